@@ -1,0 +1,20 @@
+# Aliases; everything is in run.py, which needs nothing but Python.
+.PHONY: help demo test bench lint fix shell lock setup
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' Makefile | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+demo:  ## set up and serve the demo on http://127.0.0.1:8000 (PORT=… for another port)
+	@python3 run.py demo
+test:  ## set up and run every check and test
+	@python3 run.py test
+bench:  ## timings, each beside a floor measured in the same run
+	@python3 run.py bench
+lint:  ## ruff and mypy only
+	@python3 run.py lint
+fix:  ## let ruff mend and format the code
+	@python3 run.py fix
+shell:  ## a Python shell with the application loaded
+	@python3 run.py shell
+lock:  ## write the lock files anew
+	@python3 run.py lock
+setup:  ## install and build, nothing else
+	@python3 run.py setup

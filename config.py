@@ -1,0 +1,116 @@
+"""Every setting once, read from the environment and checked at start.
+
+A wrong or missing setting stops the start with one line that names it; production refuses the defaults that are only
+safe on a developer's machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent
+ENVIRONMENTS = ("production", "demo", "development", "test")
+UNSAFE_SECRET = "only-for-development-and-demo"
+SHORTEST_SECRET = 32
+
+
+class SettingError(Exception):
+    """A setting that cannot work; the message says which and what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    environment: str
+    secret_key: str
+    site_url: str
+    site_name: str
+    database_url: str
+    redis_url: str
+    trusted_hosts: list[str]
+    proxies: int
+    mail_from: str
+    smtp_url: str
+    jobs_in_process: bool
+    time_zone: str
+    upload_limit: int = field(default=10 * 1024 * 1024)
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def keeps_mail_on_a_page(self) -> bool:
+        """Demo and development show mail at /outbox instead of sending it."""
+        return self.environment != "production" and not self.smtp_url
+
+    @property
+    def uses_sqlite(self) -> bool:
+        return self.database_url.startswith("sqlite")
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Reads FORUM_ENV, SECRET_KEY, SITE_URL, SITE_NAME, DATABASE_URL, REDIS_URL, TRUSTED_HOSTS, PROXIES, MAIL_FROM,
+    SMTP_URL, JOBS_IN_PROCESS and TIME_ZONE. docs/running.md explains each."""
+    environment = environ.get("FORUM_ENV", "production")
+    if environment not in ENVIRONMENTS:
+        raise SettingError(f"FORUM_ENV is {environment!r}; it must be one of {', '.join(ENVIRONMENTS)}.")
+    safe = environment == "production"
+    default_url = "" if safe else "http://127.0.0.1:8000"
+    site_url = environ.get("SITE_URL", default_url).rstrip("/")
+    settings = Settings(
+        environment=environment,
+        secret_key=environ.get("SECRET_KEY", "" if safe else UNSAFE_SECRET),
+        site_url=site_url,
+        site_name=environ.get("SITE_NAME", "Changing Together"),
+        database_url=_database_url(environ.get("DATABASE_URL", "")),
+        redis_url=environ.get("REDIS_URL", ""),
+        trusted_hosts=_trusted_hosts(environ.get("TRUSTED_HOSTS", ""), site_url),
+        proxies=_whole_number(environ, "PROXIES", 0),
+        mail_from=environ.get("MAIL_FROM", "Changing Together <no-reply@localhost>"),
+        smtp_url=environ.get("SMTP_URL", ""),
+        jobs_in_process=environ.get("JOBS_IN_PROCESS", "" if safe else "yes").lower() in {"1", "yes", "true", "on"},
+        time_zone=environ.get("TIME_ZONE", "Europe/London"),
+    )
+    _refuse_what_cannot_work(settings)
+    return settings
+
+
+def _database_url(url: str) -> str:
+    if not url:
+        return f"sqlite:///{ROOT / 'instance' / 'forum.db'}"
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def _trusted_hosts(text: str, site_url: str) -> list[str]:
+    own = urlsplit(site_url).hostname
+    return [host for host in [own, *(part.strip() for part in text.split(","))] if host]
+
+
+def _whole_number(environ: Mapping[str, str], name: str, default: int) -> int:
+    text = environ.get(name, str(default))
+    if not text.isdigit():
+        raise SettingError(f"{name} is {text!r}; it must be a whole number.")
+    return int(text)
+
+
+def _refuse_what_cannot_work(settings: Settings) -> None:
+    parts = urlsplit(settings.site_url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise SettingError("SITE_URL must be the public address of the site, like https://conversations.example.org")
+    if not settings.is_production:
+        return
+    if settings.secret_key in {"", UNSAFE_SECRET} or len(settings.secret_key) < SHORTEST_SECRET:
+        raise SettingError(
+            f"SECRET_KEY must be a secret of at least {SHORTEST_SECRET} characters, "
+            'for example from: python3 -c "import secrets; print(secrets.token_hex(32))"'
+        )
+    if parts.scheme != "https":
+        raise SettingError("SITE_URL must start with https:// in production, or sign-in cookies would travel in the open.")
+    if not settings.smtp_url:
+        raise SettingError("SMTP_URL must say where mail goes, like smtp://user:password@mail.example.org:587")

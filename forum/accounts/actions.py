@@ -1,0 +1,170 @@
+"""What happens to accounts. Answers are the same, and take as long, whether or not an e-mail address is known: the work
+that differs is done by the job that writes the mail."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+
+from forum.accounts.models import Account, new_session_key
+from forum.accounts.passwords import hash_password, is_password
+from forum.accounts.queries import find_account, find_by_email
+from forum.accounts.rules import (
+    APPOINT_CONVENOR,
+    CONFIRM_WITHIN,
+    FAILURES_OF_ACCOUNT,
+    FAILURES_OF_ADDRESS,
+    MAILS_TO_ADDRESS,
+    REGISTER,
+    REQUESTS_FROM_ADDRESS,
+    RESET_PASSWORD,
+    RESET_WITHIN,
+    SIGN_OUT_EVERYWHERE,
+)
+from forum.base import limits, tokens
+from forum.base.actions import action, save, transaction
+from forum.base.clock import now
+from forum.base.db import db
+from forum.base.errors import NotFound
+from forum.base.jobs import RunningJob, enqueue, job
+from forum.base.mail import send_mail
+from forum.base.permissions import Actor
+from forum.base.web import public_url
+
+CONFIRM, RESET = "confirm account", "reset password"
+
+
+@action(REGISTER)
+def register(_actor: Actor, _site: None, *, email: str, password: str, next_path: str = "") -> None:
+    """Makes an account that counts once its link is followed. An address that has an account is told so by mail only.
+
+    Registering again before confirming replaces the password and makes earlier links void: whoever confirms last, by
+    the link of their own request, owns the account.
+    """
+    email = email.strip().lower()
+    password_hash = hash_password(password)
+    account = db.session.scalar(select(Account).filter_by(email=email).with_for_update())
+    if account is None:
+        save(Account(email=email, password_hash=password_hash, created_at=now()))
+    elif account.confirmed_at is None:
+        account.password_hash = password_hash
+    enqueue("mail_about_registering", email=email, next_path=next_path)
+
+
+@action(REGISTER)
+def confirm_account(_actor: Actor, _site: None, *, token: str) -> Account | None:
+    """Follows the link of a registration; None when the link is used, too old or replaced by a later one."""
+    account = _redeem(CONFIRM, token)
+    if account is None:
+        return None
+    account.confirmed_at = account.confirmed_at or now()
+    return account
+
+
+@action(RESET_PASSWORD)
+def ask_for_reset(_actor: Actor, _site: None, *, email: str) -> None:
+    enqueue("mail_about_reset", email=email.strip().lower())
+
+
+@action(RESET_PASSWORD)
+def reset_password(_actor: Actor, _site: None, *, token: str, password: str) -> Account | None:
+    """Sets a new password and signs out everywhere else; None when the link cannot be used any more."""
+    account = _redeem(RESET, token)
+    if account is None:
+        return None
+    account.password_hash = hash_password(password)
+    account.session_key = new_session_key()
+    account.confirmed_at = account.confirmed_at or now()
+    limits.forgive(FAILURES_OF_ACCOUNT, account.email)
+    return account
+
+
+@action(SIGN_OUT_EVERYWHERE)
+def sign_out_everywhere(actor: Actor, _site: None) -> None:
+    account = find_account(actor.account_id)
+    if account is not None:
+        account.session_key = new_session_key()
+
+
+@action(APPOINT_CONVENOR)
+def appoint_convenor(_actor: Actor, _site: None, *, email: str, appointed: bool = True) -> None:
+    account = find_by_email(email)
+    if account is None:
+        raise NotFound(_("There is no account with this e-mail address."))
+    account.is_convenor = appointed
+
+
+def check_password(email: str, password: str, address: str) -> Account | None:
+    """The account when e-mail and password fit and it is confirmed. Refuses with TooMany after too many failures."""
+    email = email.strip().lower()
+    limits.check(FAILURES_OF_ACCOUNT, email)
+    limits.check(FAILURES_OF_ADDRESS, address)
+    account = find_by_email(email)
+    if is_password(account.password_hash if account else None, password) and account and account.is_active:
+        limits.forgive(FAILURES_OF_ACCOUNT, email)
+        return account
+    limits.spend(FAILURES_OF_ACCOUNT, email)
+    limits.spend(FAILURES_OF_ADDRESS, address)
+    return None
+
+
+def count_mail_request(email: str, address: str) -> None:
+    """Mail to one address, and requests from one network address, are limited, known or not."""
+    limits.spend(MAILS_TO_ADDRESS, email.strip().lower())
+    limits.spend(REQUESTS_FROM_ADDRESS, address)
+
+
+def can_still_use(purpose: str, token: str) -> bool:
+    subject = tokens.peek(purpose, token)
+    return subject is not None and _account_of(subject) is not None
+
+
+@job("mail_about_registering")
+def mail_about_registering(running: RunningJob) -> None:
+    account = find_by_email(running.facts["email"])
+    if account is None:
+        return
+    if account.confirmed_at:
+        address = public_url("accounts.forgot_password")
+        send_mail(running, account.email, _("You already have an account"), "already_registered", link=address)
+        return
+    token = tokens.mint(CONFIRM, _subject_of(account), CONFIRM_WITHIN)
+    after = {"next": running.facts["next_path"]} if running.facts.get("next_path") else {}
+    link = public_url("accounts.confirm", token=token, **after)
+    send_mail(running, account.email, _("Confirm your e-mail address"), "confirm", link=link)
+
+
+@job("mail_about_reset")
+def mail_about_reset(running: RunningJob) -> None:
+    account = find_by_email(running.facts["email"])
+    if account is None:
+        return
+    token = tokens.mint(RESET, _subject_of(account), RESET_WITHIN)
+    link = public_url("accounts.reset", token=token)
+    send_mail(running, account.email, _("Choose a new password"), "reset", link=link)
+
+
+@job("forget_unconfirmed_accounts", every=timedelta(hours=12))
+def forget_unconfirmed_accounts(_running: RunningJob) -> None:
+    with transaction():
+        db.session.execute(
+            delete(Account).where(Account.confirmed_at.is_(None), Account.created_at < now() - timedelta(days=7))
+        )
+
+
+def _redeem(purpose: str, token: str) -> Account | None:
+    subject = tokens.redeem(purpose, token)
+    return _account_of(subject) if subject else None
+
+
+def _subject_of(account: Account) -> str:
+    """Ties a token to the password of the moment: any change of it makes the link void."""
+    return f"{account.ref}.{hashlib.sha256(account.password_hash.encode()).hexdigest()[:16]}"
+
+
+def _account_of(subject: str) -> Account | None:
+    account = db.session.scalar(select(Account).filter_by(ref=subject.partition(".")[0]))
+    return account if account and _subject_of(account) == subject else None

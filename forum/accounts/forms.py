@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, HiddenField, PasswordField
+from wtforms.validators import Email, Length
+
+from forum.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from forum.base.forms import BaseForm, Needed
+from forum.base.text import tidy_line
+
+NEW_PASSWORD = [
+    Needed(_l("Enter a password")),
+    Length(
+        min=SHORTEST_PASSWORD,
+        max=LONGEST_PASSWORD,
+        message=_l("Use a password of %(min)d to %(max)d characters. Three words in a row work well."),
+    ),
+]
+
+
+def _email_field(hint: Any = "") -> EmailField:
+    return EmailField(
+        _l("E-mail address"),
+        [
+            Needed(_l("Enter your e-mail address")),
+            Length(max=254, message=_l("This e-mail address is too long")),
+            Email(message=_l("Enter an e-mail address in the right format, like name@example.org")),
+        ],
+        description=hint,
+        filters=[tidy_line],
+        render_kw={"autocomplete": "email"},
+    )
+
+
+class RegisterForm(BaseForm):
+    email = _email_field(_l("We use it to let you sign in. It is never shown to others."))
+    password = PasswordField(
+        _l("Choose a password"),
+        NEW_PASSWORD,
+        description=_l("At least 10 characters. Three words in a row are easy to remember."),
+        render_kw={"autocomplete": "new-password"},
+    )
+    next = HiddenField()
+
+
+class SignInForm(BaseForm):
+    email = _email_field()
+    password = PasswordField(_l("Password"), [Needed(_l("Enter your password"))], render_kw={"autocomplete": "current-password"})
+    next = HiddenField()
+
+
+class ForgotPasswordForm(BaseForm):
+    email = _email_field()
+
+
+class NewPasswordForm(BaseForm):
+    password = PasswordField(
+        _l("New password"), NEW_PASSWORD, description=_l("At least 10 characters."), render_kw={"autocomplete": "new-password"}
+    )

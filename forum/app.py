@@ -1,0 +1,94 @@
+"""Puts the application together: the only wiring. A feature is a folder here with a `views` that lists its blueprints."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from importlib import import_module
+from importlib.util import find_spec
+from pkgutil import iter_modules
+from types import ModuleType
+
+import structlog
+from flask import Flask
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_migrate import Migrate
+
+import forum
+from config import ROOT, SettingError, Settings
+from forum.accounts.models import Visitor
+from forum.accounts.queries import find_by_session
+from forum.base.access import guard_doors
+from forum.base.db import db, find_unsafe_database_settings, set_up_database
+from forum.base.jobs import work_until
+from forum.base.web import set_up_web
+
+log = structlog.get_logger()
+
+
+def create_app(settings: Settings) -> Flask:
+    app = Flask("forum", static_folder=str(ROOT / "static" / "dist"), static_url_path="/static", template_folder=str(ROOT / "templates"))
+    _set_up_log(settings)
+    set_up_web(app, settings)
+    set_up_database(app, settings.database_url)
+    # Batch mode: SQLite cannot change a table in place.
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    Babel(app)
+    _set_up_login(app)
+    _open_features(app)
+    guard_doors(app)
+    if settings.is_production:
+        _refuse_an_unsafe_database(app)
+    return app
+
+
+def start_background_work(app: Flask) -> threading.Event | None:
+    """Runs jobs in a thread of this process where the settings say so; elsewhere `forum work` does."""
+    if not app.config["SETTINGS"].jobs_in_process:
+        return None
+    stop = threading.Event()
+    threading.Thread(target=work_until, args=(app, stop), name="jobs", daemon=True).start()
+    return stop
+
+
+def feature_modules(name: str) -> list[ModuleType]:
+    """The drawer called `name` of every feature that has one, so that a new feature need not be listed anywhere."""
+    features = [info.name for info in iter_modules(forum.__path__) if info.ispkg and info.name != "base"]
+    return [import_module(f"forum.{feature}.{name}") for feature in features if find_spec(f"forum.{feature}.{name}")]
+
+
+def _open_features(app: Flask) -> None:
+    feature_modules("models")
+    for views in feature_modules("views"):
+        for blueprint in views.blueprints:
+            app.register_blueprint(blueprint)
+
+
+def _set_up_login(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.anonymous_user = Visitor
+    manager.session_protection = None  # Phones change their network address all day.
+    manager.user_loader(find_by_session)
+
+
+def _set_up_log(settings: Settings) -> None:
+    final = structlog.dev.ConsoleRenderer() if settings.environment == "development" else structlog.processors.KeyValueRenderer()
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            final,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        cache_logger_on_first_use=True,
+    )
+
+
+def _refuse_an_unsafe_database(app: Flask) -> None:
+    with app.app_context():
+        problem = find_unsafe_database_settings()
+    if problem:
+        raise SettingError(problem)

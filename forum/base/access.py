@@ -1,0 +1,56 @@
+"""Who may come to a door. Every route says so, or the application does not start.
+
+This is only the doorstep (signed in or not); what may be done behind it is asked of permissions, once the thing is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, g, request
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from forum.base.errors import SignInNeeded
+from forum.base.permissions import Actor
+
+F = TypeVar("F", bound=Callable[..., Any])
+_MARK = "forum_access"
+OPEN, SIGNED_IN = "anyone", "signed in"
+
+
+def anyone(view: F) -> F:
+    """The door stands open: reading never needs an account."""
+    setattr(view, _MARK, OPEN)
+    return view
+
+
+def signed_in(view: F) -> F:
+    setattr(view, _MARK, SIGNED_IN)
+    return view
+
+
+def access_of(view: Any) -> str | None:
+    return getattr(view, _MARK, None)
+
+
+def current_actor() -> Actor:
+    """The actor of this request; looked up once."""
+    if "actor" not in g:
+        g.actor = current_user.as_actor()
+    actor: Actor = g.actor
+    return actor
+
+
+def guard_doors(app: Flask) -> None:
+    """Checks each request at the door, and at start that no route forgot to say who may come."""
+    forgot = sorted(name for name, view in app.view_functions.items() if name != "static" and access_of(view) is None)
+    if forgot:
+        raise RuntimeError(f"these routes do not say who may come (forum.base.access): {', '.join(forgot)}")
+
+    @app.before_request
+    def check_door() -> None:
+        view = app.view_functions.get(request.endpoint or "")
+        if access_of(view) == SIGNED_IN and not current_actor().is_signed_in:
+            raise SignInNeeded(_("Sign in to go on."))

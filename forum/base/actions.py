@@ -1,0 +1,84 @@
+"""An action is the transaction.
+
+It checks its permission, runs, commits once at the outermost call, then publishes its events. Views, socket handlers,
+importers and the command line call the same actions, so a rule exists once. An action may call another: the inner one
+joins the outer one's transaction and everything stands or falls together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy.orm.exc import ObjectDeletedError
+
+from forum.base import events
+from forum.base.db import Base, begin_writing, db
+from forum.base.errors import NotFound
+from forum.base.permissions import Actor, Permission, require
+
+P = ParamSpec("P")
+T = TypeVar("T")
+R = TypeVar("R")
+_DEPTH = "forum_action_depth"
+
+
+def action(permission: Permission) -> Callable[[Callable[Concatenate[Actor, T, P], R]], Callable[Concatenate[Actor, T, P], R]]:
+    """Makes a function `(actor, thing, ...)` an action: `permission` is asked for that actor on that thing."""
+
+    def decorate(function: Callable[Concatenate[Actor, T, P], R]) -> Callable[Concatenate[Actor, T, P], R]:
+        @wraps(function)
+        def act(actor: Actor, thing: T, *args: P.args, **kwargs: P.kwargs) -> R:
+            with transaction():
+                require(actor, permission, thing)
+                return function(actor, thing, *args, **kwargs)
+
+        return act
+
+    return decorate
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """All or nothing. Jobs and commands that are not asked for by a person use it directly."""
+    session = db.session()
+    if session.info.get(_DEPTH, 0):
+        session.info[_DEPTH] += 1
+        try:
+            yield
+        finally:
+            session.info[_DEPTH] -= 1
+        return
+    begin_writing()
+    session.info[_DEPTH] = 1
+    try:
+        yield
+        emitted = events.write_pending()
+        session.commit()
+    except ObjectDeletedError as gone:
+        session.rollback()
+        raise NotFound from gone
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info[_DEPTH] = 0
+        events.drop_pending()
+    events.publish(emitted)
+
+
+def lock(thing: Base, *attributes: str) -> None:
+    """Holds the row until the action ends and reads it anew: what is decided from it is decided once."""
+    db.session.refresh(thing, attribute_names=list(attributes) or None, with_for_update=True)
+
+
+def is_acting() -> bool:
+    return bool(db.session.info.get(_DEPTH, 0))
+
+
+def save(thing: Any) -> None:
+    """Adds a row now, so that its number is known and a broken constraint speaks here."""
+    db.session.add(thing)
+    db.session.flush()

@@ -1,0 +1,67 @@
+"""Times as people say them, in the site's own zone: "Friday 18 December, 5pm"."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from flask_babel import format_date
+from flask_babel import gettext as _
+
+from forum.base.clock import now
+
+
+def site_zone() -> ZoneInfo:
+    return ZoneInfo(current_app.config["SETTINGS"].time_zone)
+
+
+def to_local(moment: datetime) -> datetime:
+    return moment.astimezone(site_zone())
+
+
+def from_local(moment: datetime) -> datetime:
+    """A time without zone, as typed into a form, read as local time here."""
+    return moment.replace(tzinfo=site_zone())
+
+
+def say_time(moment: datetime) -> str:
+    local = to_local(moment)
+    if (local.hour, local.minute) == (12, 0):
+        return _("midday")
+    half = _("am") if local.hour < 12 else _("pm")
+    minutes = f".{local.minute:02}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{half}"
+
+
+def say_day(moment: datetime | date) -> str:
+    """ "Friday 18 December", with the year when it is not this one."""
+    day = to_local(moment).date() if isinstance(moment, datetime) else moment
+    year = "" if day.year == to_local(now()).year else " y"
+    return format_date(day, f"EEEE d MMMM{year}", rebase=False)
+
+
+def say_short_day(moment: datetime | date) -> str:
+    day = to_local(moment).date() if isinstance(moment, datetime) else moment
+    year = "" if day.year == to_local(now()).year else " y"
+    return format_date(day, f"d MMM{year}", rebase=False)
+
+
+def say_moment(moment: datetime) -> str:
+    """ "today at 9.40am", "yesterday at 5pm", or "Friday 18 December, 5pm"."""
+    days = (to_local(now()).date() - to_local(moment).date()).days
+    if days == 0:
+        return _("today at %(time)s", time=say_time(moment))
+    if days == 1:
+        return _("yesterday at %(time)s", time=say_time(moment))
+    return f"{say_day(moment)}, {say_time(moment)}"
+
+
+def say_deadline(moment: datetime) -> str:
+    """The last moment of something. Midnight belongs to the day before it, as people mean it."""
+    local = to_local(moment)
+    return f"{say_day(moment)}, {say_time(moment)}" if (local.hour, local.minute) != (0, 0) else say_day(moment)
+
+
+def say_span(opens: datetime, closes: datetime) -> str:
+    return f"{say_short_day(opens)} – {say_short_day(closes)}"

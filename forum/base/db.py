@@ -1,0 +1,129 @@
+"""The database: one session, typed columns, and the settings that keep data safe on SQLite and PostgreSQL.
+
+Writers on SQLite take the write lock at BEGIN. Reading first and upgrading later ends in "database is locked" however
+long one waits, because the snapshot is already stale; `begin_writing` is therefore called before an action reads.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.pool import NullPool
+from sqlalchemy.types import TypeDecorator
+
+NAMES = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SQLITE_WAIT_MS = 20_000
+WRITING = "forum_writing"
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"autoflush": True}, disable_autonaming=True)
+
+if TYPE_CHECKING:
+    Model = Base
+else:
+    Model = db.Model
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Aware datetimes in, aware UTC datetimes out, on databases that keep no zone as well."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def new_ref() -> str:
+    """A name for use in addresses: 80 random bits, so it tells neither order nor number and cannot be guessed."""
+    alphabet = "23456789abcdefghjkmnpqrstuvwxyz"
+    return "".join(secrets.choice(alphabet) for _ in range(16))
+
+
+class WithRef:
+    """What appears in an address is the `ref`, never the row number."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ref: Mapped[str] = mapped_column(default=new_ref, unique=True)
+
+
+def begin_writing() -> None:
+    """Starts a transaction that may write. Rows read before are read again, so decisions rest on what is true now."""
+    session = db.session()
+    if session.in_transaction():
+        session.commit()  # Nothing is pending: GETs and doors only read. It ends the old snapshot.
+    session.connection(execution_options={WRITING: True})
+
+
+def insert_into(model: type[Base]) -> Any:
+    """An INSERT that knows ON CONFLICT; SQLAlchemy keeps one for each database."""
+    return {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[db.engine.dialect.name](model)
+
+
+def set_up_database(app: Flask, url: str) -> None:
+    options: dict[str, Any] = {}
+    if url.startswith("sqlite"):
+        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+        # A connection costs 0.1 ms to open; a pool smaller than the threads would make them wait.
+        options = {"poolclass": NullPool, "connect_args": {"timeout": SQLITE_WAIT_MS / 1000}}
+    else:
+        options = {"pool_size": 10, "max_overflow": 30, "pool_pre_ping": True}
+    app.config |= {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": options}
+    db.init_app(app)
+    with app.app_context():
+        if url.startswith("sqlite"):
+            _guard_sqlite(db.engine)
+
+
+def _guard_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # We say BEGIN ourselves, below.
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={SQLITE_WAIT_MS}"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        writing = connection.get_execution_options().get(WRITING)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def find_unsafe_database_settings() -> str | None:
+    """Says what would lose acknowledged words in a power cut, or None when all is well."""
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            if connection.execute(text("PRAGMA journal_mode")).scalar() != "wal":
+                return "SQLite does not use WAL here (a network drive?). Put the database on a local disk."
+            if connection.execute(text("PRAGMA synchronous")).scalar() != 2:
+                return "SQLite does not run with synchronous=FULL."
+            return None
+        if connection.execute(text("SHOW fsync")).scalar() != "on":
+            return "PostgreSQL runs with fsync off: a power cut would lose data. Turn fsync on."
+    return None

@@ -1,0 +1,58 @@
+"""Drafts: words that arrived when they could not be taken (signed out, page open too long) are kept, not lost.
+
+A draft belongs to the browser that sent it: its unguessable ref is in that browser's session and nowhere else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.base.actions import save, transaction
+from forum.base.clock import now
+from forum.base.db import Model, UtcDateTime, WithRef, db
+from forum.base.jobs import RunningJob, job
+
+KEEP = timedelta(days=7)
+LARGEST = 100_000
+NEVER_KEPT = {"csrf_token", "password", "new_password", "key", "file"}
+
+
+class Draft(WithRef, Model):
+    __tablename__ = "drafts"
+
+    path: Mapped[str]
+    fields: Mapped[str]
+    kept_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+def keep_draft(path: str, fields: Mapping[str, str]) -> str | None:
+    """Keeps a form's fields (never a password) and returns the draft's ref, or None when there is nothing to keep."""
+    kept = {name: value for name, value in fields.items() if name not in NEVER_KEPT and value.strip()}
+    text = json.dumps(kept)
+    if not kept or len(text) > LARGEST:
+        return None
+    with transaction():
+        draft = Draft(path=path, fields=text, kept_at=now())
+        save(draft)
+        return draft.ref
+
+
+def find_draft(ref: str, path: str) -> dict[str, str]:
+    found = db.session.scalar(select(Draft).filter_by(ref=ref, path=path))
+    return json.loads(found.fields) if found else {}
+
+
+def forget_draft(ref: str) -> None:
+    with transaction():
+        db.session.execute(delete(Draft).where(Draft.ref == ref))
+
+
+@job("forget_old_drafts", every=timedelta(hours=6))
+def forget_old_drafts(_running: RunningJob) -> None:
+    with transaction():
+        db.session.execute(delete(Draft).where(Draft.kept_at < now() - KEEP))

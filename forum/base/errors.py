@@ -1,0 +1,49 @@
+"""What can go wrong, in words a person can act on. Doors turn these into pages or problem JSON; nothing else does."""
+
+from __future__ import annotations
+
+
+class Refusal(Exception):
+    """A request that is understood and refused. `sentence` is shown to the person."""
+
+    status = 400
+
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class SignInNeeded(Refusal):
+    status = 401
+
+
+class Forbidden(Refusal):
+    status = 403
+
+
+class NotFound(Refusal):
+    status = 404
+
+
+class Conflict(Refusal):
+    status = 409
+
+
+class TooMany(Refusal):
+    """A limit is reached; `retry_after` says in how many seconds it is worth trying again."""
+
+    status = 429
+
+    def __init__(self, sentence: str, retry_after: int) -> None:
+        super().__init__(sentence)
+        self.retry_after = retry_after
+
+
+class Invalid(Refusal):
+    """Input that cannot be taken. `errors` maps a field's name to what is wrong with it."""
+
+    status = 422
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(" ".join(errors.values()))
+        self.errors = errors

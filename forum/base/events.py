@@ -1,0 +1,160 @@
+"""Events are kept: an append-only log, one stream a consultation (or room, or the site), each entry chained by hash.
+
+`emit` is called inside an action. When the outermost action ends, its events are written with the next sequence numbers
+in the same transaction, and after the commit each listener runs on its own. What must not be lost (mail, say) is not
+left to a listener but enqueued as a job inside the action. Payloads hold row numbers and words from our own lists,
+never what people wrote, so that erasing a person needs no change in the log.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+import structlog
+from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.base.clock import now
+from forum.base.db import Model, UtcDateTime, db, insert_into
+
+log = structlog.get_logger()
+FIRST_HASH = "0" * 64
+_PENDING = "forum_pending_events"
+
+
+@dataclass(frozen=True)
+class Event:
+    """A fact, named in the past tense. `stream` says which log it belongs to, `actor_id` whose account did it."""
+
+    stream: str
+    actor_id: int | None
+
+
+class EventStream(Model):
+    """The head of one log: locked while entries are added, so numbers have no gaps and no doubles."""
+
+    __tablename__ = "event_streams"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    last_seq: Mapped[int] = mapped_column(default=0)
+    last_hash: Mapped[str] = mapped_column(default=FIRST_HASH)
+
+
+class EventRecord(Model):
+    """One entry. Rows are never changed or deleted: the database refuses both."""
+
+    __tablename__ = "events"
+    __table_args__ = (Index("uq_events_stream_seq", "stream", "seq", unique=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stream: Mapped[str] = mapped_column(ForeignKey("event_streams.name"))
+    seq: Mapped[int]
+    kind: Mapped[str]
+    payload: Mapped[str]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    hash: Mapped[str]
+
+
+E = TypeVar("E", bound=Event)
+_listeners: dict[type[Event], list[Callable[[Any], None]]] = {}
+
+
+def on(kind: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
+    """Registers a listener that runs after the commit; its failure is logged and harms nobody else."""
+
+    def register(listener: Callable[[E], None]) -> Callable[[E], None]:
+        _listeners.setdefault(kind, []).append(listener)
+        return listener
+
+    return register
+
+
+def emit(event: Event) -> None:
+    db.session.info.setdefault(_PENDING, []).append(event)
+
+
+def write_pending() -> list[Event]:
+    """Writes what was emitted into the log, inside the running transaction, and returns it for `publish`."""
+    pending: list[Event] = db.session.info.pop(_PENDING, [])
+    at = now()
+    # Streams in name order: two transactions that touch the same two streams cannot wait for each other.
+    for event in sorted(pending, key=lambda each: each.stream):
+        stream = _lock_stream(event.stream)
+        payload = _canonical(event)
+        stream.last_seq += 1
+        stream.last_hash = _chain(stream.last_hash, event.stream, stream.last_seq, type(event).__name__, payload, at)
+        db.session.add(
+            EventRecord(
+                stream=stream.name,
+                seq=stream.last_seq,
+                kind=type(event).__name__,
+                payload=payload,
+                at=at,
+                hash=stream.last_hash,
+            )
+        )
+    db.session.flush()
+    return pending
+
+
+def drop_pending() -> None:
+    db.session.info.pop(_PENDING, None)
+
+
+def publish(events: list[Event]) -> None:
+    for event in events:
+        for listener in _listeners.get(type(event), []):
+            try:
+                listener(event)
+            except Exception:
+                db.session.rollback()
+                log.exception("listener failed", event_kind=type(event).__name__, listener=listener.__name__)
+
+
+def entries_since(stream: str, seq: int, limit: int = 500) -> list[EventRecord]:
+    """What happened in a stream after entry `seq`, in order: what a client that was away asks for."""
+    query = select(EventRecord).where(EventRecord.stream == stream, EventRecord.seq > seq)
+    return list(db.session.scalars(query.order_by(EventRecord.seq).limit(limit)))
+
+
+def find_breaks() -> Iterator[str]:
+    """Walks every chain; yields a sentence for the first entry of each stream that was altered, removed or added."""
+    for stream in db.session.scalars(select(EventStream).order_by(EventStream.name)):
+        seq, last_hash = 0, FIRST_HASH
+        rows = select(EventRecord).where(EventRecord.stream == stream.name).order_by(EventRecord.seq)
+        for row in db.session.scalars(rows.execution_options(yield_per=1000)):
+            seq += 1
+            expected = _chain(last_hash, row.stream, seq, row.kind, row.payload, row.at)
+            if row.seq != seq or row.hash != expected:
+                yield f"{stream.name}: entry {seq} is not as it was written"
+                break
+            last_hash = row.hash
+        else:
+            if (seq, last_hash) != (stream.last_seq, stream.last_hash):
+                yield f"{stream.name}: ends at entry {seq}, but {stream.last_seq} were written"
+
+
+def _lock_stream(name: str) -> EventStream:
+    query = select(EventStream).where(EventStream.name == name).with_for_update().execution_options(populate_existing=True)
+    stream = db.session.scalar(query)
+    if stream is not None:
+        return stream
+    first = insert_into(EventStream).values(name=name, last_seq=0, last_hash=FIRST_HASH)
+    db.session.execute(first.on_conflict_do_nothing())
+    return db.session.scalars(query).one()
+
+
+def _canonical(event: Event) -> str:
+    facts = asdict(event)
+    del facts["stream"]
+    return json.dumps(facts, sort_keys=True, separators=(",", ":"))
+
+
+def _chain(previous: str, stream: str, seq: int, kind: str, payload: str, at: datetime) -> str:
+    line = "\n".join([previous, stream, str(seq), kind, payload, at.isoformat(timespec="microseconds")])
+    return hashlib.sha256(line.encode()).hexdigest()

@@ -1,0 +1,120 @@
+"""Forms: WTForms with our words, a check that nothing is lost, and macros of govuk-frontend to draw them.
+
+A form is filled from a request (`from_request`) or, with the same rules, from a live message (`from_message`).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any, Self
+
+from flask import request, session
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, FieldList, Form, FormField, HiddenField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, StopValidation
+
+from forum.base.drafts import find_draft, forget_draft
+from forum.base.errors import Invalid
+from forum.base.text import tidy_line, tidy_text
+
+SESSION_DRAFT = "draft"
+
+
+class Line(StringField):
+    """One line of text. `hint` is shown under the label."""
+
+    def __init__(self, label: Any, validators: Any = (), hint: Any = "", **options: Any) -> None:
+        super().__init__(label, validators, description=hint, filters=[tidy_line], **options)
+
+
+class Words(TextAreaField):
+    """Several lines of text."""
+
+    def __init__(self, label: Any, validators: Any = (), hint: Any = "", **options: Any) -> None:
+        super().__init__(label, validators, description=hint, filters=[tidy_text], **options)
+
+
+class Needed(DataRequired):
+    """The message says what to do ("Enter a title"), as plain words beside the field."""
+
+
+class AtMost(Length):
+    def __init__(self, most: int) -> None:
+        super().__init__(max=most, message=str(most))
+        self.most = most
+
+    def __call__(self, form: Any, field: Any) -> None:
+        over = len(field.data or "") - self.most
+        if over > 0:
+            raise StopValidation(
+                str(_l("Use %(most)s characters or fewer. This is %(over)s too many.", most=f"{self.most:,}", over=f"{over:,}"))
+            )
+
+
+class BaseForm(FlaskForm):  # type: ignore[misc]
+    """Every form. Flask-WTF checks the CSRF token of every POST before a view runs, so forms need no field for it."""
+
+    class Meta:
+        csrf = False
+
+    @classmethod
+    def from_request(cls, **values: Any) -> Self:
+        """The form as sent; or, on a GET, with `values` and over them whatever draft was kept for this address."""
+        if request.method == "GET":
+            return cls(formdata=None, data=values | read_draft())
+        return cls(data=values)
+
+    @classmethod
+    def from_message(cls, message: Mapping[str, Any]) -> Self:
+        """The form as a live message sent it."""
+        return cls(formdata=MultiDict({name: str(value) for name, value in message.items()}))
+
+    def is_sent(self) -> bool:
+        return request.method == "POST"
+
+    def refuse(self, problem: Invalid) -> None:
+        """Shows what an action refused beside the fields it named."""
+        for name, sentence in problem.errors.items():
+            field = getattr(self, name, None)
+            if field is None:
+                self.form_errors.append(sentence)
+            else:
+                field.errors = [*field.errors, sentence]
+
+    def list_errors(self) -> list[tuple[str, str]]:
+        """(id of the field, sentence) for the summary at the top of the page."""
+        found = [("", sentence) for sentence in self.form_errors]
+        for field in self:
+            found.extend(_errors_of(field))
+        return found
+
+
+class OnceForm(BaseForm):
+    """A form whose sending twice does its work once: `key` goes with the page and the database keeps it unique."""
+
+    key = HiddenField(default=lambda: secrets.token_urlsafe(18), validators=[Length(max=64)])
+
+
+def read_draft() -> dict[str, str]:
+    ref = session.get(SESSION_DRAFT)
+    return find_draft(ref, request.path) if ref else {}
+
+
+def forget_kept_words() -> None:
+    """Once the words are where they belong, the kept copy goes."""
+    ref = session.pop(SESSION_DRAFT, None)
+    if ref:
+        forget_draft(ref)
+
+
+def _errors_of(field: Field) -> list[tuple[str, str]]:
+    if isinstance(field, FieldList):
+        return [error for entry in field.entries for error in _errors_of(entry)]
+    if isinstance(field, FormField):
+        form: Form = field.form
+        return [error for inner in form for error in _errors_of(inner)]
+    first = f"{field.id}-0" if field.type == "RadioField" else field.id
+    return [(first, str(sentence)) for sentence in field.errors]

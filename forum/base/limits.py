@@ -1,0 +1,89 @@
+"""Limits that survive a restart and hold across processes: counters in the database, one row a bucket and window.
+
+Flask-Limiter keeps its counters in memory or Redis; the embedded set-up has neither a shared memory nor a Redis.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask_babel import ngettext
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.base.actions import transaction
+from forum.base.clock import now
+from forum.base.db import Model, db, insert_into
+from forum.base.errors import TooMany
+from forum.base.jobs import RunningJob, job
+
+
+class LimitCounter(Model):
+    __tablename__ = "limit_counters"
+
+    bucket: Mapped[str] = mapped_column(primary_key=True)
+    window: Mapped[int] = mapped_column(primary_key=True)
+    expires: Mapped[int]
+    used: Mapped[int]
+
+
+@dataclass(frozen=True)
+class Limit:
+    name: str
+    most: int
+    window: timedelta
+
+    def bucket(self, subject: str | int) -> str:
+        # Hashed: an address or e-mail must not lie about in a table of counters.
+        return f"{self.name}:{hashlib.sha256(str(subject).encode()).hexdigest()[:32]}"
+
+
+def spend(limit: Limit, subject: str | int) -> None:
+    """Counts one use and refuses with TooMany when it is one too many. Joins the running action or commits on its own."""
+    with transaction():
+        window, ends = _window(limit)
+        add = insert_into(LimitCounter).values(bucket=limit.bucket(subject), window=window, expires=ends, used=1)
+        counted = add.on_conflict_do_update(
+            index_elements=["bucket", "window"], set_={"used": LimitCounter.used + 1}
+        ).returning(LimitCounter.used)
+        used = db.session.execute(counted).scalar_one()
+    if used > limit.most:
+        raise _too_many(ends)
+
+
+def check(limit: Limit, subject: str | int) -> None:
+    """Refuses when the limit is used up, and counts nothing."""
+    window, ends = _window(limit)
+    query = select(LimitCounter.used).filter_by(bucket=limit.bucket(subject), window=window)
+    if (db.session.scalar(query) or 0) >= limit.most:
+        raise _too_many(ends)
+
+
+def forgive(limit: Limit, subject: str | int) -> None:
+    with transaction():
+        db.session.execute(delete(LimitCounter).where(LimitCounter.bucket == limit.bucket(subject)))
+
+
+def _window(limit: Limit) -> tuple[int, int]:
+    length = int(limit.window.total_seconds())
+    window = int(now().timestamp()) // length
+    return window, (window + 1) * length
+
+
+def _too_many(ends: int) -> TooMany:
+    seconds = max(1, ends - int(now().timestamp()))
+    minutes = -(-seconds // 60)
+    sentence = ngettext(
+        "There were too many tries. Please wait a minute and try again.",
+        "There were too many tries. Please wait %(num)d minutes and try again.",
+        minutes,
+    )
+    return TooMany(sentence, retry_after=seconds)
+
+
+@job("forget_old_limits", every=timedelta(hours=1))
+def forget_old_limits(_running: RunningJob) -> None:
+    with transaction():
+        db.session.execute(delete(LimitCounter).where(LimitCounter.expires < int(now().timestamp())))

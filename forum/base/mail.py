@@ -1,0 +1,75 @@
+"""Mail: plain text and HTML from templates/emails, sent by SMTP, or kept for the outbox page where none is set up.
+
+Called from jobs only. SMTP cannot promise "exactly once": a worker killed between the server's "250 OK" and our note of
+it sends again. The Message-ID is then the same, so that mailboxes show one.
+"""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import parseaddr
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import css_inline
+from flask import current_app, render_template
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.base.actions import save, transaction
+from forum.base.clock import now
+from forum.base.db import Model, UtcDateTime, WithRef
+from forum.base.jobs import RunningJob
+from forum.base.text import tidy_line
+
+TIMEOUT_SECONDS = 20
+
+
+class KeptMail(WithRef, Model):
+    """A mail that was not sent but shown at /outbox: demo and development only."""
+
+    __tablename__ = "kept_mails"
+
+    recipient: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str]
+    kept_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+def send_mail(running: RunningJob, recipient: str, subject: str, template: str, **words: Any) -> None:
+    """Sends templates/emails/`template`.txt and .html with `words` to one address."""
+    settings = current_app.config["SETTINGS"]
+    words |= {"site_name": settings.site_name, "site_url": settings.site_url, "subject": subject}
+    text = render_template(f"emails/{template}.txt", **words)
+    if settings.keeps_mail_on_a_page:
+        with transaction():
+            save(KeptMail(recipient=recipient, subject=subject, text=text, kept_at=now()))
+        return
+    message = EmailMessage()
+    message["From"] = settings.mail_from
+    message["To"] = recipient
+    message["Subject"] = tidy_line(subject)
+    domain = parseaddr(settings.mail_from)[1].partition("@")[2] or "localhost"
+    message["Message-ID"] = f"<job-{running.id}.{urlsplit(settings.site_url).hostname}@{domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    message.add_alternative(css_inline.inline(render_template(f"emails/{template}.html", **words)), subtype="html")
+    _deliver(settings.smtp_url, message)
+
+
+def _deliver(smtp_url: str, message: EmailMessage) -> None:
+    server = urlsplit(smtp_url)
+    if server.scheme == "smtps":
+        connection: smtplib.SMTP = smtplib.SMTP_SSL(
+            server.hostname or "", server.port or 465, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context()
+        )
+    else:
+        connection = smtplib.SMTP(server.hostname or "", server.port or 25, timeout=TIMEOUT_SECONDS)
+    with connection:
+        if server.scheme == "smtp" and server.username:
+            connection.starttls(context=ssl.create_default_context())
+        if server.username:
+            connection.login(unquote(server.username), unquote(server.password or ""))
+        connection.send_message(message)

@@ -1,0 +1,129 @@
+"""Permissions: one list, each with a sentence, each naming the roles it is granted to.
+
+A feature declares its permissions in its `rules`. The table of grants is read both ways: `can(actor, permission, thing)`
+asks for one person, `permission.roles` is what a query for people is built from. Situational clauses narrow a grant:
+each is asked in turn and answers None, or the sentence that tells the person why not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import gettext as _
+
+from forum.base.errors import Forbidden, SignInNeeded
+
+
+class Role(StrEnum):
+    """What a person may do. The first four are places outside a consultation, the others inside one."""
+
+    VISITOR = "visitor"  # not signed in
+    MEMBER = "member"  # signed in
+    CONVENOR = "convenor"  # signed in, and may open consultations
+    SYSTEM = "system"  # an importer, a job, the command line
+    PARTICIPANT = "participant"
+    MODERATOR = "moderator"
+    FACILITATOR = "facilitator"
+    ORGANISER = "organiser"
+    LEAD = "lead"  # owns the decision
+
+
+ANYONE = frozenset(Role)
+TEAM = frozenset({Role.MODERATOR, Role.FACILITATOR, Role.ORGANISER, Role.LEAD})
+JOINED = TEAM | {Role.PARTICIPANT}
+
+
+@dataclass
+class Actor:
+    """Whoever acts: a person with or without an account, or the system itself.
+
+    `known` is where features keep what they looked up about this actor, so that one request asks once.
+    """
+
+    account_id: int | None
+    site_roles: frozenset[Role]
+    known: dict[Any, Any] = field(default_factory=dict)
+
+    @property
+    def is_signed_in(self) -> bool:
+        return self.account_id is not None
+
+    def roles_on(self, thing: Any) -> frozenset[Role]:
+        """The roles held where `thing` lives, the site's included (`thing` None: the site's alone)."""
+        return self.site_roles.union(*(source(self, thing) for source in _role_sources))
+
+
+VISITOR = frozenset({Role.VISITOR})
+SYSTEM = Actor(None, frozenset({Role.SYSTEM}))
+
+RoleSource = Callable[[Actor, Any], frozenset[Role]]
+Clause = Callable[[Actor, Any], str | None]
+
+_role_sources: list[RoleSource] = []
+
+
+def add_role_source(source: RoleSource) -> RoleSource:
+    """Registers a function that knows roles; the features that keep roles use it as a decorator."""
+    _role_sources.append(source)
+    return source
+
+
+@dataclass(frozen=True)
+class Permission:
+    key: str
+    sentence: str
+    roles: frozenset[Role]
+    clauses: tuple[Clause, ...] = field(default=())
+
+
+_permissions: dict[str, Permission] = {}
+
+
+def declare(key: str, sentence: str, roles: Iterable[Role], *clauses: Clause) -> Permission:
+    """Adds a permission to the list. The system may do whatever the clauses allow."""
+    if key in _permissions:
+        raise ValueError(f"permission {key} is declared twice")
+    permission = Permission(key, sentence, frozenset(roles) | {Role.SYSTEM}, clauses)
+    _permissions[key] = permission
+    return permission
+
+
+def all_permissions() -> list[Permission]:
+    return [_permissions[key] for key in sorted(_permissions)]
+
+
+def why_not(actor: Actor, permission: Permission, thing: Any) -> str | None:
+    """The sentence that tells this actor why not, or None when the permission is theirs."""
+    if not actor.roles_on(thing) & permission.roles:
+        return _("You do not have permission to do this.")
+    for clause in permission.clauses:
+        reason = clause(actor, thing)
+        if reason:
+            return reason
+    return None
+
+
+def can(actor: Actor, permission: Permission, thing: Any) -> bool:
+    return why_not(actor, permission, thing) is None
+
+
+def require(actor: Actor, permission: Permission, thing: Any) -> None:
+    reason = why_not(actor, permission, thing)
+    if reason is None:
+        return
+    if actor.site_roles == VISITOR and Role.VISITOR not in permission.roles:
+        raise SignInNeeded(_("Sign in to do this."))
+    raise Forbidden(reason)
+
+
+def describe_permissions() -> str:
+    """The list as text: `forum permissions` prints it, and a reviewed copy of it is kept with the tests."""
+    lines = []
+    for permission in all_permissions():
+        roles = "anyone" if permission.roles == ANYONE else ", ".join(role for role in Role if role in permission.roles)
+        clauses = "".join(f"\n    only if {clause.__name__.replace('_', ' ')}" for clause in permission.clauses)
+        lines.append(f"{permission.key}\n    {permission.sentence}\n    {roles}{clauses}")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,104 @@
+"""The one place where words become HTML. Nothing else may mark text as safe; a test keeps it so.
+
+People write Markdown. It is rendered once, when written: markdown-it-py (raw HTML off), then bleach with an allow-list
+(it also links addresses), then nh3, so that neither cleaner is the only gate. What is stored is what is shown.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import MutableMapping
+from html import escape, unescape
+
+import nh3
+from bleach.linkifier import LinkifyFilter
+from bleach.sanitizer import Cleaner
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+from sqlalchemy import Dialect, Text
+from sqlalchemy.types import TypeDecorator
+
+TAGS = {"p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote", "code", "pre", "hr"}
+ATTRIBUTES = {"a": {"href", "rel"}, "ol": {"start"}}
+SCHEMES = {"http", "https", "mailto"}
+REL = "nofollow ugc noopener"
+
+# Headings would break the page's own outline; images would load from strangers' servers and tell them who reads.
+_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 12}).disable(
+    ["heading", "lheading", "image", "html_block", "html_inline", "reference"]
+)
+_INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_MARKS = re.compile(r"[\[\]()*_`<>&!\n]")
+MOST_MARKS = 1_000
+LONGEST_MARKDOWN = 20_000
+
+
+def _mark_link(attributes: MutableMapping[tuple[str | None, str], str], _new: bool = False) -> MutableMapping[tuple[str | None, str], str]:
+    attributes[None, "rel"] = REL
+    return attributes
+
+
+_cleaner = Cleaner(
+    tags=TAGS,
+    attributes={tag: list(names) for tag, names in ATTRIBUTES.items()},
+    protocols=SCHEMES,
+    strip=True,
+    filters=[lambda source: LinkifyFilter(source, callbacks=[_mark_link], skip_tags={"pre", "code"})],
+)
+
+
+class RenderedText(TypeDecorator[Markup]):
+    """A column that holds HTML made by `render`, and hands it to templates as safe."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        if value is not None and not isinstance(value, Markup):
+            raise ValueError("only text from render() can be stored as rendered")
+        return None if value is None else str(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Markup | None:
+        return None if value is None else Markup(value)
+
+
+def render(markdown: str) -> Markup:
+    """HTML for people's Markdown, harmless whatever was typed.
+
+    Above MOST_MARKS marks (or LONGEST_MARKDOWN characters) the text is shown as typed, without Markdown or links: parsers and bleach's search for
+    addresses take time that grows with the square of the marks (64 kB of "(" took 43 s), and nobody writes so.
+    """
+    if len(markdown) > LONGEST_MARKDOWN or len(_MARKS.findall(markdown)) > MOST_MARKS:
+        html = "<p>" + escape(markdown, quote=False).replace("\n", "<br>") + "</p>"
+    else:
+        html = _cleaner.clean(_markdown.render(markdown))
+    return Markup(nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None))
+
+
+def as_plain(html: str, length: int = 0) -> str:
+    """The words of rendered text without tags, on one line, cut at a word when longer than `length` (0: whole)."""
+    words = " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
+    words = re.sub(r" ([.,;:!?])", r"\1", words)
+    if not length or len(words) <= length:
+        return words
+    return words[:length].rsplit(" ", 1)[0].rstrip(".,;: ") + "…"
+
+
+def quote(markdown: str) -> str:
+    """The Markdown that quotes some Markdown, with room to answer below."""
+    return "".join(f"> {line}\n" for line in markdown.strip().splitlines()) + "\n"
+
+
+def tidy_line(text: str | None) -> str:
+    """One line as its writer meant it: no control or invisible characters, which let a name pose as another."""
+    text = unicodedata.normalize("NFC", text or "")
+    text = "".join(" " if unicodedata.category(c) == "Cc" else c for c in _INVISIBLE.sub("", text))
+    return " ".join(text.split())
+
+
+def tidy_text(text: str | None) -> str:
+    """Several lines, normalised: one kind of line end, no control characters, no blank edges."""
+    text = unicodedata.normalize("NFC", (text or "").replace("\r\n", "\n").replace("\r", "\n"))
+    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
+    return re.sub(r"\n{4,}", "\n\n\n", text).strip("\n").rstrip()

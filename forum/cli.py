@@ -1,0 +1,145 @@
+"""The `forum` command."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from rich.console import Console
+from rich.progress import track
+
+from config import SettingError, read_settings
+from forum.accounts.actions import appoint_convenor
+from forum.app import create_app
+from forum.base.errors import Refusal
+from forum.base.events import find_breaks
+from forum.base.jobs import run_due_jobs, work_until
+from forum.base.permissions import SYSTEM, describe_permissions
+from forum.demo.fill import describe_sign_ins, fill_demo
+from forum.discussions.actions import rebuild_counters
+from forum.opinions.actions import import_conversation
+from forum.opinions.polis import FileFault, read_conversation
+
+console = Console(stderr=True)
+
+
+@click.group(help="Changing Together: everything that is done from the command line.")
+@click.pass_context
+def main(context: click.Context) -> None:
+    try:
+        app = create_app(read_settings(os.environ))
+    except SettingError as problem:
+        raise click.ClickException(str(problem)) from problem
+    context.obj = app
+    context.with_resource(app.app_context())
+
+
+@main.command()
+@click.option("--to", default="head", help="The number of a migration; the newest when left out.")
+def migrate(to: str) -> None:
+    """Bring the database up to date."""
+    upgrade(revision=to)
+
+
+@main.command(name="migrate-down")
+@click.argument("to")
+def migrate_down(to: str) -> None:
+    """Take the database back to an earlier migration."""
+    downgrade(revision=to)
+
+
+@main.command()
+def demo() -> None:
+    """Fill an empty database with the demo consultations; leaves a filled one as it is."""
+    if fill_demo():
+        console.print("The demo is filled in.")
+    click.echo(describe_sign_ins())
+
+
+@main.group(name="import")
+def import_() -> None:
+    """Bring in conversations that were held elsewhere."""
+
+
+@import_.command(name="polis")
+@click.argument("directory", type=click.Path(path_type=Path, exists=True, file_okay=False))
+def import_polis(directory: Path) -> None:
+    """A Polis export: a folder with summary.csv and comments.csv. Running it twice changes nothing."""
+    try:
+        conversation = read_conversation(directory)
+    except FileFault as fault:
+        raise click.ClickException(f"Nothing was imported. {fault}") from fault
+    steps = iter(track(conversation.comments, description="Statements", console=console))
+    imported = import_conversation(SYSTEM, None, conversation, step=lambda: next(steps, None) and None)
+    for _rest in steps:
+        pass
+    click.echo(
+        f"{imported.consultation.title}: {imported.statements} statements and {imported.people} people are new, "
+        f"{len(conversation.comments) - imported.statements} statements were here already. "
+        f"See /consultations/{imported.consultation.slug}"
+    )
+
+
+@main.command()
+@click.argument("email")
+@click.option("--take-back", is_flag=True, help="No longer let this person open consultations.")
+def convenor(email: str, take_back: bool) -> None:
+    """Let the person with this e-mail address open consultations."""
+    try:
+        appoint_convenor(SYSTEM, None, email=email, appointed=not take_back)
+    except Refusal as problem:
+        raise click.ClickException(problem.sentence) from problem
+    click.echo("Done.")
+
+
+@main.command()
+def permissions() -> None:
+    """Print every permission: its sentence, who has it, and when."""
+    click.echo(describe_permissions(), nl=False)
+
+
+@main.command()
+def verify() -> None:
+    """Walk the chains of the event log and name the first entry that was altered in each."""
+    breaks = list(find_breaks())
+    for sentence in breaks:
+        click.echo(sentence)
+    if breaks:
+        sys.exit(1)
+    click.echo("Every entry is as it was written.")
+
+
+@main.command(name="rebuild-counters")
+def rebuild() -> None:
+    """Count replies anew from the posts themselves."""
+    click.echo(f"{rebuild_counters()} counters were wrong and are right now.")
+
+
+@main.command()
+@click.option("--once", is_flag=True, help="Run what is due now and stop.")
+@click.pass_obj
+def work(app: Flask, once: bool) -> None:
+    """Run jobs (mail and the like) until stopped."""
+    if once:
+        click.echo(f"{run_due_jobs()} jobs ran.")
+        return
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    work_until(app, stop)
+
+
+@main.command(hidden=True)
+@click.pass_obj
+def routes(app: Flask) -> None:
+    """Print every route; the tests keep a reviewed list of who may do what at each."""
+    rows: list[tuple[str, Any]] = sorted((str(rule), rule.methods) for rule in app.url_map.iter_rules())
+    for path, methods in rows:
+        click.echo(f"{path}  {' '.join(sorted(methods - {'HEAD', 'OPTIONS'}))}")

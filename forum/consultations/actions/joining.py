@@ -1,0 +1,187 @@
+"""People take their places in a consultation: by joining, or by an organiser's invitation."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from forum.accounts.queries import find_account
+from forum.base import limits, tokens
+from forum.base.actions import action, lock, save
+from forum.base.clock import now
+from forum.base.db import db
+from forum.base.errors import Conflict, Invalid, NotFound
+from forum.base.events import emit
+from forum.base.jobs import RunningJob, enqueue, job
+from forum.base.mail import send_mail
+from forum.base.permissions import TEAM, Actor, Role
+from forum.base.web import public_url
+from forum.consultations.capacities import CAPACITIES
+from forum.consultations.events import PersonInvited, PersonJoined, RoleChanged, stream_of
+from forum.consultations.models import Consultation, Invitation, Participation
+from forum.consultations.pseudonyms import poses_as_official, pseudonym_key
+from forum.consultations.queries import find_place, get_invitation, is_pseudonym_taken
+from forum.consultations.rules import (
+    ACCEPT_INVITATION,
+    CHANGE_ROLE,
+    INVITATION_LASTS,
+    INVITATIONS_PER_CONSULTATION,
+    INVITE,
+    JOIN,
+)
+
+INVITATION = "invitation"
+
+
+@action(JOIN)
+def join(actor: Actor, consultation: Consultation, *, pseudonym: str, capacity_key: str) -> Participation:
+    """Takes a place under a name and a capacity the person may give themselves. Joining twice gives the same place."""
+    lock(consultation)
+    place = find_place(actor, consultation)
+    if place is not None:
+        return place
+    if CAPACITIES[capacity_key].is_professional:
+        raise Invalid({"capacity_key": _("This one is given by invitation only.")})
+    return _take_place(actor, consultation, pseudonym, Role.PARTICIPANT, capacity_key)
+
+
+@action(INVITE)
+def invite(
+    actor: Actor, consultation: Consultation, *, email: str, role: Role, capacity_key: str, job_title: str
+) -> Invitation:
+    """Invites by e-mail to a role, a professional capacity, or both. The link is made when the mail is sent."""
+    limits.spend(INVITATIONS_PER_CONSULTATION, consultation.id)
+    place = find_place(actor, consultation)
+    invitation = Invitation(
+        consultation_id=consultation.id,
+        email=email.strip().lower(),
+        role=role,
+        capacity_key=capacity_key,
+        job_title=job_title,
+        invited_by_id=place.id if place else None,
+        created_at=now(),
+    )
+    save(invitation)
+    emit(
+        PersonInvited(stream_of(consultation), actor.account_id, consultation.id, invitation.id, role, capacity_key)
+    )
+    enqueue("mail_invitation", ref=invitation.ref)
+    return invitation
+
+
+@action(INVITE)
+def withdraw_invitation(_actor: Actor, invitation: Invitation) -> None:
+    lock(invitation)
+    if invitation.accepted_at:
+        raise Conflict(_("This invitation has been accepted already."))
+    invitation.withdrawn_at = now()
+
+
+@action(ACCEPT_INVITATION)
+def accept_invitation(actor: Actor, _site: None, *, token: str, pseudonym: str) -> Participation:
+    """Takes the place an organiser offered. Only the account with the invited e-mail can, so that a forwarded link
+    gives nobody a verified capacity."""
+    invitation = find_invitation(token)
+    if invitation is None or not is_for(actor, invitation):
+        raise NotFound
+    tokens.redeem(INVITATION, token)
+    lock(invitation)
+    if invitation.accepted_at or invitation.withdrawn_at:
+        raise Conflict(_("This invitation has been used or taken back."))
+    consultation = invitation.consultation
+    lock(consultation)
+    invitation.accepted_at = now()
+    place = find_place(actor, consultation)
+    if place is None:
+        place = _take_place(actor, consultation, pseudonym, Role(invitation.role), invitation.capacity_key)
+    else:
+        _change_role(actor, place, Role(invitation.role))
+        if invitation.capacity.is_professional:
+            place.capacity_key = invitation.capacity_key
+    place.job_title = invitation.job_title
+    place.invited_by_id = invitation.invited_by_id
+    return place
+
+
+@action(CHANGE_ROLE)
+def change_role(actor: Actor, person: Participation, *, role: Role) -> None:
+    """Gives a person another role; the last organiser cannot be taken away."""
+    lock(person.consultation)
+    if person.role == Role.ORGANISER and role != Role.ORGANISER and _count_organisers(person.consultation) == 1:
+        raise Conflict(_("A consultation needs at least one organiser. Make someone else organiser first."))
+    _change_role(actor, person, role)
+
+
+def find_invitation(token: str) -> Invitation | None:
+    """The invitation behind a link that can still be used."""
+    ref = tokens.peek(INVITATION, token)
+    if ref is None:
+        return None
+    invitation = get_invitation(ref)
+    return None if invitation.accepted_at or invitation.withdrawn_at else invitation
+
+
+def is_for(actor: Actor, invitation: Invitation) -> bool:
+    account = find_account(actor.account_id)
+    return account is not None and account.email == invitation.email
+
+
+@job("mail_invitation")
+def mail_invitation(running: RunningJob) -> None:
+    invitation = get_invitation(running.facts["ref"])
+    if invitation.accepted_at or invitation.withdrawn_at:
+        return
+    consultation = invitation.consultation
+    token = tokens.mint(INVITATION, invitation.ref, INVITATION_LASTS)
+    link = public_url("people.accept", token=token)
+    send_mail(
+        running,
+        invitation.email,
+        _("You are invited: %(title)s", title=consultation.title),
+        "invitation",
+        link=link,
+        title=consultation.title,
+        run_by=consultation.run_by,
+        role=invitation.role if Role(invitation.role) in TEAM else "",
+        job_title=invitation.job_title,
+    )
+
+
+def _take_place(
+    actor: Actor, consultation: Consultation, pseudonym: str, role: Role, capacity_key: str
+) -> Participation:
+    key = pseudonym_key(pseudonym)
+    if not key:
+        raise Invalid({"pseudonym": _("Enter a name with at least one letter.")})
+    if role == Role.PARTICIPANT and poses_as_official(pseudonym):
+        raise Invalid({"pseudonym": _("Choose a name that does not sound like an official one.")})
+    if is_pseudonym_taken(consultation, key):
+        raise Invalid({"pseudonym": _("Somebody here has this name already. Choose another.")})
+    place = Participation(
+        consultation_id=consultation.id,
+        account_id=actor.account_id,
+        role=role,
+        capacity_key=capacity_key,
+        pseudonym=pseudonym,
+        pseudonym_key=key,
+        joined_at=now(),
+    )
+    save(place)
+    emit(PersonJoined(stream_of(consultation), actor.account_id, consultation.id, place.id, role, capacity_key))
+    return place
+
+
+def _change_role(actor: Actor, person: Participation, role: Role) -> None:
+    if person.role == role:
+        return
+    consultation = person.consultation
+    before, person.role = person.role, role
+    emit(RoleChanged(stream_of(consultation), actor.account_id, consultation.id, person.id, before, role))
+
+
+def _count_organisers(consultation: Consultation) -> int:
+    return (
+        db.session.query(Participation)
+        .filter_by(consultation_id=consultation.id, role=Role.ORGANISER)
+        .filter(Participation.account_id.is_not(None))
+        .count()
+    )

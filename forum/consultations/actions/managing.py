@@ -1,0 +1,244 @@
+"""An organiser makes and changes a consultation."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import PurePath
+
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
+from forum.base.actions import action, save
+from forum.base.clock import now
+from forum.base.db import Model, db, new_ref
+from forum.base.errors import Conflict, Invalid
+from forum.base.events import emit
+from forum.base.permissions import Actor, Role
+from forum.base.text import tidy_line
+from forum.consultations.events import ConsultationChanged, ConsultationCreated, ConsultationPublished, stream_of
+from forum.consultations.models import Activity, Consultation, Document, DocumentFile, Participation, Phase, ScopeItem
+from forum.consultations.pseudonyms import pseudonym_key
+from forum.consultations.rules import CONVENE, MANAGE, PUBLISH
+
+# What people may be offered to read. Files are only ever downloaded, never shown by the browser as a page of ours.
+DOCUMENT_TYPES = {
+    ".pdf": "application/pdf",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".odt": "application/vnd.oasis.opendocument.text",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".ods": "application/vnd.oasis.opendocument.spreadsheet",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    ".csv": "text/csv",
+    ".txt": "text/plain",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+}
+SIGNATURES = {
+    ".pdf": b"%PDF", ".docx": b"PK", ".odt": b"PK", ".xlsx": b"PK", ".ods": b"PK", ".pptx": b"PK",
+    ".jpg": b"\xff\xd8", ".jpeg": b"\xff\xd8", ".png": b"\x89PNG",
+}  # fmt: skip
+RESERVED_SLUGS = {"new"}
+LARGEST_DOCUMENT = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Basics:
+    """What a consultation says about itself; one place for the names, used by the form and by importers."""
+
+    title: str
+    summary: str
+    run_by: str
+    decided_by: str = ""
+    decided_when: str = ""
+    promise: str = ""
+    contact_phone: str = ""
+    contact_post: str = ""
+    contact_email: str = ""
+
+
+@dataclass(frozen=True)
+class Scope:
+    is_open: bool
+    text: str
+    reason: str = ""
+
+
+@action(CONVENE)
+def create_consultation(actor: Actor, _site: None, basics: Basics, *, organiser_name: str) -> Consultation:
+    """Makes a draft and gives the actor a place in it as organiser, under the name readers will see."""
+    consultation = Consultation(slug=make_slug(basics.title), created_at=now(), **asdict(basics))
+    save(consultation)
+    if actor.account_id is not None:
+        save(
+            Participation(
+                consultation_id=consultation.id,
+                account_id=actor.account_id,
+                role=Role.ORGANISER,
+                capacity_key="unknown",
+                pseudonym=organiser_name,
+                pseudonym_key=pseudonym_key(organiser_name),
+                joined_at=now(),
+            )
+        )
+        actor.known.clear()
+    emit(ConsultationCreated(stream_of(consultation), actor.account_id, consultation.id))
+    return consultation
+
+
+@action(MANAGE)
+def change_basics(actor: Actor, consultation: Consultation, basics: Basics) -> None:
+    for name, value in asdict(basics).items():
+        setattr(consultation, name, value)
+    _note_change(actor, consultation, "basics")
+
+
+@action(MANAGE)
+def set_scope(actor: Actor, consultation: Consultation, items: list[Scope]) -> None:
+    """Replaces the list of what is open and what is settled. A settled thing needs its reason."""
+    consultation.scope = [
+        ScopeItem(position=number, is_open=item.is_open, text=item.text, reason=item.reason)
+        for number, item in enumerate(items)
+    ]
+    _note_change(actor, consultation, "scope")
+
+
+@action(MANAGE)
+def add_phase(
+    actor: Actor, consultation: Consultation, *, name: str, note: str, opens_at: datetime, closes_at: datetime
+) -> Phase:
+    _check_dates(opens_at, closes_at)
+    phase = Phase(consultation_id=consultation.id, name=name, note=note, opens_at=opens_at, closes_at=closes_at)
+    save(phase)
+    _note_change(actor, consultation, "phases")
+    return phase
+
+
+@action(MANAGE)
+def change_phase(actor: Actor, phase: Phase, *, name: str, note: str, opens_at: datetime, closes_at: datetime) -> None:
+    _check_dates(opens_at, closes_at)
+    phase.name, phase.note, phase.opens_at, phase.closes_at = name, note, opens_at, closes_at
+    _note_change(actor, phase.consultation, "phases")
+
+
+@action(MANAGE)
+def remove_phase(actor: Actor, phase: Phase) -> None:
+    consultation = phase.consultation
+    _delete(phase, lambda: _("This phase has activities. Remove those first."))
+    _note_change(actor, consultation, "phases")
+
+
+@action(MANAGE)
+def add_activity(actor: Actor, phase: Phase, *, kind_key: str, title: str, summary: str) -> Activity:
+    activity = Activity(
+        phase_id=phase.id, consultation_id=phase.consultation_id, kind_key=kind_key, title=title, summary=summary
+    )
+    save(activity)
+    _note_change(actor, phase.consultation, "activities")
+    return activity
+
+
+@action(MANAGE)
+def change_activity(actor: Actor, activity: Activity, *, title: str, summary: str) -> None:
+    activity.title, activity.summary = title, summary
+    _note_change(actor, activity.consultation, "activities")
+
+
+@action(MANAGE)
+def remove_activity(actor: Actor, activity: Activity) -> None:
+    consultation = activity.consultation
+    _delete(activity, lambda: _("People have written here, so it stays. You can change its title and its phase’s dates."))
+    _note_change(actor, consultation, "activities")
+
+
+@action(MANAGE)
+def add_document(actor: Actor, consultation: Consultation, *, title: str, file_name: str, content: bytes) -> Document:
+    file_name = tidy_line(PurePath(file_name.replace("\\", "/")).name)[:120]
+    ending = PurePath(file_name).suffix.lower()
+    if ending not in DOCUMENT_TYPES:
+        kinds = ", ".join(sorted(name.removeprefix(".") for name in DOCUMENT_TYPES))
+        raise Invalid({"file": _("Choose a file of one of these kinds: %(kinds)s.", kinds=kinds)})
+    if not content:
+        raise Invalid({"file": _("This file is empty.")})
+    if len(content) > LARGEST_DOCUMENT:
+        raise Invalid({"file": _("This file is larger than 10 MB. Make it smaller, or put a link in the summary.")})
+    if not content.startswith(SIGNATURES.get(ending, b"")):
+        raise Invalid({"file": _("This file is not what its name says (%(ending)s).", ending=ending)})
+    document = Document(
+        consultation_id=consultation.id,
+        title=title,
+        file_name=file_name,
+        content_type=DOCUMENT_TYPES[ending],
+        size=len(content),
+        added_at=now(),
+        file=DocumentFile(content=content),
+    )
+    save(document)
+    _note_change(actor, consultation, "documents")
+    return document
+
+
+@action(MANAGE)
+def remove_document(actor: Actor, document: Document) -> None:
+    consultation = document.consultation
+    db.session.delete(document)
+    _note_change(actor, consultation, "documents")
+
+
+@action(PUBLISH)
+def publish(actor: Actor, consultation: Consultation) -> None:
+    """Makes it public. What a reader needs within ten seconds must be there."""
+    missing = list_missing(consultation)
+    if missing:
+        raise Conflict(" ".join(missing))
+    if consultation.published_at is None:
+        consultation.published_at = now()
+        emit(ConsultationPublished(stream_of(consultation), actor.account_id, consultation.id))
+
+
+def list_missing(consultation: Consultation) -> list[str]:
+    """What still stands between a draft and its publication, one sentence each."""
+    missing = []
+    if not any(item.is_open for item in consultation.scope):
+        missing.append(_("Say at least one thing that people can still change."))
+    if not consultation.decided_by:
+        missing.append(_("Say who decides."))
+    if not consultation.promise:
+        missing.append(_("Say what you promise to do with what people say."))
+    if not (consultation.contact_phone or consultation.contact_post):
+        missing.append(_("Give a phone number or a postal address for people who are not online."))
+    if not any(phase.activities for phase in consultation.phases):
+        missing.append(_("Add at least one phase with an activity in it."))
+    return missing
+
+
+def make_slug(title: str) -> str:
+    """The title in an address: plain letters, six words at most; with something random when that is taken or empty."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", plain)[:6]
+    slug = "-".join(words)[:60].strip("-")
+    taken = slug in RESERVED_SLUGS or db.session.query(Consultation.id).filter_by(slug=slug).first() is not None
+    return slug if slug and not taken else "-".join(filter(None, [slug, new_ref()[:6]]))
+
+
+def _check_dates(opens_at: datetime, closes_at: datetime) -> None:
+    if closes_at <= opens_at:
+        raise Invalid({"closes_at": _("The end must come after the start.")})
+
+
+def _delete(thing: Model, why_not: Callable[[], str]) -> None:
+    """Deletes a row unless something else hangs on it; the foreign keys know, whatever features come later."""
+    try:
+        with db.session.begin_nested():
+            db.session.delete(thing)
+            db.session.flush()
+    except IntegrityError as problem:
+        raise Conflict(why_not()) from problem
+
+
+def _note_change(actor: Actor, consultation: Consultation, part: str) -> None:
+    emit(ConsultationChanged(stream_of(consultation), actor.account_id, consultation.id, part))

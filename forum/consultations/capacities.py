@@ -1,0 +1,35 @@
+"""Whom a person speaks as. A capacity is always shown as shape + colour + word, from this one table.
+
+Professional capacities are given by an organiser's invitation and shown as verified; nobody can pick one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+
+@dataclass(frozen=True)
+class Capacity:
+    key: str
+    label: LazyString
+    choice: LazyString  # as a person says it of themselves when joining
+    shape: str  # a symbol in templates/components/shapes.html
+    is_professional: bool = False
+
+
+_ALL = [
+    Capacity("service_user", _l("Uses the service"), _l("I use this service, or have used it"), "circle"),
+    Capacity("carer", _l("Carer"), _l("I care for someone, or did, as family or a friend"), "diamond"),
+    Capacity("resident", _l("Resident"), _l("I live here and pay for services"), "ring"),
+    Capacity("community_group", _l("Community group"), _l("I speak for a community group or charity"), "triangle"),
+    Capacity("staff", _l("NHS or care staff"), _l("NHS or care staff"), "square", is_professional=True),
+    Capacity("council", _l("Council"), _l("Council"), "bars", is_professional=True),
+    Capacity("commissioner", _l("Commissioner"), _l("Commissioner"), "hexagon", is_professional=True),
+    Capacity("unknown", _l("Not said"), _l("I would rather not say"), "dash"),
+]
+CAPACITIES = {capacity.key: capacity for capacity in _ALL}
+SELF_DECLARED = [capacity for capacity in _ALL if not capacity.is_professional]
+PROFESSIONAL = [capacity for capacity in _ALL if capacity.is_professional]

@@ -1,0 +1,54 @@
+"""Facts about consultations. Payloads are row numbers and words of our own, see forum.base.events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forum.base.events import Event
+from forum.consultations.models import Consultation
+
+
+def stream_of(consultation: Consultation) -> str:
+    return f"consultation:{consultation.id}"
+
+
+@dataclass(frozen=True)
+class ConsultationCreated(Event):
+    consultation_id: int
+
+
+@dataclass(frozen=True)
+class ConsultationChanged(Event):
+    """`part` is what was changed: basics, scope, phases, activities or documents."""
+
+    consultation_id: int
+    part: str
+
+
+@dataclass(frozen=True)
+class ConsultationPublished(Event):
+    consultation_id: int
+
+
+@dataclass(frozen=True)
+class PersonInvited(Event):
+    consultation_id: int
+    invitation_id: int
+    role: str
+    capacity: str
+
+
+@dataclass(frozen=True)
+class PersonJoined(Event):
+    consultation_id: int
+    participation_id: int
+    role: str
+    capacity: str
+
+
+@dataclass(frozen=True)
+class RoleChanged(Event):
+    consultation_id: int
+    participation_id: int
+    before: str
+    after: str

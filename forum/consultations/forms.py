@@ -1,0 +1,175 @@
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
+from wtforms import DateTimeLocalField, EmailField, FieldList, Form, FormField, RadioField, SelectField
+from wtforms.validators import Email, InputRequired, Optional, ValidationError
+
+from forum.base.dates import from_local
+from forum.base.forms import AtMost, BaseForm, Line, Needed, Words
+from forum.base.permissions import Role
+from forum.base.text import tidy_line
+from forum.consultations.actions.managing import Basics, Scope
+from forum.consultations.capacities import PROFESSIONAL, SELF_DECLARED
+from forum.consultations.kinds import all_kinds
+
+SPARE_ROWS = 3
+MOST_SCOPE_ROWS = 40
+ROLE_NAMES = {
+    Role.PARTICIPANT: _l("Takes part"),
+    Role.MODERATOR: _l("Moderator: keeps the conversation within the rules"),
+    Role.FACILITATOR: _l("Facilitator: helps people hear each other"),
+    Role.ORGANISER: _l("Organiser: runs the consultation"),
+    Role.LEAD: _l("Service lead: owns the decision and answers"),
+}
+
+
+def pseudonym_field() -> Line:
+    return Line(
+        _l("Your name in this conversation"),
+        [Needed(_l("Enter the name others will see")), AtMost(40)],
+        hint=_l("Keep the name we made for you, or choose your own. It stays the same here, and is used nowhere else."),
+        render_kw={"autocomplete": "off"},
+    )
+
+
+class JoinForm(BaseForm):
+    pseudonym = pseudonym_field()
+    capacity_key = RadioField(
+        _l("Whom do you speak as?"),
+        [InputRequired(_l("Choose whom you speak as"))],
+        choices=[(capacity.key, capacity.choice) for capacity in SELF_DECLARED],
+        description=_l("It is shown beside your name, so that others understand where you are coming from."),
+    )
+
+
+class AcceptForm(BaseForm):
+    pseudonym = pseudonym_field()
+
+
+class BasicsForm(BaseForm):
+    title = Line(
+        _l("What is being decided, as a question"),
+        [Needed(_l("Enter the question")), AtMost(150)],
+        hint=_l("For example: “Should the minor injuries unit stay open until midnight?”"),
+    )
+    summary = Words(
+        _l("In plain words, in two or three sentences"),
+        [Needed(_l("Enter a summary")), AtMost(600)],
+        hint=_l("What might change, why now, and what you want to hear."),
+        render_kw={"rows": 4},
+    )
+    run_by = Line(_l("Who runs it"), [Needed(_l("Enter who runs it")), AtMost(200)])
+    decided_by = Line(_l("Who decides"), [AtMost(200)], hint=_l("A board, committee or person people could name."))
+    decided_when = Line(_l("When and how they decide"), [AtMost(200)], hint=_l("For example: “in public, on 11 February”"))
+    promise = Words(
+        _l("Your promise"),
+        [AtMost(600)],
+        hint=_l("What you will do with what people say, and by when they will hear back."),
+        render_kw={"rows": 3},
+    )
+    contact_phone = Line(_l("Phone number for people who are not online"), [AtMost(100)], render_kw={"type": "tel"})
+    contact_post = Line(_l("Postal address"), [AtMost(300)])
+    contact_email = EmailField(
+        _l("E-mail for questions"),
+        [Optional(), AtMost(254), Email(_l("Enter an e-mail address in the right format, like name@example.org"))],
+        filters=[tidy_line],
+    )
+
+    def to_basics(self) -> Basics:
+        return Basics(**{name: getattr(self, name).data or "" for name in Basics.__dataclass_fields__})
+
+
+class CreateForm(BasicsForm):
+    organiser_name = Line(
+        _l("Your own name, as readers will see it"), [Needed(_l("Enter your name")), AtMost(40)], render_kw={"autocomplete": "name"}
+    )
+
+
+class ScopeRow(Form):
+    text = Line(_l("What"), [AtMost(200)])
+    kind = SelectField(_l("Is it open?"), choices=[("open", _l("Open to you")), ("settled", _l("Already settled"))])
+    reason = Line(_l("Why is it settled?"), [AtMost(300)], hint=_l("Needed for settled things."))
+
+    def validate_reason(self, field: Any) -> None:
+        if self.text.data and self.kind.data == "settled" and not field.data:
+            raise ValidationError(str(_l("Say why this is settled")))
+
+
+class ScopeForm(BaseForm):
+    rows = FieldList(FormField(ScopeRow), max_entries=MOST_SCOPE_ROWS)
+
+    def add_spare_rows(self) -> None:
+        for _ in range(min(SPARE_ROWS, MOST_SCOPE_ROWS - len(self.rows))):
+            self.rows.append_entry()
+
+    def to_items(self) -> list[Scope]:
+        return [
+            Scope(row.data["kind"] == "open", row.data["text"], row.data["reason"] or "")
+            for row in self.rows
+            if row.data["text"]
+        ]
+
+
+class PhaseForm(BaseForm):
+    name = Line(_l("Name of the phase"), [Needed(_l("Enter a name")), AtMost(60)], hint=_l("For example: Listen, Weigh up, Decide"))
+    note = Line(_l("What happens in it"), [AtMost(160)], hint=_l("For example: “Board meets in public, 11 Feb”"))
+    opens_at = DateTimeLocalField(_l("Starts"), [InputRequired(_l("Enter when it starts"))])
+    closes_at = DateTimeLocalField(_l("Ends"), [InputRequired(_l("Enter when it ends"))])
+
+    def to_values(self) -> dict[str, Any]:
+        opens: datetime = self.opens_at.data
+        closes: datetime = self.closes_at.data
+        return {
+            "name": self.name.data,
+            "note": self.note.data or "",
+            "opens_at": from_local(opens),
+            "closes_at": from_local(closes),
+        }
+
+
+class ActivityForm(BaseForm):
+    title = Line(_l("Title"), [Needed(_l("Enter a title")), AtMost(120)], hint=_l("For example: Talk it through"))
+    summary = Words(_l("What people can do here"), [AtMost(400)], render_kw={"rows": 3})
+
+
+class NewActivityForm(ActivityForm):
+    kind_key = RadioField(_l("Kind of activity"), [InputRequired(_l("Choose a kind of activity"))])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind_key.choices = [(kind.key, kind.label) for kind in all_kinds() if kind.is_offered]
+
+
+class DocumentForm(BaseForm):
+    title = Line(_l("Title"), [Needed(_l("Enter a title")), AtMost(120)])
+    file = FileField(
+        _l("File"),
+        [FileRequired(_l("Choose a file"))],
+        description=_l("PDF, Word, OpenDocument, spreadsheet, text or picture, up to 10 MB."),
+    )
+
+
+class InviteForm(BaseForm):
+    email = EmailField(
+        _l("E-mail address"),
+        [Needed(_l("Enter an e-mail address")), AtMost(254), Email(_l("Enter an e-mail address in the right format, like name@example.org"))],
+        filters=[tidy_line],
+        description=_l("The person needs an account with this address to accept."),
+    )
+    role = RadioField(
+        _l("What may they do?"), [InputRequired(_l("Choose a role"))], choices=[(str(role), name) for role, name in ROLE_NAMES.items()]
+    )
+    capacity_key = SelectField(
+        _l("Whom do they speak as?"),
+        choices=[("unknown", _l("No professional capacity")), *((c.key, c.label) for c in PROFESSIONAL)],
+        description=_l("Shown as verified beside everything they write."),
+    )
+    job_title = Line(_l("Their job, as readers will see it"), [AtMost(60)], hint=_l("For example: District nurse"))
+
+
+class RoleForm(BaseForm):
+    role = SelectField(_l("Role"), choices=[(str(role), name) for role, name in ROLE_NAMES.items()])

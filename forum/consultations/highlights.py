@@ -1,0 +1,43 @@
+"""What a consultation's page shows of its activities. Features that hold what people say register how to show it, so
+that the page need not know them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from forum.base.permissions import Actor
+from forum.consultations.models import Activity, Consultation
+
+
+@dataclass(frozen=True)
+class Highlight:
+    """A part of the page: a template and what it shows."""
+
+    activity: Activity
+    template: str
+    facts: dict[str, Any]
+
+
+HighlightSource = Callable[[Actor, Activity], Highlight | None]
+_sources: dict[str, HighlightSource] = {}
+
+
+def shows_highlights_of(kind_key: str) -> Callable[[HighlightSource], HighlightSource]:
+    def register(source: HighlightSource) -> HighlightSource:
+        _sources[kind_key] = source
+        return source
+
+    return register
+
+
+def find_highlights(actor: Actor, consultation: Consultation) -> list[Highlight]:
+    found = []
+    for phase in consultation.phases:
+        for activity in phase.activities:
+            source = _sources.get(activity.kind_key)
+            highlight = source(actor, activity) if source else None
+            if highlight:
+                found.append(highlight)
+    return found

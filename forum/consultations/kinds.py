@@ -1,0 +1,34 @@
+"""Kinds of activity: what people can do inside a phase. A feature declares its kind; nothing here lists them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel.speaklater import LazyString
+
+
+@dataclass(frozen=True)
+class ActivityKind:
+    key: str
+    label: LazyString
+    sentence: LazyString  # what an organiser reads when choosing
+    endpoint: str  # the page it opens, called with `slug` and `ref`
+    start_endpoint: str | None = None  # where "Add your point" leads, when people can add something
+    call: LazyString | None = None  # the words on that button
+    is_offered: bool = True  # False: made by an importer only
+
+
+_kinds: dict[str, ActivityKind] = {}
+
+
+def declare_kind(kind: ActivityKind) -> ActivityKind:
+    _kinds[kind.key] = kind
+    return kind
+
+
+def find_kind(key: str) -> ActivityKind:
+    return _kinds[key]
+
+
+def all_kinds() -> list[ActivityKind]:
+    return [_kinds[key] for key in sorted(_kinds)]

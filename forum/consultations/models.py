@@ -1,0 +1,160 @@
+"""A consultation: one proposed change, what is open in it, its phases and activities, and who takes part as whom."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.accounts.models import Account
+from forum.base.db import Model, UtcDateTime, WithRef
+from forum.base.text import RenderedText
+from forum.consultations.capacities import CAPACITIES, Capacity
+from forum.consultations.kinds import ActivityKind, find_kind
+
+
+class Consultation(WithRef, Model):
+    __tablename__ = "consultations"
+
+    slug: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    summary: Mapped[str]
+    run_by: Mapped[str]
+    decided_by: Mapped[str] = mapped_column(default="")
+    decided_when: Mapped[str] = mapped_column(default="")
+    promise: Mapped[str] = mapped_column(default="")
+    contact_phone: Mapped[str] = mapped_column(default="")
+    contact_post: Mapped[str] = mapped_column(default="")
+    contact_email: Mapped[str] = mapped_column(default="")
+    # BCP 47, so that a screen reader speaks what people wrote in the right voice.
+    language: Mapped[str] = mapped_column(default="en-GB")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Where an importer got it from, so that a second import finds it; also the credit shown on its page.
+    source: Mapped[str | None] = mapped_column(unique=True)
+    credit: Mapped[str] = mapped_column(RenderedText, default=None, nullable=True)
+
+    scope: Mapped[list[ScopeItem]] = relationship(order_by="ScopeItem.position", cascade="all, delete-orphan")
+    phases: Mapped[list[Phase]] = relationship(order_by="Phase.opens_at, Phase.id", back_populates="consultation")
+    documents: Mapped[list[Document]] = relationship(order_by="Document.id", back_populates="consultation")
+
+
+class ScopeItem(Model):
+    """One thing that is open to influence, or settled and why."""
+
+    __tablename__ = "scope_items"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    position: Mapped[int]
+    is_open: Mapped[bool]
+    text: Mapped[str]
+    reason: Mapped[str] = mapped_column(default="")
+
+
+class Phase(WithRef, Model):
+    __tablename__ = "phases"
+    __table_args__ = (CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),)
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    name: Mapped[str]
+    note: Mapped[str] = mapped_column(default="")
+    opens_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closes_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    consultation: Mapped[Consultation] = relationship(back_populates="phases")
+    activities: Mapped[list[Activity]] = relationship(order_by="Activity.id", back_populates="phase")
+
+
+class Activity(WithRef, Model):
+    __tablename__ = "activities"
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    phase_id: Mapped[int] = mapped_column(ForeignKey("phases.id"), index=True)
+    kind_key: Mapped[str]
+    title: Mapped[str]
+    summary: Mapped[str] = mapped_column(default="")
+
+    phase: Mapped[Phase] = relationship(back_populates="activities")
+    consultation: Mapped[Consultation] = relationship()
+
+    @property
+    def kind(self) -> ActivityKind:
+        return find_kind(self.kind_key)
+
+
+class Document(WithRef, Model):
+    """A file to read. The bytes lie in a table of their own, so that lists do not load them; in the database, so that
+    one backup holds everything and several processes see the same."""
+
+    __tablename__ = "documents"
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    title: Mapped[str]
+    file_name: Mapped[str]
+    content_type: Mapped[str]
+    size: Mapped[int]
+    added_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    consultation: Mapped[Consultation] = relationship(back_populates="documents")
+    file: Mapped[DocumentFile] = relationship(cascade="all, delete-orphan", single_parent=True)
+
+
+class DocumentFile(Model):
+    __tablename__ = "document_files"
+
+    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Participation(WithRef, Model):
+    """A person's place in one consultation. Nothing in public joins two participations of one account."""
+
+    __tablename__ = "participations"
+    __table_args__ = (
+        UniqueConstraint("consultation_id", "account_id"),
+        UniqueConstraint("consultation_id", "pseudonym_key"),
+        UniqueConstraint("consultation_id", "source_key"),
+    )
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    role: Mapped[str]
+    capacity_key: Mapped[str]
+    job_title: Mapped[str] = mapped_column(default="")
+    pseudonym: Mapped[str]
+    pseudonym_key: Mapped[str]
+    origin: Mapped[str] = mapped_column(default="web")
+    joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
+    source_key: Mapped[str | None]
+
+    consultation: Mapped[Consultation] = relationship()
+    account: Mapped[Account | None] = relationship()
+
+    @property
+    def capacity(self) -> Capacity:
+        return CAPACITIES[self.capacity_key]
+
+
+class Invitation(WithRef, Model):
+    """An organiser's invitation by e-mail to a role or a professional capacity."""
+
+    __tablename__ = "invitations"
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    email: Mapped[str]
+    role: Mapped[str]
+    capacity_key: Mapped[str]
+    job_title: Mapped[str] = mapped_column(default="")
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    consultation: Mapped[Consultation] = relationship()
+
+    @property
+    def capacity(self) -> Capacity:
+        return CAPACITIES[self.capacity_key]

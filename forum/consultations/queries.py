@@ -1,0 +1,150 @@
+"""What pages about consultations list, and the roles people hold in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from forum.base.db import db
+from forum.base.errors import NotFound
+from forum.base.permissions import Actor, Permission, Role, add_role_source
+from forum.consultations.models import Activity, Consultation, Document, Invitation, Participation, Phase
+from forum.consultations.rules import State, may_see_consultation, state_of_consultation, visible_to
+
+
+def consultation_id_of(thing: Any) -> int | None:
+    return thing.id if isinstance(thing, Consultation) else getattr(thing, "consultation_id", None)
+
+
+def find_place(actor: Actor, thing: Any) -> Participation | None:
+    """The actor's participation in the consultation a thing belongs to; looked up once for each actor."""
+    consultation_id = consultation_id_of(thing)
+    if consultation_id is None or actor.account_id is None:
+        return None
+    key = ("place", consultation_id)
+    if actor.known.get(key) is None:
+        query = select(Participation).filter_by(consultation_id=consultation_id, account_id=actor.account_id)
+        actor.known[key] = db.session.scalar(query)
+    place: Participation | None = actor.known[key]
+    return place
+
+
+@add_role_source
+def roles_in_consultation(actor: Actor, thing: Any) -> frozenset[Role]:
+    place = find_place(actor, thing)
+    return frozenset({Role(place.role)}) if place else frozenset()
+
+
+def people_with(permission: Permission, consultation: Consultation) -> list[Participation]:
+    """Everyone with an account whom the table of grants gives a permission in this consultation."""
+    query = select(Participation).where(
+        Participation.consultation_id == consultation.id,
+        Participation.account_id.is_not(None),
+        Participation.role.in_([str(role) for role in permission.roles]),
+    )
+    return list(db.session.scalars(query.order_by(Participation.pseudonym_key)))
+
+
+def get_consultation(actor: Actor, slug: str) -> Consultation:
+    """A consultation with all its page needs; NotFound when it is not there or not for this actor."""
+    query = select(Consultation).filter_by(slug=slug).options(
+        selectinload(Consultation.phases).selectinload(Phase.activities),
+        selectinload(Consultation.scope),
+        selectinload(Consultation.documents),
+    )
+    found = db.session.scalar(query)
+    if found is None or not may_see_consultation(actor, found):
+        raise NotFound
+    return found
+
+
+def get_activity(actor: Actor, slug: str, ref: str, kind_key: str | None = None) -> Activity:
+    query = (
+        select(Activity)
+        .join(Activity.consultation)
+        .where(Consultation.slug == slug, Activity.ref == ref)
+        .options(joinedload(Activity.phase), joinedload(Activity.consultation).selectinload(Consultation.phases))
+    )
+    found = db.session.scalar(query)
+    wrong_kind = found is not None and kind_key is not None and found.kind_key != kind_key
+    if found is None or wrong_kind or not may_see_consultation(actor, found.consultation):
+        raise NotFound
+    return found
+
+
+def get_phase(consultation: Consultation, ref: str) -> Phase:
+    for phase in consultation.phases:
+        if phase.ref == ref:
+            return phase
+    raise NotFound
+
+
+def get_document(consultation: Consultation, ref: str) -> Document:
+    for document in consultation.documents:
+        if document.ref == ref:
+            return document
+    raise NotFound
+
+
+def list_consultations(actor: Actor) -> dict[State, list[Consultation]]:
+    """Everything an actor may see, by state; what closes or opens next comes first, what closed last comes first."""
+    query = select(Consultation).where(visible_to(actor)).options(
+        selectinload(Consultation.phases).selectinload(Phase.activities)
+    )
+    found: dict[State, list[Consultation]] = {state: [] for state in State}
+    for consultation in db.session.scalars(query.order_by(Consultation.id)):
+        found[state_of_consultation(consultation)].append(consultation)
+    for state, several in found.items():
+        several.sort(key=_last_moment, reverse=state is State.CLOSED)
+    return found
+
+
+def count_people(consultations: list[Consultation]) -> dict[int, int]:
+    """How many take part, by consultation."""
+    query = select(Participation.consultation_id, func.count()).group_by(Participation.consultation_id)
+    wanted = query.where(Participation.consultation_id.in_([c.id for c in consultations]))
+    return dict(db.session.execute(wanted).tuples().all())
+
+
+def list_places(actor: Actor) -> list[Participation]:
+    query = select(Participation).filter_by(account_id=actor.account_id).options(joinedload(Participation.consultation))
+    return list(db.session.scalars(query.order_by(Participation.id.desc())))
+
+
+def list_team(consultation: Consultation) -> list[Participation]:
+    """People with a role or a verified capacity."""
+    query = select(Participation).where(
+        Participation.consultation_id == consultation.id,
+        (Participation.role != Role.PARTICIPANT) | (Participation.job_title != ""),
+    )
+    return list(db.session.scalars(query.order_by(Participation.role, Participation.pseudonym_key)))
+
+
+def list_open_invitations(consultation: Consultation) -> list[Invitation]:
+    query = select(Invitation).filter_by(consultation_id=consultation.id, accepted_at=None, withdrawn_at=None)
+    return list(db.session.scalars(query.order_by(Invitation.created_at)))
+
+
+def get_invitation(ref: str) -> Invitation:
+    found = db.session.scalar(select(Invitation).filter_by(ref=ref).options(joinedload(Invitation.consultation)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_person(consultation: Consultation, ref: str) -> Participation:
+    found = db.session.scalar(select(Participation).filter_by(consultation_id=consultation.id, ref=ref))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def is_pseudonym_taken(consultation: Consultation, key: str) -> bool:
+    query = select(Participation.id).filter_by(consultation_id=consultation.id, pseudonym_key=key)
+    return db.session.scalar(query) is not None
+
+
+def _last_moment(consultation: Consultation) -> float:
+    return max((phase.closes_at.timestamp() for phase in consultation.phases), default=0.0)

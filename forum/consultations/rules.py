@@ -1,0 +1,109 @@
+"""When a consultation, phase or activity is open, who may see it, and who may do what with it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, or_, select, true
+
+from forum.base.clock import now
+from forum.base.dates import say_deadline, say_moment
+from forum.base.limits import Limit
+from forum.base.permissions import ANYONE, TEAM, Actor, Role, declare
+from forum.consultations.models import Activity, Consultation, Participation, Phase
+
+INVITATION_LASTS = timedelta(days=30)
+INVITATIONS_PER_CONSULTATION = Limit("invitations", 200, timedelta(days=1))
+
+
+class State(StrEnum):
+    UPCOMING = "upcoming"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+def state_between(opens_at: datetime, closes_at: datetime, moment: datetime) -> State:
+    """The one function of the clock: open from the first moment on, closed from the last moment on."""
+    if moment < opens_at:
+        return State.UPCOMING
+    return State.OPEN if moment < closes_at else State.CLOSED
+
+
+def state_of_phase(phase: Phase) -> State:
+    return state_between(phase.opens_at, phase.closes_at, now())
+
+
+def state_of_consultation(consultation: Consultation) -> State:
+    """From its first phase's start to its last phase's end; without phases it is still to come."""
+    if not consultation.phases:
+        return State.UPCOMING
+    opens = min(phase.opens_at for phase in consultation.phases)
+    closes = max(phase.closes_at for phase in consultation.phases)
+    return state_between(opens, closes, now())
+
+
+def may_see_consultation(actor: Actor, consultation: Consultation) -> bool:
+    """Published ones are for everyone; a draft is for its team. `visible_to` is the same rule as a query."""
+    if consultation.published_at is not None:
+        return True
+    return bool(actor.roles_on(consultation) & (TEAM | {Role.SYSTEM}))
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    if Role.SYSTEM in actor.site_roles:
+        return true()
+    published = Consultation.published_at.is_not(None)
+    if not actor.is_signed_in:
+        return published
+    own = select(Participation.consultation_id).where(
+        Participation.account_id == actor.account_id, Participation.role.in_([str(role) for role in TEAM])
+    )
+    return or_(published, Consultation.id.in_(own))
+
+
+def is_visible(actor: Actor, consultation: Consultation) -> str | None:
+    return None if may_see_consultation(actor, consultation) else _("This consultation is not published yet.")
+
+
+def is_published(_actor: Actor, consultation: Consultation) -> str | None:
+    return None if consultation.published_at else _("This consultation is not published yet.")
+
+
+def is_not_over(_actor: Actor, consultation: Consultation) -> str | None:
+    closed = state_of_consultation(consultation) is State.CLOSED
+    return _("This consultation is closed. You can read everything, but not add to it.") if closed else None
+
+
+def phase_is_open(_actor: Actor, thing: Any) -> str | None:
+    """For an activity, or anything that has one. The sentence says when."""
+    activity: Activity = thing if isinstance(thing, Activity) else thing.activity
+    phase = activity.phase
+    if activity.consultation.published_at is None:
+        return _("This consultation is not published yet.")
+    state = state_of_phase(phase)
+    if state is State.UPCOMING:
+        return _("This opens on %(when)s. You can read what is planned until then.", when=say_moment(phase.opens_at))
+    if state is State.CLOSED:
+        return _("This closed on %(when)s. You can read everything, but not add to it.", when=say_deadline(phase.closes_at))
+    return None
+
+
+VIEW = declare("consultation.view", "Read a consultation and everything published in it.", ANYONE, is_visible)
+CONVENE = declare("consultation.create", "Open a new consultation and become its organiser.", {Role.CONVENOR})
+MANAGE = declare(
+    "consultation.manage", "Change what a consultation says, its scope, phases, activities and documents.", {Role.ORGANISER}
+)
+PUBLISH = declare("consultation.publish", "Make a consultation public.", {Role.ORGANISER})
+INVITE = declare("consultation.invite", "Invite people to roles and professional capacities.", {Role.ORGANISER})
+CHANGE_ROLE = declare("consultation.change_role", "Change what role a person has.", {Role.ORGANISER})
+JOIN = declare(
+    "consultation.join",
+    "Take part in a consultation under a name and a capacity of one's own.",
+    {Role.MEMBER},
+    is_published,
+    is_not_over,
+)
+ACCEPT_INVITATION = declare("consultation.accept_invitation", "Accept an invitation sent to one's e-mail.", {Role.MEMBER})

@@ -1,0 +1,52 @@
+"""Taking a place in a consultation, and seeing one's places."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from forum.base.access import current_actor, signed_in
+from forum.base.errors import Invalid
+from forum.base.permissions import require
+from forum.base.web import safe_next
+from forum.consultations import queries
+from forum.consultations.actions import joining
+from forum.consultations.forms import JoinForm
+from forum.consultations.pseudonyms import offer_pseudonym
+from forum.consultations.rules import JOIN
+
+blueprint = Blueprint("joining", __name__)
+
+
+@blueprint.route("/consultations/<slug>/join", methods=["GET", "POST"])
+@signed_in
+def join(slug: str) -> ResponseReturnValue:
+    actor = current_actor()
+    consultation = queries.get_consultation(actor, slug)
+    fallback = url_for("consultations.show", slug=slug)
+    target = safe_next(request.args.get("next") or fallback)
+    if queries.find_place(actor, consultation) is not None:
+        return redirect(target)
+    require(actor, JOIN, consultation)
+    form = JoinForm.from_request(pseudonym=offer_pseudonym())
+    if form.is_sent() and form.validate():
+        try:
+            joining.join(actor, consultation, pseudonym=form.pseudonym.data, capacity_key=form.capacity_key.data)
+        except Invalid as problem:
+            form.refuse(problem)
+        else:
+            flash(_("You take part as %(name)s.", name=form.pseudonym.data), "success")
+            return redirect(target, 303)
+    page = render_template("consultations/join.html", consultation=consultation, form=form)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.get("/account")
+@signed_in
+def places() -> ResponseReturnValue:
+    """One's own account: the only page that shows one's places side by side, and only to oneself."""
+    return render_template(
+        "consultations/places.html", email=current_user.email, places=queries.list_places(current_actor())
+    )

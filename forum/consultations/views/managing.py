@@ -1,0 +1,201 @@
+"""Pages on which an organiser makes and changes a consultation."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.base.access import current_actor, signed_in
+from forum.base.dates import to_local
+from forum.base.errors import Invalid
+from forum.base.permissions import require
+from forum.consultations import queries
+from forum.consultations.actions import managing
+from forum.consultations.forms import ActivityForm, BasicsForm, CreateForm, DocumentForm, NewActivityForm, PhaseForm, ScopeForm
+from forum.consultations.kinds import all_kinds
+from forum.consultations.models import Consultation
+from forum.consultations.rules import CONVENE, MANAGE
+
+blueprint = Blueprint("managing", __name__)
+BASE = "/consultations/<slug>/manage"
+
+
+@blueprint.route("/consultations/new", methods=["GET", "POST"])
+@signed_in
+def create() -> ResponseReturnValue:
+    actor = current_actor()
+    require(actor, CONVENE, None)
+    form = CreateForm.from_request()
+    if form.is_sent() and form.validate():
+        consultation = managing.create_consultation(
+            actor, None, form.to_basics(), organiser_name=form.organiser_name.data
+        )
+        flash(_("Your draft is saved. Nobody else sees it yet."), "success")
+        return _back_to(consultation)
+    return render_template("consultations/manage/create.html", form=form), 422 if form.errors else 200
+
+
+@blueprint.get(BASE)
+@signed_in
+def overview(slug: str) -> ResponseReturnValue:
+    consultation = _get(slug)
+    return render_template(
+        "consultations/manage/overview.html", consultation=consultation, missing=managing.list_missing(consultation)
+    )
+
+
+@blueprint.route(f"{BASE}/basics", methods=["GET", "POST"])
+@signed_in
+def basics(slug: str) -> ResponseReturnValue:
+    consultation = _get(slug)
+    form = BasicsForm.from_request(**{name: getattr(consultation, name) for name in managing.Basics.__dataclass_fields__})
+    if form.is_sent() and form.validate():
+        managing.change_basics(current_actor(), consultation, form.to_basics())
+        return _saved(consultation)
+    return _form_page("basics", consultation, form)
+
+
+@blueprint.route(f"{BASE}/scope", methods=["GET", "POST"])
+@signed_in
+def scope(slug: str) -> ResponseReturnValue:
+    consultation = _get(slug)
+    rows = [
+        {"text": item.text, "kind": "open" if item.is_open else "settled", "reason": item.reason}
+        for item in consultation.scope
+    ]
+    form = ScopeForm.from_request(rows=rows)
+    if form.is_sent() and form.validate():
+        managing.set_scope(current_actor(), consultation, form.to_items())
+        return _saved(consultation)
+    if not form.is_sent():
+        form.add_spare_rows()
+    return _form_page("scope", consultation, form)
+
+
+@blueprint.route(f"{BASE}/phases/new", methods=["GET", "POST"])
+@signed_in
+def add_phase(slug: str) -> ResponseReturnValue:
+    consultation = _get(slug)
+    form = PhaseForm.from_request()
+    if form.is_sent() and form.validate():
+        try:
+            managing.add_phase(current_actor(), consultation, **form.to_values())
+            return _saved(consultation)
+        except Invalid as problem:
+            form.refuse(problem)
+    return _form_page("phase", consultation, form, phase=None)
+
+
+@blueprint.route(f"{BASE}/phases/<ref>", methods=["GET", "POST"])
+@signed_in
+def change_phase(slug: str, ref: str) -> ResponseReturnValue:
+    consultation = _get(slug)
+    phase = queries.get_phase(consultation, ref)
+    form = PhaseForm.from_request(
+        name=phase.name, note=phase.note, opens_at=to_local(phase.opens_at), closes_at=to_local(phase.closes_at)
+    )
+    if form.is_sent() and form.validate():
+        try:
+            managing.change_phase(current_actor(), phase, **form.to_values())
+            return _saved(consultation)
+        except Invalid as problem:
+            form.refuse(problem)
+    return _form_page("phase", consultation, form, phase=phase)
+
+
+@blueprint.post(f"{BASE}/phases/<ref>/remove")
+@signed_in
+def remove_phase(slug: str, ref: str) -> ResponseReturnValue:
+    consultation = _get(slug)
+    managing.remove_phase(current_actor(), queries.get_phase(consultation, ref))
+    return _saved(consultation)
+
+
+@blueprint.route(f"{BASE}/phases/<ref>/activities/new", methods=["GET", "POST"])
+@signed_in
+def add_activity(slug: str, ref: str) -> ResponseReturnValue:
+    consultation = _get(slug)
+    phase = queries.get_phase(consultation, ref)
+    form = NewActivityForm.from_request(kind_key="discussion")
+    if form.is_sent() and form.validate():
+        managing.add_activity(
+            current_actor(), phase, kind_key=form.kind_key.data, title=form.title.data, summary=form.summary.data or ""
+        )
+        return _saved(consultation)
+    return _form_page("activity", consultation, form, phase=phase, activity=None, kinds=all_kinds())
+
+
+@blueprint.route(f"{BASE}/activities/<ref>", methods=["GET", "POST"])
+@signed_in
+def change_activity(slug: str, ref: str) -> ResponseReturnValue:
+    consultation = _get(slug)
+    activity = queries.get_activity(current_actor(), slug, ref)
+    form = ActivityForm.from_request(title=activity.title, summary=activity.summary)
+    if form.is_sent() and form.validate():
+        managing.change_activity(current_actor(), activity, title=form.title.data, summary=form.summary.data or "")
+        return _saved(consultation)
+    return _form_page("activity", consultation, form, phase=activity.phase, activity=activity, kinds=[])
+
+
+@blueprint.post(f"{BASE}/activities/<ref>/remove")
+@signed_in
+def remove_activity(slug: str, ref: str) -> ResponseReturnValue:
+    consultation = _get(slug)
+    managing.remove_activity(current_actor(), queries.get_activity(current_actor(), slug, ref))
+    return _saved(consultation)
+
+
+@blueprint.route(f"{BASE}/documents", methods=["GET", "POST"])
+@signed_in
+def documents(slug: str) -> ResponseReturnValue:
+    consultation = _get(slug)
+    form = DocumentForm.from_request()
+    if form.is_sent() and form.validate():
+        sent = form.file.data
+        try:
+            managing.add_document(
+                current_actor(), consultation, title=form.title.data, file_name=sent.filename, content=sent.read()
+            )
+            return _saved(consultation)
+        except Invalid as problem:
+            form.refuse(problem)
+    return _form_page("documents", consultation, form)
+
+
+@blueprint.post(f"{BASE}/documents/<ref>/remove")
+@signed_in
+def remove_document(slug: str, ref: str) -> ResponseReturnValue:
+    consultation = _get(slug)
+    managing.remove_document(current_actor(), queries.get_document(consultation, ref))
+    return _saved(consultation)
+
+
+@blueprint.post(f"{BASE}/publish")
+@signed_in
+def publish(slug: str) -> ResponseReturnValue:
+    consultation = _get(slug)
+    managing.publish(current_actor(), consultation)
+    flash(_("It is public now. This is the page people see."), "success")
+    return redirect(url_for("consultations.show", slug=consultation.slug), 303)
+
+
+def _get(slug: str) -> Consultation:
+    actor = current_actor()
+    consultation = queries.get_consultation(actor, slug)
+    require(actor, MANAGE, consultation)
+    return consultation
+
+
+def _back_to(consultation: Consultation) -> ResponseReturnValue:
+    return redirect(url_for("managing.overview", slug=consultation.slug), 303)
+
+
+def _saved(consultation: Consultation) -> ResponseReturnValue:
+    flash(_("Saved."), "success")
+    return _back_to(consultation)
+
+
+def _form_page(name: str, consultation: Consultation, form: object, **more: object) -> ResponseReturnValue:
+    page = render_template(f"consultations/manage/{name}.html", consultation=consultation, form=form, **more)
+    return page, 422 if getattr(form, "errors", None) else 200

@@ -1,0 +1,110 @@
+"""The team of a consultation: invitations, roles, and accepting an invitation."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.base.access import anyone, current_actor, signed_in
+from forum.base.errors import Invalid, NotFound, SignInNeeded
+from forum.base.permissions import Role, require
+from forum.consultations import queries
+from forum.consultations.actions import joining
+from forum.consultations.forms import ROLE_NAMES, AcceptForm, InviteForm, RoleForm
+from forum.consultations.models import Consultation
+from forum.consultations.pseudonyms import offer_pseudonym
+from forum.consultations.rules import INVITE
+
+blueprint = Blueprint("people", __name__)
+BASE = "/consultations/<slug>/manage/people"
+
+
+@blueprint.route(BASE, methods=["GET", "POST"])
+@signed_in
+def team(slug: str) -> ResponseReturnValue:
+    consultation = _get(slug)
+    form = InviteForm.from_request(role=str(Role.PARTICIPANT), capacity_key="unknown")
+    if form.is_sent() and form.validate():
+        joining.invite(
+            current_actor(),
+            consultation,
+            email=form.email.data,
+            role=Role(form.role.data),
+            capacity_key=form.capacity_key.data,
+            job_title=form.job_title.data or "",
+        )
+        flash(_("The invitation to %(email)s is on its way.", email=form.email.data), "success")
+        return _back_to(consultation)
+    page = render_template(
+        "consultations/manage/people.html",
+        consultation=consultation,
+        form=form,
+        team=queries.list_team(consultation),
+        invitations=queries.list_open_invitations(consultation),
+        role_names=ROLE_NAMES,
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.post(f"{BASE}/<ref>/role")
+@signed_in
+def change_role(slug: str, ref: str) -> ResponseReturnValue:
+    consultation = _get(slug)
+    form = RoleForm.from_request()
+    if not form.validate():
+        raise Invalid({"role": _("Choose a role from the list.")})
+    joining.change_role(current_actor(), queries.get_person(consultation, ref), role=Role(form.role.data))
+    flash(_("Saved."), "success")
+    return _back_to(consultation)
+
+
+@blueprint.post(f"{BASE}/invitations/<ref>/withdraw")
+@signed_in
+def withdraw_invitation(slug: str, ref: str) -> ResponseReturnValue:
+    consultation = _get(slug)
+    invitation = queries.get_invitation(ref)
+    if invitation.consultation_id != consultation.id:
+        raise NotFound
+    joining.withdraw_invitation(current_actor(), invitation)
+    flash(_("The invitation is taken back. Its link no longer works."), "success")
+    return _back_to(consultation)
+
+
+@blueprint.route("/invitations/<token>", methods=["GET", "POST"])
+@anyone
+def accept(token: str) -> ResponseReturnValue:
+    """Opened from a mail, perhaps without an account yet: then it leads there first and comes back."""
+    actor = current_actor()
+    invitation = joining.find_invitation(token)
+    if invitation is None:
+        return render_template("accounts/link_used.html"), 410
+    if not actor.is_signed_in:
+        if request.method == "POST":
+            raise SignInNeeded
+        return render_template("consultations/invited.html", invitation=invitation, role_names=ROLE_NAMES)
+    if not joining.is_for(actor, invitation):
+        return render_template("consultations/invited_other.html", invitation=invitation), 403
+    place = queries.find_place(actor, invitation.consultation)
+    form = AcceptForm.from_request(pseudonym=place.pseudonym if place else offer_pseudonym())
+    if form.is_sent() and form.validate():
+        try:
+            joining.accept_invitation(actor, None, token=token, pseudonym=form.pseudonym.data)
+        except Invalid as problem:
+            form.refuse(problem)
+        else:
+            flash(_("Welcome. You now take part in this consultation."), "success")
+            return redirect(url_for("consultations.show", slug=invitation.consultation.slug), 303)
+    page = render_template("consultations/accept.html", invitation=invitation, form=form, place=place, role_names=ROLE_NAMES)
+    return page, 422 if form.errors else 200
+
+
+def _get(slug: str) -> Consultation:
+    actor = current_actor()
+    consultation = queries.get_consultation(actor, slug)
+    require(actor, INVITE, consultation)
+    return consultation
+
+
+def _back_to(consultation: Consultation) -> ResponseReturnValue:
+    return redirect(url_for("people.team", slug=consultation.slug), 303)

@@ -1,0 +1,67 @@
+"""What everyone may read: the list, a consultation's page, its documents."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import Blueprint, render_template, send_file
+from flask.typing import ResponseReturnValue
+
+from forum.base.access import anyone, current_actor
+from forum.consultations import queries
+from forum.consultations.highlights import find_highlights
+from forum.consultations.models import Activity, Consultation
+from forum.consultations.rules import State, state_of_consultation, state_of_phase
+
+blueprint = Blueprint("consultations", __name__)
+
+
+@blueprint.app_context_processor
+def offer_states() -> dict[str, object]:
+    return {"state_of_phase": state_of_phase, "state_of_consultation": state_of_consultation, "State": State}
+
+
+@blueprint.get("/")
+@anyone
+def index() -> ResponseReturnValue:
+    by_state = queries.list_consultations(current_actor())
+    people = queries.count_people([c for several in by_state.values() for c in several])
+    return render_template("consultations/index.html", by_state=by_state, people=people)
+
+
+@blueprint.get("/consultations/<slug>")
+@anyone
+def show(slug: str) -> ResponseReturnValue:
+    actor = current_actor()
+    consultation = queries.get_consultation(actor, slug)
+    return render_template(
+        "consultations/show.html",
+        consultation=consultation,
+        state=state_of_consultation(consultation),
+        place=queries.find_place(actor, consultation),
+        call_to=_activity_to_join(consultation),
+        highlights=find_highlights(actor, consultation),
+        people=queries.count_people([consultation]).get(consultation.id, 0),
+    )
+
+
+@blueprint.get("/consultations/<slug>/documents/<ref>")
+@anyone
+def document(slug: str, ref: str) -> ResponseReturnValue:
+    """Always a download: the browser must never show a stranger's file as a page of this site."""
+    found = queries.get_document(queries.get_consultation(current_actor(), slug), ref)
+    response = send_file(
+        BytesIO(found.file.content), mimetype=found.content_type, as_attachment=True, download_name=found.file_name
+    )
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def _activity_to_join(consultation: Consultation) -> Activity | None:
+    """The first activity of an open phase in which people can add something: what "Add your point" leads to."""
+    for phase in consultation.phases:
+        if state_of_phase(phase) is State.OPEN:
+            for activity in phase.activities:
+                if activity.kind.start_endpoint:
+                    return activity
+    return None

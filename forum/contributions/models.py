@@ -1,0 +1,77 @@
+"""Everything anyone says is a Contribution. Whatever its kind, its words are on this row, so that moderation, search,
+export, history and erasure are written once; a test fails for a kind that keeps words elsewhere."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from markupsafe import Markup
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.base.db import Model, UtcDateTime, WithRef
+from forum.base.permissions import Role
+from forum.base.text import RenderedText
+from forum.consultations.models import Activity, Consultation, Participation
+
+
+class Status(StrEnum):
+    PUBLISHED = "published"
+    WAITING = "waiting"  # not looked at yet where that comes first
+    HIDDEN = "hidden"  # taken out of sight by a moderator
+    WITHDRAWN = "withdrawn"  # by its author: the place stays, the words are gone
+
+
+class Contribution(WithRef, Model):
+    __tablename__ = "contributions"
+    __table_args__ = (
+        UniqueConstraint("author_id", "client_key"),
+        UniqueConstraint("activity_id", "source_key"),
+        Index("ix_contributions_activity_kind", "activity_id", "kind", "id"),
+    )
+    __mapper_args__ = {"polymorphic_on": "kind"}
+
+    kind: Mapped[str]
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("participations.id"), index=True)
+    # The role at the time of writing: a later promotion must not turn old words into official ones.
+    author_role: Mapped[str]
+    title: Mapped[str] = mapped_column(default="")
+    body: Mapped[str]
+    html: Mapped[Markup] = mapped_column(RenderedText)
+    status: Mapped[str] = mapped_column(default=Status.PUBLISHED)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Comes with the form and makes sending twice harmless.
+    client_key: Mapped[str | None]
+    # What an importer knows it by.
+    source_key: Mapped[str | None]
+
+    consultation: Mapped[Consultation] = relationship()
+    activity: Mapped[Activity] = relationship()
+    author: Mapped[Participation] = relationship()
+
+    @property
+    def is_official(self) -> bool:
+        """Official words look different from people's words, always."""
+        return self.author_role in {Role.ORGANISER, Role.LEAD}
+
+    @property
+    def has_words(self) -> bool:
+        return self.status != Status.WITHDRAWN
+
+
+class Revision(Model):
+    """What a contribution said before an edit. Shown to whoever may see the contribution."""
+
+    __tablename__ = "revisions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contributions.id"), index=True)
+    title: Mapped[str] = mapped_column(default="")
+    body: Mapped[str]
+    html: Mapped[Markup] = mapped_column(RenderedText)
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    replaced_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectin_polymorphic
+
+from forum.base.db import db
+from forum.base.errors import NotFound
+from forum.base.permissions import Actor
+from forum.consultations.models import Activity, Consultation
+from forum.contributions.models import Contribution, Revision
+from forum.contributions.rules import may_see, written_by
+
+MOST_OWN = 200
+
+
+def get_contribution(actor: Actor, slug: str, ref: str) -> Contribution:
+    query = (
+        select(Contribution)
+        .join(Contribution.consultation)
+        .where(Consultation.slug == slug, Contribution.ref == ref)
+        .options(
+            joinedload(Contribution.author),
+            joinedload(Contribution.consultation),
+            joinedload(Contribution.activity).joinedload(Activity.phase),
+        )
+    )
+    found = db.session.scalar(query)
+    if found is None or not may_see(actor, found):
+        raise NotFound
+    return found
+
+
+def list_revisions(contribution: Contribution) -> list[Revision]:
+    """What it said before, newest first."""
+    query = select(Revision).filter_by(contribution_id=contribution.id).order_by(Revision.id.desc())
+    return list(db.session.scalars(query))
+
+
+def list_own(actor: Actor) -> list[Contribution]:
+    """What a person has said in all consultations, newest first: for their own eyes."""
+    query = (
+        select(Contribution)
+        .where(written_by(actor))
+        .options(
+            joinedload(Contribution.consultation),
+            joinedload(Contribution.author),
+            selectin_polymorphic(Contribution, Contribution.__subclasses__()),
+        )
+        .order_by(Contribution.id.desc())
+        .limit(MOST_OWN)
+    )
+    return list(db.session.scalars(query))

@@ -1,0 +1,89 @@
+"""Who may see, change and withdraw what was said."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, false, or_, select, true
+
+from forum.base.limits import Limit
+from forum.base.permissions import JOINED, Actor, Role, declare
+from forum.consultations.models import Consultation, Participation
+from forum.consultations.rules import may_see_consultation, phase_is_open
+from forum.consultations.rules import visible_to as consultation_visible_to
+from forum.contributions.models import Contribution, Status
+
+LONGEST_TITLE = 120
+LONGEST_BODY = 10_000
+# Generous to people who write a lot in one evening, tight for a script.
+CONTRIBUTIONS_PER_PERSON = Limit("contributions", 30, timedelta(minutes=10))
+
+IN_PUBLIC = (Status.PUBLISHED, Status.WITHDRAWN)
+SEES_ALL = frozenset({Role.MODERATOR, Role.FACILITATOR, Role.ORGANISER, Role.SYSTEM})
+
+
+def may_see(actor: Actor, contribution: Contribution) -> bool:
+    """Whether a contribution has a place on a page for this actor. `visible_to` is the same rule as a query."""
+    if not may_see_consultation(actor, contribution.consultation):
+        return False
+    if contribution.status in IN_PUBLIC:
+        return True
+    return is_own(actor, contribution) or bool(actor.roles_on(contribution) & SEES_ALL)
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    if Role.SYSTEM in actor.site_roles:
+        return true()
+    in_consultation = Contribution.consultation_id.in_(select(Consultation.id).where(consultation_visible_to(actor)))
+    if not actor.is_signed_in:
+        return in_consultation & Contribution.status.in_(IN_PUBLIC)
+    mine = select(Participation.id).where(Participation.account_id == actor.account_id)
+    seeing_all = select(Participation.consultation_id).where(
+        Participation.account_id == actor.account_id, Participation.role.in_([str(role) for role in SEES_ALL])
+    )
+    return in_consultation & or_(
+        Contribution.status.in_(IN_PUBLIC),
+        Contribution.author_id.in_(mine),
+        Contribution.consultation_id.in_(seeing_all),
+    )
+
+
+def written_by(actor: Actor) -> ColumnElement[bool]:
+    if not actor.is_signed_in:
+        return false()
+    return Contribution.author_id.in_(select(Participation.id).where(Participation.account_id == actor.account_id))
+
+
+def is_own(actor: Actor, contribution: Contribution) -> bool:
+    return actor.account_id is not None and contribution.author.account_id == actor.account_id
+
+
+def is_author(actor: Actor, contribution: Contribution) -> str | None:
+    return None if is_own(actor, contribution) else _("Only the person who wrote this can change it.")
+
+
+def is_not_withdrawn(_actor: Actor, contribution: Contribution) -> str | None:
+    return None if contribution.has_words else _("This was withdrawn. Its words are gone.")
+
+
+def is_not_hidden(_actor: Actor, contribution: Contribution) -> str | None:
+    return _("A moderator has taken this out of sight.") if contribution.status == Status.HIDDEN else None
+
+
+EDIT = declare(
+    "contribution.edit",
+    "Change what one wrote; earlier versions stay readable.",
+    JOINED,
+    is_author,
+    is_not_withdrawn,
+    is_not_hidden,
+    phase_is_open,
+)
+WITHDRAW = declare(
+    "contribution.withdraw",
+    "Withdraw what one wrote, at any time: the place stays, the words go.",
+    JOINED,
+    is_author,
+    is_not_withdrawn,
+)

@@ -1,0 +1,87 @@
+"""Pages that are the same for anything anyone said: change it, see what it said before, withdraw it, find one's own."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.base.access import anyone, current_actor, signed_in
+from forum.base.errors import Invalid
+from forum.base.permissions import require
+from forum.base.text import render
+from forum.contributions import actions, queries
+from forum.contributions.forms import EditForm, EditTitledForm
+from forum.contributions.kinds import find_contribution_kind
+from forum.contributions.models import Contribution
+from forum.contributions.rules import EDIT, WITHDRAW, is_own
+
+blueprint = Blueprint("contributions", __name__)
+blueprints = [blueprint]
+BASE = "/consultations/<slug>/said/<ref>"
+
+
+@blueprint.app_context_processor
+def offer_rules() -> dict[str, object]:
+    return {
+        "EDIT": EDIT,
+        "WITHDRAW": WITHDRAW,
+        "is_own": lambda contribution: is_own(current_actor(), contribution),
+        "link_to": link_to,
+    }
+
+
+def link_to(contribution: Contribution, slug: str) -> str:
+    """The lasting address of a contribution: opens it in its context."""
+    return url_for(find_contribution_kind(contribution.kind).endpoint, slug=slug, ref=contribution.ref)
+
+
+@blueprint.route(f"{BASE}/edit", methods=["GET", "POST"])
+@signed_in
+def edit(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    contribution = queries.get_contribution(actor, slug, ref)
+    require(actor, EDIT, contribution)
+    kind = EditTitledForm if contribution.title else EditForm
+    form = kind.from_request(title=contribution.title, body=contribution.body)
+    preview = None
+    if form.is_sent() and "preview" in request.form:
+        preview = render(form.body.data or "")
+    elif form.is_sent() and form.validate():
+        try:
+            title = form.title.data if isinstance(form, EditTitledForm) else ""
+            actions.edit(actor, contribution, title=title, body=form.body.data)
+            flash(_("Your change is saved. What it said before stays readable."), "success")
+            return redirect(link_to(contribution, slug), 303)
+        except Invalid as problem:
+            form.refuse(problem)
+    page = render_template("contributions/edit.html", contribution=contribution, form=form, preview=preview)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.get(f"{BASE}/history")
+@anyone
+def history(slug: str, ref: str) -> ResponseReturnValue:
+    contribution = queries.get_contribution(current_actor(), slug, ref)
+    return render_template(
+        "contributions/history.html", contribution=contribution, revisions=queries.list_revisions(contribution)
+    )
+
+
+@blueprint.route(f"{BASE}/withdraw", methods=["GET", "POST"])
+@signed_in
+def withdraw(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    contribution = queries.get_contribution(actor, slug, ref)
+    require(actor, WITHDRAW, contribution)
+    if request.method == "POST":
+        actions.withdraw(actor, contribution)
+        flash(_("Your words are gone. The place stays, so that answers to them still make sense."), "success")
+        return redirect(link_to(contribution, slug), 303)
+    return render_template("contributions/withdraw.html", contribution=contribution)
+
+
+@blueprint.get("/account/what-i-said")
+@signed_in
+def own() -> ResponseReturnValue:
+    return render_template("contributions/own.html", contributions=queries.list_own(current_actor()))

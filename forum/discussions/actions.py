@@ -1,0 +1,97 @@
+"""People start threads and reply."""
+
+from __future__ import annotations
+
+
+from sqlalchemy import select, update
+
+from forum.base.actions import action, lock, save, transaction
+from forum.base.clock import now
+from forum.base.db import db
+from forum.base.errors import NotFound
+from forum.base.permissions import Actor
+from forum.consultations.models import Activity, Participation
+from forum.consultations.queries import find_place
+from forum.contributions.actions import find_sent_before, publish
+from forum.contributions.rules import may_see
+from forum.discussions.models import Post, Thread
+from forum.discussions.queries import list_broken_counters
+from forum.discussions.rules import REPLY, START_THREAD
+
+
+@action(START_THREAD)
+def start_thread(
+    actor: Actor, activity: Activity, *, kind_key: str, title: str, body: str, client_key: str | None = None
+) -> Post:
+    """Starts a thread and returns its first post; the same form sent again returns the same post."""
+    author = _get_author(actor, activity)
+    sent = find_sent_before(Post, author, client_key)
+    if sent is not None:
+        return sent
+    thread = Thread(
+        consultation_id=activity.consultation_id, activity_id=activity.id, kind_key=kind_key, last_post_at=now()
+    )
+    save(thread)
+    return _post(author, thread, None, title, body, client_key)
+
+
+@action(REPLY)
+def reply(actor: Actor, parent: Post, *, body: str, client_key: str | None = None) -> Post:
+    """Replies to a post; the same form sent again returns the same reply."""
+    if not may_see(actor, parent):
+        raise NotFound
+    author = _get_author(actor, parent)
+    sent = find_sent_before(Post, author, client_key)
+    if sent is not None:
+        return sent
+    thread = parent.thread
+    lock(thread)
+    thread.last_post_at = now()
+    created = _post(author, thread, parent, "", body, client_key)
+    _count_up(parent)
+    return created
+
+
+def rebuild_counters() -> int:
+    """Counts every post's replies anew; returns how many counters were wrong."""
+    with transaction():
+        wrong = list(db.session.execute(list_broken_counters()).tuples())
+        for post_id, true_count in wrong:
+            db.session.execute(update(Post.__table__).where(Post.__table__.c.id == post_id).values(below_count=true_count))
+        return len(wrong)
+
+
+def _get_author(actor: Actor, thing: Activity | Post) -> Participation:
+    author = find_place(actor, thing)
+    if author is None:
+        raise NotFound
+    return author
+
+
+def _post(
+    author: Participation, thread: Thread, parent: Post | None, title: str, body: str, client_key: str | None
+) -> Post:
+    post = Post(
+        consultation_id=thread.consultation_id,
+        activity_id=thread.activity_id,
+        author_id=author.id,
+        author_role=author.role,
+        author=author,
+        thread_id=thread.id,
+        parent_id=parent.id if parent else None,
+        title=title,
+        body=body,
+        client_key=client_key,
+        created_at=now(),
+    )
+    publish(post)
+    return post
+
+
+def _count_up(parent: Post) -> None:
+    """Adds one to the parent and all above it. The thread is locked, so two replies cannot wait for each other."""
+    posts = Post.__table__.c
+    above = select(posts.id, posts.parent_id).where(posts.id == parent.id).cte(recursive=True)
+    above = above.union_all(select(posts.id, posts.parent_id).join(above, posts.id == above.c.parent_id))
+    step = update(Post.__table__).where(posts.id.in_(select(above.c.id))).values(below_count=posts.below_count + 1)
+    db.session.execute(step)

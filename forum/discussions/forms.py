@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, RadioField
+from wtforms.validators import InputRequired
+
+from forum.base.forms import OnceForm
+from forum.contributions.forms import body_field, title_field
+from forum.discussions.kind import THREAD_KINDS
+
+
+class ThreadForm(OnceForm):
+    kind_key = RadioField(
+        _l("What kind of point is it?"),
+        [InputRequired(_l("Choose what kind of point it is"))],
+        choices=[(kind.key, kind.choice) for kind in THREAD_KINDS.values()],
+    )
+    title = title_field()
+    body = body_field(_l("Tell us more"))
+
+
+class ReplyForm(OnceForm):
+    to = HiddenField()
+    body = body_field(_l("Your reply"), rows=6)

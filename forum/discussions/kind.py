@@ -1,0 +1,41 @@
+"""What a discussion is as an activity, and the kinds of thread people can start in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from forum.consultations.kinds import ActivityKind, declare_kind
+from forum.contributions.kinds import ContributionKind, declare_contribution_kind
+
+DISCUSSION = declare_kind(
+    ActivityKind(
+        key="discussion",
+        label=_l("Discussion"),
+        sentence=_l("People start threads with an idea, a concern, a question, an experience or evidence, and others reply."),
+        endpoint="discussions.show",
+        start_endpoint="discussions.start",
+        call=_l("Add your point"),
+    )
+)
+POST = declare_contribution_kind(ContributionKind("post", _l("Post"), "discussions.post"))
+
+
+@dataclass(frozen=True)
+class ThreadKind:
+    key: str
+    label: LazyString
+    choice: LazyString
+    tone: str  # the colour of its tag
+
+
+_ALL = [
+    ThreadKind("idea", _l("Idea"), _l("An idea: something we could do"), "sage"),
+    ThreadKind("concern", _l("Concern"), _l("A concern: something that worries me"), "clay"),
+    ThreadKind("question", _l("Question"), _l("A question: something I need to know"), "amber"),
+    ThreadKind("experience", _l("Experience"), _l("An experience: something that happened to me"), "plum"),
+    ThreadKind("evidence", _l("Evidence"), _l("Evidence: facts or figures, with where they come from"), "stone"),
+]
+THREAD_KINDS = {kind.key: kind for kind in _ALL}

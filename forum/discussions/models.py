@@ -1,0 +1,57 @@
+"""A discussion is threads of posts. A thread holds the structure, its first post the words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.base.db import Model, UtcDateTime, WithRef
+from forum.consultations.models import Activity
+from forum.contributions.models import Contribution
+
+
+class Thread(WithRef, Model):
+    __tablename__ = "threads"
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"))
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), index=True)
+    kind_key: Mapped[str]
+    last_post_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    activity: Mapped[Activity] = relationship()
+    first_post: Mapped[Post] = relationship(
+        primaryjoin="and_(Thread.id == Post.thread_id, Post.parent_id.is_(None))",
+        foreign_keys="Post.thread_id",
+        viewonly=True,
+        uselist=False,
+    )
+
+
+class Post(Contribution):
+    """Something said in a thread. The true parent is kept whatever the depth; screens show two levels of it."""
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        Index("ix_posts_parent", "parent_id", "id"),
+        Index("ix_posts_thread", "thread_id", "id"),
+        # A thread has one first post, whatever races.
+        Index(
+            "uq_posts_first",
+            "thread_id",
+            unique=True,
+            sqlite_where=text("parent_id IS NULL"),
+            postgresql_where=text("parent_id IS NULL"),
+        ),
+    )
+    __mapper_args__ = {"polymorphic_identity": "post"}
+
+    id: Mapped[int] = mapped_column(ForeignKey("contributions.id"), primary_key=True)
+    thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"))
+    # All posts below this one, at any depth. `forum rebuild-counters` counts them anew.
+    below_count: Mapped[int] = mapped_column(default=0)
+
+    thread: Mapped[Thread] = relationship()
+    parent: Mapped[Post | None] = relationship(remote_side="Post.id", foreign_keys=[parent_id])

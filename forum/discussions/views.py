@@ -1,0 +1,211 @@
+"""Pages of a discussion: its threads, one thread, starting one, replying, and the lasting address of a post."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from forum.base.access import anyone, current_actor, signed_in
+from forum.base.errors import Invalid, NotFound
+from forum.base.forms import forget_kept_words
+from forum.base.permissions import Actor, require
+from forum.base.text import quote, render
+from forum.base.web import take_words_to
+from forum.consultations.highlights import Highlight, shows_highlights_of
+from forum.consultations.models import Activity, Participation
+from forum.consultations.queries import find_place, get_activity
+from forum.consultations.rules import phase_is_open
+from forum.contributions.rules import may_see
+from forum.discussions import actions, queries
+from forum.discussions.forms import ReplyForm, ThreadForm
+from forum.discussions.kind import DISCUSSION, THREAD_KINDS
+from forum.discussions.models import Post, Thread
+from forum.discussions.queries import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
+from forum.discussions.rules import REPLY, START_THREAD
+
+blueprint = Blueprint("discussions", __name__, url_prefix="/consultations/<slug>")
+blueprints = [blueprint]
+SORT_NAMES = {
+    Sort.OLDEST: _l("Oldest first"),
+    Sort.NEWEST: _l("Newest"),
+    Sort.UNANSWERED: _l("Unanswered"),
+    Sort.MOST_DISCUSSED: _l("Most discussed"),
+}
+HIGHLIGHTS = 5
+
+
+@blueprint.app_context_processor
+def offer_words() -> dict[str, object]:
+    return {
+        "THREAD_KINDS": THREAD_KINDS,
+        "sort_names": SORT_NAMES,
+        "may_see_words": lambda post: post.has_words and may_see(current_actor(), post),
+    }
+
+
+@shows_highlights_of(DISCUSSION.key)
+def highlight(actor: Actor, activity: Activity) -> Highlight | None:
+    page = queries.list_threads(actor, activity, Sort.MOST_DISCUSSED, limit=HIGHLIGHTS)
+    if not page.threads:
+        return None
+    people, posts = queries.count_threads(actor, activity)
+    facts = {"threads": page.threads, "people": people, "posts": posts}
+    return Highlight(activity, "discussions/highlight.html", facts)
+
+
+@blueprint.get("/discussions/<ref>")
+@anyone
+def show(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    activity = get_activity(actor, slug, ref, DISCUSSION.key)
+    sort = read_sort(request.args.get("sort"), THREAD_SORTS)
+    people, posts = queries.count_threads(actor, activity)
+    return render_template(
+        "discussions/show.html",
+        activity=activity,
+        consultation=activity.consultation,
+        page=queries.list_threads(actor, activity, sort, request.args.get("after")),
+        sort=sort,
+        sorts=THREAD_SORTS,
+        people=people,
+        posts=posts,
+        closed_because=phase_is_open(actor, activity),
+    )
+
+
+@blueprint.route("/discussions/<ref>/new", methods=["GET", "POST"])
+@signed_in
+def start(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    activity = get_activity(actor, slug, ref, DISCUSSION.key)
+    place = find_place(actor, activity)
+    if place is None:
+        return _lead_to_join(slug)
+    require(actor, START_THREAD, activity)
+    form = ThreadForm.from_request()
+    preview = None
+    if form.is_sent() and "preview" in request.form:
+        preview = render(form.body.data or "")
+    elif form.is_sent() and form.validate():
+        try:
+            post = actions.start_thread(
+                actor,
+                activity,
+                kind_key=form.kind_key.data,
+                title=form.title.data,
+                body=form.body.data,
+                client_key=form.key.data,
+            )
+        except Invalid as problem:
+            form.refuse(problem)
+        else:
+            forget_kept_words()
+            flash(_("Your point is published. Thank you."), "success")
+            return redirect(url_for("discussions.post", slug=slug, ref=post.ref), 303)
+    page = render_template(
+        "discussions/start.html",
+        activity=activity,
+        consultation=activity.consultation,
+        form=form,
+        preview=preview,
+        place=place,
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.get("/threads/<ref>")
+@anyone
+def thread(slug: str, ref: str) -> ResponseReturnValue:
+    """A thread; with `under` the part of it below one post; with `from` starting at one reply."""
+    actor = current_actor()
+    found = queries.get_thread(actor, slug, ref)
+    under = _find_visible(actor, found, request.args.get("under")) or found.first_post
+    sort = read_sort(request.args.get("sort"), REPLY_SORTS)
+    place = find_place(actor, found)
+    return render_template(
+        "discussions/thread.html",
+        thread=found,
+        activity=found.activity,
+        consultation=found.activity.consultation,
+        under=under,
+        ancestors=queries.list_ancestors(under) if under.parent_id else [],
+        page=queries.list_replies(actor, under, sort, request.args.get("after"), request.args.get("from")),
+        skipped=bool(request.args.get("from") or request.args.get("after")),
+        sort=sort,
+        sorts=REPLY_SORTS,
+        voices=queries.count_voices(actor, found),
+        place=place,
+        form=ReplyForm(formdata=None, data={"to": under.ref}),
+        closed_because=phase_is_open(actor, found),
+    )
+
+
+@blueprint.route("/threads/<ref>/reply", methods=["GET", "POST"])
+@signed_in
+def reply(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    found = queries.get_thread(actor, slug, ref)
+    place = find_place(actor, found)
+    if place is None:
+        return _lead_to_join(slug)
+    form = ReplyForm.from_request(to=request.args.get("to", ""))
+    parent = _find_visible(actor, found, form.to.data) or found.first_post
+    require(actor, REPLY, parent)
+    if not form.is_sent() and request.args.get("quote") and parent.has_words and not form.body.data:
+        form.body.data = quote(parent.body)
+    preview = None
+    if form.is_sent() and "preview" in request.form:
+        preview = render(form.body.data or "")
+    elif form.is_sent() and form.validate():
+        try:
+            post = actions.reply(actor, parent, body=form.body.data, client_key=form.key.data)
+        except Invalid as problem:
+            form.refuse(problem)
+        else:
+            forget_kept_words()
+            flash(_("Your reply is published. Thank you."), "success")
+            return redirect(url_for("discussions.post", slug=slug, ref=post.ref), 303)
+    page = render_template("discussions/reply.html", **_reply_facts(found, parent, place), form=form, preview=preview)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.get("/posts/<ref>")
+@anyone
+def post(slug: str, ref: str) -> ResponseReturnValue:
+    """The lasting address of a post: leads to it in its context, whatever its depth and page."""
+    found = queries.get_post(current_actor(), slug, ref)
+    anchor = f"post-{found.ref}"
+    if found.parent_id is None:
+        return redirect(url_for("discussions.thread", slug=slug, ref=found.thread.ref))
+    parent = found.parent
+    below = {"under": parent.ref} if parent and parent.parent_id else {}
+    target = url_for("discussions.thread", slug=slug, ref=found.thread.ref, **below, **{"from": found.ref}, _anchor=anchor)
+    return redirect(target)
+
+
+def _find_visible(actor: Actor, found: Thread, ref: str | None) -> Post | None:
+    post = queries.find_post(found, ref)
+    if post is None:
+        if ref:
+            raise NotFound
+        return None
+    if not may_see(actor, post) and not post.below_count:
+        raise NotFound
+    return post
+
+
+def _reply_facts(found: Thread, parent: Post, place: Participation) -> dict[str, Any]:
+    consultation = found.activity.consultation
+    return {"thread": found, "parent": parent, "place": place, "activity": found.activity, "consultation": consultation}
+
+
+def _lead_to_join(slug: str) -> ResponseReturnValue:
+    target = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    if request.method == "POST":
+        take_words_to(request.path)
+        flash(_("Choose a name first. Your words are kept and will be in the form again."))
+    return redirect(url_for("joining.join", slug=slug, next=target), 303)

@@ -1,0 +1,140 @@
+"""Bringing in statements collected elsewhere."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from forum.base.actions import action, save
+from forum.base.db import db
+from forum.base.permissions import Actor, Role
+from forum.base.text import as_plain, render
+from forum.consultations.actions.managing import Basics, add_activity, add_phase, create_consultation
+from forum.consultations.models import Activity, Consultation, Participation
+from forum.consultations.pseudonyms import offer_pseudonym, pseudonym_key
+from forum.contributions.actions import publish
+from forum.opinions.kind import STATEMENTS
+from forum.opinions.models import Statement
+from forum.opinions.polis import Comment, Conversation
+from forum.opinions.rules import IMPORT_STATEMENTS
+
+CREDIT = (
+    "Data was gathered using the Polis software (see: [compdemocracy.org/polis](https://compdemocracy.org/polis)) and is "
+    "sub-licensed under [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/) with attribution to The Computational "
+    "Democracy Project. This conversation: {address}"
+)
+# Letters of one script only would be a guess too much; Han without kana is read as Chinese, anything else as English.
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True)
+class Imported:
+    consultation: Consultation
+    people: int
+    statements: int
+
+
+@action(IMPORT_STATEMENTS)
+def import_conversation(
+    actor: Actor, _site: None, conversation: Conversation, *, step: Callable[[], None] = lambda: None
+) -> Imported:
+    """Makes a consultation of a Polis conversation, all or nothing. What was imported before is left as it is, so that
+    running it twice changes nothing. `step` is called after each comment."""
+    consultation = db.session.scalar(select(Consultation).filter_by(source=conversation.source))
+    if consultation is None:
+        consultation = _make_consultation(actor, conversation)
+    activity = db.session.scalars(
+        select(Activity).filter_by(consultation_id=consultation.id, kind_key=STATEMENTS.key)
+    ).one()
+    people = {
+        place.source_key: place
+        for place in db.session.scalars(select(Participation).filter_by(consultation_id=consultation.id))
+    }
+    known = set(db.session.scalars(select(Statement.source_key).filter_by(activity_id=activity.id)))
+    before = len(people)
+    added = 0
+    names = _Names(conversation.source, {place.pseudonym_key for place in people.values()})
+    for comment in conversation.comments:
+        if comment.number not in known:
+            if comment.author not in people:
+                people[comment.author] = _add_person(consultation, comment, names)
+            _add_statement(activity, people[comment.author], comment)
+            added += 1
+        step()
+    return Imported(consultation, len(people) - before, added)
+
+
+def _make_consultation(actor: Actor, conversation: Conversation) -> Consultation:
+    first, last = conversation.comments[0].written_at, conversation.comments[-1].written_at
+    summary = as_plain(render(conversation.description), 400) or conversation.topic
+    consultation = create_consultation(
+        actor, None, Basics(title=conversation.topic, summary=summary, run_by="Polis"), organiser_name=""
+    )
+    consultation.source = conversation.source
+    consultation.credit = render(CREDIT.format(address=conversation.source))
+    consultation.language = "zh" if len(_HAN.findall(conversation.topic + summary)) > 10 else "en"
+    consultation.published_at = first
+    phase = add_phase(
+        actor,
+        consultation,
+        name="Statements",
+        note="Collected with Polis",
+        opens_at=first,
+        closes_at=last + timedelta(seconds=1),
+    )
+    add_activity(
+        actor, phase, kind_key=STATEMENTS.key, title="What people said", summary="Statements of one or two sentences each."
+    )
+    return consultation
+
+
+class _Names:
+    """Pseudonyms that are the same whenever the same conversation is imported, and that no two people share."""
+
+    def __init__(self, source: str, taken: set[str]) -> None:
+        self._source = source
+        self._taken = taken
+
+    def make(self, author: str) -> str:
+        chance = random.Random(f"{self._source}#{author}")  # noqa: S311  (a name, not a secret)
+        while True:
+            name = offer_pseudonym(chance)
+            if pseudonym_key(name) not in self._taken:
+                self._taken.add(pseudonym_key(name))
+                return name
+
+
+def _add_person(consultation: Consultation, comment: Comment, names: _Names) -> Participation:
+    name = names.make(comment.author)
+    person = Participation(
+        consultation_id=consultation.id,
+        role=Role.PARTICIPANT,
+        capacity_key="unknown",
+        pseudonym=name,
+        pseudonym_key=pseudonym_key(name),
+        origin="import",
+        joined_at=comment.written_at,
+        source_key=comment.author,
+    )
+    save(person)
+    return person
+
+
+def _add_statement(activity: Activity, author: Participation, comment: Comment) -> None:
+    statement = Statement(
+        consultation_id=activity.consultation_id,
+        activity_id=activity.id,
+        author_id=author.id,
+        author_role=author.role,
+        author=author,
+        body=comment.body,
+        status=comment.status,
+        created_at=comment.written_at,
+        source_key=comment.number,
+    )
+    publish(statement, limited=False)

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from forum.base.db import db
+from forum.base.errors import NotFound
+from forum.base.permissions import Actor
+from forum.consultations.models import Activity, Consultation
+from forum.contributions.models import Status
+from forum.contributions.rules import may_see, visible_to
+from forum.opinions.models import Statement
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class StatementPage:
+    statements: list[Statement]
+    next_after: str | None
+
+
+def list_statements(actor: Actor, activity: Activity, after: str | None = None, start_at: str | None = None, limit: int = PAGE) -> StatementPage:
+    """Newest first; `after` is the last one seen, `start_at` one to begin with."""
+    query = select(Statement).where(Statement.activity_id == activity.id, visible_to(actor)).options(joinedload(Statement.author))
+    last, first = _find(after), _find(start_at)
+    if last is not None:
+        query = query.where(Statement.id < last.id)
+    elif first is not None:
+        query = query.where(Statement.id <= first.id)
+    found = list(db.session.scalars(query.order_by(Statement.id.desc()).limit(limit + 1)))
+    shown = found[:limit]
+    return StatementPage(shown, shown[-1].ref if len(found) > limit else None)
+
+
+def count_statements(actor: Actor, activity: Activity) -> tuple[int, int]:
+    """(people, statements) as this actor sees it."""
+    query = select(func.count(Statement.author_id.distinct()), func.count(Statement.id)).where(
+        Statement.activity_id == activity.id, visible_to(actor), Statement.status == Status.PUBLISHED
+    )
+    people, statements = db.session.execute(query).one()
+    return people, statements
+
+
+def get_statement(actor: Actor, slug: str, ref: str) -> Statement:
+    query = select(Statement).join(Statement.consultation).where(Consultation.slug == slug, Statement.ref == ref)
+    found = db.session.scalar(query.options(joinedload(Statement.author), joinedload(Statement.activity)))
+    if found is None or not may_see(actor, found):
+        raise NotFound
+    return found
+
+
+def _find(ref: str | None) -> Statement | None:
+    return db.session.scalar(select(Statement).filter_by(ref=ref)) if ref else None

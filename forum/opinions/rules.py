@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+from forum.base.permissions import declare
+
+IMPORT_STATEMENTS = declare(
+    "opinions.import", "Bring in statements that were collected elsewhere (from the command line only).", ()
+)

