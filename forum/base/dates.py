@@ -20,11 +20,6 @@ def to_local(moment: datetime) -> datetime:
     return moment.astimezone(site_zone())
 
 
-def from_local(moment: datetime) -> datetime:
-    """A time without zone, as typed into a form, read as local time here."""
-    return moment.replace(tzinfo=site_zone())
-
-
 def say_time(moment: datetime) -> str:
     local = to_local(moment)
     if (local.hour, local.minute) == (12, 0):

@@ -10,17 +10,20 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from flask import request, session
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, FieldList, Form, FormField, HiddenField, StringField, TextAreaField
+from wtforms import DateTimeLocalField, Field, FieldList, Form, FormField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, StopValidation
 
+from forum.base.dates import site_zone
 from forum.base.drafts import find_draft, forget_draft
 from forum.base.errors import Invalid
 from forum.base.text import tidy_line, tidy_text
 
 SESSION_DRAFT = "draft"
+INPUT_TYPES = {"EmailField": "email", "Moment": "datetime-local"}
 
 
 class Line(StringField):
@@ -35,6 +38,20 @@ class Words(TextAreaField):
 
     def __init__(self, label: Any, validators: Any = (), hint: Any = "", **options: Any) -> None:
         super().__init__(label, validators, description=hint, filters=[tidy_text], **options)
+
+
+class Moment(DateTimeLocalField):
+    """A day and time, typed as local time here, kept as an aware datetime."""
+
+    def __init__(self, label: Any, validators: Any = (), **options: Any) -> None:
+        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+        super().__init__(label, validators, format=formats, tz=site_zone, **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as problem:
+            raise ValueError(_("Enter a day and a time, like 2026-11-23T17:00")) from problem
 
 
 class Needed(DataRequired):
@@ -96,6 +113,42 @@ class OnceForm(BaseForm):
     """A form whose sending twice does its work once: `key` goes with the page and the database keeps it unique."""
 
     key = HiddenField(default=lambda: secrets.token_urlsafe(18), validators=[Length(max=64)])
+
+
+def describe_field(field: Field, classes: str, size: str) -> dict[str, Any]:
+    """What govuk-frontend's macro for this field is called with. Its own texts are lazy: here they become words."""
+    given = dict(field.render_kw or {})
+    label = {"text": str(field.label.text), "classes": f"govuk-label--{size}"}
+    about: dict[str, Any] = {
+        "id": field.id,
+        "name": field.name,
+        "classes": classes,
+        "label": label,
+        "autocomplete": given.pop("autocomplete", None),
+        "type": given.pop("type", None) or INPUT_TYPES.get(field.type),
+        "rows": given.pop("rows", None),
+        "attributes": given,
+    }
+    if field.description:
+        about["hint"] = {"text": str(field.description)}
+    if field.errors:
+        about["errorMessage"] = {"text": str(field.errors[0])}
+    if isinstance(field, SelectField):
+        about["items"] = [
+            {"value": choice.value, "text": str(choice.label), "selected": choice.selected, "checked": choice.selected}
+            for choice in field.iter_choices()
+        ]
+        about["idPrefix"] = field.id
+        about["fieldset"] = {"legend": {"text": str(field.label.text), "classes": f"govuk-fieldset__legend--{size}"}}
+    elif field.type not in {"PasswordField", "FileField"}:
+        about["value"] = field._value()
+    return about
+
+
+def describe_errors(found: list[tuple[str, str]]) -> dict[str, Any]:
+    """What govuk-frontend's error summary is called with."""
+    errors = [{"text": text} | ({"href": f"#{field_id}"} if field_id else {}) for field_id, text in found]
+    return {"titleText": _("There is a problem"), "errorList": errors}
 
 
 def read_draft() -> dict[str, str]:

@@ -85,6 +85,11 @@ def as_plain(html: str, length: int = 0) -> str:
     return words[:length].rsplit(" ", 1)[0].rstrip(".,;: ") + "…"
 
 
+def link_addresses(text: str) -> Markup:
+    """Plain text as it is, with its addresses made into links: for the outbox page of demo and development."""
+    return Markup(nh3.clean(_cleaner.clean(escape(text)).replace("\n", "<br>"), tags=TAGS, attributes=ATTRIBUTES, link_rel=None))
+
+
 def quote(markdown: str) -> str:
     """The Markdown that quotes some Markdown, with room to answer below."""
     return "".join(f"> {line}\n" for line in markdown.strip().splitlines()) + "\n"

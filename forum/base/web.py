@@ -24,8 +24,9 @@ from forum.base.access import current_actor
 from forum.base.db import db
 from forum.base.drafts import keep_draft
 from forum.base.errors import Refusal, SignInNeeded, TooMany
-from forum.base.forms import SESSION_DRAFT
+from forum.base.forms import SESSION_DRAFT, describe_errors, describe_field
 from forum.base.permissions import can, why_not
+from forum.base.text import as_plain, link_addresses
 
 log = structlog.get_logger()
 csrf = CSRFProtect()
@@ -117,8 +118,11 @@ def _set_up_templates(app: Flask, settings: Settings) -> None:
         "can": lambda permission, thing: can(current_actor(), permission, thing),
         "why_not": lambda permission, thing: why_not(current_actor(), permission, thing),
         "actor": current_actor,
+        "describe_field": describe_field,
+        "describe_errors": describe_errors,
         "gov": _load_gov_macros(app),
     }
+    app.jinja_env.filters |= {"as_plain": as_plain, "links_in_mail": link_addresses}
     for name in ("say_day", "say_short_day", "say_moment", "say_deadline", "say_span", "say_time"):
         app.jinja_env.filters[name] = getattr(dates, name)
 

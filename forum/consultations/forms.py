@@ -1,15 +1,13 @@
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateTimeLocalField, EmailField, FieldList, Form, FormField, RadioField, SelectField
+from wtforms import EmailField, FieldList, Form, FormField, RadioField, SelectField
 from wtforms.validators import Email, InputRequired, Optional, ValidationError
 
-from forum.base.dates import from_local
-from forum.base.forms import AtMost, BaseForm, Line, Needed, Words
+from forum.base.forms import AtMost, BaseForm, Line, Moment, Needed, Words
 from forum.base.permissions import Role
 from forum.base.text import tidy_line
 from forum.consultations.actions.managing import Basics, Scope
@@ -117,17 +115,15 @@ class ScopeForm(BaseForm):
 class PhaseForm(BaseForm):
     name = Line(_l("Name of the phase"), [Needed(_l("Enter a name")), AtMost(60)], hint=_l("For example: Listen, Weigh up, Decide"))
     note = Line(_l("What happens in it"), [AtMost(160)], hint=_l("For example: “Board meets in public, 11 Feb”"))
-    opens_at = DateTimeLocalField(_l("Starts"), [InputRequired(_l("Enter when it starts"))])
-    closes_at = DateTimeLocalField(_l("Ends"), [InputRequired(_l("Enter when it ends"))])
+    opens_at = Moment(_l("Starts"), [InputRequired(_l("Enter when it starts"))])
+    closes_at = Moment(_l("Ends"), [InputRequired(_l("Enter when it ends"))])
 
     def to_values(self) -> dict[str, Any]:
-        opens: datetime = self.opens_at.data
-        closes: datetime = self.closes_at.data
         return {
             "name": self.name.data,
             "note": self.note.data or "",
-            "opens_at": from_local(opens),
-            "closes_at": from_local(closes),
+            "opens_at": self.opens_at.data,
+            "closes_at": self.closes_at.data,
         }
 
 

@@ -45,6 +45,12 @@ def state_of_consultation(consultation: Consultation) -> State:
     return state_between(opens, closes, now())
 
 
+def find_open_phase(consultation: Consultation) -> Phase | None:
+    """The phase that is open now; of several, the one that closes first and has something to do."""
+    several = [phase for phase in consultation.phases if state_of_phase(phase) is State.OPEN]
+    return min(several, key=lambda phase: (not phase.activities, phase.closes_at), default=None)
+
+
 def may_see_consultation(actor: Actor, consultation: Consultation) -> bool:
     """Published ones are for everyone; a draft is for its team. `visible_to` is the same rule as a query."""
     if consultation.published_at is not None:

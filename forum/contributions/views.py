@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,21 +15,22 @@ from forum.contributions import actions, queries
 from forum.contributions.forms import EditForm, EditTitledForm
 from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.models import Contribution
-from forum.contributions.rules import EDIT, WITHDRAW, is_own
+from forum.contributions.rules import EDIT, WITHDRAW, is_own, may_see
 
 blueprint = Blueprint("contributions", __name__)
 blueprints = [blueprint]
 BASE = "/consultations/<slug>/said/<ref>"
 
 
-@blueprint.app_context_processor
-def offer_rules() -> dict[str, object]:
-    return {
-        "EDIT": EDIT,
-        "WITHDRAW": WITHDRAW,
-        "is_own": lambda contribution: is_own(current_actor(), contribution),
-        "link_to": link_to,
-    }
+@blueprint.record_once
+def offer_to_templates(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals.update(
+        EDIT=EDIT,
+        WITHDRAW=WITHDRAW,
+        may_see_words=lambda contribution: contribution.has_words and may_see(current_actor(), contribution),
+        is_own=lambda contribution: is_own(current_actor(), contribution),
+        link_to=link_to,
+    )
 
 
 def link_to(contribution: Contribution, slug: str) -> str:

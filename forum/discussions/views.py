@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,6 +16,7 @@ from forum.base.forms import forget_kept_words
 from forum.base.permissions import Actor, require
 from forum.base.text import quote, render
 from forum.base.web import take_words_to
+from forum.consultations.capacities import CAPACITIES
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place, get_activity
@@ -38,13 +40,9 @@ SORT_NAMES = {
 HIGHLIGHTS = 5
 
 
-@blueprint.app_context_processor
-def offer_words() -> dict[str, object]:
-    return {
-        "THREAD_KINDS": THREAD_KINDS,
-        "sort_names": SORT_NAMES,
-        "may_see_words": lambda post: post.has_words and may_see(current_actor(), post),
-    }
+@blueprint.record_once
+def offer_to_templates(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals.update(THREAD_KINDS=THREAD_KINDS, sort_names=SORT_NAMES, CAPACITIES=CAPACITIES)
 
 
 @shows_highlights_of(DISCUSSION.key)

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.base.access import current_actor, signed_in
-from forum.base.dates import to_local
 from forum.base.errors import Invalid
 from forum.base.permissions import require
 from forum.consultations import queries
@@ -93,7 +92,7 @@ def change_phase(slug: str, ref: str) -> ResponseReturnValue:
     consultation = _get(slug)
     phase = queries.get_phase(consultation, ref)
     form = PhaseForm.from_request(
-        name=phase.name, note=phase.note, opens_at=to_local(phase.opens_at), closes_at=to_local(phase.closes_at)
+        name=phase.name, note=phase.note, opens_at=phase.opens_at, closes_at=phase.closes_at
     )
     if form.is_sent() and form.validate():
         try:

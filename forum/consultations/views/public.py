@@ -5,20 +5,27 @@ from __future__ import annotations
 from io import BytesIO
 
 from flask import Blueprint, render_template, send_file
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from forum.base.access import anyone, current_actor
 from forum.consultations import queries
 from forum.consultations.highlights import find_highlights
 from forum.consultations.models import Activity, Consultation
-from forum.consultations.rules import State, state_of_consultation, state_of_phase
+from forum.consultations.rules import CONVENE, MANAGE, State, find_open_phase, state_of_consultation, state_of_phase
 
 blueprint = Blueprint("consultations", __name__)
 
 
-@blueprint.app_context_processor
-def offer_states() -> dict[str, object]:
-    return {"state_of_phase": state_of_phase, "state_of_consultation": state_of_consultation, "State": State}
+@blueprint.record_once
+def offer_to_templates(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals.update(
+        state_of_phase=state_of_phase,
+        state_of_consultation=state_of_consultation,
+        find_open_phase=find_open_phase,
+        MANAGE=MANAGE,
+        CONVENE=CONVENE,
+    )
 
 
 @blueprint.get("/")
