@@ -75,15 +75,14 @@ def on(kind: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
 
 
 def emit(event: Event) -> None:
-    db.session.info.setdefault(_PENDING, []).append(event)
+    db.session.info.setdefault(_PENDING, []).append((event, now()))
 
 
 def write_pending() -> list[Event]:
     """Writes what was emitted into the log, inside the running transaction, and returns it for `publish`."""
-    pending: list[Event] = db.session.info.pop(_PENDING, [])
-    at = now()
+    pending: list[tuple[Event, datetime]] = db.session.info.pop(_PENDING, [])
     # Streams in name order: two transactions that touch the same two streams cannot wait for each other.
-    for event in sorted(pending, key=lambda each: each.stream):
+    for event, at in sorted(pending, key=lambda each: each[0].stream):
         stream = _lock_stream(event.stream)
         payload = _canonical(event)
         stream.last_seq += 1
@@ -99,7 +98,7 @@ def write_pending() -> list[Event]:
             )
         )
     db.session.flush()
-    return pending
+    return [event for event, _at in pending]
 
 
 def drop_pending() -> None:

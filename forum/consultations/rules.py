@@ -112,4 +112,5 @@ JOIN = declare(
     is_published,
     is_not_over,
 )
+SEAT = declare("consultation.seat", "Give people places without asking them (importers and the demo only).", ())
 ACCEPT_INVITATION = declare("consultation.accept_invitation", "Accept an invitation sent to one's e-mail.", {Role.MEMBER})

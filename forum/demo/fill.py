@@ -1,6 +1,162 @@
+"""Fills an empty database with the demo: three consultations of a made-up place, and a real conversation.
+
+The words are in content/*.toml, with times in days from today, so that the demo is always in the middle of its life.
+Everything goes through the same actions as on the site, with the clock set to when it happened.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+
+from forum.accounts.models import Account
+from forum.accounts.passwords import hash_password
+from forum.base.actions import save, transaction
+from forum.base.clock import now, set_clock
+from forum.base.dates import site_zone, to_local
+from forum.base.db import db
+from forum.base.permissions import SYSTEM, Actor, Role
+from forum.consultations.actions import managing
+from forum.consultations.actions.joining import seat
+from forum.consultations.models import Activity, Consultation
+from forum.discussions.actions import reply, start_thread
+from forum.discussions.models import Post
+from forum.opinions.actions import import_conversation
+from forum.opinions.polis import read_conversation
+
+HERE = Path(__file__).parent
+PASSWORD = "change-together"  # noqa: S105  (printed for everyone; only `forum demo` makes these accounts)
+SIGN_INS = {
+    "participant@example.org": "takes part, as a carer",
+    "organiser@example.org": "runs the consultations and can open new ones",
+    "lead@example.org": "owns the decisions and answers",
+    "moderator@example.org": "keeps the conversation within the rules",
+    "facilitator@example.org": "helps people hear each other",
+}
+NO_SIGN_IN = "!"  # not a hash: no password fits it
+
+
 def fill_demo() -> bool:
-    return False
+    """Fills an empty database, all or nothing; returns False and changes nothing when there is something in it."""
+    if db.session.scalar(select(func.count(Consultation.id))):
+        return False
+    with transaction():
+        for file in sorted((HERE / "content").glob("*.toml")):
+            _Filler(tomllib.loads(file.read_text(encoding="utf-8"))).fill()
+        for folder in sorted((HERE / "polis").iterdir()):
+            if folder.is_dir():
+                import_conversation(SYSTEM, None, read_conversation(folder))
+    return True
 
 
 def describe_sign_ins() -> str:
-    return ""
+    width = max(map(len, SIGN_INS))
+    lines = [f"  {email:<{width}}  {what}" for email, what in SIGN_INS.items()]
+    return f"Sign in with one of these, password {PASSWORD}:\n" + "\n".join(lines)
+
+
+class _Filler:
+    """Fills in one consultation from its file."""
+
+    def __init__(self, facts: dict[str, Any]) -> None:
+        self.facts = facts
+        self.today = to_local(now()).date()
+        self.slug = managing.make_slug(facts["consultation"]["title"])
+        self.actors: dict[str, Actor] = {}
+        self.activities: dict[str, Activity] = {}
+
+    def fill(self) -> None:
+        first = self.moment(self.facts["phases"][0]["opens"])
+        with set_clock(min(first, now()) - timedelta(days=10)):
+            self.make_consultation()
+        for at, write in sorted(self.list_posts(), key=lambda each: each[0]):
+            with set_clock(at):
+                write()
+
+    def moment(self, when: list[Any]) -> datetime:
+        """[days from today, "hh:mm"] as a moment."""
+        day = self.today + timedelta(days=when[0])
+        return datetime.combine(day, time.fromisoformat(when[1]), site_zone())
+
+    def make_consultation(self) -> None:
+        organiser = next(person for person in self.facts["people"] if person.get("role") == "organiser")
+        actor = Actor(self.find_account(organiser).id, frozenset({Role.MEMBER, Role.CONVENOR}))
+        basics = managing.Basics(**self.facts["consultation"])
+        consultation = managing.create_consultation(actor, None, basics, organiser_name=organiser["name"])
+        scope = [managing.Scope(item["open"], item["text"], item.get("reason", "")) for item in self.facts["scope"]]
+        managing.set_scope(actor, consultation, scope)
+        for facts in self.facts["phases"]:
+            phase = managing.add_phase(
+                actor,
+                consultation,
+                name=facts["name"],
+                note=facts.get("note", ""),
+                opens_at=self.moment(facts["opens"]),
+                closes_at=self.moment(facts["closes"]),
+            )
+            for about in facts.get("activities", []):
+                self.activities[about["key"]] = managing.add_activity(
+                    actor, phase, kind_key=about["kind"], title=about["title"], summary=about["summary"]
+                )
+        for document in self.facts.get("documents", []):
+            managing.add_document(
+                actor, consultation, title=document["title"], file_name=document["file"], content=document["content"].encode()
+            )
+        for person in self.facts["people"]:
+            self.add_person(consultation, person)
+        db.session.expire(consultation)
+        managing.publish(actor, consultation)
+
+    def add_person(self, consultation: Consultation, person: dict[str, Any]) -> None:
+        account = self.find_account(person)
+        actor = self.actors[person["key"]] = account.as_actor()
+        seat(
+            SYSTEM,
+            consultation,
+            person=actor,
+            pseudonym=person["name"],
+            role=Role(person.get("role", "participant")),
+            capacity_key=person.get("capacity", "unknown"),
+            job_title=person.get("job", ""),
+        )
+
+    def find_account(self, person: dict[str, Any]) -> Account:
+        email = person.get("email") or f"{person['key']}@{self.slug}.example"
+        found = db.session.scalar(select(Account).filter_by(email=email))
+        if found is not None:
+            return found
+        account = Account(
+            email=email,
+            password_hash=hash_password(PASSWORD) if email in SIGN_INS else NO_SIGN_IN,
+            created_at=now(),
+            confirmed_at=now(),
+            is_convenor=email == "organiser@example.org",
+        )
+        save(account)
+        return account
+
+    def list_posts(self) -> Iterator[tuple[datetime, Any]]:
+        """(when, what writes it): sorted by time before writing, so that row numbers follow the clock."""
+        for facts in self.facts.get("threads", []):
+            written: dict[str, Post] = {}
+            yield self.moment(facts["at"]), lambda facts=facts, written=written: self.write_thread(facts, written)
+            for answer in facts.get("replies", []):
+                yield self.moment(answer["at"]), lambda answer=answer, written=written: self.write_reply(answer, written)
+
+    def write_thread(self, facts: dict[str, Any], written: dict[str, Post]) -> None:
+        written["first"] = start_thread(
+            self.actors[facts["by"]],
+            self.activities[facts.get("activity", "talk")],
+            kind_key=facts["kind"],
+            title=facts["title"],
+            body=facts["body"],
+        )
+
+    def write_reply(self, answer: dict[str, Any], written: dict[str, Post]) -> None:
+        post = reply(self.actors[answer["by"]], written[answer.get("to", "first")], body=answer["body"])
+        written[answer.get("key", "")] = post
