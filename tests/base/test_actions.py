@@ -1,0 +1,147 @@
+"""An action is the transaction; its events are kept in a chain that shows any change."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from forum.accounts.models import Account
+from forum.base import events
+from forum.base.actions import action, save, transaction
+from forum.base.clock import now
+from forum.base.db import db
+from forum.base.errors import Forbidden, SignInNeeded
+from forum.base.events import Event, EventRecord, EventStream, emit, entries_since, find_breaks, on
+from forum.base.permissions import VISITOR, Actor, Permission, Role
+
+PERMISSION = Permission("test.do", "Do it.", frozenset({Role.MEMBER}))
+MEMBER = Actor(1, frozenset({Role.MEMBER}))
+
+
+@dataclass(frozen=True)
+class SomethingDone(Event):
+    number: int
+
+
+@action(PERMISSION)
+def do(actor: Actor, _site: None, number: int, *, fail: bool = False) -> int:
+    save(Account(email=f"{number}@example.org", password_hash="!", created_at=now()))
+    emit(SomethingDone("test", actor.account_id, number))
+    if fail:
+        raise ValueError("no")
+    return number
+
+
+@action(PERMISSION)
+def do_two(actor: Actor, _site: None) -> None:
+    do(actor, None, 1)
+    do(actor, None, 2, fail=True)
+
+
+def test_an_action_asks_for_its_permission(either_app: Flask) -> None:
+    with pytest.raises(SignInNeeded):
+        do(Actor(None, VISITOR), None, 1)
+    with pytest.raises(Forbidden):
+        do(Actor(1, frozenset({Role.CONVENOR})), None, 1)
+    assert db.session.query(Account).count() == 0
+
+
+def test_all_or_nothing_also_when_one_action_calls_another(either_app: Flask) -> None:
+    with pytest.raises(ValueError, match="no"):
+        do_two(MEMBER, None)
+    assert db.session.query(Account).count() == 0
+    assert db.session.query(EventRecord).count() == 0
+
+
+def test_events_are_numbered_without_gaps_and_told_after_the_commit(either_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "_listeners", {})
+    heard: list[tuple[int, bool]] = []
+
+    @on(SomethingDone)
+    def breaks(_event: SomethingDone) -> None:
+        raise RuntimeError("a listener that fails harms nobody else")
+
+    @on(SomethingDone)
+    def listen(event: SomethingDone) -> None:
+        heard.append((event.number, db.session().info["forum_action_depth"] == 0))
+
+    for number in range(3):
+        do(MEMBER, None, number)
+    assert heard == [(0, True), (1, True), (2, True)]
+    assert [row.seq for row in entries_since("test", 0)] == [1, 2, 3]
+    assert [row.seq for row in entries_since("test", 2)] == [3]
+
+
+def test_the_database_refuses_to_change_the_log(either_app: Flask) -> None:
+    do(MEMBER, None, 1)
+    for statement in ("UPDATE events SET payload = '{}'", "DELETE FROM events"):
+        with pytest.raises(DBAPIError, match="append-only"):
+            db.session.execute(text(statement))
+        db.session.rollback()
+
+
+@pytest.mark.parametrize("harm", ["altered", "removed", "cut off", "time"])
+def test_an_entry_altered_behind_the_applications_back_is_found(app: Flask, harm: str) -> None:
+    for number in range(4):
+        do(MEMBER, None, number)
+    assert list(find_breaks()) == []
+    db.session.execute(text("DROP TRIGGER events_are_never_changed"))
+    db.session.execute(text("DROP TRIGGER events_are_never_deleted"))
+    statements = {
+        "altered": "UPDATE events SET payload = replace(payload, '2', '9') WHERE seq = 3",
+        "removed": "DELETE FROM events WHERE seq = 2",
+        "cut off": "DELETE FROM events WHERE seq = 4",
+        "time": "UPDATE events SET at = '2020-01-01 00:00:00.000000' WHERE seq = 1",
+    }
+    db.session.execute(text(statements[harm]))
+    db.session.commit()
+    expected = {
+        "altered": "test: entry 3 is not as it was written",
+        "removed": "test: entry 2 is not as it was written",
+        "cut off": "test: ends at entry 3, but 4 were written",
+        "time": "test: entry 1 is not as it was written",
+    }
+    assert list(find_breaks()) == [expected[harm]]
+
+
+def test_many_writers_at_once_lose_no_event_and_number_each_once(either_app: Flask) -> None:
+    problems: list[BaseException] = []
+
+    def write(first: int) -> None:
+        with either_app.app_context():
+            try:
+                for number in range(first, first + 10):
+                    do(MEMBER, None, number)
+            except BaseException as problem:
+                problems.append(problem)
+
+    threads = [threading.Thread(target=write, args=(start * 10,)) for start in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+    assert [row.seq for row in entries_since("test", 0)] == list(range(1, 81))
+    assert db.session.scalars(select(EventStream.last_seq)).one() == 80
+    assert list(find_breaks()) == []
+
+
+def test_a_transaction_reads_anew_what_was_read_before(app: Flask) -> None:
+    do(MEMBER, None, 1)
+    account = db.session.scalars(select(Account)).one()
+    assert account.email == "1@example.org"
+
+    def change() -> None:
+        with app.app_context(), transaction():
+            db.session.scalars(select(Account)).one().email = "changed@example.org"
+
+    other = threading.Thread(target=change)
+    other.start()
+    other.join()
+    with transaction():
+        assert account.email == "changed@example.org"

@@ -1,0 +1,78 @@
+"""Mail goes out over real SMTP, as text and HTML, is retried, and is sent once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import pytest
+from aiosmtpd.controller import Controller
+from flask import Flask
+
+from forum.accounts.actions import register
+from forum.base.clock import now, set_clock
+from forum.base.db import db
+from forum.base.jobs import run_due_jobs
+from forum.base.permissions import VISITOR, Actor
+from tests.conftest import make_app
+from tests.services import free_port
+
+
+class Sink:
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.refuse = 0
+
+    async def handle_DATA(self, _server: object, _session: object, envelope: object) -> str:
+        if self.refuse:
+            self.refuse -= 1
+            return "451 try again later"
+        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 OK"
+
+
+@pytest.fixture
+def sink() -> Iterator[tuple[Sink, str]]:
+    handler, port = Sink(), free_port()
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield handler, f"smtp://127.0.0.1:{port}"
+    controller.stop()
+
+
+def app_with(sqlite_url: str, smtp_url: str) -> Flask:
+    return make_app(sqlite_url, SMTP_URL=smtp_url, MAIL_FROM="Talk <talk@example.org>", SITE_URL="https://talk.example.org")
+
+
+def test_a_mail_is_sent_once_as_text_and_html_with_a_link_to_the_site(sqlite_url: str, sink: tuple[Sink, str]) -> None:
+    handler, address = sink
+    app = app_with(sqlite_url, address)
+    with app.app_context():
+        register(Actor(None, VISITOR), None, email="ada@example.org", password="three words together")
+        for _again in range(3):
+            run_due_jobs()
+        db.session.remove()
+    assert len(handler.mails) == 1
+    mail = handler.mails[0]
+    assert mail["To"] == "ada@example.org"
+    assert mail["From"] == "Talk <talk@example.org>"
+    text, html = (mail.get_body([kind]).get_content() for kind in ("plain", "html"))
+    assert "https://talk.example.org/account/confirm/" in text
+    assert "https://talk.example.org/account/confirm/" in html
+    assert "style=" in html, "mail programs need their styles inline"
+
+
+def test_a_mail_server_that_is_busy_gets_it_later_with_the_same_number(sqlite_url: str, sink: tuple[Sink, str]) -> None:
+    handler, address = sink
+    handler.refuse = 2
+    app = app_with(sqlite_url, address)
+    with app.app_context():
+        register(Actor(None, VISITOR), None, email="ada@example.org", password="three words together")
+        for minutes in (0, 1, 2, 3):
+            with set_clock(now() + timedelta(minutes=minutes)):
+                run_due_jobs()
+        db.session.remove()
+    assert len(handler.mails) == 1
+    assert handler.mails[0]["Message-ID"].startswith("<job-")

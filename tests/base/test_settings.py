@@ -1,0 +1,93 @@
+"""Production refuses to start in a way that would lose data or let strangers in."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from config import SettingError, read_settings
+from forum.app import create_app
+from forum.base.db import db, find_unsafe_database_settings
+
+GOOD = {
+    "FORUM_ENV": "production",
+    "SECRET_KEY": "x" * 40,
+    "SITE_URL": "https://talk.example.org",
+    "SMTP_URL": "smtp://mail.example.org",
+    "MAIL_FROM": "Talk <talk@example.org>",
+}
+
+
+def test_production_starts_with_good_settings(sqlite_url: str) -> None:
+    app = create_app(read_settings(GOOD | {"DATABASE_URL": sqlite_url}))
+    assert app.config["SESSION_COOKIE_SECURE"]
+    response = app.test_client().get("/rules", base_url="https://talk.example.org")
+    assert response.status_code == 200
+    assert "max-age" in response.headers["Strict-Transport-Security"]
+    assert app.test_client().get("/outbox", base_url="https://talk.example.org").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"SECRET_KEY": "only-for-development-and-demo"}, "SECRET_KEY"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"SITE_URL": ""}, "SITE_URL"),
+        ({"SITE_URL": "http://talk.example.org"}, "https"),
+        ({"SMTP_URL": ""}, "SMTP_URL"),
+        ({"FORUM_ENV": "prod"}, "FORUM_ENV"),
+        ({"PROXIES": "many"}, "PROXIES"),
+    ],
+)
+def test_production_refuses_and_names_the_setting(change: dict[str, str], said: str) -> None:
+    with pytest.raises(SettingError, match=said):
+        read_settings(GOOD | change)
+
+
+def test_nothing_set_means_production_not_development() -> None:
+    with pytest.raises(SettingError):
+        read_settings({})
+
+
+def test_production_refuses_sqlite_without_wal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("forum.base.db._guard_sqlite", lambda engine: None)
+    with pytest.raises(SettingError, match="WAL"):
+        create_app(read_settings(GOOD | {"DATABASE_URL": f"sqlite:///{tmp_path / 'x.db'}"}))
+
+
+def test_production_refuses_sqlite_that_does_not_wait_for_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "x.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+    connection.close()
+    from sqlalchemy import event
+
+    def lax(engine: object) -> None:
+        event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
+
+    monkeypatch.setattr("forum.base.db._guard_sqlite", lax)
+    with pytest.raises(SettingError, match="synchronous"):
+        create_app(read_settings(GOOD | {"DATABASE_URL": f"sqlite:///{path}"}))
+
+
+def test_postgres_with_fsync_off_is_refused(postgres_url: str) -> None:
+    from tests.conftest import make_app
+
+    app = make_app(postgres_url)
+    with app.app_context():
+        before = db.session.execute(text("SHOW fsync")).scalar()
+        db.session.remove()
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            try:
+                connection.execute(text("ALTER SYSTEM SET fsync = off"))
+                connection.execute(text("SELECT pg_reload_conf()"))
+                connection.execute(text("SELECT pg_sleep(0.5)"))
+                assert "fsync off" in (find_unsafe_database_settings() or "")
+            finally:
+                connection.execute(text(f"ALTER SYSTEM SET fsync = {before}"))
+                connection.execute(text("SELECT pg_reload_conf()"))
+        db.engine.dispose()
