@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENTS = ("production", "demo", "development", "test")
-UNSAFE_SECRET = "only-for-development-and-demo"
+UNSAFE_SECRET = "only-for-development-and-demo"  # noqa: S105
 SHORTEST_SECRET = 32
 
 

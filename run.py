@@ -61,7 +61,10 @@ def install_with_apt(*packages: str) -> bool:
         return False
     say(f"installing {', '.join(packages)} with apt-get")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]):
+    for command in (
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
+    ):
         if subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode:
             return False
     return True
@@ -84,14 +87,36 @@ def make_virtual_environment() -> None:
 def install_python_packages(lock: str) -> None:
     def install() -> None:
         say("installing Python packages (hash-checked)")
-        run(PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--require-hashes", "-r", LOCKS / "uv.lock", quiet=True)
+        run(
+            PYTHON,
+            "-m",
+            "pip",
+            "install",
+            "-q",
+            "--disable-pip-version-check",
+            "--require-hashes",
+            "-r",
+            LOCKS / "uv.lock",
+            quiet=True,
+        )
         uv_install(lock)
 
     run_once(f"python-{lock}", [LOCKS / "uv.lock", LOCKS / lock], install, made=PYTHON)
 
 
 def uv_install(lock: str) -> None:
-    run(VENV / "bin" / "uv", "pip", "install", "-q", "--python", PYTHON, "--require-hashes", "-r", LOCKS / lock, quiet=True)
+    run(
+        VENV / "bin" / "uv",
+        "pip",
+        "install",
+        "-q",
+        "--python",
+        PYTHON,
+        "--require-hashes",
+        "-r",
+        LOCKS / lock,
+        quiet=True,
+    )
 
 
 def find_node() -> tuple[list[str], list[str]]:
@@ -127,8 +152,6 @@ def build_front_end() -> None:
 
 
 def set_up(lock: str) -> None:
-    if sys.version_info < (3, 11):
-        stop(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
     os.chdir(ROOT)
     os.environ["UV_PYTHON_DOWNLOADS"] = "never"
     make_virtual_environment()
@@ -150,7 +173,10 @@ def serve_demo() -> None:
 
 def find_test_services() -> None:
     """Chromium and Redis come from the machine; PostgreSQL from the machine or, failing that, from a Python wheel."""
-    wanted = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "redis-server": ("redis-server", "valkey-server")}
+    wanted = {
+        "chromium": ("chromium", "chromium-browser", "google-chrome"),
+        "redis-server": ("redis-server", "valkey-server"),
+    }
     missing = [package for package, programs in wanted.items() if not any(map(shutil.which, programs))]
     if missing and not install_with_apt(*missing):
         say(f"could not install {', '.join(missing)}: the tests that need them will not run, and are listed at the end")
@@ -197,10 +223,30 @@ def main() -> None:
 
 def lock_dependencies() -> None:
     """Writes the lock files anew from pyproject.toml and package.json; no registry address goes into them."""
-    options = ["--generate-hashes", "--no-annotate", "--no-header", "--no-emit-index-url", "--universal", "--upgrade", "-q"]
+    options = [
+        "--generate-hashes",
+        "--no-annotate",
+        "--no-header",
+        "--no-emit-index-url",
+        "--universal",
+        "--upgrade",
+        "-q",
+    ]
     uv = VENV / "bin" / "uv"
     run(uv, "pip", "compile", "pyproject.toml", *options, "-o", LOCKS / "app.lock")
-    run(uv, "pip", "compile", "pyproject.toml", "--group", "dev", *options, "-c", LOCKS / "app.lock", "-o", LOCKS / "dev.lock")
+    run(
+        uv,
+        "pip",
+        "compile",
+        "pyproject.toml",
+        "--group",
+        "dev",
+        *options,
+        "-c",
+        LOCKS / "app.lock",
+        "-o",
+        LOCKS / "dev.lock",
+    )
     run(*find_node()[1], "install", "--package-lock-only", "--ignore-scripts")
 
 

@@ -28,7 +28,12 @@ log = structlog.get_logger()
 
 
 def create_app(settings: Settings) -> Flask:
-    app = Flask("forum", static_folder=str(ROOT / "static" / "dist"), static_url_path="/static", template_folder=str(ROOT / "templates"))
+    app = Flask(
+        "forum",
+        static_folder=str(ROOT / "static" / "dist"),
+        static_url_path="/static",
+        template_folder=str(ROOT / "templates"),
+    )
     _set_up_log(settings)
     set_up_web(app, settings)
     set_up_database(app, settings.database_url)

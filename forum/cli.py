@@ -77,7 +77,11 @@ def import_polis(directory: Path) -> None:
     except FileFault as fault:
         raise click.ClickException(f"Nothing was imported. {fault}") from fault
     steps = iter(track(conversation.comments, description="Statements", console=console))
-    imported = import_conversation(SYSTEM, None, conversation, step=lambda: next(steps, None) and None)
+
+    def advance() -> None:
+        next(steps, None)
+
+    imported = import_conversation(SYSTEM, None, conversation, step=advance)
     for _rest in steps:
         pass
     click.echo(

@@ -19,7 +19,12 @@ from tests.services import Server, run_postgres, run_redis
 
 
 def make_app(database_url: str, **environment: str) -> Flask:
-    settings = {"FORUM_ENV": "test", "DATABASE_URL": database_url, "JOBS_IN_PROCESS": "no", "SITE_URL": "http://localhost"}
+    settings = {
+        "FORUM_ENV": "test",
+        "DATABASE_URL": database_url,
+        "JOBS_IN_PROCESS": "no",
+        "SITE_URL": "http://localhost",
+    }
     app = create_app(read_settings(settings | environment))
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False

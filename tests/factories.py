@@ -91,7 +91,13 @@ def place_of(actor: Actor, consultation: Consultation) -> Participation:
     return place
 
 
-def make_thread(consultation: Consultation, author: Actor | None = None, *, title: str = "Evening buses stop too early", body: str = "They do.") -> Post:
+def make_thread(
+    consultation: Consultation,
+    author: Actor | None = None,
+    *,
+    title: str = "Evening buses stop too early",
+    body: str = "They do.",
+) -> Post:
     author = author or seat(consultation)
     return start_thread(author, discussion_of(consultation), kind_key="concern", title=title, body=body)
 

@@ -150,9 +150,7 @@ def mail_about_reset(running: RunningJob) -> None:
 @job("forget_unconfirmed_accounts", every=timedelta(hours=12))
 def forget_unconfirmed_accounts(_running: RunningJob) -> None:
     with transaction():
-        db.session.execute(
-            delete(Account).where(Account.confirmed_at.is_(None), Account.created_at < now() - timedelta(days=7))
-        )
+        db.session.execute(delete(Account).where(Account.confirmed_at.is_(None), Account.created_at < now() - timedelta(days=7)))
 
 
 def _redeem(purpose: str, token: str) -> Account | None:

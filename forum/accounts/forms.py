@@ -57,5 +57,8 @@ class ForgotPasswordForm(BaseForm):
 
 class NewPasswordForm(BaseForm):
     password = PasswordField(
-        _l("New password"), NEW_PASSWORD, description=_l("At least 10 characters."), render_kw={"autocomplete": "new-password"}
+        _l("New password"),
+        NEW_PASSWORD,
+        description=_l("At least 10 characters."),
+        render_kw={"autocomplete": "new-password"},
     )

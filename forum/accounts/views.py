@@ -24,7 +24,11 @@ def register() -> ResponseReturnValue:
     if form.is_sent() and form.validate():
         actions.count_mail_request(form.email.data, _address())
         actions.register(
-            current_actor(), None, email=form.email.data, password=form.password.data, next_path=_next_path(form.next.data)
+            current_actor(),
+            None,
+            email=form.email.data,
+            password=form.password.data,
+            next_path=_next_path(form.next.data),
         )
         return redirect(url_for("accounts.check_mail"), 303)
     return render_template("accounts/register.html", form=form), 422 if form.errors else 200

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import wraps
+from functools import update_wrapper
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from sqlalchemy import inspect, select
 from sqlalchemy.orm.exc import ObjectDeletedError
 
 from forum.base import events
-from forum.base.db import Base, begin_writing, db
+from forum.base.db import WithRef, begin_writing, db
 from forum.base.errors import NotFound
 from forum.base.permissions import Actor, Permission, require
 
@@ -25,16 +26,18 @@ R = TypeVar("R")
 _DEPTH = "forum_action_depth"
 
 
-def action(permission: Permission) -> Callable[[Callable[Concatenate[Actor, T, P], R]], Callable[Concatenate[Actor, T, P], R]]:
+def action(
+    permission: Permission,
+) -> Callable[[Callable[Concatenate[Actor, T, P], R]], Callable[Concatenate[Actor, T, P], R]]:
     """Makes a function `(actor, thing, ...)` an action: `permission` is asked for that actor on that thing."""
 
     def decorate(function: Callable[Concatenate[Actor, T, P], R]) -> Callable[Concatenate[Actor, T, P], R]:
-        @wraps(function)
-        def act(actor: Actor, thing: T, *args: P.args, **kwargs: P.kwargs) -> R:
+        def act(actor: Actor, thing: T, /, *args: P.args, **kwargs: P.kwargs) -> R:
             with transaction():
                 require(actor, permission, thing)
                 return function(actor, thing, *args, **kwargs)
 
+        update_wrapper(act, function)
         return act
 
     return decorate
@@ -69,9 +72,12 @@ def transaction() -> Iterator[None]:
     events.publish(emitted)
 
 
-def lock(thing: Base, *attributes: str) -> None:
+def lock(thing: WithRef) -> None:
     """Holds the row until the action ends and reads it anew: what is decided from it is decided once."""
-    db.session.refresh(thing, attribute_names=list(attributes) or None, with_for_update=True)
+    table = inspect(type(thing)).base_mapper.local_table
+    # The bare row: FOR UPDATE over the joins a page loaded it with would lock more than is meant, or be refused.
+    db.session.execute(select(table.c.id).where(table.c.id == thing.id).with_for_update())
+    db.session.refresh(thing)
 
 
 def is_acting() -> bool:

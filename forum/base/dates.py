@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -55,7 +55,9 @@ def say_moment(moment: datetime) -> str:
 def say_deadline(moment: datetime) -> str:
     """The last moment of something. Midnight belongs to the day before it, as people mean it."""
     local = to_local(moment)
-    return f"{say_day(moment)}, {say_time(moment)}" if (local.hour, local.minute) != (0, 0) else say_day(moment)
+    if (local.hour, local.minute) == (0, 0):
+        return _("%(day)s, midnight", day=say_day(local.date() - timedelta(days=1)))
+    return f"{say_day(moment)}, {say_time(moment)}"
 
 
 def say_span(opens: datetime, closes: datetime) -> str:

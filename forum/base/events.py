@@ -126,8 +126,7 @@ def find_breaks() -> Iterator[str]:
     for stream in db.session.scalars(select(EventStream).order_by(EventStream.name)):
         seq, last_hash = 0, FIRST_HASH
         rows = select(EventRecord).where(EventRecord.stream == stream.name).order_by(EventRecord.seq)
-        for row in db.session.scalars(rows.execution_options(yield_per=1000)):
-            seq += 1
+        for seq, row in enumerate(db.session.scalars(rows.execution_options(yield_per=1000)), 1):
             expected = _chain(last_hash, row.stream, seq, row.kind, row.payload, row.at)
             if row.seq != seq or row.hash != expected:
                 yield f"{stream.name}: entry {seq} is not as it was written"

@@ -14,7 +14,17 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import DateTimeLocalField, Field, FieldList, Form, FormField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import (
+    DateTimeLocalField,
+    Field,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, Length, StopValidation
 
 from forum.base.dates import site_zone
@@ -67,11 +77,17 @@ class AtMost(Length):
         over = len(field.data or "") - self.most
         if over > 0:
             raise StopValidation(
-                str(_l("Use %(most)s characters or fewer. This is %(over)s too many.", most=f"{self.most:,}", over=f"{over:,}"))
+                str(
+                    _l(
+                        "Use %(most)s characters or fewer. This is %(over)s too many.",
+                        most=f"{self.most:,}",
+                        over=f"{over:,}",
+                    )
+                )
             )
 
 
-class BaseForm(FlaskForm):  # type: ignore[misc]
+class BaseForm(FlaskForm):
     """Every form. Flask-WTF checks the CSRF token of every POST before a view runs, so forms need no field for it."""
 
     class Meta:

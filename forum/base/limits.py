@@ -45,9 +45,9 @@ def spend(limit: Limit, subject: str | int) -> None:
     with transaction():
         window, ends = _window(limit)
         add = insert_into(LimitCounter).values(bucket=limit.bucket(subject), window=window, expires=ends, used=1)
-        counted = add.on_conflict_do_update(
-            index_elements=["bucket", "window"], set_={"used": LimitCounter.used + 1}
-        ).returning(LimitCounter.used)
+        counted = add.on_conflict_do_update(index_elements=["bucket", "window"], set_={"used": LimitCounter.used + 1}).returning(
+            LimitCounter.used
+        )
         used = db.session.execute(counted).scalar_one()
     if used > limit.most:
         raise _too_many(ends)

@@ -34,7 +34,9 @@ MOST_MARKS = 1_000
 LONGEST_MARKDOWN = 20_000
 
 
-def _mark_link(attributes: MutableMapping[tuple[str | None, str], str], _new: bool = False) -> MutableMapping[tuple[str | None, str], str]:
+def _mark_link(
+    attributes: MutableMapping[tuple[str | None, str], str], _new: bool = False
+) -> MutableMapping[tuple[str | None, str], str]:
     attributes[None, "rel"] = REL
     return attributes
 
@@ -66,8 +68,9 @@ class RenderedText(TypeDecorator[Markup]):
 def render(markdown: str) -> Markup:
     """HTML for people's Markdown, harmless whatever was typed.
 
-    Above MOST_MARKS marks (or LONGEST_MARKDOWN characters) the text is shown as typed, without Markdown or links: parsers and bleach's search for
-    addresses take time that grows with the square of the marks (64 kB of "(" took 43 s), and nobody writes so.
+    Above MOST_MARKS marks (or LONGEST_MARKDOWN characters) the text is shown as typed, without Markdown or links:
+    parsers and bleach's search for addresses take time that grows with the square of the marks (64 kB of "(" took
+    43 s), and nobody writes so.
     """
     if len(markdown) > LONGEST_MARKDOWN or len(_MARKS.findall(markdown)) > MOST_MARKS:
         html = "<p>" + escape(markdown, quote=False).replace("\n", "<br>") + "</p>"
@@ -93,6 +96,11 @@ def link_addresses(text: str) -> Markup:
 def quote(markdown: str) -> str:
     """The Markdown that quotes some Markdown, with room to answer below."""
     return "".join(f"> {line}\n" for line in markdown.strip().splitlines()) + "\n"
+
+
+def has_words(text: str) -> bool:
+    """Whether there is anything to see in it; spaces and invisible characters alone are nothing."""
+    return any(unicodedata.category(c)[0] not in "CZ" for c in text)
 
 
 def tidy_line(text: str | None) -> str:

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from jinja2 import ChainableUndefined, PackageLoader, PrefixLoader, StrictUndefined
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Settings
@@ -211,6 +211,9 @@ def _show_stale_form(problem: CSRFError) -> ResponseReturnValue:
 
 
 def _show_http_problem(problem: HTTPException) -> ResponseReturnValue:
+    if isinstance(problem, SecurityError):
+        # Asked under a name that is not ours: no page, as its links would carry that name.
+        return Response("This address is not served here.\n", HTTPStatus.BAD_REQUEST, content_type="text/plain")
     if problem.code is None or problem.code < HTTPStatus.BAD_REQUEST:
         return problem.get_response()
     response = _problem_page(problem.code, "")
@@ -243,7 +246,13 @@ def _problem_page(status: int, sentence: str) -> Response:
     }
     title = titles.get(status, _("Sorry, something went wrong") if status >= 500 else _("That did not work"))
     if _wants_json():
-        facts = {"type": "about:blank", "title": title, "status": int(status), "detail": sentence, "reference": reference}
+        facts = {
+            "type": "about:blank",
+            "title": title,
+            "status": int(status),
+            "detail": sentence,
+            "reference": reference,
+        }
         return Response(json.dumps(facts), status, content_type="application/problem+json")
     page = render_template("problem.html", title=title, sentence=sentence, status=int(status), reference=reference)
     return Response(page, status, content_type="text/html; charset=utf-8")

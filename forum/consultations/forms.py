@@ -83,7 +83,9 @@ class BasicsForm(BaseForm):
 
 class CreateForm(BasicsForm):
     organiser_name = Line(
-        _l("Your own name, as readers will see it"), [Needed(_l("Enter your name")), AtMost(40)], render_kw={"autocomplete": "name"}
+        _l("Your own name, as readers will see it"),
+        [Needed(_l("Enter your name")), AtMost(40)],
+        render_kw={"autocomplete": "name"},
     )
 
 
@@ -106,14 +108,16 @@ class ScopeForm(BaseForm):
 
     def to_items(self) -> list[Scope]:
         return [
-            Scope(row.data["kind"] == "open", row.data["text"], row.data["reason"] or "")
-            for row in self.rows
-            if row.data["text"]
+            Scope(row.data["kind"] == "open", row.data["text"], row.data["reason"] or "") for row in self.rows if row.data["text"]
         ]
 
 
 class PhaseForm(BaseForm):
-    name = Line(_l("Name of the phase"), [Needed(_l("Enter a name")), AtMost(60)], hint=_l("For example: Listen, Weigh up, Decide"))
+    name = Line(
+        _l("Name of the phase"),
+        [Needed(_l("Enter a name")), AtMost(60)],
+        hint=_l("For example: Listen, Weigh up, Decide"),
+    )
     note = Line(_l("What happens in it"), [AtMost(160)], hint=_l("For example: “Board meets in public, 11 Feb”"))
     opens_at = Moment(_l("Starts"), [InputRequired(_l("Enter when it starts"))])
     closes_at = Moment(_l("Ends"), [InputRequired(_l("Enter when it ends"))])
@@ -152,12 +156,18 @@ class DocumentForm(BaseForm):
 class InviteForm(BaseForm):
     email = EmailField(
         _l("E-mail address"),
-        [Needed(_l("Enter an e-mail address")), AtMost(254), Email(_l("Enter an e-mail address in the right format, like name@example.org"))],
+        [
+            Needed(_l("Enter an e-mail address")),
+            AtMost(254),
+            Email(_l("Enter an e-mail address in the right format, like name@example.org")),
+        ],
         filters=[tidy_line],
         description=_l("The person needs an account with this address to accept."),
     )
     role = RadioField(
-        _l("What may they do?"), [InputRequired(_l("Choose a role"))], choices=[(str(role), name) for role, name in ROLE_NAMES.items()]
+        _l("What may they do?"),
+        [InputRequired(_l("Choose a role"))],
+        choices=[(str(role), name) for role, name in ROLE_NAMES.items()],
     )
     capacity_key = SelectField(
         _l("Whom do they speak as?"),

@@ -49,10 +49,14 @@ def people_with(permission: Permission, consultation: Consultation) -> list[Part
 
 def get_consultation(actor: Actor, slug: str) -> Consultation:
     """A consultation with all its page needs; NotFound when it is not there or not for this actor."""
-    query = select(Consultation).filter_by(slug=slug).options(
-        selectinload(Consultation.phases).selectinload(Phase.activities),
-        selectinload(Consultation.scope),
-        selectinload(Consultation.documents),
+    query = (
+        select(Consultation)
+        .filter_by(slug=slug)
+        .options(
+            selectinload(Consultation.phases).selectinload(Phase.activities),
+            selectinload(Consultation.scope),
+            selectinload(Consultation.documents),
+        )
     )
     found = db.session.scalar(query)
     if found is None or not may_see_consultation(actor, found):
@@ -90,8 +94,8 @@ def get_document(consultation: Consultation, ref: str) -> Document:
 
 def list_consultations(actor: Actor) -> dict[State, list[Consultation]]:
     """Everything an actor may see, by state; what closes or opens next comes first, what closed last comes first."""
-    query = select(Consultation).where(visible_to(actor)).options(
-        selectinload(Consultation.phases).selectinload(Phase.activities)
+    query = (
+        select(Consultation).where(visible_to(actor)).options(selectinload(Consultation.phases).selectinload(Phase.activities))
     )
     found: dict[State, list[Consultation]] = {state: [] for state in State}
     for consultation in db.session.scalars(query.order_by(Consultation.id)):

@@ -100,7 +100,9 @@ def phase_is_open(_actor: Actor, thing: Any) -> str | None:
 VIEW = declare("consultation.view", "Read a consultation and everything published in it.", ANYONE, is_visible)
 CONVENE = declare("consultation.create", "Open a new consultation and become its organiser.", {Role.CONVENOR})
 MANAGE = declare(
-    "consultation.manage", "Change what a consultation says, its scope, phases, activities and documents.", {Role.ORGANISER}
+    "consultation.manage",
+    "Change what a consultation says, its scope, phases, activities and documents.",
+    {Role.ORGANISER},
 )
 PUBLISH = declare("consultation.publish", "Make a consultation public.", {Role.ORGANISER})
 INVITE = declare("consultation.invite", "Invite people to roles and professional capacities.", {Role.ORGANISER})

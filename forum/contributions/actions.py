@@ -14,7 +14,7 @@ from forum.base.db import db
 from forum.base.errors import Invalid
 from forum.base.events import emit
 from forum.base.permissions import Actor
-from forum.base.text import render, tidy_line, tidy_text
+from forum.base.text import has_words, render, tidy_line, tidy_text
 from forum.consultations.models import Participation
 from forum.contributions.events import ContributionEdited, ContributionPublished, ContributionWithdrawn, stream_of
 from forum.contributions.models import Contribution, Revision, Status
@@ -80,7 +80,7 @@ def withdraw(actor: Actor, contribution: Contribution) -> None:
 
 def _check_words(title: str, body: str) -> None:
     errors = {}
-    if not body.strip():
+    if not has_words(body):
         errors["body"] = _("Write something first.")
     if len(body) > LONGEST_BODY:
         errors["body"] = _("Use %(most)s characters or fewer.", most=f"{LONGEST_BODY:,}")

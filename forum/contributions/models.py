@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
@@ -25,7 +26,7 @@ class Status(StrEnum):
 
 class Contribution(WithRef, Model):
     __tablename__ = "contributions"
-    __table_args__ = (
+    __table_args__: Any = (
         UniqueConstraint("author_id", "client_key"),
         UniqueConstraint("activity_id", "source_key"),
         Index("ix_contributions_activity_kind", "activity_id", "kind", "id"),

@@ -105,7 +105,11 @@ class _Filler:
                 )
         for document in self.facts.get("documents", []):
             managing.add_document(
-                actor, consultation, title=document["title"], file_name=document["file"], content=document["content"].encode()
+                actor,
+                consultation,
+                title=document["title"],
+                file_name=document["file"],
+                content=document["content"].encode(),
             )
         for person in self.facts["people"]:
             self.add_person(consultation, person)
@@ -146,7 +150,10 @@ class _Filler:
             written: dict[str, Post] = {}
             yield self.moment(facts["at"]), lambda facts=facts, written=written: self.write_thread(facts, written)
             for answer in facts.get("replies", []):
-                yield self.moment(answer["at"]), lambda answer=answer, written=written: self.write_reply(answer, written)
+                yield (
+                    self.moment(answer["at"]),
+                    lambda answer=answer, written=written: self.write_reply(answer, written),
+                )
 
     def write_thread(self, facts: dict[str, Any], written: dict[str, Post]) -> None:
         written["first"] = start_thread(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from sqlalchemy import select, update
 
 from forum.base.actions import action, lock, save, transaction
@@ -14,7 +13,7 @@ from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place
 from forum.contributions.actions import find_sent_before, publish
 from forum.contributions.rules import may_see
-from forum.discussions.models import Post, Thread
+from forum.discussions.models import POSTS, Post, Thread
 from forum.discussions.queries import list_broken_counters
 from forum.discussions.rules import REPLY, START_THREAD
 
@@ -28,9 +27,7 @@ def start_thread(
     sent = find_sent_before(Post, author, client_key)
     if sent is not None:
         return sent
-    thread = Thread(
-        consultation_id=activity.consultation_id, activity_id=activity.id, kind_key=kind_key, last_post_at=now()
-    )
+    thread = Thread(consultation_id=activity.consultation_id, activity_id=activity.id, kind_key=kind_key, last_post_at=now())
     save(thread)
     return _post(author, thread, None, title, body, client_key)
 
@@ -55,9 +52,9 @@ def reply(actor: Actor, parent: Post, *, body: str, client_key: str | None = Non
 def rebuild_counters() -> int:
     """Counts every post's replies anew; returns how many counters were wrong."""
     with transaction():
-        wrong = list(db.session.execute(list_broken_counters()).tuples())
+        wrong = db.session.execute(list_broken_counters()).all()
         for post_id, true_count in wrong:
-            db.session.execute(update(Post.__table__).where(Post.__table__.c.id == post_id).values(below_count=true_count))
+            db.session.execute(update(POSTS).where(POSTS.c.id == post_id).values(below_count=true_count))
         return len(wrong)
 
 
@@ -68,9 +65,7 @@ def _get_author(actor: Actor, thing: Activity | Post) -> Participation:
     return author
 
 
-def _post(
-    author: Participation, thread: Thread, parent: Post | None, title: str, body: str, client_key: str | None
-) -> Post:
+def _post(author: Participation, thread: Thread, parent: Post | None, title: str, body: str, client_key: str | None) -> Post:
     post = Post(
         consultation_id=thread.consultation_id,
         activity_id=thread.activity_id,
@@ -90,8 +85,8 @@ def _post(
 
 def _count_up(parent: Post) -> None:
     """Adds one to the parent and all above it. The thread is locked, so two replies cannot wait for each other."""
-    posts = Post.__table__.c
+    posts = POSTS.c
     above = select(posts.id, posts.parent_id).where(posts.id == parent.id).cte(recursive=True)
     above = above.union_all(select(posts.id, posts.parent_id).join(above, posts.id == above.c.parent_id))
-    step = update(Post.__table__).where(posts.id.in_(select(above.c.id))).values(below_count=posts.below_count + 1)
+    step = update(POSTS).where(posts.id.in_(select(above.c.id))).values(below_count=posts.below_count + 1)
     db.session.execute(step)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, Table, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.base.db import Model, UtcDateTime, WithRef
@@ -33,7 +34,7 @@ class Post(Contribution):
     """Something said in a thread. The true parent is kept whatever the depth; screens show two levels of it."""
 
     __tablename__ = "posts"
-    __table_args__ = (
+    __table_args__: Any = (
         Index("ix_posts_parent", "parent_id", "id"),
         Index("ix_posts_thread", "thread_id", "id"),
         # A thread has one first post, whatever races.
@@ -55,3 +56,7 @@ class Post(Contribution):
 
     thread: Mapped[Thread] = relationship()
     parent: Mapped[Post | None] = relationship(remote_side="Post.id", foreign_keys=[parent_id])
+
+
+# The bare table, for statements that count without loading posts.
+POSTS = cast(Table, Post.__table__)

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import aliased, joinedload
@@ -15,10 +16,11 @@ from forum.base.errors import NotFound
 from forum.base.permissions import Actor
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.consultations.rules import may_see_consultation
-from forum.contributions.models import Contribution, Status
+from forum.contributions.models import Status
 from forum.contributions.rules import may_see, visible_to
 from forum.discussions.models import Post, Thread
 
+S = TypeVar("S", bound=Select[Any])
 PAGE = 20
 NESTED = 3
 LEVELS = 2
@@ -164,7 +166,7 @@ def count_threads(actor: Actor, activity: Activity) -> tuple[int, int]:
     return people, posts
 
 
-def _shown_posts(actor: Actor) -> Select[tuple[Post]]:
+def _shown_posts(actor: Actor) -> Select[Post]:
     return select(Post).where(visible_to(actor) | (Post.below_count > 0)).options(joinedload(Post.author))
 
 
@@ -172,7 +174,7 @@ def _find_last(ref: str | None) -> Post | None:
     return db.session.scalar(select(Post).filter_by(ref=ref)) if ref else None
 
 
-def _in_order(query: Select[tuple[Post]], sort: Sort, last: Post | None, inclusive: bool = False) -> Select[tuple[Post]]:
+def _in_order(query: S, sort: Sort, last: Post | None, inclusive: bool = False) -> S:
     """Row numbers follow the clock (a thread's posts are numbered under its lock), so they order by time."""
     if sort is Sort.UNANSWERED:
         query = query.where(Post.below_count == 0)
@@ -212,11 +214,7 @@ def _attach_replies(actor: Actor, parents: list[Branch]) -> list[Branch]:
         return []
     rank = func.row_number().over(partition_by=Post.parent_id, order_by=Post.id).label("rank")
     total = func.count().over(partition_by=Post.parent_id).label("total")
-    ranked = (
-        select(Post.id, rank, total)
-        .where(Post.parent_id.in_(wanted), visible_to(actor) | (Post.below_count > 0))
-        .subquery()
-    )
+    ranked = select(Post.id, rank, total).where(Post.parent_id.in_(wanted), visible_to(actor) | (Post.below_count > 0)).subquery()
     query = (
         select(Post, ranked.c.total)
         .join(ranked, ranked.c.id == Post.id)
@@ -235,13 +233,13 @@ def _attach_replies(actor: Actor, parents: list[Branch]) -> list[Branch]:
     return [child for branch in parents for child in branch.replies]
 
 
-def list_broken_counters() -> Select[tuple[int, int]]:
+def list_broken_counters() -> Select[int, int]:
     """(post id, true number of posts below it) for every post whose counter is not that number."""
     above, below = aliased(Post, flat=True), aliased(Post, flat=True)
     pairs = select(above.id.label("top"), above.id.label("id")).cte(recursive=True)
     pairs = pairs.union_all(select(pairs.c.top, below.id).join(below, below.parent_id == pairs.c.id))
     true_count = (func.count() - 1).label("true_count")
     counts = select(pairs.c.top, true_count).group_by(pairs.c.top).subquery()
-    return select(Post.id, counts.c.true_count).join(counts, counts.c.top == Post.id).where(
-        Post.below_count != counts.c.true_count
+    return (
+        select(Post.id, counts.c.true_count).join(counts, counts.c.top == Post.id).where(Post.below_count != counts.c.true_count)
     )

@@ -118,7 +118,7 @@ def start(slug: str, ref: str) -> ResponseReturnValue:
 @blueprint.get("/threads/<ref>")
 @anyone
 def thread(slug: str, ref: str) -> ResponseReturnValue:
-    """A thread; with `under` the part of it below one post; with `from` starting at one reply."""
+    """A thread; with `under` the part of it below one post; with `start` beginning at one reply."""
     actor = current_actor()
     found = queries.get_thread(actor, slug, ref)
     under = _find_visible(actor, found, request.args.get("under")) or found.first_post
@@ -131,8 +131,8 @@ def thread(slug: str, ref: str) -> ResponseReturnValue:
         consultation=found.activity.consultation,
         under=under,
         ancestors=queries.list_ancestors(under) if under.parent_id else [],
-        page=queries.list_replies(actor, under, sort, request.args.get("after"), request.args.get("from")),
-        skipped=bool(request.args.get("from") or request.args.get("after")),
+        page=queries.list_replies(actor, under, sort, request.args.get("after"), request.args.get("start")),
+        skipped=bool(request.args.get("start") or request.args.get("after")),
         sort=sort,
         sorts=REPLY_SORTS,
         voices=queries.count_voices(actor, found),
@@ -180,8 +180,8 @@ def post(slug: str, ref: str) -> ResponseReturnValue:
     if found.parent_id is None:
         return redirect(url_for("discussions.thread", slug=slug, ref=found.thread.ref))
     parent = found.parent
-    below = {"under": parent.ref} if parent and parent.parent_id else {}
-    target = url_for("discussions.thread", slug=slug, ref=found.thread.ref, **below, **{"from": found.ref}, _anchor=anchor)
+    under = parent.ref if parent and parent.parent_id else None
+    target = url_for("discussions.thread", slug=slug, ref=found.thread.ref, under=under, start=found.ref, _anchor=anchor)
     return redirect(target)
 
 

@@ -49,12 +49,9 @@ def import_conversation(
     consultation = db.session.scalar(select(Consultation).filter_by(source=conversation.source))
     if consultation is None:
         consultation = _make_consultation(actor, conversation)
-    activity = db.session.scalars(
-        select(Activity).filter_by(consultation_id=consultation.id, kind_key=STATEMENTS.key)
-    ).one()
+    activity = db.session.scalars(select(Activity).filter_by(consultation_id=consultation.id, kind_key=STATEMENTS.key)).one()
     people = {
-        place.source_key: place
-        for place in db.session.scalars(select(Participation).filter_by(consultation_id=consultation.id))
+        place.source_key: place for place in db.session.scalars(select(Participation).filter_by(consultation_id=consultation.id))
     }
     known = set(db.session.scalars(select(Statement.source_key).filter_by(activity_id=activity.id)))
     before = len(people)
@@ -93,9 +90,7 @@ def _make_consultation(actor: Actor, conversation: Conversation) -> Consultation
         opens_at=first,
         closes_at=last + timedelta(seconds=1),
     )
-    add_activity(
-        actor, phase, kind_key=STATEMENTS.key, title="What people said", summary=about
-    )
+    add_activity(actor, phase, kind_key=STATEMENTS.key, title="What people said", summary=about)
     return consultation
 
 

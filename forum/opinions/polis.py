@@ -53,7 +53,10 @@ def read_conversation(folder: Path) -> Conversation:
     if not comments:
         raise FileFault(folder / "comments.csv", 1, "", "there are no comments in it")
     return Conversation(
-        source=summary["url"], topic=summary["topic"], description=summary.get("conversation-description", ""), comments=comments
+        source=summary["url"],
+        topic=summary["topic"],
+        description=summary.get("conversation-description", ""),
+        comments=comments,
     )
 
 

@@ -22,7 +22,9 @@ class StatementPage:
     next_after: str | None
 
 
-def list_statements(actor: Actor, activity: Activity, after: str | None = None, start_at: str | None = None, limit: int = PAGE) -> StatementPage:
+def list_statements(
+    actor: Actor, activity: Activity, after: str | None = None, start_at: str | None = None, limit: int = PAGE
+) -> StatementPage:
     """Newest first; `after` is the last one seen, `start_at` one to begin with."""
     query = select(Statement).where(Statement.activity_id == activity.id, visible_to(actor)).options(joinedload(Statement.author))
     last, first = _find(after), _find(start_at)

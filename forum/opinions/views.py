@@ -39,8 +39,8 @@ def show(slug: str, ref: str) -> ResponseReturnValue:
         "opinions/show.html",
         activity=activity,
         consultation=activity.consultation,
-        page=queries.list_statements(actor, activity, request.args.get("after"), request.args.get("from")),
-        skipped=bool(request.args.get("from") or request.args.get("after")),
+        page=queries.list_statements(actor, activity, request.args.get("after"), request.args.get("start")),
+        skipped=bool(request.args.get("start") or request.args.get("after")),
         people=people,
         count=statements,
         closed_because=phase_is_open(actor, activity),
@@ -53,6 +53,4 @@ def statement(slug: str, ref: str) -> ResponseReturnValue:
     """The lasting address of a statement: leads to it in its list."""
     found = queries.get_statement(current_actor(), slug, ref)
     anchor = f"post-{found.ref}"
-    return redirect(
-        url_for("opinions.show", slug=slug, ref=found.activity.ref, **{"from": found.ref}, _anchor=anchor)
-    )
+    return redirect(url_for("opinions.show", slug=slug, ref=found.activity.ref, start=found.ref, _anchor=anchor))

@@ -87,7 +87,9 @@ def test_registering_again_before_confirming_makes_the_first_link_void(app: Flas
 
 
 @pytest.mark.parametrize("path", ["/account/register", "/account/forgotten-password"])
-def test_the_answer_is_the_same_whether_or_not_an_address_is_known(app: Flask, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_answer_is_the_same_whether_or_not_an_address_is_known(
+    app: Flask, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     make.make_account(EMAIL)
     hashed: list[str] = []
     from forum.accounts import actions
@@ -107,7 +109,9 @@ def test_the_answer_is_the_same_whether_or_not_an_address_is_known(app: Flask, p
     assert work[0] == work[1], "the same slow work is done for both, so the time is the same"
 
 
-def test_a_wrong_password_and_an_unknown_address_read_the_same_and_both_check_a_hash(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_password_and_an_unknown_address_read_the_same_and_both_check_a_hash(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     make.make_account(EMAIL)
     checked: list[str] = []
     from forum.accounts import passwords

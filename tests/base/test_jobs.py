@@ -135,6 +135,7 @@ with app.app_context():
     assert worker.stdout.readline() == b"started\n"
     worker.send_signal(signal.SIGKILL)
     worker.wait()
+    worker.stdout.close()
     from tests.conftest import make_app
 
     job("slow")(lambda running: done.append(running.facts["number"]))

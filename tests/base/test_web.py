@@ -29,7 +29,9 @@ def test_a_host_that_is_not_ours_is_refused_and_mail_never_follows_it(app: Flask
         assert public_url("pages.rules") == "http://localhost/rules"
 
 
-def test_a_fault_shows_a_clear_page_with_the_reference_that_is_in_the_log(app: Flask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_fault_shows_a_clear_page_with_the_reference_that_is_in_the_log(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr("forum.consultations.queries.list_consultations", lambda actor: 1 / 0)
     reader = Reader(app).open("/")
     assert reader.status == 500
@@ -54,7 +56,9 @@ def test_a_form_from_another_site_does_nothing(app: Flask) -> None:
     assert response.status_code == 400
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", None, "/a\nb"])
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "", None, "/a\nb"]
+)
 def test_after_signing_in_nobody_is_led_off_the_site(app: Flask, target: str | None) -> None:
     with app.test_request_context():
         assert safe_next(target) == "/"
@@ -73,5 +77,3 @@ def test_readiness_names_what_is_missing(sqlite_url: str, redis_url: str) -> Non
     assert (waiting.status_code, waiting.data) == (503, b"waiting for: redis\n")
     assert make_app("sqlite:////tmp/there-is-no-forum-here.db").test_client().get("/readyz").status_code == 503
     assert make_app(sqlite_url).test_client().get("/healthz").data == b"ok\n"
-
-

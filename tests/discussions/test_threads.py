@@ -248,7 +248,6 @@ def test_a_thread_of_a_thousand_posts_takes_as_many_queries_as_one_of_sixty(app:
         fill(first, author, posts)
         path = f"/consultations/{consultation.slug}/threads/{first.thread.ref}"
         Reader(app).open(path)
-        db.session.remove()
         statements: list[str] = []
         listener = lambda *args: statements.append(args[2])  # noqa: E731
         event.listen(db.engine, "before_cursor_execute", listener)

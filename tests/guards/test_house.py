@@ -116,10 +116,9 @@ def test_no_import_goes_in_a_circle() -> None:
     def walk(name: str, trail: tuple[str, ...]) -> None:
         assert name not in trail, f"a circle: {' → '.join([*trail[trail.index(name) :], name])}"
         for other in graph.get(name, ()):
-            if other in graph and other != name:
-                if (name, other) not in seen:
-                    seen.add((name, other))
-                    walk(other, (*trail, name))
+            if other in graph and other != name and (name, other) not in seen:
+                seen.add((name, other))
+                walk(other, (*trail, name))
 
     seen: set[tuple[str, str]] = set()
     for name in graph:
@@ -185,7 +184,9 @@ def test_permissions_are_as_reviewed(app: Flask) -> None:
 
 def test_every_kind_of_contribution_is_known_to_the_tests(app: Flask) -> None:
     kinds = {kind.key for kind in all_contribution_kinds()}
-    assert kinds == {mapper.polymorphic_identity for mapper in inspect_model(Contribution).self_and_descendants if mapper.polymorphic_identity}
+    assert kinds == {
+        mapper.polymorphic_identity for mapper in inspect_model(Contribution).self_and_descendants if mapper.polymorphic_identity
+    }
     assert kinds == set(make.CONTRIBUTION_FACTORIES), "add a factory for the new kind"
 
 

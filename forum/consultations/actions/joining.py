@@ -47,7 +47,14 @@ def join(actor: Actor, consultation: Consultation, *, pseudonym: str, capacity_k
 
 @action(SEAT)
 def seat(
-    actor: Actor, consultation: Consultation, *, person: Actor, pseudonym: str, role: Role, capacity_key: str, job_title: str
+    actor: Actor,
+    consultation: Consultation,
+    *,
+    person: Actor,
+    pseudonym: str,
+    role: Role,
+    capacity_key: str,
+    job_title: str,
 ) -> Participation:
     """Gives a person a place without asking: importers and the demo, which know who is who."""
     place = find_place(person, consultation) or _take_place(person, consultation, pseudonym, role, capacity_key)
@@ -56,9 +63,7 @@ def seat(
 
 
 @action(INVITE)
-def invite(
-    actor: Actor, consultation: Consultation, *, email: str, role: Role, capacity_key: str, job_title: str
-) -> Invitation:
+def invite(actor: Actor, consultation: Consultation, *, email: str, role: Role, capacity_key: str, job_title: str) -> Invitation:
     """Invites by e-mail to a role, a professional capacity, or both. The link is made when the mail is sent."""
     limits.spend(INVITATIONS_PER_CONSULTATION, consultation.id)
     place = find_place(actor, consultation)
@@ -72,9 +77,7 @@ def invite(
         created_at=now(),
     )
     save(invitation)
-    emit(
-        PersonInvited(stream_of(consultation), actor.account_id, consultation.id, invitation.id, role, capacity_key)
-    )
+    emit(PersonInvited(stream_of(consultation), actor.account_id, consultation.id, invitation.id, role, capacity_key))
     enqueue("mail_invitation", ref=invitation.ref)
     return invitation
 
@@ -157,9 +160,7 @@ def mail_invitation(running: RunningJob) -> None:
     )
 
 
-def _take_place(
-    actor: Actor, consultation: Consultation, pseudonym: str, role: Role, capacity_key: str
-) -> Participation:
+def _take_place(actor: Actor, consultation: Consultation, pseudonym: str, role: Role, capacity_key: str) -> Participation:
     key = pseudonym_key(pseudonym)
     if not key:
         raise Invalid({"pseudonym": _("Enter a name with at least one letter.")})

@@ -101,8 +101,7 @@ def change_basics(actor: Actor, consultation: Consultation, basics: Basics) -> N
 def set_scope(actor: Actor, consultation: Consultation, items: list[Scope]) -> None:
     """Replaces the list of what is open and what is settled. A settled thing needs its reason."""
     consultation.scope = [
-        ScopeItem(position=number, is_open=item.is_open, text=item.text, reason=item.reason)
-        for number, item in enumerate(items)
+        ScopeItem(position=number, is_open=item.is_open, text=item.text, reason=item.reason) for number, item in enumerate(items)
     ]
     _note_change(actor, consultation, "scope")
 
@@ -134,9 +133,7 @@ def remove_phase(actor: Actor, phase: Phase) -> None:
 
 @action(MANAGE)
 def add_activity(actor: Actor, phase: Phase, *, kind_key: str, title: str, summary: str) -> Activity:
-    activity = Activity(
-        phase_id=phase.id, consultation_id=phase.consultation_id, kind_key=kind_key, title=title, summary=summary
-    )
+    activity = Activity(phase_id=phase.id, consultation_id=phase.consultation_id, kind_key=kind_key, title=title, summary=summary)
     save(activity)
     _note_change(actor, phase.consultation, "activities")
     return activity

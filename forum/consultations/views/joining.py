@@ -47,6 +47,4 @@ def join(slug: str) -> ResponseReturnValue:
 @signed_in
 def places() -> ResponseReturnValue:
     """One's own account: the only page that shows one's places side by side, and only to oneself."""
-    return render_template(
-        "consultations/places.html", email=current_user.email, places=queries.list_places(current_actor())
-    )
+    return render_template("consultations/places.html", email=current_user.email, places=queries.list_places(current_actor()))

@@ -11,7 +11,15 @@ from forum.base.errors import Invalid
 from forum.base.permissions import require
 from forum.consultations import queries
 from forum.consultations.actions import managing
-from forum.consultations.forms import ActivityForm, BasicsForm, CreateForm, DocumentForm, NewActivityForm, PhaseForm, ScopeForm
+from forum.consultations.forms import (
+    ActivityForm,
+    BasicsForm,
+    CreateForm,
+    DocumentForm,
+    NewActivityForm,
+    PhaseForm,
+    ScopeForm,
+)
 from forum.consultations.kinds import all_kinds
 from forum.consultations.models import Consultation
 from forum.consultations.rules import CONVENE, MANAGE
@@ -27,9 +35,7 @@ def create() -> ResponseReturnValue:
     require(actor, CONVENE, None)
     form = CreateForm.from_request()
     if form.is_sent() and form.validate():
-        consultation = managing.create_consultation(
-            actor, None, form.to_basics(), organiser_name=form.organiser_name.data
-        )
+        consultation = managing.create_consultation(actor, None, form.to_basics(), organiser_name=form.organiser_name.data)
         flash(_("Your draft is saved. Nobody else sees it yet."), "success")
         return _back_to(consultation)
     return render_template("consultations/manage/create.html", form=form), 422 if form.errors else 200
@@ -60,8 +66,7 @@ def basics(slug: str) -> ResponseReturnValue:
 def scope(slug: str) -> ResponseReturnValue:
     consultation = _get(slug)
     rows = [
-        {"text": item.text, "kind": "open" if item.is_open else "settled", "reason": item.reason}
-        for item in consultation.scope
+        {"text": item.text, "kind": "open" if item.is_open else "settled", "reason": item.reason} for item in consultation.scope
     ]
     form = ScopeForm.from_request(rows=rows)
     if form.is_sent() and form.validate():
@@ -91,9 +96,7 @@ def add_phase(slug: str) -> ResponseReturnValue:
 def change_phase(slug: str, ref: str) -> ResponseReturnValue:
     consultation = _get(slug)
     phase = queries.get_phase(consultation, ref)
-    form = PhaseForm.from_request(
-        name=phase.name, note=phase.note, opens_at=phase.opens_at, closes_at=phase.closes_at
-    )
+    form = PhaseForm.from_request(name=phase.name, note=phase.note, opens_at=phase.opens_at, closes_at=phase.closes_at)
     if form.is_sent() and form.validate():
         try:
             managing.change_phase(current_actor(), phase, **form.to_values())
@@ -152,10 +155,10 @@ def documents(slug: str) -> ResponseReturnValue:
     form = DocumentForm.from_request()
     if form.is_sent() and form.validate():
         sent = form.file.data
+        with sent.stream:
+            content = sent.read()
         try:
-            managing.add_document(
-                current_actor(), consultation, title=form.title.data, file_name=sent.filename, content=sent.read()
-            )
+            managing.add_document(current_actor(), consultation, title=form.title.data, file_name=sent.filename, content=content)
             return _saved(consultation)
         except Invalid as problem:
             form.refuse(problem)

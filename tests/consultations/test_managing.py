@@ -1,0 +1,238 @@
+"""An organiser makes a consultation without touching code; people are invited to roles; drafts stay inside the team."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from flask import Flask
+
+from forum.base.db import db
+from forum.base.errors import Conflict, Invalid
+from forum.base.jobs import run_due_jobs
+from forum.base.mail import KeptMail
+from forum.base.permissions import SYSTEM, VISITOR, Actor, Role
+from forum.consultations import rules
+from forum.consultations.actions import joining, managing
+from forum.consultations.models import Consultation, Participation
+from forum.consultations.queries import list_consultations, people_with
+from forum.discussions.rules import REPLY
+from tests import factories as make
+from tests.browsing import Reader
+
+
+def test_from_nothing_to_public_by_the_screens_alone(app: Flask) -> None:
+    make.make_account("org@example.org", convenor=True)
+    reader = Reader(app).sign_in("org@example.org", make.PASSWORD)
+    reader.open("/").follow("Open a consultation")
+    reader.send(
+        "Save as a draft",
+        title="Should the library open on Sundays?",
+        summary="We can pay for one day more.",
+        run_by="Westbrook Council",
+        organiser_name="Amina Yusuf",
+    )
+    assert reader.title == "Manage"
+    for sentence in ("Say who decides", "phone number", "one phase", "can still change", "promise"):
+        assert sentence in reader.words
+    reader.follow("Question, summary").send("Save", decided_by="The cabinet", promise="We answer.", contact_phone="01632 960 000")
+    reader.follow("What people can change").send(
+        "Save", **{"rows-0-text": "which day", "rows-1-text": "the money", "rows-1-kind": "settled"}
+    )
+    assert reader.errors == ["Say why this is settled"]
+    assert reader.page.find(id="rows-0-text")["value"] == "which day", "nothing typed is lost"
+    reader.send("Save", **{"rows-1-reason": "it is voted"})
+    reader.follow("Add a phase").send("Save", name="Listen", opens_at="2026-01-01T09:00", closes_at="2025-01-01T09:00")
+    assert reader.errors == ["The end must come after the start."]
+    reader.send("Save", opens_at="2020-01-01T09:00", closes_at="2099-01-01T17:00")
+    reader.follow("Add an activity").send("Save", title="Talk it through")
+    assert Reader(app).open("/").page.find(string=re.compile("Sundays")) is None
+    reader.send("Publish this consultation")
+    assert reader.title == "Should the library open on Sundays?"
+    page = Reader(app).open("/").follow("Should the library open on Sundays?")
+    for words in (
+        "Open to you: which day",
+        "Already settled: the money",
+        "Why: it is voted",
+        "Add your point",
+        "The cabinet",
+        "01632 960 000",
+    ):
+        assert words in page.words
+    ids = [db.session.query(Consultation).one().slug]
+    assert ids == ["should-the-library-open-on-sundays"]
+
+
+@pytest.mark.parametrize(
+    "role",
+    ["visitor", "member", *[Role.PARTICIPANT, Role.MODERATOR, Role.FACILITATOR, Role.ORGANISER, Role.LEAD]],
+    ids=str,
+)
+@pytest.mark.parametrize("published", [True, False], ids=["published", "draft"])
+def test_who_sees_a_consultation_agrees_between_rule_and_query(app: Flask, role: str, published: bool) -> None:
+    consultation = make.make_consultation(published=published)
+    actor = {"visitor": Actor(None, VISITOR), "member": make.make_actor()}.get(role)
+    actor = actor or make.seat(consultation, Role(role))
+    by_rule = rules.may_see_consultation(actor, consultation)
+    by_query = db.session.query(Consultation).filter(rules.visible_to(actor)).count() == 1
+    assert by_rule == by_query == (published or role in {Role.MODERATOR, Role.FACILITATOR, Role.ORGANISER, Role.LEAD})
+    listed = [c for several in list_consultations(actor).values() for c in several]
+    assert (consultation in listed) == by_rule
+    if role == "visitor":
+        expected = 200 if published else 404
+        assert Reader(app).open(f"/consultations/{consultation.slug}").status == expected
+
+
+def test_people_with_a_permission_are_those_who_can(app: Flask) -> None:
+    consultation = make.make_consultation()
+    actors = {role: make.seat(consultation, role) for role in (Role.PARTICIPANT, Role.ORGANISER, Role.LEAD, Role.MODERATOR)}
+    for permission in (rules.MANAGE, rules.INVITE, REPLY):
+        found = {place.account_id for place in people_with(permission, consultation)}
+        expected = {actor.account_id for role, actor in actors.items() if role in permission.roles}
+        assert found == expected
+
+
+def invite(app: Flask, consultation: Consultation, email: str) -> str:
+    joining.invite(SYSTEM, consultation, email=email, role=Role.PARTICIPANT, capacity_key="staff", job_title="District nurse")
+    run_due_jobs()
+    mail = db.session.query(KeptMail).filter_by(recipient=email).one()
+    assert consultation.title in mail.text
+    return re.search(r"http://localhost(/invitations/\S+)", mail.text).group(1)
+
+
+def test_a_professional_is_invited_and_shown_as_verified(app: Flask) -> None:
+    consultation = make.make_consultation()
+    link = invite(app, consultation, "joy@example.org")
+    assert "invites you to take part" in Reader(app).open(link).words
+    make.make_account("joy@example.org")
+    reader = Reader(app).sign_in("joy@example.org", make.PASSWORD).open(link)
+    reader.send("Accept", pseudonym="Joy N.")
+    place = db.session.query(Participation).filter_by(pseudonym="Joy N.").one()
+    assert (place.capacity_key, place.job_title) == ("staff", "District nurse")
+    assert Reader(app).open(link).status == 410
+    joy = make.make_thread(consultation, Actor(place.account_id, frozenset({Role.MEMBER})))
+    page = Reader(app).open(f"/consultations/{consultation.slug}/posts/{joy.ref}")
+    assert "District nurse (verified)" in " ".join(page.words.split()).replace(" )", ")")
+
+
+def test_a_forwarded_invitation_verifies_nobody_else(app: Flask) -> None:
+    link = invite(app, make.make_consultation(), "joy@example.org")
+    make.make_account("mallory@example.org")
+    reader = Reader(app).sign_in("mallory@example.org", make.PASSWORD).open(link)
+    assert reader.status == 403
+    assert reader.title == "This invitation is for someone else"
+
+
+def test_an_invitation_can_be_taken_back(app: Flask) -> None:
+    consultation = make.make_consultation()
+    link = invite(app, consultation, "joy@example.org")
+    organiser = make.seat(consultation, Role.ORGANISER, actor=make.make_actor("org@example.org"))
+    assert organiser
+    reader = Reader(app).sign_in("org@example.org", make.PASSWORD).open(f"/consultations/{consultation.slug}/manage/people")
+    reader.send("Take back the invitation to joy@example.org")
+    assert Reader(app).open(link).status == 410
+
+
+def test_nobody_gives_themselves_a_professional_capacity_or_an_official_name(app: Flask) -> None:
+    consultation = make.make_consultation()
+    for name, capacity, field in (
+        ("Amber Heron", "staff", "capacity_key"),
+        ("Mode-rator", "carer", "pseudonym"),
+        ("NHS Westbrook", "carer", "pseudonym"),
+        ("...", "carer", "pseudonym"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            joining.join(make.make_actor(), consultation, pseudonym=name, capacity_key=capacity)
+        assert list(refused.value.errors) == [field]
+
+
+def test_two_people_cannot_have_names_that_look_the_same(app: Flask) -> None:
+    consultation = make.make_consultation()
+    joining.join(make.make_actor(), consultation, pseudonym="Amber Heron", capacity_key="carer")
+    for name in ("amber heron", "Ámber  Hèron", "AmberHeron", "Ａmber Heron"):
+        with pytest.raises(Invalid):
+            joining.join(make.make_actor(), consultation, pseudonym=name, capacity_key="carer")
+
+
+def test_joining_twice_gives_the_same_place(app: Flask) -> None:
+    consultation, actor = make.make_consultation(), make.make_actor()
+    first = joining.join(actor, consultation, pseudonym="Amber Heron", capacity_key="carer")
+    again = joining.join(Actor(actor.account_id, actor.site_roles), consultation, pseudonym="Other Name", capacity_key="carer")
+    assert first.id == again.id
+
+
+def test_one_person_has_different_names_and_nothing_public_joins_them(app: Flask) -> None:
+    actor = make.make_actor("secret@example.org")
+    pages = []
+    for name in ("Amber Heron", "Quiet Wren"):
+        consultation = make.make_consultation()
+        make.seat(consultation, actor=actor, name=name)
+        post = make.make_thread(consultation, actor)
+        pages.append(Reader(app).open(f"/consultations/{consultation.slug}/posts/{post.ref}").response.text)
+    assert "Amber Heron" in pages[0]
+    assert "Quiet Wren" not in pages[0]
+    assert not any("secret@example.org" in page for page in pages)
+
+
+def test_the_last_organiser_stays(app: Flask) -> None:
+    consultation = make.make_consultation()
+    only = make.seat(consultation, Role.ORGANISER)
+    with pytest.raises(Conflict, match="at least one organiser"):
+        joining.change_role(only, make.place_of(only, consultation), role=Role.PARTICIPANT)
+    second = make.seat(consultation, Role.ORGANISER)
+    joining.change_role(second, make.place_of(only, consultation), role=Role.PARTICIPANT)
+    assert make.place_of(only, consultation).role == Role.PARTICIPANT
+
+
+def organiser_of(app: Flask, consultation: Consultation) -> Reader:
+    make.seat(consultation, Role.ORGANISER, actor=make.make_actor("org@example.org"))
+    return Reader(app).sign_in("org@example.org", make.PASSWORD)
+
+
+def test_a_document_is_added_and_only_ever_downloaded(app: Flask) -> None:
+    consultation = make.make_consultation()
+    reader = organiser_of(app, consultation)
+    reader.open(f"/consultations/{consultation.slug}/manage/documents")
+    reader.send("Add this document", title="Facts & figures", file=(io.BytesIO(b"a,b\n1,2\n"), "../../<img src=x>.csv"))
+    assert reader.title == "Manage"
+    page = Reader(app).open(f"/consultations/{consultation.slug}")
+    link = page.page.find("a", string="Facts & figures")
+    response = Reader(app).open(link["href"]).response
+    assert response.data == b"a,b\n1,2\n"
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in response.headers["Content-Security-Policy"]
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert not page.page.find("img"), "the name of a file is shown as words"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("x.html", b"<script>", "one of these kinds"),
+        ("x.svg", b"<svg>", "one of these kinds"),
+        ("x.pdf", b"<script>", "not what its name says"),
+        ("x.txt", b"", "empty"),
+    ],
+    ids=["html", "svg", "false pdf", "empty"],
+)
+def test_a_file_that_cannot_be_offered_is_refused_with_the_reason(app: Flask, name: str, content: bytes, said: str) -> None:
+    consultation = make.make_consultation()
+    reader = organiser_of(app, consultation)
+    reader.open(f"/consultations/{consultation.slug}/manage/documents")
+    reader.send("Add this document", title="Kept title", file=(io.BytesIO(content), name))
+    assert reader.status == 422
+    assert said in reader.errors[0]
+    assert reader.page.find(id="title")["value"] == "Kept title"
+
+
+def test_a_file_that_is_too_large_is_refused(app: Flask) -> None:
+    content = b"x" * (managing.LARGEST_DOCUMENT + 1)
+    with pytest.raises(Invalid, match="larger than 10 MB"):
+        managing.add_document(SYSTEM, make.make_consultation(), title="Large", file_name="x.txt", content=content)
+
+
+def test_titles_that_are_the_same_get_addresses_that_are_not(app: Flask) -> None:
+    slugs = {make.make_consultation(title=title).slug for title in ("Same?", "Same?", "我覺得", "New")}
+    assert len(slugs) == 4
+    assert "new" not in slugs

@@ -1,0 +1,125 @@
+"""When something is open: one function of the clock, the same everywhere."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forum.base.clock import now, set_clock
+from forum.base.dates import say_deadline, say_moment, say_time
+from forum.base.db import db
+from forum.base.errors import Conflict, Forbidden, Invalid
+from forum.base.permissions import SYSTEM, Role, can
+from forum.consultations.actions import managing
+from forum.consultations.rules import State, state_between, state_of_consultation
+from forum.discussions.rules import REPLY, START_THREAD
+from tests import factories as make
+
+moments = st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2030, 1, 1), timezones=st.just(UTC))
+
+
+@given(moments, moments, moments)
+def test_a_phase_is_in_exactly_one_state_and_only_goes_forward(one: datetime, two: datetime, moment: datetime) -> None:
+    opens, closes = sorted((one, two + timedelta(seconds=1)))
+    order = [State.UPCOMING, State.OPEN, State.CLOSED]
+    now_state = state_between(opens, closes, moment)
+    later = state_between(opens, closes, moment + timedelta(days=1))
+    assert order.index(later) >= order.index(now_state)
+    assert (now_state is State.OPEN) == (opens <= moment < closes)
+
+
+def test_the_first_moment_is_in_and_the_last_is_out() -> None:
+    opens, closes = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC)
+    second = timedelta(microseconds=1)
+    assert state_between(opens, closes, opens - second) is State.UPCOMING
+    assert state_between(opens, closes, opens) is State.OPEN
+    assert state_between(opens, closes, closes - second) is State.OPEN
+    assert state_between(opens, closes, closes) is State.CLOSED
+
+
+ROLES = {
+    "visitor": False,
+    "member": False,
+    Role.PARTICIPANT: True,
+    Role.MODERATOR: True,
+    Role.FACILITATOR: True,
+    Role.ORGANISER: True,
+    Role.LEAD: True,
+}
+
+
+@pytest.mark.parametrize("days", [make.COMING, make.OPEN, make.CLOSED], ids=["coming", "open", "closed"])
+@pytest.mark.parametrize("role", ROLES, ids=str)
+def test_who_may_start_a_thread_and_reply_when(app: Flask, role: str, days: tuple[int, int]) -> None:
+    consultation = make.make_consultation(days=make.OPEN)
+    first = make.make_thread(consultation)
+    opens, closes = (now() + timedelta(days=day) for day in days)
+    phase = consultation.phases[0]
+    phase.opens_at, phase.closes_at = opens, closes
+    db.session.commit()
+    from forum.base.permissions import VISITOR, Actor
+
+    actor = {"visitor": Actor(None, VISITOR), "member": make.make_actor()}.get(role) or make.seat(consultation, Role(role))
+    allowed = ROLES[role] and days is make.OPEN
+    assert can(actor, START_THREAD, make.discussion_of(consultation)) is allowed
+    assert can(actor, REPLY, first) is allowed
+
+
+def test_a_consultation_runs_from_its_first_phase_to_its_last(app: Flask) -> None:
+    consultation = make.make_consultation(days=(-5, 5))
+    managing.add_phase(
+        SYSTEM,
+        consultation,
+        name="Decide",
+        note="",
+        opens_at=now() + timedelta(days=10),
+        closes_at=now() + timedelta(days=20),
+    )
+    db.session.refresh(consultation)
+    for days, state in ((-6, State.UPCOMING), (0, State.OPEN), (7, State.OPEN), (21, State.CLOSED)):
+        with set_clock(now() + timedelta(days=days)):
+            assert state_of_consultation(consultation) is state
+
+
+def test_a_phase_cannot_end_before_it_starts(app: Flask) -> None:
+    consultation, moment = make.make_consultation(), now()
+    with pytest.raises(Invalid, match="after the start"):
+        managing.add_phase(SYSTEM, consultation, name="Odd", note="", opens_at=moment, closes_at=moment)
+
+
+def test_what_people_wrote_in_cannot_be_removed(app: Flask) -> None:
+    consultation = make.make_consultation()
+    make.make_thread(consultation)
+    with pytest.raises(Conflict, match="People have written here"):
+        managing.remove_activity(SYSTEM, make.discussion_of(consultation))
+    with pytest.raises(Conflict, match="has activities"):
+        managing.remove_phase(SYSTEM, consultation.phases[0])
+    assert make.discussion_of(consultation).title == "Talk it through"
+
+
+def test_publishing_asks_for_what_readers_need(app: Flask) -> None:
+    consultation = make.make_consultation(published=False)
+    consultation.decided_by = ""
+    managing.set_scope(SYSTEM, consultation, [managing.Scope(False, "the budget", "it is spent")])
+    with pytest.raises(Conflict) as refused:
+        managing.publish(SYSTEM, consultation)
+    assert "what people can" not in str(refused.value)
+    assert "at least one thing that people can still change" in str(refused.value)
+    organiser = make.seat(consultation, Role.PARTICIPANT)
+    with pytest.raises(Forbidden):
+        managing.publish(organiser, consultation)
+
+
+def test_times_are_said_as_people_say_them(app: Flask) -> None:
+    with app.test_request_context(), set_clock(datetime(2026, 11, 23, 12, tzinfo=UTC)):
+        summer = datetime(2026, 7, 1, 16, 0, tzinfo=UTC)
+        assert say_time(summer) == "5pm", "British Summer Time"
+        assert say_moment(datetime(2026, 11, 23, 9, 40, tzinfo=UTC)) == "today at 9.40am"
+        assert say_moment(datetime(2026, 11, 22, 17, 0, tzinfo=UTC)) == "yesterday at 5pm"
+        assert say_deadline(datetime(2026, 12, 18, 17, 0, tzinfo=UTC)) == "Friday 18 December, 5pm"
+        assert say_time(datetime(2026, 12, 18, 12, 0, tzinfo=UTC)) == "midday"
+        assert say_deadline(datetime(2027, 1, 4, 0, 0, tzinfo=UTC)) == "Sunday 3 January 2027, midnight"

@@ -1,0 +1,183 @@
+"""Real conversations come in whole or not at all, and only once."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from forum import cli
+from forum.base.db import db
+from forum.base.errors import Forbidden
+from forum.base.events import EventRecord
+from forum.base.permissions import SYSTEM
+from forum.consultations.models import Consultation, Participation
+from forum.contributions.models import Contribution, Status
+from forum.opinions.actions import import_conversation
+from forum.opinions.models import Statement
+from forum.opinions.polis import FileFault, read_conversation
+from tests import factories as make
+from tests.browsing import Reader
+
+TAXES = Path(__file__).parents[2] / "forum" / "demo" / "polis" / "scoop-hivemind.taxes"
+UBER = Path(__file__).parents[1] / "data" / "vtaiwan.uberx"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    folder = tmp_path / "export"
+    shutil.copytree(TAXES, folder)
+    return folder
+
+
+@pytest.mark.parametrize(("folder", "statements", "people"), [(TAXES, 148, 56), (UBER, 197, 105)])
+def test_everything_arrives_with_its_time_number_and_moderation(
+    either_app: Flask, folder: Path, statements: int, people: int
+) -> None:
+    imported = import_conversation(SYSTEM, None, read_conversation(folder))
+    assert (imported.statements, imported.people) == (statements, people)
+    with (folder / "comments.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    expected = {"1": Status.PUBLISHED, "0": Status.WAITING, "-1": Status.HIDDEN}
+    kept = {statement.source_key: statement for statement in db.session.query(Statement)}
+    for row in rows:
+        statement = kept[row["comment-id"]]
+        assert statement.status == expected[row["moderated"]]
+        assert int(statement.created_at.timestamp() * 1000) == pytest.approx(int(row["timestamp"]), abs=1)
+        assert statement.author.source_key == row["author-id"]
+        assert "".join(statement.body.split()) == "".join(row["comment-body"].split())
+
+
+def test_only_what_was_accepted_is_shown(app: Flask) -> None:
+    consultation = import_conversation(SYSTEM, None, read_conversation(TAXES)).consultation
+    shown: set[str] = set()
+    reader = Reader(app).open(f"/consultations/{consultation.slug}/statements-in/{consultation.phases[0].activities[0].ref}")
+    while True:
+        shown |= {card["id"] for card in reader.page.select(".statement")}
+        if not reader.page.find("a", rel="next"):
+            break
+        reader.follow("Show more statements")
+    accepted = {f"post-{s.ref}" for s in db.session.query(Statement).filter_by(status=Status.PUBLISHED)}
+    assert shown == accepted
+    hidden = db.session.query(Statement).filter_by(status=Status.HIDDEN).first()
+    assert Reader(app).open(f"/consultations/{consultation.slug}/statements/{hidden.ref}").status == 404
+    assert "CC BY 4.0" in Reader(app).open(f"/consultations/{consultation.slug}").words
+
+
+def test_importing_twice_changes_nothing(app: Flask) -> None:
+    import_conversation(SYSTEM, None, read_conversation(TAXES))
+
+    def everything() -> list[object]:
+        rows = [(s.id, s.ref, s.body, s.status, s.created_at) for s in db.session.query(Contribution)]
+        return (
+            rows + [(p.id, p.ref, p.pseudonym) for p in db.session.query(Participation)] + [db.session.query(EventRecord).count()]
+        )
+
+    before = everything()
+    again = import_conversation(SYSTEM, None, read_conversation(TAXES))
+    assert (again.statements, again.people) == (0, 0)
+    db.session.expire_all()
+    assert everything() == before
+    assert db.session.query(Consultation).count() == 1
+
+
+def test_people_get_names_that_are_theirs_alone_and_no_accounts(app: Flask) -> None:
+    import_conversation(SYSTEM, None, read_conversation(UBER))
+    people = db.session.query(Participation).all()
+    assert len({person.pseudonym_key for person in people}) == len(people)
+    assert all(person.account_id is None for person in people)
+
+
+def test_only_the_command_line_imports(app: Flask) -> None:
+    with pytest.raises(Forbidden):
+        import_conversation(make.make_actor(convenor=True), None, read_conversation(TAXES))
+
+
+def change(folder: Path, line: int, old: str, new: str) -> None:
+    file = folder / "comments.csv"
+    lines = file.read_text(encoding="utf-8").split("\n")
+    assert old in lines[line - 1], lines[line - 1]
+    lines[line - 1] = lines[line - 1].replace(old, new, 1)
+    file.write_text("\n".join(lines), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("line", "old", "new", "said"),
+    [
+        (1, "moderated", "modrated", "comments.csv, line 1, column moderated: this column is missing"),
+        (2, "1524885985717", "yesterday", "comments.csv, line 2, column timestamp: 'yesterday' is not a whole number"),
+        (2, "1524885985717", "12", "comments.csv, line 2, column timestamp: 12 is not a time in milliseconds"),
+        (3, "146", "147", "comments.csv, line 3, column comment-id: 147 is on line 2 already"),
+        (3, "0,-1,", "0,2,", "comments.csv, line 3, column moderated: '2' is not 1, 0 or -1"),
+        (3, ",316,", ",", "comments.csv, line 3: 8 cells are expected, not 7"),
+    ],
+)
+def test_a_fault_is_named_by_file_line_column_and_reason(copy: Path, line: int, old: str, new: str, said: str) -> None:
+    change(copy, line, old, new)
+    with pytest.raises(FileFault) as fault:
+        read_conversation(copy)
+    assert str(fault.value) == said
+
+
+def test_files_that_are_missing_or_no_text_are_named(copy: Path) -> None:
+    (copy / "comments.csv").write_bytes((copy / "comments.csv").read_bytes()[:200] + b"\xff\xfe")
+    with pytest.raises(FileFault, match=r"comments\.csv, line \d: this is not text in UTF-8"):
+        read_conversation(copy)
+    (copy / "comments.csv").unlink()
+    with pytest.raises(FileFault, match="there is no such file"):
+        read_conversation(copy)
+
+
+def test_the_command_says_what_is_wrong_and_imports_nothing(copy: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORUM_ENV", "test")
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    change(copy, 140, "2018", "2018")
+    good = CliRunner().invoke(cli.main, ["import", "polis", str(copy)])
+    assert "148 statements and 56 people are new" in good.output
+    again = CliRunner().invoke(cli.main, ["import", "polis", str(copy)])
+    assert "0 statements and 0 people are new, 148 statements were here already" in again.output
+    (copy / "summary.csv").write_text("topic,Another\nurl,https://example.org/other\n")
+    change(copy, 3, ",316,", ",nobody,")
+    bad = CliRunner().invoke(cli.main, ["import", "polis", str(copy)])
+    assert bad.exit_code == 1
+    assert "Nothing was imported. comments.csv, line 3, column author-id: 'nobody' is not a whole number" in bad.output
+    from tests.conftest import make_app
+
+    with make_app(sqlite_url).app_context():
+        assert db.session.query(Consultation).count() == 1
+        db.session.remove()
+
+
+def test_a_death_in_the_middle_leaves_nothing_behind(app: Flask) -> None:
+    steps = iter(range(50))
+
+    def die() -> None:
+        if next(steps, None) is None:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_conversation(SYSTEM, None, read_conversation(TAXES), step=die)
+    assert db.session.query(Consultation).count() == db.session.query(Statement).count() == 0
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(
+    content=st.one_of(
+        st.binary(max_size=400), st.text(alphabet='timestamp,comment-id"\n\r0123456789-x', max_size=400).map(str.encode)
+    )
+)
+def test_no_file_at_all_makes_the_reader_fall_over(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "summary.csv").write_text("topic,T\nurl,u\n")
+    header = b"timestamp,comment-id,author-id,moderated,comment-body\n"
+    for start in (b"", header):
+        (tmp_path / "comments.csv").write_bytes(start + content)
+        try:
+            read_conversation(tmp_path)
+        except FileFault as fault:
+            assert "comments.csv, line" in str(fault)
