@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
+from flask_wtf.csrf import generate_csrf
 
 from forum.accounts import actions
 from forum.accounts.forms import ForgotPasswordForm, NewPasswordForm, RegisterForm, SignInForm
@@ -121,6 +122,7 @@ def _start_session(account: Account) -> None:
     session.clear()
     session.update(kept)
     session.permanent = True
+    generate_csrf()  # Now, so that two pages opened at once do not each make one and void the other's form.
     login_user(account)
 
 

@@ -30,6 +30,8 @@ _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting
 )
 _INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _MARKS = re.compile(r"[\[\]()*_`<>&!\n]")
+# bleach wants a top-level domain, which http://127.0.0.1:8000 has not.
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 MOST_MARKS = 1_000
 LONGEST_MARKDOWN = 20_000
 
@@ -90,7 +92,8 @@ def as_plain(html: str, length: int = 0) -> str:
 
 def link_addresses(text: str) -> Markup:
     """Plain text as it is, with its addresses made into links: for the outbox page of demo and development."""
-    return Markup(nh3.clean(_cleaner.clean(escape(text)).replace("\n", "<br>"), tags=TAGS, attributes=ATTRIBUTES, link_rel=None))
+    html = _ADDRESS.sub(r'<a href="\g<0>">\g<0></a>', escape(text)).replace("\n", "<br>")
+    return Markup(nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None))
 
 
 def quote(markdown: str) -> str:

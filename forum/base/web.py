@@ -68,7 +68,9 @@ def set_up_web(app: Flask, settings: Settings) -> None:
         "SESSION_COOKIE_SECURE": settings.is_production,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "PERMANENT_SESSION_LIFETIME": 14 * 24 * 3600,
+        "PERMANENT_SESSION_LIFETIME": 30 * 24 * 3600,
+        # Sent anew with every file, the cookie of a page that is being left would overwrite that of the next.
+        "SESSION_REFRESH_EACH_REQUEST": False,
         # A token lives as long as its session: somebody who writes for an hour must not lose a word.
         "WTF_CSRF_TIME_LIMIT": None,
         "SEND_FILE_MAX_AGE_DEFAULT": A_YEAR,

@@ -1,0 +1,73 @@
+"""A real browser against a real server with the demo in it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.services import Server, find_chromium
+
+WIDTHS = (1180, 390)
+FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-dev-shm-usage"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = find_chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    path = tmp_path_factory.mktemp("site") / "demo.db"
+    shutil.copy(demo_database, path)
+    server = Server(f"sqlite:///{path}", JOBS_IN_PROCESS="yes")
+    server.start()
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1180, "height": 900})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return new_page(context)
+
+
+@pytest.fixture
+def plain_page(browser: Browser) -> Iterator[Page]:
+    """A browser with JavaScript turned off."""
+    context = browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=False)
+    yield new_page(context)
+    context.close()
+
+
+def new_page(context: BrowserContext) -> Page:
+    """A page that fails the test for anything the browser complains about, the policy's refusals included."""
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.problems = problems
+    return page
+
+
+def sign_in(page: Page, site: str, email: str) -> None:
+    page.goto(f"{site}/account/sign-in")
+    page.fill("#email", email)
+    page.fill("#password", "change-together")
+    page.click("main button:has-text('Sign in')")
+    page.wait_for_url(lambda address: "sign-in" not in address)

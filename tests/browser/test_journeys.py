@@ -1,0 +1,209 @@
+"""What people do, in a real browser: by keyboard alone, without JavaScript, and with hostile words."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.base.test_text import HOSTILE, SLOW
+from tests.browser.conftest import new_page, sign_in
+
+NIGHT = "/consultations/who-should-answer-at-night-when"
+
+
+def press_until(page: Page, selector: str, most: int = 80) -> None:
+    """Presses Tab until the thing is in focus, and checks that one can see where one is."""
+    for _press in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement && document.activeElement.matches(s)", selector):
+            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            shadow = page.evaluate("getComputedStyle(document.activeElement).boxShadow")
+            border = page.evaluate("getComputedStyle(document.activeElement).borderTopWidth")
+            assert outline != "none" or shadow != "none" or border != "0px"
+            return
+    raise AssertionError(f"{selector} cannot be reached by keyboard")
+
+
+def test_register_confirm_join_and_post_by_keyboard_alone(site: str, page: Page) -> None:
+    page.goto(site + NIGHT)
+    page.keyboard.press("Tab")
+    expect(page.locator(".govuk-skip-link")).to_be_focused()
+    page.keyboard.press("Enter")
+    press_until(page, "main a.btn")
+    page.keyboard.press("Enter")  # Add your point: leads to signing in
+    expect(page.locator("h1")).to_have_text("Sign in")
+    press_until(page, "a[href*='register']")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Make an account")
+    press_until(page, "#email")
+    page.keyboard.type("keys@example.org")
+    press_until(page, "#password")
+    page.keyboard.type("three words together")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Look in your e-mail")
+    for _wait in range(20):
+        page.goto(f"{site}/outbox")
+        if page.locator("main a[href*='confirm']").count():
+            break
+        time.sleep(0.5)
+    press_until(page, "main a[href*='confirm']")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Confirm your e-mail address")
+    press_until(page, "main button")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Sign in")
+    press_until(page, "#email")
+    page.keyboard.type("keys@example.org")
+    press_until(page, "#password")
+    page.keyboard.type("three words together")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Take part")  # and straight on to where one wanted to go
+    press_until(page, "input[type=radio]")
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Add your point")
+    press_until(page, "#title")
+    page.keyboard.type("By keyboard alone")
+    press_until(page, "input[type=radio]")
+    page.keyboard.press("Space")
+    press_until(page, "#body")
+    page.keyboard.type("No mouse was used.")
+    press_until(page, "main form button.btn")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("By keyboard alone")
+    expect(page.locator(".message")).to_contain_text("Your point is published")
+
+
+def test_reading_joining_and_posting_work_without_javascript(site: str, plain_page: Page) -> None:
+    page = plain_page
+    sign_in(page, site, "participant@example.org")
+    page.goto(site + NIGHT)
+    page.click("h4 a")
+    page.click("a.btn:has-text('Reply')")
+    page.fill("textarea", "Without **any** script.")
+    page.click("button:has-text('Show a preview')")
+    expect(page.locator(".preview strong")).to_have_text("any")
+    page.click("button:has-text('Post my reply')")
+    expect(page.locator("article:has-text('Without any script.')")).to_be_visible()
+    page.click("article:has-text('Without any script.') summary")
+    page.click("article:has-text('Without any script.') >> a:has-text('Withdraw')")
+    page.click("button:has-text('Withdraw my words')")
+    expect(page.locator(".message")).to_contain_text("Your words are gone")
+    assert not page.locator("text=Without any script.").count()
+
+
+def test_the_preview_comes_without_leaving_the_page(site: str, page: Page) -> None:
+    sign_in(page, site, "participant@example.org")
+    page.goto(site + NIGHT)
+    page.click("h4 a")
+    address = page.url
+    page.fill("textarea", "A **bold** word.")
+    page.click("button:has-text('Show a preview')")
+    expect(page.locator(".preview strong")).to_have_text("bold")
+    assert page.url == address
+    assert page.problems == []
+
+
+def test_half_written_words_are_there_again_after_the_phone_rang(site: str, page: Page) -> None:
+    sign_in(page, site, "participant@example.org")
+    page.goto(site + NIGHT)
+    page.click("h4 a")
+    page.fill("textarea", "Half a sent")
+    page.goto(site)
+    page.go_back()
+    page.reload()
+    expect(page.locator("textarea")).to_have_value("Half a sent")
+    page.fill("textarea", "Half a sentence, then whole.")
+    page.click("button:has-text('Post my reply')")
+    expect(page.locator("article", has_text="Half a sentence, then whole.").first).to_be_visible()
+    page.goto(site + NIGHT)
+    page.click("h4 a")
+    expect(page.locator("textarea")).to_have_value("")
+
+
+def test_two_people_side_by_side_see_each_other(site: str, browser: Browser) -> None:
+    contexts = [browser.new_context() for _person in range(2)]
+    writer, reader = (new_page(context) for context in contexts)
+    sign_in(writer, site, "participant@example.org")
+    writer.goto(site + NIGHT)
+    writer.click("h4 a")
+    address = writer.url
+    reader.goto(address)
+    assert not reader.locator("text=Fresh from the other window.").count()
+    writer.fill("textarea", "Fresh from the other window.")
+    writer.click("button:has-text('Post my reply')")
+    reader.goto(address)
+    expect(reader.locator("article", has_text="Fresh from the other window.").first).to_be_visible()
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def trap(page: Page) -> list[str]:
+    """Notes anything a hostile text gets to do."""
+    caught: list[str] = []
+    page.on("dialog", lambda dialog: (caught.append(dialog.message), dialog.dismiss()))
+    page.on("request", lambda request: caught.append(request.url) if "127.0.0.1" not in request.url and not request.url.startswith("data:") else None)
+    return caught
+
+
+def test_hostile_words_do_nothing_in_a_browser(site: str, page: Page, trap: list[str]) -> None:
+    sign_in(page, site, "moderator@example.org")
+    page.goto(site + NIGHT)
+    page.click("a:has-text('Read all of')")
+    page.click("a:has-text('Add your point')")
+    page.fill("#title", "<script>alert('title')</script><img src=x onerror=alert(1)>")
+    page.locator("input[type=radio]").first.check()
+    page.fill("#body", "\n\n".join(HOSTILE) + "\n\nEnd of the hostile words.")
+    page.click("button:has-text('Share my point')")
+    expect(page.locator("h1")).to_have_text("<script>alert('title')</script><img src=x onerror=alert(1)>")
+    post = page.locator(".post.first .say")
+    expect(post).to_contain_text("End of the hostile words.")
+    for link in post.locator("a").all():
+        href = link.get_attribute("href")
+        assert href.startswith(("http://", "https://", "mailto:"))
+        assert "noopener" in link.get_attribute("rel")
+    assert post.locator("script, img, iframe, style, svg, [onclick], [onerror], [onload]").count() == 0
+    page.wait_for_timeout(300)
+    assert trap == []
+    assert page.problems == []
+
+
+@pytest.mark.parametrize("name", ["64 kB of open brackets", "as many brackets as still count as Markdown"])
+def test_a_wall_of_brackets_is_refused_or_shown_but_never_hangs(site: str, page: Page, name: str) -> None:
+    sign_in(page, site, "facilitator@example.org")
+    page.goto(site + NIGHT)
+    page.click("h4 a")
+    page.fill("textarea", SLOW[name])
+    page.click("button:has-text('Post my reply')")
+    if len(SLOW[name]) > 10_000:
+        expect(page.locator(".govuk-error-summary")).to_contain_text("Use 10,000 characters or fewer")
+        assert page.locator("textarea").input_value() == SLOW[name], "nothing typed is lost"
+    else:
+        expect(page.locator(".message")).to_contain_text("Your reply is published")
+
+
+def test_a_hostile_name_and_file_name_are_shown_as_words(site: str, browser: Browser) -> None:
+    context = browser.new_context()
+    page = new_page(context)
+    sign_in(page, site, "participant@example.org")
+    page.goto(f"{site}/consultations/how-should-mental-health-teams-help/join")
+    page.fill("#pseudonym", "<img src=x onerror=alert(1)>")
+    page.locator("input[type=radio]").first.check()
+    page.click("main form button.btn")
+    expect(page.locator("main")).to_contain_text("You take part as <img src=x onerror=alert(1)>")
+    context.clear_cookies()
+    sign_in(page, site, "organiser@example.org")
+    page.goto(f"{site}{NIGHT}/manage/documents")
+    page.fill("#title", '"><script>alert(1)</script>')
+    page.set_input_files("input[type=file]", {"name": '"><svg onload=alert(1)>.txt', "mimeType": "text/html", "buffer": b"<script>"})
+    page.click("button:has-text('Add this document')")
+    page.goto(site + NIGHT)
+    expect(page.locator("main")).to_contain_text('"><script>alert(1)</script>')
+    with page.expect_download() as download:
+        page.click("a:has-text('<script>')")
+    assert download.value.suggested_filename.endswith(".txt")
+    assert page.problems == []
+    context.close()

