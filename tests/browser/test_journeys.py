@@ -145,7 +145,12 @@ def trap(page: Page) -> list[str]:
     """Notes anything a hostile text gets to do."""
     caught: list[str] = []
     page.on("dialog", lambda dialog: (caught.append(dialog.message), dialog.dismiss()))
-    page.on("request", lambda request: caught.append(request.url) if "127.0.0.1" not in request.url and not request.url.startswith("data:") else None)
+    page.on(
+        "request",
+        lambda request: (
+            caught.append(request.url) if "127.0.0.1" not in request.url and not request.url.startswith("data:") else None
+        ),
+    )
     return caught
 
 
@@ -198,7 +203,9 @@ def test_a_hostile_name_and_file_name_are_shown_as_words(site: str, browser: Bro
     sign_in(page, site, "organiser@example.org")
     page.goto(f"{site}{NIGHT}/manage/documents")
     page.fill("#title", '"><script>alert(1)</script>')
-    page.set_input_files("input[type=file]", {"name": '"><svg onload=alert(1)>.txt', "mimeType": "text/html", "buffer": b"<script>"})
+    page.set_input_files(
+        "input[type=file]", {"name": '"><svg onload=alert(1)>.txt', "mimeType": "text/html", "buffer": b"<script>"}
+    )
     page.click("button:has-text('Add this document')")
     page.goto(site + NIGHT)
     expect(page.locator("main")).to_contain_text('"><script>alert(1)</script>')

@@ -27,7 +27,8 @@ PAGES = {
         "/account/confirm/no-such-token", "/account/new-password/no-such-token", "/nowhere", "/invitations/no-such-token",
     ],
     "participant@example.org": [
-        "{thread}", "{discussion}/new", "{thread}/reply", "/account", "/account/what-i-said", MANAGE, "{own}/edit", "{own}/withdraw",
+        "{thread}", "{discussion}/new", "{thread}/reply", "/account", "/account/what-i-said", MANAGE, "{own}/edit",
+        "{own}/withdraw",
         "/consultations/how-should-mental-health-teams-help/join",
     ],
     "organiser@example.org": [
@@ -139,7 +140,11 @@ def test_every_page_is_valid_html(site: str, browser: Browser, addresses: dict[s
     node, script = find_node_tool("html-validate/bin/html-validate.mjs")
     config = ROOT / "tests" / "browser" / "html-validate.json"
     done = subprocess.run(
-        [node, script, "--config", config, "--formatter", "json", str(tmp_path)], capture_output=True, text=True, cwd=ROOT
+        [node, script, "--config", config, "--formatter", "json", str(tmp_path)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
     )
     results = json.loads(done.stdout)
     problems = [

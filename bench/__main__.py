@@ -1,0 +1,64 @@
+"""Timings, each beside a floor measured in the same run: `python3 run.py bench`. Nothing here passes or fails."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.floor import make_floor
+from bench.pages import make_forum
+from forum.base.text import render
+
+ROUNDS = 7
+CALLS = 40
+WORDS = {
+    "an ordinary post of 150 words": "Some **words** of a carer, with https://example.org in them.\n\n" * 15,
+    "64 kB of open brackets": "[" * 65_536,
+    "64 kB of round brackets": "(" * 65_536,
+    "the most brackets that still count as Markdown": "[](" * 330,
+}
+
+
+def rate(call: Callable[[], int]) -> float:
+    """Calls a second."""
+    started = time.perf_counter()
+    for _call in range(CALLS):
+        assert call() == 200
+    return CALLS / (time.perf_counter() - started)
+
+
+def compare(name: str, ours: Callable[[], int], floor: Callable[[], int]) -> None:
+    ours(), floor()
+    pairs = [(rate(ours), rate(floor)) for _round in range(ROUNDS)]
+    ratio = statistics.median(one / other for one, other in pairs)
+    mine, theirs = (statistics.median(side) for side in zip(*pairs, strict=True))
+    print(f"{name:<44} {mine:8.0f} /s   floor {theirs:8.0f} /s   ratio {ratio:.2f}")
+
+
+def main() -> None:
+    os.environ["FORUM_ENV"] = "test"
+    with tempfile.TemporaryDirectory() as folder:
+        forum = make_forum(Path(folder) / "forum.db")
+        print("Pages: requests a second in one process, medians of", ROUNDS, "rounds in turn")
+        print("The floor: bare Flask and SQLAlchemy, 20 posts with authors, a template, as many bytes\n")
+        for name, path in forum.paths.items():
+            size = len(forum.client.get(path).data)
+            floor = make_floor(Path(folder) / f"floor-{size}.db", size)
+            compare(f"{name} ({size // 1024} kB)", lambda path=path: forum.client.get(path).status_code, floor)
+    print("\nWords: milliseconds to make them harmless HTML, best of", ROUNDS)
+    for name, words in WORDS.items():
+        best = min(timed(words) for _round in range(ROUNDS))
+        print(f"{name:<44} {best * 1000:8.1f} ms")
+
+
+def timed(words: str) -> float:
+    started = time.perf_counter()
+    render(words)
+    return time.perf_counter() - started
+
+
+main()
