@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -163,12 +164,25 @@ def serve_demo() -> None:
     port = os.environ.setdefault("PORT", "8000")
     if not port.isdigit() or not 0 < int(port) < 65536:
         stop(f"PORT must be a number between 1 and 65535, not {port!r}. For example:  PORT=8080 python3 run.py demo")
+    if is_taken(int(port)):
+        stop(f"Something else is using port {port}. Choose another:  PORT={int(port) + 1} python3 run.py demo")
     os.environ.setdefault("FORUM_ENV", "demo")
     os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
     run(PYTHON, "-m", "forum", "migrate")
     run(PYTHON, "-m", "forum", "demo")
+    print(f"\n  Open {os.environ['SITE_URL']} in a browser.  Ctrl+C stops it.\n", flush=True)
     serve = ["-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", f"127.0.0.1:{port}", "wsgi:app"]
     os.execv(PYTHON, [str(PYTHON), *serve])
+
+
+def is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
 
 
 def find_test_services() -> None:

@@ -1,19 +1,14 @@
-"""Forms: WTForms with our words, a check that nothing is lost, and macros of govuk-frontend to draw them.
-
-A form is filled from a request (`from_request`) or, with the same rules, from a live message (`from_message`).
-"""
+"""Forms: WTForms with our words, a check that nothing is lost, and macros of govuk-frontend to draw them."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from typing import Any, Self
 
 from flask import request, session
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from werkzeug.datastructures import MultiDict
 from wtforms import (
     DateTimeLocalField,
     Field,
@@ -99,11 +94,6 @@ class BaseForm(FlaskForm):
         if request.method == "GET":
             return cls(formdata=None, data=values | read_draft())
         return cls(data=values)
-
-    @classmethod
-    def from_message(cls, message: Mapping[str, Any]) -> Self:
-        """The form as a live message sent it."""
-        return cls(formdata=MultiDict({name: str(value) for name, value in message.items()}))
 
     def is_sent(self) -> bool:
         return request.method == "POST"

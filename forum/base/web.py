@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ from forum.base.db import db
 from forum.base.drafts import keep_draft
 from forum.base.errors import Refusal, SignInNeeded, TooMany
 from forum.base.forms import SESSION_DRAFT, describe_errors, describe_field
+from forum.base.limits import Limit, spend
 from forum.base.permissions import can, why_not
 from forum.base.text import as_plain, link_addresses
 
@@ -43,6 +45,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 A_YEAR = 31_536_000
+DRAFTS_FROM_ADDRESS = Limit("drafts from address", 200, timedelta(hours=1))
 GOV_MACROS = {
     "button": "govukButton",
     "character_count": "govukCharacterCount",
@@ -104,9 +107,21 @@ def safe_next(target: str | None) -> str:
 
 def take_words_to(target: str) -> None:
     """Keeps what was just sent for the form at `target`, in this browser's session."""
+    try:
+        spend(DRAFTS_FROM_ADDRESS, request.remote_addr or "")
+    except TooMany:
+        return
     ref = keep_draft(target, request.form.to_dict())
     if ref:
         session[SESSION_DRAFT] = ref
+
+
+def find_form() -> str:
+    """Where the form that was just sent can be seen: its own address, or the page its button was on."""
+    if request.url_rule and "GET" in (request.url_rule.methods or ()):
+        return request.full_path.rstrip("?")
+    before = urlsplit(request.referrer or "")
+    return safe_next(before.path if before.netloc == request.host else None)
 
 
 def _set_up_templates(app: Flask, settings: Settings) -> None:
@@ -192,10 +207,13 @@ def _show_refusal(problem: Refusal) -> ResponseReturnValue:
 
 
 def _lead_to_sign_in() -> ResponseReturnValue:
-    target = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    target = find_form()
     if request.method == "POST":
         take_words_to(request.path)
-        flash(_("You are signed out. Your words are kept: sign in and they will be in the form again."))
+        if session.get(SESSION_DRAFT):
+            flash(_("You are signed out. Your words are kept: sign in and they will be in the form again."))
+        else:
+            flash(_("You are signed out. Sign in and try again."))
     return redirect(url_for("accounts.sign_in", next=target), 303)
 
 
@@ -208,8 +226,8 @@ def _show_stale_form(problem: CSRFError) -> ResponseReturnValue:
     if not current_actor().is_signed_in and request.endpoint and request.endpoint != "accounts.sign_in":
         return _lead_to_sign_in()
     take_words_to(request.path)
-    flash(_("This page had been open for a long time, so we loaded it again. Your words are still here: please send them again."))
-    return redirect(request.full_path.rstrip("?"), 303)
+    flash(_("This page had been open for a long time, so we loaded it again. Please press the button once more."))
+    return redirect(find_form(), 303)
 
 
 def _show_http_problem(problem: HTTPException) -> ResponseReturnValue:

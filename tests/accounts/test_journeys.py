@@ -192,3 +192,26 @@ def test_the_command_line_appoints_a_convenor(app: Flask) -> None:
     assert Reader(app).sign_in(EMAIL, make.PASSWORD).open("/consultations/new").status == 403
     appoint_convenor(SYSTEM, None, email=EMAIL)
     assert Reader(app).sign_in(EMAIL, make.PASSWORD).open("/consultations/new").status == 200
+
+
+def test_failures_from_one_network_address_are_limited_whatever_the_account(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dataclasses import replace
+
+    from forum.accounts import actions
+
+    monkeypatch.setattr(actions, "FAILURES_OF_ADDRESS", replace(rules.FAILURES_OF_ADDRESS, most=3))
+    make.make_account(EMAIL)
+    for number in range(3):
+        assert Reader(app).sign_in(f"person{number}@example.org", "a guess for each").status == 422
+    assert Reader(app).sign_in(EMAIL, make.PASSWORD).status == 429
+    with set_clock(now() + rules.FAILURES_OF_ADDRESS.window):
+        assert "Your account" in Reader(app).sign_in(EMAIL, make.PASSWORD).words
+
+
+def test_a_button_on_a_page_that_was_open_too_long_leads_back_to_that_page(app: Flask) -> None:
+    make.make_account(EMAIL)
+    reader = Reader(app).sign_in(EMAIL, make.PASSWORD)
+    headers = {"Origin": "http://localhost", "Referer": "http://localhost/account"}
+    response = reader.ask("post", "/account/sign-out", data={"csrf_token": "stale"}, headers=headers)
+    assert (response.status_code, response.location) == (303, "/account")
+    assert "press the button once more" in reader.open("/account").words
