@@ -1,5 +1,5 @@
 # Aliases; everything is in run.py, which needs nothing but Python.
-.PHONY: help demo test bench lint fix shell lock setup
+.PHONY: help demo test bench lint fix messages shell lock setup
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' Makefile | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 demo:  ## set up and serve the demo on http://127.0.0.1:8000 (PORT=… for another port)
@@ -12,6 +12,8 @@ lint:  ## ruff and mypy only
 	@python3 run.py lint
 fix:  ## let ruff mend and format the code
 	@python3 run.py fix
+messages:  ## collect every text for translators into translations/messages.pot
+	@python3 run.py messages
 shell:  ## a Python shell with the application loaded
 	@python3 run.py shell
 lock:  ## write the lock files anew

@@ -22,7 +22,7 @@ PYTHON = VENV / "bin" / "python"
 STAMPS = ROOT / ".setup"
 LOCKS = ROOT / "requirements"
 NODE_AT_LEAST = 22
-COMMANDS = "demo, test, bench, lint, fix, shell, lock, setup"
+COMMANDS = "demo, test, bench, lint, fix, messages, shell, lock, setup"
 
 
 def say(text: str) -> None:
@@ -222,6 +222,9 @@ def main() -> None:
         set_up("dev.lock")
         run(VENV / "bin" / "ruff", "check", "--fix", ".")
         run(VENV / "bin" / "ruff", "format", ".")
+    elif command == "messages":
+        set_up("dev.lock")
+        extract_messages()
     elif command == "shell":
         set_up("dev.lock")
         os.environ.setdefault("FORUM_ENV", "demo")
@@ -233,6 +236,13 @@ def main() -> None:
         set_up("dev.lock")
     else:
         stop(f"Say which:  python3 run.py {{{COMMANDS}}}")
+
+
+def extract_messages() -> None:
+    """Writes every text a person can see into translations/messages.pot, for translators."""
+    words = ["-k", "_l", "--no-location", "--sort-output", "--omit-header"]
+    (ROOT / "translations").mkdir(exist_ok=True)
+    run(VENV / "bin" / "pybabel", "-q", "extract", "-F", "babel.cfg", *words, "-o", "translations/messages.pot", ".")
 
 
 def lock_dependencies() -> None:
