@@ -9,6 +9,7 @@ from typing import Any
 
 from forum.base.permissions import Actor
 from forum.consultations.models import Activity, Consultation
+from forum.consultations.rules import State, state_of_phase
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,10 @@ def shows_highlights_of(kind_key: str) -> Callable[[HighlightSource], HighlightS
 
 
 def find_highlights(actor: Actor, consultation: Consultation) -> list[Highlight]:
+    """What is open comes first, then the latest."""
     found = []
-    for phase in consultation.phases:
+    newest_first = sorted(consultation.phases, key=lambda phase: phase.opens_at, reverse=True)
+    for phase in sorted(newest_first, key=lambda phase: state_of_phase(phase) is not State.OPEN):
         for activity in phase.activities:
             source = _sources.get(activity.kind_key)
             highlight = source(actor, activity) if source else None

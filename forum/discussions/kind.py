@@ -37,5 +37,6 @@ _ALL = [
     ThreadKind("question", _l("Question"), _l("A question: something I need to know"), "amber"),
     ThreadKind("experience", _l("Experience"), _l("An experience: something that happened to me"), "plum"),
     ThreadKind("evidence", _l("Evidence"), _l("Evidence: facts or figures, with where they come from"), "stone"),
+    ThreadKind("news", _l("News"), _l("News: something that has happened or been decided"), "plum"),
 ]
 THREAD_KINDS = {kind.key: kind for kind in _ALL}

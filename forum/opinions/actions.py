@@ -90,7 +90,7 @@ def _make_consultation(actor: Actor, conversation: Conversation) -> Consultation
         opens_at=first,
         closes_at=last + timedelta(seconds=1),
     )
-    add_activity(actor, phase, kind_key=STATEMENTS.key, title="What people said", summary=about)
+    add_activity(actor, phase, kind_key=STATEMENTS.key, title="Statements", summary=about)
     return consultation
 
 
