@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from markupsafe import Markup
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -33,7 +34,7 @@ class Consultation(WithRef, Model):
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Where an importer got it from, so that a second import finds it; also the credit shown on its page.
     source: Mapped[str | None] = mapped_column(unique=True)
-    credit: Mapped[str] = mapped_column(RenderedText, default=None, nullable=True)
+    credit: Mapped[Markup | None] = mapped_column(RenderedText)
 
     scope: Mapped[list[ScopeItem]] = relationship(order_by="ScopeItem.position", cascade="all, delete-orphan")
     phases: Mapped[list[Phase]] = relationship(order_by="Phase.opens_at, Phase.id", back_populates="consultation")

@@ -1,4 +1,6 @@
 // Half-written words stay on this device until they are sent, in case the phone rings or the network goes.
+const SENT = "words:sent";
+
 export function keepWords(form) {
   const name = `words:${form.dataset.keep}`;
   const area = form.querySelector("textarea");
@@ -7,8 +9,22 @@ export function keepWords(form) {
   if (kept && !area.value.trim()) area.value = kept;
   area.addEventListener("input", () => write(name, area.value));
   form.addEventListener("submit", (event) => {
-    if (event.submitter?.name !== "preview") write(name, "");
+    if (event.submitter?.name !== "preview") write(SENT, name);
   });
+}
+
+// Only once the next page says that it worked: sending may fail on a train.
+export function forgetSentWords() {
+  if (document.querySelector(".message.good")) write(read(SENT), "");
+}
+
+// Another person may use this device next.
+export function forgetAllWords() {
+  try {
+    Object.keys(localStorage).filter((name) => name.startsWith("words:")).forEach((name) => localStorage.removeItem(name));
+  } catch {
+    // Nothing was kept.
+  }
 }
 
 // Private windows refuse storage; then nothing is kept, and nothing breaks.

@@ -1,7 +1,7 @@
 // Everything works without this file. It adds: govuk-frontend's own helpers, a preview without leaving the page, and a
 // copy of half-written words on this device.
 import { Button, ErrorSummary, PasswordInput, SkipLink, createAll } from "govuk-frontend";
-import { keepWords } from "./keep.js";
+import { forgetAllWords, forgetSentWords, keepWords } from "./keep.js";
 import { previewInPlace } from "./preview.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -9,5 +9,7 @@ createAll(Button);
 createAll(ErrorSummary);
 createAll(PasswordInput);
 createAll(SkipLink);
+forgetSentWords();
 document.querySelectorAll("form[data-keep]").forEach(keepWords);
+document.querySelectorAll("form[action*='sign-out']").forEach((form) => form.addEventListener("submit", forgetAllWords));
 document.querySelectorAll("form").forEach(previewInPlace);

@@ -123,6 +123,31 @@ def test_half_written_words_are_there_again_after_the_phone_rang(site: str, page
     expect(page.locator("textarea")).to_have_value("")
 
 
+def test_signing_out_leaves_no_words_on_a_shared_device(site: str, page: Page) -> None:
+    sign_in(page, site, "participant@example.org")
+    page.goto(site + NIGHT)
+    page.click("h4 a")
+    page.fill("textarea", "Private so far.")
+    page.goto(f"{site}/account")
+    page.click("button:has-text('Sign out here')")
+    expect(page.locator(".message")).to_contain_text("You are signed out")
+    assert page.evaluate("JSON.stringify(localStorage)") == "{}"
+
+
+def test_words_that_could_not_be_sent_are_still_there(site: str, page: Page) -> None:
+    sign_in(page, site, "participant@example.org")
+    page.goto(site + NIGHT)
+    page.click("h4 a")
+    address = page.url
+    page.fill("textarea", "Sent from a tunnel.")
+    page.route("**/reply", lambda route: route.abort())
+    page.click("button:has-text('Post my reply')")
+    page.unroute("**/reply")
+    page.goto(address)
+    expect(page.locator("textarea")).to_have_value("Sent from a tunnel.")
+    page.fill("textarea", "")
+
+
 def test_two_people_side_by_side_see_each_other(site: str, browser: Browser) -> None:
     contexts = [browser.new_context() for _person in range(2)]
     writer, reader = (new_page(context) for context in contexts)

@@ -154,6 +154,11 @@ def test_hidden_words_are_on_no_page_and_answers_keep_their_place(app: Flask) ->
     page = Reader(app).open(f"/consultations/{consultation.slug}/threads/{first.thread.ref}")
     assert "An answer." in page.words
     assert "A post was here that is not shown." in page.words
+    author = hidden.author.pseudonym
+    for path in (f"/threads/{first.thread.ref}", f"/threads/{first.thread.ref}?under={hidden.ref}"):
+        assert author not in Reader(app).open(f"/consultations/{consultation.slug}{path}").response.text, (
+            "nor is its author named"
+        )
     assert Reader(app).open(f"/consultations/{consultation.slug}/posts/{alone.ref}").status == 404
 
 
