@@ -3,11 +3,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, HiddenField, PasswordField
+from wtforms import EmailField, PasswordField
 from wtforms.validators import Email, Length
 
 from forum.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
-from forum.base.forms import BaseForm, Needed
+from forum.base.forms import BaseForm, Hidden, Needed
 from forum.base.text import tidy_line
 
 NEW_PASSWORD = [
@@ -42,13 +42,13 @@ class RegisterForm(BaseForm):
         description=_l("At least 10 characters. Three words in a row are easy to remember."),
         render_kw={"autocomplete": "new-password"},
     )
-    next = HiddenField()
+    next = Hidden()
 
 
 class SignInForm(BaseForm):
     email = _email_field()
     password = PasswordField(_l("Password"), [Needed(_l("Enter your password"))], render_kw={"autocomplete": "current-password"})
-    next = HiddenField()
+    next = Hidden()
 
 
 class ForgotPasswordForm(BaseForm):

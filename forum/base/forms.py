@@ -115,10 +115,17 @@ class BaseForm(FlaskForm):
         return found
 
 
+class Hidden(HiddenField):
+    """A value that goes with the page; tidied, since anyone can send anything in it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(filters=[tidy_line], **options)
+
+
 class OnceForm(BaseForm):
     """A form whose sending twice does its work once: `key` goes with the page and the database keeps it unique."""
 
-    key = HiddenField(default=lambda: secrets.token_urlsafe(18), validators=[Length(max=64)])
+    key = Hidden(default=lambda: secrets.token_urlsafe(18), validators=[Length(max=64)])
 
 
 def describe_field(field: Field, classes: str, size: str) -> dict[str, Any]:

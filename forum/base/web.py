@@ -24,7 +24,7 @@ from forum.base import dates
 from forum.base.access import current_actor
 from forum.base.db import db
 from forum.base.drafts import keep_draft
-from forum.base.errors import Refusal, SignInNeeded, TooMany
+from forum.base.errors import NotFound, Refusal, SignInNeeded, TooMany
 from forum.base.forms import SESSION_DRAFT, describe_errors, describe_field
 from forum.base.limits import Limit, spend
 from forum.base.permissions import can, why_not
@@ -173,6 +173,8 @@ def _set_up_requests(app: Flask) -> None:
         g.reference = secrets.token_hex(4)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(reference=g.reference, path=request.path, method=request.method)
+        if "\0" in request.path or any("\0" in value for value in request.args.values()):
+            raise NotFound  # PostgreSQL cannot hold it, so nothing has such a name.
 
     @app.after_request
     def add_headers(response: Response) -> Response:

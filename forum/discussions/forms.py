@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField
+from wtforms import RadioField
 from wtforms.validators import InputRequired
 
-from forum.base.forms import OnceForm
+from forum.base.forms import Hidden, OnceForm
 from forum.contributions.forms import body_field, title_field
 from forum.discussions.kind import THREAD_KINDS
 
@@ -20,5 +20,5 @@ class ThreadForm(OnceForm):
 
 
 class ReplyForm(OnceForm):
-    to = HiddenField()
+    to = Hidden()
     body = body_field(_l("Your reply"), rows=6)

@@ -1,0 +1,58 @@
+"""No input makes a fault: every route takes every odd text in every field and answers with something below 500."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+
+from tests.guards.test_access_matrix import csrf_token, routes
+from tests.guards.world import build_world
+
+FIELDS = (
+    "title body key to kind_key pseudonym capacity_key email password next role job_title name note opens_at closes_at summary "
+    "run_by decided_by decided_when promise contact_phone contact_post contact_email organiser_name rows-0-text rows-0-kind "
+    "rows-0-reason rows-99-text preview file"
+).split()
+ODD = {
+    "nothing": "",
+    "null": "a\x00b",
+    "half a pair": "\ud83d".encode("utf-8", "surrogatepass").decode("latin-1"),
+    "emoji": "👩🏽‍⚕️" * 20,
+    "arabic": "مرحبا بكم",
+    "override": "\u202egnp.exe",
+    "large": "x" * 120_000,
+    "number": "9" * 400,
+    "date": "0000-00-00T99:99",
+    "early": "0001-01-01T00:00",
+    "late": "9999-12-31T23:59",
+    "quotes": "'\";--<>&%s{0}{{7*7}}",
+}
+ARGUMENTS = ("after", "start", "under", "sort", "to", "quote", "next")
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_words_in_every_field_of_every_form(either_app: Flask, name: str) -> None:
+    world = build_world(either_app)
+    for role in ("visitor", "member", "author", "organiser"):
+        reader = world.readers[role]
+        for endpoint, method, arguments in routes(either_app):
+            if method == "POST" and not endpoint.startswith("accounts.sign_out"):
+                data = dict.fromkeys(FIELDS, ODD[name]) | {"csrf_token": csrf_token(reader)}
+                status = reader.ask("post", world.address(endpoint, arguments), data=data).status_code
+                assert status < 500, f"{endpoint} as {role}"
+
+
+@pytest.mark.parametrize("name", ["null", "emoji", "number", "quotes", "half a pair"])
+def test_odd_words_in_every_address(either_app: Flask, name: str) -> None:
+    world = build_world(either_app)
+    odd = quote(ODD[name])
+    for endpoint, method, arguments in routes(either_app):
+        if method == "GET":
+            address = world.address(endpoint, arguments)
+            asked = "&".join(f"{argument}={odd}" for argument in ARGUMENTS)
+            assert world.readers["author"].ask("get", f"{address}?{asked}").status_code < 500, endpoint
+            if arguments:
+                worse = address.rsplit("/", 1)[0] + f"/{odd}"
+                assert world.readers["author"].ask("get", worse).status_code < 500, worse
