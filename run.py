@@ -72,8 +72,7 @@ def install_with_apt(*packages: str) -> bool:
 
 
 def make_virtual_environment() -> None:
-    has_pip = PYTHON.exists() and not subprocess.run([PYTHON, "-m", "pip", "--version"], capture_output=True).returncode
-    if has_pip:
+    if PYTHON.exists() and (VENV / "bin" / "pip").exists():
         return
     shutil.rmtree(STAMPS, ignore_errors=True)
     say("making a virtual environment in .venv")
@@ -168,7 +167,6 @@ def serve_demo() -> None:
         stop(f"Something else is using port {port}. Choose another:  PORT={int(port) + 1} python3 run.py demo")
     os.environ.setdefault("FORUM_ENV", "demo")
     os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
-    run(PYTHON, "-m", "forum", "migrate")
     run(PYTHON, "-m", "forum", "demo")
     print(f"\n  Open {os.environ['SITE_URL']} in a browser.  Ctrl+C stops it.\n", flush=True)
     serve = ["-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", f"127.0.0.1:{port}", "wsgi:app"]

@@ -57,7 +57,8 @@ def migrate_down(to: str) -> None:
 
 @main.command()
 def demo() -> None:
-    """Fill an empty database with the demo consultations; leaves a filled one as it is."""
+    """Bring the database up to date and, when it is empty, fill it with the demo consultations."""
+    upgrade()
     if fill_demo():
         console.print("The demo is filled in.")
     click.echo(describe_sign_ins())
