@@ -12,15 +12,13 @@ from pathlib import Path
 from bench.floor import make_floor
 from bench.pages import make_forum
 from forum.base.text import render
+from tests.base.test_text import SLOW
 
 ROUNDS = 7
 CALLS = 40
 WORDS = {
     "an ordinary post of 150 words": "Some **words** of a carer, with https://example.org in them.\n\n" * 15,
-    "64 kB of open brackets": "[" * 65_536,
-    "64 kB of round brackets": "(" * 65_536,
-    "the most brackets that still count as Markdown": "[](" * 330,
-}
+} | SLOW
 
 
 def rate(call: Callable[[], int]) -> float:
