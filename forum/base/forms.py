@@ -9,6 +9,7 @@ from flask import request, session
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     DateTimeLocalField,
     Field,
@@ -91,8 +92,11 @@ class BaseForm(FlaskForm):
     @classmethod
     def from_request(cls, **values: Any) -> Self:
         """The form as sent; or, on a GET, with `values` and over them whatever draft was kept for this address."""
+        kept = read_draft()
         if request.method == "GET":
-            return cls(formdata=None, data=values | read_draft())
+            return cls(formdata=MultiDict(kept) if kept else None, data=values)
+        if kept:
+            forget_draft(session.pop(SESSION_DRAFT))  # The words have come again: the kept copy has done its work.
         return cls(data=values)
 
     def is_sent(self) -> bool:
@@ -167,13 +171,6 @@ def describe_errors(found: list[tuple[str, str]]) -> dict[str, Any]:
 def read_draft() -> dict[str, str]:
     ref = session.get(SESSION_DRAFT)
     return find_draft(ref, request.path) if ref else {}
-
-
-def forget_kept_words() -> None:
-    """Once the words are where they belong, the kept copy goes."""
-    ref = session.pop(SESSION_DRAFT, None)
-    if ref:
-        forget_draft(ref)
 
 
 def _errors_of(field: Field) -> list[tuple[str, str]]:

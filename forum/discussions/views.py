@@ -12,7 +12,6 @@ from flask_babel import lazy_gettext as _l
 
 from forum.base.access import anyone, current_actor, signed_in
 from forum.base.errors import Invalid, NotFound
-from forum.base.forms import forget_kept_words
 from forum.base.permissions import Actor, require
 from forum.base.text import quote, render
 from forum.base.web import take_words_to
@@ -101,7 +100,6 @@ def start(slug: str, ref: str) -> ResponseReturnValue:
         except Invalid as problem:
             form.refuse(problem)
         else:
-            forget_kept_words()
             flash(_("Your point is published. Thank you."), "success")
             return redirect(url_for("discussions.post", slug=slug, ref=post.ref), 303)
     page = render_template(
@@ -164,7 +162,6 @@ def reply(slug: str, ref: str) -> ResponseReturnValue:
         except Invalid as problem:
             form.refuse(problem)
         else:
-            forget_kept_words()
             flash(_("Your reply is published. Thank you."), "success")
             return redirect(url_for("discussions.post", slug=slug, ref=post.ref), 303)
     page = render_template("discussions/reply.html", **_reply_facts(found, parent, place), form=form, preview=preview)

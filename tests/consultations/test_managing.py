@@ -236,3 +236,18 @@ def test_titles_that_are_the_same_get_addresses_that_are_not(app: Flask) -> None
     slugs = {make.make_consultation(title=title).slug for title in ("Same?", "Same?", "我覺得", "New")}
     assert len(slugs) == 4
     assert "new" not in slugs
+
+
+def test_a_long_form_whose_session_ended_is_filled_in_again(app: Flask) -> None:
+    consultation = make.make_consultation()
+    reader = organiser_of(app, consultation)
+    path = f"/consultations/{consultation.slug}/manage/scope"
+    fields = reader.open(path).fields_of(reader.page.select_one("main form"))
+    fields |= {"rows-1-text": "the money", "rows-1-kind": "settled", "rows-1-reason": "it is voted"}
+    reader.client.delete_cookie("session")
+    answer = reader.ask("post", path, data=fields, headers={"Origin": "http://localhost"}, follow_redirects=True)
+    reader._take(answer).send("Sign in", email="org@example.org", password=make.PASSWORD)
+    assert reader.page.find(id="rows-1-text")["value"] == "the money"
+    assert reader.page.find(id="rows-1-reason")["value"] == "it is voted"
+    reader.send("Save")
+    assert [item.text for item in consultation.scope] == ["the hours", "the money"]

@@ -119,6 +119,8 @@ def test_words_survive_a_session_that_ended_while_they_were_written(app: Flask) 
     assert reader.page.find("textarea").text.strip() == "An hour of writing."
     reader.send("Post my reply")
     assert "An hour of writing." in reader.words
+    reader.open(f"/consultations/{consultation.slug}/threads/{first.thread.ref}/reply")
+    assert reader.page.find("textarea").text.strip() == "", "the kept copy has done its work"
 
 
 def test_words_from_another_site_are_not_kept(app: Flask) -> None:
