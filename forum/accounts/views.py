@@ -68,7 +68,12 @@ def sign_in() -> ResponseReturnValue:
         if account is not None:
             _start_session(account)
             return redirect(target, 303)
-        form.form_errors.append(_("The e-mail address or the password is not right. Check both and try again."))
+        form.form_errors.append(
+            _(
+                "The e-mail address or the password is not right. Check both and try again. "
+                "If you have just made your account, open the link in our mail first."
+            )
+        )
     return render_template("accounts/sign_in.html", form=form), 422 if form.errors or form.form_errors else 200
 
 

@@ -29,6 +29,9 @@ _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting
     ["heading", "lheading", "image", "html_block", "html_inline", "reference"]
 )
 _INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+# Letters by name, nothing to see: Hangul fillers and the blank Braille cell.
+_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
+_OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _MARKS = re.compile(r"[\[\]()*_`<>&!\n]")
 # bleach wants a top-level domain, which http://127.0.0.1:8000 has not.
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
@@ -103,7 +106,7 @@ def quote(markdown: str) -> str:
 
 def has_words(text: str) -> bool:
     """Whether there is anything to see in it; spaces and invisible characters alone are nothing."""
-    return any(unicodedata.category(c)[0] not in "CZ" for c in text)
+    return any(unicodedata.category(c)[0] not in "CZ" and c not in _FILLERS for c in text)
 
 
 def tidy_line(text: str | None) -> str:
@@ -116,5 +119,6 @@ def tidy_line(text: str | None) -> str:
 def tidy_text(text: str | None) -> str:
     """Several lines, normalised: one kind of line end, no control characters, no blank edges."""
     text = unicodedata.normalize("NFC", (text or "").replace("\r\n", "\n").replace("\r", "\n"))
+    text = _OVERRIDES.sub("", text)  # Pages find the direction of each text by themselves.
     text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
     return re.sub(r"\n{4,}", "\n\n\n", text).strip("\n").rstrip()

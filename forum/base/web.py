@@ -262,7 +262,7 @@ def _problem_page(status: int, sentence: str) -> Response:
         403: _("You cannot do this"),
         404: _("We cannot find this page"),
         405: _("You cannot do this"),
-        409: _("Something changed in the meantime"),
+        409: _("This cannot be done now"),
         413: _("That is too large"),
         429: _("Please wait a little"),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import unicodedata
 
 from forum.base.text import tidy_line
@@ -21,7 +22,19 @@ Lapwing Lark Linnet Magpie Mallard Martin Mole Moth Nightjar Nuthatch Otter Owl 
 Plover Puffin Rabbit Raven Redstart Redwing Robin Rook Sandpiper Shrew Siskin Skylark Snipe Sparrow Squirrel Starling
 Stonechat Stork Swallow Swan Swift Tern Thrush Tit Toad Vole Wagtail Warbler Waxwing Wheatear Whimbrel Woodcock Wren
 """.split()
-RESERVED = {"moderator", "facilitator", "organiser", "organizer", "admin", "administrator", "official", "staff", "nhs"}
+RESERVED = {
+    "moderator",
+    "facilitator",
+    "organiser",
+    "organizer",
+    "admin",
+    "administrator",
+    "official",
+    "staff",
+    "nhs",
+    "council",
+    "lead",
+}
 
 
 def offer_pseudonym(chance: random.Random | None = None) -> str:
@@ -36,5 +49,5 @@ def pseudonym_key(pseudonym: str) -> str:
 
 
 def poses_as_official(pseudonym: str) -> bool:
-    words = {pseudonym_key(word) for word in pseudonym.split()} | {pseudonym_key(pseudonym)}
+    words = {pseudonym_key(word) for word in re.split(r"[\W_]+", pseudonym)} | {pseudonym_key(pseudonym)}
     return bool(words & RESERVED)

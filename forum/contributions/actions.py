@@ -84,6 +84,8 @@ def _check_words(title: str, body: str) -> None:
         errors["body"] = _("Write something first.")
     if len(body) > LONGEST_BODY:
         errors["body"] = _("Use %(most)s characters or fewer.", most=f"{LONGEST_BODY:,}")
+    if title and not has_words(title):
+        errors["title"] = _("Write something first.")
     if len(title) > LONGEST_TITLE:
         errors["title"] = _("Use %(most)s characters or fewer.", most=LONGEST_TITLE)
     if errors:

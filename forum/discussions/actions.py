@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from forum.base.actions import action, lock, save, transaction
 from forum.base.clock import now
 from forum.base.db import db
-from forum.base.errors import NotFound
-from forum.base.permissions import Actor
+from forum.base.errors import Invalid, NotFound
+from forum.base.permissions import Actor, Role
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place
 from forum.contributions.actions import find_sent_before, publish
 from forum.contributions.rules import may_see
+from forum.discussions.kind import kinds_for
 from forum.discussions.models import POSTS, Post, Thread
 from forum.discussions.queries import list_broken_counters
 from forum.discussions.rules import REPLY, START_THREAD
@@ -27,6 +29,8 @@ def start_thread(
     sent = find_sent_before(Post, author, client_key)
     if sent is not None:
         return sent
+    if kind_key not in {kind.key for kind in kinds_for(Role(author.role))}:
+        raise Invalid({"kind_key": _("Choose what kind of point it is")})
     thread = Thread(consultation_id=activity.consultation_id, activity_id=activity.id, kind_key=kind_key, last_post_at=now())
     save(thread)
     return _post(author, thread, None, title, body, client_key)

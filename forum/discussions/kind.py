@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from forum.base.permissions import Role
 from forum.consultations.kinds import ActivityKind, declare_kind
 from forum.contributions.kinds import ContributionKind, declare_contribution_kind
 
@@ -29,6 +30,7 @@ class ThreadKind:
     label: LazyString
     choice: LazyString
     tone: str  # the colour of its tag
+    is_official: bool = False  # for those who run the consultation or own the decision
 
 
 _ALL = [
@@ -37,6 +39,10 @@ _ALL = [
     ThreadKind("question", _l("Question"), _l("A question: something I need to know"), "amber"),
     ThreadKind("experience", _l("Experience"), _l("An experience: something that happened to me"), "plum"),
     ThreadKind("evidence", _l("Evidence"), _l("Evidence: facts or figures, with where they come from"), "stone"),
-    ThreadKind("news", _l("News"), _l("News: something that has happened or been decided"), "plum"),
+    ThreadKind("news", _l("News"), _l("News: something that has happened or been decided"), "plum", is_official=True),
 ]
 THREAD_KINDS = {kind.key: kind for kind in _ALL}
+
+
+def kinds_for(role: Role) -> list[ThreadKind]:
+    return [kind for kind in _ALL if not kind.is_official or role in {Role.ORGANISER, Role.LEAD}]

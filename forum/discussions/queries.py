@@ -134,6 +134,11 @@ def list_replies(actor: Actor, under: Post, sort: Sort, after: str | None = None
     return Page(branches, shown[-1].ref if len(found) > PAGE else None)
 
 
+def count_before(post: Post) -> int:
+    """How many replies to the same post came before this one."""
+    return db.session.scalar(select(func.count(Post.id)).where(Post.parent_id == post.parent_id, Post.id < post.id)) or 0
+
+
 def list_ancestors(post: Post) -> list[Post]:
     """From the thread's first post down to the parent of `post`."""
     steps = select(Post.id, Post.parent_id).where(Post.id == post.parent_id).cte(recursive=True)

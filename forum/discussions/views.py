@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.base.access import anyone, current_actor, signed_in
 from forum.base.errors import Invalid, NotFound
-from forum.base.permissions import Actor, require
+from forum.base.permissions import Actor, Role, require
 from forum.base.text import quote, render
 from forum.base.web import take_words_to
 from forum.consultations.capacities import CAPACITIES
@@ -23,7 +23,7 @@ from forum.consultations.rules import phase_is_open
 from forum.contributions.rules import may_see
 from forum.discussions import actions, queries
 from forum.discussions.forms import ReplyForm, ThreadForm
-from forum.discussions.kind import DISCUSSION, THREAD_KINDS
+from forum.discussions.kind import DISCUSSION, THREAD_KINDS, kinds_for
 from forum.discussions.models import Post, Thread
 from forum.discussions.queries import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
 from forum.discussions.rules import REPLY, START_THREAD
@@ -84,6 +84,7 @@ def start(slug: str, ref: str) -> ResponseReturnValue:
         return _lead_to_join(slug)
     require(actor, START_THREAD, activity)
     form = ThreadForm.from_request()
+    form.kind_key.choices = [(kind.key, kind.choice) for kind in kinds_for(Role(place.role))]
     preview = None
     if form.is_sent() and "preview" in request.form:
         preview = render(form.body.data or "")
@@ -178,7 +179,8 @@ def post(slug: str, ref: str) -> ResponseReturnValue:
         return redirect(url_for("discussions.thread", slug=slug, ref=found.thread.ref))
     parent = found.parent
     under = parent.ref if parent and parent.parent_id else None
-    target = url_for("discussions.thread", slug=slug, ref=found.thread.ref, under=under, start=found.ref, _anchor=anchor)
+    start = found.ref if queries.count_before(found) >= queries.PAGE else None
+    target = url_for("discussions.thread", slug=slug, ref=found.thread.ref, under=under, start=start, _anchor=anchor)
     return redirect(target)
 
 

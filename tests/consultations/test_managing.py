@@ -17,6 +17,7 @@ from forum.consultations import rules
 from forum.consultations.actions import joining, managing
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import list_consultations, people_with
+from forum.discussions.actions import start_thread
 from forum.discussions.rules import REPLY
 from tests import factories as make
 from tests.browsing import Reader
@@ -251,3 +252,39 @@ def test_a_long_form_whose_session_ended_is_filled_in_again(app: Flask) -> None:
     assert reader.page.find(id="rows-1-reason")["value"] == "it is voted"
     reader.send("Save")
     assert [item.text for item in consultation.scope] == ["the hours", "the money"]
+
+
+def test_an_organiser_cannot_be_locked_out_by_an_invitation(app: Flask) -> None:
+    consultation = make.make_consultation()
+    organiser = make.seat(consultation, Role.ORGANISER, actor=make.make_actor("org@example.org"), name="Amina")
+    reader = Reader(app).sign_in("org@example.org", make.PASSWORD)
+    reader.open(invite(app, consultation, "org@example.org")).send("Accept")
+    assert make.place_of(organiser, consultation).role == Role.ORGANISER
+
+
+def test_a_public_consultation_keeps_what_readers_were_promised_to_find(app: Flask) -> None:
+    consultation = make.make_consultation()
+    reader = organiser_of(app, consultation)
+    reader.open(f"/consultations/{consultation.slug}/manage/basics").send("Save", promise="", contact_phone="")
+    assert reader.status == 422
+    assert "Say what you promise" in reader.words
+    reader.open(f"/consultations/{consultation.slug}/manage/scope").send("Save", **{"rows-0-text": ""})
+    assert reader.status == 422
+    page = Reader(app).open(f"/consultations/{consultation.slug}")
+    assert "We answer everything." in page.words
+    assert "the hours" in page.words
+
+
+def test_an_activity_in_which_nothing_was_said_can_be_reached(app: Flask) -> None:
+    consultation = make.make_consultation()
+    page = Reader(app).open(f"/consultations/{consultation.slug}").follow("Talk it through")
+    assert page.title == "Talk it through"
+
+
+def test_news_comes_from_those_who_run_it(app: Flask) -> None:
+    consultation = make.make_consultation()
+    activity = make.discussion_of(consultation)
+    with pytest.raises(Invalid):
+        start_thread(make.seat(consultation), activity, kind_key="news", title="Decided", body="It is not.")
+    lead = make.seat(consultation, Role.LEAD)
+    assert start_thread(lead, activity, kind_key="news", title="Decided", body="It is.").title == "Decided"

@@ -108,7 +108,9 @@ def accept_invitation(actor: Actor, _site: None, *, token: str, pseudonym: str) 
     if place is None:
         place = _take_place(actor, consultation, pseudonym, Role(invitation.role), invitation.capacity_key)
     else:
-        _change_role(actor, place, Role(invitation.role))
+        if invitation.role != Role.PARTICIPANT:  # An invitation to take part takes no role away.
+            _keep_an_organiser(place, Role(invitation.role))
+            _change_role(actor, place, Role(invitation.role))
         if invitation.capacity.is_professional:
             place.capacity_key = invitation.capacity_key
     place.job_title = invitation.job_title
@@ -120,8 +122,7 @@ def accept_invitation(actor: Actor, _site: None, *, token: str, pseudonym: str) 
 def change_role(actor: Actor, person: Participation, *, role: Role) -> None:
     """Gives a person another role; the last organiser cannot be taken away."""
     lock(person.consultation)
-    if person.role == Role.ORGANISER and role != Role.ORGANISER and _count_organisers(person.consultation) == 1:
-        raise Conflict(_("A consultation needs at least one organiser. Make someone else organiser first."))
+    _keep_an_organiser(person, role)
     _change_role(actor, person, role)
 
 
@@ -188,6 +189,11 @@ def _change_role(actor: Actor, person: Participation, role: Role) -> None:
     consultation = person.consultation
     before, person.role = person.role, role
     emit(RoleChanged(stream_of(consultation), actor.account_id, consultation.id, person.id, before, role))
+
+
+def _keep_an_organiser(person: Participation, role: Role) -> None:
+    if person.role == Role.ORGANISER and role != Role.ORGANISER and _count_organisers(person.consultation) == 1:
+        raise Conflict(_("A consultation needs at least one organiser. Make someone else organiser first."))
 
 
 def _count_organisers(consultation: Consultation) -> int:

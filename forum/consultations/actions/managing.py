@@ -43,6 +43,7 @@ SIGNATURES = {
     ".jpg": b"\xff\xd8", ".jpeg": b"\xff\xd8", ".png": b"\x89PNG",
 }  # fmt: skip
 RESERVED_SLUGS = {"new"}
+YEARS = range(2000, 2100)
 LARGEST_DOCUMENT = 10 * 1024 * 1024
 
 
@@ -94,6 +95,7 @@ def create_consultation(actor: Actor, _site: None, basics: Basics, *, organiser_
 def change_basics(actor: Actor, consultation: Consultation, basics: Basics) -> None:
     for name, value in asdict(basics).items():
         setattr(consultation, name, value)
+    _keep_complete(consultation)
     _note_change(actor, consultation, "basics")
 
 
@@ -103,6 +105,7 @@ def set_scope(actor: Actor, consultation: Consultation, items: list[Scope]) -> N
     consultation.scope = [
         ScopeItem(position=number, is_open=item.is_open, text=item.text, reason=item.reason) for number, item in enumerate(items)
     ]
+    _keep_complete(consultation)
     _note_change(actor, consultation, "scope")
 
 
@@ -154,8 +157,9 @@ def remove_activity(actor: Actor, activity: Activity) -> None:
 
 @action(MANAGE)
 def add_document(actor: Actor, consultation: Consultation, *, title: str, file_name: str, content: bytes) -> Document:
-    file_name = tidy_line(PurePath(file_name.replace("\\", "/")).name)[:120]
-    ending = PurePath(file_name).suffix.lower()
+    name = PurePath(tidy_line(PurePath(file_name.replace("\\", "/")).name))
+    ending = name.suffix.lower()
+    file_name = name.stem[:100] + name.suffix
     if ending not in DOCUMENT_TYPES:
         kinds = ", ".join(sorted(name.removeprefix(".") for name in DOCUMENT_TYPES))
         raise Invalid({"file": _("Choose a file of one of these kinds: %(kinds)s.", kinds=kinds)})
@@ -222,7 +226,17 @@ def make_slug(title: str) -> str:
     return slug if slug and not taken else "-".join(filter(None, [slug, new_ref()[:6]]))
 
 
+def _keep_complete(consultation: Consultation) -> None:
+    """What readers were promised to find stays there once it is public."""
+    missing = list_missing(consultation)
+    if consultation.published_at and missing:
+        raise Invalid({"form": " ".join(missing)})
+
+
 def _check_dates(opens_at: datetime, closes_at: datetime) -> None:
+    for name, moment in (("opens_at", opens_at), ("closes_at", closes_at)):
+        if moment.year not in YEARS:
+            raise Invalid({name: _("Check the year.")})
     if closes_at <= opens_at:
         raise Invalid({"closes_at": _("The end must come after the start.")})
 

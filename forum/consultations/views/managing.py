@@ -56,8 +56,11 @@ def basics(slug: str) -> ResponseReturnValue:
     consultation = _get(slug)
     form = BasicsForm.from_request(**{name: getattr(consultation, name) for name in managing.Basics.__dataclass_fields__})
     if form.is_sent() and form.validate():
-        managing.change_basics(current_actor(), consultation, form.to_basics())
-        return _saved(consultation)
+        try:
+            managing.change_basics(current_actor(), consultation, form.to_basics())
+            return _saved(consultation)
+        except Invalid as problem:
+            form.refuse(problem)
     return _form_page("basics", consultation, form)
 
 
@@ -70,8 +73,11 @@ def scope(slug: str) -> ResponseReturnValue:
     ]
     form = ScopeForm.from_request(rows=rows)
     if form.is_sent() and form.validate():
-        managing.set_scope(current_actor(), consultation, form.to_items())
-        return _saved(consultation)
+        try:
+            managing.set_scope(current_actor(), consultation, form.to_items())
+            return _saved(consultation)
+        except Invalid as problem:
+            form.refuse(problem)
     if not form.is_sent():
         form.add_spare_rows()
     return _form_page("scope", consultation, form)

@@ -41,13 +41,16 @@ def index() -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = queries.get_consultation(actor, slug)
+    highlights = find_highlights(actor, consultation)
+    shown = {highlight.activity.id for highlight in highlights}
     return render_template(
         "consultations/show.html",
+        other_activities=[a for phase in consultation.phases for a in phase.activities if a.id not in shown],
         consultation=consultation,
         state=state_of_consultation(consultation),
         place=queries.find_place(actor, consultation),
         call_to=_activity_to_join(consultation),
-        highlights=find_highlights(actor, consultation),
+        highlights=highlights,
         people=queries.count_people([consultation]).get(consultation.id, 0),
     )
 
@@ -61,6 +64,7 @@ def document(slug: str, ref: str) -> ResponseReturnValue:
         BytesIO(found.file.content), mimetype=found.content_type, as_attachment=True, download_name=found.file_name
     )
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, no-cache"  # A draft's documents are for its team alone.
     return response
 
 
