@@ -59,14 +59,14 @@ def addresses(site: str, browser: Browser) -> dict[str, str]:
     page.goto(f"{site}{found['thread']}/reply")
     page.fill("textarea", "Words of my own.")
     page.click("button:has-text('Post my reply')")
-    page.wait_for_url("**/threads/*start=*")
+    page.wait_for_url(lambda address: "#post-" in address)
     own = page.locator("article", has_text="Words of my own.").last
     own.locator("summary").click()
     found["own"] = own.locator("a:has-text('Change')").get_attribute("href").removesuffix("/edit")
     page.goto(f"{site}{found['own']}/edit")
     page.fill("textarea", "Words of my own, changed.")
     page.click("button:has-text('Save my change')")
-    page.wait_for_url("**/threads/*start=*")
+    page.wait_for_url(lambda address: "#post-" in address)
     found["history"] = f"{found['own']}/history"
     context.clear_cookies()
     sign_in(page, site, "organiser@example.org")
