@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parent
 ENVIRONMENTS = ("production", "demo", "development", "test")
 UNSAFE_SECRET = "only-for-development-and-demo"  # noqa: S105
 SHORTEST_SECRET = 32
+# A live window holds a thread while it is open, so there are many; an idle one costs next to nothing.
+WEB_THREADS = 160
 
 
 class SettingError(Exception):
@@ -35,6 +37,7 @@ class Settings:
     smtp_url: str
     jobs_in_process: bool
     time_zone: str
+    web_threads: int
     upload_limit: int = field(default=10 * 1024 * 1024)
 
     @property
@@ -53,7 +56,7 @@ class Settings:
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Reads FORUM_ENV, SECRET_KEY, SITE_URL, SITE_NAME, DATABASE_URL, REDIS_URL, TRUSTED_HOSTS, PROXIES, MAIL_FROM,
-    SMTP_URL, JOBS_IN_PROCESS and TIME_ZONE. docs/running.md explains each."""
+    SMTP_URL, JOBS_IN_PROCESS, TIME_ZONE and WEB_THREADS. docs/running.md explains each."""
     environment = environ.get("FORUM_ENV", "production")
     if environment not in ENVIRONMENTS:
         raise SettingError(f"FORUM_ENV is {environment!r}; it must be one of {', '.join(ENVIRONMENTS)}.")
@@ -73,6 +76,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         smtp_url=environ.get("SMTP_URL", ""),
         jobs_in_process=environ.get("JOBS_IN_PROCESS", "" if safe else "yes").lower() in {"1", "yes", "true", "on"},
         time_zone=environ.get("TIME_ZONE", "Europe/London"),
+        web_threads=_whole_number(environ, "WEB_THREADS", WEB_THREADS),
     )
     _refuse_what_cannot_work(settings)
     return settings

@@ -21,7 +21,9 @@ from forum.accounts.models import Visitor
 from forum.accounts.queries import find_by_session
 from forum.base.access import guard_doors
 from forum.base.db import db, find_unsafe_database_settings, set_up_database
+from forum.base.following import set_up_following
 from forum.base.jobs import work_until
+from forum.base.sockets import set_up_sockets
 from forum.base.web import set_up_web
 
 log = structlog.get_logger()
@@ -43,6 +45,8 @@ def create_app(settings: Settings) -> Flask:
     _set_up_login(app)
     _open_features(app)
     guard_doors(app)
+    set_up_following(app)
+    set_up_sockets(app, settings)
     if settings.is_production:
         _refuse_an_unsafe_database(app)
     return app
@@ -64,7 +68,8 @@ def feature_modules(name: str) -> list[ModuleType]:
 
 
 def _open_features(app: Flask) -> None:
-    feature_modules("models")
+    for drawer in ("models", "handling", "watching", "live"):
+        feature_modules(drawer)
     for views in feature_modules("views"):
         for blueprint in views.blueprints:
             app.register_blueprint(blueprint)

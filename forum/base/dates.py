@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -58,6 +59,41 @@ def say_deadline(moment: datetime) -> str:
     if (local.hour, local.minute) == (0, 0):
         return _("%(day)s, midnight", day=say_day(local.date() - timedelta(days=1)))
     return f"{say_day(moment)}, {say_time(moment)}"
+
+
+def say_length(length: timedelta) -> str:
+    """ "less than a minute", "12 min", "1 h 10 min", "3 h", "2 days": how long something takes."""
+    minutes = int(length.total_seconds() // 60)
+    hours, days = minutes // 60, minutes // 1440
+    if minutes < 1:
+        return _("less than a minute")
+    if hours < 1:
+        return _("%(count)d min", count=minutes)
+    if days >= 2:
+        return _("%(count)d days", count=days)
+    rest = minutes % 60
+    if hours < 10 and rest:
+        return _("%(hours)d h %(minutes)d min", hours=hours, minutes=rest)
+    return _("%(count)d h", count=hours)
+
+
+def say_how_long(since: datetime) -> str:
+    return say_length(max(now() - since, timedelta()))
+
+
+def say_time_until(moment: datetime) -> str:
+    return say_length(max(moment - now(), timedelta()))
+
+
+def say_seconds(seconds: float) -> str:
+    return say_length(timedelta(seconds=seconds))
+
+
+def add_months(moment: datetime, months: int) -> datetime:
+    """The same day of a later month, or its last day when it has none such."""
+    years, month = divmod(moment.month - 1 + months, 12)
+    year = moment.year + years
+    return moment.replace(year=year, month=month + 1, day=min(moment.day, monthrange(year, month + 1)[1]))
 
 
 def say_span(opens: datetime, closes: datetime) -> str:

@@ -62,6 +62,7 @@ class EventRecord(Model):
 
 E = TypeVar("E", bound=Event)
 _listeners: dict[type[Event], list[Callable[[Any], None]]] = {}
+_listeners_to_all: list[Callable[[], None]] = []
 
 
 def on(kind: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
@@ -72,6 +73,12 @@ def on(kind: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
         return listener
 
     return register
+
+
+def on_any(listener: Callable[[], None]) -> Callable[[], None]:
+    """Registers a listener that is told, after a commit, that the log has grown; not by what."""
+    _listeners_to_all.append(listener)
+    return listener
 
 
 def emit(event: Event) -> None:
@@ -106,6 +113,9 @@ def drop_pending() -> None:
 
 
 def publish(events: list[Event]) -> None:
+    if events:
+        for tell in _listeners_to_all:
+            tell()
     for event in events:
         for listener in _listeners.get(type(event), []):
             try:

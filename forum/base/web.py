@@ -33,17 +33,17 @@ from forum.base.text import as_plain, link_addresses
 log = structlog.get_logger()
 csrf = CSRFProtect()
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self' {sockets}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+LENGTHS = ("say_length", "say_how_long", "say_time_until", "say_seconds")
 A_YEAR = 31_536_000
 DRAFTS_FROM_ADDRESS = Limit("drafts from address", 200, timedelta(hours=1))
 GOV_MACROS = {
@@ -140,7 +140,7 @@ def _set_up_templates(app: Flask, settings: Settings) -> None:
         "gov": _load_gov_macros(app),
     }
     app.jinja_env.filters |= {"as_plain": as_plain, "links_in_mail": link_addresses}
-    for name in ("say_day", "say_short_day", "say_moment", "say_deadline", "say_span", "say_time"):
+    for name in ("say_day", "say_short_day", "say_moment", "say_deadline", "say_span", "say_time", *LENGTHS):
         app.jinja_env.filters[name] = getattr(dates, name)
 
 
@@ -176,9 +176,11 @@ def _set_up_requests(app: Flask) -> None:
         if "\0" in request.path or any("\0" in value for value in request.args.values()):
             raise NotFound  # PostgreSQL cannot hold it, so nothing has such a name.
 
+    headers = HEADERS | {"Content-Security-Policy": POLICY.format(sockets=_socket_address(app.config["SETTINGS"]))}
+
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
+        for name, value in headers.items():
             response.headers.setdefault(name, value)
         if app.config["SETTINGS"].is_production:
             response.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}; includeSubDomains")
@@ -189,6 +191,11 @@ def _set_up_requests(app: Flask) -> None:
         else:
             response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+
+def _socket_address(settings: Settings) -> str:
+    """Older Safari does not count a WebSocket to the site itself as 'self'."""
+    return settings.site_url.replace("http", "ws", 1)
 
 
 def _set_up_errors(app: Flask) -> None:

@@ -52,3 +52,12 @@ class RoleChanged(Event):
     participation_id: int
     before: str
     after: str
+
+
+@dataclass(frozen=True)
+class PersonSilenced(Event):
+    """`how`: paused, pause ended, removed or reinstated."""
+
+    consultation_id: int
+    participation_id: int
+    how: str

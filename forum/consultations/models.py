@@ -130,6 +130,9 @@ class Participation(WithRef, Model):
     joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
     invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
     source_key: Mapped[str | None]
+    # A moderator's measures against speaking; reading, withdrawing and voting stay.
+    paused_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     consultation: Mapped[Consultation] = relationship()
     account: Mapped[Account | None] = relationship()

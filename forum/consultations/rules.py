@@ -83,6 +83,18 @@ def is_not_over(_actor: Actor, consultation: Consultation) -> str | None:
     return _("This consultation is closed. You can read everything, but not add to it.") if closed else None
 
 
+def why_silenced(place: Participation) -> str | None:
+    """The sentence for somebody whom a moderator has paused or removed, or None."""
+    if place.removed_at:
+        return _("A moderator has removed you from this conversation. You can read it, and appeal: see your notices.")
+    if place.paused_until and place.paused_until > now():
+        return _(
+            "A moderator has paused you until %(when)s. You can read everything until then. You can appeal: see your notices.",
+            when=say_deadline(place.paused_until),
+        )
+    return None
+
+
 def phase_is_open(_actor: Actor, thing: Any) -> str | None:
     """For an activity, or anything that has one. The sentence says when."""
     activity: Activity = thing if isinstance(thing, Activity) else thing.activity

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TypeVar
 
 from flask_babel import gettext as _
@@ -11,12 +13,22 @@ from forum.base import limits
 from forum.base.actions import action, lock, save
 from forum.base.clock import now
 from forum.base.db import db
-from forum.base.errors import Invalid
+from forum.base.errors import Forbidden, Invalid
 from forum.base.events import emit
 from forum.base.permissions import Actor
 from forum.base.text import has_words, render, tidy_line, tidy_text
 from forum.consultations.models import Participation
-from forum.contributions.events import ContributionEdited, ContributionPublished, ContributionWithdrawn, stream_of
+from forum.consultations.rules import why_silenced
+from forum.contributions import screening
+from forum.contributions.events import (
+    ContributionEdited,
+    ContributionPublished,
+    ContributionRedacted,
+    ContributionRestored,
+    ContributionStatusChanged,
+    ContributionWithdrawn,
+    stream_of,
+)
 from forum.contributions.models import Contribution, Revision, Status
 from forum.contributions.rules import CONTRIBUTIONS_PER_PERSON, EDIT, LONGEST_BODY, LONGEST_TITLE, WITHDRAW
 
@@ -31,41 +43,76 @@ def find_sent_before(kind: type[C], author: Participation, client_key: str | Non
     return db.session.scalar(select(kind).filter_by(author_id=author.id, client_key=client_key))
 
 
-def publish(contribution: Contribution, *, limited: bool = True) -> None:
-    """Called inside the action of a kind: renders the words, saves the row, tells the log."""
+def publish(contribution: Contribution, *, confirmed: str | None = None) -> None:
+    """Called inside the action of a kind: looks at the words, renders them, saves the row, tells the log.
+
+    Raises Pause when the author should be asked first; `confirmed` is the answer ("" from a form that asked nothing yet,
+    None where nobody can be asked). Its status afterwards says whether it is shown or waits."""
+    _check_and_tidy(contribution)
+    if reason := why_silenced(contribution.author):
+        raise Forbidden(reason)
+    limits.spend(CONTRIBUTIONS_PER_PERSON, contribution.author_id)
+    findings = screening.look_at(contribution)
+    screening.ask_first(findings, confirmed)
+    if screening.must_wait(findings):
+        contribution.status = Status.WAITING
+    _keep(contribution)
+    screening.record(contribution, findings)
+
+
+def bring_in(contribution: Contribution) -> None:
+    """Like `publish`, for what was said elsewhere and is imported as it was: not limited and not looked at."""
+    _check_and_tidy(contribution)
+    _keep(contribution)
+
+
+def _check_and_tidy(contribution: Contribution) -> None:
     contribution.title = tidy_line(contribution.title)
     contribution.body = tidy_text(contribution.body)
     _check_words(contribution.title, contribution.body)
-    if limited:
-        limits.spend(CONTRIBUTIONS_PER_PERSON, contribution.author_id)
+
+
+def _keep(contribution: Contribution) -> None:
+    contribution.status = contribution.status or Status.PUBLISHED
     contribution.html = render(contribution.body)
     contribution.created_at = contribution.created_at or now()
     save(contribution)
-    account_id = contribution.author.account_id
-    emit(ContributionPublished(stream_of(contribution), account_id, contribution.id, contribution.kind))
+    account_id, stream = contribution.author.account_id, stream_of(contribution)
+    if contribution.status == Status.PUBLISHED:
+        emit(ContributionPublished(stream, account_id, contribution.id, contribution.kind))
+    else:
+        emit(ContributionStatusChanged(stream, account_id, contribution.id, contribution.status))
 
 
 @action(EDIT)
-def edit(actor: Actor, contribution: Contribution, *, title: str, body: str) -> None:
-    """Changes the words and keeps what they were."""
+def edit(actor: Actor, contribution: Contribution, *, title: str, body: str, confirmed: str | None = None) -> None:
+    """Changes the words and keeps what they were. New words are looked at like those of something new; those a moderator
+    asked for bring it back into sight."""
     lock(contribution)
     title, body = tidy_line(title), tidy_text(body)
     if (title, body) == (contribution.title, contribution.body):
         return
     _check_words(title, body)
-    db.session.add(
-        Revision(
-            contribution_id=contribution.id,
-            title=contribution.title,
-            body=contribution.body,
-            html=contribution.html,
-            written_at=contribution.edited_at or contribution.created_at,
-            replaced_at=now(),
-        )
+    before = Revision(
+        contribution_id=contribution.id,
+        title=contribution.title,
+        body=contribution.body,
+        html=contribution.html,
+        written_at=contribution.edited_at or contribution.created_at,
+        replaced_at=now(),
+        was_shown=contribution.status == Status.PUBLISHED,
     )
     contribution.title, contribution.body, contribution.html = title, body, render(body)
+    findings = screening.look_at(contribution)
+    screening.ask_first(findings, confirmed)
+    db.session.add(before)
     contribution.edited_at = now()
     emit(ContributionEdited(stream_of(contribution), actor.account_id, contribution.id))
+    if screening.must_wait(findings):
+        set_status(actor, contribution, Status.WAITING)
+    elif contribution.status == Status.REWORD:
+        set_status(actor, contribution, Status.PUBLISHED)
+    screening.record(contribution, findings)
 
 
 @action(WITHDRAW)
@@ -76,6 +123,65 @@ def withdraw(actor: Actor, contribution: Contribution) -> None:
     contribution.title, contribution.body, contribution.html = "", "", render("")
     contribution.status = Status.WITHDRAWN
     emit(ContributionWithdrawn(stream_of(contribution), actor.account_id, contribution.id))
+
+
+def set_status(actor: Actor, contribution: Contribution, status: Status) -> None:
+    """Brings something into sight or out of it, inside the action of whoever decides that."""
+    if contribution.status in {status, Status.WITHDRAWN}:
+        return
+    contribution.status = status
+    emit(ContributionStatusChanged(stream_of(contribution), actor.account_id, contribution.id, status))
+
+
+@dataclass(frozen=True)
+class Original:
+    """Words before some were taken out: those of now (`revision_id` None) or of an earlier version."""
+
+    revision_id: int | None
+    title: str
+    body: str
+
+
+def redact(actor: Actor, contribution: Contribution, passages: list[str], mark: str) -> list[Original]:
+    """Puts `mark` in the place of each passage, in earlier versions too, and returns what they said. Inside an action."""
+    originals = []
+    versions: list[Contribution | Revision] = [contribution, *_revisions_of(contribution)]
+    for version in versions:
+        title, body = (take_out(text, passages, mark) for text in (version.title, version.body))
+        if (title, body) == (version.title, version.body):
+            continue
+        number = version.id if isinstance(version, Revision) else None
+        originals.append(Original(number, version.title, version.body))
+        _set_words(version, title, body)
+    emit(ContributionRedacted(stream_of(contribution), actor.account_id, contribution.id))
+    return originals
+
+
+def put_back(actor: Actor, contribution: Contribution, originals: list[Original], mark: str) -> None:
+    """The reverse of `redact`. A version that has changed since keeps its newer words."""
+    versions = {revision.id: revision for revision in _revisions_of(contribution)}
+    for original in originals:
+        version = contribution if original.revision_id is None else versions.get(original.revision_id)
+        if version is not None and mark in version.title + version.body:
+            _set_words(version, original.title, original.body)
+    emit(ContributionRestored(stream_of(contribution), actor.account_id, contribution.id))
+
+
+def take_out(text: str, passages: list[str], mark: str) -> str:
+    """The text with every occurrence of each passage replaced, whatever its capitals, spaces and line breaks."""
+    found = [r"\s+".join(re.escape(word) for word in passage.split()) for passage in sorted(passages, key=len, reverse=True)]
+    if not any(found):
+        return text
+    # A mark before a "(" would be read as a link.
+    return re.sub(f"(?:{'|'.join(filter(None, found))})(\\()?", lambda each: mark + (" (" if each[1] else ""), text, flags=re.I)
+
+
+def _revisions_of(contribution: Contribution) -> list[Revision]:
+    return list(db.session.scalars(select(Revision).filter_by(contribution_id=contribution.id)))
+
+
+def _set_words(version: Contribution | Revision, title: str, body: str) -> None:
+    version.title, version.body, version.html = title, body, render(body)
 
 
 def _check_words(title: str, body: str) -> None:

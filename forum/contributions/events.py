@@ -24,3 +24,23 @@ class ContributionEdited(Event):
 @dataclass(frozen=True)
 class ContributionWithdrawn(Event):
     contribution_id: int
+
+
+@dataclass(frozen=True)
+class ContributionStatusChanged(Event):
+    """It came into sight or went out of it: `status` is one of Status."""
+
+    contribution_id: int
+    status: str
+
+
+@dataclass(frozen=True)
+class ContributionRedacted(Event):
+    contribution_id: int
+
+
+@dataclass(frozen=True)
+class ContributionRestored(Event):
+    """Words that had been taken out are back."""
+
+    contribution_id: int

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from forum.base.forms import AtMost, BaseForm, Line, Needed, Words
+from forum.base.errors import Invalid
+from forum.base.forms import AtMost, BaseForm, Hidden, Line, Needed, OnceForm, Words
 from forum.contributions.rules import LONGEST_BODY, LONGEST_TITLE
+from forum.contributions.screening import Pause
 
 
 def body_field(label: object, rows: int = 8) -> Words:
@@ -23,7 +25,23 @@ def title_field() -> Line:
     )
 
 
-class EditForm(BaseForm):
+class SayForm(BaseForm):
+    """A form that sends words. When they give a pause, the page asks, and `confirmed` comes with the answer."""
+
+    confirmed = Hidden()
+    pause: Pause | None = None
+
+    def refuse(self, problem: Invalid) -> None:
+        if isinstance(problem, Pause):
+            self.pause = problem
+        super().refuse(problem)
+
+
+class SayOnceForm(SayForm, OnceForm):
+    pass
+
+
+class EditForm(SayForm):
     body = body_field(_l("Your words"))
 
 

@@ -20,6 +20,7 @@ from forum.consultations.models import Activity, Consultation, Participation
 class Status(StrEnum):
     PUBLISHED = "published"
     WAITING = "waiting"  # not looked at yet where that comes first
+    REWORD = "reword"  # out of sight until its author puts it otherwise
     HIDDEN = "hidden"  # taken out of sight by a moderator
     WITHDRAWN = "withdrawn"  # by its author: the place stays, the words are gone
 
@@ -76,3 +77,5 @@ class Revision(Model):
     html: Mapped[Markup] = mapped_column(RenderedText)
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
     replaced_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # False for words that were replaced while out of sight: they never come into it.
+    was_shown: Mapped[bool] = mapped_column(default=True)

@@ -31,8 +31,8 @@ def get_contribution(actor: Actor, slug: str, ref: str) -> Contribution:
 
 
 def list_revisions(contribution: Contribution) -> list[Revision]:
-    """What it said before, newest first."""
-    query = select(Revision).filter_by(contribution_id=contribution.id).order_by(Revision.id.desc())
+    """What it said before, newest first, as far as it was ever in sight."""
+    query = select(Revision).filter_by(contribution_id=contribution.id, was_shown=True).order_by(Revision.id.desc())
     return list(db.session.scalars(query))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, false, or_, select, true
@@ -10,7 +11,8 @@ from sqlalchemy import ColumnElement, false, or_, select, true
 from forum.base.limits import Limit
 from forum.base.permissions import JOINED, Actor, Role, declare
 from forum.consultations.models import Consultation, Participation
-from forum.consultations.rules import may_see_consultation, phase_is_open
+from forum.consultations.queries import find_place
+from forum.consultations.rules import may_see_consultation, phase_is_open, why_silenced
 from forum.consultations.rules import visible_to as consultation_visible_to
 from forum.contributions.models import Contribution, Status
 
@@ -20,7 +22,8 @@ LONGEST_BODY = 10_000
 CONTRIBUTIONS_PER_PERSON = Limit("contributions", 30, timedelta(minutes=10))
 
 IN_PUBLIC = (Status.PUBLISHED, Status.WITHDRAWN)
-SEES_ALL = frozenset({Role.MODERATOR, Role.FACILITATOR, Role.ORGANISER, Role.SYSTEM})
+# Not organisers and leads: those who answer for a change do not read what was taken out of sight.
+SEES_ALL = frozenset({Role.MODERATOR, Role.FACILITATOR, Role.SYSTEM})
 
 
 def may_see(actor: Actor, contribution: Contribution) -> bool:
@@ -71,6 +74,17 @@ def is_not_hidden(_actor: Actor, contribution: Contribution) -> str | None:
     return _("A moderator has taken this out of sight.") if contribution.status == Status.HIDDEN else None
 
 
+def may_speak(actor: Actor, thing: Any) -> str | None:
+    """For everything that adds words: somebody who is paused or removed can read, withdraw and appeal, not write."""
+    place = find_place(actor, thing)
+    return why_silenced(place) if place else None
+
+
+def can_change_now(actor: Actor, contribution: Contribution) -> str | None:
+    """While its phase is open; and whenever a moderator has asked for other words."""
+    return None if contribution.status == Status.REWORD else phase_is_open(actor, contribution)
+
+
 EDIT = declare(
     "contribution.edit",
     "Change what one wrote; earlier versions stay readable.",
@@ -78,7 +92,8 @@ EDIT = declare(
     is_author,
     is_not_withdrawn,
     is_not_hidden,
-    phase_is_open,
+    may_speak,
+    can_change_now,
 )
 WITHDRAW = declare(
     "contribution.withdraw",

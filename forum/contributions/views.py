@@ -12,10 +12,12 @@ from forum.base.errors import Invalid
 from forum.base.permissions import require
 from forum.base.text import render
 from forum.contributions import actions, queries
+from forum.contributions.beside import list_acts, list_notes
 from forum.contributions.forms import EditForm, EditTitledForm
 from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.models import Contribution
 from forum.contributions.rules import EDIT, WITHDRAW, is_own, may_see
+from forum.contributions.telling import tell_author
 
 blueprint = Blueprint("contributions", __name__)
 blueprints = [blueprint]
@@ -30,6 +32,9 @@ def offer_to_templates(state: BlueprintSetupState) -> None:
         may_see_words=lambda contribution: contribution.has_words and may_see(current_actor(), contribution),
         is_own=lambda contribution: is_own(current_actor(), contribution),
         link_to=link_to,
+        kind_label=lambda key: find_contribution_kind(key).label,
+        acts_on=lambda contribution: list_acts(current_actor(), contribution),
+        notes_on=lambda contribution: list_notes(current_actor(), contribution),
     )
 
 
@@ -52,8 +57,8 @@ def edit(slug: str, ref: str) -> ResponseReturnValue:
     elif form.is_sent() and form.validate():
         try:
             title = form.title.data if isinstance(form, EditTitledForm) else ""
-            actions.edit(actor, contribution, title=title, body=form.body.data)
-            flash(_("Your change is saved. What it said before stays readable."), "success")
+            actions.edit(actor, contribution, title=title, body=form.body.data, confirmed=form.confirmed.data or "")
+            tell_author(contribution, _("Your change is saved. What it said before stays readable."))
             return redirect(link_to(contribution, slug), 303)
         except Invalid as problem:
             form.refuse(problem)

@@ -22,7 +22,14 @@ from forum.discussions.rules import REPLY, START_THREAD
 
 @action(START_THREAD)
 def start_thread(
-    actor: Actor, activity: Activity, *, kind_key: str, title: str, body: str, client_key: str | None = None
+    actor: Actor,
+    activity: Activity,
+    *,
+    kind_key: str,
+    title: str,
+    body: str,
+    client_key: str | None = None,
+    confirmed: str | None = None,
 ) -> Post:
     """Starts a thread and returns its first post; the same form sent again returns the same post."""
     author = _get_author(actor, activity)
@@ -33,11 +40,13 @@ def start_thread(
         raise Invalid({"kind_key": _("Choose what kind of point it is")})
     thread = Thread(consultation_id=activity.consultation_id, activity_id=activity.id, kind_key=kind_key, last_post_at=now())
     save(thread)
-    return _post(author, thread, None, title, body, client_key)
+    post = _new_post(author, thread, None, title, body, client_key)
+    publish(post, confirmed=confirmed)
+    return post
 
 
 @action(REPLY)
-def reply(actor: Actor, parent: Post, *, body: str, client_key: str | None = None) -> Post:
+def reply(actor: Actor, parent: Post, *, body: str, client_key: str | None = None, confirmed: str | None = None) -> Post:
     """Replies to a post; the same form sent again returns the same reply."""
     if not may_see(actor, parent):
         raise NotFound
@@ -48,8 +57,9 @@ def reply(actor: Actor, parent: Post, *, body: str, client_key: str | None = Non
     thread = parent.thread
     lock(thread)
     thread.last_post_at = now()
-    created = _post(author, thread, parent, "", body, client_key)
-    _count_up(parent)
+    created = _new_post(author, thread, parent, "", body, client_key)
+    publish(created, confirmed=confirmed)
+    count_below(parent, 1)
     return created
 
 
@@ -69,13 +79,14 @@ def _get_author(actor: Actor, thing: Activity | Post) -> Participation:
     return author
 
 
-def _post(author: Participation, thread: Thread, parent: Post | None, title: str, body: str, client_key: str | None) -> Post:
-    post = Post(
+def _new_post(author: Participation, thread: Thread, parent: Post | None, title: str, body: str, client_key: str | None) -> Post:
+    return Post(
         consultation_id=thread.consultation_id,
         activity_id=thread.activity_id,
         author_id=author.id,
         author_role=author.role,
         author=author,
+        consultation=author.consultation,
         thread_id=thread.id,
         parent_id=parent.id if parent else None,
         title=title,
@@ -83,14 +94,12 @@ def _post(author: Participation, thread: Thread, parent: Post | None, title: str
         client_key=client_key,
         created_at=now(),
     )
-    publish(post)
-    return post
 
 
-def _count_up(parent: Post) -> None:
-    """Adds one to the parent and all above it. The thread is locked, so two replies cannot wait for each other."""
+def count_below(parent: Post, step: int) -> None:
+    """Adds to the counters of a post and of all above it. Its thread is locked, so two replies cannot wait for each other."""
     posts = POSTS.c
     above = select(posts.id, posts.parent_id).where(posts.id == parent.id).cte(recursive=True)
     above = above.union_all(select(posts.id, posts.parent_id).join(above, posts.id == above.c.parent_id))
-    step = update(POSTS).where(posts.id.in_(select(above.c.id))).values(below_count=posts.below_count + 1)
-    db.session.execute(step)
+    counted = update(POSTS).where(posts.id.in_(select(above.c.id)))
+    db.session.execute(counted.values(below_count=posts.below_count + step))

@@ -4,12 +4,12 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.validators import InputRequired
 
-from forum.base.forms import Hidden, OnceForm
-from forum.contributions.forms import body_field, title_field
+from forum.base.forms import Hidden
+from forum.contributions.forms import SayOnceForm, body_field, title_field
 from forum.discussions.kind import THREAD_KINDS
 
 
-class ThreadForm(OnceForm):
+class ThreadForm(SayOnceForm):
     kind_key = RadioField(
         _l("What kind of point is it?"),
         [InputRequired(_l("Choose what kind of point it is"))],
@@ -19,6 +19,6 @@ class ThreadForm(OnceForm):
     body = body_field(_l("Tell us more"))
 
 
-class ReplyForm(OnceForm):
+class ReplyForm(SayOnceForm):
     to = Hidden()
     body = body_field(_l("Your reply"), rows=6)

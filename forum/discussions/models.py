@@ -20,6 +20,9 @@ class Thread(WithRef, Model):
     activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), index=True)
     kind_key: Mapped[str]
     last_post_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Nobody can reply while it is locked; the moderator's reason is shown to all.
+    locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    locked_reason: Mapped[str] = mapped_column(default="")
 
     activity: Mapped[Activity] = relationship()
     first_post: Mapped[Post] = relationship(

@@ -2,8 +2,28 @@
 
 from __future__ import annotations
 
-from forum.base.permissions import JOINED, declare
-from forum.consultations.rules import phase_is_open
+from typing import Any
 
-START_THREAD = declare("discussion.start_thread", "Start a thread in an open discussion.", JOINED, phase_is_open)
-REPLY = declare("discussion.reply", "Reply in a thread of an open discussion.", JOINED, phase_is_open)
+from flask_babel import gettext as _
+
+from forum.base.permissions import JOINED, Actor, declare
+from forum.consultations.rules import phase_is_open
+from forum.contributions.rules import may_speak
+from forum.discussions.models import Post, Thread
+
+
+def thread_is_not_locked(_actor: Actor, thing: Any) -> str | None:
+    """For a thread or a post in it."""
+    thread: Thread = thing.thread if isinstance(thing, Post) else thing
+    return _("Moderators have closed this thread to new replies.") if thread.locked_at else None
+
+
+def why_no_reply(actor: Actor, thread: Thread) -> str | None:
+    """The sentence that stands where the form to reply would be, for anyone."""
+    return phase_is_open(actor, thread) or thread_is_not_locked(actor, thread) or may_speak(actor, thread)
+
+
+START_THREAD = declare("discussion.start_thread", "Start a thread in an open discussion.", JOINED, may_speak, phase_is_open)
+REPLY = declare(
+    "discussion.reply", "Reply in a thread of an open discussion.", JOINED, may_speak, phase_is_open, thread_is_not_locked
+)

@@ -21,12 +21,13 @@ from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place, get_activity
 from forum.consultations.rules import phase_is_open
 from forum.contributions.rules import may_see
+from forum.contributions.telling import tell_author
 from forum.discussions import actions, queries
 from forum.discussions.forms import ReplyForm, ThreadForm
 from forum.discussions.kind import DISCUSSION, THREAD_KINDS, kinds_for
 from forum.discussions.models import Post, Thread
 from forum.discussions.queries import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
-from forum.discussions.rules import REPLY, START_THREAD
+from forum.discussions.rules import REPLY, START_THREAD, why_no_reply
 
 blueprint = Blueprint("discussions", __name__, url_prefix="/consultations/<slug>")
 blueprints = [blueprint]
@@ -97,11 +98,12 @@ def start(slug: str, ref: str) -> ResponseReturnValue:
                 title=form.title.data,
                 body=form.body.data,
                 client_key=form.key.data,
+                confirmed=form.confirmed.data or "",
             )
         except Invalid as problem:
             form.refuse(problem)
         else:
-            flash(_("Your point is published. Thank you."), "success")
+            tell_author(post, _("Your point is published. Thank you."))
             return redirect(url_for("discussions.post", slug=slug, ref=post.ref), 303)
     page = render_template(
         "discussions/start.html",
@@ -137,7 +139,7 @@ def thread(slug: str, ref: str) -> ResponseReturnValue:
         voices=queries.count_voices(actor, found),
         place=place,
         form=ReplyForm(formdata=None, data={"to": under.ref}),
-        closed_because=phase_is_open(actor, found),
+        closed_because=why_no_reply(actor, found),
     )
 
 
@@ -159,11 +161,12 @@ def reply(slug: str, ref: str) -> ResponseReturnValue:
         preview = render(form.body.data or "")
     elif form.is_sent() and form.validate():
         try:
-            post = actions.reply(actor, parent, body=form.body.data, client_key=form.key.data)
+            confirmed = form.confirmed.data or ""
+            post = actions.reply(actor, parent, body=form.body.data, client_key=form.key.data, confirmed=confirmed)
         except Invalid as problem:
             form.refuse(problem)
         else:
-            flash(_("Your reply is published. Thank you."), "success")
+            tell_author(post, _("Your reply is published. Thank you."))
             return redirect(url_for("discussions.post", slug=slug, ref=post.ref), 303)
     page = render_template("discussions/reply.html", **_reply_facts(found, parent, place), form=form, preview=preview)
     return page, 422 if form.errors else 200

@@ -18,7 +18,7 @@ from forum.base.text import as_plain, render
 from forum.consultations.actions.managing import Basics, add_activity, add_phase, create_consultation
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.consultations.pseudonyms import offer_pseudonym, pseudonym_key
-from forum.contributions.actions import publish
+from forum.contributions.actions import bring_in
 from forum.opinions.kind import STATEMENTS
 from forum.opinions.models import Statement
 from forum.opinions.polis import Comment, Conversation
@@ -138,4 +138,4 @@ def _add_statement(activity: Activity, author: Participation, comment: Comment) 
         created_at=comment.written_at,
         source_key=comment.number,
     )
-    publish(statement, limited=False)
+    bring_in(statement)

@@ -12,6 +12,7 @@ from forum.base.access import anyone
 from forum.base.db import db
 from forum.base.errors import NotFound
 from forum.base.mail import KeptMail
+from forum.moderation.house_rules import HOUSE_RULES
 
 blueprint = Blueprint("pages", __name__)
 blueprints = [blueprint]
@@ -28,7 +29,7 @@ def how_it_works() -> ResponseReturnValue:
 @blueprint.get("/rules")
 @anyone
 def rules() -> ResponseReturnValue:
-    return render_template("pages/rules.html")
+    return render_template("pages/rules.html", rules=HOUSE_RULES.values())
 
 
 @blueprint.get("/accessibility")

@@ -337,8 +337,8 @@ def add_quietly_thread(consultation: object, author: Actor, number: int) -> Post
 def fill(first: Post, author: Actor, posts: int) -> None:
     """Many replies at once, past the limits: half of them to the thread, half to each other."""
     from forum.base.actions import transaction
-    from forum.contributions.actions import publish
-    from forum.discussions.actions import _count_up
+    from forum.contributions.actions import bring_in
+    from forum.discussions.actions import count_below
 
     place = make.place_of(author, first)
     with transaction():
@@ -349,8 +349,8 @@ def fill(first: Post, author: Actor, posts: int) -> None:
                 consultation_id=first.consultation_id, activity_id=first.activity_id, author_id=place.id, author=place,
                 author_role=place.role, thread_id=first.thread_id, parent_id=parent.id, body=f"Reply {number}.",
             )  # fmt: skip
-            publish(post, limited=False)
-            _count_up(parent)
+            bring_in(post)
+            count_below(parent, 1)
             parents.append(post)
 
 

@@ -25,23 +25,23 @@ FLOORS = [
     {"consultations"},
     {"contributions"},
     {"discussions"},
-    {"opinions"},
+    {"opinions", "moderation"},
     {"pages", "demo"},
     {"app"},
     {"cli"},
     {"__main__"},
 ]
 DRAWERS = [
-    {"models", "kinds", "kind", "capacities", "pseudonyms", "passwords", "polis"},
-    {"rules", "events", "highlights"},
+    {"models", "kinds", "kind", "capacities", "pseudonyms", "passwords", "polis", "house_rules"},
+    {"triggers", "rules", "events", "highlights", "beside", "screening"},
     {"queries"},
-    {"actions"},
-    {"forms", "fill"},
-    {"views"},
+    {"actions", "telling"},
+    {"forms", "fill", "handling", "watching"},
+    {"views", "live"},
 ]
 DOORS = {"views", "live"}
 # In base, the modules that serve doors.
-DOOR_TOOLS = {"base/access.py", "base/forms.py", "base/web.py"}
+DOOR_TOOLS = {"base/access.py", "base/forms.py", "base/sockets.py", "base/web.py"}
 
 
 def modules() -> list[Path]:

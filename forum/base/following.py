@@ -1,0 +1,171 @@
+"""Windows that follow the event log: live delivery and catching up are the same thing.
+
+Each process reads on in the streams that its own sockets follow, and hands new entries to the feature that follows them. A
+window holds a cursor for each stream (the number of the last entry it has) and asks for what came since when it connects
+again, to whichever process: it misses nothing, sees nothing twice, and gets everything in order. Nothing is sent from one
+process to another, so no broker is needed; the price is a short query every POLL_SECONDS in a process that has followers.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from flask import Flask, current_app
+from sqlalchemy import select
+
+from forum.base import sockets
+from forum.base.db import db
+from forum.base.events import EventRecord, EventStream, entries_since, on_any
+
+log = structlog.get_logger()
+POLL_SECONDS = 0.2
+TICK_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Follower:
+    """One socket and who is behind it."""
+
+    sid: str
+    account_id: int
+    session_id: str
+
+
+@dataclass(frozen=True)
+class Channel:
+    """What a feature sends to those who follow a stream.
+
+    `describe(stream, entries, followers)` gives for each follower its messages, one for each entry it may know of; a
+    follower it leaves out may not follow any more and is told so. `tick` runs every second with all followers.
+    """
+
+    name: str
+    describe: Callable[[str, list[EventRecord], list[Follower]], dict[str, list[dict[str, Any]]]]
+    tick: Callable[[Flask, list[Follower]], None]
+
+
+@dataclass
+class _Reader:
+    """The one thread of a process that reads on."""
+
+    app: Flask
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    wake: threading.Event = field(default_factory=threading.Event)
+    followers: dict[tuple[str, str], dict[str, Follower]] = field(default_factory=dict)
+    positions: dict[str, int] = field(default_factory=dict)
+    is_running: bool = False
+
+
+_channels: dict[str, Channel] = {}
+_readers: list[_Reader] = []
+
+
+def add_channel(channel: Channel) -> None:
+    _channels[channel.name] = channel
+
+
+def set_up_following(app: Flask) -> None:
+    app.extensions["following"] = _Reader(app)
+
+
+def follow(channel: str, stream: str, since: int, follower: Follower) -> tuple[int, list[dict[str, Any]]]:
+    """Adds a follower; returns where the stream stands and the messages it has missed since entry `since`.
+
+    What comes later is sent; it may overtake the answer on its way, so a window keeps what comes until the answer is there
+    and then passes over numbers it has."""
+    reader: _Reader = current_app.extensions["following"]
+    with reader.lock:
+        db.session.rollback()  # What was read before may be older than where the reader is.
+        position = reader.positions.setdefault(stream, last_seq(stream))
+        missed = [entry for entry in entries_since(stream, since) if entry.seq <= position] if since < position else []
+        messages = _channels[channel].describe(stream, missed, [follower]).get(follower.sid, [])
+        reader.followers.setdefault((channel, stream), {})[follower.sid] = follower
+        if not reader.is_running:
+            reader.is_running = True
+            threading.Thread(target=_read_on, args=(reader,), name="following", daemon=True).start()
+            _readers.append(reader)
+    return position, messages
+
+
+def stop_following(sid: str) -> None:
+    reader: _Reader = current_app.extensions["following"]
+    with reader.lock:
+        for key in [key for key, group in reader.followers.items() if group.pop(sid, None) and not group]:
+            del reader.followers[key]
+            if not any(stream == key[1] for _channel, stream in reader.followers):
+                reader.positions.pop(key[1], None)
+
+
+def last_seq(stream: str) -> int:
+    """The cursor for a page: ask before reading what the page shows, so that nothing falls between."""
+    return db.session.scalar(select(EventStream.last_seq).filter_by(name=stream)) or 0
+
+
+def _read_on(reader: _Reader) -> None:
+    last_tick = 0.0
+    while True:
+        reader.wake.wait(POLL_SECONDS)
+        reader.wake.clear()
+        try:
+            with reader.app.app_context():
+                _deliver_new(reader)
+                if time.monotonic() - last_tick >= TICK_SECONDS:
+                    last_tick = time.monotonic()
+                    _tick(reader)
+        except Exception:
+            log.exception("reading on failed; trying again")
+            time.sleep(TICK_SECONDS)
+
+
+def _deliver_new(reader: _Reader) -> None:
+    with reader.lock:
+        if not reader.positions:
+            return
+        heads = select(EventStream.name, EventStream.last_seq).where(EventStream.name.in_(reader.positions))
+        for stream, newest in db.session.execute(heads).tuples():
+            while reader.positions[stream] < newest:
+                entries = entries_since(stream, reader.positions[stream])
+                _hand_out(reader, stream, entries)
+                reader.positions[stream] = entries[-1].seq
+
+
+def _hand_out(reader: _Reader, stream: str, entries: list[EventRecord]) -> None:
+    for (channel, followed), group in list(reader.followers.items()):
+        if followed != stream:
+            continue
+        try:
+            messages = _channels[channel].describe(stream, entries, list(group.values()))
+        except Exception:
+            log.exception("a channel failed", channel=channel)
+            continue
+        for sid in list(group):
+            if sid not in messages:
+                del group[sid]
+                sockets.send(reader.app, sid, f"{channel}:over", {"stream": stream})
+                continue
+            for message in messages[sid]:
+                sockets.send(reader.app, sid, f"{channel}:news", message)
+
+
+def _tick(reader: _Reader) -> None:
+    with reader.lock:
+        by_channel: dict[str, dict[str, Follower]] = {}
+        for (channel, _stream), group in reader.followers.items():
+            by_channel.setdefault(channel, {}).update(group)
+    for channel, followers in by_channel.items():
+        _channels[channel].tick(reader.app, list(followers.values()))
+
+
+@on_any
+def _wake_readers() -> None:
+    """In this process news goes out at once; other processes find it at their next look."""
+    for reader in _readers:
+        reader.wake.set()
+
+
+sockets.on_leaving(stop_following)

@@ -1,0 +1,197 @@
+"""Live connections: one Socket.IO server, doors that check each message, and one way out.
+
+A feature's `live` declares what it understands with `@live("feature:event")`. Each message is checked when it comes: who
+sends it (the session cookie is read again every time), how many they send, that it is an object. It is answered with
+`{ok: true, …}` or `{ok: false, code, sentence or errors}`. What goes out goes through `send`, so that the way can be changed.
+A socket holds a thread while it is open: above a share of the threads new ones are refused, and those pages ask over HTTP.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from flask import Flask, current_app, request
+from flask_babel import gettext as _
+from flask_socketio import SocketIO
+
+from config import Settings
+from forum.base.access import OPEN, SIGNED_IN, current_actor
+from forum.base.db import db
+from forum.base.errors import Invalid, Refusal, SignInNeeded, TooMany
+from forum.base.permissions import Actor
+
+log = structlog.get_logger()
+LARGEST_MESSAGE = 64 * 1024
+SHARE_OF_THREADS = 0.7
+# A person's window sends a handful of messages a minute; a script that floods waits.
+MOST_MESSAGES, IN_SECONDS = 40, 10.0
+PATH = "/socket.io"
+
+Message = dict[str, Any]
+Handler = Callable[[Actor, Message], Message | None]
+StartResponse = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class LiveEvent:
+    name: str
+    door: str
+    handler: Handler
+
+
+@dataclass
+class _Open:
+    """The sockets this process holds, and how many messages each sent lately."""
+
+    most: int
+    sent: dict[str, list[float]] = field(default_factory=dict)
+
+
+_events: dict[str, LiveEvent] = {}
+_farewells: list[Callable[[str], None]] = []
+
+
+def live(name: str, *, door: str = SIGNED_IN) -> Callable[[Handler], Handler]:
+    """Declares a handler `(actor, message) -> answer` for messages called `name`; `door` is who may send them."""
+
+    def declare(handler: Handler) -> Handler:
+        _events[name] = LiveEvent(name, door, handler)
+        return handler
+
+    return declare
+
+
+def on_leaving(farewell: Callable[[str], None]) -> None:
+    """`farewell(sid)` is called when a socket closes, for whatever reason."""
+    _farewells.append(farewell)
+
+
+def all_live_events() -> list[LiveEvent]:
+    return [_events[name] for name in sorted(_events)]
+
+
+def current_socket() -> str:
+    """The number of the socket whose message is being answered."""
+    sid: str = request.sid  # type: ignore[attr-defined]
+    return sid
+
+
+def send(app: Flask, sid: str, name: str, message: Message) -> None:
+    """The one way out, to one socket of this process. A socket that is gone is passed over."""
+    app.extensions["socketio"].server.emit(name, message, to=sid)
+
+
+def hang_up(app: Flask, sid: str) -> None:
+    app.extensions["socketio"].server.disconnect(sid)
+
+
+def set_up_sockets(app: Flask, settings: Settings) -> None:
+    """Called once every feature's `live` is imported."""
+    for name in ("engineio", "socketio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # Their tracebacks say only that a stranger sent nonsense.
+    sockets = SocketIO(
+        app,
+        async_mode="threading",  # Said outright: it would guess another when gevent happens to be installed.
+        async_handlers=False,  # One message of a socket at a time, in order.
+        manage_session=False,
+        cors_allowed_origins=_allowed_origins(settings),
+        max_http_buffer_size=LARGEST_MESSAGE,
+        path=PATH,
+    )
+    open_ = app.extensions["open_sockets"] = _Open(most=int(settings.web_threads * SHARE_OF_THREADS))
+    sockets.on_event("connect", _connect)
+    sockets.on_event("disconnect", _disconnect)
+    for event in all_live_events():
+        sockets.on_event(event.name, _answering(event))
+    _bear_nonsense(app, sockets)
+    log.debug("sockets ready", most=open_.most)
+
+
+def _allowed_origins(settings: Settings) -> list[str]:
+    """The site's own address only: the library would believe whatever Host header comes with the request."""
+    scheme = urlsplit(settings.site_url).scheme
+    port = urlsplit(settings.site_url).port
+    hosts = {f"{scheme}://{host}" + (f":{port}" if port else "") for host in settings.trusted_hosts}
+    return sorted({settings.site_url, *hosts})
+
+
+def _connect(_auth: Any = None) -> bool | None:
+    open_: _Open = current_app.extensions["open_sockets"]
+    if not current_actor().is_signed_in or len(open_.sent) >= open_.most:
+        return False
+    open_.sent[current_socket()] = []
+    return None
+
+
+def _disconnect(*_reason: Any) -> None:
+    sid = current_socket()
+    current_app.extensions["open_sockets"].sent.pop(sid, None)
+    for farewell in _farewells:
+        farewell(sid)
+
+
+def _answering(event: LiveEvent) -> Callable[..., Message]:
+    def answer(*said: Any) -> Message:
+        try:
+            _count(current_socket())
+            if len(said) != 1 or not isinstance(said[0], dict):
+                raise Invalid({"message": "a message is one object"})
+            actor = current_actor()
+            if event.door != OPEN and not actor.is_signed_in:
+                raise SignInNeeded(_("Sign in to do this."))
+            return {"ok": True} | (event.handler(actor, said[0]) or {})
+        except Invalid as problem:
+            return {"ok": False, "code": problem.status, "errors": problem.errors}
+        except Refusal as problem:
+            return {"ok": False, "code": problem.status, "sentence": problem.sentence}
+        except Exception:
+            reference = secrets.token_hex(4)
+            log.exception("fault in a live message", event_name=event.name, reference=reference)
+            return {"ok": False, "code": 500, "reference": reference}
+        finally:
+            db.session.remove()
+
+    return answer
+
+
+def _count(sid: str) -> None:
+    open_: _Open = current_app.extensions["open_sockets"]
+    moment = time.monotonic()
+    lately = [at for at in open_.sent.get(sid, []) if at > moment - IN_SECONDS]
+    open_.sent[sid] = [*lately, moment]
+    if len(lately) >= MOST_MESSAGES:
+        raise TooMany(_("That was too fast. Please wait a moment."), retry_after=int(IN_SECONDS))
+
+
+def _bear_nonsense(app: Flask, sockets: SocketIO) -> None:
+    """A frame that is no message ends its socket quietly; the library would raise into the server's own thread."""
+    understand = sockets.server._handle_eio_message
+
+    def handle(eio_sid: str, data: Any) -> None:
+        try:
+            understand(eio_sid, data)
+        except Exception as problem:
+            log.info("a frame that is no message", problem=type(problem).__name__)
+            sockets.server.eio.disconnect(eio_sid)
+
+    sockets.server.eio.on("message", handle)
+    inner = app.wsgi_app
+
+    def wsgi(environ: dict[str, Any], start_response: StartResponse) -> Any:
+        if not environ.get("PATH_INFO", "").startswith(PATH):
+            return inner(environ, start_response)
+        try:
+            return inner(environ, start_response)
+        except Exception as problem:
+            log.info("a connection that is no socket", problem=type(problem).__name__)
+            start_response("400 Bad Request", [("Content-Type", "text/plain")])
+            return [b"This is not a message.\n"]
+
+    app.wsgi_app = wsgi  # type: ignore[method-assign]

@@ -1,0 +1,40 @@
+"""Pausing and removing people, and taking that back. Called inside a moderator's action, which asks who may."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from forum.base.actions import lock
+from forum.base.clock import now
+from forum.base.events import emit
+from forum.base.permissions import Actor
+from forum.consultations.events import PersonSilenced, stream_of
+from forum.consultations.models import Participation
+
+
+def pause(actor: Actor, place: Participation, until: datetime) -> None:
+    lock(place)
+    place.paused_until = until
+    _tell(actor, place, "paused")
+
+
+def remove(actor: Actor, place: Participation) -> None:
+    lock(place)
+    place.removed_at = now()
+    _tell(actor, place, "removed")
+
+
+def end_pause(actor: Actor, place: Participation) -> None:
+    lock(place)
+    place.paused_until = None
+    _tell(actor, place, "pause ended")
+
+
+def reinstate(actor: Actor, place: Participation) -> None:
+    lock(place)
+    place.removed_at = None
+    _tell(actor, place, "reinstated")
+
+
+def _tell(actor: Actor, place: Participation, how: str) -> None:
+    emit(PersonSilenced(stream_of(place.consultation), actor.account_id, place.consultation_id, place.id, how))

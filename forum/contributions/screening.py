@@ -1,0 +1,85 @@
+"""Words are looked at when they are sent, before they are kept. What looks at them registers here from above.
+
+A finding can do one of five things, its `effect`. Whoever sends words that give a pause sees why, and may change them or
+send them as they are; nothing is thrown away and nobody is told off by a machine.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask_babel.speaklater import LazyString
+
+from forum.base.errors import Invalid
+from forum.contributions.models import Contribution
+
+
+class Effect(StrEnum):
+    TELL = "tell"  # a person looks, nothing else happens
+    CARE = "care"  # shown as usual; its author is shown where help is
+    PAUSE = "pause"  # asks first; sent again it is shown
+    HOLD = "hold"  # asks first; sent again it waits until a person has looked
+    FIRST_LOOK = "first look"  # waits, without a question: here a person looks at everything first
+
+
+ASKS_FIRST = frozenset({Effect.PAUSE, Effect.HOLD})
+WAITS = frozenset({Effect.HOLD, Effect.FIRST_LOOK})
+
+
+@dataclass(frozen=True)
+class Finding:
+    key: str
+    effect: Effect
+    sentence: LazyString  # to the author: "This seems to hold a phone number."
+    phrase: str = ""  # the words it saw
+
+
+class Pause(Invalid):
+    """Not sent yet: the author is asked first. Sending the same words with `token` sends them."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__({})
+        self.findings = findings
+        self.token = _token(findings)
+
+    @property
+    def holds(self) -> bool:
+        return any(finding.effect is Effect.HOLD for finding in self.findings)
+
+
+Look = Callable[[Contribution], list[Finding]]
+Record = Callable[[Contribution, list[Finding]], None]
+_screens: list[tuple[Look, Record]] = []
+
+
+def add_screen(look: Look, record: Record) -> None:
+    """`look` gets words that are not kept yet; `record` gets them once they are, in the same transaction."""
+    _screens.append((look, record))
+
+
+def look_at(contribution: Contribution) -> list[Finding]:
+    return [finding for look, _record in _screens for finding in look(contribution)]
+
+
+def ask_first(findings: list[Finding], confirmed: str | None) -> None:
+    """Raises Pause unless the author has confirmed these very findings, or (None) nobody is there to be asked."""
+    asking = [finding for finding in findings if finding.effect in ASKS_FIRST]
+    if asking and confirmed is not None and confirmed != _token(asking):
+        raise Pause(asking)
+
+
+def must_wait(findings: list[Finding]) -> bool:
+    return any(finding.effect in WAITS for finding in findings)
+
+
+def record(contribution: Contribution, findings: list[Finding]) -> None:
+    for _look, record_ in _screens:
+        record_(contribution, findings)
+
+
+def _token(findings: list[Finding]) -> str:
+    seen = "\n".join(sorted(f"{finding.key}:{finding.phrase}" for finding in findings))
+    return hashlib.sha256(seen.encode()).hexdigest()[:32]

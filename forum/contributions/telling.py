@@ -1,0 +1,16 @@
+"""What an author is told right after sending words."""
+
+from __future__ import annotations
+
+from flask import flash
+from flask_babel import gettext as _
+
+from forum.contributions.models import Contribution, Status
+
+
+def tell_author(contribution: Contribution, sentence: str) -> None:
+    """`sentence` when the words are in sight; else that they are kept and wait."""
+    if contribution.status == Status.PUBLISHED:
+        flash(sentence, "success")
+    else:
+        flash(_("Your words are kept. A moderator looks at them first, and you are told what comes of it."), "success")

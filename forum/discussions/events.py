@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forum.base.events import Event
+
+
+@dataclass(frozen=True)
+class PostMoved(Event):
+    """A post and all below it went to another thread."""
+
+    contribution_id: int
+    from_thread_id: int
+    to_thread_id: int
+
+
+@dataclass(frozen=True)
+class ThreadLocked(Event):
+    thread_id: int
+    locked: bool

@@ -1,0 +1,105 @@
+"""What those who look after the conversation can do with a post: see it in its place, move it, lock its thread."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask_babel import gettext as _
+from sqlalchemy import Table, select, update
+from sqlalchemy.orm import joinedload
+
+from forum.base.actions import lock
+from forum.base.clock import now
+from forum.base.db import db
+from forum.base.errors import Conflict, Invalid
+from forum.base.events import emit
+from forum.base.permissions import Actor
+from forum.contributions.events import stream_of
+from forum.contributions.kinds import Handling, Home, Locks, Moves, declare_handling
+from forum.contributions.models import Contribution
+from forum.discussions.actions import count_below
+from forum.discussions.events import PostMoved, ThreadLocked
+from forum.discussions.kind import POST
+from forum.discussions.models import POSTS, Post, Thread
+from forum.discussions.queries import list_ancestors
+
+AROUND = 2
+MOST_HOMES = 100
+
+
+def list_around(contribution: Contribution) -> list[Contribution]:
+    """What it answers, itself, and the first answers to it."""
+    post = cast(Post, contribution)
+    above = list_ancestors(post) if post.parent_id else []
+    below = select(Post).where(Post.parent_id == post.id).options(joinedload(Post.author)).order_by(Post.id).limit(AROUND)
+    return [*above[-AROUND:], post, *db.session.scalars(below)]
+
+
+def list_homes(contribution: Contribution) -> list[Home]:
+    """The other threads of the consultation, the liveliest first. A thread's first post stays where it is."""
+    post = cast(Post, contribution)
+    if post.parent_id is None:
+        return []
+    query = (
+        select(Thread)
+        .where(Thread.consultation_id == post.consultation_id, Thread.id != post.thread_id)
+        .options(joinedload(Thread.first_post))
+        .order_by(Thread.last_post_at.desc())
+        .limit(MOST_HOMES)
+    )
+    return [Home(thread.first_post.ref, thread.first_post.title) for thread in db.session.scalars(query)]
+
+
+def move(actor: Actor, contribution: Contribution, home_ref: str) -> str:
+    """Moves a post and all below it under another post of the consultation; returns what it was under."""
+    post = cast(Post, contribution)
+    parent = db.session.scalar(select(Post).filter_by(ref=home_ref, consultation_id=post.consultation_id))
+    before = post.parent
+    if parent is None:
+        raise Invalid({"home": _("Choose where it goes.")})
+    if before is None:
+        raise Conflict(_("The first post of a thread cannot be moved."))
+    for thread in sorted({post.thread, parent.thread}, key=lambda each: each.id):
+        lock(thread)
+    below = _list_below(post)
+    if parent.id in below:
+        raise Conflict(_("It cannot be moved below itself."))
+    count_below(before, -len(below))
+    old_thread_id = post.thread_id
+    db.session.execute(update(POSTS).where(POSTS.c.id.in_(below)).values(thread_id=parent.thread_id))
+    contributions = cast(Table, Contribution.__table__)
+    in_activity = update(contributions).where(contributions.c.id.in_(below))
+    db.session.execute(in_activity.values(activity_id=parent.activity_id))
+    db.session.execute(update(POSTS).where(POSTS.c.id == post.id).values(parent_id=parent.id))
+    count_below(parent, len(below))
+    db.session.expire_all()
+    emit(PostMoved(stream_of(post), actor.account_id, post.id, old_thread_id, parent.thread_id))
+    return before.ref
+
+
+def is_locked(contribution: Contribution) -> bool:
+    return cast(Post, contribution).thread.locked_at is not None
+
+
+def lock_thread(actor: Actor, contribution: Contribution, reason: str) -> None:
+    thread = cast(Post, contribution).thread
+    lock(thread)
+    thread.locked_at, thread.locked_reason = now(), reason
+    emit(ThreadLocked(stream_of(contribution), actor.account_id, thread.id, True))
+
+
+def unlock_thread(actor: Actor, contribution: Contribution) -> None:
+    thread = cast(Post, contribution).thread
+    lock(thread)
+    thread.locked_at, thread.locked_reason = None, ""
+    emit(ThreadLocked(stream_of(contribution), actor.account_id, thread.id, False))
+
+
+def _list_below(post: Post) -> list[int]:
+    """The numbers of a post and of all below it."""
+    below = select(POSTS.c.id).where(POSTS.c.id == post.id).cte(recursive=True)
+    below = below.union_all(select(POSTS.c.id).join(below, POSTS.c.parent_id == below.c.id))
+    return list(db.session.scalars(select(below.c.id)))
+
+
+declare_handling(POST.key, Handling(list_around, Moves(list_homes, move), Locks(is_locked, lock_thread, unlock_thread)))

@@ -1,0 +1,1 @@
+"""What happens: flags and cases, claims and notes, decisions, appeals, alerts."""

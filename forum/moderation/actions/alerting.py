@@ -1,0 +1,173 @@
+"""Work that runs by itself: letters, overdue cases, claims that ran out, words that were quoted elsewhere, tidying up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
+
+from forum.base.actions import transaction
+from forum.base.clock import now
+from forum.base.db import db
+from forum.base.jobs import RunningJob, enqueue, job
+from forum.base.mail import send_mail
+from forum.base.permissions import Permission
+from forum.base.web import public_url
+from forum.consultations.models import Consultation
+from forum.consultations.queries import people_with
+from forum.consultations.rules import MANAGE
+from forum.contributions.models import Contribution, Revision, Status
+from forum.moderation.actions.deciding import hold_automatically
+from forum.moderation.actions.flagging import open_case, raise_flag
+from forum.moderation.actions.working import release_expired
+from forum.moderation.kinds import LANE_LABELS, TARGETS, UNDECIDED, AppealState, CaseState, Lane
+from forum.moderation.models import Appeal, Case, Decision, Flag, KeptWords
+from forum.moderation.rules import SEE_QUEUE
+
+REPEATS = "repeats"
+SHORTEST_REPEAT = 6
+
+
+@job("mail_notice")
+def mail_notice(running: RunningJob) -> None:
+    decision = _decision(running)
+    account = decision.case.contribution.author.account
+    if account is not None:
+        subject = f"{decision.kind.notice} ({decision.consultation.title})"
+        send_mail(running, account.email, subject, "notice", decision=decision, link=_notice_link(decision))
+
+
+@job("mail_appeal_heard")
+def mail_appeal_heard(running: RunningJob) -> None:
+    decision = _decision(running)
+    account = decision.case.contribution.author.account
+    if account is not None and decision.appeal is not None:
+        subject = f"Your appeal was heard ({decision.consultation.title})"
+        send_mail(running, account.email, subject, "appeal_heard", decision=decision, link=_notice_link(decision))
+
+
+@job("watch_the_queue", every=timedelta(minutes=1))
+def watch_the_queue(_running: RunningJob) -> None:
+    """Gives back what was not decided in time to be seen by all, and tells the team, later the organiser, what is late."""
+    release_expired()
+    with transaction():
+        _alert(Case.team_alerted_at, Case.due_at <= now(), SEE_QUEUE, "team_alerted_at")
+        long_late = or_(*((Case.lane == lane) & (Case.due_at <= now() - TARGETS[lane]) for lane in Lane))
+        _alert(Case.organiser_alerted_at, long_late, MANAGE, "organiser_alerted_at")
+        _alert_appeals()
+
+
+@job("mail_overdue")
+def mail_overdue(running: RunningJob) -> None:
+    """One letter a person and consultation, however many cases."""
+    facts = running.facts
+    lanes = [(str(LANE_LABELS[Lane(int(lane))]), count) for lane, count in facts["lanes"].items()]
+    send_mail(
+        running, facts["recipient"], facts["subject"], "overdue", lanes=lanes, consultation=facts["title"], link=facts["link"]
+    )
+
+
+@job("find_repeats")
+def find_repeats(running: RunningJob) -> None:
+    """Personal details that were taken out may have been quoted by others: what repeats them waits until somebody has
+    looked. Other words that broke a rule are shown to moderators and not held."""
+    with transaction():
+        decision = db.session.scalars(select(Decision).filter_by(ref=running.facts["decision"])).one()
+        source = decision.case.contribution
+        for passage in decision.passages_taken_out:
+            if len(passage) >= SHORTEST_REPEAT:
+                for repeat in _list_holding(source, passage):
+                    _take_note_of(repeat, passage, decision)
+
+
+@job("forget_kept_words", every=timedelta(hours=24))
+def forget_kept_words(_running: RunningJob) -> None:
+    """What was kept for an appeal goes when no appeal can come any more."""
+    later = aliased(Decision)
+    with transaction():
+        open_case_ids = select(Case.id).where(Case.state != CaseState.DECIDED)
+        appealable = select(later.case_id).where(later.appeal_until > now())
+        open_appeals = select(Decision.case_id).join(Decision.appeal).where(Appeal.state == AppealState.OPEN)
+        case_id = KeptWords.case_id
+        done = case_id.not_in(open_case_ids) & case_id.not_in(appealable) & case_id.not_in(open_appeals)
+        keeping = select(KeptWords.decision_id).where(~done, KeptWords.decision_id.is_not(None))
+        forgotten = update(Decision).where(Decision.taken_out != "[]", Decision.id.not_in(keeping)).values(taken_out="[]")
+        db.session.execute(forgotten, execution_options={"synchronize_session": False})
+        db.session.execute(delete(KeptWords).where(done), execution_options={"synchronize_session": False})
+
+
+def _decision(running: RunningJob) -> Decision:
+    return db.session.scalars(select(Decision).filter_by(ref=running.facts["ref"])).one()
+
+
+def _notice_link(decision: Decision) -> str:
+    return public_url("notices.show", ref=decision.ref)
+
+
+def _alert(column: InstrumentedAttribute[datetime | None], is_late: ColumnElement[bool], to: Permission, mark: str) -> None:
+    """Tells those with a permission about the late cases of their consultation that they were not told about yet."""
+    late = select(Case).where(Case.state.in_(UNDECIDED), column.is_(None), is_late).options(joinedload(Case.consultation))
+    by_consultation: dict[Consultation, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for case in db.session.scalars(late):
+        by_consultation[case.consultation][case.lane] += 1
+        setattr(case, mark, now())
+    for consultation, lanes in by_consultation.items():
+        _enqueue_overdue(consultation, to, dict(lanes), "Cases are waiting too long")
+
+
+def _alert_appeals() -> None:
+    """An appeal that nobody has heard in time goes to the organiser: there may be nobody else who can hear it."""
+    late = select(Appeal).where(Appeal.state == AppealState.OPEN, Appeal.alerted_at.is_(None), Appeal.due_at <= now())
+    for appeal in db.session.scalars(late):
+        appeal.alerted_at = now()
+        _enqueue_overdue(appeal.decision.consultation, MANAGE, {}, "An appeal is waiting for a second moderator")
+
+
+def _enqueue_overdue(consultation: Consultation, to: Permission, lanes: dict[int, int], words: str) -> None:
+    endpoint = "moderation.queue_page" if to is SEE_QUEUE else "people.team"
+    link = public_url(endpoint) if to is SEE_QUEUE else public_url(endpoint, slug=consultation.slug)
+    for place in people_with(to, consultation):
+        if place.account is not None:
+            enqueue(
+                "mail_overdue",
+                recipient=place.account.email,
+                subject=f"{words} ({consultation.title})",
+                title=consultation.title,
+                lanes={str(lane): count for lane, count in sorted(lanes.items())},
+                link=link,
+            )
+
+
+def _list_holding(source: Contribution, passage: str) -> list[Contribution]:
+    """Other contributions of the same consultation that hold a passage, in what they say now or said before."""
+    pattern = f"%{passage.replace('%', '').replace('_', '')}%"
+    earlier = exists(
+        select(Revision.id).where(Revision.contribution_id == Contribution.id, Revision.was_shown, Revision.body.ilike(pattern))
+    )
+    query = select(Contribution).where(
+        Contribution.consultation_id == source.consultation_id,
+        Contribution.id != source.id,
+        Contribution.status.in_([Status.PUBLISHED, Status.WAITING]),
+        or_(Contribution.body.ilike(pattern), Contribution.title.ilike(pattern), earlier),
+    )
+    return list(db.session.scalars(query))
+
+
+def _take_note_of(repeat: Contribution, passage: str, decision: Decision) -> None:
+    known = (
+        select(Flag.id)
+        .join(Flag.case)
+        .where(Case.contribution_id == repeat.id, Flag.trigger_key == REPEATS, Flag.phrase == passage)
+    )
+    if db.session.scalar(known.limit(1)) is not None:
+        return
+    case = open_case(repeat)
+    raise_flag(case, decision.reason_key, trigger_key=REPEATS, phrase=passage)
+    if decision.rule_key == "private" and repeat.status == Status.PUBLISHED:
+        hold_automatically(
+            case,
+            reason_key="private",
+            reason="This repeats personal details that were taken out elsewhere. It waits until a moderator has looked.",
+        )

@@ -1,0 +1,101 @@
+"""Appeals: by the author, once, free; heard by a different moderator; success puts everything back."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from forum.base.actions import action, lock, save
+from forum.base.clock import now
+from forum.base.db import db
+from forum.base.errors import Conflict, Invalid
+from forum.base.events import emit
+from forum.base.jobs import enqueue
+from forum.base.permissions import Actor
+from forum.base.text import has_words, tidy_text
+from forum.consultations.actions import silencing
+from forum.consultations.queries import find_place
+from forum.contributions import actions as saying
+from forum.contributions.kinds import handling_of
+from forum.contributions.models import Status
+from forum.moderation.events import AppealHeard, AppealMade, stream_of
+from forum.moderation.kinds import UNDECIDED, Act, AppealState, CaseState, FlagState, mark_for
+from forum.moderation.models import Appeal, Case, Decision
+from forum.moderation.rules import APPEAL, APPEAL_TARGET, HEAR, LONGEST_REASON, is_not_heard, status_after
+
+CHANGES_STATUS = frozenset({Act.HOLD, Act.REDACT, Act.REWORD, Act.HIDE})
+
+
+@action(APPEAL)
+def appeal(actor: Actor, decision: Decision, *, words: str) -> Appeal:
+    words = _check(words, "words")
+    lock(decision)
+    made = Appeal(decision_id=decision.id, words=words, made_at=now(), due_at=now() + APPEAL_TARGET)
+    save(made)
+    emit(AppealMade(stream_of(decision.consultation_id), actor.account_id, decision.case_id, made.id))
+    return made
+
+
+@action(HEAR)
+def hear(actor: Actor, made: Appeal, *, overturn: bool, answer: str) -> None:
+    """Hears an appeal. Two at once: the second is told that it has been heard."""
+    answer = _check(answer, "answer")
+    decision = made.decision
+    lock(decision.case.contribution)
+    lock(decision)
+    db.session.refresh(made)
+    if reason := is_not_heard(actor, made):
+        raise Conflict(reason)
+    place = find_place(actor, decision)
+    made.state = AppealState.OVERTURNED if overturn else AppealState.UPHELD
+    made.heard_by_id, made.heard_at, made.answer = place.id if place else None, now(), answer
+    if overturn:
+        _undo(actor, decision)
+    decision.case.version += 1
+    emit(AppealHeard(stream_of(decision.consultation_id), actor.account_id, decision.case_id, made.id, overturn))
+    enqueue("mail_appeal_heard", ref=decision.ref)
+
+
+def _undo(actor: Actor, decision: Decision) -> None:
+    """Takes a decision back. What later decisions still ask for stays as they ask."""
+    decision.undone_at = now()
+    case, act = decision.case, Act(decision.act_key)
+    contribution, author = case.contribution, case.contribution.author
+    handling = handling_of(contribution)
+    if act is Act.REDACT:
+        originals = [
+            saying.Original(kept.revision_id, kept.title, kept.body)
+            for kept in case.kept_words
+            if kept.decision_id == decision.id
+        ]
+        saying.put_back(actor, contribution, originals, mark_for(decision.rule_key))
+    if act is Act.MOVE and handling.moves:
+        handling.moves.move(actor, contribution, decision.state_before["home"])
+    if act is Act.LOCK and handling.locks:
+        handling.locks.unlock(actor, contribution)
+    if act is Act.PAUSE and author.paused_until == decision.pause_until:
+        silencing.end_pause(actor, author)
+    if act is Act.REMOVE:
+        silencing.reinstate(actor, author)
+    if act in CHANGES_STATUS:
+        _show_as_decided(actor, case)
+
+
+def _show_as_decided(actor: Actor, case: Case) -> None:
+    standing = [Act(each.act_key) for each in case.decisions if each.undone_at is None]
+    status = status_after(standing)
+    saying.set_status(actor, case.contribution, status)
+    if status == Status.PUBLISHED and case.state in {*UNDECIDED, CaseState.WITH_AUTHOR}:
+        case.state = CaseState.DECIDED
+        case.claimed_by_id = case.claimed_until = case.asking_id = None
+    for flag in case.flags:
+        if flag.state == FlagState.OPEN and case.state == CaseState.DECIDED:
+            flag.state = FlagState.WRONG
+
+
+def _check(words: str, name: str) -> str:
+    words = tidy_text(words)
+    if not has_words(words):
+        raise Invalid({name: _("Write something first.")})
+    if len(words) > LONGEST_REASON:
+        raise Invalid({name: _("Use %(most)s characters or fewer.", most=f"{LONGEST_REASON:,}")})
+    return words

@@ -1,0 +1,291 @@
+"""Decisions: what each does, once, by whoever has taken the case; and what a machine may do by itself, which is to hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from forum.base.actions import action, lock, save
+from forum.base.clock import now
+from forum.base.dates import add_months
+from forum.base.db import db
+from forum.base.errors import Conflict, Invalid
+from forum.base.events import emit
+from forum.base.jobs import enqueue
+from forum.base.permissions import SYSTEM, Actor
+from forum.base.text import has_words, tidy_text
+from forum.consultations.actions import silencing
+from forum.consultations.queries import find_place
+from forum.contributions import actions as saying
+from forum.contributions.kinds import handling_of
+from forum.contributions.models import Contribution, Status
+from forum.moderation.actions.shifts import count_decided
+from forum.moderation.events import CaseDecided, stream_of
+from forum.moderation.house_rules import HOUSE_RULES
+from forum.moderation.kinds import (
+    PAUSES_IN_DAYS,
+    REASONS,
+    Act,
+    AppealState,
+    CaseState,
+    FlagState,
+    mark_for,
+)
+from forum.moderation.models import Appeal, Case, Decision, KeptWords
+from forum.moderation.rules import DECIDE, LONGEST_REASON, MONTHS_TO_APPEAL, is_closed_by, list_possible_acts
+
+AROUND_MARK = 60
+LONGEST_PASSAGE = 600
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What a moderator has filled in."""
+
+    act: Act
+    rule_key: str
+    reason: str
+    passages: list[str] = field(default_factory=list)  # to take out
+    home: str = ""  # to move to
+    days: int = 0  # to pause for
+    flags_wrong: frozenset[str] = frozenset()  # refs of the flags that were not right, whatever is decided
+
+
+@action(DECIDE)
+def decide(actor: Actor, case: Case, ruling: Ruling, *, version: int) -> Decision:
+    """Decides a case. `version` is the view it rests on: when something has happened since, nothing is done."""
+    lock(case.contribution)
+    lock(case)
+    if case.version != version:
+        raise Conflict(_("This case has changed since you opened it. Nothing was done. Look at what is new, then decide."))
+    if ruling.act not in list_possible_acts(case):
+        raise Conflict(_("This cannot be done with this case now."))
+    check_ruling(case, ruling)
+    decision = _write_decision(case, actor, ruling.act, ruling.rule_key, tidy_text(ruling.reason), _main_reason(case))
+    _APPLY[ruling.act](actor, case, decision, ruling)
+    _settle(case, decision, ruling)
+    return decision
+
+
+def hold_automatically(case: Case, *, reason_key: str, reason: str) -> Decision:
+    """Puts words out of sight until somebody has looked, and tells the author. The case stays open. Inside an action."""
+    before = Status.PUBLISHED
+    saying.set_status(SYSTEM, case.contribution, Status.WAITING)
+    decision = _write_decision(case, None, Act.HOLD, REASONS[reason_key].rule_key, reason, reason_key)
+    decision.before = json.dumps({"status": before})
+    db.session.flush()
+    _tell(case, decision, None)
+    return decision
+
+
+def check_ruling(case: Case, ruling: Ruling) -> None:
+    """What is missing, beside the field it is missing from."""
+    errors = {}
+    if ruling.rule_key not in HOUSE_RULES:
+        errors["rule_key"] = _("Choose the rule it is about")
+    if not has_words(ruling.reason):
+        errors["reason"] = _("Say why, in words for the person who wrote it")
+    if len(ruling.reason) > LONGEST_REASON:
+        errors["reason"] = _("Use %(most)s characters or fewer.", most=f"{LONGEST_REASON:,}")
+    if ruling.act is Act.REDACT:
+        missing = [passage for passage in ruling.passages if not _is_in(case.contribution, passage)]
+        if not ruling.passages:
+            errors["passages"] = _("Choose or type the words to take out")
+        elif missing:
+            errors["passages"] = _("These words are not in the text as it was typed: “%(words)s”", words=missing[0])
+    if ruling.act is Act.PAUSE and ruling.days not in PAUSES_IN_DAYS:
+        errors["days"] = _("Choose for how long")
+    if ruling.act is Act.MOVE:
+        moves = handling_of(case.contribution).moves
+        if moves is None or ruling.home not in {home.ref for home in moves.list_homes(case.contribution)}:
+            errors["home"] = _("Choose where it goes")
+    if errors:
+        raise Invalid(errors)
+
+
+def preview_passage(contribution: Contribution, passages: list[str], mark: str) -> str:
+    """The words around each mark, as the notice shows them."""
+    text = " ".join(saying.take_out(part, passages, mark) for part in (contribution.title, contribution.body) if part)
+    pieces = []
+    for number, piece in enumerate(text.split(mark)[:-1]):
+        after = text.split(mark)[number + 1]
+        pieces.append(f"…{piece[-AROUND_MARK:].lstrip()}{mark}{after[:AROUND_MARK].rstrip()}…")
+    return " ".join(pieces)[:LONGEST_PASSAGE]
+
+
+def _write_decision(case: Case, actor: Actor | None, act: Act, rule_key: str, reason: str, reason_key: str) -> Decision:
+    place = find_place(actor, case) if actor else None
+    moment = now()
+    decision = Decision(
+        case_id=case.id,
+        case=case,
+        consultation_id=case.consultation_id,
+        act_key=act,
+        rule_key=rule_key,
+        reason_key=reason_key,
+        reason=reason,
+        decided_by_id=place.id if place else None,
+        decided_at=moment,
+        waited_seconds=int((moment - case.opened_at).total_seconds()),
+        appeal_until=add_months(moment, MONTHS_TO_APPEAL),
+        before=json.dumps({"status": case.contribution.status}),
+    )
+    save(decision)
+    return decision
+
+
+def _settle(case: Case, decision: Decision, ruling: Ruling) -> None:
+    """What a decision means for the case, its flags, and appeals that it overtakes."""
+    act, status = ruling.act, case.contribution.status
+    if is_closed_by(act, status):
+        case.state = CaseState.DECIDED
+        _settle_flags(case, act, ruling.flags_wrong)
+        _settle_overtaken_appeals(case, decision)
+        count_decided(decision.decided_by)
+    elif act is Act.REWORD:
+        case.state = CaseState.WITH_AUTHOR
+        _settle_flags(case, act, ruling.flags_wrong)
+        count_decided(decision.decided_by)
+    elif act is Act.HOLD:
+        case.state = CaseState.HELD
+    if case.state not in {CaseState.OPEN, CaseState.HELD}:
+        case.claimed_by_id = case.claimed_until = case.asking_id = None
+    case.version += 1
+    db.session.flush()
+    _tell(case, decision, decision.decided_by.account_id if decision.decided_by else None)
+
+
+def _settle_flags(case: Case, act: Act, wrong: frozenset[str]) -> None:
+    """Each flag has a state of its own: one that was wrong does not spoil another."""
+    for flag in case.flags:
+        if flag.state == FlagState.OPEN:
+            flag.state = FlagState.WRONG if act is Act.KEEP or flag.ref in wrong else FlagState.RIGHT
+
+
+def _settle_overtaken_appeals(case: Case, decision: Decision) -> None:
+    """An appeal against a hold has nothing left to decide once the words themselves are decided about."""
+    query = select(Appeal).join(Appeal.decision).where(Decision.case_id == case.id, Decision.act_key == Act.HOLD)
+    for appeal in db.session.scalars(query.where(Appeal.state == AppealState.OPEN, Decision.id != decision.id)):
+        shown = case.contribution.status == Status.PUBLISHED
+        appeal.state = AppealState.OVERTURNED if shown else AppealState.UPHELD
+        appeal.heard_by_id, appeal.heard_at, appeal.answer = decision.decided_by_id, now(), decision.reason
+        if shown:
+            appeal.decision.undone_at = now()
+
+
+def _tell(case: Case, decision: Decision, account_id: int | None) -> None:
+    stream = stream_of(case.consultation_id)
+    emit(CaseDecided(stream, account_id, case.id, decision.id, decision.act_key, decision.rule_key, decision.is_automatic))
+    # Nobody needs a letter to hear that nothing happened, unless their words were out of sight until now.
+    nothing_new = decision.act_key == Act.KEEP and decision.state_before["status"] == Status.PUBLISHED
+    if case.contribution.author.account_id is not None and not nothing_new:
+        enqueue("mail_notice", ref=decision.ref)
+
+
+def _main_reason(case: Case) -> str:
+    """The complaint a decision answers: the most urgent one."""
+    open_flags = [flag for flag in case.flags if flag.state == FlagState.OPEN] or case.flags
+    return min(open_flags, key=lambda flag: flag.reason.lane).reason_key if open_flags else "other"
+
+
+def _is_in(contribution: Contribution, passage: str) -> bool:
+    words = contribution.title + "\n" + contribution.body
+    return bool(passage.strip()) and saying.take_out(words, [passage], "") != words
+
+
+# What each decision does. Each notes in `before` what it takes to undo it.
+Apply = Callable[[Actor, Case, Decision, Ruling], None]
+
+
+def _show(actor: Actor, case: Case, _decision: Decision, _ruling: Ruling) -> None:
+    saying.set_status(actor, case.contribution, Status.PUBLISHED)
+
+
+def _wait(actor: Actor, case: Case, _decision: Decision, _ruling: Ruling) -> None:
+    saying.set_status(actor, case.contribution, Status.WAITING)
+
+
+def _ask(actor: Actor, case: Case, _decision: Decision, _ruling: Ruling) -> None:
+    saying.set_status(actor, case.contribution, Status.REWORD)
+
+
+def _hide(actor: Actor, case: Case, _decision: Decision, _ruling: Ruling) -> None:
+    saying.set_status(actor, case.contribution, Status.HIDDEN)
+
+
+def _redact(actor: Actor, case: Case, decision: Decision, ruling: Ruling) -> None:
+    mark = mark_for(ruling.rule_key)
+    decision.passage = preview_passage(case.contribution, ruling.passages, mark)
+    originals = saying.redact(actor, case.contribution, ruling.passages, mark)
+    for original in originals:
+        save(
+            KeptWords(
+                case_id=case.id,
+                decision_id=decision.id,
+                revision_id=original.revision_id,
+                title=original.title,
+                body=original.body,
+                kept_at=now(),
+            )
+        )
+    saying.set_status(actor, case.contribution, Status.PUBLISHED)
+    # Others may have quoted them: a job looks, so that the decision does not wait for it.
+    decision.taken_out = json.dumps(ruling.passages)
+    enqueue("find_repeats", decision=decision.ref)
+
+
+def _move(actor: Actor, case: Case, decision: Decision, ruling: Ruling) -> None:
+    moves = handling_of(case.contribution).moves
+    if moves is not None:
+        was_under = moves.move(actor, case.contribution, ruling.home)
+        decision.before = json.dumps(decision.state_before | {"home": was_under})
+    saying.set_status(actor, case.contribution, Status.PUBLISHED)
+
+
+def _lock(actor: Actor, case: Case, decision: Decision, _ruling: Ruling) -> None:
+    locks = handling_of(case.contribution).locks
+    if locks is not None:
+        locks.lock(actor, case.contribution, decision.reason)
+
+
+def _unlock(actor: Actor, case: Case, _decision: Decision, _ruling: Ruling) -> None:
+    locks = handling_of(case.contribution).locks
+    if locks is not None:
+        locks.unlock(actor, case.contribution)
+
+
+def _warn(_actor: Actor, _case: Case, _decision: Decision, _ruling: Ruling) -> None:
+    """A warning is its notice."""
+
+
+def _pause(actor: Actor, case: Case, decision: Decision, ruling: Ruling) -> None:
+    decision.pause_until = _end_of_pause(ruling.days)
+    silencing.pause(actor, case.contribution.author, decision.pause_until)
+
+
+def _remove(actor: Actor, case: Case, _decision: Decision, _ruling: Ruling) -> None:
+    silencing.remove(actor, case.contribution.author)
+
+
+def _end_of_pause(days: int) -> datetime:
+    return now() + timedelta(days=days)
+
+
+_APPLY: dict[Act, Apply] = {
+    Act.KEEP: _show,
+    Act.HOLD: _wait,
+    Act.REDACT: _redact,
+    Act.REWORD: _ask,
+    Act.HIDE: _hide,
+    Act.MOVE: _move,
+    Act.LOCK: _lock,
+    Act.UNLOCK: _unlock,
+    Act.WARN: _warn,
+    Act.PAUSE: _pause,
+    Act.REMOVE: _remove,
+}

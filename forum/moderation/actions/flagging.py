@@ -1,0 +1,184 @@
+"""Flags make cases. A case is one for each contribution: a later flag comes to the same one, and opens it again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from forum.base import limits
+from forum.base.actions import action, lock, save
+from forum.base.clock import now
+from forum.base.db import db
+from forum.base.errors import Invalid
+from forum.base.events import emit
+from forum.base.permissions import Actor
+from forum.base.text import tidy_text
+from forum.consultations.queries import find_place
+from forum.contributions.models import Contribution, Status
+from forum.moderation.actions.deciding import hold_automatically
+from forum.moderation.events import CaseTakenUp, FlagRaised, stream_of
+from forum.moderation.kinds import REASONS, TARGETS, CaseState, FlagState, Lane
+from forum.moderation.models import Case, Flag, KeptWords
+from forum.moderation.queries.cases import find_settings
+from forum.moderation.rules import (
+    CLAIM_LASTS,
+    FLAG,
+    FLAGS_FROM_ADDRESS,
+    FLAGS_PER_PERSON,
+    LONGEST_FLAG,
+    TAKE_UP,
+)
+
+# Somebody is known to flag well, or badly, after so many flags were settled.
+ENOUGH_SETTLED = 3
+
+
+@action(FLAG)
+def flag(actor: Actor, contribution: Contribution, *, reason_key: str, words: str = "", address: str = "") -> Flag:
+    """Tells the moderators. The same person flagging again while the flag is open changes it. `address` limits those
+    without an account."""
+    if reason_key not in REASONS:
+        raise Invalid({"reason_key": _("Choose what is wrong")})
+    words = tidy_text(words)
+    if len(words) > LONGEST_FLAG:
+        raise Invalid({"words": _("Use %(most)s characters or fewer.", most=f"{LONGEST_FLAG:,}")})
+    if actor.account_id is not None:
+        limits.spend(FLAGS_PER_PERSON, actor.account_id)
+    else:
+        limits.spend(FLAGS_FROM_ADDRESS, address)
+    case = open_case(contribution)
+    before = _find_open_flag(case, actor)
+    if before is not None:
+        before.reason_key, before.words = reason_key, words
+        _sort(case)
+        return before
+    raised = raise_flag(case, reason_key, actor=actor, words=words)
+    _hold_when_many_flag(case)
+    return raised
+
+
+@action(TAKE_UP)
+def take_up(actor: Actor, contribution: Contribution) -> Case:
+    """A moderator acts on something nobody flagged: it becomes a case like any other, taken by them."""
+    case = open_case(contribution)
+    if case.state == CaseState.DECIDED:
+        _open_again(case)
+    place = find_place(actor, contribution)
+    if place is not None and (case.claimed_until is None or case.claimed_until <= now()):
+        case.claimed_by_id, case.claimed_until = place.id, now() + CLAIM_LASTS
+    keep_words(case)
+    touch(case)
+    emit(CaseTakenUp(stream_of(case.consultation_id), actor.account_id, case.id))
+    return case
+
+
+def open_case(contribution: Contribution) -> Case:
+    """The case of a contribution, made when there is none yet. Holds both rows until the action ends."""
+    lock(contribution)
+    found = db.session.scalar(select(Case).filter_by(contribution_id=contribution.id))
+    if found is None:
+        found = Case(
+            consultation_id=contribution.consultation_id,
+            contribution_id=contribution.id,
+            contribution=contribution,
+            opened_at=now(),
+            due_at=now() + TARGETS[Lane.REST],
+            work_at=now() + TARGETS[Lane.REST],
+        )
+        save(found)
+    lock(found)
+    return found
+
+
+def raise_flag(
+    case: Case, reason_key: str, *, actor: Actor | None = None, trigger_key: str = "", phrase: str = "", words: str = ""
+) -> Flag:
+    """Adds a flag of a person or of a trigger, keeps the words it is about, and opens the case (again)."""
+    raised = Flag(
+        case_id=case.id,
+        account_id=actor.account_id if actor else None,
+        trigger_key=trigger_key or None,
+        reason_key=reason_key,
+        words=words,
+        phrase=phrase,
+        created_at=now(),
+    )
+    save(raised)
+    keep_words(case)
+    if case.state in {CaseState.DECIDED, CaseState.WITH_AUTHOR}:
+        _open_again(case)
+    _sort(case)
+    touch(case)
+    account_id = actor.account_id if actor else None
+    emit(FlagRaised(stream_of(case.consultation_id), account_id, case.id, raised.id, reason_key, trigger_key))
+    return raised
+
+
+def keep_words(case: Case) -> None:
+    """What it says now, kept for moderators, so that changing or withdrawing it does not end the matter."""
+    contribution = case.contribution
+    latest = db.session.scalar(
+        select(KeptWords).filter_by(case_id=case.id, decision_id=None).order_by(KeptWords.id.desc()).limit(1)
+    )
+    same = latest is not None and (latest.title, latest.body) == (contribution.title, contribution.body)
+    if contribution.has_words and not same:
+        save(KeptWords(case_id=case.id, title=contribution.title, body=contribution.body, kept_at=now()))
+
+
+def touch(case: Case) -> None:
+    case.version += 1
+
+
+def _open_again(case: Case) -> None:
+    case.state, case.opened_at = CaseState.OPEN, now()
+    case.team_alerted_at = case.organiser_alerted_at = None
+
+
+def _sort(case: Case) -> None:
+    """The most urgent open flag says which lane, and each flag's own clock when it is due."""
+    db.session.expire(case, ["flags"])
+    flags = [flag for flag in case.flags if flag.state == FlagState.OPEN]
+    if not flags:
+        return
+    case.lane = min(flag.reason.lane for flag in flags)
+    case.due_at = min(flag.created_at + TARGETS[flag.reason.lane] for flag in flags)
+    case.work_at = min(_work_at(flag) for flag in flags)
+
+
+def _work_at(flag: Flag) -> datetime:
+    """Due, or up to half the target earlier for people whose flags were mostly right. Nobody's flag is put later."""
+    target = TARGETS[flag.reason.lane]
+    due = flag.created_at + target
+    if flag.account_id is None:
+        return due
+    settled = dict(
+        db.session.execute(select(Flag.state, func.count()).where(Flag.account_id == flag.account_id).group_by(Flag.state))
+        .tuples()
+        .all()
+    )
+    right, wrong = settled.get(FlagState.RIGHT, 0), settled.get(FlagState.WRONG, 0)
+    if right + wrong < ENOUGH_SETTLED:
+        return due
+    return due - target * 0.5 * (right / (right + wrong))
+
+
+def _find_open_flag(case: Case, actor: Actor) -> Flag | None:
+    if actor.account_id is None:
+        return None
+    return db.session.scalar(select(Flag).filter_by(case_id=case.id, account_id=actor.account_id, state=FlagState.OPEN))
+
+
+def _hold_when_many_flag(case: Case) -> None:
+    """Where the organiser has chosen so: enough different people with accounts, and it waits until a moderator looks."""
+    most = find_settings(case.consultation_id).hold_after
+    if not most or case.contribution.status != Status.PUBLISHED:
+        return
+    people = {flag.account_id for flag in case.flags if flag.state == FlagState.OPEN and flag.account_id is not None}
+    if len(people) >= most:
+        hold_automatically(
+            case,
+            reason_key=max(case.flags, key=lambda flag: -flag.reason.lane).reason_key,
+            reason=_("Several people told us that something may be wrong with this. It waits until a moderator has looked."),
+        )

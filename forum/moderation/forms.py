@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from forum.base.forms import AtMost, BaseForm, Hidden, Needed, Words
+from forum.contributions.kinds import Home, handling_of
+from forum.moderation.actions.deciding import Ruling
+from forum.moderation.actions.working import FEWEST_TO_HOLD, MOST_TO_HOLD
+from forum.moderation.house_rules import list_enforced
+from forum.moderation.kinds import DECISIONS, MODES, PAUSES_IN_DAYS, REASONS, Act, FlagState
+from forum.moderation.models import Case
+from forum.moderation.rules import LONGEST_FLAG, LONGEST_REASON, list_possible_acts
+
+MOST_PASSAGES = 20
+
+
+class FlagForm(BaseForm):
+    reason_key = RadioField(
+        _l("What is wrong?"),
+        [InputRequired(_l("Choose what is wrong"))],
+        choices=[(reason.key, reason.choice) for reason in REASONS.values()],
+    )
+    words = Words(
+        _l("Anything the moderators should know (you may leave this empty)"),
+        [AtMost(LONGEST_FLAG)],
+        hint=_l("Only moderators read this. The person who wrote it is never told who flagged it."),
+        render_kw={"rows": 3},
+    )
+
+
+class DecideForm(BaseForm):
+    act = RadioField(_l("What you can do now"), [InputRequired(_l("Choose what to do"))])
+    rule_key = SelectField(
+        _l("Rule of the house"),
+        [InputRequired(_l("Choose the rule it is about"))],
+        choices=[("", _l("Choose a rule")), *((rule.key, f"{rule.number}. {rule.title}") for rule in list_enforced())],
+    )
+    reason = Words(
+        _l("Your reason, in your words"),
+        [Needed(_l("Say why, in words for the person who wrote it")), AtMost(LONGEST_REASON)],
+        hint=_l("The person who wrote it reads this."),
+        render_kw={"rows": 4},
+    )
+    seen = SelectMultipleField(_l("Words to take out"))
+    passages = Words(
+        _l("Other words to take out, each passage on a line of its own"),
+        hint=_l("Type or paste them just as they are written."),
+        render_kw={"rows": 2},
+    )
+    home = SelectField(_l("Move it to"))
+    days = SelectField(_l("For how long"), coerce=int, choices=[(days, f"{days} d") for days in PAUSES_IN_DAYS])
+    flags_wrong = SelectMultipleField(_l("Flags that were not right"))
+    version = Hidden()
+
+    def offer(self, case: Case) -> None:
+        """Fills in what can be chosen for this case now."""
+        self.act.choices = [(str(act), DECISIONS[act].label) for act in list_possible_acts(case)]
+        self.seen.choices = [(phrase, phrase) for phrase in list_phrases(case)]
+        self.home.choices = [("", _l("Choose a thread")), *((home.ref, home.label) for home in _list_homes(case))]
+        self.home.validate_choice = self.seen.validate_choice = self.flags_wrong.validate_choice = False
+        self.flags_wrong.choices = [(flag.ref, "") for flag in case.flags if flag.state == FlagState.OPEN]
+
+    def read_ruling(self) -> Ruling:
+        typed = [line.strip() for line in (self.passages.data or "").splitlines() if line.strip()]
+        return Ruling(
+            act=Act(self.act.data),
+            rule_key=self.rule_key.data or "",
+            reason=self.reason.data or "",
+            passages=[*(self.seen.data or []), *typed][:MOST_PASSAGES],
+            home=self.home.data or "",
+            days=self.days.data or 0,
+            flags_wrong=frozenset(self.flags_wrong.data or []),
+        )
+
+    def read_version(self) -> int:
+        return int(self.version.data) if (self.version.data or "").isdecimal() and len(self.version.data) < 10 else 0
+
+
+class NoteForm(BaseForm):
+    words = Words(
+        _l("A note to the other moderators"),
+        [Needed(_l("Write something first")), AtMost(LONGEST_REASON)],
+        render_kw={"rows": 2},
+    )
+
+
+class AppealForm(BaseForm):
+    words = Words(
+        _l("Why should we look again?"),
+        [Needed(_l("Say why we should look again")), AtMost(LONGEST_REASON)],
+        hint=_l("A different moderator reads this. Say what we missed or misunderstood."),
+        render_kw={"rows": 5},
+    )
+
+
+class HearForm(BaseForm):
+    outcome = RadioField(
+        _l("What do you decide?"),
+        [InputRequired(_l("Choose what you decide"))],
+        choices=[
+            ("overturn", _l("The decision was wrong: take it back")),
+            ("uphold", _l("The decision stands")),
+        ],
+    )
+    answer = Words(
+        _l("Your answer"),
+        [Needed(_l("Say why, in words for the person who appealed")), AtMost(LONGEST_REASON)],
+        hint=_l("The person who appealed reads this."),
+        render_kw={"rows": 5},
+    )
+
+
+class SettingsForm(BaseForm):
+    mode = RadioField(
+        _l("When do moderators look?"), [InputRequired(_l("Choose when moderators look"))], choices=list(MODES.items())
+    )
+    hold_after = IntegerField(
+        _l("Hold after this many flags"),
+        [Optional(), NumberRange(FEWEST_TO_HOLD, MOST_TO_HOLD, _l("Enter a number from 2 to 50, or leave it empty"))],
+        description=_l(
+            "When so many different people with accounts flag the same thing, it waits out of sight until a moderator has "
+            "looked. Leave it empty to have a person decide every time."
+        ),
+    )
+
+
+def list_phrases(case: Case) -> list[str]:
+    """What triggers saw in the words as they are now."""
+    words = f"{case.contribution.title}\n{case.contribution.body}".lower()
+    phrases = dict.fromkeys(flag.phrase for flag in case.flags if flag.phrase and flag.phrase.lower() in words)
+    return list(phrases)
+
+
+def _list_homes(case: Case) -> Sequence[Home]:
+    moves = handling_of(case.contribution).moves
+    return moves.list_homes(case.contribution) if moves else []

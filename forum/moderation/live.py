@@ -1,0 +1,179 @@
+"""The queue, live: cases appear, are taken, change and leave in every moderator's window.
+
+A window follows the streams of the consultations its person moderates. Who may see what is asked anew for every message:
+a role that is gone, or a case one has an interest in, ends it at the next entry.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Flask, current_app, render_template
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy import select
+
+from forum.accounts.models import Account
+from forum.base import sockets
+from forum.base.db import db
+from forum.base.errors import Forbidden, Invalid
+from forum.base.events import EventRecord
+from forum.base.following import Channel, Follower, add_channel, follow
+from forum.base.permissions import Actor, Role, can
+from forum.base.sockets import Message, current_socket, live
+from forum.consultations.models import Consultation, Participation
+from forum.contributions.events import ContributionEdited, ContributionRedacted, ContributionStatusChanged, ContributionWithdrawn
+from forum.moderation.actions import shifts, working
+from forum.moderation.events import CASE_EVENTS, stream_of
+from forum.moderation.kinds import UNDECIDED
+from forum.moderation.models import Case
+from forum.moderation.queries import cases, queue
+from forum.moderation.rules import MODERATORS, SEE_QUEUE
+
+CHANNEL = "moderation"
+# Changes to the words themselves change the card of their case, if they have one.
+WORD_EVENTS = frozenset(
+    kind.__name__ for kind in (ContributionEdited, ContributionRedacted, ContributionStatusChanged, ContributionWithdrawn)
+)
+
+
+@live("moderation:join")
+def join(actor: Actor, message: Message) -> Message:
+    """{cursors: {consultation: last number}} → {news: [...], cursors}: what came since, and from now on everything."""
+    cursors = message.get("cursors")
+    if not isinstance(cursors, dict) or not all(isinstance(n, int) and 0 <= n < 2**53 for n in cursors.values()):
+        raise Invalid({"cursors": "a number for each consultation"})
+    follower = Follower(current_socket(), actor.account_id or 0, current_user.get_id())
+    news: list[Message] = []
+    positions = {}
+    wanted = db.session.scalars(select(Consultation).where(Consultation.slug.in_(cursors)))
+    for slug, number in [(consultation.slug, consultation.id) for consultation in wanted]:
+        if not can(actor, SEE_QUEUE, db.session.get(Consultation, number)):
+            raise Forbidden(_("You do not moderate here."))
+        positions[slug], missed = follow(CHANNEL, stream_of(number), cursors[slug], follower)
+        news += missed
+    return {"news": news, "cursors": positions}
+
+
+@live("moderation:here")
+def be_here(actor: Actor, _message: Message) -> Message:
+    """Somebody sits in front of the queue: their shift goes on."""
+    if not queue.list_moderated(actor):
+        raise Forbidden(_("You no longer moderate here."))
+    shift = shifts.be_here(actor.account_id or 0)
+    return {"since": shift.started_at.isoformat(), "hard": shift.hard}
+
+
+@live("moderation:seen")
+def seen(actor: Actor, message: Message) -> Message:
+    """{ref}: the case is open in front of them."""
+    ref = message.get("ref")
+    if not isinstance(ref, str):
+        raise Invalid({"ref": "the ref of a case"})
+    working.mark_seen(actor, cases.get_case(actor, ref))
+    return {}
+
+
+def describe(stream: str, entries: list[EventRecord], followers: list[Follower]) -> dict[str, list[dict[str, Any]]]:
+    """For each follower who still moderates there: a message for each entry about a case they may work on."""
+    consultation = db.session.get(Consultation, int(stream.partition(":")[2]))
+    allowed = _list_moderators(stream, {follower.account_id for follower in followers})
+    sockets_of = {follower.sid: follower.account_id for follower in followers if follower.account_id in allowed}
+    told: dict[str, list[dict[str, Any]]] = {sid: [] for sid in sockets_of}
+    case_of = _find_cases(entries)
+    if not case_of or not told or consultation is None:
+        return told
+    cards = queue.find_cards(set(case_of.values()))
+    conflicts = queue.find_conflicts(set(cards), allowed)
+    counts = queue.count_lanes_for(consultation.id, allowed)
+    html: dict[tuple[int, bool], str] = {}
+    with _rendering(current_app._get_current_object()):  # type: ignore[attr-defined]
+        for entry in entries:
+            card = cards.get(case_of.get(entry.seq, 0))
+            if card is None:
+                continue
+            for sid, account_id in sockets_of.items():
+                concerned = (card.case.id, account_id) in conflicts
+                mine = bool(card.is_taken and card.case.claimed_by and card.case.claimed_by.account_id == account_id)
+                message = {
+                    "stream": consultation.slug,
+                    "seq": entry.seq,
+                    "kind": entry.kind,
+                    "ref": card.case.ref,
+                    "lane": card.case.lane,
+                    "version": card.case.version,
+                    "counts": counts[account_id],
+                    "html": "" if concerned or card.case.state not in UNDECIDED else _draw(html, card, mine),
+                }
+                told[sid].append(message)
+    return told
+
+
+def tick(app: Flask, followers: list[Follower]) -> None:
+    """Every second: who is signed out or has lost every role leaves; the others see who else is here."""
+    accounts = {follower.account_id for follower in followers}
+    query = select(Account).where(Account.id.in_(accounts))
+    signed_in = {account.get_id() for account in db.session.scalars(query)}
+    roles = select(Participation.account_id).where(
+        Participation.account_id.in_(accounts), Participation.role.in_([str(role) for role in MODERATORS])
+    )
+    moderating = set(db.session.scalars(roles))
+    here: dict[int, list[str]] = {}
+    for follower in followers:
+        if follower.session_id not in signed_in or follower.account_id not in moderating:
+            sockets.send(app, follower.sid, "moderation:over", {})
+            sockets.hang_up(app, follower.sid)
+            continue
+        if follower.account_id not in here:
+            actor = Actor(follower.account_id, frozenset({Role.MEMBER}))
+            here[follower.account_id] = [name for _account, name in queue.list_here(actor)]
+        told = _last_told.get(follower.sid)
+        if told != here[follower.account_id]:
+            _last_told[follower.sid] = here[follower.account_id]
+            sockets.send(app, follower.sid, "moderation:here", {"names": here[follower.account_id]})
+
+
+_last_told: dict[str, list[str]] = {}
+
+
+def forget(sid: str) -> None:
+    _last_told.pop(sid, None)
+
+
+sockets.on_leaving(forget)
+
+
+def _list_moderators(stream: str, account_ids: set[int]) -> set[int]:
+    query = select(Participation.account_id).where(
+        Participation.consultation_id == int(stream.partition(":")[2]),
+        Participation.account_id.in_(account_ids),
+        Participation.role.in_([str(role) for role in MODERATORS]),
+    )
+    return {number for number in db.session.scalars(query) if number is not None}
+
+
+def _find_cases(entries: list[EventRecord]) -> dict[int, int]:
+    """{entry: case} for the entries that are about one."""
+    found = {entry.seq: json.loads(entry.payload)["case_id"] for entry in entries if entry.kind in CASE_EVENTS}
+    words = {entry.seq: json.loads(entry.payload)["contribution_id"] for entry in entries if entry.kind in WORD_EVENTS}
+    if words:
+        query = select(Case.contribution_id, Case.id).where(Case.contribution_id.in_(words.values()))
+        of_words = dict(db.session.execute(query).tuples().all())
+        found |= {seq: of_words[number] for seq, number in words.items() if number in of_words}
+    return found
+
+
+def _draw(drawn: dict[tuple[int, bool], str], card: queue.Card, mine: bool) -> str:
+    key = (card.case.id, mine)
+    if key not in drawn:
+        drawn[key] = render_template("moderation/card.html", card=card, mine=mine)
+    return drawn[key]
+
+
+def _rendering(app: Flask) -> Any:
+    """A card is drawn by the same template as on the page, which wants a request to make addresses."""
+    return app.test_request_context(base_url=app.config["SETTINGS"].site_url)
+
+
+add_channel(Channel(CHANNEL, describe, tick))

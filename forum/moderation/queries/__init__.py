@@ -1,0 +1,1 @@
+"""What moderators' pages, notices and the public log list."""

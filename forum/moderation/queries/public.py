@@ -1,0 +1,156 @@
+"""What everyone may know: the public log and its figures, and what people read about their own words and flags."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from statistics import median
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from forum.base.db import db
+from forum.base.errors import NotFound
+from forum.base.permissions import Actor, can
+from forum.consultations.models import Consultation, Participation
+from forum.contributions.models import Contribution
+from forum.moderation.kinds import UNDECIDED, AppealState
+from forum.moderation.models import Appeal, Case, Decision, Flag
+from forum.moderation.rules import READ_NOTICE
+
+PAGE = 50
+MOST_OWN = 200
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How a consultation is moderated, in numbers. `None`: nothing to count yet."""
+
+    cases: int
+    waiting: int
+    decisions: int
+    automatic: int
+    median_seconds: float | None
+    appealed: int
+    heard: int
+    overturned: int
+    by_act: dict[str, int]
+
+    def share_appealed(self) -> int | None:
+        return round(100 * self.appealed / self.decisions) if self.decisions else None
+
+    def share_overturned(self) -> int | None:
+        return round(100 * self.overturned / self.heard) if self.heard else None
+
+
+def list_log(consultation: Consultation, before: str | None = None) -> tuple[list[Decision], str | None]:
+    """Decisions, newest first, a page at a time; `before` is the last one seen."""
+    query = select(Decision).filter_by(consultation_id=consultation.id).options(joinedload(Decision.appeal))
+    last = db.session.scalar(select(Decision.id).filter_by(ref=before)) if before else None
+    if last is not None:
+        query = query.where(Decision.id < last)
+    found = list(db.session.scalars(query.order_by(Decision.id.desc()).limit(PAGE + 1)))
+    return found[:PAGE], found[PAGE - 1].ref if len(found) > PAGE else None
+
+
+def count_figures(consultation: Consultation) -> Figures:
+    states = dict(
+        db.session.execute(select(Case.state, func.count()).where(Case.consultation_id == consultation.id).group_by(Case.state))
+        .tuples()
+        .all()
+    )
+    decided = db.session.execute(
+        select(Decision.act_key, Decision.waited_seconds, Decision.decided_by_id).filter_by(consultation_id=consultation.id)
+    ).all()
+    appeals = Counter(
+        db.session.scalars(select(Appeal.state).join(Appeal.decision).where(Decision.consultation_id == consultation.id)).all()
+    )
+    waits = [row.waited_seconds for row in decided if row.decided_by_id is not None]
+    return Figures(
+        cases=sum(states.values()),
+        waiting=sum(states.get(state, 0) for state in UNDECIDED),
+        decisions=len(decided),
+        automatic=sum(row.decided_by_id is None for row in decided),
+        median_seconds=median(waits) if waits else None,
+        appealed=sum(appeals.values()),
+        heard=appeals[AppealState.UPHELD] + appeals[AppealState.OVERTURNED],
+        overturned=appeals[AppealState.OVERTURNED],
+        by_act=dict(Counter(row.act_key for row in decided).most_common()),
+    )
+
+
+def get_notice(actor: Actor, ref: str) -> Decision:
+    found = db.session.scalar(select(Decision).filter_by(ref=ref))
+    if found is None or not can(actor, READ_NOTICE, found):
+        raise NotFound
+    return found
+
+
+def list_notices(actor: Actor) -> list[Decision]:
+    """What was decided about somebody's own words, in all consultations, newest first."""
+    query = (
+        select(Decision)
+        .join(Decision.case)
+        .join(Case.contribution)
+        .join(Participation, Participation.id == Contribution.author_id)
+        .where(Participation.account_id == actor.account_id)
+        .options(
+            joinedload(Decision.appeal),
+            joinedload(Decision.consultation),
+            joinedload(Decision.case).joinedload(Case.contribution),
+        )
+        .order_by(Decision.id.desc())
+        .limit(MOST_OWN)
+    )
+    return list(db.session.scalars(query))
+
+
+def list_own_flags(actor: Actor) -> list[Flag]:
+    query = (
+        select(Flag)
+        .filter_by(account_id=actor.account_id)
+        .options(joinedload(Flag.case).joinedload(Case.consultation))
+        .order_by(Flag.id.desc())
+        .limit(MOST_OWN)
+    )
+    return list(db.session.scalars(query))
+
+
+def find_standing(actor: Actor, consultation_id: int) -> dict[int, Decision]:
+    """{contribution: the latest decision against it that stands}, for somebody's own words in one consultation."""
+    query = (
+        _about_own(actor, consultation_id)
+        .where(Decision.undone_at.is_(None))
+        .options(joinedload(Decision.appeal), joinedload(Decision.case))
+        .order_by(Decision.id)
+    )
+    latest = {decision.case.contribution_id: decision for decision in db.session.scalars(query)}
+    return {number: decision for number, decision in latest.items() if decision.kind.is_against}
+
+
+def find_in_crisis(actor: Actor, consultation_id: int, since: datetime) -> set[int]:
+    """Somebody's own contributions since then in which a trigger saw words of crisis."""
+    query = (
+        select(Case.contribution_id)
+        .join(Case.flags)
+        .join(Case.contribution)
+        .join(Participation, Participation.id == Contribution.author_id)
+        .where(
+            Participation.account_id == actor.account_id,
+            Participation.consultation_id == consultation_id,
+            Flag.trigger_key == "crisis",
+            Flag.created_at > since,
+        )
+    )
+    return set(db.session.scalars(query))
+
+
+def _about_own(actor: Actor, consultation_id: int) -> Select[Decision]:
+    return (
+        select(Decision)
+        .join(Decision.case)
+        .join(Case.contribution)
+        .join(Participation, Participation.id == Contribution.author_id)
+        .where(Participation.account_id == actor.account_id, Participation.consultation_id == consultation_id)
+    )

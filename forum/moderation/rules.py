@@ -1,0 +1,180 @@
+"""Who may flag, work on cases, decide, appeal and hear appeals; and what can be decided about a case now.
+
+Organisers and leads do not moderate: those who answer for a change do not choose what may be said about it.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from forum.base.clock import now
+from forum.base.db import db
+from forum.base.limits import Limit
+from forum.base.permissions import ANYONE, JOINED, Actor, Role, declare
+from forum.contributions.kinds import handling_of
+from forum.contributions.models import Contribution, Status
+from forum.contributions.rules import is_own, may_see
+from forum.moderation.kinds import Act, AppealState, CaseState
+from forum.moderation.models import Appeal, Case, Decision, Flag, Recusal
+
+CLAIM_LASTS = timedelta(minutes=15)
+MONTHS_TO_APPEAL = 6
+APPEAL_TARGET = timedelta(days=7)
+LONGEST_REASON = 2_000
+LONGEST_FLAG = 1_000
+FLAGS_PER_PERSON = Limit("flags", 30, timedelta(hours=1))
+FLAGS_FROM_ADDRESS = Limit("flags from address", 5, timedelta(hours=1))
+MODERATORS = frozenset({Role.MODERATOR, Role.FACILITATOR})
+
+
+def case_of(thing: Case | Appeal | Decision) -> Case:
+    if isinstance(thing, Case):
+        return thing
+    return thing.decision.case if isinstance(thing, Appeal) else thing.case
+
+
+def why_conflicted(actor: Actor, thing: Case | Appeal | Decision) -> str | None:
+    """Nobody works on what they wrote or flagged, or after stepping aside. `queries.free_of_conflict` is the same rule as a
+    query."""
+    case = case_of(thing)
+    if is_own(actor, case.contribution):
+        return _("You wrote this, so another moderator looks at it.")
+    if db.session.scalar(select(Flag.id).filter_by(case_id=case.id, account_id=actor.account_id).limit(1)):
+        return _("You flagged this, so another moderator looks at it.")
+    if db.session.get(Recusal, (case.id, actor.account_id)):
+        return _("You have stepped aside from this case.")
+    return None
+
+
+def holds_claim(actor: Actor, case: Case) -> str | None:
+    if is_claimed(case) and case.claimed_by and case.claimed_by.account_id == actor.account_id:
+        return None
+    if is_claimed(case) and case.claimed_by:
+        return _("%(name)s has taken this case.", name=case.claimed_by.pseudonym)
+    return _("Take the case first.")
+
+
+def is_claimed(case: Case) -> bool:
+    return case.claimed_until is not None and case.claimed_until > now()
+
+
+def is_in_sight(actor: Actor, contribution: Contribution) -> str | None:
+    if not may_see(actor, contribution) or not contribution.has_words:
+        return _("This is not shown any more.")
+    return None
+
+
+def is_not_mine(actor: Actor, contribution: Contribution) -> str | None:
+    return _("You wrote this. You can change or withdraw it.") if is_own(actor, contribution) else None
+
+
+def is_about_me(actor: Actor, decision: Decision) -> str | None:
+    return None if is_own(actor, decision.case.contribution) else _("This notice is for somebody else.")
+
+
+def can_be_appealed(_actor: Actor, decision: Decision) -> str | None:
+    if not decision.kind.is_against:
+        return _("This decision takes nothing from you, so there is nothing to appeal.")
+    if decision.appeal:
+        return _("You have appealed already. Each decision can be appealed once.")
+    if decision.appeal_until < now():
+        return _("The time to appeal is over.")
+    return None
+
+
+def did_not_decide(actor: Actor, appeal: Appeal) -> str | None:
+    decider = appeal.decision.decided_by
+    if decider and decider.account_id == actor.account_id:
+        return _("You took this decision, so a different moderator hears the appeal.")
+    return None
+
+
+def is_not_heard(_actor: Actor, appeal: Appeal) -> str | None:
+    return None if appeal.state == AppealState.OPEN else _("This appeal has been heard.")
+
+
+FLAG = declare("moderation.flag", "Tell the moderators what is wrong with something one reads.", ANYONE, is_in_sight, is_not_mine)
+SEE_QUEUE = declare("moderation.see_queue", "See the cases of a consultation, and what was taken out of sight.", MODERATORS)
+WORK = declare("moderation.work", "Take a case, give it back, and write notes on it.", MODERATORS, why_conflicted)
+RECUSE = declare("moderation.recuse", "Step aside from a case, for good.", MODERATORS)
+TAKE_UP = declare("moderation.take_up", "Open a case about something nobody has flagged.", MODERATORS, is_in_sight, is_not_mine)
+DECIDE = declare("moderation.decide", "Decide a case one has taken.", MODERATORS, why_conflicted, holds_claim)
+READ_NOTICE = declare("moderation.read_notice", "Read what was decided about one's own words.", JOINED, is_about_me)
+APPEAL = declare(
+    "moderation.appeal",
+    "Ask that a different moderator looks again, once for each decision.",
+    JOINED,
+    is_about_me,
+    can_be_appealed,
+)
+HEAR = declare(
+    "moderation.hear",
+    "Hear an appeal against somebody else’s decision.",
+    MODERATORS,
+    did_not_decide,
+    why_conflicted,
+    is_not_heard,
+)
+SET_MODERATION = declare("moderation.settings", "Choose when moderators look at what is written.", {Role.ORGANISER})
+
+_IN_SIGHT = (Act.KEEP, Act.HOLD, Act.REDACT, Act.REWORD, Act.HIDE, Act.MOVE, Act.LOCK, Act.UNLOCK)
+_PEOPLE = (Act.WARN, Act.PAUSE, Act.REMOVE)
+BY_STATUS = {
+    Status.PUBLISHED: _IN_SIGHT + _PEOPLE,
+    Status.WAITING: _IN_SIGHT + _PEOPLE,
+    Status.REWORD: (Act.KEEP, Act.REDACT, Act.HIDE, Act.LOCK, Act.UNLOCK, *_PEOPLE),
+    Status.HIDDEN: (Act.KEEP, Act.REDACT, Act.LOCK, Act.UNLOCK, *_PEOPLE),
+    Status.WITHDRAWN: (Act.KEEP, Act.LOCK, Act.UNLOCK, *_PEOPLE),
+}
+
+
+def list_possible_acts(case: Case) -> list[Act]:
+    """What can be decided about a case as it is now, whoever decides. Worked out here and nowhere else: screens show this."""
+    contribution, author = case.contribution, case.contribution.author
+    handling = handling_of(contribution)
+    possible = set(BY_STATUS[Status(contribution.status)])
+    if case.state == CaseState.HELD:
+        possible.discard(Act.HOLD)
+    if handling.moves is None or not handling.moves.list_homes(contribution):
+        possible.discard(Act.MOVE)
+    is_locked = handling.locks is not None and handling.locks.is_locked(contribution)
+    if handling.locks is None or is_locked:
+        possible.discard(Act.LOCK)
+    if not is_locked:
+        possible.discard(Act.UNLOCK)
+    if author.account_id is None:  # Imported: there is nobody to tell.
+        possible -= {Act.REWORD, *_PEOPLE}
+    if author.role != Role.PARTICIPANT or author.removed_at:
+        possible -= {Act.PAUSE, Act.REMOVE}
+    return [act for act in Act if act in possible]
+
+
+def is_closed_by(act: Act, status: str) -> bool:
+    """Whether a decision ends its case. What waits out of sight is not decided by a word to its author."""
+    return act is not Act.HOLD and act is not Act.REWORD and status != Status.WAITING
+
+
+def status_after(acts: list[Act]) -> Status:
+    """What the decisions that stand, oldest first, come to; used when one of them is overturned."""
+    status = Status.PUBLISHED
+    for act in acts:
+        status = {
+            Act.KEEP: Status.PUBLISHED,
+            Act.REDACT: Status.PUBLISHED,
+            Act.MOVE: Status.PUBLISHED,
+            Act.HOLD: Status.WAITING,
+            Act.REWORD: Status.REWORD,
+            Act.HIDE: Status.HIDDEN,
+        }.get(act, status)
+    return status
+
+
+def is_offered_flag(actor: Actor, contribution: Contribution) -> bool:
+    return not is_in_sight(actor, contribution) and not is_not_mine(actor, contribution)
+
+
+def is_offered_take_up(actor: Actor, contribution: Contribution) -> bool:
+    return bool(actor.roles_on(contribution) & MODERATORS) and is_not_mine(actor, contribution) is None

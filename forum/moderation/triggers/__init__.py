@@ -1,0 +1,33 @@
+"""Triggers: what looks at words before a person does. One file each in this folder; a file is a trigger by being here.
+
+Each has `TRIGGER` and `look(draft) -> list of phrases it saw`. An empty list means nothing; a trigger that judges the whole
+and not a phrase answers [""]. Adding one: copy a file, and add examples for and against to tests/data/triggers.toml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from forum.moderation.triggers.base import Draft, Trigger
+
+Look = Callable[[Draft], list[str]]
+
+
+@dataclass(frozen=True)
+class Watcher:
+    trigger: Trigger
+    look: Look
+
+
+@cache
+def all_watchers() -> dict[str, Watcher]:
+    found = {}
+    for info in iter_modules(__path__):
+        if info.name != "base":
+            module = import_module(f"{__name__}.{info.name}")
+            found[module.TRIGGER.key] = Watcher(module.TRIGGER, module.look)
+    return found

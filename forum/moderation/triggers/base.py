@@ -1,0 +1,53 @@
+"""What a trigger is told, and what it says of itself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from flask_babel.speaklater import LazyString
+
+from forum.contributions.screening import Effect
+
+# Somebody else's words: a line quoted in Markdown, or what stands between quotation marks.
+_QUOTED_LINE = re.compile(r"(?m)^\s*>.*$")
+_QUOTED = re.compile(r"[“\"][^”\"\n]{1,300}[”\"]|[‘](?:[^’\n]|’(?=\w)){1,300}[’]")
+# "He called me a …", "they shouted … at her": telling what was said is not saying it.
+_REPORTED = re.compile(
+    r"\b(?:call(?:ed|ing|s)?|nam(?:ed|ing)|shout(?:ed|ing|s)?|yell(?:ed|ing)|scream(?:ed|ing)|said|say(?:s|ing)?|told|"
+    r"heard|wrote|spat|spray(?:ed)?|painted|abuse[ds]?|taunted|labelled|refer(?:red)?)\b[^.!?\n]{0,80}",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Trigger:
+    key: str
+    label: LazyString  # to moderators: "phone number"
+    sentence: LazyString  # to the author: "This seems to hold a phone number."
+    reason_key: str  # which reason to flag it comes to (forum.moderation.kinds.REASONS)
+    effect: Effect
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Words about to be kept, and the little a trigger may know of their author."""
+
+    text: str
+    language: str = "en-GB"
+    # How often the same words are in this consultation already, whoever wrote them.
+    same_before: int = 0
+    # Since the author's last contribution here; None for the first.
+    seconds_since_last: float | None = None
+    # The organisation's own contacts, which are meant to be passed on.
+    public_contacts: str = ""
+
+    @property
+    def own_words(self) -> str:
+        """Without what is quoted or reported, so that whoever tells of abuse is not taken for the abuser."""
+        text = _QUOTED.sub(" ", _QUOTED_LINE.sub(" ", self.text))
+        return _REPORTED.sub(" ", text)
+
+
+def digits_of(text: str) -> str:
+    return "".join(re.findall(r"\d", text))

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import re
+
+from flask_babel import lazy_gettext as _l
+
+from forum.contributions.screening import Effect
+from forum.moderation.triggers.base import Draft, Trigger
+
+TRIGGER = Trigger("email_address", _l("e-mail address"), _l("This seems to hold an e-mail address."), "private", Effect.HOLD)
+_ADDRESS = re.compile(r"\b([\w.+-]{1,64})@((?:[\w-]{1,63}\.)+[a-z]{2,24})\b", re.I)
+# Mailboxes of an office, not of a person.
+_OFFICES = frozenset(
+    "info contact contactus enquiries enquiry hello help office reception admin complaints feedback pals team support "
+    "press media news nightcare consultation consultations council bookings appointments".split()
+)
+
+
+def look(draft: Draft) -> list[str]:
+    public = draft.public_contacts.lower()
+    return [
+        match[0] for match in _ADDRESS.finditer(draft.text) if match[1].lower() not in _OFFICES and match[0].lower() not in public
+    ]

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from forum.contributions.screening import Effect
+from forum.moderation.triggers.base import Draft, Trigger
+
+# Many people sending one text is a campaign and their right; moderators should know, nobody is stopped.
+TRIGGER = Trigger(
+    "repeated",
+    _l("the same words many times"),
+    _l("The same words have been posted here before."),
+    "false_identity",
+    Effect.TELL,
+)
+TIMES = 3
+
+
+def look(draft: Draft) -> list[str]:
+    return [""] if draft.same_before >= TIMES else []

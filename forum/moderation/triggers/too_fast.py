@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from forum.contributions.screening import Effect
+from forum.moderation.triggers.base import Draft, Trigger
+
+TRIGGER = Trigger(
+    "too_fast",
+    _l("posted faster than anyone types"),
+    _l("This came very soon after your last post."),
+    "false_identity",
+    Effect.TELL,
+)
+SHORTEST = 200
+# The fastest typists reach about 18 characters a second; pasted text from elsewhere is fine once in a while.
+CHARACTERS_A_SECOND = 40
+
+
+def look(draft: Draft) -> list[str]:
+    if draft.seconds_since_last is None or len(draft.text) < SHORTEST:
+        return []
+    return [""] if len(draft.text) / max(draft.seconds_since_last, 1) > CHARACTERS_A_SECOND else []

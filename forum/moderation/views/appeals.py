@@ -1,0 +1,59 @@
+"""Appeals waiting for somebody who did not take the decision."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.base.access import current_actor, signed_in
+from forum.base.errors import Forbidden, Invalid
+from forum.contributions.kinds import handling_of
+from forum.moderation.actions import shifts
+from forum.moderation.actions.appealing import hear
+from forum.moderation.forms import HearForm
+from forum.moderation.kinds import AppealState
+from forum.moderation.queries import cases, queue
+
+blueprint = Blueprint("appeals", __name__, url_prefix="/moderation/appeals")
+
+
+@blueprint.get("")
+@signed_in
+def index() -> ResponseReturnValue:
+    actor = current_actor()
+    if not queue.list_moderated(actor):
+        raise Forbidden(_("This page is for moderators."))
+    appeals = queue.list_appeals(actor)
+    shift = shifts.find_shift(actor.account_id)
+    return render_template("moderation/appeals.html", appeals=appeals, appeals_waiting=len(appeals), own_shift=shift)
+
+
+@blueprint.route("/<ref>", methods=["GET", "POST"])
+@signed_in
+def show(ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    appeal = cases.get_appeal(actor, ref)
+    form = HearForm.from_request()
+    if form.is_sent() and form.validate():
+        try:
+            hear(actor, appeal, overturn=form.outcome.data == "overturn", answer=form.answer.data or "")
+        except Invalid as problem:
+            form.refuse(problem)
+        else:
+            flash(_("The appeal is heard. Everyone concerned is told."), "success")
+            return redirect(url_for("appeals.index"), 303)
+    case = appeal.decision.case
+    page = render_template(
+        "moderation/appeal.html",
+        appeal=appeal,
+        decision=appeal.decision,
+        case=case,
+        originals=[kept for kept in case.kept_words if kept.decision_id == appeal.decision_id and kept.revision_id is None],
+        around=handling_of(case.contribution).list_around(case.contribution),
+        is_open=appeal.state == AppealState.OPEN,
+        form=form,
+        appeals_waiting=queue.count_appeals(actor),
+        own_shift=shifts.find_shift(actor.account_id),
+    )
+    return page, 422 if form.errors else 200

@@ -1,0 +1,74 @@
+"""Flagging what one reads; a moderator opening a case of their own accord."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from forum.base.access import anyone, current_actor, signed_in
+from forum.base.errors import Invalid
+from forum.base.permissions import require
+from forum.contributions.beside import Act, add_act
+from forum.contributions.kinds import find_contribution_kind
+from forum.contributions.queries import get_contribution
+from forum.moderation.actions import flagging
+from forum.moderation.forms import FlagForm
+from forum.moderation.rules import FLAG, TAKE_UP, is_offered_flag, is_offered_take_up
+
+blueprint = Blueprint("flags", __name__)
+BASE = "/consultations/<slug>/said/<ref>"
+
+add_act(Act(_l("Flag this"), "flags.flag", is_offered_flag))
+add_act(Act(_l("Open a case"), "flags.take_up", is_offered_take_up))
+
+
+@blueprint.route(f"{BASE}/flag", methods=["GET", "POST"])
+@anyone
+def flag(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    contribution = get_contribution(actor, slug, ref)
+    require(actor, FLAG, contribution)
+    form = FlagForm.from_request()
+    if form.is_sent() and form.validate():
+        try:
+            flagging.flag(
+                actor,
+                contribution,
+                reason_key=form.reason_key.data,
+                words=form.words.data or "",
+                address=request.remote_addr or "",
+            )
+        except Invalid as problem:
+            form.refuse(problem)
+        else:
+            return redirect(url_for("flags.thanks", slug=slug, ref=ref, why=form.reason_key.data), 303)
+    page = render_template("moderation/flag.html", contribution=contribution, form=form)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.get(f"{BASE}/flagged")
+@anyone
+def thanks(slug: str, ref: str) -> ResponseReturnValue:
+    contribution = get_contribution(current_actor(), slug, ref)
+    endpoint = find_contribution_kind(contribution.kind).endpoint
+    return render_template(
+        "moderation/thanks.html",
+        contribution=contribution,
+        at_risk=request.args.get("why") == "risk",
+        back=url_for(endpoint, slug=slug, ref=ref),
+    )
+
+
+@blueprint.route(f"{BASE}/case", methods=["GET", "POST"])
+@signed_in
+def take_up(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    contribution = get_contribution(actor, slug, ref)
+    require(actor, TAKE_UP, contribution)
+    if request.method == "POST":
+        case = flagging.take_up(actor, contribution)
+        flash(_("It is a case now, and you have taken it."), "success")
+        return redirect(url_for("moderation.case", ref=case.ref), 303)
+    return render_template("moderation/take_up.html", contribution=contribution)

@@ -1,0 +1,77 @@
+"""What moderators decided about somebody's own words, in their own view; appealing; notes beside their own posts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.base.access import current_actor, signed_in
+from forum.base.clock import now
+from forum.base.errors import Invalid
+from forum.base.permissions import Actor, require
+from forum.contributions.beside import Note, adds_notes
+from forum.contributions.models import Contribution
+from forum.moderation.actions.appealing import appeal as make_appeal
+from forum.moderation.forms import AppealForm
+from forum.moderation.models import Decision
+from forum.moderation.queries import public
+from forum.moderation.rules import APPEAL
+
+blueprint = Blueprint("notices", __name__)
+# Help is shown beside the words for a day, to their author alone.
+CARE_LASTS = timedelta(days=1)
+
+
+@adds_notes
+def note_decision(actor: Actor, contribution: Contribution) -> Note | None:
+    """The latest decision that stands against these words. One query for all of a page."""
+    key = ("notices", contribution.consultation_id)
+    if key not in actor.known:
+        actor.known[key] = public.find_standing(actor, contribution.consultation_id)
+    standing: dict[int, Decision] = actor.known[key]
+    decision = standing.get(contribution.id)
+    return Note("moderation/note_decision.html", {"decision": decision}) if decision else None
+
+
+@adds_notes
+def note_care(actor: Actor, contribution: Contribution) -> Note | None:
+    key = ("care", contribution.consultation_id)
+    if key not in actor.known:
+        actor.known[key] = public.find_in_crisis(actor, contribution.consultation_id, now() - CARE_LASTS)
+    return Note("moderation/care.html", {}) if contribution.id in actor.known[key] else None
+
+
+@blueprint.get("/account/notices")
+@signed_in
+def index() -> ResponseReturnValue:
+    actor = current_actor()
+    return render_template("moderation/notices.html", notices=public.list_notices(actor), flags=public.list_own_flags(actor))
+
+
+@blueprint.get("/notices/<ref>")
+@signed_in
+def show(ref: str) -> ResponseReturnValue:
+    decision = public.get_notice(current_actor(), ref)
+    return render_template("moderation/notice.html", decision=decision, contribution=decision.case.contribution)
+
+
+@blueprint.route("/notices/<ref>/appeal", methods=["GET", "POST"])
+@signed_in
+def appeal(ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    decision = public.get_notice(actor, ref)
+    require(actor, APPEAL, decision)
+    form = AppealForm.from_request()
+    if form.is_sent() and form.validate():
+        try:
+            make_appeal(actor, decision, words=form.words.data or "")
+        except Invalid as problem:
+            form.refuse(problem)
+        else:
+            flash(_("Your appeal is in. A different moderator looks at it, and you are told what they decide."), "success")
+            return redirect(url_for("notices.show", ref=ref), 303)
+    page = render_template("moderation/make_appeal.html", decision=decision, form=form)
+    return page, 422 if form.errors else 200

@@ -1,0 +1,58 @@
+"""For everyone: what moderators did, by what rule, how long it took. For organisers: when moderators look."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.base.access import anyone, current_actor, signed_in
+from forum.base.errors import Invalid
+from forum.base.permissions import require
+from forum.consultations.queries import get_consultation, people_with
+from forum.moderation.actions.working import set_moderation
+from forum.moderation.forms import SettingsForm
+from forum.moderation.kinds import MODES, Mode
+from forum.moderation.queries import public
+from forum.moderation.queries.cases import find_settings
+from forum.moderation.rules import SEE_QUEUE, SET_MODERATION
+
+blueprint = Blueprint("moderation_log", __name__, url_prefix="/consultations/<slug>")
+
+
+@blueprint.get("/moderation")
+@anyone
+def log(slug: str) -> ResponseReturnValue:
+    consultation = get_consultation(current_actor(), slug)
+    decisions, next_before = public.list_log(consultation, request.args.get("before"))
+    settings = find_settings(consultation)
+    return render_template(
+        "moderation/log.html",
+        consultation=consultation,
+        decisions=decisions,
+        next_before=next_before,
+        figures=public.count_figures(consultation),
+        mode=MODES[Mode(settings.mode)],
+        hold_after=settings.hold_after,
+    )
+
+
+@blueprint.route("/manage/moderation", methods=["GET", "POST"])
+@signed_in
+def settings(slug: str) -> ResponseReturnValue:
+    actor = current_actor()
+    consultation = get_consultation(actor, slug)
+    require(actor, SET_MODERATION, consultation)
+    current = find_settings(consultation)
+    form = SettingsForm.from_request(mode=current.mode, hold_after=current.hold_after)
+    if form.is_sent() and form.validate():
+        try:
+            set_moderation(actor, consultation, mode=form.mode.data, hold_after=form.hold_after.data)
+        except Invalid as problem:
+            form.refuse(problem)
+        else:
+            flash(_("Saved."), "success")
+            return redirect(url_for("managing.overview", slug=slug), 303)
+    moderators = people_with(SEE_QUEUE, consultation)
+    page = render_template("moderation/settings.html", consultation=consultation, form=form, moderators=moderators)
+    return page, 422 if form.errors else 200

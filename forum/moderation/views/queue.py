@@ -1,0 +1,272 @@
+"""The moderators' screen: the queue and, beside it, the case that is open. It works without JavaScript; with it, the list is
+live (forum/moderation/live.py)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.base.access import current_actor, signed_in
+from forum.base.clock import now
+from forum.base.dates import add_months
+from forum.base.errors import Conflict, Forbidden, Invalid
+from forum.base.following import last_seq
+from forum.base.permissions import Actor
+from forum.contributions.kinds import handling_of
+from forum.moderation.actions import shifts, working
+from forum.moderation.actions.deciding import check_ruling, decide, preview_passage
+from forum.moderation.events import stream_of
+from forum.moderation.forms import DecideForm, NoteForm, list_phrases
+from forum.moderation.house_rules import HOUSE_RULES, HouseRule
+from forum.moderation.kinds import DECISIONS, LANE_LABELS, TARGETS, Act, DecisionKind, Lane, mark_for
+from forum.moderation.models import Case
+from forum.moderation.queries import cases, queue
+from forum.moderation.rules import APPEAL, CLAIM_LASTS, MONTHS_TO_APPEAL, holds_claim
+
+blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
+SHOWS = ("", "mine", "asking", "with-author", "decided")
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A notice that is not sent yet, in the author's own view."""
+
+    kind: DecisionKind
+    rule: HouseRule
+    reason: str
+    passage: str
+    appeal_until: datetime
+    pause_until: datetime | None = None
+    is_automatic: bool = False
+
+
+@blueprint.record_once
+def offer_to_templates(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals.update(
+        LANE_LABELS=LANE_LABELS,
+        TARGETS=TARGETS,
+        DECISIONS=DECISIONS,
+        label_of_flag=queue.label_of,
+        moderates=lambda: _moderates(current_actor()),
+        needs_pause=shifts.needs_pause,
+        APPEAL=APPEAL,
+        now=now,
+    )
+
+
+@blueprint.get("")
+@signed_in
+def queue_page() -> ResponseReturnValue:
+    return render_template("moderation/queue.html", **_list_facts(current_actor()), case=None)
+
+
+@blueprint.get("/cases/<ref>")
+@signed_in
+def case(ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    found = cases.get_case(actor, ref)
+    form = DecideForm.from_request(version=str(found.version), rule_key=_likely_rule(found), seen=list_phrases(found))
+    return _show_case(actor, found, form)
+
+
+@blueprint.post("/cases/<ref>/take")
+@signed_in
+def take(ref: str) -> ResponseReturnValue:
+    working.claim(current_actor(), cases.get_case(current_actor(), ref))
+    return redirect(url_for("moderation.case", ref=ref), 303)
+
+
+@blueprint.post("/cases/<ref>/give-back")
+@signed_in
+def give_back(ref: str) -> ResponseReturnValue:
+    found = cases.get_case(current_actor(), ref)
+    working.release(current_actor(), found)
+    flash(_("You have given the case back."), "success")
+    return redirect(url_for("moderation.queue_page", lane=found.lane), 303)
+
+
+@blueprint.route("/cases/<ref>/decide", methods=["GET", "POST"])
+@signed_in
+def decide_case(ref: str) -> ResponseReturnValue:
+    if request.method == "GET":  # A reload, or back from signing in.
+        return redirect(url_for("moderation.case", ref=ref))
+    actor = current_actor()
+    found = cases.get_case(actor, ref)
+    form = DecideForm.from_request()
+    form.offer(found)
+    if "preview" in request.form:
+        return _show_case(actor, found, form, preview=_preview(found, form))
+    if form.validate():
+        try:
+            decide(actor, found, form.read_ruling(), version=form.read_version())
+        except Invalid as problem:
+            form.refuse(problem)
+        except Conflict as problem:
+            form.form_errors.append(problem.sentence)
+            form.version.data = str(cases.get_case(actor, ref).version)
+            return _show_case(actor, found, form, status=409)
+        else:
+            flash(_("Done. %(name)s is told.", name=found.contribution.author.pseudonym), "success")
+            return redirect(url_for("moderation.queue_page", lane=found.lane), 303)
+    return _show_case(actor, found, form, preview=_preview(found, form), status=422)
+
+
+@blueprint.post("/cases/<ref>/notes")
+@signed_in
+def note(ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    found = cases.get_case(actor, ref)
+    form = NoteForm.from_request()
+    if form.validate():
+        working.write_note(actor, found, words=form.words.data or "", asks="ask" in request.form)
+        flash(_("Your colleagues see your note."), "success")
+        return redirect(url_for("moderation.case", ref=ref), 303)
+    decide_form = DecideForm(formdata=None, data={"version": str(found.version), "rule_key": _likely_rule(found)})
+    return _show_case(actor, found, decide_form, note_form=form, status=422)
+
+
+@blueprint.route("/cases/<ref>/aside", methods=["GET", "POST"])
+@signed_in
+def step_aside(ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    found = cases.get_case(actor, ref)
+    if request.method == "POST":
+        working.recuse(actor, found)
+        flash(_("You have stepped aside. The others go on with it."), "success")
+        return redirect(url_for("moderation.queue_page"), 303)
+    return render_template("moderation/aside.html", case=found, card=queue.describe_card(found))
+
+
+@blueprint.get("/cases/<ref>/author")
+@signed_in
+def author(ref: str) -> ResponseReturnValue:
+    found = cases.get_case(current_actor(), ref)
+    person = found.contribution.author
+    return render_template(
+        "moderation/author.html", case=found, author=person, said=cases.list_said_by(person), history=cases.find_history(found)
+    )
+
+
+@blueprint.route("/shift", methods=["GET", "POST"])
+@signed_in
+def shift() -> ResponseReturnValue:
+    actor = _require_moderator()
+    if request.method == "POST":
+        given_back = working.take_a_pause(actor)
+        flash(_("Your shift has ended. Thank you."), "success")
+        if given_back:
+            flash(_("Your open cases are back in the queue."), "success")
+        return redirect(url_for("moderation.shift"), 303)
+    return render_template(
+        "moderation/shift.html", shift=shifts.find_shift(actor.account_id), here=queue.list_here(actor), **_nav_facts(actor)
+    )
+
+
+def _moderates(actor: Actor) -> bool:
+    if "moderates" not in actor.known:
+        actor.known["moderates"] = actor.is_signed_in and bool(queue.list_moderated(actor))
+    found: bool = actor.known["moderates"]
+    return found
+
+
+def _require_moderator() -> Actor:
+    actor = current_actor()
+    if not _moderates(actor):
+        raise Forbidden(_("This page is for moderators."))
+    return actor
+
+
+def _nav_facts(actor: Actor) -> dict[str, Any]:
+    return {"appeals_waiting": queue.count_appeals(actor), "own_shift": shifts.find_shift(actor.account_id)}
+
+
+def _list_facts(actor: Actor, around: Case | None = None) -> dict[str, Any]:
+    """What the list shows. Cursors are read first: what happens meanwhile comes again over the socket."""
+    _require_moderator()
+    moderated = queue.list_moderated(actor)
+    cursors = {consultation.slug: last_seq(stream_of(consultation.id)) for consultation in moderated}
+    lane = around.lane if around else request.args.get("lane", type=int)
+    lane = Lane(lane) if lane in set(Lane) else None
+    show = request.args.get("show", "")
+    show = show if show in SHOWS else ""
+    slug = request.args.get("in", "")
+    cards = queue.list_cards(actor, lane=lane, slug=slug, show=show)
+    return {
+        "cards": cards,
+        "seen": queue.find_seen(actor, cards),
+        "lane_counts": queue.count_lanes(actor, slug),
+        "lane": lane,
+        "show": show,
+        "slug": slug,
+        "consultations": moderated,
+        "cursors": cursors,
+        "counts_by_stream": {
+            each.slug: queue.count_lanes_for(each.id, {actor.account_id or 0})[actor.account_id or 0] for each in moderated
+        },
+        "here": queue.list_here(actor),
+        "claim_minutes": int(CLAIM_LASTS.total_seconds() // 60),
+    } | _nav_facts(actor)
+
+
+def _show_case(
+    actor: Actor,
+    found: Case,
+    form: DecideForm,
+    *,
+    preview: Preview | None = None,
+    note_form: NoteForm | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    form.offer(found)
+    why_not_mine = holds_claim(actor, found)
+    may_read = why_not_mine is None or "read" in request.args
+    contribution = found.contribution
+    words = f"{contribution.title}\n\n{contribution.body}" if contribution.title else contribution.body
+    latest_kept = next((kept for kept in reversed(found.kept_words) if kept.decision_id is None), None)
+    changed_since = latest_kept if latest_kept and latest_kept.body != contribution.body else None
+    page = render_template(
+        "moderation/queue.html",
+        **_list_facts(actor, found),
+        case=found,
+        card=queue.describe_card(found),
+        form=form,
+        note_form=note_form or NoteForm(formdata=None),
+        preview=preview,
+        why_not_mine=why_not_mine,
+        may_read=may_read,
+        spans=cases.mark_phrases(words, [flag.phrase for flag in found.flags]),
+        changed_since=changed_since,
+        around=handling_of(contribution).list_around(contribution) if may_read else [],
+        history=cases.find_history(found),
+        Act=Act,
+    )
+    return page, status
+
+
+def _likely_rule(found: Case) -> str:
+    flags = [flag for flag in found.flags if flag.state == "open"] or found.flags
+    return min(flags, key=lambda flag: flag.reason.lane).reason.rule_key if flags else ""
+
+
+def _preview(found: Case, form: DecideForm) -> Preview | None:
+    """The notice as it would be, as far as the form is filled in."""
+    if form.act.data not in {key for key, _label in form.act.choices} or form.rule_key.data not in HOUSE_RULES:
+        return None
+    ruling = form.read_ruling()
+    if "preview" in request.form and ruling.act is Act.REDACT:
+        try:
+            check_ruling(found, ruling)
+        except Invalid as problem:
+            if "passages" in problem.errors:
+                form.passages.errors = [problem.errors["passages"]]
+    passage = ""
+    if ruling.act is Act.REDACT:
+        passage = preview_passage(found.contribution, ruling.passages, mark_for(ruling.rule_key))
+    until = add_months(now(), MONTHS_TO_APPEAL)
+    return Preview(DECISIONS[ruling.act], HOUSE_RULES[ruling.rule_key], ruling.reason, passage, until)

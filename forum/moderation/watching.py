@@ -1,0 +1,101 @@
+"""Looks at words when they are sent, and makes cases of what it finds."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+
+from forum.base.clock import now
+from forum.base.db import db
+from forum.base.permissions import TEAM
+from forum.consultations.models import Consultation, Participation
+from forum.contributions.models import Contribution, Status
+from forum.contributions.screening import Effect, Finding, add_screen
+from forum.moderation.actions.alerting import REPEATS
+from forum.moderation.actions.deciding import hold_automatically
+from forum.moderation.actions.flagging import open_case, raise_flag
+from forum.moderation.kinds import REASONS, CaseState, Mode
+from forum.moderation.models import Case
+from forum.moderation.queries.cases import find_settings
+from forum.moderation.queries.queue import OTHER_TRIGGERS
+from forum.moderation.triggers import all_watchers
+from forum.moderation.triggers.base import Draft
+
+FIRST_LOOK = "first_look"
+REWORDED = "reworded"
+OTHER_TRIGGERS[REPEATS] = _l("repeats words that were taken out elsewhere")
+OTHER_TRIGGERS[FIRST_LOOK] = _l("looked at before it is shown")
+OTHER_TRIGGERS[REWORDED] = _l("said in other words, as asked")
+_REASON_OF = {FIRST_LOOK: "other", REWORDED: "other"}
+
+
+def look(contribution: Contribution) -> list[Finding]:
+    """What the triggers see. Words of the team are asked about but never held back: they answer for them."""
+    draft = _make_draft(contribution)
+    is_team = contribution.author_role in TEAM
+    findings = []
+    for key, watcher in all_watchers().items():
+        effect = watcher.trigger.effect
+        if is_team and effect is Effect.HOLD:
+            effect = Effect.PAUSE
+        findings += [Finding(key, effect, watcher.trigger.sentence, phrase) for phrase in watcher.look(draft)]
+    if not is_team and contribution.id is None and _is_looked_at_first(contribution):
+        findings.append(Finding(FIRST_LOOK, Effect.FIRST_LOOK, _l("Moderators look at this first.")))
+    return findings
+
+
+def record(contribution: Contribution, findings: list[Finding]) -> None:
+    """Makes flags of findings, in the transaction that keeps the words."""
+    case = db.session.scalar(select(Case).filter_by(contribution_id=contribution.id)) if contribution.edited_at else None
+    if case is not None and case.state == CaseState.WITH_AUTHOR:
+        findings = [*findings, Finding(REWORDED, Effect.TELL, _l("Said in other words."))]
+    known = set() if case is None else {(flag.trigger_key, flag.phrase) for flag in case.flags}
+    new = [finding for finding in findings if finding.key == REWORDED or (finding.key, finding.phrase) not in known]
+    if not new:
+        return
+    case = open_case(contribution)
+    for finding in new:
+        raise_flag(case, _reason_of(finding.key), trigger_key=finding.key, phrase=finding.phrase)
+    held = next((finding for finding in new if finding.effect is Effect.HOLD), None)
+    if held is not None and contribution.status == Status.WAITING:
+        hold_automatically(case, reason_key=_reason_of(held.key), reason=str(held.sentence))
+
+
+def _reason_of(key: str) -> str:
+    watcher = all_watchers().get(key)
+    reason_key = watcher.trigger.reason_key if watcher else _REASON_OF[key]
+    return REASONS[reason_key].key
+
+
+def _make_draft(contribution: Contribution) -> Draft:
+    author: Participation = contribution.author
+    consultation = db.session.get_one(Consultation, contribution.consultation_id)
+    before = select(Contribution).where(
+        Contribution.consultation_id == consultation.id, Contribution.id != (contribution.id or 0)
+    )
+    same = before.where(Contribution.body == contribution.body).with_only_columns(func.count(Contribution.id))
+    latest = before.where(Contribution.author_id == author.id).with_only_columns(func.max(Contribution.created_at))
+    with db.session.no_autoflush:
+        same_before = db.session.scalar(same) or 0
+        last_at = db.session.scalar(latest)
+    is_new = contribution.id is None
+    return Draft(
+        text=f"{contribution.title}\n{contribution.body}" if contribution.title else contribution.body,
+        language=consultation.language,
+        same_before=same_before,
+        seconds_since_last=(now() - last_at).total_seconds() if last_at and is_new else None,
+        public_contacts=" ".join((consultation.contact_phone, consultation.contact_email, consultation.contact_post)),
+    )
+
+
+def _is_looked_at_first(contribution: Contribution) -> bool:
+    mode = find_settings(contribution.consultation_id).mode
+    if mode == Mode.ALL_FIRST:
+        return True
+    if mode != Mode.NEWCOMERS_FIRST:
+        return False
+    shown = select(Contribution.id).filter_by(author_id=contribution.author_id, status=Status.PUBLISHED).limit(1)
+    return db.session.scalar(shown) is None
+
+
+add_screen(look, record)

@@ -1,0 +1,103 @@
+// Keys for the whole work of a moderator. They work outside text fields only, and can be turned off.
+const OFF = "keys:off";
+
+export function useKeys(root, words, showWaiting) {
+  const form = root.querySelector("#decide");
+  const bar = root.querySelector("[data-keys]");
+  const help = root.querySelector("[data-keys-help]");
+  const toggle = root.querySelector("[data-keys-toggle]");
+  bar.hidden = false;
+  const areOff = () => localStorage.getItem(OFF) === "1";
+  const showToggle = () => (toggle.textContent = areOff() ? words.keysOn : words.keysOff);
+  showToggle();
+  toggle.addEventListener("click", () => {
+    if (areOff()) localStorage.removeItem(OFF);
+    else localStorage.setItem(OFF, "1");
+    showToggle();
+  });
+
+  const step = (by) => {
+    const links = [...root.querySelectorAll(".queue .case > a")];
+    const at = links.findIndex((link) => link === document.activeElement || link.parentElement.matches(".current"));
+    links[Math.min(Math.max(at + by, 0), links.length - 1)]?.focus();
+    links.forEach((link) => link.parentElement.classList.toggle("current", link === document.activeElement));
+  };
+  const press = (selector) => root.querySelector(selector)?.click();
+  const keys = {
+    j: () => step(1),
+    k: () => step(-1),
+    o: () => press(".case.current > a"),
+    t: () => press(".take"),
+    g: () => press(".give-back"),
+    r: () => form?.querySelector("#reason")?.focus(),
+    p: () => form?.querySelector("[name=preview]")?.click(),
+    a: () => root.querySelector(".notes-form textarea")?.focus(),
+    n: showWaiting,
+    l: () => root.querySelector(".lanes a")?.focus(),
+    "?": () => help.showModal(),
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form?.contains(event.target)) {
+      event.preventDefault();
+      form.querySelector("[data-decide]").click();
+      return;
+    }
+    const typing = event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, dialog");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || areOff()) return;
+    const choice = form?.querySelectorAll("[name=act]")[Number(event.key) - 1];
+    const act = keys[event.key.toLowerCase()];
+    if (choice) choice.click();
+    else if (act) act();
+    else return;
+    event.preventDefault();
+  });
+  if (form) improveForm(root, form);
+}
+
+// Shows the fields that belong to what is chosen, names the act on the button, and previews the notice while it is written.
+function improveForm(root, form) {
+  const button = form.querySelector("[data-decide]");
+  const showFields = () => {
+    const chosen = form.querySelector("[name=act]:checked");
+    form.querySelectorAll(".only").forEach((part) => (part.hidden = part.dataset.only !== chosen?.value));
+    if (chosen) button.textContent = chosen.dataset.button;
+  };
+  showFields();
+
+  let timer = null;
+  const preview = async () => {
+    const sent = new FormData(form);
+    sent.set("preview", "1");
+    const answer = await fetch(form.action, { method: "POST", body: sent, headers: { Accept: "text/html" } }).catch(() => null);
+    if (!answer?.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const shown = page.querySelector("[data-preview]");
+    if (shown) form.querySelector("[data-preview]").replaceChildren(...shown.childNodes);
+  };
+  const previewSoon = () => {
+    clearTimeout(timer);
+    timer = setTimeout(preview, 500);
+  };
+  form.addEventListener("change", () => {
+    showFields();
+    previewSoon();
+  });
+  form.addEventListener("input", previewSoon);
+  form.querySelector("[name=preview]").addEventListener("click", (event) => {
+    event.preventDefault();
+    preview();
+  });
+
+  const take = form.querySelector("[data-take-marked]");
+  take.parentElement.hidden = false;
+  // Pressing the button would lose the marking, so it is read before.
+  take.addEventListener("pointerdown", (event) => event.preventDefault());
+  take.addEventListener("click", () => {
+    const marked = getSelection().toString().trim();
+    const text = root.querySelector(".typed");
+    if (!marked || !text.contains(getSelection().anchorNode)) return;
+    const area = form.querySelector("#passages");
+    area.value = [area.value.trim(), marked].filter(Boolean).join("\n");
+    previewSoon();
+  });
+}

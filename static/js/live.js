@@ -1,0 +1,48 @@
+// One live connection for a page: it joins a channel with the cursors it has, passes on news in order, and after a lost
+// connection asks for what it missed. News may overtake the answer to joining: it waits until that is there, and numbers the
+// page has already are passed over.
+import { io } from "socket.io-client";
+
+const SLOW_MILLISECONDS = 15_000;
+
+export function follow(channel, cursors, { onNews, onState, onSlow, onOther = {} }) {
+  const socket = io({ transports: ["websocket", "polling"], reconnectionDelayMax: 10_000 });
+  let early = null;
+  let slow = null;
+
+  const take = (news) => {
+    if (news.seq <= (cursors[news.stream] ?? 0)) return;
+    cursors[news.stream] = news.seq;
+    onNews(news);
+  };
+  const goSlow = () => {
+    onState("slow");
+    slow ??= setInterval(onSlow, SLOW_MILLISECONDS);
+  };
+
+  socket.on("connect", () => {
+    early = [];
+    socket.emit(`${channel}:join`, { cursors }, (answer) => {
+      if (!answer.ok) {
+        onState("over");
+        socket.disconnect();
+        return;
+      }
+      clearInterval(slow);
+      slow = null;
+      answer.news.forEach(take);
+      const waiting = early;
+      early = null;
+      waiting.forEach(take);
+      for (const [stream, seq] of Object.entries(answer.cursors)) cursors[stream] = Math.max(cursors[stream] ?? 0, seq);
+      onState("on");
+    });
+  });
+  socket.on(`${channel}:news`, (news) => (early ? early.push(news) : take(news)));
+  socket.on(`${channel}:over`, () => onState("over"));
+  socket.on("disconnect", () => onState("off"));
+  // Refused (too many at once, or signed out): the page is read anew now and then instead.
+  socket.on("connect_error", () => (socket.active ? onState("off") : goSlow()));
+  for (const [name, handler] of Object.entries(onOther)) socket.on(`${channel}:${name}`, handler);
+  return socket;
+}

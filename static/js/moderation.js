@@ -1,0 +1,152 @@
+// The moderators' queue: the list stays true by itself, times run, keys work. Without this file the page works by reloading.
+import { keepTime } from "./clocks.js";
+import { useKeys } from "./keys.js";
+import { follow } from "./live.js";
+
+const root = document.querySelector("[data-queue]");
+const words = root.querySelector("[data-words]").dataset;
+const list = root.querySelector(".queue");
+const fresh = root.querySelector("[data-fresh]");
+const waiting = new Map(); // ref → news about a case that is not in the list yet
+const countsByStream = {};
+const HERE_MILLISECONDS = 30_000;
+
+const cardOf = (ref) => list.querySelector(`[data-ref="${ref}"]`);
+const isBusy = () => list.matches(":hover") || list.contains(document.activeElement);
+const isWanted = (news) =>
+  root.dataset.show === "" &&
+  (root.dataset.lane === "" || Number(root.dataset.lane) === news.lane) &&
+  (root.dataset.in === "" || root.dataset.in === news.stream);
+
+function parse(html) {
+  return new DOMParser().parseFromString(html, "text/html").querySelector("li");
+}
+
+function isBefore(one, other) {
+  return Number(one.dataset.lane) - Number(other.dataset.lane) || one.dataset.work.localeCompare(other.dataset.work);
+}
+
+function place(card) {
+  const next = [...list.children].find((other) => isBefore(card, other) < 0);
+  list.insertBefore(card, next ?? null);
+  showEmpty();
+}
+
+function showEmpty() {
+  root.querySelector("[data-empty]").hidden = list.children.length > 0;
+}
+
+function onNews(news) {
+  count(news);
+  if (news.ref === root.dataset.case) noteOpenCase(news);
+  const shown = cardOf(news.ref);
+  if (!news.html || !isWanted(news)) {
+    waiting.delete(news.ref);
+    if (shown && root.dataset.show === "") leave(shown);
+  } else if (shown) {
+    const card = parse(news.html);
+    if (shown.classList.contains("current")) card.classList.add("current");
+    if (shown.dataset.version !== card.dataset.version || shown.classList.contains("unseen")) card.classList.add("unseen");
+    const focused = shown.contains(document.activeElement);
+    shown.replaceWith(card);
+    if (focused) card.querySelector("a").focus();
+  } else {
+    waiting.set(news.ref, news);
+    if (!isBusy()) showWaiting();
+  }
+  showFresh();
+}
+
+// Nothing moves under the pointer: what leaves stays as a shadow until the list is free.
+function leave(card) {
+  if (isBusy()) card.classList.add("gone");
+  else card.remove();
+  showEmpty();
+}
+
+function showWaiting() {
+  for (const news of waiting.values()) {
+    const card = parse(news.html);
+    card.classList.add("unseen");
+    place(card);
+  }
+  waiting.clear();
+  list.querySelectorAll(".gone").forEach((card) => card.remove());
+  showEmpty();
+  showFresh();
+}
+
+function showFresh() {
+  fresh.hidden = waiting.size === 0;
+  fresh.querySelector("[data-fresh-count]").textContent = waiting.size;
+}
+
+// The server sends the counts of one conversation; the page shows the sum of all it was given and what changed since.
+function count(news) {
+  const before = countsByStream[news.stream] ?? news.counts;
+  countsByStream[news.stream] = news.counts;
+  if (root.dataset.in && root.dataset.in !== news.stream) return;
+  root.querySelectorAll(".lanes [data-lane]").forEach((lane) => {
+    const number = lane.querySelector("[data-count]");
+    const change = (news.counts[lane.dataset.lane] ?? 0) - (before[lane.dataset.lane] ?? 0);
+    number.textContent = Number(number.textContent) + change;
+  });
+  root.querySelector("[data-total]").textContent = [...root.querySelectorAll("[data-count]")].reduce(
+    (sum, number) => sum + Number(number.textContent),
+    0,
+  );
+}
+
+function noteOpenCase(news) {
+  if (String(news.version) === root.dataset.version && news.kind !== "CaseReleased") return;
+  const note = root.querySelector("[data-changed]");
+  if (!note) return;
+  note.querySelector("span").textContent = words.changed;
+  note.hidden = false;
+}
+
+function onState(state) {
+  const pill = root.querySelector("[data-live]");
+  pill.hidden = false;
+  pill.className = `pill ${state === "on" ? "sage" : "amber"}`;
+  pill.textContent = words[state];
+  if (state === "over") {
+    list.replaceChildren();
+    showEmpty();
+  }
+}
+
+// Live is not to be had: the list is read anew.
+async function readAnew() {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (!answer?.ok || isBusy()) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  list.replaceChildren(...page.querySelector(".queue").children);
+  root.querySelector(".lanes").replaceWith(page.querySelector(".lanes"));
+  showEmpty();
+}
+
+const cursors = JSON.parse(root.dataset.cursors);
+Object.assign(countsByStream, JSON.parse(root.dataset.counts));
+const socket = follow("moderation", cursors, {
+  onNews,
+  onState,
+  onSlow: readAnew,
+  onOther: {
+    here: ({ names }) => {
+      root.querySelector("[data-here]").textContent = names.length
+        ? words.hereNow.replace("{names}", names.join(", "))
+        : words.nobody;
+    },
+  },
+});
+socket.on("connect", () => {
+  socket.emit("moderation:here", {});
+  if (root.dataset.case) socket.emit("moderation:seen", { ref: root.dataset.case });
+});
+setInterval(() => socket.connected && !document.hidden && socket.emit("moderation:here", {}), HERE_MILLISECONDS);
+fresh.querySelector("button").addEventListener("click", showWaiting);
+list.addEventListener("pointerleave", () => setTimeout(() => !isBusy() && showWaiting(), 400));
+if (root.dataset.case) cardOf(root.dataset.case)?.classList.add("current");
+keepTime(root, words);
+useKeys(root, words, showWaiting);
