@@ -17,6 +17,7 @@ from wtforms import (
     Form,
     FormField,
     HiddenField,
+    IntegerField,
     SelectField,
     StringField,
     TextAreaField,
@@ -29,7 +30,8 @@ from forum.base.errors import Invalid
 from forum.base.text import tidy_line, tidy_text
 
 SESSION_DRAFT = "draft"
-INPUT_TYPES = {"EmailField": "email", "Moment": "datetime-local"}
+MOST_DIGITS = 9
+INPUT_TYPES = {"EmailField": "email", "Moment": "datetime-local", "WholeNumber": "number"}
 
 
 class Line(StringField):
@@ -44,6 +46,17 @@ class Words(TextAreaField):
 
     def __init__(self, label: Any, validators: Any = (), hint: Any = "", **options: Any) -> None:
         super().__init__(label, validators, description=hint, filters=[tidy_text], **options)
+
+
+class WholeNumber(IntegerField):
+    """A whole number as people type them; more digits than anyone means are refused in words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = valuelist[0].strip() if valuelist else ""
+        if typed and not (typed.isascii() and typed.isdigit() and len(typed) <= MOST_DIGITS):
+            self.data = None
+            raise ValueError(_("Enter a whole number, like 3"))
+        super().process_formdata(valuelist)
 
 
 class Moment(DateTimeLocalField):

@@ -189,6 +189,8 @@ def _bear_nonsense(app: Flask, sockets: SocketIO) -> None:
             return inner(environ, start_response)
         try:
             return inner(environ, start_response)
+        except StopIteration:
+            raise  # How the library tells gunicorn that the connection is used up.
         except Exception as problem:
             log.info("a connection that is no socket", problem=type(problem).__name__)
             start_response("400 Bad Request", [("Content-Type", "text/plain")])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from forum.base.permissions import SYSTEM, Actor, Role
 from forum.consultations.actions import managing
 from forum.consultations.actions.joining import seat
 from forum.consultations.models import Activity, Consultation
+from forum.demo.moments import MOMENTS
 from forum.discussions.actions import reply, start_thread
 from forum.discussions.models import Post
 from forum.opinions.actions import import_conversation
@@ -69,17 +71,26 @@ class _Filler:
         self.slug = managing.make_slug(facts["consultation"]["title"])
         self.actors: dict[str, Actor] = {}
         self.activities: dict[str, Activity] = {}
+        self.posts: dict[str, Post] = {}
 
     def fill(self) -> None:
         first = self.moment(self.facts["phases"][0]["opens"])
         with set_clock(min(first, now()) - timedelta(days=10)):
             self.make_consultation()
-        for at, write in sorted(self.list_posts(), key=lambda each: each[0]):
+        for at, happen in sorted([*self.list_posts(), *self.list_moments()], key=lambda each: each[0]):
             with set_clock(at):
-                write()
+                happen()
 
-    def moment(self, when: list[Any]) -> datetime:
-        """[days from today, "hh:mm"] as a moment."""
+    def list_moments(self) -> Iterator[tuple[datetime, Any]]:
+        for facts in self.facts.get("moments", []):
+            happen = MOMENTS[facts["do"]]
+            actor = self.actors[facts["by"]]
+            yield self.moment(facts["at"]), partial(happen, actor, self.posts, facts)
+
+    def moment(self, when: list[Any] | int) -> datetime:
+        """[days from today, "hh:mm"], or so many minutes ago, as a moment."""
+        if isinstance(when, int):
+            return now() - timedelta(minutes=when)
         day = self.today + timedelta(days=when[0])
         return datetime.combine(day, time.fromisoformat(when[1]), site_zone())
 
@@ -156,7 +167,7 @@ class _Filler:
                 )
 
     def write_thread(self, facts: dict[str, Any], written: dict[str, Post]) -> None:
-        written["first"] = start_thread(
+        written["first"] = self.posts[facts.get("key", "")] = start_thread(
             self.actors[facts["by"]],
             self.activities[facts.get("activity", "talk")],
             kind_key=facts["kind"],
@@ -166,4 +177,4 @@ class _Filler:
 
     def write_reply(self, answer: dict[str, Any], written: dict[str, Post]) -> None:
         post = reply(self.actors[answer["by"]], written[answer.get("to", "first")], body=answer["body"])
-        written[answer.get("key", "")] = post
+        written[answer.get("key", "")] = self.posts[answer.get("key", "")] = post

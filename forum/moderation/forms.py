@@ -3,10 +3,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from forum.base.forms import AtMost, BaseForm, Hidden, Needed, Words
+from forum.base.forms import AtMost, BaseForm, Hidden, Needed, WholeNumber, Words
 from forum.contributions.kinds import Home, handling_of
 from forum.moderation.actions.deciding import Ruling
 from forum.moderation.actions.working import FEWEST_TO_HOLD, MOST_TO_HOLD
@@ -118,7 +118,7 @@ class SettingsForm(BaseForm):
     mode = RadioField(
         _l("When do moderators look?"), [InputRequired(_l("Choose when moderators look"))], choices=list(MODES.items())
     )
-    hold_after = IntegerField(
+    hold_after = WholeNumber(
         _l("Hold after this many flags"),
         [Optional(), NumberRange(FEWEST_TO_HOLD, MOST_TO_HOLD, _l("Enter a number from 2 to 50, or leave it empty"))],
         description=_l(

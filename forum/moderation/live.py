@@ -127,7 +127,7 @@ def tick(app: Flask, followers: list[Follower]) -> None:
             continue
         if follower.account_id not in here:
             actor = Actor(follower.account_id, frozenset({Role.MEMBER}))
-            here[follower.account_id] = [name for _account, name in queue.list_here(actor)]
+            here[follower.account_id] = queue.list_here(actor)
         told = _last_told.get(follower.sid)
         if told != here[follower.account_id]:
             _last_told[follower.sid] = here[follower.account_id]

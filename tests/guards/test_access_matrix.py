@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import closing
+from contextvars import Context
 from pathlib import Path
 
 from flask import Flask
@@ -15,6 +16,7 @@ from sqlalchemy import event, text
 
 from forum.base.access import access_of
 from forum.base.db import db
+from forum.base.sockets import all_live_events
 from tests.guards.world import WORDS, World, build_world
 
 MATRIX = Path(__file__).parent / "access_matrix.txt"
@@ -65,7 +67,36 @@ def describe(app: Flask) -> str:
         cells = [f"{what}: {', '.join(roles)}" for what, roles in by_outcome.items()]
         lines.append(f"{method:<4} {endpoint}  [{access_of(app.view_functions[endpoint])}]")
         lines += [f"       {cell}" for cell in cells]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *describe_live(app, world)]) + "\n"
+
+
+# What each live message is sent with.
+LIVE_MESSAGES = {
+    "moderation:join": lambda world: {"cursors": {world.values["*"]["slug"]: 0}},
+    "moderation:here": lambda world: {},
+    "moderation:seen": lambda world: {"ref": world.values["moderation.case"]["ref"]},
+}
+
+
+def describe_live(app: Flask, world: World) -> list[str]:
+    """The same for every message a socket can send."""
+    lines = []
+    for live_event in all_live_events():
+        by_outcome: dict[str, list[str]] = {}
+        for role in WORDS:
+            by_outcome.setdefault(Context().run(live_outcome, app, world, role, live_event.name), []).append(role)
+        lines.append(f"LIVE {live_event.name}  [{live_event.door}]")
+        lines += [f"       {what}: {', '.join(roles)}" for what, roles in by_outcome.items()]
+    return lines
+
+
+def live_outcome(app: Flask, world: World, role: str, name: str) -> str:
+    client = app.extensions["socketio"].test_client(app, flask_test_client=world.readers[role].client)
+    if not client.is_connected():
+        return "no connection"
+    answer = client.emit(name, LIVE_MESSAGES[name](world), callback=True)
+    client.disconnect()
+    return "open" if answer["ok"] else MEANING.get(answer["code"], str(answer["code"]))
 
 
 def take_snapshot() -> sqlite3.Connection:

@@ -35,7 +35,7 @@ DRAWERS = [
     {"models", "kinds", "kind", "capacities", "pseudonyms", "passwords", "polis", "house_rules"},
     {"triggers", "rules", "events", "highlights", "beside", "screening"},
     {"queries"},
-    {"actions", "telling"},
+    {"actions", "telling", "moments"},
     {"forms", "fill", "handling", "watching"},
     {"views", "live"},
 ]

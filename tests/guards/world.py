@@ -11,6 +11,13 @@ from forum.base.jobs import run_due_jobs
 from forum.base.permissions import SYSTEM, Role
 from forum.consultations.actions import joining, managing
 from forum.consultations.models import Consultation
+from forum.discussions.models import Post
+from forum.moderation.actions.appealing import appeal
+from forum.moderation.actions.deciding import Ruling, decide
+from forum.moderation.actions.flagging import flag
+from forum.moderation.actions.working import claim
+from forum.moderation.kinds import Act
+from forum.moderation.queries.cases import find_case
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -34,6 +41,7 @@ class World:
     app: Flask
     consultation: Consultation
     readers: dict[str, Reader]
+    post: Post
     values: dict[str, dict[str, str]]
 
     def address(self, endpoint: str, arguments: set[str]) -> str:
@@ -93,4 +101,26 @@ def build_world(app: Flask) -> World:
         "people.withdraw_invitation": {"ref": invitation.ref},
         "people.accept": {"token": token},
     }
-    return World(app, consultation, readers, values)
+    values |= add_moderation(consultation, post)
+    return World(app, consultation, readers, post, values)
+
+
+def add_moderation(consultation: Consultation, post: Post) -> dict[str, dict[str, str]]:
+    """A case that is open, and one that was decided, about the same person's words, with an appeal against it."""
+    author, other = post.author.account.as_actor(), make.seat(consultation, Role.MODERATOR)
+    flag(make.seat(consultation), post, reason_key="attack")
+    second = make.make_reply(post, author)
+    decisions = []
+    for said in (second, make.make_reply(post, author)):
+        flag(make.seat(consultation), said, reason_key="attack")
+        claim(other, find_case(said))
+        case = find_case(said)
+        decisions.append(decide(other, case, Ruling(Act.HIDE, "person", "Because."), version=case.version))
+    appeal(author, decisions[0], words="Please.")
+    case = {"ref": find_case(post).ref}
+    endpoints = ("case", "take", "give_back", "decide_case", "note", "step_aside", "author")
+    return {f"moderation.{name}": case for name in endpoints} | {
+        "appeals.show": {"ref": decisions[0].ref},
+        "notices.show": {"ref": decisions[0].ref},
+        "notices.appeal": {"ref": decisions[1].ref},
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -111,11 +112,16 @@ def check_ruling(case: Case, ruling: Ruling) -> None:
 def preview_passage(contribution: Contribution, passages: list[str], mark: str) -> str:
     """The words around each mark, as the notice shows them."""
     text = " ".join(saying.take_out(part, passages, mark) for part in (contribution.title, contribution.body) if part)
-    pieces = []
-    for number, piece in enumerate(text.split(mark)[:-1]):
-        after = text.split(mark)[number + 1]
-        pieces.append(f"…{piece[-AROUND_MARK:].lstrip()}{mark}{after[:AROUND_MARK].rstrip()}…")
-    return " ".join(pieces)[:LONGEST_PASSAGE]
+    windows: list[tuple[int, int]] = []
+    for found in re.finditer(re.escape(mark), text):
+        start, end = max(0, found.start() - AROUND_MARK), min(len(text), found.end() + AROUND_MARK)
+        if windows and start <= windows[-1][1]:
+            start = windows.pop()[0]
+        windows.append((start, end))
+    pieces = [text[start:end].strip() for start, end in windows]
+    before = "…" if windows and windows[0][0] else ""
+    after = "…" if windows and windows[-1][1] < len(text) else ""
+    return f"{before}{' … '.join(pieces)}{after}"[:LONGEST_PASSAGE]
 
 
 def _write_decision(case: Case, actor: Actor | None, act: Act, rule_key: str, reason: str, reason_key: str) -> Decision:

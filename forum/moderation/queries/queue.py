@@ -143,8 +143,8 @@ def find_seen(actor: Actor, cards: list[Card]) -> set[int]:
     return {case_id for case_id, version in db.session.execute(query).tuples() if version >= wanted[case_id]}
 
 
-def list_here(actor: Actor) -> list[tuple[int, str]]:
-    """(account, name) of the moderators at work now in the consultations of this one."""
+def list_here(actor: Actor) -> list[str]:
+    """The moderators at work now in the consultations of this one, who comes first as "you"."""
     mine = [consultation.id for consultation in list_moderated(actor)]
     query = (
         select(Participation.account_id, func.min(Participation.pseudonym))
@@ -158,7 +158,8 @@ def list_here(actor: Actor) -> list[tuple[int, str]]:
         .group_by(Participation.account_id)
     )
     rows: list[Any] = list(db.session.execute(query))
-    return sorted(((row[0], row[1]) for row in rows), key=lambda row: (row[0] != actor.account_id, row[1]))
+    others = sorted(row[1] for row in rows if row[0] != actor.account_id)
+    return [_("you"), *others] if len(others) < len(rows) else others
 
 
 def list_appeals(actor: Actor) -> list[Appeal]:

@@ -25,11 +25,11 @@ _SLUR = (
     r"(?:pak[i]s?|p\*kis?|n[i]gg(?:er|a)s?|n\*+ers?|ch[i]nks?|w[o]gs?|y[i]ds?|k[i]kes?|g[y]ppos?|p[i]keys?|f[a]gg?ots?|f[a]gs|"
     r"tr[a]nn(?:y|ies)|sp[a]st?ics?|sp[a]zs?|m[o]ngs?|c[o]ons?|r[a]gheads?|d[y]kes?|p[o]ofs?)"
 )
-_MERELY = r"(?: just| nothing but)?(?: an?| a bunch of| such an?)?"
+_MERELY = r"(?: just| nothing but)?(?: an?| a bunch of| such an?)?(?: (?!not\b|no\b|never\b|n[o’']t\b)\w+)?"
 _THROWN = [
     re.compile(pattern, re.I)
     for pattern in (
-        rf"\byou(?:['’]re| are)?(?: all| both| lot)?(?: of)?{_MERELY}(?: \w+)? {_INSULT}\b",
+        rf"\byou(?:['’]re| are)?(?: all| both| lot)?(?: of)?{_MERELY} {_INSULT}\b",
         rf"\b(?:shut up|get lost|go to hell|piss off|fuck off|f\*+ off|drop dead)\b(?:,? (?:you|the lot of you|{_INSULT}))?",
         rf"\b(?:he|she|they|those \w+|these \w+|the \w+) (?:is|are)(?: all| both)?{_MERELY} {_INSULT}\b",
         rf"\b(?:those|these|the|bloody|fucking|f\*+ing|dirty|filthy|all) {_SLUR}\b",

@@ -18,7 +18,7 @@ TRIGGER = Trigger(
 # services are not a crisis; a moderator's time and the writer's dignity are both worth the difference.
 _I = r"\b(?:i|i['’]?m|i['’]?ve|i['’]?d|i['’]?ll|im|ive)\b"
 _BRIDGE = r"[^.!?\n]{0,40}?"
-_NOT = r"(?:do not|don['’]?t|did not|didn['’]?t|would not|wouldn['’]?t|would never|never)"
+_NOT = r"(?:lost|do not|don['’]?t|did not|didn['’]?t|would not|wouldn['’]?t|would never|never)"
 _CRISIS = [
     re.compile(pattern, re.I)
     for pattern in (

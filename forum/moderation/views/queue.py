@@ -24,7 +24,7 @@ from forum.moderation.actions.deciding import check_ruling, decide, preview_pass
 from forum.moderation.events import stream_of
 from forum.moderation.forms import DecideForm, NoteForm, list_phrases
 from forum.moderation.house_rules import HOUSE_RULES, HouseRule
-from forum.moderation.kinds import DECISIONS, LANE_LABELS, TARGETS, Act, DecisionKind, Lane, mark_for
+from forum.moderation.kinds import DECISIONS, LANE_LABELS, MARKS, OTHER_MARK, TARGETS, Act, DecisionKind, Lane, mark_for
 from forum.moderation.models import Case
 from forum.moderation.queries import cases, queue
 from forum.moderation.rules import APPEAL, CLAIM_LASTS, MONTHS_TO_APPEAL, holds_claim
@@ -54,6 +54,7 @@ def offer_to_templates(state: BlueprintSetupState) -> None:
         DECISIONS=DECISIONS,
         label_of_flag=queue.label_of,
         moderates=lambda: _moderates(current_actor()),
+        spans_of_marks=lambda text: cases.mark_phrases(text, [*MARKS.values(), OTHER_MARK]),
         needs_pause=shifts.needs_pause,
         APPEAL=APPEAL,
         now=now,

@@ -1,0 +1,342 @@
+"""Decisions: who may take which about what when, what each does, and that two at once are one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forum.base.clock import now, set_clock
+from forum.base.db import db
+from forum.base.errors import Conflict, Forbidden, Invalid, NotFound
+from forum.base.events import find_breaks
+from forum.base.jobs import run_due_jobs
+from forum.base.mail import KeptMail
+from forum.base.permissions import Role, can
+from forum.contributions import actions as saying
+from forum.contributions.actions import take_out
+from forum.contributions.models import Contribution, Revision, Status
+from forum.contributions.queries import list_revisions
+from forum.discussions.actions import rebuild_counters, reply
+from forum.discussions.models import Post
+from forum.moderation.actions.deciding import Ruling, decide
+from forum.moderation.actions.working import claim, recuse, release, write_note
+from forum.moderation.kinds import DECISIONS, Act, CaseState, FlagState
+from forum.moderation.models import Decision
+from forum.moderation.queries.cases import get_case
+from forum.moderation.queries.queue import list_cards
+from forum.moderation.rules import DECIDE, list_possible_acts, status_after
+from tests import factories as make
+from tests.moderation.conftest import Scene, make_scene
+
+ROLES = [None, *(role for role in Role if role in {"participant", "moderator", "facilitator", "organiser", "lead"})]
+# What can be decided about a reply by a participant with an account, by the status of its words.
+EXPECTED = {
+    Status.PUBLISHED: "keep hold redact reword hide move lock warn pause remove",
+    Status.WAITING: "keep hold redact reword hide move lock warn pause remove",
+    Status.REWORD: "keep redact hide lock warn pause remove",
+    Status.HIDDEN: "keep redact lock warn pause remove",
+    Status.WITHDRAWN: "keep lock warn pause remove",
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_grid_of_state_and_decision_and_role(app: Flask, role: Role | None) -> None:
+    """Every state of a case × every status of words × every decision, for one role: done, or refused and nothing changed."""
+    scene = make_scene()
+    make.make_thread(scene.consultation, title="Somewhere else")
+    actor = make.seat(scene.consultation, role) if role else make.make_actor()
+    moderates = role in {Role.MODERATOR, Role.FACILITATOR}
+    scene.flag()
+    for state, status, act in product(CaseState, Status, Act):
+        case = scene.case()
+        case.state, scene.said.status = state, status
+        place = make.place_of(actor, scene.consultation) if role else None
+        case.claimed_by_id, case.claimed_until = (place.id if place else None), now() + timedelta(minutes=5)
+        db.session.commit()
+        allowed = set(EXPECTED[status].split()) - ({"hold"} if state == CaseState.HELD else set())
+        if moderates:
+            assert {str(each) for each in list_possible_acts(case)} == allowed, (state, status)
+        assert can(actor, DECIDE, case) == moderates
+        before = db.session.query(Decision).count()
+        if not moderates or act not in allowed:
+            with pytest.raises((Forbidden, Conflict)):
+                decide(actor, scene.case(), full_ruling(scene, act), version=scene.case().version)
+            assert db.session.query(Decision).count() == before
+            assert (scene.case().state, scene.status()) == (state, status)
+
+
+def full_ruling(scene: Scene, act: Act) -> Ruling:
+    home = db.session.query(Post).filter_by(parent_id=None).order_by(Post.id.desc()).first().ref
+    return Ruling(act, "person", "Because.", passages=["01632 960417"], home=home, days=3)
+
+
+@pytest.mark.parametrize(
+    ("act", "status", "state"),
+    [
+        (Act.KEEP, Status.PUBLISHED, CaseState.DECIDED),
+        (Act.HOLD, Status.WAITING, CaseState.HELD),
+        (Act.REDACT, Status.PUBLISHED, CaseState.DECIDED),
+        (Act.REWORD, Status.REWORD, CaseState.WITH_AUTHOR),
+        (Act.HIDE, Status.HIDDEN, CaseState.DECIDED),
+        (Act.WARN, Status.PUBLISHED, CaseState.DECIDED),
+        (Act.PAUSE, Status.PUBLISHED, CaseState.DECIDED),
+        (Act.REMOVE, Status.PUBLISHED, CaseState.DECIDED),
+    ],
+)
+def test_what_each_decision_does_with_any_kind(any_scene: Scene, act: Act, status: Status, state: CaseState) -> None:
+    passage = any_scene.said.body.split()[0]
+    any_scene.flag()
+    decision = any_scene.decide(act, passages=[passage], days=3)
+    assert (any_scene.status(), any_scene.case().state) == (status, state)
+    assert decision.reason == "Because."
+    assert not list(find_breaks())
+
+
+def test_what_waits_out_of_sight_is_not_decided_by_a_word_to_its_author(scene: Scene) -> None:
+    scene.flag()
+    scene.decide(Act.HOLD)
+    scene.decide(Act.WARN)
+    assert (scene.status(), scene.case().state) == (Status.WAITING, CaseState.HELD)
+    scene.decide(Act.KEEP)
+    assert (scene.status(), scene.case().state) == (Status.PUBLISHED, CaseState.DECIDED)
+
+
+def test_every_decision_needs_a_rule_and_a_reason(scene: Scene) -> None:
+    scene.flag()
+    claim(scene.sam, scene.case())
+    for ruling, field in [
+        (Ruling(Act.HIDE, "no such rule", "Because."), "rule_key"),
+        (Ruling(Act.HIDE, "person", " "), "reason"),
+        (Ruling(Act.REDACT, "private", "Because."), "passages"),
+        (Ruling(Act.REDACT, "private", "Because.", passages=["not in it"]), "passages"),
+        (Ruling(Act.PAUSE, "person", "Because."), "days"),
+        (Ruling(Act.PAUSE, "person", "Because.", days=4000), "days"),
+    ]:
+        with pytest.raises(Invalid) as refused:
+            decide(scene.sam, scene.case(), ruling, version=scene.case().version)
+        assert field in refused.value.errors
+    assert db.session.query(Decision).count() == 0
+
+
+def test_words_taken_out_are_gone_from_old_versions_too_and_the_original_is_for_moderators(scene: Scene) -> None:
+    saying.edit(scene.author, scene.said, title="", body="Please ring Joan on 01632 960417 before six.")
+    saying.edit(scene.author, scene.said, title="", body="Ring Joan on 01632 960417. Nobody else answers.", confirmed=None)
+    scene.said.status = Status.PUBLISHED
+    db.session.commit()
+    scene.flag("private")
+    scene.decide(Act.REDACT, rule="private", passages=["01632 960417"])
+    assert scene.said.body == "Ring Joan on [removed: personal details]. Nobody else answers."
+    assert "960417" not in "".join(str(revision.html) for revision in list_revisions(scene.said))
+    assert db.session.query(Revision).filter(Revision.body.contains("960417")).count() == 0
+    kept = [each for each in scene.case().kept_words if each.decision_id]
+    assert any("960417" in each.body for each in kept)
+    decision = scene.case().decisions[-1]
+    assert "960417" not in decision.passage and "[removed: personal details]" in decision.passage
+
+
+def test_others_who_quoted_what_was_taken_out_are_found_and_held(scene: Scene) -> None:
+    quoting = make.make_reply(scene.said, body="> Ring Joan on 01632 960417.\n\nShe is on holiday.")
+    quoting.status = Status.PUBLISHED
+    db.session.commit()
+    scene.flag("private")
+    scene.decide(Act.REDACT, rule="private", passages=["01632 960417"])
+    run_due_jobs()
+    db.session.expire_all()
+    assert quoting.status == Status.WAITING
+    run_due_jobs()
+    assert db.session.query(Decision).filter_by(act_key=Act.HOLD).count() >= 1
+
+
+@given(text=st.text(max_size=300), passages=st.lists(st.text(min_size=1, max_size=20), max_size=4))
+def test_taking_words_out_leaves_none_of_them_and_touches_nothing_else(text: str, passages: list[str]) -> None:
+    out = take_out(text, passages, "█")
+    wanted = [passage for passage in passages if passage.strip()]
+    if not wanted:
+        assert out == text
+    for passage in wanted:
+        if " " not in passage.strip() and passage.isascii() and passage.isalnum():
+            assert passage.lower() not in out.lower()
+
+
+def test_asked_for_other_words_it_returns_when_it_is_said_otherwise_even_after_closing(scene: Scene) -> None:
+    scene.flag()
+    scene.decide(Act.REWORD)
+    phase = scene.consultation.phases[0]
+    phase.opens_at, phase.closes_at = now() - timedelta(days=9), now() - timedelta(days=1)
+    db.session.commit()
+    saying.edit(scene.author, scene.said, title="", body="It hurt me that the bus did not come.")
+    assert (scene.status(), scene.case().state) == (Status.PUBLISHED, CaseState.OPEN), "back, and somebody looks again"
+    assert list_revisions(scene.said) == [], "what had to be said otherwise is not in the history"
+
+
+def test_a_reply_moves_with_all_below_it_and_counters_stay_right(scene: Scene) -> None:
+    below = make.make_reply(scene.said)
+    make.make_reply(below)
+    other = make.make_thread(scene.consultation, title="Somewhere else")
+    old_thread = scene.said.thread_id
+    scene.flag("off_topic")
+    scene.decide(Act.MOVE, rule="question", home=other.ref)
+    db.session.expire_all()
+    posts = db.session.query(Post).filter_by(thread_id=other.thread_id).count()
+    assert (posts, other.below_count) == (4, 3)
+    assert db.session.query(Post).filter_by(thread_id=old_thread).one().below_count == 0
+    assert rebuild_counters() == 0
+    with pytest.raises(Invalid):
+        scene.decide(Act.MOVE, rule="question", home="nowhere")
+
+
+def test_a_locked_thread_takes_no_replies_and_opens_again(scene: Scene) -> None:
+    scene.flag()
+    scene.decide(Act.LOCK)
+    with pytest.raises(Forbidden, match="closed this thread"):
+        reply(scene.flagger, scene.said, body="But")
+    assert Act.UNLOCK in list_possible_acts(scene.case())
+    scene.decide(Act.UNLOCK)
+    reply(scene.flagger, scene.said, body="But now")
+
+
+def test_a_pause_ends_by_itself_and_takes_nothing_but_speaking(scene: Scene) -> None:
+    scene.flag()
+    scene.decide(Act.PAUSE, days=3)
+    with pytest.raises(Forbidden, match="paused you until"):
+        reply(fresh(scene), scene.said, body="But")
+    with pytest.raises(Forbidden, match="paused you until"):
+        saying.edit(fresh(scene), scene.said, title="", body="Other.")
+    with set_clock(now() + timedelta(days=3, minutes=1)):
+        reply(fresh(scene), scene.said, body="And now?")
+
+
+def test_somebody_removed_can_read_and_withdraw_and_nothing_else(scene: Scene) -> None:
+    scene.flag()
+    scene.decide(Act.REMOVE)
+    with pytest.raises(Forbidden, match="removed you"):
+        reply(fresh(scene), scene.said, body="But")
+    saying.withdraw(fresh(scene), scene.said)
+
+
+def fresh(scene: Scene) -> object:
+    """The author, as the next request knows them."""
+    scene.author.known.clear()
+    return scene.author
+
+
+def test_team_members_are_neither_paused_nor_removed(scene: Scene) -> None:
+    scene.said.author.role = Role.LEAD
+    db.session.commit()
+    scene.flag()
+    assert not {Act.PAUSE, Act.REMOVE} & set(list_possible_acts(scene.case()))
+
+
+def test_one_wrong_flag_does_not_spoil_another(scene: Scene) -> None:
+    scene.flag("private")
+    case = scene.flag("off_topic", by=make.seat(scene.consultation))
+    wrong = frozenset({case.flags[1].ref})
+    scene.decide(Act.REDACT, rule="private", passages=["01632 960417"], flags_wrong=wrong)
+    assert [flag.state for flag in scene.case().flags] == [FlagState.RIGHT, FlagState.WRONG]
+
+
+def test_nobody_decides_about_their_own_words_their_own_flags_or_after_stepping_aside(scene: Scene) -> None:
+    author = make.seat(scene.consultation, Role.MODERATOR)
+    scene.said.author_id = make.place_of(author, scene.consultation).id
+    db.session.commit()
+    scene.flag(by=scene.meera)
+    recuse(scene.sam, scene.case())
+    for actor in (author, scene.meera, scene.sam):
+        assert list_cards(actor) == [], "not in their queue"
+        with pytest.raises(Forbidden):
+            get_case(actor, scene.case().ref)
+        with pytest.raises(Forbidden):
+            claim(actor, scene.case())
+        with pytest.raises(Forbidden):
+            decide(actor, scene.case(), Ruling(Act.KEEP, "person", "Because."), version=scene.case().version)
+    assert len(list_cards(make.seat(scene.consultation, Role.FACILITATOR))) == 1
+
+
+def test_moderators_of_elsewhere_do_not_find_a_case(scene: Scene) -> None:
+    scene.flag()
+    stranger = make.seat(make.make_consultation(), Role.MODERATOR)
+    with pytest.raises(NotFound):
+        get_case(stranger, scene.case().ref)
+    assert list_cards(stranger) == []
+
+
+def test_a_case_is_taken_by_one_and_only_they_decide_it(scene: Scene) -> None:
+    scene.flag()
+    claim(scene.sam, scene.case())
+    with pytest.raises(Conflict, match="Sam has taken this case"):
+        claim(scene.meera, scene.case())
+    with pytest.raises(Forbidden, match="Sam has taken this case"):
+        decide(scene.meera, scene.case(), Ruling(Act.KEEP, "person", "Because."), version=scene.case().version)
+    with set_clock(now() + timedelta(minutes=15, seconds=1)):
+        claim(scene.meera, scene.case())
+        release(scene.sam, scene.case())
+        assert scene.case().claimed_by.pseudonym == "Meera", "giving back what one no longer has does nothing"
+
+
+def test_a_decision_on_an_old_view_is_refused_with_what_to_do(scene: Scene) -> None:
+    case = scene.flag()
+    version = case.version
+    claim(scene.sam, case)
+    scene.flag("risk", by=make.seat(scene.consultation))
+    with pytest.raises(Conflict, match="has changed since you opened it"):
+        decide(scene.sam, scene.case(), Ruling(Act.HIDE, "person", "Because."), version=version)
+    assert scene.status() == Status.PUBLISHED
+
+
+def test_a_colleague_who_writes_answers_a_question(scene: Scene) -> None:
+    scene.flag()
+    write_note(scene.sam, scene.case(), words="What do you think?", asks=True)
+    assert scene.case().asking.pseudonym == "Sam"
+    write_note(scene.sam, scene.case(), words="Anyone?")
+    assert scene.case().asking is not None
+    write_note(scene.meera, scene.case(), words="Keep it.")
+    assert scene.case().asking is None
+
+
+@pytest.mark.parametrize("act", [act for act in Act if DECISIONS[act].is_against])
+def test_every_decision_against_somebody_sends_one_letter_with_rule_reason_and_appeal(app: Flask, act: Act) -> None:
+    app.config["SETTINGS"] = app.config["SETTINGS"].__class__(**{**app.config["SETTINGS"].__dict__, "environment": "demo"})
+    scene = make_scene()
+    other = make.make_thread(scene.consultation)
+    scene.flag("private")
+    decision = scene.decide(act, rule="private", passages=["01632 960417"], home=other.ref, days=1, reason="To keep Joan safe.")
+    run_due_jobs()
+    mails = db.session.query(KeptMail).filter(KeptMail.text.contains(decision.ref)).all()
+    assert len(mails) == 1
+    text = mails[0].text
+    assert "To keep Joan safe." in text and "Rule 3" in text and "appeal" in text and "not a machine" in text
+    assert "960417" not in text
+
+
+@given(acts=st.lists(st.sampled_from(list(Act))))
+def test_what_stands_is_what_the_last_decision_about_the_words_says(acts: list[Act]) -> None:
+    about_words = {Act.KEEP, Act.REDACT, Act.MOVE, Act.HOLD, Act.REWORD, Act.HIDE}
+    alone = [act for act in acts if act in about_words]
+    assert status_after(acts) == status_after(alone[-1:])
+
+
+def test_the_author_never_learns_who_flagged_or_decided(scene: Scene, app: Flask) -> None:
+    from tests.browsing import Reader
+
+    account = make.make_account("author-of-it@example.org")
+    scene.said.author.account_id = account.id
+    db.session.commit()
+    scene.flag(words="She is my cousin.")
+    decision = scene.decide(Act.HIDE)
+    reader = Reader(app).sign_in("author-of-it@example.org", make.PASSWORD)
+    page = str(reader.open(f"/notices/{decision.ref}").page)
+    assert "Because." in page
+    for secret in ("Flagger", "Sam", "my cousin"):
+        assert secret not in page
+
+
+def test_two_decisions_count_once_in_the_log(scene: Scene) -> None:
+    scene.flag()
+    scene.decide(Act.HIDE)
+    assert db.session.query(Contribution).filter_by(status=Status.HIDDEN).count() == 1
+    assert db.session.query(Decision).count() == 1

@@ -1,0 +1,54 @@
+"""Words that a moderator took out of sight or took out are nowhere: not on any page, for anyone who should not read them."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from forum.base.db import db
+from forum.base.jobs import run_due_jobs
+from forum.base.mail import KeptMail
+from forum.contributions import actions as saying
+from forum.contributions.models import Status
+from forum.moderation.actions.deciding import Ruling, decide
+from forum.moderation.actions.flagging import flag
+from forum.moderation.actions.working import claim
+from forum.moderation.kinds import Act
+from forum.moderation.queries.cases import find_case
+from tests import factories as make
+from tests.guards.test_access_matrix import routes
+from tests.guards.world import build_world
+
+SECRET = "quokkaword"
+READS_HIDDEN = {"author", "moderator", "facilitator"}
+READS_TAKEN_OUT = {"moderator", "facilitator"}
+
+
+@pytest.mark.parametrize("act", [Act.HIDE, Act.HOLD, Act.REWORD, Act.REDACT])
+def test_nowhere_in_the_whole_site(app: Flask, act: Act) -> None:
+    world = build_world(app)
+    post = world.post
+    author = post.author.account.as_actor()
+    saying.edit(author, post, title=f"A {SECRET} title", body=f"First {SECRET}.")
+    saying.edit(author, post, title=f"A {SECRET} title", body=f"Now {SECRET} again.")
+    make.make_reply(post, body="An answer, so that its place is shown.")
+    visitor = world.readers["visitor"]
+    address = f"/consultations/{world.consultation.slug}/threads/{post.thread.ref}"
+    assert SECRET in visitor.open(address).words, "the check itself sees the words while they are shown"
+    moderator = make.seat(world.consultation, "moderator")
+    flag(make.seat(world.consultation), post, reason_key="private")
+    claim(moderator, find_case(post))
+    case = find_case(post)
+    decide(moderator, case, Ruling(act, "private", "Because.", passages=[SECRET]), version=case.version)
+    run_due_jobs()
+    db.session.expire_all()
+    assert post.status == {Act.HIDE: Status.HIDDEN, Act.HOLD: Status.WAITING, Act.REWORD: Status.REWORD}.get(act, "published")
+    allowed = READS_TAKEN_OUT if act is Act.REDACT else READS_HIDDEN
+    for endpoint, method, arguments in routes(app):
+        if method == "GET":
+            for role, reader in world.readers.items():
+                if role not in allowed:
+                    response = reader.ask("get", world.address(endpoint, arguments), follow_redirects=True)
+                    assert SECRET not in response.text, f"{endpoint} as {role}"
+                    assert SECRET not in str(response.headers), f"{endpoint} as {role}"
+    assert not [mail for mail in db.session.query(KeptMail) if SECRET in mail.text + mail.subject]
