@@ -193,6 +193,8 @@ def _bear_nonsense(app: Flask, sockets: SocketIO) -> None:
             raise  # How the library tells gunicorn that the connection is used up.
         except Exception as problem:
             log.info("a connection that is no socket", problem=type(problem).__name__)
+            if "HTTP_UPGRADE" in environ:  # It speaks WebSocket already: there is nobody to answer over HTTP.
+                raise StopIteration from problem
             start_response("400 Bad Request", [("Content-Type", "text/plain")])
             return [b"This is not a message.\n"]
 
