@@ -101,7 +101,7 @@ function noteOpenCase(news) {
   if (String(news.version) === root.dataset.version && news.kind !== "CaseReleased") return;
   const note = root.querySelector("[data-changed]");
   if (!note) return;
-  note.querySelector("span").textContent = words.changed;
+  note.querySelector("span").textContent = words.hasChanged;
   note.hidden = false;
 }
 

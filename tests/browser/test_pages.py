@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from forum.app import feature_modules
 from tests.browser.conftest import WIDTHS, new_page, sign_in
@@ -25,15 +25,21 @@ PAGES = {
         "{thread}?sort=newest", "{deep}", "{history}", "/how-it-works", "/rules", "/privacy", "/accessibility", "/outbox",
         "/account/sign-in", "/account/register", "/account/forgotten-password", "/account/check-your-e-mail",
         "/account/confirm/no-such-token", "/account/new-password/no-such-token", "/nowhere", "/invitations/no-such-token",
+        f"{NIGHT}/moderation", "{said}/flag", "{said}/flagged?why=risk",
     ],
     "participant@example.org": [
         "{thread}", "{discussion}/new", "{thread}/reply", "/account", "/account/what-i-said", MANAGE, "{own}/edit",
         "{own}/withdraw",
-        "/consultations/how-should-mental-health-teams-help/join",
+        "/consultations/how-should-mental-health-teams-help/join", "/account/notices", "{notice}", "{notice}/appeal",
+    ],
+    "moderator@example.org": [
+        "/moderation", "/moderation?lane=2", "/moderation?show=decided", "{case}", "{case}?read=1", "{taken}", "{case}/aside",
+        "{case}/author", "/moderation/appeals", "{appeal}", "/moderation/shift", "{said}/case", "{thread}",
     ],
     "organiser@example.org": [
         NIGHT, MANAGE, f"{MANAGE}/basics", f"{MANAGE}/scope", f"{MANAGE}/phases/new", f"{MANAGE}/documents", f"{MANAGE}/people",
         "{phase}", "{phase}/activities/new", "{activity}", "/consultations/new",
+        f"{MANAGE}/moderation",
     ],
 }  # fmt: skip
 
@@ -73,6 +79,23 @@ def addresses(site: str, browser: Browser) -> dict[str, str]:
     page.goto(site + MANAGE)
     found["phase"] = path_of("a:has-text('Change Weigh up')")
     found["activity"] = path_of(".phase-row li a")
+    context.clear_cookies()
+    page.goto(f"{site}{found['thread']}")
+    found["said"] = page.locator("a[href$='/flag']").first.get_attribute("href").removesuffix("/flag")
+    sign_in(page, site, "participant@example.org")
+    page.goto(f"{site}/account/notices")
+    found["notice"] = path_of("main h3 a")
+    context.clear_cookies()
+    sign_in(page, site, "moderator@example.org")
+    page.goto(f"{site}/moderation/appeals")
+    found["appeal"] = path_of(".case a")
+    page.goto(f"{site}/moderation?lane=5")
+    found["case"] = path_of(".case a")
+    page.goto(f"{site}/moderation?lane=2")
+    found["taken"] = path_of(".case a")
+    page.goto(site + found["taken"])
+    page.click("header .take")
+    expect(page.locator("#decide")).to_be_visible()
     context.close()
     return found
 
@@ -170,13 +193,19 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
     assert feature_modules("views")
     pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods} - {
         # These are no pages: files, redirects, answers for machines.
-        "static", "consultations.document", "discussions.post", "opinions.statement", "pages.healthz", "pages.readyz",
+        "static", "consultations.document", "moderation.decide_case",
+       
+        "discussions.post", "opinions.statement", "pages.healthz", "pages.readyz",
     }  # fmt: skip
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
     stand_in = {
         "statements": f"{NIGHT}/statements-in/x", "discussion": f"{NIGHT}/discussions/x", "thread": f"{NIGHT}/threads/x",
         "deep": f"{NIGHT}/threads/x", "history": f"{NIGHT}/said/x/history", "own": f"{NIGHT}/said/x",
+        "said": f"{NIGHT}/said/x",
+        "notice": "/notices/x", "appeal": "/moderation/appeals/x",
+        
+        "case": "/moderation/cases/x", "taken": "/moderation/cases/x",
         "phase": f"{MANAGE}/phases/x", "activity": f"{MANAGE}/activities/x",
     }  # fmt: skip
     seen = set()

@@ -1,0 +1,201 @@
+"""Moderation in real browsers: the whole way from a flag to an appeal that succeeds, two windows side by side, keys alone,
+and without JavaScript."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.conftest import new_page, sign_in
+from tests.browser.test_journeys import press_until
+from tests.services import Server
+
+NIGHT = "/consultations/who-should-answer-at-night-when"
+
+
+@pytest.fixture
+def own_site(demo_database: object, tmp_path: object) -> Iterator[str]:
+    """A site of one's own: these journeys change a good deal."""
+    import shutil
+
+    path = tmp_path / "demo.db"
+    shutil.copy(demo_database, path)
+    server = Server(f"sqlite:///{path}", JOBS_IN_PROCESS="yes")
+    server.start()
+    yield server.url
+    server.stop()
+
+
+def window(browser: Browser, site: str, email: str, *, script: bool = True) -> Page:
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=script)
+    page = new_page(context)
+    if email:
+        sign_in(page, site, email)
+    return page
+
+
+def write_reply(page: Page, site: str, words: str) -> str:
+    """Replies in the first thread of the consultation; returns the address of the post."""
+    page.goto(site + NIGHT)
+    thread = page.locator("h4 a").first.get_attribute("href")
+    page.goto(f"{site}{thread}/reply")
+    page.fill("textarea", words)
+    page.click("button:has-text('Post my reply')")
+    page.wait_for_url(lambda address: "#post-" in address)
+    return page.url
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_flag_claim_take_out_words_notice_appeal_overturned(own_site: str, browser: Browser, script: bool) -> None:
+    author = window(browser, own_site, "participant@example.org", script=script)
+    address = write_reply(author, own_site, "Ask Jean at number nine, she knows everyone.")
+    reader = window(browser, own_site, "", script=script)
+    reader.goto(address)
+    post = reader.locator("article", has_text="Ask Jean at number nine").last
+    post.locator("summary").click()
+    post.locator("a:has-text('Flag this')").click()
+    reader.click("label:has-text('It shows personal details')")
+    reader.fill("#words", "That is my neighbour.")
+    reader.click("button:has-text('Send my flag')")
+    expect(reader.locator("h1")).to_contain_text("Thank you")
+
+    sam = window(browser, own_site, "facilitator@example.org", script=script)
+    sam.goto(f"{own_site}/moderation?lane=2")
+    sam.locator(".case", has_text="Ask Jean").locator("a").click()
+    sam.click("header button:has-text('Take this case')")
+    sam.click("label.act:has-text('Take out words')")
+    sam.fill("#passages", "Jean at number nine")
+    sam.fill("#reason", "Jean may not want to be found here.")
+    if script:
+        expect(sam.locator("[data-preview]")).to_contain_text("[removed: personal details]")
+    sam.locator("[data-decide]").click()
+    expect(sam.locator(".message").first).to_contain_text("is told")
+
+    reader.goto(address)
+    expect(reader.locator("body")).not_to_contain_text("Jean")
+    expect(reader.locator("body")).to_contain_text("[removed: personal details]")
+
+    author.goto(f"{own_site}/account/notices")
+    author.locator("main h3 a").first.click()
+    expect(author.locator(".notice")).to_contain_text("Jean may not want to be found here.")
+    expect(author.locator(".notice")).to_contain_text("Rule 3")
+    author.click("main a:has-text('Appeal')")
+    author.fill("#words", "Jean is me.")
+    author.click("button:has-text('Send my appeal')")
+    expect(author.locator(".message")).to_contain_text("A different moderator")
+
+    sam.goto(f"{own_site}/moderation/appeals")
+    expect(sam.locator("body")).not_to_contain_text("Jean is me")
+    other = window(browser, own_site, "moderator@example.org", script=script)
+    other.goto(f"{own_site}/moderation/appeals")
+    other.locator(".case", has_text="Jean is me").locator("a").click()
+    other.click("label:has-text('The decision was wrong')")
+    other.fill("#answer", "Then it stays.")
+    other.click("main button:has-text('Decide and tell')")
+    expect(other.locator(".message").first).to_contain_text("heard")
+
+    reader.reload()  # The same address again would only jump to the post.
+    expect(reader.locator("body")).to_contain_text("Ask Jean at number nine")
+    reader.goto(f"{own_site}{NIGHT}/moderation")
+    row = reader.locator("tbody tr").first
+    expect(row).to_contain_text("Some words were taken out")
+    expect(row).to_contain_text("overturned")
+    expect(reader.locator("body")).not_to_contain_text("Jean")
+    for page in (author, reader, sam, other):
+        assert [problem for problem in page.problems if "status of 4" not in problem] == []
+        page.context.close()
+
+
+def test_two_windows_side_by_side_stay_true_without_reloading(own_site: str, browser: Browser) -> None:
+    one = window(browser, own_site, "moderator@example.org")
+    two = window(browser, own_site, "facilitator@example.org")
+    for page in (one, two):
+        page.goto(f"{own_site}/moderation")
+        expect(page.locator("[data-live]")).to_have_text("Live")
+    expect(two.locator("[data-here]")).to_contain_text("Sam Okoro")
+    total = int(one.locator("[data-total]").inner_text())
+
+    author = window(browser, own_site, "participant@example.org")
+    address = write_reply(author, own_site, "The clock in the corridor is wrong.")
+    reader = window(browser, own_site, "")
+    reader.goto(address)
+    reader.locator("article", has_text="The clock in the corridor").last.locator("a[href$='/flag']").evaluate("a => a.click()")
+    reader.click("label:has-text('It has nothing to do with the question')")
+    reader.click("button:has-text('Send my flag')")
+    card = "li.case:has-text('The clock in the corridor')"
+    for page in (one, two):
+        expect(page.locator(card)).to_be_visible()
+        expect(page.locator("[data-total]")).to_have_text(str(total + 1))
+
+    one.locator(card).locator("a").click()
+    one.click("header .take")
+    expect(two.locator(card)).to_contain_text("Taken by Sam Okoro")
+    two.locator(card).locator("a").click()
+    expect(two.locator(".open")).to_contain_text("Sam Okoro has taken this case")
+    one.click("label.act:has-text('Keep')")
+    one.select_option("#rule_key", "question")
+    one.fill("#reason", "It may stay.")
+    one.locator("[data-decide]").click()
+    expect(two.locator("[data-changed]")).to_contain_text("has changed since you opened it")
+    expect(two.locator("[data-total]")).to_have_text(str(total))
+    for page in (one, two, author, reader):
+        assert page.problems == []
+        page.context.close()
+
+
+def test_the_whole_work_by_keys_alone(own_site: str, browser: Browser) -> None:
+    page = window(browser, own_site, "moderator@example.org")
+    page.goto(f"{own_site}/moderation?lane=5")
+    expect(page.locator("[data-live]")).to_have_text("Live")
+    page.keyboard.press("?")
+    expect(page.locator("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    expect(page.locator(".open")).to_be_visible()
+    page.keyboard.press("t")
+    expect(page.locator("#decide")).to_be_visible()
+    page.keyboard.press("1")
+    expect(page.locator("[name=act]:checked")).to_have_value("keep")
+    page.keyboard.press("r")
+    page.keyboard.type("It may stay here, 1 2 3 t g.")
+    expect(page.locator("[data-preview]")).to_contain_text("It may stay here")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".message").first).to_contain_text("is told")
+    assert page.problems == []
+    page.context.close()
+
+
+def test_keys_can_be_turned_off(own_site: str, browser: Browser) -> None:
+    page = window(browser, own_site, "moderator@example.org")
+    page.goto(f"{own_site}/moderation")
+    press_until(page, "[data-keys-toggle]")
+    page.keyboard.press("Enter")
+    page.keyboard.press("?")
+    expect(page.locator("dialog")).not_to_be_visible()
+    page.context.close()
+
+
+def test_the_list_is_true_again_after_the_network_was_away(own_site: str, browser: Browser) -> None:
+    page = window(browser, own_site, "moderator@example.org")
+    page.goto(f"{own_site}/moderation")
+    expect(page.locator("[data-live]")).to_have_text("Live")
+    total = int(page.locator("[data-total]").inner_text())
+    author = window(browser, own_site, "participant@example.org")
+    reader = window(browser, own_site, "")
+    address = write_reply(author, own_site, "While you were away.")
+    page.context.set_offline(True)
+    reader.goto(address)
+    reader.locator("article", has_text="While you were away").last.locator("a[href$='/flag']").evaluate("a => a.click()")
+    reader.click("label:has-text('Something else')")
+    reader.click("button:has-text('Send my flag')")
+    expect(reader.locator("h1")).to_contain_text("Thank you")
+    page.context.set_offline(False)
+    expect(page.locator("[data-total]")).to_have_text(str(total + 1), timeout=60_000)
+    expect(page.locator("li.case:has-text('While you were away')")).to_be_visible()
+    for each in (page, author, reader):
+        each.context.close()
