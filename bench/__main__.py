@@ -10,7 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.floor import make_floor
+from bench.live import describe_live
 from bench.pages import make_forum
+from bench.triggers import describe_triggers
 from forum.base.text import render
 from tests.base.test_text import SLOW
 
@@ -51,6 +53,13 @@ def main() -> None:
     for name, words in WORDS.items():
         best = min(timed(words) for _round in range(ROUNDS))
         print(f"{name:<44} {best * 1000:8.1f} ms")
+
+    print("\nTriggers: the labelled examples of tests/data/triggers.toml (written along with them, so they flatter)")
+    for line in describe_triggers():
+        print(line)
+    print("\nLive: from a flag to every moderator's window, in a server of its own\n")
+    with tempfile.TemporaryDirectory() as folder:
+        print(describe_live(Path(folder) / "live.db"))
 
 
 def timed(words: str) -> float:

@@ -7,6 +7,7 @@ from flask import Flask
 
 from forum.base.db import db
 from forum.base.permissions import Actor, Role
+from forum.base.text import render
 from forum.consultations.models import Consultation
 from forum.contributions.models import Contribution
 from forum.moderation.actions.deciding import Ruling, decide
@@ -54,8 +55,8 @@ def make_scene(said: Contribution | None = None, *, body: str = "They do. Ring J
         consultation = make.make_consultation()
         author = make.seat(consultation, name="Priya M.")
         thread = make.make_thread(consultation)
-        said = make.make_reply(thread, author, body="The buses stop too early.")
-        said.body, said.html = body, said.html
+        said = make.make_reply(thread, author, body="To be replaced.")
+        said.body, said.html = body, render(body)  # As it was before there were triggers.
         db.session.commit()
     else:
         consultation = said.consultation

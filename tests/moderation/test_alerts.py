@@ -1,0 +1,122 @@
+"""Clocks run: late cases tell the team, then the organiser; claims run out; a shift says when to pause."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from forum.base.clock import now, set_clock
+from forum.base.db import db
+from forum.base.jobs import run_due_jobs
+from forum.base.mail import KeptMail
+from forum.base.permissions import Role
+from forum.moderation.actions.alerting import watch_the_queue
+from forum.moderation.actions.appealing import appeal
+from forum.moderation.actions.shifts import be_here, find_shift, needs_pause
+from forum.moderation.actions.working import claim, take_a_pause
+from forum.moderation.kinds import REASONS, TARGETS, Act
+from forum.moderation.queries.public import count_figures
+from forum.moderation.queries.queue import list_here
+from tests import factories as make
+from tests.browsing import Reader
+from tests.moderation.conftest import Scene
+
+
+def letters() -> Counter[str]:
+    run_due_jobs()
+    db.session.expire_all()
+    return Counter(mail.recipient for mail in db.session.query(KeptMail) if "waits longer" in mail.text)
+
+
+@pytest.fixture(autouse=True)
+def keeps_mail(app: object) -> None:
+    settings = app.config["SETTINGS"]
+    app.config["SETTINGS"] = settings.__class__(**{**settings.__dict__, "environment": "demo"})
+
+
+@pytest.mark.parametrize("reason", REASONS)
+def test_a_late_case_tells_the_whole_team_once_and_later_the_organiser_once(scene: Scene, reason: str) -> None:
+    organiser = make.make_account("organiser-of-it@example.org")
+    make.seat(scene.consultation, Role.ORGANISER, actor=organiser.as_actor())
+    target = TARGETS[REASONS[reason].lane]
+    started = now()
+    with set_clock(started):
+        scene.flag(reason)
+    with set_clock(started + target - timedelta(seconds=1)):
+        watch_the_queue(None)
+        assert letters() == Counter()
+    with set_clock(started + target + timedelta(seconds=1)):
+        watch_the_queue(None)
+        watch_the_queue(None)
+        team = letters()
+    assert len(team) == 2 and set(team.values()) == {1}
+    assert organiser.email not in team
+    with set_clock(started + 2 * target + timedelta(seconds=1)):
+        watch_the_queue(None)
+        watch_the_queue(None)
+        assert letters()[organiser.email] == 1
+
+
+def test_many_late_cases_make_one_letter_a_person(scene: Scene) -> None:
+    from forum.moderation.actions.flagging import flag
+
+    for _n in range(5):
+        flag(scene.flagger, make.make_reply(scene.said), reason_key="risk")
+    with set_clock(now() + timedelta(hours=1)):
+        watch_the_queue(None)
+        assert set(letters().values()) == {1}
+
+
+def test_an_appeal_nobody_hears_goes_to_the_organiser(scene: Scene) -> None:
+    organiser = make.make_account("organiser-of-it@example.org")
+    make.seat(scene.consultation, Role.ORGANISER, actor=organiser.as_actor())
+    scene.flag()
+    appeal(scene.author, scene.decide(Act.HIDE), words="Please.")
+    with set_clock(now() + timedelta(days=8)):
+        watch_the_queue(None)
+        assert letters()[organiser.email] == 1
+
+
+def test_a_claim_that_runs_out_is_given_back_for_all_to_see(scene: Scene) -> None:
+    scene.flag()
+    claim(scene.sam, scene.case())
+    with set_clock(now() + timedelta(minutes=16)):
+        watch_the_queue(None)
+    assert scene.case().claimed_by is None
+
+
+def test_a_shift_counts_hard_cases_and_says_when_to_pause(scene: Scene) -> None:
+    scene.flag("risk")
+    claim(scene.sam, scene.case())
+    shift = find_shift(scene.sam.account_id)
+    assert (shift.taken, shift.hard) == (1, 1)
+    assert not needs_pause(shift)
+    for minute in range(0, 61, 10):
+        with set_clock(shift.started_at + timedelta(minutes=minute)):
+            be_here(scene.sam.account_id)
+    with set_clock(shift.started_at + timedelta(minutes=61)):
+        assert needs_pause(find_shift(scene.sam.account_id))
+        assert take_a_pause(scene.sam) == 0
+        assert find_shift(scene.sam.account_id) is None
+
+
+def test_pausing_gives_every_case_back(scene: Scene) -> None:
+    scene.flag()
+    claim(scene.sam, scene.case())
+    assert list_here(scene.meera) == ["Sam"]
+    assert take_a_pause(scene.sam) == 1
+    assert scene.case().claimed_by is None
+    assert list_here(scene.meera) == []
+
+
+def test_the_public_log_says_what_by_which_rule_and_never_who_or_the_words(scene: Scene, app: object) -> None:
+    scene.flag("private", words="She is my cousin.")
+    scene.decide(Act.REDACT, rule="private", passages=["Joan"], reason="To keep her safe.")
+    page = Reader(app).open(f"/consultations/{scene.consultation.slug}/moderation").words
+    assert "Some words were taken out" in page and "3. Keep other people’s details private" in page
+    for secret in ("Priya", "Sam", "Flagger", "cousin", "keep her safe", "Joan"):
+        assert secret not in page
+    figures = count_figures(scene.consultation)
+    assert (figures.cases, figures.decisions, figures.automatic, figures.appealed) == (1, 1, 0, 0)
