@@ -54,7 +54,7 @@ def main() -> None:
         best = min(timed(words) for _round in range(ROUNDS))
         print(f"{name:<44} {best * 1000:8.1f} ms")
 
-    print("\nTriggers: the labelled examples of tests/data/triggers.toml (written along with them, so they flatter)")
+    print("\nTriggers: the labelled examples of tests/data/triggers.toml")
     for line in describe_triggers():
         print(line)
     print("\nLive: from a flag to every moderator's window, in a server of its own\n")

@@ -31,7 +31,7 @@ _THROWN = [
     for pattern in (
         rf"\byou(?:['’]re| are)?(?: all| both| lot)?(?: of)?{_MERELY} {_INSULT}\b",
         rf"\b(?:shut up|get lost|go to hell|piss off|fuck off|f\*+ off|drop dead)\b(?:,? (?:you|the lot of you|{_INSULT}))?",
-        rf"\b(?:he|she|they|those \w+|these \w+|the \w+) (?:is|are)(?: all| both)?{_MERELY} {_INSULT}\b",
+        rf"\b(?:he|she|they|those \w+|these \w+|the \w+s) (?:is|are)(?: all| both)?{_MERELY} {_INSULT}\b",
         rf"\b(?:those|these|the|bloody|fucking|f\*+ing|dirty|filthy|all) {_SLUR}\b",
         rf"\b(?:you|they|he|she)(?:['’]re| are| is) (?:an? |all )?{_SLUR}\b",
         rf"\b{_SLUR} (?:should|must|need to|have to) (?:go|leave|get out|be)\b",

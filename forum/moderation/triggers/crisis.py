@@ -19,7 +19,8 @@ TRIGGER = Trigger(
 _I = r"\b(?:i|i['’]?m|i['’]?ve|i['’]?d|i['’]?ll|im|ive)\b"
 _BRIDGE = r"[^.!?\n]{0,40}?"
 _NOT = r"(?:lost|do not|don['’]?t|did not|didn['’]?t|would not|wouldn['’]?t|would never|never)"
-_CRISIS = [
+# These may be denied in the same breath: "I would never hurt myself".
+_OF_ONESELF = [
     re.compile(pattern, re.I)
     for pattern in (
         rf"{_I}{_BRIDGE}\b(?:kill(?:ing)?|hang(?:ing)?|drown(?:ing)?) (?:myself|my self)\b",
@@ -30,6 +31,15 @@ _CRISIS = [
         r"(?! (?:at home|in|there|here|with|at))",
         rf"{_I}{_BRIDGE}\bwish i (?:was|were) dead\b",
         rf"{_I}{_BRIDGE}\b(?:can['’]?t|cannot|can not) (?:go on|take (?:it|this) any ?more|live like this|do this any ?more)\b",
+        rf"{_I}{_BRIDGE}\boverdosed?\b",
+    )
+]
+_PLAIN = [
+    re.compile(pattern, re.I)
+    for pattern in (
+        r"\b(?:do not|don['’]?t|dont) want to be (?:here|alive) any ?more\b",
+        r"\b(?:husband|wife|partner|boyfriend|girlfriend|he|she|they) (?:\w+ ){0,5}"
+        r"(?:takes?|took|hides?|hid) my (?:phone|keys|money)\b",
         r"\bno (?:reason|point) (?:to live|in living|living|going on)\b",
         r"\b(?:better off|everyone.{0,20}better) without me\b",
         r"\b(?:my )?(?:husband|wife|partner|boyfriend|girlfriend|dad|father|mum|mother|son|carer|he|she|they) "
@@ -42,9 +52,8 @@ _CRISIS = [
 
 
 def look(draft: Draft) -> list[str]:
-    found = []
-    for pattern in _CRISIS:
-        for match in pattern.finditer(draft.own_words):
-            if not re.search(rf"\b{_NOT}\b", match[0], re.I):
-                found.append(match[0].strip())
+    words = draft.own_words
+    found = [match[0].strip() for pattern in _PLAIN for match in pattern.finditer(words)]
+    for pattern in _OF_ONESELF:
+        found += [match[0].strip() for match in pattern.finditer(words) if not re.search(rf"\b{_NOT}\b", match[0], re.I)]
     return found[:3]
