@@ -70,7 +70,9 @@ def move(actor: Actor, contribution: Contribution, home_ref: str) -> str:
     contributions = cast(Table, Contribution.__table__)
     in_activity = update(contributions).where(contributions.c.id.in_(below))
     db.session.execute(in_activity.values(activity_id=parent.activity_id))
-    db.session.execute(update(POSTS).where(POSTS.c.id == post.id).values(parent_id=parent.id))
+    # Moved back, it is where it was.
+    moved_from_id = None if post.moved_from_id == parent.thread_id else old_thread_id
+    db.session.execute(update(POSTS).where(POSTS.c.id == post.id).values(parent_id=parent.id, moved_from_id=moved_from_id))
     count_below(parent, len(below))
     db.session.expire_all()
     emit(PostMoved(stream_of(post), actor.account_id, post.id, old_thread_id, parent.thread_id))

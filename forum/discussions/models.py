@@ -57,6 +57,9 @@ class Post(Contribution):
     # All posts below this one, at any depth. `forum rebuild-counters` counts them anew.
     below_count: Mapped[int] = mapped_column(default=0)
 
+    # The thread a moderator moved it from, so that both places can say so. No foreign key: SQLite could not take it down.
+    moved_from_id: Mapped[int | None] = mapped_column(index=True)
+
     thread: Mapped[Thread] = relationship()
     parent: Mapped[Post | None] = relationship(remote_side="Post.id", foreign_keys=[parent_id])
 

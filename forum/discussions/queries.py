@@ -91,6 +91,12 @@ def get_thread(actor: Actor, slug: str, ref: str) -> Thread:
     return found
 
 
+def list_moved_away(actor: Actor, thread: Thread) -> list[Post]:
+    """What a moderator moved from this thread to others."""
+    query = select(Post).where(Post.moved_from_id == thread.id, visible_to(actor))
+    return list(db.session.scalars(query.options(joinedload(Post.thread).joinedload(Thread.first_post)).order_by(Post.id)))
+
+
 def find_post(thread: Thread, ref: str | None) -> Post | None:
     if not ref:
         return None

@@ -137,6 +137,7 @@ def thread(slug: str, ref: str) -> ResponseReturnValue:
         sort=sort,
         sorts=REPLY_SORTS,
         voices=queries.count_voices(actor, found),
+        moved_away=queries.list_moved_away(actor, found) if under.parent_id is None else [],
         place=place,
         form=ReplyForm(formdata=None, data={"to": under.ref}),
         closed_because=why_no_reply(actor, found),

@@ -186,6 +186,8 @@ def upgrade() -> None:
 
     op.add_column("revisions", sa.Column("was_shown", sa.Boolean(), nullable=False, server_default=sa.true()))
 
+    op.add_column("posts", sa.Column("moved_from_id", sa.Integer(), nullable=True))
+    op.create_index("ix_posts_moved_from_id", "posts", ["moved_from_id"])
     op.add_column("threads", sa.Column("locked_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("threads", sa.Column("locked_reason", sa.String(), nullable=False, server_default=""))
 
@@ -193,6 +195,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     # A status that earlier versions do not know: out of sight it stays.
     op.execute("UPDATE contributions SET status = 'hidden' WHERE status = 'reword'")
+    op.drop_index("ix_posts_moved_from_id", "posts")
+    op.drop_column("posts", "moved_from_id")
     op.drop_column("threads", "locked_reason")
     op.drop_column("threads", "locked_at")
 

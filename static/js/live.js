@@ -17,15 +17,19 @@ export function follow(channel, cursors, { onNews, onState, onSlow, onOther = {}
   };
   const goSlow = () => {
     onState("slow");
-    slow ??= setInterval(onSlow, SLOW_MILLISECONDS);
+    slow ??= setInterval(() => {
+      onSlow();
+      socket.connect(); // There may be room by now.
+    }, SLOW_MILLISECONDS);
   };
 
   socket.on("connect", () => {
     early = [];
     socket.emit(`${channel}:join`, { cursors }, (answer) => {
       if (!answer.ok) {
-        onState("over");
         socket.disconnect();
+        if (answer.code === 403 || answer.code === 401) onState("over");
+        else goSlow();
         return;
       }
       clearInterval(slow);

@@ -3,6 +3,7 @@
 import { Button, ErrorSummary, PasswordInput, SkipLink, createAll } from "govuk-frontend";
 import { forgetAllWords, forgetSentWords, keepWords } from "./keep.js";
 import { previewInPlace } from "./preview.js";
+import { tellOtherWindows } from "./windows.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 createAll(Button);
@@ -11,5 +12,10 @@ createAll(PasswordInput);
 createAll(SkipLink);
 forgetSentWords();
 document.querySelectorAll("form[data-keep]").forEach(keepWords);
-document.querySelectorAll("form[action*='sign-out']").forEach((form) => form.addEventListener("submit", forgetAllWords));
+document.querySelectorAll("form[action*='sign-out']").forEach((form) =>
+  form.addEventListener("submit", () => {
+    forgetAllWords();
+    tellOtherWindows("signed out");
+  }),
+);
 document.querySelectorAll("form").forEach(previewInPlace);

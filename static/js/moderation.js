@@ -2,6 +2,7 @@
 import { keepTime } from "./clocks.js";
 import { useKeys } from "./keys.js";
 import { follow } from "./live.js";
+import { onOtherWindows } from "./windows.js";
 
 const root = document.querySelector("[data-queue]");
 const words = root.querySelector("[data-words]").dataset;
@@ -145,6 +146,11 @@ socket.on("connect", () => {
   if (root.dataset.case) socket.emit("moderation:seen", { ref: root.dataset.case });
 });
 setInterval(() => socket.connected && !document.hidden && socket.emit("moderation:here", {}), HERE_MILLISECONDS);
+onOtherWindows("signed out", () => {
+  socket.disconnect();
+  onState("over");
+  setTimeout(() => location.reload(), 1000);
+});
 fresh.querySelector("button").addEventListener("click", showWaiting);
 list.addEventListener("pointerleave", () => setTimeout(() => !isBusy() && showWaiting(), 400));
 if (root.dataset.case) cardOf(root.dataset.case)?.classList.add("current");

@@ -22,7 +22,8 @@ from forum.contributions.actions import take_out
 from forum.contributions.models import Contribution, Revision, Status
 from forum.contributions.queries import list_revisions
 from forum.discussions.actions import rebuild_counters, reply
-from forum.discussions.models import Post
+from forum.discussions.models import Post, Thread
+from forum.discussions.queries import list_moved_away
 from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.working import claim, recuse, release, write_note
 from forum.moderation.kinds import DECISIONS, Act, CaseState, FlagState
@@ -186,6 +187,7 @@ def test_a_reply_moves_with_all_below_it_and_counters_stay_right(scene: Scene) -
     assert (posts, other.below_count) == (4, 3)
     assert db.session.query(Post).filter_by(thread_id=old_thread).one().below_count == 0
     assert rebuild_counters() == 0
+    assert [post.id for post in list_moved_away(scene.flagger, db.session.get(Thread, old_thread))] == [scene.said.id]
     with pytest.raises(Invalid):
         scene.decide(Act.MOVE, rule="question", home="nowhere")
 
