@@ -16,7 +16,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm.exc import ObjectDeletedError
 
 from forum.base import events
-from forum.base.db import WithRef, begin_writing, db
+from forum.base.db import WithRef, begin_writing, db, take_turns
 from forum.base.errors import NotFound
 from forum.base.permissions import Actor, Permission, require
 
@@ -54,21 +54,22 @@ def transaction() -> Iterator[None]:
         finally:
             session.info[_DEPTH] -= 1
         return
-    begin_writing()
-    session.info[_DEPTH] = 1
-    try:
-        yield
-        emitted = events.write_pending()
-        session.commit()
-    except ObjectDeletedError as gone:
-        session.rollback()
-        raise NotFound from gone
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        session.info[_DEPTH] = 0
-        events.drop_pending()
+    with take_turns():
+        begin_writing()
+        session.info[_DEPTH] = 1
+        try:
+            yield
+            emitted = events.write_pending()
+            session.commit()
+        except ObjectDeletedError as gone:
+            session.rollback()
+            raise NotFound from gone
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info[_DEPTH] = 0
+            events.drop_pending()
     events.publish(emitted)
 
 

@@ -7,6 +7,9 @@ long one waits, because the snapshot is already stale; `begin_writing` is theref
 from __future__ import annotations
 
 import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,6 +31,7 @@ NAMES = {
 }
 SQLITE_WAIT_MS = 20_000
 WRITING = "forum_writing"
+_turns = threading.RLock()
 
 
 class Base(DeclarativeBase):
@@ -80,6 +84,17 @@ def begin_writing() -> None:
     if session.in_transaction():
         session.commit()  # Nothing is pending: GETs and doors only read. It ends the old snapshot.
     session.connection(execution_options={WRITING: True})
+
+
+@contextmanager
+def take_turns() -> Iterator[None]:
+    """On SQLite the threads of a process write one after the other. They would in any case; but waiting at the file, each asks
+    again and again, and with many threads the unlucky ones ask until their time is up."""
+    if db.engine.dialect.name == "sqlite":
+        with _turns:
+            yield
+    else:
+        yield
 
 
 def insert_into(model: type[Base]) -> Any:
