@@ -16,15 +16,19 @@ from typing import Any
 
 import structlog
 from flask import Flask, current_app
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forum.base import sockets
 from forum.base.db import db
+from forum.base.errors import Conflict
 from forum.base.events import EventRecord, EventStream, entries_since, on_any
 
 log = structlog.get_logger()
 POLL_SECONDS = 0.2
 TICK_SECONDS = 1.0
+# A window that missed more than this loads its page anew, which is quicker for everyone.
+FURTHEST_BEHIND = 1000
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,9 @@ def follow(channel: str, stream: str, since: int, follower: Follower) -> tuple[i
     with reader.lock:
         db.session.rollback()  # What was read before may be older than where the reader is.
         position = reader.positions.setdefault(stream, last_seq(stream))
-        missed = [entry for entry in entries_since(stream, since) if entry.seq <= position] if since < position else []
+        if position - since > FURTHEST_BEHIND:
+            raise Conflict(_("This page is too old to catch up. Load it again."))
+        missed = [entry for entry in entries_since(stream, since, FURTHEST_BEHIND) if entry.seq <= position]
         messages = _channels[channel].describe(stream, missed, [follower]).get(follower.sid, [])
         reader.followers.setdefault((channel, stream), {})[follower.sid] = follower
         if not reader.is_running:
@@ -95,10 +101,18 @@ def follow(channel: str, stream: str, since: int, follower: Follower) -> tuple[i
 def stop_following(sid: str) -> None:
     reader: _Reader = current_app.extensions["following"]
     with reader.lock:
-        for key in [key for key, group in reader.followers.items() if group.pop(sid, None) and not group]:
-            del reader.followers[key]
-            if not any(stream == key[1] for _channel, stream in reader.followers):
-                reader.positions.pop(key[1], None)
+        for key in list(reader.followers):
+            _drop(reader, key, sid)
+
+
+def _drop(reader: _Reader, key: tuple[str, str], sid: str) -> None:
+    """Takes a follower out; a stream that nobody follows any more is not read on in."""
+    group = reader.followers[key]
+    group.pop(sid, None)
+    if not group:
+        del reader.followers[key]
+        if not any(stream == key[1] for _channel, stream in reader.followers):
+            reader.positions.pop(key[1], None)
 
 
 def last_seq(stream: str) -> int:
@@ -127,11 +141,11 @@ def _deliver_new(reader: _Reader) -> None:
         if not reader.positions:
             return
         heads = select(EventStream.name, EventStream.last_seq).where(EventStream.name.in_(reader.positions))
-        for stream, newest in db.session.execute(heads).tuples():
-            while reader.positions[stream] < newest:
+        for stream, newest in db.session.execute(heads).tuples().all():
+            while reader.positions.get(stream, newest) < newest:
                 entries = entries_since(stream, reader.positions[stream])
-                _hand_out(reader, stream, entries)
                 reader.positions[stream] = entries[-1].seq
+                _hand_out(reader, stream, entries)
 
 
 def _hand_out(reader: _Reader, stream: str, entries: list[EventRecord]) -> None:
@@ -141,15 +155,17 @@ def _hand_out(reader: _Reader, stream: str, entries: list[EventRecord]) -> None:
         try:
             messages = _channels[channel].describe(stream, entries, list(group.values()))
         except Exception:
+            # Nobody may miss an entry: they connect again, with their cursors.
             log.exception("a channel failed", channel=channel)
+            for sid in list(group):
+                sockets.hang_up(reader.app, sid)
             continue
         for sid in list(group):
-            if sid not in messages:
-                del group[sid]
-                sockets.send(reader.app, sid, f"{channel}:over", {"stream": stream})
-                continue
-            for message in messages[sid]:
+            for message in messages.get(sid, []):
                 sockets.send(reader.app, sid, f"{channel}:news", message)
+            if sid not in messages:
+                sockets.send(reader.app, sid, f"{channel}:over", {"stream": stream})
+                _drop(reader, (channel, stream), sid)
 
 
 def _tick(reader: _Reader) -> None:

@@ -155,7 +155,9 @@ def reply(slug: str, ref: str) -> ResponseReturnValue:
     form = ReplyForm.from_request(to=request.args.get("to", ""))
     parent = _find_visible(actor, found, form.to.data) or found.first_post
     require(actor, REPLY, parent)
-    if not form.is_sent() and request.args.get("quote") and parent.has_words and not form.body.data:
+    # The place of something out of sight may be seen, its words may not.
+    may_quote = parent.has_words and may_see(actor, parent)
+    if not form.is_sent() and request.args.get("quote") and may_quote and not form.body.data:
         form.body.data = quote(parent.body)
     preview = None
     if form.is_sent() and "preview" in request.form:

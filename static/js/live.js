@@ -9,6 +9,7 @@ export function follow(channel, cursors, { onNews, onState, onSlow, onOther = {}
   const socket = io({ transports: ["websocket", "polling"], reconnectionDelayMax: 10_000 });
   let early = null;
   let slow = null;
+  let isOver = false;
 
   const take = (news) => {
     if (news.seq <= (cursors[news.stream] ?? 0)) return;
@@ -28,7 +29,8 @@ export function follow(channel, cursors, { onNews, onState, onSlow, onOther = {}
     socket.emit(`${channel}:join`, { cursors }, (answer) => {
       if (!answer.ok) {
         socket.disconnect();
-        if (answer.code === 403 || answer.code === 401) onState("over");
+        if (answer.code === 401 || answer.code === 403) onState("over");
+        else if (answer.code === 409) location.reload();
         else goSlow();
         return;
       }
@@ -43,8 +45,14 @@ export function follow(channel, cursors, { onNews, onState, onSlow, onOther = {}
     });
   });
   socket.on(`${channel}:news`, (news) => (early ? early.push(news) : take(news)));
-  socket.on(`${channel}:over`, () => onState("over"));
-  socket.on("disconnect", () => onState("off"));
+  socket.on(`${channel}:over`, () => {
+    isOver = true;
+    onState("over");
+  });
+  socket.on("disconnect", (reason) => {
+    onState("off");
+    if (reason === "io server disconnect" && !isOver) setTimeout(() => socket.connect(), 1000);
+  });
   // Refused (too many at once, or signed out): the page is read anew now and then instead.
   socket.on("connect_error", () => (socket.active ? onState("off") : goSlow()));
   for (const [name, handler] of Object.entries(onOther)) socket.on(`${channel}:${name}`, handler);

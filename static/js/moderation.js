@@ -108,6 +108,7 @@ function noteOpenCase(news) {
 
 function onState(state) {
   const pill = root.querySelector("[data-live]");
+  if (pill.textContent === words.over) return;
   pill.hidden = false;
   pill.className = `pill ${state === "on" ? "sage" : "amber"}`;
   pill.textContent = words[state];

@@ -17,7 +17,7 @@ from forum.base.actions import transaction
 from forum.base.clock import now
 from forum.base.db import db
 from forum.base.errors import Conflict, Forbidden
-from forum.base.events import EventRecord
+from forum.base.events import EventRecord, emit
 from forum.base.permissions import SYSTEM, Role
 from forum.consultations.actions.joining import change_role
 from forum.consultations.models import Participation
@@ -25,7 +25,7 @@ from forum.discussions.models import Post
 from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.flagging import flag
 from forum.moderation.actions.working import claim
-from forum.moderation.events import CASE_EVENTS
+from forum.moderation.events import CASE_EVENTS, ModerationSettingsChanged
 from forum.moderation.kinds import Act
 from forum.moderation.models import Case, Decision
 from forum.moderation.queries.cases import find_case
@@ -238,6 +238,21 @@ def test_nonsense_and_strangers_get_nowhere_and_harm_nobody(sqlite_url: str, ser
         window.client.disconnect()
     said = capfd.readouterr()
     assert "Traceback" not in said.out + said.err
+
+
+def test_a_window_that_was_away_for_very_long_is_told_to_load_its_page_anew(sqlite_url: str, serve: object) -> None:
+    house = House(sqlite_url, 2, 20)
+    with house.app.app_context(), transaction():
+        for _n in range(1100):
+            emit(ModerationSettingsChanged(f"consultation:{house.consultation_id}", None, house.consultation_id, "after", None))
+    server: Server = serve(sqlite_url, SECRET_KEY=SECRET)
+    [window, _other] = [Window(server.url, cookie, house.slug) for cookie in house.cookies]
+    window.client.on("connect", lambda: window.is_joined.set())
+    window.open()
+    assert window.is_joined.wait(20)
+    answer = window.client.call("moderation:join", {"cursors": {house.slug: 0}})
+    assert answer["code"] == 409 and "Load it again" in answer["sentence"]
+    window.client.disconnect()
 
 
 def test_who_floods_is_told_to_wait(sqlite_url: str, serve: object) -> None:
