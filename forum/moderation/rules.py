@@ -164,7 +164,6 @@ def status_after(acts: list[Act]) -> Status:
         status = {
             Act.KEEP: Status.PUBLISHED,
             Act.REDACT: Status.PUBLISHED,
-            Act.MOVE: Status.PUBLISHED,
             Act.HOLD: Status.WAITING,
             Act.REWORD: Status.REWORD,
             Act.HIDE: Status.HIDDEN,

@@ -247,7 +247,7 @@ def test_a_window_that_was_away_for_very_long_is_told_to_load_its_page_anew(sqli
             emit(ModerationSettingsChanged(f"consultation:{house.consultation_id}", None, house.consultation_id, "after", None))
     server: Server = serve(sqlite_url, SECRET_KEY=SECRET)
     [window, _other] = [Window(server.url, cookie, house.slug) for cookie in house.cookies]
-    window.client.on("connect", lambda: window.is_joined.set())
+    window.client.on("connect", window.is_joined.set)
     window.open()
     assert window.is_joined.wait(20)
     answer = window.client.call("moderation:join", {"cursors": {house.slug: 0}})

@@ -250,7 +250,6 @@ def _move(actor: Actor, case: Case, decision: Decision, ruling: Ruling) -> None:
     if moves is not None:
         was_under = moves.move(actor, case.contribution, ruling.home)
         decision.before = json.dumps(decision.state_before | {"home": was_under})
-    saying.set_status(actor, case.contribution, Status.PUBLISHED)
 
 
 def _lock(actor: Actor, case: Case, decision: Decision, _ruling: Ruling) -> None:

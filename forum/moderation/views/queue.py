@@ -24,7 +24,18 @@ from forum.moderation.actions.deciding import check_ruling, decide, preview_pass
 from forum.moderation.events import stream_of
 from forum.moderation.forms import DecideForm, NoteForm, list_phrases
 from forum.moderation.house_rules import HOUSE_RULES, HouseRule
-from forum.moderation.kinds import DECISIONS, LANE_LABELS, MARKS, OTHER_MARK, TARGETS, Act, DecisionKind, Lane, mark_for
+from forum.moderation.kinds import (
+    DECISIONS,
+    LANE_LABELS,
+    MARKS,
+    OTHER_MARK,
+    TARGETS,
+    UNDECIDED,
+    Act,
+    DecisionKind,
+    Lane,
+    mark_for,
+)
 from forum.moderation.models import Case
 from forum.moderation.queries import cases, queue
 from forum.moderation.rules import APPEAL, CLAIM_LASTS, MONTHS_TO_APPEAL, holds_claim
@@ -114,6 +125,9 @@ def decide_case(ref: str) -> ResponseReturnValue:
             return _show_case(actor, found, form, status=409)
         else:
             flash(_("Done. %(name)s is told.", name=found.contribution.author.pseudonym), "success")
+            if found.state in UNDECIDED:
+                flash(_("The words are still out of sight: decide what becomes of them, too."))
+                return redirect(url_for("moderation.case", ref=ref), 303)
             return redirect(url_for("moderation.queue_page", lane=found.lane), 303)
     return _show_case(actor, found, form, preview=_preview(found, form), status=422)
 
