@@ -59,6 +59,13 @@ def test_a_late_case_tells_the_whole_team_once_and_later_the_organiser_once(scen
         assert letters()[organiser.email] == 1
 
 
+def test_somebody_in_a_crisis_is_always_written_to(scene: Scene) -> None:
+    scene.flag("risk")
+    scene.decide(Act.KEEP, rule="safe", reason="We read this and think of you.")
+    run_due_jobs()
+    assert [mail for mail in db.session.query(KeptMail) if "We read this and think of you." in mail.text]
+
+
 def test_many_late_cases_make_one_letter_a_person(scene: Scene) -> None:
     from forum.moderation.actions.flagging import flag
 

@@ -115,6 +115,8 @@ def preview_passage(contribution: Contribution, passages: list[str], mark: str) 
     windows: list[tuple[int, int]] = []
     for found in re.finditer(re.escape(mark), text):
         start, end = max(0, found.start() - AROUND_MARK), min(len(text), found.end() + AROUND_MARK)
+        if start and " " in text[start : found.start()]:  # Not in the middle of a word.
+            start = text.index(" ", start) + 1
         if windows and start <= windows[-1][1]:
             start = windows.pop()[0]
         windows.append((start, end))
@@ -188,7 +190,9 @@ def _tell(case: Case, decision: Decision, account_id: int | None) -> None:
     stream = stream_of(case.consultation_id)
     emit(CaseDecided(stream, account_id, case.id, decision.id, decision.act_key, decision.rule_key, decision.is_automatic))
     # Nobody needs a letter to hear that nothing happened, unless their words were out of sight until now.
+    # Somebody in a crisis is always written to.
     nothing_new = decision.act_key == Act.KEEP and decision.state_before["status"] == Status.PUBLISHED
+    nothing_new = nothing_new and decision.reason_key != "risk"
     if case.contribution.author.account_id is not None and not nothing_new:
         enqueue("mail_notice", ref=decision.ref)
 
