@@ -80,6 +80,15 @@ _REASONS = [
 REASONS = {reason.key: reason for reason in _REASONS}
 
 
+# Flags that no file in triggers/ raises.
+FIRST_LOOK, REWORDED, REPEATS = "first_look", "reworded", "repeats"
+OTHER_TRIGGERS = {
+    FIRST_LOOK: _l("looked at before it is shown"),
+    REWORDED: _l("said in other words, as asked"),
+    REPEATS: _l("repeats words that were taken out elsewhere"),
+}
+
+
 class CaseState(StrEnum):
     OPEN = "open"
     HELD = "held"  # a moderator has put the words out of sight for now; what becomes of them is still to decide

@@ -11,21 +11,14 @@ from forum.base.permissions import TEAM
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.models import Contribution, Status
 from forum.contributions.screening import Effect, Finding, add_screen
-from forum.moderation.actions.alerting import REPEATS
 from forum.moderation.actions.deciding import hold_automatically
 from forum.moderation.actions.flagging import open_case, raise_flag
-from forum.moderation.kinds import REASONS, CaseState, Mode
+from forum.moderation.kinds import FIRST_LOOK, REASONS, REWORDED, CaseState, Mode
 from forum.moderation.models import Case
 from forum.moderation.queries.cases import find_settings
-from forum.moderation.queries.queue import OTHER_TRIGGERS
 from forum.moderation.triggers import all_watchers
 from forum.moderation.triggers.base import Draft
 
-FIRST_LOOK = "first_look"
-REWORDED = "reworded"
-OTHER_TRIGGERS[REPEATS] = _l("repeats words that were taken out elsewhere")
-OTHER_TRIGGERS[FIRST_LOOK] = _l("looked at before it is shown")
-OTHER_TRIGGERS[REWORDED] = _l("said in other words, as asked")
 _REASON_OF = {FIRST_LOOK: "other", REWORDED: "other"}
 
 
@@ -81,7 +74,6 @@ def _make_draft(contribution: Contribution) -> Draft:
     is_new = contribution.id is None
     return Draft(
         text=f"{contribution.title}\n{contribution.body}" if contribution.title else contribution.body,
-        language=consultation.language,
         same_before=same_before,
         seconds_since_last=(now() - last_at).total_seconds() if last_at and is_new else None,
         public_contacts=" ".join((consultation.contact_phone, consultation.contact_email, consultation.contact_post)),

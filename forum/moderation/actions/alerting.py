@@ -22,11 +22,10 @@ from forum.contributions.models import Contribution, Revision, Status
 from forum.moderation.actions.deciding import hold_automatically
 from forum.moderation.actions.flagging import open_case, raise_flag
 from forum.moderation.actions.working import release_expired
-from forum.moderation.kinds import LANE_LABELS, TARGETS, UNDECIDED, AppealState, CaseState, Lane
+from forum.moderation.kinds import LANE_LABELS, REPEATS, TARGETS, UNDECIDED, AppealState, CaseState, Lane
 from forum.moderation.models import Appeal, Case, Decision, Flag, KeptWords
 from forum.moderation.rules import SEE_QUEUE
 
-REPEATS = "repeats"
 SHORTEST_REPEAT = 6
 
 

@@ -179,6 +179,6 @@ def _hold_when_many_flag(case: Case) -> None:
     if len(people) >= most:
         hold_automatically(
             case,
-            reason_key=max(case.flags, key=lambda flag: -flag.reason.lane).reason_key,
+            reason_key=min(case.flags, key=lambda flag: flag.reason.lane).reason_key,
             reason=_("Several people told us that something may be wrong with this. It waits until a moderator has looked."),
         )

@@ -18,7 +18,7 @@ from forum.base.text import as_plain
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.models import Contribution
-from forum.moderation.kinds import UNDECIDED, AppealState, CaseState, FlagState, Lane
+from forum.moderation.kinds import OTHER_TRIGGERS, UNDECIDED, AppealState, CaseState, FlagState, Lane
 from forum.moderation.models import Appeal, Case, CaseView, Decision, Flag, Recusal, Shift
 from forum.moderation.rules import MODERATORS, is_claimed
 from forum.moderation.triggers import all_watchers
@@ -210,10 +210,6 @@ def make_snippet(case: Case) -> str:
     start = text.find(" ", start) + 1 if start else 0
     cut = text[start : start + SNIPPET]
     return ("…" if start else "") + cut + ("…" if start + SNIPPET < len(text) else "")
-
-
-# Flags that no file of triggers raises.
-OTHER_TRIGGERS: dict[str, str] = {}
 
 
 def _roles() -> list[str]:

@@ -34,7 +34,6 @@ class Draft:
     """Words about to be kept, and the little a trigger may know of their author."""
 
     text: str
-    language: str = "en-GB"
     # How often the same words are in this consultation already, whoever wrote them.
     same_before: int = 0
     # Since the author's last contribution here; None for the first.
