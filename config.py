@@ -70,7 +70,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         site_name=environ.get("SITE_NAME", "Changing Together"),
         database_url=_database_url(environ.get("DATABASE_URL", "")),
         redis_url=environ.get("REDIS_URL", ""),
-        trusted_hosts=_trusted_hosts(environ.get("TRUSTED_HOSTS", ""), site_url),
+        trusted_hosts=_trusted_hosts(environ.get("TRUSTED_HOSTS", "" if safe else "localhost,127.0.0.1"), site_url),
         proxies=_whole_number(environ, "PROXIES", 0),
         mail_from=environ.get("MAIL_FROM", "Changing Together <no-reply@localhost>"),
         smtp_url=environ.get("SMTP_URL", ""),
@@ -93,7 +93,7 @@ def _database_url(url: str) -> str:
 
 def _trusted_hosts(text: str, site_url: str) -> list[str]:
     own = urlsplit(site_url).hostname
-    return [host for host in [own, *(part.strip() for part in text.split(","))] if host]
+    return list(dict.fromkeys(host for host in [own, *(part.strip() for part in text.split(","))] if host))
 
 
 def _whole_number(environ: Mapping[str, str], name: str, default: int) -> int:

@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from forum.base.access import anyone, current_actor, signed_in
-from forum.base.errors import Invalid, NotFound
-from forum.base.permissions import Actor, Role, require
+from forum.base.errors import Forbidden, Invalid, NotFound
+from forum.base.permissions import Actor, Role, require, why_not
 from forum.base.text import quote, render
 from forum.base.web import take_words_to
 from forum.consultations.capacities import CAPACITIES
@@ -154,13 +154,17 @@ def reply(slug: str, ref: str) -> ResponseReturnValue:
         return _lead_to_join(slug)
     form = ReplyForm.from_request(to=request.args.get("to", ""))
     parent = _find_visible(actor, found, form.to.data) or found.first_post
-    require(actor, REPLY, parent)
+    closed_because = why_not(actor, REPLY, parent)
+    if closed_because and not form.is_sent():
+        raise Forbidden(closed_because)
     # The place of something out of sight may be seen, its words may not.
     may_quote = parent.has_words and may_see(actor, parent)
     if not form.is_sent() and request.args.get("quote") and may_quote and not form.body.data:
         form.body.data = quote(parent.body)
     preview = None
-    if form.is_sent() and "preview" in request.form:
+    if form.is_sent() and closed_because:  # Closed, locked or paused while they wrote: nothing typed is lost.
+        form.form_errors.append(closed_because)
+    elif form.is_sent() and "preview" in request.form:
         preview = render(form.body.data or "")
     elif form.is_sent() and form.validate():
         try:
@@ -172,7 +176,7 @@ def reply(slug: str, ref: str) -> ResponseReturnValue:
             tell_author(post, _("Your reply is published. Thank you."))
             return redirect(url_for("discussions.post", slug=slug, ref=post.ref), 303)
     page = render_template("discussions/reply.html", **_reply_facts(found, parent, place), form=form, preview=preview)
-    return page, 422 if form.errors else 200
+    return page, 403 if closed_because else 422 if form.errors else 200
 
 
 @blueprint.get("/posts/<ref>")

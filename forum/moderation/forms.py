@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from forum.base.forms import AtMost, BaseForm, Hidden, Needed, WholeNumber, Words
@@ -11,11 +11,14 @@ from forum.contributions.kinds import Home, handling_of
 from forum.moderation.actions.deciding import Ruling
 from forum.moderation.actions.working import FEWEST_TO_HOLD, MOST_TO_HOLD
 from forum.moderation.house_rules import list_enforced
-from forum.moderation.kinds import DECISIONS, MODES, PAUSES_IN_DAYS, REASONS, Act, FlagState
+from forum.moderation.kinds import DECISIONS, MODES, PAUSES_IN_DAYS, REASONS, Act, FlagState, Lane
 from forum.moderation.models import Case
 from forum.moderation.rules import LONGEST_FLAG, LONGEST_REASON, list_possible_acts
 
 MOST_PASSAGES = 20
+
+
+PAUSES = [(days, _l("%(count)d days", count=days) if days > 1 else _l("one day")) for days in PAUSES_IN_DAYS]
 
 
 class FlagForm(BaseForm):
@@ -52,12 +55,15 @@ class DecideForm(BaseForm):
         render_kw={"rows": 2},
     )
     home = SelectField(_l("Move it to"))
-    days = SelectField(_l("For how long"), coerce=int, choices=[(days, f"{days} d") for days in PAUSES_IN_DAYS])
+    days = SelectField(_l("For how long"), coerce=int, choices=PAUSES)
     flags_wrong = SelectMultipleField(_l("Flags that were not right"))
+    sure = BooleanField(_l("I have thought about it, and I am sure"))
     version = Hidden()
+    needs_thought = False
 
     def offer(self, case: Case) -> None:
         """Fills in what can be chosen for this case now."""
+        self.needs_thought = case.lane == Lane.RISK
         self.act.choices = [(str(act), DECISIONS[act].label) for act in list_possible_acts(case)]
         self.seen.choices = [(phrase, phrase) for phrase in list_phrases(case)]
         self.home.choices = [("", _l("Choose a thread")), *((home.ref, home.label) for home in _list_homes(case))]
@@ -74,6 +80,7 @@ class DecideForm(BaseForm):
             home=self.home.data or "",
             days=self.days.data or 0,
             flags_wrong=frozenset(self.flags_wrong.data or []),
+            is_sure=bool(self.sure.data),
         )
 
     def read_version(self) -> int:

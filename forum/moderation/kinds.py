@@ -223,6 +223,19 @@ _DECISIONS = [
     ),
 ]
 DECISIONS = {kind.act: kind for kind in _DECISIONS}
+# The same key means the same thing in every case. None for what must never be pressed by mistake.
+KEYS = {
+    Act.KEEP: "1",
+    Act.HOLD: "2",
+    Act.REDACT: "3",
+    Act.REWORD: "4",
+    Act.HIDE: "5",
+    Act.MOVE: "6",
+    Act.LOCK: "7",
+    Act.UNLOCK: "7",
+    Act.WARN: "8",
+    Act.PAUSE: "9",
+}
 # What stands where words were taken out, by the rule they broke.
 MARKS = {"private": "[removed: personal details]"}
 OTHER_MARK = "[removed by a moderator]"

@@ -81,11 +81,18 @@ class KeptWords(Model):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     # Set for what a decision took out: it goes back when the decision is overturned.
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"))
+    # Somebody else's words, when they quoted what was taken out of sight; empty for the case's own.
+    quoted_in_id: Mapped[int | None] = mapped_column(ForeignKey("contributions.id"))
     # The earlier version it was in; no foreign key, since withdrawing deletes earlier versions.
     revision_id: Mapped[int | None]
     title: Mapped[str] = mapped_column(default="")
     body: Mapped[str]
     kept_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    @property
+    def is_current(self) -> bool:
+        """The case's own words as they stood, neither an earlier version nor somebody's quote."""
+        return self.revision_id is None and self.quoted_in_id is None
 
 
 class Decision(WithRef, Model):

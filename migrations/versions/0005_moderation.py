@@ -170,12 +170,14 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("decision_id", sa.Integer(), nullable=True),
+        sa.Column("quoted_in_id", sa.Integer(), nullable=True),
         sa.Column("revision_id", sa.Integer(), nullable=True),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("body", sa.String(), nullable=False),
         sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_kept_words_case_id"),
         sa.ForeignKeyConstraint(["decision_id"], ["decisions.id"], name="fk_kept_words_decision_id"),
+        sa.ForeignKeyConstraint(["quoted_in_id"], ["contributions.id"], name="fk_kept_words_quoted_in_id"),
         sa.PrimaryKeyConstraint("id", name="pk_kept_words"),
     )
     with op.batch_alter_table("kept_words", schema=None) as batch_op:

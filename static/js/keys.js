@@ -44,7 +44,7 @@ export function useKeys(root, words, showWaiting) {
     }
     const typing = event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, dialog");
     if (typing || event.ctrlKey || event.metaKey || event.altKey || areOff()) return;
-    const choice = form?.querySelectorAll("[name=act]")[Number(event.key) - 1];
+    const choice = /^[1-9]$/.test(event.key) && form?.querySelector(`[name=act][data-key="${event.key}"]`);
     const act = keys[event.key.toLowerCase()];
     if (choice) choice.click();
     else if (act) act();
@@ -59,7 +59,7 @@ function improveForm(root, form) {
   const button = form.querySelector("[data-decide]");
   const showFields = () => {
     const chosen = form.querySelector("[name=act]:checked");
-    form.querySelectorAll(".only").forEach((part) => (part.hidden = part.dataset.only !== chosen?.value));
+    form.querySelectorAll(".only").forEach((part) => (part.hidden = !part.dataset.only.split(" ").includes(chosen?.value)));
     if (chosen) button.textContent = chosen.dataset.button;
   };
   showFields();

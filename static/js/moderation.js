@@ -99,7 +99,8 @@ function count(news) {
 }
 
 function noteOpenCase(news) {
-  if (String(news.version) === root.dataset.version && news.kind !== "CaseReleased") return;
+  const takenByOther = news.kind === "CaseClaimed" && news.html && !("mine" in parse(news.html).dataset);
+  if (String(news.version) === root.dataset.version && news.kind !== "CaseReleased" && !takenByOther) return;
   const note = root.querySelector("[data-changed]");
   if (!note) return;
   note.querySelector("span").textContent = words.hasChanged;
@@ -149,8 +150,7 @@ socket.on("connect", () => {
 setInterval(() => socket.connected && !document.hidden && socket.emit("moderation:here", {}), HERE_MILLISECONDS);
 onOtherWindows("signed out", () => {
   socket.disconnect();
-  onState("over");
-  setTimeout(() => location.reload(), 1000);
+  onState("over"); // Not reloaded: somebody may be writing a reason.
 });
 fresh.querySelector("button").addEventListener("click", showWaiting);
 list.addEventListener("pointerleave", () => setTimeout(() => !isBusy() && showWaiting(), 400));

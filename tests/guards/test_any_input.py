@@ -14,7 +14,7 @@ FIELDS = (
     "title body key to kind_key pseudonym capacity_key email password next role job_title name note opens_at "
     "closes_at summary run_by decided_by decided_when promise contact_phone contact_post contact_email "
     "organiser_name rows-0-text rows-0-kind rows-0-reason rows-99-text preview file confirmed reason_key words act "
-    "rule_key reason seen passages home days flags_wrong version ask outcome answer mode hold_after "
+    "rule_key reason seen passages home days flags_wrong version ask outcome answer mode hold_after sure "
 ).split()
 ODD = {
     "nothing": "",

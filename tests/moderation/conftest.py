@@ -43,7 +43,7 @@ class Scene:
 
     def decide(self, act: Act, *, rule: str = "person", reason: str = "Because.", **more: object) -> Decision:
         claim(self.sam, self.case())
-        return decide(self.sam, self.case(), Ruling(act, rule, reason, **more), version=self.case().version)
+        return decide(self.sam, self.case(), Ruling(act, rule, reason, is_sure=True, **more), version=self.case().version)
 
     def status(self) -> str:
         db.session.expire_all()

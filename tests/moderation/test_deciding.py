@@ -73,7 +73,7 @@ def test_grid_of_state_and_decision_and_role(app: Flask, role: Role | None) -> N
 
 def full_ruling(scene: Scene, act: Act) -> Ruling:
     home = db.session.query(Post).filter_by(parent_id=None).order_by(Post.id.desc()).first().ref
-    return Ruling(act, "person", "Because.", passages=["01632 960417"], home=home, days=3)
+    return Ruling(act, "person", "Because.", passages=["01632 960417"], home=home, days=3, is_sure=True)
 
 
 @pytest.mark.parametrize(
@@ -144,15 +144,39 @@ def test_words_taken_out_are_gone_from_old_versions_too_and_the_original_is_for_
 
 def test_others_who_quoted_what_was_taken_out_are_found_and_held(scene: Scene) -> None:
     quoting = make.make_reply(scene.said, body="> Ring Joan on 01632 960417.\n\nShe is on holiday.")
-    quoting.status = Status.PUBLISHED
+    telling = make.make_reply(scene.said, body="I will ring 01632 960417 then.")
+    quoting.status = telling.status = Status.PUBLISHED
     db.session.commit()
     scene.flag("private")
     scene.decide(Act.REDACT, rule="private", passages=["01632 960417"])
+    assert "960417" not in quoting.body and quoting.body.endswith("She is on holiday."), "a quote is covered at once"
     run_due_jobs()
     db.session.expire_all()
-    assert quoting.status == Status.WAITING
-    run_due_jobs()
-    assert db.session.query(Decision).filter_by(act_key=Act.HOLD).count() >= 1
+    assert (quoting.status, telling.status) == (Status.PUBLISHED, Status.WAITING)
+
+
+def test_what_weighs_most_asks_whether_one_is_sure(scene: Scene) -> None:
+    scene.flag("risk")
+    claim(scene.sam, scene.case())
+    for act in (Act.REMOVE, Act.PAUSE, Act.HIDE, Act.WARN):
+        with pytest.raises(Invalid) as refused:
+            decide(scene.sam, scene.case(), Ruling(act, "person", "Because.", days=1), version=scene.case().version)
+        assert "sure" in refused.value.errors
+
+
+@pytest.mark.parametrize("act", [Act.HIDE, Act.HOLD, Act.REWORD])
+def test_quotes_of_what_goes_out_of_sight_go_with_it_and_come_back_with_it(scene: Scene, act: Act) -> None:
+    words = f"> {scene.said.body}\n\nI would not put it like that."
+    quoting = reply(scene.flagger, scene.said, body=words)
+    quoting.status = Status.PUBLISHED
+    db.session.commit()
+    scene.flag(by=make.seat(scene.consultation))
+    scene.decide(act)
+    assert scene.said.body not in quoting.body and scene.said.body not in str(quoting.html)
+    assert quoting.body.endswith("I would not put it like that."), "their own words stay"
+    scene.decide(Act.KEEP)
+    db.session.expire_all()
+    assert quoting.body == words
 
 
 @given(text=st.text(max_size=300), passages=st.lists(st.text(min_size=1, max_size=20), max_size=4))

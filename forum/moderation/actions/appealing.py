@@ -17,6 +17,7 @@ from forum.consultations.queries import find_place
 from forum.contributions import actions as saying
 from forum.contributions.kinds import handling_of
 from forum.contributions.models import Status
+from forum.moderation.actions.quotes import follow_status
 from forum.moderation.events import AppealHeard, AppealMade, stream_of
 from forum.moderation.kinds import UNDECIDED, Act, AppealState, CaseState, FlagState, mark_for
 from forum.moderation.models import Appeal, Case, Decision
@@ -58,6 +59,7 @@ def hear(actor: Actor, made: Appeal, *, overturn: bool, answer: str) -> None:
 def _undo(actor: Actor, decision: Decision) -> None:
     """Takes a decision back. What later decisions still ask for stays as they ask."""
     decision.undone_at = now()
+    db.session.flush()
     case, act = decision.case, Act(decision.act_key)
     contribution, author = case.contribution, case.contribution.author
     handling = handling_of(contribution)
@@ -65,7 +67,7 @@ def _undo(actor: Actor, decision: Decision) -> None:
         originals = [
             saying.Original(kept.revision_id, kept.title, kept.body)
             for kept in case.kept_words
-            if kept.decision_id == decision.id
+            if kept.decision_id == decision.id and kept.quoted_in_id is None
         ]
         saying.put_back(actor, contribution, originals, mark_for(decision.rule_key))
     if act is Act.MOVE and handling.moves:
@@ -84,6 +86,7 @@ def _show_as_decided(actor: Actor, case: Case) -> None:
     standing = [Act(each.act_key) for each in case.decisions if each.undone_at is None]
     status = status_after(standing)
     saying.set_status(actor, case.contribution, status)
+    follow_status(actor, case, case.decisions[-1])
     if status == Status.PUBLISHED and case.state in {*UNDECIDED, CaseState.WITH_AUTHOR}:
         case.state = CaseState.DECIDED
         case.claimed_by_id = case.claimed_until = case.asking_id = None

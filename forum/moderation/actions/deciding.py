@@ -25,16 +25,19 @@ from forum.consultations.queries import find_place
 from forum.contributions import actions as saying
 from forum.contributions.kinds import handling_of
 from forum.contributions.models import Contribution, Status
+from forum.moderation.actions.quotes import cover, follow_status
 from forum.moderation.actions.shifts import count_decided
 from forum.moderation.events import CaseDecided, stream_of
 from forum.moderation.house_rules import HOUSE_RULES
 from forum.moderation.kinds import (
+    DECISIONS,
     PAUSES_IN_DAYS,
     REASONS,
     Act,
     AppealState,
     CaseState,
     FlagState,
+    Lane,
     mark_for,
 )
 from forum.moderation.models import Appeal, Case, Decision, KeptWords
@@ -54,6 +57,7 @@ class Ruling:
     passages: list[str] = field(default_factory=list)  # to take out
     home: str = ""  # to move to
     days: int = 0  # to pause for
+    is_sure: bool = False  # asked for what weighs most
     flags_wrong: frozenset[str] = frozenset()  # refs of the flags that were not right, whatever is decided
 
 
@@ -69,6 +73,9 @@ def decide(actor: Actor, case: Case, ruling: Ruling, *, version: int) -> Decisio
     check_ruling(case, ruling)
     decision = _write_decision(case, actor, ruling.act, ruling.rule_key, tidy_text(ruling.reason), _main_reason(case))
     _APPLY[ruling.act](actor, case, decision, ruling)
+    follow_status(actor, case, decision)
+    if ruling.act is Act.REDACT:
+        cover(actor, case, decision, ruling.passages)
     _settle(case, decision, ruling)
     return decision
 
@@ -79,6 +86,7 @@ def hold_automatically(case: Case, *, reason_key: str, reason: str) -> Decision:
     saying.set_status(SYSTEM, case.contribution, Status.WAITING)
     decision = _write_decision(case, None, Act.HOLD, REASONS[reason_key].rule_key, reason, reason_key)
     decision.before = json.dumps({"status": before})
+    follow_status(SYSTEM, case, decision)
     db.session.flush()
     _tell(case, decision, None)
     return decision
@@ -99,6 +107,9 @@ def check_ruling(case: Case, ruling: Ruling) -> None:
             errors["passages"] = _("Choose or type the words to take out")
         elif missing:
             errors["passages"] = _("These words are not in the text as it was typed: “%(words)s”", words=missing[0])
+    at_risk = case.lane == Lane.RISK and DECISIONS[ruling.act].is_against and ruling.act not in {Act.HOLD, Act.REDACT}
+    if not ruling.is_sure and (ruling.act is Act.REMOVE or at_risk):
+        errors["sure"] = _("Tick this if you are sure")
     if ruling.act is Act.PAUSE and ruling.days not in PAUSES_IN_DAYS:
         errors["days"] = _("Choose for how long")
     if ruling.act is Act.MOVE:

@@ -49,7 +49,7 @@ def show(ref: str) -> ResponseReturnValue:
         appeal=appeal,
         decision=appeal.decision,
         case=case,
-        originals=[kept for kept in case.kept_words if kept.decision_id == appeal.decision_id and kept.revision_id is None],
+        originals=[kept for kept in case.kept_words if kept.decision_id == appeal.decision_id and kept.is_current],
         around=handling_of(case.contribution).list_around(case.contribution),
         is_open=appeal.state == AppealState.OPEN,
         form=form,

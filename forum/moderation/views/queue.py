@@ -26,6 +26,7 @@ from forum.moderation.forms import DecideForm, NoteForm, list_phrases
 from forum.moderation.house_rules import HOUSE_RULES, HouseRule
 from forum.moderation.kinds import (
     DECISIONS,
+    KEYS,
     LANE_LABELS,
     MARKS,
     OTHER_MARK,
@@ -63,6 +64,7 @@ def offer_to_templates(state: BlueprintSetupState) -> None:
         LANE_LABELS=LANE_LABELS,
         TARGETS=TARGETS,
         DECISIONS=DECISIONS,
+        KEYS=KEYS,
         label_of_flag=queue.label_of,
         moderates=lambda: _moderates(current_actor()),
         spans_of_marks=lambda text: cases.mark_phrases(text, [*MARKS.values(), OTHER_MARK]),
@@ -90,7 +92,10 @@ def case(ref: str) -> ResponseReturnValue:
 @blueprint.post("/cases/<ref>/take")
 @signed_in
 def take(ref: str) -> ResponseReturnValue:
-    working.claim(current_actor(), cases.get_case(current_actor(), ref))
+    try:
+        working.claim(current_actor(), cases.get_case(current_actor(), ref))
+    except Conflict as problem:
+        flash(problem.sentence)
     return redirect(url_for("moderation.case", ref=ref), 303)
 
 
@@ -119,9 +124,11 @@ def decide_case(ref: str) -> ResponseReturnValue:
             decide(actor, found, form.read_ruling(), version=form.read_version())
         except Invalid as problem:
             form.refuse(problem)
-        except Conflict as problem:
+        except (Conflict, Forbidden) as problem:
+            # What was written stays on the page; what happened meanwhile stands beside it.
+            found = cases.get_case(actor, ref)
             form.form_errors.append(problem.sentence)
-            form.version.data = str(cases.get_case(actor, ref).version)
+            form.version.data = str(found.version)
             return _show_case(actor, found, form, status=409)
         else:
             flash(_("Done. %(name)s is told.", name=found.contribution.author.pseudonym), "success")
