@@ -45,6 +45,7 @@ def test_a_late_case_tells_the_whole_team_once_and_later_the_organiser_once(scen
     with set_clock(started):
         scene.flag(reason)
     with set_clock(started + target - timedelta(seconds=1)):
+        be_here(scene.sam.account_id)
         watch_the_queue(None)
         assert letters() == Counter()
     with set_clock(started + target + timedelta(seconds=1)):
@@ -57,6 +58,14 @@ def test_a_late_case_tells_the_whole_team_once_and_later_the_organiser_once(scen
         watch_the_queue(None)
         watch_the_queue(None)
         assert letters()[organiser.email] == 1
+
+
+def test_somebody_at_risk_and_nobody_at_work_tells_the_team_at_once(scene: Scene) -> None:
+    scene.flag("risk")
+    watch_the_queue(None)
+    assert len(letters()) == 2
+    watch_the_queue(None)
+    assert set(letters().values()) == {1}
 
 
 def test_somebody_in_a_crisis_is_always_written_to(scene: Scene) -> None:

@@ -24,6 +24,7 @@ from forum.moderation.actions.flagging import open_case, raise_flag
 from forum.moderation.actions.working import release_expired
 from forum.moderation.kinds import LANE_LABELS, REPEATS, TARGETS, UNDECIDED, AppealState, CaseState, Lane
 from forum.moderation.models import Appeal, Case, Decision, Flag, KeptWords
+from forum.moderation.queries.queue import somebody_is_here
 from forum.moderation.rules import SEE_QUEUE
 
 SHORTEST_REPEAT = 6
@@ -52,7 +53,9 @@ def watch_the_queue(_running: RunningJob) -> None:
     """Gives back what was not decided in time to be seen by all, and tells the team, later the organiser, what is late."""
     release_expired()
     with transaction():
-        _alert(Case.team_alerted_at, Case.due_at <= now(), SEE_QUEUE, "team_alerted_at")
+        # Somebody at risk and nobody here to see it: that cannot wait for a quarter of an hour.
+        unseen = (Case.lane == Lane.RISK) & Case.claimed_by_id.is_(None) & ~somebody_is_here(Case.consultation_id)
+        _alert(Case.team_alerted_at, or_(Case.due_at <= now(), unseen), SEE_QUEUE, "team_alerted_at")
         long_late = or_(*((Case.lane == lane) & (Case.due_at <= now() - TARGETS[lane]) for lane in Lane))
         _alert(Case.organiser_alerted_at, long_late, MANAGE, "organiser_alerted_at")
         _alert_appeals()

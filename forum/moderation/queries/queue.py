@@ -9,7 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 
 from forum.base.clock import now
 from forum.base.db import db
@@ -160,6 +160,19 @@ def list_here(actor: Actor) -> list[str]:
     rows: list[Any] = list(db.session.execute(query))
     others = sorted(row[1] for row in rows if row[0] != actor.account_id)
     return [_("you"), *others] if len(others) < len(rows) else others
+
+
+def somebody_is_here(consultation_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Whether a moderator of a consultation has the queue open now."""
+    query = select(Shift.id).join(Participation, Participation.account_id == Shift.account_id)
+    return exists(
+        query.where(
+            Participation.consultation_id == consultation_id,
+            Participation.role.in_(_roles()),
+            Shift.ended_at.is_(None),
+            Shift.seen_at > now() - HERE,
+        )
+    )
 
 
 def list_appeals(actor: Actor) -> list[Appeal]:

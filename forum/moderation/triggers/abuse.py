@@ -5,7 +5,7 @@ import re
 from flask_babel import lazy_gettext as _l
 
 from forum.contributions.screening import Effect
-from forum.moderation.triggers.base import Draft, Trigger
+from forum.moderation.triggers.base import Draft, Trigger, undisguise
 
 TRIGGER = Trigger(
     "abuse",
@@ -44,7 +44,7 @@ _OF_ONESELF = re.compile(r"\b(?:i['’]?m|i am|as an?|we|us|we['’]re|my|our) (
 
 
 def look(draft: Draft) -> list[str]:
-    words = draft.own_words
+    words = undisguise(draft.own_words)
     found = []
     for pattern in _THROWN:
         for match in pattern.finditer(words):

@@ -20,6 +20,11 @@ _REPORTED = re.compile(
 )
 
 
+# "b1tch", "f*ck" aside: digits and signs that stand for letters inside a word.
+_DISGUISES = str.maketrans("013457$@", "oieastsa")
+_DISGUISED = re.compile(r"\b(?=\w*[a-z])(?=\w*[0134578])[a-z0-9]{3,20}\b", re.I)
+
+
 @dataclass(frozen=True)
 class Trigger:
     key: str
@@ -46,6 +51,11 @@ class Draft:
         """Without what is quoted or reported, so that whoever tells of abuse is not taken for the abuser."""
         text = _QUOTED.sub(" ", _QUOTED_LINE.sub(" ", self.text))
         return _REPORTED.sub(" ", text)
+
+
+def undisguise(text: str) -> str:
+    """ "y0u stup1d" as it is meant. The same length, so that places stay."""
+    return _DISGUISED.sub(lambda word: word[0].translate(_DISGUISES), text)
 
 
 def digits_of(text: str) -> str:

@@ -40,6 +40,8 @@ _PLAIN = [
         r"\b(?:do not|don['’]?t|dont) want to be (?:here|alive) any ?more\b",
         r"\b(?:husband|wife|partner|boyfriend|girlfriend|he|she|they) (?:\w+ ){0,5}"
         r"(?:takes?|took|hides?|hid) my (?:phone|keys|money)\b",
+        r"\bnothing (?:left )?to live for\b",
+        r"\b(?:have|got) (?:the|my|enough) (?:tablets|pills) (?:ready|here|saved)\b",
         r"\bno (?:reason|point) (?:to live|in living|living|going on)\b",
         r"\b(?:better off|everyone.{0,20}better) without me\b",
         r"\b(?:my )?(?:husband|wife|partner|boyfriend|girlfriend|dad|father|mum|mother|son|carer|he|she|they) "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -18,6 +18,7 @@ from forum.moderation.forms import FlagForm
 from forum.moderation.rules import FLAG, TAKE_UP, is_offered_flag, is_offered_take_up
 
 blueprint = Blueprint("flags", __name__)
+MOST_REMEMBERED = 20
 BASE = "/consultations/<slug>/said/<ref>"
 
 add_act(Act(_l("Flag this"), "flags.flag", is_offered_flag))
@@ -31,6 +32,9 @@ def flag(slug: str, ref: str) -> ResponseReturnValue:
     contribution = get_contribution(actor, slug, ref)
     require(actor, FLAG, contribution)
     form = FlagForm.from_request()
+    flagged: list[str] = session.get("flagged", [])
+    if form.is_sent() and ref in flagged and not actor.is_signed_in:  # A second press, or a second visit.
+        return redirect(url_for("flags.thanks", slug=slug, ref=ref), 303)
     if form.is_sent() and form.validate():
         try:
             flagging.flag(
@@ -43,6 +47,7 @@ def flag(slug: str, ref: str) -> ResponseReturnValue:
         except Invalid as problem:
             form.refuse(problem)
         else:
+            session["flagged"] = [*flagged[-MOST_REMEMBERED:], ref]
             return redirect(url_for("flags.thanks", slug=slug, ref=ref, why=form.reason_key.data), 303)
     page = render_template("moderation/flag.html", contribution=contribution, form=form)
     return page, 422 if form.errors else 200
