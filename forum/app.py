@@ -68,7 +68,7 @@ def feature_modules(name: str) -> list[ModuleType]:
 
 
 def _open_features(app: Flask) -> None:
-    for drawer in ("models", "handling", "watching", "live"):
+    for drawer in ("models", "handling", "watching", "jobs", "live"):
         feature_modules(drawer)
     for views in feature_modules("views"):
         for blueprint in views.blueprints:

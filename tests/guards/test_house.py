@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -36,7 +38,7 @@ DRAWERS = [
     {"triggers", "rules", "events", "highlights", "beside", "screening"},
     {"queries"},
     {"actions", "telling", "moments"},
-    {"forms", "fill", "handling", "watching"},
+    {"forms", "fill", "handling", "watching", "jobs"},
     {"views", "live"},
 ]
 DOORS = {"views", "live"}
@@ -170,6 +172,15 @@ def test_every_word_on_a_page_goes_through_gettext(path: Path) -> None:
     text = re.sub(r"<[^>]*>|&\w+;", "", text, flags=re.S)
     words = re.findall(r"[A-Za-z]{2,}.*", text)
     assert not words, f"{path.name}: not translated: {words}"
+
+
+def test_every_job_that_is_asked_for_has_a_handler(app: Flask) -> None:
+    """A handler in a module that nothing imports would leave letters unsent."""
+    asked = {kind for path in modules() for kind in re.findall(r"enqueue\(\s*\"(\w+)\"", path.read_text())}
+    assert len(asked) > 5
+    code = "import os; os.environ.update(FORUM_ENV='test'); import wsgi; from forum.base.jobs import _handlers; print(*_handlers)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert asked <= set(done.stdout.split())
 
 
 def test_permissions_are_as_reviewed(app: Flask) -> None:

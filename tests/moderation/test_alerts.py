@@ -12,10 +12,10 @@ from forum.base.db import db
 from forum.base.jobs import run_due_jobs
 from forum.base.mail import KeptMail
 from forum.base.permissions import Role
-from forum.moderation.actions.alerting import watch_the_queue
 from forum.moderation.actions.appealing import appeal
 from forum.moderation.actions.shifts import be_here, find_shift, needs_pause
 from forum.moderation.actions.working import claim, take_a_pause
+from forum.moderation.jobs import watch_the_queue
 from forum.moderation.kinds import REASONS, TARGETS, Act
 from forum.moderation.queries.public import count_figures
 from forum.moderation.queries.queue import list_here

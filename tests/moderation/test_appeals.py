@@ -13,8 +13,8 @@ from forum.base.permissions import Role
 from forum.contributions import actions as saying
 from forum.contributions.models import Status
 from forum.discussions.actions import rebuild_counters, reply
-from forum.moderation.actions.alerting import forget_kept_words
 from forum.moderation.actions.appealing import appeal, hear
+from forum.moderation.jobs import forget_kept_words
 from forum.moderation.kinds import Act, AppealState, CaseState
 from forum.moderation.models import Decision, KeptWords
 from forum.moderation.queries.cases import get_appeal
