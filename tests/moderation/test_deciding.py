@@ -179,6 +179,19 @@ def test_quotes_of_what_goes_out_of_sight_go_with_it_and_come_back_with_it(scene
     assert quoting.body == words
 
 
+def test_quotes_of_words_that_had_to_be_said_otherwise_stay_covered(scene: Scene) -> None:
+    old = scene.said.body
+    quoting = reply(scene.flagger, scene.said, body=f"> {old}\n\nPlease not like that.")
+    quoting.status = Status.PUBLISHED
+    db.session.commit()
+    scene.flag(by=make.seat(scene.consultation))
+    scene.decide(Act.REWORD)
+    saying.edit(scene.author, scene.said, title="", body="It hurt me.")
+    scene.decide(Act.KEEP)
+    db.session.expire_all()
+    assert old not in quoting.body
+
+
 @given(text=st.text(max_size=300), passages=st.lists(st.text(min_size=1, max_size=20), max_size=4))
 def test_taking_words_out_leaves_none_of_them_and_touches_nothing_else(text: str, passages: list[str]) -> None:
     out = take_out(text, passages, "█")

@@ -40,11 +40,14 @@ def cover(actor: Actor, case: Case, decision: Decision, lines: list[str]) -> Non
 
 
 def _uncover(actor: Actor, case: Case) -> None:
-    """All but the quotes of words that were taken out and stay out."""
+    """All but the quotes of words that were taken out and stay out, or that their author has changed since."""
     stands = select(Decision.id).where(Decision.act_key == Act.REDACT, Decision.undone_at.is_(None))
     covered = select(KeptWords).where(KeptWords.case_id == case.id, KeptWords.quoted_in_id.is_not(None))
     covered = covered.where(KeptWords.decision_id.not_in(stands))
     for kept in list(db.session.scalars(covered.order_by(KeptWords.id.desc()))):
+        changed_at = case.contribution.edited_at
+        if changed_at is not None and changed_at > kept.kept_at:
+            continue
         quoting = db.session.get_one(Contribution, kept.quoted_in_id)
         saying.put_back(actor, quoting, [saying.Original(kept.revision_id, kept.title, kept.body)], MARK)
         db.session.delete(kept)
