@@ -20,12 +20,14 @@ from forum.accounts.actions import appoint_convenor
 from forum.app import create_app
 from forum.base.errors import Refusal
 from forum.base.events import find_breaks
+from forum.base.files import FileFault
 from forum.base.jobs import run_due_jobs, work_until
 from forum.base.permissions import SYSTEM, describe_permissions
+from forum.counting import EARLY, recount, speak, tally
 from forum.demo.fill import describe_sign_ins, fill_demo
 from forum.discussions.actions import rebuild_counters
 from forum.opinions.actions import import_conversation
-from forum.opinions.polis import FileFault, read_conversation
+from forum.opinions.polis import read_conversation
 
 console = Console(stderr=True)
 
@@ -33,12 +35,19 @@ console = Console(stderr=True)
 @click.group(help="Changing Together: everything that is done from the command line.")
 @click.pass_context
 def main(context: click.Context) -> None:
+    if context.invoked_subcommand in EARLY:
+        context.with_resource(speak())
+        return
     try:
         app = create_app(read_settings(os.environ))
     except SettingError as problem:
         raise click.ClickException(str(problem)) from problem
     context.obj = app
     context.with_resource(app.app_context())
+
+
+main.add_command(tally)
+main.add_command(recount)
 
 
 @main.command()

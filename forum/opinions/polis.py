@@ -6,12 +6,12 @@ those of https://compdemocracy.org/export (`moderated`: 1 accepted, 0 not looked
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from forum.base.files import FileFault, read_rows
 from forum.base.text import tidy_text
 from forum.contributions.models import Status
 from forum.contributions.rules import LONGEST_BODY
@@ -20,14 +20,6 @@ COLUMNS = ("timestamp", "comment-id", "author-id", "moderated", "comment-body")
 STATUS_OF = {"1": Status.PUBLISHED, "0": Status.WAITING, "-1": Status.HIDDEN}
 EARLIEST_MS = 946_684_800_000  # the year 2000; anything before is not a time in milliseconds
 LATEST_MS = 4_102_444_800_000  # the year 2100
-
-
-class FileFault(Exception):
-    """What is wrong with a file, as "file, line, column: why"."""
-
-    def __init__(self, file: Path, line: int, column: str, why: str) -> None:
-        place = f"{file.name}, line {line}" + (f", column {column}" if column else "")
-        super().__init__(f"{place}: {why}")
 
 
 @dataclass(frozen=True)
@@ -62,7 +54,7 @@ def read_conversation(folder: Path) -> Conversation:
 
 def _read_summary(file: Path) -> dict[str, str]:
     facts: dict[str, str] = {}
-    for line, row in _read_rows(file):
+    for line, row in read_rows(file):
         if len(row) != 2:
             raise FileFault(file, line, "", f"a name and a value are expected, not {len(row)} cells")
         facts[row[0].strip()] = tidy_text(row[1])
@@ -73,7 +65,7 @@ def _read_summary(file: Path) -> dict[str, str]:
 
 
 def _read_comments(file: Path) -> Iterator[Comment]:
-    rows = _read_rows(file)
+    rows = read_rows(file)
     line, header = next(rows, (1, []))
     header = [name.strip() for name in header]
     for name in COLUMNS:
@@ -118,22 +110,3 @@ def _read_comment(file: Path, line: int, cells: dict[str, str]) -> Comment:
 def _is_whole_number(text: str) -> bool:
     text = text.strip()
     return text.isascii() and text.isdigit() and len(text) < 19
-
-
-def _read_rows(file: Path) -> Iterator[tuple[int, list[str]]]:
-    """(line, cells); the line is the one a row ends on, as bodies may hold line breaks."""
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as text:
-            reader = csv.reader(text, strict=True)
-            try:
-                for row in reader:
-                    if row:
-                        yield reader.line_num, row
-            except csv.Error as problem:
-                raise FileFault(file, reader.line_num, "", str(problem)) from problem
-            except UnicodeDecodeError as problem:
-                raise FileFault(file, reader.line_num + 1, "", "this is not text in UTF-8") from problem
-    except FileNotFoundError as problem:
-        raise FileFault(file, 0, "", "there is no such file") from problem
-    except OSError as problem:
-        raise FileFault(file, 0, "", problem.strerror or "it cannot be read") from problem

@@ -27,14 +27,14 @@ FLOORS = [
     {"consultations"},
     {"contributions"},
     {"discussions"},
-    {"opinions", "moderation"},
+    {"opinions", "moderation", "voting"},
     {"pages", "demo"},
-    {"app"},
+    {"app", "counting"},
     {"cli"},
     {"__main__"},
 ]
 DRAWERS = [
-    {"models", "kinds", "kind", "capacities", "pseudonyms", "passwords", "polis", "house_rules"},
+    {"models", "kinds", "kind", "capacities", "pseudonyms", "passwords", "polis", "house_rules", "methods", "files"},
     {"triggers", "rules", "events", "highlights", "beside", "screening"},
     {"queries"},
     {"actions", "telling", "moments"},

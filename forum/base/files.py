@@ -1,0 +1,57 @@
+"""Reading files that people bring: a fault is named by file, line, column and reason, so that it can be mended."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+
+class FileFault(Exception):
+    """What is wrong with a file, as "file, line, column: why"."""
+
+    def __init__(self, file: Path, line: int, column: str, why: str) -> None:
+        place = f"{file.name}, line {line}" + (f", column {column}" if column else "")
+        super().__init__(f"{place}: {why}")
+
+
+def read_rows(file: Path, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
+    """(line, cells) of a CSV file; the line is the one a row ends on, as cells may hold line breaks."""
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as text:
+            reader = csv.reader(text, strict=True, delimiter=delimiter)
+            try:
+                for row in reader:
+                    if row:
+                        yield reader.line_num, row
+            except csv.Error as problem:
+                raise FileFault(file, reader.line_num, "", str(problem)) from problem
+            except UnicodeDecodeError as problem:
+                raise FileFault(file, reader.line_num + 1, "", "this is not text in UTF-8") from problem
+    except OSError as problem:
+        raise FileFault(file, 0, "", _why(problem)) from problem
+
+
+def read_lines(file: Path) -> list[tuple[int, str]]:
+    """(line number, text without blanks at its ends) of a text file, empty lines left out."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except OSError as problem:
+        raise FileFault(file, 0, "", _why(problem)) from problem
+    except UnicodeDecodeError as problem:
+        line = problem.object[: problem.start].count(b"\n") + 1
+        raise FileFault(file, line, "", "this is not text in UTF-8") from problem
+    return [(number, line.strip()) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+
+
+def read_whole_number(file: Path, line: int, column: str, text: str, least: int = 0) -> int:
+    text = text.strip()
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise FileFault(file, line, column, f"{text!r} is not a whole number")
+    if int(text) < least:
+        raise FileFault(file, line, column, f"{text} is less than {least}")
+    return int(text)
+
+
+def _why(problem: OSError) -> str:
+    return "there is no such file" if isinstance(problem, FileNotFoundError) else problem.strerror or "it cannot be read"

@@ -1,0 +1,125 @@
+"""`forum tally` and `forum recount`: counting files of ballots. They need no database and no settings, so that a stranger can
+check a result with a copy of the code alone."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from flask_babel import Babel
+
+from forum.base.files import FileFault
+from forum.voting.files.base import CannotCount, VoteFile, fit_to
+from forum.voting.files.reading import read_votes
+from forum.voting.methods import all_methods, find_method
+from forum.voting.methods.base import Tally, VotingMethod, find_differences
+from forum.voting.methods.base import tally as count_ballots
+from forum.voting.methods.contest import Contest, TieRule
+from forum.voting.methods.explaining import name_all
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+EARLY = frozenset({"tally", "recount"})  # commands that run without the application
+
+
+def speak() -> Any:
+    """A context in which the methods can find their words."""
+    app = Flask("forum")
+    Babel(app)
+    return app.app_context()
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@click.option("--method", "key", type=click.Choice(list(all_methods())), help="How to count; a file we published says it itself.")
+@click.option("--seats", type=click.IntRange(1, 250), help="How many are chosen.")
+@click.option("--ties", type=click.Choice([str(rule) for rule in TieRule]), help="How ties are settled.")
+@click.option("--seed", help="The number the public lot is drawn from.")
+@click.option("--points", type=click.IntRange(1, 250), help="Dots each voter has.")
+@click.option("--columns", default="", help="CSV: the columns that are options, parted by commas.")
+@click.option("--names-in", default="", help="CSV: the columns that name options, first choice first, parted by commas.")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole count as JSON.")
+def tally(
+    file: Path,
+    key: str | None,
+    seats: int | None,
+    ties: str | None,
+    seed: str | None,
+    points: int | None,
+    columns: str,
+    names_in: str,
+    as_json: bool,
+) -> None:
+    """Count a file of ballots: BLT, PrefLib (.soc .soi .toc .toi), Pabulib (.pb), CSV, or what a poll published (.json)."""
+    votes = _read(file, _split(columns), _split(names_in))
+    if not (key or votes.method):
+        raise click.ClickException(f"Say how to count with --method: {', '.join(all_methods())}")
+    method = find_method(key or votes.method)
+    contest = _with_options(method, votes, {"seats": seats, "ties": ties, "seed": seed, "points": points})
+    try:
+        counted = count_ballots(method, contest, fit_to(method, votes))
+    except CannotCount as problem:
+        raise click.ClickException(f"{file.name}: {problem}.") from problem
+    if as_json:
+        options = [{"key": option.key, "label": option.label} for option in contest.options]
+        click.echo(json.dumps({"title": votes.title, "options": options} | counted.to_json(), ensure_ascii=False, indent=1))
+    else:
+        click.echo(_describe(method, contest, counted, votes.title))
+
+
+@click.command()
+@click.argument("file", type=FILE)
+def recount(file: Path) -> None:
+    """Count what a poll published (.json) again and compare it with the result it claims."""
+    votes = _read(file)
+    if not votes.method:
+        raise click.ClickException(f"{file.name}: only a file that a poll published claims a result. Use: forum tally")
+    method = find_method(votes.method)
+    counted = count_ballots(method, votes.contest, votes.ballots)
+    click.echo(_describe(method, votes.contest, counted, votes.title))
+    differences = find_differences(votes.stated, counted)
+    for difference in differences:
+        click.echo(f"NOT THE SAME: {difference}")
+    if differences:
+        sys.exit(1)
+    click.echo("The recount agrees with the result in every number.")
+
+
+def _read(file: Path, columns: tuple[str, ...] = (), names_in: tuple[str, ...] = ()) -> VoteFile:
+    try:
+        return read_votes(file, columns, names_in)
+    except FileFault as fault:
+        raise click.ClickException(f"Nothing was counted. {fault}") from fault
+
+
+def _split(names: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in names.split(",") if name.strip())
+
+
+def _with_options(method: VotingMethod, votes: VoteFile, options: dict[str, Any]) -> Contest:
+    """The contest of the file, with what was said on the command line. The first tie rule a method has is its usual one."""
+    given = {name: value for name, value in options.items() if value is not None}
+    rule = TieRule(given.pop("ties", votes.contest.ties if votes.method else method.tie_rules[0]))
+    if rule not in method.tie_rules:
+        raise click.ClickException(f"{method.key} settles ties by {' or '.join(method.tie_rules)}, not {rule}.")
+    if "points" in method.settings and not (votes.method or "points" in given):
+        raise click.ClickException("Say with --points how many points each voter has.")
+    if "money" in method.settings and not votes.contest.money:
+        raise click.ClickException(f"{method.key} needs costs and a budget, as Pabulib's files have them.")
+    return replace(votes.contest, ties=rule, **given)
+
+
+def _describe(method: VotingMethod, contest: Contest, counted: Tally, title: str) -> str:
+    chosen = name_all(contest, counted.winners) or "nothing"
+    head = [
+        *([title] if title else []),
+        f"{method.label}. {method.sentence}",
+        f"{counted.ballots} ballots: {counted.counted} counted, {counted.blank} blank, {counted.spoilt} spoilt.",
+        f"Chosen: {chosen}.",
+        "",
+    ]
+    return "\n".join(head + method.explain(contest, counted))

@@ -1,0 +1,29 @@
+"""Which reader a file needs, told by its ending."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from forum.base.files import FileFault
+from forum.voting.files import blt, casts, pabulib, preflib, published
+from forum.voting.files.base import VoteFile
+
+READERS = {
+    ".blt": blt.read,
+    ".soc": preflib.read,
+    ".soi": preflib.read,
+    ".toc": preflib.read,
+    ".toi": preflib.read,
+    ".pb": pabulib.read,
+    ".json": published.read,
+}
+
+
+def read_votes(file: Path, columns: tuple[str, ...] = (), names_in: tuple[str, ...] = ()) -> VoteFile:
+    """Reads and checks a whole file; raises FileFault at the first thing that is wrong."""
+    ending = file.suffix.lower()
+    if ending == ".csv":
+        return casts.read(file, columns, names_in)
+    if ending not in READERS:
+        raise FileFault(file, 0, "", f"files that can be read end in {', '.join([*READERS, '.csv'])}")
+    return READERS[ending](file)

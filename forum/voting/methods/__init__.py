@@ -1,0 +1,21 @@
+"""Voting methods. One file each in this folder; a file that has METHOD is a method by being here."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from forum.voting.methods.base import VotingMethod
+
+
+@cache
+def all_methods() -> dict[str, VotingMethod]:
+    """By key, in the order of the keys."""
+    modules = [import_module(f"{__name__}.{info.name}") for info in iter_modules(__path__)]
+    found = {module.METHOD.key: module.METHOD for module in modules if hasattr(module, "METHOD")}
+    return dict(sorted(found.items()))
+
+
+def find_method(key: str) -> VotingMethod:
+    return all_methods()[key]

@@ -1,0 +1,56 @@
+"""Choose several: each ballot names all the options its voter could accept."""
+
+from __future__ import annotations
+
+import numpy as np
+from flask_babel import lazy_gettext as _l
+from numpy.typing import NDArray
+
+from forum.voting.methods.base import Count, Share, Tally, VotingMethod
+from forum.voting.methods.contest import NO_MARK, NONE_KEY, Contest, Option, Papers, TieRule, by_key
+from forum.voting.methods.entries import SEVERAL
+from forum.voting.methods.explaining import explain_highest
+from forum.voting.methods.ties import choose_highest
+
+
+def find_spoilt(contest: Contest, marks: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Fewer or more options marked than allowed. "None of these" stands alone and needs no company."""
+    chosen = marks != NO_MARK
+    number = chosen.sum(axis=1)
+    spoilt = (number < contest.least) | (number > (contest.most or len(contest.options)))
+    if NONE_KEY in contest.keys:
+        none = chosen[:, contest.keys.index(NONE_KEY)]
+        spoilt = np.where(none, number > 1, spoilt)
+    return spoilt
+
+
+def count(contest: Contest, papers: Papers) -> Count:
+    votes = by_key(contest, [int(total) for total in papers.weights @ (papers.marks != NO_MARK)])
+    winners, ties = choose_highest(contest, votes, contest.seats)
+    return Count(votes, winners, ties=ties)
+
+
+def measure_support(tally: Tally) -> dict[str, Share]:
+    return {key: Share(votes, tally.counted) for key, votes in tally.votes.items()}
+
+
+_DAYS = Contest((Option("1", "Monday"), Option("2", "Wednesday"), Option("3", "Saturday")))
+
+METHOD = VotingMethod(
+    key="approval",
+    label=_l("Choose several"),
+    sentence=_l(
+        "Each person chooses every option they could accept. Each choice counts as one vote; the most chosen comes first."
+    ),
+    why=_l("Finds what most people can live with. Similar options do not hurt each other."),
+    entry=SEVERAL,
+    find_spoilt=find_spoilt,
+    count=count,
+    explain=explain_highest,
+    picture="voting/pictures/bars.html",
+    example=(_DAYS, {(1, 1, 0): 4, (0, 1, 1): 3, (0, 0, 1): 2}),
+    tie_rules=(TieRule.SHARED, TieRule.LOT),
+    settings=frozenset({"seats", "least", "most"}),
+    measure_support=measure_support,
+    offers_none=True,
+)

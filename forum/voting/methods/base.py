@@ -1,0 +1,164 @@
+"""What every voting method is made of, and what a count is.
+
+Counting is pure and exact: whole numbers and fractions only, and the same for ballots in any order.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from flask_babel.speaklater import LazyString
+from numpy.typing import NDArray
+
+from forum.voting.methods.contest import NO_MARK, Ballots, Contest, Marks, Papers, TieRule, Votes, to_matrix
+from forum.voting.methods.entries import Entry
+
+
+@dataclass(frozen=True)
+class Tie:
+    options: tuple[str, ...]
+    settled_by: str  # "shared", "earlier_round", "later_choices" or "lot"
+    favoured: tuple[str, ...]  # those who won by it, or stayed in
+
+
+@dataclass(frozen=True)
+class Round:
+    """One step of a count: what happened, and each option's votes after it."""
+
+    kind: str
+    votes: dict[str, Votes]
+    elected: tuple[str, ...] = ()
+    eliminated: tuple[str, ...] = ()
+    exhausted: Votes = 0
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Count:
+    """What a method makes of the valid ballots."""
+
+    votes: dict[str, Votes]
+    winners: tuple[str, ...]
+    rounds: tuple[Round, ...] = ()
+    ties: tuple[Tie, ...] = ()
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The whole count. `counted` ballots had marks that could be counted; `ballots` is all of them."""
+
+    method: str
+    ballots: int
+    counted: int
+    blank: int
+    spoilt: int
+    votes: dict[str, Votes]
+    winners: tuple[str, ...]
+    rounds: tuple[Round, ...]
+    ties: tuple[Tie, ...]
+    facts: dict[str, Any]
+
+    def to_json(self) -> dict[str, Any]:
+        return _plain(asdict(self))
+
+    @classmethod
+    def from_json(cls, facts: dict[str, Any]) -> Tally:
+        given = dict(facts)
+        given["winners"] = tuple(given["winners"])
+        given["rounds"] = tuple(Round(**step) for step in given["rounds"])
+        given["ties"] = tuple(Tie(**tie) for tie in given["ties"])
+        return cls(**given)
+
+
+@dataclass(frozen=True)
+class Share:
+    """How much of what: `part` of `whole` ballots. What a pass mark is held against."""
+
+    part: Votes
+    whole: int
+
+
+@dataclass(frozen=True)
+class VotingMethod:
+    """One way to vote and count. Being in a file of this folder as METHOD is enough to be offered."""
+
+    key: str
+    label: LazyString
+    sentence: LazyString  # how this is counted
+    why: LazyString  # what it is good for, for those who choose a method
+    entry: Entry  # how a ballot is filled in
+    find_spoilt: Callable[[Contest, NDArray[np.uint8]], NDArray[np.bool_]]
+    count: Callable[[Contest, Papers], Count]
+    explain: Callable[[Contest, Tally], list[str]]  # the steps of a count in sentences
+    picture: str  # the template that shows a count
+    example: tuple[Contest, Mapping[tuple[int, ...], int]]  # for "how this is counted": 0 stands for no mark
+    tie_rules: tuple[TieRule, ...]
+    settings: frozenset[str] = frozenset()  # which fields of Contest an organiser sets
+    measure_support: Callable[[Tally], dict[str, Share]] | None = None  # None: a pass mark makes no sense
+    offers_none: bool = False  # "None of these" can stand among the options
+    is_open_only: bool = False  # answers stand beside names: cannot be secret
+    reason_from: int | None = None  # a mark of at least this asks for a reason
+    least_options: int = 2
+
+
+def tally(method: VotingMethod, contest: Contest, ballots: Ballots) -> Tally:
+    """Counts ballots. Blank ones (no mark at all) and spoilt ones (marks that break the rules) are set aside and counted."""
+    marks, weights = to_matrix(ballots, len(contest.options))
+    blank = (marks == NO_MARK).all(axis=1)
+    spoilt = ~blank & method.find_spoilt(contest, marks)
+    valid = ~(blank | spoilt)
+    counted = Papers(marks[valid], weights[valid])
+    count = method.count(contest, counted)
+    return Tally(
+        method=method.key,
+        ballots=int(weights.sum()),
+        counted=counted.total,
+        blank=int(weights[blank].sum()),
+        spoilt=int(weights[spoilt].sum()),
+        votes=count.votes,
+        winners=count.winners,
+        rounds=count.rounds,
+        ties=count.ties,
+        facts=count.facts,
+    )
+
+
+def is_spoilt(method: VotingMethod, contest: Contest, marks: Marks) -> bool:
+    matrix, _weights = to_matrix({marks: 1}, len(contest.options))
+    return bool(method.find_spoilt(contest, matrix)[0])
+
+
+def make_example(contest: Contest, papers: Mapping[tuple[int, ...], int]) -> Ballots:
+    """An example's ballots, written with 0 where nothing is marked, as marks."""
+    return {bytes(mark or NO_MARK for mark in paper): count for paper, count in papers.items()}
+
+
+def _plain(value: Any) -> Any:
+    """Only what JSON knows. Decimals have five places at most, which a JSON number carries exactly."""
+    match value:
+        case dict():
+            return {key: _plain(inner) for key, inner in value.items()}
+        case list() | tuple():
+            return [_plain(inner) for inner in value]
+        case Decimal():
+            return int(value) if value == value.to_integral_value() else float(value)
+        case Fraction():
+            return f"{value.numerator}/{value.denominator}"
+    return value
+
+
+def find_differences(stated: Mapping[str, Any], recounted: Tally) -> list[str]:
+    """Where a result that is claimed and a recount part, as "what: claimed, counted". An empty list: they agree."""
+    counted = recounted.to_json()
+    return [
+        f"{name}: {json.dumps(stated.get(name))} is claimed, {json.dumps(counted.get(name))} was counted"
+        for name in sorted(set(stated) | set(counted))
+        if stated.get(name) != counted.get(name)
+    ]

@@ -1,0 +1,198 @@
+"""A participatory budget counted by the method of equal shares.
+
+After D. Peters and P. Skowron, "Proportionality in participatory budgeting" (2021), with cost utilities (equalshares.net): every
+voter has an equal share of the money; a project is paid by those who chose it, each as little as possible, and the project
+that asks the smallest part of its cost from each goes first. What is left over is spent on most votes.
+
+Exact: shares are whole numbers of 1/`scale` pounds, and `scale` grows with every pick. Floats only sort out which projects
+need not be looked at; whatever is within one part in a thousand million of the best is compared as whole numbers. Voters with
+the same share left are one "purse", so a count is linear in the number of distinct ballots.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+from flask_babel import lazy_gettext as _l
+from numpy.typing import NDArray
+
+from forum.voting.methods.base import Count, Round, Tie, VotingMethod
+from forum.voting.methods.budget_greedy import STREET
+from forum.voting.methods.budgets import count_supporters, explain, find_spoilt, pick_by_votes
+from forum.voting.methods.contest import NO_MARK, Contest, Papers, TieRule
+from forum.voting.methods.entries import PURCHASES
+from forum.voting.methods.ties import draw_lot
+
+CLOSE = 1e-9
+
+
+class _Sharing:
+    def __init__(self, contest: Contest, papers: Papers) -> None:
+        self.contest, self.weights = contest, papers.weights
+        self.costs = [option.cost for option in contest.options]
+        chosen = papers.marks != NO_MARK
+        self.supporters = [np.flatnonzero(chosen[:, project]) for project in range(len(self.costs))]
+        self.scale = max(papers.total, 1)
+        self.purses = [contest.money]  # in 1/scale pounds
+        self.amounts = np.array([contest.money / self.scale])  # the same as floats
+        self.purse_of = np.zeros(len(papers.weights), dtype=np.int64)
+        self.waiting = {project for project, rows in enumerate(self.supporters) if len(rows)}
+        # The least this project asked of a supporter for each pound it costs, when last looked at. It never falls.
+        self.known: dict[int, float] = dict.fromkeys(self.waiting, 0.0)
+        self.picked: list[tuple[int, Fraction]] = []
+        self.ties: list[Tie] = []
+        self.left_with: dict[int, Fraction] = {}  # of each project dropped: what its supporters had then
+
+    def run(self) -> None:
+        while self.waiting:
+            best = self._find_best()
+            if not best:
+                return
+            self._buy(*self._settle(best))
+
+    def _find_best(self) -> list[tuple[int, Fraction]]:
+        """The projects that ask least for each pound they cost, and what they ask at most of a voter, in 1/scale pounds."""
+        lowest, close = float("inf"), []
+        for project in sorted(self.waiting, key=lambda each: self.known[each]):
+            if self.known[project] > lowest * (1 + CLOSE):
+                break
+            asks = self._estimate(project)
+            if asks is None:
+                exact = self._ask(project)  # Looks too dear: the exact sum says whether it is.
+                if exact is None:
+                    self._drop(project)
+                    continue
+                asks = float(exact / self.scale) / self.costs[project]
+            self.known[project] = asks
+            lowest = min(lowest, asks)
+            close.append(project)
+        exact_asks = []
+        for project in close:
+            if self.known[project] <= lowest * (1 + CLOSE):
+                asked = self._ask(project)
+                if asked is None:
+                    self._drop(project)
+                else:
+                    exact_asks.append((project, asked))
+        if not exact_asks:
+            return self._find_best() if self.waiting else []
+        least = min(asked / self.costs[project] for project, asked in exact_asks)
+        return [(project, asked) for project, asked in exact_asks if asked / self.costs[project] == least]
+
+    def _gather(self, project: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """The purses of its supporters, and how many hold each."""
+        rows = self.supporters[project]
+        holders = np.bincount(self.purse_of[rows], weights=self.weights[rows], minlength=len(self.purses))
+        purses = np.flatnonzero(holders)
+        return purses.astype(np.int64), holders[purses].astype(np.float64)
+
+    def _estimate(self, project: int) -> float | None:
+        purses, holders = self._gather(project)
+        order = np.argsort(self.amounts[purses])
+        amounts, holders = self.amounts[purses][order], holders[order]
+        paid_before = np.cumsum(amounts * holders) - amounts * holders
+        able = holders[::-1].cumsum()[::-1]
+        asked = (self.costs[project] - paid_before) / able
+        enough = np.flatnonzero(asked <= amounts * (1 - CLOSE))
+        return float(asked[enough[0]]) / self.costs[project] if len(enough) else None
+
+    def _ask(self, project: int) -> Fraction | None:
+        """Exactly: the least that, asked of each supporter or all they have if that is less, pays for it. None: not enough."""
+        purses, holders = self._gather(project)
+        held = sorted((self.purses[purse], int(number)) for purse, number in zip(purses, holders, strict=True))
+        missing, able = self.costs[project] * self.scale, sum(number for _amount, number in held)
+        for amount, number in held:
+            if missing <= amount * able:
+                return Fraction(missing, able)
+            missing -= amount * number
+            able -= number
+        return None
+
+    def _drop(self, project: int) -> None:
+        purses, holders = self._gather(project)
+        together = sum(self.purses[purse] * int(number) for purse, number in zip(purses, holders, strict=True))
+        self.left_with[project] = Fraction(together, self.scale)
+        self.waiting.discard(project)
+
+    def _settle(self, best: list[tuple[int, Fraction]]) -> tuple[int, Fraction]:
+        keys = self.contest.keys
+        if len(best) == 1:
+            return best[0]
+        level = [keys[project] for project, _asked in best]
+        first = draw_lot(self.contest.seed, level)[0]
+        self.ties.append(Tie(tuple(level), "lot", (first,)))
+        return next((project, asked) for project, asked in best if keys[project] == first)
+
+    def _buy(self, project: int, asked: Fraction) -> None:
+        self.picked.append((project, asked / self.scale))
+        self.waiting.discard(project)
+        self.scale *= asked.denominator
+        self.purses = [amount * asked.denominator for amount in self.purses]
+        rows = self.supporters[project]
+        numbers = {amount: purse for purse, amount in enumerate(self.purses)}
+        moved = np.arange(len(self.purses))
+        for purse in np.unique(self.purse_of[rows]):
+            rest = max(self.purses[purse] - asked.numerator, 0)
+            if rest not in numbers:
+                numbers[rest] = len(self.purses)
+                self.purses.append(rest)
+            moved[purse] = numbers[rest]
+        self.purse_of[rows] = moved[self.purse_of[rows]]
+        self._forget_empty_handed()
+
+    def _forget_empty_handed(self) -> None:
+        """Keeps only purses somebody still has."""
+        kept, self.purse_of = np.unique(self.purse_of, return_inverse=True)
+        self.purses = [self.purses[purse] for purse in kept]
+        self.amounts = np.array([amount / self.scale for amount in self.purses])
+
+
+def count(contest: Contest, papers: Papers) -> Count:
+    votes = count_supporters(contest, papers)
+    sharing = _Sharing(contest, papers)
+    sharing.run()
+    left = contest.money
+    rounds = []
+    for project, asked in sharing.picked:
+        option = contest.options[project]
+        left -= option.cost
+        facts = {"cost": option.cost, "left": left, "each": _say_exactly(asked)}
+        rounds.append(Round("shared", {option.key: votes[option.key]}, elected=(option.key,), facts=facts))
+    picked = {step.elected[0] for step in rounds}
+    waiting = [key for key in contest.keys if key not in picked]
+    more, more_ties, left = pick_by_votes(contest, votes, waiting, left, "topped_up")
+    for step in more:
+        key = next(iter(step.votes))
+        if key in step.eliminated and contest.keys.index(key) in sharing.left_with:
+            step.facts["purse"] = _say_exactly(sharing.left_with[contest.keys.index(key)])
+    rounds += more
+    picked |= {key for step in more for key in step.elected}
+    winners = tuple(key for key in contest.keys if key in picked)
+    facts = {"left": left, "spent": contest.money - left, "share": _say_exactly(Fraction(contest.money, max(papers.total, 1)))}
+    return Count(dict(votes), winners, tuple(rounds), tuple(sharing.ties + more_ties), facts)
+
+
+def _say_exactly(pounds: Fraction) -> str:
+    """To the penny, cut: for people to read. Counting goes on with the exact amount."""
+    pence = pounds.numerator * 100 // pounds.denominator
+    return f"£{pence // 100:,}.{pence % 100:02}"
+
+
+METHOD = VotingMethod(
+    key="budget-equal-shares",
+    label=_l("Budget: equal shares"),
+    sentence=_l(
+        "Each person gets an equal share of the money and chooses projects. A project is paid from the shares of "
+        "those who chose it. What is left goes to most votes."
+    ),
+    why=_l("Every group of voters decides over its fair part of the money, small ones too."),
+    entry=PURCHASES,
+    find_spoilt=find_spoilt,
+    count=count,
+    explain=explain,
+    picture="voting/pictures/budget.html",
+    example=(STREET, {(1, 1, 0): 5, (0, 1, 1): 3, (0, 0, 1): 3}),
+    tie_rules=(TieRule.LOT,),
+    settings=frozenset({"money", "within_money", "least", "most"}),
+)

@@ -1,0 +1,39 @@
+"""A participatory budget counted greedily: most votes first, each project that the money left can still pay."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from forum.voting.methods.base import Count, VotingMethod
+from forum.voting.methods.budgets import count_supporters, explain, find_spoilt, pick_by_votes
+from forum.voting.methods.contest import Contest, Option, Papers, TieRule
+from forum.voting.methods.entries import PURCHASES
+
+
+def count(contest: Contest, papers: Papers) -> Count:
+    votes = count_supporters(contest, papers)
+    rounds, ties, left = pick_by_votes(contest, votes, list(contest.keys), contest.money)
+    picked = {key for step in rounds for key in step.elected}
+    winners = tuple(key for key in contest.keys if key in picked)
+    return Count(dict(votes), winners, tuple(rounds), tuple(ties), {"left": left, "spent": contest.money - left})
+
+
+STREET = Contest((Option("1", "Benches", 400), Option("2", "Trees", 700), Option("3", "Crossing", 500)), money=1000)
+
+METHOD = VotingMethod(
+    key="budget-greedy",
+    label=_l("Budget: most votes first"),
+    sentence=_l(
+        "Each person chooses the projects they want. The project with most votes is paid first, then the next "
+        "that the money left can pay."
+    ),
+    why=_l("Simple to follow. One large group can decide everything."),
+    entry=PURCHASES,
+    find_spoilt=find_spoilt,
+    count=count,
+    explain=explain,
+    picture="voting/pictures/budget.html",
+    example=(STREET, {(1, 1, 0): 5, (0, 1, 1): 3, (0, 0, 1): 3}),
+    tie_rules=(TieRule.LOT,),
+    settings=frozenset({"money", "within_money", "least", "most"}),
+)

@@ -1,0 +1,50 @@
+"""Choose one: each ballot names one option, the most named wins."""
+
+from __future__ import annotations
+
+import numpy as np
+from flask_babel import lazy_gettext as _l
+from numpy.typing import NDArray
+
+from forum.voting.methods.base import Count, Share, Tally, VotingMethod
+from forum.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, by_key
+from forum.voting.methods.entries import ONE
+from forum.voting.methods.explaining import explain_highest
+from forum.voting.methods.ties import choose_highest
+
+
+def find_spoilt(_contest: Contest, marks: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """More than one option marked."""
+    return (marks != NO_MARK).sum(axis=1) != 1
+
+
+def count(contest: Contest, papers: Papers) -> Count:
+    votes = by_key(contest, [int(total) for total in papers.weights @ (papers.marks != NO_MARK)])
+    winners, ties = choose_highest(contest, votes, contest.seats)
+    return Count(votes, winners, ties=ties)
+
+
+def measure_support(tally: Tally) -> dict[str, Share]:
+    return {key: Share(votes, tally.counted) for key, votes in tally.votes.items()}
+
+
+_TEA = Contest((Option("1", "Tea"), Option("2", "Coffee"), Option("3", "Water")))
+
+METHOD = VotingMethod(
+    key="choose-one",
+    label=_l("Choose one"),
+    sentence=_l("Each person chooses one option. The option chosen by most people comes first."),
+    why=_l(
+        "Quick and known to everybody. With more than two options, similar ones take votes from each other: think of ranking."
+    ),
+    entry=ONE,
+    find_spoilt=find_spoilt,
+    count=count,
+    explain=explain_highest,
+    picture="voting/pictures/bars.html",
+    example=(_TEA, {(1, 0, 0): 5, (0, 1, 0): 4, (0, 0, 1): 2}),
+    tie_rules=(TieRule.SHARED, TieRule.LOT),
+    settings=frozenset(),
+    measure_support=measure_support,
+    offers_none=True,
+)

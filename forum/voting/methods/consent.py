@@ -1,0 +1,65 @@
+"""Consent: it passes when nobody objects. An objection is answered, or stands word for word beside the result."""
+
+from __future__ import annotations
+
+import numpy as np
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from numpy.typing import NDArray
+
+from forum.voting.methods.base import Count, Tally, VotingMethod
+from forum.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, by_key
+from forum.voting.methods.entries import levels_entry
+
+POSITIONS = (_l("I agree"), _l("I can live with it"), _l("I stand aside"), _l("I object"))
+WILLING, OBJECT = 2, 4  # up to this position willing; this one objects
+
+
+def find_spoilt(_contest: Contest, marks: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    return ((marks != NO_MARK) & ((marks < 1) | (marks > OBJECT))).any(axis=1)
+
+
+def count(contest: Contest, papers: Papers) -> Count:
+    by_position = [papers.count_marks(position) for position in range(1, OBJECT + 1)]
+    spread = {key: [by_position[position][n] for position in range(OBJECT)] for n, key in enumerate(contest.keys)}
+    willing = by_key(contest, [sum(spread[key][:WILLING]) for key in contest.keys])
+    winners = tuple(key for key in contest.keys if willing[key] and not spread[key][-1])
+    return Count(willing, winners, facts={"spread": spread})
+
+
+def explain(contest: Contest, tally: Tally) -> list[str]:
+    steps = []
+    for option in contest.options:
+        agree, live_with, aside, objecting = tally.facts["spread"][option.key]
+        steps.append(
+            _(
+                "“%(label)s”: %(agree)d agree, %(live_with)d can live with it, %(aside)d stand aside, %(objecting)d object.",
+                label=option.label, agree=agree, live_with=live_with, aside=aside, objecting=objecting,
+            )
+        )  # fmt: skip
+        if objecting:
+            steps.append(_("There is no consent while somebody objects."))
+    return steps
+
+
+_RULE = Contest((Option("1", "Meet on the first Tuesday of each month"),))
+
+METHOD = VotingMethod(
+    key="consent",
+    label=_l("Consent"),
+    sentence=_l(
+        "Each person agrees, can live with it, stands aside or objects. It passes when nobody objects. "
+        "Every objection is answered or printed word for word."
+    ),
+    why=_l("For groups that go on working together: it looks for what nobody has a strong reason against."),
+    entry=levels_entry(POSITIONS),
+    find_spoilt=find_spoilt,
+    count=count,
+    explain=explain,
+    picture="voting/pictures/spread.html",
+    example=(_RULE, {(1,): 7, (2,): 3, (3,): 1}),
+    tie_rules=(TieRule.SHARED,),
+    is_open_only=True,
+    reason_from=OBJECT,
+    least_options=1,
+)

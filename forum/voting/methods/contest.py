@@ -1,0 +1,97 @@
+"""What is voted on, and ballots as they are counted.
+
+A ballot's marks are `bytes`, one for each option in the contest's order; NO_MARK stands where nothing was marked. What a mark
+means is the method's: 1 for chosen, a score, points, a place (1 is first), a level. Bytes are small, can be counted by
+equality, and become a numpy matrix without a loop, which is what makes large counts quick.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+NO_MARK = 255
+MOST_MARK = 254
+NONE_KEY = "none"
+
+Marks = bytes
+Ballots = Mapping[Marks, int]  # how often each distinct ballot was cast
+Votes = int | Decimal
+
+
+class TieRule(StrEnum):
+    """How a tie is settled, announced before voting opens."""
+
+    SHARED = "shared"  # all who are level win
+    ROUNDS = "rounds"  # the earlier rounds, then later choices, then the lot
+    LOT = "lot"  # the order the seed gives, fixed and published beforehand
+
+
+@dataclass(frozen=True)
+class Option:
+    key: str
+    label: str
+    cost: int = 0
+
+
+@dataclass(frozen=True)
+class Contest:
+    """What is voted on, and everything counting depends on besides the ballots."""
+
+    options: tuple[Option, ...]
+    seats: int = 1  # how many are chosen
+    least: int = 1  # fewest marks on a ballot that is not blank
+    most: int = 0  # most marks on a ballot; 0: as many as one likes
+    points: int = 0  # dots each voter has
+    money: int = 0  # what may be spent
+    within_money: bool = False  # each ballot must keep to the money too (a "knapsack")
+    ties: TieRule = TieRule.LOT
+    seed: str = ""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return tuple(option.key for option in self.options)
+
+    def label_of(self, key: str) -> str:
+        return next(option.label for option in self.options if option.key == key)
+
+
+@dataclass(frozen=True)
+class Papers:
+    """The distinct valid ballots as a matrix (a row a ballot, a column an option) and how often each was cast."""
+
+    marks: NDArray[np.uint8]
+    weights: NDArray[np.int64]
+
+    @property
+    def total(self) -> int:
+        return int(self.weights.sum())
+
+    def count_marks(self, value: int) -> list[int]:
+        """For each option, on how many ballots its mark is `value`."""
+        return [int(total) for total in self.weights @ (self.marks == value)]
+
+
+def to_matrix(ballots: Ballots, options: int) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    joined = b"".join(ballots)
+    if len(joined) != len(ballots) * options:
+        raise ValueError(f"each ballot must have {options} marks")
+    matrix = np.frombuffer(joined, dtype=np.uint8).reshape(len(ballots), options)
+    return matrix, np.fromiter(ballots.values(), dtype=np.int64, count=len(ballots))
+
+
+def is_blank(marks: Marks) -> bool:
+    return all(mark == NO_MARK for mark in marks)
+
+
+def blank_marks(contest: Contest) -> bytearray:
+    return bytearray([NO_MARK] * len(contest.options))
+
+
+def by_key(contest: Contest, numbers: list[int]) -> dict[str, Votes]:
+    return dict(zip(contest.keys, numbers, strict=True))

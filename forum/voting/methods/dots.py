@@ -1,0 +1,44 @@
+"""Dots: each voter has the same number of points and spreads them as they like."""
+
+from __future__ import annotations
+
+import numpy as np
+from flask_babel import lazy_gettext as _l
+from numpy.typing import NDArray
+
+from forum.voting.methods.base import Count, VotingMethod
+from forum.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, by_key
+from forum.voting.methods.entries import POINTS
+from forum.voting.methods.explaining import explain_highest
+from forum.voting.methods.ties import choose_highest
+
+
+def find_spoilt(contest: Contest, marks: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """More points than a voter has. Fewer is fine."""
+    return np.where(marks == NO_MARK, 0, marks).sum(axis=1, dtype=np.int64) > contest.points
+
+
+def count(contest: Contest, papers: Papers) -> Count:
+    points = np.where(papers.marks == NO_MARK, 0, papers.marks).astype(np.int64)
+    votes = by_key(contest, [int(total) for total in papers.weights @ points])
+    people = by_key(contest, [int(total) for total in papers.weights @ (points > 0)])
+    winners, ties = choose_highest(contest, votes, contest.seats)
+    return Count(votes, winners, ties=ties, facts={"people": people})
+
+
+_FAIR = Contest((Option("1", "Music"), Option("2", "Food"), Option("3", "Games")), points=5)
+
+METHOD = VotingMethod(
+    key="dots",
+    label=_l("Dots"),
+    sentence=_l("Each person has the same number of points and spreads them as they like. The points are added up."),
+    why=_l("Good for a first sorting of many ideas, and in a room. A few people who put all on one thing weigh a lot."),
+    entry=POINTS,
+    find_spoilt=find_spoilt,
+    count=count,
+    explain=explain_highest,
+    picture="voting/pictures/bars.html",
+    example=(_FAIR, {(5, 0, 0): 2, (1, 3, 1): 4, (0, 2, 3): 3}),
+    tie_rules=(TieRule.SHARED, TieRule.LOT),
+    settings=frozenset({"seats", "points"}),
+)

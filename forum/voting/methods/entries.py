@@ -1,0 +1,308 @@
+"""How a ballot is filled in: the form for a contest, and the marks in what was sent.
+
+Every one of them works with native controls alone. Messages stand beside the field; `read` is called when a form is valid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+from wtforms import RadioField, SelectField, SelectMultipleField
+from wtforms.validators import Optional
+
+from forum.base.forms import BaseForm, WholeNumber
+from forum.voting.methods.contest import NO_MARK, NONE_KEY, Contest, Marks, Option, blank_marks
+
+TOP_SCORE = 5
+
+
+@dataclass(frozen=True)
+class Entry:
+    name: str  # templates/voting/ballots/NAME.html draws it
+    make_form: Callable[[Contest], type[MarksForm]]
+    describe: Callable[[Contest, Marks], list[tuple[str, str]]]  # (option, what is marked), for "your vote"
+
+
+class MarksForm(BaseForm):
+    """A ballot being filled in. `read` gives its marks once it is valid; `fill` puts marks into it."""
+
+    contest: Contest
+
+    def read(self) -> Marks:
+        raise NotImplementedError
+
+    @staticmethod
+    def fill(contest: Contest, marks: Marks) -> dict[str, Any]:
+        """The values of the fields for these marks."""
+        return {name_of(number): str(mark) for number, mark in enumerate(marks) if mark != NO_MARK}
+
+    def refuse_all(self, sentence: str) -> bool:
+        self.form_errors.append(sentence)
+        return False
+
+    def marks_of_fields(self) -> Marks:
+        marks = blank_marks(self.contest)
+        for number in range(len(self.contest.options)):
+            data = self[name_of(number)].data
+            if data not in {None, ""}:
+                marks[number] = int(data)
+        return bytes(marks)
+
+
+def name_of(number: int) -> str:
+    return f"mark_{number}"
+
+
+def say_place(place: int) -> str:
+    """ "1st", "2nd", "21st" """
+    endings = {1: _("%(n)dst", n=place), 2: _("%(n)dnd", n=place), 3: _("%(n)drd", n=place)}
+    last = 0 if place % 100 in {11, 12, 13} else place % 10
+    return endings.get(last, _("%(n)dth", n=place))
+
+
+def say_money(pounds: int) -> str:
+    return f"£{pounds:,}"
+
+
+class OneForm(MarksForm):
+    def read(self) -> Marks:
+        marks = blank_marks(self.contest)
+        marks[int(self["choice"].data)] = 1
+        return bytes(marks)
+
+    @staticmethod
+    def fill(contest: Contest, marks: Marks) -> dict[str, Any]:
+        return {"choice": next((str(number) for number, mark in enumerate(marks) if mark != NO_MARK), None)}
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        if self["choice"].data is None:
+            self["choice"].errors = [_("Choose one, or leave your ballot blank")]
+            return False
+        return bool(super().validate(*args, **kwargs))
+
+
+class SeveralForm(MarksForm):
+    def read(self) -> Marks:
+        marks = blank_marks(self.contest)
+        for number in self["choices"].data:
+            marks[int(number)] = 1
+        return bytes(marks)
+
+    @staticmethod
+    def fill(contest: Contest, marks: Marks) -> dict[str, Any]:
+        return {"choices": [str(number) for number, mark in enumerate(marks) if mark != NO_MARK]}
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        if not super().validate(*args, **kwargs):
+            return False
+        chosen = [self.contest.options[int(number)] for number in self["choices"].data]
+        sentence = self._why_not(chosen)
+        if sentence:
+            self["choices"].errors = [sentence]
+        return not sentence
+
+    def _why_not(self, chosen: Sequence[Option]) -> str:
+        contest = self.contest
+        if not chosen:
+            return _("Choose at least one, or leave your ballot blank")
+        if any(option.key == NONE_KEY for option in chosen):
+            return _("You ticked “None of these” and something else. Choose which you mean.") if len(chosen) > 1 else ""
+        if len(chosen) < contest.least:
+            return ngettext("Choose at least %(num)d", "Choose at least %(num)d", contest.least)
+        if contest.most and len(chosen) > contest.most:
+            over = len(chosen) - contest.most
+            most = contest.most
+            return _("Choose %(most)d at most. You have chosen %(over)d too many.", most=most, over=over)
+        cost = sum(option.cost for option in chosen)
+        if contest.within_money and cost > contest.money:
+            over_text = say_money(cost - contest.money)
+            return _("Your choices cost %(over)s more than there is. Take something out.", over=over_text)
+        return ""
+
+
+class ScoresForm(MarksForm):
+    def read(self) -> Marks:
+        return self.marks_of_fields()
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        if not super().validate(*args, **kwargs):
+            return False
+        if all(mark == NO_MARK for mark in self.marks_of_fields()):
+            return self.refuse_all(_("Give at least one score, or leave your ballot blank"))
+        return True
+
+
+class PointsForm(MarksForm):
+    def read(self) -> Marks:
+        marks = self.marks_of_fields()
+        return bytes(mark or NO_MARK for mark in marks)  # No points is the same as nothing written.
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        if not super().validate(*args, **kwargs):
+            return False
+        points, given = self.contest.points, self._add_up()
+        if given > points:
+            return self.refuse_all(
+                _(
+                    "You have %(points)d points and gave %(given)d. Take away %(over)d.",
+                    points=points,
+                    given=given,
+                    over=given - points,
+                )
+            )
+        if not given:
+            return self.refuse_all(_("Give at least one point, or leave your ballot blank"))
+        return True
+
+    def _add_up(self) -> int:
+        return sum(self[name_of(number)].data or 0 for number in range(len(self.contest.options)))
+
+
+class RanksForm(MarksForm):
+    def read(self) -> Marks:
+        """Places without gaps: 1st and 3rd alone mean 1st and 2nd."""
+        marks = self.marks_of_fields()
+        places = {mark: place for place, mark in enumerate(sorted(set(marks) - {NO_MARK}), 1)}
+        return bytes(places.get(mark, NO_MARK) for mark in marks)
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        if not super().validate(*args, **kwargs):
+            return False
+        marks = self.marks_of_fields()
+        if all(mark == NO_MARK for mark in marks):
+            return self.refuse_all(_("Choose at least a 1st place, or leave your ballot blank"))
+        first_with: dict[int, int] = {}
+        for number, mark in enumerate(marks):
+            if mark != NO_MARK and mark in first_with:
+                other = self.contest.options[first_with[mark]].label
+                sentence = _(
+                    "You gave %(place)s to “%(other)s” as well. Choose another place for one of them.",
+                    place=say_place(mark),
+                    other=other,
+                )
+                self[name_of(number)].errors = [sentence]
+            first_with.setdefault(mark, number)
+        return not self.errors
+
+
+class LevelsForm(MarksForm):
+    def read(self) -> Marks:
+        return self.marks_of_fields()
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        valid = bool(super().validate(*args, **kwargs))
+        for number in range(len(self.contest.options)):
+            field = self[name_of(number)]
+            if field.data is None:
+                field.errors = [_("Choose one")]
+                valid = False
+        return valid
+
+
+def make_one_form(contest: Contest) -> type[MarksForm]:
+    class Form(OneForm):
+        choice = RadioField(_l("Choose one"), [Optional()], choices=_numbered(contest), validate_choice=True)
+
+    return _for(contest, Form)
+
+
+def make_several_form(contest: Contest) -> type[MarksForm]:
+    class Form(SeveralForm):
+        choices = SelectMultipleField(_l("Your choices"), choices=_numbered(contest))
+
+    return _for(contest, Form)
+
+
+def make_scores_form(contest: Contest) -> type[MarksForm]:
+    class Form(ScoresForm):
+        pass
+
+    scores = [(str(score), str(score)) for score in range(TOP_SCORE + 1)]
+    for number, option in enumerate(contest.options):
+        setattr(Form, name_of(number), RadioField(option.label, [Optional()], choices=scores))
+    return _for(contest, Form)
+
+
+def make_points_form(contest: Contest) -> type[MarksForm]:
+    class Form(PointsForm):
+        pass
+
+    for number, option in enumerate(contest.options):
+        setattr(Form, name_of(number), WholeNumber(option.label, [Optional()]))
+    return _for(contest, Form)
+
+
+def make_ranks_form(contest: Contest) -> type[MarksForm]:
+    class Form(RanksForm):
+        pass
+
+    most = contest.most or len(contest.options)
+    places = [("", _l("Not ranked")), *((str(place), say_place(place)) for place in range(1, most + 1))]
+    for number, option in enumerate(contest.options):
+        setattr(Form, name_of(number), SelectField(option.label, [Optional()], choices=places, default=""))
+    return _for(contest, Form)
+
+
+def levels_entry(levels: Sequence[object]) -> Entry:
+    """Each option is given one of these levels, the first of which is mark 1."""
+
+    def make_form(contest: Contest) -> type[MarksForm]:
+        class Form(LevelsForm):
+            pass
+
+        choices = [(str(mark), label) for mark, label in enumerate(levels, 1)]
+        for number, option in enumerate(contest.options):
+            setattr(Form, name_of(number), RadioField(option.label, [Optional()], choices=choices))
+        return _for(contest, Form)
+
+    def describe(contest: Contest, marks: Marks) -> list[tuple[str, str]]:
+        return [(o.label, str(levels[mark - 1])) for o, mark in zip(contest.options, marks, strict=True) if mark != NO_MARK]
+
+    return Entry("levels", make_form, describe)
+
+
+def _for(contest: Contest, form: type[MarksForm]) -> type[MarksForm]:
+    form.contest = contest
+    return form
+
+
+def _numbered(contest: Contest) -> list[tuple[str, str]]:
+    return [(str(number), option.label) for number, option in enumerate(contest.options)]
+
+
+def _marked(contest: Contest, marks: Marks) -> list[tuple[Option, int]]:
+    return [(option, mark) for option, mark in zip(contest.options, marks, strict=True) if mark != NO_MARK]
+
+
+def _describe_choices(contest: Contest, marks: Marks) -> list[tuple[str, str]]:
+    return [(option.label, _("chosen")) for option, _mark in _marked(contest, marks)]
+
+
+def _describe_scores(contest: Contest, marks: Marks) -> list[tuple[str, str]]:
+    return [(option.label, _("%(score)d of 5", score=mark)) for option, mark in _marked(contest, marks)]
+
+
+def _describe_points(contest: Contest, marks: Marks) -> list[tuple[str, str]]:
+    return [(option.label, ngettext("%(num)d point", "%(num)d points", mark)) for option, mark in _marked(contest, marks)]
+
+
+def _describe_ranks(contest: Contest, marks: Marks) -> list[tuple[str, str]]:
+    ranked = sorted(_marked(contest, marks), key=lambda each: each[1])
+    return [(option.label, say_place(mark)) for option, mark in ranked]
+
+
+def _describe_purchases(contest: Contest, marks: Marks) -> list[tuple[str, str]]:
+    return [(option.label, say_money(option.cost)) for option, _mark in _marked(contest, marks)]
+
+
+ONE = Entry("one", make_one_form, _describe_choices)
+SEVERAL = Entry("several", make_several_form, _describe_choices)
+SCORES = Entry("scores", make_scores_form, _describe_scores)
+POINTS = Entry("points", make_points_form, _describe_points)
+RANKS = Entry("ranks", make_ranks_form, _describe_ranks)
+PURCHASES = Entry("purchases", make_several_form, _describe_purchases)

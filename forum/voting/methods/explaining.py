@@ -1,0 +1,93 @@
+"""The steps of a count in sentences; what several methods say alike."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from forum.voting.methods.base import Round, Tally, Tie
+from forum.voting.methods.contest import Contest, Votes
+
+
+def say_votes(votes: Votes | float) -> str:
+    """ "152", "78.37": two places, which is what people read; the table to download has all five. It is cut, not rounded, so
+    that a quota that was missed by a hair never looks met."""
+    number = Decimal(str(votes))
+    if number == number.to_integral_value():
+        return f"{int(number):,}"
+    return f"{number.quantize(Decimal('0.01'), rounding='ROUND_DOWN'):,}"
+
+
+def say_list(labels: list[str]) -> str:
+    """ "a", "a and b", "a, b and c" """
+    quoted = [_("“%(label)s”", label=label) for label in labels]
+    if len(quoted) < 2:
+        return "".join(quoted)
+    return _("%(first)s and %(last)s", first=", ".join(quoted[:-1]), last=quoted[-1])
+
+
+def name_all(contest: Contest, keys: tuple[str, ...] | list[str]) -> str:
+    return say_list([contest.label_of(key) for key in keys])
+
+
+def explain_highest(contest: Contest, tally: Tally) -> list[str]:
+    """For methods that add up: the options from most to least, then ties."""
+    ranked = sorted(contest.options, key=lambda option: -tally.votes[option.key])
+    steps = [f"{option.label}: {say_votes(tally.votes[option.key])}" for option in ranked]
+    return steps + explain_ties(contest, tally)
+
+
+def explain_ties(contest: Contest, tally: Tally) -> list[str]:
+    return [explain_tie(contest, tie) for tie in tally.ties]
+
+
+def explain_tie(contest: Contest, tie: Tie) -> str:
+    level = name_all(contest, tie.options)
+    favoured = name_all(contest, tie.favoured)
+    match tie.settled_by:
+        case "shared":
+            return _("A tie between %(level)s: they share the place, as announced.", level=level)
+        case "earlier_round":
+            return _("A tie between %(level)s: settled by the earlier rounds, for %(favoured)s.", level=level, favoured=favoured)
+        case "later_choices":
+            return _("A tie between %(level)s: settled by the later choices, for %(favoured)s.", level=level, favoured=favoured)
+    return _("A tie between %(level)s: settled by the public lot, for %(favoured)s.", level=level, favoured=favoured)
+
+
+def explain_rounds(contest: Contest, tally: Tally) -> list[str]:
+    """For counts in rounds: one sentence or two a round."""
+    steps = []
+    if "quota" in tally.facts:
+        steps.append(
+            ngettext("%(num)d vote is enough to be chosen.", "%(num)d votes are enough to be chosen.", tally.facts["quota"])
+        )
+    steps += [f"{_('Round %(n)d.', n=number)} {_say_round(contest, step)}" for number, step in enumerate(tally.rounds, 1)]
+    return steps + explain_ties(contest, tally)
+
+
+def _say_round(contest: Contest, step: Round) -> str:
+    source = step.facts.get("source")
+    if step.kind == "first":
+        said = _("First choices are counted.")
+        if step.eliminated:
+            said += " " + _("Nobody ranked %(labels)s.", labels=name_all(contest, step.eliminated))
+    elif step.kind == "surplus":
+        said = _("“%(label)s” has more than it needs: the rest moves on.", label=contest.label_of(str(source)))
+    else:
+        said = _("“%(label)s” has fewest votes and drops out.", label=contest.label_of(str(source)))
+    moves = [
+        _("%(votes)s to “%(label)s”", votes=say_votes(votes), label=contest.label_of(key))
+        for key, votes in step.facts.get("moved", {}).items()
+    ]
+    if step.facts.get("lost"):
+        moves.append(_("%(votes)s with no further choice", votes=say_votes(step.facts["lost"])))
+    if moves:
+        said += " " + _("Moved: %(moves)s.", moves=", ".join(moves))
+    reached = [key for key in step.elected if key not in step.facts.get("filled", [])]
+    if reached:
+        said += " " + _("Chosen: %(labels)s.", labels=name_all(contest, reached))
+    if step.facts.get("filled"):
+        said += " " + _("As many places are left as options: %(labels)s.", labels=name_all(contest, step.facts["filled"]))
+    return said

@@ -1,0 +1,90 @@
+"""Gradients of agreement: eight levels from a wholehearted yes to an objection, after Sam Kaner's scale
+("Facilitator's Guide to Participatory Decision-Making")."""
+
+from __future__ import annotations
+
+import numpy as np
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from numpy.typing import NDArray
+
+from forum.voting.methods.base import Count, Share, Tally, VotingMethod
+from forum.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, by_key
+from forum.voting.methods.entries import levels_entry
+
+LEVELS = (
+    _l("Wholehearted yes"),
+    _l("Yes, with small worries"),
+    _l("I can support it"),
+    _l("Mixed, no strong view"),
+    _l("We need to talk more first"),
+    _l("I don’t like it, but will go along"),
+    _l("I disagree, but will not stand in the way"),
+    _l("I object"),
+)
+FOR, AGAINST, OBJECT = 3, 6, 8  # up to this level for it; from this level against it; this level objects
+
+
+def find_spoilt(_contest: Contest, marks: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    return ((marks != NO_MARK) & ((marks < 1) | (marks > OBJECT))).any(axis=1)
+
+
+def count(contest: Contest, papers: Papers) -> Count:
+    """Votes are those for it (the first three levels). What more are for than against wins; no single winner is looked for."""
+    by_level = [papers.count_marks(level) for level in range(1, OBJECT + 1)]
+    spread = {key: [by_level[level][n] for level in range(OBJECT)] for n, key in enumerate(contest.keys)}
+    supporting = by_key(contest, [sum(spread[key][:FOR]) for key in contest.keys])
+    winners = tuple(key for key in contest.keys if supporting[key] > sum(spread[key][AGAINST - 1 :]))
+    return Count(supporting, winners, facts={"spread": spread})
+
+
+def measure_support(tally: Tally) -> dict[str, Share]:
+    return {key: Share(votes, sum(tally.facts["spread"][key])) for key, votes in tally.votes.items()}
+
+
+def explain(contest: Contest, tally: Tally) -> list[str]:
+    steps = []
+    for option in contest.options:
+        spread = tally.facts["spread"][option.key]
+        facts = {
+            "label": option.label,
+            "for_": sum(spread[:FOR]),
+            "between": sum(spread[FOR : AGAINST - 1]),
+            "against": sum(spread[AGAINST - 1 :]),
+            "objecting": spread[-1],
+        }
+        steps.append(
+            _(
+                "“%(label)s”: %(for_)d for it (levels 1 to 3), %(between)d in between (4 and 5), %(against)d against it "
+                "(6 to 8), of whom %(objecting)d object.",
+                **facts,
+            )
+        )
+        if sum(spread):
+            mean = sum(level * number for level, number in enumerate(spread, 1)) / sum(spread)
+            steps.append(_("The average level is %(mean)s; it says less than the spread.", mean=f"{mean:.1f}"))
+    return steps
+
+
+_LIGHTS = Contest((Option("1", "Lights off in the park at 11pm"),))
+
+METHOD = VotingMethod(
+    key="gradients",
+    label=_l("Gradients of agreement"),
+    sentence=_l(
+        "Each person says how far they are with it, on eight levels from “wholehearted yes” to “I object”. "
+        "We show the spread and every objection, not only an average."
+    ),
+    why=_l("Shows how firm an agreement is and what worries stand in its way. For one proposal, or a few."),
+    entry=levels_entry(LEVELS),
+    find_spoilt=find_spoilt,
+    count=count,
+    explain=explain,
+    picture="voting/pictures/spread.html",
+    example=(_LIGHTS, {(1,): 6, (2,): 4, (4,): 1, (7,): 2, (8,): 1}),
+    tie_rules=(TieRule.SHARED,),
+    measure_support=measure_support,
+    is_open_only=True,
+    reason_from=OBJECT,
+    least_options=1,
+)

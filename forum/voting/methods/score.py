@@ -1,0 +1,72 @@
+"""Scores from 0 to 5. Also shows the run-off of STAR voting ("score, then automatic run-off", starvoting.org)."""
+
+from __future__ import annotations
+
+import numpy as np
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from numpy.typing import NDArray
+
+from forum.voting.methods.base import Count, Tally, VotingMethod
+from forum.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, by_key
+from forum.voting.methods.entries import SCORES, TOP_SCORE
+from forum.voting.methods.explaining import explain_highest
+from forum.voting.methods.ties import choose_highest, draw_lot
+
+
+def find_spoilt(_contest: Contest, marks: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    return ((marks != NO_MARK) & (marks > TOP_SCORE)).any(axis=1)
+
+
+def count(contest: Contest, papers: Papers) -> Count:
+    """An option without a score on a ballot gets 0 from it."""
+    scores = np.where(papers.marks == NO_MARK, 0, papers.marks).astype(np.int64)
+    votes = by_key(contest, [int(total) for total in papers.weights @ scores])
+    winners, ties = choose_highest(contest, votes, contest.seats)
+    spread = {key: [papers.count_marks(score)[n] for score in range(TOP_SCORE + 1)] for n, key in enumerate(contest.keys)}
+    return Count(votes, winners, ties=ties, facts={"spread": spread, "runoff": _run_off(contest, scores, papers, votes)})
+
+
+def _run_off(contest: Contest, scores: NDArray[np.int64], papers: Papers, votes: dict) -> dict:  # type: ignore[type-arg]
+    """Between the two with most points: on how many ballots each has the higher score. Level ones stand in lot order."""
+    lot = draw_lot(contest.seed, contest.keys)
+    first, second = sorted(contest.keys, key=lambda key: (-votes[key], lot.index(key)))[:2]
+    one, two = (scores[:, contest.keys.index(key)] for key in (first, second))
+    preferring = {first: int(papers.weights[one > two].sum()), second: int(papers.weights[two > one].sum())}
+    ahead = [key for key, number in preferring.items() if number == max(preferring.values())]
+    return {"votes": preferring, "equal": int(papers.weights[one == two].sum()), "ahead": ahead}
+
+
+def explain(contest: Contest, tally: Tally) -> list[str]:
+    steps = explain_highest(contest, tally)
+    runoff = tally.facts["runoff"]
+    (first, for_first), (second, for_second) = runoff["votes"].items()
+    first, second = contest.label_of(first), contest.label_of(second)
+    steps.append(
+        _(
+            "The two with most points, compared: %(a)d gave “%(first)s” more, %(b)d gave “%(second)s” more, %(equal)d the same.",
+            a=for_first, first=first, b=for_second, second=second, equal=runoff["equal"],
+        )
+    )  # fmt: skip
+    if set(runoff["ahead"]) != set(tally.winners) and len(tally.winners) == 1 and len(runoff["ahead"]) == 1:
+        label = contest.label_of(runoff["ahead"][0])
+        steps.append(_("With a run-off between the two, as in STAR voting, “%(label)s” would have won.", label=label))
+    return steps
+
+
+_WALLS = Contest((Option("1", "Green"), Option("2", "Blue"), Option("3", "Yellow")))
+
+METHOD = VotingMethod(
+    key="score",
+    label=_l("Score from 0 to 5"),
+    sentence=_l("Each person gives each option a score from 0 to 5. The scores are added up; no score counts as 0."),
+    why=_l("Shows how strongly people feel, not only what they like best."),
+    entry=SCORES,
+    find_spoilt=find_spoilt,
+    count=count,
+    explain=explain,
+    picture="voting/pictures/scores.html",
+    example=(_WALLS, {(5, 3, 0): 4, (1, 5, 2): 3, (2, 4, 5): 2}),
+    tie_rules=(TieRule.SHARED, TieRule.LOT),
+    settings=frozenset({"seats"}),
+)
