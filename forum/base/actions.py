@@ -73,11 +73,13 @@ def transaction() -> Iterator[None]:
     events.publish(emitted)
 
 
-def lock(thing: WithRef) -> None:
-    """Holds the row until the action ends and reads it anew: what is decided from it is decided once."""
+def lock(thing: WithRef, *, shared: bool = False) -> None:
+    """Holds the row until the action ends and reads it anew: what is decided from it is decided once.
+
+    `shared`: others may hold it too, but nobody can change it meanwhile."""
     table = inspect(type(thing)).base_mapper.local_table
     # The bare row: FOR UPDATE over the joins a page loaded it with would lock more than is meant, or be refused.
-    db.session.execute(select(table.c.id).where(table.c.id == thing.id).with_for_update())
+    db.session.execute(select(table.c.id).where(table.c.id == thing.id).with_for_update(read=shared))
     db.session.refresh(thing)
 
 

@@ -20,6 +20,8 @@ from forum.base.jobs import RunningJob, job
 KEEP = timedelta(days=7)
 LARGEST = 100_000
 NEVER_KEPT = {"csrf_token", "password", "new_password", "key", "file"}
+# Marks on a ballot must not lie about beside a browser's session.
+NEVER_KEPT_FROM = "mark"
 
 
 class Draft(WithRef, Model):
@@ -32,7 +34,7 @@ class Draft(WithRef, Model):
 
 def keep_draft(path: str, fields: Mapping[str, str]) -> str | None:
     """Keeps a form's fields (never a password) and returns the draft's ref, or None when there is nothing to keep."""
-    kept = {name: value for name, value in fields.items() if name not in NEVER_KEPT and value.strip()}
+    kept = {name: value for name, value in fields.items() if _may_be_kept(name) and value.strip()}
     text = json.dumps(kept)
     if not kept or len(text) > LARGEST:
         return None
@@ -50,6 +52,10 @@ def find_draft(ref: str, path: str) -> dict[str, str]:
 def forget_draft(ref: str) -> None:
     with transaction():
         db.session.execute(delete(Draft).where(Draft.ref == ref))
+
+
+def _may_be_kept(name: str) -> bool:
+    return name not in NEVER_KEPT and not name.startswith(NEVER_KEPT_FROM)
 
 
 @job("forget_old_drafts", every=timedelta(hours=6))

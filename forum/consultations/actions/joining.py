@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from forum.accounts.queries import find_account
 from forum.base import limits, tokens
@@ -59,6 +60,35 @@ def seat(
     """Gives a person a place without asking: importers and the demo, which know who is who."""
     place = find_place(person, consultation) or _take_place(person, consultation, pseudonym, role, capacity_key)
     place.capacity_key, place.job_title = capacity_key, job_title
+    return place
+
+
+@action(SEAT)
+def seat_without_account(
+    actor: Actor, consultation: Consultation, *, name: str, capacity_key: str, origin: str, source_key: str
+) -> Participation:
+    """Gives somebody a place who is not online, so that what they send by other ways counts. The same `source_key` gives the
+    same place; a number is added to a name that is taken."""
+    lock(consultation)
+    known = db.session.scalar(select(Participation).filter_by(consultation_id=consultation.id, source_key=source_key))
+    if known is not None:
+        return known
+    number, pseudonym = 1, name
+    while is_pseudonym_taken(consultation, pseudonym_key(pseudonym)):
+        number += 1
+        pseudonym = f"{name} {number}"
+    place = Participation(
+        consultation_id=consultation.id,
+        role=Role.PARTICIPANT,
+        capacity_key=capacity_key,
+        pseudonym=pseudonym,
+        pseudonym_key=pseudonym_key(pseudonym),
+        origin=origin,
+        joined_at=now(),
+        source_key=source_key,
+    )
+    save(place)
+    emit(PersonJoined(stream_of(consultation), actor.account_id, consultation.id, place.id, place.role, capacity_key))
     return place
 
 

@@ -15,7 +15,7 @@ from forum.base.files import FileFault
 from forum.voting.files.base import MOST_OPTIONS, Meaning, VoteFile, add_ballot
 from forum.voting.methods import all_methods
 from forum.voting.methods.base import Tally
-from forum.voting.methods.contest import MOST_MARK, NO_MARK, Ballots, Contest, Option, TieRule
+from forum.voting.methods.contest import NO_MARK, SPOILT_MARK, Ballots, Contest, Option, TieRule
 
 FORMAT = "changing-together/ballots/1"
 RULES = ("seats", "least", "most", "points", "money", "within_money", "ties", "seed")
@@ -57,7 +57,7 @@ def read(file: Path) -> VoteFile:
         if not isinstance(marks, dict) or not isinstance(times, int) or not _is_number(times, 1):
             raise FileFault(file, 1, "ballots", f"ballot {number} needs marks and a count")
         for key, mark in marks.items():
-            if key not in places or not _is_number(mark) or mark > MOST_MARK:
+            if key not in places or not _is_number(mark) or mark > SPOILT_MARK:
                 raise FileFault(file, 1, "ballots", f"ballot {number} has a mark that cannot be: {key}: {mark}")
         add_ballot(ballots, {places[key]: mark for key, mark in marks.items()}, len(places), times)
     if facts.get("method") not in all_methods():

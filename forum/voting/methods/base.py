@@ -16,7 +16,18 @@ import numpy as np
 from flask_babel.speaklater import LazyString
 from numpy.typing import NDArray
 
-from forum.voting.methods.contest import NO_MARK, Ballots, Contest, Marks, Papers, TieRule, Votes, to_matrix
+from forum.voting.methods.contest import (
+    NO_MARK,
+    SPOILT_MARK,
+    Ballots,
+    Contest,
+    Marks,
+    Papers,
+    TieRule,
+    Votes,
+    is_blank,
+    to_matrix,
+)
 from forum.voting.methods.entries import Entry
 
 
@@ -112,7 +123,7 @@ def tally(method: VotingMethod, contest: Contest, ballots: Ballots) -> Tally:
     """Counts ballots. Blank ones (no mark at all) and spoilt ones (marks that break the rules) are set aside and counted."""
     marks, weights = to_matrix(ballots, len(contest.options))
     blank = (marks == NO_MARK).all(axis=1)
-    spoilt = ~blank & method.find_spoilt(contest, marks)
+    spoilt = ~blank & ((marks == SPOILT_MARK).all(axis=1) | method.find_spoilt(contest, marks))
     valid = ~(blank | spoilt)
     counted = Papers(marks[valid], weights[valid])
     count = method.count(contest, counted)
@@ -131,8 +142,7 @@ def tally(method: VotingMethod, contest: Contest, ballots: Ballots) -> Tally:
 
 
 def is_spoilt(method: VotingMethod, contest: Contest, marks: Marks) -> bool:
-    matrix, _weights = to_matrix({marks: 1}, len(contest.options))
-    return bool(method.find_spoilt(contest, matrix)[0])
+    return not is_blank(marks) and tally(method, contest, {marks: 1}).spoilt == 1
 
 
 def make_example(contest: Contest, papers: Mapping[tuple[int, ...], int]) -> Ballots:

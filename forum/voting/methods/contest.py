@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 NO_MARK = 255
-MOST_MARK = 254
+SPOILT_MARK = 254  # on every option: a ballot that somebody found to be spoilt
+MOST_MARK = 253
 NONE_KEY = "none"
 
 Marks = bytes

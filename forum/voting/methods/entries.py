@@ -72,16 +72,16 @@ def say_money(pounds: int) -> str:
 class OneForm(MarksForm):
     def read(self) -> Marks:
         marks = blank_marks(self.contest)
-        marks[int(self["choice"].data)] = 1
+        marks[int(self["mark"].data)] = 1
         return bytes(marks)
 
     @staticmethod
     def fill(contest: Contest, marks: Marks) -> dict[str, Any]:
-        return {"choice": next((str(number) for number, mark in enumerate(marks) if mark != NO_MARK), None)}
+        return {"mark": next((str(number) for number, mark in enumerate(marks) if mark != NO_MARK), None)}
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
-        if self["choice"].data is None:
-            self["choice"].errors = [_("Choose one, or leave your ballot blank")]
+        if self["mark"].data is None:
+            self["mark"].errors = [_("Choose one, or leave your ballot blank")]
             return False
         return bool(super().validate(*args, **kwargs))
 
@@ -89,21 +89,21 @@ class OneForm(MarksForm):
 class SeveralForm(MarksForm):
     def read(self) -> Marks:
         marks = blank_marks(self.contest)
-        for number in self["choices"].data:
+        for number in self["marks"].data:
             marks[int(number)] = 1
         return bytes(marks)
 
     @staticmethod
     def fill(contest: Contest, marks: Marks) -> dict[str, Any]:
-        return {"choices": [str(number) for number, mark in enumerate(marks) if mark != NO_MARK]}
+        return {"marks": [str(number) for number, mark in enumerate(marks) if mark != NO_MARK]}
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         if not super().validate(*args, **kwargs):
             return False
-        chosen = [self.contest.options[int(number)] for number in self["choices"].data]
+        chosen = [self.contest.options[int(number)] for number in self["marks"].data]
         sentence = self._why_not(chosen)
         if sentence:
-            self["choices"].errors = [sentence]
+            self["marks"].errors = [sentence]
         return not sentence
 
     def _why_not(self, chosen: Sequence[Option]) -> str:
@@ -206,14 +206,14 @@ class LevelsForm(MarksForm):
 
 def make_one_form(contest: Contest) -> type[MarksForm]:
     class Form(OneForm):
-        choice = RadioField(_l("Choose one"), [Optional()], choices=_numbered(contest), validate_choice=True)
+        mark = RadioField(_l("Choose one"), [Optional()], choices=_numbered(contest), validate_choice=True)
 
     return _for(contest, Form)
 
 
 def make_several_form(contest: Contest) -> type[MarksForm]:
     class Form(SeveralForm):
-        choices = SelectMultipleField(_l("Your choices"), choices=_numbered(contest))
+        marks = SelectMultipleField(_l("Your choices"), choices=_numbered(contest))
 
     return _for(contest, Form)
 

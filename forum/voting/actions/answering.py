@@ -1,0 +1,57 @@
+"""Objections are answered in public; and a voter can be erased without changing a count."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import update
+
+from forum.base.actions import action, lock
+from forum.base.clock import now
+from forum.base.db import db
+from forum.base.errors import Conflict, NotFound
+from forum.base.permissions import Actor
+from forum.consultations.models import Participation
+from forum.consultations.queries import find_place
+from forum.contributions.actions import find_sent_before, publish
+from forum.contributions.rules import may_see
+from forum.voting.models import NamedBallot, Reason
+from forum.voting.rules import ANSWER, ERASE_VOTER
+
+
+@action(ANSWER)
+def answer_objection(
+    actor: Actor, reason: Reason, *, body: str, client_key: str | None = None, confirmed: str | None = None
+) -> Reason:
+    """The official answer to an objection, shown beside it. One answer each; it can be edited like anything said."""
+    if not may_see(actor, reason):
+        raise NotFound
+    author = find_place(actor, reason)
+    if author is None:
+        raise NotFound
+    sent = find_sent_before(Reason, author, client_key)
+    if sent is not None:
+        return sent
+    lock(reason)
+    if db.session.query(Reason.id).filter_by(answers_id=reason.id).first():
+        raise Conflict(_("This objection has an answer already."))
+    answer = Reason(
+        consultation_id=reason.consultation_id,
+        activity_id=reason.activity_id,
+        author_id=author.id,
+        author_role=author.role,
+        author=author,
+        consultation=reason.consultation,
+        body=body,
+        client_key=client_key,
+        created_at=now(),
+        poll_id=reason.poll_id,
+        answers_id=reason.id,
+    )
+    publish(answer, confirmed=confirmed)
+    return answer
+
+
+@action(ERASE_VOTER)
+def erase_voter(_actor: Actor, place: Participation) -> None:
+    """Takes a person off their ballots, all versions. The ballots, and that a ballot was cast, stay: no total changes."""
+    db.session.execute(update(NamedBallot).where(NamedBallot.participation_id == place.id).values(participation_id=None))

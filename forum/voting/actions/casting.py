@@ -1,0 +1,219 @@
+"""Ballots are cast: by their voters, or entered for them. What decides races is the row of `turnout`, one for each person."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from forum.base.actions import action, lock, save
+from forum.base.clock import now
+from forum.base.db import db, insert_into
+from forum.base.errors import Conflict, Invalid, NotFound
+from forum.base.events import emit
+from forum.base.jobs import enqueue
+from forum.base.permissions import SYSTEM, Actor, require
+from forum.base.text import has_words, tidy_text
+from forum.consultations.actions.joining import seat_without_account
+from forum.consultations.capacities import CAPACITIES
+from forum.consultations.models import Participation
+from forum.consultations.pseudonyms import pseudonym_key
+from forum.consultations.queries import find_place
+from forum.consultations.rules import why_silenced
+from forum.contributions.actions import publish
+from forum.voting.events import BallotCast, stream_of
+from forum.voting.methods.base import is_spoilt
+from forum.voting.methods.contest import NO_MARK, SPOILT_MARK, Marks
+from forum.voting.models import NamedBallot, Origin, Poll, Reason, Receipt, SecretBallot, Turnout
+from forum.voting.queries.ballots import has_code
+from forum.voting.queries.polls import find_named_ballot, find_person, make_contest
+from forum.voting.receipts import make_code
+from forum.voting.rules import ENTER, VOTE, is_open, is_voter
+
+ENTERED_NAMES = {
+    Origin.PAPER: "Paper voter",
+    Origin.PHONE: "Phone voter",
+    Origin.ROOM: "Voter in the room",
+    Origin.ASSISTED: "Voter",
+}
+
+
+class Outcome(StrEnum):
+    COUNTED = "counted"
+    CHANGED = "changed"  # this one counts instead of the one before
+    SAME = "same"  # sent again: it counts once
+    BEFORE = "before"  # this one was not taken: an earlier one counts
+
+
+@dataclass(frozen=True)
+class Cast:
+    """What became of a ballot. `receipt` is None when an earlier ballot counts whose code we cannot know."""
+
+    outcome: Outcome
+    receipt: str | None
+    version: int = 1
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A filled-in ballot on its way in."""
+
+    marks: Marks
+    code: str  # of the receipt its voter holds already
+    form_key: str | None = None  # comes with the form and makes sending twice harmless
+    reason: str = ""
+    confirmed: str | None = None  # the answer to a pause, see contributions.screening
+    origin: Origin = Origin.WEB
+
+
+@action(VOTE)
+def vote(actor: Actor, poll: Poll, paper: Paper) -> Cast:
+    """Casts one's ballot; in a poll where that is allowed, another one later replaces it."""
+    hold(poll)
+    require(actor, VOTE, poll)  # Again: what was true before waiting for the poll's row may not be now.
+    place = find_place(actor, poll)
+    if place is None:
+        raise NotFound
+    return cast(actor, poll, place, paper)
+
+
+@action(ENTER)
+def enter(actor: Actor, poll: Poll, paper: Paper, *, name: str, capacity_key: str) -> Cast:
+    """Enters the vote somebody gave by phone, in the room or with help: for a person who has joined under `name`, or, when that
+    is empty, for somebody without an account who speaks as `capacity_key`."""
+    hold(poll)
+    require(actor, ENTER, poll)
+    if why_not := is_open(actor, poll):
+        raise Conflict(why_not)
+    place = find_person(poll, pseudonym_key(name)) if name else None
+    if name and place is None:
+        raise Invalid({"name": _("Nobody takes part here under this name. Leave it empty for somebody without an account.")})
+    place = place or make_voter(poll, paper.origin, capacity_key, f"{poll.ref}:{paper.form_key or secrets.token_hex(8)}")
+    if not is_voter(place, poll):
+        raise Invalid({"capacity_key" if not name else "name": _("This person has no vote on this question.")})
+    return cast(actor, poll, place, paper)
+
+
+def hold(poll: Poll) -> None:
+    """Keeps the poll from being closed or changed until this ballot is in. The first ballot freezes the rules."""
+    lock(poll, shared=poll.frozen_at is not None)
+
+
+def make_voter(poll: Poll, origin: Origin, capacity_key: str, source_key: str) -> Participation:
+    if capacity_key not in CAPACITIES:
+        raise Invalid({"capacity_key": _("Choose whom this person speaks as")})
+    return seat_without_account(
+        SYSTEM,
+        poll.consultation,
+        name=ENTERED_NAMES[origin],
+        capacity_key=capacity_key,
+        origin=origin,
+        source_key=f"{origin}:{source_key}",
+    )
+
+
+def cast(actor: Actor, poll: Poll, place: Participation, paper: Paper) -> Cast:
+    """Called inside an action that holds the poll and knows that this person may vote."""
+    _check_marks(poll, place, paper)
+    _freeze(poll)
+    row = insert_into(Turnout).values(poll_id=poll.id, participation_id=place.id, origin=paper.origin)
+    is_first = db.session.scalar(row.on_conflict_do_nothing().returning(Turnout.poll_id)) is not None
+    made = _cast_secret(poll, paper, is_first) if poll.is_secret else _cast_named(poll, place, paper, is_first)
+    if made.outcome in {Outcome.COUNTED, Outcome.CHANGED}:
+        emit(BallotCast(stream_of(poll), None if poll.is_secret else actor.account_id, poll.id, made.version))
+    return made
+
+
+def _cast_secret(poll: Poll, paper: Paper, is_first: bool) -> Cast:
+    if not is_first:
+        # With this very code it is the same form sent again: its answer was lost on the way.
+        known = has_code(poll, paper.code)
+        return Cast(Outcome.SAME if known else Outcome.BEFORE, paper.code if known else None)
+    code = _keep_code(poll, paper.code)
+    save(SecretBallot(poll_id=poll.id, marks=paper.marks))
+    return Cast(Outcome.COUNTED, code)
+
+
+def _cast_named(poll: Poll, place: Participation, paper: Paper, is_first: bool) -> Cast:
+    if not is_first:
+        row = select(Turnout).filter_by(poll_id=poll.id, participation_id=place.id)
+        db.session.execute(row.with_for_update())
+    current = find_named_ballot(place, poll)
+    if current is not None:
+        sent_before = db.session.scalar(select(NamedBallot.id).filter_by(poll_id=poll.id, form_key=paper.form_key or ""))
+        same_words = paper.reason == (current.reason.body if current.reason else "")
+        if sent_before or (current.marks == paper.marks and same_words):
+            return Cast(Outcome.SAME, current.receipt, current.version)
+        if not poll.may_change:
+            return Cast(Outcome.BEFORE, current.receipt, current.version)
+    version = current.version + 1 if current else 1
+    ballot = NamedBallot(
+        poll_id=poll.id,
+        participation_id=place.id,
+        voter_key=current.voter_key if current else secrets.token_hex(12),
+        version=version,
+        marks=paper.marks,
+        reason_id=_keep_reason(poll, place, paper, current),
+        receipt=current.receipt if current else _keep_code(poll, paper.code),
+        form_key=paper.form_key,
+        cast_at=now(),
+    )
+    save(ballot)
+    return Cast(Outcome.CHANGED if current else Outcome.COUNTED, ballot.receipt, version)
+
+
+def _keep_reason(poll: Poll, place: Participation, paper: Paper, current: NamedBallot | None) -> int | None:
+    """The reason is a contribution like any other: it is looked at, can be flagged, withdrawn and answered."""
+    if not _asks_reason(poll, paper.marks) or not has_words(paper.reason):
+        return None
+    if current and current.reason and current.reason.body == paper.reason:
+        return current.reason_id
+    reason = Reason(
+        consultation_id=poll.consultation_id,
+        activity_id=poll.activity_id,
+        author_id=place.id,
+        author_role=place.role,
+        author=place,
+        consultation=poll.consultation,
+        body=paper.reason,
+        created_at=now(),
+        poll_id=poll.id,
+    )
+    publish(reason, confirmed=paper.confirmed)
+    return reason.id
+
+
+def _keep_code(poll: Poll, code: str) -> str:
+    """The voter's code; another one in the rare case that two drew the same."""
+    while True:
+        row = insert_into(Receipt).values(poll_id=poll.id, code=code).on_conflict_do_nothing()
+        if db.session.scalar(row.returning(Receipt.code)):
+            return code
+        code = make_code()
+
+
+def _freeze(poll: Poll) -> None:
+    if poll.frozen_at is None:
+        poll.opens_at, poll.closes_at, poll.frozen_at = poll.opens, poll.closes, now()
+        db.session.flush()
+        enqueue("close_poll", run_at=poll.closes, unique_key=f"close_poll:{poll.id}", poll_id=poll.id)
+
+
+def _check_marks(poll: Poll, place: Participation, paper: Paper) -> None:
+    if len(paper.marks) != len(poll.options):
+        raise Conflict(_("The options have changed since you opened this page. Please look at them again."))
+    by_hand = paper.origin is Origin.PAPER and set(paper.marks) == {SPOILT_MARK}
+    if not by_hand and is_spoilt(poll.method, make_contest(poll), paper.marks):
+        raise Invalid({"form": _("This ballot does not keep to the rules, so it would not count. Please look at it again.")})
+    may_give_reason = not why_silenced(place)
+    needs_reason = paper.origin is Origin.WEB and may_give_reason and _asks_reason(poll, paper.marks)
+    if needs_reason and not has_words(tidy_text(paper.reason)):
+        raise Invalid({"reason": _("Say what would need to change. Your objection is answered or printed word for word.")})
+
+
+def _asks_reason(poll: Poll, marks: Marks) -> bool:
+    least = poll.method.reason_from
+    return least is not None and any(mark != NO_MARK and mark >= least for mark in marks)

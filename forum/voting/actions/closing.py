@@ -1,0 +1,111 @@
+"""A poll is counted when its time is over, and every day after that: shown = stored = recounted."""
+
+from __future__ import annotations
+
+import json
+
+import structlog
+from flask_babel import gettext as _
+from sqlalchemy import select, update
+
+from forum.base.actions import action, lock, save
+from forum.base.clock import now
+from forum.base.db import db
+from forum.base.errors import Conflict
+from forum.base.events import emit
+from forum.base.jobs import enqueue
+from forum.base.permissions import Actor
+from forum.consultations.queries import people_with
+from forum.consultations.rules import MANAGE, State
+from forum.voting.events import PollClosed, RecountDisagreed, stream_of
+from forum.voting.methods.base import find_differences, tally
+from forum.voting.models import PaperBallot, Poll, Receipt, Result, SecretBallot, Turnout
+from forum.voting.queries.ballots import count_by_capacity, count_by_origin, gather_ballots, list_codes
+from forum.voting.queries.polls import count_electorate, make_contest
+from forum.voting.receipts import hash_ballots, hash_codes
+from forum.voting.rules import COUNT, COUNT_NOW, state_of_poll
+
+log = structlog.get_logger()
+
+
+@action(COUNT)
+def close_poll(_actor: Actor, poll: Poll) -> Result | None:
+    """Counts, once. Waits for ballots that are being cast right now; and for paper that two people have not read alike."""
+    lock(poll)
+    if poll.result or state_of_poll(poll) is not State.CLOSED or poll.called_off_at:
+        return poll.result
+    if poll.waits_for_paper or count_open_sheets(poll):
+        return None
+    return _count(poll)
+
+
+@action(COUNT_NOW)
+def count_after_paper(_actor: Actor, poll: Poll) -> Result:
+    """An organiser says that all paper is in."""
+    lock(poll)
+    if poll.result:
+        return poll.result
+    if open_sheets := count_open_sheets(poll):
+        raise Conflict(_("%(count)d sheets of paper are not settled yet.", count=open_sheets))
+    return _count(poll)
+
+
+@action(COUNT)
+def recount(_actor: Actor, poll: Poll) -> list[str]:
+    """Counts the ballots anew and compares with what is stored and shown. Says what is not the same; tells the organisers."""
+    lock(poll)
+    result = db.session.get(Result, poll.id)
+    if result is None:
+        return []
+    ballots = gather_ballots(poll)
+    problems = find_differences(json.loads(result.tally), tally(poll.method, make_contest(poll), ballots))
+    if hash_ballots(ballots) != result.ballots_hash:
+        problems.append("the ballots are not those that were counted")
+    if hash_codes(list_codes(poll)) != result.receipts_hash:
+        problems.append("the receipts are not those that were published")
+    if problems and not result.problem:
+        log.error("a recount disagrees", poll=poll.ref, problems=problems)
+        emit(RecountDisagreed(stream_of(poll), None, poll.id))
+        for place in people_with(MANAGE, poll.consultation):
+            enqueue("mail_recount_disagrees", poll_id=poll.id, account_id=place.account_id)
+    result.checked_at, result.problem = now(), "; ".join(problems)[:2000]
+    return problems
+
+
+def count_open_sheets(poll: Poll) -> int:
+    return db.session.query(PaperBallot.id).filter_by(poll_id=poll.id, counted_at=None).count()
+
+
+def _count(poll: Poll) -> Result:
+    ballots = gather_ballots(poll)
+    counted = tally(poll.method, make_contest(poll), ballots)
+    if poll.is_secret:
+        _wipe_order(poll)
+    result = Result(
+        poll_id=poll.id,
+        counted_at=now(),
+        tally=json.dumps(counted.to_json()),
+        electorate=count_electorate(poll),
+        turnout=json.dumps(count_by_capacity(poll)),
+        origins=json.dumps(count_by_origin(poll)),
+        ballots_hash=hash_ballots(ballots),
+        receipts_hash=hash_codes(list_codes(poll)),
+        checked_at=now(),
+    )
+    save(result)
+    db.session.expire(poll, ["result"])
+    emit(PollClosed(stream_of(poll), None, poll.id, counted.ballots, result.ballots_hash, result.receipts_hash))
+    return result
+
+
+def _wipe_order(poll: Poll) -> None:
+    """Writes each row again as it is, in the order of random numbers. PostgreSQL keeps with a row where it lies and which
+    transaction wrote it; both would join a ballot to the voter who came at that moment."""
+    for number in db.session.scalars(select(SecretBallot.id).filter_by(poll_id=poll.id).order_by(SecretBallot.id)).all():
+        db.session.execute(update(SecretBallot).where(SecretBallot.id == number).values(poll_id=poll.id))
+    for code in list_codes(poll):
+        db.session.execute(update(Receipt).where(Receipt.poll_id == poll.id, Receipt.code == code).values(poll_id=poll.id))
+    voted = select(Turnout.participation_id).filter_by(poll_id=poll.id).order_by(Turnout.participation_id)
+    for place_id in db.session.scalars(voted).all():
+        row = update(Turnout).where(Turnout.poll_id == poll.id, Turnout.participation_id == place_id)
+        db.session.execute(row.values(poll_id=poll.id))

@@ -1,0 +1,267 @@
+"""An organiser makes a poll, announces it, and may call it off. Its rules can change until the first ballot."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import delete
+
+from forum.base.actions import action, lock, save
+from forum.base.clock import now
+from forum.base.db import db
+from forum.base.errors import Conflict, Invalid
+from forum.base.events import emit
+from forum.base.permissions import Actor
+from forum.base.text import has_words
+from forum.consultations.capacities import CAPACITIES
+from forum.consultations.models import Activity, Consultation
+from forum.contributions.models import Contribution
+from forum.voting.events import PollChanged, stream_of
+from forum.voting.methods import find_method
+from forum.voting.methods.contest import NONE_KEY, TieRule
+from forum.voting.models import PassMark, PassOf, Poll, PollOption, ShowsTally, VoterList, VoterListEntry, Who
+from forum.voting.rules import ADD_POLL, CALL_OFF, KEEP_LISTS, MOST_OPTIONS, REMOVE_POLL, SET_UP
+
+STRICTNESS = list(ShowsTally)
+NO_OPTION_LIMIT = 0
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Everything about how a poll is voted on and counted, under the names of its columns."""
+
+    question: str
+    explanation: str = ""
+    is_secret: bool = True
+    may_change: bool = False
+    shows_tally: ShowsTally = ShowsTally.AFTER_CLOSE
+    seats: int = 1
+    least: int = 1
+    most: int = NO_OPTION_LIMIT
+    points: int = 0
+    money: int = 0
+    within_money: bool = False
+    ties: TieRule = TieRule.LOT
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    quorum: int = 0
+    quorum_is_percent: bool = False
+    pass_mark: PassMark = PassMark.NONE
+    pass_of: PassOf = PassOf.CAST
+    is_shuffled: bool = False
+    who: Who = Who.EVERYONE
+    capacity_keys: str = ""
+    voter_list_id: int | None = None
+    team_votes: bool = False
+    joined_before: bool = False
+    waits_for_paper: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An option as an organiser gives it."""
+
+    label: str
+    detail: str = ""
+    cost: int = 0
+    contribution_id: int | None = None
+
+
+@action(ADD_POLL)
+def create_poll(actor: Actor, activity: Activity, *, method_key: str, question: str) -> Poll:
+    """A draft that its team alone sees, with the method's usual rules."""
+    method = find_method(method_key)
+    poll = Poll(
+        consultation_id=activity.consultation_id,
+        activity_id=activity.id,
+        method_key=method_key,
+        question=question,
+        is_secret=not method.is_open_only,
+        may_change=method.is_open_only,
+        ties=method.tie_rules[0],
+        points=10 if "points" in method.settings else 0,
+        seats=2 if method_key == "stv" else 1,
+        created_at=now(),
+    )
+    save(poll)
+    _note(actor, poll, "created")
+    return poll
+
+
+@action(SET_UP)
+def set_rules(actor: Actor, poll: Poll, rules: Rules) -> None:
+    lock(poll)
+    _refuse_when_frozen(poll)
+    rules = _fit_to_method(poll, rules)
+    _check(poll, rules)
+    for name, value in asdict(rules).items():
+        setattr(poll, name, value)
+    if poll.announced_at:
+        _refuse_incomplete(poll)
+    _note(actor, poll, "rules")
+
+
+@action(SET_UP)
+def set_options(actor: Actor, poll: Poll, choices: list[Choice], *, with_none: bool = False) -> None:
+    """Replaces the options. `with_none` adds "None of these" as the last."""
+    lock(poll)
+    _refuse_when_frozen(poll)
+    if len({choice.label.casefold() for choice in choices}) != len(choices):
+        raise Invalid({"form": _("Two options say the same. Change one of them.")})
+    if len(choices) > MOST_OPTIONS:
+        raise Invalid({"form": _("Use %(most)d options at most.", most=MOST_OPTIONS)})
+    _check_contributions(poll, choices)
+    db.session.execute(delete(PollOption).where(PollOption.poll_id == poll.id))
+    db.session.expire(poll, ["options"])
+    for number, choice in enumerate(choices, 1):
+        save(PollOption(poll_id=poll.id, position=number, key=str(number), **asdict(choice)))
+    if with_none and poll.method.offers_none:
+        save(PollOption(poll_id=poll.id, position=len(choices) + 1, key=NONE_KEY, label=_("None of these")))
+    db.session.expire(poll, ["options"])
+    if poll.announced_at:
+        _refuse_incomplete(poll)
+    _note(actor, poll, "options")
+
+
+@action(SET_UP)
+def announce(actor: Actor, poll: Poll) -> None:
+    """Shows it to everyone, with its rules and the number any lot will be drawn from."""
+    lock(poll)
+    if poll.announced_at:
+        return
+    _refuse_incomplete(poll)
+    if poll.closes <= now():
+        raise Conflict(_("Its time is over. Change when it closes, or the dates of its phase."))
+    poll.seed = secrets.token_hex(16)
+    poll.announced_at = now()
+    _note(actor, poll, "announced")
+
+
+@action(REMOVE_POLL)
+def remove_poll(actor: Actor, poll: Poll) -> None:
+    lock(poll)
+    _note(actor, poll, "removed")
+    db.session.delete(poll)
+
+
+@action(CALL_OFF)
+def call_off(actor: Actor, poll: Poll, *, reason: str) -> None:
+    """Ends it without a result. The ballots are kept and never counted; the reason stands in public."""
+    lock(poll)
+    if not has_words(reason):
+        raise Invalid({"reason": _("Say why it is called off")})
+    if poll.result or poll.called_off_at:
+        raise Conflict(_("The result is out.") if poll.result else _("This vote was called off."))
+    poll.called_off_at, poll.called_off_reason = now(), reason
+    _note(actor, poll, "called off")
+
+
+@action(KEEP_LISTS)
+def save_voter_list(
+    actor: Actor, consultation: Consultation, *, name: str, emails: list[str], ref: str | None = None
+) -> VoterList:
+    """Makes a list of people who may vote, or changes the one with this ref. What a poll that has begun uses stays as it is."""
+    found = db.session.query(VoterList).filter_by(consultation_id=consultation.id, ref=ref).one_or_none() if ref else None
+    voter_list = found or VoterList(consultation_id=consultation.id)
+    used = (
+        db.session.query(Poll.id).filter(Poll.voter_list_id == voter_list.id, Poll.frozen_at.is_not(None)).first()
+        if found
+        else None
+    )
+    if used:
+        raise Conflict(_("A vote with this list has begun, so the list stays as it is. Make a new one."))
+    same = db.session.query(VoterList).filter_by(consultation_id=consultation.id, name=name).one_or_none()
+    if same is not None and same is not found:
+        raise Invalid({"name": _("There is a list of this name already")})
+    voter_list.name = name
+    voter_list.entries = [VoterListEntry(email=email) for email in sorted({email.strip().lower() for email in emails} - {""})]
+    save(voter_list)
+    return voter_list
+
+
+def list_missing(poll: Poll) -> list[str]:
+    """What a poll still needs before it can be announced, one sentence each."""
+    missing = []
+    real = [option for option in poll.options if not option.is_none]
+    if len(real) < poll.method.least_options:
+        missing.append(_("Add options: at least %(least)d.", least=poll.method.least_options))
+    if poll.seats > len(real):
+        missing.append(_("More are to be chosen than there are options."))
+    if "money" in poll.method.settings:
+        if not poll.money:
+            missing.append(_("Say how much money there is."))
+        if any(option.cost <= 0 for option in real):
+            missing.append(_("Give each option its cost."))
+    if "points" in poll.method.settings and not poll.points:
+        missing.append(_("Say how many points each person has."))
+    if poll.who == Who.LIST and not (poll.voter_list and poll.voter_list.entries):
+        missing.append(_("Choose the list of people who may vote."))
+    if poll.who == Who.CAPACITIES and not poll.capacities:
+        missing.append(_("Choose who may vote."))
+    return missing
+
+
+def _fit_to_method(poll: Poll, rules: Rules) -> Rules:
+    """What a method does not use stays at its default, so that nothing a form kept can change a count."""
+    method = poll.method
+    unused = {"seats", "least", "most", "points", "money", "within_money"} - method.settings
+    defaults = {name: Rules.__dataclass_fields__[name].default for name in unused}
+    if method.measure_support is None:
+        defaults |= {"pass_mark": PassMark.NONE, "pass_of": PassOf.CAST}
+    if method.is_open_only:
+        defaults["is_secret"] = False
+    return replace(rules, **defaults)  # type: ignore[arg-type]
+
+
+def _check(poll: Poll, rules: Rules) -> None:
+    errors = {}
+    if rules.is_secret and rules.may_change:
+        errors["may_change"] = _("A secret ballot cannot be changed: nobody can tell which one is yours.")
+    if rules.is_secret and rules.shows_tally != ShowsTally.AFTER_CLOSE:
+        errors["shows_tally"] = _(
+            "The count of a secret vote shows after close: the change from one ballot to the next would tell."
+        )
+    loosened = STRICTNESS.index(ShowsTally(rules.shows_tally)) < STRICTNESS.index(ShowsTally(poll.shows_tally))
+    if poll.announced_at and poll.shows_tally == ShowsTally.AFTER_CLOSE and loosened:
+        errors["shows_tally"] = _("It was announced that the count shows after close. That cannot be loosened.")
+    if TieRule(rules.ties) not in poll.method.tie_rules:
+        errors["ties"] = _("Choose a rule for ties from the list.")
+    if rules.most and rules.most < rules.least:
+        errors["most"] = _("The most must not be less than the least.")
+    if rules.quorum_is_percent and rules.quorum > 100:
+        errors["quorum"] = _("Enter a percentage up to 100.")
+    opens = rules.opens_at or poll.activity.phase.opens_at
+    closes = rules.closes_at or poll.activity.phase.closes_at
+    if closes <= opens:
+        errors["closes_at"] = _("The end must come after the start.")
+    if any(key not in CAPACITIES for key in rules.capacity_keys.split()):
+        errors["capacity_keys"] = _("Choose who may vote.")
+    if errors:
+        raise Invalid(errors)
+
+
+def _check_contributions(poll: Poll, choices: list[Choice]) -> None:
+    refs = {choice.contribution_id for choice in choices if choice.contribution_id}
+    here = db.session.query(Contribution.id).filter(
+        Contribution.id.in_(refs), Contribution.consultation_id == poll.consultation_id
+    )
+    if refs - {row.id for row in here}:
+        raise Invalid({"form": _("An option comes from a point of another consultation.")})
+
+
+def _refuse_when_frozen(poll: Poll) -> None:
+    if poll.frozen_at:
+        raise Conflict(_("Somebody has voted, so the rules cannot change any more."))
+
+
+def _refuse_incomplete(poll: Poll) -> None:
+    missing = list_missing(poll)
+    if missing:
+        raise Invalid({"form": " ".join(missing)})
+
+
+def _note(actor: Actor, poll: Poll, part: str) -> None:
+    emit(PollChanged(stream_of(poll), actor.account_id, poll.id, part))

@@ -1,0 +1,78 @@
+"""Ballots on paper: entered twice by two people. Where they differ, somebody looks at the sheet again before it counts."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+
+from forum.base.actions import action, save
+from forum.base.clock import now
+from forum.base.db import db, insert_into
+from forum.base.errors import Conflict, Invalid, NotFound
+from forum.base.events import emit
+from forum.base.permissions import Actor, require
+from forum.base.text import has_words
+from forum.consultations.queries import find_place
+from forum.voting.actions.casting import Paper, cast, hold, make_voter
+from forum.voting.events import PaperEntered, stream_of
+from forum.voting.methods.contest import Marks
+from forum.voting.models import Origin, PaperBallot, PaperEntry, Poll
+from forum.voting.receipts import make_code
+from forum.voting.rules import ENTER, is_voter
+
+
+@action(ENTER)
+def enter_paper(actor: Actor, poll: Poll, *, number: int, marks: Marks, capacity_key: str) -> PaperBallot:
+    """Keeps what this person read on sheet `number`; entering it again corrects one's own reading. Two alike: it counts."""
+    sheet, clerk_id = _take_up(actor, poll, number)
+    entry = db.session.scalar(select(PaperEntry).filter_by(paper_id=sheet.id, entered_by_id=clerk_id))
+    entry = entry or PaperEntry(paper_id=sheet.id, entered_by_id=clerk_id)
+    entry.marks, entry.capacity_key, entry.entered_at = marks, capacity_key, now()
+    save(entry)
+    db.session.expire(sheet, ["entries"])
+    alike = [other for other in sheet.entries if (other.marks, other.capacity_key) == (marks, capacity_key)]
+    if len(alike) > 1:
+        _count_sheet(actor, poll, sheet, entry)
+    emit(PaperEntered(stream_of(poll), actor.account_id, poll.id, number, sheet.counted_at is not None))
+    return sheet
+
+
+@action(ENTER)
+def settle_paper(actor: Actor, poll: Poll, *, number: int, entry_id: int, because: str) -> PaperBallot:
+    """Decides which of two readings is right, with the reason."""
+    sheet, clerk_id = _take_up(actor, poll, number)
+    chosen = next((entry for entry in sheet.entries if entry.id == entry_id), None)
+    if chosen is None or len(sheet.entries) < 2:
+        raise Conflict(_("A sheet is settled once two people have entered it."))
+    if not has_words(because):
+        raise Invalid({"because": _("Say what you saw on the sheet")})
+    sheet.settled_by_id, sheet.settled_because = clerk_id, because
+    _count_sheet(actor, poll, sheet, chosen)
+    emit(PaperEntered(stream_of(poll), actor.account_id, poll.id, number, True))
+    return sheet
+
+
+def _take_up(actor: Actor, poll: Poll, number: int) -> tuple[PaperBallot, int]:
+    hold(poll)
+    require(actor, ENTER, poll)
+    clerk = find_place(actor, poll)
+    if clerk is None:
+        raise NotFound
+    new = insert_into(PaperBallot).values(poll_id=poll.id, number=number, capacity_key="", settled_because="")
+    db.session.execute(new.on_conflict_do_nothing())
+    sheet = db.session.scalars(select(PaperBallot).filter_by(poll_id=poll.id, number=number).with_for_update()).one()
+    if sheet.counted_at:
+        raise Conflict(_("Sheet %(number)d counts already.", number=number))
+    return sheet, clerk.id
+
+
+def _count_sheet(actor: Actor, poll: Poll, sheet: PaperBallot, entry: PaperEntry) -> None:
+    place = make_voter(poll, Origin.PAPER, entry.capacity_key, f"{poll.ref}:{sheet.number}")
+    if not is_voter(place, poll):
+        raise Invalid({"capacity_key": _("This person has no vote on this question.")})
+    sheet.counted_at, sheet.capacity_key = now(), entry.capacity_key
+    cast(actor, poll, place, Paper(marks=entry.marks, code=make_code(), origin=Origin.PAPER))
+    if poll.is_secret:
+        # What stood on which sheet must not stay: from now on it is one ballot among the others.
+        db.session.execute(delete(PaperEntry).where(PaperEntry.paper_id == sheet.id))
+        db.session.expire(sheet, ["entries"])

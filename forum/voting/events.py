@@ -1,0 +1,51 @@
+"""Facts about polls. A secret ballot is told without a person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forum.base.events import Event
+from forum.consultations.events import stream_of as stream_of_consultation
+from forum.voting.models import Poll
+
+
+def stream_of(poll: Poll) -> str:
+    return stream_of_consultation(poll.consultation)
+
+
+@dataclass(frozen=True)
+class PollChanged(Event):
+    """`part`: created, rules, options, announced, removed, called off."""
+
+    poll_id: int
+    part: str
+
+
+@dataclass(frozen=True)
+class BallotCast(Event):
+    """`version` is above 1 when an earlier one is replaced."""
+
+    poll_id: int
+    version: int
+
+
+@dataclass(frozen=True)
+class PaperEntered(Event):
+    poll_id: int
+    number: int
+    counts: bool
+
+
+@dataclass(frozen=True)
+class PollClosed(Event):
+    """The fingerprints of what is published from now on: who has this entry sees any later change."""
+
+    poll_id: int
+    ballots: int
+    ballots_hash: str
+    receipts_hash: str
+
+
+@dataclass(frozen=True)
+class RecountDisagreed(Event):
+    poll_id: int

@@ -1,0 +1,25 @@
+"""What moderators can do with a reason: it stands beside its answer, and cannot be moved or locked."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from forum.base.db import db
+from forum.contributions.kinds import Handling, declare_handling
+from forum.contributions.models import Contribution
+from forum.voting.kind import REASON
+from forum.voting.models import Reason
+
+
+def list_around(contribution: Contribution) -> list[Contribution]:
+    reason = cast(Reason, contribution)
+    beside = select(Reason).where(or_(Reason.id == reason.answers_id, Reason.answers_id == reason.id))
+    return sorted(
+        [reason, *db.session.scalars(beside.options(joinedload(Reason.author)))], key=lambda each: (each.created_at, each.id)
+    )
+
+
+declare_handling(REASON.key, Handling(list_around))

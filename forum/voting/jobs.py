@@ -1,0 +1,45 @@
+"""What runs by itself: counting when time is over, counting again every day, and telling organisers when that disagrees."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from forum.accounts.models import Account
+from forum.base.clock import now
+from forum.base.db import db
+from forum.base.jobs import RunningJob, job
+from forum.base.mail import send_mail
+from forum.base.permissions import SYSTEM
+from forum.base.web import public_url
+from forum.voting.actions.closing import close_poll, recount
+from forum.voting.models import Poll
+from forum.voting.queries.polls import list_due_polls, list_results
+
+
+@job("close_poll")
+def close_at_its_time(running: RunningJob) -> None:
+    poll = db.session.get(Poll, running.facts["poll_id"])
+    if poll is not None and not poll.called_off_at:
+        close_poll(SYSTEM, poll)
+
+
+@job("close_polls", every=timedelta(minutes=1))
+def close_what_is_over(_running: RunningJob) -> None:
+    """For polls nobody voted in, and those whose paper has been settled since."""
+    for poll in list_due_polls(now()):
+        close_poll(SYSTEM, poll)
+
+
+@job("recount_results", every=timedelta(days=1))
+def recount_results(_running: RunningJob) -> None:
+    for result in list_results():
+        recount(SYSTEM, result.poll)
+
+
+@job("mail_recount_disagrees")
+def mail_recount_disagrees(running: RunningJob) -> None:
+    poll = db.session.get(Poll, running.facts["poll_id"])
+    account = db.session.get(Account, running.facts["account_id"])
+    if poll is not None and account is not None:
+        link = public_url("voting.poll", slug=poll.consultation.slug, ref=poll.ref)
+        send_mail(running, account.email, f"A recount disagrees ({poll.question})", "recount", poll=poll, link=link)

@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from forum.consultations.kinds import ActivityKind, declare_kind
+from forum.contributions.kinds import ContributionKind, declare_contribution_kind
+
+POLL = declare_kind(
+    ActivityKind(
+        key="poll",
+        label=_l("Vote"),
+        sentence=_l("People vote on one question or several: choose, rank, score, share out a budget, say how far they agree."),
+        endpoint="voting.show",
+        start_endpoint="voting.show",
+        call=_l("Vote"),
+    )
+)
+REASON = declare_contribution_kind(ContributionKind("reason", _l("Reason given in a vote"), "voting.reason"))

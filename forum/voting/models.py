@@ -1,0 +1,307 @@
+"""Polls, who voted, ballots and results.
+
+What makes a secret ballot secret is here, not in the code that uses it: a secret poll keeps that somebody voted in `turnout`
+and how in `secret_ballots`, and the two share no key, no time and no order. The database refuses a named ballot in a secret
+poll and the other way round, and refuses to change or delete what was cast (triggers in migration 0006).
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.base.db import Model, UtcDateTime, WithRef
+from forum.consultations.models import Activity, Consultation, Participation
+from forum.contributions.models import Contribution
+from forum.voting.methods import find_method
+from forum.voting.methods.base import VotingMethod
+from forum.voting.methods.contest import NONE_KEY, TieRule
+
+
+class Who(StrEnum):
+    """Who may vote."""
+
+    EVERYONE = "everyone"  # everyone who takes part in the consultation
+    CAPACITIES = "capacities"  # those who speak as one of some capacities
+    LIST = "list"  # those on a list of e-mail addresses: people invited, or a group
+
+
+class ShowsTally(StrEnum):
+    """When the running count can be seen, from the loosest to the strictest."""
+
+    ALWAYS = "always"
+    AFTER_VOTE = "after_vote"
+    AFTER_CLOSE = "after_close"
+
+
+class PassMark(StrEnum):
+    """How much support the winner needs; NONE: coming first is enough."""
+
+    NONE = ""
+    HALF = "half"  # more than half
+    THREE_FIFTHS = "three_fifths"  # at least, like the two below
+    TWO_THIRDS = "two_thirds"
+    THREE_QUARTERS = "three_quarters"
+
+
+class PassOf(StrEnum):
+    CAST = "cast"
+    ELECTORATE = "electorate"
+
+
+class Origin(StrEnum):
+    """How a ballot came. All weigh the same."""
+
+    WEB = "web"
+    ROOM = "room"
+    PAPER = "paper"
+    PHONE = "phone"
+    ASSISTED = "assisted"  # marked for them by a supporter
+
+
+class VoterList(WithRef, Model):
+    """People who may vote in some polls, by the e-mail address of their account."""
+
+    __tablename__ = "voter_lists"
+    __table_args__ = (UniqueConstraint("consultation_id", "name"),)
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"))
+    name: Mapped[str]
+
+    consultation: Mapped[Consultation] = relationship()
+    entries: Mapped[list[VoterListEntry]] = relationship(order_by="VoterListEntry.email", cascade="all, delete-orphan")
+
+
+class VoterListEntry(Model):
+    __tablename__ = "voter_list_entries"
+
+    voter_list_id: Mapped[int] = mapped_column(ForeignKey("voter_lists.id"), primary_key=True)
+    email: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Poll(WithRef, Model):
+    """A question, its choices and the rules of voting on it. The rules cannot change once a ballot is cast."""
+
+    __tablename__ = "polls"
+    __table_args__ = (
+        UniqueConstraint("id", "is_secret"),  # what ballots refer to, so that they keep to the kind of poll
+        CheckConstraint("NOT (is_secret AND may_change)", name="secret_ballots_stay"),
+        CheckConstraint("NOT is_secret OR shows_tally = 'after_close'", name="secret_counts_wait"),
+    )
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), index=True)
+    question: Mapped[str]
+    explanation: Mapped[str] = mapped_column(default="")
+    method_key: Mapped[str]
+    is_secret: Mapped[bool] = mapped_column(default=True)
+    may_change: Mapped[bool] = mapped_column(default=False)
+    shows_tally: Mapped[str] = mapped_column(default=ShowsTally.AFTER_CLOSE)
+    # What the method needs; the same fields as Contest.
+    seats: Mapped[int] = mapped_column(default=1)
+    least: Mapped[int] = mapped_column(default=1)
+    most: Mapped[int] = mapped_column(default=0)
+    points: Mapped[int] = mapped_column(default=0)
+    money: Mapped[int] = mapped_column(default=0)
+    within_money: Mapped[bool] = mapped_column(default=False)
+    ties: Mapped[str] = mapped_column(default=TieRule.LOT)
+    seed: Mapped[str] = mapped_column(default="")
+    # Empty: those of its phase.
+    opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    quorum: Mapped[int] = mapped_column(default=0)
+    quorum_is_percent: Mapped[bool] = mapped_column(default=False)
+    pass_mark: Mapped[str] = mapped_column(default=PassMark.NONE)
+    pass_of: Mapped[str] = mapped_column(default=PassOf.CAST)
+    is_shuffled: Mapped[bool] = mapped_column(default=False)
+    who: Mapped[str] = mapped_column(default=Who.EVERYONE)
+    capacity_keys: Mapped[str] = mapped_column(default="")  # of CAPACITIES, parted by spaces
+    voter_list_id: Mapped[int | None] = mapped_column(ForeignKey("voter_lists.id"))
+    team_votes: Mapped[bool] = mapped_column(default=False)
+    joined_before: Mapped[bool] = mapped_column(default=False)
+    waits_for_paper: Mapped[bool] = mapped_column(default=False)  # counted when an organiser says so, not at once
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    announced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # until then its team alone sees it
+    frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the first ballot
+    called_off_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    called_off_reason: Mapped[str] = mapped_column(default="")
+
+    activity: Mapped[Activity] = relationship()
+    consultation: Mapped[Consultation] = relationship()
+    options: Mapped[list[PollOption]] = relationship(order_by="PollOption.position", cascade="all, delete-orphan")
+    voter_list: Mapped[VoterList | None] = relationship()
+    result: Mapped[Result | None] = relationship(back_populates="poll")
+
+    @property
+    def method(self) -> VotingMethod:
+        return find_method(self.method_key)
+
+    @property
+    def opens(self) -> datetime:
+        return self.opens_at or self.activity.phase.opens_at
+
+    @property
+    def closes(self) -> datetime:
+        return self.closes_at or self.activity.phase.closes_at
+
+    @property
+    def capacities(self) -> list[str]:
+        return self.capacity_keys.split()
+
+
+class PollOption(Model):
+    __tablename__ = "poll_options"
+    __table_args__ = (UniqueConstraint("poll_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"))
+    position: Mapped[int]
+    key: Mapped[str]
+    label: Mapped[str]
+    detail: Mapped[str] = mapped_column(default="")
+    cost: Mapped[int] = mapped_column(default=0)
+    # What somebody said that this comes from.
+    contribution_id: Mapped[int | None] = mapped_column(ForeignKey("contributions.id"))
+
+    contribution: Mapped[Contribution | None] = relationship()
+
+    @property
+    def is_none(self) -> bool:
+        return self.key == NONE_KEY
+
+
+class Turnout(Model):
+    """That somebody voted. No time, no number: in a secret poll nothing here leads to a ballot."""
+
+    __tablename__ = "turnout"
+    __table_args__: Any = {"sqlite_with_rowid": False}
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id"), primary_key=True)
+    origin: Mapped[str]
+
+
+class NamedBallot(Model):
+    """A ballot whose voter is known. Never changed: a new one with the next version counts instead. `voter_key` holds the
+    versions together when the voter has been erased."""
+
+    __tablename__ = "named_ballots"
+    __table_args__ = (
+        ForeignKeyConstraint(["poll_id", "is_secret"], ["polls.id", "polls.is_secret"]),
+        CheckConstraint("NOT is_secret", name="is_named"),
+        UniqueConstraint("poll_id", "voter_key", "version"),
+        UniqueConstraint("poll_id", "participation_id", "version"),
+        UniqueConstraint("poll_id", "form_key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    poll_id: Mapped[int]
+    is_secret: Mapped[bool] = mapped_column(default=False)
+    participation_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"), index=True)
+    voter_key: Mapped[str]
+    version: Mapped[int]
+    marks: Mapped[bytes] = mapped_column(LargeBinary)
+    reason_id: Mapped[int | None] = mapped_column(ForeignKey("reasons.id"))
+    receipt: Mapped[str]
+    form_key: Mapped[str | None]
+    cast_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    participation: Mapped[Participation | None] = relationship()
+    reason: Mapped[Reason | None] = relationship()
+
+
+class SecretBallot(Model):
+    """A ballot without a voter, a time or a place in a row: its number is random and rows lie in the order of it."""
+
+    __tablename__ = "secret_ballots"
+    __table_args__: Any = (
+        ForeignKeyConstraint(["poll_id", "is_secret"], ["polls.id", "polls.is_secret"]),
+        CheckConstraint("is_secret", name="is_secret"),
+        {"sqlite_with_rowid": False},
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=lambda: secrets.token_hex(12))
+    poll_id: Mapped[int] = mapped_column(index=True)
+    is_secret: Mapped[bool] = mapped_column(default=True)
+    marks: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Receipt(Model):
+    """The codes of all ballots in a poll. Nothing says which ballot a code belongs to."""
+
+    __tablename__ = "receipts"
+    __table_args__: Any = {"sqlite_with_rowid": False}
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+
+
+class PaperBallot(Model):
+    """A numbered sheet of paper. It counts once two people have entered it alike, or somebody has settled a difference."""
+
+    __tablename__ = "paper_ballots"
+    __table_args__ = (UniqueConstraint("poll_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"))
+    number: Mapped[int]
+    capacity_key: Mapped[str]
+    counted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
+    settled_because: Mapped[str] = mapped_column(default="")
+
+    entries: Mapped[list[PaperEntry]] = relationship(order_by="PaperEntry.id", cascade="all, delete-orphan")
+
+
+class PaperEntry(Model):
+    """What one person read on a sheet. In a secret poll it is deleted as soon as the sheet counts."""
+
+    __tablename__ = "paper_entries"
+    __table_args__ = (UniqueConstraint("paper_id", "entered_by_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper_ballots.id"))
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
+    marks: Mapped[bytes] = mapped_column(LargeBinary)
+    capacity_key: Mapped[str]
+    entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    entered_by: Mapped[Participation] = relationship()
+
+
+class Result(Model):
+    """The count, frozen at close. The only part that changes is what the daily recount found."""
+
+    __tablename__ = "results"
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    counted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    tally: Mapped[str]  # Tally.to_json
+    electorate: Mapped[int]
+    turnout: Mapped[str]  # JSON: capacity → [voted, could vote]
+    origins: Mapped[str]  # JSON: origin → ballots
+    ballots_hash: Mapped[str]
+    receipts_hash: Mapped[str]
+    checked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    problem: Mapped[str] = mapped_column(default="")
+
+    poll: Mapped[Poll] = relationship(back_populates="result")
+
+
+class Reason(Contribution):
+    """Why somebody objects; or, with `answers`, the official answer to that."""
+
+    __tablename__ = "reasons"
+    __mapper_args__ = {"polymorphic_identity": "reason"}
+
+    id: Mapped[int] = mapped_column(ForeignKey("contributions.id"), primary_key=True)
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), index=True)
+    answers_id: Mapped[int | None] = mapped_column(ForeignKey("reasons.id"), index=True)
+
+    poll: Mapped[Poll] = relationship()
+    answers: Mapped[Reason | None] = relationship(remote_side="Reason.id", foreign_keys=[answers_id])

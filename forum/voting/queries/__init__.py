@@ -1,0 +1,1 @@
+"""What pages about polls list, and the ballots as they are counted."""

@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from forum.accounts.models import Account
+from forum.base.db import db
+from forum.base.errors import NotFound
+from forum.base.permissions import Actor
+from forum.consultations.models import Activity, Consultation, Participation
+from forum.consultations.queries import find_place
+from forum.consultations.rules import may_see_consultation
+from forum.contributions.models import Contribution, Status
+from forum.contributions.rules import may_see
+from forum.contributions.rules import visible_to as contributions_visible_to
+from forum.voting.methods.contest import Contest, Option, TieRule
+from forum.voting.models import (
+    NamedBallot,
+    PaperBallot,
+    PaperEntry,
+    Poll,
+    PollOption,
+    Reason,
+    Result,
+    Turnout,
+    VoterList,
+)
+from forum.voting.rules import announced_to, may_see_poll, voters_of
+
+MOST_POINTS = 100
+
+
+def get_poll(actor: Actor, slug: str, ref: str) -> Poll:
+    query = select(Poll).join(Poll.consultation).where(Consultation.slug == slug, Poll.ref == ref)
+    found = db.session.scalar(
+        query.options(
+            joinedload(Poll.activity).joinedload(Activity.phase),
+            joinedload(Poll.consultation),
+            joinedload(Poll.result),
+            selectinload(Poll.options).joinedload(PollOption.contribution).joinedload(Contribution.author),
+        )
+    )
+    if found is None or not may_see_consultation(actor, found.consultation) or not may_see_poll(actor, found):
+        raise NotFound
+    return found
+
+
+def list_polls(actor: Actor, activity: Activity) -> list[Poll]:
+    query = select(Poll).where(Poll.activity_id == activity.id, announced_to(actor, activity))
+    return list(db.session.scalars(query.options(joinedload(Poll.result), selectinload(Poll.options)).order_by(Poll.id)))
+
+
+def make_contest(poll: Poll) -> Contest:
+    """The poll as counting knows it."""
+    return Contest(
+        options=tuple(Option(option.key, option.label, option.cost) for option in poll.options),
+        seats=poll.seats,
+        least=poll.least,
+        most=poll.most,
+        points=poll.points,
+        money=poll.money,
+        within_money=poll.within_money,
+        ties=TieRule(poll.ties),
+        seed=poll.seed,
+    )
+
+
+def has_voted(place: Participation | None, poll: Poll) -> bool:
+    if place is None:
+        return False
+    return db.session.scalar(select(Turnout.origin).filter_by(poll_id=poll.id, participation_id=place.id)) is not None
+
+
+def find_named_ballot(place: Participation | None, poll: Poll) -> NamedBallot | None:
+    """The one that counts: the last version."""
+    if place is None:
+        return None
+    query = select(NamedBallot).filter_by(poll_id=poll.id, participation_id=place.id).order_by(NamedBallot.version.desc())
+    return db.session.scalar(query.options(joinedload(NamedBallot.reason)).limit(1))
+
+
+def list_versions(place: Participation, poll: Poll) -> list[NamedBallot]:
+    query = select(NamedBallot).filter_by(poll_id=poll.id, participation_id=place.id)
+    return list(db.session.scalars(query.order_by(NamedBallot.version.desc())))
+
+
+def count_voters(poll: Poll) -> int:
+    return db.session.scalar(select(func.count()).select_from(Turnout).where(Turnout.poll_id == poll.id)) or 0
+
+
+def count_electorate(poll: Poll) -> int:
+    return db.session.scalar(select(func.count(Participation.id)).where(voters_of(poll))) or 0
+
+
+def list_objections(actor: Actor, poll: Poll) -> list[tuple[Reason, Reason | None]]:
+    """Each reason that stands with a ballot that counts, and its answer, as far as this actor sees them."""
+    current = (
+        select(NamedBallot.voter_key, func.max(NamedBallot.version).label("version"))
+        .where(NamedBallot.poll_id == poll.id)
+        .group_by(NamedBallot.voter_key)
+        .subquery()
+    )
+    given = (
+        select(Reason)
+        .join(NamedBallot, NamedBallot.reason_id == Reason.id)
+        .join(current, (NamedBallot.voter_key == current.c.voter_key) & (NamedBallot.version == current.c.version))
+        .where(NamedBallot.poll_id == poll.id, contributions_visible_to(actor))
+        .options(joinedload(Reason.author), joinedload(Reason.consultation))
+    )
+    answers = select(Reason).where(Reason.poll_id == poll.id, Reason.answers_id.is_not(None), contributions_visible_to(actor))
+    answers = answers.options(joinedload(Reason.author)).order_by(Reason.id)
+    answer_to = {answer.answers_id: answer for answer in db.session.scalars(answers)}
+    return [(reason, answer_to.get(reason.id)) for reason in db.session.scalars(given.order_by(Reason.id))]
+
+
+def get_reason(actor: Actor, slug: str, ref: str) -> Reason:
+    query = select(Reason).join(Reason.consultation).where(Consultation.slug == slug, Reason.ref == ref)
+    found = db.session.scalar(query.options(joinedload(Reason.poll), joinedload(Reason.author)))
+    if found is None or not may_see(actor, found):
+        raise NotFound
+    return found
+
+
+def list_points_to_choose(poll: Poll) -> list[Contribution]:
+    """What people said under a title and everybody can read: what an option can come from. The latest first."""
+    query = (
+        select(Contribution)
+        .where(Contribution.consultation_id == poll.consultation_id, Contribution.title != "", Contribution.kind != "reason")
+        .where(Contribution.status == Status.PUBLISHED)
+        .options(joinedload(Contribution.author))
+        .order_by(Contribution.id.desc())
+        .limit(MOST_POINTS)
+    )
+    return list(db.session.scalars(query))
+
+
+def list_voter_lists(consultation: Consultation) -> list[VoterList]:
+    query = select(VoterList).filter_by(consultation_id=consultation.id).options(selectinload(VoterList.entries))
+    return list(db.session.scalars(query.order_by(VoterList.name)))
+
+
+def get_voter_list(consultation: Consultation, ref: str) -> VoterList:
+    found = db.session.scalar(select(VoterList).filter_by(consultation_id=consultation.id, ref=ref))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_papers(poll: Poll) -> list[PaperBallot]:
+    query = select(PaperBallot).filter_by(poll_id=poll.id)
+    query = query.options(selectinload(PaperBallot.entries).joinedload(PaperEntry.entered_by))
+    return list(db.session.scalars(query.order_by(PaperBallot.number)))
+
+
+def list_people_without_account(poll: Poll) -> list[Participation]:
+    """Who was entered by hand: they have a place and no account."""
+    query = select(Participation).filter_by(consultation_id=poll.consultation_id, account_id=None)
+    return list(db.session.scalars(query.order_by(Participation.id)))
+
+
+def list_due_polls(over_before: object) -> list[Poll]:
+    """Announced polls without a result; whether their time is over, the caller asks."""
+    query = (
+        select(Poll)
+        .outerjoin(Result)
+        .where(Poll.announced_at.is_not(None), Poll.called_off_at.is_(None), Result.poll_id.is_(None))
+        .options(joinedload(Poll.activity).joinedload(Activity.phase))
+    )
+    return [poll for poll in db.session.scalars(query.order_by(Poll.id)) if poll.closes <= over_before]  # type: ignore[operator]
+
+
+def list_results() -> list[Result]:
+    return list(db.session.scalars(select(Result).options(joinedload(Result.poll)).order_by(Result.poll_id)))
+
+
+def find_person(poll: Poll, pseudonym_key: str) -> Participation | None:
+    query = select(Participation).filter_by(consultation_id=poll.consultation_id, pseudonym_key=pseudonym_key)
+    return db.session.scalar(query)
+
+
+def email_of(place: Participation) -> str | None:
+    return db.session.scalar(select(Account.email).filter_by(id=place.account_id)) if place.account_id else None
+
+
+def own_ballot(actor: Actor, poll: Poll) -> NamedBallot | None:
+    return find_named_ballot(find_place(actor, poll), poll)

@@ -1,0 +1,61 @@
+"""Receipts: codes like heron-lamp-42-quay, and the chains that show when a list was altered.
+
+A code is drawn when the ballot paper is shown, so that somebody whose phone loses the answer has it already. It is signed for
+the poll and the voter: nobody can bring another's. What is kept of it says nothing of the ballot.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from forum.voting.methods.contest import Ballots
+from forum.voting.models import Poll
+from forum.voting.words import WORDS
+
+
+def make_code() -> str:
+    one, two, three = (secrets.choice(WORDS) for _ in range(3))
+    return f"{one}-{two}-{secrets.randbelow(90) + 10}-{three}"
+
+
+def sign_code(code: str, poll: Poll, account_id: int | None) -> str:
+    return str(_signer(poll, account_id).dumps(code))
+
+
+def read_code(signed: str, poll: Poll, account_id: int | None) -> str | None:
+    """The code, when it was made for this voter in this poll."""
+    try:
+        return str(_signer(poll, account_id).loads(signed))
+    except BadSignature:
+        return None
+
+
+def chain_codes(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """(code, hash) in the order of the codes. Each hash is the SHA-256 of the one before, a space and the code."""
+    last, rows = "", []
+    for code in sorted(codes):
+        last = hashlib.sha256(f"{last} {code}".encode()).hexdigest()
+        rows.append((code, last))
+    return rows
+
+
+def hash_codes(codes: Iterable[str]) -> str:
+    rows = chain_codes(codes)
+    return rows[-1][1] if rows else ""
+
+
+def hash_ballots(ballots: Ballots) -> str:
+    """The same chain over ballots in the order of their marks: one line a distinct ballot, its marks as hex and how often."""
+    last = ""
+    for marks, times in sorted(ballots.items()):
+        last = hashlib.sha256(f"{last} {marks.hex()} {times}".encode()).hexdigest()
+    return last
+
+
+def _signer(poll: Poll, account_id: int | None) -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"receipt:{poll.ref}:{account_id}")

@@ -1,0 +1,170 @@
+"""When a poll is open, who may vote, and who may see the count."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, select
+
+from forum.accounts.models import Account
+from forum.base.clock import now
+from forum.base.dates import say_deadline, say_moment
+from forum.base.permissions import JOINED, TEAM, Actor, Role, declare
+from forum.consultations.models import Participation
+from forum.consultations.queries import find_place
+from forum.consultations.rules import State, state_between
+from forum.contributions.rules import may_speak
+from forum.voting.models import Origin, Poll, Reason, ShowsTally, VoterListEntry, Who
+
+# A secret poll with fewer ballots shows nothing: any number would give away how somebody voted.
+FEWEST_SECRET = 5
+# A capacity with fewer voters is never shown alone.
+SMALLEST_GROUP = 10
+MOST_OPTIONS = 60
+
+
+def state_of_poll(poll: Poll) -> State:
+    return state_between(poll.opens, poll.closes, now())
+
+
+def may_see_poll(actor: Actor, poll: Poll) -> bool:
+    """Whoever sees the consultation sees a poll once it is announced; before, its team. `announced_to` is its query twin."""
+    return poll.announced_at is not None or bool(actor.roles_on(poll) & (TEAM | {Role.SYSTEM}))
+
+
+def announced_to(actor: Actor, thing: Any) -> ColumnElement[bool]:
+    """For the polls of one consultation, of which `thing` is a part."""
+    if actor.roles_on(thing) & (TEAM | {Role.SYSTEM}):
+        return Poll.id.is_not(None)
+    return Poll.announced_at.is_not(None)
+
+
+def is_voter(place: Participation, poll: Poll) -> bool:
+    """Whether a person is of those who may vote, whenever. `voters_of` is the same rule as a query."""
+    if place.consultation_id != poll.consultation_id:
+        return False
+    if place.role in TEAM and not poll.team_votes:
+        return False
+    # Somebody who votes on paper takes a place when the paper is entered: they did not come late.
+    came_late = poll.joined_before and place.origin == Origin.WEB and place.joined_at > poll.opens
+    if came_late:
+        return False
+    if poll.who == Who.CAPACITIES:
+        return place.capacity_key in poll.capacities
+    if poll.who == Who.LIST:
+        emails = {entry.email for entry in poll.voter_list.entries} if poll.voter_list else set()
+        return place.account is not None and place.account.email in emails
+    return True
+
+
+def voters_of(poll: Poll) -> ColumnElement[bool]:
+    """The condition on Participation that `is_voter` is for one."""
+    condition = Participation.consultation_id == poll.consultation_id
+    if not poll.team_votes:
+        condition &= Participation.role.not_in([str(role) for role in TEAM])
+    if poll.joined_before:
+        condition &= (Participation.origin != Origin.WEB) | (Participation.joined_at <= poll.opens)
+    if poll.who == Who.CAPACITIES:
+        condition &= Participation.capacity_key.in_(poll.capacities)
+    if poll.who == Who.LIST:
+        listed = select(VoterListEntry.email).where(VoterListEntry.voter_list_id == poll.voter_list_id)
+        condition &= Participation.account_id.in_(select(Account.id).where(Account.email.in_(listed)))
+    return condition
+
+
+def is_announced(_actor: Actor, poll: Poll) -> str | None:
+    return None if poll.announced_at else _("This vote is not announced yet.")
+
+
+def has_opened(_actor: Actor, poll: Poll) -> str | None:
+    return _("Voting opens on %(when)s.", when=say_moment(poll.opens)) if state_of_poll(poll) is State.UPCOMING else None
+
+
+def is_over(_actor: Actor, poll: Poll) -> str | None:
+    return None if state_of_poll(poll) is State.CLOSED else _("Voting is not over yet.")
+
+
+def is_not_called_off(_actor: Actor, poll: Poll) -> str | None:
+    return _("This vote was called off.") if poll.called_off_at else None
+
+
+def is_open(_actor: Actor, poll: Poll) -> str | None:
+    """The one clock of voting: open from the first moment on, closed from the last moment on."""
+    if poll.consultation.published_at is None:
+        return _("This consultation is not published yet.")
+    state = state_of_poll(poll)
+    if state is State.UPCOMING:
+        return _("Voting opens on %(when)s.", when=say_moment(poll.opens))
+    if state is State.CLOSED or poll.result is not None:
+        return _("Voting closed on %(when)s.", when=say_deadline(poll.closes))
+    return None
+
+
+def has_a_vote(actor: Actor, poll: Poll) -> str | None:
+    place = find_place(actor, poll)
+    if place is None or is_voter(place, poll):
+        return None
+    if place.role in TEAM and not poll.team_votes:
+        return _("Those who run this consultation do not vote in it.")
+    if poll.who == Who.LIST:
+        return _("Only people who were invited vote here. If you were, sign in with the e-mail address of the invitation.")
+    if poll.who == Who.CAPACITIES:
+        return _("You take part as someone who has no vote on this question.")
+    return _("Only people who had joined before voting opened can vote here.")
+
+
+def is_not_frozen(_actor: Actor, poll: Poll) -> str | None:
+    return _("Somebody has voted, so the rules cannot change any more.") if poll.frozen_at else None
+
+
+def is_draft(_actor: Actor, poll: Poll) -> str | None:
+    return _("It is announced, so it stays. You can call it off, with a reason.") if poll.announced_at else None
+
+
+def is_not_counted(_actor: Actor, poll: Poll) -> str | None:
+    return _("The result is out.") if poll.result else None
+
+
+def is_official_answer(_actor: Actor, reason: Reason) -> str | None:
+    return _("This is an answer already.") if reason.answers_id else None
+
+
+def may_see_tally(actor: Actor, poll: Poll, *, has_voted: bool) -> bool:
+    """The running count; the result is for everyone."""
+    if poll.called_off_at or state_of_poll(poll) is State.UPCOMING:
+        return False
+    return poll.shows_tally == ShowsTally.ALWAYS or (poll.shows_tally == ShowsTally.AFTER_VOTE and has_voted)
+
+
+VOTE = declare(
+    "poll.vote",
+    "Vote in an open poll, when one is of those it is for.",
+    JOINED,
+    is_announced,
+    is_not_called_off,
+    has_a_vote,
+    is_open,
+)
+SET_UP = declare(
+    "poll.set_up", "Make a poll and change its rules, until the first ballot.", {Role.ORGANISER}, is_not_called_off, is_not_frozen
+)
+ADD_POLL = declare("poll.add", "Add a poll to an activity.", {Role.ORGANISER})
+REMOVE_POLL = declare("poll.remove", "Remove a poll that is not announced.", {Role.ORGANISER}, is_draft)
+CALL_OFF = declare("poll.call_off", "Call a poll off, with a public reason.", {Role.ORGANISER}, is_not_called_off, is_not_counted)
+ENTER = declare(
+    "poll.enter",
+    "Enter ballots that came on paper, by phone or in the room.",
+    {Role.ORGANISER, Role.FACILITATOR},
+    is_announced,
+    is_not_called_off,
+    has_opened,
+    is_not_counted,
+)
+COUNT_NOW = declare(
+    "poll.count_now", "Have a poll counted that waited for paper.", {Role.ORGANISER}, is_announced, is_not_called_off, is_over
+)
+ANSWER = declare("poll.answer", "Answer an objection, officially.", {Role.ORGANISER, Role.LEAD}, is_official_answer, may_speak)
+KEEP_LISTS = declare("poll.keep_lists", "Keep lists of people who may vote.", {Role.ORGANISER})
+COUNT = declare("poll.count", "Count a poll whose time is over, and count it again every day.", (), is_not_called_off)
+ERASE_VOTER = declare("poll.erase_voter", "Take a person's name off their ballots; the ballots count on.", ())
