@@ -15,6 +15,7 @@ class ActivityKind:
     endpoint: str  # the page it opens, called with `slug` and `ref`
     start_endpoint: str | None = None  # where "Add your point" leads, when people can add something
     call: LazyString | None = None  # the words on that button
+    manage_endpoint: str | None = None  # where an organiser fills it with what it needs
     is_offered: bool = True  # False: made by an importer only
 
 

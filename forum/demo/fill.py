@@ -26,6 +26,7 @@ from forum.consultations.actions import managing
 from forum.consultations.actions.joining import seat
 from forum.consultations.models import Activity, Consultation
 from forum.demo.moments import MOMENTS
+from forum.demo.votes import Crowd, fill_poll
 from forum.discussions.actions import reply, start_thread
 from forum.discussions.models import Post
 from forum.opinions.actions import import_conversation
@@ -80,6 +81,15 @@ class _Filler:
         for at, happen in sorted([*self.list_posts(), *self.list_moments()], key=lambda each: each[0]):
             with set_clock(at):
                 happen()
+        self.fill_polls()
+
+    def fill_polls(self) -> None:
+        polls = self.facts.get("polls", [])
+        if polls:
+            consultation = next(iter(self.activities.values())).consultation
+            crowd = Crowd(consultation, self.facts["crowd"])
+            for facts in polls:
+                fill_poll(facts, self.actors, self.activities[facts["activity"]], self.posts, crowd, self.moment)  # type: ignore[arg-type]
 
     def list_moments(self) -> Iterator[tuple[datetime, Any]]:
         for facts in self.facts.get("moments", []):

@@ -13,6 +13,7 @@ POLL = declare_kind(
         endpoint="voting.show",
         start_endpoint="voting.show",
         call=_l("Vote"),
+        manage_endpoint="voting_manage.polls",
     )
 )
 REASON = declare_contribution_kind(ContributionKind("reason", _l("Reason given in a vote"), "voting.reason"))

@@ -35,9 +35,10 @@ FLOORS = [
 ]
 DRAWERS = [
     {"models", "kinds", "kind", "capacities", "pseudonyms", "passwords", "polis", "house_rules", "methods", "files"},
-    {"triggers", "rules", "events", "highlights", "beside", "screening"},
+    {"triggers", "rules", "events", "highlights", "beside", "screening", "receipts", "words"},
+    {"outcome", "flow"},
     {"queries"},
-    {"actions", "telling", "moments"},
+    {"actions", "telling", "moments", "votes", "wording"},
     {"forms", "fill", "handling", "watching", "jobs"},
     {"views", "live"},
 ]

@@ -127,9 +127,11 @@ def add_activity(slug: str, ref: str) -> ResponseReturnValue:
     phase = queries.get_phase(consultation, ref)
     form = NewActivityForm.from_request(kind_key="discussion")
     if form.is_sent() and form.validate():
-        managing.add_activity(
+        activity = managing.add_activity(
             current_actor(), phase, kind_key=form.kind_key.data, title=form.title.data, summary=form.summary.data or ""
         )
+        if activity.kind.manage_endpoint:
+            return redirect(url_for(activity.kind.manage_endpoint, slug=slug, ref=activity.ref), 303)
         return _saved(consultation)
     return _form_page("activity", consultation, form, phase=phase, activity=None, kinds=all_kinds())
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from forum.voting.methods.base import Count, Round, Tie, VotingMethod
 from forum.voting.methods.budget_greedy import STREET
-from forum.voting.methods.budgets import count_supporters, explain, find_spoilt, pick_by_votes
+from forum.voting.methods.budgets import count_supporters, explain, find_spoilt, pick_by_votes, say_outcome
 from forum.voting.methods.contest import NO_MARK, Contest, Papers, TieRule
 from forum.voting.methods.entries import PURCHASES
 from forum.voting.methods.ties import draw_lot
@@ -191,6 +191,7 @@ METHOD = VotingMethod(
     find_spoilt=find_spoilt,
     count=count,
     explain=explain,
+    say_outcome=say_outcome,
     picture="voting/pictures/budget.html",
     example=(STREET, {(1, 1, 0): 5, (0, 1, 1): 3, (0, 0, 1): 3}),
     tie_rules=(TieRule.LOT,),

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from forum.voting.methods.base import Round, Tally, Tie
 from forum.voting.methods.contest import NO_MARK, Contest, Papers, by_key
 from forum.voting.methods.entries import say_money
-from forum.voting.methods.explaining import explain_ties
+from forum.voting.methods.explaining import explain_ties, name_all
 from forum.voting.methods.ties import draw_lot
 
 
@@ -69,6 +69,13 @@ def explain(contest: Contest, tally: Tally) -> list[str]:
     steps += [_explain_step(contest, step) for step in tally.rounds]
     steps.append(_("%(money)s is left.", money=say_money(tally.facts["left"])))
     return steps + explain_ties(contest, tally)
+
+
+def say_outcome(contest: Contest, tally: Tally, passed: tuple[str, ...]) -> str:
+    if not passed:
+        return _("No project could be paid.")
+    spent, total = say_money(tally.facts["spent"]), say_money(contest.money)
+    return _("%(names)s can be paid: %(spent)s of %(total)s.", names=name_all(contest, passed), spent=spent, total=total)
 
 
 def _explain_step(contest: Contest, step: Round) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from numpy.typing import NDArray
 
 from forum.voting.methods.base import Count, Tally, VotingMethod
 from forum.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, by_key
 from forum.voting.methods.entries import levels_entry
+from forum.voting.methods.explaining import name_all
 
 POSITIONS = (_l("I agree"), _l("I can live with it"), _l("I stand aside"), _l("I object"))
 WILLING, OBJECT = 2, 4  # up to this position willing; this one objects
@@ -42,6 +44,13 @@ def explain(contest: Contest, tally: Tally) -> list[str]:
     return steps
 
 
+def say_outcome(contest: Contest, tally: Tally, passed: tuple[str, ...]) -> str:
+    if passed:
+        return _("Consent to %(names)s: nobody objects.", names=name_all(contest, passed))
+    objecting = max(tally.facts["spread"][key][-1] for key in contest.keys)
+    return ngettext("No consent: %(num)d person objects.", "No consent: %(num)d people object.", objecting)
+
+
 _RULE = Contest((Option("1", "Meet on the first Tuesday of each month"),))
 
 METHOD = VotingMethod(
@@ -56,10 +65,12 @@ METHOD = VotingMethod(
     find_spoilt=find_spoilt,
     count=count,
     explain=explain,
+    say_outcome=say_outcome,
     picture="voting/pictures/spread.html",
     example=(_RULE, {(1,): 7, (2,): 3, (3,): 1}),
     tie_rules=(TieRule.SHARED,),
     is_open_only=True,
+    levels=POSITIONS,
     reason_from=OBJECT,
     least_options=1,
 )

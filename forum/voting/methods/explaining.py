@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -18,6 +19,11 @@ def say_votes(votes: Votes | float) -> str:
     if number == number.to_integral_value():
         return f"{int(number):,}"
     return f"{number.quantize(Decimal('0.01'), rounding='ROUND_DOWN'):,}"
+
+
+def say_percent(part: Votes | float, whole: int) -> str:
+    """Cut to whole percents, never rounded up: 49.9% must not read as half."""
+    return f"{int(Fraction(str(part)) * 100 / whole)}%" if whole else "0%"
 
 
 def say_list(labels: list[str]) -> str:

@@ -6,11 +6,13 @@ from __future__ import annotations
 import numpy as np
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from numpy.typing import NDArray
 
 from forum.voting.methods.base import Count, Share, Tally, VotingMethod
 from forum.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, by_key
 from forum.voting.methods.entries import levels_entry
+from forum.voting.methods.explaining import name_all, say_percent
 
 LEVELS = (
     _l("Wholehearted yes"),
@@ -66,6 +68,22 @@ def explain(contest: Contest, tally: Tally) -> list[str]:
     return steps
 
 
+def say_outcome(contest: Contest, tally: Tally, passed: tuple[str, ...]) -> str:
+    if not passed:
+        return _("No agreement: as many or more are against it as for it.")
+    names, support = name_all(contest, passed), measure_support(tally)
+    if len(passed) > 1:
+        return _("More are for %(names)s than against.", names=names)
+    share, objecting = support[passed[0]], tally.facts["spread"][passed[0]][-1]
+    said = _(
+        "%(names)s: %(percent)s of %(whole)d are for it",
+        names=names,
+        percent=say_percent(share.part, share.whole),
+        whole=share.whole,
+    )
+    return said + (ngettext(", %(num)d objects.", ", %(num)d object.", objecting) if objecting else _(", nobody objects."))
+
+
 _LIGHTS = Contest((Option("1", "Lights off in the park at 11pm"),))
 
 METHOD = VotingMethod(
@@ -80,11 +98,13 @@ METHOD = VotingMethod(
     find_spoilt=find_spoilt,
     count=count,
     explain=explain,
+    say_outcome=say_outcome,
     picture="voting/pictures/spread.html",
     example=(_LIGHTS, {(1,): 6, (2,): 4, (4,): 1, (7,): 2, (8,): 1}),
     tie_rules=(TieRule.SHARED,),
     measure_support=measure_support,
     is_open_only=True,
+    levels=LEVELS,
     reason_from=OBJECT,
     least_options=1,
 )

@@ -1,0 +1,121 @@
+"""Fills polls into the demo: each [[polls]] of a content file goes through the same actions as on the site.
+
+Ballots are lines such as "14: 1 2 - 3": how many people, and the mark for each option in order ("-": none); or "2: spoilt". They
+are cast by a crowd of people without accounts, some of whom came on paper or by phone.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from forum.base.actions import transaction
+from forum.base.clock import now, set_clock
+from forum.base.db import db
+from forum.base.permissions import SYSTEM, Actor
+from forum.consultations.actions.joining import seat_without_account
+from forum.consultations.models import Activity, Consultation, Participation
+from forum.consultations.pseudonyms import offer_pseudonym
+from forum.contributions.models import Contribution
+from forum.voting.actions import managing
+from forum.voting.actions.answering import answer_objection
+from forum.voting.actions.casting import Paper, cast, hold, vote
+from forum.voting.actions.closing import close_poll
+from forum.voting.methods.contest import NO_MARK, SPOILT_MARK, Marks
+from forum.voting.models import Origin, Poll, Reason
+from forum.voting.queries.polls import find_named_ballot
+from forum.voting.receipts import make_code
+
+CAPACITIES = ["resident"] * 8 + ["service_user"] * 6 + ["carer"] * 4 + ["staff"] * 3 + ["community_group"]
+ORIGINS = [Origin.WEB] * 16 + [Origin.ROOM] * 3 + [Origin.PAPER] * 2 + [Origin.PHONE, Origin.ASSISTED]
+Facts = dict[str, Any]
+
+
+class Crowd:
+    """People who only vote. The same each time the demo is filled."""
+
+    def __init__(self, consultation: Consultation, size: int) -> None:
+        chance = random.Random(consultation.slug)  # noqa: S311  (names, not secrets)
+        self.places = [
+            seat_without_account(
+                SYSTEM,
+                consultation,
+                name=offer_pseudonym(chance),
+                capacity_key=CAPACITIES[number % len(CAPACITIES)],
+                origin=Origin.WEB,
+                source_key=f"crowd:{number}",
+            )
+            for number in range(size)
+        ]
+
+
+def fill_poll(
+    facts: Facts,
+    actors: dict[str, Actor],
+    activity: Activity,
+    said: dict[str, Contribution],
+    crowd: Crowd,
+    moment: Callable[[Any], datetime],
+) -> None:
+    organiser = actors["organiser"]
+    with set_clock(moment(facts["announced"])):
+        poll = managing.create_poll(organiser, activity, method_key=facts["method"], question=facts["question"])
+        times = {f"{name}_at": moment(facts[name]) for name in ("opens", "closes") if name in facts}
+        rules = {"question": poll.question, "ties": poll.ties, **facts.get("rules", {}), **times}
+        managing.set_rules(organiser, poll, managing.Rules(**rules))
+        choices = [
+            managing.Choice(
+                option["label"],
+                option.get("detail", ""),
+                option.get("cost", 0),
+                said[option["from"]].id if "from" in option else None,
+            )
+            for option in facts["options"]
+        ]
+        managing.set_options(organiser, poll, choices, with_none=facts.get("with_none", False))
+        managing.announce(organiser, poll)
+    if poll.opens > now():
+        return
+    with set_clock(min(poll.opens + timedelta(days=2), now() - timedelta(hours=3))):
+        _cast_all(poll, facts, crowd)
+        for objection in facts.get("objections", []):
+            _object(poll, actors, objection)
+    if poll.closes <= now():
+        with set_clock(poll.closes):
+            close_poll(SYSTEM, poll)
+
+
+def _cast_all(poll: Poll, facts: Facts, crowd: Crowd) -> None:
+    chance = random.Random(facts["question"])  # noqa: S311
+    ballots = list(_read_ballots(facts["ballots"], len(poll.options)))
+    voters: list[Participation] = chance.sample(crowd.places, len(ballots))
+    with transaction():
+        hold(poll)
+        for place, marks in zip(voters, ballots, strict=True):
+            origin = Origin.PAPER if SPOILT_MARK in marks else chance.choice(ORIGINS)
+            cast(SYSTEM, poll, place, Paper(marks, make_code(), origin=origin))
+
+
+def _object(poll: Poll, actors: dict[str, Actor], facts: Facts) -> None:
+    actor = actors[facts["by"]]
+    vote(actor, poll, Paper(_read_marks(facts["marks"]), make_code(), reason=facts["reason"]))
+    if "answer" not in facts:
+        return
+    place = db.session.query(Participation).filter_by(account_id=actor.account_id, consultation_id=poll.consultation_id).one()
+    ballot = find_named_ballot(place, poll)
+    reason = db.session.get(Reason, ballot.reason_id) if ballot else None
+    assert reason is not None  # noqa: S101  (a content file that answers what is no objection is a mistake)
+    answer_objection(actors["lead"], reason, body=facts["answer"])
+
+
+def _read_ballots(lines: list[str], options: int) -> Iterator[Marks]:
+    for line in lines:
+        times, _colon, marks = line.partition(":")
+        is_spoilt = marks.strip() == "spoilt"
+        yield from [bytes([SPOILT_MARK] * options) if is_spoilt else _read_marks(marks)] * int(times)
+
+
+def _read_marks(text: str) -> Marks:
+    return bytes(NO_MARK if mark == "-" else int(mark) for mark in text.split())

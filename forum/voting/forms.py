@@ -1,0 +1,311 @@
+"""Forms of organisers and clerks. The ballot's own form is the method's, see methods/entries.py."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import FieldList, Form, FormField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+
+from forum.base.forms import AtMost, BaseForm, Hidden, Line, Moment, Needed, OnceForm, WholeNumber, Words
+from forum.consultations.capacities import CAPACITIES
+from forum.contributions.forms import SayForm, SayOnceForm, body_field
+from forum.voting.actions.managing import Choice, Rules
+from forum.voting.methods import all_methods
+from forum.voting.methods.contest import TieRule
+from forum.voting.methods.entries import MarksForm
+from forum.voting.models import Origin, PassMark, PassOf, Poll, ShowsTally, VoterList, Who
+from forum.voting.rules import MOST_OPTIONS
+
+SPARE_ROWS = 3
+TIE_NAMES = {
+    TieRule.SHARED: _l("All who are level share the place"),
+    TieRule.ROUNDS: _l("The earlier rounds, then later choices, then a public lot"),
+    TieRule.LOT: _l("A public lot, drawn from a number that is fixed and shown beforehand"),
+}
+PASS_NAMES = {
+    PassMark.NONE: _l("Coming first is enough"),
+    PassMark.HALF: _l("More than half"),
+    PassMark.THREE_FIFTHS: _l("At least 60%"),
+    PassMark.TWO_THIRDS: _l("At least two thirds"),
+    PassMark.THREE_QUARTERS: _l("At least three quarters"),
+}
+EXTRAS = {
+    "may_change": _l("People can change their vote until it closes (not in a secret vote)"),
+    "is_shuffled": _l("Show the options to each person in another order"),
+    "within_money": _l("Each person’s choices must fit the money"),
+    "joined_before": _l("Only people who joined before voting opens"),
+    "team_votes": _l("Moderators, facilitators, organisers and leads vote too"),
+    "waits_for_paper": _l("After close, wait until I say that all paper ballots are in"),
+}
+MOST_EMAILS = 5_000
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+def question_field() -> Line:
+    return Line(
+        _l("The question"),
+        [Needed(_l("Enter the question")), AtMost(200)],
+        hint=_l("For example: “Which two changes should come first in 2027?”"),
+    )
+
+
+class NewPollForm(BaseForm):
+    question = question_field()
+    method_key = RadioField(_l("How do people vote, and how is it counted?"), [InputRequired(_l("Choose how people vote"))])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.method_key.choices = [(key, method.label) for key, method in all_methods().items()]
+
+
+class RulesForm(BaseForm):
+    question = question_field()
+    explanation = Words(
+        _l("What people should know before they vote"),
+        [AtMost(1000)],
+        hint=_l("In two or three plain sentences. The rules are explained by themselves."),
+        render_kw={"rows": 4},
+    )
+    money = WholeNumber(_l("How much money is there, in pounds?"), [Optional(), NumberRange(1, 10**9)])
+    seats = WholeNumber(_l("How many are chosen?"), [Optional(), NumberRange(1, 50, _l("Enter a number from 1 to 50"))])
+    points = WholeNumber(
+        _l("How many points does each person have?"), [Optional(), NumberRange(1, 100, _l("Enter a number from 1 to 100"))]
+    )
+    least = WholeNumber(_l("Fewest choices on a ballot"), [Optional(), NumberRange(1, 50, _l("Enter a number from 1 to 50"))])
+    most = WholeNumber(_l("Most choices on a ballot"), [Optional(), NumberRange(0, 50, _l("Enter a number up to 50"))])
+    secrecy = RadioField(
+        _l("Is the vote secret?"),
+        [InputRequired(_l("Choose whether the vote is secret"))],
+        choices=[
+            ("secret", _l("Secret: nobody, not even we, can find out how somebody voted. It cannot be changed later")),
+            ("named", _l("Not secret: votes are kept with names, and published without")),
+        ],
+    )
+    shows_tally = RadioField(
+        _l("When does the count show?"),
+        [InputRequired(_l("Choose when the count shows"))],
+        choices=[
+            (ShowsTally.AFTER_CLOSE, _l("After close (once announced, this cannot be loosened)")),
+            (ShowsTally.AFTER_VOTE, _l("To each person after they have voted")),
+            (ShowsTally.ALWAYS, _l("Always, to everyone")),
+        ],
+    )
+    who = RadioField(
+        _l("Who may vote?"),
+        [InputRequired(_l("Choose who may vote"))],
+        choices=[
+            (Who.EVERYONE, _l("Everyone who takes part in this consultation")),
+            (Who.CAPACITIES, _l("People who take part as one of these:")),
+            (Who.LIST, _l("People on a list")),
+        ],
+    )
+    capacity_keys = SelectMultipleField(
+        _l("Whom do they speak as?"), choices=[(capacity.key, capacity.label) for capacity in CAPACITIES.values()]
+    )
+    voter_list = SelectField(_l("Which list?"), [Optional()])
+    opens_at = Moment(_l("Opens"), [Optional()])
+    closes_at = Moment(_l("Closes"), [Optional()])
+    quorum = WholeNumber(_l("How many must vote for it to count?"), [Optional(), NumberRange(0, 10**7)])
+    quorum_unit = SelectField(
+        _l("Counted in"), choices=[("people", _l("people")), ("percent", _l("percent of those who may vote"))]
+    )
+    pass_mark = SelectField(_l("What is needed to pass?"), choices=list(PASS_NAMES.items()))
+    pass_of = SelectField(
+        _l("Of what?"), choices=[(PassOf.CAST, _l("of the votes")), (PassOf.ELECTORATE, _l("of all who may vote"))]
+    )
+    ties = RadioField(_l("How is a tie settled?"), [InputRequired(_l("Choose how a tie is settled"))])
+    extras = SelectMultipleField(_l("Also"))
+
+    @classmethod
+    def for_poll(cls, poll: Poll, lists: list[VoterList]) -> RulesForm:
+        """The form with the fields this poll's method uses."""
+        form = cls.from_request(**_values_of(poll))
+        method = poll.method
+        for name in ("money", "seats", "points", "least", "most"):
+            if name not in method.settings:
+                del form[name]
+        if method.is_open_only:
+            del form["secrecy"]
+        if method.measure_support is None:
+            del form["pass_mark"]
+            del form["pass_of"]
+        form.ties.choices = [(rule, TIE_NAMES[rule]) for rule in method.tie_rules]
+        form.voter_list.choices = [("", _("None")), *((voter_list.ref, voter_list.name) for voter_list in lists)]
+        names = [name for name in EXTRAS if name != "within_money" or name in method.settings]
+        form.extras.choices = [(name, EXTRAS[name]) for name in names]
+        return form
+
+    def to_rules(self, poll: Poll, lists: list[VoterList]) -> Rules:
+        def number(name: str, default: int) -> int:
+            return (self[name].data if name in self else None) or default
+
+        chosen = next((voter_list for voter_list in lists if voter_list.ref == self.voter_list.data), None)
+        return Rules(
+            question=self.question.data,
+            explanation=self.explanation.data or "",
+            is_secret=self["secrecy"].data == "secret" if "secrecy" in self else False,
+            shows_tally=ShowsTally(self.shows_tally.data),
+            seats=number("seats", 1),
+            least=number("least", 1),
+            most=number("most", 0),
+            points=number("points", 0),
+            money=number("money", 0),
+            ties=TieRule(self.ties.data),
+            opens_at=self.opens_at.data,
+            closes_at=self.closes_at.data,
+            quorum=number("quorum", 0),
+            quorum_is_percent=self.quorum_unit.data == "percent",
+            pass_mark=PassMark(self["pass_mark"].data) if "pass_mark" in self else PassMark.NONE,
+            pass_of=PassOf(self["pass_of"].data) if "pass_of" in self else PassOf.CAST,
+            who=Who(self.who.data),
+            capacity_keys=" ".join(self.capacity_keys.data),
+            voter_list_id=chosen.id if chosen else None,
+            **{name: name in self.extras.data for name in EXTRAS},
+        )
+
+
+def _values_of(poll: Poll) -> dict[str, Any]:
+    names = ("question", "explanation", "shows_tally", "who", "opens_at", "closes_at", "pass_mark", "pass_of", "ties")
+    numbers = ("money", "seats", "points", "least", "most", "quorum")
+    return {
+        **{name: getattr(poll, name) for name in names},
+        **{name: getattr(poll, name) or None for name in numbers},
+        "secrecy": "secret" if poll.is_secret else "named",
+        "capacity_keys": poll.capacities,
+        "voter_list": poll.voter_list.ref if poll.voter_list else "",
+        "quorum_unit": "percent" if poll.quorum_is_percent else "people",
+        "extras": [name for name in EXTRAS if getattr(poll, name)],
+    }
+
+
+class OptionRow(Form):
+    label = Line(_l("Option"), [AtMost(120)])
+    detail = Line(_l("More about it"), [AtMost(300)])
+    cost = WholeNumber(_l("What it costs, in pounds"), [Optional(), NumberRange(1, 10**9, _l("Enter a cost of at least 1"))])
+    contribution = Hidden()
+
+    def validate_detail(self, field: Any) -> None:
+        if field.data and not self.label.data:
+            raise ValidationError(_("Say what the option is"))
+
+
+class OptionsForm(BaseForm):
+    rows = FieldList(FormField(OptionRow), max_entries=MOST_OPTIONS)
+    with_none = SelectMultipleField(_l("Also"), choices=[("yes", _l("Add “None of these” as the last option"))])
+
+    def add_spare_rows(self) -> None:
+        for _row in range(min(SPARE_ROWS, MOST_OPTIONS - len(self.rows))):
+            self.rows.append_entry()
+
+    def to_choices(self, number_of: dict[str, int]) -> list[Choice]:
+        """`number_of`: the row numbers of the points options may come from, by their refs."""
+        return [
+            Choice(row["label"], row["detail"] or "", row["cost"] or 0, number_of.get(row["contribution"] or ""))
+            for row in (entry.data for entry in self.rows)
+            if row["label"]
+        ]
+
+
+class PointsForm(BaseForm):
+    """What people said, to be taken over as options."""
+
+    points = SelectMultipleField(_l("Points people made"))
+
+
+class CallOffForm(BaseForm):
+    reason = Words(
+        _l("Why is it called off?"),
+        [Needed(_l("Say why it is called off")), AtMost(500)],
+        hint=_l("Everyone can read this."),
+        render_kw={"rows": 3},
+    )
+
+
+class AnswerForm(SayOnceForm):
+    body = body_field(_l("The answer"), rows=5)
+
+
+class VoterListForm(BaseForm):
+    name = Line(_l("Name of the list"), [Needed(_l("Enter a name")), AtMost(80)], hint=_l("For example: Citizens’ panel"))
+    emails = Words(
+        _l("E-mail addresses, one a line"),
+        [Needed(_l("Enter at least one e-mail address")), AtMost(200_000)],
+        hint=_l("Each person needs an account with this address, and a place in this consultation."),
+        render_kw={"rows": 10},
+    )
+
+    def validate_emails(self, field: Any) -> None:
+        wrong = [email for email in self.list_emails() if not EMAIL.fullmatch(email)]
+        if wrong:
+            raise ValidationError(_("This is not an e-mail address: %(email)s", email=wrong[0][:80]))
+        if len(self.list_emails()) > MOST_EMAILS:
+            raise ValidationError(_("Use %(most)d addresses at most.", most=MOST_EMAILS))
+
+    def list_emails(self) -> list[str]:
+        return re.split(r"[\s,;]+", (self.emails.data or "").strip())
+
+
+class SettleForm(BaseForm):
+    entry = RadioField(_l("Which reading is right?"), [InputRequired(_l("Choose which reading is right"))], coerce=str)
+    because = Line(_l("What did you see on the sheet?"), [Needed(_l("Say what you saw on the sheet")), AtMost(200)])
+
+
+def capacity_field() -> SelectField:
+    return SelectField(
+        _l("Whom does this person speak as?"), choices=[(capacity.key, capacity.label) for capacity in CAPACITIES.values()]
+    )
+
+
+def make_ballot_form(form: type[MarksForm], *, asks_reason: bool) -> type[MarksForm]:
+    """The method's form with what comes with every ballot that is cast on the web."""
+
+    class BallotForm(form, SayForm, OnceForm):  # type: ignore[valid-type, misc]
+        receipt = Hidden()
+        step = Hidden()
+        helped = SelectMultipleField(_l("Help"), choices=[("yes", _l("Somebody is marking this for me, as I tell them"))])
+        if asks_reason:
+            reason = Words(
+                _l("If you object, what would need to change?"),
+                [AtMost(2000)],
+                hint=_l("Needed when you object. Your words are shown in full with the result, next to your name."),
+                render_kw={"rows": 4},
+            )
+
+    return BallotForm
+
+
+def make_desk_form(form: type[MarksForm]) -> type[MarksForm]:
+    """For a vote somebody gives by phone, in the room or with help."""
+
+    class DeskForm(form, OnceForm):  # type: ignore[valid-type, misc]
+        origin = RadioField(
+            _l("How did the vote come?"),
+            [InputRequired(_l("Choose how the vote came"))],
+            choices=[
+                (Origin.PHONE, _l("By phone")),
+                (Origin.ROOM, _l("In the room")),
+                (Origin.ASSISTED, _l("With a supporter")),
+            ],
+        )
+        name = Line(
+            _l("Their name in this conversation"),
+            [Length(max=40)],
+            hint=_l("Only if they have joined online. So nobody votes twice."),
+        )
+        capacity_key = capacity_field()
+
+    return DeskForm
+
+
+def make_paper_form(form: type[MarksForm]) -> type[MarksForm]:
+    class PaperForm(form):  # type: ignore[valid-type, misc]
+        number = WholeNumber(
+            _l("Number of the sheet"), [InputRequired(_l("Enter the number of the sheet")), NumberRange(1, 10**6)]
+        )
+        capacity_key = capacity_field()
+
+    return PaperForm

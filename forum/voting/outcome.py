@@ -1,0 +1,155 @@
+"""What a count comes to under the rules of its poll: the outcome in one sentence, and who voted without giving anyone away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from forum.voting.methods.base import Share, Tally
+from forum.voting.methods.contest import NONE_KEY, Contest
+from forum.voting.methods.explaining import name_all, say_percent
+from forum.voting.models import PassMark, PassOf, Poll
+from forum.voting.rules import SMALLEST_GROUP
+
+MARKS = {
+    PassMark.HALF: Fraction(1, 2),
+    PassMark.THREE_FIFTHS: Fraction(3, 5),
+    PassMark.TWO_THIRDS: Fraction(2, 3),
+    PassMark.THREE_QUARTERS: Fraction(3, 4),
+}
+Numbers = dict[str, list[int]]  # capacity → [voted, could]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    sentence: str
+    detail: str
+    is_decided: bool  # something was chosen, under all the rules
+
+
+@dataclass(frozen=True)
+class Group:
+    """Voters of some capacities, shown together when one alone would be too small."""
+
+    capacity_keys: tuple[str, ...]
+    voted: int
+    could: int
+
+
+def find_outcome(poll: Poll, contest: Contest, tally: Tally, electorate: int) -> Outcome:
+    detail = _say_turnout(poll, tally, electorate)
+    if not tally.ballots:
+        return Outcome(_("Nobody voted."), detail, False)
+    needed = count_needed(poll, electorate)
+    if tally.ballots < needed:
+        voted = ngettext("%(num)d person voted", "%(num)d people voted", tally.ballots)
+        return Outcome(_("No decision: %(voted)s and %(needed)d were needed.", voted=voted, needed=needed), detail, False)
+    passed, failed = _hold_to_pass_mark(poll, tally, electorate)
+    if failed and not passed:
+        sentence = _say_not_passed(poll, contest, tally, failed[0])
+    elif passed == (NONE_KEY,):
+        sentence = _("“None of these” came first: nothing is chosen.")
+    elif passed:
+        sentence = _say_winners(poll, contest, tally, passed)
+    elif poll.method.say_outcome and tally.counted:
+        sentence = poll.method.say_outcome(contest, tally, ())
+    else:
+        sentence = _("No decision: nobody marked anything that could be counted.")
+    return Outcome(sentence, detail, bool(passed) and passed != (NONE_KEY,))
+
+
+def count_needed(poll: Poll, electorate: int) -> int:
+    """How many must vote. A percentage of people is rounded up."""
+    return -(-electorate * poll.quorum // 100) if poll.quorum_is_percent else poll.quorum
+
+
+def merge_small(numbers: Numbers) -> list[Group]:
+    """Groups of at least SMALLEST_GROUP people. Smaller ones stand together; and if they are too few even so, the next
+    smallest joins them, since subtracting the others from the total would show them."""
+    groups = sorted((Group((key,), voted, could) for key, (voted, could) in numbers.items()), key=lambda each: -each.could)
+    large = [group for group in groups if group.could >= SMALLEST_GROUP]
+    small = [group for group in groups if group.could < SMALLEST_GROUP]
+    while small and large and sum(group.could for group in small) < SMALLEST_GROUP:
+        small.insert(0, large.pop())
+    if not small:
+        return large
+    together = Group(
+        tuple(key for group in small for key in group.capacity_keys),
+        sum(group.voted for group in small),
+        sum(group.could for group in small),
+    )
+    return [*large, together]
+
+
+def _hold_to_pass_mark(poll: Poll, tally: Tally, electorate: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(winners that reach the pass mark, winners that do not)"""
+    mark = MARKS.get(PassMark(poll.pass_mark))
+    measure = poll.method.measure_support
+    if mark is None or measure is None:
+        return tally.winners, ()
+    support = measure(tally)
+    leading = tally.winners or tuple(sorted(support, key=lambda key: -support[key].part)[:1])
+
+    def reaches(key: str) -> bool:
+        share = _share(poll, support[key], electorate)
+        part = Fraction(str(share.part))
+        return part > share.whole * mark if poll.pass_mark == PassMark.HALF else part >= share.whole * mark
+
+    passed = tuple(key for key in leading if reaches(key))
+    return passed, tuple(key for key in leading if key not in passed)
+
+
+def _share(poll: Poll, share: Share, electorate: int) -> Share:
+    return share if poll.pass_of == PassOf.CAST else Share(share.part, electorate)
+
+
+def say_pass_mark(poll: Poll) -> str:
+    words = {
+        PassMark.HALF: _("more than half"),
+        PassMark.THREE_FIFTHS: _("at least 60%"),
+        PassMark.TWO_THIRDS: _("at least two thirds"),
+        PassMark.THREE_QUARTERS: _("at least three quarters"),
+    }
+    return words.get(PassMark(poll.pass_mark), "")
+
+
+def _say_share(poll: Poll, tally: Tally, key: str) -> str:
+    measure = poll.method.measure_support
+    if measure is None:
+        return ""
+    share = measure(tally)[key]
+    return _("%(percent)s of %(whole)d", percent=say_percent(share.part, share.whole), whole=share.whole)
+
+
+def _say_not_passed(poll: Poll, contest: Contest, tally: Tally, key: str) -> str:
+    share, needed = _say_share(poll, tally, key), say_pass_mark(poll)
+    if poll.pass_of == PassOf.ELECTORATE:
+        needed = _("%(needed)s of all who may vote", needed=needed)
+    about = {"label": contest.label_of(key), "share": share, "needed": needed}
+    return _("“%(label)s” did not pass: %(share)s, and %(needed)s was needed.", **about)
+
+
+def _say_winners(poll: Poll, contest: Contest, tally: Tally, passed: tuple[str, ...]) -> str:
+    names = name_all(contest, passed)
+    share = _say_share(poll, tally, passed[0]) if len(passed) == 1 else ""
+    shared = any(tie.settled_by == "shared" and set(tie.favoured) & set(passed) for tie in tally.ties)
+    if poll.method.say_outcome:
+        return poll.method.say_outcome(contest, tally, passed)
+    if poll.pass_mark and share:
+        quorum = _(", quorum met") if poll.quorum else ""
+        return _("%(names)s passed: %(share)s%(quorum)s.", names=names, share=share, quorum=quorum)
+    if shared and len(passed) > contest.seats:
+        return _("A tie: %(names)s share the place.", names=names)
+    if share:
+        return _("%(names)s came first: %(share)s.", names=names, share=share)
+    return _("%(names)s was chosen.", names=names) if len(passed) == 1 else _("%(names)s were chosen.", names=names)
+
+
+def _say_turnout(poll: Poll, tally: Tally, electorate: int) -> str:
+    voted = ngettext("%(num)d person voted", "%(num)d people voted", tally.ballots)
+    said = _("%(voted)s, %(percent)s of those who could.", voted=voted, percent=say_percent(tally.ballots, electorate))
+    needed = count_needed(poll, electorate)
+    return f"{said} {_('%(needed)d were needed.', needed=needed)}" if needed else said

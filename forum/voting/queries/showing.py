@@ -1,0 +1,66 @@
+"""The count of a poll as a page shows it: the running one, or the result."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from flask_babel.speaklater import LazyString
+
+from forum.consultations.capacities import CAPACITIES
+from forum.voting.methods.base import Tally
+from forum.voting.methods.contest import Contest
+from forum.voting.methods.explaining import explain_ties
+from forum.voting.models import Poll
+from forum.voting.outcome import Group, Outcome, find_outcome, merge_small
+from forum.voting.queries.ballots import count_by_capacity, count_by_origin, count_now
+from forum.voting.queries.polls import count_electorate, make_contest
+from forum.voting.rules import FEWEST_SECRET
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A count with everything that stands beside it. `tally` of a result is what was stored at close."""
+
+    contest: Contest
+    tally: Tally
+    electorate: int
+    outcome: Outcome
+    steps: list[str]
+    ties: list[str]
+    groups: list[Group]
+    origins: dict[str, int]
+    is_final: bool
+    # Too few secret ballots: nothing of the count may be shown.
+    is_withheld: bool
+
+
+def find_standing(poll: Poll) -> Standing:
+    contest = make_contest(poll)
+    if poll.result:
+        tally = Tally.from_json(json.loads(poll.result.tally))
+        electorate = poll.result.electorate
+        by_capacity, origins = json.loads(poll.result.turnout), json.loads(poll.result.origins)
+    else:
+        tally, electorate = count_now(poll), count_electorate(poll)
+        by_capacity, origins = count_by_capacity(poll), count_by_origin(poll)
+    return Standing(
+        contest=contest,
+        tally=tally,
+        electorate=electorate,
+        outcome=find_outcome(poll, contest, tally, electorate),
+        steps=poll.method.explain(contest, tally),
+        ties=explain_ties(contest, tally),
+        groups=merge_small(by_capacity),
+        origins=origins,
+        is_final=poll.result is not None,
+        is_withheld=is_withheld(poll, tally.ballots),
+    )
+
+
+def is_withheld(poll: Poll, ballots: int) -> bool:
+    return poll.is_secret and ballots < FEWEST_SECRET
+
+
+def name_group(group: Group) -> list[LazyString]:
+    return [CAPACITIES[key].label for key in group.capacity_keys]

@@ -1,0 +1,120 @@
+"""Checking a result: ballots to download, receipts, a recount in the page, how each method counts."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+
+from forum.base.access import anyone, current_actor
+from forum.base.errors import NotFound
+from forum.base.text import tidy_line
+from forum.voting.files import blt, published
+from forum.voting.methods import all_methods
+from forum.voting.methods.base import Tally, VotingMethod, find_differences, make_example, tally
+from forum.voting.models import Poll, Result
+from forum.voting.queries.ballots import count_now, gather_ballots, list_codes
+from forum.voting.queries.polls import get_poll, make_contest
+from forum.voting.queries.showing import is_withheld
+from forum.voting.receipts import chain_codes, hash_ballots
+
+blueprint = Blueprint("counting", __name__)
+BASE = "/consultations/<slug>/polls/<ref>"
+RANKINGS = "ranks"
+
+
+@blueprint.get(f"{BASE}/recount")
+@anyone
+def recount(slug: str, ref: str) -> ResponseReturnValue:
+    """Counts the published ballots again, now, and puts both counts side by side."""
+    poll, result = _get_published(slug, ref)
+    stored = json.loads(result.tally)
+    recounted = count_now(poll)
+    return render_template(
+        "voting/recount.html",
+        poll=poll,
+        consultation=poll.consultation,
+        activity=poll.activity,
+        contest=make_contest(poll),
+        stored=Tally.from_json(stored),
+        recounted=recounted,
+        differences=find_differences(stored, recounted),
+        same_ballots=hash_ballots(gather_ballots(poll)) == result.ballots_hash,
+        result=result,
+    )
+
+
+@blueprint.get(f"{BASE}/ballots.json")
+@anyone
+def ballots_json(slug: str, ref: str) -> ResponseReturnValue:
+    poll, result = _get_published(slug, ref)
+    stored = Tally.from_json(json.loads(result.tally))
+    text = published.write(poll.question, make_contest(poll), gather_ballots(poll), stored)
+    return _download(text, "application/json", f"{poll.ref}.json")
+
+
+@blueprint.get(f"{BASE}/ballots.blt")
+@anyone
+def ballots_blt(slug: str, ref: str) -> ResponseReturnValue:
+    poll, _result = _get_published(slug, ref)
+    if poll.method.entry.name != RANKINGS:
+        raise NotFound
+    text = blt.write(make_contest(poll), gather_ballots(poll), poll.question)
+    return _download(text, "text/plain; charset=utf-8", f"{poll.ref}.blt")
+
+
+@blueprint.get(f"{BASE}/receipts")
+@anyone
+def receipts(slug: str, ref: str) -> ResponseReturnValue:
+    """Looks a code up in the list of all, and explains what that proves."""
+    poll, result = _get_published(slug, ref)
+    rows = chain_codes(list_codes(poll))
+    code = tidy_line(request.args.get("code")).lower().replace(" ", "-")
+    place = next((number for number, (other, _hash) in enumerate(rows, 1) if other == code), None)
+    return render_template(
+        "voting/receipts.html",
+        poll=poll,
+        consultation=poll.consultation,
+        activity=poll.activity,
+        result=result,
+        rows=rows,
+        code=code,
+        place=place,
+    )
+
+
+@blueprint.get(f"{BASE}/receipts.txt")
+@anyone
+def receipts_txt(slug: str, ref: str) -> ResponseReturnValue:
+    poll, _result = _get_published(slug, ref)
+    rows = [f"{number} {code} {chained}\n" for number, (code, chained) in enumerate(chain_codes(list_codes(poll)), 1)]
+    return _download("".join(rows), "text/plain; charset=utf-8", f"{poll.ref}-receipts.txt")
+
+
+@blueprint.get("/how-votes-are-counted")
+@anyone
+def methods() -> ResponseReturnValue:
+    """Every method with a small example, counted by the code that counts polls."""
+    return render_template("voting/methods.html", shown=[_make_shown(method) for method in all_methods().values()])
+
+
+def _make_shown(method: VotingMethod) -> dict[str, Any]:
+    contest, papers = method.example
+    ballots = make_example(contest, papers)
+    counted = tally(method, contest, ballots)
+    marked = [(times, method.entry.describe(contest, marks)) for marks, times in ballots.items()]
+    return {"method": method, "contest": contest, "ballots": marked, "steps": method.explain(contest, counted), "tally": counted}
+
+
+def _get_published(slug: str, ref: str) -> tuple[Poll, Result]:
+    """A poll whose ballots are public: counted, and enough of them."""
+    poll = get_poll(current_actor(), slug, ref)
+    if poll.result is None or is_withheld(poll, json.loads(poll.result.tally)["ballots"]):
+        raise NotFound
+    return poll, poll.result
+
+
+def _download(text: str, content_type: str, name: str) -> Response:
+    return Response(text, content_type=content_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})

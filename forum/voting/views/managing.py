@@ -1,0 +1,344 @@
+"""Pages on which an organiser makes a poll, and votes from paper and phone are entered."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.base.access import current_actor, signed_in
+from forum.base.errors import Conflict, Invalid
+from forum.base.forms import BaseForm
+from forum.base.permissions import require
+from forum.consultations.models import Consultation
+from forum.consultations.queries import get_activity, get_consultation
+from forum.voting.actions import casting, closing, managing, paper
+from forum.voting.actions.casting import Outcome, Paper
+from forum.voting.forms import (
+    CallOffForm,
+    NewPollForm,
+    OptionsForm,
+    PointsForm,
+    RulesForm,
+    SettleForm,
+    VoterListForm,
+    make_desk_form,
+    make_paper_form,
+)
+from forum.voting.kind import POLL
+from forum.voting.methods import all_methods
+from forum.voting.methods.contest import SPOILT_MARK, Marks, blank_marks
+from forum.voting.methods.entries import MarksForm
+from forum.voting.models import Origin, PaperBallot, Poll
+from forum.voting.queries.polls import (
+    get_poll,
+    get_voter_list,
+    list_papers,
+    list_points_to_choose,
+    list_polls,
+    list_voter_lists,
+    make_contest,
+)
+from forum.voting.receipts import make_code
+from forum.voting.rules import ADD_POLL, CALL_OFF, ENTER, KEEP_LISTS, SET_UP
+from forum.voting.wording import describe_rules
+
+blueprint = Blueprint("voting_manage", __name__)
+BASE = "/consultations/<slug>/manage"
+LONGEST_LABEL = 120
+
+
+@blueprint.route(f"{BASE}/votes/<ref>", methods=["GET", "POST"])
+@signed_in
+def polls(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    activity = get_activity(actor, slug, ref, POLL.key)
+    require(actor, ADD_POLL, activity)
+    form = NewPollForm.from_request()
+    if form.is_sent() and form.validate():
+        poll = managing.create_poll(actor, activity, method_key=form.method_key.data, question=form.question.data)
+        flash(_("The draft is saved. Add the options next. Nobody else sees it yet."), "success")
+        return redirect(url_for("voting_manage.options", slug=slug, ref=poll.ref), 303)
+    page = render_template(
+        "voting/manage/polls.html",
+        activity=activity,
+        consultation=activity.consultation,
+        polls=list_polls(actor, activity),
+        form=form,
+        methods=all_methods().values(),
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route(f"{BASE}/polls/<ref>", methods=["GET", "POST"])
+@signed_in
+def rules(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    poll = get_poll(actor, slug, ref)
+    require(actor, SET_UP, poll)
+    lists = list_voter_lists(poll.consultation)
+    form = RulesForm.for_poll(poll, lists)
+    if form.is_sent() and form.validate():
+        try:
+            managing.set_rules(actor, poll, form.to_rules(poll, lists))
+            return _saved(poll)
+        except Invalid as problem:
+            form.refuse(problem)
+    return _page("rules", poll, form, lists=lists)
+
+
+@blueprint.route(f"{BASE}/polls/<ref>/options", methods=["GET", "POST"])
+@signed_in
+def options(slug: str, ref: str) -> ResponseReturnValue:
+    """The options; with `point` in the address, points people made stand in the first free rows."""
+    actor = current_actor()
+    poll = get_poll(actor, slug, ref)
+    require(actor, SET_UP, poll)
+    points = list_points_to_choose(poll)
+    kept = [option.contribution for option in poll.options if option.contribution]
+    known = {point.ref: point for point in [*points, *kept]}
+    form = OptionsForm.from_request(rows=_rows_of(poll), with_none=["yes"] if any(o.is_none for o in poll.options) else [])
+    if form.is_sent() and form.validate():
+        try:
+            choices = form.to_choices({ref: point.id for ref, point in known.items()})
+            managing.set_options(actor, poll, choices, with_none=bool(form.with_none.data))
+            return _saved(poll)
+        except Invalid as problem:
+            form.refuse(problem)
+    if not form.is_sent():
+        taken = {row.contribution.data for row in form.rows}
+        for ref_of_point in request.args.getlist("points"):
+            if ref_of_point in known and ref_of_point not in taken and len(form.rows) < form.rows.max_entries:
+                form.rows.append_entry({"label": known[ref_of_point].title[:LONGEST_LABEL], "contribution": ref_of_point})
+        form.add_spare_rows()
+    choose = PointsForm(formdata=None)
+    choose.points.choices = [(point.ref, f"{point.title} ({point.author.pseudonym})") for point in points]
+    return _page("options", poll, form, choose=choose, known=known)
+
+
+@blueprint.get(f"{BASE}/polls/<ref>/ready")
+@signed_in
+def ready(slug: str, ref: str) -> ResponseReturnValue:
+    """What people will read, before it is announced."""
+    actor = current_actor()
+    poll = get_poll(actor, slug, ref)
+    require(actor, ADD_POLL, poll)
+    return render_template(
+        "voting/manage/ready.html",
+        poll=poll,
+        activity=poll.activity,
+        consultation=poll.consultation,
+        missing=managing.list_missing(poll),
+        rules=describe_rules(poll),
+        open_sheets=closing.count_open_sheets(poll),
+    )
+
+
+@blueprint.post(f"{BASE}/polls/<ref>/announce")
+@signed_in
+def announce(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    poll = get_poll(actor, slug, ref)
+    try:
+        managing.announce(actor, poll)
+    except (Invalid, Conflict) as problem:
+        flash(problem.sentence)
+        return redirect(url_for("voting_manage.ready", slug=slug, ref=ref), 303)
+    flash(_("The vote is announced. This is the page people see."), "success")
+    return redirect(url_for("voting.poll", slug=slug, ref=ref), 303)
+
+
+@blueprint.post(f"{BASE}/polls/<ref>/remove")
+@signed_in
+def remove(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    poll = get_poll(actor, slug, ref)
+    activity_ref = poll.activity.ref
+    managing.remove_poll(actor, poll)
+    flash(_("The draft is removed."), "success")
+    return redirect(url_for("voting_manage.polls", slug=slug, ref=activity_ref), 303)
+
+
+@blueprint.route(f"{BASE}/polls/<ref>/call-off", methods=["GET", "POST"])
+@signed_in
+def call_off(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    poll = get_poll(actor, slug, ref)
+    require(actor, CALL_OFF, poll)
+    form = CallOffForm.from_request()
+    if form.is_sent() and form.validate():
+        managing.call_off(actor, poll, reason=form.reason.data)
+        flash(_("The vote is called off. Your reason stands on its page."), "success")
+        return redirect(url_for("voting.poll", slug=slug, ref=ref), 303)
+    return _page("call_off", poll, form)
+
+
+@blueprint.post(f"{BASE}/polls/<ref>/count")
+@signed_in
+def count(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    poll = get_poll(actor, slug, ref)
+    closing.count_after_paper(actor, poll)
+    flash(_("The votes are counted."), "success")
+    return redirect(url_for("voting.poll", slug=slug, ref=ref), 303)
+
+
+@blueprint.route(f"{BASE}/polls/<ref>/enter", methods=["GET", "POST"])
+@signed_in
+def enter(slug: str, ref: str) -> ResponseReturnValue:
+    """Votes by phone, in the room or with a supporter."""
+    actor = current_actor()
+    poll = get_poll(actor, slug, ref)
+    require(actor, ENTER, poll)
+    kind = make_desk_form(poll.method.entry.make_form(make_contest(poll)))
+    form = kind.from_request(origin=str(Origin.PHONE), capacity_key="unknown")
+    marks = _read_sheet(form) if form.is_sent() else None
+    if marks is not None:
+        sent = Paper(marks, make_code(), form["key"].data or None, origin=Origin(form["origin"].data))
+        try:
+            made = casting.enter(actor, poll, sent, name=form["name"].data or "", capacity_key=form["capacity_key"].data)
+        except Invalid as problem:
+            form.refuse(problem)
+        else:
+            if made.outcome is Outcome.BEFORE:
+                flash(_("This person had voted already. Their first ballot counts; this one was not taken."))
+            else:
+                flash(_("The vote is in. The receipt to tell them: %(code)s", code=made.receipt), "success")
+            return redirect(url_for("voting_manage.enter", slug=slug, ref=ref), 303)
+    return _page("enter", poll, form, options=list(enumerate(poll.options)))
+
+
+@blueprint.route(f"{BASE}/polls/<ref>/paper", methods=["GET", "POST"])
+@signed_in
+def enter_paper(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    poll = get_poll(actor, slug, ref)
+    require(actor, ENTER, poll)
+    kind = make_paper_form(poll.method.entry.make_form(make_contest(poll)))
+    form = kind.from_request(capacity_key="unknown")
+    marks = _read_sheet(form) if form.is_sent() else None
+    if marks is not None:
+        try:
+            capacity_key = form["capacity_key"].data
+            sheet = paper.enter_paper(actor, poll, number=form["number"].data, marks=marks, capacity_key=capacity_key)
+        except Conflict as problem:
+            form["number"].errors = [problem.sentence]
+        except Invalid as problem:
+            form.refuse(problem)
+        else:
+            flash(_say_sheet(sheet), "success")
+            return redirect(url_for("voting_manage.enter_paper", slug=slug, ref=ref), 303)
+    return _page("paper", poll, form, options=list(enumerate(poll.options)), sheets=list_papers(poll), contest=make_contest(poll))
+
+
+@blueprint.route(f"{BASE}/polls/<ref>/paper/<int:number>", methods=["GET", "POST"])
+@signed_in
+def settle(slug: str, ref: str, number: int) -> ResponseReturnValue:
+    """Two readings of one sheet differ: somebody looks at it again."""
+    actor = current_actor()
+    poll = get_poll(actor, slug, ref)
+    require(actor, ENTER, poll)
+    sheet = next((each for each in list_papers(poll) if each.number == number and not each.counted_at), None)
+    if sheet is None or len(sheet.entries) < 2:
+        flash(_("Sheet %(number)d has no difference to settle.", number=number))
+        return redirect(url_for("voting_manage.enter_paper", slug=slug, ref=ref), 303)
+    form = SettleForm.from_request()
+    contest = make_contest(poll)
+    readings = {str(entry.id): poll.method.entry.describe(contest, entry.marks) for entry in sheet.entries}
+    form.entry.choices = [(str(entry.id), _("What %(name)s entered", name=entry.entered_by.pseudonym)) for entry in sheet.entries]
+    if form.is_sent() and form.validate():
+        paper.settle_paper(actor, poll, number=number, entry_id=int(form.entry.data), because=form.because.data)
+        flash(_("Sheet %(number)d counts.", number=number), "success")
+        return redirect(url_for("voting_manage.enter_paper", slug=slug, ref=ref), 303)
+    return _page("settle", poll, form, sheet=sheet, readings=readings)
+
+
+@blueprint.route(f"{BASE}/voter-lists", methods=["GET", "POST"])
+@signed_in
+def voter_lists(slug: str) -> ResponseReturnValue:
+    consultation = _get_for_lists(slug)
+    form = VoterListForm.from_request()
+    if form.is_sent() and form.validate() and _save_list(consultation, form, None):
+        return redirect(url_for("voting_manage.voter_lists", slug=slug), 303)
+    return _lists_page(consultation, form, None)
+
+
+@blueprint.route(f"{BASE}/voter-lists/<ref>", methods=["GET", "POST"])
+@signed_in
+def voter_list(slug: str, ref: str) -> ResponseReturnValue:
+    consultation = _get_for_lists(slug)
+    found = get_voter_list(consultation, ref)
+    form = VoterListForm.from_request(name=found.name, emails="\n".join(entry.email for entry in found.entries))
+    if form.is_sent() and form.validate() and _save_list(consultation, form, ref):
+        return redirect(url_for("voting_manage.voter_lists", slug=slug), 303)
+    return _lists_page(consultation, form, ref)
+
+
+def _get_for_lists(slug: str) -> Consultation:
+    actor = current_actor()
+    consultation = get_consultation(actor, slug)
+    require(actor, KEEP_LISTS, consultation)
+    return consultation
+
+
+def _save_list(consultation: Consultation, form: VoterListForm, ref: str | None) -> bool:
+    try:
+        managing.save_voter_list(current_actor(), consultation, name=form.name.data, emails=form.list_emails(), ref=ref)
+    except Invalid as problem:
+        form.refuse(problem)
+        return False
+    except Conflict as problem:
+        form.form_errors.append(problem.sentence)
+        return False
+    flash(_("Saved."), "success")
+    return True
+
+
+def _lists_page(consultation: Consultation, form: VoterListForm, ref: str | None) -> ResponseReturnValue:
+    lists = list_voter_lists(consultation)
+    page = render_template("voting/manage/voter_lists.html", consultation=consultation, form=form, lists=lists, ref=ref)
+    return page, 422 if form.list_errors() else 200
+
+
+def _rows_of(poll: Poll) -> list[dict[str, object]]:
+    return [
+        {
+            "label": option.label,
+            "detail": option.detail,
+            "cost": option.cost or None,
+            "contribution": option.contribution.ref if option.contribution else "",
+        }
+        for option in poll.options
+        if not option.is_none
+    ]
+
+
+def _read_sheet(form: MarksForm) -> Marks | None:
+    """What stands on a sheet: marks, nothing at all, or something that cannot be counted."""
+    marks = blank_marks(form.contest)
+    if "blank" not in request.form and "spoilt" not in request.form:
+        return form.read() if form.validate() else None
+    others_valid = [field.validate(form) for field in form if not field.name.startswith("mark")]
+    if not all(others_valid):
+        return None
+    return bytes(marks) if "blank" in request.form else bytes([SPOILT_MARK] * len(marks))
+
+
+def _say_sheet(sheet: PaperBallot) -> str:
+    if sheet.counted_at:
+        return _("Sheet %(number)d was read alike twice: it counts.", number=sheet.number)
+    if len(sheet.entries) > 1:
+        return _("Sheet %(number)d: the two readings differ. Look at it again below.", number=sheet.number)
+    return _("Sheet %(number)d is entered once. It counts when somebody else has entered it too.", number=sheet.number)
+
+
+def _saved(poll: Poll) -> ResponseReturnValue:
+    flash(_("Saved."), "success")
+    return redirect(url_for("voting_manage.ready", slug=poll.consultation.slug, ref=poll.ref), 303)
+
+
+def _page(name: str, poll: Poll, form: BaseForm, **more: object) -> ResponseReturnValue:
+    page = render_template(
+        f"voting/manage/{name}.html", poll=poll, activity=poll.activity, consultation=poll.consultation, form=form, **more
+    )
+    return page, 422 if form.list_errors() else 200

@@ -1,0 +1,258 @@
+"""Pages of voting: an activity's questions, one question, casting a ballot, answering an objection."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.base.access import anyone, current_actor, signed_in
+from forum.base.errors import Invalid, NotFound
+from forum.base.permissions import Actor, require, why_not
+from forum.consultations.highlights import Highlight, shows_highlights_of
+from forum.consultations.models import Activity
+from forum.consultations.queries import find_place, get_activity
+from forum.contributions.rules import may_see
+from forum.contributions.telling import tell_author
+from forum.voting.actions import answering, casting
+from forum.voting.actions.casting import Cast, Outcome, Paper
+from forum.voting.flow import lay_out
+from forum.voting.forms import AnswerForm, make_ballot_form
+from forum.voting.kind import POLL
+from forum.voting.methods.contest import NO_MARK, NONE_KEY, Marks, blank_marks
+from forum.voting.methods.entries import MarksForm, name_of, say_money, say_place
+from forum.voting.methods.explaining import say_percent, say_votes
+from forum.voting.models import NamedBallot, Origin, Poll, PollOption
+from forum.voting.outcome import count_needed
+from forum.voting.queries.polls import (
+    count_voters,
+    get_poll,
+    get_reason,
+    has_voted,
+    list_objections,
+    list_polls,
+    make_contest,
+    own_ballot,
+)
+from forum.voting.queries.showing import find_standing, name_group
+from forum.voting.receipts import make_code, read_code, sign_code
+from forum.voting.rules import ANSWER, CALL_OFF, ENTER, SET_UP, VOTE, may_see_tally, state_of_poll
+from forum.voting.wording import ORIGIN_NAMES, describe_rules, say_state
+
+blueprint = Blueprint("voting", __name__, url_prefix="/consultations/<slug>")
+RECEIPTS = "receipts"
+MOST_RECEIPTS = 20
+
+
+@blueprint.record_once
+def offer_to_templates(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals.update(
+        state_of_poll=state_of_poll,
+        say_poll_state=say_state,
+        say_votes=say_votes,
+        say_percent=say_percent,
+        say_money=say_money,
+        say_place=say_place,
+        name_group=name_group,
+        lay_out_flow=lay_out,
+        name_of_mark=name_of,
+        count_needed=count_needed,
+        ORIGIN_NAMES=ORIGIN_NAMES,
+        SET_UP_POLL=SET_UP,
+        CALL_OFF_POLL=CALL_OFF,
+        ENTER_BALLOT=ENTER,
+        ANSWER_OBJECTION=ANSWER,
+    )
+
+
+@shows_highlights_of(POLL.key)
+def highlight(actor: Actor, activity: Activity) -> Highlight | None:
+    polls = list_polls(actor, activity)
+    standings = {poll.id: find_standing(poll) for poll in polls if poll.result and not poll.called_off_at}
+    return Highlight(activity, "voting/highlight.html", {"polls": polls, "standings": standings}) if polls else None
+
+
+@blueprint.get("/votes/<ref>")
+@anyone
+def show(slug: str, ref: str) -> ResponseReturnValue:
+    """The questions of an activity; the question itself when there is one."""
+    actor = current_actor()
+    activity = get_activity(actor, slug, ref, POLL.key)
+    polls = list_polls(actor, activity)
+    if len(polls) == 1:
+        return redirect(url_for("voting.poll", slug=slug, ref=polls[0].ref))
+    place = find_place(actor, activity)
+    voted = {poll.id for poll in polls if has_voted(place, poll)}
+    page = {"activity": activity, "consultation": activity.consultation, "polls": polls, "voted": voted}
+    return render_template("voting/show.html", **page)
+
+
+@blueprint.get("/polls/<ref>")
+@anyone
+def poll(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    found = get_poll(actor, slug, ref)
+    form = None
+    if find_place(actor, found) is not None and why_not(actor, VOTE, found) is None:
+        form = _make_form(actor, found, own_ballot(actor, found))
+    return _poll_page(actor, found, form)
+
+
+@blueprint.route("/polls/<ref>/vote", methods=["GET", "POST"])
+@signed_in
+def vote(slug: str, ref: str) -> ResponseReturnValue:
+    """Takes a ballot. A vote that cannot be changed is shown once more before it is cast."""
+    actor = current_actor()
+    found = get_poll(actor, slug, ref)
+    if find_place(actor, found) is None:
+        return redirect(url_for("joining.join", slug=slug, next=url_for("voting.poll", slug=slug, ref=ref)), 303)
+    if request.method == "GET":
+        return redirect(url_for("voting.poll", slug=slug, ref=ref))
+    require(actor, VOTE, found)
+    form = _make_form(actor, found, None)
+    marks = _read_marks(form)
+    if marks is None or form["step"].data == "back":
+        return _poll_page(actor, found, form)
+    if not found.may_change and form["step"].data != "cast":
+        return _check_page(found, form, marks)
+    code = read_code(form["receipt"].data or "", found, actor.account_id) or make_code()
+    reason = form["reason"].data or "" if "reason" in form else ""
+    origin = Origin.ASSISTED if form["helped"].data else Origin.WEB
+    paper = Paper(marks, code, form["key"].data or None, reason, form["confirmed"].data or "", origin)
+    try:
+        made = casting.vote(actor, found, paper)
+    except Invalid as problem:
+        form.refuse(problem)
+        return _poll_page(actor, found, form)
+    _keep_receipt(found, made)
+    flash(_say_cast(found, made), "success" if made.outcome is not Outcome.BEFORE else "plain")
+    return redirect(url_for("voting.poll", slug=slug, ref=ref), 303)
+
+
+@blueprint.get("/reasons/<ref>")
+@anyone
+def reason(slug: str, ref: str) -> ResponseReturnValue:
+    """The lasting address of a reason: beside the result of its poll."""
+    found = get_reason(current_actor(), slug, ref)
+    return redirect(url_for("voting.poll", slug=slug, ref=found.poll.ref, _anchor=f"post-{found.ref}"))
+
+
+@blueprint.route("/reasons/<ref>/answer", methods=["GET", "POST"])
+@signed_in
+def answer(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    found = get_reason(actor, slug, ref)
+    require(actor, ANSWER, found)
+    form = AnswerForm.from_request()
+    if form.is_sent() and form.validate():
+        try:
+            made = answering.answer_objection(
+                actor, found, body=form.body.data, client_key=form.key.data, confirmed=form.confirmed.data or ""
+            )
+        except Invalid as problem:
+            form.refuse(problem)
+        else:
+            tell_author(made, _("Your answer is published beside the objection."))
+            return redirect(url_for("voting.poll", slug=slug, ref=found.poll.ref, _anchor=f"post-{found.ref}"), 303)
+    if not may_see(actor, found):
+        raise NotFound
+    page = render_template("voting/answer.html", reason=found, poll=found.poll, consultation=found.consultation, form=form)
+    return page, 422 if form.errors else 200
+
+
+def _make_form(actor: Actor, found: Poll, ballot: NamedBallot | None) -> MarksForm:
+    contest = make_contest(found)
+    kind = make_ballot_form(found.method.entry.make_form(contest), asks_reason=found.method.reason_from is not None)
+    values: dict[str, Any] = {"receipt": sign_code(make_code(), found, actor.account_id)}
+    if ballot is not None:
+        values |= kind.fill(contest, ballot.marks) | {"reason": ballot.reason.body if ballot.reason else ""}
+    return kind.from_request(**values)
+
+
+def _read_marks(form: MarksForm) -> Marks | None:
+    """The marks that were sent, None when something is wrong with them. Two buttons mark without looking at the rest."""
+    contest = form.contest
+    if "blank" in request.form:
+        return bytes(blank_marks(contest))
+    if "none" in request.form and NONE_KEY in contest.keys:
+        marks = blank_marks(contest)
+        marks[contest.keys.index(NONE_KEY)] = 1
+        return bytes(marks)
+    return form.read() if form.validate() else None
+
+
+def _check_page(found: Poll, form: MarksForm, marks: Marks) -> ResponseReturnValue:
+    button = next((name for name in ("blank", "none") if name in request.form), "")
+    sent = [(name, value) for name, value in request.form.items(multi=True) if name.startswith("mark")]
+    return render_template(
+        "voting/check.html",
+        poll=found,
+        activity=found.activity,
+        consultation=found.consultation,
+        form=form,
+        marked=found.method.entry.describe(form.contest, marks),
+        unmarked=[option.label for option, mark in zip(form.contest.options, marks, strict=True) if mark == NO_MARK],
+        sent=[] if button else sent,
+        button=button,
+        code=read_code(form["receipt"].data or "", found, current_actor().account_id),
+    )
+
+
+def _poll_page(actor: Actor, found: Poll, form: MarksForm | None) -> ResponseReturnValue:
+    place = find_place(actor, found)
+    voted = has_voted(place, found)
+    ballot = own_ballot(actor, found) if voted and not found.is_secret else None
+    shows_count = bool(found.result) or may_see_tally(actor, found, has_voted=voted)
+    code = ballot.receipt if ballot else session.get(RECEIPTS, {}).get(found.ref)
+    page = render_template(
+        "voting/result.html" if found.result else "voting/poll.html",
+        poll=found,
+        activity=found.activity,
+        consultation=found.consultation,
+        place=place,
+        form=form if not voted or found.may_change else None,
+        options=_order_options(actor, found),
+        rules=describe_rules(found),
+        voted=voted,
+        ballot=ballot,
+        marked=found.method.entry.describe(make_contest(found), ballot.marks) if ballot else [],
+        why_no_vote=why_not(actor, VOTE, found) if place else None,
+        standing=find_standing(found) if shows_count and not found.called_off_at else None,
+        voters=count_voters(found),
+        objections=list_objections(actor, found) if found.method.reason_from and shows_count else [],
+        code=code,
+    )
+    return page, 422 if form is not None and form.list_errors() else 200
+
+
+def _order_options(actor: Actor, found: Poll) -> list[tuple[int, PollOption]]:
+    """(number of the field, option) in the order they are shown: for each person another one, always the same for them."""
+    numbered = list(enumerate(found.options))
+    if found.is_shuffled:
+        chance = random.Random(f"{found.ref}:{actor.account_id}")  # noqa: S311  (an order, not a secret)
+        real = [each for each in numbered if not each[1].is_none]
+        chance.shuffle(real)
+        numbered = real + [each for each in numbered if each[1].is_none]
+    return numbered
+
+
+def _keep_receipt(found: Poll, made: Cast) -> None:
+    """On this device alone, so that the page can show the code again. Named ballots have it with them."""
+    if made.receipt and found.is_secret:
+        kept = {**session.get(RECEIPTS, {}), found.ref: made.receipt}
+        session[RECEIPTS] = dict(list(kept.items())[-MOST_RECEIPTS:])
+
+
+def _say_cast(found: Poll, made: Cast) -> str:
+    sentences = {
+        Outcome.COUNTED: _("Your vote is cast. Thank you."),
+        Outcome.CHANGED: _("Your vote is changed. This one counts."),
+        Outcome.SAME: _("Your vote was in already. It counts once."),
+    }
+    if made.outcome is Outcome.BEFORE:
+        return _("You had voted already. Your first ballot counts; this one was not taken.")
+    return sentences[made.outcome]
