@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 from forum.accounts.models import Account
 from forum.accounts.passwords import hash_password
@@ -20,6 +21,12 @@ from forum.discussions.models import Post
 from forum.opinions.actions import import_conversation
 from forum.opinions.models import Statement
 from forum.opinions.polis import Comment, Conversation
+from forum.voting.actions import managing as polls
+from forum.voting.actions.casting import Paper, vote
+from forum.voting.methods.contest import NO_MARK
+from forum.voting.models import Poll, Reason
+from forum.voting.queries.polls import find_named_ballot
+from forum.voting.receipts import make_code
 
 PASSWORD = "three words together"
 HASH = hash_password(PASSWORD)
@@ -115,4 +122,43 @@ def make_statement() -> Statement:
 
 
 # One of each kind of contribution, for tests that hold for all of them. A kind that is not here fails a guard test.
-CONTRIBUTION_FACTORIES = {"post": lambda: make_thread(make_consultation()), "statement": make_statement}
+def make_poll(
+    consultation: Consultation | None = None,
+    method_key: str = "choose-one",
+    *,
+    labels: tuple[str, ...] = ("Apples", "Beans", "Carrots"),
+    announced: bool = True,
+    with_none: bool = False,
+    **rules: Any,
+) -> Poll:
+    """A poll in an activity of its own in the consultation's phase; open when the phase is."""
+    consultation = consultation or make_consultation()
+    activity = managing.add_activity(SYSTEM, consultation.phases[0], kind_key="poll", title="Vote", summary="")
+    poll = polls.create_poll(SYSTEM, activity, method_key=method_key, question=f"Which one first? ({next(_numbers)})")
+    usual = {"is_secret": poll.is_secret, "may_change": poll.may_change, "ties": poll.ties, "points": poll.points}
+    if "money" in poll.method.settings:
+        usual["money"] = 10
+    polls.set_rules(SYSTEM, poll, polls.Rules(question=poll.question, **(usual | rules)))
+    costs = range(3, 3 + len(labels)) if "money" in poll.method.settings else [0] * len(labels)
+    choices = [polls.Choice(label, cost=cost) for label, cost in zip(labels, costs, strict=True)]
+    polls.set_options(SYSTEM, poll, choices, with_none=with_none)
+    if announced:
+        polls.announce(SYSTEM, poll)
+    return poll
+
+
+def make_ballot(poll: Poll, *marks: int, reason: str = "", form_key: str | None = None) -> Paper:
+    """Marks in the order of the options; 0 stands for none."""
+    return Paper(bytes(mark or NO_MARK for mark in marks), make_code(), form_key, reason)
+
+
+def make_reason() -> Reason:
+    poll = make_poll(method_key="consent", labels=("We meet on Mondays",))
+    actor = seat(poll.consultation)
+    vote(actor, poll, make_ballot(poll, 4, reason="Mondays are for the market."))
+    found = find_named_ballot(find_place(actor, poll), poll)
+    assert found is not None and found.reason is not None
+    return found.reason
+
+
+CONTRIBUTION_FACTORIES = {"reason": make_reason, "post": lambda: make_thread(make_consultation()), "statement": make_statement}

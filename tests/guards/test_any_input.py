@@ -15,6 +15,9 @@ FIELDS = (
     "closes_at summary run_by decided_by decided_when promise contact_phone contact_post contact_email "
     "organiser_name rows-0-text rows-0-kind rows-0-reason rows-99-text preview file confirmed reason_key words act "
     "rule_key reason seen passages home days flags_wrong version ask outcome answer mode hold_after sure "
+    "mark marks mark_0 mark_1 mark_2 receipt step helped blank none spoilt number origin entry because question explanation "
+    "method_key secrecy shows_tally who seats least most points money quorum quorum_unit pass_mark pass_of ties extras "
+    "capacity_keys voter_list rows-0-label rows-0-detail rows-0-cost rows-0-contribution with_none emails body "
 ).split()
 ODD = {
     "nothing": "",
@@ -30,7 +33,23 @@ ODD = {
     "late": "9999-12-31T23:59",
     "quotes": "'\";--<>&%s{0}{{7*7}}",
 }
-ARGUMENTS = ("after", "start", "under", "sort", "to", "quote", "next", "lane", "in", "show", "read", "before", "why")
+ARGUMENTS = (
+    "after",
+    "start",
+    "under",
+    "sort",
+    "to",
+    "quote",
+    "next",
+    "lane",
+    "in",
+    "show",
+    "read",
+    "before",
+    "why",
+    "code",
+    "points",
+)
 
 
 @pytest.mark.parametrize("name", ODD)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Flask
 
 from forum.base import tokens
+from forum.base.clock import now, set_clock
 from forum.base.jobs import run_due_jobs
-from forum.base.permissions import SYSTEM, Role
+from forum.base.permissions import SYSTEM, Actor, Role
 from forum.consultations.actions import joining, managing
 from forum.consultations.models import Consultation
+from forum.consultations.queries import find_place
 from forum.discussions.models import Post
 from forum.moderation.actions.appealing import appeal
 from forum.moderation.actions.deciding import Ruling, decide
@@ -18,6 +21,12 @@ from forum.moderation.actions.flagging import flag
 from forum.moderation.actions.working import claim
 from forum.moderation.kinds import Act
 from forum.moderation.queries.cases import find_case
+from forum.voting.actions.casting import vote
+from forum.voting.actions.closing import close_poll
+from forum.voting.actions.managing import save_voter_list
+from forum.voting.actions.paper import enter_paper
+from forum.voting.models import Poll
+from forum.voting.queries.polls import find_named_ballot
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -102,6 +111,7 @@ def build_world(app: Flask) -> World:
         "people.accept": {"token": token},
     }
     values |= add_moderation(consultation, post)
+    values |= add_voting(consultation, post.author.account.as_actor())
     return World(app, consultation, readers, post, values)
 
 
@@ -124,3 +134,44 @@ def add_moderation(consultation: Consultation, post: Post) -> dict[str, dict[str
         "notices.show": {"ref": decisions[0].ref},
         "notices.appeal": {"ref": decisions[1].ref},
     }
+
+
+def add_voting(consultation: Consultation, author: Actor) -> dict[str, dict[str, str]]:
+    """An open poll, a draft, one that is counted, an objection without an answer, a list, a sheet of paper read twice."""
+    poll = make.make_poll(consultation, "choose-one", with_none=True)
+    draft = make.make_poll(consultation, "stv", announced=False)
+    closed = make_counted_poll(consultation)
+    consent = make.make_poll(consultation, "consent", labels=("We meet on Mondays",))
+    vote(author, consent, make.make_ballot(consent, 4, reason="Mondays are for the market."))
+    reason = find_named_ballot(find_place(author, consent), consent).reason
+    for clerk, marks in ((Role.ORGANISER, b"\x01\xff\xff\xff"), (Role.FACILITATOR, b"\xff\x01\xff\xff")):
+        actor = make.seat(consultation, clerk)
+        enter_paper(actor, poll, number=1, marks=marks, capacity_key="resident")
+    voters = save_voter_list(SYSTEM, consultation, name="Panel", emails=["participant@example.org"])
+    by_poll, by_draft, by_closed = ({"ref": each.ref} for each in (poll, draft, closed))
+    return {
+        "voting.show": {"ref": poll.activity.ref},
+        "voting.poll": by_poll,
+        "voting.vote": by_poll,
+        "voting.reason": {"ref": reason.ref},
+        "voting.answer": {"ref": reason.ref},
+        **{f"counting.{name}": by_closed for name in ("recount", "ballots_json", "ballots_blt", "receipts", "receipts_txt")},
+        "voting_manage.polls": {"ref": poll.activity.ref},
+        **{f"voting_manage.{name}": by_draft for name in ("rules", "options", "ready", "announce", "remove")},
+        **{f"voting_manage.{name}": by_poll for name in ("call_off", "enter", "enter_paper")},
+        "voting_manage.settle": {"ref": poll.ref, "number": "1"},
+        "voting_manage.count": by_closed,
+        "voting_manage.voter_list": {"ref": voters.ref},
+    }
+
+
+def make_counted_poll(consultation: Consultation) -> Poll:
+    """A ranking with six secret ballots whose time is over."""
+    opens, closes = now() - timedelta(days=3), now() - timedelta(days=1)
+    with set_clock(now() - timedelta(days=4)):
+        poll = make.make_poll(consultation, "stv", seats=2, opens_at=opens, closes_at=closes)
+    with set_clock(now() - timedelta(days=2)):
+        for marks in ((1, 2, 3), (1, 2, 0), (2, 1, 0), (3, 1, 2), (1, 0, 0), (0, 0, 1)):
+            vote(make.seat(consultation), poll, make.make_ballot(poll, *marks))
+    close_poll(SYSTEM, poll)
+    return poll

@@ -116,6 +116,7 @@ def vote(slug: str, ref: str) -> ResponseReturnValue:
     form = _make_form(actor, found, None)
     marks = _read_marks(form)
     if marks is None or form["step"].data == "back":
+        form["step"].data = ""
         return _poll_page(actor, found, form)
     if not found.may_change and form["step"].data != "cast":
         return _check_page(found, form, marks)
