@@ -142,6 +142,8 @@ def _cast_named(poll: Poll, place: Participation, paper: Paper, is_first: bool) 
         row = select(Turnout).filter_by(poll_id=poll.id, participation_id=place.id)
         db.session.execute(row.with_for_update())
     current = find_named_ballot(place, poll)
+    if current is None and not is_first:
+        return Cast(Outcome.BEFORE, None)  # Their name was taken off a ballot that counts on.
     if current is not None:
         sent_before = db.session.scalar(select(NamedBallot.id).filter_by(poll_id=poll.id, form_key=paper.form_key or ""))
         same_words = paper.reason == (current.reason.body if current.reason else "")

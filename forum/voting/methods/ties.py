@@ -26,7 +26,7 @@ def choose_highest(contest: Contest, votes: Mapping[str, Votes], places: int) ->
     level = [key for key in ranked if votes[key] == edge]
     if len(safe) + len(level) == places:
         return _in_order(contest, safe + level), ()
-    if contest.ties is TieRule.SHARED:
+    if contest.ties == TieRule.SHARED:
         favoured, settled_by = level, "shared"
     else:
         favoured, settled_by = draw_lot(contest.seed, level)[: places - len(safe)], "lot"
@@ -38,8 +38,8 @@ def choose_one(contest: Contest, level: Sequence[str]) -> tuple[tuple[str, ...],
     """Settles between options that are level: one by lot, or all of them."""
     if len(level) < 2:
         return tuple(level), None
-    favoured = tuple(level) if contest.ties is TieRule.SHARED else (draw_lot(contest.seed, level)[0],)
-    settled_by = "shared" if contest.ties is TieRule.SHARED else "lot"
+    favoured = tuple(level) if contest.ties == TieRule.SHARED else (draw_lot(contest.seed, level)[0],)
+    settled_by = "shared" if contest.ties == TieRule.SHARED else "lot"
     return favoured, Tie(tuple(level), settled_by, favoured)
 
 
@@ -67,7 +67,7 @@ def _settle(
     if len(level) == 1:
         return level[0], None
     left, settled_by = list(level), "lot"
-    if contest.ties is TieRule.ROUNDS:
+    if contest.ties == TieRule.ROUNDS:
         for votes in reversed(earlier):
             left = _keep_edge(left, votes, want_most)
             if len(left) == 1:

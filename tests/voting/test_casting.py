@@ -1,0 +1,245 @@
+"""One ballot a person, kept secret where that was promised, whatever is sent and however often."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import inspect, select
+
+from forum.base.clock import now, set_clock
+from forum.base.db import db
+from forum.base.errors import Conflict, Forbidden, Invalid
+from forum.base.events import EventRecord
+from forum.base.permissions import SYSTEM, Role
+from forum.consultations.actions.silencing import remove
+from forum.voting.actions.answering import answer_objection, erase_voter
+from forum.voting.actions.casting import Outcome, Paper, enter, vote
+from forum.voting.actions.paper import enter_paper, settle_paper
+from forum.voting.methods.contest import NO_MARK
+from forum.voting.models import NamedBallot, Origin, PaperEntry, Poll, Reason, Receipt, SecretBallot, Turnout
+from forum.voting.queries.ballots import count_by_origin, count_now, gather_ballots
+from forum.voting.queries.polls import find_named_ballot, list_objections
+from forum.voting.receipts import make_code, read_code, sign_code
+from tests import factories as make
+
+A, B = b"\x01\xff\xff", b"\xff\x01\xff"
+
+
+def test_a_secret_vote_counts_once_and_says_which(either_app: Flask) -> None:
+    poll = make.make_poll()
+    actor = make.seat(poll.consultation)
+    first = make.make_ballot(poll, 1, 0, 0)
+    assert vote(actor, poll, first).outcome is Outcome.COUNTED
+    again = vote(actor, poll, first)
+    assert (again.outcome, again.receipt) == (Outcome.SAME, first.code), "the same form, whose answer was lost"
+    other = vote(actor, poll, make.make_ballot(poll, 0, 1, 0))
+    assert (other.outcome, other.receipt) == (Outcome.BEFORE, None)
+    assert gather_ballots(poll) == {A: 1}
+
+
+def test_a_named_vote_can_be_changed_where_that_is_allowed_and_the_last_counts(either_app: Flask) -> None:
+    poll = make.make_poll(is_secret=False, may_change=True)
+    actor = make.seat(poll.consultation)
+    one = vote(actor, poll, make.make_ballot(poll, 1, 0, 0, form_key="first"))
+    two = vote(actor, poll, make.make_ballot(poll, 0, 1, 0, form_key="second"))
+    replayed = vote(actor, poll, make.make_ballot(poll, 1, 0, 0, form_key="first"))
+    assert (one.outcome, two.outcome, replayed.outcome) == (Outcome.COUNTED, Outcome.CHANGED, Outcome.SAME)
+    assert one.receipt == two.receipt, "one receipt a person"
+    assert gather_ballots(poll) == {B: 1}
+    assert db.session.query(NamedBallot).count() == 2, "history is kept"
+
+
+def test_a_named_vote_stays_where_changing_is_not_allowed(app: Flask) -> None:
+    poll = make.make_poll(is_secret=False)
+    actor = make.seat(poll.consultation)
+    vote(actor, poll, make.make_ballot(poll, 1, 0, 0))
+    assert vote(actor, poll, make.make_ballot(poll, 0, 1, 0)).outcome is Outcome.BEFORE
+    assert gather_ballots(poll) == {A: 1}
+
+
+def test_nothing_that_is_kept_joins_a_secret_ballot_to_its_voter(either_app: Flask) -> None:
+    poll = make.make_poll()
+    for _voter in range(3):
+        vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 1, 0, 0))
+    columns = {model: {column.key for column in inspect(model).columns} for model in (Turnout, SecretBallot, Receipt)}
+    assert columns[SecretBallot] == {"id", "poll_id", "is_secret", "marks"}
+    assert columns[Turnout] == {"poll_id", "participation_id", "origin"}
+    assert columns[Receipt] == {"poll_id", "code"}
+    told = [json.loads(row.payload) for row in db.session.scalars(select(EventRecord).filter_by(kind="BallotCast"))]
+    assert told == [{"actor_id": None, "poll_id": poll.id, "version": 1}] * 3
+
+
+def test_ballots_do_not_lie_in_the_order_they_came(either_app: Flask) -> None:
+    poll = make.make_poll()
+    for number in range(24):
+        vote(make.seat(poll.consultation), poll, make.make_ballot(poll, *((1, 0, 0) if number < 12 else (0, 1, 0))))
+    stored = db.session.scalars(select(SecretBallot).order_by(SecretBallot.id)).all()
+    assert [ballot.marks for ballot in stored] not in ([A] * 12 + [B] * 12, [B] * 12 + [A] * 12)
+
+
+@pytest.mark.parametrize("marks", [b"\x01", b"\x01\x01\xff", b"\x01\xff\xff\xff"])
+def test_marks_that_do_not_fit_are_refused(app: Flask, marks: bytes) -> None:
+    poll = make.make_poll()
+    with pytest.raises((Invalid, Conflict)):
+        vote(make.seat(poll.consultation), poll, Paper(marks, make_code()))
+    assert gather_ballots(poll) == {} and poll.frozen_at is None
+
+
+def test_a_blank_ballot_is_a_ballot(app: Flask) -> None:
+    poll = make.make_poll()
+    vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 0, 0, 0))
+    assert (count_now(poll).ballots, count_now(poll).blank) == (1, 1)
+
+
+def test_the_deadline_is_one_moment(either_app: Flask) -> None:
+    opens, closes = now() + timedelta(hours=1), now() + timedelta(hours=2)
+    poll = make.make_poll(opens_at=opens, closes_at=closes)
+    tick = timedelta(microseconds=1)
+    for moment, taken in ((opens - tick, False), (opens, True), (closes - tick, True), (closes, False)):
+        with set_clock(moment):
+            if taken:
+                assert vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 1, 0, 0)).outcome is Outcome.COUNTED
+            else:
+                with pytest.raises(Forbidden, match="Voting opens" if moment < opens else "Voting closed"):
+                    vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 1, 0, 0))
+    assert count_now(poll).ballots == 2
+
+
+def test_somebody_a_moderator_removed_can_still_vote_and_object_without_words(app: Flask) -> None:
+    poll = make.make_poll(method_key="consent", labels=("Mondays",))
+    actor = make.seat(poll.consultation)
+    remove(SYSTEM, make.place_of(actor, poll.consultation), None) if remove.__code__.co_argcount == 3 else _remove(actor, poll)
+    assert vote(actor, poll, make.make_ballot(poll, 4)).outcome is Outcome.COUNTED
+
+
+def _remove(actor: object, poll: Poll) -> None:
+    place = make.place_of(actor, poll.consultation)
+    place.removed_at = now()
+    db.session.commit()
+
+
+def test_an_objection_needs_its_reason_and_is_shown_word_for_word(app: Flask) -> None:
+    poll = make.make_poll(method_key="gradients", labels=("Mondays",))
+    actor = make.seat(poll.consultation)
+    with pytest.raises(Invalid, match="what would need to change"):
+        vote(actor, poll, make.make_ballot(poll, 8, reason=" \u200b"))
+    vote(actor, poll, make.make_ballot(poll, 8, reason="Not on market day."))
+    ((reason, answer),) = list_objections(actor, poll)
+    assert (reason.body, answer) == ("Not on market day.", None)
+    lead = make.seat(poll.consultation, Role.LEAD)
+    made = answer_objection(lead, reason, body="Then on Tuesdays.")
+    assert list_objections(actor, poll) == [(reason, made)]
+    with pytest.raises(Conflict):
+        answer_objection(make.seat(poll.consultation, Role.ORGANISER), reason, body="Or never.")
+
+
+def test_a_reason_goes_when_its_voter_no_longer_objects(app: Flask) -> None:
+    poll = make.make_poll(method_key="gradients", labels=("Mondays",))
+    actor = make.seat(poll.consultation)
+    vote(actor, poll, make.make_ballot(poll, 8, reason="Not on market day."))
+    vote(actor, poll, make.make_ballot(poll, 2))
+    assert list_objections(actor, poll) == []
+    vote(actor, poll, make.make_ballot(poll, 3, reason="ignored, since nobody objects"))
+    assert db.session.query(Reason).count() == 1
+
+
+def test_erasing_a_voter_changes_no_total(either_app: Flask) -> None:
+    poll = make.make_poll(is_secret=False, may_change=True)
+    actors = [make.seat(poll.consultation) for _number in range(3)]
+    for actor in actors:
+        vote(actor, poll, make.make_ballot(poll, 1, 0, 0))
+    vote(actors[0], poll, make.make_ballot(poll, 0, 1, 0))
+    before = count_now(poll)
+    erase_voter(SYSTEM, make.place_of(actors[0], poll.consultation))
+    assert count_now(poll) == before and gather_ballots(poll) == {A: 2, B: 1}
+    assert find_named_ballot(make.place_of(actors[0], poll.consultation), poll) is None
+    assert vote(actors[0], poll, make.make_ballot(poll, 0, 0, 1)).outcome is not Outcome.COUNTED, "nor do they vote twice"
+
+
+def test_votes_by_other_ways_weigh_the_same_and_are_told_apart(app: Flask) -> None:
+    poll = make.make_poll()
+    clerk = make.seat(poll.consultation, Role.ORGANISER)
+    vote(make.seat(poll.consultation), poll, Paper(A, make_code(), origin=Origin.ASSISTED))
+    for origin in (Origin.PHONE, Origin.ROOM):
+        paper = Paper(A, make_code(), f"form {origin}", origin=origin)
+        made = enter(clerk, poll, paper, name="", capacity_key="carer")
+        assert made.outcome is Outcome.COUNTED
+        assert enter(clerk, poll, paper, name="", capacity_key="carer").outcome is Outcome.SAME, "the same form sent again"
+    assert count_by_origin(poll) == {"assisted": 1, "phone": 1, "room": 1}
+    assert gather_ballots(poll) == {A: 3}
+
+
+def test_somebody_who_joined_online_does_not_vote_again_by_phone(app: Flask) -> None:
+    poll = make.make_poll()
+    clerk, voter = make.seat(poll.consultation, Role.FACILITATOR), make.seat(poll.consultation)
+    vote(voter, poll, make.make_ballot(poll, 1, 0, 0))
+    name = make.place_of(voter, poll.consultation).pseudonym
+    made = enter(clerk, poll, Paper(B, make_code(), "f", origin=Origin.PHONE), name=name.upper(), capacity_key="unknown")
+    assert made.outcome is Outcome.BEFORE and gather_ballots(poll) == {A: 1}
+    with pytest.raises(Invalid, match="Nobody takes part"):
+        enter(clerk, poll, Paper(B, make_code(), "g", origin=Origin.PHONE), name="Nobody", capacity_key="unknown")
+
+
+def test_paper_counts_when_two_people_read_it_alike(either_app: Flask) -> None:
+    poll = make.make_poll()
+    one, two = make.seat(poll.consultation, Role.ORGANISER), make.seat(poll.consultation, Role.FACILITATOR)
+    enter_paper(one, poll, number=7, marks=A, capacity_key="resident")
+    enter_paper(one, poll, number=7, marks=A, capacity_key="resident")
+    assert gather_ballots(poll) == {}, "one person twice is one reading"
+    sheet = enter_paper(two, poll, number=7, marks=A, capacity_key="resident")
+    assert sheet.counted_at and gather_ballots(poll) == {A: 1} and count_by_origin(poll) == {"paper": 1}
+    assert db.session.query(PaperEntry).count() == 0, "what stood on a sheet is not kept in a secret vote"
+    with pytest.raises(Conflict, match="counts already"):
+        enter_paper(two, poll, number=7, marks=B, capacity_key="resident")
+
+
+def test_readings_that_differ_are_settled_before_they_count(either_app: Flask) -> None:
+    poll = make.make_poll(is_secret=False)
+    one, two = make.seat(poll.consultation, Role.ORGANISER), make.seat(poll.consultation, Role.FACILITATOR)
+    enter_paper(one, poll, number=1, marks=A, capacity_key="resident")
+    sheet = enter_paper(two, poll, number=1, marks=B, capacity_key="resident")
+    assert not sheet.counted_at and gather_ballots(poll) == {}
+    with pytest.raises(Invalid):
+        settle_paper(two, poll, number=1, entry_id=sheet.entries[0].id, because="")
+    settle_paper(two, poll, number=1, entry_id=sheet.entries[0].id, because="A faint cross beside A")
+    assert gather_ballots(poll) == {A: 1}
+
+
+def test_a_third_reading_that_agrees_with_one_settles_it_too(app: Flask) -> None:
+    poll = make.make_poll()
+    clerks = [make.seat(poll.consultation, Role.ORGANISER) for _number in range(3)]
+    for clerk, marks in zip(clerks, (A, B, B), strict=True):
+        enter_paper(clerk, poll, number=1, marks=marks, capacity_key="resident")
+    assert gather_ballots(poll) == {B: 1}
+
+
+def test_spoilt_paper_is_counted_as_spoilt(app: Flask) -> None:
+    poll = make.make_poll(method_key="schulze")
+    spoilt = bytes([254] * 3)
+    for _number in range(2):
+        enter_paper(make.seat(poll.consultation, Role.ORGANISER), poll, number=1, marks=spoilt, capacity_key="resident")
+    assert (count_now(poll).spoilt, count_now(poll).counted) == (1, 0)
+    with pytest.raises(Invalid):
+        vote(make.seat(poll.consultation), poll, Paper(spoilt, make_code()))
+
+
+def test_a_receipt_is_good_for_its_voter_in_its_poll_alone(app: Flask) -> None:
+    poll, other = make.make_poll(), make.make_poll()
+    with app.test_request_context():
+        signed = sign_code("heron-lamp-42-quay", poll, 1)
+        assert read_code(signed, poll, 1) == "heron-lamp-42-quay"
+        assert read_code(signed, poll, 2) is None and read_code(signed, other, 1) is None
+        assert read_code("heron-lamp-42-quay", poll, 1) is None and read_code("", poll, 1) is None
+
+
+def test_two_voters_with_the_same_code_get_two(app: Flask) -> None:
+    poll = make.make_poll()
+    codes = {vote(make.seat(poll.consultation), poll, Paper(A, "same-same-10-same")).receipt for _voter in range(3)}
+    assert len(codes) == 3 == db.session.query(Receipt).count() and "same-same-10-same" in codes
+
+
+def test_no_mark_is_not_a_mark() -> None:
+    assert NO_MARK not in A[:1]

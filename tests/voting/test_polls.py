@@ -1,0 +1,273 @@
+"""A poll from draft to result: who may do what when, and what can no longer be changed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from forum.base.clock import now, set_clock
+from forum.base.db import db
+from forum.base.errors import Conflict, Forbidden, Invalid
+from forum.base.permissions import SYSTEM, VISITOR, Actor, Role, can
+from forum.consultations.models import Participation
+from forum.contributions.actions import set_status, withdraw
+from forum.contributions.models import Status
+from forum.voting.actions import managing
+from forum.voting.actions.casting import vote
+from forum.voting.actions.managing import Choice, Rules
+from forum.voting.models import PassMark, Poll, ShowsTally, Who
+from forum.voting.queries.polls import list_polls
+from forum.voting.rules import ENTER, SET_UP, VOTE, is_voter, may_see_poll, may_see_tally, voters_of
+from forum.voting.wording import describe_rules
+from tests import factories as make
+from tests.browsing import Reader
+
+OPENS, CLOSES = timedelta(days=2), timedelta(days=4)
+MOMENTS = {
+    "draft": None,
+    "announced": timedelta(days=1),
+    "open": timedelta(days=3),
+    "over": timedelta(days=5),
+    "called off": None,
+}
+
+
+def make_poll_in(moment: str, **rules: object) -> Poll:
+    consultation = make.make_consultation(days=(-1, 9))
+    times = {"opens_at": now() + OPENS, "closes_at": now() + CLOSES}
+    poll = make.make_poll(consultation, announced=moment != "draft", **(times | rules))
+    if moment == "called off":
+        managing.call_off(SYSTEM, poll, reason="The question was wrong.")
+    return poll
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(
+    "role",
+    ["visitor", "member", *(str(r) for r in list(Role) if r in {"participant", "moderator", "facilitator", "organiser", "lead"})],
+)
+def test_who_may_do_what_when(app: Flask, role: str, moment: str) -> None:
+    poll = make_poll_in(moment)
+    actor = {"visitor": Actor(None, VISITOR), "member": make.make_actor()}.get(role) or make.seat(poll.consultation, Role(role))
+    at = MOMENTS[moment] or timedelta(days=3)
+    with set_clock(now() + at):
+        assert can(actor, VOTE, poll) is (role == "participant" and moment == "open")
+        assert can(actor, SET_UP, poll) is (role == "organiser" and moment != "called off")
+        assert can(actor, ENTER, poll) is (role in {"organiser", "facilitator"} and moment in {"open", "over"})
+        team = role in {"moderator", "facilitator", "organiser", "lead"}
+        assert may_see_poll(actor, poll) is (moment != "draft" or team)
+        assert (poll in list_polls(actor, poll.activity)) is may_see_poll(actor, poll)
+
+
+WHO = {
+    "everyone": {},
+    "carers and residents": {"who": Who.CAPACITIES, "capacity_keys": "carer resident"},
+    "a list": {"who": Who.LIST},
+    "the team too": {"team_votes": True},
+    "only who joined before": {"joined_before": True},
+}
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_who_may_vote_is_the_same_rule_for_one_and_for_all(either_app: Flask, who: str) -> None:
+    consultation = make.make_consultation()
+    rules = dict(WHO[who])
+    if who == "a list":
+        listed = managing.save_voter_list(SYSTEM, consultation, name="Panel", emails=["In@Example.org "])
+        rules["voter_list_id"] = listed.id
+    poll = make.make_poll(consultation, opens_at=now() - timedelta(hours=1), **rules)
+    for role in (Role.PARTICIPANT, Role.MODERATOR, Role.ORGANISER, Role.LEAD):
+        make.seat(consultation, role)
+        make.seat(consultation, role, actor=make.make_actor("in@example.org" if role == "participant" else ""))
+    for number, place in enumerate(db.session.scalars(select(Participation).filter_by(consultation_id=consultation.id)).all()):
+        place.capacity_key = ["carer", "resident", "staff"][number % 3]
+        place.joined_at = now() - timedelta(hours=number % 2 * 2)
+        place.origin = "paper" if number == 2 else "web"
+    db.session.commit()
+    places = db.session.scalars(select(Participation)).all()
+    by_rule = {place.id for place in places if is_voter(place, poll)}
+    by_query = set(db.session.scalars(select(Participation.id).where(voters_of(poll))))
+    assert by_rule == by_query and 0 < len(by_rule) < len(places)
+
+
+@pytest.mark.parametrize("shows", list(ShowsTally))
+@pytest.mark.parametrize("has_voted", [False, True])
+def test_when_the_running_count_can_be_seen(app: Flask, shows: ShowsTally, has_voted: bool) -> None:
+    poll = make.make_poll(is_secret=False, shows_tally=shows)
+    expected = {ShowsTally.ALWAYS: True, ShowsTally.AFTER_VOTE: has_voted, ShowsTally.AFTER_CLOSE: False}[shows]
+    assert may_see_tally(Actor(None, VISITOR), poll, has_voted=has_voted) is expected
+
+
+def test_everything_freezes_at_the_first_ballot(either_app: Flask) -> None:
+    poll = make.make_poll()
+    organiser = make.seat(poll.consultation, Role.ORGANISER)
+    managing.set_rules(organiser, poll, Rules("Another question?"))
+    vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 1, 0, 0))
+    for change in (
+        lambda: managing.set_rules(organiser, poll, Rules("A third?")),
+        lambda: managing.set_options(organiser, poll, [Choice("One"), Choice("Two")]),
+    ):
+        with pytest.raises(Forbidden, match="cannot change"):
+            change()
+    assert poll.closes_at == poll.activity.phase.closes_at, "later dates of the phase do not move it"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE polls SET question = 'Another?' WHERE id = :id",
+        "UPDATE polls SET quorum = 1 WHERE id = :id",
+        "UPDATE polls SET closes_at = opens_at WHERE id = :id",
+        "UPDATE polls SET is_secret = NOT is_secret, shows_tally = 'after_close', may_change = (1 = 0) WHERE id = :id",
+        "UPDATE polls SET frozen_at = NULL WHERE id = :id",
+        "UPDATE poll_options SET label = 'Mine' WHERE poll_id = :id",
+        "DELETE FROM poll_options WHERE poll_id = :id",
+        "INSERT INTO poll_options (poll_id, position, key, label, detail, cost) VALUES (:id, 9, '9', 'Late', '', 0)",
+        "DELETE FROM turnout WHERE poll_id = :id",
+        "UPDATE turnout SET origin = 'paper' WHERE poll_id = :id",
+        "DELETE FROM receipts WHERE poll_id = :id",
+        "UPDATE receipts SET code = 'mine' WHERE poll_id = :id",
+    ],
+)
+def test_the_database_itself_refuses_to_change_a_poll_that_has_begun(either_app: Flask, statement: str) -> None:
+    poll = make.make_poll()
+    vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 1, 0, 0))
+    with pytest.raises(DBAPIError):
+        db.session.execute(text(statement), {"id": poll.id})
+    db.session.rollback()
+
+
+@pytest.mark.parametrize("secret", [True, False])
+def test_the_database_keeps_ballots_as_they_were_cast(either_app: Flask, secret: bool) -> None:
+    poll = make.make_poll(is_secret=secret)
+    vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 1, 0, 0))
+    table = "secret_ballots" if secret else "named_ballots"
+    for statement in (f"UPDATE {table} SET marks = :marks", f"DELETE FROM {table}"):
+        with pytest.raises(DBAPIError):
+            db.session.execute(text(statement), {"marks": b"\xff\x01\xff"} if "marks" in statement else {})
+        db.session.rollback()
+
+
+def test_the_database_refuses_ballots_of_the_wrong_kind(either_app: Flask) -> None:
+    secret, named = make.make_poll(), make.make_poll(is_secret=False)
+    place = make.place_of(make.seat(secret.consultation), secret.consultation)
+    hybrids = [
+        ("INSERT INTO secret_ballots (id, poll_id, is_secret, marks) VALUES ('a', :id, :yes, :marks)", named.id),
+        ("INSERT INTO secret_ballots (id, poll_id, is_secret, marks) VALUES ('a', :id, :no, :marks)", named.id),
+        (
+            "INSERT INTO named_ballots (poll_id, is_secret, participation_id, voter_key, version, marks, receipt, cast_at) "
+            "VALUES (:id, :no, :place, 'k', 1, :marks, 'r', '2026-01-01 00:00:00+00:00')",
+            secret.id,
+        ),
+    ]
+    for statement, poll_id in hybrids:
+        values = {"id": poll_id, "yes": True, "no": False, "marks": b"\x01\xff\xff", "place": place.id}
+        given = {name: value for name, value in values.items() if f":{name}" in statement}
+        with pytest.raises(DBAPIError):
+            db.session.execute(text(statement), given)
+        db.session.rollback()
+
+
+def test_a_count_that_was_to_wait_cannot_be_shown_earlier(either_app: Flask) -> None:
+    poll = make.make_poll(is_secret=False, shows_tally=ShowsTally.AFTER_CLOSE)
+    with pytest.raises(Invalid, match="cannot be loosened"):
+        managing.set_rules(SYSTEM, poll, Rules(poll.question, is_secret=False, shows_tally=ShowsTally.ALWAYS, ties=poll.ties))
+    with pytest.raises(DBAPIError):
+        db.session.execute(text("UPDATE polls SET shows_tally = 'always' WHERE id = :id"), {"id": poll.id})
+
+
+def test_a_secret_vote_is_never_changed_and_never_shown_early(app: Flask) -> None:
+    poll = make.make_poll(announced=False)
+    for rules in (Rules("Q", may_change=True), Rules("Q", shows_tally=ShowsTally.ALWAYS)):
+        with pytest.raises(Invalid):
+            managing.set_rules(SYSTEM, poll, rules)
+
+
+@pytest.mark.parametrize(
+    ("method", "labels", "rules", "missing"),
+    [
+        ("choose-one", ("One",), {}, "at least 2"),
+        ("stv", ("One", "Two"), {"seats": 3}, "More are to be chosen"),
+        ("choose-one", ("One", "Two"), {"who": Who.LIST}, "list of people"),
+        ("choose-one", ("One", "Two"), {"who": Who.CAPACITIES}, "who may vote"),
+        ("consent", (), {}, "at least 1"),
+    ],
+)
+def test_an_unfinished_poll_cannot_be_announced(app: Flask, method: str, labels: tuple, rules: dict, missing: str) -> None:
+    poll = make.make_poll(method_key=method, labels=labels, announced=False, **rules)
+    with pytest.raises(Invalid, match=missing):
+        managing.announce(SYSTEM, poll)
+
+
+def test_what_a_method_does_not_use_is_left_alone(app: Flask) -> None:
+    poll = make.make_poll(announced=False)
+    managing.set_rules(SYSTEM, poll, Rules("Q", seats=3, points=9, money=5, most=1))
+    assert (poll.seats, poll.points, poll.money, poll.most) == (1, 0, 0, 0)
+
+
+def test_a_draft_can_be_removed_and_an_announced_poll_only_called_off(app: Flask) -> None:
+    draft, announced = make.make_poll(announced=False), make.make_poll()
+    managing.remove_poll(make.seat(draft.consultation, Role.ORGANISER), draft)
+    organiser = make.seat(announced.consultation, Role.ORGANISER)
+    with pytest.raises(Forbidden, match="call it off"):
+        managing.remove_poll(organiser, announced)
+    with pytest.raises(Invalid):
+        managing.call_off(organiser, announced, reason=" \u200b ")
+    managing.call_off(organiser, announced, reason="An option was missing.")
+    assert announced.called_off_reason == "An option was missing."
+    with pytest.raises(Forbidden, match="called off"):
+        vote(make.seat(announced.consultation), announced, make.make_ballot(announced, 1, 0, 0))
+
+
+def test_a_list_in_use_stays_as_it_is(app: Flask) -> None:
+    consultation = make.make_consultation()
+    voters = managing.save_voter_list(SYSTEM, consultation, name="Panel", emails=["a@example.org"])
+    poll = make.make_poll(consultation, who=Who.LIST, voter_list_id=voters.id)
+    managing.save_voter_list(SYSTEM, consultation, name="Panel", emails=["a@example.org", "b@example.org"], ref=voters.ref)
+    vote(make.seat(consultation, actor=make.make_actor("a@example.org")), poll, make.make_ballot(poll, 1, 0, 0))
+    with pytest.raises(Conflict, match="stays as it is"):
+        managing.save_voter_list(SYSTEM, consultation, name="Panel", emails=[], ref=voters.ref)
+
+
+def test_an_option_keeps_its_link_to_what_was_said_and_shows_no_hidden_words(app: Flask) -> None:
+    consultation = make.make_consultation()
+    said = make.make_thread(consultation)
+    poll = make.make_poll(consultation, announced=False)
+    managing.set_options(SYSTEM, poll, [Choice("In short", contribution_id=said.id), Choice("Two")])
+    managing.announce(SYSTEM, poll)
+    address = f"/consultations/{consultation.slug}/polls/{poll.ref}"
+    assert "From the point by" in Reader(app).open(address).words
+    set_status(SYSTEM, said, Status.HIDDEN)
+    assert "From the point by" not in Reader(app).open(address).words
+    set_status(SYSTEM, said, Status.PUBLISHED)
+    withdraw(said.author.account.as_actor(), said)
+    assert "From the point by" not in Reader(app).open(address).words
+
+
+def test_an_option_cannot_come_from_elsewhere(app: Flask) -> None:
+    poll = make.make_poll(announced=False)
+    with pytest.raises(Invalid):
+        managing.set_options(SYSTEM, poll, [Choice("A", contribution_id=make.make_thread(make.make_consultation()).id)])
+
+
+def test_the_rules_are_told_in_plain_words(app: Flask) -> None:
+    closes = now() + timedelta(days=3)
+    secret = make.make_poll(method_key="stv", seats=2, quorum=300, closes_at=closes)
+    named = make.make_poll(is_secret=False, may_change=True, pass_mark=PassMark.TWO_THIRDS, shows_tally=ShowsTally.AFTER_VOTE)
+    with app.test_request_context():
+        told = [" ".join(f"{fact.short} {fact.rest}".strip() for fact in describe_rules(poll)) for poll in (secret, named)]
+    for words in (
+        "Two will be chosen.",
+        "Not even we can look it up.",
+        "You cannot change it later,",
+        "It counts if 300 people vote.",
+        "after close",
+        "fewer than 5 people",
+    ):
+        assert words in told[0]
+    for words in ("You can change your vote until", "once you have voted", "it needs at least two thirds of the votes"):
+        assert words in told[1]

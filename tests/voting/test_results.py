@@ -1,0 +1,281 @@
+"""Shown = stored = recounted, and nobody's vote can be guessed from what is shown."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from forum.base.actions import transaction
+from forum.base.clock import now, set_clock
+from forum.base.db import db
+from forum.base.errors import Conflict, Forbidden
+from forum.base.events import EventRecord, find_breaks
+from forum.base.jobs import Job, run_due_jobs
+from forum.base.permissions import SYSTEM, Role
+from forum.counting import recount as recount_command
+from forum.voting.actions.casting import vote
+from forum.voting.actions.closing import close_poll, count_after_paper, recount
+from forum.voting.actions.managing import call_off
+from forum.voting.actions.paper import enter_paper
+from forum.voting.files import blt, published
+from forum.voting.methods import all_methods
+from forum.voting.methods.base import find_differences, tally
+from forum.voting.models import PassMark, PassOf, Poll, Result, SecretBallot, ShowsTally
+from forum.voting.outcome import find_outcome, merge_small
+from forum.voting.queries.ballots import count_now, gather_ballots, list_codes
+from forum.voting.queries.polls import make_contest
+from forum.voting.queries.showing import find_standing
+from forum.voting.receipts import chain_codes, hash_ballots, hash_codes
+from tests import factories as make
+from tests.browsing import Reader
+
+LATER = timedelta(days=20)
+USUAL = {
+    "one": (1, 0, 0), "several": (1, 1, 0), "purchases": (1, 1, 0), "scores": (5, 2, 1), "points": (3, 2, 1), "ranks": (1, 2, 3),
+    "levels": (1, 2, 3),
+}  # fmt: skip
+
+
+def close(poll: Poll) -> Result:
+    with set_clock(now() + LATER):
+        made = close_poll(SYSTEM, poll)
+    assert made is not None
+    return made
+
+
+def make_voted(method_key: str = "choose-one", voters: int = 6, **rules: object) -> Poll:
+    poll = make.make_poll(method_key=method_key, **rules)
+    for _voter in range(voters):
+        marks = USUAL[poll.method.entry.name]
+        vote(make.seat(poll.consultation), poll, make.make_ballot(poll, *marks, reason="Because."))
+    return poll
+
+
+@pytest.mark.parametrize("key", sorted(all_methods()))
+def test_shown_is_stored_is_recounted(either_app: Flask, tmp_path: Path, key: str) -> None:
+    poll = make_voted(key)
+    result = close(poll)
+    stored = json.loads(result.tally)
+    assert find_differences(stored, count_now(poll)) == []
+    reader = Reader(either_app)
+    page = f"/consultations/{poll.consultation.slug}/polls/{poll.ref}"
+    with set_clock(now() + LATER):
+        assert "6 people voted" in reader.open(page).words and "6 ballots: 6 counted" in reader.words
+        with either_app.test_request_context():
+            assert find_standing(poll).outcome.sentence == reader.title
+        file = tmp_path / "ballots.json"
+        file.write_bytes(reader.ask("get", f"{page}/ballots.json").data)
+        assert "All numbers agree" in reader.open(f"{page}/recount").words
+    votes = published.read(file)
+    assert find_differences(votes.stated, tally(poll.method, votes.contest, votes.ballots)) == []
+    assert votes.ballots == gather_ballots(poll)
+    assert recount_command.callback and recount_command.callback(file) is None
+
+
+def test_rankings_are_published_as_blt_too(app: Flask, tmp_path: Path) -> None:
+    poll = make_voted("stv", seats=2)
+    close(poll)
+    page = f"/consultations/{poll.consultation.slug}/polls/{poll.ref}"
+    file = tmp_path / "ballots.blt"
+    file.write_bytes(Reader(app).ask("get", f"{page}/ballots.blt").data)
+    votes = blt.read(file)
+    assert votes.ballots == gather_ballots(poll) and votes.contest.seats == 2 and votes.title == poll.question
+    other = make_voted("approval")
+    close(other)
+    assert Reader(app).ask("get", f"/consultations/{other.consultation.slug}/polls/{other.ref}/ballots.blt").status_code == 404
+
+
+def test_a_poll_is_counted_once_and_not_before_its_time(either_app: Flask) -> None:
+    poll = make_voted()
+    assert close_poll(SYSTEM, poll) is None
+    first = close(poll)
+    assert close(poll) is first
+    with set_clock(now() + LATER), pytest.raises(Forbidden, match="Voting closed"):
+        vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 1, 0, 0))
+
+
+def test_closing_happens_by_itself(either_app: Flask) -> None:
+    poll, unvoted = make_voted(), make.make_poll()
+    with set_clock(now() + LATER):
+        with transaction():
+            from forum.base.jobs import enqueue
+
+            enqueue("close_polls")
+        run_due_jobs()
+    assert {result.poll_id for result in db.session.query(Result)} == {poll.id, unvoted.id}
+
+
+def test_a_poll_that_was_called_off_has_no_result(app: Flask) -> None:
+    poll = make_voted()
+    call_off(SYSTEM, poll, reason="The question was wrong.")
+    with set_clock(now() + LATER):
+        run_due_jobs()
+        assert db.session.query(Result).count() == 0
+        page = Reader(app).open(f"/consultations/{poll.consultation.slug}/polls/{poll.ref}").words
+    assert "The question was wrong." in page and "There is no result." in page
+
+
+def test_paper_that_is_not_settled_holds_the_count_back(app: Flask) -> None:
+    poll = make_voted()
+    enter_paper(make.seat(poll.consultation, Role.ORGANISER), poll, number=1, marks=b"\x01\xff\xff", capacity_key="carer")
+    with set_clock(now() + LATER):
+        assert close_poll(SYSTEM, poll) is None
+        with pytest.raises(Conflict, match="not settled"):
+            count_after_paper(make.seat(poll.consultation, Role.ORGANISER), poll)
+        enter_paper(make.seat(poll.consultation, Role.ORGANISER), poll, number=1, marks=b"\x01\xff\xff", capacity_key="carer")
+        assert close_poll(SYSTEM, poll) is not None
+
+
+def test_a_poll_that_waits_for_paper_is_counted_when_an_organiser_says_so(app: Flask) -> None:
+    poll = make_voted(waits_for_paper=True)
+    organiser = make.seat(poll.consultation, Role.ORGANISER)
+    with pytest.raises(Forbidden):
+        count_after_paper(organiser, poll)
+    with set_clock(now() + LATER):
+        assert close_poll(SYSTEM, poll) is None
+        assert count_after_paper(organiser, poll).poll_id == poll.id
+
+
+def test_the_result_is_kept_as_it_was_counted(either_app: Flask) -> None:
+    close(make_voted())
+    for statement in ("UPDATE results SET tally = '{}'", "UPDATE results SET electorate = 1", "DELETE FROM results"):
+        with pytest.raises(Exception, match="results|refused"):
+            db.session.execute(text(statement))
+        db.session.rollback()
+
+
+def test_a_tampered_ballot_raises_the_alarm(app: Flask, sqlite_url: str) -> None:
+    poll = make_voted()
+    close(poll)
+    assert recount(SYSTEM, poll) == []
+    # Somebody with the keys to the database takes the guards away and turns a ballot round.
+    db.session.execute(text("DROP TRIGGER secret_ballots_stay"))
+    ballot = db.session.query(SecretBallot).first()
+    db.session.execute(
+        text("UPDATE secret_ballots SET marks = :marks WHERE id = :id"), {"marks": b"\xff\x01\xff", "id": ballot.id}
+    )
+    db.session.commit()
+    organiser = make.seat(poll.consultation, Role.ORGANISER)
+    assert len(recount(SYSTEM, poll)) > 1
+    assert poll.result.problem
+    assert db.session.query(EventRecord).filter_by(kind="RecountDisagreed").count() == 1
+    assert [json.loads(job.payload)["account_id"] for job in db.session.query(Job).filter_by(kind="mail_recount_disagrees")] == [
+        organiser.account_id
+    ]
+    with set_clock(now() + LATER):
+        page = f"/consultations/{poll.consultation.slug}/polls/{poll.ref}"
+        assert "does not agree" in Reader(app).open(page).words
+        assert "does not agree" in Reader(app).open(f"{page}/recount").words
+    run_due_jobs()
+
+
+def test_the_fingerprints_go_into_the_public_log(app: Flask) -> None:
+    poll = make_voted()
+    result = close(poll)
+    (entry,) = db.session.query(EventRecord).filter_by(kind="PollClosed")
+    facts = json.loads(entry.payload)
+    assert facts["ballots_hash"] == result.ballots_hash == hash_ballots(gather_ballots(poll))
+    assert facts["receipts_hash"] == result.receipts_hash == hash_codes(list_codes(poll))
+    assert list(find_breaks()) == []
+
+
+@given(st.sets(st.text("abcxyz-", min_size=1, max_size=8), min_size=1, max_size=12), st.data())
+def test_a_code_that_is_taken_away_or_altered_shows(codes: set[str], data: st.DataObject) -> None:
+    gone = data.draw(st.sampled_from(sorted(codes)))
+    assert hash_codes(codes) != hash_codes(codes - {gone}) != hash_codes((codes - {gone}) | {gone + "!"})
+    assert [code for code, _hash in chain_codes(codes)] == sorted(codes)
+
+
+def test_every_ballot_has_its_receipt_and_receipts_say_nothing_of_votes(app: Flask) -> None:
+    poll = make_voted()
+    close(poll)
+    assert len(list_codes(poll)) == count_now(poll).ballots
+    page = f"/consultations/{poll.consultation.slug}/polls/{poll.ref}/receipts"
+    code = list_codes(poll)[2]
+    with set_clock(now() + LATER):
+        reader = Reader(app)
+        assert "number 3 of 6" in reader.open(f"{page}?code={code.upper().replace('-', '%20')}").words
+        assert "It is not on the list." in reader.open(f"{page}?code=heron-heron-10-heron").words
+        assert "Apples" not in reader.open(page).words.replace(poll.question, "")
+
+
+def test_before_close_nothing_can_be_downloaded(app: Flask) -> None:
+    poll = make_voted()
+    page = f"/consultations/{poll.consultation.slug}/polls/{poll.ref}"
+    for part in ("recount", "ballots.json", "receipts", "receipts.txt"):
+        assert Reader(app).ask("get", f"{page}/{part}").status_code == 404
+
+
+def test_too_few_secret_ballots_show_nothing_to_anybody(app: Flask) -> None:
+    poll = make_voted(voters=4)
+    close(poll)
+    page = f"/consultations/{poll.consultation.slug}/polls/{poll.ref}"
+    with set_clock(now() + LATER):
+        words = Reader(app).open(page).words
+        assert "Too few people voted" in words and "came first" not in words and "100%" not in words
+        for part in ("recount", "ballots.json", "receipts"):
+            assert Reader(app).ask("get", f"{page}/{part}").status_code == 404
+        assert "came first" not in Reader(app).open(f"/consultations/{poll.consultation.slug}").words
+
+
+numbers = st.dictionaries(
+    st.sampled_from("abcdefgh"), st.tuples(st.integers(0, 40), st.integers(0, 40)).map(lambda t: [min(t), max(t)]), max_size=8
+)
+
+
+@given(numbers)
+def test_no_small_group_stands_alone_nor_can_be_found_by_subtraction(by_capacity: dict[str, list[int]]) -> None:
+    groups = merge_small(by_capacity)
+    assert sorted(key for group in groups for key in group.capacity_keys) == sorted(by_capacity)
+    assert sum(group.voted for group in groups) == sum(voted for voted, _could in by_capacity.values())
+    if sum(could for _voted, could in by_capacity.values()) >= 10:
+        assert all(group.could >= 10 for group in groups)
+    else:
+        assert len(groups) <= 1
+
+
+@pytest.mark.parametrize(
+    ("rules", "for_first", "for_second", "sentence"),
+    [
+        ({}, 6, 4, "“Apples” came first: 60% of 10."),
+        ({"quorum": 11}, 6, 4, "No decision: 10 people voted and 11 were needed."),
+        ({"quorum": 10, "pass_mark": PassMark.HALF}, 6, 4, "“Apples” passed: 60% of 10, quorum met."),
+        ({"pass_mark": PassMark.HALF}, 5, 5, "“Apples” did not pass: 50% of 10, and more than half was needed."),
+        ({"pass_mark": PassMark.THREE_FIFTHS}, 6, 4, "“Apples” passed: 60% of 10."),
+        ({"pass_mark": PassMark.TWO_THIRDS}, 6, 4, "“Apples” did not pass: 60% of 10, and at least two thirds was needed."),
+        (
+            {"pass_mark": PassMark.HALF, "pass_of": PassOf.ELECTORATE}, 10, 0,
+            "“Apples” did not pass: 100% of 10, and more than half of all who may vote was needed.",
+        ),
+        ({}, 5, 5, "A tie: “Apples” and “Beans” share the place."),
+        ({}, 0, 0, "Nobody voted."),
+    ],
+)  # fmt: skip
+def test_the_outcome_in_one_sentence(app: Flask, rules: dict, for_first: int, for_second: int, sentence: str) -> None:
+    poll = make.make_poll(is_secret=False, shows_tally=ShowsTally.ALWAYS, **rules)
+    counted = tally(poll.method, make_contest(poll), {b"\x01\xff\xff": for_first, b"\xff\x01\xff": for_second})
+    with app.test_request_context():
+        assert find_outcome(poll, make_contest(poll), counted, 40).sentence == sentence
+
+
+def test_none_of_these_can_win_and_then_nothing_is_chosen(app: Flask) -> None:
+    poll = make.make_poll(with_none=True)
+    counted = tally(poll.method, make_contest(poll), {b"\xff\xff\xff\x01": 3, b"\x01\xff\xff\xff": 2})
+    with app.test_request_context():
+        outcome = find_outcome(poll, make_contest(poll), counted, 9)
+    assert not outcome.is_decided and "nothing is chosen" in outcome.sentence
+
+
+def test_a_percentage_of_people_is_rounded_up(app: Flask) -> None:
+    poll = make.make_poll(quorum=15, quorum_is_percent=True)
+    counted = tally(poll.method, make_contest(poll), {b"\x01\xff\xff": 6})
+    with app.test_request_context():
+        assert find_outcome(poll, make_contest(poll), counted, 40).is_decided
+        assert not find_outcome(poll, make_contest(poll), counted, 41).is_decided, "15% of 41 is 6.15: seven must vote"
