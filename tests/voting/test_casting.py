@@ -14,12 +14,10 @@ from forum.base.db import db
 from forum.base.errors import Conflict, Forbidden, Invalid
 from forum.base.events import EventRecord
 from forum.base.permissions import SYSTEM, Role
-from forum.consultations.actions.silencing import remove
 from forum.voting.actions.answering import answer_objection, erase_voter
 from forum.voting.actions.casting import Outcome, Paper, enter, vote
 from forum.voting.actions.paper import enter_paper, settle_paper
-from forum.voting.methods.contest import NO_MARK
-from forum.voting.models import NamedBallot, Origin, PaperEntry, Poll, Reason, Receipt, SecretBallot, Turnout
+from forum.voting.models import NamedBallot, Origin, PaperEntry, Reason, Receipt, SecretBallot, Turnout
 from forum.voting.queries.ballots import count_by_origin, count_now, gather_ballots
 from forum.voting.queries.polls import find_named_ballot, list_objections
 from forum.voting.receipts import make_code, read_code, sign_code
@@ -111,14 +109,9 @@ def test_the_deadline_is_one_moment(either_app: Flask) -> None:
 def test_somebody_a_moderator_removed_can_still_vote_and_object_without_words(app: Flask) -> None:
     poll = make.make_poll(method_key="consent", labels=("Mondays",))
     actor = make.seat(poll.consultation)
-    remove(SYSTEM, make.place_of(actor, poll.consultation), None) if remove.__code__.co_argcount == 3 else _remove(actor, poll)
-    assert vote(actor, poll, make.make_ballot(poll, 4)).outcome is Outcome.COUNTED
-
-
-def _remove(actor: object, poll: Poll) -> None:
-    place = make.place_of(actor, poll.consultation)
-    place.removed_at = now()
+    make.place_of(actor, poll.consultation).removed_at = now()
     db.session.commit()
+    assert vote(actor, poll, make.make_ballot(poll, 4)).outcome is Outcome.COUNTED
 
 
 def test_an_objection_needs_its_reason_and_is_shown_word_for_word(app: Flask) -> None:
@@ -239,7 +232,3 @@ def test_two_voters_with_the_same_code_get_two(app: Flask) -> None:
     poll = make.make_poll()
     codes = {vote(make.seat(poll.consultation), poll, Paper(A, "same-same-10-same")).receipt for _voter in range(3)}
     assert len(codes) == 3 == db.session.query(Receipt).count() and "same-same-10-same" in codes
-
-
-def test_no_mark_is_not_a_mark() -> None:
-    assert NO_MARK not in A[:1]

@@ -146,7 +146,7 @@ def test_a_poll_that_waits_for_paper_is_counted_when_an_organiser_says_so(app: F
 def test_the_result_is_kept_as_it_was_counted(either_app: Flask) -> None:
     close(make_voted())
     for statement in ("UPDATE results SET tally = '{}'", "UPDATE results SET electorate = 1", "DELETE FROM results"):
-        with pytest.raises(Exception, match="results|refused"):
+        with pytest.raises(Exception, match=r"results|refused"):
             db.session.execute(text(statement))
         db.session.rollback()
 
