@@ -10,88 +10,35 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 from pathlib import Path
-from urllib.error import HTTPError, URLError
-from urllib.parse import urlencode
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.error import URLError
 
 import pytest
-from flask.sessions import SecureCookieSessionInterface
-from flask_wtf.csrf import generate_csrf
 
-from forum.accounts.models import Account
-from forum.base.actions import transaction
-from forum.base.clock import now
 from forum.base.db import db
 from forum.base.events import find_breaks
-from forum.consultations.models import Participation
+from forum.consultations.models import Consultation
 from forum.discussions.actions import rebuild_counters
 from forum.discussions.models import Post
 from tests import factories as make
 from tests.conftest import make_app
+from tests.drills.crowd import Crowd
 
-SECRET = "a secret for tests that lasts over restarts"
 PEOPLE = 300
 ACKNOWLEDGED = 201
 
 
-class StayHere(HTTPRedirectHandler):
-    def redirect_request(self, *_args: object) -> None:
-        return None
-
-
-opener = build_opener(StayHere())
-
-
-class Crowd:
-    """People with places in one consultation, each with a session as if signed in."""
-
+class Posters(Crowd):
     def __init__(self, database_url: str, people: int) -> None:
-        app = make_app(database_url, SECRET_KEY=SECRET)
-        with app.app_context():
-            consultation = make.make_consultation()
+        def prepare(consultation: Consultation) -> str:
             first = make.make_thread(consultation)
-            with transaction():
-                accounts = [
-                    Account(email=f"c{n}@example.org", password_hash="!", created_at=now(), confirmed_at=now())
-                    for n in range(people)
-                ]
-                db.session.add_all(accounts)
-                db.session.flush()
-                db.session.add_all(
-                    Participation(
-                        consultation_id=consultation.id, account_id=account.id, role="participant", capacity_key="resident",
-                        pseudonym=f"Person {n}", pseudonym_key=f"person{n}", joined_at=now(),
-                    )
-                    for n, account in enumerate(accounts)
-                )  # fmt: skip
-            self.path = f"/consultations/{consultation.slug}/threads/{first.thread.ref}/reply"
-            session_ids = [account.get_id() for account in accounts]
-            db.session.remove()
-            db.engine.dispose()
-        self.sessions = [self._sign_in(app, session_id) for session_id in session_ids]
+            return f"/consultations/{consultation.slug}/threads/{first.thread.ref}/reply"
 
-    @staticmethod
-    def _sign_in(app: object, session_id: str) -> tuple[str, str]:
-        with app.test_request_context():
-            from flask import session
-
-            token = generate_csrf()
-            facts = dict(session) | {"_user_id": session_id, "_fresh": True}
-        cookie = SecureCookieSessionInterface().get_signing_serializer(app).dumps(facts)
-        return cookie, token
+        super().__init__(database_url, people, prepare)
 
     def post(self, url: str, person: int, body: str, key: str) -> int:
-        cookie, token = self.sessions[person]
-        data = urlencode({"csrf_token": token, "body": body, "key": key, "to": ""}).encode()
-        request = Request(url + self.path, data, {"Cookie": f"session={cookie}", "Origin": url})
-        try:
-            with opener.open(request, timeout=60) as answer:
-                return answer.status
-        except HTTPError as problem:
-            with problem:
-                # Acknowledged means: led to the post. Being led to sign in is not.
-                led_to_post = "/posts/" in problem.headers.get("Location", "")
-                return ACKNOWLEDGED if led_to_post else problem.code
+        answer = self.send(url, person, body=body, key=key, to="")
+        # Acknowledged means: led to the post. Being led to sign in is not.
+        return ACKNOWLEDGED if "/posts/" in answer.location else answer.status
 
 
 def bodies(database_url: str) -> Counter[str]:
@@ -107,7 +54,7 @@ def bodies(database_url: str) -> Counter[str]:
 
 @pytest.mark.xdist_group("heavy")
 def test_three_hundred_people_posting_at_once_over_two_processes(either_url: str, serve: object) -> None:
-    crowd = Crowd(either_url, PEOPLE)
+    crowd = Posters(either_url, PEOPLE)
     server = serve(either_url, processes=2)
 
     def send(person: int) -> list[int]:
@@ -122,7 +69,7 @@ def test_three_hundred_people_posting_at_once_over_two_processes(either_url: str
 
 @pytest.mark.xdist_group("heavy")
 def test_the_same_form_fifty_times_at_once_makes_one_post(either_url: str, serve: object) -> None:
-    crowd = Crowd(either_url, 1)
+    crowd = Posters(either_url, 1)
     server = serve(either_url, processes=2)
     with ThreadPoolExecutor(50) as pool:
         answers = list(pool.map(lambda _n: crowd.post(server.url, 0, "Once", "the same key"), range(50)))
@@ -137,7 +84,7 @@ def test_killed_twenty_times_while_people_post_every_acknowledged_post_is_there_
     path = tmp_path / "killed.db"
     shutil.copy(empty_database, path)
     url = f"sqlite:///{path}"
-    crowd = Crowd(url, 12)
+    crowd = Posters(url, 12)
     server = serve(url)
     stop = threading.Event()
     acknowledged: set[str] = set()
