@@ -52,8 +52,9 @@ def _read_ballot(file: Path, line: int, text: str, options: int, ballots: Counte
     if order.strip() and not _SHAPE.fullmatch(order.strip()):
         raise FileFault(file, line, "", f"{order.strip()[:40]!r} is not an order of options")
     marks: dict[int, int] = {}
-    for place, group in enumerate(_GROUP.findall(order), 1):
-        for word in filter(str.strip, (group[0] or group[1]).split(",")):
+    groups = [level or single for level, single in _GROUP.findall(order) if (level or single).strip()]
+    for place, group in enumerate(groups, 1):
+        for word in filter(str.strip, group.split(",")):
             option = read_whole_number(file, line, "", word, 1)
             if option > options:
                 raise FileFault(file, line, "", f"there is no option {option}")
