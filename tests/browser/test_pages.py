@@ -26,9 +26,12 @@ PAGES = {
         "/account/sign-in", "/account/register", "/account/forgotten-password", "/account/check-your-e-mail",
         "/account/confirm/no-such-token", "/account/new-password/no-such-token", "/nowhere", "/invitations/no-such-token",
         f"{NIGHT}/moderation", "{said}/flag", "{said}/flagged?why=risk",
+        "{votes}", *(f"{{open{n}}}" for n in range(4)), *(f"{{result{n}}}" for n in range(9)), "/how-votes-are-counted",
+        "{result5}/recount", "{result5}/receipts", "{result5}/receipts?code=heron-lamp-42-quay",
     ],
     "participant@example.org": [
         "{thread}", "{discussion}/new", "{thread}/reply", "/account", "/account/what-i-said", MANAGE, "{own}/edit",
+        *(f"{{open{n}}}" for n in range(4)), "{voted}",
         "{own}/withdraw",
         "/consultations/how-should-mental-health-teams-help/join", "/account/notices", "{notice}", "{notice}/appeal",
     ],
@@ -39,7 +42,9 @@ PAGES = {
     "organiser@example.org": [
         NIGHT, MANAGE, f"{MANAGE}/basics", f"{MANAGE}/scope", f"{MANAGE}/phases/new", f"{MANAGE}/documents", f"{MANAGE}/people",
         "{phase}", "{phase}/activities/new", "{activity}", "/consultations/new",
-        f"{MANAGE}/moderation",
+        f"{MANAGE}/moderation", "{open1}", "{objection}/answer", "{vote_activity}", "{draft}", "{draft}/options", "{draft}/ready",
+        "{paper}/ready", "{paper}/enter", "{paper}/paper", "{paper}/paper/1", "{paper}/call-off", f"{MANAGE}/voter-lists",
+        "{voter_list}",
     ],
 }  # fmt: skip
 
@@ -79,6 +84,7 @@ def addresses(site: str, browser: Browser) -> dict[str, str]:
     page.goto(site + MANAGE)
     found["phase"] = path_of("a:has-text('Change Weigh up')")
     found["activity"] = path_of(".phase-row li a")
+    found |= find_votes(page, site)
     context.clear_cookies()
     page.goto(f"{site}{found['thread']}")
     found["said"] = page.locator("a[href$='/flag']").first.get_attribute("href").removesuffix("/flag")
@@ -97,6 +103,50 @@ def addresses(site: str, browser: Browser) -> dict[str, str]:
     page.click("header .take")
     expect(page.locator("#decide")).to_be_visible()
     context.close()
+    return found
+
+
+def find_votes(page: Page, site: str) -> dict[str, str]:
+    """Polls of the demo; a draft, a list and a sheet of paper that two people read differently. Begins as the organiser."""
+    found = {"vote_activity": page.locator("a:has-text('Set up')").first.get_attribute("href")}
+    for name, consultation in (("open", NIGHT), ("result", "/consultations/how-should-mental-health-teams-help")):
+        page.goto(site + consultation)
+        links = page.locator("h4 a[href*='/polls/']")
+        found |= {f"{name}{n}": links.nth(n).get_attribute("href") for n in range(links.count())}
+    page.goto(site + found["open1"])
+    found["votes"] = page.locator(".crumbs a").last.get_attribute("href")
+    page.goto(site + found["vote_activity"])
+    page.fill("#question", "Which weekday?")
+    page.check("[value=budget-greedy]")
+    page.click("button:has-text('Save and go on')")
+    page.wait_for_url(lambda address: address.endswith("/options"))
+    found["draft"] = page.url.removeprefix(site).removesuffix("/options")
+    page.goto(f"{site}{MANAGE}/voter-lists")
+    page.fill("#name", "Panel")
+    page.fill("#emails", "participant@example.org")
+    page.click("button:has-text('Save the list')")
+    found["voter_list"] = page.locator("main li a").first.get_attribute("href")
+    found["paper"] = f"{MANAGE}/polls/{found['open0'].rsplit('/', 1)[1]}"
+    for clerk, option in (("organiser@example.org", "1"), ("facilitator@example.org", "2")):
+        page.context.clear_cookies()
+        sign_in(page, site, clerk)
+        page.goto(f"{site}{found['paper']}/paper")
+        page.fill("#number", "1")
+        page.select_option("#mark_0", option)
+        page.click("button:has-text('Enter this sheet')")
+        expect(page.locator(".message")).to_be_visible()
+    page.context.clear_cookies()
+    sign_in(page, site, "participant@example.org")
+    page.goto(site + found["open1"])
+    page.check("#mark_0-7")
+    page.fill("#reason", "I would rather not say my name.")
+    page.click("button:has-text('Give my answer')")
+    expect(page.locator("#objections")).to_be_visible()
+    found["voted"] = found["open1"]
+    own = page.locator("article.objection", has_text="rather not say")
+    own.locator("summary").click()
+    found["objection"] = own.locator("a:has-text('Link to this')").get_attribute("href")
+    page.context.clear_cookies()
     return found
 
 
@@ -193,8 +243,8 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
     assert feature_modules("views")
     pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods} - {
         # These are no pages: files, redirects, answers for machines.
-        "static", "consultations.document", "moderation.decide_case",
-       
+        "static", "consultations.document", "moderation.decide_case", "voting.vote", "voting.reason",
+        "counting.ballots_json", "counting.ballots_blt", "counting.receipts_txt",
         "discussions.post", "opinions.statement", "pages.healthz", "pages.readyz",
     }  # fmt: skip
     with app.test_request_context():
@@ -206,6 +256,10 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
         "notice": "/notices/x", "appeal": "/moderation/appeals/x",
         
         "case": "/moderation/cases/x", "taken": "/moderation/cases/x",
+        "votes": f"{NIGHT}/votes/x", "voted": f"{NIGHT}/polls/x", "objection": f"{NIGHT}/reasons/x",
+        "vote_activity": f"{MANAGE}/votes/x", "draft": f"{MANAGE}/polls/x", "paper": f"{MANAGE}/polls/x",
+        "voter_list": f"{MANAGE}/voter-lists/x",
+        **{f"{name}{n}": f"{NIGHT}/polls/x" for name in ("open", "result") for n in range(9)},
         "phase": f"{MANAGE}/phases/x", "activity": f"{MANAGE}/activities/x",
     }  # fmt: skip
     seen = set()
