@@ -13,6 +13,7 @@ from bench.floor import make_floor
 from bench.live import describe_live
 from bench.pages import make_forum
 from bench.triggers import describe_triggers
+from bench.voting import describe_voting
 from forum.base.text import render
 from tests.base.test_text import SLOW
 
@@ -56,6 +57,9 @@ def main() -> None:
 
     print("\nTriggers: the labelled examples of tests/data/triggers.toml")
     for line in describe_triggers():
+        print(line)
+    print("\nCounting: building of profiles included on both sides, the same winners checked\n")
+    for line in describe_voting():
         print(line)
     print("\nLive: from a flag to every moderator's window, in a server of its own\n")
     with tempfile.TemporaryDirectory() as folder:

@@ -25,7 +25,7 @@ def find_spoilt(contest: Contest, marks: NDArray[np.uint8]) -> NDArray[np.bool_]
 
 
 def count(contest: Contest, papers: Papers) -> Count:
-    votes = by_key(contest, [int(total) for total in papers.weights @ (papers.marks != NO_MARK)])
+    votes = by_key(contest, papers.add_up(papers.marks != NO_MARK))
     winners, ties = choose_highest(contest, votes, contest.seats)
     return Count(votes, winners, ties=ties)
 

@@ -25,6 +25,7 @@ from forum.voting.methods.entries import PURCHASES
 from forum.voting.methods.ties import draw_lot
 
 CLOSE = 1e-9
+TIDY_FROM = 1000
 
 
 class _Sharing:
@@ -34,8 +35,10 @@ class _Sharing:
         chosen = papers.marks != NO_MARK
         self.supporters = [np.flatnonzero(chosen[:, project]) for project in range(len(self.costs))]
         self.scale = max(papers.total, 1)
-        self.purses = [contest.money]  # in 1/scale pounds
-        self.amounts = np.array([contest.money / self.scale])  # the same as floats
+        self.purses = [contest.money, 0]  # in 1/scale pounds
+        self.amounts = np.array([contest.money / self.scale, 0.0])  # the same as floats
+        self.empty = 1
+        self.tidy_at = TIDY_FROM
         self.purse_of = np.zeros(len(papers.weights), dtype=np.int64)
         self.waiting = {project for project, rows in enumerate(self.supporters) if len(rows)}
         # The least this project asked of a supporter for each pound it costs, when last looked at. It never falls.
@@ -127,25 +130,32 @@ class _Sharing:
     def _buy(self, project: int, asked: Fraction) -> None:
         self.picked.append((project, asked / self.scale))
         self.waiting.discard(project)
-        self.scale *= asked.denominator
-        self.purses = [amount * asked.denominator for amount in self.purses]
+        most, finer = asked.numerator, asked.denominator
+        self.scale *= finer
+        self.purses = [amount * finer for amount in self.purses]
         rows = self.supporters[project]
-        numbers = {amount: purse for purse, amount in enumerate(self.purses)}
+        held = np.unique(self.purse_of[rows])
         moved = np.arange(len(self.purses))
-        for purse in np.unique(self.purse_of[rows]):
-            rest = max(self.purses[purse] - asked.numerator, 0)
+        numbers: dict[int, int] = {0: self.empty}
+        for purse in held:
+            rest = max(self.purses[purse] - most, 0)
             if rest not in numbers:
                 numbers[rest] = len(self.purses)
                 self.purses.append(rest)
             moved[purse] = numbers[rest]
+        new = [amount / self.scale for amount in self.purses[len(self.amounts) :]]
+        self.amounts = np.concatenate([self.amounts, new])
         self.purse_of[rows] = moved[self.purse_of[rows]]
-        self._forget_empty_handed()
+        if len(self.purses) > self.tidy_at:
+            self._forget_unheld()
 
-    def _forget_empty_handed(self) -> None:
-        """Keeps only purses somebody still has."""
-        kept, self.purse_of = np.unique(self.purse_of, return_inverse=True)
+    def _forget_unheld(self) -> None:
+        """Keeps only purses somebody still has, and the empty one."""
+        kept, self.purse_of = np.unique(np.append(self.purse_of, self.empty), return_inverse=True)
+        self.purse_of, self.empty = self.purse_of[:-1], int(self.purse_of[-1])
         self.purses = [self.purses[purse] for purse in kept]
-        self.amounts = np.array([amount / self.scale for amount in self.purses])
+        self.amounts = self.amounts[kept]
+        self.tidy_at = 2 * len(self.purses) + TIDY_FROM
 
 
 def count(contest: Contest, papers: Papers) -> Count:

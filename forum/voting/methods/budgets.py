@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from numpy.typing import NDArray
 
 from forum.voting.methods.base import Round, Tally, Tie
-from forum.voting.methods.contest import NO_MARK, Contest, Papers, by_key
+from forum.voting.methods.contest import NO_MARK, Contest, Papers
 from forum.voting.methods.entries import say_money
 from forum.voting.methods.explaining import explain_ties, name_all
 from forum.voting.methods.ties import draw_lot
@@ -25,7 +25,7 @@ def find_spoilt(contest: Contest, marks: NDArray[np.uint8]) -> NDArray[np.bool_]
 
 
 def count_supporters(contest: Contest, papers: Papers) -> dict[str, int]:
-    return dict(by_key(contest, [int(total) for total in papers.weights @ (papers.marks != NO_MARK)]))  # type: ignore[arg-type]
+    return dict(zip(contest.keys, papers.add_up(papers.marks != NO_MARK), strict=True))
 
 
 def pick_by_votes(

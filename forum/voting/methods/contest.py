@@ -73,9 +73,16 @@ class Papers:
     def total(self) -> int:
         return int(self.weights.sum())
 
+    def add_up(self, marked: NDArray[np.bool_]) -> list[int]:
+        """For each option, on how many ballots `marked` is true.
+
+        As floats, which numpy multiplies many times faster. That is exact: whole numbers below 2^53 are, and so are their sums
+        in any order."""
+        return [int(total) for total in self.weights.astype(np.float64) @ marked]
+
     def count_marks(self, value: int) -> list[int]:
         """For each option, on how many ballots its mark is `value`."""
-        return [int(total) for total in self.weights @ (self.marks == value)]
+        return self.add_up(self.marks == value)
 
 
 def to_matrix(ballots: Ballots, options: int) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:

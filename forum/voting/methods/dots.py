@@ -21,7 +21,7 @@ def find_spoilt(contest: Contest, marks: NDArray[np.uint8]) -> NDArray[np.bool_]
 def count(contest: Contest, papers: Papers) -> Count:
     points = np.where(papers.marks == NO_MARK, 0, papers.marks).astype(np.int64)
     votes = by_key(contest, [int(total) for total in papers.weights @ points])
-    people = by_key(contest, [int(total) for total in papers.weights @ (points > 0)])
+    people = by_key(contest, papers.add_up(points > 0))
     winners, ties = choose_highest(contest, votes, contest.seats)
     return Count(votes, winners, ties=ties, facts={"people": people})
 

@@ -28,7 +28,7 @@ def compare_pairs(papers: Papers, options: int) -> list[list[int]]:
     pairs = []
     for one in range(options):
         above = papers.marks[:, [one]] < papers.marks
-        pairs.append([int(number) for number in papers.weights @ above])
+        pairs.append(papers.add_up(above))
     return pairs
 
 
