@@ -22,6 +22,7 @@ from forum.voting.queries.ballots import count_by_origin, count_now, gather_ball
 from forum.voting.queries.polls import find_named_ballot, list_objections
 from forum.voting.receipts import make_code, read_code, sign_code
 from tests import factories as make
+from tests.browsing import Reader
 
 A, B = b"\x01\xff\xff", b"\xff\x01\xff"
 
@@ -232,3 +233,16 @@ def test_two_voters_with_the_same_code_get_two(app: Flask) -> None:
     poll = make.make_poll()
     codes = {vote(make.seat(poll.consultation), poll, Paper(A, "same-same-10-same")).receipt for _voter in range(3)}
     assert len(codes) == 3 == db.session.query(Receipt).count() and "same-same-10-same" in codes
+
+
+def test_a_vote_that_comes_too_late_is_told_so(app: Flask) -> None:
+    closes = now() + timedelta(hours=1)
+    poll = make.make_poll(closes_at=closes)
+    actor = make.make_actor("late@example.org")
+    make.seat(poll.consultation, actor=actor)
+    reader = Reader(app).sign_in("late@example.org", make.PASSWORD)
+    reader.open(f"/consultations/{poll.consultation.slug}/polls/{poll.ref}").send("Check my vote", mark="1")
+    with set_clock(closes):
+        reader.send("Cast this vote")
+    assert reader.status == 403 and "Your vote came too late." in reader.words
+    assert gather_ballots(poll) == {}

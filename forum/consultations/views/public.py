@@ -49,7 +49,7 @@ def show(slug: str) -> ResponseReturnValue:
         consultation=consultation,
         state=state_of_consultation(consultation),
         place=queries.find_place(actor, consultation),
-        call_to=_activity_to_join(consultation),
+        calls=_list_calls(consultation),
         highlights=highlights,
         people=queries.count_people([consultation]).get(consultation.id, 0),
     )
@@ -68,11 +68,12 @@ def document(slug: str, ref: str) -> ResponseReturnValue:
     return response
 
 
-def _activity_to_join(consultation: Consultation) -> Activity | None:
-    """The first activity of an open phase in which people can add something: what "Add your point" leads to."""
+def _list_calls(consultation: Consultation) -> list[Activity]:
+    """The activities of open phases in which people can add something, one of each kind: what the buttons at the top lead to."""
+    found: dict[str, Activity] = {}
     for phase in consultation.phases:
         if state_of_phase(phase) is State.OPEN:
             for activity in phase.activities:
                 if activity.kind.start_endpoint:
-                    return activity
-    return None
+                    found.setdefault(activity.kind_key, activity)
+    return list(found.values())

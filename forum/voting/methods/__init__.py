@@ -11,10 +11,10 @@ from forum.voting.methods.base import VotingMethod
 
 @cache
 def all_methods() -> dict[str, VotingMethod]:
-    """By key, in the order of the keys."""
+    """By key, in the order of their places."""
     modules = [import_module(f"{__name__}.{info.name}") for info in iter_modules(__path__)]
-    found = {module.METHOD.key: module.METHOD for module in modules if hasattr(module, "METHOD")}
-    return dict(sorted(found.items()))
+    found = [module.METHOD for module in modules if hasattr(module, "METHOD")]
+    return {method.key: method for method in sorted(found, key=lambda method: method.place)}
 
 
 def find_method(key: str) -> VotingMethod:

@@ -38,6 +38,7 @@ _DAYS = Contest((Option("1", "Monday"), Option("2", "Wednesday"), Option("3", "S
 
 METHOD = VotingMethod(
     key="approval",
+    place=2,
     label=_l("Choose several"),
     sentence=_l(
         "Each person chooses every option they could accept. Each choice counts as one vote; the most chosen comes first."

@@ -101,6 +101,7 @@ class VotingMethod:
     """One way to vote and count. Being in a file of this folder as METHOD is enough to be offered."""
 
     key: str
+    place: int  # where it stands in lists: what most people know comes first
     label: LazyString
     sentence: LazyString  # how this is counted
     why: LazyString  # what it is good for, for those who choose a method

@@ -191,6 +191,7 @@ def _say_exactly(pounds: Fraction) -> str:
 
 METHOD = VotingMethod(
     key="budget-equal-shares",
+    place=11,
     label=_l("Budget: equal shares"),
     sentence=_l(
         "Each person gets an equal share of the money and chooses projects. A project is paid from the shares of "

@@ -22,6 +22,7 @@ STREET = Contest((Option("1", "Benches", 400), Option("2", "Trees", 700), Option
 
 METHOD = VotingMethod(
     key="budget-greedy",
+    place=10,
     label=_l("Budget: most votes first"),
     sentence=_l(
         "Each person chooses the projects they want. The project with most votes is paid first, then the next "

@@ -32,6 +32,7 @@ _TEA = Contest((Option("1", "Tea"), Option("2", "Coffee"), Option("3", "Water"))
 
 METHOD = VotingMethod(
     key="choose-one",
+    place=1,
     label=_l("Choose one"),
     sentence=_l("Each person chooses one option. The option chosen by most people comes first."),
     why=_l(

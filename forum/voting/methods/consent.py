@@ -55,6 +55,7 @@ _RULE = Contest((Option("1", "Meet on the first Tuesday of each month"),))
 
 METHOD = VotingMethod(
     key="consent",
+    place=9,
     label=_l("Consent"),
     sentence=_l(
         "Each person agrees, can live with it, stands aside or objects. It passes when nobody objects. "

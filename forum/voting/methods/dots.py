@@ -30,6 +30,7 @@ _FAIR = Contest((Option("1", "Music"), Option("2", "Food"), Option("3", "Games")
 
 METHOD = VotingMethod(
     key="dots",
+    place=4,
     label=_l("Dots"),
     sentence=_l("Each person has the same number of points and spreads them as they like. The points are added up."),
     why=_l("Good for a first sorting of many ideas, and in a room. A few people who put all on one thing weigh a lot."),

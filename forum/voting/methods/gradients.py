@@ -88,6 +88,7 @@ _LIGHTS = Contest((Option("1", "Lights off in the park at 11pm"),))
 
 METHOD = VotingMethod(
     key="gradients",
+    place=8,
     label=_l("Gradients of agreement"),
     sentence=_l(
         "Each person says how far they are with it, on eight levels from “wholehearted yes” to “I object”. "

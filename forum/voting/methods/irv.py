@@ -66,6 +66,7 @@ _TRIP = Contest((Option("1", "Seaside"), Option("2", "Zoo"), Option("3", "Museum
 
 METHOD = VotingMethod(
     key="irv",
+    place=5,
     label=_l("Rank: instant run-off"),
     sentence=_l(
         "Each person ranks the options. The one with fewest first places drops out and its votes move to their next choice, "

@@ -88,6 +88,7 @@ _LUNCH = Contest((Option("1", "Soup"), Option("2", "Salad"), Option("3", "Pie"))
 
 METHOD = VotingMethod(
     key="schulze",
+    place=6,
     label=_l("Rank: each against each (Condorcet)"),
     sentence=_l(
         "Each person ranks the options. Each option is compared with each other one; whoever is preferred to all others wins. "

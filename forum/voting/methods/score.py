@@ -58,6 +58,7 @@ _WALLS = Contest((Option("1", "Green"), Option("2", "Blue"), Option("3", "Yellow
 
 METHOD = VotingMethod(
     key="score",
+    place=3,
     label=_l("Score from 0 to 5"),
     sentence=_l("Each person gives each option a score from 0 to 5. The scores are added up; no score counts as 0."),
     why=_l("Shows how strongly people feel, not only what they like best."),

@@ -144,6 +144,7 @@ _GARDEN = Contest((Option("1", "Roses"), Option("2", "Beans"), Option("3", "Appl
 
 METHOD = VotingMethod(
     key="stv",
+    place=7,
     label=_l("Rank: several winners (single transferable vote)"),
     sentence=_l(
         "Each person ranks the options. Whoever has enough votes is chosen; votes they do not need, and votes of whoever "

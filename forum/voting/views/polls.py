@@ -11,11 +11,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.base.access import anyone, current_actor, signed_in
-from forum.base.errors import Invalid, NotFound
+from forum.base.errors import Forbidden, Invalid, NotFound
 from forum.base.permissions import Actor, require, why_not
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity
 from forum.consultations.queries import find_place, get_activity
+from forum.consultations.rules import State
 from forum.contributions.rules import may_see
 from forum.contributions.telling import tell_author
 from forum.voting.actions import answering, casting
@@ -40,12 +41,13 @@ from forum.voting.queries.polls import (
 )
 from forum.voting.queries.showing import find_standing, name_group
 from forum.voting.receipts import make_code, read_code, sign_code
-from forum.voting.rules import ANSWER, CALL_OFF, ENTER, SET_UP, VOTE, may_see_tally, state_of_poll
+from forum.voting.rules import ANSWER, CALL_OFF, ENTER, SET_UP, VOTE, is_over, may_see_tally, state_of_poll
 from forum.voting.wording import ORIGIN_NAMES, describe_rules, say_state
 
 blueprint = Blueprint("voting", __name__, url_prefix="/consultations/<slug>")
 RECEIPTS = "receipts"
 MOST_RECEIPTS = 20
+HIGHLIGHTS = 4
 
 
 @blueprint.record_once
@@ -71,9 +73,11 @@ def offer_to_templates(state: BlueprintSetupState) -> None:
 
 @shows_highlights_of(POLL.key)
 def highlight(actor: Actor, activity: Activity) -> Highlight | None:
-    polls = list_polls(actor, activity)
-    standings = {poll.id: find_standing(poll) for poll in polls if poll.result and not poll.called_off_at}
-    return Highlight(activity, "voting/highlight.html", {"polls": polls, "standings": standings}) if polls else None
+    polls = sorted(list_polls(actor, activity), key=lambda poll: (state_of_poll(poll) is not State.OPEN, poll.id))
+    shown = polls[:HIGHLIGHTS]
+    standings = {poll.id: find_standing(poll) for poll in shown if poll.result and not poll.called_off_at}
+    facts = {"polls": shown, "standings": standings, "more": len(polls) - len(shown)}
+    return Highlight(activity, "voting/highlight.html", facts) if polls else None
 
 
 @blueprint.get("/votes/<ref>")
@@ -112,6 +116,8 @@ def vote(slug: str, ref: str) -> ResponseReturnValue:
         return redirect(url_for("joining.join", slug=slug, next=url_for("voting.poll", slug=slug, ref=ref)), 303)
     if request.method == "GET":
         return redirect(url_for("voting.poll", slug=slug, ref=ref))
+    if _came_too_late(actor, found):
+        return _poll_page(actor, found, None, is_late=True)
     require(actor, VOTE, found)
     form = _make_form(actor, found, None)
     marks = _read_marks(form)
@@ -120,6 +126,10 @@ def vote(slug: str, ref: str) -> ResponseReturnValue:
         return _poll_page(actor, found, form)
     if not found.may_change and form["step"].data != "cast":
         return _check_page(found, form, marks)
+    return _cast(actor, found, form, marks)
+
+
+def _cast(actor: Actor, found: Poll, form: MarksForm, marks: Marks) -> ResponseReturnValue:
     code = read_code(form["receipt"].data or "", found, actor.account_id) or make_code()
     reason = form["reason"].data or "" if "reason" in form else ""
     origin = Origin.ASSISTED if form["helped"].data else Origin.WEB
@@ -129,9 +139,17 @@ def vote(slug: str, ref: str) -> ResponseReturnValue:
     except Invalid as problem:
         form.refuse(problem)
         return _poll_page(actor, found, form)
+    except Forbidden:
+        if not _came_too_late(actor, found):
+            raise
+        return _poll_page(actor, found, None, is_late=True)  # It closed while this ballot waited for its turn.
     _keep_receipt(found, made)
-    flash(_say_cast(found, made), "success" if made.outcome is not Outcome.BEFORE else "plain")
-    return redirect(url_for("voting.poll", slug=slug, ref=ref), 303)
+    flash(_say_cast(made), "success" if made.outcome is not Outcome.BEFORE else "plain")
+    return redirect(url_for("voting.poll", slug=found.consultation.slug, ref=found.ref), 303)
+
+
+def _came_too_late(actor: Actor, found: Poll) -> bool:
+    return bool(found.announced_at and not found.called_off_at and is_over(actor, found) is None)
 
 
 @blueprint.get("/reasons/<ref>")
@@ -203,7 +221,7 @@ def _check_page(found: Poll, form: MarksForm, marks: Marks) -> ResponseReturnVal
     )
 
 
-def _poll_page(actor: Actor, found: Poll, form: MarksForm | None) -> ResponseReturnValue:
+def _poll_page(actor: Actor, found: Poll, form: MarksForm | None, *, is_late: bool = False) -> ResponseReturnValue:
     place = find_place(actor, found)
     voted = has_voted(place, found)
     ballot = own_ballot(actor, found) if voted and not found.is_secret else None
@@ -226,8 +244,9 @@ def _poll_page(actor: Actor, found: Poll, form: MarksForm | None) -> ResponseRet
         voters=count_voters(found),
         objections=list_objections(actor, found) if found.method.reason_from and shows_count else [],
         code=code,
+        is_late=is_late,
     )
-    return page, 422 if form is not None and form.list_errors() else 200
+    return page, 403 if is_late else 422 if form is not None and form.list_errors() else 200
 
 
 def _order_options(actor: Actor, found: Poll) -> list[tuple[int, PollOption]]:
@@ -248,7 +267,7 @@ def _keep_receipt(found: Poll, made: Cast) -> None:
         session[RECEIPTS] = dict(list(kept.items())[-MOST_RECEIPTS:])
 
 
-def _say_cast(found: Poll, made: Cast) -> str:
+def _say_cast(made: Cast) -> str:
     sentences = {
         Outcome.COUNTED: _("Your vote is cast. Thank you."),
         Outcome.CHANGED: _("Your vote is changed. This one counts."),
