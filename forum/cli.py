@@ -17,17 +17,20 @@ from rich.progress import track
 
 from config import SettingError, read_settings
 from forum.accounts.actions import appoint_convenor
+from forum.accounts.queries import find_by_email
 from forum.app import create_app
 from forum.base.errors import Refusal
 from forum.base.events import find_breaks
 from forum.base.files import FileFault
 from forum.base.jobs import run_due_jobs, work_until
 from forum.base.permissions import SYSTEM, describe_permissions
+from forum.consultations.queries import list_places
 from forum.counting import EARLY, recount, speak, tally
 from forum.demo.fill import describe_sign_ins, fill_demo
 from forum.discussions.actions import rebuild_counters
 from forum.opinions.actions import import_conversation
 from forum.opinions.polis import read_conversation
+from forum.voting.actions.answering import erase_voter
 
 console = Console(stderr=True)
 
@@ -111,6 +114,19 @@ def convenor(email: str, take_back: bool) -> None:
     except Refusal as problem:
         raise click.ClickException(problem.sentence) from problem
     click.echo("Done.")
+
+
+@main.command(name="erase-voter")
+@click.argument("email")
+def erase_votes(email: str) -> None:
+    """Take the name of the person with this e-mail address off all their ballots. No count changes."""
+    account = find_by_email(email)
+    if account is None:
+        raise click.ClickException("Nobody has an account with this address.")
+    places = list_places(account.as_actor())
+    for place in places:
+        erase_voter(SYSTEM, place)
+    click.echo(f"Their name is on no ballot any more, in {len(places)} consultations.")
 
 
 @main.command()
