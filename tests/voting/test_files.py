@@ -224,6 +224,7 @@ def run(*arguments: object) -> Result:
         ("a.pb", PB, ["--method", "budget-equal-shares"], ["9"]),
         ("a.csv", "A,B\n5,3\n0,4\n", ["--method", "score"], ["B"]),
         ("a.csv", "A,B\n5,3\n0,4\n", ["--method", "dots", "--points", "8"], ["B"]),
+        ("a.csv", "A,B\n0,1\n0,1\n1,2\n", ["--method", "irv"], ["B"]),
         ("a.csv", "A\n1\n4\n", ["--method", "consent"], []),
         ("a.csv", "A\n1\n8\n2\n", ["--method", "gradients"], ["A"]),
     ],

@@ -48,6 +48,8 @@ def fit_to(method: VotingMethod, votes: VoteFile) -> Ballots:
     if votes.meaning is Meaning.NUMBER:
         if method.key in {"choose-one", "approval"} | {key for key in ALWAYS_FITS if key.startswith("budget")}:
             return _change(votes.ballots, lambda mark: 1 if mark != NO_MARK and mark > 0 else NO_MARK)
+        if method.key in RANKED | {"dots"}:  # No place and no points are often written as 0.
+            return _change(votes.ballots, lambda mark: mark or NO_MARK)
         return votes.ballots
     if method.key == "choose-one" and votes.meaning is Meaning.PLACE:
         return _change(votes.ballots, lambda mark: 1 if mark == 1 else NO_MARK)
