@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -35,30 +35,33 @@ class VoteFile:
     stated: Mapping[str, object] = field(default_factory=dict)  # the result the file claims, to compare with
 
 
+CHOOSING = {"one", "several", "purchases"}  # the entries whose marks only say "chosen"
+
+
 class CannotCount(Exception):
     """A file whose ballots do not fit the method."""
 
 
-ALWAYS_FITS = {"choose-one", "approval", "budget-greedy", "budget-equal-shares"}
-RANKED = {"irv", "schulze", "stv"}
-
-
 def fit_to(method: VotingMethod, votes: VoteFile) -> Ballots:
-    """The ballots as marks of a method. From a ranking, choose-one takes the first place and approval all that are ranked."""
+    """The ballots as marks of a method. From a ranking, choosing one takes the first place and choosing several all that are
+    ranked; a place or points written as 0 are none."""
+    entry = method.entry.name
     if votes.meaning is Meaning.NUMBER:
-        if method.key in {"choose-one", "approval"} | {key for key in ALWAYS_FITS if key.startswith("budget")}:
-            return _change(votes.ballots, lambda mark: 1 if mark != NO_MARK and mark > 0 else NO_MARK)
-        if method.key in RANKED | {"dots"}:  # No place and no points are often written as 0.
-            return _change(votes.ballots, lambda mark: mark or NO_MARK)
+        return votes.ballots if entry in {"scores", "levels"} else _change(votes.ballots, _from_number(entry))
+    if entry == "ranks" and votes.meaning is Meaning.PLACE:
         return votes.ballots
-    if method.key == "choose-one" and votes.meaning is Meaning.PLACE:
+    if entry == "one" and votes.meaning is Meaning.PLACE:
         return _change(votes.ballots, lambda mark: 1 if mark == 1 else NO_MARK)
-    if method.key in ALWAYS_FITS:
+    if entry in CHOOSING:
         return _change(votes.ballots, lambda mark: NO_MARK if mark == NO_MARK else 1)
-    if method.key in RANKED and votes.meaning is Meaning.PLACE:
-        return votes.ballots
     has = "rankings" if votes.meaning is Meaning.PLACE else "choices"
     raise CannotCount(f"this file has {has}; {method.key} needs other marks")
+
+
+def _from_number(entry: str) -> Callable[[int], int]:
+    if entry in CHOOSING:
+        return lambda mark: 1 if 0 < mark < NO_MARK else NO_MARK
+    return lambda mark: mark or NO_MARK
 
 
 def add_ballot(ballots: Counter[bytes], marks: Mapping[int, int], options: int, times: int) -> None:
@@ -90,8 +93,8 @@ def read_mark(file: Path, line: int, column: str, text: str) -> int:
     return int(text)
 
 
-def _change(ballots: Ballots, change: object) -> Ballots:
-    table = bytes(change(mark) for mark in range(256))  # type: ignore[operator]
+def _change(ballots: Ballots, change: Callable[[int], int]) -> Ballots:
+    table = bytes(change(mark) for mark in range(256))
     changed: Counter[bytes] = Counter()
     for marks, times in ballots.items():
         changed[marks.translate(table)] += times

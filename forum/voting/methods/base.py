@@ -116,6 +116,7 @@ class VotingMethod:
     measure_support: Callable[[Tally], dict[str, Share]] | None = None  # None: a pass mark makes no sense
     # The outcome in one sentence for what passed (nothing: nothing did); None: the usual "came first", "was chosen".
     say_outcome: Callable[[Contest, Tally, tuple[str, ...]], str] | None = None
+    later_no_harm: bool = False  # a later choice never harms an earlier one
     offers_none: bool = False  # "None of these" can stand among the options
     is_open_only: bool = False  # answers stand beside names: cannot be secret
     levels: tuple[LazyString, ...] = ()  # what the marks 1, 2, … say, where each option is given one of them

@@ -81,5 +81,6 @@ METHOD = VotingMethod(
     example=(_TRIP, {(1, 2, 3): 4, (3, 1, 2): 3, (3, 2, 1): 2}),
     tie_rules=(TieRule.ROUNDS, TieRule.LOT),
     measure_support=measure_support,
+    later_no_harm=True,
     offers_none=True,
 )

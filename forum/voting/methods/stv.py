@@ -159,5 +159,6 @@ METHOD = VotingMethod(
     example=(_GARDEN, {(1, 2, 3, 0): 5, (2, 1, 0, 0): 3, (0, 2, 1, 3): 3, (3, 0, 2, 1): 2}),
     tie_rules=(TieRule.ROUNDS, TieRule.LOT),
     settings=frozenset({"seats"}),
+    later_no_harm=True,
     offers_none=True,
 )
