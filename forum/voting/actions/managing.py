@@ -82,8 +82,7 @@ def create_poll(actor: Actor, activity: Activity, *, method_key: str, question: 
         is_secret=not method.is_open_only,
         may_change=method.is_open_only,
         ties=method.tie_rules[0],
-        points=10 if "points" in method.settings else 0,
-        seats=2 if method_key == "stv" else 1,
+        **method.usual,
         created_at=now(),
     )
     save(poll)

@@ -113,6 +113,7 @@ class VotingMethod:
     example: tuple[Contest, Mapping[tuple[int, ...], int]]  # for "how this is counted": 0 stands for no mark
     tie_rules: tuple[TieRule, ...]
     settings: frozenset[str] = frozenset()  # which fields of Contest an organiser sets
+    usual: Mapping[str, int] = field(default_factory=dict)  # what they are in a new poll
     measure_support: Callable[[Tally], dict[str, Share]] | None = None  # None: a pass mark makes no sense
     # The outcome in one sentence for what passed (nothing: nothing did); None: the usual "came first", "was chosen".
     say_outcome: Callable[[Contest, Tally, tuple[str, ...]], str] | None = None

@@ -42,4 +42,5 @@ METHOD = VotingMethod(
     example=(_FAIR, {(5, 0, 0): 2, (1, 3, 1): 4, (0, 2, 3): 3}),
     tie_rules=(TieRule.SHARED, TieRule.LOT),
     settings=frozenset({"seats", "points"}),
+    usual={"points": 10},
 )

@@ -159,6 +159,7 @@ METHOD = VotingMethod(
     example=(_GARDEN, {(1, 2, 3, 0): 5, (2, 1, 0, 0): 3, (0, 2, 1, 3): 3, (3, 0, 2, 1): 2}),
     tie_rules=(TieRule.ROUNDS, TieRule.LOT),
     settings=frozenset({"seats"}),
+    usual={"seats": 2},
     later_no_harm=True,
     offers_none=True,
 )
