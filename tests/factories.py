@@ -135,7 +135,13 @@ def make_poll(
     consultation = consultation or make_consultation()
     activity = managing.add_activity(SYSTEM, consultation.phases[0], kind_key="poll", title="Vote", summary="")
     poll = polls.create_poll(SYSTEM, activity, method_key=method_key, question=f"Which one first? ({next(_numbers)})")
-    usual = {"is_secret": poll.is_secret, "may_change": poll.may_change, "ties": poll.ties, "points": poll.points, "seats": poll.seats}
+    usual = {
+        "is_secret": poll.is_secret,
+        "may_change": poll.may_change,
+        "ties": poll.ties,
+        "points": poll.points,
+        "seats": poll.seats,
+    }
     if "money" in poll.method.settings:
         usual["money"] = 10
     polls.set_rules(SYSTEM, poll, polls.Rules(question=poll.question, **(usual | rules)))

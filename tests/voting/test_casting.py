@@ -10,12 +10,15 @@ from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import inspect, select
 
+from forum.base.actions import transaction
 from forum.base.clock import now, set_clock
 from forum.base.db import db
 from forum.base.errors import Conflict, Forbidden, Invalid
 from forum.base.events import EventRecord
 from forum.base.permissions import SYSTEM, Role
 from forum.cli import erase_votes
+from forum.contributions.actions import set_status
+from forum.contributions.models import Status
 from forum.voting.actions.answering import answer_objection, erase_voter
 from forum.voting.actions.casting import Outcome, Paper, enter, vote
 from forum.voting.actions.paper import enter_paper, settle_paper
@@ -130,6 +133,16 @@ def test_an_objection_needs_its_reason_and_is_shown_word_for_word(app: Flask) ->
     assert list_objections(actor, poll) == [(reason, made)]
     with pytest.raises(Conflict):
         answer_objection(make.seat(poll.consultation, Role.ORGANISER), reason, body="Or never.")
+
+
+def test_an_objection_out_of_sight_keeps_its_place_without_its_words(app: Flask) -> None:
+    poll = make.make_poll(method_key="consent", labels=("Mondays",), shows_tally="always")
+    vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 4, reason="Ring my neighbour on 01632 960 999."))
+    ((reason, _answer),) = list_objections(SYSTEM, poll)
+    with transaction():
+        set_status(SYSTEM, reason, Status.HIDDEN)
+    words = Reader(app).open(f"/consultations/{poll.consultation.slug}/polls/{poll.ref}").words
+    assert "01632" not in words and "A post was here that is not shown." in words
 
 
 def test_a_reason_goes_when_its_voter_no_longer_objects(app: Flask) -> None:

@@ -93,7 +93,8 @@ def count_electorate(poll: Poll) -> int:
 
 
 def list_objections(actor: Actor, poll: Poll) -> list[tuple[Reason, Reason | None]]:
-    """Each reason that stands with a ballot that counts, and its answer, as far as this actor sees them."""
+    """Each reason that stands with a ballot that counts, and its answer if this actor may see that. A reason out of sight has its
+    place too, without its words, so that their number is that of the count."""
     current = (
         select(NamedBallot.voter_key, func.max(NamedBallot.version).label("version"))
         .where(NamedBallot.poll_id == poll.id)
@@ -104,7 +105,7 @@ def list_objections(actor: Actor, poll: Poll) -> list[tuple[Reason, Reason | Non
         select(Reason)
         .join(NamedBallot, NamedBallot.reason_id == Reason.id)
         .join(current, (NamedBallot.voter_key == current.c.voter_key) & (NamedBallot.version == current.c.version))
-        .where(NamedBallot.poll_id == poll.id, contributions_visible_to(actor))
+        .where(NamedBallot.poll_id == poll.id)
         .options(joinedload(Reason.author), joinedload(Reason.consultation))
     )
     answers = select(Reason).where(Reason.poll_id == poll.id, Reason.answers_id.is_not(None), contributions_visible_to(actor))
