@@ -159,7 +159,7 @@ def make_ballot(poll: Poll, *marks: int, reason: str = "", form_key: str | None 
 
 
 def make_reason() -> Reason:
-    poll = make_poll(method_key="consent", labels=("We meet on Mondays",))
+    poll = make_poll(method_key="consent", labels=("We meet on Mondays",), shows_tally="always")
     actor = seat(poll.consultation)
     vote(actor, poll, make_ballot(poll, 4, reason="Mondays are for the market."))
     found = find_named_ballot(find_place(actor, poll), poll)

@@ -111,7 +111,10 @@ def find_votes(page: Page, site: str) -> dict[str, str]:
     found = {"vote_activity": page.locator("a:has-text('Set up')").first.get_attribute("href")}
     for name, consultation in (("open", NIGHT), ("result", "/consultations/how-should-mental-health-teams-help")):
         page.goto(site + consultation)
-        links = page.locator("h4 a[href*='/polls/']")
+        page.locator("h4 a[href*='/polls/']").first.click()
+        page.locator(".crumbs a").last.click()
+        links = page.locator("article h2 a")
+        expect(links.first).to_be_visible()
         found |= {f"{name}{n}": links.nth(n).get_attribute("href") for n in range(links.count())}
     page.goto(site + found["open1"])
     found["votes"] = page.locator(".crumbs a").last.get_attribute("href")

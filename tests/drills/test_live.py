@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+import engineio
 import pytest
 import socketio
 import websocket
@@ -39,6 +41,19 @@ WINDOWS, CASES = 50, 200
 NONSENSE = ["", "4", "42", "42[", '42["moderation:join"', "451-x", "9", "40{", "\x00", '42["moderation:join",1]', "4" + "9" * 300]
 
 
+class _OneAfterTheOther(engineio.Client):
+    """The library gives each message a thread of its own, and two of them may overtake each other on a busy machine. A browser
+    has one thread."""
+
+    def _trigger_event(self, event: str, *args: object, **how: object) -> object:
+        return super()._trigger_event(event, *args, **(how | {"run_async": False}))
+
+
+class _Client(socketio.Client):
+    def _engineio_client_class(self) -> type[engineio.Client]:
+        return _OneAfterTheOther
+
+
 class Window:
     """A moderator's browser window, as far as the socket goes: keeps its cursor and what it was told."""
 
@@ -50,7 +65,7 @@ class Window:
         self.is_joined = threading.Event()
         self._lock = threading.Lock()
         self._early: list[dict] | None = None
-        self.client = socketio.Client(reconnection_delay=0.1, reconnection_delay_max=0.5)
+        self.client = _Client(reconnection_delay=0.1, reconnection_delay_max=0.5)
         self.client.on("connect", self._join)
         self.client.on("moderation:news", self._hear)
         self.client.on("moderation:over", lambda _facts: self.is_over.set())
@@ -83,6 +98,22 @@ class Window:
         if news["seq"] > self.cursor:
             self.cursor = news["seq"]
             self.news.append((news["seq"], news["ref"]))
+
+
+@pytest.fixture(autouse=True)
+def close_all_windows(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A window that a failed test leaves open would try to connect for ever, in a thread that disturbs later tests."""
+    opened: list[Window] = []
+    make_window = Window.__init__
+
+    def remember(window: Window, *arguments: str) -> None:
+        make_window(window, *arguments)
+        opened.append(window)
+
+    monkeypatch.setattr(Window, "__init__", remember)
+    yield
+    for window in opened:
+        window.client.shutdown()
 
 
 class House:
