@@ -29,6 +29,12 @@ class Conflict(Refusal):
     status = 409
 
 
+class Unavailable(Refusal):
+    """Something this server cannot do; the sentence says what works instead."""
+
+    status = 503
+
+
 class TooMany(Refusal):
     """A limit is reached; `retry_after` says in how many seconds it is worth trying again."""
 

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import (
+    DateField,
     DateTimeLocalField,
     Field,
     FieldList,
@@ -31,7 +32,7 @@ from forum.base.text import tidy_line, tidy_text
 
 SESSION_DRAFT = "draft"
 MOST_DIGITS = 9
-INPUT_TYPES = {"EmailField": "email", "Moment": "datetime-local", "WholeNumber": "number"}
+INPUT_TYPES = {"EmailField": "email", "Moment": "datetime-local", "Day": "date", "WholeNumber": "number"}
 
 
 class Line(StringField):
@@ -71,6 +72,18 @@ class Moment(DateTimeLocalField):
             super().process_formdata(valuelist)
         except ValueError as problem:
             raise ValueError(_("Enter a day and a time, like 2026-11-23T17:00")) from problem
+
+
+class Day(DateField):
+    """A day, without a time."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not any(valuelist):
+            return  # Whether one is needed is the form's question.
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as problem:
+            raise ValueError(_("Enter a day, like 2026-11-23")) from problem
 
 
 class Needed(DataRequired):

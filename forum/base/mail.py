@@ -38,7 +38,9 @@ class KeptMail(WithRef, Model):
     kept_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-def send_mail(running: RunningJob, recipient: str, subject: str, template: str, **words: Any) -> None:
+def send_mail(
+    running: RunningJob, recipient: str, subject: str, template: str, *, headers: dict[str, str] | None = None, **words: Any
+) -> None:
     """Sends templates/emails/`template`.txt and .html with `words` to one address."""
     settings = current_app.config["SETTINGS"]
     words |= {"site_name": settings.site_name, "site_url": settings.site_url, "subject": subject}
@@ -54,6 +56,8 @@ def send_mail(running: RunningJob, recipient: str, subject: str, template: str, 
     domain = parseaddr(settings.mail_from)[1].partition("@")[2] or "localhost"
     message["Message-ID"] = f"<job-{running.id}.{urlsplit(settings.site_url).hostname}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
+    for name, value in (headers or {}).items():
+        message[name] = value
     message.set_content(text)
     message.add_alternative(css_inline.inline(render_template(f"emails/{template}.html", **words)), subtype="html")
     _deliver(settings.smtp_url, message)

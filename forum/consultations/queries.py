@@ -126,6 +126,12 @@ def list_team(consultation: Consultation) -> list[Participation]:
     return list(db.session.scalars(query.order_by(Participation.role, Participation.pseudonym_key)))
 
 
+def list_people(consultation: Consultation) -> list[Participation]:
+    """Everyone who has a place."""
+    query = select(Participation).filter_by(consultation_id=consultation.id)
+    return list(db.session.scalars(query.order_by(Participation.pseudonym_key)))
+
+
 def list_open_invitations(consultation: Consultation) -> list[Invitation]:
     query = select(Invitation).filter_by(consultation_id=consultation.id, accepted_at=None, withdrawn_at=None)
     return list(db.session.scalars(query.order_by(Invitation.created_at)))

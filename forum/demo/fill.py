@@ -26,6 +26,7 @@ from forum.consultations.actions import managing
 from forum.consultations.actions.joining import seat
 from forum.consultations.models import Activity, Consultation
 from forum.demo.moments import MOMENTS
+from forum.demo.outcomes import STEPS, Stage, end_old_news
 from forum.demo.votes import Crowd, fill_poll
 from forum.discussions.actions import reply, start_thread
 from forum.discussions.models import Post
@@ -82,6 +83,19 @@ class _Filler:
             with set_clock(at):
                 happen()
         self.fill_polls()
+        self.fill_outcomes()
+
+    def fill_outcomes(self) -> None:
+        """After the polls, whose results stand as evidence."""
+        steps = self.facts.get("outcomes", [])
+        if not steps:
+            return
+        consultation = next(iter(self.activities.values())).consultation
+        stage = Stage(consultation, self.actors, self.posts, self.moment)  # type: ignore[arg-type]
+        for facts in sorted(steps, key=lambda each: self.moment(each["at"])):
+            with set_clock(self.moment(facts["at"])):
+                STEPS[facts["do"]](stage, facts)
+        end_old_news()
 
     def fill_polls(self) -> None:
         polls = self.facts.get("polls", [])
@@ -101,7 +115,7 @@ class _Filler:
         """[days from today, "hh:mm"], or so many minutes ago, as a moment."""
         if isinstance(when, int):
             return now() - timedelta(minutes=when)
-        day = self.today + timedelta(days=when[0])
+        day = self.today + timedelta(days=when[0] + self.facts.get("shift", 0))
         return datetime.combine(day, time.fromisoformat(when[1]), site_zone())
 
     def make_consultation(self) -> None:

@@ -1,18 +1,23 @@
 // Keys for the whole work of a moderator. They work outside text fields only, and can be turned off.
 const OFF = "keys:off";
 
+export const areKeysOff = () => localStorage.getItem(OFF) === "1";
+
+export function setKeysOff(off) {
+  if (off) localStorage.setItem(OFF, "1");
+  else localStorage.removeItem(OFF);
+}
+
 export function useKeys(root, words, showWaiting) {
   const form = root.querySelector("#decide");
   const bar = root.querySelector("[data-keys]");
   const help = root.querySelector("[data-keys-help]");
   const toggle = root.querySelector("[data-keys-toggle]");
   bar.hidden = false;
-  const areOff = () => localStorage.getItem(OFF) === "1";
-  const showToggle = () => (toggle.textContent = areOff() ? words.keysOn : words.keysOff);
+  const showToggle = () => (toggle.textContent = areKeysOff() ? words.keysOn : words.keysOff);
   showToggle();
   toggle.addEventListener("click", () => {
-    if (areOff()) localStorage.removeItem(OFF);
-    else localStorage.setItem(OFF, "1");
+    setKeysOff(!areKeysOff());
     showToggle();
   });
 
@@ -43,7 +48,7 @@ export function useKeys(root, words, showWaiting) {
       return;
     }
     const typing = event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, dialog");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || areOff()) return;
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || areKeysOff()) return;
     const choice = /^[1-9]$/.test(event.key) && form?.querySelector(`[name=act][data-key="${event.key}"]`);
     const act = keys[event.key.toLowerCase()];
     if (choice) choice.click();

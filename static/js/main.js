@@ -4,6 +4,7 @@ import { Button, ErrorSummary, PasswordInput, SkipLink, createAll } from "govuk-
 import { helpWithBallot } from "./ballot.js";
 import { forgetAllWords, forgetSentWords, keepWords } from "./keep.js";
 import { previewInPlace } from "./preview.js";
+import { helpWithSorting } from "./sorting.js";
 import { tellOtherWindows } from "./windows.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -21,3 +22,4 @@ document.querySelectorAll("form[action*='sign-out']").forEach((form) =>
 );
 document.querySelectorAll("form").forEach(previewInPlace);
 document.querySelectorAll("form[data-ballot]").forEach(helpWithBallot);
+document.querySelectorAll("form[data-module=sorting]").forEach(helpWithSorting);

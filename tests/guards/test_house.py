@@ -25,9 +25,11 @@ FLOORS = [
     {"base"},
     {"accounts"},
     {"consultations"},
+    {"notifications"},
     {"contributions"},
     {"discussions"},
     {"opinions", "moderation", "voting"},
+    {"outcomes"},
     {"pages", "demo"},
     {"app", "counting"},
     {"cli"},
@@ -35,10 +37,11 @@ FLOORS = [
 ]
 DRAWERS = [
     {"models", "kinds", "kind", "capacities", "pseudonyms", "passwords", "polis", "house_rules", "methods", "files"},
+    {"deadlines", "likeness"},
     {"triggers", "rules", "events", "highlights", "beside", "screening", "receipts", "words"},
     {"outcome", "flow"},
     {"queries"},
-    {"actions", "telling", "moments", "votes", "wording"},
+    {"actions", "telling", "moments", "votes", "outcomes", "wording"},
     {"forms", "fill", "handling", "watching", "jobs"},
     {"views", "live"},
 ]

@@ -1,0 +1,141 @@
+"""Following, and telling people. Features below tell nobody themselves: those above call `tell` inside their own actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import delete, select, update
+
+from forum.accounts.models import Account
+from forum.accounts.queries import find_account
+from forum.base.actions import action, save
+from forum.base.clock import now
+from forum.base.db import db, insert_into, new_ref
+from forum.base.errors import NotFound
+from forum.base.permissions import Actor
+from forum.consultations.models import Consultation
+from forum.notifications.models import Follow, MailChoice, Notification, Pace, Topic
+from forum.notifications.queries import find_topic
+from forum.notifications.rules import CHOOSE_MAIL, FOLLOW, STOP_MAIL
+
+CONSULTATION = "consultation"
+
+
+def keep_topic(consultation: Consultation, kind: str, key: str, *, label: str, endpoint: str) -> None:
+    """Makes something followable, or brings what it is called up to date. Inside the action that makes or changes it."""
+    row = insert_into(Topic).values(
+        consultation_id=consultation.id, kind=kind, key=key, label=label, endpoint=endpoint, ref=new_ref()
+    )
+    told = row.on_conflict_do_update(
+        index_elements=["consultation_id", "kind", "key"], set_={"label": label, "endpoint": endpoint}
+    )
+    db.session.execute(told)
+
+
+def topic_of(consultation: Consultation) -> Topic:
+    """The topic of a whole consultation; made when it is first needed. Inside an action."""
+    keep_topic(consultation, CONSULTATION, "", label=consultation.title, endpoint="consultations.show")
+    found = find_topic(consultation, CONSULTATION)
+    assert found is not None  # noqa: S101  (the line above made it)
+    return found
+
+
+@action(FOLLOW)
+def follow(actor: Actor, topic: Topic, *, is_on: bool) -> None:
+    row = insert_into(Follow).values(topic_id=topic.id, account_id=actor.account_id, is_on=is_on)
+    db.session.execute(row.on_conflict_do_update(index_elements=["topic_id", "account_id"], set_={"is_on": is_on}))
+
+
+def tell(
+    accounts: Iterable[int],
+    consultation: Consultation,
+    *,
+    key: str,
+    sentence: str,
+    endpoint: str,
+    target: str | Mapping[int, str] = "",
+) -> None:
+    """One sentence for each of these people, inside the action it is about. `key` names what happened: told twice, it is told
+    once. The sentence is ours and never repeats what people wrote. `target` may differ from person to person."""
+    rows = [
+        {
+            "account_id": account_id,
+            "consultation_id": consultation.id,
+            "key": key,
+            "sentence": sentence,
+            "endpoint": endpoint,
+            "target": target if isinstance(target, str) else target[account_id],
+            "made_at": now(),
+        }
+        for account_id in sorted(set(accounts))
+    ]
+    if rows:
+        db.session.execute(insert_into(Notification).on_conflict_do_nothing(), rows)
+
+
+@action(CHOOSE_MAIL)
+def mark_read(actor: Actor, _site: None) -> None:
+    mine = Notification.account_id == actor.account_id
+    db.session.execute(update(Notification).where(mine, Notification.read_at.is_(None)).values(read_at=now()))
+
+
+@action(CHOOSE_MAIL)
+def open_notification(actor: Actor, _site: None, notification_id: int) -> Notification:
+    """Marks one as read and returns it: where it leads is opened next."""
+    found = db.session.scalar(select(Notification).filter_by(id=notification_id, account_id=actor.account_id))
+    if found is None:
+        raise NotFound
+    found.read_at = found.read_at or now()
+    return found
+
+
+@action(CHOOSE_MAIL)
+def choose_pace(actor: Actor, _site: None, pace: Pace) -> None:
+    account = find_account(actor.account_id)
+    if account is not None:
+        _set_pace(account, pace)
+
+
+@action(STOP_MAIL)
+def stop_mail(_actor: Actor, account: Account) -> None:
+    """Whoever holds the link from a mail may stop the mail: that is the least a mailbox program expects (RFC 8058)."""
+    _set_pace(account, Pace.NEVER)
+
+
+def forget_account(account_id: int) -> None:
+    """What somebody followed and was told goes with them."""
+    for table in (Follow, Notification, MailChoice):
+        db.session.execute(delete(table).where(table.account_id == account_id))
+
+
+def sign_stop(account: Account) -> str:
+    return str(_signer().dumps(account.ref))
+
+
+def read_stop(token: str) -> Account:
+    try:
+        ref = _signer().loads(token)
+    except BadSignature as bad:
+        raise NotFound from bad
+    found = db.session.scalar(select(Account).filter_by(ref=ref))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _set_pace(account: Account, pace: Pace) -> None:
+    choice = db.session.get(MailChoice, account.id)
+    if choice is None:
+        save(MailChoice(account_id=account.id, pace=pace))
+    else:
+        choice.pace = pace
+    if pace is Pace.NEVER:
+        # What waited is not sent later, should they choose mail again.
+        waiting = update(Notification).where(Notification.account_id == account.id, Notification.mailed_at.is_(None))
+        db.session.execute(waiting.values(mailed_at=now()))
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SETTINGS"].secret_key, salt="stop-mail")

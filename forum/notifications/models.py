@@ -1,0 +1,80 @@
+"""What people follow, what they are told, and how often they want it by mail."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.base.db import Model, UtcDateTime, WithRef
+from forum.consultations.models import Consultation
+
+
+class Pace(StrEnum):
+    NOW = "now"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    NEVER = "never"
+
+
+class Topic(WithRef, Model):
+    """Something that can be followed: a consultation (with an empty `key`), or a part of one that a feature keeps, by its ref.
+
+    `label` and the address are what the list of followed things shows; the feature that keeps the part keeps them true."""
+
+    __tablename__ = "topics"
+    __table_args__ = (UniqueConstraint("consultation_id", "kind", "key"),)
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"))
+    kind: Mapped[str]
+    key: Mapped[str] = mapped_column(default="")
+    label: Mapped[str]
+    endpoint: Mapped[str]
+
+    consultation: Mapped[Consultation] = relationship()
+
+
+class Follow(Model):
+    """`is_on` False: told to stop, which also holds against being told because of one's own words."""
+
+    __tablename__ = "follows"
+
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topics.id"), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True, index=True)
+    is_on: Mapped[bool]
+
+    topic: Mapped[Topic] = relationship()
+
+
+class Notification(Model):
+    """One sentence for one person, and where it leads. It never repeats what people wrote, so that nothing taken out of sight
+    lives on in it."""
+
+    __tablename__ = "notifications"
+    __table_args__ = (
+        UniqueConstraint("account_id", "key"),
+        Index("ix_notifications_unmailed", "mailed_at", "account_id"),
+        Index("ix_notifications_account", "account_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"))
+    key: Mapped[str]  # what happened; telling it twice tells it once
+    sentence: Mapped[str]
+    endpoint: Mapped[str]  # called with the consultation's slug and `target`
+    target: Mapped[str]
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    mailed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    consultation: Mapped[Consultation] = relationship()
+
+
+class MailChoice(Model):
+    __tablename__ = "mail_choices"
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    pace: Mapped[str] = mapped_column(default=Pace.DAILY)

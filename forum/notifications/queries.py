@@ -1,0 +1,98 @@
+"""Who follows what, and what a person has been told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from forum.base.db import db
+from forum.base.errors import NotFound
+from forum.base.permissions import Actor
+from forum.consultations.models import Consultation
+from forum.notifications.models import Follow, MailChoice, Notification, Pace, Topic
+
+MOST_SHOWN = 100
+
+
+def find_topic(consultation: Consultation, kind: str, key: str = "") -> Topic | None:
+    return db.session.scalar(select(Topic).filter_by(consultation_id=consultation.id, kind=kind, key=key))
+
+
+def get_topic(ref: str) -> Topic:
+    found = db.session.scalar(select(Topic).filter_by(ref=ref).options(joinedload(Topic.consultation)))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def is_following(actor: Actor, topic: Topic | None) -> bool:
+    if topic is None or not actor.is_signed_in:
+        return False
+    found = db.session.get(Follow, (topic.id, actor.account_id))
+    return found is not None and found.is_on
+
+
+def list_followers(topics: list[Topic], also: set[int]) -> set[int]:
+    """Accounts that follow any of these topics, and those of `also`, without those who told the last topic to stop."""
+    if not topics:
+        return also
+    rows = db.session.execute(
+        select(Follow.account_id, Follow.is_on, Follow.topic_id).where(Follow.topic_id.in_([topic.id for topic in topics]))
+    ).all()
+    on = {row.account_id for row in rows if row.is_on}
+    stopped = {row.account_id for row in rows if not row.is_on and row.topic_id == topics[-1].id}
+    return (on | also) - stopped
+
+
+def list_followed(actor: Actor) -> list[Topic]:
+    query = (
+        select(Topic)
+        .join(Follow)
+        .where(Follow.account_id == actor.account_id, Follow.is_on.is_(True))
+        .options(joinedload(Topic.consultation))
+    )
+    return list(db.session.scalars(query.order_by(Topic.consultation_id, Topic.kind, Topic.id)))
+
+
+def list_notifications(actor: Actor) -> list[Notification]:
+    query = select(Notification).filter_by(account_id=actor.account_id).options(joinedload(Notification.consultation))
+    return list(db.session.scalars(query.order_by(Notification.id.desc()).limit(MOST_SHOWN)))
+
+
+def count_unread(actor: Actor) -> int:
+    if not actor.is_signed_in:
+        return 0
+    if "unread" not in actor.known:
+        query = select(func.count()).select_from(Notification).filter_by(account_id=actor.account_id, read_at=None)
+        actor.known["unread"] = db.session.scalar(query) or 0
+    count: int = actor.known["unread"]
+    return count
+
+
+def find_pace(account_id: int) -> Pace:
+    choice = db.session.get(MailChoice, account_id)
+    return Pace(choice.pace) if choice else Pace.DAILY
+
+
+def list_unmailed(account_id: int, until: datetime | None) -> list[Notification]:
+    if until is None:
+        return []
+    query = (
+        select(Notification)
+        .where(Notification.account_id == account_id, Notification.mailed_at.is_(None), Notification.made_at <= until)
+        .options(joinedload(Notification.consultation))
+    )
+    return list(db.session.scalars(query.order_by(Notification.consultation_id, Notification.id)))
+
+
+def list_waiting_accounts() -> list[tuple[int, Pace, datetime]]:
+    """(account, how often, when its oldest news that was not mailed was made)"""
+    query = (
+        select(Notification.account_id, MailChoice.pace, func.min(Notification.made_at).label("oldest"))
+        .outerjoin(MailChoice, MailChoice.account_id == Notification.account_id)
+        .where(Notification.mailed_at.is_(None), func.coalesce(MailChoice.pace, Pace.DAILY) != Pace.NEVER)
+        .group_by(Notification.account_id, MailChoice.pace)
+    )
+    return [(row.account_id, Pace(row.pace or Pace.DAILY), row.oldest) for row in db.session.execute(query)]

@@ -1,0 +1,209 @@
+"""The official answer to a theme: drafted, checked by a second person, published, considered, rated; never changed quietly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from forum.base import limits
+from forum.base.actions import action, lock, save
+from forum.base.clock import now
+from forum.base.db import db, insert_into
+from forum.base.errors import Conflict, Invalid
+from forum.base.events import emit
+from forum.base.permissions import Actor, Role
+from forum.base.text import has_words, render
+from forum.consultations.models import Consultation, Participation, Phase
+from forum.outcomes.actions.coding import place_of
+from forum.outcomes.actions.telling import tell_of_theme, tell_people_with
+from forum.outcomes.deadlines import today
+from forum.outcomes.events import AnswerChanged, AnswerRated, ReportChanged, stream_of
+from forum.outcomes.kinds import DISPOSITIONS, NEEDS_CONSTRAINT, AnswerState, Disposition, Verdict
+from forum.outcomes.models import Answer, AnswerRating, Report, Theme
+from forum.outcomes.rules import (
+    CHANGE_ANSWER,
+    CHECK_ANSWER,
+    CONSIDER,
+    LONGEST_SENTENCE,
+    LONGEST_WORDS,
+    PUBLISH_ANSWER,
+    RATE_ANSWER,
+    REMARKS_PER_PERSON,
+    SET_REPORT,
+    WRITE_ANSWER,
+)
+
+WEEKS = range(1, 105)
+
+
+@dataclass(frozen=True)
+class AnswerWords:
+    disposition: Disposition
+    headline: str
+    reason: str
+    constraint: str = ""
+    would_change: str = ""
+    until_on: date | None = None
+
+
+@action(SET_REPORT)
+def set_report(
+    actor: Actor, consultation: Consultation, *, owner: Participation | None, answer_weeks: int, phase: Phase | None
+) -> Report:
+    """Who owns the decision, and until when answers are due."""
+    if owner is not None and (owner.role != Role.LEAD or owner.consultation_id != consultation.id):
+        raise Invalid({"owner": _("Choose a service lead of this consultation.")})
+    if answer_weeks not in WEEKS:
+        raise Invalid({"answer_weeks": _("Enter a number of weeks between 1 and 104.")})
+    report = find_or_make_report(consultation)
+    report.owner_id, report.answer_weeks = owner.id if owner else None, answer_weeks
+    report.phase_id = phase.id if phase else None
+    report.changed_at = now()
+    emit(ReportChanged(stream_of(consultation.id), actor.account_id, "owner and deadline"))
+    return report
+
+
+@action(SET_REPORT)
+def set_summary(actor: Actor, consultation: Consultation, *, summary: str) -> None:
+    """The one paragraph at the top of the page."""
+    report = find_or_make_report(consultation)
+    report.summary, report.changed_at = summary, now()
+    emit(ReportChanged(stream_of(consultation.id), actor.account_id, "summary"))
+
+
+@action(WRITE_ANSWER)
+def draft_answer(actor: Actor, theme: Theme, words: AnswerWords) -> Answer:
+    """The next version. There is one draft at a time, so that two do not answer past each other."""
+    _check_words(words)
+    lock(theme)
+    open_draft = select(Answer.id).where(Answer.theme_id == theme.id, Answer.state != AnswerState.PUBLISHED)
+    if db.session.scalar(open_draft) is not None:
+        raise Conflict(_("There is a draft already. Change that one."))
+    last = db.session.scalar(select(func.max(Answer.number)).where(Answer.theme_id == theme.id)) or 0
+    answer = Answer(theme_id=theme.id, theme=theme, number=last + 1, state=AnswerState.DRAFT)
+    _set_words(actor, answer, words)
+    save(answer)
+    _note(actor, answer, "drafted")
+    return answer
+
+
+@action(CHANGE_ANSWER)
+def change_answer(actor: Actor, answer: Answer, words: AnswerWords) -> None:
+    """Whoever changes the draft has written it now; what was checked before is checked again."""
+    _check_words(words)
+    lock(answer)
+    if answer.state == AnswerState.PUBLISHED:
+        raise Conflict(_("This answer is published. Write a new version instead."))
+    answer.state, answer.checked_by_id, answer.checked_at = AnswerState.DRAFT, None, None
+    _set_words(actor, answer, words)
+    _note(actor, answer, "changed")
+
+
+@action(CHECK_ANSWER)
+def check_answer(actor: Actor, answer: Answer) -> None:
+    """A second person has read it: that it answers what was said, and is true."""
+    lock(answer)
+    if answer.state != AnswerState.DRAFT:
+        raise Conflict(_("Somebody has checked this already."))
+    answer.state, answer.checked_by_id, answer.checked_at = AnswerState.CHECKED, place_of(actor, answer).id, now()
+    _note(actor, answer, "checked")
+
+
+@action(PUBLISH_ANSWER)
+def publish_answer(actor: Actor, answer: Answer) -> None:
+    """From now on its words stay. Everyone whose words are in the theme is told."""
+    lock(answer)
+    if answer.state != AnswerState.CHECKED:
+        raise Conflict(_("Somebody else has to check it first."))
+    answer.state, answer.published_by_id, answer.published_at = AnswerState.PUBLISHED, place_of(actor, answer).id, now()
+    theme = answer.theme
+    _note(actor, answer, "published")
+    again = answer.number > 1
+    about = {"theme": theme.sentence, "answer": DISPOSITIONS[answer.kind].label}
+    tell_of_theme(
+        theme,
+        key=f"answer:{answer.id}",
+        to_authors=_("They have changed their answer to what you said: %(answer)s", **about)
+        if again
+        else _("They have answered what you said: %(answer)s", **about),
+        to_followers=_("A new answer to “%(theme)s”: %(answer)s", **about),
+    )
+
+
+@action(CONSIDER)
+def consider(actor: Actor, answer: Answer) -> None:
+    """The decision owner, by name and at this moment: what people said here and what was answered has been weighed."""
+    lock(answer)
+    if answer.considered_at is None:
+        answer.considered_by_id, answer.considered_at = place_of(actor, answer).id, now()
+        _note(actor, answer, "considered")
+
+
+@action(RATE_ANSWER)
+def rate_answer(actor: Actor, answer: Answer, *, verdict: Verdict, words: str) -> None:
+    """One rating a person; a later one takes the place of the first. The words go to those who answer."""
+    place = place_of(actor, answer)
+    limits.spend(REMARKS_PER_PERSON, place.id)
+    if len(words) > LONGEST_WORDS:
+        raise Invalid({"words": _("Use %(most)s characters or fewer.", most=f"{LONGEST_WORDS:,}")})
+    values = {"verdict": verdict, "words": words, "at": now()}
+    row = insert_into(AnswerRating).values(answer_id=answer.id, participation_id=place.id, **values)
+    db.session.execute(row.on_conflict_do_update(index_elements=["answer_id", "participation_id"], set_=values))
+    db.session.expire(answer, ["ratings"])
+    emit(AnswerRated(stream_of(answer.consultation_id), actor.account_id, answer.id, verdict))
+    if words:
+        tell_people_with(
+            PUBLISH_ANSWER,
+            answer.theme.consultation,
+            key=f"rating:{answer.id}:{place.id}:{verdict}",
+            sentence=_("Somebody has written what is missing in an answer of yours: %(verdict)s", verdict=verdict),
+            endpoint="answers.desk",
+        )
+
+
+def find_or_make_report(consultation: Consultation) -> Report:
+    row = insert_into(Report).values(consultation_id=consultation.id, changed_at=now(), summary="")
+    db.session.execute(row.on_conflict_do_nothing())
+    return db.session.get_one(Report, consultation.id)
+
+
+def _check_words(words: AnswerWords) -> None:
+    errors = {}
+    if not has_words(words.headline):
+        errors["headline"] = _("Say it in one sentence.")
+    elif len(words.headline) > LONGEST_SENTENCE:
+        errors["headline"] = _("Use %(most)s characters or fewer.", most=LONGEST_SENTENCE)
+    if not has_words(words.reason):
+        errors["reason"] = _("Give the reason. An answer without one is not an answer.")
+    if words.disposition in NEEDS_CONSTRAINT:
+        if not has_words(words.constraint):
+            errors["constraint"] = _("Name what stands in the way: the money, the law, the people, the time.")
+        if not has_words(words.would_change):
+            errors["would_change"] = _("Say what would change this answer.")
+    if words.disposition is Disposition.WORKING:
+        if words.until_on is None:
+            errors["until_on"] = _("Say by when you will know.")
+        elif words.until_on <= today():
+            errors["until_on"] = _("Choose a day that is still to come.")
+    for name in ("reason", "constraint", "would_change"):
+        if len(getattr(words, name)) > LONGEST_WORDS:
+            errors[name] = _("Use %(most)s characters or fewer.", most=f"{LONGEST_WORDS:,}")
+    if errors:
+        raise Invalid(errors)
+
+
+def _set_words(actor: Actor, answer: Answer, words: AnswerWords) -> None:
+    limited = words.disposition in NEEDS_CONSTRAINT
+    answer.disposition, answer.headline = words.disposition, words.headline
+    answer.reason, answer.html = words.reason, render(words.reason)
+    answer.constraint = words.constraint if limited else ""
+    answer.would_change = words.would_change if limited else ""
+    answer.until_on = words.until_on if words.disposition is Disposition.WORKING else None
+    answer.written_by_id, answer.written_at = place_of(actor, answer).id, now()
+
+
+def _note(actor: Actor, answer: Answer, how: str) -> None:
+    emit(AnswerChanged(stream_of(answer.consultation_id), actor.account_id, answer.id, answer.theme_id, how))

@@ -1,0 +1,120 @@
+"""Checks: some time after the decision, the service gives its account and people say what they see."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from forum.base import limits
+from forum.base.actions import action, lock
+from forum.base.clock import now
+from forum.base.db import db, insert_into
+from forum.base.errors import Conflict, Invalid
+from forum.base.events import emit
+from forum.base.permissions import Actor
+from forum.base.text import has_words
+from forum.contributions.actions import publish
+from forum.contributions.actions import withdraw as withdraw_contribution
+from forum.outcomes.actions.coding import place_of
+from forum.outcomes.actions.telling import tell_of_theme, tell_people_with
+from forum.outcomes.deadlines import state_of_check
+from forum.outcomes.events import CheckChanged, stream_of
+from forum.outcomes.kinds import SERVICE_SAYS, CheckState, Verdict
+from forum.outcomes.models import Check, CheckRating, Sighting
+from forum.outcomes.queries.showing import find_decision
+from forum.outcomes.rules import GIVE_ACCOUNT, KEEP_CLOCKS, LONGEST_WORDS, RATE_CHECK, REMARKS_PER_PERSON, REVIEW
+
+
+@action(KEEP_CLOCKS)
+def open_check(actor: Actor, check: Check) -> None:
+    """On its first day: the service is asked for its account, people for what they see."""
+    lock(check)
+    if check.opened_at is None and state_of_check(check) is not CheckState.COMING:
+        check.opened_at = now()
+        _note(actor, check, "opened")
+        about = {"months": check.months, "theme": check.theme.sentence}
+        tell_of_theme(
+            check.theme,
+            key=f"check:{check.id}",
+            to_authors=_("%(months)d months on: did what was promised happen? Say what you see.", **about),
+            to_followers=_("%(months)d months on: did it last? “%(theme)s”", **about),
+        )
+        tell_people_with(
+            GIVE_ACCOUNT,
+            check.consultation,
+            key=f"account:{check.id}",
+            sentence=_("%(months)d months on: give your account of “%(theme)s”", **about),
+            endpoint="answers.desk",
+        )
+    if check.missed_at is None and state_of_check(check) is CheckState.MISSED:
+        check.missed_at = now()
+        _note(actor, check, "missed")
+        tell_people_with(
+            REVIEW,
+            check.consultation,
+            key=f"missed:{check.id}",
+            sentence=_("A check was missed. It shows in public until the account is given."),
+            endpoint="answers.desk",
+        )
+
+
+@action(GIVE_ACCOUNT)
+def give_account(actor: Actor, check: Check, *, verdict: Verdict, words: str) -> None:
+    """What the service says of it. Late is better than never, and shows as late."""
+    if not has_words(words):
+        raise Invalid({"words": _("Say what happened, with figures if there are any.")})
+    if len(words) > LONGEST_WORDS:
+        raise Invalid({"words": _("Use %(most)s characters or fewer.", most=f"{LONGEST_WORDS:,}")})
+    lock(check)
+    if check.given_at:
+        raise Conflict(_("The account is given already."))
+    check.verdict, check.words, check.given_at = verdict, words, now()
+    check.given_by_id = place_of(actor, check).id
+    _note(actor, check, "given")
+    about = {"months": check.months, "said": SERVICE_SAYS[verdict].label}
+    tell_of_theme(
+        check.theme,
+        key=f"given:{check.id}",
+        to_authors=_("%(months)d months on, the service says: %(said)s. Is it what you see?", **about),
+        to_followers=_("%(months)d months on, the service says: %(said)s", **about),
+    )
+
+
+@action(RATE_CHECK)
+def rate_check(
+    actor: Actor, check: Check, *, verdict: Verdict, words: str, client_key: str | None = None, confirmed: str | None = None
+) -> None:
+    """What a participant sees. Words are a contribution like any other; new words take the place of the old ones."""
+    place = place_of(actor, check)
+    lock(place)
+    limits.spend(REMARKS_PER_PERSON, place.id)
+    row = insert_into(CheckRating).values(check_id=check.id, participation_id=place.id, verdict=verdict, at=now())
+    kept = {"verdict": verdict, "at": now()}
+    db.session.execute(row.on_conflict_do_update(index_elements=["check_id", "participation_id"], set_=kept))
+    rating = db.session.query(CheckRating).filter_by(check_id=check.id, participation_id=place.id).one()
+    db.session.refresh(rating)
+    before = rating.sighting
+    if has_words(words) and not (before is not None and before.body == words):
+        if before is not None and before.has_words:
+            withdraw_contribution(actor, before)
+        decision = find_decision(check.consultation)
+        assert decision is not None  # noqa: S101  (checks come with the decision)
+        sighting = Sighting(
+            consultation_id=check.consultation_id,
+            consultation=check.consultation,
+            activity_id=decision.phase.activities[0].id,
+            author_id=place.id,
+            author=place,
+            author_role=place.role,
+            check_id=check.id,
+            body=words,
+            client_key=client_key,
+            created_at=now(),
+        )
+        publish(sighting, confirmed=confirmed)
+        rating.sighting_id = sighting.id
+    db.session.expire(check, ["ratings"])
+    _note(actor, check, "rated")
+
+
+def _note(actor: Actor, check: Check, how: str) -> None:
+    emit(CheckChanged(stream_of(check.consultation_id), actor.account_id, check.id, how))

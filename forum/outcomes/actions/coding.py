@@ -1,0 +1,194 @@
+"""Sorting what people said into themes. A person does it, never a machine alone, and whoever wrote it can object."""
+
+from __future__ import annotations
+
+import secrets
+from random import Random
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+
+from forum.base import limits
+from forum.base.actions import action, lock, save
+from forum.base.clock import now
+from forum.base.db import db, insert_into
+from forum.base.errors import Conflict, Forbidden, Invalid, NotFound
+from forum.base.events import emit
+from forum.base.jobs import enqueue
+from forum.base.permissions import Actor, Role
+from forum.base.text import has_words
+from forum.consultations.models import Consultation, Participation
+from forum.consultations.queries import find_place
+from forum.contributions.models import Contribution
+from forum.outcomes.actions.telling import tell_person
+from forum.outcomes.events import CoderNamed, ContributionsSorted, Misread, stream_of
+from forum.outcomes.kinds import ThemeState
+from forum.outcomes.models import Coder, Misreading, Reading, Sample, SampleCode, SampleItem, Suggestion, Theme, ThemeEntry
+from forum.outcomes.queries.said import is_said
+from forum.outcomes.receipts import make_link
+from forum.outcomes.rules import CODE, DISPUTE, MOST_AT_ONCE, NAME_CODERS, REMARKS_PER_PERSON
+
+SUGGEST_EVERY_SECONDS = 120
+
+
+def place_of(actor: Actor, thing: object) -> Participation:
+    """The place of somebody whom a permission has let in; those who act in a consultation have one."""
+    place = find_place(actor, thing)
+    if place is None:
+        raise Forbidden(_("Take part in this consultation first."))
+    return place
+
+
+@action(NAME_CODERS)
+def name_coder(actor: Actor, place: Participation, *, is_named: bool) -> None:
+    """Asks a person to sort, or takes that back. What they sorted stays."""
+    if is_named and place.role == Role.LEAD:
+        raise Conflict(_("A service lead answers what was said, so somebody else sorts it."))
+    if is_named:
+        row = insert_into(Coder).values(participation_id=place.id, consultation_id=place.consultation_id, named_at=now())
+        db.session.execute(row.on_conflict_do_nothing())
+    else:
+        db.session.execute(delete(Coder).where(Coder.participation_id == place.id))
+    emit(CoderNamed(stream_of(place.consultation_id), actor.account_id, place.id, is_named))
+
+
+@action(CODE)
+def put_in_theme(
+    actor: Actor, consultation: Consultation, theme: Theme, contributions: list[Contribution], *, is_against: bool = False
+) -> None:
+    """Puts what was said in a theme: as saying it, or as speaking against it. What is there already changes sides."""
+    place = place_of(actor, consultation)
+    _check_batch(consultation, contributions)
+    lock(theme)
+    if theme.consultation_id != consultation.id or theme.state in {ThemeState.MERGED, ThemeState.DROPPED}:
+        raise Conflict(_("This theme was joined with another or given up."))
+    for contribution in contributions:
+        row = insert_into(ThemeEntry).values(
+            theme_id=theme.id, contribution_id=contribution.id, is_against=is_against, placed_by_id=place.id, placed_at=now()
+        )
+        changed = {"is_against": is_against, "placed_by_id": place.id}
+        db.session.execute(row.on_conflict_do_update(index_elements=["theme_id", "contribution_id"], set_=changed))
+    _note_read(place, contributions)
+    db.session.execute(delete(Suggestion).where(Suggestion.contribution_id.in_([each.id for each in contributions])))
+    _note(actor, consultation, theme, contributions, "against" if is_against else "says")
+    ask_for_suggestions(consultation)
+
+
+@action(CODE)
+def take_out_of_theme(actor: Actor, consultation: Consultation, theme: Theme, contributions: list[Contribution]) -> None:
+    _check_batch(consultation, contributions)
+    ids = [each.id for each in contributions]
+    db.session.execute(delete(ThemeEntry).where(ThemeEntry.theme_id == theme.id, ThemeEntry.contribution_id.in_(ids)))
+    _note(actor, consultation, theme, contributions, "taken out")
+
+
+@action(CODE)
+def mark_read(actor: Actor, consultation: Consultation, contributions: list[Contribution], *, note: str = "") -> None:
+    """They were read and are in no theme yet; with a note, they fit none, and that is why."""
+    _check_batch(consultation, contributions)
+    _note_read(place_of(actor, consultation), contributions, note)
+    _note(actor, consultation, None, contributions, "read")
+
+
+@action(DISPUTE)
+def dispute(actor: Actor, entry: ThemeEntry, *, words: str) -> Misreading:
+    """ "This is not what I meant." It opens a task for those who sort; the theme shows at once that it was said."""
+    if not has_words(words):
+        raise Invalid({"words": _("Say what you meant.")})
+    limits.spend(REMARKS_PER_PERSON, entry.contribution.author_id)
+    waiting = select(Misreading).filter_by(theme_id=entry.theme_id, contribution_id=entry.contribution_id, settled_at=None)
+    lock(entry.contribution.author)
+    found = db.session.scalar(waiting)
+    if found is not None:
+        found.words = words
+        return found
+    made = Misreading(theme_id=entry.theme_id, contribution_id=entry.contribution_id, words=words, made_at=now())
+    save(made)
+    emit(Misread(stream_of(entry.consultation_id), actor.account_id, made.id, False))
+    return made
+
+
+@action(CODE)
+def settle(actor: Actor, misreading: Misreading, *, reply: str, takes_out: bool) -> None:
+    """Answers whoever was misread, and takes their words out of the theme or leaves them in, with a reason."""
+    lock(misreading)
+    if misreading.settled_at:
+        raise Conflict(_("Somebody has answered this already."))
+    if not has_words(reply):
+        raise Invalid({"reply": _("Write an answer to the person.")})
+    contribution, theme = misreading.contribution, misreading.theme
+    misreading.settled_at, misreading.reply, misreading.was_moved = now(), reply, takes_out
+    misreading.settled_by_id = place_of(actor, misreading).id
+    if takes_out:
+        entry = (ThemeEntry.theme_id == theme.id) & (ThemeEntry.contribution_id == contribution.id)
+        db.session.execute(delete(ThemeEntry).where(entry))
+        _note(actor, theme.consultation, theme, [contribution], "taken out")
+    emit(Misread(stream_of(theme.consultation_id), actor.account_id, misreading.id, True))
+    tell_person(
+        contribution.author,
+        theme.consultation,
+        key=f"misreading:{misreading.id}",
+        sentence=_("You said that a theme is not what you meant. There is an answer."),
+        endpoint="what_happened.by_link",
+        target=make_link(contribution.author),
+    )
+
+
+@action(CODE)
+def draw_sample(actor: Actor, consultation: Consultation, *, size: int) -> Sample:
+    """Some contributions at random, for two people to sort apart. The seed is kept, so that anyone can draw them again."""
+    place_of(actor, consultation)
+    query = select(Contribution.id).where(Contribution.consultation_id == consultation.id, is_said()).order_by(Contribution.id)
+    ids = list(db.session.scalars(query))
+    if len(ids) < 2:
+        raise Conflict(_("There is too little to draw from."))
+    sample = Sample(consultation_id=consultation.id, seed=secrets.token_hex(4), made_at=now())
+    save(sample)
+    drawn = Random(sample.seed).sample(ids, min(size, len(ids)))  # noqa: S311  (drawing a sample, not guarding a secret)
+    sample.drawn = [SampleItem(contribution_id=drawn_id, position=number) for number, drawn_id in enumerate(drawn)]
+    return sample
+
+
+@action(CODE)
+def code_sample(actor: Actor, sample: Sample, choices: dict[int, int | None]) -> None:
+    """What each item is mainly about, for one person; `choices` by item. A later choice takes the place of the first."""
+    place = place_of(actor, sample)
+    for item in sample.drawn:
+        if item.id in choices:
+            row = insert_into(SampleCode).values(item_id=item.id, coder_id=place.id, theme_id=choices[item.id])
+            db.session.execute(
+                row.on_conflict_do_update(index_elements=["item_id", "coder_id"], set_={"theme_id": choices[item.id]})
+            )
+    db.session.expire_all()
+
+
+def ask_for_suggestions(consultation: Consultation) -> None:
+    """At most one look in two minutes, however fast people sort. Inside an action."""
+    slot = int(now().timestamp() // SUGGEST_EVERY_SECONDS)
+    enqueue("suggest_themes", unique_key=f"suggest:{consultation.id}:{slot}", consultation_id=consultation.id)
+
+
+@action(CODE)
+def look_for_likeness(_actor: Actor, consultation: Consultation) -> None:
+    """On request: suggestions and campaigns are looked for again, in a job."""
+    ask_for_suggestions(consultation)
+
+
+def _check_batch(consultation: Consultation, contributions: list[Contribution]) -> None:
+    if not contributions:
+        raise Invalid({"said": _("Choose something first.")})
+    if len(contributions) > MOST_AT_ONCE:
+        raise Invalid({"said": _("Choose %(most)d or fewer at once.", most=MOST_AT_ONCE)})
+    if any(each.consultation_id != consultation.id for each in contributions):
+        raise NotFound
+
+
+def _note_read(place: Participation, contributions: list[Contribution], note: str = "") -> None:
+    for contribution in contributions:
+        row = insert_into(Reading).values(contribution_id=contribution.id, read_by_id=place.id, read_at=now(), note=note)
+        db.session.execute(row.on_conflict_do_update(index_elements=["contribution_id"], set_={"note": note}))
+
+
+def _note(actor: Actor, consultation: Consultation, theme: Theme | None, said: list[Contribution], how: str) -> None:
+    ids = tuple(each.id for each in said)
+    emit(ContributionsSorted(stream_of(consultation.id), actor.account_id, theme.id if theme else None, ids, how))

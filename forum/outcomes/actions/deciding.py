@@ -1,0 +1,161 @@
+"""The final decision, which waits until every theme is answered and considered; and the review that ends it all."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
+
+from flask_babel import gettext as _
+
+from forum.base.actions import action, lock, save
+from forum.base.clock import now
+from forum.base.dates import site_zone
+from forum.base.db import db
+from forum.base.errors import Conflict, Invalid
+from forum.base.events import emit
+from forum.base.permissions import SYSTEM, Actor
+from forum.base.text import has_words, render
+from forum.consultations.actions.managing import add_activity, add_phase
+from forum.consultations.models import Consultation, Phase
+from forum.outcomes.actions.coding import place_of
+from forum.outcomes.actions.telling import tell_of_theme
+from forum.outcomes.deadlines import CHECK_DAYS, CHECK_MONTHS, months_after, state_of_check, state_of_promise, today
+from forum.outcomes.events import ConsultationReviewed, DecisionPublished, stream_of
+from forum.outcomes.kind import FOLLOW_UP
+from forum.outcomes.kinds import CheckState, PromiseState, ThemeState
+from forum.outcomes.models import Check, FinalDecision, Review, Theme
+from forum.outcomes.queries.showing import find_decision, list_checks, list_promises
+from forum.outcomes.queries.themes import list_themes
+from forum.outcomes.rules import DECIDE, LONGEST_SENTENCE, LONGEST_WORDS, REVIEW
+
+# Putting it into practice goes on a little after the last check.
+PRACTICE_MONTHS = 13
+
+
+def list_gaps(consultation: Consultation) -> list[tuple[Theme, str]]:
+    """What keeps the decision from being recorded: themes with what each still needs."""
+    gaps = []
+    for theme in list_themes(SYSTEM, consultation):
+        if theme.state != ThemeState.AGREED:
+            gaps.append((theme, _("not agreed yet")))
+        elif theme.answer is None:
+            gaps.append((theme, _("has no published answer")))
+        elif theme.answer.considered_at is None:
+            gaps.append((theme, _("has an answer that the decision owner has not considered")))
+    return gaps
+
+
+@action(DECIDE)
+def publish_decision(actor: Actor, consultation: Consultation, *, sentence: str, words: str, decided_on: date) -> FinalDecision:
+    """Records what was decided. Opens the phase that puts it into practice and sets the checks after six and twelve months."""
+    _check(sentence=sentence, words=words)
+    if decided_on > today():
+        raise Invalid({"decided_on": _("Choose today or a day before it.")})
+    lock(consultation)
+    if find_decision(consultation) is not None:
+        raise Conflict(_("The decision is published already."))
+    gaps = list_gaps(consultation)
+    if gaps:
+        theme, need = gaps[0]
+        raise Conflict(_("The decision waits: the theme “%(theme)s” %(need)s.", theme=theme.sentence, need=need))
+    phase = _open_practice(consultation)
+    decision = FinalDecision(
+        consultation_id=consultation.id,
+        sentence=sentence,
+        words=words,
+        html=render(words),
+        decided_on=decided_on,
+        owner_id=place_of(actor, consultation).id,
+        phase_id=phase.id,
+        published_at=now(),
+    )
+    save(decision)
+    for theme in list_themes(SYSTEM, consultation):
+        for months in CHECK_MONTHS:
+            opens = months_after(today(), months)
+            due = opens + timedelta(days=CHECK_DAYS)
+            save(Check(consultation_id=consultation.id, theme_id=theme.id, months=months, opens_on=opens, due_on=due))
+        tell_of_theme(
+            theme,
+            key=f"decision:{consultation.id}",
+            to_authors=_("The decision is made. See what it means for what you said."),
+            to_followers=_("The decision is made: “%(title)s”", title=consultation.title),
+        )
+    emit(DecisionPublished(stream_of(consultation.id), actor.account_id, consultation.id))
+    db.session.expire(consultation)
+    return decision
+
+
+def list_gaps_to_close(consultation: Consultation) -> list[str]:
+    """What still has to happen before a consultation can be closed for good."""
+    gaps = []
+    if find_decision(consultation) is None:
+        gaps.append(_("The decision is not published."))
+    running = [
+        each for each in list_promises(consultation) if state_of_promise(each) in {PromiseState.RUNNING, PromiseState.LATE}
+    ]
+    gaps += [_("The promise “%(what)s” is neither kept nor given up.", what=promise.what) for promise in running]
+    for check in list_checks(consultation):
+        if state_of_check(check) in {CheckState.COMING, CheckState.OPEN}:
+            about = {"months": check.months, "theme": check.theme.sentence}
+            gaps.append(_("The %(months)d-month check of “%(theme)s” is still to come or open.", **about))
+    return gaps
+
+
+@action(REVIEW)
+def publish_review(actor: Actor, consultation: Consultation, *, words: str) -> Review:
+    """What was learnt. With it, the consultation is closed for good: everything stays to be read."""
+    if not has_words(words):
+        raise Invalid({"words": _("Write what was learnt.")})
+    if len(words) > LONGEST_WORDS:
+        raise Invalid({"words": _("Use %(most)s characters or fewer.", most=f"{LONGEST_WORDS:,}")})
+    lock(consultation)
+    gaps = list_gaps_to_close(consultation)
+    if gaps:
+        raise Conflict(gaps[0])
+    review = Review(
+        consultation_id=consultation.id,
+        words=words,
+        html=render(words),
+        written_by_id=place_of(actor, consultation).id,
+        published_at=now(),
+    )
+    save(review)
+    emit(ConsultationReviewed(stream_of(consultation.id), actor.account_id, consultation.id))
+    return review
+
+
+def _open_practice(consultation: Consultation) -> Phase:
+    ends = datetime.combine(months_after(today(), PRACTICE_MONTHS), time_of_day(17), site_zone())
+    phase = add_phase(
+        SYSTEM,
+        consultation,
+        name=_("Put into practice"),
+        note=_("Promises, and whether they last"),
+        opens_at=now(),
+        closes_at=ends,
+    )
+    add_activity(
+        SYSTEM,
+        phase,
+        kind_key=FOLLOW_UP.key,
+        title=_("Did it happen?"),
+        summary=_("After six and twelve months, the service and you say what became of each answer."),
+    )
+    db.session.flush()
+    db.session.expire(phase)
+    return phase
+
+
+def _check(*, sentence: str, words: str) -> None:
+    errors = {}
+    if not has_words(sentence):
+        errors["sentence"] = _("Say the decision in one sentence.")
+    elif len(sentence) > LONGEST_SENTENCE:
+        errors["sentence"] = _("Use %(most)s characters or fewer.", most=LONGEST_SENTENCE)
+    if not has_words(words):
+        errors["words"] = _("Say how and why it was decided.")
+    elif len(words) > LONGEST_WORDS:
+        errors["words"] = _("Use %(most)s characters or fewer.", most=f"{LONGEST_WORDS:,}")
+    if errors:
+        raise Invalid(errors)

@@ -1,0 +1,202 @@
+"""Promises: made under an answer, with an owner and a day; kept with evidence, or given up in public."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from urllib.parse import urlsplit
+
+from flask_babel import gettext as _
+
+from forum.base.actions import action, lock, save
+from forum.base.clock import now
+from forum.base.errors import Conflict, Invalid
+from forum.base.events import emit
+from forum.base.permissions import Actor
+from forum.base.text import has_words
+from forum.consultations.models import Document, Participation
+from forum.outcomes.actions.coding import place_of
+from forum.outcomes.actions.telling import keep_promise_topic, tell_of_promise, tell_people_with, tell_person
+from forum.outcomes.deadlines import ORGANISER_TOLD_AFTER, day_of, state_of_promise, today
+from forum.outcomes.events import PromiseChanged, stream_of
+from forum.outcomes.kinds import PromiseState
+from forum.outcomes.models import Commitment, Milestone, Progress, Theme
+from forum.outcomes.rules import KEEP_CLOCKS, LONGEST_SENTENCE, LONGEST_WORDS, PROMISE, REPORT_PROGRESS, REVIEW
+
+MOST_MILESTONES = 12
+
+
+@dataclass(frozen=True)
+class PromiseWords:
+    what: str
+    owner_title: str
+    unit: str
+    due_on: date | None
+    milestones: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    words: str
+    link: str = ""
+    document: Document | None = None
+
+
+@action(PROMISE)
+def make_promise(actor: Actor, theme: Theme, words: PromiseWords, *, owner: Participation | None = None) -> Commitment:
+    """`owner`: who is told when it is late; the title stands in public either way."""
+    _check_promise(words)
+    assert words.due_on is not None  # noqa: S101  (just checked)
+    if not theme.published_answers:
+        raise Conflict(_("Publish the answer first: a promise stands under an answer."))
+    promise = Commitment(
+        consultation_id=theme.consultation_id,
+        consultation=theme.consultation,
+        theme_id=theme.id,
+        theme=theme,
+        what=words.what,
+        owner_title=words.owner_title,
+        unit=words.unit or theme.consultation.run_by,
+        owner_id=owner.id if owner else None,
+        due_on=words.due_on,
+        made_by_id=place_of(actor, theme).id,
+        made_at=now(),
+        milestones=[Milestone(position=number, what=what) for number, what in enumerate(words.milestones)],
+    )
+    save(promise)
+    keep_promise_topic(promise)
+    _note(actor, promise, "made")
+    tell_of_promise(promise, key=f"promise:{promise.id}", sentence=_("A promise was made because of what people said."))
+    return promise
+
+
+@action(REPORT_PROGRESS)
+def note_progress(actor: Actor, promise: Commitment, evidence: Evidence, *, done: list[int]) -> Progress:
+    """How it goes. `done`: milestones reached, by number."""
+    progress = _keep_evidence(actor, promise, evidence, needs_proof=False)
+    for milestone in promise.milestones:
+        if milestone.id in done and milestone.done_at is None:
+            milestone.done_at = now()
+    _note(actor, promise, "progress")
+    tell_of_promise(promise, key=f"progress:{progress.id}", sentence=_("There is news of a promise."))
+    return progress
+
+
+@action(REPORT_PROGRESS)
+def keep_promise(actor: Actor, promise: Commitment, evidence: Evidence) -> None:
+    """It is done, and this shows it."""
+    lock(promise)
+    _must_be_open(promise)
+    _keep_evidence(actor, promise, evidence, needs_proof=True)
+    promise.done_at = now()
+    for milestone in promise.milestones:
+        milestone.done_at = milestone.done_at or now()
+    _note(actor, promise, "kept")
+    tell_of_promise(promise, key=f"kept:{promise.id}", sentence=_("A promise is reported as kept: “%(what)s”", what=promise.what))
+
+
+@action(REPORT_PROGRESS)
+def give_up_promise(actor: Actor, promise: Commitment, *, because: str, instead: str) -> None:
+    """It will not be kept: why, and what people get instead. It stays on the page as broken."""
+    errors = {}
+    if not has_words(because):
+        errors["because"] = _("Say why it is given up.")
+    if not has_words(instead):
+        errors["instead"] = _("Say what happens instead. “Nothing” is an answer too.")
+    if errors:
+        raise Invalid(errors)
+    lock(promise)
+    _must_be_open(promise)
+    promise.given_up_at, promise.because, promise.instead = now(), because, instead
+    place_of(actor, promise)
+    _note(actor, promise, "given up")
+    tell_of_promise(promise, key=f"given-up:{promise.id}", sentence=_("A promise was given up: “%(what)s”", what=promise.what))
+
+
+@action(KEEP_CLOCKS)
+def note_late_promise(actor: Actor, promise: Commitment) -> None:
+    """Tells the owner on the first late day, and the organisers a week later. The page shows it as late without this."""
+    lock(promise)
+    if state_of_promise(promise) is not PromiseState.LATE:
+        return
+    if promise.owner_told_at is None:
+        promise.owner_told_at = now()
+        tell_person(
+            promise.owner or promise.made_by,
+            promise.consultation,
+            key=f"late:{promise.id}",
+            sentence=_("A promise of yours is late: “%(what)s”. Say in public how it goes.", what=promise.what),
+            endpoint="outcomes.promise",
+            target=promise.ref,
+        )
+        tell_of_promise(promise, key=f"is-late:{promise.id}", sentence=_("A promise is late: “%(what)s”", what=promise.what))
+        _note(actor, promise, "late")
+    elif promise.organiser_told_at is None and today() > day_of(promise.owner_told_at + ORGANISER_TOLD_AFTER):
+        promise.organiser_told_at = now()
+        tell_people_with(
+            REVIEW,
+            promise.consultation,
+            key=f"escalated:{promise.id}",
+            sentence=_("A promise has been late for more than a week: “%(what)s”", what=promise.what),
+            endpoint="answers.desk",
+        )
+        _note(actor, promise, "escalated")
+
+
+def _must_be_open(promise: Commitment) -> None:
+    if promise.done_at or promise.given_up_at:
+        raise Conflict(_("This promise is kept or given up already."))
+
+
+def _keep_evidence(actor: Actor, promise: Commitment, evidence: Evidence, *, needs_proof: bool) -> Progress:
+    errors = {}
+    if not has_words(evidence.words):
+        errors["words"] = _("Say how it goes.")
+    elif len(evidence.words) > LONGEST_WORDS:
+        errors["words"] = _("Use %(most)s characters or fewer.", most=f"{LONGEST_WORDS:,}")
+    if evidence.link and not _is_address(evidence.link):
+        errors["link"] = _("Enter an address that begins with https://")
+    if needs_proof and not evidence.link and evidence.document is None and len(evidence.words.split()) < 5:
+        errors["words"] = _("Say what shows that it is done, or add a link or a document.")
+    if errors:
+        raise Invalid(errors)
+    progress = Progress(
+        commitment_id=promise.id,
+        words=evidence.words,
+        link=evidence.link,
+        document_id=evidence.document.id if evidence.document else None,
+        made_by_id=place_of(actor, promise).id,
+        made_at=now(),
+    )
+    save(progress)
+    return progress
+
+
+def _is_address(link: str) -> bool:
+    try:
+        found = urlsplit(link)
+    except ValueError:
+        return False
+    return found.scheme in {"http", "https"} and bool(found.netloc) and len(link) <= 500
+
+
+def _check_promise(words: PromiseWords) -> None:
+    errors = {}
+    if not has_words(words.what):
+        errors["what"] = _("Say what is promised.")
+    elif len(words.what) > LONGEST_SENTENCE:
+        errors["what"] = _("Use %(most)s characters or fewer.", most=LONGEST_SENTENCE)
+    if not has_words(words.owner_title):
+        errors["owner_title"] = _("Say whose promise it is, by role: “Head of community nursing”.")
+    if words.due_on is None:
+        errors["due_on"] = _("Say by when.")
+    elif words.due_on < today():
+        errors["due_on"] = _("Choose a day that is still to come.")
+    if len(words.milestones) > MOST_MILESTONES:
+        errors["milestones"] = _("Use %(most)d steps or fewer.", most=MOST_MILESTONES)
+    if errors:
+        raise Invalid(errors)
+
+
+def _note(actor: Actor, promise: Commitment, how: str) -> None:
+    emit(PromiseChanged(stream_of(promise.consultation_id), actor.account_id, promise.id, how))

@@ -1,0 +1,208 @@
+"""Themes: making, rewording, agreeing, joining and parting them; what stands as evidence; who is quoted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select, update
+
+from forum.base.actions import action, lock, save
+from forum.base.clock import now
+from forum.base.db import db, insert_into
+from forum.base.errors import Conflict, Invalid
+from forum.base.events import emit
+from forum.base.permissions import Actor
+from forum.base.text import has_words
+from forum.consultations.models import Consultation
+from forum.contributions.models import Contribution
+from forum.outcomes.actions.coding import place_of, put_in_theme, take_out_of_theme
+from forum.outcomes.actions.telling import keep_theme_topic, tell_of_theme, tell_person
+from forum.outcomes.events import QuoteAnswered, ThemeChanged, stream_of
+from forum.outcomes.kinds import LIVE_THEMES, ThemeState
+from forum.outcomes.models import Acceptance, Campaign, Misreading, Suggestion, Theme, ThemeEntry, ThemePoll, Voice
+from forum.outcomes.queries.themes import is_agreed_by_both, stands_in
+from forum.outcomes.receipts import make_link
+from forum.outcomes.rules import ACCEPT_THEME, ALLOW_QUOTE, CHANGE_THEME, CODE, LONGEST_SENTENCE, may_see_poll_as_evidence
+from forum.voting.models import Poll
+
+
+@dataclass(frozen=True)
+class ThemeWords:
+    sentence: str
+    against: str = ""
+    meaning: str = ""
+
+
+@action(CODE)
+def make_theme(
+    actor: Actor, consultation: Consultation, words: ThemeWords, contributions: list[Contribution] | None = None
+) -> Theme:
+    """A candidate, perhaps with what made somebody think of it."""
+    _check_words(words)
+    theme = Theme(
+        consultation_id=consultation.id,
+        consultation=consultation,
+        sentence=words.sentence,
+        against=words.against,
+        meaning=words.meaning,
+        state=ThemeState.CANDIDATE,
+        version=1,
+        made_by_id=place_of(actor, consultation).id,
+        made_at=now(),
+    )
+    save(theme)
+    keep_theme_topic(theme)
+    _note(actor, theme, "made")
+    if contributions:
+        put_in_theme(actor, consultation, theme, contributions)
+    return theme
+
+
+@action(CHANGE_THEME)
+def reword(actor: Actor, theme: Theme, words: ThemeWords) -> None:
+    """New words need new acceptance: a theme that was agreed is a candidate again."""
+    _check_words(words)
+    lock(theme)
+    if (words.sentence, words.against) != (theme.sentence, theme.against):
+        theme.version += 1
+        theme.state, theme.agreed_at = ThemeState.CANDIDATE, None
+    theme.sentence, theme.against, theme.meaning = words.sentence, words.against, words.meaning
+    keep_theme_topic(theme)
+    _note(actor, theme, "reworded")
+
+
+@action(ACCEPT_THEME)
+def accept(actor: Actor, theme: Theme, *, version: int) -> None:
+    """One's word that the sentence is fair, for the words as one read them."""
+    lock(theme)
+    if version != theme.version:
+        raise Conflict(_("Somebody has changed the words meanwhile. Read them again."))
+    place = place_of(actor, theme)
+    row = insert_into(Acceptance).values(theme_id=theme.id, participation_id=place.id, version=version, at=now())
+    db.session.execute(
+        row.on_conflict_do_update(index_elements=["theme_id", "participation_id"], set_={"version": version, "at": now()})
+    )
+    db.session.expire(theme, ["acceptances"])
+    _note(actor, theme, "accepted")
+    if theme.state == ThemeState.CANDIDATE and is_agreed_by_both(theme):
+        theme.state, theme.agreed_at = ThemeState.AGREED, now()
+        _note(actor, theme, "agreed")
+        tell_of_theme(
+            theme,
+            key=f"theme:{theme.id}:agreed:{theme.version}",
+            to_authors=_("What you said is part of a theme now. See whether it is what you meant."),
+            to_followers=_("A theme is agreed: “%(theme)s”", theme=theme.sentence),
+        )
+
+
+@action(CHANGE_THEME)
+def merge(actor: Actor, theme: Theme, into: Theme) -> None:
+    """Everything in one theme goes to another. Nothing said is lost, and the old address leads on."""
+    for each in sorted((theme, into), key=lambda one: one.id):
+        lock(each)
+    if theme.id == into.id or theme.consultation_id != into.consultation_id or into.state not in LIVE_THEMES:
+        raise Invalid({"into": _("Choose another theme.")})
+    there = select(ThemeEntry.contribution_id).where(ThemeEntry.theme_id == into.id)
+    mine = ThemeEntry.theme_id == theme.id
+    db.session.execute(delete(ThemeEntry).where(mine, ThemeEntry.contribution_id.in_(there)))
+    db.session.execute(update(ThemeEntry).where(mine).values(theme_id=into.id))
+    quoted = select(Voice.contribution_id).where(Voice.theme_id == into.id)
+    db.session.execute(delete(Voice).where(Voice.theme_id == theme.id, Voice.contribution_id.in_(quoted)))
+    db.session.execute(update(Voice).where(Voice.theme_id == theme.id).values(theme_id=into.id))
+    db.session.execute(update(Misreading).where(Misreading.theme_id == theme.id).values(theme_id=into.id))
+    db.session.execute(delete(Suggestion).where(Suggestion.theme_id == theme.id))
+    theme.state, theme.merged_into_id = ThemeState.MERGED, into.id
+    _note(actor, theme, "merged")
+    db.session.expire_all()
+
+
+@action(CODE)
+def split(actor: Actor, consultation: Consultation, theme: Theme, words: ThemeWords, contributions: list[Contribution]) -> Theme:
+    """Some of a theme becomes a theme of its own."""
+    made = make_theme(actor, consultation, words, contributions)
+    made.split_from_id = theme.id
+    take_out_of_theme(actor, consultation, theme, contributions)
+    _note(actor, theme, "split")
+    return made
+
+
+@action(CODE)
+def move(actor: Actor, consultation: Consultation, theme: Theme, into: Theme, contributions: list[Contribution]) -> None:
+    put_in_theme(actor, consultation, into, contributions)
+    if into.id != theme.id:
+        take_out_of_theme(actor, consultation, theme, contributions)
+
+
+@action(CHANGE_THEME)
+def drop(actor: Actor, theme: Theme) -> None:
+    """Gives up an empty theme."""
+    lock(theme)
+    if db.session.scalar(select(ThemeEntry.id).filter_by(theme_id=theme.id).limit(1)):
+        raise Conflict(_("Something is in this theme. Move it first, or join the theme with another."))
+    theme.state = ThemeState.DROPPED
+    db.session.execute(delete(Suggestion).where(Suggestion.theme_id == theme.id))
+    _note(actor, theme, "dropped")
+
+
+@action(CODE)
+def link_poll(actor: Actor, theme: Theme, poll: Poll, *, note: str, is_linked: bool = True) -> None:
+    """A counted poll as evidence. Its outcome is shown as it is, whatever it says."""
+    if poll.consultation_id != theme.consultation_id or not may_see_poll_as_evidence(poll):
+        raise Invalid({"poll": _("Choose a vote from the list.")})
+    if is_linked:
+        row = insert_into(ThemePoll).values(theme_id=theme.id, poll_id=poll.id, note=note)
+        db.session.execute(row.on_conflict_do_update(index_elements=["theme_id", "poll_id"], set_={"note": note}))
+    else:
+        db.session.execute(delete(ThemePoll).where(ThemePoll.theme_id == theme.id, ThemePoll.poll_id == poll.id))
+    db.session.expire(theme, ["polls"])
+    _note(actor, theme, "evidence")
+
+
+@action(CODE)
+def ask_to_quote(actor: Actor, theme: Theme, contribution: Contribution, *, passage: str) -> Voice:
+    """Asks an author whether a passage may be quoted. Until they say yes, nobody sees it as a quote."""
+    if not has_words(passage) or not stands_in(passage, contribution):
+        raise Invalid({"passage": _("Copy words exactly as they stand in the contribution.")})
+    if contribution.author.account_id is None:
+        raise Conflict(_("This person cannot be asked, so their words are not quoted."))
+    lock(theme)
+    if not db.session.scalar(select(ThemeEntry.id).filter_by(theme_id=theme.id, contribution_id=contribution.id)):
+        raise Conflict(_("Put it in the theme first."))
+    if db.session.scalar(select(Voice.id).filter_by(theme_id=theme.id, contribution_id=contribution.id)):
+        raise Conflict(_("The author of this was asked already."))
+    voice = Voice(theme_id=theme.id, contribution_id=contribution.id, passage=passage, asked_at=now())
+    save(voice)
+    tell_person(
+        contribution.author,
+        theme.consultation,
+        key=f"voice:{voice.id}",
+        sentence=_("May words of yours be quoted, with your name here, in the answer to a theme?"),
+        endpoint="what_happened.by_link",
+        target=make_link(contribution.author),
+    )
+    return voice
+
+
+@action(ALLOW_QUOTE)
+def answer_quote(actor: Actor, voice: Voice, *, is_allowed: bool) -> None:
+    """Yes, no, and a change of mind at any time."""
+    voice.is_allowed, voice.answered_at = is_allowed, now()
+    emit(QuoteAnswered(stream_of(voice.consultation_id), actor.account_id, voice.id, is_allowed))
+
+
+@action(CODE)
+def name_campaign(_actor: Actor, campaign: Campaign, *, label: str) -> None:
+    """What the same text sent by many is called in public: who asked for it, or what it asks."""
+    campaign.label = label
+
+
+def _check_words(words: ThemeWords) -> None:
+    if not has_words(words.sentence):
+        raise Invalid({"sentence": _("Write the theme as one sentence.")})
+    if len(words.sentence) > LONGEST_SENTENCE:
+        raise Invalid({"sentence": _("Use %(most)s characters or fewer.", most=LONGEST_SENTENCE)})
+
+
+def _note(actor: Actor, theme: Theme, how: str) -> None:
+    emit(ThemeChanged(stream_of(theme.consultation_id), actor.account_id, theme.id, how))

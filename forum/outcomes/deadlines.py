@@ -1,0 +1,74 @@
+"""The clocks of answering. Days are days here, where the organisation is: something due on a day is late from the next one on,
+whatever the hour and whether or not the clocks changed in between."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, datetime, timedelta
+
+from forum.base.clock import now
+from forum.base.dates import to_local
+from forum.consultations.models import Consultation, Phase
+from forum.outcomes.kind import FOLLOW_UP
+from forum.outcomes.kinds import CheckState, Disposition, PromiseState
+from forum.outcomes.models import ANSWER_WEEKS, Answer, Check, Commitment, Report
+
+CHECK_MONTHS = (6, 12)
+CHECK_DAYS = 28  # the service has four weeks to give its account
+ORGANISER_TOLD_AFTER = timedelta(days=7)
+
+
+def today() -> date:
+    return to_local(now()).date()
+
+
+def day_of(moment: datetime) -> date:
+    return to_local(moment).date()
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of a later month, or that month's last day when it has none such: 31 August + 6 is 28 or 29 February."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
+
+
+def find_listening_phase(consultation: Consultation, report: Report | None) -> Phase | None:
+    """The phase whose end starts the clock."""
+    if report is not None and report.phase is not None:
+        return report.phase
+    talking = [p for p in consultation.phases if any(a.kind_key != FOLLOW_UP.key for a in p.activities)]
+    return max(talking, key=lambda phase: phase.closes_at, default=None)
+
+
+def answers_due_on(consultation: Consultation, report: Report | None) -> date | None:
+    phase = find_listening_phase(consultation, report)
+    weeks = report.answer_weeks if report else ANSWER_WEEKS
+    return day_of(phase.closes_at) + timedelta(weeks=weeks) if phase else None
+
+
+def state_of_promise(promise: Commitment) -> PromiseState:
+    if promise.given_up_at:
+        return PromiseState.BROKEN
+    if promise.done_at:
+        return PromiseState.KEPT
+    return PromiseState.LATE if today() > promise.due_on else PromiseState.RUNNING
+
+
+def days_late(promise: Commitment) -> int:
+    """Days after the day it was due on which it was done, or today; below zero: early."""
+    end = day_of(promise.done_at) if promise.done_at else today()
+    return (end - promise.due_on).days
+
+
+def state_of_check(check: Check) -> CheckState:
+    if check.given_at:
+        return CheckState.GIVEN
+    if today() < check.opens_on:
+        return CheckState.COMING
+    return CheckState.OPEN if today() <= check.due_on else CheckState.MISSED
+
+
+def is_answer_overdue(answer: Answer) -> bool:
+    """ "Still working it out, by …", and that day has passed."""
+    return answer.kind is Disposition.WORKING and answer.until_on is not None and today() > answer.until_on

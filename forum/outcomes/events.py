@@ -1,0 +1,94 @@
+"""Facts about themes, answers, promises and checks. Payloads are row numbers and words of our own, see forum.base.events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forum.base.events import Event
+
+
+def stream_of(consultation_id: int) -> str:
+    return f"consultation:{consultation_id}"
+
+
+@dataclass(frozen=True)
+class ReportChanged(Event):
+    """`part`: owner and deadline, summary."""
+
+    part: str
+
+
+@dataclass(frozen=True)
+class CoderNamed(Event):
+    participation_id: int
+    is_named: bool
+
+
+@dataclass(frozen=True)
+class ThemeChanged(Event):
+    """`how`: made, reworded, accepted, agreed, merged, dropped, split, evidence."""
+
+    theme_id: int
+    how: str
+
+
+@dataclass(frozen=True)
+class ContributionsSorted(Event):
+    """`how`: says, against, taken out, read. `theme_id` None: of no theme."""
+
+    theme_id: int | None
+    contribution_ids: tuple[int, ...]
+    how: str
+
+
+@dataclass(frozen=True)
+class QuoteAnswered(Event):
+    voice_id: int
+    is_allowed: bool | None
+
+
+@dataclass(frozen=True)
+class Misread(Event):
+    misreading_id: int
+    is_settled: bool
+
+
+@dataclass(frozen=True)
+class AnswerChanged(Event):
+    """`how`: drafted, changed, checked, published, considered."""
+
+    answer_id: int
+    theme_id: int
+    how: str
+
+
+@dataclass(frozen=True)
+class AnswerRated(Event):
+    answer_id: int
+    verdict: str
+
+
+@dataclass(frozen=True)
+class PromiseChanged(Event):
+    """`how`: made, progress, kept, given up, late, escalated."""
+
+    commitment_id: int
+    how: str
+
+
+@dataclass(frozen=True)
+class DecisionPublished(Event):
+    consultation_id: int
+
+
+@dataclass(frozen=True)
+class CheckChanged(Event):
+    """`how`: opened, given, missed, rated."""
+
+    check_id: int
+    how: str
+
+
+@dataclass(frozen=True)
+class ConsultationReviewed(Event):
+    consultation_id: int

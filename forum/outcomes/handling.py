@@ -1,0 +1,25 @@
+"""What moderators can do with what somebody says they see of a promise."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from forum.base.db import db
+from forum.contributions.kinds import Handling, declare_handling
+from forum.contributions.models import Contribution
+from forum.outcomes.kind import SIGHTING
+from forum.outcomes.models import Sighting
+
+MOST_AROUND = 7
+
+
+def list_around(contribution: Contribution) -> list[Contribution]:
+    check_id = cast(Sighting, contribution).check_id
+    query = select(Sighting).where(Sighting.check_id == check_id, Sighting.id >= contribution.id)
+    return list(db.session.scalars(query.options(joinedload(Sighting.author)).order_by(Sighting.id).limit(MOST_AROUND)))
+
+
+declare_handling(SIGHTING.key, Handling(list_around))

@@ -1,0 +1,91 @@
+"""What runs by itself: suggestions, and the clocks of promises and checks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+
+from forum.base.actions import transaction
+from forum.base.clock import now
+from forum.base.db import db
+from forum.base.jobs import RunningJob, job
+from forum.base.permissions import SYSTEM
+from forum.consultations.models import Consultation
+from forum.contributions.models import Contribution
+from forum.outcomes.actions.checking import open_check
+from forum.outcomes.actions.promising import note_late_promise
+from forum.outcomes.kinds import LIVE_THEMES
+from forum.outcomes.likeness import find_same_texts, suggest
+from forum.outcomes.models import Campaign, CampaignText, Suggestion, Theme, ThemeEntry
+from forum.outcomes.queries.said import fits_no_theme, is_in_theme, is_said
+from forum.outcomes.queries.showing import list_due_checks, list_late_promises
+from forum.outcomes.rules import SMALLEST_CAMPAIGN
+
+
+@job("keep_clocks", every=timedelta(minutes=15))
+def keep_clocks(_running: RunningJob) -> None:
+    """Days begin at midnight where the organisation is; who is told hears of it within a quarter of an hour."""
+    for promise in list_late_promises():
+        note_late_promise(SYSTEM, promise)
+    for check in list_due_checks():
+        open_check(SYSTEM, check)
+
+
+@job("suggest_themes")
+def suggest_themes(running: RunningJob) -> None:
+    consultation = db.session.get(Consultation, running.facts["consultation_id"])
+    if consultation is None:
+        return
+    found = suggest(_list_unsorted(consultation), _list_theme_texts(consultation))
+    same = find_same_texts(_list_texts(consultation), SMALLEST_CAMPAIGN)
+    db.session.rollback()  # The counting took a while: what is written below starts from what is true now.
+    with transaction():
+        mine = select(Contribution.id).where(Contribution.consultation_id == consultation.id)
+        db.session.execute(delete(Suggestion).where(Suggestion.contribution_id.in_(mine)))
+        live = set(db.session.scalars(select(Theme.id).where(Theme.state.in_(LIVE_THEMES))))
+        for contribution_id, themes in found.items():
+            for theme_id, cosine in themes:
+                if theme_id in live:
+                    row = Suggestion(contribution_id=contribution_id, theme_id=theme_id, likeness=round(cosine * 1000))
+                    db.session.add(row)
+        for group in same:
+            _keep_campaign(consultation, group)
+
+
+def _list_unsorted(consultation: Consultation) -> dict[int, str]:
+    return _list_texts(consultation, unsorted=True)
+
+
+def _list_texts(consultation: Consultation, *, unsorted: bool = False) -> dict[int, str]:
+    query = select(Contribution.id, Contribution.title, Contribution.body).where(
+        Contribution.consultation_id == consultation.id, is_said()
+    )
+    if unsorted:
+        query = query.where(~is_in_theme(), ~fits_no_theme())
+    return {row.id: f"{row.title} {row.body}" for row in db.session.execute(query)}
+
+
+def _list_theme_texts(consultation: Consultation) -> dict[int, str]:
+    themes = select(Theme).where(Theme.consultation_id == consultation.id, Theme.state.in_(LIVE_THEMES))
+    texts = {theme.id: f"{theme.sentence} {theme.meaning} {theme.against}" for theme in db.session.scalars(themes)}
+    entries = (
+        select(ThemeEntry.theme_id, Contribution.title, Contribution.body)
+        .join(Contribution, Contribution.id == ThemeEntry.contribution_id)
+        .where(ThemeEntry.theme_id.in_(texts), is_said())
+    )
+    for theme_id, title, body in db.session.execute(entries):
+        texts[theme_id] += f" {title} {body}"
+    return texts
+
+
+def _keep_campaign(consultation: Consultation, ids: list[int]) -> None:
+    """Texts alike join the campaign that has one of them; a label a person gave stays."""
+    known = db.session.scalar(select(CampaignText.campaign_id).where(CampaignText.contribution_id.in_(ids)).limit(1))
+    if known is None:
+        campaign = Campaign(consultation_id=consultation.id, label="", found_at=now())
+        db.session.add(campaign)
+        db.session.flush()
+        known = campaign.id
+    there = set(db.session.scalars(select(CampaignText.contribution_id).where(CampaignText.contribution_id.in_(ids))))
+    db.session.add_all(CampaignText(contribution_id=each, campaign_id=known) for each in ids if each not in there)

@@ -1,0 +1,19 @@
+"""Seeing whether it lasted, as an activity of the phase that puts a decision into practice."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from forum.consultations.kinds import ActivityKind, declare_kind
+from forum.contributions.kinds import ContributionKind, declare_contribution_kind
+
+FOLLOW_UP = declare_kind(
+    ActivityKind(
+        key="follow_up",
+        label=_l("Did it happen?"),
+        sentence=_l("People say what they see of what was promised. Made when a decision is published."),
+        endpoint="outcomes.follow_up",
+        is_offered=False,
+    )
+)
+SIGHTING = declare_contribution_kind(ContributionKind("sighting", _l("What somebody sees of a promise"), "outcomes.sighting"))

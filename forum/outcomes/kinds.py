@@ -1,0 +1,101 @@
+"""The words of answering: what an answer can be, how a promise stands, what people say of both. Each has one icon and one tone
+on every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+
+class ThemeState(StrEnum):
+    CANDIDATE = "candidate"
+    AGREED = "agreed"
+    MERGED = "merged"
+    DROPPED = "dropped"
+
+
+LIVE_THEMES = (ThemeState.CANDIDATE, ThemeState.AGREED)
+
+
+class AnswerState(StrEnum):
+    DRAFT = "draft"
+    CHECKED = "checked"
+    PUBLISHED = "published"
+
+
+@dataclass(frozen=True)
+class Sign:
+    """How a state is shown: always a word and an icon beside the colour."""
+
+    label: LazyString
+    icon: str  # of components/signs.html
+    tone: str
+
+
+class Disposition(StrEnum):
+    DID = "did"
+    WILL = "will"
+    IN_PART = "in_part"
+    WORKING = "working"
+    WONT = "wont"
+
+
+DISPOSITIONS = {
+    Disposition.DID: Sign(_l("We did"), "tick", "kept"),
+    Disposition.WILL: Sign(_l("We will"), "flag", "will"),
+    Disposition.IN_PART: Sign(_l("We will, in part"), "half", "run"),
+    Disposition.WORKING: Sign(_l("We are still working it out"), "dots", "run"),
+    Disposition.WONT: Sign(_l("We won’t, because"), "minus", "wont"),
+}
+# These must say what stands in the way, and what would change it.
+NEEDS_CONSTRAINT = (Disposition.IN_PART, Disposition.WONT)
+
+
+class PromiseState(StrEnum):
+    """In the order in which a list of promises asks for attention."""
+
+    LATE = "late"
+    BROKEN = "broken"
+    RUNNING = "running"
+    KEPT = "kept"
+
+
+PROMISE_STATES = {
+    PromiseState.KEPT: Sign(_l("Kept"), "tick", "kept"),
+    PromiseState.RUNNING: Sign(_l("Running"), "half", "run"),
+    PromiseState.LATE: Sign(_l("Late"), "bang", "late"),
+    PromiseState.BROKEN: Sign(_l("Broken"), "cross", "broken"),
+}
+# Left to right in a picture of how promises stand.
+PROMISE_ORDER = (PromiseState.KEPT, PromiseState.RUNNING, PromiseState.LATE, PromiseState.BROKEN)
+
+
+class Verdict(StrEnum):
+    """Whether something answers what was said, or happened."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+ANSWERS_US = {Verdict.YES: _l("Yes"), Verdict.PARTLY: _l("Partly"), Verdict.NO: _l("No")}
+HAPPENED = {
+    Verdict.YES: Sign(_l("It happened"), "tick", "kept"),
+    Verdict.PARTLY: Sign(_l("Partly"), "half", "run"),
+    Verdict.NO: Sign(_l("Not that I can see"), "minus", "wont"),
+}
+SERVICE_SAYS = {
+    Verdict.YES: Sign(_l("It happened"), "tick", "kept"),
+    Verdict.PARTLY: Sign(_l("Partly"), "half", "run"),
+    Verdict.NO: Sign(_l("It did not happen"), "minus", "wont"),
+}
+
+
+class CheckState(StrEnum):
+    COMING = "coming"
+    OPEN = "open"
+    GIVEN = "given"
+    MISSED = "missed"

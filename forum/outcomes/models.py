@@ -1,0 +1,461 @@
+"""What people said (themes), what was answered, what was promised, and whether it lasted.
+
+Everything here that points at what somebody said does so by a foreign key; numbers are counted from those rows when a page is
+shown, so that what is taken out of sight leaves them at once.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from markupsafe import Markup
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.base.db import Model, UtcDateTime, WithRef
+from forum.base.text import RenderedText
+from forum.consultations.models import Consultation, Document, Participation, Phase
+from forum.contributions.models import Contribution
+from forum.outcomes.kinds import AnswerState, Disposition, ThemeState
+from forum.voting.models import Poll
+
+ANSWER_WEEKS = 12
+
+
+class Report(Model):
+    """How one consultation is answered: who owns the decision, by when, and the page's opening paragraph."""
+
+    __tablename__ = "reports"
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), primary_key=True)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
+    # Answers are due so many weeks after this phase closes; none: the last one with something to do in it.
+    answer_weeks: Mapped[int] = mapped_column(default=ANSWER_WEEKS)
+    phase_id: Mapped[int | None] = mapped_column(ForeignKey("phases.id"))
+    summary: Mapped[str] = mapped_column(default="")
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    owner: Mapped[Participation | None] = relationship()
+    phase: Mapped[Phase | None] = relationship()
+
+
+class Coder(Model):
+    """Somebody an organiser asked to sort what people said. A participant who does is their representative."""
+
+    __tablename__ = "coders"
+
+    participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id"), primary_key=True)
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    named_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    participation: Mapped[Participation] = relationship()
+
+
+class Theme(WithRef, Model):
+    """What many contributions say, in one sentence both sides accept."""
+
+    __tablename__ = "themes"
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    sentence: Mapped[str]
+    against: Mapped[str] = mapped_column(default="")  # what speaks against it
+    meaning: Mapped[str] = mapped_column(default="")  # the codebook: what belongs here and what does not
+    state: Mapped[str] = mapped_column(default=ThemeState.CANDIDATE)
+    # Goes up with every change of words: what was accepted were the words of then.
+    version: Mapped[int] = mapped_column(default=1)
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("themes.id"))
+    split_from_id: Mapped[int | None] = mapped_column(ForeignKey("themes.id"))
+
+    consultation: Mapped[Consultation] = relationship()
+    made_by: Mapped[Participation] = relationship()
+    merged_into: Mapped[Theme | None] = relationship(remote_side="Theme.id", foreign_keys=[merged_into_id])
+    acceptances: Mapped[list[Acceptance]] = relationship(order_by="Acceptance.at")
+    answers: Mapped[list[Answer]] = relationship(order_by="Answer.number", back_populates="theme")
+    commitments: Mapped[list[Commitment]] = relationship(order_by="Commitment.due_on, Commitment.id", back_populates="theme")
+    checks: Mapped[list[Check]] = relationship(order_by="Check.opens_on", back_populates="theme")
+    polls: Mapped[list[ThemePoll]] = relationship(order_by="ThemePoll.poll_id")
+
+    @property
+    def published_answers(self) -> list[Answer]:
+        return [answer for answer in self.answers if answer.state == AnswerState.PUBLISHED]
+
+    @property
+    def answer(self) -> Answer | None:
+        """The one that holds: the latest that was published."""
+        published = self.published_answers
+        return published[-1] if published else None
+
+
+class Acceptance(Model):
+    """One person accepts a theme's words, in the version they read."""
+
+    __tablename__ = "theme_acceptances"
+
+    theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"), primary_key=True)
+    participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id"), primary_key=True)
+    version: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    participation: Mapped[Participation] = relationship()
+
+
+class ThemeEntry(Model):
+    """A contribution in a theme: it says this, or it speaks against it."""
+
+    __tablename__ = "theme_entries"
+    __table_args__ = (UniqueConstraint("theme_id", "contribution_id"), Index("ix_theme_entries_contribution", "contribution_id"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"))
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contributions.id"))
+    is_against: Mapped[bool] = mapped_column(default=False)
+    placed_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
+    placed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    theme: Mapped[Theme] = relationship()
+    contribution: Mapped[Contribution] = relationship()
+
+    @property
+    def consultation_id(self) -> int:
+        return self.contribution.consultation_id
+
+
+class Reading(Model):
+    """A person has read it. `note`: why it fits no theme."""
+
+    __tablename__ = "readings"
+
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contributions.id"), primary_key=True)
+    read_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
+    read_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    note: Mapped[str] = mapped_column(default="")
+
+
+class Voice(WithRef, Model):
+    """A passage quoted in a theme. Shown only while its author allows it and the words still stand in the contribution."""
+
+    __tablename__ = "voices"
+    __table_args__ = (UniqueConstraint("theme_id", "contribution_id"),)
+
+    theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"))
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contributions.id"), index=True)
+    passage: Mapped[str]
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    is_allowed: Mapped[bool | None]  # None: not answered yet, so not shown
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    theme: Mapped[Theme] = relationship()
+    contribution: Mapped[Contribution] = relationship()
+
+    @property
+    def consultation_id(self) -> int:
+        return self.contribution.consultation_id
+
+
+class Misreading(WithRef, Model):
+    """ "This is not what I meant", said by whoever wrote what was put in a theme; a task for those who sort."""
+
+    __tablename__ = "misreadings"
+
+    theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"), index=True)
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contributions.id"), index=True)
+    words: Mapped[str]
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
+    was_moved: Mapped[bool] = mapped_column(default=False)
+    reply: Mapped[str] = mapped_column(default="")
+
+    theme: Mapped[Theme] = relationship()
+    contribution: Mapped[Contribution] = relationship()
+
+    @property
+    def consultation_id(self) -> int:
+        return self.contribution.consultation_id
+
+
+class ThemePoll(Model):
+    """A poll's result as evidence for or against a theme."""
+
+    __tablename__ = "theme_polls"
+
+    theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"), primary_key=True)
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    note: Mapped[str] = mapped_column(default="")
+
+    poll: Mapped[Poll] = relationship()
+
+
+class Campaign(WithRef, Model):
+    """The same text sent by many. Found by a job, named by a person; its texts count as people and as one text."""
+
+    __tablename__ = "campaigns"
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    label: Mapped[str] = mapped_column(default="")
+    found_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    texts: Mapped[list[CampaignText]] = relationship(order_by="CampaignText.contribution_id")
+
+
+class CampaignText(Model):
+    __tablename__ = "campaign_texts"
+
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contributions.id"), primary_key=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), index=True)
+
+    contribution: Mapped[Contribution] = relationship()
+
+
+class Suggestion(Model):
+    """A computer's guess that a contribution belongs to a theme. It assigns nothing."""
+
+    __tablename__ = "suggestions"
+
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contributions.id"), primary_key=True)
+    theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"), primary_key=True)
+    likeness: Mapped[int]  # cosine in per mille
+
+    theme: Mapped[Theme] = relationship()
+
+
+class Sample(WithRef, Model):
+    """Some contributions that two or more people sort without seeing each other's choice."""
+
+    __tablename__ = "samples"
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    seed: Mapped[str]
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    consultation: Mapped[Consultation] = relationship()
+    drawn: Mapped[list[SampleItem]] = relationship(order_by="SampleItem.position")
+
+
+class SampleItem(Model):
+    __tablename__ = "sample_items"
+    __table_args__ = (UniqueConstraint("sample_id", "contribution_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sample_id: Mapped[int] = mapped_column(ForeignKey("samples.id"))
+    contribution_id: Mapped[int] = mapped_column(ForeignKey("contributions.id"))
+    position: Mapped[int]
+
+    contribution: Mapped[Contribution] = relationship()
+    codes: Mapped[list[SampleCode]] = relationship()
+
+
+class SampleCode(Model):
+    """What one person took an item to be mainly about; no theme: none of them."""
+
+    __tablename__ = "sample_codes"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("sample_items.id"), primary_key=True)
+    coder_id: Mapped[int] = mapped_column(ForeignKey("participations.id"), primary_key=True)
+    theme_id: Mapped[int | None] = mapped_column(ForeignKey("themes.id"))
+
+    coder: Mapped[Participation] = relationship()
+
+
+class Answer(WithRef, Model):
+    """One version of the official answer to a theme. Once published it is never changed: a new version is."""
+
+    __tablename__ = "answers"
+    __table_args__ = (
+        UniqueConstraint("theme_id", "number"),
+        CheckConstraint("checked_by_id <> written_by_id", name="checked_by_another"),
+    )
+
+    theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"))
+    number: Mapped[int]
+    state: Mapped[str] = mapped_column(default=AnswerState.DRAFT)
+    disposition: Mapped[str]
+    headline: Mapped[str]
+    reason: Mapped[str]
+    html: Mapped[Markup] = mapped_column(RenderedText)
+    constraint: Mapped[str] = mapped_column(default="")
+    would_change: Mapped[str] = mapped_column(default="")
+    until_on: Mapped[date | None] = mapped_column(Date)  # "still working it out": by when
+    written_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
+    published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # The named decision owner has considered what people said here, and this answer.
+    considered_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
+    considered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    theme: Mapped[Theme] = relationship(back_populates="answers")
+    written_by: Mapped[Participation] = relationship(foreign_keys=[written_by_id])
+    checked_by: Mapped[Participation | None] = relationship(foreign_keys=[checked_by_id])
+    published_by: Mapped[Participation | None] = relationship(foreign_keys=[published_by_id])
+    considered_by: Mapped[Participation | None] = relationship(foreign_keys=[considered_by_id])
+    ratings: Mapped[list[AnswerRating]] = relationship()
+
+    @property
+    def consultation_id(self) -> int:
+        return self.theme.consultation_id
+
+    @property
+    def kind(self) -> Disposition:
+        return Disposition(self.disposition)
+
+
+class AnswerRating(Model):
+    """Whether an answer answers. The figure is public, the words go to those who answer. Without a person: erased."""
+
+    __tablename__ = "answer_ratings"
+    __table_args__ = (UniqueConstraint("answer_id", "participation_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    answer_id: Mapped[int] = mapped_column(ForeignKey("answers.id"))
+    participation_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"), index=True)
+    verdict: Mapped[str]
+    words: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    participation: Mapped[Participation | None] = relationship()
+
+
+class Commitment(WithRef, Model):
+    """A promise: what, by whom, by when. Its words and its day stay as they were published; a promise that cannot be kept is
+    given up in public, with a reason and what comes instead."""
+
+    __tablename__ = "commitments"
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"), index=True)
+    what: Mapped[str]
+    owner_title: Mapped[str]  # "Head of community nursing"
+    unit: Mapped[str]  # the part of the organisation
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
+    due_on: Mapped[date] = mapped_column(Date)
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    given_up_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    because: Mapped[str] = mapped_column(default="")
+    instead: Mapped[str] = mapped_column(default="")
+    owner_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    organiser_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    consultation: Mapped[Consultation] = relationship()
+    theme: Mapped[Theme] = relationship(back_populates="commitments")
+    owner: Mapped[Participation | None] = relationship(foreign_keys=[owner_id])
+    made_by: Mapped[Participation] = relationship(foreign_keys=[made_by_id])
+    milestones: Mapped[list[Milestone]] = relationship(order_by="Milestone.position")
+    progress: Mapped[list[Progress]] = relationship(order_by="Progress.made_at, Progress.id")
+
+
+class Milestone(Model):
+    __tablename__ = "milestones"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commitment_id: Mapped[int] = mapped_column(ForeignKey("commitments.id"), index=True)
+    position: Mapped[int]
+    what: Mapped[str]
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Progress(Model):
+    """A note on how a promise goes, with what shows it: a link, or a document of the consultation."""
+
+    __tablename__ = "progress"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commitment_id: Mapped[int] = mapped_column(ForeignKey("commitments.id"), index=True)
+    words: Mapped[str]
+    link: Mapped[str] = mapped_column(default="")
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("documents.id"))
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    made_by: Mapped[Participation] = relationship()
+    document: Mapped[Document | None] = relationship()
+
+
+class FinalDecision(Model):
+    """What was decided in the end, and by whom. (A "Decision" alone is a moderator's.)"""
+
+    __tablename__ = "final_decisions"
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), primary_key=True)
+    sentence: Mapped[str]
+    words: Mapped[str]
+    html: Mapped[Markup] = mapped_column(RenderedText)
+    decided_on: Mapped[date] = mapped_column(Date)
+    owner_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
+    phase_id: Mapped[int] = mapped_column(ForeignKey("phases.id"))  # putting it into practice
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    consultation: Mapped[Consultation] = relationship()
+    owner: Mapped[Participation] = relationship()
+    phase: Mapped[Phase] = relationship()
+
+
+class Check(WithRef, Model):
+    """The later look at whether it lasted: what the service says and what people see, side by side."""
+
+    __tablename__ = "checks"
+    __table_args__ = (UniqueConstraint("theme_id", "months"),)
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"))
+    months: Mapped[int]
+    opens_on: Mapped[date] = mapped_column(Date)
+    due_on: Mapped[date] = mapped_column(Date)  # the service's account is late after this day
+    verdict: Mapped[str] = mapped_column(default="")
+    words: Mapped[str] = mapped_column(default="")
+    given_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
+    given_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # people were told
+    missed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # and that nobody answered in time
+
+    consultation: Mapped[Consultation] = relationship()
+    theme: Mapped[Theme] = relationship(back_populates="checks")
+    given_by: Mapped[Participation | None] = relationship()
+    ratings: Mapped[list[CheckRating]] = relationship()
+
+
+class CheckRating(Model):
+    __tablename__ = "check_ratings"
+    __table_args__ = (UniqueConstraint("check_id", "participation_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    check_id: Mapped[int] = mapped_column(ForeignKey("checks.id"))
+    participation_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"), index=True)
+    verdict: Mapped[str]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    sighting_id: Mapped[int | None] = mapped_column(ForeignKey("sightings.id"))
+
+    sighting: Mapped[Sighting | None] = relationship()
+
+
+class Sighting(Contribution):
+    """What somebody sees of a promise, in their own words."""
+
+    __tablename__ = "sightings"
+    __mapper_args__ = {"polymorphic_identity": "sighting"}
+
+    id: Mapped[int] = mapped_column(ForeignKey("contributions.id"), primary_key=True)
+    check_id: Mapped[int] = mapped_column(ForeignKey("checks.id"), index=True)
+
+    check: Mapped[Check] = relationship()
+
+
+class Review(Model):
+    """What was learnt in the end. Publishing it closes the consultation for good."""
+
+    __tablename__ = "reviews"
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), primary_key=True)
+    words: Mapped[str]
+    html: Mapped[Markup] = mapped_column(RenderedText)
+    written_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
+    published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    written_by: Mapped[Participation] = relationship()

@@ -1,0 +1,68 @@
+"""Promises of all consultations: what changed because people spoke."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from forum.base.db import db
+from forum.base.permissions import Actor
+from forum.consultations.models import Consultation
+from forum.consultations.rules import visible_to
+from forum.outcomes.deadlines import state_of_promise
+from forum.outcomes.kinds import PromiseState
+from forum.outcomes.models import Check, Commitment, Theme
+from forum.outcomes.queries.showing import CheckRow, count_promises, make_check_row
+
+PER_STATE = 20
+
+
+@dataclass(frozen=True)
+class Changed:
+    total: int
+    consultations: int
+    figures: dict[PromiseState, int]
+    units: list[tuple[str, dict[PromiseState, int]]]  # by part of the organisation, most promises first
+    by_state: dict[PromiseState, list[Commitment]]
+    last_checks: dict[int, CheckRow]  # by theme: the latest check with a rating
+
+
+def list_changed(actor: Actor, *, newest_first: bool = False) -> Changed:
+    query = (
+        select(Commitment)
+        .join(Commitment.consultation)
+        .where(visible_to(actor), Consultation.published_at.is_not(None))
+        .options(
+            joinedload(Commitment.consultation),
+            joinedload(Commitment.theme),
+            selectinload(Commitment.milestones),
+            selectinload(Commitment.theme).selectinload(Theme.checks).selectinload(Check.ratings),
+        )
+        .order_by(Commitment.due_on, Commitment.id)
+    )
+    promises = list(db.session.scalars(query))
+    if newest_first:
+        promises.sort(key=lambda each: each.made_at, reverse=True)
+    units: dict[str, list[Commitment]] = {}
+    by_state: dict[PromiseState, list[Commitment]] = {state: [] for state in PromiseState}
+    for promise in promises:
+        units.setdefault(promise.unit, []).append(promise)
+        by_state[state_of_promise(promise)].append(promise)
+    checks = {}
+    for theme in {promise.theme.id: promise.theme for promise in promises}.values():
+        rated = [row for row in map(make_check_row, theme.checks) if row.people]
+        if rated:
+            checks[theme.id] = rated[-1]
+    return Changed(
+        total=len(promises),
+        consultations=len({promise.consultation_id for promise in promises}),
+        figures=count_promises(promises),
+        units=sorted(
+            ((unit, count_promises(several)) for unit, several in units.items()),
+            key=lambda each: (-sum(each[1].values()), each[0]),
+        ),
+        by_state=by_state,
+        last_checks=checks,
+    )

@@ -1,0 +1,199 @@
+"""What happened to what one person said, as one dated path for each thing: nothing said is left without a state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from forum.base.clock import now
+from forum.base.db import db
+from forum.consultations.models import Participation
+from forum.contributions.models import Contribution, Status
+from forum.outcomes.deadlines import day_of, days_late, is_answer_overdue, state_of_promise
+from forum.outcomes.kinds import CheckState, PromiseState, ThemeState
+from forum.outcomes.models import Misreading, Reading, Theme, ThemeEntry, Voice
+from forum.outcomes.queries.showing import find_decision, make_check_row
+from forum.outcomes.queries.themes import NOTHING, WITH_ALL, Backing, count_backing
+
+MOST = 200
+
+
+@dataclass(frozen=True)
+class Step:
+    """One point on the path. `kind` says how it is drawn; `tone`: you, office, good, late or coming."""
+
+    on: date | None
+    title: str
+    tone: str
+    kind: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Fate:
+    contribution: Contribution
+    state: str  # in one line
+    steps: list[Step]
+
+
+def list_fates(place: Participation) -> list[Fate]:
+    """Everything a person said in one consultation, oldest first. A fixed number of queries."""
+    said = list(
+        db.session.scalars(
+            select(Contribution)
+            .filter_by(author_id=place.id)
+            .options(joinedload(Contribution.author), joinedload(Contribution.consultation), joinedload(Contribution.activity))
+            .order_by(Contribution.id)
+            .limit(MOST)
+        )
+    )
+    ids = [each.id for each in said]
+    entries: dict[int, list[ThemeEntry]] = {}
+    in_themes = (
+        select(ThemeEntry)
+        .where(ThemeEntry.contribution_id.in_(ids))
+        .options(joinedload(ThemeEntry.contribution), selectinload(ThemeEntry.theme).options(*WITH_ALL))
+    )
+    for entry in db.session.scalars(in_themes.order_by(ThemeEntry.id)):
+        entries.setdefault(entry.contribution_id, []).append(entry)
+    readings = {
+        each.contribution_id: each for each in db.session.scalars(select(Reading).where(Reading.contribution_id.in_(ids)))
+    }
+    voices: dict[int, list[Voice]] = {}
+    for voice in db.session.scalars(select(Voice).where(Voice.contribution_id.in_(ids)).options(joinedload(Voice.theme))):
+        voices.setdefault(voice.contribution_id, []).append(voice)
+    misread: dict[int, list[Misreading]] = {}
+    for each in db.session.scalars(
+        select(Misreading).where(Misreading.contribution_id.in_(ids)).options(joinedload(Misreading.theme))
+    ):
+        misread.setdefault(each.contribution_id, []).append(each)
+    backing = count_backing(place.consultation)
+    decided = find_decision(place.consultation)
+    decided_on = decided.decided_on if decided else None
+    return [
+        _make_fate(
+            each,
+            entries.get(each.id, []),
+            readings.get(each.id),
+            voices.get(each.id, []),
+            misread.get(each.id, []),
+            backing,
+            decided_on,
+        )
+        for each in said
+    ]
+
+
+def _make_fate(
+    said: Contribution,
+    entries: list[ThemeEntry],
+    reading: Reading | None,
+    voices: list[Voice],
+    misread: list[Misreading],
+    backing: dict[int, Backing],
+    decided_on: date | None,
+) -> Fate:
+    steps = [Step(day_of(said.created_at), _("You said"), "you", "said")]
+    if said.status == Status.WITHDRAWN:
+        steps.append(Step(None, _("You withdrew it"), "you", "note", {"words": _("Its words are gone, here and everywhere.")}))
+        return Fate(said, _("Withdrawn"), steps)
+    if said.status != Status.PUBLISHED:
+        words = _("It is out of sight for now. Your notices say why, and how to appeal.")
+        steps.append(Step(None, _("A moderator looks at it"), "coming", "note", {"words": words}))
+        return Fate(said, _("Out of sight for now"), steps)
+    state = _("Not read yet")
+    if reading is not None:
+        words = reading.note or _("It waits to be put in a theme. It is counted, in public, among those that are in none yet.")
+        title = _("Read: it fits no theme") if reading.note else _("Read")
+        state = title if reading.note else _("Read, not yet in a theme")
+        steps.append(Step(day_of(reading.read_at), title, "office", "note", {"words": words}))
+    else:
+        words = _("Every contribution is read by a person. This one waits.")
+        steps.append(Step(None, _("Not read yet"), "coming", "note", {"words": words}))
+    live = [entry for entry in entries if entry.theme.state in {ThemeState.CANDIDATE, ThemeState.AGREED}]
+    if live:
+        del steps[-1]
+        for entry in live:
+            steps += _follow_theme(entry, backing.get(entry.theme_id, NOTHING), decided_on)
+        state = _say_state(live[0].theme)
+    for each in misread:
+        steps.append(Step(day_of(each.made_at), _("You said: this is not what I meant"), "you", "misread", {"misreading": each}))
+        if each.settled_at:
+            title = _("They took it out of the theme") if each.was_moved else _("They answered you")
+            steps.append(Step(day_of(each.settled_at), title, "office", "note", {"words": each.reply}))
+    for voice in voices:
+        steps.append(Step(day_of(voice.asked_at), _("May we quote you?"), "office", "voice", {"voice": voice}))
+    past = sorted((step for step in steps if step.on and step.tone != "coming"), key=lambda step: step.on or date.min)
+    coming = sorted((step for step in steps if not step.on or step.tone == "coming"), key=lambda step: step.on or date.min)
+    return Fate(said, state, [*past, *coming])
+
+
+def _follow_theme(entry: ThemeEntry, backing: Backing, decided_on: date | None) -> list[Step]:
+    theme = entry.theme
+    facts = {"entry": entry, "theme": theme, "others": max(backing.said - (0 if entry.is_against else 1), 0)}
+    if theme.state == ThemeState.CANDIDATE:
+        return [Step(day_of(entry.placed_at), _("It is in a theme that is not agreed yet"), "office", "candidate", facts)]
+    title = _("It speaks against a theme") if entry.is_against else _("It joined a theme")
+    steps = [Step(day_of(entry.placed_at), title, "good", "theme", facts)]
+    before = None
+    for answer in theme.published_answers:
+        published = answer.published_at or now()
+        title = _("They changed the answer") if before else _("They answered")
+        steps.append(Step(day_of(published), title, "office", "answer", {"answer": answer, "before": before}))
+        before = answer
+    if before is None:
+        steps.append(Step(None, _("Next: the answer"), "coming", "note", {"words": _("Each theme is answered, in public.")}))
+    elif is_answer_overdue(before):
+        words = _("They said they would know by then, and have not said more.")
+        steps.append(Step(before.until_on, _("Their own day has passed"), "late", "note", {"words": words}))
+    steps += _follow_promises(theme)
+    if decided_on:
+        steps.append(Step(decided_on, _("The decision was made"), "office", "decision"))
+    for check in theme.checks:
+        row = make_check_row(check)
+        if row.state is CheckState.COMING:
+            title, tone = _("Next: the check after %(months)d months", months=check.months), "coming"
+        elif row.state is CheckState.MISSED:
+            title, tone = _("%(months)d months on: the service has not said", months=check.months), "late"
+        else:
+            title, tone = _("%(months)d months on: did it last?", months=check.months), "good"
+        steps.append(Step(check.opens_on, title, tone, "check", {"row": row}))
+    return steps
+
+
+def _follow_promises(theme: Theme) -> list[Step]:
+    steps = []
+    for promise in theme.commitments:
+        facts = {"promise": promise}
+        steps.append(Step(day_of(promise.made_at), _("They made a promise"), "office", "promise", facts))
+        state, late = state_of_promise(promise), days_late(promise)
+        if promise.done_at and late > 0:
+            steps.append(Step(promise.due_on, _("The promise was late"), "late", "late", facts | {"days": late}))
+        if promise.done_at:
+            steps.append(Step(day_of(promise.done_at), _("The promise was kept"), "good", "kept", facts))
+        elif promise.given_up_at:
+            steps.append(Step(day_of(promise.given_up_at), _("The promise was given up"), "late", "broken", facts))
+        elif state is PromiseState.LATE:
+            steps.append(Step(promise.due_on, _("The promise is late"), "late", "late", facts | {"days": late}))
+        else:
+            steps.append(Step(promise.due_on, _("Next: the promise is due"), "coming", "due", facts))
+    return steps
+
+
+def _say_state(theme: Theme) -> str:
+    if theme.state == ThemeState.CANDIDATE:
+        return _("In a theme that is not agreed yet")
+    if theme.answer is None:
+        return _("In a theme, not answered yet")
+    if any(state_of_promise(each) is PromiseState.KEPT for each in theme.commitments):
+        return _("Led to a promise that was kept")
+    if any(state_of_promise(each) is PromiseState.LATE for each in theme.commitments):
+        return _("Led to a promise that is late")
+    if theme.commitments:
+        return _("Led to a promise")
+    return _("Answered")

@@ -1,0 +1,209 @@
+"""What participants said, as far as it is in sight: what is sorted into themes, and how much of it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from forum.base.db import db
+from forum.base.permissions import Role
+from forum.consultations.models import Consultation, Participation
+from forum.contributions.models import Contribution, Status
+from forum.outcomes.kinds import LIVE_THEMES
+from forum.outcomes.models import Campaign, CampaignText, Reading, Sighting, Suggestion, Theme, ThemeEntry
+
+PAGE = 25
+
+
+def is_said() -> ColumnElement[bool]:
+    """Words of participants that are in sight. The team's own are not counted as what people said; what people see of a promise
+    later belongs to its check."""
+    return (
+        (Contribution.author_role == Role.PARTICIPANT)
+        & (Contribution.status == Status.PUBLISHED)
+        & (Contribution.kind != Sighting.__mapper_args__["polymorphic_identity"])
+    )
+
+
+def is_in_theme() -> ColumnElement[bool]:
+    return exists(
+        select(ThemeEntry.id)
+        .join(Theme, Theme.id == ThemeEntry.theme_id)
+        .where(ThemeEntry.contribution_id == Contribution.id, Theme.state.in_(LIVE_THEMES))
+    )
+
+
+def is_read() -> ColumnElement[bool]:
+    return exists(select(Reading.contribution_id).where(Reading.contribution_id == Contribution.id))
+
+
+def fits_no_theme() -> ColumnElement[bool]:
+    return exists(select(Reading.contribution_id).where(Reading.contribution_id == Contribution.id, Reading.note != ""))
+
+
+@dataclass(frozen=True)
+class Totals:
+    """They add up: said = in themes + fitting no theme + read + not read. `gone` were withdrawn or are out of sight."""
+
+    said: int
+    people: int
+    in_themes: int
+    fit_none: int
+    read: int  # and not in a theme yet
+    unread: int
+    gone: int
+
+    @property
+    def not_in_theme(self) -> int:
+        return self.said - self.in_themes
+
+
+def count_said(consultation: Consultation) -> Totals:
+    in_theme, fits_none, read = is_in_theme(), fits_no_theme(), is_read()
+    themed = select(in_theme.label("themed"), fits_none.label("none"), read.label("read"), Contribution.author_id)
+    rows = themed.where(Contribution.consultation_id == consultation.id, is_said()).subquery()
+    query = select(rows.c.themed, rows.c.none, rows.c.read, func.count()).group_by(rows.c.themed, rows.c.none, rows.c.read)
+    in_themes = fit_none = read_only = unread = 0
+    for themed_one, none_one, read_one, count in db.session.execute(query):
+        if themed_one:
+            in_themes += count
+        elif none_one:
+            fit_none += count
+        elif read_one:
+            read_only += count
+        else:
+            unread += count
+    people = db.session.scalar(
+        select(func.count(func.distinct(Contribution.author_id))).where(
+            Contribution.consultation_id == consultation.id, is_said()
+        )
+    )
+    gone = db.session.scalar(
+        select(func.count())
+        .select_from(Contribution)
+        .where(
+            Contribution.consultation_id == consultation.id,
+            Contribution.author_role == Role.PARTICIPANT,
+            Contribution.status != Status.PUBLISHED,
+        )
+    )
+    total = in_themes + fit_none + read_only + unread
+    return Totals(total, people or 0, in_themes, fit_none, read_only, unread, gone or 0)
+
+
+SHOWS = ("new", "read", "none", "all")
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which contributions the workbench lists. `show`: not read, read but in no theme, fitting none, or all."""
+
+    show: str = "new"
+    words: str = ""
+    theme_id: int | None = None
+    campaign_id: int | None = None
+    page: int = 1
+
+
+def list_said(consultation: Consultation, wanted: Filter) -> tuple[list[Contribution], int]:
+    """One page of what was said, oldest first, and how many there are in all."""
+    query = select(Contribution).where(Contribution.consultation_id == consultation.id, is_said())
+    if wanted.theme_id:
+        query = query.join(ThemeEntry, ThemeEntry.contribution_id == Contribution.id).where(
+            ThemeEntry.theme_id == wanted.theme_id
+        )
+    elif wanted.campaign_id:
+        query = query.join(CampaignText, CampaignText.contribution_id == Contribution.id)
+        query = query.where(CampaignText.campaign_id == wanted.campaign_id)
+    elif wanted.show == "new":
+        query = query.where(~is_in_theme(), ~is_read())
+    elif wanted.show == "read":
+        query = query.where(~is_in_theme(), is_read(), ~fits_no_theme())
+    elif wanted.show == "none":
+        query = query.where(~is_in_theme(), fits_no_theme())
+    for word in wanted.words.split()[:6]:
+        pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        query = query.where(or_(Contribution.body.ilike(pattern, escape="\\"), Contribution.title.ilike(pattern, escape="\\")))
+    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    return list(db.session.scalars(_page(query, wanted.page))), total
+
+
+def list_by_refs(consultation: Consultation, refs: list[str]) -> list[Contribution]:
+    """Those of the refs that are in sight and participants'; others are passed over."""
+    query = select(Contribution).where(Contribution.consultation_id == consultation.id, Contribution.ref.in_(refs), is_said())
+    return list(db.session.scalars(query.options(joinedload(Contribution.author)).order_by(Contribution.id)))
+
+
+def list_entries_of(contributions: list[Contribution]) -> dict[int, list[ThemeEntry]]:
+    """By contribution: the live themes each is in."""
+    found: dict[int, list[ThemeEntry]] = {}
+    query = (
+        select(ThemeEntry)
+        .join(ThemeEntry.theme)
+        .where(ThemeEntry.contribution_id.in_([each.id for each in contributions]), Theme.state.in_(LIVE_THEMES))
+        .options(joinedload(ThemeEntry.theme))
+        .order_by(ThemeEntry.id)
+    )
+    for entry in db.session.scalars(query):
+        found.setdefault(entry.contribution_id, []).append(entry)
+    return found
+
+
+def list_suggestions_for(contributions: list[Contribution]) -> dict[int, list[Suggestion]]:
+    found: dict[int, list[Suggestion]] = {}
+    query = (
+        select(Suggestion)
+        .join(Suggestion.theme)
+        .where(Suggestion.contribution_id.in_([each.id for each in contributions]), Theme.state.in_(LIVE_THEMES))
+        .options(joinedload(Suggestion.theme))
+        .order_by(Suggestion.likeness.desc())
+    )
+    for each in db.session.scalars(query):
+        found.setdefault(each.contribution_id, []).append(each)
+    return found
+
+
+def list_readings_of(contributions: list[Contribution]) -> dict[int, Reading]:
+    query = select(Reading).where(Reading.contribution_id.in_([each.id for each in contributions]))
+    return {reading.contribution_id: reading for reading in db.session.scalars(query)}
+
+
+def list_campaigns(consultation: Consultation) -> list[tuple[Campaign, int, int]]:
+    """(campaign, texts in sight, people) largest first."""
+    query = (
+        select(Campaign, func.count(), func.count(func.distinct(Contribution.author_id)))
+        .join(CampaignText, CampaignText.campaign_id == Campaign.id)
+        .join(Contribution, Contribution.id == CampaignText.contribution_id)
+        .where(Campaign.consultation_id == consultation.id, is_said())
+        .group_by(Campaign.id)
+        .order_by(func.count().desc(), Campaign.id)
+    )
+    return [(row[0], row[1], row[2]) for row in db.session.execute(query)]
+
+
+def campaigns_of(contributions: list[Contribution]) -> dict[int, Campaign]:
+    query = (
+        select(CampaignText.contribution_id, Campaign)
+        .join(Campaign, Campaign.id == CampaignText.campaign_id)
+        .where(CampaignText.contribution_id.in_([each.id for each in contributions]))
+    )
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def list_authors(theme: Theme) -> list[Participation]:
+    """Everyone with an account who wrote something that is in this theme and in sight."""
+    query = (
+        select(Participation)
+        .join(Contribution, Contribution.author_id == Participation.id)
+        .join(ThemeEntry, ThemeEntry.contribution_id == Contribution.id)
+        .where(ThemeEntry.theme_id == theme.id, Participation.account_id.is_not(None), is_said())
+        .distinct()
+    )
+    return list(db.session.scalars(query))
+
+
+def _page(query: Select[Contribution], number: int) -> Select[Contribution]:
+    with_author = query.options(joinedload(Contribution.author), joinedload(Contribution.consultation))
+    return with_author.order_by(Contribution.id).limit(PAGE).offset((max(number, 1) - 1) * PAGE)

@@ -1,0 +1,334 @@
+"""Themes, and what stands behind each: how many said it, as whom, and what speaks against it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, case, false, func, or_, select, true
+from sqlalchemy.orm import joinedload, selectinload
+
+from forum.base.db import db
+from forum.base.errors import NotFound
+from forum.base.permissions import TEAM, Actor, Role
+from forum.consultations.capacities import CAPACITIES
+from forum.consultations.models import Consultation, Participation
+from forum.consultations.queries import find_place
+from forum.contributions.models import Contribution
+from forum.outcomes.kinds import LIVE_THEMES, ThemeState
+from forum.outcomes.models import (
+    Answer,
+    CampaignText,
+    Check,
+    CheckRating,
+    Coder,
+    Commitment,
+    Misreading,
+    Sample,
+    SampleItem,
+    Theme,
+    ThemeEntry,
+    ThemePoll,
+    Voice,
+)
+from forum.outcomes.queries.said import is_said
+from forum.outcomes.rules import SMALLEST_GROUP, may_see_theme
+from forum.voting.models import Poll
+
+EXAMPLES = 3
+
+
+def visible_to(actor: Actor, consultation: Consultation) -> ColumnElement[bool]:
+    """The twin of `rules.may_see_theme`, for the live themes of one consultation."""
+    agreed = Theme.state == ThemeState.AGREED
+    if Role.SYSTEM in actor.site_roles or actor.roles_on(consultation) & TEAM:
+        return true()
+    place = find_place(actor, consultation)
+    if place is None:
+        return agreed
+    return or_(agreed, select(Coder.participation_id).filter_by(participation_id=place.id).exists())
+
+
+def get_theme(actor: Actor, consultation: Consultation, ref: str) -> Theme:
+    query = select(Theme).filter_by(ref=ref, consultation_id=consultation.id).options(*WITH_ALL)
+    found = db.session.scalar(query)
+    if found is None or not may_see_theme(actor, found):
+        raise NotFound
+    return found
+
+
+def find_theme(consultation: Consultation, ref: str) -> Theme | None:
+    """Whatever became of it; who may see it is another question."""
+    query = select(Theme).filter_by(ref=ref, consultation_id=consultation.id).options(joinedload(Theme.merged_into))
+    return db.session.scalar(query)
+
+
+def has_agreed_theme(consultation: Consultation) -> bool:
+    query = select(Theme.id).filter_by(consultation_id=consultation.id, state=ThemeState.AGREED).limit(1)
+    return db.session.scalar(query) is not None
+
+
+def list_entries(theme: Theme, contributions: list[Contribution]) -> list[ThemeEntry]:
+    ids = [each.id for each in contributions]
+    return list(
+        db.session.scalars(select(ThemeEntry).where(ThemeEntry.theme_id == theme.id, ThemeEntry.contribution_id.in_(ids)))
+    )
+
+
+WITH_ANSWERS = (
+    selectinload(Theme.answers).joinedload(Answer.written_by),
+    selectinload(Theme.answers).joinedload(Answer.checked_by),
+    selectinload(Theme.answers).joinedload(Answer.considered_by),
+    selectinload(Theme.answers).joinedload(Answer.published_by),
+)
+WITH_ALL = (
+    *WITH_ANSWERS,
+    selectinload(Theme.commitments).selectinload(Commitment.milestones),
+    selectinload(Theme.commitments).selectinload(Commitment.progress),
+    selectinload(Theme.checks).joinedload(Check.given_by),
+    selectinload(Theme.checks).selectinload(Check.ratings).joinedload(CheckRating.sighting).joinedload(Contribution.author),
+    selectinload(Theme.polls).joinedload(ThemePoll.poll).joinedload(Poll.result),
+    selectinload(Theme.acceptances),
+    joinedload(Theme.consultation),
+)
+
+
+def list_themes(actor: Actor, consultation: Consultation, *, with_all: bool = False) -> list[Theme]:
+    """Live themes, those with most contributions first."""
+    size = (
+        select(func.count())
+        .select_from(ThemeEntry)
+        .join(Contribution, Contribution.id == ThemeEntry.contribution_id)
+        .where(ThemeEntry.theme_id == Theme.id, ThemeEntry.is_against.is_(False), is_said())
+        .correlate(Theme)
+        .scalar_subquery()
+    )
+    query = select(Theme).where(
+        Theme.consultation_id == consultation.id, Theme.state.in_(LIVE_THEMES), visible_to(actor, consultation)
+    )
+    options = WITH_ALL if with_all else (selectinload(Theme.acceptances), selectinload(Theme.answers))
+    return list(db.session.scalars(query.options(*options).order_by(size.desc(), Theme.id)))
+
+
+@dataclass(frozen=True)
+class Backing:
+    """What stands behind a theme now. `groups`: (labels of capacities, people), small ones joined."""
+
+    said: int
+    people: int
+    against: int
+    people_against: int
+    in_campaigns: int
+    groups: list[tuple[list[str], int]]
+
+
+NOTHING = Backing(0, 0, 0, 0, 0, [])
+
+
+def count_backing(consultation: Consultation) -> dict[int, Backing]:
+    """By theme; two queries however many themes there are."""
+    rows = (
+        select(ThemeEntry.theme_id, ThemeEntry.is_against, Contribution.author_id, Participation.capacity_key)
+        .add_columns(case((CampaignText.campaign_id.is_not(None), 1), else_=0).label("campaign"))
+        .join(Contribution, Contribution.id == ThemeEntry.contribution_id)
+        .join(Participation, Participation.id == Contribution.author_id)
+        .outerjoin(CampaignText, CampaignText.contribution_id == Contribution.id)
+        .where(Contribution.consultation_id == consultation.id, is_said())
+        .subquery()
+    )
+    by_theme: dict[int, dict[bool, tuple[int, int, int]]] = {}
+    totals = select(
+        rows.c.theme_id,
+        rows.c.is_against,
+        func.count(),
+        func.count(func.distinct(rows.c.author_id)),
+        func.sum(rows.c.campaign),
+    ).group_by(rows.c.theme_id, rows.c.is_against)
+    for theme_id, is_against, said, people, campaign in db.session.execute(totals):
+        by_theme.setdefault(theme_id, {})[is_against] = (said, people, int(campaign or 0))
+    capacities: dict[int, dict[str, int]] = {}
+    people_as = (
+        select(rows.c.theme_id, rows.c.capacity_key, func.count(func.distinct(rows.c.author_id)))
+        .where(rows.c.is_against == false())
+        .group_by(rows.c.theme_id, rows.c.capacity_key)
+    )
+    for theme_id, key, people in db.session.execute(people_as):
+        capacities.setdefault(theme_id, {})[key] = people
+    none = (0, 0, 0)
+    return {
+        theme_id: Backing(
+            sides.get(False, none)[0],
+            sides.get(False, none)[1],
+            sides.get(True, none)[0],
+            sides.get(True, none)[1],
+            sides.get(False, none)[2],
+            join_small(capacities.get(theme_id, {})),
+        )
+        for theme_id, sides in by_theme.items()
+    }
+
+
+def join_small(people: dict[str, int]) -> list[tuple[list[str], int]]:
+    """Groups of fewer than SMALLEST_GROUP people stand together, and with the next smallest if they are too few even so, since
+    subtracting the others from the total would show them."""
+    if sum(people.values()) < SMALLEST_GROUP:
+        return []
+    groups = sorted(people.items(), key=lambda each: (-each[1], each[0]))
+    large = [([key], count) for key, count in groups if count >= SMALLEST_GROUP]
+    small = [(key, count) for key, count in groups if count < SMALLEST_GROUP]
+    keys, count = [key for key, _count in small], sum(count for _key, count in small)
+    while keys and large and count < SMALLEST_GROUP:
+        joined, more = large.pop()
+        keys, count = [*joined, *keys], count + more
+    if keys:
+        large.append((keys, count))
+    return [([str(CAPACITIES[key].label) for key in keys], count) for keys, count in large]
+
+
+def list_voices(consultation: Consultation) -> dict[int, list[Voice]]:
+    """By theme: passages whose authors allow it, while the words stand in a contribution that is in sight."""
+    query = (
+        select(Voice)
+        .join(Voice.contribution)
+        .where(Contribution.consultation_id == consultation.id, is_said(), Voice.is_allowed.is_(True))
+        .options(joinedload(Voice.contribution).joinedload(Contribution.author))
+        .order_by(Voice.id)
+    )
+    found: dict[int, list[Voice]] = {}
+    for voice in db.session.scalars(query):
+        if stands_in(voice.passage, voice.contribution):
+            found.setdefault(voice.theme_id, []).append(voice)
+    return found
+
+
+def stands_in(passage: str, contribution: Contribution) -> bool:
+    """Whether the words are there, whatever their spaces."""
+    flat = " ".join(f"{contribution.title} {contribution.body}".split())
+    return " ".join(passage.split()) in flat
+
+
+def list_asked(consultation: Consultation) -> dict[int, list[str]]:
+    """What was asked, by theme: titles of the activities in which it was said."""
+    query = (
+        select(ThemeEntry.theme_id, Contribution.activity_id, func.count())
+        .join(Contribution, Contribution.id == ThemeEntry.contribution_id)
+        .where(Contribution.consultation_id == consultation.id, is_said())
+        .group_by(ThemeEntry.theme_id, Contribution.activity_id)
+        .order_by(func.count().desc())
+    )
+    titles = {activity.id: activity.title for phase in consultation.phases for activity in phase.activities}
+    found: dict[int, list[str]] = {}
+    for theme_id, activity_id, _count in db.session.execute(query):
+        if activity_id in titles:
+            found.setdefault(theme_id, []).append(titles[activity_id])
+    return found
+
+
+def list_examples(several: list[Theme]) -> dict[int, list[Contribution]]:
+    """By theme: the first few contributions in it, in sight."""
+    number = func.row_number().over(partition_by=ThemeEntry.theme_id, order_by=ThemeEntry.id).label("number")
+    numbered = (
+        select(ThemeEntry.theme_id, ThemeEntry.contribution_id, number)
+        .join(Contribution, Contribution.id == ThemeEntry.contribution_id)
+        .where(ThemeEntry.theme_id.in_([each.id for each in several]), is_said())
+        .subquery()
+    )
+    query = select(numbered.c.theme_id, Contribution).join(Contribution, Contribution.id == numbered.c.contribution_id)
+    found: dict[int, list[Contribution]] = {}
+    for theme_id, contribution in db.session.execute(query.where(numbered.c.number <= EXAMPLES).order_by(Contribution.id)):
+        found.setdefault(theme_id, []).append(contribution)
+    return found
+
+
+def find_entry(theme: Theme, contribution: Contribution) -> ThemeEntry:
+    found = db.session.scalar(select(ThemeEntry).filter_by(theme_id=theme.id, contribution_id=contribution.id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_voice(ref: str) -> Voice:
+    query = select(Voice).filter_by(ref=ref).options(joinedload(Voice.contribution), joinedload(Voice.theme))
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_tasks(consultation: Consultation) -> list[Misreading]:
+    """ "This is not what I meant", not settled yet; oldest first."""
+    query = (
+        select(Misreading)
+        .join(Misreading.theme)
+        .where(Theme.consultation_id == consultation.id, Misreading.settled_at.is_(None))
+        .options(joinedload(Misreading.theme), joinedload(Misreading.contribution).joinedload(Contribution.author))
+    )
+    return list(db.session.scalars(query.order_by(Misreading.id)))
+
+
+def get_misreading(consultation: Consultation, ref: str) -> Misreading:
+    query = select(Misreading).join(Misreading.theme).where(Misreading.ref == ref, Theme.consultation_id == consultation.id)
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_coders(consultation: Consultation) -> list[Participation]:
+    """Those an organiser asked; facilitators and organisers sort without being asked."""
+    query = (
+        select(Participation)
+        .join(Coder, Coder.participation_id == Participation.id)
+        .where(Coder.consultation_id == consultation.id)
+    )
+    return list(db.session.scalars(query.order_by(Participation.pseudonym_key)))
+
+
+def has_representative(consultation_id: int) -> bool:
+    query = (
+        select(Coder.participation_id)
+        .join(Participation, Participation.id == Coder.participation_id)
+        .where(Coder.consultation_id == consultation_id, Participation.role == Role.PARTICIPANT)
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def is_agreed_by_both(theme: Theme) -> bool:
+    """Two people accept its words as they are now; where there are participants' representatives, one of them is among them."""
+    accepted = [each for each in theme.acceptances if each.version == theme.version]
+    if len(accepted) < 2:
+        return False
+    return not has_representative(theme.consultation_id) or any(each.participation.role == Role.PARTICIPANT for each in accepted)
+
+
+def list_samples(consultation: Consultation) -> list[Sample]:
+    query = (
+        select(Sample)
+        .filter_by(consultation_id=consultation.id)
+        .options(selectinload(Sample.drawn).selectinload(SampleItem.codes))
+    )
+    return list(db.session.scalars(query.order_by(Sample.id.desc())))
+
+
+def get_sample(consultation: Consultation, ref: str) -> Sample:
+    query = (
+        select(Sample)
+        .filter_by(consultation_id=consultation.id, ref=ref)
+        .options(
+            selectinload(Sample.drawn).selectinload(SampleItem.codes),
+            selectinload(Sample.drawn).joinedload(SampleItem.contribution).joinedload(Contribution.author),
+        )
+    )
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_polls_to_link(consultation: Consultation) -> list[Poll]:
+    """Polls that were counted: a result is evidence, a running vote is not."""
+    query = (
+        select(Poll)
+        .where(Poll.consultation_id == consultation.id, Poll.result.has(), Poll.called_off_at.is_(None))
+        .options(joinedload(Poll.result))
+    )
+    return list(db.session.scalars(query.order_by(Poll.id)))

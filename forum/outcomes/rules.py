@@ -1,0 +1,185 @@
+"""Who may sort, answer, promise, decide and rate, and when.
+
+Those who answer do not choose alone what was said: a theme is agreed when two people who sort accept its words, one of them a
+participants' representative where there is one. Nobody checks their own answer. A published answer stays as it is.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+
+from forum.base.db import db
+from forum.base.limits import Limit
+from forum.base.permissions import JOINED, TEAM, Actor, Role, declare
+from forum.consultations.queries import consultation_id_of, find_place
+from forum.contributions.rules import is_own, may_speak
+from forum.outcomes.deadlines import state_of_check, state_of_promise
+from forum.outcomes.kinds import AnswerState, CheckState, PromiseState, ThemeState
+from forum.outcomes.models import Answer, Check, Coder, Commitment, Report, Review, Theme, ThemeEntry, Voice
+from forum.voting.models import Poll
+
+LONGEST_SENTENCE = 200
+LONGEST_WORDS = 5_000
+SMALLEST_GROUP = 5
+# As many texts alike, sent by as many people, are called a campaign.
+SMALLEST_CAMPAIGN = 5
+MOST_AT_ONCE = 200
+REMARKS_PER_PERSON = Limit("remarks on outcomes", 60, timedelta(hours=1))
+OWN = frozenset({Role.FACILITATOR, Role.ORGANISER})
+ANSWERING = frozenset({Role.ORGANISER, Role.LEAD})
+
+
+def is_coder(actor: Actor, thing: Any) -> str | None:
+    """Facilitators and organisers sort; others when an organiser has asked them to."""
+    if actor.roles_on(thing) & (OWN | {Role.SYSTEM}):
+        return None
+    place = find_place(actor, thing)
+    if place is not None and db.session.get(Coder, place.id) is not None:
+        return None
+    return _("Sorting is for those whom the organisers have asked to do it.")
+
+
+def is_not_over(_actor: Actor, thing: Any) -> str | None:
+    consultation_id = consultation_id_of(thing)
+    closed = consultation_id is not None and db.session.get(Review, consultation_id) is not None
+    return _("This consultation is closed for good. Everything stays to be read.") if closed else None
+
+
+def is_live_theme(_actor: Actor, theme: Theme) -> str | None:
+    merged = theme.state in {ThemeState.MERGED, ThemeState.DROPPED}
+    return _("This theme was joined with another or given up.") if merged else None
+
+
+def has_no_answer(_actor: Actor, theme: Theme) -> str | None:
+    """What was answered must stay what was asked."""
+    return _("This theme has been answered in public, so its words stay.") if theme.published_answers else None
+
+
+def is_agreed(_actor: Actor, theme: Theme) -> str | None:
+    return None if theme.state == ThemeState.AGREED else _("This theme is not agreed yet.")
+
+
+def is_draft(_actor: Actor, answer: Answer) -> str | None:
+    published = answer.state == AnswerState.PUBLISHED
+    return _("This answer is published. Write a new version instead.") if published else None
+
+
+def did_not_write(actor: Actor, answer: Answer) -> str | None:
+    wrote = answer.written_by.account_id == actor.account_id
+    return _("You wrote this, so somebody else checks it.") if wrote else None
+
+
+def is_checked(_actor: Actor, answer: Answer) -> str | None:
+    if answer.state == AnswerState.PUBLISHED:
+        return _("This answer is published already.")
+    return None if answer.state == AnswerState.CHECKED else _("Somebody else has to check it first.")
+
+
+def is_published(_actor: Actor, answer: Answer) -> str | None:
+    return None if answer.state == AnswerState.PUBLISHED else _("This answer is not published yet.")
+
+
+def owns_decision(actor: Actor, thing: Any) -> str | None:
+    report = db.session.get(Report, consultation_id_of(thing))
+    if report is None or report.owner is None:
+        return _("An organiser names the decision owner first.")
+    if report.owner.account_id != actor.account_id:
+        return _("This is for the decision owner, %(name)s.", name=report.owner.pseudonym)
+    return None
+
+
+def is_still_promised(_actor: Actor, promise: Commitment) -> str | None:
+    ended = state_of_promise(promise) in {PromiseState.KEPT, PromiseState.BROKEN}
+    return _("This promise is kept or given up already.") if ended else None
+
+
+def answers_for_it(actor: Actor, promise: Commitment) -> str | None:
+    """Organisers and leads, and the promise's own owner."""
+    if actor.roles_on(promise) & (ANSWERING | {Role.SYSTEM}):
+        return None
+    own = promise.owner is not None and promise.owner.account_id == actor.account_id
+    return None if own else _("This is for the owner of the promise.")
+
+
+def check_is_open(_actor: Actor, check: Check) -> str | None:
+    coming = state_of_check(check) is CheckState.COMING
+    return _("This check has not begun yet.") if coming else None
+
+
+def check_is_not_given(_actor: Actor, check: Check) -> str | None:
+    return _("The service has given its account. It stays as it is.") if check.given_at else None
+
+
+def wrote_it(actor: Actor, thing: ThemeEntry | Voice) -> str | None:
+    return None if is_own(actor, thing.contribution) else _("This is for the person who wrote it.")
+
+
+def may_see_theme(actor: Actor, theme: Theme) -> bool:
+    """Agreed themes are for everyone; candidates for those who sort and the team. `queries.themes.visible_to` is its twin."""
+    if theme.state == ThemeState.AGREED:
+        return True
+    return is_coder(actor, theme) is None or bool(actor.roles_on(theme) & TEAM)
+
+
+SET_REPORT = declare(
+    "outcome.set_report",
+    "Say who owns the decision, when answers are due, and write the summary.",
+    {Role.ORGANISER, Role.LEAD},
+    is_not_over,
+)
+NAME_CODERS = declare("outcome.name_coders", "Ask people to sort what was said.", {Role.ORGANISER}, is_not_over)
+CODE = declare("outcome.code", "Sort what people said into themes.", JOINED, is_coder, is_not_over)
+CHANGE_THEME = declare(
+    "outcome.change_theme", "Change a theme’s words.", JOINED, is_coder, is_live_theme, has_no_answer, is_not_over
+)
+ACCEPT_THEME = declare("outcome.accept_theme", "Accept a theme’s words as fair.", JOINED, is_coder, is_live_theme, is_not_over)
+DISPUTE = declare("outcome.dispute", "Say that one was not understood.", JOINED, wrote_it, is_not_over)
+ALLOW_QUOTE = declare("outcome.allow_quote", "Allow or refuse to be quoted.", JOINED, wrote_it)
+WRITE_ANSWER = declare("outcome.write_answer", "Draft the answer to a theme.", ANSWERING, is_agreed, is_not_over)
+CHANGE_ANSWER = declare("outcome.change_answer", "Change the draft of an answer.", ANSWERING, is_draft, is_not_over)
+CHECK_ANSWER = declare(
+    "outcome.check_answer", "Check somebody else’s draft of an answer.", TEAM, is_draft, did_not_write, is_not_over
+)
+PUBLISH_ANSWER = declare("outcome.publish_answer", "Publish a checked answer.", {Role.LEAD}, is_checked, is_not_over)
+CONSIDER = declare(
+    "outcome.consider",
+    "Say, as the decision owner, that one has considered a theme and its answer.",
+    {Role.LEAD},
+    owns_decision,
+    is_published,
+    is_not_over,
+)
+RATE_ANSWER = declare(
+    "outcome.rate_answer",
+    "Say whether an answer answers what was said.",
+    {Role.PARTICIPANT},
+    is_published,
+    may_speak,
+    is_not_over,
+)
+PROMISE = declare("outcome.promise", "Promise something under a published answer.", ANSWERING, is_agreed, is_not_over)
+REPORT_PROGRESS = declare(
+    "outcome.report_progress",
+    "Say how a promise goes, that it is kept, or that it is given up.",
+    JOINED,
+    answers_for_it,
+    is_still_promised,
+    is_not_over,
+)
+DECIDE = declare("outcome.decide", "Publish the final decision.", {Role.LEAD}, owns_decision, is_not_over)
+GIVE_ACCOUNT = declare(
+    "outcome.give_account", "Give the service’s account in a check.", ANSWERING, check_is_open, check_is_not_given, is_not_over
+)
+RATE_CHECK = declare(
+    "outcome.rate_check", "Say what one sees of what was promised.", {Role.PARTICIPANT}, check_is_open, may_speak, is_not_over
+)
+REVIEW = declare("outcome.review", "Publish the review and close for good.", {Role.ORGANISER}, is_not_over)
+SEE_DESK = declare("outcome.see_desk", "See drafts of answers, and words sent with ratings.", TEAM)
+KEEP_CLOCKS = declare("outcome.keep_clocks", "Note what is late, missed or due (jobs only).", ())
+
+
+def may_see_poll_as_evidence(poll: Poll) -> bool:
+    return poll.announced_at is not None and poll.called_off_at is None

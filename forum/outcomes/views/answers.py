@@ -1,0 +1,376 @@
+"""The desk of those who answer: what still needs an answer, drafts, promises, the decision, checks, the review, the settings."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.base.access import current_actor, signed_in
+from forum.base.actions import transaction
+from forum.base.errors import Conflict, Invalid
+from forum.base.forms import BaseForm
+from forum.base.permissions import Role, require
+from forum.consultations.models import Consultation
+from forum.consultations.queries import get_consultation, get_phase, list_people
+from forum.outcomes.actions import answering, checking, coding, deciding, promising
+from forum.outcomes.deadlines import answers_due_on
+from forum.outcomes.forms import (
+    AccountForm,
+    AnswerForm,
+    CodersForm,
+    DecisionForm,
+    GiveUpForm,
+    ProgressForm,
+    PromiseForm,
+    ReportForm,
+    ReviewForm,
+    SummaryForm,
+)
+from forum.outcomes.kinds import AnswerState, Verdict
+from forum.outcomes.models import Commitment
+from forum.outcomes.queries import showing, themes
+from forum.outcomes.rules import (
+    CHANGE_ANSWER,
+    CHECK_ANSWER,
+    CONSIDER,
+    DECIDE,
+    GIVE_ACCOUNT,
+    NAME_CODERS,
+    PROMISE,
+    PUBLISH_ANSWER,
+    REPORT_PROGRESS,
+    REVIEW,
+    SEE_DESK,
+    SET_REPORT,
+    WRITE_ANSWER,
+)
+
+blueprint = Blueprint("answers", __name__)
+BASE = "/consultations/<slug>/answers"
+PERMISSIONS = {
+    each.key.removeprefix("outcome.").upper(): each
+    for each in (
+        CHANGE_ANSWER,
+        CHECK_ANSWER,
+        CONSIDER,
+        DECIDE,
+        GIVE_ACCOUNT,
+        NAME_CODERS,
+        PROMISE,
+        PUBLISH_ANSWER,
+        REVIEW,
+        SET_REPORT,
+        WRITE_ANSWER,
+    )
+}
+
+
+@blueprint.get(BASE)
+@signed_in
+def desk(slug: str) -> ResponseReturnValue:
+    consultation = _get(slug)
+    page = showing.make_page(current_actor(), consultation)
+    checks = [each for row in page.rows for each in row.checks if each.check.opened_at or each.state != "coming"]
+    return render_template(
+        "outcomes/desk/desk.html",
+        consultation=consultation,
+        page=page,
+        checks=checks,
+        words=showing.list_rating_words(consultation),
+        gaps=deciding.list_gaps(consultation),
+        gaps_to_close=deciding.list_gaps_to_close(consultation),
+        MAY=PERMISSIONS,
+    )
+
+
+@blueprint.route(f"{BASE}/of/<ref>", methods=["GET", "POST"])
+@signed_in
+def write(slug: str, ref: str) -> ResponseReturnValue:
+    """The draft of an answer: a first one, the next version, or changing the one there is."""
+    actor = current_actor()
+    consultation = _get(slug)
+    theme = themes.get_theme(actor, consultation, ref)
+    require(actor, WRITE_ANSWER, theme)
+    draft = next((each for each in theme.answers if each.state != AnswerState.PUBLISHED), None)
+    form = AnswerForm.from_request(**_values_of(draft or theme.answer))
+    if form.is_sent() and form.validate():
+        try:
+            if draft is not None:
+                answering.change_answer(actor, draft, form.to_words())
+            else:
+                draft = answering.draft_answer(actor, theme, form.to_words())
+        except Invalid as problem:
+            form.refuse(problem)
+        except Conflict as problem:
+            form.form_errors.append(problem.sentence)
+        else:
+            flash(_("The draft is kept. Somebody else checks it before it can be published."), "success")
+            return redirect(url_for("answers.draft", slug=slug, ref=draft.ref), 303)
+    row = showing.make_row(consultation, theme)
+    return _page("write", consultation, form, theme=theme, row=row, draft=draft)
+
+
+@blueprint.get(f"{BASE}/<ref>")
+@signed_in
+def draft(slug: str, ref: str) -> ResponseReturnValue:
+    """An answer as people will read it, with the next step for whoever may take it."""
+    consultation = _get(slug)
+    answer = showing.get_answer(consultation, ref)
+    return render_template(
+        "outcomes/desk/draft.html", consultation=consultation, answer=answer, theme=answer.theme, MAY=PERMISSIONS
+    )
+
+
+@blueprint.post(f"{BASE}/<ref>/check")
+@signed_in
+def check(slug: str, ref: str) -> ResponseReturnValue:
+    answering.check_answer(current_actor(), showing.get_answer(_get(slug), ref))
+    flash(_("Checked. A service lead can publish it now."), "success")
+    return redirect(url_for("answers.draft", slug=slug, ref=ref), 303)
+
+
+@blueprint.post(f"{BASE}/<ref>/publish")
+@signed_in
+def publish(slug: str, ref: str) -> ResponseReturnValue:
+    answering.publish_answer(current_actor(), showing.get_answer(_get(slug), ref))
+    flash(_("Published. Everyone whose words are in this theme is told."), "success")
+    return redirect(url_for("answers.draft", slug=slug, ref=ref), 303)
+
+
+@blueprint.post(f"{BASE}/<ref>/consider")
+@signed_in
+def consider(slug: str, ref: str) -> ResponseReturnValue:
+    answering.consider(current_actor(), showing.get_answer(_get(slug), ref))
+    flash(_("It stands in public that you have considered this, with the time."), "success")
+    return redirect(url_for("answers.draft", slug=slug, ref=ref), 303)
+
+
+@blueprint.route(f"{BASE}/of/<ref>/promise", methods=["GET", "POST"])
+@signed_in
+def new_promise(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    consultation = _get(slug)
+    theme = themes.get_theme(actor, consultation, ref)
+    require(actor, PROMISE, theme)
+    people = [each for each in list_people(consultation) if each.account_id and (each.role != Role.PARTICIPANT or each.job_title)]
+    form = PromiseForm.from_request()
+    form.offer(people)
+    if form.is_sent() and form.validate():
+        owner = next((each for each in people if each.ref == form.owner.data), None)
+        try:
+            made = promising.make_promise(actor, theme, form.to_words(), owner=owner)
+        except Invalid as problem:
+            form.refuse(problem)
+        except Conflict as problem:
+            form.form_errors.append(problem.sentence)
+        else:
+            flash(_("The promise is public now. Its words and its day stay as they are."), "success")
+            return redirect(url_for("outcomes.promise", slug=slug, ref=made.ref), 303)
+    return _page("promise", consultation, form, theme=theme)
+
+
+@blueprint.route("/consultations/<slug>/promises/<ref>/progress", methods=["GET", "POST"])
+@signed_in
+def progress(slug: str, ref: str) -> ResponseReturnValue:
+    return _report(slug, ref, is_done=False)
+
+
+@blueprint.route("/consultations/<slug>/promises/<ref>/kept", methods=["GET", "POST"])
+@signed_in
+def kept(slug: str, ref: str) -> ResponseReturnValue:
+    return _report(slug, ref, is_done=True)
+
+
+@blueprint.route("/consultations/<slug>/promises/<ref>/give-up", methods=["GET", "POST"])
+@signed_in
+def give_up(slug: str, ref: str) -> ResponseReturnValue:
+    consultation, promise = _get_promise(slug, ref)
+    form = GiveUpForm.from_request()
+    if form.is_sent() and form.validate():
+        try:
+            promising.give_up_promise(current_actor(), promise, because=form.because.data, instead=form.instead.data)
+        except Invalid as problem:
+            form.refuse(problem)
+        else:
+            flash(_("It stands as broken, with your reason."), "success")
+            return redirect(url_for("outcomes.promise", slug=slug, ref=ref), 303)
+    return _page("give_up", consultation, form, promise=promise)
+
+
+@blueprint.route(f"{BASE}/decision", methods=["GET", "POST"])
+@signed_in
+def decision(slug: str) -> ResponseReturnValue:
+    actor = current_actor()
+    consultation = _get(slug)
+    require(actor, DECIDE, consultation)
+    form = DecisionForm.from_request()
+    if form.is_sent() and form.validate():
+        try:
+            deciding.publish_decision(
+                actor, consultation, sentence=form.sentence.data, words=form.words.data, decided_on=form.decided_on.data
+            )
+        except Invalid as problem:
+            form.refuse(problem)
+        except Conflict as problem:
+            form.form_errors.append(problem.sentence)
+        else:
+            flash(_("The decision is published. Checks follow after six and twelve months."), "success")
+            return redirect(url_for("outcomes.page", slug=slug), 303)
+    return _page("decision", consultation, form, gaps=deciding.list_gaps(consultation))
+
+
+@blueprint.route(f"{BASE}/checks/<ref>", methods=["GET", "POST"])
+@signed_in
+def account(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    consultation = _get(slug)
+    found = showing.get_check(consultation, ref)
+    require(actor, GIVE_ACCOUNT, found)
+    form = AccountForm.from_request()
+    if form.is_sent() and form.validate():
+        try:
+            checking.give_account(actor, found, verdict=Verdict(form.verdict.data), words=form.words.data)
+        except Invalid as problem:
+            form.refuse(problem)
+        else:
+            flash(_("The account is public, beside what people say."), "success")
+            return redirect(url_for("outcomes.theme", slug=slug, ref=found.theme.ref), 303)
+    return _page("account", consultation, form, check=found)
+
+
+@blueprint.route(f"{BASE}/review", methods=["GET", "POST"])
+@signed_in
+def review(slug: str) -> ResponseReturnValue:
+    actor = current_actor()
+    consultation = _get(slug)
+    require(actor, REVIEW, consultation)
+    form = ReviewForm.from_request()
+    if form.is_sent() and form.validate():
+        try:
+            deciding.publish_review(actor, consultation, words=form.words.data)
+        except Invalid as problem:
+            form.refuse(problem)
+        except Conflict as problem:
+            form.form_errors.append(problem.sentence)
+        else:
+            flash(_("The review is published, and the consultation is closed for good."), "success")
+            return redirect(url_for("outcomes.page", slug=slug), 303)
+    return _page("review", consultation, form, gaps=deciding.list_gaps_to_close(consultation))
+
+
+@blueprint.route(f"{BASE}/settings", methods=["GET", "POST"])
+@signed_in
+def settings(slug: str) -> ResponseReturnValue:
+    """Who owns the decision, when answers are due."""
+    actor = current_actor()
+    consultation = _get(slug)
+    require(actor, SET_REPORT, consultation)
+    leads = {each.ref: each for each in list_people(consultation) if each.role == Role.LEAD}
+    report = showing.find_report(consultation)
+    form = ReportForm.from_request(
+        owner=report.owner.ref if report and report.owner else "",
+        answer_weeks=report.answer_weeks if report else 12,
+        phase=report.phase.ref if report and report.phase else "",
+    )
+    form.offer(leads.values(), consultation.phases)
+    if form.is_sent() and form.validate():
+        phase = get_phase(consultation, form.phase.data) if form.phase.data else None
+        try:
+            owner = leads.get(form.owner.data)
+            answering.set_report(actor, consultation, owner=owner, answer_weeks=form.answer_weeks.data or 0, phase=phase)
+        except Invalid as problem:
+            form.refuse(problem)
+        else:
+            return _back_to_desk(slug, _("Saved."))
+    return _page("settings", consultation, form, due_on=answers_due_on(consultation, report))
+
+
+@blueprint.route(f"{BASE}/summary", methods=["GET", "POST"])
+@signed_in
+def summary(slug: str) -> ResponseReturnValue:
+    actor = current_actor()
+    consultation = _get(slug)
+    require(actor, SET_REPORT, consultation)
+    report = showing.find_report(consultation)
+    form = SummaryForm.from_request(summary=report.summary if report else "")
+    if form.is_sent() and form.validate():
+        answering.set_summary(actor, consultation, summary=form.summary.data or "")
+        return _back_to_desk(slug, _("Saved. It stands at the top of the page."))
+    return _page("summary", consultation, form)
+
+
+@blueprint.route(f"{BASE}/sorting", methods=["GET", "POST"])
+@signed_in
+def coders(slug: str) -> ResponseReturnValue:
+    """Who sorts what was said: people from those who take part, and analysts."""
+    actor = current_actor()
+    consultation = _get(slug)
+    require(actor, NAME_CODERS, consultation)
+    people = {
+        each.ref: each
+        for each in list_people(consultation)
+        if each.account_id and each.role in {Role.PARTICIPANT, Role.MODERATOR}
+    }
+    named = {each.ref for each in themes.list_coders(consultation)}
+    form = CodersForm.from_request(coders=sorted(named))
+    form.offer(people.values())
+    if form.is_sent() and form.validate():
+        wanted = set(form.coders.data or [])
+        with transaction():
+            for ref, place in people.items():
+                if (ref in wanted) != (ref in named):
+                    coding.name_coder(actor, place, is_named=ref in wanted)
+        return _back_to_desk(slug, _("Saved."))
+    return _page("coders", consultation, form)
+
+
+def _report(slug: str, ref: str, *, is_done: bool) -> ResponseReturnValue:
+    consultation, promise = _get_promise(slug, ref)
+    form = ProgressForm.from_request()
+    form.offer(consultation.documents, [(each.id, each.what) for each in promise.milestones if not each.done_at])
+    if form.is_sent() and form.validate():
+        evidence = form.to_evidence(consultation.documents)
+        try:
+            if is_done:
+                promising.keep_promise(current_actor(), promise, evidence)
+            else:
+                done = [int(number) for number in form.done.data or []]
+                promising.note_progress(current_actor(), promise, evidence, done=done)
+        except Invalid as problem:
+            form.refuse(problem)
+        else:
+            flash(_("Saved. It is public."), "success")
+            return redirect(url_for("outcomes.promise", slug=slug, ref=ref), 303)
+    return _page("progress", consultation, form, promise=promise, is_done=is_done)
+
+
+def _get(slug: str) -> Consultation:
+    actor = current_actor()
+    consultation = get_consultation(actor, slug)
+    require(actor, SEE_DESK, consultation)
+    return consultation
+
+
+def _get_promise(slug: str, ref: str) -> tuple[Consultation, Commitment]:
+    """For those who answer, and the owner of the promise, who need not be of the team."""
+    actor = current_actor()
+    consultation = get_consultation(actor, slug)
+    promise = showing.get_promise(consultation, ref)
+    require(actor, REPORT_PROGRESS, promise)
+    return consultation, promise
+
+
+def _values_of(answer: object) -> dict[str, object]:
+    names = ("disposition", "headline", "reason", "constraint", "would_change", "until_on")
+    return {name: getattr(answer, name) for name in names} if answer is not None else {}
+
+
+def _back_to_desk(slug: str, sentence: str) -> ResponseReturnValue:
+    flash(sentence, "success")
+    return redirect(url_for("answers.desk", slug=slug), 303)
+
+
+def _page(name: str, consultation: Consultation, form: BaseForm, **more: object) -> ResponseReturnValue:
+    page = render_template(f"outcomes/desk/{name}.html", consultation=consultation, form=form, **more)
+    return page, 422 if form.list_errors() else 200

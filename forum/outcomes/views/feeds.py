@@ -1,0 +1,148 @@
+"""The same page for programs and for paper: JSON, an Atom feed, PDF."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.base.access import anyone, current_actor
+from forum.base.errors import Unavailable
+from forum.base.web import public_url
+from forum.consultations.queries import get_consultation
+from forum.outcomes.deadlines import state_of_promise
+from forum.outcomes.models import Answer, Commitment
+from forum.outcomes.printing import can_print, make_pdf
+from forum.outcomes.queries import showing
+from forum.outcomes.queries.showing import CheckRow, Page, Row
+
+blueprint = Blueprint("outcome_feeds", __name__)
+BASE = "/consultations/<slug>/you-said-we-did"
+
+
+@blueprint.get(f"{BASE}.json")
+@anyone
+def as_json(slug: str) -> ResponseReturnValue:
+    """Everything on the page as data: themes, answers, promises, checks. Times are UTC, days are local."""
+    page = _make(slug)
+    return jsonify(
+        consultation=page.consultation.title,
+        address=public_url("outcomes.page", slug=slug),
+        summary=page.report.summary if page.report else "",
+        answers_due_on=_iso(page.due_on),
+        decision=page.decision.sentence if page.decision else None,
+        said={
+            "contributions": page.totals.said,
+            "people": page.totals.people,
+            "in_themes": page.totals.in_themes,
+            "read_and_in_none": page.totals.fit_none,
+            "read": page.totals.read,
+            "not_read": page.totals.unread,
+        },
+        promises={str(state): count for state, count in showing.count_promises(page.promises).items()},
+        themes=[_describe_row(slug, row) for row in page.rows],
+    )
+
+
+@blueprint.get(f"{BASE}.atom")
+@anyone
+def as_atom(slug: str) -> ResponseReturnValue:
+    """Answers and promises as news, newest first."""
+    page = _make(slug)
+    feed = render_template("outcomes/feed.xml", page=page, consultation=page.consultation, entries=_list_news(page))
+    return Response(feed, mimetype="application/atom+xml")
+
+
+@blueprint.get(f"{BASE}.pdf")
+@anyone
+def as_pdf(slug: str) -> ResponseReturnValue:
+    page = _make(slug)
+    if not can_print():
+        raise Unavailable(_("This server cannot make a PDF. Print the page instead, or save it as PDF from your browser."))
+    document = make_pdf(render_template("outcomes/print.html", page=page, consultation=page.consultation, rows=page.rows))
+    return Response(
+        document, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="you-said-we-did-{slug}.pdf"'}
+    )
+
+
+def _make(slug: str) -> Page:
+    actor = current_actor()
+    return showing.make_page(actor, get_consultation(actor, slug))
+
+
+def _describe_row(slug: str, row: Row) -> dict[str, Any]:
+    theme = row.theme
+    return {
+        "theme": theme.sentence,
+        "against": theme.against,
+        "address": public_url("outcomes.theme", slug=slug, ref=theme.ref),
+        "contributions": row.backing.said,
+        "people": row.backing.people,
+        "people_against": row.backing.people_against,
+        "people_as": [{"capacities": labels, "people": people} for labels, people in row.backing.groups],
+        "answers": [_describe_answer(answer) for answer in theme.published_answers],
+        "ratings_of_answer": {str(verdict): count for verdict, count in row.ratings.items()},
+        "promises": [_describe_promise(promise) for promise in theme.commitments],
+        "checks": [_describe_check(check) for check in row.checks],
+    }
+
+
+def _describe_answer(answer: Answer) -> dict[str, Any]:
+    return {
+        "version": answer.number,
+        "disposition": answer.disposition,
+        "headline": answer.headline,
+        "reason": answer.reason,
+        "constraint": answer.constraint,
+        "would_change": answer.would_change,
+        "until_on": _iso(answer.until_on),
+        "published_at": _iso(answer.published_at),
+        "considered_at": _iso(answer.considered_at),
+        "considered_by": answer.considered_by.pseudonym if answer.considered_by else None,
+    }
+
+
+def _describe_promise(promise: Commitment) -> dict[str, Any]:
+    return {
+        "what": promise.what,
+        "owner": promise.owner_title,
+        "unit": promise.unit,
+        "due_on": _iso(promise.due_on),
+        "state": str(state_of_promise(promise)),
+        "done_at": _iso(promise.done_at),
+        "given_up_because": promise.because,
+        "steps": [{"what": step.what, "done_at": _iso(step.done_at)} for step in promise.milestones],
+    }
+
+
+def _describe_check(row: CheckRow) -> dict[str, Any]:
+    return {
+        "months": row.check.months,
+        "opens_on": _iso(row.check.opens_on),
+        "state": str(row.state),
+        "service_says": row.check.verdict or None,
+        "service_account": row.check.words,
+        "people_say": {str(verdict): count for verdict, count in row.ratings.items()},
+    }
+
+
+def _iso(value: Any) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _list_news(page: Page) -> list[dict[str, Any]]:
+    slug = page.consultation.slug
+    news: list[dict[str, Any]] = []
+    for row in page.rows:
+        for answer in row.theme.published_answers:
+            link = public_url("outcomes.theme", slug=slug, ref=row.theme.ref)
+            news.append(
+                {"key": f"answer-{answer.ref}", "at": answer.published_at, "answer": answer, "theme": row.theme, "link": link}
+            )
+        for promise in row.theme.commitments:
+            link = public_url("outcomes.promise", slug=slug, ref=promise.ref)
+            at = promise.done_at or promise.given_up_at or promise.made_at
+            news.append({"key": f"promise-{promise.ref}", "at": at, "promise": promise, "theme": row.theme, "link": link})
+    return sorted(news, key=lambda each: each["at"], reverse=True)[:100]

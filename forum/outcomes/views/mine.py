@@ -1,0 +1,147 @@
+"""What happened to what I said; saying that one was not understood; allowing a quote; rating answers and checks."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.base.access import anyone, current_actor, signed_in
+from forum.base.errors import Invalid, NotFound
+from forum.base.permissions import require
+from forum.consultations.models import Consultation, Participation
+from forum.consultations.queries import find_place, get_consultation
+from forum.consultations.rules import may_see_consultation
+from forum.contributions.queries import get_contribution
+from forum.outcomes.actions import answering, checking, coding
+from forum.outcomes.actions import themes as theming
+from forum.outcomes.forms import MisreadForm, RatingForm, SightingForm
+from forum.outcomes.kinds import Verdict
+from forum.outcomes.queries import fates, showing, themes
+from forum.outcomes.receipts import make_link, read_link
+from forum.outcomes.rules import DISPUTE, RATE_ANSWER, RATE_CHECK
+
+blueprint = Blueprint("what_happened", __name__)
+BASE = "/consultations/<slug>"
+
+
+@blueprint.get(f"{BASE}/what-happened")
+@signed_in
+def own(slug: str) -> ResponseReturnValue:
+    actor = current_actor()
+    consultation = get_consultation(actor, slug)
+    place = find_place(actor, consultation)
+    if place is None:
+        return render_template("outcomes/nothing_said.html", consultation=consultation)
+    return _path_page(consultation, place, is_own=True)
+
+
+@blueprint.get(f"{BASE}/what-happened/<ref>")
+@anyone
+def by_link(slug: str, ref: str) -> ResponseReturnValue:
+    """Opened from a mail or a printed receipt. Whoever is signed in as that person gets the page with its buttons."""
+    actor = current_actor()
+    place = read_link(ref)
+    consultation = place.consultation
+    if consultation.slug != slug or not may_see_consultation(actor, consultation):
+        raise NotFound
+    if actor.is_signed_in and place.account_id == actor.account_id:
+        return redirect(url_for("what_happened.own", slug=slug))
+    return _path_page(consultation, place, is_own=False)
+
+
+@blueprint.route(f"{BASE}/themes/<ref>/not-what-i-meant/<said>", methods=["GET", "POST"])
+@signed_in
+def misread(slug: str, ref: str, said: str) -> ResponseReturnValue:
+    actor = current_actor()
+    consultation = get_consultation(actor, slug)
+    contribution = get_contribution(actor, slug, said)
+    theme = themes.find_theme(consultation, ref)
+    if theme is None:
+        raise NotFound
+    entry = themes.find_entry(theme, contribution)
+    require(actor, DISPUTE, entry)
+    form = MisreadForm.from_request()
+    if form.is_sent() and form.validate():
+        try:
+            coding.dispute(actor, entry, words=form.words.data)
+        except Invalid as problem:
+            form.refuse(problem)
+        else:
+            flash(_("Thank you. A person looks at it and answers you here."), "success")
+            return redirect(url_for("what_happened.own", slug=slug), 303)
+    page = render_template("outcomes/misread.html", consultation=consultation, theme=theme, said=contribution, form=form)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.post(f"{BASE}/voices/<ref>")
+@signed_in
+def quote(slug: str, ref: str) -> ResponseReturnValue:
+    voice = themes.get_voice(ref)
+    if voice.contribution.consultation.slug != slug:
+        raise NotFound
+    is_allowed = request.form.get("allow") == "yes"
+    theming.answer_quote(current_actor(), voice, is_allowed=is_allowed)
+    flash(_("Your words may be quoted. You can change your mind here.") if is_allowed else _("You are not quoted."), "success")
+    return redirect(url_for("what_happened.own", slug=slug), 303)
+
+
+@blueprint.route(f"{BASE}/answers/<ref>/rate", methods=["GET", "POST"])
+@signed_in
+def rate_answer(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    consultation = get_consultation(actor, slug)
+    answer = showing.get_answer(consultation, ref)
+    require(actor, RATE_ANSWER, answer)
+    before = showing.find_own_ratings(actor, consultation)[0].get(answer.id)
+    form = RatingForm.from_request(verdict=before.verdict if before else None, words=before.words if before else "")
+    if form.is_sent() and form.validate():
+        try:
+            answering.rate_answer(actor, answer, verdict=Verdict(form.verdict.data), words=form.words.data or "")
+        except Invalid as problem:
+            form.refuse(problem)
+        else:
+            flash(_("Thank you. The figure is public; your words went to those who answer."), "success")
+            return redirect(url_for("outcomes.theme", slug=slug, ref=answer.theme.ref), 303)
+    page = render_template("outcomes/rate_answer.html", consultation=consultation, answer=answer, form=form)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route(f"{BASE}/checks/<ref>/rate", methods=["GET", "POST"])
+@signed_in
+def rate_check(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    consultation = get_consultation(actor, slug)
+    check = showing.get_check(consultation, ref)
+    require(actor, RATE_CHECK, check)
+    before = showing.find_own_ratings(actor, consultation)[1].get(check.id)
+    words = before.sighting.body if before and before.sighting else ""
+    form = SightingForm.from_request(verdict=before.verdict if before else request.args.get("verdict"), words=words)
+    if form.is_sent() and form.validate():
+        try:
+            checking.rate_check(
+                actor,
+                check,
+                verdict=Verdict(form.verdict.data),
+                words=form.words.data or "",
+                client_key=form.key.data,
+                confirmed=form.confirmed.data or "",
+            )
+        except Invalid as problem:
+            form.refuse(problem)
+        else:
+            flash(_("Thank you. What you see is counted beside what the service says."), "success")
+            return redirect(url_for("outcomes.theme", slug=slug, ref=check.theme.ref), 303)
+    page = render_template("outcomes/rate_check.html", consultation=consultation, check=check, form=form)
+    return page, 422 if form.errors else 200
+
+
+def _path_page(consultation: Consultation, place: Participation, *, is_own: bool) -> ResponseReturnValue:
+    return render_template(
+        "outcomes/path.html",
+        consultation=consultation,
+        place=place,
+        fates=fates.list_fates(place),
+        is_own=is_own,
+        link=url_for("what_happened.by_link", slug=consultation.slug, ref=make_link(place), _external=True),
+    )

@@ -1,0 +1,214 @@
+"""What everyone may read: you said, we did; a theme; a promise; two versions of an answer; what changed on the whole site."""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+
+from forum.base.access import anyone, current_actor
+from forum.base.errors import NotFound
+from forum.base.permissions import can
+from forum.consultations.models import Consultation
+from forum.consultations.queries import get_activity, get_consultation
+from forum.contributions.queries import get_contribution
+from forum.outcomes.deadlines import days_late, state_of_promise, today
+from forum.outcomes.kind import FOLLOW_UP
+from forum.outcomes.kinds import (
+    ANSWERS_US,
+    DISPOSITIONS,
+    HAPPENED,
+    PROMISE_STATES,
+    SERVICE_SAYS,
+    AnswerState,
+    Disposition,
+    ThemeState,
+    Verdict,
+)
+from forum.outcomes.models import Answer, Sighting
+from forum.outcomes.queries import changed as changes
+from forum.outcomes.queries import said, showing, themes
+from forum.outcomes.rules import CODE, RATE_ANSWER, RATE_CHECK, REPORT_PROGRESS, SEE_DESK
+
+blueprint = Blueprint("outcomes", __name__)
+BASE = "/consultations/<slug>"
+MOST_PAGES = 10_000
+
+
+@blueprint.record_once
+def offer_to_templates(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals.update(
+        DISPOSITIONS=DISPOSITIONS,
+        PROMISE_STATES=PROMISE_STATES,
+        HAPPENED=HAPPENED,
+        SERVICE_SAYS=SERVICE_SAYS,
+        ANSWERS_US=ANSWERS_US,
+        Verdict=Verdict,
+        RATE_ANSWER=RATE_ANSWER,
+        RATE_CHECK=RATE_CHECK,
+        REPORT_PROGRESS=REPORT_PROGRESS,
+        CODE=CODE,
+        SEE_DESK=SEE_DESK,
+        state_of_promise=state_of_promise,
+        days_late=days_late,
+        today=today,
+        has_outcomes=has_outcomes,
+        count_promises=showing.count_promises,
+    )
+
+
+def has_outcomes(consultation: Consultation) -> bool:
+    """Whether the consultation's page leads to one about what came of it: from its first agreed theme on."""
+    return themes.has_agreed_theme(consultation)
+
+
+@blueprint.get(f"{BASE}/you-said-we-did")
+@anyone
+def page(slug: str) -> ResponseReturnValue:
+    actor = current_actor()
+    consultation = get_consultation(actor, slug)
+    found = showing.make_page(actor, consultation)
+    show = request.args.get("show", "")
+    if show not in {*showing.Show, *Disposition}:
+        show = showing.Show.ALL
+    return render_template(
+        "outcomes/page.html",
+        consultation=consultation,
+        page=found,
+        rows=showing.choose_rows(found, show),
+        show=show,
+        own=showing.find_own_ratings(actor, consultation),
+    )
+
+
+@blueprint.get(f"{BASE}/themes/<ref>")
+@anyone
+def theme(slug: str, ref: str) -> ResponseReturnValue:
+    """One theme with everything that is in it. The address of one that was joined with another leads there."""
+    actor = current_actor()
+    consultation = get_consultation(actor, slug)
+    found = themes.find_theme(consultation, ref)
+    if found is not None and found.state == ThemeState.MERGED and found.merged_into:
+        return redirect(url_for("outcomes.theme", slug=slug, ref=found.merged_into.ref), 301)
+    theme = themes.get_theme(actor, consultation, ref)
+    number = read_page(request.args.get("page"))
+    contributions, total = said.list_said(consultation, said.Filter(theme_id=theme.id, page=number))
+    entries = {entry.contribution_id: entry for entry in themes.list_entries(theme, contributions)}
+    return render_template(
+        "outcomes/theme.html",
+        consultation=consultation,
+        row=showing.make_row(consultation, theme),
+        contributions=contributions,
+        entries=entries,
+        campaigns=said.campaigns_of(contributions),
+        total=total,
+        number=number,
+        pages=-(-total // said.PAGE),
+        own=showing.find_own_ratings(actor, consultation),
+    )
+
+
+@blueprint.get(f"{BASE}/not-in-a-theme")
+@anyone
+def not_in_theme(slug: str) -> ResponseReturnValue:
+    """What was said and is in no theme: counted and shown in public, with why where somebody has said why."""
+    consultation = get_consultation(current_actor(), slug)
+    show = request.args.get("show", "new")
+    number = read_page(request.args.get("page"))
+    wanted = said.Filter(show=show if show in {"new", "read", "none"} else "new", page=number)
+    contributions, total = said.list_said(consultation, wanted)
+    return render_template(
+        "outcomes/not_in_theme.html",
+        consultation=consultation,
+        contributions=contributions,
+        readings=said.list_readings_of(contributions),
+        totals=said.count_said(consultation),
+        show=wanted.show,
+        total=total,
+        number=number,
+        pages=-(-total // said.PAGE),
+    )
+
+
+@blueprint.get(f"{BASE}/promises/<ref>")
+@anyone
+def promise(slug: str, ref: str) -> ResponseReturnValue:
+    consultation = get_consultation(current_actor(), slug)
+    found = showing.get_promise(consultation, ref)
+    return render_template("outcomes/promise.html", consultation=consultation, promise=found)
+
+
+@blueprint.get(f"{BASE}/answers/<ref>/compare")
+@anyone
+def compare(slug: str, ref: str) -> ResponseReturnValue:
+    """A version of an answer beside the one before it, with what was taken out and what was added."""
+    actor = current_actor()
+    consultation = get_consultation(actor, slug)
+    answer = showing.get_answer(consultation, ref)
+    if answer.state != AnswerState.PUBLISHED and not can(actor, SEE_DESK, consultation):
+        raise NotFound
+    before = [each for each in answer.theme.published_answers if each.number < answer.number]
+    if not before:
+        raise NotFound
+    return render_template(
+        "outcomes/compare.html",
+        consultation=consultation,
+        answer=answer,
+        before=before[-1],
+        parts=_compare(before[-1], answer),
+    )
+
+
+@blueprint.get(f"{BASE}/follow-up/<ref>")
+@anyone
+def follow_up(slug: str, ref: str) -> ResponseReturnValue:
+    """The activity of the phase that puts a decision into practice is this very page."""
+    activity = get_activity(current_actor(), slug, ref, FOLLOW_UP.key)
+    return redirect(url_for("outcomes.page", slug=activity.consultation.slug))
+
+
+@blueprint.get(f"{BASE}/sightings/<ref>")
+@anyone
+def sighting(slug: str, ref: str) -> ResponseReturnValue:
+    """The lasting address of what somebody sees of a promise."""
+    found = get_contribution(current_actor(), slug, ref)
+    if not isinstance(found, Sighting):
+        raise NotFound
+    return render_template("outcomes/sighting.html", consultation=found.consultation, said=found, check=found.check)
+
+
+@blueprint.get("/what-changed")
+@anyone
+def changed() -> ResponseReturnValue:
+    newest = request.args.get("sort") == "newest"
+    found = changes.list_changed(current_actor(), newest_first=newest)
+    return render_template("outcomes/changed.html", changed=found, newest=newest, most=changes.PER_STATE)
+
+
+def read_page(text: str | None) -> int:
+    """A page number from an address; anything else is the first page."""
+    number = int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 else 1
+    return min(max(number, 1), MOST_PAGES)
+
+
+def _compare(before: Answer, after: Answer) -> list[tuple[str, str]]:
+    """(same, taken out or added; words), in reading order."""
+    old, new = (_words_of(answer) for answer in (before, after))
+    parts = []
+    for tag, old_from, old_to, new_from, new_to in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            parts.append(("same", "".join(new[new_from:new_to])))
+            continue
+        if old_to > old_from:
+            parts.append(("out", "".join(old[old_from:old_to])))
+        if new_to > new_from:
+            parts.append(("in", "".join(new[new_from:new_to])))
+    return parts
+
+
+def _words_of(answer: Answer) -> list[str]:
+    text = "\n\n".join(filter(None, (answer.headline, answer.reason, answer.constraint, answer.would_change)))
+    return re.findall(r"\S+\s*", text)

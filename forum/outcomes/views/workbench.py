@@ -1,0 +1,398 @@
+"""The workbench: what was said on one side, themes on the other; the codebook; samples sorted twice; tasks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.base.access import current_actor, signed_in
+from forum.base.actions import transaction
+from forum.base.errors import Conflict, Invalid, NotFound
+from forum.base.forms import BaseForm
+from forum.base.permissions import require
+from forum.consultations.models import Consultation
+from forum.consultations.queries import get_consultation
+from forum.contributions.models import Contribution
+from forum.contributions.queries import get_contribution
+from forum.outcomes.actions import coding
+from forum.outcomes.actions import themes as theming
+from forum.outcomes.forms import (
+    CampaignForm,
+    EvidenceForm,
+    MergeForm,
+    QuoteForm,
+    SampleForm,
+    SettleForm,
+    SortForm,
+    ThemeForm,
+)
+from forum.outcomes.likeness import measure_agreement
+from forum.outcomes.models import Sample, Theme
+from forum.outcomes.queries import said, themes
+from forum.outcomes.rules import CODE, MOST_AT_ONCE
+from forum.outcomes.views.public import read_page
+
+blueprint = Blueprint("workbench", __name__)
+BASE = "/consultations/<slug>/sort"
+
+
+@blueprint.get(BASE)
+@signed_in
+def bench(slug: str) -> ResponseReturnValue:
+    consultation = _get(slug)
+    return _bench_page(consultation, SortForm(formdata=None))
+
+
+@blueprint.post(BASE)
+@signed_in
+def sort(slug: str) -> ResponseReturnValue:
+    """One of the buttons beside the list, for what is ticked in it."""
+    consultation = _get(slug)
+    form = SortForm.from_request()
+    chosen = said.list_by_refs(consultation, request.form.getlist("said")[:MOST_AT_ONCE])
+    if not form.validate():
+        return _bench_page(consultation, form), 422
+    act = form.act.data
+    if act == "new":
+        return redirect(url_for("workbench.new_theme", slug=slug, said=[each.ref for each in chosen]), 303)
+    try:
+        with transaction():
+            _do(consultation, form, chosen)
+    except (Invalid, Conflict) as problem:
+        flash(problem.sentence)
+    else:
+        flash(_say_done(act, len(chosen)), "success")
+    return redirect(url_for("workbench.bench", slug=slug, **_say_where()), 303)
+
+
+@blueprint.route(f"{BASE}/themes/new", methods=["GET", "POST"])
+@signed_in
+def new_theme(slug: str) -> ResponseReturnValue:
+    """A theme, with what was ticked; with `from` as a part of another theme."""
+    actor = current_actor()
+    consultation = _get(slug)
+    chosen = said.list_by_refs(consultation, request.args.getlist("said")[:MOST_AT_ONCE])
+    parent = themes.find_theme(consultation, request.args.get("from", ""))
+    form = ThemeForm.from_request()
+    if form.is_sent() and form.validate():
+        try:
+            if parent is not None:
+                theming.split(actor, consultation, parent, form.to_words(), chosen)
+            else:
+                theming.make_theme(actor, consultation, form.to_words(), chosen)
+        except Invalid as problem:
+            form.refuse(problem)
+        else:
+            flash(_("The theme is made. It is a candidate until two people accept its words."), "success")
+            return redirect(url_for("workbench.bench", slug=slug), 303)
+    page = render_template("outcomes/sort/new_theme.html", consultation=consultation, form=form, chosen=chosen, parent=parent)
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route(f"{BASE}/themes/<ref>", methods=["GET", "POST"])
+@signed_in
+def theme(slug: str, ref: str) -> ResponseReturnValue:
+    """One theme for those who sort: its words, who accepts them, evidence, joining it with another."""
+    actor = current_actor()
+    consultation = _get(slug)
+    found = themes.get_theme(actor, consultation, ref)
+    form = ThemeForm.from_request(sentence=found.sentence, against=found.against, meaning=found.meaning)
+    if form.is_sent() and form.validate():
+        try:
+            theming.reword(actor, found, form.to_words())
+            return _back_to(found, _("Saved. Changed words need to be accepted again."))
+        except Invalid as problem:
+            form.refuse(problem)
+    return _theme_page(consultation, found, form)
+
+
+@blueprint.post(f"{BASE}/themes/<ref>/accept")
+@signed_in
+def accept(slug: str, ref: str) -> ResponseReturnValue:
+    found = themes.get_theme(current_actor(), _get(slug), ref)
+    version = request.form.get("version", "")
+    theming.accept(current_actor(), found, version=int(version) if version.isdigit() and len(version) < 9 else 0)
+    agreed = themes.is_agreed_by_both(found)
+    return _back_to(found, _("The theme is agreed.") if agreed else _("You accept these words. Somebody else has to as well."))
+
+
+@blueprint.post(f"{BASE}/themes/<ref>/merge")
+@signed_in
+def merge(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    consultation = _get(slug)
+    found = themes.get_theme(actor, consultation, ref)
+    into = themes.find_theme(consultation, request.form.get("into", ""))
+    if into is None:
+        raise Invalid({"into": _("Choose another theme.")})
+    theming.merge(actor, found, into)
+    flash(_("The two themes are one now."), "success")
+    return redirect(url_for("workbench.theme", slug=slug, ref=into.ref), 303)
+
+
+@blueprint.post(f"{BASE}/themes/<ref>/drop")
+@signed_in
+def drop(slug: str, ref: str) -> ResponseReturnValue:
+    theming.drop(current_actor(), themes.get_theme(current_actor(), _get(slug), ref))
+    flash(_("The empty theme is gone."), "success")
+    return redirect(url_for("workbench.bench", slug=slug), 303)
+
+
+@blueprint.post(f"{BASE}/themes/<ref>/evidence")
+@signed_in
+def evidence(slug: str, ref: str) -> ResponseReturnValue:
+    consultation = _get(slug)
+    found = themes.get_theme(current_actor(), consultation, ref)
+    polls = {poll.ref: poll for poll in themes.list_polls_to_link(consultation)}
+    poll = polls.get(request.form.get("poll", ""))
+    if poll is None:
+        raise Invalid({"poll": _("Choose a vote from the list.")})
+    form = EvidenceForm.from_request()
+    note = (form.note.data or "")[:200]
+    is_linked = request.form.get("act") != "unlink"
+    theming.link_poll(current_actor(), found, poll, note=note, is_linked=is_linked)
+    return _back_to(found, _("The result stands as evidence.") if is_linked else _("It is no longer shown as evidence."))
+
+
+@blueprint.route(f"{BASE}/themes/<ref>/quote/<said_ref>", methods=["GET", "POST"])
+@signed_in
+def quote(slug: str, ref: str, said_ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    consultation = _get(slug)
+    found = themes.get_theme(actor, consultation, ref)
+    contribution = get_contribution(actor, slug, said_ref)
+    form = QuoteForm.from_request()
+    if form.is_sent() and form.validate():
+        try:
+            theming.ask_to_quote(actor, found, contribution, passage=form.passage.data)
+        except Invalid as problem:
+            form.refuse(problem)
+        except Conflict as problem:
+            form.form_errors.append(problem.sentence)
+        else:
+            return _back_to(found, _("The author is asked. The quote shows when they say yes."))
+    page = render_template("outcomes/sort/quote.html", consultation=consultation, theme=found, said=contribution, form=form)
+    return page, 422 if form.list_errors() else 200
+
+
+@blueprint.get(f"{BASE}/codebook")
+@signed_in
+def codebook(slug: str) -> ResponseReturnValue:
+    """Each theme's meaning, with a few examples: for whoever sorts, and for anyone who asks how it was sorted."""
+    consultation = _get(slug)
+    several = themes.list_themes(current_actor(), consultation)
+    return render_template(
+        "outcomes/sort/codebook.html", consultation=consultation, themes=several, examples=themes.list_examples(several)
+    )
+
+
+@blueprint.post(f"{BASE}/likeness")
+@signed_in
+def look_again(slug: str) -> ResponseReturnValue:
+    coding.look_for_likeness(current_actor(), _get(slug))
+    flash(_("A computer compares the texts now. Its suggestions show in a minute or two."), "success")
+    return redirect(url_for("workbench.bench", slug=slug), 303)
+
+
+@blueprint.post(f"{BASE}/campaigns/<ref>")
+@signed_in
+def name_campaign(slug: str, ref: str) -> ResponseReturnValue:
+    consultation = _get(slug)
+    form = CampaignForm.from_request()
+    for campaign, _texts, _people in said.list_campaigns(consultation):
+        if campaign.ref == ref and form.validate():
+            theming.name_campaign(current_actor(), campaign, label=form.label.data or "")
+            flash(_("Saved."), "success")
+            return redirect(url_for("workbench.bench", slug=slug), 303)
+    raise NotFound
+
+
+@blueprint.route(f"{BASE}/tasks/<ref>", methods=["GET", "POST"])
+@signed_in
+def task(slug: str, ref: str) -> ResponseReturnValue:
+    """ "This is not what I meant": read again, and answered."""
+    actor = current_actor()
+    consultation = _get(slug)
+    found = themes.get_misreading(consultation, ref)
+    form = SettleForm.from_request()
+    if form.is_sent() and form.validate():
+        try:
+            coding.settle(actor, found, reply=form.reply.data, takes_out=form.takes_out.data == "yes")
+        except Conflict as problem:
+            form.form_errors.append(problem.sentence)
+        else:
+            flash(_("The person is told."), "success")
+            return redirect(url_for("workbench.bench", slug=slug), 303)
+    page = render_template("outcomes/sort/task.html", consultation=consultation, task=found, form=form)
+    return page, 422 if form.list_errors() else 200
+
+
+@blueprint.route(f"{BASE}/samples", methods=["GET", "POST"])
+@signed_in
+def samples(slug: str) -> ResponseReturnValue:
+    consultation = _get(slug)
+    form = SampleForm.from_request(size=20)
+    if form.is_sent() and form.validate():
+        try:
+            made = coding.draw_sample(current_actor(), consultation, size=min(max(form.size.data or 0, 2), MOST_AT_ONCE))
+            return redirect(url_for("workbench.sample", slug=slug, ref=made.ref), 303)
+        except Conflict as problem:
+            form.form_errors.append(problem.sentence)
+    several = [(each, _agreements(each)) for each in themes.list_samples(consultation)]
+    page = render_template("outcomes/sort/samples.html", consultation=consultation, form=form, samples=several)
+    return page, 422 if form.list_errors() else 200
+
+
+@blueprint.route(f"{BASE}/samples/<ref>", methods=["GET", "POST"])
+@signed_in
+def sample(slug: str, ref: str) -> ResponseReturnValue:
+    """One's own choices only: nobody sees another's before the comparison."""
+    actor = current_actor()
+    consultation = _get(slug)
+    found = themes.get_sample(consultation, ref)
+    several = themes.list_themes(actor, consultation)
+    if request.method == "POST":
+        by_ref: dict[str, int | None] = {each.ref: each.id for each in several} | {"none": None}
+        sent = {item.id: request.form.get(f"item-{item.id}", "") for item in found.drawn}
+        coding.code_sample(actor, found, {item_id: by_ref[choice] for item_id, choice in sent.items() if choice in by_ref})
+        flash(_("Your choices are kept."), "success")
+        return redirect(url_for("workbench.samples", slug=slug), 303)
+    place = coding.place_of(actor, consultation)
+    own = {code.item_id: code.theme_id for item in found.drawn for code in item.codes if code.coder_id == place.id}
+    return render_template("outcomes/sort/sample.html", consultation=consultation, sample=found, themes=several, own=own)
+
+
+def _get(slug: str) -> Consultation:
+    actor = current_actor()
+    consultation = get_consultation(actor, slug)
+    require(actor, CODE, consultation)
+    return consultation
+
+
+def _bench_page(consultation: Consultation, form: BaseForm) -> str:
+    actor = current_actor()
+    where = _read_where()
+    several = themes.list_themes(actor, consultation)
+    of_theme = next((each for each in several if each.ref == where.get("theme")), None)
+    campaigns = said.list_campaigns(consultation)
+    of_campaign = next((each[0] for each in campaigns if each[0].ref == where.get("campaign")), None)
+    wanted = said.Filter(
+        show=where.get("show", "new"),
+        words=where.get("q", ""),
+        theme_id=of_theme.id if of_theme else None,
+        campaign_id=of_campaign.id if of_campaign else None,
+        page=read_page(where.get("page")),
+    )
+    contributions, total = said.list_said(consultation, wanted)
+    return render_template(
+        "outcomes/sort/bench.html",
+        consultation=consultation,
+        form=form,
+        themes=several,
+        backing=themes.count_backing(consultation),
+        wanted=wanted,
+        where=where,
+        of_theme=of_theme,
+        of_campaign=of_campaign,
+        contributions=contributions,
+        total=total,
+        pages=-(-total // said.PAGE),
+        totals=said.count_said(consultation),
+        entries=said.list_entries_of(contributions),
+        suggestions=said.list_suggestions_for(contributions),
+        readings=said.list_readings_of(contributions),
+        campaign_of=said.campaigns_of(contributions),
+        campaigns=campaigns,
+        tasks=themes.list_tasks(consultation),
+        chosen=set(request.form.getlist("said")),
+    )
+
+
+def _read_where() -> dict[str, str]:
+    """Where on the bench one is, from the address or the form's own copy of it."""
+    given = {name: request.values.get(name, "")[:100] for name in ("show", "q", "of", "campaign", "page")}
+    where = {name: value for name, value in given.items() if value}
+    if "of" in where:
+        where["theme"] = where.pop("of")
+    if where.get("show") not in said.SHOWS:
+        where.pop("show", None)
+    return where
+
+
+def _say_where() -> dict[str, Any]:
+    """The same for an address."""
+    where: dict[str, Any] = dict(_read_where())
+    if "theme" in where:
+        where["of"] = where.pop("theme")
+    return where
+
+
+def _do(consultation: Consultation, form: SortForm, chosen: list[Contribution]) -> None:
+    actor, act = current_actor(), form.act.data
+    theme = themes.find_theme(consultation, form.theme.data or "")
+    of_theme = themes.find_theme(consultation, request.form.get("of", ""))
+    if act == "read":
+        coding.mark_read(actor, consultation, chosen)
+    elif act == "none":
+        if not form.note.data:
+            raise Invalid({"note": _("Say why it fits no theme.")})
+        coding.mark_read(actor, consultation, chosen, note=form.note.data)
+    elif act == "out" and of_theme is not None:
+        coding.take_out_of_theme(actor, consultation, of_theme, chosen)
+    elif theme is None:
+        raise Invalid({"theme": _("Choose a theme first.")})
+    elif act == "move" and of_theme is not None:
+        theming.move(actor, consultation, of_theme, theme, chosen)
+    else:
+        coding.put_in_theme(actor, consultation, theme, chosen, is_against=act == "against")
+
+
+def _say_done(act: str | None, count: int) -> str:
+    if act in {"read", "none"}:
+        return _("Noted as read: %(count)d", count=count)
+    return _("Taken out: %(count)d", count=count) if act == "out" else _("Sorted: %(count)d", count=count)
+
+
+def _theme_page(consultation: Consultation, theme: Theme, form: ThemeForm) -> ResponseReturnValue:
+    actor = current_actor()
+    others = [each for each in themes.list_themes(actor, consultation) if each.id != theme.id]
+    merge_form, evidence_form = MergeForm(formdata=None), EvidenceForm(formdata=None)
+    merge_form.offer(others)
+    linked = {each.poll_id for each in theme.polls}
+    polls = [poll for poll in themes.list_polls_to_link(consultation) if poll.id not in linked]
+    evidence_form.poll.choices = [(poll.ref, poll.question) for poll in polls]
+    page = render_template(
+        "outcomes/sort/theme.html",
+        consultation=consultation,
+        theme=theme,
+        form=form,
+        merge_form=merge_form if others else None,
+        evidence_form=evidence_form if polls else None,
+        backing=themes.count_backing(consultation).get(theme.id, themes.NOTHING),
+        needs_representative=themes.has_representative(consultation.id),
+    )
+    return page, 422 if form.errors else 200
+
+
+def _back_to(theme: Theme, sentence: str) -> ResponseReturnValue:
+    flash(sentence, "success")
+    return redirect(url_for("workbench.theme", slug=theme.consultation.slug, ref=theme.ref), 303)
+
+
+def _agreements(sample: Sample) -> list[tuple[str, str, int, float | None]]:
+    """For each two people who sorted: names, how many both sorted, kappa."""
+    by_coder: dict[str, dict[int, int | None]] = {}
+    for item in sample.drawn:
+        for code in item.codes:
+            by_coder.setdefault(code.coder.pseudonym, {})[item.id] = code.theme_id
+    names = sorted(by_coder)
+    found = []
+    for number, first in enumerate(names):
+        for second in names[number + 1 :]:
+            both = sorted(by_coder[first].keys() & by_coder[second].keys())
+            kappa = measure_agreement((by_coder[first][item], by_coder[second][item]) for item in both)
+            found.append((first, second, len(both), kappa))
+    return found

@@ -1,0 +1,59 @@
+// Helps whoever sorts: keys, ticking all, taking up a computer's guess. The form works without.
+import { areKeysOff, setKeysOff } from "./keys.js";
+
+export function helpWithSorting(form) {
+  const items = [...form.querySelectorAll(".sayings > li")].filter((item) => item.querySelector("[name=said]"));
+  const boxOf = (item) => item.querySelector("[name=said]");
+  const chooseTheme = (ref) => {
+    const theme = form.querySelector(`[name=theme][value="${CSS.escape(ref)}"]`);
+    if (theme) theme.checked = true;
+    return theme;
+  };
+
+  const all = form.querySelector("[data-tick-all]");
+  all.hidden = !items.length;
+  all.addEventListener("click", () => {
+    const tick = !items.every((item) => boxOf(item).checked);
+    items.forEach((item) => (boxOf(item).checked = tick));
+  });
+  // A guess only fills in the form: the person still presses the button.
+  form.querySelectorAll("[data-guess]").forEach((guess) =>
+    guess.addEventListener("click", () => {
+      form.querySelector(`#${CSS.escape(guess.dataset.said)}`).checked = true;
+      chooseTheme(guess.dataset.guess)?.focus();
+    }),
+  );
+
+  const help = form.querySelector("[data-key-help]");
+  const hints = form.querySelectorAll("[data-key-hint]");
+  const showKeys = () => [help, ...hints].forEach((part) => (part.hidden = areKeysOff()));
+  showKeys();
+  form.querySelector("[data-keys-off]").addEventListener("click", () => {
+    setKeysOff(true);
+    showKeys();
+  });
+
+  let at = -1;
+  const step = (by) => {
+    at = Math.min(Math.max(at + by, 0), items.length - 1);
+    items.forEach((item, number) => item.classList.toggle("here", number === at));
+    if (items[at]) boxOf(items[at]).focus();
+  };
+  const press = (act) => form.querySelector(`button[name=act][value=${act}]`)?.click();
+  const keys = {
+    j: () => step(1),
+    k: () => step(-1),
+    x: () => items[at] && boxOf(items[at]).click(),
+    t: () => press("says"),
+    r: () => press("read"),
+  };
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || areKeysOff()) return;
+    const theme = /^[1-9]$/.test(event.key) && form.querySelector(`[name=theme][data-key="${event.key}"]`);
+    if (theme) theme.checked = true;
+    else if (keys[event.key]) keys[event.key]();
+    else return;
+    event.preventDefault();
+  });
+}
