@@ -98,7 +98,7 @@ class SampleForm(BaseForm):
 class ReportForm(BaseForm):
     owner = SelectField(_l("Who owns the decision"))
     answer_weeks = WholeNumber(
-        _l("Weeks to answer"), [InputRequired(_l("Enter a number of weeks"))], hint=_l("Shown in public as a clock.")
+        _l("Weeks to answer"), [InputRequired(_l("Enter a number of weeks"))], description=_l("Shown in public as a clock.")
     )
     phase = SelectField(_l("The clock starts when this phase closes"))
 

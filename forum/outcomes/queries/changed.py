@@ -36,9 +36,8 @@ def list_changed(actor: Actor, *, newest_first: bool = False) -> Changed:
         .where(visible_to(actor), Consultation.published_at.is_not(None))
         .options(
             joinedload(Commitment.consultation),
-            joinedload(Commitment.theme),
             selectinload(Commitment.milestones),
-            selectinload(Commitment.theme).selectinload(Theme.checks).selectinload(Check.ratings),
+            joinedload(Commitment.theme).selectinload(Theme.checks).selectinload(Check.ratings),
         )
         .order_by(Commitment.due_on, Commitment.id)
     )

@@ -15,8 +15,8 @@ from forum.base.db import db
 from forum.consultations.models import Participation
 from forum.contributions.models import Contribution, Status
 from forum.outcomes.deadlines import day_of, days_late, is_answer_overdue, state_of_promise
-from forum.outcomes.kinds import CheckState, PromiseState, ThemeState
-from forum.outcomes.models import Misreading, Reading, Theme, ThemeEntry, Voice
+from forum.outcomes.kinds import CheckState, PromiseState, ThemeState, Verdict
+from forum.outcomes.models import AnswerRating, Misreading, Reading, Sighting, Theme, ThemeEntry, Voice
 from forum.outcomes.queries.showing import find_decision, make_check_row
 from forum.outcomes.queries.themes import NOTHING, WITH_ALL, Backing, count_backing
 
@@ -73,6 +73,7 @@ def list_fates(place: Participation) -> list[Fate]:
     ):
         misread.setdefault(each.contribution_id, []).append(each)
     backing = count_backing(place.consultation)
+    rated = {each.answer_id: each for each in db.session.scalars(select(AnswerRating).filter_by(participation_id=place.id))}
     decided = find_decision(place.consultation)
     decided_on = decided.decided_on if decided else None
     return [
@@ -83,6 +84,7 @@ def list_fates(place: Participation) -> list[Fate]:
             voices.get(each.id, []),
             misread.get(each.id, []),
             backing,
+            rated,
             decided_on,
         )
         for each in said
@@ -96,6 +98,7 @@ def _make_fate(
     voices: list[Voice],
     misread: list[Misreading],
     backing: dict[int, Backing],
+    rated: dict[int, AnswerRating],
     decided_on: date | None,
 ) -> Fate:
     steps = [Step(day_of(said.created_at), _("You said"), "you", "said")]
@@ -106,6 +109,10 @@ def _make_fate(
         words = _("It is out of sight for now. Your notices say why, and how to appeal.")
         steps.append(Step(None, _("A moderator looks at it"), "coming", "note", {"words": words}))
         return Fate(said, _("Out of sight for now"), steps)
+    if isinstance(said, Sighting):
+        about = {"sighting": said, "theme": said.check.theme}
+        steps.append(Step(day_of(said.created_at), _("It stands in a check"), "good", "sighting", about))
+        return Fate(said, _("Counted beside what the service says"), steps)
     state = _("Not read yet")
     if reading is not None:
         words = reading.note or _("It waits to be put in a theme. It is counted, in public, among those that are in none yet.")
@@ -119,7 +126,7 @@ def _make_fate(
     if live:
         del steps[-1]
         for entry in live:
-            steps += _follow_theme(entry, backing.get(entry.theme_id, NOTHING), decided_on)
+            steps += _follow_theme(entry, backing.get(entry.theme_id, NOTHING), rated, decided_on)
         state = _say_state(live[0].theme)
     for each in misread:
         steps.append(Step(day_of(each.made_at), _("You said: this is not what I meant"), "you", "misread", {"misreading": each}))
@@ -133,7 +140,7 @@ def _make_fate(
     return Fate(said, state, [*past, *coming])
 
 
-def _follow_theme(entry: ThemeEntry, backing: Backing, decided_on: date | None) -> list[Step]:
+def _follow_theme(entry: ThemeEntry, backing: Backing, rated: dict[int, AnswerRating], decided_on: date | None) -> list[Step]:
     theme = entry.theme
     facts = {"entry": entry, "theme": theme, "others": max(backing.said - (0 if entry.is_against else 1), 0)}
     if theme.state == ThemeState.CANDIDATE:
@@ -146,6 +153,10 @@ def _follow_theme(entry: ThemeEntry, backing: Backing, decided_on: date | None) 
         title = _("They changed the answer") if before else _("They answered")
         steps.append(Step(day_of(published), title, "office", "answer", {"answer": answer, "before": before}))
         before = answer
+        if answer.id in rated:
+            rating = rated[answer.id]
+            title = _("You agreed") if rating.verdict == Verdict.YES else _("You disagreed")
+            steps.append(Step(day_of(rating.at), title, "you", "rated", {"rating": rating}))
     if before is None:
         steps.append(Step(None, _("Next: the answer"), "coming", "note", {"words": _("Each theme is answered, in public.")}))
     elif is_answer_overdue(before):

@@ -53,7 +53,14 @@ class Row:
     asked: list[str]
     voices: list[Voice]
     ratings: dict[Verdict, int]  # of the answer that holds
+    before_ratings: dict[Verdict, int]  # and of the one before it
     checks: list[CheckRow]
+
+    @property
+    def shown_checks(self) -> list[CheckRow]:
+        """Those that have begun, and the next one."""
+        begun = [each for each in self.checks if each.state is not CheckState.COMING]
+        return self.checks[: len(begun) + 1]
 
     @property
     def is_late(self) -> bool:
@@ -121,7 +128,7 @@ def make_page(actor: Actor, consultation: Consultation) -> Page:
     themes = list_themes(actor, consultation, with_all=True)
     agreed = [theme for theme in themes if theme.state == ThemeState.AGREED]
     backing, asked, voices = count_backing(consultation), list_asked(consultation), list_voices(consultation)
-    ratings = count_ratings([theme.answer for theme in agreed if theme.answer])
+    ratings = count_ratings([answer for theme in agreed for answer in theme.published_answers])
     report = find_report(consultation)
     return Page(
         consultation=consultation,
@@ -136,7 +143,7 @@ def make_page(actor: Actor, consultation: Consultation) -> Page:
                 backing.get(theme.id, NOTHING),
                 asked.get(theme.id, []),
                 voices.get(theme.id, []),
-                ratings.get(theme.answer.id if theme.answer else 0, _no_ratings()),
+                *_latest_ratings(theme, ratings),
                 [make_check_row(check) for check in theme.checks],
             )
             for number, theme in enumerate(agreed, 1)
@@ -148,14 +155,13 @@ def make_page(actor: Actor, consultation: Consultation) -> Page:
 
 def make_row(consultation: Consultation, theme: Theme) -> Row:
     """One theme as the page shows it, also while it is a candidate."""
-    ratings = count_ratings([theme.answer] if theme.answer else [])
     return Row(
         0,
         theme,
         count_backing(consultation).get(theme.id, NOTHING),
         list_asked(consultation).get(theme.id, []),
         list_voices(consultation).get(theme.id, []),
-        ratings.get(theme.answer.id if theme.answer else 0, _no_ratings()),
+        *_latest_ratings(theme, count_ratings(theme.published_answers)),
         [make_check_row(check) for check in theme.checks],
     )
 
@@ -297,6 +303,13 @@ def list_late_promises() -> list[Commitment]:
         Commitment.organiser_told_at.is_(None),
     )
     return list(db.session.scalars(query.order_by(Commitment.id)))
+
+
+def _latest_ratings(theme: Theme, ratings: dict[int, dict[Verdict, int]]) -> tuple[dict[Verdict, int], dict[Verdict, int]]:
+    """Of the answer that holds and of the one before it."""
+    published = theme.published_answers[::-1]
+    first, second = ([ratings.get(answer.id, _no_ratings()) for answer in published[:2]] + [_no_ratings(), _no_ratings()])[:2]
+    return first, second
 
 
 def _no_ratings() -> dict[Verdict, int]:
