@@ -9,7 +9,7 @@ from typing import Any
 from forum.accounts.models import Account
 from forum.accounts.passwords import hash_password
 from forum.base.actions import save, transaction
-from forum.base.clock import now
+from forum.base.clock import now, set_clock
 from forum.base.db import db
 from forum.base.permissions import SYSTEM, Actor, Role
 from forum.consultations.actions import joining, managing
@@ -21,6 +21,13 @@ from forum.discussions.models import Post
 from forum.opinions.actions import import_conversation
 from forum.opinions.models import Statement
 from forum.opinions.polis import Comment, Conversation
+from forum.outcomes.actions import answering, checking, deciding, promising
+from forum.outcomes.actions import themes as theming
+from forum.outcomes.actions.answering import AnswerWords
+from forum.outcomes.actions.promising import PromiseWords
+from forum.outcomes.deadlines import today
+from forum.outcomes.kinds import Disposition, Verdict
+from forum.outcomes.models import Answer, Check, Commitment, Sighting, Theme
 from forum.voting.actions import managing as polls
 from forum.voting.actions.casting import Paper, vote
 from forum.voting.methods.contest import NO_MARK
@@ -121,7 +128,6 @@ def make_statement() -> Statement:
     return db.session.query(Statement).filter_by(consultation_id=imported.consultation.id).one()
 
 
-# One of each kind of contribution, for tests that hold for all of them. A kind that is not here fails a guard test.
 def make_poll(
     consultation: Consultation | None = None,
     method_key: str = "choose-one",
@@ -167,4 +173,72 @@ def make_reason() -> Reason:
     return found.reason
 
 
-CONTRIBUTION_FACTORIES = {"reason": make_reason, "post": lambda: make_thread(make_consultation()), "statement": make_statement}
+def make_theme(consultation: Consultation, *said: Post, agreed: bool = True, sentence: str = "") -> Theme:
+    """A theme with what was said in it; agreed by two facilitators, or a candidate."""
+    first, second = seat(consultation, Role.FACILITATOR), seat(consultation, Role.FACILITATOR)
+    words = theming.ThemeWords(sentence or f"People want theme {next(_numbers)}.", against="Some do not.")
+    theme = theming.make_theme(first, consultation, words, list(said))
+    if agreed:
+        for actor in (first, second):
+            theming.accept(actor, theme, version=theme.version)
+    return theme
+
+
+def answer_words(disposition: Disposition = Disposition.WILL, **changes: Any) -> AnswerWords:
+    until = today() + timedelta(days=30) if disposition is Disposition.WORKING else None
+    words = {"headline": "The last bus leaves at eleven.", "reason": "Shifts end at half past ten."}
+    limits = {"constraint": "Money for two buses.", "would_change": "A third driver."}
+    return AnswerWords(disposition, **(words | limits | {"until_on": until} | changes))
+
+
+def make_answer(theme: Theme, disposition: Disposition = Disposition.WILL, *, lead: Actor | None = None, **words: Any) -> Answer:
+    """Published: written by one, checked by another, published by a lead."""
+    lead = lead or seat(theme.consultation, Role.LEAD)
+    answer = answering.draft_answer(lead, theme, answer_words(disposition, **words))
+    answering.check_answer(seat(theme.consultation, Role.ORGANISER), answer)
+    answering.publish_answer(lead, answer)
+    db.session.expire(theme)
+    return answer
+
+
+def make_promise(theme: Theme, *, days: int = 30, owner: Actor | None = None) -> Commitment:
+    lead = seat(theme.consultation, Role.LEAD)
+    words = PromiseWords("Run a bus at eleven", "Head of buses", "Transport", today() + timedelta(days=days), ["Find a driver"])
+    return promising.make_promise(lead, theme, words, owner=place_of(owner, theme.consultation) if owner else None)
+
+
+def decide(consultation: Consultation, *, owner: Actor | None = None) -> None:
+    """The decision, by its owner, who has considered every theme."""
+    owner = owner or seat(consultation, Role.LEAD)
+    answering.set_report(SYSTEM, consultation, owner=place_of(owner, consultation), answer_weeks=12, phase=None)
+    for theme in db.session.query(Theme).filter_by(consultation_id=consultation.id).all():
+        if theme.answer:
+            answering.consider(owner, theme.answer)
+    deciding.publish_decision(owner, consultation, sentence="The last bus is at eleven.", words="Because.", decided_on=today())
+    db.session.expire_all()
+
+
+def make_check(consultation: Consultation | None = None) -> Check:
+    """The first check of a decision two hundred days ago: it is open, and the service has not given its account."""
+    with set_clock(now() - timedelta(days=200)):
+        consultation = consultation or make_consultation()
+        theme = make_theme(consultation, make_thread(consultation))
+        make_answer(theme)
+        decide(consultation)
+    return theme.checks[0]
+
+
+def make_sighting() -> Sighting:
+    check = make_check()
+    actor = seat(check.consultation)
+    checking.rate_check(actor, check, verdict=Verdict.PARTLY, words="The bus came at eleven on two evenings.")
+    return db.session.query(Sighting).filter_by(check_id=check.id).one()
+
+
+# One of each kind of contribution, for tests that hold for all of them. A kind that is not here fails a guard test.
+CONTRIBUTION_FACTORIES = {
+    "post": lambda: make_thread(make_consultation()),
+    "reason": make_reason,
+    "sighting": make_sighting,
+    "statement": make_statement,
+}

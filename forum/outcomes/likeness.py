@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 SHOWS_FROM = 0.12
 SAME_TEXT_FROM = 0.9
@@ -18,15 +19,12 @@ BLOCK = 500
 def suggest(texts: Mapping[int, str], themes: Mapping[int, str]) -> dict[int, list[tuple[int, float]]]:
     """For each text the themes it is most like, likest first: {text: [(theme, cosine)]}. A theme's text is its own words and
     everything that is in it."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
     ids, theme_ids = list(texts), list(themes)
-    documents = [texts[each] for each in ids] + [themes[each] for each in theme_ids]
-    if not ids or not theme_ids or not any(_words(each) for each in documents):
+    if not ids or not theme_ids:
         return {}
-    matrix = TfidfVectorizer(strip_accents="unicode", sublinear_tf=True, ngram_range=(1, 2), stop_words="english").fit_transform(
-        documents
-    )
+    matrix = _weigh([texts[each] for each in ids] + [themes[each] for each in theme_ids], sublinear_tf=True, ngram_range=(1, 2))
+    if matrix is None:
+        return {}
     alike = (matrix[: len(ids)] @ matrix[len(ids) :].T).toarray()
     found = {}
     for row, text_id in zip(alike, ids, strict=True):
@@ -39,13 +37,13 @@ def suggest(texts: Mapping[int, str], themes: Mapping[int, str]) -> dict[int, li
 
 def find_same_texts(texts: Mapping[int, str], smallest: int) -> list[list[int]]:
     """Groups of at least `smallest` texts that are all but the same, directly or through others in the group."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
     # Short ones ("I agree.") are alike by nature, not by arrangement.
     ids = [each for each, text in texts.items() if len(_words(text)) >= 8]
     if len(ids) < smallest:
         return []
-    matrix = TfidfVectorizer(strip_accents="unicode", stop_words="english").fit_transform([texts[each] for each in ids])
+    matrix = _weigh([texts[each] for each in ids])
+    if matrix is None:
+        return []
     leader = list(range(len(ids)))
 
     def find(number: int) -> int:
@@ -81,6 +79,15 @@ def measure_agreement(pairs: Iterable[tuple[int | None, int | None]]) -> float |
     if by_chance == total * total:
         return None
     return (agreed * total - by_chance) / (total * total - by_chance)
+
+
+def _weigh(documents: list[str], **options: Any) -> Any:
+    """A sparse matrix, a row a document; None where no document has a word that says anything ("They do.")."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    vectorizer = TfidfVectorizer(strip_accents="unicode", stop_words="english", **options)
+    analyze = vectorizer.build_analyzer()
+    return vectorizer.fit_transform(documents) if any(analyze(each) for each in documents) else None
 
 
 def _words(text: str) -> list[str]:

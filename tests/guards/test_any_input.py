@@ -18,6 +18,9 @@ FIELDS = (
     "mark marks mark_0 mark_1 mark_2 receipt step helped blank none spoilt number origin entry because question explanation "
     "method_key secrecy shows_tally who seats least most points money quorum quorum_unit pass_mark pass_of ties extras "
     "capacity_keys voter_list rows-0-label rows-0-detail rows-0-cost rows-0-contribution with_none emails body "
+    "said theme of q show campaign page sentence against meaning into poll passage takes_out reply label size owner answer_weeks "
+    "phase coders disposition headline constraint would_change until_on what owner_title unit due_on milestones link document "
+    "done because instead decided_on verdict allow is_on pace item-1 "
 ).split()
 ODD = {
     "nothing": "",
@@ -49,6 +52,12 @@ ARGUMENTS = (
     "why",
     "code",
     "points",
+    "said",
+    "from",
+    "of",
+    "q",
+    "campaign",
+    "page",
 )
 
 

@@ -7,10 +7,14 @@ from datetime import timedelta
 
 from flask import Flask
 
+from forum.accounts.models import Account
+from forum.accounts.queries import find_by_email
 from forum.base import tokens
+from forum.base.actions import save, transaction
 from forum.base.clock import now, set_clock
+from forum.base.db import db
 from forum.base.jobs import run_due_jobs
-from forum.base.permissions import SYSTEM, Actor, Role
+from forum.base.permissions import SYSTEM, TEAM, Actor, Role
 from forum.consultations.actions import joining, managing
 from forum.consultations.models import Consultation
 from forum.consultations.queries import find_place
@@ -21,6 +25,14 @@ from forum.moderation.actions.flagging import flag
 from forum.moderation.actions.working import claim
 from forum.moderation.kinds import Act
 from forum.moderation.queries.cases import find_case
+from forum.notifications.actions import sign_stop
+from forum.notifications.models import Notification, Topic
+from forum.outcomes.actions import answering, checking, coding
+from forum.outcomes.actions import themes as theming
+from forum.outcomes.kinds import Verdict
+from forum.outcomes.models import Campaign, CampaignText, Sighting, Theme
+from forum.outcomes.queries.themes import find_entry
+from forum.outcomes.receipts import make_link
 from forum.voting.actions.casting import vote
 from forum.voting.actions.closing import close_poll
 from forum.voting.actions.managing import save_voter_list
@@ -54,7 +66,8 @@ class World:
     values: dict[str, dict[str, str]]
 
     def address(self, endpoint: str, arguments: set[str]) -> str:
-        given = self.values.get(endpoint, {})
+        """`values` of the endpoint, of its blueprint, or of all."""
+        given = self.values.get(f"{endpoint.split('.', maxsplit=1)[0]}.*", {}) | self.values.get(endpoint, {})
         values = {name: given.get(name) or self.values["*"][name] for name in arguments}
         with self.app.test_request_context():
             return self.app.url_for(endpoint, **values)
@@ -112,6 +125,7 @@ def build_world(app: Flask) -> World:
     }
     values |= add_moderation(consultation, post)
     values |= add_voting(consultation, post.author.account.as_actor())
+    values |= add_outcomes()
     return World(app, consultation, readers, post, values)
 
 
@@ -175,3 +189,80 @@ def make_counted_poll(consultation: Consultation) -> Poll:
             vote(make.seat(consultation), poll, make.make_ballot(poll, *marks))
     close_poll(SYSTEM, poll)
     return poll
+
+
+def add_outcomes() -> dict[str, dict[str, str]]:
+    """Another consultation with the same people, decided two hundred days ago: one of everything that comes of what was said."""
+    with set_clock(now() - timedelta(days=200)):
+        consultation = make.make_consultation(title="Should the library move?")
+        roles = {"author": Role.PARTICIPANT} | {str(each): each for each in TEAM | {Role.PARTICIPANT}}
+        people = {name: make.seat(consultation, role, actor=account_of(name).as_actor()) for name, role in roles.items()}
+        post = make.make_thread(consultation, people["author"])
+        make.make_thread(consultation, people["participant"])
+        theme, waiting = make.make_theme(consultation, post), make.make_theme(consultation)
+        for each in (theme, waiting):
+            make.make_answer(each)
+        promise = make.make_promise(theme)
+        make.decide(consultation, owner=people["lead"])
+    empty, second = make.make_theme(consultation, agreed=False), make.make_answer(theme)
+    lead, checker = make.seat(consultation, Role.LEAD), make.seat(consultation, Role.ORGANISER)
+    draft = answering.draft_answer(lead, make.make_theme(consultation), make.answer_words())
+    checked = answering.draft_answer(lead, make.make_theme(consultation), make.answer_words())
+    answering.check_answer(checker, checked)
+    facilitator = people["facilitator"]
+    voice = theming.ask_to_quote(facilitator, theme, post, passage="They do.")
+    task = coding.dispute(people["author"], find_entry(theme, post), words="I meant the weekend.")
+    sample = coding.draw_sample(facilitator, consultation, size=2)
+    sighting = make_sighting(theme, people["participant"])
+    with transaction():
+        campaign = Campaign(consultation_id=consultation.id, label="", found_at=now())
+        campaign.texts = [CampaignText(contribution_id=post.id)]
+        save(campaign)
+    topic = db.session.query(Topic).filter_by(consultation_id=consultation.id, kind="theme", key=theme.ref).one()
+    news = db.session.query(Notification).filter_by(account_id=people["author"].account_id).first()
+    assert news is not None
+
+    def at(ref: str, **more: str) -> dict[str, str]:
+        return {"slug": consultation.slug, "ref": ref, "said": post.ref, "said_ref": post.ref} | more
+
+    by_promise, by_check = at(promise.ref), at(theme.checks[0].ref)
+    everywhere = ("answers", "outcome_feeds", "outcomes", "what_happened", "workbench")
+    return {f"{each}.*": at(theme.ref) for each in everywhere} | {
+        "answers.draft": at(draft.ref),
+        "answers.check": at(draft.ref),
+        "answers.publish": at(checked.ref),
+        "answers.consider": at(second.ref),
+        "answers.progress": by_promise,
+        "answers.kept": by_promise,
+        "answers.give_up": by_promise,
+        "answers.account": by_check,
+        "notifications.follow": {"ref": topic.ref},
+        "notifications.open_one": {"number": str(news.id)},
+        "notifications.stop": {"token": sign_stop(account_of("author"))},
+        "outcomes.promise": by_promise,
+        "outcomes.compare": at(second.ref),
+        "outcomes.follow_up": at(consultation.phases[-1].activities[0].ref),
+        "outcomes.sighting": at(sighting.ref),
+        "what_happened.by_link": at(make_link(find_place(people["author"], consultation))),
+        "what_happened.quote": at(voice.ref),
+        "what_happened.rate_answer": at(second.ref),
+        "what_happened.rate_check": by_check,
+        "workbench.merge": at(waiting.ref),
+        "workbench.drop": at(empty.ref),
+        "workbench.theme": at(empty.ref),
+        "workbench.accept": at(empty.ref),
+        "workbench.task": at(task.ref),
+        "workbench.sample": at(sample.ref),
+        "workbench.name_campaign": at(campaign.ref),
+    }
+
+
+def account_of(name: str) -> Account:
+    account = find_by_email(f"{name}@example.org")
+    assert account is not None
+    return account
+
+
+def make_sighting(theme: Theme, actor: Actor) -> Sighting:
+    checking.rate_check(actor, theme.checks[0], verdict=Verdict.PARTLY, words="The shelves have moved, the chairs have not.")
+    return db.session.query(Sighting).filter_by(check_id=theme.checks[0].id).one()
