@@ -65,10 +65,17 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+REF_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
 def new_ref() -> str:
     """A name for use in addresses: 80 random bits, so it tells neither order nor number and cannot be guessed."""
-    alphabet = "23456789abcdefghjkmnpqrstuvwxyz"
-    return "".join(secrets.choice(alphabet) for _ in range(16))
+    return "".join(secrets.choice(REF_ALPHABET) for _ in range(16))
+
+
+def is_ref(text: str) -> bool:
+    """Whether a text that came from outside can be a ref; PostgreSQL refuses to look for some that cannot."""
+    return 0 < len(text) <= 16 and set(text) <= set(REF_ALPHABET)
 
 
 class WithRef:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,12 +14,12 @@ from forum.base.access import anyone, current_actor, signed_in
 from forum.base.errors import Forbidden, Invalid, NotFound
 from forum.base.permissions import Actor, Role, require, why_not
 from forum.base.text import quote, render
-from forum.base.web import take_words_to
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place, get_activity
 from forum.consultations.rules import phase_is_open
+from forum.consultations.views.joining import lead_to_join
 from forum.contributions.rules import may_see
 from forum.contributions.telling import tell_author
 from forum.discussions import actions, queries
@@ -82,7 +82,7 @@ def start(slug: str, ref: str) -> ResponseReturnValue:
     activity = get_activity(actor, slug, ref, DISCUSSION.key)
     place = find_place(actor, activity)
     if place is None:
-        return _lead_to_join(slug)
+        return lead_to_join(slug)
     require(actor, START_THREAD, activity)
     form = ThreadForm.from_request()
     form.kind_key.choices = [(kind.key, kind.choice) for kind in kinds_for(Role(place.role))]
@@ -151,7 +151,7 @@ def reply(slug: str, ref: str) -> ResponseReturnValue:
     found = queries.get_thread(actor, slug, ref)
     place = find_place(actor, found)
     if place is None:
-        return _lead_to_join(slug)
+        return lead_to_join(slug)
     form = ReplyForm.from_request(to=request.args.get("to", ""))
     parent = _find_visible(actor, found, form.to.data) or found.first_post
     closed_because = why_not(actor, REPLY, parent)
@@ -208,11 +208,3 @@ def _find_visible(actor: Actor, found: Thread, ref: str | None) -> Post | None:
 def _reply_facts(found: Thread, parent: Post, place: Participation) -> dict[str, Any]:
     consultation = found.activity.consultation
     return {"thread": found, "parent": parent, "place": place, "activity": found.activity, "consultation": consultation}
-
-
-def _lead_to_join(slug: str) -> ResponseReturnValue:
-    target = request.full_path.rstrip("?") if request.method == "GET" else request.path
-    if request.method == "POST":
-        take_words_to(request.path)
-        flash(_("Choose a name first. Your words are kept and will be in the form again."))
-    return redirect(url_for("joining.join", slug=slug, next=target), 303)

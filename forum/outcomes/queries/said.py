@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from forum.base.db import db
+from forum.base.db import db, is_ref
 from forum.base.permissions import Role
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.models import Contribution, Status
@@ -132,7 +132,8 @@ def list_said(consultation: Consultation, wanted: Filter) -> tuple[list[Contribu
 
 def list_by_refs(consultation: Consultation, refs: list[str]) -> list[Contribution]:
     """Those of the refs that are in sight and participants'; others are passed over."""
-    query = select(Contribution).where(Contribution.consultation_id == consultation.id, Contribution.ref.in_(refs), is_said())
+    named = Contribution.ref.in_([ref for ref in refs if is_ref(ref)])
+    query = select(Contribution).where(Contribution.consultation_id == consultation.id, named, is_said())
     return list(db.session.scalars(query.options(joinedload(Contribution.author)).order_by(Contribution.id)))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, case, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
-from forum.base.db import db
+from forum.base.db import db, is_ref
 from forum.base.errors import NotFound
 from forum.base.permissions import TEAM, Actor, Role
 from forum.consultations.capacities import CAPACITIES
@@ -59,6 +59,8 @@ def get_theme(actor: Actor, consultation: Consultation, ref: str) -> Theme:
 
 def find_theme(consultation: Consultation, ref: str) -> Theme | None:
     """Whatever became of it; who may see it is another question."""
+    if not is_ref(ref):
+        return None
     query = select(Theme).filter_by(ref=ref, consultation_id=consultation.id).options(joinedload(Theme.merged_into))
     return db.session.scalar(query)
 

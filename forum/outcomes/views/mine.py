@@ -12,6 +12,7 @@ from forum.base.permissions import require
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place, get_consultation
 from forum.consultations.rules import may_see_consultation
+from forum.consultations.views.joining import lead_to_join
 from forum.contributions.queries import get_contribution
 from forum.outcomes.actions import answering, checking, coding
 from forum.outcomes.actions import themes as theming
@@ -92,6 +93,8 @@ def rate_answer(slug: str, ref: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = get_consultation(actor, slug)
     answer = showing.get_answer(consultation, ref)
+    if find_place(actor, consultation) is None:
+        return lead_to_join(slug)
     require(actor, RATE_ANSWER, answer)
     before = showing.find_own_ratings(actor, consultation)[0].get(answer.id)
     form = RatingForm.from_request(verdict=before.verdict if before else None, words=before.words if before else "")
@@ -113,6 +116,8 @@ def rate_check(slug: str, ref: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = get_consultation(actor, slug)
     check = showing.get_check(consultation, ref)
+    if find_place(actor, consultation) is None:
+        return lead_to_join(slug)
     require(actor, RATE_CHECK, check)
     before = showing.find_own_ratings(actor, consultation)[1].get(check.id)
     words = before.sighting.body if before and before.sighting else ""

@@ -314,7 +314,8 @@ def _bench_page(consultation: Consultation, form: BaseForm) -> str:
 def _read_where() -> dict[str, str]:
     """Where on the bench one is, from the address or the form's own copy of it."""
     given = {name: request.values.get(name, "")[:100] for name in ("show", "q", "of", "campaign", "page")}
-    where = {name: value for name, value in given.items() if value}
+    # What cannot be printed is in no contribution, and PostgreSQL refuses to look for some of it.
+    where = {name: value for name, value in given.items() if value and value.isprintable()}
     if "of" in where:
         where["theme"] = where.pop("of")
     if where.get("show") not in said.SHOWS:
