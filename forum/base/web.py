@@ -116,6 +116,15 @@ def take_words_to(target: str) -> None:
         session[SESSION_DRAFT] = ref
 
 
+def lead_to_join(slug: str) -> ResponseReturnValue:
+    """Where somebody who would take part is sent first; afterwards they are back where they were, with their words."""
+    target = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    if request.method == "POST":
+        take_words_to(request.path)
+        flash(_("Choose a name first. Your words are kept and will be in the form again."))
+    return redirect(url_for("joining.join", slug=slug, next=target), 303)
+
+
 def find_form() -> str:
     """Where the form that was just sent can be seen: its own address, or the page its button was on."""
     if request.url_rule and "GET" in (request.url_rule.methods or ()):

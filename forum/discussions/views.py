@@ -14,12 +14,12 @@ from forum.base.access import anyone, current_actor, signed_in
 from forum.base.errors import Forbidden, Invalid, NotFound
 from forum.base.permissions import Actor, Role, require, why_not
 from forum.base.text import quote, render
+from forum.base.web import lead_to_join
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place, get_activity
 from forum.consultations.rules import phase_is_open
-from forum.consultations.views.joining import lead_to_join
 from forum.contributions.rules import may_see
 from forum.contributions.telling import tell_author
 from forum.discussions import actions, queries

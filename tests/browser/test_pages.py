@@ -17,6 +17,7 @@ from tests.services import ROOT
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 NIGHT = "/consultations/who-should-answer-at-night-when"
 MANAGE = f"{NIGHT}/manage"
+ANSWERED = "/consultations/how-should-mental-health-teams-help"  # asked, sorted, answered, decided, checked once
 # Pages by who sees them; {name} is an address found on the site by `find_addresses`.
 PAGES = {
     "": [
@@ -28,18 +29,33 @@ PAGES = {
         f"{NIGHT}/moderation", "{said}/flag", "{said}/flagged?why=risk",
         "{votes}", *(f"{{open{n}}}" for n in range(4)), *(f"{{result{n}}}" for n in range(9)), "/how-votes-are-counted",
         "{result5}/recount", "{result5}/receipts", "{result5}/receipts?code=heron-lamp-42-quay",
+        f"{ANSWERED}/you-said-we-did", f"{ANSWERED}/you-said-we-did?show=overdue", f"{ANSWERED}/you-said-we-did?show=wont",
+        f"{NIGHT}/you-said-we-did", "{theme}", "{promise}", "{compare}", "{sighting}", f"{ANSWERED}/not-in-a-theme",
+        f"{ANSWERED}/not-in-a-theme?show=none", "/what-changed", "/what-changed?sort=newest", "{link}", "/stop-mail/x",
     ],
     "participant@example.org": [
         "{thread}", "{discussion}/new", "{thread}/reply", "/account", "/account/what-i-said", MANAGE, "{own}/edit",
         *(f"{{open{n}}}" for n in range(4)), "{voted}",
         "{own}/withdraw",
-        "/consultations/how-should-mental-health-teams-help/join", "/account/notices", "{notice}", "{notice}/appeal",
+        f"{ANSWERED}/join", "/account/notices", "{notice}", "{notice}/appeal",
+        f"{ANSWERED}/what-happened", f"{NIGHT}/what-happened", "{theme}", "{rate_answer}", "{rate_check}", "{misread}",
+        "/account/news",
     ],
     "moderator@example.org": [
         "/moderation", "/moderation?lane=2", "/moderation?show=decided", "{case}", "{case}?read=1", "{taken}", "{case}/aside",
         "{case}/author", "/moderation/appeals", "{appeal}", "/moderation/shift", "{said}/case", "{thread}",
     ],
+    "facilitator@example.org": [
+        f"{ANSWERED}/sort", f"{ANSWERED}/sort?show=all", f"{ANSWERED}/sort?show=read&q=wait", "{sort_theme}",
+        f"{ANSWERED}/sort/themes/new", f"{ANSWERED}/sort/codebook", f"{ANSWERED}/sort/samples", "{sample}", "{task}", "{quote}",
+    ],
+    "lead@example.org": [
+        f"{ANSWERED}/answers", "{write}", "{draft_answer}", "{new_promise}", "{progress}", "{kept}", "{give_up}", "{account}",
+        f"{NIGHT}/answers/decision",
+    ],
     "organiser@example.org": [
+        f"{ANSWERED}/answers", f"{ANSWERED}/answers/settings", f"{ANSWERED}/answers/summary", f"{ANSWERED}/answers/sorting",
+        f"{ANSWERED}/answers/review",
         NIGHT, MANAGE, f"{MANAGE}/basics", f"{MANAGE}/scope", f"{MANAGE}/phases/new", f"{MANAGE}/documents", f"{MANAGE}/people",
         "{phase}", "{phase}/activities/new", "{activity}", "/consultations/new",
         f"{MANAGE}/moderation", "{open1}", "{objection}/answer", "{vote_activity}", "{draft}", "{draft}/options", "{draft}/ready",
@@ -85,6 +101,7 @@ def addresses(site: str, browser: Browser) -> dict[str, str]:
     found["phase"] = path_of("a:has-text('Change Weigh up')")
     found["activity"] = path_of(".phase-row li a")
     found |= find_votes(page, site)
+    found |= find_outcomes(page, site)
     context.clear_cookies()
     page.goto(f"{site}{found['thread']}")
     found["said"] = page.locator("a[href$='/flag']").first.get_attribute("href").removesuffix("/flag")
@@ -153,17 +170,60 @@ def find_votes(page: Page, site: str) -> dict[str, str]:
     return found
 
 
+def find_outcomes(page: Page, site: str) -> dict[str, str]:
+    """What came of the demo's answered conversation; and a misreading to settle and a sample to sort."""
+    found = {}
+
+    def path_of(part: str) -> str:
+        return page.locator(f"main a[href*='{part}']").first.get_attribute("href").removeprefix(site).split("#")[0].split("?")[0]
+
+    page.goto(f"{site}{ANSWERED}/you-said-we-did")
+    for name, part in (("theme", "/themes/"), ("promise", "/promises/"), ("compare", "/compare"), ("sighting", "/sightings/")):
+        found[name] = path_of(part)
+    sign_in(page, site, "participant@example.org")
+    page.goto(f"{site}{ANSWERED}/what-happened")
+    found |= {"link": path_of("/what-happened/"), "misread": path_of("/not-what-i-meant/")}
+    for name, part in (("rate_answer", "/rate"), ("rate_check", "/checks/")):
+        found[name] = path_of(part)
+    page.goto(site + found["misread"])
+    page.fill("#words", "I meant the silence, not the wait.")
+    page.click("main form button.btn")
+    expect(page.locator(".message")).to_be_visible()
+    page.context.clear_cookies()
+    sign_in(page, site, "facilitator@example.org")
+    page.goto(f"{site}{ANSWERED}/sort")
+    found |= {"sort_theme": path_of("/sort/themes/"), "task": path_of("/sort/tasks/")}
+    page.goto(f"{site}{ANSWERED}/sort?of={found['sort_theme'].rsplit('/', 1)[1]}")
+    found["quote"] = path_of("/quote/")
+    page.goto(f"{site}{ANSWERED}/sort/samples")
+    page.click("main form button")
+    page.wait_for_url(lambda address: "/samples/" in address)
+    found["sample"] = page.url.removeprefix(site)
+    page.context.clear_cookies()
+    sign_in(page, site, "lead@example.org")
+    page.goto(f"{site}{ANSWERED}/answers")
+    found |= {"write": path_of("/answers/of/").removesuffix("/promise"), "account": path_of("/answers/checks/")}
+    found["new_promise"] = f"{found['write']}/promise"
+    page.goto(f"{site}{ANSWERED}/you-said-we-did?show=overdue")
+    late = page.locator("article", has=page.locator(".st", has_text="Late")).first.locator("a[href*='/promises/']").first
+    found |= {act: f"{late.get_attribute('href')}/{act.replace('_', '-')}" for act in ("progress", "kept", "give_up")}
+    page.goto(site + found["write"])
+    found["draft_answer"] = found["compare"].removesuffix("/compare")
+    page.context.clear_cookies()
+    return found
+
+
 def all_pages() -> list[tuple[str, str]]:
     return [(who, path) for who, paths in PAGES.items() for path in paths]
 
 
-def look_at(page: Page, where: str) -> None:
+def look_at(page: Page, where: str) -> list[str]:
+    """What axe finds, and whether something sticks out at the side."""
     page.evaluate(AXE.read_text())  # evaluated by the debugger: the policy rightly refuses a script tag
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
-    summary = [f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:150]}" for v in found]
-    assert not summary, f"{where}: {summary}"
+    wrong = [f"{where}: {v['id']}: {v['help']}: {v['nodes'][0]['html'][:150]}" for v in found]
     beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert beyond <= 0, f"{where}: {beyond} pixels beyond the edge"
+    return wrong + ([f"{where}: {beyond} pixels beyond the edge"] if beyond > 0 else [])
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -173,13 +233,15 @@ def test_every_page_passes_axe_and_fits(site: str, browser: Browser, addresses: 
     page = new_page(context)
     if who:
         sign_in(page, site, who)
+    wrong = []
     for path in PAGES[who]:
         answer = page.goto(site + path.format(**addresses))
-        assert answer.status < 500
-        look_at(page, f"{path} as {who or 'visitor'} at {width}")
-        page.problems[:] = [problem for problem in page.problems if "status of 4" not in problem]
-        assert page.problems == [], f"{path}: the browser complained: {page.problems}"
+        wrong += [f"{path}: a fault"] if answer.status >= 500 else []
+        wrong += look_at(page, f"{path} as {who or 'visitor'} at {width}")
+        wrong += [f"{path}: the browser: {problem}" for problem in page.problems if "status of 4" not in problem]
+        page.problems.clear()
     context.close()
+    assert wrong == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -195,7 +257,7 @@ def test_a_form_after_a_mistake_passes_axe(site: str, browser: Browser, addresse
         page.goto(site + path.format(**addresses))
         page.locator("main form button.btn").first.click()
     assert page.locator(".govuk-error-summary").is_visible()
-    look_at(page, f"{path} after a mistake")
+    assert look_at(page, f"{path} after a mistake") == []
     context.close()
 
 
@@ -248,7 +310,8 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
         # These are no pages: files, redirects, answers for machines.
         "static", "consultations.document", "moderation.decide_case", "voting.vote", "voting.reason",
         "counting.ballots_json", "counting.ballots_blt", "counting.receipts_txt",
-        "discussions.post", "opinions.statement", "pages.healthz", "pages.readyz",
+        "discussions.post", "opinions.statement", "outcomes.follow_up", "outcome_feeds.as_json",
+        "outcome_feeds.as_atom", "outcome_feeds.as_pdf", "pages.healthz", "pages.readyz",
     }  # fmt: skip
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
@@ -257,7 +320,14 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
         "deep": f"{NIGHT}/threads/x", "history": f"{NIGHT}/said/x/history", "own": f"{NIGHT}/said/x",
         "said": f"{NIGHT}/said/x",
         "notice": "/notices/x", "appeal": "/moderation/appeals/x",
-        
+        "theme": f"{ANSWERED}/themes/x", "promise": f"{ANSWERED}/promises/x", "compare": f"{ANSWERED}/answers/x/compare",
+        "sighting": f"{ANSWERED}/sightings/x", "link": f"{ANSWERED}/what-happened/x", "task": f"{ANSWERED}/sort/tasks/x",
+        "rate_answer": f"{ANSWERED}/answers/x/rate", "rate_check": f"{ANSWERED}/checks/x/rate",
+        "misread": f"{ANSWERED}/themes/x/not-what-i-meant/x", "sort_theme": f"{ANSWERED}/sort/themes/x",
+        "sample": f"{ANSWERED}/sort/samples/x", "quote": f"{ANSWERED}/sort/themes/x/quote/x",
+        "write": f"{ANSWERED}/answers/of/x", "draft_answer": f"{ANSWERED}/answers/x",
+        "new_promise": f"{ANSWERED}/answers/of/x/promise", "account": f"{ANSWERED}/answers/checks/x",
+        **{act: f"{ANSWERED}/promises/x/{act.replace('_', '-')}" for act in ("progress", "kept", "give_up")},
         "case": "/moderation/cases/x", "taken": "/moderation/cases/x",
         "votes": f"{NIGHT}/votes/x", "voted": f"{NIGHT}/polls/x", "objection": f"{NIGHT}/reasons/x",
         "vote_activity": f"{MANAGE}/votes/x", "draft": f"{MANAGE}/polls/x", "paper": f"{MANAGE}/polls/x",

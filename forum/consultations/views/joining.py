@@ -10,7 +10,7 @@ from flask_login import current_user
 from forum.base.access import current_actor, signed_in
 from forum.base.errors import Invalid
 from forum.base.permissions import require
-from forum.base.web import safe_next, take_words_to
+from forum.base.web import safe_next
 from forum.consultations import queries
 from forum.consultations.actions import joining
 from forum.consultations.forms import JoinForm
@@ -48,12 +48,3 @@ def join(slug: str) -> ResponseReturnValue:
 def places() -> ResponseReturnValue:
     """One's own account: the only page that shows one's places side by side, and only to oneself."""
     return render_template("consultations/places.html", email=current_user.email, places=queries.list_places(current_actor()))
-
-
-def lead_to_join(slug: str) -> ResponseReturnValue:
-    """Where somebody who would take part is sent first; afterwards they are back where they were, with their words."""
-    target = request.full_path.rstrip("?") if request.method == "GET" else request.path
-    if request.method == "POST":
-        take_words_to(request.path)
-        flash(_("Choose a name first. Your words are kept and will be in the form again."))
-    return redirect(url_for("joining.join", slug=slug, next=target), 303)

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from forum.base.access import anyone, current_actor, signed_in
 from forum.base.errors import Invalid, NotFound
 from forum.base.permissions import require
+from forum.base.web import lead_to_join
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place, get_consultation
 from forum.consultations.rules import may_see_consultation
-from forum.consultations.views.joining import lead_to_join
 from forum.contributions.queries import get_contribution
 from forum.outcomes.actions import answering, checking, coding
 from forum.outcomes.actions import themes as theming
