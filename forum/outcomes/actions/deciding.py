@@ -37,7 +37,7 @@ def list_gaps(consultation: Consultation) -> list[tuple[Theme, str]]:
     gaps = []
     for theme in list_themes(SYSTEM, consultation):
         if theme.state != ThemeState.AGREED:
-            gaps.append((theme, _("not agreed yet")))
+            gaps.append((theme, _("is not agreed yet")))
         elif theme.answer is None:
             gaps.append((theme, _("has no published answer")))
         elif theme.answer.considered_at is None:

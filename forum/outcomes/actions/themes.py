@@ -114,6 +114,7 @@ def merge(actor: Actor, theme: Theme, into: Theme) -> None:
     db.session.execute(delete(Suggestion).where(Suggestion.theme_id == theme.id))
     theme.state, theme.merged_into_id = ThemeState.MERGED, into.id
     _note(actor, theme, "merged")
+    db.session.flush()  # expiring forgets what was not written yet
     db.session.expire_all()
 
 

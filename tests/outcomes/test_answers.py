@@ -1,0 +1,255 @@
+"""Answers: a reason for each, a second person for each, every version kept, and no decision past a theme without one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from forum.base.clock import now, set_clock
+from forum.base.db import db
+from forum.base.errors import Conflict, Forbidden, Invalid
+from forum.base.permissions import SYSTEM, VISITOR, Actor, Role, can
+from forum.consultations.models import Consultation
+from forum.notifications.models import Notification
+from forum.outcomes.actions import answering, deciding
+from forum.outcomes.actions import themes as theming
+from forum.outcomes.deadlines import answers_due_on, today
+from forum.outcomes.kinds import AnswerState, Disposition, Verdict
+from forum.outcomes.models import Answer, AnswerRating, Check, Theme
+from forum.outcomes.queries.showing import count_ratings, find_report, make_page
+from forum.outcomes.rules import (
+    CHANGE_ANSWER,
+    CHECK_ANSWER,
+    CONSIDER,
+    DECIDE,
+    PUBLISH_ANSWER,
+    RATE_ANSWER,
+    WRITE_ANSWER,
+)
+from tests import factories as make
+
+
+@pytest.fixture
+def consultation(app: Flask) -> Consultation:
+    return make.make_consultation()
+
+
+@pytest.fixture
+def theme(consultation: Consultation) -> Theme:
+    return make.make_theme(consultation, make.make_thread(consultation))
+
+
+STAGES = ("draft", "checked", "published")
+MAY = {
+    # permission: who may, at which stage of an answer written by somebody else
+    CHANGE_ANSWER: ({"organiser", "lead"}, {"draft", "checked"}),
+    CHECK_ANSWER: ({"moderator", "facilitator", "organiser", "lead"}, {"draft", "checked"}),
+    PUBLISH_ANSWER: ({"lead"}, {"checked"}),
+    RATE_ANSWER: ({"participant"}, {"published"}),
+}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("role", "visitor member participant moderator facilitator organiser lead".split())
+def test_who_may_do_what_with_an_answer(theme: Theme, role: str, stage: str) -> None:
+    consultation = theme.consultation
+    answer = answering.draft_answer(make.seat(consultation, Role.LEAD), theme, make.answer_words())
+    if stage != "draft":
+        answering.check_answer(make.seat(consultation, Role.ORGANISER), answer)
+    if stage == "published":
+        answering.publish_answer(make.seat(consultation, Role.LEAD), answer)
+    outsiders = {"visitor": Actor(None, VISITOR), "member": make.make_actor()}
+    actor = outsiders.get(role) or make.seat(consultation, Role(role))
+    for permission, (roles, stages) in MAY.items():
+        assert can(actor, permission, answer) is (role in roles and stage in stages), permission.name
+    assert can(actor, WRITE_ANSWER, theme) is (role in {"organiser", "lead"})
+
+
+def test_nobody_checks_their_own_answer_and_a_change_is_checked_again(theme: Theme) -> None:
+    lead, organiser = make.seat(theme.consultation, Role.LEAD), make.seat(theme.consultation, Role.ORGANISER)
+    answer = answering.draft_answer(lead, theme, make.answer_words())
+    with pytest.raises(Forbidden):
+        answering.check_answer(lead, answer)
+    with pytest.raises(Forbidden):
+        answering.publish_answer(lead, answer)
+    answering.check_answer(organiser, answer)
+    answering.change_answer(organiser, answer, make.answer_words(reason="Another reason."))
+    assert (answer.state, answer.checked_by_id) == (AnswerState.DRAFT, None)
+    with pytest.raises(Forbidden):
+        answering.check_answer(organiser, answer)
+    with pytest.raises(Forbidden):
+        answering.publish_answer(lead, answer)
+
+
+def test_the_database_itself_refuses_an_answer_checked_by_its_writer(either_app: Flask) -> None:
+    consultation = make.make_consultation()
+    answer = answering.draft_answer(make.seat(consultation, Role.LEAD), make.make_theme(consultation), make.answer_words())
+    with pytest.raises(DBAPIError):
+        db.session.execute(text("UPDATE answers SET checked_by_id = written_by_id WHERE id = :id"), {"id": answer.id})
+    db.session.rollback()
+
+
+WRONG: dict[str, tuple[Disposition, dict[str, Any], str]] = {
+    "no sentence": (Disposition.DID, {"headline": " "}, "headline"),
+    "no reason": (Disposition.DID, {"reason": ""}, "reason"),
+    "won't without what stands in the way": (Disposition.WONT, {"constraint": ""}, "constraint"),
+    "won't without what would change it": (Disposition.WONT, {"would_change": ""}, "would_change"),
+    "in part without what stands in the way": (Disposition.IN_PART, {"constraint": " "}, "constraint"),
+    "in part without what would change it": (Disposition.IN_PART, {"would_change": ""}, "would_change"),
+    "working it out without a day": (Disposition.WORKING, {"until_on": None}, "until_on"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_an_answer_that_leaves_out_what_people_need_is_refused_beside_the_field(theme: Theme, case: str) -> None:
+    disposition, changes, field = WRONG[case]
+    with pytest.raises(Invalid) as refused:
+        answering.draft_answer(make.seat(theme.consultation, Role.LEAD), theme, make.answer_words(disposition, **changes))
+    assert set(refused.value.errors) == {field}
+
+
+@pytest.mark.parametrize("disposition", Disposition)
+def test_each_answer_keeps_only_what_belongs_to_it(theme: Theme, disposition: Disposition) -> None:
+    answer = make.make_answer(theme, disposition)
+    limited = disposition in {Disposition.IN_PART, Disposition.WONT}
+    assert bool(answer.constraint) is bool(answer.would_change) is limited
+    assert (answer.until_on is not None) is (disposition is Disposition.WORKING)
+
+
+def test_an_answer_needs_an_agreed_theme_and_one_draft_at_a_time(consultation: Consultation) -> None:
+    lead = make.seat(consultation, Role.LEAD)
+    with pytest.raises(Forbidden):
+        answering.draft_answer(lead, make.make_theme(consultation, agreed=False), make.answer_words())
+    theme = make.make_theme(consultation)
+    answering.draft_answer(lead, theme, make.answer_words())
+    with pytest.raises(Conflict):
+        answering.draft_answer(make.seat(consultation, Role.LEAD), theme, make.answer_words())
+
+
+def test_a_changed_answer_is_a_new_version_and_the_old_one_stays(theme: Theme) -> None:
+    first = make.make_answer(theme, Disposition.WONT)
+    assert not can(make.seat(theme.consultation, Role.LEAD), CHANGE_ANSWER, first)
+    second = make.make_answer(theme, Disposition.IN_PART)
+    assert [each.number for each in theme.published_answers] == [1, 2]
+    assert theme.answer == second
+
+
+def test_everyone_whose_words_are_in_the_theme_is_told_once_a_version(theme: Theme) -> None:
+    consultation = theme.consultation
+    make.make_answer(theme)
+    make.make_answer(theme, Disposition.DID)
+    told = db.session.query(Notification).filter(Notification.key.like("answer:%"), Notification.endpoint.like("what%")).all()
+    assert [each.sentence for each in told] == [
+        "They have answered what you said: We will",
+        "They have changed their answer to what you said: We did",
+    ]
+    assert all(each.consultation_id == consultation.id for each in told)
+
+
+PUBLISHED = {
+    "the words of an answer": "UPDATE answers SET reason = 'Nothing.'",
+    "an answer's kind": "UPDATE answers SET disposition = 'did'",
+    "when it was published": "UPDATE answers SET published_at = '2020-01-01'",
+    "an answer": "DELETE FROM answers",
+    "the words of a promise": "UPDATE commitments SET what = 'Nothing'",
+    "the day of a promise": "UPDATE commitments SET due_on = '2099-01-01'",
+    "a promise": "DELETE FROM commitments",
+    "the decision": "UPDATE final_decisions SET sentence = 'No.'",
+    "the fact that it was decided": "DELETE FROM final_decisions",
+    "the day of a check": "UPDATE checks SET due_on = '2099-01-01'",
+    "a check": "DELETE FROM checks",
+}
+
+
+@pytest.mark.parametrize("what", PUBLISHED)
+def test_nobody_changes_quietly(either_app: Flask, what: str) -> None:
+    consultation = make.make_consultation()
+    theme = make.make_theme(consultation, make.make_thread(consultation))
+    make.make_answer(theme, Disposition.WONT)
+    make.make_promise(theme)
+    make.decide(consultation)
+    with pytest.raises(DBAPIError):
+        db.session.execute(text(PUBLISHED[what]))
+        db.session.commit()
+    db.session.rollback()
+
+
+def test_the_decision_waits_for_every_theme_and_names_the_one_it_waits_for(consultation: Consultation) -> None:
+    owner = make.seat(consultation, Role.LEAD)
+    themes = [make.make_theme(consultation, sentence=f"Theme {name}.") for name in ("one", "two")]
+    loose = make.make_theme(consultation, agreed=False, sentence="Theme three.")
+    assert not can(owner, DECIDE, consultation), "nobody is named"
+    answering.set_report(SYSTEM, consultation, owner=make.place_of(owner, consultation), answer_weeks=12, phase=None)
+
+    def refusal() -> str:
+        with pytest.raises(Conflict) as refused:
+            deciding.publish_decision(owner, consultation, sentence="So.", words="Because.", decided_on=today())
+        return refused.value.sentence
+
+    make.make_answer(themes[0])
+    assert "“Theme one.” has an answer that the decision owner has not considered" in refusal()
+    assert not can(make.seat(consultation, Role.LEAD), CONSIDER, themes[0].answer), "another lead does not own it"
+    answering.consider(owner, themes[0].answer)
+    assert "“Theme two.” has no published answer" in refusal()
+    answering.consider(owner, make.make_answer(themes[1]))
+    assert "“Theme three.” is not agreed yet" in refusal()
+    theming.drop(make.seat(consultation, Role.FACILITATOR), loose)
+    deciding.publish_decision(owner, consultation, sentence="So.", words="Because.", decided_on=today())
+    with pytest.raises(Conflict):
+        deciding.publish_decision(owner, consultation, sentence="So.", words="Because.", decided_on=today())
+
+
+def test_a_new_version_has_to_be_considered_again_before_the_decision(theme: Theme) -> None:
+    owner = make.seat(theme.consultation, Role.LEAD)
+    answering.set_report(SYSTEM, theme.consultation, owner=make.place_of(owner, theme.consultation), answer_weeks=12, phase=None)
+    answering.consider(owner, make.make_answer(theme))
+    assert deciding.list_gaps(theme.consultation) == []
+    make.make_answer(theme, Disposition.DID)
+    assert len(deciding.list_gaps(theme.consultation)) == 1
+
+
+def test_the_decision_opens_its_phase_and_two_checks_a_theme(theme: Theme) -> None:
+    make.make_answer(theme)
+    make.decide(theme.consultation)
+    assert [phase.name for phase in theme.consultation.phases][-1] == "Put into practice"
+    checks = db.session.query(Check).filter_by(theme_id=theme.id).order_by(Check.months).all()
+    assert [check.months for check in checks] == [6, 12]
+
+
+def test_one_rating_a_person_and_its_words_are_for_those_who_answer(theme: Theme) -> None:
+    answer = make.make_answer(theme)
+    actor = make.seat(theme.consultation)
+    answering.rate_answer(actor, answer, verdict=Verdict.NO, words="Not what we asked.")
+    answering.rate_answer(actor, answer, verdict=Verdict.PARTLY, words="Half of it.")
+    answering.rate_answer(make.seat(theme.consultation), answer, verdict=Verdict.YES, words="")
+    assert count_ratings([answer])[answer.id] == {Verdict.YES: 1, Verdict.PARTLY: 1, Verdict.NO: 0}
+    kept = db.session.query(AnswerRating).filter_by(participation_id=make.place_of(actor, theme.consultation).id).one()
+    assert kept.words == "Half of it."
+
+
+def test_the_public_clock_runs_from_the_end_of_listening(consultation: Consultation) -> None:
+    closes_on = consultation.phases[0].closes_at.date()
+    assert answers_due_on(consultation, None) == closes_on + timedelta(weeks=12)
+    answering.set_report(SYSTEM, consultation, owner=None, answer_weeks=4, phase=None)
+    assert answers_due_on(consultation, find_report(consultation)) == closes_on + timedelta(weeks=4)
+
+
+def test_an_answer_that_is_still_worked_out_is_late_after_its_own_day(theme: Theme) -> None:
+    make.make_answer(theme, Disposition.WORKING)
+    assert not make_page(SYSTEM, theme.consultation).rows[0].is_late
+    with set_clock(now() + timedelta(days=31)):
+        assert make_page(SYSTEM, theme.consultation).rows[0].is_late
+
+
+def test_answers_count_by_kind(consultation: Consultation) -> None:
+    for disposition in (Disposition.DID, Disposition.DID, Disposition.WONT):
+        make.make_answer(make.make_theme(consultation), disposition)
+    page = make_page(SYSTEM, consultation)
+    assert [page.count(each) for each in (Disposition.DID, Disposition.WONT, Disposition.WILL)] == [2, 1, 0]
+    assert page.is_answered
+    assert db.session.query(Answer).count() == 3

@@ -1,0 +1,100 @@
+"""What a computer may guess: suggestions, campaigns, agreement between two people. It assigns nothing."""
+
+from __future__ import annotations
+
+import warnings
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import cohen_kappa_score
+
+from forum.base.db import db
+from forum.base.jobs import run_due_jobs
+from forum.base.permissions import Role
+from forum.contributions.actions import set_status
+from forum.contributions.models import Status
+from forum.outcomes.actions import coding
+from forum.outcomes.likeness import find_same_texts, measure_agreement, suggest
+from forum.outcomes.models import Campaign, Suggestion, ThemeEntry
+from forum.outcomes.queries.said import list_campaigns
+from forum.outcomes.queries.themes import count_backing
+from tests import factories as make
+
+POSTCARD = "Please keep the minor injuries unit in Weir Street open in the evenings, because the bus to the city stops at seven."
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=60))
+def test_kappa_is_what_scikit_learn_says(pairs: list[tuple[int, int]]) -> None:
+    ours = measure_agreement(pairs)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        theirs = cohen_kappa_score([first for first, _ in pairs], [second for _, second in pairs])
+    assert ours is None or ours == pytest.approx(theirs)
+    assert (ours is None) == (len({choice for pair in pairs for choice in pair}) == 1)
+
+
+def test_kappa_of_cohens_own_kind_of_table() -> None:
+    """20 both yes, 15 both no, 5 and 10 apart: observed 0.7, by chance 0.5, so 0.4."""
+    pairs = [(1, 1)] * 20 + [(2, 2)] * 15 + [(1, 2)] * 5 + [(2, 1)] * 10
+    assert measure_agreement(pairs) == pytest.approx(0.4)
+    assert measure_agreement([]) is None
+
+
+def test_alike_texts_come_first() -> None:
+    themes = {1: "Evening buses stop too early.", 2: "The library is too far away for families with small children."}
+    texts = {10: "Buses stop at seven.", 11: "With small children our library is out of reach.", 12: "Why?"}
+    found = suggest(texts, themes)
+    assert found[10][0][0] == 1
+    assert found[11][0][0] == 2
+    assert 12 not in found
+
+
+@pytest.mark.parametrize("texts", [{}, {1: ""}, {1: "the and of"}, {1: "…", 2: "👍"}])
+def test_texts_without_words_are_no_fault(texts: dict[int, str]) -> None:
+    assert suggest(texts, {1: "the"}) == {}
+    assert suggest(texts, {}) == {}
+    assert find_same_texts(texts, 2) == []
+    assert find_same_texts(dict.fromkeys(range(5), "to be or not to be is it that or not"), 2) == []
+
+
+def test_the_same_text_with_small_changes_is_one_group_and_short_ones_are_none() -> None:
+    texts = {number: f"{POSTCARD} {name}" for number, name in enumerate(("", "Thank you.", "Ann", "Bob", "Best wishes"))}
+    texts |= {20: "I agree.", 21: "I agree.", 22: "I agree.", 23: "I agree.", 24: "I agree."}
+    texts |= {30: "Close the unit at night and open a line that a nurse answers, for everyone in the county who needs it."}
+    assert find_same_texts(texts, 5) == [[0, 1, 2, 3, 4]]
+    assert find_same_texts(texts, 6) == []
+
+
+def test_suggestions_are_made_in_a_job_and_put_nothing_anywhere(app: Flask) -> None:
+    consultation = make.make_consultation()
+    theme = make.make_theme(consultation, make.make_thread(consultation, body="The evening bus stops at seven."))
+    post = make.make_thread(consultation, title="Bus", body="No bus in the evening after seven.")
+    coding.look_for_likeness(make.seat(consultation, Role.FACILITATOR), consultation)
+    run_due_jobs()
+    found = db.session.query(Suggestion).filter_by(contribution_id=post.id).one()
+    assert found.theme_id == theme.id
+    assert db.session.query(ThemeEntry).filter_by(contribution_id=post.id).count() == 0
+
+
+def test_a_campaign_is_counted_as_people_and_as_text_and_never_deleted(app: Flask) -> None:
+    consultation = make.make_consultation()
+    facilitator = make.seat(consultation, Role.FACILITATOR)
+    cards = [make.make_thread(consultation, title="Keep it", body=POSTCARD) for _ in range(5)]
+    cards += [make.make_reply(cards[0], cards[1].author.account.as_actor(), body=POSTCARD)]
+    own = make.make_thread(consultation, title="My own words", body="Evenings are when children fall off bicycles.")
+    coding.look_for_likeness(facilitator, consultation)
+    run_due_jobs()
+    ((campaign, texts, people),) = list_campaigns(consultation)
+    assert (texts, people) == (6, 5)
+    theme = make.make_theme(consultation, *cards, own)
+    backing = count_backing(consultation)[theme.id]
+    assert (backing.said, backing.people, backing.in_campaigns) == (7, 6, 6)
+    campaign.label = "Postcard of the parish council"
+    set_status(facilitator, cards[0], Status.HIDDEN)
+    db.session.commit()
+    coding.look_for_likeness(facilitator, consultation)
+    run_due_jobs()
+    assert db.session.query(Campaign).one().label == "Postcard of the parish council"
+    assert list_campaigns(consultation)[0][1:] == (5, 4), "five in sight, from four people"

@@ -1,0 +1,298 @@
+"""The clocks: a promise turns late by itself, checks come after six and twelve months, and nothing is skipped without showing."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forum.base.clock import now, set_clock
+from forum.base.db import db
+from forum.base.errors import Conflict, Forbidden, Invalid
+from forum.base.jobs import enqueue_periodic, run_due_jobs
+from forum.base.permissions import SYSTEM, VISITOR, Actor, Role, can
+from forum.consultations.models import Consultation
+from forum.contributions.actions import set_status
+from forum.contributions.models import Status
+from forum.notifications.models import Notification
+from forum.outcomes.actions import answering, checking, deciding, promising
+from forum.outcomes.actions.promising import Evidence, PromiseWords
+from forum.outcomes.deadlines import CHECK_DAYS, days_late, months_after, state_of_check, state_of_promise, today
+from forum.outcomes.kinds import CheckState, PromiseState, Verdict
+from forum.outcomes.models import Check, Commitment, Sighting
+from forum.outcomes.queries.changed import list_changed
+from forum.outcomes.queries.showing import make_check_row, make_page
+from forum.outcomes.rules import CODE, GIVE_ACCOUNT, PROMISE, RATE_CHECK, REPORT_PROGRESS, REVIEW
+from tests import factories as make
+
+DONE = Evidence("The last bus has run at eleven since Monday.")
+
+
+@pytest.fixture
+def promise(app: Flask) -> Commitment:
+    consultation = make.make_consultation()
+    theme = make.make_theme(consultation, make.make_thread(consultation))
+    make.make_answer(theme)
+    return make.make_promise(theme)
+
+
+def told(key: str) -> list[Notification]:
+    return db.session.query(Notification).filter(Notification.key == key).all()
+
+
+def keep_clocks_after(days: float) -> None:
+    with set_clock(now() + timedelta(days=days)):
+        enqueue_periodic()
+        run_due_jobs()
+    db.session.expire_all()
+
+
+def test_a_promise_stands_under_a_published_answer(app: Flask) -> None:
+    theme = make.make_theme(make.make_consultation())
+    words = PromiseWords("Run a bus", "Head of buses", "", today())
+    with pytest.raises(Conflict):
+        promising.make_promise(make.seat(theme.consultation, Role.LEAD), theme, words)
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"what": ""}, "what"),
+        ({"owner_title": " "}, "owner_title"),
+        ({"due_on": None}, "due_on"),
+        ({"due_on": date(2020, 1, 1)}, "due_on"),
+        ({"milestones": ["One"] * 13}, "milestones"),
+    ],
+)
+def test_a_promise_needs_an_owner_and_a_day(promise: Commitment, changed: dict[str, object], field: str) -> None:
+    words = {"what": "Run a bus", "owner_title": "Head of buses", "unit": "", "due_on": today()} | changed
+    with pytest.raises(Invalid) as refused:
+        promising.make_promise(make.seat(promise.consultation, Role.LEAD), promise.theme, PromiseWords(**words))
+    assert set(refused.value.errors) == {field}
+
+
+@pytest.mark.parametrize("state", ["running", "kept", "broken"])
+@pytest.mark.parametrize("role", "visitor member participant moderator facilitator organiser lead owner".split())
+def test_who_answers_for_a_promise(promise: Commitment, role: str, state: str) -> None:
+    lead = make.seat(promise.consultation, Role.LEAD)
+    if state == "kept":
+        promising.keep_promise(lead, promise, DONE)
+    if state == "broken":
+        promising.give_up_promise(lead, promise, because="No driver.", instead="A taxi.")
+    actor = {"visitor": Actor(None, VISITOR), "member": make.make_actor()}.get(role)
+    if role == "owner":
+        actor = make.seat(promise.consultation, Role.FACILITATOR)
+        promise.owner = make.place_of(actor, promise.consultation)
+    actor = actor or make.seat(promise.consultation, Role(role))
+    assert can(actor, REPORT_PROGRESS, promise) is (role in {"organiser", "lead", "owner"} and state == "running")
+
+
+def test_a_promise_is_late_from_the_first_moment_of_the_next_day_here(promise: Commitment) -> None:
+    """Due on 28 March 2027: the night in which the clocks in London go forward."""
+    consultation, theme = promise.consultation, promise.theme
+    lead = make.seat(consultation, Role.LEAD)
+    made = promising.make_promise(lead, theme, PromiseWords("Run a bus", "Head of buses", "", date(2027, 3, 28)))
+    for moment, state in (
+        (datetime(2027, 3, 28, 0, 30, tzinfo=UTC), PromiseState.RUNNING),
+        (datetime(2027, 3, 28, 22, 59, tzinfo=UTC), PromiseState.RUNNING),  # 23:59 in summer time
+        (datetime(2027, 3, 28, 23, 0, tzinfo=UTC), PromiseState.LATE),  # midnight
+    ):
+        with set_clock(moment):
+            assert state_of_promise(made) is state, moment
+
+
+def test_the_owner_is_told_on_the_first_late_day_and_the_organisers_a_week_later(promise: Commitment) -> None:
+    owner, organiser = make.seat(promise.consultation, Role.FACILITATOR), make.seat(promise.consultation, Role.ORGANISER)
+    promise.owner = make.place_of(owner, promise.consultation)
+    db.session.commit()
+    late, escalated = f"late:{promise.id}", f"escalated:{promise.id}"
+    for days, expected in ((30, (0, 0)), (31, (1, 0)), (32, (1, 0)), (38, (1, 0)), (39, (1, 1)), (50, (1, 1))):
+        keep_clocks_after(days)
+        by_owner = [each for each in told(late) if each.account_id == owner.account_id]
+        by_organiser = [each for each in told(escalated) if each.account_id == organiser.account_id]
+        assert (len(by_owner), len(by_organiser)) == expected, f"after {days} days"
+
+
+def test_late_shows_in_public_without_any_job(promise: Commitment) -> None:
+    with set_clock(now() + timedelta(days=31)):
+        assert make_page(Actor(None, VISITOR), promise.consultation).rows[0].is_late
+        assert list_changed(Actor(None, VISITOR)).figures[PromiseState.LATE] == 1
+
+
+def test_a_promise_is_kept_with_evidence_only(promise: Commitment) -> None:
+    lead = make.seat(promise.consultation, Role.LEAD)
+    for weak in (Evidence(""), Evidence("Done."), Evidence("It is done, see here.", "javascript:alert(1)")):
+        with pytest.raises(Invalid):
+            promising.keep_promise(lead, promise, weak)
+    promising.keep_promise(lead, promise, Evidence("Done.", "https://example.org/timetable"))
+    assert state_of_promise(promise) is PromiseState.KEPT
+    assert all(step.done_at for step in promise.milestones)
+    with pytest.raises(Forbidden):
+        promising.give_up_promise(lead, promise, because="No.", instead="No.")
+
+
+def test_days_late_are_counted_to_the_day_it_was_done(promise: Commitment) -> None:
+    with set_clock(now() + timedelta(days=33)):
+        promising.keep_promise(make.seat(promise.consultation, Role.LEAD), promise, DONE)
+    assert days_late(promise) == 3
+    with set_clock(now() + timedelta(days=90)):
+        assert days_late(promise) == 3
+
+
+def test_a_promise_is_given_up_in_public_with_a_reason_and_what_comes_instead(promise: Commitment) -> None:
+    lead = make.seat(promise.consultation, Role.LEAD)
+    with pytest.raises(Invalid) as refused:
+        promising.give_up_promise(lead, promise, because="", instead="")
+    assert set(refused.value.errors) == {"because", "instead"}
+    promising.give_up_promise(lead, promise, because="No driver.", instead="A taxi, at the same fare.")
+    assert state_of_promise(promise) is PromiseState.BROKEN
+    assert list_changed(Actor(None, VISITOR)).figures[PromiseState.BROKEN] == 1
+
+
+def test_what_changed_counts_by_unit_and_leaves_out_what_is_not_public(promise: Commitment) -> None:
+    draft = make.make_consultation(published=False)
+    theme = make.make_theme(draft)
+    make.make_answer(theme)
+    make.make_promise(theme)
+    changed = list_changed(Actor(None, VISITOR))
+    assert (changed.total, changed.consultations) == (1, 1)
+    assert [(unit, figures[PromiseState.RUNNING]) for unit, figures in changed.units] == [("Transport", 1)]
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2027, 8, 31), 6, date(2028, 2, 29)),
+        (date(2028, 2, 29), 12, date(2029, 2, 28)),
+        (date(2026, 12, 15), 1, date(2027, 1, 15)),
+        (date(2026, 1, 31), 3, date(2026, 4, 30)),
+    ],
+)
+def test_months_end_where_a_person_would_expect(day: date, months: int, later: date) -> None:
+    assert months_after(day, months) == later
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)), st.integers(0, 60))
+def test_months_after_is_never_off_by_more_than_the_end_of_a_month(day: date, months: int) -> None:
+    later = months_after(day, months)
+    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
+    assert later.day == day.day or (later.day < day.day and (later + timedelta(days=1)).day == 1)
+
+
+def test_a_check_opens_is_due_and_is_missed_by_itself(app: Flask) -> None:
+    check = make.make_check()
+    opened = datetime.combine(check.opens_on, datetime.min.time(), tzinfo=UTC)
+    for days, state in (
+        (-1, CheckState.COMING),
+        (0, CheckState.OPEN),
+        (CHECK_DAYS, CheckState.OPEN),
+        (CHECK_DAYS + 1, CheckState.MISSED),
+    ):
+        with set_clock(opened + timedelta(days=days, hours=12)):
+            assert state_of_check(check) is state, days
+
+
+def test_people_are_told_once_when_a_check_opens_and_when_it_is_missed(app: Flask) -> None:
+    check = make.make_check()
+    organiser = make.seat(check.consultation, Role.ORGANISER)
+    for days in (0, 1, 5, 40, 41):
+        keep_clocks_after(days)
+    assert len(told(f"check:{check.id}")) == 1, "the author"
+    assert len([each for each in told(f"missed:{check.id}") if each.account_id == organiser.account_id]) == 1
+    assert {each.key for each in told(f"account:{check.id}")} == {f"account:{check.id}"}
+
+
+def test_the_service_gives_its_account_once_late_or_not(app: Flask) -> None:
+    check = make.make_check()
+    lead = make.seat(check.consultation, Role.LEAD)
+    with pytest.raises(Invalid):
+        checking.give_account(lead, check, verdict=Verdict.YES, words=" ")
+    with set_clock(now() + timedelta(days=60)):
+        checking.give_account(lead, check, verdict=Verdict.YES, words="Every evening.")
+    assert state_of_check(check) is CheckState.GIVEN
+    assert not can(lead, GIVE_ACCOUNT, check)
+
+
+def test_a_check_that_has_not_begun_takes_nothing(app: Flask) -> None:
+    check = make.make_check()
+    later = check.theme.checks[1]
+    assert can(make.seat(check.consultation), RATE_CHECK, check)
+    assert not can(make.seat(check.consultation), RATE_CHECK, later)
+    assert not can(make.seat(check.consultation, Role.LEAD), GIVE_ACCOUNT, later)
+
+
+def test_what_people_see_stands_beside_what_the_service_says(app: Flask) -> None:
+    check = make.make_check()
+    people = [make.seat(check.consultation) for _ in range(6)]
+    for number, actor in enumerate(people):
+        verdict = Verdict.NO if number < 4 else Verdict.YES
+        checking.rate_check(actor, check, verdict=verdict, words="No bus on Tuesday." if number == 0 else "")
+    checking.give_account(make.seat(check.consultation, Role.LEAD), check, verdict=Verdict.YES, words="Every evening.")
+    row = make_check_row(check)
+    assert row.ratings == {Verdict.YES: 2, Verdict.PARTLY: 0, Verdict.NO: 4}
+    assert row.differs
+    assert [each.body for each in row.words] == ["No bus on Tuesday."]
+    set_status(SYSTEM, row.words[0], Status.HIDDEN)
+    db.session.commit()
+    assert make_check_row(check).words == [], "what a moderator took out of sight is not shown here either"
+
+
+def test_a_later_rating_takes_the_place_of_the_first_and_its_words(app: Flask) -> None:
+    check = make.make_check()
+    actor = make.seat(check.consultation)
+    checking.rate_check(actor, check, verdict=Verdict.NO, words="No bus.")
+    checking.rate_check(actor, check, verdict=Verdict.YES, words="Now there is one.")
+    row = make_check_row(check)
+    assert (row.people, row.ratings[Verdict.YES]) == (1, 1)
+    assert [each.body for each in row.words] == ["Now there is one."]
+    assert db.session.query(Sighting).filter_by(status=Status.WITHDRAWN).count() == 1
+
+
+def test_a_consultation_closes_for_good_only_with_its_review_after_everything_else(app: Flask) -> None:
+    start = now()
+    consultation = make.make_consultation(days=(-5, 600))
+    organiser, lead = make.seat(consultation, Role.ORGANISER), make.seat(consultation, Role.LEAD)
+    theme = make.make_theme(consultation, make.make_thread(consultation))
+
+    def refusal() -> str:
+        with pytest.raises(Conflict) as refused:
+            deciding.publish_review(organiser, consultation, words="We learnt to ask earlier.")
+        return refused.value.sentence
+
+    assert refusal() == "The decision is not published."
+    make.make_answer(theme)
+    promise = make.make_promise(theme)
+    make.decide(consultation)
+    assert "neither kept nor given up" in refusal()
+    promising.keep_promise(lead, promise, DONE)
+    assert "6-month check" in refusal()
+    with set_clock(start + timedelta(days=200)):
+        checking.give_account(lead, theme.checks[0], verdict=Verdict.YES, words="Every evening.")
+        assert "12-month check" in refusal()
+    with set_clock(start + timedelta(days=420)):
+        assert not can(lead, REVIEW, consultation)
+        deciding.publish_review(organiser, consultation, words="We learnt to ask earlier. One check was missed.")
+        assert not can(organiser, CODE, consultation)
+        assert not can(lead, PROMISE, theme)
+        assert not can(make.seat(consultation), RATE_CHECK, theme.checks[0])
+        assert make_page(Actor(None, VISITOR), consultation).review is not None
+
+
+def test_nothing_is_asked_of_a_consultation_that_is_closed_for_good(app: Flask) -> None:
+    check = make.make_check()
+    consultation: Consultation = check.consultation
+    lead = make.seat(consultation, Role.LEAD)
+    for each in check.theme.checks:
+        with set_clock(now() + timedelta(days=400)):
+            checking.give_account(lead, each, verdict=Verdict.YES, words="Every evening.")
+    with set_clock(now() + timedelta(days=401)):
+        deciding.publish_review(make.seat(consultation, Role.ORGANISER), consultation, words="We learnt.")
+        enqueue_periodic()
+        run_due_jobs()
+    assert db.session.query(Check).filter(Check.opened_at.is_not(None)).count() == 0
+    with pytest.raises(Forbidden):
+        answering.set_summary(lead, consultation, summary="Later thoughts.")

@@ -1,0 +1,280 @@
+"""Sorting what people said: who agrees to a theme, what is counted, what disappears with whoever wrote it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forum.base.clock import now, set_clock
+from forum.base.db import db
+from forum.base.errors import Conflict, Forbidden, Invalid
+from forum.base.permissions import SYSTEM, VISITOR, Actor, Role, can
+from forum.consultations.capacities import CAPACITIES
+from forum.consultations.models import Consultation
+from forum.contributions.actions import set_status, withdraw
+from forum.contributions.models import Contribution, Status
+from forum.discussions.models import Post
+from forum.notifications.models import Notification
+from forum.outcomes.actions import coding
+from forum.outcomes.actions import themes as theming
+from forum.outcomes.kinds import ThemeState
+from forum.outcomes.models import Reading, Theme, ThemeEntry
+from forum.outcomes.queries.said import Filter, count_said, list_said
+from forum.outcomes.queries.themes import (
+    SMALLEST_GROUP,
+    count_backing,
+    find_entry,
+    join_small,
+    list_tasks,
+    list_themes,
+    list_voices,
+)
+from forum.outcomes.rules import CHANGE_THEME, CODE, DISPUTE
+from tests import factories as make
+
+WORDS = theming.ThemeWords("Evening buses stop too early.", "The drivers need to get home.")
+
+
+def say(consultation: Consultation, count: int = 1, body: str = "The last bus leaves before the late shift ends.") -> list[Post]:
+    return [make.make_thread(consultation, body=f"{body} ({number})") for number in range(count)]
+
+
+@pytest.fixture
+def consultation(app: Flask) -> Consultation:
+    return make.make_consultation()
+
+
+@pytest.mark.parametrize("role", "visitor member participant moderator facilitator organiser lead".split())
+@pytest.mark.parametrize("asked", [False, True], ids=["", "asked to sort"])
+def test_who_sorts(consultation: Consultation, role: str, asked: bool) -> None:
+    outsiders = {"visitor": Actor(None, VISITOR), "member": make.make_actor()}
+    actor = outsiders.get(role) or make.seat(consultation, Role(role))
+    if asked and role not in outsiders and role != "lead":
+        coding.name_coder(SYSTEM, make.place_of(actor, consultation), is_named=True)
+    always = role in {"facilitator", "organiser"}
+    assert can(actor, CODE, consultation) is (always or (asked and role in {"participant", "moderator"}))
+
+
+def test_a_lead_is_never_asked_to_sort_what_they_answer(consultation: Consultation) -> None:
+    with pytest.raises(Conflict):
+        coding.name_coder(SYSTEM, make.place_of(make.seat(consultation, Role.LEAD), consultation), is_named=True)
+
+
+def test_a_theme_is_agreed_when_a_second_person_accepts_the_words_of_now(consultation: Consultation) -> None:
+    first, second = make.seat(consultation, Role.FACILITATOR), make.seat(consultation, Role.ORGANISER)
+    theme = theming.make_theme(first, consultation, WORDS)
+    theming.accept(first, theme, version=1)
+    assert theme.state == ThemeState.CANDIDATE
+    theming.accept(first, theme, version=1)
+    assert theme.state == ThemeState.CANDIDATE, "the same person twice is one person"
+    theming.accept(second, theme, version=1)
+    assert theme.state == ThemeState.AGREED
+
+
+def test_where_participants_have_a_representative_one_of_them_has_to_accept(consultation: Consultation) -> None:
+    representative = make.seat(consultation)
+    coding.name_coder(SYSTEM, make.place_of(representative, consultation), is_named=True)
+    first, second = make.seat(consultation, Role.FACILITATOR), make.seat(consultation, Role.ORGANISER)
+    theme = theming.make_theme(first, consultation, WORDS)
+    for actor in (first, second):
+        theming.accept(actor, theme, version=1)
+    assert theme.state == ThemeState.CANDIDATE
+    theming.accept(representative, theme, version=1)
+    assert theme.state == ThemeState.AGREED
+
+
+def test_new_words_need_new_acceptance(consultation: Consultation) -> None:
+    theme = make.make_theme(consultation)
+    facilitator = make.seat(consultation, Role.FACILITATOR)
+    theming.reword(facilitator, theme, theming.ThemeWords(theme.sentence, theme.against, "Only the codebook changed."))
+    assert theme.state == ThemeState.AGREED
+    theming.reword(facilitator, theme, WORDS)
+    assert theme.state == ThemeState.CANDIDATE
+    with pytest.raises(Conflict):
+        theming.accept(facilitator, theme, version=1)
+
+
+def test_what_was_answered_keeps_its_words(consultation: Consultation) -> None:
+    theme, other = make.make_theme(consultation), make.make_theme(consultation)
+    make.make_answer(theme)
+    facilitator = make.seat(consultation, Role.FACILITATOR)
+    assert not can(facilitator, CHANGE_THEME, theme)
+    with pytest.raises(Forbidden):
+        theming.merge(facilitator, theme, other)
+
+
+def test_split_and_merge_lose_nothing(consultation: Consultation) -> None:
+    facilitator = make.seat(consultation, Role.FACILITATOR)
+    posts = say(consultation, 4)
+    theme = make.make_theme(consultation, *posts)
+    part = theming.split(facilitator, consultation, theme, WORDS, posts[:1])
+    assert sizes(consultation) == {theme.id: 3, part.id: 1}
+    coding.put_in_theme(facilitator, consultation, part, posts[1:2])
+    theming.merge(facilitator, part, theme)
+    assert sizes(consultation) == {theme.id: 4}
+    assert (part.state, part.merged_into_id) == (ThemeState.MERGED, theme.id)
+    assert count_said(consultation).in_themes == 4
+
+
+def test_moving_takes_it_from_one_theme_to_another(consultation: Consultation) -> None:
+    facilitator = make.seat(consultation, Role.FACILITATOR)
+    posts = say(consultation, 2)
+    theme, other = make.make_theme(consultation, *posts), make.make_theme(consultation)
+    theming.move(facilitator, consultation, theme, other, posts[:1])
+    assert sizes(consultation) == {theme.id: 1, other.id: 1}
+    theming.move(facilitator, consultation, other, other, posts[:1])
+    assert sizes(consultation) == {theme.id: 1, other.id: 1}
+
+
+def test_only_an_empty_theme_can_be_given_up(consultation: Consultation) -> None:
+    facilitator = make.seat(consultation, Role.FACILITATOR)
+    theme = make.make_theme(consultation, *say(consultation))
+    with pytest.raises(Conflict):
+        theming.drop(facilitator, theme)
+    coding.take_out_of_theme(facilitator, consultation, theme, say_in(theme))
+    theming.drop(facilitator, theme)
+    assert list_themes(SYSTEM, consultation) == []
+
+
+def test_a_hidden_contribution_leaves_counts_quotes_and_lists_at_once(consultation: Consultation) -> None:
+    facilitator = make.seat(consultation, Role.FACILITATOR)
+    posts = say(consultation, 6)
+    theme = make.make_theme(consultation, *posts)
+    author = posts[0].author.account.as_actor()
+    voice = theming.ask_to_quote(facilitator, theme, posts[0], passage="The last bus leaves")
+    theming.answer_quote(author, voice, is_allowed=True)
+    assert len(list_voices(consultation)[theme.id]) == 1
+    assert count_backing(consultation)[theme.id].people == 6
+    with_status(posts[0], Status.HIDDEN)
+    assert list_voices(consultation) == {}
+    assert count_backing(consultation)[theme.id].people == 5
+    assert count_said(consultation).gone == 1
+    with_status(posts[0], Status.PUBLISHED)
+    assert len(list_voices(consultation)[theme.id]) == 1
+    withdraw(author, posts[0])
+    assert list_voices(consultation) == {}
+
+
+def test_a_quote_shows_only_when_its_author_says_yes_and_the_words_still_stand(consultation: Consultation) -> None:
+    facilitator = make.seat(consultation, Role.FACILITATOR)
+    (post,) = say(consultation)
+    theme = make.make_theme(consultation, post)
+    with pytest.raises(Invalid):
+        theming.ask_to_quote(facilitator, theme, post, passage="Words that nobody wrote")
+    voice = theming.ask_to_quote(facilitator, theme, post, passage="before the late  shift")
+    assert list_voices(consultation) == {}
+    author = post.author.account.as_actor()
+    with pytest.raises(Forbidden):
+        theming.answer_quote(make.seat(consultation), voice, is_allowed=True)
+    theming.answer_quote(author, voice, is_allowed=True)
+    assert len(list_voices(consultation)[theme.id]) == 1
+    theming.answer_quote(author, voice, is_allowed=False)
+    assert list_voices(consultation) == {}, "one may change one's mind"
+    theming.answer_quote(author, voice, is_allowed=True)
+    post.body = "Something else altogether."
+    db.session.commit()
+    assert list_voices(consultation) == {}
+
+
+def test_only_the_author_can_say_this_is_not_what_i_meant_and_is_answered(consultation: Consultation) -> None:
+    (post,) = say(consultation)
+    theme = make.make_theme(consultation, post)
+    entry = find_entry(theme, post)
+    author, facilitator = post.author.account.as_actor(), make.seat(consultation, Role.FACILITATOR)
+    assert not can(make.seat(consultation), DISPUTE, entry)
+    task = coding.dispute(author, entry, words="I meant Sundays.")
+    assert coding.dispute(author, entry, words="I meant Sundays, all day.").id == task.id, "one task, with the later words"
+    assert list_tasks(consultation) == [task]
+    coding.settle(facilitator, task, reply="You are right.", takes_out=True)
+    assert list_tasks(consultation) == []
+    assert sizes(consultation) == {}
+    told = db.session.query(Notification).filter_by(account_id=author.account_id, key=f"misreading:{task.id}").one()
+    assert "not what you meant" in told.sentence
+    with pytest.raises(Conflict):
+        coding.settle(facilitator, task, reply="Again.", takes_out=False)
+
+
+def test_everything_said_is_in_exactly_one_heap(consultation: Consultation) -> None:
+    facilitator = make.seat(consultation, Role.FACILITATOR)
+    posts = say(consultation, 7)
+    make.make_theme(consultation, *posts[:3])
+    coding.mark_read(facilitator, consultation, posts[3:5])
+    coding.mark_read(facilitator, consultation, posts[4:5], note="A question about parking.")
+    with_status(posts[6], Status.HIDDEN)
+    totals = count_said(consultation)
+    heaps = (totals.in_themes, totals.read, totals.fit_none, totals.unread)
+    assert heaps == (3, 1, 1, 1)
+    assert sum(heaps) == totals.said == 6
+    shown = {show: list_said(consultation, Filter(show=show))[1] for show in ("new", "read", "none", "all")}
+    assert shown == {"new": 1, "read": 1, "none": 1, "all": 6}
+
+
+def test_the_teams_own_words_are_not_counted_as_what_people_said(consultation: Consultation) -> None:
+    make.make_thread(consultation, make.seat(consultation, Role.FACILITATOR))
+    assert count_said(consultation).said == 0
+
+
+def test_the_codebook_search_takes_signs_as_they_are(consultation: Consultation) -> None:
+    make.make_thread(consultation, body="It rose by 100% in a_year.")
+    make.make_thread(consultation, body="It rose by 1000 in a year.")
+    assert list_said(consultation, Filter(show="all", words="100%"))[1] == 1
+    assert list_said(consultation, Filter(show="all", words="a_year"))[1] == 1
+
+
+def test_a_candidate_is_seen_by_those_who_sort_and_the_team_only(consultation: Consultation) -> None:
+    theme = make.make_theme(consultation, agreed=False)
+    coder = make.seat(consultation)
+    coding.name_coder(SYSTEM, make.place_of(coder, consultation), is_named=True)
+    for actor, sees in ((Actor(None, VISITOR), False), (make.seat(consultation), False), (coder, True)):
+        assert (theme in list_themes(actor, consultation)) is sees
+    for role in (Role.MODERATOR, Role.LEAD, Role.ORGANISER):
+        assert theme in list_themes(make.seat(consultation, role), consultation)
+
+
+def test_authors_and_followers_are_told_once_when_a_theme_is_agreed(consultation: Consultation) -> None:
+    posts = say(consultation, 2)
+    author = posts[0].author.account
+    posts += [make.make_reply(posts[0], author.as_actor())]
+    make.make_theme(consultation, *posts)
+    told = db.session.query(Notification).filter(Notification.key.like("theme:%")).all()
+    assert sorted(each.account_id for each in told) == sorted({post.author.account_id for post in posts})
+
+
+@given(st.dictionaries(st.sampled_from(sorted(CAPACITIES)), st.integers(1, 40)))
+def test_no_group_of_fewer_than_five_can_be_worked_out(people: dict[str, int]) -> None:
+    groups = join_small(people)
+    total = sum(people.values())
+    assert sum(count for _labels, count in groups) in {0, total}
+    if total >= SMALLEST_GROUP:
+        assert sum(len(labels) for labels, _count in groups) == len(people)
+        # Each number shown stands for five people or more, and so does each difference between the total and some of them.
+        assert all(count >= SMALLEST_GROUP for _labels, count in groups)
+    else:
+        assert groups == []
+
+
+def test_reading_is_noted_once_and_keeps_who_read_first(consultation: Consultation) -> None:
+    first, second = make.seat(consultation, Role.FACILITATOR), make.seat(consultation, Role.ORGANISER)
+    (post,) = say(consultation)
+    with set_clock(now() - timedelta(hours=1)):
+        coding.mark_read(first, consultation, [post])
+    coding.mark_read(second, consultation, [post], note="Off the subject.")
+    reading = db.session.get(Reading, post.id)
+    assert (reading.read_by_id, reading.note) == (make.place_of(first, consultation).id, "Off the subject.")
+
+
+def sizes(consultation: Consultation) -> dict[int, int]:
+    return {theme_id: backing.said for theme_id, backing in count_backing(consultation).items()}
+
+
+def say_in(theme: Theme) -> list[Contribution]:
+    return [entry.contribution for entry in db.session.query(ThemeEntry).filter_by(theme_id=theme.id)]
+
+
+def with_status(post: Post, status: Status) -> None:
+    set_status(SYSTEM, post, status)
+    db.session.commit()
