@@ -219,7 +219,7 @@ def test_a_hostile_name_and_file_name_are_shown_as_words(site: str, browser: Bro
     context = browser.new_context()
     page = new_page(context)
     sign_in(page, site, "participant@example.org")
-    page.goto(f"{site}/consultations/how-should-mental-health-teams-help/join")
+    page.goto(f"{site}/consultations/what-should-happen-in-the-first/join")
     page.fill("#pseudonym", "<img src=x onerror=alert(1)>")
     page.locator("input[type=radio]").first.check()
     page.click("main form button.btn")

@@ -10,11 +10,14 @@ from forum.base.jobs import run_due_jobs
 from forum.base.mail import KeptMail
 from forum.contributions import actions as saying
 from forum.contributions.models import Status
+from forum.discussions.models import Post
 from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.flagging import flag
 from forum.moderation.actions.working import claim
 from forum.moderation.kinds import Act
 from forum.moderation.queries.cases import find_case
+from forum.outcomes.actions import themes as theming
+from forum.outcomes.models import Theme
 from tests import factories as make
 from tests.guards.test_access_matrix import routes
 from tests.guards.world import build_world
@@ -22,6 +25,20 @@ from tests.guards.world import build_world
 SECRET = "quokkaword"
 READS_HIDDEN = {"author", "moderator", "facilitator"}
 READS_TAKEN_OUT = {"moderator", "facilitator"}
+
+
+PAGES_OF_THEMES = (
+    "you-said-we-did you-said-we-did.json you-said-we-did.atom not-in-a-theme sort sort/codebook what-happened".split()
+)
+
+
+def quote_in_a_theme(post: Post) -> Theme:
+    """The words stand in a theme, and their author has allowed to quote them."""
+    theme = make.make_theme(post.consultation, post)
+    facilitator = make.seat(post.consultation, "facilitator")
+    voice = theming.ask_to_quote(facilitator, theme, post, passage=f"Now {SECRET} again")
+    theming.answer_quote(post.author.account.as_actor(), voice, is_allowed=True)
+    return theme
 
 
 @pytest.mark.parametrize("act", [Act.HIDE, Act.HOLD, Act.REWORD, Act.REDACT])
@@ -35,6 +52,10 @@ def test_nowhere_in_the_whole_site(app: Flask, act: Act) -> None:
     visitor = world.readers["visitor"]
     address = f"/consultations/{world.consultation.slug}/threads/{post.thread.ref}"
     assert SECRET in visitor.open(address).words, "the check itself sees the words while they are shown"
+    theme = quote_in_a_theme(post)
+    of_theme = [f"/consultations/{world.consultation.slug}/{each}" for each in (f"themes/{theme.ref}", *PAGES_OF_THEMES)]
+    of_theme.append(f"/consultations/{world.consultation.slug}/sort/themes/{theme.ref}")
+    assert SECRET in visitor.open(of_theme[1]).words
     moderator = make.seat(world.consultation, "moderator")
     flag(make.seat(world.consultation), post, reason_key="private")
     claim(moderator, find_case(post))
@@ -44,12 +65,12 @@ def test_nowhere_in_the_whole_site(app: Flask, act: Act) -> None:
     db.session.expire_all()
     assert post.status == {Act.HIDE: Status.HIDDEN, Act.HOLD: Status.WAITING, Act.REWORD: Status.REWORD}.get(act, "published")
     allowed = READS_TAKEN_OUT if act is Act.REDACT else READS_HIDDEN
-    for endpoint, method, arguments in routes(app):
-        if method == "GET":
-            for role, reader in world.readers.items():
-                if role not in allowed:
-                    for asked in ("", f"?to={post.ref}&quote=1&under={post.ref}&start={post.ref}&read=1"):
-                        response = reader.ask("get", world.address(endpoint, arguments) + asked, follow_redirects=True)
-                        assert SECRET not in response.text, f"{endpoint}{asked} as {role}"
-                        assert SECRET not in str(response.headers), f"{endpoint}{asked} as {role}"
+    addresses = [world.address(endpoint, arguments) for endpoint, method, arguments in routes(app) if method == "GET"]
+    for address in addresses + of_theme:
+        for role, reader in world.readers.items():
+            if role not in allowed:
+                for asked in ("", f"?to={post.ref}&quote=1&under={post.ref}&start={post.ref}&read=1&show=all"):
+                    response = reader.ask("get", address + asked, follow_redirects=True)
+                    assert SECRET not in response.data.decode(errors="replace"), f"{address}{asked} as {role}"
+                    assert SECRET not in str(response.headers), f"{address}{asked} as {role}"
     assert not [mail for mail in db.session.query(KeptMail) if SECRET in mail.text + mail.subject]

@@ -22,7 +22,7 @@ from forum.notifications.models import Notification
 from forum.outcomes.actions import coding
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.kinds import ThemeState
-from forum.outcomes.models import Reading, Theme, ThemeEntry
+from forum.outcomes.models import Reading, Theme, ThemeEntry, Voice
 from forum.outcomes.queries.said import Filter, count_said, list_said
 from forum.outcomes.queries.themes import (
     SMALLEST_GROUP,
@@ -157,6 +157,7 @@ def test_a_hidden_contribution_leaves_counts_quotes_and_lists_at_once(consultati
     assert len(list_voices(consultation)[theme.id]) == 1
     withdraw(author, posts[0])
     assert list_voices(consultation) == {}
+    assert db.session.query(Voice).count() == 0, "nor is it in the database"
 
 
 def test_a_quote_shows_only_when_its_author_says_yes_and_the_words_still_stand(consultation: Consultation) -> None:

@@ -18,7 +18,7 @@ from forum.outcomes.deadlines import day_of, days_late, is_answer_overdue, state
 from forum.outcomes.kinds import CheckState, PromiseState, ThemeState, Verdict
 from forum.outcomes.models import AnswerRating, Misreading, Reading, Sighting, Theme, ThemeEntry, Voice
 from forum.outcomes.queries.showing import find_decision, make_check_row
-from forum.outcomes.queries.themes import NOTHING, WITH_ALL, Backing, count_backing
+from forum.outcomes.queries.themes import NOTHING, WITH_ALL, Backing, count_backing, stands_in
 
 MOST = 200
 
@@ -134,6 +134,8 @@ def _make_fate(
             title = _("They took it out of the theme") if each.was_moved else _("They answered you")
             steps.append(Step(day_of(each.settled_at), title, "office", "note", {"words": each.reply}))
     for voice in voices:
+        if not stands_in(voice.passage, said):  # changed or taken out since
+            continue
         steps.append(Step(day_of(voice.asked_at), _("May we quote you?"), "office", "voice", {"voice": voice}))
     past = sorted((step for step in steps if step.on and step.tone != "coming"), key=lambda step: step.on or date.min)
     coming = sorted((step for step in steps if not step.on or step.tone == "coming"), key=lambda step: step.on or date.min)

@@ -62,9 +62,10 @@ def sort(slug: str) -> ResponseReturnValue:
         with transaction():
             _do(consultation, form, chosen)
     except (Invalid, Conflict) as problem:
-        flash(problem.sentence)
-    else:
-        flash(_say_done(act, len(chosen)), "success")
+        # What was ticked stays ticked.
+        form.form_errors.append(problem.sentence)
+        return _bench_page(consultation, form), 422
+    flash(_say_done(act, len(chosen)), "success")
     return redirect(url_for("workbench.bench", slug=slug, **_say_where()), 303)
 
 

@@ -1,0 +1,20 @@
+"""What withdrawing takes with it: words quoted elsewhere, and what their author said of a theme that held them."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, update
+
+from forum.base.actions import transaction
+from forum.base.db import db
+from forum.base.events import on
+from forum.contributions.events import ContributionWithdrawn
+from forum.outcomes.models import Misreading, Voice
+
+
+@on(ContributionWithdrawn)
+def forget_quotes(event: ContributionWithdrawn) -> None:
+    """Pages stop showing them by themselves; this takes the words out of the database too."""
+    with transaction():
+        db.session.execute(delete(Voice).where(Voice.contribution_id == event.contribution_id))
+        of_theirs = Misreading.contribution_id == event.contribution_id
+        db.session.execute(update(Misreading).where(of_theirs).values(words=""))

@@ -1,0 +1,150 @@
+"""What happened to what I said: nothing is without a state, and the way from words to a promise that was kept can be walked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+
+from forum.base.clock import now, set_clock
+from forum.base.permissions import SYSTEM, Role
+from forum.consultations.models import Consultation
+from forum.contributions.actions import set_status, withdraw
+from forum.contributions.models import Status
+from forum.outcomes.actions import answering, checking, coding, deciding, promising
+from forum.outcomes.actions import themes as theming
+from forum.outcomes.actions.promising import Evidence
+from forum.outcomes.deadlines import today
+from forum.outcomes.kinds import Disposition, Verdict
+from forum.outcomes.queries.fates import Fate, list_fates
+from forum.outcomes.receipts import make_link
+from tests import factories as make
+from tests.browsing import Reader
+from tests.outcomes.conftest import QueryCounter
+
+
+def fate_of_first(consultation: Consultation, author: object) -> Fate:
+    return list_fates(make.place_of(author, consultation))[0]
+
+
+def test_nothing_said_is_left_without_a_state(app: Flask) -> None:
+    consultation = make.make_consultation()
+    author, facilitator = make.seat(consultation), make.seat(consultation, Role.FACILITATOR)
+    post = make.make_thread(consultation, author)
+
+    def state() -> str:
+        return fate_of_first(consultation, author).state
+
+    assert state() == "Not read yet"
+    coding.mark_read(facilitator, consultation, [post])
+    assert state() == "Read, not yet in a theme"
+    coding.mark_read(facilitator, consultation, [post], note="It asks who runs the trains.")
+    assert state() == "Read: it fits no theme"
+    theme = make.make_theme(consultation, post, agreed=False)
+    assert state() == "In a theme that is not agreed yet"
+    for role in (Role.FACILITATOR, Role.ORGANISER):
+        theming.accept(make.seat(consultation, role), theme, version=1)
+    assert state() == "In a theme, not answered yet"
+    make.make_answer(theme)
+    assert state() == "Answered"
+    promise = make.make_promise(theme)
+    assert state() == "Led to a promise"
+    with set_clock(now() + timedelta(days=31)):
+        assert state() == "Led to a promise that is late"
+    promising.keep_promise(make.seat(consultation, Role.LEAD), promise, Evidence("It runs at eleven every evening."))
+    assert state() == "Led to a promise that was kept"
+    set_status(SYSTEM, post, Status.HIDDEN)
+    assert state() == "Out of sight for now"
+    withdraw(author, post)
+    assert state() == "Withdrawn"
+
+
+def test_the_whole_way_from_words_to_the_six_month_check(app: Flask) -> None:
+    """Won't → disagreement → in part → promise → late → kept → did it last, each with its day, in order."""
+    start = now()
+    consultation = make.make_consultation(days=(-5, 600))
+    author, owner = make.seat(consultation), make.seat(consultation, Role.LEAD)
+    theme = make.make_theme(consultation, make.make_thread(consultation, author))
+    with set_clock(start + timedelta(days=10)):
+        first = make.make_answer(theme, Disposition.WONT, lead=owner)
+    with set_clock(start + timedelta(days=12)):
+        answering.rate_answer(author, first, verdict=Verdict.NO, words="I still have Saturdays.")
+    with set_clock(start + timedelta(days=20)):
+        make.make_answer(theme, Disposition.IN_PART, lead=owner)
+        promise = make.make_promise(theme, days=30)
+        make.decide(consultation, owner=owner)
+    with set_clock(start + timedelta(days=55)):
+        promising.keep_promise(owner, promise, Evidence("The door has been open on two Saturdays."))
+    with set_clock(start + timedelta(days=210)):
+        checking.give_account(owner, theme.checks[0], verdict=Verdict.YES, words="Open every Saturday.")
+        fate = fate_of_first(consultation, author)
+    titles = [step.title for step in fate.steps]
+    expected = [
+        "You said",
+        "It joined a theme",
+        "They answered",
+        "You disagreed",
+        "They changed the answer",
+        "They made a promise",
+        "The decision was made",
+        "The promise was late",
+        "The promise was kept",
+        "6 months on: did it last?",
+        "Next: the check after 12 months",
+    ]
+    assert sorted(titles) == sorted(expected)
+    assert titles[:4] == expected[:4]
+    assert titles[7:] == expected[7:]
+    days = [step.on for step in fate.steps]
+    assert days == sorted(days)
+
+
+def test_the_path_reads_the_same_number_of_rows_for_one_as_for_many(app: Flask, count_queries: QueryCounter) -> None:
+    consultation = make.make_consultation()
+    author = make.seat(consultation)
+    posts = [make.make_thread(consultation, author)]
+    theme = make.make_theme(consultation, *posts)
+    make.make_answer(theme)
+    place = make.place_of(author, consultation)
+    with count_queries() as few:
+        list_fates(place)
+    for _ in range(5):
+        more = make.make_theme(consultation, make.make_thread(consultation, author))
+        make.make_answer(more)
+        make.make_promise(more)
+    with count_queries() as many:
+        list_fates(place)
+    assert many.queries == few.queries + 3, "promises, their steps and progress are read once each"
+
+
+def test_the_link_from_a_mail_reads_without_signing_in_and_offers_nothing_to_press(app: Flask) -> None:
+    consultation = make.make_consultation()
+    author = make.seat(consultation, name="Quiet Heron")
+    make.make_theme(consultation, make.make_thread(consultation, author, body="The last bus leaves too early."))
+    reader = Reader(app)
+    path = f"/consultations/{consultation.slug}/what-happened"
+    link = make_link(make.place_of(author, consultation))
+    reader.open(f"{path}/{link}")
+    assert "The last bus leaves too early." in reader.words
+    assert reader.page.find("main").find("form") is None
+    assert reader.open(f"{path}/x{link}").status == 404
+    other = make.make_consultation()
+    assert reader.open(f"/consultations/{other.slug}/what-happened/{link}").status == 404
+
+
+def test_the_link_of_a_draft_consultation_is_for_those_who_may_see_it(app: Flask) -> None:
+    consultation = make.make_consultation(published=False)
+    organiser = make.seat(consultation, Role.ORGANISER)
+    link = make_link(make.place_of(organiser, consultation))
+    assert Reader(app).open(f"/consultations/{consultation.slug}/what-happened/{link}").status == 404
+
+
+def test_the_decision_phase_is_part_of_the_consultation(app: Flask) -> None:
+    consultation = make.make_consultation()
+    owner = make.seat(consultation, Role.LEAD)
+    answering.set_report(SYSTEM, consultation, owner=make.place_of(owner, consultation), answer_weeks=12, phase=None)
+    deciding.publish_decision(owner, consultation, sentence="We keep it.", words="Because.", decided_on=today())
+    reader = Reader(app).open(f"/consultations/{consultation.slug}")
+    assert "Put into practice" in reader.words
+    reader.follow("Did it happen?")
+    assert reader.title == "You said, we did"

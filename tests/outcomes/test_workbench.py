@@ -1,0 +1,157 @@
+"""The workbench, by hand: ticking, sorting, finding, sampling; and ten thousand contributions that stay quick."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import insert, select
+
+from forum.accounts.queries import find_account
+from forum.base.db import db, new_ref
+from forum.base.permissions import Actor, Role
+from forum.consultations.models import Consultation
+from forum.contributions.models import Contribution
+from forum.discussions.models import Post
+from forum.outcomes.kinds import ThemeState
+from forum.outcomes.models import SampleCode, Theme
+from forum.outcomes.queries.said import count_said
+from forum.outcomes.queries.showing import make_page
+from forum.outcomes.queries.themes import count_backing
+from tests import factories as make
+from tests.browsing import Reader
+from tests.outcomes.conftest import QueryCounter
+
+MANY = 10_000
+
+
+def enter(app: Flask, actor: Actor) -> Reader:
+    account = find_account(actor.account_id)
+    assert account is not None
+    return Reader(app).sign_in(account.email, make.PASSWORD)
+
+
+@pytest.fixture
+def consultation(app: Flask) -> Consultation:
+    return make.make_consultation()
+
+
+@pytest.fixture
+def sorter(app: Flask, consultation: Consultation) -> Reader:
+    return enter(app, make.seat(consultation, Role.FACILITATOR)).open(f"/consultations/{consultation.slug}/sort")
+
+
+def bench(sorter: Reader, consultation: Consultation, asked: str = "") -> Reader:
+    return sorter.open(f"/consultations/{consultation.slug}/sort{asked}")
+
+
+def test_from_a_heap_to_an_agreed_theme_with_a_second_person(app: Flask, consultation: Consultation, sorter: Reader) -> None:
+    posts = [make.make_thread(consultation, title=title) for title in ("Late buses", "Later buses", "Where is the map?")]
+    bench(sorter, consultation).send("Make a new theme with it", said=[posts[0].ref, posts[1].ref])
+    assert "Late buses" in sorter.words
+    sorter.send("Make the theme", sentence="Buses should run after ten.", against="The drivers need to get home.")
+    theme = db.session.scalars(select(Theme)).one()
+    assert count_backing(consultation)[theme.id].said == 2
+    bench(sorter, consultation).send("It fits no theme", said=[posts[2].ref])
+    assert "Say why it fits no theme." in sorter.words
+    assert sorter.page.find("input", id=f"said-{posts[2].ref}").has_attr("checked"), "what was ticked stays ticked"
+    sorter.send("It fits no theme", said=[posts[2].ref], note="A question about the map.")
+    totals = count_said(consultation)
+    assert (totals.in_themes, totals.fit_none, totals.unread) == (2, 1, 0)
+    address = f"/consultations/{consultation.slug}/sort/themes/{theme.ref}"
+    sorter.open(address).send("I accept these words")
+    second = enter(app, make.seat(consultation, Role.ORGANISER))
+    second.open(address).send("I accept these words")
+    assert db.session.get(Theme, theme.id).state == ThemeState.AGREED
+
+
+def test_nothing_is_sorted_when_nothing_or_no_theme_was_chosen(consultation: Consultation, sorter: Reader) -> None:
+    post = make.make_thread(consultation)
+    make.make_theme(consultation)
+    bench(sorter, consultation).send("Put what is ticked in this theme", said=[post.ref])
+    assert (sorter.status, "Choose a theme first." in sorter.words) == (422, True)
+    bench(sorter, consultation).send("Read, no theme yet")
+    assert (sorter.status, "Choose something first." in sorter.words) == (422, True)
+
+
+def test_contributions_of_another_consultation_cannot_be_sorted_here(consultation: Consultation, sorter: Reader) -> None:
+    elsewhere = make.make_thread(make.make_consultation())
+    theme = make.make_theme(consultation)
+    bench(sorter, consultation).send("Put what is ticked in this theme", said=[elsewhere.ref], theme=theme.ref)
+    assert "Choose something first." in sorter.words
+    assert count_backing(consultation) == {}
+
+
+def test_two_people_sort_a_sample_apart_and_see_how_far_they_agree(
+    app: Flask, consultation: Consultation, sorter: Reader
+) -> None:
+    for number in range(4):
+        make.make_thread(consultation, body=f"Words {number}")
+    themes = [make.make_theme(consultation), make.make_theme(consultation)]
+    samples = f"/consultations/{consultation.slug}/sort/samples"
+    sorter.open(samples).send("Draw a sample", size="4")
+    items = [select["name"] for select in sorter.page.select("select[name^=item-]")]
+    assert len(items) == 4
+    path, (one, two) = sorter.path, (theme.ref for theme in themes)
+    other = enter(app, make.seat(consultation, Role.ORGANISER)).open(path)
+    sorter.send("Keep my choices", **dict(zip(items, (one, one, two, "none"), strict=True)))
+    assert not other.open(path).page.select("option[selected]"), "nobody sees another's choices before their own"
+    other.send("Keep my choices", **dict(zip(items, (one, one, two, two), strict=True)))
+    assert db.session.query(SampleCode).count() == 8
+    # Alike 3 of 4; by chance 2/4·2/4 + 1/4·2/4 + 1/4·0 = 3/8; so (3/4 − 3/8) / (1 − 3/8) = 0.6.
+    assert "0.60" in other.open(samples).words
+
+
+def test_ten_thousand_contributions_take_as_many_statements_as_ten(
+    app: Flask, consultation: Consultation, count_queries: QueryCounter
+) -> None:
+    theme = make.make_theme(consultation, make.make_thread(consultation))
+    reader = enter(app, make.seat(consultation, Role.FACILITATOR))
+    addresses = [f"/consultations/{consultation.slug}/{each}" for each in ("sort", f"themes/{theme.ref}", "not-in-a-theme")]
+    make_posts(consultation, 40)
+    few = count_each(reader, addresses, count_queries)
+    make_posts(consultation, MANY)
+    assert count_said(consultation).said == MANY + 41
+    many = count_each(reader, addresses, count_queries)
+    assert many == few
+    assert len(reader.open(addresses[0]).page.select("input[name=said]")) == 25
+    last = -(-(MANY + 40) // 25)
+    assert f"Page {last} of {last}" in reader.open(f"{addresses[0]}?page={last}").words
+
+
+def test_the_public_page_takes_as_many_statements_for_one_theme_as_for_many(
+    app: Flask, consultation: Consultation, count_queries: QueryCounter
+) -> None:
+    def add() -> None:
+        theme = make.make_theme(consultation, make.make_thread(consultation))
+        make.make_answer(theme)
+        make.make_promise(theme)
+
+    add()
+    db.session.commit()
+    with count_queries() as few:
+        make_page(Actor(None, frozenset({Role.VISITOR})), db.session.get_one(Consultation, consultation.id))
+    for _ in range(6):
+        add()
+    with count_queries() as many:
+        make_page(Actor(None, frozenset({Role.VISITOR})), db.session.get_one(Consultation, consultation.id))
+    assert many.queries == few.queries
+
+
+def count_each(reader: Reader, addresses: list[str], count_queries: QueryCounter) -> list[int]:
+    counts = []
+    for address in addresses:
+        with count_queries() as count:
+            reader.open(address)
+        counts.append(count.queries)
+    return counts
+
+
+def make_posts(consultation: Consultation, number: int) -> None:
+    """Copies of one post by the same person, without the ceremony: only their number matters here."""
+    post = make.make_thread(consultation, make.seat(consultation))
+    row = dict(db.session.execute(select(Contribution.__table__).filter_by(id=post.id)).mappings().one())
+    part = dict(db.session.execute(select(Post.__table__).filter_by(id=post.id)).mappings().one())
+    several = [row | {"id": post.id + each, "ref": new_ref(), "client_key": None} for each in range(1, number)]
+    db.session.execute(insert(Contribution.__table__), several)
+    db.session.execute(insert(Post.__table__), [part | {"id": each["id"], "parent_id": post.id} for each in several])
+    db.session.commit()
