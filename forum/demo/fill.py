@@ -25,12 +25,14 @@ from forum.base.permissions import SYSTEM, Actor, Role
 from forum.consultations.actions import managing
 from forum.consultations.actions.joining import seat
 from forum.consultations.models import Activity, Consultation
+from forum.contributions.models import Contribution
 from forum.demo.moments import MOMENTS
 from forum.demo.outcomes import STEPS, Stage, end_old_news
 from forum.demo.votes import Crowd, fill_poll
 from forum.discussions.actions import reply, start_thread
 from forum.discussions.models import Post
 from forum.opinions.actions import import_conversation
+from forum.opinions.models import Statement
 from forum.opinions.polis import read_conversation
 
 HERE = Path(__file__).parent
@@ -54,8 +56,42 @@ def fill_demo() -> bool:
             _Filler(tomllib.loads(file.read_text(encoding="utf-8"))).fill()
         for folder in sorted((HERE / "polis").iterdir()):
             if folder.is_dir():
-                import_conversation(SYSTEM, None, read_conversation(folder))
+                imported = import_conversation(SYSTEM, None, read_conversation(folder))
+                sort_imported(imported.consultation, folder / "themes.toml")
+        end_old_news()
     return True
+
+
+def sort_imported(consultation: Consultation, file: Path) -> None:
+    """The themes two people made by hand of statements that were collected elsewhere; moments are as the file has them."""
+
+    def moment(when: str) -> datetime:
+        return datetime.fromisoformat(when).replace(tzinfo=site_zone())
+
+    steps = tomllib.loads(file.read_text(encoding="utf-8"))["outcomes"]
+    people = {Role.FACILITATOR: "Tom Field", Role.ORGANISER: "Amina Yusuf"}
+    actors: dict[str, Actor] = {}
+    for role, name in people.items():
+        account = db.session.scalars(select(Account).filter_by(email=f"{role}@example.org")).one()
+        actors[role] = account.as_actor()
+        seat(
+            SYSTEM,
+            consultation,
+            person=actors[role],
+            pseudonym=name,
+            role=role,
+            capacity_key="unknown",
+            job_title="",
+        )
+    statements = db.session.scalars(select(Statement).filter_by(consultation_id=consultation.id))
+    said: dict[str, Contribution] = {statement.source_key or "": statement for statement in statements}
+    happen(Stage(consultation, actors, said, moment), steps)
+
+
+def happen(stage: Stage, steps: list[dict[str, Any]]) -> None:
+    for facts in sorted(steps, key=lambda each: stage.moment(each["at"])):
+        with set_clock(stage.moment(facts["at"])):
+            STEPS[facts["do"]](stage, facts)
 
 
 def describe_sign_ins() -> str:
@@ -91,11 +127,7 @@ class _Filler:
         if not steps:
             return
         consultation = next(iter(self.activities.values())).consultation
-        stage = Stage(consultation, self.actors, self.posts, self.moment)  # type: ignore[arg-type]
-        for facts in sorted(steps, key=lambda each: self.moment(each["at"])):
-            with set_clock(self.moment(facts["at"])):
-                STEPS[facts["do"]](stage, facts)
-        end_old_news()
+        happen(Stage(consultation, self.actors, self.posts, self.moment), steps)  # type: ignore[arg-type]
 
     def fill_polls(self) -> None:
         polls = self.facts.get("polls", [])

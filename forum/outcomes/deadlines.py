@@ -42,6 +42,9 @@ def find_listening_phase(consultation: Consultation, report: Report | None) -> P
 
 
 def answers_due_on(consultation: Consultation, report: Report | None) -> date | None:
+    """None where nobody has promised to answer: a conversation that was brought in from elsewhere, or one without a phase."""
+    if consultation.source:
+        return None
     phase = find_listening_phase(consultation, report)
     weeks = report.answer_weeks if report else ANSWER_WEEKS
     return day_of(phase.closes_at) + timedelta(weeks=weeks) if phase else None
