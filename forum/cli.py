@@ -24,13 +24,12 @@ from forum.base.events import find_breaks
 from forum.base.files import FileFault
 from forum.base.jobs import run_due_jobs, work_until
 from forum.base.permissions import SYSTEM, describe_permissions
-from forum.consultations.queries import list_places
 from forum.counting import EARLY, recount, speak, tally
 from forum.demo.fill import describe_sign_ins, fill_demo
 from forum.discussions.actions import rebuild_counters
+from forum.leaving.actions import erase_person
 from forum.opinions.actions import import_conversation
 from forum.opinions.polis import read_conversation
-from forum.voting.actions.answering import erase_voter
 
 console = Console(stderr=True)
 
@@ -116,17 +115,19 @@ def convenor(email: str, take_back: bool) -> None:
     click.echo("Done.")
 
 
-@main.command(name="erase-voter")
+@main.command(name="erase-person")
 @click.argument("email")
-def erase_votes(email: str) -> None:
-    """Take the name of the person with this e-mail address off all their ballots. No count changes."""
+@click.confirmation_option(prompt="Their account, names and words go for good. Go on?")
+def erase(email: str) -> None:
+    """Delete the account, names and words of the person with this e-mail address. Votes and ratings count on without a name."""
     account = find_by_email(email)
     if account is None:
         raise click.ClickException("Nobody has an account with this address.")
-    places = list_places(account.as_actor())
-    for place in places:
-        erase_voter(SYSTEM, place)
-    click.echo(f"Their name is on no ballot any more, in {len(places)} consultations.")
+    try:
+        places = erase_person(SYSTEM, account)
+    except Refusal as problem:
+        raise click.ClickException(problem.sentence) from problem
+    click.echo(f"They are gone from {places} consultations. Every total is as it was.")
 
 
 @main.command()

@@ -29,8 +29,8 @@ from forum.base.actions import action, save, transaction
 from forum.base.clock import now
 from forum.base.db import db
 from forum.base.errors import NotFound
-from forum.base.jobs import RunningJob, enqueue, job
-from forum.base.mail import send_mail
+from forum.base.jobs import Job, RunningJob, enqueue, job
+from forum.base.mail import KeptMail, send_mail
 from forum.base.permissions import Actor
 from forum.base.web import public_url
 
@@ -95,6 +95,13 @@ def appoint_convenor(_actor: Actor, _site: None, *, email: str, appointed: bool 
     if account is None:
         raise NotFound(_("There is no account with this e-mail address."))
     account.is_convenor = appointed
+
+
+def forget_mail_to(account: Account) -> None:
+    """Mail kept for demonstrations, links sent, and jobs done go with the person they were for. Inside the action of leaving."""
+    db.session.execute(delete(KeptMail).where(KeptMail.recipient == account.email))
+    db.session.execute(delete(tokens.Token).where(tokens.Token.subject.startswith(f"{account.ref}.", autoescape=True)))
+    db.session.execute(delete(Job).where(Job.payload.contains(f'"{account.email}"', autoescape=True)))
 
 
 def check_password(email: str, password: str, address: str) -> Account | None:

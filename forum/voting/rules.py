@@ -167,4 +167,3 @@ COUNT_NOW = declare(
 ANSWER = declare("poll.answer", "Answer an objection, officially.", {Role.ORGANISER, Role.LEAD}, is_official_answer, may_speak)
 KEEP_LISTS = declare("poll.keep_lists", "Keep lists of people who may vote.", {Role.ORGANISER})
 COUNT = declare("poll.count", "Count a poll whose time is over, and count it again every day.", (), is_not_called_off)
-ERASE_VOTER = declare("poll.erase_voter", "Take a person's name off their ballots; the ballots count on.", ())

@@ -152,6 +152,7 @@ def test_the_whole_work_by_keys_alone(own_site: str, browser: Browser) -> None:
     page.keyboard.press("?")
     expect(page.locator("dialog")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_be_hidden()
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("k")

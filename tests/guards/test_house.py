@@ -30,6 +30,7 @@ FLOORS = [
     {"discussions"},
     {"opinions", "moderation", "voting"},
     {"outcomes"},
+    {"leaving"},
     {"pages", "demo"},
     {"app", "counting"},
     {"cli"},

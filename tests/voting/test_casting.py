@@ -6,7 +6,6 @@ import json
 from datetime import timedelta
 
 import pytest
-from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import inspect, select
 
@@ -16,10 +15,9 @@ from forum.base.db import db
 from forum.base.errors import Conflict, Forbidden, Invalid
 from forum.base.events import EventRecord
 from forum.base.permissions import SYSTEM, Role
-from forum.cli import erase_votes
 from forum.contributions.actions import set_status
 from forum.contributions.models import Status
-from forum.voting.actions.answering import answer_objection, erase_voter
+from forum.voting.actions.answering import answer_objection, forget_voter
 from forum.voting.actions.casting import Outcome, Paper, enter, vote
 from forum.voting.actions.paper import enter_paper, settle_paper
 from forum.voting.models import NamedBallot, Origin, PaperEntry, Reason, Receipt, SecretBallot, Turnout
@@ -155,28 +153,18 @@ def test_a_reason_goes_when_its_voter_no_longer_objects(app: Flask) -> None:
     assert db.session.query(Reason).count() == 1
 
 
-def test_erasing_a_voter_changes_no_total(either_app: Flask) -> None:
+def test_forgetting_a_voter_changes_no_total(either_app: Flask) -> None:
     poll = make.make_poll(is_secret=False, may_change=True)
     actors = [make.seat(poll.consultation) for _number in range(3)]
     for actor in actors:
         vote(actor, poll, make.make_ballot(poll, 1, 0, 0))
     vote(actors[0], poll, make.make_ballot(poll, 0, 1, 0))
     before = count_now(poll)
-    erase_voter(SYSTEM, make.place_of(actors[0], poll.consultation))
+    with transaction():
+        forget_voter(make.place_of(actors[0], poll.consultation))
     assert count_now(poll) == before and gather_ballots(poll) == {A: 2, B: 1}
     assert find_named_ballot(make.place_of(actors[0], poll.consultation), poll) is None
     assert vote(actors[0], poll, make.make_ballot(poll, 0, 0, 1)).outcome is not Outcome.COUNTED, "nor do they vote twice"
-
-
-def test_a_person_can_be_taken_off_all_their_ballots_from_the_command_line(app: Flask) -> None:
-    poll = make.make_poll(is_secret=False)
-    actor = make.make_actor("gone@example.org")
-    make.seat(poll.consultation, actor=actor)
-    vote(actor, poll, make.make_ballot(poll, 1, 0, 0))
-    runner = CliRunner()
-    assert "in 1 consultations" in runner.invoke(erase_votes, ["Gone@example.org"]).output
-    assert db.session.query(NamedBallot).filter(NamedBallot.participation_id.is_not(None)).count() == 0
-    assert runner.invoke(erase_votes, ["nobody@example.org"]).exit_code == 1
 
 
 def test_votes_by_other_ways_weigh_the_same_and_are_told_apart(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""Objections are answered in public; and a voter can be erased without changing a count."""
+"""Objections are answered in public; and a voter can be forgotten without changing a count."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from sqlalchemy import update
 
 from forum.base.actions import action, lock
 from forum.base.clock import now
-from forum.base.db import db
+from forum.base.db import db, new_ref
 from forum.base.errors import Conflict, NotFound
 from forum.base.permissions import Actor
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
 from forum.contributions.actions import find_sent_before, publish
 from forum.contributions.rules import may_see
-from forum.voting.models import NamedBallot, Reason
-from forum.voting.rules import ANSWER, ERASE_VOTER
+from forum.voting.models import NamedBallot, Reason, VoterListEntry
+from forum.voting.rules import ANSWER
 
 
 @action(ANSWER)
@@ -51,7 +51,13 @@ def answer_objection(
     return answer
 
 
-@action(ERASE_VOTER)
-def erase_voter(_actor: Actor, place: Participation) -> None:
-    """Takes a person off their ballots, all versions. The ballots, and that a ballot was cast, stay: no total changes."""
+def forget_voter(place: Participation) -> None:
+    """Takes a person off their ballots, all versions, inside the action of leaving. The ballots, and that a ballot was cast,
+    stay: no total changes."""
     db.session.execute(update(NamedBallot).where(NamedBallot.participation_id == place.id).values(participation_id=None))
+
+
+def strike_from_lists(email: str) -> None:
+    """Lists of invited voters keep their length, since turnout is counted against it, and lose the address."""
+    held = update(VoterListEntry).where(VoterListEntry.email == email)
+    db.session.execute(held.values(email=f"left-{new_ref()}"))

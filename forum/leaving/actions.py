@@ -1,0 +1,63 @@
+"""What goes and what stays when a person leaves. A test looks for every column that could point to a person, so that a new
+table cannot be forgotten here."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select, update
+
+from forum.accounts.actions import forget_mail_to
+from forum.accounts.models import Account
+from forum.base.actions import action, lock
+from forum.base.db import db, new_ref
+from forum.base.permissions import Actor
+from forum.consultations.models import Invitation, Participation
+from forum.consultations.queries import list_places
+from forum.contributions.actions import withdraw
+from forum.contributions.models import Contribution, Status
+from forum.leaving.rules import LEAVE
+from forum.moderation.actions.forgetting import forget_complaints
+from forum.notifications.actions import forget_account
+from forum.outcomes.actions.forgetting import forget_opinions_of
+from forum.voting.actions.answering import forget_voter, strike_from_lists
+
+
+@action(LEAVE)
+def erase_person(_actor: Actor, account: Account) -> int:
+    """Deletes an account and everything that says whose it was, and returns in how many consultations.
+
+    What was said keeps its place without words, so that answers to it keep their sense. Ballots and ratings count on, without
+    a name. Words a moderator set aside because of a complaint go by themselves when nobody can object any more."""
+    lock(account)
+    person = account.as_actor()
+    places = list_places(person)
+    for place in places:
+        lock(place)
+        _withdraw_all(person, place)
+        forget_voter(place)
+        forget_opinions_of(place)
+    forget_complaints(account, places)
+    forget_account(account.id)
+    strike_from_lists(account.email)
+    forget_mail_to(account)
+    db.session.execute(delete(Invitation).where(Invitation.email == account.email))
+    for place in places:
+        _take_name_off(place)
+    db.session.flush()
+    db.session.execute(delete(Account).where(Account.id == account.id))
+    return len(places)
+
+
+def _withdraw_all(person: Actor, place: Participation) -> None:
+    said = select(Contribution).where(Contribution.author_id == place.id, Contribution.status != Status.WITHDRAWN)
+    for contribution in list(db.session.scalars(said)):
+        withdraw(person, contribution)
+
+
+def _take_name_off(place: Participation) -> None:
+    """The capacity stays: how many people of which kind took part is counted from it."""
+    place.account_id, place.job_title = None, ""
+    # No name that somebody chose has a hyphen in its key, so this one is never taken.
+    place.pseudonym, place.pseudonym_key = _("Somebody who left"), f"left-{new_ref()}"
+    holding = update(Participation).where(Participation.invited_by_id == place.id)
+    db.session.execute(holding.values(invited_by_id=None))

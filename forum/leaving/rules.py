@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from forum.accounts.models import Account
+from forum.base.permissions import Actor, Role, declare
+from forum.consultations.models import Participation
+from forum.consultations.queries import list_places
+
+
+def is_own_account(actor: Actor, account: Account) -> str | None:
+    if Role.SYSTEM in actor.site_roles or actor.account_id == account.id:
+        return None
+    return _("This is somebody else's account.")
+
+
+def has_nothing_to_hand_over(_actor: Actor, account: Account) -> str | None:
+    """Whoever answers for a change or looks after a conversation is named under what they decided; that is not theirs to
+    take away in silence."""
+    held = list_duties(account)
+    if not held:
+        return None
+    where = ", ".join(place.consultation.title for place in held)
+    return _("You have a role in: %(where)s. Ask an organiser there to give it to somebody else first.", where=where)
+
+
+def list_duties(account: Account) -> list[Participation]:
+    return [place for place in list_places(account.as_actor()) if place.role != Role.PARTICIPANT]
+
+
+LEAVE = declare(
+    "account.leave",
+    "Delete one's account, with one's name and words; votes count on without a name.",
+    {Role.MEMBER},
+    is_own_account,
+    has_nothing_to_hand_over,
+)

@@ -1,0 +1,252 @@
+"""Whoever leaves takes their name and words along; what others counted on still adds up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from sqlalchemy import func, select
+
+from forum.accounts.models import Account
+from forum.base.actions import save, transaction
+from forum.base.clock import now, set_clock
+from forum.base.db import Model, db
+from forum.base.errors import Forbidden
+from forum.base.jobs import run_due_jobs
+from forum.base.mail import KeptMail
+from forum.base.permissions import SYSTEM, Actor, Role
+from forum.cli import erase
+from forum.consultations.actions import joining
+from forum.consultations.models import Participation
+from forum.consultations.queries import count_people
+from forum.contributions.actions import edit
+from forum.contributions.models import Contribution, Status
+from forum.discussions.models import Post
+from forum.leaving.actions import erase_person
+from forum.moderation.actions.deciding import Ruling, decide
+from forum.moderation.actions.flagging import flag
+from forum.moderation.actions.working import claim
+from forum.moderation.jobs import forget_kept_words
+from forum.moderation.kinds import Act
+from forum.moderation.models import Flag, KeptWords
+from forum.moderation.queries.cases import find_case
+from forum.notifications.actions import follow, topic_of
+from forum.outcomes.actions import answering, checking, coding
+from forum.outcomes.actions import themes as theming
+from forum.outcomes.kinds import Verdict
+from forum.outcomes.models import AnswerRating, Check, CheckRating, Theme
+from forum.outcomes.queries.themes import find_entry
+from forum.voting.actions.casting import vote
+from forum.voting.actions.managing import save_voter_list
+from forum.voting.models import Poll, Turnout, VoterListEntry
+from forum.voting.queries.ballots import count_now
+from tests import factories as make
+from tests.browsing import Reader
+
+MARK = "zebrafish"
+EMAIL = f"{MARK}@example.org"
+
+# What becomes of each column that says who somebody is. One that is not here has been forgotten.
+GOES = "the row goes"
+EMPTIED = "it is emptied"
+PLACE = "it stays: the place it points to has no name any more"
+TEAM = "it stays: only people with a role stand here, and they hand over first"
+PEOPLE = {
+    "accounts.email": GOES,
+    "answer_ratings.participation_id": EMPTIED,
+    "answers.checked_by_id": TEAM,
+    "answers.considered_by_id": TEAM,
+    "answers.published_by_id": TEAM,
+    "answers.written_by_id": TEAM,
+    "appeals.heard_by_id": TEAM,
+    "case_notes.author_id": TEAM,
+    "case_views.account_id": GOES,
+    "cases.asking_id": TEAM,
+    "cases.claimed_by_id": TEAM,
+    "check_ratings.participation_id": EMPTIED,
+    "checks.given_by_id": TEAM,
+    "coders.participation_id": GOES,
+    "commitments.made_by_id": TEAM,
+    "commitments.owner_id": TEAM,
+    "consultations.contact_email": "it stays: it is the organisation's",
+    "contributions.author_id": PLACE,
+    "decisions.decided_by_id": TEAM,
+    "final_decisions.owner_id": TEAM,
+    "flags.account_id": EMPTIED,
+    "follows.account_id": GOES,
+    "invitations.email": GOES,
+    "invitations.invited_by_id": EMPTIED,
+    "mail_choices.account_id": GOES,
+    "misreadings.settled_by_id": PLACE,
+    "named_ballots.participation_id": EMPTIED,
+    "notifications.account_id": GOES,
+    "paper_ballots.settled_by_id": TEAM,
+    "paper_entries.entered_by_id": TEAM,
+    "participations.account_id": EMPTIED,
+    "participations.invited_by_id": EMPTIED,
+    "progress.made_by_id": TEAM,
+    "readings.read_by_id": PLACE,
+    "recusals.account_id": GOES,
+    "reports.owner_id": TEAM,
+    "reviews.written_by_id": TEAM,
+    "sample_codes.coder_id": PLACE,
+    "shifts.account_id": GOES,
+    "theme_acceptances.participation_id": PLACE,
+    "theme_entries.placed_by_id": PLACE,
+    "themes.made_by_id": PLACE,
+    "turnout.participation_id": PLACE,
+    "voter_list_entries.email": EMPTIED,
+}
+
+
+def test_every_column_that_points_to_a_person_has_an_end(app: Flask) -> None:
+    found = set()
+    for table in Model.metadata.tables.values():
+        for column in table.columns:
+            targets = {key.target_fullname for key in column.foreign_keys}
+            if targets & {"accounts.id", "participations.id"} or "email" in column.name:
+                found.add(f"{table.name}.{column.name}")
+    assert found == set(PEOPLE)
+
+
+def live_a_full_life() -> tuple[Actor, Check]:
+    """Somebody who has said and done something of every kind, always with their mark in the words."""
+    check = make.make_check(make.make_consultation(days=(-210, 50)))
+    consultation, organiser = check.consultation, make.seat(check.consultation, Role.ORGANISER)
+    person = make.make_actor(EMAIL)
+    make.seat(consultation, actor=person, name=f"Name {MARK}")
+    post = make.make_thread(consultation, person, title=f"A {MARK}", body=f"I saw the {MARK}.")
+    edit(person, post, title=post.title, body=f"I saw another {MARK}.")
+    theme = make.make_theme(consultation, post)
+    voice = theming.ask_to_quote(organiser, theme, post, passage=f"another {MARK}")
+    theming.answer_quote(person, voice, is_allowed=True)
+    coding.dispute(person, find_entry(theme, post), words=f"I meant the {MARK}.")
+    answering.rate_answer(person, make.make_answer(theme), verdict=Verdict.NO, words=f"No word of the {MARK}.")
+    checking.rate_check(person, check, verdict=Verdict.NO, words=f"I see no {MARK}.")
+    coding.name_coder(organiser, make.place_of(person, consultation), is_named=True)
+    named = make.make_poll(consultation, "consent", labels=("Monday",), shows_tally="always")
+    vote(person, named, make.make_ballot(named, 4, reason=f"My {MARK} is ill on Mondays."))
+    save_voter_list(organiser, consultation, name="Invited", emails=[EMAIL, "other@example.org"])
+    vote(person, make.make_poll(consultation), make.make_ballot(named, 1, 0, 0))
+    flag(person, make.make_thread(consultation), reason_key="attack", words=f"It insults my {MARK}.")
+    joining.invite(organiser, consultation, email=EMAIL, role=Role.MODERATOR, capacity_key="resident", job_title="")
+    with transaction():
+        topic = topic_of(consultation)
+        save(KeptMail(recipient=EMAIL, subject="News", text=f"Dear {MARK}", kept_at=now()))
+    follow(person, topic, is_on=True)
+    run_due_jobs()
+    return person, check
+
+
+def account_of(actor: Actor) -> Account:
+    return db.session.get_one(Account, actor.account_id)
+
+
+def list_cells_with(mark: str) -> list[str]:
+    """Every cell of every table that holds a text: nothing is left out, whatever tables are added."""
+    found = []
+    for table in Model.metadata.sorted_tables:
+        for row in db.session.execute(select(table)).mappings():
+            for name, value in row.items():
+                text = value.decode("latin-1") if isinstance(value, bytes) else str(value)
+                if mark in text.lower():
+                    found.append(f"{table.name}.{name}: {text[:60]}")
+    return found
+
+
+def totals(check: Check) -> dict[str, object]:
+    """What others counted on."""
+    consultation = check.consultation
+    count = {
+        model.__name__: db.session.scalar(select(func.count()).select_from(model))
+        for model in (Contribution, AnswerRating, CheckRating, Turnout, Flag, VoterListEntry, Theme)
+    }
+    polls = [count_now(poll) for poll in db.session.query(Poll).order_by(Poll.id)]
+    return count | {"people": count_people([consultation]), "polls": polls}
+
+
+def test_nothing_is_left_that_says_who_it_was_and_every_total_is_as_it_was(either_app: Flask) -> None:
+    person, check = live_a_full_life()
+    assert len(list_cells_with(MARK)) > 15
+    before = totals(check)
+    assert erase_person(person, account_of(person)) == 1
+    db.session.expire_all()
+    assert list_cells_with(MARK) == []
+    assert totals(check) == before
+    assert db.session.get(Account, person.account_id) is None
+
+
+def test_answers_to_what_they_said_keep_their_place(app: Flask) -> None:
+    consultation = make.make_consultation()
+    person = make.seat(consultation)
+    post = make.make_thread(consultation, person)
+    make.make_reply(post, body="I am with you there.")
+    erase_person(person, account_of(person))
+    reader = Reader(app).open(f"/consultations/{consultation.slug}/threads/{post.thread.ref}")
+    assert "I am with you there." in reader.words and "Evening buses" not in reader.words
+
+
+def test_two_who_leave_do_not_stand_in_each_others_way(either_app: Flask) -> None:
+    consultation = make.make_consultation()
+    for person in (make.seat(consultation), make.seat(consultation)):
+        erase_person(person, account_of(person))
+    assert db.session.query(Participation).filter_by(pseudonym="Somebody who left").count() == 2
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role in {"moderator", "facilitator", "organiser", "lead"}])
+def test_whoever_has_a_role_hands_it_over_first(app: Flask, role: Role) -> None:
+    consultation = make.make_consultation(title="Hill Surgery")
+    person = make.seat(consultation, role)
+    for actor in (person, SYSTEM):
+        with pytest.raises(Forbidden, match="Hill Surgery"):
+            erase_person(actor, account_of(person))
+
+
+def test_nobody_deletes_somebody_elses_account(app: Flask) -> None:
+    mine, theirs = make.make_actor(), make.make_actor()
+    with pytest.raises(Forbidden):
+        erase_person(mine, account_of(theirs))
+
+
+def test_words_set_aside_by_a_moderator_go_when_nobody_can_object_any_more(app: Flask) -> None:
+    consultation = make.make_consultation()
+    person, moderator = make.seat(consultation), make.seat(consultation, Role.MODERATOR)
+    post = make.make_thread(consultation, person, body=f"You {MARK}!")
+    flag(make.seat(consultation), post, reason_key="attack")
+    case = find_case(post)
+    assert case is not None
+    claim(moderator, case)
+    decide(moderator, case, Ruling(Act.HIDE, "person", "It insults."), version=case.version)
+    erase_person(person, account_of(person))
+    assert db.session.query(KeptWords).count() == 1
+    with set_clock(now() + timedelta(days=200)):
+        run_due_jobs()
+        forget_kept_words(None)
+    assert list_cells_with(MARK) == []
+
+
+def test_leaving_takes_the_password_and_ends_every_session(app: Flask) -> None:
+    consultation = make.make_consultation()
+    person = make.make_actor("ada@example.org")
+    make.seat(consultation, actor=person)
+    post = make.make_thread(consultation, person)
+    phone, laptop = (Reader(app).sign_in("ada@example.org", make.PASSWORD) for _device in range(2))
+    phone.open("/account").follow("Delete your account")
+    phone.send("Delete my account for good", password="not this one")
+    assert "This is not your password" in phone.words and db.session.get(Post, post.id).status == Status.PUBLISHED
+    phone.send("Delete my account for good", password=make.PASSWORD)
+    assert "Your account is deleted" in phone.words
+    assert "Sign in" in laptop.open("/").words
+    laptop.sign_in("ada@example.org", make.PASSWORD)
+    assert laptop.errors
+
+
+def test_an_operator_erases_a_person_who_asks_by_letter(app: Flask) -> None:
+    person = make.make_actor("gone@example.org")
+    make.seat(make.make_consultation(), actor=person)
+    runner = CliRunner()
+    assert runner.invoke(erase, ["Gone@example.org"], input="n\n").exit_code == 1
+    assert "from 1 consultations" in runner.invoke(erase, ["Gone@example.org", "--yes"]).output
+    assert "Nobody has an account" in runner.invoke(erase, ["gone@example.org", "--yes"]).output
