@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, SelectMultipleField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from forum.base.forms import AtMost, BaseForm, Day, Hidden, Line, Needed, WholeNumber, Words
 from forum.consultations.models import Document, Participation, Phase
@@ -195,7 +195,7 @@ class ProgressForm(BaseForm):
         render_kw=SOME,
     )
     link = Line(_l("Link to what shows it"), [AtMost(500)])
-    document = SelectField(_l("Or a document of this consultation"))
+    document = SelectField(_l("Or a document of this consultation"), [Optional()])  # not asked where there is none
     done = SelectMultipleField(_l("Steps that are done"))
 
     def offer(self, documents: Iterable[Document], milestones: Iterable[tuple[int, str]]) -> None:
