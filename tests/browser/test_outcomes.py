@@ -111,9 +111,7 @@ def test_the_whole_chain(turnable: TurnableSite, address: str, browser: Browser,
 
         person.goto(address)
         follow(person, "Add your point")
-        fill_in(
-            person, "Share my point", title="I work all week", kind_key="concern", body="Saturday is my only day for it."
-        )
+        fill_in(person, "Share my point", title="I work all week", kind_key="concern", body="Saturday is my only day for it.")
 
         sorter.goto(f"{address}/sort")
         sorter.locator("[name=said]").first.check()
