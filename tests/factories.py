@@ -21,13 +21,14 @@ from forum.discussions.models import Post
 from forum.opinions.actions import import_conversation
 from forum.opinions.models import Statement
 from forum.opinions.polis import Comment, Conversation
-from forum.outcomes.actions import answering, checking, deciding, promising
+from forum.outcomes.actions import answering, checking, coding, deciding, promising
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.answering import AnswerWords
 from forum.outcomes.actions.promising import PromiseWords
 from forum.outcomes.deadlines import today
 from forum.outcomes.kinds import Disposition, Verdict
 from forum.outcomes.models import Answer, Check, Commitment, Sighting, Theme
+from forum.outcomes.queries.said import Filter, list_said
 from forum.voting.actions import managing as polls
 from forum.voting.actions.casting import Paper, vote
 from forum.voting.methods.contest import NO_MARK
@@ -208,8 +209,11 @@ def make_promise(theme: Theme, *, days: int = 30, owner: Actor | None = None) ->
 
 
 def decide(consultation: Consultation, *, owner: Actor | None = None) -> None:
-    """The decision, by its owner, who has considered every theme."""
+    """The decision, by its owner, who has considered every theme; what was said has been read."""
     owner = owner or seat(consultation, Role.LEAD)
+    unread, _total = list_said(consultation, Filter(show="new"))
+    if unread:
+        coding.mark_read(seat(consultation, Role.FACILITATOR), consultation, unread)
     answering.set_report(SYSTEM, consultation, owner=place_of(owner, consultation), answer_weeks=12, phase=None)
     for theme in db.session.query(Theme).filter_by(consultation_id=consultation.id).all():
         if theme.answer:

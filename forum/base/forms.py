@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from typing import Any, Self
 
 from flask import request, session
@@ -25,7 +26,8 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length, StopValidation
 
-from forum.base.dates import site_zone
+from forum.base.clock import now
+from forum.base.dates import site_zone, to_local
 from forum.base.drafts import find_draft, forget_draft
 from forum.base.errors import Invalid
 from forum.base.text import tidy_line, tidy_text
@@ -71,7 +73,7 @@ class Moment(DateTimeLocalField):
         try:
             super().process_formdata(valuelist)
         except ValueError as problem:
-            raise ValueError(_("Enter a day and a time, like 2026-11-23T17:00")) from problem
+            raise ValueError(_("Enter a day and a time, like %(example)s", example=f"{_soon()}T17:00")) from problem
 
 
 class Day(DateField):
@@ -83,7 +85,12 @@ class Day(DateField):
         try:
             super().process_formdata(valuelist)
         except ValueError as problem:
-            raise ValueError(_("Enter a day, like 2026-11-23")) from problem
+            raise ValueError(_("Enter a day, like %(example)s", example=_soon())) from problem
+
+
+def _soon() -> str:
+    """A day to come, as browsers without a calendar want it typed."""
+    return (to_local(now()).date() + timedelta(days=30)).isoformat()
 
 
 class Needed(DataRequired):

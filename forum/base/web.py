@@ -266,6 +266,14 @@ def _show_fault(problem: Exception) -> ResponseReturnValue:
     return _problem_page(HTTPStatus.INTERNAL_SERVER_ERROR, "")
 
 
+def _find_page_before() -> str:
+    """The page of ours that a refused form stood on, or ""."""
+    before = urlsplit(request.referrer or "")
+    if request.method != "POST" or before.netloc != request.host or not before.path.startswith("/"):
+        return ""
+    return safe_next(f"{before.path}?{before.query}" if before.query else before.path)
+
+
 def _wants_json() -> bool:
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
@@ -292,5 +300,6 @@ def _problem_page(status: int, sentence: str) -> Response:
             "reference": reference,
         }
         return Response(json.dumps(facts), status, content_type="application/problem+json")
-    page = render_template("problem.html", title=title, sentence=sentence, status=int(status), reference=reference)
+    facts_of_page = {"title": title, "sentence": sentence, "status": int(status), "reference": reference}
+    page = render_template("problem.html", came_from=_find_page_before(), **facts_of_page)
     return Response(page, status, content_type="text/html; charset=utf-8")

@@ -23,6 +23,7 @@ from forum.outcomes.actions.promising import Evidence, PromiseWords
 from forum.outcomes.deadlines import day_of
 from forum.outcomes.kinds import Disposition, Verdict
 from forum.outcomes.models import Commitment, Theme
+from forum.outcomes.queries.said import Filter, list_said
 from forum.outcomes.queries.showing import list_due_checks, list_late_promises
 from forum.outcomes.queries.themes import find_entry, list_polls_to_link, list_tasks
 
@@ -134,8 +135,12 @@ def rate(stage: Stage, facts: Facts) -> None:
 
 
 def decide(stage: Stage, facts: Facts) -> None:
+    """By then somebody has read all that was said, reasons given in votes too."""
     today = day_of(now())
     actor = stage.actor(facts)
+    unread, _total = list_said(stage.consultation, Filter(show="new"))
+    if unread:
+        coding.mark_read(stage.actors["facilitator"], stage.consultation, unread)
     deciding.publish_decision(actor, stage.consultation, sentence=facts["sentence"], words=facts["words"], decided_on=today)
     db.session.expire_all()
 

@@ -48,6 +48,16 @@ def follow(actor: Actor, topic: Topic, *, is_on: bool) -> None:
     db.session.execute(row.on_conflict_do_update(index_elements=["topic_id", "account_id"], set_={"is_on": is_on}))
 
 
+def hand_on_followers(consultation: Consultation, kind: str, key: str, to_key: str) -> None:
+    """Whoever followed one thing follows the other it became a part of. Inside an action."""
+    topic, into = find_topic(consultation, kind, key), find_topic(consultation, kind, to_key)
+    if topic is None or into is None:
+        return
+    there = select(Follow.account_id).where(Follow.topic_id == into.id)
+    moved = update(Follow).where(Follow.topic_id == topic.id, Follow.account_id.not_in(there))
+    db.session.execute(moved.values(topic_id=into.id), execution_options={"synchronize_session": False})
+
+
 def tell(
     accounts: Iterable[int],
     consultation: Consultation,

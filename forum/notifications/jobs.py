@@ -27,11 +27,13 @@ GATHER = timedelta(minutes=1)
 @job("mail_notifications", every=GATHER)
 def find_who_waits(_running: RunningJob) -> None:
     with transaction():
-        slot = int(now().timestamp() // GATHER.total_seconds())
+        today = now().date()
         for account_id, pace, oldest in list_waiting_accounts():
             until = waits_since(pace, now())
             if until is not None and oldest <= until:
-                enqueue("mail_notifications_to", unique_key=f"news:{account_id}:{slot}", account_id=account_id)
+                # One job for what waits, however long the mail server is away; another day, another try.
+                key = f"news:{account_id}:{oldest.timestamp()}:{today}"
+                enqueue("mail_notifications_to", unique_key=key, account_id=account_id)
 
 
 @job("mail_notifications_to")

@@ -35,15 +35,18 @@ def is_following(actor: Actor, topic: Topic | None) -> bool:
 
 
 def list_followers(topics: list[Topic], also: set[int]) -> set[int]:
-    """Accounts that follow any of these topics, and those of `also`, without those who told the last topic to stop."""
+    """Accounts that follow one of these topics, from the widest to the narrowest, and those of `also`. What somebody said of a
+    narrower topic holds over what they said of a wider one."""
     if not topics:
         return also
     rows = db.session.execute(
         select(Follow.account_id, Follow.is_on, Follow.topic_id).where(Follow.topic_id.in_([topic.id for topic in topics]))
     ).all()
-    on = {row.account_id for row in rows if row.is_on}
-    stopped = {row.account_id for row in rows if not row.is_on and row.topic_id == topics[-1].id}
-    return (on | also) - stopped
+    place = {topic.id: number for number, topic in enumerate(topics)}
+    wants = dict.fromkeys(also, True)
+    for row in sorted(rows, key=lambda each: place[each.topic_id]):
+        wants[row.account_id] = row.is_on
+    return {account_id for account_id, is_on in wants.items() if is_on}
 
 
 def list_followed(actor: Actor) -> list[Topic]:

@@ -16,6 +16,7 @@ from forum.outcomes.models import ANSWER_WEEKS, Answer, Check, Commitment, Repor
 CHECK_MONTHS = (6, 12)
 CHECK_DAYS = 28  # the service has four weeks to give its account
 ORGANISER_TOLD_AFTER = timedelta(days=7)
+FURTHEST_YEARS = 10
 
 
 def today() -> date:
@@ -31,6 +32,11 @@ def months_after(day: date, months: int) -> date:
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
     return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
+
+
+def is_too_far(day: date) -> bool:
+    """A promise for a day nobody here will see is none."""
+    return day > months_after(today(), 12 * FURTHEST_YEARS)
 
 
 def find_listening_phase(consultation: Consultation, report: Report | None) -> Phase | None:

@@ -22,6 +22,7 @@ FEW, SOME, MANY = {"rows": 2}, {"rows": 4}, {"rows": 8}
 
 
 class ThemeForm(BaseForm):
+    version = Hidden()  # of the words one began from
     sentence = Words(
         _l("The theme, in one fair sentence"),
         [Needed(_l("Write the theme as one sentence")), AtMost(LONGEST_SENTENCE)],
@@ -146,6 +147,7 @@ class AnswerForm(BaseForm):
         _l("What would change this answer"), [AtMost(LONGEST_WORDS)], hint=_l("For “in part” and “we won’t”."), render_kw=SOME
     )
     until_on = Day(_l("By when you will know"), description=_l("For “still working it out”."))
+    read = Hidden()  # which words one began from
 
     def to_words(self) -> AnswerWords:
         return AnswerWords(
@@ -191,7 +193,7 @@ class ProgressForm(BaseForm):
     words = Words(
         _l("How it goes"),
         [Needed(_l("Say how it goes")), AtMost(LONGEST_WORDS)],
-        hint=_l("With figures, if there are any."),
+        hint=_l("With figures, if there are any. “Done” takes five words or more here, or a link or a document."),
         render_kw=SOME,
     )
     link = Line(_l("Link to what shows it"), [AtMost(500)])

@@ -13,19 +13,22 @@ from forum.base.jobs import RunningJob, job
 from forum.base.permissions import SYSTEM
 from forum.consultations.models import Consultation
 from forum.contributions.models import Contribution
+from forum.outcomes.actions.answering import note_due_day
 from forum.outcomes.actions.checking import open_check
 from forum.outcomes.actions.promising import note_late_promise
 from forum.outcomes.kinds import LIVE_THEMES
 from forum.outcomes.likeness import find_same_texts, suggest
 from forum.outcomes.models import Campaign, CampaignText, Suggestion, Theme, ThemeEntry
 from forum.outcomes.queries.said import fits_no_theme, is_in_theme, is_said
-from forum.outcomes.queries.showing import list_due_checks, list_late_promises
+from forum.outcomes.queries.showing import list_answerable, list_due_checks, list_late_promises
 from forum.outcomes.rules import SMALLEST_CAMPAIGN
 
 
 @job("keep_clocks", every=timedelta(minutes=15))
 def keep_clocks(_running: RunningJob) -> None:
     """Days begin at midnight where the organisation is; who is told hears of it within a quarter of an hour."""
+    for consultation in list_answerable():
+        note_due_day(SYSTEM, consultation)
     for promise in list_late_promises():
         note_late_promise(SYSTEM, promise)
     for check in list_due_checks():
@@ -38,7 +41,7 @@ def suggest_themes(running: RunningJob) -> None:
     if consultation is None:
         return
     found = suggest(_list_unsorted(consultation), _list_theme_texts(consultation))
-    same = find_same_texts(_list_texts(consultation), SMALLEST_CAMPAIGN)
+    same = find_same_texts(_list_texts(consultation), 2)
     db.session.rollback()  # The counting took a while: what is written below starts from what is true now.
     with transaction():
         mine = select(Contribution.id).where(Contribution.consultation_id == consultation.id)
@@ -49,8 +52,7 @@ def suggest_themes(running: RunningJob) -> None:
                 if theme_id in live:
                     row = Suggestion(contribution_id=contribution_id, theme_id=theme_id, likeness=round(cosine * 1000))
                     db.session.add(row)
-        for group in same:
-            _keep_campaign(consultation, group)
+        _keep_campaigns(consultation, same)
 
 
 def _list_unsorted(consultation: Consultation) -> dict[int, str]:
@@ -79,13 +81,26 @@ def _list_theme_texts(consultation: Consultation) -> dict[int, str]:
     return texts
 
 
-def _keep_campaign(consultation: Consultation, ids: list[int]) -> None:
-    """Texts alike join the campaign that has one of them; a label a person gave stays."""
-    known = db.session.scalar(select(CampaignText.campaign_id).where(CampaignText.contribution_id.in_(ids)).limit(1))
-    if known is None:
-        campaign = Campaign(consultation_id=consultation.id, label="", found_at=now())
-        db.session.add(campaign)
-        db.session.flush()
-        known = campaign.id
-    there = set(db.session.scalars(select(CampaignText.contribution_id).where(CampaignText.contribution_id.in_(ids))))
-    db.session.add_all(CampaignText(contribution_id=each, campaign_id=known) for each in ids if each not in there)
+def _keep_campaigns(consultation: Consultation, groups: list[list[int]]) -> None:
+    """As many people with one text are a campaign; it stays one, with its label, when some of them withdraw. What was put
+    otherwise since is its author's own text again."""
+    mine = select(Contribution.id, Contribution.author_id).where(Contribution.consultation_id == consultation.id)
+    author_of = dict(db.session.execute(mine).tuples().all())
+    texts = select(CampaignText).join(Campaign).where(Campaign.consultation_id == consultation.id)
+    in_campaign = {text.contribution_id: text for text in db.session.scalars(texts)}
+    kept: set[int] = set()
+    for ids in groups:
+        known = next((in_campaign[each].campaign_id for each in ids if each in in_campaign), None)
+        if known is None and len({author_of[each] for each in ids}) < SMALLEST_CAMPAIGN:
+            continue
+        if known is None:
+            campaign = Campaign(consultation_id=consultation.id, label="", found_at=now())
+            db.session.add(campaign)
+            db.session.flush()
+            known = campaign.id
+        kept |= set(ids)
+        db.session.add_all(CampaignText(contribution_id=each, campaign_id=known) for each in ids if each not in in_campaign)
+    in_sight = set(_list_texts(consultation))
+    for contribution_id, text in in_campaign.items():
+        if contribution_id in in_sight - kept:
+            db.session.delete(text)

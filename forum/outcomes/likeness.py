@@ -56,9 +56,9 @@ def find_same_texts(texts: Mapping[int, str], smallest: int) -> list[list[int]]:
 
     for start in range(0, len(ids), BLOCK):
         alike = (matrix[start : start + BLOCK] @ matrix.T).tocoo()
-        for row, column, cosine in zip(alike.row, alike.col, alike.data, strict=True):
-            if cosine >= SAME_TEXT_FROM:
-                leader[find(int(row) + start)] = find(int(column))
+        same = alike.data >= SAME_TEXT_FROM
+        for row, column in zip(alike.row[same].tolist(), alike.col[same].tolist(), strict=True):
+            leader[find(row + start)] = find(column)
     groups: dict[int, list[int]] = {}
     for number, text_id in enumerate(ids):
         groups.setdefault(find(number), []).append(text_id)

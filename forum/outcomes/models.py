@@ -32,6 +32,8 @@ class Report(Model):
     # Answers are due so many weeks after this phase closes; none: the last one with something to do in it.
     answer_weeks: Mapped[int] = mapped_column(default=ANSWER_WEEKS)
     phase_id: Mapped[int | None] = mapped_column(ForeignKey("phases.id"))
+    # The earliest day that was public as the deadline: one that is put off is seen to be.
+    first_due_on: Mapped[date | None]
     summary: Mapped[str] = mapped_column(default="")
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -20,6 +20,12 @@ KEPT = {
     "final_decisions": ("1 = 1", "consultation_id sentence words html decided_on owner_id published_at"),
     "checks": ("1 = 1", "consultation_id theme_id months opens_on due_on"),
     "reviews": ("1 = 1", "consultation_id words html written_by_id published_at"),
+    "progress": ("1 = 1", "commitment_id words link document_id made_by_id made_at"),
+}
+# What is said at the end of a thing is said once.
+ENDED = {
+    "commitments": ("OLD.done_at IS NOT NULL OR OLD.given_up_at IS NOT NULL", "done_at given_up_at because instead"),
+    "checks": ("OLD.given_at IS NOT NULL", "verdict words given_by_id given_at"),
 }
 
 
@@ -35,17 +41,19 @@ def list_triggers(dialect: str) -> list[str]:
             """CREATE FUNCTION refuse_for_outcomes() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
             RAISE EXCEPTION 'outcomes: % of % is refused', TG_OP, TG_TABLE_NAME USING ERRCODE = 'check_violation'; END $$"""
         )
-    for table, (when, columns) in KEPT.items():
-        unlike = "IS DISTINCT FROM" if dialect == "postgresql" else "IS NOT"
-        for act, condition in (("DELETE", when), ("UPDATE", f"{when} AND ({differs(columns, unlike)})")):
-            name = f"{table}_stay_{act.lower()}"
-            if dialect == "postgresql":
-                start = f"CREATE TRIGGER {name} BEFORE {act} ON {table} FOR EACH ROW WHEN ({condition})"
-                made.append(f"{start} EXECUTE FUNCTION refuse_for_outcomes()")
-            else:
-                sentence = f"{table} that are public are never changed or deleted"
-                start = f"CREATE TRIGGER {name} BEFORE {act} ON {table} WHEN {condition}"
-                made.append(f"{start} BEGIN SELECT RAISE(ABORT, '{sentence}'); END")
+    unlike = "IS DISTINCT FROM" if dialect == "postgresql" else "IS NOT"
+    wanted = [(f"{table}_stay_delete", table, "DELETE", when) for table, (when, _columns) in KEPT.items()]
+    for ending, kept in (("stay", KEPT), ("ended", ENDED)):
+        for table, (when, columns) in kept.items():
+            wanted.append((f"{table}_{ending}_update", table, "UPDATE", f"({when}) AND ({differs(columns, unlike)})"))
+    for name, table, act, condition in wanted:
+        if dialect == "postgresql":
+            start = f"CREATE TRIGGER {name} BEFORE {act} ON {table} FOR EACH ROW WHEN ({condition})"
+            made.append(f"{start} EXECUTE FUNCTION refuse_for_outcomes()")
+        else:
+            sentence = f"{table} that are public are never changed or deleted"
+            start = f"CREATE TRIGGER {name} BEFORE {act} ON {table} WHEN {condition}"
+            made.append(f"{start} BEGIN SELECT RAISE(ABORT, '{sentence}'); END")
     return made
 
 
@@ -105,6 +113,7 @@ def upgrade() -> None:
         sa.Column("owner_id", sa.Integer(), nullable=True),
         sa.Column("answer_weeks", sa.Integer(), nullable=False),
         sa.Column("phase_id", sa.Integer(), nullable=True),
+        sa.Column("first_due_on", sa.Date(), nullable=True),
         sa.Column("summary", sa.String(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["consultation_id"], ["consultations.id"], name="fk_reports_consultation_id"),

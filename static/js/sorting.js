@@ -1,6 +1,8 @@
 // Helps whoever sorts: keys, ticking all, taking up a computer's guess. The form works without.
 import { areKeysOff, setKeysOff } from "./keys.js";
 
+const AT = "sorting:at";
+
 export function helpWithSorting(form) {
   const items = [...form.querySelectorAll(".sayings > li")].filter((item) => item.querySelector("[name=said]"));
   const boxOf = (item) => item.querySelector("[name=said]");
@@ -17,12 +19,13 @@ export function helpWithSorting(form) {
     items.forEach((item) => (boxOf(item).checked = tick));
   });
   // A guess only fills in the form: the person still presses the button.
-  form.querySelectorAll("[data-guess]").forEach((guess) =>
+  form.querySelectorAll("[data-guess]").forEach((guess) => {
+    guess.hidden = false;
     guess.addEventListener("click", () => {
       form.querySelector(`#${CSS.escape(guess.dataset.said)}`).checked = true;
       chooseTheme(guess.dataset.guess)?.focus();
-    }),
-  );
+    });
+  });
 
   const help = form.querySelector("[data-key-help]");
   const hints = form.querySelectorAll("[data-key-hint]");
@@ -39,13 +42,26 @@ export function helpWithSorting(form) {
     items.forEach((item, number) => item.classList.toggle("here", number === at));
     if (items[at]) boxOf(items[at]).focus();
   };
-  const press = (act) => form.querySelector(`button[name=act][value=${act}]`)?.click();
+  // Whoever sorts by keys is at the same place when the page comes back.
+  const press = (act) => {
+    sessionStorage.setItem(AT, String(Math.max(at, 0)));
+    form.querySelector(`button[name=act][value=${act}]`)?.click();
+  };
+  const before = sessionStorage.getItem(AT);
+  sessionStorage.removeItem(AT);
+  if (before !== null && items.length) {
+    at = Math.min(Number(before), items.length - 1) - 1;
+    step(1);
+  }
   const keys = {
     j: () => step(1),
     k: () => step(-1),
     x: () => items[at] && boxOf(items[at]).click(),
     t: () => press("says"),
     r: () => press("read"),
+    a: () => press("against"),
+    n: () => press("new"),
+    m: () => press("move"),
   };
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select");

@@ -10,15 +10,15 @@ import pytest
 from flask import Flask
 
 from forum.accounts.queries import find_account
-from forum.base.actions import transaction
+from forum.base.actions import save, transaction
 from forum.base.clock import now, set_clock
 from forum.base.db import db
 from forum.base.jobs import enqueue_periodic, run_due_jobs
 from forum.base.permissions import VISITOR, Actor, Role
 from forum.consultations.models import Consultation
 from forum.notifications.actions import choose_pace, follow, forget_account, read_stop, sign_stop, stop_mail, tell, topic_of
-from forum.notifications.models import Follow, Notification, Pace
-from forum.notifications.queries import list_followed, list_notifications
+from forum.notifications.models import Follow, Notification, Pace, Topic
+from forum.notifications.queries import list_followed, list_followers, list_notifications
 from forum.notifications.rules import waits_since
 from forum.outcomes.actions import answering
 from tests import factories as make
@@ -178,6 +178,25 @@ def test_a_follower_of_the_consultation_hears_of_its_themes_answers_and_promises
     make.make_promise(theme)
     kinds = {each.key.split(":")[0] for each in list_notifications(actor)}
     assert kinds == {"theme", "answer", "promise"}
+
+
+def test_what_is_said_of_a_narrower_thing_holds_over_a_wider_one(app: Flask) -> None:
+    consultation = make.make_consultation()
+    topics = [
+        Topic(consultation_id=consultation.id, kind="theme", key=key, label=key, endpoint="outcomes.theme") for key in "abc"
+    ]
+    with transaction():
+        for topic in topics:
+            save(topic)
+    wide, middle, narrow = topics
+    quiet, keen, author = (make.make_actor() for _person in range(3))
+    follow(quiet, wide, is_on=True)
+    follow(quiet, middle, is_on=False)
+    follow(keen, wide, is_on=False)
+    follow(keen, narrow, is_on=True)
+    assert list_followers(topics, {author.account_id}) == {keen.account_id, author.account_id}
+    follow(author, wide, is_on=False)
+    assert list_followers(topics, {author.account_id}) == {keen.account_id}
 
 
 def test_a_person_who_is_forgotten_follows_and_is_told_nothing(app: Flask) -> None:

@@ -86,6 +86,81 @@ def test_nobody_checks_their_own_answer_and_a_change_is_checked_again(theme: The
         answering.publish_answer(lead, answer)
 
 
+def test_nobody_vouches_for_words_they_have_not_read(theme: Theme) -> None:
+    lead, organiser = make.seat(theme.consultation, Role.LEAD), make.seat(theme.consultation, Role.ORGANISER)
+    answer = answering.draft_answer(lead, theme, make.answer_words())
+    seen = answering.stamp_of(answer)
+    with set_clock(now() + timedelta(minutes=1)):
+        answering.change_answer(lead, answer, make.answer_words(reason="Another reason."), read=seen)
+    for act in (answering.check_answer, answering.publish_answer):
+        with pytest.raises((Conflict, Forbidden)):
+            act(organiser if act is answering.check_answer else lead, answer, read=seen)
+    with pytest.raises(Conflict):
+        answering.change_answer(organiser, answer, make.answer_words(reason="A third."), read=seen)
+    assert answer.reason == "Another reason."
+    answering.check_answer(organiser, answer, read=answering.stamp_of(answer))
+
+
+def test_an_answer_to_words_that_changed_since_is_not_published(theme: Theme) -> None:
+    lead, organiser = make.seat(theme.consultation, Role.LEAD), make.seat(theme.consultation, Role.ORGANISER)
+    answer = answering.draft_answer(lead, theme, make.answer_words())
+    answering.check_answer(organiser, answer)
+    facilitator = make.seat(theme.consultation, Role.FACILITATOR)
+    theming.reword(facilitator, theme, theming.ThemeWords("Something else."))
+    db.session.refresh(answer)
+    assert answer.state == AnswerState.DRAFT
+    answering.check_answer(organiser, answer)
+    with pytest.raises(Conflict, match="not agreed any more"):
+        answering.publish_answer(lead, answer)
+
+
+def test_a_day_nobody_will_see_is_no_promise(theme: Theme) -> None:
+    make.make_answer(theme)
+    with pytest.raises(Invalid, match="within ten years"):
+        make.make_promise(theme, days=366 * 11)
+
+
+def test_the_same_promise_sent_twice_stands_once(theme: Theme) -> None:
+    make.make_answer(theme)
+    assert make.make_promise(theme) is make.make_promise(theme)
+
+
+def test_the_decision_waits_until_everything_is_read_and_nobody_is_misread(theme: Theme) -> None:
+    owner = make.seat(theme.consultation, Role.LEAD)
+    place = make.place_of(owner, theme.consultation)
+    answering.set_report(SYSTEM, theme.consultation, owner=place, answer_weeks=12, phase=None)
+    answering.consider(owner, make.make_answer(theme))
+    make.make_thread(theme.consultation)
+    assert [need for _theme, need in deciding.list_gaps(theme.consultation)] == ["1 contribution is not read yet"]
+
+
+def test_what_one_owner_considered_another_considers_again(theme: Theme) -> None:
+    first, second = make.seat(theme.consultation, Role.LEAD), make.seat(theme.consultation, Role.LEAD)
+    for owner in (first, second):
+        place = make.place_of(owner, theme.consultation)
+        answering.set_report(SYSTEM, theme.consultation, owner=place, answer_weeks=12, phase=None)
+        answer = theme.answer or make.make_answer(theme)
+        assert len(deciding.list_gaps(theme.consultation)) == 1
+        answering.consider(owner, answer)
+        assert deciding.list_gaps(theme.consultation) == []
+
+
+def test_a_deadline_that_is_put_off_shows_the_day_that_was_promised_first(theme: Theme) -> None:
+    consultation = theme.consultation
+    for weeks in (4, 12):
+        report = answering.set_report(SYSTEM, consultation, owner=None, answer_weeks=weeks, phase=None)
+    due = answers_due_on(consultation, report)
+    assert due is not None and report.first_due_on == due - timedelta(weeks=8)
+
+
+def test_a_theme_agreed_after_the_decision_is_checked_too(theme: Theme) -> None:
+    make.make_answer(theme)
+    make.decide(theme.consultation)
+    late = make.make_theme(theme.consultation, make.make_thread(theme.consultation))
+    assert [check.months for check in db.session.query(Check).filter_by(theme_id=late.id).order_by(Check.months)] == [6, 12]
+    assert any(late.sentence in gap for gap in deciding.list_gaps_to_close(theme.consultation))
+
+
 def test_the_database_itself_refuses_an_answer_checked_by_its_writer(either_app: Flask) -> None:
     consultation = make.make_consultation()
     answer = answering.draft_answer(make.seat(consultation, Role.LEAD), make.make_theme(consultation), make.answer_words())

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import warnings
+from datetime import timedelta
+from itertools import count
 
 import pytest
 from flask import Flask
@@ -10,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
+from forum.base.clock import now, set_clock
 from forum.base.db import db
 from forum.base.jobs import run_due_jobs
-from forum.base.permissions import Role
-from forum.contributions.actions import set_status
+from forum.base.permissions import Actor, Role
+from forum.consultations.models import Consultation
+from forum.contributions.actions import edit, set_status
 from forum.contributions.models import Status
 from forum.outcomes.actions import coding
 from forum.outcomes.likeness import find_same_texts, measure_agreement, suggest
@@ -21,6 +25,8 @@ from forum.outcomes.models import Campaign, Suggestion, ThemeEntry
 from forum.outcomes.queries.said import list_campaigns
 from forum.outcomes.queries.themes import count_backing
 from tests import factories as make
+
+_minutes = count(3, 3)
 
 POSTCARD = "Please keep the minor injuries unit in Weir Street open in the evenings, because the bus to the city stops at seven."
 
@@ -78,6 +84,14 @@ def test_suggestions_are_made_in_a_job_and_put_nothing_anywhere(app: Flask) -> N
     assert db.session.query(ThemeEntry).filter_by(contribution_id=post.id).count() == 0
 
 
+def look_again(facilitator: Actor, consultation: Consultation) -> None:
+    """Later than the last look: there is one in two minutes."""
+    with set_clock(now() + timedelta(minutes=next(_minutes))):
+        coding.look_for_likeness(facilitator, consultation)
+        run_due_jobs()
+    db.session.expire_all()
+
+
 def test_a_campaign_is_counted_as_people_and_as_text_and_never_deleted(app: Flask) -> None:
     consultation = make.make_consultation()
     facilitator = make.seat(consultation, Role.FACILITATOR)
@@ -94,7 +108,18 @@ def test_a_campaign_is_counted_as_people_and_as_text_and_never_deleted(app: Flas
     campaign.label = "Postcard of the parish council"
     set_status(facilitator, cards[0], Status.HIDDEN)
     db.session.commit()
-    coding.look_for_likeness(facilitator, consultation)
-    run_due_jobs()
+    look_again(facilitator, consultation)
     assert db.session.query(Campaign).one().label == "Postcard of the parish council"
     assert list_campaigns(consultation)[0][1:] == (5, 4), "five in sight, from four people"
+    edit(cards[2].author.account.as_actor(), cards[2], title="", body="These are my own words about the evening service now.")
+    look_again(facilitator, consultation)
+    assert list_campaigns(consultation)[0][1:] == (4, 3), "who puts it in their own words is no part of it any more"
+
+
+def test_one_person_who_says_it_five_times_is_no_campaign(app: Flask) -> None:
+    consultation = make.make_consultation()
+    author = make.seat(consultation)
+    for _time in range(5):
+        make.make_thread(consultation, author, title="Keep it", body=POSTCARD)
+    look_again(make.seat(consultation, Role.FACILITATOR), consultation)
+    assert list_campaigns(consultation) == []

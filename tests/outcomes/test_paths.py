@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import Flask
 
 from forum.base.clock import now, set_clock
+from forum.base.db import db
 from forum.base.permissions import SYSTEM, Role
 from forum.consultations.models import Consultation
 from forum.contributions.actions import set_status, withdraw
@@ -130,6 +131,17 @@ def test_the_link_from_a_mail_reads_without_signing_in_and_offers_nothing_to_pre
     assert reader.open(f"{path}/x{link}").status == 404
     other = make.make_consultation()
     assert reader.open(f"/consultations/{other.slug}/what-happened/{link}").status == 404
+
+
+def test_the_link_does_not_show_what_a_moderator_took_out_of_sight(app: Flask) -> None:
+    consultation = make.make_consultation()
+    author = make.seat(consultation)
+    post = make.make_thread(consultation, author, body="The last bus leaves too early.")
+    link = make_link(make.place_of(author, consultation))
+    set_status(SYSTEM, post, Status.HIDDEN)
+    db.session.commit()
+    words = Reader(app).open(f"/consultations/{consultation.slug}/what-happened/{link}").words
+    assert "last bus" not in words and "took it out of sight" in words
 
 
 def test_the_link_of_a_draft_consultation_is_for_those_who_may_see_it(app: Flask) -> None:

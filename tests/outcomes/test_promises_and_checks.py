@@ -116,6 +116,16 @@ def test_the_owner_is_told_on_the_first_late_day_and_the_organisers_a_week_later
         assert (len(by_owner), len(by_organiser)) == expected, f"after {days} days"
 
 
+def test_when_nobody_who_made_it_is_there_any_more_the_organisers_are_told_at_once(promise: Commitment) -> None:
+    organiser = make.seat(promise.consultation, Role.ORGANISER)
+    promise.owner = None
+    promise.made_by.account_id = None
+    db.session.commit()
+    keep_clocks_after(31)
+    assert [each.account_id for each in told(f"escalated:{promise.id}") if each.account_id == organiser.account_id]
+    assert promise.owner_told_at is None, "nor does the page say that the owner was told"
+
+
 def test_late_shows_in_public_without_any_job(promise: Commitment) -> None:
     with set_clock(now() + timedelta(days=31)):
         assert make_page(Actor(None, VISITOR), promise.consultation).rows[0].is_late
@@ -250,6 +260,10 @@ def test_a_later_rating_takes_the_place_of_the_first_and_its_words(app: Flask) -
     assert (row.people, row.ratings[Verdict.YES]) == (1, 1)
     assert [each.body for each in row.words] == ["Now there is one."]
     assert db.session.query(Sighting).filter_by(status=Status.WITHDRAWN).count() == 1
+    checking.rate_check(actor, check, verdict=Verdict.YES, words="")
+    db.session.expire_all()
+    assert make_check_row(check).words == [], "an emptied box takes the words back"
+    assert make_page(actor, check.consultation).totals.gone == 0, "words about a check are no part of what was said before"
 
 
 def test_a_consultation_closes_for_good_only_with_its_review_after_everything_else(app: Flask) -> None:

@@ -18,7 +18,9 @@ from forum.consultations.models import Consultation
 from forum.contributions.actions import set_status, withdraw
 from forum.contributions.models import Contribution, Status
 from forum.discussions.models import Post
+from forum.notifications.actions import follow
 from forum.notifications.models import Notification
+from forum.notifications.queries import find_topic, is_following
 from forum.outcomes.actions import coding
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.kinds import ThemeState
@@ -126,18 +128,95 @@ def test_moving_takes_it_from_one_theme_to_another(consultation: Consultation) -
     theme, other = make.make_theme(consultation, *posts), make.make_theme(consultation)
     theming.move(facilitator, consultation, theme, other, posts[:1])
     assert sizes(consultation) == {theme.id: 1, other.id: 1}
-    theming.move(facilitator, consultation, other, other, posts[:1])
+    with pytest.raises(Invalid, match="already"):
+        theming.move(facilitator, consultation, other, other, posts[:1])
+    with pytest.raises(Conflict, match="None of this"):
+        theming.move(facilitator, consultation, theme, other, posts[:1])
     assert sizes(consultation) == {theme.id: 1, other.id: 1}
 
 
-def test_only_an_empty_theme_can_be_given_up(consultation: Consultation) -> None:
+def test_what_speaks_against_a_theme_does_not_speak_for_the_one_it_is_moved_to(consultation: Consultation) -> None:
+    facilitator = make.seat(consultation, Role.FACILITATOR)
+    posts = say(consultation, 2)
+    theme, other = make.make_theme(consultation, *posts), make.make_theme(consultation)
+    coding.put_in_theme(facilitator, consultation, theme, posts[:1], is_against=True)
+    theming.move(facilitator, consultation, theme, other, posts)
+    backing = count_backing(consultation)[other.id]
+    assert (backing.said, backing.against) == (1, 1)
+
+
+def test_a_mistake_is_given_up_and_what_was_in_it_is_read(consultation: Consultation) -> None:
+    facilitator = make.seat(consultation, Role.FACILITATOR)
+    theme = theming.make_theme(facilitator, consultation, WORDS, say(consultation))
+    theming.drop(facilitator, theme)
+    assert list_themes(SYSTEM, consultation) == []
+    assert (count_said(consultation).read, count_said(consultation).unread) == (1, 0)
+
+
+def test_nobody_gives_up_alone_what_somebody_else_accepted(consultation: Consultation) -> None:
     facilitator = make.seat(consultation, Role.FACILITATOR)
     theme = make.make_theme(consultation, *say(consultation))
     with pytest.raises(Conflict):
         theming.drop(facilitator, theme)
-    coding.take_out_of_theme(facilitator, consultation, theme, say_in(theme))
-    theming.drop(facilitator, theme)
-    assert list_themes(SYSTEM, consultation) == []
+    theming.reword(facilitator, theme, WORDS)
+    with pytest.raises(Conflict):
+        theming.drop(facilitator, theme)
+
+
+def test_a_quote_goes_with_what_is_taken_out_of_its_theme(consultation: Consultation) -> None:
+    facilitator = make.seat(consultation, Role.FACILITATOR)
+    posts = say(consultation, 2)
+    theme = make.make_theme(consultation, *posts)
+    for post in posts:
+        voice = theming.ask_to_quote(facilitator, theme, post, passage="The last bus leaves")
+        theming.answer_quote(post.author.account.as_actor(), voice, is_allowed=True)
+    task = coding.dispute(posts[0].author.account.as_actor(), find_entry(theme, posts[0]), words="I meant the tram.")
+    coding.settle(facilitator, task, reply="You are right.", takes_out=True)
+    coding.take_out_of_theme(facilitator, consultation, theme, posts[1:])
+    assert list_voices(consultation) == {}
+
+
+def test_two_who_change_the_same_words_are_told_of_each_other(consultation: Consultation) -> None:
+    facilitator = make.seat(consultation, Role.FACILITATOR)
+    theme = make.make_theme(consultation)
+    theming.reword(facilitator, theme, theming.ThemeWords("Buses at night."), version=1)
+    with pytest.raises(Conflict, match="Buses at night"):
+        theming.reword(facilitator, theme, theming.ThemeWords("Trams at night."), version=1)
+
+
+def test_the_same_form_sent_twice_makes_one_theme_and_another_persons_is_refused(consultation: Consultation) -> None:
+    facilitator, other = make.seat(consultation, Role.FACILITATOR), make.seat(consultation, Role.FACILITATOR)
+    first, second = (theming.make_theme(facilitator, consultation, WORDS) for _time in range(2))
+    assert first is second
+    with pytest.raises(Invalid, match="with this sentence"):
+        theming.make_theme(other, consultation, WORDS)
+
+
+def test_a_second_objection_is_added_to_the_first(consultation: Consultation) -> None:
+    post = say(consultation)[0]
+    entry = find_entry(make.make_theme(consultation, post), post)
+    actor = post.author.account.as_actor()
+    for words in ("I meant the tram.", "I meant Sundays.", "I meant Sundays."):
+        task = coding.dispute(actor, entry, words=words)
+    assert task.words == "I meant the tram.\n\nI meant Sundays."
+
+
+def test_what_is_in_a_theme_does_not_fit_none(consultation: Consultation) -> None:
+    facilitator, posts = make.seat(consultation, Role.FACILITATOR), say(consultation)
+    make.make_theme(consultation, *posts)
+    with pytest.raises(Conflict, match="Take it out first"):
+        coding.mark_read(facilitator, consultation, posts, note="It is about trams.")
+
+
+def test_joining_themes_takes_evidence_and_followers_along(consultation: Consultation) -> None:
+    facilitator, reader = make.seat(consultation, Role.FACILITATOR), make.make_actor()
+    theme, into = make.make_theme(consultation, *say(consultation), agreed=False), make.make_theme(consultation)
+    poll = make.make_poll(consultation)
+    theming.link_poll(facilitator, theme, poll, note="")
+    follow(reader, find_topic(consultation, "theme", theme.ref), is_on=True)
+    theming.merge(facilitator, theme, into)
+    assert [link.poll_id for link in into.polls] == [poll.id]
+    assert is_following(reader, find_topic(consultation, "theme", into.ref))
 
 
 def test_a_hidden_contribution_leaves_counts_quotes_and_lists_at_once(consultation: Consultation) -> None:

@@ -19,14 +19,15 @@ from forum.base.text import has_words, render
 from forum.consultations.models import Consultation, Participation, Phase
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.telling import tell_of_theme, tell_people_with
-from forum.outcomes.deadlines import today
+from forum.outcomes.deadlines import answers_due_on, is_too_far, today
 from forum.outcomes.events import AnswerChanged, AnswerRated, ReportChanged, stream_of
-from forum.outcomes.kinds import DISPOSITIONS, NEEDS_CONSTRAINT, AnswerState, Disposition, Verdict
+from forum.outcomes.kinds import DISPOSITIONS, NEEDS_CONSTRAINT, AnswerState, Disposition, ThemeState, Verdict
 from forum.outcomes.models import Answer, AnswerRating, Report, Theme
 from forum.outcomes.rules import (
     CHANGE_ANSWER,
     CHECK_ANSWER,
     CONSIDER,
+    KEEP_CLOCKS,
     LONGEST_SENTENCE,
     LONGEST_WORDS,
     PUBLISH_ANSWER,
@@ -62,8 +63,24 @@ def set_report(
     report.owner_id, report.answer_weeks = owner.id if owner else None, answer_weeks
     report.phase_id = phase.id if phase else None
     report.changed_at = now()
+    keep_due_day(consultation, report)
     emit(ReportChanged(stream_of(consultation.id), actor.account_id, "owner and deadline"))
     return report
+
+
+@action(KEEP_CLOCKS)
+def note_due_day(_actor: Actor, consultation: Consultation) -> None:
+    """Keeps the day answers are due, which moves with phases too; a job asks."""
+    keep_due_day(consultation, find_or_make_report(consultation))
+
+
+def keep_due_day(consultation: Consultation, report: Report) -> None:
+    """A deadline that is put off shows the day that was promised first. Inside an action."""
+    db.session.flush()
+    due_on = answers_due_on(consultation, report)
+    if consultation.published_at is None or due_on is None:
+        return
+    report.first_due_on = min(report.first_due_on or due_on, due_on)
 
 
 @action(SET_REPORT)
@@ -90,11 +107,23 @@ def draft_answer(actor: Actor, theme: Theme, words: AnswerWords) -> Answer:
     return answer
 
 
+def stamp_of(answer: Answer | None) -> str:
+    """Names the words of an answer as they stand; it goes with a page, so that nobody acts on words they have not read."""
+    return answer.written_at.isoformat() if answer else ""
+
+
+def _must_be_read(answer: Answer, read: str | None) -> None:
+    if read is not None and read != stamp_of(answer):
+        raise Conflict(_("Somebody has changed this answer since you opened it. Read it again first."))
+
+
 @action(CHANGE_ANSWER)
-def change_answer(actor: Actor, answer: Answer, words: AnswerWords) -> None:
-    """Whoever changes the draft has written it now; what was checked before is checked again."""
+def change_answer(actor: Actor, answer: Answer, words: AnswerWords, *, read: str | None = None) -> None:
+    """Whoever changes the draft has written it now; what was checked before is checked again. `read`: the stamp of the words
+    one began from."""
     _check_words(words)
     lock(answer)
+    _must_be_read(answer, read)
     if answer.state == AnswerState.PUBLISHED:
         raise Conflict(_("This answer is published. Write a new version instead."))
     answer.state, answer.checked_by_id, answer.checked_at = AnswerState.DRAFT, None, None
@@ -103,9 +132,10 @@ def change_answer(actor: Actor, answer: Answer, words: AnswerWords) -> None:
 
 
 @action(CHECK_ANSWER)
-def check_answer(actor: Actor, answer: Answer) -> None:
+def check_answer(actor: Actor, answer: Answer, *, read: str | None = None) -> None:
     """A second person has read it: that it answers what was said, and is true."""
     lock(answer)
+    _must_be_read(answer, read)
     if answer.state != AnswerState.DRAFT:
         raise Conflict(_("Somebody has checked this already."))
     answer.state, answer.checked_by_id, answer.checked_at = AnswerState.CHECKED, place_of(actor, answer).id, now()
@@ -113,9 +143,15 @@ def check_answer(actor: Actor, answer: Answer) -> None:
 
 
 @action(PUBLISH_ANSWER)
-def publish_answer(actor: Actor, answer: Answer) -> None:
+def publish_answer(actor: Actor, answer: Answer, *, read: str | None = None) -> None:
     """From now on its words stay. Everyone whose words are in the theme is told."""
     lock(answer)
+    lock(answer.theme)
+    _must_be_read(answer, read)
+    if answer.theme.state != ThemeState.AGREED:
+        raise Conflict(_("The words of this theme are not agreed any more. It is answered when they are."))
+    if answer.until_on is not None and answer.until_on <= today():
+        raise Conflict(_("The day by which you will know has passed. Change it first."))
     if answer.state != AnswerState.CHECKED:
         raise Conflict(_("Somebody else has to check it first."))
     answer.state, answer.published_by_id, answer.published_at = AnswerState.PUBLISHED, place_of(actor, answer).id, now()
@@ -137,8 +173,9 @@ def publish_answer(actor: Actor, answer: Answer) -> None:
 def consider(actor: Actor, answer: Answer) -> None:
     """The decision owner, by name and at this moment: what people said here and what was answered has been weighed."""
     lock(answer)
-    if answer.considered_at is None:
-        answer.considered_by_id, answer.considered_at = place_of(actor, answer).id, now()
+    owner = place_of(actor, answer)
+    if answer.considered_by_id != owner.id:  # whoever owns the decision now
+        answer.considered_by_id, answer.considered_at = owner.id, now()
         _note(actor, answer, "considered")
 
 
@@ -186,8 +223,8 @@ def _check_words(words: AnswerWords) -> None:
     if words.disposition is Disposition.WORKING:
         if words.until_on is None:
             errors["until_on"] = _("Say by when you will know.")
-        elif words.until_on <= today():
-            errors["until_on"] = _("Choose a day that is still to come.")
+        elif words.until_on <= today() or is_too_far(words.until_on):
+            errors["until_on"] = _("Choose a day that is still to come, within ten years.")
     for name in ("reason", "constraint", "would_change"):
         if len(getattr(words, name)) > LONGEST_WORDS:
             errors[name] = _("Use %(most)s characters or fewer.", most=f"{LONGEST_WORDS:,}")

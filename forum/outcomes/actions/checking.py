@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from forum.base import limits
-from forum.base.actions import action, lock
+from forum.base.actions import action, lock, save
 from forum.base.clock import now
 from forum.base.db import db, insert_into
 from forum.base.errors import Conflict, Invalid
@@ -16,12 +19,21 @@ from forum.contributions.actions import publish
 from forum.contributions.actions import withdraw as withdraw_contribution
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.telling import tell_of_theme, tell_people_with
-from forum.outcomes.deadlines import state_of_check
+from forum.outcomes.deadlines import CHECK_DAYS, CHECK_MONTHS, months_after, state_of_check, today
 from forum.outcomes.events import CheckChanged, stream_of
 from forum.outcomes.kinds import SERVICE_SAYS, CheckState, Verdict
-from forum.outcomes.models import Check, CheckRating, Sighting
+from forum.outcomes.models import Check, CheckRating, Sighting, Theme
 from forum.outcomes.queries.showing import find_decision
 from forum.outcomes.rules import GIVE_ACCOUNT, KEEP_CLOCKS, LONGEST_WORDS, RATE_CHECK, REMARKS_PER_PERSON, REVIEW
+
+
+def set_checks(theme: Theme) -> None:
+    """Checks of a theme, counted from today. Inside the action that decides, or agrees to a theme after the decision."""
+    there = select(Check.months).where(Check.theme_id == theme.id)
+    for months in set(CHECK_MONTHS) - set(db.session.scalars(there)):
+        opens = months_after(today(), months)
+        due = opens + timedelta(days=CHECK_DAYS)
+        save(Check(consultation_id=theme.consultation_id, theme_id=theme.id, months=months, opens_on=opens, due_on=due))
 
 
 @action(KEEP_CLOCKS)
@@ -93,6 +105,9 @@ def rate_check(
     rating = db.session.query(CheckRating).filter_by(check_id=check.id, participation_id=place.id).one()
     db.session.refresh(rating)
     before = rating.sighting
+    if before is not None and before.has_words and not has_words(words):  # an emptied box takes the words back
+        withdraw_contribution(actor, before)
+        rating.sighting_id = None
     if has_words(words) and not (before is not None and before.body == words):
         if before is not None and before.has_words:
             withdraw_contribution(actor, before)

@@ -23,7 +23,7 @@ from forum.contributions.models import Contribution
 from forum.outcomes.actions.telling import tell_person
 from forum.outcomes.events import CoderNamed, ContributionsSorted, Misread, stream_of
 from forum.outcomes.kinds import ThemeState
-from forum.outcomes.models import Coder, Misreading, Reading, Sample, SampleCode, SampleItem, Suggestion, Theme, ThemeEntry
+from forum.outcomes.models import Coder, Misreading, Reading, Sample, SampleCode, SampleItem, Suggestion, Theme, ThemeEntry, Voice
 from forum.outcomes.queries.said import is_said
 from forum.outcomes.receipts import make_link
 from forum.outcomes.rules import CODE, DISPUTE, MOST_AT_ONCE, NAME_CODERS, REMARKS_PER_PERSON
@@ -75,17 +75,22 @@ def put_in_theme(
 
 
 @action(CODE)
-def take_out_of_theme(actor: Actor, consultation: Consultation, theme: Theme, contributions: list[Contribution]) -> None:
+def take_out_of_theme(actor: Actor, consultation: Consultation, theme: Theme, contributions: list[Contribution]) -> int:
+    """Returns how many were in it. A quote goes with what it was taken from."""
     _check_batch(consultation, contributions)
-    ids = [each.id for each in contributions]
-    db.session.execute(delete(ThemeEntry).where(ThemeEntry.theme_id == theme.id, ThemeEntry.contribution_id.in_(ids)))
-    _note(actor, consultation, theme, contributions, "taken out")
+    taken = _take_out(theme, [each.id for each in contributions])
+    if taken:
+        _note(actor, consultation, theme, contributions, "taken out")
+    return taken
 
 
 @action(CODE)
 def mark_read(actor: Actor, consultation: Consultation, contributions: list[Contribution], *, note: str = "") -> None:
     """They were read and are in no theme yet; with a note, they fit none, and that is why."""
     _check_batch(consultation, contributions)
+    placed = select(ThemeEntry.id).where(ThemeEntry.contribution_id.in_([each.id for each in contributions]))
+    if note and db.session.scalar(placed.limit(1)):
+        raise Conflict(_("Some of this is in a theme. Take it out first."))
     _note_read(place_of(actor, consultation), contributions, note)
     _note(actor, consultation, None, contributions, "read")
 
@@ -100,7 +105,8 @@ def dispute(actor: Actor, entry: ThemeEntry, *, words: str) -> Misreading:
     lock(entry.contribution.author)
     found = db.session.scalar(waiting)
     if found is not None:
-        found.words = words
+        if words not in found.words:
+            found.words = f"{found.words}\n\n{words}"
         return found
     made = Misreading(theme_id=entry.theme_id, contribution_id=entry.contribution_id, words=words, made_at=now())
     save(made)
@@ -120,8 +126,7 @@ def settle(actor: Actor, misreading: Misreading, *, reply: str, takes_out: bool)
     misreading.settled_at, misreading.reply, misreading.was_moved = now(), reply, takes_out
     misreading.settled_by_id = place_of(actor, misreading).id
     if takes_out:
-        entry = (ThemeEntry.theme_id == theme.id) & (ThemeEntry.contribution_id == contribution.id)
-        db.session.execute(delete(ThemeEntry).where(entry))
+        _take_out(theme, [contribution.id])
         _note(actor, theme.consultation, theme, [contribution], "taken out")
     emit(Misread(stream_of(theme.consultation_id), actor.account_id, misreading.id, True))
     tell_person(
@@ -172,6 +177,13 @@ def ask_for_suggestions(consultation: Consultation) -> None:
 def look_for_likeness(_actor: Actor, consultation: Consultation) -> None:
     """On request: suggestions and campaigns are looked for again, in a job."""
     ask_for_suggestions(consultation)
+
+
+def _take_out(theme: Theme, contribution_ids: list[int]) -> int:
+    gone = delete(ThemeEntry).where(ThemeEntry.theme_id == theme.id, ThemeEntry.contribution_id.in_(contribution_ids))
+    taken = list(db.session.scalars(gone.returning(ThemeEntry.contribution_id)))
+    db.session.execute(delete(Voice).where(Voice.theme_id == theme.id, Voice.contribution_id.in_(contribution_ids)))
+    return len(taken)
 
 
 def _check_batch(consultation: Consultation, contributions: list[Contribution]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from datetime import time as time_of_day
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from forum.base.actions import action, lock, save
 from forum.base.clock import now
@@ -17,32 +18,44 @@ from forum.base.permissions import SYSTEM, Actor
 from forum.base.text import has_words, render
 from forum.consultations.actions.managing import add_activity, add_phase
 from forum.consultations.models import Consultation, Phase
+from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.telling import tell_of_theme
-from forum.outcomes.deadlines import CHECK_DAYS, CHECK_MONTHS, months_after, state_of_check, state_of_promise, today
+from forum.outcomes.deadlines import months_after, state_of_check, state_of_promise, today
 from forum.outcomes.events import ConsultationReviewed, DecisionPublished, stream_of
 from forum.outcomes.kind import FOLLOW_UP
 from forum.outcomes.kinds import CheckState, PromiseState, ThemeState
-from forum.outcomes.models import Check, FinalDecision, Review, Theme
-from forum.outcomes.queries.showing import find_decision, list_checks, list_promises
-from forum.outcomes.queries.themes import list_themes
+from forum.outcomes.models import FinalDecision, Review, Theme
+from forum.outcomes.queries.said import count_said
+from forum.outcomes.queries.showing import find_decision, find_report, list_checks, list_promises
+from forum.outcomes.queries.themes import list_tasks, list_themes
 from forum.outcomes.rules import DECIDE, LONGEST_SENTENCE, LONGEST_WORDS, REVIEW
 
 # Putting it into practice goes on a little after the last check.
 PRACTICE_MONTHS = 13
 
 
-def list_gaps(consultation: Consultation) -> list[tuple[Theme, str]]:
-    """What keeps the decision from being recorded: themes with what each still needs."""
-    gaps = []
-    for theme in list_themes(SYSTEM, consultation):
+def list_gaps(consultation: Consultation) -> list[tuple[Theme | None, str]]:
+    """What keeps the decision from being recorded: themes with what each still needs, and what is not sorted (no theme)."""
+    gaps: list[tuple[Theme | None, str]] = []
+    several, report = list_themes(SYSTEM, consultation), find_report(consultation)
+    unread, tasks = count_said(consultation).unread, len(list_tasks(consultation))
+    if unread:
+        gaps.append((None, ngettext("%(num)d contribution is not read yet", "%(num)d contributions are not read yet", unread)))
+    if tasks:
+        gaps.append((None, ngettext("%(num)d person was misread and waits", "%(num)d people were misread and wait", tasks)))
+    for theme in several:
         if theme.state != ThemeState.AGREED:
             gaps.append((theme, _("is not agreed yet")))
         elif theme.answer is None:
             gaps.append((theme, _("has no published answer")))
-        elif theme.answer.considered_at is None:
+        elif theme.answer.considered_by_id is None or report is None or theme.answer.considered_by_id != report.owner_id:
             gaps.append((theme, _("has an answer that the decision owner has not considered")))
     return gaps
+
+
+def say_gap(theme: Theme | None, need: str) -> str:
+    return _("the theme “%(theme)s” %(need)s", theme=theme.sentence, need=need) if theme else need
 
 
 @action(DECIDE)
@@ -56,8 +69,7 @@ def publish_decision(actor: Actor, consultation: Consultation, *, sentence: str,
         raise Conflict(_("The decision is published already."))
     gaps = list_gaps(consultation)
     if gaps:
-        theme, need = gaps[0]
-        raise Conflict(_("The decision waits: the theme “%(theme)s” %(need)s.", theme=theme.sentence, need=need))
+        raise Conflict(_("The decision waits: %(what)s.", what=say_gap(*gaps[0])))
     phase = _open_practice(consultation)
     decision = FinalDecision(
         consultation_id=consultation.id,
@@ -71,10 +83,7 @@ def publish_decision(actor: Actor, consultation: Consultation, *, sentence: str,
     )
     save(decision)
     for theme in list_themes(SYSTEM, consultation):
-        for months in CHECK_MONTHS:
-            opens = months_after(today(), months)
-            due = opens + timedelta(days=CHECK_DAYS)
-            save(Check(consultation_id=consultation.id, theme_id=theme.id, months=months, opens_on=opens, due_on=due))
+        set_checks(theme)
         tell_of_theme(
             theme,
             key=f"decision:{consultation.id}",
@@ -99,6 +108,7 @@ def list_gaps_to_close(consultation: Consultation) -> list[str]:
         if state_of_check(check) in {CheckState.COMING, CheckState.OPEN}:
             about = {"months": check.months, "theme": check.theme.sentence}
             gaps.append(_("The %(months)d-month check of “%(theme)s” is still to come or open.", **about))
+    gaps += [_("Not done: %(what)s.", what=say_gap(*gap)) for gap in list_gaps(consultation)]
     return gaps
 
 

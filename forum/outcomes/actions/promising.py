@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from forum.base.actions import action, lock, save
 from forum.base.clock import now
+from forum.base.db import db
 from forum.base.errors import Conflict, Invalid
 from forum.base.events import emit
 from forum.base.permissions import Actor
@@ -17,13 +19,15 @@ from forum.base.text import has_words
 from forum.consultations.models import Document, Participation
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.telling import keep_promise_topic, tell_of_promise, tell_people_with, tell_person
-from forum.outcomes.deadlines import ORGANISER_TOLD_AFTER, day_of, state_of_promise, today
+from forum.outcomes.deadlines import ORGANISER_TOLD_AFTER, day_of, is_too_far, state_of_promise, today
 from forum.outcomes.events import PromiseChanged, stream_of
 from forum.outcomes.kinds import PromiseState
 from forum.outcomes.models import Commitment, Milestone, Progress, Theme
 from forum.outcomes.rules import KEEP_CLOCKS, LONGEST_SENTENCE, LONGEST_WORDS, PROMISE, REPORT_PROGRESS, REVIEW
 
 MOST_MILESTONES = 12
+# The same words again within this time are the same form, sent twice.
+SENT_TWICE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,11 @@ def make_promise(actor: Actor, theme: Theme, words: PromiseWords, *, owner: Part
     assert words.due_on is not None  # noqa: S101  (just checked)
     if not theme.published_answers:
         raise Conflict(_("Publish the answer first: a promise stands under an answer."))
+    lock(theme)
+    same = select(Commitment).filter_by(theme_id=theme.id, what=words.what, due_on=words.due_on, given_up_at=None)
+    before = db.session.scalar(same)
+    if before is not None:  # the same form, sent twice
+        return before
     promise = Commitment(
         consultation_id=theme.consultation_id,
         consultation=theme.consultation,
@@ -73,6 +82,8 @@ def make_promise(actor: Actor, theme: Theme, words: PromiseWords, *, owner: Part
 @action(REPORT_PROGRESS)
 def note_progress(actor: Actor, promise: Commitment, evidence: Evidence, *, done: list[int]) -> Progress:
     """How it goes. `done`: milestones reached, by number."""
+    lock(promise)
+    _must_be_open(promise)
     progress = _keep_evidence(actor, promise, evidence, needs_proof=False)
     for milestone in promise.milestones:
         if milestone.id in done and milestone.done_at is None:
@@ -119,10 +130,11 @@ def note_late_promise(actor: Actor, promise: Commitment) -> None:
     lock(promise)
     if state_of_promise(promise) is not PromiseState.LATE:
         return
-    if promise.owner_told_at is None:
+    told = next((each for each in (promise.owner, promise.made_by) if each is not None and each.account_id), None)
+    if promise.owner_told_at is None and told is not None:
         promise.owner_told_at = now()
         tell_person(
-            promise.owner or promise.made_by,
+            told,
             promise.consultation,
             key=f"late:{promise.id}",
             sentence=_("A promise of yours is late: “%(what)s”. Say in public how it goes.", what=promise.what),
@@ -131,7 +143,9 @@ def note_late_promise(actor: Actor, promise: Commitment) -> None:
         )
         tell_of_promise(promise, key=f"is-late:{promise.id}", sentence=_("A promise is late: “%(what)s”", what=promise.what))
         _note(actor, promise, "late")
-    elif promise.organiser_told_at is None and today() > day_of(promise.owner_told_at + ORGANISER_TOLD_AFTER):
+    elif promise.organiser_told_at is None and (
+        promise.owner_told_at is None or today() > day_of(promise.owner_told_at + ORGANISER_TOLD_AFTER)
+    ):
         promise.organiser_told_at = now()
         tell_people_with(
             REVIEW,
@@ -160,6 +174,10 @@ def _keep_evidence(actor: Actor, promise: Commitment, evidence: Evidence, *, nee
         errors["words"] = _("Say what shows that it is done, or add a link or a document.")
     if errors:
         raise Invalid(errors)
+    said = select(Progress).filter_by(commitment_id=promise.id, words=evidence.words, link=evidence.link)
+    before = db.session.scalar(said.where(Progress.made_at > now() - SENT_TWICE))
+    if before is not None:
+        return before
     progress = Progress(
         commitment_id=promise.id,
         words=evidence.words,
@@ -190,8 +208,8 @@ def _check_promise(words: PromiseWords) -> None:
         errors["owner_title"] = _("Say whose promise it is, by role: “Head of community nursing”.")
     if words.due_on is None:
         errors["due_on"] = _("Say by when.")
-    elif words.due_on < today():
-        errors["due_on"] = _("Choose a day that is still to come.")
+    elif words.due_on < today() or is_too_far(words.due_on):
+        errors["due_on"] = _("Choose a day that is still to come, within ten years.")
     if len(words.milestones) > MOST_MILESTONES:
         errors["milestones"] = _("Use %(most)d steps or fewer.", most=MOST_MILESTONES)
     if errors:

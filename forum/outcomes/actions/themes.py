@@ -16,12 +16,15 @@ from forum.base.permissions import Actor
 from forum.base.text import has_words
 from forum.consultations.models import Consultation
 from forum.contributions.models import Contribution
+from forum.notifications.actions import hand_on_followers
+from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import place_of, put_in_theme, take_out_of_theme
-from forum.outcomes.actions.telling import keep_theme_topic, tell_of_theme, tell_person
+from forum.outcomes.actions.telling import THEME, keep_theme_topic, tell_of_theme, tell_person
 from forum.outcomes.events import QuoteAnswered, ThemeChanged, stream_of
-from forum.outcomes.kinds import LIVE_THEMES, ThemeState
-from forum.outcomes.models import Acceptance, Campaign, Misreading, Suggestion, Theme, ThemeEntry, ThemePoll, Voice
-from forum.outcomes.queries.themes import is_agreed_by_both, stands_in
+from forum.outcomes.kinds import LIVE_THEMES, AnswerState, ThemeState
+from forum.outcomes.models import Acceptance, Answer, Campaign, Misreading, Suggestion, Theme, ThemeEntry, ThemePoll, Voice
+from forum.outcomes.queries.showing import find_decision
+from forum.outcomes.queries.themes import is_agreed_by_both, list_entries, stands_in
 from forum.outcomes.receipts import make_link
 from forum.outcomes.rules import ACCEPT_THEME, ALLOW_QUOTE, CHANGE_THEME, CODE, LONGEST_SENTENCE, may_see_poll_as_evidence
 from forum.voting.models import Poll
@@ -40,6 +43,16 @@ def make_theme(
 ) -> Theme:
     """A candidate, perhaps with what made somebody think of it."""
     _check_words(words)
+    place = place_of(actor, consultation)
+    lock(consultation)
+    alike = select(Theme).where(Theme.consultation_id == consultation.id, Theme.state.in_(LIVE_THEMES))
+    before = db.session.scalar(alike.where(Theme.sentence == words.sentence))
+    if before is not None and before.made_by_id != place.id:
+        raise Invalid({"sentence": _("There is a theme with this sentence.")})
+    if before is not None:  # the same form, sent twice
+        if contributions:
+            put_in_theme(actor, consultation, before, contributions)
+        return before
     theme = Theme(
         consultation_id=consultation.id,
         consultation=consultation,
@@ -48,7 +61,7 @@ def make_theme(
         meaning=words.meaning,
         state=ThemeState.CANDIDATE,
         version=1,
-        made_by_id=place_of(actor, consultation).id,
+        made_by_id=place.id,
         made_at=now(),
     )
     save(theme)
@@ -60,13 +73,21 @@ def make_theme(
 
 
 @action(CHANGE_THEME)
-def reword(actor: Actor, theme: Theme, words: ThemeWords) -> None:
-    """New words need new acceptance: a theme that was agreed is a candidate again."""
+def reword(actor: Actor, theme: Theme, words: ThemeWords, *, version: int | None = None) -> None:
+    """New words need new acceptance: a theme that was agreed is a candidate again. `version`: the one that was read."""
     _check_words(words)
     lock(theme)
+    _must_have_no_answer(theme)
+    if version is not None and version != theme.version:
+        raise Conflict(
+            _("Somebody else has changed these words meanwhile: “%(now)s”. Save again to put yours there.", now=theme.sentence)
+        )
     if (words.sentence, words.against) != (theme.sentence, theme.against):
         theme.version += 1
         theme.state, theme.agreed_at = ThemeState.CANDIDATE, None
+        # What was checked answered other words.
+        unread = update(Answer).where(Answer.theme_id == theme.id, Answer.state == AnswerState.CHECKED)
+        db.session.execute(unread.values(state=AnswerState.DRAFT, checked_by_id=None, checked_at=None))
     theme.sentence, theme.against, theme.meaning = words.sentence, words.against, words.meaning
     keep_theme_topic(theme)
     _note(actor, theme, "reworded")
@@ -87,6 +108,8 @@ def accept(actor: Actor, theme: Theme, *, version: int) -> None:
     _note(actor, theme, "accepted")
     if theme.state == ThemeState.CANDIDATE and is_agreed_by_both(theme):
         theme.state, theme.agreed_at = ThemeState.AGREED, now()
+        if find_decision(theme.consultation) is not None:
+            set_checks(theme)  # agreed late, looked at no less
         _note(actor, theme, "agreed")
         tell_of_theme(
             theme,
@@ -103,6 +126,7 @@ def merge(actor: Actor, theme: Theme, into: Theme) -> None:
         lock(each)
     if theme.id == into.id or theme.consultation_id != into.consultation_id or into.state not in LIVE_THEMES:
         raise Invalid({"into": _("Choose another theme.")})
+    _must_have_no_answer(theme, even_a_draft=True)
     there = select(ThemeEntry.contribution_id).where(ThemeEntry.theme_id == into.id)
     mine = ThemeEntry.theme_id == theme.id
     db.session.execute(delete(ThemeEntry).where(mine, ThemeEntry.contribution_id.in_(there)))
@@ -111,6 +135,10 @@ def merge(actor: Actor, theme: Theme, into: Theme) -> None:
     db.session.execute(delete(Voice).where(Voice.theme_id == theme.id, Voice.contribution_id.in_(quoted)))
     db.session.execute(update(Voice).where(Voice.theme_id == theme.id).values(theme_id=into.id))
     db.session.execute(update(Misreading).where(Misreading.theme_id == theme.id).values(theme_id=into.id))
+    linked = select(ThemePoll.poll_id).where(ThemePoll.theme_id == into.id)
+    db.session.execute(delete(ThemePoll).where(ThemePoll.theme_id == theme.id, ThemePoll.poll_id.in_(linked)))
+    db.session.execute(update(ThemePoll).where(ThemePoll.theme_id == theme.id).values(theme_id=into.id))
+    hand_on_followers(theme.consultation, THEME, theme.ref, into.ref)
     db.session.execute(delete(Suggestion).where(Suggestion.theme_id == theme.id))
     theme.state, theme.merged_into_id = ThemeState.MERGED, into.id
     _note(actor, theme, "merged")
@@ -121,28 +149,39 @@ def merge(actor: Actor, theme: Theme, into: Theme) -> None:
 @action(CODE)
 def split(actor: Actor, consultation: Consultation, theme: Theme, words: ThemeWords, contributions: list[Contribution]) -> Theme:
     """Some of a theme becomes a theme of its own."""
-    made = make_theme(actor, consultation, words, contributions)
+    made = make_theme(actor, consultation, words)
     made.split_from_id = theme.id
-    take_out_of_theme(actor, consultation, theme, contributions)
+    move(actor, consultation, theme, made, contributions)
     _note(actor, theme, "split")
     return made
 
 
 @action(CODE)
 def move(actor: Actor, consultation: Consultation, theme: Theme, into: Theme, contributions: list[Contribution]) -> None:
-    put_in_theme(actor, consultation, into, contributions)
-    if into.id != theme.id:
-        take_out_of_theme(actor, consultation, theme, contributions)
+    if into.id == theme.id:
+        raise Invalid({"theme": _("It is in this theme already. Choose another.")})
+    sides = {entry.contribution_id: entry.is_against for entry in list_entries(theme, contributions)}
+    if not sides:
+        raise Conflict(_("None of this is in the theme any more."))
+    for is_against in (False, True):
+        chosen = [each for each in contributions if sides.get(each.id) is is_against]
+        if chosen:  # what speaks against one theme does not speak for another
+            put_in_theme(actor, consultation, into, chosen, is_against=is_against)
+    take_out_of_theme(actor, consultation, theme, contributions)
 
 
 @action(CHANGE_THEME)
 def drop(actor: Actor, theme: Theme) -> None:
-    """Gives up an empty theme."""
+    """Gives up a theme that was a mistake. What was in it is read, and in no theme yet. One that somebody else has accepted, in
+    whatever words, is joined with another: nobody makes it go alone."""
     lock(theme)
-    if db.session.scalar(select(ThemeEntry.id).filter_by(theme_id=theme.id).limit(1)):
-        raise Conflict(_("Something is in this theme. Move it first, or join the theme with another."))
+    _must_have_no_answer(theme, even_a_draft=True)
+    mine = place_of(actor, theme).id
+    if theme.state != ThemeState.CANDIDATE or any(each.participation_id != mine for each in theme.acceptances):
+        raise Conflict(_("Somebody else has accepted this theme. Join it with another instead."))
     theme.state = ThemeState.DROPPED
-    db.session.execute(delete(Suggestion).where(Suggestion.theme_id == theme.id))
+    for table in (ThemeEntry, Voice, Suggestion):
+        db.session.execute(delete(table).where(table.theme_id == theme.id))
     _note(actor, theme, "dropped")
 
 
@@ -196,6 +235,16 @@ def answer_quote(actor: Actor, voice: Voice, *, is_allowed: bool) -> None:
 def name_campaign(_actor: Actor, campaign: Campaign, *, label: str) -> None:
     """What the same text sent by many is called in public: who asked for it, or what it asks."""
     campaign.label = label
+
+
+def _must_have_no_answer(theme: Theme, *, even_a_draft: bool = False) -> None:
+    """Asked again under the lock that publishing takes too."""
+    answers = select(Answer.state).where(Answer.theme_id == theme.id)
+    states = set(db.session.scalars(answers))
+    if AnswerState.PUBLISHED in states:
+        raise Conflict(_("This theme has been answered in public, so its words stay."))
+    if even_a_draft and states:
+        raise Conflict(_("Somebody is writing an answer to this theme. Join the other one with it instead."))
 
 
 def _check_words(words: ThemeWords) -> None:

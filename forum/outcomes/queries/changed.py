@@ -13,7 +13,7 @@ from forum.consultations.models import Consultation
 from forum.consultations.rules import visible_to
 from forum.outcomes.deadlines import state_of_promise
 from forum.outcomes.kinds import PromiseState
-from forum.outcomes.models import Check, Commitment, Theme
+from forum.outcomes.models import Check, CheckRating, Commitment, Theme
 from forum.outcomes.queries.showing import CheckRow, count_promises, make_check_row
 
 PER_STATE = 20
@@ -37,7 +37,7 @@ def list_changed(actor: Actor, *, newest_first: bool = False) -> Changed:
         .options(
             joinedload(Commitment.consultation),
             selectinload(Commitment.milestones),
-            joinedload(Commitment.theme).selectinload(Theme.checks).selectinload(Check.ratings),
+            joinedload(Commitment.theme).selectinload(Theme.checks).selectinload(Check.ratings).joinedload(CheckRating.sighting),
         )
         .order_by(Commitment.due_on, Commitment.id)
     )

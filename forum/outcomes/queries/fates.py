@@ -7,11 +7,13 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum.base.clock import now
 from forum.base.db import db
+from forum.base.permissions import Role
 from forum.consultations.models import Participation
 from forum.contributions.models import Contribution, Status
 from forum.outcomes.deadlines import day_of, days_late, is_answer_overdue, state_of_promise
@@ -21,6 +23,11 @@ from forum.outcomes.queries.showing import find_decision, make_check_row
 from forum.outcomes.queries.themes import NOTHING, WITH_ALL, Backing, count_backing, stands_in
 
 MOST = 200
+OUT_OF_SIGHT = {
+    Status.WAITING: (_l("A moderator looks at it first"), _l("You are told what they decide.")),
+    Status.REWORD: (_l("A moderator asked you for other words"), _l("Change it, and it is back. Your notices say why.")),
+    Status.HIDDEN: (_l("A moderator took it out of sight"), _l("Your notices say why, and how to appeal.")),
+}
 
 
 @dataclass(frozen=True)
@@ -42,16 +49,16 @@ class Fate:
 
 
 def list_fates(place: Participation) -> list[Fate]:
-    """Everything a person said in one consultation, oldest first. A fixed number of queries."""
+    """What a person said in one consultation, the latest MOST of it, oldest first. A fixed number of queries."""
     said = list(
         db.session.scalars(
             select(Contribution)
             .filter_by(author_id=place.id)
             .options(joinedload(Contribution.author), joinedload(Contribution.consultation), joinedload(Contribution.activity))
-            .order_by(Contribution.id)
+            .order_by(Contribution.id.desc())
             .limit(MOST)
         )
-    )
+    )[::-1]
     ids = [each.id for each in said]
     entries: dict[int, list[ThemeEntry]] = {}
     in_themes = (
@@ -106,9 +113,13 @@ def _make_fate(
         steps.append(Step(None, _("You withdrew it"), "you", "note", {"words": _("Its words are gone, here and everywhere.")}))
         return Fate(said, _("Withdrawn"), steps)
     if said.status != Status.PUBLISHED:
-        words = _("It is out of sight for now. Your notices say why, and how to appeal.")
-        steps.append(Step(None, _("A moderator looks at it"), "coming", "note", {"words": words}))
+        title, words = OUT_OF_SIGHT[Status(said.status)]
+        steps.append(Step(None, str(title), "coming", "note", {"words": words}))
         return Fate(said, _("Out of sight for now"), steps)
+    if said.author_role != Role.PARTICIPANT:
+        words = _("You said it for those who run this. It is not counted as what people said.")
+        steps.append(Step(None, _("Not sorted"), "office", "note", {"words": words}))
+        return Fate(said, _("Said for those who run this"), steps)
     if isinstance(said, Sighting):
         about = {"sighting": said, "theme": said.check.theme}
         steps.append(Step(day_of(said.created_at), _("It stands in a check"), "good", "sighting", about))

@@ -87,6 +87,7 @@ def count_said(consultation: Consultation) -> Totals:
             Contribution.consultation_id == consultation.id,
             Contribution.author_role == Role.PARTICIPANT,
             Contribution.status != Status.PUBLISHED,
+            Contribution.kind != Sighting.__mapper_args__["polymorphic_identity"],
         )
     )
     total = in_themes + fit_none + read_only + unread

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum.base.db import db
 from forum.base.errors import NotFound
 from forum.base.permissions import Actor
-from forum.consultations.models import Consultation
+from forum.consultations.models import Consultation, Phase
 from forum.consultations.queries import find_place
 from forum.contributions.models import Status
-from forum.outcomes.deadlines import answers_due_on, is_answer_overdue, state_of_check, state_of_promise, today
+from forum.outcomes.deadlines import answers_due_on, day_of, is_answer_overdue, state_of_check, state_of_promise, today
 from forum.outcomes.kinds import PROMISE_ORDER, CheckState, Disposition, PromiseState, ThemeState, Verdict
 from forum.outcomes.models import (
     Answer,
@@ -33,6 +35,12 @@ from forum.outcomes.models import (
 )
 from forum.outcomes.queries.said import Totals, count_said
 from forum.outcomes.queries.themes import NOTHING, WITH_ALL, Backing, count_backing, list_asked, list_themes, list_voices
+from forum.outcomes.rules import may_see_poll_as_evidence
+from forum.voting.methods.base import Tally
+from forum.voting.models import Poll
+from forum.voting.outcome import find_outcome
+from forum.voting.queries.polls import make_contest
+from forum.voting.queries.showing import is_withheld
 
 MOST_SIGHTINGS = 3
 
@@ -110,13 +118,13 @@ class Page:
 
     @property
     def is_answered(self) -> bool:
-        return bool(self.rows) and self.answered == len(self.rows)
+        return bool(self.rows) and self.answered == len(self.rows) and not self.candidates
 
     @property
     def answered_on(self) -> date | None:
         """When the last theme got its first answer."""
         firsts = [row.theme.published_answers[0].published_at for row in self.rows if row.theme.published_answers]
-        days = [each.date() for each in firsts if each]
+        days = [day_of(each) for each in firsts if each]
         return max(days) if days and self.is_answered else None
 
     def count(self, disposition: Disposition) -> int:
@@ -199,6 +207,16 @@ def count_ratings(answers: list[Answer]) -> dict[int, dict[Verdict, int]]:
     for answer_id, verdict, count in db.session.execute(query):
         found.setdefault(answer_id, _no_ratings())[Verdict(verdict)] = count
     return found
+
+
+def say_result(poll: Poll) -> str:
+    """What a poll that stands as evidence came to, in one sentence; "" while there is nothing to say."""
+    if poll.result is None or not may_see_poll_as_evidence(poll):
+        return ""
+    tally = Tally.from_json(json.loads(poll.result.tally))
+    if is_withheld(poll, tally.ballots):
+        return _("Too few voted to show how.")
+    return find_outcome(poll, make_contest(poll), tally, poll.result.electorate).sentence
 
 
 def count_promises(promises: list[Commitment]) -> dict[PromiseState, int]:
@@ -284,6 +302,16 @@ def list_rating_words(consultation: Consultation) -> list[tuple[AnswerRating, An
         .limit(200)
     )
     return [(row[0], row[1]) for row in db.session.execute(query)]
+
+
+def list_answerable() -> list[Consultation]:
+    """Public consultations that are not closed for good, and were held here."""
+    query = select(Consultation).where(
+        Consultation.published_at.is_not(None),
+        Consultation.source.is_(None),
+        Consultation.id.not_in(select(Review.consultation_id)),
+    )
+    return list(db.session.scalars(query.options(selectinload(Consultation.phases).selectinload(Phase.activities))))
 
 
 def list_due_checks() -> list[Check]:

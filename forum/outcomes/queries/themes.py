@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, false, func, or_, select, true
+from sqlalchemy import ColumnElement, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum.base.db import db, is_ref
@@ -89,7 +89,7 @@ WITH_ALL = (
     selectinload(Theme.commitments).selectinload(Commitment.progress),
     selectinload(Theme.checks).joinedload(Check.given_by),
     selectinload(Theme.checks).selectinload(Check.ratings).joinedload(CheckRating.sighting).joinedload(Sighting.author),
-    selectinload(Theme.polls).joinedload(ThemePoll.poll).joinedload(Poll.result),
+    selectinload(Theme.polls).joinedload(ThemePoll.poll).options(joinedload(Poll.result), selectinload(Poll.options)),
     selectinload(Theme.acceptances),
     joinedload(Theme.consultation),
 )
@@ -193,6 +193,7 @@ def list_voices(consultation: Consultation) -> dict[int, list[Voice]]:
         select(Voice)
         .join(Voice.contribution)
         .where(Contribution.consultation_id == consultation.id, is_said(), Voice.is_allowed.is_(True))
+        .where(exists().where(ThemeEntry.theme_id == Voice.theme_id, ThemeEntry.contribution_id == Voice.contribution_id))
         .options(joinedload(Voice.contribution).joinedload(Contribution.author))
         .order_by(Voice.id)
     )

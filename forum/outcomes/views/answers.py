@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -28,7 +28,7 @@ from forum.outcomes.forms import (
     SummaryForm,
 )
 from forum.outcomes.kinds import AnswerState, Verdict
-from forum.outcomes.models import Commitment
+from forum.outcomes.models import Answer, Commitment, Theme
 from forum.outcomes.queries import showing, themes
 from forum.outcomes.rules import (
     CHANGE_ANSWER,
@@ -92,18 +92,21 @@ def write(slug: str, ref: str) -> ResponseReturnValue:
     consultation = _get(slug)
     theme = themes.get_theme(actor, consultation, ref)
     require(actor, WRITE_ANSWER, theme)
-    draft = next((each for each in theme.answers if each.state != AnswerState.PUBLISHED), None)
-    form = AnswerForm.from_request(**_values_of(draft or theme.answer))
+    draft = _find_draft(theme)
+    form = AnswerForm.from_request(**_values_of(draft or theme.answer), read=answering.stamp_of(draft))
     if form.is_sent() and form.validate():
         try:
             if draft is not None:
-                answering.change_answer(actor, draft, form.to_words())
+                answering.change_answer(actor, draft, form.to_words(), read=form.read.data or "")
             else:
                 draft = answering.draft_answer(actor, theme, form.to_words())
         except Invalid as problem:
             form.refuse(problem)
-        except Conflict as problem:
-            form.form_errors.append(problem.sentence)
+        except Conflict:
+            form.form_errors.append(
+                _("Somebody else has changed this draft meanwhile. Look at theirs in another window. Save to put yours there.")
+            )
+            form.read.data = answering.stamp_of(draft or _find_draft(theme))
         else:
             flash(_("The draft is kept. Somebody else checks it before it can be published."), "success")
             return redirect(url_for("answers.draft", slug=slug, ref=draft.ref), 303)
@@ -118,14 +121,19 @@ def draft(slug: str, ref: str) -> ResponseReturnValue:
     consultation = _get(slug)
     answer = showing.get_answer(consultation, ref)
     return render_template(
-        "outcomes/desk/draft.html", consultation=consultation, answer=answer, theme=answer.theme, MAY=PERMISSIONS
+        "outcomes/desk/draft.html",
+        consultation=consultation,
+        answer=answer,
+        theme=answer.theme,
+        MAY=PERMISSIONS,
+        read=answering.stamp_of(answer),
     )
 
 
 @blueprint.post(f"{BASE}/<ref>/check")
 @signed_in
 def check(slug: str, ref: str) -> ResponseReturnValue:
-    answering.check_answer(current_actor(), showing.get_answer(_get(slug), ref))
+    answering.check_answer(current_actor(), showing.get_answer(_get(slug), ref), read=request.form.get("read", ""))
     flash(_("Checked. A service lead can publish it now."), "success")
     return redirect(url_for("answers.draft", slug=slug, ref=ref), 303)
 
@@ -133,7 +141,7 @@ def check(slug: str, ref: str) -> ResponseReturnValue:
 @blueprint.post(f"{BASE}/<ref>/publish")
 @signed_in
 def publish(slug: str, ref: str) -> ResponseReturnValue:
-    answering.publish_answer(current_actor(), showing.get_answer(_get(slug), ref))
+    answering.publish_answer(current_actor(), showing.get_answer(_get(slug), ref), read=request.form.get("read", ""))
     flash(_("Published. Everyone whose words are in this theme is told."), "success")
     return redirect(url_for("answers.draft", slug=slug, ref=ref), 303)
 
@@ -374,3 +382,7 @@ def _back_to_desk(slug: str, sentence: str) -> ResponseReturnValue:
 def _page(name: str, consultation: Consultation, form: BaseForm, **more: object) -> ResponseReturnValue:
     page = render_template(f"outcomes/desk/{name}.html", consultation=consultation, form=form, **more)
     return page, 422 if form.list_errors() else 200
+
+
+def _find_draft(theme: Theme) -> Answer | None:
+    return next((each for each in theme.answers if each.state != AnswerState.PUBLISHED), None)

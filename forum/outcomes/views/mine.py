@@ -147,6 +147,7 @@ def _path_page(consultation: Consultation, place: Participation, *, is_own: bool
         consultation=consultation,
         place=place,
         fates=fates.list_fates(place),
+        most=fates.MOST,
         is_own=is_own,
         link=url_for("what_happened.by_link", slug=consultation.slug, ref=make_link(place), _external=True),
     )

@@ -57,6 +57,7 @@ def offer_to_templates(state: BlueprintSetupState) -> None:
         today=today,
         has_outcomes=has_outcomes,
         count_promises=showing.count_promises,
+        say_result=showing.say_result,
     )
 
 

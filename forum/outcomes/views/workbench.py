@@ -57,15 +57,18 @@ def sort(slug: str) -> ResponseReturnValue:
         return _bench_page(consultation, form), 422
     act = form.act.data
     if act == "new":
-        return redirect(url_for("workbench.new_theme", slug=slug, said=[each.ref for each in chosen]), 303)
+        into: dict[str, Any] = {"said": [each.ref for each in chosen]}
+        if request.form.get("of"):
+            into["from"] = request.form["of"][:40]
+        return redirect(url_for("workbench.new_theme", slug=slug, **into), 303)
     try:
         with transaction():
-            _do(consultation, form, chosen)
+            done = _do(consultation, form, chosen)
     except (Invalid, Conflict) as problem:
         # What was ticked stays ticked.
         form.form_errors.append(problem.sentence)
         return _bench_page(consultation, form), 422
-    flash(_say_done(act, len(chosen)), "success")
+    flash(_say_done(act, done), "success" if done else "message")
     return redirect(url_for("workbench.bench", slug=slug, **_say_where()), 303)
 
 
@@ -100,13 +103,17 @@ def theme(slug: str, ref: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = _get(slug)
     found = themes.get_theme(actor, consultation, ref)
-    form = ThemeForm.from_request(sentence=found.sentence, against=found.against, meaning=found.meaning)
+    words = {"sentence": found.sentence, "against": found.against, "meaning": found.meaning}
+    form = ThemeForm.from_request(**words, version=str(found.version))
     if form.is_sent() and form.validate():
         try:
-            theming.reword(actor, found, form.to_words())
+            theming.reword(actor, found, form.to_words(), version=int(form.version.data) if _is_number(form.version.data) else 0)
             return _back_to(found, _("Saved. Changed words need to be accepted again."))
         except Invalid as problem:
             form.refuse(problem)
+        except Conflict as problem:
+            form.form_errors.append(problem.sentence)
+            form.version.data = str(found.version)
     return _theme_page(consultation, found, form)
 
 
@@ -115,7 +122,7 @@ def theme(slug: str, ref: str) -> ResponseReturnValue:
 def accept(slug: str, ref: str) -> ResponseReturnValue:
     found = themes.get_theme(current_actor(), _get(slug), ref)
     version = request.form.get("version", "")
-    theming.accept(current_actor(), found, version=int(version) if version.isdigit() and len(version) < 9 else 0)
+    theming.accept(current_actor(), found, version=int(version) if _is_number(version) else 0)
     agreed = themes.is_agreed_by_both(found)
     return _back_to(found, _("The theme is agreed.") if agreed else _("You accept these words. Somebody else has to as well."))
 
@@ -138,7 +145,7 @@ def merge(slug: str, ref: str) -> ResponseReturnValue:
 @signed_in
 def drop(slug: str, ref: str) -> ResponseReturnValue:
     theming.drop(current_actor(), themes.get_theme(current_actor(), _get(slug), ref))
-    flash(_("The empty theme is gone."), "success")
+    flash(_("The theme is given up. What was in it is read, and in no theme yet."), "success")
     return redirect(url_for("workbench.bench", slug=slug), 303)
 
 
@@ -332,7 +339,12 @@ def _say_where() -> dict[str, Any]:
     return where
 
 
-def _do(consultation: Consultation, form: SortForm, chosen: list[Contribution]) -> None:
+def _is_number(text: str | None) -> bool:
+    return bool(text) and len(text or "") < 9 and (text or "").isascii() and (text or "").isdigit()
+
+
+def _do(consultation: Consultation, form: SortForm, chosen: list[Contribution]) -> int:
+    """Returns for how many something changed."""
     actor, act = current_actor(), form.act.data
     theme = themes.find_theme(consultation, form.theme.data or "")
     of_theme = themes.find_theme(consultation, request.form.get("of", ""))
@@ -341,18 +353,23 @@ def _do(consultation: Consultation, form: SortForm, chosen: list[Contribution]) 
     elif act == "none":
         if not form.note.data:
             raise Invalid({"note": _("Say why it fits no theme.")})
+        if of_theme is not None:
+            coding.take_out_of_theme(actor, consultation, of_theme, chosen)
         coding.mark_read(actor, consultation, chosen, note=form.note.data)
     elif act == "out" and of_theme is not None:
-        coding.take_out_of_theme(actor, consultation, of_theme, chosen)
+        return coding.take_out_of_theme(actor, consultation, of_theme, chosen)
     elif theme is None:
         raise Invalid({"theme": _("Choose a theme first.")})
     elif act == "move" and of_theme is not None:
         theming.move(actor, consultation, of_theme, theme, chosen)
     else:
         coding.put_in_theme(actor, consultation, theme, chosen, is_against=act == "against")
+    return len(chosen)
 
 
 def _say_done(act: str | None, count: int) -> str:
+    if not count:
+        return _("Nothing changed: it was not in this theme any more.")
     if act in {"read", "none"}:
         return _("Noted as read: %(count)d", count=count)
     return _("Taken out: %(count)d", count=count) if act == "out" else _("Sorted: %(count)d", count=count)
@@ -386,15 +403,17 @@ def _back_to(theme: Theme, sentence: str) -> ResponseReturnValue:
 
 def _agreements(sample: Sample) -> list[tuple[str, str, int, float | None]]:
     """For each two people who sorted: names, how many both sorted, kappa."""
-    by_coder: dict[str, dict[int, int | None]] = {}
+    by_coder: dict[int, dict[int, int | None]] = {}
+    name_of: dict[int, str] = {}
     for item in sample.drawn:
         for code in item.codes:
-            by_coder.setdefault(code.coder.pseudonym, {})[item.id] = code.theme_id
-    names = sorted(by_coder)
+            by_coder.setdefault(code.coder_id, {})[item.id] = code.theme_id
+            name_of[code.coder_id] = code.coder.pseudonym
+    coders = sorted(by_coder, key=lambda each: (name_of[each], each))
     found = []
-    for number, first in enumerate(names):
-        for second in names[number + 1 :]:
+    for number, first in enumerate(coders):
+        for second in coders[number + 1 :]:
             both = sorted(by_coder[first].keys() & by_coder[second].keys())
             kappa = measure_agreement((by_coder[first][item], by_coder[second][item]) for item in both)
-            found.append((first, second, len(both), kappa))
+            found.append((name_of[first], name_of[second], len(both), kappa))
     return found
