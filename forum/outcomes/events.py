@@ -13,7 +13,7 @@ def stream_of(consultation_id: int) -> str:
 
 @dataclass(frozen=True)
 class ReportChanged(Event):
-    """`part`: owner and deadline, summary."""
+    """`part`: owner and deadline, summary, name of a campaign, sample drawn."""
 
     part: str
 

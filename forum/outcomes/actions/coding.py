@@ -21,7 +21,7 @@ from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place
 from forum.contributions.models import Contribution
 from forum.outcomes.actions.telling import tell_person
-from forum.outcomes.events import CoderNamed, ContributionsSorted, Misread, stream_of
+from forum.outcomes.events import CoderNamed, ContributionsSorted, Misread, ReportChanged, stream_of
 from forum.outcomes.kinds import ThemeState
 from forum.outcomes.models import Coder, Misreading, Reading, Sample, SampleCode, SampleItem, Suggestion, Theme, ThemeEntry, Voice
 from forum.outcomes.queries.said import is_said
@@ -150,6 +150,7 @@ def draw_sample(actor: Actor, consultation: Consultation, *, size: int) -> Sampl
     sample = Sample(consultation_id=consultation.id, seed=secrets.token_hex(4), made_at=now())
     save(sample)
     drawn = Random(sample.seed).sample(ids, min(size, len(ids)))  # noqa: S311  (drawing a sample, not guarding a secret)
+    emit(ReportChanged(stream_of(consultation.id), actor.account_id, "sample drawn"))
     sample.drawn = [SampleItem(contribution_id=drawn_id, position=number) for number, drawn_id in enumerate(drawn)]
     return sample
 

@@ -20,7 +20,7 @@ from forum.notifications.actions import hand_on_followers
 from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import place_of, put_in_theme, take_out_of_theme
 from forum.outcomes.actions.telling import THEME, keep_theme_topic, tell_of_theme, tell_person
-from forum.outcomes.events import QuoteAnswered, ThemeChanged, stream_of
+from forum.outcomes.events import QuoteAnswered, ReportChanged, ThemeChanged, stream_of
 from forum.outcomes.kinds import LIVE_THEMES, AnswerState, ThemeState
 from forum.outcomes.models import Acceptance, Answer, Campaign, Misreading, Suggestion, Theme, ThemeEntry, ThemePoll, Voice
 from forum.outcomes.queries.showing import find_decision
@@ -213,6 +213,7 @@ def ask_to_quote(actor: Actor, theme: Theme, contribution: Contribution, *, pass
         raise Conflict(_("The author of this was asked already."))
     voice = Voice(theme_id=theme.id, contribution_id=contribution.id, passage=passage, asked_at=now())
     save(voice)
+    _note(actor, theme, "asked to quote")
     tell_person(
         contribution.author,
         theme.consultation,
@@ -232,9 +233,10 @@ def answer_quote(actor: Actor, voice: Voice, *, is_allowed: bool) -> None:
 
 
 @action(CODE)
-def name_campaign(_actor: Actor, campaign: Campaign, *, label: str) -> None:
+def name_campaign(actor: Actor, campaign: Campaign, *, label: str) -> None:
     """What the same text sent by many is called in public: who asked for it, or what it asks."""
     campaign.label = label
+    emit(ReportChanged(stream_of(campaign.consultation_id), actor.account_id, "name of a campaign"))
 
 
 def _must_have_no_answer(theme: Theme, *, even_a_draft: bool = False) -> None:
