@@ -27,7 +27,7 @@ PAGES = {
         "/account/sign-in", "/account/register", "/account/forgotten-password", "/account/check-your-e-mail",
         "/account/confirm/no-such-token", "/account/new-password/no-such-token", "/nowhere", "/invitations/no-such-token",
         f"{NIGHT}/moderation", "{said}/flag", "{said}/flagged?why=risk",
-        "{votes}", *(f"{{open{n}}}" for n in range(4)), *(f"{{result{n}}}" for n in range(9)), "/how-votes-are-counted",
+        "{votes}", *(f"{{open{n}}}" for n in range(7)), *(f"{{result{n}}}" for n in range(9)), "/how-votes-are-counted",
         "{result5}/recount", "{result5}/receipts", "{result5}/receipts?code=heron-lamp-42-quay",
         f"{ANSWERED}/you-said-we-did", f"{ANSWERED}/you-said-we-did?show=overdue", f"{ANSWERED}/you-said-we-did?show=wont",
         f"{NIGHT}/you-said-we-did", "{theme}", "{promise}", "{compare}", "{sighting}", f"{ANSWERED}/not-in-a-theme",
@@ -35,7 +35,7 @@ PAGES = {
     ],
     "participant@example.org": [
         "{thread}", "{discussion}/new", "{thread}/reply", "/account", "/account/what-i-said", MANAGE, "{own}/edit",
-        *(f"{{open{n}}}" for n in range(4)), "{voted}",
+        *(f"{{open{n}}}" for n in range(7)), "{voted}",
         "{own}/withdraw",
         f"{ANSWERED}/join", "/account/notices", "{notice}", "{notice}/appeal",
         f"{ANSWERED}/what-happened", f"{NIGHT}/what-happened", "{theme}", "{rate_answer}", "{rate_check}", "{misread}",
