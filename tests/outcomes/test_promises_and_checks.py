@@ -14,6 +14,7 @@ from forum.base.db import db
 from forum.base.errors import Conflict, Forbidden, Invalid
 from forum.base.jobs import enqueue_periodic, run_due_jobs
 from forum.base.permissions import SYSTEM, VISITOR, Actor, Role, can
+from forum.consultations.actions import managing
 from forum.consultations.models import Consultation
 from forum.contributions.actions import set_status
 from forum.contributions.models import Status
@@ -142,6 +143,15 @@ def test_a_promise_is_kept_with_evidence_only(promise: Commitment) -> None:
     assert all(step.done_at for step in promise.milestones)
     with pytest.raises(Forbidden):
         promising.give_up_promise(lead, promise, because="No.", instead="No.")
+
+
+def test_a_document_that_shows_a_promise_was_kept_stays(promise: Commitment) -> None:
+    consultation = promise.consultation
+    document = managing.add_document(SYSTEM, consultation, title="Timetable", file_name="times.txt", content=b"23.00")
+    lead = make.seat(consultation, Role.LEAD)
+    promising.keep_promise(lead, promise, Evidence("See the timetable.", document=document))
+    with pytest.raises(Conflict, match="so it stays"):
+        managing.remove_document(SYSTEM, document)
 
 
 def test_days_late_are_counted_to_the_day_it_was_done(promise: Commitment) -> None:

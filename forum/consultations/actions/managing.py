@@ -130,7 +130,7 @@ def change_phase(actor: Actor, phase: Phase, *, name: str, note: str, opens_at: 
 @action(MANAGE)
 def remove_phase(actor: Actor, phase: Phase) -> None:
     consultation = phase.consultation
-    _delete(phase, lambda: _("This phase has activities. Remove those first."))
+    _delete(phase, lambda: _("Activities, or the day answers are due, hang on this phase. Change those first."))
     _note_change(actor, consultation, "phases")
 
 
@@ -186,7 +186,7 @@ def add_document(actor: Actor, consultation: Consultation, *, title: str, file_n
 @action(MANAGE)
 def remove_document(actor: Actor, document: Document) -> None:
     consultation = document.consultation
-    db.session.delete(document)
+    _delete(document, lambda: _("A promise names this document as what shows that it was kept, so it stays."))
     _note_change(actor, consultation, "documents")
 
 
