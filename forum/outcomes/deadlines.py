@@ -56,6 +56,13 @@ def answers_due_on(consultation: Consultation, report: Report | None) -> date | 
     return day_of(phase.closes_at) + timedelta(weeks=weeks) if phase else None
 
 
+def is_due_day_new(consultation: Consultation, report: Report | None) -> bool:
+    """Whether answers are due earlier than any day that was kept as promised."""
+    due_on = answers_due_on(consultation, report)
+    kept = report.first_due_on if report else None
+    return due_on is not None and (kept is None or due_on < kept)
+
+
 def state_of_promise(promise: Commitment) -> PromiseState:
     if promise.given_up_at:
         return PromiseState.BROKEN

@@ -16,11 +16,12 @@ from forum.contributions.models import Contribution
 from forum.outcomes.actions.answering import note_due_day
 from forum.outcomes.actions.checking import open_check
 from forum.outcomes.actions.promising import note_late_promise
+from forum.outcomes.deadlines import is_due_day_new
 from forum.outcomes.kinds import LIVE_THEMES
 from forum.outcomes.likeness import find_same_texts, suggest
 from forum.outcomes.models import Campaign, CampaignText, Suggestion, Theme, ThemeEntry
 from forum.outcomes.queries.said import fits_no_theme, is_in_theme, is_said
-from forum.outcomes.queries.showing import list_answerable, list_due_checks, list_late_promises
+from forum.outcomes.queries.showing import find_report, list_answerable, list_due_checks, list_late_promises
 from forum.outcomes.rules import SMALLEST_CAMPAIGN
 
 
@@ -28,7 +29,8 @@ from forum.outcomes.rules import SMALLEST_CAMPAIGN
 def keep_clocks(_running: RunningJob) -> None:
     """Days begin at midnight where the organisation is; who is told hears of it within a quarter of an hour."""
     for consultation in list_answerable():
-        note_due_day(SYSTEM, consultation)
+        if is_due_day_new(consultation, find_report(consultation)):
+            note_due_day(SYSTEM, consultation)
     for promise in list_late_promises():
         note_late_promise(SYSTEM, promise)
     for check in list_due_checks():

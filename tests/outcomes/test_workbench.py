@@ -155,3 +155,11 @@ def make_posts(consultation: Consultation, number: int) -> None:
     db.session.execute(insert(Contribution.__table__), several)
     db.session.execute(insert(Post.__table__), [part | {"id": each["id"], "parent_id": post.id} for each in several])
     db.session.commit()
+
+
+def test_a_part_with_nothing_in_it_is_refused_and_the_words_stay(consultation: Consultation, sorter: Reader) -> None:
+    theme = make.make_theme(consultation, make.make_thread(consultation))
+    sorter.open(f"/consultations/{consultation.slug}/sort/themes/new?from={theme.ref}")
+    sorter.send("Make the theme", sentence="Nothing was ticked for this.")
+    assert sorter.status == 422 and "None of this is in the theme" in sorter.words
+    assert "Nothing was ticked for this." in str(sorter.page)

@@ -19,7 +19,7 @@ from forum.base.text import has_words, render
 from forum.consultations.models import Consultation, Participation, Phase
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.telling import tell_of_theme, tell_people_with
-from forum.outcomes.deadlines import answers_due_on, is_too_far, today
+from forum.outcomes.deadlines import answers_due_on, is_due_day_new, is_too_far, today
 from forum.outcomes.events import AnswerChanged, AnswerRated, ReportChanged, stream_of
 from forum.outcomes.kinds import DISPOSITIONS, NEEDS_CONSTRAINT, AnswerState, Disposition, ThemeState, Verdict
 from forum.outcomes.models import Answer, AnswerRating, Report, Theme
@@ -77,10 +77,8 @@ def note_due_day(_actor: Actor, consultation: Consultation) -> None:
 def keep_due_day(consultation: Consultation, report: Report) -> None:
     """A deadline that is put off shows the day that was promised first. Inside an action."""
     db.session.flush()
-    due_on = answers_due_on(consultation, report)
-    if consultation.published_at is None or due_on is None:
-        return
-    report.first_due_on = min(report.first_due_on or due_on, due_on)
+    if consultation.published_at is not None and is_due_day_new(consultation, report):
+        report.first_due_on = answers_due_on(consultation, report)
 
 
 @action(SET_REPORT)
@@ -145,8 +143,8 @@ def check_answer(actor: Actor, answer: Answer, *, read: str | None = None) -> No
 @action(PUBLISH_ANSWER)
 def publish_answer(actor: Actor, answer: Answer, *, read: str | None = None) -> None:
     """From now on its words stay. Everyone whose words are in the theme is told."""
+    lock(answer.theme)  # before the answer, as rewording does: two that wait for each other would both fail
     lock(answer)
-    lock(answer.theme)
     _must_be_read(answer, read)
     if answer.theme.state != ThemeState.AGREED:
         raise Conflict(_("The words of this theme are not agreed any more. It is answered when they are."))

@@ -130,6 +130,7 @@ def note_late_promise(actor: Actor, promise: Commitment) -> None:
     lock(promise)
     if state_of_promise(promise) is not PromiseState.LATE:
         return
+    tell_of_promise(promise, key=f"is-late:{promise.id}", sentence=_("A promise is late: “%(what)s”", what=promise.what))
     told = next((each for each in (promise.owner, promise.made_by) if each is not None and each.account_id), None)
     if promise.owner_told_at is None and told is not None:
         promise.owner_told_at = now()
@@ -141,7 +142,6 @@ def note_late_promise(actor: Actor, promise: Commitment) -> None:
             endpoint="outcomes.promise",
             target=promise.ref,
         )
-        tell_of_promise(promise, key=f"is-late:{promise.id}", sentence=_("A promise is late: “%(what)s”", what=promise.what))
         _note(actor, promise, "late")
     elif promise.organiser_told_at is None and (
         promise.owner_told_at is None or today() > day_of(promise.owner_told_at + ORGANISER_TOLD_AFTER)

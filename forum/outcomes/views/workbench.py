@@ -89,11 +89,13 @@ def new_theme(slug: str) -> ResponseReturnValue:
                 theming.make_theme(actor, consultation, form.to_words(), chosen)
         except Invalid as problem:
             form.refuse(problem)
+        except Conflict as problem:
+            form.form_errors.append(problem.sentence)
         else:
             flash(_("The theme is made. It is a candidate until two people accept its words."), "success")
             return redirect(url_for("workbench.bench", slug=slug), 303)
     page = render_template("outcomes/sort/new_theme.html", consultation=consultation, form=form, chosen=chosen, parent=parent)
-    return page, 422 if form.errors else 200
+    return page, 422 if form.list_errors() else 200
 
 
 @blueprint.route(f"{BASE}/themes/<ref>", methods=["GET", "POST"])
@@ -393,7 +395,7 @@ def _theme_page(consultation: Consultation, theme: Theme, form: ThemeForm) -> Re
         backing=themes.count_backing(consultation).get(theme.id, themes.NOTHING),
         needs_representative=themes.has_representative(consultation.id),
     )
-    return page, 422 if form.errors else 200
+    return page, 422 if form.list_errors() else 200
 
 
 def _back_to(theme: Theme, sentence: str) -> ResponseReturnValue:
