@@ -27,7 +27,7 @@ from forum.accounts.rules import (
 from forum.base import limits, tokens
 from forum.base.actions import action, save, transaction
 from forum.base.clock import now
-from forum.base.db import db
+from forum.base.db import db, new_ref
 from forum.base.errors import NotFound
 from forum.base.jobs import Job, RunningJob, enqueue, job
 from forum.base.mail import KeptMail, send_mail
@@ -35,6 +35,8 @@ from forum.base.permissions import Actor
 from forum.base.web import public_url
 
 CONFIRM, RESET = "confirm account", "reset password"
+GUEST_DOMAIN = "guest.invalid"
+NO_PASSWORD = "!"  # noqa: S105  (no hash: no password fits it)
 
 
 @action(REGISTER)
@@ -80,6 +82,16 @@ def reset_password(_actor: Actor, _site: None, *, token: str, password: str) -> 
     account.confirmed_at = account.confirmed_at or now()
     limits.forgive(FAILURES_OF_ACCOUNT, account.email)
     return account
+
+
+def make_guest() -> Account:
+    """An account for somebody who gives a name only, inside the action that gives them a place."""
+    ref = new_ref()
+    guest = Account(
+        ref=ref, email=f"{ref}@{GUEST_DOMAIN}", password_hash=NO_PASSWORD, created_at=now(), confirmed_at=now(), is_guest=True
+    )
+    save(guest)
+    return guest
 
 
 @action(SIGN_OUT_EVERYWHERE)

@@ -25,6 +25,8 @@ class Account(WithRef, Model):
     # Part of every session cookie: changing it signs the person out everywhere.
     session_key: Mapped[str] = mapped_column(default=new_session_key)
     is_convenor: Mapped[bool] = mapped_column(default=False)
+    # Made for somebody who came to a workshop under a name: no address, no password, gone when they close the browser.
+    is_guest: Mapped[bool] = mapped_column(default=False)
 
     # What Flask-Login asks of a user.
     is_anonymous = False
@@ -41,6 +43,8 @@ class Account(WithRef, Model):
         return f"{self.ref}.{self.session_key}"
 
     def as_actor(self) -> Actor:
+        if self.is_guest:
+            return Actor(self.id, frozenset({Role.GUEST}))
         roles = {Role.MEMBER, Role.CONVENOR} if self.is_convenor else {Role.MEMBER}
         return Actor(self.id, frozenset(roles))
 
@@ -48,7 +52,7 @@ class Account(WithRef, Model):
 class Visitor:
     """Flask-Login's user when nobody is signed in."""
 
-    is_authenticated = is_active = False
+    is_authenticated = is_active = is_guest = False
     is_anonymous = True
 
     def get_id(self) -> None:

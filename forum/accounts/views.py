@@ -60,7 +60,7 @@ def confirm(token: str) -> ResponseReturnValue:
 @anyone
 def sign_in() -> ResponseReturnValue:
     target = safe_next(request.values.get("next"))
-    if current_user.is_authenticated and request.method == "GET":
+    if current_user.is_authenticated and not current_user.is_guest and request.method == "GET":
         return redirect(target)
     form = SignInForm.from_request(next=request.args.get("next", ""))
     if form.is_sent() and form.validate():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Self
 
@@ -131,6 +132,22 @@ class BaseForm(FlaskForm):
         if kept:
             forget_draft(session.pop(SESSION_DRAFT))  # The words have come again: the kept copy has done its work.
         return cls(data=values)
+
+    @classmethod
+    def from_message(cls, message: Mapping[str, Any]) -> Self:
+        """The form as a socket sent it: {"fields": [[name, text], …]}, as a browser does. What is not text is left out."""
+        pairs = message.get("fields")
+        pairs = pairs if isinstance(pairs, list) else []
+        sent = [pair for pair in pairs if isinstance(pair, list) and len(pair) == 2 and all(isinstance(x, str) for x in pair)]
+        return cls(formdata=MultiDict([(name, text) for name, text in sent]))
+
+    def check(self) -> Self:
+        """Itself when it is valid; raises Invalid with what is wrong, field by field."""
+        if self.validate():
+            return self
+        raise Invalid(
+            {name: str(errors[0]) for name, errors in self.errors.items() if name and errors} or {"form": _("Look again")}
+        )
 
     def is_sent(self) -> bool:
         return request.method == "POST"

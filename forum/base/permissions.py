@@ -18,12 +18,13 @@ from forum.base.errors import Forbidden, SignInNeeded
 
 
 class Role(StrEnum):
-    """What a person may do. The first four are places outside a consultation, the others inside one."""
+    """What a person may do. The first four are places outside a consultation, the others inside one; a guest is both."""
 
     VISITOR = "visitor"  # not signed in
     MEMBER = "member"  # signed in
     CONVENOR = "convenor"  # signed in, and may open consultations
     SYSTEM = "system"  # an importer, a job, the command line
+    GUEST = "guest"  # came to a workshop under a name, without an account of their own
     PARTICIPANT = "participant"
     MODERATOR = "moderator"
     FACILITATOR = "facilitator"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -123,6 +124,11 @@ def lead_to_join(slug: str) -> ResponseReturnValue:
         take_words_to(request.path)
         flash(_("Choose a name first. Your words are kept and will be in the form again."))
     return redirect(url_for("joining.join", slug=slug, next=target), 303)
+
+
+def drawing(app: Flask) -> AbstractContextManager[Any]:
+    """For templates that are drawn for a live window, outside a request: the same ones as on pages, which make addresses."""
+    return app.test_request_context(base_url=app.config["SETTINGS"].site_url)
 
 
 def find_form() -> str:

@@ -22,6 +22,7 @@ from forum.base.events import EventRecord
 from forum.base.following import Channel, Follower, add_channel, follow
 from forum.base.permissions import Actor, Role, can
 from forum.base.sockets import Message, current_socket, live
+from forum.base.web import drawing
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.events import ContributionEdited, ContributionRedacted, ContributionStatusChanged, ContributionWithdrawn
 from forum.moderation.actions import shifts, working
@@ -88,7 +89,7 @@ def describe(stream: str, entries: list[EventRecord], followers: list[Follower])
     conflicts = queue.find_conflicts(set(cards), allowed)
     counts = queue.count_lanes_for(consultation.id, allowed)
     html: dict[tuple[int, bool], str] = {}
-    with _rendering(current_app._get_current_object()):  # type: ignore[attr-defined]
+    with drawing(current_app._get_current_object()):  # type: ignore[attr-defined]
         for entry in entries:
             card = cards.get(case_of.get(entry.seq, 0))
             if card is None:
@@ -169,11 +170,6 @@ def _draw(drawn: dict[tuple[int, bool], str], card: queue.Card, mine: bool) -> s
     if key not in drawn:
         drawn[key] = render_template("moderation/card.html", card=card, mine=mine)
     return drawn[key]
-
-
-def _rendering(app: Flask) -> Any:
-    """A card is drawn by the same template as on the page, which wants a request to make addresses."""
-    return app.test_request_context(base_url=app.config["SETTINGS"].site_url)
 
 
 add_channel(Channel(CHANNEL, describe, tick))

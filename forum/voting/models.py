@@ -125,6 +125,9 @@ class Poll(WithRef, Model):
     team_votes: Mapped[bool] = mapped_column(default=False)
     joined_before: Mapped[bool] = mapped_column(default=False)
     waits_for_paper: Mapped[bool] = mapped_column(default=False)  # counted when an organiser says so, not at once
+    # Opened and closed by whoever leads a workshop, when the room is ready; guests of the room vote too.
+    is_live: Mapped[bool] = mapped_column(default=False)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     announced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # until then its team alone sees it
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the first ballot
@@ -147,7 +150,7 @@ class Poll(WithRef, Model):
 
     @property
     def closes(self) -> datetime:
-        return self.closes_at or self.activity.phase.closes_at
+        return self.ended_at or self.closes_at or self.activity.phase.closes_at
 
     @property
     def capacities(self) -> list[str]:

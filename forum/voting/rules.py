@@ -44,11 +44,11 @@ def is_voter(place: Participation, poll: Poll) -> bool:
     """Whether a person is of those who may vote, whenever. `voters_of` is the same rule as a query."""
     if place.consultation_id != poll.consultation_id:
         return False
-    if place.role in TEAM and not poll.team_votes:
-        return False
+    runs_it = place.role in TEAM and not poll.team_votes
+    only_visits = place.role == Role.GUEST and not poll.is_live
     # Somebody who votes on paper takes a place when the paper is entered: they did not come late.
     came_late = poll.joined_before and place.origin == Origin.WEB and place.joined_at > poll.opens
-    if came_late:
+    if runs_it or only_visits or came_late:
         return False
     if poll.who == Who.CAPACITIES:
         return place.capacity_key in poll.capacities
@@ -63,6 +63,8 @@ def voters_of(poll: Poll) -> ColumnElement[bool]:
     condition = Participation.consultation_id == poll.consultation_id
     if not poll.team_votes:
         condition &= Participation.role.not_in([str(role) for role in TEAM])
+    if not poll.is_live:
+        condition &= Participation.role != Role.GUEST
     if poll.joined_before:
         condition &= (Participation.origin != Origin.WEB) | (Participation.joined_at <= poll.opens)
     if poll.who == Who.CAPACITIES:
@@ -107,6 +109,8 @@ def has_a_vote(actor: Actor, poll: Poll) -> str | None:
         return None
     if place.role in TEAM and not poll.team_votes:
         return _("Those who run this consultation do not vote in it.")
+    if place.role == Role.GUEST:
+        return _("Guests of a workshop vote in the workshop. Make an account to vote here.")
     if poll.who == Who.LIST:
         return _("Only people who were invited vote here. If you were, sign in with the e-mail address of the invitation.")
     if poll.who == Who.CAPACITIES:
@@ -140,7 +144,7 @@ def may_see_tally(actor: Actor, poll: Poll, *, has_voted: bool) -> bool:
 VOTE = declare(
     "poll.vote",
     "Vote in an open poll, when one is of those it is for.",
-    JOINED,
+    JOINED | {Role.GUEST},
     is_announced,
     is_not_called_off,
     has_a_vote,
@@ -166,4 +170,5 @@ COUNT_NOW = declare(
 )
 ANSWER = declare("poll.answer", "Answer an objection, officially.", {Role.ORGANISER, Role.LEAD}, is_official_answer, may_speak)
 KEEP_LISTS = declare("poll.keep_lists", "Keep lists of people who may vote.", {Role.ORGANISER})
+CALL = declare("poll.call", "Open and close a vote of a workshop by hand (from the room's own actions only).", ())
 COUNT = declare("poll.count", "Count a poll whose time is over, and count it again every day.", (), is_not_called_off)

@@ -5,7 +5,8 @@ import { io } from "socket.io-client";
 
 const SLOW_MILLISECONDS = 15_000;
 
-export function follow(channel, cursors, { onNews, onState, onSlow, onOther = {} }) {
+// `join`: what the channel wants to know besides; `onJoined` gets the whole answer.
+export function follow(channel, cursors, { onNews, onState, onSlow, onOther = {}, join = {}, onJoined = () => {} }) {
   const socket = io({ transports: ["websocket", "polling"], reconnectionDelayMax: 10_000 });
   let early = null;
   let slow = null;
@@ -26,7 +27,7 @@ export function follow(channel, cursors, { onNews, onState, onSlow, onOther = {}
 
   socket.on("connect", () => {
     early = [];
-    socket.emit(`${channel}:join`, { cursors }, (answer) => {
+    socket.emit(`${channel}:join`, { cursors, ...join }, (answer) => {
       if (!answer.ok) {
         socket.disconnect();
         if (answer.code === 401 || answer.code === 403) onState("over");
@@ -41,6 +42,7 @@ export function follow(channel, cursors, { onNews, onState, onSlow, onOther = {}
       early = null;
       waiting.forEach(take);
       for (const [stream, seq] of Object.entries(answer.cursors)) cursors[stream] = Math.max(cursors[stream] ?? 0, seq);
+      onJoined(answer);
       onState("on");
     });
   });

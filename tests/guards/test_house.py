@@ -31,6 +31,7 @@ FLOORS = [
     {"discussions"},
     {"opinions", "moderation", "voting"},
     {"outcomes"},
+    {"workshops"},
     {"leaving"},
     {"pages", "demo"},
     {"app", "counting"},
@@ -38,13 +39,17 @@ FLOORS = [
     {"__main__"},
 ]
 DRAWERS = [
-    {"models", "kinds", "kind", "capacities", "pseudonyms", "passwords", "polis", "house_rules", "methods", "files"},
-    {"deadlines", "likeness"},
+    {
+        *("models", "kinds", "kind", "capacities", "pseudonyms", "passwords", "polis", "house_rules", "methods", "files"),
+        *("agenda", "codes", "signals", "templates"),
+    },
+    {"deadlines", "likeness", "fairness"},
     {"triggers", "rules", "events", "highlights", "beside", "screening", "receipts", "words"},
     {"outcome", "flow"},
     {"queries"},
     {"actions", "telling", "moments", "votes", "outcomes", "wording"},
-    {"forms", "fill", "handling", "printing", "watching", "jobs"},
+    {"forms", "fill", "handling", "printing", "watching", "jobs", "calendars"},
+    {"acts", "drawing"},
     {"views", "live"},
 ]
 DOORS = {"views", "live"}

@@ -71,8 +71,8 @@ class Choice:
 
 
 @action(ADD_POLL)
-def create_poll(actor: Actor, activity: Activity, *, method_key: str, question: str) -> Poll:
-    """A draft that its team alone sees, with the method's usual rules."""
+def create_poll(actor: Actor, activity: Activity, *, method_key: str, question: str, is_live: bool = False) -> Poll:
+    """A draft that its team alone sees, with the method's usual rules. One that `is_live` is opened in a workshop."""
     method = find_method(method_key)
     poll = Poll(
         consultation_id=activity.consultation_id,
@@ -82,6 +82,7 @@ def create_poll(actor: Actor, activity: Activity, *, method_key: str, question: 
         is_secret=not method.is_open_only,
         may_change=method.is_open_only,
         ties=method.tie_rules[0],
+        is_live=is_live,
         **method.usual,
         created_at=now(),
     )
@@ -99,7 +100,7 @@ def set_rules(actor: Actor, poll: Poll, rules: Rules) -> None:
     for name, value in asdict(rules).items():
         setattr(poll, name, value)
     if poll.announced_at:
-        _refuse_incomplete(poll)
+        refuse_incomplete(poll)
     _note(actor, poll, "rules")
 
 
@@ -121,7 +122,7 @@ def set_options(actor: Actor, poll: Poll, choices: list[Choice], *, with_none: b
         save(PollOption(poll_id=poll.id, position=len(choices) + 1, key=NONE_KEY, label=_("None of these")))
     db.session.expire(poll, ["options"])
     if poll.announced_at:
-        _refuse_incomplete(poll)
+        refuse_incomplete(poll)
     _note(actor, poll, "options")
 
 
@@ -131,7 +132,9 @@ def announce(actor: Actor, poll: Poll) -> None:
     lock(poll)
     if poll.announced_at:
         return
-    _refuse_incomplete(poll)
+    if poll.is_live:
+        raise Conflict(_("This one is opened in the workshop, when the room is ready."))
+    refuse_incomplete(poll)
     if poll.closes <= now():
         raise Conflict(_("Its time is over. Change when it closes, or the dates of its phase."))
     poll.seed = secrets.token_hex(16)
@@ -256,7 +259,7 @@ def _refuse_when_frozen(poll: Poll) -> None:
         raise Conflict(_("Somebody has voted, so the rules cannot change any more."))
 
 
-def _refuse_incomplete(poll: Poll) -> None:
+def refuse_incomplete(poll: Poll) -> None:
     missing = list_missing(poll)
     if missing:
         raise Invalid({"form": " ".join(missing)})

@@ -1,0 +1,51 @@
+"""A vote in a workshop: opened when the room is ready and closed when it has voted. Called inside the room's own actions."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from flask_babel import gettext as _
+
+from forum.base.actions import action, lock
+from forum.base.clock import now
+from forum.base.errors import Conflict
+from forum.base.events import emit
+from forum.base.permissions import SYSTEM, Actor
+from forum.consultations.rules import State
+from forum.voting.actions.closing import close_poll
+from forum.voting.actions.managing import refuse_incomplete
+from forum.voting.events import PollChanged, stream_of
+from forum.voting.models import Poll, Result
+from forum.voting.rules import CALL, state_of_poll
+
+# When nobody closes it, it closes by itself.
+AT_THE_LATEST = timedelta(hours=12)
+
+
+@action(CALL)
+def open_now(actor: Actor, poll: Poll) -> None:
+    """Announces it and opens it, in one. Opening what is open changes nothing."""
+    lock(poll)
+    if not poll.is_live:
+        raise Conflict(_("This vote has dates of its own."))
+    if poll.announced_at:
+        if state_of_poll(poll) is State.CLOSED:
+            raise Conflict(_("This vote is over. Its result is out."))
+        return
+    refuse_incomplete(poll)
+    poll.seed = secrets.token_hex(16)
+    poll.announced_at = poll.opens_at = now()
+    poll.closes_at = now() + AT_THE_LATEST
+    emit(PollChanged(stream_of(poll), actor.account_id, poll.id, "announced"))
+
+
+@action(CALL)
+def close_now(_actor: Actor, poll: Poll) -> Result | None:
+    """Ends it and counts. Ballots that are on their way wait for the poll's row, and find it closed."""
+    lock(poll)
+    if not poll.is_live or not poll.announced_at:
+        raise Conflict(_("This vote is not open."))
+    if poll.ended_at is None and state_of_poll(poll) is not State.CLOSED:
+        poll.ended_at = now()
+    return close_poll(SYSTEM, poll)

@@ -1,0 +1,82 @@
+"""Small groups: drawn so that they mix whom people speak as, the same for whoever draws them again."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from forum.base.actions import action, lock, save
+from forum.base.db import db
+from forum.base.errors import Conflict, NotFound
+from forum.base.events import emit
+from forum.base.permissions import Actor
+from forum.consultations.capacities import PROFESSIONAL
+from forum.workshops.events import RoomChanged, room_stream
+from forum.workshops.fairness import allocate, find_group
+from forum.workshops.models import AgendaItem, Breakout, BreakoutSeat, Workshop
+from forum.workshops.queries.room import list_here
+from forum.workshops.rules import RUN, RUNNERS, TAKE_PART, find_attendance
+
+PROFESSIONALS = {capacity.key for capacity in PROFESSIONAL}
+USUAL_SIZE = 8
+MOST_PROFESSIONALS = 2
+
+
+@action(RUN)
+def start_breakouts(actor: Actor, workshop: Workshop, *, size: int = USUAL_SIZE) -> list[Breakout]:
+    """Draws the groups of the item that is on, once, among those who are here and do not run the room."""
+    lock(workshop)
+    item = workshop.current
+    if item is None or not item.kind.has_breakouts:
+        raise Conflict(_("Small groups are not on the agenda now."))
+    if item.breakouts:
+        return item.breakouts
+    here = {each.id: each.participation.capacity_key for each in list_here(workshop) if each.participation.role not in RUNNERS}
+    drawn = allocate(here, PROFESSIONALS, size=size, most_professionals=MOST_PROFESSIONALS, seed=f"{workshop.seed}:{item.ref}")
+    if not drawn:
+        raise Conflict(_("Nobody is here yet."))
+    for number, people in enumerate(drawn, 1):
+        breakout = Breakout(item_id=item.id, number=number)
+        save(breakout)
+        for attendance_id in people:
+            save(BreakoutSeat(item_id=item.id, attendance_id=attendance_id, breakout_id=breakout.id))
+    db.session.expire(item, ["breakouts"])
+    _say(actor, workshop, item)
+    return item.breakouts
+
+
+@action(TAKE_PART)
+def take_seat(actor: Actor, workshop: Workshop) -> BreakoutSeat | None:
+    """The seat somebody has; for one who comes late, a place in the group that has room for them."""
+    lock(workshop)
+    me, item = find_attendance(actor, workshop), workshop.current
+    if me is None or item is None or not item.breakouts or me.participation.role in RUNNERS:
+        return None
+    known = db.session.get(BreakoutSeat, (item.id, me.id))
+    if known is not None:
+        return known
+    people = {seat.attendance_id: seat.attendance.participation.capacity_key for each in item.breakouts for seat in each.seats}
+    groups = [[seat.attendance_id for seat in each.seats] for each in item.breakouts]
+    number = find_group(groups, people, PROFESSIONALS, me.participation.capacity_key)
+    seat = BreakoutSeat(item_id=item.id, attendance_id=me.id, breakout_id=item.breakouts[number].id)
+    save(seat)
+    db.session.expire(item.breakouts[number], ["seats"])
+    _say(actor, workshop, item)
+    return seat
+
+
+@action(TAKE_PART)
+def speak_for_group(actor: Actor, workshop: Workshop) -> None:
+    """Takes it on to tell the whole room what the group said. The first who does has it; anyone of the group can take over."""
+    lock(workshop)
+    me, item = find_attendance(actor, workshop), workshop.current
+    seat = db.session.get(BreakoutSeat, (item.id, me.id)) if me and item else None
+    if seat is None or item is None or me is None:
+        raise NotFound
+    breakout = db.session.scalars(select(Breakout).filter_by(id=seat.breakout_id)).one()
+    breakout.spokesperson_id = me.id
+    _say(actor, workshop, item)
+
+
+def _say(actor: Actor, workshop: Workshop, item: AgendaItem) -> None:
+    emit(RoomChanged(room_stream(workshop), actor.account_id, "breakouts", item.id))

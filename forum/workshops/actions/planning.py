@@ -1,0 +1,176 @@
+"""A workshop is planned: when, where, for whom, and what happens in it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from forum.base.actions import action, lock, save
+from forum.base.clock import now
+from forum.base.db import db
+from forum.base.errors import Conflict, Invalid
+from forum.base.events import emit
+from forum.base.permissions import SYSTEM, Actor
+from forum.base.text import has_words
+from forum.consultations.events import stream_of
+from forum.consultations.models import Activity
+from forum.consultations.queries import find_place
+from forum.voting.actions.managing import Choice, create_poll, remove_poll, set_options
+from forum.voting.models import Poll
+from forum.workshops.agenda import find_agenda_kind
+from forum.workshops.events import RoomChanged, WorkshopPlanned, room_stream
+from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Comers, Workshop
+from forum.workshops.rules import ADD, BOOK, MOST_ITEMS, PLAN, RUN
+from forum.workshops.templates import TEMPLATES
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What people read before they come, under the names of its columns."""
+
+    title: str
+    starts_at: datetime
+    about: str = ""
+    place: str = ""
+    video_link: str = ""
+    caption_link: str = ""
+    access_note: str = ""
+    size: int = 0
+    who: Comers = Comers.OPEN
+    has_lobby: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """An item of the agenda as its planner gives it; `ref` of one that is there already."""
+
+    kind_key: str
+    title: str
+    minutes: int
+    text: str = ""
+    ref: str = ""
+
+
+@action(ADD)
+def create_workshop(actor: Actor, activity: Activity, plan: Plan, *, template_key: str = "hour") -> Workshop:
+    workshop = Workshop(consultation_id=activity.consultation_id, activity_id=activity.id, created_at=now(), **asdict(plan))
+    save(workshop)
+    for number, (kind_key, title, minutes) in enumerate(TEMPLATES[template_key].steps, 1):
+        save(AgendaItem(workshop_id=workshop.id, position=number, kind_key=kind_key, title=str(title), minutes=minutes))
+    db.session.expire(workshop)
+    _note(actor, workshop, "created")
+    return workshop
+
+
+@action(PLAN)
+def change_plan(actor: Actor, workshop: Workshop, plan: Plan) -> None:
+    lock(workshop)
+    for name, value in asdict(plan).items():
+        setattr(workshop, name, value)
+    _note(actor, workshop, "changed")
+
+
+@action(PLAN)
+def set_agenda(actor: Actor, workshop: Workshop, steps: list[Step]) -> None:
+    """The agenda in this order. What is left out goes, with the drafts of its votes."""
+    lock(workshop)
+    if not steps or len(steps) > MOST_ITEMS:
+        raise Invalid({"form": _("Give the agenda at least one item, and %(most)d at most.", most=MOST_ITEMS)})
+    known = {item.ref: item for item in workshop.items}
+    kept = {step.ref for step in steps}
+    for item in [each for each in workshop.items if each.ref not in kept]:
+        for poll in [link.poll for link in item.polls]:
+            _drop_poll(item, poll)
+        workshop.items.remove(item)
+    db.session.flush()
+    # Out of each other's way first: two items cannot stand in one place, not even for a moment.
+    for item in workshop.items:
+        item.position += 1000
+    db.session.flush()
+    for number, step in enumerate(steps, 1):
+        item = known.get(step.ref) or AgendaItem(workshop_id=workshop.id)
+        find_agenda_kind(step.kind_key)
+        item.position, item.kind_key, item.title = number, step.kind_key, step.title
+        item.minutes, item.text = step.minutes, step.text
+        save(item)
+    db.session.expire(workshop)
+    _note(actor, workshop, "agenda")
+
+
+@action(RUN)
+def add_poll(actor: Actor, item: AgendaItem, *, method_key: str, question: str, labels: list[str]) -> Poll:
+    """A draft of a vote for this item, opened when the room is ready."""
+    workshop = item.workshop
+    poll = create_poll(SYSTEM, workshop.activity, method_key=method_key, question=question, is_live=True)
+    if labels:
+        set_options(SYSTEM, poll, [Choice(label) for label in labels])
+    last = db.session.scalar(select(func.max(AgendaPoll.position)).filter_by(item_id=item.id)) or 0
+    save(AgendaPoll(item_id=item.id, poll_id=poll.id, position=last + 1))
+    db.session.expire(item, ["polls"])
+    emit(RoomChanged(room_stream(workshop), actor.account_id, "polls", poll.id))
+    return poll
+
+
+@action(RUN)
+def drop_poll(actor: Actor, item: AgendaItem, *, poll: Poll) -> None:
+    if poll.announced_at:
+        raise Conflict(_("It is announced, so it stays. You can call it off, with a reason."))
+    _drop_poll(item, poll)
+    emit(RoomChanged(room_stream(item.workshop), actor.account_id, "polls", 0))
+
+
+@action(RUN)
+def call_off(actor: Actor, workshop: Workshop, *, reason: str) -> None:
+    lock(workshop)
+    if not has_words(reason):
+        raise Invalid({"reason": _("Say why it is called off")})
+    if workshop.ended_at:
+        raise Conflict(_("This workshop is over."))
+    workshop.called_off_at, workshop.called_off_reason = now(), reason
+    _note(actor, workshop, "called off")
+    emit(RoomChanged(room_stream(workshop), actor.account_id, "agenda", 0))
+
+
+@action(BOOK)
+def book(actor: Actor, workshop: Workshop, *, access_needs: str) -> Attendance:
+    """Says that somebody will come. Booking again changes what they need."""
+    lock(workshop)
+    place = find_place(actor, workshop)
+    assert place is not None  # noqa: S101  (the permission's roles are held by a place)
+    attendance = db.session.scalar(select(Attendance).filter_by(workshop_id=workshop.id, participation_id=place.id))
+    if attendance is None:
+        refuse_when_full(workshop)
+        attendance = Attendance(workshop_id=workshop.id, participation_id=place.id, booked_at=now())
+    if access_needs != attendance.access_needs:
+        attendance.access_answer = ""
+    attendance.access_needs = access_needs
+    attendance.booked_at = attendance.booked_at or now()
+    save(attendance)
+    return attendance
+
+
+@action(RUN)
+def answer_need(_actor: Actor, workshop: Workshop, *, attendance_id: int, answer: str) -> None:
+    attendance = db.session.scalars(select(Attendance).filter_by(workshop_id=workshop.id, id=attendance_id)).one()
+    attendance.access_answer = answer
+
+
+def refuse_when_full(workshop: Workshop) -> None:
+    """Called while the workshop's row is held."""
+    taken = db.session.scalar(select(func.count()).select_from(Attendance).filter_by(workshop_id=workshop.id, refused_at=None))
+    if workshop.size and (taken or 0) >= workshop.size:
+        raise Conflict(_("All %(size)d places are taken.", size=workshop.size))
+
+
+def _drop_poll(item: AgendaItem, poll: Poll) -> None:
+    for link in [each for each in item.polls if each.poll_id == poll.id]:
+        item.polls.remove(link)
+    db.session.flush()
+    remove_poll(SYSTEM, poll)
+
+
+def _note(actor: Actor, workshop: Workshop, part: str) -> None:
+    emit(WorkshopPlanned(stream_of(workshop.consultation), actor.account_id, workshop.id, part))

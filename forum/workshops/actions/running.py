@@ -1,0 +1,198 @@
+"""A facilitator leads: doors, agenda, pause, turns, messages, votes. Two of them may press at once, so each act holds the
+workshop's row and says which item it was meant for; one that comes second finds it done and changes nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select, update
+
+from forum.base.actions import action, lock, save
+from forum.base.clock import now
+from forum.base.db import db
+from forum.base.errors import Conflict, NotFound
+from forum.base.events import emit
+from forum.base.permissions import SYSTEM, Actor
+from forum.consultations.queries import find_place
+from forum.voting.actions.calling import close_now, open_now
+from forum.voting.models import Poll
+from forum.workshops.events import RoomChanged, room_stream
+from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Hand, RoomMessage, Signal, Turn, Workshop
+from forum.workshops.rules import RUN, is_not_over
+
+
+@action(RUN)
+def open_doors(actor: Actor, workshop: Workshop) -> None:
+    """People can come in; the first item is not on yet."""
+    _hold(workshop)
+    if workshop.opened_at is None:
+        workshop.opened_at = now()
+        _say(actor, workshop, "agenda")
+
+
+@action(RUN)
+def go_to(actor: Actor, workshop: Workshop, *, position: int, seen: int) -> None:
+    """Starts the item at `position`. `seen` is where the agenda stood in front of whoever pressed: when it has moved since, two
+    pressed at once, and the agenda moves one step, not two."""
+    _hold(workshop)
+    if workshop.position != seen:
+        return
+    item = next((each for each in workshop.items if each.position == position), None)
+    if item is None:
+        raise NotFound
+    workshop.opened_at = workshop.opened_at or now()
+    _leave(actor, workshop)
+    workshop.paused_at = None
+    workshop.position = position
+    item.started_at = item.started_at or now()
+    item.ended_at = None
+    item.due_at = now() + timedelta(minutes=item.minutes)
+    _say(actor, workshop, "agenda", item.id)
+
+
+@action(RUN)
+def extend(actor: Actor, workshop: Workshop, *, minutes: int, seen: int) -> None:
+    """Gives the item that is on more time; less, with a negative number."""
+    _hold(workshop)
+    item = _current(workshop)
+    if item.position != seen:
+        return
+    item.due_at = max(now(), (item.due_at or now()) + timedelta(minutes=minutes))
+    _say(actor, workshop, "agenda", item.id)
+
+
+@action(RUN)
+def pause(actor: Actor, workshop: Workshop) -> None:
+    """Everything stands still: clocks, notes, turns."""
+    _hold(workshop)
+    if workshop.paused_at is None:
+        workshop.paused_at = now()
+        _say(actor, workshop, "agenda")
+
+
+@action(RUN)
+def resume(actor: Actor, workshop: Workshop) -> None:
+    """The time that was left is left still."""
+    _hold(workshop)
+    if workshop.paused_at is None:
+        return
+    stood = now() - workshop.paused_at
+    workshop.paused_at = None
+    if workshop.current and workshop.current.due_at:
+        workshop.current.due_at += stood
+    for turn in db.session.scalars(select(Turn).filter_by(workshop_id=workshop.id, ended_at=None)):
+        turn.started_at += stood  # Standing still is not speaking.
+        turn.due_at += stood
+    _say(actor, workshop, "agenda")
+
+
+@action(RUN)
+def end_workshop(actor: Actor, workshop: Workshop) -> None:
+    _hold(workshop)
+    _leave(actor, workshop)
+    for link in _links(workshop):
+        if link.poll.announced_at and not link.poll.result:
+            close_now(SYSTEM, link.poll)
+    workshop.ended_at, workshop.paused_at = now(), None
+    _say(actor, workshop, "agenda")
+
+
+@action(RUN)
+def open_poll(actor: Actor, workshop: Workshop, *, poll_id: int) -> None:
+    _hold(workshop)
+    open_now(SYSTEM, _poll(workshop, poll_id))
+    _say(actor, workshop, "polls", poll_id)
+
+
+@action(RUN)
+def close_poll(actor: Actor, workshop: Workshop, *, poll_id: int) -> None:
+    """Closes and counts; the result goes to every screen."""
+    _hold(workshop)
+    close_now(SYSTEM, _poll(workshop, poll_id))
+    _say(actor, workshop, "polls", poll_id)
+
+
+@action(RUN)
+def send_message(actor: Actor, workshop: Workshop, *, words: str, to: Attendance | None = None) -> None:
+    """To every phone and the wall; or to one person alone."""
+    _hold(workshop)
+    place = find_place(actor, workshop)
+    message = RoomMessage(
+        workshop_id=workshop.id,
+        to_id=to.id if to else None,
+        words=words,
+        sent_at=now(),
+        sent_by_id=place.id if place else None,
+    )
+    save(message)
+    if to is not None:
+        db.session.execute(delete(Signal).where(Signal.attendance_id == to.id, Signal.kind == "help"))
+    _say(actor, workshop, "private" if to else "message", to.id if to else message.id)
+
+
+@action(RUN)
+def invite_quiet(actor: Actor, workshop: Workshop, *, attendance_ids: list[int]) -> int:
+    """Asks each of them privately whether they would like to add something. Nobody else sees whom."""
+    _hold(workshop)
+    words = _("Would you like to add something? There is room for you now. You can raise your hand or write a note.")
+    asked = 0
+    for attendance in db.session.scalars(
+        select(Attendance).where(Attendance.workshop_id == workshop.id, Attendance.id.in_(attendance_ids))
+    ):
+        save(RoomMessage(workshop_id=workshop.id, to_id=attendance.id, words=words, sent_at=now()))
+        _say(actor, workshop, "private", attendance.id)
+        asked += 1
+    return asked
+
+
+@action(RUN)
+def settle_signal(actor: Actor, workshop: Workshop, *, kind: str, attendance_id: int | None = None) -> None:
+    """What people asked for is seen to: all of one kind, or one person's call."""
+    gone = delete(Signal).where(Signal.workshop_id == workshop.id, Signal.kind == kind)
+    if attendance_id is not None:
+        gone = gone.where(Signal.attendance_id == attendance_id)
+    db.session.execute(gone)
+    _say(actor, workshop, "signals")
+
+
+def _hold(workshop: Workshop) -> None:
+    lock(workshop)
+    if reason := is_not_over(SYSTEM, workshop):
+        raise Conflict(reason)
+
+
+def _current(workshop: Workshop) -> AgendaItem:
+    if workshop.current is None:
+        raise Conflict(_("Nothing on the agenda is on."))
+    return workshop.current
+
+
+def _leave(actor: Actor, workshop: Workshop) -> None:
+    """Ends what is on: its time is added up, whoever speaks has spoken, hands and signals go down."""
+    item = workshop.current
+    if item is None:
+        return
+    item.ended_at = now()
+    started = max([item.started_at or now(), *(each.ended_at for each in workshop.items if each.ended_at and each is not item)])
+    item.seconds += max(0, int((now() - started).total_seconds()))
+    speaking = update(Turn).where(Turn.workshop_id == workshop.id, Turn.ended_at.is_(None))
+    db.session.execute(speaking.values(ended_at=now()))
+    db.session.execute(delete(Hand).where(Hand.workshop_id == workshop.id))
+    db.session.execute(delete(Signal).where(Signal.workshop_id == workshop.id, Signal.kind != "help"))
+
+
+def _links(workshop: Workshop) -> list[AgendaPoll]:
+    query = select(AgendaPoll).join(AgendaItem, AgendaItem.id == AgendaPoll.item_id)
+    return list(db.session.scalars(query.where(AgendaItem.workshop_id == workshop.id)))
+
+
+def _poll(workshop: Workshop, poll_id: int) -> Poll:
+    for link in _links(workshop):
+        if link.poll_id == poll_id:
+            return link.poll
+    raise NotFound
+
+
+def _say(actor: Actor, workshop: Workshop, part: str, thing_id: int = 0) -> None:
+    emit(RoomChanged(room_stream(workshop), actor.account_id, part, thing_id))

@@ -1,0 +1,357 @@
+"""What can be done in a room, by name. A message over the socket and a posted form name the same act and carry the same fields;
+`read` makes a form of whichever it was. An act returns what is said back to whoever did it, or ""."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from forum.base.errors import NotFound
+from forum.base.forms import BaseForm
+from forum.base.permissions import SYSTEM, Actor
+from forum.voting.actions.casting import Outcome, Paper
+from forum.voting.actions.managing import Rules, set_rules
+from forum.voting.forms import make_ballot_form
+from forum.voting.methods.entries import MarksForm
+from forum.voting.models import Poll, ShowsTally
+from forum.voting.queries.polls import make_contest
+from forum.voting.receipts import make_code
+from forum.workshops import forms
+from forum.workshops.actions import attending, finishing, grouping, planning, running, speaking, writing
+from forum.workshops.models import Workshop
+from forum.workshops.queries.room import find_talk, list_here, list_lobby, list_quiet
+from forum.workshops.signals import HELP
+
+F = TypeVar("F", bound=BaseForm)
+
+
+class Read(Protocol):
+    """Makes the form from what came."""
+
+    def __call__(self, form: type[F], /) -> F: ...
+
+
+Act = Callable[[Actor, Workshop, Read], str]
+
+ROOM_ACTS: dict[str, Act] = {}
+CONSOLE_ACTS: dict[str, Act] = {}
+
+
+def in_room(act: Act) -> Act:
+    ROOM_ACTS[act.__name__] = act
+    return act
+
+
+def at_console(act: Act) -> Act:
+    CONSOLE_ACTS[act.__name__] = act
+    return act
+
+
+def do_act(acts: dict[str, Act], name: object, actor: Actor, workshop: Workshop, read: Read) -> str:
+    """Does the act of that name. Each act asks its own permission."""
+    act = acts.get(name) if isinstance(name, str) else None
+    if act is None:
+        raise NotFound
+    return act(actor, workshop, read)
+
+
+# In the room.
+
+
+@in_room
+def raise_hand(actor: Actor, workshop: Workshop, _read: Read) -> str:
+    speaking.raise_hand(actor, workshop)
+    return ""
+
+
+@in_room
+def lower_hand(actor: Actor, workshop: Workshop, _read: Read) -> str:
+    speaking.lower_hand(actor, workshop)
+    return ""
+
+
+@in_room
+def finish(actor: Actor, workshop: Workshop, _read: Read) -> str:
+    speaking.end_own_turn(actor, workshop)
+    return ""
+
+
+@in_room
+def write(actor: Actor, workshop: Workshop, read: Read) -> str:
+    form = read(forms.NoteForm).check()
+    key, confirmed = form.key.data, form.confirmed.data or ""
+    note = writing.write_note(actor, workshop, body=form.body.data, client_key=key, confirmed=confirmed)
+    if note.status != "published":
+        return _("Your note is sent. Somebody looks at it before others see it.")
+    return _("Your note is sent. Thank you.")
+
+
+@in_room
+def signal(actor: Actor, workshop: Workshop, read: Read) -> str:
+    form = read(forms.SignalForm).check()
+    speaking.signal(actor, workshop, kind=form.kind.data, words=form.words.data or "")
+    return _("Somebody will write to you or come to you.") if form.kind.data == HELP else ""
+
+
+@in_room
+def vote(actor: Actor, workshop: Workshop, read: Read) -> str:
+    poll = find_poll(workshop, read(forms.PollActForm).check().poll.data)
+    form = read_ballot(poll, read).check()
+    reason = form["reason"].data or "" if "reason" in form else ""
+    paper = Paper(form.read(), make_code(), form["key"].data or None, reason, form["confirmed"].data or "")
+    made = speaking.vote_in_room(actor, workshop, poll=poll, paper=paper)
+    said = {
+        Outcome.COUNTED: _("Your vote is in."),
+        Outcome.CHANGED: _("Your vote is changed. This one counts."),
+        Outcome.SAME: _("Your vote was in already. It counts once."),
+        Outcome.BEFORE: _("You had voted already. Your first ballot counts; this one was not taken."),
+    }[made.outcome]
+    return said + (" " + _("Your receipt: %(code)s", code=made.receipt) if made.receipt and poll.is_secret else "")
+
+
+@in_room
+def take_seat(actor: Actor, workshop: Workshop, _read: Read) -> str:
+    grouping.take_seat(actor, workshop)
+    return ""
+
+
+@in_room
+def speak_for_group(actor: Actor, workshop: Workshop, _read: Read) -> str:
+    grouping.speak_for_group(actor, workshop)
+    return _("You speak for your group.")
+
+
+@in_room
+def say_if_heard(actor: Actor, workshop: Workshop, read: Read) -> str:
+    form = read(forms.HeardForm).check()
+    finishing.say_if_heard(actor, workshop, could_say=int(form.could_say.data), was_heard=int(form.was_heard.data))
+    return _("Thank you. Nobody can see which answers are yours.")
+
+
+# At the console.
+
+
+@at_console
+def open_doors(actor: Actor, workshop: Workshop, _read: Read) -> str:
+    running.open_doors(actor, workshop)
+    return _("The doors are open. People can come in.")
+
+
+@at_console
+def go(actor: Actor, workshop: Workshop, read: Read) -> str:
+    form = read(forms.GoForm).check()
+    running.go_to(actor, workshop, position=form.position.data, seen=form.seen.data)
+    return ""
+
+
+@at_console
+def extend(actor: Actor, workshop: Workshop, read: Read) -> str:
+    form = read(forms.ExtendForm).check()
+    running.extend(actor, workshop, minutes=form.minutes.data, seen=form.seen.data)
+    return ""
+
+
+@at_console
+def pause(actor: Actor, workshop: Workshop, _read: Read) -> str:
+    running.pause(actor, workshop)
+    return ""
+
+
+@at_console
+def resume(actor: Actor, workshop: Workshop, _read: Read) -> str:
+    running.resume(actor, workshop)
+    return ""
+
+
+@at_console
+def end(actor: Actor, workshop: Workshop, _read: Read) -> str:
+    running.end_workshop(actor, workshop)
+    return _("The workshop is over. You can write its summary now.")
+
+
+@at_console
+def give_turn(actor: Actor, workshop: Workshop, read: Read) -> str:
+    speaking.give_turn(actor, workshop, attendance_id=read(forms.PersonForm).check().person.data)
+    return ""
+
+
+@at_console
+def end_turn(actor: Actor, workshop: Workshop, _read: Read) -> str:
+    speaking.end_turn(actor, workshop)
+    return ""
+
+
+@at_console
+def raise_hand_for(actor: Actor, workshop: Workshop, read: Read) -> str:
+    speaking.raise_hand_for(actor, workshop, attendance_id=read(forms.PersonForm).check().person.data)
+    return ""
+
+
+@at_console
+def lower_hand_of(actor: Actor, workshop: Workshop, read: Read) -> str:
+    speaking.lower_hand_of(actor, workshop, attendance_id=read(forms.PersonForm).check().person.data)
+    return ""
+
+
+@at_console
+def approve(actor: Actor, workshop: Workshop, read: Read) -> str:
+    writing.approve_note(actor, workshop, note_id=read(forms.NoteActForm).check().note.data)
+    return ""
+
+
+@at_console
+def approve_all(actor: Actor, workshop: Workshop, read: Read) -> str:
+    shown = writing.approve_all(actor, workshop, newest_id=read(forms.NoteActForm).check().note.data)
+    return ngettext("%(num)d note can be shown.", "%(num)d notes can be shown.", shown)
+
+
+@at_console
+def set_aside(actor: Actor, workshop: Workshop, read: Read) -> str:
+    form = read(forms.NoteActForm).check()
+    writing.set_note_aside(actor, workshop, note_id=form.note.data, reason_key=form.reason_key.data or "")
+    return _("The moderators look at it.") if form.reason_key.data else ""
+
+
+@at_console
+def put(actor: Actor, workshop: Workshop, read: Read) -> str:
+    form = read(forms.PutForm).check()
+    writing.put_note(actor, workshop, note_id=form.note.data, group_id=form.group.data, name=form.name.data or "")
+    return ""
+
+
+@at_console
+def rename_group(actor: Actor, workshop: Workshop, read: Read) -> str:
+    form = read(forms.GroupForm).check()
+    writing.rename_group(actor, workshop, group_id=form.group.data, name=form.name.data or "")
+    return ""
+
+
+@at_console
+def merge_groups(actor: Actor, workshop: Workshop, read: Read) -> str:
+    form = read(forms.GroupForm).check()
+    writing.merge_groups(actor, workshop, group_id=form.group.data, into_id=form.into.data or 0)
+    return ""
+
+
+@at_console
+def make_theme(actor: Actor, workshop: Workshop, read: Read) -> str:
+    writing.make_theme_of(actor, workshop, group_id=read(forms.GroupForm).check().group.data)
+    return _("It is a candidate theme of the consultation now.")
+
+
+@at_console
+def open_poll(actor: Actor, workshop: Workshop, read: Read) -> str:
+    running.open_poll(actor, workshop, poll_id=read(forms.PollActForm).check().poll.data)
+    return ""
+
+
+@at_console
+def close_poll(actor: Actor, workshop: Workshop, read: Read) -> str:
+    running.close_poll(actor, workshop, poll_id=read(forms.PollActForm).check().poll.data)
+    return ""
+
+
+@at_console
+def quick_vote(actor: Actor, workshop: Workshop, read: Read) -> str:
+    """A question with three answers, open at once, its count to be seen."""
+    form = read(forms.QuickVoteForm).check()
+    item = workshop.current
+    if item is None:
+        raise NotFound
+    labels = [_("Yes"), _("No"), _("I don’t mind")]
+    poll = planning.add_poll(actor, item, method_key="choose-one", question=form.question.data, labels=labels)
+    rules = Rules(poll.question, is_secret=False, may_change=True, shows_tally=ShowsTally.ALWAYS, ties=poll.method.tie_rules[0])
+    set_rules(SYSTEM, poll, rules)
+    running.open_poll(actor, workshop, poll_id=poll.id)
+    return ""
+
+
+@at_console
+def count_hands(actor: Actor, workshop: Workshop, read: Read) -> str:
+    form = read(forms.HandsForm).check()
+    counts = [field.data or 0 for field in form.counts]
+    poll = find_poll(workshop, form.poll.data)
+    if len(counts) > len(poll.options):
+        raise NotFound
+    counted = speaking.count_hands(actor, workshop, poll=poll, counts=counts)
+    return ngettext("%(num)d hand is counted.", "%(num)d hands are counted.", counted)
+
+
+@at_console
+def message(actor: Actor, workshop: Workshop, read: Read) -> str:
+    form = read(forms.MessageForm).check()
+    to = attending.find_person(actor, workshop, attendance_id=form.person.data) if form.person.data else None
+    running.send_message(actor, workshop, words=form.words.data, to=to)
+    return _("Sent.")
+
+
+@at_console
+def settle(actor: Actor, workshop: Workshop, read: Read) -> str:
+    form = read(forms.SettleForm).check()
+    running.settle_signal(actor, workshop, kind=form.kind.data, attendance_id=form.person.data)
+    return ""
+
+
+@at_console
+def invite_quiet(actor: Actor, workshop: Workshop, read: Read) -> str:
+    key = read(forms.QuietForm).check().capacity_key.data
+    here = list_here(workshop)
+    quiet = [each for each in list_quiet(here, find_talk(workshop, here)) if key in {"", each.participation.capacity_key}]
+    asked = running.invite_quiet(actor, workshop, attendance_ids=[each.id for each in quiet])
+    return ngettext("%(num)d person is asked, privately.", "%(num)d people are asked, each privately.", asked)
+
+
+@at_console
+def admit(actor: Actor, workshop: Workshop, read: Read) -> str:
+    attending.admit(actor, workshop, attendance_ids=[read(forms.PersonForm).check().person.data])
+    return ""
+
+
+@at_console
+def admit_all(actor: Actor, workshop: Workshop, _read: Read) -> str:
+    attending.admit(actor, workshop, attendance_ids=[each.id for each in list_lobby(workshop)])
+    return ""
+
+
+@at_console
+def refuse(actor: Actor, workshop: Workshop, read: Read) -> str:
+    attending.refuse(actor, workshop, attendance_id=read(forms.PersonForm).check().person.data)
+    return ""
+
+
+@at_console
+def add_person(actor: Actor, workshop: Workshop, read: Read) -> str:
+    form = read(forms.ScribePersonForm).check()
+    attending.add_person(actor, workshop, name=form.name.data, capacity_key=form.capacity_key.data)
+    return _("%(name)s is in the room.", name=form.name.data)
+
+
+@at_console
+def write_for(actor: Actor, workshop: Workshop, read: Read) -> str:
+    form = read(forms.ScribeNoteForm).check()
+    writing.write_note_for(actor, workshop, attendance_id=form.person.data, body=form.body.data, client_key=form.key.data)
+    return _("The note is written down.")
+
+
+@at_console
+def start_breakouts(actor: Actor, workshop: Workshop, read: Read) -> str:
+    made = grouping.start_breakouts(actor, workshop, size=read(forms.BreakoutForm).check().size.data)
+    return ngettext("%(num)d group is made.", "%(num)d groups are made.", len(made))
+
+
+def find_poll(workshop: Workshop, poll_id: int) -> Poll:
+    """A vote of this workshop that is announced; others are not there."""
+    for item in workshop.items:
+        for link in item.polls:
+            if link.poll_id == poll_id and link.poll.announced_at:
+                return link.poll
+    raise NotFound
+
+
+def read_ballot(poll: Poll, read: Read) -> MarksForm:
+    return read(
+        make_ballot_form(poll.method.entry.make_form(make_contest(poll)), asks_reason=poll.method.reason_from is not None)
+    )

@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from forum.workshops.agenda.base import AgendaKind
+
+KIND = AgendaKind(
+    key="close",
+    label=_l("Close"),
+    sentence=_l("What happens next, and two questions about how it was."),
+    title=_l("What happens next"),
+    minutes=5,
+)

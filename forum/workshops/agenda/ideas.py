@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from forum.workshops.agenda.base import AgendaKind
+
+KIND = AgendaKind(
+    key="ideas",
+    label=_l("Ideas"),
+    sentence=_l("Everyone writes notes. Those a facilitator has looked at are shown on the wall."),
+    title=_l("Ideas"),
+    minutes=15,
+    takes_notes=True,
+    left_to=_l("left to write"),
+)

@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from forum.workshops.agenda.base import AgendaKind
+
+KIND = AgendaKind(
+    key="talk",
+    label=_l("Talk"),
+    sentence=_l("One person speaks at a time, in a fair order. Notes can be written too."),
+    title=_l("Talk"),
+    minutes=20,
+    takes_turns=True,
+    takes_notes=True,
+    left_to=_l("left to talk"),
+)

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from forum.workshops.agenda.base import AgendaKind
+
+KIND = AgendaKind(
+    key="vote",
+    label=_l("Vote"),
+    sentence=_l("One question or several, opened and closed by the facilitator. Any way of voting."),
+    title=_l("Vote"),
+    minutes=10,
+    has_polls=True,
+    left_to=_l("left to vote"),
+)

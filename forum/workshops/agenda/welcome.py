@@ -1,0 +1,13 @@
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from forum.workshops.agenda.base import AgendaKind
+
+KIND = AgendaKind(
+    key="welcome",
+    label=_l("Welcome"),
+    sentence=_l("Words to begin with, and how we talk here."),
+    title=_l("Welcome"),
+    minutes=5,
+)

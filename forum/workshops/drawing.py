@@ -1,0 +1,190 @@
+"""The three screens of a room, part by part. A page is drawn from these parts, and so is what a live message carries: there is
+one template for each part, whoever asks for it.
+
+The parts of a phone are the same for everyone, so that they are drawn and sent once. What is one person's own comes beside them
+as flags (`describe_me`), and the templates say with `data-when` and `data-fill` what a flag shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask import render_template
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from forum.base.clock import now
+from forum.base.forms import BaseForm
+from forum.voting.forms import make_ballot_form
+from forum.voting.methods.entries import say_place
+from forum.voting.queries.polls import make_contest
+from forum.workshops.forms import BreakoutForm, HeardForm, MessageForm, NoteForm, QuickVoteForm, ScribeNoteForm, ScribePersonForm
+from forum.workshops.models import Workshop
+from forum.workshops.queries.room import (
+    LivePoll,
+    Me,
+    count_by_capacity,
+    find_message,
+    find_notes,
+    find_polls,
+    find_signals,
+    find_talk,
+    list_here,
+    list_lobby,
+    list_loose_notes,
+    list_quiet,
+)
+from forum.workshops.rules import moment_of
+from forum.workshops.signals import HELP, SIGNALS
+
+PHONE_PARTS = ("head", "message", "now", "say", "foot")
+CONSOLE_PARTS = ("top", "now", "agenda", "queue", "notes", "votes", "voices", "people", "calls")
+WALL_PARTS = ("main", "aside", "below")
+# What of a phone is drawn anew for each kind of news; other news is a number only.
+PHONE_NEWS = {
+    "agenda": PHONE_PARTS,
+    "message": ("message",),
+    "turns": ("now",),
+    "polls": ("now", "say"),
+    "ballots": ("now",),
+    "breakouts": ("now",),
+    "notes": ("now",),
+}
+# For whom a piece of news changes their own flags.
+NEWS_TO_ALL = frozenset({"agenda", "polls", "breakouts"})
+NEWS_TO_WAITING = frozenset({"hands", "turns"})
+WALL_NEWS = frozenset({"agenda", "message", "turns", "polls", "ballots", "breakouts", "notes"})
+PARTS = frozenset(PHONE_NEWS) | NEWS_TO_WAITING | {"signals", "private", "people", "door"}
+
+
+def gather_phone(workshop: Workshop, *, forms: dict[str, BaseForm] | None = None) -> dict[str, Any]:
+    """What the shared parts of a phone show."""
+    item = workshop.current
+    polls = find_polls(item)
+    takes_turns = bool(item and item.kind.takes_turns)
+    return (
+        _common(workshop)
+        | {
+            "polls": polls,
+            "talk": find_talk(workshop, list_here(workshop)) if takes_turns else None,
+            "notes": find_notes(workshop) if item and item.kind.takes_notes else None,
+            "signals": SIGNALS,
+            "help_key": HELP,
+            "note_form": NoteForm(formdata=None),
+            "heard_form": HeardForm(formdata=None),
+            "ballot": None,
+        }
+        | (forms or {})
+    )
+
+
+def gather_console(workshop: Workshop, *, forms: dict[str, BaseForm] | None = None) -> dict[str, Any]:
+    here = list_here(workshop)
+    talk = find_talk(workshop, here)
+    without_device = [each for each in here if each.participation.account_id is None]
+    scribe = ScribeNoteForm(formdata=None)
+    scribe.person.choices = [(each.id, each.participation.pseudonym) for each in without_device]
+    return (
+        _common(workshop)
+        | {
+            "here": here,
+            "by_capacity": count_by_capacity(here),
+            "talk": talk,
+            "quiet": list_quiet(here, talk),
+            "lobby": list_lobby(workshop),
+            "signals": find_signals(workshop),
+            "signal_kinds": SIGNALS,
+            "help_key": HELP,
+            "notes": find_notes(workshop),
+            "polls": find_polls(workshop.current),
+            "without_device": without_device,
+            "message_form": MessageForm(formdata=None),
+            "quick_form": QuickVoteForm(formdata=None),
+            "person_form": ScribePersonForm(formdata=None, capacity_key="unknown"),
+            "scribe_form": scribe,
+            "breakout_form": BreakoutForm(formdata=None, size=8),
+        }
+        | (forms or {})
+    )
+
+
+def gather_wall(workshop: Workshop) -> dict[str, Any]:
+    item = workshop.current
+    polls = find_polls(item)
+    shown = next((each for each in reversed(polls) if each.state != "draft"), None)
+    return _common(workshop) | {
+        "notes": find_notes(workshop),
+        "loose": list_loose_notes(workshop) if item and item.kind.groups_notes else [],
+        "poll": shown,
+        "here_count": len(list_here(workshop)),
+    }
+
+
+def draw(view: str, parts: Iterable[str], facts: dict[str, Any]) -> dict[str, str]:
+    return {part: render_template(f"workshops/{view}/{part}.html", **facts) for part in parts}
+
+
+def draw_ballot(facts: dict[str, Any], ref: str | None) -> str:
+    """What people say with: a note or, in a vote, the ballot of the question with this ref."""
+    return render_template("workshops/phone/say.html", **facts | {"ballot": make_ballot(facts["polls"], ref)})
+
+
+def make_ballot(polls: list[LivePoll], ref: str | None, form: BaseForm | None = None) -> dict[str, Any] | None:
+    poll = next((each.poll for each in polls if each.poll.ref == ref), None)
+    if poll is None:
+        return None
+    kind = make_ballot_form(poll.method.entry.make_form(make_contest(poll)), asks_reason=poll.method.reason_from is not None)
+    return {"poll": poll, "form": form or kind(formdata=None), "options": list(enumerate(poll.options))}
+
+
+def find_next_poll(polls: list[LivePoll], me: Me) -> str | None:
+    """The first open question this person has not voted on."""
+    return next((each.poll.ref for each in polls if each.state == "open" and each.poll.ref not in me.voted), None)
+
+
+def describe_me(me: Me, polls: list[LivePoll]) -> dict[str, Any]:
+    """One person's flags and words, under the names the templates use."""
+    open_ = [each for each in polls if each.state == "open"]
+    breakout = me.breakout
+    flags: dict[str, Any] = {
+        "waiting": me.place_in_queue > 0,
+        "speaking": me.is_speaking,
+        "listening": me.place_in_queue == 0 and not me.is_speaking,
+        "place": str(me.place_in_queue),
+        "place_words": _("You are %(place)s to speak", place=say_place(me.place_in_queue)) if me.place_in_queue else "",
+        "wait_words": say_wait(me),
+        "voted": bool(open_) and find_next_poll(polls, me) is None,
+        "to_vote": find_next_poll(polls, me) or "",
+        "private": me.message.words if me.message else "",
+        "has_private": me.message is not None,
+        "asked_help": HELP in me.signals,
+        "in_group": breakout is not None,
+        "not_in_group": breakout is None,
+        "group": str(breakout.number) if breakout else "",
+        "companions": ", ".join(seat.attendance.participation.pseudonym for seat in breakout.seats) if breakout else "",
+        "speaks_for_group": me.speaks_for_group,
+        "may_speak_for_group": breakout is not None and not me.speaks_for_group,
+        "spokesperson": breakout.spokesperson.participation.pseudonym if breakout and breakout.spokesperson else "",
+        "has_spokesperson": bool(breakout and breakout.spokesperson),
+    }
+    return flags | {f"gave_{each.key}": each.key in me.signals for each in SIGNALS}
+
+
+def say_wait(me: Me) -> str:
+    if not me.place_in_queue:
+        return ""
+    if me.wait_minutes == 0:
+        return _("very soon")
+    return ngettext("in about %(num)d minute", "in about %(num)d minutes", me.wait_minutes)
+
+
+def _common(workshop: Workshop) -> dict[str, Any]:
+    return {
+        "workshop": workshop,
+        "consultation": workshop.consultation,
+        "item": workshop.current,
+        "moment": moment_of(workshop),
+        "message": find_message(workshop),
+        "now_at": now(),
+    }

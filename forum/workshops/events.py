@@ -1,0 +1,28 @@
+"""Facts about workshops. What happens in a room has a stream of its own, which its screens follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forum.base.events import Event
+from forum.workshops.models import Workshop
+
+
+def room_stream(workshop: Workshop) -> str:
+    return f"workshop:{workshop.id}"
+
+
+@dataclass(frozen=True)
+class WorkshopPlanned(Event):
+    """In the consultation's log. `part`: created, changed, agenda, called off, removed, summary sent or published."""
+
+    workshop_id: int
+    part: str
+
+
+@dataclass(frozen=True)
+class RoomChanged(Event):
+    """In the room's log. `part` is one of PARTS in forum.workshops.drawing; `thing_id` the row it is about, 0 for none."""
+
+    part: str
+    thing_id: int

@@ -1,0 +1,25 @@
+"""What moderators can do with a note: see it among those written around it."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from forum.base.db import db
+from forum.contributions.kinds import Handling, declare_handling
+from forum.contributions.models import Contribution
+from forum.workshops.kind import NOTE
+from forum.workshops.models import Note
+
+MOST_AROUND = 5
+
+
+def list_around(contribution: Contribution) -> list[Contribution]:
+    note = cast(Note, contribution)
+    query = select(Note).where(Note.workshop_id == note.workshop_id, Note.id >= note.id)
+    return list(db.session.scalars(query.options(joinedload(Note.author)).order_by(Note.id).limit(MOST_AROUND)))
+
+
+declare_handling(NOTE.key, Handling(list_around))

@@ -1,0 +1,63 @@
+"""Workshops, by address or code."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from forum.base.db import db
+from forum.base.errors import NotFound
+from forum.base.permissions import Actor
+from forum.consultations.models import Activity, Consultation
+from forum.consultations.rules import may_see_consultation
+from forum.contributions.rules import may_see
+from forum.workshops.codes import read_code
+from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Note, Workshop
+
+_WHOLE = (
+    joinedload(Workshop.consultation),
+    joinedload(Workshop.activity).joinedload(Activity.phase),
+    selectinload(Workshop.items).selectinload(AgendaItem.polls).joinedload(AgendaPoll.poll),
+)
+
+
+def get_workshop(actor: Actor, slug: str, ref: str) -> Workshop:
+    query = select(Workshop).join(Workshop.consultation).where(Consultation.slug == slug, Workshop.ref == ref)
+    found = db.session.scalar(query.options(*_WHOLE))
+    if found is None or not may_see_consultation(actor, found.consultation):
+        raise NotFound
+    return found
+
+
+def find_by_code(typed: str) -> Workshop | None:
+    """The workshop whose code somebody typed, spaces and small letters forgiven."""
+    return db.session.scalar(select(Workshop).where(Workshop.code == read_code(typed)).options(*_WHOLE))
+
+
+def load_workshop(number: int) -> Workshop | None:
+    return db.session.scalar(select(Workshop).where(Workshop.id == number).options(*_WHOLE))
+
+
+def list_workshops(activity: Activity) -> list[Workshop]:
+    query = select(Workshop).where(Workshop.activity_id == activity.id).options(*_WHOLE)
+    return list(db.session.scalars(query.order_by(Workshop.starts_at)))
+
+
+def get_item(workshop: Workshop, ref: str) -> AgendaItem:
+    for item in workshop.items:
+        if item.ref == ref:
+            return item
+    raise NotFound
+
+
+def get_note(actor: Actor, slug: str, ref: str) -> Note:
+    query = select(Note).join(Note.consultation).where(Consultation.slug == slug, Note.ref == ref)
+    found = db.session.scalar(query.options(joinedload(Note.author), joinedload(Note.workshop)))
+    if found is None or not may_see(actor, found):
+        raise NotFound
+    return found
+
+
+def list_bookings(workshop: Workshop) -> list[Attendance]:
+    query = select(Attendance).where(Attendance.workshop_id == workshop.id, Attendance.booked_at.is_not(None))
+    return list(db.session.scalars(query.options(joinedload(Attendance.participation)).order_by(Attendance.id)))

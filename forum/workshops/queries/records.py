@@ -1,0 +1,144 @@
+"""What a workshop leaves: what happened, who came (by whom they speak as, never by name), how talk was shared, what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from forum.base.db import db
+from forum.base.permissions import Actor
+from forum.consultations.capacities import CAPACITIES
+from forum.contributions.rules import visible_to
+from forum.workshops.fairness import Voice, gini, share_talk
+from forum.workshops.models import Attendance, FeltHeard, Note, NoteGroup, RoomMessage, Turn, Workshop
+from forum.workshops.queries.room import LivePoll, find_polls
+from forum.workshops.rules import RUNNERS
+
+# With fewer answers, or a group smaller than this, a total could be read as one person's.
+FEWEST_ANSWERS = 5
+SMALLEST_GROUP = 3
+
+
+@dataclass(frozen=True)
+class ItemRecord:
+    number: int
+    title: str
+    kind: object
+    minutes: int  # as planned
+    seconds: int  # as it was; 0: it was left out
+    notes: list[Note]
+    polls: list[LivePoll]
+
+
+@dataclass(frozen=True)
+class Heard:
+    answers: int
+    could_say: Fraction
+    was_heard: Fraction
+
+
+@dataclass(frozen=True)
+class WorkshopRecord:
+    workshop: Workshop
+    items: list[ItemRecord]
+    came: dict[str, int]  # capacity → people; small ones merged under "unknown"
+    voices: dict[str, Voice]
+    unevenness: Fraction
+    groups: list[tuple[NoteGroup, list[Note]]]
+    messages: list[RoomMessage]
+    corrections: list[Note]
+    heard: Heard | None
+
+
+def find_record(actor: Actor, workshop: Workshop) -> WorkshopRecord:
+    notes = _list_notes(actor, workshop)
+    said = [note for note in notes if not note.is_correction]
+    people = _list_people(workshop)
+    voices = share_talk(people, _list_seconds(workshop, people))
+    groups = db.session.scalars(select(NoteGroup).filter_by(workshop_id=workshop.id).order_by(NoteGroup.id))
+    messages = select(RoomMessage).where(RoomMessage.workshop_id == workshop.id, RoomMessage.to_id.is_(None))
+    return WorkshopRecord(
+        workshop=workshop,
+        items=[
+            ItemRecord(
+                item.position,
+                item.title,
+                item.kind,
+                item.minutes,
+                item.seconds,
+                [note for note in said if note.item_id == item.id],
+                [each for each in find_polls(item) if each.state != "draft"],
+            )
+            for item in workshop.items
+        ],
+        came=count_came(people),
+        voices=voices,
+        unevenness=gini(voices),
+        groups=[(group, [note for note in said if note.group_id == group.id]) for group in groups],
+        messages=list(db.session.scalars(messages.order_by(RoomMessage.id))),
+        corrections=[note for note in notes if note.is_correction],
+        heard=find_heard(workshop),
+    )
+
+
+def find_heard(workshop: Workshop) -> Heard | None:
+    """The mean of each answer, 1 to 5; None while there are too few."""
+    query = select(func.count(), func.sum(FeltHeard.could_say), func.sum(FeltHeard.was_heard))
+    count, could_say, was_heard = db.session.execute(query.where(FeltHeard.workshop_id == workshop.id)).one()
+    if count < FEWEST_ANSWERS:
+        return None
+    return Heard(count, Fraction(could_say, count), Fraction(was_heard, count))
+
+
+def count_came(people: dict[int, str]) -> dict[str, int]:
+    """How many came of each kind; kinds of one or two people are added up, so that nobody is named by a number."""
+    counted: dict[str, int] = {}
+    for capacity in people.values():
+        counted[capacity] = counted.get(capacity, 0) + 1
+    small = {key for key, count in counted.items() if count < SMALLEST_GROUP}
+    shown = {key: count for key, count in counted.items() if key not in small}
+    if small:
+        shown["unknown"] = shown.get("unknown", 0) + sum(counted[key] for key in small)
+    return dict(sorted(shown.items(), key=lambda item: -item[1]))
+
+
+def list_rows(actor: Actor, workshop: Workshop) -> Iterator[list[str]]:
+    """The notes as rows of a table, with a head. No names."""
+    yield ["number", "item", "written_at", "speaks_as", "by_scribe", "group", "note"]
+    titles = {item.id: item.title for item in workshop.items}
+    for number, note in enumerate((each for each in _list_notes(actor, workshop) if not each.is_correction), 1):
+        yield [
+            str(number),
+            titles.get(note.item_id or 0, ""),
+            note.created_at.isoformat(timespec="seconds"),
+            str(CAPACITIES[note.author.capacity_key].label),
+            "yes" if note.written_by_id else "",
+            note.group.name if note.group else "",
+            note.body if note.status == "published" else "",
+        ]
+
+
+def _list_notes(actor: Actor, workshop: Workshop) -> list[Note]:
+    query = select(Note).where(Note.workshop_id == workshop.id, visible_to(actor))
+    return list(db.session.scalars(query.options(joinedload(Note.author), joinedload(Note.group)).order_by(Note.id)))
+
+
+def _list_people(workshop: Workshop) -> dict[int, str]:
+    """Everyone who was there and did not run it: attendance → capacity."""
+    query = select(Attendance).where(Attendance.workshop_id == workshop.id, Attendance.admitted_at.is_not(None))
+    query = query.where(Attendance.refused_at.is_(None), Attendance.came_at.is_not(None))
+    found = db.session.scalars(query.options(joinedload(Attendance.participation)))
+    return {each.id: each.participation.capacity_key for each in found if each.participation.role not in RUNNERS}
+
+
+def _list_seconds(workshop: Workshop, people: dict[int, str]) -> dict[int, int]:
+    seconds: dict[int, int] = {}
+    for turn in db.session.scalars(select(Turn).where(Turn.workshop_id == workshop.id, Turn.ended_at.is_not(None))):
+        if turn.attendance_id in people and turn.ended_at:
+            length = max(1, int((turn.ended_at - turn.started_at).total_seconds()))
+            seconds[turn.attendance_id] = seconds.get(turn.attendance_id, 0) + length
+    return seconds

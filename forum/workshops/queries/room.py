@@ -1,0 +1,293 @@
+"""What is going on in a room, as each of its screens shows it. Read anew for every drawing: rows are the only memory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from forum.base.clock import now
+from forum.base.db import db
+from forum.contributions.models import Status
+from forum.voting.models import Poll, Turnout
+from forum.voting.queries.polls import count_voters
+from forum.voting.queries.showing import Standing, find_standing
+from forum.voting.rules import state_of_poll
+from forum.workshops.fairness import Voice, Waiting, gini, order_fairly, share_talk
+from forum.workshops.models import (
+    AgendaItem,
+    Attendance,
+    Breakout,
+    BreakoutSeat,
+    Hand,
+    Note,
+    NoteGroup,
+    RoomMessage,
+    Signal,
+    Turn,
+    Workshop,
+)
+from forum.workshops.rules import RUNNERS, TURN_SECONDS
+
+# A window tells every few seconds that it is there; somebody without one counts as here once they came.
+STILL_HERE = timedelta(seconds=60)
+MOST_ON_WALL = 3
+MOST_TO_CHECK = 30
+
+
+@dataclass(frozen=True)
+class Talk:
+    """Who speaks, who waits in which order, and how much each group has been heard."""
+
+    speaking: Turn | None
+    queue: list[Hand]
+    turns: dict[int, int]  # attendance → how often they have spoken
+    seconds: dict[int, int]
+    voices: dict[str, Voice]
+    unevenness: Fraction
+
+    def place_of(self, attendance_id: int) -> int:
+        """1 for whoever speaks next, 0 for somebody who does not wait."""
+        return next((n for n, hand in enumerate(self.queue, 1) if hand.attendance_id == attendance_id), 0)
+
+
+@dataclass(frozen=True)
+class LivePoll:
+    poll: Poll
+    state: str
+    voted: int
+    standing: Standing | None  # once it is counted, or while it may be seen
+
+
+@dataclass(frozen=True)
+class Notes:
+    to_check: list[Note]
+    waiting: int
+    on_wall: list[Note]  # newest first
+    shown: int
+    groups: list[tuple[NoteGroup, list[Note]]]
+
+
+@dataclass(frozen=True)
+class Me:
+    """One person's own view: nobody else's screen holds any of it."""
+
+    attendance: Attendance | None = None
+    place_in_queue: int = 0
+    wait_minutes: int = 0
+    is_speaking: bool = False
+    signals: frozenset[str] = frozenset()
+    voted: frozenset[str] = frozenset()  # refs of polls
+    message: RoomMessage | None = None
+    breakout: Breakout | None = None
+    speaks_for_group: bool = False
+
+
+def list_here(workshop: Workshop) -> list[Attendance]:
+    """Everyone who is in the room now."""
+    query = (
+        select(Attendance)
+        .where(Attendance.workshop_id == workshop.id, Attendance.admitted_at.is_not(None), Attendance.refused_at.is_(None))
+        .options(joinedload(Attendance.participation))
+        .order_by(Attendance.id)
+    )
+    return [each for each in db.session.scalars(query) if _is_here(each)]
+
+
+def _is_here(attendance: Attendance) -> bool:
+    without_device = attendance.participation.account_id is None
+    return without_device or (attendance.seen_at is not None and now() - attendance.seen_at < STILL_HERE)
+
+
+def list_lobby(workshop: Workshop) -> list[Attendance]:
+    query = select(Attendance).where(
+        Attendance.workshop_id == workshop.id,
+        Attendance.came_at.is_not(None),
+        Attendance.admitted_at.is_(None),
+        Attendance.refused_at.is_(None),
+    )
+    return list(db.session.scalars(query.options(joinedload(Attendance.participation)).order_by(Attendance.came_at)))
+
+
+def count_by_capacity(people: list[Attendance]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for each in people:
+        key = each.participation.capacity_key
+        found[key] = found.get(key, 0) + 1
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+def find_talk(workshop: Workshop, here: list[Attendance]) -> Talk:
+    """Turns of the whole workshop count. Those who run the room are not counted among the voices."""
+    query = select(Turn).where(Turn.workshop_id == workshop.id).options(joinedload(Turn.attendance))
+    all_turns = list(db.session.scalars(query.order_by(Turn.id)))
+    turns: dict[int, int] = {}
+    seconds: dict[int, int] = {}
+    people = {each.id: each.participation.capacity_key for each in here if each.participation.role not in RUNNERS}
+    for turn in all_turns:
+        until = turn.ended_at or workshop.paused_at or now()
+        turns[turn.attendance_id] = turns.get(turn.attendance_id, 0) + 1
+        length = max(1, int((until - turn.started_at).total_seconds()))
+        seconds[turn.attendance_id] = seconds.get(turn.attendance_id, 0) + length
+        if turn.attendance.participation.role not in RUNNERS:
+            people.setdefault(turn.attendance_id, turn.attendance.participation.capacity_key)
+    voices = share_talk(people, {person: length for person, length in seconds.items() if person in people})
+    hands = select(Hand).where(Hand.workshop_id == workshop.id)
+    hands = hands.options(joinedload(Hand.attendance).joinedload(Attendance.participation))
+    by_person = {hand.attendance_id: hand for hand in db.session.scalars(hands)}
+    waiting = [
+        Waiting(number, hand.attendance.participation.capacity_key, turns.get(number, 0), hand.raised_at)
+        for number, hand in by_person.items()
+    ]
+    queue = [by_person[each.person] for each in order_fairly(waiting, voices)]
+    speaking = next((turn for turn in all_turns if turn.ended_at is None), None)
+    return Talk(speaking, queue, turns, seconds, voices, gini(voices))
+
+
+def list_quiet(here: list[Attendance], talk: Talk) -> list[Attendance]:
+    """Here, not spoken, no hand up."""
+    waiting = {hand.attendance_id for hand in talk.queue}
+    return [
+        each
+        for each in here
+        if each.id not in talk.seconds
+        and each.id not in waiting
+        and each.participation.role not in RUNNERS
+        and each.participation.account_id is not None
+    ]
+
+
+def find_notes(workshop: Workshop) -> Notes:
+    said = select(Note).where(Note.workshop_id == workshop.id, Note.is_correction.is_(False), Note.status == Status.PUBLISHED)
+    shown = said.where(Note.approved_at.is_not(None), Note.set_aside_at.is_(None)).options(joinedload(Note.author))
+    waiting = said.where(Note.approved_at.is_(None), Note.set_aside_at.is_(None))
+    current = workshop.current
+    of_item = shown.where(Note.item_id == current.id) if current and not current.kind.groups_notes else shown
+    groups = list(db.session.scalars(select(NoteGroup).filter_by(workshop_id=workshop.id).order_by(NoteGroup.id)))
+    in_groups = list(db.session.scalars(shown.where(Note.group_id.is_not(None)).order_by(Note.id)))
+    return Notes(
+        to_check=list(db.session.scalars(waiting.options(joinedload(Note.author)).order_by(Note.id).limit(MOST_TO_CHECK))),
+        waiting=_count(waiting),
+        on_wall=list(db.session.scalars(of_item.order_by(Note.approved_at.desc(), Note.id.desc()).limit(MOST_ON_WALL))),
+        shown=_count(of_item),
+        groups=[(group, [note for note in in_groups if note.group_id == group.id]) for group in groups],
+    )
+
+
+def list_loose_notes(workshop: Workshop) -> list[Note]:
+    """Shown, and in no group yet."""
+    query = (
+        select(Note)
+        .where(Note.workshop_id == workshop.id, Note.is_correction.is_(False), Note.status == Status.PUBLISHED)
+        .where(Note.approved_at.is_not(None), Note.set_aside_at.is_(None), Note.group_id.is_(None))
+        .options(joinedload(Note.author))
+    )
+    return list(db.session.scalars(query.order_by(Note.id)))
+
+
+def find_polls(item: AgendaItem | None) -> list[LivePoll]:
+    found = []
+    for link in item.polls if item else []:
+        poll = link.poll
+        seen = bool(poll.result) or (poll.announced_at is not None and poll.shows_tally == "always")
+        found.append(LivePoll(poll, describe_state(poll), count_voters(poll), find_standing(poll) if seen else None))
+    return found
+
+
+def describe_state(poll: Poll) -> str:
+    """draft, open or closed: how a room speaks of it."""
+    if poll.announced_at is None:
+        return "draft"
+    return "closed" if poll.result or str(state_of_poll(poll)) == "closed" else "open"
+
+
+def find_signals(workshop: Workshop) -> dict[str, list[Signal]]:
+    query = select(Signal).filter_by(workshop_id=workshop.id).options(joinedload(Signal.attendance)).order_by(Signal.given_at)
+    found: dict[str, list[Signal]] = {}
+    for each in db.session.scalars(query):
+        found.setdefault(each.kind, []).append(each)
+    return found
+
+
+def find_message(workshop: Workshop) -> RoomMessage | None:
+    """The last one to everyone, while the item it came in is on."""
+    query = select(RoomMessage).where(RoomMessage.workshop_id == workshop.id, RoomMessage.to_id.is_(None))
+    last = db.session.scalar(query.order_by(RoomMessage.id.desc()).limit(1))
+    started = max((item.started_at for item in workshop.items if item.started_at), default=None)
+    return last if last and (started is None or last.sent_at >= started) else None
+
+
+def find_me(workshop: Workshop, attendance: Attendance, talk: Talk | None) -> Me:
+    return find_all_me(workshop, [attendance], talk)[attendance.id]
+
+
+def find_all_me(workshop: Workshop, people: list[Attendance], talk: Talk | None) -> dict[int, Me]:
+    """The own view of each of these, in a handful of queries however many they are. `talk` None: in an item without turns."""
+    item = workshop.current
+    numbers = [each.id for each in people]
+    signals: dict[int, set[str]] = {}
+    for number, kind in db.session.execute(select(Signal.attendance_id, Signal.kind).where(Signal.workshop_id == workshop.id)):
+        signals.setdefault(number, set()).add(kind)
+    last = select(func.max(RoomMessage.id)).where(RoomMessage.to_id.in_(numbers)).group_by(RoomMessage.to_id)
+    messages = {each.to_id: each for each in db.session.scalars(select(RoomMessage).where(RoomMessage.id.in_(last)))}
+    voted = _find_voted(item)
+    groups = _find_groups(item)
+    found = {}
+    for each in people:
+        place, breakout = talk.place_of(each.id) if talk else 0, groups.get(each.id)
+        found[each.id] = Me(
+            attendance=each,
+            place_in_queue=place,
+            wait_minutes=estimate_wait(talk, place) if talk else 0,
+            is_speaking=bool(talk and talk.speaking and talk.speaking.attendance_id == each.id),
+            signals=frozenset(signals.get(each.id, ())),
+            voted=frozenset(voted.get(each.participation_id, ())),
+            message=messages.get(each.id),
+            breakout=breakout,
+            speaks_for_group=bool(breakout and breakout.spokesperson_id == each.id),
+        )
+    return found
+
+
+def estimate_wait(talk: Talk, place: int) -> int:
+    """Minutes, from how long turns have been so far."""
+    if not place:
+        return 0
+    turns = sum(talk.turns.values())
+    length = sum(talk.seconds.values()) / turns if turns else TURN_SECONDS
+    ahead = place - 1 + (1 if talk.speaking else 0)
+    return round(ahead * max(length, 20) / 60)
+
+
+def _find_groups(item: AgendaItem | None) -> dict[int, Breakout]:
+    """attendance → the small group they sit in."""
+    if item is None or not item.kind.has_breakouts:
+        return {}
+    people = selectinload(Breakout.seats).joinedload(BreakoutSeat.attendance).joinedload(Attendance.participation)
+    groups = db.session.scalars(select(Breakout).filter_by(item_id=item.id).options(people))
+    return {seat.attendance_id: group for group in groups for seat in group.seats}
+
+
+def list_group_notes(breakout: Breakout) -> list[Note]:
+    query = select(Note).where(Note.breakout_id == breakout.id, Note.status == Status.PUBLISHED)
+    return list(db.session.scalars(query.options(joinedload(Note.author)).order_by(Note.id)))
+
+
+def _find_voted(item: AgendaItem | None) -> dict[int, set[str]]:
+    """participation → the refs of this item's polls they have voted in."""
+    numbers = [link.poll_id for link in item.polls] if item else []
+    if not numbers:
+        return {}
+    query = select(Turnout.participation_id, Poll.ref).join(Poll, Poll.id == Turnout.poll_id).where(Poll.id.in_(numbers))
+    found: dict[int, set[str]] = {}
+    for number, ref in db.session.execute(query):
+        found.setdefault(number, set()).add(ref)
+    return found
+
+
+def _count(query: Select[Any]) -> int:
+    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0

@@ -1,0 +1,150 @@
+"""Who may plan, run and come to a workshop, and when its room is open."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from enum import StrEnum
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from forum.base.clock import now
+from forum.base.dates import say_moment
+from forum.base.db import db
+from forum.base.limits import Limit
+from forum.base.permissions import JOINED, Actor, Role, declare
+from forum.consultations.queries import find_place
+from forum.contributions.rules import may_speak
+from forum.workshops.models import Attendance, Comers, Note, Workshop
+
+CORRECTIONS_LAST = timedelta(days=7)
+GUESTS_FROM_ADDRESS = Limit("guests", 300, timedelta(hours=1))  # A whole hall comes through one network address.
+WRONG_CODES_FROM_ADDRESS = Limit("wrong codes", 60, timedelta(minutes=10))
+TURN_SECONDS = 120
+MOST_ITEMS = 30
+LONGEST_NOTE = 500
+LONGEST_MESSAGE = 300
+LONGEST_NAME = 60
+RUNNERS = frozenset({Role.FACILITATOR, Role.ORGANISER})
+COMERS = JOINED | {Role.GUEST}
+
+
+class Moment(StrEnum):
+    """Where a workshop stands."""
+
+    PLANNED = "planned"
+    OPEN = "open"  # the doors are open, the first item is not on yet
+    RUNNING = "running"
+    PAUSED = "paused"
+    ENDED = "ended"
+    CALLED_OFF = "called off"
+
+
+def moment_of(workshop: Workshop) -> Moment:
+    if workshop.called_off_at:
+        return Moment.CALLED_OFF
+    if workshop.ended_at:
+        return Moment.ENDED
+    if workshop.opened_at is None:
+        return Moment.PLANNED
+    if workshop.paused_at:
+        return Moment.PAUSED
+    return Moment.RUNNING if workshop.current else Moment.OPEN
+
+
+def find_attendance(actor: Actor, workshop: Workshop) -> Attendance | None:
+    """The actor's row in this workshop, admitted or not."""
+    place = find_place(actor, workshop)
+    if place is None:
+        return None
+    return db.session.scalar(select(Attendance).filter_by(workshop_id=workshop.id, participation_id=place.id))
+
+
+def room_is_open(_actor: Actor, workshop: Workshop) -> str | None:
+    moment = moment_of(workshop)
+    if moment is Moment.CALLED_OFF:
+        return _("This workshop was called off.")
+    if moment is Moment.ENDED:
+        return _("This workshop is over. Thank you for coming.")
+    if moment is Moment.PLANNED:
+        return _("The doors are not open yet. It starts on %(when)s.", when=say_moment(workshop.starts_at))
+    return None
+
+
+def is_for_guests(_actor: Actor, workshop: Workshop) -> str | None:
+    if workshop.who == Comers.OPEN:
+        return None
+    return _("This workshop is for people who take part in the consultation. Sign in and join it first.")
+
+
+def is_not_over(_actor: Actor, workshop: Workshop) -> str | None:
+    over = workshop.ended_at or workshop.called_off_at
+    return _("This workshop is over.") if over else None
+
+
+def has_not_opened(_actor: Actor, workshop: Workshop) -> str | None:
+    return _("The doors are open, so the plan stays. Skip, extend or go back from the console.") if workshop.opened_at else None
+
+
+def has_ended(_actor: Actor, workshop: Workshop) -> str | None:
+    return None if workshop.ended_at else _("The workshop is not over yet.")
+
+
+def is_admitted(actor: Actor, workshop: Workshop) -> str | None:
+    attendance = find_attendance(actor, workshop)
+    if attendance is None or attendance.came_at is None:
+        return _("Come in first.")
+    if attendance.refused_at:
+        return _("A facilitator did not let you in. You can write to the organisers.")
+    return None if attendance.admitted_at else _("A facilitator will let you in soon.")
+
+
+def room_goes_on(_actor: Actor, workshop: Workshop) -> str | None:
+    return _("The room is paused. Your words are kept; send them when it goes on.") if workshop.paused_at else None
+
+
+def can_be_corrected(_actor: Actor, workshop: Workshop) -> str | None:
+    if workshop.summary_sent_at is None or workshop.published_at is not None:
+        return _("There is nothing to correct now.")
+    over = now() >= workshop.summary_sent_at + CORRECTIONS_LAST
+    return _("The week for corrections is over.") if over else None
+
+
+def came(actor: Actor, workshop: Workshop) -> str | None:
+    attendance = find_attendance(actor, workshop)
+    return None if attendance and attendance.is_in else _("This is for people who were there.")
+
+
+def runs_rooms(actor: Actor, workshop: Workshop) -> bool:
+    """Sees names, hands and private calls of a room."""
+    return bool(actor.roles_on(workshop) & (RUNNERS | {Role.SYSTEM}))
+
+
+def note_may_be_seen(note: Note) -> bool:
+    """On the wall and in the room: what a facilitator has looked at and nobody has taken out of sight."""
+    return note.approved_at is not None and note.set_aside_at is None and note.status == "published"
+
+
+PLAN = declare(
+    "workshop.plan", "Plan a workshop and change its agenda, until its doors open.", RUNNERS, has_not_opened, is_not_over
+)
+ADD = declare("workshop.add", "Add a workshop to a consultation.", RUNNERS)
+BOOK = declare("workshop.book", "Say that one will come, and what one needs for that.", JOINED, is_not_over)
+ATTEND = declare("workshop.attend", "Come into the room of a workshop.", COMERS, room_is_open)
+COME_AS_GUEST = declare(
+    "workshop.come_as_guest",
+    "Come into the room under a name, without an account.",
+    {Role.VISITOR, Role.GUEST},
+    is_for_guests,
+    room_is_open,
+)
+TAKE_PART = declare(
+    "workshop.take_part", "Raise a hand, vote, react and ask for help in a workshop.", COMERS, is_admitted, room_is_open
+)
+WRITE_NOTE = declare(
+    "workshop.write_note", "Write notes in a workshop.", COMERS, is_admitted, room_is_open, room_goes_on, may_speak
+)
+RUN = declare("workshop.run", "Lead a workshop: its agenda, turns, notes, votes, messages and groups.", RUNNERS)
+SUM_UP = declare("workshop.sum_up", "Write the summary of a workshop, send it and publish it.", RUNNERS, has_ended)
+CORRECT = declare("workshop.correct", "Say what is wrong in the summary.", COMERS, came, can_be_corrected, may_speak)
+SAY_IF_HEARD = declare("workshop.say_if_heard", "Say, without a name, whether one felt heard.", COMERS, came)

@@ -1,0 +1,23 @@
+"""What people can say without words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+HELP = "help"
+
+
+@dataclass(frozen=True)
+class SignalKind:
+    key: str
+    label: LazyString
+
+
+SIGNALS = [
+    SignalKind("slower", _l("Slower please")),
+    SignalKind("cannot_hear", _l("I can’t hear")),
+    SignalKind("agree", _l("I agree")),
+]

@@ -1,0 +1,215 @@
+"""Pages about a workshop before it begins, and its door: by link, by code, as oneself or as a guest."""
+
+from __future__ import annotations
+
+import io
+
+import segno
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, session, url_for
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import login_user
+from flask_wtf.csrf import generate_csrf
+
+from forum.base import limits
+from forum.base.access import anyone, current_actor, signed_in
+from forum.base.dates import to_local
+from forum.base.errors import Invalid
+from forum.base.permissions import Actor, require, why_not
+from forum.base.web import lead_to_join, public_url
+from forum.consultations.capacities import CAPACITIES
+from forum.consultations.highlights import Highlight, shows_highlights_of
+from forum.consultations.models import Activity
+from forum.consultations.queries import find_place, get_activity
+from forum.workshops.actions import attending, planning
+from forum.workshops.calendars import make_calendar
+from forum.workshops.codes import say_code
+from forum.workshops.forms import BookForm, CodeForm, GuestForm
+from forum.workshops.kind import WORKSHOP
+from forum.workshops.models import Workshop
+from forum.workshops.queries.finding import find_by_code, get_note, get_workshop, list_workshops
+from forum.workshops.rules import (
+    ADD,
+    ATTEND,
+    BOOK,
+    COME_AS_GUEST,
+    GUESTS_FROM_ADDRESS,
+    PLAN,
+    RUN,
+    WRONG_CODES_FROM_ADDRESS,
+    Moment,
+    find_attendance,
+    moment_of,
+)
+
+blueprint = Blueprint("workshops", __name__, url_prefix="/consultations/<slug>")
+door = Blueprint("door", __name__, url_prefix="/join")
+HIGHLIGHTS = 3
+
+
+@blueprint.record_once
+def offer_to_templates(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals.update(
+        moment_of_workshop=moment_of,
+        say_code=say_code,
+        say_zone=lambda moment: to_local(moment).tzname(),
+        draw_qr=_draw_qr,
+        CAPACITIES=CAPACITIES,
+        ADD_WORKSHOP=ADD,
+        PLAN_WORKSHOP=PLAN,
+        RUN_WORKSHOP=RUN,
+    )
+
+
+def _draw_qr(code: str) -> tuple[str, int]:
+    """The address of the door as the path of an SVG, a square for each dark one, and how many there are on a side."""
+    matrix = segno.make(public_url("door.enter", code=code), error="m").matrix
+    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(matrix) for x, dark in enumerate(row) if dark)
+    return path, len(matrix)
+
+
+@shows_highlights_of(WORKSHOP.key)
+def highlight(_actor: Actor, activity: Activity) -> Highlight | None:
+    """What is on or comes next; then the latest that has been."""
+    found = list_workshops(activity)
+    coming = [each for each in found if moment_of(each) not in {Moment.ENDED, Moment.CALLED_OFF}]
+    past = [each for each in reversed(found) if each not in coming]
+    shown = [*coming, *past][:HIGHLIGHTS]
+    return Highlight(activity, "workshops/highlight.html", {"workshops": shown}) if shown else None
+
+
+@blueprint.get("/workshops/<ref>")
+@anyone
+def index(slug: str, ref: str) -> ResponseReturnValue:
+    activity = get_activity(current_actor(), slug, ref, WORKSHOP.key)
+    workshops = list_workshops(activity)
+    if len(workshops) == 1:
+        return redirect(url_for("workshops.show", slug=slug, ref=workshops[0].ref))
+    page = {"activity": activity, "consultation": activity.consultation, "workshops": workshops}
+    return render_template("workshops/index.html", **page)
+
+
+@blueprint.get("/workshop/<ref>")
+@anyone
+def show(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, ref)
+    attendance = find_attendance(actor, workshop)
+    form = BookForm(formdata=None, data={"access_needs": attendance.access_needs if attendance else ""})
+    return _show_page(workshop, form)
+
+
+def _show_page(workshop: Workshop, form: BookForm) -> ResponseReturnValue:
+    actor = current_actor()
+    page = render_template(
+        "workshops/show.html",
+        workshop=workshop,
+        consultation=workshop.consultation,
+        attendance=find_attendance(actor, workshop),
+        place=find_place(actor, workshop),
+        moment=moment_of(workshop),
+        form=form,
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route("/workshop/<ref>/book", methods=["GET", "POST"])
+@signed_in
+def book(slug: str, ref: str) -> ResponseReturnValue:
+    """Says that one will come, and what one needs."""
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, ref)
+    if find_place(actor, workshop) is None:
+        return lead_to_join(slug)
+    require(actor, BOOK, workshop)
+    form = BookForm.from_request()
+    if not form.is_sent() or not form.validate():
+        return _show_page(workshop, form)
+    planning.book(actor, workshop, access_needs=form.access_needs.data or "")
+    flash(_("Thank you: we expect you. We send a reminder the day before."), "success")
+    return redirect(url_for("workshops.show", slug=slug, ref=ref), 303)
+
+
+@blueprint.get("/workshop/<ref>/calendar.ics")
+@anyone
+def calendar(slug: str, ref: str) -> ResponseReturnValue:
+    workshop = get_workshop(current_actor(), slug, ref)
+    address = public_url("workshops.show", slug=slug, ref=ref)
+    host = current_app.config["SETTINGS"].trusted_hosts[0]
+    file = make_calendar(workshop, address, host)
+    headers = {"Content-Disposition": "attachment; filename=workshop.ics"}
+    return Response(io.BytesIO(file), content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@blueprint.get("/notes/<ref>")
+@anyone
+def note(slug: str, ref: str) -> ResponseReturnValue:
+    """The lasting address of a note: in the record of its workshop."""
+    found = get_note(current_actor(), slug, ref)
+    return redirect(url_for("workshop_records.show", slug=slug, ref=found.workshop.ref, _anchor=f"post-{found.ref}"))
+
+
+@door.route("/", methods=["GET", "POST"])
+@anyone
+def knock() -> ResponseReturnValue:
+    """Where the code on the wall is typed."""
+    form = CodeForm.from_request()
+    if form.is_sent() and form.validate():
+        limits.check(WRONG_CODES_FROM_ADDRESS, request.remote_addr or "")
+        workshop = find_by_code(form.code.data)
+        if workshop is not None:
+            return redirect(url_for("door.enter", code=workshop.code), 303)
+        limits.spend(WRONG_CODES_FROM_ADDRESS, request.remote_addr or "")
+        form.refuse(Invalid({"code": _("No workshop has this code. Look at the screen again, or ask somebody near you.")}))
+    return render_template("workshops/knock.html", form=form), 422 if form.errors else 200
+
+
+@door.route("/<code>", methods=["GET", "POST"])
+@anyone
+def enter(code: str) -> ResponseReturnValue:
+    """Where the QR code leads: come in as oneself, or as a guest."""
+    actor = current_actor()
+    workshop = find_by_code(code)
+    if workshop is None:
+        flash(_("No workshop has this code. Type the one on the screen."))
+        return redirect(url_for("door.knock"))
+    place = find_place(actor, workshop)
+    form = GuestForm.from_request()
+    if not form.is_sent() or moment_of(workshop) in {Moment.PLANNED, Moment.ENDED, Moment.CALLED_OFF}:
+        return _door_page(workshop, form)
+    if place is not None:
+        require(actor, ATTEND, workshop)
+        attending.come_in(actor, workshop)
+        return _to_room(workshop)
+    require(actor, COME_AS_GUEST, workshop)
+    if form.validate():
+        limits.spend(GUESTS_FROM_ADDRESS, request.remote_addr or "")
+        try:
+            guest = attending.come_as_guest(actor, workshop, name=form.name.data, capacity_key=form.capacity_key.data)
+        except Invalid as problem:
+            form.refuse(problem)
+        else:
+            session.clear()
+            generate_csrf()
+            login_user(guest)
+            return _to_room(workshop)
+    return _door_page(workshop, form)
+
+
+def _door_page(workshop: Workshop, form: GuestForm) -> ResponseReturnValue:
+    actor = current_actor()
+    page = render_template(
+        "workshops/enter.html",
+        workshop=workshop,
+        consultation=workshop.consultation,
+        place=find_place(actor, workshop),
+        moment=moment_of(workshop),
+        may_be_guest=why_not(actor, COME_AS_GUEST, workshop) is None,
+        form=form,
+    )
+    return page, 422 if form.errors else 200
+
+
+def _to_room(workshop: Workshop) -> ResponseReturnValue:
+    return redirect(url_for("rooms.room", slug=workshop.consultation.slug, ref=workshop.ref), 303)

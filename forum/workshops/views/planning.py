@@ -1,0 +1,151 @@
+"""Pages on which a workshop is planned."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.base.access import current_actor, signed_in
+from forum.base.errors import Conflict, Invalid
+from forum.base.permissions import require
+from forum.consultations.queries import get_activity
+from forum.workshops.actions import planning
+from forum.workshops.agenda import all_agenda_kinds
+from forum.workshops.forms import AgendaForm, CallOffForm, NeedForm, NewVoteForm, NewWorkshopForm, PlanForm
+from forum.workshops.kind import WORKSHOP
+from forum.workshops.models import Workshop
+from forum.workshops.queries.finding import get_item, get_workshop, list_bookings, list_workshops
+from forum.workshops.rules import ADD, PLAN, RUN
+
+blueprint = Blueprint("workshops_manage", __name__, url_prefix="/consultations/<slug>/manage")
+
+
+@blueprint.route("/workshops/<ref>", methods=["GET", "POST"])
+@signed_in
+def workshops(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    activity = get_activity(actor, slug, ref, WORKSHOP.key)
+    require(actor, ADD, activity)
+    form = NewWorkshopForm.from_request(title=activity.title, who="open", template_key="hour")
+    if form.is_sent() and form.validate():
+        made = planning.create_workshop(actor, activity, form.to_plan(), template_key=form.template_key.data)
+        flash(_("The workshop is planned. This is its agenda: change it as you like."), "success")
+        return redirect(url_for("workshops_manage.agenda", slug=slug, ref=made.ref), 303)
+    page = render_template(
+        "workshops/manage/workshops.html",
+        activity=activity,
+        consultation=activity.consultation,
+        workshops=list_workshops(activity),
+        form=form,
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.route("/workshop/<ref>", methods=["GET", "POST"])
+@signed_in
+def plan(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, ref)
+    require(actor, PLAN, workshop)
+    form = PlanForm.for_workshop(workshop)
+    if form.is_sent() and form.validate():
+        planning.change_plan(actor, workshop, form.to_plan())
+        flash(_("Saved."), "success")
+        return redirect(url_for("workshops_manage.plan", slug=slug, ref=ref), 303)
+    return _page("plan", workshop, form)
+
+
+@blueprint.route("/workshop/<ref>/agenda", methods=["GET", "POST"])
+@signed_in
+def agenda(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, ref)
+    require(actor, PLAN, workshop)
+    rows = [
+        {"ref": item.ref, "kind_key": item.kind_key, "title": item.title, "minutes": item.minutes, "text": item.text}
+        for item in workshop.items
+    ]
+    form = AgendaForm.from_request(rows=rows)
+    if form.is_sent() and form.validate():
+        try:
+            planning.set_agenda(actor, workshop, form.to_steps())
+        except (Invalid, Conflict) as problem:
+            form.form_errors.append(problem.sentence)
+        else:
+            flash(_("The agenda is saved."), "success")
+            return redirect(url_for("workshops_manage.agenda", slug=slug, ref=ref), 303)
+    if not form.is_sent():
+        form.add_spare_rows()
+    return _page("agenda", workshop, form, kinds=all_agenda_kinds().values())
+
+
+@blueprint.route("/workshop/<ref>/items/<item_ref>/votes", methods=["GET", "POST"])
+@signed_in
+def votes(slug: str, ref: str, item_ref: str) -> ResponseReturnValue:
+    """The questions of an item, before or while the room is running."""
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, ref)
+    require(actor, RUN, workshop)
+    item = get_item(workshop, item_ref)
+    form = NewVoteForm.from_request()
+    if form.is_sent() and form.validate():
+        try:
+            planning.add_poll(
+                actor, item, method_key=form.method_key.data, question=form.question.data, labels=form.list_labels()
+            )
+        except (Invalid, Conflict) as problem:
+            form.form_errors.append(problem.sentence)
+        else:
+            flash(_("The question is ready. You open it in the room."), "success")
+            return redirect(url_for("workshops_manage.votes", slug=slug, ref=ref, item_ref=item_ref), 303)
+    return _page("votes", workshop, form, item=item)
+
+
+@blueprint.post("/workshop/<ref>/items/<item_ref>/votes/<poll_ref>/remove")
+@signed_in
+def remove_vote(slug: str, ref: str, item_ref: str, poll_ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, ref)
+    require(actor, RUN, workshop)
+    item = get_item(workshop, item_ref)
+    for link in [each for each in item.polls if each.poll.ref == poll_ref]:
+        planning.drop_poll(actor, item, poll=link.poll)
+    flash(_("The draft is removed."), "success")
+    return redirect(url_for("workshops_manage.votes", slug=slug, ref=ref, item_ref=item_ref), 303)
+
+
+@blueprint.route("/workshop/<ref>/people", methods=["GET", "POST"])
+@signed_in
+def people(slug: str, ref: str) -> ResponseReturnValue:
+    """Who said they will come, what they need, and the answers to that."""
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, ref)
+    require(actor, RUN, workshop)
+    form = NeedForm.from_request()
+    if form.is_sent() and form.validate():
+        planning.answer_need(actor, workshop, attendance_id=form.person.data, answer=form.answer.data)
+        flash(_("Your answer is on their page."), "success")
+        return redirect(url_for("workshops_manage.people", slug=slug, ref=ref), 303)
+    return _page("people", workshop, form, bookings=list_bookings(workshop))
+
+
+@blueprint.route("/workshop/<ref>/call-off", methods=["GET", "POST"])
+@signed_in
+def call_off(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, ref)
+    require(actor, RUN, workshop)
+    form = CallOffForm.from_request()
+    if form.is_sent() and form.validate():
+        planning.call_off(actor, workshop, reason=form.reason.data)
+        flash(_("The workshop is called off. Your reason stands on its page."), "success")
+        return redirect(url_for("workshops.show", slug=slug, ref=ref), 303)
+    return _page("call_off", workshop, form)
+
+
+def _page(name: str, workshop: Workshop, form: object, **more: object) -> ResponseReturnValue:
+    page = render_template(
+        f"workshops/manage/{name}.html", workshop=workshop, consultation=workshop.consultation, form=form, **more
+    )
+    return page, 422 if form.list_errors() else 200  # type: ignore[attr-defined]

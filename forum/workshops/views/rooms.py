@@ -1,0 +1,152 @@
+"""The three screens of a room, for browsers without a live connection too: the page refreshes itself and forms are posted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forum.base.access import current_actor, signed_in
+from forum.base.errors import Conflict, Forbidden, Invalid
+from forum.base.following import last_seq
+from forum.base.forms import BaseForm
+from forum.base.permissions import Actor, require, why_not
+from forum.base.web import lead_to_join
+from forum.consultations.queries import find_place
+from forum.contributions.forms import SayForm
+from forum.contributions.screening import Pause
+from forum.workshops.actions import attending
+from forum.workshops.acts import CONSOLE_ACTS, ROOM_ACTS, do_act, find_poll, read_ballot
+from forum.workshops.drawing import (
+    CONSOLE_PARTS,
+    PHONE_PARTS,
+    WALL_PARTS,
+    describe_me,
+    find_next_poll,
+    gather_console,
+    gather_phone,
+    gather_wall,
+    make_ballot,
+)
+from forum.workshops.events import room_stream
+from forum.workshops.forms import NoteForm
+from forum.workshops.models import Workshop
+from forum.workshops.queries.finding import get_workshop
+from forum.workshops.queries.room import find_me
+from forum.workshops.rules import ATTEND, RUN, TAKE_PART, Moment, find_attendance, moment_of
+
+blueprint = Blueprint("rooms", __name__, url_prefix="/consultations/<slug>/workshop/<ref>")
+
+
+def _read(form: type[Any]) -> Any:
+    return form.from_request()
+
+
+@blueprint.get("/room")
+@signed_in
+def room(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, ref)
+    if find_place(actor, workshop) is None:
+        return redirect(url_for("door.enter", code=workshop.code))
+    return _room_page(actor, workshop)
+
+
+def _room_page(actor: Actor, workshop: Workshop, forms: dict[str, Any] | None = None) -> ResponseReturnValue:
+    """The room; the lobby; or why it is not open to this person."""
+    attendance = find_attendance(actor, workshop)
+    cursors = {room_stream(workshop): last_seq(room_stream(workshop))}
+    page = {"workshop": workshop, "consultation": workshop.consultation, "moment": moment_of(workshop)}
+    is_over = moment_of(workshop) is Moment.ENDED and attendance is not None and attendance.is_in
+    if not is_over and (reason := why_not(actor, TAKE_PART, workshop)):
+        waits = attendance is not None and attendance.came_at is not None and attendance.refused_at is None
+        may_come = why_not(actor, ATTEND, workshop) is None and attendance is None
+        status = 200 if waits or may_come else 403
+        return render_template("workshops/lobby.html", **page, reason=reason, waits=waits, may_come=may_come), status
+    assert attendance is not None  # noqa: S101  (taking part rests on it)
+    facts = gather_phone(workshop)
+    me = find_me(workshop, attendance, facts["talk"])
+    ballot = make_ballot(facts["polls"], find_next_poll(facts["polls"], me))
+    facts |= {"ballot": ballot, "me": describe_me(me, facts["polls"]), "parts": PHONE_PARTS, "cursors": cursors} | (forms or {})
+    status = 422 if forms else 200
+    return render_template("workshops/phone.html", **facts), status
+
+
+@blueprint.post("/room")
+@signed_in
+def act(slug: str, ref: str) -> ResponseReturnValue:
+    """Does what a button or a form of the room says."""
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, ref)
+    if find_place(actor, workshop) is None:
+        return lead_to_join(slug)
+    try:
+        said = do_act(ROOM_ACTS, request.form.get("act"), actor, workshop, _read)
+    except Invalid as problem:
+        return _refused(actor, workshop, problem)
+    except (Conflict, Forbidden) as problem:
+        said = problem.sentence
+    if said:
+        flash(said, "success")
+    return redirect(url_for("rooms.room", slug=slug, ref=ref), 303)
+
+
+def _refused(actor: Actor, workshop: Workshop, problem: Invalid) -> ResponseReturnValue:
+    """The note or ballot as it was filled in, with what is wrong beside its fields; other acts say it in a sentence."""
+    name = request.form.get("act")
+    form: BaseForm
+    if name == "write":
+        form = NoteForm.from_request()
+        forms: dict[str, Any] = {"note_form": form}
+    elif name == "vote" and request.form.get("poll", "").isdigit():
+        poll = find_poll(workshop, int(request.form["poll"]))
+        form = read_ballot(poll, _read)
+        forms = {"ballot": make_ballot(gather_phone(workshop)["polls"], poll.ref, form)}
+    else:
+        flash(problem.sentence)
+        return redirect(url_for("rooms.room", slug=workshop.consultation.slug, ref=workshop.ref), 303)
+    form.validate()
+    if isinstance(form, SayForm) and isinstance(problem, Pause):
+        form.refuse(problem)
+    return _room_page(actor, workshop, forms)
+
+
+@blueprint.post("/come")
+@signed_in
+def come(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, ref)
+    if find_place(actor, workshop) is None:
+        return lead_to_join(slug)
+    attending.come_in(actor, workshop)
+    return redirect(url_for("rooms.room", slug=slug, ref=ref), 303)
+
+
+@blueprint.route("/console", methods=["GET", "POST"])
+@signed_in
+def console(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, ref)
+    require(actor, RUN, workshop)
+    if request.method == "POST":
+        try:
+            said = do_act(CONSOLE_ACTS, request.form.get("act"), actor, workshop, _read)
+        except (Invalid, Conflict) as problem:
+            said = problem.sentence
+        if said:
+            flash(said, "success")
+        return redirect(url_for("rooms.console", slug=slug, ref=ref), 303)
+    cursors = {room_stream(workshop): last_seq(room_stream(workshop))}
+    return render_template("workshops/console.html", **gather_console(workshop), parts=CONSOLE_PARTS, cursors=cursors)
+
+
+@blueprint.get("/wall")
+@signed_in
+def wall(slug: str, ref: str) -> ResponseReturnValue:
+    """For the projector: nothing on it is anyone's own."""
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, ref)
+    require(actor, RUN, workshop)
+    cursors = {room_stream(workshop): last_seq(room_stream(workshop))}
+    return render_template("workshops/wall.html", **gather_wall(workshop), parts=WALL_PARTS, cursors=cursors)
