@@ -26,10 +26,12 @@ from forum.base.jobs import run_due_jobs, work_until
 from forum.base.permissions import SYSTEM, describe_permissions
 from forum.counting import EARLY, recount, speak, tally
 from forum.demo.fill import describe_sign_ins, fill_demo
+from forum.demo.pretend import play
 from forum.discussions.actions import rebuild_counters
 from forum.leaving.actions import erase_person
 from forum.opinions.actions import import_conversation
 from forum.opinions.polis import read_conversation
+from forum.workshops.queries.finding import find_by_code, find_open_workshop
 
 console = Console(stderr=True)
 
@@ -128,6 +130,22 @@ def erase(email: str) -> None:
     except Refusal as problem:
         raise click.ClickException(problem.sentence) from problem
     click.echo(f"They are gone from {places} consultations. Every total is as it was.")
+
+
+@main.command(name="workshop-demo")
+@click.option("--code", default="", help="The code of the workshop; the demo's own when left out.")
+@click.option("--people", default=30, help="How many pretend people come in.")
+@click.option("--steps", default=120, help="How many things happen, about one a second.")
+@click.option("--leads/--no-leads", default=True, help="Whether somebody pretends to be the facilitator too.")
+def workshop_demo(code: str, people: int, steps: int, leads: bool) -> None:
+    """Fill the room of a workshop with pretend people, so that one can watch it. Not for a room of real people."""
+    workshop = find_by_code(code) if code else find_open_workshop()
+    if workshop is None:
+        raise click.ClickException("There is no workshop with this code." if code else "No workshop is open. Run: forum demo")
+    address = f"/consultations/{workshop.consultation.slug}/workshop/{workshop.ref}/wall"
+    click.echo(f"Watch it at {address}, or join with {workshop.code}.")
+    for line in play(workshop, people=people, steps=steps, leads=leads):
+        click.echo(line)
 
 
 @main.command()

@@ -35,6 +35,9 @@ from forum.voting.methods.contest import NO_MARK
 from forum.voting.models import Poll, Reason
 from forum.voting.queries.polls import find_named_ballot
 from forum.voting.receipts import make_code
+from forum.workshops.actions import attending, running, writing
+from forum.workshops.actions import planning as workshops
+from forum.workshops.models import Note, Workshop
 
 PASSWORD = "three words together"
 HASH = hash_password(PASSWORD)
@@ -239,8 +242,43 @@ def make_sighting() -> Sighting:
     return db.session.query(Sighting).filter_by(check_id=check.id).one()
 
 
+def make_workshop(
+    consultation: Consultation | None = None, *steps: tuple[str, str, int], template: str = "hour", hours: float = 1, **plan: Any
+) -> Workshop:
+    """A workshop in an activity of its own, in one hour. `steps`: (kind, title, minutes)."""
+    consultation = consultation or make_consultation()
+    activity = managing.add_activity(SYSTEM, consultation.phases[0], kind_key="workshop", title="Workshops", summary="")
+    details = {"title": f"Waiting for help ({next(_numbers)})", "starts_at": now() + timedelta(hours=hours)}
+    workshop = workshops.create_workshop(SYSTEM, activity, workshops.Plan(**(details | plan)), template_key=template)
+    if steps:
+        workshops.set_agenda(SYSTEM, workshop, [workshops.Step(*step) for step in steps])
+    return workshop
+
+
+def make_room(consultation: Consultation | None = None, kind: str = "talk", **plan: Any) -> Workshop:
+    """A workshop whose first item, of this kind, is on."""
+    workshop = make_workshop(consultation, (kind, f"The {kind}", 20), ("close", "What happens next", 5), **plan)
+    running.go_to(SYSTEM, workshop, position=1, seen=0)
+    return workshop
+
+
+def come_in(workshop: Workshop, actor: Actor | None = None, *, capacity: str = "resident") -> Actor:
+    """Somebody who takes part in the consultation and is in the room."""
+    actor = actor or seat(workshop.consultation)
+    place_of(actor, workshop.consultation).capacity_key = capacity
+    db.session.commit()
+    attending.come_in(actor, workshop)
+    return actor
+
+
+def make_note(workshop: Workshop | None = None, actor: Actor | None = None, *, body: str = "I waited for six months.") -> Note:
+    workshop = workshop or make_room(kind="ideas")
+    return writing.write_note(actor or come_in(workshop), workshop, body=body, client_key=None)
+
+
 # One of each kind of contribution, for tests that hold for all of them. A kind that is not here fails a guard test.
 CONTRIBUTION_FACTORIES = {
+    "note": make_note,
     "post": lambda: make_thread(make_consultation()),
     "reason": make_reason,
     "sighting": make_sighting,

@@ -17,6 +17,7 @@ class ContributionKind:
     key: str  # the polymorphic identity of its model
     label: LazyString
     endpoint: str  # shows it in its context; called with `slug` and `ref`
+    is_named: bool = True  # False: in public it stands with whom its author speaks as, not with their name
 
 
 _kinds: dict[str, ContributionKind] = {}

@@ -32,6 +32,7 @@ def offer_to_templates(state: BlueprintSetupState) -> None:
         may_see_words=lambda contribution: contribution.has_words and may_see(current_actor(), contribution),
         is_own=lambda contribution: is_own(current_actor(), contribution),
         link_to=link_to,
+        public_name=public_name,
         kind_label=lambda key: find_contribution_kind(key).label,
         acts_on=lambda contribution: list_acts(current_actor(), contribution),
         notes_on=lambda contribution: list_notes(current_actor(), contribution),
@@ -92,3 +93,10 @@ def withdraw(slug: str, ref: str) -> ResponseReturnValue:
 @signed_in
 def own() -> ResponseReturnValue:
     return render_template("contributions/own.html", contributions=queries.list_own(current_actor()))
+
+
+def public_name(contribution: Contribution) -> str:
+    """What everyone sees beside words: the author's name here, or only whom they speak as."""
+    if find_contribution_kind(contribution.kind).is_named:
+        return contribution.author.pseudonym
+    return str(contribution.author.capacity.label)

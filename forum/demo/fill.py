@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from forum.contributions.models import Contribution
 from forum.demo.moments import MOMENTS
 from forum.demo.outcomes import STEPS, Stage, end_old_news
 from forum.demo.votes import Crowd, fill_poll
+from forum.demo.workshops import fill_workshops
 from forum.discussions.actions import reply, start_thread
 from forum.discussions.models import Post
 from forum.opinions.actions import import_conversation
@@ -58,6 +59,7 @@ def fill_demo() -> bool:
             if folder.is_dir():
                 imported = import_conversation(SYSTEM, None, read_conversation(folder))
                 sort_imported(imported.consultation, folder / "themes.toml")
+        fill_workshops(HERE / "rooms.toml", partial(make_moment, today=to_local(now()).date()))
         end_old_news()
     return True
 
@@ -86,6 +88,13 @@ def sort_imported(consultation: Consultation, file: Path) -> None:
     statements = db.session.scalars(select(Statement).filter_by(consultation_id=consultation.id))
     said: dict[str, Contribution] = {statement.source_key or "": statement for statement in statements}
     happen(Stage(consultation, actors, said, moment), steps)
+
+
+def make_moment(when: list[Any] | int, today: date) -> datetime:
+    """[days from today, "hh:mm"], or so many minutes ago, as a moment."""
+    if isinstance(when, int):
+        return now() - timedelta(minutes=when)
+    return datetime.combine(today + timedelta(days=when[0]), time.fromisoformat(when[1]), site_zone())
 
 
 def happen(stage: Stage, steps: list[dict[str, Any]]) -> None:
@@ -144,11 +153,7 @@ class _Filler:
             yield self.moment(facts["at"]), partial(happen, actor, self.posts, facts)
 
     def moment(self, when: list[Any] | int) -> datetime:
-        """[days from today, "hh:mm"], or so many minutes ago, as a moment."""
-        if isinstance(when, int):
-            return now() - timedelta(minutes=when)
-        day = self.today + timedelta(days=when[0] + self.facts.get("shift", 0))
-        return datetime.combine(day, time.fromisoformat(when[1]), site_zone())
+        return make_moment(when, self.today + timedelta(days=self.facts.get("shift", 0)))
 
     def make_consultation(self) -> None:
         organiser = next(person for person in self.facts["people"] if person.get("role") == "organiser")

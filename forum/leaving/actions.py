@@ -20,6 +20,7 @@ from forum.moderation.actions.forgetting import forget_complaints
 from forum.notifications.actions import forget_account
 from forum.outcomes.actions.forgetting import forget_opinions_of
 from forum.voting.actions.answering import forget_voter, strike_from_lists
+from forum.workshops.actions.forgetting import forget_attendance
 
 
 @action(LEAVE)
@@ -36,6 +37,7 @@ def erase_person(_actor: Actor, account: Account) -> int:
         _withdraw_all(person, place)
         forget_voter(place)
         forget_opinions_of(place)
+        forget_attendance(place)
     forget_complaints(account, places)
     forget_account(account.id)
     strike_from_lists(account.email)

@@ -189,7 +189,7 @@ class NoteForm(SayOnceForm):
     body = Words(
         _l("Write a note"),
         [Needed(_l("Write something first")), AtMost(LONGEST_NOTE)],
-        hint=_l("Shown without your name, with whom you speak as."),
+        hint=_l("On the wall and in the record it stands without your name, with whom you speak as."),
         render_kw={"rows": 3},
     )
 

@@ -20,4 +20,4 @@ WORKSHOP = declare_kind(
         manage_endpoint="workshops_manage.workshops",
     )
 )
-NOTE = declare_contribution_kind(ContributionKind("note", _l("Note from a workshop"), "workshops.note"))
+NOTE = declare_contribution_kind(ContributionKind("note", _l("Note from a workshop"), "workshops.note", is_named=False))

@@ -47,7 +47,7 @@ DRAWERS = [
     {"triggers", "rules", "events", "highlights", "beside", "screening", "receipts", "words"},
     {"outcome", "flow"},
     {"queries"},
-    {"actions", "telling", "moments", "votes", "outcomes", "wording"},
+    {"actions", "telling", "moments", "votes", "outcomes", "workshops", "pretend", "wording"},
     {"forms", "fill", "handling", "printing", "watching", "jobs", "calendars"},
     {"acts", "drawing"},
     {"views", "live"},

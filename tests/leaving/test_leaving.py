@@ -19,7 +19,7 @@ from forum.base.mail import KeptMail
 from forum.base.permissions import SYSTEM, Actor, Role
 from forum.cli import erase
 from forum.consultations.actions import joining
-from forum.consultations.models import Participation
+from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import count_people
 from forum.contributions.actions import edit
 from forum.contributions.models import Contribution, Status
@@ -42,6 +42,8 @@ from forum.voting.actions.casting import vote
 from forum.voting.actions.managing import save_voter_list
 from forum.voting.models import Poll, Turnout, VoterListEntry
 from forum.voting.queries.ballots import count_now
+from forum.workshops import rules as workshops
+from forum.workshops.actions import planning, running, speaking
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -61,6 +63,7 @@ PEOPLE = {
     "answers.published_by_id": TEAM,
     "answers.written_by_id": TEAM,
     "appeals.heard_by_id": TEAM,
+    "attendances.participation_id": PLACE,
     "case_notes.author_id": TEAM,
     "case_views.account_id": GOES,
     "cases.asking_id": TEAM,
@@ -76,11 +79,14 @@ PEOPLE = {
     "final_decisions.owner_id": TEAM,
     "flags.account_id": EMPTIED,
     "follows.account_id": GOES,
+    "hands.raised_by_id": TEAM,
+    "heard_by.participation_id": PLACE,
     "invitations.email": GOES,
     "invitations.invited_by_id": EMPTIED,
     "mail_choices.account_id": GOES,
     "misreadings.settled_by_id": PLACE,
     "named_ballots.participation_id": EMPTIED,
+    "notes.written_by_id": TEAM,
     "notifications.account_id": GOES,
     "paper_ballots.settled_by_id": TEAM,
     "paper_entries.entered_by_id": TEAM,
@@ -91,6 +97,7 @@ PEOPLE = {
     "recusals.account_id": GOES,
     "reports.owner_id": TEAM,
     "reviews.written_by_id": TEAM,
+    "room_messages.sent_by_id": TEAM,
     "sample_codes.coder_id": PLACE,
     "shifts.account_id": GOES,
     "theme_acceptances.participation_id": PLACE,
@@ -131,6 +138,7 @@ def live_a_full_life() -> tuple[Actor, Check]:
     save_voter_list(organiser, consultation, name="Invited", emails=[EMAIL, "other@example.org"])
     vote(person, make.make_poll(consultation), make.make_ballot(named, 1, 0, 0))
     flag(person, make.make_thread(consultation), reason_key="attack", words=f"It insults my {MARK}.")
+    live_through_a_workshop(consultation, person)
     joining.invite(organiser, consultation, email=EMAIL, role=Role.MODERATOR, capacity_key="resident", job_title="")
     with transaction():
         topic = topic_of(consultation)
@@ -138,6 +146,19 @@ def live_a_full_life() -> tuple[Actor, Check]:
     follow(person, topic, is_on=True)
     run_due_jobs()
     return person, check
+
+
+def live_through_a_workshop(consultation: Consultation, person: Actor) -> None:
+    workshop = make.make_room(consultation)
+    planning.book(person, workshop, access_needs=f"Room for my {MARK}")
+    me = workshops.find_attendance(person, workshop)
+    planning.answer_need(SYSTEM, workshop, attendance_id=me.id, answer=f"A {MARK} can come.")
+    make.come_in(workshop, person)
+    make.make_note(workshop, person, body=f"My {MARK} waited too.")
+    speaking.raise_hand(person, workshop)
+    speaking.signal(person, workshop, kind="help", words=f"Where is my {MARK}?")
+    running.send_message(SYSTEM, workshop, words=f"Your {MARK} is here.", to=me)
+    speaking.signal(person, workshop, kind="help", words=f"Where is my {MARK}?")
 
 
 def account_of(actor: Actor) -> Account:

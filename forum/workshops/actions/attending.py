@@ -46,14 +46,17 @@ def come_as_guest(actor: Actor, workshop: Workshop, *, name: str, capacity_key: 
         raise Invalid({"name": _("Enter a name with at least one letter.")})
     if poses_as_official(name):
         raise Invalid({"name": _("Choose a name that does not sound like an official one.")})
-    if is_pseudonym_taken(workshop.consultation, pseudonym_key(name)):
-        raise Invalid({"name": _("Somebody here has this name already. Choose another.")})
+    # At the door of a hall nobody should have to think of a second name: "Joan" becomes "Joan 2".
+    number, free_name = 1, name
+    while is_pseudonym_taken(workshop.consultation, pseudonym_key(free_name)):
+        number += 1
+        free_name = f"{name} {number}"
     account = make_guest()
     place = seat(
         SYSTEM,
         workshop.consultation,
         person=account.as_actor(),
-        pseudonym=name,
+        pseudonym=free_name,
         role=Role.GUEST,
         capacity_key=capacity_key,
         job_title="",

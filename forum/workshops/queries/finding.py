@@ -34,6 +34,12 @@ def find_by_code(typed: str) -> Workshop | None:
     return db.session.scalar(select(Workshop).where(Workshop.code == read_code(typed)).options(*_WHOLE))
 
 
+def find_open_workshop() -> Workshop | None:
+    """The one whose doors opened last and are open still."""
+    query = select(Workshop).where(Workshop.opened_at.is_not(None), Workshop.ended_at.is_(None), Workshop.called_off_at.is_(None))
+    return db.session.scalar(query.options(*_WHOLE).order_by(Workshop.opened_at.desc()).limit(1))
+
+
 def load_workshop(number: int) -> Workshop | None:
     return db.session.scalar(select(Workshop).where(Workshop.id == number).options(*_WHOLE))
 

@@ -29,7 +29,8 @@ class ItemRecord:
     title: str
     kind: object
     minutes: int  # as planned
-    seconds: int  # as it was; 0: it was left out
+    seconds: int  # as it was
+    was_on: bool
     notes: list[Note]
     polls: list[LivePoll]
 
@@ -70,6 +71,7 @@ def find_record(actor: Actor, workshop: Workshop) -> WorkshopRecord:
                 item.kind,
                 item.minutes,
                 item.seconds,
+                item.started_at is not None,
                 [note for note in said if note.item_id == item.id],
                 [each for each in find_polls(item) if each.state != "draft"],
             )

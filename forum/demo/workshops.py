@@ -1,0 +1,138 @@
+"""The demo's workshops: one that is on now, one to come, one that is over. Everything goes through the actions of the site."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from forum.base.clock import now, set_clock
+from forum.base.db import db
+from forum.base.permissions import SYSTEM, VISITOR, Actor
+from forum.consultations.actions import managing
+from forum.consultations.models import Activity, Consultation
+from forum.consultations.rules import State, state_of_phase
+from forum.voting.actions.casting import Paper
+from forum.voting.methods.contest import NO_MARK
+from forum.voting.receipts import make_code
+from forum.workshops.actions import attending, finishing, planning, running, speaking, writing
+from forum.workshops.kind import WORKSHOP
+from forum.workshops.models import Workshop
+from forum.workshops.rules import CORRECTIONS_LAST, find_attendance
+
+Facts = dict[str, Any]
+DETAILS = ("title", "about", "place", "video_link", "caption_link", "access_note")
+
+
+def fill_workshops(file: Path, moment: Callable[[Any], datetime]) -> None:
+    for facts in tomllib.loads(file.read_text(encoding="utf-8"))["workshops"]:
+        starts_at = moment(facts["starts"])
+        activity = _find_activity(facts, starts_at)
+        with set_clock(min(starts_at, now()) - timedelta(days=3)):
+            plan = planning.Plan(starts_at=starts_at, **{name: facts.get(name, "") for name in DETAILS})
+            workshop = planning.create_workshop(SYSTEM, activity, plan, template_key=facts["template"])
+        if facts.get("open"):
+            _Evening(workshop, facts).happen()
+
+
+def _find_activity(facts: Facts, starts_at: datetime) -> Activity:
+    found = db.session.scalars(select(Consultation).where(Consultation.title.startswith(facts["consultation"]))).one()
+    known = select(Activity).filter_by(consultation_id=found.id, kind_key=WORKSHOP.key)
+    activity = db.session.scalar(known)
+    if activity is not None:
+        return activity
+    open_ = [phase for phase in found.phases if state_of_phase(phase) is State.OPEN]
+    phase = next((each for each in found.phases if each.opens_at <= starts_at < each.closes_at), (open_ or found.phases)[0])
+    with set_clock(min(phase.opens_at, now())):
+        return managing.add_activity(SYSTEM, phase, kind_key=WORKSHOP.key, title=facts["activity"], summary="")
+
+
+class _Evening:
+    """What happened in one of them."""
+
+    def __init__(self, workshop: Workshop, facts: Facts) -> None:
+        self.workshop = workshop
+        self.facts = facts
+        self.people: dict[str, Actor] = {}
+
+    def at(self, minutes: float) -> Any:
+        return set_clock(self.workshop.starts_at + timedelta(minutes=minutes))
+
+    def happen(self) -> None:
+        with self.at(-5):
+            running.open_doors(SYSTEM, self.workshop)
+            for name, capacity in self.facts["people"]:
+                visitor = Actor(None, VISITOR)
+                guest = attending.come_as_guest(visitor, self.workshop, name=name, capacity_key=capacity)
+                self.people[name] = guest.as_actor()
+        with self.at(0):
+            running.go_to(SYSTEM, self.workshop, position=1, seen=0)
+        with self.at(5):
+            running.go_to(SYSTEM, self.workshop, position=2, seen=1)
+            for name in self.facts.get("hands", []):
+                speaking.raise_hand(self.people[name], self.workshop)
+        self.speak()
+        self.write()
+        if self.facts.get("ended"):
+            self.vote()
+            self.end()
+
+    def speak(self) -> None:
+        if self.facts.get("speaking"):
+            with set_clock(now() - timedelta(seconds=20)):
+                self.give(self.facts["speaking"])
+            return
+        for number, (name, _capacity) in enumerate(self.facts["people"][:6]):
+            with self.at(5.5 + number * 2.5):
+                self.give(name)
+            with self.at(6.5 + number * 2.5 + number % 3 / 2):
+                speaking.end_turn(SYSTEM, self.workshop)
+
+    def give(self, name: str) -> None:
+        attendance = find_attendance(self.people[name], self.workshop)
+        assert attendance is not None  # noqa: S101  (everyone came in above)
+        speaking.give_turn(SYSTEM, self.workshop, attendance_id=attendance.id)
+
+    def write(self) -> None:
+        with self.at(8):
+            notes = [
+                writing.write_note(self.people[name], self.workshop, body=body, client_key=None)
+                for name, body in self.facts["notes"]
+            ]
+            for note in notes[: self.facts["approved"]]:
+                writing.approve_note(SYSTEM, self.workshop, note_id=note.id)
+            for name, members in self.facts.get("groups", []):
+                group = writing.put_note(SYSTEM, self.workshop, note_id=notes[members[0]].id, name=name)
+                for member in members[1:]:
+                    writing.put_note(SYSTEM, self.workshop, note_id=notes[member].id, group_id=group.id if group else None)
+
+    def vote(self) -> None:
+        item = next(each for each in self.workshop.items if each.kind.has_polls)
+        with self.at(46):
+            running.go_to(SYSTEM, self.workshop, position=3, seen=2)
+            running.go_to(SYSTEM, self.workshop, position=item.position, seen=3)
+            question, labels = self.facts["question"], self.facts["options"]
+            poll = planning.add_poll(SYSTEM, item, method_key="approval", question=question, labels=labels)
+            running.open_poll(SYSTEM, self.workshop, poll_id=poll.id)
+        for (name, _capacity), chosen in zip(self.facts["people"], self.facts["votes"], strict=False):
+            marks = bytes(1 if number in chosen else NO_MARK for number in range(1, len(labels) + 1))
+            with self.at(48):
+                speaking.vote_in_room(self.people[name], self.workshop, poll=poll, paper=Paper(marks, make_code()))
+        with self.at(54):
+            running.close_poll(SYSTEM, self.workshop, poll_id=poll.id)
+
+    def end(self) -> None:
+        with self.at(60):
+            running.end_workshop(SYSTEM, self.workshop)
+            for (name, _capacity), (could_say, was_heard) in zip(self.facts["people"], self.facts["felt"], strict=False):
+                finishing.say_if_heard(self.people[name], self.workshop, could_say=could_say, was_heard=was_heard)
+        sent_at = self.workshop.starts_at + timedelta(days=2)
+        with set_clock(sent_at):
+            finishing.write_summary(SYSTEM, self.workshop, words=self.facts["summary"])
+            finishing.send_summary(SYSTEM, self.workshop)
+        with set_clock(sent_at + CORRECTIONS_LAST):
+            finishing.publish_summary(SYSTEM, self.workshop)

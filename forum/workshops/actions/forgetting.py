@@ -1,0 +1,18 @@
+"""What goes with a person: hands, signals, what they needed, and what was written to them alone. Turns count on."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select, update
+
+from forum.base.db import db
+from forum.consultations.models import Participation
+from forum.workshops.models import Attendance, Hand, RoomMessage, Signal
+
+
+def forget_attendance(place: Participation) -> None:
+    """Inside the action of leaving."""
+    own = select(Attendance.id).where(Attendance.participation_id == place.id)
+    for table, column in ((Hand, Hand.attendance_id), (Signal, Signal.attendance_id), (RoomMessage, RoomMessage.to_id)):
+        db.session.execute(delete(table).where(column.in_(own)).execution_options(synchronize_session=False))
+    needs = update(Attendance).where(Attendance.participation_id == place.id)
+    db.session.execute(needs.values(access_needs="", access_answer="").execution_options(synchronize_session=False))
