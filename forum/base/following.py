@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,7 @@ POLL_SECONDS = 0.2
 TICK_SECONDS = 1.0
 # A window that missed more than this loads its page anew, which is quicker for everyone.
 FURTHEST_BEHIND = 1000
+Messages = list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Channel:
     """What a feature sends to those who follow a stream.
 
     `describe(stream, entries, followers)` gives for each follower its messages, one for each entry it may know of; a
-    follower it leaves out may not follow any more and is told so. `tick` runs every second with all followers.
+    follower it leaves out may not follow any more and is told so. `tick` runs every second with all followers. Messages that
+    are the same object for several followers are encoded once.
     """
 
     name: str
@@ -160,12 +162,23 @@ def _hand_out(reader: _Reader, stream: str, entries: list[EventRecord]) -> None:
             for sid in list(group):
                 sockets.hang_up(reader.app, sid)
             continue
-        for sid in list(group):
-            for message in messages.get(sid, []):
-                sockets.send(reader.app, sid, f"{channel}:news", message)
-            if sid not in messages:
-                sockets.send(reader.app, sid, f"{channel}:over", {"stream": stream})
-                _drop(reader, (channel, stream), sid)
+        for same, sids in _group_by_message(messages, group):
+            for message in same:
+                sockets.send_to_all(reader.app, sids, f"{channel}:news", message)
+        for sid in [each for each in group if each not in messages]:
+            sockets.send(reader.app, sid, f"{channel}:over", {"stream": stream})
+            _drop(reader, (channel, stream), sid)
+
+
+def _group_by_message(
+    messages: dict[str, list[dict[str, Any]]], group: Iterable[str]
+) -> list[tuple[list[dict[str, Any]], list[str]]]:
+    """Followers who get the very same objects, together: each is encoded once for all of them."""
+    found: dict[tuple[int, ...], tuple[list[dict[str, Any]], list[str]]] = {}
+    for sid in group:
+        own = messages.get(sid, [])
+        found.setdefault(tuple(map(id, own)), (own, []))[1].append(sid)
+    return list(found.values())
 
 
 def _tick(reader: _Reader) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -23,6 +23,7 @@ from flask_socketio import SocketIO
 
 from config import Settings
 from forum.base.access import OPEN, SIGNED_IN, current_actor
+from forum.base.broadcast import broadcast, prepare
 from forum.base.db import db
 from forum.base.errors import Invalid, Refusal, SignInNeeded, TooMany
 from forum.base.permissions import Actor
@@ -84,8 +85,13 @@ def current_socket() -> str:
 
 
 def send(app: Flask, sid: str, name: str, message: Message) -> None:
-    """The one way out, to one socket of this process. A socket that is gone is passed over."""
-    app.extensions["socketio"].server.emit(name, message, to=sid)
+    """The way out to one socket of this process. A socket that is gone is passed over."""
+    send_to_all(app, [sid], name, message)
+
+
+def send_to_all(app: Flask, sids: Iterable[str], name: str, message: Message) -> None:
+    """The one way out: the same message to many sockets of this process."""
+    broadcast(app, sids, name, message)
 
 
 def hang_up(app: Flask, sid: str) -> None:
@@ -105,6 +111,7 @@ def set_up_sockets(app: Flask, settings: Settings) -> None:
         max_http_buffer_size=LARGEST_MESSAGE,
         path=PATH,
     )
+    prepare(sockets.server)
     open_ = app.extensions["open_sockets"] = _Open(most=int(settings.web_threads * SHARE_OF_THREADS))
     sockets.on_event("connect", _connect)
     sockets.on_event("disconnect", _disconnect)

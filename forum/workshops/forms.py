@@ -45,7 +45,9 @@ class PlanForm(BaseForm):
         hint=_l("For example: step-free, hearing loop, a Punjabi interpreter, breaks, money for travel."),
         render_kw={"rows": 3},
     )
-    size = WholeNumber(_l("How many people at most?"), [Optional(), NumberRange(0, 10_000)], hint=_l("Leave empty for no limit."))
+    size = WholeNumber(
+        _l("How many people at most?"), [Optional(), NumberRange(0, 10_000)], description=_l("Leave empty for no limit.")
+    )
     who = RadioField(
         _l("Who may come?"),
         [InputRequired(_l("Choose who may come"))],

@@ -178,15 +178,15 @@ def describe_room(stream: str, entries: list[EventRecord], followers: list[Follo
     if workshop is None:
         return {}
     inside = _find_inside(workshop, {follower.account_id for follower in followers})
-    told: Told = {each.sid: _number(stream, entries) for each in followers if each.account_id in inside}
+    numbers = _number(stream, entries)
+    told: Told = {each.sid: numbers for each in followers if each.account_id in inside}
     if not entries or not told:
         return told
     news = _News.of(entries)
     parts = [part for kind in news.parts for part in PHONE_NEWS.get(kind, ())]
     touched = _list_touched(workshop, news, inside)
-    numbers = _number(stream, entries)
     if not parts and not touched:
-        return dict.fromkeys(told, numbers)
+        return told
     with drawing(current_app._get_current_object()):  # type: ignore[attr-defined]
         facts = gather_phone(workshop)
         shared = draw("phone", dict.fromkeys(part for part in parts if part != "say"), facts)

@@ -6,7 +6,7 @@ import { follow } from "./live.js";
 
 const WAIT_MILLISECONDS = 8_000;
 const { room: view, slug, ref, token, ...words } = document.body.dataset;
-const channel = view.trim() === "phone" ? "room" : view.trim();
+const channel = view === "phone" ? "room" : view;
 const place = { slug, ref };
 const drawn = new Map(); // part → the html that was drawn last, so that what has not changed is left alone
 let clockSkew = null;
@@ -202,7 +202,7 @@ function keepTime() {
     const left = Math.round((Date.parse(clock.dataset.due) - Date.now() - clockSkew) / 1000);
     clock.classList.toggle("late", left < 0);
     clock.classList.toggle("soon", left >= 0 && left < 20);
-    if (view.trim() === "phone" && left > 120) clock.textContent = words.left.replace("{time}", `${Math.ceil(left / 60)} ${words.min}`);
+    if (view === "phone" && left > 120) clock.textContent = words.left.replace("{time}", `${Math.ceil(left / 60)} ${words.min}`);
     else clock.textContent = left < 0 ? words.late : `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
   });
 }

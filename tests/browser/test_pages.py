@@ -32,6 +32,7 @@ PAGES = {
         f"{ANSWERED}/you-said-we-did", f"{ANSWERED}/you-said-we-did?show=overdue", f"{ANSWERED}/you-said-we-did?show=wont",
         f"{NIGHT}/you-said-we-did", "{theme}", "{promise}", "{compare}", "{sighting}", f"{ANSWERED}/not-in-a-theme",
         f"{ANSWERED}/not-in-a-theme?show=none", "/what-changed", "/what-changed?sort=newest", "{link}", "/stop-mail/x",
+        "/join/", "{door}", "{workshops}", "{workshop}", "{workshop_to_come}", "{workshop_over}", "{workshop_over}/record",
     ],
     "participant@example.org": [
         "{thread}", "{discussion}/new", "{thread}/reply", "/account", "/account/what-i-said", MANAGE, "{own}/edit",
@@ -39,7 +40,7 @@ PAGES = {
         "{own}/withdraw",
         f"{ANSWERED}/join", "/account/notices", "{notice}", "{notice}/appeal",
         f"{ANSWERED}/what-happened", f"{NIGHT}/what-happened", "{theme}", "{rate_answer}", "{rate_check}", "{misread}",
-        "/account/news", "/account/leave",
+        "/account/news", "/account/leave", "{workshop}/room", "{workshop_to_come}/book", "{workshop}", "{door}",
     ],
     "moderator@example.org": [
         "/moderation", "/moderation?lane=2", "/moderation?show=decided", "{case}", "{case}?read=1", "{taken}", "{case}/aside",
@@ -48,6 +49,8 @@ PAGES = {
     "facilitator@example.org": [
         f"{ANSWERED}/sort", f"{ANSWERED}/sort?show=all", f"{ANSWERED}/sort?show=read&q=wait", "{sort_theme}",
         f"{ANSWERED}/sort/themes/new", f"{ANSWERED}/sort/codebook", f"{ANSWERED}/sort/samples", "{sample}", "{task}", "{quote}",
+        "{workshop}/console", "{workshop}/wall", "{workshop_over}/summary", "{workshop_over}/console",
+        *(f"{{plan_workshop}}{part}" for part in ("", "/agenda", "/people", "/call-off")), "{workshop_activity}", "{item_votes}",
     ],
     "lead@example.org": [
         f"{ANSWERED}/answers", "{write}", "{draft_answer}", "{new_promise}", "{progress}", "{kept}", "{give_up}", "{account}",
@@ -102,6 +105,7 @@ def addresses(site: str, browser: Browser) -> dict[str, str]:
     found["activity"] = path_of(".phase-row li a")
     found |= find_votes(page, site)
     found |= find_outcomes(page, site)
+    found |= find_workshops(page, site)
     context.clear_cookies()
     page.goto(f"{site}{found['thread']}")
     found["said"] = page.locator("a[href$='/flag']").first.get_attribute("href").removesuffix("/flag")
@@ -166,6 +170,33 @@ def find_votes(page: Page, site: str) -> dict[str, str]:
     own = page.locator("article.objection", has_text="rather not say")
     own.locator("summary").click()
     found["objection"] = own.locator("a:has-text('Link to this')").get_attribute("href")
+    page.context.clear_cookies()
+    return found
+
+
+def find_workshops(page: Page, site: str) -> dict[str, str]:
+    """The demo's three workshops, and the participant in the room of the one that is on."""
+    found = {}
+    for name, consultation, title in (
+        ("workshop", NIGHT, "What is it like to ring"),
+        ("workshop_to_come", NIGHT, "What would help first"),
+        ("workshop_over", ANSWERED, "Waiting for help"),
+    ):
+        page.goto(site + consultation)
+        found[name] = page.locator("h4 a", has_text=title).first.get_attribute("href")
+    page.goto(site + found["workshop"])
+    found["workshops"] = page.locator(".crumbs a").last.get_attribute("href")
+    found["door"] = page.locator("main a.btn", has_text="Come in").get_attribute("href")
+    found["workshop_activity"] = f"{MANAGE}/workshops/{found['workshops'].rsplit('/', 1)[1]}"
+    found["plan_workshop"] = f"{MANAGE}/workshop/{found['workshop_to_come'].rsplit('/', 1)[1]}"
+    sign_in(page, site, "facilitator@example.org")
+    page.goto(f"{site}{found['plan_workshop']}/agenda")
+    found["item_votes"] = page.locator("a[href*='/items/']").first.get_attribute("href")
+    page.context.clear_cookies()
+    sign_in(page, site, "participant@example.org")
+    page.goto(site + found["workshop"])
+    page.click("main button:has-text('Come in')")
+    expect(page.locator("[data-part=now]")).to_be_visible()
     page.context.clear_cookies()
     return found
 
@@ -312,6 +343,7 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
         "counting.ballots_json", "counting.ballots_blt", "counting.receipts_txt",
         "discussions.post", "opinions.statement", "outcomes.follow_up", "outcome_feeds.as_json",
         "outcome_feeds.as_atom", "outcome_feeds.as_pdf", "pages.healthz", "pages.readyz",
+        "workshops.calendar", "workshops.note", "workshop_records.notes_csv",
     }  # fmt: skip
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
@@ -333,6 +365,9 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
         "vote_activity": f"{MANAGE}/votes/x", "draft": f"{MANAGE}/polls/x", "paper": f"{MANAGE}/polls/x",
         "voter_list": f"{MANAGE}/voter-lists/x",
         **{f"{name}{n}": f"{NIGHT}/polls/x" for name in ("open", "result") for n in range(9)},
+        "workshop": f"{NIGHT}/workshop/x", "workshop_to_come": f"{NIGHT}/workshop/x", "workshop_over": f"{ANSWERED}/workshop/x",
+        "workshops": f"{NIGHT}/workshops/x", "door": "/join/x", "workshop_activity": f"{MANAGE}/workshops/x",
+        "plan_workshop": f"{MANAGE}/workshop/x", "item_votes": f"{MANAGE}/workshop/x/items/y/votes",
         "phase": f"{MANAGE}/phases/x", "activity": f"{MANAGE}/activities/x",
     }  # fmt: skip
     seen = set()

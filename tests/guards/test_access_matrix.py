@@ -70,11 +70,21 @@ def describe(app: Flask) -> str:
     return "\n".join([*lines, *describe_live(app, world)]) + "\n"
 
 
+def in_room(world: World) -> dict[str, str]:
+    return {"slug": world.values["*"]["slug"], "ref": world.values["rooms.*"]["ref"]}
+
+
 # What each live message is sent with.
 LIVE_MESSAGES = {
     "moderation:join": lambda world: {"cursors": {world.values["*"]["slug"]: 0}},
     "moderation:here": lambda world: {},
     "moderation:seen": lambda world: {"ref": world.values["moderation.case"]["ref"]},
+    **{
+        f"{channel}:join": lambda world: in_room(world) | {"cursors": {world.values["rooms.*"]["stream"]: 0}}
+        for channel in ("room", "console", "wall")
+    },
+    "room:do": lambda world: in_room(world) | {"act": "signal", "fields": [["kind", "agree"]]},
+    "console:do": lambda world: in_room(world) | {"act": "open_doors", "fields": []},
 }
 
 

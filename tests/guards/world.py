@@ -39,6 +39,8 @@ from forum.voting.actions.managing import save_voter_list
 from forum.voting.actions.paper import enter_paper
 from forum.voting.models import Poll
 from forum.voting.queries.polls import find_named_ballot
+from forum.workshops.actions import finishing, planning, running
+from forum.workshops.events import room_stream
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -54,6 +56,7 @@ WORDS = {
     "organiser": "",
     "lead": "",
     "stranger": "organiser of another consultation",
+    "guest": "came to the open workshop without an account",
 }
 
 
@@ -78,7 +81,7 @@ def build_world(app: Flask) -> World:
     other = make.make_consultation(title="Should the pool open earlier?")
     readers = {"visitor": Reader(app)}
     for name in WORDS:
-        if name == "visitor":
+        if name in {"visitor", "guest"}:
             continue
         email = f"{name}@example.org"
         actor = make.make_actor(email, convenor=name == "convenor")
@@ -125,6 +128,9 @@ def build_world(app: Flask) -> World:
     }
     values |= add_moderation(consultation, post)
     values |= add_voting(consultation, post.author.account.as_actor())
+    values |= add_workshops(consultation)
+    readers["guest"] = Reader(app).open(f"/join/{values['door.enter']['code']}").send("Come in", name="Gil", capacity_key="carer")
+    assert readers["guest"].status == 200
     values |= add_outcomes()
     return World(app, consultation, readers, post, values)
 
@@ -189,6 +195,31 @@ def make_counted_poll(consultation: Consultation) -> Poll:
             vote(make.seat(consultation), poll, make.make_ballot(poll, *marks))
     close_poll(SYSTEM, poll)
     return poll
+
+
+def add_workshops(consultation: Consultation) -> dict[str, dict[str, str]]:
+    """One that is planned, with a draft of a vote; one that is on, with the author in its room; one that is over, summed up."""
+    planned, on, over = make.make_workshop(consultation), make.make_room(consultation, kind="ideas"), make.make_room(consultation)
+    item = next(each for each in planned.items if each.kind.has_polls)
+    poll = planning.add_poll(SYSTEM, item, method_key="choose-one", question="Which?", labels=["A", "B"])
+    author = account_of("author").as_actor()
+    for workshop in (on, over):
+        make.come_in(workshop, author)
+    note = make.make_note(on, author)
+    running.end_workshop(SYSTEM, over)
+    finishing.write_summary(SYSTEM, over, words="We talked.")
+    finishing.send_summary(SYSTEM, over)
+    by_planned = {"ref": planned.ref, "item_ref": item.ref, "poll_ref": poll.ref}
+    return {
+        "workshops.*": by_planned,
+        "workshops.index": {"ref": planned.activity.ref},
+        "workshops.note": {"ref": note.ref},
+        "workshops_manage.*": by_planned,
+        "workshops_manage.workshops": {"ref": planned.activity.ref},
+        "rooms.*": {"ref": on.ref, "stream": room_stream(on)},
+        "workshop_records.*": {"ref": over.ref},
+        "door.enter": {"code": on.code},
+    }
 
 
 def add_outcomes() -> dict[str, dict[str, str]]:

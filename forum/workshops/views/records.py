@@ -19,7 +19,7 @@ from forum.workshops.forms import CorrectionForm, HeardForm, SummaryForm
 from forum.workshops.models import Workshop
 from forum.workshops.queries.finding import get_workshop
 from forum.workshops.queries.records import find_record, list_rows
-from forum.workshops.rules import CORRECT, CORRECTIONS_LAST, SUM_UP, find_attendance, runs_rooms
+from forum.workshops.rules import CORRECT, CORRECTIONS_LAST, SAY_IF_HEARD, SUM_UP, find_attendance, runs_rooms
 
 blueprint = Blueprint("workshop_records", __name__, url_prefix="/consultations/<slug>/workshop/<ref>")
 
@@ -96,6 +96,7 @@ def correct(slug: str, ref: str) -> ResponseReturnValue:
 def heard(slug: str, ref: str) -> ResponseReturnValue:
     actor = current_actor()
     workshop = get_workshop(actor, slug, ref)
+    require(actor, SAY_IF_HEARD, workshop)
     form = HeardForm.from_request()
     if form.validate():
         finishing.say_if_heard(actor, workshop, could_say=int(form.could_say.data), was_heard=int(form.was_heard.data))

@@ -1,0 +1,147 @@
+"""One message to many sockets: encoded once, made into one WebSocket frame, and for each socket one `send` that does not wait.
+
+The library would, for each socket, put the message into a queue, wake the thread that empties it, encode it and frame it.
+What is left when that is not done is the cost of the system call. The library's own way stays for whatever is not plain:
+sockets that are polling or changing over, that have packets waiting, or whose network takes no more right now. Frames never run
+into each other (a lock for each socket), and what one sender sends keeps its order (nothing goes directly while something waits).
+
+docs/decisions/0011-workshops.md has the figures.
+"""
+
+from __future__ import annotations
+
+import queue
+import socket
+import threading
+from collections.abc import Iterable
+from typing import Any
+
+import structlog
+from engineio import packet as engine_packets
+from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
+from flask import Flask
+from socketio import packet as packets
+
+log = structlog.get_logger()
+TEXT_FRAME = 0x81  # RFC 6455, 5.2: the last (and only) frame of a text message
+# Somebody who has not taken this many packets is gone or hopelessly behind: they connect again, with their cursor.
+MOST_WAITING = 500
+
+
+class CountingQueue(queue.Queue[Any]):
+    """The packets of a socket that wait for its writer, and how many there have ever been."""
+
+    added = 0
+
+    def _put(self, item: Any) -> None:
+        super()._put(item)
+        self.added += 1
+
+
+class SharedSocket:
+    """A network socket that two write to: the library's writer, which may wait, and the broadcast, which never does."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._lock = threading.Lock()
+        self._rest = b""  # of a frame that the network has taken the beginning of
+
+    def send(self, data: bytes) -> int:
+        """Writes all of it, after what is left of an earlier frame."""
+        with self._lock:
+            rest, self._rest = self._rest, b""
+            self._sock.sendall(rest + data)
+        return len(data)
+
+    def send_now(self, frame: bytes) -> bool | None:
+        """True: sent. None: begun; the rest goes before whatever is sent next. False: nothing was sent."""
+        if not self._lock.acquire(blocking=False):
+            return False
+        try:
+            if self._rest:
+                return False
+            sent = self._sock.send(frame, socket.MSG_DONTWAIT)
+            self._rest = frame[sent:]
+            return None if self._rest else True
+        except (BlockingIOError, InterruptedError):
+            return False
+        finally:
+            self._lock.release()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
+
+
+class DirectWebSocket(SimpleWebSocketWSGI):
+    """The library's WebSocket, which lets the broadcast write too."""
+
+    def __init__(self, handler: Any, server: Any, **options: Any) -> None:
+        super().__init__(handler, server, **options)
+        self.written = 0
+        self.shared: SharedSocket | None = None
+        self._receive = handler
+        self.app = self._take_over
+        handler.__self__.direct = self
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        # Small frames grow when they are compressed, and each socket would keep 300 kB for it.
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        return super().__call__(environ, start_response)
+
+    def _take_over(self, websocket: DirectWebSocket) -> Any:
+        self.shared = self.ws.sock = SharedSocket(self.ws.sock)
+        return self._receive(websocket)
+
+    def send(self, message: str | bytes) -> None:
+        super().send(message)
+        self.written += 1
+
+
+def prepare(server: Any) -> None:
+    """Called once for a Socket.IO server in threading mode, before anybody connects."""
+    server.eio._async = {**server.eio._async, "websocket": DirectWebSocket, "queue": CountingQueue}
+
+
+def broadcast(app: Flask, sids: Iterable[str], name: str, message: dict[str, Any]) -> int:
+    """Sends one message to sockets of this process; returns how many got it directly. Sockets that are gone are passed over."""
+    server = app.extensions["socketio"].server
+    frame = make_frame(f"{engine_packets.MESSAGE}{packets.Packet(packets.EVENT, '/', data=[name, message]).encode()}")
+    direct = 0
+    for sid in sids:
+        engine = server.eio.sockets.get(server.manager.eio_sid_from_sid(sid, "/"))
+        try:
+            if engine is not None and _send_directly(engine, frame):
+                direct += 1
+            elif engine is not None and engine.queue.qsize() > MOST_WAITING:
+                log.info("a socket does not keep up", waiting=engine.queue.qsize())
+                server.disconnect(sid)
+            else:
+                server.emit(name, message, to=sid)
+        except OSError:
+            continue  # The library notices by itself that it is gone.
+    return direct
+
+
+def make_frame(text: str) -> bytes:
+    """A text message as one frame from a server: not masked, not compressed."""
+    payload = text.encode()
+    length = len(payload)
+    if length < 126:
+        head = bytes([TEXT_FRAME, length])
+    elif length < 1 << 16:
+        head = bytes([TEXT_FRAME, 126]) + length.to_bytes(2, "big")
+    else:
+        head = bytes([TEXT_FRAME, 127]) + length.to_bytes(8, "big")
+    return head + payload
+
+
+def _send_directly(engine: Any, frame: bytes) -> bool:
+    direct: DirectWebSocket | None = getattr(engine, "direct", None)
+    if direct is None or direct.shared is None or engine.closed or not engine.upgraded or engine.upgrading:
+        return False
+    if engine.queue.added != direct.written:
+        return False
+    done = direct.shared.send_now(frame)
+    if done is None:
+        engine.queue.put(engine_packets.Packet(engine_packets.NOOP))  # Its writer writes the rest first.
+    return done is not False
