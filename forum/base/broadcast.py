@@ -105,7 +105,7 @@ def prepare(server: Any) -> None:
 def broadcast(app: Flask, sids: Iterable[str], name: str, message: dict[str, Any]) -> int:
     """Sends one message to sockets of this process; returns how many got it directly. Sockets that are gone are passed over."""
     server = app.extensions["socketio"].server
-    frame = make_frame(f"{engine_packets.MESSAGE}{packets.Packet(packets.EVENT, '/', data=[name, message]).encode()}")
+    frame = make_frame(f"{engine_packets.MESSAGE}{packets.Packet(packets.EVENT, data=[name, message], namespace='/').encode()}")
     direct = 0
     for sid in sids:
         engine = server.eio.sockets.get(server.manager.eio_sid_from_sid(sid, "/"))

@@ -156,25 +156,23 @@ def _hand_out(reader: _Reader, stream: str, entries: list[EventRecord]) -> None:
             continue
         try:
             messages = _channels[channel].describe(stream, entries, list(group.values()))
+            for same, sids in _group_by_message(messages, group):
+                for message in same:
+                    sockets.send_to_all(reader.app, sids, f"{channel}:news", message)
         except Exception:
             # Nobody may miss an entry: they connect again, with their cursors.
             log.exception("a channel failed", channel=channel)
             for sid in list(group):
                 sockets.hang_up(reader.app, sid)
             continue
-        for same, sids in _group_by_message(messages, group):
-            for message in same:
-                sockets.send_to_all(reader.app, sids, f"{channel}:news", message)
         for sid in [each for each in group if each not in messages]:
             sockets.send(reader.app, sid, f"{channel}:over", {"stream": stream})
             _drop(reader, (channel, stream), sid)
 
 
-def _group_by_message(
-    messages: dict[str, list[dict[str, Any]]], group: Iterable[str]
-) -> list[tuple[list[dict[str, Any]], list[str]]]:
+def _group_by_message(messages: dict[str, Messages], group: Iterable[str]) -> list[tuple[Messages, list[str]]]:
     """Followers who get the very same objects, together: each is encoded once for all of them."""
-    found: dict[tuple[int, ...], tuple[list[dict[str, Any]], list[str]]] = {}
+    found: dict[tuple[int, ...], tuple[Messages, list[str]]] = {}
     for sid in group:
         own = messages.get(sid, [])
         found.setdefault(tuple(map(id, own)), (own, []))[1].append(sid)

@@ -351,6 +351,12 @@ def find_poll(workshop: Workshop, poll_id: int) -> Poll:
     raise NotFound
 
 
+def find_ballot(workshop: Workshop, read: Read) -> Poll | None:
+    """The vote that a form is a ballot of, to draw it again; None when it does not say."""
+    form = read(forms.PollActForm)
+    return find_poll(workshop, form.poll.data) if form.validate() else None
+
+
 def read_ballot(poll: Poll, read: Read) -> MarksForm:
     return read(
         make_ballot_form(poll.method.entry.make_form(make_contest(poll)), asks_reason=poll.method.reason_from is not None)

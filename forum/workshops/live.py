@@ -29,7 +29,7 @@ from forum.base.web import drawing
 from forum.consultations.models import Participation
 from forum.contributions.forms import SayForm
 from forum.contributions.screening import Pause
-from forum.workshops.acts import CONSOLE_ACTS, ROOM_ACTS, Read, do_act, find_poll, read_ballot
+from forum.workshops.acts import CONSOLE_ACTS, ROOM_ACTS, Read, do_act, find_ballot, read_ballot
 from forum.workshops.drawing import (
     CONSOLE_PARTS,
     NEWS_TO_ALL,
@@ -126,9 +126,7 @@ def _draw_refused(workshop: Workshop, message: Message, read: Read, problem: Inv
     if message.get("act") == "write":
         form = read(NoteForm)
         extra: dict[str, Any] = {"note_form": form}
-    elif message.get("act") == "vote":
-        polls = [pair[1] for pair in message["fields"] if pair[0] == "poll"]
-        poll = find_poll(workshop, int(polls[0]))
+    elif message.get("act") == "vote" and (poll := find_ballot(workshop, read)):
         form = read_ballot(poll, read)
         extra = {"ref": poll.ref}
     else:

@@ -17,7 +17,7 @@ from forum.consultations.queries import find_place
 from forum.contributions.forms import SayForm
 from forum.contributions.screening import Pause
 from forum.workshops.actions import attending
-from forum.workshops.acts import CONSOLE_ACTS, ROOM_ACTS, do_act, find_poll, read_ballot
+from forum.workshops.acts import CONSOLE_ACTS, ROOM_ACTS, do_act, find_ballot, read_ballot
 from forum.workshops.drawing import (
     CONSOLE_PARTS,
     PHONE_PARTS,
@@ -99,8 +99,7 @@ def _refused(actor: Actor, workshop: Workshop, problem: Invalid) -> ResponseRetu
     if name == "write":
         form = NoteForm.from_request()
         forms: dict[str, Any] = {"note_form": form}
-    elif name == "vote" and request.form.get("poll", "").isdigit():
-        poll = find_poll(workshop, int(request.form["poll"]))
+    elif name == "vote" and (poll := find_ballot(workshop, _read)):
         form = read_ballot(poll, _read)
         forms = {"ballot": make_ballot(gather_phone(workshop)["polls"], poll.ref, form)}
     else:

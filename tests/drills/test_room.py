@@ -1,0 +1,286 @@
+"""A whole workshop on a real server with real sockets: phones that fall off the network, a power cut in the middle."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+
+import pytest
+
+from forum.accounts.models import Account
+from forum.base.actions import transaction
+from forum.base.clock import now
+from forum.base.db import db
+from forum.base.events import EventRecord, emit
+from forum.base.permissions import SYSTEM, Role
+from forum.consultations.actions.joining import change_role
+from forum.consultations.models import Consultation, Participation
+from forum.voting.models import Poll
+from forum.voting.queries.ballots import count_now
+from forum.workshops.actions import attending, planning, running
+from forum.workshops.events import RoomChanged, room_stream
+from forum.workshops.models import Attendance, Note, Turn, Workshop
+from tests import factories as make
+from tests.conftest import make_app
+from tests.drills.swarm import Screen
+from tests.drills.test_live import SECRET, sign_in
+from tests.services import Server
+
+pytestmark = pytest.mark.xdist_group("heavy")
+THREADS = {"WEB_THREADS": "460", "SECRET_KEY": SECRET}
+
+
+class Hall:
+    """A workshop with people in it, made straight into the database."""
+
+    def __init__(self, database_url: str, people: int, *, leaders: int = 2) -> None:
+        self.app = make_app(database_url, SECRET_KEY=SECRET)
+        with self.app.app_context():
+            consultation = make.make_consultation()
+            steps = (("talk", "Talk", 20), ("ideas", "Ideas", 20), ("vote", "Vote", 10), ("close", "Close", 5))
+            workshop = make.make_workshop(consultation, *steps)
+            poll = planning.add_poll(SYSTEM, workshop.items[2], method_key="approval", question="Which?", labels=["A", "B"])
+            running.go_to(SYSTEM, workshop, position=1, seen=0)
+            accounts = add_people(consultation, workshop, people)
+            leading = [make.make_account() for _ in range(leaders)]
+            for account in leading:
+                make.seat(consultation, Role.FACILITATOR, actor=account.as_actor())
+            self.cookies = [sign_in(self.app, account.get_id()) for account in accounts]
+            self.leading = [sign_in(self.app, account.get_id()) for account in leading]
+            self.account_ids = [account.id for account in accounts]
+            self.leader_ids = [account.id for account in leading]
+            self.place = {"slug": consultation.slug, "ref": workshop.ref}
+            self.workshop_id, self.poll_id, self.stream = workshop.id, poll.id, room_stream(workshop)
+            db.session.remove()
+            db.engine.dispose()
+
+    def screens(self, url: str) -> tuple[list[Screen], list[Screen], Screen]:
+        phones = [Screen(url, cookie, "room", self.place, self.stream) for cookie in self.cookies]
+        consoles = [Screen(url, cookie, "console", self.place, self.stream) for cookie in self.leading]
+        return phones, consoles, Screen(url, self.leading[0], "wall", self.place, self.stream)
+
+    def entries(self) -> list[int]:
+        with self.app.app_context():
+            found = [row.seq for row in db.session.query(EventRecord.seq).filter_by(stream=self.stream).order_by(EventRecord.seq)]
+            db.session.remove()
+            db.engine.dispose()
+        return found
+
+
+def add_people(consultation: Consultation, workshop: Workshop, people: int) -> list[Account]:
+    with transaction():
+        accounts = [
+            Account(email=f"h{n}@example.org", password_hash="!", created_at=now(), confirmed_at=now()) for n in range(people)
+        ]
+        db.session.add_all(accounts)
+        db.session.flush()
+        places = [
+            Participation(
+                consultation_id=consultation.id, account_id=account.id, role="participant", joined_at=now(),
+                capacity_key=("resident", "carer", "staff")[n % 3], pseudonym=f"Person {n}", pseudonym_key=f"person{n}",
+            )
+            for n, account in enumerate(accounts)
+        ]  # fmt: skip
+        db.session.add_all(places)
+        db.session.flush()
+        about = {"workshop_id": workshop.id, "came_at": now(), "admitted_at": now(), "seen_at": now()}
+        db.session.add_all(Attendance(participation_id=place.id, **about) for place in places)
+    return accounts
+
+
+async def gather(screens: list[Screen], seconds: float = 60) -> None:
+    await asyncio.wait_for(asyncio.gather(*(screen.joined.wait() for screen in screens)), seconds)
+
+
+async def until(answers: object, what: str, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not answers():
+        assert time.monotonic() < end, f"{what} within {seconds} seconds"
+        await asyncio.sleep(0.05)
+
+
+async def close(screens: list[Screen]) -> None:
+    await asyncio.gather(*(screen.stop() for screen in screens))
+
+
+def test_a_whole_agenda_with_two_hundred_phones_cuts_and_a_power_cut(either_url: str, serve: object) -> None:
+    hall = Hall(either_url, 200)
+    server: Server = serve(either_url, **THREADS)
+    acknowledged = asyncio.run(live_through(hall, server))
+    with hall.app.app_context():
+        notes = {note.body for note in db.session.query(Note).filter_by(workshop_id=hall.workshop_id)}
+        assert db.session.query(Note).filter_by(workshop_id=hall.workshop_id).count() == len(notes)
+        assert acknowledged["notes"] <= notes, "a note that was acknowledged is lost"
+        tally = count_now(db.session.get(Poll, hall.poll_id))
+        assert tally.ballots == len(acknowledged["votes"]) == 200
+        db.session.remove()
+        db.engine.dispose()
+
+
+async def live_through(hall: Hall, server: Server) -> dict[str, set[str]]:
+    chance = random.Random(7)
+    phones, consoles, wall = hall.screens(server.url)
+    everyone = [*phones, *consoles, wall]
+    for screen in everyone:
+        screen.start()
+    await gather(everyone, 120)
+    notes: set[str] = set()
+    votes: set[str] = set()
+
+    async def write(number: int) -> None:
+        await asyncio.sleep(chance.uniform(0, 4))
+        body = f"Note of {number}"
+        answer = await phones[number].do("write", body=body, key=f"note-{number}")
+        assert answer["ok"], answer
+        notes.add(body)
+
+    async def vote(number: int) -> None:
+        await asyncio.sleep(chance.uniform(0, 3))
+        answer = await phones[number].do("vote", poll=hall.poll_id, marks=number % 2, key=f"vote-{number}")
+        assert answer["ok"], answer
+        votes.add(str(number))
+
+    async def cut() -> None:
+        for phone in chance.sample(phones, 60):
+            await asyncio.sleep(0.06)
+            phone.cut()
+
+    await asyncio.gather(*(phone.do("raise_hand") for phone in phones[:20]))
+    await asyncio.gather(*(console.do("go", position=2, seen=1) for console in consoles))
+    writing = [write(number) for number in range(100)]
+    await asyncio.gather(cut(), *writing)
+    server.kill()
+    await asyncio.sleep(0.5)
+    server.start()
+    await gather(everyone, 120)
+    assert (await consoles[1].do("go", position=3, seen=2))["ok"]
+    assert (await consoles[0].do("open_poll", poll=hall.poll_id))["ok"]
+    await asyncio.gather(cut(), *(vote(number) for number in range(200)))
+    assert (await consoles[0].do("close_poll", poll=hall.poll_id))["ok"]
+    expected = hall.entries()
+    await until(lambda: all(screen.cursor == expected[-1] for screen in everyone), "every screen at the end of the log", 120)
+    for screen in everyone:
+        assert screen.numbers == expected, "missed, doubled or out of order"
+    assert len({phone.parts["now"] for phone in phones}) == 1, "every phone shows the same"
+    assert consoles[0].parts == consoles[1].parts
+    await close(everyone)
+    return {"notes": notes, "votes": votes}
+
+
+def test_a_thousand_who_come_back_while_things_happen_see_each_once_and_in_order(sqlite_url: str, serve: object) -> None:
+    """Three hundred and fifty sockets at a time, three times over: as many as a laptop's worth of threads holds."""
+    hall = Hall(sqlite_url, 300)
+    server: Server = serve(sqlite_url, **THREADS)
+
+    async def run() -> None:
+        phones, _consoles, _wall = hall.screens(server.url)
+        for phone in phones:
+            phone.start()
+        await gather(phones, 120)
+        happening = asyncio.create_task(asyncio.to_thread(make_news, hall, 100))
+        for _round in range(4):
+            await asyncio.sleep(1)
+            for phone in phones:
+                phone.cut()
+            await gather(phones, 120)
+        await happening
+        expected = hall.entries()
+        await until(lambda: all(phone.cursor == expected[-1] for phone in phones), "every phone", 120)
+        assert all(phone.numbers == expected for phone in phones), "missed, doubled or out of order"
+        await close(phones)
+
+    asyncio.run(run())
+
+
+def make_news(hall: Hall, count: int) -> None:
+    """From another process's point of view: a worker, say."""
+    with hall.app.app_context():
+        for _number in range(count):
+            with transaction():
+                emit(RoomChanged(hall.stream, None, "signals", 0))
+            time.sleep(0.03)
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_who_is_sent_out_signed_out_or_no_longer_leads_leaves_within_a_second(sqlite_url: str, serve: object) -> None:
+    hall = Hall(sqlite_url, 3)
+    server: Server = serve(sqlite_url, **THREADS)
+
+    async def run() -> None:
+        phones, consoles, _wall = hall.screens(server.url)
+        for screen in [*phones, *consoles]:
+            screen.start()
+        await gather([*phones, *consoles])
+        await asyncio.to_thread(throw_out, hall)
+        gone = [phones[0], phones[1], consoles[1]]
+        await until(lambda: all(screen.is_over for screen in gone), "they leave", 3)
+        assert not phones[2].is_over and not consoles[0].is_over
+        await close([*phones, *consoles])
+
+    asyncio.run(run())
+
+
+def throw_out(hall: Hall) -> None:
+    with hall.app.app_context():
+        workshop = db.session.get(Workshop, hall.workshop_id)
+        place = db.session.query(Participation).filter_by(account_id=hall.account_ids[0]).one()
+        attendance = db.session.query(Attendance).filter_by(participation_id=place.id).one()
+        attending.refuse(SYSTEM, workshop, attendance_id=attendance.id)
+        account = db.session.get(Account, hall.account_ids[1])
+        with transaction():
+            account.session_key = "another"
+        leader = db.session.query(Participation).filter_by(account_id=hall.leader_ids[1]).one()
+        change_role(SYSTEM, leader, role=Role.PARTICIPANT)
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_messages_of_nonsense_are_answered_and_change_nothing(sqlite_url: str, serve: object) -> None:
+    hall = Hall(sqlite_url, 1)
+    server: Server = serve(sqlite_url, **THREADS)
+
+    async def run() -> None:
+        phones, _consoles, _wall = hall.screens(server.url)
+        phones[0].start()
+        await gather(phones)
+        before = hall.entries()
+        for message in (
+            {}, {"act": 7}, {"act": "raise_hand", "fields": "no"}, {"act": "vote", "fields": [["poll", "x"]]},
+            {"act": "vote", "fields": [["poll", "99999999999999"]]}, {"act": "open_doors", "fields": []},
+            {"act": "write", "fields": [["body", 1], "x", ["body"], None]}, {"act": "signal", "fields": [["kind", "\0"]]},
+        ):  # fmt: skip
+            answer = await phones[0].socket.emit("room:do", hall.place | message)
+            assert answer["ok"] is (message.get("act") == "raise_hand"), (message, answer)
+            assert answer.get("code") != 500, (message, answer)
+        assert len(hall.entries()) == len(before) + 1
+        await close(phones)
+
+    asyncio.run(run())
+
+
+def test_speaking_is_one_turn_however_many_facilitators_press(sqlite_url: str, serve: object) -> None:
+    hall = Hall(sqlite_url, 2, leaders=4)
+    server: Server = serve(sqlite_url, **THREADS)
+
+    async def run() -> None:
+        phones, consoles, _wall = hall.screens(server.url)
+        for screen in [*phones, *consoles]:
+            screen.start()
+        await gather([*phones, *consoles])
+        await phones[0].do("raise_hand")
+        with hall.app.app_context():
+            place = db.session.query(Participation).filter_by(account_id=hall.account_ids[0]).one()
+            number = db.session.query(Attendance).filter_by(participation_id=place.id).one().id
+            db.session.remove()
+        answers = await asyncio.gather(*(console.do("give_turn", person=number) for console in consoles))
+        assert all(answer["ok"] for answer in answers)
+        await until(lambda: phones[0].me.get("speaking"), "the phone says so", 5)
+        await close([*phones, *consoles])
+
+    asyncio.run(run())
+    with hall.app.app_context():
+        assert db.session.query(Turn).count() == 1
+        db.session.remove()
+        db.engine.dispose()
