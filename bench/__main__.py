@@ -12,6 +12,7 @@ from pathlib import Path
 from bench.floor import make_floor
 from bench.live import describe_live
 from bench.pages import make_forum
+from bench.room import describe_room
 from bench.triggers import describe_triggers
 from bench.voting import describe_voting
 from forum.base.text import render
@@ -54,6 +55,10 @@ def main() -> None:
     for name, words in WORDS.items():
         best = min(timed(words) for _round in range(ROUNDS))
         print(f"{name:<44} {best * 1000:8.1f} ms")
+
+    print("\nRooms: the same message to everyone in a room, beside Node")
+    for line in describe_room():
+        print(line, flush=True)
 
     print("\nTriggers: the labelled examples of tests/data/triggers.toml")
     for line in describe_triggers():

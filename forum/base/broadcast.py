@@ -79,9 +79,10 @@ class DirectWebSocket(SimpleWebSocketWSGI):
         super().__init__(handler, server, **options)
         self.written = 0
         self.shared: SharedSocket | None = None
+        self.engine = handler.__self__
+        self.engine.direct = self
         self._receive = handler
         self.app = self._take_over
-        handler.__self__.direct = self
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         # Small frames grow when they are compressed, and each socket would keep 300 kB for it.
@@ -96,6 +97,16 @@ class DirectWebSocket(SimpleWebSocketWSGI):
         super().send(message)
         self.written += 1
 
+    def send_directly(self, frame: bytes) -> bool:
+        """Whether the frame is on its way. Not while anything waits, or what was sent first would come second."""
+        engine, shared = self.engine, self.shared
+        if shared is None or engine.queue.added != self.written or engine.closed or engine.upgrading or not engine.upgraded:
+            return False
+        done = shared.send_now(frame)
+        if done is None:
+            engine.queue.put(engine_packets.Packet(engine_packets.NOOP))  # Its writer writes the rest first.
+        return done is not False
+
 
 def prepare(server: Any) -> None:
     """Called once for a Socket.IO server in threading mode, before anybody connects."""
@@ -106,12 +117,13 @@ def broadcast(app: Flask, sids: Iterable[str], name: str, message: dict[str, Any
     """Sends one message to sockets of this process; returns how many got it directly. Sockets that are gone are passed over."""
     server = app.extensions["socketio"].server
     frame = make_frame(f"{engine_packets.MESSAGE}{packets.Packet(packets.EVENT, data=[name, message], namespace='/').encode()}")
-    direct = 0
+    number_of, engines, sent = server.manager.eio_sid_from_sid, server.eio.sockets, 0
     for sid in sids:
-        engine = server.eio.sockets.get(server.manager.eio_sid_from_sid(sid, "/"))
+        engine = engines.get(number_of(sid, "/"))
+        direct: DirectWebSocket | None = getattr(engine, "direct", None)
         try:
-            if engine is not None and _send_directly(engine, frame):
-                direct += 1
+            if direct is not None and direct.send_directly(frame):
+                sent += 1
             elif engine is not None and engine.queue.qsize() > MOST_WAITING:
                 log.info("a socket does not keep up", waiting=engine.queue.qsize())
                 server.disconnect(sid)
@@ -119,7 +131,7 @@ def broadcast(app: Flask, sids: Iterable[str], name: str, message: dict[str, Any
                 server.emit(name, message, to=sid)
         except OSError:
             continue  # The library notices by itself that it is gone.
-    return direct
+    return sent
 
 
 def make_frame(text: str) -> bytes:
@@ -133,15 +145,3 @@ def make_frame(text: str) -> bytes:
     else:
         head = bytes([TEXT_FRAME, 127]) + length.to_bytes(8, "big")
     return head + payload
-
-
-def _send_directly(engine: Any, frame: bytes) -> bool:
-    direct: DirectWebSocket | None = getattr(engine, "direct", None)
-    if direct is None or direct.shared is None or engine.closed or not engine.upgraded or engine.upgrading:
-        return False
-    if engine.queue.added != direct.written:
-        return False
-    done = direct.shared.send_now(frame)
-    if done is None:
-        engine.queue.put(engine_packets.Packet(engine_packets.NOOP))  # Its writer writes the rest first.
-    return done is not False
