@@ -85,8 +85,10 @@ def follow(channel: str, stream: str, since: int, follower: Follower) -> tuple[i
     What comes later is sent; it may overtake the answer on its way, so a window keeps what comes until the answer is there
     and then passes over numbers it has."""
     reader: _Reader = current_app.extensions["following"]
+    # What was read before may be older than where the reader is; and nobody may hold a connection while they wait for the
+    # reader, who needs one: with more who come than connections, all would wait for each other.
+    db.session.rollback()
     with reader.lock:
-        db.session.rollback()  # What was read before may be older than where the reader is.
         position = reader.positions.setdefault(stream, last_seq(stream))
         if position - since > FURTHEST_BEHIND:
             raise Conflict(_("This page is too old to catch up. Load it again."))

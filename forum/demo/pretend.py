@@ -22,7 +22,7 @@ from forum.voting.receipts import make_code
 from forum.workshops.actions import attending, grouping, planning, running, speaking, writing
 from forum.workshops.models import Attendance, Workshop
 from forum.workshops.queries.finding import load_workshop
-from forum.workshops.queries.room import find_notes, find_talk, list_here
+from forum.workshops.queries.room import find_notes, find_talk
 
 CAPACITIES = ["service_user"] * 4 + ["carer"] * 3 + ["resident"] * 3 + ["community_group"] + ["unknown"]
 WORDS = [
@@ -117,7 +117,7 @@ def _lead(workshop: Workshop, chance: random.Random, step: int) -> str:
     if waiting and chance.random() < 0.6:
         writing.approve_note(SYSTEM, workshop, note_id=waiting[0].id)
         return "A note goes to the wall."
-    queue = find_talk(workshop, list_here(workshop)).queue
+    queue = find_talk(workshop).queue
     if queue and step % 4 == 0:
         speaking.give_turn(SYSTEM, workshop, attendance_id=queue[0].attendance_id)
     return "The next person speaks." if queue and step % 4 == 0 else ""

@@ -299,7 +299,7 @@ def settle(actor: Actor, workshop: Workshop, read: Read) -> str:
 def invite_quiet(actor: Actor, workshop: Workshop, read: Read) -> str:
     key = read(forms.QuietForm).check().capacity_key.data
     here = list_here(workshop)
-    quiet = [each for each in list_quiet(here, find_talk(workshop, here)) if key in {"", each.participation.capacity_key}]
+    quiet = [each for each in list_quiet(here, find_talk(workshop)) if key in {"", each.participation.capacity_key}]
     asked = running.invite_quiet(actor, workshop, attendance_ids=[each.id for each in quiet])
     return ngettext("%(num)d person is asked, privately.", "%(num)d people are asked, each privately.", asked)
 

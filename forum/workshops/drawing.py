@@ -67,7 +67,7 @@ def gather_phone(workshop: Workshop, *, forms: dict[str, BaseForm] | None = None
         _common(workshop)
         | {
             "polls": polls,
-            "talk": find_talk(workshop, list_here(workshop)) if takes_turns else None,
+            "talk": find_talk(workshop) if takes_turns else None,
             "notes": find_notes(workshop) if item and item.kind.takes_notes else None,
             "signals": SIGNALS,
             "help_key": HELP,
@@ -81,7 +81,7 @@ def gather_phone(workshop: Workshop, *, forms: dict[str, BaseForm] | None = None
 
 def gather_console(workshop: Workshop, *, forms: dict[str, BaseForm] | None = None) -> dict[str, Any]:
     here = list_here(workshop)
-    talk = find_talk(workshop, here)
+    talk = find_talk(workshop)
     without_device = [each for each in here if each.participation.account_id is None]
     scribe = ScribeNoteForm(formdata=None)
     scribe.person.choices = [(each.id, each.participation.pseudonym) for each in without_device]

@@ -50,7 +50,7 @@ from forum.workshops.events import room_stream
 from forum.workshops.forms import NoteForm
 from forum.workshops.models import Attendance, Workshop
 from forum.workshops.queries.finding import get_workshop, load_workshop
-from forum.workshops.queries.room import find_all_me, find_me, find_talk, list_here
+from forum.workshops.queries.room import find_all_me, find_me, find_talk
 from forum.workshops.rules import RUN, RUNNERS, TAKE_PART, find_attendance
 
 SEEN_EVERY_SECONDS = 20.0
@@ -77,10 +77,10 @@ def _join(channel: str, actor: Actor, workshop: Workshop, message: Message) -> M
 
 @live("room:join")
 def join_room(actor: Actor, message: Message) -> Message:
-    """{slug, ref, cursors: {stream: last number}} → {news, cursors, me}: what came since, one's own flags."""
+    """{slug, ref, cursors: {stream: last number}} → {news, cursors, me, parts}: what came since, one's own flags."""
     workshop = _find(actor, message)
     require(actor, TAKE_PART, workshop)
-    return _join("room", actor, workshop, message) | {"me": _describe_own(actor, workshop)}
+    return _join("room", actor, workshop, message) | _draw_own(actor, workshop)
 
 
 @live("console:join")
@@ -99,14 +99,14 @@ def join_wall(actor: Actor, message: Message) -> Message:
 
 @live("room:do")
 def do_in_room(actor: Actor, message: Message) -> Message:
-    """{slug, ref, act, fields: [[name, text], …]} → {said, me}; what is refused comes with the form drawn again."""
+    """{slug, ref, act, fields: [[name, text], …]} → {said, me, parts}; what is refused comes with the form drawn again."""
     workshop = _find(actor, message)
     read: Read = partial(_read, message)
     try:
         said = do_act(ROOM_ACTS, message.get("act"), actor, workshop, read)
     except Invalid as problem:
         return {"ok": False, "code": problem.status, "errors": problem.errors} | _draw_refused(workshop, message, read, problem)
-    return {"said": said, "me": _describe_own(actor, workshop)}
+    return {"said": said} | _draw_own(actor, workshop)
 
 
 @live("console:do")
@@ -140,13 +140,16 @@ def _draw_refused(workshop: Workshop, message: Message, read: Read, problem: Inv
     return {"parts": draw("phone", ["say"], facts | extra)}
 
 
-def _describe_own(actor: Actor, workshop: Workshop) -> Message:
+def _draw_own(actor: Actor, workshop: Workshop) -> Message:
+    """One's own flags, and what to say with now: after a vote, the next question."""
     db.session.expire_all()
     attendance = find_attendance(actor, workshop)
     if attendance is None:
         raise NotFound
     facts = gather_phone(workshop)
-    return describe_me(find_me(workshop, attendance, facts["talk"]), facts["polls"])
+    me = find_me(workshop, attendance, facts["talk"])
+    say = draw_ballot(facts, find_next_poll(facts["polls"], me))
+    return {"me": describe_me(me, facts["polls"]), "parts": {"say": say}}
 
 
 # What goes out.
@@ -187,7 +190,7 @@ def describe_room(stream: str, entries: list[EventRecord], followers: list[Follo
         return told
     with drawing(current_app._get_current_object()):  # type: ignore[attr-defined]
         facts = gather_phone(workshop)
-        shared = draw("phone", dict.fromkeys(part for part in parts if part != "say"), facts)
+        shared = _draw_shared(workshop, entries[-1].seq, [part for part in dict.fromkeys(parts) if part != "say"], facts)
         mine = find_all_me(workshop, [inside[number] for number in touched], facts["talk"])
         common = [*numbers[:-1], numbers[-1] | {"parts": shared}]
         says: dict[str | None, str] = {}
@@ -208,13 +211,26 @@ def describe_room(stream: str, entries: list[EventRecord], followers: list[Follo
     return told
 
 
+# What was drawn last for a room: hundreds who come back after a cut all ask for the same.
+_drawn: dict[int, tuple[int, dict[str, str]]] = {}
+
+
+def _draw_shared(workshop: Workshop, seq: int, parts: list[str], facts: dict[str, Any]) -> dict[str, str]:
+    known_seq, known = _drawn.get(workshop.id, (0, {}))
+    if known_seq != seq:
+        known = {}
+    known = known | draw("phone", [part for part in parts if part not in known], facts)
+    _drawn[workshop.id] = (seq, known)
+    return {part: known[part] for part in parts}
+
+
 def _list_touched(workshop: Workshop, news: _News, inside: dict[int, Attendance]) -> set[int]:
     """The accounts whose own flags may have changed."""
     if news.parts & NEWS_TO_ALL:
         return set(inside)
     numbers = set(news.things)
     if news.parts & NEWS_TO_WAITING:
-        talk = find_talk(workshop, list_here(workshop))
+        talk = find_talk(workshop)
         numbers |= {hand.attendance_id for hand in talk.queue} | set(talk.turns)
     return {account for account, attendance in inside.items() if attendance.id in numbers}
 

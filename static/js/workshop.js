@@ -253,5 +253,8 @@ const socket = follow(channel, JSON.parse(words.cursors), {
   onState,
   onSlow: readAnew,
   join: place,
-  onJoined: (answer) => takeMe(answer.me),
+  onJoined: (answer) => {
+    for (const [name, html] of Object.entries(answer.parts ?? {})) showPart(name, html);
+    takeMe(answer.me);
+  },
 });

@@ -12,6 +12,7 @@ import json
 import os
 import struct
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,6 +28,8 @@ class Socket:
         self.answers: dict[int, asyncio.Future[Any]] = {}
         self.count = 0
         self.hear: Callable[[str, Any], None] = lambda _name, _message: None
+        self.writer: asyncio.StreamWriter | None = None
+        self.task: asyncio.Task[None] | None = None
 
     async def open(self, url: str, cookie: str) -> None:
         address = urlsplit(url)
@@ -62,8 +65,14 @@ class Socket:
         self.writer.transport.abort()
 
     async def close(self) -> None:
-        self.task.cancel()
-        self.writer.close()
+        """Nothing of it is left: an open transport would be complained of when the loop ends."""
+        if self.task is not None:
+            self.task.cancel()
+            await asyncio.gather(self.task, return_exceptions=True)
+        if self.writer is not None:
+            self.writer.transport.abort()
+            with suppress(OSError):
+                await self.writer.wait_closed()
 
     async def _listen(self) -> None:
         try:
@@ -162,8 +171,10 @@ class Screen:
                 await gone.wait()
             except (OSError, Gone, asyncio.IncompleteReadError, TimeoutError):
                 pass
-            self.joined.clear()
-            self.socket = None
+            finally:
+                self.joined.clear()
+                self.socket = None
+                await socket.close()
             await asyncio.sleep(0.2)
 
     def _hear(self, name: str, message: dict[str, Any], gone: asyncio.Event) -> None:
@@ -207,5 +218,4 @@ class Screen:
     async def stop(self) -> None:
         if self.task is not None:
             self.task.cancel()
-        if self.socket is not None:
-            await self.socket.close()
+            await asyncio.gather(self.task, return_exceptions=True)

@@ -20,7 +20,7 @@ from forum.workshops.actions import attending, finishing, grouping, planning, ru
 from forum.workshops.actions.planning import Step
 from forum.workshops.agenda import all_agenda_kinds
 from forum.workshops.models import Attendance, Hand, Note, Turn, Workshop
-from forum.workshops.queries.room import find_me, find_notes, find_talk, list_here
+from forum.workshops.queries.room import find_me, find_notes, find_talk
 from forum.workshops.rules import RUN, TAKE_PART, Moment, find_attendance, moment_of
 from forum.workshops.templates import TEMPLATES
 from tests import factories as make
@@ -38,7 +38,7 @@ def leader(workshop: Workshop) -> Actor:
 
 
 def queue_of(workshop: Workshop) -> list[int]:
-    return [hand.attendance_id for hand in find_talk(workshop, list_here(workshop)).queue]
+    return [hand.attendance_id for hand in find_talk(workshop).queue]
 
 
 def test_every_template_is_an_agenda_of_known_kinds(app: Flask) -> None:
@@ -92,7 +92,7 @@ def test_a_pause_stands_still_the_clock_of_the_item_and_of_whoever_speaks(app: F
         assert workshop.current.due_at == due + timedelta(minutes=3)
         db.session.refresh(turn)
         speaking.end_turn(SYSTEM, workshop)
-    talk = find_talk(workshop, [])
+    talk = find_talk(workshop)
     assert talk.seconds == {turn.attendance_id: 60}
 
 
@@ -116,7 +116,7 @@ def test_who_has_spoken_least_speaks_next_then_the_least_heard_then_who_waited_l
         attending.come_in(carer, workshop)
         # Two who have not spoken and whose kind has not: by the time they waited. Then one whose kind has. Then who has spoken.
         assert queue_of(workshop) == [numbers["n"], numbers["c"], numbers["o"], numbers["u"]]
-        me = find_me(workshop, attendance_of(other, workshop), find_talk(workshop, list_here(workshop)))
+        me = find_me(workshop, attendance_of(other, workshop), find_talk(workshop))
         assert me.place_in_queue == 3
 
 
@@ -448,6 +448,23 @@ def test_a_whole_workshop_without_javascript(app: Flask) -> None:
     assert visitor.status == 200 and "Tell us where we are in the queue." in visitor.words and "Denise" not in visitor.words
     rows = Reader(app).open(f"{address}/record.csv").response.get_data(as_text=True)
     assert "Tell us where we are in the queue." in rows and "Denise" not in rows
+
+
+def test_a_phone_never_shows_who_else_waits_and_the_wall_shows_no_name_at_all(app: Flask) -> None:
+    workshop = make.make_room()
+    waiting = make.seat(workshop.consultation, name="Zebediah")
+    make.come_in(workshop, waiting)
+    speaking.raise_hand(waiting, workshop)
+    speaking.signal(waiting, workshop, kind="help", words="I cannot hear")
+    note = make.make_note(workshop, waiting, body="A note.")
+    lead = sign_in(app, workshop, Role.FACILITATOR)
+    writing.approve_note(SYSTEM, workshop, note_id=note.id)
+    phone = sign_in(app, workshop).open(f"{base(workshop)}/room").send("Come in")
+    assert "Zebediah" not in str(phone.page) and "cannot hear" not in str(phone.page)
+    assert "Zebediah" in str(lead.open(f"{base(workshop)}/console").page)
+    speaking.give_turn(SYSTEM, workshop, attendance_id=attendance_of(waiting, workshop).id)
+    wall = lead.open(f"{base(workshop)}/wall")
+    assert "A note." in wall.words and "Zebediah" not in str(wall.page)
 
 
 def test_a_wrong_code_says_so_and_keeps_what_was_typed(app: Flask) -> None:

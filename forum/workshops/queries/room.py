@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from forum.base.clock import now
 from forum.base.db import db
+from forum.consultations.models import Participation
 from forum.contributions.models import Status
 from forum.voting.models import Poll, Turnout
 from forum.voting.queries.polls import count_voters
@@ -95,12 +96,12 @@ def list_here(workshop: Workshop) -> list[Attendance]:
         .options(joinedload(Attendance.participation))
         .order_by(Attendance.id)
     )
-    return [each for each in db.session.scalars(query) if _is_here(each)]
+    return [each for each in db.session.scalars(query) if is_here(each.participation.account_id, each.seen_at)]
 
 
-def _is_here(attendance: Attendance) -> bool:
-    without_device = attendance.participation.account_id is None
-    return without_device or (attendance.seen_at is not None and now() - attendance.seen_at < STILL_HERE)
+def is_here(account_id: int | None, seen_at: datetime | None) -> bool:
+    without_device = account_id is None
+    return without_device or (seen_at is not None and now() - seen_at < STILL_HERE)
 
 
 def list_lobby(workshop: Workshop) -> list[Attendance]:
@@ -121,13 +122,26 @@ def count_by_capacity(people: list[Attendance]) -> dict[str, int]:
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 
-def find_talk(workshop: Workshop, here: list[Attendance]) -> Talk:
+def list_voices_here(workshop: Workshop) -> dict[int, str]:
+    """attendance → whom they speak as, for everyone in the room who does not run it. Bare columns: a phone that comes back asks
+    for this, and a thousand may come back at once."""
+    query = (
+        select(Attendance.id, Participation.capacity_key, Participation.account_id, Attendance.seen_at)
+        .join(Participation, Participation.id == Attendance.participation_id)
+        .where(Attendance.workshop_id == workshop.id, Attendance.admitted_at.is_not(None), Attendance.refused_at.is_(None))
+        .where(Participation.role.not_in([str(role) for role in RUNNERS]))
+    )
+    rows = db.session.execute(query).tuples()
+    return {number: key for number, key, account_id, seen_at in rows if is_here(account_id, seen_at)}
+
+
+def find_talk(workshop: Workshop) -> Talk:
     """Turns of the whole workshop count. Those who run the room are not counted among the voices."""
     query = select(Turn).where(Turn.workshop_id == workshop.id).options(joinedload(Turn.attendance))
     all_turns = list(db.session.scalars(query.order_by(Turn.id)))
     turns: dict[int, int] = {}
     seconds: dict[int, int] = {}
-    people = {each.id: each.participation.capacity_key for each in here if each.participation.role not in RUNNERS}
+    people = list_voices_here(workshop)
     for turn in all_turns:
         until = turn.ended_at or workshop.paused_at or now()
         turns[turn.attendance_id] = turns.get(turn.attendance_id, 0) + 1

@@ -1,0 +1,150 @@
+"""A phone, a console and a wall side by side, in real browsers: what is done on one is seen on the others."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, Page, Response, expect
+
+from tests.browser.conftest import new_page, sign_in
+
+NIGHT = "/consultations/who-should-answer-at-night-when"
+FIRST_LOAD = 150 * 1024
+
+
+@dataclass
+class Windows:
+    phone: Page
+    console: Page
+    wall: Page
+    site: str
+    path: str
+
+    def come_in(self, name: str) -> None:
+        """By the code that the wall shows."""
+        code = self.wall.locator(".wall-code").inner_text()
+        self.phone.goto(f"{self.site}/join/")
+        self.phone.fill("#code", code.lower())
+        self.phone.click("button:has-text('Go on')")
+        self.phone.fill("#name", name)
+        self.phone.check("[value=carer]")
+        self.phone.click("button:has-text('Come in')")
+        expect(self.phone.locator("[data-connection].on")).to_be_visible()
+
+    def go_to(self, kind: str) -> None:
+        """The facilitator starts the first part of this kind."""
+        self.console.locator("summary", has_text="Go to another part").click()
+        choice = self.console.locator("#go-to")
+        value = choice.locator("option", has_text=kind).first.get_attribute("value")
+        choice.select_option(value)
+        self.console.click("button:has-text('Go there')")
+
+
+@pytest.fixture
+def windows(site: str, browser: Browser) -> Iterator[Windows]:
+    leading = browser.new_context(viewport={"width": 1280, "height": 900})
+    phone = browser.new_context(viewport={"width": 360, "height": 780})
+    console, wall = new_page(leading), new_page(leading)
+    sign_in(console, site, "facilitator@example.org")
+    console.goto(site + NIGHT)
+    path = console.locator("h4 a", has_text="What is it like to ring").first.get_attribute("href")
+    console.goto(f"{site}{path}/console")
+    wall.set_viewport_size({"width": 1920, "height": 1080})
+    wall.goto(f"{site}{path}/wall")
+    expect(console.locator("[data-connection].on")).to_be_visible()
+    yield Windows(new_page(phone), console, wall, site, path)
+    leading.close()
+    phone.close()
+
+
+def test_three_windows_show_the_same_room(windows: Windows) -> None:
+    phone, console, wall = windows.phone, windows.console, windows.wall
+    windows.come_in("Zora")
+    if not console.locator(".now-bar p", has_text="Talk").is_visible():
+        windows.go_to("What is it like for you")
+    phone.click("button:has-text('Raise my hand')")
+    expect(phone.locator("[data-fill=place_words]")).to_contain_text("to speak")
+    expect(console.locator(".queue-list")).to_contain_text("Zora")
+    # Half a note stays while the room moves on around it.
+    phone.fill("textarea", "Half a note of Zora")
+    console.locator(".queue-list li", has_text="Zora").locator("button", has_text="Give turn").click()
+    expect(phone.locator("text=It is your turn to speak.")).to_be_visible()
+    expect(phone.locator("textarea")).to_have_value("Half a note of Zora")
+    phone.click("button:has-text('I have finished')")
+    expect(phone.locator("button:has-text('Raise my hand')")).to_be_visible()
+    phone.click("button:has-text('Send note')")
+    expect(phone.locator("[data-toast]")).to_contain_text("Your note is sent")
+    expect(phone.locator("textarea")).to_have_value("")
+    card = console.locator(".note-card", has_text="Half a note of Zora")
+    expect(card).to_be_visible()
+    expect(wall.locator("text=Half a note of Zora")).to_have_count(0)
+    card.locator("button", has_text="Show").click()
+    expect(wall.locator(".wall-notes")).to_contain_text("Half a note of Zora")
+    assert "Zora" not in wall.locator("body").inner_text().replace("Half a note of Zora", "")
+    phone.click("button:has-text('Slower please')")
+    expect(phone.locator("button:has-text('Slower please')")).to_have_attribute("aria-pressed", "true")
+    expect(console.locator(".console-bar")).to_contain_text("Slower please")
+    assert phone.problems == console.problems == wall.problems == []
+
+
+def test_a_vote_from_opening_to_the_wall(windows: Windows) -> None:
+    phone, console, wall = windows.phone, windows.console, windows.wall
+    windows.come_in("Vera")
+    console.fill("#quick", "Five more minutes for Vera?")
+    console.click("button:has-text('Ask it now')")
+    expect(phone.locator("h2", has_text="Five more minutes for Vera?")).to_be_visible()
+    phone.click("button:has-text('Send my vote')")
+    expect(phone.locator(".govuk-error-message")).to_contain_text("Choose one")
+    phone.check("[name=mark][value='0']")
+    phone.click("button:has-text('Send my vote')")
+    expect(phone.locator("[data-part=say]")).to_contain_text("Your vote is in")
+    expect(wall.locator(".wall-time")).to_contain_text("1 voted")
+    console.locator(".vote-card", has_text="Vera").locator("button", has_text="Close and count").click()
+    expect(wall.locator(".wall-time")).to_contain_text("now closed")
+    expect(phone.locator(".result", has_text="Vera")).to_contain_text("It is closed")
+
+
+def test_the_console_is_worked_by_keys_and_they_can_be_turned_off(windows: Windows) -> None:
+    console, wall = windows.console, windows.wall
+    console.keyboard.press("p")
+    expect(console.locator(".now-bar .time")).to_contain_text("Paused")
+    console.keyboard.press("p")
+    expect(console.locator(".now-bar .time")).to_contain_text(re.compile(r"\d:\d\d|time is up"))
+    console.keyboard.press("m")
+    console.keyboard.type("Tea is ready. Press p or n?")
+    console.keyboard.press("Enter")
+    expect(wall.locator(".wall-message")).to_contain_text("Tea is ready. Press p or n?")
+    console.locator("body").click(position={"x": 2, "y": 2})
+    console.click("[data-keys-toggle]")
+    console.locator("h1").click()
+    console.keyboard.press("p")
+    console.wait_for_timeout(500)
+    expect(console.locator(".now-bar .time")).not_to_contain_text("Paused")
+    console.click("[data-keys-toggle]")
+
+
+def test_a_phone_that_was_off_the_network_catches_up(windows: Windows) -> None:
+    phone, console = windows.phone, windows.console
+    windows.come_in("Wanda")
+    phone.context.set_offline(True)
+    expect(phone.locator("[data-connection].off")).to_be_visible(timeout=60_000)
+    console.fill("#words", "While you were away, Wanda")
+    console.click("button:has-text('Send to every screen')")
+    phone.context.set_offline(False)
+    expect(phone.locator("[data-part=message]")).to_contain_text("While you were away, Wanda", timeout=60_000)
+
+
+def test_a_phone_loads_little(windows: Windows) -> None:
+    """Compressed, as a site's proxy sends it."""
+    windows.come_in("Yusuf")
+    page = windows.phone.context.new_page()
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))  # noqa: PLW0108  (the library looks into a plain function)
+    page.goto(f"{windows.site}{windows.path}/room")
+    expect(page.locator("[data-connection].on")).to_be_visible()
+    sizes = [len(gzip.compress(answer.body())) for answer in answers if answer.status == 200]
+    assert len(sizes) > 3 and sum(sizes) < FIRST_LOAD
