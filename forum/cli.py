@@ -139,7 +139,7 @@ def erase(email: str) -> None:
 @click.option("--leads/--no-leads", default=True, help="Whether somebody pretends to be the facilitator too.")
 def workshop_demo(code: str, people: int, steps: int, leads: bool) -> None:
     """Fill the room of a workshop with pretend people, so that one can watch it. Not for a room of real people."""
-    workshop = find_by_code(code) if code else find_open_workshop()
+    workshop = find_by_code(SYSTEM, code) if code else find_open_workshop()
     if workshop is None:
         raise click.ClickException("There is no workshop with this code." if code else "No workshop is open. Run: forum demo")
     address = f"/consultations/{workshop.consultation.slug}/workshop/{workshop.ref}/wall"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forum.base.events import Event
+from forum.base.events import Event, emit
+from forum.base.permissions import Actor
 from forum.workshops.models import Workshop
 
 
@@ -26,3 +27,8 @@ class RoomChanged(Event):
 
     part: str
     thing_id: int
+
+
+def tell_room(actor: Actor, workshop: Workshop, part: str, thing_id: int = 0) -> None:
+    """Inside an action: every screen of the room hears that this part changed."""
+    emit(RoomChanged(room_stream(workshop), actor.account_id, part, thing_id))

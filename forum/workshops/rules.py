@@ -18,7 +18,7 @@ from forum.contributions.rules import may_speak
 from forum.workshops.models import Attendance, Comers, Note, Workshop
 
 CORRECTIONS_LAST = timedelta(days=7)
-GUESTS_FROM_ADDRESS = Limit("guests", 300, timedelta(hours=1))  # A whole hall comes through one network address.
+GUESTS_FROM_ADDRESS = Limit("guests", 3000, timedelta(hours=1))  # A whole hall comes through one network address.
 WRONG_CODES_FROM_ADDRESS = Limit("wrong codes", 60, timedelta(minutes=10))
 TURN_SECONDS = 120
 MOST_ITEMS = 30

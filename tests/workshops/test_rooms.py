@@ -473,6 +473,12 @@ def test_a_wrong_code_says_so_and_keeps_what_was_typed(app: Flask) -> None:
     assert reader.page.find("input", attrs={"name": "code"})["value"] == "ABC ABC"
 
 
+def test_the_code_of_a_workshop_that_is_not_public_leads_nowhere(app: Flask) -> None:
+    workshop = make.make_workshop(make.make_consultation(published=False))
+    assert "No workshop has this code" in Reader(app).open(f"/join/{workshop.code}").words
+    assert Reader(app).open("/join/").send("Go on", code=workshop.code).status == 422
+
+
 def test_a_calendar_takes_the_file(app: Flask) -> None:
     workshop = make.make_workshop(place="Town hall")
     response = Reader(app).ask("get", f"{base(workshop)}/calendar.ics")

@@ -11,7 +11,6 @@ from forum.base.actions import action, lock, save
 from forum.base.clock import now
 from forum.base.db import db
 from forum.base.errors import Conflict, Invalid, NotFound
-from forum.base.events import emit
 from forum.base.permissions import SYSTEM, Actor, Role
 from forum.consultations.actions.joining import seat, seat_without_account
 from forum.consultations.capacities import CAPACITIES
@@ -19,7 +18,7 @@ from forum.consultations.models import Participation
 from forum.consultations.pseudonyms import poses_as_official, pseudonym_key
 from forum.consultations.queries import find_place, is_pseudonym_taken
 from forum.workshops.actions.planning import refuse_when_full
-from forum.workshops.events import RoomChanged, room_stream
+from forum.workshops.events import tell_room
 from forum.workshops.models import Attendance, Workshop
 from forum.workshops.rules import ATTEND, COME_AS_GUEST, RUN, RUNNERS
 
@@ -86,7 +85,7 @@ def add_person(actor: Actor, workshop: Workshop, *, name: str, capacity_key: str
     attendance.came_at = attendance.came_at or now()
     attendance.admitted_at = attendance.admitted_at or now()
     save(attendance)
-    _say(actor, workshop, "people", attendance.id)
+    tell_room(actor, workshop, "people", attendance.id)
     return attendance
 
 
@@ -101,7 +100,7 @@ def admit(actor: Actor, workshop: Workshop, *, attendance_ids: list[int]) -> int
     )
     let_in = list(db.session.scalars(rows))
     for number in let_in:
-        _say(actor, workshop, "door", number)
+        tell_room(actor, workshop, "door", number)
     return len(let_in)
 
 
@@ -114,7 +113,7 @@ def refuse(actor: Actor, workshop: Workshop, *, attendance_id: int) -> None:
     if attendance.participation.role in RUNNERS:
         raise Conflict(_("Somebody who runs the room cannot be sent out of it."))
     attendance.refused_at = now()
-    _say(actor, workshop, "door", attendance.id)
+    tell_room(actor, workshop, "door", attendance.id)
 
 
 @action(RUN)
@@ -137,13 +136,9 @@ def _let_in(actor: Actor, workshop: Workshop, place: Participation) -> Attendanc
         attendance.admitted_at = attendance.admitted_at or now()
     save(attendance)
     if is_new:
-        _say(actor, workshop, "people", attendance.id)
+        tell_room(actor, workshop, "people", attendance.id)
     return attendance
 
 
 def _find(workshop: Workshop, place: Participation) -> Attendance | None:
     return db.session.scalar(select(Attendance).filter_by(workshop_id=workshop.id, participation_id=place.id))
-
-
-def _say(actor: Actor, workshop: Workshop, part: str, thing_id: int) -> None:
-    emit(RoomChanged(room_stream(workshop), actor.account_id, part, thing_id))

@@ -21,7 +21,7 @@ from forum.consultations.queries import find_place
 from forum.voting.actions.managing import Choice, create_poll, remove_poll, set_options
 from forum.voting.models import Poll
 from forum.workshops.agenda import find_agenda_kind
-from forum.workshops.events import RoomChanged, WorkshopPlanned, room_stream
+from forum.workshops.events import WorkshopPlanned, tell_room
 from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Comers, Workshop
 from forum.workshops.rules import ADD, BOOK, MOST_ITEMS, PLAN, RUN
 from forum.workshops.templates import TEMPLATES
@@ -110,7 +110,7 @@ def add_poll(actor: Actor, item: AgendaItem, *, method_key: str, question: str, 
     last = db.session.scalar(select(func.max(AgendaPoll.position)).filter_by(item_id=item.id)) or 0
     save(AgendaPoll(item_id=item.id, poll_id=poll.id, position=last + 1))
     db.session.expire(item, ["polls"])
-    emit(RoomChanged(room_stream(workshop), actor.account_id, "polls", poll.id))
+    tell_room(actor, workshop, "polls", poll.id)
     return poll
 
 
@@ -119,7 +119,7 @@ def drop_poll(actor: Actor, item: AgendaItem, *, poll: Poll) -> None:
     if poll.announced_at:
         raise Conflict(_("It is announced, so it stays. You can call it off, with a reason."))
     _drop_poll(item, poll)
-    emit(RoomChanged(room_stream(item.workshop), actor.account_id, "polls", 0))
+    tell_room(actor, item.workshop, "polls")
 
 
 @action(RUN)
@@ -131,7 +131,7 @@ def call_off(actor: Actor, workshop: Workshop, *, reason: str) -> None:
         raise Conflict(_("This workshop is over."))
     workshop.called_off_at, workshop.called_off_reason = now(), reason
     _note(actor, workshop, "called off")
-    emit(RoomChanged(room_stream(workshop), actor.account_id, "agenda", 0))
+    tell_room(actor, workshop, "agenda")
 
 
 @action(BOOK)

@@ -12,12 +12,11 @@ from forum.base.actions import action, lock, save
 from forum.base.clock import now
 from forum.base.db import db
 from forum.base.errors import Conflict, NotFound
-from forum.base.events import emit
 from forum.base.permissions import SYSTEM, Actor
 from forum.consultations.queries import find_place
 from forum.voting.actions.calling import close_now, open_now
 from forum.voting.models import Poll
-from forum.workshops.events import RoomChanged, room_stream
+from forum.workshops.events import tell_room
 from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Hand, RoomMessage, Signal, Turn, Workshop
 from forum.workshops.rules import RUN, is_not_over
 
@@ -28,7 +27,7 @@ def open_doors(actor: Actor, workshop: Workshop) -> None:
     _hold(workshop)
     if workshop.opened_at is None:
         workshop.opened_at = now()
-        _say(actor, workshop, "agenda")
+        tell_room(actor, workshop, "agenda")
 
 
 @action(RUN)
@@ -48,7 +47,7 @@ def go_to(actor: Actor, workshop: Workshop, *, position: int, seen: int) -> None
     item.started_at = item.started_at or now()
     item.ended_at = None
     item.due_at = now() + timedelta(minutes=item.minutes)
-    _say(actor, workshop, "agenda", item.id)
+    tell_room(actor, workshop, "agenda", item.id)
 
 
 @action(RUN)
@@ -59,7 +58,7 @@ def extend(actor: Actor, workshop: Workshop, *, minutes: int, seen: int) -> None
     if item.position != seen:
         return
     item.due_at = max(now(), (item.due_at or now()) + timedelta(minutes=minutes))
-    _say(actor, workshop, "agenda", item.id)
+    tell_room(actor, workshop, "agenda", item.id)
 
 
 @action(RUN)
@@ -68,7 +67,7 @@ def pause(actor: Actor, workshop: Workshop) -> None:
     _hold(workshop)
     if workshop.paused_at is None:
         workshop.paused_at = now()
-        _say(actor, workshop, "agenda")
+        tell_room(actor, workshop, "agenda")
 
 
 @action(RUN)
@@ -84,7 +83,7 @@ def resume(actor: Actor, workshop: Workshop) -> None:
     for turn in db.session.scalars(select(Turn).filter_by(workshop_id=workshop.id, ended_at=None)):
         turn.started_at += stood  # Standing still is not speaking.
         turn.due_at += stood
-    _say(actor, workshop, "agenda")
+    tell_room(actor, workshop, "agenda")
 
 
 @action(RUN)
@@ -95,14 +94,14 @@ def end_workshop(actor: Actor, workshop: Workshop) -> None:
         if link.poll.announced_at and not link.poll.result:
             close_now(SYSTEM, link.poll)
     workshop.ended_at, workshop.paused_at = now(), None
-    _say(actor, workshop, "agenda")
+    tell_room(actor, workshop, "agenda")
 
 
 @action(RUN)
 def open_poll(actor: Actor, workshop: Workshop, *, poll_id: int) -> None:
     _hold(workshop)
     open_now(SYSTEM, _poll(workshop, poll_id))
-    _say(actor, workshop, "polls", poll_id)
+    tell_room(actor, workshop, "polls", poll_id)
 
 
 @action(RUN)
@@ -110,7 +109,7 @@ def close_poll(actor: Actor, workshop: Workshop, *, poll_id: int) -> None:
     """Closes and counts; the result goes to every screen."""
     _hold(workshop)
     close_now(SYSTEM, _poll(workshop, poll_id))
-    _say(actor, workshop, "polls", poll_id)
+    tell_room(actor, workshop, "polls", poll_id)
 
 
 @action(RUN)
@@ -128,7 +127,7 @@ def send_message(actor: Actor, workshop: Workshop, *, words: str, to: Attendance
     save(message)
     if to is not None:
         db.session.execute(delete(Signal).where(Signal.attendance_id == to.id, Signal.kind == "help"))
-    _say(actor, workshop, "private" if to else "message", to.id if to else message.id)
+    tell_room(actor, workshop, "private" if to else "message", to.id if to else message.id)
 
 
 @action(RUN)
@@ -141,7 +140,7 @@ def invite_quiet(actor: Actor, workshop: Workshop, *, attendance_ids: list[int])
         select(Attendance).where(Attendance.workshop_id == workshop.id, Attendance.id.in_(attendance_ids))
     ):
         save(RoomMessage(workshop_id=workshop.id, to_id=attendance.id, words=words, sent_at=now()))
-        _say(actor, workshop, "private", attendance.id)
+        tell_room(actor, workshop, "private", attendance.id)
         asked += 1
     return asked
 
@@ -153,7 +152,7 @@ def settle_signal(actor: Actor, workshop: Workshop, *, kind: str, attendance_id:
     if attendance_id is not None:
         gone = gone.where(Signal.attendance_id == attendance_id)
     db.session.execute(gone)
-    _say(actor, workshop, "signals")
+    tell_room(actor, workshop, "signals")
 
 
 def _hold(workshop: Workshop) -> None:
@@ -192,7 +191,3 @@ def _poll(workshop: Workshop, poll_id: int) -> Poll:
         if link.poll_id == poll_id:
             return link.poll
     raise NotFound
-
-
-def _say(actor: Actor, workshop: Workshop, part: str, thing_id: int = 0) -> None:
-    emit(RoomChanged(room_stream(workshop), actor.account_id, part, thing_id))

@@ -22,7 +22,7 @@ from forum.voting.models import Origin, Poll, Turnout
 from forum.voting.queries.polls import make_contest
 from forum.voting.receipts import make_code
 from forum.voting.rules import is_open
-from forum.workshops.events import RoomChanged, room_stream
+from forum.workshops.events import RoomChanged, room_stream, tell_room
 from forum.workshops.models import Attendance, Hand, Signal, Turn, Workshop
 from forum.workshops.rules import RUN, TAKE_PART, TURN_SECONDS, find_attendance
 from forum.workshops.signals import HELP, SIGNALS
@@ -74,7 +74,7 @@ def give_turn(actor: Actor, workshop: Workshop, *, attendance_id: int, seconds: 
         due_at=now() + timedelta(seconds=seconds),
     )
     save(turn)
-    _say(actor, workshop, "turns", person.id)
+    tell_room(actor, workshop, "turns", person.id)
     return turn
 
 
@@ -100,12 +100,12 @@ def signal(actor: Actor, workshop: Workshop, *, kind: str, words: str = "") -> N
     if kind != HELP:
         gone = delete(Signal).where(Signal.attendance_id == me.id, Signal.kind == kind).returning(Signal.kind)
         if db.session.scalar(gone) is not None:
-            _say(actor, workshop, "signals", me.id)
+            tell_room(actor, workshop, "signals", me.id)
             return
     row = insert_into(Signal).values(attendance_id=me.id, kind=kind, workshop_id=workshop.id, words=words, given_at=now())
     again = row.on_conflict_do_update(index_elements=["attendance_id", "kind"], set_={"words": words, "given_at": now()})
     db.session.execute(again)
-    _say(actor, workshop, "signals", me.id)
+    tell_room(actor, workshop, "signals", me.id)
 
 
 @action(TAKE_PART)
@@ -141,7 +141,7 @@ def count_hands(actor: Actor, workshop: Workshop, *, poll: Poll, counts: list[in
         if number < len(choices):
             marks[choices[number]] = 1
         cast(actor, poll, place, Paper(bytes(marks), make_code(), origin=Origin.ROOM))
-    _say(actor, workshop, "ballots", poll.id)
+    tell_room(actor, workshop, "ballots", poll.id)
     return len(choices)
 
 
@@ -159,13 +159,13 @@ def _raise(actor: Actor, workshop: Workshop, person: Attendance, by_id: int | No
         raise Conflict(_("There is no talk in turns now."))
     row = insert_into(Hand).values(attendance_id=person.id, workshop_id=workshop.id, raised_at=now(), raised_by_id=by_id)
     if db.session.scalar(row.on_conflict_do_nothing().returning(Hand.attendance_id)) is not None:
-        _say(actor, workshop, "hands", person.id)
+        tell_room(actor, workshop, "hands", person.id)
 
 
 def _lower(actor: Actor, workshop: Workshop, attendance_id: int) -> None:
     gone = delete(Hand).where(Hand.attendance_id == attendance_id, Hand.workshop_id == workshop.id).returning(Hand.attendance_id)
     if db.session.scalar(gone) is not None:
-        _say(actor, workshop, "hands", attendance_id)
+        tell_room(actor, workshop, "hands", attendance_id)
 
 
 def _end_turns(actor: Actor, workshop: Workshop, attendance_id: int | None) -> None:
@@ -174,7 +174,7 @@ def _end_turns(actor: Actor, workshop: Workshop, attendance_id: int | None) -> N
         speaking = speaking.where(Turn.attendance_id == attendance_id)
     ended = db.session.scalars(speaking.values(ended_at=workshop.paused_at or now()).returning(Turn.attendance_id)).all()
     if ended:
-        _say(actor, workshop, "turns", 0)
+        tell_room(actor, workshop, "turns", 0)
 
 
 def _me(actor: Actor, workshop: Workshop) -> Attendance:
@@ -189,7 +189,3 @@ def _person(workshop: Workshop, attendance_id: int) -> Attendance:
     if found is None or not found.is_in:
         raise NotFound
     return found
-
-
-def _say(actor: Actor, workshop: Workshop, part: str, thing_id: int) -> None:
-    emit(RoomChanged(room_stream(workshop), actor.account_id, part, thing_id))

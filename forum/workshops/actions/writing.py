@@ -9,7 +9,6 @@ from forum.base.actions import action, lock, save
 from forum.base.clock import now
 from forum.base.db import db
 from forum.base.errors import Conflict, Invalid, NotFound
-from forum.base.events import emit
 from forum.base.permissions import Actor
 from forum.base.text import has_words
 from forum.consultations.queries import find_place
@@ -17,7 +16,7 @@ from forum.contributions.actions import find_sent_before, publish
 from forum.moderation.actions.flagging import flag
 from forum.outcomes.actions.themes import ThemeWords, make_theme
 from forum.outcomes.models import Theme
-from forum.workshops.events import RoomChanged, room_stream
+from forum.workshops.events import tell_room
 from forum.workshops.models import AgendaItem, Attendance, BreakoutSeat, Note, NoteGroup, Workshop
 from forum.workshops.rules import CORRECT, LONGEST_NAME, LONGEST_NOTE, RUN, WRITE_NOTE, find_attendance
 
@@ -67,7 +66,7 @@ def approve_note(actor: Actor, workshop: Workshop, *, note_id: int) -> None:
     """It may be shown on the wall."""
     note = _get(workshop, note_id)
     note.approved_at, note.set_aside_at = note.approved_at or now(), None
-    _say(actor, workshop, "notes", note.id)
+    tell_room(actor, workshop, "notes", note.id)
 
 
 @action(RUN)
@@ -82,7 +81,7 @@ def approve_all(actor: Actor, workshop: Workshop, *, newest_id: int) -> int:
     )
     numbers = db.session.scalars(waiting).all()
     if numbers:
-        _say(actor, workshop, "notes", max(numbers))
+        tell_room(actor, workshop, "notes", max(numbers))
     return len(numbers)
 
 
@@ -93,7 +92,7 @@ def set_note_aside(actor: Actor, workshop: Workshop, *, note_id: int, reason_key
     note.set_aside_at = note.set_aside_at or now()
     if reason_key:
         flag(actor, note, reason_key=reason_key)
-    _say(actor, workshop, "notes", note.id)
+    tell_room(actor, workshop, "notes", note.id)
 
 
 @action(RUN)
@@ -104,7 +103,7 @@ def put_note(actor: Actor, workshop: Workshop, *, note_id: int, group_id: int | 
     note.group_id = group.id if group else None
     if group:
         note.approved_at, note.set_aside_at = note.approved_at or now(), None
-    _say(actor, workshop, "notes", note.id)
+    tell_room(actor, workshop, "notes", note.id)
     return group
 
 
@@ -112,7 +111,7 @@ def put_note(actor: Actor, workshop: Workshop, *, note_id: int, group_id: int | 
 def rename_group(actor: Actor, workshop: Workshop, *, group_id: int, name: str) -> None:
     group = _get_group(workshop, group_id)
     group.name = _check_name(name)
-    _say(actor, workshop, "notes", 0)
+    tell_room(actor, workshop, "notes", 0)
 
 
 @action(RUN)
@@ -125,7 +124,7 @@ def merge_groups(actor: Actor, workshop: Workshop, *, group_id: int, into_id: in
     db.session.execute(moved.execution_options(synchronize_session=False))
     db.session.expire_all()
     db.session.delete(_get_group(workshop, group_id))
-    _say(actor, workshop, "notes", 0)
+    tell_room(actor, workshop, "notes", 0)
 
 
 @action(RUN)
@@ -175,7 +174,7 @@ def _write(
         is_correction=is_correction,
     )
     publish(note, confirmed=confirmed)
-    _say(actor, workshop, "notes", note.id)
+    tell_room(actor, workshop, "notes", note.id)
     return note
 
 
@@ -210,7 +209,3 @@ def _check_name(name: str) -> str:
     if len(name) > LONGEST_NAME * 2:
         raise Invalid({"name": _("Use %(most)d characters or fewer.", most=LONGEST_NAME * 2)})
     return name
-
-
-def _say(actor: Actor, workshop: Workshop, part: str, thing_id: int) -> None:
-    emit(RoomChanged(room_stream(workshop), actor.account_id, part, thing_id))

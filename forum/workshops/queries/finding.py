@@ -29,9 +29,10 @@ def get_workshop(actor: Actor, slug: str, ref: str) -> Workshop:
     return found
 
 
-def find_by_code(typed: str) -> Workshop | None:
+def find_by_code(actor: Actor, typed: str) -> Workshop | None:
     """The workshop whose code somebody typed, spaces and small letters forgiven."""
-    return db.session.scalar(select(Workshop).where(Workshop.code == read_code(typed)).options(*_WHOLE))
+    found = db.session.scalar(select(Workshop).where(Workshop.code == read_code(typed)).options(*_WHOLE))
+    return found if found and may_see_consultation(actor, found.consultation) else None
 
 
 def find_open_workshop() -> Workshop | None:

@@ -156,8 +156,7 @@ def knock() -> ResponseReturnValue:
     """Where the code on the wall is typed."""
     form = CodeForm.from_request()
     if form.is_sent() and form.validate():
-        limits.check(WRONG_CODES_FROM_ADDRESS, request.remote_addr or "")
-        workshop = find_by_code(form.code.data)
+        workshop = find_by_code(current_actor(), form.code.data)
         if workshop is not None:
             return redirect(url_for("door.enter", code=workshop.code), 303)
         limits.spend(WRONG_CODES_FROM_ADDRESS, request.remote_addr or "")
@@ -170,7 +169,7 @@ def knock() -> ResponseReturnValue:
 def enter(code: str) -> ResponseReturnValue:
     """Where the QR code leads: come in as oneself, or as a guest."""
     actor = current_actor()
-    workshop = find_by_code(code)
+    workshop = find_by_code(actor, code)
     if workshop is None:
         flash(_("No workshop has this code. Type the one on the screen."))
         return redirect(url_for("door.knock"))
