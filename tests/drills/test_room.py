@@ -23,7 +23,7 @@ from forum.workshops.events import RoomChanged, room_stream
 from forum.workshops.models import Attendance, Note, Turn, Workshop
 from tests import factories as make
 from tests.conftest import make_app
-from tests.drills.swarm import Screen
+from tests.drills.swarm import Screen, run
 from tests.drills.test_live import SECRET, sign_in
 from tests.services import Server
 
@@ -107,7 +107,7 @@ async def close(screens: list[Screen]) -> None:
 def test_a_whole_agenda_with_two_hundred_phones_cuts_and_a_power_cut(either_url: str, serve: object) -> None:
     hall = Hall(either_url, 200)
     server: Server = serve(either_url, **THREADS)
-    acknowledged = asyncio.run(live_through(hall, server))
+    acknowledged = run(live_through(hall, server))
     with hall.app.app_context():
         notes = {note.body for note in db.session.query(Note).filter_by(workshop_id=hall.workshop_id)}
         assert db.session.query(Note).filter_by(workshop_id=hall.workshop_id).count() == len(notes)
@@ -173,7 +173,7 @@ def test_a_thousand_who_come_back_while_things_happen_see_each_once_and_in_order
     hall = Hall(sqlite_url, 300)
     server: Server = serve(sqlite_url, **THREADS)
 
-    async def run() -> None:
+    async def go() -> None:
         phones, _consoles, _wall = hall.screens(server.url)
         for phone in phones:
             phone.start()
@@ -190,7 +190,7 @@ def test_a_thousand_who_come_back_while_things_happen_see_each_once_and_in_order
         assert all(phone.numbers == expected for phone in phones), "missed, doubled or out of order"
         await close(phones)
 
-    asyncio.run(run())
+    run(go())
 
 
 def make_news(hall: Hall, count: int) -> None:
@@ -208,7 +208,7 @@ def test_who_is_sent_out_signed_out_or_no_longer_leads_leaves_within_a_second(sq
     hall = Hall(sqlite_url, 3)
     server: Server = serve(sqlite_url, **THREADS)
 
-    async def run() -> None:
+    async def go() -> None:
         phones, consoles, _wall = hall.screens(server.url)
         for screen in [*phones, *consoles]:
             screen.start()
@@ -219,7 +219,7 @@ def test_who_is_sent_out_signed_out_or_no_longer_leads_leaves_within_a_second(sq
         assert not phones[2].is_over and not consoles[0].is_over
         await close([*phones, *consoles])
 
-    asyncio.run(run())
+    run(go())
 
 
 def throw_out(hall: Hall) -> None:
@@ -241,7 +241,7 @@ def test_messages_of_nonsense_are_answered_and_change_nothing(sqlite_url: str, s
     hall = Hall(sqlite_url, 1)
     server: Server = serve(sqlite_url, **THREADS)
 
-    async def run() -> None:
+    async def go() -> None:
         phones, _consoles, _wall = hall.screens(server.url)
         phones[0].start()
         await gather(phones)
@@ -257,14 +257,14 @@ def test_messages_of_nonsense_are_answered_and_change_nothing(sqlite_url: str, s
         assert len(hall.entries()) == len(before) + 1
         await close(phones)
 
-    asyncio.run(run())
+    run(go())
 
 
 def test_speaking_is_one_turn_however_many_facilitators_press(sqlite_url: str, serve: object) -> None:
     hall = Hall(sqlite_url, 2, leaders=4)
     server: Server = serve(sqlite_url, **THREADS)
 
-    async def run() -> None:
+    async def go() -> None:
         phones, consoles, _wall = hall.screens(server.url)
         for screen in [*phones, *consoles]:
             screen.start()
@@ -279,7 +279,7 @@ def test_speaking_is_one_turn_however_many_facilitators_press(sqlite_url: str, s
         await until(lambda: phones[0].me.get("speaking"), "the phone says so", 5)
         await close([*phones, *consoles])
 
-    asyncio.run(run())
+    run(go())
     with hall.app.app_context():
         assert db.session.query(Turn).count() == 1
         db.session.remove()

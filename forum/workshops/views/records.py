@@ -32,10 +32,10 @@ def show(slug: str, ref: str) -> ResponseReturnValue:
 
 
 def _record_page(workshop: Workshop, form: CorrectionForm) -> ResponseReturnValue:
-    """For everyone, once it is over; the summary for those who were there while they can correct it, then for everyone."""
+    """For everyone from when the doors open; the summary for those who were there, and once it is published for all."""
     actor = current_actor()
     attendance = find_attendance(actor, workshop)
-    if workshop.ended_at is None and not runs_rooms(actor, workshop):
+    if workshop.opened_at is None and not runs_rooms(actor, workshop):
         raise NotFound
     was_there = bool(attendance and attendance.is_in)
     sent = workshop.summary_sent_at
@@ -60,7 +60,7 @@ def _record_page(workshop: Workshop, form: CorrectionForm) -> ResponseReturnValu
 def notes_csv(slug: str, ref: str) -> ResponseReturnValue:
     actor = current_actor()
     workshop = get_workshop(actor, slug, ref)
-    if workshop.ended_at is None and not runs_rooms(actor, workshop):
+    if workshop.opened_at is None and not runs_rooms(actor, workshop):
         raise NotFound
     text = io.StringIO()
     writer = csv.writer(text)
