@@ -20,7 +20,8 @@ from forum.voting.models import Poll, ShowsTally
 from forum.voting.queries.polls import make_contest
 from forum.voting.receipts import make_code
 from forum.workshops import forms
-from forum.workshops.actions import attending, finishing, grouping, planning, running, speaking, writing
+from forum.workshops.actions import attending, finishing, grouping, planning, running, speaking, undoing, writing
+from forum.workshops.actions.doing import do_once
 from forum.workshops.models import Workshop
 from forum.workshops.queries.room import find_talk, list_here, list_lobby, list_quiet
 from forum.workshops.signals import HELP
@@ -38,6 +39,8 @@ Act = Callable[[Actor, Workshop, Read], str]
 
 ROOM_ACTS: dict[str, Act] = {}
 CONSOLE_ACTS: dict[str, Act] = {}
+# These count once by themselves. What is answered to a ballot is its receipt, which must lie nowhere beside a name.
+COUNT_THEMSELVES = frozenset({"vote", "say_if_heard"})
 
 
 def in_room(act: Act) -> Act:
@@ -50,12 +53,14 @@ def at_console(act: Act) -> Act:
     return act
 
 
-def do_act(acts: dict[str, Act], name: object, actor: Actor, workshop: Workshop, read: Read) -> str:
-    """Does the act of that name. Each act asks its own permission."""
+def do_act(acts: dict[str, Act], name: object, key: object, actor: Actor, workshop: Workshop, read: Read) -> str:
+    """Does the act of that name, once for each key. Each act asks its own permission."""
     act = acts.get(name) if isinstance(name, str) else None
     if act is None:
         raise NotFound
-    return act(actor, workshop, read)
+    if name in COUNT_THEMSELVES:
+        return act(actor, workshop, read)
+    return do_once(actor, workshop, key, lambda: act(actor, workshop, read))
 
 
 # In the room.
@@ -170,6 +175,11 @@ def resume(actor: Actor, workshop: Workshop, _read: Read) -> str:
 def end(actor: Actor, workshop: Workshop, _read: Read) -> str:
     running.end_workshop(actor, workshop)
     return _("The workshop is over. You can write its summary now.")
+
+
+@at_console
+def undo(actor: Actor, workshop: Workshop, _read: Read) -> str:
+    return _("Undone: %(what)s.", what=undoing.undo(actor, workshop))
 
 
 @at_console

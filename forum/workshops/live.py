@@ -99,11 +99,12 @@ def join_wall(actor: Actor, message: Message) -> Message:
 
 @live("room:do")
 def do_in_room(actor: Actor, message: Message) -> Message:
-    """{slug, ref, act, fields: [[name, text], …]} → {said, me, parts}; what is refused comes with the form drawn again."""
+    """{slug, ref, act, id, fields: [[name, text], …]} → {said, me, parts}; what is refused comes with the form drawn again. `id`
+    is the window's own: the same message sent again does nothing more."""
     workshop = _find(actor, message)
     read: Read = partial(_read, message)
     try:
-        said = do_act(ROOM_ACTS, message.get("act"), actor, workshop, read)
+        said = do_act(ROOM_ACTS, message.get("act"), message.get("id"), actor, workshop, read)
     except Invalid as problem:
         return {"ok": False, "code": problem.status, "errors": problem.errors} | _draw_refused(workshop, message, read, problem)
     return {"said": said} | _draw_own(actor, workshop)
@@ -113,7 +114,7 @@ def do_in_room(actor: Actor, message: Message) -> Message:
 def do_at_console(actor: Actor, message: Message) -> Message:
     workshop = _find(actor, message)
     require(actor, RUN, workshop)
-    return {"said": do_act(CONSOLE_ACTS, message.get("act"), actor, workshop, partial(_read, message))}
+    return {"said": do_act(CONSOLE_ACTS, message.get("act"), message.get("id"), actor, workshop, partial(_read, message))}
 
 
 def _read(message: Message, form: type[Any]) -> Any:

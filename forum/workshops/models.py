@@ -27,6 +27,7 @@ class Comers(StrEnum):
 
     OPEN = "open"  # anyone, also as a guest
     JOINED = "joined"  # people who take part in the consultation
+    INVITED = "invited"  # people who were invited by e-mail, with an account or as guests
 
 
 class Workshop(WithRef, Model):
@@ -58,6 +59,8 @@ class Workshop(WithRef, Model):
     summary_html: Mapped[Markup | None] = mapped_column(RenderedText)
     summary_sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # to those who came: a week to correct it
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When nobody speaks and no hand is up for a while, the room asks quiet people by itself, each privately.
+    asks_quiet: Mapped[bool] = mapped_column(default=True)
 
     consultation: Mapped[Consultation] = relationship()
     activity: Mapped[Activity] = relationship()
@@ -84,6 +87,53 @@ class Workshop(WithRef, Model):
     @property
     def next_item(self) -> AgendaItem | None:
         return next((item for item in self.items if item.position > self.position), None)
+
+
+class Rehearsal(Model):
+    """That one workshop is a copy of another, to try things out in; it is wiped."""
+
+    __tablename__ = "rehearsals"
+
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id"), primary_key=True)
+    of_id: Mapped[int] = mapped_column(ForeignKey("workshops.id"), index=True)
+    begun_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))  # their place in the earnest consultation
+    begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    workshop: Mapped[Workshop] = relationship(foreign_keys=[workshop_id])
+    of: Mapped[Workshop] = relationship(foreign_keys=[of_id])
+
+
+class WorkshopFacilitator(Model):
+    """Somebody who is named as leading a workshop, or who has its console open. Leading it is a role; this says who and when."""
+
+    __tablename__ = "workshop_facilitators"
+
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id"), primary_key=True)
+    participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id"), primary_key=True)
+    is_named: Mapped[bool] = mapped_column(default=False)  # on the page of the workshop
+    at_console_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when their console was last open
+
+    participation: Mapped[Participation] = relationship()
+
+
+class WorkshopInvite(WithRef, Model):
+    """An invitation by e-mail to one workshop. Its link lets somebody in without an account; `participation_id` is the place
+    that came of it."""
+
+    __tablename__ = "workshop_invites"
+    __table_args__ = (UniqueConstraint("workshop_id", "email"),)
+
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id"))
+    email: Mapped[str]
+    invited_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    will_come: Mapped[bool | None]  # None: no answer yet
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    participation_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"), index=True)
+
+    workshop: Mapped[Workshop] = relationship()
+    participation: Mapped[Participation | None] = relationship(foreign_keys=[participation_id])
 
 
 class AgendaItem(WithRef, Model):
@@ -204,6 +254,36 @@ class RoomMessage(Model):
     words: Mapped[str]
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
+    # "Would you like to add something?", to somebody quiet.
+    is_invitation: Mapped[bool] = mapped_column(default=False)
+
+
+class DoneAct(Model):
+    """That somebody's message has done its work, and what was answered: sent again after a lost connection, it does nothing
+    more. Forgotten when the workshop is over."""
+
+    __tablename__ = "done_acts"
+    __table_args__ = (UniqueConstraint("workshop_id", "account_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    key: Mapped[str]  # made by the window that sent it
+    said: Mapped[str] = mapped_column(default="")
+
+
+class UndoStep(Model):
+    """What something was before a facilitator changed it, so that they can take it back."""
+
+    __tablename__ = "undo_steps"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id"), index=True)
+    participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
+    label: Mapped[str]  # what was done
+    changes: Mapped[str]  # JSON, see `actions.undoing`
+    done_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class Breakout(WithRef, Model):

@@ -16,7 +16,8 @@ from forum.voting.actions.casting import vote
 from forum.voting.actions.managing import Rules, set_rules
 from forum.voting.models import ShowsTally
 from forum.voting.queries.ballots import count_now
-from forum.workshops.actions import attending, finishing, grouping, planning, running, speaking, writing
+from forum.workshops.actions import attending, finishing, grouping, planning, running, speaking, undoing, writing
+from forum.workshops.actions.doing import do_once
 from forum.workshops.actions.planning import Step
 from forum.workshops.agenda import all_agenda_kinds
 from forum.workshops.models import Attendance, Hand, Note, Turn, Workshop
@@ -486,3 +487,105 @@ def test_a_calendar_takes_the_file(app: Flask) -> None:
     assert event["location"] == "Town hall"
     assert event.decoded("dtstart") == workshop.starts_at.replace(microsecond=0)
     assert event.decoded("dtend") - event.decoded("dtstart") == timedelta(minutes=workshop.minutes)
+
+
+# What a facilitator did in a hurry.
+
+
+def test_next_pressed_by_mistake_is_taken_back_with_hands_turn_and_clock(either_app: Flask) -> None:
+    workshop = make.make_room()
+    lead, one, two = leader(workshop), make.come_in(workshop), make.come_in(workshop)
+    speaking.raise_hand(one, workshop)
+    speaking.raise_hand(two, workshop)
+    speaking.give_turn(lead, workshop, attendance_id=attendance_of(one, workshop).id)
+    speaking.signal(two, workshop, kind="slower")
+    due = workshop.current.due_at
+    running.go_to(lead, workshop, position=2, seen=1)
+    assert queue_of(workshop) == [] and find_talk(workshop).speaking is None
+    assert undoing.undo(lead, workshop) == "the agenda moved on"
+    assert workshop.position == 1 and workshop.current.due_at == due and workshop.items[1].started_at is None
+    assert queue_of(workshop) == [attendance_of(two, workshop).id]
+    assert find_talk(workshop).speaking.attendance_id == attendance_of(one, workshop).id
+    assert find_me(workshop, attendance_of(two, workshop), None).signals == {"slower"}
+
+
+def test_a_turn_given_to_the_wrong_person_is_taken_back(app: Flask) -> None:
+    workshop = make.make_room()
+    lead, one, two = leader(workshop), make.come_in(workshop), make.come_in(workshop)
+    for actor in (one, two):
+        speaking.raise_hand(actor, workshop)
+    first = attendance_of(one, workshop).id
+    speaking.give_turn(lead, workshop, attendance_id=first)
+    speaking.give_turn(lead, workshop, attendance_id=attendance_of(two, workshop).id)
+    undoing.undo(lead, workshop)
+    assert find_talk(workshop).speaking.attendance_id == first and queue_of(workshop) == [attendance_of(two, workshop).id]
+    undoing.undo(lead, workshop)
+    assert find_talk(workshop).speaking is None and len(queue_of(workshop)) == 2
+
+
+def test_what_was_done_with_notes_is_undone_step_by_step(either_app: Flask) -> None:
+    workshop = make.make_room(kind="sort")
+    one, two, three = (make.make_note(workshop, body=f"Silence {n}") for n in range(3))
+    lead = leader(workshop)
+    writing.approve_note(lead, workshop, note_id=one.id)
+    silence = writing.put_note(lead, workshop, note_id=one.id, name="Silence")
+    other = writing.put_note(lead, workshop, note_id=two.id, name="No word")
+    writing.merge_groups(lead, workshop, group_id=other.id, into_id=silence.id)
+    writing.set_note_aside(lead, workshop, note_id=three.id)
+    undoing.undo(lead, workshop)
+    assert find_notes(workshop).waiting == 1
+    undoing.undo(lead, workshop)
+    assert sorted(group.name for group, _notes in find_notes(workshop).groups) == ["No word", "Silence"]
+    undoing.undo(lead, workshop)
+    undoing.undo(lead, workshop)
+    found = find_notes(workshop)
+    assert found.groups == [] and [note.id for note in found.on_wall] == [one.id]
+    undoing.undo(lead, workshop)
+    assert find_notes(workshop).waiting == 3
+    with pytest.raises(Conflict):
+        undoing.undo(lead, workshop)
+
+
+def test_nothing_is_undone_that_somebody_else_has_changed_since_and_nobody_undoes_for_another(app: Flask) -> None:
+    workshop = make.make_room(kind="sort")
+    note = make.make_note(workshop)
+    one, other = leader(workshop), leader(workshop)
+    writing.put_note(one, workshop, note_id=note.id, name="Silence")
+    with pytest.raises(Conflict):
+        undoing.undo(other, workshop)
+    writing.put_note(other, workshop, note_id=note.id, name="No word")
+    with pytest.raises(Conflict, match="changed this since"):
+        undoing.undo(one, workshop)
+    assert [len(notes) for _group, notes in find_notes(workshop).groups] == [0, 1]
+    undoing.undo(other, workshop)
+    assert [len(notes) for _group, notes in find_notes(workshop).groups] == [1]
+
+
+def test_after_five_minutes_nothing_is_undone(app: Flask) -> None:
+    workshop = make.make_room(kind="ideas")
+    lead = leader(workshop)
+    writing.approve_note(lead, workshop, note_id=make.make_note(workshop).id)
+    with set_clock(now() + timedelta(minutes=6)), pytest.raises(Conflict):
+        undoing.undo(lead, workshop)
+
+
+def test_a_message_sent_twice_by_a_window_is_one(either_app: Flask) -> None:
+    workshop, said = make.make_room(), []
+
+    def say() -> str:
+        said.append(1)
+        running.send_message(leader(workshop), workshop, words="Tea is ready")
+        return "Sent."
+
+    actor = make.come_in(workshop)
+    assert [do_once(actor, workshop, "k1", say) for _time in range(3)] == ["Sent."] * 3
+    assert len(said) == 1
+    with pytest.raises(Conflict):
+        do_once(actor, workshop, "k2", lambda: running.extend(leader(workshop), workshop, minutes=0, seen=99) or no())
+    assert do_once(actor, workshop, "k2", lambda: "done") == "done", "what was refused has not been here"
+    do_once(make.come_in(workshop), workshop, "k1", say)
+    assert len(said) == 2, "a key is one person's"
+
+
+def no() -> str:
+    raise Conflict("no")

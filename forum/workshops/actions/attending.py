@@ -18,6 +18,7 @@ from forum.consultations.models import Participation
 from forum.consultations.pseudonyms import poses_as_official, pseudonym_key
 from forum.consultations.queries import find_place, is_pseudonym_taken
 from forum.workshops.actions.planning import refuse_when_full
+from forum.workshops.actions.undoing import undoable
 from forum.workshops.events import tell_room
 from forum.workshops.models import Attendance, Workshop
 from forum.workshops.rules import ATTEND, COME_AS_GUEST, RUN, RUNNERS
@@ -112,7 +113,8 @@ def refuse(actor: Actor, workshop: Workshop, *, attendance_id: int) -> None:
         raise NotFound
     if attendance.participation.role in RUNNERS:
         raise Conflict(_("Somebody who runs the room cannot be sent out of it."))
-    attendance.refused_at = now()
+    with undoable(actor, workshop, _("somebody was asked to leave"), (Attendance, Attendance.id == attendance.id)):
+        attendance.refused_at = now()
     tell_room(actor, workshop, "door", attendance.id)
 
 

@@ -4,21 +4,24 @@ workshop's row and says which item it was meant for; one that comes second finds
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from forum.base.actions import action, lock, save
 from forum.base.clock import now
-from forum.base.db import db
+from forum.base.db import Model, db
 from forum.base.errors import Conflict, NotFound
 from forum.base.permissions import SYSTEM, Actor
 from forum.consultations.queries import find_place
 from forum.voting.actions.calling import close_now, open_now
 from forum.voting.models import Poll
+from forum.workshops.actions.undoing import undoable
 from forum.workshops.events import tell_room
 from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Hand, RoomMessage, Signal, Turn, Workshop
 from forum.workshops.rules import RUN, is_not_over
+from forum.workshops.signals import HELP
 
 
 @action(RUN)
@@ -40,13 +43,14 @@ def go_to(actor: Actor, workshop: Workshop, *, position: int, seen: int) -> None
     item = next((each for each in workshop.items if each.position == position), None)
     if item is None:
         raise NotFound
-    workshop.opened_at = workshop.opened_at or now()
-    _leave(actor, workshop)
-    workshop.paused_at = None
-    workshop.position = position
-    item.started_at = item.started_at or now()
-    item.ended_at = None
-    item.due_at = now() + timedelta(minutes=item.minutes)
+    with undoable(actor, workshop, _("the agenda moved on"), *_all_that_moves(workshop)):
+        workshop.opened_at = workshop.opened_at or now()
+        _leave(actor, workshop)
+        workshop.paused_at = None
+        workshop.position = position
+        item.started_at = item.started_at or now()
+        item.ended_at = None
+        item.due_at = now() + timedelta(minutes=item.minutes)
     tell_room(actor, workshop, "agenda", item.id)
 
 
@@ -57,7 +61,8 @@ def extend(actor: Actor, workshop: Workshop, *, minutes: int, seen: int) -> None
     item = _current(workshop)
     if item.position != seen:
         return
-    item.due_at = max(now(), (item.due_at or now()) + timedelta(minutes=minutes))
+    with undoable(actor, workshop, _("time was added"), (AgendaItem, AgendaItem.id == item.id)):
+        item.due_at = max(now(), (item.due_at or now()) + timedelta(minutes=minutes))
     tell_room(actor, workshop, "agenda", item.id)
 
 
@@ -124,9 +129,11 @@ def send_message(actor: Actor, workshop: Workshop, *, words: str, to: Attendance
         sent_at=now(),
         sent_by_id=place.id if place else None,
     )
-    save(message)
-    if to is not None:
-        db.session.execute(delete(Signal).where(Signal.attendance_id == to.id, Signal.kind == "help"))
+    theirs = Signal.attendance_id == (to.id if to else 0)
+    sent = (RoomMessage, RoomMessage.workshop_id == workshop.id)
+    with undoable(actor, workshop, _("a message was sent"), sent, (Signal, theirs)):
+        save(message)
+        db.session.execute(delete(Signal).where(theirs, Signal.kind == HELP))
     tell_room(actor, workshop, "private" if to else "message", to.id if to else message.id)
 
 
@@ -151,8 +158,15 @@ def settle_signal(actor: Actor, workshop: Workshop, *, kind: str, attendance_id:
     gone = delete(Signal).where(Signal.workshop_id == workshop.id, Signal.kind == kind)
     if attendance_id is not None:
         gone = gone.where(Signal.attendance_id == attendance_id)
-    db.session.execute(gone)
+    with undoable(actor, workshop, _("a signal was taken down"), (Signal, Signal.workshop_id == workshop.id)):
+        db.session.execute(gone)
     tell_room(actor, workshop, "signals")
+
+
+def _all_that_moves(workshop: Workshop) -> list[tuple[type[Model], ColumnElement[bool]]]:
+    """Whoever presses "next" by mistake gets hands and the one who spoke back, too."""
+    here: list[Any] = [AgendaItem, Hand, Signal, Turn]
+    return [(Workshop, Workshop.id == workshop.id), *((model, model.workshop_id == workshop.id) for model in here)]
 
 
 def _hold(workshop: Workshop) -> None:
@@ -178,7 +192,7 @@ def _leave(actor: Actor, workshop: Workshop) -> None:
     speaking = update(Turn).where(Turn.workshop_id == workshop.id, Turn.ended_at.is_(None))
     db.session.execute(speaking.values(ended_at=now()))
     db.session.execute(delete(Hand).where(Hand.workshop_id == workshop.id))
-    db.session.execute(delete(Signal).where(Signal.workshop_id == workshop.id, Signal.kind != "help"))
+    db.session.execute(delete(Signal).where(Signal.workshop_id == workshop.id, Signal.kind != HELP))
 
 
 def _links(workshop: Workshop) -> list[AgendaPoll]:

@@ -22,6 +22,7 @@ from forum.voting.models import Origin, Poll, Turnout
 from forum.voting.queries.polls import make_contest
 from forum.voting.receipts import make_code
 from forum.voting.rules import is_open
+from forum.workshops.actions.undoing import undoable
 from forum.workshops.events import RoomChanged, room_stream, tell_room
 from forum.workshops.models import Attendance, Hand, Signal, Turn, Workshop
 from forum.workshops.rules import RUN, TAKE_PART, TURN_SECONDS, find_attendance
@@ -50,7 +51,8 @@ def lower_hand(actor: Actor, workshop: Workshop) -> None:
 
 @action(RUN)
 def lower_hand_of(actor: Actor, workshop: Workshop, *, attendance_id: int) -> None:
-    _lower(actor, workshop, attendance_id)
+    with undoable(actor, workshop, _("a hand was lowered"), (Hand, Hand.attendance_id == attendance_id)):
+        _lower(actor, workshop, attendance_id)
 
 
 @action(RUN)
@@ -63,9 +65,6 @@ def give_turn(actor: Actor, workshop: Workshop, *, attendance_id: int, seconds: 
     speaking = db.session.scalar(select(Turn).filter_by(workshop_id=workshop.id, ended_at=None))
     if speaking is not None and speaking.attendance_id == person.id:
         return speaking
-    if speaking is not None:
-        speaking.ended_at = now()
-    db.session.execute(delete(Hand).where(Hand.attendance_id == person.id))
     turn = Turn(
         workshop_id=workshop.id,
         item_id=workshop.current.id,
@@ -73,7 +72,12 @@ def give_turn(actor: Actor, workshop: Workshop, *, attendance_id: int, seconds: 
         started_at=now(),
         due_at=now() + timedelta(seconds=seconds),
     )
-    save(turn)
+    hand = (Hand, Hand.attendance_id == person.id)
+    with undoable(actor, workshop, _("a turn was given"), hand, (Turn, Turn.workshop_id == workshop.id)):
+        if speaking is not None:
+            speaking.ended_at = now()
+        db.session.execute(delete(Hand).where(Hand.attendance_id == person.id))
+        save(turn)
     tell_room(actor, workshop, "turns", person.id)
     return turn
 
@@ -81,7 +85,8 @@ def give_turn(actor: Actor, workshop: Workshop, *, attendance_id: int, seconds: 
 @action(RUN)
 def end_turn(actor: Actor, workshop: Workshop) -> None:
     lock(workshop)
-    _end_turns(actor, workshop, None)
+    with undoable(actor, workshop, _("a turn was ended"), (Turn, Turn.workshop_id == workshop.id)):
+        _end_turns(actor, workshop, None)
 
 
 @action(TAKE_PART)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from forum.base.actions import action, lock, save
 from forum.base.clock import now
@@ -16,6 +16,7 @@ from forum.contributions.actions import find_sent_before, publish
 from forum.moderation.actions.flagging import flag
 from forum.outcomes.actions.themes import ThemeWords, make_theme
 from forum.outcomes.models import Theme
+from forum.workshops.actions.undoing import undoable
 from forum.workshops.events import tell_room
 from forum.workshops.models import AgendaItem, Attendance, BreakoutSeat, Note, NoteGroup, Workshop
 from forum.workshops.rules import CORRECT, LONGEST_NAME, LONGEST_NOTE, RUN, WRITE_NOTE, find_attendance
@@ -65,21 +66,20 @@ def correct_summary(actor: Actor, workshop: Workshop, *, body: str, client_key: 
 def approve_note(actor: Actor, workshop: Workshop, *, note_id: int) -> None:
     """It may be shown on the wall."""
     note = _get(workshop, note_id)
-    note.approved_at, note.set_aside_at = note.approved_at or now(), None
+    with undoable(actor, workshop, _("a note was shown"), (Note, Note.id == note.id)):
+        note.approved_at, note.set_aside_at = note.approved_at or now(), None
     tell_room(actor, workshop, "notes", note.id)
 
 
 @action(RUN)
 def approve_all(actor: Actor, workshop: Workshop, *, newest_id: int) -> int:
     """All that wait, up to the last one that was on the screen of whoever pressed."""
-    waiting = (
-        update(Note)
-        .where(Note.workshop_id == workshop.id, Note.id <= newest_id, Note.approved_at.is_(None), Note.set_aside_at.is_(None))
-        .values(approved_at=now())
-        .returning(Note.id)
-        .execution_options(synchronize_session=False)
-    )
-    numbers = db.session.scalars(waiting).all()
+    lock(workshop)
+    waits = (Note.workshop_id == workshop.id, Note.approved_at.is_(None), Note.set_aside_at.is_(None), Note.id <= newest_id)
+    numbers = db.session.scalars(select(Note.id).where(*waits)).all()
+    with undoable(actor, workshop, _("notes were shown"), (Note, Note.id.in_(numbers))):
+        shown = update(Note).where(Note.id.in_(numbers)).values(approved_at=now())
+        db.session.execute(shown.execution_options(synchronize_session=False))
     if numbers:
         tell_room(actor, workshop, "notes", max(numbers))
     return len(numbers)
@@ -89,7 +89,8 @@ def approve_all(actor: Actor, workshop: Workshop, *, newest_id: int) -> int:
 def set_note_aside(actor: Actor, workshop: Workshop, *, note_id: int, reason_key: str = "") -> None:
     """Keeps it off the wall. With a reason it goes to the moderators as well; whether it stays in public is theirs to say."""
     note = _get(workshop, note_id)
-    note.set_aside_at = note.set_aside_at or now()
+    with undoable(actor, workshop, _("a note was set aside"), (Note, Note.id == note.id)):
+        note.set_aside_at = note.set_aside_at or now()
     if reason_key:
         flag(actor, note, reason_key=reason_key)
     tell_room(actor, workshop, "notes", note.id)
@@ -99,10 +100,11 @@ def set_note_aside(actor: Actor, workshop: Workshop, *, note_id: int, reason_key
 def put_note(actor: Actor, workshop: Workshop, *, note_id: int, group_id: int | None = None, name: str = "") -> NoteGroup | None:
     """Into a group, a new one with a name, or (neither) out of its group. What is put into a group may be shown."""
     note = _get(workshop, note_id)
-    group = _get_group(workshop, group_id) if group_id else _make_group(workshop, name) if has_words(name) else None
-    note.group_id = group.id if group else None
-    if group:
-        note.approved_at, note.set_aside_at = note.approved_at or now(), None
+    with undoable(actor, workshop, _("a note was moved"), (Note, Note.id == note.id), _groups_of(workshop)):
+        group = _get_group(workshop, group_id) if group_id else _make_group(workshop, name) if has_words(name) else None
+        note.group_id = group.id if group else None
+        if group:
+            note.approved_at, note.set_aside_at = note.approved_at or now(), None
     tell_room(actor, workshop, "notes", note.id)
     return group
 
@@ -110,7 +112,8 @@ def put_note(actor: Actor, workshop: Workshop, *, note_id: int, group_id: int | 
 @action(RUN)
 def rename_group(actor: Actor, workshop: Workshop, *, group_id: int, name: str) -> None:
     group = _get_group(workshop, group_id)
-    group.name = _check_name(name)
+    with undoable(actor, workshop, _("a group was renamed"), _groups_of(workshop)):
+        group.name = _check_name(name)
     tell_room(actor, workshop, "notes", 0)
 
 
@@ -120,10 +123,12 @@ def merge_groups(actor: Actor, workshop: Workshop, *, group_id: int, into_id: in
     group, target = _get_group(workshop, group_id), _get_group(workshop, into_id)
     if group is target:
         return
-    moved = update(Note).where(Note.group_id == group.id).values(group_id=target.id)
-    db.session.execute(moved.execution_options(synchronize_session=False))
-    db.session.expire_all()
-    db.session.delete(_get_group(workshop, group_id))
+    in_either = Note.group_id.in_([group.id, target.id])
+    with undoable(actor, workshop, _("two groups were merged"), (Note, in_either), _groups_of(workshop)):
+        moved = update(Note).where(Note.group_id == group.id).values(group_id=target.id)
+        db.session.execute(moved.execution_options(synchronize_session=False))
+        db.session.expire_all()
+        db.session.delete(_get_group(workshop, group_id))
     tell_room(actor, workshop, "notes", 0)
 
 
@@ -195,6 +200,10 @@ def _get_group(workshop: Workshop, group_id: int) -> NoteGroup:
     if group is None:
         raise NotFound
     return group
+
+
+def _groups_of(workshop: Workshop) -> tuple[type[NoteGroup], ColumnElement[bool]]:
+    return NoteGroup, NoteGroup.workshop_id == workshop.id
 
 
 def _make_group(workshop: Workshop, name: str) -> NoteGroup:

@@ -82,7 +82,7 @@ def act(slug: str, ref: str) -> ResponseReturnValue:
     if find_place(actor, workshop) is None:
         return lead_to_join(slug)
     try:
-        said = do_act(ROOM_ACTS, request.form.get("act"), actor, workshop, _read)
+        said = do_act(ROOM_ACTS, request.form.get("act"), request.form.get("id"), actor, workshop, _read)
     except Invalid as problem:
         return _refused(actor, workshop, problem)
     except (Conflict, Forbidden) as problem:
@@ -130,7 +130,7 @@ def console(slug: str, ref: str) -> ResponseReturnValue:
     require(actor, RUN, workshop)
     if request.method == "POST":
         try:
-            said = do_act(CONSOLE_ACTS, request.form.get("act"), actor, workshop, _read)
+            said = do_act(CONSOLE_ACTS, request.form.get("act"), request.form.get("id"), actor, workshop, _read)
         except (Invalid, Conflict) as problem:
             said = problem.sentence
         if said:
