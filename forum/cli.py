@@ -26,11 +26,11 @@ from forum.base.jobs import run_due_jobs, work_until
 from forum.base.permissions import SYSTEM, describe_permissions
 from forum.counting import EARLY, recount, speak, tally
 from forum.demo.fill import describe_sign_ins, fill_demo
-from forum.demo.pretend import play
 from forum.discussions.actions import rebuild_counters
 from forum.leaving.actions import erase_person
 from forum.opinions.actions import import_conversation
 from forum.opinions.polis import read_conversation
+from forum.workshops.pretend import play
 from forum.workshops.queries.finding import find_by_code, find_open_workshop
 
 console = Console(stderr=True)

@@ -40,7 +40,12 @@ class Account(WithRef, Model):
         return self.is_active
 
     def get_id(self) -> str:
-        return f"{self.ref}.{self.session_key}"
+        return self.make_id(self.ref, self.session_key)
+
+    @staticmethod
+    def make_id(ref: str, session_key: str) -> str:
+        """What a session cookie holds of an account."""
+        return f"{ref}.{session_key}"
 
     def as_actor(self) -> Actor:
         if self.is_guest:

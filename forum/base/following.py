@@ -46,13 +46,13 @@ class Channel:
     """What a feature sends to those who follow a stream.
 
     `describe(stream, entries, followers)` gives for each follower its messages, one for each entry it may know of; a
-    follower it leaves out may not follow any more and is told so. `tick` runs every second with all followers. Messages that
-    are the same object for several followers are encoded once.
+    follower it leaves out may not follow any more and is told so. `tick` runs every second with the followers of each stream.
+    Messages that are the same object for several followers are encoded once.
     """
 
     name: str
     describe: Callable[[str, list[EventRecord], list[Follower]], dict[str, list[dict[str, Any]]]]
-    tick: Callable[[Flask, list[Follower]], None]
+    tick: Callable[[Flask, dict[str, list[Follower]]], None]
 
 
 @dataclass
@@ -183,11 +183,11 @@ def _group_by_message(messages: dict[str, Messages], group: Iterable[str]) -> li
 
 def _tick(reader: _Reader) -> None:
     with reader.lock:
-        by_channel: dict[str, dict[str, Follower]] = {}
-        for (channel, _stream), group in reader.followers.items():
-            by_channel.setdefault(channel, {}).update(group)
+        by_channel: dict[str, dict[str, list[Follower]]] = {}
+        for (channel, stream), group in reader.followers.items():
+            by_channel.setdefault(channel, {})[stream] = list(group.values())
     for channel, followers in by_channel.items():
-        _channels[channel].tick(reader.app, list(followers.values()))
+        _channels[channel].tick(reader.app, followers)
 
 
 @on_any

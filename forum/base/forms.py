@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
@@ -35,6 +36,7 @@ from forum.base.text import tidy_line, tidy_text
 
 SESSION_DRAFT = "draft"
 MOST_DIGITS = 9
+EMAIL = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+")
 INPUT_TYPES = {"EmailField": "email", "Moment": "datetime-local", "Day": "date", "WholeNumber": "number"}
 
 
@@ -50,6 +52,23 @@ class Words(TextAreaField):
 
     def __init__(self, label: Any, validators: Any = (), hint: Any = "", **options: Any) -> None:
         super().__init__(label, validators, description=hint, filters=[tidy_text], **options)
+
+
+class Addresses(Words):
+    """E-mail addresses, one a line, or parted by commas."""
+
+    MOST = 5_000
+
+    @property
+    def addresses(self) -> list[str]:
+        return [each for each in re.split(r"[\s,;]+", self.data or "") if each]
+
+    def pre_validate(self, form: Any) -> None:
+        wrong = [each for each in self.addresses if not EMAIL.fullmatch(each)]
+        if wrong:
+            raise StopValidation(_("This is not an e-mail address: %(email)s", email=wrong[0][:80]))
+        if len(self.addresses) > self.MOST:
+            raise StopValidation(_("Use %(most)d addresses at most.", most=self.MOST))
 
 
 class WholeNumber(IntegerField):

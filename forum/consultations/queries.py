@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from forum.base.db import db
 from forum.base.errors import NotFound
-from forum.base.permissions import Actor, Permission, Role, add_role_source
+from forum.base.permissions import TEAM, Actor, Permission, Role, add_role_source
 from forum.consultations.models import Activity, Consultation, Document, Invitation, Participation, Phase
 from forum.consultations.rules import State, may_see_consultation, state_of_consultation, visible_to
 
@@ -95,7 +95,9 @@ def get_document(consultation: Consultation, ref: str) -> Document:
 def list_consultations(actor: Actor) -> dict[State, list[Consultation]]:
     """Everything an actor may see, by state; what closes or opens next comes first, what closed last comes first."""
     query = (
-        select(Consultation).where(visible_to(actor)).options(selectinload(Consultation.phases).selectinload(Phase.activities))
+        select(Consultation)
+        .where(visible_to(actor), Consultation.is_rehearsal.is_(False))
+        .options(selectinload(Consultation.phases).selectinload(Phase.activities))
     )
     found: dict[State, list[Consultation]] = {state: [] for state in State}
     for consultation in db.session.scalars(query.order_by(Consultation.id)):
@@ -121,7 +123,7 @@ def list_team(consultation: Consultation) -> list[Participation]:
     """People with a role or a verified capacity."""
     query = select(Participation).where(
         Participation.consultation_id == consultation.id,
-        (Participation.role != Role.PARTICIPANT) | (Participation.job_title != ""),
+        Participation.role.in_([str(role) for role in TEAM]) | (Participation.job_title != ""),
     )
     return list(db.session.scalars(query.order_by(Participation.role, Participation.pseudonym_key)))
 

@@ -74,6 +74,11 @@ def is_visible(actor: Actor, consultation: Consultation) -> str | None:
     return None if may_see_consultation(actor, consultation) else _("This consultation is not published yet.")
 
 
+def is_in_use(consultation: Consultation) -> bool:
+    """Whether people can take part in it: it is public, or somebody rehearses."""
+    return consultation.published_at is not None or consultation.is_rehearsal
+
+
 def is_published(_actor: Actor, consultation: Consultation) -> str | None:
     return None if consultation.published_at else _("This consultation is not published yet.")
 
@@ -99,7 +104,7 @@ def phase_is_open(_actor: Actor, thing: Any) -> str | None:
     """For an activity, or anything that has one. The sentence says when."""
     activity: Activity = thing if isinstance(thing, Activity) else thing.activity
     phase = activity.phase
-    if activity.consultation.published_at is None:
+    if not is_in_use(activity.consultation):
         return _("This consultation is not published yet.")
     state = state_of_phase(phase)
     if state is State.UPCOMING:

@@ -106,9 +106,7 @@ class _Evening:
             for note in notes[: self.facts["approved"]]:
                 writing.approve_note(SYSTEM, self.workshop, note_id=note.id)
             for name, members in self.facts.get("groups", []):
-                group = writing.put_note(SYSTEM, self.workshop, note_id=notes[members[0]].id, name=name)
-                for member in members[1:]:
-                    writing.put_note(SYSTEM, self.workshop, note_id=notes[member].id, group_id=group.id if group else None)
+                writing.put_notes(SYSTEM, self.workshop, note_ids=[notes[member].id for member in members], name=name)
 
     def vote(self) -> None:
         item = next(each for each in self.workshop.items if each.kind.has_polls)

@@ -111,8 +111,9 @@ def describe(stream: str, entries: list[EventRecord], followers: list[Follower])
     return told
 
 
-def tick(app: Flask, followers: list[Follower]) -> None:
+def tick(app: Flask, followers_of: dict[str, list[Follower]]) -> None:
     """Every second: who is signed out or has lost every role leaves; the others see who else is here."""
+    followers = list({follower.sid: follower for group in followers_of.values() for follower in group}.values())
     accounts = {follower.account_id for follower in followers}
     query = select(Account).where(Account.id.in_(accounts))
     signed_in = {account.get_id() for account in db.session.scalars(query)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, Form, FormField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from forum.base.forms import AtMost, BaseForm, Hidden, Line, Moment, Needed, OnceForm, WholeNumber, Words
+from forum.base.forms import Addresses, AtMost, BaseForm, Hidden, Line, Moment, Needed, OnceForm, WholeNumber, Words
 from forum.consultations.capacities import CAPACITIES
 from forum.contributions.forms import SayForm, SayOnceForm, body_field
 from forum.voting.actions.managing import Choice, Rules
@@ -41,8 +40,6 @@ EXTRAS = {
     "team_votes": _l("Moderators, facilitators, organisers and leads vote too"),
     "waits_for_paper": _l("After close, wait until I say that all paper ballots are in"),
 }
-MOST_EMAILS = 5_000
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def question_field() -> Line:
@@ -231,22 +228,12 @@ class AnswerForm(SayOnceForm):
 
 class VoterListForm(BaseForm):
     name = Line(_l("Name of the list"), [Needed(_l("Enter a name")), AtMost(80)], hint=_l("For example: Citizens’ panel"))
-    emails = Words(
+    emails = Addresses(
         _l("E-mail addresses, one a line"),
         [Needed(_l("Enter at least one e-mail address")), AtMost(200_000)],
         hint=_l("Each person needs an account with this address, and a place in this consultation."),
         render_kw={"rows": 10},
     )
-
-    def validate_emails(self, field: Any) -> None:
-        wrong = [email for email in self.list_emails() if not EMAIL.fullmatch(email)]
-        if wrong:
-            raise ValidationError(_("This is not an e-mail address: %(email)s", email=wrong[0][:80]))
-        if len(self.list_emails()) > MOST_EMAILS:
-            raise ValidationError(_("Use %(most)d addresses at most.", most=MOST_EMAILS))
-
-    def list_emails(self) -> list[str]:
-        return re.split(r"[\s,;]+", (self.emails.data or "").strip())
 
 
 class SettleForm(BaseForm):

@@ -13,7 +13,7 @@ from forum.base.dates import say_deadline, say_moment
 from forum.base.permissions import JOINED, TEAM, Actor, Role, declare
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
-from forum.consultations.rules import State, state_between
+from forum.consultations.rules import State, is_in_use, state_between
 from forum.contributions.rules import may_speak
 from forum.voting.models import Origin, Poll, Reason, ShowsTally, VoterListEntry, Who
 
@@ -93,7 +93,7 @@ def is_not_called_off(_actor: Actor, poll: Poll) -> str | None:
 
 def is_open(_actor: Actor, poll: Poll) -> str | None:
     """The one clock of voting: open from the first moment on, closed from the last moment on."""
-    if poll.consultation.published_at is None:
+    if not is_in_use(poll.consultation):
         return _("This consultation is not published yet.")
     state = state_of_poll(poll)
     if state is State.UPCOMING:

@@ -9,9 +9,14 @@ from typing import Protocol, TypeVar
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from forum.base.db import is_ref
 from forum.base.errors import NotFound
 from forum.base.forms import BaseForm
 from forum.base.permissions import SYSTEM, Actor
+from forum.moderation import kinds as moderation
+from forum.moderation.actions.deciding import Ruling, decide
+from forum.moderation.actions.working import claim
+from forum.moderation.queries.cases import get_case
 from forum.voting.actions.casting import Outcome, Paper
 from forum.voting.actions.managing import Rules, set_rules
 from forum.voting.forms import make_ballot_form
@@ -20,9 +25,10 @@ from forum.voting.models import Poll, ShowsTally
 from forum.voting.queries.polls import make_contest
 from forum.voting.receipts import make_code
 from forum.workshops import forms
-from forum.workshops.actions import attending, finishing, grouping, planning, running, speaking, undoing, writing
+from forum.workshops.actions import attending, finishing, grouping, planning, quiet, running, speaking, undoing, writing
 from forum.workshops.actions.doing import do_once
 from forum.workshops.models import Workshop
+from forum.workshops.queries.cases import find_note_of_case
 from forum.workshops.queries.room import find_talk, list_here, list_lobby, list_quiet
 from forum.workshops.signals import HELP
 
@@ -228,7 +234,7 @@ def set_aside(actor: Actor, workshop: Workshop, read: Read) -> str:
 @at_console
 def put(actor: Actor, workshop: Workshop, read: Read) -> str:
     form = read(forms.PutForm).check()
-    writing.put_note(actor, workshop, note_id=form.note.data, group_id=form.group.data, name=form.name.data or "")
+    writing.put_notes(actor, workshop, note_ids=form.note.data, group_id=form.group.data, name=form.name.data or "")
     return ""
 
 
@@ -256,6 +262,21 @@ def make_theme(actor: Actor, workshop: Workshop, read: Read) -> str:
 def open_poll(actor: Actor, workshop: Workshop, read: Read) -> str:
     running.open_poll(actor, workshop, poll_id=read(forms.PollActForm).check().poll.data)
     return ""
+
+
+@at_console
+def open_all_polls(actor: Actor, workshop: Workshop, _read: Read) -> str:
+    """A set of questions at once: each phone shows one after the other."""
+    opened = running.open_all_polls(actor, workshop)
+    return ngettext("%(num)d question is open.", "%(num)d questions are open.", opened)
+
+
+@at_console
+def vote_on_groups(actor: Actor, workshop: Workshop, read: Read) -> str:
+    """The groups of notes become the choices of a vote."""
+    form = read(forms.GroupVoteForm).check()
+    made = planning.add_poll_of_groups(actor, workshop, method_key=form.method_key.data, question=form.question.data)
+    return _("The vote is ready: open it when the room is. It stands in “%(part)s”.", part=made.title)
 
 
 @at_console
@@ -291,6 +312,20 @@ def count_hands(actor: Actor, workshop: Workshop, read: Read) -> str:
 
 
 @at_console
+def decide_case(actor: Actor, workshop: Workshop, read: Read) -> str:
+    """Takes the case and decides it, in one."""
+    form = read(forms.CaseForm).check()
+    case = get_case(actor, form.case.data) if is_ref(form.case.data) else None
+    note = find_note_of_case(case.id) if case else None
+    if case is None or note is None or note.workshop_id != workshop.id:
+        raise NotFound
+    claim(actor, case)
+    ruling = Ruling(moderation.Act(form.ruling.data), form.rule_key.data, form.reason.data)
+    decide(actor, case, ruling, version=form.version.data)
+    return _("It is decided. The person who wrote it is told.")
+
+
+@at_console
 def message(actor: Actor, workshop: Workshop, read: Read) -> str:
     form = read(forms.MessageForm).check()
     to = attending.find_person(actor, workshop, attendance_id=form.person.data) if form.person.data else None
@@ -307,11 +342,23 @@ def settle(actor: Actor, workshop: Workshop, read: Read) -> str:
 
 @at_console
 def invite_quiet(actor: Actor, workshop: Workshop, read: Read) -> str:
-    key = read(forms.QuietForm).check().capacity_key.data
-    here = list_here(workshop)
-    quiet = [each for each in list_quiet(here, find_talk(workshop)) if key in {"", each.participation.capacity_key}]
-    asked = running.invite_quiet(actor, workshop, attendance_ids=[each.id for each in quiet])
+    """All quiet people, those of one capacity, or one person."""
+    form = read(forms.QuietForm).check()
+    key, person = form.capacity_key.data, form.person.data
+    everyone = list_quiet(list_here(workshop), find_talk(workshop))
+    of_kind = [each.id for each in everyone if key in {"", each.capacity_key}]
+    asked = quiet.invite_quiet(
+        actor, workshop, attendance_ids=[number for number in of_kind if person is None or number == person]
+    )
+    if not asked:
+        return _("They have been asked already.")
     return ngettext("%(num)d person is asked, privately.", "%(num)d people are asked, each privately.", asked)
+
+
+@at_console
+def ask_quiet_by_itself(actor: Actor, workshop: Workshop, read: Read) -> str:
+    quiet.ask_quiet_by_itself(actor, workshop, wanted=read(forms.SwitchForm).check().on.data == "yes")
+    return ""
 
 
 @at_console

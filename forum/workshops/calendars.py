@@ -2,13 +2,42 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
 
 from flask_babel import gettext as _
 from icalendar import Alarm, Calendar, Event
 
 from forum.base.dates import to_local
 from forum.workshops.models import Workshop
+
+
+def list_calendar_links(workshop: Workshop, address: str) -> list[tuple[str, str]]:
+    """(name, address) of calendars on the web that take an event from a link. Nothing is sent there unless it is followed."""
+    place, about = workshop.place or _("Online"), f"{workshop.about}\n\n{address}".strip()
+    google = {
+        "action": "TEMPLATE",
+        "text": workshop.title,
+        "dates": f"{_stamp(workshop.starts_at)}/{_stamp(workshop.ends_at)}",
+        "location": place,
+        "details": about,
+    }
+    outlook = {
+        "rru": "addevent",
+        "subject": workshop.title,
+        "startdt": workshop.starts_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "enddt": workshop.ends_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "location": place,
+        "body": about,
+    }
+    return [
+        ("Google", f"https://calendar.google.com/calendar/render?{urlencode(google)}"),
+        ("Outlook", f"https://outlook.live.com/calendar/0/action/compose?{urlencode(outlook)}"),
+    ]
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
 def make_calendar(workshop: Workshop, address: str, host: str) -> bytes:

@@ -16,11 +16,26 @@ from flask_babel import ngettext
 
 from forum.base.clock import now
 from forum.base.forms import BaseForm
+from forum.base.permissions import Actor
+from forum.moderation.kinds import LANE_LABELS, Lane
 from forum.voting.forms import make_ballot_form
 from forum.voting.methods.entries import say_place
 from forum.voting.queries.polls import make_contest
-from forum.workshops.forms import BreakoutForm, HeardForm, MessageForm, NoteForm, QuickVoteForm, ScribeNoteForm, ScribePersonForm
-from forum.workshops.models import Workshop
+from forum.workshops.fairness import find_loudest
+from forum.workshops.forms import (
+    BreakoutForm,
+    CaseForm,
+    GroupVoteForm,
+    HeardForm,
+    MessageForm,
+    NoteForm,
+    QuickVoteForm,
+    ScribeNoteForm,
+    ScribePersonForm,
+)
+from forum.workshops.models import Breakout, Workshop
+from forum.workshops.queries.cases import list_cases
+from forum.workshops.queries.leading import find_delay, list_at_console
 from forum.workshops.queries.room import (
     LivePoll,
     Me,
@@ -30,32 +45,41 @@ from forum.workshops.queries.room import (
     find_polls,
     find_signals,
     find_talk,
+    group_quiet,
+    list_group_notes,
     list_here,
     list_lobby,
     list_loose_notes,
     list_quiet,
+    list_spokespeople,
 )
 from forum.workshops.rules import moment_of
 from forum.workshops.signals import HELP, SIGNALS
 
-PHONE_PARTS = ("head", "message", "now", "say", "foot")
+# A console that listed a hall by name would be a megabyte with each piece of news; above this there is a page to find people.
+MOST_LISTED = 60
+PHONE_PARTS = ("head", "message", "now", "group", "say", "foot")
 CONSOLE_PARTS = ("top", "now", "agenda", "queue", "notes", "votes", "voices", "people", "calls")
+# Who leads and moderates may see words out of sight; who leads and answers for the change may not.
+OWN_CONSOLE_PARTS = ("cases",)
 WALL_PARTS = ("main", "aside", "below")
+# What is not the same on every phone: the question one has not answered yet, the notes of one's small group.
+OWN_PHONE_PARTS = ("group", "say")
 # What of a phone is drawn anew for each kind of news; other news is a number only.
 PHONE_NEWS = {
-    "agenda": PHONE_PARTS,
+    "agenda": tuple(part for part in PHONE_PARTS if part not in OWN_PHONE_PARTS),
     "message": ("message",),
     "turns": ("now",),
-    "polls": ("now", "say"),
+    "polls": ("now",),
     "ballots": ("now",),
     "breakouts": ("now",),
     "notes": ("now",),
 }
-# For whom a piece of news changes their own flags.
+# For whom a piece of news changes their own flags and parts.
 NEWS_TO_ALL = frozenset({"agenda", "polls", "breakouts"})
 NEWS_TO_WAITING = frozenset({"hands", "turns"})
 WALL_NEWS = frozenset({"agenda", "message", "turns", "polls", "ballots", "breakouts", "notes"})
-PARTS = frozenset(PHONE_NEWS) | NEWS_TO_WAITING | {"signals", "private", "people", "door"}
+PARTS = frozenset(PHONE_NEWS) | NEWS_TO_WAITING | {"signals", "private", "people", "door", "cases", "facilitators"}
 
 
 def gather_phone(workshop: Workshop, *, forms: dict[str, BaseForm] | None = None) -> dict[str, Any]:
@@ -74,6 +98,8 @@ def gather_phone(workshop: Workshop, *, forms: dict[str, BaseForm] | None = None
             "note_form": NoteForm(formdata=None),
             "heard_form": HeardForm(formdata=None),
             "ballot": None,
+            "breakout": None,
+            "group_notes": [],
         }
         | (forms or {})
     )
@@ -82,22 +108,31 @@ def gather_phone(workshop: Workshop, *, forms: dict[str, BaseForm] | None = None
 def gather_console(workshop: Workshop, *, forms: dict[str, BaseForm] | None = None) -> dict[str, Any]:
     here = list_here(workshop)
     talk = find_talk(workshop)
-    without_device = [each for each in here if each.participation.account_id is None]
+    quiet = list_quiet(here, talk)
+    without_device = [each for each in here if each.account_id is None]
     scribe = ScribeNoteForm(formdata=None)
-    scribe.person.choices = [(each.id, each.participation.pseudonym) for each in without_device]
+    scribe.person.choices = [(each.id, each.pseudonym) for each in without_device]
     return (
         _common(workshop)
         | {
             "here": here,
+            "most_listed": MOST_LISTED,
             "by_capacity": count_by_capacity(here),
             "talk": talk,
-            "quiet": list_quiet(here, talk),
+            "loudest": find_loudest(talk.voices),
+            "quiet": quiet,
+            "quiet_groups": group_quiet(quiet, talk),
+            "delay": find_delay(workshop),
+            "facilitators": list_at_console(workshop),
             "lobby": list_lobby(workshop),
             "signals": find_signals(workshop),
             "signal_kinds": SIGNALS,
             "help_key": HELP,
             "notes": find_notes(workshop),
+            "loose": list_loose_notes(workshop),
             "polls": find_polls(workshop.current),
+            "spokespeople": list_spokespeople(workshop),
+            "group_vote_form": GroupVoteForm(formdata=None, question=workshop.current.title if workshop.current else ""),
             "without_device": without_device,
             "message_form": MessageForm(formdata=None),
             "quick_form": QuickVoteForm(formdata=None),
@@ -107,6 +142,20 @@ def gather_console(workshop: Workshop, *, forms: dict[str, BaseForm] | None = No
         }
         | (forms or {})
     )
+
+
+def gather_own_console(actor: Actor, workshop: Workshop, *, refused: dict[str, CaseForm] | None = None) -> dict[str, Any]:
+    """What of the console is for one person alone. `refused`: case → its form as it was sent."""
+    cards = list_cases(actor, workshop)
+    forms = {card.case.ref: CaseForm.for_case(card.case) for card in cards} | (refused or {})
+    return {
+        "workshop": workshop,
+        "consultation": workshop.consultation,
+        "cards": cards,
+        "case_forms": forms,
+        "lane_labels": LANE_LABELS,
+        "Lane": Lane,
+    }
 
 
 def gather_wall(workshop: Workshop) -> dict[str, Any]:
@@ -128,6 +177,12 @@ def draw(view: str, parts: Iterable[str], facts: dict[str, Any]) -> dict[str, st
 def draw_ballot(facts: dict[str, Any], ref: str | None) -> str:
     """What people say with: a note or, in a vote, the ballot of the question with this ref."""
     return render_template("workshops/phone/say.html", **facts | {"ballot": make_ballot(facts["polls"], ref)})
+
+
+def draw_group(facts: dict[str, Any], breakout: Breakout | None) -> str:
+    """What a small group has written so far: for those who sit in it."""
+    notes = list_group_notes(breakout) if breakout else []
+    return render_template("workshops/phone/group.html", **facts | {"breakout": breakout, "group_notes": notes})
 
 
 def make_ballot(polls: list[LivePoll], ref: str | None, form: BaseForm | None = None) -> dict[str, Any] | None:

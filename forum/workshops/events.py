@@ -13,6 +13,11 @@ def room_stream(workshop: Workshop) -> str:
     return f"workshop:{workshop.id}"
 
 
+def find_room(stream: str) -> int:
+    """The number of the workshop whose log this is."""
+    return int(stream.partition(":")[2])
+
+
 @dataclass(frozen=True)
 class WorkshopPlanned(Event):
     """In the consultation's log. `part`: created, changed, agenda, called off, removed, summary sent or published."""

@@ -34,14 +34,41 @@ class Voice:
     share_of_room: Fraction
 
 
+# A group that has this much more than its due is worth naming.
+LOUD_FROM = Fraction(5, 4)
+
+
+@dataclass(frozen=True)
+class Silent:
+    """Somebody who is here, has not spoken and has no hand up."""
+
+    person: int
+    capacity: str
+
+
+def how_heard(capacity: str, voices: Mapping[str, Voice]) -> Fraction:
+    """A group's share of the talk over its share of the room: 1 is its due, less is too little."""
+    voice = voices.get(capacity)
+    return voice.share_of_talk / voice.share_of_room if voice and voice.share_of_room else Fraction(0)
+
+
+def find_loudest(voices: Mapping[str, Voice]) -> Voice | None:
+    """The group that has had most more than its due, if any has."""
+    loudest = max(voices.values(), key=lambda voice: how_heard(voice.capacity, voices), default=None)
+    return loudest if loudest and how_heard(loudest.capacity, voices) >= LOUD_FROM else None
+
+
+def choose_to_ask(quiet: Sequence[Silent], voices: Mapping[str, Voice], *, most: int, seed: str) -> list[int]:
+    """Whom to ask whether they would like to add something: those of the least heard groups first, within a group by lot."""
+    chance = random.Random(seed)  # noqa: S311  (an order, not a secret)
+    lots = {each.person: chance.random() for each in sorted(quiet, key=lambda each: each.person)}
+    ordered = sorted(quiet, key=lambda each: (how_heard(each.capacity, voices), lots[each.person]))
+    return [each.person for each in ordered[:most]]
+
+
 def order_fairly(waiting: Sequence[Waiting], voices: Mapping[str, Voice]) -> list[Waiting]:
     """Who has spoken least comes first; then who speaks as one of those least heard for their number; then who waited longest."""
-
-    def heard(capacity: str) -> Fraction:
-        voice = voices.get(capacity)
-        return voice.share_of_talk / voice.share_of_room if voice and voice.share_of_room else Fraction(0)
-
-    return sorted(waiting, key=lambda each: (each.turns, heard(each.capacity), each.raised_at, each.person))
+    return sorted(waiting, key=lambda each: (each.turns, how_heard(each.capacity, voices), each.raised_at, each.person))
 
 
 def share_talk(people: Mapping[int, str], seconds: Mapping[int, int]) -> dict[str, Voice]:

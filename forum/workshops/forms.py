@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
@@ -11,10 +11,15 @@ from wtforms import FieldList, FormField, RadioField, SelectField, SelectMultipl
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from forum.base.forms import AtMost, BaseForm, Hidden, Line, Moment, Needed, OnceForm, WholeNumber, Words
+from forum.base.forms import Addresses, AtMost, BaseForm, Hidden, Line, Moment, Needed, OnceForm, WholeNumber, Words
 from forum.base.text import has_words
 from forum.consultations.capacities import CAPACITIES, SELF_DECLARED
+from forum.consultations.models import Participation
 from forum.contributions.forms import SayOnceForm
+from forum.moderation.house_rules import list_enforced
+from forum.moderation.kinds import Act
+from forum.moderation.models import Case
+from forum.moderation.rules import LONGEST_REASON
 from forum.voting.methods import all_methods
 from forum.workshops.actions.planning import Plan, Step
 from forum.workshops.agenda import all_agenda_kinds
@@ -54,7 +59,11 @@ class PlanForm(BaseForm):
         choices=[
             (Comers.OPEN, _l("Anyone, also as a guest with a name and no account")),
             (Comers.JOINED, _l("People who take part in this consultation")),
+            (Comers.INVITED, _l("Only people you invite by e-mail, with or without an account")),
         ],
+    )
+    facilitators = SelectMultipleField(
+        _l("Who leads it?"), description=_l("Their names stand on its page. Everyone who may lead can help on the day.")
     )
     lobby = SelectMultipleField(_l("At the door"), choices=[("yes", _l("A facilitator lets each person in"))])
 
@@ -64,11 +73,16 @@ class PlanForm(BaseForm):
     def validate_caption_link(self, field: Any) -> None:
         _check_link(field)
 
+    def offer(self, leaders: list[Participation]) -> Self:
+        self.facilitators.choices = [(place.ref, place.pseudonym) for place in leaders]
+        return self
+
     @classmethod
-    def for_workshop(cls, workshop: Workshop) -> PlanForm:
+    def for_workshop(cls, workshop: Workshop, named: list[Participation]) -> PlanForm:
         names = ("title", "starts_at", "about", "place", "video_link", "caption_link", "access_note", "size", "who")
         values = {name: getattr(workshop, name) for name in names}
-        return cls.from_request(**values, lobby=["yes"] if workshop.has_lobby else [])
+        at_door = ["yes"] if workshop.has_lobby else []
+        return cls.from_request(**values, lobby=at_door, facilitators=[place.ref for place in named])
 
     def to_plan(self) -> Plan:
         return Plan(
@@ -148,12 +162,45 @@ class NewVoteForm(BaseForm):
         return [" ".join(line.split())[:120] for line in (self.labels.data or "").splitlines() if has_words(line)]
 
 
+def list_methods_without_settings() -> list[tuple[str, Any]]:
+    """Ways of voting that need nothing said but the choices: those with money or points are prepared on their own page."""
+    return [(key, method.label) for key, method in all_methods().items() if not {"money", "points"} & set(method.settings)]
+
+
 class BookForm(BaseForm):
     access_needs = Words(
         _l("Is there anything you need so that you can take part?"),
         [AtMost(500)],
         hint=_l("Only the people who run the workshop read this, and they will answer. You can leave it empty."),
         render_kw={"rows": 3},
+    )
+
+
+def name_field() -> Line:
+    return Line(
+        _l("What should we call you here?"),
+        [Needed(_l("Enter a name")), Length(max=40, message=_l("Use 40 characters or fewer"))],
+        hint=_l("It need not be your real name."),
+    )
+
+
+class InvitesForm(BaseForm):
+    emails = Addresses(
+        _l("E-mail addresses, one a line"),
+        [Needed(_l("Enter at least one e-mail address")), AtMost(200_000)],
+        hint=_l("Each person gets a letter with a link of their own. They need no account."),
+        render_kw={"rows": 8},
+    )
+
+
+class AnswerInviteForm(BookForm):
+    """For somebody who has no place in the consultation."""
+
+    name = name_field()
+    capacity_key = RadioField(
+        _l("Why will you be there?"),
+        [InputRequired(_l("Choose one"))],
+        choices=[(capacity.key, capacity.choice) for capacity in SELF_DECLARED],
     )
 
 
@@ -168,14 +215,6 @@ class CallOffForm(BaseForm):
 
 class CodeForm(BaseForm):
     code = Line(_l("The code on the screen"), [Needed(_l("Enter the six letters and numbers on the screen")), AtMost(20)])
-
-
-def name_field() -> Line:
-    return Line(
-        _l("What should we call you here?"),
-        [Needed(_l("Enter a name")), Length(max=40, message=_l("Use 40 characters or fewer"))],
-        hint=_l("It need not be your real name."),
-    )
 
 
 class GuestForm(BaseForm):
@@ -256,8 +295,15 @@ class NoteActForm(BaseForm):
     reason_key = Line("", [Length(max=20)])
 
 
+def _read_number(text: Any) -> int:
+    number = int(text)
+    if not 0 <= number <= LONGEST_NUMBER:
+        raise ValueError
+    return number
+
+
 class PutForm(BaseForm):
-    note = number_field()
+    note = SelectMultipleField("", [InputRequired(_l("Choose the notes first"))], coerce=_read_number, validate_choice=False)
     group = optional_number()
     name = Line(_l("A new group"), [AtMost(LONGEST_NAME * 2)])
 
@@ -274,6 +320,15 @@ class PollActForm(BaseForm):
 
 class QuickVoteForm(BaseForm):
     question = Line(_l("A quick question"), [Needed(_l("Enter the question")), AtMost(120)])
+
+
+class GroupVoteForm(BaseForm):
+    question = Line(_l("The question"), [Needed(_l("Enter the question")), AtMost(200)])
+    method_key = SelectField(_l("How do people vote?"), [InputRequired(_l("Choose how people vote"))])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.method_key.choices = list_methods_without_settings()
 
 
 class HandsForm(BaseForm):
@@ -293,6 +348,45 @@ class SettleForm(BaseForm):
 
 class QuietForm(BaseForm):
     capacity_key = Line("", [Length(max=30)])
+    person = optional_number()
+
+
+class SwitchForm(BaseForm):
+    on = Line("", [Length(max=3)])
+
+
+class CaseForm(BaseForm):
+    """What is decided about a note without leaving the room. For everything else there is the case's own page."""
+
+    case = Line("", [Length(max=16)])
+    version = number_field()
+    ruling = RadioField(
+        _l("What do you decide?"),
+        [InputRequired(_l("Choose what to do"))],
+        choices=[(Act.KEEP, _l("Leave it as it is")), (Act.HIDE, _l("Take it out of sight"))],
+    )
+    rule_key = SelectField(
+        _l("Rule of the house"),
+        [InputRequired(_l("Choose the rule it is about"))],
+        choices=[(rule.key, f"{rule.number}. {rule.title}") for rule in list_enforced()],
+    )
+    reason = Line(
+        _l("Your reason"),
+        [Needed(_l("Say why, in words for the person who wrote it")), AtMost(LONGEST_REASON)],
+        hint=_l("The person who wrote it reads this."),
+    )
+
+    @classmethod
+    def for_case(cls, case: Case) -> CaseForm:
+        flag = min(case.flags, key=lambda each: each.reason.lane, default=None)
+        rule_key = flag.reason.rule_key if flag else None
+        return cls(formdata=None, data={"case": case.ref, "version": case.version, "rule_key": rule_key}).name_fields()
+
+    def name_fields(self) -> CaseForm:
+        """Several of them stand on one page, so each field's id says whose it is."""
+        for field in self:
+            field.id = f"{field.name}-{self.case.data}"
+        return self
 
 
 class ScribePersonForm(BaseForm):
@@ -305,6 +399,29 @@ class ScribePersonForm(BaseForm):
 class ScribeNoteForm(OnceForm):
     person = SelectField(_l("Who said it?"), [InputRequired(_l("Choose who said it"))], coerce=int, validate_choice=False)
     body = Words(_l("In their words"), [Needed(_l("Write something first")), AtMost(LONGEST_NOTE)], render_kw={"rows": 2})
+
+
+class PaperNotesForm(OnceForm):
+    notes = Words(
+        _l("The notes, each on a line of its own"),
+        [Needed(_l("Write at least one note")), AtMost(20 * LONGEST_NOTE)],
+        hint=_l("Word for word, as they stand on the paper."),
+        render_kw={"rows": 8},
+    )
+    item = SelectField(_l("What were they about?"), [InputRequired(_l("Choose the part of the agenda"))])
+    name = Line(_l("Who wrote them?"), [AtMost(40)], hint=_l("Leave it empty when there is no name on the paper."))
+    capacity_key = SelectField(
+        _l("Whom do they speak as?"), choices=[(capacity.key, capacity.label) for capacity in CAPACITIES.values()]
+    )
+
+    def offer(self, workshop: Workshop) -> Self:
+        """The parts in which notes are taken; all of them when there is none."""
+        items = [item for item in workshop.items if item.kind.takes_notes] or workshop.items
+        self.item.choices = [(item.ref, f"{item.position}. {item.title}") for item in items]
+        return self
+
+    def list_notes(self) -> list[str]:
+        return [line.strip() for line in (self.notes.data or "").splitlines() if has_words(line)]
 
 
 class BreakoutForm(BaseForm):

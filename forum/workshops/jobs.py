@@ -1,14 +1,15 @@
-"""What runs by itself: reminders, the summary to those who were there, its publication a week later, rooms nobody closed."""
+"""What runs by itself: letters to those who come, the summary's publication after a week, rooms nobody closed, rehearsals nobody
+wiped, and what need not be kept."""
 
 from __future__ import annotations
 
+import hashlib
+import random
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import delete, select
 
-from forum.accounts.models import Account
 from forum.base.actions import transaction
 from forum.base.clock import now
 from forum.base.db import db
@@ -16,67 +17,105 @@ from forum.base.jobs import RunningJob, enqueue, job
 from forum.base.mail import send_mail
 from forum.base.permissions import SYSTEM
 from forum.base.web import public_url
+from forum.workshops.actions.doing import forget_done_acts
 from forum.workshops.actions.finishing import publish_summary
+from forum.workshops.actions.inviting import GOOD_AFTERWARDS, make_link_token
+from forum.workshops.actions.rehearsing import LASTS, PRETEND_PEOPLE, wipe_rehearsal
 from forum.workshops.actions.running import end_workshop
-from forum.workshops.models import Attendance, Workshop
+from forum.workshops.models import Rehearsal, Workshop, WorkshopInvite
+from forum.workshops.pretend import come_in, list_pretend, take_step
+from forum.workshops.queries.finding import load_workshop
+from forum.workshops.queries.inviting import Comer, list_comers, list_who_came
 from forum.workshops.rules import CORRECTIONS_LAST
 
 REMIND_BEFORE = timedelta(days=1)
 # Somebody forgot to press "End": the room does not stay open for ever.
 CLOSE_AFTER = timedelta(hours=12)
+# Between two steps of pretend people.
+STEP = timedelta(seconds=2)
+SUBJECTS = {
+    "reminder": lambda title: _("Reminder: %(title)s", title=title),
+    "moved": lambda title: _("Changed: %(title)s", title=title),
+    "called_off": lambda title: _("Called off: %(title)s", title=title),
+    "summary": lambda title: _("What was said: %(title)s", title=title),
+}
 
 
 @job("remind_of_workshops", every=timedelta(minutes=15))
 def remind_of_workshops(_running: RunningJob) -> None:
-    """A letter each to whoever booked, the day before."""
+    """A letter each the day before; to somebody who books later than that, soon after."""
     soon = select(Workshop).where(
         Workshop.starts_at > now(), Workshop.starts_at <= now() + REMIND_BEFORE, Workshop.called_off_at.is_(None)
     )
     for workshop in db.session.scalars(soon).all():
-        booked = select(Attendance.id).where(Attendance.workshop_id == workshop.id, Attendance.booked_at.is_not(None))
-        numbers = db.session.scalars(booked).all()
-        with transaction():
-            for number in numbers:
-                key = f"remind:{number}:{workshop.starts_at.isoformat()}"
-                enqueue("mail_workshop_reminder", attendance_id=number, unique_key=key)
+        _tell(workshop, "reminder", workshop.starts_at.isoformat(), list_comers(workshop))
 
 
-@job("mail_workshop_reminder")
-def mail_workshop_reminder(running: RunningJob) -> None:
-    attendance = db.session.get(Attendance, running.facts["attendance_id"])
-    account = attendance.participation.account if attendance else None
-    if attendance is None or account is None or attendance.workshop.called_off_at:
-        return
-    workshop = attendance.workshop
-    subject = _("Reminder: %(title)s", title=workshop.title)
-    send_mail(running, account.email, subject, "workshop_reminder", workshop=workshop, need=attendance, link=_address(workshop))
+@job("tell_comers")
+def tell_comers(running: RunningJob) -> None:
+    workshop = db.session.get(Workshop, running.facts["workshop_id"])
+    if workshop is not None and now() < workshop.ends_at:
+        _tell(workshop, running.facts["what"], running.facts["stamp"], list_comers(workshop))
 
 
 @job("mail_workshop_summary")
 def mail_workshop_summary(running: RunningJob) -> None:
+    workshop = db.session.get(Workshop, running.facts["workshop_id"])
+    if workshop is not None:
+        _tell(workshop, "summary", "", list_who_came(workshop))
+
+
+def _tell(workshop: Workshop, what: str, stamp: str, comers: list[Comer]) -> None:
     """Asks for one letter each, so that one that fails does not repeat the others."""
-    workshop = db.session.get(Workshop, running.facts["workshop_id"])
-    if workshop is None:
-        return
-    came = select(Attendance).where(Attendance.workshop_id == workshop.id, Attendance.admitted_at.is_not(None))
-    people = db.session.scalars(came.options(joinedload(Attendance.participation))).all()
-    numbers = [each.participation.account_id for each in people if each.participation.account_id]
     with transaction():
-        for number in numbers:
-            key = f"summary:{workshop.id}:{number}"
-            enqueue("mail_one_summary", workshop_id=workshop.id, account_id=number, unique_key=key)
+        for comer in comers:
+            # Hashed: a job's key stays in its table after the person has gone.
+            whom = hashlib.sha256(comer.email.encode()).hexdigest()[:32]
+            enqueue(
+                "mail_comer",
+                workshop_id=workshop.id,
+                what=what,
+                email=comer.email,
+                unique_key=f"{what}:{workshop.id}:{stamp}:{whom}",
+            )
 
 
-@job("mail_one_summary")
-def mail_one_summary(running: RunningJob) -> None:
-    workshop = db.session.get(Workshop, running.facts["workshop_id"])
-    account = db.session.get(Account, running.facts["account_id"])
-    if workshop is None or account is None or workshop.summary_sent_at is None:
+@job("mail_comer")
+def mail_comer(running: RunningJob) -> None:
+    """One letter, to somebody who is still to be told."""
+    workshop, what = db.session.get(Workshop, running.facts["workshop_id"]), running.facts["what"]
+    if workshop is None or (workshop.called_off_at and what != "called_off"):
         return
-    until = workshop.summary_sent_at + CORRECTIONS_LAST
-    subject = _("What was said: %(title)s", title=workshop.title)
-    link = public_url("workshop_records.show", slug=workshop.consultation.slug, ref=workshop.ref)
-    send_mail(running, account.email, subject, "workshop_summary", workshop=workshop, until=until, link=link)
+    comers = list_who_came(workshop) if what == "summary" else list_comers(workshop)
+    comer = next((each for each in comers if each.email == running.facts["email"]), None)
+    if comer is None:
+        return
+    if comer.invite is not None:
+        link = public_url("invited.answer", token=make_link_token(comer.invite))
+    else:
+        page = "workshop_records.show" if what == "summary" else "workshops.show"
+        link = public_url(page, slug=workshop.consultation.slug, ref=workshop.ref)
+    send_mail(
+        running,
+        comer.email,
+        SUBJECTS[what](workshop.title),
+        f"workshop_{what}",
+        workshop=workshop,
+        need=comer.attendance,
+        link=link,
+        until=workshop.summary_sent_at + CORRECTIONS_LAST if workshop.summary_sent_at else None,
+    )
+
+
+@job("mail_workshop_invite")
+def mail_workshop_invite(running: RunningJob) -> None:
+    invite = db.session.scalar(select(WorkshopInvite).filter_by(ref=running.facts["ref"]))
+    if invite is None or invite.withdrawn_at or invite.workshop.called_off_at:
+        return
+    workshop = invite.workshop
+    link = public_url("invited.answer", token=make_link_token(invite))
+    subject = _("You are invited: %(title)s", title=workshop.title)
+    send_mail(running, invite.email, subject, "workshop_invite", workshop=workshop, link=link)
 
 
 @job("publish_workshop_summary")
@@ -94,5 +133,37 @@ def close_forgotten_rooms(_running: RunningJob) -> None:
             end_workshop(SYSTEM, workshop)
 
 
-def _address(workshop: Workshop) -> str:
-    return public_url("workshops.show", slug=workshop.consultation.slug, ref=workshop.ref)
+@job("play_rehearsal")
+def play_rehearsal(running: RunningJob) -> None:
+    """One step of the pretend people, and the next in a moment, as long as there is somebody to play for. Run again after a
+    crash, it plays a step more."""
+    rehearsal = db.session.get(Rehearsal, running.facts["workshop_id"])
+    workshop = load_workshop(rehearsal.workshop_id) if rehearsal else None
+    if workshop is None or workshop.ended_at:
+        return
+    step = running.facts["step"]
+    if workshop.opened_at:
+        chance = random.Random(f"{workshop.ref}:{step}")  # noqa: S311  (a play, not a secret)
+        here = len(list_pretend(workshop))
+        if here < PRETEND_PEOPLE:
+            come_in(workshop, chance, min(3, PRETEND_PEOPLE - here))
+        take_step(workshop, chance)
+    following = {"workshop_id": workshop.id, "step": step + 1}
+    with transaction():
+        enqueue("play_rehearsal", run_at=now() + STEP, unique_key=f"play:{workshop.id}:{step + 1}", **following)
+
+
+@job("wipe_forgotten_rehearsals", every=timedelta(hours=1))
+def wipe_forgotten_rehearsals(_running: RunningJob) -> None:
+    for rehearsal in db.session.scalars(select(Rehearsal).where(Rehearsal.begun_at < now() - LASTS)).all():
+        wipe_rehearsal(SYSTEM, rehearsal)
+
+
+@job("forget_of_workshops", every=timedelta(hours=6))
+def forget_of_workshops(_running: RunningJob) -> None:
+    """What was needed for the day alone; and addresses of people who were invited, once no letter can come any more."""
+    forget_done_acts()
+    over = select(Workshop.id).where(Workshop.starts_at < now() - GOOD_AFTERWARDS)
+    with transaction():
+        gone = delete(WorkshopInvite).where(WorkshopInvite.workshop_id.in_(over))
+        db.session.execute(gone.execution_options(synchronize_session=False))

@@ -101,6 +101,11 @@ class Rehearsal(Model):
 
     workshop: Mapped[Workshop] = relationship(foreign_keys=[workshop_id])
     of: Mapped[Workshop] = relationship(foreign_keys=[of_id])
+    begun_by: Mapped[Participation] = relationship()
+
+    @property
+    def consultation_id(self) -> int:
+        return self.of.consultation_id
 
 
 class WorkshopFacilitator(Model):

@@ -6,21 +6,26 @@ from datetime import timedelta
 from enum import StrEnum
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from forum.base.clock import now
 from forum.base.dates import say_moment
 from forum.base.db import db
 from forum.base.limits import Limit
-from forum.base.permissions import JOINED, Actor, Role, declare
+from forum.base.permissions import ANYONE, JOINED, Actor, Role, declare
+from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
 from forum.contributions.rules import may_speak
-from forum.workshops.models import Attendance, Comers, Note, Workshop
+from forum.workshops.models import Attendance, Comers, Note, Rehearsal, Workshop, WorkshopInvite
 
 CORRECTIONS_LAST = timedelta(days=7)
 GUESTS_FROM_ADDRESS = Limit("guests", 3000, timedelta(hours=1))  # A whole hall comes through one network address.
+INVITES_OF_WORKSHOP = Limit("workshop invites", 2000, timedelta(days=1))
 WRONG_CODES_FROM_ADDRESS = Limit("wrong codes", 60, timedelta(minutes=10))
 TURN_SECONDS = 120
+# A live window says every few seconds that it is there. Somebody without one counts as here for a while after what they did last.
+STILL_HERE = timedelta(seconds=60)
+STILL_HERE_WITHOUT_WINDOW = timedelta(minutes=15)
 MOST_ITEMS = 30
 LONGEST_NOTE = 500
 LONGEST_MESSAGE = 300
@@ -74,7 +79,25 @@ def room_is_open(_actor: Actor, workshop: Workshop) -> str | None:
 def is_for_guests(_actor: Actor, workshop: Workshop) -> str | None:
     if workshop.who == Comers.OPEN:
         return None
+    if workshop.who == Comers.INVITED:
+        return _("This workshop is for people who were invited. Use the link in your invitation, or ask the organisers.")
     return _("This workshop is for people who take part in the consultation. Sign in and join it first.")
+
+
+def may_come(actor: Actor, workshop: Workshop) -> str | None:
+    """Where only people who were invited may come."""
+    place = find_place(actor, workshop)
+    if workshop.who != Comers.INVITED or place is None or place.role in RUNNERS or is_invited(place, workshop):
+        return None
+    return _("This workshop is for people who were invited. Use the link in your invitation, or ask the organisers.")
+
+
+def is_invited(place: Participation, workshop: Workshop) -> bool:
+    """By the place that came of the invitation, or by the address of their account."""
+    email = place.account.email if place.account else ""
+    theirs = or_(WorkshopInvite.participation_id == place.id, WorkshopInvite.email == email)
+    query = select(WorkshopInvite.id).filter_by(workshop_id=workshop.id, withdrawn_at=None).where(theirs)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def is_not_over(_actor: Actor, workshop: Workshop) -> str | None:
@@ -82,8 +105,21 @@ def is_not_over(_actor: Actor, workshop: Workshop) -> str | None:
     return _("This workshop is over.") if over else None
 
 
+def is_in_earnest(_actor: Actor, workshop: Workshop) -> str | None:
+    return _("This is a rehearsal already.") if workshop.consultation.is_rehearsal else None
+
+
+def began_it(actor: Actor, rehearsal: Rehearsal) -> str | None:
+    own = Role.SYSTEM in actor.site_roles or find_place(actor, rehearsal.of) == rehearsal.begun_by
+    return None if own else _("This is somebody else’s rehearsal.")
+
+
 def has_not_opened(_actor: Actor, workshop: Workshop) -> str | None:
     return _("The doors are open, so the plan stays. Skip, extend or go back from the console.") if workshop.opened_at else None
+
+
+def doors_have_opened(_actor: Actor, workshop: Workshop) -> str | None:
+    return None if workshop.opened_at else _("The doors are not open yet.")
 
 
 def has_ended(_actor: Actor, workshop: Workshop) -> str | None:
@@ -129,8 +165,10 @@ PLAN = declare(
     "workshop.plan", "Plan a workshop and change its agenda, until its doors open.", RUNNERS, has_not_opened, is_not_over
 )
 ADD = declare("workshop.add", "Add a workshop to a consultation.", RUNNERS)
-BOOK = declare("workshop.book", "Say that one will come, and what one needs for that.", JOINED, is_not_over)
-ATTEND = declare("workshop.attend", "Come into the room of a workshop.", COMERS, room_is_open)
+BOOK = declare("workshop.book", "Say that one will come, and what one needs for that.", JOINED, may_come, is_not_over)
+ATTEND = declare("workshop.attend", "Come into the room of a workshop.", COMERS, may_come, room_is_open)
+INVITE_TO_WORKSHOP = declare("workshop.invite", "Invite people to a workshop by e-mail.", RUNNERS, is_not_over)
+ANSWER_INVITE = declare("workshop.answer_invite", "Say whether one will come, by the link of an invitation.", ANYONE, is_not_over)
 COME_AS_GUEST = declare(
     "workshop.come_as_guest",
     "Come into the room under a name, without an account.",
@@ -144,7 +182,12 @@ TAKE_PART = declare(
 WRITE_NOTE = declare(
     "workshop.write_note", "Write notes in a workshop.", COMERS, is_admitted, room_is_open, room_goes_on, may_speak
 )
+REHEARSE = declare("workshop.rehearse", "Rehearse a workshop alone, with pretend people.", RUNNERS, is_in_earnest, is_not_over)
+END_REHEARSAL = declare("workshop.end_rehearsal", "Wipe a rehearsal of one’s own.", RUNNERS, began_it)
 RUN = declare("workshop.run", "Lead a workshop: its agenda, turns, notes, votes, messages and groups.", RUNNERS)
+ENTER_PAPER = declare(
+    "workshop.enter_paper", "Enter notes people wrote on paper, also after a workshop.", RUNNERS, doors_have_opened
+)
 SUM_UP = declare("workshop.sum_up", "Write the summary of a workshop, send it and publish it.", RUNNERS, has_ended)
 CORRECT = declare("workshop.correct", "Say what is wrong in the summary.", COMERS, came, can_be_corrected, may_speak)
 SAY_IF_HEARD = declare("workshop.say_if_heard", "Say, without a name, whether one felt heard.", COMERS, came)

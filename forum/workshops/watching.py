@@ -3,6 +3,8 @@ room's log, so that every screen hears of it at once."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import select
 
 from forum.base.actions import transaction
@@ -10,8 +12,10 @@ from forum.base.db import db
 from forum.base.events import emit, on
 from forum.consultations.events import PersonSilenced, RoleChanged
 from forum.contributions.events import ContributionEdited, ContributionRedacted, ContributionStatusChanged, ContributionWithdrawn
+from forum.moderation.events import CaseClaimed, CaseDecided, CaseReleased, CaseTakenUp, FlagRaised, ModeratorRecused
 from forum.workshops.events import RoomChanged, room_stream
 from forum.workshops.models import Note, Workshop
+from forum.workshops.queries.cases import find_note_of_case
 
 
 @on(RoleChanged)
@@ -37,6 +41,17 @@ on(ContributionStatusChanged)(note_words)
 on(ContributionWithdrawn)(note_words)
 on(ContributionEdited)(note_words)
 on(ContributionRedacted)(note_words)
+
+
+def note_case(event: Any) -> None:
+    note = find_note_of_case(event.case_id)
+    if note is not None:
+        with transaction():
+            emit(RoomChanged(room_stream(note.workshop), None, "cases", 0))
+
+
+for kind in (FlagRaised, CaseTakenUp, CaseClaimed, CaseReleased, ModeratorRecused, CaseDecided):
+    on(kind)(note_case)
 
 
 def _tell_open_rooms(consultation_id: int) -> None:

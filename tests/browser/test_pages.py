@@ -33,6 +33,7 @@ PAGES = {
         f"{NIGHT}/you-said-we-did", "{theme}", "{promise}", "{compare}", "{sighting}", f"{ANSWERED}/not-in-a-theme",
         f"{ANSWERED}/not-in-a-theme?show=none", "/what-changed", "/what-changed?sort=newest", "{link}", "/stop-mail/x",
         "/join/", "{door}", "{workshops}", "{workshop}", "{workshop_to_come}", "{workshop_over}", "{workshop_over}/record",
+        "{invited}",
     ],
     "participant@example.org": [
         "{thread}", "{discussion}/new", "{thread}/reply", "/account", "/account/what-i-said", MANAGE, "{own}/edit",
@@ -50,7 +51,8 @@ PAGES = {
         f"{ANSWERED}/sort", f"{ANSWERED}/sort?show=all", f"{ANSWERED}/sort?show=read&q=wait", "{sort_theme}",
         f"{ANSWERED}/sort/themes/new", f"{ANSWERED}/sort/codebook", f"{ANSWERED}/sort/samples", "{sample}", "{task}", "{quote}",
         "{workshop}/console", "{workshop}/wall", "{workshop_over}/summary", "{workshop_over}/console",
-        *(f"{{plan_workshop}}{part}" for part in ("", "/agenda", "/people", "/call-off")), "{workshop_activity}", "{item_votes}",
+        *(f"{{plan_workshop}}{part}" for part in ("", "/agenda", "/people", "/invite", "/call-off")),
+        "{workshop}/people", "{paper_notes}", "{workshop_activity}", "{item_votes}",
     ],
     "lead@example.org": [
         f"{ANSWERED}/answers", "{write}", "{draft_answer}", "{new_promise}", "{progress}", "{kept}", "{give_up}", "{account}",
@@ -192,6 +194,8 @@ def find_workshops(page: Page, site: str) -> dict[str, str]:
     sign_in(page, site, "facilitator@example.org")
     page.goto(f"{site}{found['plan_workshop']}/agenda")
     found["item_votes"] = page.locator("a[href*='/items/']").first.get_attribute("href")
+    found["paper_notes"] = f"{MANAGE}/workshop/{found['workshop'].rsplit('/', 1)[1]}/paper-notes"
+    found["invited"] = find_invited(page, site, found["plan_workshop"])
     page.context.clear_cookies()
     sign_in(page, site, "participant@example.org")
     page.goto(site + found["workshop"])
@@ -199,6 +203,20 @@ def find_workshops(page: Page, site: str) -> dict[str, str]:
     expect(page.locator("[data-part=now]")).to_be_visible()
     page.context.clear_cookies()
     return found
+
+
+def find_invited(page: Page, site: str, plan: str) -> str:
+    """The link in a letter to somebody who is invited."""
+    page.goto(f"{site}{plan}/invite")
+    page.fill("#emails", "invited@example.org")
+    page.click("button:has-text('Send the letters')")
+    for _second in range(30):
+        page.goto(f"{site}/outbox")
+        link = page.locator("a[href*='/join/invited/']")
+        if link.count():
+            return link.first.get_attribute("href").removeprefix(site)
+        page.wait_for_timeout(1000)
+    raise AssertionError("no letter was sent")
 
 
 def find_outcomes(page: Page, site: str) -> dict[str, str]:
@@ -367,6 +385,7 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
         **{f"{name}{n}": f"{NIGHT}/polls/x" for name in ("open", "result") for n in range(9)},
         "workshop": f"{NIGHT}/workshop/x", "workshop_to_come": f"{NIGHT}/workshop/x", "workshop_over": f"{ANSWERED}/workshop/x",
         "workshops": f"{NIGHT}/workshops/x", "door": "/join/x", "workshop_activity": f"{MANAGE}/workshops/x",
+        "invited": "/join/invited/x", "paper_notes": f"{MANAGE}/workshop/x/paper-notes",
         "plan_workshop": f"{MANAGE}/workshop/x", "item_votes": f"{MANAGE}/workshop/x/items/y/votes",
         "phase": f"{MANAGE}/phases/x", "activity": f"{MANAGE}/activities/x",
     }  # fmt: skip

@@ -39,8 +39,9 @@ from forum.voting.actions.managing import save_voter_list
 from forum.voting.actions.paper import enter_paper
 from forum.voting.models import Poll
 from forum.voting.queries.polls import find_named_ballot
-from forum.workshops.actions import finishing, planning, running
+from forum.workshops.actions import finishing, inviting, planning, rehearsing, running
 from forum.workshops.events import room_stream
+from forum.workshops.models import WorkshopInvite
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -209,8 +210,12 @@ def add_workshops(consultation: Consultation) -> dict[str, dict[str, str]]:
     running.end_workshop(SYSTEM, over)
     finishing.write_summary(SYSTEM, over, words="We talked.")
     finishing.send_summary(SYSTEM, over)
-    by_planned = {"ref": planned.ref, "item_ref": item.ref, "poll_ref": poll.ref}
+    inviting.invite(SYSTEM, planned, emails=["invited@example.org"])
+    invite = db.session.query(WorkshopInvite).one()
+    by_planned = {"ref": planned.ref, "item_ref": item.ref, "poll_ref": poll.ref, "invite_ref": invite.ref}
+    copy = rehearsing.start_rehearsal(account_of("facilitator").as_actor(), planned)
     return {
+        "workshops_manage.wipe": {"slug": copy.consultation.slug, "ref": copy.ref},
         "workshops.*": by_planned,
         "workshops.index": {"ref": planned.activity.ref},
         "workshops.note": {"ref": note.ref},
@@ -219,6 +224,8 @@ def add_workshops(consultation: Consultation) -> dict[str, dict[str, str]]:
         "rooms.*": {"ref": on.ref, "stream": room_stream(on)},
         "workshop_records.*": {"ref": over.ref},
         "door.enter": {"code": on.code},
+        "workshop_paper.notes": {"ref": on.ref},
+        "invited.*": {"token": inviting.make_link_token(invite)},
     }
 
 

@@ -43,7 +43,9 @@ from forum.voting.actions.managing import save_voter_list
 from forum.voting.models import Poll, Turnout, VoterListEntry
 from forum.voting.queries.ballots import count_now
 from forum.workshops import rules as workshops
-from forum.workshops.actions import planning, running, speaking
+from forum.workshops.actions import inviting, planning, running, speaking
+from forum.workshops.actions.doing import do_once
+from forum.workshops.models import WorkshopInvite
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -71,6 +73,13 @@ PEOPLE = {
     "check_ratings.participation_id": EMPTIED,
     "checks.given_by_id": TEAM,
     "coders.participation_id": GOES,
+    "done_acts.account_id": GOES,
+    "rehearsals.begun_by_id": TEAM,
+    "undo_steps.participation_id": TEAM,
+    "workshop_facilitators.participation_id": TEAM,
+    "workshop_invites.email": GOES,
+    "workshop_invites.invited_by_id": TEAM,
+    "workshop_invites.participation_id": GOES,
     "commitments.made_by_id": TEAM,
     "commitments.owner_id": TEAM,
     "consultations.contact_email": "it stays: it is the organisation's",
@@ -150,6 +159,10 @@ def live_a_full_life() -> tuple[Actor, Check]:
 
 def live_through_a_workshop(consultation: Consultation, person: Actor) -> None:
     workshop = make.make_room(consultation)
+    inviting.invite(SYSTEM, workshop, emails=[EMAIL])
+    invite = db.session.query(WorkshopInvite).one()
+    inviting.answer_invite(person, workshop, token=inviting.make_link_token(invite), will_come=True)
+    do_once(person, workshop, "a key", lambda: f"Your {MARK} is welcome")
     planning.book(person, workshop, access_needs=f"Room for my {MARK}")
     me = workshops.find_attendance(person, workshop)
     planning.answer_need(SYSTEM, workshop, attendance_id=me.id, answer=f"A {MARK} can come.")

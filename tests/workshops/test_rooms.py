@@ -167,9 +167,9 @@ def test_notes_are_put_together_renamed_merged_and_become_a_theme(app: Flask) ->
     workshop = make.make_room(kind="sort")
     one, two, three = (make.make_note(workshop, body=f"Silence {n}") for n in range(3))
     lead = leader(workshop)
-    silence = writing.put_note(lead, workshop, note_id=one.id, name="Silence")
-    other = writing.put_note(lead, workshop, note_id=two.id, name="No word")
-    writing.put_note(lead, workshop, note_id=three.id, group_id=other.id)
+    silence = writing.put_notes(lead, workshop, note_ids=[one.id], name="Silence")
+    other = writing.put_notes(lead, workshop, note_ids=[two.id], name="No word")
+    writing.put_notes(lead, workshop, note_ids=[three.id], group_id=other.id)
     writing.rename_group(lead, workshop, group_id=silence.id, name="Silence while waiting")
     writing.merge_groups(lead, workshop, group_id=other.id, into_id=silence.id)
     groups = find_notes(workshop).groups
@@ -528,8 +528,8 @@ def test_what_was_done_with_notes_is_undone_step_by_step(either_app: Flask) -> N
     one, two, three = (make.make_note(workshop, body=f"Silence {n}") for n in range(3))
     lead = leader(workshop)
     writing.approve_note(lead, workshop, note_id=one.id)
-    silence = writing.put_note(lead, workshop, note_id=one.id, name="Silence")
-    other = writing.put_note(lead, workshop, note_id=two.id, name="No word")
+    silence = writing.put_notes(lead, workshop, note_ids=[one.id], name="Silence")
+    other = writing.put_notes(lead, workshop, note_ids=[two.id], name="No word")
     writing.merge_groups(lead, workshop, group_id=other.id, into_id=silence.id)
     writing.set_note_aside(lead, workshop, note_id=three.id)
     undoing.undo(lead, workshop)
@@ -550,10 +550,10 @@ def test_nothing_is_undone_that_somebody_else_has_changed_since_and_nobody_undoe
     workshop = make.make_room(kind="sort")
     note = make.make_note(workshop)
     one, other = leader(workshop), leader(workshop)
-    writing.put_note(one, workshop, note_id=note.id, name="Silence")
+    writing.put_notes(one, workshop, note_ids=[note.id], name="Silence")
     with pytest.raises(Conflict):
         undoing.undo(other, workshop)
-    writing.put_note(other, workshop, note_id=note.id, name="No word")
+    writing.put_notes(other, workshop, note_ids=[note.id], name="No word")
     with pytest.raises(Conflict, match="changed this since"):
         undoing.undo(one, workshop)
     assert [len(notes) for _group, notes in find_notes(workshop).groups] == [0, 1]

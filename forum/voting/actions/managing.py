@@ -91,6 +91,28 @@ def create_poll(actor: Actor, activity: Activity, *, method_key: str, question: 
     return poll
 
 
+@action(ADD_POLL)
+def copy_poll(actor: Actor, poll: Poll, activity: Activity) -> Poll:
+    """A draft with the same question, options and rules in another activity. A voter list stays behind: it is the other
+    consultation's."""
+    kept = {name: getattr(poll, name) for name in Rules.__dataclass_fields__ if name not in {"voter_list_id", "who"}}
+    copy = Poll(
+        consultation_id=activity.consultation_id,
+        activity_id=activity.id,
+        method_key=poll.method_key,
+        is_live=poll.is_live,
+        created_at=now(),
+        **kept,
+    )
+    save(copy)
+    for option in poll.options:
+        about = {name: getattr(option, name) for name in ("position", "key", "label", "detail", "cost")}
+        save(PollOption(poll_id=copy.id, **about))
+    db.session.expire(copy, ["options"])
+    _note(actor, copy, "created")
+    return copy
+
+
 @action(SET_UP)
 def set_rules(actor: Actor, poll: Poll, rules: Rules) -> None:
     lock(poll)

@@ -283,7 +283,7 @@ def _get_for_lists(slug: str) -> Consultation:
 
 def _save_list(consultation: Consultation, form: VoterListForm, ref: str | None) -> bool:
     try:
-        managing.save_voter_list(current_actor(), consultation, name=form.name.data, emails=form.list_emails(), ref=ref)
+        managing.save_voter_list(current_actor(), consultation, name=form.name.data, emails=form.emails.addresses, ref=ref)
     except Invalid as problem:
         form.refuse(problem)
         return False

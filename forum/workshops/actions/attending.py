@@ -21,7 +21,7 @@ from forum.workshops.actions.planning import refuse_when_full
 from forum.workshops.actions.undoing import undoable
 from forum.workshops.events import tell_room
 from forum.workshops.models import Attendance, Workshop
-from forum.workshops.rules import ATTEND, COME_AS_GUEST, RUN, RUNNERS
+from forum.workshops.rules import ATTEND, COME_AS_GUEST, RUN, RUNNERS, STILL_HERE_WITHOUT_WINDOW, TAKE_PART, find_attendance
 
 FROM_THE_ROOM = "room"
 
@@ -36,10 +36,25 @@ def come_in(actor: Actor, workshop: Workshop) -> Attendance:
     return _let_in(actor, workshop, place)
 
 
+@action(TAKE_PART)
+def stay(actor: Actor, workshop: Workshop) -> None:
+    """Somebody without a live window has just done something, so they are here for a while."""
+    attendance = find_attendance(actor, workshop)
+    if attendance is not None:
+        attendance.seen_at = now() + STILL_HERE_WITHOUT_WINDOW
+
+
 @action(COME_AS_GUEST)
 def come_as_guest(actor: Actor, workshop: Workshop, *, name: str, capacity_key: str) -> Account:
     """A guest has a name and whom they speak as. Whoever takes a professional capacity is asked for an account."""
     lock(workshop)
+    account, place = seat_guest(workshop, name=name, capacity_key=capacity_key)
+    _let_in(account.as_actor(), workshop, place)
+    return account
+
+
+def seat_guest(workshop: Workshop, *, name: str, capacity_key: str) -> tuple[Account, Participation]:
+    """Called while the workshop's row is held."""
     if capacity_key not in CAPACITIES or CAPACITIES[capacity_key].is_professional:
         raise Invalid({"capacity_key": _("This one is given by invitation only. Sign in with the invited e-mail address.")})
     if not pseudonym_key(name):
@@ -62,13 +77,13 @@ def come_as_guest(actor: Actor, workshop: Workshop, *, name: str, capacity_key: 
         job_title="",
     )
     place.origin = "guest"
-    _let_in(account.as_actor(), workshop, place)
-    return account
+    return account, place
 
 
 @action(RUN)
-def add_person(actor: Actor, workshop: Workshop, *, name: str, capacity_key: str) -> Attendance:
-    """Somebody in the room without a device: a scribe raises their hand and writes down what they say."""
+def add_person(actor: Actor, workshop: Workshop, *, name: str, capacity_key: str, key: str = "") -> Attendance:
+    """Somebody in the room without a device: a scribe raises their hand and writes down what they say. The same name is the
+    same person, unless a `key` says who is meant."""
     lock(workshop)
     if capacity_key not in CAPACITIES:
         raise Invalid({"capacity_key": _("Choose whom this person speaks as")})
@@ -80,7 +95,7 @@ def add_person(actor: Actor, workshop: Workshop, *, name: str, capacity_key: str
         name=name,
         capacity_key=capacity_key,
         origin=FROM_THE_ROOM,
-        source_key=f"{workshop.ref}:{pseudonym_key(name)}",
+        source_key=f"{workshop.ref}:{key or pseudonym_key(name)}",
     )
     attendance = _find(workshop, place) or Attendance(workshop_id=workshop.id, participation_id=place.id)
     attendance.came_at = attendance.came_at or now()
@@ -133,7 +148,7 @@ def _let_in(actor: Actor, workshop: Workshop, place: Participation) -> Attendanc
         attendance = Attendance(workshop_id=workshop.id, participation_id=place.id)
     is_new = attendance.came_at is None
     attendance.came_at = attendance.came_at or now()
-    attendance.seen_at = now()
+    attendance.seen_at = now() + STILL_HERE_WITHOUT_WINDOW  # Until a live window says when it really was.
     if attendance.refused_at is None and (not workshop.has_lobby or place.role in RUNNERS):
         attendance.admitted_at = attendance.admitted_at or now()
     save(attendance)

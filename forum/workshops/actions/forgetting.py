@@ -1,12 +1,12 @@
-"""What goes with a person: hands, signals, what they needed, and what was written to them alone. Turns count on."""
+"""What goes with a person: hands, signals, what they needed, invitations, and what was written to them alone. Turns count on."""
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
 from forum.base.db import db
 from forum.consultations.models import Participation
-from forum.workshops.models import Attendance, Hand, RoomMessage, Signal
+from forum.workshops.models import Attendance, DoneAct, Hand, RoomMessage, Signal, WorkshopInvite
 
 
 def forget_attendance(place: Participation) -> None:
@@ -14,5 +14,10 @@ def forget_attendance(place: Participation) -> None:
     own = select(Attendance.id).where(Attendance.participation_id == place.id)
     for table, column in ((Hand, Hand.attendance_id), (Signal, Signal.attendance_id), (RoomMessage, RoomMessage.to_id)):
         db.session.execute(delete(table).where(column.in_(own)).execution_options(synchronize_session=False))
+    email = place.account.email if place.account else ""
+    invites = delete(WorkshopInvite).where(or_(WorkshopInvite.participation_id == place.id, WorkshopInvite.email == email))
+    acts = delete(DoneAct).where(DoneAct.account_id == place.account_id)
+    for gone in (invites, acts):
+        db.session.execute(gone.execution_options(synchronize_session=False))
     needs = update(Attendance).where(Attendance.participation_id == place.id)
     db.session.execute(needs.values(access_needs="", access_answer="").execution_options(synchronize_session=False))

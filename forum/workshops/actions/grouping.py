@@ -13,7 +13,7 @@ from forum.consultations.capacities import PROFESSIONAL
 from forum.workshops.events import tell_room
 from forum.workshops.fairness import allocate, find_group
 from forum.workshops.models import Breakout, BreakoutSeat, Workshop
-from forum.workshops.queries.room import list_here
+from forum.workshops.queries.room import list_voices_here
 from forum.workshops.rules import RUN, RUNNERS, TAKE_PART, find_attendance
 
 PROFESSIONALS = {capacity.key for capacity in PROFESSIONAL}
@@ -30,7 +30,7 @@ def start_breakouts(actor: Actor, workshop: Workshop, *, size: int = USUAL_SIZE)
         raise Conflict(_("Small groups are not on the agenda now."))
     if item.breakouts:
         return item.breakouts
-    here = {each.id: each.participation.capacity_key for each in list_here(workshop) if each.participation.role not in RUNNERS}
+    here = list_voices_here(workshop)
     drawn = allocate(here, PROFESSIONALS, size=size, most_professionals=MOST_PROFESSIONALS, seed=f"{workshop.seed}:{item.ref}")
     if not drawn:
         raise Conflict(_("Nobody is here yet."))

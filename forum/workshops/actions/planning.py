@@ -13,6 +13,7 @@ from forum.base.clock import now
 from forum.base.db import db
 from forum.base.errors import Conflict, Invalid
 from forum.base.events import emit
+from forum.base.jobs import enqueue
 from forum.base.permissions import SYSTEM, Actor
 from forum.base.text import has_words
 from forum.consultations.events import stream_of
@@ -22,7 +23,7 @@ from forum.voting.actions.managing import Choice, create_poll, remove_poll, set_
 from forum.voting.models import Poll
 from forum.workshops.agenda import find_agenda_kind
 from forum.workshops.events import WorkshopPlanned, tell_room
-from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Comers, Workshop
+from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Comers, Note, NoteGroup, Workshop
 from forum.workshops.rules import ADD, BOOK, MOST_ITEMS, PLAN, RUN
 from forum.workshops.templates import TEMPLATES
 
@@ -68,8 +69,11 @@ def create_workshop(actor: Actor, activity: Activity, plan: Plan, *, template_ke
 @action(PLAN)
 def change_plan(actor: Actor, workshop: Workshop, plan: Plan) -> None:
     lock(workshop)
+    was = (workshop.starts_at, workshop.place)
     for name, value in asdict(plan).items():
         setattr(workshop, name, value)
+    if was != (workshop.starts_at, workshop.place):
+        enqueue("tell_comers", workshop_id=workshop.id, what="moved", stamp=now().isoformat())
     _note(actor, workshop, "changed")
 
 
@@ -115,6 +119,25 @@ def add_poll(actor: Actor, item: AgendaItem, *, method_key: str, question: str, 
 
 
 @action(RUN)
+def add_poll_of_groups(actor: Actor, workshop: Workshop, *, method_key: str, question: str) -> AgendaItem:
+    """A draft whose choices are the groups of notes, in the part that is on or the next in which people vote."""
+    lock(workshop)
+    names = select(NoteGroup.name).where(
+        NoteGroup.workshop_id == workshop.id, select(Note.id).filter_by(group_id=NoteGroup.id).exists()
+    )
+    labels = list(db.session.scalars(names.order_by(NoteGroup.id)))
+    if not labels:
+        raise Conflict(_("Put notes into groups first: the groups become the choices."))
+    current = workshop.current
+    to_come = [item for item in workshop.items if item.kind.has_polls and (current is None or item.position >= current.position)]
+    item = to_come[0] if to_come else current
+    if item is None:
+        raise Conflict(_("Nothing on the agenda is on."))
+    add_poll(actor, item, method_key=method_key, question=question, labels=labels)
+    return item
+
+
+@action(RUN)
 def drop_poll(actor: Actor, item: AgendaItem, *, poll: Poll) -> None:
     if poll.announced_at:
         raise Conflict(_("It is announced, so it stays. You can call it off, with a reason."))
@@ -130,6 +153,7 @@ def call_off(actor: Actor, workshop: Workshop, *, reason: str) -> None:
     if workshop.ended_at:
         raise Conflict(_("This workshop is over."))
     workshop.called_off_at, workshop.called_off_reason = now(), reason
+    enqueue("tell_comers", workshop_id=workshop.id, what="called_off", stamp="")
     _note(actor, workshop, "called off")
     tell_room(actor, workshop, "agenda")
 

@@ -110,6 +110,17 @@ def open_poll(actor: Actor, workshop: Workshop, *, poll_id: int) -> None:
 
 
 @action(RUN)
+def open_all_polls(actor: Actor, workshop: Workshop) -> int:
+    """Every question of the item that is on and not open yet: all of them, or none when one is not ready."""
+    _hold(workshop)
+    drafts = [link.poll for link in _current(workshop).polls if link.poll.announced_at is None]
+    for poll in drafts:
+        open_now(SYSTEM, poll)
+        tell_room(actor, workshop, "polls", poll.id)
+    return len(drafts)
+
+
+@action(RUN)
 def close_poll(actor: Actor, workshop: Workshop, *, poll_id: int) -> None:
     """Closes and counts; the result goes to every screen."""
     _hold(workshop)
@@ -135,21 +146,6 @@ def send_message(actor: Actor, workshop: Workshop, *, words: str, to: Attendance
         save(message)
         db.session.execute(delete(Signal).where(theirs, Signal.kind == HELP))
     tell_room(actor, workshop, "private" if to else "message", to.id if to else message.id)
-
-
-@action(RUN)
-def invite_quiet(actor: Actor, workshop: Workshop, *, attendance_ids: list[int]) -> int:
-    """Asks each of them privately whether they would like to add something. Nobody else sees whom."""
-    _hold(workshop)
-    words = _("Would you like to add something? There is room for you now. You can raise your hand or write a note.")
-    asked = 0
-    for attendance in db.session.scalars(
-        select(Attendance).where(Attendance.workshop_id == workshop.id, Attendance.id.in_(attendance_ids))
-    ):
-        save(RoomMessage(workshop_id=workshop.id, to_id=attendance.id, words=words, sent_at=now()))
-        tell_room(actor, workshop, "private", attendance.id)
-        asked += 1
-    return asked
 
 
 @action(RUN)

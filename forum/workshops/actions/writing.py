@@ -97,15 +97,18 @@ def set_note_aside(actor: Actor, workshop: Workshop, *, note_id: int, reason_key
 
 
 @action(RUN)
-def put_note(actor: Actor, workshop: Workshop, *, note_id: int, group_id: int | None = None, name: str = "") -> NoteGroup | None:
-    """Into a group, a new one with a name, or (neither) out of its group. What is put into a group may be shown."""
-    note = _get(workshop, note_id)
-    with undoable(actor, workshop, _("a note was moved"), (Note, Note.id == note.id), _groups_of(workshop)):
+def put_notes(
+    actor: Actor, workshop: Workshop, *, note_ids: list[int], group_id: int | None = None, name: str = ""
+) -> NoteGroup | None:
+    """Into a group, a new one with a name, or (neither) out of their group. What is put into a group may be shown."""
+    notes = [_get(workshop, number) for number in sorted(set(note_ids))]
+    with undoable(actor, workshop, _("notes were moved"), (Note, Note.id.in_(note_ids)), _groups_of(workshop)):
         group = _get_group(workshop, group_id) if group_id else _make_group(workshop, name) if has_words(name) else None
-        note.group_id = group.id if group else None
-        if group:
-            note.approved_at, note.set_aside_at = note.approved_at or now(), None
-    tell_room(actor, workshop, "notes", note.id)
+        for note in notes:
+            note.group_id = group.id if group else None
+            if group:
+                note.approved_at, note.set_aside_at = note.approved_at or now(), None
+    tell_room(actor, workshop, "notes", 0)
     return group
 
 

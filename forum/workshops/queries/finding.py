@@ -8,11 +8,11 @@ from sqlalchemy.orm import joinedload, selectinload
 from forum.base.db import db
 from forum.base.errors import NotFound
 from forum.base.permissions import Actor
-from forum.consultations.models import Activity, Consultation
+from forum.consultations.models import Activity, Consultation, Participation
 from forum.consultations.rules import may_see_consultation
 from forum.contributions.rules import may_see
 from forum.workshops.codes import read_code
-from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Note, Workshop
+from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Note, Rehearsal, Workshop
 
 _WHOLE = (
     joinedload(Workshop.consultation),
@@ -48,6 +48,17 @@ def load_workshop(number: int) -> Workshop | None:
 def list_workshops(activity: Activity) -> list[Workshop]:
     query = select(Workshop).where(Workshop.activity_id == activity.id).options(*_WHOLE)
     return list(db.session.scalars(query.order_by(Workshop.starts_at)))
+
+
+def find_rehearsal(place: Participation, workshop: Workshop) -> Rehearsal | None:
+    """The one this person has begun and not wiped."""
+    query = select(Rehearsal).filter_by(of_id=workshop.id, begun_by_id=place.id)
+    return db.session.scalar(query.order_by(Rehearsal.begun_at.desc()).limit(1))
+
+
+def find_rehearsal_of(copy: Workshop) -> Rehearsal | None:
+    """What says that a workshop is a rehearsal, and of which."""
+    return db.session.get(Rehearsal, copy.id)
 
 
 def get_item(workshop: Workshop, ref: str) -> AgendaItem:

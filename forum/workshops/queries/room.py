@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -12,13 +12,15 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from forum.base.clock import now
 from forum.base.db import db
+from forum.consultations.capacities import CAPACITIES, Capacity
 from forum.consultations.models import Participation
+from forum.consultations.pseudonyms import pseudonym_key
 from forum.contributions.models import Status
 from forum.voting.models import Poll, Turnout
 from forum.voting.queries.polls import count_voters
 from forum.voting.queries.showing import Standing, find_standing
 from forum.voting.rules import state_of_poll
-from forum.workshops.fairness import Voice, Waiting, gini, order_fairly, share_talk
+from forum.workshops.fairness import Voice, Waiting, gini, how_heard, order_fairly, share_talk
 from forum.workshops.models import (
     AgendaItem,
     Attendance,
@@ -32,12 +34,25 @@ from forum.workshops.models import (
     Turn,
     Workshop,
 )
-from forum.workshops.rules import RUNNERS, TURN_SECONDS
+from forum.workshops.rules import RUNNERS, STILL_HERE, TURN_SECONDS
 
-# A window tells every few seconds that it is there; somebody without one counts as here once they came.
-STILL_HERE = timedelta(seconds=60)
 MOST_ON_WALL = 3
 MOST_TO_CHECK = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in the room."""
+
+    id: int  # of their attendance
+    account_id: int | None  # None: without a device
+    pseudonym: str
+    capacity_key: str
+    role: str
+
+    @property
+    def capacity(self) -> Capacity:
+        return CAPACITIES[self.capacity_key]
 
 
 @dataclass(frozen=True)
@@ -50,6 +65,7 @@ class Talk:
     seconds: dict[int, int]
     voices: dict[str, Voice]
     unevenness: Fraction
+    last_ended_at: datetime | None
 
     def place_of(self, attendance_id: int) -> int:
         """1 for whoever speaks next, 0 for somebody who does not wait."""
@@ -88,15 +104,27 @@ class Me:
     speaks_for_group: bool = False
 
 
-def list_here(workshop: Workshop) -> list[Attendance]:
+def list_here(workshop: Workshop) -> list[Person]:
     """Everyone who is in the room now."""
-    query = (
-        select(Attendance)
+    return [Person(*row[:-1]) for row in db.session.execute(_people_of(workshop)).tuples() if is_here(row[1], row[-1])]
+
+
+def _people_of(workshop: Workshop) -> Select[int, int | None, str, str, str, datetime | None]:
+    """The columns of Person, and when they were seen. Bare columns: a phone that comes back asks for this, and a thousand may
+    come back at once."""
+    person = (Participation.account_id, Participation.pseudonym, Participation.capacity_key, Participation.role)
+    return (
+        select(Attendance.id, *person, Attendance.seen_at)
+        .join(Participation, Participation.id == Attendance.participation_id)
         .where(Attendance.workshop_id == workshop.id, Attendance.admitted_at.is_not(None), Attendance.refused_at.is_(None))
-        .options(joinedload(Attendance.participation))
         .order_by(Attendance.id)
     )
-    return [each for each in db.session.scalars(query) if is_here(each.participation.account_id, each.seen_at)]
+
+
+def find_here(workshop: Workshop, name: str, most: int) -> list[Person]:
+    """Those in the room whose name has this in it."""
+    wanted = pseudonym_key(name)
+    return [each for each in list_here(workshop) if wanted in pseudonym_key(each.pseudonym)][:most]
 
 
 def is_here(account_id: int | None, seen_at: datetime | None) -> bool:
@@ -114,25 +142,16 @@ def list_lobby(workshop: Workshop) -> list[Attendance]:
     return list(db.session.scalars(query.options(joinedload(Attendance.participation)).order_by(Attendance.came_at)))
 
 
-def count_by_capacity(people: list[Attendance]) -> dict[str, int]:
+def count_by_capacity(people: list[Person]) -> dict[str, int]:
     found: dict[str, int] = {}
     for each in people:
-        key = each.participation.capacity_key
-        found[key] = found.get(key, 0) + 1
+        found[each.capacity_key] = found.get(each.capacity_key, 0) + 1
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
 
 def list_voices_here(workshop: Workshop) -> dict[int, str]:
-    """attendance → whom they speak as, for everyone in the room who does not run it. Bare columns: a phone that comes back asks
-    for this, and a thousand may come back at once."""
-    query = (
-        select(Attendance.id, Participation.capacity_key, Participation.account_id, Attendance.seen_at)
-        .join(Participation, Participation.id == Attendance.participation_id)
-        .where(Attendance.workshop_id == workshop.id, Attendance.admitted_at.is_not(None), Attendance.refused_at.is_(None))
-        .where(Participation.role.not_in([str(role) for role in RUNNERS]))
-    )
-    rows = db.session.execute(query).tuples()
-    return {number: key for number, key, account_id, seen_at in rows if is_here(account_id, seen_at)}
+    """attendance → whom they speak as, for everyone in the room who does not run it."""
+    return {each.id: each.capacity_key for each in list_here(workshop) if each.role not in RUNNERS}
 
 
 def find_talk(workshop: Workshop) -> Talk:
@@ -159,20 +178,26 @@ def find_talk(workshop: Workshop) -> Talk:
     ]
     queue = [by_person[each.person] for each in order_fairly(waiting, voices)]
     speaking = next((turn for turn in all_turns if turn.ended_at is None), None)
-    return Talk(speaking, queue, turns, seconds, voices, gini(voices))
+    last_ended_at = max((turn.ended_at for turn in all_turns if turn.ended_at), default=None)
+    return Talk(speaking, queue, turns, seconds, voices, gini(voices), last_ended_at)
 
 
-def list_quiet(here: list[Attendance], talk: Talk) -> list[Attendance]:
+def list_quiet(here: list[Person], talk: Talk) -> list[Person]:
     """Here, not spoken, no hand up."""
     waiting = {hand.attendance_id for hand in talk.queue}
     return [
         each
         for each in here
-        if each.id not in talk.seconds
-        and each.id not in waiting
-        and each.participation.role not in RUNNERS
-        and each.participation.account_id is not None
+        if each.id not in talk.seconds and each.id not in waiting and each.role not in RUNNERS and each.account_id is not None
     ]
+
+
+def group_quiet(quiet: list[Person], talk: Talk) -> list[tuple[str, list[Person]]]:
+    """Quiet people by whom they speak as, the least heard first."""
+    groups: dict[str, list[Person]] = {}
+    for each in quiet:
+        groups.setdefault(each.capacity_key, []).append(each)
+    return sorted(groups.items(), key=lambda group: (how_heard(group[0], talk.voices), -len(group[1]), group[0]))
 
 
 def find_notes(workshop: Workshop) -> Notes:
@@ -289,6 +314,27 @@ def _find_groups(item: AgendaItem | None) -> dict[int, Breakout]:
 def list_group_notes(breakout: Breakout) -> list[Note]:
     query = select(Note).where(Note.breakout_id == breakout.id, Note.status == Status.PUBLISHED)
     return list(db.session.scalars(query.options(joinedload(Note.author)).order_by(Note.id)))
+
+
+def list_companions(workshop: Workshop, note_ids: set[int]) -> set[int]:
+    """The attendances in the small groups that these notes were written in."""
+    groups = select(Note.breakout_id).where(Note.workshop_id == workshop.id, Note.id.in_(note_ids), Note.breakout_id.is_not(None))
+    return set(db.session.scalars(select(BreakoutSeat.attendance_id).where(BreakoutSeat.breakout_id.in_(groups))))
+
+
+def list_spokespeople(workshop: Workshop) -> list[Breakout]:
+    """The small groups of the latest part that had some and is over, whose spokesperson has not spoken since."""
+    current = workshop.current
+    if current is None or not current.kind.takes_turns:
+        return []
+    past = [item for item in workshop.items if item.started_at and item.position < current.position and item.breakouts]
+    if not past:
+        return []
+    spoken = select(Turn.attendance_id).where(Turn.item_id == current.id)
+    people = joinedload(Breakout.spokesperson).joinedload(Attendance.participation)
+    query = select(Breakout).where(Breakout.item_id == past[-1].id, Breakout.spokesperson_id.is_not(None))
+    query = query.where(Breakout.spokesperson_id.not_in(spoken))
+    return list(db.session.scalars(query.options(people).order_by(Breakout.number)))
 
 
 def _find_voted(item: AgendaItem | None) -> dict[int, set[str]]:

@@ -1,3 +1,3 @@
-from forum.workshops.views import coming, planning, records, rooms
+from forum.workshops.views import coming, invited, paper, planning, records, rooms
 
-blueprints = [coming.blueprint, rooms.blueprint, records.blueprint, planning.blueprint, coming.door]
+blueprints = [each.blueprint for each in (coming, rooms, records, planning, invited, paper)] + [coming.door]

@@ -23,12 +23,13 @@ from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity
 from forum.consultations.queries import find_place, get_activity
 from forum.workshops.actions import attending, planning
-from forum.workshops.calendars import make_calendar
+from forum.workshops.calendars import list_calendar_links, make_calendar
 from forum.workshops.codes import say_code
 from forum.workshops.forms import BookForm, CodeForm, GuestForm
 from forum.workshops.kind import WORKSHOP
 from forum.workshops.models import Workshop
 from forum.workshops.queries.finding import find_by_code, get_note, get_workshop, list_workshops
+from forum.workshops.queries.leading import list_named
 from forum.workshops.rules import (
     ADD,
     ATTEND,
@@ -109,6 +110,9 @@ def _show_page(workshop: Workshop, form: BookForm) -> ResponseReturnValue:
         attendance=find_attendance(actor, workshop),
         place=find_place(actor, workshop),
         moment=moment_of(workshop),
+        facilitators=list_named(workshop),
+        calendars=list_calendar_links(workshop, public_url("workshops.show", slug=workshop.consultation.slug, ref=workshop.ref)),
+        why_not_coming=why_not(actor, BOOK, workshop) if find_place(actor, workshop) else None,
         form=form,
     )
     return page, 422 if form.errors else 200

@@ -5,18 +5,21 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from forum.base.access import current_actor, signed_in
-from forum.base.errors import Conflict, Invalid
+from forum.base.errors import Conflict, Invalid, NotFound
 from forum.base.permissions import require
-from forum.consultations.queries import get_activity
-from forum.workshops.actions import planning
+from forum.consultations.queries import find_place, get_activity, people_with
+from forum.workshops.actions import inviting, leading, planning, rehearsing
 from forum.workshops.agenda import all_agenda_kinds
-from forum.workshops.forms import AgendaForm, CallOffForm, NeedForm, NewVoteForm, NewWorkshopForm, PlanForm
+from forum.workshops.forms import AgendaForm, CallOffForm, InvitesForm, NeedForm, NewVoteForm, NewWorkshopForm, PlanForm
 from forum.workshops.kind import WORKSHOP
 from forum.workshops.models import Workshop
-from forum.workshops.queries.finding import get_item, get_workshop, list_bookings, list_workshops
-from forum.workshops.rules import ADD, PLAN, RUN
+from forum.workshops.queries.finding import find_rehearsal_of, get_item, get_workshop, list_bookings, list_workshops
+from forum.workshops.queries.inviting import list_invites
+from forum.workshops.queries.leading import list_named
+from forum.workshops.rules import ADD, INVITE_TO_WORKSHOP, PLAN, REHEARSE, RUN
 
 blueprint = Blueprint("workshops_manage", __name__, url_prefix="/consultations/<slug>/manage")
 
@@ -27,9 +30,13 @@ def workshops(slug: str, ref: str) -> ResponseReturnValue:
     actor = current_actor()
     activity = get_activity(actor, slug, ref, WORKSHOP.key)
     require(actor, ADD, activity)
-    form = NewWorkshopForm.from_request(title=activity.title, who="open", template_key="hour")
+    me = find_place(actor, activity)
+    form = NewWorkshopForm.from_request(
+        title=activity.title, who="open", template_key="hour", facilitators=[me.ref] if me else []
+    ).offer(people_with(RUN, activity.consultation))
     if form.is_sent() and form.validate():
         made = planning.create_workshop(actor, activity, form.to_plan(), template_key=form.template_key.data)
+        leading.name_facilitators(actor, made, refs=form.facilitators.data or [])
         flash(_("The workshop is planned. This is its agenda: change it as you like."), "success")
         return redirect(url_for("workshops_manage.agenda", slug=slug, ref=made.ref), 303)
     page = render_template(
@@ -48,9 +55,10 @@ def plan(slug: str, ref: str) -> ResponseReturnValue:
     actor = current_actor()
     workshop = get_workshop(actor, slug, ref)
     require(actor, PLAN, workshop)
-    form = PlanForm.for_workshop(workshop)
+    form = PlanForm.for_workshop(workshop, list_named(workshop)).offer(people_with(RUN, workshop.consultation))
     if form.is_sent() and form.validate():
         planning.change_plan(actor, workshop, form.to_plan())
+        leading.name_facilitators(actor, workshop, refs=form.facilitators.data or [])
         flash(_("Saved."), "success")
         return redirect(url_for("workshops_manage.plan", slug=slug, ref=ref), 303)
     return _page("plan", workshop, form)
@@ -128,6 +136,59 @@ def people(slug: str, ref: str) -> ResponseReturnValue:
         flash(_("Your answer is on their page."), "success")
         return redirect(url_for("workshops_manage.people", slug=slug, ref=ref), 303)
     return _page("people", workshop, form, bookings=list_bookings(workshop))
+
+
+@blueprint.route("/workshop/<ref>/invite", methods=["GET", "POST"])
+@signed_in
+def invite(slug: str, ref: str) -> ResponseReturnValue:
+    """Who is invited by e-mail, and what they answered."""
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, ref)
+    require(actor, INVITE_TO_WORKSHOP, workshop)
+    form = InvitesForm.from_request()
+    if form.is_sent() and form.validate():
+        invited = inviting.invite(actor, workshop, emails=form.emails.addresses)
+        sentence = ngettext("%(num)d letter is on its way.", "%(num)d letters are on their way.", invited)
+        flash(sentence if invited else _("Everyone on this list is invited already."), "success")
+        return redirect(url_for("workshops_manage.invite", slug=slug, ref=ref), 303)
+    return _page("invite", workshop, form, invites=list_invites(workshop))
+
+
+@blueprint.post("/workshop/<ref>/invite/<invite_ref>/withdraw")
+@signed_in
+def withdraw_invite(slug: str, ref: str, invite_ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, ref)
+    require(actor, INVITE_TO_WORKSHOP, workshop)
+    inviting.withdraw_invite(actor, workshop, ref=invite_ref)
+    flash(_("The invitation is taken back. Its link no longer works."), "success")
+    return redirect(url_for("workshops_manage.invite", slug=slug, ref=ref), 303)
+
+
+@blueprint.post("/workshop/<ref>/rehearse")
+@signed_in
+def rehearse(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, ref)
+    require(actor, REHEARSE, workshop)
+    copy = rehearsing.start_rehearsal(actor, workshop)
+    flash(_("This is a rehearsal. Only you see it. Open the doors, and pretend people come in."), "success")
+    return redirect(url_for("rooms.console", slug=copy.consultation.slug, ref=copy.ref), 303)
+
+
+@blueprint.post("/workshop/<ref>/wipe")
+@signed_in
+def wipe(slug: str, ref: str) -> ResponseReturnValue:
+    """Called from inside the rehearsal."""
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, ref)
+    rehearsal = find_rehearsal_of(workshop)
+    if rehearsal is None:
+        raise NotFound
+    earnest = rehearsal.of
+    rehearsing.wipe_rehearsal(actor, rehearsal)
+    flash(_("The rehearsal is wiped. Nothing of it is left."), "success")
+    return redirect(url_for("workshops.show", slug=earnest.consultation.slug, ref=earnest.ref), 303)
 
 
 @blueprint.route("/workshop/<ref>/call-off", methods=["GET", "POST"])

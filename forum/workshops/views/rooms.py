@@ -20,21 +20,23 @@ from forum.workshops.actions import attending
 from forum.workshops.acts import CONSOLE_ACTS, ROOM_ACTS, do_act, find_ballot, read_ballot
 from forum.workshops.drawing import (
     CONSOLE_PARTS,
+    MOST_LISTED,
     PHONE_PARTS,
     WALL_PARTS,
     describe_me,
     find_next_poll,
     gather_console,
+    gather_own_console,
     gather_phone,
     gather_wall,
     make_ballot,
 )
 from forum.workshops.events import room_stream
-from forum.workshops.forms import NoteForm
+from forum.workshops.forms import CaseForm, NoteForm
 from forum.workshops.models import Workshop
 from forum.workshops.queries.finding import get_workshop
-from forum.workshops.queries.room import find_me
-from forum.workshops.rules import ATTEND, RUN, TAKE_PART, Moment, find_attendance, moment_of
+from forum.workshops.queries.room import find_here, find_me, list_group_notes
+from forum.workshops.rules import ATTEND, LONGEST_NAME, RUN, TAKE_PART, Moment, find_attendance, moment_of
 
 blueprint = Blueprint("rooms", __name__, url_prefix="/consultations/<slug>/workshop/<ref>")
 
@@ -68,6 +70,7 @@ def _room_page(actor: Actor, workshop: Workshop, forms: dict[str, Any] | None = 
     facts = gather_phone(workshop)
     me = find_me(workshop, attendance, facts["talk"])
     ballot = make_ballot(facts["polls"], find_next_poll(facts["polls"], me))
+    facts |= {"breakout": me.breakout, "group_notes": list_group_notes(me.breakout) if me.breakout else []}
     facts |= {"ballot": ballot, "me": describe_me(me, facts["polls"]), "parts": PHONE_PARTS, "cursors": cursors} | (forms or {})
     status = 422 if forms else 200
     return render_template("workshops/phone.html", **facts), status
@@ -83,6 +86,7 @@ def act(slug: str, ref: str) -> ResponseReturnValue:
         return lead_to_join(slug)
     try:
         said = do_act(ROOM_ACTS, request.form.get("act"), request.form.get("id"), actor, workshop, _read)
+        attending.stay(actor, workshop)
     except Invalid as problem:
         return _refused(actor, workshop, problem)
     except (Conflict, Forbidden) as problem:
@@ -131,13 +135,37 @@ def console(slug: str, ref: str) -> ResponseReturnValue:
     if request.method == "POST":
         try:
             said = do_act(CONSOLE_ACTS, request.form.get("act"), request.form.get("id"), actor, workshop, _read)
-        except (Invalid, Conflict) as problem:
+        except Invalid as problem:
+            if request.form.get("act") == "decide_case":
+                form = CaseForm.from_request()
+                form.validate()
+                return _console_page(actor, workshop, {form.case.data or "": form.name_fields()}), 422
+            said = problem.sentence
+        except Conflict as problem:
             said = problem.sentence
         if said:
             flash(said, "success")
         return redirect(url_for("rooms.console", slug=slug, ref=ref), 303)
+    return _console_page(actor, workshop)
+
+
+def _console_page(actor: Actor, workshop: Workshop, refused: dict[str, CaseForm] | None = None) -> str:
     cursors = {room_stream(workshop): last_seq(room_stream(workshop))}
-    return render_template("workshops/console.html", **gather_console(workshop), parts=CONSOLE_PARTS, cursors=cursors)
+    facts = gather_console(workshop) | gather_own_console(actor, workshop, refused=refused)
+    return render_template("workshops/console.html", **facts, parts=CONSOLE_PARTS, cursors=cursors)
+
+
+@blueprint.get("/people")
+@signed_in
+def people(slug: str, ref: str) -> ResponseReturnValue:
+    """Finds somebody in a room that is too large to be listed at the console."""
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, ref)
+    require(actor, RUN, workshop)
+    name = request.args.get("name", "")[:LONGEST_NAME]
+    here = find_here(workshop, name, MOST_LISTED)
+    page = {"workshop": workshop, "consultation": workshop.consultation, "here": here, "name": name}
+    return render_template("workshops/people.html", **page)
 
 
 @blueprint.get("/wall")

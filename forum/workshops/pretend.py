@@ -1,5 +1,5 @@
-"""Pretend people in a room, so that one can watch it: they come in, raise hands, write and vote through the same actions as
-anyone. With `leads`, somebody pretends to be the facilitator too."""
+"""Pretend people in a room, so that one can watch or rehearse it: they come in, raise hands, write and vote through the same
+actions as anyone. With `leads`, somebody pretends to be the facilitator too."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from forum.accounts.models import Account
 from forum.base.actions import transaction
 from forum.base.clock import now
 from forum.base.db import db
 from forum.base.errors import Refusal
 from forum.base.permissions import SYSTEM, VISITOR, Actor
+from forum.consultations.models import Participation
 from forum.consultations.pseudonyms import offer_pseudonym
 from forum.voting.actions.casting import Paper
 from forum.voting.methods.contest import NO_MARK
@@ -47,18 +49,36 @@ def play(workshop: Workshop, *, people: int, steps: int, leads: bool, wait: Wait
     chance = random.Random(workshop.ref)  # noqa: S311  (a play, not a secret)
     number = workshop.id
     running.open_doors(SYSTEM, workshop)
-    actors = [actor for actor in (_come(workshop, chance) for _person in range(people)) if actor]
-    yield f"{len(actors)} pretend people came in."
+    yield f"{come_in(workshop, chance, people)} pretend people came in."
     for step in range(steps):
         db.session.rollback()
         found = load_workshop(number)
         if found is None or found.ended_at:
             return
-        _stay(found)
         done = [_try(_lead, found, chance, step)] if leads else []
-        done += [_try(_act, found, actor, chance) for actor in chance.sample(actors, min(3, len(actors)))]
+        done += take_step(found, chance)
         yield " ".join(filter(None, done)) or "People listen."
         wait(chance.uniform(0.5, 1.5))
+
+
+def come_in(workshop: Workshop, chance: random.Random, people: int) -> int:
+    return sum(_come(workshop, chance) for _person in range(people))
+
+
+def take_step(workshop: Workshop, chance: random.Random) -> list[str]:
+    """A few of them do something; whoever speaks comes to an end."""
+    _stay(workshop)
+    actors = list_pretend(workshop)
+    done = [_try(_act, workshop, actor, chance) for actor in chance.sample(actors, min(3, len(actors)))]
+    return [_try(_finish, workshop, chance), *done]
+
+
+def list_pretend(workshop: Workshop) -> list[Actor]:
+    """Guests with no connection of their own, in a room that has no others: it is a rehearsal, or somebody asked for a play."""
+    query = select(Account).join(Participation, Participation.account_id == Account.id)
+    query = query.join(Attendance, Attendance.participation_id == Participation.id)
+    query = query.where(Attendance.workshop_id == workshop.id, Attendance.refused_at.is_(None), Account.is_guest)
+    return [account.as_actor() for account in db.session.scalars(query.order_by(Account.id))]
 
 
 def _try(act: Callable[..., str], *facts: Any) -> str:
@@ -69,14 +89,15 @@ def _try(act: Callable[..., str], *facts: Any) -> str:
         return ""
 
 
-def _come(workshop: Workshop, chance: random.Random) -> Actor | None:
+def _come(workshop: Workshop, chance: random.Random) -> bool:
     for _try_again in range(5):
         try:
-            visitor, name = Actor(None, VISITOR), offer_pseudonym(chance)
-            return attending.come_as_guest(visitor, workshop, name=name, capacity_key=chance.choice(CAPACITIES)).as_actor()
+            name, capacity = offer_pseudonym(chance), chance.choice(CAPACITIES)
+            attending.come_as_guest(Actor(None, VISITOR), workshop, name=name, capacity_key=capacity)
         except Refusal:
             continue
-    return None
+        return True
+    return False
 
 
 def _stay(workshop: Workshop) -> None:
@@ -84,16 +105,28 @@ def _stay(workshop: Workshop) -> None:
         db.session.execute(update(Attendance).where(Attendance.workshop_id == workshop.id).values(seen_at=now()))
 
 
+def _finish(workshop: Workshop, chance: random.Random) -> str:
+    talk = find_talk(workshop)
+    if talk.speaking is None or chance.random() < 0.8:
+        return ""
+    account = talk.speaking.attendance.participation.account
+    if account is None or not account.is_guest:
+        return ""
+    speaking.end_own_turn(account.as_actor(), workshop)
+    return "Somebody has finished."
+
+
 def _act(workshop: Workshop, actor: Actor, chance: random.Random) -> str:
     item = workshop.current
     if item is None:
         return ""
-    for poll in [link.poll for link in item.polls]:
-        if poll.announced_at and not poll.ended_at:
-            marks = bytearray([NO_MARK] * len(poll.options))
-            marks[chance.randrange(len(poll.options))] = 1
-            speaking.vote_in_room(actor, workshop, poll=poll, paper=Paper(bytes(marks), make_code()))
-            return "Somebody votes."
+    open_ = [link.poll for link in item.polls if link.poll.announced_at and not link.poll.ended_at]
+    if open_:
+        poll = chance.choice(open_)
+        marks = bytearray([NO_MARK] * len(poll.options))
+        marks[chance.randrange(len(poll.options))] = 1
+        speaking.vote_in_room(actor, workshop, poll=poll, paper=Paper(bytes(marks), make_code()))
+        return "Somebody votes."
     if item.kind.takes_notes and chance.random() < 0.5:
         writing.write_note(actor, workshop, body=chance.choice(WORDS), client_key=None)
         return "Somebody writes a note."

@@ -1,0 +1,114 @@
+"""People are invited to a workshop by e-mail. The link in the letter is enough: no account is needed to answer it or to come."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from forum.accounts.models import Account
+from forum.base import limits, tokens
+from forum.base.actions import action, lock, save
+from forum.base.clock import now
+from forum.base.db import db, insert_into
+from forum.base.errors import NotFound
+from forum.base.jobs import enqueue
+from forum.base.permissions import Actor
+from forum.consultations.models import Participation
+from forum.consultations.queries import find_place
+from forum.workshops.actions.attending import seat_guest
+from forum.workshops.actions.planning import refuse_when_full
+from forum.workshops.models import Attendance, Workshop, WorkshopInvite
+from forum.workshops.rules import ANSWER_INVITE, INVITE_TO_WORKSHOP, INVITES_OF_WORKSHOP
+
+TOKEN = "workshop invite"  # noqa: S105  (what the token is for)
+# A link stays good for a while after the workshop: it leads to the summary, and to correcting it.
+GOOD_AFTERWARDS = timedelta(days=60)
+
+
+@action(INVITE_TO_WORKSHOP)
+def invite(actor: Actor, workshop: Workshop, *, emails: list[str]) -> int:
+    """Writes to each address once, and again when its invitation had been taken back. Returns to how many."""
+    lock(workshop)
+    place = find_place(actor, workshop)
+    invited = 0
+    for email in dict.fromkeys(each.strip().lower() for each in emails):
+        values = {"invited_at": now(), "invited_by_id": place.id if place else None, "withdrawn_at": None}
+        row = insert_into(WorkshopInvite).values(workshop_id=workshop.id, email=email, **values)
+        again = row.on_conflict_do_update(
+            index_elements=["workshop_id", "email"], set_=values, where=WorkshopInvite.withdrawn_at.is_not(None)
+        )
+        ref = db.session.scalar(again.returning(WorkshopInvite.ref))
+        if ref is not None:
+            limits.spend(INVITES_OF_WORKSHOP, workshop.id)
+            enqueue("mail_workshop_invite", ref=ref, email=email)
+            invited += 1
+    return invited
+
+
+@action(INVITE_TO_WORKSHOP)
+def withdraw_invite(_actor: Actor, workshop: Workshop, *, ref: str) -> None:
+    """Its link leads nowhere any more. Whoever has come in meanwhile stays."""
+    found = db.session.scalar(select(WorkshopInvite).filter_by(workshop_id=workshop.id, ref=ref))
+    if found is None:
+        raise NotFound
+    found.withdrawn_at = now()
+
+
+@action(ANSWER_INVITE)
+def answer_invite(
+    actor: Actor,
+    workshop: Workshop,
+    *,
+    token: str,
+    will_come: bool,
+    name: str = "",
+    capacity_key: str = "",
+    access_needs: str = "",
+) -> Account | None:
+    """Says whether they will come. Whoever has no place in the consultation gets one as a guest, the same one on each of their
+    devices; that account is returned, to be signed in."""
+    found = find_invite(token)
+    if found is None or found.workshop_id != workshop.id:
+        raise NotFound
+    lock(workshop)
+    lock(found)
+    found.answered_at, found.will_come = now(), will_come
+    place, guest = find_place(actor, workshop), None
+    if place is None and found.participation and found.participation.account and found.participation.account.is_guest:
+        place, guest = found.participation, found.participation.account
+    if place is None and will_come:
+        guest, place = seat_guest(workshop, name=name, capacity_key=capacity_key)
+    if place is not None:
+        if found.participation_id is None:
+            found.participation_id = place.id
+        _book(workshop, place, will_come, access_needs)
+    return guest
+
+
+def find_invite(token: str) -> WorkshopInvite | None:
+    """The invitation behind a link, which works as often as it is followed."""
+    ref = tokens.peek(TOKEN, token)
+    found = db.session.scalar(select(WorkshopInvite).filter_by(ref=ref)) if ref else None
+    return found if found and found.withdrawn_at is None else None
+
+
+def make_link_token(found: WorkshopInvite) -> str:
+    """Called by the job that writes the letter."""
+    lifetime = max(found.workshop.starts_at - now(), timedelta()) + GOOD_AFTERWARDS
+    return tokens.mint(TOKEN, found.ref, lifetime)
+
+
+def _book(workshop: Workshop, place: Participation, will_come: bool, access_needs: str) -> None:
+    attendance = db.session.scalar(select(Attendance).filter_by(workshop_id=workshop.id, participation_id=place.id))
+    if not will_come:
+        if attendance is not None:
+            attendance.booked_at = None
+        return
+    if attendance is None:
+        refuse_when_full(workshop)
+        attendance = Attendance(workshop_id=workshop.id, participation_id=place.id, access_needs="", access_answer="")
+    if access_needs != attendance.access_needs:
+        attendance.access_needs, attendance.access_answer = access_needs, ""
+    attendance.booked_at = attendance.booked_at or now()
+    save(attendance)

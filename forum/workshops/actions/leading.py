@@ -1,0 +1,47 @@
+"""Who leads a workshop: named on its page by whoever plans it, and seen at its console by the others who have it open."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import select, update
+
+from forum.base.actions import action, lock
+from forum.base.clock import now
+from forum.base.db import db, insert_into
+from forum.base.errors import Invalid
+from forum.base.permissions import Actor
+from forum.consultations.queries import find_place, people_with
+from forum.workshops.events import tell_room
+from forum.workshops.models import Workshop, WorkshopFacilitator
+from forum.workshops.rules import RUN, STILL_HERE
+
+
+@action(RUN)
+def sit_down(actor: Actor, workshop: Workshop) -> None:
+    """Their console is open now. Later the open window says so by itself."""
+    place = find_place(actor, workshop)
+    if place is None:
+        return
+    this = {"workshop_id": workshop.id, "participation_id": place.id}
+    known = db.session.scalar(select(WorkshopFacilitator.at_console_at).filter_by(**this))
+    row = insert_into(WorkshopFacilitator).values(**this, is_named=False, at_console_at=now())
+    db.session.execute(
+        row.on_conflict_do_update(index_elements=["workshop_id", "participation_id"], set_={"at_console_at": now()})
+    )
+    if known is None or known < now() - STILL_HERE:
+        tell_room(actor, workshop, "facilitators")
+
+
+@action(RUN)
+def name_facilitators(_actor: Actor, workshop: Workshop, *, refs: list[str]) -> None:
+    """Whom the page of the workshop names: people who may lead it, by the refs of their places."""
+    lock(workshop)
+    may_lead = {place.ref: place.id for place in people_with(RUN, workshop.consultation)}
+    if set(refs) - set(may_lead):
+        raise Invalid({"facilitators": _("Choose from the list.")})
+    named = update(WorkshopFacilitator).where(WorkshopFacilitator.workshop_id == workshop.id).values(is_named=False)
+    db.session.execute(named.execution_options(synchronize_session=False))
+    for ref in refs:
+        this = {"workshop_id": workshop.id, "participation_id": may_lead[ref]}
+        row = insert_into(WorkshopFacilitator).values(**this, is_named=True)
+        db.session.execute(row.on_conflict_do_update(index_elements=["workshop_id", "participation_id"], set_={"is_named": True}))

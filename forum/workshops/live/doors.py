@@ -1,0 +1,146 @@
+"""The doors of a room. What is done in it comes over the socket as the same acts that forms post."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from flask_login import current_user
+
+from forum.base.db import db
+from forum.base.errors import Invalid, NotFound
+from forum.base.following import Follower, follow
+from forum.base.forms import BaseForm
+from forum.base.permissions import Actor, require
+from forum.base.sockets import Message, current_socket, live
+from forum.contributions.forms import SayForm
+from forum.contributions.screening import Pause
+from forum.workshops.actions import leading
+from forum.workshops.acts import CONSOLE_ACTS, ROOM_ACTS, Read, do_act, find_ballot, read_ballot
+from forum.workshops.drawing import (
+    OWN_CONSOLE_PARTS,
+    describe_me,
+    draw,
+    draw_ballot,
+    find_next_poll,
+    gather_own_console,
+    gather_phone,
+    make_ballot,
+)
+from forum.workshops.events import room_stream
+from forum.workshops.forms import CaseForm, NoteForm
+from forum.workshops.models import Workshop
+from forum.workshops.queries.finding import get_workshop
+from forum.workshops.queries.room import find_me
+from forum.workshops.rules import RUN, TAKE_PART, find_attendance
+
+
+def _find(actor: Actor, message: Message) -> Workshop:
+    slug, ref = message.get("slug"), message.get("ref")
+    if not isinstance(slug, str) or not isinstance(ref, str):
+        raise Invalid({"ref": "the slug of a consultation and the ref of a workshop"})
+    return get_workshop(actor, slug, ref)
+
+
+def _join(channel: str, actor: Actor, workshop: Workshop, message: Message) -> Message:
+    cursors = message.get("cursors")
+    stream = room_stream(workshop)
+    since = cursors.get(stream) if isinstance(cursors, dict) else None
+    if not isinstance(since, int) or isinstance(since, bool) or not 0 <= since < 2**53:
+        raise Invalid({"cursors": "a number for the room"})
+    follower = Follower(current_socket(), actor.account_id or 0, current_user.get_id())
+    position, news = follow(channel, stream, since, follower)
+    return {"cursors": {stream: position}, "news": news}
+
+
+@live("room:join")
+def join_room(actor: Actor, message: Message) -> Message:
+    """{slug, ref, cursors: {stream: last number}} → {news, cursors, me, parts}: what came since, one's own flags."""
+    workshop = _find(actor, message)
+    require(actor, TAKE_PART, workshop)
+    return _join("room", actor, workshop, message) | _draw_own(actor, workshop)
+
+
+@live("console:join")
+def join_console(actor: Actor, message: Message) -> Message:
+    workshop = _find(actor, message)
+    leading.sit_down(actor, workshop)
+    return _join("console", actor, workshop, message)
+
+
+@live("wall:join")
+def join_wall(actor: Actor, message: Message) -> Message:
+    workshop = _find(actor, message)
+    require(actor, RUN, workshop)
+    return _join("wall", actor, workshop, message)
+
+
+@live("room:do")
+def do_in_room(actor: Actor, message: Message) -> Message:
+    """{slug, ref, act, id, fields: [[name, text], …]} → {said, me, parts}; what is refused comes with the form drawn again. `id`
+    is the window's own: the same message sent again does nothing more."""
+    workshop = _find(actor, message)
+    read: Read = partial(_read, message)
+    try:
+        said = do_act(ROOM_ACTS, message.get("act"), message.get("id"), actor, workshop, read)
+    except Invalid as problem:
+        return {"ok": False, "code": problem.status, "errors": problem.errors} | _draw_refused(workshop, message, read, problem)
+    return {"said": said} | _draw_own(actor, workshop)
+
+
+@live("console:do")
+def do_at_console(actor: Actor, message: Message) -> Message:
+    workshop = _find(actor, message)
+    require(actor, RUN, workshop)
+    read: Read = partial(_read, message)
+    try:
+        return {"said": do_act(CONSOLE_ACTS, message.get("act"), message.get("id"), actor, workshop, read)}
+    except Invalid as problem:
+        return {"ok": False, "code": problem.status, "errors": problem.errors} | _draw_refused_case(
+            actor, workshop, message, read
+        )
+
+
+def _read(message: Message, form: type[Any]) -> Any:
+    return form.from_message(message)
+
+
+def _draw_refused(workshop: Workshop, message: Message, read: Read, problem: Invalid) -> Message:
+    """The note or the ballot as it was filled in, with what is wrong beside its fields."""
+    form: BaseForm
+    if message.get("act") == "write":
+        form = read(NoteForm)
+        extra: dict[str, Any] = {"note_form": form}
+    elif message.get("act") == "vote" and (poll := find_ballot(workshop, read)):
+        form = read_ballot(poll, read)
+        extra = {"ref": poll.ref}
+    else:
+        return {}
+    form.validate()
+    if isinstance(problem, Pause) and isinstance(form, SayForm):
+        form.refuse(problem)
+    facts = gather_phone(workshop)
+    if "ref" in extra:
+        extra = {"ballot": make_ballot(facts["polls"], extra["ref"], form)}
+    return {"parts": draw("phone", ["say"], facts | extra)}
+
+
+def _draw_refused_case(actor: Actor, workshop: Workshop, message: Message, read: Read) -> Message:
+    if message.get("act") != "decide_case":
+        return {}
+    form = read(CaseForm)
+    form.validate()
+    facts = gather_own_console(actor, workshop, refused={form.case.data or "": form.name_fields()})
+    return {"parts": draw("console", OWN_CONSOLE_PARTS, facts)}
+
+
+def _draw_own(actor: Actor, workshop: Workshop) -> Message:
+    """One's own flags, and what to say with now: after a vote, the next question."""
+    db.session.expire_all()
+    attendance = find_attendance(actor, workshop)
+    if attendance is None:
+        raise NotFound
+    facts = gather_phone(workshop)
+    me = find_me(workshop, attendance, facts["talk"])
+    say = draw_ballot(facts, find_next_poll(facts["polls"], me))
+    return {"me": describe_me(me, facts["polls"]), "parts": {"say": say}}

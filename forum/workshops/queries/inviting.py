@@ -1,0 +1,59 @@
+"""Who is invited to a workshop, and to which address what is written to whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import joinedload
+
+from forum.accounts.models import Account
+from forum.base.db import db
+from forum.consultations.models import Participation
+from forum.workshops.models import Attendance, Workshop, WorkshopInvite
+
+
+@dataclass(frozen=True)
+class Comer:
+    """Somebody who is written to about a workshop: by the address of their account or of their invitation."""
+
+    email: str
+    attendance: Attendance | None
+    invite: WorkshopInvite | None
+
+
+def list_invites(workshop: Workshop) -> list[WorkshopInvite]:
+    query = select(WorkshopInvite).filter_by(workshop_id=workshop.id, withdrawn_at=None)
+    return list(db.session.scalars(query.options(joinedload(WorkshopInvite.participation)).order_by(WorkshopInvite.email)))
+
+
+def list_comers(workshop: Workshop) -> list[Comer]:
+    """Those who said they will come, and those who are invited and have not said that they will not."""
+    return _list(
+        workshop, Attendance.booked_at.is_not(None), [each for each in list_invites(workshop) if each.will_come is not False]
+    )
+
+
+def list_who_came(workshop: Workshop) -> list[Comer]:
+    came = _list(workshop, Attendance.admitted_at.is_not(None), list_invites(workshop))
+    return [each for each in came if each.attendance and each.attendance.is_in]
+
+
+def _list(workshop: Workshop, which: ColumnElement[bool], invites: list[WorkshopInvite]) -> list[Comer]:
+    query = (
+        select(Attendance, Account)
+        .join(Participation, Participation.id == Attendance.participation_id)
+        .join(Account, Account.id == Participation.account_id)
+        .where(Attendance.workshop_id == workshop.id, which)
+    )
+    by_place = {attendance.participation_id: (attendance, account) for attendance, account in db.session.execute(query).tuples()}
+    found = {}
+    for each in invites:
+        attendance, account = by_place.get(each.participation_id or 0, (None, None))
+        # Somebody with an account of their own reads letters there.
+        if account is None or account.is_guest:
+            found[each.email] = Comer(each.email, attendance, each)
+    for attendance, account in by_place.values():
+        if not account.is_guest and account.email not in found:
+            found[account.email] = Comer(account.email, attendance, None)
+    return list(found.values())

@@ -1,0 +1,120 @@
+"""Where the link of an invitation leads: say whether one will come, and on the day come in, with an account or without."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import login_user
+from flask_wtf.csrf import generate_csrf
+
+from forum.accounts.models import Account
+from forum.base import limits
+from forum.base.access import anyone, current_actor
+from forum.base.errors import Invalid
+from forum.base.permissions import require
+from forum.consultations.models import Participation
+from forum.consultations.queries import find_place
+from forum.workshops.actions import attending, inviting
+from forum.workshops.forms import AnswerInviteForm, BookForm
+from forum.workshops.models import WorkshopInvite
+from forum.workshops.rules import ANSWER_INVITE, GUESTS_FROM_ADDRESS, Moment, find_attendance, moment_of
+
+blueprint = Blueprint("invited", __name__, url_prefix="/join/invited/<token>")
+IN_ROOM = {Moment.OPEN, Moment.RUNNING, Moment.PAUSED}
+
+
+@blueprint.route("", methods=["GET", "POST"])
+@anyone
+def answer(token: str) -> ResponseReturnValue:
+    invite = inviting.find_invite(token)
+    if invite is None:
+        return render_template("accounts/link_used.html"), 410
+    place = _find_place(invite)
+    form = BookForm.from_request() if place else AnswerInviteForm.from_request()
+    if not form.is_sent():
+        return _page(token, invite, place, form)
+    require(current_actor(), ANSWER_INVITE, invite.workshop)
+    will_come = request.form.get("answer") != "no"
+    if will_come and not form.validate():
+        return _page(token, invite, place, form)
+    try:
+        return _take_answer(token, invite, place, form, will_come)
+    except Invalid as problem:
+        form.refuse(problem)
+        return _page(token, invite, place, form)
+
+
+@blueprint.post("/record")
+@anyone
+def record(token: str) -> ResponseReturnValue:
+    """After the workshop the same link leads whoever came to its record, as themselves, so that they can correct the summary."""
+    invite = inviting.find_invite(token)
+    if invite is None:
+        return render_template("accounts/link_used.html"), 410
+    guest = invite.participation.account if invite.participation else None
+    if guest is not None and guest.is_guest and not current_actor().is_signed_in:
+        _sign_in(guest)
+    workshop = invite.workshop
+    return redirect(url_for("workshop_records.show", slug=workshop.consultation.slug, ref=workshop.ref), 303)
+
+
+def _find_place(invite: WorkshopInvite) -> Participation | None:
+    """The place of whoever looks; for a guest on another phone, the one that came of the invitation."""
+    own = find_place(current_actor(), invite.workshop)
+    if own is not None:
+        return own
+    known = invite.participation
+    return known if known and known.account and known.account.is_guest else None
+
+
+def _take_answer(
+    token: str, invite: WorkshopInvite, place: Participation | None, form: BookForm, will_come: bool
+) -> ResponseReturnValue:
+    actor, workshop = current_actor(), invite.workshop
+    about = {"name": form.name.data, "capacity_key": form.capacity_key.data} if isinstance(form, AnswerInviteForm) else {}
+    if will_come and place is None:
+        limits.spend(GUESTS_FROM_ADDRESS, request.remote_addr or "")
+    guest = inviting.answer_invite(
+        actor,
+        workshop,
+        token=token,
+        will_come=will_come,
+        access_needs=form.access_needs.data or "" if will_come else "",
+        **(about if will_come else {}),
+    )
+    if guest is not None:
+        _sign_in(guest)
+    if not will_come:
+        flash(_("Thank you for telling us. Should that change, this link still works."), "success")
+    elif moment_of(workshop) in IN_ROOM:
+        attending.come_in(guest.as_actor() if guest else actor, workshop)
+        return redirect(url_for("rooms.room", slug=workshop.consultation.slug, ref=workshop.ref), 303)
+    else:
+        flash(_("Thank you: we expect you. We send a reminder the day before."), "success")
+    return redirect(url_for("invited.answer", token=token), 303)
+
+
+def _sign_in(guest: Account) -> None:
+    session.clear()
+    generate_csrf()
+    login_user(guest)
+
+
+def _page(token: str, invite: WorkshopInvite, place: Participation | None, form: BookForm) -> ResponseReturnValue:
+    workshop = invite.workshop
+    attendance = find_attendance(place.account.as_actor(), workshop) if place and place.account else None
+    if not form.is_sent() and attendance is not None:
+        form.access_needs.data = attendance.access_needs
+    page = render_template(
+        "workshops/invited.html",
+        token=token,
+        invite=invite,
+        workshop=workshop,
+        consultation=workshop.consultation,
+        place=place,
+        attendance=attendance,
+        moment=moment_of(workshop),
+        form=form,
+    )
+    return page, 422 if form.errors else 200

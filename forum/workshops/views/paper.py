@@ -1,0 +1,44 @@
+"""Notes that people wrote on paper, entered in the room or after it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
+
+from forum.base.access import current_actor, signed_in
+from forum.base.errors import Invalid
+from forum.base.permissions import require
+from forum.workshops.actions.paper import enter_notes
+from forum.workshops.forms import PaperNotesForm
+from forum.workshops.queries.finding import get_item, get_workshop
+from forum.workshops.rules import ENTER_PAPER
+
+blueprint = Blueprint("workshop_paper", __name__, url_prefix="/consultations/<slug>/manage/workshop/<ref>")
+
+
+@blueprint.route("/paper-notes", methods=["GET", "POST"])
+@signed_in
+def notes(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, ref)
+    require(actor, ENTER_PAPER, workshop)
+    form = PaperNotesForm.from_request(capacity_key="unknown").offer(workshop)
+    if form.is_sent() and form.validate():
+        try:
+            entered = enter_notes(
+                actor,
+                workshop,
+                item=get_item(workshop, form.item.data),
+                name=form.name.data or "",
+                capacity_key=form.capacity_key.data,
+                bodies=form.list_notes(),
+                client_key=form.key.data or "",
+            )
+        except Invalid as problem:
+            form.refuse(problem)
+        else:
+            flash(ngettext("%(num)d note is entered.", "%(num)d notes are entered.", len(entered)), "success")
+            return redirect(url_for("workshop_paper.notes", slug=slug, ref=ref), 303)
+    page = render_template("workshops/manage/paper_notes.html", workshop=workshop, consultation=workshop.consultation, form=form)
+    return page, 422 if form.list_errors() else 200

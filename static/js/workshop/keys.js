@@ -1,0 +1,70 @@
+// Keys of the console: printed on the buttons they press, outside text fields only, and they can be turned off.
+import { areKeysOff, setKeysOff } from "../keys.js";
+
+const words = document.body.dataset;
+let chosen = null; // the note that keys act on
+
+export function useKeys() {
+  const bar = document.querySelector("[data-keys]");
+  if (!bar) return;
+  const help = document.querySelector("[data-keys-help]");
+  const toggle = bar.querySelector("[data-keys-toggle]");
+  const showToggle = () => (toggle.textContent = areKeysOff() ? words.keysOn : words.keysOff);
+  bar.hidden = false;
+  showToggle();
+  toggle.addEventListener("click", () => {
+    setKeysOff(!areKeysOff());
+    showToggle();
+  });
+  document.addEventListener("drawn", () => showChosen());
+  const keys = {
+    m: () => document.querySelector("#words")?.focus(),
+    g: openGroups,
+    arrowdown: () => step(1),
+    arrowup: () => step(-1),
+    "?": () => help.showModal(),
+  };
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, dialog");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat || areKeysOff()) return;
+    const key = event.key.toLowerCase();
+    const act = keys[key] ?? findButton(key);
+    if (!act || act() === false) return;
+    event.preventDefault();
+  });
+}
+
+// A key of a note presses the button of the chosen one.
+function findButton(key) {
+  const which = `button[data-key="${CSS.escape(key)}"]`;
+  const others = [...document.querySelectorAll(which)].filter((each) => !each.closest(".note-card"));
+  const button = document.querySelector(`.note-card.chosen ${which}`) ?? others[0];
+  return button ? () => button.click() : null;
+}
+
+const cards = () => [...document.querySelectorAll(".note-card")];
+
+function step(by) {
+  const all = cards();
+  const at = all.findIndex((card) => card.matches(".chosen"));
+  const card = all[Math.min(Math.max(at + by, 0), all.length - 1)];
+  if (!card || at === -1) return false;
+  chosen = card.dataset.note;
+  showChosen();
+  card.scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+function showChosen() {
+  const all = cards();
+  const wanted = all.find((card) => card.dataset.note === chosen) ?? all[0];
+  all.forEach((card) => card.classList.toggle("chosen", card === wanted));
+}
+
+function openGroups() {
+  const more = document.querySelector(".note-card.chosen details");
+  if (!more) return false;
+  more.open = true;
+  more.querySelector("select").focus();
+  return true;
+}
