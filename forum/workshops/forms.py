@@ -81,6 +81,7 @@ class PlanForm(BaseForm):
     def for_workshop(cls, workshop: Workshop, named: list[Participation]) -> PlanForm:
         names = ("title", "starts_at", "about", "place", "video_link", "caption_link", "access_note", "size", "who")
         values = {name: getattr(workshop, name) for name in names}
+        values["size"] = workshop.size or None
         at_door = ["yes"] if workshop.has_lobby else []
         return cls.from_request(**values, lobby=at_door, facilitators=[place.ref for place in named])
 
@@ -230,7 +231,7 @@ class NoteForm(SayOnceForm):
     body = Words(
         _l("Write a note"),
         [Needed(_l("Write something first")), AtMost(LONGEST_NOTE)],
-        hint=_l("On the wall and in the record it stands without your name, with whom you speak as."),
+        hint=_l("Shown without your name, only with whom you speak as."),
         render_kw={"rows": 3},
     )
 
