@@ -1,4 +1,4 @@
-"""A room that says something five times a second to everyone in it, as forum.base.broadcast does. GET /go?events=30 begins."""
+"""A room that says something five times a second to everyone in it, by forum.base.broadcast. GET /go?events=30 begins."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import time
 from flask import Flask, request
 from flask_socketio import SocketIO
 
-from forum.base.broadcast import broadcast, prepare
+from forum.base.broadcast import prepare
 
 app = Flask("hall")
 sockets = SocketIO(app, async_mode="threading", async_handlers=False, ping_interval=300)
-prepare(sockets.server)
+broadcaster = prepare(sockets.server)
 app.extensions["here"] = []
 WORDS = "x" * 260
 
@@ -25,7 +25,7 @@ def come(_auth: object = None) -> None:
 def speak(events: int) -> None:
     for _number in range(events):
         started = time.time()
-        broadcast(app, app.extensions["here"], "news", {"at": started, "words": WORDS})
+        broadcaster.send(app.extensions["here"], "news", {"at": started, "words": WORDS})
         time.sleep(max(0.0, 0.2 - (time.time() - started)))
 
 

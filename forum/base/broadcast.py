@@ -13,19 +13,20 @@ from __future__ import annotations
 import queue
 import socket
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from engineio import packet as engine_packets
 from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
-from flask import Flask
 from socketio import packet as packets
 
 log = structlog.get_logger()
 TEXT_FRAME = 0x81  # RFC 6455, 5.2: the last (and only) frame of a text message
 # Somebody who has not taken this many packets is gone or hopelessly behind: they connect again, with their cursor.
 MOST_WAITING = 500
+DO_NOT_WAIT = socket.MSG_DONTWAIT
 
 
 class CountingQueue(queue.Queue[Any]):
@@ -43,30 +44,37 @@ class SharedSocket:
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
-        self._lock = threading.Lock()
         self._rest = b""  # of a frame that the network has taken the beginning of
+        lock = threading.Lock()
+        # Looked up once: a broadcast goes through here for each socket of a hall, and little but the system call should be left.
+        self._take, self._give_back, self._send = lock.acquire, lock.release, sock.send
 
     def send(self, data: bytes) -> int:
         """Writes all of it, after what is left of an earlier frame."""
-        with self._lock:
+        self._take()
+        try:
             rest, self._rest = self._rest, b""
             self._sock.sendall(rest + data)
+        finally:
+            self._give_back()
         return len(data)
 
     def send_now(self, frame: bytes) -> bool | None:
         """True: sent. None: begun; the rest goes before whatever is sent next. False: nothing was sent."""
-        if not self._lock.acquire(blocking=False):
+        if not self._take(False):
             return False
         try:
             if self._rest:
                 return False
-            sent = self._sock.send(frame, socket.MSG_DONTWAIT)
+            sent = self._send(frame, DO_NOT_WAIT)
+            if sent == len(frame):
+                return True
             self._rest = frame[sent:]
-            return None if self._rest else True
+            return None
         except (BlockingIOError, InterruptedError):
             return False
         finally:
-            self._lock.release()
+            self._give_back()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._sock, name)
@@ -97,41 +105,76 @@ class DirectWebSocket(SimpleWebSocketWSGI):
         super().send(message)
         self.written += 1
 
-    def send_directly(self, frame: bytes) -> bool:
-        """Whether the frame is on its way. Not while anything waits, or what was sent first would come second."""
-        engine, shared = self.engine, self.shared
-        if shared is None or engine.queue.added != self.written or engine.closed or engine.upgrading or not engine.upgraded:
-            return False
-        done = shared.send_now(frame)
-        if done is None:
-            engine.queue.put(engine_packets.Packet(engine_packets.NOOP))  # Its writer writes the rest first.
-        return done is not False
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """The direct way to one socket, which is there once it speaks WebSocket for good. Frames go by it only while the library has
+    nothing waiting (`queue.added` is `direct.written`), or what was sent first would come second."""
+
+    queue: CountingQueue
+    direct: DirectWebSocket
+    send_now: Callable[[bytes], bool | None]
 
 
-def prepare(server: Any) -> None:
+class Broadcaster:
+    """Tells the sockets of this process. Made by `prepare`, once for a Socket.IO server."""
+
+    def __init__(self, server: Any) -> None:
+        self.server = server
+        self.ways: dict[str, _Way] = {}
+
+    def send(self, sids: Iterable[str], name: str, message: dict[str, Any]) -> int:
+        """Sends one message to these sockets; returns how many got it directly. Sockets that are gone are passed over."""
+        packet = packets.Packet(packets.EVENT, data=[name, message], namespace="/").encode()
+        frame, sent, find_way = make_frame(f"{engine_packets.MESSAGE}{packet}"), 0, self.ways.get
+        for sid in sids:
+            way = find_way(sid) or self._find_way(sid)
+            try:
+                if way is None or way.queue.added != way.direct.written:
+                    self._leave_to_library(sid, name, message)
+                    continue
+                done = way.send_now(frame)
+                if done:
+                    sent += 1
+                elif done is None:
+                    sent += 1
+                    way.queue.put(engine_packets.Packet(engine_packets.NOOP))  # Its writer writes the rest first.
+                else:
+                    self._leave_to_library(sid, name, message)
+            except OSError:
+                continue  # The library notices by itself that it is gone.
+        return sent
+
+    def forget(self, sid: str) -> None:
+        """It has closed."""
+        self.ways.pop(sid, None)
+
+    def _find_way(self, sid: str) -> _Way | None:
+        engine = self._find_engine(sid)
+        direct: DirectWebSocket | None = getattr(engine, "direct", None)
+        if engine is None or direct is None or direct.shared is None:
+            return None
+        if engine.closed or engine.upgrading or not engine.upgraded:
+            return None
+        way = self.ways[sid] = _Way(engine.queue, direct, direct.shared.send_now)
+        return way
+
+    def _leave_to_library(self, sid: str, name: str, message: dict[str, Any]) -> None:
+        engine = self._find_engine(sid)
+        if engine is not None and engine.queue.qsize() > MOST_WAITING:
+            log.info("a socket does not keep up", waiting=engine.queue.qsize())
+            self.server.disconnect(sid)
+        else:
+            self.server.emit(name, message, to=sid)
+
+    def _find_engine(self, sid: str) -> Any:
+        return self.server.eio.sockets.get(self.server.manager.eio_sid_from_sid(sid, "/"))
+
+
+def prepare(server: Any) -> Broadcaster:
     """Called once for a Socket.IO server in threading mode, before anybody connects."""
     server.eio._async = {**server.eio._async, "websocket": DirectWebSocket, "queue": CountingQueue}
-
-
-def broadcast(app: Flask, sids: Iterable[str], name: str, message: dict[str, Any]) -> int:
-    """Sends one message to sockets of this process; returns how many got it directly. Sockets that are gone are passed over."""
-    server = app.extensions["socketio"].server
-    frame = make_frame(f"{engine_packets.MESSAGE}{packets.Packet(packets.EVENT, data=[name, message], namespace='/').encode()}")
-    number_of, engines, sent = server.manager.eio_sid_from_sid, server.eio.sockets, 0
-    for sid in sids:
-        engine = engines.get(number_of(sid, "/"))
-        direct: DirectWebSocket | None = getattr(engine, "direct", None)
-        try:
-            if direct is not None and direct.send_directly(frame):
-                sent += 1
-            elif engine is not None and engine.queue.qsize() > MOST_WAITING:
-                log.info("a socket does not keep up", waiting=engine.queue.qsize())
-                server.disconnect(sid)
-            else:
-                server.emit(name, message, to=sid)
-        except OSError:
-            continue  # The library notices by itself that it is gone.
-    return sent
+    return Broadcaster(server)
 
 
 def make_frame(text: str) -> bytes:

@@ -23,7 +23,7 @@ from flask_socketio import SocketIO
 
 from config import Settings
 from forum.base.access import OPEN, SIGNED_IN, current_actor
-from forum.base.broadcast import broadcast, prepare
+from forum.base.broadcast import Broadcaster, prepare
 from forum.base.db import db
 from forum.base.errors import Invalid, Refusal, SignInNeeded, TooMany
 from forum.base.permissions import Actor
@@ -91,7 +91,8 @@ def send(app: Flask, sid: str, name: str, message: Message) -> None:
 
 def send_to_all(app: Flask, sids: Iterable[str], name: str, message: Message) -> None:
     """The one way out: the same message to many sockets of this process."""
-    broadcast(app, sids, name, message)
+    broadcaster: Broadcaster = app.extensions["broadcaster"]
+    broadcaster.send(sids, name, message)
 
 
 def hang_up(app: Flask, sid: str) -> None:
@@ -111,7 +112,7 @@ def set_up_sockets(app: Flask, settings: Settings) -> None:
         max_http_buffer_size=LARGEST_MESSAGE,
         path=PATH,
     )
-    prepare(sockets.server)
+    app.extensions["broadcaster"] = prepare(sockets.server)
     open_ = app.extensions["open_sockets"] = _Open(most=int(settings.web_threads * SHARE_OF_THREADS))
     sockets.on_event("connect", _connect)
     sockets.on_event("disconnect", _disconnect)
@@ -140,6 +141,7 @@ def _connect(_auth: Any = None) -> bool | None:
 def _disconnect(*_reason: Any) -> None:
     sid = current_socket()
     current_app.extensions["open_sockets"].sent.pop(sid, None)
+    current_app.extensions["broadcaster"].forget(sid)
     for farewell in _farewells:
         farewell(sid)
 

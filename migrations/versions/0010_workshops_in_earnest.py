@@ -71,9 +71,7 @@ def upgrade() -> None:
         sa.Column("participation_id", sa.Integer(), nullable=False),
         sa.Column("is_named", sa.Boolean(), nullable=False),
         sa.Column("at_console_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["participation_id"], ["participations.id"], name="fk_workshop_facilitators_participation_id"
-        ),
+        sa.ForeignKeyConstraint(["participation_id"], ["participations.id"], name="fk_workshop_facilitators_participation_id"),
         sa.ForeignKeyConstraint(["workshop_id"], ["workshops.id"], name="fk_workshop_facilitators_workshop_id"),
         sa.PrimaryKeyConstraint("workshop_id", "participation_id", name="pk_workshop_facilitators"),
     )
@@ -169,7 +167,8 @@ def downgrade() -> None:
     else:
         op.execute("DROP TRIGGER rehearsals_are_born ON consultations")
         for table in KEPT:
-            op.execute(f"CREATE TRIGGER {table}_are_kept BEFORE DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION refuse_for_voting()")
+            refuse = "FOR EACH ROW EXECUTE FUNCTION refuse_for_voting()"
+            op.execute(f"CREATE TRIGGER {table}_are_kept BEFORE DELETE ON {table} {refuse}")
         op.execute(keep_frozen_options(""))
         op.execute("DROP FUNCTION keep_in_earnest()")
         op.execute("DROP FUNCTION refuse_to_change_rehearsals()")
