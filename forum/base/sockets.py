@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import secrets
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,7 +32,7 @@ from forum.base.permissions import Actor
 log = structlog.get_logger()
 LARGEST_MESSAGE = 64 * 1024
 SHARE_OF_THREADS = 0.7
-# A person's window sends a handful of messages a minute; a script that floods waits.
+# A person sends a handful of messages a minute; a script that floods waits.
 MOST_MESSAGES, IN_SECONDS = 40, 10.0
 PATH = "/socket.io"
 
@@ -49,10 +50,11 @@ class LiveEvent:
 
 @dataclass
 class _Open:
-    """The sockets this process holds, and how many messages each sent lately."""
+    """The sockets this process holds, and when each person sent their latest messages, whatever number of windows they have."""
 
     most: int
-    sent: dict[str, list[float]] = field(default_factory=dict)
+    sids: set[str] = field(default_factory=set)
+    sent: dict[int, deque[float]] = field(default_factory=dict)
 
 
 _events: dict[str, LiveEvent] = {}
@@ -132,15 +134,15 @@ def _allowed_origins(settings: Settings) -> list[str]:
 
 def _connect(_auth: Any = None) -> bool | None:
     open_: _Open = current_app.extensions["open_sockets"]
-    if not current_actor().is_signed_in or len(open_.sent) >= open_.most:
+    if not current_actor().is_signed_in or len(open_.sids) >= open_.most:
         return False
-    open_.sent[current_socket()] = []
+    open_.sids.add(current_socket())
     return None
 
 
 def _disconnect(*_reason: Any) -> None:
     sid = current_socket()
-    current_app.extensions["open_sockets"].sent.pop(sid, None)
+    current_app.extensions["open_sockets"].sids.discard(sid)
     current_app.extensions["broadcaster"].forget(sid)
     for farewell in _farewells:
         farewell(sid)
@@ -149,10 +151,10 @@ def _disconnect(*_reason: Any) -> None:
 def _answering(event: LiveEvent) -> Callable[..., Message]:
     def answer(*said: Any) -> Message:
         try:
-            _count(current_socket())
+            actor = current_actor()
+            _count(actor)
             if len(said) != 1 or not isinstance(said[0], dict):
                 raise Invalid({"message": "a message is one object"})
-            actor = current_actor()
             if event.door != OPEN and not actor.is_signed_in:
                 raise SignInNeeded(_("Sign in to do this."))
             return {"ok": True} | (event.handler(actor, said[0]) or {})
@@ -170,12 +172,14 @@ def _answering(event: LiveEvent) -> Callable[..., Message]:
     return answer
 
 
-def _count(sid: str) -> None:
+def _count(actor: Actor) -> None:
     open_: _Open = current_app.extensions["open_sockets"]
-    moment = time.monotonic()
-    lately = [at for at in open_.sent.get(sid, []) if at > moment - IN_SECONDS]
-    open_.sent[sid] = [*lately, moment]
-    if len(lately) >= MOST_MESSAGES:
+    if len(open_.sent) > 2 * open_.most:  # People who have gone.
+        open_.sent.clear()
+    # Only the latest are kept: the oldest of them says how long so many have taken.
+    lately = open_.sent.setdefault(actor.account_id or 0, deque(maxlen=MOST_MESSAGES + 1))
+    lately.append(time.monotonic())
+    if len(lately) > MOST_MESSAGES and lately[-1] - lately[0] < IN_SECONDS:
         raise TooMany(_("That was too fast. Please wait a moment."), retry_after=int(IN_SECONDS))
 
 

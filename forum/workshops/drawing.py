@@ -193,14 +193,13 @@ def make_ballot(polls: list[LivePoll], ref: str | None, form: BaseForm | None = 
     return {"poll": poll, "form": form or kind(formdata=None), "options": list(enumerate(poll.options))}
 
 
-def find_next_poll(polls: list[LivePoll], me: Me) -> str | None:
+def find_next_poll(open_refs: list[str], me: Me) -> str | None:
     """The first open question this person has not voted on."""
-    return next((each.poll.ref for each in polls if each.state == "open" and each.poll.ref not in me.voted), None)
+    return next((ref for ref in open_refs if ref not in me.voted), None)
 
 
-def describe_me(me: Me, polls: list[LivePoll]) -> dict[str, Any]:
+def describe_me(me: Me, open_refs: list[str]) -> dict[str, Any]:
     """One person's flags and words, under the names the templates use."""
-    open_ = [each for each in polls if each.state == "open"]
     breakout = me.breakout
     flags: dict[str, Any] = {
         "waiting": me.place_in_queue > 0,
@@ -209,8 +208,8 @@ def describe_me(me: Me, polls: list[LivePoll]) -> dict[str, Any]:
         "place": str(me.place_in_queue),
         "place_words": _("You are %(place)s to speak", place=say_place(me.place_in_queue)) if me.place_in_queue else "",
         "wait_words": say_wait(me),
-        "voted": bool(open_) and find_next_poll(polls, me) is None,
-        "to_vote": find_next_poll(polls, me) or "",
+        "voted": bool(open_refs) and find_next_poll(open_refs, me) is None,
+        "to_vote": find_next_poll(open_refs, me) or "",
         "private": me.message.words if me.message else "",
         "has_private": me.message is not None,
         "asked_help": HELP in me.signals,

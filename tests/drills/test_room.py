@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import random
+import threading
 import time
 
 import pytest
+import socketio
 
 from forum.accounts.models import Account
 from forum.base.actions import transaction
@@ -25,7 +27,7 @@ from tests import factories as make
 from tests.conftest import make_app
 from tests.drills.swarm import Screen, run
 from tests.drills.test_live import SECRET, sign_in
-from tests.services import Server
+from tests.services import Server, wait_until
 
 pytestmark = pytest.mark.xdist_group("heavy")
 THREADS = {"WEB_THREADS": "460", "SECRET_KEY": SECRET}
@@ -169,28 +171,87 @@ async def live_through(hall: Hall, server: Server) -> dict[str, set[str]]:
 
 
 def test_a_thousand_who_come_back_while_things_happen_see_each_once_and_in_order(sqlite_url: str, serve: object) -> None:
-    """Three hundred and fifty sockets at a time, three times over: as many as a laptop's worth of threads holds."""
-    hall = Hall(sqlite_url, 300)
-    server: Server = serve(sqlite_url, **THREADS)
+    hall = Hall(sqlite_url, 1000)
+    server: Server = serve(sqlite_url, **THREADS | {"WEB_THREADS": "1600"})
 
     async def go() -> None:
         phones, _consoles, _wall = hall.screens(server.url)
         for phone in phones:
             phone.start()
-        await gather(phones, 120)
+        await gather(phones, 240)
         happening = asyncio.create_task(asyncio.to_thread(make_news, hall, 100))
-        for _round in range(4):
-            await asyncio.sleep(1)
-            for phone in phones:
-                phone.cut()
-            await gather(phones, 120)
+        await asyncio.sleep(0.5)
+        for phone in phones:
+            phone.cut()
+        await gather(phones, 240)
         await happening
         expected = hall.entries()
-        await until(lambda: all(phone.cursor == expected[-1] for phone in phones), "every phone", 120)
+        await until(lambda: all(phone.cursor == expected[-1] for phone in phones), "every phone", 240)
+        assert len(expected) >= 100
         assert all(phone.numbers == expected for phone in phones), "missed, doubled or out of order"
         await close(phones)
 
     run(go())
+
+
+class PollingPhone:
+    """A phone behind a proxy that lets no WebSocket through: Socket.IO's long polling, with the library's own client."""
+
+    def __init__(self, hall: Hall, url: str, cookie: str) -> None:
+        self.hall, self.url, self.cookie = hall, url, cookie
+        self.cursor, self.numbers, self.me = 0, [], {}
+        self.early: list[dict] | None = []
+        self.lock = threading.Lock()
+
+    def open(self) -> None:
+        self.early = []
+        self.client = socketio.Client(reconnection=False)
+        self.client.on("room:news", self._hear)
+        self.client.connect(self.url, headers={"Cookie": self.cookie}, transports=["polling"])
+        answer = self.client.call("room:join", self.hall.place | {"cursors": {self.hall.stream: self.cursor}}, timeout=60)
+        assert answer["ok"] and self.client.transport() == "polling"
+        self.me = answer["me"]
+        with self.lock:
+            early, self.early = self.early, None
+        for news in [*answer["news"], *early]:
+            self._take(news)
+
+    def do(self, act: str, **fields: str) -> dict:
+        message = {"act": act, "fields": [[name, str(value)] for name, value in fields.items()]}
+        return self.client.call("room:do", self.hall.place | message, timeout=60)
+
+    def _hear(self, news: dict) -> None:
+        with self.lock:
+            if self.early is not None:
+                self.early.append(news)
+                return
+        self._take(news)
+
+    def _take(self, news: dict) -> None:
+        if news["seq"] > self.cursor:
+            self.cursor = news["seq"]
+            self.numbers.append(news["seq"])
+            self.me = news.get("me", self.me)
+
+
+def test_phones_that_can_only_poll_follow_the_room_and_take_part(sqlite_url: str, serve: object) -> None:
+    hall = Hall(sqlite_url, 8)
+    server: Server = serve(sqlite_url, **THREADS)
+    phones = [PollingPhone(hall, server.url, cookie) for cookie in hall.cookies]
+    for phone in phones:
+        phone.open()
+    assert all(phone.do("raise_hand")["ok"] for phone in phones)
+    for phone in phones[:4]:
+        phone.client.disconnect()
+    make_news(hall, 20)
+    for phone in phones[:4]:
+        phone.open()
+    make_news(hall, 20)
+    expected = hall.entries()
+    wait_until(lambda: all(phone.numbers == expected for phone in phones), "every phone at the end, each entry once, in order")
+    assert sorted(phone.me["place"] for phone in phones) == [str(n) for n in range(1, 9)]
+    for phone in phones:
+        phone.client.disconnect()
 
 
 def make_news(hall: Hall, count: int) -> None:

@@ -117,7 +117,7 @@ def test_who_has_spoken_least_speaks_next_then_the_least_heard_then_who_waited_l
         attending.come_in(carer, workshop)
         # Two who have not spoken and whose kind has not: by the time they waited. Then one whose kind has. Then who has spoken.
         assert queue_of(workshop) == [numbers["n"], numbers["c"], numbers["o"], numbers["u"]]
-        me = find_me(workshop, attendance_of(other, workshop), find_talk(workshop))
+        me = find_me(workshop, attendance_of(other, workshop))
         assert me.place_in_queue == 3
 
 
@@ -280,7 +280,7 @@ def test_small_groups_are_drawn_once_and_late_comers_find_a_seat(either_app: Fla
     seat = grouping.take_seat(late, workshop)
     assert seat.breakout_id == grouping.take_seat(late, workshop).breakout_id, "coming back leads to the same group"
     grouping.speak_for_group(late, workshop)
-    me = find_me(workshop, attendance_of(late, workshop), None)
+    me = find_me(workshop, attendance_of(late, workshop))
     assert me.speaks_for_group and me.breakout.id == seat.breakout_id
 
 
@@ -290,11 +290,11 @@ def test_a_call_for_help_stays_until_it_is_seen_to_and_only_facilitators_see_it(
     speaking.signal(actor, workshop, kind="help", words="I cannot find the mute button")
     speaking.signal(actor, workshop, kind="slower")
     speaking.signal(actor, workshop, kind="slower")
-    me = find_me(workshop, attendance_of(actor, workshop), None)
+    me = find_me(workshop, attendance_of(actor, workshop))
     assert me.signals == {"help"}, "given twice, a signal is taken back"
     running.send_message(leader(workshop), workshop, words="I come to you", to=attendance_of(actor, workshop))
     db.session.expire_all()
-    me = find_me(workshop, attendance_of(actor, workshop), None)
+    me = find_me(workshop, attendance_of(actor, workshop))
     assert me.signals == set() and me.message.words == "I come to you"
     with pytest.raises(NotFound):
         speaking.signal(actor, workshop, kind="nonsense")
@@ -506,7 +506,7 @@ def test_next_pressed_by_mistake_is_taken_back_with_hands_turn_and_clock(either_
     assert workshop.position == 1 and workshop.current.due_at == due and workshop.items[1].started_at is None
     assert queue_of(workshop) == [attendance_of(two, workshop).id]
     assert find_talk(workshop).speaking.attendance_id == attendance_of(one, workshop).id
-    assert find_me(workshop, attendance_of(two, workshop), None).signals == {"slower"}
+    assert find_me(workshop, attendance_of(two, workshop)).signals == {"slower"}
 
 
 def test_a_turn_given_to_the_wrong_person_is_taken_back(app: Flask) -> None:

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from forum.base.db import db
 from forum.base.errors import Invalid, NotFound
-from forum.base.following import Follower, follow
+from forum.base.following import Follower, follow, last_seq
 from forum.base.forms import BaseForm
 from forum.base.permissions import Actor, require
 from forum.base.sockets import Message, current_socket, live
@@ -21,14 +21,13 @@ from forum.workshops.drawing import (
     OWN_CONSOLE_PARTS,
     describe_me,
     draw,
-    draw_ballot,
-    find_next_poll,
     gather_own_console,
     gather_phone,
     make_ballot,
 )
 from forum.workshops.events import room_stream
 from forum.workshops.forms import CaseForm, NoteForm
+from forum.workshops.live.phones import Phones
 from forum.workshops.models import Workshop
 from forum.workshops.queries.finding import get_workshop
 from forum.workshops.queries.room import find_me
@@ -136,11 +135,11 @@ def _draw_refused_case(actor: Actor, workshop: Workshop, message: Message, read:
 
 def _draw_own(actor: Actor, workshop: Workshop) -> Message:
     """One's own flags, and what to say with now: after a vote, the next question."""
-    db.session.expire_all()
+    db.session.rollback()  # What is read from here on is as it is now.
+    phones = Phones(workshop, last_seq(room_stream(workshop)))
     attendance = find_attendance(actor, workshop)
     if attendance is None:
         raise NotFound
-    facts = gather_phone(workshop)
-    me = find_me(workshop, attendance, facts["talk"])
-    say = draw_ballot(facts, find_next_poll(facts["polls"], me))
-    return {"me": describe_me(me, facts["polls"]), "parts": {"say": say}}
+    me = find_me(workshop, attendance)
+    own = {"say": phones.draw_say(me), "group": phones.draw_group(me)}
+    return {"me": describe_me(me, phones.open_refs), "parts": own}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
@@ -27,24 +26,18 @@ from forum.workshops.drawing import (
     WALL_PARTS,
     describe_me,
     draw,
-    draw_ballot,
-    draw_group,
-    find_next_poll,
     gather_console,
     gather_own_console,
-    gather_phone,
     gather_wall,
 )
 from forum.workshops.events import find_room
+from forum.workshops.live.phones import Phones
 from forum.workshops.models import Attendance, Workshop
 from forum.workshops.queries.finding import load_workshop
-from forum.workshops.queries.room import Me, find_all_me, find_talk, list_companions
+from forum.workshops.queries.room import Me, Somebody, find_all_me, find_talk, list_companions
 from forum.workshops.rules import RUNNERS
 
 Told = dict[str, list[Message]]
-
-# What was drawn last for a room: hundreds who come back after a cut all ask for the same.
-_drawn: dict[int, tuple[int, dict[str, str]]] = {}
 
 
 @dataclass(frozen=True)
@@ -71,47 +64,28 @@ def describe_room(stream: str, entries: list[EventRecord], followers: list[Follo
     if not entries or not told:
         return told
     news = _News.of(entries)
-    parts = [part for kind in news.parts for part in PHONE_NEWS.get(kind, ())]
+    parts = list(dict.fromkeys(part for kind in news.parts for part in PHONE_NEWS.get(kind, ())))
     touched = _list_touched(workshop, news, inside)
     if not parts and not touched:
         return told
     with drawing(current_app._get_current_object()):  # type: ignore[attr-defined]
-        facts = gather_phone(workshop)
-        shared = _draw_shared(workshop, entries[-1].seq, list(dict.fromkeys(parts)), facts)
-        mine = find_all_me(workshop, [inside[number] for number in touched], facts["talk"])
+        phones = Phones(workshop, entries[-1].seq)
+        shared = phones.draw_shared(parts)
         common = [*numbers[:-1], numbers[-1] | {"parts": shared}]
-        draw_own = _OwnParts(facts, with_say=bool(news.parts & NEWS_TO_ALL))
+        mine = find_all_me(workshop, [inside[number] for number in touched])
         for follower in followers:
             if follower.sid not in told:
                 continue
-            own = mine.get(inside[follower.account_id].id)
-            if own is None:
-                told[follower.sid] = common
-                continue
-            message = {"parts": shared | draw_own(own), "me": describe_me(own, facts["polls"])}
-            told[follower.sid] = [*numbers[:-1], numbers[-1] | message]
+            me = mine.get(inside[follower.account_id].id)
+            told[follower.sid] = common if me is None else [*numbers[:-1], numbers[-1] | _describe_own(phones, news, shared, me)]
     return told
 
 
-class _OwnParts:
-    """Draws each ballot and each small group once, however many people have it on their phones."""
-
-    def __init__(self, facts: dict[str, Any], *, with_say: bool) -> None:
-        self.facts, self.with_say = facts, with_say
-        self.says: dict[str | None, str] = {}
-        self.groups: dict[int, str] = {}
-
-    def __call__(self, me: Me) -> dict[str, str]:
-        number = me.breakout.id if me.breakout else 0
-        if number not in self.groups:
-            self.groups[number] = draw_group(self.facts, me.breakout)
-        parts = {"group": self.groups[number]}
-        if self.with_say:
-            ref = find_next_poll(self.facts["polls"], me)
-            if ref not in self.says:
-                self.says[ref] = draw_ballot(self.facts, ref)
-            parts["say"] = self.says[ref]
-        return parts
+def _describe_own(phones: Phones, news: _News, shared: dict[str, str], me: Me) -> Message:
+    own = {"group": phones.draw_group(me)}
+    if news.parts & NEWS_TO_ALL:
+        own["say"] = phones.draw_say(me)
+    return {"parts": shared | own, "me": describe_me(me, phones.open_refs)}
 
 
 def describe_console(stream: str, entries: list[EventRecord], followers: list[Follower]) -> Told:
@@ -160,16 +134,7 @@ def _number(stream: str, entries: list[EventRecord]) -> list[Message]:
     return [{"stream": stream, "seq": entry.seq} for entry in entries]
 
 
-def _draw_shared(workshop: Workshop, seq: int, parts: list[str], facts: dict[str, Any]) -> dict[str, str]:
-    known_seq, known = _drawn.get(workshop.id, (0, {}))
-    if known_seq != seq:
-        known = {}
-    known = known | draw("phone", [part for part in parts if part not in known], facts)
-    _drawn[workshop.id] = (seq, known)
-    return {part: known[part] for part in parts}
-
-
-def _list_touched(workshop: Workshop, news: _News, inside: Mapping[int, Attendance]) -> set[int]:
+def _list_touched(workshop: Workshop, news: _News, inside: Mapping[int, Somebody]) -> set[int]:
     """The accounts whose own flags may have changed."""
     if news.parts & NEWS_TO_ALL:
         return set(inside)
@@ -182,15 +147,15 @@ def _list_touched(workshop: Workshop, news: _News, inside: Mapping[int, Attendan
     return {account for account, attendance in inside.items() if attendance.id in numbers}
 
 
-def _find_inside(workshop: Workshop, account_ids: set[int]) -> dict[int, Attendance]:
-    """account → attendance, for those who are let in."""
+def _find_inside(workshop: Workshop, account_ids: set[int]) -> dict[int, Somebody]:
+    """account → who they are, for those who are let in. Bare columns: it is asked for each piece of news, of a whole hall."""
     query = (
-        select(Attendance, Participation.account_id)
+        select(Participation.account_id, Attendance.id, Participation.id)
         .join(Participation, Participation.id == Attendance.participation_id)
         .where(Attendance.workshop_id == workshop.id, Attendance.admitted_at.is_not(None), Attendance.refused_at.is_(None))
-        .where(Participation.removed_at.is_(None))
+        .where(Participation.removed_at.is_(None), Participation.account_id.in_(account_ids))
     )
-    return {number: attendance for attendance, number in db.session.execute(query) if number in account_ids}
+    return {number: Somebody(*who) for number, *who in db.session.execute(query).tuples() if number is not None}
 
 
 def _find_leading(workshop: Workshop, account_ids: set[int]) -> set[int]:

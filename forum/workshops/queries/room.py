@@ -89,11 +89,18 @@ class Notes:
     groups: list[tuple[NoteGroup, list[Note]]]
 
 
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """Who somebody is in a room."""
+
+    id: int  # of their attendance
+    participation_id: int
+
+
 @dataclass(frozen=True)
 class Me:
     """One person's own view: nobody else's screen holds any of it."""
 
-    attendance: Attendance | None = None
     place_in_queue: int = 0
     wait_minutes: int = 0
     is_speaking: bool = False
@@ -237,6 +244,11 @@ def find_polls(item: AgendaItem | None) -> list[LivePoll]:
     return found
 
 
+def list_open_refs(item: AgendaItem | None) -> list[str]:
+    """The questions of an item that can be answered now, in their order."""
+    return [link.poll.ref for link in item.polls if describe_state(link.poll) == "open"] if item else []
+
+
 def describe_state(poll: Poll) -> str:
     """draft, open or closed: how a room speaks of it."""
     if poll.announced_at is None:
@@ -260,12 +272,12 @@ def find_message(workshop: Workshop) -> RoomMessage | None:
     return last if last and (started is None or last.sent_at >= started) else None
 
 
-def find_me(workshop: Workshop, attendance: Attendance, talk: Talk | None) -> Me:
-    return find_all_me(workshop, [attendance], talk)[attendance.id]
+def find_me(workshop: Workshop, attendance: Attendance) -> Me:
+    return find_all_me(workshop, [Somebody(attendance.id, attendance.participation_id)])[attendance.id]
 
 
-def find_all_me(workshop: Workshop, people: list[Attendance], talk: Talk | None) -> dict[int, Me]:
-    """The own view of each of these, in a handful of queries however many they are. `talk` None: in an item without turns."""
+def find_all_me(workshop: Workshop, people: list[Somebody]) -> dict[int, Me]:
+    """The own view of each of these, in a handful of queries however many they are."""
     item = workshop.current
     numbers = [each.id for each in people]
     signals: dict[int, set[str]] = {}
@@ -275,11 +287,11 @@ def find_all_me(workshop: Workshop, people: list[Attendance], talk: Talk | None)
     messages = {each.to_id: each for each in db.session.scalars(select(RoomMessage).where(RoomMessage.id.in_(last)))}
     voted = _find_voted(item)
     groups = _find_groups(item)
+    talk = find_talk(workshop) if _are_in_talk(workshop, set(numbers)) else None
     found = {}
     for each in people:
         place, breakout = talk.place_of(each.id) if talk else 0, groups.get(each.id)
         found[each.id] = Me(
-            attendance=each,
             place_in_queue=place,
             wait_minutes=estimate_wait(talk, place) if talk else 0,
             is_speaking=bool(talk and talk.speaking and talk.speaking.attendance_id == each.id),
@@ -290,6 +302,15 @@ def find_all_me(workshop: Workshop, people: list[Attendance], talk: Talk | None)
             speaks_for_group=bool(breakout and breakout.spokesperson_id == each.id),
         )
     return found
+
+
+def _are_in_talk(workshop: Workshop, attendance_ids: set[int]) -> bool:
+    """Whether any of them waits or speaks. Most of those who come back after a cut do neither, and need no order worked out."""
+    if workshop.current is None or not workshop.current.kind.takes_turns:
+        return False
+    waiting = select(Hand.attendance_id).where(Hand.workshop_id == workshop.id)
+    speaking = select(Turn.attendance_id).where(Turn.workshop_id == workshop.id, Turn.ended_at.is_(None))
+    return not attendance_ids.isdisjoint(db.session.scalars(waiting.union(speaking)))
 
 
 def estimate_wait(talk: Talk, place: int) -> int:

@@ -35,7 +35,7 @@ from forum.workshops.events import room_stream
 from forum.workshops.forms import CaseForm, NoteForm
 from forum.workshops.models import Workshop
 from forum.workshops.queries.finding import get_workshop
-from forum.workshops.queries.room import find_here, find_me, list_group_notes
+from forum.workshops.queries.room import find_here, find_me, list_group_notes, list_open_refs
 from forum.workshops.rules import ATTEND, LONGEST_NAME, RUN, TAKE_PART, Moment, find_attendance, moment_of
 
 blueprint = Blueprint("rooms", __name__, url_prefix="/consultations/<slug>/workshop/<ref>")
@@ -68,10 +68,10 @@ def _room_page(actor: Actor, workshop: Workshop, forms: dict[str, Any] | None = 
         return render_template("workshops/lobby.html", **page, reason=reason, waits=waits, may_come=may_come), status
     assert attendance is not None  # noqa: S101  (taking part rests on it)
     facts = gather_phone(workshop)
-    me = find_me(workshop, attendance, facts["talk"])
-    ballot = make_ballot(facts["polls"], find_next_poll(facts["polls"], me))
+    me, open_refs = find_me(workshop, attendance), list_open_refs(workshop.current)
+    ballot = make_ballot(facts["polls"], find_next_poll(open_refs, me))
     facts |= {"breakout": me.breakout, "group_notes": list_group_notes(me.breakout) if me.breakout else []}
-    facts |= {"ballot": ballot, "me": describe_me(me, facts["polls"]), "parts": PHONE_PARTS, "cursors": cursors} | (forms or {})
+    facts |= {"ballot": ballot, "me": describe_me(me, open_refs), "parts": PHONE_PARTS, "cursors": cursors} | (forms or {})
     status = 422 if forms else 200
     return render_template("workshops/phone.html", **facts), status
 
