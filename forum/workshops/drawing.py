@@ -22,7 +22,7 @@ from forum.voting.forms import make_ballot_form
 from forum.voting.methods.entries import say_place
 from forum.voting.queries.polls import make_contest
 from forum.workshops.fairness import find_loudest
-from forum.workshops.forms import (
+from forum.workshops.forms.room import (
     BreakoutForm,
     CaseForm,
     GroupVoteForm,

@@ -16,7 +16,8 @@ from forum.base.sockets import Message, current_socket, live
 from forum.contributions.forms import SayForm
 from forum.contributions.screening import Pause
 from forum.workshops.actions import leading
-from forum.workshops.acts import CONSOLE_ACTS, ROOM_ACTS, Read, do_act, find_ballot, read_ballot
+from forum.workshops.acts.ballots import find_ballot, read_ballot
+from forum.workshops.acts.table import CONSOLE_ACTS, ROOM_ACTS, Read, do_act
 from forum.workshops.drawing import (
     OWN_CONSOLE_PARTS,
     describe_me,
@@ -26,7 +27,7 @@ from forum.workshops.drawing import (
     make_ballot,
 )
 from forum.workshops.events import room_stream
-from forum.workshops.forms import CaseForm, NoteForm
+from forum.workshops.forms.room import CaseForm, NoteForm
 from forum.workshops.live.phones import Phones
 from forum.workshops.models import Workshop
 from forum.workshops.queries.finding import get_workshop

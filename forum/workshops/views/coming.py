@@ -25,7 +25,7 @@ from forum.consultations.queries import find_place, get_activity
 from forum.workshops.actions import attending, planning
 from forum.workshops.calendars import list_calendar_links, make_calendar
 from forum.workshops.codes import say_code
-from forum.workshops.forms import BookForm, CodeForm, GuestForm
+from forum.workshops.forms.coming import BookForm, CodeForm, GuestForm
 from forum.workshops.kind import WORKSHOP
 from forum.workshops.models import Workshop
 from forum.workshops.queries.finding import find_by_code, get_note, get_workshop, list_workshops

@@ -16,7 +16,7 @@ from forum.base.permissions import require
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
 from forum.workshops.actions import attending, inviting
-from forum.workshops.forms import AnswerInviteForm, BookForm
+from forum.workshops.forms.coming import AnswerInviteForm, BookForm
 from forum.workshops.models import WorkshopInvite
 from forum.workshops.rules import ANSWER_INVITE, GUESTS_FROM_ADDRESS, Moment, find_attendance, moment_of
 

@@ -10,7 +10,7 @@ from forum.base.access import current_actor, signed_in
 from forum.base.errors import Invalid
 from forum.base.permissions import require
 from forum.workshops.actions.paper import enter_notes
-from forum.workshops.forms import PaperNotesForm
+from forum.workshops.forms.planning import PaperNotesForm
 from forum.workshops.queries.finding import get_item, get_workshop
 from forum.workshops.rules import ENTER_PAPER
 

@@ -13,7 +13,7 @@ from forum.base.permissions import require
 from forum.consultations.queries import find_place, get_activity, people_with
 from forum.workshops.actions import inviting, leading, planning, rehearsing
 from forum.workshops.agenda import all_agenda_kinds
-from forum.workshops.forms import AgendaForm, CallOffForm, InvitesForm, NeedForm, NewVoteForm, NewWorkshopForm, PlanForm
+from forum.workshops.forms.planning import AgendaForm, CallOffForm, InvitesForm, NeedForm, NewVoteForm, NewWorkshopForm, PlanForm
 from forum.workshops.kind import WORKSHOP
 from forum.workshops.models import Workshop
 from forum.workshops.queries.finding import find_rehearsal_of, get_item, get_workshop, list_bookings, list_workshops

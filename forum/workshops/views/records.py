@@ -15,7 +15,8 @@ from forum.base.permissions import require, why_not
 from forum.consultations.queries import find_place
 from forum.contributions.telling import tell_author
 from forum.workshops.actions import finishing, writing
-from forum.workshops.forms import CorrectionForm, HeardForm, SummaryForm
+from forum.workshops.forms.planning import SummaryForm
+from forum.workshops.forms.room import CorrectionForm, HeardForm
 from forum.workshops.models import Workshop
 from forum.workshops.queries.finding import get_workshop
 from forum.workshops.queries.records import find_record, list_rows

@@ -17,7 +17,8 @@ from forum.consultations.queries import find_place
 from forum.contributions.forms import SayForm
 from forum.contributions.screening import Pause
 from forum.workshops.actions import attending
-from forum.workshops.acts import CONSOLE_ACTS, ROOM_ACTS, do_act, find_ballot, read_ballot
+from forum.workshops.acts.ballots import find_ballot, read_ballot
+from forum.workshops.acts.table import CONSOLE_ACTS, ROOM_ACTS, do_act
 from forum.workshops.drawing import (
     CONSOLE_PARTS,
     MOST_LISTED,
@@ -32,7 +33,7 @@ from forum.workshops.drawing import (
     make_ballot,
 )
 from forum.workshops.events import room_stream
-from forum.workshops.forms import CaseForm, NoteForm
+from forum.workshops.forms.room import CaseForm, NoteForm
 from forum.workshops.models import Workshop
 from forum.workshops.queries.finding import get_workshop
 from forum.workshops.queries.room import find_here, find_me, list_group_notes, list_open_refs

@@ -1,148 +1,26 @@
-"""What can be done in a room, by name. A message over the socket and a posted form name the same act and carry the same fields;
-`read` makes a form of whichever it was. An act returns what is said back to whoever did it, or ""."""
+"""What those who lead can do at the console."""
 
 from __future__ import annotations
-
-from collections.abc import Callable
-from typing import Protocol, TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum.base.db import is_ref
 from forum.base.errors import NotFound
-from forum.base.forms import BaseForm
 from forum.base.permissions import SYSTEM, Actor
 from forum.moderation import kinds as moderation
 from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.working import claim
 from forum.moderation.queries.cases import get_case
-from forum.voting.actions.casting import Outcome, Paper
 from forum.voting.actions.managing import Rules, set_rules
-from forum.voting.forms import make_ballot_form
-from forum.voting.methods.entries import MarksForm
-from forum.voting.models import Poll, ShowsTally
-from forum.voting.queries.polls import make_contest
-from forum.voting.receipts import make_code
-from forum.workshops import forms
-from forum.workshops.actions import attending, finishing, grouping, planning, quiet, running, speaking, undoing, writing
-from forum.workshops.actions.doing import do_once
+from forum.voting.models import ShowsTally
+from forum.workshops.actions import attending, grouping, planning, quiet, running, speaking, undoing, writing
+from forum.workshops.acts.ballots import find_poll
+from forum.workshops.acts.table import Read, at_console
+from forum.workshops.forms import room as forms
 from forum.workshops.models import Workshop
 from forum.workshops.queries.cases import find_note_of_case
 from forum.workshops.queries.room import find_talk, list_here, list_lobby, list_quiet
-from forum.workshops.signals import HELP
-
-F = TypeVar("F", bound=BaseForm)
-
-
-class Read(Protocol):
-    """Makes the form from what came."""
-
-    def __call__(self, form: type[F], /) -> F: ...
-
-
-Act = Callable[[Actor, Workshop, Read], str]
-
-ROOM_ACTS: dict[str, Act] = {}
-CONSOLE_ACTS: dict[str, Act] = {}
-# These count once by themselves. What is answered to a ballot is its receipt, which must lie nowhere beside a name.
-COUNT_THEMSELVES = frozenset({"vote", "say_if_heard"})
-
-
-def in_room(act: Act) -> Act:
-    ROOM_ACTS[act.__name__] = act
-    return act
-
-
-def at_console(act: Act) -> Act:
-    CONSOLE_ACTS[act.__name__] = act
-    return act
-
-
-def do_act(acts: dict[str, Act], name: object, key: object, actor: Actor, workshop: Workshop, read: Read) -> str:
-    """Does the act of that name, once for each key. Each act asks its own permission."""
-    act = acts.get(name) if isinstance(name, str) else None
-    if act is None:
-        raise NotFound
-    if name in COUNT_THEMSELVES:
-        return act(actor, workshop, read)
-    return do_once(actor, workshop, key, lambda: act(actor, workshop, read))
-
-
-# In the room.
-
-
-@in_room
-def raise_hand(actor: Actor, workshop: Workshop, _read: Read) -> str:
-    speaking.raise_hand(actor, workshop)
-    return ""
-
-
-@in_room
-def lower_hand(actor: Actor, workshop: Workshop, _read: Read) -> str:
-    speaking.lower_hand(actor, workshop)
-    return ""
-
-
-@in_room
-def finish(actor: Actor, workshop: Workshop, _read: Read) -> str:
-    speaking.end_own_turn(actor, workshop)
-    return ""
-
-
-@in_room
-def write(actor: Actor, workshop: Workshop, read: Read) -> str:
-    form = read(forms.NoteForm).check()
-    key, confirmed = form.key.data, form.confirmed.data or ""
-    note = writing.write_note(actor, workshop, body=form.body.data, client_key=key, confirmed=confirmed)
-    if note.status != "published":
-        return _("Your note is sent. Somebody looks at it before others see it.")
-    return _("Your note is sent. Thank you.")
-
-
-@in_room
-def signal(actor: Actor, workshop: Workshop, read: Read) -> str:
-    form = read(forms.SignalForm).check()
-    speaking.signal(actor, workshop, kind=form.kind.data, words=form.words.data or "")
-    return _("Somebody will write to you or come to you.") if form.kind.data == HELP else ""
-
-
-@in_room
-def vote(actor: Actor, workshop: Workshop, read: Read) -> str:
-    poll = find_poll(workshop, read(forms.PollActForm).check().poll.data)
-    form = read_ballot(poll, read).check()
-    reason = form["reason"].data or "" if "reason" in form else ""
-    paper = Paper(form.read(), make_code(), form["key"].data or None, reason, form["confirmed"].data or "")
-    made = speaking.vote_in_room(actor, workshop, poll=poll, paper=paper)
-    said = {
-        Outcome.COUNTED: _("Your vote is in."),
-        Outcome.CHANGED: _("Your vote is changed. This one counts."),
-        Outcome.SAME: _("Your vote was in already. It counts once."),
-        Outcome.BEFORE: _("You had voted already. Your first ballot counts; this one was not taken."),
-    }[made.outcome]
-    return said + (" " + _("Your receipt: %(code)s", code=made.receipt) if made.receipt and poll.is_secret else "")
-
-
-@in_room
-def take_seat(actor: Actor, workshop: Workshop, _read: Read) -> str:
-    grouping.take_seat(actor, workshop)
-    return ""
-
-
-@in_room
-def speak_for_group(actor: Actor, workshop: Workshop, _read: Read) -> str:
-    grouping.speak_for_group(actor, workshop)
-    return _("You speak for your group.")
-
-
-@in_room
-def say_if_heard(actor: Actor, workshop: Workshop, read: Read) -> str:
-    form = read(forms.HeardForm).check()
-    finishing.say_if_heard(actor, workshop, could_say=int(form.could_say.data), was_heard=int(form.was_heard.data))
-    return _("Thank you. Nobody can see which answers are yours.")
-
-
-# At the console.
 
 
 @at_console
@@ -397,24 +275,3 @@ def write_for(actor: Actor, workshop: Workshop, read: Read) -> str:
 def start_breakouts(actor: Actor, workshop: Workshop, read: Read) -> str:
     made = grouping.start_breakouts(actor, workshop, size=read(forms.BreakoutForm).check().size.data)
     return ngettext("%(num)d group is made.", "%(num)d groups are made.", len(made))
-
-
-def find_poll(workshop: Workshop, poll_id: int) -> Poll:
-    """A vote of this workshop that is announced; others are not there."""
-    for item in workshop.items:
-        for link in item.polls:
-            if link.poll_id == poll_id and link.poll.announced_at:
-                return link.poll
-    raise NotFound
-
-
-def find_ballot(workshop: Workshop, read: Read) -> Poll | None:
-    """The vote that a form is a ballot of, to draw it again; None when it does not say."""
-    form = read(forms.PollActForm)
-    return find_poll(workshop, form.poll.data) if form.validate() else None
-
-
-def read_ballot(poll: Poll, read: Read) -> MarksForm:
-    return read(
-        make_ballot_form(poll.method.entry.make_form(make_contest(poll)), asks_reason=poll.method.reason_from is not None)
-    )

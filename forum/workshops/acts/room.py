@@ -1,0 +1,85 @@
+"""What everyone in the room can do."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from forum.base.permissions import Actor
+from forum.voting.actions.casting import Outcome, Paper
+from forum.voting.receipts import make_code
+from forum.workshops.actions import finishing, grouping, speaking, writing
+from forum.workshops.acts.ballots import find_poll, read_ballot
+from forum.workshops.acts.table import Read, in_room
+from forum.workshops.forms import room as forms
+from forum.workshops.models import Workshop
+from forum.workshops.signals import HELP
+
+
+@in_room
+def raise_hand(actor: Actor, workshop: Workshop, _read: Read) -> str:
+    speaking.raise_hand(actor, workshop)
+    return ""
+
+
+@in_room
+def lower_hand(actor: Actor, workshop: Workshop, _read: Read) -> str:
+    speaking.lower_hand(actor, workshop)
+    return ""
+
+
+@in_room
+def finish(actor: Actor, workshop: Workshop, _read: Read) -> str:
+    speaking.end_own_turn(actor, workshop)
+    return ""
+
+
+@in_room
+def write(actor: Actor, workshop: Workshop, read: Read) -> str:
+    form = read(forms.NoteForm).check()
+    key, confirmed = form.key.data, form.confirmed.data or ""
+    note = writing.write_note(actor, workshop, body=form.body.data, client_key=key, confirmed=confirmed)
+    if note.status != "published":
+        return _("Your note is sent. Somebody looks at it before others see it.")
+    return _("Your note is sent. Thank you.")
+
+
+@in_room
+def signal(actor: Actor, workshop: Workshop, read: Read) -> str:
+    form = read(forms.SignalForm).check()
+    speaking.signal(actor, workshop, kind=form.kind.data, words=form.words.data or "")
+    return _("Somebody will write to you or come to you.") if form.kind.data == HELP else ""
+
+
+@in_room
+def vote(actor: Actor, workshop: Workshop, read: Read) -> str:
+    poll = find_poll(workshop, read(forms.PollActForm).check().poll.data)
+    form = read_ballot(poll, read).check()
+    reason = form["reason"].data or "" if "reason" in form else ""
+    paper = Paper(form.read(), make_code(), form["key"].data or None, reason, form["confirmed"].data or "")
+    made = speaking.vote_in_room(actor, workshop, poll=poll, paper=paper)
+    said = {
+        Outcome.COUNTED: _("Your vote is in."),
+        Outcome.CHANGED: _("Your vote is changed. This one counts."),
+        Outcome.SAME: _("Your vote was in already. It counts once."),
+        Outcome.BEFORE: _("You had voted already. Your first ballot counts; this one was not taken."),
+    }[made.outcome]
+    return said + (" " + _("Your receipt: %(code)s", code=made.receipt) if made.receipt and poll.is_secret else "")
+
+
+@in_room
+def take_seat(actor: Actor, workshop: Workshop, _read: Read) -> str:
+    grouping.take_seat(actor, workshop)
+    return ""
+
+
+@in_room
+def speak_for_group(actor: Actor, workshop: Workshop, _read: Read) -> str:
+    grouping.speak_for_group(actor, workshop)
+    return _("You speak for your group.")
+
+
+@in_room
+def say_if_heard(actor: Actor, workshop: Workshop, read: Read) -> str:
+    form = read(forms.HeardForm).check()
+    finishing.say_if_heard(actor, workshop, could_say=int(form.could_say.data), was_heard=int(form.was_heard.data))
+    return _("Thank you. Nobody can see which answers are yours.")
