@@ -137,8 +137,11 @@ def erase(email: str) -> None:
 @click.option("--people", default=30, help="How many pretend people come in.")
 @click.option("--steps", default=120, help="How many things happen, about one a second.")
 @click.option("--leads/--no-leads", default=True, help="Whether somebody pretends to be the facilitator too.")
-def workshop_demo(code: str, people: int, steps: int, leads: bool) -> None:
+@click.pass_obj
+def workshop_demo(app: Flask, code: str, people: int, steps: int, leads: bool) -> None:
     """Fill the room of a workshop with pretend people, so that one can watch it. Not for a room of real people."""
+    if not code and app.config["SETTINGS"].is_production:
+        raise click.ClickException("Say which workshop: --code ABC234. Never fill a room that real people are in.")
     workshop = find_by_code(SYSTEM, code) if code else find_open_workshop()
     if workshop is None:
         raise click.ClickException("There is no workshop with this code." if code else "No workshop is open. Run: forum demo")

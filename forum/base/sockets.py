@@ -8,6 +8,7 @@ A socket holds a thread while it is open: above a share of the threads new ones 
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 import time
@@ -153,8 +154,8 @@ def _answering(event: LiveEvent) -> Callable[..., Message]:
         try:
             actor = current_actor()
             _count(actor)
-            if len(said) != 1 or not isinstance(said[0], dict):
-                raise Invalid({"message": "a message is one object"})
+            if len(said) != 1 or not isinstance(said[0], dict) or not _is_text_for_people(said[0]):
+                raise Invalid({"message": "a message is one object, and its texts are texts"})
             if event.door != OPEN and not actor.is_signed_in:
                 raise SignInNeeded(_("Sign in to do this."))
             return {"ok": True} | (event.handler(actor, said[0]) or {})
@@ -170,6 +171,14 @@ def _answering(event: LiveEvent) -> Callable[..., Message]:
             db.session.remove()
 
     return answer
+
+
+def _is_text_for_people(message: Message) -> bool:
+    """Half a pair of UTF-16 cannot be written anywhere, and PostgreSQL takes no NUL."""
+    try:
+        return b"\\u0000" not in json.dumps(message, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
 
 
 def _count(actor: Actor) -> None:

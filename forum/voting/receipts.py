@@ -7,6 +7,8 @@ the poll and the voter: nobody can bring another's. What is kept of it says noth
 from __future__ import annotations
 
 import hashlib
+import hmac
+import random
 import secrets
 from collections.abc import Iterable
 
@@ -21,6 +23,15 @@ from forum.voting.words import WORDS
 def make_code() -> str:
     one, two, three = (secrets.choice(WORDS) for _ in range(3))
     return f"{one}-{two}-{secrets.randbelow(90) + 10}-{three}"
+
+
+def derive_code(poll: Poll, form_key: str) -> str:
+    """The same code for the same form, so that one sent again because its answer was lost is known by it. Nothing is kept from
+    which the form could be found, and without the site's secret nobody can work the code out."""
+    secret = current_app.config["SECRET_KEY"].encode()
+    lot = random.Random(hmac.digest(secret, f"receipt:{poll.ref}:{form_key}".encode(), "sha256"))  # noqa: S311  (seeded by a MAC)
+    one, two, three = (lot.choice(WORDS) for _ in range(3))
+    return f"{one}-{two}-{lot.randrange(10, 100)}-{three}"
 
 
 def sign_code(code: str, poll: Poll, account_id: int | None) -> str:

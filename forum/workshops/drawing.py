@@ -8,7 +8,7 @@ as flags (`describe_me`), and the templates say with `data-when` and `data-fill`
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import render_template
 from flask_babel import gettext as _
@@ -56,6 +56,7 @@ from forum.workshops.queries.room import (
 from forum.workshops.rules import moment_of
 from forum.workshops.signals import HELP, SIGNALS
 
+K = TypeVar("K", bound=Any)
 # A console that listed a hall by name would be a megabyte with each piece of news; above this there is a page to find people.
 MOST_LISTED = 60
 PHONE_PARTS = ("head", "message", "now", "group", "say", "foot")
@@ -82,6 +83,18 @@ WALL_NEWS = frozenset({"agenda", "message", "turns", "polls", "ballots", "breako
 PARTS = frozenset(PHONE_NEWS) | NEWS_TO_WAITING | {"signals", "private", "people", "door", "cases", "facilitators"}
 
 
+def without_key(form: K) -> K:
+    """What is drawn for many must not hold one key for all of them: each window makes its own."""
+    form.key.data = ""
+    return form
+
+
+def with_key(form: K) -> K:
+    """For a page, which is drawn for one person and may have no script."""
+    form.key.data = form.key.default()
+    return form
+
+
 def gather_phone(workshop: Workshop, *, forms: dict[str, BaseForm] | None = None) -> dict[str, Any]:
     """What the shared parts of a phone show."""
     item = workshop.current
@@ -95,7 +108,7 @@ def gather_phone(workshop: Workshop, *, forms: dict[str, BaseForm] | None = None
             "notes": find_notes(workshop) if item and item.kind.takes_notes else None,
             "signals": SIGNALS,
             "help_key": HELP,
-            "note_form": NoteForm(formdata=None),
+            "note_form": without_key(NoteForm(formdata=None)),
             "heard_form": HeardForm(formdata=None),
             "ballot": None,
             "breakout": None,
@@ -110,7 +123,7 @@ def gather_console(workshop: Workshop, *, forms: dict[str, BaseForm] | None = No
     talk = find_talk(workshop)
     quiet = list_quiet(here, talk)
     without_device = [each for each in here if each.account_id is None]
-    scribe = ScribeNoteForm(formdata=None)
+    scribe = without_key(ScribeNoteForm(formdata=None))
     scribe.person.choices = [(each.id, each.pseudonym) for each in without_device]
     return (
         _common(workshop)
@@ -161,9 +174,13 @@ def gather_own_console(actor: Actor, workshop: Workshop, *, refused: dict[str, C
 def gather_wall(workshop: Workshop) -> dict[str, Any]:
     item = workshop.current
     polls = find_polls(item)
+    notes = find_notes(workshop)
     shown = next((each for each in reversed(polls) if each.state != "draft"), None)
+    latest = notes.on_wall[0].approved_at if notes.on_wall else None
+    if shown and item and not item.kind.has_polls and shown.poll.ended_at and latest and latest > shown.poll.ended_at:
+        shown = None  # A quick question was asked and answered, and the talk has gone on since.
     return _common(workshop) | {
-        "notes": find_notes(workshop),
+        "notes": notes,
         "loose": list_loose_notes(workshop) if item and item.kind.groups_notes else [],
         "poll": shown,
         "here_count": len(list_here(workshop)),
@@ -176,7 +193,10 @@ def draw(view: str, parts: Iterable[str], facts: dict[str, Any]) -> dict[str, st
 
 def draw_ballot(facts: dict[str, Any], ref: str | None) -> str:
     """What people say with: a note or, in a vote, the ballot of the question with this ref."""
-    return render_template("workshops/phone/say.html", **facts | {"ballot": make_ballot(facts["polls"], ref)})
+    ballot = make_ballot(facts["polls"], ref)
+    if ballot:
+        without_key(ballot["form"])
+    return render_template("workshops/phone/say.html", **facts | {"ballot": ballot})
 
 
 def draw_group(facts: dict[str, Any], breakout: Breakout | None) -> str:

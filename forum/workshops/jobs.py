@@ -22,10 +22,12 @@ from forum.workshops.actions.finishing import publish_summary
 from forum.workshops.actions.inviting import GOOD_AFTERWARDS, make_link_token
 from forum.workshops.actions.rehearsing import LASTS, PRETEND_PEOPLE, wipe_rehearsal
 from forum.workshops.actions.running import end_workshop
+from forum.workshops.actions.undoing import forget_steps
 from forum.workshops.models import Rehearsal, Workshop, WorkshopInvite
 from forum.workshops.pretend import come_in, list_pretend, take_step
 from forum.workshops.queries.finding import load_workshop
 from forum.workshops.queries.inviting import Comer, list_comers, list_who_came
+from forum.workshops.queries.leading import list_at_console
 from forum.workshops.rules import CORRECTIONS_LAST
 
 REMIND_BEFORE = timedelta(days=1)
@@ -33,6 +35,7 @@ REMIND_BEFORE = timedelta(days=1)
 CLOSE_AFTER = timedelta(hours=12)
 # Between two steps of pretend people.
 STEP = timedelta(seconds=2)
+STEP_UNWATCHED = timedelta(seconds=30)
 SUBJECTS = {
     "reminder": lambda title: _("Reminder: %(title)s", title=title),
     "moved": lambda title: _("Changed: %(title)s", title=title),
@@ -149,8 +152,9 @@ def play_rehearsal(running: RunningJob) -> None:
             come_in(workshop, chance, min(3, PRETEND_PEOPLE - here))
         take_step(workshop, chance)
     following = {"workshop_id": workshop.id, "step": step + 1}
+    pause = STEP if list_at_console(workshop) else STEP_UNWATCHED
     with transaction():
-        enqueue("play_rehearsal", run_at=now() + STEP, unique_key=f"play:{workshop.id}:{step + 1}", **following)
+        enqueue("play_rehearsal", run_at=now() + pause, unique_key=f"play:{workshop.id}:{step + 1}", **following)
 
 
 @job("wipe_forgotten_rehearsals", every=timedelta(hours=1))
@@ -159,10 +163,11 @@ def wipe_forgotten_rehearsals(_running: RunningJob) -> None:
         wipe_rehearsal(SYSTEM, rehearsal)
 
 
-@job("forget_of_workshops", every=timedelta(hours=6))
+@job("forget_of_workshops", every=timedelta(hours=1))
 def forget_of_workshops(_running: RunningJob) -> None:
     """What was needed for the day alone; and addresses of people who were invited, once no letter can come any more."""
     forget_done_acts()
+    forget_steps()
     over = select(Workshop.id).where(Workshop.starts_at < now() - GOOD_AFTERWARDS)
     with transaction():
         gone = delete(WorkshopInvite).where(WorkshopInvite.workshop_id.in_(over))

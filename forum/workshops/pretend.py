@@ -41,6 +41,7 @@ WORDS = [
 ]
 
 
+PRETEND = "pretend"  # how they came
 Wait = Callable[[float], None]
 
 
@@ -74,10 +75,10 @@ def take_step(workshop: Workshop, chance: random.Random) -> list[str]:
 
 
 def list_pretend(workshop: Workshop) -> list[Actor]:
-    """Guests with no connection of their own, in a room that has no others: it is a rehearsal, or somebody asked for a play."""
+    """Those who came in by `come_in`. Nobody acts for people who are real."""
     query = select(Account).join(Participation, Participation.account_id == Account.id)
     query = query.join(Attendance, Attendance.participation_id == Participation.id)
-    query = query.where(Attendance.workshop_id == workshop.id, Attendance.refused_at.is_(None), Account.is_guest)
+    query = query.where(Attendance.workshop_id == workshop.id, Attendance.refused_at.is_(None), Participation.origin == PRETEND)
     return [account.as_actor() for account in db.session.scalars(query.order_by(Account.id))]
 
 
@@ -93,7 +94,10 @@ def _come(workshop: Workshop, chance: random.Random) -> bool:
     for _try_again in range(5):
         try:
             name, capacity = offer_pseudonym(chance), chance.choice(CAPACITIES)
-            attending.come_as_guest(Actor(None, VISITOR), workshop, name=name, capacity_key=capacity)
+            with transaction():
+                guest = attending.come_as_guest(Actor(None, VISITOR), workshop, name=name, capacity_key=capacity)
+                own = update(Participation).where(Participation.account_id == guest.id).values(origin=PRETEND)
+                db.session.execute(own.execution_options(synchronize_session=False))
         except Refusal:
             continue
         return True
@@ -102,7 +106,9 @@ def _come(workshop: Workshop, chance: random.Random) -> bool:
 
 def _stay(workshop: Workshop) -> None:
     with transaction():
-        db.session.execute(update(Attendance).where(Attendance.workshop_id == workshop.id).values(seen_at=now()))
+        pretend = select(Participation.id).filter_by(consultation_id=workshop.consultation_id, origin=PRETEND)
+        here = update(Attendance).where(Attendance.workshop_id == workshop.id, Attendance.participation_id.in_(pretend))
+        db.session.execute(here.values(seen_at=now()).execution_options(synchronize_session=False))
 
 
 def _finish(workshop: Workshop, chance: random.Random) -> str:
@@ -110,7 +116,7 @@ def _finish(workshop: Workshop, chance: random.Random) -> str:
     if talk.speaking is None or chance.random() < 0.8:
         return ""
     account = talk.speaking.attendance.participation.account
-    if account is None or not account.is_guest:
+    if account is None or talk.speaking.attendance.participation.origin != PRETEND:
         return ""
     speaking.end_own_turn(account.as_actor(), workshop)
     return "Somebody has finished."

@@ -15,10 +15,12 @@ from forum.base.limits import Limit
 from forum.base.permissions import ANYONE, JOINED, Actor, Role, declare
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
+from forum.consultations.rules import why_silenced
 from forum.contributions.rules import may_speak
 from forum.workshops.models import Attendance, Comers, Note, Rehearsal, Workshop, WorkshopInvite
 
 CORRECTIONS_LAST = timedelta(days=7)
+HEARD_LASTS = timedelta(days=7)
 GUESTS_FROM_ADDRESS = Limit("guests", 3000, timedelta(hours=1))  # A whole hall comes through one network address.
 INVITES_OF_WORKSHOP = Limit("workshop invites", 2000, timedelta(days=1))
 WRONG_CODES_FROM_ADDRESS = Limit("wrong codes", 60, timedelta(minutes=10))
@@ -63,6 +65,11 @@ def find_attendance(actor: Actor, workshop: Workshop) -> Attendance | None:
     if place is None:
         return None
     return db.session.scalar(select(Attendance).filter_by(workshop_id=workshop.id, participation_id=place.id))
+
+
+def is_not_removed(actor: Actor, workshop: Workshop) -> str | None:
+    place = find_place(actor, workshop)
+    return why_silenced(place) if place and place.removed_at else None
 
 
 def room_is_open(_actor: Actor, workshop: Workshop) -> str | None:
@@ -151,6 +158,15 @@ def came(actor: Actor, workshop: Workshop) -> str | None:
     return None if attendance and attendance.is_in else _("This is for people who were there.")
 
 
+def can_say_if_heard(_actor: Actor, workshop: Workshop) -> str | None:
+    return _("The week for this is over.") if is_heard_known(workshop) else None
+
+
+def is_heard_known(workshop: Workshop) -> bool:
+    """The answers show when no more can come: from one total to the next, anyone could read the answer between them."""
+    return workshop.ended_at is not None and now() >= workshop.ended_at + HEARD_LASTS
+
+
 def runs_rooms(actor: Actor, workshop: Workshop) -> bool:
     """Sees names, hands and private calls of a room."""
     return bool(actor.roles_on(workshop) & (RUNNERS | {Role.SYSTEM}))
@@ -166,7 +182,7 @@ PLAN = declare(
 )
 ADD = declare("workshop.add", "Add a workshop to a consultation.", RUNNERS)
 BOOK = declare("workshop.book", "Say that one will come, and what one needs for that.", JOINED, may_come, is_not_over)
-ATTEND = declare("workshop.attend", "Come into the room of a workshop.", COMERS, may_come, room_is_open)
+ATTEND = declare("workshop.attend", "Come into the room of a workshop.", COMERS, is_not_removed, may_come, room_is_open)
 INVITE_TO_WORKSHOP = declare("workshop.invite", "Invite people to a workshop by e-mail.", RUNNERS, is_not_over)
 ANSWER_INVITE = declare("workshop.answer_invite", "Say whether one will come, by the link of an invitation.", ANYONE, is_not_over)
 COME_AS_GUEST = declare(
@@ -176,12 +192,16 @@ COME_AS_GUEST = declare(
     is_for_guests,
     room_is_open,
 )
+IN_ROOM = (is_not_removed, is_admitted, room_is_open)
 TAKE_PART = declare(
-    "workshop.take_part", "Raise a hand, vote, react and ask for help in a workshop.", COMERS, is_admitted, room_is_open
+    "workshop.take_part",
+    "Raise a hand, vote, react and ask for help in a workshop.",
+    COMERS,
+    is_not_removed,
+    is_admitted,
+    room_is_open,
 )
-WRITE_NOTE = declare(
-    "workshop.write_note", "Write notes in a workshop.", COMERS, is_admitted, room_is_open, room_goes_on, may_speak
-)
+WRITE_NOTE = declare("workshop.write_note", "Write notes in a workshop.", COMERS, *IN_ROOM, room_goes_on, may_speak)
 REHEARSE = declare("workshop.rehearse", "Rehearse a workshop alone, with pretend people.", RUNNERS, is_in_earnest, is_not_over)
 END_REHEARSAL = declare("workshop.end_rehearsal", "Wipe a rehearsal of one’s own.", RUNNERS, began_it)
 RUN = declare("workshop.run", "Lead a workshop: its agenda, turns, notes, votes, messages and groups.", RUNNERS)
@@ -190,4 +210,4 @@ ENTER_PAPER = declare(
 )
 SUM_UP = declare("workshop.sum_up", "Write the summary of a workshop, send it and publish it.", RUNNERS, has_ended)
 CORRECT = declare("workshop.correct", "Say what is wrong in the summary.", COMERS, came, can_be_corrected, may_speak)
-SAY_IF_HEARD = declare("workshop.say_if_heard", "Say, without a name, whether one felt heard.", COMERS, came)
+SAY_IF_HEARD = declare("workshop.say_if_heard", "Say, without a name, whether one felt heard.", COMERS, came, can_say_if_heard)

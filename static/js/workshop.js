@@ -1,9 +1,9 @@
 // A screen of a live workshop: phone, console or wall. Without this file the page works by loading again.
 import { follow } from "./live.js";
-import { keepTime } from "./workshop/clocks.js";
+import { keepTime, setServerTime } from "./workshop/clocks.js";
 import { useKeys } from "./workshop/keys.js";
 import { dress, showParts, takeMe } from "./workshop/parts.js";
-import { sendForms } from "./workshop/sending.js";
+import { sendForms, showKept } from "./workshop/sending.js";
 
 const { room: view, slug, ref, ...words } = document.body.dataset;
 const channel = view === "phone" ? "room" : view;
@@ -11,6 +11,7 @@ const place = { slug, ref };
 let state = "off";
 
 function take(news) {
+  setServerTime(news.now);
   showParts(news.parts);
   takeMe(news.me);
 }
@@ -41,5 +42,6 @@ document.addEventListener("drawn", keepTime);
 setInterval(keepTime, 1000);
 keepTime();
 useKeys();
+showKept();
 const socket = follow(channel, JSON.parse(words.cursors), { onNews: take, onState, onSlow: readAnew, join: place, onJoined: take });
 sendForms({ socket, channel, place, isSlow: () => state === "slow", showPage });

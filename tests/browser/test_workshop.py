@@ -138,6 +138,61 @@ def test_a_phone_that_was_off_the_network_catches_up(windows: Windows) -> None:
     expect(phone.locator("[data-part=message]")).to_contain_text("While you were away, Wanda", timeout=60_000)
 
 
+def test_a_note_sent_while_the_network_is_away_goes_out_by_itself_once_when_it_is_back(windows: Windows) -> None:
+    phone, console = windows.phone, windows.console
+    windows.come_in("Xenia")
+    if not phone.locator("textarea").is_visible():
+        windows.go_to("What is it like for you")
+    phone.fill("textarea", "A note of Xenia from the tunnel")
+    phone.context.set_offline(True)
+    phone.click("button:has-text('Send note')")
+    expect(phone.locator("[data-toast]")).to_contain_text("kept", timeout=30_000)
+    expect(phone.locator("textarea")).to_have_value("A note of Xenia from the tunnel")
+    phone.context.set_offline(False)
+    expect(phone.locator("textarea")).to_have_value("", timeout=60_000)
+    expect(console.locator(".note-card", has_text="from the tunnel")).to_have_count(1)
+
+
+def test_half_a_note_is_there_again_after_the_page_was_closed(windows: Windows) -> None:
+    phone = windows.phone
+    windows.come_in("Yasmin")
+    if not phone.locator("textarea").is_visible():
+        windows.go_to("What is it like for you")
+    phone.locator("textarea").press_sequentially("Half a note of Yasmin")
+    phone.reload()
+    expect(phone.locator("textarea")).to_have_value("Half a note of Yasmin")
+    phone.click("button:has-text('Send note')")
+    expect(phone.locator("textarea")).to_have_value("")
+    phone.reload()
+    expect(phone.locator("[data-connection].on")).to_be_visible()
+    expect(phone.locator("textarea")).to_have_value("")
+
+
+def test_arrows_choose_a_note_keys_act_on_it_and_one_key_takes_it_back(windows: Windows) -> None:
+    phone, console, wall = windows.phone, windows.console, windows.wall
+    windows.come_in("Zelda")
+    if not phone.locator("textarea").is_visible():
+        windows.go_to("What is it like for you")
+    for words in ("One of Zelda", "Two of Zelda"):
+        phone.fill("textarea", words)
+        phone.click("button:has-text('Send note')")
+        expect(console.locator(".note-card", has_text=words)).to_be_visible()
+    for _step in range(10):
+        console.keyboard.press("ArrowDown")
+    expect(console.locator(".note-card.chosen")).to_contain_text("Two of Zelda")
+    console.keyboard.press("a")
+    expect(wall.locator(".wall-notes")).to_contain_text("Two of Zelda")
+    console.keyboard.press("u")
+    expect(console.locator("[data-toast]")).to_contain_text("Undone: a note was shown")
+    expect(wall.locator("body")).not_to_contain_text("Two of Zelda")
+    console.keyboard.press("?")
+    expect(console.locator("dialog")).to_be_visible()
+    console.keyboard.press("n")
+    expect(console.locator("dialog")).to_be_visible()
+    console.keyboard.press("Escape")
+    expect(console.locator("dialog")).to_be_hidden()
+
+
 def test_a_phone_loads_little(windows: Windows) -> None:
     """Compressed, as a site's proxy sends it."""
     windows.come_in("Yusuf")

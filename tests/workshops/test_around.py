@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -23,7 +24,9 @@ from forum.moderation.actions.flagging import flag
 from forum.voting.models import Poll
 from forum.workshops.actions import attending, finishing, inviting, leading, planning, rehearsing, running, speaking, writing
 from forum.workshops.actions.paper import enter_notes
-from forum.workshops.models import Attendance, Comers, Note, Rehearsal, Workshop, WorkshopInvite
+from forum.workshops.actions.quiet import ask_after_silence, ask_quiet_by_itself
+from forum.workshops.acts.table import CONSOLE_ACTS, do_act
+from forum.workshops.models import Attendance, Comers, Note, Rehearsal, RoomMessage, Workshop, WorkshopInvite
 from forum.workshops.queries.finding import find_rehearsal_of
 from forum.workshops.queries.inviting import list_comers
 from forum.workshops.queries.leading import find_delay, list_at_console, list_named
@@ -250,7 +253,7 @@ def test_a_rehearsal_has_everything_and_leaves_nothing(either_app: Flask) -> Non
     copy = rehearsing.start_rehearsal(lead, workshop)
     assert rehearsing.start_rehearsal(lead, workshop) == copy, "pressed twice, it is one"
     play_it_through(lead, copy)
-    assert db.session.query(Note).count() > 5
+    assert db.session.query(Note).count() >= 3
     assert db.session.scalar(select(func.count()).select_from(Poll).where(Poll.frozen_at.is_not(None))) > 1
     rehearsing.wipe_rehearsal(lead, find_rehearsal_of(copy))
     after = count_rows()
@@ -271,6 +274,7 @@ def play_it_through(lead: Actor, copy: Workshop) -> None:
             running.open_all_polls(lead, copy)
         for step in range(12):
             with set_clock(now() + timedelta(minutes=position, seconds=3 * step)):
+                leading.sit_down(lead, copy)
                 run_due_jobs(3)
         for note in db.session.scalars(select(Note).filter_by(workshop_id=copy.id).limit(2)):
             flag(lead, note, reason_key="attack", words="To see what happens")
@@ -411,3 +415,105 @@ def test_places_without_a_role_are_not_listed_as_team(app: Flask) -> None:
     team = Reader(app).sign_in(account.email, make.PASSWORD).open(f"/consultations/{workshop.consultation.slug}/manage/people")
     assert team.status == 200 and "Nasreen" not in team.words
     assert db.session.query(Participation).filter_by(pseudonym="Nasreen").count() == 1
+
+
+# Quiet people.
+
+
+def invitations(workshop: Workshop) -> dict[int, int]:
+    """How often each person was asked whether they would like to add something."""
+    query = select(RoomMessage.to_id, func.count()).where(RoomMessage.workshop_id == workshop.id, RoomMessage.is_invitation)
+    return dict(db.session.execute(query.group_by(RoomMessage.to_id)).tuples().all())
+
+
+def stay_until(workshop: Workshop, moment: datetime) -> None:
+    """Everyone's window says that it is there."""
+    db.session.execute(update(Attendance).where(Attendance.workshop_id == workshop.id).values(seen_at=moment))
+    db.session.commit()
+
+
+def test_after_a_silence_the_room_asks_a_few_quiet_people_of_the_least_heard_groups_each_once(either_app: Flask) -> None:
+    start = now()
+    with set_clock(start):
+        workshop = make.make_room()
+        lead = make.seat(workshop.consultation, Role.FACILITATOR)
+        nurse = make.come_in(workshop, capacity="staff")
+        carers = [find_attendance(make.come_in(workshop, capacity="carer"), workshop).id for _ in range(2)]
+        staff = [find_attendance(make.come_in(workshop, capacity="staff"), workshop).id for _ in range(3)]
+        speaking.give_turn(lead, workshop, attendance_id=find_attendance(nurse, workshop).id)
+    with set_clock(start + timedelta(minutes=2)):
+        stay_until(workshop, now())
+        assert ask_after_silence(SYSTEM, workshop) == 0, "somebody is speaking"
+        speaking.end_turn(lead, workshop)
+    with set_clock(start + timedelta(minutes=2, seconds=30)):
+        assert ask_after_silence(SYSTEM, workshop) == 0, "that was no silence"
+    with set_clock(start + timedelta(minutes=3)):
+        stay_until(workshop, now())
+        assert ask_after_silence(SYSTEM, workshop) == 3
+        assert ask_after_silence(SYSTEM, workshop) == 0, "they get time to answer"
+        asked = invitations(workshop)
+        assert set(carers) <= set(asked) and set(asked.values()) == {1} and len(set(asked) & set(staff)) == 1
+    with set_clock(start + timedelta(minutes=5)):
+        stay_until(workshop, now())
+        assert ask_after_silence(SYSTEM, workshop) == 2, "the others, and nobody twice"
+        assert invitations(workshop) == dict.fromkeys([*carers, *staff], 1)
+
+
+def test_the_room_asks_nobody_where_that_is_turned_off_where_a_hand_is_up_or_in_a_pause(app: Flask) -> None:
+    start = now()
+    with set_clock(start):
+        workshop = make.make_room()
+        lead, actor = make.seat(workshop.consultation, Role.FACILITATOR), make.come_in(workshop)
+    with set_clock(start + timedelta(minutes=3)):
+        stay_until(workshop, now())
+        speaking.raise_hand(actor, workshop)
+        assert ask_after_silence(SYSTEM, workshop) == 0
+        speaking.lower_hand(actor, workshop)
+        ask_quiet_by_itself(lead, workshop, wanted=False)
+        assert ask_after_silence(SYSTEM, workshop) == 0
+        ask_quiet_by_itself(lead, workshop, wanted=True)
+        running.pause(lead, workshop)
+        assert ask_after_silence(SYSTEM, workshop) == 0
+        running.resume(lead, workshop)
+        assert ask_after_silence(SYSTEM, workshop) == 1
+
+
+# Moderation in the room.
+
+
+def test_a_note_handed_to_the_moderators_is_decided_at_the_console_by_another_who_leads(app: Flask) -> None:
+    workshop = make.make_room(kind="ideas")
+    note = make.make_note(workshop, body="Dr Smith is a liar.")
+    one, other = facilitator(app, workshop), facilitator(app, workshop)
+    account = make.make_account()
+    make.seat(workshop.consultation, Role.ORGANISER, actor=account.as_actor())
+    organiser = Reader(app).sign_in(account.email, make.PASSWORD)
+    one.open(f"{base(workshop)}/console").send("Call a moderator")
+    assert "for you as a moderator" not in one.words, "nobody decides what they flagged"
+    assert "for you as a moderator" not in organiser.open(f"{base(workshop)}/console").words, "who answers does not moderate"
+    other.open(f"{base(workshop)}/console")
+    assert "1 note for you as a moderator" in other.words
+    other.send("Decide", ruling="hide", reason="  ")
+    assert other.status == 422 and "Say why" in other.words
+    other.send("Decide", ruling="hide", reason="It names a person and attacks them.")
+    assert "It is decided" in other.words and "for you as a moderator" not in other.words
+    db.session.expire_all()
+    assert db.session.get(Note, note.id).status == "hidden"
+    assert "Dr Smith" not in Reader(app).open(f"{base(workshop)}/record").words
+
+
+def test_a_case_of_another_room_is_not_decided_from_this_one(app: Flask) -> None:
+    workshop, elsewhere = make.make_room(kind="ideas"), make.make_room(kind="ideas")
+    note = make.make_note(elsewhere)
+    made = flag(make.seat(elsewhere.consultation), note, reason_key="attack")
+    lead = make.seat(workshop.consultation, Role.FACILITATOR)
+    make.seat(elsewhere.consultation, Role.FACILITATOR, actor=lead)
+    ruling = {"case": made.case.ref, "version": str(made.case.version), "ruling": "hide", "rule_key": "person", "reason": "x"}
+    fields = [list(pair) for pair in ruling.items()]
+    with app.test_request_context(), pytest.raises(NotFound):
+        read = partial(read_message, {"fields": fields})
+        do_act(CONSOLE_ACTS, "decide_case", None, lead, workshop, read)
+
+
+def read_message(message: dict, form: type) -> object:
+    return form.from_message(message)

@@ -145,7 +145,8 @@ def _cast_named(poll: Poll, place: Participation, paper: Paper, is_first: bool) 
     if current is None and not is_first:
         return Cast(Outcome.BEFORE, None)  # Their name was taken off a ballot that counts on.
     if current is not None:
-        sent_before = db.session.scalar(select(NamedBallot.id).filter_by(poll_id=poll.id, form_key=paper.form_key or ""))
+        form = {"poll_id": poll.id, "participation_id": place.id, "form_key": paper.form_key or ""}
+        sent_before = db.session.scalar(select(NamedBallot.id).filter_by(**form))
         same_words = paper.reason == (current.reason.body if current.reason else "")
         if sent_before or (current.marks == paper.marks and same_words):
             return Cast(Outcome.SAME, current.receipt, current.version)

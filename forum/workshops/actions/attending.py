@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from forum.accounts.actions import make_guest
 from forum.accounts.models import Account
@@ -20,7 +20,7 @@ from forum.consultations.queries import find_place, is_pseudonym_taken
 from forum.workshops.actions.planning import refuse_when_full
 from forum.workshops.actions.undoing import undoable
 from forum.workshops.events import tell_room
-from forum.workshops.models import Attendance, Workshop
+from forum.workshops.models import Attendance, Hand, Signal, Turn, Workshop
 from forum.workshops.rules import ATTEND, COME_AS_GUEST, RUN, RUNNERS, STILL_HERE_WITHOUT_WINDOW, TAKE_PART, find_attendance
 
 FROM_THE_ROOM = "room"
@@ -83,7 +83,7 @@ def seat_guest(workshop: Workshop, *, name: str, capacity_key: str) -> tuple[Acc
 @action(RUN)
 def add_person(actor: Actor, workshop: Workshop, *, name: str, capacity_key: str, key: str = "") -> Attendance:
     """Somebody in the room without a device: a scribe raises their hand and writes down what they say. The same name is the
-    same person, unless a `key` says who is meant."""
+    same person. With a `key`, which says who is meant, all there is of them is a note on paper: they are not counted as here."""
     lock(workshop)
     if capacity_key not in CAPACITIES:
         raise Invalid({"capacity_key": _("Choose whom this person speaks as")})
@@ -98,8 +98,9 @@ def add_person(actor: Actor, workshop: Workshop, *, name: str, capacity_key: str
         source_key=f"{workshop.ref}:{key or pseudonym_key(name)}",
     )
     attendance = _find(workshop, place) or Attendance(workshop_id=workshop.id, participation_id=place.id)
-    attendance.came_at = attendance.came_at or now()
-    attendance.admitted_at = attendance.admitted_at or now()
+    if not key:
+        attendance.came_at = attendance.came_at or now()
+        attendance.admitted_at = attendance.admitted_at or now()
     save(attendance)
     tell_room(actor, workshop, "people", attendance.id)
     return attendance
@@ -128,8 +129,14 @@ def refuse(actor: Actor, workshop: Workshop, *, attendance_id: int) -> None:
         raise NotFound
     if attendance.participation.role in RUNNERS:
         raise Conflict(_("Somebody who runs the room cannot be sent out of it."))
-    with undoable(actor, workshop, _("somebody was asked to leave"), (Attendance, Attendance.id == attendance.id)):
+    theirs = [(model, model.attendance_id == attendance.id) for model in (Hand, Signal, Turn)]
+    label = _("somebody was asked to leave")
+    with undoable(actor, workshop, label, (Attendance, Attendance.id == attendance.id), *theirs):
         attendance.refused_at = now()
+        db.session.execute(delete(Hand).where(Hand.attendance_id == attendance.id))
+        db.session.execute(delete(Signal).where(Signal.attendance_id == attendance.id))
+        speaking = update(Turn).where(Turn.attendance_id == attendance.id, Turn.ended_at.is_(None))
+        db.session.execute(speaking.values(ended_at=workshop.paused_at or now()))
     tell_room(actor, workshop, "door", attendance.id)
 
 
@@ -144,8 +151,9 @@ def find_person(_actor: Actor, workshop: Workshop, *, attendance_id: int) -> Att
 def _let_in(actor: Actor, workshop: Workshop, place: Participation) -> Attendance:
     attendance = _find(workshop, place)
     if attendance is None:
-        refuse_when_full(workshop)
         attendance = Attendance(workshop_id=workshop.id, participation_id=place.id)
+    if attendance.booked_at is None and attendance.came_at is None:
+        refuse_when_full(workshop, place)
     is_new = attendance.came_at is None
     attendance.came_at = attendance.came_at or now()
     attendance.seen_at = now() + STILL_HERE_WITHOUT_WINDOW  # Until a live window says when it really was.

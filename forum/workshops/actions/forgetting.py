@@ -6,7 +6,7 @@ from sqlalchemy import delete, or_, select, update
 
 from forum.base.db import db
 from forum.consultations.models import Participation
-from forum.workshops.models import Attendance, DoneAct, Hand, RoomMessage, Signal, WorkshopInvite
+from forum.workshops.models import Attendance, DoneAct, Hand, RoomMessage, Signal, UndoStep, WorkshopInvite
 
 
 def forget_attendance(place: Participation) -> None:
@@ -17,7 +17,9 @@ def forget_attendance(place: Participation) -> None:
     email = place.account.email if place.account else ""
     invites = delete(WorkshopInvite).where(or_(WorkshopInvite.participation_id == place.id, WorkshopInvite.email == email))
     acts = delete(DoneAct).where(DoneAct.account_id == place.account_id)
-    for gone in (invites, acts):
+    # Steps to undo hold words as they were, theirs perhaps among them.
+    steps = delete(UndoStep).where(UndoStep.workshop_id.in_(select(Attendance.workshop_id).where(Attendance.id.in_(own))))
+    for gone in (invites, acts, steps):
         db.session.execute(gone.execution_options(synchronize_session=False))
     needs = update(Attendance).where(Attendance.participation_id == place.id)
     db.session.execute(needs.values(access_needs="", access_answer="").execution_options(synchronize_session=False))

@@ -13,7 +13,7 @@ from forum.consultations.capacities import PROFESSIONAL
 from forum.workshops.events import tell_room
 from forum.workshops.fairness import allocate, find_group
 from forum.workshops.models import Breakout, BreakoutSeat, Workshop
-from forum.workshops.queries.room import list_voices_here
+from forum.workshops.queries.room import list_seated, list_voices_here
 from forum.workshops.rules import RUN, RUNNERS, TAKE_PART, find_attendance
 
 PROFESSIONALS = {capacity.key for capacity in PROFESSIONAL}
@@ -54,9 +54,12 @@ def take_seat(actor: Actor, workshop: Workshop) -> BreakoutSeat | None:
     known = db.session.get(BreakoutSeat, (item.id, me.id))
     if known is not None:
         return known
-    people = {seat.attendance_id: seat.attendance.participation.capacity_key for each in item.breakouts for seat in each.seats}
-    groups = [[seat.attendance_id for seat in each.seats] for each in item.breakouts]
-    number = find_group(groups, people, PROFESSIONALS, me.participation.capacity_key)
+    people = list_seated(item)
+    seated: dict[int, list[int]] = {each.id: [] for each in item.breakouts}
+    for number, (breakout_id, _capacity_key) in people.items():
+        seated[breakout_id].append(number)
+    capacities = {number: capacity_key for number, (_breakout_id, capacity_key) in people.items()}
+    number = find_group(list(seated.values()), capacities, PROFESSIONALS, me.participation.capacity_key)
     seat = BreakoutSeat(item_id=item.id, attendance_id=me.id, breakout_id=item.breakouts[number].id)
     save(seat)
     db.session.expire(item.breakouts[number], ["seats"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forum.accounts.models import Account
@@ -11,9 +12,9 @@ from forum.base import limits, tokens
 from forum.base.actions import action, lock, save
 from forum.base.clock import now
 from forum.base.db import db, insert_into
-from forum.base.errors import NotFound
+from forum.base.errors import Conflict, NotFound
 from forum.base.jobs import enqueue
-from forum.base.permissions import Actor
+from forum.base.permissions import Actor, Role
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
 from forum.workshops.actions.attending import seat_guest
@@ -77,6 +78,8 @@ def answer_invite(
     place, guest = find_place(actor, workshop), None
     if place is None and found.participation and found.participation.account and found.participation.account.is_guest:
         place, guest = found.participation, found.participation.account
+    if place is None and will_come and actor.is_signed_in and Role.GUEST not in actor.site_roles:
+        raise Conflict(_("Choose a name in this consultation first. Your account stays yours there."))
     if place is None and will_come:
         guest, place = seat_guest(workshop, name=name, capacity_key=capacity_key)
     if place is not None:
@@ -106,8 +109,9 @@ def _book(workshop: Workshop, place: Participation, will_come: bool, access_need
             attendance.booked_at = None
         return
     if attendance is None:
-        refuse_when_full(workshop)
         attendance = Attendance(workshop_id=workshop.id, participation_id=place.id, access_needs="", access_answer="")
+    if attendance.booked_at is None and attendance.came_at is None:
+        refuse_when_full(workshop, place)
     if access_needs != attendance.access_needs:
         attendance.access_needs, attendance.access_answer = access_needs, ""
     attendance.booked_at = attendance.booked_at or now()

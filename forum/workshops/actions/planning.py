@@ -6,25 +6,26 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from forum.base.actions import action, lock, save
 from forum.base.clock import now
 from forum.base.db import db
-from forum.base.errors import Conflict, Invalid
+from forum.base.errors import Conflict, Invalid, NotFound
 from forum.base.events import emit
 from forum.base.jobs import enqueue
 from forum.base.permissions import SYSTEM, Actor
 from forum.base.text import has_words
 from forum.consultations.events import stream_of
-from forum.consultations.models import Activity
+from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place
+from forum.voting.actions.calling import close_now
 from forum.voting.actions.managing import Choice, create_poll, remove_poll, set_options
 from forum.voting.models import Poll
 from forum.workshops.agenda import find_agenda_kind
 from forum.workshops.events import WorkshopPlanned, tell_room
 from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Comers, Note, NoteGroup, Workshop
-from forum.workshops.rules import ADD, BOOK, MOST_ITEMS, PLAN, RUN
+from forum.workshops.rules import ADD, BOOK, MOST_ITEMS, PLAN, RUN, RUNNERS, find_attendance
 from forum.workshops.templates import TEMPLATES
 
 
@@ -153,6 +154,9 @@ def call_off(actor: Actor, workshop: Workshop, *, reason: str) -> None:
     if workshop.ended_at:
         raise Conflict(_("This workshop is over."))
     workshop.called_off_at, workshop.called_off_reason = now(), reason
+    for item in workshop.items:
+        for poll in [link.poll for link in item.polls if link.poll.announced_at and not link.poll.result]:
+            close_now(SYSTEM, poll)
     enqueue("tell_comers", workshop_id=workshop.id, what="called_off", stamp="")
     _note(actor, workshop, "called off")
     tell_room(actor, workshop, "agenda")
@@ -166,8 +170,9 @@ def book(actor: Actor, workshop: Workshop, *, access_needs: str) -> Attendance:
     assert place is not None  # noqa: S101  (the permission's roles are held by a place)
     attendance = db.session.scalar(select(Attendance).filter_by(workshop_id=workshop.id, participation_id=place.id))
     if attendance is None:
-        refuse_when_full(workshop)
-        attendance = Attendance(workshop_id=workshop.id, participation_id=place.id, booked_at=now())
+        attendance = Attendance(workshop_id=workshop.id, participation_id=place.id, access_needs="", access_answer="")
+    if attendance.booked_at is None and attendance.came_at is None:
+        refuse_when_full(workshop, place)
     if access_needs != attendance.access_needs:
         attendance.access_answer = ""
     attendance.access_needs = access_needs
@@ -176,15 +181,29 @@ def book(actor: Actor, workshop: Workshop, *, access_needs: str) -> Attendance:
     return attendance
 
 
+@action(BOOK)
+def cancel_booking(actor: Actor, workshop: Workshop) -> None:
+    """They cannot come after all: their place is free for somebody else."""
+    lock(workshop)
+    attendance = find_attendance(actor, workshop)
+    if attendance is not None:
+        attendance.booked_at = None
+
+
 @action(RUN)
 def answer_need(_actor: Actor, workshop: Workshop, *, attendance_id: int, answer: str) -> None:
-    attendance = db.session.scalars(select(Attendance).filter_by(workshop_id=workshop.id, id=attendance_id)).one()
+    attendance = db.session.scalar(select(Attendance).filter_by(workshop_id=workshop.id, id=attendance_id))
+    if attendance is None:
+        raise NotFound
     attendance.access_answer = answer
 
 
-def refuse_when_full(workshop: Workshop) -> None:
-    """Called while the workshop's row is held."""
-    taken = db.session.scalar(select(func.count()).select_from(Attendance).filter_by(workshop_id=workshop.id, refused_at=None))
+def refuse_when_full(workshop: Workshop, place: Participation) -> None:
+    """Called while the workshop's row is held. Who leads always finds room."""
+    here = select(func.count()).select_from(Attendance).filter_by(workshop_id=workshop.id, refused_at=None)
+    taken = db.session.scalar(here.where(or_(Attendance.booked_at.is_not(None), Attendance.came_at.is_not(None))))
+    if place.role in RUNNERS:
+        return
     if workshop.size and (taken or 0) >= workshop.size:
         raise Conflict(_("All %(size)d places are taken.", size=workshop.size))
 

@@ -85,6 +85,7 @@ def resume(actor: Actor, workshop: Workshop) -> None:
     workshop.paused_at = None
     if workshop.current and workshop.current.due_at:
         workshop.current.due_at += stood
+        workshop.current.seconds -= int(stood.total_seconds())  # Taken off beforehand: it is added up when the item ends.
     for turn in db.session.scalars(select(Turn).filter_by(workshop_id=workshop.id, ended_at=None)):
         turn.started_at += stood  # Standing still is not speaking.
         turn.due_at += stood
@@ -155,8 +156,9 @@ def settle_signal(actor: Actor, workshop: Workshop, *, kind: str, attendance_id:
     if attendance_id is not None:
         gone = gone.where(Signal.attendance_id == attendance_id)
     with undoable(actor, workshop, _("a signal was taken down"), (Signal, Signal.workshop_id == workshop.id)):
-        db.session.execute(gone)
-    tell_room(actor, workshop, "signals")
+        whose = db.session.scalars(gone.returning(Signal.attendance_id)).all()
+    for number in whose:
+        tell_room(actor, workshop, "signals", number)
 
 
 def _all_that_moves(workshop: Workshop) -> list[tuple[type[Model], ColumnElement[bool]]]:
@@ -182,11 +184,12 @@ def _leave(actor: Actor, workshop: Workshop) -> None:
     item = workshop.current
     if item is None:
         return
-    item.ended_at = now()
-    started = max([item.started_at or now(), *(each.ended_at for each in workshop.items if each.ended_at and each is not item)])
-    item.seconds += max(0, int((now() - started).total_seconds()))
+    moment = workshop.paused_at or now()  # Standing still is no time.
+    item.ended_at = moment
+    started = max([item.started_at or moment, *(each.ended_at for each in workshop.items if each.ended_at and each is not item)])
+    item.seconds += max(0, int((moment - started).total_seconds()))
     speaking = update(Turn).where(Turn.workshop_id == workshop.id, Turn.ended_at.is_(None))
-    db.session.execute(speaking.values(ended_at=now()))
+    db.session.execute(speaking.values(ended_at=moment))
     db.session.execute(delete(Hand).where(Hand.workshop_id == workshop.id))
     db.session.execute(delete(Signal).where(Signal.workshop_id == workshop.id, Signal.kind != HELP))
 

@@ -133,6 +133,8 @@ def count_hands(actor: Actor, workshop: Workshop, *, poll: Poll, counts: list[in
     if len(choices) > MOST_HANDS:
         raise Conflict(_("Count %(most)d hands at most.", most=MOST_HANDS))
     before = _count_earlier_hands(workshop, poll)
+    if before and not poll.may_change:
+        raise Conflict(_("The hands are counted, and in this vote a ballot cannot be changed."))
     for number in range(max(len(choices), before)):
         place = seat_without_account(
             SYSTEM,

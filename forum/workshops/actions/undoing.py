@@ -12,14 +12,14 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Table, and_, delete, insert, select, update
 
-from forum.base.actions import action, lock, save
+from forum.base.actions import action, lock, save, transaction
 from forum.base.clock import now
 from forum.base.db import Model, UtcDateTime, db
 from forum.base.errors import Conflict
 from forum.base.permissions import Actor
 from forum.consultations.queries import find_place
 from forum.workshops.events import tell_room
-from forum.workshops.models import UndoStep, Workshop
+from forum.workshops.models import Turn, UndoStep, Workshop
 from forum.workshops.rules import RUN
 
 UNDO_FOR = timedelta(minutes=5)
@@ -64,7 +64,7 @@ def undoable(actor: Actor, workshop: Workshop, label: str, *rows: tuple[type[Mod
 
 @action(RUN)
 def undo(actor: Actor, workshop: Workshop) -> str:
-    """Takes back one's own last step, and returns what it was."""
+    """Takes back one's own last step, and says what it was; or why it stays as it is."""
     lock(workshop)
     place = find_place(actor, workshop)
     mine = select(UndoStep).where(UndoStep.workshop_id == workshop.id, UndoStep.undone_at.is_(None))
@@ -74,15 +74,44 @@ def undo(actor: Actor, workshop: Workshop) -> str:
         raise Conflict(_("There is nothing of yours to undo. Votes that are opened or closed, and the end, cannot be undone."))
     step.undone_at = now()
     changes: list[Change] = json.loads(step.changes)
-    if not all(_stands(change) for change in changes):
-        raise Conflict(_("Somebody has changed this since, so nothing was undone."))
+    if not all(_stands(change) for change in changes) or _would_speak_over(workshop, changes):
+        # It is no longer theirs to undo, and does not stand in the way of what they did before.
+        return _("Somebody has changed this since, so nothing was undone.")
     # What others point to comes first and goes last.
     for change in sorted(changes, key=lambda each: (each["before"] is None, each["after"] is not None)):
         _put_back(change)
     db.session.expire_all()
-    for part in dict.fromkeys(PARTS[change["table"]] for change in changes):
-        tell_room(actor, workshop, part)
-    return step.label
+    for part, thing_id in dict.fromkeys(_concern(change) for change in changes):
+        tell_room(actor, workshop, part, thing_id)
+    return _("Undone: %(what)s.", what=step.label)
+
+
+def forget_steps() -> None:
+    """They hold words as they were. Nobody can undo them any more."""
+    with transaction():
+        old = delete(UndoStep).where(UndoStep.done_at < now() - 2 * UNDO_FOR)
+        db.session.execute(old.execution_options(synchronize_session=False))
+
+
+def _would_speak_over(workshop: Workshop, changes: list[Change]) -> bool:
+    """Whether a turn would go on while somebody else has been given one."""
+    goes_on = [
+        each for each in changes if each["table"] == "turns" and each["before"] and each["before"].get("ended_at", 0) is None
+    ]
+    gone = [each["key"][0] for each in changes if each["table"] == "turns" and each["before"] is None]
+    open_ = select(Turn.id).where(Turn.workshop_id == workshop.id, Turn.ended_at.is_(None), Turn.id.not_in(gone))
+    return bool(goes_on) and db.session.scalar(open_.limit(1)) is not None
+
+
+def _concern(change: Change) -> tuple[str, int]:
+    """The part of the screens that changes, and whose own it may be."""
+    table = Model.metadata.tables[change["table"]]
+    row = db.session.execute(select(table).where(_is(table, change["key"]))).mappings().one_or_none()
+    facts: dict[str, Any] = {**(change["after"] or {}), **(change["before"] or {}), **(row or {})}
+    if table.name == "room_messages":
+        return ("private", facts["to_id"]) if facts.get("to_id") else ("message", 0)
+    whose = change["key"][0] if table.name == "attendances" else facts.get("attendance_id")
+    return PARTS[table.name], whose or 0
 
 
 def _table(model: type[Model]) -> Table:

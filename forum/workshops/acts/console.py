@@ -63,7 +63,7 @@ def end(actor: Actor, workshop: Workshop, _read: Read) -> str:
 
 @at_console
 def undo(actor: Actor, workshop: Workshop, _read: Read) -> str:
-    return _("Undone: %(what)s.", what=undoing.undo(actor, workshop))
+    return undoing.undo(actor, workshop)
 
 
 @at_console

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from forum.base.permissions import Actor
 from forum.voting.actions.casting import Outcome, Paper
-from forum.voting.receipts import make_code
+from forum.voting.receipts import derive_code, make_code
 from forum.workshops.actions import finishing, grouping, speaking, writing
 from forum.workshops.acts.ballots import find_poll, read_ballot
 from forum.workshops.acts.table import Read, in_room
@@ -55,7 +55,8 @@ def vote(actor: Actor, workshop: Workshop, read: Read) -> str:
     poll = find_poll(workshop, read(forms.PollActForm).check().poll.data)
     form = read_ballot(poll, read).check()
     reason = form["reason"].data or "" if "reason" in form else ""
-    paper = Paper(form.read(), make_code(), form["key"].data or None, reason, form["confirmed"].data or "")
+    key = form["key"].data or ""
+    paper = Paper(form.read(), derive_code(poll, key) if key else make_code(), key or None, reason, form["confirmed"].data or "")
     made = speaking.vote_in_room(actor, workshop, poll=poll, paper=paper)
     said = {
         Outcome.COUNTED: _("Your vote is in."),

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_login import current_user
 
+from forum.base.clock import now
 from forum.base.db import db
 from forum.base.errors import Invalid, NotFound
 from forum.base.following import Follower, follow, last_seq
@@ -50,7 +51,7 @@ def _join(channel: str, actor: Actor, workshop: Workshop, message: Message) -> M
         raise Invalid({"cursors": "a number for the room"})
     follower = Follower(current_socket(), actor.account_id or 0, current_user.get_id())
     position, news = follow(channel, stream, since, follower)
-    return {"cursors": {stream: position}, "news": news}
+    return {"cursors": {stream: position}, "news": news, "now": now().isoformat()}
 
 
 @live("room:join")

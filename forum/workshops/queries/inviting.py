@@ -46,14 +46,16 @@ def _list(workshop: Workshop, which: ColumnElement[bool], invites: list[Workshop
         .join(Account, Account.id == Participation.account_id)
         .where(Attendance.workshop_id == workshop.id, which)
     )
-    by_place = {attendance.participation_id: (attendance, account) for attendance, account in db.session.execute(query).tuples()}
-    found = {}
+    found: dict[str, Comer] = {}
+    by_place, by_email = {}, {}
+    for attendance, account in db.session.execute(query).tuples():
+        by_place[attendance.participation_id] = by_email[account.email] = (attendance, account)
     for each in invites:
-        attendance, account = by_place.get(each.participation_id or 0, (None, None))
+        known = by_place.get(each.participation_id or 0) or by_email.get(each.email)
         # Somebody with an account of their own reads letters there.
-        if account is None or account.is_guest:
-            found[each.email] = Comer(each.email, attendance, each)
+        if known is None or known[1].is_guest:
+            found[each.email] = Comer(each.email, known[0] if known else None, each)
     for attendance, account in by_place.values():
-        if not account.is_guest and account.email not in found:
+        if not account.is_guest:
             found[account.email] = Comer(account.email, attendance, None)
     return list(found.values())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,12 +10,11 @@ from sqlalchemy.orm import joinedload
 
 from forum.base.db import db
 from forum.base.permissions import Actor
-from forum.consultations.capacities import CAPACITIES
 from forum.contributions.rules import visible_to
 from forum.workshops.fairness import Voice, gini, share_talk
 from forum.workshops.models import Attendance, FeltHeard, Note, NoteGroup, RoomMessage, Turn, Workshop
 from forum.workshops.queries.room import LivePoll, find_polls
-from forum.workshops.rules import RUNNERS
+from forum.workshops.rules import RUNNERS, is_heard_known, runs_rooms
 
 # With fewer answers, or a group smaller than this, a total could be read as one person's.
 FEWEST_ANSWERS = 5
@@ -56,7 +54,7 @@ class WorkshopRecord:
 
 
 def find_record(actor: Actor, workshop: Workshop) -> WorkshopRecord:
-    notes = _list_notes(actor, workshop)
+    notes = list_notes(actor, workshop)
     said = [note for note in notes if not note.is_correction]
     people = _list_people(workshop)
     voices = share_talk(people, _list_seconds(workshop, people))
@@ -83,7 +81,7 @@ def find_record(actor: Actor, workshop: Workshop) -> WorkshopRecord:
         groups=[(group, [note for note in said if note.group_id == group.id]) for group in groups],
         messages=list(db.session.scalars(messages.order_by(RoomMessage.id))),
         corrections=[note for note in notes if note.is_correction],
-        heard=find_heard(workshop),
+        heard=find_heard(workshop) if is_heard_known(workshop) else None,
     )
 
 
@@ -108,24 +106,11 @@ def count_came(people: dict[int, str]) -> dict[str, int]:
     return dict(sorted(shown.items(), key=lambda item: -item[1]))
 
 
-def list_rows(actor: Actor, workshop: Workshop) -> Iterator[list[str]]:
-    """The notes as rows of a table, with a head. No names."""
-    yield ["number", "item", "written_at", "speaks_as", "by_scribe", "group", "note"]
-    titles = {item.id: item.title for item in workshop.items}
-    for number, note in enumerate((each for each in _list_notes(actor, workshop) if not each.is_correction), 1):
-        yield [
-            str(number),
-            titles.get(note.item_id or 0, ""),
-            note.created_at.isoformat(timespec="seconds"),
-            str(CAPACITIES[note.author.capacity_key].label),
-            "yes" if note.written_by_id else "",
-            note.group.name if note.group else "",
-            note.body if note.status == "published" else "",
-        ]
-
-
-def _list_notes(actor: Actor, workshop: Workshop) -> list[Note]:
+def list_notes(actor: Actor, workshop: Workshop) -> list[Note]:
+    """While the room is open, those a facilitator has looked at; afterwards all of them."""
     query = select(Note).where(Note.workshop_id == workshop.id, visible_to(actor))
+    if workshop.ended_at is None and not runs_rooms(actor, workshop):
+        query = query.where(Note.approved_at.is_not(None), Note.set_aside_at.is_(None))
     return list(db.session.scalars(query.options(joinedload(Note.author), joinedload(Note.group)).order_by(Note.id)))
 
 

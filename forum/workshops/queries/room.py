@@ -163,7 +163,11 @@ def list_voices_here(workshop: Workshop) -> dict[int, str]:
 
 def find_talk(workshop: Workshop) -> Talk:
     """Turns of the whole workshop count. Those who run the room are not counted among the voices."""
-    query = select(Turn).where(Turn.workshop_id == workshop.id).options(joinedload(Turn.attendance))
+    query = (
+        select(Turn)
+        .where(Turn.workshop_id == workshop.id)
+        .options(joinedload(Turn.attendance).joinedload(Attendance.participation))
+    )
     all_turns = list(db.session.scalars(query.order_by(Turn.id)))
     turns: dict[int, int] = {}
     seconds: dict[int, int] = {}
@@ -335,6 +339,17 @@ def _find_groups(item: AgendaItem | None) -> dict[int, Breakout]:
 def list_group_notes(breakout: Breakout) -> list[Note]:
     query = select(Note).where(Note.breakout_id == breakout.id, Note.status == Status.PUBLISHED)
     return list(db.session.scalars(query.options(joinedload(Note.author)).order_by(Note.id)))
+
+
+def list_seated(item: AgendaItem) -> dict[int, tuple[int, str]]:
+    """attendance → the small group they sit in, and whom they speak as."""
+    query = (
+        select(BreakoutSeat.attendance_id, BreakoutSeat.breakout_id, Participation.capacity_key)
+        .join(Attendance, Attendance.id == BreakoutSeat.attendance_id)
+        .join(Participation, Participation.id == Attendance.participation_id)
+        .where(BreakoutSeat.item_id == item.id)
+    )
+    return {number: (breakout_id, key) for number, breakout_id, key in db.session.execute(query).tuples()}
 
 
 def list_companions(workshop: Workshop, note_ids: set[int]) -> set[int]:

@@ -135,6 +135,17 @@ def book(slug: str, ref: str) -> ResponseReturnValue:
     return redirect(url_for("workshops.show", slug=slug, ref=ref), 303)
 
 
+@blueprint.post("/workshop/<ref>/cancel")
+@signed_in
+def cancel(slug: str, ref: str) -> ResponseReturnValue:
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, ref)
+    require(actor, BOOK, workshop)
+    planning.cancel_booking(actor, workshop)
+    flash(_("Thank you for telling us. Your place is free for somebody else."), "success")
+    return redirect(url_for("workshops.show", slug=slug, ref=ref), 303)
+
+
 @blueprint.get("/workshop/<ref>/calendar.ics")
 @anyone
 def calendar(slug: str, ref: str) -> ResponseReturnValue:

@@ -12,7 +12,8 @@ from forum.accounts.models import Account
 from forum.base import limits
 from forum.base.access import anyone, current_actor
 from forum.base.errors import Invalid
-from forum.base.permissions import require
+from forum.base.permissions import Role, require
+from forum.base.web import lead_to_join
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
 from forum.workshops.actions import attending, inviting
@@ -36,6 +37,8 @@ def answer(token: str) -> ResponseReturnValue:
         return _page(token, invite, place, form)
     require(current_actor(), ANSWER_INVITE, invite.workshop)
     will_come = request.form.get("answer") != "no"
+    if will_come and place is None and _has_own_account():
+        return lead_to_join(invite.workshop.consultation.slug)
     if will_come and not form.validate():
         return _page(token, invite, place, form)
     try:
@@ -57,6 +60,11 @@ def record(token: str) -> ResponseReturnValue:
         _sign_in(guest)
     workshop = invite.workshop
     return redirect(url_for("workshop_records.show", slug=workshop.consultation.slug, ref=workshop.ref), 303)
+
+
+def _has_own_account() -> bool:
+    actor = current_actor()
+    return actor.is_signed_in and Role.GUEST not in actor.site_roles
 
 
 def _find_place(invite: WorkshopInvite) -> Participation | None:
@@ -115,6 +123,7 @@ def _page(token: str, invite: WorkshopInvite, place: Participation | None, form:
         place=place,
         attendance=attendance,
         moment=moment_of(workshop),
+        has_own_account=_has_own_account(),
         form=form,
     )
     return page, 422 if form.errors else 200

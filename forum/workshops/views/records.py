@@ -19,7 +19,8 @@ from forum.workshops.forms.planning import SummaryForm
 from forum.workshops.forms.room import CorrectionForm, HeardForm
 from forum.workshops.models import Workshop
 from forum.workshops.queries.finding import get_workshop
-from forum.workshops.queries.records import find_record, list_rows
+from forum.workshops.queries.records import find_record
+from forum.workshops.queries.tables import list_rows
 from forum.workshops.rules import CORRECT, CORRECTIONS_LAST, SAY_IF_HEARD, SUM_UP, find_attendance, runs_rooms
 
 blueprint = Blueprint("workshop_records", __name__, url_prefix="/consultations/<slug>/workshop/<ref>")
@@ -52,6 +53,7 @@ def _record_page(workshop: Workshop, form: CorrectionForm) -> ResponseReturnValu
         form=form,
         heard_form=HeardForm(formdata=None),
         was_there=was_there,
+        may_say_if_heard=was_there and why_not(actor, SAY_IF_HEARD, workshop) is None,
     )
     return page, 422 if form.errors or form.pause else 200
 
@@ -65,10 +67,10 @@ def notes_csv(slug: str, ref: str) -> ResponseReturnValue:
         raise NotFound
     text = io.StringIO()
     writer = csv.writer(text)
-    for row in list_rows(actor, workshop):
+    for row in list_rows(find_record(actor, workshop)):
         # A cell that begins so is run as a formula by spreadsheets.
         writer.writerow(["'" + cell if cell.startswith(("=", "+", "-", "@", "\t")) else cell for cell in row])
-    headers = {"Content-Disposition": "attachment; filename=workshop-notes.csv"}
+    headers = {"Content-Disposition": "attachment; filename=workshop-record.csv"}
     return Response(text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
 
 

@@ -31,6 +31,7 @@ from forum.workshops.drawing import (
     gather_phone,
     gather_wall,
     make_ballot,
+    with_key,
 )
 from forum.workshops.events import room_stream
 from forum.workshops.forms.room import CaseForm, NoteForm
@@ -72,6 +73,7 @@ def _room_page(actor: Actor, workshop: Workshop, forms: dict[str, Any] | None = 
     me, open_refs = find_me(workshop, attendance), list_open_refs(workshop.current)
     ballot = make_ballot(facts["polls"], find_next_poll(open_refs, me))
     facts |= {"breakout": me.breakout, "group_notes": list_group_notes(me.breakout) if me.breakout else []}
+    with_key(facts["note_form"])
     facts |= {"ballot": ballot, "me": describe_me(me, open_refs), "parts": PHONE_PARTS, "cursors": cursors} | (forms or {})
     status = 422 if forms else 200
     return render_template("workshops/phone.html", **facts), status
@@ -153,6 +155,7 @@ def console(slug: str, ref: str) -> ResponseReturnValue:
 def _console_page(actor: Actor, workshop: Workshop, refused: dict[str, CaseForm] | None = None) -> str:
     cursors = {room_stream(workshop): last_seq(room_stream(workshop))}
     facts = gather_console(workshop) | gather_own_console(actor, workshop, refused=refused)
+    with_key(facts["scribe_form"])
     return render_template("workshops/console.html", **facts, parts=CONSOLE_PARTS, cursors=cursors)
 
 

@@ -2,7 +2,10 @@
 import { areKeysOff, setKeysOff } from "../keys.js";
 
 const words = document.body.dataset;
+const HOLD_MILLISECONDS = 1_000;
 let chosen = null; // the note that keys act on
+let heldUntil = 0; // when the chosen note has just gone from under the keys
+let pressedAt = 0;
 
 export function useKeys() {
   const bar = document.querySelector("[data-keys]");
@@ -25,11 +28,12 @@ export function useKeys() {
     "?": () => help.showModal(),
   };
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, dialog");
+    const typing = event.target.closest("input, textarea, select, dialog");
     if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat || areKeysOff()) return;
     const key = event.key.toLowerCase();
     const act = keys[key] ?? findButton(key);
     if (!act || act() === false) return;
+    pressedAt = Date.now();
     event.preventDefault();
   });
 }
@@ -38,7 +42,9 @@ export function useKeys() {
 function findButton(key) {
   const which = `button[data-key="${CSS.escape(key)}"]`;
   const others = [...document.querySelectorAll(which)].filter((each) => !each.closest(".note-card"));
-  const button = document.querySelector(`.note-card.chosen ${which}`) ?? others[0];
+  const ofNote = document.querySelector(`.note-card.chosen ${which}`);
+  if (ofNote && Date.now() < heldUntil) return null;
+  const button = ofNote ?? others[0];
   return button ? () => button.click() : null;
 }
 
@@ -58,6 +64,11 @@ function step(by) {
 function showChosen() {
   const all = cards();
   const wanted = all.find((card) => card.dataset.note === chosen) ?? all[0];
+  // Somebody else was quicker: whoever was about to press acts on a note they have not read.
+  if (wanted && chosen && wanted.dataset.note !== chosen && Date.now() - pressedAt > 2 * HOLD_MILLISECONDS) {
+    heldUntil = Date.now() + HOLD_MILLISECONDS;
+  }
+  chosen = wanted?.dataset.note ?? null;
   all.forEach((card) => card.classList.toggle("chosen", card === wanted));
 }
 

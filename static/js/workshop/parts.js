@@ -4,6 +4,7 @@ import { dressDraft } from "./drafts.js";
 
 const { token } = document.body.dataset;
 const drawn = new Map(); // part → the html that was drawn last, so that what has not changed is left alone
+const postponed = new Map(); // part → html that came while a form in it was on its way
 let me = null;
 
 export function showParts(parts) {
@@ -16,19 +17,34 @@ export function showPartsAnew(parts) {
   showParts(parts);
 }
 
+// What came while a form was on its way is shown when it has arrived: until then the form stays the one that was sent.
+export function showPostponed() {
+  const parts = Object.fromEntries(postponed);
+  postponed.clear();
+  showParts(parts);
+}
+
 function showPart(name, html) {
+  const part = document.querySelector(`[data-part="${name}"]`);
+  if (part?.querySelector("form[data-sending]")) {
+    postponed.set(name, html);
+    return;
+  }
+  postponed.delete(name);
   if (drawn.get(name) === html) return;
   drawn.set(name, html);
-  const part = document.querySelector(`[data-part="${name}"]`);
   if (!part) return;
   const kept = keepTyped(part);
   const open = [...part.querySelectorAll("details")].map((each) => each.open);
   const focused = describeFocus(part);
+  const { selectionStart, selectionEnd } = document.activeElement ?? {};
   part.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
   part.querySelectorAll("details").forEach((each, number) => (each.open = open[number] ?? each.open));
   putTyped(part, kept);
   dress(part);
-  if (focused) part.querySelector(focused)?.focus();
+  const again = focused && part.querySelector(focused);
+  again?.focus();
+  if (again?.matches("textarea, input[type=text], input:not([type])")) again.setSelectionRange(selectionStart, selectionEnd);
   part.dispatchEvent(new Event("drawn", { bubbles: true }));
 }
 

@@ -1,7 +1,7 @@
 // Buttons and forms of a room: sent over the live connection and, when that is not to be had, posted. What is on its way when the
 // network goes is sent again by itself when it is back, under the same id, so that it counts once.
 import { forgetDraft } from "./drafts.js";
-import { newKey, showParts, showPartsAnew, takeMe } from "./parts.js";
+import { newKey, showParts, showPartsAnew, showPostponed, takeMe } from "./parts.js";
 
 const WAIT_MILLISECONDS = 8_000;
 const LOOK_AGAIN_MILLISECONDS = 500;
@@ -19,14 +19,12 @@ export function sendForms(connection) {
     form.dataset.id ??= newKey();
     const buttons = form.querySelectorAll("button");
     buttons.forEach((button) => button.setAttribute("aria-disabled", "true"));
-    try {
-      after(form, await deliver(connection, form, event.submitter));
-    } catch {
-      say(words.failed);
-    } finally {
-      delete form.dataset.sending;
-      buttons.forEach((button) => button.removeAttribute("aria-disabled"));
-    }
+    const answer = await deliver(connection, form, event.submitter).catch(() => null);
+    delete form.dataset.sending;
+    buttons.forEach((button) => button.removeAttribute("aria-disabled"));
+    if (answer) after(form, answer);
+    else say(words.failed);
+    showPostponed();
   });
 }
 
@@ -53,8 +51,12 @@ async function deliver(connection, form, submitter) {
 async function post(connection, address, fields, id) {
   const sent = new URLSearchParams([...fields, ["csrf_token", words.token], ["id", id]]);
   const answer = await fetch(address, { method: "POST", body: sent, redirect: "follow" });
-  if (answer.ok) connection.showPage(await answer.text());
-  return { ok: answer.ok };
+  const page = await answer.text();
+  if (!answer.ok && answer.status !== 422) return { ok: false };
+  const said = new DOMParser().parseFromString(page, "text/html").querySelector(".message")?.textContent.trim();
+  // Shown after the form has been looked at: a refused one is on the page again, with what is wrong beside its fields.
+  setTimeout(() => connection.showPage(page));
+  return { ok: answer.ok, code: answer.status, said, isDrawn: true };
 }
 
 function after(form, answer) {
@@ -63,13 +65,15 @@ function after(form, answer) {
     if (answer.parts) {
       showPartsAnew(answer.parts);
       document.querySelector(".govuk-error-message, .pause")?.scrollIntoView({ block: "center" });
-    } else say(answer.sentence || Object.values(answer.errors ?? {}).join(" ") || words.failed);
+    } else if (!answer.isDrawn) say(answer.sentence || Object.values(answer.errors ?? {}).join(" ") || words.failed);
     return;
   }
   delete form.dataset.id;
   if (answer.said) say(answer.said);
   takeMe(answer.me);
-  if (form.querySelector("[name=act]").value === "write") forgetDraft();
+  const act = form.querySelector("[name=act]").value;
+  if (act === "write") forgetDraft();
+  if (act === "vote" && answer.said) keep(answer.said);
   form.querySelectorAll("textarea, input:not([type=hidden], [type=radio], [type=checkbox])").forEach((each) => {
     each.value = "";
     each.defaultValue = "";
@@ -79,6 +83,37 @@ function after(form, answer) {
   if (key) key.value = newKey();
   form.closest("details.help, details.more")?.removeAttribute("open");
   showParts(answer.parts);
+}
+
+// The answer to a ballot may hold its receipt: it stays on this phone until it is put away.
+const KEPT = `said:${words.ref}`;
+
+function keep(sentence) {
+  try {
+    sessionStorage.setItem(KEPT, sentence);
+  } catch {
+    // Private windows refuse storage: then it stays as long as the page.
+  }
+  showSentence(sentence);
+}
+
+export function showKept() {
+  try {
+    showSentence(sessionStorage.getItem(KEPT));
+  } catch {
+    // Nothing was kept.
+  }
+}
+
+function showSentence(sentence) {
+  const box = document.querySelector("[data-kept]");
+  if (!box || !sentence) return;
+  box.querySelector("span").textContent = sentence;
+  box.hidden = false;
+  box.querySelector("button").onclick = () => {
+    box.hidden = true;
+    sessionStorage.removeItem(KEPT);
+  };
 }
 
 let toastTimer = null;
