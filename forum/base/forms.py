@@ -81,6 +81,11 @@ class WholeNumber(IntegerField):
             raise ValueError(_("Enter a whole number, like 3"))
         super().process_formdata(valuelist)
 
+    def pre_validate(self, form: Any) -> None:
+        typed = "".join(self.raw_data or []).strip()
+        if typed and self.process_errors:
+            raise StopValidation  # One thing that is wrong is enough to say.
+
 
 class Moment(DateTimeLocalField):
     """A day and time, typed as local time here, kept as an aware datetime."""

@@ -44,6 +44,7 @@ from forum.workshops.queries.room import (
     find_notes,
     find_polls,
     find_signals,
+    find_speaking,
     find_talk,
     group_quiet,
     list_group_notes,
@@ -129,6 +130,7 @@ def gather_console(workshop: Workshop, *, forms: dict[str, BaseForm] | None = No
         _common(workshop)
         | {
             "here": here,
+            "here_ids": {each.id for each in here},
             "most_listed": MOST_LISTED,
             "by_capacity": count_by_capacity(here),
             "talk": talk,
@@ -183,6 +185,7 @@ def gather_wall(workshop: Workshop) -> dict[str, Any]:
         "notes": notes,
         "loose": list_loose_notes(workshop) if item and item.kind.groups_notes else [],
         "poll": shown,
+        "speaking": find_speaking(workshop),
         "here_count": len(list_here(workshop)),
     }
 
@@ -250,6 +253,8 @@ def say_wait(me: Me) -> str:
         return ""
     if me.wait_minutes == 0:
         return _("very soon")
+    if not me.has_time:
+        return _("perhaps not before this part ends; you can also write a note")
     return ngettext("in about %(num)d minute", "in about %(num)d minutes", me.wait_minutes)
 
 

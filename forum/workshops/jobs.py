@@ -28,9 +28,8 @@ from forum.workshops.pretend import come_in, list_pretend, take_step
 from forum.workshops.queries.finding import load_workshop
 from forum.workshops.queries.inviting import Comer, list_comers, list_who_came
 from forum.workshops.queries.leading import list_at_console
-from forum.workshops.rules import CORRECTIONS_LAST
+from forum.workshops.rules import CORRECTIONS_LAST, REMIND_BEFORE
 
-REMIND_BEFORE = timedelta(days=1)
 # Somebody forgot to press "End": the room does not stay open for ever.
 CLOSE_AFTER = timedelta(hours=12)
 # Between two steps of pretend people.

@@ -19,6 +19,7 @@ from forum.consultations.rules import why_silenced
 from forum.contributions.rules import may_speak
 from forum.workshops.models import Attendance, Comers, Note, Rehearsal, Workshop, WorkshopInvite
 
+REMIND_BEFORE = timedelta(days=1)
 CORRECTIONS_LAST = timedelta(days=7)
 HEARD_LASTS = timedelta(days=7)
 GUESTS_FROM_ADDRESS = Limit("guests", 3000, timedelta(hours=1))  # A whole hall comes through one network address.
@@ -65,6 +66,17 @@ def find_attendance(actor: Actor, workshop: Workshop) -> Attendance | None:
     if place is None:
         return None
     return db.session.scalar(select(Attendance).filter_by(workshop_id=workshop.id, participation_id=place.id))
+
+
+def _sent_out(attendance: Attendance) -> str:
+    if attendance.admitted_at:
+        return _("A facilitator has asked you to leave this workshop. You can write to the organisers.")
+    return _("A facilitator did not let you in. You can write to the organisers.")
+
+
+def is_not_sent_out(actor: Actor, workshop: Workshop) -> str | None:
+    attendance = find_attendance(actor, workshop)
+    return _sent_out(attendance) if attendance and attendance.refused_at else None
 
 
 def is_not_removed(actor: Actor, workshop: Workshop) -> str | None:
@@ -138,7 +150,7 @@ def is_admitted(actor: Actor, workshop: Workshop) -> str | None:
     if attendance is None or attendance.came_at is None:
         return _("Come in first.")
     if attendance.refused_at:
-        return _("A facilitator did not let you in. You can write to the organisers.")
+        return _sent_out(attendance)
     return None if attendance.admitted_at else _("A facilitator will let you in soon.")
 
 
@@ -182,7 +194,9 @@ PLAN = declare(
 )
 ADD = declare("workshop.add", "Add a workshop to a consultation.", RUNNERS)
 BOOK = declare("workshop.book", "Say that one will come, and what one needs for that.", JOINED, may_come, is_not_over)
-ATTEND = declare("workshop.attend", "Come into the room of a workshop.", COMERS, is_not_removed, may_come, room_is_open)
+ATTEND = declare(
+    "workshop.attend", "Come into the room of a workshop.", COMERS, is_not_removed, is_not_sent_out, may_come, room_is_open
+)
 INVITE_TO_WORKSHOP = declare("workshop.invite", "Invite people to a workshop by e-mail.", RUNNERS, is_not_over)
 ANSWER_INVITE = declare("workshop.answer_invite", "Say whether one will come, by the link of an invitation.", ANYONE, is_not_over)
 COME_AS_GUEST = declare(

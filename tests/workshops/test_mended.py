@@ -363,3 +363,107 @@ def test_the_table_holds_everything_of_the_record_and_no_name(app: Flask) -> Non
     assert [row[-1] for row in rows if row[0] == "votes"] == ["6", "0"] and [row[-1] for row in rows if row[0] == "came"] == ["6"]
     assert "Zebediah" not in str(rows)
     assert db.session.query(RoomMessage).count() == 1 and db.session.query(Attendance).count() == 6
+
+
+# What a newcomer met.
+
+
+def test_undo_after_something_that_cannot_be_undone_does_not_reach_for_something_older(app: Flask) -> None:
+    workshop = make.make_room()
+    account = make.make_account()
+    make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
+    lead = Reader(app).sign_in(account.email, make.PASSWORD)
+    lead.open(f"{base(workshop)}/console").send("5 more min")
+    due = workshop.current.due_at
+    lead.send("Ask it now", question="Tea?")
+    lead.send("Undo")
+    assert "cannot be undone" in lead.words
+    db.session.expire_all()
+    assert workshop.current.due_at == due
+    lead.send("Undo")
+    assert "Undone: time was added" in lead.words
+    lead.send("Pause the room").send("Undo")
+    assert "Undone: the room was paused" in lead.words
+    db.session.expire_all()
+    assert workshop.paused_at is None
+
+
+@pytest.mark.parametrize("year", [1, 2020, 2050, 9999])
+def test_a_slip_of_the_pen_in_the_year_is_said_beside_the_field(app: Flask, year: int) -> None:
+    workshop = make.make_workshop()
+    account = make.make_account()
+    make.seat(workshop.consultation, Role.ORGANISER, actor=account.as_actor())
+    reader = Reader(app).sign_in(account.email, make.PASSWORD)
+    reader.open(base(workshop).replace("/workshop/", "/manage/workshop/"))
+    reader.send("Save", starts_at=f"{year:04}-12-31T23:59", title="A title that is kept")
+    assert reader.status == 422 and "Check the day" in reader.words and "A title that is kept" in str(reader.page)
+
+
+def test_two_invited_people_who_share_a_browser_stay_two(app: Flask) -> None:
+    workshop = make.make_workshop()
+    inviting.invite(SYSTEM, workshop, emails=["joan@example.org", "nan@example.org"])
+    joan, nan = (
+        inviting.make_link_token(each) for each in db.session.scalars(select(WorkshopInvite).order_by(WorkshopInvite.email))
+    )
+    browser = Reader(app)
+    browser.open(f"/join/invited/{nan}").send("I will come", name="Nan", capacity_key="carer")
+    browser.open(f"/join/invited/{joan}")
+    assert "You come as Nan" not in browser.words
+    browser.send("I will come", name="Joan", capacity_key="carer")
+    assert "You come as Joan" in browser.words
+    assert "You come as Nan" in browser.open(f"/join/invited/{nan}").words
+    assert "You come as Nan" in Reader(app).open(f"/join/invited/{nan}").words
+
+
+def test_who_was_asked_to_leave_reads_so_and_is_not_offered_the_door_again(app: Flask) -> None:
+    workshop = make.make_room()
+    reader, actor = phone(app, workshop)
+    attending.refuse(lead_of(workshop), workshop, attendance_id=number_of(actor, workshop))
+    for path in (f"{base(workshop)}/room", f"/join/{workshop.code}"):
+        assert "has asked you to leave" in reader.open(path).words
+        assert not reader.page.find("button", string="Come in")
+
+
+def test_nobody_is_told_of_a_wait_that_is_longer_than_the_part(app: Flask) -> None:
+    workshop = make.make_room()
+    for _ in range(12):
+        actor = make.come_in(workshop)
+        speaking.raise_hand(actor, workshop)
+    words = describe_own(actor, workshop)["wait_words"]
+    assert "perhaps not before this part ends" in words
+
+
+def describe_own(actor: Actor, workshop: Workshop) -> dict:
+    with db.session.no_autoflush:
+        return describe_room(
+            room_stream(workshop),
+            list(db.session.scalars(select(EventRecord).filter_by(stream=room_stream(workshop)))),
+            [Follower("phone", actor.account_id, "x")],
+        )["phone"][-1]["me"]
+
+
+def test_a_hand_of_somebody_who_is_away_is_marked_and_the_key_gives_the_turn_to_who_is_here(app: Flask) -> None:
+    start = now()
+    with set_clock(start):
+        workshop = make.make_room()
+        away = make.come_in(workshop)
+        speaking.raise_hand(away, workshop)
+    with set_clock(start + timedelta(minutes=16)):
+        here = make.come_in(workshop)
+        speaking.raise_hand(here, workshop)
+        account = make.make_account()
+        make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
+        lead = Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/console")
+        assert "Not here now" in lead.words
+        form = lead.page.find("button", attrs={"data-key": "s"}).find_parent("form")
+        assert form.find("input", attrs={"name": "person"})["value"] == str(number_of(here, workshop))
+
+
+def test_the_wall_says_whom_somebody_speaks_as_and_no_name(app: Flask) -> None:
+    workshop = make.make_room()
+    actor = make.come_in(workshop, make.seat(workshop.consultation, name="Zebediah"), capacity="carer")
+    speaking.give_turn(SYSTEM, workshop, attendance_id=number_of(actor, workshop))
+    account = make.make_account()
+    make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
+    wall = Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/wall")
+    assert "Speaking now: Carer" in wall.words and "Zebediah" not in str(wall.page)

@@ -20,6 +20,7 @@ from forum.consultations.queries import find_place
 from forum.workshops.actions.attending import seat_guest
 from forum.workshops.actions.planning import refuse_when_full
 from forum.workshops.models import Attendance, Workshop, WorkshopInvite
+from forum.workshops.queries.inviting import find_invited_place
 from forum.workshops.rules import ANSWER_INVITE, INVITE_TO_WORKSHOP, INVITES_OF_WORKSHOP
 
 TOKEN = "workshop invite"  # noqa: S105  (what the token is for)
@@ -75,9 +76,9 @@ def answer_invite(
     lock(workshop)
     lock(found)
     found.answered_at, found.will_come = now(), will_come
-    place, guest = find_place(actor, workshop), None
-    if place is None and found.participation and found.participation.account and found.participation.account.is_guest:
-        place, guest = found.participation, found.participation.account
+    place, guest = find_invited_place(actor, found), None
+    if place is not None and place.role == Role.GUEST:
+        guest = place.account
     if place is None and will_come and actor.is_signed_in and Role.GUEST not in actor.site_roles:
         raise Conflict(_("Choose a name in this consultation first. Your account stays yours there."))
     if place is None and will_come:

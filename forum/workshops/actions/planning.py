@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
@@ -27,6 +27,9 @@ from forum.workshops.events import WorkshopPlanned, tell_room
 from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Comers, Note, NoteGroup, Workshop
 from forum.workshops.rules import ADD, BOOK, MOST_ITEMS, PLAN, RUN, RUNNERS, find_attendance
 from forum.workshops.templates import TEMPLATES
+
+LONGEST_PAST = timedelta(hours=12)  # somebody enters what has just begun
+FURTHEST_AHEAD = timedelta(days=5 * 366)
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,7 @@ class Step:
 
 @action(ADD)
 def create_workshop(actor: Actor, activity: Activity, plan: Plan, *, template_key: str = "hour") -> Workshop:
+    _check_start(plan.starts_at)
     workshop = Workshop(consultation_id=activity.consultation_id, activity_id=activity.id, created_at=now(), **asdict(plan))
     save(workshop)
     for number, (kind_key, title, minutes) in enumerate(TEMPLATES[template_key].steps, 1):
@@ -70,6 +74,8 @@ def create_workshop(actor: Actor, activity: Activity, plan: Plan, *, template_ke
 @action(PLAN)
 def change_plan(actor: Actor, workshop: Workshop, plan: Plan) -> None:
     lock(workshop)
+    if plan.starts_at != workshop.starts_at:
+        _check_start(plan.starts_at)
     was = (workshop.starts_at, workshop.place)
     for name, value in asdict(plan).items():
         setattr(workshop, name, value)
@@ -196,6 +202,12 @@ def answer_need(_actor: Actor, workshop: Workshop, *, attendance_id: int, answer
     if attendance is None:
         raise NotFound
     attendance.access_answer = answer
+
+
+def _check_start(starts_at: datetime) -> None:
+    """A slip of the pen in the year would make a workshop nobody can come to."""
+    if not now() - LONGEST_PAST <= starts_at <= now() + FURTHEST_AHEAD:
+        raise Invalid({"starts_at": _("Check the day: it must not be over, and not more than five years ahead.")})
 
 
 def refuse_when_full(workshop: Workshop, place: Participation) -> None:

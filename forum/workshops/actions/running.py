@@ -71,7 +71,8 @@ def pause(actor: Actor, workshop: Workshop) -> None:
     """Everything stands still: clocks, notes, turns."""
     _hold(workshop)
     if workshop.paused_at is None:
-        workshop.paused_at = now()
+        with undoable(actor, workshop, _("the room was paused"), (Workshop, Workshop.id == workshop.id)):
+            workshop.paused_at = now()
         tell_room(actor, workshop, "agenda")
 
 

@@ -4,13 +4,13 @@ changes are kept as they were and as they became, and put back unless somebody h
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Table, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, func, insert, select, update
 
 from forum.base.actions import action, lock, save, transaction
 from forum.base.clock import now
@@ -62,6 +62,22 @@ def undoable(actor: Actor, workshop: Workshop, label: str, *rows: tuple[type[Mod
         save(step)
 
 
+def fence(actor: Actor, workshop: Workshop, act: Callable[[], str]) -> str:
+    """Around anything done at the console: what cannot be undone stands in the row of steps too, so that "undo" after it does not
+    reach for something older that was not meant."""
+    place = find_place(actor, workshop)
+    if place is None:
+        return act()
+    last = select(func.max(UndoStep.id)).filter_by(workshop_id=workshop.id, participation_id=place.id)
+    with transaction():
+        before = db.session.scalar(last)
+        said = act()
+        if db.session.scalar(last) == before:
+            nothing = json.dumps([])
+            save(UndoStep(workshop_id=workshop.id, participation_id=place.id, label="", changes=nothing, done_at=now()))
+    return said
+
+
 @action(RUN)
 def undo(actor: Actor, workshop: Workshop) -> str:
     """Takes back one's own last step, and says what it was; or why it stays as it is."""
@@ -74,6 +90,8 @@ def undo(actor: Actor, workshop: Workshop) -> str:
         raise Conflict(_("There is nothing of yours to undo. Votes that are opened or closed, and the end, cannot be undone."))
     step.undone_at = now()
     changes: list[Change] = json.loads(step.changes)
+    if not changes:
+        return _("What you did last cannot be undone. Press again to take back the step before it.")
     if not all(_stands(change) for change in changes) or _would_speak_over(workshop, changes):
         # It is no longer theirs to undo, and does not stand in the way of what they did before.
         return _("Somebody has changed this since, so nothing was undone.")

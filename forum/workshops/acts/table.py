@@ -10,6 +10,7 @@ from forum.base.errors import NotFound
 from forum.base.forms import BaseForm
 from forum.base.permissions import Actor
 from forum.workshops.actions.doing import do_once
+from forum.workshops.actions.undoing import fence
 from forum.workshops.models import Workshop
 
 F = TypeVar("F", bound=BaseForm)
@@ -46,4 +47,6 @@ def do_act(acts: dict[str, Act], name: object, key: object, actor: Actor, worksh
         raise NotFound
     if name in COUNT_THEMSELVES:
         return act(actor, workshop, read)
+    if acts is CONSOLE_ACTS and name != "undo":
+        return do_once(actor, workshop, key, lambda: fence(actor, workshop, lambda: act(actor, workshop, read)))
     return do_once(actor, workshop, key, lambda: act(actor, workshop, read))

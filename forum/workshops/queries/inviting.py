@@ -9,7 +9,9 @@ from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import Account
 from forum.base.db import db
+from forum.base.permissions import Actor, Role
 from forum.consultations.models import Participation
+from forum.consultations.queries import find_place
 from forum.workshops.models import Attendance, Workshop, WorkshopInvite
 
 
@@ -20,6 +22,20 @@ class Comer:
     email: str
     attendance: Attendance | None
     invite: WorkshopInvite | None
+
+
+def find_invited_place(actor: Actor, invite: WorkshopInvite) -> Participation | None:
+    """Whose place the link of an invitation means: that of the account that follows it; of a guest, the one that came of this
+    invitation. Somebody else's guest in the same browser (a couple, a library) is not meant."""
+    own, known = find_place(actor, invite.workshop), invite.participation
+    if own is not None and own.role != Role.GUEST:
+        return own
+    if known is not None and known.account is not None and known.account.is_guest:
+        return known
+    if own is None:
+        return None
+    others = select(WorkshopInvite.id).where(WorkshopInvite.participation_id == own.id, WorkshopInvite.id != invite.id)
+    return None if db.session.scalar(others.limit(1)) else own
 
 
 def list_invites(workshop: Workshop) -> list[WorkshopInvite]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -37,6 +37,7 @@ from forum.workshops.models import (
 from forum.workshops.rules import RUNNERS, STILL_HERE, TURN_SECONDS
 
 MOST_ON_WALL = 3
+LONGEST_USUAL_TURN = 180  # seconds
 MOST_TO_CHECK = 30
 
 
@@ -103,6 +104,7 @@ class Me:
 
     place_in_queue: int = 0
     wait_minutes: int = 0
+    has_time: bool = True  # for a turn before this part ends
     is_speaking: bool = False
     signals: frozenset[str] = frozenset()
     voted: frozenset[str] = frozenset()  # refs of polls
@@ -191,6 +193,11 @@ def find_talk(workshop: Workshop) -> Talk:
     speaking = next((turn for turn in all_turns if turn.ended_at is None), None)
     last_ended_at = max((turn.ended_at for turn in all_turns if turn.ended_at), default=None)
     return Talk(speaking, queue, turns, seconds, voices, gini(voices), last_ended_at)
+
+
+def find_speaking(workshop: Workshop) -> Turn | None:
+    people_of = joinedload(Turn.attendance).joinedload(Attendance.participation)
+    return db.session.scalar(select(Turn).filter_by(workshop_id=workshop.id, ended_at=None).options(people_of).limit(1))
 
 
 def list_quiet(here: list[Person], talk: Talk) -> list[Person]:
@@ -298,6 +305,7 @@ def find_all_me(workshop: Workshop, people: list[Somebody]) -> dict[int, Me]:
         found[each.id] = Me(
             place_in_queue=place,
             wait_minutes=estimate_wait(talk, place) if talk else 0,
+            has_time=bool(talk) and has_time(workshop, estimate_wait(talk, place) if talk else 0),
             is_speaking=bool(talk and talk.speaking and talk.speaking.attendance_id == each.id),
             signals=frozenset(signals.get(each.id, ())),
             voted=frozenset(voted.get(each.participation_id, ())),
@@ -322,9 +330,15 @@ def estimate_wait(talk: Talk, place: int) -> int:
     if not place:
         return 0
     turns = sum(talk.turns.values())
-    length = sum(talk.seconds.values()) / turns if turns else TURN_SECONDS
+    # Somebody who forgot to say that they have finished does not make everyone's wait look endless.
+    length = min(sum(talk.seconds.values()) / turns, LONGEST_USUAL_TURN) if turns else TURN_SECONDS
     ahead = place - 1 + (1 if talk.speaking else 0)
     return round(ahead * max(length, 20) / 60)
+
+
+def has_time(workshop: Workshop, wait_minutes: int) -> bool:
+    item = workshop.current
+    return item is None or item.due_at is None or (workshop.paused_at or now()) + timedelta(minutes=wait_minutes) < item.due_at
 
 
 def _find_groups(item: AgendaItem | None) -> dict[int, Breakout]:

@@ -30,7 +30,7 @@ def list_rows(record: WorkshopRecord) -> Iterator[list[str]]:
                     votes = standing.tally.votes.get(option.key, 0)
                     yield _row("votes", item, group=poll.poll.question, words=option.label, number=f"{float(votes):g}")
     for message in record.messages:
-        yield _row("message to everyone", at=message.sent_at.isoformat(timespec="seconds"), words=message.words)
+        yield _row("message to everyone", at=message.sent_at.isoformat(timespec="minutes"), words=message.words)
     for item in record.items:
         for note in item.notes:
             yield _note_row(item, note)
@@ -40,7 +40,7 @@ def _note_row(item: ItemRecord, note: Note) -> list[str]:
     return _row(
         "note",
         item,
-        at=note.created_at.isoformat(timespec="seconds"),
+        at=note.created_at.isoformat(timespec="minutes"),
         speaks_as=_label(note.author.capacity_key),
         by_scribe="yes" if note.written_by_id else "",
         group=note.group.name if note.group else "",

@@ -14,6 +14,7 @@ from flask_wtf.csrf import generate_csrf
 
 from forum.base import limits
 from forum.base.access import anyone, current_actor, signed_in
+from forum.base.clock import now
 from forum.base.dates import to_local
 from forum.base.errors import Invalid
 from forum.base.permissions import Actor, require, why_not
@@ -37,6 +38,7 @@ from forum.workshops.rules import (
     COME_AS_GUEST,
     GUESTS_FROM_ADDRESS,
     PLAN,
+    REMIND_BEFORE,
     RUN,
     WRONG_CODES_FROM_ADDRESS,
     Moment,
@@ -131,8 +133,14 @@ def book(slug: str, ref: str) -> ResponseReturnValue:
     if not form.is_sent() or not form.validate():
         return _show_page(workshop, form)
     planning.book(actor, workshop, access_needs=form.access_needs.data or "")
-    flash(_("Thank you: we expect you. We send a reminder the day before."), "success")
+    flash(thank_for_booking(workshop), "success")
     return redirect(url_for("workshops.show", slug=slug, ref=ref), 303)
+
+
+def thank_for_booking(workshop: Workshop) -> str:
+    if workshop.starts_at - now() > REMIND_BEFORE:
+        return _("Thank you: we expect you. We send a reminder the day before.")
+    return _("Thank you: we expect you.")
 
 
 @blueprint.post("/workshop/<ref>/cancel")
@@ -220,6 +228,7 @@ def _door_page(workshop: Workshop, form: GuestForm) -> ResponseReturnValue:
         place=find_place(actor, workshop),
         moment=moment_of(workshop),
         may_be_guest=why_not(actor, COME_AS_GUEST, workshop) is None,
+        why_not_in=why_not(actor, ATTEND, workshop),
         form=form,
     )
     return page, 422 if form.errors else 200

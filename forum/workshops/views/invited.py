@@ -15,11 +15,12 @@ from forum.base.errors import Invalid
 from forum.base.permissions import Role, require
 from forum.base.web import lead_to_join
 from forum.consultations.models import Participation
-from forum.consultations.queries import find_place
 from forum.workshops.actions import attending, inviting
 from forum.workshops.forms.coming import AnswerInviteForm, BookForm
 from forum.workshops.models import WorkshopInvite
+from forum.workshops.queries.inviting import find_invited_place
 from forum.workshops.rules import ANSWER_INVITE, GUESTS_FROM_ADDRESS, Moment, find_attendance, moment_of
+from forum.workshops.views.coming import thank_for_booking
 
 blueprint = Blueprint("invited", __name__, url_prefix="/join/invited/<token>")
 IN_ROOM = {Moment.OPEN, Moment.RUNNING, Moment.PAUSED}
@@ -31,7 +32,7 @@ def answer(token: str) -> ResponseReturnValue:
     invite = inviting.find_invite(token)
     if invite is None:
         return render_template("accounts/link_used.html"), 410
-    place = _find_place(invite)
+    place = find_invited_place(current_actor(), invite)
     form = BookForm.from_request() if place else AnswerInviteForm.from_request()
     if not form.is_sent():
         return _page(token, invite, place, form)
@@ -67,15 +68,6 @@ def _has_own_account() -> bool:
     return actor.is_signed_in and Role.GUEST not in actor.site_roles
 
 
-def _find_place(invite: WorkshopInvite) -> Participation | None:
-    """The place of whoever looks; for a guest on another phone, the one that came of the invitation."""
-    own = find_place(current_actor(), invite.workshop)
-    if own is not None:
-        return own
-    known = invite.participation
-    return known if known and known.account and known.account.is_guest else None
-
-
 def _take_answer(
     token: str, invite: WorkshopInvite, place: Participation | None, form: BookForm, will_come: bool
 ) -> ResponseReturnValue:
@@ -99,7 +91,7 @@ def _take_answer(
         attending.come_in(guest.as_actor() if guest else actor, workshop)
         return redirect(url_for("rooms.room", slug=workshop.consultation.slug, ref=workshop.ref), 303)
     else:
-        flash(_("Thank you: we expect you. We send a reminder the day before."), "success")
+        flash(thank_for_booking(workshop), "success")
     return redirect(url_for("invited.answer", token=token), 303)
 
 

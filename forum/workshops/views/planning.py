@@ -35,10 +35,14 @@ def workshops(slug: str, ref: str) -> ResponseReturnValue:
         title=activity.title, who="open", template_key="hour", facilitators=[me.ref] if me else []
     ).offer(people_with(RUN, activity.consultation))
     if form.is_sent() and form.validate():
-        made = planning.create_workshop(actor, activity, form.to_plan(), template_key=form.template_key.data)
-        leading.name_facilitators(actor, made, refs=form.facilitators.data or [])
-        flash(_("The workshop is planned. This is its agenda: change it as you like."), "success")
-        return redirect(url_for("workshops_manage.agenda", slug=slug, ref=made.ref), 303)
+        try:
+            made = planning.create_workshop(actor, activity, form.to_plan(), template_key=form.template_key.data)
+        except Invalid as problem:
+            form.refuse(problem)
+        else:
+            leading.name_facilitators(actor, made, refs=form.facilitators.data or [])
+            flash(_("The workshop is planned. This is its agenda: change it as you like."), "success")
+            return redirect(url_for("workshops_manage.agenda", slug=slug, ref=made.ref), 303)
     page = render_template(
         "workshops/manage/workshops.html",
         activity=activity,
@@ -57,10 +61,14 @@ def plan(slug: str, ref: str) -> ResponseReturnValue:
     require(actor, PLAN, workshop)
     form = PlanForm.for_workshop(workshop, list_named(workshop)).offer(people_with(RUN, workshop.consultation))
     if form.is_sent() and form.validate():
-        planning.change_plan(actor, workshop, form.to_plan())
-        leading.name_facilitators(actor, workshop, refs=form.facilitators.data or [])
-        flash(_("Saved."), "success")
-        return redirect(url_for("workshops_manage.plan", slug=slug, ref=ref), 303)
+        try:
+            planning.change_plan(actor, workshop, form.to_plan())
+        except Invalid as problem:
+            form.refuse(problem)
+        else:
+            leading.name_facilitators(actor, workshop, refs=form.facilitators.data or [])
+            flash(_("Saved."), "success")
+            return redirect(url_for("workshops_manage.plan", slug=slug, ref=ref), 303)
     return _page("plan", workshop, form)
 
 
