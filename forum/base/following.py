@@ -102,6 +102,14 @@ def follow(channel: str, stream: str, since: int, follower: Follower) -> tuple[i
     return position, messages
 
 
+def list_windows(channel: str, stream: str, account_id: int) -> list[str]:
+    """The sockets of this process with which somebody follows a stream: they may have it open twice."""
+    reader: _Reader = current_app.extensions["following"]
+    # Without the lock: whoever asks must not wait until a whole hall has been told something. The copy is made in one go.
+    group = list(reader.followers.get((channel, stream), {}).items())
+    return [sid for sid, follower in group if follower.account_id == account_id]
+
+
 def stop_following(sid: str) -> None:
     reader: _Reader = current_app.extensions["following"]
     with reader.lock:

@@ -43,5 +43,12 @@ setInterval(keepTime, 1000);
 keepTime();
 useKeys();
 showKept();
-const socket = follow(channel, JSON.parse(words.cursors), { onNews: take, onState, onSlow: readAnew, join: place, onJoined: take });
+const socket = follow(channel, JSON.parse(words.cursors), {
+  onNews: take,
+  onOther: { own: take },
+  onState,
+  onSlow: readAnew,
+  join: place,
+  onJoined: take,
+});
 sendForms({ socket, channel, place, isSlow: () => state === "slow", showPage });

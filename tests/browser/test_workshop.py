@@ -168,6 +168,26 @@ def test_half_a_note_is_there_again_after_the_page_was_closed(windows: Windows) 
     expect(phone.locator("textarea")).to_have_value("")
 
 
+def test_a_vote_on_one_window_is_seen_on_the_other_of_the_same_person(windows: Windows) -> None:
+    phone, console = windows.phone, windows.console
+    windows.come_in("Ursula")
+    other = phone.context.new_page()
+    other.goto(f"{windows.site}{windows.path}/room")
+    expect(other.locator("[data-connection].on")).to_be_visible()
+    console.fill("#quick", "Tea for Ursula?")
+    console.click("button:has-text('Ask it now')")
+    phone.locator(".ballot", has_text="Tea for Ursula?").locator("[name=mark][value='0']").check()
+    phone.click("button:has-text('Send my vote')")
+    for window in (phone, other):
+        expect(window.locator("[data-part=say]")).to_contain_text("Your vote is in")
+    expect(phone.locator("[data-kept]")).to_contain_text("Your vote is in")
+    phone.reload()
+    expect(phone.locator("[data-kept]")).to_contain_text("Your vote is in")
+    phone.click("button:has-text('Hide this')")
+    expect(phone.locator("[data-kept]")).to_be_hidden()
+    console.locator(".vote-card", has_text="Ursula").locator("button", has_text="Close and count").click()
+
+
 def test_arrows_choose_a_note_keys_act_on_it_and_one_key_takes_it_back(windows: Windows) -> None:
     phone, console, wall = windows.phone, windows.console, windows.wall
     windows.come_in("Zelda")

@@ -21,7 +21,7 @@ from forum.workshops.actions.doing import do_once
 from forum.workshops.actions.planning import Step
 from forum.workshops.agenda import all_agenda_kinds
 from forum.workshops.models import Attendance, Hand, Note, Turn, Workshop
-from forum.workshops.queries.room import find_me, find_notes, find_talk
+from forum.workshops.queries.room import find_me, find_notes, find_polls, find_talk
 from forum.workshops.rules import RUN, TAKE_PART, Moment, find_attendance, moment_of
 from forum.workshops.templates import TEMPLATES
 from tests import factories as make
@@ -266,6 +266,7 @@ def test_hands_counted_again_replace_the_count(either_app: Flask) -> None:
     speaking.count_hands(lead, workshop, poll=poll, counts=[1, 1])
     votes = count_now(poll).votes
     assert [int(votes[key]) for key in ("1", "2")] == [1, 1]
+    assert find_polls(workshop.current)[0].voted == 2, "the wall speaks of the hands that are up"
 
 
 def test_small_groups_are_drawn_once_and_late_comers_find_a_seat(either_app: Flask) -> None:

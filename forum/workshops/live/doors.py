@@ -5,15 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from flask import current_app
 from flask_login import current_user
 
 from forum.base.clock import now
 from forum.base.db import db
 from forum.base.errors import Invalid, NotFound
-from forum.base.following import Follower, follow, last_seq
+from forum.base.following import Follower, follow, last_seq, list_windows
 from forum.base.forms import BaseForm
 from forum.base.permissions import Actor, require
-from forum.base.sockets import Message, current_socket, live
+from forum.base.sockets import Message, current_socket, live, send_to_all
 from forum.contributions.forms import SayForm
 from forum.contributions.screening import Pause
 from forum.workshops.actions import leading
@@ -86,7 +87,9 @@ def do_in_room(actor: Actor, message: Message) -> Message:
         said = do_act(ROOM_ACTS, message.get("act"), message.get("id"), actor, workshop, read)
     except Invalid as problem:
         return {"ok": False, "code": problem.status, "errors": problem.errors} | _draw_refused(workshop, message, read, problem)
-    return {"said": said} | _draw_own(actor, workshop)
+    own = _draw_own(actor, workshop)
+    _tell_other_windows(actor, workshop, own)
+    return {"said": said} | own
 
 
 @live("console:do")
@@ -133,6 +136,15 @@ def _draw_refused_case(actor: Actor, workshop: Workshop, message: Message, read:
     form.validate()
     facts = gather_own_console(actor, workshop, refused={form.case.data or "": form.name_fields()})
     return {"parts": draw("console", OWN_CONSOLE_PARTS, facts)}
+
+
+def _tell_other_windows(actor: Actor, workshop: Workshop, own: Message) -> None:
+    """What somebody did on one window shows on their others: that they have voted, say. Not by the log, which must not tell who
+    voted when."""
+    windows = list_windows("room", room_stream(workshop), actor.account_id or 0)
+    others = [sid for sid in windows if sid != current_socket()]
+    if others:
+        send_to_all(current_app._get_current_object(), others, "room:own", own)  # type: ignore[attr-defined]
 
 
 def _draw_own(actor: Actor, workshop: Workshop) -> Message:

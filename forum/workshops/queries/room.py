@@ -16,8 +16,9 @@ from forum.consultations.capacities import CAPACITIES, Capacity
 from forum.consultations.models import Participation
 from forum.consultations.pseudonyms import pseudonym_key
 from forum.contributions.models import Status
-from forum.voting.models import Poll, Turnout
-from forum.voting.queries.polls import count_voters
+from forum.voting.methods.contest import blank_marks
+from forum.voting.models import NamedBallot, Poll, Turnout
+from forum.voting.queries.polls import count_voters, make_contest
 from forum.voting.queries.showing import Standing, find_standing
 from forum.voting.rules import state_of_poll
 from forum.workshops.fairness import Voice, Waiting, gini, how_heard, order_fairly, share_talk
@@ -251,8 +252,22 @@ def find_polls(item: AgendaItem | None) -> list[LivePoll]:
     for link in item.polls if item else []:
         poll = link.poll
         seen = bool(poll.result) or (poll.announced_at is not None and poll.shows_tally == "always")
-        found.append(LivePoll(poll, describe_state(poll), count_voters(poll), find_standing(poll) if seen else None))
+        voted = count_voters(poll) - count_hands_taken_back(poll)
+        found.append(LivePoll(poll, describe_state(poll), voted, find_standing(poll) if seen else None))
     return found
+
+
+def count_hands_taken_back(poll: Poll) -> int:
+    """Hands that were counted once and not when they were counted again: their ballots are blank now."""
+    if poll.is_secret:
+        return 0
+    of_hands = select(NamedBallot.participation_id, func.max(NamedBallot.version).label("version"))
+    of_hands = of_hands.join(Participation, Participation.id == NamedBallot.participation_id)
+    of_hands = of_hands.where(NamedBallot.poll_id == poll.id, Participation.source_key.startswith("hands:"))
+    last = of_hands.group_by(NamedBallot.participation_id).subquery()
+    latest = (NamedBallot.participation_id == last.c.participation_id) & (NamedBallot.version == last.c.version)
+    blank = select(NamedBallot.id).join(last, latest).where(NamedBallot.poll_id == poll.id)
+    return _count(blank.where(NamedBallot.marks == blank_marks(make_contest(poll))))
 
 
 def list_open_refs(item: AgendaItem | None) -> list[str]:
