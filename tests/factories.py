@@ -276,9 +276,16 @@ def make_note(workshop: Workshop | None = None, actor: Actor | None = None, *, b
     return writing.write_note(actor or come_in(workshop), workshop, body=body, client_key=None)
 
 
+def make_shown_note() -> Note:
+    """One a facilitator has looked at."""
+    note = make_note()
+    writing.approve_note(SYSTEM, note.workshop, note_id=note.id)
+    return note
+
+
 # One of each kind of contribution, for tests that hold for all of them. A kind that is not here fails a guard test.
 CONTRIBUTION_FACTORIES = {
-    "note": make_note,
+    "note": make_shown_note,
     "post": lambda: make_thread(make_consultation()),
     "reason": make_reason,
     "sighting": make_sighting,

@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from flask_babel import gettext as _
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select, true
 
 from forum.base.clock import now
 from forum.base.dates import say_moment
@@ -16,7 +16,7 @@ from forum.base.permissions import ANYONE, JOINED, Actor, Role, declare
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
 from forum.consultations.rules import why_silenced
-from forum.contributions.rules import may_speak
+from forum.contributions.rules import SEES_ALL, is_own, may_speak, written_by
 from forum.workshops.models import Attendance, Comers, Note, Rehearsal, Workshop, WorkshopInvite
 
 REMIND_BEFORE = timedelta(days=1)
@@ -184,9 +184,19 @@ def runs_rooms(actor: Actor, workshop: Workshop) -> bool:
     return bool(actor.roles_on(workshop) & (RUNNERS | {Role.SYSTEM}))
 
 
-def note_may_be_seen(note: Note) -> bool:
-    """On the wall and in the room: what a facilitator has looked at and nobody has taken out of sight."""
-    return note.approved_at is not None and note.set_aside_at is None and note.status == "published"
+def is_in_record(actor: Actor, note: Note) -> bool:
+    """While its room is open, a note that no facilitator has looked at is for its author and for those who look after the room.
+    `in_record` is the same rule as a query."""
+    if note.is_correction or note.workshop.ended_at or (note.approved_at and not note.set_aside_at):
+        return True
+    return is_own(actor, note) or bool(actor.roles_on(note) & (RUNNERS | SEES_ALL))
+
+
+def in_record(actor: Actor, workshop: Workshop) -> ColumnElement[bool]:
+    if workshop.ended_at or actor.roles_on(workshop) & (RUNNERS | SEES_ALL):
+        return true()
+    looked_at = Note.approved_at.is_not(None) & Note.set_aside_at.is_(None)
+    return or_(Note.is_correction, looked_at, written_by(actor))
 
 
 PLAN = declare(

@@ -30,10 +30,10 @@ from forum.workshops.live.news import describe_room
 from forum.workshops.models import Attendance, Hand, Note, RoomMessage, Signal, Turn, UndoStep, Workshop, WorkshopInvite
 from forum.workshops.pretend import come_in, list_pretend
 from forum.workshops.queries.inviting import list_who_came
-from forum.workshops.queries.records import find_record
+from forum.workshops.queries.records import find_record, list_notes
 from forum.workshops.queries.room import find_talk, list_here
 from forum.workshops.queries.tables import list_rows
-from forum.workshops.rules import find_attendance
+from forum.workshops.rules import find_attendance, is_in_record
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -467,3 +467,27 @@ def test_the_wall_says_whom_somebody_speaks_as_and_no_name(app: Flask) -> None:
     make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
     wall = Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/wall")
     assert "Speaking now: Carer" in wall.words and "Zebediah" not in str(wall.page)
+
+
+@pytest.mark.parametrize("who", ["visitor", "another", "author", "moderator", "facilitator"])
+@pytest.mark.parametrize("moment", ["new", "shown", "set aside", "over"])
+def test_where_a_note_can_be_read_its_address_and_the_record_agree(app: Flask, who: str, moment: str) -> None:
+    workshop = make.make_room(kind="ideas")
+    author = make.come_in(workshop)
+    note = make.make_note(workshop, author)
+    if moment == "shown":
+        writing.approve_note(SYSTEM, workshop, note_id=note.id)
+    elif moment == "set aside":
+        writing.set_note_aside(SYSTEM, workshop, note_id=note.id)
+    elif moment == "over":
+        running.end_workshop(SYSTEM, workshop)
+    actor = {
+        "visitor": lambda: Actor(None, VISITOR),
+        "another": lambda: make.come_in(workshop) if moment != "over" else make.seat(workshop.consultation),
+        "author": lambda: author,
+        "moderator": lambda: make.seat(workshop.consultation, Role.MODERATOR),
+        "facilitator": lambda: lead_of(workshop),
+    }[who]()
+    expected = moment in {"shown", "over"} or who in {"author", "moderator", "facilitator"}
+    assert is_in_record(actor, note) is expected
+    assert (note in list_notes(actor, workshop)) is expected

@@ -13,6 +13,7 @@ from forum.consultations.rules import may_see_consultation
 from forum.contributions.rules import may_see
 from forum.workshops.codes import read_code
 from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Note, Rehearsal, Workshop
+from forum.workshops.rules import is_in_record
 
 _WHOLE = (
     joinedload(Workshop.consultation),
@@ -71,7 +72,7 @@ def get_item(workshop: Workshop, ref: str) -> AgendaItem:
 def get_note(actor: Actor, slug: str, ref: str) -> Note:
     query = select(Note).join(Note.consultation).where(Consultation.slug == slug, Note.ref == ref)
     found = db.session.scalar(query.options(joinedload(Note.author), joinedload(Note.workshop)))
-    if found is None or not may_see(actor, found):
+    if found is None or not may_see(actor, found) or not is_in_record(actor, found):
         raise NotFound
     return found
 

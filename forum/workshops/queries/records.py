@@ -14,7 +14,7 @@ from forum.contributions.rules import visible_to
 from forum.workshops.fairness import Voice, gini, share_talk
 from forum.workshops.models import Attendance, FeltHeard, Note, NoteGroup, RoomMessage, Turn, Workshop
 from forum.workshops.queries.room import LivePoll, find_polls
-from forum.workshops.rules import RUNNERS, is_heard_known, runs_rooms
+from forum.workshops.rules import RUNNERS, in_record, is_heard_known
 
 # With fewer answers, or a group smaller than this, a total could be read as one person's.
 FEWEST_ANSWERS = 5
@@ -108,9 +108,7 @@ def count_came(people: dict[int, str]) -> dict[str, int]:
 
 def list_notes(actor: Actor, workshop: Workshop) -> list[Note]:
     """While the room is open, those a facilitator has looked at; afterwards all of them."""
-    query = select(Note).where(Note.workshop_id == workshop.id, visible_to(actor))
-    if workshop.ended_at is None and not runs_rooms(actor, workshop):
-        query = query.where(Note.approved_at.is_not(None), Note.set_aside_at.is_(None))
+    query = select(Note).where(Note.workshop_id == workshop.id, visible_to(actor), in_record(actor, workshop))
     return list(db.session.scalars(query.options(joinedload(Note.author), joinedload(Note.group)).order_by(Note.id)))
 
 
