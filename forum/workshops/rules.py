@@ -111,6 +111,11 @@ def may_come(actor: Actor, workshop: Workshop) -> str | None:
     return _("This workshop is for people who were invited. Use the link in your invitation, or ask the organisers.")
 
 
+def has_own_account(actor: Actor) -> bool:
+    """Somebody who speaks as themselves: the link of an invitation makes no guest of them."""
+    return actor.is_signed_in and Role.GUEST not in actor.site_roles
+
+
 def is_invited(place: Participation, workshop: Workshop) -> bool:
     """By the place that came of the invitation, or by the address of their account."""
     email = place.account.email if place.account else ""

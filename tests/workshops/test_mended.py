@@ -491,3 +491,13 @@ def test_where_a_note_can_be_read_its_address_and_the_record_agree(app: Flask, w
     expected = moment in {"shown", "over"} or who in {"author", "moderator", "facilitator"}
     assert is_in_record(actor, note) is expected
     assert (note in list_notes(actor, workshop)) is expected
+
+
+def test_an_answer_that_comes_when_all_places_are_taken_keeps_what_was_typed(app: Flask) -> None:
+    workshop = make.make_workshop(size=1)
+    planning.book(make.seat(workshop.consultation), workshop, access_needs="")
+    inviting.invite(SYSTEM, workshop, emails=["joan@example.org"])
+    token = inviting.make_link_token(db.session.scalars(select(WorkshopInvite)).one())
+    reader = Reader(app).open(f"/join/invited/{token}")
+    reader.send("I will come", name="Joan", capacity_key="carer", access_needs="A chair with arms")
+    assert reader.status == 422 and "All 1 places are taken" in reader.words and "A chair with arms" in str(reader.page)

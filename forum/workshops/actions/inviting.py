@@ -21,7 +21,7 @@ from forum.workshops.actions.attending import seat_guest
 from forum.workshops.actions.planning import refuse_when_full
 from forum.workshops.models import Attendance, Workshop, WorkshopInvite
 from forum.workshops.queries.inviting import find_invited_place
-from forum.workshops.rules import ANSWER_INVITE, INVITE_TO_WORKSHOP, INVITES_OF_WORKSHOP
+from forum.workshops.rules import ANSWER_INVITE, INVITE_TO_WORKSHOP, INVITES_OF_WORKSHOP, has_own_account
 
 TOKEN = "workshop invite"  # noqa: S105  (what the token is for)
 # A link stays good for a while after the workshop: it leads to the summary, and to correcting it.
@@ -79,7 +79,7 @@ def answer_invite(
     place, guest = find_invited_place(actor, found), None
     if place is not None and place.role == Role.GUEST:
         guest = place.account
-    if place is None and will_come and actor.is_signed_in and Role.GUEST not in actor.site_roles:
+    if place is None and will_come and has_own_account(actor):
         raise Conflict(_("Choose a name in this consultation first. Your account stays yours there."))
     if place is None and will_come:
         guest, place = seat_guest(workshop, name=name, capacity_key=capacity_key)

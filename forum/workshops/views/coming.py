@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_login import login_user
 from flask_wtf.csrf import generate_csrf
 
+from forum.accounts.models import Account
 from forum.base import limits
 from forum.base.access import anyone, current_actor, signed_in
 from forum.base.clock import now
@@ -212,11 +213,15 @@ def enter(code: str) -> ResponseReturnValue:
         except Invalid as problem:
             form.refuse(problem)
         else:
-            session.clear()
-            generate_csrf()
-            login_user(guest)
+            sign_in_guest(guest)
             return _to_room(workshop)
     return _door_page(workshop, form)
+
+
+def sign_in_guest(guest: Account) -> None:
+    session.clear()
+    generate_csrf()
+    login_user(guest)
 
 
 def _door_page(workshop: Workshop, form: GuestForm) -> ResponseReturnValue:

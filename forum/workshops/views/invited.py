@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import login_user
-from flask_wtf.csrf import generate_csrf
 
-from forum.accounts.models import Account
 from forum.base import limits
 from forum.base.access import anyone, current_actor
-from forum.base.errors import Invalid
-from forum.base.permissions import Role, require
+from forum.base.errors import Conflict, Invalid
+from forum.base.permissions import require
 from forum.base.web import lead_to_join
 from forum.consultations.models import Participation
 from forum.workshops.actions import attending, inviting
 from forum.workshops.forms.coming import AnswerInviteForm, BookForm
 from forum.workshops.models import WorkshopInvite
 from forum.workshops.queries.inviting import find_invited_place
-from forum.workshops.rules import ANSWER_INVITE, GUESTS_FROM_ADDRESS, Moment, find_attendance, moment_of
-from forum.workshops.views.coming import thank_for_booking
+from forum.workshops.rules import ANSWER_INVITE, GUESTS_FROM_ADDRESS, Moment, find_attendance, has_own_account, moment_of
+from forum.workshops.views.coming import sign_in_guest, thank_for_booking
 
 blueprint = Blueprint("invited", __name__, url_prefix="/join/invited/<token>")
 IN_ROOM = {Moment.OPEN, Moment.RUNNING, Moment.PAUSED}
@@ -38,7 +35,7 @@ def answer(token: str) -> ResponseReturnValue:
         return _page(token, invite, place, form)
     require(current_actor(), ANSWER_INVITE, invite.workshop)
     will_come = request.form.get("answer") != "no"
-    if will_come and place is None and _has_own_account():
+    if will_come and place is None and has_own_account(current_actor()):
         return lead_to_join(invite.workshop.consultation.slug)
     if will_come and not form.validate():
         return _page(token, invite, place, form)
@@ -46,7 +43,9 @@ def answer(token: str) -> ResponseReturnValue:
         return _take_answer(token, invite, place, form, will_come)
     except Invalid as problem:
         form.refuse(problem)
-        return _page(token, invite, place, form)
+    except Conflict as problem:  # All places are taken, say: what was typed stays.
+        form.form_errors.append(problem.sentence)
+    return _page(token, invite, place, form)
 
 
 @blueprint.post("/record")
@@ -58,14 +57,9 @@ def record(token: str) -> ResponseReturnValue:
         return render_template("accounts/link_used.html"), 410
     guest = invite.participation.account if invite.participation else None
     if guest is not None and guest.is_guest and not current_actor().is_signed_in:
-        _sign_in(guest)
+        sign_in_guest(guest)
     workshop = invite.workshop
     return redirect(url_for("workshop_records.show", slug=workshop.consultation.slug, ref=workshop.ref), 303)
-
-
-def _has_own_account() -> bool:
-    actor = current_actor()
-    return actor.is_signed_in and Role.GUEST not in actor.site_roles
 
 
 def _take_answer(
@@ -84,7 +78,7 @@ def _take_answer(
         **(about if will_come else {}),
     )
     if guest is not None:
-        _sign_in(guest)
+        sign_in_guest(guest)
     if not will_come:
         flash(_("Thank you for telling us. Should that change, this link still works."), "success")
     elif moment_of(workshop) in IN_ROOM:
@@ -93,12 +87,6 @@ def _take_answer(
     else:
         flash(thank_for_booking(workshop), "success")
     return redirect(url_for("invited.answer", token=token), 303)
-
-
-def _sign_in(guest: Account) -> None:
-    session.clear()
-    generate_csrf()
-    login_user(guest)
 
 
 def _page(token: str, invite: WorkshopInvite, place: Participation | None, form: BookForm) -> ResponseReturnValue:
@@ -115,7 +103,7 @@ def _page(token: str, invite: WorkshopInvite, place: Participation | None, form:
         place=place,
         attendance=attendance,
         moment=moment_of(workshop),
-        has_own_account=_has_own_account(),
+        has_own_account=has_own_account(current_actor()),
         form=form,
     )
     return page, 422 if form.errors else 200
