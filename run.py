@@ -198,6 +198,7 @@ def lint() -> None:
     run(VENV / "bin" / "ruff", "check", ".")
     run(VENV / "bin" / "ruff", "format", "--check", ".")
     run(VENV / "bin" / "mypy")
+    run(VENV / "bin" / "lint-imports", quiet=True)
 
 
 def main() -> None:

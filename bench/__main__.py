@@ -15,8 +15,8 @@ from bench.pages import make_forum
 from bench.room import describe_room
 from bench.triggers import describe_triggers
 from bench.voting import describe_voting
-from forum.base.text import render
-from tests.base.test_text import SLOW
+from forum.kernel.text import render
+from tests.kernel.test_text import SLOW
 
 ROUNDS = 7
 CALLS = 40

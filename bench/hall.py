@@ -1,4 +1,4 @@
-"""A room that says something five times a second to everyone in it, by forum.base.broadcast. GET /go?events=30 begins."""
+"""A room that says something five times a second to everyone in it, by forum.live.broadcast. GET /go?events=30 begins."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import time
 from flask import Flask, request
 from flask_socketio import SocketIO
 
-from forum.base.broadcast import prepare
+from forum.live.broadcast import prepare
 
 app = Flask("hall")
 sockets = SocketIO(app, async_mode="threading", async_handlers=False, ping_interval=300)

@@ -13,7 +13,7 @@ from urllib.request import urlopen
 import socketio
 from flask_migrate import upgrade
 
-from forum.base.db import db
+from forum.kernel.db import db
 from tests.conftest import make_app
 from tests.drills.test_live import SECRET, House
 from tests.services import Server, free_port, wait_until

@@ -10,9 +10,9 @@ from flask_migrate import upgrade
 
 from config import read_settings
 from forum.app import create_app
-from forum.base.db import db
+from forum.kernel.db import db
 from tests import factories as make
-from tests.discussions.test_threads import fill
+from tests.activities.discussions.test_threads import fill
 
 POSTS = 1_000
 

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 
-from forum.base.broadcast import make_frame
+from forum.live.broadcast import make_frame
 
 WORDS = "x" * 260
 here: list[socket.socket] = []

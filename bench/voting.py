@@ -16,9 +16,9 @@ from pref_voting import proportional_methods, voting_methods
 from pref_voting.profiles import Profile
 from pref_voting.profiles_with_ties import ProfileWithTies
 
-from forum.voting.methods import find_method
-from forum.voting.methods.base import Tally, tally
-from forum.voting.methods.contest import NO_MARK, Contest, Option, TieRule
+from forum.activities.voting.methods import find_method
+from forum.activities.voting.methods.base import Tally, tally
+from forum.activities.voting.methods.contest import NO_MARK, Contest, Option, TieRule
 
 VOTERS, OPTIONS, SEATS = 100_000, 10, 3
 PROJECTS, TAXPAYERS = 160, 90_000

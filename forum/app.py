@@ -17,14 +17,15 @@ from flask_migrate import Migrate
 
 import forum
 from config import ROOT, SettingError, Settings
+from forum import activities
 from forum.accounts.models import Visitor
 from forum.accounts.queries import find_by_session
-from forum.base.access import guard_doors
-from forum.base.db import db, find_unsafe_database_settings, set_up_database
-from forum.base.following import set_up_following
-from forum.base.jobs import work_until
-from forum.base.sockets import set_up_sockets
-from forum.base.web import set_up_web
+from forum.kernel.db import db, find_unsafe_database_settings, set_up_database
+from forum.kernel.jobs import work_until
+from forum.live.sockets import set_up_sockets
+from forum.live.subscriptions import set_up_following
+from forum.web.access import guard_doors
+from forum.web.setup import set_up_web
 
 log = structlog.get_logger()
 
@@ -62,9 +63,18 @@ def start_background_work(app: Flask) -> threading.Event | None:
 
 
 def feature_modules(name: str) -> list[ModuleType]:
-    """The drawer called `name` of every feature that has one, so that a new feature need not be listed anywhere."""
-    features = [info.name for info in iter_modules(forum.__path__) if info.ispkg and info.name != "base"]
-    return [import_module(f"forum.{feature}.{name}") for feature in features if find_spec(f"forum.{feature}.{name}")]
+    """The module called `name` of every feature that has one, so that a new feature need not be listed anywhere."""
+    return [import_module(f"{feature}.{name}") for feature in list_features() if find_spec(f"{feature}.{name}")]
+
+
+def list_features() -> list[str]:
+    """The packages of forum/, and of forum/activities/ each by itself."""
+    packages = [*_packages_in(forum), *_packages_in(activities)]
+    return sorted(set(packages) - {"forum.kernel", "forum.web", "forum.live", "forum.activities"})
+
+
+def _packages_in(parent: ModuleType) -> list[str]:
+    return [f"{parent.__name__}.{info.name}" for info in iter_modules(parent.__path__) if info.ispkg]
 
 
 def _open_features(app: Flask) -> None:

@@ -18,18 +18,18 @@ from rich.progress import track
 from config import SettingError, read_settings
 from forum.accounts.actions import appoint_convenor
 from forum.accounts.queries import find_by_email
+from forum.activities.discussions.actions import rebuild_counters
+from forum.activities.opinions.actions import import_conversation
+from forum.activities.opinions.polis import read_conversation
 from forum.app import create_app
-from forum.base.errors import Refusal
-from forum.base.events import find_breaks
-from forum.base.files import FileFault
-from forum.base.jobs import run_due_jobs, work_until
-from forum.base.permissions import SYSTEM, describe_permissions
 from forum.counting import EARLY, recount, speak, tally
 from forum.demo.fill import describe_sign_ins, fill_demo
-from forum.discussions.actions import rebuild_counters
-from forum.leaving.actions import erase_person
-from forum.opinions.actions import import_conversation
-from forum.opinions.polis import read_conversation
+from forum.erasure.actions import erase_person
+from forum.kernel.errors import Refusal
+from forum.kernel.events import find_breaks
+from forum.kernel.files import FileFault
+from forum.kernel.jobs import run_due_jobs, work_until
+from forum.kernel.permissions import SYSTEM, describe_permissions
 from forum.workshops.pretend import play
 from forum.workshops.queries.finding import find_by_code, find_open_workshop
 

@@ -13,14 +13,14 @@ import click
 from flask import Flask
 from flask_babel import Babel
 
-from forum.base.files import FileFault
-from forum.voting.files.base import CannotCount, VoteFile, fit_to
-from forum.voting.files.reading import read_votes
-from forum.voting.methods import all_methods, find_method
-from forum.voting.methods.base import Tally, VotingMethod, find_differences
-from forum.voting.methods.base import tally as count_ballots
-from forum.voting.methods.contest import Contest, TieRule
-from forum.voting.methods.explaining import name_all
+from forum.activities.voting.files.base import CannotCount, VoteFile, fit_to
+from forum.activities.voting.files.reading import read_votes
+from forum.activities.voting.methods import all_methods, find_method
+from forum.activities.voting.methods.base import Tally, VotingMethod, find_differences
+from forum.activities.voting.methods.base import tally as count_ballots
+from forum.activities.voting.methods.contest import Contest, TieRule
+from forum.activities.voting.methods.explaining import name_all
+from forum.kernel.files import FileFault
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 EARLY = frozenset({"tally", "recount"})  # commands that run without the application

@@ -10,8 +10,8 @@ from bs4 import BeautifulSoup, Tag
 from flask import Flask, has_app_context
 from werkzeug.test import TestResponse
 
-from forum.base.clock import _set_to
-from forum.base.db import db
+from forum.kernel.clock import _set_to
+from forum.kernel.db import db
 
 
 class Reader:

@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 
 from config import read_settings
 from forum.app import create_app
-from forum.base.db import db
+from forum.kernel.db import db
 from tests.browsing import Reader
 from tests.services import Server, run_postgres, run_redis
 

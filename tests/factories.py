@@ -8,19 +8,25 @@ from typing import Any
 
 from forum.accounts.models import Account
 from forum.accounts.passwords import hash_password
-from forum.base.actions import save, transaction
-from forum.base.clock import now, set_clock
-from forum.base.db import db
-from forum.base.permissions import SYSTEM, Actor, Role
+from forum.activities.discussions.actions import reply, start_thread
+from forum.activities.discussions.models import Post
+from forum.activities.opinions.actions import import_conversation
+from forum.activities.opinions.models import Statement
+from forum.activities.opinions.polis import Comment, Conversation
+from forum.activities.voting.actions import managing as polls
+from forum.activities.voting.actions.casting import Paper, vote
+from forum.activities.voting.methods.contest import NO_MARK
+from forum.activities.voting.models import Poll, Reason
+from forum.activities.voting.queries.polls import find_named_ballot
+from forum.activities.voting.receipts import make_code
 from forum.consultations.actions import joining, managing
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.consultations.queries import find_place
 from forum.contributions.models import Status
-from forum.discussions.actions import reply, start_thread
-from forum.discussions.models import Post
-from forum.opinions.actions import import_conversation
-from forum.opinions.models import Statement
-from forum.opinions.polis import Comment, Conversation
+from forum.kernel.actions import save, transaction
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.outcomes.actions import answering, checking, coding, deciding, promising
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.answering import AnswerWords
@@ -29,12 +35,6 @@ from forum.outcomes.deadlines import today
 from forum.outcomes.kinds import Disposition, Verdict
 from forum.outcomes.models import Answer, Check, Commitment, Sighting, Theme
 from forum.outcomes.queries.said import Filter, list_said
-from forum.voting.actions import managing as polls
-from forum.voting.actions.casting import Paper, vote
-from forum.voting.methods.contest import NO_MARK
-from forum.voting.models import Poll, Reason
-from forum.voting.queries.polls import find_named_ballot
-from forum.voting.receipts import make_code
 from forum.workshops.actions import attending, running, writing
 from forum.workshops.actions import planning as workshops
 from forum.workshops.models import Note, Workshop

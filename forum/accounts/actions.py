@@ -24,15 +24,15 @@ from forum.accounts.rules import (
     RESET_WITHIN,
     SIGN_OUT_EVERYWHERE,
 )
-from forum.base import limits, tokens
-from forum.base.actions import action, save, transaction
-from forum.base.clock import now
-from forum.base.db import db, new_ref
-from forum.base.errors import NotFound
-from forum.base.jobs import Job, RunningJob, enqueue, job
-from forum.base.mail import KeptMail, send_mail
-from forum.base.permissions import Actor
-from forum.base.web import public_url
+from forum.kernel import limits, tokens
+from forum.kernel.actions import action, save, transaction
+from forum.kernel.clock import now
+from forum.kernel.db import db, new_ref
+from forum.kernel.errors import NotFound
+from forum.kernel.jobs import Job, RunningJob, enqueue, job
+from forum.kernel.mail import KeptMail, send_mail
+from forum.kernel.permissions import Actor
+from forum.web.setup import public_url
 
 CONFIRM, RESET = "confirm account", "reset password"
 GUEST_DOMAIN = "guest.invalid"

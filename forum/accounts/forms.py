@@ -7,8 +7,8 @@ from wtforms import EmailField, PasswordField
 from wtforms.validators import Email, Length
 
 from forum.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
-from forum.base.forms import BaseForm, Hidden, Needed
-from forum.base.text import tidy_line
+from forum.kernel.text import tidy_line
+from forum.web.forms import BaseForm, Hidden, Needed
 
 NEW_PASSWORD = [
     Needed(_l("Enter a password")),

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.base.db import Model, UtcDateTime, WithRef
-from forum.base.permissions import VISITOR, Actor, Role
+from forum.kernel.db import Model, UtcDateTime, WithRef
+from forum.kernel.permissions import VISITOR, Actor, Role
 
 
 def new_session_key() -> str:

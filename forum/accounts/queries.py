@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from forum.accounts.models import Account
-from forum.base.db import db
+from forum.kernel.db import db
 
 
 def find_account(account_id: int | None) -> Account | None:

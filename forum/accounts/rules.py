@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from forum.base.limits import Limit
-from forum.base.permissions import Role, declare
+from forum.kernel.limits import Limit
+from forum.kernel.permissions import Role, declare
 
 SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200

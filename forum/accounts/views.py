@@ -11,8 +11,8 @@ from flask_wtf.csrf import generate_csrf
 from forum.accounts import actions
 from forum.accounts.forms import ForgotPasswordForm, NewPasswordForm, RegisterForm, SignInForm
 from forum.accounts.models import Account
-from forum.base.access import anyone, current_actor, signed_in
-from forum.base.web import safe_next
+from forum.web.access import anyone, current_actor, signed_in
+from forum.web.setup import safe_next
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/account")
 blueprints = [blueprint]

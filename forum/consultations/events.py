@@ -1,11 +1,11 @@
-"""Facts about consultations. Payloads are row numbers and words of our own, see forum.base.events."""
+"""Facts about consultations. Payloads are row numbers and words of our own, see forum.kernel.events."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forum.base.events import Event
 from forum.consultations.models import Consultation
+from forum.kernel.events import Event
 
 
 def stream_of(consultation: Consultation) -> str:

@@ -7,12 +7,12 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import EmailField, FieldList, Form, FormField, RadioField, SelectField
 from wtforms.validators import Email, InputRequired, Optional, ValidationError
 
-from forum.base.forms import AtMost, BaseForm, Line, Moment, Needed, Words
-from forum.base.permissions import Role
-from forum.base.text import tidy_line
 from forum.consultations.actions.managing import Basics, Scope
 from forum.consultations.capacities import PROFESSIONAL, SELF_DECLARED
 from forum.consultations.kinds import all_kinds
+from forum.kernel.permissions import Role
+from forum.kernel.text import tidy_line
+from forum.web.forms import AtMost, BaseForm, Line, Moment, Needed, Words
 
 SPARE_ROWS = 3
 MOST_SCOPE_ROWS = 40

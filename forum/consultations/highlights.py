@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from forum.base.permissions import Actor
 from forum.consultations.models import Activity, Consultation
 from forum.consultations.rules import State, state_of_phase
+from forum.kernel.permissions import Actor
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Account
-from forum.base.db import Model, UtcDateTime, WithRef
-from forum.base.text import RenderedText
 from forum.consultations.capacities import CAPACITIES, Capacity
 from forum.consultations.kinds import ActivityKind, find_kind
+from forum.kernel.db import Model, UtcDateTime, WithRef
+from forum.kernel.text import RenderedText
 
 
 class Consultation(WithRef, Model):

@@ -6,7 +6,7 @@ import random
 import re
 import unicodedata
 
-from forum.base.text import tidy_line
+from forum.kernel.text import tidy_line
 
 FIRST = """
 Amber Ash Autumn Birch Blue Brook Cedar Clay Clover Copper Coral Cotton Dawn Early East Elm Fern Field Flint Forest

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from forum.base.db import db
-from forum.base.errors import NotFound
-from forum.base.permissions import TEAM, Actor, Permission, Role, add_role_source
 from forum.consultations.models import Activity, Consultation, Document, Invitation, Participation, Phase
 from forum.consultations.rules import State, may_see_consultation, state_of_consultation, visible_to
+from forum.kernel.db import db
+from forum.kernel.errors import NotFound
+from forum.kernel.permissions import TEAM, Actor, Permission, Role, add_role_source
 
 
 def consultation_id_of(thing: Any) -> int | None:

@@ -9,11 +9,11 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, or_, select, true
 
-from forum.base.clock import now
-from forum.base.dates import say_deadline, say_moment
-from forum.base.limits import Limit
-from forum.base.permissions import ANYONE, TEAM, Actor, Role, declare
 from forum.consultations.models import Activity, Consultation, Participation, Phase
+from forum.kernel.clock import now
+from forum.kernel.dates import say_deadline, say_moment
+from forum.kernel.limits import Limit
+from forum.kernel.permissions import ANYONE, TEAM, Actor, Role, declare
 
 INVITATION_LASTS = timedelta(days=30)
 INVITATIONS_PER_CONSULTATION = Limit("invitations", 200, timedelta(days=1))

@@ -9,14 +9,6 @@ from typing import TypeVar
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
-from forum.base import limits
-from forum.base.actions import action, lock, save
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.errors import Forbidden, Invalid
-from forum.base.events import emit
-from forum.base.permissions import Actor
-from forum.base.text import has_words, render, tidy_line, tidy_text
 from forum.consultations.models import Participation
 from forum.consultations.rules import why_silenced
 from forum.contributions import screening
@@ -31,6 +23,14 @@ from forum.contributions.events import (
 )
 from forum.contributions.models import Contribution, Revision, Status
 from forum.contributions.rules import CONTRIBUTIONS_PER_PERSON, EDIT, LONGEST_BODY, LONGEST_TITLE, WITHDRAW
+from forum.kernel import limits
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.errors import Forbidden, Invalid
+from forum.kernel.events import emit
+from forum.kernel.permissions import Actor
+from forum.kernel.text import has_words, render, tidy_line, tidy_text
 
 C = TypeVar("C", bound=Contribution)
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from flask_babel.speaklater import LazyString
 
-from forum.base.permissions import Actor
 from forum.contributions.models import Contribution
+from forum.kernel.permissions import Actor
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forum.base.events import Event
 from forum.contributions.models import Contribution
+from forum.kernel.events import Event
 
 
 def stream_of(contribution: Contribution) -> str:

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from forum.base.errors import Invalid
-from forum.base.forms import AtMost, BaseForm, Hidden, Line, Needed, OnceForm, Words
 from forum.contributions.rules import LONGEST_BODY, LONGEST_TITLE
 from forum.contributions.screening import Pause
+from forum.kernel.errors import Invalid
+from forum.web.forms import AtMost, BaseForm, Hidden, Line, Needed, OnceForm, Words
 
 
 def body_field(label: object, rows: int = 8) -> Words:

@@ -11,10 +11,10 @@ from markupsafe import Markup
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.base.db import Model, UtcDateTime, WithRef
-from forum.base.permissions import Role
-from forum.base.text import RenderedText
 from forum.consultations.models import Activity, Consultation, Participation
+from forum.kernel.db import Model, UtcDateTime, WithRef
+from forum.kernel.permissions import Role
+from forum.kernel.text import RenderedText
 
 
 class Status(StrEnum):

@@ -3,12 +3,12 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectin_polymorphic
 
-from forum.base.db import db
-from forum.base.errors import NotFound
-from forum.base.permissions import Actor
 from forum.consultations.models import Activity, Consultation
 from forum.contributions.models import Contribution, Revision
 from forum.contributions.rules import may_see, written_by
+from forum.kernel.db import db
+from forum.kernel.errors import NotFound
+from forum.kernel.permissions import Actor
 
 MOST_OWN = 200
 

@@ -8,13 +8,13 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, false, or_, select, true
 
-from forum.base.limits import Limit
-from forum.base.permissions import JOINED, Actor, Role, declare
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place
 from forum.consultations.rules import may_see_consultation, phase_is_open, why_silenced
 from forum.consultations.rules import visible_to as consultation_visible_to
 from forum.contributions.models import Contribution, Status
+from forum.kernel.limits import Limit
+from forum.kernel.permissions import JOINED, Actor, Role, declare
 
 LONGEST_TITLE = 120
 LONGEST_BODY = 10_000

@@ -13,8 +13,8 @@ from enum import StrEnum
 
 from flask_babel.speaklater import LazyString
 
-from forum.base.errors import Invalid
 from forum.contributions.models import Contribution
+from forum.kernel.errors import Invalid
 
 
 class Effect(StrEnum):

@@ -7,10 +7,6 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.base.access import anyone, current_actor, signed_in
-from forum.base.errors import Invalid
-from forum.base.permissions import require
-from forum.base.text import render
 from forum.contributions import actions, queries
 from forum.contributions.beside import list_acts, list_notes
 from forum.contributions.forms import EditForm, EditTitledForm
@@ -18,6 +14,10 @@ from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.models import Contribution
 from forum.contributions.rules import EDIT, WITHDRAW, is_own, may_see
 from forum.contributions.telling import tell_author
+from forum.kernel.errors import Invalid
+from forum.kernel.permissions import require
+from forum.kernel.text import render
+from forum.web.access import anyone, current_actor, signed_in
 
 blueprint = Blueprint("contributions", __name__)
 blueprints = [blueprint]

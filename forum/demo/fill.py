@@ -17,11 +17,11 @@ from sqlalchemy import func, select
 
 from forum.accounts.models import Account
 from forum.accounts.passwords import hash_password
-from forum.base.actions import save, transaction
-from forum.base.clock import now, set_clock
-from forum.base.dates import site_zone, to_local
-from forum.base.db import db
-from forum.base.permissions import SYSTEM, Actor, Role
+from forum.activities.discussions.actions import reply, start_thread
+from forum.activities.discussions.models import Post
+from forum.activities.opinions.actions import import_conversation
+from forum.activities.opinions.models import Statement
+from forum.activities.opinions.polis import read_conversation
 from forum.consultations.actions import managing
 from forum.consultations.actions.joining import seat
 from forum.consultations.models import Activity, Consultation
@@ -30,11 +30,11 @@ from forum.demo.moments import MOMENTS
 from forum.demo.outcomes import STEPS, Stage, end_old_news
 from forum.demo.votes import Crowd, fill_poll
 from forum.demo.workshops import fill_workshops
-from forum.discussions.actions import reply, start_thread
-from forum.discussions.models import Post
-from forum.opinions.actions import import_conversation
-from forum.opinions.models import Statement
-from forum.opinions.polis import read_conversation
+from forum.kernel.actions import save, transaction
+from forum.kernel.clock import now, set_clock
+from forum.kernel.dates import site_zone, to_local
+from forum.kernel.db import db
+from forum.kernel.permissions import SYSTEM, Actor, Role
 
 HERE = Path(__file__).parent
 PASSWORD = "change-together"  # noqa: S105  (printed for everyone; only `forum demo` makes these accounts)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from forum.base.db import db
-from forum.base.permissions import Actor
+from forum.activities.discussions.actions import reply
+from forum.activities.discussions.models import Post
 from forum.contributions.models import Contribution
-from forum.discussions.actions import reply
-from forum.discussions.models import Post
+from forum.kernel.db import db
+from forum.kernel.permissions import Actor
 from forum.moderation.actions.appealing import appeal, hear
 from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.flagging import flag

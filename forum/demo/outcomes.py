@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.permissions import SYSTEM, Actor
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place
 from forum.contributions.models import Contribution
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.permissions import SYSTEM, Actor
 from forum.notifications.models import Notification
 from forum.outcomes.actions import answering, checking, coding, deciding, promising
 from forum.outcomes.actions import themes as theming

@@ -11,22 +11,22 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from forum.base.actions import transaction
-from forum.base.clock import now, set_clock
-from forum.base.db import db
-from forum.base.permissions import SYSTEM, Actor
+from forum.activities.voting.actions import managing
+from forum.activities.voting.actions.answering import answer_objection
+from forum.activities.voting.actions.casting import Paper, cast, hold, vote
+from forum.activities.voting.actions.closing import close_poll
+from forum.activities.voting.methods.contest import NO_MARK, SPOILT_MARK, Marks
+from forum.activities.voting.models import Origin, Poll, Reason
+from forum.activities.voting.queries.polls import find_named_ballot
+from forum.activities.voting.receipts import make_code
 from forum.consultations.actions.joining import seat_without_account
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.consultations.pseudonyms import offer_pseudonym
 from forum.contributions.models import Contribution
-from forum.voting.actions import managing
-from forum.voting.actions.answering import answer_objection
-from forum.voting.actions.casting import Paper, cast, hold, vote
-from forum.voting.actions.closing import close_poll
-from forum.voting.methods.contest import NO_MARK, SPOILT_MARK, Marks
-from forum.voting.models import Origin, Poll, Reason
-from forum.voting.queries.polls import find_named_ballot
-from forum.voting.receipts import make_code
+from forum.kernel.actions import transaction
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.permissions import SYSTEM, Actor
 
 CAPACITIES = ["resident"] * 8 + ["service_user"] * 6 + ["carer"] * 4 + ["staff"] * 3 + ["community_group"]
 ORIGINS = [Origin.WEB] * 16 + [Origin.ROOM] * 3 + [Origin.PAPER] * 2 + [Origin.PHONE, Origin.ASSISTED]

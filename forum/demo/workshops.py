@@ -10,15 +10,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from forum.base.clock import now, set_clock
-from forum.base.db import db
-from forum.base.permissions import SYSTEM, VISITOR, Actor
+from forum.activities.voting.actions.casting import Paper
+from forum.activities.voting.methods.contest import NO_MARK
+from forum.activities.voting.receipts import make_code
 from forum.consultations.actions import managing
 from forum.consultations.models import Activity, Consultation
 from forum.consultations.rules import State, state_of_phase
-from forum.voting.actions.casting import Paper
-from forum.voting.methods.contest import NO_MARK
-from forum.voting.receipts import make_code
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.permissions import SYSTEM, VISITOR, Actor
 from forum.workshops.actions import attending, finishing, planning, running, speaking, writing
 from forum.workshops.kind import WORKSHOP
 from forum.workshops.models import Workshop

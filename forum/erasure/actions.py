@@ -8,18 +8,18 @@ from sqlalchemy import delete, select, update
 
 from forum.accounts.actions import forget_mail_to
 from forum.accounts.models import Account
-from forum.base.actions import action, lock
-from forum.base.db import db, new_ref
-from forum.base.permissions import Actor
+from forum.activities.voting.actions.answering import forget_voter, strike_from_lists
 from forum.consultations.models import Invitation, Participation
 from forum.consultations.queries import list_places
 from forum.contributions.actions import withdraw
 from forum.contributions.models import Contribution, Status
-from forum.leaving.rules import LEAVE
+from forum.erasure.rules import LEAVE
+from forum.kernel.actions import action, lock
+from forum.kernel.db import db, new_ref
+from forum.kernel.permissions import Actor
 from forum.moderation.actions.forgetting import forget_complaints
 from forum.notifications.actions import forget_account
 from forum.outcomes.actions.forgetting import forget_opinions_of
-from forum.voting.actions.answering import forget_voter, strike_from_lists
 from forum.workshops.actions.forgetting import forget_attendance
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField
 
-from forum.base.forms import BaseForm, Needed
+from forum.web.forms import BaseForm, Needed
 
 
 class LeaveForm(BaseForm):

@@ -3,9 +3,9 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from forum.accounts.models import Account
-from forum.base.permissions import Actor, Role, declare
 from forum.consultations.models import Participation
 from forum.consultations.queries import list_places
+from forum.kernel.permissions import Actor, Role, declare
 
 
 def is_own_account(actor: Actor, account: Account) -> str | None:

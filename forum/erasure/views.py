@@ -6,11 +6,11 @@ from flask_babel import gettext as _
 from flask_login import current_user, logout_user
 
 from forum.accounts.actions import check_password
-from forum.base.access import current_actor, signed_in
-from forum.base.errors import Invalid
-from forum.leaving.actions import erase_person
-from forum.leaving.forms import LeaveForm
-from forum.leaving.rules import list_duties
+from forum.erasure.actions import erase_person
+from forum.erasure.forms import LeaveForm
+from forum.erasure.rules import list_duties
+from forum.kernel.errors import Invalid
+from forum.web.access import current_actor, signed_in
 
 blueprint = Blueprint("leaving", __name__, url_prefix="/account")
 blueprints = [blueprint]
@@ -30,4 +30,4 @@ def leave() -> ResponseReturnValue:
             session.clear()
             flash(_("Your account is deleted. Thank you for what you brought to the conversation."), "success")
             return redirect(url_for("consultations.index"), 303)
-    return render_template("leaving/leave.html", form=form, duties=list_duties(current_user)), 422 if form.errors else 200
+    return render_template("erasure/leave.html", form=form, duties=list_duties(current_user)), 422 if form.errors else 200

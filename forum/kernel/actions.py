@@ -15,10 +15,10 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlalchemy import inspect, select
 from sqlalchemy.orm.exc import ObjectDeletedError
 
-from forum.base import events
-from forum.base.db import WithRef, begin_writing, db, take_turns
-from forum.base.errors import NotFound
-from forum.base.permissions import Actor, Permission, require
+from forum.kernel import events
+from forum.kernel.db import WithRef, begin_writing, db, take_turns
+from forum.kernel.errors import NotFound
+from forum.kernel.permissions import Actor, Permission, require
 
 P = ParamSpec("P")
 T = TypeVar("T")

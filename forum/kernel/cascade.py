@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ForeignKeyConstraint, Table, and_, delete, select, tuple_
 
-from forum.base.db import Model, db
+from forum.kernel.db import Model, db
 
 BATCH = 200
 Key = tuple[Any, ...]

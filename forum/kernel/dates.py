@@ -10,7 +10,7 @@ from flask import current_app
 from flask_babel import format_date
 from flask_babel import gettext as _
 
-from forum.base.clock import now
+from forum.kernel.clock import now
 
 
 def site_zone() -> ZoneInfo:

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.base.actions import save, transaction
-from forum.base.clock import now
-from forum.base.db import Model, UtcDateTime, WithRef, db
-from forum.base.jobs import RunningJob, job
+from forum.kernel.actions import save, transaction
+from forum.kernel.clock import now
+from forum.kernel.db import Model, UtcDateTime, WithRef, db
+from forum.kernel.jobs import RunningJob, job
 
 KEEP = timedelta(days=7)
 LARGEST = 100_000

@@ -19,8 +19,8 @@ import structlog
 from sqlalchemy import ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.base.clock import now
-from forum.base.db import Model, UtcDateTime, db, insert_into
+from forum.kernel.clock import now
+from forum.kernel.db import Model, UtcDateTime, db, insert_into
 
 log = structlog.get_logger()
 FIRST_HASH = "0" * 64

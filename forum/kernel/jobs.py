@@ -19,9 +19,9 @@ from flask import Flask
 from sqlalchemy import Index, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.base.actions import is_acting, transaction
-from forum.base.clock import now
-from forum.base.db import Model, UtcDateTime, db, insert_into
+from forum.kernel.actions import is_acting, transaction
+from forum.kernel.clock import now
+from forum.kernel.db import Model, UtcDateTime, db, insert_into
 
 log = structlog.get_logger()
 LEASE = timedelta(minutes=5)

@@ -13,11 +13,11 @@ from flask_babel import ngettext
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.base.actions import transaction
-from forum.base.clock import now
-from forum.base.db import Model, db, insert_into
-from forum.base.errors import TooMany
-from forum.base.jobs import RunningJob, job
+from forum.kernel.actions import transaction
+from forum.kernel.clock import now
+from forum.kernel.db import Model, db, insert_into
+from forum.kernel.errors import TooMany
+from forum.kernel.jobs import RunningJob, job
 
 
 class LimitCounter(Model):

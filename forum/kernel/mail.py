@@ -18,11 +18,11 @@ import css_inline
 from flask import current_app, render_template
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.base.actions import save, transaction
-from forum.base.clock import now
-from forum.base.db import Model, UtcDateTime, WithRef
-from forum.base.jobs import RunningJob
-from forum.base.text import tidy_line
+from forum.kernel.actions import save, transaction
+from forum.kernel.clock import now
+from forum.kernel.db import Model, UtcDateTime, WithRef
+from forum.kernel.jobs import RunningJob
+from forum.kernel.text import tidy_line
 
 TIMEOUT_SECONDS = 20
 NOWHERE = ".invalid"  # RFC 2606: no such address ever exists

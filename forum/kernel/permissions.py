@@ -14,7 +14,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from forum.base.errors import Forbidden, SignInNeeded
+from forum.kernel.errors import Forbidden, SignInNeeded
 
 
 class Role(StrEnum):

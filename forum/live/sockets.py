@@ -24,11 +24,11 @@ from flask_babel import gettext as _
 from flask_socketio import SocketIO
 
 from config import Settings
-from forum.base.access import OPEN, SIGNED_IN, current_actor
-from forum.base.broadcast import Broadcaster, prepare
-from forum.base.db import db
-from forum.base.errors import Invalid, Refusal, SignInNeeded, TooMany
-from forum.base.permissions import Actor
+from forum.kernel.db import db
+from forum.kernel.errors import Invalid, Refusal, SignInNeeded, TooMany
+from forum.kernel.permissions import Actor
+from forum.live.broadcast import Broadcaster, prepare
+from forum.web.access import OPEN, SIGNED_IN, current_actor
 
 log = structlog.get_logger()
 LARGEST_MESSAGE = 64 * 1024

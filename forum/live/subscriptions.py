@@ -19,10 +19,10 @@ from flask import Flask, current_app
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from forum.base import sockets
-from forum.base.db import db
-from forum.base.errors import Conflict
-from forum.base.events import EventRecord, EventStream, entries_since, on_any
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict
+from forum.kernel.events import EventRecord, EventStream, entries_since, on_any
+from forum.live import sockets
 
 log = structlog.get_logger()
 POLL_SECONDS = 0.2

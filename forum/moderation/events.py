@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forum.base.events import Event
+from forum.kernel.events import Event
 
 
 def stream_of(consultation_id: int) -> str:

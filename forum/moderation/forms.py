@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from forum.base.forms import AtMost, BaseForm, Hidden, Needed, WholeNumber, Words
 from forum.contributions.kinds import Home, handling_of
 from forum.moderation.actions.deciding import Ruling
 from forum.moderation.actions.working import FEWEST_TO_HOLD, MOST_TO_HOLD
@@ -14,6 +13,7 @@ from forum.moderation.house_rules import list_enforced
 from forum.moderation.kinds import DECISIONS, MODES, PAUSES_IN_DAYS, REASONS, Act, FlagState, Lane
 from forum.moderation.models import Case
 from forum.moderation.rules import LONGEST_FLAG, LONGEST_REASON, list_possible_acts
+from forum.web.forms import AtMost, BaseForm, Hidden, Needed, WholeNumber, Words
 
 MOST_PASSAGES = 20
 

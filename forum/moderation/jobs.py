@@ -8,17 +8,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
-from forum.base.actions import transaction
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.jobs import RunningJob, enqueue, job
-from forum.base.mail import send_mail
-from forum.base.permissions import Permission
-from forum.base.web import public_url
 from forum.consultations.models import Consultation
 from forum.consultations.queries import people_with
 from forum.consultations.rules import MANAGE
 from forum.contributions.models import Contribution, Revision, Status
+from forum.kernel.actions import transaction
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.jobs import RunningJob, enqueue, job
+from forum.kernel.mail import send_mail
+from forum.kernel.permissions import Permission
 from forum.moderation.actions.deciding import hold_automatically
 from forum.moderation.actions.flagging import open_case, raise_flag
 from forum.moderation.actions.working import release_expired
@@ -26,6 +25,7 @@ from forum.moderation.kinds import LANE_LABELS, REPEATS, TARGETS, UNDECIDED, App
 from forum.moderation.models import Appeal, Case, Decision, Flag, KeptWords
 from forum.moderation.queries.queue import somebody_is_here
 from forum.moderation.rules import SEE_QUEUE
+from forum.web.setup import public_url
 
 SHORTEST_REPEAT = 6
 

@@ -15,22 +15,22 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from forum.accounts.models import Account
-from forum.base import sockets
-from forum.base.db import db
-from forum.base.errors import Forbidden, Invalid
-from forum.base.events import EventRecord
-from forum.base.following import Channel, Follower, add_channel, follow
-from forum.base.permissions import Actor, Role, can
-from forum.base.sockets import Message, current_socket, live
-from forum.base.web import drawing
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.events import ContributionEdited, ContributionRedacted, ContributionStatusChanged, ContributionWithdrawn
+from forum.kernel.db import db
+from forum.kernel.errors import Forbidden, Invalid
+from forum.kernel.events import EventRecord
+from forum.kernel.permissions import Actor, Role, can
+from forum.live import sockets
+from forum.live.sockets import Message, current_socket, live
+from forum.live.subscriptions import Channel, Follower, add_channel, follow
 from forum.moderation.actions import shifts, working
 from forum.moderation.events import CASE_EVENTS, stream_of
 from forum.moderation.kinds import UNDECIDED
 from forum.moderation.models import Case
 from forum.moderation.queries import cases, queue
 from forum.moderation.rules import MODERATORS, SEE_QUEUE
+from forum.web.setup import drawing
 
 CHANNEL = "moderation"
 # Changes to the words themselves change the card of their case, if they have one.

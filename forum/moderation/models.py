@@ -10,9 +10,9 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Account
-from forum.base.db import Model, UtcDateTime, WithRef
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.models import Contribution
+from forum.kernel.db import Model, UtcDateTime, WithRef
 from forum.moderation.house_rules import HOUSE_RULES, HouseRule
 from forum.moderation.kinds import DECISIONS, REASONS, Act, AppealState, CaseState, DecisionKind, FlagState, Lane, Mode, Reason
 

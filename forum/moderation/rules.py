@@ -10,13 +10,13 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.limits import Limit
-from forum.base.permissions import ANYONE, JOINED, Actor, Role, declare
 from forum.contributions.kinds import handling_of
 from forum.contributions.models import Contribution, Status
 from forum.contributions.rules import is_own, may_see
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.limits import Limit
+from forum.kernel.permissions import ANYONE, JOINED, Actor, Role, declare
 from forum.moderation.kinds import Act, AppealState, CaseState
 from forum.moderation.models import Appeal, Case, Decision, Flag, Recusal
 

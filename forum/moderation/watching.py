@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.permissions import TEAM
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.models import Contribution, Status
 from forum.contributions.screening import Effect, Finding, add_screen
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.permissions import TEAM
 from forum.moderation.actions.deciding import hold_automatically
 from forum.moderation.actions.flagging import open_case, raise_flag
 from forum.moderation.kinds import FIRST_LOOK, REASONS, REWORDED, CaseState, Mode

@@ -10,12 +10,12 @@ from sqlalchemy import delete, select, update
 
 from forum.accounts.models import Account
 from forum.accounts.queries import find_account
-from forum.base.actions import action, save
-from forum.base.clock import now
-from forum.base.db import db, insert_into, new_ref
-from forum.base.errors import NotFound
-from forum.base.permissions import Actor
 from forum.consultations.models import Consultation
+from forum.kernel.actions import action, save
+from forum.kernel.clock import now
+from forum.kernel.db import db, insert_into, new_ref
+from forum.kernel.errors import NotFound
+from forum.kernel.permissions import Actor
 from forum.notifications.models import Follow, MailChoice, Notification, Pace, Topic
 from forum.notifications.queries import find_topic
 from forum.notifications.rules import CHOOSE_MAIL, FOLLOW, STOP_MAIL

@@ -3,8 +3,8 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 
-from forum.base.forms import BaseForm
 from forum.notifications.models import Pace
+from forum.web.forms import BaseForm
 
 
 class PaceForm(BaseForm):

@@ -9,16 +9,16 @@ from flask_babel import ngettext
 from sqlalchemy import delete, update
 
 from forum.accounts.queries import find_account
-from forum.base.actions import transaction
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.jobs import RunningJob, enqueue, job
-from forum.base.mail import send_mail
-from forum.base.web import public_url
+from forum.kernel.actions import transaction
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.jobs import RunningJob, enqueue, job
+from forum.kernel.mail import send_mail
 from forum.notifications.actions import sign_stop
 from forum.notifications.models import Notification
 from forum.notifications.queries import find_pace, list_unmailed, list_waiting_accounts
 from forum.notifications.rules import KEEP_READ, waits_since
+from forum.web.setup import public_url
 
 # With "at once", what happens within a minute comes in one mail.
 GATHER = timedelta(minutes=1)

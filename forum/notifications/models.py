@@ -8,8 +8,8 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.base.db import Model, UtcDateTime, WithRef
 from forum.consultations.models import Consultation
+from forum.kernel.db import Model, UtcDateTime, WithRef
 
 
 class Pace(StrEnum):

@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from forum.base.db import db
-from forum.base.errors import NotFound
-from forum.base.permissions import Actor
 from forum.consultations.models import Consultation
+from forum.kernel.db import db
+from forum.kernel.errors import NotFound
+from forum.kernel.permissions import Actor
 from forum.notifications.models import Follow, MailChoice, Notification, Pace, Topic
 
 MOST_SHOWN = 100

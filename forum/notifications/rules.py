@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from forum.base.dates import to_local
-from forum.base.permissions import Actor, Role, declare
 from forum.consultations.rules import may_see_consultation
+from forum.kernel.dates import to_local
+from forum.kernel.permissions import Actor, Role, declare
 from forum.notifications.models import Pace, Topic
 
 MAIL_AT = time(8)

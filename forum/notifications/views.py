@@ -9,17 +9,17 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.base.access import anyone, current_actor, signed_in
-from forum.base.actions import transaction
-from forum.base.permissions import require
-from forum.base.web import csrf, safe_next
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation
+from forum.kernel.actions import transaction
+from forum.kernel.permissions import require
 from forum.notifications import actions, queries
 from forum.notifications.forms import PaceForm
 from forum.notifications.jobs import address_of
 from forum.notifications.models import Pace
 from forum.notifications.rules import FOLLOW
+from forum.web.access import anyone, current_actor, signed_in
+from forum.web.setup import csrf, safe_next
 
 blueprint = Blueprint("notifications", __name__)
 blueprints = [blueprint]

@@ -6,9 +6,9 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 
-from forum.base.clock import now
-from forum.base.dates import to_local
 from forum.consultations.models import Consultation, Phase
+from forum.kernel.clock import now
+from forum.kernel.dates import to_local
 from forum.outcomes.kind import FOLLOW_UP
 from forum.outcomes.kinds import CheckState, Disposition, PromiseState
 from forum.outcomes.models import ANSWER_WEEKS, Answer, Check, Commitment, Report

@@ -1,10 +1,10 @@
-"""Facts about themes, answers, promises and checks. Payloads are row numbers and words of our own, see forum.base.events."""
+"""Facts about themes, answers, promises and checks. Payloads are row numbers and words of our own, see forum.kernel.events."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forum.base.events import Event
+from forum.kernel.events import Event
 
 
 def stream_of(consultation_id: int) -> str:

@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional
 
-from forum.base.forms import AtMost, BaseForm, Day, Hidden, Line, Needed, WholeNumber, Words
 from forum.consultations.models import Document, Participation, Phase
 from forum.contributions.forms import SayOnceForm
 from forum.outcomes.actions.answering import AnswerWords
@@ -17,6 +16,7 @@ from forum.outcomes.actions.themes import ThemeWords
 from forum.outcomes.kinds import ANSWERS_US, DISPOSITIONS, HAPPENED, SERVICE_SAYS, Disposition
 from forum.outcomes.models import Theme
 from forum.outcomes.rules import LONGEST_SENTENCE, LONGEST_WORDS
+from forum.web.forms import AtMost, BaseForm, Day, Hidden, Line, Needed, WholeNumber, Words
 
 FEW, SOME, MANY = {"rows": 2}, {"rows": 4}, {"rows": 8}
 

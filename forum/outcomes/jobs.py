@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
-from forum.base.actions import transaction
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.jobs import RunningJob, job
-from forum.base.permissions import SYSTEM
 from forum.consultations.models import Consultation
 from forum.contributions.models import Contribution
+from forum.kernel.actions import transaction
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.jobs import RunningJob, job
+from forum.kernel.permissions import SYSTEM
 from forum.outcomes.actions.answering import note_due_day
 from forum.outcomes.actions.checking import open_check
 from forum.outcomes.actions.promising import note_late_promise

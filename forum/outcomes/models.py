@@ -12,12 +12,12 @@ from markupsafe import Markup
 from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.base.db import Model, UtcDateTime, WithRef
-from forum.base.text import RenderedText
+from forum.activities.voting.models import Poll
 from forum.consultations.models import Consultation, Document, Participation, Phase
 from forum.contributions.models import Contribution
+from forum.kernel.db import Model, UtcDateTime, WithRef
+from forum.kernel.text import RenderedText
 from forum.outcomes.kinds import AnswerState, Disposition, ThemeState
-from forum.voting.models import Poll
 
 ANSWER_WEEKS = 12
 

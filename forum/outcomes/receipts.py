@@ -7,9 +7,9 @@ from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 
-from forum.base.db import db
-from forum.base.errors import NotFound
 from forum.consultations.models import Participation
+from forum.kernel.db import db
+from forum.kernel.errors import NotFound
 
 
 def make_link(place: Participation) -> str:

@@ -11,15 +11,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from forum.base.db import db
-from forum.base.limits import Limit
-from forum.base.permissions import JOINED, TEAM, Actor, Role, declare
+from forum.activities.voting.models import Poll
 from forum.consultations.queries import consultation_id_of, find_place
 from forum.contributions.rules import is_own, may_speak
+from forum.kernel.db import db
+from forum.kernel.limits import Limit
+from forum.kernel.permissions import JOINED, TEAM, Actor, Role, declare
 from forum.outcomes.deadlines import state_of_check, state_of_promise
 from forum.outcomes.kinds import AnswerState, CheckState, PromiseState, ThemeState
 from forum.outcomes.models import Answer, Check, Coder, Commitment, Report, Review, Theme, ThemeEntry, Voice
-from forum.voting.models import Poll
 
 LONGEST_SENTENCE = 200
 LONGEST_WORDS = 5_000

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import delete, update
 
-from forum.base.actions import transaction
-from forum.base.db import db
-from forum.base.events import on
 from forum.contributions.events import ContributionWithdrawn
+from forum.kernel.actions import transaction
+from forum.kernel.db import db
+from forum.kernel.events import on
 from forum.outcomes.models import Misreading, Voice
 
 

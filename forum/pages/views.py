@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from forum.base.access import anyone
-from forum.base.db import db
-from forum.base.errors import NotFound
-from forum.base.mail import KeptMail
+from forum.kernel.db import db
+from forum.kernel.errors import NotFound
+from forum.kernel.mail import KeptMail
 from forum.moderation.house_rules import HOUSE_RULES
+from forum.web.access import anyone
 
 blueprint = Blueprint("pages", __name__)
 blueprints = [blueprint]

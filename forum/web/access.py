@@ -12,8 +12,8 @@ from flask import Flask, g, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from forum.base.errors import SignInNeeded
-from forum.base.permissions import Actor
+from forum.kernel.errors import SignInNeeded
+from forum.kernel.permissions import Actor
 
 F = TypeVar("F", bound=Callable[..., Any])
 _MARK = "forum_access"
@@ -47,7 +47,7 @@ def guard_doors(app: Flask) -> None:
     """Checks each request at the door, and at start that no route forgot to say who may come."""
     forgot = sorted(name for name, view in app.view_functions.items() if name != "static" and access_of(view) is None)
     if forgot:
-        raise RuntimeError(f"these routes do not say who may come (forum.base.access): {', '.join(forgot)}")
+        raise RuntimeError(f"these routes do not say who may come (forum.web.access): {', '.join(forgot)}")
 
     @app.before_request
     def check_door() -> None:

@@ -28,11 +28,11 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Length, StopValidation
 
-from forum.base.clock import now
-from forum.base.dates import site_zone, to_local
-from forum.base.drafts import find_draft, forget_draft
-from forum.base.errors import Invalid
-from forum.base.text import tidy_line, tidy_text
+from forum.kernel.clock import now
+from forum.kernel.dates import site_zone, to_local
+from forum.kernel.drafts import find_draft, forget_draft
+from forum.kernel.errors import Invalid
+from forum.kernel.text import tidy_line, tidy_text
 
 SESSION_DRAFT = "draft"
 MOST_DIGITS = 9

@@ -21,15 +21,15 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Settings
-from forum.base import dates
-from forum.base.access import current_actor
-from forum.base.db import db
-from forum.base.drafts import keep_draft
-from forum.base.errors import NotFound, Refusal, SignInNeeded, TooMany
-from forum.base.forms import SESSION_DRAFT, describe_errors, describe_field
-from forum.base.limits import Limit, spend
-from forum.base.permissions import can, why_not
-from forum.base.text import as_plain, link_addresses
+from forum.kernel import dates
+from forum.kernel.db import db
+from forum.kernel.drafts import keep_draft
+from forum.kernel.errors import NotFound, Refusal, SignInNeeded, TooMany
+from forum.kernel.limits import Limit, spend
+from forum.kernel.permissions import can, why_not
+from forum.kernel.text import as_plain, link_addresses
+from forum.web.access import current_actor
+from forum.web.forms import SESSION_DRAFT, describe_errors, describe_field
 
 log = structlog.get_logger()
 csrf = CSRFProtect()

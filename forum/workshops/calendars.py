@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask_babel import gettext as _
 from icalendar import Alarm, Calendar, Event
 
-from forum.base.dates import to_local
+from forum.kernel.dates import to_local
 from forum.workshops.models import Workshop
 
 

@@ -14,13 +14,13 @@ from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from forum.base.clock import now
-from forum.base.forms import BaseForm
-from forum.base.permissions import Actor
+from forum.activities.voting.forms import make_ballot_form
+from forum.activities.voting.methods.entries import say_place
+from forum.activities.voting.queries.polls import make_contest
+from forum.kernel.clock import now
+from forum.kernel.permissions import Actor
 from forum.moderation.kinds import LANE_LABELS, Lane
-from forum.voting.forms import make_ballot_form
-from forum.voting.methods.entries import say_place
-from forum.voting.queries.polls import make_contest
+from forum.web.forms import BaseForm
 from forum.workshops.fairness import find_loudest
 from forum.workshops.forms.room import (
     BreakoutForm,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forum.base.events import Event, emit
-from forum.base.permissions import Actor
+from forum.kernel.events import Event, emit
+from forum.kernel.permissions import Actor
 from forum.workshops.models import Workshop
 
 

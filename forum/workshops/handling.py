@@ -7,9 +7,9 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from forum.base.db import db
 from forum.contributions.kinds import Handling, declare_handling
 from forum.contributions.models import Contribution
+from forum.kernel.db import db
 from forum.workshops.kind import NOTE
 from forum.workshops.models import Note
 

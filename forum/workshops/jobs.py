@@ -10,13 +10,13 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
-from forum.base.actions import transaction
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.jobs import RunningJob, enqueue, job
-from forum.base.mail import send_mail
-from forum.base.permissions import SYSTEM
-from forum.base.web import public_url
+from forum.kernel.actions import transaction
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.jobs import RunningJob, enqueue, job
+from forum.kernel.mail import send_mail
+from forum.kernel.permissions import SYSTEM
+from forum.web.setup import public_url
 from forum.workshops.actions.doing import forget_done_acts
 from forum.workshops.actions.finishing import publish_summary
 from forum.workshops.actions.inviting import GOOD_AFTERWARDS, make_link_token

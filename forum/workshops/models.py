@@ -12,11 +12,11 @@ from markupsafe import Markup
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.base.db import Model, UtcDateTime, WithRef, new_ref
-from forum.base.text import RenderedText
+from forum.activities.voting.models import Poll
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.contributions.models import Contribution
-from forum.voting.models import Poll
+from forum.kernel.db import Model, UtcDateTime, WithRef, new_ref
+from forum.kernel.text import RenderedText
 from forum.workshops.agenda import find_agenda_kind
 from forum.workshops.agenda.base import AgendaKind
 from forum.workshops.codes import make_code

@@ -11,16 +11,16 @@ from typing import Any
 from sqlalchemy import select, update
 
 from forum.accounts.models import Account
-from forum.base.actions import transaction
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.errors import Refusal
-from forum.base.permissions import SYSTEM, VISITOR, Actor
+from forum.activities.voting.actions.casting import Paper
+from forum.activities.voting.methods.contest import NO_MARK
+from forum.activities.voting.receipts import make_code
 from forum.consultations.models import Participation
 from forum.consultations.pseudonyms import offer_pseudonym
-from forum.voting.actions.casting import Paper
-from forum.voting.methods.contest import NO_MARK
-from forum.voting.receipts import make_code
+from forum.kernel.actions import transaction
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.errors import Refusal
+from forum.kernel.permissions import SYSTEM, VISITOR, Actor
 from forum.workshops.actions import attending, grouping, planning, running, speaking, writing
 from forum.workshops.models import Attendance, Workshop
 from forum.workshops.queries.finding import load_workshop

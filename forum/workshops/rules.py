@@ -8,15 +8,15 @@ from enum import StrEnum
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, or_, select, true
 
-from forum.base.clock import now
-from forum.base.dates import say_moment
-from forum.base.db import db
-from forum.base.limits import Limit
-from forum.base.permissions import ANYONE, JOINED, Actor, Role, declare
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
 from forum.consultations.rules import why_silenced
 from forum.contributions.rules import SEES_ALL, is_own, may_speak, written_by
+from forum.kernel.clock import now
+from forum.kernel.dates import say_moment
+from forum.kernel.db import db
+from forum.kernel.limits import Limit
+from forum.kernel.permissions import ANYONE, JOINED, Actor, Role, declare
 from forum.workshops.models import Attendance, Comers, Note, Rehearsal, Workshop, WorkshopInvite
 
 REMIND_BEFORE = timedelta(days=1)

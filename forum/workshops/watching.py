@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from forum.base.actions import transaction
-from forum.base.db import db
-from forum.base.events import emit, on
 from forum.consultations.events import PersonSilenced, RoleChanged
 from forum.contributions.events import ContributionEdited, ContributionRedacted, ContributionStatusChanged, ContributionWithdrawn
+from forum.kernel.actions import transaction
+from forum.kernel.db import db
+from forum.kernel.events import emit, on
 from forum.moderation.events import CaseClaimed, CaseDecided, CaseReleased, CaseTakenUp, FlagRaised, ModeratorRecused
 from forum.workshops.events import RoomChanged, room_stream
 from forum.workshops.models import Note, Workshop

@@ -10,11 +10,11 @@ from flask import Flask
 
 from forum.accounts import rules
 from forum.accounts.models import Account
-from forum.base.clock import now, set_clock
-from forum.base.db import db
-from forum.base.jobs import Job, run_due_jobs
-from forum.base.mail import KeptMail
-from forum.base.tokens import Token
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.jobs import Job, run_due_jobs
+from forum.kernel.mail import KeptMail
+from forum.kernel.tokens import Token
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -186,7 +186,7 @@ def test_wrong_input_is_said_beside_the_field(app: Flask) -> None:
 
 def test_the_command_line_appoints_a_convenor(app: Flask) -> None:
     from forum.accounts.actions import appoint_convenor
-    from forum.base.permissions import SYSTEM
+    from forum.kernel.permissions import SYSTEM
 
     make.make_account(EMAIL)
     assert Reader(app).sign_in(EMAIL, make.PASSWORD).open("/consultations/new").status == 403

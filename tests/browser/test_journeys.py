@@ -7,8 +7,8 @@ import time
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.base.test_text import HOSTILE, SLOW
 from tests.browser.conftest import new_page, sign_in
+from tests.kernel.test_text import HOSTILE, SLOW
 
 NIGHT = "/consultations/who-should-answer-at-night-when"
 

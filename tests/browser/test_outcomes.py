@@ -16,11 +16,11 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
-from forum.base.clock import now, set_clock
-from forum.base.db import db
-from forum.base.jobs import enqueue_periodic, run_due_jobs
-from forum.base.permissions import Role
 from forum.consultations.models import Consultation
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.jobs import enqueue_periodic, run_due_jobs
+from forum.kernel.permissions import Role
 from tests import factories as make
 from tests.browser.conftest import new_page
 from tests.conftest import make_app

@@ -8,17 +8,17 @@ import re
 import pytest
 from flask import Flask
 
-from forum.base.db import db
-from forum.base.errors import Conflict, Invalid
-from forum.base.jobs import run_due_jobs
-from forum.base.mail import KeptMail
-from forum.base.permissions import SYSTEM, VISITOR, Actor, Role
+from forum.activities.discussions.actions import start_thread
+from forum.activities.discussions.rules import REPLY
 from forum.consultations import rules
 from forum.consultations.actions import joining, managing
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import list_consultations, people_with
-from forum.discussions.actions import start_thread
-from forum.discussions.rules import REPLY
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.jobs import run_due_jobs
+from forum.kernel.mail import KeptMail
+from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from tests import factories as make
 from tests.browsing import Reader
 

@@ -9,14 +9,14 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.base.clock import now, set_clock
-from forum.base.dates import say_deadline, say_moment, say_time
-from forum.base.db import db
-from forum.base.errors import Conflict, Forbidden, Invalid
-from forum.base.permissions import SYSTEM, Role, can
+from forum.activities.discussions.rules import REPLY, START_THREAD
 from forum.consultations.actions import managing
 from forum.consultations.rules import State, state_between, state_of_consultation
-from forum.discussions.rules import REPLY, START_THREAD
+from forum.kernel.clock import now, set_clock
+from forum.kernel.dates import say_deadline, say_moment, say_time
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict, Forbidden, Invalid
+from forum.kernel.permissions import SYSTEM, Role, can
 from tests import factories as make
 
 moments = st.datetimes(min_value=datetime(2020, 1, 1), max_value=datetime(2030, 1, 1), timezones=st.just(UTC))
@@ -61,7 +61,7 @@ def test_who_may_start_a_thread_and_reply_when(app: Flask, role: str, days: tupl
     phase = consultation.phases[0]
     phase.opens_at, phase.closes_at = opens, closes
     db.session.commit()
-    from forum.base.permissions import VISITOR, Actor
+    from forum.kernel.permissions import VISITOR, Actor
 
     actor = {"visitor": Actor(None, VISITOR), "member": make.make_actor()}.get(role) or make.seat(consultation, Role(role))
     allowed = ROLES[role] and days is make.OPEN

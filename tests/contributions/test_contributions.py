@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from forum.base.db import db
-from forum.base.errors import Forbidden, Invalid, TooMany
-from forum.base.permissions import VISITOR, Actor, Role
 from forum.contributions import actions
 from forum.contributions.models import Contribution, Revision, Status
 from forum.contributions.rules import CONTRIBUTIONS_PER_PERSON, may_see, visible_to
+from forum.kernel.db import db
+from forum.kernel.errors import Forbidden, Invalid, TooMany
+from forum.kernel.permissions import VISITOR, Actor, Role
 from tests import factories as make
 from tests.browsing import Reader
 

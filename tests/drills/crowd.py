@@ -14,10 +14,10 @@ from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
 
 from forum.accounts.models import Account
-from forum.base.actions import transaction
-from forum.base.clock import now
-from forum.base.db import db
 from forum.consultations.models import Consultation, Participation
+from forum.kernel.actions import transaction
+from forum.kernel.clock import now
+from forum.kernel.db import db
 from tests import factories as make
 from tests.conftest import make_app
 

@@ -14,12 +14,12 @@ import sys
 import time
 
 from forum.accounts.models import Account
-from forum.base.db import db
-from forum.base.permissions import Actor, Role
-from forum.voting.actions.casting import Paper, vote
-from forum.voting.methods.contest import NO_MARK
-from forum.voting.models import Poll
-from forum.voting.receipts import make_code
+from forum.activities.voting.actions.casting import Paper, vote
+from forum.activities.voting.methods.contest import NO_MARK
+from forum.activities.voting.models import Poll
+from forum.activities.voting.receipts import make_code
+from forum.kernel.db import db
+from forum.kernel.permissions import Actor, Role
 from tests.conftest import make_app
 
 

@@ -15,15 +15,15 @@ from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 
 from forum.accounts.models import Account
-from forum.base.actions import transaction
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.errors import Conflict, Forbidden
-from forum.base.events import EventRecord, emit
-from forum.base.permissions import SYSTEM, Role
+from forum.activities.discussions.models import Post
 from forum.consultations.actions.joining import change_role
 from forum.consultations.models import Participation
-from forum.discussions.models import Post
+from forum.kernel.actions import transaction
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict, Forbidden
+from forum.kernel.events import EventRecord, emit
+from forum.kernel.permissions import SYSTEM, Role
 from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.flagging import flag
 from forum.moderation.actions.working import claim

@@ -11,15 +11,15 @@ import pytest
 import socketio
 
 from forum.accounts.models import Account
-from forum.base.actions import transaction
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.events import EventRecord, emit
-from forum.base.permissions import SYSTEM, Role
+from forum.activities.voting.models import Poll
+from forum.activities.voting.queries.ballots import count_now
 from forum.consultations.actions.joining import change_role
 from forum.consultations.models import Consultation, Participation
-from forum.voting.models import Poll
-from forum.voting.queries.ballots import count_now
+from forum.kernel.actions import transaction
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.events import EventRecord, emit
+from forum.kernel.permissions import SYSTEM, Role
 from forum.workshops.actions import attending, planning, running
 from forum.workshops.events import RoomChanged, room_stream
 from forum.workshops.models import Attendance, Note, Turn, Workshop

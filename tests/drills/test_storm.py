@@ -14,11 +14,11 @@ from urllib.error import URLError
 
 import pytest
 
-from forum.base.db import db
-from forum.base.events import find_breaks
+from forum.activities.discussions.actions import rebuild_counters
+from forum.activities.discussions.models import Post
 from forum.consultations.models import Consultation
-from forum.discussions.actions import rebuild_counters
-from forum.discussions.models import Post
+from forum.kernel.db import db
+from forum.kernel.events import find_breaks
 from tests import factories as make
 from tests.conftest import make_app
 from tests.drills.crowd import Crowd

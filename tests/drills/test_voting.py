@@ -21,15 +21,15 @@ from urllib.error import URLError
 import pytest
 from sqlalchemy import update
 
-from forum.base.actions import transaction
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.events import find_breaks
-from forum.base.permissions import SYSTEM
+from forum.activities.voting.actions.closing import close_poll
+from forum.activities.voting.models import NamedBallot, Poll, Receipt, Result, SecretBallot, Turnout
+from forum.activities.voting.queries.ballots import gather_ballots
 from forum.consultations.models import Consultation
-from forum.voting.actions.closing import close_poll
-from forum.voting.models import NamedBallot, Poll, Receipt, Result, SecretBallot, Turnout
-from forum.voting.queries.ballots import gather_ballots
+from forum.kernel.actions import transaction
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.events import find_breaks
+from forum.kernel.permissions import SYSTEM
 from tests import factories as make
 from tests.conftest import make_app
 from tests.drills.crowd import Answer, Crowd

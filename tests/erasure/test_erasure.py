@@ -10,21 +10,25 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from forum.accounts.models import Account
-from forum.base.actions import save, transaction
-from forum.base.clock import now, set_clock
-from forum.base.db import Model, db
-from forum.base.errors import Forbidden
-from forum.base.jobs import run_due_jobs
-from forum.base.mail import KeptMail
-from forum.base.permissions import SYSTEM, Actor, Role
+from forum.activities.discussions.models import Post
+from forum.activities.voting.actions.casting import vote
+from forum.activities.voting.actions.managing import save_voter_list
+from forum.activities.voting.models import Poll, Turnout, VoterListEntry
+from forum.activities.voting.queries.ballots import count_now
 from forum.cli import erase
 from forum.consultations.actions import joining
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import count_people
 from forum.contributions.actions import edit
 from forum.contributions.models import Contribution, Status
-from forum.discussions.models import Post
-from forum.leaving.actions import erase_person
+from forum.erasure.actions import erase_person
+from forum.kernel.actions import save, transaction
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import Model, db
+from forum.kernel.errors import Forbidden
+from forum.kernel.jobs import run_due_jobs
+from forum.kernel.mail import KeptMail
+from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.flagging import flag
 from forum.moderation.actions.working import claim
@@ -38,10 +42,6 @@ from forum.outcomes.actions import themes as theming
 from forum.outcomes.kinds import Verdict
 from forum.outcomes.models import AnswerRating, Check, CheckRating, Theme
 from forum.outcomes.queries.themes import find_entry
-from forum.voting.actions.casting import vote
-from forum.voting.actions.managing import save_voter_list
-from forum.voting.models import Poll, Turnout, VoterListEntry
-from forum.voting.queries.ballots import count_now
 from forum.workshops import rules as workshops
 from forum.workshops.actions import inviting, planning, running, speaking
 from forum.workshops.actions.doing import do_once

@@ -14,9 +14,9 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import event, text
 
-from forum.base.access import access_of
-from forum.base.db import db
-from forum.base.sockets import all_live_events
+from forum.kernel.db import db
+from forum.live.sockets import all_live_events
+from forum.web.access import access_of
 from tests.guards.world import WORDS, World, build_world
 
 MATRIX = Path(__file__).parent / "access_matrix.txt"

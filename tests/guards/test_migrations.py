@@ -6,8 +6,8 @@ from flask import Flask
 from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import inspect, text
 
-from forum.base.db import db
 from forum.demo.fill import fill_demo
+from forum.kernel.db import db
 from tests.conftest import make_app
 
 

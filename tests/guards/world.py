@@ -9,16 +9,22 @@ from flask import Flask
 
 from forum.accounts.models import Account
 from forum.accounts.queries import find_by_email
-from forum.base import tokens
-from forum.base.actions import save, transaction
-from forum.base.clock import now, set_clock
-from forum.base.db import db
-from forum.base.jobs import run_due_jobs
-from forum.base.permissions import SYSTEM, TEAM, Actor, Role
+from forum.activities.discussions.models import Post
+from forum.activities.voting.actions.casting import vote
+from forum.activities.voting.actions.closing import close_poll
+from forum.activities.voting.actions.managing import save_voter_list
+from forum.activities.voting.actions.paper import enter_paper
+from forum.activities.voting.models import Poll
+from forum.activities.voting.queries.polls import find_named_ballot
 from forum.consultations.actions import joining, managing
 from forum.consultations.models import Consultation
 from forum.consultations.queries import find_place
-from forum.discussions.models import Post
+from forum.kernel import tokens
+from forum.kernel.actions import save, transaction
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.jobs import run_due_jobs
+from forum.kernel.permissions import SYSTEM, TEAM, Actor, Role
 from forum.moderation.actions.appealing import appeal
 from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.flagging import flag
@@ -33,12 +39,6 @@ from forum.outcomes.kinds import Verdict
 from forum.outcomes.models import Campaign, CampaignText, Sighting, Theme
 from forum.outcomes.queries.themes import find_entry
 from forum.outcomes.receipts import make_link
-from forum.voting.actions.casting import vote
-from forum.voting.actions.closing import close_poll
-from forum.voting.actions.managing import save_voter_list
-from forum.voting.actions.paper import enter_paper
-from forum.voting.models import Poll
-from forum.voting.queries.polls import find_named_ballot
 from forum.workshops.actions import finishing, inviting, planning, rehearsing, running
 from forum.workshops.events import room_stream
 from forum.workshops.models import WorkshopInvite

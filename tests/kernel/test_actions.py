@@ -11,13 +11,13 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from forum.accounts.models import Account
-from forum.base import events
-from forum.base.actions import action, save, transaction
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.errors import Forbidden, SignInNeeded
-from forum.base.events import Event, EventRecord, EventStream, emit, entries_since, find_breaks, on
-from forum.base.permissions import VISITOR, Actor, Permission, Role
+from forum.kernel import events
+from forum.kernel.actions import action, save, transaction
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.errors import Forbidden, SignInNeeded
+from forum.kernel.events import Event, EventRecord, EventStream, emit, entries_since, find_breaks, on
+from forum.kernel.permissions import VISITOR, Actor, Permission, Role
 
 PERMISSION = Permission("test.do", "Do it.", frozenset({Role.MEMBER}))
 MEMBER = Actor(1, frozenset({Role.MEMBER}))

@@ -15,11 +15,11 @@ import pytest
 import time_machine
 from flask import Flask
 
-from forum.base import jobs
-from forum.base.actions import transaction
-from forum.base.clock import now, set_clock
-from forum.base.db import db
-from forum.base.jobs import Job, RunningJob, enqueue, enqueue_periodic, job, run_due_jobs
+from forum.kernel import jobs
+from forum.kernel.actions import transaction
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.jobs import Job, RunningJob, enqueue, enqueue_periodic, job, run_due_jobs
 from tests.services import ROOT
 
 done: list[int] = []
@@ -117,8 +117,8 @@ def test_a_job_whose_worker_was_killed_is_run_by_another(either_url: str) -> Non
 import os, sys, time
 from config import read_settings
 from forum.app import create_app
-from forum.base.actions import transaction
-from forum.base.jobs import enqueue, job, run_due_jobs
+from forum.kernel.actions import transaction
+from forum.kernel.jobs import enqueue, job, run_due_jobs
 app = create_app(read_settings(os.environ))
 @job("slow")
 def slow(running):

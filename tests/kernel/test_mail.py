@@ -12,10 +12,10 @@ from aiosmtpd.controller import Controller
 from flask import Flask
 
 from forum.accounts.actions import register
-from forum.base.clock import now, set_clock
-from forum.base.db import db
-from forum.base.jobs import run_due_jobs
-from forum.base.permissions import VISITOR, Actor
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.jobs import run_due_jobs
+from forum.kernel.permissions import VISITOR, Actor
 from tests.conftest import make_app
 from tests.services import free_port
 

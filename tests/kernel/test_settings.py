@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from config import SettingError, read_settings
 from forum.app import create_app
-from forum.base.db import db, find_unsafe_database_settings
+from forum.kernel.db import db, find_unsafe_database_settings
 
 GOOD = {
     "FORUM_ENV": "production",
@@ -54,7 +54,7 @@ def test_nothing_set_means_production_not_development() -> None:
 
 
 def test_production_refuses_sqlite_without_wal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("forum.base.db._guard_sqlite", lambda engine: None)
+    monkeypatch.setattr("forum.kernel.db._guard_sqlite", lambda engine: None)
     with pytest.raises(SettingError, match="WAL"):
         create_app(read_settings(GOOD | {"DATABASE_URL": f"sqlite:///{tmp_path / 'x.db'}"}))
 
@@ -69,7 +69,7 @@ def test_production_refuses_sqlite_that_does_not_wait_for_the_disk(tmp_path: Pat
     def lax(engine: object) -> None:
         event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
 
-    monkeypatch.setattr("forum.base.db._guard_sqlite", lax)
+    monkeypatch.setattr("forum.kernel.db._guard_sqlite", lax)
     with pytest.raises(SettingError, match="synchronous"):
         create_app(read_settings(GOOD | {"DATABASE_URL": f"sqlite:///{path}"}))
 

@@ -9,8 +9,8 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.base import text
-from forum.base.text import ATTRIBUTES, TAGS, as_plain, quote, render, tidy_line, tidy_text
+from forum.kernel import text
+from forum.kernel.text import ATTRIBUTES, TAGS, as_plain, quote, render, tidy_line, tidy_text
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -15,7 +15,7 @@ from wsproto import ConnectionType
 from wsproto.connection import Connection
 from wsproto.events import TextMessage
 
-from forum.base.broadcast import SharedSocket, make_frame
+from forum.live.broadcast import SharedSocket, make_frame
 
 
 def parse(data: bytes) -> list[str]:

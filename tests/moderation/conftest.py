@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 import pytest
 from flask import Flask
 
-from forum.base.db import db
-from forum.base.permissions import Actor, Role
-from forum.base.text import render
 from forum.consultations.models import Consultation
 from forum.contributions.models import Contribution
+from forum.kernel.db import db
+from forum.kernel.permissions import Actor, Role
+from forum.kernel.text import render
 from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.flagging import flag
 from forum.moderation.actions.working import claim

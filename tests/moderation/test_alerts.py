@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from forum.base.clock import now, set_clock
-from forum.base.db import db
-from forum.base.jobs import run_due_jobs
-from forum.base.mail import KeptMail
-from forum.base.permissions import Role
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.jobs import run_due_jobs
+from forum.kernel.mail import KeptMail
+from forum.kernel.permissions import Role
 from forum.moderation.actions.appealing import appeal
 from forum.moderation.actions.shifts import be_here, find_shift, needs_pause
 from forum.moderation.actions.working import claim, take_a_pause

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from forum.base.clock import now, set_clock
-from forum.base.db import db
-from forum.base.errors import Conflict, Forbidden, Invalid, NotFound
-from forum.base.permissions import Role
+from forum.activities.discussions.actions import rebuild_counters, reply
 from forum.contributions import actions as saying
 from forum.contributions.models import Status
-from forum.discussions.actions import rebuild_counters, reply
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from forum.kernel.permissions import Role
 from forum.moderation.actions.appealing import appeal, hear
 from forum.moderation.jobs import forget_kept_words
 from forum.moderation.kinds import Act, AppealState, CaseState

@@ -10,20 +10,20 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.base.clock import now, set_clock
-from forum.base.db import db
-from forum.base.errors import Conflict, Forbidden, Invalid, NotFound
-from forum.base.events import find_breaks
-from forum.base.jobs import run_due_jobs
-from forum.base.mail import KeptMail
-from forum.base.permissions import Role, can
+from forum.activities.discussions.actions import rebuild_counters, reply
+from forum.activities.discussions.models import Post, Thread
+from forum.activities.discussions.queries import list_moved_away
 from forum.contributions import actions as saying
 from forum.contributions.actions import take_out
 from forum.contributions.models import Contribution, Revision, Status
 from forum.contributions.queries import list_revisions
-from forum.discussions.actions import rebuild_counters, reply
-from forum.discussions.models import Post, Thread
-from forum.discussions.queries import list_moved_away
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from forum.kernel.events import find_breaks
+from forum.kernel.jobs import run_due_jobs
+from forum.kernel.mail import KeptMail
+from forum.kernel.permissions import Role, can
 from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.working import claim, recuse, release, write_note
 from forum.moderation.kinds import DECISIONS, Act, CaseState, FlagState

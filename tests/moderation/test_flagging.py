@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from forum.base.clock import now, set_clock
-from forum.base.db import db
-from forum.base.errors import Forbidden, Invalid, TooMany
-from forum.base.permissions import VISITOR, Actor, Role
 from forum.contributions import actions as saying
 from forum.contributions.kinds import all_contribution_kinds, has_handling
 from forum.contributions.models import Status
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.errors import Forbidden, Invalid, TooMany
+from forum.kernel.permissions import VISITOR, Actor, Role
 from forum.moderation.actions.flagging import flag, take_up
 from forum.moderation.actions.working import set_moderation
 from forum.moderation.kinds import REASONS, TARGETS, Act, CaseState, FlagState, Lane

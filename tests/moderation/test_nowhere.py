@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
-from forum.base.db import db
-from forum.base.jobs import run_due_jobs
-from forum.base.mail import KeptMail
+from forum.activities.discussions.models import Post
 from forum.contributions import actions as saying
 from forum.contributions.models import Status
-from forum.discussions.models import Post
+from forum.kernel.db import db
+from forum.kernel.jobs import run_due_jobs
+from forum.kernel.mail import KeptMail
 from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.flagging import flag
 from forum.moderation.actions.working import claim

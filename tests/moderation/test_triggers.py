@@ -10,13 +10,13 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.base.db import db
-from forum.base.permissions import Role
+from forum.activities.discussions.actions import reply
+from forum.activities.discussions.models import Post
 from forum.contributions import actions as saying
 from forum.contributions.models import Status
 from forum.contributions.screening import Effect, Pause
-from forum.discussions.actions import reply
-from forum.discussions.models import Post
+from forum.kernel.db import db
+from forum.kernel.permissions import Role
 from forum.moderation.actions.working import set_moderation
 from forum.moderation.kinds import REASONS, Act, Lane, Mode
 from forum.moderation.models import Case, Decision

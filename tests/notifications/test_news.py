@@ -10,20 +10,20 @@ import pytest
 from flask import Flask
 
 from forum.accounts.queries import find_account
-from forum.base.actions import save, transaction
-from forum.base.clock import now, set_clock
-from forum.base.db import db
-from forum.base.jobs import enqueue_periodic, run_due_jobs
-from forum.base.permissions import VISITOR, Actor, Role
 from forum.consultations.models import Consultation
+from forum.kernel.actions import save, transaction
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.jobs import enqueue_periodic, run_due_jobs
+from forum.kernel.permissions import VISITOR, Actor, Role
 from forum.notifications.actions import choose_pace, follow, forget_account, read_stop, sign_stop, stop_mail, tell, topic_of
 from forum.notifications.models import Follow, Notification, Pace, Topic
 from forum.notifications.queries import list_followed, list_followers, list_notifications
 from forum.notifications.rules import waits_since
 from forum.outcomes.actions import answering
 from tests import factories as make
-from tests.base.test_mail import Sink, app_with, sink
 from tests.browsing import Reader
+from tests.kernel.test_mail import Sink, app_with, sink
 
 __all__ = ["sink"]
 

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
-from forum.base.db import db
+from forum.kernel.db import db
 
 
 class Count:

@@ -10,11 +10,11 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from forum.base.clock import now, set_clock
-from forum.base.db import db
-from forum.base.errors import Conflict, Forbidden, Invalid
-from forum.base.permissions import SYSTEM, VISITOR, Actor, Role, can
 from forum.consultations.models import Consultation
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict, Forbidden, Invalid
+from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role, can
 from forum.notifications.models import Notification
 from forum.outcomes.actions import answering, deciding
 from forum.outcomes.actions import themes as theming

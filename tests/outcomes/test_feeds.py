@@ -10,8 +10,8 @@ from datetime import datetime
 import pytest
 from flask import Flask
 
-from forum.base.permissions import Role
 from forum.consultations.models import Consultation
+from forum.kernel.permissions import Role
 from forum.outcomes.actions import answering
 from forum.outcomes.kinds import Disposition
 from forum.outcomes.printing import can_print

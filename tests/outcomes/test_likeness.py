@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
-from forum.base.clock import now, set_clock
-from forum.base.db import db
-from forum.base.jobs import run_due_jobs
-from forum.base.permissions import Actor, Role
 from forum.consultations.models import Consultation
 from forum.contributions.actions import edit, set_status
 from forum.contributions.models import Status
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.jobs import run_due_jobs
+from forum.kernel.permissions import Actor, Role
 from forum.outcomes.actions import coding
 from forum.outcomes.likeness import find_same_texts, measure_agreement, suggest
 from forum.outcomes.models import Campaign, Suggestion, ThemeEntry

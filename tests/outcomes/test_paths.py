@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from flask import Flask
 
-from forum.base.clock import now, set_clock
-from forum.base.db import db
-from forum.base.permissions import SYSTEM, Role
 from forum.consultations.models import Consultation
 from forum.contributions.actions import set_status, withdraw
 from forum.contributions.models import Status
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.permissions import SYSTEM, Role
 from forum.outcomes.actions import answering, checking, coding, deciding, promising
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.promising import Evidence

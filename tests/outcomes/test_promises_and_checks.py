@@ -9,15 +9,15 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.base.clock import now, set_clock
-from forum.base.db import db
-from forum.base.errors import Conflict, Forbidden, Invalid
-from forum.base.jobs import enqueue_periodic, run_due_jobs
-from forum.base.permissions import SYSTEM, VISITOR, Actor, Role, can
 from forum.consultations.actions import managing
 from forum.consultations.models import Consultation
 from forum.contributions.actions import set_status
 from forum.contributions.models import Status
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict, Forbidden, Invalid
+from forum.kernel.jobs import enqueue_periodic, run_due_jobs
+from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role, can
 from forum.notifications.models import Notification
 from forum.outcomes.actions import answering, checking, deciding, promising
 from forum.outcomes.actions.promising import Evidence, PromiseWords

@@ -9,15 +9,15 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.base.clock import now, set_clock
-from forum.base.db import db
-from forum.base.errors import Conflict, Forbidden, Invalid
-from forum.base.permissions import SYSTEM, VISITOR, Actor, Role, can
+from forum.activities.discussions.models import Post
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.models import Consultation
 from forum.contributions.actions import set_status, withdraw
 from forum.contributions.models import Contribution, Status
-from forum.discussions.models import Post
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict, Forbidden, Invalid
+from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role, can
 from forum.notifications.actions import follow
 from forum.notifications.models import Notification
 from forum.notifications.queries import find_topic, is_following

@@ -7,11 +7,11 @@ from flask import Flask
 from sqlalchemy import insert, select
 
 from forum.accounts.queries import find_account
-from forum.base.db import db, new_ref
-from forum.base.permissions import Actor, Role
+from forum.activities.discussions.models import Post
 from forum.consultations.models import Consultation
 from forum.contributions.models import Contribution
-from forum.discussions.models import Post
+from forum.kernel.db import db, new_ref
+from forum.kernel.permissions import Actor, Role
 from forum.outcomes.kinds import ThemeState
 from forum.outcomes.models import SampleCode, Theme
 from forum.outcomes.queries.said import count_said

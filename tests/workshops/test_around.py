@@ -12,16 +12,16 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from forum.accounts.models import Account
-from forum.base.clock import now, set_clock
-from forum.base.db import Model, db
-from forum.base.errors import Conflict, Forbidden, Invalid, NotFound
-from forum.base.events import find_breaks
-from forum.base.jobs import enqueue_periodic, run_due_jobs
-from forum.base.mail import KeptMail
-from forum.base.permissions import SYSTEM, VISITOR, Actor, Role
+from forum.activities.voting.models import Poll
 from forum.consultations.models import Consultation, Participation
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import Model, db
+from forum.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from forum.kernel.events import find_breaks
+from forum.kernel.jobs import enqueue_periodic, run_due_jobs
+from forum.kernel.mail import KeptMail
+from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from forum.moderation.actions.flagging import flag
-from forum.voting.models import Poll
 from forum.workshops.actions import attending, finishing, inviting, leading, planning, rehearsing, running, speaking, writing
 from forum.workshops.actions.paper import enter_notes
 from forum.workshops.actions.quiet import ask_after_silence, ask_quiet_by_itself

@@ -10,17 +10,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, func, select
 
-from forum.base.clock import now, set_clock
-from forum.base.db import db
-from forum.base.errors import Conflict, Forbidden, NotFound
-from forum.base.events import EventRecord
-from forum.base.following import Follower, last_seq
-from forum.base.permissions import SYSTEM, VISITOR, Actor, Role
+from forum.activities.voting.models import NamedBallot
+from forum.activities.voting.queries.ballots import count_now
 from forum.consultations.actions import silencing
 from forum.consultations.models import Participation
-from forum.leaving.actions import erase_person
-from forum.voting.models import NamedBallot
-from forum.voting.queries.ballots import count_now
+from forum.erasure.actions import erase_person
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict, Forbidden, NotFound
+from forum.kernel.events import EventRecord
+from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
+from forum.live.subscriptions import Follower, last_seq
 from forum.workshops.actions import attending, finishing, grouping, inviting, planning, running, speaking, undoing, writing
 from forum.workshops.actions.paper import enter_notes
 from forum.workshops.events import room_stream

@@ -8,14 +8,14 @@ import pytest
 from flask import Flask
 from icalendar import Calendar
 
-from forum.base.clock import now, set_clock
-from forum.base.db import db
-from forum.base.errors import Conflict, Forbidden, Invalid, NotFound
-from forum.base.permissions import SYSTEM, VISITOR, Actor, Role
-from forum.voting.actions.casting import vote
-from forum.voting.actions.managing import Rules, set_rules
-from forum.voting.models import ShowsTally
-from forum.voting.queries.ballots import count_now
+from forum.activities.voting.actions.casting import vote
+from forum.activities.voting.actions.managing import Rules, set_rules
+from forum.activities.voting.models import ShowsTally
+from forum.activities.voting.queries.ballots import count_now
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from forum.workshops.actions import attending, finishing, grouping, planning, running, speaking, undoing, writing
 from forum.workshops.actions.doing import do_once
 from forum.workshops.actions.planning import Step

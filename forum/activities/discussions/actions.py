@@ -5,19 +5,19 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import select, update
 
-from forum.base.actions import action, lock, save, transaction
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.errors import Invalid, NotFound
-from forum.base.permissions import Actor, Role
+from forum.activities.discussions.kind import kinds_for
+from forum.activities.discussions.models import POSTS, Post, Thread
+from forum.activities.discussions.queries import list_broken_counters
+from forum.activities.discussions.rules import REPLY, START_THREAD
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place
 from forum.contributions.actions import find_sent_before, publish
 from forum.contributions.rules import may_see
-from forum.discussions.kind import kinds_for
-from forum.discussions.models import POSTS, Post, Thread
-from forum.discussions.queries import list_broken_counters
-from forum.discussions.rules import REPLY, START_THREAD
+from forum.kernel.actions import action, lock, save, transaction
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.errors import Invalid, NotFound
+from forum.kernel.permissions import Actor, Role
 
 
 @action(START_THREAD)

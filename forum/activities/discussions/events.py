@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forum.base.events import Event
+from forum.kernel.events import Event
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.validators import InputRequired
 
-from forum.base.forms import Hidden
+from forum.activities.discussions.kind import THREAD_KINDS
 from forum.contributions.forms import SayOnceForm, body_field, title_field
-from forum.discussions.kind import THREAD_KINDS
+from forum.web.forms import Hidden
 
 
 class ThreadForm(SayOnceForm):

@@ -8,20 +8,20 @@ from flask_babel import gettext as _
 from sqlalchemy import Table, select, update
 from sqlalchemy.orm import joinedload
 
-from forum.base.actions import lock
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.errors import Conflict, Invalid
-from forum.base.events import emit
-from forum.base.permissions import Actor
+from forum.activities.discussions.actions import count_below
+from forum.activities.discussions.events import PostMoved, ThreadLocked
+from forum.activities.discussions.kind import POST
+from forum.activities.discussions.models import POSTS, Post, Thread
+from forum.activities.discussions.queries import list_ancestors
 from forum.contributions.events import stream_of
 from forum.contributions.kinds import Handling, Home, Locks, Moves, declare_handling
 from forum.contributions.models import Contribution
-from forum.discussions.actions import count_below
-from forum.discussions.events import PostMoved, ThreadLocked
-from forum.discussions.kind import POST
-from forum.discussions.models import POSTS, Post, Thread
-from forum.discussions.queries import list_ancestors
+from forum.kernel.actions import lock
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.events import emit
+from forum.kernel.permissions import Actor
 
 AROUND = 2
 MOST_HOMES = 100

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from forum.base.permissions import Role
 from forum.consultations.kinds import ActivityKind, declare_kind
 from forum.contributions.kinds import ContributionKind, declare_contribution_kind
+from forum.kernel.permissions import Role
 
 DISCUSSION = declare_kind(
     ActivityKind(

@@ -8,9 +8,9 @@ from typing import Any, cast
 from sqlalchemy import ForeignKey, Index, Table, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.base.db import Model, UtcDateTime, WithRef
 from forum.consultations.models import Activity
 from forum.contributions.models import Contribution
+from forum.kernel.db import Model, UtcDateTime, WithRef
 
 
 class Thread(WithRef, Model):

@@ -11,14 +11,14 @@ from typing import Any, TypeVar
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import aliased, joinedload
 
-from forum.base.db import db
-from forum.base.errors import NotFound
-from forum.base.permissions import Actor
+from forum.activities.discussions.models import Post, Thread
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.consultations.rules import may_see_consultation
 from forum.contributions.models import Status
 from forum.contributions.rules import may_see, visible_to
-from forum.discussions.models import Post, Thread
+from forum.kernel.db import db
+from forum.kernel.errors import NotFound
+from forum.kernel.permissions import Actor
 
 S = TypeVar("S", bound=Select[Any])
 PAGE = 20

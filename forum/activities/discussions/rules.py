@@ -6,10 +6,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from forum.base.permissions import JOINED, Actor, declare
+from forum.activities.discussions.models import Post, Thread
 from forum.consultations.rules import phase_is_open
 from forum.contributions.rules import may_speak
-from forum.discussions.models import Post, Thread
+from forum.kernel.permissions import JOINED, Actor, declare
 
 
 def thread_is_not_locked(_actor: Actor, thing: Any) -> str | None:

@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from forum.base.access import anyone, current_actor, signed_in
-from forum.base.errors import Forbidden, Invalid, NotFound
-from forum.base.permissions import Actor, Role, require, why_not
-from forum.base.text import quote, render
-from forum.base.web import lead_to_join
+from forum.activities.discussions import actions, queries
+from forum.activities.discussions.forms import ReplyForm, ThreadForm
+from forum.activities.discussions.kind import DISCUSSION, THREAD_KINDS, kinds_for
+from forum.activities.discussions.models import Post, Thread
+from forum.activities.discussions.queries import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
+from forum.activities.discussions.rules import REPLY, START_THREAD, why_no_reply
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity, Participation
@@ -22,12 +23,11 @@ from forum.consultations.queries import find_place, get_activity
 from forum.consultations.rules import phase_is_open
 from forum.contributions.rules import may_see
 from forum.contributions.telling import tell_author
-from forum.discussions import actions, queries
-from forum.discussions.forms import ReplyForm, ThreadForm
-from forum.discussions.kind import DISCUSSION, THREAD_KINDS, kinds_for
-from forum.discussions.models import Post, Thread
-from forum.discussions.queries import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
-from forum.discussions.rules import REPLY, START_THREAD, why_no_reply
+from forum.kernel.errors import Forbidden, Invalid, NotFound
+from forum.kernel.permissions import Actor, Role, require, why_not
+from forum.kernel.text import quote, render
+from forum.web.access import anyone, current_actor, signed_in
+from forum.web.setup import lead_to_join
 
 blueprint = Blueprint("discussions", __name__, url_prefix="/consultations/<slug>")
 blueprints = [blueprint]
@@ -52,7 +52,7 @@ def highlight(actor: Actor, activity: Activity) -> Highlight | None:
         return None
     people, posts = queries.count_threads(actor, activity)
     facts = {"threads": page.threads, "people": people, "posts": posts}
-    return Highlight(activity, "discussions/highlight.html", facts)
+    return Highlight(activity, "activities/discussions/highlight.html", facts)
 
 
 @blueprint.get("/discussions/<ref>")
@@ -63,7 +63,7 @@ def show(slug: str, ref: str) -> ResponseReturnValue:
     sort = read_sort(request.args.get("sort"), THREAD_SORTS)
     people, posts = queries.count_threads(actor, activity)
     return render_template(
-        "discussions/show.html",
+        "activities/discussions/show.html",
         activity=activity,
         consultation=activity.consultation,
         page=queries.list_threads(actor, activity, sort, request.args.get("after")),
@@ -106,7 +106,7 @@ def start(slug: str, ref: str) -> ResponseReturnValue:
             tell_author(post, _("Your point is published. Thank you."))
             return redirect(url_for("discussions.post", slug=slug, ref=post.ref), 303)
     page = render_template(
-        "discussions/start.html",
+        "activities/discussions/start.html",
         activity=activity,
         consultation=activity.consultation,
         form=form,
@@ -126,7 +126,7 @@ def thread(slug: str, ref: str) -> ResponseReturnValue:
     sort = read_sort(request.args.get("sort"), REPLY_SORTS)
     place = find_place(actor, found)
     return render_template(
-        "discussions/thread.html",
+        "activities/discussions/thread.html",
         thread=found,
         activity=found.activity,
         consultation=found.activity.consultation,
@@ -175,7 +175,7 @@ def reply(slug: str, ref: str) -> ResponseReturnValue:
         else:
             tell_author(post, _("Your reply is published. Thank you."))
             return redirect(url_for("discussions.post", slug=slug, ref=post.ref), 303)
-    page = render_template("discussions/reply.html", **_reply_facts(found, parent, place), form=form, preview=preview)
+    page = render_template("activities/discussions/reply.html", **_reply_facts(found, parent, place), form=form, preview=preview)
     return page, 403 if closed_because else 422 if form.errors else 200
 
 

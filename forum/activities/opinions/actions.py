@@ -10,19 +10,19 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from forum.base.actions import action, save
-from forum.base.dates import say_day
-from forum.base.db import db
-from forum.base.permissions import Actor, Role
-from forum.base.text import as_plain, render
+from forum.activities.opinions.kind import STATEMENTS
+from forum.activities.opinions.models import Statement
+from forum.activities.opinions.polis import Comment, Conversation
+from forum.activities.opinions.rules import IMPORT_STATEMENTS
 from forum.consultations.actions.managing import Basics, add_activity, add_phase, create_consultation
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.consultations.pseudonyms import offer_pseudonym, pseudonym_key
 from forum.contributions.actions import bring_in
-from forum.opinions.kind import STATEMENTS
-from forum.opinions.models import Statement
-from forum.opinions.polis import Comment, Conversation
-from forum.opinions.rules import IMPORT_STATEMENTS
+from forum.kernel.actions import action, save
+from forum.kernel.dates import say_day
+from forum.kernel.db import db
+from forum.kernel.permissions import Actor, Role
+from forum.kernel.text import as_plain, render
 
 CREDIT = (
     "Data was gathered using the Polis software (see: [compdemocracy.org/polis](https://compdemocracy.org/polis)) and is "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
+from forum.activities.opinions.kind import STATEMENT
 from forum.contributions.kinds import Handling, declare_handling
-from forum.opinions.kind import STATEMENT
 
 declare_handling(STATEMENT.key, Handling(list_around=lambda contribution: [contribution]))

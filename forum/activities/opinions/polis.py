@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from forum.base.files import FileFault, read_rows
-from forum.base.text import tidy_text
 from forum.contributions.models import Status
 from forum.contributions.rules import LONGEST_BODY
+from forum.kernel.files import FileFault, read_rows
+from forum.kernel.text import tidy_text
 
 COLUMNS = ("timestamp", "comment-id", "author-id", "moderated", "comment-body")
 STATUS_OF = {"1": Status.PUBLISHED, "0": Status.WAITING, "-1": Status.HIDDEN}

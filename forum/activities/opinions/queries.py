@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from forum.base.db import db
-from forum.base.errors import NotFound
-from forum.base.permissions import Actor
+from forum.activities.opinions.models import Statement
 from forum.consultations.models import Activity, Consultation
 from forum.contributions.models import Status
 from forum.contributions.rules import may_see, visible_to
-from forum.opinions.models import Statement
+from forum.kernel.db import db
+from forum.kernel.errors import NotFound
+from forum.kernel.permissions import Actor
 
 PAGE = 20
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.base.access import anyone, current_actor
-from forum.base.permissions import Actor
+from forum.activities.opinions import queries
+from forum.activities.opinions.kind import STATEMENTS
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity
 from forum.consultations.queries import get_activity
 from forum.consultations.rules import phase_is_open
-from forum.opinions import queries
-from forum.opinions.kind import STATEMENTS
+from forum.kernel.permissions import Actor
+from forum.web.access import anyone, current_actor
 
 blueprint = Blueprint("opinions", __name__, url_prefix="/consultations/<slug>")
 blueprints = [blueprint]
@@ -26,7 +26,7 @@ def highlight(actor: Actor, activity: Activity) -> Highlight | None:
         return None
     people, statements = queries.count_statements(actor, activity)
     facts = {"statements": page.statements, "people": people, "count": statements}
-    return Highlight(activity, "opinions/highlight.html", facts)
+    return Highlight(activity, "activities/opinions/highlight.html", facts)
 
 
 @blueprint.get("/statements-in/<ref>")
@@ -36,7 +36,7 @@ def show(slug: str, ref: str) -> ResponseReturnValue:
     activity = get_activity(actor, slug, ref, STATEMENTS.key)
     people, statements = queries.count_statements(actor, activity)
     return render_template(
-        "opinions/show.html",
+        "activities/opinions/show.html",
         activity=activity,
         consultation=activity.consultation,
         page=queries.list_statements(actor, activity, request.args.get("after"), request.args.get("start")),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forum.base.events import Event
+from forum.activities.voting.models import Poll
 from forum.consultations.events import stream_of as stream_of_consultation
-from forum.voting.models import Poll
+from forum.kernel.events import Event
 
 
 def stream_of(poll: Poll) -> str:

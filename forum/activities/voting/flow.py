@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forum.voting.methods.base import Tally
-from forum.voting.methods.contest import Contest
-from forum.voting.methods.explaining import say_votes
+from forum.activities.voting.methods.base import Tally
+from forum.activities.voting.methods.contest import Contest
+from forum.activities.voting.methods.explaining import say_votes
 
 COLUMN, BLOCK, GAP, TALL, TOP, LEFT = 200, 18, 18, 340, 64, 190
 THINNEST = 1.0

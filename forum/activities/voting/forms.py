@@ -9,15 +9,15 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, Form, FormField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
-from forum.base.forms import Addresses, AtMost, BaseForm, Hidden, Line, Moment, Needed, OnceForm, WholeNumber, Words
+from forum.activities.voting.actions.managing import Choice, Rules
+from forum.activities.voting.methods import all_methods
+from forum.activities.voting.methods.contest import TieRule
+from forum.activities.voting.methods.entries import MarksForm
+from forum.activities.voting.models import Origin, PassMark, PassOf, Poll, ShowsTally, VoterList, Who
+from forum.activities.voting.rules import MOST_OPTIONS
 from forum.consultations.capacities import CAPACITIES
 from forum.contributions.forms import SayForm, SayOnceForm, body_field
-from forum.voting.actions.managing import Choice, Rules
-from forum.voting.methods import all_methods
-from forum.voting.methods.contest import TieRule
-from forum.voting.methods.entries import MarksForm
-from forum.voting.models import Origin, PassMark, PassOf, Poll, ShowsTally, VoterList, Who
-from forum.voting.rules import MOST_OPTIONS
+from forum.web.forms import Addresses, AtMost, BaseForm, Hidden, Line, Moment, Needed, OnceForm, WholeNumber, Words
 
 SPARE_ROWS = 3
 TIE_NAMES = {

@@ -7,11 +7,11 @@ from typing import cast
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from forum.base.db import db
+from forum.activities.voting.kind import REASON
+from forum.activities.voting.models import Reason
 from forum.contributions.kinds import Handling, declare_handling
 from forum.contributions.models import Contribution
-from forum.voting.kind import REASON
-from forum.voting.models import Reason
+from forum.kernel.db import db
 
 
 def list_around(contribution: Contribution) -> list[Contribution]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 from forum.accounts.models import Account
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.jobs import RunningJob, job
-from forum.base.mail import send_mail
-from forum.base.permissions import SYSTEM
-from forum.base.web import public_url
-from forum.voting.actions.closing import close_poll, recount
-from forum.voting.models import Poll
-from forum.voting.queries.polls import list_due_polls, list_results
+from forum.activities.voting.actions.closing import close_poll, recount
+from forum.activities.voting.models import Poll
+from forum.activities.voting.queries.polls import list_due_polls, list_results
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.jobs import RunningJob, job
+from forum.kernel.mail import send_mail
+from forum.kernel.permissions import SYSTEM
+from forum.web.setup import public_url
 
 
 @job("close_poll")

@@ -15,12 +15,12 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.base.db import Model, UtcDateTime, WithRef
+from forum.activities.voting.methods import find_method
+from forum.activities.voting.methods.base import VotingMethod
+from forum.activities.voting.methods.contest import NONE_KEY, TieRule
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.contributions.models import Contribution
-from forum.voting.methods import find_method
-from forum.voting.methods.base import VotingMethod
-from forum.voting.methods.contest import NONE_KEY, TieRule
+from forum.kernel.db import Model, UtcDateTime, WithRef
 
 
 class Who(StrEnum):

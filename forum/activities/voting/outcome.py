@@ -8,11 +8,11 @@ from fractions import Fraction
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from forum.voting.methods.base import Share, Tally
-from forum.voting.methods.contest import NONE_KEY, Contest
-from forum.voting.methods.explaining import name_all, say_percent
-from forum.voting.models import PassMark, PassOf, Poll
-from forum.voting.rules import SMALLEST_GROUP
+from forum.activities.voting.methods.base import Share, Tally
+from forum.activities.voting.methods.contest import NONE_KEY, Contest
+from forum.activities.voting.methods.explaining import name_all, say_percent
+from forum.activities.voting.models import PassMark, PassOf, Poll
+from forum.activities.voting.rules import SMALLEST_GROUP
 
 MARKS = {
     PassMark.HALF: Fraction(1, 2),

@@ -15,9 +15,9 @@ from collections.abc import Iterable
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from forum.voting.methods.contest import Ballots
-from forum.voting.models import Poll
-from forum.voting.words import WORDS
+from forum.activities.voting.methods.contest import Ballots
+from forum.activities.voting.models import Poll
+from forum.activities.voting.words import WORDS
 
 
 def make_code() -> str:

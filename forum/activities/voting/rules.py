@@ -8,14 +8,14 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select
 
 from forum.accounts.models import Account
-from forum.base.clock import now
-from forum.base.dates import say_deadline, say_moment
-from forum.base.permissions import JOINED, TEAM, Actor, Role, declare
+from forum.activities.voting.models import Origin, Poll, Reason, ShowsTally, VoterListEntry, Who
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
 from forum.consultations.rules import State, is_in_use, state_between
 from forum.contributions.rules import may_speak
-from forum.voting.models import Origin, Poll, Reason, ShowsTally, VoterListEntry, Who
+from forum.kernel.clock import now
+from forum.kernel.dates import say_deadline, say_moment
+from forum.kernel.permissions import JOINED, TEAM, Actor, Role, declare
 
 # A secret poll with fewer ballots shows nothing: any number would give away how somebody voted.
 FEWEST_SECRET = 5

@@ -8,14 +8,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from forum.base.dates import say_deadline, say_moment
+from forum.activities.voting.methods.contest import TieRule
+from forum.activities.voting.methods.entries import say_money
+from forum.activities.voting.models import Origin, PassOf, Poll, ShowsTally, Who
+from forum.activities.voting.outcome import say_pass_mark
+from forum.activities.voting.rules import FEWEST_SECRET, state_of_poll
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.rules import State
-from forum.voting.methods.contest import TieRule
-from forum.voting.methods.entries import say_money
-from forum.voting.models import Origin, PassOf, Poll, ShowsTally, Who
-from forum.voting.outcome import say_pass_mark
-from forum.voting.rules import FEWEST_SECRET, state_of_poll
+from forum.kernel.dates import say_deadline, say_moment
 
 ORIGIN_NAMES = {
     Origin.WEB: _l("on the web"),

@@ -6,16 +6,6 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forum.accounts.queries import find_account
-from forum.base import limits, tokens
-from forum.base.actions import action, lock, save
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.errors import Conflict, Invalid, NotFound
-from forum.base.events import emit
-from forum.base.jobs import RunningJob, enqueue, job
-from forum.base.mail import send_mail
-from forum.base.permissions import TEAM, Actor, Role
-from forum.base.web import public_url
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.events import PersonInvited, PersonJoined, RoleChanged, stream_of
 from forum.consultations.models import Consultation, Invitation, Participation
@@ -30,6 +20,16 @@ from forum.consultations.rules import (
     JOIN,
     SEAT,
 )
+from forum.kernel import limits, tokens
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict, Invalid, NotFound
+from forum.kernel.events import emit
+from forum.kernel.jobs import RunningJob, enqueue, job
+from forum.kernel.mail import send_mail
+from forum.kernel.permissions import TEAM, Actor, Role
+from forum.web.setup import public_url
 
 INVITATION = "invitation"
 

@@ -12,17 +12,17 @@ from pathlib import PurePath
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from forum.base.actions import action, save
-from forum.base.clock import now
-from forum.base.db import Model, db, new_ref
-from forum.base.errors import Conflict, Invalid
-from forum.base.events import emit
-from forum.base.permissions import Actor, Role
-from forum.base.text import tidy_line
 from forum.consultations.events import ConsultationChanged, ConsultationCreated, ConsultationPublished, stream_of
 from forum.consultations.models import Activity, Consultation, Document, DocumentFile, Participation, Phase, ScopeItem
 from forum.consultations.pseudonyms import pseudonym_key
 from forum.consultations.rules import CONVENE, MANAGE, PUBLISH
+from forum.kernel.actions import action, save
+from forum.kernel.clock import now
+from forum.kernel.db import Model, db, new_ref
+from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.events import emit
+from forum.kernel.permissions import Actor, Role
+from forum.kernel.text import tidy_line
 
 # What people may be offered to read. Files are only ever downloaded, never shown by the browser as a page of ours.
 DOCUMENT_TYPES = {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from forum.base.actions import lock
-from forum.base.clock import now
-from forum.base.events import emit
-from forum.base.permissions import Actor
 from forum.consultations.events import PersonSilenced, stream_of
 from forum.consultations.models import Participation
+from forum.kernel.actions import lock
+from forum.kernel.clock import now
+from forum.kernel.events import emit
+from forum.kernel.permissions import Actor
 
 
 def pause(actor: Actor, place: Participation, until: datetime) -> None:

@@ -7,15 +7,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from forum.base.access import current_actor, signed_in
-from forum.base.errors import Invalid
-from forum.base.permissions import require
-from forum.base.web import safe_next
 from forum.consultations import queries
 from forum.consultations.actions import joining
 from forum.consultations.forms import JoinForm
 from forum.consultations.pseudonyms import offer_pseudonym
 from forum.consultations.rules import JOIN
+from forum.kernel.errors import Invalid
+from forum.kernel.permissions import require
+from forum.web.access import current_actor, signed_in
+from forum.web.setup import safe_next
 
 blueprint = Blueprint("joining", __name__)
 

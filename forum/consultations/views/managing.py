@@ -6,9 +6,6 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.base.access import current_actor, signed_in
-from forum.base.errors import Invalid
-from forum.base.permissions import require
 from forum.consultations import queries
 from forum.consultations.actions import managing
 from forum.consultations.forms import (
@@ -23,6 +20,9 @@ from forum.consultations.forms import (
 from forum.consultations.kinds import all_kinds
 from forum.consultations.models import Consultation
 from forum.consultations.rules import CONVENE, MANAGE
+from forum.kernel.errors import Invalid
+from forum.kernel.permissions import require
+from forum.web.access import current_actor, signed_in
 
 blueprint = Blueprint("managing", __name__)
 BASE = "/consultations/<slug>/manage"

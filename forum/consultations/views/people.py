@@ -6,15 +6,15 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.base.access import anyone, current_actor, signed_in
-from forum.base.errors import Invalid, NotFound, SignInNeeded
-from forum.base.permissions import Role, require
 from forum.consultations import queries
 from forum.consultations.actions import joining
 from forum.consultations.forms import ROLE_NAMES, AcceptForm, InviteForm, RoleForm
 from forum.consultations.models import Consultation
 from forum.consultations.pseudonyms import offer_pseudonym
 from forum.consultations.rules import INVITE
+from forum.kernel.errors import Invalid, NotFound, SignInNeeded
+from forum.kernel.permissions import Role, require
+from forum.web.access import anyone, current_actor, signed_in
 
 blueprint = Blueprint("people", __name__)
 BASE = "/consultations/<slug>/manage/people"

@@ -8,11 +8,11 @@ from flask import Blueprint, render_template, send_file
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
-from forum.base.access import anyone, current_actor
 from forum.consultations import queries
 from forum.consultations.highlights import find_highlights
 from forum.consultations.models import Activity, Consultation
 from forum.consultations.rules import CONVENE, MANAGE, State, find_open_phase, state_of_consultation, state_of_phase
+from forum.web.access import anyone, current_actor
 
 blueprint = Blueprint("consultations", __name__)
 

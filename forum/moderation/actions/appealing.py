@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from forum.base.actions import action, lock, save
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.errors import Conflict, Invalid
-from forum.base.events import emit
-from forum.base.jobs import enqueue
-from forum.base.permissions import Actor
-from forum.base.text import has_words, tidy_text
 from forum.consultations.actions import silencing
 from forum.consultations.queries import find_place
 from forum.contributions import actions as saying
 from forum.contributions.kinds import handling_of
 from forum.contributions.models import Status
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.events import emit
+from forum.kernel.jobs import enqueue
+from forum.kernel.permissions import Actor
+from forum.kernel.text import has_words, tidy_text
 from forum.moderation.actions.quotes import follow_status
 from forum.moderation.events import AppealHeard, AppealMade, stream_of
 from forum.moderation.kinds import UNDECIDED, Act, AppealState, CaseState, FlagState, mark_for

@@ -11,20 +11,20 @@ from datetime import datetime, timedelta
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from forum.base.actions import action, lock, save
-from forum.base.clock import now
-from forum.base.dates import add_months
-from forum.base.db import db
-from forum.base.errors import Conflict, Invalid
-from forum.base.events import emit
-from forum.base.jobs import enqueue
-from forum.base.permissions import SYSTEM, Actor
-from forum.base.text import has_words, tidy_text
 from forum.consultations.actions import silencing
 from forum.consultations.queries import find_place
 from forum.contributions import actions as saying
 from forum.contributions.kinds import handling_of
 from forum.contributions.models import Contribution, Status
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.dates import add_months
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.events import emit
+from forum.kernel.jobs import enqueue
+from forum.kernel.permissions import SYSTEM, Actor
+from forum.kernel.text import has_words, tidy_text
 from forum.moderation.actions.quotes import cover, follow_status
 from forum.moderation.actions.shifts import count_decided
 from forum.moderation.events import CaseDecided, stream_of

@@ -7,16 +7,16 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from forum.base import limits
-from forum.base.actions import action, lock, save
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.errors import Invalid
-from forum.base.events import emit
-from forum.base.permissions import Actor
-from forum.base.text import tidy_text
 from forum.consultations.queries import find_place
 from forum.contributions.models import Contribution, Status
+from forum.kernel import limits
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.errors import Invalid
+from forum.kernel.events import emit
+from forum.kernel.permissions import Actor
+from forum.kernel.text import tidy_text
 from forum.moderation.actions.deciding import hold_automatically
 from forum.moderation.events import CaseTakenUp, FlagRaised, stream_of
 from forum.moderation.kinds import REASONS, TARGETS, CaseState, FlagState, Lane

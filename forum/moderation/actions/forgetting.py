@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import delete, select, update
 
 from forum.accounts.models import Account
-from forum.base.db import db
 from forum.consultations.models import Participation
 from forum.contributions.models import Contribution
+from forum.kernel.db import db
 from forum.moderation.models import Appeal, Case, CaseView, Decision, Flag, Recusal, Shift
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import or_, select
 
-from forum.base.actions import save
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.permissions import Actor
 from forum.contributions import actions as saying
 from forum.contributions.models import Contribution, Status
+from forum.kernel.actions import save
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.permissions import Actor
 from forum.moderation.kinds import Act
 from forum.moderation.models import Case, Decision, KeptWords
 

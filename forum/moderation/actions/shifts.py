@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from forum.base.actions import save, transaction
-from forum.base.clock import now
-from forum.base.db import db
 from forum.consultations.models import Participation
+from forum.kernel.actions import save, transaction
+from forum.kernel.clock import now
+from forum.kernel.db import db
 from forum.moderation.models import Shift
 
 # Away for longer than this, and the next thing one does begins a new shift.

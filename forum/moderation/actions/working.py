@@ -5,15 +5,15 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from forum.base.actions import action, lock, save, transaction
-from forum.base.clock import now
-from forum.base.db import db, insert_into
-from forum.base.errors import Conflict, Invalid
-from forum.base.events import emit
-from forum.base.permissions import SYSTEM, Actor, Role
-from forum.base.text import has_words, tidy_text
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place
+from forum.kernel.actions import action, lock, save, transaction
+from forum.kernel.clock import now
+from forum.kernel.db import db, insert_into
+from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.events import emit
+from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.kernel.text import has_words, tidy_text
 from forum.moderation.actions import shifts
 from forum.moderation.events import (
     CaseClaimed,

@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from forum.base.db import db
-from forum.base.errors import Forbidden, NotFound
-from forum.base.permissions import Actor, can
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.contributions.models import Contribution
+from forum.kernel.db import db
+from forum.kernel.errors import Forbidden, NotFound
+from forum.kernel.permissions import Actor, can
 from forum.moderation.models import Appeal, Case, CaseNote, Decision, ModerationSettings
 from forum.moderation.rules import HEAR, SEE_QUEUE, did_not_decide, why_conflicted
 

@@ -10,11 +10,11 @@ from statistics import median
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
-from forum.base.db import db
-from forum.base.errors import NotFound
-from forum.base.permissions import Actor, can
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.models import Contribution
+from forum.kernel.db import db
+from forum.kernel.errors import NotFound
+from forum.kernel.permissions import Actor, can
 from forum.moderation.kinds import UNDECIDED, AppealState
 from forum.moderation.models import Appeal, Case, Decision, Flag
 from forum.moderation.rules import READ_NOTICE

@@ -11,13 +11,13 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.permissions import Actor
-from forum.base.text import as_plain
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.models import Contribution
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.permissions import Actor
+from forum.kernel.text import as_plain
 from forum.moderation.kinds import OTHER_TRIGGERS, UNDECIDED, AppealState, CaseState, FlagState, Lane
 from forum.moderation.models import Appeal, Case, CaseView, Decision, Flag, Recusal, Shift
 from forum.moderation.rules import MODERATORS, is_claimed

@@ -6,14 +6,14 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.base.access import current_actor, signed_in
-from forum.base.errors import Forbidden, Invalid
 from forum.contributions.kinds import handling_of
+from forum.kernel.errors import Forbidden, Invalid
 from forum.moderation.actions import shifts
 from forum.moderation.actions.appealing import hear
 from forum.moderation.forms import HearForm
 from forum.moderation.kinds import AppealState
 from forum.moderation.queries import cases, queue
+from forum.web.access import current_actor, signed_in
 
 blueprint = Blueprint("appeals", __name__, url_prefix="/moderation/appeals")
 

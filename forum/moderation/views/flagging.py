@@ -7,15 +7,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from forum.base.access import anyone, current_actor, signed_in
-from forum.base.errors import Invalid
-from forum.base.permissions import require
 from forum.contributions.beside import Act, add_act
 from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.queries import get_contribution
+from forum.kernel.errors import Invalid
+from forum.kernel.permissions import require
 from forum.moderation.actions import flagging
 from forum.moderation.forms import FlagForm
 from forum.moderation.rules import FLAG, TAKE_UP, is_offered_flag, is_offered_take_up
+from forum.web.access import anyone, current_actor, signed_in
 
 blueprint = Blueprint("flags", __name__)
 MOST_REMEMBERED = 20

@@ -8,17 +8,17 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.base.access import current_actor, signed_in
-from forum.base.clock import now
-from forum.base.errors import Invalid
-from forum.base.permissions import Actor, require
 from forum.contributions.beside import Note, adds_notes
 from forum.contributions.models import Contribution
+from forum.kernel.clock import now
+from forum.kernel.errors import Invalid
+from forum.kernel.permissions import Actor, require
 from forum.moderation.actions.appealing import appeal as make_appeal
 from forum.moderation.forms import AppealForm
 from forum.moderation.models import Decision
 from forum.moderation.queries import public
 from forum.moderation.rules import APPEAL
+from forum.web.access import current_actor, signed_in
 
 blueprint = Blueprint("notices", __name__)
 # Help is shown beside the words for a day, to their author alone.

@@ -6,16 +6,16 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.base.access import anyone, current_actor, signed_in
-from forum.base.errors import Invalid
-from forum.base.permissions import require
 from forum.consultations.queries import get_consultation, people_with
+from forum.kernel.errors import Invalid
+from forum.kernel.permissions import require
 from forum.moderation.actions.working import set_moderation
 from forum.moderation.forms import SettingsForm
 from forum.moderation.kinds import MODES, Mode
 from forum.moderation.queries import public
 from forum.moderation.queries.cases import find_settings
 from forum.moderation.rules import SEE_QUEUE, SET_MODERATION
+from forum.web.access import anyone, current_actor, signed_in
 
 blueprint = Blueprint("moderation_log", __name__, url_prefix="/consultations/<slug>")
 

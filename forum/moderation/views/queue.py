@@ -12,13 +12,12 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.base.access import current_actor, signed_in
-from forum.base.clock import now
-from forum.base.dates import add_months
-from forum.base.errors import Conflict, Forbidden, Invalid
-from forum.base.following import last_seq
-from forum.base.permissions import Actor
 from forum.contributions.kinds import handling_of
+from forum.kernel.clock import now
+from forum.kernel.dates import add_months
+from forum.kernel.errors import Conflict, Forbidden, Invalid
+from forum.kernel.permissions import Actor
+from forum.live.subscriptions import last_seq
 from forum.moderation.actions import shifts, working
 from forum.moderation.actions.deciding import check_ruling, decide, preview_passage
 from forum.moderation.events import stream_of
@@ -40,6 +39,7 @@ from forum.moderation.kinds import (
 from forum.moderation.models import Case
 from forum.moderation.queries import cases, queue
 from forum.moderation.rules import APPEAL, CLAIM_LASTS, MONTHS_TO_APPEAL, holds_claim
+from forum.web.access import current_actor, signed_in
 
 blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
 SHOWS = ("", "mine", "asking", "with-author", "decided")

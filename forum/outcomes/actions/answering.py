@@ -8,15 +8,15 @@ from datetime import date
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from forum.base import limits
-from forum.base.actions import action, lock, save
-from forum.base.clock import now
-from forum.base.db import db, insert_into
-from forum.base.errors import Conflict, Invalid
-from forum.base.events import emit
-from forum.base.permissions import Actor, Role
-from forum.base.text import has_words, render
 from forum.consultations.models import Consultation, Participation, Phase
+from forum.kernel import limits
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.db import db, insert_into
+from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.events import emit
+from forum.kernel.permissions import Actor, Role
+from forum.kernel.text import has_words, render
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.telling import tell_of_theme, tell_people_with
 from forum.outcomes.deadlines import answers_due_on, is_due_day_new, is_too_far, today

@@ -7,16 +7,16 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from forum.base import limits
-from forum.base.actions import action, lock, save
-from forum.base.clock import now
-from forum.base.db import db, insert_into
-from forum.base.errors import Conflict, Invalid
-from forum.base.events import emit
-from forum.base.permissions import Actor
-from forum.base.text import has_words
 from forum.contributions.actions import publish
 from forum.contributions.actions import withdraw as withdraw_contribution
+from forum.kernel import limits
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.db import db, insert_into
+from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.events import emit
+from forum.kernel.permissions import Actor
+from forum.kernel.text import has_words
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.telling import tell_of_theme, tell_people_with
 from forum.outcomes.deadlines import CHECK_DAYS, CHECK_MONTHS, months_after, state_of_check, today

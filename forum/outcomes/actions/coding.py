@@ -8,18 +8,18 @@ from random import Random
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
-from forum.base import limits
-from forum.base.actions import action, lock, save
-from forum.base.clock import now
-from forum.base.db import db, insert_into
-from forum.base.errors import Conflict, Forbidden, Invalid, NotFound
-from forum.base.events import emit
-from forum.base.jobs import enqueue
-from forum.base.permissions import Actor, Role
-from forum.base.text import has_words
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place
 from forum.contributions.models import Contribution
+from forum.kernel import limits
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.db import db, insert_into
+from forum.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from forum.kernel.events import emit
+from forum.kernel.jobs import enqueue
+from forum.kernel.permissions import Actor, Role
+from forum.kernel.text import has_words
 from forum.outcomes.actions.telling import tell_person
 from forum.outcomes.events import CoderNamed, ContributionsSorted, Misread, ReportChanged, stream_of
 from forum.outcomes.kinds import ThemeState

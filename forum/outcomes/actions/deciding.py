@@ -8,16 +8,16 @@ from datetime import time as time_of_day
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from forum.base.actions import action, lock, save
-from forum.base.clock import now
-from forum.base.dates import site_zone
-from forum.base.db import db
-from forum.base.errors import Conflict, Invalid
-from forum.base.events import emit
-from forum.base.permissions import SYSTEM, Actor
-from forum.base.text import has_words, render
 from forum.consultations.actions.managing import add_activity, add_phase
 from forum.consultations.models import Consultation, Phase
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.dates import site_zone
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.events import emit
+from forum.kernel.permissions import SYSTEM, Actor
+from forum.kernel.text import has_words, render
 from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.telling import tell_of_theme

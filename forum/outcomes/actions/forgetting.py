@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import delete, update
 
-from forum.base.db import db
 from forum.consultations.models import Participation
+from forum.kernel.db import db
 from forum.outcomes.models import AnswerRating, CheckRating, Coder
 
 

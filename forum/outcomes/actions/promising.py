@@ -9,14 +9,14 @@ from urllib.parse import urlsplit
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from forum.base.actions import action, lock, save
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.errors import Conflict, Invalid
-from forum.base.events import emit
-from forum.base.permissions import Actor
-from forum.base.text import has_words
 from forum.consultations.models import Document, Participation
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.events import emit
+from forum.kernel.permissions import Actor
+from forum.kernel.text import has_words
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.telling import keep_promise_topic, tell_of_promise, tell_people_with, tell_person
 from forum.outcomes.deadlines import ORGANISER_TOLD_AFTER, day_of, is_too_far, state_of_promise, today

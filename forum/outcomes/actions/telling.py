@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from forum.base.permissions import Permission
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import people_with
+from forum.kernel.permissions import Permission
 from forum.notifications.actions import CONSULTATION, keep_topic, tell
 from forum.notifications.queries import find_topic, list_followers
 from forum.outcomes.models import Commitment, Theme

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
 
-from forum.base.actions import action, lock, save
-from forum.base.clock import now
-from forum.base.db import db, insert_into
-from forum.base.errors import Conflict, Invalid
-from forum.base.events import emit
-from forum.base.permissions import Actor
-from forum.base.text import has_words
+from forum.activities.voting.models import Poll
 from forum.consultations.models import Consultation
 from forum.contributions.models import Contribution
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.db import db, insert_into
+from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.events import emit
+from forum.kernel.permissions import Actor
+from forum.kernel.text import has_words
 from forum.notifications.actions import hand_on_followers
 from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import place_of, put_in_theme, take_out_of_theme
@@ -27,7 +28,6 @@ from forum.outcomes.queries.showing import find_decision
 from forum.outcomes.queries.themes import is_agreed_by_both, list_entries, stands_in
 from forum.outcomes.receipts import make_link
 from forum.outcomes.rules import ACCEPT_THEME, ALLOW_QUOTE, CHANGE_THEME, CODE, LONGEST_SENTENCE, may_see_poll_as_evidence
-from forum.voting.models import Poll
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from forum.base.db import db
-from forum.base.permissions import Actor
 from forum.consultations.models import Consultation
 from forum.consultations.rules import visible_to
+from forum.kernel.db import db
+from forum.kernel.permissions import Actor
 from forum.outcomes.deadlines import state_of_promise
 from forum.outcomes.kinds import PromiseState
 from forum.outcomes.models import Check, CheckRating, Commitment, Theme

@@ -11,11 +11,11 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.permissions import Role
 from forum.consultations.models import Participation
 from forum.contributions.models import Contribution, Status
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.permissions import Role
 from forum.outcomes.deadlines import day_of, days_late, is_answer_overdue, state_of_promise
 from forum.outcomes.kinds import CheckState, PromiseState, ThemeState, Verdict
 from forum.outcomes.models import AnswerRating, Misreading, Reading, Sighting, Theme, ThemeEntry, Voice

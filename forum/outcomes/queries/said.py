@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from forum.base.db import db, is_ref
-from forum.base.permissions import Role
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.models import Contribution, Status
+from forum.kernel.db import db, is_ref
+from forum.kernel.permissions import Role
 from forum.outcomes.kinds import LIVE_THEMES
 from forum.outcomes.models import Campaign, CampaignText, Reading, Sighting, Suggestion, Theme, ThemeEntry
 

@@ -12,12 +12,17 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from forum.base.db import db
-from forum.base.errors import NotFound
-from forum.base.permissions import Actor
+from forum.activities.voting.methods.base import Tally
+from forum.activities.voting.models import Poll
+from forum.activities.voting.outcome import find_outcome
+from forum.activities.voting.queries.polls import make_contest
+from forum.activities.voting.queries.showing import is_withheld
 from forum.consultations.models import Consultation, Phase
 from forum.consultations.queries import find_place
 from forum.contributions.models import Status
+from forum.kernel.db import db
+from forum.kernel.errors import NotFound
+from forum.kernel.permissions import Actor
 from forum.outcomes.deadlines import answers_due_on, day_of, is_answer_overdue, state_of_check, state_of_promise, today
 from forum.outcomes.kinds import PROMISE_ORDER, CheckState, Disposition, PromiseState, ThemeState, Verdict
 from forum.outcomes.models import (
@@ -36,11 +41,6 @@ from forum.outcomes.models import (
 from forum.outcomes.queries.said import Totals, count_said
 from forum.outcomes.queries.themes import NOTHING, WITH_ALL, Backing, count_backing, list_asked, list_themes, list_voices
 from forum.outcomes.rules import may_see_poll_as_evidence
-from forum.voting.methods.base import Tally
-from forum.voting.models import Poll
-from forum.voting.outcome import find_outcome
-from forum.voting.queries.polls import make_contest
-from forum.voting.queries.showing import is_withheld
 
 MOST_SIGHTINGS = 3
 

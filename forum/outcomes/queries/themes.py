@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
-from forum.base.db import db, is_ref
-from forum.base.errors import NotFound
-from forum.base.permissions import TEAM, Actor, Role
+from forum.activities.voting.models import Poll
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place
 from forum.contributions.models import Contribution
+from forum.kernel.db import db, is_ref
+from forum.kernel.errors import NotFound
+from forum.kernel.permissions import TEAM, Actor, Role
 from forum.outcomes.kinds import LIVE_THEMES, ThemeState
 from forum.outcomes.models import (
     Answer,
@@ -33,7 +34,6 @@ from forum.outcomes.models import (
 )
 from forum.outcomes.queries.said import is_said
 from forum.outcomes.rules import SMALLEST_GROUP, may_see_theme
-from forum.voting.models import Poll
 
 EXAMPLES = 3
 

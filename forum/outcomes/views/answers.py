@@ -6,13 +6,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.base.access import current_actor, signed_in
-from forum.base.actions import transaction
-from forum.base.errors import Conflict, Invalid
-from forum.base.forms import BaseForm
-from forum.base.permissions import Role, require
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation, get_phase, list_people
+from forum.kernel.actions import transaction
+from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.permissions import Role, require
 from forum.outcomes.actions import answering, checking, coding, deciding, promising
 from forum.outcomes.deadlines import answers_due_on
 from forum.outcomes.forms import (
@@ -45,6 +43,8 @@ from forum.outcomes.rules import (
     SET_REPORT,
     WRITE_ANSWER,
 )
+from forum.web.access import current_actor, signed_in
+from forum.web.forms import BaseForm
 
 blueprint = Blueprint("answers", __name__)
 BASE = "/consultations/<slug>/answers"

@@ -8,15 +8,15 @@ from flask import Blueprint, Response, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.base.access import anyone, current_actor
-from forum.base.errors import Unavailable
-from forum.base.web import public_url
 from forum.consultations.queries import get_consultation
+from forum.kernel.errors import Unavailable
 from forum.outcomes.deadlines import state_of_promise
 from forum.outcomes.models import Answer, Commitment
 from forum.outcomes.printing import can_print, make_pdf
 from forum.outcomes.queries import showing
 from forum.outcomes.queries.showing import CheckRow, Page, Row
+from forum.web.access import anyone, current_actor
+from forum.web.setup import public_url
 
 blueprint = Blueprint("outcome_feeds", __name__)
 BASE = "/consultations/<slug>/you-said-we-did"

@@ -6,14 +6,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.base.access import anyone, current_actor, signed_in
-from forum.base.errors import Invalid, NotFound
-from forum.base.permissions import require
-from forum.base.web import lead_to_join
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place, get_consultation
 from forum.consultations.rules import may_see_consultation
 from forum.contributions.queries import get_contribution
+from forum.kernel.errors import Invalid, NotFound
+from forum.kernel.permissions import require
 from forum.outcomes.actions import answering, checking, coding
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.forms import MisreadForm, RatingForm, SightingForm
@@ -21,6 +19,8 @@ from forum.outcomes.kinds import Verdict
 from forum.outcomes.queries import fates, showing, themes
 from forum.outcomes.receipts import make_link, read_link
 from forum.outcomes.rules import DISPUTE, RATE_ANSWER, RATE_CHECK
+from forum.web.access import anyone, current_actor, signed_in
+from forum.web.setup import lead_to_join
 
 blueprint = Blueprint("what_happened", __name__)
 BASE = "/consultations/<slug>"

@@ -9,12 +9,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
-from forum.base.access import anyone, current_actor
-from forum.base.errors import NotFound
-from forum.base.permissions import can
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_activity, get_consultation
 from forum.contributions.queries import get_contribution
+from forum.kernel.errors import NotFound
+from forum.kernel.permissions import can
 from forum.outcomes.deadlines import days_late, state_of_promise, today
 from forum.outcomes.kind import FOLLOW_UP
 from forum.outcomes.kinds import (
@@ -32,6 +31,7 @@ from forum.outcomes.models import Answer, Sighting
 from forum.outcomes.queries import changed as changes
 from forum.outcomes.queries import said, showing, themes
 from forum.outcomes.rules import CODE, RATE_ANSWER, RATE_CHECK, REPORT_PROGRESS, SEE_DESK
+from forum.web.access import anyone, current_actor
 
 blueprint = Blueprint("outcomes", __name__)
 BASE = "/consultations/<slug>"

@@ -8,15 +8,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.base.access import current_actor, signed_in
-from forum.base.actions import transaction
-from forum.base.errors import Conflict, Invalid, NotFound
-from forum.base.forms import BaseForm
-from forum.base.permissions import require
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation
 from forum.contributions.models import Contribution
 from forum.contributions.queries import get_contribution
+from forum.kernel.actions import transaction
+from forum.kernel.errors import Conflict, Invalid, NotFound
+from forum.kernel.permissions import require
 from forum.outcomes.actions import coding
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.forms import (
@@ -34,6 +32,8 @@ from forum.outcomes.models import Sample, Theme
 from forum.outcomes.queries import said, themes
 from forum.outcomes.rules import CODE, MOST_AT_ONCE
 from forum.outcomes.views.public import read_page
+from forum.web.access import current_actor, signed_in
+from forum.web.forms import BaseForm
 
 blueprint = Blueprint("workbench", __name__)
 BASE = "/consultations/<slug>/sort"

@@ -7,16 +7,16 @@ from sqlalchemy import delete, select, update
 
 from forum.accounts.actions import make_guest
 from forum.accounts.models import Account
-from forum.base.actions import action, lock, save
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.errors import Conflict, Invalid, NotFound
-from forum.base.permissions import SYSTEM, Actor, Role
 from forum.consultations.actions.joining import seat, seat_without_account
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.models import Participation
 from forum.consultations.pseudonyms import poses_as_official, pseudonym_key
 from forum.consultations.queries import find_place, is_pseudonym_taken
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict, Invalid, NotFound
+from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.workshops.actions.planning import refuse_when_full
 from forum.workshops.actions.undoing import undoable
 from forum.workshops.events import tell_room

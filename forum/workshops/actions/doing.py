@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 
-from forum.base.actions import transaction
-from forum.base.clock import now
-from forum.base.db import db, insert_into
-from forum.base.permissions import Actor
+from forum.kernel.actions import transaction
+from forum.kernel.clock import now
+from forum.kernel.db import db, insert_into
+from forum.kernel.permissions import Actor
 from forum.workshops.models import DoneAct, Workshop
 
 LONGEST_KEY = 64

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from forum.base.actions import action, lock, save
-from forum.base.clock import now
-from forum.base.db import db, insert_into
-from forum.base.errors import Conflict, Invalid
-from forum.base.events import emit
-from forum.base.jobs import enqueue
-from forum.base.permissions import Actor
-from forum.base.text import has_words, render
 from forum.consultations.events import stream_of
 from forum.consultations.queries import find_place
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.db import db, insert_into
+from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.events import emit
+from forum.kernel.jobs import enqueue
+from forum.kernel.permissions import Actor
+from forum.kernel.text import has_words, render
 from forum.workshops.events import WorkshopPlanned
 from forum.workshops.models import FeltHeard, HeardBy, Workshop
 from forum.workshops.rules import CORRECTIONS_LAST, SAY_IF_HEARD, SUM_UP

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import delete, or_, select, update
 
-from forum.base.db import db
 from forum.consultations.models import Participation
+from forum.kernel.db import db
 from forum.workshops.models import Attendance, DoneAct, Hand, RoomMessage, Signal, UndoStep, WorkshopInvite
 
 

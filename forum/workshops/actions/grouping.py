@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from forum.base.actions import action, lock, save
-from forum.base.db import db
-from forum.base.errors import Conflict, NotFound
-from forum.base.permissions import Actor
 from forum.consultations.capacities import PROFESSIONAL
+from forum.kernel.actions import action, lock, save
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict, NotFound
+from forum.kernel.permissions import Actor
 from forum.workshops.events import tell_room
 from forum.workshops.fairness import allocate, find_group
 from forum.workshops.models import Breakout, BreakoutSeat, Workshop

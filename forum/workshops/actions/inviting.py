@@ -8,15 +8,15 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forum.accounts.models import Account
-from forum.base import limits, tokens
-from forum.base.actions import action, lock, save
-from forum.base.clock import now
-from forum.base.db import db, insert_into
-from forum.base.errors import Conflict, NotFound
-from forum.base.jobs import enqueue
-from forum.base.permissions import Actor, Role
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
+from forum.kernel import limits, tokens
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.db import db, insert_into
+from forum.kernel.errors import Conflict, NotFound
+from forum.kernel.jobs import enqueue
+from forum.kernel.permissions import Actor, Role
 from forum.workshops.actions.attending import seat_guest
 from forum.workshops.actions.planning import refuse_when_full
 from forum.workshops.models import Attendance, Workshop, WorkshopInvite

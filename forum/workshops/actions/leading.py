@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import select, update
 
-from forum.base.actions import action, lock
-from forum.base.clock import now
-from forum.base.db import db, insert_into
-from forum.base.errors import Invalid
-from forum.base.permissions import Actor
 from forum.consultations.queries import find_place, people_with
+from forum.kernel.actions import action, lock
+from forum.kernel.clock import now
+from forum.kernel.db import db, insert_into
+from forum.kernel.errors import Invalid
+from forum.kernel.permissions import Actor
 from forum.workshops.events import tell_room
 from forum.workshops.models import Workshop, WorkshopFacilitator
 from forum.workshops.rules import RUN, STILL_HERE

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from forum.base.actions import action
-from forum.base.errors import Invalid
-from forum.base.permissions import Actor
-from forum.base.text import has_words
+from forum.kernel.actions import action
+from forum.kernel.errors import Invalid
+from forum.kernel.permissions import Actor
+from forum.kernel.text import has_words
 from forum.workshops.actions.attending import add_person
 from forum.workshops.actions.writing import write_note_for
 from forum.workshops.models import AgendaItem, Note, Workshop

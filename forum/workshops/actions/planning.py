@@ -8,20 +8,20 @@ from datetime import datetime, timedelta
 from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 
-from forum.base.actions import action, lock, save
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.errors import Conflict, Invalid, NotFound
-from forum.base.events import emit
-from forum.base.jobs import enqueue
-from forum.base.permissions import SYSTEM, Actor
-from forum.base.text import has_words
+from forum.activities.voting.actions.calling import close_now
+from forum.activities.voting.actions.managing import Choice, create_poll, remove_poll, set_options
+from forum.activities.voting.models import Poll
 from forum.consultations.events import stream_of
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place
-from forum.voting.actions.calling import close_now
-from forum.voting.actions.managing import Choice, create_poll, remove_poll, set_options
-from forum.voting.models import Poll
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict, Invalid, NotFound
+from forum.kernel.events import emit
+from forum.kernel.jobs import enqueue
+from forum.kernel.permissions import SYSTEM, Actor
+from forum.kernel.text import has_words
 from forum.workshops.agenda import find_agenda_kind
 from forum.workshops.events import WorkshopPlanned, tell_room
 from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Comers, Note, NoteGroup, Workshop

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
-from forum.base.actions import action, lock, save
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.permissions import Actor
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.permissions import Actor
 from forum.workshops.events import tell_room
 from forum.workshops.fairness import Silent, choose_to_ask
 from forum.workshops.models import Attendance, RoomMessage, Workshop

@@ -11,17 +11,17 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forum.accounts.models import Account
-from forum.base.actions import action, lock, save
-from forum.base.clock import now
-from forum.base.db import db, new_ref
-from forum.base.errors import Conflict
-from forum.base.jobs import enqueue
-from forum.base.permissions import SYSTEM, Actor, Role
-from forum.base.wiping import wipe
+from forum.activities.voting.actions.managing import copy_poll
 from forum.consultations.actions.joining import seat
 from forum.consultations.models import Activity, Consultation, Participation, Phase
 from forum.consultations.queries import find_place
-from forum.voting.actions.managing import copy_poll
+from forum.kernel.actions import action, lock, save
+from forum.kernel.cascade import wipe
+from forum.kernel.clock import now
+from forum.kernel.db import db, new_ref
+from forum.kernel.errors import Conflict
+from forum.kernel.jobs import enqueue
+from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.workshops.models import AgendaItem, AgendaPoll, Rehearsal, Workshop
 from forum.workshops.queries.finding import find_rehearsal
 from forum.workshops.rules import END_REHEARSAL, REHEARSE

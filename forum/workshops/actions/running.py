@@ -9,14 +9,14 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, delete, select, update
 
-from forum.base.actions import action, lock, save
-from forum.base.clock import now
-from forum.base.db import Model, db
-from forum.base.errors import Conflict, NotFound
-from forum.base.permissions import SYSTEM, Actor
+from forum.activities.voting.actions.calling import close_now, open_now
+from forum.activities.voting.models import Poll
 from forum.consultations.queries import find_place
-from forum.voting.actions.calling import close_now, open_now
-from forum.voting.models import Poll
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.db import Model, db
+from forum.kernel.errors import Conflict, NotFound
+from forum.kernel.permissions import SYSTEM, Actor
 from forum.workshops.actions.undoing import undoable
 from forum.workshops.events import tell_room
 from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Hand, RoomMessage, Signal, Turn, Workshop

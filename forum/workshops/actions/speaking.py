@@ -7,21 +7,21 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
 
-from forum.base.actions import action, lock, save
-from forum.base.clock import now
-from forum.base.db import db, insert_into
-from forum.base.errors import Conflict, NotFound
-from forum.base.events import emit
-from forum.base.permissions import SYSTEM, Actor
+from forum.activities.voting.actions.casting import Cast, Paper, cast, hold, vote
+from forum.activities.voting.methods.contest import blank_marks
+from forum.activities.voting.models import Origin, Poll, Turnout
+from forum.activities.voting.queries.polls import make_contest
+from forum.activities.voting.receipts import make_code
+from forum.activities.voting.rules import is_open
 from forum.consultations.actions.joining import seat_without_account
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
-from forum.voting.actions.casting import Cast, Paper, cast, hold, vote
-from forum.voting.methods.contest import blank_marks
-from forum.voting.models import Origin, Poll, Turnout
-from forum.voting.queries.polls import make_contest
-from forum.voting.receipts import make_code
-from forum.voting.rules import is_open
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.db import db, insert_into
+from forum.kernel.errors import Conflict, NotFound
+from forum.kernel.events import emit
+from forum.kernel.permissions import SYSTEM, Actor
 from forum.workshops.actions.undoing import undoable
 from forum.workshops.events import RoomChanged, room_stream, tell_room
 from forum.workshops.models import Attendance, Hand, Signal, Turn, Workshop

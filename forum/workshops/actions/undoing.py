@@ -12,12 +12,12 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Table, and_, delete, func, insert, select, update
 
-from forum.base.actions import action, lock, save, transaction
-from forum.base.clock import now
-from forum.base.db import Model, UtcDateTime, db
-from forum.base.errors import Conflict
-from forum.base.permissions import Actor
 from forum.consultations.queries import find_place
+from forum.kernel.actions import action, lock, save, transaction
+from forum.kernel.clock import now
+from forum.kernel.db import Model, UtcDateTime, db
+from forum.kernel.errors import Conflict
+from forum.kernel.permissions import Actor
 from forum.workshops.events import tell_room
 from forum.workshops.models import Turn, UndoStep, Workshop
 from forum.workshops.rules import RUN

@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select, update
 
-from forum.base.actions import action, lock, save
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.errors import Conflict, Invalid, NotFound
-from forum.base.permissions import Actor
-from forum.base.text import has_words
 from forum.consultations.queries import find_place
 from forum.contributions.actions import find_sent_before, publish
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict, Invalid, NotFound
+from forum.kernel.permissions import Actor
+from forum.kernel.text import has_words
 from forum.moderation.actions.flagging import flag
 from forum.outcomes.actions.themes import ThemeWords, make_theme
 from forum.outcomes.models import Theme

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from forum.base.errors import NotFound
-from forum.voting.forms import make_ballot_form
-from forum.voting.methods.entries import MarksForm
-from forum.voting.models import Poll
-from forum.voting.queries.polls import make_contest
+from forum.activities.voting.forms import make_ballot_form
+from forum.activities.voting.methods.entries import MarksForm
+from forum.activities.voting.models import Poll
+from forum.activities.voting.queries.polls import make_contest
+from forum.kernel.errors import NotFound
 from forum.workshops.acts.table import Read
 from forum.workshops.forms import room as forms
 from forum.workshops.models import Workshop

@@ -5,15 +5,15 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from forum.base.db import is_ref
-from forum.base.errors import NotFound
-from forum.base.permissions import SYSTEM, Actor
+from forum.activities.voting.actions.managing import Rules, set_rules
+from forum.activities.voting.models import ShowsTally
+from forum.kernel.db import is_ref
+from forum.kernel.errors import NotFound
+from forum.kernel.permissions import SYSTEM, Actor
 from forum.moderation import kinds as moderation
 from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.working import claim
 from forum.moderation.queries.cases import get_case
-from forum.voting.actions.managing import Rules, set_rules
-from forum.voting.models import ShowsTally
 from forum.workshops.actions import attending, grouping, planning, quiet, running, speaking, undoing, writing
 from forum.workshops.acts.ballots import find_poll
 from forum.workshops.acts.table import Read, at_console

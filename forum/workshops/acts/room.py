@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from forum.base.permissions import Actor
-from forum.voting.actions.casting import Outcome, Paper
-from forum.voting.receipts import derive_code, make_code
+from forum.activities.voting.actions.casting import Outcome, Paper
+from forum.activities.voting.receipts import derive_code, make_code
+from forum.kernel.permissions import Actor
 from forum.workshops.actions import finishing, grouping, speaking, writing
 from forum.workshops.acts.ballots import find_poll, read_ballot
 from forum.workshops.acts.table import Read, in_room

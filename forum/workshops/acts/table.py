@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
-from forum.base.errors import NotFound
-from forum.base.forms import BaseForm
-from forum.base.permissions import Actor
+from forum.kernel.errors import NotFound
+from forum.kernel.permissions import Actor
+from forum.web.forms import BaseForm
 from forum.workshops.actions.doing import do_once
 from forum.workshops.actions.undoing import fence
 from forum.workshops.models import Workshop

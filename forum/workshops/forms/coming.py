@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.validators import InputRequired, Length
 
-from forum.base.forms import AtMost, BaseForm, Line, Needed, Words
 from forum.consultations.capacities import SELF_DECLARED
+from forum.web.forms import AtMost, BaseForm, Line, Needed, Words
 
 
 class BookForm(BaseForm):

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from forum.base.forms import WholeNumber
+from forum.web.forms import WholeNumber
 
 LONGEST_NUMBER = 2**31 - 1
 

@@ -11,11 +11,11 @@ from wtforms import FieldList, FormField, RadioField, SelectField, SelectMultipl
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
-from forum.base.forms import Addresses, AtMost, BaseForm, Hidden, Line, Moment, Needed, OnceForm, WholeNumber, Words
-from forum.base.text import has_words
+from forum.activities.voting.methods import all_methods
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.models import Participation
-from forum.voting.methods import all_methods
+from forum.kernel.text import has_words
+from forum.web.forms import Addresses, AtMost, BaseForm, Hidden, Line, Moment, Needed, OnceForm, WholeNumber, Words
 from forum.workshops.actions.planning import Plan, Step
 from forum.workshops.agenda import all_agenda_kinds
 from forum.workshops.forms.numbers import LONGEST_NUMBER

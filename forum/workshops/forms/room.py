@@ -8,14 +8,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from forum.base.forms import AtMost, BaseForm, Line, Needed, OnceForm, WholeNumber, Words
+from forum.activities.voting.methods import all_methods
 from forum.consultations.capacities import CAPACITIES
 from forum.contributions.forms import SayOnceForm
 from forum.moderation.house_rules import list_enforced
 from forum.moderation.kinds import Act
 from forum.moderation.models import Case
 from forum.moderation.rules import LONGEST_REASON
-from forum.voting.methods import all_methods
+from forum.web.forms import AtMost, BaseForm, Line, Needed, OnceForm, WholeNumber, Words
 from forum.workshops.forms.numbers import LONGEST_NUMBER, number_field, optional_number
 from forum.workshops.rules import LONGEST_MESSAGE, LONGEST_NAME, LONGEST_NOTE
 

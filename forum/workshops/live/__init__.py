@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forum.base.following import Channel, add_channel
+from forum.live.subscriptions import Channel, add_channel
 from forum.workshops.live import doors as doors
 from forum.workshops.live import news, presence
 

@@ -8,15 +8,15 @@ from typing import Any
 from flask import current_app
 from flask_login import current_user
 
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.errors import Invalid, NotFound
-from forum.base.following import Follower, follow, last_seq, list_windows
-from forum.base.forms import BaseForm
-from forum.base.permissions import Actor, require
-from forum.base.sockets import Message, current_socket, live, send_to_all
 from forum.contributions.forms import SayForm
 from forum.contributions.screening import Pause
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.errors import Invalid, NotFound
+from forum.kernel.permissions import Actor, require
+from forum.live.sockets import Message, current_socket, live, send_to_all
+from forum.live.subscriptions import Follower, follow, last_seq, list_windows
+from forum.web.forms import BaseForm
 from forum.workshops.actions import leading
 from forum.workshops.acts.ballots import find_ballot, read_ballot
 from forum.workshops.acts.table import CONSOLE_ACTS, ROOM_ACTS, Read, do_act

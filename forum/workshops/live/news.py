@@ -10,12 +10,12 @@ from flask import current_app
 from sqlalchemy import select
 
 from forum.accounts.models import Account
-from forum.base.db import db
-from forum.base.events import EventRecord
-from forum.base.following import Follower
-from forum.base.sockets import Message
-from forum.base.web import drawing
 from forum.consultations.models import Participation
+from forum.kernel.db import db
+from forum.kernel.events import EventRecord
+from forum.live.sockets import Message
+from forum.live.subscriptions import Follower
+from forum.web.setup import drawing
 from forum.workshops.drawing import (
     CONSOLE_PARTS,
     NEWS_TO_ALL,

@@ -8,13 +8,13 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from forum.accounts.models import Account
-from forum.base import sockets
-from forum.base.actions import transaction
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.following import Follower
-from forum.base.permissions import SYSTEM
 from forum.consultations.models import Participation
+from forum.kernel.actions import transaction
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.permissions import SYSTEM
+from forum.live import sockets
+from forum.live.subscriptions import Follower
 from forum.workshops.actions.quiet import ask_after_silence
 from forum.workshops.events import find_room, tell_room
 from forum.workshops.models import Attendance, Workshop, WorkshopFacilitator

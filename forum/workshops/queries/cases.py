@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from forum.base.db import db
-from forum.base.permissions import Actor
+from forum.kernel.db import db
+from forum.kernel.permissions import Actor
 from forum.moderation.kinds import UNDECIDED
 from forum.moderation.models import Case
 from forum.moderation.queries.queue import Card, find_cards, in_queue_of

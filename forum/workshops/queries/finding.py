@@ -5,12 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from forum.base.db import db
-from forum.base.errors import NotFound
-from forum.base.permissions import Actor
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.consultations.rules import may_see_consultation
 from forum.contributions.rules import may_see
+from forum.kernel.db import db
+from forum.kernel.errors import NotFound
+from forum.kernel.permissions import Actor
 from forum.workshops.codes import read_code
 from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Note, Rehearsal, Workshop
 from forum.workshops.rules import is_in_record

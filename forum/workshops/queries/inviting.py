@@ -8,10 +8,10 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import Account
-from forum.base.db import db
-from forum.base.permissions import Actor, Role
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
+from forum.kernel.db import db
+from forum.kernel.permissions import Actor, Role
 from forum.workshops.models import Attendance, Workshop, WorkshopInvite
 
 

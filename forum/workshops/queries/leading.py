@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from forum.base.clock import now
-from forum.base.db import db
 from forum.consultations.models import Participation
+from forum.kernel.clock import now
+from forum.kernel.db import db
 from forum.workshops.models import AgendaItem, Workshop, WorkshopFacilitator
 from forum.workshops.rules import STILL_HERE
 

@@ -8,9 +8,9 @@ from fractions import Fraction
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from forum.base.db import db
-from forum.base.permissions import Actor
 from forum.contributions.rules import visible_to
+from forum.kernel.db import db
+from forum.kernel.permissions import Actor
 from forum.workshops.fairness import Voice, gini, share_talk
 from forum.workshops.models import Attendance, FeltHeard, Note, NoteGroup, RoomMessage, Turn, Workshop
 from forum.workshops.queries.room import LivePoll, find_polls

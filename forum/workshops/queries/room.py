@@ -10,17 +10,17 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from forum.base.clock import now
-from forum.base.db import db
+from forum.activities.voting.methods.contest import blank_marks
+from forum.activities.voting.models import NamedBallot, Poll, Turnout
+from forum.activities.voting.queries.polls import count_voters, make_contest
+from forum.activities.voting.queries.showing import Standing, find_standing
+from forum.activities.voting.rules import state_of_poll
 from forum.consultations.capacities import CAPACITIES, Capacity
 from forum.consultations.models import Participation
 from forum.consultations.pseudonyms import pseudonym_key
 from forum.contributions.models import Status
-from forum.voting.methods.contest import blank_marks
-from forum.voting.models import NamedBallot, Poll, Turnout
-from forum.voting.queries.polls import count_voters, make_contest
-from forum.voting.queries.showing import Standing, find_standing
-from forum.voting.rules import state_of_poll
+from forum.kernel.clock import now
+from forum.kernel.db import db
 from forum.workshops.fairness import Voice, Waiting, gini, how_heard, order_fairly, share_talk
 from forum.workshops.models import (
     AgendaItem,

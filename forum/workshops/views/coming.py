@@ -13,17 +13,17 @@ from flask_login import login_user
 from flask_wtf.csrf import generate_csrf
 
 from forum.accounts.models import Account
-from forum.base import limits
-from forum.base.access import anyone, current_actor, signed_in
-from forum.base.clock import now
-from forum.base.dates import to_local
-from forum.base.errors import Invalid
-from forum.base.permissions import Actor, require, why_not
-from forum.base.web import lead_to_join, public_url
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity
 from forum.consultations.queries import find_place, get_activity
+from forum.kernel import limits
+from forum.kernel.clock import now
+from forum.kernel.dates import to_local
+from forum.kernel.errors import Invalid
+from forum.kernel.permissions import Actor, require, why_not
+from forum.web.access import anyone, current_actor, signed_in
+from forum.web.setup import lead_to_join, public_url
 from forum.workshops.actions import attending, planning
 from forum.workshops.calendars import list_calendar_links, make_calendar
 from forum.workshops.codes import say_code

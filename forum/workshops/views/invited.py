@@ -6,12 +6,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.base import limits
-from forum.base.access import anyone, current_actor
-from forum.base.errors import Conflict, Invalid
-from forum.base.permissions import require
-from forum.base.web import lead_to_join
 from forum.consultations.models import Participation
+from forum.kernel import limits
+from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.permissions import require
+from forum.web.access import anyone, current_actor
+from forum.web.setup import lead_to_join
 from forum.workshops.actions import attending, inviting
 from forum.workshops.forms.coming import AnswerInviteForm, BookForm
 from forum.workshops.models import WorkshopInvite

@@ -6,9 +6,9 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
-from forum.base.access import current_actor, signed_in
-from forum.base.errors import Invalid
-from forum.base.permissions import require
+from forum.kernel.errors import Invalid
+from forum.kernel.permissions import require
+from forum.web.access import current_actor, signed_in
 from forum.workshops.actions.paper import enter_notes
 from forum.workshops.forms.planning import PaperNotesForm
 from forum.workshops.queries.finding import get_item, get_workshop

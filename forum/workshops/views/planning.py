@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from forum.base.access import current_actor, signed_in
-from forum.base.errors import Conflict, Invalid, NotFound
-from forum.base.permissions import require
 from forum.consultations.queries import find_place, get_activity, people_with
+from forum.kernel.errors import Conflict, Invalid, NotFound
+from forum.kernel.permissions import require
+from forum.web.access import current_actor, signed_in
 from forum.workshops.actions import inviting, leading, planning, rehearsing
 from forum.workshops.agenda import all_agenda_kinds
 from forum.workshops.forms.planning import AgendaForm, CallOffForm, InvitesForm, NeedForm, NewVoteForm, NewWorkshopForm, PlanForm

@@ -9,11 +9,11 @@ from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.base.access import anyone, current_actor, signed_in
-from forum.base.errors import Invalid, NotFound
-from forum.base.permissions import require, why_not
 from forum.consultations.queries import find_place
 from forum.contributions.telling import tell_author
+from forum.kernel.errors import Invalid, NotFound
+from forum.kernel.permissions import require, why_not
+from forum.web.access import anyone, current_actor, signed_in
 from forum.workshops.actions import finishing, writing
 from forum.workshops.forms.planning import SummaryForm
 from forum.workshops.forms.room import CorrectionForm, HeardForm

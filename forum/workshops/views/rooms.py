@@ -7,15 +7,15 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.base.access import current_actor, signed_in
-from forum.base.errors import Conflict, Forbidden, Invalid
-from forum.base.following import last_seq
-from forum.base.forms import BaseForm
-from forum.base.permissions import Actor, require, why_not
-from forum.base.web import lead_to_join
 from forum.consultations.queries import find_place
 from forum.contributions.forms import SayForm
 from forum.contributions.screening import Pause
+from forum.kernel.errors import Conflict, Forbidden, Invalid
+from forum.kernel.permissions import Actor, require, why_not
+from forum.live.subscriptions import last_seq
+from forum.web.access import current_actor, signed_in
+from forum.web.forms import BaseForm
+from forum.web.setup import lead_to_join
 from forum.workshops.actions import attending
 from forum.workshops.acts.ballots import find_ballot, read_ballot
 from forum.workshops.acts.table import CONSOLE_ACTS, ROOM_ACTS, do_act

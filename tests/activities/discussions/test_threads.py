@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Flask
 from sqlalchemy import event, select
 
-from forum.base.db import db
-from forum.base.errors import Forbidden
-from forum.base.permissions import VISITOR, Actor, Role
+from forum.activities.discussions.actions import rebuild_counters, reply, start_thread
+from forum.activities.discussions.models import Post
+from forum.activities.discussions.queries import PAGE, Sort, list_replies, list_threads
 from forum.contributions.actions import withdraw
-from forum.discussions.actions import rebuild_counters, reply, start_thread
-from forum.discussions.models import Post
-from forum.discussions.queries import PAGE, Sort, list_replies, list_threads
+from forum.kernel.db import db
+from forum.kernel.errors import Forbidden
+from forum.kernel.permissions import VISITOR, Actor, Role
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -319,7 +319,7 @@ def newest_post() -> Post:
 
 def add_quietly(parent: Post, author: Actor, number: int) -> Post:
     """A reply without the limit on how much one person may write."""
-    from forum.base.limits import LimitCounter
+    from forum.kernel.limits import LimitCounter
 
     db.session.query(LimitCounter).delete()
     db.session.commit()
@@ -327,7 +327,7 @@ def add_quietly(parent: Post, author: Actor, number: int) -> Post:
 
 
 def add_quietly_thread(consultation: object, author: Actor, number: int) -> Post:
-    from forum.base.limits import LimitCounter
+    from forum.kernel.limits import LimitCounter
 
     db.session.query(LimitCounter).delete()
     db.session.commit()
@@ -336,9 +336,9 @@ def add_quietly_thread(consultation: object, author: Actor, number: int) -> Post
 
 def fill(first: Post, author: Actor, posts: int) -> None:
     """Many replies at once, past the limits: half of them to the thread, half to each other."""
-    from forum.base.actions import transaction
+    from forum.activities.discussions.actions import count_below
     from forum.contributions.actions import bring_in
-    from forum.discussions.actions import count_below
+    from forum.kernel.actions import transaction
 
     place = make.place_of(author, first)
     with transaction():
@@ -357,7 +357,7 @@ def fill(first: Post, author: Actor, posts: int) -> None:
 def close(consultation: object) -> None:
     from datetime import timedelta
 
-    from forum.base.clock import now
+    from forum.kernel.clock import now
 
     consultation.phases[0].closes_at = now() - timedelta(minutes=1)
     db.session.commit()

@@ -13,20 +13,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forum import cli
-from forum.base.db import db
-from forum.base.errors import Forbidden
-from forum.base.events import EventRecord
-from forum.base.permissions import SYSTEM
+from forum.activities.opinions.actions import import_conversation
+from forum.activities.opinions.models import Statement
+from forum.activities.opinions.polis import FileFault, read_conversation
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.models import Contribution, Status
-from forum.opinions.actions import import_conversation
-from forum.opinions.models import Statement
-from forum.opinions.polis import FileFault, read_conversation
+from forum.kernel.db import db
+from forum.kernel.errors import Forbidden
+from forum.kernel.events import EventRecord
+from forum.kernel.permissions import SYSTEM
 from tests import factories as make
 from tests.browsing import Reader
 
-TAXES = Path(__file__).parents[2] / "forum" / "demo" / "polis" / "scoop-hivemind.taxes"
-UBER = Path(__file__).parents[1] / "data" / "vtaiwan.uberx"
+TAXES = Path(__file__).parents[3] / "forum" / "demo" / "polis" / "scoop-hivemind.taxes"
+UBER = Path(__file__).parents[2] / "data" / "vtaiwan.uberx"
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from forum.voting.methods import find_method
-from forum.voting.methods.base import Tally, tally
-from forum.voting.methods.contest import NO_MARK, SPOILT_MARK, Contest, Option, TieRule
+from forum.activities.voting.methods import find_method
+from forum.activities.voting.methods.base import Tally, tally
+from forum.activities.voting.methods.contest import NO_MARK, SPOILT_MARK, Contest, Option, TieRule
 
 
 def options(count: int, costs: Iterable[int] = ()) -> tuple[Option, ...]:

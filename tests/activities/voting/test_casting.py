@@ -9,21 +9,21 @@ import pytest
 from flask import Flask
 from sqlalchemy import inspect, select
 
-from forum.base.actions import transaction
-from forum.base.clock import now, set_clock
-from forum.base.db import db
-from forum.base.errors import Conflict, Forbidden, Invalid
-from forum.base.events import EventRecord
-from forum.base.permissions import SYSTEM, Role
+from forum.activities.voting.actions.answering import answer_objection, forget_voter
+from forum.activities.voting.actions.casting import Outcome, Paper, enter, vote
+from forum.activities.voting.actions.paper import enter_paper, settle_paper
+from forum.activities.voting.models import NamedBallot, Origin, PaperEntry, Reason, Receipt, SecretBallot, Turnout
+from forum.activities.voting.queries.ballots import count_by_origin, count_now, gather_ballots
+from forum.activities.voting.queries.polls import find_named_ballot, list_objections
+from forum.activities.voting.receipts import make_code, read_code, sign_code
 from forum.contributions.actions import set_status
 from forum.contributions.models import Status
-from forum.voting.actions.answering import answer_objection, forget_voter
-from forum.voting.actions.casting import Outcome, Paper, enter, vote
-from forum.voting.actions.paper import enter_paper, settle_paper
-from forum.voting.models import NamedBallot, Origin, PaperEntry, Reason, Receipt, SecretBallot, Turnout
-from forum.voting.queries.ballots import count_by_origin, count_now, gather_ballots
-from forum.voting.queries.polls import find_named_ballot, list_objections
-from forum.voting.receipts import make_code, read_code, sign_code
+from forum.kernel.actions import transaction
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict, Forbidden, Invalid
+from forum.kernel.events import EventRecord
+from forum.kernel.permissions import SYSTEM, Role
 from tests import factories as make
 from tests.browsing import Reader
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.voting.methods.contest import NO_MARK, NONE_KEY, Contest, Option, TieRule
-from forum.voting.methods.ties import draw_lot
-from tests.voting.counting import ballots, count, options
+from forum.activities.voting.methods.contest import NO_MARK, NONE_KEY, Contest, Option, TieRule
+from forum.activities.voting.methods.ties import draw_lot
+from tests.activities.voting.counting import ballots, count, options
 
 ROUNDS = TieRule.ROUNDS
 

@@ -11,14 +11,14 @@ from click.testing import CliRunner, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forum.base.files import FileFault
+from forum.activities.voting.files import blt, published
+from forum.activities.voting.files.reading import read_votes
+from forum.activities.voting.methods import find_method
+from forum.activities.voting.methods.base import tally
+from forum.activities.voting.methods.contest import NO_MARK, Contest, Option
 from forum.cli import main
-from forum.voting.files import blt, published
-from forum.voting.files.reading import read_votes
-from forum.voting.methods import find_method
-from forum.voting.methods.base import tally
-from forum.voting.methods.contest import NO_MARK, Contest, Option
-from tests.voting.counting import ballots, contest_for, options
+from forum.kernel.files import FileFault
+from tests.activities.voting.counting import ballots, contest_for, options
 
 BLT = """4 2   # four options, two seats
 -3

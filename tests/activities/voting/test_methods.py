@@ -11,11 +11,11 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forum.voting.methods import all_methods, find_method
-from forum.voting.methods.base import Tally, make_example, tally
-from forum.voting.methods.contest import MOST_MARK, NO_MARK, Contest, Option, TieRule
-from forum.voting.methods.ties import draw_lot
-from tests.voting.counting import contest_for, spoilt
+from forum.activities.voting.methods import all_methods, find_method
+from forum.activities.voting.methods.base import Tally, make_example, tally
+from forum.activities.voting.methods.contest import MOST_MARK, NO_MARK, Contest, Option, TieRule
+from forum.activities.voting.methods.ties import draw_lot
+from tests.activities.voting.counting import contest_for, spoilt
 
 METHODS = sorted(all_methods())
 SIZE = 4
@@ -51,7 +51,7 @@ def test_each_says_what_it_is_and_how_it_counts(app: Flask, key: str) -> None:
     with app.test_request_context():
         assert str(method.label) and str(method.sentence).endswith(".") and str(method.why).endswith(".")
         app.jinja_env.get_template(method.picture)
-        app.jinja_env.get_template(f"voting/ballots/{method.entry.name}.html")
+        app.jinja_env.get_template(f"activities/voting/ballots/{method.entry.name}.html")
         assert method.tie_rules
 
 

@@ -9,21 +9,21 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from forum.base.actions import transaction
-from forum.base.clock import now, set_clock
-from forum.base.db import db
-from forum.base.errors import Conflict, Forbidden, Invalid
-from forum.base.permissions import SYSTEM, VISITOR, Actor, Role, can
+from forum.activities.voting.actions import managing
+from forum.activities.voting.actions.casting import vote
+from forum.activities.voting.actions.managing import Choice, Rules
+from forum.activities.voting.models import PassMark, Poll, ShowsTally, Who
+from forum.activities.voting.queries.polls import list_polls
+from forum.activities.voting.rules import ENTER, SET_UP, VOTE, is_voter, may_see_poll, may_see_tally, voters_of
+from forum.activities.voting.wording import describe_rules
 from forum.consultations.models import Participation
 from forum.contributions.actions import set_status, withdraw
 from forum.contributions.models import Contribution, Status
-from forum.voting.actions import managing
-from forum.voting.actions.casting import vote
-from forum.voting.actions.managing import Choice, Rules
-from forum.voting.models import PassMark, Poll, ShowsTally, Who
-from forum.voting.queries.polls import list_polls
-from forum.voting.rules import ENTER, SET_UP, VOTE, is_voter, may_see_poll, may_see_tally, voters_of
-from forum.voting.wording import describe_rules
+from forum.kernel.actions import transaction
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict, Forbidden, Invalid
+from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role, can
 from tests import factories as make
 from tests.browsing import Reader
 

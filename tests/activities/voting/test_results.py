@@ -12,27 +12,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from forum.base.actions import transaction
-from forum.base.clock import now, set_clock
-from forum.base.db import db
-from forum.base.errors import Conflict, Forbidden
-from forum.base.events import EventRecord, find_breaks
-from forum.base.jobs import Job, run_due_jobs
-from forum.base.permissions import SYSTEM, Role
+from forum.activities.voting.actions.casting import vote
+from forum.activities.voting.actions.closing import close_poll, count_after_paper, recount
+from forum.activities.voting.actions.managing import call_off
+from forum.activities.voting.actions.paper import enter_paper
+from forum.activities.voting.files import blt, published
+from forum.activities.voting.methods import all_methods
+from forum.activities.voting.methods.base import find_differences, tally
+from forum.activities.voting.models import PassMark, PassOf, Poll, Result, SecretBallot, ShowsTally
+from forum.activities.voting.outcome import find_outcome, merge_small
+from forum.activities.voting.queries.ballots import count_now, gather_ballots, list_codes
+from forum.activities.voting.queries.polls import make_contest
+from forum.activities.voting.queries.showing import find_standing
+from forum.activities.voting.receipts import chain_codes, hash_ballots, hash_codes
 from forum.counting import recount as recount_command
-from forum.voting.actions.casting import vote
-from forum.voting.actions.closing import close_poll, count_after_paper, recount
-from forum.voting.actions.managing import call_off
-from forum.voting.actions.paper import enter_paper
-from forum.voting.files import blt, published
-from forum.voting.methods import all_methods
-from forum.voting.methods.base import find_differences, tally
-from forum.voting.models import PassMark, PassOf, Poll, Result, SecretBallot, ShowsTally
-from forum.voting.outcome import find_outcome, merge_small
-from forum.voting.queries.ballots import count_now, gather_ballots, list_codes
-from forum.voting.queries.polls import make_contest
-from forum.voting.queries.showing import find_standing
-from forum.voting.receipts import chain_codes, hash_ballots, hash_codes
+from forum.kernel.actions import transaction
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict, Forbidden
+from forum.kernel.events import EventRecord, find_breaks
+from forum.kernel.jobs import Job, run_due_jobs
+from forum.kernel.permissions import SYSTEM, Role
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -105,7 +105,7 @@ def test_closing_happens_by_itself(either_app: Flask) -> None:
     poll, unvoted = make_voted(), make.make_poll()
     with set_clock(now() + LATER):
         with transaction():
-            from forum.base.jobs import enqueue
+            from forum.kernel.jobs import enqueue
 
             enqueue("close_polls")
         run_due_jobs()

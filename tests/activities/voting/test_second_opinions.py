@@ -7,10 +7,10 @@ from collections import Counter
 
 import pytest
 
-from forum.voting.methods import find_method
-from forum.voting.methods.base import tally
-from forum.voting.methods.contest import NO_MARK, Contest, TieRule
-from tests.voting.counting import options
+from forum.activities.voting.methods import find_method
+from forum.activities.voting.methods.base import tally
+from forum.activities.voting.methods.contest import NO_MARK, Contest, TieRule
+from tests.activities.voting.counting import options
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 SIZE = 5

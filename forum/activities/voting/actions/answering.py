@@ -5,17 +5,17 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import update
 
-from forum.base.actions import action, lock
-from forum.base.clock import now
-from forum.base.db import db, new_ref
-from forum.base.errors import Conflict, NotFound
-from forum.base.permissions import Actor
+from forum.activities.voting.models import NamedBallot, Reason, VoterListEntry
+from forum.activities.voting.rules import ANSWER
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
 from forum.contributions.actions import find_sent_before, publish
 from forum.contributions.rules import may_see
-from forum.voting.models import NamedBallot, Reason, VoterListEntry
-from forum.voting.rules import ANSWER
+from forum.kernel.actions import action, lock
+from forum.kernel.clock import now
+from forum.kernel.db import db, new_ref
+from forum.kernel.errors import Conflict, NotFound
+from forum.kernel.permissions import Actor
 
 
 @action(ANSWER)

@@ -7,17 +7,17 @@ from datetime import timedelta
 
 from flask_babel import gettext as _
 
-from forum.base.actions import action, lock
-from forum.base.clock import now
-from forum.base.errors import Conflict
-from forum.base.events import emit
-from forum.base.permissions import SYSTEM, Actor
+from forum.activities.voting.actions.closing import close_poll
+from forum.activities.voting.actions.managing import refuse_incomplete
+from forum.activities.voting.events import PollChanged, stream_of
+from forum.activities.voting.models import Poll, Result
+from forum.activities.voting.rules import CALL, state_of_poll
 from forum.consultations.rules import State
-from forum.voting.actions.closing import close_poll
-from forum.voting.actions.managing import refuse_incomplete
-from forum.voting.events import PollChanged, stream_of
-from forum.voting.models import Poll, Result
-from forum.voting.rules import CALL, state_of_poll
+from forum.kernel.actions import action, lock
+from forum.kernel.clock import now
+from forum.kernel.errors import Conflict
+from forum.kernel.events import emit
+from forum.kernel.permissions import SYSTEM, Actor
 
 # When nobody closes it, it closes by itself.
 AT_THE_LATEST = timedelta(hours=12)

@@ -9,14 +9,14 @@ from enum import StrEnum
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from forum.base.actions import action, lock, save
-from forum.base.clock import now
-from forum.base.db import db, insert_into
-from forum.base.errors import Conflict, Invalid, NotFound
-from forum.base.events import emit
-from forum.base.jobs import enqueue
-from forum.base.permissions import SYSTEM, Actor, require
-from forum.base.text import has_words, tidy_text
+from forum.activities.voting.events import BallotCast, stream_of
+from forum.activities.voting.methods.base import is_spoilt
+from forum.activities.voting.methods.contest import NO_MARK, SPOILT_MARK, Marks
+from forum.activities.voting.models import NamedBallot, Origin, Poll, Reason, Receipt, SecretBallot, Turnout
+from forum.activities.voting.queries.ballots import has_code
+from forum.activities.voting.queries.polls import find_named_ballot, find_person, make_contest
+from forum.activities.voting.receipts import make_code
+from forum.activities.voting.rules import ENTER, VOTE, is_open, is_voter
 from forum.consultations.actions.joining import seat_without_account
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.models import Participation
@@ -24,14 +24,14 @@ from forum.consultations.pseudonyms import pseudonym_key
 from forum.consultations.queries import find_place
 from forum.consultations.rules import why_silenced
 from forum.contributions.actions import publish
-from forum.voting.events import BallotCast, stream_of
-from forum.voting.methods.base import is_spoilt
-from forum.voting.methods.contest import NO_MARK, SPOILT_MARK, Marks
-from forum.voting.models import NamedBallot, Origin, Poll, Reason, Receipt, SecretBallot, Turnout
-from forum.voting.queries.ballots import has_code
-from forum.voting.queries.polls import find_named_ballot, find_person, make_contest
-from forum.voting.receipts import make_code
-from forum.voting.rules import ENTER, VOTE, is_open, is_voter
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.db import db, insert_into
+from forum.kernel.errors import Conflict, Invalid, NotFound
+from forum.kernel.events import emit
+from forum.kernel.jobs import enqueue
+from forum.kernel.permissions import SYSTEM, Actor, require
+from forum.kernel.text import has_words, tidy_text
 
 ENTERED_NAMES = {
     Origin.PAPER: "Paper voter",

@@ -8,22 +8,22 @@ import structlog
 from flask_babel import gettext as _
 from sqlalchemy import select, update
 
-from forum.base.actions import action, lock, save
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.errors import Conflict
-from forum.base.events import emit
-from forum.base.jobs import enqueue
-from forum.base.permissions import Actor
+from forum.activities.voting.events import PollClosed, RecountDisagreed, stream_of
+from forum.activities.voting.methods.base import find_differences, tally
+from forum.activities.voting.models import PaperBallot, Poll, Receipt, Result, SecretBallot, Turnout
+from forum.activities.voting.queries.ballots import count_by_capacity, count_by_origin, gather_ballots, list_codes
+from forum.activities.voting.queries.polls import count_electorate, make_contest
+from forum.activities.voting.receipts import hash_ballots, hash_codes
+from forum.activities.voting.rules import COUNT, COUNT_NOW, state_of_poll
 from forum.consultations.queries import people_with
 from forum.consultations.rules import MANAGE, State
-from forum.voting.events import PollClosed, RecountDisagreed, stream_of
-from forum.voting.methods.base import find_differences, tally
-from forum.voting.models import PaperBallot, Poll, Receipt, Result, SecretBallot, Turnout
-from forum.voting.queries.ballots import count_by_capacity, count_by_origin, gather_ballots, list_codes
-from forum.voting.queries.polls import count_electorate, make_contest
-from forum.voting.receipts import hash_ballots, hash_codes
-from forum.voting.rules import COUNT, COUNT_NOW, state_of_poll
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict
+from forum.kernel.events import emit
+from forum.kernel.jobs import enqueue
+from forum.kernel.permissions import Actor
 
 log = structlog.get_logger()
 

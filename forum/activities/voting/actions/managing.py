@@ -9,21 +9,21 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import delete
 
-from forum.base.actions import action, lock, save
-from forum.base.clock import now
-from forum.base.db import db
-from forum.base.errors import Conflict, Invalid
-from forum.base.events import emit
-from forum.base.permissions import Actor
-from forum.base.text import has_words
+from forum.activities.voting.events import PollChanged, stream_of
+from forum.activities.voting.methods import find_method
+from forum.activities.voting.methods.contest import NONE_KEY, TieRule
+from forum.activities.voting.models import PassMark, PassOf, Poll, PollOption, ShowsTally, VoterList, VoterListEntry, Who
+from forum.activities.voting.rules import ADD_POLL, CALL_OFF, KEEP_LISTS, MOST_OPTIONS, REMOVE_POLL, SET_UP
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.models import Activity, Consultation
 from forum.contributions.models import Contribution
-from forum.voting.events import PollChanged, stream_of
-from forum.voting.methods import find_method
-from forum.voting.methods.contest import NONE_KEY, TieRule
-from forum.voting.models import PassMark, PassOf, Poll, PollOption, ShowsTally, VoterList, VoterListEntry, Who
-from forum.voting.rules import ADD_POLL, CALL_OFF, KEEP_LISTS, MOST_OPTIONS, REMOVE_POLL, SET_UP
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.events import emit
+from forum.kernel.permissions import Actor
+from forum.kernel.text import has_words
 
 STRICTNESS = list(ShowsTally)
 NO_OPTION_LIMIT = 0

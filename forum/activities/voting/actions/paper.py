@@ -5,20 +5,20 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
-from forum.base.actions import action, save
-from forum.base.clock import now
-from forum.base.db import db, insert_into
-from forum.base.errors import Conflict, Invalid, NotFound
-from forum.base.events import emit
-from forum.base.permissions import Actor, require
-from forum.base.text import has_words
+from forum.activities.voting.actions.casting import Paper, cast, hold, make_voter
+from forum.activities.voting.events import PaperEntered, stream_of
+from forum.activities.voting.methods.contest import Marks
+from forum.activities.voting.models import Origin, PaperBallot, PaperEntry, Poll
+from forum.activities.voting.receipts import make_code
+from forum.activities.voting.rules import ENTER, is_voter
 from forum.consultations.queries import find_place
-from forum.voting.actions.casting import Paper, cast, hold, make_voter
-from forum.voting.events import PaperEntered, stream_of
-from forum.voting.methods.contest import Marks
-from forum.voting.models import Origin, PaperBallot, PaperEntry, Poll
-from forum.voting.receipts import make_code
-from forum.voting.rules import ENTER, is_voter
+from forum.kernel.actions import action, save
+from forum.kernel.clock import now
+from forum.kernel.db import db, insert_into
+from forum.kernel.errors import Conflict, Invalid, NotFound
+from forum.kernel.events import emit
+from forum.kernel.permissions import Actor, require
+from forum.kernel.text import has_words
 
 
 @action(ENTER)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from forum.base.files import FileFault
-from forum.voting.methods.base import VotingMethod
-from forum.voting.methods.contest import MOST_MARK, NO_MARK, Ballots, Contest, Option
+from forum.activities.voting.methods.base import VotingMethod
+from forum.activities.voting.methods.contest import MOST_MARK, NO_MARK, Ballots, Contest, Option
+from forum.kernel.files import FileFault
 
 MOST_OPTIONS = 250
 

@@ -16,9 +16,9 @@ import shlex
 from collections import Counter
 from pathlib import Path
 
-from forum.base.files import FileFault, read_lines, read_whole_number
-from forum.voting.files.base import MOST_OPTIONS, Meaning, VoteFile, add_ballot, make_options
-from forum.voting.methods.contest import NO_MARK, Ballots, Contest, Option
+from forum.activities.voting.files.base import MOST_OPTIONS, Meaning, VoteFile, add_ballot, make_options
+from forum.activities.voting.methods.contest import NO_MARK, Ballots, Contest, Option
+from forum.kernel.files import FileFault, read_lines, read_whole_number
 
 _TICKET = re.compile(r"^\([^)]*\)\s*")
 

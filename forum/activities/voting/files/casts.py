@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from forum.base.files import FileFault, read_rows
-from forum.voting.files.base import Meaning, VoteFile, add_ballot, make_options, read_mark
-from forum.voting.methods.contest import Contest
+from forum.activities.voting.files.base import Meaning, VoteFile, add_ballot, make_options, read_mark
+from forum.activities.voting.methods.contest import Contest
+from forum.kernel.files import FileFault, read_rows
 
 YES = {"x", "yes", "y", "true", "ja", "✓", "✔"}
 

@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from forum.base.files import FileFault, read_rows, read_whole_number
-from forum.voting.files.base import MOST_OPTIONS, Meaning, VoteFile, add_ballot, make_options
-from forum.voting.methods.contest import Contest
+from forum.activities.voting.files.base import MOST_OPTIONS, Meaning, VoteFile, add_ballot, make_options
+from forum.activities.voting.methods.contest import Contest
+from forum.kernel.files import FileFault, read_rows, read_whole_number
 
 SECTIONS = ("META", "PROJECTS", "VOTES")
 

@@ -11,9 +11,9 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from forum.base.files import FileFault, read_lines, read_whole_number
-from forum.voting.files.base import MOST_OPTIONS, Meaning, VoteFile, add_ballot, make_options
-from forum.voting.methods.contest import Contest
+from forum.activities.voting.files.base import MOST_OPTIONS, Meaning, VoteFile, add_ballot, make_options
+from forum.activities.voting.methods.contest import Contest
+from forum.kernel.files import FileFault, read_lines, read_whole_number
 
 _NAME = re.compile(r"#\s*ALTERNATIVE NAME (\d+):(.*)", re.IGNORECASE)
 _NUMBER = re.compile(r"#\s*NUMBER ALTERNATIVES:(.*)", re.IGNORECASE)

@@ -11,11 +11,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from forum.base.files import FileFault
-from forum.voting.files.base import MOST_OPTIONS, Meaning, VoteFile, add_ballot
-from forum.voting.methods import all_methods
-from forum.voting.methods.base import Tally
-from forum.voting.methods.contest import NO_MARK, SPOILT_MARK, Ballots, Contest, Option, TieRule
+from forum.activities.voting.files.base import MOST_OPTIONS, Meaning, VoteFile, add_ballot
+from forum.activities.voting.methods import all_methods
+from forum.activities.voting.methods.base import Tally
+from forum.activities.voting.methods.contest import NO_MARK, SPOILT_MARK, Ballots, Contest, Option, TieRule
+from forum.kernel.files import FileFault
 
 FORMAT = "changing-together/ballots/1"
 RULES = ("seats", "least", "most", "points", "money", "within_money", "ties", "seed")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from forum.base.files import FileFault
-from forum.voting.files import blt, casts, pabulib, preflib, published
-from forum.voting.files.base import VoteFile
+from forum.activities.voting.files import blt, casts, pabulib, preflib, published
+from forum.activities.voting.files.base import VoteFile
+from forum.kernel.files import FileFault
 
 READERS = {
     ".blt": blt.read,

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from forum.voting.methods.base import VotingMethod
+from forum.activities.voting.methods.base import VotingMethod
 
 
 @cache

@@ -6,11 +6,11 @@ import numpy as np
 from flask_babel import lazy_gettext as _l
 from numpy.typing import NDArray
 
-from forum.voting.methods.base import Count, Share, Tally, VotingMethod
-from forum.voting.methods.contest import NO_MARK, NONE_KEY, Contest, Option, Papers, TieRule, by_key
-from forum.voting.methods.entries import SEVERAL
-from forum.voting.methods.explaining import explain_highest
-from forum.voting.methods.ties import choose_highest
+from forum.activities.voting.methods.base import Count, Share, Tally, VotingMethod
+from forum.activities.voting.methods.contest import NO_MARK, NONE_KEY, Contest, Option, Papers, TieRule, by_key
+from forum.activities.voting.methods.entries import SEVERAL
+from forum.activities.voting.methods.explaining import explain_highest
+from forum.activities.voting.methods.ties import choose_highest
 
 
 def find_spoilt(contest: Contest, marks: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -48,7 +48,7 @@ METHOD = VotingMethod(
     find_spoilt=find_spoilt,
     count=count,
     explain=explain_highest,
-    picture="voting/pictures/bars.html",
+    picture="activities/voting/pictures/bars.html",
     example=(_DAYS, {(1, 1, 0): 4, (0, 1, 1): 3, (0, 0, 1): 2}),
     tie_rules=(TieRule.SHARED, TieRule.LOT),
     settings=frozenset({"seats", "least", "most"}),

@@ -16,7 +16,7 @@ import numpy as np
 from flask_babel.speaklater import LazyString
 from numpy.typing import NDArray
 
-from forum.voting.methods.contest import (
+from forum.activities.voting.methods.contest import (
     NO_MARK,
     SPOILT_MARK,
     Ballots,
@@ -28,7 +28,7 @@ from forum.voting.methods.contest import (
     is_blank,
     to_matrix,
 )
-from forum.voting.methods.entries import Entry
+from forum.activities.voting.methods.entries import Entry
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,12 @@ import numpy as np
 from flask_babel import lazy_gettext as _l
 from numpy.typing import NDArray
 
-from forum.voting.methods.base import Count, Round, Tie, VotingMethod
-from forum.voting.methods.budget_greedy import STREET
-from forum.voting.methods.budgets import count_supporters, explain, find_spoilt, pick_by_votes, say_outcome
-from forum.voting.methods.contest import NO_MARK, Contest, Papers, TieRule
-from forum.voting.methods.entries import PURCHASES
-from forum.voting.methods.ties import draw_lot
+from forum.activities.voting.methods.base import Count, Round, Tie, VotingMethod
+from forum.activities.voting.methods.budget_greedy import STREET
+from forum.activities.voting.methods.budgets import count_supporters, explain, find_spoilt, pick_by_votes, say_outcome
+from forum.activities.voting.methods.contest import NO_MARK, Contest, Papers, TieRule
+from forum.activities.voting.methods.entries import PURCHASES
+from forum.activities.voting.methods.ties import draw_lot
 
 CLOSE = 1e-9
 TIDY_FROM = 1000
@@ -203,7 +203,7 @@ METHOD = VotingMethod(
     count=count,
     explain=explain,
     say_outcome=say_outcome,
-    picture="voting/pictures/budget.html",
+    picture="activities/voting/pictures/budget.html",
     example=(STREET, {(1, 1, 0): 5, (0, 1, 1): 3, (0, 0, 1): 3}),
     tie_rules=(TieRule.LOT,),
     settings=frozenset({"money", "within_money", "least", "most"}),

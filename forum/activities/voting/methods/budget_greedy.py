@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from forum.voting.methods.base import Count, VotingMethod
-from forum.voting.methods.budgets import count_supporters, explain, find_spoilt, pick_by_votes, say_outcome
-from forum.voting.methods.contest import Contest, Option, Papers, TieRule
-from forum.voting.methods.entries import PURCHASES
+from forum.activities.voting.methods.base import Count, VotingMethod
+from forum.activities.voting.methods.budgets import count_supporters, explain, find_spoilt, pick_by_votes, say_outcome
+from forum.activities.voting.methods.contest import Contest, Option, Papers, TieRule
+from forum.activities.voting.methods.entries import PURCHASES
 
 
 def count(contest: Contest, papers: Papers) -> Count:
@@ -34,7 +34,7 @@ METHOD = VotingMethod(
     count=count,
     explain=explain,
     say_outcome=say_outcome,
-    picture="voting/pictures/budget.html",
+    picture="activities/voting/pictures/budget.html",
     example=(STREET, {(1, 1, 0): 5, (0, 1, 1): 3, (0, 0, 1): 3}),
     tie_rules=(TieRule.LOT,),
     settings=frozenset({"money", "within_money", "least", "most"}),

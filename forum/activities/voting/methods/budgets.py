@@ -6,11 +6,11 @@ import numpy as np
 from flask_babel import gettext as _
 from numpy.typing import NDArray
 
-from forum.voting.methods.base import Round, Tally, Tie
-from forum.voting.methods.contest import NO_MARK, Contest, Papers
-from forum.voting.methods.entries import say_money
-from forum.voting.methods.explaining import explain_ties, name_all
-from forum.voting.methods.ties import draw_lot
+from forum.activities.voting.methods.base import Round, Tally, Tie
+from forum.activities.voting.methods.contest import NO_MARK, Contest, Papers
+from forum.activities.voting.methods.entries import say_money
+from forum.activities.voting.methods.explaining import explain_ties, name_all
+from forum.activities.voting.methods.ties import draw_lot
 
 
 def find_spoilt(contest: Contest, marks: NDArray[np.uint8]) -> NDArray[np.bool_]:

@@ -6,11 +6,11 @@ import numpy as np
 from flask_babel import lazy_gettext as _l
 from numpy.typing import NDArray
 
-from forum.voting.methods.base import Count, Share, Tally, VotingMethod
-from forum.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, by_key
-from forum.voting.methods.entries import ONE
-from forum.voting.methods.explaining import explain_highest
-from forum.voting.methods.ties import choose_highest
+from forum.activities.voting.methods.base import Count, Share, Tally, VotingMethod
+from forum.activities.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, by_key
+from forum.activities.voting.methods.entries import ONE
+from forum.activities.voting.methods.explaining import explain_highest
+from forum.activities.voting.methods.ties import choose_highest
 
 
 def find_spoilt(_contest: Contest, marks: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -42,7 +42,7 @@ METHOD = VotingMethod(
     find_spoilt=find_spoilt,
     count=count,
     explain=explain_highest,
-    picture="voting/pictures/bars.html",
+    picture="activities/voting/pictures/bars.html",
     example=(_TEA, {(1, 0, 0): 5, (0, 1, 0): 4, (0, 0, 1): 2}),
     tie_rules=(TieRule.SHARED, TieRule.LOT),
     settings=frozenset(),

@@ -8,10 +8,10 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from numpy.typing import NDArray
 
-from forum.voting.methods.base import Count, Tally, VotingMethod
-from forum.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, by_key
-from forum.voting.methods.entries import levels_entry
-from forum.voting.methods.explaining import name_all
+from forum.activities.voting.methods.base import Count, Tally, VotingMethod
+from forum.activities.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, by_key
+from forum.activities.voting.methods.entries import levels_entry
+from forum.activities.voting.methods.explaining import name_all
 
 POSITIONS = (_l("I agree"), _l("I can live with it"), _l("I stand aside"), _l("I object"))
 WILLING, OBJECT = 2, 4  # up to this position willing; this one objects
@@ -67,7 +67,7 @@ METHOD = VotingMethod(
     count=count,
     explain=explain,
     say_outcome=say_outcome,
-    picture="voting/pictures/spread.html",
+    picture="activities/voting/pictures/spread.html",
     example=(_RULE, {(1,): 7, (2,): 3, (3,): 1}),
     tie_rules=(TieRule.SHARED,),
     is_open_only=True,

@@ -6,11 +6,11 @@ import numpy as np
 from flask_babel import lazy_gettext as _l
 from numpy.typing import NDArray
 
-from forum.voting.methods.base import Count, VotingMethod
-from forum.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, by_key
-from forum.voting.methods.entries import POINTS
-from forum.voting.methods.explaining import explain_highest
-from forum.voting.methods.ties import choose_highest
+from forum.activities.voting.methods.base import Count, VotingMethod
+from forum.activities.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, by_key
+from forum.activities.voting.methods.entries import POINTS
+from forum.activities.voting.methods.explaining import explain_highest
+from forum.activities.voting.methods.ties import choose_highest
 
 
 def find_spoilt(contest: Contest, marks: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -38,7 +38,7 @@ METHOD = VotingMethod(
     find_spoilt=find_spoilt,
     count=count,
     explain=explain_highest,
-    picture="voting/pictures/bars.html",
+    picture="activities/voting/pictures/bars.html",
     example=(_FAIR, {(5, 0, 0): 2, (1, 3, 1): 4, (0, 2, 3): 3}),
     tie_rules=(TieRule.SHARED, TieRule.LOT),
     settings=frozenset({"seats", "points"}),

@@ -15,15 +15,15 @@ from flask_babel import ngettext
 from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import Optional
 
-from forum.base.forms import BaseForm, WholeNumber
-from forum.voting.methods.contest import NO_MARK, NONE_KEY, Contest, Marks, Option, blank_marks
+from forum.activities.voting.methods.contest import NO_MARK, NONE_KEY, Contest, Marks, Option, blank_marks
+from forum.web.forms import BaseForm, WholeNumber
 
 TOP_SCORE = 5
 
 
 @dataclass(frozen=True)
 class Entry:
-    name: str  # templates/voting/ballots/NAME.html draws it
+    name: str  # templates/activities/voting/ballots/NAME.html draws it
     make_form: Callable[[Contest], type[MarksForm]]
     describe: Callable[[Contest, Marks], list[tuple[str, str]]]  # (option, what is marked), for "your vote"
 

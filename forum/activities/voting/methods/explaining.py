@@ -8,8 +8,8 @@ from fractions import Fraction
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from forum.voting.methods.base import Round, Tally, Tie
-from forum.voting.methods.contest import Contest, Votes
+from forum.activities.voting.methods.base import Round, Tally, Tie
+from forum.activities.voting.methods.contest import Contest, Votes
 
 
 def say_votes(votes: Votes | float) -> str:

@@ -9,10 +9,10 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from numpy.typing import NDArray
 
-from forum.voting.methods.base import Count, Share, Tally, VotingMethod
-from forum.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, by_key
-from forum.voting.methods.entries import levels_entry
-from forum.voting.methods.explaining import name_all, say_percent
+from forum.activities.voting.methods.base import Count, Share, Tally, VotingMethod
+from forum.activities.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, by_key
+from forum.activities.voting.methods.entries import levels_entry
+from forum.activities.voting.methods.explaining import name_all, say_percent
 
 LEVELS = (
     _l("Wholehearted yes"),
@@ -100,7 +100,7 @@ METHOD = VotingMethod(
     count=count,
     explain=explain,
     say_outcome=say_outcome,
-    picture="voting/pictures/spread.html",
+    picture="activities/voting/pictures/spread.html",
     example=(_LIGHTS, {(1,): 6, (2,): 4, (4,): 1, (7,): 2, (8,): 1}),
     tie_rules=(TieRule.SHARED,),
     measure_support=measure_support,

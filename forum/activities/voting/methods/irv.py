@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from flask_babel import lazy_gettext as _l
 
-from forum.voting.methods.base import Count, Round, Share, Tally, Tie, VotingMethod
-from forum.voting.methods.contest import Contest, Option, Papers, TieRule, by_key
-from forum.voting.methods.entries import RANKS
-from forum.voting.methods.explaining import explain_rounds
-from forum.voting.methods.ranking import find_current, find_named, find_without_first, list_orders
-from forum.voting.methods.ties import choose_lowest
+from forum.activities.voting.methods.base import Count, Round, Share, Tally, Tie, VotingMethod
+from forum.activities.voting.methods.contest import Contest, Option, Papers, TieRule, by_key
+from forum.activities.voting.methods.entries import RANKS
+from forum.activities.voting.methods.explaining import explain_rounds
+from forum.activities.voting.methods.ranking import find_current, find_named, find_without_first, list_orders
+from forum.activities.voting.methods.ties import choose_lowest
 
 
 def count(contest: Contest, papers: Papers) -> Count:
@@ -77,7 +77,7 @@ METHOD = VotingMethod(
     find_spoilt=find_without_first,
     count=count,
     explain=explain_rounds,
-    picture="voting/pictures/rounds.html",
+    picture="activities/voting/pictures/rounds.html",
     example=(_TRIP, {(1, 2, 3): 4, (3, 1, 2): 3, (3, 2, 1): 2}),
     tie_rules=(TieRule.ROUNDS, TieRule.LOT),
     measure_support=measure_support,

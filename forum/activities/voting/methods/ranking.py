@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from forum.voting.methods.contest import NO_MARK, Contest
+from forum.activities.voting.methods.contest import NO_MARK, Contest
 
 NOBODY = -1
 

@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from numpy.typing import NDArray
 
-from forum.voting.methods.base import Count, Tally, VotingMethod
-from forum.voting.methods.contest import Contest, Option, Papers, TieRule, by_key
-from forum.voting.methods.entries import RANKS
-from forum.voting.methods.explaining import explain_ties
-from forum.voting.methods.ties import choose_one
+from forum.activities.voting.methods.base import Count, Tally, VotingMethod
+from forum.activities.voting.methods.contest import Contest, Option, Papers, TieRule, by_key
+from forum.activities.voting.methods.entries import RANKS
+from forum.activities.voting.methods.explaining import explain_ties
+from forum.activities.voting.methods.ties import choose_one
 
 
 def find_spoilt(_contest: Contest, marks: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -99,7 +99,7 @@ METHOD = VotingMethod(
     find_spoilt=find_spoilt,
     count=count,
     explain=explain,
-    picture="voting/pictures/pairs.html",
+    picture="activities/voting/pictures/pairs.html",
     example=(_LUNCH, {(1, 2, 3): 4, (3, 1, 2): 3, (2, 1, 3): 2}),
     tie_rules=(TieRule.SHARED, TieRule.LOT),
     offers_none=True,

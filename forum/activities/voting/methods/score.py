@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from numpy.typing import NDArray
 
-from forum.voting.methods.base import Count, Tally, VotingMethod
-from forum.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, by_key
-from forum.voting.methods.entries import SCORES, TOP_SCORE
-from forum.voting.methods.explaining import explain_highest
-from forum.voting.methods.ties import choose_highest, draw_lot
+from forum.activities.voting.methods.base import Count, Tally, VotingMethod
+from forum.activities.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, by_key
+from forum.activities.voting.methods.entries import SCORES, TOP_SCORE
+from forum.activities.voting.methods.explaining import explain_highest
+from forum.activities.voting.methods.ties import choose_highest, draw_lot
 
 
 def find_spoilt(_contest: Contest, marks: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -66,7 +66,7 @@ METHOD = VotingMethod(
     find_spoilt=find_spoilt,
     count=count,
     explain=explain,
-    picture="voting/pictures/scores.html",
+    picture="activities/voting/pictures/scores.html",
     example=(_WALLS, {(5, 3, 0): 4, (1, 5, 2): 3, (2, 4, 5): 2}),
     tie_rules=(TieRule.SHARED, TieRule.LOT),
     settings=frozenset({"seats"}),

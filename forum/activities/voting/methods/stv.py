@@ -14,12 +14,12 @@ import numpy as np
 from flask_babel import lazy_gettext as _l
 from numpy.typing import NDArray
 
-from forum.voting.methods.base import Count, Round, Tie, VotingMethod
-from forum.voting.methods.contest import Contest, Option, Papers, TieRule, Votes, by_key
-from forum.voting.methods.entries import RANKS
-from forum.voting.methods.explaining import explain_rounds
-from forum.voting.methods.ranking import NOBODY, find_current, find_named, find_without_first, list_orders
-from forum.voting.methods.ties import choose_largest, choose_lowest
+from forum.activities.voting.methods.base import Count, Round, Tie, VotingMethod
+from forum.activities.voting.methods.contest import Contest, Option, Papers, TieRule, Votes, by_key
+from forum.activities.voting.methods.entries import RANKS
+from forum.activities.voting.methods.explaining import explain_rounds
+from forum.activities.voting.methods.ranking import NOBODY, find_current, find_named, find_without_first, list_orders
+from forum.activities.voting.methods.ties import choose_largest, choose_lowest
 
 UNIT = 100_000
 
@@ -155,7 +155,7 @@ METHOD = VotingMethod(
     find_spoilt=find_without_first,
     count=count,
     explain=explain_rounds,
-    picture="voting/pictures/rounds.html",
+    picture="activities/voting/pictures/rounds.html",
     example=(_GARDEN, {(1, 2, 3, 0): 5, (2, 1, 0, 0): 3, (0, 2, 1, 3): 3, (3, 0, 2, 1): 2}),
     tie_rules=(TieRule.ROUNDS, TieRule.LOT),
     settings=frozenset({"seats"}),

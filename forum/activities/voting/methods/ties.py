@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
-from forum.voting.methods.base import Tie
-from forum.voting.methods.contest import Contest, Papers, TieRule, Votes
+from forum.activities.voting.methods.base import Tie
+from forum.activities.voting.methods.contest import Contest, Papers, TieRule, Votes
 
 
 def draw_lot(seed: str, keys: Iterable[str]) -> list[str]:

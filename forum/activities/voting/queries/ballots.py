@@ -6,13 +6,13 @@ from collections import Counter
 
 from sqlalchemy import func, select
 
-from forum.base.db import db
+from forum.activities.voting.methods.base import Tally, tally
+from forum.activities.voting.methods.contest import Ballots
+from forum.activities.voting.models import NamedBallot, Poll, Receipt, SecretBallot, Turnout
+from forum.activities.voting.queries.polls import make_contest
+from forum.activities.voting.rules import voters_of
 from forum.consultations.models import Participation
-from forum.voting.methods.base import Tally, tally
-from forum.voting.methods.contest import Ballots
-from forum.voting.models import NamedBallot, Poll, Receipt, SecretBallot, Turnout
-from forum.voting.queries.polls import make_contest
-from forum.voting.rules import voters_of
+from forum.kernel.db import db
 
 
 def gather_ballots(poll: Poll) -> Ballots:

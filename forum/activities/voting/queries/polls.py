@@ -4,17 +4,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum.accounts.models import Account
-from forum.base.db import db
-from forum.base.errors import NotFound
-from forum.base.permissions import Actor
-from forum.consultations.models import Activity, Consultation, Participation
-from forum.consultations.queries import find_place
-from forum.consultations.rules import may_see_consultation
-from forum.contributions.models import Contribution, Status
-from forum.contributions.rules import may_see
-from forum.contributions.rules import visible_to as contributions_visible_to
-from forum.voting.methods.contest import Contest, Option, TieRule
-from forum.voting.models import (
+from forum.activities.voting.methods.contest import Contest, Option, TieRule
+from forum.activities.voting.models import (
     NamedBallot,
     PaperBallot,
     PaperEntry,
@@ -25,7 +16,16 @@ from forum.voting.models import (
     Turnout,
     VoterList,
 )
-from forum.voting.rules import announced_to, may_see_poll, voters_of
+from forum.activities.voting.rules import announced_to, may_see_poll, voters_of
+from forum.consultations.models import Activity, Consultation, Participation
+from forum.consultations.queries import find_place
+from forum.consultations.rules import may_see_consultation
+from forum.contributions.models import Contribution, Status
+from forum.contributions.rules import may_see
+from forum.contributions.rules import visible_to as contributions_visible_to
+from forum.kernel.db import db
+from forum.kernel.errors import NotFound
+from forum.kernel.permissions import Actor
 
 MOST_POINTS = 100
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from flask_babel.speaklater import LazyString
 
+from forum.activities.voting.methods.base import Tally
+from forum.activities.voting.methods.contest import Contest
+from forum.activities.voting.methods.explaining import explain_ties
+from forum.activities.voting.models import Poll
+from forum.activities.voting.outcome import Group, Outcome, find_outcome, merge_small
+from forum.activities.voting.queries.ballots import count_by_capacity, count_by_origin, count_now
+from forum.activities.voting.queries.polls import count_electorate, make_contest
+from forum.activities.voting.rules import FEWEST_SECRET
 from forum.consultations.capacities import CAPACITIES
-from forum.voting.methods.base import Tally
-from forum.voting.methods.contest import Contest
-from forum.voting.methods.explaining import explain_ties
-from forum.voting.models import Poll
-from forum.voting.outcome import Group, Outcome, find_outcome, merge_small
-from forum.voting.queries.ballots import count_by_capacity, count_by_origin, count_now
-from forum.voting.queries.polls import count_electorate, make_contest
-from forum.voting.rules import FEWEST_SECRET
 
 
 @dataclass(frozen=True)

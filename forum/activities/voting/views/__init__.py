@@ -1,5 +1,5 @@
 """The doors to polls."""
 
-from forum.voting.views import counting, managing, polls
+from forum.activities.voting.views import counting, managing, polls
 
 blueprints = [polls.blueprint, counting.blueprint, managing.blueprint]

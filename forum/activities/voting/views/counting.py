@@ -8,17 +8,17 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from forum.base.access import anyone, current_actor
-from forum.base.errors import NotFound
-from forum.base.text import tidy_line
-from forum.voting.files import blt, published
-from forum.voting.methods import all_methods
-from forum.voting.methods.base import Tally, VotingMethod, find_differences, make_example, tally
-from forum.voting.models import Poll, Result
-from forum.voting.queries.ballots import count_now, gather_ballots, list_codes
-from forum.voting.queries.polls import get_poll, make_contest
-from forum.voting.queries.showing import is_withheld
-from forum.voting.receipts import chain_codes, hash_ballots
+from forum.activities.voting.files import blt, published
+from forum.activities.voting.methods import all_methods
+from forum.activities.voting.methods.base import Tally, VotingMethod, find_differences, make_example, tally
+from forum.activities.voting.models import Poll, Result
+from forum.activities.voting.queries.ballots import count_now, gather_ballots, list_codes
+from forum.activities.voting.queries.polls import get_poll, make_contest
+from forum.activities.voting.queries.showing import is_withheld
+from forum.activities.voting.receipts import chain_codes, hash_ballots
+from forum.kernel.errors import NotFound
+from forum.kernel.text import tidy_line
+from forum.web.access import anyone, current_actor
 
 blueprint = Blueprint("counting", __name__)
 BASE = "/consultations/<slug>/polls/<ref>"
@@ -33,7 +33,7 @@ def recount(slug: str, ref: str) -> ResponseReturnValue:
     stored = json.loads(result.tally)
     recounted = count_now(poll)
     return render_template(
-        "voting/recount.html",
+        "activities/voting/recount.html",
         poll=poll,
         consultation=poll.consultation,
         activity=poll.activity,
@@ -74,7 +74,7 @@ def receipts(slug: str, ref: str) -> ResponseReturnValue:
     code = tidy_line(request.args.get("code")).lower().replace(" ", "-")
     place = next((number for number, (other, _hash) in enumerate(rows, 1) if other == code), None)
     return render_template(
-        "voting/receipts.html",
+        "activities/voting/receipts.html",
         poll=poll,
         consultation=poll.consultation,
         activity=poll.activity,
@@ -97,7 +97,7 @@ def receipts_txt(slug: str, ref: str) -> ResponseReturnValue:
 @anyone
 def methods() -> ResponseReturnValue:
     """Every method with a small example, counted by the code that counts polls."""
-    return render_template("voting/methods.html", shown=[_make_shown(method) for method in all_methods().values()])
+    return render_template("activities/voting/methods.html", shown=[_make_shown(method) for method in all_methods().values()])
 
 
 def _make_shown(method: VotingMethod) -> dict[str, Any]:

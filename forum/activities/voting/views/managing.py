@@ -6,15 +6,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.base.access import current_actor, signed_in
-from forum.base.errors import Conflict, Invalid
-from forum.base.forms import BaseForm
-from forum.base.permissions import require
-from forum.consultations.models import Consultation
-from forum.consultations.queries import get_activity, get_consultation
-from forum.voting.actions import casting, closing, managing, paper
-from forum.voting.actions.casting import Outcome, Paper
-from forum.voting.forms import (
+from forum.activities.voting.actions import casting, closing, managing, paper
+from forum.activities.voting.actions.casting import Outcome, Paper
+from forum.activities.voting.forms import (
     CallOffForm,
     NewPollForm,
     OptionsForm,
@@ -25,12 +19,12 @@ from forum.voting.forms import (
     make_desk_form,
     make_paper_form,
 )
-from forum.voting.kind import POLL
-from forum.voting.methods import all_methods
-from forum.voting.methods.contest import SPOILT_MARK, Marks, blank_marks
-from forum.voting.methods.entries import MarksForm
-from forum.voting.models import Origin, PaperBallot, Poll
-from forum.voting.queries.polls import (
+from forum.activities.voting.kind import POLL
+from forum.activities.voting.methods import all_methods
+from forum.activities.voting.methods.contest import SPOILT_MARK, Marks, blank_marks
+from forum.activities.voting.methods.entries import MarksForm
+from forum.activities.voting.models import Origin, PaperBallot, Poll
+from forum.activities.voting.queries.polls import (
     get_poll,
     get_voter_list,
     list_papers,
@@ -39,9 +33,15 @@ from forum.voting.queries.polls import (
     list_voter_lists,
     make_contest,
 )
-from forum.voting.receipts import make_code
-from forum.voting.rules import ADD_POLL, CALL_OFF, ENTER, KEEP_LISTS, SET_UP
-from forum.voting.wording import describe_rules
+from forum.activities.voting.receipts import make_code
+from forum.activities.voting.rules import ADD_POLL, CALL_OFF, ENTER, KEEP_LISTS, SET_UP
+from forum.activities.voting.wording import describe_rules
+from forum.consultations.models import Consultation
+from forum.consultations.queries import get_activity, get_consultation
+from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.permissions import require
+from forum.web.access import current_actor, signed_in
+from forum.web.forms import BaseForm
 
 blueprint = Blueprint("voting_manage", __name__)
 BASE = "/consultations/<slug>/manage"
@@ -60,7 +60,7 @@ def polls(slug: str, ref: str) -> ResponseReturnValue:
         flash(_("The draft is saved. Add the options next. Nobody else sees it yet."), "success")
         return redirect(url_for("voting_manage.options", slug=slug, ref=poll.ref), 303)
     page = render_template(
-        "voting/manage/polls.html",
+        "activities/voting/manage/polls.html",
         activity=activity,
         consultation=activity.consultation,
         polls=list_polls(actor, activity),
@@ -124,7 +124,7 @@ def ready(slug: str, ref: str) -> ResponseReturnValue:
     poll = get_poll(actor, slug, ref)
     require(actor, ADD_POLL, poll)
     return render_template(
-        "voting/manage/ready.html",
+        "activities/voting/manage/ready.html",
         poll=poll,
         activity=poll.activity,
         consultation=poll.consultation,
@@ -296,7 +296,9 @@ def _save_list(consultation: Consultation, form: VoterListForm, ref: str | None)
 
 def _lists_page(consultation: Consultation, form: VoterListForm, ref: str | None) -> ResponseReturnValue:
     lists = list_voter_lists(consultation)
-    page = render_template("voting/manage/voter_lists.html", consultation=consultation, form=form, lists=lists, ref=ref)
+    page = render_template(
+        "activities/voting/manage/voter_lists.html", consultation=consultation, form=form, lists=lists, ref=ref
+    )
     return page, 422 if form.list_errors() else 200
 
 
@@ -339,6 +341,11 @@ def _saved(poll: Poll) -> ResponseReturnValue:
 
 def _page(name: str, poll: Poll, form: BaseForm, **more: object) -> ResponseReturnValue:
     page = render_template(
-        f"voting/manage/{name}.html", poll=poll, activity=poll.activity, consultation=poll.consultation, form=form, **more
+        f"activities/voting/manage/{name}.html",
+        poll=poll,
+        activity=poll.activity,
+        consultation=poll.consultation,
+        form=form,
+        **more,
     )
     return page, 422 if form.list_errors() else 200

@@ -10,26 +10,17 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.base.access import anyone, current_actor, signed_in
-from forum.base.errors import Forbidden, Invalid, NotFound
-from forum.base.permissions import Actor, require, why_not
-from forum.consultations.highlights import Highlight, shows_highlights_of
-from forum.consultations.models import Activity
-from forum.consultations.queries import find_place, get_activity
-from forum.consultations.rules import State
-from forum.contributions.rules import may_see
-from forum.contributions.telling import tell_author
-from forum.voting.actions import answering, casting
-from forum.voting.actions.casting import Cast, Outcome, Paper
-from forum.voting.flow import lay_out
-from forum.voting.forms import AnswerForm, make_ballot_form
-from forum.voting.kind import POLL
-from forum.voting.methods.contest import NO_MARK, NONE_KEY, Marks, blank_marks
-from forum.voting.methods.entries import MarksForm, name_of, say_money, say_place
-from forum.voting.methods.explaining import say_percent, say_votes
-from forum.voting.models import NamedBallot, Origin, Poll, PollOption
-from forum.voting.outcome import count_needed
-from forum.voting.queries.polls import (
+from forum.activities.voting.actions import answering, casting
+from forum.activities.voting.actions.casting import Cast, Outcome, Paper
+from forum.activities.voting.flow import lay_out
+from forum.activities.voting.forms import AnswerForm, make_ballot_form
+from forum.activities.voting.kind import POLL
+from forum.activities.voting.methods.contest import NO_MARK, NONE_KEY, Marks, blank_marks
+from forum.activities.voting.methods.entries import MarksForm, name_of, say_money, say_place
+from forum.activities.voting.methods.explaining import say_percent, say_votes
+from forum.activities.voting.models import NamedBallot, Origin, Poll, PollOption
+from forum.activities.voting.outcome import count_needed
+from forum.activities.voting.queries.polls import (
     count_voters,
     get_poll,
     get_reason,
@@ -39,10 +30,19 @@ from forum.voting.queries.polls import (
     make_contest,
     own_ballot,
 )
-from forum.voting.queries.showing import find_standing, name_group
-from forum.voting.receipts import make_code, read_code, sign_code
-from forum.voting.rules import ANSWER, CALL_OFF, ENTER, SET_UP, VOTE, is_over, may_see_tally, state_of_poll
-from forum.voting.wording import ORIGIN_NAMES, describe_rules, say_state
+from forum.activities.voting.queries.showing import find_standing, name_group
+from forum.activities.voting.receipts import make_code, read_code, sign_code
+from forum.activities.voting.rules import ANSWER, CALL_OFF, ENTER, SET_UP, VOTE, is_over, may_see_tally, state_of_poll
+from forum.activities.voting.wording import ORIGIN_NAMES, describe_rules, say_state
+from forum.consultations.highlights import Highlight, shows_highlights_of
+from forum.consultations.models import Activity
+from forum.consultations.queries import find_place, get_activity
+from forum.consultations.rules import State
+from forum.contributions.rules import may_see
+from forum.contributions.telling import tell_author
+from forum.kernel.errors import Forbidden, Invalid, NotFound
+from forum.kernel.permissions import Actor, require, why_not
+from forum.web.access import anyone, current_actor, signed_in
 
 blueprint = Blueprint("voting", __name__, url_prefix="/consultations/<slug>")
 RECEIPTS = "receipts"
@@ -77,7 +77,7 @@ def highlight(actor: Actor, activity: Activity) -> Highlight | None:
     shown = polls[:HIGHLIGHTS]
     standings = {poll.id: find_standing(poll) for poll in shown if poll.result and not poll.called_off_at}
     facts = {"polls": shown, "standings": standings, "more": len(polls) - len(shown)}
-    return Highlight(activity, "voting/highlight.html", facts) if polls else None
+    return Highlight(activity, "activities/voting/highlight.html", facts) if polls else None
 
 
 @blueprint.get("/votes/<ref>")
@@ -92,7 +92,7 @@ def show(slug: str, ref: str) -> ResponseReturnValue:
     place = find_place(actor, activity)
     voted = {poll.id for poll in polls if has_voted(place, poll)}
     page = {"activity": activity, "consultation": activity.consultation, "polls": polls, "voted": voted}
-    return render_template("voting/show.html", **page)
+    return render_template("activities/voting/show.html", **page)
 
 
 @blueprint.get("/polls/<ref>")
@@ -179,7 +179,9 @@ def answer(slug: str, ref: str) -> ResponseReturnValue:
             return redirect(url_for("voting.poll", slug=slug, ref=found.poll.ref, _anchor=f"post-{found.ref}"), 303)
     if not may_see(actor, found):
         raise NotFound
-    page = render_template("voting/answer.html", reason=found, poll=found.poll, consultation=found.consultation, form=form)
+    page = render_template(
+        "activities/voting/answer.html", reason=found, poll=found.poll, consultation=found.consultation, form=form
+    )
     return page, 422 if form.errors else 200
 
 
@@ -208,7 +210,7 @@ def _check_page(found: Poll, form: MarksForm, marks: Marks) -> ResponseReturnVal
     button = next((name for name in ("blank", "none") if name in request.form), "")
     sent = [(name, value) for name, value in request.form.items(multi=True) if name.startswith("mark")]
     return render_template(
-        "voting/check.html",
+        "activities/voting/check.html",
         poll=found,
         activity=found.activity,
         consultation=found.consultation,
@@ -228,7 +230,7 @@ def _poll_page(actor: Actor, found: Poll, form: MarksForm | None, *, is_late: bo
     shows_count = bool(found.result) or may_see_tally(actor, found, has_voted=voted)
     code = ballot.receipt if ballot else session.get(RECEIPTS, {}).get(found.ref)
     page = render_template(
-        "voting/result.html" if found.result else "voting/poll.html",
+        "activities/voting/result.html" if found.result else "activities/voting/poll.html",
         poll=found,
         activity=found.activity,
         consultation=found.consultation,
