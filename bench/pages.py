@@ -31,7 +31,7 @@ def make_forum(path: Path) -> Forum:
         author = make.seat(consultation)
         first = make.make_thread(consultation, author)
         fill(first, author, POSTS)
-        thread = f"/consultations/{consultation.slug}/threads/{first.thread.ref}"
+        thread = f"/consultations/{consultation.slug}/threads/{first.thread.public_id}"
         paths = {
             "a thread of 1,000 posts, first page": thread,
             "the same, newest first": f"{thread}?sort=newest",

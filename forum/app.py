@@ -23,7 +23,7 @@ from forum.accounts.queries import find_by_session
 from forum.kernel.db import db, find_unsafe_database_settings, set_up_database
 from forum.kernel.jobs import work_until
 from forum.live.sockets import set_up_sockets
-from forum.live.subscriptions import set_up_following
+from forum.live.subscriptions import set_up_subscriptions
 from forum.web.access import guard_doors
 from forum.web.setup import set_up_web
 
@@ -46,7 +46,7 @@ def create_app(settings: Settings) -> Flask:
     _set_up_login(app)
     _open_features(app)
     guard_doors(app)
-    set_up_following(app)
+    set_up_subscriptions(app)
     set_up_sockets(app, settings)
     if settings.is_production:
         _refuse_an_unsafe_database(app)
@@ -78,7 +78,7 @@ def _packages_in(parent: ModuleType) -> list[str]:
 
 
 def _open_features(app: Flask) -> None:
-    for drawer in ("models", "handling", "watching", "jobs", "live"):
+    for drawer in ("models", "moderation_hooks", "listeners", "jobs", "live"):
         feature_modules(drawer)
     for views in feature_modules("views"):
         for blueprint in views.blueprints:

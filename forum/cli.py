@@ -145,7 +145,7 @@ def workshop_demo(app: Flask, code: str, people: int, steps: int, leads: bool) -
     workshop = find_by_code(SYSTEM, code) if code else find_open_workshop()
     if workshop is None:
         raise click.ClickException("There is no workshop with this code." if code else "No workshop is open. Run: forum demo")
-    address = f"/consultations/{workshop.consultation.slug}/workshop/{workshop.ref}/wall"
+    address = f"/consultations/{workshop.consultation.slug}/workshop/{workshop.public_id}/wall"
     click.echo(f"Watch it at {address}, or join with {workshop.code}.")
     for line in play(workshop, people=people, steps=steps, leads=leads):
         click.echo(line)

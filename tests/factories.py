@@ -273,7 +273,7 @@ def come_in(workshop: Workshop, actor: Actor | None = None, *, capacity: str = "
 
 def make_note(workshop: Workshop | None = None, actor: Actor | None = None, *, body: str = "I waited for six months.") -> Note:
     workshop = workshop or make_room(kind="ideas")
-    return writing.write_note(actor or come_in(workshop), workshop, body=body, client_key=None)
+    return writing.write_note(actor or come_in(workshop), workshop, body=body, idempotency_key=None)
 
 
 def make_shown_note() -> Note:

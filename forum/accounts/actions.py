@@ -27,7 +27,7 @@ from forum.accounts.rules import (
 from forum.kernel import limits, tokens
 from forum.kernel.actions import action, save, transaction
 from forum.kernel.clock import now
-from forum.kernel.db import db, new_ref
+from forum.kernel.db import db, new_public_id
 from forum.kernel.errors import NotFound
 from forum.kernel.jobs import Job, RunningJob, enqueue, job
 from forum.kernel.mail import KeptMail, send_mail
@@ -86,9 +86,14 @@ def reset_password(_actor: Actor, _site: None, *, token: str, password: str) -> 
 
 def make_guest() -> Account:
     """An account for somebody who gives a name only, inside the action that gives them a place."""
-    ref = new_ref()
+    public_id = new_public_id()
     guest = Account(
-        ref=ref, email=f"{ref}@{GUEST_DOMAIN}", password_hash=NO_PASSWORD, created_at=now(), confirmed_at=now(), is_guest=True
+        public_id=public_id,
+        email=f"{public_id}@{GUEST_DOMAIN}",
+        password_hash=NO_PASSWORD,
+        created_at=now(),
+        confirmed_at=now(),
+        is_guest=True,
     )
     save(guest)
     return guest
@@ -112,7 +117,7 @@ def appoint_convenor(_actor: Actor, _site: None, *, email: str, appointed: bool 
 def forget_mail_to(account: Account) -> None:
     """Mail kept for demonstrations, links sent, and jobs done go with the person they were for. Inside the action of leaving."""
     db.session.execute(delete(KeptMail).where(KeptMail.recipient == account.email))
-    db.session.execute(delete(tokens.Token).where(tokens.Token.subject.startswith(f"{account.ref}.", autoescape=True)))
+    db.session.execute(delete(tokens.Token).where(tokens.Token.subject.startswith(f"{account.public_id}.", autoescape=True)))
     db.session.execute(delete(Job).where(Job.payload.contains(f'"{account.email}"', autoescape=True)))
 
 
@@ -143,7 +148,7 @@ def can_still_use(purpose: str, token: str) -> bool:
 
 @job("mail_about_registering")
 def mail_about_registering(running: RunningJob) -> None:
-    account = find_by_email(running.facts["email"])
+    account = find_by_email(running.payload["email"])
     if account is None:
         return
     if account.confirmed_at:
@@ -151,14 +156,14 @@ def mail_about_registering(running: RunningJob) -> None:
         send_mail(running, account.email, _("You already have an account"), "already_registered", link=address)
         return
     token = tokens.mint(CONFIRM, _subject_of(account), CONFIRM_WITHIN)
-    after = {"next": running.facts["next_path"]} if running.facts.get("next_path") else {}
+    after = {"next": running.payload["next_path"]} if running.payload.get("next_path") else {}
     link = public_url("accounts.confirm", token=token, **after)
     send_mail(running, account.email, _("Confirm your e-mail address"), "confirm", link=link)
 
 
 @job("mail_about_reset")
 def mail_about_reset(running: RunningJob) -> None:
-    account = find_by_email(running.facts["email"])
+    account = find_by_email(running.payload["email"])
     if account is None:
         return
     token = tokens.mint(RESET, _subject_of(account), RESET_WITHIN)
@@ -179,9 +184,9 @@ def _redeem(purpose: str, token: str) -> Account | None:
 
 def _subject_of(account: Account) -> str:
     """Ties a token to the password of the moment: any change of it makes the link void."""
-    return f"{account.ref}.{hashlib.sha256(account.password_hash.encode()).hexdigest()[:16]}"
+    return f"{account.public_id}.{hashlib.sha256(account.password_hash.encode()).hexdigest()[:16]}"
 
 
 def _account_of(subject: str) -> Account | None:
-    account = db.session.scalar(select(Account).filter_by(ref=subject.partition(".")[0]))
+    account = db.session.scalar(select(Account).filter_by(public_id=subject.partition(".")[0]))
     return account if account and _subject_of(account) == subject else None

@@ -8,10 +8,10 @@ from wtforms.validators import Email, Length
 
 from forum.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from forum.kernel.text import tidy_line
-from forum.web.forms import BaseForm, Hidden, Needed
+from forum.web.forms import BaseForm, HiddenText, Required
 
 NEW_PASSWORD = [
-    Needed(_l("Enter a password")),
+    Required(_l("Enter a password")),
     Length(
         min=SHORTEST_PASSWORD,
         max=LONGEST_PASSWORD,
@@ -24,7 +24,7 @@ def _email_field(hint: Any = "") -> EmailField:
     return EmailField(
         _l("E-mail address"),
         [
-            Needed(_l("Enter your e-mail address")),
+            Required(_l("Enter your e-mail address")),
             Length(max=254, message=_l("This e-mail address is too long")),
             Email(message=_l("Enter an e-mail address in the right format, like name@example.org")),
         ],
@@ -42,13 +42,15 @@ class RegisterForm(BaseForm):
         description=_l("At least 10 characters. Three words in a row are easy to remember."),
         render_kw={"autocomplete": "new-password"},
     )
-    next = Hidden()
+    next = HiddenText()
 
 
 class SignInForm(BaseForm):
     email = _email_field()
-    password = PasswordField(_l("Password"), [Needed(_l("Enter your password"))], render_kw={"autocomplete": "current-password"})
-    next = Hidden()
+    password = PasswordField(
+        _l("Password"), [Required(_l("Enter your password"))], render_kw={"autocomplete": "current-password"}
+    )
+    next = HiddenText()
 
 
 class ForgotPasswordForm(BaseForm):

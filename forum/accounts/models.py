@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.kernel.db import Model, UtcDateTime, WithRef
+from forum.kernel.db import Model, UtcDateTime, WithPublicId
 from forum.kernel.permissions import VISITOR, Actor, Role
 
 
@@ -15,7 +15,7 @@ def new_session_key() -> str:
     return secrets.token_urlsafe(16)
 
 
-class Account(WithRef, Model):
+class Account(WithPublicId, Model):
     __tablename__ = "accounts"
 
     email: Mapped[str] = mapped_column(unique=True)
@@ -40,12 +40,12 @@ class Account(WithRef, Model):
         return self.is_active
 
     def get_id(self) -> str:
-        return self.make_id(self.ref, self.session_key)
+        return self.make_id(self.public_id, self.session_key)
 
     @staticmethod
-    def make_id(ref: str, session_key: str) -> str:
+    def make_id(public_id: str, session_key: str) -> str:
         """What a session cookie holds of an account."""
-        return f"{ref}.{session_key}"
+        return f"{public_id}.{session_key}"
 
     def as_actor(self) -> Actor:
         if self.is_guest:

@@ -18,6 +18,6 @@ def find_by_email(email: str) -> Account | None:
 
 def find_by_session(session_id: str) -> Account | None:
     """The account a session cookie belongs to, unless it was signed out everywhere since."""
-    ref, _, key = session_id.partition(".")
-    account = db.session.scalar(select(Account).filter_by(ref=ref))
+    public_id, _, key = session_id.partition(".")
+    account = db.session.scalar(select(Account).filter_by(public_id=public_id))
     return account if account and account.session_key == key else None

@@ -12,7 +12,7 @@ from forum.consultations.capacities import PROFESSIONAL, SELF_DECLARED
 from forum.consultations.kinds import all_kinds
 from forum.kernel.permissions import Role
 from forum.kernel.text import tidy_line
-from forum.web.forms import AtMost, BaseForm, Line, Moment, Needed, Words
+from forum.web.forms import BaseForm, LocalDateTime, MaxLength, Required, TextArea, TextLine
 
 SPARE_ROWS = 3
 MOST_SCOPE_ROWS = 40
@@ -25,10 +25,10 @@ ROLE_NAMES = {
 }
 
 
-def pseudonym_field() -> Line:
-    return Line(
+def pseudonym_field() -> TextLine:
+    return TextLine(
         _l("Your name in this conversation"),
-        [Needed(_l("Enter the name others will see")), AtMost(40)],
+        [Required(_l("Enter the name others will see")), MaxLength(40)],
         hint=_l("Keep the name we made for you, or choose your own. It stays the same here, and is used nowhere else."),
         render_kw={"autocomplete": "off"},
     )
@@ -49,31 +49,31 @@ class AcceptForm(BaseForm):
 
 
 class BasicsForm(BaseForm):
-    title = Line(
+    title = TextLine(
         _l("What is being decided, as a question"),
-        [Needed(_l("Enter the question")), AtMost(150)],
+        [Required(_l("Enter the question")), MaxLength(150)],
         hint=_l("For example: “Should the minor injuries unit stay open until midnight?”"),
     )
-    summary = Words(
+    summary = TextArea(
         _l("In plain words, in two or three sentences"),
-        [Needed(_l("Enter a summary")), AtMost(600)],
+        [Required(_l("Enter a summary")), MaxLength(600)],
         hint=_l("What might change, why now, and what you want to hear."),
         render_kw={"rows": 4},
     )
-    run_by = Line(_l("Who runs it"), [Needed(_l("Enter who runs it")), AtMost(200)])
-    decided_by = Line(_l("Who decides"), [AtMost(200)], hint=_l("A board, committee or person people could name."))
-    decided_when = Line(_l("When and how they decide"), [AtMost(200)], hint=_l("For example: “in public, on 11 February”"))
-    promise = Words(
+    run_by = TextLine(_l("Who runs it"), [Required(_l("Enter who runs it")), MaxLength(200)])
+    decided_by = TextLine(_l("Who decides"), [MaxLength(200)], hint=_l("A board, committee or person people could name."))
+    decided_when = TextLine(_l("When and how they decide"), [MaxLength(200)], hint=_l("For example: “in public, on 11 February”"))
+    promise = TextArea(
         _l("Your promise"),
-        [AtMost(600)],
+        [MaxLength(600)],
         hint=_l("What you will do with what people say, and by when they will hear back."),
         render_kw={"rows": 3},
     )
-    contact_phone = Line(_l("Phone number for people who are not online"), [AtMost(100)], render_kw={"type": "tel"})
-    contact_post = Line(_l("Postal address"), [AtMost(300)])
+    contact_phone = TextLine(_l("Phone number for people who are not online"), [MaxLength(100)], render_kw={"type": "tel"})
+    contact_post = TextLine(_l("Postal address"), [MaxLength(300)])
     contact_email = EmailField(
         _l("E-mail for questions"),
-        [Optional(), AtMost(254), Email(_l("Enter an e-mail address in the right format, like name@example.org"))],
+        [Optional(), MaxLength(254), Email(_l("Enter an e-mail address in the right format, like name@example.org"))],
         filters=[tidy_line],
     )
 
@@ -82,17 +82,17 @@ class BasicsForm(BaseForm):
 
 
 class CreateForm(BasicsForm):
-    organiser_name = Line(
+    organiser_name = TextLine(
         _l("Your own name, as readers will see it"),
-        [Needed(_l("Enter your name")), AtMost(40)],
+        [Required(_l("Enter your name")), MaxLength(40)],
         render_kw={"autocomplete": "name"},
     )
 
 
 class ScopeRow(Form):
-    text = Line(_l("What"), [AtMost(200)])
+    text = TextLine(_l("What"), [MaxLength(200)])
     kind = SelectField(_l("Is it open?"), choices=[("open", _l("Open to you")), ("settled", _l("Already settled"))])
-    reason = Line(_l("Why is it settled?"), [AtMost(300)], hint=_l("Needed for settled things."))
+    reason = TextLine(_l("Why is it settled?"), [MaxLength(300)], hint=_l("Needed for settled things."))
 
     def validate_reason(self, field: Any) -> None:
         if self.text.data and self.kind.data == "settled" and not field.data:
@@ -113,14 +113,14 @@ class ScopeForm(BaseForm):
 
 
 class PhaseForm(BaseForm):
-    name = Line(
+    name = TextLine(
         _l("Name of the phase"),
-        [Needed(_l("Enter a name")), AtMost(60)],
+        [Required(_l("Enter a name")), MaxLength(60)],
         hint=_l("For example: Listen, Weigh up, Decide"),
     )
-    note = Line(_l("What happens in it"), [AtMost(160)], hint=_l("For example: “Board meets in public, 11 Feb”"))
-    opens_at = Moment(_l("Starts"), [InputRequired(_l("Enter when it starts"))])
-    closes_at = Moment(_l("Ends"), [InputRequired(_l("Enter when it ends"))])
+    note = TextLine(_l("What happens in it"), [MaxLength(160)], hint=_l("For example: “Board meets in public, 11 Feb”"))
+    opens_at = LocalDateTime(_l("Starts"), [InputRequired(_l("Enter when it starts"))])
+    closes_at = LocalDateTime(_l("Ends"), [InputRequired(_l("Enter when it ends"))])
 
     def to_values(self) -> dict[str, Any]:
         return {
@@ -132,8 +132,8 @@ class PhaseForm(BaseForm):
 
 
 class ActivityForm(BaseForm):
-    title = Line(_l("Title"), [Needed(_l("Enter a title")), AtMost(120)], hint=_l("For example: Talk it through"))
-    summary = Words(_l("What people can do here"), [AtMost(400)], render_kw={"rows": 3})
+    title = TextLine(_l("Title"), [Required(_l("Enter a title")), MaxLength(120)], hint=_l("For example: Talk it through"))
+    summary = TextArea(_l("What people can do here"), [MaxLength(400)], render_kw={"rows": 3})
 
 
 class NewActivityForm(ActivityForm):
@@ -145,7 +145,7 @@ class NewActivityForm(ActivityForm):
 
 
 class DocumentForm(BaseForm):
-    title = Line(_l("Title"), [Needed(_l("Enter a title")), AtMost(120)])
+    title = TextLine(_l("Title"), [Required(_l("Enter a title")), MaxLength(120)])
     file = FileField(
         _l("File"),
         [FileRequired(_l("Choose a file"))],
@@ -157,8 +157,8 @@ class InviteForm(BaseForm):
     email = EmailField(
         _l("E-mail address"),
         [
-            Needed(_l("Enter an e-mail address")),
-            AtMost(254),
+            Required(_l("Enter an e-mail address")),
+            MaxLength(254),
             Email(_l("Enter an e-mail address in the right format, like name@example.org")),
         ],
         filters=[tidy_line],
@@ -174,7 +174,7 @@ class InviteForm(BaseForm):
         choices=[("unknown", _l("No professional capacity")), *((c.key, c.label) for c in PROFESSIONAL)],
         description=_l("Shown as verified beside everything they write."),
     )
-    job_title = Line(_l("Their job, as readers will see it"), [AtMost(60)], hint=_l("For example: District nurse"))
+    job_title = TextLine(_l("Their job, as readers will see it"), [MaxLength(60)], hint=_l("For example: District nurse"))
 
 
 class RoleForm(BaseForm):

@@ -18,7 +18,7 @@ class Highlight:
 
     activity: Activity
     template: str
-    facts: dict[str, Any]
+    context: dict[str, Any]
 
 
 HighlightSource = Callable[[Actor, Activity], Highlight | None]

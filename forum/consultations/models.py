@@ -11,11 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.accounts.models import Account
 from forum.consultations.capacities import CAPACITIES, Capacity
 from forum.consultations.kinds import ActivityKind, find_kind
-from forum.kernel.db import Model, UtcDateTime, WithRef
+from forum.kernel.db import Model, UtcDateTime, WithPublicId
 from forum.kernel.text import RenderedText
 
 
-class Consultation(WithRef, Model):
+class Consultation(WithPublicId, Model):
     __tablename__ = "consultations"
 
     slug: Mapped[str] = mapped_column(unique=True)
@@ -56,7 +56,7 @@ class ScopeItem(Model):
     reason: Mapped[str] = mapped_column(default="")
 
 
-class Phase(WithRef, Model):
+class Phase(WithPublicId, Model):
     __tablename__ = "phases"
     __table_args__ = (CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),)
 
@@ -70,7 +70,7 @@ class Phase(WithRef, Model):
     activities: Mapped[list[Activity]] = relationship(order_by="Activity.id", back_populates="phase")
 
 
-class Activity(WithRef, Model):
+class Activity(WithPublicId, Model):
     __tablename__ = "activities"
 
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
@@ -87,7 +87,7 @@ class Activity(WithRef, Model):
         return find_kind(self.kind_key)
 
 
-class Document(WithRef, Model):
+class Document(WithPublicId, Model):
     """A file to read. The bytes lie in a table of their own, so that lists do not load them; in the database, so that
     one backup holds everything and several processes see the same."""
 
@@ -111,7 +111,7 @@ class DocumentFile(Model):
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class Participation(WithRef, Model):
+class Participation(WithPublicId, Model):
     """A person's place in one consultation. Nothing in public joins two participations of one account."""
 
     __tablename__ = "participations"
@@ -144,7 +144,7 @@ class Participation(WithRef, Model):
         return CAPACITIES[self.capacity_key]
 
 
-class Invitation(WithRef, Model):
+class Invitation(WithPublicId, Model):
     """An organiser's invitation by e-mail to a role or a professional capacity."""
 
     __tablename__ = "invitations"

@@ -64,11 +64,11 @@ def get_consultation(actor: Actor, slug: str) -> Consultation:
     return found
 
 
-def get_activity(actor: Actor, slug: str, ref: str, kind_key: str | None = None) -> Activity:
+def get_activity(actor: Actor, slug: str, public_id: str, kind_key: str | None = None) -> Activity:
     query = (
         select(Activity)
         .join(Activity.consultation)
-        .where(Consultation.slug == slug, Activity.ref == ref)
+        .where(Consultation.slug == slug, Activity.public_id == public_id)
         .options(joinedload(Activity.phase), joinedload(Activity.consultation).selectinload(Consultation.phases))
     )
     found = db.session.scalar(query)
@@ -78,16 +78,16 @@ def get_activity(actor: Actor, slug: str, ref: str, kind_key: str | None = None)
     return found
 
 
-def get_phase(consultation: Consultation, ref: str) -> Phase:
+def get_phase(consultation: Consultation, public_id: str) -> Phase:
     for phase in consultation.phases:
-        if phase.ref == ref:
+        if phase.public_id == public_id:
             return phase
     raise NotFound
 
 
-def get_document(consultation: Consultation, ref: str) -> Document:
+def get_document(consultation: Consultation, public_id: str) -> Document:
     for document in consultation.documents:
-        if document.ref == ref:
+        if document.public_id == public_id:
             return document
     raise NotFound
 
@@ -139,15 +139,15 @@ def list_open_invitations(consultation: Consultation) -> list[Invitation]:
     return list(db.session.scalars(query.order_by(Invitation.created_at)))
 
 
-def get_invitation(ref: str) -> Invitation:
-    found = db.session.scalar(select(Invitation).filter_by(ref=ref).options(joinedload(Invitation.consultation)))
+def get_invitation(public_id: str) -> Invitation:
+    found = db.session.scalar(select(Invitation).filter_by(public_id=public_id).options(joinedload(Invitation.consultation)))
     if found is None:
         raise NotFound
     return found
 
 
-def get_person(consultation: Consultation, ref: str) -> Participation:
-    found = db.session.scalar(select(Participation).filter_by(consultation_id=consultation.id, ref=ref))
+def get_person(consultation: Consultation, public_id: str) -> Participation:
+    found = db.session.scalar(select(Participation).filter_by(consultation_id=consultation.id, public_id=public_id))
     if found is None:
         raise NotFound
     return found

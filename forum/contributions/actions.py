@@ -35,12 +35,12 @@ from forum.kernel.text import has_words, render, tidy_line, tidy_text
 C = TypeVar("C", bound=Contribution)
 
 
-def find_sent_before(kind: type[C], author: Participation, client_key: str | None) -> C | None:
+def find_by_idempotency_key(kind: type[C], author: Participation, idempotency_key: str | None) -> C | None:
     """What this form made when it was sent the first time. Holds the author's row: the second of two at once waits here."""
     lock(author)
-    if not client_key:
+    if not idempotency_key:
         return None
-    return db.session.scalar(select(kind).filter_by(author_id=author.id, client_key=client_key))
+    return db.session.scalar(select(kind).filter_by(author_id=author.id, idempotency_key=idempotency_key))
 
 
 def publish(contribution: Contribution, *, confirmed: str | None = None) -> None:

@@ -13,7 +13,7 @@ from forum.kernel.permissions import Actor
 
 
 @dataclass(frozen=True)
-class Act:
+class ContributionLink:
     """A link under what was said. `endpoint` is called with `slug` and `ref`."""
 
     label: LazyString
@@ -22,32 +22,32 @@ class Act:
 
 
 @dataclass(frozen=True)
-class Note:
+class AuthorHint:
     """Something the author is told beside their own words: a template and what it shows."""
 
     template: str
-    facts: dict[str, Any]
+    context: dict[str, Any]
 
 
-NoteSource = Callable[[Actor, Contribution], Note | None]
-_acts: list[Act] = []
-_note_sources: list[NoteSource] = []
+AuthorHintSource = Callable[[Actor, Contribution], AuthorHint | None]
+_links: list[ContributionLink] = []
+_hint_sources: list[AuthorHintSource] = []
 
 
-def add_act(act: Act) -> None:
-    _acts.append(act)
+def add_contribution_link(act: ContributionLink) -> None:
+    _links.append(act)
 
 
-def adds_notes(source: NoteSource) -> NoteSource:
+def gives_author_hints(source: AuthorHintSource) -> AuthorHintSource:
     """Registers a source of notes. It is asked once for each thing of the author's own on a page."""
-    _note_sources.append(source)
+    _hint_sources.append(source)
     return source
 
 
-def list_acts(actor: Actor, contribution: Contribution) -> list[Act]:
-    return [act for act in _acts if act.is_offered(actor, contribution)]
+def list_contribution_links(actor: Actor, contribution: Contribution) -> list[ContributionLink]:
+    return [act for act in _links if act.is_offered(actor, contribution)]
 
 
-def list_notes(actor: Actor, contribution: Contribution) -> list[Note]:
-    notes = (source(actor, contribution) for source in _note_sources)
+def list_author_hints(actor: Actor, contribution: Contribution) -> list[AuthorHint]:
+    notes = (source(actor, contribution) for source in _hint_sources)
     return [note for note in notes if note is not None]

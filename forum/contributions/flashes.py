@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from forum.contributions.models import Contribution, Status
 
 
-def tell_author(contribution: Contribution, sentence: str) -> None:
+def flash_published(contribution: Contribution, sentence: str) -> None:
     """`sentence` when the words are in sight; else that they are kept and wait."""
     if contribution.status == Status.PUBLISHED:
         flash(sentence, "success")

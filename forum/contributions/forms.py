@@ -3,45 +3,45 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from forum.contributions.rules import LONGEST_BODY, LONGEST_TITLE
-from forum.contributions.screening import Pause
+from forum.contributions.screening import ConfirmationNeeded
 from forum.kernel.errors import Invalid
-from forum.web.forms import AtMost, BaseForm, Hidden, Line, Needed, OnceForm, Words
+from forum.web.forms import BaseForm, HiddenText, IdempotentForm, MaxLength, Required, TextArea, TextLine
 
 
-def body_field(label: object, rows: int = 8) -> Words:
-    return Words(
+def body_field(label: object, rows: int = 8) -> TextArea:
+    return TextArea(
         label,
-        [Needed(_l("Write something first")), AtMost(LONGEST_BODY)],
+        [Required(_l("Write something first")), MaxLength(LONGEST_BODY)],
         hint=_l("Please do not name other people. You can use **bold**, lists and links."),
         render_kw={"rows": rows},
     )
 
 
-def title_field() -> Line:
-    return Line(
+def title_field() -> TextLine:
+    return TextLine(
         _l("Your point in one sentence"),
-        [Needed(_l("Enter your point in one sentence")), AtMost(LONGEST_TITLE)],
+        [Required(_l("Enter your point in one sentence")), MaxLength(LONGEST_TITLE)],
         hint=_l("For example: “Evening buses to the clinic stop too early”"),
     )
 
 
-class SayForm(BaseForm):
+class ContributionForm(BaseForm):
     """A form that sends words. When they give a pause, the page asks, and `confirmed` comes with the answer."""
 
-    confirmed = Hidden()
-    pause: Pause | None = None
+    confirmed = HiddenText()
+    pause: ConfirmationNeeded | None = None
 
     def refuse(self, problem: Invalid) -> None:
-        if isinstance(problem, Pause):
+        if isinstance(problem, ConfirmationNeeded):
             self.pause = problem
         super().refuse(problem)
 
 
-class SayOnceForm(SayForm, OnceForm):
+class IdempotentContributionForm(ContributionForm, IdempotentForm):
     pass
 
 
-class EditForm(SayForm):
+class EditForm(ContributionForm):
     body = body_field(_l("Your words"))
 
 

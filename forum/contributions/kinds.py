@@ -37,22 +37,22 @@ def all_contribution_kinds() -> list[ContributionKind]:
 
 
 @dataclass(frozen=True)
-class Home:
+class MoveTarget:
     """A place something can be moved to."""
 
-    ref: str
+    public_id: str
     label: str
 
 
 @dataclass(frozen=True)
-class Moves:
-    list_homes: Callable[[Contribution], list[Home]]
+class MoveHooks:
+    list_homes: Callable[[Contribution], list[MoveTarget]]
     # Moves it and what hangs on it to a home; returns the ref of where it was, which moves it back.
     move: Callable[[Actor, Contribution, str], str]
 
 
 @dataclass(frozen=True)
-class Locks:
+class LockHooks:
     is_locked: Callable[[Contribution], bool]
     # Nobody can add to where this stands; the reason is shown there in public.
     lock: Callable[[Actor, Contribution, str], None]
@@ -60,25 +60,25 @@ class Locks:
 
 
 @dataclass(frozen=True)
-class Handling:
+class ModerationHooks:
     """What has no threads cannot be moved or locked, and says so by leaving that out."""
 
     # What stands around it, itself included, in the order of a page: a few, not all.
     list_around: Callable[[Contribution], list[Contribution]]
-    moves: Moves | None = None
-    locks: Locks | None = None
+    moves: MoveHooks | None = None
+    locks: LockHooks | None = None
 
 
-_handlings: dict[str, Handling] = {}
+_moderation_hooks: dict[str, ModerationHooks] = {}
 
 
-def declare_handling(kind_key: str, handling: Handling) -> None:
-    _handlings[kind_key] = handling
+def declare_moderation_hooks(kind_key: str, handling: ModerationHooks) -> None:
+    _moderation_hooks[kind_key] = handling
 
 
-def handling_of(contribution: Contribution) -> Handling:
-    return _handlings[contribution.kind]
+def moderation_hooks_of(contribution: Contribution) -> ModerationHooks:
+    return _moderation_hooks[contribution.kind]
 
 
-def has_handling(kind_key: str) -> bool:
-    return kind_key in _handlings
+def has_moderation_hooks(kind_key: str) -> bool:
+    return kind_key in _moderation_hooks

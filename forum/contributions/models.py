@@ -12,7 +12,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.consultations.models import Activity, Consultation, Participation
-from forum.kernel.db import Model, UtcDateTime, WithRef
+from forum.kernel.db import Model, UtcDateTime, WithPublicId
 from forum.kernel.permissions import Role
 from forum.kernel.text import RenderedText
 
@@ -25,7 +25,7 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"  # by its author: the place stays, the words are gone
 
 
-class Contribution(WithRef, Model):
+class Contribution(WithPublicId, Model):
     __tablename__ = "contributions"
     __table_args__: Any = (
         UniqueConstraint("author_id", "client_key"),
@@ -47,7 +47,7 @@ class Contribution(WithRef, Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Comes with the form and makes sending twice harmless.
-    client_key: Mapped[str | None]
+    idempotency_key: Mapped[str | None] = mapped_column("client_key")
     # What an importer knows it by.
     source_key: Mapped[str | None]
 

@@ -13,11 +13,11 @@ from forum.kernel.permissions import Actor
 MOST_OWN = 200
 
 
-def get_contribution(actor: Actor, slug: str, ref: str) -> Contribution:
+def get_contribution(actor: Actor, slug: str, public_id: str) -> Contribution:
     query = (
         select(Contribution)
         .join(Contribution.consultation)
-        .where(Consultation.slug == slug, Contribution.ref == ref)
+        .where(Consultation.slug == slug, Contribution.public_id == public_id)
         .options(
             joinedload(Contribution.author),
             joinedload(Contribution.consultation),

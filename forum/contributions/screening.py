@@ -37,7 +37,7 @@ class Finding:
     phrase: str = ""  # the words it saw
 
 
-class Pause(Invalid):
+class ConfirmationNeeded(Invalid):
     """Not sent yet: the author is asked first. Sending the same words with `token` sends them."""
 
     def __init__(self, findings: list[Finding]) -> None:
@@ -68,7 +68,7 @@ def ask_first(findings: list[Finding], confirmed: str | None) -> None:
     """Raises Pause unless the author has confirmed these very findings, or (None) nobody is there to be asked."""
     asking = [finding for finding in findings if finding.effect in ASKS_FIRST]
     if asking and confirmed is not None and confirmed != _token(asking):
-        raise Pause(asking)
+        raise ConfirmationNeeded(asking)
 
 
 def must_wait(findings: list[Finding]) -> bool:

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.contributions import actions, queries
-from forum.contributions.beside import list_acts, list_notes
+from forum.contributions.extension_points import list_author_hints, list_contribution_links
+from forum.contributions.flashes import flash_published
 from forum.contributions.forms import EditForm, EditTitledForm
 from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.models import Contribution
 from forum.contributions.rules import EDIT, WITHDRAW, is_own, may_see
-from forum.contributions.telling import tell_author
 from forum.kernel.errors import Invalid
 from forum.kernel.permissions import require
 from forum.kernel.text import render
@@ -21,7 +21,7 @@ from forum.web.access import anyone, current_actor, signed_in
 
 blueprint = Blueprint("contributions", __name__)
 blueprints = [blueprint]
-BASE = "/consultations/<slug>/said/<ref>"
+BASE = "/consultations/<slug>/said/<public_id>"
 
 
 @blueprint.record_once
@@ -34,21 +34,21 @@ def offer_to_templates(state: BlueprintSetupState) -> None:
         link_to=link_to,
         public_name=public_name,
         kind_label=lambda key: find_contribution_kind(key).label,
-        acts_on=lambda contribution: list_acts(current_actor(), contribution),
-        notes_on=lambda contribution: list_notes(current_actor(), contribution),
+        acts_on=lambda contribution: list_contribution_links(current_actor(), contribution),
+        notes_on=lambda contribution: list_author_hints(current_actor(), contribution),
     )
 
 
 def link_to(contribution: Contribution, slug: str) -> str:
     """The lasting address of a contribution: opens it in its context."""
-    return url_for(find_contribution_kind(contribution.kind).endpoint, slug=slug, ref=contribution.ref)
+    return url_for(find_contribution_kind(contribution.kind).endpoint, slug=slug, public_id=contribution.public_id)
 
 
 @blueprint.route(f"{BASE}/edit", methods=["GET", "POST"])
 @signed_in
-def edit(slug: str, ref: str) -> ResponseReturnValue:
+def edit(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    contribution = queries.get_contribution(actor, slug, ref)
+    contribution = queries.get_contribution(actor, slug, public_id)
     require(actor, EDIT, contribution)
     kind = EditTitledForm if contribution.title else EditForm
     form = kind.from_request(title=contribution.title, body=contribution.body)
@@ -59,7 +59,7 @@ def edit(slug: str, ref: str) -> ResponseReturnValue:
         try:
             title = form.title.data if isinstance(form, EditTitledForm) else ""
             actions.edit(actor, contribution, title=title, body=form.body.data, confirmed=form.confirmed.data or "")
-            tell_author(contribution, _("Your change is saved. What it said before stays readable."))
+            flash_published(contribution, _("Your change is saved. What it said before stays readable."))
             return redirect(link_to(contribution, slug), 303)
         except Invalid as problem:
             form.refuse(problem)
@@ -69,8 +69,8 @@ def edit(slug: str, ref: str) -> ResponseReturnValue:
 
 @blueprint.get(f"{BASE}/history")
 @anyone
-def history(slug: str, ref: str) -> ResponseReturnValue:
-    contribution = queries.get_contribution(current_actor(), slug, ref)
+def history(slug: str, public_id: str) -> ResponseReturnValue:
+    contribution = queries.get_contribution(current_actor(), slug, public_id)
     return render_template(
         "contributions/history.html", contribution=contribution, revisions=queries.list_revisions(contribution)
     )
@@ -78,9 +78,9 @@ def history(slug: str, ref: str) -> ResponseReturnValue:
 
 @blueprint.route(f"{BASE}/withdraw", methods=["GET", "POST"])
 @signed_in
-def withdraw(slug: str, ref: str) -> ResponseReturnValue:
+def withdraw(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    contribution = queries.get_contribution(actor, slug, ref)
+    contribution = queries.get_contribution(actor, slug, public_id)
     require(actor, WITHDRAW, contribution)
     if request.method == "POST":
         actions.withdraw(actor, contribution)

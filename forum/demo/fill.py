@@ -26,7 +26,7 @@ from forum.consultations.actions import managing
 from forum.consultations.actions.joining import seat
 from forum.consultations.models import Activity, Consultation
 from forum.contributions.models import Contribution
-from forum.demo.moments import MOMENTS
+from forum.demo.moderation import MOMENTS
 from forum.demo.outcomes import STEPS, Stage, end_old_news
 from forum.demo.votes import Crowd, fill_poll
 from forum.demo.workshops import fill_workshops
@@ -98,9 +98,9 @@ def make_moment(when: list[Any] | int, today: date) -> datetime:
 
 
 def happen(stage: Stage, steps: list[dict[str, Any]]) -> None:
-    for facts in sorted(steps, key=lambda each: stage.moment(each["at"])):
-        with set_clock(stage.moment(facts["at"])):
-            STEPS[facts["do"]](stage, facts)
+    for entry in sorted(steps, key=lambda each: stage.moment(each["at"])):
+        with set_clock(stage.moment(entry["at"])):
+            STEPS[entry["do"]](stage, entry)
 
 
 def describe_sign_ins() -> str:
@@ -112,16 +112,16 @@ def describe_sign_ins() -> str:
 class _Filler:
     """Fills in one consultation from its file."""
 
-    def __init__(self, facts: dict[str, Any]) -> None:
-        self.facts = facts
+    def __init__(self, entry: dict[str, Any]) -> None:
+        self.entry = entry
         self.today = to_local(now()).date()
-        self.slug = managing.make_slug(facts["consultation"]["title"])
+        self.slug = managing.make_slug(entry["consultation"]["title"])
         self.actors: dict[str, Actor] = {}
         self.activities: dict[str, Activity] = {}
         self.posts: dict[str, Post] = {}
 
     def fill(self) -> None:
-        first = self.moment(self.facts["phases"][0]["opens"])
+        first = self.moment(self.entry["phases"][0]["opens"])
         with set_clock(min(first, now()) - timedelta(days=10)):
             self.make_consultation()
         for at, happen in sorted([*self.list_posts(), *self.list_moments()], key=lambda each: each[0]):
@@ -132,50 +132,50 @@ class _Filler:
 
     def fill_outcomes(self) -> None:
         """After the polls, whose results stand as evidence."""
-        steps = self.facts.get("outcomes", [])
+        steps = self.entry.get("outcomes", [])
         if not steps:
             return
         consultation = next(iter(self.activities.values())).consultation
         happen(Stage(consultation, self.actors, self.posts, self.moment), steps)  # type: ignore[arg-type]
 
     def fill_polls(self) -> None:
-        polls = self.facts.get("polls", [])
+        polls = self.entry.get("polls", [])
         if polls:
             consultation = next(iter(self.activities.values())).consultation
-            crowd = Crowd(consultation, self.facts["crowd"])
-            for facts in polls:
-                fill_poll(facts, self.actors, self.activities[facts["activity"]], self.posts, crowd, self.moment)  # type: ignore[arg-type]
+            crowd = Crowd(consultation, self.entry["crowd"])
+            for entry in polls:
+                fill_poll(entry, self.actors, self.activities[entry["activity"]], self.posts, crowd, self.moment)  # type: ignore[arg-type]
 
     def list_moments(self) -> Iterator[tuple[datetime, Any]]:
-        for facts in self.facts.get("moments", []):
-            happen = MOMENTS[facts["do"]]
-            actor = self.actors[facts["by"]]
-            yield self.moment(facts["at"]), partial(happen, actor, self.posts, facts)
+        for entry in self.entry.get("moments", []):
+            happen = MOMENTS[entry["do"]]
+            actor = self.actors[entry["by"]]
+            yield self.moment(entry["at"]), partial(happen, actor, self.posts, entry)
 
     def moment(self, when: list[Any] | int) -> datetime:
-        return make_moment(when, self.today + timedelta(days=self.facts.get("shift", 0)))
+        return make_moment(when, self.today + timedelta(days=self.entry.get("shift", 0)))
 
     def make_consultation(self) -> None:
-        organiser = next(person for person in self.facts["people"] if person.get("role") == "organiser")
+        organiser = next(person for person in self.entry["people"] if person.get("role") == "organiser")
         actor = Actor(self.find_account(organiser).id, frozenset({Role.MEMBER, Role.CONVENOR}))
-        basics = managing.Basics(**self.facts["consultation"])
+        basics = managing.Basics(**self.entry["consultation"])
         consultation = managing.create_consultation(actor, None, basics, organiser_name=organiser["name"])
-        scope = [managing.Scope(item["open"], item["text"], item.get("reason", "")) for item in self.facts["scope"]]
+        scope = [managing.Scope(item["open"], item["text"], item.get("reason", "")) for item in self.entry["scope"]]
         managing.set_scope(actor, consultation, scope)
-        for facts in self.facts["phases"]:
+        for entry in self.entry["phases"]:
             phase = managing.add_phase(
                 actor,
                 consultation,
-                name=facts["name"],
-                note=facts.get("note", ""),
-                opens_at=self.moment(facts["opens"]),
-                closes_at=self.moment(facts["closes"]),
+                name=entry["name"],
+                note=entry.get("note", ""),
+                opens_at=self.moment(entry["opens"]),
+                closes_at=self.moment(entry["closes"]),
             )
-            for about in facts.get("activities", []):
+            for about in entry.get("activities", []):
                 self.activities[about["key"]] = managing.add_activity(
                     actor, phase, kind_key=about["kind"], title=about["title"], summary=about["summary"]
                 )
-        for document in self.facts.get("documents", []):
+        for document in self.entry.get("documents", []):
             managing.add_document(
                 actor,
                 consultation,
@@ -183,7 +183,7 @@ class _Filler:
                 file_name=document["file"],
                 content=document["content"].encode(),
             )
-        for person in self.facts["people"]:
+        for person in self.entry["people"]:
             self.add_person(consultation, person)
         db.session.expire(consultation)
         managing.publish(actor, consultation)
@@ -218,22 +218,22 @@ class _Filler:
 
     def list_posts(self) -> Iterator[tuple[datetime, Any]]:
         """(when, what writes it): sorted by time before writing, so that row numbers follow the clock."""
-        for facts in self.facts.get("threads", []):
+        for entry in self.entry.get("threads", []):
             written: dict[str, Post] = {}
-            yield self.moment(facts["at"]), lambda facts=facts, written=written: self.write_thread(facts, written)
-            for answer in facts.get("replies", []):
+            yield self.moment(entry["at"]), lambda entry=entry, written=written: self.write_thread(entry, written)
+            for answer in entry.get("replies", []):
                 yield (
                     self.moment(answer["at"]),
                     lambda answer=answer, written=written: self.write_reply(answer, written),
                 )
 
-    def write_thread(self, facts: dict[str, Any], written: dict[str, Post]) -> None:
-        written["first"] = self.posts[facts.get("key", "")] = start_thread(
-            self.actors[facts["by"]],
-            self.activities[facts.get("activity", "talk")],
-            kind_key=facts["kind"],
-            title=facts["title"],
-            body=facts["body"],
+    def write_thread(self, entry: dict[str, Any], written: dict[str, Post]) -> None:
+        written["first"] = self.posts[entry.get("key", "")] = start_thread(
+            self.actors[entry["by"]],
+            self.activities[entry.get("activity", "talk")],
+            kind_key=entry["kind"],
+            title=entry["title"],
+            body=entry["body"],
         )
 
     def write_reply(self, answer: dict[str, Any], written: dict[str, Post]) -> None:

@@ -14,54 +14,54 @@ from forum.moderation.actions.appealing import appeal, hear
 from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.flagging import flag
 from forum.moderation.actions.working import claim, write_note
-from forum.moderation.kinds import Act
+from forum.moderation.kinds import ModerationAction
 from forum.moderation.models import Case, Decision
 from forum.moderation.queries.cases import find_case
 
-Facts = dict[str, Any]
+Entry = dict[str, Any]
 Posts = dict[str, Post]
 
 
-def say(actor: Actor, posts: Posts, facts: Facts) -> None:
-    posts[facts.get("key", "")] = reply(actor, posts[facts["to"]], body=facts["body"])
+def say(actor: Actor, posts: Posts, entry: Entry) -> None:
+    posts[entry.get("key", "")] = reply(actor, posts[entry["to"]], body=entry["body"])
 
 
-def raise_flag(actor: Actor, posts: Posts, facts: Facts) -> None:
-    flag(actor, posts[facts["on"]], reason_key=facts["reason"], words=facts.get("words", ""))
+def raise_flag(actor: Actor, posts: Posts, entry: Entry) -> None:
+    flag(actor, posts[entry["on"]], reason_key=entry["reason"], words=entry.get("words", ""))
 
 
-def take(actor: Actor, posts: Posts, facts: Facts) -> None:
-    claim(actor, _case(posts[facts["on"]]))
+def take(actor: Actor, posts: Posts, entry: Entry) -> None:
+    claim(actor, _case(posts[entry["on"]]))
 
 
-def note(actor: Actor, posts: Posts, facts: Facts) -> None:
-    write_note(actor, _case(posts[facts["on"]]), words=facts["words"], asks=facts.get("asks", False))
+def note(actor: Actor, posts: Posts, entry: Entry) -> None:
+    write_note(actor, _case(posts[entry["on"]]), words=entry["words"], asks=entry.get("asks", False))
 
 
-def rule(actor: Actor, posts: Posts, facts: Facts) -> None:
-    case = _case(posts[facts["on"]])
+def rule(actor: Actor, posts: Posts, entry: Entry) -> None:
+    case = _case(posts[entry["on"]])
     claim(actor, case)
     ruling = Ruling(
-        act=Act(facts["act"]),
-        rule_key=facts["rule"],
-        reason=facts["reason"],
-        passages=facts.get("passages", []),
-        days=facts.get("days", 0),
+        act=ModerationAction(entry["act"]),
+        rule_key=entry["rule"],
+        reason=entry["reason"],
+        passages=entry.get("passages", []),
+        days=entry.get("days", 0),
     )
     decide(actor, case, ruling, version=case.version)
 
 
-def make_appeal(actor: Actor, posts: Posts, facts: Facts) -> None:
-    appeal(actor, _decision(posts[facts["on"]]), words=facts["words"])
+def make_appeal(actor: Actor, posts: Posts, entry: Entry) -> None:
+    appeal(actor, _decision(posts[entry["on"]]), words=entry["words"])
 
 
-def hear_appeal(actor: Actor, posts: Posts, facts: Facts) -> None:
-    made = _decision(posts[facts["on"]]).appeal
+def hear_appeal(actor: Actor, posts: Posts, entry: Entry) -> None:
+    made = _decision(posts[entry["on"]]).appeal
     assert made is not None  # noqa: S101  (a content file that hears what nobody made is a mistake)
-    hear(actor, made, overturn=facts["overturn"], answer=facts["answer"])
+    hear(actor, made, overturn=entry["overturn"], answer=entry["answer"])
 
 
-MOMENTS: dict[str, Callable[[Actor, Posts, Facts], None]] = {
+MOMENTS: dict[str, Callable[[Actor, Posts, Entry], None]] = {
     "say": say,
     "flag": raise_flag,
     "take": take,

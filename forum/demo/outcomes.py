@@ -27,7 +27,7 @@ from forum.outcomes.queries.said import Filter, list_said
 from forum.outcomes.queries.showing import list_due_checks, list_late_promises
 from forum.outcomes.queries.themes import find_entry, list_polls_to_link, list_tasks
 
-Facts = dict[str, Any]
+Entry = dict[str, Any]
 
 
 @dataclass
@@ -41,8 +41,8 @@ class Stage:
     themes: dict[str, Theme] = field(default_factory=dict)
     promises: dict[str, Commitment] = field(default_factory=dict)
 
-    def actor(self, facts: Facts) -> Actor:
-        return self.actors[facts["by"]]
+    def actor(self, entry: Entry) -> Actor:
+        return self.actors[entry["by"]]
 
     def place(self, key: str) -> Participation:
         place = find_place(self.actors[key], self.consultation)
@@ -50,126 +50,126 @@ class Stage:
         return place
 
 
-def set_report(stage: Stage, facts: Facts) -> None:
-    phase = next((each for each in stage.consultation.phases if each.name == facts.get("phase")), None)
-    owner = stage.place(facts["owner"])
-    answering.set_report(stage.actor(facts), stage.consultation, owner=owner, answer_weeks=facts["weeks"], phase=phase)
+def set_report(stage: Stage, entry: Entry) -> None:
+    phase = next((each for each in stage.consultation.phases if each.name == entry.get("phase")), None)
+    owner = stage.place(entry["owner"])
+    answering.set_report(stage.actor(entry), stage.consultation, owner=owner, answer_weeks=entry["weeks"], phase=phase)
 
 
-def set_summary(stage: Stage, facts: Facts) -> None:
-    answering.set_summary(stage.actor(facts), stage.consultation, summary=facts["summary"])
+def set_summary(stage: Stage, entry: Entry) -> None:
+    answering.set_summary(stage.actor(entry), stage.consultation, summary=entry["summary"])
 
 
-def name_coders(stage: Stage, facts: Facts) -> None:
-    for key in facts["people"]:
-        coding.name_coder(stage.actor(facts), stage.place(key), is_named=True)
+def name_coders(stage: Stage, entry: Entry) -> None:
+    for key in entry["people"]:
+        coding.name_coder(stage.actor(entry), stage.place(key), is_named=True)
 
 
-def make_theme(stage: Stage, facts: Facts) -> None:
+def make_theme(stage: Stage, entry: Entry) -> None:
     """With all that belongs to it: what says it and what speaks against it, evidence, voices, who accepts it."""
-    actor = stage.actor(facts)
-    words = theming.ThemeWords(facts["sentence"], facts.get("against", ""), facts.get("meaning", ""))
-    theme = theming.make_theme(actor, stage.consultation, words, [stage.posts[key] for key in facts["says"]])
-    stage.themes[facts["key"]] = theme
-    against = [stage.posts[key] for key in facts.get("speaks_against", [])]
+    actor = stage.actor(entry)
+    words = theming.ThemeWords(entry["sentence"], entry.get("against", ""), entry.get("meaning", ""))
+    theme = theming.make_theme(actor, stage.consultation, words, [stage.posts[key] for key in entry["says"]])
+    stage.themes[entry["key"]] = theme
+    against = [stage.posts[key] for key in entry.get("speaks_against", [])]
     if against:
         coding.put_in_theme(actor, stage.consultation, theme, against, is_against=True)
     polls = {poll.question: poll for poll in list_polls_to_link(stage.consultation)}
-    for link in facts.get("evidence", []):
+    for link in entry.get("evidence", []):
         theming.link_poll(actor, theme, polls[link["poll"]], note=link["note"])
-    for voice in facts.get("voices", []):
+    for voice in entry.get("voices", []):
         said = stage.posts[voice["post"]]
         made = theming.ask_to_quote(actor, theme, said, passage=voice["passage"])
         author = next(each for each in stage.actors.values() if each.account_id == said.author.account_id)
         theming.answer_quote(author, made, is_allowed=voice["allowed"])
-    for key in facts.get("accepted_by", []):
+    for key in entry.get("accepted_by", []):
         theming.accept(stage.actors[key], theme, version=theme.version)
 
 
-def mark_read(stage: Stage, facts: Facts) -> None:
-    said = [stage.posts[key] for key in facts["posts"]]
-    coding.mark_read(stage.actor(facts), stage.consultation, said, note=facts.get("note", ""))
+def mark_read(stage: Stage, entry: Entry) -> None:
+    said = [stage.posts[key] for key in entry["posts"]]
+    coding.mark_read(stage.actor(entry), stage.consultation, said, note=entry.get("note", ""))
 
 
-def misread(stage: Stage, facts: Facts) -> None:
-    entry = find_entry(stage.themes[facts["theme"]], stage.posts[facts["post"]])
-    coding.dispute(stage.actor(facts), entry, words=facts["words"])
+def misread(stage: Stage, entry: Entry) -> None:
+    found = find_entry(stage.themes[entry["theme"]], stage.posts[entry["post"]])
+    coding.dispute(stage.actor(entry), found, words=entry["words"])
 
 
-def settle(stage: Stage, facts: Facts) -> None:
-    said = stage.posts[facts["post"]]
+def settle(stage: Stage, entry: Entry) -> None:
+    said = stage.posts[entry["post"]]
     task = next(each for each in list_tasks(stage.consultation) if each.contribution_id == said.id)
-    coding.settle(stage.actor(facts), task, reply=facts["reply"], takes_out=facts["takes_out"])
+    coding.settle(stage.actor(entry), task, reply=entry["reply"], takes_out=entry["takes_out"])
 
 
-def write_answer(stage: Stage, facts: Facts) -> None:
-    theme = stage.themes[facts["theme"]]
-    until = day_of(stage.moment(facts["until"])) if "until" in facts else None
+def write_answer(stage: Stage, entry: Entry) -> None:
+    theme = stage.themes[entry["theme"]]
+    until = day_of(stage.moment(entry["until"])) if "until" in entry else None
     words = AnswerWords(
-        Disposition(facts["disposition"]),
-        facts["headline"],
-        facts["reason"],
-        facts.get("constraint", ""),
-        facts.get("would_change", ""),
+        Disposition(entry["disposition"]),
+        entry["headline"],
+        entry["reason"],
+        entry.get("constraint", ""),
+        entry.get("would_change", ""),
         until,
     )
-    answer = answering.draft_answer(stage.actor(facts), theme, words)
-    answering.check_answer(stage.actors[facts["checked_by"]], answer)
-    answering.publish_answer(stage.actors[facts["published_by"]], answer)
+    answer = answering.draft_answer(stage.actor(entry), theme, words)
+    answering.check_answer(stage.actors[entry["checked_by"]], answer)
+    answering.publish_answer(stage.actors[entry["published_by"]], answer)
     db.session.expire(theme)
 
 
-def consider(stage: Stage, facts: Facts) -> None:
-    for key in facts["themes"]:
+def consider(stage: Stage, entry: Entry) -> None:
+    for key in entry["themes"]:
         answer = stage.themes[key].answer
         assert answer is not None  # noqa: S101
-        answering.consider(stage.actor(facts), answer)
+        answering.consider(stage.actor(entry), answer)
 
 
-def rate(stage: Stage, facts: Facts) -> None:
-    answer = stage.themes[facts["theme"]].answer
+def rate(stage: Stage, entry: Entry) -> None:
+    answer = stage.themes[entry["theme"]].answer
     assert answer is not None  # noqa: S101
-    for each in facts["ratings"]:
+    for each in entry["ratings"]:
         actor = stage.actors[each["by"]]
         answering.rate_answer(actor, answer, verdict=Verdict(each["verdict"]), words=each.get("words", ""))
 
 
-def decide(stage: Stage, facts: Facts) -> None:
+def decide(stage: Stage, entry: Entry) -> None:
     """By then somebody has read all that was said, reasons given in votes too."""
     today = day_of(now())
-    actor = stage.actor(facts)
+    actor = stage.actor(entry)
     unread, _total = list_said(stage.consultation, Filter(show="new"))
     if unread:
         coding.mark_read(stage.actors["facilitator"], stage.consultation, unread)
-    deciding.publish_decision(actor, stage.consultation, sentence=facts["sentence"], words=facts["words"], decided_on=today)
+    deciding.publish_decision(actor, stage.consultation, sentence=entry["sentence"], words=entry["words"], decided_on=today)
     db.session.expire_all()
 
 
-def promise(stage: Stage, facts: Facts) -> None:
-    theme = stage.themes[facts["theme"]]
-    due_on = day_of(stage.moment(facts["due"]))
-    words = PromiseWords(facts["what"], facts["owner_title"], facts["unit"], due_on, facts.get("steps", []))
-    owner = stage.place(facts["owner"]) if "owner" in facts else None
-    stage.promises[facts["key"]] = promising.make_promise(stage.actor(facts), theme, words, owner=owner)
+def promise(stage: Stage, entry: Entry) -> None:
+    theme = stage.themes[entry["theme"]]
+    due_on = day_of(stage.moment(entry["due"]))
+    words = PromiseWords(entry["what"], entry["owner_title"], entry["unit"], due_on, entry.get("steps", []))
+    owner = stage.place(entry["owner"]) if "owner" in entry else None
+    stage.promises[entry["key"]] = promising.make_promise(stage.actor(entry), theme, words, owner=owner)
 
 
-def note_progress(stage: Stage, facts: Facts) -> None:
-    made = stage.promises[facts["promise"]]
-    done = [made.milestones[number].id for number in facts.get("steps_done", [])]
-    promising.note_progress(stage.actor(facts), made, Evidence(facts["words"], facts.get("link", "")), done=done)
+def note_progress(stage: Stage, entry: Entry) -> None:
+    made = stage.promises[entry["promise"]]
+    done = [made.milestones[number].id for number in entry.get("steps_done", [])]
+    promising.note_progress(stage.actor(entry), made, Evidence(entry["words"], entry.get("link", "")), done=done)
 
 
-def keep(stage: Stage, facts: Facts) -> None:
-    made = stage.promises[facts["promise"]]
-    promising.keep_promise(stage.actor(facts), made, Evidence(facts["words"], facts.get("link", "")))
+def keep(stage: Stage, entry: Entry) -> None:
+    made = stage.promises[entry["promise"]]
+    promising.keep_promise(stage.actor(entry), made, Evidence(entry["words"], entry.get("link", "")))
 
 
-def give_up(stage: Stage, facts: Facts) -> None:
-    made = stage.promises[facts["promise"]]
-    promising.give_up_promise(stage.actor(facts), made, because=facts["because"], instead=facts["instead"])
+def give_up(stage: Stage, entry: Entry) -> None:
+    made = stage.promises[entry["promise"]]
+    promising.give_up_promise(stage.actor(entry), made, because=entry["because"], instead=entry["instead"])
 
 
-def keep_clocks(stage: Stage, _facts: Facts) -> None:
+def keep_clocks(stage: Stage, _facts: Entry) -> None:
     """What the job of the same name would have done at that moment, for this consultation."""
     for late in list_late_promises():
         if late.consultation_id == stage.consultation.id:
@@ -179,19 +179,19 @@ def keep_clocks(stage: Stage, _facts: Facts) -> None:
             checking.open_check(SYSTEM, check)
 
 
-def give_account(stage: Stage, facts: Facts) -> None:
-    check = stage.themes[facts["theme"]].checks[0]
-    checking.give_account(stage.actor(facts), check, verdict=Verdict(facts["verdict"]), words=facts["words"])
+def give_account(stage: Stage, entry: Entry) -> None:
+    check = stage.themes[entry["theme"]].checks[0]
+    checking.give_account(stage.actor(entry), check, verdict=Verdict(entry["verdict"]), words=entry["words"])
 
 
-def see(stage: Stage, facts: Facts) -> None:
-    check = stage.themes[facts["theme"]].checks[0]
-    for each in facts["sightings"]:
+def see(stage: Stage, entry: Entry) -> None:
+    check = stage.themes[entry["theme"]].checks[0]
+    for each in entry["sightings"]:
         actor = stage.actors[each["by"]]
         checking.rate_check(actor, check, verdict=Verdict(each["verdict"]), words=each.get("words", ""))
 
 
-STEPS: dict[str, Callable[[Stage, Facts], None]] = {
+STEPS: dict[str, Callable[[Stage, Entry], None]] = {
     "report": set_report,
     "summary": set_summary,
     "coders": name_coders,

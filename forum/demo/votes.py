@@ -30,7 +30,7 @@ from forum.kernel.permissions import SYSTEM, Actor
 
 CAPACITIES = ["resident"] * 8 + ["service_user"] * 6 + ["carer"] * 4 + ["staff"] * 3 + ["community_group"]
 ORIGINS = [Origin.WEB] * 16 + [Origin.ROOM] * 3 + [Origin.PAPER] * 2 + [Origin.PHONE, Origin.ASSISTED]
-Facts = dict[str, Any]
+Entry = dict[str, Any]
 
 
 class Crowd:
@@ -52,7 +52,7 @@ class Crowd:
 
 
 def fill_poll(
-    facts: Facts,
+    entry: Entry,
     actors: dict[str, Actor],
     activity: Activity,
     said: dict[str, Contribution],
@@ -60,10 +60,10 @@ def fill_poll(
     moment: Callable[[Any], datetime],
 ) -> None:
     organiser = actors["organiser"]
-    with set_clock(moment(facts["announced"])):
-        poll = managing.create_poll(organiser, activity, method_key=facts["method"], question=facts["question"])
-        times = {f"{name}_at": moment(facts[name]) for name in ("opens", "closes") if name in facts}
-        rules = {"question": poll.question, "ties": poll.ties, **facts.get("rules", {}), **times}
+    with set_clock(moment(entry["announced"])):
+        poll = managing.create_poll(organiser, activity, method_key=entry["method"], question=entry["question"])
+        times = {f"{name}_at": moment(entry[name]) for name in ("opens", "closes") if name in entry}
+        rules = {"question": poll.question, "ties": poll.ties, **entry.get("rules", {}), **times}
         managing.set_rules(organiser, poll, managing.Rules(**rules))
         choices = [
             managing.Choice(
@@ -72,24 +72,24 @@ def fill_poll(
                 option.get("cost", 0),
                 said[option["from"]].id if "from" in option else None,
             )
-            for option in facts["options"]
+            for option in entry["options"]
         ]
-        managing.set_options(organiser, poll, choices, with_none=facts.get("with_none", False))
+        managing.set_options(organiser, poll, choices, with_none=entry.get("with_none", False))
         managing.announce(organiser, poll)
     if poll.opens > now():
         return
     with set_clock(min(poll.opens + timedelta(days=2), now() - timedelta(hours=3))):
-        _cast_all(poll, facts, crowd)
-        for objection in facts.get("objections", []):
+        _cast_all(poll, entry, crowd)
+        for objection in entry.get("objections", []):
             _object(poll, actors, objection)
     if poll.closes <= now():
         with set_clock(poll.closes):
             close_poll(SYSTEM, poll)
 
 
-def _cast_all(poll: Poll, facts: Facts, crowd: Crowd) -> None:
-    chance = random.Random(facts["question"])  # noqa: S311
-    ballots = list(_read_ballots(facts["ballots"], len(poll.options)))
+def _cast_all(poll: Poll, entry: Entry, crowd: Crowd) -> None:
+    chance = random.Random(entry["question"])  # noqa: S311
+    ballots = list(_read_ballots(entry["ballots"], len(poll.options)))
     voters: list[Participation] = chance.sample(crowd.places, len(ballots))
     with transaction():
         hold(poll)
@@ -98,16 +98,16 @@ def _cast_all(poll: Poll, facts: Facts, crowd: Crowd) -> None:
             cast(SYSTEM, poll, place, Paper(marks, make_code(), origin=origin))
 
 
-def _object(poll: Poll, actors: dict[str, Actor], facts: Facts) -> None:
-    actor = actors[facts["by"]]
-    vote(actor, poll, Paper(_read_marks(facts["marks"]), make_code(), reason=facts["reason"]))
-    if "answer" not in facts:
+def _object(poll: Poll, actors: dict[str, Actor], entry: Entry) -> None:
+    actor = actors[entry["by"]]
+    vote(actor, poll, Paper(_read_marks(entry["marks"]), make_code(), reason=entry["reason"]))
+    if "answer" not in entry:
         return
     place = db.session.query(Participation).filter_by(account_id=actor.account_id, consultation_id=poll.consultation_id).one()
     ballot = find_named_ballot(place, poll)
     reason = db.session.get(Reason, ballot.reason_id) if ballot else None
     assert reason is not None  # noqa: S101  (a content file that answers what is no objection is a mistake)
-    answer_objection(actors["lead"], reason, body=facts["answer"])
+    answer_objection(actors["lead"], reason, body=entry["answer"])
 
 
 def _read_ballots(lines: list[str], options: int) -> Iterator[Marks]:

@@ -24,23 +24,23 @@ from forum.workshops.kind import WORKSHOP
 from forum.workshops.models import Workshop
 from forum.workshops.rules import CORRECTIONS_LAST, find_attendance
 
-Facts = dict[str, Any]
+Entry = dict[str, Any]
 DETAILS = ("title", "about", "place", "video_link", "caption_link", "access_note")
 
 
 def fill_workshops(file: Path, moment: Callable[[Any], datetime]) -> None:
-    for facts in tomllib.loads(file.read_text(encoding="utf-8"))["workshops"]:
-        starts_at = moment(facts["starts"])
-        activity = _find_activity(facts, starts_at)
+    for entry in tomllib.loads(file.read_text(encoding="utf-8"))["workshops"]:
+        starts_at = moment(entry["starts"])
+        activity = _find_activity(entry, starts_at)
         with set_clock(min(starts_at, now()) - timedelta(days=3)):
-            plan = planning.Plan(starts_at=starts_at, **{name: facts.get(name, "") for name in DETAILS})
-            workshop = planning.create_workshop(SYSTEM, activity, plan, template_key=facts["template"])
-        if facts.get("open"):
-            _Evening(workshop, facts).happen()
+            plan = planning.Plan(starts_at=starts_at, **{name: entry.get(name, "") for name in DETAILS})
+            workshop = planning.create_workshop(SYSTEM, activity, plan, template_key=entry["template"])
+        if entry.get("open"):
+            _Evening(workshop, entry).happen()
 
 
-def _find_activity(facts: Facts, starts_at: datetime) -> Activity:
-    found = db.session.scalars(select(Consultation).where(Consultation.title.startswith(facts["consultation"]))).one()
+def _find_activity(entry: Entry, starts_at: datetime) -> Activity:
+    found = db.session.scalars(select(Consultation).where(Consultation.title.startswith(entry["consultation"]))).one()
     known = select(Activity).filter_by(consultation_id=found.id, kind_key=WORKSHOP.key)
     activity = db.session.scalar(known)
     if activity is not None:
@@ -48,15 +48,15 @@ def _find_activity(facts: Facts, starts_at: datetime) -> Activity:
     open_ = [phase for phase in found.phases if state_of_phase(phase) is State.OPEN]
     phase = next((each for each in found.phases if each.opens_at <= starts_at < each.closes_at), (open_ or found.phases)[0])
     with set_clock(min(phase.opens_at, now())):
-        return managing.add_activity(SYSTEM, phase, kind_key=WORKSHOP.key, title=facts["activity"], summary="")
+        return managing.add_activity(SYSTEM, phase, kind_key=WORKSHOP.key, title=entry["activity"], summary="")
 
 
 class _Evening:
     """What happened in one of them."""
 
-    def __init__(self, workshop: Workshop, facts: Facts) -> None:
+    def __init__(self, workshop: Workshop, entry: Entry) -> None:
         self.workshop = workshop
-        self.facts = facts
+        self.entry = entry
         self.people: dict[str, Actor] = {}
 
     def at(self, minutes: float) -> Any:
@@ -65,7 +65,7 @@ class _Evening:
     def happen(self) -> None:
         with self.at(-5):
             running.open_doors(SYSTEM, self.workshop)
-            for name, capacity in self.facts["people"]:
+            for name, capacity in self.entry["people"]:
                 visitor = Actor(None, VISITOR)
                 guest = attending.come_as_guest(visitor, self.workshop, name=name, capacity_key=capacity)
                 self.people[name] = guest.as_actor()
@@ -73,20 +73,20 @@ class _Evening:
             running.go_to(SYSTEM, self.workshop, position=1, seen=0)
         with self.at(5):
             running.go_to(SYSTEM, self.workshop, position=2, seen=1)
-            for name in self.facts.get("hands", []):
+            for name in self.entry.get("hands", []):
                 speaking.raise_hand(self.people[name], self.workshop)
         self.speak()
         self.write()
-        if self.facts.get("ended"):
+        if self.entry.get("ended"):
             self.vote()
             self.end()
 
     def speak(self) -> None:
-        if self.facts.get("speaking"):
+        if self.entry.get("speaking"):
             with set_clock(now() - timedelta(seconds=20)):
-                self.give(self.facts["speaking"])
+                self.give(self.entry["speaking"])
             return
-        for number, (name, _capacity) in enumerate(self.facts["people"][:6]):
+        for number, (name, _capacity) in enumerate(self.entry["people"][:6]):
             with self.at(5.5 + number * 2.5):
                 self.give(name)
             with self.at(6.5 + number * 2.5 + number % 3 / 2):
@@ -100,12 +100,12 @@ class _Evening:
     def write(self) -> None:
         with self.at(8):
             notes = [
-                writing.write_note(self.people[name], self.workshop, body=body, client_key=None)
-                for name, body in self.facts["notes"]
+                writing.write_note(self.people[name], self.workshop, body=body, idempotency_key=None)
+                for name, body in self.entry["notes"]
             ]
-            for note in notes[: self.facts["approved"]]:
+            for note in notes[: self.entry["approved"]]:
                 writing.approve_note(SYSTEM, self.workshop, note_id=note.id)
-            for name, members in self.facts.get("groups", []):
+            for name, members in self.entry.get("groups", []):
                 writing.put_notes(SYSTEM, self.workshop, note_ids=[notes[member].id for member in members], name=name)
 
     def vote(self) -> None:
@@ -113,10 +113,10 @@ class _Evening:
         with self.at(46):
             running.go_to(SYSTEM, self.workshop, position=3, seen=2)
             running.go_to(SYSTEM, self.workshop, position=item.position, seen=3)
-            question, labels = self.facts["question"], self.facts["options"]
+            question, labels = self.entry["question"], self.entry["options"]
             poll = planning.add_poll(SYSTEM, item, method_key="approval", question=question, labels=labels)
             running.open_poll(SYSTEM, self.workshop, poll_id=poll.id)
-        for (name, _capacity), chosen in zip(self.facts["people"], self.facts["votes"], strict=False):
+        for (name, _capacity), chosen in zip(self.entry["people"], self.entry["votes"], strict=False):
             marks = bytes(1 if number in chosen else NO_MARK for number in range(1, len(labels) + 1))
             with self.at(48):
                 speaking.vote_in_room(self.people[name], self.workshop, poll=poll, paper=Paper(marks, make_code()))
@@ -126,11 +126,11 @@ class _Evening:
     def end(self) -> None:
         with self.at(60):
             running.end_workshop(SYSTEM, self.workshop)
-            for (name, _capacity), (could_say, was_heard) in zip(self.facts["people"], self.facts["felt"], strict=False):
+            for (name, _capacity), (could_say, was_heard) in zip(self.entry["people"], self.entry["felt"], strict=False):
                 finishing.say_if_heard(self.people[name], self.workshop, could_say=could_say, was_heard=was_heard)
         sent_at = self.workshop.starts_at + timedelta(days=2)
         with set_clock(sent_at):
-            finishing.write_summary(SYSTEM, self.workshop, words=self.facts["summary"])
+            finishing.write_summary(SYSTEM, self.workshop, words=self.entry["summary"])
             finishing.send_summary(SYSTEM, self.workshop)
         with set_clock(sent_at + CORRECTIONS_LAST):
             finishing.publish_summary(SYSTEM, self.workshop)

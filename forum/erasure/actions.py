@@ -15,7 +15,7 @@ from forum.contributions.actions import withdraw
 from forum.contributions.models import Contribution, Status
 from forum.erasure.rules import LEAVE
 from forum.kernel.actions import action, lock
-from forum.kernel.db import db, new_ref
+from forum.kernel.db import db, new_public_id
 from forum.kernel.permissions import Actor
 from forum.moderation.actions.forgetting import forget_complaints
 from forum.notifications.actions import forget_account
@@ -60,6 +60,6 @@ def _take_name_off(place: Participation) -> None:
     """The capacity stays: how many people of which kind took part is counted from it."""
     place.account_id, place.job_title = None, ""
     # No name that somebody chose has a hyphen in its key, so this one is never taken.
-    place.pseudonym, place.pseudonym_key = _("Somebody who left"), f"left-{new_ref()}"
+    place.pseudonym, place.pseudonym_key = _("Somebody who left"), f"left-{new_public_id()}"
     holding = update(Participation).where(Participation.invited_by_id == place.id)
     db.session.execute(holding.values(invited_by_id=None))

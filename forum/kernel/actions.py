@@ -16,7 +16,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm.exc import ObjectDeletedError
 
 from forum.kernel import events
-from forum.kernel.db import WithRef, begin_writing, db, take_turns
+from forum.kernel.db import WithPublicId, begin_writing, db, take_turns
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor, Permission, require
 
@@ -73,7 +73,7 @@ def transaction() -> Iterator[None]:
     events.publish(emitted)
 
 
-def lock(thing: WithRef, *, shared: bool = False) -> None:
+def lock(thing: WithPublicId, *, shared: bool = False) -> None:
     """Holds the row until the action ends and reads it anew: what is decided from it is decided once.
 
     `shared`: others may hold it too, but nobody can change it meanwhile."""

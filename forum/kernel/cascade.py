@@ -15,7 +15,7 @@ Key = tuple[Any, ...]
 Doomed = dict[Table, set[Key]]
 
 
-def wipe(roots: Iterable[tuple[type[Model], int]], *, keep: Iterable[type[Model]]) -> int:
+def delete_cascade(roots: Iterable[tuple[type[Model], int]], *, keep: Iterable[type[Model]]) -> int:
     """Deletes what hangs on the roots, and the roots, except rows of the tables in `keep`; returns how many rows. Inside an
     action."""
     doomed: Doomed = {}

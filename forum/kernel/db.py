@@ -65,24 +65,24 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-REF_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+PUBLIC_ID_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
-def new_ref() -> str:
+def new_public_id() -> str:
     """A name for use in addresses: 80 random bits, so it tells neither order nor number and cannot be guessed."""
-    return "".join(secrets.choice(REF_ALPHABET) for _ in range(16))
+    return "".join(secrets.choice(PUBLIC_ID_ALPHABET) for _ in range(16))
 
 
-def is_ref(text: str) -> bool:
+def is_public_id(text: str) -> bool:
     """Whether a text that came from outside can be a ref; PostgreSQL refuses to look for some that cannot."""
-    return 0 < len(text) <= 16 and set(text) <= set(REF_ALPHABET)
+    return 0 < len(text) <= 16 and set(text) <= set(PUBLIC_ID_ALPHABET)
 
 
-class WithRef:
+class WithPublicId:
     """What appears in an address is the `ref`, never the row number."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    ref: Mapped[str] = mapped_column(default=new_ref, unique=True)
+    public_id: Mapped[str] = mapped_column("ref", default=new_public_id, unique=True)
 
 
 def begin_writing() -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.kernel.actions import save, transaction
 from forum.kernel.clock import now
-from forum.kernel.db import Model, UtcDateTime, WithRef, db
+from forum.kernel.db import Model, UtcDateTime, WithPublicId, db
 from forum.kernel.jobs import RunningJob, job
 
 KEEP = timedelta(days=7)
@@ -24,7 +24,7 @@ NEVER_KEPT = {"csrf_token", "password", "new_password", "key", "file", "step", "
 NEVER_KEPT_FROM = "mark"
 
 
-class Draft(WithRef, Model):
+class Draft(WithPublicId, Model):
     __tablename__ = "drafts"
 
     path: Mapped[str]
@@ -41,17 +41,17 @@ def keep_draft(path: str, fields: Mapping[str, str]) -> str | None:
     with transaction():
         draft = Draft(path=path, fields=text, kept_at=now())
         save(draft)
-        return draft.ref
+        return draft.public_id
 
 
-def find_draft(ref: str, path: str) -> dict[str, str]:
-    found = db.session.scalar(select(Draft).filter_by(ref=ref, path=path))
+def find_draft(public_id: str, path: str) -> dict[str, str]:
+    found = db.session.scalar(select(Draft).filter_by(public_id=public_id, path=path))
     return json.loads(found.fields) if found else {}
 
 
-def forget_draft(ref: str) -> None:
+def forget_draft(public_id: str) -> None:
     with transaction():
-        db.session.execute(delete(Draft).where(Draft.ref == ref))
+        db.session.execute(delete(Draft).where(Draft.public_id == public_id))
 
 
 def _may_be_kept(name: str) -> bool:

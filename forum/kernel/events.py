@@ -158,9 +158,9 @@ def _lock_stream(name: str) -> EventStream:
 
 
 def _canonical(event: Event) -> str:
-    facts = asdict(event)
-    del facts["stream"]
-    return json.dumps(facts, sort_keys=True, separators=(",", ":"))
+    payload = asdict(event)
+    del payload["stream"]
+    return json.dumps(payload, sort_keys=True, separators=(",", ":"))
 
 
 def _chain(previous: str, stream: str, seq: int, kind: str, payload: str, at: datetime) -> str:

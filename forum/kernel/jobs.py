@@ -50,7 +50,7 @@ class RunningJob:
     """What a handler gets: the facts it was given, and a number that stays the same when it is run again."""
 
     id: int
-    facts: dict[str, Any]
+    payload: dict[str, Any]
 
 
 Handler = Callable[[RunningJob], None]
@@ -70,13 +70,15 @@ def job(kind: str, every: timedelta | None = None) -> Callable[[Handler], Handle
     return register
 
 
-def enqueue(kind: str, *, run_at: datetime | None = None, unique_key: str | None = None, **facts: Any) -> None:
+def enqueue(kind: str, *, run_at: datetime | None = None, unique_key: str | None = None, **payload: Any) -> None:
     """Asks for a job as part of the running action. A second job with the same `unique_key` is not added."""
     if not is_acting():
         raise RuntimeError("jobs are enqueued inside an action, so that they stand or fall with it")
     if kind not in _handlers:
         raise ValueError(f"no handler for jobs of kind {kind}")
-    row = insert_into(Job).values(kind=kind, payload=json.dumps(facts), unique_key=unique_key, run_at=run_at or now(), attempts=0)
+    row = insert_into(Job).values(
+        kind=kind, payload=json.dumps(payload), unique_key=unique_key, run_at=run_at or now(), attempts=0
+    )
     db.session.execute(row.on_conflict_do_nothing())
 
 

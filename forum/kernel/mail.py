@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.kernel.actions import save, transaction
 from forum.kernel.clock import now
-from forum.kernel.db import Model, UtcDateTime, WithRef
+from forum.kernel.db import Model, UtcDateTime, WithPublicId
 from forum.kernel.jobs import RunningJob
 from forum.kernel.text import tidy_line
 
@@ -28,7 +28,7 @@ TIMEOUT_SECONDS = 20
 NOWHERE = ".invalid"  # RFC 2606: no such address ever exists
 
 
-class KeptMail(WithRef, Model):
+class KeptMail(WithPublicId, Model):
     """A mail that was not sent but shown at /outbox: demo and development only."""
 
     __tablename__ = "kept_mails"

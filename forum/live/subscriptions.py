@@ -33,7 +33,7 @@ Messages = list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
-class Follower:
+class Subscriber:
     """One socket and who is behind it."""
 
     sid: str
@@ -51,8 +51,8 @@ class Channel:
     """
 
     name: str
-    describe: Callable[[str, list[EventRecord], list[Follower]], dict[str, list[dict[str, Any]]]]
-    tick: Callable[[Flask, dict[str, list[Follower]]], None]
+    describe: Callable[[str, list[EventRecord], list[Subscriber]], dict[str, list[dict[str, Any]]]]
+    tick: Callable[[Flask, dict[str, list[Subscriber]]], None]
 
 
 @dataclass
@@ -62,7 +62,7 @@ class _Reader:
     app: Flask
     lock: threading.RLock = field(default_factory=threading.RLock)
     wake: threading.Event = field(default_factory=threading.Event)
-    followers: dict[tuple[str, str], dict[str, Follower]] = field(default_factory=dict)
+    followers: dict[tuple[str, str], dict[str, Subscriber]] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)
     is_running: bool = False
 
@@ -75,11 +75,11 @@ def add_channel(channel: Channel) -> None:
     _channels[channel.name] = channel
 
 
-def set_up_following(app: Flask) -> None:
+def set_up_subscriptions(app: Flask) -> None:
     app.extensions["following"] = _Reader(app)
 
 
-def follow(channel: str, stream: str, since: int, follower: Follower) -> tuple[int, list[dict[str, Any]]]:
+def subscribe(channel: str, stream: str, since: int, follower: Subscriber) -> tuple[int, list[dict[str, Any]]]:
     """Adds a follower; returns where the stream stands and the messages it has missed since entry `since`.
 
     What comes later is sent; it may overtake the answer on its way, so a window keeps what comes until the answer is there
@@ -110,7 +110,7 @@ def list_windows(channel: str, stream: str, account_id: int) -> list[str]:
     return [sid for sid, follower in group if follower.account_id == account_id]
 
 
-def stop_following(sid: str) -> None:
+def unsubscribe(sid: str) -> None:
     reader: _Reader = current_app.extensions["following"]
     with reader.lock:
         for key in list(reader.followers):
@@ -191,7 +191,7 @@ def _group_by_message(messages: dict[str, Messages], group: Iterable[str]) -> li
 
 def _tick(reader: _Reader) -> None:
     with reader.lock:
-        by_channel: dict[str, dict[str, list[Follower]]] = {}
+        by_channel: dict[str, dict[str, list[Subscriber]]] = {}
         for (channel, stream), group in reader.followers.items():
             by_channel.setdefault(channel, {})[stream] = list(group.values())
     for channel, followers in by_channel.items():
@@ -205,4 +205,4 @@ def _wake_readers() -> None:
         reader.wake.set()
 
 
-sockets.on_leaving(stop_following)
+sockets.on_leaving(unsubscribe)

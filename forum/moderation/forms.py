@@ -6,14 +6,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from forum.contributions.kinds import Home, handling_of
+from forum.contributions.kinds import MoveTarget, moderation_hooks_of
 from forum.moderation.actions.deciding import Ruling
 from forum.moderation.actions.working import FEWEST_TO_HOLD, MOST_TO_HOLD
 from forum.moderation.house_rules import list_enforced
-from forum.moderation.kinds import DECISIONS, MODES, PAUSES_IN_DAYS, REASONS, Act, FlagState, Lane
+from forum.moderation.kinds import DECISIONS, MODES, PAUSES_IN_DAYS, REASONS, FlagState, Lane, ModerationAction
 from forum.moderation.models import Case
-from forum.moderation.rules import LONGEST_FLAG, LONGEST_REASON, list_possible_acts
-from forum.web.forms import AtMost, BaseForm, Hidden, Needed, WholeNumber, Words
+from forum.moderation.rules import LONGEST_FLAG, LONGEST_REASON, list_possible_actions
+from forum.web.forms import BaseForm, HiddenText, MaxLength, Required, TextArea, WholeNumber
 
 MOST_PASSAGES = 20
 
@@ -27,9 +27,9 @@ class FlagForm(BaseForm):
         [InputRequired(_l("Choose what is wrong"))],
         choices=[(reason.key, reason.choice) for reason in REASONS.values()],
     )
-    words = Words(
+    words = TextArea(
         _l("Anything the moderators should know (you may leave this empty)"),
-        [AtMost(LONGEST_FLAG)],
+        [MaxLength(LONGEST_FLAG)],
         hint=_l("Only moderators read this. The person who wrote it is never told who flagged it."),
         render_kw={"rows": 3},
     )
@@ -42,14 +42,14 @@ class DecideForm(BaseForm):
         [InputRequired(_l("Choose the rule it is about"))],
         choices=[("", _l("Choose a rule")), *((rule.key, f"{rule.number}. {rule.title}") for rule in list_enforced())],
     )
-    reason = Words(
+    reason = TextArea(
         _l("Your reason, in your words"),
-        [Needed(_l("Say why, in words for the person who wrote it")), AtMost(LONGEST_REASON)],
+        [Required(_l("Say why, in words for the person who wrote it")), MaxLength(LONGEST_REASON)],
         hint=_l("The person who wrote it reads this."),
         render_kw={"rows": 4},
     )
     seen = SelectMultipleField(_l("Words to take out"))
-    passages = Words(
+    passages = TextArea(
         _l("Other words to take out, each passage on a line of its own"),
         hint=_l("Type or paste them just as they are written."),
         render_kw={"rows": 2},
@@ -58,22 +58,22 @@ class DecideForm(BaseForm):
     days = SelectField(_l("For how long"), coerce=int, choices=PAUSES)
     flags_wrong = SelectMultipleField(_l("Flags that were not right"))
     sure = BooleanField(_l("I have thought about it, and I am sure"))
-    version = Hidden()
+    version = HiddenText()
     needs_thought = False
 
     def offer(self, case: Case) -> None:
         """Fills in what can be chosen for this case now."""
         self.needs_thought = case.lane == Lane.RISK
-        self.act.choices = [(str(act), DECISIONS[act].label) for act in list_possible_acts(case)]
+        self.act.choices = [(str(act), DECISIONS[act].label) for act in list_possible_actions(case)]
         self.seen.choices = [(phrase, phrase) for phrase in list_phrases(case)]
-        self.home.choices = [("", _l("Choose a thread")), *((home.ref, home.label) for home in _list_homes(case))]
+        self.home.choices = [("", _l("Choose a thread")), *((home.public_id, home.label) for home in _list_homes(case))]
         self.home.validate_choice = self.seen.validate_choice = self.flags_wrong.validate_choice = False
-        self.flags_wrong.choices = [(flag.ref, "") for flag in case.flags if flag.state == FlagState.OPEN]
+        self.flags_wrong.choices = [(flag.public_id, "") for flag in case.flags if flag.state == FlagState.OPEN]
 
     def read_ruling(self) -> Ruling:
         typed = [line.strip() for line in (self.passages.data or "").splitlines() if line.strip()]
         return Ruling(
-            act=Act(self.act.data),
+            act=ModerationAction(self.act.data),
             rule_key=self.rule_key.data or "",
             reason=self.reason.data or "",
             passages=[*(self.seen.data or []), *typed][:MOST_PASSAGES],
@@ -88,17 +88,17 @@ class DecideForm(BaseForm):
 
 
 class NoteForm(BaseForm):
-    words = Words(
+    words = TextArea(
         _l("A note to the other moderators"),
-        [Needed(_l("Write something first")), AtMost(LONGEST_REASON)],
+        [Required(_l("Write something first")), MaxLength(LONGEST_REASON)],
         render_kw={"rows": 2},
     )
 
 
 class AppealForm(BaseForm):
-    words = Words(
+    words = TextArea(
         _l("Why should we look again?"),
-        [Needed(_l("Say why we should look again")), AtMost(LONGEST_REASON)],
+        [Required(_l("Say why we should look again")), MaxLength(LONGEST_REASON)],
         hint=_l("A different moderator reads this. Say what we missed or misunderstood."),
         render_kw={"rows": 5},
     )
@@ -113,9 +113,9 @@ class HearForm(BaseForm):
             ("uphold", _l("The decision stands")),
         ],
     )
-    answer = Words(
+    answer = TextArea(
         _l("Your answer"),
-        [Needed(_l("Say why, in words for the person who appealed")), AtMost(LONGEST_REASON)],
+        [Required(_l("Say why, in words for the person who appealed")), MaxLength(LONGEST_REASON)],
         hint=_l("The person who appealed reads this."),
         render_kw={"rows": 5},
     )
@@ -142,6 +142,6 @@ def list_phrases(case: Case) -> list[str]:
     return list(phrases)
 
 
-def _list_homes(case: Case) -> Sequence[Home]:
-    moves = handling_of(case.contribution).moves
+def _list_homes(case: Case) -> Sequence[MoveTarget]:
+    moves = moderation_hooks_of(case.contribution).moves
     return moves.list_homes(case.contribution) if moves else []

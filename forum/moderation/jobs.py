@@ -64,10 +64,16 @@ def watch_the_queue(_running: RunningJob) -> None:
 @job("mail_overdue")
 def mail_overdue(running: RunningJob) -> None:
     """One letter a person and consultation, however many cases."""
-    facts = running.facts
-    lanes = [(str(LANE_LABELS[Lane(int(lane))]), count) for lane, count in facts["lanes"].items()]
+    payload = running.payload
+    lanes = [(str(LANE_LABELS[Lane(int(lane))]), count) for lane, count in payload["lanes"].items()]
     send_mail(
-        running, facts["recipient"], facts["subject"], "overdue", lanes=lanes, consultation=facts["title"], link=facts["link"]
+        running,
+        payload["recipient"],
+        payload["subject"],
+        "overdue",
+        lanes=lanes,
+        consultation=payload["title"],
+        link=payload["link"],
     )
 
 
@@ -76,7 +82,7 @@ def find_repeats(running: RunningJob) -> None:
     """Personal details that were taken out may have been quoted by others: what repeats them waits until somebody has
     looked. Other words that broke a rule are shown to moderators and not held."""
     with transaction():
-        decision = db.session.scalars(select(Decision).filter_by(ref=running.facts["decision"])).one()
+        decision = db.session.scalars(select(Decision).filter_by(public_id=running.payload["decision"])).one()
         source = decision.case.contribution
         for passage in decision.passages_taken_out:
             if len(passage) >= SHORTEST_REPEAT:
@@ -101,11 +107,11 @@ def forget_kept_words(_running: RunningJob) -> None:
 
 
 def _decision(running: RunningJob) -> Decision:
-    return db.session.scalars(select(Decision).filter_by(ref=running.facts["ref"])).one()
+    return db.session.scalars(select(Decision).filter_by(public_id=running.payload["public_id"])).one()
 
 
 def _notice_link(decision: Decision) -> str:
-    return public_url("notices.show", ref=decision.ref)
+    return public_url("notices.show", public_id=decision.public_id)
 
 
 def _alert(column: InstrumentedAttribute[datetime | None], is_late: ColumnElement[bool], to: Permission, mark: str) -> None:

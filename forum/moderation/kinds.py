@@ -111,7 +111,7 @@ class AppealState(StrEnum):
     OVERTURNED = "overturned"
 
 
-class Act(StrEnum):
+class ModerationAction(StrEnum):
     KEEP = "keep"
     HOLD = "hold"
     REDACT = "redact"
@@ -129,7 +129,7 @@ class Act(StrEnum):
 class DecisionKind:
     """One thing a moderator can decide: what it is called, what its button and its notice say, what the log calls it."""
 
-    act: Act
+    act: ModerationAction
     label: LazyString
     button: LazyString  # with %(name)s, the author
     notice: LazyString  # the notice's first line
@@ -140,7 +140,7 @@ class DecisionKind:
 
 _DECISIONS = [
     DecisionKind(
-        Act.KEEP,
+        ModerationAction.KEEP,
         _l("Keep"),
         _l("Keep and tell %(name)s"),
         _l("We looked at what you wrote. It stays."),
@@ -148,49 +148,49 @@ _DECISIONS = [
         is_against=False,
     ),
     DecisionKind(
-        Act.HOLD,
+        ModerationAction.HOLD,
         _l("Hold for now"),
         _l("Hold and tell %(name)s"),
         _l("What you wrote is out of sight while we look at it."),
         _l("Held while somebody looks"),
     ),
     DecisionKind(
-        Act.REDACT,
+        ModerationAction.REDACT,
         _l("Take out words"),
         _l("Take out and tell %(name)s"),
         _l("We took some words out of what you wrote. The rest stays."),
         _l("Some words were taken out"),
     ),
     DecisionKind(
-        Act.REWORD,
+        ModerationAction.REWORD,
         _l("Ask for other words"),
         _l("Ask %(name)s for other words"),
         _l("Please say it in other words. Until then it is out of sight."),
         _l("The author was asked for other words"),
     ),
     DecisionKind(
-        Act.HIDE,
+        ModerationAction.HIDE,
         _l("Hide"),
         _l("Hide and tell %(name)s"),
         _l("We took what you wrote out of sight."),
         _l("Taken out of sight"),
     ),
     DecisionKind(
-        Act.MOVE,
+        ModerationAction.MOVE,
         _l("Move"),
         _l("Move and tell %(name)s"),
         _l("We moved what you wrote to another thread, where it fits better."),
         _l("Moved to another thread"),
     ),
     DecisionKind(
-        Act.LOCK,
+        ModerationAction.LOCK,
         _l("Lock the thread"),
         _l("Lock and tell %(name)s"),
         _l("We closed the thread you wrote in to new replies."),
         _l("Thread closed to new replies"),
     ),
     DecisionKind(
-        Act.UNLOCK,
+        ModerationAction.UNLOCK,
         _l("Open the thread again"),
         _l("Open the thread and tell %(name)s"),
         _l("The thread you wrote in is open for replies again."),
@@ -198,7 +198,7 @@ _DECISIONS = [
         is_against=False,
     ),
     DecisionKind(
-        Act.WARN,
+        ModerationAction.WARN,
         _l("Warn the author"),
         _l("Warn %(name)s"),
         _l("A warning about what you wrote. Nothing else changes."),
@@ -206,7 +206,7 @@ _DECISIONS = [
         is_about_person=True,
     ),
     DecisionKind(
-        Act.PAUSE,
+        ModerationAction.PAUSE,
         _l("Pause the author"),
         _l("Pause %(name)s"),
         _l("You cannot write in this conversation for a while. You can read everything."),
@@ -214,7 +214,7 @@ _DECISIONS = [
         is_about_person=True,
     ),
     DecisionKind(
-        Act.REMOVE,
+        ModerationAction.REMOVE,
         _l("Remove the author"),
         _l("Remove %(name)s"),
         _l("You can no longer write in this conversation. You can read everything."),
@@ -225,16 +225,16 @@ _DECISIONS = [
 DECISIONS = {kind.act: kind for kind in _DECISIONS}
 # The same key means the same thing in every case. None for what must never be pressed by mistake.
 KEYS = {
-    Act.KEEP: "1",
-    Act.HOLD: "2",
-    Act.REDACT: "3",
-    Act.REWORD: "4",
-    Act.HIDE: "5",
-    Act.MOVE: "6",
-    Act.LOCK: "7",
-    Act.UNLOCK: "7",
-    Act.WARN: "8",
-    Act.PAUSE: "9",
+    ModerationAction.KEEP: "1",
+    ModerationAction.HOLD: "2",
+    ModerationAction.REDACT: "3",
+    ModerationAction.REWORD: "4",
+    ModerationAction.HIDE: "5",
+    ModerationAction.MOVE: "6",
+    ModerationAction.LOCK: "7",
+    ModerationAction.UNLOCK: "7",
+    ModerationAction.WARN: "8",
+    ModerationAction.PAUSE: "9",
 }
 # What stands where words were taken out, by the rule they broke.
 MARKS = {"private": "[removed: personal details]"}

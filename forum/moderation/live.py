@@ -23,14 +23,14 @@ from forum.kernel.events import EventRecord
 from forum.kernel.permissions import Actor, Role, can
 from forum.live import sockets
 from forum.live.sockets import Message, current_socket, live
-from forum.live.subscriptions import Channel, Follower, add_channel, follow
+from forum.live.subscriptions import Channel, Subscriber, add_channel, subscribe
 from forum.moderation.actions import shifts, working
 from forum.moderation.events import CASE_EVENTS, stream_of
 from forum.moderation.kinds import UNDECIDED
 from forum.moderation.models import Case
 from forum.moderation.queries import cases, queue
 from forum.moderation.rules import MODERATORS, SEE_QUEUE
-from forum.web.setup import drawing
+from forum.web.setup import rendering_context
 
 CHANNEL = "moderation"
 # Changes to the words themselves change the card of their case, if they have one.
@@ -45,14 +45,14 @@ def join(actor: Actor, message: Message) -> Message:
     cursors = message.get("cursors")
     if not isinstance(cursors, dict) or not all(isinstance(n, int) and 0 <= n < 2**53 for n in cursors.values()):
         raise Invalid({"cursors": "a number for each consultation"})
-    follower = Follower(current_socket(), actor.account_id or 0, current_user.get_id())
+    follower = Subscriber(current_socket(), actor.account_id or 0, current_user.get_id())
     news: list[Message] = []
     positions = {}
     wanted = db.session.scalars(select(Consultation).where(Consultation.slug.in_(cursors)))
     for slug, number in [(consultation.slug, consultation.id) for consultation in wanted]:
         if not can(actor, SEE_QUEUE, db.session.get(Consultation, number)):
             raise Forbidden(_("You do not moderate here."))
-        positions[slug], missed = follow(CHANNEL, stream_of(number), cursors[slug], follower)
+        positions[slug], missed = subscribe(CHANNEL, stream_of(number), cursors[slug], follower)
         news += missed
     return {"news": news, "cursors": positions}
 
@@ -69,14 +69,14 @@ def be_here(actor: Actor, _message: Message) -> Message:
 @live("moderation:seen")
 def seen(actor: Actor, message: Message) -> Message:
     """{ref}: the case is open in front of them."""
-    ref = message.get("ref")
-    if not isinstance(ref, str):
-        raise Invalid({"ref": "the ref of a case"})
-    working.mark_seen(actor, cases.get_case(actor, ref))
+    public_id = message.get("public_id")
+    if not isinstance(public_id, str):
+        raise Invalid({"public_id": "the ref of a case"})
+    working.mark_seen(actor, cases.get_case(actor, public_id))
     return {}
 
 
-def describe(stream: str, entries: list[EventRecord], followers: list[Follower]) -> dict[str, list[dict[str, Any]]]:
+def describe(stream: str, entries: list[EventRecord], followers: list[Subscriber]) -> dict[str, list[dict[str, Any]]]:
     """For each follower who still moderates there: a message for each entry about a case they may work on."""
     consultation = db.session.get(Consultation, int(stream.partition(":")[2]))
     allowed = _list_moderators(stream, {follower.account_id for follower in followers})
@@ -89,7 +89,7 @@ def describe(stream: str, entries: list[EventRecord], followers: list[Follower])
     conflicts = queue.find_conflicts(set(cards), allowed)
     counts = queue.count_lanes_for(consultation.id, allowed)
     html: dict[tuple[int, bool], str] = {}
-    with drawing(current_app._get_current_object()):  # type: ignore[attr-defined]
+    with rendering_context(current_app._get_current_object()):  # type: ignore[attr-defined]
         for entry in entries:
             card = cards.get(case_of.get(entry.seq, 0))
             if card is None:
@@ -101,7 +101,7 @@ def describe(stream: str, entries: list[EventRecord], followers: list[Follower])
                     "stream": consultation.slug,
                     "seq": entry.seq,
                     "kind": entry.kind,
-                    "ref": card.case.ref,
+                    "public_id": card.case.public_id,
                     "lane": card.case.lane,
                     "version": card.case.version,
                     "counts": counts[account_id],
@@ -111,7 +111,7 @@ def describe(stream: str, entries: list[EventRecord], followers: list[Follower])
     return told
 
 
-def tick(app: Flask, followers_of: dict[str, list[Follower]]) -> None:
+def tick(app: Flask, followers_of: dict[str, list[Subscriber]]) -> None:
     """Every second: who is signed out or has lost every role leaves; the others see who else is here."""
     followers = list({follower.sid: follower for group in followers_of.values() for follower in group}.values())
     accounts = {follower.account_id for follower in followers}

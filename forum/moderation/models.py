@@ -12,12 +12,23 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.accounts.models import Account
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.models import Contribution
-from forum.kernel.db import Model, UtcDateTime, WithRef
+from forum.kernel.db import Model, UtcDateTime, WithPublicId
 from forum.moderation.house_rules import HOUSE_RULES, HouseRule
-from forum.moderation.kinds import DECISIONS, REASONS, Act, AppealState, CaseState, DecisionKind, FlagState, Lane, Mode, Reason
+from forum.moderation.kinds import (
+    DECISIONS,
+    REASONS,
+    AppealState,
+    CaseState,
+    DecisionKind,
+    FlagState,
+    Lane,
+    Mode,
+    ModerationAction,
+    Reason,
+)
 
 
-class Case(WithRef, Model):
+class Case(WithPublicId, Model):
     __tablename__ = "cases"
     __table_args__: Any = (Index("ix_cases_queue", "consultation_id", "state", "lane", "due_at"),)
 
@@ -49,7 +60,7 @@ class Case(WithRef, Model):
     kept_words: Mapped[list[KeptWords]] = relationship(order_by="KeptWords.id")
 
 
-class Flag(WithRef, Model):
+class Flag(WithPublicId, Model):
     """One complaint: by a person (without an account when there is no `account_id`) or by a trigger (`trigger_key`)."""
 
     __tablename__ = "flags"
@@ -95,7 +106,7 @@ class KeptWords(Model):
         return self.revision_id is None and self.quoted_in_id is None
 
 
-class Decision(WithRef, Model):
+class Decision(WithPublicId, Model):
     """A reasoned ruling, by a moderator or by itself (`decided_by_id` None). Its author reads it as a notice."""
 
     __tablename__ = "decisions"
@@ -127,7 +138,7 @@ class Decision(WithRef, Model):
 
     @property
     def kind(self) -> DecisionKind:
-        return DECISIONS[Act(self.act_key)]
+        return DECISIONS[ModerationAction(self.act_key)]
 
     @property
     def rule(self) -> HouseRule:
@@ -148,11 +159,11 @@ class Decision(WithRef, Model):
 
     @property
     def state_before(self) -> dict[str, str]:
-        facts: dict[str, str] = json.loads(self.before)
-        return facts
+        values: dict[str, str] = json.loads(self.before)
+        return values
 
 
-class Appeal(WithRef, Model):
+class Appeal(WithPublicId, Model):
     __tablename__ = "appeals"
 
     # Once for each decision, whatever races.

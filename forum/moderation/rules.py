@@ -10,14 +10,14 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from forum.contributions.kinds import handling_of
+from forum.contributions.kinds import moderation_hooks_of
 from forum.contributions.models import Contribution, Status
 from forum.contributions.rules import is_own, may_see
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.limits import Limit
 from forum.kernel.permissions import ANYONE, JOINED, Actor, Role, declare
-from forum.moderation.kinds import Act, AppealState, CaseState
+from forum.moderation.kinds import AppealState, CaseState, ModerationAction
 from forum.moderation.models import Appeal, Case, Decision, Flag, Recusal
 
 CLAIM_LASTS = timedelta(minutes=15)
@@ -120,53 +120,69 @@ HEAR = declare(
 )
 SET_MODERATION = declare("moderation.settings", "Choose when moderators look at what is written.", {Role.ORGANISER})
 
-_IN_SIGHT = (Act.KEEP, Act.HOLD, Act.REDACT, Act.REWORD, Act.HIDE, Act.MOVE, Act.LOCK, Act.UNLOCK)
-_PEOPLE = (Act.WARN, Act.PAUSE, Act.REMOVE)
+_IN_SIGHT = (
+    ModerationAction.KEEP,
+    ModerationAction.HOLD,
+    ModerationAction.REDACT,
+    ModerationAction.REWORD,
+    ModerationAction.HIDE,
+    ModerationAction.MOVE,
+    ModerationAction.LOCK,
+    ModerationAction.UNLOCK,
+)
+_PEOPLE = (ModerationAction.WARN, ModerationAction.PAUSE, ModerationAction.REMOVE)
 BY_STATUS = {
     Status.PUBLISHED: _IN_SIGHT + _PEOPLE,
     Status.WAITING: _IN_SIGHT + _PEOPLE,
-    Status.REWORD: (Act.KEEP, Act.REDACT, Act.HIDE, Act.LOCK, Act.UNLOCK, *_PEOPLE),
-    Status.HIDDEN: (Act.KEEP, Act.REDACT, Act.LOCK, Act.UNLOCK, *_PEOPLE),
-    Status.WITHDRAWN: (Act.KEEP, Act.LOCK, Act.UNLOCK, *_PEOPLE),
+    Status.REWORD: (
+        ModerationAction.KEEP,
+        ModerationAction.REDACT,
+        ModerationAction.HIDE,
+        ModerationAction.LOCK,
+        ModerationAction.UNLOCK,
+        *_PEOPLE,
+    ),
+    Status.HIDDEN: (ModerationAction.KEEP, ModerationAction.REDACT, ModerationAction.LOCK, ModerationAction.UNLOCK, *_PEOPLE),
+    Status.WITHDRAWN: (ModerationAction.KEEP, ModerationAction.LOCK, ModerationAction.UNLOCK, *_PEOPLE),
 }
 
 
-def list_possible_acts(case: Case) -> list[Act]:
+def list_possible_actions(case: Case) -> list[ModerationAction]:
     """What can be decided about a case as it is now, whoever decides. Worked out here and nowhere else: screens show this."""
     contribution, author = case.contribution, case.contribution.author
-    handling = handling_of(contribution)
+    handling = moderation_hooks_of(contribution)
     possible = set(BY_STATUS[Status(contribution.status)])
     if case.state == CaseState.HELD:
-        possible.discard(Act.HOLD)
+        possible.discard(ModerationAction.HOLD)
     if handling.moves is None or not handling.moves.list_homes(contribution):
-        possible.discard(Act.MOVE)
+        possible.discard(ModerationAction.MOVE)
     is_locked = handling.locks is not None and handling.locks.is_locked(contribution)
     if handling.locks is None or is_locked:
-        possible.discard(Act.LOCK)
+        possible.discard(ModerationAction.LOCK)
     if not is_locked:
-        possible.discard(Act.UNLOCK)
+        possible.discard(ModerationAction.UNLOCK)
     if author.account_id is None:  # Imported: there is nobody to tell.
-        possible -= {Act.REWORD, *_PEOPLE}
+        possible -= {ModerationAction.REWORD, *_PEOPLE}
     if author.role != Role.PARTICIPANT or author.removed_at:
-        possible -= {Act.PAUSE, Act.REMOVE}
-    return [act for act in Act if act in possible]
+        possible -= {ModerationAction.PAUSE, ModerationAction.REMOVE}
+    return [act for act in ModerationAction if act in possible]
 
 
-def is_closed_by(act: Act, status: str) -> bool:
+def is_closed_by(act: ModerationAction, status: str) -> bool:
     """Whether a decision ends its case. What waits out of sight is not decided by a word to its author."""
-    return act is not Act.HOLD and act is not Act.REWORD and status != Status.WAITING
+    return act is not ModerationAction.HOLD and act is not ModerationAction.REWORD and status != Status.WAITING
 
 
-def status_after(acts: list[Act]) -> Status:
+def status_after(acts: list[ModerationAction]) -> Status:
     """What the decisions that stand, oldest first, come to; used when one of them is overturned."""
     status = Status.PUBLISHED
     for act in acts:
         status = {
-            Act.KEEP: Status.PUBLISHED,
-            Act.REDACT: Status.PUBLISHED,
-            Act.HOLD: Status.WAITING,
-            Act.REWORD: Status.REWORD,
-            Act.HIDE: Status.HIDDEN,
+            ModerationAction.KEEP: Status.PUBLISHED,
+            ModerationAction.REDACT: Status.PUBLISHED,
+            ModerationAction.HOLD: Status.WAITING,
+            ModerationAction.REWORD: Status.REWORD,
+            ModerationAction.HIDE: Status.HIDDEN,
         }.get(act, status)
     return status
 

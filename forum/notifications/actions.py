@@ -13,7 +13,7 @@ from forum.accounts.queries import find_account
 from forum.consultations.models import Consultation
 from forum.kernel.actions import action, save
 from forum.kernel.clock import now
-from forum.kernel.db import db, insert_into, new_ref
+from forum.kernel.db import db, insert_into, new_public_id
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor
 from forum.notifications.models import Follow, MailChoice, Notification, Pace, Topic
@@ -23,10 +23,10 @@ from forum.notifications.rules import CHOOSE_MAIL, FOLLOW, STOP_MAIL
 CONSULTATION = "consultation"
 
 
-def keep_topic(consultation: Consultation, kind: str, key: str, *, label: str, endpoint: str) -> None:
+def ensure_topic(consultation: Consultation, kind: str, key: str, *, label: str, endpoint: str) -> None:
     """Makes something followable, or brings what it is called up to date. Inside the action that makes or changes it."""
     row = insert_into(Topic).values(
-        consultation_id=consultation.id, kind=kind, key=key, label=label, endpoint=endpoint, ref=new_ref()
+        consultation_id=consultation.id, kind=kind, key=key, label=label, endpoint=endpoint, public_id=new_public_id()
     )
     told = row.on_conflict_do_update(
         index_elements=["consultation_id", "kind", "key"], set_={"label": label, "endpoint": endpoint}
@@ -36,7 +36,7 @@ def keep_topic(consultation: Consultation, kind: str, key: str, *, label: str, e
 
 def topic_of(consultation: Consultation) -> Topic:
     """The topic of a whole consultation; made when it is first needed. Inside an action."""
-    keep_topic(consultation, CONSULTATION, "", label=consultation.title, endpoint="consultations.show")
+    ensure_topic(consultation, CONSULTATION, "", label=consultation.title, endpoint="consultations.show")
     found = find_topic(consultation, CONSULTATION)
     assert found is not None  # noqa: S101  (the line above made it)
     return found
@@ -58,7 +58,7 @@ def hand_on_followers(consultation: Consultation, kind: str, key: str, to_key: s
     db.session.execute(moved.values(topic_id=into.id), execution_options={"synchronize_session": False})
 
 
-def tell(
+def notify(
     accounts: Iterable[int],
     consultation: Consultation,
     *,
@@ -121,15 +121,15 @@ def forget_account(account_id: int) -> None:
 
 
 def sign_stop(account: Account) -> str:
-    return str(_signer().dumps(account.ref))
+    return str(_signer().dumps(account.public_id))
 
 
 def read_stop(token: str) -> Account:
     try:
-        ref = _signer().loads(token)
+        public_id = _signer().loads(token)
     except BadSignature as bad:
         raise NotFound from bad
-    found = db.session.scalar(select(Account).filter_by(ref=ref))
+    found = db.session.scalar(select(Account).filter_by(public_id=public_id))
     if found is None:
         raise NotFound
     return found

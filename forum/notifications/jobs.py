@@ -38,7 +38,7 @@ def find_who_waits(_running: RunningJob) -> None:
 
 @job("mail_notifications_to")
 def mail_notifications_to(running: RunningJob) -> None:
-    account = find_account(running.facts["account_id"])
+    account = find_account(running.payload["account_id"])
     if account is None:
         return
     waiting = list_unmailed(account.id, waits_since(find_pace(account.id), now()))
@@ -88,4 +88,4 @@ def _group(waiting: list[Notification]) -> list[tuple[str, str, list[tuple[str, 
 def address_of(notification: Notification) -> dict[str, str]:
     """What its endpoint is called with."""
     values = {"slug": notification.consultation.slug}
-    return values | {"ref": notification.target} if notification.target else values
+    return values | {"public_id": notification.target} if notification.target else values

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.consultations.models import Consultation
-from forum.kernel.db import Model, UtcDateTime, WithRef
+from forum.kernel.db import Model, UtcDateTime, WithPublicId
 
 
 class Pace(StrEnum):
@@ -19,7 +19,7 @@ class Pace(StrEnum):
     NEVER = "never"
 
 
-class Topic(WithRef, Model):
+class Topic(WithPublicId, Model):
     """Something that can be followed: a consultation (with an empty `key`), or a part of one that a feature keeps, by its ref.
 
     `label` and the address are what the list of followed things shows; the feature that keeps the part keeps them true."""

@@ -20,8 +20,8 @@ def find_topic(consultation: Consultation, kind: str, key: str = "") -> Topic | 
     return db.session.scalar(select(Topic).filter_by(consultation_id=consultation.id, kind=kind, key=key))
 
 
-def get_topic(ref: str) -> Topic:
-    found = db.session.scalar(select(Topic).filter_by(ref=ref).options(joinedload(Topic.consultation)))
+def get_topic(public_id: str) -> Topic:
+    found = db.session.scalar(select(Topic).filter_by(public_id=public_id).options(joinedload(Topic.consultation)))
     if found is None:
         raise NotFound
     return found

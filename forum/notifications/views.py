@@ -36,7 +36,7 @@ def follow_state(consultation: Consultation, kind: str = actions.CONSULTATION, k
     if topic is None:  # Only a consultation that nobody has followed yet.
         address = url_for("notifications.follow_consultation", slug=consultation.slug)
     else:
-        address = url_for("notifications.follow", ref=topic.ref)
+        address = url_for("notifications.follow", public_id=topic.public_id)
     return {"is_on": queries.is_following(current_actor(), topic), "address": address}
 
 
@@ -71,10 +71,10 @@ def open_one(number: int) -> ResponseReturnValue:
     return redirect(url_for(found.endpoint, **address), 303)
 
 
-@blueprint.post("/follow/<ref>")
+@blueprint.post("/follow/<public_id>")
 @signed_in
-def follow(ref: str) -> ResponseReturnValue:
-    topic = queries.get_topic(ref)
+def follow(public_id: str) -> ResponseReturnValue:
+    topic = queries.get_topic(public_id)
     is_on = request.form.get("is_on") != "no"
     actions.follow(current_actor(), topic, is_on=is_on)
     flash(_("You will be told when something happens here.") if is_on else _("You are no longer told about this."), "success")
@@ -89,7 +89,7 @@ def follow_consultation(slug: str) -> ResponseReturnValue:
     with transaction():
         topic = actions.topic_of(consultation)
         require(actor, FOLLOW, topic)
-    return follow(topic.ref)
+    return follow(topic.public_id)
 
 
 @blueprint.route("/stop-mail/<token>", methods=["GET", "POST"])

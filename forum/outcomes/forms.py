@@ -9,35 +9,35 @@ from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional
 
 from forum.consultations.models import Document, Participation, Phase
-from forum.contributions.forms import SayOnceForm
+from forum.contributions.forms import IdempotentContributionForm
 from forum.outcomes.actions.answering import AnswerWords
 from forum.outcomes.actions.promising import Evidence, PromiseWords
 from forum.outcomes.actions.themes import ThemeWords
 from forum.outcomes.kinds import ANSWERS_US, DISPOSITIONS, HAPPENED, SERVICE_SAYS, Disposition
 from forum.outcomes.models import Theme
 from forum.outcomes.rules import LONGEST_SENTENCE, LONGEST_WORDS
-from forum.web.forms import AtMost, BaseForm, Day, Hidden, Line, Needed, WholeNumber, Words
+from forum.web.forms import BaseForm, HiddenText, LocalDate, MaxLength, Required, TextArea, TextLine, WholeNumber
 
 FEW, SOME, MANY = {"rows": 2}, {"rows": 4}, {"rows": 8}
 
 
 class ThemeForm(BaseForm):
-    version = Hidden()  # of the words one began from
-    sentence = Words(
+    version = HiddenText()  # of the words one began from
+    sentence = TextArea(
         _l("The theme, in one fair sentence"),
-        [Needed(_l("Write the theme as one sentence")), AtMost(LONGEST_SENTENCE)],
+        [Required(_l("Write the theme as one sentence")), MaxLength(LONGEST_SENTENCE)],
         hint=_l("As those who say it would put it: “Carers need a night’s sleep, or they cannot go on.”"),
         render_kw=FEW,
     )
-    against = Words(
+    against = TextArea(
         _l("What speaks against it"),
-        [AtMost(500)],
+        [MaxLength(500)],
         hint=_l("What people said on the other side, as fairly. Leave it empty if nobody did."),
         render_kw=FEW,
     )
-    meaning = Words(
+    meaning = TextArea(
         _l("What belongs here, and what does not"),
-        [AtMost(1000)],
+        [MaxLength(1000)],
         hint=_l("For the codebook, so that two people sort alike. An example helps."),
         render_kw=SOME,
     )
@@ -49,27 +49,27 @@ class ThemeForm(BaseForm):
 class SortForm(BaseForm):
     """Chosen contributions and what to do with them. `act` is the button; `theme` what was chosen beside the list."""
 
-    act = Hidden()
-    theme = Hidden()
-    note = Line(_l("Why it fits no theme"), [AtMost(200)])
+    act = HiddenText()
+    theme = HiddenText()
+    note = TextLine(_l("Why it fits no theme"), [MaxLength(200)])
 
 
 class MergeForm(BaseForm):
     into = SelectField(_l("Join it with"), validate_choice=True)
 
     def offer(self, themes: list[Theme]) -> None:
-        self.into.choices = [(theme.ref, theme.sentence) for theme in themes]
+        self.into.choices = [(theme.public_id, theme.sentence) for theme in themes]
 
 
 class EvidenceForm(BaseForm):
     poll = SelectField(_l("Result of a vote"))
-    note = Line(_l("What it shows about this theme"), [AtMost(200)])
+    note = TextLine(_l("What it shows about this theme"), [MaxLength(200)])
 
 
 class QuoteForm(BaseForm):
-    passage = Words(
+    passage = TextArea(
         _l("The passage"),
-        [Needed(_l("Copy the words to quote")), AtMost(400)],
+        [Required(_l("Copy the words to quote")), MaxLength(400)],
         hint=_l("Copy it from above, word for word. The author is asked before anyone sees it as a quote."),
         render_kw=SOME,
     )
@@ -81,15 +81,15 @@ class SettleForm(BaseForm):
         [InputRequired(_l("Choose one"))],
         choices=[("yes", _l("It was misread: take it out of this theme")), ("no", _l("It belongs here"))],
     )
-    reply = Words(_l("Your answer to the person"), [Needed(_l("Write an answer")), AtMost(1000)], render_kw=SOME)
+    reply = TextArea(_l("Your answer to the person"), [Required(_l("Write an answer")), MaxLength(1000)], render_kw=SOME)
 
 
 class MisreadForm(BaseForm):
-    words = Words(_l("What did you mean?"), [Needed(_l("Say what you meant")), AtMost(2000)], render_kw=SOME)
+    words = TextArea(_l("What did you mean?"), [Required(_l("Say what you meant")), MaxLength(2000)], render_kw=SOME)
 
 
 class CampaignForm(BaseForm):
-    label = Line(_l("What to call it in public"), [AtMost(120)], hint=_l("For example: “Postcard of the parish council”"))
+    label = TextLine(_l("What to call it in public"), [MaxLength(120)], hint=_l("For example: “Postcard of the parish council”"))
 
 
 class SampleForm(BaseForm):
@@ -104,14 +104,17 @@ class ReportForm(BaseForm):
     phase = SelectField(_l("The clock starts when this phase closes"))
 
     def offer(self, leads: Iterable[Participation], phases: Iterable[Phase]) -> None:
-        self.owner.choices = [("", _l("Not named yet")), *((lead.ref, lead.pseudonym) for lead in leads)]
-        self.phase.choices = [("", _l("The last one with something to do in it")), *((each.ref, each.name) for each in phases)]
+        self.owner.choices = [("", _l("Not named yet")), *((lead.public_id, lead.pseudonym) for lead in leads)]
+        self.phase.choices = [
+            ("", _l("The last one with something to do in it")),
+            *((each.public_id, each.name) for each in phases),
+        ]
 
 
 class SummaryForm(BaseForm):
-    summary = Words(
+    summary = TextArea(
         _l("What came of it, in one paragraph"),
-        [AtMost(600)],
+        [MaxLength(600)],
         hint=_l("Say what you will not do, too, and what is late."),
         render_kw=SOME,
     )
@@ -121,7 +124,7 @@ class CodersForm(BaseForm):
     coders = SelectMultipleField(_l("People who sort what was said"))
 
     def offer(self, people: Iterable[Participation]) -> None:
-        self.coders.choices = [(each.ref, f"{each.pseudonym} ({each.capacity.label})") for each in people]
+        self.coders.choices = [(each.public_id, f"{each.pseudonym} ({each.capacity.label})") for each in people]
 
 
 class AnswerForm(BaseForm):
@@ -130,24 +133,24 @@ class AnswerForm(BaseForm):
         [InputRequired(_l("Choose an answer"))],
         choices=[(key, sign.label) for key, sign in DISPOSITIONS.items()],
     )
-    headline = Words(
+    headline = TextArea(
         _l("The answer in one sentence"),
-        [Needed(_l("Say it in one sentence")), AtMost(LONGEST_SENTENCE)],
+        [Required(_l("Say it in one sentence")), MaxLength(LONGEST_SENTENCE)],
         hint=_l("What happens, who does it, from when."),
         render_kw=FEW,
     )
-    reason = Words(_l("Why"), [Needed(_l("Give the reason")), AtMost(LONGEST_WORDS)], render_kw=MANY)
-    constraint = Words(
+    reason = TextArea(_l("Why"), [Required(_l("Give the reason")), MaxLength(LONGEST_WORDS)], render_kw=MANY)
+    constraint = TextArea(
         _l("What stands in the way"),
-        [AtMost(LONGEST_WORDS)],
+        [MaxLength(LONGEST_WORDS)],
         hint=_l("For “in part” and “we won’t”. With figures."),
         render_kw=SOME,
     )
-    would_change = Words(
-        _l("What would change this answer"), [AtMost(LONGEST_WORDS)], hint=_l("For “in part” and “we won’t”."), render_kw=SOME
+    would_change = TextArea(
+        _l("What would change this answer"), [MaxLength(LONGEST_WORDS)], hint=_l("For “in part” and “we won’t”."), render_kw=SOME
     )
-    until_on = Day(_l("By when you will know"), description=_l("For “still working it out”."))
-    read = Hidden()  # which words one began from
+    until_on = LocalDate(_l("By when you will know"), description=_l("For “still working it out”."))
+    read = HiddenText()  # which words one began from
 
     def to_words(self) -> AnswerWords:
         return AnswerWords(
@@ -161,28 +164,28 @@ class AnswerForm(BaseForm):
 
 
 class PromiseForm(BaseForm):
-    what = Words(
+    what = TextArea(
         _l("What is promised"),
-        [Needed(_l("Say what is promised")), AtMost(LONGEST_SENTENCE)],
+        [Required(_l("Say what is promised")), MaxLength(LONGEST_SENTENCE)],
         hint=_l("Something anyone can check: “Open the night line, seven nights a week”."),
         render_kw=FEW,
     )
-    owner_title = Line(
+    owner_title = TextLine(
         _l("Whose promise it is, by role"),
-        [Needed(_l("Enter a role")), AtMost(80)],
+        [Required(_l("Enter a role")), MaxLength(80)],
         hint=_l("For example: Head of community nursing"),
     )
-    unit = Line(
+    unit = TextLine(
         _l("Which part of the organisation"),
-        [AtMost(80)],
+        [MaxLength(80)],
         hint=_l("Figures are shown for each part. Empty: the organisation as a whole."),
     )
     owner = SelectField(_l("Who is told when it is late"))
-    due_on = Day(_l("Due on"), [InputRequired(_l("Say by when"))])
-    milestones = Words(_l("Steps on the way, one a line"), [AtMost(1500)], render_kw=SOME)
+    due_on = LocalDate(_l("Due on"), [InputRequired(_l("Say by when"))])
+    milestones = TextArea(_l("Steps on the way, one a line"), [MaxLength(1500)], render_kw=SOME)
 
     def offer(self, people: Iterable[Participation]) -> None:
-        self.owner.choices = [("", _l("Whoever makes the promise")), *((each.ref, each.pseudonym) for each in people)]
+        self.owner.choices = [("", _l("Whoever makes the promise")), *((each.public_id, each.pseudonym) for each in people)]
 
     def to_words(self) -> PromiseWords:
         steps = [line.strip()[:160] for line in (self.milestones.data or "").splitlines() if line.strip()]
@@ -190,38 +193,40 @@ class PromiseForm(BaseForm):
 
 
 class ProgressForm(BaseForm):
-    words = Words(
+    words = TextArea(
         _l("How it goes"),
-        [Needed(_l("Say how it goes")), AtMost(LONGEST_WORDS)],
+        [Required(_l("Say how it goes")), MaxLength(LONGEST_WORDS)],
         hint=_l("With figures, if there are any. “Done” takes five words or more here, or a link or a document."),
         render_kw=SOME,
     )
-    link = Line(_l("Link to what shows it"), [AtMost(500)])
+    link = TextLine(_l("Link to what shows it"), [MaxLength(500)])
     document = SelectField(_l("Or a document of this consultation"), [Optional()])  # not asked where there is none
     done = SelectMultipleField(_l("Steps that are done"))
 
     def offer(self, documents: Iterable[Document], milestones: Iterable[tuple[int, str]]) -> None:
-        self.document.choices = [("", _l("None")), *((each.ref, each.title) for each in documents)]
+        self.document.choices = [("", _l("None")), *((each.public_id, each.title) for each in documents)]
         self.done.choices = [(str(number), what) for number, what in milestones]
 
     def to_evidence(self, documents: Iterable[Document]) -> Evidence:
-        chosen = {each.ref: each for each in documents}
+        chosen = {each.public_id: each for each in documents}
         return Evidence(self.words.data, self.link.data or "", chosen.get(self.document.data or ""))
 
 
 class GiveUpForm(BaseForm):
-    because = Words(_l("Why it is given up"), [Needed(_l("Say why")), AtMost(1000)], render_kw=SOME)
-    instead = Words(_l("What happens instead"), [Needed(_l("Say what happens instead")), AtMost(1000)], render_kw=SOME)
+    because = TextArea(_l("Why it is given up"), [Required(_l("Say why")), MaxLength(1000)], render_kw=SOME)
+    instead = TextArea(_l("What happens instead"), [Required(_l("Say what happens instead")), MaxLength(1000)], render_kw=SOME)
 
 
 class DecisionForm(BaseForm):
-    sentence = Words(
+    sentence = TextArea(
         _l("The decision in one sentence"),
-        [Needed(_l("Say the decision in one sentence")), AtMost(LONGEST_SENTENCE)],
+        [Required(_l("Say the decision in one sentence")), MaxLength(LONGEST_SENTENCE)],
         render_kw=FEW,
     )
-    words = Words(_l("How and why it was decided"), [Needed(_l("Say how and why")), AtMost(LONGEST_WORDS)], render_kw=MANY)
-    decided_on = Day(_l("Decided on"), [InputRequired(_l("Say when it was decided"))])
+    words = TextArea(
+        _l("How and why it was decided"), [Required(_l("Say how and why")), MaxLength(LONGEST_WORDS)], render_kw=MANY
+    )
+    decided_on = LocalDate(_l("Decided on"), [InputRequired(_l("Say when it was decided"))])
 
 
 class AccountForm(BaseForm):
@@ -230,13 +235,13 @@ class AccountForm(BaseForm):
         [InputRequired(_l("Choose one"))],
         choices=[(key, sign.label) for key, sign in SERVICE_SAYS.items()],
     )
-    words = Words(_l("The service’s account"), [Needed(_l("Say what happened")), AtMost(LONGEST_WORDS)], render_kw=MANY)
+    words = TextArea(_l("The service’s account"), [Required(_l("Say what happened")), MaxLength(LONGEST_WORDS)], render_kw=MANY)
 
 
 class ReviewForm(BaseForm):
-    words = Words(
+    words = TextArea(
         _l("What was learnt"),
-        [Needed(_l("Write what was learnt")), AtMost(LONGEST_WORDS)],
+        [Required(_l("Write what was learnt")), MaxLength(LONGEST_WORDS)],
         hint=_l("About the service, and about how you listened. It stands on the page for good."),
         render_kw=MANY,
     )
@@ -246,23 +251,23 @@ class RatingForm(BaseForm):
     verdict = RadioField(
         _l("Does this answer what you said?"), [InputRequired(_l("Choose yes, partly or no"))], choices=list(ANSWERS_US.items())
     )
-    words = Words(
+    words = TextArea(
         _l("What is missing?"),
-        [AtMost(2000)],
+        [MaxLength(2000)],
         hint=_l("If you like. Only those who answer read this; the figure is public."),
         render_kw=SOME,
     )
 
 
-class SightingForm(SayOnceForm):
+class SightingForm(IdempotentContributionForm):
     verdict = RadioField(
         _l("What do you see?"),
         [InputRequired(_l("Choose what you see"))],
         choices=[(key, sign.label) for key, sign in HAPPENED.items()],
     )
-    words = Words(
+    words = TextArea(
         _l("In your own words"),
-        [AtMost(2000)],
+        [MaxLength(2000)],
         hint=_l("If you like. This is shown with your name here. Please do not name other people."),
         render_kw=SOME,
     )

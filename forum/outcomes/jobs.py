@@ -18,11 +18,11 @@ from forum.outcomes.actions.checking import open_check
 from forum.outcomes.actions.promising import note_late_promise
 from forum.outcomes.deadlines import is_due_day_new
 from forum.outcomes.kinds import LIVE_THEMES
-from forum.outcomes.likeness import find_same_texts, suggest
 from forum.outcomes.models import Campaign, CampaignText, Suggestion, Theme, ThemeEntry
 from forum.outcomes.queries.said import fits_no_theme, is_in_theme, is_said
 from forum.outcomes.queries.showing import find_report, list_answerable, list_due_checks, list_late_promises
 from forum.outcomes.rules import SMALLEST_CAMPAIGN
+from forum.outcomes.similarity import find_same_texts, suggest
 
 
 @job("keep_clocks", every=timedelta(minutes=15))
@@ -39,7 +39,7 @@ def keep_clocks(_running: RunningJob) -> None:
 
 @job("suggest_themes")
 def suggest_themes(running: RunningJob) -> None:
-    consultation = db.session.get(Consultation, running.facts["consultation_id"])
+    consultation = db.session.get(Consultation, running.payload["consultation_id"])
     if consultation is None:
         return
     found = suggest(_list_unsorted(consultation), _list_theme_texts(consultation))

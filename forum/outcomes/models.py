@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.activities.voting.models import Poll
 from forum.consultations.models import Consultation, Document, Participation, Phase
 from forum.contributions.models import Contribution
-from forum.kernel.db import Model, UtcDateTime, WithRef
+from forum.kernel.db import Model, UtcDateTime, WithPublicId
 from forum.kernel.text import RenderedText
 from forum.outcomes.kinds import AnswerState, Disposition, ThemeState
 
@@ -53,7 +53,7 @@ class Coder(Model):
     participation: Mapped[Participation] = relationship()
 
 
-class Theme(WithRef, Model):
+class Theme(WithPublicId, Model):
     """What many contributions say, in one sentence both sides accept."""
 
     __tablename__ = "themes"
@@ -136,7 +136,7 @@ class Reading(Model):
     note: Mapped[str] = mapped_column(default="")
 
 
-class Voice(WithRef, Model):
+class Voice(WithPublicId, Model):
     """A passage quoted in a theme. Shown only while its author allows it and the words still stand in the contribution."""
 
     __tablename__ = "voices"
@@ -157,7 +157,7 @@ class Voice(WithRef, Model):
         return self.contribution.consultation_id
 
 
-class Misreading(WithRef, Model):
+class Misreading(WithPublicId, Model):
     """ "This is not what I meant", said by whoever wrote what was put in a theme; a task for those who sort."""
 
     __tablename__ = "misreadings"
@@ -191,7 +191,7 @@ class ThemePoll(Model):
     poll: Mapped[Poll] = relationship()
 
 
-class Campaign(WithRef, Model):
+class Campaign(WithPublicId, Model):
     """The same text sent by many. Found by a job, named by a person; its texts count as people and as one text."""
 
     __tablename__ = "campaigns"
@@ -224,7 +224,7 @@ class Suggestion(Model):
     theme: Mapped[Theme] = relationship()
 
 
-class Sample(WithRef, Model):
+class Sample(WithPublicId, Model):
     """Some contributions that two or more people sort without seeing each other's choice."""
 
     __tablename__ = "samples"
@@ -262,7 +262,7 @@ class SampleCode(Model):
     coder: Mapped[Participation] = relationship()
 
 
-class Answer(WithRef, Model):
+class Answer(WithPublicId, Model):
     """One version of the official answer to a theme. Once published it is never changed: a new version is."""
 
     __tablename__ = "answers"
@@ -323,7 +323,7 @@ class AnswerRating(Model):
     participation: Mapped[Participation | None] = relationship()
 
 
-class Commitment(WithRef, Model):
+class Commitment(WithPublicId, Model):
     """A promise: what, by whom, by when. Its words and its day stay as they were published; a promise that cannot be kept is
     given up in public, with a reason and what comes instead."""
 
@@ -399,7 +399,7 @@ class FinalDecision(Model):
     phase: Mapped[Phase] = relationship()
 
 
-class Check(WithRef, Model):
+class Check(WithPublicId, Model):
     """The later look at whether it lasted: what the service says and what people see, side by side."""
 
     __tablename__ = "checks"

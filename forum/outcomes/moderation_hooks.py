@@ -7,7 +7,7 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from forum.contributions.kinds import Handling, declare_handling
+from forum.contributions.kinds import ModerationHooks, declare_moderation_hooks
 from forum.contributions.models import Contribution
 from forum.kernel.db import db
 from forum.outcomes.kind import SIGHTING
@@ -22,4 +22,4 @@ def list_around(contribution: Contribution) -> list[Contribution]:
     return list(db.session.scalars(query.options(joinedload(Sighting.author)).order_by(Sighting.id).limit(MOST_AROUND)))
 
 
-declare_handling(SIGHTING.key, Handling(list_around))
+declare_moderation_hooks(SIGHTING.key, ModerationHooks(list_around))

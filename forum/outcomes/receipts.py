@@ -13,19 +13,19 @@ from forum.kernel.errors import NotFound
 
 
 def make_link(place: Participation) -> str:
-    return make_link_for(place.ref)
+    return make_link_for(place.public_id)
 
 
-def make_link_for(place_ref: str) -> str:
-    return str(_signer().dumps(place_ref))
+def make_link_for(place_public_id: str) -> str:
+    return str(_signer().dumps(place_public_id))
 
 
 def read_link(token: str) -> Participation:
     try:
-        ref = _signer().loads(token)
+        public_id = _signer().loads(token)
     except BadSignature as bad:
         raise NotFound from bad
-    found = db.session.scalar(select(Participation).filter_by(ref=ref))
+    found = db.session.scalar(select(Participation).filter_by(public_id=public_id))
     if found is None:
         raise NotFound
     return found

@@ -37,24 +37,24 @@ from forum.kernel.text import tidy_line, tidy_text
 SESSION_DRAFT = "draft"
 MOST_DIGITS = 9
 EMAIL = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+")
-INPUT_TYPES = {"EmailField": "email", "Moment": "datetime-local", "Day": "date", "WholeNumber": "number"}
+INPUT_TYPES = {"EmailField": "email", "LocalDateTime": "datetime-local", "LocalDate": "date", "WholeNumber": "number"}
 
 
-class Line(StringField):
+class TextLine(StringField):
     """One line of text. `hint` is shown under the label."""
 
     def __init__(self, label: Any, validators: Any = (), hint: Any = "", **options: Any) -> None:
         super().__init__(label, validators, description=hint, filters=[tidy_line], **options)
 
 
-class Words(TextAreaField):
+class TextArea(TextAreaField):
     """Several lines of text."""
 
     def __init__(self, label: Any, validators: Any = (), hint: Any = "", **options: Any) -> None:
         super().__init__(label, validators, description=hint, filters=[tidy_text], **options)
 
 
-class Addresses(Words):
+class EmailAddressList(TextArea):
     """E-mail addresses, one a line, or parted by commas."""
 
     MOST = 5_000
@@ -87,7 +87,7 @@ class WholeNumber(IntegerField):
             raise StopValidation  # One thing that is wrong is enough to say.
 
 
-class Moment(DateTimeLocalField):
+class LocalDateTime(DateTimeLocalField):
     """A day and time, typed as local time here, kept as an aware datetime."""
 
     def __init__(self, label: Any, validators: Any = (), **options: Any) -> None:
@@ -101,7 +101,7 @@ class Moment(DateTimeLocalField):
             raise ValueError(_("Enter a day and a time, like %(example)s", example=f"{_soon()}T17:00")) from problem
 
 
-class Day(DateField):
+class LocalDate(DateField):
     """A day, without a time."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -118,11 +118,11 @@ def _soon() -> str:
     return (to_local(now()).date() + timedelta(days=30)).isoformat()
 
 
-class Needed(DataRequired):
+class Required(DataRequired):
     """The message says what to do ("Enter a title"), as plain words beside the field."""
 
 
-class AtMost(Length):
+class MaxLength(Length):
     def __init__(self, most: int) -> None:
         super().__init__(max=most, message=str(most))
         self.most = most
@@ -193,17 +193,17 @@ class BaseForm(FlaskForm):
         return found
 
 
-class Hidden(HiddenField):
+class HiddenText(HiddenField):
     """A value that goes with the page; tidied, since anyone can send anything in it."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(filters=[tidy_line], **options)
 
 
-class OnceForm(BaseForm):
+class IdempotentForm(BaseForm):
     """A form whose sending twice does its work once: `key` goes with the page and the database keeps it unique."""
 
-    key = Hidden(default=lambda: secrets.token_urlsafe(18), validators=[Length(max=64)])
+    key = HiddenText(default=lambda: secrets.token_urlsafe(18), validators=[Length(max=64)])
 
 
 def describe_field(field: Field, classes: str, size: str) -> dict[str, Any]:
@@ -243,8 +243,8 @@ def describe_errors(found: list[tuple[str, str]]) -> dict[str, Any]:
 
 
 def read_draft() -> dict[str, str]:
-    ref = session.get(SESSION_DRAFT)
-    return find_draft(ref, request.path) if ref else {}
+    public_id = session.get(SESSION_DRAFT)
+    return find_draft(public_id, request.path) if public_id else {}
 
 
 def _errors_of(field: Field) -> list[tuple[str, str]]:

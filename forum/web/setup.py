@@ -106,27 +106,27 @@ def safe_next(target: str | None) -> str:
     return url_for("consultations.index")
 
 
-def take_words_to(target: str) -> None:
+def keep_draft_for(target: str) -> None:
     """Keeps what was just sent for the form at `target`, in this browser's session."""
     try:
         spend(DRAFTS_FROM_ADDRESS, request.remote_addr or "")
     except TooMany:
         return
-    ref = keep_draft(target, request.form.to_dict())
-    if ref:
-        session[SESSION_DRAFT] = ref
+    public_id = keep_draft(target, request.form.to_dict())
+    if public_id:
+        session[SESSION_DRAFT] = public_id
 
 
 def lead_to_join(slug: str) -> ResponseReturnValue:
     """Where somebody who would take part is sent first; afterwards they are back where they were, with their words."""
     target = request.full_path.rstrip("?") if request.method == "GET" else request.path
     if request.method == "POST":
-        take_words_to(request.path)
+        keep_draft_for(request.path)
         flash(_("Choose a name first. Your words are kept and will be in the form again."))
     return redirect(url_for("joining.join", slug=slug, next=target), 303)
 
 
-def drawing(app: Flask) -> AbstractContextManager[Any]:
+def rendering_context(app: Flask) -> AbstractContextManager[Any]:
     """For templates that are drawn for a live window, outside a request: the same ones as on pages, which make addresses."""
     return app.test_request_context(base_url=app.config["SETTINGS"].site_url)
 
@@ -233,7 +233,7 @@ def _show_refusal(problem: Refusal) -> ResponseReturnValue:
 def _lead_to_sign_in() -> ResponseReturnValue:
     target = find_form()
     if request.method == "POST":
-        take_words_to(request.path)
+        keep_draft_for(request.path)
         if session.get(SESSION_DRAFT):
             flash(_("You are signed out. Your words are kept: sign in and they will be in the form again."))
         else:
@@ -249,7 +249,7 @@ def _show_stale_form(problem: CSRFError) -> ResponseReturnValue:
         return _problem_page(HTTPStatus.BAD_REQUEST, _("This form did not come from a page of ours, so nothing was done."))
     if not current_actor().is_signed_in and request.endpoint and request.endpoint != "accounts.sign_in":
         return _lead_to_sign_in()
-    take_words_to(request.path)
+    keep_draft_for(request.path)
     flash(_("This page had been open for a long time, so we loaded it again. Please press the button once more."))
     return redirect(find_form(), 303)
 
@@ -298,14 +298,14 @@ def _problem_page(status: int, sentence: str) -> Response:
     }
     title = titles.get(status, _("Sorry, something went wrong") if status >= 500 else _("That did not work"))
     if _wants_json():
-        facts = {
+        problem_json = {
             "type": "about:blank",
             "title": title,
             "status": int(status),
             "detail": sentence,
             "reference": reference,
         }
-        return Response(json.dumps(facts), status, content_type="application/problem+json")
+        return Response(json.dumps(problem_json), status, content_type="application/problem+json")
     facts_of_page = {"title": title, "sentence": sentence, "status": int(status), "reference": reference}
     page = render_template("problem.html", came_from=_find_page_before(), **facts_of_page)
     return Response(page, status, content_type="text/html; charset=utf-8")

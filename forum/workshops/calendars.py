@@ -46,7 +46,7 @@ def make_calendar(workshop: Workshop, address: str, host: str) -> bytes:
     calendar.add("prodid", "-//Changing Together//EN")
     calendar.add("version", "2.0")
     event = Event()
-    event.add("uid", f"{workshop.ref}@{host}")
+    event.add("uid", f"{workshop.public_id}@{host}")
     event.add("dtstamp", workshop.created_at)
     event.add("dtstart", to_local(workshop.starts_at))
     event.add("dtend", to_local(workshop.ends_at))

@@ -162,7 +162,7 @@ def gather_console(workshop: Workshop, *, forms: dict[str, BaseForm] | None = No
 def gather_own_console(actor: Actor, workshop: Workshop, *, refused: dict[str, CaseForm] | None = None) -> dict[str, Any]:
     """What of the console is for one person alone. `refused`: case → its form as it was sent."""
     cards = list_cases(actor, workshop)
-    forms = {card.case.ref: CaseForm.for_case(card.case) for card in cards} | (refused or {})
+    forms = {card.case.public_id: CaseForm.for_case(card.case) for card in cards} | (refused or {})
     return {
         "workshop": workshop,
         "consultation": workshop.consultation,
@@ -190,38 +190,38 @@ def gather_wall(workshop: Workshop) -> dict[str, Any]:
     }
 
 
-def draw(view: str, parts: Iterable[str], facts: dict[str, Any]) -> dict[str, str]:
-    return {part: render_template(f"workshops/{view}/{part}.html", **facts) for part in parts}
+def draw(view: str, parts: Iterable[str], context: dict[str, Any]) -> dict[str, str]:
+    return {part: render_template(f"workshops/{view}/{part}.html", **context) for part in parts}
 
 
-def draw_ballot(facts: dict[str, Any], ref: str | None) -> str:
+def draw_ballot(context: dict[str, Any], public_id: str | None) -> str:
     """What people say with: a note or, in a vote, the ballot of the question with this ref."""
-    ballot = make_ballot(facts["polls"], ref)
+    ballot = make_ballot(context["polls"], public_id)
     if ballot:
         without_key(ballot["form"])
-    return render_template("workshops/phone/say.html", **facts | {"ballot": ballot})
+    return render_template("workshops/phone/say.html", **context | {"ballot": ballot})
 
 
-def draw_group(facts: dict[str, Any], breakout: Breakout | None) -> str:
+def draw_group(context: dict[str, Any], breakout: Breakout | None) -> str:
     """What a small group has written so far: for those who sit in it."""
     notes = list_group_notes(breakout) if breakout else []
-    return render_template("workshops/phone/group.html", **facts | {"breakout": breakout, "group_notes": notes})
+    return render_template("workshops/phone/group.html", **context | {"breakout": breakout, "group_notes": notes})
 
 
-def make_ballot(polls: list[LivePoll], ref: str | None, form: BaseForm | None = None) -> dict[str, Any] | None:
-    poll = next((each.poll for each in polls if each.poll.ref == ref), None)
+def make_ballot(polls: list[LivePoll], public_id: str | None, form: BaseForm | None = None) -> dict[str, Any] | None:
+    poll = next((each.poll for each in polls if each.poll.public_id == public_id), None)
     if poll is None:
         return None
     kind = make_ballot_form(poll.method.entry.make_form(make_contest(poll)), asks_reason=poll.method.reason_from is not None)
     return {"poll": poll, "form": form or kind(formdata=None), "options": list(enumerate(poll.options))}
 
 
-def find_next_poll(open_refs: list[str], me: Me) -> str | None:
+def find_next_poll(open_public_ids: list[str], me: Me) -> str | None:
     """The first open question this person has not voted on."""
-    return next((ref for ref in open_refs if ref not in me.voted), None)
+    return next((public_id for public_id in open_public_ids if public_id not in me.voted), None)
 
 
-def describe_me(me: Me, open_refs: list[str]) -> dict[str, Any]:
+def describe_me(me: Me, open_public_ids: list[str]) -> dict[str, Any]:
     """One person's flags and words, under the names the templates use."""
     breakout = me.breakout
     flags: dict[str, Any] = {
@@ -231,8 +231,8 @@ def describe_me(me: Me, open_refs: list[str]) -> dict[str, Any]:
         "place": str(me.place_in_queue),
         "place_words": _("You are %(place)s to speak", place=say_place(me.place_in_queue)) if me.place_in_queue else "",
         "wait_words": say_wait(me),
-        "voted": bool(open_refs) and find_next_poll(open_refs, me) is None,
-        "to_vote": find_next_poll(open_refs, me) or "",
+        "voted": bool(open_public_ids) and find_next_poll(open_public_ids, me) is None,
+        "to_vote": find_next_poll(open_public_ids, me) or "",
         "private": me.message.words if me.message else "",
         "has_private": me.message is not None,
         "asked_help": HELP in me.signals,

@@ -55,14 +55,14 @@ def remind_of_workshops(_running: RunningJob) -> None:
 
 @job("tell_comers")
 def tell_comers(running: RunningJob) -> None:
-    workshop = db.session.get(Workshop, running.facts["workshop_id"])
+    workshop = db.session.get(Workshop, running.payload["workshop_id"])
     if workshop is not None and now() < workshop.ends_at:
-        _tell(workshop, running.facts["what"], running.facts["stamp"], list_comers(workshop))
+        _tell(workshop, running.payload["what"], running.payload["stamp"], list_comers(workshop))
 
 
 @job("mail_workshop_summary")
 def mail_workshop_summary(running: RunningJob) -> None:
-    workshop = db.session.get(Workshop, running.facts["workshop_id"])
+    workshop = db.session.get(Workshop, running.payload["workshop_id"])
     if workshop is not None:
         _tell(workshop, "summary", "", list_who_came(workshop))
 
@@ -85,18 +85,18 @@ def _tell(workshop: Workshop, what: str, stamp: str, comers: list[Comer]) -> Non
 @job("mail_comer")
 def mail_comer(running: RunningJob) -> None:
     """One letter, to somebody who is still to be told."""
-    workshop, what = db.session.get(Workshop, running.facts["workshop_id"]), running.facts["what"]
+    workshop, what = db.session.get(Workshop, running.payload["workshop_id"]), running.payload["what"]
     if workshop is None or (workshop.called_off_at and what != "called_off"):
         return
     comers = list_who_came(workshop) if what == "summary" else list_comers(workshop)
-    comer = next((each for each in comers if each.email == running.facts["email"]), None)
+    comer = next((each for each in comers if each.email == running.payload["email"]), None)
     if comer is None:
         return
     if comer.invite is not None:
         link = public_url("invited.answer", token=make_link_token(comer.invite))
     else:
         page = "workshop_records.show" if what == "summary" else "workshops.show"
-        link = public_url(page, slug=workshop.consultation.slug, ref=workshop.ref)
+        link = public_url(page, slug=workshop.consultation.slug, public_id=workshop.public_id)
     send_mail(
         running,
         comer.email,
@@ -111,7 +111,7 @@ def mail_comer(running: RunningJob) -> None:
 
 @job("mail_workshop_invite")
 def mail_workshop_invite(running: RunningJob) -> None:
-    invite = db.session.scalar(select(WorkshopInvite).filter_by(ref=running.facts["ref"]))
+    invite = db.session.scalar(select(WorkshopInvite).filter_by(public_id=running.payload["public_id"]))
     if invite is None or invite.withdrawn_at or invite.workshop.called_off_at:
         return
     workshop = invite.workshop
@@ -122,7 +122,7 @@ def mail_workshop_invite(running: RunningJob) -> None:
 
 @job("publish_workshop_summary")
 def publish_workshop_summary(running: RunningJob) -> None:
-    workshop = db.session.get(Workshop, running.facts["workshop_id"])
+    workshop = db.session.get(Workshop, running.payload["workshop_id"])
     if workshop is not None:
         publish_summary(SYSTEM, workshop)
 
@@ -139,13 +139,13 @@ def close_forgotten_rooms(_running: RunningJob) -> None:
 def play_rehearsal(running: RunningJob) -> None:
     """One step of the pretend people, and the next in a moment, as long as there is somebody to play for. Run again after a
     crash, it plays a step more."""
-    rehearsal = db.session.get(Rehearsal, running.facts["workshop_id"])
+    rehearsal = db.session.get(Rehearsal, running.payload["workshop_id"])
     workshop = load_workshop(rehearsal.workshop_id) if rehearsal else None
     if workshop is None or workshop.ended_at:
         return
-    step = running.facts["step"]
+    step = running.payload["step"]
     if workshop.opened_at:
-        chance = random.Random(f"{workshop.ref}:{step}")  # noqa: S311  (a play, not a secret)
+        chance = random.Random(f"{workshop.public_id}:{step}")  # noqa: S311  (a play, not a secret)
         here = len(list_pretend(workshop))
         if here < PRETEND_PEOPLE:
             come_in(workshop, chance, min(3, PRETEND_PEOPLE - here))

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.activities.voting.models import Poll
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.contributions.models import Contribution
-from forum.kernel.db import Model, UtcDateTime, WithRef, new_ref
+from forum.kernel.db import Model, UtcDateTime, WithPublicId, new_public_id
 from forum.kernel.text import RenderedText
 from forum.workshops.agenda import find_agenda_kind
 from forum.workshops.agenda.base import AgendaKind
@@ -30,7 +30,7 @@ class Comers(StrEnum):
     INVITED = "invited"  # people who were invited by e-mail, with an account or as guests
 
 
-class Workshop(WithRef, Model):
+class Workshop(WithPublicId, Model):
     __tablename__ = "workshops"
 
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
@@ -47,7 +47,7 @@ class Workshop(WithRef, Model):
     has_lobby: Mapped[bool] = mapped_column(default=False)
     code: Mapped[str] = mapped_column(default=make_code, unique=True)
     # What the small groups are drawn from; shown in the record, so that anyone can draw them again.
-    seed: Mapped[str] = mapped_column(default=new_ref)
+    seed: Mapped[str] = mapped_column(default=new_public_id)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the doors
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -121,7 +121,7 @@ class WorkshopFacilitator(Model):
     participation: Mapped[Participation] = relationship()
 
 
-class WorkshopInvite(WithRef, Model):
+class WorkshopInvite(WithPublicId, Model):
     """An invitation by e-mail to one workshop. Its link lets somebody in without an account; `participation_id` is the place
     that came of it."""
 
@@ -141,7 +141,7 @@ class WorkshopInvite(WithRef, Model):
     participation: Mapped[Participation | None] = relationship(foreign_keys=[participation_id])
 
 
-class AgendaItem(WithRef, Model):
+class AgendaItem(WithPublicId, Model):
     __tablename__ = "agenda_items"
     __table_args__ = (UniqueConstraint("workshop_id", "position"),)
 
@@ -181,7 +181,7 @@ class AgendaPoll(Model):
     poll: Mapped[Poll] = relationship()
 
 
-class Attendance(WithRef, Model):
+class Attendance(WithPublicId, Model):
     """Somebody who booked a place or came. What they asked for to take part is for those who plan it alone."""
 
     __tablename__ = "attendances"
@@ -219,7 +219,7 @@ class Hand(Model):
     attendance: Mapped[Attendance] = relationship()
 
 
-class Turn(WithRef, Model):
+class Turn(WithPublicId, Model):
     """One person spoke, from when to when."""
 
     __tablename__ = "turns"
@@ -291,7 +291,7 @@ class UndoStep(Model):
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class Breakout(WithRef, Model):
+class Breakout(WithPublicId, Model):
     """A small group of an item."""
 
     __tablename__ = "breakouts"
@@ -315,7 +315,7 @@ class BreakoutSeat(Model):
     attendance: Mapped[Attendance] = relationship()
 
 
-class NoteGroup(WithRef, Model):
+class NoteGroup(WithPublicId, Model):
     """Notes a facilitator put together, under a name everyone in the room can see."""
 
     __tablename__ = "note_groups"

@@ -7,7 +7,7 @@ from typing import cast
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from forum.contributions.kinds import Handling, declare_handling
+from forum.contributions.kinds import ModerationHooks, declare_moderation_hooks
 from forum.contributions.models import Contribution
 from forum.kernel.db import db
 from forum.workshops.kind import NOTE
@@ -22,4 +22,4 @@ def list_around(contribution: Contribution) -> list[Contribution]:
     return list(db.session.scalars(query.options(joinedload(Note.author)).order_by(Note.id).limit(MOST_AROUND)))
 
 
-declare_handling(NOTE.key, Handling(list_around))
+declare_moderation_hooks(NOTE.key, ModerationHooks(list_around))

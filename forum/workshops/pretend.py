@@ -47,7 +47,7 @@ Wait = Callable[[float], None]
 
 def play(workshop: Workshop, *, people: int, steps: int, leads: bool, wait: Wait = time.sleep) -> Iterator[str]:
     """One thing after another happens, a step every second or so; yields a line for each step."""
-    chance = random.Random(workshop.ref)  # noqa: S311  (a play, not a secret)
+    chance = random.Random(workshop.public_id)  # noqa: S311  (a play, not a secret)
     number = workshop.id
     running.open_doors(SYSTEM, workshop)
     yield f"{come_in(workshop, chance, people)} pretend people came in."
@@ -82,10 +82,10 @@ def list_pretend(workshop: Workshop) -> list[Actor]:
     return [account.as_actor() for account in db.session.scalars(query.order_by(Account.id))]
 
 
-def _try(act: Callable[..., str], *facts: Any) -> str:
+def _try(act: Callable[..., str], *arguments: Any) -> str:
     """The room may have moved on meanwhile: then nothing happens."""
     try:
-        return act(*facts)
+        return act(*arguments)
     except Refusal:
         return ""
 
@@ -134,7 +134,7 @@ def _act(workshop: Workshop, actor: Actor, chance: random.Random) -> str:
         speaking.vote_in_room(actor, workshop, poll=poll, paper=Paper(bytes(marks), make_code()))
         return "Somebody votes."
     if item.kind.takes_notes and chance.random() < 0.5:
-        writing.write_note(actor, workshop, body=chance.choice(WORDS), client_key=None)
+        writing.write_note(actor, workshop, body=chance.choice(WORDS), idempotency_key=None)
         return "Somebody writes a note."
     if item.kind.takes_turns:
         speaking.raise_hand(actor, workshop)

@@ -8,11 +8,11 @@ const root = document.querySelector("[data-queue]");
 const words = root.querySelector("[data-words]").dataset;
 const list = root.querySelector(".queue");
 const fresh = root.querySelector("[data-fresh]");
-const waiting = new Map(); // ref → news about a case that is not in the list yet
+const waiting = new Map(); // public id → news about a case that is not in the list yet
 const countsByStream = {};
 const HERE_MILLISECONDS = 30_000;
 
-const cardOf = (ref) => list.querySelector(`[data-ref="${ref}"]`);
+const cardOf = (publicId) => list.querySelector(`[data-public-id="${publicId}"]`);
 const isBusy = () => list.matches(":hover") || list.contains(document.activeElement);
 const isWanted = (news) =>
   root.dataset.show === "" &&
@@ -39,10 +39,10 @@ function showEmpty() {
 
 function onNews(news) {
   count(news);
-  if (news.ref === root.dataset.case) noteOpenCase(news);
-  const shown = cardOf(news.ref);
+  if (news.public_id === root.dataset.case) noteOpenCase(news);
+  const shown = cardOf(news.public_id);
   if (!news.html || !isWanted(news)) {
-    waiting.delete(news.ref);
+    waiting.delete(news.public_id);
     if (shown && root.dataset.show === "") leave(shown);
   } else if (shown) {
     const card = parse(news.html);
@@ -52,7 +52,7 @@ function onNews(news) {
     shown.replaceWith(card);
     if (focused) card.querySelector("a").focus();
   } else {
-    waiting.set(news.ref, news);
+    waiting.set(news.public_id, news);
     if (!isBusy()) showWaiting();
   }
   showFresh();
@@ -145,7 +145,7 @@ const socket = follow("moderation", cursors, {
 });
 socket.on("connect", () => {
   socket.emit("moderation:here", {});
-  if (root.dataset.case) socket.emit("moderation:seen", { ref: root.dataset.case });
+  if (root.dataset.case) socket.emit("moderation:seen", { public_id: root.dataset.case });
 });
 setInterval(() => socket.connected && !document.hidden && socket.emit("moderation:here", {}), HERE_MILLISECONDS);
 onOtherWindows("signed out", () => {

@@ -6,8 +6,8 @@ const AT = "sorting:at";
 export function helpWithSorting(form) {
   const items = [...form.querySelectorAll(".sayings > li")].filter((item) => item.querySelector("[name=said]"));
   const boxOf = (item) => item.querySelector("[name=said]");
-  const chooseTheme = (ref) => {
-    const theme = form.querySelector(`[name=theme][value="${CSS.escape(ref)}"]`);
+  const chooseTheme = (publicId) => {
+    const theme = form.querySelector(`[name=theme][value="${CSS.escape(publicId)}"]`);
     if (theme) theme.checked = true;
     return theme;
   };

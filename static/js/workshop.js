@@ -5,9 +5,9 @@ import { useKeys } from "./workshop/keys.js";
 import { dress, showParts, takeMe } from "./workshop/parts.js";
 import { sendForms, showKept } from "./workshop/sending.js";
 
-const { room: view, slug, ref, ...words } = document.body.dataset;
+const { room: view, slug, publicId, ...words } = document.body.dataset;
 const channel = view === "phone" ? "room" : view;
-const place = { slug, ref };
+const place = { slug, public_id: publicId };
 let state = "off";
 
 function take(news) {

@@ -186,15 +186,15 @@ def test_a_stranger_downloads_the_ballots_and_recounts_them(site: str, page: Pag
     started.value.save_as(file)
     done = subprocess.run([sys.executable, "-m", "forum", "recount", file], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0 and "agrees with the result in every number" in done.stdout, done.stdout + done.stderr
-    facts = json.loads(file.read_text())
-    labels = {option["key"]: option["label"] for option in facts["options"]}
-    assert all(labels[key] in shown for key in facts["result"]["winners"])
+    details = json.loads(file.read_text())
+    labels = {option["key"]: option["label"] for option in details["options"]}
+    assert all(labels[key] in shown for key in details["result"]["winners"])
     with page.expect_download() as started:
         page.click("a:has-text('Ballots (BLT)')")
     file = tmp_path / "ballots.blt"
     started.value.save_as(file)
     command = [sys.executable, "-m", "forum", "tally", file, "--method", "stv", "--json"]
     counted = json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
-    assert set(counted["winners"]) == {labels[key] for key in facts["result"]["winners"]}
+    assert set(counted["winners"]) == {labels[key] for key in details["result"]["winners"]}
     page.click("a:has-text('Recount in a page')")
     expect(page.locator(".note.good")).to_contain_text("All numbers agree")

@@ -113,7 +113,7 @@ def test_a_professional_is_invited_and_shown_as_verified(app: Flask) -> None:
     assert (place.capacity_key, place.job_title) == ("staff", "District nurse")
     assert Reader(app).open(link).status == 410
     joy = make.make_thread(consultation, Actor(place.account_id, frozenset({Role.MEMBER})))
-    page = Reader(app).open(f"/consultations/{consultation.slug}/posts/{joy.ref}")
+    page = Reader(app).open(f"/consultations/{consultation.slug}/posts/{joy.public_id}")
     assert "District nurse (verified)" in " ".join(page.words.split()).replace(" )", ")")
 
 
@@ -170,7 +170,7 @@ def test_one_person_has_different_names_and_nothing_public_joins_them(app: Flask
         consultation = make.make_consultation()
         make.seat(consultation, actor=actor, name=name)
         post = make.make_thread(consultation, actor)
-        pages.append(Reader(app).open(f"/consultations/{consultation.slug}/posts/{post.ref}").response.text)
+        pages.append(Reader(app).open(f"/consultations/{consultation.slug}/posts/{post.public_id}").response.text)
     assert "Amber Heron" in pages[0]
     assert "Quiet Wren" not in pages[0]
     assert not any("secret@example.org" in page for page in pages)

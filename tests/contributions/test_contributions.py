@@ -77,7 +77,7 @@ def test_any_kind_has_a_link_that_opens_it_in_its_place(app: Flask, kind: str) -
     said = make.CONTRIBUTION_FACTORIES[kind]()
     with app.test_request_context():
         link = link_to(said, said.consultation.slug)
-    assert Reader(app).open(link).page.find(id=f"post-{said.ref}")
+    assert Reader(app).open(link).page.find(id=f"post-{said.public_id}")
 
 
 def test_an_edit_keeps_what_was_said_before(app: Flask) -> None:
@@ -86,10 +86,10 @@ def test_an_edit_keeps_what_was_said_before(app: Flask) -> None:
     make.seat(consultation, actor=author)
     said = make.make_thread(consultation, author, title="First title", body="First words.")
     reader = Reader(app).sign_in("writer@example.org", make.PASSWORD)
-    reader.open(f"/consultations/{consultation.slug}/posts/{said.ref}").follow("Change")
+    reader.open(f"/consultations/{consultation.slug}/posts/{said.public_id}").follow("Change")
     reader.send("Save my change", title="Second title", body="Second words.")
     assert reader.title == "Second title"
-    anyone = Reader(app).open(f"/consultations/{consultation.slug}/said/{said.ref}/history")
+    anyone = Reader(app).open(f"/consultations/{consultation.slug}/said/{said.public_id}/history")
     for words in ("First title", "First words.", "Second title", "Second words."):
         assert words in anyone.words
 
@@ -144,22 +144,22 @@ def test_hidden_words_are_on_no_page_and_answers_keep_their_place(app: Flask) ->
         said.status = Status.HIDDEN
     db.session.commit()
     for path in (
-        f"/threads/{first.thread.ref}",
+        f"/threads/{first.thread.public_id}",
         "",
-        f"/discussions/{make.discussion_of(consultation).ref}",
-        f"/said/{hidden.ref}/history",
+        f"/discussions/{make.discussion_of(consultation).public_id}",
+        f"/said/{hidden.public_id}/history",
     ):
         words = Reader(app).open(f"/consultations/{consultation.slug}{path}").words
         assert "to hide" not in words
-    page = Reader(app).open(f"/consultations/{consultation.slug}/threads/{first.thread.ref}")
+    page = Reader(app).open(f"/consultations/{consultation.slug}/threads/{first.thread.public_id}")
     assert "An answer." in page.words
     assert "A post was here that is not shown." in page.words
     author = hidden.author.pseudonym
-    for path in (f"/threads/{first.thread.ref}", f"/threads/{first.thread.ref}?under={hidden.ref}"):
+    for path in (f"/threads/{first.thread.public_id}", f"/threads/{first.thread.public_id}?under={hidden.public_id}"):
         assert author not in Reader(app).open(f"/consultations/{consultation.slug}{path}").response.text, (
             "nor is its author named"
         )
-    assert Reader(app).open(f"/consultations/{consultation.slug}/posts/{alone.ref}").status == 404
+    assert Reader(app).open(f"/consultations/{consultation.slug}/posts/{alone.public_id}").status == 404
 
 
 def test_my_own_page_shows_what_i_said_everywhere(app: Flask) -> None:

@@ -70,8 +70,8 @@ class Crowd:
     def _sign_in(self, app: Flask, session_id: str) -> tuple[str, str]:
         with app.test_request_context():
             token = generate_csrf()
-            facts = dict(session) | {"_user_id": session_id, "_fresh": True}
-        return self.serializer.dumps(facts), token
+            details = dict(session) | {"_user_id": session_id, "_fresh": True}
+        return self.serializer.dumps(details), token
 
     def send(self, url: str, person: int, **fields: str) -> Answer:
         cookie, token = self.sessions[person]
@@ -88,5 +88,5 @@ class Crowd:
         cookies = headers.get("Set-Cookie", "")
         if not cookies.startswith("session="):
             return []
-        facts = self.serializer.loads(cookies.removeprefix("session=").split(";")[0])
-        return [words for _kind, words in facts.get("_flashes", [])]
+        details = self.serializer.loads(cookies.removeprefix("session=").split(";")[0])
+        return [words for _kind, words in details.get("_flashes", [])]

@@ -28,7 +28,7 @@ from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.flagging import flag
 from forum.moderation.actions.working import claim
 from forum.moderation.events import CASE_EVENTS, ModerationSettingsChanged
-from forum.moderation.kinds import Act
+from forum.moderation.kinds import ModerationAction
 from forum.moderation.models import Case, Decision
 from forum.moderation.queries.cases import find_case
 from tests import factories as make
@@ -97,7 +97,7 @@ class Window:
     def _take(self, news: dict) -> None:
         if news["seq"] > self.cursor:
             self.cursor = news["seq"]
-            self.news.append((news["seq"], news["ref"]))
+            self.news.append((news["seq"], news["public_id"]))
 
 
 @pytest.fixture(autouse=True)
@@ -173,7 +173,7 @@ def check_all(house: House, windows: list[Window]) -> None:
     expected = house.entries()
     wait_until(lambda: all(window.cursor >= expected[-1] for window in windows), "every window", 60)
     for window in windows:
-        assert [seq for seq, _ref in window.news] == expected, "missed, doubled or out of order"
+        assert [seq for seq, _public_id in window.news] == expected, "missed, doubled or out of order"
 
 
 @pytest.mark.parametrize("processes", [1, 2])
@@ -335,7 +335,7 @@ def test_moderators_who_decide_at_once_make_one_decision(either_url: str, times:
             barrier.wait()
             try:
                 claim(actor, case)
-                decide(actor, case, Ruling(Act.HIDE, "person", "Because."), version=version)
+                decide(actor, case, Ruling(ModerationAction.HIDE, "person", "Because."), version=version)
                 outcomes.append("done")
             except (Conflict, Forbidden):
                 outcomes.append("conflict")

@@ -52,7 +52,7 @@ class Hall:
             self.leading = [sign_in(self.app, account.get_id()) for account in leading]
             self.account_ids = [account.id for account in accounts]
             self.leader_ids = [account.id for account in leading]
-            self.place = {"slug": consultation.slug, "ref": workshop.ref}
+            self.place = {"slug": consultation.slug, "public_id": workshop.public_id}
             self.workshop_id, self.poll_id, self.stream = workshop.id, poll.id, room_stream(workshop)
             db.session.remove()
             db.engine.dispose()

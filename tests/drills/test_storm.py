@@ -31,7 +31,7 @@ class Posters(Crowd):
     def __init__(self, database_url: str, people: int) -> None:
         def prepare(consultation: Consultation) -> str:
             first = make.make_thread(consultation)
-            return f"/consultations/{consultation.slug}/threads/{first.thread.ref}/reply"
+            return f"/consultations/{consultation.slug}/threads/{first.thread.public_id}/reply"
 
         super().__init__(database_url, people, prepare)
 

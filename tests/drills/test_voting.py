@@ -46,7 +46,7 @@ class Voters(Crowd):
     def __init__(self, database_url: str, people: int, **rules: Any) -> None:
         def prepare(consultation: Consultation) -> str:
             poll = make.make_poll(consultation, **rules)
-            return f"/consultations/{consultation.slug}/polls/{poll.ref}/vote"
+            return f"/consultations/{consultation.slug}/polls/{poll.public_id}/vote"
 
         super().__init__(database_url, people, prepare)
 

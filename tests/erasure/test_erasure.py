@@ -33,7 +33,7 @@ from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.flagging import flag
 from forum.moderation.actions.working import claim
 from forum.moderation.jobs import forget_kept_words
-from forum.moderation.kinds import Act
+from forum.moderation.kinds import ModerationAction
 from forum.moderation.models import Flag, KeptWords
 from forum.moderation.queries.cases import find_case
 from forum.notifications.actions import follow, topic_of
@@ -218,7 +218,7 @@ def test_answers_to_what_they_said_keep_their_place(app: Flask) -> None:
     post = make.make_thread(consultation, person)
     make.make_reply(post, body="I am with you there.")
     erase_person(person, account_of(person))
-    reader = Reader(app).open(f"/consultations/{consultation.slug}/threads/{post.thread.ref}")
+    reader = Reader(app).open(f"/consultations/{consultation.slug}/threads/{post.thread.public_id}")
     assert "I am with you there." in reader.words and "Evening buses" not in reader.words
 
 
@@ -252,7 +252,7 @@ def test_words_set_aside_by_a_moderator_go_when_nobody_can_object_any_more(app: 
     case = find_case(post)
     assert case is not None
     claim(moderator, case)
-    decide(moderator, case, Ruling(Act.HIDE, "person", "It insults."), version=case.version)
+    decide(moderator, case, Ruling(ModerationAction.HIDE, "person", "It insults."), version=case.version)
     erase_person(person, account_of(person))
     assert db.session.query(KeptWords).count() == 1
     with set_clock(now() + timedelta(days=200)):

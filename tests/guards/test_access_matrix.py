@@ -71,14 +71,14 @@ def describe(app: Flask) -> str:
 
 
 def in_room(world: World) -> dict[str, str]:
-    return {"slug": world.values["*"]["slug"], "ref": world.values["rooms.*"]["ref"]}
+    return {"slug": world.values["*"]["slug"], "public_id": world.values["rooms.*"]["public_id"]}
 
 
 # What each live message is sent with.
 LIVE_MESSAGES = {
     "moderation:join": lambda world: {"cursors": {world.values["*"]["slug"]: 0}},
     "moderation:here": lambda world: {},
-    "moderation:seen": lambda world: {"ref": world.values["moderation.case"]["ref"]},
+    "moderation:seen": lambda world: {"public_id": world.values["moderation.case"]["public_id"]},
     **{
         f"{channel}:join": lambda world: in_room(world) | {"cursors": {world.values["rooms.*"]["stream"]: 0}}
         for channel in ("room", "console", "wall")

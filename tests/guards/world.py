@@ -29,7 +29,7 @@ from forum.moderation.actions.appealing import appeal
 from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.flagging import flag
 from forum.moderation.actions.working import claim
-from forum.moderation.kinds import Act
+from forum.moderation.kinds import ModerationAction
 from forum.moderation.queries.cases import find_case
 from forum.notifications.actions import sign_stop
 from forum.notifications.models import Notification, Topic
@@ -104,27 +104,27 @@ def build_world(app: Flask) -> World:
     run_due_jobs()
     statement = make.make_statement()
     member = make.seat(consultation)
-    token = tokens.mint(joining.INVITATION, invitation.ref, joining.INVITATION_LASTS)
+    token = tokens.mint(joining.INVITATION, invitation.public_id, joining.INVITATION_LASTS)
     statements_slug = statement.consultation.slug
-    by_post = {"ref": post.ref}
+    by_post = {"public_id": post.public_id}
     values = {
-        "*": {"slug": consultation.slug, "ref": post.ref, "token": "not-a-token", "filename": "manifest.json"},
-        "discussions.show": {"ref": make.discussion_of(consultation).ref},
-        "discussions.start": {"ref": make.discussion_of(consultation).ref},
-        "discussions.thread": {"ref": post.thread.ref},
-        "discussions.reply": {"ref": post.thread.ref},
+        "*": {"slug": consultation.slug, "public_id": post.public_id, "token": "not-a-token", "filename": "manifest.json"},
+        "discussions.show": {"public_id": make.discussion_of(consultation).public_id},
+        "discussions.start": {"public_id": make.discussion_of(consultation).public_id},
+        "discussions.thread": {"public_id": post.thread.public_id},
+        "discussions.reply": {"public_id": post.thread.public_id},
         "discussions.post": by_post,
-        "opinions.show": {"slug": statements_slug, "ref": statement.activity.ref},
-        "opinions.statement": {"slug": statements_slug, "ref": statement.ref},
-        "consultations.document": {"ref": document.ref},
-        "managing.change_phase": {"ref": phase.ref},
-        "managing.remove_phase": {"ref": phase.ref},
-        "managing.add_activity": {"ref": phase.ref},
-        "managing.change_activity": {"ref": make.discussion_of(consultation).ref},
-        "managing.remove_activity": {"ref": make.discussion_of(consultation).ref},
-        "managing.remove_document": {"ref": document.ref},
-        "people.change_role": {"ref": make.place_of(member, consultation).ref},
-        "people.withdraw_invitation": {"ref": invitation.ref},
+        "opinions.show": {"slug": statements_slug, "public_id": statement.activity.public_id},
+        "opinions.statement": {"slug": statements_slug, "public_id": statement.public_id},
+        "consultations.document": {"public_id": document.public_id},
+        "managing.change_phase": {"public_id": phase.public_id},
+        "managing.remove_phase": {"public_id": phase.public_id},
+        "managing.add_activity": {"public_id": phase.public_id},
+        "managing.change_activity": {"public_id": make.discussion_of(consultation).public_id},
+        "managing.remove_activity": {"public_id": make.discussion_of(consultation).public_id},
+        "managing.remove_document": {"public_id": document.public_id},
+        "people.change_role": {"public_id": make.place_of(member, consultation).public_id},
+        "people.withdraw_invitation": {"public_id": invitation.public_id},
         "people.accept": {"token": token},
     }
     values |= add_moderation(consultation, post)
@@ -146,14 +146,14 @@ def add_moderation(consultation: Consultation, post: Post) -> dict[str, dict[str
         flag(make.seat(consultation), said, reason_key="attack")
         claim(other, find_case(said))
         case = find_case(said)
-        decisions.append(decide(other, case, Ruling(Act.HIDE, "person", "Because."), version=case.version))
+        decisions.append(decide(other, case, Ruling(ModerationAction.HIDE, "person", "Because."), version=case.version))
     appeal(author, decisions[0], words="Please.")
-    case = {"ref": find_case(post).ref}
+    case = {"public_id": find_case(post).public_id}
     endpoints = ("case", "take", "give_back", "decide_case", "note", "step_aside", "author")
     return {f"moderation.{name}": case for name in endpoints} | {
-        "appeals.show": {"ref": decisions[0].ref},
-        "notices.show": {"ref": decisions[0].ref},
-        "notices.appeal": {"ref": decisions[1].ref},
+        "appeals.show": {"public_id": decisions[0].public_id},
+        "notices.show": {"public_id": decisions[0].public_id},
+        "notices.appeal": {"public_id": decisions[1].public_id},
     }
 
 
@@ -169,20 +169,20 @@ def add_voting(consultation: Consultation, author: Actor) -> dict[str, dict[str,
         actor = make.seat(consultation, clerk)
         enter_paper(actor, poll, number=1, marks=marks, capacity_key="resident")
     voters = save_voter_list(SYSTEM, consultation, name="Panel", emails=["participant@example.org"])
-    by_poll, by_draft, by_closed = ({"ref": each.ref} for each in (poll, draft, closed))
+    by_poll, by_draft, by_closed = ({"public_id": each.public_id} for each in (poll, draft, closed))
     return {
-        "voting.show": {"ref": poll.activity.ref},
+        "voting.show": {"public_id": poll.activity.public_id},
         "voting.poll": by_poll,
         "voting.vote": by_poll,
-        "voting.reason": {"ref": reason.ref},
-        "voting.answer": {"ref": reason.ref},
+        "voting.reason": {"public_id": reason.public_id},
+        "voting.answer": {"public_id": reason.public_id},
         **{f"counting.{name}": by_closed for name in ("recount", "ballots_json", "ballots_blt", "receipts", "receipts_txt")},
-        "voting_manage.polls": {"ref": poll.activity.ref},
+        "voting_manage.polls": {"public_id": poll.activity.public_id},
         **{f"voting_manage.{name}": by_draft for name in ("rules", "options", "ready", "announce", "remove")},
         **{f"voting_manage.{name}": by_poll for name in ("call_off", "enter", "enter_paper")},
-        "voting_manage.settle": {"ref": poll.ref, "number": "1"},
+        "voting_manage.settle": {"public_id": poll.public_id, "number": "1"},
         "voting_manage.count": by_closed,
-        "voting_manage.voter_list": {"ref": voters.ref},
+        "voting_manage.voter_list": {"public_id": voters.public_id},
     }
 
 
@@ -212,19 +212,24 @@ def add_workshops(consultation: Consultation) -> dict[str, dict[str, str]]:
     finishing.send_summary(SYSTEM, over)
     inviting.invite(SYSTEM, planned, emails=["invited@example.org"])
     invite = db.session.query(WorkshopInvite).one()
-    by_planned = {"ref": planned.ref, "item_ref": item.ref, "poll_ref": poll.ref, "invite_ref": invite.ref}
+    by_planned = {
+        "public_id": planned.public_id,
+        "item_public_id": item.public_id,
+        "poll_public_id": poll.public_id,
+        "invite_public_id": invite.public_id,
+    }
     copy = rehearsing.start_rehearsal(account_of("facilitator").as_actor(), planned)
     return {
-        "workshops_manage.wipe": {"slug": copy.consultation.slug, "ref": copy.ref},
+        "workshops_manage.wipe": {"slug": copy.consultation.slug, "public_id": copy.public_id},
         "workshops.*": by_planned,
-        "workshops.index": {"ref": planned.activity.ref},
-        "workshops.note": {"ref": note.ref},
+        "workshops.index": {"public_id": planned.activity.public_id},
+        "workshops.note": {"public_id": note.public_id},
         "workshops_manage.*": by_planned,
-        "workshops_manage.workshops": {"ref": planned.activity.ref},
-        "rooms.*": {"ref": on.ref, "stream": room_stream(on)},
-        "workshop_records.*": {"ref": over.ref},
+        "workshops_manage.workshops": {"public_id": planned.activity.public_id},
+        "rooms.*": {"public_id": on.public_id, "stream": room_stream(on)},
+        "workshop_records.*": {"public_id": over.public_id},
         "door.enter": {"code": on.code},
-        "workshop_paper.notes": {"ref": on.ref},
+        "workshop_paper.notes": {"public_id": on.public_id},
         "invited.*": {"token": inviting.make_link_token(invite)},
     }
 
@@ -256,42 +261,47 @@ def add_outcomes() -> dict[str, dict[str, str]]:
         campaign = Campaign(consultation_id=consultation.id, label="", found_at=now())
         campaign.texts = [CampaignText(contribution_id=post.id)]
         save(campaign)
-    topic = db.session.query(Topic).filter_by(consultation_id=consultation.id, kind="theme", key=theme.ref).one()
+    topic = db.session.query(Topic).filter_by(consultation_id=consultation.id, kind="theme", key=theme.public_id).one()
     news = db.session.query(Notification).filter_by(account_id=people["author"].account_id).first()
     assert news is not None
 
-    def at(ref: str, **more: str) -> dict[str, str]:
-        return {"slug": consultation.slug, "ref": ref, "said": post.ref, "said_ref": post.ref} | more
+    def at(public_id: str, **more: str) -> dict[str, str]:
+        return {
+            "slug": consultation.slug,
+            "public_id": public_id,
+            "said": post.public_id,
+            "said_public_id": post.public_id,
+        } | more
 
-    by_promise, by_check = at(promise.ref), at(theme.checks[0].ref)
+    by_promise, by_check = at(promise.public_id), at(theme.checks[0].public_id)
     everywhere = ("answers", "outcome_feeds", "outcomes", "what_happened", "workbench")
-    return {f"{each}.*": at(theme.ref) for each in everywhere} | {
-        "answers.draft": at(draft.ref),
-        "answers.check": at(draft.ref),
-        "answers.publish": at(checked.ref),
-        "answers.consider": at(second.ref),
+    return {f"{each}.*": at(theme.public_id) for each in everywhere} | {
+        "answers.draft": at(draft.public_id),
+        "answers.check": at(draft.public_id),
+        "answers.publish": at(checked.public_id),
+        "answers.consider": at(second.public_id),
         "answers.progress": by_promise,
         "answers.kept": by_promise,
         "answers.give_up": by_promise,
         "answers.account": by_check,
-        "notifications.follow": {"ref": topic.ref},
+        "notifications.follow": {"public_id": topic.public_id},
         "notifications.open_one": {"number": str(news.id)},
         "notifications.stop": {"token": sign_stop(account_of("author"))},
         "outcomes.promise": by_promise,
-        "outcomes.compare": at(second.ref),
-        "outcomes.follow_up": at(consultation.phases[-1].activities[0].ref),
-        "outcomes.sighting": at(sighting.ref),
+        "outcomes.compare": at(second.public_id),
+        "outcomes.follow_up": at(consultation.phases[-1].activities[0].public_id),
+        "outcomes.sighting": at(sighting.public_id),
         "what_happened.by_link": at(make_link(find_place(people["author"], consultation))),
-        "what_happened.quote": at(voice.ref),
-        "what_happened.rate_answer": at(second.ref),
+        "what_happened.quote": at(voice.public_id),
+        "what_happened.rate_answer": at(second.public_id),
         "what_happened.rate_check": by_check,
-        "workbench.merge": at(waiting.ref),
-        "workbench.drop": at(empty.ref),
-        "workbench.theme": at(empty.ref),
-        "workbench.accept": at(empty.ref),
-        "workbench.task": at(task.ref),
-        "workbench.sample": at(sample.ref),
-        "workbench.name_campaign": at(campaign.ref),
+        "workbench.merge": at(waiting.public_id),
+        "workbench.drop": at(empty.public_id),
+        "workbench.theme": at(empty.public_id),
+        "workbench.accept": at(empty.public_id),
+        "workbench.task": at(task.public_id),
+        "workbench.sample": at(sample.public_id),
+        "workbench.name_campaign": at(campaign.public_id),
     }
 
 

@@ -34,7 +34,7 @@ def kinds(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     @job("note")
     def note(running: RunningJob) -> None:
         time.sleep(0.001)
-        done.append(running.facts["number"])
+        done.append(running.payload["number"])
 
     @job("fail")
     def fail(running: RunningJob) -> None:
@@ -44,9 +44,9 @@ def kinds(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
 
 
-def ask(kind: str, **facts: object) -> None:
+def ask(kind: str, **details: object) -> None:
     with transaction():
-        enqueue(kind, **facts)
+        enqueue(kind, **details)
 
 
 def test_a_job_stands_and_falls_with_its_action(app: Flask) -> None:
@@ -138,7 +138,7 @@ with app.app_context():
     worker.stdout.close()
     from tests.conftest import make_app
 
-    job("slow")(lambda running: done.append(running.facts["number"]))
+    job("slow")(lambda running: done.append(running.payload["number"]))
     app = make_app(either_url)
     with app.app_context():
         assert run_due_jobs() == 0, "its lease still runs"

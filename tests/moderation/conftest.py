@@ -13,7 +13,7 @@ from forum.kernel.text import render
 from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.flagging import flag
 from forum.moderation.actions.working import claim
-from forum.moderation.kinds import Act
+from forum.moderation.kinds import ModerationAction
 from forum.moderation.models import Case, Decision
 from forum.moderation.queries.cases import find_case
 from tests import factories as make
@@ -41,7 +41,7 @@ class Scene:
         flag(by or self.flagger, self.said, reason_key=reason, words=words)
         return self.case()
 
-    def decide(self, act: Act, *, rule: str = "person", reason: str = "Because.", **more: object) -> Decision:
+    def decide(self, act: ModerationAction, *, rule: str = "person", reason: str = "Because.", **more: object) -> Decision:
         claim(self.sam, self.case())
         return decide(self.sam, self.case(), Ruling(act, rule, reason, is_sure=True, **more), version=self.case().version)
 

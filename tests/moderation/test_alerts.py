@@ -16,7 +16,7 @@ from forum.moderation.actions.appealing import appeal
 from forum.moderation.actions.shifts import be_here, find_shift, needs_pause
 from forum.moderation.actions.working import claim, take_a_pause
 from forum.moderation.jobs import watch_the_queue
-from forum.moderation.kinds import REASONS, TARGETS, Act
+from forum.moderation.kinds import REASONS, TARGETS, ModerationAction
 from forum.moderation.queries.public import count_figures
 from forum.moderation.queries.queue import list_here
 from tests import factories as make
@@ -70,7 +70,7 @@ def test_somebody_at_risk_and_nobody_at_work_tells_the_team_at_once(scene: Scene
 
 def test_somebody_in_a_crisis_is_always_written_to(scene: Scene) -> None:
     scene.flag("risk")
-    scene.decide(Act.KEEP, rule="safe", reason="We read this and think of you.")
+    scene.decide(ModerationAction.KEEP, rule="safe", reason="We read this and think of you.")
     run_due_jobs()
     assert [mail for mail in db.session.query(KeptMail) if "We read this and think of you." in mail.text]
 
@@ -89,7 +89,7 @@ def test_an_appeal_nobody_hears_goes_to_the_organiser(scene: Scene) -> None:
     organiser = make.make_account("organiser-of-it@example.org")
     make.seat(scene.consultation, Role.ORGANISER, actor=organiser.as_actor())
     scene.flag()
-    appeal(scene.author, scene.decide(Act.HIDE), words="Please.")
+    appeal(scene.author, scene.decide(ModerationAction.HIDE), words="Please.")
     with set_clock(now() + timedelta(days=8)):
         watch_the_queue(None)
         assert letters()[organiser.email] == 1
@@ -129,7 +129,7 @@ def test_pausing_gives_every_case_back(scene: Scene) -> None:
 
 def test_the_public_log_says_what_by_which_rule_and_never_who_or_the_words(scene: Scene, app: object) -> None:
     scene.flag("private", words="She is my cousin.")
-    scene.decide(Act.REDACT, rule="private", passages=["Joan"], reason="To keep her safe.")
+    scene.decide(ModerationAction.REDACT, rule="private", passages=["Joan"], reason="To keep her safe.")
     page = Reader(app).open(f"/consultations/{scene.consultation.slug}/moderation").words
     assert "Some words were taken out" in page and "3. Keep other people’s details private" in page
     for secret in ("Priya", "Sam", "Flagger", "cousin", "keep her safe", "Joan"):

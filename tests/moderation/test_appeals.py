@@ -15,24 +15,34 @@ from forum.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.kernel.permissions import Role
 from forum.moderation.actions.appealing import appeal, hear
 from forum.moderation.jobs import forget_kept_words
-from forum.moderation.kinds import Act, AppealState, CaseState
+from forum.moderation.kinds import AppealState, CaseState, ModerationAction
 from forum.moderation.models import Decision, KeptWords
 from forum.moderation.queries.cases import get_appeal
 from forum.moderation.queries.queue import list_appeals
 from tests import factories as make
 from tests.moderation.conftest import Scene
 
-AGAINST = [Act.HOLD, Act.REDACT, Act.REWORD, Act.HIDE, Act.MOVE, Act.LOCK, Act.WARN, Act.PAUSE, Act.REMOVE]
+AGAINST = [
+    ModerationAction.HOLD,
+    ModerationAction.REDACT,
+    ModerationAction.REWORD,
+    ModerationAction.HIDE,
+    ModerationAction.MOVE,
+    ModerationAction.LOCK,
+    ModerationAction.WARN,
+    ModerationAction.PAUSE,
+    ModerationAction.REMOVE,
+]
 
 
-def decided(scene: Scene, act: Act) -> Decision:
+def decided(scene: Scene, act: ModerationAction) -> Decision:
     other = make.make_thread(scene.consultation, title="Somewhere else")
     scene.flag("private")
-    return scene.decide(act, rule="private", passages=["01632 960417"], home=other.ref, days=7)
+    return scene.decide(act, rule="private", passages=["01632 960417"], home=other.public_id, days=7)
 
 
 @pytest.mark.parametrize("act", AGAINST)
-def test_success_puts_everything_back_in_its_place(scene: Scene, act: Act) -> None:
+def test_success_puts_everything_back_in_its_place(scene: Scene, act: ModerationAction) -> None:
     body, parent = scene.said.body, scene.said.parent_id
     decision = decided(scene, act)
     made = appeal(scene.author, decision, words="It is my own number.")
@@ -47,7 +57,7 @@ def test_success_puts_everything_back_in_its_place(scene: Scene, act: Act) -> No
 
 
 @pytest.mark.parametrize("act", AGAINST)
-def test_a_decision_that_stands_changes_nothing(scene: Scene, act: Act) -> None:
+def test_a_decision_that_stands_changes_nothing(scene: Scene, act: ModerationAction) -> None:
     decision = decided(scene, act)
     before = (scene.said.body, scene.status())
     hear(scene.meera, appeal(scene.author, decision, words="Please."), overturn=False, answer="It stays.")
@@ -56,7 +66,7 @@ def test_a_decision_that_stands_changes_nothing(scene: Scene, act: Act) -> None:
 
 
 def test_once_only_and_only_by_the_author(scene: Scene) -> None:
-    decision = decided(scene, Act.HIDE)
+    decision = decided(scene, ModerationAction.HIDE)
     with pytest.raises(Forbidden, match="somebody else"):
         appeal(scene.flagger, decision, words="For her.")
     with pytest.raises(Invalid):
@@ -68,7 +78,7 @@ def test_once_only_and_only_by_the_author(scene: Scene) -> None:
 
 
 def test_for_six_months_to_the_day(scene: Scene) -> None:
-    decision = decided(scene, Act.HIDE)
+    decision = decided(scene, ModerationAction.HIDE)
     with set_clock(decision.appeal_until + timedelta(seconds=1)), pytest.raises(Forbidden, match="time to appeal is over"):
         appeal(scene.author, decision, words="Please.")
     assert 180 <= (decision.appeal_until - decision.decided_at).days <= 184
@@ -77,18 +87,18 @@ def test_for_six_months_to_the_day(scene: Scene) -> None:
 
 
 def test_keeping_takes_nothing_so_there_is_nothing_to_appeal(scene: Scene) -> None:
-    decision = decided(scene, Act.KEEP)
+    decision = decided(scene, ModerationAction.KEEP)
     with pytest.raises(Forbidden, match="nothing to appeal"):
         appeal(scene.author, decision, words="Please.")
 
 
 def test_whoever_decided_never_sees_the_appeal_and_cannot_hear_it(scene: Scene) -> None:
-    decision = decided(scene, Act.HIDE)
+    decision = decided(scene, ModerationAction.HIDE)
     made = appeal(scene.author, decision, words="Please.")
     assert list_appeals(scene.sam) == []
     assert [each.id for each in list_appeals(scene.meera)] == [made.id]
     with pytest.raises(NotFound):
-        get_appeal(scene.sam, decision.ref)
+        get_appeal(scene.sam, decision.public_id)
     with pytest.raises(Forbidden, match="different moderator"):
         hear(scene.sam, made, overturn=False, answer="No.")
     for role in (Role.PARTICIPANT, Role.ORGANISER, Role.LEAD):
@@ -97,36 +107,36 @@ def test_whoever_decided_never_sees_the_appeal_and_cannot_hear_it(scene: Scene) 
 
 
 def test_two_who_hear_at_once_the_second_is_told(scene: Scene) -> None:
-    made = appeal(scene.author, decided(scene, Act.HIDE), words="Please.")
+    made = appeal(scene.author, decided(scene, ModerationAction.HIDE), words="Please.")
     hear(scene.meera, made, overturn=True, answer="Yes.")
     with pytest.raises((Conflict, Forbidden), match="has been heard"):
         hear(make.seat(scene.consultation, Role.FACILITATOR), made, overturn=False, answer="No.")
 
 
 def test_newer_words_of_the_author_are_not_overwritten(scene: Scene) -> None:
-    decision = decided(scene, Act.REDACT)
+    decision = decided(scene, ModerationAction.REDACT)
     saying.edit(scene.author, scene.said, title="", body="I say it differently now.")
     hear(scene.meera, appeal(scene.author, decision, words="Please."), overturn=True, answer="Yes.")
     assert scene.said.body == "I say it differently now."
 
 
 def test_overturning_one_decision_leaves_another_standing(scene: Scene) -> None:
-    first = decided(scene, Act.REWORD)
-    scene.decide(Act.HIDE)
+    first = decided(scene, ModerationAction.REWORD)
+    scene.decide(ModerationAction.HIDE)
     hear(scene.meera, appeal(scene.author, first, words="Please."), overturn=True, answer="Yes.")
     assert scene.status() == Status.HIDDEN
 
 
 def test_an_appeal_against_a_hold_is_settled_by_the_decision_that_follows(scene: Scene) -> None:
-    hold = decided(scene, Act.HOLD)
+    hold = decided(scene, ModerationAction.HOLD)
     made = appeal(scene.author, hold, words="Please.")
-    scene.decide(Act.KEEP, reason="It stays.")
+    scene.decide(ModerationAction.KEEP, reason="It stays.")
     db.session.expire_all()
     assert (made.state, made.answer) == (AppealState.OVERTURNED, "It stays.")
 
 
 def test_what_was_kept_for_an_appeal_goes_when_none_can_come(scene: Scene) -> None:
-    decision = decided(scene, Act.REDACT)
+    decision = decided(scene, ModerationAction.REDACT)
     forget_kept_words(None)
     assert db.session.query(KeptWords).count() > 0
     with set_clock(now() + timedelta(days=200)):

@@ -26,11 +26,11 @@ from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import Role, can
 from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.working import claim, recuse, release, write_note
-from forum.moderation.kinds import DECISIONS, Act, CaseState, FlagState
+from forum.moderation.kinds import DECISIONS, CaseState, FlagState, ModerationAction
 from forum.moderation.models import Decision
 from forum.moderation.queries.cases import get_case
 from forum.moderation.queries.queue import list_cards
-from forum.moderation.rules import DECIDE, list_possible_acts, status_after
+from forum.moderation.rules import DECIDE, list_possible_actions, status_after
 from tests import factories as make
 from tests.moderation.conftest import Scene, make_scene
 
@@ -53,7 +53,7 @@ def test_grid_of_state_and_decision_and_role(app: Flask, role: Role | None) -> N
     actor = make.seat(scene.consultation, role) if role else make.make_actor()
     moderates = role in {Role.MODERATOR, Role.FACILITATOR}
     scene.flag()
-    for state, status, act in product(CaseState, Status, Act):
+    for state, status, act in product(CaseState, Status, ModerationAction):
         case = scene.case()
         case.state, scene.said.status = state, status
         place = make.place_of(actor, scene.consultation) if role else None
@@ -61,7 +61,7 @@ def test_grid_of_state_and_decision_and_role(app: Flask, role: Role | None) -> N
         db.session.commit()
         allowed = set(EXPECTED[status].split()) - ({"hold"} if state == CaseState.HELD else set())
         if moderates:
-            assert {str(each) for each in list_possible_acts(case)} == allowed, (state, status)
+            assert {str(each) for each in list_possible_actions(case)} == allowed, (state, status)
         assert can(actor, DECIDE, case) == moderates
         before = db.session.query(Decision).count()
         if not moderates or act not in allowed:
@@ -71,25 +71,25 @@ def test_grid_of_state_and_decision_and_role(app: Flask, role: Role | None) -> N
             assert (scene.case().state, scene.status()) == (state, status)
 
 
-def full_ruling(scene: Scene, act: Act) -> Ruling:
-    home = db.session.query(Post).filter_by(parent_id=None).order_by(Post.id.desc()).first().ref
+def full_ruling(scene: Scene, act: ModerationAction) -> Ruling:
+    home = db.session.query(Post).filter_by(parent_id=None).order_by(Post.id.desc()).first().public_id
     return Ruling(act, "person", "Because.", passages=["01632 960417"], home=home, days=3, is_sure=True)
 
 
 @pytest.mark.parametrize(
     ("act", "status", "state"),
     [
-        (Act.KEEP, Status.PUBLISHED, CaseState.DECIDED),
-        (Act.HOLD, Status.WAITING, CaseState.HELD),
-        (Act.REDACT, Status.PUBLISHED, CaseState.DECIDED),
-        (Act.REWORD, Status.REWORD, CaseState.WITH_AUTHOR),
-        (Act.HIDE, Status.HIDDEN, CaseState.DECIDED),
-        (Act.WARN, Status.PUBLISHED, CaseState.DECIDED),
-        (Act.PAUSE, Status.PUBLISHED, CaseState.DECIDED),
-        (Act.REMOVE, Status.PUBLISHED, CaseState.DECIDED),
+        (ModerationAction.KEEP, Status.PUBLISHED, CaseState.DECIDED),
+        (ModerationAction.HOLD, Status.WAITING, CaseState.HELD),
+        (ModerationAction.REDACT, Status.PUBLISHED, CaseState.DECIDED),
+        (ModerationAction.REWORD, Status.REWORD, CaseState.WITH_AUTHOR),
+        (ModerationAction.HIDE, Status.HIDDEN, CaseState.DECIDED),
+        (ModerationAction.WARN, Status.PUBLISHED, CaseState.DECIDED),
+        (ModerationAction.PAUSE, Status.PUBLISHED, CaseState.DECIDED),
+        (ModerationAction.REMOVE, Status.PUBLISHED, CaseState.DECIDED),
     ],
 )
-def test_what_each_decision_does_with_any_kind(any_scene: Scene, act: Act, status: Status, state: CaseState) -> None:
+def test_what_each_decision_does_with_any_kind(any_scene: Scene, act: ModerationAction, status: Status, state: CaseState) -> None:
     passage = any_scene.said.body.split()[0]
     any_scene.flag()
     decision = any_scene.decide(act, passages=[passage], days=3)
@@ -100,12 +100,12 @@ def test_what_each_decision_does_with_any_kind(any_scene: Scene, act: Act, statu
 
 def test_what_waits_out_of_sight_is_not_decided_by_a_word_to_its_author(scene: Scene) -> None:
     scene.flag()
-    scene.decide(Act.HOLD)
+    scene.decide(ModerationAction.HOLD)
     other = make.make_thread(scene.consultation, title="Somewhere else")
-    for act in (Act.WARN, Act.LOCK, Act.MOVE):
-        scene.decide(act, home=other.ref)
+    for act in (ModerationAction.WARN, ModerationAction.LOCK, ModerationAction.MOVE):
+        scene.decide(act, home=other.public_id)
         assert (scene.status(), scene.case().state) == (Status.WAITING, CaseState.HELD)
-    scene.decide(Act.KEEP)
+    scene.decide(ModerationAction.KEEP)
     assert (scene.status(), scene.case().state) == (Status.PUBLISHED, CaseState.DECIDED)
 
 
@@ -113,12 +113,12 @@ def test_every_decision_needs_a_rule_and_a_reason(scene: Scene) -> None:
     scene.flag()
     claim(scene.sam, scene.case())
     for ruling, field in [
-        (Ruling(Act.HIDE, "no such rule", "Because."), "rule_key"),
-        (Ruling(Act.HIDE, "person", " "), "reason"),
-        (Ruling(Act.REDACT, "private", "Because."), "passages"),
-        (Ruling(Act.REDACT, "private", "Because.", passages=["not in it"]), "passages"),
-        (Ruling(Act.PAUSE, "person", "Because."), "days"),
-        (Ruling(Act.PAUSE, "person", "Because.", days=4000), "days"),
+        (Ruling(ModerationAction.HIDE, "no such rule", "Because."), "rule_key"),
+        (Ruling(ModerationAction.HIDE, "person", " "), "reason"),
+        (Ruling(ModerationAction.REDACT, "private", "Because."), "passages"),
+        (Ruling(ModerationAction.REDACT, "private", "Because.", passages=["not in it"]), "passages"),
+        (Ruling(ModerationAction.PAUSE, "person", "Because."), "days"),
+        (Ruling(ModerationAction.PAUSE, "person", "Because.", days=4000), "days"),
     ]:
         with pytest.raises(Invalid) as refused:
             decide(scene.sam, scene.case(), ruling, version=scene.case().version)
@@ -132,7 +132,7 @@ def test_words_taken_out_are_gone_from_old_versions_too_and_the_original_is_for_
     scene.said.status = Status.PUBLISHED
     db.session.commit()
     scene.flag("private")
-    scene.decide(Act.REDACT, rule="private", passages=["01632 960417"])
+    scene.decide(ModerationAction.REDACT, rule="private", passages=["01632 960417"])
     assert scene.said.body == "Ring Joan on [removed: personal details]. Nobody else answers."
     assert "960417" not in "".join(str(revision.html) for revision in list_revisions(scene.said))
     assert db.session.query(Revision).filter(Revision.body.contains("960417")).count() == 0
@@ -148,7 +148,7 @@ def test_others_who_quoted_what_was_taken_out_are_found_and_held(scene: Scene) -
     quoting.status = telling.status = Status.PUBLISHED
     db.session.commit()
     scene.flag("private")
-    scene.decide(Act.REDACT, rule="private", passages=["01632 960417"])
+    scene.decide(ModerationAction.REDACT, rule="private", passages=["01632 960417"])
     assert "960417" not in quoting.body and quoting.body.endswith("She is on holiday."), "a quote is covered at once"
     run_due_jobs()
     db.session.expire_all()
@@ -158,14 +158,14 @@ def test_others_who_quoted_what_was_taken_out_are_found_and_held(scene: Scene) -
 def test_what_weighs_most_asks_whether_one_is_sure(scene: Scene) -> None:
     scene.flag("risk")
     claim(scene.sam, scene.case())
-    for act in (Act.REMOVE, Act.PAUSE, Act.HIDE, Act.WARN):
+    for act in (ModerationAction.REMOVE, ModerationAction.PAUSE, ModerationAction.HIDE, ModerationAction.WARN):
         with pytest.raises(Invalid) as refused:
             decide(scene.sam, scene.case(), Ruling(act, "person", "Because.", days=1), version=scene.case().version)
         assert "sure" in refused.value.errors
 
 
-@pytest.mark.parametrize("act", [Act.HIDE, Act.HOLD, Act.REWORD])
-def test_quotes_of_what_goes_out_of_sight_go_with_it_and_come_back_with_it(scene: Scene, act: Act) -> None:
+@pytest.mark.parametrize("act", [ModerationAction.HIDE, ModerationAction.HOLD, ModerationAction.REWORD])
+def test_quotes_of_what_goes_out_of_sight_go_with_it_and_come_back_with_it(scene: Scene, act: ModerationAction) -> None:
     words = f"> {scene.said.body}\n\nI would not put it like that."
     quoting = reply(scene.flagger, scene.said, body=words)
     quoting.status = Status.PUBLISHED
@@ -174,7 +174,7 @@ def test_quotes_of_what_goes_out_of_sight_go_with_it_and_come_back_with_it(scene
     scene.decide(act)
     assert scene.said.body not in quoting.body and scene.said.body not in str(quoting.html)
     assert quoting.body.endswith("I would not put it like that."), "their own words stay"
-    scene.decide(Act.KEEP)
+    scene.decide(ModerationAction.KEEP)
     db.session.expire_all()
     assert quoting.body == words
 
@@ -185,9 +185,9 @@ def test_quotes_of_words_that_had_to_be_said_otherwise_stay_covered(scene: Scene
     quoting.status = Status.PUBLISHED
     db.session.commit()
     scene.flag(by=make.seat(scene.consultation))
-    scene.decide(Act.REWORD)
+    scene.decide(ModerationAction.REWORD)
     saying.edit(scene.author, scene.said, title="", body="It hurt me.")
-    scene.decide(Act.KEEP)
+    scene.decide(ModerationAction.KEEP)
     db.session.expire_all()
     assert old not in quoting.body
 
@@ -205,7 +205,7 @@ def test_taking_words_out_leaves_none_of_them_and_touches_nothing_else(text: str
 
 def test_asked_for_other_words_it_returns_when_it_is_said_otherwise_even_after_closing(scene: Scene) -> None:
     scene.flag()
-    scene.decide(Act.REWORD)
+    scene.decide(ModerationAction.REWORD)
     phase = scene.consultation.phases[0]
     phase.opens_at, phase.closes_at = now() - timedelta(days=9), now() - timedelta(days=1)
     db.session.commit()
@@ -220,7 +220,7 @@ def test_a_reply_moves_with_all_below_it_and_counters_stay_right(scene: Scene) -
     other = make.make_thread(scene.consultation, title="Somewhere else")
     old_thread = scene.said.thread_id
     scene.flag("off_topic")
-    scene.decide(Act.MOVE, rule="question", home=other.ref)
+    scene.decide(ModerationAction.MOVE, rule="question", home=other.public_id)
     db.session.expire_all()
     posts = db.session.query(Post).filter_by(thread_id=other.thread_id).count()
     assert (posts, other.below_count) == (4, 3)
@@ -228,22 +228,22 @@ def test_a_reply_moves_with_all_below_it_and_counters_stay_right(scene: Scene) -
     assert rebuild_counters() == 0
     assert [post.id for post in list_moved_away(scene.flagger, db.session.get(Thread, old_thread))] == [scene.said.id]
     with pytest.raises(Invalid):
-        scene.decide(Act.MOVE, rule="question", home="nowhere")
+        scene.decide(ModerationAction.MOVE, rule="question", home="nowhere")
 
 
 def test_a_locked_thread_takes_no_replies_and_opens_again(scene: Scene) -> None:
     scene.flag()
-    scene.decide(Act.LOCK)
+    scene.decide(ModerationAction.LOCK)
     with pytest.raises(Forbidden, match="closed this thread"):
         reply(scene.flagger, scene.said, body="But")
-    assert Act.UNLOCK in list_possible_acts(scene.case())
-    scene.decide(Act.UNLOCK)
+    assert ModerationAction.UNLOCK in list_possible_actions(scene.case())
+    scene.decide(ModerationAction.UNLOCK)
     reply(scene.flagger, scene.said, body="But now")
 
 
 def test_a_pause_ends_by_itself_and_takes_nothing_but_speaking(scene: Scene) -> None:
     scene.flag()
-    scene.decide(Act.PAUSE, days=3)
+    scene.decide(ModerationAction.PAUSE, days=3)
     with pytest.raises(Forbidden, match="paused you until"):
         reply(fresh(scene), scene.said, body="But")
     with pytest.raises(Forbidden, match="paused you until"):
@@ -254,7 +254,7 @@ def test_a_pause_ends_by_itself_and_takes_nothing_but_speaking(scene: Scene) -> 
 
 def test_somebody_removed_can_read_and_withdraw_and_nothing_else(scene: Scene) -> None:
     scene.flag()
-    scene.decide(Act.REMOVE)
+    scene.decide(ModerationAction.REMOVE)
     with pytest.raises(Forbidden, match="removed you"):
         reply(fresh(scene), scene.said, body="But")
     saying.withdraw(fresh(scene), scene.said)
@@ -270,14 +270,14 @@ def test_team_members_are_neither_paused_nor_removed(scene: Scene) -> None:
     scene.said.author.role = Role.LEAD
     db.session.commit()
     scene.flag()
-    assert not {Act.PAUSE, Act.REMOVE} & set(list_possible_acts(scene.case()))
+    assert not {ModerationAction.PAUSE, ModerationAction.REMOVE} & set(list_possible_actions(scene.case()))
 
 
 def test_one_wrong_flag_does_not_spoil_another(scene: Scene) -> None:
     scene.flag("private")
     case = scene.flag("off_topic", by=make.seat(scene.consultation))
-    wrong = frozenset({case.flags[1].ref})
-    scene.decide(Act.REDACT, rule="private", passages=["01632 960417"], flags_wrong=wrong)
+    wrong = frozenset({case.flags[1].public_id})
+    scene.decide(ModerationAction.REDACT, rule="private", passages=["01632 960417"], flags_wrong=wrong)
     assert [flag.state for flag in scene.case().flags] == [FlagState.RIGHT, FlagState.WRONG]
 
 
@@ -290,11 +290,11 @@ def test_nobody_decides_about_their_own_words_their_own_flags_or_after_stepping_
     for actor in (author, scene.meera, scene.sam):
         assert list_cards(actor) == [], "not in their queue"
         with pytest.raises(Forbidden):
-            get_case(actor, scene.case().ref)
+            get_case(actor, scene.case().public_id)
         with pytest.raises(Forbidden):
             claim(actor, scene.case())
         with pytest.raises(Forbidden):
-            decide(actor, scene.case(), Ruling(Act.KEEP, "person", "Because."), version=scene.case().version)
+            decide(actor, scene.case(), Ruling(ModerationAction.KEEP, "person", "Because."), version=scene.case().version)
     assert len(list_cards(make.seat(scene.consultation, Role.FACILITATOR))) == 1
 
 
@@ -302,7 +302,7 @@ def test_moderators_of_elsewhere_do_not_find_a_case(scene: Scene) -> None:
     scene.flag()
     stranger = make.seat(make.make_consultation(), Role.MODERATOR)
     with pytest.raises(NotFound):
-        get_case(stranger, scene.case().ref)
+        get_case(stranger, scene.case().public_id)
     assert list_cards(stranger) == []
 
 
@@ -312,7 +312,7 @@ def test_a_case_is_taken_by_one_and_only_they_decide_it(scene: Scene) -> None:
     with pytest.raises(Conflict, match="Sam has taken this case"):
         claim(scene.meera, scene.case())
     with pytest.raises(Forbidden, match="Sam has taken this case"):
-        decide(scene.meera, scene.case(), Ruling(Act.KEEP, "person", "Because."), version=scene.case().version)
+        decide(scene.meera, scene.case(), Ruling(ModerationAction.KEEP, "person", "Because."), version=scene.case().version)
     with set_clock(now() + timedelta(minutes=15, seconds=1)):
         claim(scene.meera, scene.case())
         release(scene.sam, scene.case())
@@ -325,7 +325,7 @@ def test_a_decision_on_an_old_view_is_refused_with_what_to_do(scene: Scene) -> N
     claim(scene.sam, case)
     scene.flag("risk", by=make.seat(scene.consultation))
     with pytest.raises(Conflict, match="has changed since you opened it"):
-        decide(scene.sam, scene.case(), Ruling(Act.HIDE, "person", "Because."), version=version)
+        decide(scene.sam, scene.case(), Ruling(ModerationAction.HIDE, "person", "Because."), version=version)
     assert scene.status() == Status.PUBLISHED
 
 
@@ -339,24 +339,32 @@ def test_a_colleague_who_writes_answers_a_question(scene: Scene) -> None:
     assert scene.case().asking is None
 
 
-@pytest.mark.parametrize("act", [act for act in Act if DECISIONS[act].is_against])
-def test_every_decision_against_somebody_sends_one_letter_with_rule_reason_and_appeal(app: Flask, act: Act) -> None:
+@pytest.mark.parametrize("act", [act for act in ModerationAction if DECISIONS[act].is_against])
+def test_every_decision_against_somebody_sends_one_letter_with_rule_reason_and_appeal(app: Flask, act: ModerationAction) -> None:
     app.config["SETTINGS"] = app.config["SETTINGS"].__class__(**{**app.config["SETTINGS"].__dict__, "environment": "demo"})
     scene = make_scene()
     other = make.make_thread(scene.consultation)
     scene.flag("private")
-    decision = scene.decide(act, rule="private", passages=["01632 960417"], home=other.ref, days=1, reason="To keep Joan safe.")
+    decision = scene.decide(
+        act, rule="private", passages=["01632 960417"], home=other.public_id, days=1, reason="To keep Joan safe."
+    )
     run_due_jobs()
-    mails = db.session.query(KeptMail).filter(KeptMail.text.contains(decision.ref)).all()
+    mails = db.session.query(KeptMail).filter(KeptMail.text.contains(decision.public_id)).all()
     assert len(mails) == 1
     text = mails[0].text
     assert "To keep Joan safe." in text and "Rule 3" in text and "appeal" in text and "not a machine" in text
     assert "960417" not in text
 
 
-@given(acts=st.lists(st.sampled_from(list(Act))))
-def test_what_stands_is_what_the_last_decision_about_the_words_says(acts: list[Act]) -> None:
-    about_words = {Act.KEEP, Act.REDACT, Act.HOLD, Act.REWORD, Act.HIDE}
+@given(acts=st.lists(st.sampled_from(list(ModerationAction))))
+def test_what_stands_is_what_the_last_decision_about_the_words_says(acts: list[ModerationAction]) -> None:
+    about_words = {
+        ModerationAction.KEEP,
+        ModerationAction.REDACT,
+        ModerationAction.HOLD,
+        ModerationAction.REWORD,
+        ModerationAction.HIDE,
+    }
     alone = [act for act in acts if act in about_words]
     assert status_after(acts) == status_after(alone[-1:])
 
@@ -368,9 +376,9 @@ def test_the_author_never_learns_who_flagged_or_decided(scene: Scene, app: Flask
     scene.said.author.account_id = account.id
     db.session.commit()
     scene.flag(words="She is my cousin.")
-    decision = scene.decide(Act.HIDE)
+    decision = scene.decide(ModerationAction.HIDE)
     reader = Reader(app).sign_in("author-of-it@example.org", make.PASSWORD)
-    page = str(reader.open(f"/notices/{decision.ref}").page)
+    page = str(reader.open(f"/notices/{decision.public_id}").page)
     assert "Because." in page
     for secret in ("Flagger", "Sam", "my cousin"):
         assert secret not in page
@@ -378,6 +386,6 @@ def test_the_author_never_learns_who_flagged_or_decided(scene: Scene, app: Flask
 
 def test_two_decisions_count_once_in_the_log(scene: Scene) -> None:
     scene.flag()
-    scene.decide(Act.HIDE)
+    scene.decide(ModerationAction.HIDE)
     assert db.session.query(Contribution).filter_by(status=Status.HIDDEN).count() == 1
     assert db.session.query(Decision).count() == 1

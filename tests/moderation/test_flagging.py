@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from forum.contributions import actions as saying
-from forum.contributions.kinds import all_contribution_kinds, has_handling
+from forum.contributions.kinds import all_contribution_kinds, has_moderation_hooks
 from forum.contributions.models import Status
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
@@ -15,7 +15,7 @@ from forum.kernel.errors import Forbidden, Invalid, TooMany
 from forum.kernel.permissions import VISITOR, Actor, Role
 from forum.moderation.actions.flagging import flag, take_up
 from forum.moderation.actions.working import set_moderation
-from forum.moderation.kinds import REASONS, TARGETS, Act, CaseState, FlagState, Lane
+from forum.moderation.kinds import REASONS, TARGETS, CaseState, FlagState, Lane, ModerationAction
 from forum.moderation.models import Case, Flag
 from forum.moderation.queries.cases import find_case
 from forum.moderation.queries.queue import list_cards
@@ -25,7 +25,7 @@ from tests.moderation.conftest import Scene, make_scene
 
 def test_every_kind_of_contribution_says_how_it_is_handled(app: object) -> None:
     for kind in all_contribution_kinds():
-        assert has_handling(kind.key), f"declare_handling for {kind.key}: moderation does not cover it"
+        assert has_moderation_hooks(kind.key), f"declare_handling for {kind.key}: moderation does not cover it"
 
 
 def test_anything_anyone_says_can_be_flagged_and_becomes_a_case(any_scene: Scene) -> None:
@@ -84,7 +84,7 @@ def test_a_flag_needs_a_reason_from_the_list(scene: Scene) -> None:
 
 def test_a_later_flag_opens_the_same_case_again_and_old_flags_keep_their_state(scene: Scene) -> None:
     first = scene.flag("off_topic")
-    scene.decide(Act.KEEP)
+    scene.decide(ModerationAction.KEEP)
     number = first.id
     case = scene.flag("private", by=make.seat(scene.consultation))
     assert (case.id, case.state) == (number, CaseState.OPEN)
@@ -104,7 +104,7 @@ def test_what_was_flagged_is_kept_for_moderators_though_the_author_changes_or_wi
 def test_a_moderator_who_acts_alone_opens_a_case_and_has_taken_it(scene: Scene) -> None:
     case = take_up(scene.sam, scene.said)
     assert case.claimed_by.account_id == scene.sam.account_id
-    assert scene.decide(Act.HIDE).case_id == case.id
+    assert scene.decide(ModerationAction.HIDE).case_id == case.id
 
 
 @pytest.mark.parametrize("role", [Role.PARTICIPANT, Role.ORGANISER, Role.LEAD])
@@ -125,7 +125,7 @@ def test_enough_flags_hold_only_where_the_organiser_chose_so(scene: Scene) -> No
     scene.flag(by=make.seat(scene.consultation))
     assert scene.status() == Status.WAITING
     held = scene.case().decisions[-1]
-    assert held.is_automatic and held.act_key == Act.HOLD
+    assert held.is_automatic and held.act_key == ModerationAction.HOLD
     assert scene.case().state == CaseState.OPEN, "a person still decides"
 
 

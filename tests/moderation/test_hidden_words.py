@@ -14,7 +14,7 @@ from forum.kernel.mail import KeptMail
 from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.flagging import flag
 from forum.moderation.actions.working import claim
-from forum.moderation.kinds import Act
+from forum.moderation.kinds import ModerationAction
 from forum.moderation.queries.cases import find_case
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.models import Theme
@@ -41,8 +41,8 @@ def quote_in_a_theme(post: Post) -> Theme:
     return theme
 
 
-@pytest.mark.parametrize("act", [Act.HIDE, Act.HOLD, Act.REWORD, Act.REDACT])
-def test_nowhere_in_the_whole_site(app: Flask, act: Act) -> None:
+@pytest.mark.parametrize("act", [ModerationAction.HIDE, ModerationAction.HOLD, ModerationAction.REWORD, ModerationAction.REDACT])
+def test_nowhere_in_the_whole_site(app: Flask, act: ModerationAction) -> None:
     world = build_world(app)
     post = world.post
     author = post.author.account.as_actor()
@@ -50,11 +50,11 @@ def test_nowhere_in_the_whole_site(app: Flask, act: Act) -> None:
     saying.edit(author, post, title=f"A {SECRET} title", body=f"Now {SECRET} again.")
     make.make_reply(post, body="An answer, so that its place is shown.")
     visitor = world.readers["visitor"]
-    address = f"/consultations/{world.consultation.slug}/threads/{post.thread.ref}"
+    address = f"/consultations/{world.consultation.slug}/threads/{post.thread.public_id}"
     assert SECRET in visitor.open(address).words, "the check itself sees the words while they are shown"
     theme = quote_in_a_theme(post)
-    of_theme = [f"/consultations/{world.consultation.slug}/{each}" for each in (f"themes/{theme.ref}", *PAGES_OF_THEMES)]
-    of_theme.append(f"/consultations/{world.consultation.slug}/sort/themes/{theme.ref}")
+    of_theme = [f"/consultations/{world.consultation.slug}/{each}" for each in (f"themes/{theme.public_id}", *PAGES_OF_THEMES)]
+    of_theme.append(f"/consultations/{world.consultation.slug}/sort/themes/{theme.public_id}")
     assert SECRET in visitor.open(of_theme[1]).words
     moderator = make.seat(world.consultation, "moderator")
     flag(make.seat(world.consultation), post, reason_key="private")
@@ -63,13 +63,17 @@ def test_nowhere_in_the_whole_site(app: Flask, act: Act) -> None:
     decide(moderator, case, Ruling(act, "private", "Because.", passages=[SECRET]), version=case.version)
     run_due_jobs()
     db.session.expire_all()
-    assert post.status == {Act.HIDE: Status.HIDDEN, Act.HOLD: Status.WAITING, Act.REWORD: Status.REWORD}.get(act, "published")
-    allowed = READS_TAKEN_OUT if act is Act.REDACT else READS_HIDDEN
+    assert post.status == {
+        ModerationAction.HIDE: Status.HIDDEN,
+        ModerationAction.HOLD: Status.WAITING,
+        ModerationAction.REWORD: Status.REWORD,
+    }.get(act, "published")
+    allowed = READS_TAKEN_OUT if act is ModerationAction.REDACT else READS_HIDDEN
     addresses = [world.address(endpoint, arguments) for endpoint, method, arguments in routes(app) if method == "GET"]
     for address in addresses + of_theme:
         for role, reader in world.readers.items():
             if role not in allowed:
-                for asked in ("", f"?to={post.ref}&quote=1&under={post.ref}&start={post.ref}&read=1&show=all"):
+                for asked in ("", f"?to={post.public_id}&quote=1&under={post.public_id}&start={post.public_id}&read=1&show=all"):
                     response = reader.ask("get", address + asked, follow_redirects=True)
                     assert SECRET not in response.data.decode(errors="replace"), f"{address}{asked} as {role}"
                     assert SECRET not in str(response.headers), f"{address}{asked} as {role}"

@@ -14,11 +14,11 @@ from forum.activities.discussions.actions import reply
 from forum.activities.discussions.models import Post
 from forum.contributions import actions as saying
 from forum.contributions.models import Status
-from forum.contributions.screening import Effect, Pause
+from forum.contributions.screening import ConfirmationNeeded, Effect
 from forum.kernel.db import db
 from forum.kernel.permissions import Role
 from forum.moderation.actions.working import set_moderation
-from forum.moderation.kinds import REASONS, Act, Lane, Mode
+from forum.moderation.kinds import REASONS, Lane, Mode, ModerationAction
 from forum.moderation.models import Case, Decision
 from forum.moderation.queries.cases import find_case
 from forum.moderation.triggers import all_watchers
@@ -32,8 +32,8 @@ EXAMPLES = [example for example in ALL if not example.get("held_out")]
 COUNTER = [example for example in EXAMPLES if example.get("speech") == "counter"]
 
 
-def seen_in(text: str, **facts: object) -> set[str]:
-    return {key for key, watcher in all_watchers().items() if watcher.look(Draft(text, **facts))}
+def seen_in(text: str, **details: object) -> set[str]:
+    return {key for key, watcher in all_watchers().items() if watcher.look(Draft(text, **details))}
 
 
 @pytest.mark.parametrize("example", COUNTER, ids=lambda example: example["text"][:40])
@@ -106,7 +106,7 @@ def test_a_pause_asks_before_anything_is_public_and_loses_no_word(app: Flask) ->
     account = make.make_account("p@example.org")
     make.seat(consultation, actor=account.as_actor(), name="Priya")
     reader = Reader(app).sign_in("p@example.org", make.PASSWORD)
-    reader.open(f"/consultations/{consultation.slug}/threads/{thread.thread.ref}/reply")
+    reader.open(f"/consultations/{consultation.slug}/threads/{thread.thread.public_id}/reply")
     reader.send("Post my reply", body="Ring Joan on 01632 960417.")
     assert "phone number" in reader.words and "01632 960417" in reader.page.textarea.text
     assert db.session.query(Post).count() == 1
@@ -117,14 +117,14 @@ def test_a_pause_asks_before_anything_is_public_and_loses_no_word(app: Flask) ->
     case = find_case(post)
     assert (case.lane, case.flags[0].phrase) == (Lane.PRIVATE, "01632 960417")
     hold = db.session.query(Decision).one()
-    assert hold.is_automatic and hold.act_key == Act.HOLD
-    assert "Joan" not in Reader(app).open(f"/consultations/{consultation.slug}/threads/{thread.thread.ref}").words
+    assert hold.is_automatic and hold.act_key == ModerationAction.HOLD
+    assert "Joan" not in Reader(app).open(f"/consultations/{consultation.slug}/threads/{thread.thread.public_id}").words
 
 
 def test_words_without_the_number_go_straight_out(app: Flask) -> None:
     thread = make.make_thread(make.make_consultation())
     author = make.seat(thread.consultation)
-    with pytest.raises(Pause):
+    with pytest.raises(ConfirmationNeeded):
         reply(author, thread, body="Ring Joan on 01632 960417.", confirmed="")
     assert reply(author, thread, body="Ring Joan.", confirmed="").status == Status.PUBLISHED
 
@@ -132,16 +132,16 @@ def test_words_without_the_number_go_straight_out(app: Flask) -> None:
 def test_after_a_pause_other_details_give_another_pause(app: Flask) -> None:
     thread = make.make_thread(make.make_consultation())
     author = make.seat(thread.consultation)
-    with pytest.raises(Pause) as first:
+    with pytest.raises(ConfirmationNeeded) as first:
         reply(author, thread, body="Ring Joan on 01632 960417.", confirmed="")
-    with pytest.raises(Pause):
+    with pytest.raises(ConfirmationNeeded):
         reply(author, thread, body="Ring Joan on 01632 960418.", confirmed=first.value.token)
 
 
 def test_tone_gives_a_pause_and_may_be_posted_anyway(app: Flask) -> None:
     thread = make.make_thread(make.make_consultation())
     author = make.seat(thread.consultation)
-    with pytest.raises(Pause) as pause:
+    with pytest.raises(ConfirmationNeeded) as pause:
         reply(author, thread, body="You are all liars.", confirmed="")
     assert not pause.value.holds
     post = reply(author, thread, body="You are all liars.", confirmed=pause.value.token)
@@ -155,19 +155,19 @@ def test_words_of_crisis_are_shown_come_first_in_the_queue_and_bring_help_to_the
     account = make.make_account("c@example.org")
     make.seat(consultation, actor=account.as_actor(), name="Flint")
     reader = Reader(app).sign_in("c@example.org", make.PASSWORD)
-    reader.open(f"/consultations/{consultation.slug}/threads/{thread.thread.ref}/reply")
+    reader.open(f"/consultations/{consultation.slug}/threads/{thread.thread.public_id}/reply")
     reader.send("Post my reply", body="I can’t go on like this. Everyone is better off without me.")
     assert "You are not alone" in reader.words and "116 123" in reader.words
     post = db.session.query(Post).order_by(Post.id.desc()).first()
     assert post.status == Status.PUBLISHED
     assert find_case(post).lane == Lane.RISK
-    assert "116 123" not in Reader(app).open(f"/consultations/{consultation.slug}/threads/{thread.thread.ref}").words
+    assert "116 123" not in Reader(app).open(f"/consultations/{consultation.slug}/threads/{thread.thread.public_id}").words
 
 
 def test_a_change_is_looked_at_like_something_new(app: Flask) -> None:
     post = make.make_thread(make.make_consultation())
     author = post.author.account.as_actor()
-    with pytest.raises(Pause):
+    with pytest.raises(ConfirmationNeeded):
         saying.edit(author, post, title=post.title, body="Ring 01632 960417.", confirmed="")
     saying.edit(author, post, title=post.title, body="Ring 01632 960417.")
     assert post.status == Status.WAITING
@@ -180,7 +180,7 @@ def test_a_machine_does_not_open_again_what_a_person_has_settled(app: Flask) -> 
     from forum.moderation.actions.working import claim
 
     claim(moderator, find_case(post))
-    decide(moderator, find_case(post), Ruling(Act.KEEP, "person", "Anger."), version=find_case(post).version)
+    decide(moderator, find_case(post), Ruling(ModerationAction.KEEP, "person", "Anger."), version=find_case(post).version)
     saying.edit(post.author.account.as_actor(), post, title=post.title, body="You are all liars. All of you.")
     assert find_case(post).state == "decided"
 

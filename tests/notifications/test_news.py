@@ -16,7 +16,7 @@ from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.permissions import VISITOR, Actor, Role
-from forum.notifications.actions import choose_pace, follow, forget_account, read_stop, sign_stop, stop_mail, tell, topic_of
+from forum.notifications.actions import choose_pace, follow, forget_account, notify, read_stop, sign_stop, stop_mail, topic_of
 from forum.notifications.models import Follow, Notification, Pace, Topic
 from forum.notifications.queries import list_followed, list_followers, list_notifications
 from forum.notifications.rules import waits_since
@@ -31,7 +31,7 @@ __all__ = ["sink"]
 def say(consultation: Consultation, account_id: int, *keys: str) -> None:
     with transaction():
         for key in keys:
-            tell([account_id], consultation, key=key, sentence=f"Something happened: {key}.", endpoint="consultations.show")
+            notify([account_id], consultation, key=key, sentence=f"Something happened: {key}.", endpoint="consultations.show")
 
 
 def run_jobs_at(moment: datetime) -> None:

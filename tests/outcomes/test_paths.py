@@ -17,15 +17,15 @@ from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.promising import Evidence
 from forum.outcomes.deadlines import today
 from forum.outcomes.kinds import Disposition, Verdict
-from forum.outcomes.queries.fates import Fate, list_fates
+from forum.outcomes.queries.timelines import Timeline, list_timelines
 from forum.outcomes.receipts import make_link
 from tests import factories as make
 from tests.browsing import Reader
 from tests.outcomes.conftest import QueryCounter
 
 
-def fate_of_first(consultation: Consultation, author: object) -> Fate:
-    return list_fates(make.place_of(author, consultation))[0]
+def fate_of_first(consultation: Consultation, author: object) -> Timeline:
+    return list_timelines(make.place_of(author, consultation))[0]
 
 
 def test_nothing_said_is_left_without_a_state(app: Flask) -> None:
@@ -108,13 +108,13 @@ def test_the_path_reads_the_same_number_of_rows_for_one_as_for_many(app: Flask, 
     make.make_answer(theme)
     place = make.place_of(author, consultation)
     with count_queries() as few:
-        list_fates(place)
+        list_timelines(place)
     for _ in range(5):
         more = make.make_theme(consultation, make.make_thread(consultation, author))
         make.make_answer(more)
         make.make_promise(more)
     with count_queries() as many:
-        list_fates(place)
+        list_timelines(place)
     assert many.queries == few.queries + 3, "promises, their steps and progress are read once each"
 
 

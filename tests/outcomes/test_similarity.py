@@ -20,10 +20,10 @@ from forum.kernel.db import db
 from forum.kernel.jobs import run_due_jobs
 from forum.kernel.permissions import Actor, Role
 from forum.outcomes.actions import coding
-from forum.outcomes.likeness import find_same_texts, measure_agreement, suggest
 from forum.outcomes.models import Campaign, Suggestion, ThemeEntry
 from forum.outcomes.queries.said import list_campaigns
 from forum.outcomes.queries.themes import count_backing
+from forum.outcomes.similarity import find_same_texts, measure_agreement, suggest
 from tests import factories as make
 
 _minutes = count(3, 3)

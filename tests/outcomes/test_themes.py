@@ -213,10 +213,10 @@ def test_joining_themes_takes_evidence_and_followers_along(consultation: Consult
     theme, into = make.make_theme(consultation, *say(consultation), agreed=False), make.make_theme(consultation)
     poll = make.make_poll(consultation)
     theming.link_poll(facilitator, theme, poll, note="")
-    follow(reader, find_topic(consultation, "theme", theme.ref), is_on=True)
+    follow(reader, find_topic(consultation, "theme", theme.public_id), is_on=True)
     theming.merge(facilitator, theme, into)
     assert [link.poll_id for link in into.polls] == [poll.id]
-    assert is_following(reader, find_topic(consultation, "theme", into.ref))
+    assert is_following(reader, find_topic(consultation, "theme", into.public_id))
 
 
 def test_a_hidden_contribution_leaves_counts_quotes_and_lists_at_once(consultation: Consultation) -> None:

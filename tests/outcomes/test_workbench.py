@@ -10,7 +10,7 @@ from forum.accounts.queries import find_account
 from forum.activities.discussions.models import Post
 from forum.consultations.models import Consultation
 from forum.contributions.models import Contribution
-from forum.kernel.db import db, new_ref
+from forum.kernel.db import db, new_public_id
 from forum.kernel.permissions import Actor, Role
 from forum.outcomes.kinds import ThemeState
 from forum.outcomes.models import SampleCode, Theme
@@ -46,18 +46,18 @@ def bench(sorter: Reader, consultation: Consultation, asked: str = "") -> Reader
 
 def test_from_a_heap_to_an_agreed_theme_with_a_second_person(app: Flask, consultation: Consultation, sorter: Reader) -> None:
     posts = [make.make_thread(consultation, title=title) for title in ("Late buses", "Later buses", "Where is the map?")]
-    bench(sorter, consultation).send("Make a new theme with it", said=[posts[0].ref, posts[1].ref])
+    bench(sorter, consultation).send("Make a new theme with it", said=[posts[0].public_id, posts[1].public_id])
     assert "Late buses" in sorter.words
     sorter.send("Make the theme", sentence="Buses should run after ten.", against="The drivers need to get home.")
     theme = db.session.scalars(select(Theme)).one()
     assert count_backing(consultation)[theme.id].said == 2
-    bench(sorter, consultation).send("It fits no theme", said=[posts[2].ref])
+    bench(sorter, consultation).send("It fits no theme", said=[posts[2].public_id])
     assert "Say why it fits no theme." in sorter.words
-    assert sorter.page.find("input", id=f"said-{posts[2].ref}").has_attr("checked"), "what was ticked stays ticked"
-    sorter.send("It fits no theme", said=[posts[2].ref], note="A question about the map.")
+    assert sorter.page.find("input", id=f"said-{posts[2].public_id}").has_attr("checked"), "what was ticked stays ticked"
+    sorter.send("It fits no theme", said=[posts[2].public_id], note="A question about the map.")
     totals = count_said(consultation)
     assert (totals.in_themes, totals.fit_none, totals.unread) == (2, 1, 0)
-    address = f"/consultations/{consultation.slug}/sort/themes/{theme.ref}"
+    address = f"/consultations/{consultation.slug}/sort/themes/{theme.public_id}"
     sorter.open(address).send("I accept these words")
     second = enter(app, make.seat(consultation, Role.ORGANISER))
     second.open(address).send("I accept these words")
@@ -67,7 +67,7 @@ def test_from_a_heap_to_an_agreed_theme_with_a_second_person(app: Flask, consult
 def test_nothing_is_sorted_when_nothing_or_no_theme_was_chosen(consultation: Consultation, sorter: Reader) -> None:
     post = make.make_thread(consultation)
     make.make_theme(consultation)
-    bench(sorter, consultation).send("Put what is ticked in this theme", said=[post.ref])
+    bench(sorter, consultation).send("Put what is ticked in this theme", said=[post.public_id])
     assert (sorter.status, "Choose a theme first." in sorter.words) == (422, True)
     bench(sorter, consultation).send("Read, no theme yet")
     assert (sorter.status, "Choose something first." in sorter.words) == (422, True)
@@ -76,7 +76,7 @@ def test_nothing_is_sorted_when_nothing_or_no_theme_was_chosen(consultation: Con
 def test_contributions_of_another_consultation_cannot_be_sorted_here(consultation: Consultation, sorter: Reader) -> None:
     elsewhere = make.make_thread(make.make_consultation())
     theme = make.make_theme(consultation)
-    bench(sorter, consultation).send("Put what is ticked in this theme", said=[elsewhere.ref], theme=theme.ref)
+    bench(sorter, consultation).send("Put what is ticked in this theme", said=[elsewhere.public_id], theme=theme.public_id)
     assert "Choose something first." in sorter.words
     assert count_backing(consultation) == {}
 
@@ -91,7 +91,7 @@ def test_two_people_sort_a_sample_apart_and_see_how_far_they_agree(
     sorter.open(samples).send("Draw a sample", size="4")
     items = [select["name"] for select in sorter.page.select("select[name^=item-]")]
     assert len(items) == 4
-    path, (one, two) = sorter.path, (theme.ref for theme in themes)
+    path, (one, two) = sorter.path, (theme.public_id for theme in themes)
     other = enter(app, make.seat(consultation, Role.ORGANISER)).open(path)
     sorter.send("Keep my choices", **dict(zip(items, (one, one, two, "none"), strict=True)))
     assert not other.open(path).page.select("option[selected]"), "nobody sees another's choices before their own"
@@ -106,7 +106,7 @@ def test_ten_thousand_contributions_take_as_many_statements_as_ten(
 ) -> None:
     theme = make.make_theme(consultation, make.make_thread(consultation))
     reader = enter(app, make.seat(consultation, Role.FACILITATOR))
-    addresses = [f"/consultations/{consultation.slug}/{each}" for each in ("sort", f"themes/{theme.ref}", "not-in-a-theme")]
+    addresses = [f"/consultations/{consultation.slug}/{each}" for each in ("sort", f"themes/{theme.public_id}", "not-in-a-theme")]
     make_posts(consultation, 40)
     few = count_each(reader, addresses, count_queries)
     make_posts(consultation, MANY)
@@ -151,7 +151,7 @@ def make_posts(consultation: Consultation, number: int) -> None:
     post = make.make_thread(consultation, make.seat(consultation))
     row = dict(db.session.execute(select(Contribution.__table__).filter_by(id=post.id)).mappings().one())
     part = dict(db.session.execute(select(Post.__table__).filter_by(id=post.id)).mappings().one())
-    several = [row | {"id": post.id + each, "ref": new_ref(), "client_key": None} for each in range(1, number)]
+    several = [row | {"id": post.id + each, "ref": new_public_id(), "client_key": None} for each in range(1, number)]
     db.session.execute(insert(Contribution.__table__), several)
     db.session.execute(insert(Post.__table__), [part | {"id": each["id"], "parent_id": post.id} for each in several])
     db.session.commit()
@@ -159,7 +159,7 @@ def make_posts(consultation: Consultation, number: int) -> None:
 
 def test_a_part_with_nothing_in_it_is_refused_and_the_words_stay(consultation: Consultation, sorter: Reader) -> None:
     theme = make.make_theme(consultation, make.make_thread(consultation))
-    sorter.open(f"/consultations/{consultation.slug}/sort/themes/new?from={theme.ref}")
+    sorter.open(f"/consultations/{consultation.slug}/sort/themes/new?from={theme.public_id}")
     sorter.send("Make the theme", sentence="Nothing was ticked for this.")
     assert sorter.status == 422 and "None of this is in the theme" in sorter.words
     assert "Nothing was ticked for this." in str(sorter.page)

@@ -45,10 +45,10 @@ def test_a_fault_shows_a_clear_page_with_the_reference_that_is_in_the_log(
 
 def test_programs_get_problem_json(app: Flask) -> None:
     response = app.test_client().get("/nowhere", headers={"Accept": "application/json"})
-    facts = json.loads(response.data)
+    details = json.loads(response.data)
     assert response.content_type == "application/problem+json"
-    assert facts["status"] == 404
-    assert facts["reference"] == response.headers["X-Reference"]
+    assert details["status"] == 404
+    assert details["reference"] == response.headers["X-Reference"]
 
 
 def test_a_form_from_another_site_does_nothing(app: Flask) -> None:
@@ -66,8 +66,8 @@ def test_after_signing_in_nobody_is_led_off_the_site(app: Flask, target: str | N
 
 
 def test_a_private_thing_cannot_be_found_by_counting(app: Flask) -> None:
-    refs = {make.make_thread(make.make_consultation()).ref for _number in range(5)}
-    assert all(len(ref) == 16 and not ref.isdigit() for ref in refs)
+    public_ids = {make.make_thread(make.make_consultation()).public_id for _number in range(5)}
+    assert all(len(public_id) == 16 and not public_id.isdigit() for public_id in public_ids)
 
 
 def test_readiness_names_what_is_missing(sqlite_url: str, redis_url: str) -> None:

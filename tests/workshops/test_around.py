@@ -36,7 +36,7 @@ from tests.browsing import Reader
 
 
 def base(workshop: Workshop) -> str:
-    return f"/consultations/{workshop.consultation.slug}/workshop/{workshop.ref}"
+    return f"/consultations/{workshop.consultation.slug}/workshop/{workshop.public_id}"
 
 
 def letters() -> list[KeptMail]:
@@ -107,7 +107,7 @@ def test_an_invitation_taken_back_leads_nowhere_and_can_be_sent_again(either_app
     invite = db.session.query(WorkshopInvite).one()
     token = inviting.make_link_token(invite)
     assert inviting.find_invite(token) == invite
-    inviting.withdraw_invite(SYSTEM, workshop, ref=invite.ref)
+    inviting.withdraw_invite(SYSTEM, workshop, public_id=invite.public_id)
     db.session.expire_all()
     assert inviting.find_invite(token) is None
     with pytest.raises(NotFound):
@@ -196,14 +196,14 @@ def test_facilitators_are_named_on_the_page_and_seen_at_the_console(app: Flask) 
         workshop = make.make_room()
         one, other = make.seat(workshop.consultation, Role.FACILITATOR), make.seat(workshop.consultation, Role.ORGANISER)
         place = make.place_of(one, workshop.consultation)
-        leading.name_facilitators(one, workshop, refs=[place.ref])
+        leading.name_facilitators(one, workshop, public_ids=[place.public_id])
         assert list_named(workshop) == [place] and list_at_console(workshop) == []
         leading.sit_down(other, workshop)
         leading.sit_down(one, workshop)
         assert len(list_at_console(workshop)) == 2 and list_named(workshop) == [place]
         stranger = make.place_of(make.seat(workshop.consultation), workshop.consultation)
         with pytest.raises(Invalid):
-            leading.name_facilitators(one, workshop, refs=[stranger.ref])
+            leading.name_facilitators(one, workshop, public_ids=[stranger.public_id])
         assert place.pseudonym in Reader(app).open(base(workshop)).words
     with set_clock(start + timedelta(minutes=2)):
         assert list_at_console(workshop) == []
@@ -347,10 +347,10 @@ def test_notes_on_paper_are_entered_after_the_workshop_all_or_none(app: Flask) -
 def test_a_form_of_paper_notes_sent_twice_is_one(either_app: Flask) -> None:
     workshop = make.make_room(kind="ideas")
     lead = make.seat(workshop.consultation, Role.FACILITATOR)
-    about = {"item": workshop.items[0], "name": "", "capacity_key": "carer", "bodies": ["Ring us.", "  "], "client_key": "k1"}
+    about = {"item": workshop.items[0], "name": "", "capacity_key": "carer", "bodies": ["Ring us.", "  "], "idempotency_key": "k1"}
     one, two = enter_notes(lead, workshop, **about), enter_notes(lead, workshop, **about)
     assert [note.id for note in one] == [note.id for note in two] and len(one) == 1
-    other = enter_notes(lead, workshop, **about | {"client_key": "k2"})
+    other = enter_notes(lead, workshop, **about | {"idempotency_key": "k2"})
     assert other[0].author_id != one[0].author_id, "without a name each form is somebody else"
     with pytest.raises(Forbidden):
         enter_notes(lead, make.make_workshop(workshop.consultation), **about)
@@ -508,7 +508,13 @@ def test_a_case_of_another_room_is_not_decided_from_this_one(app: Flask) -> None
     made = flag(make.seat(elsewhere.consultation), note, reason_key="attack")
     lead = make.seat(workshop.consultation, Role.FACILITATOR)
     make.seat(elsewhere.consultation, Role.FACILITATOR, actor=lead)
-    ruling = {"case": made.case.ref, "version": str(made.case.version), "ruling": "hide", "rule_key": "person", "reason": "x"}
+    ruling = {
+        "case": made.case.public_id,
+        "version": str(made.case.version),
+        "ruling": "hide",
+        "rule_key": "person",
+        "reason": "x",
+    }
     fields = [list(pair) for pair in ruling.items()]
     with app.test_request_context(), pytest.raises(NotFound):
         read = partial(read_message, {"fields": fields})

@@ -20,7 +20,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Forbidden, NotFound
 from forum.kernel.events import EventRecord
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
-from forum.live.subscriptions import Follower, last_seq
+from forum.live.subscriptions import Subscriber, last_seq
 from forum.workshops.actions import attending, finishing, grouping, inviting, planning, running, speaking, undoing, writing
 from forum.workshops.actions.paper import enter_notes
 from forum.workshops.events import room_stream
@@ -39,7 +39,7 @@ from tests.browsing import Reader
 
 
 def base(workshop: Workshop) -> str:
-    return f"/consultations/{workshop.consultation.slug}/workshop/{workshop.ref}"
+    return f"/consultations/{workshop.consultation.slug}/workshop/{workshop.public_id}"
 
 
 def number_of(actor: Actor, workshop: Workshop) -> int:
@@ -63,7 +63,7 @@ def key_in(html: str) -> str:
 def told_since(workshop: Workshop, seq: int, actor: Actor) -> list[dict]:
     """What this person's phone hears of the entries after `seq`."""
     entries = list(db.session.scalars(select(EventRecord).filter_by(stream=room_stream(workshop)).where(EventRecord.seq > seq)))
-    return describe_room(room_stream(workshop), entries, [Follower("phone", actor.account_id, "x")])["phone"]
+    return describe_room(room_stream(workshop), entries, [Subscriber("phone", actor.account_id, "x")])["phone"]
 
 
 # What is drawn for many holds no key of one.
@@ -164,7 +164,7 @@ def test_a_place_given_back_is_free_and_who_leads_finds_room_in_a_full_house(app
 def test_who_wrote_on_paper_is_not_counted_as_here(app: Flask) -> None:
     workshop = make.make_room(kind="ideas")
     lead, item = lead_of(workshop), workshop.items[0]
-    enter_notes(lead, workshop, item=item, name="", capacity_key="carer", bodies=["Ring us."], client_key="k1")
+    enter_notes(lead, workshop, item=item, name="", capacity_key="carer", bodies=["Ring us."], idempotency_key="k1")
     assert list_here(workshop) == [] and find_record(SYSTEM, workshop).came == {}
     assert db.session.query(Note).count() == 1
 
@@ -438,7 +438,7 @@ def describe_own(actor: Actor, workshop: Workshop) -> dict:
         return describe_room(
             room_stream(workshop),
             list(db.session.scalars(select(EventRecord).filter_by(stream=room_stream(workshop)))),
-            [Follower("phone", actor.account_id, "x")],
+            [Subscriber("phone", actor.account_id, "x")],
         )["phone"][-1]["me"]
 
 

@@ -51,10 +51,10 @@ def test_every_template_is_an_agenda_of_known_kinds(app: Flask) -> None:
 
 def test_an_agenda_can_be_put_in_another_order_and_keeps_its_items(app: Flask) -> None:
     workshop = make.make_workshop()
-    first = workshop.items[0].ref
-    steps = [Step(item.kind_key, item.title, item.minutes, "", item.ref) for item in reversed(workshop.items)]
+    first = workshop.items[0].public_id
+    steps = [Step(item.kind_key, item.title, item.minutes, "", item.public_id) for item in reversed(workshop.items)]
     planning.set_agenda(SYSTEM, workshop, steps)
-    assert workshop.items[-1].ref == first
+    assert workshop.items[-1].public_id == first
     planning.set_agenda(SYSTEM, workshop, steps[:2])
     assert len(workshop.items) == 2
     with pytest.raises(Invalid):
@@ -145,8 +145,8 @@ def test_hands_are_raised_only_where_people_talk_in_turns(app: Flask) -> None:
 def test_a_note_sent_twice_is_one_note(either_app: Flask) -> None:
     workshop = make.make_room(kind="ideas")
     actor = make.come_in(workshop)
-    one = writing.write_note(actor, workshop, body="Ring us.", client_key="k1")
-    two = writing.write_note(actor, workshop, body="Ring us.", client_key="k1")
+    one = writing.write_note(actor, workshop, body="Ring us.", idempotency_key="k1")
+    two = writing.write_note(actor, workshop, body="Ring us.", idempotency_key="k1")
     assert one.id == two.id and db.session.query(Note).count() == 1
 
 
@@ -322,15 +322,15 @@ def test_the_summary_waits_a_week_for_those_who_were_there(app: Flask) -> None:
             finishing.send_summary(lead, workshop)
         finishing.write_summary(lead, workshop, words="We talked about **waiting**.")
         finishing.send_summary(lead, workshop)
-        note = writing.correct_summary(actor, workshop, body="And about Mondays.", client_key=None)
+        note = writing.correct_summary(actor, workshop, body="And about Mondays.", idempotency_key=None)
         assert note.is_correction
         with pytest.raises(Conflict):
             finishing.publish_summary(lead, workshop)
         with pytest.raises(Forbidden):
-            writing.correct_summary(make.seat(workshop.consultation), workshop, body="I was not there.", client_key=None)
+            writing.correct_summary(make.seat(workshop.consultation), workshop, body="I was not there.", idempotency_key=None)
     with set_clock(start + timedelta(days=8)):
         with pytest.raises(Forbidden):
-            writing.correct_summary(actor, workshop, body="Too late.", client_key=None)
+            writing.correct_summary(actor, workshop, body="Too late.", idempotency_key=None)
         finishing.publish_summary(SYSTEM, workshop)
         assert workshop.published_at is not None
         with pytest.raises(Conflict):
@@ -348,7 +348,7 @@ def test_feeling_heard_is_counted_once_a_person_and_never_by_name(app: Flask) ->
 
 GRID = [
     ("raise_hand", speaking.raise_hand),
-    ("write_note", lambda actor, room: writing.write_note(actor, room, body="A note.", client_key=None)),
+    ("write_note", lambda actor, room: writing.write_note(actor, room, body="A note.", idempotency_key=None)),
     ("signal", lambda actor, room: speaking.signal(actor, room, kind="agree")),
     ("pause", running.pause),
     ("message", lambda actor, room: running.send_message(actor, room, words="Hello")),
@@ -394,7 +394,7 @@ def sign_in(app: Flask, workshop: Workshop, role: Role = Role.PARTICIPANT) -> Re
 
 
 def base(workshop: Workshop) -> str:
-    return f"/consultations/{workshop.consultation.slug}/workshop/{workshop.ref}"
+    return f"/consultations/{workshop.consultation.slug}/workshop/{workshop.public_id}"
 
 
 @pytest.mark.parametrize("kind", sorted(all_agenda_kinds()))

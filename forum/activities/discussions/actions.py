@@ -11,7 +11,7 @@ from forum.activities.discussions.queries import list_broken_counters
 from forum.activities.discussions.rules import REPLY, START_THREAD
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place
-from forum.contributions.actions import find_sent_before, publish
+from forum.contributions.actions import find_by_idempotency_key, publish
 from forum.contributions.rules import may_see
 from forum.kernel.actions import action, lock, save, transaction
 from forum.kernel.clock import now
@@ -28,36 +28,36 @@ def start_thread(
     kind_key: str,
     title: str,
     body: str,
-    client_key: str | None = None,
+    idempotency_key: str | None = None,
     confirmed: str | None = None,
 ) -> Post:
     """Starts a thread and returns its first post; the same form sent again returns the same post."""
     author = _get_author(actor, activity)
-    sent = find_sent_before(Post, author, client_key)
+    sent = find_by_idempotency_key(Post, author, idempotency_key)
     if sent is not None:
         return sent
     if kind_key not in {kind.key for kind in kinds_for(Role(author.role))}:
         raise Invalid({"kind_key": _("Choose what kind of point it is")})
     thread = Thread(consultation_id=activity.consultation_id, activity_id=activity.id, kind_key=kind_key, last_post_at=now())
     save(thread)
-    post = _new_post(author, thread, None, title, body, client_key)
+    post = _new_post(author, thread, None, title, body, idempotency_key)
     publish(post, confirmed=confirmed)
     return post
 
 
 @action(REPLY)
-def reply(actor: Actor, parent: Post, *, body: str, client_key: str | None = None, confirmed: str | None = None) -> Post:
+def reply(actor: Actor, parent: Post, *, body: str, idempotency_key: str | None = None, confirmed: str | None = None) -> Post:
     """Replies to a post; the same form sent again returns the same reply."""
     if not may_see(actor, parent):
         raise NotFound
     author = _get_author(actor, parent)
-    sent = find_sent_before(Post, author, client_key)
+    sent = find_by_idempotency_key(Post, author, idempotency_key)
     if sent is not None:
         return sent
     thread = parent.thread
     lock(thread)
     thread.last_post_at = now()
-    created = _new_post(author, thread, parent, "", body, client_key)
+    created = _new_post(author, thread, parent, "", body, idempotency_key)
     publish(created, confirmed=confirmed)
     count_below(parent, 1)
     return created
@@ -79,7 +79,9 @@ def _get_author(actor: Actor, thing: Activity | Post) -> Participation:
     return author
 
 
-def _new_post(author: Participation, thread: Thread, parent: Post | None, title: str, body: str, client_key: str | None) -> Post:
+def _new_post(
+    author: Participation, thread: Thread, parent: Post | None, title: str, body: str, idempotency_key: str | None
+) -> Post:
     return Post(
         consultation_id=thread.consultation_id,
         activity_id=thread.activity_id,
@@ -91,7 +93,7 @@ def _new_post(author: Participation, thread: Thread, parent: Post | None, title:
         parent_id=parent.id if parent else None,
         title=title,
         body=body,
-        client_key=client_key,
+        idempotency_key=idempotency_key,
         created_at=now(),
     )
 

@@ -5,11 +5,11 @@ from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from forum.activities.discussions.kind import THREAD_KINDS
-from forum.contributions.forms import SayOnceForm, body_field, title_field
-from forum.web.forms import Hidden
+from forum.contributions.forms import IdempotentContributionForm, body_field, title_field
+from forum.web.forms import HiddenText
 
 
-class ThreadForm(SayOnceForm):
+class ThreadForm(IdempotentContributionForm):
     kind_key = RadioField(
         _l("What kind of point is it?"),
         [InputRequired(_l("Choose what kind of point it is"))],
@@ -19,6 +19,6 @@ class ThreadForm(SayOnceForm):
     body = body_field(_l("Tell us more"))
 
 
-class ReplyForm(SayOnceForm):
-    to = Hidden()
+class ReplyForm(IdempotentContributionForm):
+    to = HiddenText()
     body = body_field(_l("Your reply"), rows=6)

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.consultations.models import Activity
 from forum.contributions.models import Contribution
-from forum.kernel.db import Model, UtcDateTime, WithRef
+from forum.kernel.db import Model, UtcDateTime, WithPublicId
 
 
-class Thread(WithRef, Model):
+class Thread(WithPublicId, Model):
     __tablename__ = "threads"
 
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"))

@@ -14,7 +14,7 @@ from forum.activities.discussions.kind import POST
 from forum.activities.discussions.models import POSTS, Post, Thread
 from forum.activities.discussions.queries import list_ancestors
 from forum.contributions.events import stream_of
-from forum.contributions.kinds import Handling, Home, Locks, Moves, declare_handling
+from forum.contributions.kinds import LockHooks, ModerationHooks, MoveHooks, MoveTarget, declare_moderation_hooks
 from forum.contributions.models import Contribution
 from forum.kernel.actions import lock
 from forum.kernel.clock import now
@@ -35,7 +35,7 @@ def list_around(contribution: Contribution) -> list[Contribution]:
     return [*above[-AROUND:], post, *db.session.scalars(below)]
 
 
-def list_homes(contribution: Contribution) -> list[Home]:
+def list_homes(contribution: Contribution) -> list[MoveTarget]:
     """The other threads of the consultation, the liveliest first. A thread's first post stays where it is."""
     post = cast(Post, contribution)
     if post.parent_id is None:
@@ -47,13 +47,13 @@ def list_homes(contribution: Contribution) -> list[Home]:
         .order_by(Thread.last_post_at.desc())
         .limit(MOST_HOMES)
     )
-    return [Home(thread.first_post.ref, thread.first_post.title) for thread in db.session.scalars(query)]
+    return [MoveTarget(thread.first_post.public_id, thread.first_post.title) for thread in db.session.scalars(query)]
 
 
-def move(actor: Actor, contribution: Contribution, home_ref: str) -> str:
+def move(actor: Actor, contribution: Contribution, home_public_id: str) -> str:
     """Moves a post and all below it under another post of the consultation; returns what it was under."""
     post = cast(Post, contribution)
-    parent = db.session.scalar(select(Post).filter_by(ref=home_ref, consultation_id=post.consultation_id))
+    parent = db.session.scalar(select(Post).filter_by(public_id=home_public_id, consultation_id=post.consultation_id))
     before = post.parent
     if parent is None:
         raise Invalid({"home": _("Choose where it goes.")})
@@ -76,7 +76,7 @@ def move(actor: Actor, contribution: Contribution, home_ref: str) -> str:
     count_below(parent, len(below))
     db.session.expire_all()
     emit(PostMoved(stream_of(post), actor.account_id, post.id, old_thread_id, parent.thread_id))
-    return before.ref
+    return before.public_id
 
 
 def is_locked(contribution: Contribution) -> bool:
@@ -104,4 +104,6 @@ def _list_below(post: Post) -> list[int]:
     return list(db.session.scalars(select(below.c.id)))
 
 
-declare_handling(POST.key, Handling(list_around, Moves(list_homes, move), Locks(is_locked, lock_thread, unlock_thread)))
+declare_moderation_hooks(
+    POST.key, ModerationHooks(list_around, MoveHooks(list_homes, move), LockHooks(is_locked, lock_thread, unlock_thread))
+)

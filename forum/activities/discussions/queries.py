@@ -71,12 +71,12 @@ def read_sort(text: str | None, allowed: list[Sort]) -> Sort:
     return Sort(text) if text in set(allowed) else allowed[0]
 
 
-def get_thread(actor: Actor, slug: str, ref: str) -> Thread:
+def get_thread(actor: Actor, slug: str, public_id: str) -> Thread:
     query = (
         select(Thread)
         .join(Thread.activity)
         .join(Activity.consultation)
-        .where(Consultation.slug == slug, Thread.ref == ref)
+        .where(Consultation.slug == slug, Thread.public_id == public_id)
         .options(
             joinedload(Thread.activity).joinedload(Activity.phase),
             joinedload(Thread.activity).joinedload(Activity.consultation),
@@ -97,14 +97,14 @@ def list_moved_away(actor: Actor, thread: Thread) -> list[Post]:
     return list(db.session.scalars(query.options(joinedload(Post.thread).joinedload(Thread.first_post)).order_by(Post.id)))
 
 
-def find_post(thread: Thread, ref: str | None) -> Post | None:
-    if not ref:
+def find_post(thread: Thread, public_id: str | None) -> Post | None:
+    if not public_id:
         return None
-    return db.session.scalar(select(Post).filter_by(thread_id=thread.id, ref=ref).options(joinedload(Post.author)))
+    return db.session.scalar(select(Post).filter_by(thread_id=thread.id, public_id=public_id).options(joinedload(Post.author)))
 
 
-def get_post(actor: Actor, slug: str, ref: str) -> Post:
-    query = select(Post).join(Post.consultation).where(Consultation.slug == slug, Post.ref == ref)
+def get_post(actor: Actor, slug: str, public_id: str) -> Post:
+    query = select(Post).join(Post.consultation).where(Consultation.slug == slug, Post.public_id == public_id)
     found = db.session.scalar(query.options(joinedload(Post.thread), joinedload(Post.author)))
     if found is None or not may_see(actor, found):
         raise NotFound
@@ -122,7 +122,7 @@ def list_threads(actor: Actor, activity: Activity, sort: Sort, after: str | None
     query = _in_order(query, sort, last).limit(limit + 1)
     found = list(db.session.scalars(query))
     shown = found[:limit]
-    return ThreadPage(shown, shown[-1].first_post.ref if len(found) > limit else None)
+    return ThreadPage(shown, shown[-1].first_post.public_id if len(found) > limit else None)
 
 
 def list_replies(actor: Actor, under: Post, sort: Sort, after: str | None = None, start_at: str | None = None) -> Page:
@@ -137,7 +137,7 @@ def list_replies(actor: Actor, under: Post, sort: Sort, after: str | None = None
     found = list(db.session.scalars(query.limit(PAGE + 1)))
     shown = found[:PAGE]
     branches = _with_nested(actor, shown, LEVELS)
-    return Page(branches, shown[-1].ref if len(found) > PAGE else None)
+    return Page(branches, shown[-1].public_id if len(found) > PAGE else None)
 
 
 def count_before(post: Post) -> int:
@@ -181,8 +181,8 @@ def _shown_posts(actor: Actor) -> Select[Post]:
     return select(Post).where(visible_to(actor) | (Post.below_count > 0)).options(joinedload(Post.author))
 
 
-def _find_last(ref: str | None) -> Post | None:
-    return db.session.scalar(select(Post).filter_by(ref=ref)) if ref else None
+def _find_last(public_id: str | None) -> Post | None:
+    return db.session.scalar(select(Post).filter_by(public_id=public_id)) if public_id else None
 
 
 def _in_order(query: S, sort: Sort, last: Post | None, inclusive: bool = False) -> S:

@@ -21,8 +21,8 @@ from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place, get_activity
 from forum.consultations.rules import phase_is_open
+from forum.contributions.flashes import flash_published
 from forum.contributions.rules import may_see
-from forum.contributions.telling import tell_author
 from forum.kernel.errors import Forbidden, Invalid, NotFound
 from forum.kernel.permissions import Actor, Role, require, why_not
 from forum.kernel.text import quote, render
@@ -51,15 +51,15 @@ def highlight(actor: Actor, activity: Activity) -> Highlight | None:
     if not page.threads:
         return None
     people, posts = queries.count_threads(actor, activity)
-    facts = {"threads": page.threads, "people": people, "posts": posts}
-    return Highlight(activity, "activities/discussions/highlight.html", facts)
+    context = {"threads": page.threads, "people": people, "posts": posts}
+    return Highlight(activity, "activities/discussions/highlight.html", context)
 
 
-@blueprint.get("/discussions/<ref>")
+@blueprint.get("/discussions/<public_id>")
 @anyone
-def show(slug: str, ref: str) -> ResponseReturnValue:
+def show(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    activity = get_activity(actor, slug, ref, DISCUSSION.key)
+    activity = get_activity(actor, slug, public_id, DISCUSSION.key)
     sort = read_sort(request.args.get("sort"), THREAD_SORTS)
     people, posts = queries.count_threads(actor, activity)
     return render_template(
@@ -75,11 +75,11 @@ def show(slug: str, ref: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/discussions/<ref>/new", methods=["GET", "POST"])
+@blueprint.route("/discussions/<public_id>/new", methods=["GET", "POST"])
 @signed_in
-def start(slug: str, ref: str) -> ResponseReturnValue:
+def start(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    activity = get_activity(actor, slug, ref, DISCUSSION.key)
+    activity = get_activity(actor, slug, public_id, DISCUSSION.key)
     place = find_place(actor, activity)
     if place is None:
         return lead_to_join(slug)
@@ -97,14 +97,14 @@ def start(slug: str, ref: str) -> ResponseReturnValue:
                 kind_key=form.kind_key.data,
                 title=form.title.data,
                 body=form.body.data,
-                client_key=form.key.data,
+                idempotency_key=form.key.data,
                 confirmed=form.confirmed.data or "",
             )
         except Invalid as problem:
             form.refuse(problem)
         else:
-            tell_author(post, _("Your point is published. Thank you."))
-            return redirect(url_for("discussions.post", slug=slug, ref=post.ref), 303)
+            flash_published(post, _("Your point is published. Thank you."))
+            return redirect(url_for("discussions.post", slug=slug, public_id=post.public_id), 303)
     page = render_template(
         "activities/discussions/start.html",
         activity=activity,
@@ -116,12 +116,12 @@ def start(slug: str, ref: str) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-@blueprint.get("/threads/<ref>")
+@blueprint.get("/threads/<public_id>")
 @anyone
-def thread(slug: str, ref: str) -> ResponseReturnValue:
+def thread(slug: str, public_id: str) -> ResponseReturnValue:
     """A thread; with `under` the part of it below one post; with `start` beginning at one reply."""
     actor = current_actor()
-    found = queries.get_thread(actor, slug, ref)
+    found = queries.get_thread(actor, slug, public_id)
     under = _find_visible(actor, found, request.args.get("under")) or found.first_post
     sort = read_sort(request.args.get("sort"), REPLY_SORTS)
     place = find_place(actor, found)
@@ -139,16 +139,16 @@ def thread(slug: str, ref: str) -> ResponseReturnValue:
         voices=queries.count_voices(actor, found),
         moved_away=queries.list_moved_away(actor, found) if under.parent_id is None else [],
         place=place,
-        form=ReplyForm(formdata=None, data={"to": under.ref}),
+        form=ReplyForm(formdata=None, data={"to": under.public_id}),
         closed_because=why_no_reply(actor, found),
     )
 
 
-@blueprint.route("/threads/<ref>/reply", methods=["GET", "POST"])
+@blueprint.route("/threads/<public_id>/reply", methods=["GET", "POST"])
 @signed_in
-def reply(slug: str, ref: str) -> ResponseReturnValue:
+def reply(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    found = queries.get_thread(actor, slug, ref)
+    found = queries.get_thread(actor, slug, public_id)
     place = find_place(actor, found)
     if place is None:
         return lead_to_join(slug)
@@ -169,35 +169,35 @@ def reply(slug: str, ref: str) -> ResponseReturnValue:
     elif form.is_sent() and form.validate():
         try:
             confirmed = form.confirmed.data or ""
-            post = actions.reply(actor, parent, body=form.body.data, client_key=form.key.data, confirmed=confirmed)
+            post = actions.reply(actor, parent, body=form.body.data, idempotency_key=form.key.data, confirmed=confirmed)
         except Invalid as problem:
             form.refuse(problem)
         else:
-            tell_author(post, _("Your reply is published. Thank you."))
-            return redirect(url_for("discussions.post", slug=slug, ref=post.ref), 303)
+            flash_published(post, _("Your reply is published. Thank you."))
+            return redirect(url_for("discussions.post", slug=slug, public_id=post.public_id), 303)
     page = render_template("activities/discussions/reply.html", **_reply_facts(found, parent, place), form=form, preview=preview)
     return page, 403 if closed_because else 422 if form.errors else 200
 
 
-@blueprint.get("/posts/<ref>")
+@blueprint.get("/posts/<public_id>")
 @anyone
-def post(slug: str, ref: str) -> ResponseReturnValue:
+def post(slug: str, public_id: str) -> ResponseReturnValue:
     """The lasting address of a post: leads to it in its context, whatever its depth and page."""
-    found = queries.get_post(current_actor(), slug, ref)
-    anchor = f"post-{found.ref}"
+    found = queries.get_post(current_actor(), slug, public_id)
+    anchor = f"post-{found.public_id}"
     if found.parent_id is None:
-        return redirect(url_for("discussions.thread", slug=slug, ref=found.thread.ref))
+        return redirect(url_for("discussions.thread", slug=slug, public_id=found.thread.public_id))
     parent = found.parent
-    under = parent.ref if parent and parent.parent_id else None
-    start = found.ref if queries.count_before(found) >= queries.PAGE else None
-    target = url_for("discussions.thread", slug=slug, ref=found.thread.ref, under=under, start=start, _anchor=anchor)
+    under = parent.public_id if parent and parent.parent_id else None
+    start = found.public_id if queries.count_before(found) >= queries.PAGE else None
+    target = url_for("discussions.thread", slug=slug, public_id=found.thread.public_id, under=under, start=start, _anchor=anchor)
     return redirect(target)
 
 
-def _find_visible(actor: Actor, found: Thread, ref: str | None) -> Post | None:
-    post = queries.find_post(found, ref)
+def _find_visible(actor: Actor, found: Thread, public_id: str | None) -> Post | None:
+    post = queries.find_post(found, public_id)
     if post is None:
-        if ref:
+        if public_id:
             raise NotFound
         return None
     if not may_see(actor, post) and not post.below_count:

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from forum.activities.opinions.kind import STATEMENT
-from forum.contributions.kinds import Handling, declare_handling
+from forum.contributions.kinds import ModerationHooks, declare_moderation_hooks
 
-declare_handling(STATEMENT.key, Handling(list_around=lambda contribution: [contribution]))
+declare_moderation_hooks(STATEMENT.key, ModerationHooks(list_around=lambda contribution: [contribution]))

@@ -53,15 +53,15 @@ def read_conversation(folder: Path) -> Conversation:
 
 
 def _read_summary(file: Path) -> dict[str, str]:
-    facts: dict[str, str] = {}
+    summary: dict[str, str] = {}
     for line, row in read_rows(file):
         if len(row) != 2:
             raise FileFault(file, line, "", f"a name and a value are expected, not {len(row)} cells")
-        facts[row[0].strip()] = tidy_text(row[1])
+        summary[row[0].strip()] = tidy_text(row[1])
     for name in ("topic", "url"):
-        if not facts.get(name):
+        if not summary.get(name):
             raise FileFault(file, 1, name, "it is missing or empty")
-    return facts
+    return summary
 
 
 def _read_comments(file: Path) -> Iterator[Comment]:

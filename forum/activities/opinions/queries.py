@@ -34,7 +34,7 @@ def list_statements(
         query = query.where(Statement.id <= first.id)
     found = list(db.session.scalars(query.order_by(Statement.id.desc()).limit(limit + 1)))
     shown = found[:limit]
-    return StatementPage(shown, shown[-1].ref if len(found) > limit else None)
+    return StatementPage(shown, shown[-1].public_id if len(found) > limit else None)
 
 
 def count_statements(actor: Actor, activity: Activity) -> tuple[int, int]:
@@ -46,13 +46,13 @@ def count_statements(actor: Actor, activity: Activity) -> tuple[int, int]:
     return people, statements
 
 
-def get_statement(actor: Actor, slug: str, ref: str) -> Statement:
-    query = select(Statement).join(Statement.consultation).where(Consultation.slug == slug, Statement.ref == ref)
+def get_statement(actor: Actor, slug: str, public_id: str) -> Statement:
+    query = select(Statement).join(Statement.consultation).where(Consultation.slug == slug, Statement.public_id == public_id)
     found = db.session.scalar(query.options(joinedload(Statement.author), joinedload(Statement.activity)))
     if found is None or not may_see(actor, found):
         raise NotFound
     return found
 
 
-def _find(ref: str | None) -> Statement | None:
-    return db.session.scalar(select(Statement).filter_by(ref=ref)) if ref else None
+def _find(public_id: str | None) -> Statement | None:
+    return db.session.scalar(select(Statement).filter_by(public_id=public_id)) if public_id else None

@@ -25,15 +25,15 @@ def highlight(actor: Actor, activity: Activity) -> Highlight | None:
     if not page.statements:
         return None
     people, statements = queries.count_statements(actor, activity)
-    facts = {"statements": page.statements, "people": people, "count": statements}
-    return Highlight(activity, "activities/opinions/highlight.html", facts)
+    context = {"statements": page.statements, "people": people, "count": statements}
+    return Highlight(activity, "activities/opinions/highlight.html", context)
 
 
-@blueprint.get("/statements-in/<ref>")
+@blueprint.get("/statements-in/<public_id>")
 @anyone
-def show(slug: str, ref: str) -> ResponseReturnValue:
+def show(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    activity = get_activity(actor, slug, ref, STATEMENTS.key)
+    activity = get_activity(actor, slug, public_id, STATEMENTS.key)
     people, statements = queries.count_statements(actor, activity)
     return render_template(
         "activities/opinions/show.html",
@@ -47,10 +47,12 @@ def show(slug: str, ref: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/statements/<ref>")
+@blueprint.get("/statements/<public_id>")
 @anyone
-def statement(slug: str, ref: str) -> ResponseReturnValue:
+def statement(slug: str, public_id: str) -> ResponseReturnValue:
     """The lasting address of a statement: leads to it in its list."""
-    found = queries.get_statement(current_actor(), slug, ref)
-    anchor = f"post-{found.ref}"
-    return redirect(url_for("opinions.show", slug=slug, ref=found.activity.ref, start=found.ref, _anchor=anchor))
+    found = queries.get_statement(current_actor(), slug, public_id)
+    anchor = f"post-{found.public_id}"
+    return redirect(
+        url_for("opinions.show", slug=slug, public_id=found.activity.public_id, start=found.public_id, _anchor=anchor)
+    )

@@ -16,8 +16,19 @@ from forum.activities.voting.methods.entries import MarksForm
 from forum.activities.voting.models import Origin, PassMark, PassOf, Poll, ShowsTally, VoterList, Who
 from forum.activities.voting.rules import MOST_OPTIONS
 from forum.consultations.capacities import CAPACITIES
-from forum.contributions.forms import SayForm, SayOnceForm, body_field
-from forum.web.forms import Addresses, AtMost, BaseForm, Hidden, Line, Moment, Needed, OnceForm, WholeNumber, Words
+from forum.contributions.forms import ContributionForm, IdempotentContributionForm, body_field
+from forum.web.forms import (
+    BaseForm,
+    EmailAddressList,
+    HiddenText,
+    IdempotentForm,
+    LocalDateTime,
+    MaxLength,
+    Required,
+    TextArea,
+    TextLine,
+    WholeNumber,
+)
 
 SPARE_ROWS = 3
 TIE_NAMES = {
@@ -42,10 +53,10 @@ EXTRAS = {
 }
 
 
-def question_field() -> Line:
-    return Line(
+def question_field() -> TextLine:
+    return TextLine(
         _l("The question"),
-        [Needed(_l("Enter the question")), AtMost(200)],
+        [Required(_l("Enter the question")), MaxLength(200)],
         hint=_l("For example: “Which two changes should come first in 2027?”"),
     )
 
@@ -61,9 +72,9 @@ class NewPollForm(BaseForm):
 
 class RulesForm(BaseForm):
     question = question_field()
-    explanation = Words(
+    explanation = TextArea(
         _l("What people should know before they vote"),
-        [AtMost(1000)],
+        [MaxLength(1000)],
         hint=_l("In two or three plain sentences. The rules are explained by themselves."),
         render_kw={"rows": 4},
     )
@@ -104,8 +115,8 @@ class RulesForm(BaseForm):
         _l("Whom do they speak as?"), choices=[(capacity.key, capacity.label) for capacity in CAPACITIES.values()]
     )
     voter_list = SelectField(_l("Which list?"), [Optional()])
-    opens_at = Moment(_l("Opens"), [Optional()])
-    closes_at = Moment(_l("Closes"), [Optional()])
+    opens_at = LocalDateTime(_l("Opens"), [Optional()])
+    closes_at = LocalDateTime(_l("Closes"), [Optional()])
     quorum = WholeNumber(_l("How many must vote for it to count?"), [Optional(), NumberRange(0, 10**7)])
     quorum_unit = SelectField(
         _l("Counted in"), choices=[("people", _l("people")), ("percent", _l("percent of those who may vote"))]
@@ -131,7 +142,7 @@ class RulesForm(BaseForm):
             del form["pass_mark"]
             del form["pass_of"]
         form.ties.choices = [(rule, TIE_NAMES[rule]) for rule in method.tie_rules]
-        form.voter_list.choices = [("", _("None")), *((voter_list.ref, voter_list.name) for voter_list in lists)]
+        form.voter_list.choices = [("", _("None")), *((voter_list.public_id, voter_list.name) for voter_list in lists)]
         names = [name for name in EXTRAS if name != "within_money" or name in method.settings]
         form.extras.choices = [(name, EXTRAS[name]) for name in names]
         return form
@@ -140,7 +151,7 @@ class RulesForm(BaseForm):
         def number(name: str, default: int) -> int:
             return (self[name].data if name in self else None) or default
 
-        chosen = next((voter_list for voter_list in lists if voter_list.ref == self.voter_list.data), None)
+        chosen = next((voter_list for voter_list in lists if voter_list.public_id == self.voter_list.data), None)
         return Rules(
             question=self.question.data,
             explanation=self.explanation.data or "",
@@ -173,17 +184,17 @@ def _values_of(poll: Poll) -> dict[str, Any]:
         **{name: getattr(poll, name) or None for name in numbers},
         "secrecy": "secret" if poll.is_secret else "named",
         "capacity_keys": poll.capacities,
-        "voter_list": poll.voter_list.ref if poll.voter_list else "",
+        "voter_list": poll.voter_list.public_id if poll.voter_list else "",
         "quorum_unit": "percent" if poll.quorum_is_percent else "people",
         "extras": [name for name in EXTRAS if getattr(poll, name)],
     }
 
 
 class OptionRow(Form):
-    label = Line(_l("Option"), [AtMost(120)])
-    detail = Line(_l("More about it"), [AtMost(300)])
+    label = TextLine(_l("Option"), [MaxLength(120)])
+    detail = TextLine(_l("More about it"), [MaxLength(300)])
     cost = WholeNumber(_l("What it costs, in pounds"), [Optional(), NumberRange(1, 10**9, _l("Enter a cost of at least 1"))])
-    contribution = Hidden()
+    contribution = HiddenText()
 
     def validate_detail(self, field: Any) -> None:
         if field.data and not self.label.data:
@@ -214,23 +225,25 @@ class PointsForm(BaseForm):
 
 
 class CallOffForm(BaseForm):
-    reason = Words(
+    reason = TextArea(
         _l("Why is it called off?"),
-        [Needed(_l("Say why it is called off")), AtMost(500)],
+        [Required(_l("Say why it is called off")), MaxLength(500)],
         hint=_l("Everyone can read this."),
         render_kw={"rows": 3},
     )
 
 
-class AnswerForm(SayOnceForm):
+class AnswerForm(IdempotentContributionForm):
     body = body_field(_l("The answer"), rows=5)
 
 
 class VoterListForm(BaseForm):
-    name = Line(_l("Name of the list"), [Needed(_l("Enter a name")), AtMost(80)], hint=_l("For example: Citizens’ panel"))
-    emails = Addresses(
+    name = TextLine(
+        _l("Name of the list"), [Required(_l("Enter a name")), MaxLength(80)], hint=_l("For example: Citizens’ panel")
+    )
+    emails = EmailAddressList(
         _l("E-mail addresses, one a line"),
-        [Needed(_l("Enter at least one e-mail address")), AtMost(200_000)],
+        [Required(_l("Enter at least one e-mail address")), MaxLength(200_000)],
         hint=_l("Each person needs an account with this address, and a place in this consultation."),
         render_kw={"rows": 10},
     )
@@ -238,7 +251,7 @@ class VoterListForm(BaseForm):
 
 class SettleForm(BaseForm):
     entry = RadioField(_l("Which reading is right?"), [InputRequired(_l("Choose which reading is right"))], coerce=str)
-    because = Line(_l("What did you see on the sheet?"), [Needed(_l("Say what you saw on the sheet")), AtMost(200)])
+    because = TextLine(_l("What did you see on the sheet?"), [Required(_l("Say what you saw on the sheet")), MaxLength(200)])
 
 
 def capacity_field() -> SelectField:
@@ -250,14 +263,14 @@ def capacity_field() -> SelectField:
 def make_ballot_form(form: type[MarksForm], *, asks_reason: bool) -> type[MarksForm]:
     """The method's form with what comes with every ballot that is cast on the web."""
 
-    class BallotForm(form, SayForm, OnceForm):  # type: ignore[valid-type, misc]
-        receipt = Hidden()
-        step = Hidden()
+    class BallotForm(form, ContributionForm, IdempotentForm):  # type: ignore[valid-type, misc]
+        receipt = HiddenText()
+        step = HiddenText()
         helped = SelectMultipleField(_l("Help"), choices=[("yes", _l("Somebody is marking this for me, as I tell them"))])
         if asks_reason:
-            reason = Words(
+            reason = TextArea(
                 _l("If you object, what would need to change?"),
-                [AtMost(2000)],
+                [MaxLength(2000)],
                 hint=_l("Needed when you object. Your words are shown in full with the result, next to your name."),
                 render_kw={"rows": 4},
             )
@@ -268,7 +281,7 @@ def make_ballot_form(form: type[MarksForm], *, asks_reason: bool) -> type[MarksF
 def make_desk_form(form: type[MarksForm]) -> type[MarksForm]:
     """For a vote somebody gives by phone, in the room or with help."""
 
-    class DeskForm(form, OnceForm):  # type: ignore[valid-type, misc]
+    class DeskForm(form, IdempotentForm):  # type: ignore[valid-type, misc]
         origin = RadioField(
             _l("How did the vote come?"),
             [InputRequired(_l("Choose how the vote came"))],
@@ -278,7 +291,7 @@ def make_desk_form(form: type[MarksForm]) -> type[MarksForm]:
                 (Origin.ASSISTED, _l("With a supporter")),
             ],
         )
-        name = Line(
+        name = TextLine(
             _l("Their name in this conversation"),
             [Length(max=40)],
             hint=_l("Only if they have joined online. So nobody votes twice."),

@@ -18,7 +18,7 @@ from forum.web.setup import public_url
 
 @job("close_poll")
 def close_at_its_time(running: RunningJob) -> None:
-    poll = db.session.get(Poll, running.facts["poll_id"])
+    poll = db.session.get(Poll, running.payload["poll_id"])
     if poll is not None and not poll.called_off_at:
         close_poll(SYSTEM, poll)
 
@@ -38,8 +38,8 @@ def recount_results(_running: RunningJob) -> None:
 
 @job("mail_recount_disagrees")
 def mail_recount_disagrees(running: RunningJob) -> None:
-    poll = db.session.get(Poll, running.facts["poll_id"])
-    account = db.session.get(Account, running.facts["account_id"])
+    poll = db.session.get(Poll, running.payload["poll_id"])
+    account = db.session.get(Account, running.payload["account_id"])
     if poll is not None and account is not None:
-        link = public_url("voting.poll", slug=poll.consultation.slug, ref=poll.ref)
+        link = public_url("voting.poll", slug=poll.consultation.slug, public_id=poll.public_id)
         send_mail(running, account.email, f"A recount disagrees ({poll.question})", "recount", poll=poll, link=link)

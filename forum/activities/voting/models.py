@@ -20,7 +20,7 @@ from forum.activities.voting.methods.base import VotingMethod
 from forum.activities.voting.methods.contest import NONE_KEY, TieRule
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.contributions.models import Contribution
-from forum.kernel.db import Model, UtcDateTime, WithRef
+from forum.kernel.db import Model, UtcDateTime, WithPublicId
 
 
 class Who(StrEnum):
@@ -64,7 +64,7 @@ class Origin(StrEnum):
     ASSISTED = "assisted"  # marked for them by a supporter
 
 
-class VoterList(WithRef, Model):
+class VoterList(WithPublicId, Model):
     """People who may vote in some polls, by the e-mail address of their account."""
 
     __tablename__ = "voter_lists"
@@ -84,7 +84,7 @@ class VoterListEntry(Model):
     email: Mapped[str] = mapped_column(primary_key=True)
 
 
-class Poll(WithRef, Model):
+class Poll(WithPublicId, Model):
     """A question, its choices and the rules of voting on it. The rules cannot change once a ballot is cast."""
 
     __tablename__ = "polls"

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from forum.activities.voting.kind import REASON
 from forum.activities.voting.models import Reason
-from forum.contributions.kinds import Handling, declare_handling
+from forum.contributions.kinds import ModerationHooks, declare_moderation_hooks
 from forum.contributions.models import Contribution
 from forum.kernel.db import db
 
@@ -22,4 +22,4 @@ def list_around(contribution: Contribution) -> list[Contribution]:
     )
 
 
-declare_handling(REASON.key, Handling(list_around))
+declare_moderation_hooks(REASON.key, ModerationHooks(list_around))

@@ -24,7 +24,7 @@ Numbers = dict[str, list[int]]  # capacity → [voted, could]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class PollOutcome:
     sentence: str
     detail: str
     is_decided: bool  # something was chosen, under all the rules
@@ -39,14 +39,14 @@ class Group:
     could: int
 
 
-def find_outcome(poll: Poll, contest: Contest, tally: Tally, electorate: int) -> Outcome:
+def find_poll_outcome(poll: Poll, contest: Contest, tally: Tally, electorate: int) -> PollOutcome:
     detail = _say_turnout(poll, tally, electorate)
     if not tally.ballots:
-        return Outcome(_("Nobody voted."), detail, False)
+        return PollOutcome(_("Nobody voted."), detail, False)
     needed = count_needed(poll, electorate)
     if tally.ballots < needed:
         voted = ngettext("%(num)d person voted", "%(num)d people voted", tally.ballots)
-        return Outcome(_("No decision: %(voted)s and %(needed)d were needed.", voted=voted, needed=needed), detail, False)
+        return PollOutcome(_("No decision: %(voted)s and %(needed)d were needed.", voted=voted, needed=needed), detail, False)
     passed, failed = _hold_to_pass_mark(poll, tally, electorate)
     if failed and not passed:
         sentence = _say_not_passed(poll, contest, tally, failed[0])
@@ -58,7 +58,7 @@ def find_outcome(poll: Poll, contest: Contest, tally: Tally, electorate: int) ->
         sentence = poll.method.say_outcome(contest, tally, ())
     else:
         sentence = _("No decision: nobody marked anything that could be counted.")
-    return Outcome(sentence, detail, bool(passed) and passed != (NONE_KEY,))
+    return PollOutcome(sentence, detail, bool(passed) and passed != (NONE_KEY,))
 
 
 def count_needed(poll: Poll, electorate: int) -> int:

@@ -70,7 +70,7 @@ def lay_out(contest: Contest, tally: Tally) -> Flow:
                 blocks.append(Block(x, y, max(height, THINNEST), colour_of.get(key, "gone"), say_votes(votes), label, new))
             y += height + GAP
         if number:
-            bands += _draw_bands(x - COLUMN + BLOCK, x, before, places, step.facts, scale, colour_of)
+            bands += _draw_bands(x - COLUMN + BLOCK, x, before, places, step.details, scale, colour_of)
         before = places
     return Flow(LEFT + len(columns) * COLUMN, TOP + TALL + GAP, columns, blocks, bands)
 
@@ -80,7 +80,7 @@ def _draw_bands(
     right: float,
     before: dict[str, tuple[float, float]],
     after: dict[str, tuple[float, float]],
-    facts: dict[str, object],
+    details: dict[str, object],
     scale: float,
     colour_of: dict[str, str],
 ) -> list[Band]:
@@ -89,11 +89,11 @@ def _draw_bands(
         kept = min(height, after[key][1])
         if kept > 0:
             bands.append(Band(_ribbon(left, y, right, after[key][0], kept), colour_of.get(key, "gone"), False))
-    source = str(facts.get("source"))
+    source = str(details.get("source"))
     if source not in before:
         return bands
-    moved: dict[str, float] = dict(facts.get("moved") or {})  # type: ignore[call-overload]
-    moved[""] = float(facts.get("lost") or 0)  # type: ignore[arg-type]
+    moved: dict[str, float] = dict(details.get("moved") or {})  # type: ignore[call-overload]
+    moved[""] = float(details.get("lost") or 0)  # type: ignore[arg-type]
     leaving = before[source][0] + min(before[source][1], after[source][1])
     for key, votes in moved.items():
         thick = float(votes) * scale

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from forum.activities.voting.methods.contest import TieRule
 from forum.activities.voting.methods.entries import say_money
 from forum.activities.voting.models import Origin, PassOf, Poll, ShowsTally, Who
-from forum.activities.voting.outcome import say_pass_mark
+from forum.activities.voting.poll_outcome import say_pass_mark
 from forum.activities.voting.rules import FEWEST_SECRET, state_of_poll
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.rules import State
@@ -37,8 +37,8 @@ class Fact:
 
 
 def describe_rules(poll: Poll) -> list[Fact]:
-    facts = [_say_method(poll), _say_secrecy(poll), _say_change(poll), _say_tally(poll), _say_needed(poll), _say_ties(poll)]
-    return [fact for fact in [*facts, _say_who(poll), _say_small(poll)] if fact is not None]
+    sentences = [_say_method(poll), _say_secrecy(poll), _say_change(poll), _say_tally(poll), _say_needed(poll), _say_ties(poll)]
+    return [fact for fact in [*sentences, _say_who(poll), _say_small(poll)] if fact is not None]
 
 
 def say_number(number: int) -> str:

@@ -108,7 +108,7 @@ def invite(actor: Actor, consultation: Consultation, *, email: str, role: Role, 
     )
     save(invitation)
     emit(PersonInvited(stream_of(consultation), actor.account_id, consultation.id, invitation.id, role, capacity_key))
-    enqueue("mail_invitation", ref=invitation.ref)
+    enqueue("mail_invitation", public_id=invitation.public_id)
     return invitation
 
 
@@ -158,10 +158,10 @@ def change_role(actor: Actor, person: Participation, *, role: Role) -> None:
 
 def find_invitation(token: str) -> Invitation | None:
     """The invitation behind a link that can still be used."""
-    ref = tokens.peek(INVITATION, token)
-    if ref is None:
+    public_id = tokens.peek(INVITATION, token)
+    if public_id is None:
         return None
-    invitation = get_invitation(ref)
+    invitation = get_invitation(public_id)
     return None if invitation.accepted_at or invitation.withdrawn_at else invitation
 
 
@@ -172,11 +172,11 @@ def is_for(actor: Actor, invitation: Invitation) -> bool:
 
 @job("mail_invitation")
 def mail_invitation(running: RunningJob) -> None:
-    invitation = get_invitation(running.facts["ref"])
+    invitation = get_invitation(running.payload["public_id"])
     if invitation.accepted_at or invitation.withdrawn_at:
         return
     consultation = invitation.consultation
-    token = tokens.mint(INVITATION, invitation.ref, INVITATION_LASTS)
+    token = tokens.mint(INVITATION, invitation.public_id, INVITATION_LASTS)
     link = public_url("people.accept", token=token)
     send_mail(
         running,

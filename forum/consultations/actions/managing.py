@@ -18,7 +18,7 @@ from forum.consultations.pseudonyms import pseudonym_key
 from forum.consultations.rules import CONVENE, MANAGE, PUBLISH
 from forum.kernel.actions import action, save
 from forum.kernel.clock import now
-from forum.kernel.db import Model, db, new_ref
+from forum.kernel.db import Model, db, new_public_id
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.permissions import Actor, Role
@@ -223,7 +223,7 @@ def make_slug(title: str) -> str:
     words = re.findall(r"[a-z0-9]+", plain)[:6]
     slug = "-".join(words)[:60].strip("-")
     taken = slug in RESERVED_SLUGS or db.session.query(Consultation.id).filter_by(slug=slug).first() is not None
-    return slug if slug and not taken else "-".join(filter(None, [slug, new_ref()[:6]]))
+    return slug if slug and not taken else "-".join(filter(None, [slug, new_public_id()[:6]]))
 
 
 def _keep_complete(consultation: Consultation) -> None:

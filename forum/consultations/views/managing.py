@@ -97,11 +97,11 @@ def add_phase(slug: str) -> ResponseReturnValue:
     return _form_page("phase", consultation, form, phase=None)
 
 
-@blueprint.route(f"{BASE}/phases/<ref>", methods=["GET", "POST"])
+@blueprint.route(f"{BASE}/phases/<public_id>", methods=["GET", "POST"])
 @signed_in
-def change_phase(slug: str, ref: str) -> ResponseReturnValue:
+def change_phase(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
-    phase = queries.get_phase(consultation, ref)
+    phase = queries.get_phase(consultation, public_id)
     form = PhaseForm.from_request(name=phase.name, note=phase.note, opens_at=phase.opens_at, closes_at=phase.closes_at)
     if form.is_sent() and form.validate():
         try:
@@ -112,35 +112,35 @@ def change_phase(slug: str, ref: str) -> ResponseReturnValue:
     return _form_page("phase", consultation, form, phase=phase)
 
 
-@blueprint.post(f"{BASE}/phases/<ref>/remove")
+@blueprint.post(f"{BASE}/phases/<public_id>/remove")
 @signed_in
-def remove_phase(slug: str, ref: str) -> ResponseReturnValue:
+def remove_phase(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
-    managing.remove_phase(current_actor(), queries.get_phase(consultation, ref))
+    managing.remove_phase(current_actor(), queries.get_phase(consultation, public_id))
     return _saved(consultation)
 
 
-@blueprint.route(f"{BASE}/phases/<ref>/activities/new", methods=["GET", "POST"])
+@blueprint.route(f"{BASE}/phases/<public_id>/activities/new", methods=["GET", "POST"])
 @signed_in
-def add_activity(slug: str, ref: str) -> ResponseReturnValue:
+def add_activity(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
-    phase = queries.get_phase(consultation, ref)
+    phase = queries.get_phase(consultation, public_id)
     form = NewActivityForm.from_request(kind_key="discussion")
     if form.is_sent() and form.validate():
         activity = managing.add_activity(
             current_actor(), phase, kind_key=form.kind_key.data, title=form.title.data, summary=form.summary.data or ""
         )
         if activity.kind.manage_endpoint:
-            return redirect(url_for(activity.kind.manage_endpoint, slug=slug, ref=activity.ref), 303)
+            return redirect(url_for(activity.kind.manage_endpoint, slug=slug, public_id=activity.public_id), 303)
         return _saved(consultation)
     return _form_page("activity", consultation, form, phase=phase, activity=None, kinds=all_kinds())
 
 
-@blueprint.route(f"{BASE}/activities/<ref>", methods=["GET", "POST"])
+@blueprint.route(f"{BASE}/activities/<public_id>", methods=["GET", "POST"])
 @signed_in
-def change_activity(slug: str, ref: str) -> ResponseReturnValue:
+def change_activity(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
-    activity = queries.get_activity(current_actor(), slug, ref)
+    activity = queries.get_activity(current_actor(), slug, public_id)
     form = ActivityForm.from_request(title=activity.title, summary=activity.summary)
     if form.is_sent() and form.validate():
         managing.change_activity(current_actor(), activity, title=form.title.data, summary=form.summary.data or "")
@@ -148,11 +148,11 @@ def change_activity(slug: str, ref: str) -> ResponseReturnValue:
     return _form_page("activity", consultation, form, phase=activity.phase, activity=activity, kinds=[])
 
 
-@blueprint.post(f"{BASE}/activities/<ref>/remove")
+@blueprint.post(f"{BASE}/activities/<public_id>/remove")
 @signed_in
-def remove_activity(slug: str, ref: str) -> ResponseReturnValue:
+def remove_activity(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
-    managing.remove_activity(current_actor(), queries.get_activity(current_actor(), slug, ref))
+    managing.remove_activity(current_actor(), queries.get_activity(current_actor(), slug, public_id))
     return _saved(consultation)
 
 
@@ -173,11 +173,11 @@ def documents(slug: str) -> ResponseReturnValue:
     return _form_page("documents", consultation, form)
 
 
-@blueprint.post(f"{BASE}/documents/<ref>/remove")
+@blueprint.post(f"{BASE}/documents/<public_id>/remove")
 @signed_in
-def remove_document(slug: str, ref: str) -> ResponseReturnValue:
+def remove_document(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
-    managing.remove_document(current_actor(), queries.get_document(consultation, ref))
+    managing.remove_document(current_actor(), queries.get_document(consultation, public_id))
     return _saved(consultation)
 
 

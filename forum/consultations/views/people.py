@@ -47,23 +47,23 @@ def team(slug: str) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-@blueprint.post(f"{BASE}/<ref>/role")
+@blueprint.post(f"{BASE}/<public_id>/role")
 @signed_in
-def change_role(slug: str, ref: str) -> ResponseReturnValue:
+def change_role(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
     form = RoleForm.from_request()
     if not form.validate():
         raise Invalid({"role": _("Choose a role from the list.")})
-    joining.change_role(current_actor(), queries.get_person(consultation, ref), role=Role(form.role.data))
+    joining.change_role(current_actor(), queries.get_person(consultation, public_id), role=Role(form.role.data))
     flash(_("Saved."), "success")
     return _back_to(consultation)
 
 
-@blueprint.post(f"{BASE}/invitations/<ref>/withdraw")
+@blueprint.post(f"{BASE}/invitations/<public_id>/withdraw")
 @signed_in
-def withdraw_invitation(slug: str, ref: str) -> ResponseReturnValue:
+def withdraw_invitation(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
-    invitation = queries.get_invitation(ref)
+    invitation = queries.get_invitation(public_id)
     if invitation.consultation_id != consultation.id:
         raise NotFound
     joining.withdraw_invitation(current_actor(), invitation)

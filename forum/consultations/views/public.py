@@ -55,11 +55,11 @@ def show(slug: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/consultations/<slug>/documents/<ref>")
+@blueprint.get("/consultations/<slug>/documents/<public_id>")
 @anyone
-def document(slug: str, ref: str) -> ResponseReturnValue:
+def document(slug: str, public_id: str) -> ResponseReturnValue:
     """Always a download: the browser must never show a stranger's file as a page of this site."""
-    found = queries.get_document(queries.get_consultation(current_actor(), slug), ref)
+    found = queries.get_document(queries.get_consultation(current_actor(), slug), public_id)
     response = send_file(
         BytesIO(found.file.content), mimetype=found.content_type, as_attachment=True, download_name=found.file_name
     )

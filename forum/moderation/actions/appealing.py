@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from forum.consultations.actions import silencing
 from forum.consultations.queries import find_place
 from forum.contributions import actions as saying
-from forum.contributions.kinds import handling_of
+from forum.contributions.kinds import moderation_hooks_of
 from forum.contributions.models import Status
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
@@ -19,11 +19,11 @@ from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words, tidy_text
 from forum.moderation.actions.quotes import follow_status
 from forum.moderation.events import AppealHeard, AppealMade, stream_of
-from forum.moderation.kinds import UNDECIDED, Act, AppealState, CaseState, FlagState, mark_for
+from forum.moderation.kinds import UNDECIDED, AppealState, CaseState, FlagState, ModerationAction, mark_for
 from forum.moderation.models import Appeal, Case, Decision
 from forum.moderation.rules import APPEAL, APPEAL_TARGET, HEAR, LONGEST_REASON, is_not_heard, status_after
 
-CHANGES_STATUS = frozenset({Act.HOLD, Act.REDACT, Act.REWORD, Act.HIDE})
+CHANGES_STATUS = frozenset({ModerationAction.HOLD, ModerationAction.REDACT, ModerationAction.REWORD, ModerationAction.HIDE})
 
 
 @action(APPEAL)
@@ -53,37 +53,37 @@ def hear(actor: Actor, made: Appeal, *, overturn: bool, answer: str) -> None:
         _undo(actor, decision)
     decision.case.version += 1
     emit(AppealHeard(stream_of(decision.consultation_id), actor.account_id, decision.case_id, made.id, overturn))
-    enqueue("mail_appeal_heard", ref=decision.ref)
+    enqueue("mail_appeal_heard", public_id=decision.public_id)
 
 
 def _undo(actor: Actor, decision: Decision) -> None:
     """Takes a decision back. What later decisions still ask for stays as they ask."""
     decision.undone_at = now()
     db.session.flush()
-    case, act = decision.case, Act(decision.act_key)
+    case, act = decision.case, ModerationAction(decision.act_key)
     contribution, author = case.contribution, case.contribution.author
-    handling = handling_of(contribution)
-    if act is Act.REDACT:
+    handling = moderation_hooks_of(contribution)
+    if act is ModerationAction.REDACT:
         originals = [
             saying.Original(kept.revision_id, kept.title, kept.body)
             for kept in case.kept_words
             if kept.decision_id == decision.id and kept.quoted_in_id is None
         ]
         saying.put_back(actor, contribution, originals, mark_for(decision.rule_key))
-    if act is Act.MOVE and handling.moves:
+    if act is ModerationAction.MOVE and handling.moves:
         handling.moves.move(actor, contribution, decision.state_before["home"])
-    if act is Act.LOCK and handling.locks:
+    if act is ModerationAction.LOCK and handling.locks:
         handling.locks.unlock(actor, contribution)
-    if act is Act.PAUSE and author.paused_until == decision.pause_until:
+    if act is ModerationAction.PAUSE and author.paused_until == decision.pause_until:
         silencing.end_pause(actor, author)
-    if act is Act.REMOVE:
+    if act is ModerationAction.REMOVE:
         silencing.reinstate(actor, author)
     if act in CHANGES_STATUS:
         _show_as_decided(actor, case)
 
 
 def _show_as_decided(actor: Actor, case: Case) -> None:
-    standing = [Act(each.act_key) for each in case.decisions if each.undone_at is None]
+    standing = [ModerationAction(each.act_key) for each in case.decisions if each.undone_at is None]
     status = status_after(standing)
     saying.set_status(actor, case.contribution, status)
     follow_status(actor, case, case.decisions[-1])

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from forum.consultations.actions import silencing
 from forum.consultations.queries import find_place
 from forum.contributions import actions as saying
-from forum.contributions.kinds import handling_of
+from forum.contributions.kinds import moderation_hooks_of
 from forum.contributions.models import Contribution, Status
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
@@ -33,15 +33,15 @@ from forum.moderation.kinds import (
     DECISIONS,
     PAUSES_IN_DAYS,
     REASONS,
-    Act,
     AppealState,
     CaseState,
     FlagState,
     Lane,
+    ModerationAction,
     mark_for,
 )
 from forum.moderation.models import Appeal, Case, Decision, KeptWords
-from forum.moderation.rules import DECIDE, LONGEST_REASON, MONTHS_TO_APPEAL, is_closed_by, list_possible_acts
+from forum.moderation.rules import DECIDE, LONGEST_REASON, MONTHS_TO_APPEAL, is_closed_by, list_possible_actions
 
 AROUND_MARK = 60
 LONGEST_PASSAGE = 600
@@ -51,7 +51,7 @@ LONGEST_PASSAGE = 600
 class Ruling:
     """What a moderator has filled in."""
 
-    act: Act
+    act: ModerationAction
     rule_key: str
     reason: str
     passages: list[str] = field(default_factory=list)  # to take out
@@ -68,13 +68,13 @@ def decide(actor: Actor, case: Case, ruling: Ruling, *, version: int) -> Decisio
     lock(case)
     if case.version != version:
         raise Conflict(_("This case has changed since you opened it. Nothing was done. Look at what is new, then decide."))
-    if ruling.act not in list_possible_acts(case):
+    if ruling.act not in list_possible_actions(case):
         raise Conflict(_("This cannot be done with this case now."))
     check_ruling(case, ruling)
     decision = _write_decision(case, actor, ruling.act, ruling.rule_key, tidy_text(ruling.reason), _main_reason(case))
     _APPLY[ruling.act](actor, case, decision, ruling)
     follow_status(actor, case, decision)
-    if ruling.act is Act.REDACT:
+    if ruling.act is ModerationAction.REDACT:
         cover(actor, case, decision, ruling.passages)
     _settle(case, decision, ruling)
     return decision
@@ -84,7 +84,7 @@ def hold_automatically(case: Case, *, reason_key: str, reason: str) -> Decision:
     """Puts words out of sight until somebody has looked, and tells the author. The case stays open. Inside an action."""
     before = Status.PUBLISHED
     saying.set_status(SYSTEM, case.contribution, Status.WAITING)
-    decision = _write_decision(case, None, Act.HOLD, REASONS[reason_key].rule_key, reason, reason_key)
+    decision = _write_decision(case, None, ModerationAction.HOLD, REASONS[reason_key].rule_key, reason, reason_key)
     decision.before = json.dumps({"status": before})
     follow_status(SYSTEM, case, decision)
     db.session.flush()
@@ -101,20 +101,24 @@ def check_ruling(case: Case, ruling: Ruling) -> None:
         errors["reason"] = _("Say why, in words for the person who wrote it")
     if len(ruling.reason) > LONGEST_REASON:
         errors["reason"] = _("Use %(most)s characters or fewer.", most=f"{LONGEST_REASON:,}")
-    if ruling.act is Act.REDACT:
+    if ruling.act is ModerationAction.REDACT:
         missing = [passage for passage in ruling.passages if not _is_in(case.contribution, passage)]
         if not ruling.passages:
             errors["passages"] = _("Choose or type the words to take out")
         elif missing:
             errors["passages"] = _("These words are not in the text as it was typed: “%(words)s”", words=missing[0])
-    at_risk = case.lane == Lane.RISK and DECISIONS[ruling.act].is_against and ruling.act not in {Act.HOLD, Act.REDACT}
-    if not ruling.is_sure and (ruling.act is Act.REMOVE or at_risk):
+    at_risk = (
+        case.lane == Lane.RISK
+        and DECISIONS[ruling.act].is_against
+        and ruling.act not in {ModerationAction.HOLD, ModerationAction.REDACT}
+    )
+    if not ruling.is_sure and (ruling.act is ModerationAction.REMOVE or at_risk):
         errors["sure"] = _("Tick this if you are sure")
-    if ruling.act is Act.PAUSE and ruling.days not in PAUSES_IN_DAYS:
+    if ruling.act is ModerationAction.PAUSE and ruling.days not in PAUSES_IN_DAYS:
         errors["days"] = _("Choose for how long")
-    if ruling.act is Act.MOVE:
-        moves = handling_of(case.contribution).moves
-        if moves is None or ruling.home not in {home.ref for home in moves.list_homes(case.contribution)}:
+    if ruling.act is ModerationAction.MOVE:
+        moves = moderation_hooks_of(case.contribution).moves
+        if moves is None or ruling.home not in {home.public_id for home in moves.list_homes(case.contribution)}:
             errors["home"] = _("Choose where it goes")
     if errors:
         raise Invalid(errors)
@@ -137,7 +141,9 @@ def preview_passage(contribution: Contribution, passages: list[str], mark: str) 
     return f"{before}{' … '.join(pieces)}{after}"[:LONGEST_PASSAGE]
 
 
-def _write_decision(case: Case, actor: Actor | None, act: Act, rule_key: str, reason: str, reason_key: str) -> Decision:
+def _write_decision(
+    case: Case, actor: Actor | None, act: ModerationAction, rule_key: str, reason: str, reason_key: str
+) -> Decision:
     place = find_place(actor, case) if actor else None
     moment = now()
     decision = Decision(
@@ -166,11 +172,11 @@ def _settle(case: Case, decision: Decision, ruling: Ruling) -> None:
         _settle_flags(case, act, ruling.flags_wrong)
         _settle_overtaken_appeals(case, decision)
         count_decided(decision.decided_by)
-    elif act is Act.REWORD:
+    elif act is ModerationAction.REWORD:
         case.state = CaseState.WITH_AUTHOR
         _settle_flags(case, act, ruling.flags_wrong)
         count_decided(decision.decided_by)
-    elif act is Act.HOLD:
+    elif act is ModerationAction.HOLD:
         case.state = CaseState.HELD
     if case.state not in {CaseState.OPEN, CaseState.HELD}:
         case.claimed_by_id = case.claimed_until = case.asking_id = None
@@ -179,16 +185,16 @@ def _settle(case: Case, decision: Decision, ruling: Ruling) -> None:
     _tell(case, decision, decision.decided_by.account_id if decision.decided_by else None)
 
 
-def _settle_flags(case: Case, act: Act, wrong: frozenset[str]) -> None:
+def _settle_flags(case: Case, act: ModerationAction, wrong: frozenset[str]) -> None:
     """Each flag has a state of its own: one that was wrong does not spoil another."""
     for flag in case.flags:
         if flag.state == FlagState.OPEN:
-            flag.state = FlagState.WRONG if act is Act.KEEP or flag.ref in wrong else FlagState.RIGHT
+            flag.state = FlagState.WRONG if act is ModerationAction.KEEP or flag.public_id in wrong else FlagState.RIGHT
 
 
 def _settle_overtaken_appeals(case: Case, decision: Decision) -> None:
     """An appeal against a hold has nothing left to decide once the words themselves are decided about."""
-    query = select(Appeal).join(Appeal.decision).where(Decision.case_id == case.id, Decision.act_key == Act.HOLD)
+    query = select(Appeal).join(Appeal.decision).where(Decision.case_id == case.id, Decision.act_key == ModerationAction.HOLD)
     for appeal in db.session.scalars(query.where(Appeal.state == AppealState.OPEN, Decision.id != decision.id)):
         shown = case.contribution.status == Status.PUBLISHED
         appeal.state = AppealState.OVERTURNED if shown else AppealState.UPHELD
@@ -202,10 +208,10 @@ def _tell(case: Case, decision: Decision, account_id: int | None) -> None:
     emit(CaseDecided(stream, account_id, case.id, decision.id, decision.act_key, decision.rule_key, decision.is_automatic))
     # Nobody needs a letter to hear that nothing happened, unless their words were out of sight until now.
     # Somebody in a crisis is always written to.
-    nothing_new = decision.act_key == Act.KEEP and decision.state_before["status"] == Status.PUBLISHED
+    nothing_new = decision.act_key == ModerationAction.KEEP and decision.state_before["status"] == Status.PUBLISHED
     nothing_new = nothing_new and decision.reason_key != "risk"
     if case.contribution.author.account_id is not None and not nothing_new:
-        enqueue("mail_notice", ref=decision.ref)
+        enqueue("mail_notice", public_id=decision.public_id)
 
 
 def _main_reason(case: Case) -> str:
@@ -257,24 +263,24 @@ def _redact(actor: Actor, case: Case, decision: Decision, ruling: Ruling) -> Non
     saying.set_status(actor, case.contribution, Status.PUBLISHED)
     # Others may have quoted them: a job looks, so that the decision does not wait for it.
     decision.taken_out = json.dumps(ruling.passages)
-    enqueue("find_repeats", decision=decision.ref)
+    enqueue("find_repeats", decision=decision.public_id)
 
 
 def _move(actor: Actor, case: Case, decision: Decision, ruling: Ruling) -> None:
-    moves = handling_of(case.contribution).moves
+    moves = moderation_hooks_of(case.contribution).moves
     if moves is not None:
         was_under = moves.move(actor, case.contribution, ruling.home)
         decision.before = json.dumps(decision.state_before | {"home": was_under})
 
 
 def _lock(actor: Actor, case: Case, decision: Decision, _ruling: Ruling) -> None:
-    locks = handling_of(case.contribution).locks
+    locks = moderation_hooks_of(case.contribution).locks
     if locks is not None:
         locks.lock(actor, case.contribution, decision.reason)
 
 
 def _unlock(actor: Actor, case: Case, _decision: Decision, _ruling: Ruling) -> None:
-    locks = handling_of(case.contribution).locks
+    locks = moderation_hooks_of(case.contribution).locks
     if locks is not None:
         locks.unlock(actor, case.contribution)
 
@@ -296,16 +302,16 @@ def _end_of_pause(days: int) -> datetime:
     return now() + timedelta(days=days)
 
 
-_APPLY: dict[Act, Apply] = {
-    Act.KEEP: _show,
-    Act.HOLD: _wait,
-    Act.REDACT: _redact,
-    Act.REWORD: _ask,
-    Act.HIDE: _hide,
-    Act.MOVE: _move,
-    Act.LOCK: _lock,
-    Act.UNLOCK: _unlock,
-    Act.WARN: _warn,
-    Act.PAUSE: _pause,
-    Act.REMOVE: _remove,
+_APPLY: dict[ModerationAction, Apply] = {
+    ModerationAction.KEEP: _show,
+    ModerationAction.HOLD: _wait,
+    ModerationAction.REDACT: _redact,
+    ModerationAction.REWORD: _ask,
+    ModerationAction.HIDE: _hide,
+    ModerationAction.MOVE: _move,
+    ModerationAction.LOCK: _lock,
+    ModerationAction.UNLOCK: _unlock,
+    ModerationAction.WARN: _warn,
+    ModerationAction.PAUSE: _pause,
+    ModerationAction.REMOVE: _remove,
 }

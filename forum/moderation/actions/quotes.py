@@ -10,7 +10,7 @@ from forum.kernel.actions import save
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor
-from forum.moderation.kinds import Act
+from forum.moderation.kinds import ModerationAction
 from forum.moderation.models import Case, Decision, KeptWords
 
 MARK = "[a quote of words that are not shown]"
@@ -41,7 +41,7 @@ def cover(actor: Actor, case: Case, decision: Decision, lines: list[str]) -> Non
 
 def _uncover(actor: Actor, case: Case) -> None:
     """All but the quotes of words that were taken out and stay out, or that their author has changed since."""
-    stands = select(Decision.id).where(Decision.act_key == Act.REDACT, Decision.undone_at.is_(None))
+    stands = select(Decision.id).where(Decision.act_key == ModerationAction.REDACT, Decision.undone_at.is_(None))
     covered = select(KeptWords).where(KeptWords.case_id == case.id, KeptWords.quoted_in_id.is_not(None))
     covered = covered.where(KeptWords.decision_id.not_in(stands))
     for kept in list(db.session.scalars(covered.order_by(KeptWords.id.desc()))):

@@ -33,11 +33,11 @@ class History:
     decisions: list[Decision]
 
 
-def get_case(actor: Actor, ref: str) -> Case:
+def get_case(actor: Actor, public_id: str) -> Case:
     """NotFound for those who do not moderate there; Forbidden, with the reason, for those who have an interest in it."""
     query = (
         select(Case)
-        .filter_by(ref=ref)
+        .filter_by(public_id=public_id)
         .options(
             joinedload(Case.contribution).joinedload(Contribution.author),
             joinedload(Case.contribution).joinedload(Contribution.activity).joinedload(Activity.phase),
@@ -63,9 +63,9 @@ def find_case(contribution: Contribution) -> Case | None:
     return db.session.scalar(select(Case).filter_by(contribution_id=contribution.id))
 
 
-def get_appeal(actor: Actor, ref: str) -> Appeal:
+def get_appeal(actor: Actor, public_id: str) -> Appeal:
     """By the ref of the decision it is against. Not found for whoever took that decision: it is not theirs to see."""
-    found = db.session.scalar(select(Appeal).join(Appeal.decision).where(Decision.ref == ref))
+    found = db.session.scalar(select(Appeal).join(Appeal.decision).where(Decision.public_id == public_id))
     if found is None or not actor.roles_on(found) & HEAR.roles or did_not_decide(actor, found):
         raise NotFound
     reason = why_conflicted(actor, found)

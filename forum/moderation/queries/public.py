@@ -47,11 +47,11 @@ class Figures:
 def list_log(consultation: Consultation, before: str | None = None) -> tuple[list[Decision], str | None]:
     """Decisions, newest first, a page at a time; `before` is the last one seen."""
     query = select(Decision).filter_by(consultation_id=consultation.id).options(joinedload(Decision.appeal))
-    last = db.session.scalar(select(Decision.id).filter_by(ref=before)) if before else None
+    last = db.session.scalar(select(Decision.id).filter_by(public_id=before)) if before else None
     if last is not None:
         query = query.where(Decision.id < last)
     found = list(db.session.scalars(query.order_by(Decision.id.desc()).limit(PAGE + 1)))
-    return found[:PAGE], found[PAGE - 1].ref if len(found) > PAGE else None
+    return found[:PAGE], found[PAGE - 1].public_id if len(found) > PAGE else None
 
 
 def count_figures(consultation: Consultation) -> Figures:
@@ -80,8 +80,8 @@ def count_figures(consultation: Consultation) -> Figures:
     )
 
 
-def get_notice(actor: Actor, ref: str) -> Decision:
-    found = db.session.scalar(select(Decision).filter_by(ref=ref))
+def get_notice(actor: Actor, public_id: str) -> Decision:
+    found = db.session.scalar(select(Decision).filter_by(public_id=public_id))
     if found is None or not can(actor, READ_NOTICE, found):
         raise NotFound
     return found

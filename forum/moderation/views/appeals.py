@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.contributions.kinds import handling_of
+from forum.contributions.kinds import moderation_hooks_of
 from forum.kernel.errors import Forbidden, Invalid
 from forum.moderation.actions import shifts
 from forum.moderation.actions.appealing import hear
@@ -29,11 +29,11 @@ def index() -> ResponseReturnValue:
     return render_template("moderation/appeals.html", appeals=appeals, appeals_waiting=len(appeals), own_shift=shift)
 
 
-@blueprint.route("/<ref>", methods=["GET", "POST"])
+@blueprint.route("/<public_id>", methods=["GET", "POST"])
 @signed_in
-def show(ref: str) -> ResponseReturnValue:
+def show(public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    appeal = cases.get_appeal(actor, ref)
+    appeal = cases.get_appeal(actor, public_id)
     form = HearForm.from_request()
     if form.is_sent() and form.validate():
         try:
@@ -50,7 +50,7 @@ def show(ref: str) -> ResponseReturnValue:
         decision=appeal.decision,
         case=case,
         originals=[kept for kept in case.kept_words if kept.decision_id == appeal.decision_id and kept.is_current],
-        around=handling_of(case.contribution).list_around(case.contribution),
+        around=moderation_hooks_of(case.contribution).list_around(case.contribution),
         is_open=appeal.state == AppealState.OPEN,
         form=form,
         appeals_waiting=queue.count_appeals(actor),

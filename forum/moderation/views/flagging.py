@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from forum.contributions.beside import Act, add_act
+from forum.contributions.extension_points import ContributionLink, add_contribution_link
 from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.queries import get_contribution
 from forum.kernel.errors import Invalid
@@ -19,22 +19,22 @@ from forum.web.access import anyone, current_actor, signed_in
 
 blueprint = Blueprint("flags", __name__)
 MOST_REMEMBERED = 20
-BASE = "/consultations/<slug>/said/<ref>"
+BASE = "/consultations/<slug>/said/<public_id>"
 
-add_act(Act(_l("Flag this"), "flags.flag", is_offered_flag))
-add_act(Act(_l("Open a case"), "flags.take_up", is_offered_take_up))
+add_contribution_link(ContributionLink(_l("Flag this"), "flags.flag", is_offered_flag))
+add_contribution_link(ContributionLink(_l("Open a case"), "flags.take_up", is_offered_take_up))
 
 
 @blueprint.route(f"{BASE}/flag", methods=["GET", "POST"])
 @anyone
-def flag(slug: str, ref: str) -> ResponseReturnValue:
+def flag(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    contribution = get_contribution(actor, slug, ref)
+    contribution = get_contribution(actor, slug, public_id)
     require(actor, FLAG, contribution)
     form = FlagForm.from_request()
     flagged: list[str] = session.get("flagged", [])
-    if form.is_sent() and ref in flagged and not actor.is_signed_in:  # A second press, or a second visit.
-        return redirect(url_for("flags.thanks", slug=slug, ref=ref), 303)
+    if form.is_sent() and public_id in flagged and not actor.is_signed_in:  # A second press, or a second visit.
+        return redirect(url_for("flags.thanks", slug=slug, public_id=public_id), 303)
     if form.is_sent() and form.validate():
         try:
             flagging.flag(
@@ -47,33 +47,33 @@ def flag(slug: str, ref: str) -> ResponseReturnValue:
         except Invalid as problem:
             form.refuse(problem)
         else:
-            session["flagged"] = [*flagged[-MOST_REMEMBERED:], ref]
-            return redirect(url_for("flags.thanks", slug=slug, ref=ref, why=form.reason_key.data), 303)
+            session["flagged"] = [*flagged[-MOST_REMEMBERED:], public_id]
+            return redirect(url_for("flags.thanks", slug=slug, public_id=public_id, why=form.reason_key.data), 303)
     page = render_template("moderation/flag.html", contribution=contribution, form=form)
     return page, 422 if form.errors else 200
 
 
 @blueprint.get(f"{BASE}/flagged")
 @anyone
-def thanks(slug: str, ref: str) -> ResponseReturnValue:
-    contribution = get_contribution(current_actor(), slug, ref)
+def thanks(slug: str, public_id: str) -> ResponseReturnValue:
+    contribution = get_contribution(current_actor(), slug, public_id)
     endpoint = find_contribution_kind(contribution.kind).endpoint
     return render_template(
         "moderation/thanks.html",
         contribution=contribution,
         at_risk=request.args.get("why") == "risk",
-        back=url_for(endpoint, slug=slug, ref=ref),
+        back=url_for(endpoint, slug=slug, public_id=public_id),
     )
 
 
 @blueprint.route(f"{BASE}/case", methods=["GET", "POST"])
 @signed_in
-def take_up(slug: str, ref: str) -> ResponseReturnValue:
+def take_up(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    contribution = get_contribution(actor, slug, ref)
+    contribution = get_contribution(actor, slug, public_id)
     require(actor, TAKE_UP, contribution)
     if request.method == "POST":
         case = flagging.take_up(actor, contribution)
         flash(_("It is a case now, and you have taken it."), "success")
-        return redirect(url_for("moderation.case", ref=case.ref), 303)
+        return redirect(url_for("moderation.case", public_id=case.public_id), 303)
     return render_template("moderation/take_up.html", contribution=contribution)

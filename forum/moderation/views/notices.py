@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.contributions.beside import Note, adds_notes
+from forum.contributions.extension_points import AuthorHint, gives_author_hints
 from forum.contributions.models import Contribution
 from forum.kernel.clock import now
 from forum.kernel.errors import Invalid
@@ -25,23 +25,23 @@ blueprint = Blueprint("notices", __name__)
 CARE_LASTS = timedelta(days=1)
 
 
-@adds_notes
-def note_decision(actor: Actor, contribution: Contribution) -> Note | None:
+@gives_author_hints
+def note_decision(actor: Actor, contribution: Contribution) -> AuthorHint | None:
     """The latest decision that stands against these words. One query for all of a page."""
     key = ("notices", contribution.consultation_id)
     if key not in actor.known:
         actor.known[key] = public.find_standing(actor, contribution.consultation_id)
     standing: dict[int, Decision] = actor.known[key]
     decision = standing.get(contribution.id)
-    return Note("moderation/note_decision.html", {"decision": decision}) if decision else None
+    return AuthorHint("moderation/note_decision.html", {"decision": decision}) if decision else None
 
 
-@adds_notes
-def note_care(actor: Actor, contribution: Contribution) -> Note | None:
+@gives_author_hints
+def note_care(actor: Actor, contribution: Contribution) -> AuthorHint | None:
     key = ("care", contribution.consultation_id)
     if key not in actor.known:
         actor.known[key] = public.find_in_crisis(actor, contribution.consultation_id, now() - CARE_LASTS)
-    return Note("moderation/care.html", {}) if contribution.id in actor.known[key] else None
+    return AuthorHint("moderation/care.html", {}) if contribution.id in actor.known[key] else None
 
 
 @blueprint.get("/account/notices")
@@ -51,18 +51,18 @@ def index() -> ResponseReturnValue:
     return render_template("moderation/notices.html", notices=public.list_notices(actor), flags=public.list_own_flags(actor))
 
 
-@blueprint.get("/notices/<ref>")
+@blueprint.get("/notices/<public_id>")
 @signed_in
-def show(ref: str) -> ResponseReturnValue:
-    decision = public.get_notice(current_actor(), ref)
+def show(public_id: str) -> ResponseReturnValue:
+    decision = public.get_notice(current_actor(), public_id)
     return render_template("moderation/notice.html", decision=decision, contribution=decision.case.contribution)
 
 
-@blueprint.route("/notices/<ref>/appeal", methods=["GET", "POST"])
+@blueprint.route("/notices/<public_id>/appeal", methods=["GET", "POST"])
 @signed_in
-def appeal(ref: str) -> ResponseReturnValue:
+def appeal(public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    decision = public.get_notice(actor, ref)
+    decision = public.get_notice(actor, public_id)
     require(actor, APPEAL, decision)
     form = AppealForm.from_request()
     if form.is_sent() and form.validate():
@@ -72,6 +72,6 @@ def appeal(ref: str) -> ResponseReturnValue:
             form.refuse(problem)
         else:
             flash(_("Your appeal is in. A different moderator looks at it, and you are told what they decide."), "success")
-            return redirect(url_for("notices.show", ref=ref), 303)
+            return redirect(url_for("notices.show", public_id=public_id), 303)
     page = render_template("moderation/make_appeal.html", decision=decision, form=form)
     return page, 422 if form.errors else 200

@@ -12,7 +12,7 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.contributions.kinds import handling_of
+from forum.contributions.kinds import moderation_hooks_of
 from forum.kernel.clock import now
 from forum.kernel.dates import add_months
 from forum.kernel.errors import Conflict, Forbidden, Invalid
@@ -31,9 +31,9 @@ from forum.moderation.kinds import (
     OTHER_MARK,
     TARGETS,
     UNDECIDED,
-    Act,
     DecisionKind,
     Lane,
+    ModerationAction,
     mark_for,
 )
 from forum.moderation.models import Case
@@ -80,41 +80,41 @@ def queue_page() -> ResponseReturnValue:
     return render_template("moderation/queue.html", **_list_facts(current_actor()), case=None)
 
 
-@blueprint.get("/cases/<ref>")
+@blueprint.get("/cases/<public_id>")
 @signed_in
-def case(ref: str) -> ResponseReturnValue:
+def case(public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    found = cases.get_case(actor, ref)
+    found = cases.get_case(actor, public_id)
     form = DecideForm.from_request(version=str(found.version), rule_key=_likely_rule(found), seen=list_phrases(found))
     return _show_case(actor, found, form)
 
 
-@blueprint.post("/cases/<ref>/take")
+@blueprint.post("/cases/<public_id>/take")
 @signed_in
-def take(ref: str) -> ResponseReturnValue:
+def take(public_id: str) -> ResponseReturnValue:
     try:
-        working.claim(current_actor(), cases.get_case(current_actor(), ref))
+        working.claim(current_actor(), cases.get_case(current_actor(), public_id))
     except Conflict as problem:
         flash(problem.sentence)
-    return redirect(url_for("moderation.case", ref=ref), 303)
+    return redirect(url_for("moderation.case", public_id=public_id), 303)
 
 
-@blueprint.post("/cases/<ref>/give-back")
+@blueprint.post("/cases/<public_id>/give-back")
 @signed_in
-def give_back(ref: str) -> ResponseReturnValue:
-    found = cases.get_case(current_actor(), ref)
+def give_back(public_id: str) -> ResponseReturnValue:
+    found = cases.get_case(current_actor(), public_id)
     working.release(current_actor(), found)
     flash(_("You have given the case back."), "success")
     return redirect(url_for("moderation.queue_page", lane=found.lane), 303)
 
 
-@blueprint.route("/cases/<ref>/decide", methods=["GET", "POST"])
+@blueprint.route("/cases/<public_id>/decide", methods=["GET", "POST"])
 @signed_in
-def decide_case(ref: str) -> ResponseReturnValue:
+def decide_case(public_id: str) -> ResponseReturnValue:
     if request.method == "GET":  # A reload, or back from signing in.
-        return redirect(url_for("moderation.case", ref=ref))
+        return redirect(url_for("moderation.case", public_id=public_id))
     actor = current_actor()
-    found = cases.get_case(actor, ref)
+    found = cases.get_case(actor, public_id)
     form = DecideForm.from_request()
     form.offer(found)
     if "preview" in request.form:
@@ -126,7 +126,7 @@ def decide_case(ref: str) -> ResponseReturnValue:
             form.refuse(problem)
         except (Conflict, Forbidden) as problem:
             # What was written stays on the page; what happened meanwhile stands beside it.
-            found = cases.get_case(actor, ref)
+            found = cases.get_case(actor, public_id)
             form.form_errors.append(problem.sentence)
             form.version.data = str(found.version)
             return _show_case(actor, found, form, status=409)
@@ -134,30 +134,30 @@ def decide_case(ref: str) -> ResponseReturnValue:
             flash(_("Done. %(name)s is told.", name=found.contribution.author.pseudonym), "success")
             if found.state in UNDECIDED:
                 flash(_("The words are still out of sight: decide what becomes of them, too."))
-                return redirect(url_for("moderation.case", ref=ref), 303)
+                return redirect(url_for("moderation.case", public_id=public_id), 303)
             return redirect(url_for("moderation.queue_page", lane=found.lane), 303)
     return _show_case(actor, found, form, preview=_preview(found, form), status=422)
 
 
-@blueprint.post("/cases/<ref>/notes")
+@blueprint.post("/cases/<public_id>/notes")
 @signed_in
-def note(ref: str) -> ResponseReturnValue:
+def note(public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    found = cases.get_case(actor, ref)
+    found = cases.get_case(actor, public_id)
     form = NoteForm.from_request()
     if form.validate():
         working.write_note(actor, found, words=form.words.data or "", asks="ask" in request.form)
         flash(_("Your colleagues see your note."), "success")
-        return redirect(url_for("moderation.case", ref=ref), 303)
+        return redirect(url_for("moderation.case", public_id=public_id), 303)
     decide_form = DecideForm(formdata=None, data={"version": str(found.version), "rule_key": _likely_rule(found)})
     return _show_case(actor, found, decide_form, note_form=form, status=422)
 
 
-@blueprint.route("/cases/<ref>/aside", methods=["GET", "POST"])
+@blueprint.route("/cases/<public_id>/aside", methods=["GET", "POST"])
 @signed_in
-def step_aside(ref: str) -> ResponseReturnValue:
+def step_aside(public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    found = cases.get_case(actor, ref)
+    found = cases.get_case(actor, public_id)
     if request.method == "POST":
         working.recuse(actor, found)
         flash(_("You have stepped aside. The others go on with it."), "success")
@@ -165,10 +165,10 @@ def step_aside(ref: str) -> ResponseReturnValue:
     return render_template("moderation/aside.html", case=found, card=queue.describe_card(found))
 
 
-@blueprint.get("/cases/<ref>/author")
+@blueprint.get("/cases/<public_id>/author")
 @signed_in
-def author(ref: str) -> ResponseReturnValue:
-    found = cases.get_case(current_actor(), ref)
+def author(public_id: str) -> ResponseReturnValue:
+    found = cases.get_case(current_actor(), public_id)
     person = found.contribution.author
     return render_template(
         "moderation/author.html", case=found, author=person, said=cases.list_said_by(person), history=cases.find_history(found)
@@ -264,9 +264,9 @@ def _show_case(
         may_read=may_read,
         spans=cases.mark_phrases(words, [flag.phrase for flag in found.flags]),
         changed_since=changed_since,
-        around=handling_of(contribution).list_around(contribution) if may_read else [],
+        around=moderation_hooks_of(contribution).list_around(contribution) if may_read else [],
         history=cases.find_history(found),
-        Act=Act,
+        Act=ModerationAction,
     )
     return page, status
 
@@ -281,14 +281,14 @@ def _preview(found: Case, form: DecideForm) -> Preview | None:
     if form.act.data not in {key for key, _label in form.act.choices} or form.rule_key.data not in HOUSE_RULES:
         return None
     ruling = form.read_ruling()
-    if "preview" in request.form and ruling.act is Act.REDACT:
+    if "preview" in request.form and ruling.act is ModerationAction.REDACT:
         try:
             check_ruling(found, ruling)
         except Invalid as problem:
             if "passages" in problem.errors:
                 form.passages.errors = [problem.errors["passages"]]
     passage = ""
-    if ruling.act is Act.REDACT:
+    if ruling.act is ModerationAction.REDACT:
         passage = preview_passage(found.contribution, ruling.passages, mark_for(ruling.rule_key))
     until = add_months(now(), MONTHS_TO_APPEAL)
     return Preview(DECISIONS[ruling.act], HOUSE_RULES[ruling.rule_key], ruling.reason, passage, until)

@@ -18,7 +18,7 @@ from forum.kernel.events import emit
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.text import has_words, render
 from forum.outcomes.actions.coding import place_of
-from forum.outcomes.actions.telling import tell_of_theme, tell_people_with
+from forum.outcomes.actions.notifying import notify_followers_of_theme, notify_people_with
 from forum.outcomes.deadlines import answers_due_on, is_due_day_new, is_too_far, today
 from forum.outcomes.events import AnswerChanged, AnswerRated, ReportChanged, stream_of
 from forum.outcomes.kinds import DISPOSITIONS, NEEDS_CONSTRAINT, AnswerState, Disposition, ThemeState, Verdict
@@ -157,7 +157,7 @@ def publish_answer(actor: Actor, answer: Answer, *, read: str | None = None) -> 
     _note(actor, answer, "published")
     again = answer.number > 1
     about = {"theme": theme.sentence, "answer": DISPOSITIONS[answer.kind].label}
-    tell_of_theme(
+    notify_followers_of_theme(
         theme,
         key=f"answer:{answer.id}",
         to_authors=_("They have changed their answer to what you said: %(answer)s", **about)
@@ -190,7 +190,7 @@ def rate_answer(actor: Actor, answer: Answer, *, verdict: Verdict, words: str) -
     db.session.expire(answer, ["ratings"])
     emit(AnswerRated(stream_of(answer.consultation_id), actor.account_id, answer.id, verdict))
     if words:
-        tell_people_with(
+        notify_people_with(
             PUBLISH_ANSWER,
             answer.theme.consultation,
             key=f"rating:{answer.id}:{place.id}:{verdict}",

@@ -18,7 +18,7 @@ from forum.kernel.events import emit
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
 from forum.outcomes.actions.coding import place_of
-from forum.outcomes.actions.telling import tell_of_theme, tell_people_with
+from forum.outcomes.actions.notifying import notify_followers_of_theme, notify_people_with
 from forum.outcomes.deadlines import CHECK_DAYS, CHECK_MONTHS, months_after, state_of_check, today
 from forum.outcomes.events import CheckChanged, stream_of
 from forum.outcomes.kinds import SERVICE_SAYS, CheckState, Verdict
@@ -44,13 +44,13 @@ def open_check(actor: Actor, check: Check) -> None:
         check.opened_at = now()
         _note(actor, check, "opened")
         about = {"months": check.months, "theme": check.theme.sentence}
-        tell_of_theme(
+        notify_followers_of_theme(
             check.theme,
             key=f"check:{check.id}",
             to_authors=_("%(months)d months on: did what was promised happen? Say what you see.", **about),
             to_followers=_("%(months)d months on: did it last? “%(theme)s”", **about),
         )
-        tell_people_with(
+        notify_people_with(
             GIVE_ACCOUNT,
             check.consultation,
             key=f"account:{check.id}",
@@ -60,7 +60,7 @@ def open_check(actor: Actor, check: Check) -> None:
     if check.missed_at is None and state_of_check(check) is CheckState.MISSED:
         check.missed_at = now()
         _note(actor, check, "missed")
-        tell_people_with(
+        notify_people_with(
             REVIEW,
             check.consultation,
             key=f"missed:{check.id}",
@@ -83,7 +83,7 @@ def give_account(actor: Actor, check: Check, *, verdict: Verdict, words: str) ->
     check.given_by_id = place_of(actor, check).id
     _note(actor, check, "given")
     about = {"months": check.months, "said": SERVICE_SAYS[verdict].label}
-    tell_of_theme(
+    notify_followers_of_theme(
         check.theme,
         key=f"given:{check.id}",
         to_authors=_("%(months)d months on, the service says: %(said)s. Is it what you see?", **about),
@@ -93,7 +93,7 @@ def give_account(actor: Actor, check: Check, *, verdict: Verdict, words: str) ->
 
 @action(RATE_CHECK)
 def rate_check(
-    actor: Actor, check: Check, *, verdict: Verdict, words: str, client_key: str | None = None, confirmed: str | None = None
+    actor: Actor, check: Check, *, verdict: Verdict, words: str, idempotency_key: str | None = None, confirmed: str | None = None
 ) -> None:
     """What a participant sees. Words are a contribution like any other; new words take the place of the old ones."""
     place = place_of(actor, check)
@@ -122,7 +122,7 @@ def rate_check(
             author_role=place.role,
             check_id=check.id,
             body=words,
-            client_key=client_key,
+            idempotency_key=idempotency_key,
             created_at=now(),
         )
         publish(sighting, confirmed=confirmed)

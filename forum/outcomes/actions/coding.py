@@ -20,7 +20,7 @@ from forum.kernel.events import emit
 from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.text import has_words
-from forum.outcomes.actions.telling import tell_person
+from forum.outcomes.actions.notifying import notify_person
 from forum.outcomes.events import CoderNamed, ContributionsSorted, Misread, ReportChanged, stream_of
 from forum.outcomes.kinds import ThemeState
 from forum.outcomes.models import Coder, Misreading, Reading, Sample, SampleCode, SampleItem, Suggestion, Theme, ThemeEntry, Voice
@@ -129,7 +129,7 @@ def settle(actor: Actor, misreading: Misreading, *, reply: str, takes_out: bool)
         _take_out(theme, [contribution.id])
         _note(actor, theme.consultation, theme, [contribution], "taken out")
     emit(Misread(stream_of(theme.consultation_id), actor.account_id, misreading.id, True))
-    tell_person(
+    notify_person(
         contribution.author,
         theme.consultation,
         key=f"misreading:{misreading.id}",

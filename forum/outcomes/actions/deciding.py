@@ -20,7 +20,7 @@ from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import has_words, render
 from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import place_of
-from forum.outcomes.actions.telling import tell_of_theme
+from forum.outcomes.actions.notifying import notify_followers_of_theme
 from forum.outcomes.deadlines import months_after, state_of_check, state_of_promise, today
 from forum.outcomes.events import ConsultationReviewed, DecisionPublished, stream_of
 from forum.outcomes.kind import FOLLOW_UP
@@ -84,7 +84,7 @@ def publish_decision(actor: Actor, consultation: Consultation, *, sentence: str,
     save(decision)
     for theme in list_themes(SYSTEM, consultation):
         set_checks(theme)
-        tell_of_theme(
+        notify_followers_of_theme(
             theme,
             key=f"decision:{consultation.id}",
             to_authors=_("The decision is made. See what it means for what you said."),

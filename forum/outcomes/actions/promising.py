@@ -18,7 +18,7 @@ from forum.kernel.events import emit
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
 from forum.outcomes.actions.coding import place_of
-from forum.outcomes.actions.telling import keep_promise_topic, tell_of_promise, tell_people_with, tell_person
+from forum.outcomes.actions.notifying import ensure_promise_topic, notify_followers_of_promise, notify_people_with, notify_person
 from forum.outcomes.deadlines import ORGANISER_TOLD_AFTER, day_of, is_too_far, state_of_promise, today
 from forum.outcomes.events import PromiseChanged, stream_of
 from forum.outcomes.kinds import PromiseState
@@ -73,9 +73,11 @@ def make_promise(actor: Actor, theme: Theme, words: PromiseWords, *, owner: Part
         milestones=[Milestone(position=number, what=what) for number, what in enumerate(words.milestones)],
     )
     save(promise)
-    keep_promise_topic(promise)
+    ensure_promise_topic(promise)
     _note(actor, promise, "made")
-    tell_of_promise(promise, key=f"promise:{promise.id}", sentence=_("A promise was made because of what people said."))
+    notify_followers_of_promise(
+        promise, key=f"promise:{promise.id}", sentence=_("A promise was made because of what people said.")
+    )
     return promise
 
 
@@ -89,7 +91,7 @@ def note_progress(actor: Actor, promise: Commitment, evidence: Evidence, *, done
         if milestone.id in done and milestone.done_at is None:
             milestone.done_at = now()
     _note(actor, promise, "progress")
-    tell_of_promise(promise, key=f"progress:{progress.id}", sentence=_("There is news of a promise."))
+    notify_followers_of_promise(promise, key=f"progress:{progress.id}", sentence=_("There is news of a promise."))
     return progress
 
 
@@ -103,7 +105,9 @@ def keep_promise(actor: Actor, promise: Commitment, evidence: Evidence) -> None:
     for milestone in promise.milestones:
         milestone.done_at = milestone.done_at or now()
     _note(actor, promise, "kept")
-    tell_of_promise(promise, key=f"kept:{promise.id}", sentence=_("A promise is reported as kept: “%(what)s”", what=promise.what))
+    notify_followers_of_promise(
+        promise, key=f"kept:{promise.id}", sentence=_("A promise is reported as kept: “%(what)s”", what=promise.what)
+    )
 
 
 @action(REPORT_PROGRESS)
@@ -121,7 +125,9 @@ def give_up_promise(actor: Actor, promise: Commitment, *, because: str, instead:
     promise.given_up_at, promise.because, promise.instead = now(), because, instead
     place_of(actor, promise)
     _note(actor, promise, "given up")
-    tell_of_promise(promise, key=f"given-up:{promise.id}", sentence=_("A promise was given up: “%(what)s”", what=promise.what))
+    notify_followers_of_promise(
+        promise, key=f"given-up:{promise.id}", sentence=_("A promise was given up: “%(what)s”", what=promise.what)
+    )
 
 
 @action(KEEP_CLOCKS)
@@ -130,24 +136,26 @@ def note_late_promise(actor: Actor, promise: Commitment) -> None:
     lock(promise)
     if state_of_promise(promise) is not PromiseState.LATE:
         return
-    tell_of_promise(promise, key=f"is-late:{promise.id}", sentence=_("A promise is late: “%(what)s”", what=promise.what))
+    notify_followers_of_promise(
+        promise, key=f"is-late:{promise.id}", sentence=_("A promise is late: “%(what)s”", what=promise.what)
+    )
     told = next((each for each in (promise.owner, promise.made_by) if each is not None and each.account_id), None)
     if promise.owner_told_at is None and told is not None:
         promise.owner_told_at = now()
-        tell_person(
+        notify_person(
             told,
             promise.consultation,
             key=f"late:{promise.id}",
             sentence=_("A promise of yours is late: “%(what)s”. Say in public how it goes.", what=promise.what),
             endpoint="outcomes.promise",
-            target=promise.ref,
+            target=promise.public_id,
         )
         _note(actor, promise, "late")
     elif promise.organiser_told_at is None and (
         promise.owner_told_at is None or today() > day_of(promise.owner_told_at + ORGANISER_TOLD_AFTER)
     ):
         promise.organiser_told_at = now()
-        tell_people_with(
+        notify_people_with(
             REVIEW,
             promise.consultation,
             key=f"escalated:{promise.id}",

@@ -20,7 +20,7 @@ from forum.kernel.text import has_words
 from forum.notifications.actions import hand_on_followers
 from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import place_of, put_in_theme, take_out_of_theme
-from forum.outcomes.actions.telling import THEME, keep_theme_topic, tell_of_theme, tell_person
+from forum.outcomes.actions.notifying import THEME, ensure_theme_topic, notify_followers_of_theme, notify_person
 from forum.outcomes.events import QuoteAnswered, ReportChanged, ThemeChanged, stream_of
 from forum.outcomes.kinds import LIVE_THEMES, AnswerState, ThemeState
 from forum.outcomes.models import Acceptance, Answer, Campaign, Misreading, Suggestion, Theme, ThemeEntry, ThemePoll, Voice
@@ -65,7 +65,7 @@ def make_theme(
         made_at=now(),
     )
     save(theme)
-    keep_theme_topic(theme)
+    ensure_theme_topic(theme)
     _note(actor, theme, "made")
     if contributions:
         put_in_theme(actor, consultation, theme, contributions)
@@ -89,7 +89,7 @@ def reword(actor: Actor, theme: Theme, words: ThemeWords, *, version: int | None
         unread = update(Answer).where(Answer.theme_id == theme.id, Answer.state == AnswerState.CHECKED)
         db.session.execute(unread.values(state=AnswerState.DRAFT, checked_by_id=None, checked_at=None))
     theme.sentence, theme.against, theme.meaning = words.sentence, words.against, words.meaning
-    keep_theme_topic(theme)
+    ensure_theme_topic(theme)
     _note(actor, theme, "reworded")
 
 
@@ -111,7 +111,7 @@ def accept(actor: Actor, theme: Theme, *, version: int) -> None:
         if find_decision(theme.consultation) is not None:
             set_checks(theme)  # agreed late, looked at no less
         _note(actor, theme, "agreed")
-        tell_of_theme(
+        notify_followers_of_theme(
             theme,
             key=f"theme:{theme.id}:agreed:{theme.version}",
             to_authors=_("What you said is part of a theme now. See whether it is what you meant."),
@@ -138,7 +138,7 @@ def merge(actor: Actor, theme: Theme, into: Theme) -> None:
     linked = select(ThemePoll.poll_id).where(ThemePoll.theme_id == into.id)
     db.session.execute(delete(ThemePoll).where(ThemePoll.theme_id == theme.id, ThemePoll.poll_id.in_(linked)))
     db.session.execute(update(ThemePoll).where(ThemePoll.theme_id == theme.id).values(theme_id=into.id))
-    hand_on_followers(theme.consultation, THEME, theme.ref, into.ref)
+    hand_on_followers(theme.consultation, THEME, theme.public_id, into.public_id)
     db.session.execute(delete(Suggestion).where(Suggestion.theme_id == theme.id))
     theme.state, theme.merged_into_id = ThemeState.MERGED, into.id
     _note(actor, theme, "merged")
@@ -214,7 +214,7 @@ def ask_to_quote(actor: Actor, theme: Theme, contribution: Contribution, *, pass
     voice = Voice(theme_id=theme.id, contribution_id=contribution.id, passage=passage, asked_at=now())
     save(voice)
     _note(actor, theme, "asked to quote")
-    tell_person(
+    notify_person(
         contribution.author,
         theme.consultation,
         key=f"voice:{voice.id}",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.models import Contribution, Status
-from forum.kernel.db import db, is_ref
+from forum.kernel.db import db, is_public_id
 from forum.kernel.permissions import Role
 from forum.outcomes.kinds import LIVE_THEMES
 from forum.outcomes.models import Campaign, CampaignText, Reading, Sighting, Suggestion, Theme, ThemeEntry
@@ -131,9 +131,9 @@ def list_said(consultation: Consultation, wanted: Filter) -> tuple[list[Contribu
     return list(db.session.scalars(_page(query, wanted.page))), total
 
 
-def list_by_refs(consultation: Consultation, refs: list[str]) -> list[Contribution]:
+def list_by_public_ids(consultation: Consultation, public_ids: list[str]) -> list[Contribution]:
     """Those of the refs that are in sight and participants'; others are passed over."""
-    named = Contribution.ref.in_([ref for ref in refs if is_ref(ref)])
+    named = Contribution.public_id.in_([public_id for public_id in public_ids if is_public_id(public_id)])
     query = select(Contribution).where(Contribution.consultation_id == consultation.id, named, is_said())
     return list(db.session.scalars(query.options(joinedload(Contribution.author)).order_by(Contribution.id)))
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from forum.activities.voting.methods.base import Tally
 from forum.activities.voting.models import Poll
-from forum.activities.voting.outcome import find_outcome
+from forum.activities.voting.poll_outcome import find_poll_outcome
 from forum.activities.voting.queries.polls import make_contest
 from forum.activities.voting.queries.showing import is_withheld
 from forum.consultations.models import Consultation, Phase
@@ -216,7 +216,7 @@ def say_result(poll: Poll) -> str:
     tally = Tally.from_json(json.loads(poll.result.tally))
     if is_withheld(poll, tally.ballots):
         return _("Too few voted to show how.")
-    return find_outcome(poll, make_contest(poll), tally, poll.result.electorate).sentence
+    return find_poll_outcome(poll, make_contest(poll), tally, poll.result.electorate).sentence
 
 
 def count_promises(promises: list[Commitment]) -> dict[PromiseState, int]:
@@ -241,10 +241,10 @@ def list_promises(consultation: Consultation) -> list[Commitment]:
     return list(db.session.scalars(select(Commitment).filter_by(consultation_id=consultation.id).order_by(Commitment.due_on)))
 
 
-def get_promise(consultation: Consultation, ref: str) -> Commitment:
+def get_promise(consultation: Consultation, public_id: str) -> Commitment:
     query = (
         select(Commitment)
-        .filter_by(consultation_id=consultation.id, ref=ref)
+        .filter_by(consultation_id=consultation.id, public_id=public_id)
         .options(
             selectinload(Commitment.milestones),
             selectinload(Commitment.progress),
@@ -257,11 +257,11 @@ def get_promise(consultation: Consultation, ref: str) -> Commitment:
     return found
 
 
-def get_answer(consultation: Consultation, ref: str) -> Answer:
+def get_answer(consultation: Consultation, public_id: str) -> Answer:
     query = (
         select(Answer)
         .join(Answer.theme)
-        .where(Answer.ref == ref, Theme.consultation_id == consultation.id)
+        .where(Answer.public_id == public_id, Theme.consultation_id == consultation.id)
         .options(joinedload(Answer.theme), joinedload(Answer.written_by))
     )
     found = db.session.scalar(query)
@@ -270,8 +270,8 @@ def get_answer(consultation: Consultation, ref: str) -> Answer:
     return found
 
 
-def get_check(consultation: Consultation, ref: str) -> Check:
-    query = select(Check).filter_by(consultation_id=consultation.id, ref=ref).options(joinedload(Check.theme))
+def get_check(consultation: Consultation, public_id: str) -> Check:
+    query = select(Check).filter_by(consultation_id=consultation.id, public_id=public_id).options(joinedload(Check.theme))
     found = db.session.scalar(query)
     if found is None:
         raise NotFound

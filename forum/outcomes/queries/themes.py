@@ -12,7 +12,7 @@ from forum.consultations.capacities import CAPACITIES
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place
 from forum.contributions.models import Contribution
-from forum.kernel.db import db, is_ref
+from forum.kernel.db import db, is_public_id
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import TEAM, Actor, Role
 from forum.outcomes.kinds import LIVE_THEMES, ThemeState
@@ -49,19 +49,19 @@ def visible_to(actor: Actor, consultation: Consultation) -> ColumnElement[bool]:
     return or_(agreed, select(Coder.participation_id).filter_by(participation_id=place.id).exists())
 
 
-def get_theme(actor: Actor, consultation: Consultation, ref: str) -> Theme:
-    query = select(Theme).filter_by(ref=ref, consultation_id=consultation.id).options(*WITH_ALL)
+def get_theme(actor: Actor, consultation: Consultation, public_id: str) -> Theme:
+    query = select(Theme).filter_by(public_id=public_id, consultation_id=consultation.id).options(*WITH_ALL)
     found = db.session.scalar(query)
     if found is None or not may_see_theme(actor, found):
         raise NotFound
     return found
 
 
-def find_theme(consultation: Consultation, ref: str) -> Theme | None:
+def find_theme(consultation: Consultation, public_id: str) -> Theme | None:
     """Whatever became of it; who may see it is another question."""
-    if not is_ref(ref):
+    if not is_public_id(public_id):
         return None
-    query = select(Theme).filter_by(ref=ref, consultation_id=consultation.id).options(joinedload(Theme.merged_into))
+    query = select(Theme).filter_by(public_id=public_id, consultation_id=consultation.id).options(joinedload(Theme.merged_into))
     return db.session.scalar(query)
 
 
@@ -250,8 +250,8 @@ def find_entry(theme: Theme, contribution: Contribution) -> ThemeEntry:
     return found
 
 
-def get_voice(ref: str) -> Voice:
-    query = select(Voice).filter_by(ref=ref).options(joinedload(Voice.contribution), joinedload(Voice.theme))
+def get_voice(public_id: str) -> Voice:
+    query = select(Voice).filter_by(public_id=public_id).options(joinedload(Voice.contribution), joinedload(Voice.theme))
     found = db.session.scalar(query)
     if found is None:
         raise NotFound
@@ -269,8 +269,12 @@ def list_tasks(consultation: Consultation) -> list[Misreading]:
     return list(db.session.scalars(query.order_by(Misreading.id)))
 
 
-def get_misreading(consultation: Consultation, ref: str) -> Misreading:
-    query = select(Misreading).join(Misreading.theme).where(Misreading.ref == ref, Theme.consultation_id == consultation.id)
+def get_misreading(consultation: Consultation, public_id: str) -> Misreading:
+    query = (
+        select(Misreading)
+        .join(Misreading.theme)
+        .where(Misreading.public_id == public_id, Theme.consultation_id == consultation.id)
+    )
     found = db.session.scalar(query)
     if found is None:
         raise NotFound
@@ -313,10 +317,10 @@ def list_samples(consultation: Consultation) -> list[Sample]:
     return list(db.session.scalars(query.order_by(Sample.id.desc())))
 
 
-def get_sample(consultation: Consultation, ref: str) -> Sample:
+def get_sample(consultation: Consultation, public_id: str) -> Sample:
     query = (
         select(Sample)
-        .filter_by(consultation_id=consultation.id, ref=ref)
+        .filter_by(consultation_id=consultation.id, public_id=public_id)
         .options(
             selectinload(Sample.drawn).selectinload(SampleItem.codes),
             selectinload(Sample.drawn).joinedload(SampleItem.contribution).joinedload(Contribution.author),

@@ -31,24 +31,24 @@ OUT_OF_SIGHT = {
 
 
 @dataclass(frozen=True)
-class Step:
+class TimelineEntry:
     """One point on the path. `kind` says how it is drawn; `tone`: you, office, good, late or coming."""
 
     on: date | None
     title: str
     tone: str
     kind: str
-    facts: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Fate:
+class Timeline:
     contribution: Contribution
     state: str  # in one line
-    steps: list[Step]
+    steps: list[TimelineEntry]
 
 
-def list_fates(place: Participation) -> list[Fate]:
+def list_timelines(place: Participation) -> list[Timeline]:
     """What a person said in one consultation, the latest MOST of it, oldest first. A fixed number of queries."""
     said = list(
         db.session.scalars(
@@ -107,32 +107,34 @@ def _make_fate(
     backing: dict[int, Backing],
     rated: dict[int, AnswerRating],
     decided_on: date | None,
-) -> Fate:
-    steps = [Step(day_of(said.created_at), _("You said"), "you", "said")]
+) -> Timeline:
+    steps = [TimelineEntry(day_of(said.created_at), _("You said"), "you", "said")]
     if said.status == Status.WITHDRAWN:
-        steps.append(Step(None, _("You withdrew it"), "you", "note", {"words": _("Its words are gone, here and everywhere.")}))
-        return Fate(said, _("Withdrawn"), steps)
+        steps.append(
+            TimelineEntry(None, _("You withdrew it"), "you", "note", {"words": _("Its words are gone, here and everywhere.")})
+        )
+        return Timeline(said, _("Withdrawn"), steps)
     if said.status != Status.PUBLISHED:
         title, words = OUT_OF_SIGHT[Status(said.status)]
-        steps.append(Step(None, str(title), "coming", "note", {"words": words}))
-        return Fate(said, _("Out of sight for now"), steps)
+        steps.append(TimelineEntry(None, str(title), "coming", "note", {"words": words}))
+        return Timeline(said, _("Out of sight for now"), steps)
     if said.author_role != Role.PARTICIPANT:
         words = _("You said it for those who run this. It is not counted as what people said.")
-        steps.append(Step(None, _("Not sorted"), "office", "note", {"words": words}))
-        return Fate(said, _("Said for those who run this"), steps)
+        steps.append(TimelineEntry(None, _("Not sorted"), "office", "note", {"words": words}))
+        return Timeline(said, _("Said for those who run this"), steps)
     if isinstance(said, Sighting):
         about = {"sighting": said, "theme": said.check.theme}
-        steps.append(Step(day_of(said.created_at), _("It stands in a check"), "good", "sighting", about))
-        return Fate(said, _("Counted beside what the service says"), steps)
+        steps.append(TimelineEntry(day_of(said.created_at), _("It stands in a check"), "good", "sighting", about))
+        return Timeline(said, _("Counted beside what the service says"), steps)
     state = _("Not read yet")
     if reading is not None:
         words = reading.note or _("It waits to be put in a theme. It is counted, in public, among those that are in none yet.")
         title = _("Read: it fits no theme") if reading.note else _("Read")
         state = title if reading.note else _("Read, not yet in a theme")
-        steps.append(Step(day_of(reading.read_at), title, "office", "note", {"words": words}))
+        steps.append(TimelineEntry(day_of(reading.read_at), title, "office", "note", {"words": words}))
     else:
         words = _("Every contribution is read by a person. This one waits.")
-        steps.append(Step(None, _("Not read yet"), "coming", "note", {"words": words}))
+        steps.append(TimelineEntry(None, _("Not read yet"), "coming", "note", {"words": words}))
     live = [entry for entry in entries if entry.theme.state in {ThemeState.CANDIDATE, ThemeState.AGREED}]
     if live:
         del steps[-1]
@@ -140,44 +142,52 @@ def _make_fate(
             steps += _follow_theme(entry, backing.get(entry.theme_id, NOTHING), rated, decided_on)
         state = _say_state(live[0].theme)
     for each in misread:
-        steps.append(Step(day_of(each.made_at), _("You said: this is not what I meant"), "you", "misread", {"misreading": each}))
+        steps.append(
+            TimelineEntry(day_of(each.made_at), _("You said: this is not what I meant"), "you", "misread", {"misreading": each})
+        )
         if each.settled_at:
             title = _("They took it out of the theme") if each.was_moved else _("They answered you")
-            steps.append(Step(day_of(each.settled_at), title, "office", "note", {"words": each.reply}))
+            steps.append(TimelineEntry(day_of(each.settled_at), title, "office", "note", {"words": each.reply}))
     for voice in voices:
         if not stands_in(voice.passage, said):  # changed or taken out since
             continue
-        steps.append(Step(day_of(voice.asked_at), _("May we quote you?"), "office", "voice", {"voice": voice}))
+        steps.append(TimelineEntry(day_of(voice.asked_at), _("May we quote you?"), "office", "voice", {"voice": voice}))
     past = sorted((step for step in steps if step.on and step.tone != "coming"), key=lambda step: step.on or date.min)
     coming = sorted((step for step in steps if not step.on or step.tone == "coming"), key=lambda step: step.on or date.min)
-    return Fate(said, state, [*past, *coming])
+    return Timeline(said, state, [*past, *coming])
 
 
-def _follow_theme(entry: ThemeEntry, backing: Backing, rated: dict[int, AnswerRating], decided_on: date | None) -> list[Step]:
+def _follow_theme(
+    entry: ThemeEntry, backing: Backing, rated: dict[int, AnswerRating], decided_on: date | None
+) -> list[TimelineEntry]:
     theme = entry.theme
-    facts = {"entry": entry, "theme": theme, "others": max(backing.said - (0 if entry.is_against else 1), 0)}
+    details = {"entry": entry, "theme": theme, "others": max(backing.said - (0 if entry.is_against else 1), 0)}
     if theme.state == ThemeState.CANDIDATE:
-        return [Step(day_of(entry.placed_at), _("It is in a theme that is not agreed yet"), "office", "candidate", facts)]
+        return [
+            TimelineEntry(day_of(entry.placed_at), _("It is in a theme that is not agreed yet"), "office", "candidate", details)
+        ]
     title = _("It speaks against a theme") if entry.is_against else _("It joined a theme")
-    steps = [Step(day_of(entry.placed_at), title, "good", "theme", facts)]
+    steps = [TimelineEntry(day_of(entry.placed_at), title, "good", "theme", details)]
     before = None
     for answer in theme.published_answers:
         published = answer.published_at or now()
         title = _("They changed the answer") if before else _("They answered")
-        steps.append(Step(day_of(published), title, "office", "answer", {"answer": answer, "before": before}))
+        steps.append(TimelineEntry(day_of(published), title, "office", "answer", {"answer": answer, "before": before}))
         before = answer
         if answer.id in rated:
             rating = rated[answer.id]
             title = _("You agreed") if rating.verdict == Verdict.YES else _("You disagreed")
-            steps.append(Step(day_of(rating.at), title, "you", "rated", {"rating": rating}))
+            steps.append(TimelineEntry(day_of(rating.at), title, "you", "rated", {"rating": rating}))
     if before is None:
-        steps.append(Step(None, _("Next: the answer"), "coming", "note", {"words": _("Each theme is answered, in public.")}))
+        steps.append(
+            TimelineEntry(None, _("Next: the answer"), "coming", "note", {"words": _("Each theme is answered, in public.")})
+        )
     elif is_answer_overdue(before):
         words = _("They said they would know by then, and have not said more.")
-        steps.append(Step(before.until_on, _("Their own day has passed"), "late", "note", {"words": words}))
+        steps.append(TimelineEntry(before.until_on, _("Their own day has passed"), "late", "note", {"words": words}))
     steps += _follow_promises(theme)
     if decided_on:
-        steps.append(Step(decided_on, _("The decision was made"), "office", "decision"))
+        steps.append(TimelineEntry(decided_on, _("The decision was made"), "office", "decision"))
     for check in theme.checks:
         row = make_check_row(check)
         if row.state is CheckState.COMING:
@@ -186,26 +196,26 @@ def _follow_theme(entry: ThemeEntry, backing: Backing, rated: dict[int, AnswerRa
             title, tone = _("%(months)d months on: the service has not said", months=check.months), "late"
         else:
             title, tone = _("%(months)d months on: did it last?", months=check.months), "good"
-        steps.append(Step(check.opens_on, title, tone, "check", {"row": row}))
+        steps.append(TimelineEntry(check.opens_on, title, tone, "check", {"row": row}))
     return steps
 
 
-def _follow_promises(theme: Theme) -> list[Step]:
+def _follow_promises(theme: Theme) -> list[TimelineEntry]:
     steps = []
     for promise in theme.commitments:
-        facts = {"promise": promise}
-        steps.append(Step(day_of(promise.made_at), _("They made a promise"), "office", "promise", facts))
+        details = {"promise": promise}
+        steps.append(TimelineEntry(day_of(promise.made_at), _("They made a promise"), "office", "promise", details))
         state, late = state_of_promise(promise), days_late(promise)
         if promise.done_at and late > 0:
-            steps.append(Step(promise.due_on, _("The promise was late"), "late", "late", facts | {"days": late}))
+            steps.append(TimelineEntry(promise.due_on, _("The promise was late"), "late", "late", details | {"days": late}))
         if promise.done_at:
-            steps.append(Step(day_of(promise.done_at), _("The promise was kept"), "good", "kept", facts))
+            steps.append(TimelineEntry(day_of(promise.done_at), _("The promise was kept"), "good", "kept", details))
         elif promise.given_up_at:
-            steps.append(Step(day_of(promise.given_up_at), _("The promise was given up"), "late", "broken", facts))
+            steps.append(TimelineEntry(day_of(promise.given_up_at), _("The promise was given up"), "late", "broken", details))
         elif state is PromiseState.LATE:
-            steps.append(Step(promise.due_on, _("The promise is late"), "late", "late", facts | {"days": late}))
+            steps.append(TimelineEntry(promise.due_on, _("The promise is late"), "late", "late", details | {"days": late}))
         else:
-            steps.append(Step(promise.due_on, _("Next: the promise is due"), "coming", "due", facts))
+            steps.append(TimelineEntry(promise.due_on, _("Next: the promise is due"), "coming", "due", details))
     return steps
 
 

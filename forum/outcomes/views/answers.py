@@ -84,13 +84,13 @@ def desk(slug: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.route(f"{BASE}/of/<ref>", methods=["GET", "POST"])
+@blueprint.route(f"{BASE}/of/<public_id>", methods=["GET", "POST"])
 @signed_in
-def write(slug: str, ref: str) -> ResponseReturnValue:
+def write(slug: str, public_id: str) -> ResponseReturnValue:
     """The draft of an answer: a first one, the next version, or changing the one there is."""
     actor = current_actor()
     consultation = _get(slug)
-    theme = themes.get_theme(actor, consultation, ref)
+    theme = themes.get_theme(actor, consultation, public_id)
     require(actor, WRITE_ANSWER, theme)
     draft = _find_draft(theme)
     form = AnswerForm.from_request(**_values_of(draft or theme.answer), read=answering.stamp_of(draft))
@@ -109,17 +109,17 @@ def write(slug: str, ref: str) -> ResponseReturnValue:
             form.read.data = answering.stamp_of(draft or _find_draft(theme))
         else:
             flash(_("The draft is kept. Somebody else checks it before it can be published."), "success")
-            return redirect(url_for("answers.draft", slug=slug, ref=draft.ref), 303)
+            return redirect(url_for("answers.draft", slug=slug, public_id=draft.public_id), 303)
     row = showing.make_row(consultation, theme)
     return _page("write", consultation, form, theme=theme, row=row, draft=draft)
 
 
-@blueprint.get(f"{BASE}/<ref>")
+@blueprint.get(f"{BASE}/<public_id>")
 @signed_in
-def draft(slug: str, ref: str) -> ResponseReturnValue:
+def draft(slug: str, public_id: str) -> ResponseReturnValue:
     """An answer as people will read it, with the next step for whoever may take it."""
     consultation = _get(slug)
-    answer = showing.get_answer(consultation, ref)
+    answer = showing.get_answer(consultation, public_id)
     return render_template(
         "outcomes/desk/draft.html",
         consultation=consultation,
@@ -130,42 +130,42 @@ def draft(slug: str, ref: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.post(f"{BASE}/<ref>/check")
+@blueprint.post(f"{BASE}/<public_id>/check")
 @signed_in
-def check(slug: str, ref: str) -> ResponseReturnValue:
-    answering.check_answer(current_actor(), showing.get_answer(_get(slug), ref), read=request.form.get("read", ""))
+def check(slug: str, public_id: str) -> ResponseReturnValue:
+    answering.check_answer(current_actor(), showing.get_answer(_get(slug), public_id), read=request.form.get("read", ""))
     flash(_("Checked. A service lead can publish it now."), "success")
-    return redirect(url_for("answers.draft", slug=slug, ref=ref), 303)
+    return redirect(url_for("answers.draft", slug=slug, public_id=public_id), 303)
 
 
-@blueprint.post(f"{BASE}/<ref>/publish")
+@blueprint.post(f"{BASE}/<public_id>/publish")
 @signed_in
-def publish(slug: str, ref: str) -> ResponseReturnValue:
-    answering.publish_answer(current_actor(), showing.get_answer(_get(slug), ref), read=request.form.get("read", ""))
+def publish(slug: str, public_id: str) -> ResponseReturnValue:
+    answering.publish_answer(current_actor(), showing.get_answer(_get(slug), public_id), read=request.form.get("read", ""))
     flash(_("Published. Everyone whose words are in this theme is told."), "success")
-    return redirect(url_for("answers.draft", slug=slug, ref=ref), 303)
+    return redirect(url_for("answers.draft", slug=slug, public_id=public_id), 303)
 
 
-@blueprint.post(f"{BASE}/<ref>/consider")
+@blueprint.post(f"{BASE}/<public_id>/consider")
 @signed_in
-def consider(slug: str, ref: str) -> ResponseReturnValue:
-    answering.consider(current_actor(), showing.get_answer(_get(slug), ref))
+def consider(slug: str, public_id: str) -> ResponseReturnValue:
+    answering.consider(current_actor(), showing.get_answer(_get(slug), public_id))
     flash(_("It stands in public that you have considered this, with the time."), "success")
-    return redirect(url_for("answers.draft", slug=slug, ref=ref), 303)
+    return redirect(url_for("answers.draft", slug=slug, public_id=public_id), 303)
 
 
-@blueprint.route(f"{BASE}/of/<ref>/promise", methods=["GET", "POST"])
+@blueprint.route(f"{BASE}/of/<public_id>/promise", methods=["GET", "POST"])
 @signed_in
-def new_promise(slug: str, ref: str) -> ResponseReturnValue:
+def new_promise(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = _get(slug)
-    theme = themes.get_theme(actor, consultation, ref)
+    theme = themes.get_theme(actor, consultation, public_id)
     require(actor, PROMISE, theme)
     people = [each for each in list_people(consultation) if each.account_id and (each.role != Role.PARTICIPANT or each.job_title)]
     form = PromiseForm.from_request()
     form.offer(people)
     if form.is_sent() and form.validate():
-        owner = next((each for each in people if each.ref == form.owner.data), None)
+        owner = next((each for each in people if each.public_id == form.owner.data), None)
         try:
             made = promising.make_promise(actor, theme, form.to_words(), owner=owner)
         except Invalid as problem:
@@ -174,26 +174,26 @@ def new_promise(slug: str, ref: str) -> ResponseReturnValue:
             form.form_errors.append(problem.sentence)
         else:
             flash(_("The promise is public now. Its words and its day stay as they are."), "success")
-            return redirect(url_for("outcomes.promise", slug=slug, ref=made.ref), 303)
+            return redirect(url_for("outcomes.promise", slug=slug, public_id=made.public_id), 303)
     return _page("promise", consultation, form, theme=theme)
 
 
-@blueprint.route("/consultations/<slug>/promises/<ref>/progress", methods=["GET", "POST"])
+@blueprint.route("/consultations/<slug>/promises/<public_id>/progress", methods=["GET", "POST"])
 @signed_in
-def progress(slug: str, ref: str) -> ResponseReturnValue:
-    return _report(slug, ref, is_done=False)
+def progress(slug: str, public_id: str) -> ResponseReturnValue:
+    return _report(slug, public_id, is_done=False)
 
 
-@blueprint.route("/consultations/<slug>/promises/<ref>/kept", methods=["GET", "POST"])
+@blueprint.route("/consultations/<slug>/promises/<public_id>/kept", methods=["GET", "POST"])
 @signed_in
-def kept(slug: str, ref: str) -> ResponseReturnValue:
-    return _report(slug, ref, is_done=True)
+def kept(slug: str, public_id: str) -> ResponseReturnValue:
+    return _report(slug, public_id, is_done=True)
 
 
-@blueprint.route("/consultations/<slug>/promises/<ref>/give-up", methods=["GET", "POST"])
+@blueprint.route("/consultations/<slug>/promises/<public_id>/give-up", methods=["GET", "POST"])
 @signed_in
-def give_up(slug: str, ref: str) -> ResponseReturnValue:
-    consultation, promise = _get_promise(slug, ref)
+def give_up(slug: str, public_id: str) -> ResponseReturnValue:
+    consultation, promise = _get_promise(slug, public_id)
     form = GiveUpForm.from_request()
     if form.is_sent() and form.validate():
         try:
@@ -202,7 +202,7 @@ def give_up(slug: str, ref: str) -> ResponseReturnValue:
             form.refuse(problem)
         else:
             flash(_("It stands as broken, with your reason."), "success")
-            return redirect(url_for("outcomes.promise", slug=slug, ref=ref), 303)
+            return redirect(url_for("outcomes.promise", slug=slug, public_id=public_id), 303)
     return _page("give_up", consultation, form, promise=promise)
 
 
@@ -228,12 +228,12 @@ def decision(slug: str) -> ResponseReturnValue:
     return _page("decision", consultation, form, gaps=deciding.list_gaps(consultation))
 
 
-@blueprint.route(f"{BASE}/checks/<ref>", methods=["GET", "POST"])
+@blueprint.route(f"{BASE}/checks/<public_id>", methods=["GET", "POST"])
 @signed_in
-def account(slug: str, ref: str) -> ResponseReturnValue:
+def account(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = _get(slug)
-    found = showing.get_check(consultation, ref)
+    found = showing.get_check(consultation, public_id)
     require(actor, GIVE_ACCOUNT, found)
     form = AccountForm.from_request()
     if form.is_sent() and form.validate():
@@ -243,7 +243,7 @@ def account(slug: str, ref: str) -> ResponseReturnValue:
             form.refuse(problem)
         else:
             flash(_("The account is public, beside what people say."), "success")
-            return redirect(url_for("outcomes.theme", slug=slug, ref=found.theme.ref), 303)
+            return redirect(url_for("outcomes.theme", slug=slug, public_id=found.theme.public_id), 303)
     return _page("account", consultation, form, check=found)
 
 
@@ -274,12 +274,12 @@ def settings(slug: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = _get(slug)
     require(actor, SET_REPORT, consultation)
-    leads = {each.ref: each for each in list_people(consultation) if each.role == Role.LEAD}
+    leads = {each.public_id: each for each in list_people(consultation) if each.role == Role.LEAD}
     report = showing.find_report(consultation)
     form = ReportForm.from_request(
-        owner=report.owner.ref if report and report.owner else "",
+        owner=report.owner.public_id if report and report.owner else "",
         answer_weeks=report.answer_weeks if report else 12,
-        phase=report.phase.ref if report and report.phase else "",
+        phase=report.phase.public_id if report and report.phase else "",
     )
     form.offer(leads.values(), consultation.phases)
     if form.is_sent() and form.validate():
@@ -316,25 +316,25 @@ def coders(slug: str) -> ResponseReturnValue:
     consultation = _get(slug)
     require(actor, NAME_CODERS, consultation)
     people = {
-        each.ref: each
+        each.public_id: each
         for each in list_people(consultation)
         if each.account_id and each.role in {Role.PARTICIPANT, Role.MODERATOR}
     }
-    named = {each.ref for each in themes.list_coders(consultation)}
+    named = {each.public_id for each in themes.list_coders(consultation)}
     form = CodersForm.from_request(coders=sorted(named))
     form.offer(people.values())
     if form.is_sent() and form.validate():
         wanted = set(form.coders.data or [])
         with transaction():
-            for ref, place in people.items():
-                if (ref in wanted) != (ref in named):
-                    coding.name_coder(actor, place, is_named=ref in wanted)
+            for public_id, place in people.items():
+                if (public_id in wanted) != (public_id in named):
+                    coding.name_coder(actor, place, is_named=public_id in wanted)
         return _back_to_desk(slug, _("Saved."))
     return _page("coders", consultation, form)
 
 
-def _report(slug: str, ref: str, *, is_done: bool) -> ResponseReturnValue:
-    consultation, promise = _get_promise(slug, ref)
+def _report(slug: str, public_id: str, *, is_done: bool) -> ResponseReturnValue:
+    consultation, promise = _get_promise(slug, public_id)
     form = ProgressForm.from_request()
     form.offer(consultation.documents, [(each.id, each.what) for each in promise.milestones if not each.done_at])
     if form.is_sent() and form.validate():
@@ -349,7 +349,7 @@ def _report(slug: str, ref: str, *, is_done: bool) -> ResponseReturnValue:
             form.refuse(problem)
         else:
             flash(_("Saved. It is public."), "success")
-            return redirect(url_for("outcomes.promise", slug=slug, ref=ref), 303)
+            return redirect(url_for("outcomes.promise", slug=slug, public_id=public_id), 303)
     return _page("progress", consultation, form, promise=promise, is_done=is_done)
 
 
@@ -360,11 +360,11 @@ def _get(slug: str) -> Consultation:
     return consultation
 
 
-def _get_promise(slug: str, ref: str) -> tuple[Consultation, Commitment]:
+def _get_promise(slug: str, public_id: str) -> tuple[Consultation, Commitment]:
     """For those who answer, and the owner of the promise, who need not be of the team."""
     actor = current_actor()
     consultation = get_consultation(actor, slug)
-    promise = showing.get_promise(consultation, ref)
+    promise = showing.get_promise(consultation, public_id)
     require(actor, REPORT_PROGRESS, promise)
     return consultation, promise
 

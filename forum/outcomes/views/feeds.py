@@ -12,7 +12,7 @@ from forum.consultations.queries import get_consultation
 from forum.kernel.errors import Unavailable
 from forum.outcomes.deadlines import state_of_promise
 from forum.outcomes.models import Answer, Commitment
-from forum.outcomes.printing import can_print, make_pdf
+from forum.outcomes.pdf import can_print, make_pdf
 from forum.outcomes.queries import showing
 from forum.outcomes.queries.showing import CheckRow, Page, Row
 from forum.web.access import anyone, current_actor
@@ -77,7 +77,7 @@ def _describe_row(slug: str, row: Row) -> dict[str, Any]:
     return {
         "theme": theme.sentence,
         "against": theme.against,
-        "address": public_url("outcomes.theme", slug=slug, ref=theme.ref),
+        "address": public_url("outcomes.theme", slug=slug, public_id=theme.public_id),
         "contributions": row.backing.said,
         "people": row.backing.people,
         "people_against": row.backing.people_against,
@@ -137,12 +137,18 @@ def _list_news(page: Page) -> list[dict[str, Any]]:
     news: list[dict[str, Any]] = []
     for row in page.rows:
         for answer in row.theme.published_answers:
-            link = public_url("outcomes.theme", slug=slug, ref=row.theme.ref)
+            link = public_url("outcomes.theme", slug=slug, public_id=row.theme.public_id)
             news.append(
-                {"key": f"answer-{answer.ref}", "at": answer.published_at, "answer": answer, "theme": row.theme, "link": link}
+                {
+                    "key": f"answer-{answer.public_id}",
+                    "at": answer.published_at,
+                    "answer": answer,
+                    "theme": row.theme,
+                    "link": link,
+                }
             )
         for promise in row.theme.commitments:
-            link = public_url("outcomes.promise", slug=slug, ref=promise.ref)
+            link = public_url("outcomes.promise", slug=slug, public_id=promise.public_id)
             at = promise.done_at or promise.given_up_at or promise.made_at
-            news.append({"key": f"promise-{promise.ref}", "at": at, "promise": promise, "theme": row.theme, "link": link})
+            news.append({"key": f"promise-{promise.public_id}", "at": at, "promise": promise, "theme": row.theme, "link": link})
     return sorted(news, key=lambda each: each["at"], reverse=True)[:100]

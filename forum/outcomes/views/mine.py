@@ -16,7 +16,7 @@ from forum.outcomes.actions import answering, checking, coding
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.forms import MisreadForm, RatingForm, SightingForm
 from forum.outcomes.kinds import Verdict
-from forum.outcomes.queries import fates, showing, themes
+from forum.outcomes.queries import showing, themes, timelines
 from forum.outcomes.receipts import make_link, read_link
 from forum.outcomes.rules import DISPUTE, RATE_ANSWER, RATE_CHECK
 from forum.web.access import anyone, current_actor, signed_in
@@ -37,12 +37,12 @@ def own(slug: str) -> ResponseReturnValue:
     return _path_page(consultation, place, is_own=True)
 
 
-@blueprint.get(f"{BASE}/what-happened/<ref>")
+@blueprint.get(f"{BASE}/what-happened/<public_id>")
 @anyone
-def by_link(slug: str, ref: str) -> ResponseReturnValue:
+def by_link(slug: str, public_id: str) -> ResponseReturnValue:
     """Opened from a mail or a printed receipt. Whoever is signed in as that person gets the page with its buttons."""
     actor = current_actor()
-    place = read_link(ref)
+    place = read_link(public_id)
     consultation = place.consultation
     if consultation.slug != slug or not may_see_consultation(actor, consultation):
         raise NotFound
@@ -51,13 +51,13 @@ def by_link(slug: str, ref: str) -> ResponseReturnValue:
     return _path_page(consultation, place, is_own=False)
 
 
-@blueprint.route(f"{BASE}/themes/<ref>/not-what-i-meant/<said>", methods=["GET", "POST"])
+@blueprint.route(f"{BASE}/themes/<public_id>/not-what-i-meant/<said>", methods=["GET", "POST"])
 @signed_in
-def misread(slug: str, ref: str, said: str) -> ResponseReturnValue:
+def misread(slug: str, public_id: str, said: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = get_consultation(actor, slug)
     contribution = get_contribution(actor, slug, said)
-    theme = themes.find_theme(consultation, ref)
+    theme = themes.find_theme(consultation, public_id)
     if theme is None:
         raise NotFound
     entry = themes.find_entry(theme, contribution)
@@ -75,10 +75,10 @@ def misread(slug: str, ref: str, said: str) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-@blueprint.post(f"{BASE}/voices/<ref>")
+@blueprint.post(f"{BASE}/voices/<public_id>")
 @signed_in
-def quote(slug: str, ref: str) -> ResponseReturnValue:
-    voice = themes.get_voice(ref)
+def quote(slug: str, public_id: str) -> ResponseReturnValue:
+    voice = themes.get_voice(public_id)
     if voice.contribution.consultation.slug != slug:
         raise NotFound
     is_allowed = request.form.get("allow") == "yes"
@@ -87,12 +87,12 @@ def quote(slug: str, ref: str) -> ResponseReturnValue:
     return redirect(url_for("what_happened.own", slug=slug), 303)
 
 
-@blueprint.route(f"{BASE}/answers/<ref>/rate", methods=["GET", "POST"])
+@blueprint.route(f"{BASE}/answers/<public_id>/rate", methods=["GET", "POST"])
 @signed_in
-def rate_answer(slug: str, ref: str) -> ResponseReturnValue:
+def rate_answer(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = get_consultation(actor, slug)
-    answer = showing.get_answer(consultation, ref)
+    answer = showing.get_answer(consultation, public_id)
     if find_place(actor, consultation) is None:
         return lead_to_join(slug)
     require(actor, RATE_ANSWER, answer)
@@ -105,17 +105,17 @@ def rate_answer(slug: str, ref: str) -> ResponseReturnValue:
             form.refuse(problem)
         else:
             flash(_("Thank you. The figure is public; your words went to those who answer."), "success")
-            return redirect(url_for("outcomes.theme", slug=slug, ref=answer.theme.ref), 303)
+            return redirect(url_for("outcomes.theme", slug=slug, public_id=answer.theme.public_id), 303)
     page = render_template("outcomes/rate_answer.html", consultation=consultation, answer=answer, form=form)
     return page, 422 if form.errors else 200
 
 
-@blueprint.route(f"{BASE}/checks/<ref>/rate", methods=["GET", "POST"])
+@blueprint.route(f"{BASE}/checks/<public_id>/rate", methods=["GET", "POST"])
 @signed_in
-def rate_check(slug: str, ref: str) -> ResponseReturnValue:
+def rate_check(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = get_consultation(actor, slug)
-    check = showing.get_check(consultation, ref)
+    check = showing.get_check(consultation, public_id)
     if find_place(actor, consultation) is None:
         return lead_to_join(slug)
     require(actor, RATE_CHECK, check)
@@ -129,14 +129,14 @@ def rate_check(slug: str, ref: str) -> ResponseReturnValue:
                 check,
                 verdict=Verdict(form.verdict.data),
                 words=form.words.data or "",
-                client_key=form.key.data,
+                idempotency_key=form.key.data,
                 confirmed=form.confirmed.data or "",
             )
         except Invalid as problem:
             form.refuse(problem)
         else:
             flash(_("Thank you. What you see is counted beside what the service says."), "success")
-            return redirect(url_for("outcomes.theme", slug=slug, ref=check.theme.ref), 303)
+            return redirect(url_for("outcomes.theme", slug=slug, public_id=check.theme.public_id), 303)
     page = render_template("outcomes/rate_check.html", consultation=consultation, check=check, form=form)
     return page, 422 if form.errors else 200
 
@@ -146,8 +146,8 @@ def _path_page(consultation: Consultation, place: Participation, *, is_own: bool
         "outcomes/path.html",
         consultation=consultation,
         place=place,
-        fates=fates.list_fates(place),
-        most=fates.MOST,
+        timelines=timelines.list_timelines(place),
+        most=timelines.MOST,
         is_own=is_own,
-        link=url_for("what_happened.by_link", slug=consultation.slug, ref=make_link(place), _external=True),
+        link=url_for("what_happened.by_link", slug=consultation.slug, public_id=make_link(place), _external=True),
     )

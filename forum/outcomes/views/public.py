@@ -85,16 +85,16 @@ def page(slug: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get(f"{BASE}/themes/<ref>")
+@blueprint.get(f"{BASE}/themes/<public_id>")
 @anyone
-def theme(slug: str, ref: str) -> ResponseReturnValue:
+def theme(slug: str, public_id: str) -> ResponseReturnValue:
     """One theme with everything that is in it. The address of one that was joined with another leads there."""
     actor = current_actor()
     consultation = get_consultation(actor, slug)
-    found = themes.find_theme(consultation, ref)
+    found = themes.find_theme(consultation, public_id)
     if found is not None and found.state == ThemeState.MERGED and found.merged_into:
-        return redirect(url_for("outcomes.theme", slug=slug, ref=found.merged_into.ref), 301)
-    theme = themes.get_theme(actor, consultation, ref)
+        return redirect(url_for("outcomes.theme", slug=slug, public_id=found.merged_into.public_id), 301)
+    theme = themes.get_theme(actor, consultation, public_id)
     number = read_page(request.args.get("page"))
     contributions, total = said.list_said(consultation, said.Filter(theme_id=theme.id, page=number))
     entries = {entry.contribution_id: entry for entry in themes.list_entries(theme, contributions)}
@@ -134,21 +134,21 @@ def not_in_theme(slug: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get(f"{BASE}/promises/<ref>")
+@blueprint.get(f"{BASE}/promises/<public_id>")
 @anyone
-def promise(slug: str, ref: str) -> ResponseReturnValue:
+def promise(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = get_consultation(current_actor(), slug)
-    found = showing.get_promise(consultation, ref)
+    found = showing.get_promise(consultation, public_id)
     return render_template("outcomes/promise.html", consultation=consultation, promise=found)
 
 
-@blueprint.get(f"{BASE}/answers/<ref>/compare")
+@blueprint.get(f"{BASE}/answers/<public_id>/compare")
 @anyone
-def compare(slug: str, ref: str) -> ResponseReturnValue:
+def compare(slug: str, public_id: str) -> ResponseReturnValue:
     """A version of an answer beside the one before it, with what was taken out and what was added."""
     actor = current_actor()
     consultation = get_consultation(actor, slug)
-    answer = showing.get_answer(consultation, ref)
+    answer = showing.get_answer(consultation, public_id)
     if answer.state != AnswerState.PUBLISHED and not can(actor, SEE_DESK, consultation):
         raise NotFound
     before = [each for each in answer.theme.published_answers if each.number < answer.number]
@@ -163,19 +163,19 @@ def compare(slug: str, ref: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get(f"{BASE}/follow-up/<ref>")
+@blueprint.get(f"{BASE}/follow-up/<public_id>")
 @anyone
-def follow_up(slug: str, ref: str) -> ResponseReturnValue:
+def follow_up(slug: str, public_id: str) -> ResponseReturnValue:
     """The activity of the phase that puts a decision into practice is this very page."""
-    activity = get_activity(current_actor(), slug, ref, FOLLOW_UP.key)
+    activity = get_activity(current_actor(), slug, public_id, FOLLOW_UP.key)
     return redirect(url_for("outcomes.page", slug=activity.consultation.slug))
 
 
-@blueprint.get(f"{BASE}/sightings/<ref>")
+@blueprint.get(f"{BASE}/sightings/<public_id>")
 @anyone
-def sighting(slug: str, ref: str) -> ResponseReturnValue:
+def sighting(slug: str, public_id: str) -> ResponseReturnValue:
     """The lasting address of what somebody sees of a promise."""
-    found = get_contribution(current_actor(), slug, ref)
+    found = get_contribution(current_actor(), slug, public_id)
     if not isinstance(found, Sighting):
         raise NotFound
     return render_template("outcomes/sighting.html", consultation=found.consultation, said=found, check=found.check)

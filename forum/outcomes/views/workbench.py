@@ -27,10 +27,10 @@ from forum.outcomes.forms import (
     SortForm,
     ThemeForm,
 )
-from forum.outcomes.likeness import measure_agreement
 from forum.outcomes.models import Sample, Theme
 from forum.outcomes.queries import said, themes
 from forum.outcomes.rules import CODE, MOST_AT_ONCE
+from forum.outcomes.similarity import measure_agreement
 from forum.outcomes.views.public import read_page
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import BaseForm
@@ -52,12 +52,12 @@ def sort(slug: str) -> ResponseReturnValue:
     """One of the buttons beside the list, for what is ticked in it."""
     consultation = _get(slug)
     form = SortForm.from_request()
-    chosen = said.list_by_refs(consultation, request.form.getlist("said")[:MOST_AT_ONCE])
+    chosen = said.list_by_public_ids(consultation, request.form.getlist("said")[:MOST_AT_ONCE])
     if not form.validate():
         return _bench_page(consultation, form), 422
     act = form.act.data
     if act == "new":
-        into: dict[str, Any] = {"said": [each.ref for each in chosen]}
+        into: dict[str, Any] = {"said": [each.public_id for each in chosen]}
         if request.form.get("of"):
             into["from"] = request.form["of"][:40]
         return redirect(url_for("workbench.new_theme", slug=slug, **into), 303)
@@ -78,7 +78,7 @@ def new_theme(slug: str) -> ResponseReturnValue:
     """A theme, with what was ticked; with `from` as a part of another theme."""
     actor = current_actor()
     consultation = _get(slug)
-    chosen = said.list_by_refs(consultation, request.args.getlist("said")[:MOST_AT_ONCE])
+    chosen = said.list_by_public_ids(consultation, request.args.getlist("said")[:MOST_AT_ONCE])
     parent = themes.find_theme(consultation, request.args.get("from", ""))
     form = ThemeForm.from_request()
     if form.is_sent() and form.validate():
@@ -98,13 +98,13 @@ def new_theme(slug: str) -> ResponseReturnValue:
     return page, 422 if form.list_errors() else 200
 
 
-@blueprint.route(f"{BASE}/themes/<ref>", methods=["GET", "POST"])
+@blueprint.route(f"{BASE}/themes/<public_id>", methods=["GET", "POST"])
 @signed_in
-def theme(slug: str, ref: str) -> ResponseReturnValue:
+def theme(slug: str, public_id: str) -> ResponseReturnValue:
     """One theme for those who sort: its words, who accepts them, evidence, joining it with another."""
     actor = current_actor()
     consultation = _get(slug)
-    found = themes.get_theme(actor, consultation, ref)
+    found = themes.get_theme(actor, consultation, public_id)
     words = {"sentence": found.sentence, "against": found.against, "meaning": found.meaning}
     form = ThemeForm.from_request(**words, version=str(found.version))
     if form.is_sent() and form.validate():
@@ -119,44 +119,44 @@ def theme(slug: str, ref: str) -> ResponseReturnValue:
     return _theme_page(consultation, found, form)
 
 
-@blueprint.post(f"{BASE}/themes/<ref>/accept")
+@blueprint.post(f"{BASE}/themes/<public_id>/accept")
 @signed_in
-def accept(slug: str, ref: str) -> ResponseReturnValue:
-    found = themes.get_theme(current_actor(), _get(slug), ref)
+def accept(slug: str, public_id: str) -> ResponseReturnValue:
+    found = themes.get_theme(current_actor(), _get(slug), public_id)
     version = request.form.get("version", "")
     theming.accept(current_actor(), found, version=int(version) if _is_number(version) else 0)
     agreed = themes.is_agreed_by_both(found)
     return _back_to(found, _("The theme is agreed.") if agreed else _("You accept these words. Somebody else has to as well."))
 
 
-@blueprint.post(f"{BASE}/themes/<ref>/merge")
+@blueprint.post(f"{BASE}/themes/<public_id>/merge")
 @signed_in
-def merge(slug: str, ref: str) -> ResponseReturnValue:
+def merge(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = _get(slug)
-    found = themes.get_theme(actor, consultation, ref)
+    found = themes.get_theme(actor, consultation, public_id)
     into = themes.find_theme(consultation, request.form.get("into", ""))
     if into is None:
         raise Invalid({"into": _("Choose another theme.")})
     theming.merge(actor, found, into)
     flash(_("The two themes are one now."), "success")
-    return redirect(url_for("workbench.theme", slug=slug, ref=into.ref), 303)
+    return redirect(url_for("workbench.theme", slug=slug, public_id=into.public_id), 303)
 
 
-@blueprint.post(f"{BASE}/themes/<ref>/drop")
+@blueprint.post(f"{BASE}/themes/<public_id>/drop")
 @signed_in
-def drop(slug: str, ref: str) -> ResponseReturnValue:
-    theming.drop(current_actor(), themes.get_theme(current_actor(), _get(slug), ref))
+def drop(slug: str, public_id: str) -> ResponseReturnValue:
+    theming.drop(current_actor(), themes.get_theme(current_actor(), _get(slug), public_id))
     flash(_("The theme is given up. What was in it is read, and in no theme yet."), "success")
     return redirect(url_for("workbench.bench", slug=slug), 303)
 
 
-@blueprint.post(f"{BASE}/themes/<ref>/evidence")
+@blueprint.post(f"{BASE}/themes/<public_id>/evidence")
 @signed_in
-def evidence(slug: str, ref: str) -> ResponseReturnValue:
+def evidence(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
-    found = themes.get_theme(current_actor(), consultation, ref)
-    polls = {poll.ref: poll for poll in themes.list_polls_to_link(consultation)}
+    found = themes.get_theme(current_actor(), consultation, public_id)
+    polls = {poll.public_id: poll for poll in themes.list_polls_to_link(consultation)}
     poll = polls.get(request.form.get("poll", ""))
     if poll is None:
         raise Invalid({"poll": _("Choose a vote from the list.")})
@@ -167,13 +167,13 @@ def evidence(slug: str, ref: str) -> ResponseReturnValue:
     return _back_to(found, _("The result stands as evidence.") if is_linked else _("It is no longer shown as evidence."))
 
 
-@blueprint.route(f"{BASE}/themes/<ref>/quote/<said_ref>", methods=["GET", "POST"])
+@blueprint.route(f"{BASE}/themes/<public_id>/quote/<said_public_id>", methods=["GET", "POST"])
 @signed_in
-def quote(slug: str, ref: str, said_ref: str) -> ResponseReturnValue:
+def quote(slug: str, public_id: str, said_public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = _get(slug)
-    found = themes.get_theme(actor, consultation, ref)
-    contribution = get_contribution(actor, slug, said_ref)
+    found = themes.get_theme(actor, consultation, public_id)
+    contribution = get_contribution(actor, slug, said_public_id)
     form = QuoteForm.from_request()
     if form.is_sent() and form.validate():
         try:
@@ -207,26 +207,26 @@ def look_again(slug: str) -> ResponseReturnValue:
     return redirect(url_for("workbench.bench", slug=slug), 303)
 
 
-@blueprint.post(f"{BASE}/campaigns/<ref>")
+@blueprint.post(f"{BASE}/campaigns/<public_id>")
 @signed_in
-def name_campaign(slug: str, ref: str) -> ResponseReturnValue:
+def name_campaign(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
     form = CampaignForm.from_request()
     for campaign, _texts, _people in said.list_campaigns(consultation):
-        if campaign.ref == ref and form.validate():
+        if campaign.public_id == public_id and form.validate():
             theming.name_campaign(current_actor(), campaign, label=form.label.data or "")
             flash(_("Saved."), "success")
             return redirect(url_for("workbench.bench", slug=slug), 303)
     raise NotFound
 
 
-@blueprint.route(f"{BASE}/tasks/<ref>", methods=["GET", "POST"])
+@blueprint.route(f"{BASE}/tasks/<public_id>", methods=["GET", "POST"])
 @signed_in
-def task(slug: str, ref: str) -> ResponseReturnValue:
+def task(slug: str, public_id: str) -> ResponseReturnValue:
     """ "This is not what I meant": read again, and answered."""
     actor = current_actor()
     consultation = _get(slug)
-    found = themes.get_misreading(consultation, ref)
+    found = themes.get_misreading(consultation, public_id)
     form = SettleForm.from_request()
     if form.is_sent() and form.validate():
         try:
@@ -248,7 +248,7 @@ def samples(slug: str) -> ResponseReturnValue:
     if form.is_sent() and form.validate():
         try:
             made = coding.draw_sample(current_actor(), consultation, size=min(max(form.size.data or 0, 2), MOST_AT_ONCE))
-            return redirect(url_for("workbench.sample", slug=slug, ref=made.ref), 303)
+            return redirect(url_for("workbench.sample", slug=slug, public_id=made.public_id), 303)
         except Conflict as problem:
             form.form_errors.append(problem.sentence)
     several = [(each, _agreements(each)) for each in themes.list_samples(consultation)]
@@ -256,18 +256,20 @@ def samples(slug: str) -> ResponseReturnValue:
     return page, 422 if form.list_errors() else 200
 
 
-@blueprint.route(f"{BASE}/samples/<ref>", methods=["GET", "POST"])
+@blueprint.route(f"{BASE}/samples/<public_id>", methods=["GET", "POST"])
 @signed_in
-def sample(slug: str, ref: str) -> ResponseReturnValue:
+def sample(slug: str, public_id: str) -> ResponseReturnValue:
     """One's own choices only: nobody sees another's before the comparison."""
     actor = current_actor()
     consultation = _get(slug)
-    found = themes.get_sample(consultation, ref)
+    found = themes.get_sample(consultation, public_id)
     several = themes.list_themes(actor, consultation)
     if request.method == "POST":
-        by_ref: dict[str, int | None] = {each.ref: each.id for each in several} | {"none": None}
+        by_public_id: dict[str, int | None] = {each.public_id: each.id for each in several} | {"none": None}
         sent = {item.id: request.form.get(f"item-{item.id}", "") for item in found.drawn}
-        coding.code_sample(actor, found, {item_id: by_ref[choice] for item_id, choice in sent.items() if choice in by_ref})
+        coding.code_sample(
+            actor, found, {item_id: by_public_id[choice] for item_id, choice in sent.items() if choice in by_public_id}
+        )
         flash(_("Your choices are kept."), "success")
         return redirect(url_for("workbench.samples", slug=slug), 303)
     place = coding.place_of(actor, consultation)
@@ -286,9 +288,9 @@ def _bench_page(consultation: Consultation, form: BaseForm) -> str:
     actor = current_actor()
     where = _read_where()
     several = themes.list_themes(actor, consultation)
-    of_theme = next((each for each in several if each.ref == where.get("theme")), None)
+    of_theme = next((each for each in several if each.public_id == where.get("theme")), None)
     campaigns = said.list_campaigns(consultation)
-    of_campaign = next((each[0] for each in campaigns if each[0].ref == where.get("campaign")), None)
+    of_campaign = next((each[0] for each in campaigns if each[0].public_id == where.get("campaign")), None)
     wanted = said.Filter(
         show=where.get("show", "new"),
         words=where.get("q", ""),
@@ -384,7 +386,7 @@ def _theme_page(consultation: Consultation, theme: Theme, form: ThemeForm) -> Re
     merge_form.offer(others)
     linked = {each.poll_id for each in theme.polls}
     polls = [poll for poll in themes.list_polls_to_link(consultation) if poll.id not in linked]
-    evidence_form.poll.choices = [(poll.ref, poll.question) for poll in polls]
+    evidence_form.poll.choices = [(poll.public_id, poll.question) for poll in polls]
     page = render_template(
         "outcomes/sort/theme.html",
         consultation=consultation,
@@ -400,7 +402,7 @@ def _theme_page(consultation: Consultation, theme: Theme, form: ThemeForm) -> Re
 
 def _back_to(theme: Theme, sentence: str) -> ResponseReturnValue:
     flash(sentence, "success")
-    return redirect(url_for("workbench.theme", slug=theme.consultation.slug, ref=theme.ref), 303)
+    return redirect(url_for("workbench.theme", slug=theme.consultation.slug, public_id=theme.public_id), 303)
 
 
 def _agreements(sample: Sample) -> list[tuple[str, str, int, float | None]]:

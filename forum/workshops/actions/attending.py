@@ -95,7 +95,7 @@ def add_person(actor: Actor, workshop: Workshop, *, name: str, capacity_key: str
         name=name,
         capacity_key=capacity_key,
         origin=FROM_THE_ROOM,
-        source_key=f"{workshop.ref}:{key or pseudonym_key(name)}",
+        source_key=f"{workshop.public_id}:{key or pseudonym_key(name)}",
     )
     attendance = _find(workshop, place) or Attendance(workshop_id=workshop.id, participation_id=place.id)
     if not key:

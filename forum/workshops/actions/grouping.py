@@ -31,7 +31,9 @@ def start_breakouts(actor: Actor, workshop: Workshop, *, size: int = USUAL_SIZE)
     if item.breakouts:
         return item.breakouts
     here = list_voices_here(workshop)
-    drawn = allocate(here, PROFESSIONALS, size=size, most_professionals=MOST_PROFESSIONALS, seed=f"{workshop.seed}:{item.ref}")
+    drawn = allocate(
+        here, PROFESSIONALS, size=size, most_professionals=MOST_PROFESSIONALS, seed=f"{workshop.seed}:{item.public_id}"
+    )
     if not drawn:
         raise Conflict(_("Nobody is here yet."))
     for number, people in enumerate(drawn, 1):

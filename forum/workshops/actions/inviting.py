@@ -40,18 +40,18 @@ def invite(actor: Actor, workshop: Workshop, *, emails: list[str]) -> int:
         again = row.on_conflict_do_update(
             index_elements=["workshop_id", "email"], set_=values, where=WorkshopInvite.withdrawn_at.is_not(None)
         )
-        ref = db.session.scalar(again.returning(WorkshopInvite.ref))
-        if ref is not None:
+        public_id = db.session.scalar(again.returning(WorkshopInvite.public_id))
+        if public_id is not None:
             limits.spend(INVITES_OF_WORKSHOP, workshop.id)
-            enqueue("mail_workshop_invite", ref=ref, email=email)
+            enqueue("mail_workshop_invite", public_id=public_id, email=email)
             invited += 1
     return invited
 
 
 @action(INVITE_TO_WORKSHOP)
-def withdraw_invite(_actor: Actor, workshop: Workshop, *, ref: str) -> None:
+def withdraw_invite(_actor: Actor, workshop: Workshop, *, public_id: str) -> None:
     """Its link leads nowhere any more. Whoever has come in meanwhile stays."""
-    found = db.session.scalar(select(WorkshopInvite).filter_by(workshop_id=workshop.id, ref=ref))
+    found = db.session.scalar(select(WorkshopInvite).filter_by(workshop_id=workshop.id, public_id=public_id))
     if found is None:
         raise NotFound
     found.withdrawn_at = now()
@@ -92,15 +92,15 @@ def answer_invite(
 
 def find_invite(token: str) -> WorkshopInvite | None:
     """The invitation behind a link, which works as often as it is followed."""
-    ref = tokens.peek(TOKEN, token)
-    found = db.session.scalar(select(WorkshopInvite).filter_by(ref=ref)) if ref else None
+    public_id = tokens.peek(TOKEN, token)
+    found = db.session.scalar(select(WorkshopInvite).filter_by(public_id=public_id)) if public_id else None
     return found if found and found.withdrawn_at is None else None
 
 
 def make_link_token(found: WorkshopInvite) -> str:
     """Called by the job that writes the letter."""
     lifetime = max(found.workshop.starts_at - now(), timedelta()) + GOOD_AFTERWARDS
-    return tokens.mint(TOKEN, found.ref, lifetime)
+    return tokens.mint(TOKEN, found.public_id, lifetime)
 
 
 def _book(workshop: Workshop, place: Participation, will_come: bool, access_needs: str) -> None:

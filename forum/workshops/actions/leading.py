@@ -33,15 +33,15 @@ def sit_down(actor: Actor, workshop: Workshop) -> None:
 
 
 @action(RUN)
-def name_facilitators(_actor: Actor, workshop: Workshop, *, refs: list[str]) -> None:
+def name_facilitators(_actor: Actor, workshop: Workshop, *, public_ids: list[str]) -> None:
     """Whom the page of the workshop names: people who may lead it, by the refs of their places."""
     lock(workshop)
-    may_lead = {place.ref: place.id for place in people_with(RUN, workshop.consultation)}
-    if set(refs) - set(may_lead):
+    may_lead = {place.public_id: place.id for place in people_with(RUN, workshop.consultation)}
+    if set(public_ids) - set(may_lead):
         raise Invalid({"facilitators": _("Choose from the list.")})
     named = update(WorkshopFacilitator).where(WorkshopFacilitator.workshop_id == workshop.id).values(is_named=False)
     db.session.execute(named.execution_options(synchronize_session=False))
-    for ref in refs:
-        this = {"workshop_id": workshop.id, "participation_id": may_lead[ref]}
+    for public_id in public_ids:
+        this = {"workshop_id": workshop.id, "participation_id": may_lead[public_id]}
         row = insert_into(WorkshopFacilitator).values(**this, is_named=True)
         db.session.execute(row.on_conflict_do_update(index_elements=["workshop_id", "participation_id"], set_={"is_named": True}))

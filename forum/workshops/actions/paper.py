@@ -25,7 +25,7 @@ def enter_notes(
     name: str,
     capacity_key: str,
     bodies: list[str],
-    client_key: str,
+    idempotency_key: str,
 ) -> list[Note]:
     """All of them or none. Without a name each form is a person of its own; sent again with the same key, it is the same."""
     kept = [body for body in bodies if has_words(body)]
@@ -37,9 +37,11 @@ def enter_notes(
     if too_long:
         start = too_long[:40]
         raise Invalid({"notes": _("Use %(most)d characters or fewer for a note: “%(start)s…”", most=LONGEST_NOTE, start=start)})
-    called, key = name or _("Note on paper"), "" if name else client_key
+    called, key = name or _("Note on paper"), "" if name else idempotency_key
     person = add_person(actor, workshop, name=called, capacity_key=capacity_key, key=key)
     return [
-        write_note_for(actor, workshop, attendance_id=person.id, body=body, item=item, client_key=f"{client_key}:{number}"[-64:])
+        write_note_for(
+            actor, workshop, attendance_id=person.id, body=body, item=item, idempotency_key=f"{idempotency_key}:{number}"[-64:]
+        )
         for number, body in enumerate(kept)
     ]

@@ -56,7 +56,7 @@ class Step:
     title: str
     minutes: int
     text: str = ""
-    ref: str = ""
+    public_id: str = ""
 
 
 @action(ADD)
@@ -90,9 +90,9 @@ def set_agenda(actor: Actor, workshop: Workshop, steps: list[Step]) -> None:
     lock(workshop)
     if not steps or len(steps) > MOST_ITEMS:
         raise Invalid({"form": _("Give the agenda at least one item, and %(most)d at most.", most=MOST_ITEMS)})
-    known = {item.ref: item for item in workshop.items}
-    kept = {step.ref for step in steps}
-    for item in [each for each in workshop.items if each.ref not in kept]:
+    known = {item.public_id: item for item in workshop.items}
+    kept = {step.public_id for step in steps}
+    for item in [each for each in workshop.items if each.public_id not in kept]:
         for poll in [link.poll for link in item.polls]:
             _drop_poll(item, poll)
         workshop.items.remove(item)
@@ -102,7 +102,7 @@ def set_agenda(actor: Actor, workshop: Workshop, steps: list[Step]) -> None:
         item.position += 1000
     db.session.flush()
     for number, step in enumerate(steps, 1):
-        item = known.get(step.ref) or AgendaItem(workshop_id=workshop.id)
+        item = known.get(step.public_id) or AgendaItem(workshop_id=workshop.id)
         find_agenda_kind(step.kind_key)
         item.position, item.kind_key, item.title = number, step.kind_key, step.title
         item.minutes, item.text = step.minutes, step.text

@@ -16,9 +16,9 @@ from forum.consultations.actions.joining import seat
 from forum.consultations.models import Activity, Consultation, Participation, Phase
 from forum.consultations.queries import find_place
 from forum.kernel.actions import action, lock, save
-from forum.kernel.cascade import wipe
+from forum.kernel.cascade import delete_cascade
 from forum.kernel.clock import now
-from forum.kernel.db import db, new_ref
+from forum.kernel.db import db, new_public_id
 from forum.kernel.errors import Conflict
 from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import SYSTEM, Actor, Role
@@ -73,7 +73,7 @@ def wipe_rehearsal(_actor: Actor, rehearsal: Rehearsal) -> int:
     pretend = list(db.session.scalars(guests))
     shells = (Consultation, Phase, Activity, Workshop)
     workshop_id, consultation_id = workshop.id, consultation.id
-    gone = wipe([(Consultation, consultation.id), *((Account, number) for number in pretend)], keep=shells)
+    gone = delete_cascade([(Consultation, consultation.id), *((Account, number) for number in pretend)], keep=shells)
     consultation, workshop = db.session.get_one(Consultation, consultation_id), db.session.get_one(Workshop, workshop_id)
     consultation.title = consultation.summary = workshop.title = workshop.about = workshop.place = ""
     workshop.video_link = workshop.caption_link = workshop.access_note = workshop.summary = ""
@@ -85,7 +85,7 @@ def _make_stage(actor: Actor, workshop: Workshop, place: Participation) -> Activ
     """The hidden consultation, with one activity, in which they may lead."""
     earnest = workshop.consultation
     consultation = Consultation(
-        slug=f"rehearsal-{new_ref()}",
+        slug=f"rehearsal-{new_public_id()}",
         title=_("Rehearsal: %(title)s", title=workshop.title),
         summary=_("Only you see this. All of it is wiped."),
         run_by=earnest.run_by,

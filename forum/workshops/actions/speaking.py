@@ -142,7 +142,7 @@ def count_hands(actor: Actor, workshop: Workshop, *, poll: Poll, counts: list[in
             name=_("Hand in the room"),
             capacity_key="unknown",
             origin=Origin.ROOM,
-            source_key=f"hands:{workshop.ref}:{number}",
+            source_key=f"hands:{workshop.public_id}:{number}",
         )
         marks = blank_marks(make_contest(poll))
         if number < len(choices):
@@ -156,7 +156,7 @@ def _count_earlier_hands(workshop: Workshop, poll: Poll) -> int:
     query = (
         select(Turnout.participation_id)
         .join(Participation, Participation.id == Turnout.participation_id)
-        .where(Turnout.poll_id == poll.id, Participation.source_key.startswith(f"hands:{workshop.ref}:"))
+        .where(Turnout.poll_id == poll.id, Participation.source_key.startswith(f"hands:{workshop.public_id}:"))
     )
     return len(list(db.session.scalars(query)))
 

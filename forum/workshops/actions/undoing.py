@@ -125,10 +125,10 @@ def _concern(change: Change) -> tuple[str, int]:
     """The part of the screens that changes, and whose own it may be."""
     table = Model.metadata.tables[change["table"]]
     row = db.session.execute(select(table).where(_is(table, change["key"]))).mappings().one_or_none()
-    facts: dict[str, Any] = {**(change["after"] or {}), **(change["before"] or {}), **(row or {})}
+    row_values: dict[str, Any] = {**(change["after"] or {}), **(change["before"] or {}), **(row or {})}
     if table.name == "room_messages":
-        return ("private", facts["to_id"]) if facts.get("to_id") else ("message", 0)
-    whose = change["key"][0] if table.name == "attendances" else facts.get("attendance_id")
+        return ("private", row_values["to_id"]) if row_values.get("to_id") else ("message", 0)
+    whose = change["key"][0] if table.name == "attendances" else row_values.get("attendance_id")
     return PARTS[table.name], whose or 0
 
 

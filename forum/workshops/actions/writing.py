@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select, update
 
 from forum.consultations.queries import find_place
-from forum.contributions.actions import find_sent_before, publish
+from forum.contributions.actions import find_by_idempotency_key, publish
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db
@@ -23,7 +23,7 @@ from forum.workshops.rules import CORRECT, LONGEST_NAME, LONGEST_NOTE, RUN, WRIT
 
 
 @action(WRITE_NOTE)
-def write_note(actor: Actor, workshop: Workshop, *, body: str, client_key: str | None, confirmed: str | None = None) -> Note:
+def write_note(actor: Actor, workshop: Workshop, *, body: str, idempotency_key: str | None, confirmed: str | None = None) -> Note:
     """One's own note. Sent again with the same key, it is the same note."""
     me = find_attendance(actor, workshop)
     if me is None:
@@ -31,7 +31,7 @@ def write_note(actor: Actor, workshop: Workshop, *, body: str, client_key: str |
     item = workshop.current
     if item is None or not item.kind.takes_notes:
         raise Conflict(_("No notes are taken now."))
-    return _write(actor, workshop, me, item, body, client_key=client_key, confirmed=confirmed)
+    return _write(actor, workshop, me, item, body, idempotency_key=idempotency_key, confirmed=confirmed)
 
 
 @action(RUN)
@@ -42,7 +42,7 @@ def write_note_for(
     attendance_id: int,
     body: str,
     item: AgendaItem | None = None,
-    client_key: str | None = None,
+    idempotency_key: str | None = None,
 ) -> Note:
     """A scribe writes down what somebody said, or what is on a paper note, also after the workshop."""
     person = db.session.scalar(select(Attendance).filter_by(workshop_id=workshop.id, id=attendance_id))
@@ -50,16 +50,20 @@ def write_note_for(
         raise NotFound
     place = find_place(actor, workshop)
     written_by_id = place.id if place else None
-    return _write(actor, workshop, person, item or workshop.current, body, client_key=client_key, written_by_id=written_by_id)
+    return _write(
+        actor, workshop, person, item or workshop.current, body, idempotency_key=idempotency_key, written_by_id=written_by_id
+    )
 
 
 @action(CORRECT)
-def correct_summary(actor: Actor, workshop: Workshop, *, body: str, client_key: str | None, confirmed: str | None = None) -> Note:
+def correct_summary(
+    actor: Actor, workshop: Workshop, *, body: str, idempotency_key: str | None, confirmed: str | None = None
+) -> Note:
     """What somebody who was there says is wrong or missing. It stands beside the summary."""
     me = find_attendance(actor, workshop)
     if me is None:
         raise NotFound
-    return _write(actor, workshop, me, None, body, client_key=client_key, confirmed=confirmed, is_correction=True)
+    return _write(actor, workshop, me, None, body, idempotency_key=idempotency_key, confirmed=confirmed, is_correction=True)
 
 
 @action(RUN)
@@ -152,13 +156,13 @@ def _write(
     item: AgendaItem | None,
     body: str,
     *,
-    client_key: str | None,
+    idempotency_key: str | None,
     confirmed: str | None = None,
     written_by_id: int | None = None,
     is_correction: bool = False,
 ) -> Note:
     place = person.participation
-    before = find_sent_before(Note, place, client_key)
+    before = find_by_idempotency_key(Note, place, idempotency_key)
     if before is not None:
         return before
     if not has_words(body):
@@ -174,7 +178,7 @@ def _write(
         consultation=workshop.consultation,
         body=body,
         created_at=now(),
-        client_key=client_key or None,
+        idempotency_key=idempotency_key or None,
         workshop_id=workshop.id,
         item_id=item.id if item else None,
         breakout_id=_find_breakout(person, item) if item else None,

@@ -7,7 +7,7 @@ from flask_babel import ngettext
 
 from forum.activities.voting.actions.managing import Rules, set_rules
 from forum.activities.voting.models import ShowsTally
-from forum.kernel.db import is_ref
+from forum.kernel.db import is_public_id
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.moderation import kinds as moderation
@@ -193,12 +193,12 @@ def count_hands(actor: Actor, workshop: Workshop, read: Read) -> str:
 def decide_case(actor: Actor, workshop: Workshop, read: Read) -> str:
     """Takes the case and decides it, in one."""
     form = read(forms.CaseForm).check()
-    case = get_case(actor, form.case.data) if is_ref(form.case.data) else None
+    case = get_case(actor, form.case.data) if is_public_id(form.case.data) else None
     note = find_note_of_case(case.id) if case else None
     if case is None or note is None or note.workshop_id != workshop.id:
         raise NotFound
     claim(actor, case)
-    ruling = Ruling(moderation.Act(form.ruling.data), form.rule_key.data, form.reason.data)
+    ruling = Ruling(moderation.ModerationAction(form.ruling.data), form.rule_key.data, form.reason.data)
     decide(actor, case, ruling, version=form.version.data)
     return _("It is decided. The person who wrote it is told.")
 
@@ -267,7 +267,7 @@ def add_person(actor: Actor, workshop: Workshop, read: Read) -> str:
 @at_console
 def write_for(actor: Actor, workshop: Workshop, read: Read) -> str:
     form = read(forms.ScribeNoteForm).check()
-    writing.write_note_for(actor, workshop, attendance_id=form.person.data, body=form.body.data, client_key=form.key.data)
+    writing.write_note_for(actor, workshop, attendance_id=form.person.data, body=form.body.data, idempotency_key=form.key.data)
     return _("The note is written down.")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from forum.activities.voting.actions.casting import Outcome, Paper
+from forum.activities.voting.actions.casting import CastOutcome, Paper
 from forum.activities.voting.receipts import derive_code, make_code
 from forum.kernel.permissions import Actor
 from forum.workshops.actions import finishing, grouping, speaking, writing
@@ -37,7 +37,7 @@ def finish(actor: Actor, workshop: Workshop, _read: Read) -> str:
 def write(actor: Actor, workshop: Workshop, read: Read) -> str:
     form = read(forms.NoteForm).check()
     key, confirmed = form.key.data, form.confirmed.data or ""
-    note = writing.write_note(actor, workshop, body=form.body.data, client_key=key, confirmed=confirmed)
+    note = writing.write_note(actor, workshop, body=form.body.data, idempotency_key=key, confirmed=confirmed)
     if note.status != "published":
         return _("Your note is sent. Somebody looks at it before others see it.")
     return _("Your note is sent. Thank you.")
@@ -59,10 +59,10 @@ def vote(actor: Actor, workshop: Workshop, read: Read) -> str:
     paper = Paper(form.read(), derive_code(poll, key) if key else make_code(), key or None, reason, form["confirmed"].data or "")
     made = speaking.vote_in_room(actor, workshop, poll=poll, paper=paper)
     said = {
-        Outcome.COUNTED: _("Your vote is in."),
-        Outcome.CHANGED: _("Your vote is changed. This one counts."),
-        Outcome.SAME: _("Your vote was in already. It counts once."),
-        Outcome.BEFORE: _("You had voted already. Your first ballot counts; this one was not taken."),
+        CastOutcome.COUNTED: _("Your vote is in."),
+        CastOutcome.CHANGED: _("Your vote is changed. This one counts."),
+        CastOutcome.SAME: _("Your vote was in already. It counts once."),
+        CastOutcome.BEFORE: _("You had voted already. Your first ballot counts; this one was not taken."),
     }[made.outcome]
     return said + (" " + _("Your receipt: %(code)s", code=made.receipt) if made.receipt and poll.is_secret else "")
 

@@ -7,22 +7,22 @@ from wtforms import RadioField
 from wtforms.validators import InputRequired, Length
 
 from forum.consultations.capacities import SELF_DECLARED
-from forum.web.forms import AtMost, BaseForm, Line, Needed, Words
+from forum.web.forms import BaseForm, MaxLength, Required, TextArea, TextLine
 
 
 class BookForm(BaseForm):
-    access_needs = Words(
+    access_needs = TextArea(
         _l("Is there anything you need so that you can take part?"),
-        [AtMost(500)],
+        [MaxLength(500)],
         hint=_l("Only the people who run the workshop read this, and they will answer. You can leave it empty."),
         render_kw={"rows": 3},
     )
 
 
-def name_field() -> Line:
-    return Line(
+def name_field() -> TextLine:
+    return TextLine(
         _l("What should we call you here?"),
-        [Needed(_l("Enter a name")), Length(max=40, message=_l("Use 40 characters or fewer"))],
+        [Required(_l("Enter a name")), Length(max=40, message=_l("Use 40 characters or fewer"))],
         hint=_l("It need not be your real name."),
     )
 
@@ -39,7 +39,9 @@ class AnswerInviteForm(BookForm):
 
 
 class CodeForm(BaseForm):
-    code = Line(_l("The code on the screen"), [Needed(_l("Enter the six letters and numbers on the screen")), AtMost(20)])
+    code = TextLine(
+        _l("The code on the screen"), [Required(_l("Enter the six letters and numbers on the screen")), MaxLength(20)]
+    )
 
 
 class GuestForm(BaseForm):

@@ -15,7 +15,18 @@ from forum.activities.voting.methods import all_methods
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.models import Participation
 from forum.kernel.text import has_words
-from forum.web.forms import Addresses, AtMost, BaseForm, Hidden, Line, Moment, Needed, OnceForm, WholeNumber, Words
+from forum.web.forms import (
+    BaseForm,
+    EmailAddressList,
+    HiddenText,
+    IdempotentForm,
+    LocalDateTime,
+    MaxLength,
+    Required,
+    TextArea,
+    TextLine,
+    WholeNumber,
+)
 from forum.workshops.actions.planning import Plan, Step
 from forum.workshops.agenda import all_agenda_kinds
 from forum.workshops.forms.numbers import LONGEST_NUMBER
@@ -26,22 +37,22 @@ from forum.workshops.templates import TEMPLATES
 SPARE_ROWS = 2
 
 
-def _link(label: Any, hint: Any) -> Line:
-    return Line(label, [Optional(), AtMost(400)], hint=hint, render_kw={"type": "url"})
+def _link(label: Any, hint: Any) -> TextLine:
+    return TextLine(label, [Optional(), MaxLength(400)], hint=hint, render_kw={"type": "url"})
 
 
 class PlanForm(BaseForm):
-    title = Line(_l("What is it called?"), [Needed(_l("Enter a title")), AtMost(120)])
-    starts_at = Moment(_l("When does it start?"), [InputRequired(_l("Enter the day and the time"))])
-    about = Words(_l("What is it for?"), [AtMost(2000)], hint=_l("In two or three plain sentences."), render_kw={"rows": 4})
-    place = Line(_l("Where in person?"), [AtMost(200)], hint=_l("Leave empty when it is online only."))
+    title = TextLine(_l("What is it called?"), [Required(_l("Enter a title")), MaxLength(120)])
+    starts_at = LocalDateTime(_l("When does it start?"), [InputRequired(_l("Enter the day and the time"))])
+    about = TextArea(_l("What is it for?"), [MaxLength(2000)], hint=_l("In two or three plain sentences."), render_kw={"rows": 4})
+    place = TextLine(_l("Where in person?"), [MaxLength(200)], hint=_l("Leave empty when it is online only."))
     video_link = _link(
         _l("Link to the video call"), _l("Shown to people once the doors are open. Leave empty when there is none.")
     )
     caption_link = _link(_l("Link to live captions or an interpreter"), _l("Shown on every phone in the room."))
-    access_note = Words(
+    access_note = TextArea(
         _l("What have you done so that everyone can take part?"),
-        [AtMost(1000)],
+        [MaxLength(1000)],
         hint=_l("For example: step-free, hearing loop, a Punjabi interpreter, breaks, money for travel."),
         render_kw={"rows": 3},
     )
@@ -69,7 +80,7 @@ class PlanForm(BaseForm):
         _check_link(field)
 
     def offer(self, leaders: list[Participation]) -> Self:
-        self.facilitators.choices = [(place.ref, place.pseudonym) for place in leaders]
+        self.facilitators.choices = [(place.public_id, place.pseudonym) for place in leaders]
         return self
 
     @classmethod
@@ -78,7 +89,7 @@ class PlanForm(BaseForm):
         values = {name: getattr(workshop, name) for name in names}
         values["size"] = workshop.size or None
         at_door = ["yes"] if workshop.has_lobby else []
-        return cls.from_request(**values, lobby=at_door, facilitators=[place.ref for place in named])
+        return cls.from_request(**values, lobby=at_door, facilitators=[place.public_id for place in named])
 
     def to_plan(self) -> Plan:
         return Plan(
@@ -110,11 +121,11 @@ def _check_link(field: Any) -> None:
 
 
 class StepRow(PlainForm):
-    ref = Hidden()
+    public_id = HiddenText()
     kind_key = SelectField(_l("What people do"), [Optional()])
-    title = Line(_l("Title"), [AtMost(120)])
+    title = TextLine(_l("Title"), [MaxLength(120)])
     minutes = WholeNumber(_l("Minutes"), [Optional(), NumberRange(1, 240, _l("Enter a number from 1 to 240"))])
-    text = Words(_l("Words to show"), [AtMost(1000)], render_kw={"rows": 2})
+    text = TextArea(_l("Words to show"), [MaxLength(1000)], render_kw={"rows": 2})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -131,7 +142,7 @@ class AgendaForm(BaseForm):
             if has_words(row.title.data or ""):
                 kind = all_agenda_kinds()[row.kind_key.data]
                 minutes = row.minutes.data or kind.minutes
-                steps.append(Step(kind.key, row.title.data, minutes, row["text"].data or "", row.ref.data or ""))
+                steps.append(Step(kind.key, row.title.data, minutes, row["text"].data or "", row.public_id.data or ""))
         return steps
 
     def add_spare_rows(self) -> None:
@@ -141,11 +152,11 @@ class AgendaForm(BaseForm):
 
 
 class NewVoteForm(BaseForm):
-    question = Line(_l("The question"), [Needed(_l("Enter the question")), AtMost(200)])
+    question = TextLine(_l("The question"), [Required(_l("Enter the question")), MaxLength(200)])
     method_key = SelectField(_l("How do people vote?"), [InputRequired(_l("Choose how people vote"))])
-    labels = Words(
+    labels = TextArea(
         _l("The choices, one a line"),
-        [AtMost(3000)],
+        [MaxLength(3000)],
         hint=_l("You can also leave this empty and add choices while the room is running, from its notes."),
         render_kw={"rows": 5},
     )
@@ -159,9 +170,9 @@ class NewVoteForm(BaseForm):
 
 
 class InvitesForm(BaseForm):
-    emails = Addresses(
+    emails = EmailAddressList(
         _l("E-mail addresses, one a line"),
-        [Needed(_l("Enter at least one e-mail address")), AtMost(200_000)],
+        [Required(_l("Enter at least one e-mail address")), MaxLength(200_000)],
         hint=_l("Each person gets a letter with a link of their own. They need no account."),
         render_kw={"rows": 8},
     )
@@ -169,31 +180,31 @@ class InvitesForm(BaseForm):
 
 class NeedForm(BaseForm):
     person: Any = WholeNumber("", [InputRequired(), NumberRange(0, LONGEST_NUMBER)])
-    answer = Line(_l("Your answer"), [Needed(_l("Write an answer")), AtMost(500)])
+    answer = TextLine(_l("Your answer"), [Required(_l("Write an answer")), MaxLength(500)])
 
 
 class CallOffForm(BaseForm):
-    reason = Line(_l("Why is it called off?"), [Needed(_l("Say why it is called off")), AtMost(300)])
+    reason = TextLine(_l("Why is it called off?"), [Required(_l("Say why it is called off")), MaxLength(300)])
 
 
 class SummaryForm(BaseForm):
-    words = Words(
+    words = TextArea(
         _l("What happened, and what was said"),
-        [Needed(_l("Write the summary first")), AtMost(9000)],
+        [Required(_l("Write the summary first")), MaxLength(9000)],
         hint=_l("For people who were not there. You can use **bold**, lists and links."),
         render_kw={"rows": 12},
     )
 
 
-class PaperNotesForm(OnceForm):
-    notes = Words(
+class PaperNotesForm(IdempotentForm):
+    notes = TextArea(
         _l("The notes, each on a line of its own"),
-        [Needed(_l("Write at least one note")), AtMost(20 * LONGEST_NOTE)],
+        [Required(_l("Write at least one note")), MaxLength(20 * LONGEST_NOTE)],
         hint=_l("Word for word, as they stand on the paper."),
         render_kw={"rows": 8},
     )
     item = SelectField(_l("What were they about?"), [InputRequired(_l("Choose the part of the agenda"))])
-    name = Line(_l("Who wrote them?"), [AtMost(40)], hint=_l("Leave it empty when there is no name on the paper."))
+    name = TextLine(_l("Who wrote them?"), [MaxLength(40)], hint=_l("Leave it empty when there is no name on the paper."))
     capacity_key = SelectField(
         _l("Whom do they speak as?"), choices=[(capacity.key, capacity.label) for capacity in CAPACITIES.values()]
     )
@@ -201,7 +212,7 @@ class PaperNotesForm(OnceForm):
     def offer(self, workshop: Workshop) -> Self:
         """The parts in which notes are taken; all of them when there is none."""
         items = [item for item in workshop.items if item.kind.takes_notes] or workshop.items
-        self.item.choices = [(item.ref, f"{item.position}. {item.title}") for item in items]
+        self.item.choices = [(item.public_id, f"{item.position}. {item.title}") for item in items]
         return self
 
     def list_notes(self) -> list[str]:

@@ -10,12 +10,12 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from forum.activities.voting.methods import all_methods
 from forum.consultations.capacities import CAPACITIES
-from forum.contributions.forms import SayOnceForm
+from forum.contributions.forms import IdempotentContributionForm
 from forum.moderation.house_rules import list_enforced
-from forum.moderation.kinds import Act
+from forum.moderation.kinds import ModerationAction
 from forum.moderation.models import Case
 from forum.moderation.rules import LONGEST_REASON
-from forum.web.forms import AtMost, BaseForm, Line, Needed, OnceForm, WholeNumber, Words
+from forum.web.forms import BaseForm, IdempotentForm, MaxLength, Required, TextArea, TextLine, WholeNumber
 from forum.workshops.forms.numbers import LONGEST_NUMBER, number_field, optional_number
 from forum.workshops.rules import LONGEST_MESSAGE, LONGEST_NAME, LONGEST_NOTE
 
@@ -25,17 +25,19 @@ def list_methods_without_settings() -> list[tuple[str, Any]]:
     return [(key, method.label) for key, method in all_methods().items() if not {"money", "points"} & set(method.settings)]
 
 
-class NoteForm(SayOnceForm):
-    body = Words(
+class NoteForm(IdempotentContributionForm):
+    body = TextArea(
         _l("Write a note"),
-        [Needed(_l("Write something first")), AtMost(LONGEST_NOTE)],
+        [Required(_l("Write something first")), MaxLength(LONGEST_NOTE)],
         hint=_l("Shown without your name, only with whom you speak as."),
         render_kw={"rows": 3},
     )
 
 
-class CorrectionForm(SayOnceForm):
-    body = Words(_l("What is wrong or missing?"), [Needed(_l("Write something first")), AtMost(2000)], render_kw={"rows": 5})
+class CorrectionForm(IdempotentContributionForm):
+    body = TextArea(
+        _l("What is wrong or missing?"), [Required(_l("Write something first")), MaxLength(2000)], render_kw={"rows": 5}
+    )
 
 
 _FELT = [("5", _l("Fully")), ("4", _l("Mostly")), ("3", _l("Half and half")), ("2", _l("Hardly")), ("1", _l("Not at all"))]
@@ -61,13 +63,13 @@ class PersonForm(BaseForm):
 
 
 class SignalForm(BaseForm):
-    kind = Line("", [Length(max=20)])
-    words = Line("", [AtMost(200)])
+    kind = TextLine("", [Length(max=20)])
+    words = TextLine("", [MaxLength(200)])
 
 
 class NoteActForm(BaseForm):
     note = number_field()
-    reason_key = Line("", [Length(max=20)])
+    reason_key = TextLine("", [Length(max=20)])
 
 
 def _read_number(text: Any) -> int:
@@ -80,13 +82,13 @@ def _read_number(text: Any) -> int:
 class PutForm(BaseForm):
     note = SelectMultipleField("", [InputRequired(_l("Choose the notes first"))], coerce=_read_number, validate_choice=False)
     group = optional_number()
-    name = Line(_l("A new group"), [AtMost(LONGEST_NAME * 2)])
+    name = TextLine(_l("A new group"), [MaxLength(LONGEST_NAME * 2)])
 
 
 class GroupForm(BaseForm):
     group = number_field()
     into = optional_number()
-    name = Line(_l("Name"), [AtMost(LONGEST_NAME * 2)])
+    name = TextLine(_l("Name"), [MaxLength(LONGEST_NAME * 2)])
 
 
 class PollActForm(BaseForm):
@@ -94,11 +96,11 @@ class PollActForm(BaseForm):
 
 
 class QuickVoteForm(BaseForm):
-    question = Line(_l("A quick question"), [Needed(_l("Enter the question")), AtMost(120)])
+    question = TextLine(_l("A quick question"), [Required(_l("Enter the question")), MaxLength(120)])
 
 
 class GroupVoteForm(BaseForm):
-    question = Line(_l("The question"), [Needed(_l("Enter the question")), AtMost(200)])
+    question = TextLine(_l("The question"), [Required(_l("Enter the question")), MaxLength(200)])
     method_key = SelectField(_l("How do people vote?"), [InputRequired(_l("Choose how people vote"))])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -112,42 +114,42 @@ class HandsForm(BaseForm):
 
 
 class MessageForm(BaseForm):
-    words = Line(_l("Message to everyone"), [Needed(_l("Write the message first")), AtMost(LONGEST_MESSAGE)])
+    words = TextLine(_l("Message to everyone"), [Required(_l("Write the message first")), MaxLength(LONGEST_MESSAGE)])
     person = optional_number()
 
 
 class SettleForm(BaseForm):
-    kind = Line("", [Length(max=20)])
+    kind = TextLine("", [Length(max=20)])
     person = optional_number()
 
 
 class QuietForm(BaseForm):
-    capacity_key = Line("", [Length(max=30)])
+    capacity_key = TextLine("", [Length(max=30)])
     person = optional_number()
 
 
 class SwitchForm(BaseForm):
-    on = Line("", [Length(max=3)])
+    on = TextLine("", [Length(max=3)])
 
 
 class CaseForm(BaseForm):
     """What is decided about a note without leaving the room. For everything else there is the case's own page."""
 
-    case = Line("", [Length(max=16)])
+    case = TextLine("", [Length(max=16)])
     version = number_field()
     ruling = RadioField(
         _l("What do you decide?"),
         [InputRequired(_l("Choose what to do"))],
-        choices=[(Act.KEEP, _l("Leave it as it is")), (Act.HIDE, _l("Take it out of sight"))],
+        choices=[(ModerationAction.KEEP, _l("Leave it as it is")), (ModerationAction.HIDE, _l("Take it out of sight"))],
     )
     rule_key = SelectField(
         _l("Rule of the house"),
         [InputRequired(_l("Choose the rule it is about"))],
         choices=[(rule.key, f"{rule.number}. {rule.title}") for rule in list_enforced()],
     )
-    reason = Line(
+    reason = TextLine(
         _l("Your reason"),
-        [Needed(_l("Say why, in words for the person who wrote it")), AtMost(LONGEST_REASON)],
+        [Required(_l("Say why, in words for the person who wrote it")), MaxLength(LONGEST_REASON)],
         hint=_l("The person who wrote it reads this."),
     )
 
@@ -155,7 +157,7 @@ class CaseForm(BaseForm):
     def for_case(cls, case: Case) -> CaseForm:
         flag = min(case.flags, key=lambda each: each.reason.lane, default=None)
         rule_key = flag.reason.rule_key if flag else None
-        return cls(formdata=None, data={"case": case.ref, "version": case.version, "rule_key": rule_key}).name_fields()
+        return cls(formdata=None, data={"case": case.public_id, "version": case.version, "rule_key": rule_key}).name_fields()
 
     def name_fields(self) -> CaseForm:
         """Several of them stand on one page, so each field's id says whose it is."""
@@ -165,15 +167,15 @@ class CaseForm(BaseForm):
 
 
 class ScribePersonForm(BaseForm):
-    name = Line(_l("First name, or what they want to be called"), [Needed(_l("Enter a name")), AtMost(40)])
+    name = TextLine(_l("First name, or what they want to be called"), [Required(_l("Enter a name")), MaxLength(40)])
     capacity_key = SelectField(
         _l("Whom do they speak as?"), choices=[(capacity.key, capacity.label) for capacity in CAPACITIES.values()]
     )
 
 
-class ScribeNoteForm(OnceForm):
+class ScribeNoteForm(IdempotentForm):
     person = SelectField(_l("Who said it?"), [InputRequired(_l("Choose who said it"))], coerce=int, validate_choice=False)
-    body = Words(_l("In their words"), [Needed(_l("Write something first")), AtMost(LONGEST_NOTE)], render_kw={"rows": 2})
+    body = TextArea(_l("In their words"), [Required(_l("Write something first")), MaxLength(LONGEST_NOTE)], render_kw={"rows": 2})
 
 
 class BreakoutForm(BaseForm):

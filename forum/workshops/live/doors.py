@@ -8,14 +8,14 @@ from typing import Any
 from flask import current_app
 from flask_login import current_user
 
-from forum.contributions.forms import SayForm
-from forum.contributions.screening import Pause
+from forum.contributions.forms import ContributionForm
+from forum.contributions.screening import ConfirmationNeeded
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Invalid, NotFound
 from forum.kernel.permissions import Actor, require
 from forum.live.sockets import Message, current_socket, live, send_to_all
-from forum.live.subscriptions import Follower, follow, last_seq, list_windows
+from forum.live.subscriptions import Subscriber, last_seq, list_windows, subscribe
 from forum.web.forms import BaseForm
 from forum.workshops.actions import leading
 from forum.workshops.acts.ballots import find_ballot, read_ballot
@@ -38,10 +38,10 @@ from forum.workshops.rules import RUN, TAKE_PART, find_attendance
 
 
 def _find(actor: Actor, message: Message) -> Workshop:
-    slug, ref = message.get("slug"), message.get("ref")
-    if not isinstance(slug, str) or not isinstance(ref, str):
-        raise Invalid({"ref": "the slug of a consultation and the ref of a workshop"})
-    return get_workshop(actor, slug, ref)
+    slug, public_id = message.get("slug"), message.get("public_id")
+    if not isinstance(slug, str) or not isinstance(public_id, str):
+        raise Invalid({"public_id": "the slug of a consultation and the ref of a workshop"})
+    return get_workshop(actor, slug, public_id)
 
 
 def _join(channel: str, actor: Actor, workshop: Workshop, message: Message) -> Message:
@@ -50,8 +50,8 @@ def _join(channel: str, actor: Actor, workshop: Workshop, message: Message) -> M
     since = cursors.get(stream) if isinstance(cursors, dict) else None
     if not isinstance(since, int) or isinstance(since, bool) or not 0 <= since < 2**53:
         raise Invalid({"cursors": "a number for the room"})
-    follower = Follower(current_socket(), actor.account_id or 0, current_user.get_id())
-    position, news = follow(channel, stream, since, follower)
+    follower = Subscriber(current_socket(), actor.account_id or 0, current_user.get_id())
+    position, news = subscribe(channel, stream, since, follower)
     return {"cursors": {stream: position}, "news": news, "now": now().isoformat()}
 
 
@@ -117,16 +117,16 @@ def _draw_refused(workshop: Workshop, message: Message, read: Read, problem: Inv
         extra: dict[str, Any] = {"note_form": form}
     elif message.get("act") == "vote" and (poll := find_ballot(workshop, read)):
         form = read_ballot(poll, read)
-        extra = {"ref": poll.ref}
+        extra = {"public_id": poll.public_id}
     else:
         return {}
     form.validate()
-    if isinstance(problem, Pause) and isinstance(form, SayForm):
+    if isinstance(problem, ConfirmationNeeded) and isinstance(form, ContributionForm):
         form.refuse(problem)
-    facts = gather_phone(workshop)
-    if "ref" in extra:
-        extra = {"ballot": make_ballot(facts["polls"], extra["ref"], form)}
-    return {"parts": draw("phone", ["say"], facts | extra)}
+    context = gather_phone(workshop)
+    if "public_id" in extra:
+        extra = {"ballot": make_ballot(context["polls"], extra["public_id"], form)}
+    return {"parts": draw("phone", ["say"], context | extra)}
 
 
 def _draw_refused_case(actor: Actor, workshop: Workshop, message: Message, read: Read) -> Message:
@@ -134,8 +134,8 @@ def _draw_refused_case(actor: Actor, workshop: Workshop, message: Message, read:
         return {}
     form = read(CaseForm)
     form.validate()
-    facts = gather_own_console(actor, workshop, refused={form.case.data or "": form.name_fields()})
-    return {"parts": draw("console", OWN_CONSOLE_PARTS, facts)}
+    context = gather_own_console(actor, workshop, refused={form.case.data or "": form.name_fields()})
+    return {"parts": draw("console", OWN_CONSOLE_PARTS, context)}
 
 
 def _tell_other_windows(actor: Actor, workshop: Workshop, own: Message) -> None:
@@ -156,4 +156,4 @@ def _draw_own(actor: Actor, workshop: Workshop) -> Message:
         raise NotFound
     me = find_me(workshop, attendance)
     own = {"say": phones.draw_say(me), "group": phones.draw_group(me)}
-    return {"me": describe_me(me, phones.open_refs), "parts": own}
+    return {"me": describe_me(me, phones.open_public_ids), "parts": own}

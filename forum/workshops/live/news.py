@@ -14,8 +14,8 @@ from forum.consultations.models import Participation
 from forum.kernel.db import db
 from forum.kernel.events import EventRecord
 from forum.live.sockets import Message
-from forum.live.subscriptions import Follower
-from forum.web.setup import drawing
+from forum.live.subscriptions import Subscriber
+from forum.web.setup import rendering_context
 from forum.workshops.drawing import (
     CONSOLE_PARTS,
     NEWS_TO_ALL,
@@ -49,11 +49,11 @@ class _News:
 
     @classmethod
     def of(cls, entries: list[EventRecord]) -> _News:
-        facts = [json.loads(entry.payload) for entry in entries if entry.kind == "RoomChanged"]
-        return cls({each["part"] for each in facts}, {each["thing_id"] for each in facts})
+        payloads = [json.loads(entry.payload) for entry in entries if entry.kind == "RoomChanged"]
+        return cls({each["part"] for each in payloads}, {each["thing_id"] for each in payloads})
 
 
-def describe_room(stream: str, entries: list[EventRecord], followers: list[Follower]) -> Told:
+def describe_room(stream: str, entries: list[EventRecord], followers: list[Subscriber]) -> Told:
     """The same message object for everyone whose screen gets the same, so that it is encoded once."""
     workshop = load_workshop(find_room(stream))
     if workshop is None:
@@ -68,7 +68,7 @@ def describe_room(stream: str, entries: list[EventRecord], followers: list[Follo
     touched = _list_touched(workshop, news, inside)
     if not parts and not touched:
         return told
-    with drawing(current_app._get_current_object()):  # type: ignore[attr-defined]
+    with rendering_context(current_app._get_current_object()):  # type: ignore[attr-defined]
         phones = Phones(workshop, entries[-1].seq)
         shared = phones.draw_shared(parts)
         common = [*numbers[:-1], numbers[-1] | {"parts": shared}]
@@ -85,15 +85,15 @@ def _describe_own(phones: Phones, news: _News, shared: dict[str, str], me: Me) -
     own = {"group": phones.draw_group(me)}
     if news.parts & NEWS_TO_ALL:
         own["say"] = phones.draw_say(me)
-    return {"parts": shared | own, "me": describe_me(me, phones.open_refs)}
+    return {"parts": shared | own, "me": describe_me(me, phones.open_public_ids)}
 
 
-def describe_console(stream: str, entries: list[EventRecord], followers: list[Follower]) -> Told:
+def describe_console(stream: str, entries: list[EventRecord], followers: list[Subscriber]) -> Told:
     """The same for all who lead, and beside it what only one of them may see: the cases they may work on."""
     workshop, told = _begin_to_tell(stream, entries, followers)
     if workshop is None or not entries or not told:
         return told
-    with drawing(current_app._get_current_object()):  # type: ignore[attr-defined]
+    with rendering_context(current_app._get_current_object()):  # type: ignore[attr-defined]
         shared = draw("console", CONSOLE_PARTS, gather_console(workshop))
         people = {follower.account_id for follower in followers if follower.sid in told}
         accounts = db.session.scalars(select(Account).where(Account.id.in_(people))).all()
@@ -108,18 +108,18 @@ def describe_console(stream: str, entries: list[EventRecord], followers: list[Fo
     return told
 
 
-def describe_wall(stream: str, entries: list[EventRecord], followers: list[Follower]) -> Told:
+def describe_wall(stream: str, entries: list[EventRecord], followers: list[Subscriber]) -> Told:
     workshop, told = _begin_to_tell(stream, entries, followers)
     if workshop is None or not entries or not told or not _News.of(entries).parts & WALL_NEWS:
         return told
-    with drawing(current_app._get_current_object()):  # type: ignore[attr-defined]
+    with rendering_context(current_app._get_current_object()):  # type: ignore[attr-defined]
         parts = draw("wall", WALL_PARTS, gather_wall(workshop))
     *earlier, last = _number(stream, entries)
     messages = [*earlier, last | {"parts": parts}]
     return {sid: messages for sid in told}  # noqa: C420  (the same list for all, on purpose: it is encoded once)
 
 
-def _begin_to_tell(stream: str, entries: list[EventRecord], followers: list[Follower]) -> tuple[Workshop | None, Told]:
+def _begin_to_tell(stream: str, entries: list[EventRecord], followers: list[Subscriber]) -> tuple[Workshop | None, Told]:
     """The room, and the bare numbers for each follower who leads it."""
     workshop = load_workshop(find_room(stream))
     if workshop is None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from forum.workshops.drawing import draw, draw_ballot, draw_group, find_next_poll, gather_phone
 from forum.workshops.models import Workshop
-from forum.workshops.queries.room import Me, list_open_refs
+from forum.workshops.queries.room import Me, list_open_public_ids
 
 # Of each room, what was drawn for the latest entry this process has seen.
 _kept: dict[int, tuple[int, dict[str, str]]] = {}
@@ -22,30 +22,30 @@ class Phones:
         _kept[workshop.id] = (seq, self.drawn)
 
     @cached_property
-    def facts(self) -> dict[str, Any]:
+    def context(self) -> dict[str, Any]:
         return gather_phone(self.workshop)
 
     @cached_property
-    def open_refs(self) -> list[str]:
-        return list_open_refs(self.workshop.current)
+    def open_public_ids(self) -> list[str]:
+        return list_open_public_ids(self.workshop.current)
 
     def draw_shared(self, parts: list[str]) -> dict[str, str]:
         missing = [part for part in parts if part not in self.drawn]
         if missing:
-            self.drawn.update(draw("phone", missing, self.facts))
+            self.drawn.update(draw("phone", missing, self.context))
         return {part: self.drawn[part] for part in parts}
 
     def draw_say(self, me: Me) -> str:
         """What one says with: a note, or the ballot of the next question."""
-        ref = find_next_poll(self.open_refs, me)
-        key = f"say {ref}"
+        public_id = find_next_poll(self.open_public_ids, me)
+        key = f"say {public_id}"
         if key not in self.drawn:
-            self.drawn[key] = draw_ballot(self.facts, ref)
+            self.drawn[key] = draw_ballot(self.context, public_id)
         return self.drawn[key]
 
     def draw_group(self, me: Me) -> str:
         """What one's small group has written."""
         key = f"group {me.breakout.id if me.breakout else 0}"
         if key not in self.drawn:
-            self.drawn[key] = draw_group(self.facts, me.breakout)
+            self.drawn[key] = draw_group(self.context, me.breakout)
         return self.drawn[key]

@@ -14,7 +14,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM
 from forum.live import sockets
-from forum.live.subscriptions import Follower
+from forum.live.subscriptions import Subscriber
 from forum.workshops.actions.quiet import ask_after_silence
 from forum.workshops.events import find_room, tell_room
 from forum.workshops.models import Attendance, Workshop, WorkshopFacilitator
@@ -23,7 +23,7 @@ from forum.workshops.rules import STILL_HERE
 
 SEEN_EVERY_SECONDS = 20.0
 LISTENS_EVERY_SECONDS = 5.0
-Followers = dict[str, list[Follower]]  # by stream
+Followers = dict[str, list[Subscriber]]  # by stream
 
 # When this process last did something for a stream, and how many it last said were there.
 _last_done: dict[tuple[str, str], float] = {}
@@ -60,7 +60,7 @@ def _is_time(what: str, stream: str, seconds: float) -> bool:
     return True
 
 
-def _write_who_is_here(workshop_id: int, group: list[Follower]) -> None:
+def _write_who_is_here(workshop_id: int, group: list[Subscriber]) -> None:
     """The console hears of it when the number has changed: people leave without a word."""
     places = select(Participation.id).where(Participation.account_id.in_({follower.account_id for follower in group}))
     with transaction():
@@ -71,7 +71,7 @@ def _write_who_is_here(workshop_id: int, group: list[Follower]) -> None:
         _tell_when_changed(f"room {workshop_id}", "people", workshop_id, db.session.scalar(here) or 0)
 
 
-def _write_who_leads(workshop_id: int, group: list[Follower]) -> None:
+def _write_who_leads(workshop_id: int, group: list[Subscriber]) -> None:
     places = select(Participation.id).where(Participation.account_id.in_({follower.account_id for follower in group}))
     with transaction():
         at_console = update(WorkshopFacilitator).where(WorkshopFacilitator.workshop_id == workshop_id)
@@ -94,8 +94,8 @@ def _tell_when_changed(key: str, part: str, workshop_id: int, count: int) -> Non
 def _send_away_signed_out(app: Flask, channel: str, followers: Followers) -> None:
     accounts = {follower.account_id for group in followers.values() for follower in group}
     # Bare columns: a hall of two thousand is looked through every second.
-    keys = db.session.execute(select(Account.ref, Account.session_key).where(Account.id.in_(accounts))).tuples()
-    signed_in = {Account.make_id(ref, session_key) for ref, session_key in keys}
+    keys = db.session.execute(select(Account.public_id, Account.session_key).where(Account.id.in_(accounts))).tuples()
+    signed_in = {Account.make_id(public_id, session_key) for public_id, session_key in keys}
     for group in followers.values():
         for follower in group:
             if follower.session_id not in signed_in:

@@ -22,8 +22,8 @@ _WHOLE = (
 )
 
 
-def get_workshop(actor: Actor, slug: str, ref: str) -> Workshop:
-    query = select(Workshop).join(Workshop.consultation).where(Consultation.slug == slug, Workshop.ref == ref)
+def get_workshop(actor: Actor, slug: str, public_id: str) -> Workshop:
+    query = select(Workshop).join(Workshop.consultation).where(Consultation.slug == slug, Workshop.public_id == public_id)
     found = db.session.scalar(query.options(*_WHOLE))
     if found is None or not may_see_consultation(actor, found.consultation):
         raise NotFound
@@ -62,15 +62,15 @@ def find_rehearsal_of(copy: Workshop) -> Rehearsal | None:
     return db.session.get(Rehearsal, copy.id)
 
 
-def get_item(workshop: Workshop, ref: str) -> AgendaItem:
+def get_item(workshop: Workshop, public_id: str) -> AgendaItem:
     for item in workshop.items:
-        if item.ref == ref:
+        if item.public_id == public_id:
             return item
     raise NotFound
 
 
-def get_note(actor: Actor, slug: str, ref: str) -> Note:
-    query = select(Note).join(Note.consultation).where(Consultation.slug == slug, Note.ref == ref)
+def get_note(actor: Actor, slug: str, public_id: str) -> Note:
+    query = select(Note).join(Note.consultation).where(Consultation.slug == slug, Note.public_id == public_id)
     found = db.session.scalar(query.options(joinedload(Note.author), joinedload(Note.workshop)))
     if found is None or not may_see(actor, found) or not is_in_record(actor, found):
         raise NotFound

@@ -270,9 +270,9 @@ def count_hands_taken_back(poll: Poll) -> int:
     return _count(blank.where(NamedBallot.marks == blank_marks(make_contest(poll))))
 
 
-def list_open_refs(item: AgendaItem | None) -> list[str]:
+def list_open_public_ids(item: AgendaItem | None) -> list[str]:
     """The questions of an item that can be answered now, in their order."""
-    return [link.poll.ref for link in item.polls if describe_state(link.poll) == "open"] if item else []
+    return [link.poll.public_id for link in item.polls if describe_state(link.poll) == "open"] if item else []
 
 
 def describe_state(poll: Poll) -> str:
@@ -407,10 +407,10 @@ def _find_voted(item: AgendaItem | None) -> dict[int, set[str]]:
     numbers = [link.poll_id for link in item.polls] if item else []
     if not numbers:
         return {}
-    query = select(Turnout.participation_id, Poll.ref).join(Poll, Poll.id == Turnout.poll_id).where(Poll.id.in_(numbers))
+    query = select(Turnout.participation_id, Poll.public_id).join(Poll, Poll.id == Turnout.poll_id).where(Poll.id.in_(numbers))
     found: dict[int, set[str]] = {}
-    for number, ref in db.session.execute(query):
-        found.setdefault(number, set()).add(ref)
+    for number, public_id in db.session.execute(query):
+        found.setdefault(number, set()).add(public_id)
     return found
 
 

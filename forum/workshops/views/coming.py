@@ -83,22 +83,22 @@ def highlight(_actor: Actor, activity: Activity) -> Highlight | None:
     return Highlight(activity, "workshops/highlight.html", {"workshops": shown}) if shown else None
 
 
-@blueprint.get("/workshops/<ref>")
+@blueprint.get("/workshops/<public_id>")
 @anyone
-def index(slug: str, ref: str) -> ResponseReturnValue:
-    activity = get_activity(current_actor(), slug, ref, WORKSHOP.key)
+def index(slug: str, public_id: str) -> ResponseReturnValue:
+    activity = get_activity(current_actor(), slug, public_id, WORKSHOP.key)
     workshops = list_workshops(activity)
     if len(workshops) == 1:
-        return redirect(url_for("workshops.show", slug=slug, ref=workshops[0].ref))
+        return redirect(url_for("workshops.show", slug=slug, public_id=workshops[0].public_id))
     page = {"activity": activity, "consultation": activity.consultation, "workshops": workshops}
     return render_template("workshops/index.html", **page)
 
 
-@blueprint.get("/workshop/<ref>")
+@blueprint.get("/workshop/<public_id>")
 @anyone
-def show(slug: str, ref: str) -> ResponseReturnValue:
+def show(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    workshop = get_workshop(actor, slug, ref)
+    workshop = get_workshop(actor, slug, public_id)
     attendance = find_attendance(actor, workshop)
     form = BookForm(formdata=None, data={"access_needs": attendance.access_needs if attendance else ""})
     return _show_page(workshop, form)
@@ -114,19 +114,21 @@ def _show_page(workshop: Workshop, form: BookForm) -> ResponseReturnValue:
         place=find_place(actor, workshop),
         moment=moment_of(workshop),
         facilitators=list_named(workshop),
-        calendars=list_calendar_links(workshop, public_url("workshops.show", slug=workshop.consultation.slug, ref=workshop.ref)),
+        calendars=list_calendar_links(
+            workshop, public_url("workshops.show", slug=workshop.consultation.slug, public_id=workshop.public_id)
+        ),
         why_not_coming=why_not(actor, BOOK, workshop) if find_place(actor, workshop) else None,
         form=form,
     )
     return page, 422 if form.errors else 200
 
 
-@blueprint.route("/workshop/<ref>/book", methods=["GET", "POST"])
+@blueprint.route("/workshop/<public_id>/book", methods=["GET", "POST"])
 @signed_in
-def book(slug: str, ref: str) -> ResponseReturnValue:
+def book(slug: str, public_id: str) -> ResponseReturnValue:
     """Says that one will come, and what one needs."""
     actor = current_actor()
-    workshop = get_workshop(actor, slug, ref)
+    workshop = get_workshop(actor, slug, public_id)
     if find_place(actor, workshop) is None:
         return lead_to_join(slug)
     require(actor, BOOK, workshop)
@@ -135,7 +137,7 @@ def book(slug: str, ref: str) -> ResponseReturnValue:
         return _show_page(workshop, form)
     planning.book(actor, workshop, access_needs=form.access_needs.data or "")
     flash(thank_for_booking(workshop), "success")
-    return redirect(url_for("workshops.show", slug=slug, ref=ref), 303)
+    return redirect(url_for("workshops.show", slug=slug, public_id=public_id), 303)
 
 
 def thank_for_booking(workshop: Workshop) -> str:
@@ -144,34 +146,36 @@ def thank_for_booking(workshop: Workshop) -> str:
     return _("Thank you: we expect you.")
 
 
-@blueprint.post("/workshop/<ref>/cancel")
+@blueprint.post("/workshop/<public_id>/cancel")
 @signed_in
-def cancel(slug: str, ref: str) -> ResponseReturnValue:
+def cancel(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    workshop = get_workshop(actor, slug, ref)
+    workshop = get_workshop(actor, slug, public_id)
     require(actor, BOOK, workshop)
     planning.cancel_booking(actor, workshop)
     flash(_("Thank you for telling us. Your place is free for somebody else."), "success")
-    return redirect(url_for("workshops.show", slug=slug, ref=ref), 303)
+    return redirect(url_for("workshops.show", slug=slug, public_id=public_id), 303)
 
 
-@blueprint.get("/workshop/<ref>/calendar.ics")
+@blueprint.get("/workshop/<public_id>/calendar.ics")
 @anyone
-def calendar(slug: str, ref: str) -> ResponseReturnValue:
-    workshop = get_workshop(current_actor(), slug, ref)
-    address = public_url("workshops.show", slug=slug, ref=ref)
+def calendar(slug: str, public_id: str) -> ResponseReturnValue:
+    workshop = get_workshop(current_actor(), slug, public_id)
+    address = public_url("workshops.show", slug=slug, public_id=public_id)
     host = current_app.config["SETTINGS"].trusted_hosts[0]
     file = make_calendar(workshop, address, host)
     headers = {"Content-Disposition": "attachment; filename=workshop.ics"}
     return Response(io.BytesIO(file), content_type="text/calendar; charset=utf-8", headers=headers)
 
 
-@blueprint.get("/notes/<ref>")
+@blueprint.get("/notes/<public_id>")
 @anyone
-def note(slug: str, ref: str) -> ResponseReturnValue:
+def note(slug: str, public_id: str) -> ResponseReturnValue:
     """The lasting address of a note: in the record of its workshop."""
-    found = get_note(current_actor(), slug, ref)
-    return redirect(url_for("workshop_records.show", slug=slug, ref=found.workshop.ref, _anchor=f"post-{found.ref}"))
+    found = get_note(current_actor(), slug, public_id)
+    return redirect(
+        url_for("workshop_records.show", slug=slug, public_id=found.workshop.public_id, _anchor=f"post-{found.public_id}")
+    )
 
 
 @door.route("/", methods=["GET", "POST"])
@@ -240,4 +244,4 @@ def _door_page(workshop: Workshop, form: GuestForm) -> ResponseReturnValue:
 
 
 def _to_room(workshop: Workshop) -> ResponseReturnValue:
-    return redirect(url_for("rooms.room", slug=workshop.consultation.slug, ref=workshop.ref), 303)
+    return redirect(url_for("rooms.room", slug=workshop.consultation.slug, public_id=workshop.public_id), 303)

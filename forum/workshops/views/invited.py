@@ -59,7 +59,7 @@ def record(token: str) -> ResponseReturnValue:
     if guest is not None and guest.is_guest and not current_actor().is_signed_in:
         sign_in_guest(guest)
     workshop = invite.workshop
-    return redirect(url_for("workshop_records.show", slug=workshop.consultation.slug, ref=workshop.ref), 303)
+    return redirect(url_for("workshop_records.show", slug=workshop.consultation.slug, public_id=workshop.public_id), 303)
 
 
 def _take_answer(
@@ -83,7 +83,7 @@ def _take_answer(
         flash(_("Thank you for telling us. Should that change, this link still works."), "success")
     elif moment_of(workshop) in IN_ROOM:
         attending.come_in(guest.as_actor() if guest else actor, workshop)
-        return redirect(url_for("rooms.room", slug=workshop.consultation.slug, ref=workshop.ref), 303)
+        return redirect(url_for("rooms.room", slug=workshop.consultation.slug, public_id=workshop.public_id), 303)
     else:
         flash(thank_for_booking(workshop), "success")
     return redirect(url_for("invited.answer", token=token), 303)

@@ -14,14 +14,14 @@ from forum.workshops.forms.planning import PaperNotesForm
 from forum.workshops.queries.finding import get_item, get_workshop
 from forum.workshops.rules import ENTER_PAPER
 
-blueprint = Blueprint("workshop_paper", __name__, url_prefix="/consultations/<slug>/manage/workshop/<ref>")
+blueprint = Blueprint("workshop_paper", __name__, url_prefix="/consultations/<slug>/manage/workshop/<public_id>")
 
 
 @blueprint.route("/paper-notes", methods=["GET", "POST"])
 @signed_in
-def notes(slug: str, ref: str) -> ResponseReturnValue:
+def notes(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    workshop = get_workshop(actor, slug, ref)
+    workshop = get_workshop(actor, slug, public_id)
     require(actor, ENTER_PAPER, workshop)
     form = PaperNotesForm.from_request(capacity_key="unknown").offer(workshop)
     if form.is_sent() and form.validate():
@@ -33,12 +33,12 @@ def notes(slug: str, ref: str) -> ResponseReturnValue:
                 name=form.name.data or "",
                 capacity_key=form.capacity_key.data,
                 bodies=form.list_notes(),
-                client_key=form.key.data or "",
+                idempotency_key=form.key.data or "",
             )
         except Invalid as problem:
             form.refuse(problem)
         else:
             flash(ngettext("%(num)d note is entered.", "%(num)d notes are entered.", len(entered)), "success")
-            return redirect(url_for("workshop_paper.notes", slug=slug, ref=ref), 303)
+            return redirect(url_for("workshop_paper.notes", slug=slug, public_id=public_id), 303)
     page = render_template("workshops/manage/paper_notes.html", workshop=workshop, consultation=workshop.consultation, form=form)
     return page, 422 if form.list_errors() else 200

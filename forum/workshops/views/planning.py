@@ -24,15 +24,15 @@ from forum.workshops.rules import ADD, INVITE_TO_WORKSHOP, PLAN, REHEARSE, RUN
 blueprint = Blueprint("workshops_manage", __name__, url_prefix="/consultations/<slug>/manage")
 
 
-@blueprint.route("/workshops/<ref>", methods=["GET", "POST"])
+@blueprint.route("/workshops/<public_id>", methods=["GET", "POST"])
 @signed_in
-def workshops(slug: str, ref: str) -> ResponseReturnValue:
+def workshops(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    activity = get_activity(actor, slug, ref, WORKSHOP.key)
+    activity = get_activity(actor, slug, public_id, WORKSHOP.key)
     require(actor, ADD, activity)
     me = find_place(actor, activity)
     form = NewWorkshopForm.from_request(
-        title=activity.title, who="open", template_key="hour", facilitators=[me.ref] if me else []
+        title=activity.title, who="open", template_key="hour", facilitators=[me.public_id] if me else []
     ).offer(people_with(RUN, activity.consultation))
     if form.is_sent() and form.validate():
         try:
@@ -40,9 +40,9 @@ def workshops(slug: str, ref: str) -> ResponseReturnValue:
         except Invalid as problem:
             form.refuse(problem)
         else:
-            leading.name_facilitators(actor, made, refs=form.facilitators.data or [])
+            leading.name_facilitators(actor, made, public_ids=form.facilitators.data or [])
             flash(_("The workshop is planned. This is its agenda: change it as you like."), "success")
-            return redirect(url_for("workshops_manage.agenda", slug=slug, ref=made.ref), 303)
+            return redirect(url_for("workshops_manage.agenda", slug=slug, public_id=made.public_id), 303)
     page = render_template(
         "workshops/manage/workshops.html",
         activity=activity,
@@ -53,11 +53,11 @@ def workshops(slug: str, ref: str) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-@blueprint.route("/workshop/<ref>", methods=["GET", "POST"])
+@blueprint.route("/workshop/<public_id>", methods=["GET", "POST"])
 @signed_in
-def plan(slug: str, ref: str) -> ResponseReturnValue:
+def plan(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    workshop = get_workshop(actor, slug, ref)
+    workshop = get_workshop(actor, slug, public_id)
     require(actor, PLAN, workshop)
     form = PlanForm.for_workshop(workshop, list_named(workshop)).offer(people_with(RUN, workshop.consultation))
     if form.is_sent() and form.validate():
@@ -66,20 +66,20 @@ def plan(slug: str, ref: str) -> ResponseReturnValue:
         except Invalid as problem:
             form.refuse(problem)
         else:
-            leading.name_facilitators(actor, workshop, refs=form.facilitators.data or [])
+            leading.name_facilitators(actor, workshop, public_ids=form.facilitators.data or [])
             flash(_("Saved."), "success")
-            return redirect(url_for("workshops_manage.plan", slug=slug, ref=ref), 303)
+            return redirect(url_for("workshops_manage.plan", slug=slug, public_id=public_id), 303)
     return _page("plan", workshop, form)
 
 
-@blueprint.route("/workshop/<ref>/agenda", methods=["GET", "POST"])
+@blueprint.route("/workshop/<public_id>/agenda", methods=["GET", "POST"])
 @signed_in
-def agenda(slug: str, ref: str) -> ResponseReturnValue:
+def agenda(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    workshop = get_workshop(actor, slug, ref)
+    workshop = get_workshop(actor, slug, public_id)
     require(actor, PLAN, workshop)
     rows = [
-        {"ref": item.ref, "kind_key": item.kind_key, "title": item.title, "minutes": item.minutes, "text": item.text}
+        {"public_id": item.public_id, "kind_key": item.kind_key, "title": item.title, "minutes": item.minutes, "text": item.text}
         for item in workshop.items
     ]
     form = AgendaForm.from_request(rows=rows)
@@ -90,20 +90,20 @@ def agenda(slug: str, ref: str) -> ResponseReturnValue:
             form.form_errors.append(problem.sentence)
         else:
             flash(_("The agenda is saved."), "success")
-            return redirect(url_for("workshops_manage.agenda", slug=slug, ref=ref), 303)
+            return redirect(url_for("workshops_manage.agenda", slug=slug, public_id=public_id), 303)
     if not form.is_sent():
         form.add_spare_rows()
     return _page("agenda", workshop, form, kinds=all_agenda_kinds().values())
 
 
-@blueprint.route("/workshop/<ref>/items/<item_ref>/votes", methods=["GET", "POST"])
+@blueprint.route("/workshop/<public_id>/items/<item_public_id>/votes", methods=["GET", "POST"])
 @signed_in
-def votes(slug: str, ref: str, item_ref: str) -> ResponseReturnValue:
+def votes(slug: str, public_id: str, item_public_id: str) -> ResponseReturnValue:
     """The questions of an item, before or while the room is running."""
     actor = current_actor()
-    workshop = get_workshop(actor, slug, ref)
+    workshop = get_workshop(actor, slug, public_id)
     require(actor, RUN, workshop)
-    item = get_item(workshop, item_ref)
+    item = get_item(workshop, item_public_id)
     form = NewVoteForm.from_request()
     if form.is_sent() and form.validate():
         try:
@@ -114,102 +114,102 @@ def votes(slug: str, ref: str, item_ref: str) -> ResponseReturnValue:
             form.form_errors.append(problem.sentence)
         else:
             flash(_("The question is ready. You open it in the room."), "success")
-            return redirect(url_for("workshops_manage.votes", slug=slug, ref=ref, item_ref=item_ref), 303)
+            return redirect(url_for("workshops_manage.votes", slug=slug, public_id=public_id, item_public_id=item_public_id), 303)
     return _page("votes", workshop, form, item=item)
 
 
-@blueprint.post("/workshop/<ref>/items/<item_ref>/votes/<poll_ref>/remove")
+@blueprint.post("/workshop/<public_id>/items/<item_public_id>/votes/<poll_public_id>/remove")
 @signed_in
-def remove_vote(slug: str, ref: str, item_ref: str, poll_ref: str) -> ResponseReturnValue:
+def remove_vote(slug: str, public_id: str, item_public_id: str, poll_public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    workshop = get_workshop(actor, slug, ref)
+    workshop = get_workshop(actor, slug, public_id)
     require(actor, RUN, workshop)
-    item = get_item(workshop, item_ref)
-    for link in [each for each in item.polls if each.poll.ref == poll_ref]:
+    item = get_item(workshop, item_public_id)
+    for link in [each for each in item.polls if each.poll.public_id == poll_public_id]:
         planning.drop_poll(actor, item, poll=link.poll)
     flash(_("The draft is removed."), "success")
-    return redirect(url_for("workshops_manage.votes", slug=slug, ref=ref, item_ref=item_ref), 303)
+    return redirect(url_for("workshops_manage.votes", slug=slug, public_id=public_id, item_public_id=item_public_id), 303)
 
 
-@blueprint.route("/workshop/<ref>/people", methods=["GET", "POST"])
+@blueprint.route("/workshop/<public_id>/people", methods=["GET", "POST"])
 @signed_in
-def people(slug: str, ref: str) -> ResponseReturnValue:
+def people(slug: str, public_id: str) -> ResponseReturnValue:
     """Who said they will come, what they need, and the answers to that."""
     actor = current_actor()
-    workshop = get_workshop(actor, slug, ref)
+    workshop = get_workshop(actor, slug, public_id)
     require(actor, RUN, workshop)
     form = NeedForm.from_request()
     if form.is_sent() and form.validate():
         planning.answer_need(actor, workshop, attendance_id=form.person.data, answer=form.answer.data)
         flash(_("Your answer is on their page."), "success")
-        return redirect(url_for("workshops_manage.people", slug=slug, ref=ref), 303)
+        return redirect(url_for("workshops_manage.people", slug=slug, public_id=public_id), 303)
     return _page("people", workshop, form, bookings=list_bookings(workshop))
 
 
-@blueprint.route("/workshop/<ref>/invite", methods=["GET", "POST"])
+@blueprint.route("/workshop/<public_id>/invite", methods=["GET", "POST"])
 @signed_in
-def invite(slug: str, ref: str) -> ResponseReturnValue:
+def invite(slug: str, public_id: str) -> ResponseReturnValue:
     """Who is invited by e-mail, and what they answered."""
     actor = current_actor()
-    workshop = get_workshop(actor, slug, ref)
+    workshop = get_workshop(actor, slug, public_id)
     require(actor, INVITE_TO_WORKSHOP, workshop)
     form = InvitesForm.from_request()
     if form.is_sent() and form.validate():
         invited = inviting.invite(actor, workshop, emails=form.emails.addresses)
         sentence = ngettext("%(num)d letter is on its way.", "%(num)d letters are on their way.", invited)
         flash(sentence if invited else _("Everyone on this list is invited already."), "success")
-        return redirect(url_for("workshops_manage.invite", slug=slug, ref=ref), 303)
+        return redirect(url_for("workshops_manage.invite", slug=slug, public_id=public_id), 303)
     return _page("invite", workshop, form, invites=list_invites(workshop))
 
 
-@blueprint.post("/workshop/<ref>/invite/<invite_ref>/withdraw")
+@blueprint.post("/workshop/<public_id>/invite/<invite_public_id>/withdraw")
 @signed_in
-def withdraw_invite(slug: str, ref: str, invite_ref: str) -> ResponseReturnValue:
+def withdraw_invite(slug: str, public_id: str, invite_public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    workshop = get_workshop(actor, slug, ref)
+    workshop = get_workshop(actor, slug, public_id)
     require(actor, INVITE_TO_WORKSHOP, workshop)
-    inviting.withdraw_invite(actor, workshop, ref=invite_ref)
+    inviting.withdraw_invite(actor, workshop, public_id=invite_public_id)
     flash(_("The invitation is taken back. Its link no longer works."), "success")
-    return redirect(url_for("workshops_manage.invite", slug=slug, ref=ref), 303)
+    return redirect(url_for("workshops_manage.invite", slug=slug, public_id=public_id), 303)
 
 
-@blueprint.post("/workshop/<ref>/rehearse")
+@blueprint.post("/workshop/<public_id>/rehearse")
 @signed_in
-def rehearse(slug: str, ref: str) -> ResponseReturnValue:
+def rehearse(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    workshop = get_workshop(actor, slug, ref)
+    workshop = get_workshop(actor, slug, public_id)
     require(actor, REHEARSE, workshop)
     copy = rehearsing.start_rehearsal(actor, workshop)
     flash(_("This is a rehearsal. Only you see it. Open the doors, and pretend people come in."), "success")
-    return redirect(url_for("rooms.console", slug=copy.consultation.slug, ref=copy.ref), 303)
+    return redirect(url_for("rooms.console", slug=copy.consultation.slug, public_id=copy.public_id), 303)
 
 
-@blueprint.post("/workshop/<ref>/wipe")
+@blueprint.post("/workshop/<public_id>/wipe")
 @signed_in
-def wipe(slug: str, ref: str) -> ResponseReturnValue:
+def wipe(slug: str, public_id: str) -> ResponseReturnValue:
     """Called from inside the rehearsal."""
     actor = current_actor()
-    workshop = get_workshop(actor, slug, ref)
+    workshop = get_workshop(actor, slug, public_id)
     rehearsal = find_rehearsal_of(workshop)
     if rehearsal is None:
         raise NotFound
     earnest = rehearsal.of
     rehearsing.wipe_rehearsal(actor, rehearsal)
     flash(_("The rehearsal is wiped. Nothing of it is left."), "success")
-    return redirect(url_for("workshops.show", slug=earnest.consultation.slug, ref=earnest.ref), 303)
+    return redirect(url_for("workshops.show", slug=earnest.consultation.slug, public_id=earnest.public_id), 303)
 
 
-@blueprint.route("/workshop/<ref>/call-off", methods=["GET", "POST"])
+@blueprint.route("/workshop/<public_id>/call-off", methods=["GET", "POST"])
 @signed_in
-def call_off(slug: str, ref: str) -> ResponseReturnValue:
+def call_off(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    workshop = get_workshop(actor, slug, ref)
+    workshop = get_workshop(actor, slug, public_id)
     require(actor, RUN, workshop)
     form = CallOffForm.from_request()
     if form.is_sent() and form.validate():
         planning.call_off(actor, workshop, reason=form.reason.data)
         flash(_("The workshop is called off. Your reason stands on its page."), "success")
-        return redirect(url_for("workshops.show", slug=slug, ref=ref), 303)
+        return redirect(url_for("workshops.show", slug=slug, public_id=public_id), 303)
     return _page("call_off", workshop, form)
 
 

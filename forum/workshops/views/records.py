@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.consultations.queries import find_place
-from forum.contributions.telling import tell_author
+from forum.contributions.flashes import flash_published
 from forum.kernel.errors import Invalid, NotFound
 from forum.kernel.permissions import require, why_not
 from forum.web.access import anyone, current_actor, signed_in
@@ -23,13 +23,13 @@ from forum.workshops.queries.records import find_record
 from forum.workshops.queries.tables import list_rows
 from forum.workshops.rules import CORRECT, CORRECTIONS_LAST, SAY_IF_HEARD, SUM_UP, find_attendance, runs_rooms
 
-blueprint = Blueprint("workshop_records", __name__, url_prefix="/consultations/<slug>/workshop/<ref>")
+blueprint = Blueprint("workshop_records", __name__, url_prefix="/consultations/<slug>/workshop/<public_id>")
 
 
 @blueprint.get("/record")
 @anyone
-def show(slug: str, ref: str) -> ResponseReturnValue:
-    workshop = get_workshop(current_actor(), slug, ref)
+def show(slug: str, public_id: str) -> ResponseReturnValue:
+    workshop = get_workshop(current_actor(), slug, public_id)
     return _record_page(workshop, CorrectionForm(formdata=None))
 
 
@@ -60,9 +60,9 @@ def _record_page(workshop: Workshop, form: CorrectionForm) -> ResponseReturnValu
 
 @blueprint.get("/record.csv")
 @anyone
-def notes_csv(slug: str, ref: str) -> ResponseReturnValue:
+def notes_csv(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    workshop = get_workshop(actor, slug, ref)
+    workshop = get_workshop(actor, slug, public_id)
     if workshop.opened_at is None and not runs_rooms(actor, workshop):
         raise NotFound
     text = io.StringIO()
@@ -76,29 +76,29 @@ def notes_csv(slug: str, ref: str) -> ResponseReturnValue:
 
 @blueprint.post("/correct")
 @signed_in
-def correct(slug: str, ref: str) -> ResponseReturnValue:
+def correct(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    workshop = get_workshop(actor, slug, ref)
+    workshop = get_workshop(actor, slug, public_id)
     require(actor, CORRECT, workshop)
     form = CorrectionForm.from_request()
     if form.validate():
         try:
             made = writing.correct_summary(
-                actor, workshop, body=form.body.data, client_key=form.key.data, confirmed=form.confirmed.data or ""
+                actor, workshop, body=form.body.data, idempotency_key=form.key.data, confirmed=form.confirmed.data or ""
             )
         except Invalid as problem:
             form.refuse(problem)
         else:
-            tell_author(made, _("Thank you. Your correction stands beside the summary, and the facilitator reads it."))
-            return redirect(url_for("workshop_records.show", slug=slug, ref=ref), 303)
+            flash_published(made, _("Thank you. Your correction stands beside the summary, and the facilitator reads it."))
+            return redirect(url_for("workshop_records.show", slug=slug, public_id=public_id), 303)
     return _record_page(workshop, form)
 
 
 @blueprint.post("/heard")
 @signed_in
-def heard(slug: str, ref: str) -> ResponseReturnValue:
+def heard(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    workshop = get_workshop(actor, slug, ref)
+    workshop = get_workshop(actor, slug, public_id)
     require(actor, SAY_IF_HEARD, workshop)
     form = HeardForm.from_request()
     if form.validate():
@@ -106,20 +106,20 @@ def heard(slug: str, ref: str) -> ResponseReturnValue:
         flash(_("Thank you. Nobody can see which answers are yours."), "success")
     else:
         flash(_("Choose one answer for each of the two questions."))
-    return redirect(url_for("workshop_records.show", slug=slug, ref=ref), 303)
+    return redirect(url_for("workshop_records.show", slug=slug, public_id=public_id), 303)
 
 
 @blueprint.route("/summary", methods=["GET", "POST"])
 @signed_in
-def summary(slug: str, ref: str) -> ResponseReturnValue:
+def summary(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    workshop = get_workshop(actor, slug, ref)
+    workshop = get_workshop(actor, slug, public_id)
     require(actor, SUM_UP, workshop)
     form = SummaryForm.from_request(words=workshop.summary)
     if form.is_sent() and form.validate():
         finishing.write_summary(actor, workshop, words=form.words.data)
         flash(_("The summary is saved."), "success")
-        return redirect(url_for("workshop_records.summary", slug=slug, ref=ref), 303)
+        return redirect(url_for("workshop_records.summary", slug=slug, public_id=public_id), 303)
     page = render_template(
         "workshops/summary.html",
         workshop=workshop,
@@ -133,9 +133,9 @@ def summary(slug: str, ref: str) -> ResponseReturnValue:
 
 @blueprint.post("/summary/send")
 @signed_in
-def send(slug: str, ref: str) -> ResponseReturnValue:
+def send(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    workshop = get_workshop(actor, slug, ref)
+    workshop = get_workshop(actor, slug, public_id)
     require(actor, SUM_UP, workshop)
     try:
         finishing.send_summary(actor, workshop)
@@ -143,4 +143,4 @@ def send(slug: str, ref: str) -> ResponseReturnValue:
         flash(problem.sentence)
     else:
         flash(_("The summary is on its way to everyone who was there. They have a week to correct it."), "success")
-    return redirect(url_for("workshop_records.summary", slug=slug, ref=ref), 303)
+    return redirect(url_for("workshop_records.summary", slug=slug, public_id=public_id), 303)

@@ -8,8 +8,8 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.consultations.queries import find_place
-from forum.contributions.forms import SayForm
-from forum.contributions.screening import Pause
+from forum.contributions.forms import ContributionForm
+from forum.contributions.screening import ConfirmationNeeded
 from forum.kernel.errors import Conflict, Forbidden, Invalid
 from forum.kernel.permissions import Actor, require, why_not
 from forum.live.subscriptions import last_seq
@@ -37,10 +37,10 @@ from forum.workshops.events import room_stream
 from forum.workshops.forms.room import CaseForm, NoteForm
 from forum.workshops.models import Workshop
 from forum.workshops.queries.finding import get_workshop
-from forum.workshops.queries.room import find_here, find_me, list_group_notes, list_open_refs
+from forum.workshops.queries.room import find_here, find_me, list_group_notes, list_open_public_ids
 from forum.workshops.rules import ATTEND, LONGEST_NAME, RUN, TAKE_PART, Moment, find_attendance, moment_of
 
-blueprint = Blueprint("rooms", __name__, url_prefix="/consultations/<slug>/workshop/<ref>")
+blueprint = Blueprint("rooms", __name__, url_prefix="/consultations/<slug>/workshop/<public_id>")
 
 
 def _read(form: type[Any]) -> Any:
@@ -49,9 +49,9 @@ def _read(form: type[Any]) -> Any:
 
 @blueprint.get("/room")
 @signed_in
-def room(slug: str, ref: str) -> ResponseReturnValue:
+def room(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    workshop = get_workshop(actor, slug, ref)
+    workshop = get_workshop(actor, slug, public_id)
     if find_place(actor, workshop) is None:
         return redirect(url_for("door.enter", code=workshop.code))
     return _room_page(actor, workshop)
@@ -69,22 +69,24 @@ def _room_page(actor: Actor, workshop: Workshop, forms: dict[str, Any] | None = 
         status = 200 if waits or may_come else 403
         return render_template("workshops/lobby.html", **page, reason=reason, waits=waits, may_come=may_come), status
     assert attendance is not None  # noqa: S101  (taking part rests on it)
-    facts = gather_phone(workshop)
-    me, open_refs = find_me(workshop, attendance), list_open_refs(workshop.current)
-    ballot = make_ballot(facts["polls"], find_next_poll(open_refs, me))
-    facts |= {"breakout": me.breakout, "group_notes": list_group_notes(me.breakout) if me.breakout else []}
-    with_key(facts["note_form"])
-    facts |= {"ballot": ballot, "me": describe_me(me, open_refs), "parts": PHONE_PARTS, "cursors": cursors} | (forms or {})
+    context = gather_phone(workshop)
+    me, open_public_ids = find_me(workshop, attendance), list_open_public_ids(workshop.current)
+    ballot = make_ballot(context["polls"], find_next_poll(open_public_ids, me))
+    context |= {"breakout": me.breakout, "group_notes": list_group_notes(me.breakout) if me.breakout else []}
+    with_key(context["note_form"])
+    context |= {"ballot": ballot, "me": describe_me(me, open_public_ids), "parts": PHONE_PARTS, "cursors": cursors} | (
+        forms or {}
+    )
     status = 422 if forms else 200
-    return render_template("workshops/phone.html", **facts), status
+    return render_template("workshops/phone.html", **context), status
 
 
 @blueprint.post("/room")
 @signed_in
-def act(slug: str, ref: str) -> ResponseReturnValue:
+def act(slug: str, public_id: str) -> ResponseReturnValue:
     """Does what a button or a form of the room says."""
     actor = current_actor()
-    workshop = get_workshop(actor, slug, ref)
+    workshop = get_workshop(actor, slug, public_id)
     if find_place(actor, workshop) is None:
         return lead_to_join(slug)
     try:
@@ -96,7 +98,7 @@ def act(slug: str, ref: str) -> ResponseReturnValue:
         said = problem.sentence
     if said:
         flash(said, "success")
-    return redirect(url_for("rooms.room", slug=slug, ref=ref), 303)
+    return redirect(url_for("rooms.room", slug=slug, public_id=public_id), 303)
 
 
 def _refused(actor: Actor, workshop: Workshop, problem: Invalid) -> ResponseReturnValue:
@@ -108,32 +110,32 @@ def _refused(actor: Actor, workshop: Workshop, problem: Invalid) -> ResponseRetu
         forms: dict[str, Any] = {"note_form": form}
     elif name == "vote" and (poll := find_ballot(workshop, _read)):
         form = read_ballot(poll, _read)
-        forms = {"ballot": make_ballot(gather_phone(workshop)["polls"], poll.ref, form)}
+        forms = {"ballot": make_ballot(gather_phone(workshop)["polls"], poll.public_id, form)}
     else:
         flash(problem.sentence)
-        return redirect(url_for("rooms.room", slug=workshop.consultation.slug, ref=workshop.ref), 303)
+        return redirect(url_for("rooms.room", slug=workshop.consultation.slug, public_id=workshop.public_id), 303)
     form.validate()
-    if isinstance(form, SayForm) and isinstance(problem, Pause):
+    if isinstance(form, ContributionForm) and isinstance(problem, ConfirmationNeeded):
         form.refuse(problem)
     return _room_page(actor, workshop, forms)
 
 
 @blueprint.post("/come")
 @signed_in
-def come(slug: str, ref: str) -> ResponseReturnValue:
+def come(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    workshop = get_workshop(actor, slug, ref)
+    workshop = get_workshop(actor, slug, public_id)
     if find_place(actor, workshop) is None:
         return lead_to_join(slug)
     attending.come_in(actor, workshop)
-    return redirect(url_for("rooms.room", slug=slug, ref=ref), 303)
+    return redirect(url_for("rooms.room", slug=slug, public_id=public_id), 303)
 
 
 @blueprint.route("/console", methods=["GET", "POST"])
 @signed_in
-def console(slug: str, ref: str) -> ResponseReturnValue:
+def console(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    workshop = get_workshop(actor, slug, ref)
+    workshop = get_workshop(actor, slug, public_id)
     require(actor, RUN, workshop)
     if request.method == "POST":
         try:
@@ -148,23 +150,23 @@ def console(slug: str, ref: str) -> ResponseReturnValue:
             said = problem.sentence
         if said:
             flash(said, "success")
-        return redirect(url_for("rooms.console", slug=slug, ref=ref), 303)
+        return redirect(url_for("rooms.console", slug=slug, public_id=public_id), 303)
     return _console_page(actor, workshop)
 
 
 def _console_page(actor: Actor, workshop: Workshop, refused: dict[str, CaseForm] | None = None) -> str:
     cursors = {room_stream(workshop): last_seq(room_stream(workshop))}
-    facts = gather_console(workshop) | gather_own_console(actor, workshop, refused=refused)
-    with_key(facts["scribe_form"])
-    return render_template("workshops/console.html", **facts, parts=CONSOLE_PARTS, cursors=cursors)
+    context = gather_console(workshop) | gather_own_console(actor, workshop, refused=refused)
+    with_key(context["scribe_form"])
+    return render_template("workshops/console.html", **context, parts=CONSOLE_PARTS, cursors=cursors)
 
 
 @blueprint.get("/people")
 @signed_in
-def people(slug: str, ref: str) -> ResponseReturnValue:
+def people(slug: str, public_id: str) -> ResponseReturnValue:
     """Finds somebody in a room that is too large to be listed at the console."""
     actor = current_actor()
-    workshop = get_workshop(actor, slug, ref)
+    workshop = get_workshop(actor, slug, public_id)
     require(actor, RUN, workshop)
     name = request.args.get("name", "")[:LONGEST_NAME]
     here = find_here(workshop, name, MOST_LISTED)
@@ -174,10 +176,10 @@ def people(slug: str, ref: str) -> ResponseReturnValue:
 
 @blueprint.get("/wall")
 @signed_in
-def wall(slug: str, ref: str) -> ResponseReturnValue:
+def wall(slug: str, public_id: str) -> ResponseReturnValue:
     """For the projector: nothing on it is anyone's own."""
     actor = current_actor()
-    workshop = get_workshop(actor, slug, ref)
+    workshop = get_workshop(actor, slug, public_id)
     require(actor, RUN, workshop)
     cursors = {room_stream(workshop): last_seq(room_stream(workshop))}
     return render_template("workshops/wall.html", **gather_wall(workshop), parts=WALL_PARTS, cursors=cursors)

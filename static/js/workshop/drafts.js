@@ -1,6 +1,6 @@
 // A half-written note stays on this phone until it is sent, in case the page is closed or the battery goes.
-const { slug, ref } = document.body.dataset;
-const name = `words:room:${slug}:${ref}`;
+const { slug, publicId } = document.body.dataset;
+const name = `words:room:${slug}:${publicId}`;
 
 export function dressDraft(form) {
   const area = form.querySelector("textarea[name=body]");

@@ -86,7 +86,7 @@ function after(form, answer) {
 }
 
 // The answer to a ballot may hold its receipt: it stays on this phone until it is put away.
-const KEPT = `said:${words.ref}`;
+const KEPT = `said:${words.publicId}`;
 
 function keep(sentence) {
   try {

@@ -47,10 +47,10 @@ def test_a_reply_opens_in_its_place_and_names_whom_it_answers(app: Flask) -> Non
     consultation = make.make_consultation()
     first = make.make_thread(consultation)
     reader = signed_in(app, consultation)
-    reader.open(f"/consultations/{consultation.slug}/threads/{first.thread.ref}")
+    reader.open(f"/consultations/{consultation.slug}/threads/{first.thread.public_id}")
     reader.send("Post my reply", body="Let me ask something.")
     assert reader.status == 200
-    post = reader.page.find(id=f"post-{newest_post().ref}")
+    post = reader.page.find(id=f"post-{newest_post().public_id}")
     assert "Let me ask something." in post.text
     assert "Quiet Wren" in post.text
 
@@ -59,7 +59,7 @@ def test_quoting_puts_the_words_into_the_form(app: Flask) -> None:
     consultation = make.make_consultation()
     first = make.make_thread(consultation, body="One.\n\nTwo.")
     reader = signed_in(app, consultation)
-    reader.open(f"/consultations/{consultation.slug}/threads/{first.thread.ref}/reply?to={first.ref}&quote=1")
+    reader.open(f"/consultations/{consultation.slug}/threads/{first.thread.public_id}/reply?to={first.public_id}&quote=1")
     assert reader.page.find("textarea").text.strip() == "> One.\n> \n> Two."
 
 
@@ -67,20 +67,20 @@ def test_the_preview_is_what_will_be_published(app: Flask) -> None:
     consultation = make.make_consultation()
     first = make.make_thread(consultation)
     reader = signed_in(app, consultation)
-    reader.open(f"/consultations/{consultation.slug}/threads/{first.thread.ref}/reply")
+    reader.open(f"/consultations/{consultation.slug}/threads/{first.thread.public_id}/reply")
     words = "**Bold** and https://example.org\n\n- one\n- two"
     reader.send("Show a preview", body=words)
     preview = reader.page.select_one(".preview .say").decode_contents().strip()
     assert reader.page.find("textarea").text.strip() == words
     assert db.session.query(Post).count() == 1, "a preview publishes nothing"
     reader.send("Post my reply")
-    assert reader.page.find(id=f"post-{newest_post().ref}").select_one(".say").decode_contents().strip() == preview
+    assert reader.page.find(id=f"post-{newest_post().public_id}").select_one(".say").decode_contents().strip() == preview
 
 
 def test_an_empty_or_overlong_post_says_so_beside_the_field_and_loses_nothing(app: Flask) -> None:
     consultation = make.make_consultation()
     reader = signed_in(app, consultation)
-    reader.open(f"/consultations/{consultation.slug}/discussions/{make.discussion_of(consultation).ref}/new")
+    reader.open(f"/consultations/{consultation.slug}/discussions/{make.discussion_of(consultation).public_id}/new")
     reader.send("Share my point", title="", body="x" * 10_001)
     assert reader.status == 422
     assert set(reader.errors) == {
@@ -95,7 +95,7 @@ def test_sending_the_same_form_twice_makes_one_post(app: Flask) -> None:
     consultation = make.make_consultation()
     first = make.make_thread(consultation)
     reader = signed_in(app, consultation)
-    path = f"/consultations/{consultation.slug}/threads/{first.thread.ref}/reply"
+    path = f"/consultations/{consultation.slug}/threads/{first.thread.public_id}/reply"
     reader.open(path)
     fields = reader.fields_of(reader.page.select_one("main form")) | {"body": "Once only."}
     one = reader.ask("post", path, data=fields)
@@ -108,7 +108,7 @@ def test_words_survive_a_session_that_ended_while_they_were_written(app: Flask) 
     consultation = make.make_consultation()
     first = make.make_thread(consultation)
     reader = signed_in(app, consultation)
-    reader.open(f"/consultations/{consultation.slug}/threads/{first.thread.ref}/reply")
+    reader.open(f"/consultations/{consultation.slug}/threads/{first.thread.public_id}/reply")
     reader.client.delete_cookie("session")
     form = reader.fields_of(reader.page.select_one("main form")) | {"body": "An hour of writing."}
     response = reader.ask("post", reader.path, data=form, headers={"Origin": "http://localhost"}, follow_redirects=True)
@@ -119,7 +119,7 @@ def test_words_survive_a_session_that_ended_while_they_were_written(app: Flask) 
     assert reader.page.find("textarea").text.strip() == "An hour of writing."
     reader.send("Post my reply")
     assert "An hour of writing." in reader.words
-    reader.open(f"/consultations/{consultation.slug}/threads/{first.thread.ref}/reply")
+    reader.open(f"/consultations/{consultation.slug}/threads/{first.thread.public_id}/reply")
     assert reader.page.find("textarea").text.strip() == "", "the kept copy has done its work"
 
 
@@ -129,7 +129,7 @@ def test_words_from_another_site_are_not_kept(app: Flask) -> None:
     reader = signed_in(app, consultation)
     response = reader.ask(
         "post",
-        f"/consultations/{consultation.slug}/threads/{first.thread.ref}/reply",
+        f"/consultations/{consultation.slug}/threads/{first.thread.public_id}/reply",
         data={"body": "planted"},
         headers={"Origin": "http://evil.example"},
     )
@@ -142,7 +142,7 @@ def test_a_closed_phase_is_readable_and_says_so(app: Flask) -> None:
     author = make.seat(consultation)
     first = make.make_thread(consultation, author)
     close(consultation)
-    reader = Reader(app).open(f"/consultations/{consultation.slug}/threads/{first.thread.ref}")
+    reader = Reader(app).open(f"/consultations/{consultation.slug}/threads/{first.thread.public_id}")
     assert "This closed on" in reader.words
     assert "They do." in reader.words
     assert not reader.page.find(string="Post my reply")
@@ -181,7 +181,7 @@ def test_replies_nest_two_levels_and_go_on_elsewhere(app: Flask) -> None:
     for number in range(6):
         post = make.make_reply(post, author, body=f"Depth {number + 1}.")
         chain.append(post)
-    path = f"/consultations/{consultation.slug}/threads/{first.thread.ref}"
+    path = f"/consultations/{consultation.slug}/threads/{first.thread.public_id}"
     reader = Reader(app).open(path)
     assert "Depth 3." in reader.words
     assert "Depth 4." not in reader.words
@@ -200,9 +200,9 @@ def test_a_link_to_any_post_opens_it_in_its_context(app: Flask) -> None:
     for _level in range(5):
         deep = add_quietly(deep, author, 0)
     for post in (first, crowd[0], crowd[-1], deep):
-        reader = Reader(app).open(f"/consultations/{consultation.slug}/posts/{post.ref}")
+        reader = Reader(app).open(f"/consultations/{consultation.slug}/posts/{post.public_id}")
         assert reader.status == 200
-        assert reader.page.find(id=f"post-{post.ref}"), "the post is on the page its link opens"
+        assert reader.page.find(id=f"post-{post.public_id}"), "the post is on the page its link opens"
 
 
 def test_sorting_by_unanswered_and_most_discussed(app: Flask) -> None:
@@ -236,8 +236,8 @@ def test_every_page_of_the_most_discussed_threads_comes_once(app: Flask) -> None
     activity = make.discussion_of(consultation)
     first = list_threads(READER, activity, Sort.MOST_DISCUSSED)
     second = list_threads(READER, activity, Sort.MOST_DISCUSSED, first.next_after)
-    refs = [thread.ref for thread in first.threads + second.threads]
-    assert len(refs) == len(set(refs)) == PAGE + 7
+    public_ids = [thread.public_id for thread in first.threads + second.threads]
+    assert len(public_ids) == len(set(public_ids)) == PAGE + 7
     assert second.next_after is None
 
 
@@ -248,7 +248,7 @@ def test_a_thread_of_a_thousand_posts_takes_as_many_queries_as_one_of_sixty(app:
     def count_queries(posts: int) -> int:
         first = make.make_thread(consultation, author)
         fill(first, author, posts)
-        path = f"/consultations/{consultation.slug}/threads/{first.thread.ref}"
+        path = f"/consultations/{consultation.slug}/threads/{first.thread.public_id}"
         Reader(app).open(path)
         statements: list[str] = []
         listener = lambda *args: statements.append(args[2])  # noqa: E731
@@ -272,9 +272,9 @@ def test_official_words_look_different_and_a_later_promotion_does_not_make_old_w
     answer = make.make_reply(first, lead, body="We counted.")
     make.place_of(person, consultation).role = Role.ORGANISER
     db.session.commit()
-    reader = Reader(app).open(f"/consultations/{consultation.slug}/threads/{first.thread.ref}")
-    assert "official-post" in reader.page.find(id=f"post-{answer.ref}")["class"]
-    assert "official-post" not in reader.page.find(id=f"post-{first.ref}")["class"]
+    reader = Reader(app).open(f"/consultations/{consultation.slug}/threads/{first.thread.public_id}")
+    assert "official-post" in reader.page.find(id=f"post-{answer.public_id}")["class"]
+    assert "official-post" not in reader.page.find(id=f"post-{first.public_id}")["class"]
 
 
 def test_a_withdrawn_post_keeps_its_place_and_loses_its_words(app: Flask) -> None:
@@ -284,7 +284,7 @@ def test_a_withdrawn_post_keeps_its_place_and_loses_its_words(app: Flask) -> Non
     gone = make.make_reply(first, author, body="My secret words.")
     make.make_reply(gone, body="An answer to it.")
     withdraw(author, gone)
-    reader = Reader(app).open(f"/consultations/{consultation.slug}/threads/{first.thread.ref}")
+    reader = Reader(app).open(f"/consultations/{consultation.slug}/threads/{first.thread.public_id}")
     assert "My secret words." not in reader.words
     assert "has withdrawn it" in reader.words
     assert "An answer to it." in reader.words

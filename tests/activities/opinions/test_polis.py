@@ -57,16 +57,18 @@ def test_everything_arrives_with_its_time_number_and_moderation(
 def test_only_what_was_accepted_is_shown(app: Flask) -> None:
     consultation = import_conversation(SYSTEM, None, read_conversation(TAXES)).consultation
     shown: set[str] = set()
-    reader = Reader(app).open(f"/consultations/{consultation.slug}/statements-in/{consultation.phases[0].activities[0].ref}")
+    reader = Reader(app).open(
+        f"/consultations/{consultation.slug}/statements-in/{consultation.phases[0].activities[0].public_id}"
+    )
     while True:
         shown |= {card["id"] for card in reader.page.select(".statement")}
         if not reader.page.find("a", rel="next"):
             break
         reader.follow("Show more statements")
-    accepted = {f"post-{s.ref}" for s in db.session.query(Statement).filter_by(status=Status.PUBLISHED)}
+    accepted = {f"post-{s.public_id}" for s in db.session.query(Statement).filter_by(status=Status.PUBLISHED)}
     assert shown == accepted
     hidden = db.session.query(Statement).filter_by(status=Status.HIDDEN).first()
-    assert Reader(app).open(f"/consultations/{consultation.slug}/statements/{hidden.ref}").status == 404
+    assert Reader(app).open(f"/consultations/{consultation.slug}/statements/{hidden.public_id}").status == 404
     assert "CC BY 4.0" in Reader(app).open(f"/consultations/{consultation.slug}").words
 
 
@@ -74,9 +76,11 @@ def test_importing_twice_changes_nothing(app: Flask) -> None:
     import_conversation(SYSTEM, None, read_conversation(TAXES))
 
     def everything() -> list[object]:
-        rows = [(s.id, s.ref, s.body, s.status, s.created_at) for s in db.session.query(Contribution)]
+        rows = [(s.id, s.public_id, s.body, s.status, s.created_at) for s in db.session.query(Contribution)]
         return (
-            rows + [(p.id, p.ref, p.pseudonym) for p in db.session.query(Participation)] + [db.session.query(EventRecord).count()]
+            rows
+            + [(p.id, p.public_id, p.pseudonym) for p in db.session.query(Participation)]
+            + [db.session.query(EventRecord).count()]
         )
 
     before = everything()

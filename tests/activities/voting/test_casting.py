@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import inspect, select
 
 from forum.activities.voting.actions.answering import answer_objection, forget_voter
-from forum.activities.voting.actions.casting import Outcome, Paper, enter, vote
+from forum.activities.voting.actions.casting import CastOutcome, Paper, enter, vote
 from forum.activities.voting.actions.paper import enter_paper, settle_paper
 from forum.activities.voting.models import NamedBallot, Origin, PaperEntry, Reason, Receipt, SecretBallot, Turnout
 from forum.activities.voting.queries.ballots import count_by_origin, count_now, gather_ballots
@@ -34,11 +34,11 @@ def test_a_secret_vote_counts_once_and_says_which(either_app: Flask) -> None:
     poll = make.make_poll()
     actor = make.seat(poll.consultation)
     first = make.make_ballot(poll, 1, 0, 0)
-    assert vote(actor, poll, first).outcome is Outcome.COUNTED
+    assert vote(actor, poll, first).outcome is CastOutcome.COUNTED
     again = vote(actor, poll, first)
-    assert (again.outcome, again.receipt) == (Outcome.SAME, first.code), "the same form, whose answer was lost"
+    assert (again.outcome, again.receipt) == (CastOutcome.SAME, first.code), "the same form, whose answer was lost"
     other = vote(actor, poll, make.make_ballot(poll, 0, 1, 0))
-    assert (other.outcome, other.receipt) == (Outcome.BEFORE, None)
+    assert (other.outcome, other.receipt) == (CastOutcome.BEFORE, None)
     assert gather_ballots(poll) == {A: 1}
 
 
@@ -48,7 +48,7 @@ def test_a_named_vote_can_be_changed_where_that_is_allowed_and_the_last_counts(e
     one = vote(actor, poll, make.make_ballot(poll, 1, 0, 0, form_key="first"))
     two = vote(actor, poll, make.make_ballot(poll, 0, 1, 0, form_key="second"))
     replayed = vote(actor, poll, make.make_ballot(poll, 1, 0, 0, form_key="first"))
-    assert (one.outcome, two.outcome, replayed.outcome) == (Outcome.COUNTED, Outcome.CHANGED, Outcome.SAME)
+    assert (one.outcome, two.outcome, replayed.outcome) == (CastOutcome.COUNTED, CastOutcome.CHANGED, CastOutcome.SAME)
     assert one.receipt == two.receipt, "one receipt a person"
     assert gather_ballots(poll) == {B: 1}
     assert db.session.query(NamedBallot).count() == 2, "history is kept"
@@ -58,7 +58,7 @@ def test_a_named_vote_stays_where_changing_is_not_allowed(app: Flask) -> None:
     poll = make.make_poll(is_secret=False)
     actor = make.seat(poll.consultation)
     vote(actor, poll, make.make_ballot(poll, 1, 0, 0))
-    assert vote(actor, poll, make.make_ballot(poll, 0, 1, 0)).outcome is Outcome.BEFORE
+    assert vote(actor, poll, make.make_ballot(poll, 0, 1, 0)).outcome is CastOutcome.BEFORE
     assert gather_ballots(poll) == {A: 1}
 
 
@@ -103,7 +103,7 @@ def test_the_deadline_is_one_moment(either_app: Flask) -> None:
     for moment, taken in ((opens - tick, False), (opens, True), (closes - tick, True), (closes, False)):
         with set_clock(moment):
             if taken:
-                assert vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 1, 0, 0)).outcome is Outcome.COUNTED
+                assert vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 1, 0, 0)).outcome is CastOutcome.COUNTED
             else:
                 with pytest.raises(Forbidden, match="Voting opens" if moment < opens else "Voting closed"):
                     vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 1, 0, 0))
@@ -115,7 +115,7 @@ def test_somebody_a_moderator_removed_can_still_vote_and_object_without_words(ap
     actor = make.seat(poll.consultation)
     make.place_of(actor, poll.consultation).removed_at = now()
     db.session.commit()
-    assert vote(actor, poll, make.make_ballot(poll, 4)).outcome is Outcome.COUNTED
+    assert vote(actor, poll, make.make_ballot(poll, 4)).outcome is CastOutcome.COUNTED
 
 
 def test_an_objection_needs_its_reason_and_is_shown_word_for_word(app: Flask) -> None:
@@ -139,7 +139,7 @@ def test_an_objection_out_of_sight_keeps_its_place_without_its_words(app: Flask)
     ((reason, _answer),) = list_objections(SYSTEM, poll)
     with transaction():
         set_status(SYSTEM, reason, Status.HIDDEN)
-    words = Reader(app).open(f"/consultations/{poll.consultation.slug}/polls/{poll.ref}").words
+    words = Reader(app).open(f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}").words
     assert "01632" not in words and "A post was here that is not shown." in words
 
 
@@ -164,7 +164,7 @@ def test_forgetting_a_voter_changes_no_total(either_app: Flask) -> None:
         forget_voter(make.place_of(actors[0], poll.consultation))
     assert count_now(poll) == before and gather_ballots(poll) == {A: 2, B: 1}
     assert find_named_ballot(make.place_of(actors[0], poll.consultation), poll) is None
-    assert vote(actors[0], poll, make.make_ballot(poll, 0, 0, 1)).outcome is not Outcome.COUNTED, "nor do they vote twice"
+    assert vote(actors[0], poll, make.make_ballot(poll, 0, 0, 1)).outcome is not CastOutcome.COUNTED, "nor do they vote twice"
 
 
 def test_votes_by_other_ways_weigh_the_same_and_are_told_apart(app: Flask) -> None:
@@ -174,8 +174,8 @@ def test_votes_by_other_ways_weigh_the_same_and_are_told_apart(app: Flask) -> No
     for origin in (Origin.PHONE, Origin.ROOM):
         paper = Paper(A, make_code(), f"form {origin}", origin=origin)
         made = enter(clerk, poll, paper, name="", capacity_key="carer")
-        assert made.outcome is Outcome.COUNTED
-        assert enter(clerk, poll, paper, name="", capacity_key="carer").outcome is Outcome.SAME, "the same form sent again"
+        assert made.outcome is CastOutcome.COUNTED
+        assert enter(clerk, poll, paper, name="", capacity_key="carer").outcome is CastOutcome.SAME, "the same form sent again"
     assert count_by_origin(poll) == {"assisted": 1, "phone": 1, "room": 1}
     assert gather_ballots(poll) == {A: 3}
 
@@ -186,7 +186,7 @@ def test_somebody_who_joined_online_does_not_vote_again_by_phone(app: Flask) -> 
     vote(voter, poll, make.make_ballot(poll, 1, 0, 0))
     name = make.place_of(voter, poll.consultation).pseudonym
     made = enter(clerk, poll, Paper(B, make_code(), "f", origin=Origin.PHONE), name=name.upper(), capacity_key="unknown")
-    assert made.outcome is Outcome.BEFORE and gather_ballots(poll) == {A: 1}
+    assert made.outcome is CastOutcome.BEFORE and gather_ballots(poll) == {A: 1}
     with pytest.raises(Invalid, match="Nobody takes part"):
         enter(clerk, poll, Paper(B, make_code(), "g", origin=Origin.PHONE), name="Nobody", capacity_key="unknown")
 
@@ -255,7 +255,7 @@ def test_a_vote_that_comes_too_late_is_told_so(app: Flask) -> None:
     actor = make.make_actor("late@example.org")
     make.seat(poll.consultation, actor=actor)
     reader = Reader(app).sign_in("late@example.org", make.PASSWORD)
-    reader.open(f"/consultations/{poll.consultation.slug}/polls/{poll.ref}").send("Check my vote", mark="1")
+    reader.open(f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}").send("Check my vote", mark="1")
     with set_clock(closes):
         reader.send("Cast this vote")
     assert reader.status == 403 and "Your vote came too late." in reader.words

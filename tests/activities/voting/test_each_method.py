@@ -35,18 +35,18 @@ def test_none_of_these_may_stand_alone_whatever_the_fewest() -> None:
 def test_score_adds_up_and_shows_the_run_off() -> None:
     counted = count("score", ballots("4: 5 4 0", "5: 0 3 1", "1: 6 0 0"))
     assert counted.votes == {"1": 20, "2": 31, "3": 5} and counted.winners == ("2",) and counted.spoilt == 1
-    assert counted.facts["runoff"] == {"votes": {"2": 5, "1": 4}, "equal": 0, "ahead": ["2"]}
+    assert counted.details["runoff"] == {"votes": {"2": 5, "1": 4}, "equal": 0, "ahead": ["2"]}
 
 
 def test_score_and_its_run_off_can_disagree() -> None:
     counted = count("score", ballots("3: 5 4 -", "2: 0 5 -"))
-    assert counted.winners == ("2",) and counted.facts["runoff"]["ahead"] == ["1"]
+    assert counted.winners == ("2",) and counted.details["runoff"]["ahead"] == ["1"]
 
 
 def test_dots_are_spoilt_when_there_are_too_many() -> None:
     counted = count("dots", ballots("2: 5 5 -", "3: 0 4 -", "1: 9 9 -"), points=10)
     assert counted.votes == {"1": 10, "2": 22, "3": 0} and counted.spoilt == 1
-    assert counted.facts["people"] == {"1": 2, "2": 5, "3": 0}
+    assert counted.details["people"] == {"1": 2, "2": 5, "3": 0}
 
 
 def test_instant_run_off_moves_votes_until_one_has_more_than_half() -> None:
@@ -83,15 +83,15 @@ def test_what_nobody_ranked_takes_no_part_in_a_tie() -> None:
 def test_who_beats_all_others_wins_by_schulze(papers: list[bytes]) -> None:
     cast = {paper: papers.count(paper) for paper in papers}
     counted = count("schulze", cast, ties=TieRule.SHARED)  # type: ignore[arg-type]
-    if counted.facts["beats_all"]:
-        assert counted.winners == tuple(counted.facts["beats_all"])
+    if counted.details["beats_all"]:
+        assert counted.winners == tuple(counted.details["beats_all"])
     assert counted.winners
 
 
 def test_schulze_settles_a_circle_by_its_weakest_link() -> None:
     # 1 before 2 by 7 to 4, 2 before 3 by 8 to 3, 3 before 1 by 6 to 5: the last link gives way.
     counted = count("schulze", ballots("5: 1 2 3", "4: 3 1 2", "2: 2 3 1"))
-    assert counted.facts["beats_all"] == [] and counted.winners == ("1",)
+    assert counted.details["beats_all"] == [] and counted.winners == ("1",)
 
 
 def test_the_example_of_schulzes_own_paper() -> None:
@@ -106,7 +106,7 @@ def test_single_transferable_vote_passes_surpluses_on() -> None:
     # oranges, pears, chocolate, strawberries, sweets
     cast = ballots("4: 1 - - - -", "2: 2 1 - - -", "8: - - 1 2 -", "4: - - 1 - 2", "1: - - - 1 -", "1: - - - - 1")
     counted = count("stv", cast, seats=3, ties=ROUNDS)
-    assert counted.facts["quota"] == 6
+    assert counted.details["quota"] == 6
     assert counted.rounds[0].elected == ("3",)
     assert counted.rounds[1].votes["4"] == Decimal(5) and counted.rounds[1].votes["5"] == Decimal(3)
     assert counted.winners == ("1", "3", "4")
@@ -115,7 +115,7 @@ def test_single_transferable_vote_passes_surpluses_on() -> None:
 def test_transfer_values_are_cut_to_five_decimals() -> None:
     counted = count("stv", ballots("7: 1 2 -", "2: - 1 -", "2: - - 1"), seats=2, ties=ROUNDS)
     # Quota 4; surplus 3 of 7 ballots: 0.42857 each, so 2.99999 moves and 0.00001 is lost.
-    assert counted.rounds[1].votes["2"] == Decimal("4.99999") and counted.rounds[1].facts["rounding"] == Decimal("0.00001")
+    assert counted.rounds[1].votes["2"] == Decimal("4.99999") and counted.rounds[1].details["rounding"] == Decimal("0.00001")
 
 
 @settings(max_examples=150, deadline=None)
@@ -129,7 +129,7 @@ def test_single_transferable_vote_loses_no_vote(papers: list[bytes], seats: int)
     counted = count("stv", cast, seats=seats, ties=ROUNDS)  # type: ignore[arg-type]
     for step in counted.rounds:
         total = sum(Decimal(votes) for votes in step.votes.values()) + Decimal(step.exhausted)
-        assert total + step.facts["rounding"] == counted.counted
+        assert total + step.details["rounding"] == counted.counted
     assert len(counted.winners) == len(set(counted.winners)) <= seats
     chosen = [key for step in counted.rounds for key in step.elected]
     assert sorted(chosen) == sorted(counted.winners)
@@ -143,7 +143,7 @@ def test_a_tie_for_the_last_place_goes_to_the_lot_when_rounds_say_nothing() -> N
 
 def test_gradients_keep_the_spread_and_say_who_objects() -> None:
     counted = count("gradients", ballots("6: 1", "2: 4", "3: 8", "1: 9"))
-    assert counted.facts["spread"]["1"] == [6, 0, 0, 2, 0, 0, 0, 3]
+    assert counted.details["spread"]["1"] == [6, 0, 0, 2, 0, 0, 0, 3]
     assert counted.votes == {"1": 6} and counted.winners == ("1",) and counted.spoilt == 1
     assert count("gradients", ballots("3: 2", "3: 7")).winners == ()
 
@@ -160,14 +160,14 @@ def budget(cast_lines: tuple[str, ...], costs: tuple[int, ...], money: int, meth
 
 def test_greedy_goes_on_to_what_can_still_be_paid() -> None:
     counted = budget(("5: 1 1 -", "3: - 1 1", "1: - - 1"), (6, 5, 4), 10, "budget-greedy")
-    assert counted.winners == ("2", "3") and counted.facts == {"left": 1, "spent": 9}
-    why = {step.eliminated[0]: step.facts["why"] for step in counted.rounds if step.eliminated}
+    assert counted.winners == ("2", "3") and counted.details == {"left": 1, "spent": 9}
+    why = {step.eliminated[0]: step.details["why"] for step in counted.rounds if step.eliminated}
     assert why == {"1": "too_dear"}
 
 
 def test_what_nobody_chose_is_not_paid_even_if_there_is_money() -> None:
     counted = budget(("5: 1 - -",), (1, 1, 1), 10, "budget-greedy")
-    assert counted.winners == ("1",) and {step.facts["why"] for step in counted.rounds[1:]} == {"no_votes"}
+    assert counted.winners == ("1",) and {step.details["why"] for step in counted.rounds[1:]} == {"no_votes"}
 
 
 def test_equal_shares_give_a_minority_its_part() -> None:
@@ -199,7 +199,7 @@ def test_no_budget_is_ever_overspent(costs: list[int], choices: list[set[int]], 
     contest = Contest(options(size, costs), money=money)
     counted = count(method, cast, contest)  # type: ignore[arg-type]
     spent = sum(option.cost for option in contest.options if option.key in counted.winners)
-    assert spent <= money and counted.facts == counted.facts | {"spent": spent, "left": money - spent}
+    assert spent <= money and counted.details == counted.details | {"spent": spent, "left": money - spent}
     told = [key for step in counted.rounds for key in step.votes]
     assert sorted(told) == sorted(contest.keys), "each project is picked or missed once, with its reason"
 

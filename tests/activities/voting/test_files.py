@@ -268,9 +268,9 @@ def test_a_recount_finds_a_ballot_that_was_altered(tmp_path: Path) -> None:
     file.write_text(published.write("T", contest, cast, tally(find_method("irv"), contest, cast)))
     agreed = run("recount", file)
     assert agreed.exit_code == 0 and "agrees with the result in every number" in agreed.output
-    facts = json.loads(file.read_text())
-    facts["ballots"][0]["count"] -= 2
-    file.write_text(json.dumps(facts))
+    details = json.loads(file.read_text())
+    details["ballots"][0]["count"] -= 2
+    file.write_text(json.dumps(details))
     altered = run("recount", file)
     assert altered.exit_code == 1 and "NOT THE SAME: winners" in altered.output
 

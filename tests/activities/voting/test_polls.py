@@ -225,10 +225,12 @@ def test_a_list_in_use_stays_as_it_is(app: Flask) -> None:
     consultation = make.make_consultation()
     voters = managing.save_voter_list(SYSTEM, consultation, name="Panel", emails=["a@example.org"])
     poll = make.make_poll(consultation, who=Who.LIST, voter_list_id=voters.id)
-    managing.save_voter_list(SYSTEM, consultation, name="Panel", emails=["a@example.org", "b@example.org"], ref=voters.ref)
+    managing.save_voter_list(
+        SYSTEM, consultation, name="Panel", emails=["a@example.org", "b@example.org"], public_id=voters.public_id
+    )
     vote(make.seat(consultation, actor=make.make_actor("a@example.org")), poll, make.make_ballot(poll, 1, 0, 0))
     with pytest.raises(Conflict, match="stays as it is"):
-        managing.save_voter_list(SYSTEM, consultation, name="Panel", emails=[], ref=voters.ref)
+        managing.save_voter_list(SYSTEM, consultation, name="Panel", emails=[], public_id=voters.public_id)
 
 
 def test_an_option_keeps_its_link_to_what_was_said_and_shows_no_hidden_words(app: Flask) -> None:
@@ -237,7 +239,7 @@ def test_an_option_keeps_its_link_to_what_was_said_and_shows_no_hidden_words(app
     poll = make.make_poll(consultation, announced=False)
     managing.set_options(SYSTEM, poll, [Choice("In short", contribution_id=said.id), Choice("Two")])
     managing.announce(SYSTEM, poll)
-    address = f"/consultations/{consultation.slug}/polls/{poll.ref}"
+    address = f"/consultations/{consultation.slug}/polls/{poll.public_id}"
     assert "From the point by" in Reader(app).open(address).words
     show_as(said, Status.HIDDEN)
     assert "From the point by" not in Reader(app).open(address).words

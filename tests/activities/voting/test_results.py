@@ -20,7 +20,7 @@ from forum.activities.voting.files import blt, published
 from forum.activities.voting.methods import all_methods
 from forum.activities.voting.methods.base import find_differences, tally
 from forum.activities.voting.models import PassMark, PassOf, Poll, Result, SecretBallot, ShowsTally
-from forum.activities.voting.outcome import find_outcome, merge_small
+from forum.activities.voting.poll_outcome import find_poll_outcome, merge_small
 from forum.activities.voting.queries.ballots import count_now, gather_ballots, list_codes
 from forum.activities.voting.queries.polls import make_contest
 from forum.activities.voting.queries.showing import find_standing
@@ -65,7 +65,7 @@ def test_shown_is_stored_is_recounted(either_app: Flask, tmp_path: Path, key: st
     stored = json.loads(result.tally)
     assert find_differences(stored, count_now(poll)) == []
     reader = Reader(either_app)
-    page = f"/consultations/{poll.consultation.slug}/polls/{poll.ref}"
+    page = f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}"
     with set_clock(now() + LATER):
         assert "6 people voted" in reader.open(page).words and "6 ballots: 6 counted" in reader.words
         with either_app.test_request_context():
@@ -82,14 +82,16 @@ def test_shown_is_stored_is_recounted(either_app: Flask, tmp_path: Path, key: st
 def test_rankings_are_published_as_blt_too(app: Flask, tmp_path: Path) -> None:
     poll = make_voted("stv", seats=2)
     close(poll)
-    page = f"/consultations/{poll.consultation.slug}/polls/{poll.ref}"
+    page = f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}"
     file = tmp_path / "ballots.blt"
     file.write_bytes(Reader(app).ask("get", f"{page}/ballots.blt").data)
     votes = blt.read(file)
     assert votes.ballots == gather_ballots(poll) and votes.contest.seats == 2 and votes.title == poll.question
     other = make_voted("approval")
     close(other)
-    assert Reader(app).ask("get", f"/consultations/{other.consultation.slug}/polls/{other.ref}/ballots.blt").status_code == 404
+    assert (
+        Reader(app).ask("get", f"/consultations/{other.consultation.slug}/polls/{other.public_id}/ballots.blt").status_code == 404
+    )
 
 
 def test_a_poll_is_counted_once_and_not_before_its_time(either_app: Flask) -> None:
@@ -118,7 +120,7 @@ def test_a_poll_that_was_called_off_has_no_result(app: Flask) -> None:
     with set_clock(now() + LATER):
         run_due_jobs()
         assert db.session.query(Result).count() == 0
-        page = Reader(app).open(f"/consultations/{poll.consultation.slug}/polls/{poll.ref}").words
+        page = Reader(app).open(f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}").words
     assert "The question was wrong." in page and "There is no result." in page
 
 
@@ -170,7 +172,7 @@ def test_a_tampered_ballot_raises_the_alarm(app: Flask, sqlite_url: str) -> None
         organiser.account_id
     ]
     with set_clock(now() + LATER):
-        page = f"/consultations/{poll.consultation.slug}/polls/{poll.ref}"
+        page = f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}"
         assert "does not agree" in Reader(app).open(page).words
         assert "does not agree" in Reader(app).open(f"{page}/recount").words
     run_due_jobs()
@@ -180,9 +182,9 @@ def test_the_fingerprints_go_into_the_public_log(app: Flask) -> None:
     poll = make_voted()
     result = close(poll)
     (entry,) = db.session.query(EventRecord).filter_by(kind="PollClosed")
-    facts = json.loads(entry.payload)
-    assert facts["ballots_hash"] == result.ballots_hash == hash_ballots(gather_ballots(poll))
-    assert facts["receipts_hash"] == result.receipts_hash == hash_codes(list_codes(poll))
+    details = json.loads(entry.payload)
+    assert details["ballots_hash"] == result.ballots_hash == hash_ballots(gather_ballots(poll))
+    assert details["receipts_hash"] == result.receipts_hash == hash_codes(list_codes(poll))
     assert list(find_breaks()) == []
 
 
@@ -197,7 +199,7 @@ def test_every_ballot_has_its_receipt_and_receipts_say_nothing_of_votes(app: Fla
     poll = make_voted()
     close(poll)
     assert len(list_codes(poll)) == count_now(poll).ballots
-    page = f"/consultations/{poll.consultation.slug}/polls/{poll.ref}/receipts"
+    page = f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}/receipts"
     code = list_codes(poll)[2]
     with set_clock(now() + LATER):
         reader = Reader(app)
@@ -208,7 +210,7 @@ def test_every_ballot_has_its_receipt_and_receipts_say_nothing_of_votes(app: Fla
 
 def test_before_close_nothing_can_be_downloaded(app: Flask) -> None:
     poll = make_voted()
-    page = f"/consultations/{poll.consultation.slug}/polls/{poll.ref}"
+    page = f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}"
     for part in ("recount", "ballots.json", "receipts", "receipts.txt"):
         assert Reader(app).ask("get", f"{page}/{part}").status_code == 404
 
@@ -216,7 +218,7 @@ def test_before_close_nothing_can_be_downloaded(app: Flask) -> None:
 def test_too_few_secret_ballots_show_nothing_to_anybody(app: Flask) -> None:
     poll = make_voted(voters=4)
     close(poll)
-    page = f"/consultations/{poll.consultation.slug}/polls/{poll.ref}"
+    page = f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}"
     with set_clock(now() + LATER):
         words = Reader(app).open(page).words
         assert "Too few people voted" in words and "came first" not in words and "100%" not in words
@@ -262,14 +264,14 @@ def test_the_outcome_in_one_sentence(app: Flask, rules: dict, for_first: int, fo
     poll = make.make_poll(is_secret=False, shows_tally=ShowsTally.ALWAYS, **rules)
     counted = tally(poll.method, make_contest(poll), {b"\x01\xff\xff": for_first, b"\xff\x01\xff": for_second})
     with app.test_request_context():
-        assert find_outcome(poll, make_contest(poll), counted, 40).sentence == sentence
+        assert find_poll_outcome(poll, make_contest(poll), counted, 40).sentence == sentence
 
 
 def test_none_of_these_can_win_and_then_nothing_is_chosen(app: Flask) -> None:
     poll = make.make_poll(with_none=True)
     counted = tally(poll.method, make_contest(poll), {b"\xff\xff\xff\x01": 3, b"\x01\xff\xff\xff": 2})
     with app.test_request_context():
-        outcome = find_outcome(poll, make_contest(poll), counted, 9)
+        outcome = find_poll_outcome(poll, make_contest(poll), counted, 9)
     assert not outcome.is_decided and "nothing is chosen" in outcome.sentence
 
 
@@ -277,5 +279,5 @@ def test_a_percentage_of_people_is_rounded_up(app: Flask) -> None:
     poll = make.make_poll(quorum=15, quorum_is_percent=True)
     counted = tally(poll.method, make_contest(poll), {b"\x01\xff\xff": 6})
     with app.test_request_context():
-        assert find_outcome(poll, make_contest(poll), counted, 40).is_decided
-        assert not find_outcome(poll, make_contest(poll), counted, 41).is_decided, "15% of 41 is 6.15: seven must vote"
+        assert find_poll_outcome(poll, make_contest(poll), counted, 40).is_decided
+        assert not find_poll_outcome(poll, make_contest(poll), counted, 41).is_decided, "15% of 41 is 6.15: seven must vote"

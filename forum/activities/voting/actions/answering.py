@@ -9,18 +9,18 @@ from forum.activities.voting.models import NamedBallot, Reason, VoterListEntry
 from forum.activities.voting.rules import ANSWER
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
-from forum.contributions.actions import find_sent_before, publish
+from forum.contributions.actions import find_by_idempotency_key, publish
 from forum.contributions.rules import may_see
 from forum.kernel.actions import action, lock
 from forum.kernel.clock import now
-from forum.kernel.db import db, new_ref
+from forum.kernel.db import db, new_public_id
 from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.permissions import Actor
 
 
 @action(ANSWER)
 def answer_objection(
-    actor: Actor, reason: Reason, *, body: str, client_key: str | None = None, confirmed: str | None = None
+    actor: Actor, reason: Reason, *, body: str, idempotency_key: str | None = None, confirmed: str | None = None
 ) -> Reason:
     """The official answer to an objection, shown beside it. One answer each; it can be edited like anything said."""
     if not may_see(actor, reason):
@@ -28,7 +28,7 @@ def answer_objection(
     author = find_place(actor, reason)
     if author is None:
         raise NotFound
-    sent = find_sent_before(Reason, author, client_key)
+    sent = find_by_idempotency_key(Reason, author, idempotency_key)
     if sent is not None:
         return sent
     lock(reason)
@@ -42,7 +42,7 @@ def answer_objection(
         author=author,
         consultation=reason.consultation,
         body=body,
-        client_key=client_key,
+        idempotency_key=idempotency_key,
         created_at=now(),
         poll_id=reason.poll_id,
         answers_id=reason.id,
@@ -60,4 +60,4 @@ def forget_voter(place: Participation) -> None:
 def strike_from_lists(email: str) -> None:
     """Lists of invited voters keep their length, since turnout is counted against it, and lose the address."""
     held = update(VoterListEntry).where(VoterListEntry.email == email)
-    db.session.execute(held.values(email=f"left-{new_ref()}"))
+    db.session.execute(held.values(email=f"left-{new_public_id()}"))

@@ -41,7 +41,7 @@ ENTERED_NAMES = {
 }
 
 
-class Outcome(StrEnum):
+class CastOutcome(StrEnum):
     COUNTED = "counted"
     CHANGED = "changed"  # this one counts instead of the one before
     SAME = "same"  # sent again: it counts once
@@ -52,7 +52,7 @@ class Outcome(StrEnum):
 class Cast:
     """What became of a ballot. `receipt` is None when an earlier ballot counts whose code we cannot know."""
 
-    outcome: Outcome
+    outcome: CastOutcome
     receipt: str | None
     version: int = 1
 
@@ -91,7 +91,7 @@ def enter(actor: Actor, poll: Poll, paper: Paper, *, name: str, capacity_key: st
     place = find_person(poll, pseudonym_key(name)) if name else None
     if name and place is None:
         raise Invalid({"name": _("Nobody takes part here under this name. Leave it empty for somebody without an account.")})
-    place = place or make_voter(poll, paper.origin, capacity_key, f"{poll.ref}:{paper.form_key or secrets.token_hex(8)}")
+    place = place or make_voter(poll, paper.origin, capacity_key, f"{poll.public_id}:{paper.form_key or secrets.token_hex(8)}")
     if not is_voter(place, poll):
         raise Invalid({"capacity_key" if not name else "name": _("This person has no vote on this question.")})
     return cast(actor, poll, place, paper)
@@ -122,7 +122,7 @@ def cast(actor: Actor, poll: Poll, place: Participation, paper: Paper) -> Cast:
     row = insert_into(Turnout).values(poll_id=poll.id, participation_id=place.id, origin=paper.origin)
     is_first = db.session.scalar(row.on_conflict_do_nothing().returning(Turnout.poll_id)) is not None
     made = _cast_secret(poll, paper, is_first) if poll.is_secret else _cast_named(poll, place, paper, is_first)
-    if made.outcome in {Outcome.COUNTED, Outcome.CHANGED}:
+    if made.outcome in {CastOutcome.COUNTED, CastOutcome.CHANGED}:
         emit(BallotCast(stream_of(poll), None if poll.is_secret else actor.account_id, poll.id, made.version))
     return made
 
@@ -131,10 +131,10 @@ def _cast_secret(poll: Poll, paper: Paper, is_first: bool) -> Cast:
     if not is_first:
         # With this very code it is the same form sent again: its answer was lost on the way.
         known = has_code(poll, paper.code)
-        return Cast(Outcome.SAME if known else Outcome.BEFORE, paper.code if known else None)
+        return Cast(CastOutcome.SAME if known else CastOutcome.BEFORE, paper.code if known else None)
     code = _keep_code(poll, paper.code)
     save(SecretBallot(poll_id=poll.id, marks=paper.marks))
-    return Cast(Outcome.COUNTED, code)
+    return Cast(CastOutcome.COUNTED, code)
 
 
 def _cast_named(poll: Poll, place: Participation, paper: Paper, is_first: bool) -> Cast:
@@ -143,15 +143,15 @@ def _cast_named(poll: Poll, place: Participation, paper: Paper, is_first: bool) 
         db.session.execute(row.with_for_update())
     current = find_named_ballot(place, poll)
     if current is None and not is_first:
-        return Cast(Outcome.BEFORE, None)  # Their name was taken off a ballot that counts on.
+        return Cast(CastOutcome.BEFORE, None)  # Their name was taken off a ballot that counts on.
     if current is not None:
         form = {"poll_id": poll.id, "participation_id": place.id, "form_key": paper.form_key or ""}
         sent_before = db.session.scalar(select(NamedBallot.id).filter_by(**form))
         same_words = paper.reason == (current.reason.body if current.reason else "")
         if sent_before or (current.marks == paper.marks and same_words):
-            return Cast(Outcome.SAME, current.receipt, current.version)
+            return Cast(CastOutcome.SAME, current.receipt, current.version)
         if not poll.may_change:
-            return Cast(Outcome.BEFORE, current.receipt, current.version)
+            return Cast(CastOutcome.BEFORE, current.receipt, current.version)
     version = current.version + 1 if current else 1
     ballot = NamedBallot(
         poll_id=poll.id,
@@ -165,7 +165,7 @@ def _cast_named(poll: Poll, place: Participation, paper: Paper, is_first: bool) 
         cast_at=now(),
     )
     save(ballot)
-    return Cast(Outcome.CHANGED if current else Outcome.COUNTED, ballot.receipt, version)
+    return Cast(CastOutcome.CHANGED if current else CastOutcome.COUNTED, ballot.receipt, version)
 
 
 def _keep_reason(poll: Poll, place: Participation, paper: Paper, current: NamedBallot | None) -> int | None:

@@ -64,7 +64,7 @@ def recount(_actor: Actor, poll: Poll) -> list[str]:
     if hash_codes(list_codes(poll)) != result.receipts_hash:
         problems.append("the receipts are not those that were published")
     if problems and not result.problem:
-        log.error("a recount disagrees", poll=poll.ref, problems=problems)
+        log.error("a recount disagrees", poll=poll.public_id, problems=problems)
         emit(RecountDisagreed(stream_of(poll), None, poll.id))
         for place in people_with(MANAGE, poll.consultation):
             enqueue("mail_recount_disagrees", poll_id=poll.id, account_id=place.account_id)

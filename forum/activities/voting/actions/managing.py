@@ -185,10 +185,14 @@ def call_off(actor: Actor, poll: Poll, *, reason: str) -> None:
 
 @action(KEEP_LISTS)
 def save_voter_list(
-    actor: Actor, consultation: Consultation, *, name: str, emails: list[str], ref: str | None = None
+    actor: Actor, consultation: Consultation, *, name: str, emails: list[str], public_id: str | None = None
 ) -> VoterList:
     """Makes a list of people who may vote, or changes the one with this ref. What a poll that has begun uses stays as it is."""
-    found = db.session.query(VoterList).filter_by(consultation_id=consultation.id, ref=ref).one_or_none() if ref else None
+    found = (
+        db.session.query(VoterList).filter_by(consultation_id=consultation.id, public_id=public_id).one_or_none()
+        if public_id
+        else None
+    )
     voter_list = found or VoterList(consultation_id=consultation.id)
     used = (
         db.session.query(Poll.id).filter(Poll.voter_list_id == voter_list.id, Poll.frozen_at.is_not(None)).first()
@@ -268,11 +272,11 @@ def _check(poll: Poll, rules: Rules) -> None:
 
 
 def _check_contributions(poll: Poll, choices: list[Choice]) -> None:
-    refs = {choice.contribution_id for choice in choices if choice.contribution_id}
+    public_ids = {choice.contribution_id for choice in choices if choice.contribution_id}
     here = db.session.query(Contribution.id).filter(
-        Contribution.id.in_(refs), Contribution.consultation_id == poll.consultation_id
+        Contribution.id.in_(public_ids), Contribution.consultation_id == poll.consultation_id
     )
-    if refs - {row.id for row in here}:
+    if public_ids - {row.id for row in here}:
         raise Invalid({"form": _("An option comes from a point of another consultation.")})
 
 

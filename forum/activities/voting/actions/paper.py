@@ -67,7 +67,7 @@ def _take_up(actor: Actor, poll: Poll, number: int) -> tuple[PaperBallot, int]:
 
 
 def _count_sheet(actor: Actor, poll: Poll, sheet: PaperBallot, entry: PaperEntry) -> None:
-    place = make_voter(poll, Origin.PAPER, entry.capacity_key, f"{poll.ref}:{sheet.number}")
+    place = make_voter(poll, Origin.PAPER, entry.capacity_key, f"{poll.public_id}:{sheet.number}")
     if not is_voter(place, poll):
         raise Invalid({"capacity_key": _("This person has no vote on this question.")})
     sheet.counted_at, sheet.capacity_key = now(), entry.capacity_key

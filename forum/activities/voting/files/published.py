@@ -22,7 +22,7 @@ RULES = ("seats", "least", "most", "points", "money", "within_money", "ties", "s
 
 
 def write(title: str, contest: Contest, ballots: Ballots, tally: Tally) -> str:
-    facts = {
+    published = {
         "format": FORMAT,
         "title": title,
         "method": tally.method,
@@ -34,25 +34,25 @@ def write(title: str, contest: Contest, ballots: Ballots, tally: Tally) -> str:
         ],
         "result": tally.to_json(),
     }
-    return json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(published, ensure_ascii=False, indent=1) + "\n"
 
 
 def read(file: Path) -> VoteFile:
     try:
         text = file.read_text(encoding="utf-8-sig")
-        facts = json.loads(text)
+        published = json.loads(text)
     except OSError as problem:
         raise FileFault(file, 0, "", problem.strerror or "it cannot be read") from problem
     except json.JSONDecodeError as problem:
         raise FileFault(file, problem.lineno, "", f"this is not JSON: {problem.msg}") from problem
     except (UnicodeDecodeError, RecursionError) as problem:
         raise FileFault(file, 1, "", "this is not JSON in UTF-8") from problem
-    if not isinstance(facts, dict) or facts.get("format") != FORMAT:
+    if not isinstance(published, dict) or published.get("format") != FORMAT:
         raise FileFault(file, 1, "format", f"it must be {FORMAT!r}")
-    contest = _read_contest(file, facts)
+    contest = _read_contest(file, published)
     places = {key: number for number, key in enumerate(contest.keys)}
     ballots: Counter[bytes] = Counter()
-    for number, ballot in enumerate(_list(file, facts, "ballots"), 1):
+    for number, ballot in enumerate(_list(file, published, "ballots"), 1):
         marks, times = (ballot.get("marks"), ballot.get("count")) if isinstance(ballot, dict) else (None, None)
         if not isinstance(marks, dict) or not isinstance(times, int) or not _is_number(times, 1):
             raise FileFault(file, 1, "ballots", f"ballot {number} needs marks and a count")
@@ -60,23 +60,23 @@ def read(file: Path) -> VoteFile:
             if key not in places or not _is_number(mark) or mark > SPOILT_MARK:
                 raise FileFault(file, 1, "ballots", f"ballot {number} has a mark that cannot be: {key}: {mark}")
         add_ballot(ballots, {places[key]: mark for key, mark in marks.items()}, len(places), times)
-    if facts.get("method") not in all_methods():
-        raise FileFault(file, 1, "method", f"{facts.get('method')!r} is no method")
-    stated = facts.get("result")
+    if published.get("method") not in all_methods():
+        raise FileFault(file, 1, "method", f"{published.get('method')!r} is no method")
+    stated = published.get("result")
     if not isinstance(stated, dict):
         raise FileFault(file, 1, "result", "it is missing")
-    return VoteFile(contest, ballots, Meaning.NUMBER, str(facts.get("title", "")), facts["method"], stated)
+    return VoteFile(contest, ballots, Meaning.NUMBER, str(published.get("title", "")), published["method"], stated)
 
 
-def _read_contest(file: Path, facts: dict[str, Any]) -> Contest:
+def _read_contest(file: Path, published: dict[str, Any]) -> Contest:
     options = []
-    for number, option in enumerate(_list(file, facts, "options"), 1):
+    for number, option in enumerate(_list(file, published, "options"), 1):
         if not isinstance(option, dict) or not isinstance(option.get("key"), str) or not _is_number(option.get("cost", 0)):
             raise FileFault(file, 1, "options", f"option {number} needs a key, a label and a cost")
         options.append(Option(option["key"], str(option.get("label", "")), option.get("cost", 0)))
     if not options or len({option.key for option in options}) != len(options) or len(options) > MOST_OPTIONS:
         raise FileFault(file, 1, "options", "there must be some, each with a key of its own")
-    rules = facts.get("rules")
+    rules = published.get("rules")
     if not isinstance(rules, dict):
         raise FileFault(file, 1, "rules", "they are missing")
     for name in ("seats", "least", "most", "points", "money"):
@@ -90,10 +90,10 @@ def _read_contest(file: Path, facts: dict[str, Any]) -> Contest:
     )
 
 
-def _list(file: Path, facts: dict[str, Any], name: str) -> list[Any]:
-    if not isinstance(facts.get(name), list):
+def _list(file: Path, published: dict[str, Any], name: str) -> list[Any]:
+    if not isinstance(published.get(name), list):
         raise FileFault(file, 1, name, "a list is expected")
-    found: list[Any] = facts[name]
+    found: list[Any] = published[name]
     return found
 
 

@@ -47,7 +47,7 @@ class Round:
     elected: tuple[str, ...] = ()
     eliminated: tuple[str, ...] = ()
     exhausted: Votes = 0
-    facts: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Count:
     winners: tuple[str, ...]
     rounds: tuple[Round, ...] = ()
     ties: tuple[Tie, ...] = ()
-    facts: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -74,14 +74,14 @@ class Tally:
     winners: tuple[str, ...]
     rounds: tuple[Round, ...]
     ties: tuple[Tie, ...]
-    facts: dict[str, Any]
+    details: dict[str, Any]
 
     def to_json(self) -> dict[str, Any]:
         return _plain(asdict(self))
 
     @classmethod
-    def from_json(cls, facts: dict[str, Any]) -> Tally:
-        given = dict(facts)
+    def from_json(cls, details: dict[str, Any]) -> Tally:
+        given = dict(details)
         given["winners"] = tuple(given["winners"])
         given["rounds"] = tuple(Round(**step) for step in given["rounds"])
         given["ties"] = tuple(Tie(**tie) for tie in given["ties"])
@@ -143,7 +143,7 @@ def tally(method: VotingMethod, contest: Contest, ballots: Ballots) -> Tally:
         winners=count.winners,
         rounds=count.rounds,
         ties=count.ties,
-        facts=count.facts,
+        details=count.details,
     )
 
 

@@ -167,20 +167,20 @@ def count(contest: Contest, papers: Papers) -> Count:
     for project, asked in sharing.picked:
         option = contest.options[project]
         left -= option.cost
-        facts = {"cost": option.cost, "left": left, "each": _say_exactly(asked)}
-        rounds.append(Round("shared", {option.key: votes[option.key]}, elected=(option.key,), facts=facts))
+        details = {"cost": option.cost, "left": left, "each": _say_exactly(asked)}
+        rounds.append(Round("shared", {option.key: votes[option.key]}, elected=(option.key,), details=details))
     picked = {step.elected[0] for step in rounds}
     waiting = [key for key in contest.keys if key not in picked]
     more, more_ties, left = pick_by_votes(contest, votes, waiting, left, "topped_up")
     for step in more:
         key = next(iter(step.votes))
         if key in step.eliminated and contest.keys.index(key) in sharing.left_with:
-            step.facts["purse"] = _say_exactly(sharing.left_with[contest.keys.index(key)])
+            step.details["purse"] = _say_exactly(sharing.left_with[contest.keys.index(key)])
     rounds += more
     picked |= {key for step in more for key in step.elected}
     winners = tuple(key for key in contest.keys if key in picked)
-    facts = {"left": left, "spent": contest.money - left, "share": _say_exactly(Fraction(contest.money, max(papers.total, 1)))}
-    return Count(dict(votes), winners, tuple(rounds), tuple(sharing.ties + more_ties), facts)
+    details = {"left": left, "spent": contest.money - left, "share": _say_exactly(Fraction(contest.money, max(papers.total, 1)))}
+    return Count(dict(votes), winners, tuple(rounds), tuple(sharing.ties + more_ties), details)
 
 
 def _say_exactly(pounds: Fraction) -> str:

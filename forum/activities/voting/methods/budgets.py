@@ -47,11 +47,11 @@ def pick_by_votes(
             before = left
         if votes[key] and cost[key] <= left:
             left -= cost[key]
-            rounds.append(Round(kind, {key: votes[key]}, elected=(key,), facts={"cost": cost[key], "left": left}))
+            rounds.append(Round(kind, {key: votes[key]}, elected=(key,), details={"cost": cost[key], "left": left}))
         else:
             reason = "no_votes" if not votes[key] else "too_dear"
             rounds.append(
-                Round("missed", {key: votes[key]}, eliminated=(key,), facts={"cost": cost[key], "left": left, "why": reason})
+                Round("missed", {key: votes[key]}, eliminated=(key,), details={"cost": cost[key], "left": left, "why": reason})
             )
         if key == level[-1]:
             # Only those the money could have paid on their own stood in each other's way.
@@ -67,39 +67,39 @@ def explain(contest: Contest, tally: Tally) -> list[str]:
     """The reason for each pick and each miss."""
     steps = [_("%(money)s can be spent.", money=say_money(contest.money))]
     steps += [_explain_step(contest, step) for step in tally.rounds]
-    steps.append(_("%(money)s is left.", money=say_money(tally.facts["left"])))
+    steps.append(_("%(money)s is left.", money=say_money(tally.details["left"])))
     return steps + explain_ties(contest, tally)
 
 
 def say_outcome(contest: Contest, tally: Tally, passed: tuple[str, ...]) -> str:
     if not passed:
         return _("No project could be paid.")
-    spent, total = say_money(tally.facts["spent"]), say_money(contest.money)
+    spent, total = say_money(tally.details["spent"]), say_money(contest.money)
     return _("%(names)s can be paid: %(spent)s of %(total)s.", names=name_all(contest, passed), spent=spent, total=total)
 
 
 def _explain_step(contest: Contest, step: Round) -> str:
-    (key, votes), facts = next(iter(step.votes.items())), step.facts
+    (key, votes), details = next(iter(step.votes.items())), step.details
     about = {
         "label": contest.label_of(key),
         "votes": votes,
-        "cost": say_money(facts["cost"]),
-        "left": say_money(facts["left"]),
+        "cost": say_money(details["cost"]),
+        "left": say_money(details["left"]),
     }
     if step.kind == "shared":
         sentence = _(
             "Picked: “%(label)s” (%(cost)s). %(votes)d people chose it and paid %(each)s each at most.",
-            each=facts["each"],
+            each=details["each"],
             **about,
         )
     elif step.kind == "picked":
         sentence = _("Picked: “%(label)s” (%(cost)s), chosen by %(votes)d. %(left)s is left.", **about)
     elif step.kind == "topped_up":
         sentence = _("Picked from what was left: “%(label)s” (%(cost)s), chosen by %(votes)d. %(left)s is left.", **about)
-    elif facts["why"] == "no_votes":
+    elif details["why"] == "no_votes":
         sentence = _("Not picked: “%(label)s” (%(cost)s). Nobody chose it.", **about)
     else:
         sentence = _("Not picked: “%(label)s” (%(cost)s), chosen by %(votes)d. Only %(left)s was left.", **about)
-    if "purse" in facts:
-        sentence += " " + _("Its supporters had %(purse)s of their shares left together.", purse=facts["purse"])
+    if "purse" in details:
+        sentence += " " + _("Its supporters had %(purse)s of their shares left together.", purse=details["purse"])
     return sentence

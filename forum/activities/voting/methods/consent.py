@@ -26,13 +26,13 @@ def count(contest: Contest, papers: Papers) -> Count:
     spread = {key: [by_position[position][n] for position in range(OBJECT)] for n, key in enumerate(contest.keys)}
     willing = by_key(contest, [sum(spread[key][:WILLING]) for key in contest.keys])
     winners = tuple(key for key in contest.keys if willing[key] and not spread[key][-1])
-    return Count(willing, winners, facts={"spread": spread})
+    return Count(willing, winners, details={"spread": spread})
 
 
 def explain(contest: Contest, tally: Tally) -> list[str]:
     steps = []
     for option in contest.options:
-        agree, live_with, aside, objecting = tally.facts["spread"][option.key]
+        agree, live_with, aside, objecting = tally.details["spread"][option.key]
         steps.append(
             _(
                 "“%(label)s”: %(agree)d agree, %(live_with)d can live with it, %(aside)d stand aside, %(objecting)d object.",
@@ -47,7 +47,7 @@ def explain(contest: Contest, tally: Tally) -> list[str]:
 def say_outcome(contest: Contest, tally: Tally, passed: tuple[str, ...]) -> str:
     if passed:
         return _("Consent to %(names)s: nobody objects.", names=name_all(contest, passed))
-    objecting = max(tally.facts["spread"][key][-1] for key in contest.keys)
+    objecting = max(tally.details["spread"][key][-1] for key in contest.keys)
     return ngettext("No consent: %(num)d person objects.", "No consent: %(num)d people object.", objecting)
 
 

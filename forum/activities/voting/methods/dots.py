@@ -23,7 +23,7 @@ def count(contest: Contest, papers: Papers) -> Count:
     votes = by_key(contest, [int(total) for total in papers.weights @ points])
     people = by_key(contest, papers.add_up(points > 0))
     winners, ties = choose_highest(contest, votes, contest.seats)
-    return Count(votes, winners, ties=ties, facts={"people": people})
+    return Count(votes, winners, ties=ties, details={"people": people})
 
 
 _FAIR = Contest((Option("1", "Music"), Option("2", "Food"), Option("3", "Games")), points=5)

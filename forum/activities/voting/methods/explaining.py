@@ -65,16 +65,16 @@ def explain_tie(contest: Contest, tie: Tie) -> str:
 def explain_rounds(contest: Contest, tally: Tally) -> list[str]:
     """For counts in rounds: one sentence or two a round."""
     steps = []
-    if "quota" in tally.facts:
+    if "quota" in tally.details:
         steps.append(
-            ngettext("%(num)d vote is enough to be chosen.", "%(num)d votes are enough to be chosen.", tally.facts["quota"])
+            ngettext("%(num)d vote is enough to be chosen.", "%(num)d votes are enough to be chosen.", tally.details["quota"])
         )
     steps += [f"{_('Round %(n)d.', n=number)} {_say_round(contest, step)}" for number, step in enumerate(tally.rounds, 1)]
     return steps + explain_ties(contest, tally)
 
 
 def _say_round(contest: Contest, step: Round) -> str:
-    source = step.facts.get("source")
+    source = step.details.get("source")
     if step.kind == "first":
         said = _("First choices are counted.")
         if step.eliminated:
@@ -85,15 +85,15 @@ def _say_round(contest: Contest, step: Round) -> str:
         said = _("“%(label)s” has fewest votes and drops out.", label=contest.label_of(str(source)))
     moves = [
         _("%(votes)s to “%(label)s”", votes=say_votes(votes), label=contest.label_of(key))
-        for key, votes in step.facts.get("moved", {}).items()
+        for key, votes in step.details.get("moved", {}).items()
     ]
-    if step.facts.get("lost"):
-        moves.append(_("%(votes)s with no further choice", votes=say_votes(step.facts["lost"])))
+    if step.details.get("lost"):
+        moves.append(_("%(votes)s with no further choice", votes=say_votes(step.details["lost"])))
     if moves:
         said += " " + _("Moved: %(moves)s.", moves=", ".join(moves))
-    reached = [key for key in step.elected if key not in step.facts.get("filled", [])]
+    reached = [key for key in step.elected if key not in step.details.get("filled", [])]
     if reached:
         said += " " + _("Chosen: %(labels)s.", labels=name_all(contest, reached))
-    if step.facts.get("filled"):
-        said += " " + _("As many places are left as options: %(labels)s.", labels=name_all(contest, step.facts["filled"]))
+    if step.details.get("filled"):
+        said += " " + _("As many places are left as options: %(labels)s.", labels=name_all(contest, step.details["filled"]))
     return said

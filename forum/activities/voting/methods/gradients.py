@@ -37,18 +37,18 @@ def count(contest: Contest, papers: Papers) -> Count:
     spread = {key: [by_level[level][n] for level in range(OBJECT)] for n, key in enumerate(contest.keys)}
     supporting = by_key(contest, [sum(spread[key][:FOR]) for key in contest.keys])
     winners = tuple(key for key in contest.keys if supporting[key] > sum(spread[key][AGAINST - 1 :]))
-    return Count(supporting, winners, facts={"spread": spread})
+    return Count(supporting, winners, details={"spread": spread})
 
 
 def measure_support(tally: Tally) -> dict[str, Share]:
-    return {key: Share(votes, sum(tally.facts["spread"][key])) for key, votes in tally.votes.items()}
+    return {key: Share(votes, sum(tally.details["spread"][key])) for key, votes in tally.votes.items()}
 
 
 def explain(contest: Contest, tally: Tally) -> list[str]:
     steps = []
     for option in contest.options:
-        spread = tally.facts["spread"][option.key]
-        facts = {
+        spread = tally.details["spread"][option.key]
+        details = {
             "label": option.label,
             "for_": sum(spread[:FOR]),
             "between": sum(spread[FOR : AGAINST - 1]),
@@ -59,7 +59,7 @@ def explain(contest: Contest, tally: Tally) -> list[str]:
             _(
                 "“%(label)s”: %(for_)d for it (levels 1 to 3), %(between)d in between (4 and 5), %(against)d against it "
                 "(6 to 8), of whom %(objecting)d object.",
-                **facts,
+                **details,
             )
         )
         if sum(spread):
@@ -74,7 +74,7 @@ def say_outcome(contest: Contest, tally: Tally, passed: tuple[str, ...]) -> str:
     names, support = name_all(contest, passed), measure_support(tally)
     if len(passed) > 1:
         return _("More are for %(names)s than against.", names=names)
-    share, objecting = support[passed[0]], tally.facts["spread"][passed[0]][-1]
+    share, objecting = support[passed[0]], tally.details["spread"][passed[0]][-1]
     said = _(
         "%(names)s: %(percent)s of %(whole)d are for it",
         names=names,

@@ -52,12 +52,12 @@ def count(contest: Contest, papers: Papers) -> Count:
     best = [contest.keys[a] for a in size if all(paths[a][b] >= paths[b][a] for b in size)] if papers.total else []
     winners, tie = choose_one(contest, best)
     beats_all = [contest.keys[a] for a in size if all(pairs[a][b] > pairs[b][a] for b in size if b != a)]
-    facts = {"pairs": pairs, "paths": paths, "beats_all": beats_all}
-    return Count(beaten, winners, ties=(tie,) if tie else (), facts=facts)
+    details = {"pairs": pairs, "paths": paths, "beats_all": beats_all}
+    return Count(beaten, winners, ties=(tie,) if tie else (), details=details)
 
 
 def explain(contest: Contest, tally: Tally) -> list[str]:
-    pairs, steps = tally.facts["pairs"], []
+    pairs, steps = tally.details["pairs"], []
     for a, one in enumerate(contest.options):
         for b, two in enumerate(contest.options[:a]):
             more, fewer = (one, two) if pairs[a][b] > pairs[b][a] else (two, one)
@@ -74,8 +74,8 @@ def explain(contest: Contest, tally: Tally) -> list[str]:
                         low=low,
                     )
                 )
-    if tally.facts["beats_all"]:
-        label = contest.label_of(tally.facts["beats_all"][0])
+    if tally.details["beats_all"]:
+        label = contest.label_of(tally.details["beats_all"][0])
         steps.append(_("“%(label)s” is preferred to every other option, each taken alone.", label=label))
     elif tally.counted:
         steps.append(

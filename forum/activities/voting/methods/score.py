@@ -24,7 +24,7 @@ def count(contest: Contest, papers: Papers) -> Count:
     votes = by_key(contest, [int(total) for total in papers.weights @ scores])
     winners, ties = choose_highest(contest, votes, contest.seats)
     spread = {key: [papers.count_marks(score)[n] for score in range(TOP_SCORE + 1)] for n, key in enumerate(contest.keys)}
-    return Count(votes, winners, ties=ties, facts={"spread": spread, "runoff": _run_off(contest, scores, papers, votes)})
+    return Count(votes, winners, ties=ties, details={"spread": spread, "runoff": _run_off(contest, scores, papers, votes)})
 
 
 def _run_off(contest: Contest, scores: NDArray[np.int64], papers: Papers, votes: dict) -> dict:  # type: ignore[type-arg]
@@ -39,7 +39,7 @@ def _run_off(contest: Contest, scores: NDArray[np.int64], papers: Papers, votes:
 
 def explain(contest: Contest, tally: Tally) -> list[str]:
     steps = explain_highest(contest, tally)
-    runoff = tally.facts["runoff"]
+    runoff = tally.details["runoff"]
     (first, for_first), (second, for_second) = runoff["votes"].items()
     first, second = contest.label_of(first), contest.label_of(second)
     steps.append(

@@ -53,8 +53,8 @@ class _Counting:
                 self._eliminate()
         votes = self._say_votes()
         winners = tuple(self.contest.keys[option] for option in sorted(self.elected))
-        facts = {"quota": self.quota, "order": [self.contest.keys[option] for option in self.elected]}
-        return Count(votes, winners, tuple(self.rounds), tuple(self.ties), facts)
+        details = {"quota": self.quota, "order": [self.contest.keys[option] for option in self.elected]}
+        return Count(votes, winners, tuple(self.rounds), tuple(self.ties), details)
 
     def _weigh(self, ballots: NDArray[np.bool_]) -> int:
         return int((self.papers.weights[ballots] * self.value[ballots]).sum())
@@ -113,7 +113,7 @@ class _Counting:
             if self.piles[option] > self.quota * UNIT:
                 self.surpluses.add(option)
         keys = self.contest.keys
-        facts = {
+        details = {
             "source": keys[source] if source is not None else None,
             "moved": {keys[option]: _votes(units) for option, units in moved.items()},
             "lost": _votes(lost),
@@ -124,7 +124,7 @@ class _Counting:
         if kind == "first":
             eliminated = tuple(key for option, key in enumerate(keys) if not self.staying[option] and option not in self.elected)
         elected = tuple(keys[option] for option in [*reached, *filled])
-        self.rounds.append(Round(kind, self._say_votes(), elected, eliminated, _votes(self.exhausted), facts))
+        self.rounds.append(Round(kind, self._say_votes(), elected, eliminated, _votes(self.exhausted), details))
 
     def _say_votes(self) -> dict[str, Votes]:
         return {key: _votes(pile) for key, pile in zip(self.contest.keys, self.piles, strict=True)}
@@ -136,7 +136,7 @@ def _votes(units: int) -> Decimal:
 
 def count(contest: Contest, papers: Papers) -> Count:
     if not papers.total:
-        return Count(by_key(contest, [0] * len(contest.options)), (), facts={"quota": 1, "order": []})
+        return Count(by_key(contest, [0] * len(contest.options)), (), details={"quota": 1, "order": []})
     return _Counting(contest, papers).run()
 
 

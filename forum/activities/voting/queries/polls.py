@@ -30,8 +30,8 @@ from forum.kernel.permissions import Actor
 MOST_POINTS = 100
 
 
-def get_poll(actor: Actor, slug: str, ref: str) -> Poll:
-    query = select(Poll).join(Poll.consultation).where(Consultation.slug == slug, Poll.ref == ref)
+def get_poll(actor: Actor, slug: str, public_id: str) -> Poll:
+    query = select(Poll).join(Poll.consultation).where(Consultation.slug == slug, Poll.public_id == public_id)
     found = db.session.scalar(
         query.options(
             joinedload(Poll.activity).joinedload(Activity.phase),
@@ -114,8 +114,8 @@ def list_objections(actor: Actor, poll: Poll) -> list[tuple[Reason, Reason | Non
     return [(reason, answer_to.get(reason.id)) for reason in db.session.scalars(given.order_by(Reason.id))]
 
 
-def get_reason(actor: Actor, slug: str, ref: str) -> Reason:
-    query = select(Reason).join(Reason.consultation).where(Consultation.slug == slug, Reason.ref == ref)
+def get_reason(actor: Actor, slug: str, public_id: str) -> Reason:
+    query = select(Reason).join(Reason.consultation).where(Consultation.slug == slug, Reason.public_id == public_id)
     found = db.session.scalar(query.options(joinedload(Reason.poll), joinedload(Reason.author)))
     if found is None or not may_see(actor, found):
         raise NotFound
@@ -140,8 +140,8 @@ def list_voter_lists(consultation: Consultation) -> list[VoterList]:
     return list(db.session.scalars(query.order_by(VoterList.name)))
 
 
-def get_voter_list(consultation: Consultation, ref: str) -> VoterList:
-    found = db.session.scalar(select(VoterList).filter_by(consultation_id=consultation.id, ref=ref))
+def get_voter_list(consultation: Consultation, public_id: str) -> VoterList:
+    found = db.session.scalar(select(VoterList).filter_by(consultation_id=consultation.id, public_id=public_id))
     if found is None:
         raise NotFound
     return found

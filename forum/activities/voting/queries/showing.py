@@ -11,7 +11,7 @@ from forum.activities.voting.methods.base import Tally
 from forum.activities.voting.methods.contest import Contest
 from forum.activities.voting.methods.explaining import explain_ties
 from forum.activities.voting.models import Poll
-from forum.activities.voting.outcome import Group, Outcome, find_outcome, merge_small
+from forum.activities.voting.poll_outcome import Group, PollOutcome, find_poll_outcome, merge_small
 from forum.activities.voting.queries.ballots import count_by_capacity, count_by_origin, count_now
 from forum.activities.voting.queries.polls import count_electorate, make_contest
 from forum.activities.voting.rules import FEWEST_SECRET
@@ -25,7 +25,7 @@ class Standing:
     contest: Contest
     tally: Tally
     electorate: int
-    outcome: Outcome
+    outcome: PollOutcome
     steps: list[str]
     ties: list[str]
     groups: list[Group]
@@ -48,7 +48,7 @@ def find_standing(poll: Poll) -> Standing:
         contest=contest,
         tally=tally,
         electorate=electorate,
-        outcome=find_outcome(poll, contest, tally, electorate),
+        outcome=find_poll_outcome(poll, contest, tally, electorate),
         steps=poll.method.explain(contest, tally),
         ties=explain_ties(contest, tally),
         groups=merge_small(by_capacity),

@@ -21,15 +21,15 @@ from forum.kernel.text import tidy_line
 from forum.web.access import anyone, current_actor
 
 blueprint = Blueprint("counting", __name__)
-BASE = "/consultations/<slug>/polls/<ref>"
+BASE = "/consultations/<slug>/polls/<public_id>"
 RANKINGS = "ranks"
 
 
 @blueprint.get(f"{BASE}/recount")
 @anyone
-def recount(slug: str, ref: str) -> ResponseReturnValue:
+def recount(slug: str, public_id: str) -> ResponseReturnValue:
     """Counts the published ballots again, now, and puts both counts side by side."""
-    poll, result = _get_published(slug, ref)
+    poll, result = _get_published(slug, public_id)
     stored = json.loads(result.tally)
     recounted = count_now(poll)
     return render_template(
@@ -48,28 +48,28 @@ def recount(slug: str, ref: str) -> ResponseReturnValue:
 
 @blueprint.get(f"{BASE}/ballots.json")
 @anyone
-def ballots_json(slug: str, ref: str) -> ResponseReturnValue:
-    poll, result = _get_published(slug, ref)
+def ballots_json(slug: str, public_id: str) -> ResponseReturnValue:
+    poll, result = _get_published(slug, public_id)
     stored = Tally.from_json(json.loads(result.tally))
     text = published.write(poll.question, make_contest(poll), gather_ballots(poll), stored)
-    return _download(text, "application/json", f"{poll.ref}.json")
+    return _download(text, "application/json", f"{poll.public_id}.json")
 
 
 @blueprint.get(f"{BASE}/ballots.blt")
 @anyone
-def ballots_blt(slug: str, ref: str) -> ResponseReturnValue:
-    poll, _result = _get_published(slug, ref)
+def ballots_blt(slug: str, public_id: str) -> ResponseReturnValue:
+    poll, _result = _get_published(slug, public_id)
     if poll.method.entry.name != RANKINGS:
         raise NotFound
     text = blt.write(make_contest(poll), gather_ballots(poll), poll.question)
-    return _download(text, "text/plain; charset=utf-8", f"{poll.ref}.blt")
+    return _download(text, "text/plain; charset=utf-8", f"{poll.public_id}.blt")
 
 
 @blueprint.get(f"{BASE}/receipts")
 @anyone
-def receipts(slug: str, ref: str) -> ResponseReturnValue:
+def receipts(slug: str, public_id: str) -> ResponseReturnValue:
     """Looks a code up in the list of all, and explains what that proves."""
-    poll, result = _get_published(slug, ref)
+    poll, result = _get_published(slug, public_id)
     rows = chain_codes(list_codes(poll))
     code = tidy_line(request.args.get("code")).lower().replace(" ", "-")
     place = next((number for number, (other, _hash) in enumerate(rows, 1) if other == code), None)
@@ -87,10 +87,10 @@ def receipts(slug: str, ref: str) -> ResponseReturnValue:
 
 @blueprint.get(f"{BASE}/receipts.txt")
 @anyone
-def receipts_txt(slug: str, ref: str) -> ResponseReturnValue:
-    poll, _result = _get_published(slug, ref)
+def receipts_txt(slug: str, public_id: str) -> ResponseReturnValue:
+    poll, _result = _get_published(slug, public_id)
     rows = [f"{number} {code} {chained}\n" for number, (code, chained) in enumerate(chain_codes(list_codes(poll)), 1)]
-    return _download("".join(rows), "text/plain; charset=utf-8", f"{poll.ref}-receipts.txt")
+    return _download("".join(rows), "text/plain; charset=utf-8", f"{poll.public_id}-receipts.txt")
 
 
 @blueprint.get("/how-votes-are-counted")
@@ -108,9 +108,9 @@ def _make_shown(method: VotingMethod) -> dict[str, Any]:
     return {"method": method, "contest": contest, "ballots": marked, "steps": method.explain(contest, counted), "tally": counted}
 
 
-def _get_published(slug: str, ref: str) -> tuple[Poll, Result]:
+def _get_published(slug: str, public_id: str) -> tuple[Poll, Result]:
     """A poll whose ballots are public: counted, and enough of them."""
-    poll = get_poll(current_actor(), slug, ref)
+    poll = get_poll(current_actor(), slug, public_id)
     if poll.result is None or is_withheld(poll, json.loads(poll.result.tally)["ballots"]):
         raise NotFound
     return poll, poll.result

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.activities.voting.actions import casting, closing, managing, paper
-from forum.activities.voting.actions.casting import Outcome, Paper
+from forum.activities.voting.actions.casting import CastOutcome, Paper
 from forum.activities.voting.forms import (
     CallOffForm,
     NewPollForm,
@@ -48,17 +48,17 @@ BASE = "/consultations/<slug>/manage"
 LONGEST_LABEL = 120
 
 
-@blueprint.route(f"{BASE}/votes/<ref>", methods=["GET", "POST"])
+@blueprint.route(f"{BASE}/votes/<public_id>", methods=["GET", "POST"])
 @signed_in
-def polls(slug: str, ref: str) -> ResponseReturnValue:
+def polls(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    activity = get_activity(actor, slug, ref, POLL.key)
+    activity = get_activity(actor, slug, public_id, POLL.key)
     require(actor, ADD_POLL, activity)
     form = NewPollForm.from_request()
     if form.is_sent() and form.validate():
         poll = managing.create_poll(actor, activity, method_key=form.method_key.data, question=form.question.data)
         flash(_("The draft is saved. Add the options next. Nobody else sees it yet."), "success")
-        return redirect(url_for("voting_manage.options", slug=slug, ref=poll.ref), 303)
+        return redirect(url_for("voting_manage.options", slug=slug, public_id=poll.public_id), 303)
     page = render_template(
         "activities/voting/manage/polls.html",
         activity=activity,
@@ -70,11 +70,11 @@ def polls(slug: str, ref: str) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-@blueprint.route(f"{BASE}/polls/<ref>", methods=["GET", "POST"])
+@blueprint.route(f"{BASE}/polls/<public_id>", methods=["GET", "POST"])
 @signed_in
-def rules(slug: str, ref: str) -> ResponseReturnValue:
+def rules(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    poll = get_poll(actor, slug, ref)
+    poll = get_poll(actor, slug, public_id)
     require(actor, SET_UP, poll)
     lists = list_voter_lists(poll.consultation)
     form = RulesForm.for_poll(poll, lists)
@@ -87,41 +87,43 @@ def rules(slug: str, ref: str) -> ResponseReturnValue:
     return _page("rules", poll, form, lists=lists)
 
 
-@blueprint.route(f"{BASE}/polls/<ref>/options", methods=["GET", "POST"])
+@blueprint.route(f"{BASE}/polls/<public_id>/options", methods=["GET", "POST"])
 @signed_in
-def options(slug: str, ref: str) -> ResponseReturnValue:
+def options(slug: str, public_id: str) -> ResponseReturnValue:
     """The options; with `point` in the address, points people made stand in the first free rows."""
     actor = current_actor()
-    poll = get_poll(actor, slug, ref)
+    poll = get_poll(actor, slug, public_id)
     require(actor, SET_UP, poll)
     points = list_points_to_choose(poll)
     kept = [option.contribution for option in poll.options if option.contribution]
-    known = {point.ref: point for point in [*points, *kept]}
+    known = {point.public_id: point for point in [*points, *kept]}
     form = OptionsForm.from_request(rows=_rows_of(poll), with_none=["yes"] if any(o.is_none for o in poll.options) else [])
     if form.is_sent() and form.validate():
         try:
-            choices = form.to_choices({ref: point.id for ref, point in known.items()})
+            choices = form.to_choices({public_id: point.id for public_id, point in known.items()})
             managing.set_options(actor, poll, choices, with_none=bool(form.with_none.data))
             return _saved(poll)
         except Invalid as problem:
             form.refuse(problem)
     if not form.is_sent():
         taken = {row.contribution.data for row in form.rows}
-        for ref_of_point in request.args.getlist("points"):
-            if ref_of_point in known and ref_of_point not in taken and len(form.rows) < form.rows.max_entries:
-                form.rows.append_entry({"label": known[ref_of_point].title[:LONGEST_LABEL], "contribution": ref_of_point})
+        for public_id_of_point in request.args.getlist("points"):
+            if public_id_of_point in known and public_id_of_point not in taken and len(form.rows) < form.rows.max_entries:
+                form.rows.append_entry(
+                    {"label": known[public_id_of_point].title[:LONGEST_LABEL], "contribution": public_id_of_point}
+                )
         form.add_spare_rows()
     choose = PointsForm(formdata=None)
-    choose.points.choices = [(point.ref, f"{point.title} ({point.author.pseudonym})") for point in points]
+    choose.points.choices = [(point.public_id, f"{point.title} ({point.author.pseudonym})") for point in points]
     return _page("options", poll, form, choose=choose, known=known)
 
 
-@blueprint.get(f"{BASE}/polls/<ref>/ready")
+@blueprint.get(f"{BASE}/polls/<public_id>/ready")
 @signed_in
-def ready(slug: str, ref: str) -> ResponseReturnValue:
+def ready(slug: str, public_id: str) -> ResponseReturnValue:
     """What people will read, before it is announced."""
     actor = current_actor()
-    poll = get_poll(actor, slug, ref)
+    poll = get_poll(actor, slug, public_id)
     require(actor, ADD_POLL, poll)
     return render_template(
         "activities/voting/manage/ready.html",
@@ -134,61 +136,61 @@ def ready(slug: str, ref: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.post(f"{BASE}/polls/<ref>/announce")
+@blueprint.post(f"{BASE}/polls/<public_id>/announce")
 @signed_in
-def announce(slug: str, ref: str) -> ResponseReturnValue:
+def announce(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    poll = get_poll(actor, slug, ref)
+    poll = get_poll(actor, slug, public_id)
     try:
         managing.announce(actor, poll)
     except (Invalid, Conflict) as problem:
         flash(problem.sentence)
-        return redirect(url_for("voting_manage.ready", slug=slug, ref=ref), 303)
+        return redirect(url_for("voting_manage.ready", slug=slug, public_id=public_id), 303)
     flash(_("The vote is announced. This is the page people see."), "success")
-    return redirect(url_for("voting.poll", slug=slug, ref=ref), 303)
+    return redirect(url_for("voting.poll", slug=slug, public_id=public_id), 303)
 
 
-@blueprint.post(f"{BASE}/polls/<ref>/remove")
+@blueprint.post(f"{BASE}/polls/<public_id>/remove")
 @signed_in
-def remove(slug: str, ref: str) -> ResponseReturnValue:
+def remove(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    poll = get_poll(actor, slug, ref)
-    activity_ref = poll.activity.ref
+    poll = get_poll(actor, slug, public_id)
+    activity_public_id = poll.activity.public_id
     managing.remove_poll(actor, poll)
     flash(_("The draft is removed."), "success")
-    return redirect(url_for("voting_manage.polls", slug=slug, ref=activity_ref), 303)
+    return redirect(url_for("voting_manage.polls", slug=slug, public_id=activity_public_id), 303)
 
 
-@blueprint.route(f"{BASE}/polls/<ref>/call-off", methods=["GET", "POST"])
+@blueprint.route(f"{BASE}/polls/<public_id>/call-off", methods=["GET", "POST"])
 @signed_in
-def call_off(slug: str, ref: str) -> ResponseReturnValue:
+def call_off(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    poll = get_poll(actor, slug, ref)
+    poll = get_poll(actor, slug, public_id)
     require(actor, CALL_OFF, poll)
     form = CallOffForm.from_request()
     if form.is_sent() and form.validate():
         managing.call_off(actor, poll, reason=form.reason.data)
         flash(_("The vote is called off. Your reason stands on its page."), "success")
-        return redirect(url_for("voting.poll", slug=slug, ref=ref), 303)
+        return redirect(url_for("voting.poll", slug=slug, public_id=public_id), 303)
     return _page("call_off", poll, form)
 
 
-@blueprint.post(f"{BASE}/polls/<ref>/count")
+@blueprint.post(f"{BASE}/polls/<public_id>/count")
 @signed_in
-def count(slug: str, ref: str) -> ResponseReturnValue:
+def count(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    poll = get_poll(actor, slug, ref)
+    poll = get_poll(actor, slug, public_id)
     closing.count_after_paper(actor, poll)
     flash(_("The votes are counted."), "success")
-    return redirect(url_for("voting.poll", slug=slug, ref=ref), 303)
+    return redirect(url_for("voting.poll", slug=slug, public_id=public_id), 303)
 
 
-@blueprint.route(f"{BASE}/polls/<ref>/enter", methods=["GET", "POST"])
+@blueprint.route(f"{BASE}/polls/<public_id>/enter", methods=["GET", "POST"])
 @signed_in
-def enter(slug: str, ref: str) -> ResponseReturnValue:
+def enter(slug: str, public_id: str) -> ResponseReturnValue:
     """Votes by phone, in the room or with a supporter."""
     actor = current_actor()
-    poll = get_poll(actor, slug, ref)
+    poll = get_poll(actor, slug, public_id)
     require(actor, ENTER, poll)
     kind = make_desk_form(poll.method.entry.make_form(make_contest(poll)))
     form = kind.from_request(origin=str(Origin.PHONE), capacity_key="unknown")
@@ -200,19 +202,19 @@ def enter(slug: str, ref: str) -> ResponseReturnValue:
         except Invalid as problem:
             form.refuse(problem)
         else:
-            if made.outcome is Outcome.BEFORE:
+            if made.outcome is CastOutcome.BEFORE:
                 flash(_("This person had voted already. Their first ballot counts; this one was not taken."))
             else:
                 flash(_("The vote is in. The receipt to tell them: %(code)s", code=made.receipt), "success")
-            return redirect(url_for("voting_manage.enter", slug=slug, ref=ref), 303)
+            return redirect(url_for("voting_manage.enter", slug=slug, public_id=public_id), 303)
     return _page("enter", poll, form, options=list(enumerate(poll.options)))
 
 
-@blueprint.route(f"{BASE}/polls/<ref>/paper", methods=["GET", "POST"])
+@blueprint.route(f"{BASE}/polls/<public_id>/paper", methods=["GET", "POST"])
 @signed_in
-def enter_paper(slug: str, ref: str) -> ResponseReturnValue:
+def enter_paper(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    poll = get_poll(actor, slug, ref)
+    poll = get_poll(actor, slug, public_id)
     require(actor, ENTER, poll)
     kind = make_paper_form(poll.method.entry.make_form(make_contest(poll)))
     form = kind.from_request(capacity_key="unknown")
@@ -227,21 +229,21 @@ def enter_paper(slug: str, ref: str) -> ResponseReturnValue:
             form.refuse(problem)
         else:
             flash(_say_sheet(sheet), "success")
-            return redirect(url_for("voting_manage.enter_paper", slug=slug, ref=ref), 303)
+            return redirect(url_for("voting_manage.enter_paper", slug=slug, public_id=public_id), 303)
     return _page("paper", poll, form, options=list(enumerate(poll.options)), sheets=list_papers(poll), contest=make_contest(poll))
 
 
-@blueprint.route(f"{BASE}/polls/<ref>/paper/<int:number>", methods=["GET", "POST"])
+@blueprint.route(f"{BASE}/polls/<public_id>/paper/<int:number>", methods=["GET", "POST"])
 @signed_in
-def settle(slug: str, ref: str, number: int) -> ResponseReturnValue:
+def settle(slug: str, public_id: str, number: int) -> ResponseReturnValue:
     """Two readings of one sheet differ: somebody looks at it again."""
     actor = current_actor()
-    poll = get_poll(actor, slug, ref)
+    poll = get_poll(actor, slug, public_id)
     require(actor, ENTER, poll)
     sheet = next((each for each in list_papers(poll) if each.number == number and not each.counted_at), None)
     if sheet is None or len(sheet.entries) < 2:
         flash(_("Sheet %(number)d has no difference to settle.", number=number))
-        return redirect(url_for("voting_manage.enter_paper", slug=slug, ref=ref), 303)
+        return redirect(url_for("voting_manage.enter_paper", slug=slug, public_id=public_id), 303)
     form = SettleForm.from_request()
     contest = make_contest(poll)
     readings = {str(entry.id): poll.method.entry.describe(contest, entry.marks) for entry in sheet.entries}
@@ -249,7 +251,7 @@ def settle(slug: str, ref: str, number: int) -> ResponseReturnValue:
     if form.is_sent() and form.validate():
         paper.settle_paper(actor, poll, number=number, entry_id=int(form.entry.data), because=form.because.data)
         flash(_("Sheet %(number)d counts.", number=number), "success")
-        return redirect(url_for("voting_manage.enter_paper", slug=slug, ref=ref), 303)
+        return redirect(url_for("voting_manage.enter_paper", slug=slug, public_id=public_id), 303)
     return _page("settle", poll, form, sheet=sheet, readings=readings)
 
 
@@ -263,15 +265,15 @@ def voter_lists(slug: str) -> ResponseReturnValue:
     return _lists_page(consultation, form, None)
 
 
-@blueprint.route(f"{BASE}/voter-lists/<ref>", methods=["GET", "POST"])
+@blueprint.route(f"{BASE}/voter-lists/<public_id>", methods=["GET", "POST"])
 @signed_in
-def voter_list(slug: str, ref: str) -> ResponseReturnValue:
+def voter_list(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get_for_lists(slug)
-    found = get_voter_list(consultation, ref)
+    found = get_voter_list(consultation, public_id)
     form = VoterListForm.from_request(name=found.name, emails="\n".join(entry.email for entry in found.entries))
-    if form.is_sent() and form.validate() and _save_list(consultation, form, ref):
+    if form.is_sent() and form.validate() and _save_list(consultation, form, public_id):
         return redirect(url_for("voting_manage.voter_lists", slug=slug), 303)
-    return _lists_page(consultation, form, ref)
+    return _lists_page(consultation, form, public_id)
 
 
 def _get_for_lists(slug: str) -> Consultation:
@@ -281,9 +283,11 @@ def _get_for_lists(slug: str) -> Consultation:
     return consultation
 
 
-def _save_list(consultation: Consultation, form: VoterListForm, ref: str | None) -> bool:
+def _save_list(consultation: Consultation, form: VoterListForm, public_id: str | None) -> bool:
     try:
-        managing.save_voter_list(current_actor(), consultation, name=form.name.data, emails=form.emails.addresses, ref=ref)
+        managing.save_voter_list(
+            current_actor(), consultation, name=form.name.data, emails=form.emails.addresses, public_id=public_id
+        )
     except Invalid as problem:
         form.refuse(problem)
         return False
@@ -294,10 +298,10 @@ def _save_list(consultation: Consultation, form: VoterListForm, ref: str | None)
     return True
 
 
-def _lists_page(consultation: Consultation, form: VoterListForm, ref: str | None) -> ResponseReturnValue:
+def _lists_page(consultation: Consultation, form: VoterListForm, public_id: str | None) -> ResponseReturnValue:
     lists = list_voter_lists(consultation)
     page = render_template(
-        "activities/voting/manage/voter_lists.html", consultation=consultation, form=form, lists=lists, ref=ref
+        "activities/voting/manage/voter_lists.html", consultation=consultation, form=form, lists=lists, public_id=public_id
     )
     return page, 422 if form.list_errors() else 200
 
@@ -308,7 +312,7 @@ def _rows_of(poll: Poll) -> list[dict[str, object]]:
             "label": option.label,
             "detail": option.detail,
             "cost": option.cost or None,
-            "contribution": option.contribution.ref if option.contribution else "",
+            "contribution": option.contribution.public_id if option.contribution else "",
         }
         for option in poll.options
         if not option.is_none
@@ -336,7 +340,7 @@ def _say_sheet(sheet: PaperBallot) -> str:
 
 def _saved(poll: Poll) -> ResponseReturnValue:
     flash(_("Saved."), "success")
-    return redirect(url_for("voting_manage.ready", slug=poll.consultation.slug, ref=poll.ref), 303)
+    return redirect(url_for("voting_manage.ready", slug=poll.consultation.slug, public_id=poll.public_id), 303)
 
 
 def _page(name: str, poll: Poll, form: BaseForm, **more: object) -> ResponseReturnValue:

@@ -11,15 +11,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.activities.voting.actions import answering, casting
-from forum.activities.voting.actions.casting import Cast, Outcome, Paper
-from forum.activities.voting.flow import lay_out
+from forum.activities.voting.actions.casting import Cast, CastOutcome, Paper
 from forum.activities.voting.forms import AnswerForm, make_ballot_form
 from forum.activities.voting.kind import POLL
 from forum.activities.voting.methods.contest import NO_MARK, NONE_KEY, Marks, blank_marks
 from forum.activities.voting.methods.entries import MarksForm, name_of, say_money, say_place
 from forum.activities.voting.methods.explaining import say_percent, say_votes
 from forum.activities.voting.models import NamedBallot, Origin, Poll, PollOption
-from forum.activities.voting.outcome import count_needed
+from forum.activities.voting.poll_outcome import count_needed
 from forum.activities.voting.queries.polls import (
     count_voters,
     get_poll,
@@ -33,13 +32,14 @@ from forum.activities.voting.queries.polls import (
 from forum.activities.voting.queries.showing import find_standing, name_group
 from forum.activities.voting.receipts import make_code, read_code, sign_code
 from forum.activities.voting.rules import ANSWER, CALL_OFF, ENTER, SET_UP, VOTE, is_over, may_see_tally, state_of_poll
+from forum.activities.voting.sankey import lay_out
 from forum.activities.voting.wording import ORIGIN_NAMES, describe_rules, say_state
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity
 from forum.consultations.queries import find_place, get_activity
 from forum.consultations.rules import State
+from forum.contributions.flashes import flash_published
 from forum.contributions.rules import may_see
-from forum.contributions.telling import tell_author
 from forum.kernel.errors import Forbidden, Invalid, NotFound
 from forum.kernel.permissions import Actor, require, why_not
 from forum.web.access import anyone, current_actor, signed_in
@@ -76,46 +76,46 @@ def highlight(actor: Actor, activity: Activity) -> Highlight | None:
     polls = sorted(list_polls(actor, activity), key=lambda poll: (state_of_poll(poll) is not State.OPEN, poll.id))
     shown = polls[:HIGHLIGHTS]
     standings = {poll.id: find_standing(poll) for poll in shown if poll.result and not poll.called_off_at}
-    facts = {"polls": shown, "standings": standings, "more": len(polls) - len(shown)}
-    return Highlight(activity, "activities/voting/highlight.html", facts) if polls else None
+    context = {"polls": shown, "standings": standings, "more": len(polls) - len(shown)}
+    return Highlight(activity, "activities/voting/highlight.html", context) if polls else None
 
 
-@blueprint.get("/votes/<ref>")
+@blueprint.get("/votes/<public_id>")
 @anyone
-def show(slug: str, ref: str) -> ResponseReturnValue:
+def show(slug: str, public_id: str) -> ResponseReturnValue:
     """The questions of an activity; the question itself when there is one."""
     actor = current_actor()
-    activity = get_activity(actor, slug, ref, POLL.key)
+    activity = get_activity(actor, slug, public_id, POLL.key)
     polls = list_polls(actor, activity)
     if len(polls) == 1:
-        return redirect(url_for("voting.poll", slug=slug, ref=polls[0].ref))
+        return redirect(url_for("voting.poll", slug=slug, public_id=polls[0].public_id))
     place = find_place(actor, activity)
     voted = {poll.id for poll in polls if has_voted(place, poll)}
     page = {"activity": activity, "consultation": activity.consultation, "polls": polls, "voted": voted}
     return render_template("activities/voting/show.html", **page)
 
 
-@blueprint.get("/polls/<ref>")
+@blueprint.get("/polls/<public_id>")
 @anyone
-def poll(slug: str, ref: str) -> ResponseReturnValue:
+def poll(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    found = get_poll(actor, slug, ref)
+    found = get_poll(actor, slug, public_id)
     form = None
     if find_place(actor, found) is not None and why_not(actor, VOTE, found) is None:
         form = _make_form(actor, found, own_ballot(actor, found))
     return _poll_page(actor, found, form)
 
 
-@blueprint.route("/polls/<ref>/vote", methods=["GET", "POST"])
+@blueprint.route("/polls/<public_id>/vote", methods=["GET", "POST"])
 @signed_in
-def vote(slug: str, ref: str) -> ResponseReturnValue:
+def vote(slug: str, public_id: str) -> ResponseReturnValue:
     """Takes a ballot. A vote that cannot be changed is shown once more before it is cast."""
     actor = current_actor()
-    found = get_poll(actor, slug, ref)
+    found = get_poll(actor, slug, public_id)
     if find_place(actor, found) is None:
-        return redirect(url_for("joining.join", slug=slug, next=url_for("voting.poll", slug=slug, ref=ref)), 303)
+        return redirect(url_for("joining.join", slug=slug, next=url_for("voting.poll", slug=slug, public_id=public_id)), 303)
     if request.method == "GET":
-        return redirect(url_for("voting.poll", slug=slug, ref=ref))
+        return redirect(url_for("voting.poll", slug=slug, public_id=public_id))
     if _came_too_late(actor, found):
         return _poll_page(actor, found, None, is_late=True)
     require(actor, VOTE, found)
@@ -144,39 +144,41 @@ def _cast(actor: Actor, found: Poll, form: MarksForm, marks: Marks) -> ResponseR
             raise
         return _poll_page(actor, found, None, is_late=True)  # It closed while this ballot waited for its turn.
     _keep_receipt(found, made)
-    flash(_say_cast(made), "success" if made.outcome is not Outcome.BEFORE else "plain")
-    return redirect(url_for("voting.poll", slug=found.consultation.slug, ref=found.ref), 303)
+    flash(_say_cast(made), "success" if made.outcome is not CastOutcome.BEFORE else "plain")
+    return redirect(url_for("voting.poll", slug=found.consultation.slug, public_id=found.public_id), 303)
 
 
 def _came_too_late(actor: Actor, found: Poll) -> bool:
     return bool(found.announced_at and not found.called_off_at and is_over(actor, found) is None)
 
 
-@blueprint.get("/reasons/<ref>")
+@blueprint.get("/reasons/<public_id>")
 @anyone
-def reason(slug: str, ref: str) -> ResponseReturnValue:
+def reason(slug: str, public_id: str) -> ResponseReturnValue:
     """The lasting address of a reason: beside the result of its poll."""
-    found = get_reason(current_actor(), slug, ref)
-    return redirect(url_for("voting.poll", slug=slug, ref=found.poll.ref, _anchor=f"post-{found.ref}"))
+    found = get_reason(current_actor(), slug, public_id)
+    return redirect(url_for("voting.poll", slug=slug, public_id=found.poll.public_id, _anchor=f"post-{found.public_id}"))
 
 
-@blueprint.route("/reasons/<ref>/answer", methods=["GET", "POST"])
+@blueprint.route("/reasons/<public_id>/answer", methods=["GET", "POST"])
 @signed_in
-def answer(slug: str, ref: str) -> ResponseReturnValue:
+def answer(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    found = get_reason(actor, slug, ref)
+    found = get_reason(actor, slug, public_id)
     require(actor, ANSWER, found)
     form = AnswerForm.from_request()
     if form.is_sent() and form.validate():
         try:
             made = answering.answer_objection(
-                actor, found, body=form.body.data, client_key=form.key.data, confirmed=form.confirmed.data or ""
+                actor, found, body=form.body.data, idempotency_key=form.key.data, confirmed=form.confirmed.data or ""
             )
         except Invalid as problem:
             form.refuse(problem)
         else:
-            tell_author(made, _("Your answer is published beside the objection."))
-            return redirect(url_for("voting.poll", slug=slug, ref=found.poll.ref, _anchor=f"post-{found.ref}"), 303)
+            flash_published(made, _("Your answer is published beside the objection."))
+            return redirect(
+                url_for("voting.poll", slug=slug, public_id=found.poll.public_id, _anchor=f"post-{found.public_id}"), 303
+            )
     if not may_see(actor, found):
         raise NotFound
     page = render_template(
@@ -228,7 +230,7 @@ def _poll_page(actor: Actor, found: Poll, form: MarksForm | None, *, is_late: bo
     voted = has_voted(place, found)
     ballot = own_ballot(actor, found) if voted and not found.is_secret else None
     shows_count = bool(found.result) or may_see_tally(actor, found, has_voted=voted)
-    code = ballot.receipt if ballot else session.get(RECEIPTS, {}).get(found.ref)
+    code = ballot.receipt if ballot else session.get(RECEIPTS, {}).get(found.public_id)
     page = render_template(
         "activities/voting/result.html" if found.result else "activities/voting/poll.html",
         poll=found,
@@ -255,7 +257,7 @@ def _order_options(actor: Actor, found: Poll) -> list[tuple[int, PollOption]]:
     """(number of the field, option) in the order they are shown: for each person another one, always the same for them."""
     numbered = list(enumerate(found.options))
     if found.is_shuffled:
-        chance = random.Random(f"{found.ref}:{actor.account_id}")  # noqa: S311  (an order, not a secret)
+        chance = random.Random(f"{found.public_id}:{actor.account_id}")  # noqa: S311  (an order, not a secret)
         real = [each for each in numbered if not each[1].is_none]
         chance.shuffle(real)
         numbered = real + [each for each in numbered if each[1].is_none]
@@ -265,16 +267,16 @@ def _order_options(actor: Actor, found: Poll) -> list[tuple[int, PollOption]]:
 def _keep_receipt(found: Poll, made: Cast) -> None:
     """On this device alone, so that the page can show the code again. Named ballots have it with them."""
     if made.receipt and found.is_secret:
-        kept = {**session.get(RECEIPTS, {}), found.ref: made.receipt}
+        kept = {**session.get(RECEIPTS, {}), found.public_id: made.receipt}
         session[RECEIPTS] = dict(list(kept.items())[-MOST_RECEIPTS:])
 
 
 def _say_cast(made: Cast) -> str:
     sentences = {
-        Outcome.COUNTED: _("Your vote is cast. Thank you."),
-        Outcome.CHANGED: _("Your vote is changed. This one counts."),
-        Outcome.SAME: _("Your vote was in already. It counts once."),
+        CastOutcome.COUNTED: _("Your vote is cast. Thank you."),
+        CastOutcome.CHANGED: _("Your vote is changed. This one counts."),
+        CastOutcome.SAME: _("Your vote was in already. It counts once."),
     }
-    if made.outcome is Outcome.BEFORE:
+    if made.outcome is CastOutcome.BEFORE:
         return _("You had voted already. Your first ballot counts; this one was not taken.")
     return sentences[made.outcome]
