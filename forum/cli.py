@@ -30,7 +30,7 @@ from forum.discussions.actions import rebuild_counters
 from forum.leaving.actions import erase_person
 from forum.opinions.actions import import_conversation
 from forum.opinions.polis import read_conversation
-from forum.workshops.pretend import play
+from forum.rooms.pretend import play
 from forum.workshops.queries.finding import find_by_code, find_open_workshop
 
 console = Console(stderr=True)

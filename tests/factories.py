@@ -29,15 +29,17 @@ from forum.outcomes.deadlines import today
 from forum.outcomes.kinds import Disposition, Verdict
 from forum.outcomes.models import Answer, Check, Commitment, Sighting, Theme
 from forum.outcomes.queries.said import Filter, list_said
+from forum.rooms.actions import running, writing
+from forum.rooms.models import Note
 from forum.voting.actions import managing as polls
 from forum.voting.actions.casting import Paper, vote
 from forum.voting.methods.contest import NO_MARK
 from forum.voting.models import Poll, Reason
 from forum.voting.queries.polls import find_named_ballot
 from forum.voting.receipts import make_code
-from forum.workshops.actions import attending, running, writing
+from forum.workshops.actions import attending
 from forum.workshops.actions import planning as workshops
-from forum.workshops.models import Note, Workshop
+from forum.workshops.models import Workshop
 
 PASSWORD = "three words together"
 HASH = hash_password(PASSWORD)

@@ -16,10 +16,11 @@ from forum.base.permissions import SYSTEM, VISITOR, Actor
 from forum.consultations.actions import managing
 from forum.consultations.models import Activity, Consultation
 from forum.consultations.rules import State, state_of_phase
+from forum.rooms.actions import finishing, running, speaking, writing
 from forum.voting.actions.casting import Paper
 from forum.voting.methods.contest import NO_MARK
 from forum.voting.receipts import make_code
-from forum.workshops.actions import attending, finishing, planning, running, speaking, writing
+from forum.workshops.actions import attending, planning
 from forum.workshops.kind import WORKSHOP
 from forum.workshops.models import Workshop
 from forum.workshops.rules import CORRECTIONS_LAST, find_attendance

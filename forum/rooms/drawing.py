@@ -18,11 +18,8 @@ from forum.base.clock import now
 from forum.base.forms import BaseForm
 from forum.base.permissions import Actor
 from forum.moderation.kinds import LANE_LABELS, Lane
-from forum.voting.forms import make_ballot_form
-from forum.voting.methods.entries import say_place
-from forum.voting.queries.polls import make_contest
-from forum.workshops.fairness import find_loudest
-from forum.workshops.forms.room import (
+from forum.rooms.fairness import find_loudest
+from forum.rooms.forms.room import (
     BreakoutForm,
     CaseForm,
     GroupVoteForm,
@@ -33,10 +30,10 @@ from forum.workshops.forms.room import (
     ScribeNoteForm,
     ScribePersonForm,
 )
-from forum.workshops.models import Breakout, Workshop
-from forum.workshops.queries.cases import list_cases
-from forum.workshops.queries.leading import find_delay, list_at_console
-from forum.workshops.queries.room import (
+from forum.rooms.models import Breakout
+from forum.rooms.queries.breakouts import list_breakouts, list_group_notes, list_spokespeople
+from forum.rooms.queries.cases import list_cases
+from forum.rooms.queries.room import (
     LivePoll,
     Me,
     count_by_capacity,
@@ -47,15 +44,18 @@ from forum.workshops.queries.room import (
     find_speaking,
     find_talk,
     group_quiet,
-    list_group_notes,
     list_here,
     list_lobby,
     list_loose_notes,
     list_quiet,
-    list_spokespeople,
 )
+from forum.rooms.signals import HELP, SIGNALS
+from forum.voting.forms import make_ballot_form
+from forum.voting.methods.entries import say_place
+from forum.voting.queries.polls import make_contest
+from forum.workshops.models import Workshop
+from forum.workshops.queries.leading import find_delay, list_at_console
 from forum.workshops.rules import moment_of
-from forum.workshops.signals import HELP, SIGNALS
 
 K = TypeVar("K", bound=Any)
 # A console that listed a hall by name would be a megabyte with each piece of news; above this there is a page to find people.
@@ -191,7 +191,7 @@ def gather_wall(workshop: Workshop) -> dict[str, Any]:
 
 
 def draw(view: str, parts: Iterable[str], facts: dict[str, Any]) -> dict[str, str]:
-    return {part: render_template(f"workshops/{view}/{part}.html", **facts) for part in parts}
+    return {part: render_template(f"rooms/{view}/{part}.html", **facts) for part in parts}
 
 
 def draw_ballot(facts: dict[str, Any], ref: str | None) -> str:
@@ -199,13 +199,13 @@ def draw_ballot(facts: dict[str, Any], ref: str | None) -> str:
     ballot = make_ballot(facts["polls"], ref)
     if ballot:
         without_key(ballot["form"])
-    return render_template("workshops/phone/say.html", **facts | {"ballot": ballot})
+    return render_template("rooms/phone/say.html", **facts | {"ballot": ballot})
 
 
 def draw_group(facts: dict[str, Any], breakout: Breakout | None) -> str:
     """What a small group has written so far: for those who sit in it."""
     notes = list_group_notes(breakout) if breakout else []
-    return render_template("workshops/phone/group.html", **facts | {"breakout": breakout, "group_notes": notes})
+    return render_template("rooms/phone/group.html", **facts | {"breakout": breakout, "group_notes": notes})
 
 
 def make_ballot(polls: list[LivePoll], ref: str | None, form: BaseForm | None = None) -> dict[str, Any] | None:
@@ -263,6 +263,7 @@ def _common(workshop: Workshop) -> dict[str, Any]:
         "workshop": workshop,
         "consultation": workshop.consultation,
         "item": workshop.current,
+        "breakouts": list_breakouts(workshop.current),
         "moment": moment_of(workshop),
         "message": find_message(workshop),
         "now_at": now(),

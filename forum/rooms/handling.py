@@ -10,8 +10,8 @@ from sqlalchemy.orm import joinedload
 from forum.base.db import db
 from forum.contributions.kinds import Handling, declare_handling
 from forum.contributions.models import Contribution
-from forum.workshops.kind import NOTE
-from forum.workshops.models import Note
+from forum.rooms.kind import NOTE
+from forum.rooms.models import Note
 
 MOST_AROUND = 5
 

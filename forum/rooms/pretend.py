@@ -18,13 +18,15 @@ from forum.base.errors import Refusal
 from forum.base.permissions import SYSTEM, VISITOR, Actor
 from forum.consultations.models import Participation
 from forum.consultations.pseudonyms import offer_pseudonym
+from forum.rooms.actions import grouping, running, speaking, writing
+from forum.rooms.queries.breakouts import list_breakouts
+from forum.rooms.queries.room import find_notes, find_talk
 from forum.voting.actions.casting import Paper
 from forum.voting.methods.contest import NO_MARK
 from forum.voting.receipts import make_code
-from forum.workshops.actions import attending, grouping, planning, running, speaking, writing
+from forum.workshops.actions import attending, planning
 from forum.workshops.models import Attendance, Workshop
 from forum.workshops.queries.finding import load_workshop
-from forum.workshops.queries.room import find_notes, find_talk
 
 CAPACITIES = ["service_user"] * 4 + ["carer"] * 3 + ["resident"] * 3 + ["community_group"] + ["unknown"]
 WORDS = [
@@ -149,7 +151,7 @@ def _lead(workshop: Workshop, chance: random.Random, step: int) -> str:
         return _go_on(workshop)
     if item.kind.has_polls:
         return _lead_vote(workshop, step)
-    if item.kind.has_breakouts and not item.breakouts:
+    if item.kind.has_breakouts and not list_breakouts(item):
         grouping.start_breakouts(SYSTEM, workshop)
         return "Small groups are made."
     waiting = find_notes(workshop).to_check

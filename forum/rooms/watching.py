@@ -13,9 +13,10 @@ from forum.base.events import emit, on
 from forum.consultations.events import PersonSilenced, RoleChanged
 from forum.contributions.events import ContributionEdited, ContributionRedacted, ContributionStatusChanged, ContributionWithdrawn
 from forum.moderation.events import CaseClaimed, CaseDecided, CaseReleased, CaseTakenUp, FlagRaised, ModeratorRecused
+from forum.rooms.models import Note
+from forum.rooms.queries.cases import find_note_of_case
 from forum.workshops.events import RoomChanged, room_stream
-from forum.workshops.models import Note, Workshop
-from forum.workshops.queries.cases import find_note_of_case
+from forum.workshops.models import Workshop
 
 
 @on(RoleChanged)

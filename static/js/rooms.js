@@ -1,9 +1,9 @@
 // A screen of a live workshop: phone, console or wall. Without this file the page works by loading again.
 import { follow } from "./live.js";
-import { keepTime, setServerTime } from "./workshop/clocks.js";
-import { useKeys } from "./workshop/keys.js";
-import { dress, showParts, takeMe } from "./workshop/parts.js";
-import { sendForms, showKept } from "./workshop/sending.js";
+import { keepTime, setServerTime } from "./rooms/clocks.js";
+import { useKeys } from "./rooms/keys.js";
+import { dress, showParts, takeMe } from "./rooms/parts.js";
+import { sendForms, showKept } from "./rooms/sending.js";
 
 const { room: view, slug, ref, ...words } = document.body.dataset;
 const channel = view === "phone" ? "room" : view;

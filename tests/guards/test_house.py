@@ -32,6 +32,7 @@ FLOORS = [
     {"opinions", "moderation", "voting"},
     {"outcomes"},
     {"workshops"},
+    {"rooms"},
     {"leaving"},
     {"pages", "demo"},
     {"app", "counting"},

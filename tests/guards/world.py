@@ -33,13 +33,14 @@ from forum.outcomes.kinds import Verdict
 from forum.outcomes.models import Campaign, CampaignText, Sighting, Theme
 from forum.outcomes.queries.themes import find_entry
 from forum.outcomes.receipts import make_link
+from forum.rooms.actions import finishing, rehearsing, running
 from forum.voting.actions.casting import vote
 from forum.voting.actions.closing import close_poll
 from forum.voting.actions.managing import save_voter_list
 from forum.voting.actions.paper import enter_paper
 from forum.voting.models import Poll
 from forum.voting.queries.polls import find_named_ballot
-from forum.workshops.actions import finishing, inviting, planning, rehearsing, running
+from forum.workshops.actions import inviting, planning
 from forum.workshops.events import room_stream
 from forum.workshops.models import WorkshopInvite
 from tests import factories as make
@@ -215,11 +216,12 @@ def add_workshops(consultation: Consultation) -> dict[str, dict[str, str]]:
     by_planned = {"ref": planned.ref, "item_ref": item.ref, "poll_ref": poll.ref, "invite_ref": invite.ref}
     copy = rehearsing.start_rehearsal(account_of("facilitator").as_actor(), planned)
     return {
-        "workshops_manage.wipe": {"slug": copy.consultation.slug, "ref": copy.ref},
+        "rehearsals.wipe": {"slug": copy.consultation.slug, "ref": copy.ref},
         "workshops.*": by_planned,
         "workshops.index": {"ref": planned.activity.ref},
-        "workshops.note": {"ref": note.ref},
+        "notes.show": {"ref": note.ref},
         "workshops_manage.*": by_planned,
+        "rehearsals.start": by_planned,
         "workshops_manage.workshops": {"ref": planned.activity.ref},
         "rooms.*": {"ref": on.ref, "stream": room_stream(on)},
         "workshop_records.*": {"ref": over.ref},

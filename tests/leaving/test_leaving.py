@@ -38,13 +38,14 @@ from forum.outcomes.actions import themes as theming
 from forum.outcomes.kinds import Verdict
 from forum.outcomes.models import AnswerRating, Check, CheckRating, Theme
 from forum.outcomes.queries.themes import find_entry
+from forum.rooms.actions import running, speaking
+from forum.rooms.actions.doing import do_once
 from forum.voting.actions.casting import vote
 from forum.voting.actions.managing import save_voter_list
 from forum.voting.models import Poll, Turnout, VoterListEntry
 from forum.voting.queries.ballots import count_now
 from forum.workshops import rules as workshops
-from forum.workshops.actions import inviting, planning, running, speaking
-from forum.workshops.actions.doing import do_once
+from forum.workshops.actions import inviting, planning
 from forum.workshops.models import WorkshopInvite
 from tests import factories as make
 from tests.browsing import Reader

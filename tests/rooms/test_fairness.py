@@ -8,8 +8,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forum.rooms.fairness import Waiting, allocate, find_group, gini, order_fairly, share_talk
 from forum.workshops.codes import ALPHABET, LENGTH, make_code, read_code, say_code
-from forum.workshops.fairness import Waiting, allocate, find_group, gini, order_fairly, share_talk
 
 START = datetime(2026, 11, 24, tzinfo=UTC)
 CAPACITIES = ["carer", "service_user", "resident", "staff", "council"]

@@ -19,21 +19,24 @@ from forum.base.permissions import SYSTEM, VISITOR, Actor, Role
 from forum.consultations.actions import silencing
 from forum.consultations.models import Participation
 from forum.leaving.actions import erase_person
+from forum.rooms.actions import admitting, finishing, grouping, running, speaking, undoing, writing
+from forum.rooms.actions.paper import enter_notes
+from forum.rooms.live.doors import _draw_own
+from forum.rooms.live.news import describe_room
+from forum.rooms.models import Hand, Note, RoomMessage, Signal, Turn, UndoStep
+from forum.rooms.pretend import come_in, list_pretend
+from forum.rooms.queries.records import find_record, list_notes
+from forum.rooms.queries.room import find_talk, list_here
+from forum.rooms.queries.tables import list_rows
+from forum.rooms.rules import is_in_record
 from forum.voting.models import NamedBallot
 from forum.voting.queries.ballots import count_now
-from forum.workshops.actions import attending, finishing, grouping, inviting, planning, running, speaking, undoing, writing
-from forum.workshops.actions.paper import enter_notes
+from forum.workshops.actions import attending, inviting, planning
 from forum.workshops.events import room_stream
 from forum.workshops.jobs import forget_of_workshops
-from forum.workshops.live.doors import _draw_own
-from forum.workshops.live.news import describe_room
-from forum.workshops.models import Attendance, Hand, Note, RoomMessage, Signal, Turn, UndoStep, Workshop, WorkshopInvite
-from forum.workshops.pretend import come_in, list_pretend
+from forum.workshops.models import Attendance, Workshop, WorkshopInvite
 from forum.workshops.queries.inviting import list_who_came
-from forum.workshops.queries.records import find_record, list_notes
-from forum.workshops.queries.room import find_talk, list_here
-from forum.workshops.queries.tables import list_rows
-from forum.workshops.rules import find_attendance, is_in_record
+from forum.workshops.rules import find_attendance
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -249,7 +252,7 @@ def test_who_is_asked_to_leave_leaves_the_queue_too(app: Flask) -> None:
     lead, actor = lead_of(workshop), make.come_in(workshop)
     speaking.raise_hand(actor, workshop)
     speaking.signal(actor, workshop, kind="slower")
-    attending.refuse(lead, workshop, attendance_id=number_of(actor, workshop))
+    admitting.refuse(lead, workshop, attendance_id=number_of(actor, workshop))
     assert db.session.query(Hand).count() == db.session.query(Signal).count() == 0
     undoing.undo(lead, workshop)
     assert db.session.query(Hand).count() == db.session.query(Signal).count() == 1
@@ -418,7 +421,7 @@ def test_two_invited_people_who_share_a_browser_stay_two(app: Flask) -> None:
 def test_who_was_asked_to_leave_reads_so_and_is_not_offered_the_door_again(app: Flask) -> None:
     workshop = make.make_room()
     reader, actor = phone(app, workshop)
-    attending.refuse(lead_of(workshop), workshop, attendance_id=number_of(actor, workshop))
+    admitting.refuse(lead_of(workshop), workshop, attendance_id=number_of(actor, workshop))
     for path in (f"{base(workshop)}/room", f"/join/{workshop.code}"):
         assert "has asked you to leave" in reader.open(path).words
         assert not reader.page.find("button", string="Come in")

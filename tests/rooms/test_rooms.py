@@ -12,17 +12,20 @@ from forum.base.clock import now, set_clock
 from forum.base.db import db
 from forum.base.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.base.permissions import SYSTEM, VISITOR, Actor, Role
+from forum.rooms.actions import admitting, finishing, grouping, running, speaking, undoing, writing
+from forum.rooms.actions.doing import do_once
+from forum.rooms.models import Hand, Note, Turn
+from forum.rooms.queries.room import find_me, find_notes, find_polls, find_talk
+from forum.rooms.rules import TAKE_PART
 from forum.voting.actions.casting import vote
 from forum.voting.actions.managing import Rules, set_rules
 from forum.voting.models import ShowsTally
 from forum.voting.queries.ballots import count_now
-from forum.workshops.actions import attending, finishing, grouping, planning, running, speaking, undoing, writing
-from forum.workshops.actions.doing import do_once
+from forum.workshops.actions import attending, planning
 from forum.workshops.actions.planning import Step
 from forum.workshops.agenda import all_agenda_kinds
-from forum.workshops.models import Attendance, Hand, Note, Turn, Workshop
-from forum.workshops.queries.room import find_me, find_notes, find_polls, find_talk
-from forum.workshops.rules import RUN, TAKE_PART, Moment, find_attendance, moment_of
+from forum.workshops.models import Attendance, Workshop
+from forum.workshops.rules import RUN, Moment, find_attendance, moment_of
 from forum.workshops.templates import TEMPLATES
 from tests import factories as make
 from tests.browsing import Reader
@@ -184,9 +187,9 @@ def test_a_room_with_a_lobby_lets_in_whom_a_facilitator_admits(app: Flask) -> No
     with pytest.raises(Forbidden):
         speaking.raise_hand(actor, workshop)
     number = attendance_of(actor, workshop).id
-    attending.admit(leader(workshop), workshop, attendance_ids=[number])
+    admitting.admit(leader(workshop), workshop, attendance_ids=[number])
     speaking.raise_hand(actor, workshop)
-    attending.refuse(leader(workshop), workshop, attendance_id=number)
+    admitting.refuse(leader(workshop), workshop, attendance_id=number)
     db.session.expire_all()
     with pytest.raises(Forbidden):
         speaking.raise_hand(actor, workshop)
@@ -196,7 +199,7 @@ def test_nobody_sends_out_those_who_run_the_room(app: Flask) -> None:
     workshop = make.make_room()
     one = make.come_in(workshop, leader(workshop))
     with pytest.raises(Conflict):
-        attending.refuse(leader(workshop), workshop, attendance_id=attendance_of(one, workshop).id)
+        admitting.refuse(leader(workshop), workshop, attendance_id=attendance_of(one, workshop).id)
 
 
 def test_a_full_room_is_full_for_the_next(either_app: Flask) -> None:
@@ -304,8 +307,8 @@ def test_a_call_for_help_stays_until_it_is_seen_to_and_only_facilitators_see_it(
 def test_a_scribe_speaks_and_writes_for_somebody_without_a_device(app: Flask) -> None:
     workshop = make.make_room()
     scribe = leader(workshop)
-    person = attending.add_person(scribe, workshop, name="Joan", capacity_key="community_group")
-    assert attending.add_person(scribe, workshop, name="Joan", capacity_key="community_group").id == person.id
+    person = admitting.add_person(scribe, workshop, name="Joan", capacity_key="community_group")
+    assert admitting.add_person(scribe, workshop, name="Joan", capacity_key="community_group").id == person.id
     speaking.raise_hand_for(scribe, workshop, attendance_id=person.id)
     note = writing.write_note_for(scribe, workshop, attendance_id=person.id, body="We ring and nobody answers.")
     assert queue_of(workshop) == [person.id]

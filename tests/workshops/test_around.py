@@ -21,13 +21,15 @@ from forum.base.mail import KeptMail
 from forum.base.permissions import SYSTEM, VISITOR, Actor, Role
 from forum.consultations.models import Consultation, Participation
 from forum.moderation.actions.flagging import flag
+from forum.rooms.actions import finishing, rehearsing, running, speaking, writing
+from forum.rooms.actions.paper import enter_notes
+from forum.rooms.actions.quiet import ask_after_silence, ask_quiet_by_itself
+from forum.rooms.acts.table import CONSOLE_ACTS, do_act
+from forum.rooms.models import Note, Rehearsal, RoomMessage
+from forum.rooms.queries.rehearsals import find_rehearsal_of
 from forum.voting.models import Poll
-from forum.workshops.actions import attending, finishing, inviting, leading, planning, rehearsing, running, speaking, writing
-from forum.workshops.actions.paper import enter_notes
-from forum.workshops.actions.quiet import ask_after_silence, ask_quiet_by_itself
-from forum.workshops.acts.table import CONSOLE_ACTS, do_act
-from forum.workshops.models import Attendance, Comers, Note, Rehearsal, RoomMessage, Workshop, WorkshopInvite
-from forum.workshops.queries.finding import find_rehearsal_of
+from forum.workshops.actions import attending, inviting, leading, planning
+from forum.workshops.models import Attendance, Comers, Workshop, WorkshopInvite
 from forum.workshops.queries.inviting import list_comers
 from forum.workshops.queries.leading import find_delay, list_at_console, list_named
 from forum.workshops.rules import find_attendance
@@ -364,11 +366,11 @@ def test_groups_of_notes_become_the_choices_of_a_vote(app: Flask) -> None:
     lead = make.seat(workshop.consultation, Role.FACILITATOR)
     running.go_to(lead, workshop, position=1, seen=0)
     with pytest.raises(Conflict):
-        planning.add_poll_of_groups(lead, workshop, method_key="approval", question="Which first?")
+        running.add_poll_of_groups(lead, workshop, method_key="approval", question="Which first?")
     for name in ("Calls", "Letters"):
         note = make.make_note(workshop, body=f"A note on {name}")
         writing.put_notes(lead, workshop, note_ids=[note.id], name=name)
-    item = planning.add_poll_of_groups(lead, workshop, method_key="approval", question="Which first?")
+    item = running.add_poll_of_groups(lead, workshop, method_key="approval", question="Which first?")
     assert item.title == "Vote" and [option.label for option in item.polls[0].poll.options] == ["Calls", "Letters"]
 
 

@@ -11,7 +11,8 @@ from forum.base.actions import transaction
 from forum.base.clock import now
 from forum.base.db import db, insert_into
 from forum.base.permissions import Actor
-from forum.workshops.models import DoneAct, Workshop
+from forum.rooms.models import DoneAct
+from forum.workshops.models import Workshop
 
 LONGEST_KEY = 64
 KEPT_AFTER_END = timedelta(days=1)

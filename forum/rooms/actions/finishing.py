@@ -14,9 +14,11 @@ from forum.base.permissions import Actor
 from forum.base.text import has_words, render
 from forum.consultations.events import stream_of
 from forum.consultations.queries import find_place
+from forum.rooms.models import FeltHeard, HeardBy
+from forum.rooms.rules import SAY_IF_HEARD, SUM_UP
 from forum.workshops.events import WorkshopPlanned
-from forum.workshops.models import FeltHeard, HeardBy, Workshop
-from forum.workshops.rules import CORRECTIONS_LAST, SAY_IF_HEARD, SUM_UP
+from forum.workshops.models import Workshop
+from forum.workshops.rules import CORRECTIONS_LAST
 
 SCALE = range(1, 6)
 

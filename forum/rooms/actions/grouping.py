@@ -10,11 +10,14 @@ from forum.base.db import db
 from forum.base.errors import Conflict, NotFound
 from forum.base.permissions import Actor
 from forum.consultations.capacities import PROFESSIONAL
+from forum.rooms.fairness import allocate, find_group
+from forum.rooms.models import Breakout, BreakoutSeat
+from forum.rooms.queries.breakouts import list_breakouts, list_seated
+from forum.rooms.queries.room import list_voices_here
+from forum.rooms.rules import TAKE_PART
 from forum.workshops.events import tell_room
-from forum.workshops.fairness import allocate, find_group
-from forum.workshops.models import Breakout, BreakoutSeat, Workshop
-from forum.workshops.queries.room import list_seated, list_voices_here
-from forum.workshops.rules import RUN, RUNNERS, TAKE_PART, find_attendance
+from forum.workshops.models import Workshop
+from forum.workshops.rules import RUN, RUNNERS, find_attendance
 
 PROFESSIONALS = {capacity.key for capacity in PROFESSIONAL}
 USUAL_SIZE = 8
@@ -28,8 +31,8 @@ def start_breakouts(actor: Actor, workshop: Workshop, *, size: int = USUAL_SIZE)
     item = workshop.current
     if item is None or not item.kind.has_breakouts:
         raise Conflict(_("Small groups are not on the agenda now."))
-    if item.breakouts:
-        return item.breakouts
+    if made := list_breakouts(item):
+        return made
     here = list_voices_here(workshop)
     drawn = allocate(here, PROFESSIONALS, size=size, most_professionals=MOST_PROFESSIONALS, seed=f"{workshop.seed}:{item.ref}")
     if not drawn:
@@ -39,9 +42,8 @@ def start_breakouts(actor: Actor, workshop: Workshop, *, size: int = USUAL_SIZE)
         save(breakout)
         for attendance_id in people:
             save(BreakoutSeat(item_id=item.id, attendance_id=attendance_id, breakout_id=breakout.id))
-    db.session.expire(item, ["breakouts"])
     tell_room(actor, workshop, "breakouts", item.id)
-    return item.breakouts
+    return list_breakouts(item)
 
 
 @action(TAKE_PART)
@@ -49,20 +51,21 @@ def take_seat(actor: Actor, workshop: Workshop) -> BreakoutSeat | None:
     """The seat somebody has; for one who comes late, a place in the group that has room for them."""
     lock(workshop)
     me, item = find_attendance(actor, workshop), workshop.current
-    if me is None or item is None or not item.breakouts or me.participation.role in RUNNERS:
+    breakouts = list_breakouts(item)
+    if me is None or item is None or not breakouts or me.participation.role in RUNNERS:
         return None
     known = db.session.get(BreakoutSeat, (item.id, me.id))
     if known is not None:
         return known
     people = list_seated(item)
-    seated: dict[int, list[int]] = {each.id: [] for each in item.breakouts}
+    seated: dict[int, list[int]] = {each.id: [] for each in breakouts}
     for number, (breakout_id, _capacity_key) in people.items():
         seated[breakout_id].append(number)
     capacities = {number: capacity_key for number, (_breakout_id, capacity_key) in people.items()}
     number = find_group(list(seated.values()), capacities, PROFESSIONALS, me.participation.capacity_key)
-    seat = BreakoutSeat(item_id=item.id, attendance_id=me.id, breakout_id=item.breakouts[number].id)
+    seat = BreakoutSeat(item_id=item.id, attendance_id=me.id, breakout_id=breakouts[number].id)
     save(seat)
-    db.session.expire(item.breakouts[number], ["seats"])
+    db.session.expire(breakouts[number], ["seats"])
     tell_room(actor, workshop, "breakouts", item.id)
     return seat
 

@@ -8,10 +8,11 @@ from forum.base.actions import action
 from forum.base.errors import Invalid
 from forum.base.permissions import Actor
 from forum.base.text import has_words
-from forum.workshops.actions.attending import add_person
-from forum.workshops.actions.writing import write_note_for
-from forum.workshops.models import AgendaItem, Note, Workshop
-from forum.workshops.rules import ENTER_PAPER, LONGEST_NOTE
+from forum.rooms.actions.admitting import add_person
+from forum.rooms.actions.writing import write_note_for
+from forum.rooms.models import Note
+from forum.rooms.rules import ENTER_PAPER, LONGEST_NOTE
+from forum.workshops.models import AgendaItem, Workshop
 
 MOST_NOTES = 20
 

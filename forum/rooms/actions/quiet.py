@@ -11,10 +11,11 @@ from forum.base.actions import action, lock, save
 from forum.base.clock import now
 from forum.base.db import db
 from forum.base.permissions import Actor
+from forum.rooms.fairness import Silent, choose_to_ask
+from forum.rooms.models import RoomMessage
+from forum.rooms.queries.room import Talk, find_talk, list_here, list_quiet
 from forum.workshops.events import tell_room
-from forum.workshops.fairness import Silent, choose_to_ask
-from forum.workshops.models import Attendance, RoomMessage, Workshop
-from forum.workshops.queries.room import Talk, find_talk, list_here, list_quiet
+from forum.workshops.models import Attendance, Workshop
 from forum.workshops.rules import RUN, Moment, moment_of
 
 SILENCE = timedelta(seconds=45)

@@ -21,10 +21,11 @@ from forum.base.wiping import wipe
 from forum.consultations.actions.joining import seat
 from forum.consultations.models import Activity, Consultation, Participation, Phase
 from forum.consultations.queries import find_place
+from forum.rooms.models import Rehearsal
+from forum.rooms.queries.rehearsals import find_rehearsal
+from forum.rooms.rules import END_REHEARSAL, REHEARSE
 from forum.voting.actions.managing import copy_poll
-from forum.workshops.models import AgendaItem, AgendaPoll, Rehearsal, Workshop
-from forum.workshops.queries.finding import find_rehearsal
-from forum.workshops.rules import END_REHEARSAL, REHEARSE
+from forum.workshops.models import AgendaItem, AgendaPoll, Workshop
 
 PRETEND_PEOPLE = 14
 LASTS = timedelta(days=1)

@@ -15,13 +15,15 @@ from forum.base.db import Model, db
 from forum.base.errors import Conflict, NotFound
 from forum.base.permissions import SYSTEM, Actor
 from forum.consultations.queries import find_place
+from forum.rooms.actions.undoing import undoable
+from forum.rooms.models import Hand, Note, NoteGroup, RoomMessage, Signal, Turn
+from forum.rooms.signals import HELP
 from forum.voting.actions.calling import close_now, open_now
 from forum.voting.models import Poll
-from forum.workshops.actions.undoing import undoable
+from forum.workshops.actions.planning import add_poll
 from forum.workshops.events import tell_room
-from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Hand, RoomMessage, Signal, Turn, Workshop
+from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Workshop
 from forum.workshops.rules import RUN, is_not_over
-from forum.workshops.signals import HELP
 
 
 @action(RUN)
@@ -128,6 +130,25 @@ def close_poll(actor: Actor, workshop: Workshop, *, poll_id: int) -> None:
     _hold(workshop)
     close_now(SYSTEM, _poll(workshop, poll_id))
     tell_room(actor, workshop, "polls", poll_id)
+
+
+@action(RUN)
+def add_poll_of_groups(actor: Actor, workshop: Workshop, *, method_key: str, question: str) -> AgendaItem:
+    """A draft whose choices are the groups of notes, in the part that is on or the next in which people vote."""
+    lock(workshop)
+    names = select(NoteGroup.name).where(
+        NoteGroup.workshop_id == workshop.id, select(Note.id).filter_by(group_id=NoteGroup.id).exists()
+    )
+    labels = list(db.session.scalars(names.order_by(NoteGroup.id)))
+    if not labels:
+        raise Conflict(_("Put notes into groups first: the groups become the choices."))
+    current = workshop.current
+    to_come = [item for item in workshop.items if item.kind.has_polls and (current is None or item.position >= current.position)]
+    item = to_come[0] if to_come else current
+    if item is None:
+        raise Conflict(_("Nothing on the agenda is on."))
+    add_poll(actor, item, method_key=method_key, question=question, labels=labels)
+    return item
 
 
 @action(RUN)

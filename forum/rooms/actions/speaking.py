@@ -16,17 +16,19 @@ from forum.base.permissions import SYSTEM, Actor
 from forum.consultations.actions.joining import seat_without_account
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
+from forum.rooms.actions.undoing import undoable
+from forum.rooms.models import Hand, Signal, Turn
+from forum.rooms.rules import TAKE_PART, TURN_SECONDS
+from forum.rooms.signals import HELP, SIGNALS
 from forum.voting.actions.casting import Cast, Paper, cast, hold, vote
 from forum.voting.methods.contest import blank_marks
 from forum.voting.models import Origin, Poll, Turnout
 from forum.voting.queries.polls import make_contest
 from forum.voting.receipts import make_code
 from forum.voting.rules import is_open
-from forum.workshops.actions.undoing import undoable
 from forum.workshops.events import RoomChanged, room_stream, tell_room
-from forum.workshops.models import Attendance, Hand, Signal, Turn, Workshop
-from forum.workshops.rules import RUN, TAKE_PART, TURN_SECONDS, find_attendance
-from forum.workshops.signals import HELP, SIGNALS
+from forum.workshops.models import Attendance, Workshop
+from forum.workshops.rules import RUN, find_attendance
 
 MOST_HANDS = 500
 

@@ -18,8 +18,9 @@ from forum.base.db import Model, UtcDateTime, db
 from forum.base.errors import Conflict
 from forum.base.permissions import Actor
 from forum.consultations.queries import find_place
+from forum.rooms.models import Turn, UndoStep
 from forum.workshops.events import tell_room
-from forum.workshops.models import Turn, UndoStep, Workshop
+from forum.workshops.models import Workshop
 from forum.workshops.rules import RUN
 
 UNDO_FOR = timedelta(minutes=5)

@@ -16,10 +16,12 @@ from forum.contributions.actions import find_sent_before, publish
 from forum.moderation.actions.flagging import flag
 from forum.outcomes.actions.themes import ThemeWords, make_theme
 from forum.outcomes.models import Theme
-from forum.workshops.actions.undoing import undoable
+from forum.rooms.actions.undoing import undoable
+from forum.rooms.models import BreakoutSeat, Note, NoteGroup
+from forum.rooms.rules import CORRECT, LONGEST_NAME, LONGEST_NOTE, WRITE_NOTE
 from forum.workshops.events import tell_room
-from forum.workshops.models import AgendaItem, Attendance, BreakoutSeat, Note, NoteGroup, Workshop
-from forum.workshops.rules import CORRECT, LONGEST_NAME, LONGEST_NOTE, RUN, WRITE_NOTE, find_attendance
+from forum.workshops.models import AgendaItem, Attendance, Workshop
+from forum.workshops.rules import RUN, find_attendance
 
 
 @action(WRITE_NOTE)

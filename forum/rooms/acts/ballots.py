@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from forum.base.errors import NotFound
+from forum.rooms.acts.table import Read
+from forum.rooms.forms import room as forms
 from forum.voting.forms import make_ballot_form
 from forum.voting.methods.entries import MarksForm
 from forum.voting.models import Poll
 from forum.voting.queries.polls import make_contest
-from forum.workshops.acts.table import Read
-from forum.workshops.forms import room as forms
 from forum.workshops.models import Workshop
 
 

@@ -12,15 +12,16 @@ from forum.moderation import kinds as moderation
 from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.working import claim
 from forum.moderation.queries.cases import get_case
+from forum.rooms.actions import admitting, grouping, quiet, running, speaking, undoing, writing
+from forum.rooms.acts.ballots import find_poll
+from forum.rooms.acts.table import Read, at_console
+from forum.rooms.forms import room as forms
+from forum.rooms.queries.cases import find_note_of_case
+from forum.rooms.queries.room import find_talk, list_here, list_lobby, list_quiet
 from forum.voting.actions.managing import Rules, set_rules
 from forum.voting.models import ShowsTally
-from forum.workshops.actions import attending, grouping, planning, quiet, running, speaking, undoing, writing
-from forum.workshops.acts.ballots import find_poll
-from forum.workshops.acts.table import Read, at_console
-from forum.workshops.forms import room as forms
+from forum.workshops.actions import planning
 from forum.workshops.models import Workshop
-from forum.workshops.queries.cases import find_note_of_case
-from forum.workshops.queries.room import find_talk, list_here, list_lobby, list_quiet
 
 
 @at_console
@@ -153,7 +154,7 @@ def open_all_polls(actor: Actor, workshop: Workshop, _read: Read) -> str:
 def vote_on_groups(actor: Actor, workshop: Workshop, read: Read) -> str:
     """The groups of notes become the choices of a vote."""
     form = read(forms.GroupVoteForm).check()
-    made = planning.add_poll_of_groups(actor, workshop, method_key=form.method_key.data, question=form.question.data)
+    made = running.add_poll_of_groups(actor, workshop, method_key=form.method_key.data, question=form.question.data)
     return _("The vote is ready: open it when the room is. It stands in “%(part)s”.", part=made.title)
 
 
@@ -206,7 +207,7 @@ def decide_case(actor: Actor, workshop: Workshop, read: Read) -> str:
 @at_console
 def message(actor: Actor, workshop: Workshop, read: Read) -> str:
     form = read(forms.MessageForm).check()
-    to = attending.find_person(actor, workshop, attendance_id=form.person.data) if form.person.data else None
+    to = admitting.find_person(actor, workshop, attendance_id=form.person.data) if form.person.data else None
     running.send_message(actor, workshop, words=form.words.data, to=to)
     return _("Sent.")
 
@@ -241,26 +242,26 @@ def ask_quiet_by_itself(actor: Actor, workshop: Workshop, read: Read) -> str:
 
 @at_console
 def admit(actor: Actor, workshop: Workshop, read: Read) -> str:
-    attending.admit(actor, workshop, attendance_ids=[read(forms.PersonForm).check().person.data])
+    admitting.admit(actor, workshop, attendance_ids=[read(forms.PersonForm).check().person.data])
     return ""
 
 
 @at_console
 def admit_all(actor: Actor, workshop: Workshop, _read: Read) -> str:
-    attending.admit(actor, workshop, attendance_ids=[each.id for each in list_lobby(workshop)])
+    admitting.admit(actor, workshop, attendance_ids=[each.id for each in list_lobby(workshop)])
     return ""
 
 
 @at_console
 def refuse(actor: Actor, workshop: Workshop, read: Read) -> str:
-    attending.refuse(actor, workshop, attendance_id=read(forms.PersonForm).check().person.data)
+    admitting.refuse(actor, workshop, attendance_id=read(forms.PersonForm).check().person.data)
     return ""
 
 
 @at_console
 def add_person(actor: Actor, workshop: Workshop, read: Read) -> str:
     form = read(forms.ScribePersonForm).check()
-    attending.add_person(actor, workshop, name=form.name.data, capacity_key=form.capacity_key.data)
+    admitting.add_person(actor, workshop, name=form.name.data, capacity_key=form.capacity_key.data)
     return _("%(name)s is in the room.", name=form.name.data)
 
 

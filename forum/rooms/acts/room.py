@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from forum.base.permissions import Actor
+from forum.rooms.actions import finishing, grouping, speaking, writing
+from forum.rooms.acts.ballots import find_poll, read_ballot
+from forum.rooms.acts.table import Read, in_room
+from forum.rooms.forms import room as forms
+from forum.rooms.signals import HELP
 from forum.voting.actions.casting import Outcome, Paper
 from forum.voting.receipts import derive_code, make_code
-from forum.workshops.actions import finishing, grouping, speaking, writing
-from forum.workshops.acts.ballots import find_poll, read_ballot
-from forum.workshops.acts.table import Read, in_room
-from forum.workshops.forms import room as forms
 from forum.workshops.models import Workshop
-from forum.workshops.signals import HELP
 
 
 @in_room

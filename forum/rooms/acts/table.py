@@ -9,8 +9,8 @@ from typing import Protocol, TypeVar
 from forum.base.errors import NotFound
 from forum.base.forms import BaseForm
 from forum.base.permissions import Actor
-from forum.workshops.actions.doing import do_once
-from forum.workshops.actions.undoing import fence
+from forum.rooms.actions.doing import do_once
+from forum.rooms.actions.undoing import fence
 from forum.workshops.models import Workshop
 
 F = TypeVar("F", bound=BaseForm)

@@ -15,9 +15,9 @@ from forum.moderation.house_rules import list_enforced
 from forum.moderation.kinds import Act
 from forum.moderation.models import Case
 from forum.moderation.rules import LONGEST_REASON
+from forum.rooms.rules import LONGEST_MESSAGE, LONGEST_NAME, LONGEST_NOTE
 from forum.voting.methods import all_methods
 from forum.workshops.forms.numbers import LONGEST_NUMBER, number_field, optional_number
-from forum.workshops.rules import LONGEST_MESSAGE, LONGEST_NAME, LONGEST_NOTE
 
 
 def list_methods_without_settings() -> list[tuple[str, Any]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from forum.base.following import Channel, add_channel
-from forum.workshops.live import doors as doors
-from forum.workshops.live import news, presence
+from forum.rooms.live import doors as doors
+from forum.rooms.live import news, presence
 
 add_channel(Channel("room", news.describe_room, presence.tick_room))
 add_channel(Channel("console", news.describe_console, presence.tick_console))

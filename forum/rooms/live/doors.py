@@ -17,24 +17,18 @@ from forum.base.permissions import Actor, require
 from forum.base.sockets import Message, current_socket, live, send_to_all
 from forum.contributions.forms import SayForm
 from forum.contributions.screening import Pause
+from forum.rooms.acts.ballots import find_ballot, read_ballot
+from forum.rooms.acts.table import CONSOLE_ACTS, ROOM_ACTS, Read, do_act
+from forum.rooms.drawing import OWN_CONSOLE_PARTS, describe_me, draw, gather_own_console, gather_phone, make_ballot
+from forum.rooms.forms.room import CaseForm, NoteForm
+from forum.rooms.live.phones import Phones
+from forum.rooms.queries.room import find_me
+from forum.rooms.rules import TAKE_PART
 from forum.workshops.actions import leading
-from forum.workshops.acts.ballots import find_ballot, read_ballot
-from forum.workshops.acts.table import CONSOLE_ACTS, ROOM_ACTS, Read, do_act
-from forum.workshops.drawing import (
-    OWN_CONSOLE_PARTS,
-    describe_me,
-    draw,
-    gather_own_console,
-    gather_phone,
-    make_ballot,
-)
 from forum.workshops.events import room_stream
-from forum.workshops.forms.room import CaseForm, NoteForm
-from forum.workshops.live.phones import Phones
 from forum.workshops.models import Workshop
 from forum.workshops.queries.finding import get_workshop
-from forum.workshops.queries.room import find_me
-from forum.workshops.rules import RUN, TAKE_PART, find_attendance
+from forum.workshops.rules import RUN, find_attendance
 
 
 def _find(actor: Actor, message: Message) -> Workshop:

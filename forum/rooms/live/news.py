@@ -16,7 +16,7 @@ from forum.base.following import Follower
 from forum.base.sockets import Message
 from forum.base.web import drawing
 from forum.consultations.models import Participation
-from forum.workshops.drawing import (
+from forum.rooms.drawing import (
     CONSOLE_PARTS,
     NEWS_TO_ALL,
     NEWS_TO_WAITING,
@@ -30,11 +30,12 @@ from forum.workshops.drawing import (
     gather_own_console,
     gather_wall,
 )
+from forum.rooms.live.phones import Phones
+from forum.rooms.queries.breakouts import list_companions
+from forum.rooms.queries.room import Me, Somebody, find_all_me, find_talk
 from forum.workshops.events import find_room
-from forum.workshops.live.phones import Phones
 from forum.workshops.models import Attendance, Workshop
 from forum.workshops.queries.finding import load_workshop
-from forum.workshops.queries.room import Me, Somebody, find_all_me, find_talk, list_companions
 from forum.workshops.rules import RUNNERS
 
 Told = dict[str, list[Message]]

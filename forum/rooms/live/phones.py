@@ -6,9 +6,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from forum.workshops.drawing import draw, draw_ballot, draw_group, find_next_poll, gather_phone
+from forum.rooms.drawing import draw, draw_ballot, draw_group, find_next_poll, gather_phone
+from forum.rooms.queries.room import Me, list_open_refs
 from forum.workshops.models import Workshop
-from forum.workshops.queries.room import Me, list_open_refs
 
 # Of each room, what was drawn for the latest entry this process has seen.
 _kept: dict[int, tuple[int, dict[str, str]]] = {}

@@ -15,7 +15,7 @@ from forum.base.db import db
 from forum.base.following import Follower
 from forum.base.permissions import SYSTEM
 from forum.consultations.models import Participation
-from forum.workshops.actions.quiet import ask_after_silence
+from forum.rooms.actions.quiet import ask_after_silence
 from forum.workshops.events import find_room, tell_room
 from forum.workshops.models import Attendance, Workshop, WorkshopFacilitator
 from forum.workshops.queries.finding import load_workshop

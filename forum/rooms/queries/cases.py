@@ -9,7 +9,8 @@ from forum.base.permissions import Actor
 from forum.moderation.kinds import UNDECIDED
 from forum.moderation.models import Case
 from forum.moderation.queries.queue import Card, find_cards, in_queue_of
-from forum.workshops.models import Note, Workshop
+from forum.rooms.models import Note
+from forum.workshops.models import Workshop
 
 MOST_SHOWN = 10
 

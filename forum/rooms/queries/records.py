@@ -11,10 +11,12 @@ from sqlalchemy.orm import joinedload
 from forum.base.db import db
 from forum.base.permissions import Actor
 from forum.contributions.rules import visible_to
-from forum.workshops.fairness import Voice, gini, share_talk
-from forum.workshops.models import Attendance, FeltHeard, Note, NoteGroup, RoomMessage, Turn, Workshop
-from forum.workshops.queries.room import LivePoll, find_polls
-from forum.workshops.rules import RUNNERS, in_record, is_heard_known
+from forum.rooms.fairness import Voice, gini, share_talk
+from forum.rooms.models import FeltHeard, Note, NoteGroup, RoomMessage, Turn
+from forum.rooms.queries.room import LivePoll, find_polls
+from forum.rooms.rules import in_record, is_heard_known
+from forum.workshops.models import Attendance, Workshop
+from forum.workshops.rules import RUNNERS
 
 # With fewer answers, or a group smaller than this, a total could be read as one person's.
 FEWEST_ANSWERS = 5

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from forum.base.clock import now
 from forum.base.db import db
@@ -16,26 +16,17 @@ from forum.consultations.capacities import CAPACITIES, Capacity
 from forum.consultations.models import Participation
 from forum.consultations.pseudonyms import pseudonym_key
 from forum.contributions.models import Status
+from forum.rooms.fairness import Voice, Waiting, gini, how_heard, order_fairly, share_talk
+from forum.rooms.models import Breakout, Hand, Note, NoteGroup, RoomMessage, Signal, Turn
+from forum.rooms.queries.breakouts import find_groups
+from forum.rooms.rules import TURN_SECONDS
 from forum.voting.methods.contest import blank_marks
 from forum.voting.models import NamedBallot, Poll, Turnout
 from forum.voting.queries.polls import count_voters, make_contest
 from forum.voting.queries.showing import Standing, find_standing
 from forum.voting.rules import state_of_poll
-from forum.workshops.fairness import Voice, Waiting, gini, how_heard, order_fairly, share_talk
-from forum.workshops.models import (
-    AgendaItem,
-    Attendance,
-    Breakout,
-    BreakoutSeat,
-    Hand,
-    Note,
-    NoteGroup,
-    RoomMessage,
-    Signal,
-    Turn,
-    Workshop,
-)
-from forum.workshops.rules import RUNNERS, STILL_HERE, TURN_SECONDS
+from forum.workshops.models import AgendaItem, Attendance, Workshop
+from forum.workshops.rules import RUNNERS, STILL_HERE
 
 MOST_ON_WALL = 3
 LONGEST_USUAL_TURN = 180  # seconds
@@ -312,7 +303,7 @@ def find_all_me(workshop: Workshop, people: list[Somebody]) -> dict[int, Me]:
     last = select(func.max(RoomMessage.id)).where(RoomMessage.to_id.in_(numbers)).group_by(RoomMessage.to_id)
     messages = {each.to_id: each for each in db.session.scalars(select(RoomMessage).where(RoomMessage.id.in_(last)))}
     voted = _find_voted(item)
-    groups = _find_groups(item)
+    groups = find_groups(item)
     talk = find_talk(workshop) if _are_in_talk(workshop, set(numbers)) else None
     found = {}
     for each in people:
@@ -354,52 +345,6 @@ def estimate_wait(talk: Talk, place: int) -> int:
 def has_time(workshop: Workshop, wait_minutes: int) -> bool:
     item = workshop.current
     return item is None or item.due_at is None or (workshop.paused_at or now()) + timedelta(minutes=wait_minutes) < item.due_at
-
-
-def _find_groups(item: AgendaItem | None) -> dict[int, Breakout]:
-    """attendance → the small group they sit in."""
-    if item is None or not item.kind.has_breakouts:
-        return {}
-    people = selectinload(Breakout.seats).joinedload(BreakoutSeat.attendance).joinedload(Attendance.participation)
-    groups = db.session.scalars(select(Breakout).filter_by(item_id=item.id).options(people))
-    return {seat.attendance_id: group for group in groups for seat in group.seats}
-
-
-def list_group_notes(breakout: Breakout) -> list[Note]:
-    query = select(Note).where(Note.breakout_id == breakout.id, Note.status == Status.PUBLISHED)
-    return list(db.session.scalars(query.options(joinedload(Note.author)).order_by(Note.id)))
-
-
-def list_seated(item: AgendaItem) -> dict[int, tuple[int, str]]:
-    """attendance → the small group they sit in, and whom they speak as."""
-    query = (
-        select(BreakoutSeat.attendance_id, BreakoutSeat.breakout_id, Participation.capacity_key)
-        .join(Attendance, Attendance.id == BreakoutSeat.attendance_id)
-        .join(Participation, Participation.id == Attendance.participation_id)
-        .where(BreakoutSeat.item_id == item.id)
-    )
-    return {number: (breakout_id, key) for number, breakout_id, key in db.session.execute(query).tuples()}
-
-
-def list_companions(workshop: Workshop, note_ids: set[int]) -> set[int]:
-    """The attendances in the small groups that these notes were written in."""
-    groups = select(Note.breakout_id).where(Note.workshop_id == workshop.id, Note.id.in_(note_ids), Note.breakout_id.is_not(None))
-    return set(db.session.scalars(select(BreakoutSeat.attendance_id).where(BreakoutSeat.breakout_id.in_(groups))))
-
-
-def list_spokespeople(workshop: Workshop) -> list[Breakout]:
-    """The small groups of the latest part that had some and is over, whose spokesperson has not spoken since."""
-    current = workshop.current
-    if current is None or not current.kind.takes_turns:
-        return []
-    past = [item for item in workshop.items if item.started_at and item.position < current.position and item.breakouts]
-    if not past:
-        return []
-    spoken = select(Turn.attendance_id).where(Turn.item_id == current.id)
-    people = joinedload(Breakout.spokesperson).joinedload(Attendance.participation)
-    query = select(Breakout).where(Breakout.item_id == past[-1].id, Breakout.spokesperson_id.is_not(None))
-    query = query.where(Breakout.spokesperson_id.not_in(spoken))
-    return list(db.session.scalars(query.options(people).order_by(Breakout.number)))
 
 
 def _find_voted(item: AgendaItem | None) -> dict[int, set[str]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from forum.consultations.capacities import CAPACITIES
-from forum.workshops.fairness import Voice
-from forum.workshops.models import Note
-from forum.workshops.queries.records import SMALLEST_GROUP, ItemRecord, WorkshopRecord
+from forum.rooms.fairness import Voice
+from forum.rooms.models import Note
+from forum.rooms.queries.records import SMALLEST_GROUP, ItemRecord, WorkshopRecord
 
 HEAD = ["kind", "part", "at", "speaks_as", "by_scribe", "group", "words", "number"]
 

@@ -9,10 +9,10 @@ from flask_babel import ngettext
 from forum.base.access import current_actor, signed_in
 from forum.base.errors import Invalid
 from forum.base.permissions import require
-from forum.workshops.actions.paper import enter_notes
-from forum.workshops.forms.planning import PaperNotesForm
+from forum.rooms.actions.paper import enter_notes
+from forum.rooms.forms.records import PaperNotesForm
+from forum.rooms.rules import ENTER_PAPER
 from forum.workshops.queries.finding import get_item, get_workshop
-from forum.workshops.rules import ENTER_PAPER
 
 blueprint = Blueprint("workshop_paper", __name__, url_prefix="/consultations/<slug>/manage/workshop/<ref>")
 
@@ -40,5 +40,5 @@ def notes(slug: str, ref: str) -> ResponseReturnValue:
         else:
             flash(ngettext("%(num)d note is entered.", "%(num)d notes are entered.", len(entered)), "success")
             return redirect(url_for("workshop_paper.notes", slug=slug, ref=ref), 303)
-    page = render_template("workshops/manage/paper_notes.html", workshop=workshop, consultation=workshop.consultation, form=form)
+    page = render_template("rooms/paper_notes.html", workshop=workshop, consultation=workshop.consultation, form=form)
     return page, 422 if form.list_errors() else 200

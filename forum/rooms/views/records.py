@@ -14,14 +14,15 @@ from forum.base.errors import Invalid, NotFound
 from forum.base.permissions import require, why_not
 from forum.consultations.queries import find_place
 from forum.contributions.telling import tell_author
-from forum.workshops.actions import finishing, writing
-from forum.workshops.forms.planning import SummaryForm
-from forum.workshops.forms.room import CorrectionForm, HeardForm
+from forum.rooms.actions import finishing, writing
+from forum.rooms.forms.records import SummaryForm
+from forum.rooms.forms.room import CorrectionForm, HeardForm
+from forum.rooms.queries.records import find_record
+from forum.rooms.queries.tables import list_rows
+from forum.rooms.rules import CORRECT, SAY_IF_HEARD, SUM_UP, runs_rooms
 from forum.workshops.models import Workshop
 from forum.workshops.queries.finding import get_workshop
-from forum.workshops.queries.records import find_record
-from forum.workshops.queries.tables import list_rows
-from forum.workshops.rules import CORRECT, CORRECTIONS_LAST, SAY_IF_HEARD, SUM_UP, find_attendance, runs_rooms
+from forum.workshops.rules import CORRECTIONS_LAST, find_attendance
 
 blueprint = Blueprint("workshop_records", __name__, url_prefix="/consultations/<slug>/workshop/<ref>")
 
@@ -42,7 +43,7 @@ def _record_page(workshop: Workshop, form: CorrectionForm) -> ResponseReturnValu
     was_there = bool(attendance and attendance.is_in)
     sent = workshop.summary_sent_at
     page = render_template(
-        "workshops/record.html",
+        "rooms/record.html",
         workshop=workshop,
         consultation=workshop.consultation,
         record=find_record(actor, workshop),
@@ -121,7 +122,7 @@ def summary(slug: str, ref: str) -> ResponseReturnValue:
         flash(_("The summary is saved."), "success")
         return redirect(url_for("workshop_records.summary", slug=slug, ref=ref), 303)
     page = render_template(
-        "workshops/summary.html",
+        "rooms/summary.html",
         workshop=workshop,
         consultation=workshop.consultation,
         record=find_record(actor, workshop),

@@ -16,10 +16,10 @@ from forum.base.web import lead_to_join
 from forum.consultations.queries import find_place
 from forum.contributions.forms import SayForm
 from forum.contributions.screening import Pause
-from forum.workshops.actions import attending
-from forum.workshops.acts.ballots import find_ballot, read_ballot
-from forum.workshops.acts.table import CONSOLE_ACTS, ROOM_ACTS, do_act
-from forum.workshops.drawing import (
+from forum.rooms.actions import admitting
+from forum.rooms.acts.ballots import find_ballot, read_ballot
+from forum.rooms.acts.table import CONSOLE_ACTS, ROOM_ACTS, do_act
+from forum.rooms.drawing import (
     CONSOLE_PARTS,
     MOST_LISTED,
     PHONE_PARTS,
@@ -33,12 +33,15 @@ from forum.workshops.drawing import (
     make_ballot,
     with_key,
 )
+from forum.rooms.forms.room import CaseForm, NoteForm
+from forum.rooms.queries.breakouts import list_group_notes
+from forum.rooms.queries.room import find_here, find_me, list_open_refs
+from forum.rooms.rules import LONGEST_NAME, TAKE_PART
+from forum.workshops.actions import attending
 from forum.workshops.events import room_stream
-from forum.workshops.forms.room import CaseForm, NoteForm
 from forum.workshops.models import Workshop
 from forum.workshops.queries.finding import get_workshop
-from forum.workshops.queries.room import find_here, find_me, list_group_notes, list_open_refs
-from forum.workshops.rules import ATTEND, LONGEST_NAME, RUN, TAKE_PART, Moment, find_attendance, moment_of
+from forum.workshops.rules import ATTEND, RUN, Moment, find_attendance, moment_of
 
 blueprint = Blueprint("rooms", __name__, url_prefix="/consultations/<slug>/workshop/<ref>")
 
@@ -67,7 +70,7 @@ def _room_page(actor: Actor, workshop: Workshop, forms: dict[str, Any] | None = 
         waits = attendance is not None and attendance.came_at is not None and attendance.refused_at is None
         may_come = why_not(actor, ATTEND, workshop) is None and attendance is None
         status = 200 if waits or may_come else 403
-        return render_template("workshops/lobby.html", **page, reason=reason, waits=waits, may_come=may_come), status
+        return render_template("rooms/lobby.html", **page, reason=reason, waits=waits, may_come=may_come), status
     assert attendance is not None  # noqa: S101  (taking part rests on it)
     facts = gather_phone(workshop)
     me, open_refs = find_me(workshop, attendance), list_open_refs(workshop.current)
@@ -76,7 +79,7 @@ def _room_page(actor: Actor, workshop: Workshop, forms: dict[str, Any] | None = 
     with_key(facts["note_form"])
     facts |= {"ballot": ballot, "me": describe_me(me, open_refs), "parts": PHONE_PARTS, "cursors": cursors} | (forms or {})
     status = 422 if forms else 200
-    return render_template("workshops/phone.html", **facts), status
+    return render_template("rooms/phone.html", **facts), status
 
 
 @blueprint.post("/room")
@@ -89,7 +92,7 @@ def act(slug: str, ref: str) -> ResponseReturnValue:
         return lead_to_join(slug)
     try:
         said = do_act(ROOM_ACTS, request.form.get("act"), request.form.get("id"), actor, workshop, _read)
-        attending.stay(actor, workshop)
+        admitting.stay(actor, workshop)
     except Invalid as problem:
         return _refused(actor, workshop, problem)
     except (Conflict, Forbidden) as problem:
@@ -156,7 +159,7 @@ def _console_page(actor: Actor, workshop: Workshop, refused: dict[str, CaseForm]
     cursors = {room_stream(workshop): last_seq(room_stream(workshop))}
     facts = gather_console(workshop) | gather_own_console(actor, workshop, refused=refused)
     with_key(facts["scribe_form"])
-    return render_template("workshops/console.html", **facts, parts=CONSOLE_PARTS, cursors=cursors)
+    return render_template("rooms/console.html", **facts, parts=CONSOLE_PARTS, cursors=cursors)
 
 
 @blueprint.get("/people")
@@ -169,7 +172,7 @@ def people(slug: str, ref: str) -> ResponseReturnValue:
     name = request.args.get("name", "")[:LONGEST_NAME]
     here = find_here(workshop, name, MOST_LISTED)
     page = {"workshop": workshop, "consultation": workshop.consultation, "here": here, "name": name}
-    return render_template("workshops/people.html", **page)
+    return render_template("rooms/people.html", **page)
 
 
 @blueprint.get("/wall")
@@ -180,4 +183,4 @@ def wall(slug: str, ref: str) -> ResponseReturnValue:
     workshop = get_workshop(actor, slug, ref)
     require(actor, RUN, workshop)
     cursors = {room_stream(workshop): last_seq(room_stream(workshop))}
-    return render_template("workshops/wall.html", **gather_wall(workshop), parts=WALL_PARTS, cursors=cursors)
+    return render_template("rooms/wall.html", **gather_wall(workshop), parts=WALL_PARTS, cursors=cursors)

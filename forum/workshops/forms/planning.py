@@ -11,16 +11,15 @@ from wtforms import FieldList, FormField, RadioField, SelectField, SelectMultipl
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
-from forum.base.forms import Addresses, AtMost, BaseForm, Hidden, Line, Moment, Needed, OnceForm, WholeNumber, Words
+from forum.base.forms import Addresses, AtMost, BaseForm, Hidden, Line, Moment, Needed, WholeNumber, Words
 from forum.base.text import has_words
-from forum.consultations.capacities import CAPACITIES
 from forum.consultations.models import Participation
 from forum.voting.methods import all_methods
 from forum.workshops.actions.planning import Plan, Step
 from forum.workshops.agenda import all_agenda_kinds
 from forum.workshops.forms.numbers import LONGEST_NUMBER
 from forum.workshops.models import Comers, Workshop
-from forum.workshops.rules import LONGEST_NOTE, MOST_ITEMS
+from forum.workshops.rules import MOST_ITEMS
 from forum.workshops.templates import TEMPLATES
 
 SPARE_ROWS = 2
@@ -174,35 +173,3 @@ class NeedForm(BaseForm):
 
 class CallOffForm(BaseForm):
     reason = Line(_l("Why is it called off?"), [Needed(_l("Say why it is called off")), AtMost(300)])
-
-
-class SummaryForm(BaseForm):
-    words = Words(
-        _l("What happened, and what was said"),
-        [Needed(_l("Write the summary first")), AtMost(9000)],
-        hint=_l("For people who were not there. You can use **bold**, lists and links."),
-        render_kw={"rows": 12},
-    )
-
-
-class PaperNotesForm(OnceForm):
-    notes = Words(
-        _l("The notes, each on a line of its own"),
-        [Needed(_l("Write at least one note")), AtMost(20 * LONGEST_NOTE)],
-        hint=_l("Word for word, as they stand on the paper."),
-        render_kw={"rows": 8},
-    )
-    item = SelectField(_l("What were they about?"), [InputRequired(_l("Choose the part of the agenda"))])
-    name = Line(_l("Who wrote them?"), [AtMost(40)], hint=_l("Leave it empty when there is no name on the paper."))
-    capacity_key = SelectField(
-        _l("Whom do they speak as?"), choices=[(capacity.key, capacity.label) for capacity in CAPACITIES.values()]
-    )
-
-    def offer(self, workshop: Workshop) -> Self:
-        """The parts in which notes are taken; all of them when there is none."""
-        items = [item for item in workshop.items if item.kind.takes_notes] or workshop.items
-        self.item.choices = [(item.ref, f"{item.position}. {item.title}") for item in items]
-        return self
-
-    def list_notes(self) -> list[str]:
-        return [line.strip() for line in (self.notes.data or "").splitlines() if has_words(line)]
