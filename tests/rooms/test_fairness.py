@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.rooms.fairness import Waiting, allocate, find_group, gini, order_fairly, share_talk
-from forum.workshops.codes import ALPHABET, LENGTH, make_code, read_code, say_code
 
 START = datetime(2026, 11, 24, tzinfo=UTC)
 CAPACITIES = ["carer", "service_user", "resident", "staff", "council"]
@@ -90,12 +89,3 @@ def test_there_are_two_professionals_at_most_wherever_groups_of_three_allow_it(p
         assert most <= 2
     late = find_group(groups, people, PROFESSIONAL, "carer")
     assert len(groups[late]) == min(map(len, groups))
-
-
-@given(st.sampled_from([" ", "-", "", "  "]))
-def test_a_code_is_read_however_it_is_typed(gap: str) -> None:
-    code = make_code()
-    assert len(code) == LENGTH and set(code) <= set(ALPHABET)
-    assert not set("0O1ILUV") & set(ALPHABET)
-    assert read_code(f" {code[:3].lower()}{gap}{code[3:]} ") == code
-    assert say_code(code).replace(" ", "") == code

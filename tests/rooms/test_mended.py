@@ -12,7 +12,7 @@ from sqlalchemy import event, func, select
 
 from forum.base.clock import now, set_clock
 from forum.base.db import db
-from forum.base.errors import Conflict, Forbidden, NotFound
+from forum.base.errors import Forbidden
 from forum.base.events import EventRecord
 from forum.base.following import Follower, last_seq
 from forum.base.permissions import SYSTEM, VISITOR, Actor, Role
@@ -31,11 +31,10 @@ from forum.rooms.queries.tables import list_rows
 from forum.rooms.rules import is_in_record
 from forum.voting.models import NamedBallot
 from forum.voting.queries.ballots import count_now
-from forum.workshops.actions import attending, inviting, planning
+from forum.workshops.actions import attending, planning
 from forum.workshops.events import room_stream
 from forum.workshops.jobs import forget_of_workshops
-from forum.workshops.models import Attendance, Workshop, WorkshopInvite
-from forum.workshops.queries.inviting import list_who_came
+from forum.workshops.models import Attendance, Workshop
 from forum.workshops.rules import find_attendance
 from tests import factories as make
 from tests.browsing import Reader
@@ -123,45 +122,7 @@ def test_the_video_call_is_found_at_any_moment(app: Flask) -> None:
     assert "Open the video call" in phone(app, workshop)[0].words
 
 
-# Places and letters.
-
-
-def test_somebody_invited_at_their_accounts_address_gets_the_summary_however_they_came(app: Flask) -> None:
-    workshop = make.make_room()
-    account = make.make_account("joan@example.org")
-    actor = make.seat(workshop.consultation, actor=account.as_actor())
-    inviting.invite(SYSTEM, workshop, emails=["joan@example.org"])
-    make.come_in(workshop, actor)
-    assert [(comer.email, comer.attendance.id) for comer in list_who_came(workshop)] == [
-        ("joan@example.org", number_of(actor, workshop))
-    ]
-
-
-def test_the_link_of_an_invitation_takes_nobody_out_of_their_account(app: Flask) -> None:
-    workshop = make.make_workshop()
-    inviting.invite(SYSTEM, workshop, emails=["joan@example.org"])
-    invite = db.session.scalars(select(WorkshopInvite)).one()
-    token = inviting.make_link_token(invite)
-    account = make.make_account("joan@example.org")
-    with pytest.raises(Conflict):
-        inviting.answer_invite(account.as_actor(), workshop, token=token, will_come=True, name="Joan", capacity_key="carer")
-    reader = Reader(app).sign_in(account.email, make.PASSWORD).open(f"/join/invited/{token}")
-    assert "choose a name for this consultation" in reader.words
-    reader.send("I will come")
-    assert "/join?" in reader.response.request.full_path, "they choose a name, in their own account"
-
-
-def test_a_place_given_back_is_free_and_who_leads_finds_room_in_a_full_house(app: Flask) -> None:
-    workshop = make.make_workshop(size=1)
-    one, other = make.seat(workshop.consultation), make.seat(workshop.consultation)
-    planning.book(one, workshop, access_needs="")
-    with pytest.raises(Conflict):
-        planning.book(other, workshop, access_needs="")
-    planning.cancel_booking(one, workshop)
-    planning.book(other, workshop, access_needs="")
-    with pytest.raises(Conflict):
-        planning.book(one, workshop, access_needs="")
-    planning.book(lead_of(workshop), workshop, access_needs="")
+# Paper, and calling off.
 
 
 def test_who_wrote_on_paper_is_not_counted_as_here(app: Flask) -> None:
@@ -170,11 +131,6 @@ def test_who_wrote_on_paper_is_not_counted_as_here(app: Flask) -> None:
     enter_notes(lead, workshop, item=item, name="", capacity_key="carer", bodies=["Ring us."], client_key="k1")
     assert list_here(workshop) == [] and find_record(SYSTEM, workshop).came == {}
     assert db.session.query(Note).count() == 1
-
-
-def test_an_answer_to_nobody_is_not_found(app: Flask) -> None:
-    with pytest.raises(NotFound):
-        planning.answer_need(SYSTEM, make.make_workshop(), attendance_id=999, answer="A chair")
 
 
 def test_calling_off_a_workshop_closes_its_votes(app: Flask) -> None:
@@ -391,33 +347,6 @@ def test_undo_after_something_that_cannot_be_undone_does_not_reach_for_something
     assert workshop.paused_at is None
 
 
-@pytest.mark.parametrize("year", [1, 2020, 2050, 9999])
-def test_a_slip_of_the_pen_in_the_year_is_said_beside_the_field(app: Flask, year: int) -> None:
-    workshop = make.make_workshop()
-    account = make.make_account()
-    make.seat(workshop.consultation, Role.ORGANISER, actor=account.as_actor())
-    reader = Reader(app).sign_in(account.email, make.PASSWORD)
-    reader.open(base(workshop).replace("/workshop/", "/manage/workshop/"))
-    reader.send("Save", starts_at=f"{year:04}-12-31T23:59", title="A title that is kept")
-    assert reader.status == 422 and "Check the day" in reader.words and "A title that is kept" in str(reader.page)
-
-
-def test_two_invited_people_who_share_a_browser_stay_two(app: Flask) -> None:
-    workshop = make.make_workshop()
-    inviting.invite(SYSTEM, workshop, emails=["joan@example.org", "nan@example.org"])
-    joan, nan = (
-        inviting.make_link_token(each) for each in db.session.scalars(select(WorkshopInvite).order_by(WorkshopInvite.email))
-    )
-    browser = Reader(app)
-    browser.open(f"/join/invited/{nan}").send("I will come", name="Nan", capacity_key="carer")
-    browser.open(f"/join/invited/{joan}")
-    assert "You come as Nan" not in browser.words
-    browser.send("I will come", name="Joan", capacity_key="carer")
-    assert "You come as Joan" in browser.words
-    assert "You come as Nan" in browser.open(f"/join/invited/{nan}").words
-    assert "You come as Nan" in Reader(app).open(f"/join/invited/{nan}").words
-
-
 def test_who_was_asked_to_leave_reads_so_and_is_not_offered_the_door_again(app: Flask) -> None:
     workshop = make.make_room()
     reader, actor = phone(app, workshop)
@@ -494,13 +423,3 @@ def test_where_a_note_can_be_read_its_address_and_the_record_agree(app: Flask, w
     expected = moment in {"shown", "over"} or who in {"author", "moderator", "facilitator"}
     assert is_in_record(actor, note) is expected
     assert (note in list_notes(actor, workshop)) is expected
-
-
-def test_an_answer_that_comes_when_all_places_are_taken_keeps_what_was_typed(app: Flask) -> None:
-    workshop = make.make_workshop(size=1)
-    planning.book(make.seat(workshop.consultation), workshop, access_needs="")
-    inviting.invite(SYSTEM, workshop, emails=["joan@example.org"])
-    token = inviting.make_link_token(db.session.scalars(select(WorkshopInvite)).one())
-    reader = Reader(app).open(f"/join/invited/{token}")
-    reader.send("I will come", name="Joan", capacity_key="carer", access_needs="A chair with arms")
-    assert reader.status == 422 and "All 1 places are taken" in reader.words and "A chair with arms" in str(reader.page)

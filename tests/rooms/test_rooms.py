@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from icalendar import Calendar
 
 from forum.base.clock import now, set_clock
 from forum.base.db import db
@@ -22,11 +21,9 @@ from forum.voting.actions.managing import Rules, set_rules
 from forum.voting.models import ShowsTally
 from forum.voting.queries.ballots import count_now
 from forum.workshops.actions import attending, planning
-from forum.workshops.actions.planning import Step
 from forum.workshops.agenda import all_agenda_kinds
 from forum.workshops.models import Attendance, Workshop
 from forum.workshops.rules import RUN, Moment, find_attendance, moment_of
-from forum.workshops.templates import TEMPLATES
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -43,31 +40,6 @@ def leader(workshop: Workshop) -> Actor:
 
 def queue_of(workshop: Workshop) -> list[int]:
     return [hand.attendance_id for hand in find_talk(workshop).queue]
-
-
-def test_every_template_is_an_agenda_of_known_kinds(app: Flask) -> None:
-    for key, template in TEMPLATES.items():
-        workshop = make.make_workshop(template=key)
-        assert [item.kind_key for item in workshop.items] == [kind for kind, _title, _minutes in template.steps]
-        assert workshop.ends_at - workshop.starts_at == timedelta(minutes=workshop.minutes)
-
-
-def test_an_agenda_can_be_put_in_another_order_and_keeps_its_items(app: Flask) -> None:
-    workshop = make.make_workshop()
-    first = workshop.items[0].ref
-    steps = [Step(item.kind_key, item.title, item.minutes, "", item.ref) for item in reversed(workshop.items)]
-    planning.set_agenda(SYSTEM, workshop, steps)
-    assert workshop.items[-1].ref == first
-    planning.set_agenda(SYSTEM, workshop, steps[:2])
-    assert len(workshop.items) == 2
-    with pytest.raises(Invalid):
-        planning.set_agenda(SYSTEM, workshop, [])
-
-
-def test_the_agenda_stays_once_the_doors_are_open(app: Flask) -> None:
-    workshop = make.make_room()
-    with pytest.raises(Forbidden):
-        planning.set_agenda(leader(workshop), workshop, [Step("talk", "Else", 5)])
 
 
 def test_two_facilitators_who_press_next_at_once_move_one_step(either_app: Flask) -> None:
@@ -202,14 +174,6 @@ def test_nobody_sends_out_those_who_run_the_room(app: Flask) -> None:
         admitting.refuse(leader(workshop), workshop, attendance_id=attendance_of(one, workshop).id)
 
 
-def test_a_full_room_is_full_for_the_next(either_app: Flask) -> None:
-    workshop = make.make_room(size=2)
-    make.come_in(workshop)
-    make.come_in(workshop)
-    with pytest.raises(Conflict):
-        make.come_in(workshop)
-
-
 def test_a_guest_takes_part_in_the_room_and_nowhere_else(app: Flask) -> None:
     workshop = make.make_room(kind="vote")
     poll = planning.add_poll(SYSTEM, workshop.items[0], method_key="choose-one", question="Which?", labels=["A", "B"])
@@ -222,19 +186,6 @@ def test_a_guest_takes_part_in_the_room_and_nowhere_else(app: Flask) -> None:
         vote(guest, elsewhere, make.make_ballot(elsewhere, 1, 0, 0))
     with pytest.raises(Forbidden):
         make.make_thread(workshop.consultation, guest)
-
-
-def test_a_guest_cannot_come_where_only_participants_may(app: Flask) -> None:
-    workshop = make.make_room(who="joined")
-    with pytest.raises(Forbidden):
-        attending.come_as_guest(Actor(None, VISITOR), workshop, name="Nasreen", capacity_key="carer")
-
-
-def test_a_guest_cannot_take_a_professional_capacity_or_an_official_name(app: Flask) -> None:
-    workshop = make.make_room()
-    for name, capacity in (("Nasreen", "staff"), ("Moderator", "carer"), ("...", "carer")):
-        with pytest.raises(Invalid):
-            attending.come_as_guest(Actor(None, VISITOR), workshop, name=name, capacity_key=capacity)
 
 
 @pytest.mark.parametrize("is_secret", [True, False])
@@ -470,27 +421,6 @@ def test_a_phone_never_shows_who_else_waits_and_the_wall_shows_no_name_at_all(ap
     speaking.give_turn(SYSTEM, workshop, attendance_id=attendance_of(waiting, workshop).id)
     wall = lead.open(f"{base(workshop)}/wall")
     assert "A note." in wall.words and "Zebediah" not in str(wall.page)
-
-
-def test_a_wrong_code_says_so_and_keeps_what_was_typed(app: Flask) -> None:
-    reader = Reader(app).open("/join/").send("Go on", code="ABC ABC")
-    assert reader.status == 422 and "No workshop has this code" in reader.words
-    assert reader.page.find("input", attrs={"name": "code"})["value"] == "ABC ABC"
-
-
-def test_the_code_of_a_workshop_that_is_not_public_leads_nowhere(app: Flask) -> None:
-    workshop = make.make_workshop(make.make_consultation(published=False))
-    assert "No workshop has this code" in Reader(app).open(f"/join/{workshop.code}").words
-    assert Reader(app).open("/join/").send("Go on", code=workshop.code).status == 422
-
-
-def test_a_calendar_takes_the_file(app: Flask) -> None:
-    workshop = make.make_workshop(place="Town hall")
-    response = Reader(app).ask("get", f"{base(workshop)}/calendar.ics")
-    event = Calendar.from_ical(response.get_data()).walk("VEVENT")[0]
-    assert event["location"] == "Town hall"
-    assert event.decoded("dtstart") == workshop.starts_at.replace(microsecond=0)
-    assert event.decoded("dtend") - event.decoded("dtstart") == timedelta(minutes=workshop.minutes)
 
 
 # What a facilitator did in a hurry.
