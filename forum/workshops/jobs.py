@@ -1,5 +1,4 @@
-"""What runs by itself: letters to those who come, the summary's publication after a week, rooms nobody closed, rehearsals nobody
-wiped, and what need not be kept."""
+"""What runs by itself: letters to those who come, and addresses that need not be kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What those who plan a workshop fill in, before it and after it."""
+"""What those who plan a workshop fill in before it."""
 
 from __future__ import annotations
 
