@@ -21,6 +21,7 @@ from forum.consultations.models import Participation
 from forum.leaving.actions import erase_person
 from forum.rooms.actions import admitting, finishing, grouping, running, speaking, undoing, writing
 from forum.rooms.actions.paper import enter_notes
+from forum.rooms.jobs import forget_of_rooms
 from forum.rooms.live.doors import _draw_own
 from forum.rooms.live.news import describe_room
 from forum.rooms.models import Hand, Note, RoomMessage, Signal, Turn, UndoStep
@@ -33,7 +34,6 @@ from forum.voting.models import NamedBallot
 from forum.voting.queries.ballots import count_now
 from forum.workshops.actions import attending, planning
 from forum.workshops.events import room_stream
-from forum.workshops.jobs import forget_of_workshops
 from forum.workshops.models import Attendance, Workshop
 from forum.workshops.rules import find_attendance
 from tests import factories as make
@@ -111,10 +111,10 @@ def test_a_secret_ballot_sent_again_is_known_and_its_receipt_is_the_same(app: Fl
 def test_a_phone_has_nothing_to_follow_when_the_workshop_is_over(app: Flask) -> None:
     workshop = make.make_room()
     reader, _actor = phone(app, workshop)
-    assert reader.page.find("script", src=re.compile("workshop"))
+    assert reader.page.find("script", src=re.compile("/rooms-"))
     running.end_workshop(SYSTEM, workshop)
     assert reader.open(f"{base(workshop)}/room").status == 200
-    assert not reader.page.find("script", src=re.compile("workshop"))
+    assert not reader.page.find("script", src=re.compile("/rooms-"))
 
 
 def test_the_video_call_is_found_at_any_moment(app: Flask) -> None:
@@ -157,7 +157,7 @@ def test_steps_to_undo_are_forgotten_and_hold_no_words_of_somebody_who_leaves(ap
         assert db.session.query(UndoStep).count() == 0
         running.extend(lead, workshop, minutes=5, seen=1)
     with set_clock(start + timedelta(minutes=30)):
-        forget_of_workshops(None)
+        forget_of_rooms(None)
         assert db.session.query(UndoStep).count() == 0
 
 
