@@ -20,7 +20,7 @@ const sassFiles = {
 };
 
 const result = await build({
-  entryPoints: ["static/css/main.css", "static/js/main.js", "static/js/moderation.js", "static/js/workshop.js"],
+  entryPoints: ["static/css/main.css", "static/js/main.js", "static/js/moderation.js", "static/js/rooms.js"],
   bundle: true,
   minify: true,
   format: "esm",

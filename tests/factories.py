@@ -35,9 +35,11 @@ from forum.outcomes.deadlines import today
 from forum.outcomes.kinds import Disposition, Verdict
 from forum.outcomes.models import Answer, Check, Commitment, Sighting, Theme
 from forum.outcomes.queries.said import Filter, list_said
-from forum.workshops.actions import attending, running, writing
+from forum.rooms.actions import running, writing
+from forum.rooms.models import Note
+from forum.workshops.actions import attending
 from forum.workshops.actions import planning as workshops
-from forum.workshops.models import Note, Workshop
+from forum.workshops.models import Workshop
 
 PASSWORD = "three words together"
 HASH = hash_password(PASSWORD)

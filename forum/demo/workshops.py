@@ -19,7 +19,8 @@ from forum.consultations.rules import State, state_of_phase
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor
-from forum.workshops.actions import attending, finishing, planning, running, speaking, writing
+from forum.rooms.actions import finishing, running, speaking, writing
+from forum.workshops.actions import attending, planning
 from forum.workshops.kind import WORKSHOP
 from forum.workshops.models import Workshop
 from forum.workshops.rules import CORRECTIONS_LAST, find_attendance

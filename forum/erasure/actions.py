@@ -20,6 +20,7 @@ from forum.kernel.permissions import Actor
 from forum.moderation.actions.forgetting import forget_complaints
 from forum.notifications.actions import forget_account
 from forum.outcomes.actions.forgetting import forget_opinions_of
+from forum.rooms.actions.forgetting import forget_in_rooms
 from forum.workshops.actions.forgetting import forget_attendance
 
 
@@ -37,6 +38,7 @@ def erase_person(_actor: Actor, account: Account) -> int:
         _withdraw_all(person, place)
         forget_voter(place)
         forget_opinions_of(place)
+        forget_in_rooms(place)
         forget_attendance(place)
     forget_complaints(account, places)
     forget_account(account.id)

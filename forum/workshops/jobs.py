@@ -1,10 +1,8 @@
-"""What runs by itself: letters to those who come, the summary's publication after a week, rooms nobody closed, rehearsals nobody
-wiped, and what need not be kept."""
+"""What runs by itself: letters to those who come, and addresses that need not be kept."""
 
 from __future__ import annotations
 
 import hashlib
-import random
 from datetime import timedelta
 
 from flask_babel import gettext as _
@@ -15,26 +13,12 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.jobs import RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
-from forum.kernel.permissions import SYSTEM
 from forum.web.setup import public_url
-from forum.workshops.actions.doing import forget_done_acts
-from forum.workshops.actions.finishing import publish_summary
 from forum.workshops.actions.inviting import GOOD_AFTERWARDS, make_link_token
-from forum.workshops.actions.rehearsing import LASTS, PRETEND_PEOPLE, wipe_rehearsal
-from forum.workshops.actions.running import end_workshop
-from forum.workshops.actions.undoing import forget_steps
-from forum.workshops.models import Rehearsal, Workshop, WorkshopInvite
-from forum.workshops.pretend import come_in, list_pretend, take_step
-from forum.workshops.queries.finding import load_workshop
+from forum.workshops.models import Workshop, WorkshopInvite
 from forum.workshops.queries.inviting import Comer, list_comers, list_who_came
-from forum.workshops.queries.leading import list_at_console
 from forum.workshops.rules import CORRECTIONS_LAST, REMIND_BEFORE
 
-# Somebody forgot to press "End": the room does not stay open for ever.
-CLOSE_AFTER = timedelta(hours=12)
-# Between two steps of pretend people.
-STEP = timedelta(seconds=2)
-STEP_UNWATCHED = timedelta(seconds=30)
 SUBJECTS = {
     "reminder": lambda title: _("Reminder: %(title)s", title=title),
     "moved": lambda title: _("Changed: %(title)s", title=title),
@@ -120,53 +104,9 @@ def mail_workshop_invite(running: RunningJob) -> None:
     send_mail(running, invite.email, subject, "workshop_invite", workshop=workshop, link=link)
 
 
-@job("publish_workshop_summary")
-def publish_workshop_summary(running: RunningJob) -> None:
-    workshop = db.session.get(Workshop, running.payload["workshop_id"])
-    if workshop is not None:
-        publish_summary(SYSTEM, workshop)
-
-
-@job("close_forgotten_rooms", every=timedelta(hours=1))
-def close_forgotten_rooms(_running: RunningJob) -> None:
-    open_ = select(Workshop).where(Workshop.opened_at.is_not(None), Workshop.ended_at.is_(None), Workshop.called_off_at.is_(None))
-    for workshop in db.session.scalars(open_).all():
-        if now() > workshop.ends_at + CLOSE_AFTER and now() > (workshop.opened_at or now()) + CLOSE_AFTER:
-            end_workshop(SYSTEM, workshop)
-
-
-@job("play_rehearsal")
-def play_rehearsal(running: RunningJob) -> None:
-    """One step of the pretend people, and the next in a moment, as long as there is somebody to play for. Run again after a
-    crash, it plays a step more."""
-    rehearsal = db.session.get(Rehearsal, running.payload["workshop_id"])
-    workshop = load_workshop(rehearsal.workshop_id) if rehearsal else None
-    if workshop is None or workshop.ended_at:
-        return
-    step = running.payload["step"]
-    if workshop.opened_at:
-        chance = random.Random(f"{workshop.public_id}:{step}")  # noqa: S311  (a play, not a secret)
-        here = len(list_pretend(workshop))
-        if here < PRETEND_PEOPLE:
-            come_in(workshop, chance, min(3, PRETEND_PEOPLE - here))
-        take_step(workshop, chance)
-    following = {"workshop_id": workshop.id, "step": step + 1}
-    pause = STEP if list_at_console(workshop) else STEP_UNWATCHED
-    with transaction():
-        enqueue("play_rehearsal", run_at=now() + pause, unique_key=f"play:{workshop.id}:{step + 1}", **following)
-
-
-@job("wipe_forgotten_rehearsals", every=timedelta(hours=1))
-def wipe_forgotten_rehearsals(_running: RunningJob) -> None:
-    for rehearsal in db.session.scalars(select(Rehearsal).where(Rehearsal.begun_at < now() - LASTS)).all():
-        wipe_rehearsal(SYSTEM, rehearsal)
-
-
 @job("forget_of_workshops", every=timedelta(hours=1))
 def forget_of_workshops(_running: RunningJob) -> None:
-    """What was needed for the day alone; and addresses of people who were invited, once no letter can come any more."""
-    forget_done_acts()
-    forget_steps()
+    """Addresses of people who were invited, once no letter can come any more."""
     over = select(Workshop.id).where(Workshop.starts_at < now() - GOOD_AFTERWARDS)
     with transaction():
         gone = delete(WorkshopInvite).where(WorkshopInvite.workshop_id.in_(over))

@@ -1,11 +1,10 @@
-"""What a workshop is as an activity, and the kind of contribution people make in one."""
+"""What a workshop is as an activity."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
 from forum.consultations.kinds import ActivityKind, declare_kind
-from forum.contributions.kinds import ContributionKind, declare_contribution_kind
 
 WORKSHOP = declare_kind(
     ActivityKind(
@@ -20,4 +19,3 @@ WORKSHOP = declare_kind(
         manage_endpoint="workshops_manage.workshops",
     )
 )
-NOTE = declare_contribution_kind(ContributionKind("note", _l("Note from a workshop"), "workshops.note", is_named=False))

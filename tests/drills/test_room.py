@@ -20,9 +20,11 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.events import EventRecord, emit
 from forum.kernel.permissions import SYSTEM, Role
-from forum.workshops.actions import attending, planning, running
+from forum.rooms.actions import admitting, running
+from forum.rooms.models import Note, Turn
+from forum.workshops.actions import planning
 from forum.workshops.events import RoomChanged, room_stream
-from forum.workshops.models import Attendance, Note, Turn, Workshop
+from forum.workshops.models import Attendance, Workshop
 from tests import factories as make
 from tests.conftest import make_app
 from tests.drills.swarm import Screen, run
@@ -295,7 +297,7 @@ def throw_out(hall: Hall) -> None:
         workshop = db.session.get(Workshop, hall.workshop_id)
         place = db.session.query(Participation).filter_by(account_id=hall.account_ids[0]).one()
         attendance = db.session.query(Attendance).filter_by(participation_id=place.id).one()
-        attending.refuse(SYSTEM, workshop, attendance_id=attendance.id)
+        admitting.refuse(SYSTEM, workshop, attendance_id=attendance.id)
         account = db.session.get(Account, hall.account_ids[1])
         with transaction():
             account.session_key = "another"

@@ -42,9 +42,10 @@ from forum.outcomes.actions import themes as theming
 from forum.outcomes.kinds import Verdict
 from forum.outcomes.models import AnswerRating, Check, CheckRating, Theme
 from forum.outcomes.queries.themes import find_entry
+from forum.rooms.actions import running, speaking
+from forum.rooms.actions.doing import do_once
 from forum.workshops import rules as workshops
-from forum.workshops.actions import inviting, planning, running, speaking
-from forum.workshops.actions.doing import do_once
+from forum.workshops.actions import inviting, planning
 from forum.workshops.models import WorkshopInvite
 from tests import factories as make
 from tests.browsing import Reader

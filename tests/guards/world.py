@@ -39,7 +39,8 @@ from forum.outcomes.kinds import Verdict
 from forum.outcomes.models import Campaign, CampaignText, Sighting, Theme
 from forum.outcomes.queries.themes import find_entry
 from forum.outcomes.receipts import make_link
-from forum.workshops.actions import finishing, inviting, planning, rehearsing, running
+from forum.rooms.actions import finishing, rehearsing, running
+from forum.workshops.actions import inviting, planning
 from forum.workshops.events import room_stream
 from forum.workshops.models import WorkshopInvite
 from tests import factories as make
@@ -220,11 +221,12 @@ def add_workshops(consultation: Consultation) -> dict[str, dict[str, str]]:
     }
     copy = rehearsing.start_rehearsal(account_of("facilitator").as_actor(), planned)
     return {
-        "workshops_manage.wipe": {"slug": copy.consultation.slug, "public_id": copy.public_id},
+        "rehearsals.wipe": {"slug": copy.consultation.slug, "public_id": copy.public_id},
         "workshops.*": by_planned,
         "workshops.index": {"public_id": planned.activity.public_id},
-        "workshops.note": {"public_id": note.public_id},
+        "notes.show": {"public_id": note.public_id},
         "workshops_manage.*": by_planned,
+        "rehearsals.start": by_planned,
         "workshops_manage.workshops": {"public_id": planned.activity.public_id},
         "rooms.*": {"public_id": on.public_id, "stream": room_stream(on)},
         "workshop_records.*": {"public_id": over.public_id},

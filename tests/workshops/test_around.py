@@ -1,36 +1,27 @@
-"""Around a workshop: invitations, who leads, rehearsing, paper, letters."""
+"""Around a workshop: invitations, letters, who leads."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import select
 
 from forum.accounts.models import Account
-from forum.activities.voting.models import Poll
-from forum.consultations.models import Consultation, Participation
+from forum.consultations.models import Participation
 from forum.kernel.clock import now, set_clock
-from forum.kernel.db import Model, db
-from forum.kernel.errors import Conflict, Forbidden, Invalid, NotFound
-from forum.kernel.events import find_breaks
+from forum.kernel.db import db
+from forum.kernel.errors import Forbidden, Invalid, NotFound
 from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
-from forum.moderation.actions.flagging import flag
-from forum.workshops.actions import attending, finishing, inviting, leading, planning, rehearsing, running, speaking, writing
-from forum.workshops.actions.paper import enter_notes
-from forum.workshops.actions.quiet import ask_after_silence, ask_quiet_by_itself
-from forum.workshops.acts.table import CONSOLE_ACTS, do_act
-from forum.workshops.models import Attendance, Comers, Note, Rehearsal, RoomMessage, Workshop, WorkshopInvite
-from forum.workshops.queries.finding import find_rehearsal_of
+from forum.rooms.actions import finishing, running
+from forum.workshops.actions import attending, inviting, leading, planning
+from forum.workshops.models import Attendance, Comers, Workshop, WorkshopInvite
 from forum.workshops.queries.inviting import list_comers
 from forum.workshops.queries.leading import find_delay, list_at_console, list_named
-from forum.workshops.rules import find_attendance
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -224,189 +215,6 @@ def test_the_console_says_how_late_it_is_and_whether_the_break_makes_up_for_it(a
         assert delay.minutes == 14 and delay.rest is None, "a break of no minutes is none"
 
 
-# Rehearsing.
-
-
-def rehearse(workshop: Workshop) -> tuple[Actor, Workshop]:
-    lead = make.seat(workshop.consultation, Role.FACILITATOR)
-    return lead, rehearsing.start_rehearsal(lead, workshop)
-
-
-def count_rows() -> dict[str, int]:
-    logs = {"events", "event_streams", "jobs", "limit_counters", "tokens"}
-    tables = [table for table in Model.metadata.sorted_tables if table.name not in logs]
-    return {table.name: db.session.scalar(select(func.count()).select_from(table)) for table in tables}
-
-
-def test_a_rehearsal_has_everything_and_leaves_nothing(either_app: Flask) -> None:
-    workshop = make.make_workshop(
-        None, ("talk", "Waiting", 10), ("ideas", "Ideas", 10), ("breakout", "Groups", 10), ("vote", "Vote", 5)
-    )
-    for number, method in enumerate(("approval", "stv", "consent")):
-        planning.add_poll(SYSTEM, workshop.items[3], method_key=method, question=f"Which {number}?", labels=["A", "B"])
-    earnest = make.make_room(kind="vote")
-    poll = planning.add_poll(SYSTEM, earnest.items[0], method_key="approval", question="Which?", labels=["A", "B"])
-    running.open_poll(SYSTEM, earnest, poll_id=poll.id)
-    speaking.vote_in_room(make.come_in(earnest), earnest, poll=poll, paper=make.make_ballot(poll, 1, 0))
-    lead = make.seat(workshop.consultation, Role.FACILITATOR)
-    before = count_rows()
-    copy = rehearsing.start_rehearsal(lead, workshop)
-    assert rehearsing.start_rehearsal(lead, workshop) == copy, "pressed twice, it is one"
-    play_it_through(lead, copy)
-    assert db.session.query(Note).count() >= 3
-    assert db.session.scalar(select(func.count()).select_from(Poll).where(Poll.frozen_at.is_not(None))) > 1
-    rehearsing.wipe_rehearsal(lead, find_rehearsal_of(copy))
-    after = count_rows()
-    shells = dict.fromkeys(("consultations", "phases", "activities", "workshops"), 1)
-    assert {name: after[name] - before[name] for name in after if after[name] != before[name]} == shells
-    empty = db.session.scalars(select(Consultation).filter_by(is_rehearsal=True)).one()
-    assert empty.title == empty.summary == ""
-    assert list(find_breaks()) == [], "the log is whole"
-    run_due_jobs()
-    assert count_rows() == after, "no pretend person plays on"
-
-
-def play_it_through(lead: Actor, copy: Workshop) -> None:
-    running.open_doors(lead, copy)
-    for position in range(1, 5):
-        running.go_to(lead, copy, position=position, seen=position - 1)
-        if position == 4:
-            running.open_all_polls(lead, copy)
-        for step in range(12):
-            with set_clock(now() + timedelta(minutes=position, seconds=3 * step)):
-                leading.sit_down(lead, copy)
-                run_due_jobs(3)
-        for note in db.session.scalars(select(Note).filter_by(workshop_id=copy.id).limit(2)):
-            flag(lead, note, reason_key="attack", words="To see what happens")
-            writing.put_notes(lead, copy, note_ids=[note.id], name=f"Group {note.id}")
-            writing.make_theme_of(lead, copy, group_id=note.group_id)
-    for link in copy.items[3].polls:
-        running.close_poll(lead, copy, poll_id=link.poll_id)
-    running.end_workshop(lead, copy)
-
-
-def test_nobody_else_sees_a_rehearsal_and_it_stands_in_no_list(app: Flask) -> None:
-    workshop = make.make_workshop()
-    account = make.make_account()
-    lead = make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
-    copy = rehearsing.start_rehearsal(lead, workshop)
-    assert Reader(app).open(base(copy)).status == 404
-    assert facilitator(app, workshop).open(base(copy)).status == 404
-    own = Reader(app).sign_in(account.email, make.PASSWORD)
-    assert "Rehearsal." in own.open(f"{base(copy)}/console").words
-    assert "Rehearsal" not in own.open("/").words
-    assert "No workshop has this code" in Reader(app).open(f"/join/{copy.code}").words
-    own.open(f"{base(copy)}/console").send("End it and wipe everything")
-    assert "is wiped" in own.words and own.open(f"{base(copy)}/console").status == 404
-
-
-def test_only_who_began_a_rehearsal_wipes_it_and_only_rehearsals_are_wiped(app: Flask) -> None:
-    workshop = make.make_workshop()
-    _lead, copy = rehearse(workshop)
-    with pytest.raises(Forbidden):
-        rehearsing.wipe_rehearsal(make.seat(workshop.consultation, Role.FACILITATOR), find_rehearsal_of(copy))
-    with pytest.raises(Forbidden):
-        rehearsing.start_rehearsal(_lead, copy)
-    assert find_rehearsal_of(workshop) is None
-
-
-def test_nothing_in_earnest_can_be_made_a_rehearsal_so_that_its_votes_could_be_wiped(either_app: Flask) -> None:
-    consultation = make.make_consultation()
-    with pytest.raises(IntegrityError):
-        db.session.execute(update(Consultation).where(Consultation.id == consultation.id).values(is_rehearsal=True))
-        db.session.flush()
-    db.session.rollback()
-
-
-def test_a_forgotten_rehearsal_is_wiped_after_a_day(app: Flask) -> None:
-    start = now()
-    with set_clock(start):
-        rehearse(make.make_workshop())
-    with set_clock(start + timedelta(days=1, hours=2)):
-        enqueue_periodic()
-        run_due_jobs()
-        assert db.session.query(Rehearsal).count() == 0
-
-
-# Paper.
-
-
-def test_notes_on_paper_are_entered_after_the_workshop_all_or_none(app: Flask) -> None:
-    workshop = make.make_room(kind="ideas")
-    running.end_workshop(SYSTEM, workshop)
-    lead = facilitator(app, workshop)
-    lead.open(f"{base(workshop)}".replace("/workshop/", "/manage/workshop/") + "/paper-notes")
-    lead.send("Enter these notes", notes="Ring us.\n\n" + "x" * 600)
-    assert lead.status == 422 and "Ring us." in str(lead.page) and db.session.query(Note).count() == 0
-    lead.send("Enter these notes", notes="Ring us.\nTell us the truth.", capacity_key="carer")
-    assert "2 notes are entered" in lead.words
-    record = Reader(app).open(f"{base(workshop)}/record")
-    assert "Tell us the truth." in record.words and "written down by a scribe" in record.words
-
-
-def test_a_form_of_paper_notes_sent_twice_is_one(either_app: Flask) -> None:
-    workshop = make.make_room(kind="ideas")
-    lead = make.seat(workshop.consultation, Role.FACILITATOR)
-    about = {"item": workshop.items[0], "name": "", "capacity_key": "carer", "bodies": ["Ring us.", "  "], "idempotency_key": "k1"}
-    one, two = enter_notes(lead, workshop, **about), enter_notes(lead, workshop, **about)
-    assert [note.id for note in one] == [note.id for note in two] and len(one) == 1
-    other = enter_notes(lead, workshop, **about | {"idempotency_key": "k2"})
-    assert other[0].author_id != one[0].author_id, "without a name each form is somebody else"
-    with pytest.raises(Forbidden):
-        enter_notes(lead, make.make_workshop(workshop.consultation), **about)
-
-
-# Groups of notes become a vote; a set of questions; small groups.
-
-
-def test_groups_of_notes_become_the_choices_of_a_vote(app: Flask) -> None:
-    workshop = make.make_workshop(None, ("sort", "Sort", 10), ("vote", "Vote", 10))
-    lead = make.seat(workshop.consultation, Role.FACILITATOR)
-    running.go_to(lead, workshop, position=1, seen=0)
-    with pytest.raises(Conflict):
-        planning.add_poll_of_groups(lead, workshop, method_key="approval", question="Which first?")
-    for name in ("Calls", "Letters"):
-        note = make.make_note(workshop, body=f"A note on {name}")
-        writing.put_notes(lead, workshop, note_ids=[note.id], name=name)
-    item = planning.add_poll_of_groups(lead, workshop, method_key="approval", question="Which first?")
-    assert item.title == "Vote" and [option.label for option in item.polls[0].poll.options] == ["Calls", "Letters"]
-
-
-def test_a_set_of_questions_is_opened_at_once_and_answered_one_after_the_other(app: Flask) -> None:
-    workshop = make.make_room(kind="vote")
-    for question in ("First?", "Second?"):
-        planning.add_poll(SYSTEM, workshop.items[0], method_key="choose-one", question=question, labels=["A", "B"])
-    assert running.open_all_polls(SYSTEM, workshop) == 2
-    account = make.make_account()
-    make.seat(workshop.consultation, actor=account.as_actor())
-    phone = Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/room").send("Come in")
-    assert "First?" in phone.words and "Second?" not in phone.page.find(class_="ballot").text
-    phone.send("Send my vote", mark="0")
-    assert "Second?" in phone.page.find(class_="ballot").text
-    phone.send("Send my vote", mark="0")
-    assert "Your vote is in" in phone.words
-
-
-def test_a_small_group_sees_its_own_notes_and_its_spokesperson_is_called_up_afterwards(app: Flask) -> None:
-    workshop = make.make_workshop(None, ("breakout", "Groups", 10), ("talk", "Back together", 10))
-    lead = facilitator(app, workshop)
-    running.go_to(SYSTEM, workshop, position=1, seen=0)
-    readers, actors = [], []
-    for number in range(6):
-        account = make.make_account()
-        actors.append(make.seat(workshop.consultation, actor=account.as_actor(), name=f"Person {'ABCDEF'[number]}"))
-        readers.append(Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/room").send("Come in"))
-    lead.open(f"{base(workshop)}/console").send("Make the groups", size="3")
-    readers[0].open(f"{base(workshop)}/room").send("Send note", body="Only for us.")
-    readers[0].send("I will speak for our group")
-    seen = ["Only for us." in reader.open(f"{base(workshop)}/room").words for reader in readers]
-    assert seen.count(True) == 3 and seen[0]
-    running.go_to(SYSTEM, workshop, position=2, seen=1)
-    assert "Group 1: Person A" in lead.open(f"{base(workshop)}/console").words or "Group 2: Person A" in lead.words
-    speaking.give_turn(SYSTEM, workshop, attendance_id=find_attendance(actors[0], workshop).id)
-    assert "They speak for their groups" not in lead.open(f"{base(workshop)}/console").words
-
-
 def test_places_without_a_role_are_not_listed_as_team(app: Flask) -> None:
     workshop = make.make_room()
     attending.come_as_guest(Actor(None, VISITOR), workshop, name="Nasreen", capacity_key="carer")
@@ -415,111 +223,3 @@ def test_places_without_a_role_are_not_listed_as_team(app: Flask) -> None:
     team = Reader(app).sign_in(account.email, make.PASSWORD).open(f"/consultations/{workshop.consultation.slug}/manage/people")
     assert team.status == 200 and "Nasreen" not in team.words
     assert db.session.query(Participation).filter_by(pseudonym="Nasreen").count() == 1
-
-
-# Quiet people.
-
-
-def invitations(workshop: Workshop) -> dict[int, int]:
-    """How often each person was asked whether they would like to add something."""
-    query = select(RoomMessage.to_id, func.count()).where(RoomMessage.workshop_id == workshop.id, RoomMessage.is_invitation)
-    return dict(db.session.execute(query.group_by(RoomMessage.to_id)).tuples().all())
-
-
-def stay_until(workshop: Workshop, moment: datetime) -> None:
-    """Everyone's window says that it is there."""
-    db.session.execute(update(Attendance).where(Attendance.workshop_id == workshop.id).values(seen_at=moment))
-    db.session.commit()
-
-
-def test_after_a_silence_the_room_asks_a_few_quiet_people_of_the_least_heard_groups_each_once(either_app: Flask) -> None:
-    start = now()
-    with set_clock(start):
-        workshop = make.make_room()
-        lead = make.seat(workshop.consultation, Role.FACILITATOR)
-        nurse = make.come_in(workshop, capacity="staff")
-        carers = [find_attendance(make.come_in(workshop, capacity="carer"), workshop).id for _ in range(2)]
-        staff = [find_attendance(make.come_in(workshop, capacity="staff"), workshop).id for _ in range(3)]
-        speaking.give_turn(lead, workshop, attendance_id=find_attendance(nurse, workshop).id)
-    with set_clock(start + timedelta(minutes=2)):
-        stay_until(workshop, now())
-        assert ask_after_silence(SYSTEM, workshop) == 0, "somebody is speaking"
-        speaking.end_turn(lead, workshop)
-    with set_clock(start + timedelta(minutes=2, seconds=30)):
-        assert ask_after_silence(SYSTEM, workshop) == 0, "that was no silence"
-    with set_clock(start + timedelta(minutes=3)):
-        stay_until(workshop, now())
-        assert ask_after_silence(SYSTEM, workshop) == 3
-        assert ask_after_silence(SYSTEM, workshop) == 0, "they get time to answer"
-        asked = invitations(workshop)
-        assert set(carers) <= set(asked) and set(asked.values()) == {1} and len(set(asked) & set(staff)) == 1
-    with set_clock(start + timedelta(minutes=5)):
-        stay_until(workshop, now())
-        assert ask_after_silence(SYSTEM, workshop) == 2, "the others, and nobody twice"
-        assert invitations(workshop) == dict.fromkeys([*carers, *staff], 1)
-
-
-def test_the_room_asks_nobody_where_that_is_turned_off_where_a_hand_is_up_or_in_a_pause(app: Flask) -> None:
-    start = now()
-    with set_clock(start):
-        workshop = make.make_room()
-        lead, actor = make.seat(workshop.consultation, Role.FACILITATOR), make.come_in(workshop)
-    with set_clock(start + timedelta(minutes=3)):
-        stay_until(workshop, now())
-        speaking.raise_hand(actor, workshop)
-        assert ask_after_silence(SYSTEM, workshop) == 0
-        speaking.lower_hand(actor, workshop)
-        ask_quiet_by_itself(lead, workshop, wanted=False)
-        assert ask_after_silence(SYSTEM, workshop) == 0
-        ask_quiet_by_itself(lead, workshop, wanted=True)
-        running.pause(lead, workshop)
-        assert ask_after_silence(SYSTEM, workshop) == 0
-        running.resume(lead, workshop)
-        assert ask_after_silence(SYSTEM, workshop) == 1
-
-
-# Moderation in the room.
-
-
-def test_a_note_handed_to_the_moderators_is_decided_at_the_console_by_another_who_leads(app: Flask) -> None:
-    workshop = make.make_room(kind="ideas")
-    note = make.make_note(workshop, body="Dr Smith is a liar.")
-    one, other = facilitator(app, workshop), facilitator(app, workshop)
-    account = make.make_account()
-    make.seat(workshop.consultation, Role.ORGANISER, actor=account.as_actor())
-    organiser = Reader(app).sign_in(account.email, make.PASSWORD)
-    one.open(f"{base(workshop)}/console").send("Call a moderator")
-    assert "for you as a moderator" not in one.words, "nobody decides what they flagged"
-    assert "for you as a moderator" not in organiser.open(f"{base(workshop)}/console").words, "who answers does not moderate"
-    other.open(f"{base(workshop)}/console")
-    assert "1 note for you as a moderator" in other.words
-    other.send("Decide", ruling="hide", reason="  ")
-    assert other.status == 422 and "Say why" in other.words
-    other.send("Decide", ruling="hide", reason="It names a person and attacks them.")
-    assert "It is decided" in other.words and "for you as a moderator" not in other.words
-    db.session.expire_all()
-    assert db.session.get(Note, note.id).status == "hidden"
-    assert "Dr Smith" not in Reader(app).open(f"{base(workshop)}/record").words
-
-
-def test_a_case_of_another_room_is_not_decided_from_this_one(app: Flask) -> None:
-    workshop, elsewhere = make.make_room(kind="ideas"), make.make_room(kind="ideas")
-    note = make.make_note(elsewhere)
-    made = flag(make.seat(elsewhere.consultation), note, reason_key="attack")
-    lead = make.seat(workshop.consultation, Role.FACILITATOR)
-    make.seat(elsewhere.consultation, Role.FACILITATOR, actor=lead)
-    ruling = {
-        "case": made.case.public_id,
-        "version": str(made.case.version),
-        "ruling": "hide",
-        "rule_key": "person",
-        "reason": "x",
-    }
-    fields = [list(pair) for pair in ruling.items()]
-    with app.test_request_context(), pytest.raises(NotFound):
-        read = partial(read_message, {"fields": fields})
-        do_act(CONSOLE_ACTS, "decide_case", None, lead, workshop, read)
-
-
-def read_message(message: dict, form: type) -> object:
-    return form.from_message(message)

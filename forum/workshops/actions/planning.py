@@ -24,7 +24,7 @@ from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import has_words
 from forum.workshops.agenda import find_agenda_kind
 from forum.workshops.events import WorkshopPlanned, tell_room
-from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Comers, Note, NoteGroup, Workshop
+from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Comers, Workshop
 from forum.workshops.rules import ADD, BOOK, MOST_ITEMS, PLAN, RUN, RUNNERS, find_attendance
 from forum.workshops.templates import TEMPLATES
 
@@ -123,25 +123,6 @@ def add_poll(actor: Actor, item: AgendaItem, *, method_key: str, question: str, 
     db.session.expire(item, ["polls"])
     tell_room(actor, workshop, "polls", poll.id)
     return poll
-
-
-@action(RUN)
-def add_poll_of_groups(actor: Actor, workshop: Workshop, *, method_key: str, question: str) -> AgendaItem:
-    """A draft whose choices are the groups of notes, in the part that is on or the next in which people vote."""
-    lock(workshop)
-    names = select(NoteGroup.name).where(
-        NoteGroup.workshop_id == workshop.id, select(Note.id).filter_by(group_id=NoteGroup.id).exists()
-    )
-    labels = list(db.session.scalars(names.order_by(NoteGroup.id)))
-    if not labels:
-        raise Conflict(_("Put notes into groups first: the groups become the choices."))
-    current = workshop.current
-    to_come = [item for item in workshop.items if item.kind.has_polls and (current is None or item.position >= current.position)]
-    item = to_come[0] if to_come else current
-    if item is None:
-        raise Conflict(_("Nothing on the agenda is on."))
-    add_poll(actor, item, method_key=method_key, question=question, labels=labels)
-    return item
 
 
 @action(RUN)

@@ -9,7 +9,7 @@ from flask_babel.speaklater import LazyString
 
 @dataclass(frozen=True)
 class AgendaKind:
-    key: str  # also the name of its templates: workshops/phone/KEY.html, workshops/wall/KEY.html
+    key: str
     label: LazyString
     sentence: LazyString  # what an organiser reads when choosing
     title: LazyString  # offered as its title

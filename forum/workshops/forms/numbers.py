@@ -1,4 +1,4 @@
-"""Numbers that buttons of a room send. They have no words beside them: a wrong one is a fault of a program, not of a person."""
+"""Numbers that buttons send. They have no words beside them: a wrong one is a fault of a program, not of a person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What those who plan a workshop fill in, before it and after it."""
+"""What those who plan a workshop fill in before it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,12 @@ from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from forum.activities.voting.methods import all_methods
-from forum.consultations.capacities import CAPACITIES
 from forum.consultations.models import Participation
 from forum.kernel.text import has_words
 from forum.web.forms import (
     BaseForm,
     EmailAddressList,
     HiddenText,
-    IdempotentForm,
     LocalDateTime,
     MaxLength,
     Required,
@@ -31,7 +29,7 @@ from forum.workshops.actions.planning import Plan, Step
 from forum.workshops.agenda import all_agenda_kinds
 from forum.workshops.forms.numbers import LONGEST_NUMBER
 from forum.workshops.models import Comers, Workshop
-from forum.workshops.rules import LONGEST_NOTE, MOST_ITEMS
+from forum.workshops.rules import MOST_ITEMS
 from forum.workshops.templates import TEMPLATES
 
 SPARE_ROWS = 2
@@ -185,35 +183,3 @@ class NeedForm(BaseForm):
 
 class CallOffForm(BaseForm):
     reason = TextLine(_l("Why is it called off?"), [Required(_l("Say why it is called off")), MaxLength(300)])
-
-
-class SummaryForm(BaseForm):
-    words = TextArea(
-        _l("What happened, and what was said"),
-        [Required(_l("Write the summary first")), MaxLength(9000)],
-        hint=_l("For people who were not there. You can use **bold**, lists and links."),
-        render_kw={"rows": 12},
-    )
-
-
-class PaperNotesForm(IdempotentForm):
-    notes = TextArea(
-        _l("The notes, each on a line of its own"),
-        [Required(_l("Write at least one note")), MaxLength(20 * LONGEST_NOTE)],
-        hint=_l("Word for word, as they stand on the paper."),
-        render_kw={"rows": 8},
-    )
-    item = SelectField(_l("What were they about?"), [InputRequired(_l("Choose the part of the agenda"))])
-    name = TextLine(_l("Who wrote them?"), [MaxLength(40)], hint=_l("Leave it empty when there is no name on the paper."))
-    capacity_key = SelectField(
-        _l("Whom do they speak as?"), choices=[(capacity.key, capacity.label) for capacity in CAPACITIES.values()]
-    )
-
-    def offer(self, workshop: Workshop) -> Self:
-        """The parts in which notes are taken; all of them when there is none."""
-        items = [item for item in workshop.items if item.kind.takes_notes] or workshop.items
-        self.item.choices = [(item.public_id, f"{item.position}. {item.title}") for item in items]
-        return self
-
-    def list_notes(self) -> list[str]:
-        return [line.strip() for line in (self.notes.data or "").splitlines() if has_words(line)]

@@ -5,15 +5,13 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from forum.consultations.models import Activity, Consultation, Participation
+from forum.consultations.models import Activity, Consultation
 from forum.consultations.rules import may_see_consultation
-from forum.contributions.rules import may_see
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor
 from forum.workshops.codes import read_code
-from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Note, Rehearsal, Workshop
-from forum.workshops.rules import is_in_record
+from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Workshop
 
 _WHOLE = (
     joinedload(Workshop.consultation),
@@ -51,30 +49,11 @@ def list_workshops(activity: Activity) -> list[Workshop]:
     return list(db.session.scalars(query.order_by(Workshop.starts_at)))
 
 
-def find_rehearsal(place: Participation, workshop: Workshop) -> Rehearsal | None:
-    """The one this person has begun and not wiped."""
-    query = select(Rehearsal).filter_by(of_id=workshop.id, begun_by_id=place.id)
-    return db.session.scalar(query.order_by(Rehearsal.begun_at.desc()).limit(1))
-
-
-def find_rehearsal_of(copy: Workshop) -> Rehearsal | None:
-    """What says that a workshop is a rehearsal, and of which."""
-    return db.session.get(Rehearsal, copy.id)
-
-
 def get_item(workshop: Workshop, public_id: str) -> AgendaItem:
     for item in workshop.items:
         if item.public_id == public_id:
             return item
     raise NotFound
-
-
-def get_note(actor: Actor, slug: str, public_id: str) -> Note:
-    query = select(Note).join(Note.consultation).where(Consultation.slug == slug, Note.public_id == public_id)
-    found = db.session.scalar(query.options(joinedload(Note.author), joinedload(Note.workshop)))
-    if found is None or not may_see(actor, found) or not is_in_record(actor, found):
-        raise NotFound
-    return found
 
 
 def list_bookings(workshop: Workshop) -> list[Attendance]:

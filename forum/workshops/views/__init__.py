@@ -1,3 +1,3 @@
-from forum.workshops.views import coming, invited, paper, planning, records, rooms
+from forum.workshops.views import coming, invited, planning
 
-blueprints = [each.blueprint for each in (coming, rooms, records, planning, invited, paper)] + [coming.door]
+blueprints = [each.blueprint for each in (coming, planning, invited)] + [coming.door]

@@ -30,7 +30,7 @@ from forum.workshops.codes import say_code
 from forum.workshops.forms.coming import BookForm, CodeForm, GuestForm
 from forum.workshops.kind import WORKSHOP
 from forum.workshops.models import Workshop
-from forum.workshops.queries.finding import find_by_code, get_note, get_workshop, list_workshops
+from forum.workshops.queries.finding import find_by_code, get_workshop, list_workshops
 from forum.workshops.queries.leading import list_named
 from forum.workshops.rules import (
     ADD,
@@ -166,16 +166,6 @@ def calendar(slug: str, public_id: str) -> ResponseReturnValue:
     file = make_calendar(workshop, address, host)
     headers = {"Content-Disposition": "attachment; filename=workshop.ics"}
     return Response(io.BytesIO(file), content_type="text/calendar; charset=utf-8", headers=headers)
-
-
-@blueprint.get("/notes/<public_id>")
-@anyone
-def note(slug: str, public_id: str) -> ResponseReturnValue:
-    """The lasting address of a note: in the record of its workshop."""
-    found = get_note(current_actor(), slug, public_id)
-    return redirect(
-        url_for("workshop_records.show", slug=slug, public_id=found.workshop.public_id, _anchor=f"post-{found.public_id}")
-    )
 
 
 @door.route("/", methods=["GET", "POST"])

@@ -8,18 +8,18 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum.consultations.queries import find_place, get_activity, people_with
-from forum.kernel.errors import Conflict, Invalid, NotFound
+from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
-from forum.workshops.actions import inviting, leading, planning, rehearsing
+from forum.workshops.actions import inviting, leading, planning
 from forum.workshops.agenda import all_agenda_kinds
 from forum.workshops.forms.planning import AgendaForm, CallOffForm, InvitesForm, NeedForm, NewVoteForm, NewWorkshopForm, PlanForm
 from forum.workshops.kind import WORKSHOP
 from forum.workshops.models import Workshop
-from forum.workshops.queries.finding import find_rehearsal_of, get_item, get_workshop, list_bookings, list_workshops
+from forum.workshops.queries.finding import get_item, get_workshop, list_bookings, list_workshops
 from forum.workshops.queries.inviting import list_invites
 from forum.workshops.queries.leading import list_named
-from forum.workshops.rules import ADD, INVITE_TO_WORKSHOP, PLAN, REHEARSE, RUN
+from forum.workshops.rules import ADD, INVITE_TO_WORKSHOP, PLAN, RUN
 
 blueprint = Blueprint("workshops_manage", __name__, url_prefix="/consultations/<slug>/manage")
 
@@ -171,32 +171,6 @@ def withdraw_invite(slug: str, public_id: str, invite_public_id: str) -> Respons
     inviting.withdraw_invite(actor, workshop, public_id=invite_public_id)
     flash(_("The invitation is taken back. Its link no longer works."), "success")
     return redirect(url_for("workshops_manage.invite", slug=slug, public_id=public_id), 303)
-
-
-@blueprint.post("/workshop/<public_id>/rehearse")
-@signed_in
-def rehearse(slug: str, public_id: str) -> ResponseReturnValue:
-    actor = current_actor()
-    workshop = get_workshop(actor, slug, public_id)
-    require(actor, REHEARSE, workshop)
-    copy = rehearsing.start_rehearsal(actor, workshop)
-    flash(_("This is a rehearsal. Only you see it. Open the doors, and pretend people come in."), "success")
-    return redirect(url_for("rooms.console", slug=copy.consultation.slug, public_id=copy.public_id), 303)
-
-
-@blueprint.post("/workshop/<public_id>/wipe")
-@signed_in
-def wipe(slug: str, public_id: str) -> ResponseReturnValue:
-    """Called from inside the rehearsal."""
-    actor = current_actor()
-    workshop = get_workshop(actor, slug, public_id)
-    rehearsal = find_rehearsal_of(workshop)
-    if rehearsal is None:
-        raise NotFound
-    earnest = rehearsal.of
-    rehearsing.wipe_rehearsal(actor, rehearsal)
-    flash(_("The rehearsal is wiped. Nothing of it is left."), "success")
-    return redirect(url_for("workshops.show", slug=earnest.consultation.slug, public_id=earnest.public_id), 303)
 
 
 @blueprint.route("/workshop/<public_id>/call-off", methods=["GET", "POST"])

@@ -1,0 +1,100 @@
+"""Who is in the room: let in from the lobby, asked to leave, or, without a device, there through a scribe."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select, update
+
+from forum.consultations.actions.joining import seat_without_account
+from forum.consultations.capacities import CAPACITIES
+from forum.consultations.pseudonyms import pseudonym_key
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.errors import Conflict, Invalid, NotFound
+from forum.kernel.permissions import SYSTEM, Actor
+from forum.rooms.actions.undoing import undoable
+from forum.rooms.models import Hand, Signal, Turn
+from forum.rooms.rules import TAKE_PART
+from forum.workshops.actions.attending import find_attendance_of
+from forum.workshops.events import tell_room
+from forum.workshops.models import Attendance, Workshop
+from forum.workshops.rules import RUN, RUNNERS, STILL_HERE_WITHOUT_WINDOW, find_attendance
+
+FROM_THE_ROOM = "room"
+
+
+@action(TAKE_PART)
+def stay(actor: Actor, workshop: Workshop) -> None:
+    """Somebody without a live window has just done something, so they are here for a while."""
+    attendance = find_attendance(actor, workshop)
+    if attendance is not None:
+        attendance.seen_at = now() + STILL_HERE_WITHOUT_WINDOW
+
+
+@action(RUN)
+def add_person(actor: Actor, workshop: Workshop, *, name: str, capacity_key: str, key: str = "") -> Attendance:
+    """Somebody in the room without a device: a scribe raises their hand and writes down what they say. The same name is the
+    same person. With a `key`, which says who is meant, all there is of them is a note on paper: they are not counted as here."""
+    lock(workshop)
+    if capacity_key not in CAPACITIES:
+        raise Invalid({"capacity_key": _("Choose whom this person speaks as")})
+    if not pseudonym_key(name):
+        raise Invalid({"name": _("Enter a name with at least one letter.")})
+    place = seat_without_account(
+        SYSTEM,
+        workshop.consultation,
+        name=name,
+        capacity_key=capacity_key,
+        origin=FROM_THE_ROOM,
+        source_key=f"{workshop.public_id}:{key or pseudonym_key(name)}",
+    )
+    attendance = find_attendance_of(place, workshop) or Attendance(workshop_id=workshop.id, participation_id=place.id)
+    if not key:
+        attendance.came_at = attendance.came_at or now()
+        attendance.admitted_at = attendance.admitted_at or now()
+    save(attendance)
+    tell_room(actor, workshop, "people", attendance.id)
+    return attendance
+
+
+@action(RUN)
+def admit(actor: Actor, workshop: Workshop, *, attendance_ids: list[int]) -> int:
+    """Opens the door of the lobby for these people."""
+    rows = (
+        update(Attendance)
+        .where(Attendance.workshop_id == workshop.id, Attendance.id.in_(attendance_ids), Attendance.came_at.is_not(None))
+        .values(admitted_at=now(), refused_at=None)
+        .returning(Attendance.id)
+    )
+    let_in = list(db.session.scalars(rows))
+    for number in let_in:
+        tell_room(actor, workshop, "door", number)
+    return len(let_in)
+
+
+@action(RUN)
+def refuse(actor: Actor, workshop: Workshop, *, attendance_id: int) -> None:
+    """Does not let somebody in, or asks them to leave. Those who run the consultation cannot be sent out."""
+    attendance = db.session.scalar(select(Attendance).filter_by(workshop_id=workshop.id, id=attendance_id))
+    if attendance is None:
+        raise NotFound
+    if attendance.participation.role in RUNNERS:
+        raise Conflict(_("Somebody who runs the room cannot be sent out of it."))
+    theirs = [(model, model.attendance_id == attendance.id) for model in (Hand, Signal, Turn)]
+    label = _("somebody was asked to leave")
+    with undoable(actor, workshop, label, (Attendance, Attendance.id == attendance.id), *theirs):
+        attendance.refused_at = now()
+        db.session.execute(delete(Hand).where(Hand.attendance_id == attendance.id))
+        db.session.execute(delete(Signal).where(Signal.attendance_id == attendance.id))
+        speaking = update(Turn).where(Turn.attendance_id == attendance.id, Turn.ended_at.is_(None))
+        db.session.execute(speaking.values(ended_at=workshop.paused_at or now()))
+    tell_room(actor, workshop, "door", attendance.id)
+
+
+@action(RUN)
+def find_person(_actor: Actor, workshop: Workshop, *, attendance_id: int) -> Attendance:
+    found = db.session.scalar(select(Attendance).filter_by(workshop_id=workshop.id, id=attendance_id))
+    if found is None:
+        raise NotFound
+    return found

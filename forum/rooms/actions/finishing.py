@@ -1,0 +1,79 @@
+"""After a workshop: its summary, a week to correct it, the published record, and whether people felt heard."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from forum.consultations.events import stream_of
+from forum.consultations.queries import find_place
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.db import db, insert_into
+from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.events import emit
+from forum.kernel.jobs import enqueue
+from forum.kernel.permissions import Actor
+from forum.kernel.text import has_words, render
+from forum.rooms.models import FeltHeard, HeardBy
+from forum.rooms.rules import SAY_IF_HEARD, SUM_UP
+from forum.workshops.events import WorkshopPlanned
+from forum.workshops.models import Workshop
+from forum.workshops.rules import CORRECTIONS_LAST
+
+SCALE = range(1, 6)
+
+
+@action(SUM_UP)
+def write_summary(_actor: Actor, workshop: Workshop, *, words: str) -> None:
+    """The facilitator's account. Until it is published it can be changed, also because of a correction."""
+    lock(workshop)
+    if workshop.published_at:
+        raise Conflict(_("The summary is published, so it stays as it is."))
+    workshop.summary, workshop.summary_html = words, render(words)
+
+
+@action(SUM_UP)
+def send_summary(actor: Actor, workshop: Workshop) -> None:
+    """To everyone who was there. From now on they have a week to correct it; then it is published by itself."""
+    lock(workshop)
+    if not has_words(workshop.summary):
+        raise Invalid({"summary": _("Write the summary first")})
+    if workshop.summary_sent_at:
+        return
+    workshop.summary_sent_at = now()
+    enqueue("mail_workshop_summary", workshop_id=workshop.id, unique_key=f"workshop_summary:{workshop.id}")
+    enqueue(
+        "publish_workshop_summary",
+        run_at=now() + CORRECTIONS_LAST,
+        workshop_id=workshop.id,
+        unique_key=f"publish_summary:{workshop.id}",
+    )
+    _note(actor, workshop, "summary sent")
+
+
+@action(SUM_UP)
+def publish_summary(actor: Actor, workshop: Workshop) -> None:
+    lock(workshop)
+    if workshop.published_at:
+        return
+    if workshop.summary_sent_at is None or now() < workshop.summary_sent_at + CORRECTIONS_LAST:
+        raise Conflict(_("People who were there have a week to correct it first."))
+    workshop.published_at = now()
+    _note(actor, workshop, "published")
+
+
+@action(SAY_IF_HEARD)
+def say_if_heard(actor: Actor, workshop: Workshop, *, could_say: int, was_heard: int) -> bool:
+    """Counts once for each person, and nothing says which answers are whose. False when they had answered."""
+    place = find_place(actor, workshop)
+    if place is None or could_say not in SCALE or was_heard not in SCALE:
+        raise Invalid({"could_say": _("Choose one of the five")})
+    row = insert_into(HeardBy).values(workshop_id=workshop.id, participation_id=place.id).on_conflict_do_nothing()
+    if db.session.scalar(row.returning(HeardBy.workshop_id)) is None:
+        return False
+    save(FeltHeard(workshop_id=workshop.id, could_say=could_say, was_heard=was_heard))
+    return True
+
+
+def _note(actor: Actor, workshop: Workshop, part: str) -> None:
+    emit(WorkshopPlanned(stream_of(workshop.consultation), actor.account_id, workshop.id, part))

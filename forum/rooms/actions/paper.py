@@ -1,0 +1,48 @@
+"""Notes on paper: one person's at a time, whether their name is known or not."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from forum.kernel.actions import action
+from forum.kernel.errors import Invalid
+from forum.kernel.permissions import Actor
+from forum.kernel.text import has_words
+from forum.rooms.actions.admitting import add_person
+from forum.rooms.actions.writing import write_note_for
+from forum.rooms.models import Note
+from forum.rooms.rules import ENTER_PAPER, LONGEST_NOTE
+from forum.workshops.models import AgendaItem, Workshop
+
+MOST_NOTES = 20
+
+
+@action(ENTER_PAPER)
+def enter_notes(
+    actor: Actor,
+    workshop: Workshop,
+    *,
+    item: AgendaItem,
+    name: str,
+    capacity_key: str,
+    bodies: list[str],
+    idempotency_key: str,
+) -> list[Note]:
+    """All of them or none. Without a name each form is a person of its own; sent again with the same key, it is the same."""
+    kept = [body for body in bodies if has_words(body)]
+    if not kept:
+        raise Invalid({"notes": _("Write at least one note")})
+    if len(kept) > MOST_NOTES:
+        raise Invalid({"notes": _("Enter %(most)d notes at most at a time.", most=MOST_NOTES)})
+    too_long = next((body for body in kept if len(body) > LONGEST_NOTE), None)
+    if too_long:
+        start = too_long[:40]
+        raise Invalid({"notes": _("Use %(most)d characters or fewer for a note: “%(start)s…”", most=LONGEST_NOTE, start=start)})
+    called, key = name or _("Note on paper"), "" if name else idempotency_key
+    person = add_person(actor, workshop, name=called, capacity_key=capacity_key, key=key)
+    return [
+        write_note_for(
+            actor, workshop, attendance_id=person.id, body=body, item=item, idempotency_key=f"{idempotency_key}:{number}"[-64:]
+        )
+        for number, body in enumerate(kept)
+    ]

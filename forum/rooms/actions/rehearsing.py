@@ -1,0 +1,113 @@
+"""A workshop can be rehearsed alone, with pretend participants, and then all of it is wiped.
+
+A rehearsal happens in a consultation of its own that nobody else sees and that is never published: everything works there as in
+earnest, and nothing of it comes into the real conversation, its log, its counts or anybody's letters."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from forum.accounts.models import Account
+from forum.activities.voting.actions.managing import copy_poll
+from forum.consultations.actions.joining import seat
+from forum.consultations.models import Activity, Consultation, Participation, Phase
+from forum.consultations.queries import find_place
+from forum.kernel.actions import action, lock, save
+from forum.kernel.cascade import delete_cascade
+from forum.kernel.clock import now
+from forum.kernel.db import db, new_public_id
+from forum.kernel.errors import Conflict
+from forum.kernel.jobs import enqueue
+from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.rooms.models import Rehearsal
+from forum.rooms.queries.rehearsals import find_rehearsal
+from forum.rooms.rules import END_REHEARSAL, REHEARSE
+from forum.workshops.models import AgendaItem, AgendaPoll, Workshop
+
+PRETEND_PEOPLE = 14
+LASTS = timedelta(days=1)
+COPIED = ("title", "about", "place", "video_link", "caption_link", "access_note", "has_lobby")
+
+
+@action(REHEARSE)
+def start_rehearsal(actor: Actor, workshop: Workshop) -> Workshop:
+    """A copy of the workshop with its agenda and votes, for this person alone; the one they have, when they have one."""
+    lock(workshop)
+    place = find_place(actor, workshop)
+    if place is None:
+        raise Conflict(_("Only somebody with a place in the consultation can rehearse."))
+    known = find_rehearsal(place, workshop)
+    if known is not None:
+        return known.workshop
+    stage = _make_stage(actor, workshop, place)
+    copy = Workshop(
+        consultation_id=stage.consultation_id,
+        activity_id=stage.id,
+        starts_at=now(),
+        created_at=now(),
+        **{name: getattr(workshop, name) for name in COPIED},
+    )
+    save(copy)
+    for item in workshop.items:
+        about = {"kind_key": item.kind_key, "title": item.title, "text": item.text, "minutes": item.minutes}
+        twin = AgendaItem(workshop_id=copy.id, position=item.position, **about)
+        save(twin)
+        for link in item.polls:
+            save(AgendaPoll(item_id=twin.id, poll_id=copy_poll(SYSTEM, link.poll, stage).id, position=link.position))
+    save(Rehearsal(workshop_id=copy.id, of_id=workshop.id, begun_by_id=place.id, begun_at=now()))
+    enqueue("play_rehearsal", workshop_id=copy.id, step=0, unique_key=f"play:{copy.id}:0")
+    db.session.expire(copy)
+    return copy
+
+
+@action(END_REHEARSAL)
+def wipe_rehearsal(_actor: Actor, rehearsal: Rehearsal) -> int:
+    """Everything that was said, voted and done in it goes, and so do its pretend people; returns how many rows. What stays are
+    four rows without a word in them, so that the numbers in the log never come to mean something else."""
+    workshop = rehearsal.workshop
+    consultation = workshop.consultation
+    guests = select(Account.id).join(Participation, Participation.account_id == Account.id)
+    guests = guests.where(Participation.consultation_id == consultation.id, Account.is_guest)
+    pretend = list(db.session.scalars(guests))
+    shells = (Consultation, Phase, Activity, Workshop)
+    workshop_id, consultation_id = workshop.id, consultation.id
+    gone = delete_cascade([(Consultation, consultation.id), *((Account, number) for number in pretend)], keep=shells)
+    consultation, workshop = db.session.get_one(Consultation, consultation_id), db.session.get_one(Workshop, workshop_id)
+    consultation.title = consultation.summary = workshop.title = workshop.about = workshop.place = ""
+    workshop.video_link = workshop.caption_link = workshop.access_note = workshop.summary = ""
+    workshop.summary_html, workshop.called_off_at, workshop.opened_at = None, now(), None
+    return gone
+
+
+def _make_stage(actor: Actor, workshop: Workshop, place: Participation) -> Activity:
+    """The hidden consultation, with one activity, in which they may lead."""
+    earnest = workshop.consultation
+    consultation = Consultation(
+        slug=f"rehearsal-{new_public_id()}",
+        title=_("Rehearsal: %(title)s", title=workshop.title),
+        summary=_("Only you see this. All of it is wiped."),
+        run_by=earnest.run_by,
+        language=earnest.language,
+        created_at=now(),
+        is_rehearsal=True,
+    )
+    save(consultation)
+    phase = Phase(consultation_id=consultation.id, name=_("Rehearsal"), opens_at=now(), closes_at=now() + LASTS)
+    save(phase)
+    activity = Activity(
+        consultation_id=consultation.id, phase_id=phase.id, kind_key=workshop.activity.kind_key, title=_("Rehearsal")
+    )
+    save(activity)
+    seat(
+        SYSTEM,
+        consultation,
+        person=actor,
+        pseudonym=place.pseudonym,
+        role=Role.FACILITATOR,
+        capacity_key=place.capacity_key,
+        job_title=place.job_title,
+    )
+    return activity

@@ -1,0 +1,200 @@
+"""Hands, turns, signals, ballots: what people do in a room besides writing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select, update
+
+from forum.activities.voting.actions.casting import Cast, Paper, cast, hold, vote
+from forum.activities.voting.methods.contest import blank_marks
+from forum.activities.voting.models import Origin, Poll, Turnout
+from forum.activities.voting.queries.polls import make_contest
+from forum.activities.voting.receipts import make_code
+from forum.activities.voting.rules import is_open
+from forum.consultations.actions.joining import seat_without_account
+from forum.consultations.models import Participation
+from forum.consultations.queries import find_place
+from forum.kernel.actions import action, lock, save
+from forum.kernel.clock import now
+from forum.kernel.db import db, insert_into
+from forum.kernel.errors import Conflict, NotFound
+from forum.kernel.events import emit
+from forum.kernel.permissions import SYSTEM, Actor
+from forum.rooms.actions.undoing import undoable
+from forum.rooms.models import Hand, Signal, Turn
+from forum.rooms.rules import TAKE_PART, TURN_SECONDS
+from forum.rooms.signals import HELP, SIGNALS
+from forum.workshops.events import RoomChanged, room_stream, tell_room
+from forum.workshops.models import Attendance, Workshop
+from forum.workshops.rules import RUN, find_attendance
+
+MOST_HANDS = 500
+
+
+@action(TAKE_PART)
+def raise_hand(actor: Actor, workshop: Workshop) -> None:
+    """Raising it twice keeps the earlier time."""
+    _raise(actor, workshop, _me(actor, workshop), None)
+
+
+@action(RUN)
+def raise_hand_for(actor: Actor, workshop: Workshop, *, attendance_id: int) -> None:
+    """For somebody in the room without a device."""
+    place = find_place(actor, workshop)
+    _raise(actor, workshop, _person(workshop, attendance_id), place.id if place else None)
+
+
+@action(TAKE_PART)
+def lower_hand(actor: Actor, workshop: Workshop) -> None:
+    _lower(actor, workshop, _me(actor, workshop).id)
+
+
+@action(RUN)
+def lower_hand_of(actor: Actor, workshop: Workshop, *, attendance_id: int) -> None:
+    with undoable(actor, workshop, _("a hand was lowered"), (Hand, Hand.attendance_id == attendance_id)):
+        _lower(actor, workshop, attendance_id)
+
+
+@action(RUN)
+def give_turn(actor: Actor, workshop: Workshop, *, attendance_id: int, seconds: int = TURN_SECONDS) -> Turn:
+    """Whoever speaks now has spoken. Given twice at once, it is one turn."""
+    lock(workshop)
+    if workshop.current is None or workshop.paused_at:
+        raise Conflict(_("The room is paused.") if workshop.paused_at else _("Nothing on the agenda is on."))
+    person = _person(workshop, attendance_id)
+    speaking = db.session.scalar(select(Turn).filter_by(workshop_id=workshop.id, ended_at=None))
+    if speaking is not None and speaking.attendance_id == person.id:
+        return speaking
+    turn = Turn(
+        workshop_id=workshop.id,
+        item_id=workshop.current.id,
+        attendance_id=person.id,
+        started_at=now(),
+        due_at=now() + timedelta(seconds=seconds),
+    )
+    hand = (Hand, Hand.attendance_id == person.id)
+    with undoable(actor, workshop, _("a turn was given"), hand, (Turn, Turn.workshop_id == workshop.id)):
+        if speaking is not None:
+            speaking.ended_at = now()
+        db.session.execute(delete(Hand).where(Hand.attendance_id == person.id))
+        save(turn)
+    tell_room(actor, workshop, "turns", person.id)
+    return turn
+
+
+@action(RUN)
+def end_turn(actor: Actor, workshop: Workshop) -> None:
+    lock(workshop)
+    with undoable(actor, workshop, _("a turn was ended"), (Turn, Turn.workshop_id == workshop.id)):
+        _end_turns(actor, workshop, None)
+
+
+@action(TAKE_PART)
+def end_own_turn(actor: Actor, workshop: Workshop) -> None:
+    """ "I have finished." """
+    lock(workshop)
+    _end_turns(actor, workshop, _me(actor, workshop).id)
+
+
+@action(TAKE_PART)
+def signal(actor: Actor, workshop: Workshop, *, kind: str, words: str = "") -> None:
+    """ "Slower please" and the like; given again, it is taken back. A call for help stays until it is seen to."""
+    if kind not in {each.key for each in SIGNALS} | {HELP}:
+        raise NotFound
+    me = _me(actor, workshop)
+    if kind != HELP:
+        gone = delete(Signal).where(Signal.attendance_id == me.id, Signal.kind == kind).returning(Signal.kind)
+        if db.session.scalar(gone) is not None:
+            tell_room(actor, workshop, "signals", me.id)
+            return
+    row = insert_into(Signal).values(attendance_id=me.id, kind=kind, workshop_id=workshop.id, words=words, given_at=now())
+    again = row.on_conflict_do_update(index_elements=["attendance_id", "kind"], set_={"words": words, "given_at": now()})
+    db.session.execute(again)
+    tell_room(actor, workshop, "signals", me.id)
+
+
+@action(TAKE_PART)
+def vote_in_room(actor: Actor, workshop: Workshop, *, poll: Poll, paper: Paper) -> Cast:
+    made = vote(actor, poll, paper)
+    # Without the voter: the room's log must not say when somebody voted.
+    emit(RoomChanged(room_stream(workshop), None, "ballots", poll.id))
+    return made
+
+
+@action(RUN)
+def count_hands(actor: Actor, workshop: Workshop, *, poll: Poll, counts: list[int]) -> int:
+    """A show of hands, option by option, as ballots "in the room". Counted again, the new count stands instead."""
+    hold(poll)
+    if why_not := is_open(actor, poll):
+        raise Conflict(why_not)
+    if poll.is_secret:
+        raise Conflict(_("Hands are counted in open votes only. This vote is secret."))
+    choices = [number for number, count in enumerate(counts) for _hand in range(count)]
+    if len(choices) > MOST_HANDS:
+        raise Conflict(_("Count %(most)d hands at most.", most=MOST_HANDS))
+    before = _count_earlier_hands(workshop, poll)
+    if before and not poll.may_change:
+        raise Conflict(_("The hands are counted, and in this vote a ballot cannot be changed."))
+    for number in range(max(len(choices), before)):
+        place = seat_without_account(
+            SYSTEM,
+            poll.consultation,
+            name=_("Hand in the room"),
+            capacity_key="unknown",
+            origin=Origin.ROOM,
+            source_key=f"hands:{workshop.public_id}:{number}",
+        )
+        marks = blank_marks(make_contest(poll))
+        if number < len(choices):
+            marks[choices[number]] = 1
+        cast(actor, poll, place, Paper(bytes(marks), make_code(), origin=Origin.ROOM))
+    tell_room(actor, workshop, "ballots", poll.id)
+    return len(choices)
+
+
+def _count_earlier_hands(workshop: Workshop, poll: Poll) -> int:
+    query = (
+        select(Turnout.participation_id)
+        .join(Participation, Participation.id == Turnout.participation_id)
+        .where(Turnout.poll_id == poll.id, Participation.source_key.startswith(f"hands:{workshop.public_id}:"))
+    )
+    return len(list(db.session.scalars(query)))
+
+
+def _raise(actor: Actor, workshop: Workshop, person: Attendance, by_id: int | None) -> None:
+    if workshop.current is None or not workshop.current.kind.takes_turns:
+        raise Conflict(_("There is no talk in turns now."))
+    row = insert_into(Hand).values(attendance_id=person.id, workshop_id=workshop.id, raised_at=now(), raised_by_id=by_id)
+    if db.session.scalar(row.on_conflict_do_nothing().returning(Hand.attendance_id)) is not None:
+        tell_room(actor, workshop, "hands", person.id)
+
+
+def _lower(actor: Actor, workshop: Workshop, attendance_id: int) -> None:
+    gone = delete(Hand).where(Hand.attendance_id == attendance_id, Hand.workshop_id == workshop.id).returning(Hand.attendance_id)
+    if db.session.scalar(gone) is not None:
+        tell_room(actor, workshop, "hands", attendance_id)
+
+
+def _end_turns(actor: Actor, workshop: Workshop, attendance_id: int | None) -> None:
+    speaking = update(Turn).where(Turn.workshop_id == workshop.id, Turn.ended_at.is_(None))
+    if attendance_id is not None:
+        speaking = speaking.where(Turn.attendance_id == attendance_id)
+    ended = db.session.scalars(speaking.values(ended_at=workshop.paused_at or now()).returning(Turn.attendance_id)).all()
+    if ended:
+        tell_room(actor, workshop, "turns", 0)
+
+
+def _me(actor: Actor, workshop: Workshop) -> Attendance:
+    found = find_attendance(actor, workshop)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _person(workshop: Workshop, attendance_id: int) -> Attendance:
+    found = db.session.scalar(select(Attendance).filter_by(workshop_id=workshop.id, id=attendance_id))
+    if found is None or not found.is_in:
+        raise NotFound
+    return found

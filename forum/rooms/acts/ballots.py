@@ -1,0 +1,33 @@
+"""Which vote a form or a message is about, and its ballot."""
+
+from __future__ import annotations
+
+from forum.activities.voting.forms import make_ballot_form
+from forum.activities.voting.methods.entries import MarksForm
+from forum.activities.voting.models import Poll
+from forum.activities.voting.queries.polls import make_contest
+from forum.kernel.errors import NotFound
+from forum.rooms.acts.table import Read
+from forum.rooms.forms import room as forms
+from forum.workshops.models import Workshop
+
+
+def find_poll(workshop: Workshop, poll_id: int) -> Poll:
+    """A vote of this workshop that is announced; others are not there."""
+    for item in workshop.items:
+        for link in item.polls:
+            if link.poll_id == poll_id and link.poll.announced_at:
+                return link.poll
+    raise NotFound
+
+
+def find_ballot(workshop: Workshop, read: Read) -> Poll | None:
+    """The vote that a form is a ballot of, to draw it again; None when it does not say."""
+    form = read(forms.PollActForm)
+    return find_poll(workshop, form.poll.data) if form.validate() else None
+
+
+def read_ballot(poll: Poll, read: Read) -> MarksForm:
+    return read(
+        make_ballot_form(poll.method.entry.make_form(make_contest(poll)), asks_reason=poll.method.reason_from is not None)
+    )

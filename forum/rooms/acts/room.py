@@ -1,0 +1,86 @@
+"""What everyone in the room can do."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from forum.activities.voting.actions.casting import CastOutcome, Paper
+from forum.activities.voting.receipts import derive_code, make_code
+from forum.kernel.permissions import Actor
+from forum.rooms.actions import finishing, grouping, speaking, writing
+from forum.rooms.acts.ballots import find_poll, read_ballot
+from forum.rooms.acts.table import Read, in_room
+from forum.rooms.forms import room as forms
+from forum.rooms.signals import HELP
+from forum.workshops.models import Workshop
+
+
+@in_room
+def raise_hand(actor: Actor, workshop: Workshop, _read: Read) -> str:
+    speaking.raise_hand(actor, workshop)
+    return ""
+
+
+@in_room
+def lower_hand(actor: Actor, workshop: Workshop, _read: Read) -> str:
+    speaking.lower_hand(actor, workshop)
+    return ""
+
+
+@in_room
+def finish(actor: Actor, workshop: Workshop, _read: Read) -> str:
+    speaking.end_own_turn(actor, workshop)
+    return ""
+
+
+@in_room
+def write(actor: Actor, workshop: Workshop, read: Read) -> str:
+    form = read(forms.NoteForm).check()
+    key, confirmed = form.key.data, form.confirmed.data or ""
+    note = writing.write_note(actor, workshop, body=form.body.data, idempotency_key=key, confirmed=confirmed)
+    if note.status != "published":
+        return _("Your note is sent. Somebody looks at it before others see it.")
+    return _("Your note is sent. Thank you.")
+
+
+@in_room
+def signal(actor: Actor, workshop: Workshop, read: Read) -> str:
+    form = read(forms.SignalForm).check()
+    speaking.signal(actor, workshop, kind=form.kind.data, words=form.words.data or "")
+    return _("Somebody will write to you or come to you.") if form.kind.data == HELP else ""
+
+
+@in_room
+def vote(actor: Actor, workshop: Workshop, read: Read) -> str:
+    poll = find_poll(workshop, read(forms.PollActForm).check().poll.data)
+    form = read_ballot(poll, read).check()
+    reason = form["reason"].data or "" if "reason" in form else ""
+    key = form["key"].data or ""
+    paper = Paper(form.read(), derive_code(poll, key) if key else make_code(), key or None, reason, form["confirmed"].data or "")
+    made = speaking.vote_in_room(actor, workshop, poll=poll, paper=paper)
+    said = {
+        CastOutcome.COUNTED: _("Your vote is in."),
+        CastOutcome.CHANGED: _("Your vote is changed. This one counts."),
+        CastOutcome.SAME: _("Your vote was in already. It counts once."),
+        CastOutcome.BEFORE: _("You had voted already. Your first ballot counts; this one was not taken."),
+    }[made.outcome]
+    return said + (" " + _("Your receipt: %(code)s", code=made.receipt) if made.receipt and poll.is_secret else "")
+
+
+@in_room
+def take_seat(actor: Actor, workshop: Workshop, _read: Read) -> str:
+    grouping.take_seat(actor, workshop)
+    return ""
+
+
+@in_room
+def speak_for_group(actor: Actor, workshop: Workshop, _read: Read) -> str:
+    grouping.speak_for_group(actor, workshop)
+    return _("You speak for your group.")
+
+
+@in_room
+def say_if_heard(actor: Actor, workshop: Workshop, read: Read) -> str:
+    form = read(forms.HeardForm).check()
+    finishing.say_if_heard(actor, workshop, could_say=int(form.could_say.data), was_heard=int(form.was_heard.data))
+    return _("Thank you. Nobody can see which answers are yours.")

@@ -1,0 +1,270 @@
+"""The three screens of a room, part by part. A page is drawn from these parts, and so is what a live message carries: there is
+one template for each part, whoever asks for it.
+
+The parts of a phone are the same for everyone, so that they are drawn and sent once. What is one person's own comes beside them
+as flags (`describe_me`), and the templates say with `data-when` and `data-fill` what a flag shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from flask import render_template
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from forum.activities.voting.forms import make_ballot_form
+from forum.activities.voting.methods.entries import say_place
+from forum.activities.voting.queries.polls import make_contest
+from forum.kernel.clock import now
+from forum.kernel.permissions import Actor
+from forum.moderation.kinds import LANE_LABELS, Lane
+from forum.rooms.fairness import find_loudest
+from forum.rooms.forms.room import (
+    BreakoutForm,
+    CaseForm,
+    GroupVoteForm,
+    HeardForm,
+    MessageForm,
+    NoteForm,
+    QuickVoteForm,
+    ScribeNoteForm,
+    ScribePersonForm,
+)
+from forum.rooms.models import Breakout
+from forum.rooms.queries.breakouts import list_breakouts, list_group_notes, list_spokespeople
+from forum.rooms.queries.cases import list_cases
+from forum.rooms.queries.room import (
+    LivePoll,
+    Me,
+    count_by_capacity,
+    find_message,
+    find_notes,
+    find_polls,
+    find_signals,
+    find_speaking,
+    find_talk,
+    group_quiet,
+    list_here,
+    list_lobby,
+    list_loose_notes,
+    list_quiet,
+)
+from forum.rooms.signals import HELP, SIGNALS
+from forum.web.forms import BaseForm
+from forum.workshops.models import Workshop
+from forum.workshops.queries.leading import find_delay, list_at_console
+from forum.workshops.rules import moment_of
+
+K = TypeVar("K", bound=Any)
+# A console that listed a hall by name would be a megabyte with each piece of news; above this there is a page to find people.
+MOST_LISTED = 60
+PHONE_PARTS = ("head", "message", "now", "group", "say", "foot")
+CONSOLE_PARTS = ("top", "now", "agenda", "queue", "notes", "votes", "voices", "people", "calls")
+# Who leads and moderates may see words out of sight; who leads and answers for the change may not.
+OWN_CONSOLE_PARTS = ("cases",)
+WALL_PARTS = ("main", "aside", "below")
+# What is not the same on every phone: the question one has not answered yet, the notes of one's small group.
+OWN_PHONE_PARTS = ("group", "say")
+# What of a phone is drawn anew for each kind of news; other news is a number only.
+PHONE_NEWS = {
+    "agenda": tuple(part for part in PHONE_PARTS if part not in OWN_PHONE_PARTS),
+    "message": ("message",),
+    "turns": ("now",),
+    "polls": ("now",),
+    "ballots": ("now",),
+    "breakouts": ("now",),
+    "notes": ("now",),
+}
+# For whom a piece of news changes their own flags and parts.
+NEWS_TO_ALL = frozenset({"agenda", "polls", "breakouts"})
+NEWS_TO_WAITING = frozenset({"hands", "turns"})
+WALL_NEWS = frozenset({"agenda", "message", "turns", "polls", "ballots", "breakouts", "notes"})
+PARTS = frozenset(PHONE_NEWS) | NEWS_TO_WAITING | {"signals", "private", "people", "door", "cases", "facilitators"}
+
+
+def without_key(form: K) -> K:
+    """What is drawn for many must not hold one key for all of them: each window makes its own."""
+    form.key.data = ""
+    return form
+
+
+def with_key(form: K) -> K:
+    """For a page, which is drawn for one person and may have no script."""
+    form.key.data = form.key.default()
+    return form
+
+
+def gather_phone(workshop: Workshop, *, forms: dict[str, BaseForm] | None = None) -> dict[str, Any]:
+    """What the shared parts of a phone show."""
+    item = workshop.current
+    polls = find_polls(item)
+    takes_turns = bool(item and item.kind.takes_turns)
+    return (
+        _common(workshop)
+        | {
+            "polls": polls,
+            "talk": find_talk(workshop) if takes_turns else None,
+            "notes": find_notes(workshop) if item and item.kind.takes_notes else None,
+            "signals": SIGNALS,
+            "help_key": HELP,
+            "note_form": without_key(NoteForm(formdata=None)),
+            "heard_form": HeardForm(formdata=None),
+            "ballot": None,
+            "breakout": None,
+            "group_notes": [],
+        }
+        | (forms or {})
+    )
+
+
+def gather_console(workshop: Workshop, *, forms: dict[str, BaseForm] | None = None) -> dict[str, Any]:
+    here = list_here(workshop)
+    talk = find_talk(workshop)
+    quiet = list_quiet(here, talk)
+    without_device = [each for each in here if each.account_id is None]
+    scribe = without_key(ScribeNoteForm(formdata=None))
+    scribe.person.choices = [(each.id, each.pseudonym) for each in without_device]
+    return (
+        _common(workshop)
+        | {
+            "here": here,
+            "here_ids": {each.id for each in here},
+            "most_listed": MOST_LISTED,
+            "by_capacity": count_by_capacity(here),
+            "talk": talk,
+            "loudest": find_loudest(talk.voices),
+            "quiet": quiet,
+            "quiet_groups": group_quiet(quiet, talk),
+            "delay": find_delay(workshop),
+            "facilitators": list_at_console(workshop),
+            "lobby": list_lobby(workshop),
+            "signals": find_signals(workshop),
+            "signal_kinds": SIGNALS,
+            "help_key": HELP,
+            "notes": find_notes(workshop),
+            "loose": list_loose_notes(workshop),
+            "polls": find_polls(workshop.current),
+            "spokespeople": list_spokespeople(workshop),
+            "group_vote_form": GroupVoteForm(formdata=None, question=workshop.current.title if workshop.current else ""),
+            "without_device": without_device,
+            "message_form": MessageForm(formdata=None),
+            "quick_form": QuickVoteForm(formdata=None),
+            "person_form": ScribePersonForm(formdata=None, capacity_key="unknown"),
+            "scribe_form": scribe,
+            "breakout_form": BreakoutForm(formdata=None, size=8),
+        }
+        | (forms or {})
+    )
+
+
+def gather_own_console(actor: Actor, workshop: Workshop, *, refused: dict[str, CaseForm] | None = None) -> dict[str, Any]:
+    """What of the console is for one person alone. `refused`: case → its form as it was sent."""
+    cards = list_cases(actor, workshop)
+    forms = {card.case.public_id: CaseForm.for_case(card.case) for card in cards} | (refused or {})
+    return {
+        "workshop": workshop,
+        "consultation": workshop.consultation,
+        "cards": cards,
+        "case_forms": forms,
+        "lane_labels": LANE_LABELS,
+        "Lane": Lane,
+    }
+
+
+def gather_wall(workshop: Workshop) -> dict[str, Any]:
+    item = workshop.current
+    polls = find_polls(item)
+    notes = find_notes(workshop)
+    shown = next((each for each in reversed(polls) if each.state != "draft"), None)
+    latest = notes.on_wall[0].approved_at if notes.on_wall else None
+    if shown and item and not item.kind.has_polls and shown.poll.ended_at and latest and latest > shown.poll.ended_at:
+        shown = None  # A quick question was asked and answered, and the talk has gone on since.
+    return _common(workshop) | {
+        "notes": notes,
+        "loose": list_loose_notes(workshop) if item and item.kind.groups_notes else [],
+        "poll": shown,
+        "speaking": find_speaking(workshop),
+        "here_count": len(list_here(workshop)),
+    }
+
+
+def draw(view: str, parts: Iterable[str], context: dict[str, Any]) -> dict[str, str]:
+    return {part: render_template(f"rooms/{view}/{part}.html", **context) for part in parts}
+
+
+def draw_ballot(context: dict[str, Any], public_id: str | None) -> str:
+    """What people say with: a note or, in a vote, the ballot of the question with this ref."""
+    ballot = make_ballot(context["polls"], public_id)
+    if ballot:
+        without_key(ballot["form"])
+    return render_template("rooms/phone/say.html", **context | {"ballot": ballot})
+
+
+def draw_group(context: dict[str, Any], breakout: Breakout | None) -> str:
+    """What a small group has written so far: for those who sit in it."""
+    notes = list_group_notes(breakout) if breakout else []
+    return render_template("rooms/phone/group.html", **context | {"breakout": breakout, "group_notes": notes})
+
+
+def make_ballot(polls: list[LivePoll], public_id: str | None, form: BaseForm | None = None) -> dict[str, Any] | None:
+    poll = next((each.poll for each in polls if each.poll.public_id == public_id), None)
+    if poll is None:
+        return None
+    kind = make_ballot_form(poll.method.entry.make_form(make_contest(poll)), asks_reason=poll.method.reason_from is not None)
+    return {"poll": poll, "form": form or kind(formdata=None), "options": list(enumerate(poll.options))}
+
+
+def find_next_poll(open_public_ids: list[str], me: Me) -> str | None:
+    """The first open question this person has not voted on."""
+    return next((public_id for public_id in open_public_ids if public_id not in me.voted), None)
+
+
+def describe_me(me: Me, open_public_ids: list[str]) -> dict[str, Any]:
+    """One person's flags and words, under the names the templates use."""
+    breakout = me.breakout
+    flags: dict[str, Any] = {
+        "waiting": me.place_in_queue > 0,
+        "speaking": me.is_speaking,
+        "listening": me.place_in_queue == 0 and not me.is_speaking,
+        "place": str(me.place_in_queue),
+        "place_words": _("You are %(place)s to speak", place=say_place(me.place_in_queue)) if me.place_in_queue else "",
+        "wait_words": say_wait(me),
+        "voted": bool(open_public_ids) and find_next_poll(open_public_ids, me) is None,
+        "to_vote": find_next_poll(open_public_ids, me) or "",
+        "private": me.message.words if me.message else "",
+        "has_private": me.message is not None,
+        "asked_help": HELP in me.signals,
+        "in_group": breakout is not None,
+        "not_in_group": breakout is None,
+        "group": str(breakout.number) if breakout else "",
+        "companions": ", ".join(seat.attendance.participation.pseudonym for seat in breakout.seats) if breakout else "",
+        "speaks_for_group": me.speaks_for_group,
+        "may_speak_for_group": breakout is not None and not me.speaks_for_group,
+        "spokesperson": breakout.spokesperson.participation.pseudonym if breakout and breakout.spokesperson else "",
+        "has_spokesperson": bool(breakout and breakout.spokesperson),
+    }
+    return flags | {f"gave_{each.key}": each.key in me.signals for each in SIGNALS}
+
+
+def say_wait(me: Me) -> str:
+    if not me.place_in_queue:
+        return ""
+    if me.wait_minutes == 0:
+        return _("very soon")
+    if not me.has_time:
+        return _("perhaps not before this part ends; you can also write a note")
+    return ngettext("in about %(num)d minute", "in about %(num)d minutes", me.wait_minutes)
+
+
+def _common(workshop: Workshop) -> dict[str, Any]:
+    return {
+        "workshop": workshop,
+        "consultation": workshop.consultation,
+        "item": workshop.current,
+        "breakouts": list_breakouts(workshop.current),
+        "moment": moment_of(workshop),
+        "message": find_message(workshop),
+        "now_at": now(),
+    }

@@ -1,0 +1,47 @@
+"""What those who lead write after a workshop: its summary, and notes from paper."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField
+from wtforms.validators import InputRequired
+
+from forum.consultations.capacities import CAPACITIES
+from forum.kernel.text import has_words
+from forum.rooms.rules import LONGEST_NOTE
+from forum.web.forms import BaseForm, IdempotentForm, MaxLength, Required, TextArea, TextLine
+from forum.workshops.models import Workshop
+
+
+class SummaryForm(BaseForm):
+    words = TextArea(
+        _l("What happened, and what was said"),
+        [Required(_l("Write the summary first")), MaxLength(9000)],
+        hint=_l("For people who were not there. You can use **bold**, lists and links."),
+        render_kw={"rows": 12},
+    )
+
+
+class PaperNotesForm(IdempotentForm):
+    notes = TextArea(
+        _l("The notes, each on a line of its own"),
+        [Required(_l("Write at least one note")), MaxLength(20 * LONGEST_NOTE)],
+        hint=_l("Word for word, as they stand on the paper."),
+        render_kw={"rows": 8},
+    )
+    item = SelectField(_l("What were they about?"), [InputRequired(_l("Choose the part of the agenda"))])
+    name = TextLine(_l("Who wrote them?"), [MaxLength(40)], hint=_l("Leave it empty when there is no name on the paper."))
+    capacity_key = SelectField(
+        _l("Whom do they speak as?"), choices=[(capacity.key, capacity.label) for capacity in CAPACITIES.values()]
+    )
+
+    def offer(self, workshop: Workshop) -> Self:
+        """The parts in which notes are taken; all of them when there is none."""
+        items = [item for item in workshop.items if item.kind.takes_notes] or workshop.items
+        self.item.choices = [(item.public_id, f"{item.position}. {item.title}") for item in items]
+        return self
+
+    def list_notes(self) -> list[str]:
+        return [line.strip() for line in (self.notes.data or "").splitlines() if has_words(line)]

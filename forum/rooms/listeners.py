@@ -1,0 +1,66 @@
+"""What happens elsewhere and changes a room: a role taken away, somebody silenced, words taken out of sight. It is put into the
+room's log, so that every screen hears of it at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+
+from forum.consultations.events import PersonSilenced, RoleChanged
+from forum.contributions.events import ContributionEdited, ContributionRedacted, ContributionStatusChanged, ContributionWithdrawn
+from forum.kernel.actions import transaction
+from forum.kernel.db import db
+from forum.kernel.events import emit, on
+from forum.moderation.events import CaseClaimed, CaseDecided, CaseReleased, CaseTakenUp, FlagRaised, ModeratorRecused
+from forum.rooms.models import Note
+from forum.rooms.queries.cases import find_note_of_case
+from forum.workshops.events import RoomChanged, room_stream
+from forum.workshops.models import Workshop
+
+
+@on(RoleChanged)
+def note_role(event: RoleChanged) -> None:
+    _tell_open_rooms(event.consultation_id)
+
+
+@on(PersonSilenced)
+def note_silence(event: PersonSilenced) -> None:
+    _tell_open_rooms(event.consultation_id)
+
+
+def note_words(
+    event: ContributionStatusChanged | ContributionWithdrawn | ContributionEdited | ContributionRedacted,
+) -> None:
+    note = db.session.get(Note, event.contribution_id)
+    if note is not None and not note.is_correction:
+        with transaction():
+            emit(RoomChanged(room_stream(note.workshop), None, "notes", note.id))
+
+
+on(ContributionStatusChanged)(note_words)
+on(ContributionWithdrawn)(note_words)
+on(ContributionEdited)(note_words)
+on(ContributionRedacted)(note_words)
+
+
+def note_case(event: Any) -> None:
+    note = find_note_of_case(event.case_id)
+    if note is not None:
+        with transaction():
+            emit(RoomChanged(room_stream(note.workshop), None, "cases", 0))
+
+
+for kind in (FlagRaised, CaseTakenUp, CaseClaimed, CaseReleased, ModeratorRecused, CaseDecided):
+    on(kind)(note_case)
+
+
+def _tell_open_rooms(consultation_id: int) -> None:
+    open_ = select(Workshop).where(
+        Workshop.consultation_id == consultation_id, Workshop.opened_at.is_not(None), Workshop.ended_at.is_(None)
+    )
+    rooms = list(db.session.scalars(open_))
+    if rooms:
+        with transaction():
+            for workshop in rooms:
+                emit(RoomChanged(room_stream(workshop), None, "people", 0))

@@ -1,0 +1,153 @@
+"""The doors of a room. What is done in it comes over the socket as the same acts that forms post."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from flask import current_app
+from flask_login import current_user
+
+from forum.contributions.forms import ContributionForm
+from forum.contributions.screening import ConfirmationNeeded
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.errors import Invalid, NotFound
+from forum.kernel.permissions import Actor, require
+from forum.live.sockets import Message, current_socket, live, send_to_all
+from forum.live.subscriptions import Subscriber, last_seq, list_windows, subscribe
+from forum.rooms.acts.ballots import find_ballot, read_ballot
+from forum.rooms.acts.table import CONSOLE_ACTS, ROOM_ACTS, Read, do_act
+from forum.rooms.drawing import OWN_CONSOLE_PARTS, describe_me, draw, gather_own_console, gather_phone, make_ballot
+from forum.rooms.forms.room import CaseForm, NoteForm
+from forum.rooms.live.phones import Phones
+from forum.rooms.queries.room import find_me
+from forum.rooms.rules import TAKE_PART
+from forum.web.forms import BaseForm
+from forum.workshops.actions import leading
+from forum.workshops.events import room_stream
+from forum.workshops.models import Workshop
+from forum.workshops.queries.finding import get_workshop
+from forum.workshops.rules import RUN, find_attendance
+
+
+def _find(actor: Actor, message: Message) -> Workshop:
+    slug, public_id = message.get("slug"), message.get("public_id")
+    if not isinstance(slug, str) or not isinstance(public_id, str):
+        raise Invalid({"public_id": "the slug of a consultation and the ref of a workshop"})
+    return get_workshop(actor, slug, public_id)
+
+
+def _join(channel: str, actor: Actor, workshop: Workshop, message: Message) -> Message:
+    cursors = message.get("cursors")
+    stream = room_stream(workshop)
+    since = cursors.get(stream) if isinstance(cursors, dict) else None
+    if not isinstance(since, int) or isinstance(since, bool) or not 0 <= since < 2**53:
+        raise Invalid({"cursors": "a number for the room"})
+    follower = Subscriber(current_socket(), actor.account_id or 0, current_user.get_id())
+    position, news = subscribe(channel, stream, since, follower)
+    return {"cursors": {stream: position}, "news": news, "now": now().isoformat()}
+
+
+@live("room:join")
+def join_room(actor: Actor, message: Message) -> Message:
+    """{slug, ref, cursors: {stream: last number}} → {news, cursors, me, parts}: what came since, one's own flags."""
+    workshop = _find(actor, message)
+    require(actor, TAKE_PART, workshop)
+    return _join("room", actor, workshop, message) | _draw_own(actor, workshop)
+
+
+@live("console:join")
+def join_console(actor: Actor, message: Message) -> Message:
+    workshop = _find(actor, message)
+    leading.sit_down(actor, workshop)
+    return _join("console", actor, workshop, message)
+
+
+@live("wall:join")
+def join_wall(actor: Actor, message: Message) -> Message:
+    workshop = _find(actor, message)
+    require(actor, RUN, workshop)
+    return _join("wall", actor, workshop, message)
+
+
+@live("room:do")
+def do_in_room(actor: Actor, message: Message) -> Message:
+    """{slug, ref, act, id, fields: [[name, text], …]} → {said, me, parts}; what is refused comes with the form drawn again. `id`
+    is the window's own: the same message sent again does nothing more."""
+    workshop = _find(actor, message)
+    read: Read = partial(_read, message)
+    try:
+        said = do_act(ROOM_ACTS, message.get("act"), message.get("id"), actor, workshop, read)
+    except Invalid as problem:
+        return {"ok": False, "code": problem.status, "errors": problem.errors} | _draw_refused(workshop, message, read, problem)
+    own = _draw_own(actor, workshop)
+    _tell_other_windows(actor, workshop, own)
+    return {"said": said} | own
+
+
+@live("console:do")
+def do_at_console(actor: Actor, message: Message) -> Message:
+    workshop = _find(actor, message)
+    require(actor, RUN, workshop)
+    read: Read = partial(_read, message)
+    try:
+        return {"said": do_act(CONSOLE_ACTS, message.get("act"), message.get("id"), actor, workshop, read)}
+    except Invalid as problem:
+        return {"ok": False, "code": problem.status, "errors": problem.errors} | _draw_refused_case(
+            actor, workshop, message, read
+        )
+
+
+def _read(message: Message, form: type[Any]) -> Any:
+    return form.from_message(message)
+
+
+def _draw_refused(workshop: Workshop, message: Message, read: Read, problem: Invalid) -> Message:
+    """The note or the ballot as it was filled in, with what is wrong beside its fields."""
+    form: BaseForm
+    if message.get("act") == "write":
+        form = read(NoteForm)
+        extra: dict[str, Any] = {"note_form": form}
+    elif message.get("act") == "vote" and (poll := find_ballot(workshop, read)):
+        form = read_ballot(poll, read)
+        extra = {"public_id": poll.public_id}
+    else:
+        return {}
+    form.validate()
+    if isinstance(problem, ConfirmationNeeded) and isinstance(form, ContributionForm):
+        form.refuse(problem)
+    context = gather_phone(workshop)
+    if "public_id" in extra:
+        extra = {"ballot": make_ballot(context["polls"], extra["public_id"], form)}
+    return {"parts": draw("phone", ["say"], context | extra)}
+
+
+def _draw_refused_case(actor: Actor, workshop: Workshop, message: Message, read: Read) -> Message:
+    if message.get("act") != "decide_case":
+        return {}
+    form = read(CaseForm)
+    form.validate()
+    context = gather_own_console(actor, workshop, refused={form.case.data or "": form.name_fields()})
+    return {"parts": draw("console", OWN_CONSOLE_PARTS, context)}
+
+
+def _tell_other_windows(actor: Actor, workshop: Workshop, own: Message) -> None:
+    """What somebody did on one window shows on their others: that they have voted, say. Not by the log, which must not tell who
+    voted when."""
+    windows = list_windows("room", room_stream(workshop), actor.account_id or 0)
+    others = [sid for sid in windows if sid != current_socket()]
+    if others:
+        send_to_all(current_app._get_current_object(), others, "room:own", own)  # type: ignore[attr-defined]
+
+
+def _draw_own(actor: Actor, workshop: Workshop) -> Message:
+    """One's own flags, and what to say with now: after a vote, the next question."""
+    db.session.rollback()  # What is read from here on is as it is now.
+    phones = Phones(workshop, last_seq(room_stream(workshop)))
+    attendance = find_attendance(actor, workshop)
+    if attendance is None:
+        raise NotFound
+    me = find_me(workshop, attendance)
+    own = {"say": phones.draw_say(me), "group": phones.draw_group(me)}
+    return {"me": describe_me(me, phones.open_public_ids), "parts": own}

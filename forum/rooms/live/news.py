@@ -1,0 +1,168 @@
+"""What each screen of a room is told: the parts of its page that changed, drawn by the templates the page is made of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import current_app
+from sqlalchemy import select
+
+from forum.accounts.models import Account
+from forum.consultations.models import Participation
+from forum.kernel.db import db
+from forum.kernel.events import EventRecord
+from forum.live.sockets import Message
+from forum.live.subscriptions import Subscriber
+from forum.rooms.drawing import (
+    CONSOLE_PARTS,
+    NEWS_TO_ALL,
+    NEWS_TO_WAITING,
+    OWN_CONSOLE_PARTS,
+    PHONE_NEWS,
+    WALL_NEWS,
+    WALL_PARTS,
+    describe_me,
+    draw,
+    gather_console,
+    gather_own_console,
+    gather_wall,
+)
+from forum.rooms.live.phones import Phones
+from forum.rooms.queries.breakouts import list_companions
+from forum.rooms.queries.room import Me, Somebody, find_all_me, find_talk
+from forum.web.setup import rendering_context
+from forum.workshops.events import find_room
+from forum.workshops.models import Attendance, Workshop
+from forum.workshops.queries.finding import load_workshop
+from forum.workshops.rules import RUNNERS
+
+Told = dict[str, list[Message]]
+
+
+@dataclass(frozen=True)
+class _News:
+    """Entries of the log as they concern screens."""
+
+    parts: set[str]
+    things: set[int]
+
+    @classmethod
+    def of(cls, entries: list[EventRecord]) -> _News:
+        payloads = [json.loads(entry.payload) for entry in entries if entry.kind == "RoomChanged"]
+        return cls({each["part"] for each in payloads}, {each["thing_id"] for each in payloads})
+
+
+def describe_room(stream: str, entries: list[EventRecord], followers: list[Subscriber]) -> Told:
+    """The same message object for everyone whose screen gets the same, so that it is encoded once."""
+    workshop = load_workshop(find_room(stream))
+    if workshop is None:
+        return {}
+    inside = _find_inside(workshop, {follower.account_id for follower in followers})
+    numbers = _number(stream, entries)
+    told: Told = {each.sid: numbers for each in followers if each.account_id in inside}
+    if not entries or not told:
+        return told
+    news = _News.of(entries)
+    parts = list(dict.fromkeys(part for kind in news.parts for part in PHONE_NEWS.get(kind, ())))
+    touched = _list_touched(workshop, news, inside)
+    if not parts and not touched:
+        return told
+    with rendering_context(current_app._get_current_object()):  # type: ignore[attr-defined]
+        phones = Phones(workshop, entries[-1].seq)
+        shared = phones.draw_shared(parts)
+        common = [*numbers[:-1], numbers[-1] | {"parts": shared}]
+        mine = find_all_me(workshop, [inside[number] for number in touched])
+        for follower in followers:
+            if follower.sid not in told:
+                continue
+            me = mine.get(inside[follower.account_id].id)
+            told[follower.sid] = common if me is None else [*numbers[:-1], numbers[-1] | _describe_own(phones, news, shared, me)]
+    return told
+
+
+def _describe_own(phones: Phones, news: _News, shared: dict[str, str], me: Me) -> Message:
+    own = {"group": phones.draw_group(me)}
+    if news.parts & NEWS_TO_ALL:
+        own["say"] = phones.draw_say(me)
+    return {"parts": shared | own, "me": describe_me(me, phones.open_public_ids)}
+
+
+def describe_console(stream: str, entries: list[EventRecord], followers: list[Subscriber]) -> Told:
+    """The same for all who lead, and beside it what only one of them may see: the cases they may work on."""
+    workshop, told = _begin_to_tell(stream, entries, followers)
+    if workshop is None or not entries or not told:
+        return told
+    with rendering_context(current_app._get_current_object()):  # type: ignore[attr-defined]
+        shared = draw("console", CONSOLE_PARTS, gather_console(workshop))
+        people = {follower.account_id for follower in followers if follower.sid in told}
+        accounts = db.session.scalars(select(Account).where(Account.id.in_(people))).all()
+        own = {
+            account.id: draw("console", OWN_CONSOLE_PARTS, gather_own_console(account.as_actor(), workshop))
+            for account in accounts
+        }
+    for follower in followers:
+        if follower.sid in told:
+            *earlier, last = told[follower.sid]
+            told[follower.sid] = [*earlier, last | {"parts": shared | own.get(follower.account_id, {})}]
+    return told
+
+
+def describe_wall(stream: str, entries: list[EventRecord], followers: list[Subscriber]) -> Told:
+    workshop, told = _begin_to_tell(stream, entries, followers)
+    if workshop is None or not entries or not told or not _News.of(entries).parts & WALL_NEWS:
+        return told
+    with rendering_context(current_app._get_current_object()):  # type: ignore[attr-defined]
+        parts = draw("wall", WALL_PARTS, gather_wall(workshop))
+    *earlier, last = _number(stream, entries)
+    messages = [*earlier, last | {"parts": parts}]
+    return {sid: messages for sid in told}  # noqa: C420  (the same list for all, on purpose: it is encoded once)
+
+
+def _begin_to_tell(stream: str, entries: list[EventRecord], followers: list[Subscriber]) -> tuple[Workshop | None, Told]:
+    """The room, and the bare numbers for each follower who leads it."""
+    workshop = load_workshop(find_room(stream))
+    if workshop is None:
+        return None, {}
+    leading = _find_leading(workshop, {follower.account_id for follower in followers})
+    numbers = _number(stream, entries)
+    return workshop, {follower.sid: numbers for follower in followers if follower.account_id in leading}
+
+
+def _number(stream: str, entries: list[EventRecord]) -> list[Message]:
+    """A message for each entry: its number. The last one carries what is drawn, so that nothing is drawn twice."""
+    return [{"stream": stream, "seq": entry.seq} for entry in entries]
+
+
+def _list_touched(workshop: Workshop, news: _News, inside: Mapping[int, Somebody]) -> set[int]:
+    """The accounts whose own flags may have changed."""
+    if news.parts & NEWS_TO_ALL:
+        return set(inside)
+    numbers = set(news.things)
+    if news.parts & NEWS_TO_WAITING:
+        talk = find_talk(workshop)
+        numbers |= {hand.attendance_id for hand in talk.queue} | set(talk.turns)
+    if "notes" in news.parts:
+        numbers |= list_companions(workshop, news.things)
+    return {account for account, attendance in inside.items() if attendance.id in numbers}
+
+
+def _find_inside(workshop: Workshop, account_ids: set[int]) -> dict[int, Somebody]:
+    """account → who they are, for those who are let in. Bare columns: it is asked for each piece of news, of a whole hall."""
+    query = (
+        select(Participation.account_id, Attendance.id, Participation.id)
+        .join(Participation, Participation.id == Attendance.participation_id)
+        .where(Attendance.workshop_id == workshop.id, Attendance.admitted_at.is_not(None), Attendance.refused_at.is_(None))
+        .where(Participation.removed_at.is_(None), Participation.account_id.in_(account_ids))
+    )
+    return {number: Somebody(*who) for number, *who in db.session.execute(query).tuples() if number is not None}
+
+
+def _find_leading(workshop: Workshop, account_ids: set[int]) -> set[int]:
+    query = select(Participation.account_id).where(
+        Participation.consultation_id == workshop.consultation_id,
+        Participation.account_id.in_(account_ids),
+        Participation.role.in_([str(role) for role in RUNNERS]),
+    )
+    return {number for number in db.session.scalars(query) if number is not None}

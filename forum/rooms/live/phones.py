@@ -1,0 +1,51 @@
+"""What phones show of a room as its log stands at one entry: each part is drawn once, whoever asks for it. Hundreds who come back
+after a cut all ask for the same."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from forum.rooms.drawing import draw, draw_ballot, draw_group, find_next_poll, gather_phone
+from forum.rooms.queries.room import Me, list_open_public_ids
+from forum.workshops.models import Workshop
+
+# Of each room, what was drawn for the latest entry this process has seen.
+_kept: dict[int, tuple[int, dict[str, str]]] = {}
+
+
+class Phones:
+    def __init__(self, workshop: Workshop, seq: int) -> None:
+        self.workshop, self.seq = workshop, seq
+        known_seq, known = _kept.get(workshop.id, (-1, {}))
+        self.drawn = known if known_seq == seq else {}
+        _kept[workshop.id] = (seq, self.drawn)
+
+    @cached_property
+    def context(self) -> dict[str, Any]:
+        return gather_phone(self.workshop)
+
+    @cached_property
+    def open_public_ids(self) -> list[str]:
+        return list_open_public_ids(self.workshop.current)
+
+    def draw_shared(self, parts: list[str]) -> dict[str, str]:
+        missing = [part for part in parts if part not in self.drawn]
+        if missing:
+            self.drawn.update(draw("phone", missing, self.context))
+        return {part: self.drawn[part] for part in parts}
+
+    def draw_say(self, me: Me) -> str:
+        """What one says with: a note, or the ballot of the next question."""
+        public_id = find_next_poll(self.open_public_ids, me)
+        key = f"say {public_id}"
+        if key not in self.drawn:
+            self.drawn[key] = draw_ballot(self.context, public_id)
+        return self.drawn[key]
+
+    def draw_group(self, me: Me) -> str:
+        """What one's small group has written."""
+        key = f"group {me.breakout.id if me.breakout else 0}"
+        if key not in self.drawn:
+            self.drawn[key] = draw_group(self.context, me.breakout)
+        return self.drawn[key]

@@ -1,0 +1,103 @@
+"""Every second: who may not stay leaves, who is here is written down, and a room that has fallen silent asks quiet people."""
+
+from __future__ import annotations
+
+import time
+
+from flask import Flask
+from sqlalchemy import func, select, update
+
+from forum.accounts.models import Account
+from forum.consultations.models import Participation
+from forum.kernel.actions import transaction
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.permissions import SYSTEM
+from forum.live import sockets
+from forum.live.subscriptions import Subscriber
+from forum.rooms.actions.quiet import ask_after_silence
+from forum.workshops.events import find_room, tell_room
+from forum.workshops.models import Attendance, Workshop, WorkshopFacilitator
+from forum.workshops.queries.finding import load_workshop
+from forum.workshops.rules import STILL_HERE
+
+SEEN_EVERY_SECONDS = 20.0
+LISTENS_EVERY_SECONDS = 5.0
+Followers = dict[str, list[Subscriber]]  # by stream
+
+# When this process last did something for a stream, and how many it last said were there.
+_last_done: dict[tuple[str, str], float] = {}
+_last_count: dict[str, int] = {}
+
+
+def tick_room(app: Flask, followers: Followers) -> None:
+    _send_away_signed_out(app, "room", followers)
+    for stream, group in followers.items():
+        if _is_time("seen", stream, SEEN_EVERY_SECONDS):
+            _write_who_is_here(find_room(stream), group)
+        if _is_time("silence", stream, LISTENS_EVERY_SECONDS):
+            workshop = load_workshop(find_room(stream))
+            if workshop is not None:
+                ask_after_silence(SYSTEM, workshop)
+
+
+def tick_console(app: Flask, followers: Followers) -> None:
+    _send_away_signed_out(app, "console", followers)
+    for stream, group in followers.items():
+        if _is_time("console", stream, SEEN_EVERY_SECONDS):
+            _write_who_leads(find_room(stream), group)
+
+
+def tick_wall(app: Flask, followers: Followers) -> None:
+    _send_away_signed_out(app, "wall", followers)
+
+
+def _is_time(what: str, stream: str, seconds: float) -> bool:
+    moment = time.monotonic()
+    if moment - _last_done.get((what, stream), 0.0) < seconds:
+        return False
+    _last_done[what, stream] = moment
+    return True
+
+
+def _write_who_is_here(workshop_id: int, group: list[Subscriber]) -> None:
+    """The console hears of it when the number has changed: people leave without a word."""
+    places = select(Participation.id).where(Participation.account_id.in_({follower.account_id for follower in group}))
+    with transaction():
+        seen = update(Attendance).where(Attendance.workshop_id == workshop_id, Attendance.participation_id.in_(places))
+        seen = seen.where(Attendance.came_at.is_not(None)).values(seen_at=now())
+        db.session.execute(seen.execution_options(synchronize_session=False))
+        here = select(func.count()).where(Attendance.workshop_id == workshop_id, Attendance.seen_at > now() - STILL_HERE)
+        _tell_when_changed(f"room {workshop_id}", "people", workshop_id, db.session.scalar(here) or 0)
+
+
+def _write_who_leads(workshop_id: int, group: list[Subscriber]) -> None:
+    places = select(Participation.id).where(Participation.account_id.in_({follower.account_id for follower in group}))
+    with transaction():
+        at_console = update(WorkshopFacilitator).where(WorkshopFacilitator.workshop_id == workshop_id)
+        at_console = at_console.where(WorkshopFacilitator.participation_id.in_(places)).values(at_console_at=now())
+        db.session.execute(at_console.execution_options(synchronize_session=False))
+        leads = select(func.count()).where(
+            WorkshopFacilitator.workshop_id == workshop_id, WorkshopFacilitator.at_console_at > now() - STILL_HERE
+        )
+        _tell_when_changed(f"console {workshop_id}", "facilitators", workshop_id, db.session.scalar(leads) or 0)
+
+
+def _tell_when_changed(key: str, part: str, workshop_id: int, count: int) -> None:
+    before = _last_count.get(key)
+    _last_count[key] = count
+    workshop = db.session.get(Workshop, workshop_id)
+    if before is not None and before != count and workshop is not None:
+        tell_room(SYSTEM, workshop, part)
+
+
+def _send_away_signed_out(app: Flask, channel: str, followers: Followers) -> None:
+    accounts = {follower.account_id for group in followers.values() for follower in group}
+    # Bare columns: a hall of two thousand is looked through every second.
+    keys = db.session.execute(select(Account.public_id, Account.session_key).where(Account.id.in_(accounts))).tuples()
+    signed_in = {Account.make_id(public_id, session_key) for public_id, session_key in keys}
+    for group in followers.values():
+        for follower in group:
+            if follower.session_id not in signed_in:
+                sockets.send(app, follower.sid, f"{channel}:over", {})
+                sockets.hang_up(app, follower.sid)

@@ -1,0 +1,122 @@
+"""Who may do what in a live room, in its rehearsal and in its record."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, or_, true
+
+from forum.consultations.queries import find_place
+from forum.contributions.rules import SEES_ALL, is_own, may_speak, written_by
+from forum.kernel.clock import now
+from forum.kernel.permissions import Actor, Role, declare
+from forum.rooms.models import Note, Rehearsal
+from forum.workshops.models import Workshop
+from forum.workshops.rules import (
+    COMERS,
+    CORRECTIONS_LAST,
+    RUNNERS,
+    find_attendance,
+    is_not_over,
+    is_not_removed,
+    room_is_open,
+    say_sent_out,
+)
+
+HEARD_LASTS = timedelta(days=7)
+TURN_SECONDS = 120
+LONGEST_NOTE = 500
+LONGEST_MESSAGE = 300
+LONGEST_NAME = 60
+
+
+def is_in_earnest(_actor: Actor, workshop: Workshop) -> str | None:
+    return _("This is a rehearsal already.") if workshop.consultation.is_rehearsal else None
+
+
+def began_it(actor: Actor, rehearsal: Rehearsal) -> str | None:
+    own = Role.SYSTEM in actor.site_roles or find_place(actor, rehearsal.of) == rehearsal.begun_by
+    return None if own else _("This is somebody else’s rehearsal.")
+
+
+def doors_have_opened(_actor: Actor, workshop: Workshop) -> str | None:
+    return None if workshop.opened_at else _("The doors are not open yet.")
+
+
+def has_ended(_actor: Actor, workshop: Workshop) -> str | None:
+    return None if workshop.ended_at else _("The workshop is not over yet.")
+
+
+def is_admitted(actor: Actor, workshop: Workshop) -> str | None:
+    attendance = find_attendance(actor, workshop)
+    if attendance is None or attendance.came_at is None:
+        return _("Come in first.")
+    if attendance.refused_at:
+        return say_sent_out(attendance)
+    return None if attendance.admitted_at else _("A facilitator will let you in soon.")
+
+
+def room_goes_on(_actor: Actor, workshop: Workshop) -> str | None:
+    return _("The room is paused. Your words are kept; send them when it goes on.") if workshop.paused_at else None
+
+
+def can_be_corrected(_actor: Actor, workshop: Workshop) -> str | None:
+    if workshop.summary_sent_at is None or workshop.published_at is not None:
+        return _("There is nothing to correct now.")
+    over = now() >= workshop.summary_sent_at + CORRECTIONS_LAST
+    return _("The week for corrections is over.") if over else None
+
+
+def came(actor: Actor, workshop: Workshop) -> str | None:
+    attendance = find_attendance(actor, workshop)
+    return None if attendance and attendance.is_in else _("This is for people who were there.")
+
+
+def can_say_if_heard(_actor: Actor, workshop: Workshop) -> str | None:
+    return _("The week for this is over.") if is_heard_known(workshop) else None
+
+
+def is_heard_known(workshop: Workshop) -> bool:
+    """The answers show when no more can come: from one total to the next, anyone could read the answer between them."""
+    return workshop.ended_at is not None and now() >= workshop.ended_at + HEARD_LASTS
+
+
+def runs_rooms(actor: Actor, workshop: Workshop) -> bool:
+    """Sees names, hands and private calls of a room."""
+    return bool(actor.roles_on(workshop) & (RUNNERS | {Role.SYSTEM}))
+
+
+def is_in_record(actor: Actor, note: Note) -> bool:
+    """While its room is open, a note that no facilitator has looked at is for its author and for those who look after the room.
+    `in_record` is the same rule as a query."""
+    if note.is_correction or note.workshop.ended_at or (note.approved_at and not note.set_aside_at):
+        return True
+    return is_own(actor, note) or bool(actor.roles_on(note) & (RUNNERS | SEES_ALL))
+
+
+def in_record(actor: Actor, workshop: Workshop) -> ColumnElement[bool]:
+    if workshop.ended_at or actor.roles_on(workshop) & (RUNNERS | SEES_ALL):
+        return true()
+    looked_at = Note.approved_at.is_not(None) & Note.set_aside_at.is_(None)
+    return or_(Note.is_correction, looked_at, written_by(actor))
+
+
+IN_ROOM = (is_not_removed, is_admitted, room_is_open)
+TAKE_PART = declare(
+    "workshop.take_part",
+    "Raise a hand, vote, react and ask for help in a workshop.",
+    COMERS,
+    is_not_removed,
+    is_admitted,
+    room_is_open,
+)
+WRITE_NOTE = declare("workshop.write_note", "Write notes in a workshop.", COMERS, *IN_ROOM, room_goes_on, may_speak)
+REHEARSE = declare("workshop.rehearse", "Rehearse a workshop alone, with pretend people.", RUNNERS, is_in_earnest, is_not_over)
+END_REHEARSAL = declare("workshop.end_rehearsal", "Wipe a rehearsal of one’s own.", RUNNERS, began_it)
+ENTER_PAPER = declare(
+    "workshop.enter_paper", "Enter notes people wrote on paper, also after a workshop.", RUNNERS, doors_have_opened
+)
+SUM_UP = declare("workshop.sum_up", "Write the summary of a workshop, send it and publish it.", RUNNERS, has_ended)
+CORRECT = declare("workshop.correct", "Say what is wrong in the summary.", COMERS, came, can_be_corrected, may_speak)
+SAY_IF_HEARD = declare("workshop.say_if_heard", "Say, without a name, whether one felt heard.", COMERS, came, can_say_if_heard)

@@ -1,0 +1,44 @@
+"""Notes that people wrote on paper, entered in the room or after it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
+
+from forum.kernel.errors import Invalid
+from forum.kernel.permissions import require
+from forum.rooms.actions.paper import enter_notes
+from forum.rooms.forms.records import PaperNotesForm
+from forum.rooms.rules import ENTER_PAPER
+from forum.web.access import current_actor, signed_in
+from forum.workshops.queries.finding import get_item, get_workshop
+
+blueprint = Blueprint("workshop_paper", __name__, url_prefix="/consultations/<slug>/manage/workshop/<public_id>")
+
+
+@blueprint.route("/paper-notes", methods=["GET", "POST"])
+@signed_in
+def notes(slug: str, public_id: str) -> ResponseReturnValue:
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, public_id)
+    require(actor, ENTER_PAPER, workshop)
+    form = PaperNotesForm.from_request(capacity_key="unknown").offer(workshop)
+    if form.is_sent() and form.validate():
+        try:
+            entered = enter_notes(
+                actor,
+                workshop,
+                item=get_item(workshop, form.item.data),
+                name=form.name.data or "",
+                capacity_key=form.capacity_key.data,
+                bodies=form.list_notes(),
+                idempotency_key=form.key.data or "",
+            )
+        except Invalid as problem:
+            form.refuse(problem)
+        else:
+            flash(ngettext("%(num)d note is entered.", "%(num)d notes are entered.", len(entered)), "success")
+            return redirect(url_for("workshop_paper.notes", slug=slug, public_id=public_id), 303)
+    page = render_template("rooms/paper_notes.html", workshop=workshop, consultation=workshop.consultation, form=form)
+    return page, 422 if form.list_errors() else 200

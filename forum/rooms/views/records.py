@@ -1,0 +1,147 @@
+"""After a workshop: its record, the summary, corrections, and its notes as a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.consultations.queries import find_place
+from forum.contributions.flashes import flash_published
+from forum.kernel.errors import Invalid, NotFound
+from forum.kernel.permissions import require, why_not
+from forum.rooms.actions import finishing, writing
+from forum.rooms.forms.records import SummaryForm
+from forum.rooms.forms.room import CorrectionForm, HeardForm
+from forum.rooms.queries.records import find_record
+from forum.rooms.queries.tables import list_rows
+from forum.rooms.rules import CORRECT, SAY_IF_HEARD, SUM_UP, runs_rooms
+from forum.web.access import anyone, current_actor, signed_in
+from forum.workshops.models import Workshop
+from forum.workshops.queries.finding import get_workshop
+from forum.workshops.rules import CORRECTIONS_LAST, find_attendance
+
+blueprint = Blueprint("workshop_records", __name__, url_prefix="/consultations/<slug>/workshop/<public_id>")
+
+
+@blueprint.get("/record")
+@anyone
+def show(slug: str, public_id: str) -> ResponseReturnValue:
+    workshop = get_workshop(current_actor(), slug, public_id)
+    return _record_page(workshop, CorrectionForm(formdata=None))
+
+
+def _record_page(workshop: Workshop, form: CorrectionForm) -> ResponseReturnValue:
+    """For everyone from when the doors open; the summary for those who were there, and once it is published for all."""
+    actor = current_actor()
+    attendance = find_attendance(actor, workshop)
+    if workshop.opened_at is None and not runs_rooms(actor, workshop):
+        raise NotFound
+    was_there = bool(attendance and attendance.is_in)
+    sent = workshop.summary_sent_at
+    page = render_template(
+        "rooms/record.html",
+        workshop=workshop,
+        consultation=workshop.consultation,
+        record=find_record(actor, workshop),
+        attendance=attendance,
+        shows_summary=bool(workshop.published_at or (sent and was_there) or runs_rooms(actor, workshop)),
+        may_correct=find_place(actor, workshop) is not None and why_not(actor, CORRECT, workshop) is None,
+        until=sent + CORRECTIONS_LAST if sent else None,
+        form=form,
+        heard_form=HeardForm(formdata=None),
+        was_there=was_there,
+        may_say_if_heard=was_there and why_not(actor, SAY_IF_HEARD, workshop) is None,
+    )
+    return page, 422 if form.errors or form.pause else 200
+
+
+@blueprint.get("/record.csv")
+@anyone
+def notes_csv(slug: str, public_id: str) -> ResponseReturnValue:
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, public_id)
+    if workshop.opened_at is None and not runs_rooms(actor, workshop):
+        raise NotFound
+    text = io.StringIO()
+    writer = csv.writer(text)
+    for row in list_rows(find_record(actor, workshop)):
+        # A cell that begins so is run as a formula by spreadsheets.
+        writer.writerow(["'" + cell if cell.startswith(("=", "+", "-", "@", "\t")) else cell for cell in row])
+    headers = {"Content-Disposition": "attachment; filename=workshop-record.csv"}
+    return Response(text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+@blueprint.post("/correct")
+@signed_in
+def correct(slug: str, public_id: str) -> ResponseReturnValue:
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, public_id)
+    require(actor, CORRECT, workshop)
+    form = CorrectionForm.from_request()
+    if form.validate():
+        try:
+            made = writing.correct_summary(
+                actor, workshop, body=form.body.data, idempotency_key=form.key.data, confirmed=form.confirmed.data or ""
+            )
+        except Invalid as problem:
+            form.refuse(problem)
+        else:
+            flash_published(made, _("Thank you. Your correction stands beside the summary, and the facilitator reads it."))
+            return redirect(url_for("workshop_records.show", slug=slug, public_id=public_id), 303)
+    return _record_page(workshop, form)
+
+
+@blueprint.post("/heard")
+@signed_in
+def heard(slug: str, public_id: str) -> ResponseReturnValue:
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, public_id)
+    require(actor, SAY_IF_HEARD, workshop)
+    form = HeardForm.from_request()
+    if form.validate():
+        finishing.say_if_heard(actor, workshop, could_say=int(form.could_say.data), was_heard=int(form.was_heard.data))
+        flash(_("Thank you. Nobody can see which answers are yours."), "success")
+    else:
+        flash(_("Choose one answer for each of the two questions."))
+    return redirect(url_for("workshop_records.show", slug=slug, public_id=public_id), 303)
+
+
+@blueprint.route("/summary", methods=["GET", "POST"])
+@signed_in
+def summary(slug: str, public_id: str) -> ResponseReturnValue:
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, public_id)
+    require(actor, SUM_UP, workshop)
+    form = SummaryForm.from_request(words=workshop.summary)
+    if form.is_sent() and form.validate():
+        finishing.write_summary(actor, workshop, words=form.words.data)
+        flash(_("The summary is saved."), "success")
+        return redirect(url_for("workshop_records.summary", slug=slug, public_id=public_id), 303)
+    page = render_template(
+        "rooms/summary.html",
+        workshop=workshop,
+        consultation=workshop.consultation,
+        record=find_record(actor, workshop),
+        form=form,
+        until=workshop.summary_sent_at + CORRECTIONS_LAST if workshop.summary_sent_at else None,
+    )
+    return page, 422 if form.errors else 200
+
+
+@blueprint.post("/summary/send")
+@signed_in
+def send(slug: str, public_id: str) -> ResponseReturnValue:
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, public_id)
+    require(actor, SUM_UP, workshop)
+    try:
+        finishing.send_summary(actor, workshop)
+    except Invalid as problem:
+        flash(problem.sentence)
+    else:
+        flash(_("The summary is on its way to everyone who was there. They have a week to correct it."), "success")
+    return redirect(url_for("workshop_records.summary", slug=slug, public_id=public_id), 303)

@@ -1,0 +1,188 @@
+"""The three screens of a room, for browsers without a live connection too: the page refreshes itself and forms are posted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forum.consultations.queries import find_place
+from forum.contributions.forms import ContributionForm
+from forum.contributions.screening import ConfirmationNeeded
+from forum.kernel.errors import Conflict, Forbidden, Invalid
+from forum.kernel.permissions import Actor, require, why_not
+from forum.live.subscriptions import last_seq
+from forum.rooms.actions import admitting
+from forum.rooms.acts.ballots import find_ballot, read_ballot
+from forum.rooms.acts.table import CONSOLE_ACTS, ROOM_ACTS, do_act
+from forum.rooms.drawing import (
+    CONSOLE_PARTS,
+    MOST_LISTED,
+    PHONE_PARTS,
+    WALL_PARTS,
+    describe_me,
+    find_next_poll,
+    gather_console,
+    gather_own_console,
+    gather_phone,
+    gather_wall,
+    make_ballot,
+    with_key,
+)
+from forum.rooms.forms.room import CaseForm, NoteForm
+from forum.rooms.queries.breakouts import list_group_notes
+from forum.rooms.queries.room import find_here, find_me, list_open_public_ids
+from forum.rooms.rules import LONGEST_NAME, TAKE_PART
+from forum.web.access import current_actor, signed_in
+from forum.web.forms import BaseForm
+from forum.web.setup import lead_to_join
+from forum.workshops.actions import attending
+from forum.workshops.events import room_stream
+from forum.workshops.models import Workshop
+from forum.workshops.queries.finding import get_workshop
+from forum.workshops.rules import ATTEND, RUN, Moment, find_attendance, moment_of
+
+blueprint = Blueprint("rooms", __name__, url_prefix="/consultations/<slug>/workshop/<public_id>")
+
+
+def _read(form: type[Any]) -> Any:
+    return form.from_request()
+
+
+@blueprint.get("/room")
+@signed_in
+def room(slug: str, public_id: str) -> ResponseReturnValue:
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, public_id)
+    if find_place(actor, workshop) is None:
+        return redirect(url_for("door.enter", code=workshop.code))
+    return _room_page(actor, workshop)
+
+
+def _room_page(actor: Actor, workshop: Workshop, forms: dict[str, Any] | None = None) -> ResponseReturnValue:
+    """The room; the lobby; or why it is not open to this person."""
+    attendance = find_attendance(actor, workshop)
+    cursors = {room_stream(workshop): last_seq(room_stream(workshop))}
+    page = {"workshop": workshop, "consultation": workshop.consultation, "moment": moment_of(workshop)}
+    is_over = moment_of(workshop) is Moment.ENDED and attendance is not None and attendance.is_in
+    if not is_over and (reason := why_not(actor, TAKE_PART, workshop)):
+        waits = attendance is not None and attendance.came_at is not None and attendance.refused_at is None
+        may_come = why_not(actor, ATTEND, workshop) is None and attendance is None
+        status = 200 if waits or may_come else 403
+        return render_template("rooms/lobby.html", **page, reason=reason, waits=waits, may_come=may_come), status
+    assert attendance is not None  # noqa: S101  (taking part rests on it)
+    context = gather_phone(workshop)
+    me, open_public_ids = find_me(workshop, attendance), list_open_public_ids(workshop.current)
+    ballot = make_ballot(context["polls"], find_next_poll(open_public_ids, me))
+    context |= {"breakout": me.breakout, "group_notes": list_group_notes(me.breakout) if me.breakout else []}
+    with_key(context["note_form"])
+    context |= {"ballot": ballot, "me": describe_me(me, open_public_ids), "parts": PHONE_PARTS, "cursors": cursors} | (
+        forms or {}
+    )
+    status = 422 if forms else 200
+    return render_template("rooms/phone.html", **context), status
+
+
+@blueprint.post("/room")
+@signed_in
+def act(slug: str, public_id: str) -> ResponseReturnValue:
+    """Does what a button or a form of the room says."""
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, public_id)
+    if find_place(actor, workshop) is None:
+        return lead_to_join(slug)
+    try:
+        said = do_act(ROOM_ACTS, request.form.get("act"), request.form.get("id"), actor, workshop, _read)
+        admitting.stay(actor, workshop)
+    except Invalid as problem:
+        return _refused(actor, workshop, problem)
+    except (Conflict, Forbidden) as problem:
+        said = problem.sentence
+    if said:
+        flash(said, "success")
+    return redirect(url_for("rooms.room", slug=slug, public_id=public_id), 303)
+
+
+def _refused(actor: Actor, workshop: Workshop, problem: Invalid) -> ResponseReturnValue:
+    """The note or ballot as it was filled in, with what is wrong beside its fields; other acts say it in a sentence."""
+    name = request.form.get("act")
+    form: BaseForm
+    if name == "write":
+        form = NoteForm.from_request()
+        forms: dict[str, Any] = {"note_form": form}
+    elif name == "vote" and (poll := find_ballot(workshop, _read)):
+        form = read_ballot(poll, _read)
+        forms = {"ballot": make_ballot(gather_phone(workshop)["polls"], poll.public_id, form)}
+    else:
+        flash(problem.sentence)
+        return redirect(url_for("rooms.room", slug=workshop.consultation.slug, public_id=workshop.public_id), 303)
+    form.validate()
+    if isinstance(form, ContributionForm) and isinstance(problem, ConfirmationNeeded):
+        form.refuse(problem)
+    return _room_page(actor, workshop, forms)
+
+
+@blueprint.post("/come")
+@signed_in
+def come(slug: str, public_id: str) -> ResponseReturnValue:
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, public_id)
+    if find_place(actor, workshop) is None:
+        return lead_to_join(slug)
+    attending.come_in(actor, workshop)
+    return redirect(url_for("rooms.room", slug=slug, public_id=public_id), 303)
+
+
+@blueprint.route("/console", methods=["GET", "POST"])
+@signed_in
+def console(slug: str, public_id: str) -> ResponseReturnValue:
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, public_id)
+    require(actor, RUN, workshop)
+    if request.method == "POST":
+        try:
+            said = do_act(CONSOLE_ACTS, request.form.get("act"), request.form.get("id"), actor, workshop, _read)
+        except Invalid as problem:
+            if request.form.get("act") == "decide_case":
+                form = CaseForm.from_request()
+                form.validate()
+                return _console_page(actor, workshop, {form.case.data or "": form.name_fields()}), 422
+            said = problem.sentence
+        except Conflict as problem:
+            said = problem.sentence
+        if said:
+            flash(said, "success")
+        return redirect(url_for("rooms.console", slug=slug, public_id=public_id), 303)
+    return _console_page(actor, workshop)
+
+
+def _console_page(actor: Actor, workshop: Workshop, refused: dict[str, CaseForm] | None = None) -> str:
+    cursors = {room_stream(workshop): last_seq(room_stream(workshop))}
+    context = gather_console(workshop) | gather_own_console(actor, workshop, refused=refused)
+    with_key(context["scribe_form"])
+    return render_template("rooms/console.html", **context, parts=CONSOLE_PARTS, cursors=cursors)
+
+
+@blueprint.get("/people")
+@signed_in
+def people(slug: str, public_id: str) -> ResponseReturnValue:
+    """Finds somebody in a room that is too large to be listed at the console."""
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, public_id)
+    require(actor, RUN, workshop)
+    name = request.args.get("name", "")[:LONGEST_NAME]
+    here = find_here(workshop, name, MOST_LISTED)
+    page = {"workshop": workshop, "consultation": workshop.consultation, "here": here, "name": name}
+    return render_template("rooms/people.html", **page)
+
+
+@blueprint.get("/wall")
+@signed_in
+def wall(slug: str, public_id: str) -> ResponseReturnValue:
+    """For the projector: nothing on it is anyone's own."""
+    actor = current_actor()
+    workshop = get_workshop(actor, slug, public_id)
+    require(actor, RUN, workshop)
+    cursors = {room_stream(workshop): last_seq(room_stream(workshop))}
+    return render_template("rooms/wall.html", **gather_wall(workshop), parts=WALL_PARTS, cursors=cursors)

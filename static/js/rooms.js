@@ -1,0 +1,54 @@
+// A screen of a live workshop: phone, console or wall. Without this file the page works by loading again.
+import { follow } from "./live.js";
+import { keepTime, setServerTime } from "./rooms/clocks.js";
+import { useKeys } from "./rooms/keys.js";
+import { dress, showParts, takeMe } from "./rooms/parts.js";
+import { sendForms, showKept } from "./rooms/sending.js";
+
+const { room: view, slug, publicId, ...words } = document.body.dataset;
+const channel = view === "phone" ? "room" : view;
+const place = { slug, public_id: publicId };
+let state = "off";
+
+function take(news) {
+  setServerTime(news.now);
+  showParts(news.parts);
+  takeMe(news.me);
+}
+
+// Live is not to be had: the page is read anew now and then.
+function showPage(html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  showParts(Object.fromEntries([...page.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part.innerHTML])));
+}
+
+async function readAnew() {
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  if (answer?.ok) showPage(await answer.text());
+}
+
+function onState(now) {
+  state = now;
+  if (state === "over") return location.reload();
+  const note = document.querySelector("[data-connection]");
+  if (!note) return;
+  note.textContent = words[state];
+  note.className = `connection ${state}`;
+  note.hidden = false;
+}
+
+document.querySelectorAll("[data-part]").forEach((part) => dress(part));
+document.addEventListener("drawn", keepTime);
+setInterval(keepTime, 1000);
+keepTime();
+useKeys();
+showKept();
+const socket = follow(channel, JSON.parse(words.cursors), {
+  onNews: take,
+  onOther: { own: take },
+  onState,
+  onSlow: readAnew,
+  join: place,
+  onJoined: take,
+});
+sendForms({ socket, channel, place, isSlow: () => state === "slow", showPage });

@@ -1,0 +1,138 @@
+"""A rehearsal has everything a room has, and leaves nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from forum.activities.voting.models import Poll
+from forum.consultations.models import Consultation
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import Model, db
+from forum.kernel.errors import Forbidden
+from forum.kernel.events import find_breaks
+from forum.kernel.jobs import enqueue_periodic, run_due_jobs
+from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.moderation.actions.flagging import flag
+from forum.rooms.actions import rehearsing, running, speaking, writing
+from forum.rooms.models import Note, Rehearsal
+from forum.rooms.queries.rehearsals import find_rehearsal_of
+from forum.workshops.actions import leading, planning
+from forum.workshops.models import Workshop
+from tests import factories as make
+from tests.browsing import Reader
+
+
+def base(workshop: Workshop) -> str:
+    return f"/consultations/{workshop.consultation.slug}/workshop/{workshop.public_id}"
+
+
+def facilitator(app: Flask, workshop: Workshop) -> Reader:
+    account = make.make_account()
+    make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
+    return Reader(app).sign_in(account.email, make.PASSWORD)
+
+
+def rehearse(workshop: Workshop) -> tuple[Actor, Workshop]:
+    lead = make.seat(workshop.consultation, Role.FACILITATOR)
+    return lead, rehearsing.start_rehearsal(lead, workshop)
+
+
+def count_rows() -> dict[str, int]:
+    logs = {"events", "event_streams", "jobs", "limit_counters", "tokens"}
+    tables = [table for table in Model.metadata.sorted_tables if table.name not in logs]
+    return {table.name: db.session.scalar(select(func.count()).select_from(table)) for table in tables}
+
+
+def test_a_rehearsal_has_everything_and_leaves_nothing(either_app: Flask) -> None:
+    workshop = make.make_workshop(
+        None, ("talk", "Waiting", 10), ("ideas", "Ideas", 10), ("breakout", "Groups", 10), ("vote", "Vote", 5)
+    )
+    for number, method in enumerate(("approval", "stv", "consent")):
+        planning.add_poll(SYSTEM, workshop.items[3], method_key=method, question=f"Which {number}?", labels=["A", "B"])
+    earnest = make.make_room(kind="vote")
+    poll = planning.add_poll(SYSTEM, earnest.items[0], method_key="approval", question="Which?", labels=["A", "B"])
+    running.open_poll(SYSTEM, earnest, poll_id=poll.id)
+    speaking.vote_in_room(make.come_in(earnest), earnest, poll=poll, paper=make.make_ballot(poll, 1, 0))
+    lead = make.seat(workshop.consultation, Role.FACILITATOR)
+    before = count_rows()
+    copy = rehearsing.start_rehearsal(lead, workshop)
+    assert rehearsing.start_rehearsal(lead, workshop) == copy, "pressed twice, it is one"
+    play_it_through(lead, copy)
+    assert db.session.query(Note).count() >= 3
+    assert db.session.scalar(select(func.count()).select_from(Poll).where(Poll.frozen_at.is_not(None))) > 1
+    rehearsing.wipe_rehearsal(lead, find_rehearsal_of(copy))
+    after = count_rows()
+    shells = dict.fromkeys(("consultations", "phases", "activities", "workshops"), 1)
+    assert {name: after[name] - before[name] for name in after if after[name] != before[name]} == shells
+    empty = db.session.scalars(select(Consultation).filter_by(is_rehearsal=True)).one()
+    assert empty.title == empty.summary == ""
+    assert list(find_breaks()) == [], "the log is whole"
+    run_due_jobs()
+    assert count_rows() == after, "no pretend person plays on"
+
+
+def play_it_through(lead: Actor, copy: Workshop) -> None:
+    running.open_doors(lead, copy)
+    for position in range(1, 5):
+        running.go_to(lead, copy, position=position, seen=position - 1)
+        if position == 4:
+            running.open_all_polls(lead, copy)
+        for step in range(12):
+            with set_clock(now() + timedelta(minutes=position, seconds=3 * step)):
+                leading.sit_down(lead, copy)
+                run_due_jobs(3)
+        for note in db.session.scalars(select(Note).filter_by(workshop_id=copy.id).limit(2)):
+            flag(lead, note, reason_key="attack", words="To see what happens")
+            writing.put_notes(lead, copy, note_ids=[note.id], name=f"Group {note.id}")
+            writing.make_theme_of(lead, copy, group_id=note.group_id)
+    for link in copy.items[3].polls:
+        running.close_poll(lead, copy, poll_id=link.poll_id)
+    running.end_workshop(lead, copy)
+
+
+def test_nobody_else_sees_a_rehearsal_and_it_stands_in_no_list(app: Flask) -> None:
+    workshop = make.make_workshop()
+    account = make.make_account()
+    lead = make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
+    copy = rehearsing.start_rehearsal(lead, workshop)
+    assert Reader(app).open(base(copy)).status == 404
+    assert facilitator(app, workshop).open(base(copy)).status == 404
+    own = Reader(app).sign_in(account.email, make.PASSWORD)
+    assert "Rehearsal." in own.open(f"{base(copy)}/console").words
+    assert "Rehearsal" not in own.open("/").words
+    assert "No workshop has this code" in Reader(app).open(f"/join/{copy.code}").words
+    own.open(f"{base(copy)}/console").send("End it and wipe everything")
+    assert "is wiped" in own.words and own.open(f"{base(copy)}/console").status == 404
+
+
+def test_only_who_began_a_rehearsal_wipes_it_and_only_rehearsals_are_wiped(app: Flask) -> None:
+    workshop = make.make_workshop()
+    _lead, copy = rehearse(workshop)
+    with pytest.raises(Forbidden):
+        rehearsing.wipe_rehearsal(make.seat(workshop.consultation, Role.FACILITATOR), find_rehearsal_of(copy))
+    with pytest.raises(Forbidden):
+        rehearsing.start_rehearsal(_lead, copy)
+    assert find_rehearsal_of(workshop) is None
+
+
+def test_nothing_in_earnest_can_be_made_a_rehearsal_so_that_its_votes_could_be_wiped(either_app: Flask) -> None:
+    consultation = make.make_consultation()
+    with pytest.raises(IntegrityError):
+        db.session.execute(update(Consultation).where(Consultation.id == consultation.id).values(is_rehearsal=True))
+        db.session.flush()
+    db.session.rollback()
+
+
+def test_a_forgotten_rehearsal_is_wiped_after_a_day(app: Flask) -> None:
+    start = now()
+    with set_clock(start):
+        rehearse(make.make_workshop())
+    with set_clock(start + timedelta(days=1, hours=2)):
+        enqueue_periodic()
+        run_due_jobs()
+        assert db.session.query(Rehearsal).count() == 0

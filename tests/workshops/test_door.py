@@ -1,0 +1,57 @@
+"""The door of a workshop: by code, as oneself or as a guest."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forum.kernel.errors import Conflict, Forbidden, Invalid
+from forum.kernel.permissions import VISITOR, Actor
+from forum.workshops.actions import attending
+from forum.workshops.codes import ALPHABET, LENGTH, make_code, read_code, say_code
+from tests import factories as make
+from tests.browsing import Reader
+
+
+def test_a_full_room_is_full_for_the_next(either_app: Flask) -> None:
+    workshop = make.make_room(size=2)
+    make.come_in(workshop)
+    make.come_in(workshop)
+    with pytest.raises(Conflict):
+        make.come_in(workshop)
+
+
+def test_a_guest_cannot_come_where_only_participants_may(app: Flask) -> None:
+    workshop = make.make_room(who="joined")
+    with pytest.raises(Forbidden):
+        attending.come_as_guest(Actor(None, VISITOR), workshop, name="Nasreen", capacity_key="carer")
+
+
+def test_a_guest_cannot_take_a_professional_capacity_or_an_official_name(app: Flask) -> None:
+    workshop = make.make_room()
+    for name, capacity in (("Nasreen", "staff"), ("Moderator", "carer"), ("...", "carer")):
+        with pytest.raises(Invalid):
+            attending.come_as_guest(Actor(None, VISITOR), workshop, name=name, capacity_key=capacity)
+
+
+def test_a_wrong_code_says_so_and_keeps_what_was_typed(app: Flask) -> None:
+    reader = Reader(app).open("/join/").send("Go on", code="ABC ABC")
+    assert reader.status == 422 and "No workshop has this code" in reader.words
+    assert reader.page.find("input", attrs={"name": "code"})["value"] == "ABC ABC"
+
+
+def test_the_code_of_a_workshop_that_is_not_public_leads_nowhere(app: Flask) -> None:
+    workshop = make.make_workshop(make.make_consultation(published=False))
+    assert "No workshop has this code" in Reader(app).open(f"/join/{workshop.code}").words
+    assert Reader(app).open("/join/").send("Go on", code=workshop.code).status == 422
+
+
+@given(st.sampled_from([" ", "-", "", "  "]))
+def test_a_code_is_read_however_it_is_typed(gap: str) -> None:
+    code = make_code()
+    assert len(code) == LENGTH and set(code) <= set(ALPHABET)
+    assert not set("0O1ILUV") & set(ALPHABET)
+    assert read_code(f" {code[:3].lower()}{gap}{code[3:]} ") == code
+    assert say_code(code).replace(" ", "") == code

@@ -1,0 +1,60 @@
+"""The plan of a workshop: its agenda, and the day in a calendar."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from icalendar import Calendar
+
+from forum.kernel.errors import Forbidden, Invalid
+from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.workshops.actions import planning
+from forum.workshops.actions.planning import Step
+from forum.workshops.models import Workshop
+from forum.workshops.templates import TEMPLATES
+from tests import factories as make
+from tests.browsing import Reader
+
+
+def leader(workshop: Workshop) -> Actor:
+    return make.seat(workshop.consultation, Role.FACILITATOR)
+
+
+def base(workshop: Workshop) -> str:
+    return f"/consultations/{workshop.consultation.slug}/workshop/{workshop.public_id}"
+
+
+def test_every_template_is_an_agenda_of_known_kinds(app: Flask) -> None:
+    for key, template in TEMPLATES.items():
+        workshop = make.make_workshop(template=key)
+        assert [item.kind_key for item in workshop.items] == [kind for kind, _title, _minutes in template.steps]
+        assert workshop.ends_at - workshop.starts_at == timedelta(minutes=workshop.minutes)
+
+
+def test_an_agenda_can_be_put_in_another_order_and_keeps_its_items(app: Flask) -> None:
+    workshop = make.make_workshop()
+    first = workshop.items[0].public_id
+    steps = [Step(item.kind_key, item.title, item.minutes, "", item.public_id) for item in reversed(workshop.items)]
+    planning.set_agenda(SYSTEM, workshop, steps)
+    assert workshop.items[-1].public_id == first
+    planning.set_agenda(SYSTEM, workshop, steps[:2])
+    assert len(workshop.items) == 2
+    with pytest.raises(Invalid):
+        planning.set_agenda(SYSTEM, workshop, [])
+
+
+def test_the_agenda_stays_once_the_doors_are_open(app: Flask) -> None:
+    workshop = make.make_room()
+    with pytest.raises(Forbidden):
+        planning.set_agenda(leader(workshop), workshop, [Step("talk", "Else", 5)])
+
+
+def test_a_calendar_takes_the_file(app: Flask) -> None:
+    workshop = make.make_workshop(place="Town hall")
+    response = Reader(app).ask("get", f"{base(workshop)}/calendar.ics")
+    event = Calendar.from_ical(response.get_data()).walk("VEVENT")[0]
+    assert event["location"] == "Town hall"
+    assert event.decoded("dtstart") == workshop.starts_at.replace(microsecond=0)
+    assert event.decoded("dtend") - event.decoded("dtstart") == timedelta(minutes=workshop.minutes)
