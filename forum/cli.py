@@ -30,7 +30,7 @@ from forum.kernel.events import find_breaks
 from forum.kernel.files import FileFault
 from forum.kernel.jobs import run_due_jobs, work_until
 from forum.kernel.permissions import SYSTEM, describe_permissions
-from forum.rooms.pretend import play
+from forum.rooms.simulation import play
 from forum.workshops.queries.finding import find_by_code, find_open_workshop
 
 console = Console(stderr=True)

@@ -253,7 +253,7 @@ def make_workshop(
     details = {"title": f"Waiting for help ({next(_numbers)})", "starts_at": now() + timedelta(hours=hours)}
     workshop = workshops.create_workshop(SYSTEM, activity, workshops.Plan(**(details | plan)), template_key=template)
     if steps:
-        workshops.set_agenda(SYSTEM, workshop, [workshops.Step(*step) for step in steps])
+        workshops.set_agenda(SYSTEM, workshop, [workshops.PlannedItem(*step) for step in steps])
     return workshop
 
 

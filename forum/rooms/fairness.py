@@ -23,7 +23,7 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Voice:
+class SpeakingShare:
     """How much one group has been heard. Shares are of 1."""
 
     capacity: str
@@ -46,19 +46,19 @@ class Silent:
     capacity: str
 
 
-def how_heard(capacity: str, voices: Mapping[str, Voice]) -> Fraction:
+def how_heard(capacity: str, voices: Mapping[str, SpeakingShare]) -> Fraction:
     """A group's share of the talk over its share of the room: 1 is its due, less is too little."""
     voice = voices.get(capacity)
     return voice.share_of_talk / voice.share_of_room if voice and voice.share_of_room else Fraction(0)
 
 
-def find_loudest(voices: Mapping[str, Voice]) -> Voice | None:
+def find_loudest(voices: Mapping[str, SpeakingShare]) -> SpeakingShare | None:
     """The group that has had most more than its due, if any has."""
     loudest = max(voices.values(), key=lambda voice: how_heard(voice.capacity, voices), default=None)
     return loudest if loudest and how_heard(loudest.capacity, voices) >= LOUD_FROM else None
 
 
-def choose_to_ask(quiet: Sequence[Silent], voices: Mapping[str, Voice], *, most: int, seed: str) -> list[int]:
+def choose_to_ask(quiet: Sequence[Silent], voices: Mapping[str, SpeakingShare], *, most: int, seed: str) -> list[int]:
     """Whom to ask whether they would like to add something: those of the least heard groups first, within a group by lot."""
     chance = random.Random(seed)  # noqa: S311  (an order, not a secret)
     lots = {each.person: chance.random() for each in sorted(quiet, key=lambda each: each.person)}
@@ -66,12 +66,12 @@ def choose_to_ask(quiet: Sequence[Silent], voices: Mapping[str, Voice], *, most:
     return [each.person for each in ordered[:most]]
 
 
-def order_fairly(waiting: Sequence[Waiting], voices: Mapping[str, Voice]) -> list[Waiting]:
+def order_fairly(waiting: Sequence[Waiting], voices: Mapping[str, SpeakingShare]) -> list[Waiting]:
     """Who has spoken least comes first; then who speaks as one of those least heard for their number; then who waited longest."""
     return sorted(waiting, key=lambda each: (each.turns, how_heard(each.capacity, voices), each.raised_at, each.person))
 
 
-def share_talk(people: Mapping[int, str], seconds: Mapping[int, int]) -> dict[str, Voice]:
+def share_talk(people: Mapping[int, str], seconds: Mapping[int, int]) -> dict[str, SpeakingShare]:
     """For each capacity in the room: its part of the people and of the talk. `people`: person → capacity; `seconds`: person →
     how long they have spoken."""
     talk = sum(seconds.values())
@@ -79,7 +79,7 @@ def share_talk(people: Mapping[int, str], seconds: Mapping[int, int]) -> dict[st
     for capacity in sorted(set(people.values())):
         members = [person for person, own in people.items() if own == capacity]
         spoken = sum(seconds.get(person, 0) for person in members)
-        found[capacity] = Voice(
+        found[capacity] = SpeakingShare(
             capacity=capacity,
             people=len(members),
             silent=sum(1 for person in members if not seconds.get(person)),
@@ -90,7 +90,7 @@ def share_talk(people: Mapping[int, str], seconds: Mapping[int, int]) -> dict[st
     return found
 
 
-def gini(voices: Mapping[str, Voice]) -> Fraction:
+def gini(voices: Mapping[str, SpeakingShare]) -> Fraction:
     """How uneven talk is between groups, by talk time a person: 0 when every group speaks as much for its number, towards 1
     when one small group speaks alone. The mean difference between two people drawn at random, over twice the mean
     (C. Gini, 1912), where each counts with the mean of their group."""

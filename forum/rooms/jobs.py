@@ -13,13 +13,13 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.jobs import RunningJob, enqueue, job
 from forum.kernel.permissions import SYSTEM
-from forum.rooms.actions.doing import forget_done_acts
 from forum.rooms.actions.finishing import publish_summary
+from forum.rooms.actions.idempotency import forget_processed_commands
 from forum.rooms.actions.rehearsing import LASTS, PRETEND_PEOPLE, wipe_rehearsal
 from forum.rooms.actions.running import end_workshop
 from forum.rooms.actions.undoing import forget_steps
 from forum.rooms.models import Rehearsal
-from forum.rooms.pretend import come_in, list_pretend, take_step
+from forum.rooms.simulation import come_in, list_pretend, take_step
 from forum.workshops.models import Workshop
 from forum.workshops.queries.finding import load_workshop
 from forum.workshops.queries.leading import list_at_console
@@ -76,5 +76,5 @@ def wipe_forgotten_rehearsals(_running: RunningJob) -> None:
 @job("forget_of_rooms", every=timedelta(hours=1))
 def forget_of_rooms(_running: RunningJob) -> None:
     """What was needed for the day alone."""
-    forget_done_acts()
+    forget_processed_commands()
     forget_steps()

@@ -93,7 +93,7 @@ class RoomMessage(Model):
     is_invitation: Mapped[bool] = mapped_column(default=False)
 
 
-class DoneAct(Model):
+class ProcessedCommand(Model):
     """That somebody's message has done its work, and what was answered: sent again after a lost connection, it does nothing
     more. Forgotten when the workshop is over."""
 

@@ -55,7 +55,7 @@ from forum.rooms.signals import HELP, SIGNALS
 from forum.web.forms import BaseForm
 from forum.workshops.models import Workshop
 from forum.workshops.queries.leading import find_delay, list_at_console
-from forum.workshops.rules import moment_of
+from forum.workshops.rules import state_of_workshop
 
 K = TypeVar("K", bound=Any)
 # A console that listed a hall by name would be a megabyte with each piece of news; above this there is a page to find people.
@@ -190,11 +190,11 @@ def gather_wall(workshop: Workshop) -> dict[str, Any]:
     }
 
 
-def draw(view: str, parts: Iterable[str], context: dict[str, Any]) -> dict[str, str]:
+def render_parts(view: str, parts: Iterable[str], context: dict[str, Any]) -> dict[str, str]:
     return {part: render_template(f"rooms/{view}/{part}.html", **context) for part in parts}
 
 
-def draw_ballot(context: dict[str, Any], public_id: str | None) -> str:
+def render_ballot(context: dict[str, Any], public_id: str | None) -> str:
     """What people say with: a note or, in a vote, the ballot of the question with this ref."""
     ballot = make_ballot(context["polls"], public_id)
     if ballot:
@@ -202,7 +202,7 @@ def draw_ballot(context: dict[str, Any], public_id: str | None) -> str:
     return render_template("rooms/phone/say.html", **context | {"ballot": ballot})
 
 
-def draw_group(context: dict[str, Any], breakout: Breakout | None) -> str:
+def render_group(context: dict[str, Any], breakout: Breakout | None) -> str:
     """What a small group has written so far: for those who sit in it."""
     notes = list_group_notes(breakout) if breakout else []
     return render_template("rooms/phone/group.html", **context | {"breakout": breakout, "group_notes": notes})
@@ -264,7 +264,7 @@ def _common(workshop: Workshop) -> dict[str, Any]:
         "consultation": workshop.consultation,
         "item": workshop.current,
         "breakouts": list_breakouts(workshop.current),
-        "moment": moment_of(workshop),
+        "workshop_state": state_of_workshop(workshop),
         "message": find_message(workshop),
         "now_at": now(),
     }

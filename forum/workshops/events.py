@@ -28,7 +28,7 @@ class WorkshopPlanned(Event):
 
 @dataclass(frozen=True)
 class RoomChanged(Event):
-    """In the room's log. `part` is one of PARTS in forum.rooms.drawing; `thing_id` the row it is about, 0 for none."""
+    """In the room's log. `part` is one of PARTS in forum.rooms.rendering; `thing_id` the row it is about, 0 for none."""
 
     part: str
     thing_id: int

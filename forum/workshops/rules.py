@@ -30,7 +30,7 @@ RUNNERS = frozenset({Role.FACILITATOR, Role.ORGANISER})
 COMERS = JOINED | {Role.GUEST}
 
 
-class Moment(StrEnum):
+class WorkshopState(StrEnum):
     """Where a workshop stands."""
 
     PLANNED = "planned"
@@ -41,16 +41,16 @@ class Moment(StrEnum):
     CALLED_OFF = "called off"
 
 
-def moment_of(workshop: Workshop) -> Moment:
+def state_of_workshop(workshop: Workshop) -> WorkshopState:
     if workshop.called_off_at:
-        return Moment.CALLED_OFF
+        return WorkshopState.CALLED_OFF
     if workshop.ended_at:
-        return Moment.ENDED
+        return WorkshopState.ENDED
     if workshop.opened_at is None:
-        return Moment.PLANNED
+        return WorkshopState.PLANNED
     if workshop.paused_at:
-        return Moment.PAUSED
-    return Moment.RUNNING if workshop.current else Moment.OPEN
+        return WorkshopState.PAUSED
+    return WorkshopState.RUNNING if workshop.current else WorkshopState.OPEN
 
 
 def find_attendance(actor: Actor, workshop: Workshop) -> Attendance | None:
@@ -78,12 +78,12 @@ def is_not_removed(actor: Actor, workshop: Workshop) -> str | None:
 
 
 def room_is_open(_actor: Actor, workshop: Workshop) -> str | None:
-    moment = moment_of(workshop)
-    if moment is Moment.CALLED_OFF:
+    moment = state_of_workshop(workshop)
+    if moment is WorkshopState.CALLED_OFF:
         return _("This workshop was called off.")
-    if moment is Moment.ENDED:
+    if moment is WorkshopState.ENDED:
         return _("This workshop is over. Thank you for coming.")
-    if moment is Moment.PLANNED:
+    if moment is WorkshopState.PLANNED:
         return _("The doors are not open yet. It starts on %(when)s.", when=say_moment(workshop.starts_at))
     return None
 

@@ -43,7 +43,7 @@ from forum.outcomes.kinds import Verdict
 from forum.outcomes.models import AnswerRating, Check, CheckRating, Theme
 from forum.outcomes.queries.themes import find_entry
 from forum.rooms.actions import running, speaking
-from forum.rooms.actions.doing import do_once
+from forum.rooms.actions.idempotency import run_once
 from forum.workshops import rules as workshops
 from forum.workshops.actions import inviting, planning
 from forum.workshops.models import WorkshopInvite
@@ -163,7 +163,7 @@ def live_through_a_workshop(consultation: Consultation, person: Actor) -> None:
     inviting.invite(SYSTEM, workshop, emails=[EMAIL])
     invite = db.session.query(WorkshopInvite).one()
     inviting.answer_invite(person, workshop, token=inviting.make_link_token(invite), will_come=True)
-    do_once(person, workshop, "a key", lambda: f"Your {MARK} is welcome")
+    run_once(person, workshop, "a key", lambda: f"Your {MARK} is welcome")
     planning.book(person, workshop, access_needs=f"Room for my {MARK}")
     me = workshops.find_attendance(person, workshop)
     planning.answer_need(SYSTEM, workshop, attendance_id=me.id, answer=f"A {MARK} can come.")

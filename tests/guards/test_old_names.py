@@ -16,7 +16,7 @@ JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.S)
 NAME = re.compile(r"[A-Za-z_]\w*")
 QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 # Old in one meaning, at home in another: the sentence, a day of the calendar, what one does with a topic, …
-ALSO_SOMETHING_ELSE = {"follow", "Line", "Words", "Day", "Hidden", "Moment", "list_notes", "wipe"}
+ALSO_SOMETHING_ELSE = {"follow", "Line", "Words", "Day", "Hidden", "Moment", "list_notes", "wipe", "draw_group", "draw_ballot"}
 
 
 def old_names() -> list[str]:

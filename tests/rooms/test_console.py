@@ -16,7 +16,7 @@ from forum.kernel.permissions import SYSTEM, Role
 from forum.moderation.actions.flagging import flag
 from forum.rooms.actions import running, speaking, writing
 from forum.rooms.actions.quiet import ask_after_silence, ask_quiet_by_itself
-from forum.rooms.acts.table import CONSOLE_ACTS, do_act
+from forum.rooms.commands.dispatch import CONSOLE_COMMANDS, dispatch_command
 from forum.rooms.models import Note, RoomMessage
 from forum.workshops.actions import planning
 from forum.workshops.models import Attendance, Workshop
@@ -178,7 +178,7 @@ def test_a_case_of_another_room_is_not_decided_from_this_one(app: Flask) -> None
     fields = [list(pair) for pair in ruling.items()]
     with app.test_request_context(), pytest.raises(NotFound):
         read = partial(read_message, {"fields": fields})
-        do_act(CONSOLE_ACTS, "decide_case", None, lead, workshop, read)
+        dispatch_command(CONSOLE_COMMANDS, "decide_case", None, lead, workshop, read)
 
 
 def read_message(message: dict, form: type) -> object:

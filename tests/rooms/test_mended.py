@@ -27,11 +27,11 @@ from forum.rooms.jobs import forget_of_rooms
 from forum.rooms.live.doors import _draw_own
 from forum.rooms.live.news import describe_room
 from forum.rooms.models import Hand, Note, RoomMessage, Signal, Turn, UndoStep
-from forum.rooms.pretend import come_in, list_pretend
 from forum.rooms.queries.records import find_record, list_notes
 from forum.rooms.queries.room import find_talk, list_here
 from forum.rooms.queries.tables import list_rows
 from forum.rooms.rules import is_in_record
+from forum.rooms.simulation import come_in, list_pretend
 from forum.workshops.actions import attending, planning
 from forum.workshops.events import room_stream
 from forum.workshops.models import Attendance, Workshop

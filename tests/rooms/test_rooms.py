@@ -16,14 +16,14 @@ from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from forum.rooms.actions import admitting, finishing, grouping, running, speaking, undoing, writing
-from forum.rooms.actions.doing import do_once
+from forum.rooms.actions.idempotency import run_once
 from forum.rooms.models import Hand, Note, Turn
 from forum.rooms.queries.room import find_me, find_notes, find_polls, find_talk
 from forum.rooms.rules import TAKE_PART
 from forum.workshops.actions import attending, planning
 from forum.workshops.agenda import all_agenda_kinds
 from forum.workshops.models import Attendance, Workshop
-from forum.workshops.rules import RUN, Moment, find_attendance, moment_of
+from forum.workshops.rules import RUN, WorkshopState, find_attendance, state_of_workshop
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -308,25 +308,25 @@ GRID = [
     ("message", lambda actor, room: running.send_message(actor, room, words="Hello")),
 ]
 MAY = {
-    ("participant", Moment.RUNNING): {"raise_hand", "write_note", "signal"},
-    ("participant", Moment.PAUSED): {"raise_hand", "signal"},
-    ("facilitator", Moment.RUNNING): {"raise_hand", "write_note", "signal", "pause", "message"},
-    ("facilitator", Moment.PAUSED): {"raise_hand", "signal", "pause", "message"},
-    ("moderator", Moment.RUNNING): {"raise_hand", "write_note", "signal"},
-    ("moderator", Moment.PAUSED): {"raise_hand", "signal"},
+    ("participant", WorkshopState.RUNNING): {"raise_hand", "write_note", "signal"},
+    ("participant", WorkshopState.PAUSED): {"raise_hand", "signal"},
+    ("facilitator", WorkshopState.RUNNING): {"raise_hand", "write_note", "signal", "pause", "message"},
+    ("facilitator", WorkshopState.PAUSED): {"raise_hand", "signal", "pause", "message"},
+    ("moderator", WorkshopState.RUNNING): {"raise_hand", "write_note", "signal"},
+    ("moderator", WorkshopState.PAUSED): {"raise_hand", "signal"},
 }
 
 
 @pytest.mark.parametrize("role", ["outsider", "participant", "moderator", "facilitator"])
-@pytest.mark.parametrize("moment", [Moment.RUNNING, Moment.PAUSED, Moment.ENDED])
-def test_who_may_do_what_and_when(app: Flask, role: str, moment: Moment) -> None:
+@pytest.mark.parametrize("moment", [WorkshopState.RUNNING, WorkshopState.PAUSED, WorkshopState.ENDED])
+def test_who_may_do_what_and_when(app: Flask, role: str, moment: WorkshopState) -> None:
     workshop = make.make_room()
     actor = make.make_actor() if role == "outsider" else make.come_in(workshop, make.seat(workshop.consultation, Role(role)))
-    if moment is Moment.PAUSED:
+    if moment is WorkshopState.PAUSED:
         running.pause(SYSTEM, workshop)
-    if moment is Moment.ENDED:
+    if moment is WorkshopState.ENDED:
         running.end_workshop(SYSTEM, workshop)
-    assert moment_of(workshop) is moment
+    assert state_of_workshop(workshop) is moment
     done = set()
     for name, act in GRID:
         try:
@@ -511,12 +511,12 @@ def test_a_message_sent_twice_by_a_window_is_one(either_app: Flask) -> None:
         return "Sent."
 
     actor = make.come_in(workshop)
-    assert [do_once(actor, workshop, "k1", say) for _time in range(3)] == ["Sent."] * 3
+    assert [run_once(actor, workshop, "k1", say) for _time in range(3)] == ["Sent."] * 3
     assert len(said) == 1
     with pytest.raises(Conflict):
-        do_once(actor, workshop, "k2", lambda: running.extend(leader(workshop), workshop, minutes=0, seen=99) or no())
-    assert do_once(actor, workshop, "k2", lambda: "done") == "done", "what was refused has not been here"
-    do_once(make.come_in(workshop), workshop, "k1", say)
+        run_once(actor, workshop, "k2", lambda: running.extend(leader(workshop), workshop, minutes=0, seen=99) or no())
+    assert run_once(actor, workshop, "k2", lambda: "done") == "done", "what was refused has not been here"
+    run_once(make.come_in(workshop), workshop, "k1", say)
     assert len(said) == 2, "a key is one person's"
 
 

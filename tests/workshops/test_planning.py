@@ -11,7 +11,7 @@ from icalendar import Calendar
 from forum.kernel.errors import Forbidden, Invalid
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.workshops.actions import planning
-from forum.workshops.actions.planning import Step
+from forum.workshops.actions.planning import PlannedItem
 from forum.workshops.models import Workshop
 from forum.workshops.templates import TEMPLATES
 from tests import factories as make
@@ -36,7 +36,7 @@ def test_every_template_is_an_agenda_of_known_kinds(app: Flask) -> None:
 def test_an_agenda_can_be_put_in_another_order_and_keeps_its_items(app: Flask) -> None:
     workshop = make.make_workshop()
     first = workshop.items[0].public_id
-    steps = [Step(item.kind_key, item.title, item.minutes, "", item.public_id) for item in reversed(workshop.items)]
+    steps = [PlannedItem(item.kind_key, item.title, item.minutes, "", item.public_id) for item in reversed(workshop.items)]
     planning.set_agenda(SYSTEM, workshop, steps)
     assert workshop.items[-1].public_id == first
     planning.set_agenda(SYSTEM, workshop, steps[:2])
@@ -48,7 +48,7 @@ def test_an_agenda_can_be_put_in_another_order_and_keeps_its_items(app: Flask) -
 def test_the_agenda_stays_once_the_doors_are_open(app: Flask) -> None:
     workshop = make.make_room()
     with pytest.raises(Forbidden):
-        planning.set_agenda(leader(workshop), workshop, [Step("talk", "Else", 5)])
+        planning.set_agenda(leader(workshop), workshop, [PlannedItem("talk", "Else", 5)])
 
 
 def test_a_calendar_takes_the_file(app: Flask) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 
 from forum.consultations.models import Participation
 from forum.kernel.db import db
-from forum.rooms.models import DoneAct, Hand, RoomMessage, Signal, UndoStep
+from forum.rooms.models import Hand, ProcessedCommand, RoomMessage, Signal, UndoStep
 from forum.workshops.models import Attendance
 
 
@@ -15,7 +15,7 @@ def forget_in_rooms(place: Participation) -> None:
     own = select(Attendance.id).where(Attendance.participation_id == place.id)
     for table, column in ((Hand, Hand.attendance_id), (Signal, Signal.attendance_id), (RoomMessage, RoomMessage.to_id)):
         db.session.execute(delete(table).where(column.in_(own)).execution_options(synchronize_session=False))
-    acts = delete(DoneAct).where(DoneAct.account_id == place.account_id)
+    acts = delete(ProcessedCommand).where(ProcessedCommand.account_id == place.account_id)
     # Steps to undo hold words as they were, theirs perhaps among them.
     steps = delete(UndoStep).where(UndoStep.workshop_id.in_(select(Attendance.workshop_id).where(Attendance.id.in_(own))))
     for gone in (acts, steps):

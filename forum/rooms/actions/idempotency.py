@@ -11,32 +11,32 @@ from forum.kernel.actions import transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
 from forum.kernel.permissions import Actor
-from forum.rooms.models import DoneAct
+from forum.rooms.models import ProcessedCommand
 from forum.workshops.models import Workshop
 
 LONGEST_KEY = 64
 KEPT_AFTER_END = timedelta(days=1)
 
 
-def do_once(actor: Actor, workshop: Workshop, key: object, act: Callable[[], str]) -> str:
+def run_once(actor: Actor, workshop: Workshop, key: object, act: Callable[[], str]) -> str:
     """What `act` says back; with a key that has been here, what it said then, and nothing happens. An act that is refused has
     not been here. Two of one key at once: the second waits for the first."""
     if not isinstance(key, str) or not 0 < len(key) <= LONGEST_KEY or actor.account_id is None:
         return act()
     with transaction():
         this = {"workshop_id": workshop.id, "account_id": actor.account_id, "key": key.replace("\0", "")}
-        claimed = insert_into(DoneAct).values(**this, said="").on_conflict_do_nothing().returning(DoneAct.id)
+        claimed = insert_into(ProcessedCommand).values(**this, said="").on_conflict_do_nothing().returning(ProcessedCommand.id)
         number = db.session.scalar(claimed)
         if number is None:
-            return db.session.scalar(select(DoneAct.said).filter_by(**this)) or ""
+            return db.session.scalar(select(ProcessedCommand.said).filter_by(**this)) or ""
         said = act()
-        db.session.execute(update(DoneAct).where(DoneAct.id == number).values(said=said))
+        db.session.execute(update(ProcessedCommand).where(ProcessedCommand.id == number).values(said=said))
         return said
 
 
-def forget_done_acts() -> None:
+def forget_processed_commands() -> None:
     """Nobody sends a message again a day after a workshop is over."""
     over = select(Workshop.id).where(Workshop.ended_at < now() - KEPT_AFTER_END)
     with transaction():
-        gone = delete(DoneAct).where(DoneAct.workshop_id.in_(over))
+        gone = delete(ProcessedCommand).where(ProcessedCommand.workshop_id.in_(over))
         db.session.execute(gone.execution_options(synchronize_session=False))

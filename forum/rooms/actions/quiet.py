@@ -16,7 +16,7 @@ from forum.rooms.models import RoomMessage
 from forum.rooms.queries.room import Talk, find_talk, list_here, list_quiet
 from forum.workshops.events import tell_room
 from forum.workshops.models import Attendance, Workshop
-from forum.workshops.rules import RUN, Moment, moment_of
+from forum.workshops.rules import RUN, WorkshopState, state_of_workshop
 
 SILENCE = timedelta(seconds=45)
 # A few at a time: a whole hall that is asked at once is not asked at all.
@@ -62,7 +62,12 @@ def ask_quiet_by_itself(actor: Actor, workshop: Workshop, *, wanted: bool) -> No
 
 def _find_silence(workshop: Workshop) -> Talk | None:
     item = workshop.current
-    if item is None or not item.kind.takes_turns or not workshop.asks_quiet or moment_of(workshop) is not Moment.RUNNING:
+    if (
+        item is None
+        or not item.kind.takes_turns
+        or not workshop.asks_quiet
+        or state_of_workshop(workshop) is not WorkshopState.RUNNING
+    ):
         return None
     talk = find_talk(workshop)
     if talk.speaking or talk.queue or now() - _last_sound(workshop, talk) < SILENCE:

@@ -7,7 +7,7 @@ from forum.activities.voting.methods.entries import MarksForm
 from forum.activities.voting.models import Poll
 from forum.activities.voting.queries.polls import make_contest
 from forum.kernel.errors import NotFound
-from forum.rooms.acts.table import Read
+from forum.rooms.commands.dispatch import ReadForm
 from forum.rooms.forms import room as forms
 from forum.workshops.models import Workshop
 
@@ -21,13 +21,13 @@ def find_poll(workshop: Workshop, poll_id: int) -> Poll:
     raise NotFound
 
 
-def find_ballot(workshop: Workshop, read: Read) -> Poll | None:
+def find_ballot(workshop: Workshop, read: ReadForm) -> Poll | None:
     """The vote that a form is a ballot of, to draw it again; None when it does not say."""
     form = read(forms.PollActForm)
     return find_poll(workshop, form.poll.data) if form.validate() else None
 
 
-def read_ballot(poll: Poll, read: Read) -> MarksForm:
+def read_ballot(poll: Poll, read: ReadForm) -> MarksForm:
     return read(
         make_ballot_form(poll.method.entry.make_form(make_contest(poll)), asks_reason=poll.method.reason_from is not None)
     )

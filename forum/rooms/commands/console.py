@@ -15,8 +15,8 @@ from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.working import claim
 from forum.moderation.queries.cases import get_case
 from forum.rooms.actions import admitting, grouping, quiet, running, speaking, undoing, writing
-from forum.rooms.acts.ballots import find_poll
-from forum.rooms.acts.table import Read, at_console
+from forum.rooms.commands.ballots import find_poll
+from forum.rooms.commands.dispatch import ReadForm, console_command
 from forum.rooms.forms import room as forms
 from forum.rooms.queries.cases import find_note_of_case
 from forum.rooms.queries.room import find_talk, list_here, list_lobby, list_quiet
@@ -24,148 +24,148 @@ from forum.workshops.actions import planning
 from forum.workshops.models import Workshop
 
 
-@at_console
-def open_doors(actor: Actor, workshop: Workshop, _read: Read) -> str:
+@console_command
+def open_doors(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
     running.open_doors(actor, workshop)
     return _("The doors are open. People can come in.")
 
 
-@at_console
-def go(actor: Actor, workshop: Workshop, read: Read) -> str:
+@console_command
+def go(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read(forms.GoForm).check()
     running.go_to(actor, workshop, position=form.position.data, seen=form.seen.data)
     return ""
 
 
-@at_console
-def extend(actor: Actor, workshop: Workshop, read: Read) -> str:
+@console_command
+def extend(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read(forms.ExtendForm).check()
     running.extend(actor, workshop, minutes=form.minutes.data, seen=form.seen.data)
     return ""
 
 
-@at_console
-def pause(actor: Actor, workshop: Workshop, _read: Read) -> str:
+@console_command
+def pause(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
     running.pause(actor, workshop)
     return ""
 
 
-@at_console
-def resume(actor: Actor, workshop: Workshop, _read: Read) -> str:
+@console_command
+def resume(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
     running.resume(actor, workshop)
     return ""
 
 
-@at_console
-def end(actor: Actor, workshop: Workshop, _read: Read) -> str:
+@console_command
+def end(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
     running.end_workshop(actor, workshop)
     return _("The workshop is over. You can write its summary now.")
 
 
-@at_console
-def undo(actor: Actor, workshop: Workshop, _read: Read) -> str:
+@console_command
+def undo(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
     return undoing.undo(actor, workshop)
 
 
-@at_console
-def give_turn(actor: Actor, workshop: Workshop, read: Read) -> str:
+@console_command
+def give_turn(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     speaking.give_turn(actor, workshop, attendance_id=read(forms.PersonForm).check().person.data)
     return ""
 
 
-@at_console
-def end_turn(actor: Actor, workshop: Workshop, _read: Read) -> str:
+@console_command
+def end_turn(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
     speaking.end_turn(actor, workshop)
     return ""
 
 
-@at_console
-def raise_hand_for(actor: Actor, workshop: Workshop, read: Read) -> str:
+@console_command
+def raise_hand_for(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     speaking.raise_hand_for(actor, workshop, attendance_id=read(forms.PersonForm).check().person.data)
     return ""
 
 
-@at_console
-def lower_hand_of(actor: Actor, workshop: Workshop, read: Read) -> str:
+@console_command
+def lower_hand_of(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     speaking.lower_hand_of(actor, workshop, attendance_id=read(forms.PersonForm).check().person.data)
     return ""
 
 
-@at_console
-def approve(actor: Actor, workshop: Workshop, read: Read) -> str:
+@console_command
+def approve(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     writing.approve_note(actor, workshop, note_id=read(forms.NoteActForm).check().note.data)
     return ""
 
 
-@at_console
-def approve_all(actor: Actor, workshop: Workshop, read: Read) -> str:
+@console_command
+def approve_all(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     shown = writing.approve_all(actor, workshop, newest_id=read(forms.NoteActForm).check().note.data)
     return ngettext("%(num)d note can be shown.", "%(num)d notes can be shown.", shown)
 
 
-@at_console
-def set_aside(actor: Actor, workshop: Workshop, read: Read) -> str:
+@console_command
+def set_aside(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read(forms.NoteActForm).check()
     writing.set_note_aside(actor, workshop, note_id=form.note.data, reason_key=form.reason_key.data or "")
     return _("The moderators look at it.") if form.reason_key.data else ""
 
 
-@at_console
-def put(actor: Actor, workshop: Workshop, read: Read) -> str:
+@console_command
+def put(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read(forms.PutForm).check()
     writing.put_notes(actor, workshop, note_ids=form.note.data, group_id=form.group.data, name=form.name.data or "")
     return ""
 
 
-@at_console
-def rename_group(actor: Actor, workshop: Workshop, read: Read) -> str:
+@console_command
+def rename_group(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read(forms.GroupForm).check()
     writing.rename_group(actor, workshop, group_id=form.group.data, name=form.name.data or "")
     return ""
 
 
-@at_console
-def merge_groups(actor: Actor, workshop: Workshop, read: Read) -> str:
+@console_command
+def merge_groups(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read(forms.GroupForm).check()
     writing.merge_groups(actor, workshop, group_id=form.group.data, into_id=form.into.data or 0)
     return ""
 
 
-@at_console
-def make_theme(actor: Actor, workshop: Workshop, read: Read) -> str:
+@console_command
+def make_theme(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     writing.make_theme_of(actor, workshop, group_id=read(forms.GroupForm).check().group.data)
     return _("It is a candidate theme of the consultation now.")
 
 
-@at_console
-def open_poll(actor: Actor, workshop: Workshop, read: Read) -> str:
+@console_command
+def open_poll(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     running.open_poll(actor, workshop, poll_id=read(forms.PollActForm).check().poll.data)
     return ""
 
 
-@at_console
-def open_all_polls(actor: Actor, workshop: Workshop, _read: Read) -> str:
+@console_command
+def open_all_polls(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
     """A set of questions at once: each phone shows one after the other."""
     opened = running.open_all_polls(actor, workshop)
     return ngettext("%(num)d question is open.", "%(num)d questions are open.", opened)
 
 
-@at_console
-def vote_on_groups(actor: Actor, workshop: Workshop, read: Read) -> str:
+@console_command
+def vote_on_groups(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     """The groups of notes become the choices of a vote."""
     form = read(forms.GroupVoteForm).check()
     made = running.add_poll_of_groups(actor, workshop, method_key=form.method_key.data, question=form.question.data)
     return _("The vote is ready: open it when the room is. It stands in “%(part)s”.", part=made.title)
 
 
-@at_console
-def close_poll(actor: Actor, workshop: Workshop, read: Read) -> str:
+@console_command
+def close_poll(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     running.close_poll(actor, workshop, poll_id=read(forms.PollActForm).check().poll.data)
     return ""
 
 
-@at_console
-def quick_vote(actor: Actor, workshop: Workshop, read: Read) -> str:
+@console_command
+def quick_vote(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     """A question with three answers, open at once, its count to be seen."""
     form = read(forms.QuickVoteForm).check()
     item = workshop.current
@@ -179,8 +179,8 @@ def quick_vote(actor: Actor, workshop: Workshop, read: Read) -> str:
     return ""
 
 
-@at_console
-def count_hands(actor: Actor, workshop: Workshop, read: Read) -> str:
+@console_command
+def count_hands(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read(forms.HandsForm).check()
     counts = [field.data or 0 for field in form.counts]
     poll = find_poll(workshop, form.poll.data)
@@ -190,8 +190,8 @@ def count_hands(actor: Actor, workshop: Workshop, read: Read) -> str:
     return ngettext("%(num)d hand is counted.", "%(num)d hands are counted.", counted)
 
 
-@at_console
-def decide_case(actor: Actor, workshop: Workshop, read: Read) -> str:
+@console_command
+def decide_case(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     """Takes the case and decides it, in one."""
     form = read(forms.CaseForm).check()
     case = get_case(actor, form.case.data) if is_public_id(form.case.data) else None
@@ -204,23 +204,23 @@ def decide_case(actor: Actor, workshop: Workshop, read: Read) -> str:
     return _("It is decided. The person who wrote it is told.")
 
 
-@at_console
-def message(actor: Actor, workshop: Workshop, read: Read) -> str:
+@console_command
+def message(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read(forms.MessageForm).check()
     to = admitting.find_person(actor, workshop, attendance_id=form.person.data) if form.person.data else None
     running.send_message(actor, workshop, words=form.words.data, to=to)
     return _("Sent.")
 
 
-@at_console
-def settle(actor: Actor, workshop: Workshop, read: Read) -> str:
+@console_command
+def settle(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read(forms.SettleForm).check()
     running.settle_signal(actor, workshop, kind=form.kind.data, attendance_id=form.person.data)
     return ""
 
 
-@at_console
-def invite_quiet(actor: Actor, workshop: Workshop, read: Read) -> str:
+@console_command
+def invite_quiet(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     """All quiet people, those of one capacity, or one person."""
     form = read(forms.QuietForm).check()
     key, person = form.capacity_key.data, form.person.data
@@ -234,45 +234,45 @@ def invite_quiet(actor: Actor, workshop: Workshop, read: Read) -> str:
     return ngettext("%(num)d person is asked, privately.", "%(num)d people are asked, each privately.", asked)
 
 
-@at_console
-def ask_quiet_by_itself(actor: Actor, workshop: Workshop, read: Read) -> str:
+@console_command
+def ask_quiet_by_itself(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     quiet.ask_quiet_by_itself(actor, workshop, wanted=read(forms.SwitchForm).check().on.data == "yes")
     return ""
 
 
-@at_console
-def admit(actor: Actor, workshop: Workshop, read: Read) -> str:
+@console_command
+def admit(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     admitting.admit(actor, workshop, attendance_ids=[read(forms.PersonForm).check().person.data])
     return ""
 
 
-@at_console
-def admit_all(actor: Actor, workshop: Workshop, _read: Read) -> str:
+@console_command
+def admit_all(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
     admitting.admit(actor, workshop, attendance_ids=[each.id for each in list_lobby(workshop)])
     return ""
 
 
-@at_console
-def refuse(actor: Actor, workshop: Workshop, read: Read) -> str:
+@console_command
+def refuse(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     admitting.refuse(actor, workshop, attendance_id=read(forms.PersonForm).check().person.data)
     return ""
 
 
-@at_console
-def add_person(actor: Actor, workshop: Workshop, read: Read) -> str:
+@console_command
+def add_person(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read(forms.ScribePersonForm).check()
     admitting.add_person(actor, workshop, name=form.name.data, capacity_key=form.capacity_key.data)
     return _("%(name)s is in the room.", name=form.name.data)
 
 
-@at_console
-def write_for(actor: Actor, workshop: Workshop, read: Read) -> str:
+@console_command
+def write_for(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read(forms.ScribeNoteForm).check()
     writing.write_note_for(actor, workshop, attendance_id=form.person.data, body=form.body.data, idempotency_key=form.key.data)
     return _("The note is written down.")
 
 
-@at_console
-def start_breakouts(actor: Actor, workshop: Workshop, read: Read) -> str:
+@console_command
+def start_breakouts(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     made = grouping.start_breakouts(actor, workshop, size=read(forms.BreakoutForm).check().size.data)
     return ngettext("%(num)d group is made.", "%(num)d groups are made.", len(made))

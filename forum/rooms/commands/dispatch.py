@@ -1,5 +1,5 @@
-"""What can be done in a room, by name. A message over the socket and a posted form name the same act and carry the same fields;
-`read` makes a form of whichever it was. An act returns what is said back to whoever did it, or ""."""
+"""What can be done in a room, by name. A message over the socket and a posted form name the same command and carry the same
+fields; `read` makes a form of whichever it was. A command returns what is said back to whoever did it, or ""."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor
-from forum.rooms.actions.doing import do_once
+from forum.rooms.actions.idempotency import run_once
 from forum.rooms.actions.undoing import fence
 from forum.web.forms import BaseForm
 from forum.workshops.models import Workshop
@@ -16,37 +16,39 @@ from forum.workshops.models import Workshop
 F = TypeVar("F", bound=BaseForm)
 
 
-class Read(Protocol):
+class ReadForm(Protocol):
     """Makes the form from what came."""
 
     def __call__(self, form: type[F], /) -> F: ...
 
 
-Act = Callable[[Actor, Workshop, Read], str]
+Command = Callable[[Actor, Workshop, ReadForm], str]
 
-ROOM_ACTS: dict[str, Act] = {}
-CONSOLE_ACTS: dict[str, Act] = {}
+ROOM_COMMANDS: dict[str, Command] = {}
+CONSOLE_COMMANDS: dict[str, Command] = {}
 # These count once by themselves. What is answered to a ballot is its receipt, which must lie nowhere beside a name.
 COUNT_THEMSELVES = frozenset({"vote", "say_if_heard"})
 
 
-def in_room(act: Act) -> Act:
-    ROOM_ACTS[act.__name__] = act
-    return act
+def participant_command(command: Command) -> Command:
+    ROOM_COMMANDS[command.__name__] = command
+    return command
 
 
-def at_console(act: Act) -> Act:
-    CONSOLE_ACTS[act.__name__] = act
-    return act
+def console_command(command: Command) -> Command:
+    CONSOLE_COMMANDS[command.__name__] = command
+    return command
 
 
-def do_act(acts: dict[str, Act], name: object, key: object, actor: Actor, workshop: Workshop, read: Read) -> str:
-    """Does the act of that name, once for each key. Each act asks its own permission."""
-    act = acts.get(name) if isinstance(name, str) else None
-    if act is None:
+def dispatch_command(
+    commands: dict[str, Command], name: object, key: object, actor: Actor, workshop: Workshop, read: ReadForm
+) -> str:
+    """Does the command of that name, once for each key. Each command asks its own permission."""
+    command = commands.get(name) if isinstance(name, str) else None
+    if command is None:
         raise NotFound
     if name in COUNT_THEMSELVES:
-        return act(actor, workshop, read)
-    if acts is CONSOLE_ACTS and name != "undo":
-        return do_once(actor, workshop, key, lambda: fence(actor, workshop, lambda: act(actor, workshop, read)))
-    return do_once(actor, workshop, key, lambda: act(actor, workshop, read))
+        return command(actor, workshop, read)
+    if commands is CONSOLE_COMMANDS and name != "undo":
+        return run_once(actor, workshop, key, lambda: fence(actor, workshop, lambda: command(actor, workshop, read)))
+    return run_once(actor, workshop, key, lambda: command(actor, workshop, read))

@@ -8,33 +8,33 @@ from forum.activities.voting.actions.casting import CastOutcome, Paper
 from forum.activities.voting.receipts import derive_code, make_code
 from forum.kernel.permissions import Actor
 from forum.rooms.actions import finishing, grouping, speaking, writing
-from forum.rooms.acts.ballots import find_poll, read_ballot
-from forum.rooms.acts.table import Read, in_room
+from forum.rooms.commands.ballots import find_poll, read_ballot
+from forum.rooms.commands.dispatch import ReadForm, participant_command
 from forum.rooms.forms import room as forms
 from forum.rooms.signals import HELP
 from forum.workshops.models import Workshop
 
 
-@in_room
-def raise_hand(actor: Actor, workshop: Workshop, _read: Read) -> str:
+@participant_command
+def raise_hand(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
     speaking.raise_hand(actor, workshop)
     return ""
 
 
-@in_room
-def lower_hand(actor: Actor, workshop: Workshop, _read: Read) -> str:
+@participant_command
+def lower_hand(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
     speaking.lower_hand(actor, workshop)
     return ""
 
 
-@in_room
-def finish(actor: Actor, workshop: Workshop, _read: Read) -> str:
+@participant_command
+def finish(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
     speaking.end_own_turn(actor, workshop)
     return ""
 
 
-@in_room
-def write(actor: Actor, workshop: Workshop, read: Read) -> str:
+@participant_command
+def write(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read(forms.NoteForm).check()
     key, confirmed = form.key.data, form.confirmed.data or ""
     note = writing.write_note(actor, workshop, body=form.body.data, idempotency_key=key, confirmed=confirmed)
@@ -43,15 +43,15 @@ def write(actor: Actor, workshop: Workshop, read: Read) -> str:
     return _("Your note is sent. Thank you.")
 
 
-@in_room
-def signal(actor: Actor, workshop: Workshop, read: Read) -> str:
+@participant_command
+def signal(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read(forms.SignalForm).check()
     speaking.signal(actor, workshop, kind=form.kind.data, words=form.words.data or "")
     return _("Somebody will write to you or come to you.") if form.kind.data == HELP else ""
 
 
-@in_room
-def vote(actor: Actor, workshop: Workshop, read: Read) -> str:
+@participant_command
+def vote(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     poll = find_poll(workshop, read(forms.PollActForm).check().poll.data)
     form = read_ballot(poll, read).check()
     reason = form["reason"].data or "" if "reason" in form else ""
@@ -67,20 +67,20 @@ def vote(actor: Actor, workshop: Workshop, read: Read) -> str:
     return said + (" " + _("Your receipt: %(code)s", code=made.receipt) if made.receipt and poll.is_secret else "")
 
 
-@in_room
-def take_seat(actor: Actor, workshop: Workshop, _read: Read) -> str:
+@participant_command
+def take_seat(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
     grouping.take_seat(actor, workshop)
     return ""
 
 
-@in_room
-def speak_for_group(actor: Actor, workshop: Workshop, _read: Read) -> str:
+@participant_command
+def speak_for_group(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
     grouping.speak_for_group(actor, workshop)
     return _("You speak for your group.")
 
 
-@in_room
-def say_if_heard(actor: Actor, workshop: Workshop, read: Read) -> str:
+@participant_command
+def say_if_heard(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read(forms.HeardForm).check()
     finishing.say_if_heard(actor, workshop, could_say=int(form.could_say.data), was_heard=int(form.was_heard.data))
     return _("Thank you. Nobody can see which answers are yours.")

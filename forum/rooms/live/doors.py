@@ -16,12 +16,12 @@ from forum.kernel.errors import Invalid, NotFound
 from forum.kernel.permissions import Actor, require
 from forum.live.sockets import Message, current_socket, live, send_to_all
 from forum.live.subscriptions import Subscriber, last_seq, list_windows, subscribe
-from forum.rooms.acts.ballots import find_ballot, read_ballot
-from forum.rooms.acts.table import CONSOLE_ACTS, ROOM_ACTS, Read, do_act
-from forum.rooms.drawing import OWN_CONSOLE_PARTS, describe_me, draw, gather_own_console, gather_phone, make_ballot
+from forum.rooms.commands.ballots import find_ballot, read_ballot
+from forum.rooms.commands.dispatch import CONSOLE_COMMANDS, ROOM_COMMANDS, ReadForm, dispatch_command
 from forum.rooms.forms.room import CaseForm, NoteForm
 from forum.rooms.live.phones import Phones
 from forum.rooms.queries.room import find_me
+from forum.rooms.rendering import OWN_CONSOLE_PARTS, describe_me, gather_own_console, gather_phone, make_ballot, render_parts
 from forum.rooms.rules import TAKE_PART
 from forum.web.forms import BaseForm
 from forum.workshops.actions import leading
@@ -76,9 +76,9 @@ def do_in_room(actor: Actor, message: Message) -> Message:
     """{slug, ref, act, id, fields: [[name, text], …]} → {said, me, parts}; what is refused comes with the form drawn again. `id`
     is the window's own: the same message sent again does nothing more."""
     workshop = _find(actor, message)
-    read: Read = partial(_read, message)
+    read: ReadForm = partial(_read, message)
     try:
-        said = do_act(ROOM_ACTS, message.get("act"), message.get("id"), actor, workshop, read)
+        said = dispatch_command(ROOM_COMMANDS, message.get("act"), message.get("id"), actor, workshop, read)
     except Invalid as problem:
         return {"ok": False, "code": problem.status, "errors": problem.errors} | _draw_refused(workshop, message, read, problem)
     own = _draw_own(actor, workshop)
@@ -90,9 +90,9 @@ def do_in_room(actor: Actor, message: Message) -> Message:
 def do_at_console(actor: Actor, message: Message) -> Message:
     workshop = _find(actor, message)
     require(actor, RUN, workshop)
-    read: Read = partial(_read, message)
+    read: ReadForm = partial(_read, message)
     try:
-        return {"said": do_act(CONSOLE_ACTS, message.get("act"), message.get("id"), actor, workshop, read)}
+        return {"said": dispatch_command(CONSOLE_COMMANDS, message.get("act"), message.get("id"), actor, workshop, read)}
     except Invalid as problem:
         return {"ok": False, "code": problem.status, "errors": problem.errors} | _draw_refused_case(
             actor, workshop, message, read
@@ -103,7 +103,7 @@ def _read(message: Message, form: type[Any]) -> Any:
     return form.from_message(message)
 
 
-def _draw_refused(workshop: Workshop, message: Message, read: Read, problem: Invalid) -> Message:
+def _draw_refused(workshop: Workshop, message: Message, read: ReadForm, problem: Invalid) -> Message:
     """The note or the ballot as it was filled in, with what is wrong beside its fields."""
     form: BaseForm
     if message.get("act") == "write":
@@ -120,16 +120,16 @@ def _draw_refused(workshop: Workshop, message: Message, read: Read, problem: Inv
     context = gather_phone(workshop)
     if "public_id" in extra:
         extra = {"ballot": make_ballot(context["polls"], extra["public_id"], form)}
-    return {"parts": draw("phone", ["say"], context | extra)}
+    return {"parts": render_parts("phone", ["say"], context | extra)}
 
 
-def _draw_refused_case(actor: Actor, workshop: Workshop, message: Message, read: Read) -> Message:
+def _draw_refused_case(actor: Actor, workshop: Workshop, message: Message, read: ReadForm) -> Message:
     if message.get("act") != "decide_case":
         return {}
     form = read(CaseForm)
     form.validate()
     context = gather_own_console(actor, workshop, refused={form.case.data or "": form.name_fields()})
-    return {"parts": draw("console", OWN_CONSOLE_PARTS, context)}
+    return {"parts": render_parts("console", OWN_CONSOLE_PARTS, context)}
 
 
 def _tell_other_windows(actor: Actor, workshop: Workshop, own: Message) -> None:

@@ -15,7 +15,10 @@ from forum.kernel.db import db
 from forum.kernel.events import EventRecord
 from forum.live.sockets import Message
 from forum.live.subscriptions import Subscriber
-from forum.rooms.drawing import (
+from forum.rooms.live.phones import Phones
+from forum.rooms.queries.breakouts import list_companions
+from forum.rooms.queries.room import Me, Somebody, find_all_me, find_talk
+from forum.rooms.rendering import (
     CONSOLE_PARTS,
     NEWS_TO_ALL,
     NEWS_TO_WAITING,
@@ -24,14 +27,11 @@ from forum.rooms.drawing import (
     WALL_NEWS,
     WALL_PARTS,
     describe_me,
-    draw,
     gather_console,
     gather_own_console,
     gather_wall,
+    render_parts,
 )
-from forum.rooms.live.phones import Phones
-from forum.rooms.queries.breakouts import list_companions
-from forum.rooms.queries.room import Me, Somebody, find_all_me, find_talk
 from forum.web.setup import rendering_context
 from forum.workshops.events import find_room
 from forum.workshops.models import Attendance, Workshop
@@ -95,11 +95,11 @@ def describe_console(stream: str, entries: list[EventRecord], followers: list[Su
     if workshop is None or not entries or not told:
         return told
     with rendering_context(current_app._get_current_object()):  # type: ignore[attr-defined]
-        shared = draw("console", CONSOLE_PARTS, gather_console(workshop))
+        shared = render_parts("console", CONSOLE_PARTS, gather_console(workshop))
         people = {follower.account_id for follower in followers if follower.sid in told}
         accounts = db.session.scalars(select(Account).where(Account.id.in_(people))).all()
         own = {
-            account.id: draw("console", OWN_CONSOLE_PARTS, gather_own_console(account.as_actor(), workshop))
+            account.id: render_parts("console", OWN_CONSOLE_PARTS, gather_own_console(account.as_actor(), workshop))
             for account in accounts
         }
     for follower in followers:
@@ -114,7 +114,7 @@ def describe_wall(stream: str, entries: list[EventRecord], followers: list[Subsc
     if workshop is None or not entries or not told or not _News.of(entries).parts & WALL_NEWS:
         return told
     with rendering_context(current_app._get_current_object()):  # type: ignore[attr-defined]
-        parts = draw("wall", WALL_PARTS, gather_wall(workshop))
+        parts = render_parts("wall", WALL_PARTS, gather_wall(workshop))
     *earlier, last = _number(stream, entries)
     messages = [*earlier, last | {"parts": parts}]
     return {sid: messages for sid in told}  # noqa: C420  (the same list for all, on purpose: it is encoded once)

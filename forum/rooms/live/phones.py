@@ -6,8 +6,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from forum.rooms.drawing import draw, draw_ballot, draw_group, find_next_poll, gather_phone
 from forum.rooms.queries.room import Me, list_open_public_ids
+from forum.rooms.rendering import find_next_poll, gather_phone, render_ballot, render_group, render_parts
 from forum.workshops.models import Workshop
 
 # Of each room, what was drawn for the latest entry this process has seen.
@@ -32,7 +32,7 @@ class Phones:
     def draw_shared(self, parts: list[str]) -> dict[str, str]:
         missing = [part for part in parts if part not in self.drawn]
         if missing:
-            self.drawn.update(draw("phone", missing, self.context))
+            self.drawn.update(render_parts("phone", missing, self.context))
         return {part: self.drawn[part] for part in parts}
 
     def draw_say(self, me: Me) -> str:
@@ -40,12 +40,12 @@ class Phones:
         public_id = find_next_poll(self.open_public_ids, me)
         key = f"say {public_id}"
         if key not in self.drawn:
-            self.drawn[key] = draw_ballot(self.context, public_id)
+            self.drawn[key] = render_ballot(self.context, public_id)
         return self.drawn[key]
 
     def draw_group(self, me: Me) -> str:
         """What one's small group has written."""
         key = f"group {me.breakout.id if me.breakout else 0}"
         if key not in self.drawn:
-            self.drawn[key] = draw_group(self.context, me.breakout)
+            self.drawn[key] = render_group(self.context, me.breakout)
         return self.drawn[key]

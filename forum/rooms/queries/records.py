@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from forum.contributions.rules import visible_to
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor
-from forum.rooms.fairness import Voice, gini, share_talk
+from forum.rooms.fairness import SpeakingShare, gini, share_talk
 from forum.rooms.models import FeltHeard, Note, NoteGroup, RoomMessage, Turn
 from forum.rooms.queries.room import LivePoll, find_polls
 from forum.rooms.rules import in_record, is_heard_known
@@ -47,7 +47,7 @@ class WorkshopRecord:
     workshop: Workshop
     items: list[ItemRecord]
     came: dict[str, int]  # capacity → people; small ones merged under "unknown"
-    voices: dict[str, Voice]
+    voices: dict[str, SpeakingShare]
     unevenness: Fraction
     groups: list[tuple[NoteGroup, list[Note]]]
     messages: list[RoomMessage]

@@ -21,7 +21,7 @@ from forum.consultations.pseudonyms import pseudonym_key
 from forum.contributions.models import Status
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.rooms.fairness import Voice, Waiting, gini, how_heard, order_fairly, share_talk
+from forum.rooms.fairness import SpeakingShare, Waiting, gini, how_heard, order_fairly, share_talk
 from forum.rooms.models import Breakout, Hand, Note, NoteGroup, RoomMessage, Signal, Turn
 from forum.rooms.queries.breakouts import find_groups
 from forum.rooms.rules import TURN_SECONDS
@@ -56,7 +56,7 @@ class Talk:
     queue: list[Hand]
     turns: dict[int, int]  # attendance → how often they have spoken
     seconds: dict[int, int]
-    voices: dict[str, Voice]
+    voices: dict[str, SpeakingShare]
     unevenness: Fraction
     last_ended_at: datetime | None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from forum.consultations.capacities import CAPACITIES
-from forum.rooms.fairness import Voice
+from forum.rooms.fairness import SpeakingShare
 from forum.rooms.models import Note
 from forum.rooms.queries.records import SMALLEST_GROUP, ItemRecord, WorkshopRecord
 
@@ -57,5 +57,5 @@ def _label(capacity_key: str) -> str:
     return str(CAPACITIES[capacity_key].label)
 
 
-def _percent(voice: Voice) -> str:
+def _percent(voice: SpeakingShare) -> str:
     return f"{float(voice.share_of_talk * 100):.0f}"

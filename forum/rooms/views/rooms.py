@@ -14,9 +14,12 @@ from forum.kernel.errors import Conflict, Forbidden, Invalid
 from forum.kernel.permissions import Actor, require, why_not
 from forum.live.subscriptions import last_seq
 from forum.rooms.actions import admitting
-from forum.rooms.acts.ballots import find_ballot, read_ballot
-from forum.rooms.acts.table import CONSOLE_ACTS, ROOM_ACTS, do_act
-from forum.rooms.drawing import (
+from forum.rooms.commands.ballots import find_ballot, read_ballot
+from forum.rooms.commands.dispatch import CONSOLE_COMMANDS, ROOM_COMMANDS, dispatch_command
+from forum.rooms.forms.room import CaseForm, NoteForm
+from forum.rooms.queries.breakouts import list_group_notes
+from forum.rooms.queries.room import find_here, find_me, list_open_public_ids
+from forum.rooms.rendering import (
     CONSOLE_PARTS,
     MOST_LISTED,
     PHONE_PARTS,
@@ -30,9 +33,6 @@ from forum.rooms.drawing import (
     make_ballot,
     with_key,
 )
-from forum.rooms.forms.room import CaseForm, NoteForm
-from forum.rooms.queries.breakouts import list_group_notes
-from forum.rooms.queries.room import find_here, find_me, list_open_public_ids
 from forum.rooms.rules import LONGEST_NAME, TAKE_PART
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import BaseForm
@@ -41,7 +41,7 @@ from forum.workshops.actions import attending
 from forum.workshops.events import room_stream
 from forum.workshops.models import Workshop
 from forum.workshops.queries.finding import get_workshop
-from forum.workshops.rules import ATTEND, RUN, Moment, find_attendance, moment_of
+from forum.workshops.rules import ATTEND, RUN, WorkshopState, find_attendance, state_of_workshop
 
 blueprint = Blueprint("rooms", __name__, url_prefix="/consultations/<slug>/workshop/<public_id>")
 
@@ -64,8 +64,8 @@ def _room_page(actor: Actor, workshop: Workshop, forms: dict[str, Any] | None = 
     """The room; the lobby; or why it is not open to this person."""
     attendance = find_attendance(actor, workshop)
     cursors = {room_stream(workshop): last_seq(room_stream(workshop))}
-    page = {"workshop": workshop, "consultation": workshop.consultation, "moment": moment_of(workshop)}
-    is_over = moment_of(workshop) is Moment.ENDED and attendance is not None and attendance.is_in
+    page = {"workshop": workshop, "consultation": workshop.consultation, "workshop_state": state_of_workshop(workshop)}
+    is_over = state_of_workshop(workshop) is WorkshopState.ENDED and attendance is not None and attendance.is_in
     if not is_over and (reason := why_not(actor, TAKE_PART, workshop)):
         waits = attendance is not None and attendance.came_at is not None and attendance.refused_at is None
         may_come = why_not(actor, ATTEND, workshop) is None and attendance is None
@@ -93,7 +93,7 @@ def act(slug: str, public_id: str) -> ResponseReturnValue:
     if find_place(actor, workshop) is None:
         return lead_to_join(slug)
     try:
-        said = do_act(ROOM_ACTS, request.form.get("act"), request.form.get("id"), actor, workshop, _read)
+        said = dispatch_command(ROOM_COMMANDS, request.form.get("act"), request.form.get("id"), actor, workshop, _read)
         admitting.stay(actor, workshop)
     except Invalid as problem:
         return _refused(actor, workshop, problem)
@@ -142,7 +142,7 @@ def console(slug: str, public_id: str) -> ResponseReturnValue:
     require(actor, RUN, workshop)
     if request.method == "POST":
         try:
-            said = do_act(CONSOLE_ACTS, request.form.get("act"), request.form.get("id"), actor, workshop, _read)
+            said = dispatch_command(CONSOLE_COMMANDS, request.form.get("act"), request.form.get("id"), actor, workshop, _read)
         except Invalid as problem:
             if request.form.get("act") == "decide_case":
                 form = CaseForm.from_request()

@@ -49,7 +49,7 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Step:
+class PlannedItem:
     """An item of the agenda as its planner gives it; `ref` of one that is there already."""
 
     kind_key: str
@@ -85,7 +85,7 @@ def change_plan(actor: Actor, workshop: Workshop, plan: Plan) -> None:
 
 
 @action(PLAN)
-def set_agenda(actor: Actor, workshop: Workshop, steps: list[Step]) -> None:
+def set_agenda(actor: Actor, workshop: Workshop, steps: list[PlannedItem]) -> None:
     """The agenda in this order. What is left out goes, with the drafts of its votes."""
     lock(workshop)
     if not steps or len(steps) > MOST_ITEMS:

@@ -25,7 +25,7 @@ from forum.web.forms import (
     TextLine,
     WholeNumber,
 )
-from forum.workshops.actions.planning import Plan, Step
+from forum.workshops.actions.planning import Plan, PlannedItem
 from forum.workshops.agenda import all_agenda_kinds
 from forum.workshops.forms.numbers import LONGEST_NUMBER
 from forum.workshops.models import Comers, Workshop
@@ -133,14 +133,14 @@ class StepRow(PlainForm):
 class AgendaForm(BaseForm):
     rows = FieldList(FormField(StepRow), max_entries=MOST_ITEMS + SPARE_ROWS)
 
-    def to_steps(self) -> list[Step]:
+    def to_steps(self) -> list[PlannedItem]:
         """Rows with a title, in their order; one without is left out."""
         steps = []
         for row in self.rows:
             if has_words(row.title.data or ""):
                 kind = all_agenda_kinds()[row.kind_key.data]
                 minutes = row.minutes.data or kind.minutes
-                steps.append(Step(kind.key, row.title.data, minutes, row["text"].data or "", row.public_id.data or ""))
+                steps.append(PlannedItem(kind.key, row.title.data, minutes, row["text"].data or "", row.public_id.data or ""))
         return steps
 
     def add_spare_rows(self) -> None:

@@ -42,9 +42,9 @@ from forum.workshops.rules import (
     REMIND_BEFORE,
     RUN,
     WRONG_CODES_FROM_ADDRESS,
-    Moment,
+    WorkshopState,
     find_attendance,
-    moment_of,
+    state_of_workshop,
 )
 
 blueprint = Blueprint("workshops", __name__, url_prefix="/consultations/<slug>")
@@ -55,7 +55,7 @@ HIGHLIGHTS = 3
 @blueprint.record_once
 def offer_to_templates(state: BlueprintSetupState) -> None:
     state.app.jinja_env.globals.update(
-        moment_of_workshop=moment_of,
+        state_of_workshop=state_of_workshop,
         say_code=say_code,
         say_zone=lambda moment: to_local(moment).tzname(),
         draw_qr=_draw_qr,
@@ -77,7 +77,7 @@ def _draw_qr(code: str) -> tuple[str, int]:
 def highlight(_actor: Actor, activity: Activity) -> Highlight | None:
     """What is on or comes next; then the latest that has been."""
     found = list_workshops(activity)
-    coming = [each for each in found if moment_of(each) not in {Moment.ENDED, Moment.CALLED_OFF}]
+    coming = [each for each in found if state_of_workshop(each) not in {WorkshopState.ENDED, WorkshopState.CALLED_OFF}]
     past = [each for each in reversed(found) if each not in coming]
     shown = [*coming, *past][:HIGHLIGHTS]
     return Highlight(activity, "workshops/highlight.html", {"workshops": shown}) if shown else None
@@ -112,7 +112,7 @@ def _show_page(workshop: Workshop, form: BookForm) -> ResponseReturnValue:
         consultation=workshop.consultation,
         attendance=find_attendance(actor, workshop),
         place=find_place(actor, workshop),
-        moment=moment_of(workshop),
+        moment=state_of_workshop(workshop),
         facilitators=list_named(workshop),
         calendars=list_calendar_links(
             workshop, public_url("workshops.show", slug=workshop.consultation.slug, public_id=workshop.public_id)
@@ -193,7 +193,11 @@ def enter(code: str) -> ResponseReturnValue:
         return redirect(url_for("door.knock"))
     place = find_place(actor, workshop)
     form = GuestForm.from_request()
-    if not form.is_sent() or moment_of(workshop) in {Moment.PLANNED, Moment.ENDED, Moment.CALLED_OFF}:
+    if not form.is_sent() or state_of_workshop(workshop) in {
+        WorkshopState.PLANNED,
+        WorkshopState.ENDED,
+        WorkshopState.CALLED_OFF,
+    }:
         return _door_page(workshop, form)
     if place is not None:
         require(actor, ATTEND, workshop)
@@ -225,7 +229,7 @@ def _door_page(workshop: Workshop, form: GuestForm) -> ResponseReturnValue:
         workshop=workshop,
         consultation=workshop.consultation,
         place=find_place(actor, workshop),
-        moment=moment_of(workshop),
+        moment=state_of_workshop(workshop),
         may_be_guest=why_not(actor, COME_AS_GUEST, workshop) is None,
         why_not_in=why_not(actor, ATTEND, workshop),
         form=form,

@@ -16,11 +16,18 @@ from forum.workshops.actions import attending, inviting
 from forum.workshops.forms.coming import AnswerInviteForm, BookForm
 from forum.workshops.models import WorkshopInvite
 from forum.workshops.queries.inviting import find_invited_place
-from forum.workshops.rules import ANSWER_INVITE, GUESTS_FROM_ADDRESS, Moment, find_attendance, has_own_account, moment_of
+from forum.workshops.rules import (
+    ANSWER_INVITE,
+    GUESTS_FROM_ADDRESS,
+    WorkshopState,
+    find_attendance,
+    has_own_account,
+    state_of_workshop,
+)
 from forum.workshops.views.coming import sign_in_guest, thank_for_booking
 
 blueprint = Blueprint("invited", __name__, url_prefix="/join/invited/<token>")
-IN_ROOM = {Moment.OPEN, Moment.RUNNING, Moment.PAUSED}
+IN_ROOM = {WorkshopState.OPEN, WorkshopState.RUNNING, WorkshopState.PAUSED}
 
 
 @blueprint.route("", methods=["GET", "POST"])
@@ -81,7 +88,7 @@ def _take_answer(
         sign_in_guest(guest)
     if not will_come:
         flash(_("Thank you for telling us. Should that change, this link still works."), "success")
-    elif moment_of(workshop) in IN_ROOM:
+    elif state_of_workshop(workshop) in IN_ROOM:
         attending.come_in(guest.as_actor() if guest else actor, workshop)
         return redirect(url_for("rooms.room", slug=workshop.consultation.slug, public_id=workshop.public_id), 303)
     else:
@@ -102,7 +109,7 @@ def _page(token: str, invite: WorkshopInvite, place: Participation | None, form:
         consultation=workshop.consultation,
         place=place,
         attendance=attendance,
-        moment=moment_of(workshop),
+        moment=state_of_workshop(workshop),
         has_own_account=has_own_account(current_actor()),
         form=form,
     )
