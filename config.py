@@ -38,6 +38,7 @@ class Settings:
     jobs_in_process: bool
     time_zone: str
     web_threads: int
+    template_cache: str
     upload_limit: int = field(default=10 * 1024 * 1024)
 
     @property
@@ -56,7 +57,7 @@ class Settings:
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Reads FORUM_ENV, SECRET_KEY, SITE_URL, SITE_NAME, DATABASE_URL, REDIS_URL, TRUSTED_HOSTS, PROXIES, MAIL_FROM,
-    SMTP_URL, JOBS_IN_PROCESS, TIME_ZONE and WEB_THREADS. docs/running.md explains each."""
+    SMTP_URL, JOBS_IN_PROCESS, TIME_ZONE and WEB_THREADS; docs/running.md explains each. TEMPLATE_CACHE is for tests."""
     environment = environ.get("FORUM_ENV", "production")
     if environment not in ENVIRONMENTS:
         raise SettingError(f"FORUM_ENV is {environment!r}; it must be one of {', '.join(ENVIRONMENTS)}.")
@@ -77,6 +78,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         jobs_in_process=environ.get("JOBS_IN_PROCESS", "" if safe else "yes").lower() in {"1", "yes", "true", "on"},
         time_zone=environ.get("TIME_ZONE", "Europe/London"),
         web_threads=_whole_number(environ, "WEB_THREADS", WEB_THREADS),
+        template_cache=environ.get("TEMPLATE_CACHE", ""),
     )
     _refuse_what_cannot_work(settings)
     return settings
@@ -114,6 +116,8 @@ def _refuse_what_cannot_work(settings: Settings) -> None:
             f"SECRET_KEY must be a secret of at least {SHORTEST_SECRET} characters, "
             'for example from: python3 -c "import secrets; print(secrets.token_hex(32))"'
         )
+    if settings.template_cache:
+        raise SettingError("TEMPLATE_CACHE must not be set: whoever can write to that folder can run code here. It is for tests.")
     if parts.scheme != "https":
         raise SettingError("SITE_URL must start with https:// in production, or sign-in cookies would travel in the open.")
     if not settings.smtp_url:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,40 +8,26 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
 
-from config import read_settings
-from forum.app import create_app
-from forum.kernel.db import db
+from tests.apps import Cluster, KeptApp, close_database, copy_sqlite, make_app, migrate
 from tests.browsing import Reader
 from tests.services import Server, run_postgres, run_redis
 
 
-def make_app(database_url: str, **environment: str) -> Flask:
-    settings = {
-        "FORUM_ENV": "test",
-        "DATABASE_URL": database_url,
-        "JOBS_IN_PROCESS": "no",
-        "SITE_URL": "http://localhost",
-    }
-    app = create_app(read_settings(settings | environment))
-    app.testing = True
-    app.config["PROPAGATE_EXCEPTIONS"] = False
-    return app
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Templates are compiled once for the whole run: for all its processes, and for the servers that they start."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "templates"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    os.environ["TEMPLATE_CACHE"] = str(folder)
 
 
 @pytest.fixture(scope="session")
 def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file, to be copied."""
     path = tmp_path_factory.mktemp("template") / "empty.db"
-    app = make_app(f"sqlite:///{path}")
-    with app.app_context():
-        upgrade()
-        db.session.remove()
-        with db.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    migrate(make_app(f"sqlite:///{path}"))
     return path
 
 
@@ -51,12 +38,9 @@ def demo_database(tmp_path_factory: pytest.TempPathFactory, empty_database: Path
 
     path = tmp_path_factory.mktemp("template") / "demo.db"
     shutil.copy(empty_database, path)
-    app = make_app(f"sqlite:///{path}")
-    with app.app_context():
+    with make_app(f"sqlite:///{path}").app_context():
         assert fill_demo()
-        db.session.remove()
-        with db.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        close_database()
     return path
 
 
@@ -67,6 +51,20 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def cluster(postgres: str) -> Cluster:
+    return Cluster(postgres)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(cluster: Cluster) -> Iterator[str]:
+    """The name of a migrated PostgreSQL database, to be copied."""
+    name = f"template_{uuid4().hex[:12]}"
+    migrate(make_app(cluster.create(name)))
+    yield name
+    cluster.drop(name)
+
+
+@pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
     with run_redis() as url:
         yield url
@@ -74,33 +72,22 @@ def redis_url() -> Iterator[str]:
 
 @pytest.fixture
 def sqlite_url(empty_database: Path, tmp_path: Path) -> str:
-    path = tmp_path / "forum.db"
-    shutil.copy(empty_database, path)
-    return f"sqlite:///{path}"
+    return copy_sqlite(empty_database, tmp_path / "forum.db")
 
 
 @pytest.fixture
-def bare_postgres_url(postgres: str) -> Iterator[str]:
+def bare_postgres_url(cluster: Cluster) -> Iterator[str]:
     """A new empty database of its own."""
     name = f"test_{uuid4().hex[:12]}"
-    server = make_url(postgres).set(drivername="postgresql+psycopg")
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield server.set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+    yield cluster.create(name)
+    cluster.drop(name)
 
 
 @pytest.fixture
-def postgres_url(bare_postgres_url: str) -> str:
-    app = make_app(bare_postgres_url)
-    with app.app_context():
-        upgrade()
-        db.session.remove()
-        db.engine.dispose()
-    return bare_postgres_url
+def postgres_url(cluster: Cluster, postgres_template: str) -> Iterator[str]:
+    name = f"test_{uuid4().hex[:12]}"
+    yield cluster.create(name, postgres_template)
+    cluster.drop(name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -109,29 +96,39 @@ def either_url(request: pytest.FixtureRequest) -> str:
     return request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
 
 
-def _open(url: str) -> Iterator[Flask]:
-    app = make_app(url)
-    with app.app_context():
+@pytest.fixture(scope="session")
+def kept_on_sqlite(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> KeptApp:
+    folder = tmp_path_factory.mktemp("kept")
+    return KeptApp(lambda name: copy_sqlite(empty_database, folder / f"{name}.db"))
+
+
+@pytest.fixture(scope="session")
+def kept_on_postgres(cluster: Cluster, postgres_template: str) -> Iterator[KeptApp]:
+    run, made = uuid4().hex[:12], set()
+
+    def make_database(name: str) -> str:
+        made.add(f"{name}_{run}")
+        cluster.drop(f"{name}_{run}")
+        return cluster.create(f"{name}_{run}", postgres_template)
+
+    yield KeptApp(make_database)
+    for name in made:
+        cluster.drop(name)
+
+
+@pytest.fixture
+def app(kept_on_sqlite: KeptApp) -> Iterator[Flask]:
+    """An application with a new database. A test that needs other settings builds its own with `make_app`."""
+    with kept_on_sqlite.lend() as app:
         yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
-@pytest.fixture
-def app(sqlite_url: str) -> Iterator[Flask]:
-    yield from _open(sqlite_url)
-
-
-@pytest.fixture
-def either_app(either_url: str) -> Iterator[Flask]:
-    yield from _open(either_url)
-
-
-@pytest.fixture
-def demo_app(demo_database: Path, tmp_path: Path) -> Iterator[Flask]:
-    path = tmp_path / "demo.db"
-    shutil.copy(demo_database, path)
-    yield from _open(f"sqlite:///{path}")
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_app(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The same test on both databases."""
+    kept: KeptApp = request.getfixturevalue("kept_on_sqlite" if request.param == "sqlite" else "kept_on_postgres")
+    with kept.lend() as app:
+        yield app
 
 
 @pytest.fixture

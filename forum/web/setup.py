@@ -16,7 +16,7 @@ from flask import Flask, Response, current_app, flash, g, redirect, render_templ
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from jinja2 import ChainableUndefined, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import ChainableUndefined, FileSystemBytecodeCache, PackageLoader, PrefixLoader, StrictUndefined
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -142,6 +142,10 @@ def find_form() -> str:
 def _set_up_templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.template_cache:
+        # Before the macros below are compiled, which is most of what building an application costs. For tests only, in a folder
+        # of one run: what is kept there is code that runs, and Jinja does not notice when it was compiled under other options.
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(settings.template_cache)
     app.jinja_env.globals |= {
         "asset": _Assets(ROOT / "static" / "dist" / "manifest.json"),
         "site_name": settings.site_name,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.apps import copy_sqlite
 from tests.services import Server, find_chromium
 
 WIDTHS = (1180, 390)
@@ -26,12 +27,19 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def site(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    path = tmp_path_factory.mktemp("site") / "demo.db"
-    shutil.copy(demo_database, path)
-    server = Server(f"sqlite:///{path}", JOBS_IN_PROCESS="yes")
-    server.start()
-    yield server.url
-    server.stop()
+    with run_site(demo_database, tmp_path_factory.mktemp("site")) as url:
+        yield url
+
+
+@contextmanager
+def run_site(demo_database: Path, folder: Path) -> Iterator[str]:
+    """A server with the demo in it, which is stopped even when it did not answer in time."""
+    server = Server(copy_sqlite(demo_database, folder / "demo.db"), JOBS_IN_PROCESS="yes")
+    try:
+        server.start()
+        yield server.url
+    finally:
+        server.stop()
 
 
 @pytest.fixture

@@ -4,28 +4,22 @@ and without JavaScript."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import new_page, sign_in
+from tests.browser.conftest import new_page, run_site, sign_in
 from tests.browser.test_journeys import press_until
-from tests.services import Server
 
 NIGHT = "/consultations/who-should-answer-at-night-when"
 
 
 @pytest.fixture
-def own_site(demo_database: object, tmp_path: object) -> Iterator[str]:
+def own_site(demo_database: Path, tmp_path: Path) -> Iterator[str]:
     """A site of one's own: these journeys change a good deal."""
-    import shutil
-
-    path = tmp_path / "demo.db"
-    shutil.copy(demo_database, path)
-    server = Server(f"sqlite:///{path}", JOBS_IN_PROCESS="yes")
-    server.start()
-    yield server.url
-    server.stop()
+    with run_site(demo_database, tmp_path) as url:
+        yield url
 
 
 def window(browser: Browser, site: str, email: str, *, script: bool = True) -> Page:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -267,47 +269,60 @@ def all_pages() -> list[tuple[str, str]]:
 
 
 def look_at(page: Page, where: str) -> list[str]:
-    """What axe finds, and whether something sticks out at the side."""
-    page.evaluate(AXE.read_text())  # evaluated by the debugger: the policy rightly refuses a script tag
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
-    wrong = [f"{where}: {v['id']}: {v['help']}: {v['nodes'][0]['html'][:150]}" for v in found]
-    beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return wrong + ([f"{where}: {beyond} pixels beyond the edge"] if beyond > 0 else [])
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("who", PAGES, ids=lambda who: who.split("@")[0] or "visitor")
-def test_every_page_passes_axe_and_fits(site: str, browser: Browser, addresses: dict[str, str], who: str, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900})
-    page = new_page(context)
-    if who:
-        sign_in(page, site, who)
+    """What axe finds at each width, and whether something sticks out at the side. The page is loaded once and its window turned:
+    no script of ours asks how wide it is, so it is what a narrow window would have loaded."""
+    page.evaluate(axe())  # evaluated by the debugger: the policy rightly refuses a script tag
     wrong = []
-    for path in PAGES[who]:
-        answer = page.goto(site + path.format(**addresses))
-        wrong += [f"{path}: a fault"] if answer.status >= 500 else []
-        wrong += look_at(page, f"{path} as {who or 'visitor'} at {width}")
-        wrong += [f"{path}: the browser: {problem}" for problem in page.problems if "status of 4" not in problem]
-        page.problems.clear()
-    context.close()
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
+        wrong += [f"{where} at {width}: {v['id']}: {v['help']}: {v['nodes'][0]['html'][:150]}" for v in found]
+        beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        wrong += [f"{where} at {width}: {beyond} pixels beyond the edge"] if beyond > 0 else []
+    return wrong
+
+
+@cache
+def axe() -> str:
+    return AXE.read_text()
+
+
+def test_no_script_asks_how_wide_a_window_is() -> None:
+    scripts = {path.name: path.read_text() for path in (ROOT / "static" / "js").rglob("*.js")}
+    assert len(scripts) > 5
+    asked = [name for name, text in scripts.items() if re.search(r"innerWidth|clientWidth|offsetWidth|matchMedia|screen\.", text)]
+    assert not asked, f"look_at() must load the page anew for each width: {asked}"
+
+
+@pytest.mark.parametrize("who", PAGES, ids=lambda who: who.split("@")[0] or "visitor")
+def test_every_page_passes_axe_and_fits(site: str, browser: Browser, addresses: dict[str, str], who: str) -> None:
+    with browser.new_context() as context:
+        page = new_page(context)
+        if who:
+            sign_in(page, site, who)
+        wrong = []
+        for path in PAGES[who]:
+            answer = page.goto(site + path.format(**addresses))
+            wrong += [f"{path}: a fault"] if answer.status >= 500 else []
+            wrong += look_at(page, f"{path} as {who or 'visitor'}")
+            wrong += [f"{path}: the browser: {problem}" for problem in page.problems if "status of 4" not in problem]
+            page.problems.clear()
     assert wrong == []
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("path", ["{discussion}/new", "{thread}/reply", "/account"], ids=["point", "reply", "account"])
-def test_a_form_after_a_mistake_passes_axe(site: str, browser: Browser, addresses: dict[str, str], path: str, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900})
-    page = new_page(context)
-    if path == "/account":
-        page.goto(f"{site}/account/register")
-        page.click("main button:has-text('Make my account')")
-    else:
-        sign_in(page, site, "participant@example.org")
-        page.goto(site + path.format(**addresses))
-        page.locator("main form button.btn").first.click()
-    assert page.locator(".govuk-error-summary").is_visible()
-    assert look_at(page, f"{path} after a mistake") == []
-    context.close()
+def test_a_form_after_a_mistake_passes_axe(site: str, browser: Browser, addresses: dict[str, str], path: str) -> None:
+    with browser.new_context() as context:
+        page = new_page(context)
+        if path == "/account":
+            page.goto(f"{site}/account/register")
+            page.click("main button:has-text('Make my account')")
+        else:
+            sign_in(page, site, "participant@example.org")
+            page.goto(site + path.format(**addresses))
+            page.locator("main form button.btn").first.click()
+        expect(page.locator(".govuk-error-summary")).to_be_visible()
+        assert look_at(page, f"{path} after a mistake") == []
 
 
 def test_every_page_is_valid_html(site: str, browser: Browser, addresses: dict[str, str], tmp_path: Path) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from config import SettingError, read_settings
 from forum.app import create_app
 from forum.kernel.db import db, find_unsafe_database_settings
+from tests.apps import make_app
 
 GOOD = {
     "FORUM_ENV": "production",
@@ -41,6 +43,7 @@ def test_production_starts_with_good_settings(sqlite_url: str) -> None:
         ({"SMTP_URL": ""}, "SMTP_URL"),
         ({"FORUM_ENV": "prod"}, "FORUM_ENV"),
         ({"PROXIES": "many"}, "PROXIES"),
+        ({"TEMPLATE_CACHE": "/tmp/templates"}, "TEMPLATE_CACHE"),
     ],
 )
 def test_production_refuses_and_names_the_setting(change: dict[str, str], said: str) -> None:
@@ -74,20 +77,24 @@ def test_production_refuses_sqlite_that_does_not_wait_for_the_disk(tmp_path: Pat
         create_app(read_settings(GOOD | {"DATABASE_URL": f"sqlite:///{path}"}))
 
 
-def test_postgres_with_fsync_off_is_refused(postgres_url: str) -> None:
-    from tests.conftest import make_app
-
+@pytest.mark.parametrize("fsync", ["on", "off"])
+def test_postgres_with_fsync_off_is_refused(postgres_url: str, fsync: str) -> None:
     app = make_app(postgres_url)
+    with app.app_context(), db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        before = connection.execute(text("SHOW fsync")).scalar()
+        try:
+            change_fsync(connection, fsync)
+            problem = find_unsafe_database_settings()
+        finally:
+            change_fsync(connection, before)
+    assert ("fsync off" in (problem or "")) == (fsync == "off")
     with app.app_context():
-        before = db.session.execute(text("SHOW fsync")).scalar()
-        db.session.remove()
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            try:
-                connection.execute(text("ALTER SYSTEM SET fsync = off"))
-                connection.execute(text("SELECT pg_reload_conf()"))
-                connection.execute(text("SELECT pg_sleep(0.5)"))
-                assert "fsync off" in (find_unsafe_database_settings() or "")
-            finally:
-                connection.execute(text(f"ALTER SYSTEM SET fsync = {before}"))
-                connection.execute(text("SELECT pg_reload_conf()"))
         db.engine.dispose()
+
+
+def change_fsync(connection: Connection, to: str) -> None:
+    """Returns when it is so for every connection that is opened from now on."""
+    connection.execute(text(f"ALTER SYSTEM SET fsync = {to}"))
+    connection.execute(text("SELECT pg_reload_conf()"))
+    while connection.execute(text("SHOW fsync")).scalar() != to:
+        time.sleep(0.01)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 from flask import Flask
@@ -71,6 +71,12 @@ def make_scene(said: Contribution | None = None, *, body: str = "They do. Ring J
         make.seat(consultation, name="Flagger"),
         said,
     )
+
+
+@pytest.fixture
+def keeps_mail(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mail is kept for /outbox instead of being sent, so it can be read."""
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], environment="demo"))
 
 
 @pytest.fixture

@@ -23,17 +23,13 @@ from tests import factories as make
 from tests.browsing import Reader
 from tests.moderation.conftest import Scene
 
+pytestmark = pytest.mark.usefixtures("keeps_mail")
+
 
 def letters() -> Counter[str]:
     run_due_jobs()
     db.session.expire_all()
     return Counter(mail.recipient for mail in db.session.query(KeptMail) if "waits longer" in mail.text)
-
-
-@pytest.fixture(autouse=True)
-def keeps_mail(app: object) -> None:
-    settings = app.config["SETTINGS"]
-    app.config["SETTINGS"] = settings.__class__(**{**settings.__dict__, "environment": "demo"})
 
 
 @pytest.mark.parametrize("reason", REASONS)

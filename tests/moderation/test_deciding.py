@@ -339,9 +339,9 @@ def test_a_colleague_who_writes_answers_a_question(scene: Scene) -> None:
     assert scene.case().asking is None
 
 
+@pytest.mark.usefixtures("keeps_mail")
 @pytest.mark.parametrize("act", [act for act in ModerationAction if DECISIONS[act].is_against])
 def test_every_decision_against_somebody_sends_one_letter_with_rule_reason_and_appeal(app: Flask, act: ModerationAction) -> None:
-    app.config["SETTINGS"] = app.config["SETTINGS"].__class__(**{**app.config["SETTINGS"].__dict__, "environment": "demo"})
     scene = make_scene()
     other = make.make_thread(scene.consultation)
     scene.flag("private")

@@ -253,8 +253,10 @@ def test_a_thread_of_a_thousand_posts_takes_as_many_queries_as_one_of_sixty(app:
         statements: list[str] = []
         listener = lambda *args: statements.append(args[2])  # noqa: E731
         event.listen(db.engine, "before_cursor_execute", listener)
-        reader = Reader(app).open(path)
-        event.remove(db.engine, "before_cursor_execute", listener)
+        try:
+            reader = Reader(app).open(path)
+        finally:
+            event.remove(db.engine, "before_cursor_execute", listener)
         assert reader.status == 200
         assert len(reader.page.select(".branch")) == PAGE
         return len([sql for sql in statements if sql.lstrip().upper().startswith(("SELECT", "WITH"))])

@@ -153,7 +153,7 @@ def test_the_result_is_kept_as_it_was_counted(either_app: Flask) -> None:
         db.session.rollback()
 
 
-def test_a_tampered_ballot_raises_the_alarm(app: Flask, sqlite_url: str) -> None:
+def test_a_tampered_ballot_raises_the_alarm(app: Flask) -> None:
     poll = make_voted()
     close(poll)
     assert recount(SYSTEM, poll) == []

@@ -1,0 +1,155 @@
+"""Applications for tests: built for one, or kept and lent to one test after another."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
+
+from config import read_settings
+from forum.app import create_app
+from forum.kernel.db import db
+
+
+def make_app(database_url: str, **environment: str) -> Flask:
+    settings = {
+        "FORUM_ENV": "test",
+        "DATABASE_URL": database_url,
+        "JOBS_IN_PROCESS": "no",
+        "SITE_URL": "http://localhost",
+        "TEMPLATE_CACHE": os.environ.get("TEMPLATE_CACHE", ""),
+    }
+    app = create_app(read_settings(settings | environment))
+    app.testing = True
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    find_process_state()
+    return app
+
+
+def migrate(app: Flask) -> None:
+    with app.app_context():
+        upgrade()
+        close_database()
+
+
+def close_database() -> None:
+    """Nothing of this application holds the database open, so it can be copied or replaced."""
+    db.session.remove()
+    if db.engine.dialect.name == "sqlite":
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.engine.dispose()
+
+
+@cache
+def find_process_state() -> list[dict[Any, Any] | list[Any] | set[Any]]:
+    """What fills while a process runs, as in a live room what was drawn last: it belongs to a process, but knows things by their
+    numbers, which are the same in every test's database. Found by being empty when everything is imported and nothing has
+    happened, so what is new is found as well; registries are full by then."""
+    modules = [module for name, module in sys.modules.items() if name.startswith("forum.")]
+    values = [value for module in modules for value in vars(module).values()]
+    return [value for value in values if isinstance(value, dict | list | set) and not value]
+
+
+class KeptApp:
+    """Building an application costs as much as most tests do. One is kept, and each test finds a new database under it.
+
+    It is lent again only if it is as it was. One whose settings were changed, or that live windows were connected to, is left
+    behind with its database, where the thread that reads for the windows may go on; the next test gets a new one.
+    """
+
+    def __init__(self, make_database: Callable[[str], str]) -> None:
+        """`make_database(name)` makes it anew and returns its address."""
+        self.make_database = make_database
+        self._app: Flask | None = None
+        self._built = 0
+        self._is_lent = False
+
+    @contextmanager
+    def lend(self) -> Iterator[Flask]:
+        assert not self._is_lent, "there is one database under it, which somebody is using"
+        self._is_lent = True
+        try:
+            self._built += self._app is None
+            url = self.make_database(f"kept_{self._built}")
+            app, self._app = self._app or _build(url), None
+            before = describe_state(app)
+            with app.app_context():
+                yield app
+                db.session.remove()
+                db.engine.dispose()
+            if describe_state(app) == before:
+                self._app = app
+        finally:
+            for filled in find_process_state():
+                filled.clear()
+            self._is_lent = False
+
+
+def _build(url: str) -> Flask:
+    app = make_app(url)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", _do_not_wait_for_the_disk)
+    return app
+
+
+def describe_state(app: Flask) -> list[Any]:
+    """What a test can change of an application itself."""
+    reader, sockets, babel = (app.extensions[name] for name in ("following", "open_sockets", "babel"))
+    return [
+        dict(app.config),
+        dict(app.jinja_env.globals),
+        dict(app.view_functions),
+        dict(vars(babel)),
+        (reader.is_running, dict(reader.followers), dict(reader.positions)),
+        (set(sockets.sids), dict(sockets.sent)),
+    ]
+
+
+def _do_not_wait_for_the_disk(connection: Any, _record: object) -> None:
+    """A test's database need not survive a power cut. Those of real servers, in drills, wait as in earnest."""
+    connection.execute("PRAGMA synchronous=OFF")
+
+
+def copy_sqlite(template: Path, path: Path) -> str:
+    """Makes it anew when it was there; returns its address."""
+    for ending in ("-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+    path.unlink(missing_ok=True)  # Not written over: whoever still has the old one open keeps the old one.
+    shutil.copy(template, path)
+    return f"sqlite:///{path}"
+
+
+class Cluster:
+    """A PostgreSQL server in which databases are made and dropped."""
+
+    def __init__(self, url: str) -> None:
+        self.url = make_url(url).set(drivername="postgresql+psycopg")
+        self._admin = create_engine(self.url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+
+    def url_of(self, name: str) -> str:
+        return self.url.set(database=name).render_as_string(hide_password=False)
+
+    def create(self, name: str, template: str = "template1") -> str:
+        """A copy of a migrated database takes a fraction of what migrating another takes."""
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        return self.url_of(name)
+
+    def drop(self, name: str) -> None:
+        self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def _run(self, statement: str) -> None:
+        with self._admin.connect() as connection:
+            connection.execute(text(statement))

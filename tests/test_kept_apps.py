@@ -1,0 +1,102 @@
+"""Tests that use one application after each other know nothing of each other."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from forum.accounts.models import Account
+from forum.kernel.db import db
+from forum.live.subscriptions import Subscriber, subscribe
+from forum.workshops.live import phones, presence
+from tests import factories as make
+from tests.apps import KeptApp, copy_sqlite, find_process_state
+from tests.browsing import Reader
+
+
+@pytest.fixture
+def kept(empty_database: Path, tmp_path: Path) -> KeptApp:
+    return KeptApp(lambda name: copy_sqlite(empty_database, tmp_path / f"{name}.db"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_kept(request: pytest.FixtureRequest) -> KeptApp:
+    return request.getfixturevalue("kept_on_sqlite" if request.param == "sqlite" else "kept_on_postgres")
+
+
+def test_each_finds_an_empty_database(either_kept: KeptApp) -> None:
+    for _test in range(3):
+        with either_kept.lend() as app:
+            assert db.session.query(Account).count() == 0
+            assert make.make_account("ada@example.org").id == 1, "numbers begin anew as well"
+            assert Reader(app).sign_in("ada@example.org", make.PASSWORD).status == 200
+            db.session.execute(text("CREATE TABLE left_behind (id INTEGER)"))
+            db.session.commit()
+            make.make_account()  # and something in a transaction that is never ended
+            db.session.execute(text("SELECT count(*) FROM left_behind"))
+
+
+def test_the_same_application_serves_many(kept: KeptApp) -> None:
+    seen = set()
+    for _test in range(3):
+        with kept.lend() as app:
+            seen.add(id(app))
+            Reader(app).open("/")
+    assert len(seen) == 1
+
+
+def change_settings(app: Flask) -> None:
+    app.config["SETTINGS"] = None
+
+
+def change_language(app: Flask) -> None:
+    app.extensions["babel"].default_locale = "cy"
+
+
+def follow_a_stream(app: Flask) -> None:
+    subscribe("room", "workshop:1", 0, Subscriber("socket", 1, "session"))
+
+
+def connect_a_socket(app: Flask) -> None:
+    app.extensions["open_sockets"].sids.add("socket")
+
+
+def send_a_message(app: Flask) -> None:
+    app.extensions["open_sockets"].sent[1] = None
+
+
+CHANGES = (change_settings, change_language, follow_a_stream, connect_a_socket, send_a_message)
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda each: each.__name__)
+def test_one_that_was_changed_is_not_lent_again(kept: KeptApp, change: Callable[[Flask], None]) -> None:
+    with kept.lend() as changed:
+        change(changed)
+        address = db.engine.url
+    with kept.lend() as app:
+        assert app is not changed
+        assert db.engine.url != address, "whatever still runs there does not write here"
+        assert Reader(app).open("/").status == 200
+
+
+def test_what_a_process_remembers_is_forgotten(kept: KeptApp) -> None:
+    with kept.lend():
+        phones._kept[1] = (1, {"part": "drawn for the workshop of another test"})
+        presence._last_done["seen", "workshop:1"] = time.monotonic()
+        presence._last_count["room 1"] = 2
+    assert not phones._kept
+    assert not presence._last_done
+    assert not presence._last_count
+    assert not any(find_process_state())
+
+
+def test_it_is_lent_to_one_at_a_time(kept: KeptApp) -> None:
+    with kept.lend(), pytest.raises(AssertionError, match="one database"), kept.lend():
+        pass
+    with kept.lend():
+        assert db.session.query(Account).count() == 0

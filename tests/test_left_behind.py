@@ -1,0 +1,33 @@
+"""The servers that tests start end with the tests, also when those are killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.services import ROOT
+
+STARTS_ONE = """
+import subprocess, sys
+from tests.services import stopped_when_we_die
+
+server = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"], start_new_session=True)
+with stopped_when_we_die(server.pid, sys.argv[1]):
+    print(server.pid, flush=True)
+    server.wait()
+"""
+
+
+def test_a_server_is_stopped_and_its_folder_gone_when_the_run_is_killed(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    run = subprocess.Popen([sys.executable, "-c", STARTS_ONE, folder], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    server = int(run.stdout.readline())
+    os.kill(server, 0)
+    assert folder.exists()
+    run.send_signal(signal.SIGKILL)
+    run.communicate(timeout=600)  # The pipe ends when nobody has it open any more: neither the server nor who watches over it.
+    assert not folder.exists()
