@@ -119,35 +119,49 @@ def test_the_deadline_loses_no_vote_before_it_and_takes_none_after(pair: Site) -
     """People vote all the time while the poll closes and is counted: the count holds exactly those who were told so."""
     people, hands, late = 600, 8, 2
     crowd = Voters(pair.database_url, people)
+    # The first ballot freezes the rules, so the deadline is set before: some rounds ahead, as long as a round takes here and now.
+    send_refused_ballots(crowd, pair.server.url, hands)
+    a_round = send_refused_ballots(crowd, pair.server.url, hands)
+    deadline = crowd.look(lambda: set_deadline(crowd.find_poll(), 0.5 + 8 * a_round))
     answers: list[Answer] = []
-    deadline: list[datetime] = []
 
     def keep_voting(hand: int) -> None:
+        refused = 0
         mine = range(hand, people, hands)
         for person in mine:
             if person in mine[-late:]:  # Some come for certain when it is over.
-                wait_until(lambda: deadline and now() > deadline[0], "the deadline", pair.server.process)
-            answers.append(crowd.vote(pair.server.url, person, 0))
+                wait_until(lambda: now() > deadline, "the deadline", pair.server.process)
+            answer = crowd.vote(pair.server.url, person, 0)
+            answers.append(answer)
+            refused += not is_in(answer)
+            if refused > 4:
+                return
             time.sleep(0.03)
 
     with ThreadPoolExecutor(hands + 1) as pool:
-        voting = [pool.submit(keep_voting, hand) for hand in range(hands)]
-        wait_until(lambda: len(answers) > 2 * hands, "some to vote before", pair.server.process)
-        deadline.append(crowd.look(lambda: close_in_a_moment(crowd.find_poll())))
         counting = pool.submit(crowd.look, lambda: count_when_over(crowd.find_poll()))
+        voting = [pool.submit(keep_voting, hand) for hand in range(hands)]
     for each in [*voting, counting]:
         each.result()
     taken = sum(map(is_in, answers))
     refused = [answer for answer in answers if not is_in(answer)]
-    assert taken > 2 * hands and len(refused) >= late * hands, "the deadline fell among them"
+    assert taken and len(refused) >= late * hands, "the deadline fell among them"
     assert {answer.status for answer in refused} == {403}
     assert crowd.count_rows() == (taken, taken, taken)
     tally = crowd.look(lambda: db.session.query(Result).filter_by(poll_id=crowd.poll_id).one().tally)
     assert f'"ballots": {taken},' in tally
 
 
-def close_in_a_moment(poll: Poll) -> datetime:
-    moment = now() + timedelta(seconds=0.5)
+def send_refused_ballots(crowd: Voters, url: str, hands: int) -> float:
+    """One from each hand, with no mark on it; returns the seconds that took."""
+    began = time.monotonic()
+    with ThreadPoolExecutor(hands) as pool:
+        list(pool.map(lambda hand: crowd.send(url, hand, mark=""), range(hands)))
+    return time.monotonic() - began
+
+
+def set_deadline(poll: Poll, seconds: float) -> datetime:
+    moment = now() + timedelta(seconds=seconds)
     with transaction():
         db.session.execute(update(Poll).where(Poll.id == poll.id).values(closes_at=moment))
     return moment
