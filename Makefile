@@ -1,11 +1,13 @@
 # Aliases; everything is in run.py, which needs nothing but Python.
-.PHONY: help demo test bench lint fix messages shell lock setup
+.PHONY: help demo test fast bench lint fix messages shell lock setup
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' Makefile | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 demo:  ## set up and serve the demo on http://127.0.0.1:8000 (PORT=… for another port)
 	@python3 run.py demo
 test:  ## set up and run every check and test
 	@python3 run.py test
+fast:  ## the half of the tests that answers in a minute or two: one database, no browser, no crowds (run.py test --fast)
+	@python3 run.py test --fast
 bench:  ## timings, each beside a floor measured in the same run
 	@python3 run.py bench
 lint:  ## ruff and mypy only

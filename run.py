@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Sets this project up and runs it:  python3 run.py demo | test | bench | lint | fix | shell | setup
+"""Sets this project up and runs it:  python3 run.py demo | test | test --fast | bench | lint | fix | shell | setup
 
 Standard library only, so that it works on a machine with nothing but Python 3.11. Every step leaves a stamp in
 .setup/ (a hash of the files it depends on), so that a second run starts in seconds.
@@ -8,11 +8,13 @@ Standard library only, so that it works on a machine with nothing but Python 3.1
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -194,11 +196,34 @@ def find_test_services() -> None:
         say(f"could not install {', '.join(missing)}: the tests that need them will not run, and are listed at the end")
 
 
-def lint() -> None:
-    run(VENV / "bin" / "ruff", "check", ".")
-    run(VENV / "bin" / "ruff", "format", "--check", ".")
-    run(VENV / "bin" / "mypy")
-    run(VENV / "bin" / "lint-imports", quiet=True)
+Cost = tuple[str, float, float]
+
+
+def lint() -> list[Cost]:
+    ruff = VENV / "bin" / "ruff"
+    return [
+        run_measured("lint", [ruff, "check", "."], [ruff, "format", "--check", "."]),
+        run_measured("types", [VENV / "bin" / "mypy"]),
+        run_measured("layers", [VENV / "bin" / "lint-imports", "--no-logo"]),
+    ]
+
+
+def run_measured(name: str, *commands: list[str | Path]) -> Cost:
+    """Runs commands; returns the seconds and processor seconds they took, for the table at the end of the tests."""
+    began, before = time.perf_counter(), os.times()
+    for command in commands:
+        run(*command)
+    after = os.times()
+    processor = after.children_user + after.children_system - before.children_user - before.children_system
+    return name, time.perf_counter() - began, processor
+
+
+def choose_tests(arguments: list[str]) -> list[str]:
+    """What pytest is told: everything, or the fast half, on all cores; with any other argument just what was asked for."""
+    if set(arguments) <= {"--fast"}:
+        # In the order of tests/parts.py, which the plugin would otherwise change.
+        return [*arguments, "--numprocesses=auto", "--dist=loadgroup", "--no-loadscope-reorder"]
+    return arguments
 
 
 def main() -> None:
@@ -209,8 +234,8 @@ def main() -> None:
     elif command == "test":
         set_up("dev.lock")
         find_test_services()
-        lint()
-        os.execv(PYTHON, [str(PYTHON), "-m", "pytest", *(rest or ["--numprocesses=auto", "--dist=loadgroup"])])
+        os.environ["COSTS_SO_FAR"] = json.dumps(lint())
+        os.execv(PYTHON, [str(PYTHON), "-m", "pytest", *choose_tests(rest)])
     elif command == "bench":
         set_up("dev.lock")
         os.execv(PYTHON, [str(PYTHON), "-m", "bench", *rest])

@@ -31,7 +31,7 @@ def describe_live(path: Path) -> str:
     server.start()
     times = []
     try:
-        windows = house.windows(server.url)
+        windows = house.windows(server)
         for number in range(FLAGS):
             house.flag_all(number, number + 1)
             started = time.perf_counter()

@@ -15,6 +15,7 @@ from flask_migrate import downgrade, upgrade
 from rich.console import Console
 from rich.progress import track
 
+import forum
 from config import SettingError, read_settings
 from forum.accounts.actions import appoint_convenor
 from forum.accounts.queries import find_by_email
@@ -37,6 +38,7 @@ console = Console(stderr=True)
 
 
 @click.group(help="Changing Together: everything that is done from the command line.")
+@click.version_option(forum.__version__, prog_name="forum", message="%(prog)s %(version)s")
 @click.pass_context
 def main(context: click.Context) -> None:
     if context.invoked_subcommand in EARLY:

@@ -107,7 +107,7 @@ def _build(url: str) -> Flask:
 
 def describe_state(app: Flask) -> list[Any]:
     """What a test can change of an application itself."""
-    reader, sockets, babel = (app.extensions[name] for name in ("following", "open_sockets", "babel"))
+    reader, sockets, babel = (app.extensions[name] for name in ("subscriptions", "open_sockets", "babel"))
     return [
         dict(app.config),
         dict(app.jinja_env.globals),

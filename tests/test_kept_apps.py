@@ -13,7 +13,7 @@ from sqlalchemy import text
 from forum.accounts.models import Account
 from forum.kernel.db import db
 from forum.live.subscriptions import Subscriber, subscribe
-from forum.workshops.live import phones, presence
+from forum.rooms.live import phones, presence
 from tests import factories as make
 from tests.apps import KeptApp, copy_sqlite, find_process_state
 from tests.browsing import Reader

@@ -7,12 +7,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.apps import copy_sqlite
 from tests.services import Server, find_chromium
 
 WIDTHS = (1180, 390)
+# What a browser does and shows comes later on a busy machine. The price: what is wrong takes two minutes to be called so.
+PATIENCE_MS = 120_000
+expect.set_options(timeout=PATIENCE_MS)
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-dev-shm-usage"]
 
 
@@ -20,7 +23,7 @@ FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-dev-shm-u
 def browser() -> Iterator[Browser]:
     program = find_chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS, timeout=PATIENCE_MS)
         yield browser
         browser.close()
 
@@ -64,8 +67,8 @@ def plain_page(browser: Browser) -> Iterator[Page]:
 
 def new_page(context: BrowserContext) -> Page:
     """A page that fails the test for anything the browser complains about, the policy's refusals included."""
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
-    page.set_default_timeout(20_000)
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)

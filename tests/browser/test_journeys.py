@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import new_page, sign_in
+from tests.browser.letters import wait_for_letter
 from tests.kernel.test_text import HOSTILE, SLOW
 
 NIGHT = "/consultations/who-should-answer-at-night-when"
@@ -43,11 +42,7 @@ def test_register_confirm_join_and_post_by_keyboard_alone(site: str, page: Page)
     page.keyboard.type("three words together")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Look in your e-mail")
-    for _wait in range(20):
-        page.goto(f"{site}/outbox")
-        if page.locator("main a[href*='confirm']").count():
-            break
-        time.sleep(0.5)
+    wait_for_letter(page, site, "a[href*='confirm']")
     press_until(page, "main a[href*='confirm']")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Confirm your e-mail address")
@@ -196,7 +191,9 @@ def test_hostile_words_do_nothing_in_a_browser(site: str, page: Page, trap: list
         assert href.startswith(("http://", "https://", "mailto:"))
         assert "noopener" in link.get_attribute("rel")
     assert post.locator("script, img, iframe, style, svg, [onclick], [onerror], [onload]").count() == 0
-    page.wait_for_timeout(300)
+    # Pictures and frames have come or failed, and what hangs on that has run.
+    page.wait_for_load_state("load")
+    page.evaluate("() => new Promise(done => setTimeout(done))")
     assert trap == []
     assert page.problems == []
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import new_page, sign_in
+from tests.browser.letters import wait_for_letter
 from tests.browser.test_journeys import press_until
 from tests.services import ROOT
 
@@ -31,13 +32,7 @@ def make_person(page: Page, site: str, name: str) -> None:
     page.fill("#email", email)
     page.fill("#password", "three words together")
     page.click("main button:has-text('Make my account')")
-    link = page.locator("main a[href*='confirm']").first
-    for _wait in range(60):
-        page.goto(f"{site}/outbox")
-        if page.locator("main", has_text=email).locator("a[href*='confirm']").count():
-            break
-        page.wait_for_timeout(300)
-    link.click()
+    wait_for_letter(page, site, "a[href*='confirm']", to=email).click()
     page.click("main form button")
     page.fill("#email", email)
     page.fill("#password", "three words together")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPRedirectHandler, Request, build_opener
+from uuid import uuid4
 
-from flask import Flask, session
+from flask import session
 from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
 
@@ -18,9 +19,12 @@ from forum.consultations.models import Consultation, Participation
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db
+from forum.kernel.events import find_breaks
 from tests import factories as make
 from tests.conftest import make_app
+from tests.services import PATIENCE
 
+T = TypeVar("T")
 SECRET = "a secret for tests that lasts over restarts"
 
 
@@ -47,9 +51,10 @@ class Crowd:
         with self.app.app_context():
             consultation = make.make_consultation()
             self.path = prepare(consultation)
+            crowd = uuid4().hex[:12]
             with transaction():
                 accounts = [
-                    Account(email=f"c{n}@example.org", password_hash="!", created_at=now(), confirmed_at=now())
+                    Account(email=f"{n}@{crowd}.example", password_hash="!", created_at=now(), confirmed_at=now())
                     for n in range(people)
                 ]
                 db.session.add_all(accounts)
@@ -61,24 +66,39 @@ class Crowd:
                     )
                     for n, account in enumerate(accounts)
                 )  # fmt: skip
-            session_ids = [account.get_id() for account in accounts]
+            self.session_ids = [account.get_id() for account in accounts]
             db.session.remove()
             db.engine.dispose()
         self.serializer: Any = SecureCookieSessionInterface().get_signing_serializer(self.app)
-        self.sessions = [self._sign_in(self.app, session_id) for session_id in session_ids]
+        self.sessions: dict[int, tuple[str, str]] = {}
 
-    def _sign_in(self, app: Flask, session_id: str) -> tuple[str, str]:
-        with app.test_request_context():
-            token = generate_csrf()
-            details = dict(session) | {"_user_id": session_id, "_fresh": True}
-        return self.serializer.dumps(details), token
+    def look(self, find: Callable[[], T]) -> T:
+        """What stands in the database."""
+        with self.app.app_context():
+            try:
+                return find()
+            finally:
+                db.session.remove()
+                db.engine.dispose()
+
+    def check_log(self) -> None:
+        assert self.look(lambda: list(find_breaks())) == []
+
+    def _sign_in(self, person: int) -> tuple[str, str]:
+        """A cookie and the token that belongs to it, the same each time."""
+        if person not in self.sessions:
+            with self.app.test_request_context():
+                token = generate_csrf()
+                details = dict(session) | {"_user_id": self.session_ids[person], "_fresh": True}
+            self.sessions[person] = self.serializer.dumps(details), token
+        return self.sessions[person]
 
     def send(self, url: str, person: int, **fields: str) -> Answer:
-        cookie, token = self.sessions[person]
+        cookie, token = self._sign_in(person)
         data = urlencode({"csrf_token": token, **fields}).encode()
         request = Request(url + self.path, data, {"Cookie": f"session={cookie}", "Origin": url})
         try:
-            with opener.open(request, timeout=60) as answer:
+            with opener.open(request, timeout=PATIENCE) as answer:
                 return Answer(answer.status, "", [])
         except HTTPError as problem:
             with problem:

@@ -1,6 +1,7 @@
-"""Casts ballot after ballot in a process that is killed and started again: `python -m tests.drills.killing URL PEOPLE KILLS`.
+"""Kills in the middle of things.
 
-A program of its own, with one thread, since only such a process can be forked safely. Prints the people whose ballot was
+`python -m tests.drills.killing URL PEOPLE KILLS` casts ballot after ballot in a process that is killed and started again: a
+program of its own, with one thread, since only such a process can be forked safely. Prints the people whose ballot was
 acknowledged before a kill.
 """
 
@@ -12,6 +13,8 @@ import random
 import signal
 import sys
 import time
+from collections.abc import Collection
+from concurrent.futures import Future
 
 from forum.accounts.models import Account
 from forum.activities.voting.actions.casting import Paper, vote
@@ -21,6 +24,22 @@ from forum.activities.voting.receipts import make_code
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor, Role
 from tests.conftest import make_app
+from tests.services import Server, wait_until
+
+
+def kill_while_they_are_at_it(server: Server, kills: int, acknowledged: Collection[object], writers: list[Future[None]]) -> None:
+    """Kills the server and starts it again, each time a moment after something more was acknowledged."""
+    chance = random.Random(1)
+    for _kill in range(kills):
+        before = len(acknowledged)
+        wait_until(
+            lambda before=before: len(acknowledged) > before or any(writer.done() for writer in writers),
+            "something to be acknowledged", server.process,
+        )  # fmt: skip
+        assert not any(writer.done() for writer in writers), "there are still people at it when the server is killed"
+        time.sleep(chance.uniform(0, 0.06))
+        server.kill()
+        server.start()
 
 
 def main(database_url: str, people: int, kills: int) -> None:

@@ -17,6 +17,8 @@ from contextlib import suppress
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from tests.services import PATIENCE
+
 T = TypeVar("T")
 
 
@@ -61,13 +63,13 @@ class Socket:
             raise Gone(joined)
         self.task = asyncio.create_task(self._listen())
 
-    async def emit(self, name: str, message: dict[str, Any], seconds: float = 30) -> Any:
+    async def emit(self, name: str, message: dict[str, Any]) -> Any:
         """Sends a message and waits for its answer."""
         self.count += 1
         number = self.count
         answer = self.answers[number] = asyncio.get_running_loop().create_future()
         self._write(f"42{number}{json.dumps([name, message])}")
-        return await asyncio.wait_for(answer, seconds)
+        return await asyncio.wait_for(answer, PATIENCE)
 
     def cut(self) -> None:
         """The network goes, without a goodbye."""
@@ -216,9 +218,14 @@ class Screen:
                 await asyncio.sleep(0.05)
                 continue
             try:
-                return await socket.emit(f"{self.channel}:do", message, 20)
+                return await socket.emit(f"{self.channel}:do", message)
             except (Gone, TimeoutError, OSError):
                 await asyncio.sleep(0.1)
+
+    def check(self) -> None:
+        """Raises what ended it, if it ended for another reason than being told to."""
+        if self.task is not None and self.task.done() and not self.is_over:
+            self.task.result()
 
     def cut(self) -> None:
         if self.socket is not None:

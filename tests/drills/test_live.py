@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import engineio
 import pytest
@@ -33,9 +34,10 @@ from forum.moderation.models import Case, Decision
 from forum.moderation.queries.cases import find_case
 from tests import factories as make
 from tests.conftest import make_app
-from tests.services import Server, wait_until
+from tests.drills.conftest import Site
+from tests.services import PATIENCE, Server, wait_until
 
-pytestmark = pytest.mark.xdist_group("heavy")
+pytestmark = pytest.mark.xdist_group("live")
 SECRET = "a secret for tests that lasts over restarts"
 WINDOWS, CASES = 50, 200
 NONSENSE = ["", "4", "42", "42[", '42["moderation:join"', "451-x", "9", "40{", "\x00", '42["moderation:join",1]', "4" + "9" * 300]
@@ -49,7 +51,15 @@ class _OneAfterTheOther(engineio.Client):
         return super()._trigger_event(event, *args, **(how | {"run_async": False}))
 
 
-class _Client(socketio.Client):
+class PatientClient(socketio.Client):
+    """By itself it gives the server a second to let it in, and five to answer."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(request_timeout=PATIENCE, **options)
+
+    def connect(self, url: str, *options: Any, **more: Any) -> None:
+        super().connect(url, *options, **({"wait_timeout": PATIENCE} | more))
+
     def _engineio_client_class(self) -> type[engineio.Client]:
         return _OneAfterTheOther
 
@@ -65,7 +75,7 @@ class Window:
         self.is_joined = threading.Event()
         self._lock = threading.Lock()
         self._early: list[dict] | None = None
-        self.client = _Client(reconnection_delay=0.1, reconnection_delay_max=0.5)
+        self.client = PatientClient(reconnection_delay=0.1, reconnection_delay_max=0.5)
         self.client.on("connect", self._join)
         self.client.on("moderation:news", self._hear)
         self.client.on("moderation:over", lambda _facts: self.is_over.set())
@@ -132,24 +142,26 @@ class House:
             place = {"consultation_id": consultation.id, "thread_id": first.thread_id, "parent_id": first.id}
             with transaction():
                 db.session.add_all(Post(body=f"Words {n}.", created_at=now(), **about, **place) for n in range(posts))
+            self.thread_id = first.thread_id
             self.slug, self.consultation_id = consultation.slug, consultation.id
             self.accounts = [account.id for account in accounts]
             self.cookies = [sign_in(self.app, account.get_id()) for account in accounts]
             db.session.remove()
             db.engine.dispose()
 
-    def windows(self, url: str) -> list[Window]:
-        found = [Window(url, cookie, self.slug) for cookie in self.cookies]
+    def windows(self, server: Server) -> list[Window]:
+        found = [Window(server.url, cookie, self.slug) for cookie in self.cookies]
         with ThreadPoolExecutor(10) as pool:
             list(pool.map(Window.open, found))
-        for window in found:
-            assert window.is_joined.wait(30)
+        wait_for_all(found, server)
         return found
 
     def flag_all(self, start: int = 0, stop: int | None = None) -> None:
         """From this process, as a worker or another web process would."""
         with self.app.app_context():
-            posts = db.session.query(Post).filter(Post.parent_id.is_not(None)).order_by(Post.id).all()[start:stop]
+            posts = (
+                db.session.query(Post).filter_by(thread_id=self.thread_id).filter(Post.parent_id.is_not(None)).order_by(Post.id)
+            )[start:stop]
             for post in posts:
                 flag(make.make_actor(), post, reason_key="off_topic")
             db.session.remove()
@@ -169,33 +181,31 @@ def sign_in(app: Flask, session_id: str) -> str:
     return f"session={value}"
 
 
-def check_all(house: House, windows: list[Window]) -> None:
+def wait_for_all(windows: list[Window], server: Server) -> None:
+    wait_until(lambda: all(window.is_joined.is_set() for window in windows), "every window to come in", server.process)
+
+
+def check_all(house: House, windows: list[Window], server: Server) -> None:
     expected = house.entries()
-    wait_until(lambda: all(window.cursor >= expected[-1] for window in windows), "every window", 60)
+    wait_until(lambda: all(window.cursor >= expected[-1] for window in windows), "every window to know all", server.process)
     for window in windows:
         assert [seq for seq, _public_id in window.news] == expected, "missed, doubled or out of order"
 
 
-@pytest.mark.parametrize("processes", [1, 2])
-def test_fifty_windows_and_two_hundred_cases_without_a_missed_or_doubled_event(
-    either_url: str, serve: object, processes: int
-) -> None:
-    if processes == 2 and either_url.startswith("sqlite"):
-        pytest.skip("SQLite is for one process")
-    house = House(either_url, WINDOWS, CASES)
-    server: Server = serve(either_url, processes=processes, SECRET_KEY=SECRET)
-    windows = house.windows(server.url)
+def test_fifty_windows_and_two_hundred_cases_without_a_missed_or_doubled_event(live_site: Site) -> None:
+    house = House(live_site.database_url, WINDOWS, CASES)
+    windows = house.windows(live_site.server)
     house.flag_all()
     assert len(house.entries()) == CASES
-    check_all(house, windows)
+    check_all(house, windows, live_site.server)
     for window in windows:
         window.client.disconnect()
 
 
-def test_who_is_cut_off_catches_up_and_so_does_everyone_after_a_power_cut(sqlite_url: str, serve: object) -> None:
+def test_who_is_cut_off_catches_up_and_so_does_everyone_after_a_power_cut(sqlite_url: str, serve: Callable[..., Server]) -> None:
     house = House(sqlite_url, 8, 60)
-    server: Server = serve(sqlite_url, SECRET_KEY=SECRET)
-    windows = house.windows(server.url)
+    server = serve(sqlite_url)
+    windows = house.windows(server)
     house.flag_all(0, 20)
     away = windows[:3]
     for window in away:
@@ -206,105 +216,105 @@ def test_who_is_cut_off_catches_up_and_so_does_everyone_after_a_power_cut(sqlite
     server.kill()
     house.flag_all(40, 60)
     server.start()
-    for window in windows:
-        assert window.is_joined.wait(60)
-    check_all(house, windows)
+    wait_for_all(windows, server)
+    check_all(house, windows, server)
     for window in windows:
         window.client.disconnect()
 
 
-def test_a_moderator_who_is_one_no_more_hears_nothing_more(sqlite_url: str, serve: object) -> None:
-    house = House(sqlite_url, 3, 20)
-    server: Server = serve(sqlite_url, SECRET_KEY=SECRET)
-    windows = house.windows(server.url)
+def test_a_moderator_who_is_one_no_more_hears_nothing_more(hall_site: Site) -> None:
+    house, server = House(hall_site.database_url, 3, 20), hall_site.server
+    windows = house.windows(server)
     house.flag_all(0, 5)
-    check_all(house, windows)
+    check_all(house, windows, server)
     with house.app.app_context():
         place = db.session.query(Participation).filter_by(account_id=house.accounts[0]).one()
         change_role(SYSTEM, place, role=Role.PARTICIPANT)
-    assert windows[0].is_over.wait(30)
+    wait_until(windows[0].is_over.is_set, "the window to be told", server.process)
     house.flag_all(5, 20)
-    check_all(house, windows[1:])
+    check_all(house, windows[1:], server)
     assert len(windows[0].news) == 5
     for window in windows[1:]:
         window.client.disconnect()
 
 
-def test_signing_out_everywhere_closes_the_window(sqlite_url: str, serve: object) -> None:
-    house = House(sqlite_url, 2, 2)
-    server: Server = serve(sqlite_url, SECRET_KEY=SECRET)
-    windows = house.windows(server.url)
+def test_signing_out_everywhere_closes_the_window(hall_site: Site) -> None:
+    house, server = House(hall_site.database_url, 2, 2), hall_site.server
+    windows = house.windows(server)
     with house.app.app_context(), transaction():
         db.session.get(Account, house.accounts[0]).session_key = "another"
-    assert windows[0].is_over.wait(30)
+    wait_until(windows[0].is_over.is_set, "the window to be told", server.process)
     assert not windows[1].is_over.is_set()
     windows[1].client.disconnect()
 
 
-def test_nonsense_and_strangers_get_nowhere_and_harm_nobody(sqlite_url: str, serve: object, capfd: pytest.CaptureFixture) -> None:
+def test_nonsense_and_strangers_get_nowhere_and_harm_nobody(
+    sqlite_url: str, serve: Callable[..., Server], capfd: pytest.CaptureFixture
+) -> None:
     house = House(sqlite_url, 2, 5)
-    server: Server = serve(sqlite_url, SECRET_KEY=SECRET)
-    windows = house.windows(server.url)
+    server = serve(sqlite_url)
+    windows = house.windows(server)
     address = server.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket"
     for frame in NONSENSE:
-        stranger = websocket.create_connection(address, cookie=house.cookies[0], timeout=10)
+        stranger = websocket.create_connection(address, cookie=house.cookies[0], timeout=PATIENCE)
         stranger.recv()
         stranger.send("40")
         stranger.recv()
         stranger.send(frame)
         stranger.close()
-    big = websocket.create_connection(address, cookie=house.cookies[0], timeout=10)
+    big = websocket.create_connection(address, cookie=house.cookies[0], timeout=PATIENCE)
     big.send("40" + json.dumps({"x": "y" * 100_000}))
     big.close()
     with pytest.raises(websocket.WebSocketBadStatusException):
-        websocket.create_connection(address, cookie=house.cookies[0], origin="https://evil.example", timeout=10)
-    without = websocket.create_connection(address, timeout=10)
+        websocket.create_connection(address, cookie=house.cookies[0], origin="https://evil.example", timeout=PATIENCE)
+    without = websocket.create_connection(address, timeout=PATIENCE)
     without.recv()
     without.send("40")
     assert without.recv().startswith("44"), "refused without an account"
     without.close()
     house.flag_all()
-    check_all(house, windows)
+    check_all(house, windows, server)
     for window in windows:
         window.client.disconnect()
     said = capfd.readouterr()
     assert "Traceback" not in said.out + said.err
 
 
-def test_a_window_that_was_away_for_very_long_is_told_to_load_its_page_anew(sqlite_url: str, serve: object) -> None:
-    house = House(sqlite_url, 2, 20)
+def test_a_window_that_was_away_for_very_long_is_told_to_load_its_page_anew(hall_site: Site) -> None:
+    house, server = House(hall_site.database_url, 2, 20), hall_site.server
     with house.app.app_context(), transaction():
         for _n in range(1100):
             emit(ModerationSettingsChanged(f"consultation:{house.consultation_id}", None, house.consultation_id, "after", None))
-    server: Server = serve(sqlite_url, SECRET_KEY=SECRET)
     [window, _other] = [Window(server.url, cookie, house.slug) for cookie in house.cookies]
     window.client.on("connect", window.is_joined.set)
     window.open()
-    assert window.is_joined.wait(20)
+    wait_for_all([window], server)
     answer = window.client.call("moderation:join", {"cursors": {house.slug: 0}})
     assert answer["code"] == 409 and "Load it again" in answer["sentence"]
     window.client.disconnect()
 
 
-def test_who_floods_is_told_to_wait(sqlite_url: str, serve: object) -> None:
-    house = House(sqlite_url, 1, 1)
-    server: Server = serve(sqlite_url, SECRET_KEY=SECRET)
-    [window] = house.windows(server.url)
-    answers = [window.client.call("moderation:here", {}) for _n in range(60)]
+def test_who_floods_is_told_to_wait(hall_site: Site) -> None:
+    house, server = House(hall_site.database_url, 1, 1), hall_site.server
+    [window] = house.windows(server)
+    answers: list[dict] = []
+    for _n in range(60):  # All are on their way before the first answer, so that they come as a flood however slow the server is.
+        window.client.emit("moderation:here", {}, callback=answers.append)
+    wait_until(lambda: len(answers) == 60, "every answer", server.process)
     assert answers[0]["ok"] and answers[-1]["code"] == 429
     window.client.disconnect()
 
 
-def test_no_more_sockets_than_leave_threads_for_pages(sqlite_url: str, serve: object) -> None:
+def test_no_more_sockets_than_leave_threads_for_pages(sqlite_url: str, serve: Callable[..., Server]) -> None:
     house = House(sqlite_url, 9, 1)
-    server: Server = serve(sqlite_url, SECRET_KEY=SECRET, WEB_THREADS="10")
+    server = serve(sqlite_url, WEB_THREADS="10")
     windows = [Window(server.url, cookie, house.slug) for cookie in house.cookies]
     for window in windows[:7]:
         window.open()
-        assert window.is_joined.wait(20)
+        wait_for_all([window], server)
     with pytest.raises(socketio.exceptions.ConnectionError):
         windows[7].client.connect(server.url, headers={"Cookie": windows[7].cookie}, transports=["websocket"])
-    wait_until(lambda: server_answers(server), "pages")
+    wait_until(lambda: server_answers(server), "pages", server.process)
     for window in windows[:7]:
         window.client.disconnect()
 
@@ -312,7 +322,7 @@ def test_no_more_sockets_than_leave_threads_for_pages(sqlite_url: str, serve: ob
 def server_answers(server: Server) -> bool:
     from urllib.request import urlopen
 
-    return urlopen(f"{server.url}/", timeout=10).status == 200
+    return urlopen(f"{server.url}/", timeout=PATIENCE).status == 200
 
 
 @pytest.mark.parametrize("times", [6])

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
-import shutil
 import subprocess
 import sys
 import threading
@@ -12,9 +10,8 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http.client import HTTPException
-from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 
@@ -28,16 +25,16 @@ from forum.consultations.models import Consultation
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.kernel.events import find_breaks
 from forum.kernel.permissions import SYSTEM
 from tests import factories as make
-from tests.conftest import make_app
+from tests.drills.conftest import Site
 from tests.drills.crowd import Answer, Crowd
-from tests.services import ROOT
+from tests.drills.killing import kill_while_they_are_at_it
+from tests.services import ROOT, Server, wait_until
 
-pytestmark = pytest.mark.xdist_group("heavy")
+pytestmark = pytest.mark.xdist_group("forms")
 PEOPLE = 200
-KILLS = 100
+KILLS_OF_SERVER, KILLS = 3, 100
 
 
 class Voters(Crowd):
@@ -46,6 +43,7 @@ class Voters(Crowd):
     def __init__(self, database_url: str, people: int, **rules: Any) -> None:
         def prepare(consultation: Consultation) -> str:
             poll = make.make_poll(consultation, **rules)
+            self.poll_id = poll.id
             return f"/consultations/{consultation.slug}/polls/{poll.public_id}/vote"
 
         super().__init__(database_url, people, prepare)
@@ -53,46 +51,47 @@ class Voters(Crowd):
     def vote(self, url: str, person: int, option: int, key: str = "") -> Answer:
         return self.send(url, person, mark=str(option), step="cast", key=key)
 
+    def count_rows(self) -> tuple[int, int, int]:
+        def count() -> tuple[int, int, int]:
+            ballots = SecretBallot if self.find_poll().is_secret else NamedBallot
+            turnout, cast, receipts = (
+                db.session.query(model).filter_by(poll_id=self.poll_id).count() for model in (Turnout, ballots, Receipt)
+            )
+            return turnout, cast, receipts
+
+        self.check_log()
+        return self.look(count)
+
+    def gather_ballots(self) -> Counter[bytes]:
+        return self.look(lambda: gather_ballots(self.find_poll()))
+
+    def find_poll(self) -> Poll:
+        poll = db.session.get(Poll, self.poll_id)
+        assert poll is not None
+        return poll
+
 
 def is_in(answer: Answer) -> bool:
     return answer.status == 303 and "/polls/" in answer.location and bool(answer.said)
 
 
-def look(database_url: str, find: Callable[[Poll], Any]) -> Any:
-    """What stands in the database when all is over; the chain of the log is whole."""
-    app = make_app(database_url)
-    with app.app_context():
-        found = find(db.session.query(Poll).one())
-        assert list(find_breaks()) == []
-        db.session.remove()
-        db.engine.dispose()
-    return found
-
-
-def count_rows(poll: Poll) -> tuple[int, int, int]:
-    ballots = SecretBallot if poll.is_secret else NamedBallot
-    return tuple(db.session.query(model).filter_by(poll_id=poll.id).count() for model in (Turnout, ballots, Receipt))
-
-
 @pytest.mark.parametrize("secret", [True, False], ids=["secret", "named"])
-def test_two_hundred_people_vote_at_once_and_there_are_two_hundred_ballots(either_url: str, serve: Any, secret: bool) -> None:
-    crowd = Voters(either_url, PEOPLE, is_secret=secret)
-    server = serve(either_url, processes=2)
+def test_two_hundred_people_vote_at_once_and_there_are_two_hundred_ballots(pair: Site, secret: bool) -> None:
+    crowd = Voters(pair.database_url, PEOPLE, is_secret=secret)
     with ThreadPoolExecutor(PEOPLE) as pool:
-        answers = list(pool.map(lambda person: crowd.vote(server.url, person, person % 3, f"k{person}"), range(PEOPLE)))
+        answers = list(pool.map(lambda person: crowd.vote(pair.server.url, person, person % 3, f"k{person}"), range(PEOPLE)))
     assert all(map(is_in, answers)), Counter((answer.status, *answer.said) for answer in answers)
     assert {words for answer in answers for words in answer.said} == {"Your vote is cast. Thank you."}
-    assert look(either_url, count_rows) == (PEOPLE, PEOPLE, PEOPLE)
-    assert sorted(look(either_url, gather_ballots).values()) == [66, 67, 67]
+    assert crowd.count_rows() == (PEOPLE, PEOPLE, PEOPLE)
+    assert sorted(crowd.gather_ballots().values()) == [66, 67, 67]
 
 
 @pytest.mark.parametrize("secret", [True, False], ids=["secret", "named"])
-def test_one_person_fifty_times_at_once_has_one_ballot_and_is_told_which(either_url: str, serve: Any, secret: bool) -> None:
-    crowd = Voters(either_url, 1, is_secret=secret)
-    server = serve(either_url, processes=2)
+def test_one_person_fifty_times_at_once_has_one_ballot_and_is_told_which(pair: Site, secret: bool) -> None:
+    crowd = Voters(pair.database_url, 1, is_secret=secret)
     with ThreadPoolExecutor(50) as pool:
         # Fifty windows, each with another choice and a form of its own.
-        answers = list(pool.map(lambda n: crowd.vote(server.url, 0, n % 3, f"form {n}"), range(50)))
+        answers = list(pool.map(lambda n: crowd.vote(pair.server.url, 0, n % 3, f"form {n}"), range(50)))
     assert all(map(is_in, answers)), Counter((answer.status, *answer.said) for answer in answers)
     said = Counter(answer.said[0] for answer in answers)
     assert said["Your vote is cast. Thank you."] == 1
@@ -101,54 +100,71 @@ def test_one_person_fifty_times_at_once_has_one_ballot_and_is_told_which(either_
         "Your vote was in already. It counts once.",
     }
     assert set(said) - {"Your vote is cast. Thank you."} <= others
-    assert look(either_url, count_rows) == (1, 1, 1)
+    assert crowd.count_rows() == (1, 1, 1)
 
 
-def test_a_vote_that_may_be_changed_is_one_ballot_however_often_it_changes(either_url: str, serve: Any) -> None:
-    crowd = Voters(either_url, 1, is_secret=False, may_change=True)
-    server = serve(either_url, processes=2)
+def test_a_vote_that_may_be_changed_is_one_ballot_however_often_it_changes(pair: Site) -> None:
+    crowd = Voters(pair.database_url, 1, is_secret=False, may_change=True)
     with ThreadPoolExecutor(50) as pool:
-        answers = list(pool.map(lambda n: crowd.vote(server.url, 0, n % 3, f"form {n}"), range(50)))
+        answers = list(pool.map(lambda n: crowd.vote(pair.server.url, 0, n % 3, f"form {n}"), range(50)))
     assert all(map(is_in, answers))
-    versions = look(either_url, lambda poll: sorted(ballot.version for ballot in db.session.query(NamedBallot)))
+    versions = crowd.look(
+        lambda: sorted(ballot.version for ballot in db.session.query(NamedBallot).filter_by(poll_id=crowd.poll_id))
+    )
     assert versions == list(range(1, len(versions) + 1)), "no version twice, none missing"
-    assert sum(look(either_url, gather_ballots).values()) == 1
+    assert sum(crowd.gather_ballots().values()) == 1
 
 
-def test_the_deadline_loses_no_vote_before_it_and_takes_none_after(either_url: str, serve: Any) -> None:
+def test_the_deadline_loses_no_vote_before_it_and_takes_none_after(pair: Site) -> None:
     """People vote all the time while the poll closes and is counted: the count holds exactly those who were told so."""
-    people, hands = 600, 8
-    crowd = Voters(either_url, people)
-    server = serve(either_url, processes=2)
-    crowd.send(server.url, 0, mark="")  # a ballot that is refused: the server is warm, the rules are not frozen
-    look(either_url, close_in_a_moment)
+    people, hands, late = 600, 8, 2
+    crowd = Voters(pair.database_url, people)
+    # The first ballot freezes the rules, so the deadline is set before: some rounds ahead, as long as a round takes here and now.
+    send_refused_ballots(crowd, pair.server.url, hands)
+    a_round = send_refused_ballots(crowd, pair.server.url, hands)
+    deadline = crowd.look(lambda: set_deadline(crowd.find_poll(), 0.5 + 8 * a_round))
     answers: list[Answer] = []
-    counting = threading.Thread(target=look, args=(either_url, count_when_over))
-    counting.start()
 
     def keep_voting(hand: int) -> None:
         refused = 0
-        for person in range(hand, people, hands):
-            answers.append(crowd.vote(server.url, person, 0))
-            refused += not is_in(answers[-1])
+        mine = range(hand, people, hands)
+        for person in mine:
+            if person in mine[-late:]:  # Some come for certain when it is over.
+                wait_until(lambda: now() > deadline, "the deadline", pair.server.process)
+            answer = crowd.vote(pair.server.url, person, 0)
+            answers.append(answer)
+            refused += not is_in(answer)
             if refused > 4:
                 return
             time.sleep(0.03)
 
-    with ThreadPoolExecutor(hands) as pool:
-        list(pool.map(keep_voting, range(hands)))
-    counting.join(60)
+    with ThreadPoolExecutor(hands + 1) as pool:
+        counting = pool.submit(crowd.look, lambda: count_when_over(crowd.find_poll()))
+        voting = [pool.submit(keep_voting, hand) for hand in range(hands)]
+    for each in [*voting, counting]:
+        each.result()
     taken = sum(map(is_in, answers))
     refused = [answer for answer in answers if not is_in(answer)]
-    assert taken and refused, "the deadline fell among them"
+    assert taken and len(refused) >= late * hands, "the deadline fell among them"
     assert {answer.status for answer in refused} == {403}
-    assert look(either_url, count_rows) == (taken, taken, taken)
-    assert f'"ballots": {taken},' in look(either_url, lambda _poll: db.session.query(Result).one().tally)
+    assert crowd.count_rows() == (taken, taken, taken)
+    tally = crowd.look(lambda: db.session.query(Result).filter_by(poll_id=crowd.poll_id).one().tally)
+    assert f'"ballots": {taken},' in tally
 
 
-def close_in_a_moment(poll: Poll) -> None:
+def send_refused_ballots(crowd: Voters, url: str, hands: int) -> float:
+    """One from each hand, with no mark on it; returns the seconds that took."""
+    began = time.monotonic()
+    with ThreadPoolExecutor(hands) as pool:
+        list(pool.map(lambda hand: crowd.send(url, hand, mark=""), range(hands)))
+    return time.monotonic() - began
+
+
+def set_deadline(poll: Poll, seconds: float) -> datetime:
+    moment = now() + timedelta(seconds=seconds)
     with transaction():
-        db.session.execute(update(Poll).where(Poll.id == poll.id).values(closes_at=now() + timedelta(seconds=4)))
+        db.session.execute(update(Poll).where(Poll.id == poll.id).values(closes_at=moment))
+    return moment
 
 
 def count_when_over(poll: Poll) -> None:
@@ -156,55 +172,48 @@ def count_when_over(poll: Poll) -> None:
         time.sleep(0.01)
 
 
-def test_a_server_killed_while_people_vote_loses_no_acknowledged_ballot(empty_database: Path, tmp_path: Path, serve: Any) -> None:
-    path = tmp_path / "killed.db"
-    shutil.copy(empty_database, path)
-    url = f"sqlite:///{path}"
-    people, hands = 240, 12
-    crowd = Voters(url, people)
-    server = serve(url)
+def test_a_server_killed_while_people_vote_loses_no_acknowledged_ballot(sqlite_url: str, serve: Callable[[str], Server]) -> None:
+    people, hands = 3000, 12
+    crowd = Voters(sqlite_url, people)
+    server = serve(sqlite_url)
     stop = threading.Event()
     acknowledged: set[int] = set()
 
     def cast(hand: int) -> None:
         for person in range(hand, people, hands):
-            while not stop.is_set():
+            while not stop.is_set() and person not in acknowledged:
                 try:
                     if is_in(crowd.vote(server.url, person, person % 3, f"k{person}")):
                         acknowledged.add(person)
-                        break
                 except (OSError, URLError, HTTPException):
                     time.sleep(0.02)  # the server is down: the same form is sent again
-            time.sleep(0.02)
+            time.sleep(0.02 * (not stop.is_set()))
 
-    threads = [threading.Thread(target=cast, args=(hand,)) for hand in range(hands)]
-    for thread in threads:
-        thread.start()
-    chance = random.Random(1)
-    for _kill in range(8):
-        time.sleep(chance.uniform(0.01, 0.12))
-        server.kill()
-        server.start()
-    stop.set()
-    for thread in threads:
-        thread.join()
-    check_whole(url, acknowledged)
+    with ThreadPoolExecutor(hands) as pool:
+        voters = [pool.submit(cast, hand) for hand in range(hands)]
+        try:
+            kill_while_they_are_at_it(server, KILLS_OF_SERVER, acknowledged, voters)
+        finally:
+            stop.set()
+    for voter in voters:
+        voter.result()
+    check_whole(crowd, acknowledged)
 
 
 def test_killed_a_hundred_times_in_the_middle_of_voting_every_acknowledged_ballot_is_there_once(either_url: str) -> None:
-    Voters(either_url, 3000)
+    crowd = Voters(either_url, 3000)
     command = [sys.executable, "-m", "tests.drills.killing", either_url, "3000", str(KILLS)]
-    done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
-    check_whole(either_url, set(json.loads(done.stdout)))
+    check_whole(crowd, set(json.loads(done.stdout)))
 
 
-def check_whole(database_url: str, acknowledged: set[int]) -> None:
-    turnout, ballots, receipts = look(database_url, count_rows)
+def check_whole(crowd: Voters, acknowledged: set[int]) -> None:
+    turnout, ballots, receipts = crowd.count_rows()
     assert turnout == ballots == receipts, "a vote is whole or not there"
-    places = look(database_url, lambda poll: [row.participation_id for row in db.session.query(Turnout)])
+    places = crowd.look(lambda: [row.participation_id for row in db.session.query(Turnout)])
     voted = {place - 1 for place in places}
     assert acknowledged, "some voted between the kills"
     assert acknowledged <= voted, "an acknowledged ballot is lost"
     by_option = Counter(person % 3 for person in voted)
-    assert sorted(look(database_url, gather_ballots).values()) == sorted(by_option.values())
+    assert sorted(crowd.gather_ballots().values()) == sorted(by_option.values())

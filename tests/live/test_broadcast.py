@@ -60,7 +60,6 @@ def test_nothing_is_torn_when_the_network_takes_only_a_part(pair: tuple[socket.s
     chance, got = random.Random(seed), bytearray()
     shared = SharedSocket(server)
     reading = threading.Thread(target=read_slowly, args=(reader, got, random.Random(seed + 100)))
-    reading.start()
     direct: list[str] = []
     partial = 0
 
@@ -76,6 +75,8 @@ def test_nothing_is_torn_when_the_network_takes_only_a_part(pair: tuple[socket.s
         partial += done is None
         if done is not False:
             direct.append(text)
+        elif reading.ident is None:
+            reading.start()  # Once something was refused: so the network was too slow, whatever the machine's speed.
         if chance.random() < 0.05:
             time.sleep(0.001)
     library.join()
@@ -86,7 +87,7 @@ def test_nothing_is_torn_when_the_network_takes_only_a_part(pair: tuple[socket.s
     assert [each for each in messages if each.startswith("direct")] == direct
     assert [each.split()[1] for each in messages if each.startswith("library")] == [str(n) for n in range(150)]
     assert messages[-1] == "the end"
-    assert partial and len(direct) < 600, "the network was slow enough for this to test anything"
+    assert partial and len(direct) < 600
 
 
 def test_a_reader_who_takes_nothing_holds_nobody_up(pair: tuple[socket.socket, socket.socket]) -> None:

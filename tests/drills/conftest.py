@@ -1,0 +1,112 @@
+"""Servers that drills share: a start costs seconds of work, and most drills do a server no harm. Each makes what it needs in a
+consultation of its own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from forum.kernel.db import db
+from tests.conftest import make_app
+from tests.services import Server
+
+# Each open window holds a thread: enough for a hall of a thousand, and for two hundred phones on either of two processes.
+HALL_THREADS, PHONES_THREADS = "1600", "460"
+# As many as a process may have connections to PostgreSQL: then a crowd waits at the door as long as it takes, and not for a
+# connection, which is given thirty seconds to become free.
+FORMS_THREADS = "40"
+
+
+@dataclass(frozen=True)
+class Site:
+    """A database and the server that works on it."""
+
+    database_url: str
+    server: Server
+
+    def up(self) -> Site:
+        """The server runs: it is started by the drill that needs it first, and again after one that left it dead."""
+        if self.server.process is None or self.server.process.poll() is not None:
+            self.server.start()
+        return self
+
+
+@pytest.fixture(scope="session")
+def new_sqlite(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    path = tmp_path_factory.mktemp("drills") / "forum.db"
+    shutil.copy(empty_database, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="session")
+def new_postgres(postgres: str) -> Iterator[str]:
+    name = f"drills_{uuid4().hex[:12]}"
+    server = make_url(postgres).set(drivername="postgresql+psycopg")
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    url = server.set(database=name).render_as_string(hide_password=False)
+    app = make_app(url)
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+    yield url
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+def _share(server: Server, database_url: str) -> Iterator[Site]:
+    try:
+        yield Site(database_url, server)
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def _sqlite_hall(new_sqlite: str) -> Iterator[Site]:
+    yield from _share(Server(new_sqlite, WEB_THREADS=HALL_THREADS), new_sqlite)
+
+
+@pytest.fixture(scope="session")
+def _sqlite_pair(new_sqlite: str) -> Iterator[Site]:
+    yield from _share(Server(new_sqlite, processes=2, WEB_THREADS=FORMS_THREADS), new_sqlite)
+
+
+@pytest.fixture(scope="session")
+def _postgres_pair(new_postgres: str) -> Iterator[Site]:
+    yield from _share(Server(new_postgres, processes=2, WEB_THREADS=FORMS_THREADS), new_postgres)
+
+
+@pytest.fixture(scope="session")
+def _postgres_phones(new_postgres: str) -> Iterator[Site]:
+    yield from _share(Server(new_postgres, processes=2, WEB_THREADS=PHONES_THREADS), new_postgres)
+
+
+@pytest.fixture
+def hall_site(_sqlite_hall: Site) -> Site:
+    """SQLite and the one process that it is for, with threads for a hall of phones."""
+    return _sqlite_hall.up()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def pair(request: pytest.FixtureRequest) -> Site:
+    """Two processes on one database: whatever only a lock inside a process would guard goes wrong here."""
+    site: Site = request.getfixturevalue("_sqlite_pair" if request.param == "sqlite" else "_postgres_pair")
+    return site.up()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def live_site(request: pytest.FixtureRequest) -> Site:
+    """Live windows as they are in earnest: one process on SQLite, two on PostgreSQL."""
+    site: Site = request.getfixturevalue("_sqlite_hall" if request.param == "sqlite" else "_postgres_phones")
+    return site.up()
