@@ -1,6 +1,6 @@
 // Everything works without this file. It adds: govuk-frontend's own helpers, a preview without leaving the page, and a
 // copy of half-written words on this device.
-import { Button, ErrorSummary, PasswordInput, SkipLink, createAll } from "govuk-frontend";
+import { Button, createAll, ErrorSummary, PasswordInput, SkipLink } from "govuk-frontend";
 import { helpWithBallots, showBallot } from "./ballot.js";
 import { forgetAllWords, forgetSentWords, keepWords } from "./keep.js";
 import { previewInPlace } from "./preview.js";

@@ -17,9 +17,7 @@ export function putAt(order, option, place) {
 
 // Those that have a place, in its order; of two with the same, `first` goes before.
 export function sortByPlace(options, placeOf, first) {
-  return options
-    .filter((option) => placeOf(option))
-    .sort((a, b) => placeOf(a) - placeOf(b) || (b === first) - (a === first));
+  return options.filter((option) => placeOf(option)).sort((a, b) => placeOf(a) - placeOf(b) || (b === first) - (a === first));
 }
 
 // After a mistake was sent back, two may have one place: then they are left as they are, so that the message makes sense.

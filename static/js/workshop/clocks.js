@@ -11,7 +11,8 @@ export function keepTime() {
     const left = Math.round((Date.parse(clock.dataset.due) - Date.now() - skew) / 1000);
     clock.classList.toggle("late", left < 0);
     clock.classList.toggle("soon", left >= 0 && left < 20);
-    if (view === "phone" && left > 120) clock.textContent = words.left.replace("{time}", `${Math.ceil(left / 60)} ${words.min}`);
+    if (view === "phone" && left > 120)
+      clock.textContent = words.left.replace("{time}", `${Math.ceil(left / 60)} ${words.min}`);
     else clock.textContent = left < 0 ? words.late : `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
     const gently = clock.parentElement.querySelector("[data-gently]");
     if (gently) gently.hidden = left >= 20;

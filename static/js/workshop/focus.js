@@ -15,7 +15,13 @@ export function noteFocus(part) {
 
 function purposeOf(element) {
   const form = element.closest("form[data-act]");
-  return [element.closest("[id]")?.id, element.tagName, element.getAttribute("href"), element.name, form && nameOfForm(form)].join();
+  return [
+    element.closest("[id]")?.id,
+    element.tagName,
+    element.getAttribute("href"),
+    element.name,
+    form && nameOfForm(form),
+  ].join();
 }
 
 function focusHeading(part) {
