@@ -198,6 +198,14 @@ def lint() -> None:
     run(VENV / "bin" / "ruff", "check", ".")
     run(VENV / "bin" / "ruff", "format", "--check", ".")
     run(VENV / "bin" / "mypy")
+    test_scripts()
+
+
+def test_scripts() -> None:
+    """Biome reads scripts and styles; node's own runner tries what needs no page (tests/js mirrors static/js)."""
+    node = find_node()[0]
+    run(*node, "node_modules/@biomejs/biome/bin/biome", "ci", "--error-on-warnings", quiet=True)
+    run(*node, "--test", *sorted((ROOT / "tests" / "js").rglob("*.test.js")), quiet=True)
 
 
 def main() -> None:

@@ -80,6 +80,13 @@ def test_a_rule_outside_its_root_is_found() -> None:
     assert find_strays(".ballot { .kept & { color: red; } }", roots) == [".kept &"]
 
 
+def test_each_test_of_a_script_stands_where_its_script_does() -> None:
+    scripts, tests = ROOT / "static" / "js", ROOT / "tests" / "js"
+    tried = [path.relative_to(tests).as_posix().replace(".test.js", ".js") for path in tests.rglob("*.js")]
+    assert len(tried) > 3
+    assert [name for name in tried if not (scripts / name).exists()] == []
+
+
 def test_every_file_is_part_of_the_styles() -> None:
     imported = set(re.findall(r'@import "\./([\w./-]+)"', (STYLES / "main.css").read_text()))
     there = {path.relative_to(STYLES).as_posix() for path in STYLES.rglob("*.*css")}
