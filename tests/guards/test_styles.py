@@ -58,7 +58,7 @@ def feature_files() -> list[str]:
 
 
 def roots_of(name: str) -> list[str]:
-    return [f".in-{Path(name).parts[0].removesuffix('.css')}", *OTHER_ROOTS.get(name, [])]
+    return [f".in-{part.removesuffix('.css')}" for part in Path(name).parts] + OTHER_ROOTS.get(name, [])
 
 
 def test_each_rule_of_a_feature_stands_under_its_root() -> None:
