@@ -205,6 +205,16 @@ def lint() -> list[Cost]:
         run_measured("lint", [ruff, "check", "."], [ruff, "format", "--check", "."]),
         run_measured("types", [VENV / "bin" / "mypy"]),
         run_measured("layers", [VENV / "bin" / "lint-imports", "--no-logo"]),
+        run_measured("scripts", *check_scripts()),
+    ]
+
+
+def check_scripts() -> list[list[str | Path]]:
+    """Biome reads scripts and styles; node's own runner tries what needs no page (tests/js mirrors static/js)."""
+    node = find_node()[0]
+    return [
+        [*node, "node_modules/@biomejs/biome/bin/biome", "ci", "--error-on-warnings"],
+        [*node, "--test", *sorted((ROOT / "tests" / "js").rglob("*.test.js"))],
     ]
 
 

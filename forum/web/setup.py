@@ -12,11 +12,23 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask import (
+    Flask,
+    Response,
+    before_render_template,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from jinja2 import ChainableUndefined, FileSystemBytecodeCache, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import ChainableUndefined, FileSystemBytecodeCache, PackageLoader, PrefixLoader, StrictUndefined, Template
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -159,8 +171,15 @@ def _set_up_templates(app: Flask, settings: Settings) -> None:
         "gov": _load_gov_macros(app),
     }
     app.jinja_env.filters |= {"as_plain": as_plain, "links_in_mail": link_addresses}
+    before_render_template.connect(_name_style_roots, app)
     for name in ("say_day", "say_short_day", "say_moment", "say_deadline", "say_span", "say_time", *LENGTHS):
         app.jinja_env.filters[name] = getattr(dates, name)
+
+
+def _name_style_roots(app: Flask, template: Template, context: dict[str, Any]) -> None:
+    """The folders of a page's template as classes of its body (`in-voting in-manage`): a feature's styles begin with its own,
+    so that they touch no other's pages."""
+    context["style_roots"] = " ".join(f"in-{folder}" for folder in (template.name or "").split("/")[:-1])
 
 
 def _load_gov_macros(app: Flask) -> dict[str, Any]:
