@@ -142,6 +142,8 @@ def find_form() -> str:
 def _set_up_templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    # Sentences may be laid out over lines: as in babel.cfg, line breaks in {% trans %} are no part of what is translated.
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals |= {
         "asset": _Assets(ROOT / "static" / "dist" / "manifest.json"),
         "site_name": settings.site_name,
