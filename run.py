@@ -22,6 +22,7 @@ PYTHON = VENV / "bin" / "python"
 STAMPS = ROOT / ".setup"
 LOCKS = ROOT / "requirements"
 NODE_AT_LEAST = 22
+TEMPLATE_LINE = 140
 COMMANDS = "demo, test, bench, lint, fix, messages, shell, lock, setup"
 
 
@@ -198,6 +199,16 @@ def lint() -> None:
     run(VENV / "bin" / "ruff", "check", ".")
     run(VENV / "bin" / "ruff", "format", "--check", ".")
     run(VENV / "bin" / "mypy")
+    lint_templates()
+
+
+def lint_templates() -> None:
+    """djLint finds faults and lays nothing out, as that would change pages. Letters in plain text are as they are sent."""
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if len(line) > TEMPLATE_LINE:
+                stop(f"{path.relative_to(ROOT)}:{number} is longer than {TEMPLATE_LINE}: docs/house.md says where it can break.")
+    run(VENV / "bin" / "djlint", "--lint", "--quiet", ROOT / "templates")
 
 
 def main() -> None:
