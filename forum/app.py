@@ -24,7 +24,7 @@ from forum.base.db import db, find_unsafe_database_settings, set_up_database
 from forum.base.following import set_up_following
 from forum.base.jobs import work_until
 from forum.base.sockets import set_up_sockets
-from forum.base.web import set_up_web
+from forum.base.web import add_offers_to_templates, set_up_web
 
 log = structlog.get_logger()
 
@@ -73,6 +73,7 @@ def _open_features(app: Flask) -> None:
     for views in feature_modules("views"):
         for blueprint in views.blueprints:
             app.register_blueprint(blueprint)
+    add_offers_to_templates(app)
 
 
 def _set_up_login(app: Flask) -> None:

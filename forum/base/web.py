@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import ROOT, Settings
 from forum.base import dates
 from forum.base.access import current_actor
+from forum.base.clock import now
 from forum.base.db import db
 from forum.base.drafts import keep_draft
 from forum.base.errors import NotFound, Refusal, SignInNeeded, TooMany
@@ -33,6 +35,7 @@ from forum.base.text import as_plain, link_addresses
 
 log = structlog.get_logger()
 csrf = CSRFProtect()
+_offered: dict[str, SimpleNamespace] = {}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self' {sockets}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -90,6 +93,16 @@ def set_up_web(app: Flask, settings: Settings) -> None:
     _set_up_templates(app, settings)
     _set_up_requests(app)
     _set_up_errors(app)
+
+
+def offer_to_templates(feature: str, **names: Any) -> None:
+    """Gives every template, macros too, what a feature has for them, as `feature.name`. Called at import, beside its views."""
+    _offered[feature] = SimpleNamespace(**names)
+
+
+def add_offers_to_templates(app: Flask) -> None:
+    """After the features are imported."""
+    app.jinja_env.globals |= _offered
 
 
 def public_url(endpoint: str, **values: Any) -> str:
@@ -152,6 +165,7 @@ def _set_up_templates(app: Flask, settings: Settings) -> None:
         "can": lambda permission, thing: can(current_actor(), permission, thing),
         "why_not": lambda permission, thing: why_not(current_actor(), permission, thing),
         "actor": current_actor,
+        "now": now,
         "describe_field": describe_field,
         "describe_errors": describe_errors,
         "gov": _load_gov_macros(app),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,6 +10,7 @@ from forum.base.access import anyone, current_actor, signed_in
 from forum.base.errors import Invalid
 from forum.base.permissions import require
 from forum.base.text import render
+from forum.base.web import offer_to_templates
 from forum.contributions import actions, queries
 from forum.contributions.beside import list_acts, list_notes
 from forum.contributions.forms import EditForm, EditTitledForm
@@ -24,24 +24,29 @@ blueprints = [blueprint]
 BASE = "/consultations/<slug>/said/<ref>"
 
 
-@blueprint.record_once
-def offer_to_templates(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.globals.update(
-        EDIT=EDIT,
-        WITHDRAW=WITHDRAW,
-        may_see_words=lambda contribution: contribution.has_words and may_see(current_actor(), contribution),
-        is_own=lambda contribution: is_own(current_actor(), contribution),
-        link_to=link_to,
-        public_name=public_name,
-        kind_label=lambda key: find_contribution_kind(key).label,
-        acts_on=lambda contribution: list_acts(current_actor(), contribution),
-        notes_on=lambda contribution: list_notes(current_actor(), contribution),
-    )
-
-
 def link_to(contribution: Contribution, slug: str) -> str:
     """The lasting address of a contribution: opens it in its context."""
     return url_for(find_contribution_kind(contribution.kind).endpoint, slug=slug, ref=contribution.ref)
+
+
+def public_name(contribution: Contribution) -> str:
+    """What everyone sees beside words: the author's name here, or only whom they speak as."""
+    if find_contribution_kind(contribution.kind).is_named:
+        return contribution.author.pseudonym
+    return str(contribution.author.capacity.label)
+
+
+offer_to_templates(
+    "contributions",
+    EDIT=EDIT,
+    acts_on=lambda contribution: list_acts(current_actor(), contribution),
+    is_own=lambda contribution: is_own(current_actor(), contribution),
+    kind_label=lambda key: find_contribution_kind(key).label,
+    link_to=link_to,
+    may_see_words=lambda contribution: contribution.has_words and may_see(current_actor(), contribution),
+    notes_on=lambda contribution: list_notes(current_actor(), contribution),
+    public_name=public_name,
+)
 
 
 @blueprint.route(f"{BASE}/edit", methods=["GET", "POST"])
@@ -92,11 +97,4 @@ def withdraw(slug: str, ref: str) -> ResponseReturnValue:
 @blueprint.get("/account/what-i-said")
 @signed_in
 def own() -> ResponseReturnValue:
-    return render_template("contributions/own.html", contributions=queries.list_own(current_actor()))
-
-
-def public_name(contribution: Contribution) -> str:
-    """What everyone sees beside words: the author's name here, or only whom they speak as."""
-    if find_contribution_kind(contribution.kind).is_named:
-        return contribution.author.pseudonym
-    return str(contribution.author.capacity.label)
+    return render_template("contributions/own.html", shown=queries.list_own(current_actor()))

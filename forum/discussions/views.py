@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,8 +13,7 @@ from forum.base.access import anyone, current_actor, signed_in
 from forum.base.errors import Forbidden, Invalid, NotFound
 from forum.base.permissions import Actor, Role, require, why_not
 from forum.base.text import quote, render
-from forum.base.web import lead_to_join
-from forum.consultations.capacities import CAPACITIES
+from forum.base.web import lead_to_join, offer_to_templates
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place, get_activity
@@ -38,11 +36,7 @@ SORT_NAMES = {
     Sort.MOST_DISCUSSED: _l("Most discussed"),
 }
 HIGHLIGHTS = 5
-
-
-@blueprint.record_once
-def offer_to_templates(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.globals.update(THREAD_KINDS=THREAD_KINDS, sort_names=SORT_NAMES, CAPACITIES=CAPACITIES)
+offer_to_templates("discussions", THREAD_KINDS=THREAD_KINDS, SORT_NAMES=SORT_NAMES)
 
 
 @shows_highlights_of(DISCUSSION.key)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.base.access import anyone, current_actor, signed_in
 from forum.base.actions import transaction
 from forum.base.permissions import require
-from forum.base.web import csrf, safe_next
+from forum.base.web import csrf, offer_to_templates, safe_next
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation
 from forum.notifications import actions, queries
@@ -25,11 +24,6 @@ blueprint = Blueprint("notifications", __name__)
 blueprints = [blueprint]
 
 
-@blueprint.record_once
-def offer_to_templates(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.globals.update(count_unread=lambda: queries.count_unread(current_actor()), follow_state=follow_state)
-
-
 def follow_state(consultation: Consultation, kind: str = actions.CONSULTATION, key: str = "") -> dict[str, object]:
     """What the button to follow something needs: whether one does, and where the button goes."""
     topic = queries.find_topic(consultation, kind, key)
@@ -38,6 +32,9 @@ def follow_state(consultation: Consultation, kind: str = actions.CONSULTATION, k
     else:
         address = url_for("notifications.follow", ref=topic.ref)
     return {"is_on": queries.is_following(current_actor(), topic), "address": address}
+
+
+offer_to_templates("notifications", count_unread=lambda: queries.count_unread(current_actor()), follow_state=follow_state)
 
 
 @blueprint.route("/account/news", methods=["GET", "POST"])

@@ -6,7 +6,6 @@ import io
 
 import segno
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, session, url_for
-from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_user
@@ -19,8 +18,7 @@ from forum.base.clock import now
 from forum.base.dates import to_local
 from forum.base.errors import Invalid
 from forum.base.permissions import Actor, require, why_not
-from forum.base.web import lead_to_join, public_url
-from forum.consultations.capacities import CAPACITIES
+from forum.base.web import lead_to_join, offer_to_templates, public_url
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity
 from forum.consultations.queries import find_place, get_activity
@@ -52,25 +50,23 @@ door = Blueprint("door", __name__, url_prefix="/join")
 HIGHLIGHTS = 3
 
 
-@blueprint.record_once
-def offer_to_templates(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.globals.update(
-        moment_of_workshop=moment_of,
-        say_code=say_code,
-        say_zone=lambda moment: to_local(moment).tzname(),
-        draw_qr=_draw_qr,
-        CAPACITIES=CAPACITIES,
-        ADD_WORKSHOP=ADD,
-        PLAN_WORKSHOP=PLAN,
-        RUN_WORKSHOP=RUN,
-    )
-
-
 def _draw_qr(code: str) -> tuple[str, int]:
     """The address of the door as the path of an SVG, a square for each dark one, and how many there are on a side."""
     matrix = segno.make(public_url("door.enter", code=code), error="m").matrix
     path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(matrix) for x, dark in enumerate(row) if dark)
     return path, len(matrix)
+
+
+offer_to_templates(
+    "workshops",
+    ADD=ADD,
+    PLAN=PLAN,
+    RUN=RUN,
+    draw_qr=_draw_qr,
+    moment_of=moment_of,
+    say_code=say_code,
+    say_zone=lambda moment: to_local(moment).tzname(),
+)
 
 
 @shows_highlights_of(WORKSHOP.key)
@@ -90,7 +86,7 @@ def index(slug: str, ref: str) -> ResponseReturnValue:
     workshops = list_workshops(activity)
     if len(workshops) == 1:
         return redirect(url_for("workshops.show", slug=slug, ref=workshops[0].ref))
-    page = {"activity": activity, "consultation": activity.consultation, "workshops": workshops}
+    page = {"activity": activity, "consultation": activity.consultation, "listed": workshops}
     return render_template("workshops/index.html", **page)
 
 
