@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -34,6 +35,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Settings
 from forum.kernel import dates
+from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.drafts import keep_draft
 from forum.kernel.errors import NotFound, Refusal, SignInNeeded, TooMany
@@ -45,6 +47,7 @@ from forum.web.forms import SESSION_DRAFT, describe_errors, describe_field
 
 log = structlog.get_logger()
 csrf = CSRFProtect()
+_offered: dict[str, SimpleNamespace] = {}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self' {sockets}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -104,6 +107,16 @@ def set_up_web(app: Flask, settings: Settings) -> None:
     _set_up_errors(app)
 
 
+def offer_to_templates(feature: str, **names: Any) -> None:
+    """Gives every template, macros too, what a feature has for them, as `feature.name`. Called at import, beside its views."""
+    _offered[feature] = SimpleNamespace(**names)
+
+
+def add_offers_to_templates(app: Flask) -> None:
+    """After the features are imported."""
+    app.jinja_env.globals |= _offered
+
+
 def public_url(endpoint: str, **values: Any) -> str:
     """An address for mail: built from SITE_URL, never from the Host header of whoever asked."""
     site = urlsplit(current_app.config["SETTINGS"].site_url)
@@ -158,6 +171,8 @@ def _set_up_templates(app: Flask, settings: Settings) -> None:
         # Before the macros below are compiled, which is most of what building an application costs. For tests only, in a folder
         # of one run: what is kept there is code that runs, and Jinja does not notice when it was compiled under other options.
         app.jinja_env.bytecode_cache = FileSystemBytecodeCache(settings.template_cache)
+    # Sentences may be laid out over lines: as in babel.cfg, line breaks in {% trans %} are no part of what is translated.
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals |= {
         "asset": _Assets(ROOT / "static" / "dist" / "manifest.json"),
         "site_name": settings.site_name,
@@ -166,6 +181,7 @@ def _set_up_templates(app: Flask, settings: Settings) -> None:
         "can": lambda permission, thing: can(current_actor(), permission, thing),
         "why_not": lambda permission, thing: why_not(current_actor(), permission, thing),
         "actor": current_actor,
+        "now": now,
         "describe_field": describe_field,
         "describe_errors": describe_errors,
         "gov": _load_gov_macros(app),

@@ -47,7 +47,7 @@ def workshops(slug: str, public_id: str) -> ResponseReturnValue:
         "workshops/manage/workshops.html",
         activity=activity,
         consultation=activity.consultation,
-        workshops=list_workshops(activity),
+        listed=list_workshops(activity),
         form=form,
     )
     return page, 422 if form.errors else 200
