@@ -84,6 +84,7 @@ def lock(thing: WithPublicId, *, shared: bool = False) -> None:
 
 
 def is_acting() -> bool:
+    """Whether an action or `transaction` runs in this session, however deep."""
     return bool(db.session.info.get(_DEPTH, 0))
 
 

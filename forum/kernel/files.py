@@ -45,6 +45,7 @@ def read_lines(file: Path) -> list[tuple[int, str]]:
 
 
 def read_whole_number(file: Path, line: int, column: str, text: str, least: int = 0) -> int:
+    """The number in a cell: up to 15 digits without a sign. Raises FileFault for anything else, or for less than `least`."""
     text = text.strip()
     if not (text.isascii() and text.isdigit() and len(text) < 16):
         raise FileFault(file, line, column, f"{text!r} is not a whole number")

@@ -72,10 +72,12 @@ _readers: list[_Reader] = []
 
 
 def add_channel(channel: Channel) -> None:
+    """Registers a channel, at import. A second one of the same name takes its place."""
     _channels[channel.name] = channel
 
 
 def set_up_subscriptions(app: Flask) -> None:
+    """Called once at start. The thread that reads starts with the first follower."""
     app.extensions["subscriptions"] = _Reader(app)
 
 
@@ -111,6 +113,7 @@ def list_windows(channel: str, stream: str, account_id: int) -> list[str]:
 
 
 def unsubscribe(sid: str) -> None:
+    """Takes a socket out of all it follows; one that follows nothing is no fault. Called by itself when a socket closes."""
     reader: _Reader = current_app.extensions["subscriptions"]
     with reader.lock:
         for key in list(reader.followers):

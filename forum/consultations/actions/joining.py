@@ -114,6 +114,7 @@ def invite(actor: Actor, consultation: Consultation, *, email: str, role: Role, 
 
 @action(INVITE)
 def withdraw_invitation(_actor: Actor, invitation: Invitation) -> None:
+    """Its link no longer works. Raises Conflict once it is accepted."""
     lock(invitation)
     if invitation.accepted_at:
         raise Conflict(_("This invitation has been accepted already."))
@@ -166,12 +167,15 @@ def find_invitation(token: str) -> Invitation | None:
 
 
 def is_for(actor: Actor, invitation: Invitation) -> bool:
+    """Whether the actor's account has the invited address. Never so for a visitor."""
     account = find_account(actor.account_id)
     return account is not None and account.email == invitation.email
 
 
 @job("mail_invitation")
 def mail_invitation(running: RunningJob) -> None:
+    """Makes the link and sends it; nothing when the invitation is accepted or withdrawn by now. Run again, it sends a second
+    link, and both work until one is used."""
     invitation = get_invitation(running.payload["public_id"])
     if invitation.accepted_at or invitation.withdrawn_at:
         return

@@ -42,6 +42,9 @@ WEEKS = range(1, 105)
 
 @dataclass(frozen=True)
 class AnswerWords:
+    """What an answer says. `constraint` and `would_change` are for NEEDS_CONSTRAINT, `until_on` for WORKING: needed there,
+    dropped elsewhere."""
+
     disposition: Disposition
     headline: str
     reason: str
@@ -200,6 +203,7 @@ def rate_answer(actor: Actor, answer: Answer, *, verdict: Verdict, words: str) -
 
 
 def find_or_make_report(consultation: Consultation) -> Report:
+    """The report of a consultation, made when it is first needed. Inside an action."""
     row = insert_into(Report).values(consultation_id=consultation.id, changed_at=now(), summary="")
     db.session.execute(row.on_conflict_do_nothing())
     return db.session.get_one(Report, consultation.id)

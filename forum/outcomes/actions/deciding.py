@@ -55,6 +55,7 @@ def list_gaps(consultation: Consultation) -> list[tuple[Theme | None, str]]:
 
 
 def say_gap(theme: Theme | None, need: str) -> str:
+    """An entry of `list_gaps` as part of a sentence."""
     return _("the theme “%(theme)s” %(need)s", theme=theme.sentence, need=need) if theme else need
 
 

@@ -32,6 +32,8 @@ SENT_TWICE = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class PromiseWords:
+    """What a promise says. `unit` empty: whoever runs the consultation. `due_on` None is refused in words."""
+
     what: str
     owner_title: str
     unit: str
@@ -41,6 +43,8 @@ class PromiseWords:
 
 @dataclass(frozen=True)
 class Evidence:
+    """What shows how a promise goes. That it is kept takes a link or a document, or else five words."""
+
     words: str
     link: str = ""
     document: Document | None = None

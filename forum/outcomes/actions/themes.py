@@ -32,6 +32,8 @@ from forum.outcomes.rules import ACCEPT_THEME, ALLOW_QUOTE, CHANGE_THEME, CODE, 
 
 @dataclass(frozen=True)
 class ThemeWords:
+    """What a theme says: its sentence, what speaks against it, and what belongs in it (the codebook)."""
+
     sentence: str
     against: str = ""
     meaning: str = ""
@@ -158,6 +160,7 @@ def split(actor: Actor, consultation: Consultation, theme: Theme, words: ThemeWo
 
 @action(CODE)
 def move(actor: Actor, consultation: Consultation, theme: Theme, into: Theme, contributions: list[Contribution]) -> None:
+    """Each stays on its side, for or against. Raises Invalid for the same theme, Conflict when none is in it any more."""
     if into.id == theme.id:
         raise Invalid({"theme": _("It is in this theme already. Choose another.")})
     sides = {entry.contribution_id: entry.is_against for entry in list_entries(theme, contributions)}

@@ -120,6 +120,7 @@ def put_notes(
 
 @action(RUN)
 def rename_group(actor: Actor, workshop: Workshop, *, group_id: int, name: str) -> None:
+    """Can be undone. Raises NotFound for a group of another workshop, Invalid for a name that is empty or too long."""
     group = _get_group(workshop, group_id)
     with undoable(actor, workshop, _("a group was renamed"), _groups_of(workshop)):
         group.name = _check_name(name)

@@ -87,4 +87,5 @@ def _let_in(actor: Actor, workshop: Workshop, place: Participation) -> Attendanc
 
 
 def find_attendance_of(place: Participation, workshop: Workshop) -> Attendance | None:
+    """Whether let in, waiting, refused or only booked; None before any of that."""
     return db.session.scalar(select(Attendance).filter_by(workshop_id=workshop.id, participation_id=place.id))

@@ -61,6 +61,7 @@ class PlannedItem:
 
 @action(ADD)
 def create_workshop(actor: Actor, activity: Activity, plan: Plan, *, template_key: str = "hour") -> Workshop:
+    """With the agenda of a template, a key of TEMPLATES. Raises Invalid for a start that is a slip of the pen."""
     _check_start(plan.starts_at)
     workshop = Workshop(consultation_id=activity.consultation_id, activity_id=activity.id, created_at=now(), **asdict(plan))
     save(workshop)
@@ -73,6 +74,7 @@ def create_workshop(actor: Actor, activity: Activity, plan: Plan, *, template_ke
 
 @action(PLAN)
 def change_plan(actor: Actor, workshop: Workshop, plan: Plan) -> None:
+    """Who was going to come hears of a new time or place, by a job. Raises Invalid as `create_workshop` does."""
     lock(workshop)
     if plan.starts_at != workshop.starts_at:
         _check_start(plan.starts_at)
@@ -127,6 +129,7 @@ def add_poll(actor: Actor, item: AgendaItem, *, method_key: str, question: str, 
 
 @action(RUN)
 def drop_poll(actor: Actor, item: AgendaItem, *, poll: Poll) -> None:
+    """Takes a draft off the agenda and deletes it. Raises Conflict once it is announced."""
     if poll.announced_at:
         raise Conflict(_("It is announced, so it stays. You can call it off, with a reason."))
     _drop_poll(item, poll)
@@ -135,6 +138,8 @@ def drop_poll(actor: Actor, item: AgendaItem, *, poll: Poll) -> None:
 
 @action(RUN)
 def call_off(actor: Actor, workshop: Workshop, *, reason: str) -> None:
+    """Closes and counts votes that were opened; who was going to come is told, once. Raises Invalid without a reason, Conflict
+    after the end."""
     lock(workshop)
     if not has_words(reason):
         raise Invalid({"reason": _("Say why it is called off")})
@@ -179,6 +184,8 @@ def cancel_booking(actor: Actor, workshop: Workshop) -> None:
 
 @action(RUN)
 def answer_need(_actor: Actor, workshop: Workshop, *, attendance_id: int, answer: str) -> None:
+    """What is done about somebody's access needs; it is dropped when they change what they need. Raises NotFound for anybody of
+    another workshop."""
     attendance = db.session.scalar(select(Attendance).filter_by(workshop_id=workshop.id, id=attendance_id))
     if attendance is None:
         raise NotFound

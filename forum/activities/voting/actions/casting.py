@@ -42,6 +42,8 @@ ENTERED_NAMES = {
 
 
 class CastOutcome(StrEnum):
+    """What became of a ballot that was sent. Only COUNTED and CHANGED change the count and are told in the log."""
+
     COUNTED = "counted"
     CHANGED = "changed"  # this one counts instead of the one before
     SAME = "same"  # sent again: it counts once
@@ -103,6 +105,9 @@ def hold(poll: Poll) -> None:
 
 
 def make_voter(poll: Poll, origin: Origin, capacity_key: str, source_key: str) -> Participation:
+    """The place, without an account, for a ballot that is entered; the same for the same `source_key`. Inside an action.
+
+    Raises Invalid for a capacity that is not known."""
     if capacity_key not in CAPACITIES:
         raise Invalid({"capacity_key": _("Choose whom this person speaks as")})
     return seat_without_account(

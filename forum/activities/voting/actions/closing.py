@@ -73,6 +73,7 @@ def recount(_actor: Actor, poll: Poll) -> list[str]:
 
 
 def count_open_sheets(poll: Poll) -> int:
+    """Sheets of paper that do not count yet: read once, or in two ways."""
     return db.session.query(PaperBallot.id).filter_by(poll_id=poll.id, counted_at=None).count()
 
 

@@ -115,6 +115,10 @@ def copy_poll(actor: Actor, poll: Poll, activity: Activity) -> Poll:
 
 @action(SET_UP)
 def set_rules(actor: Actor, poll: Poll, rules: Rules) -> None:
+    """Replaces all rules; what the method does not use goes back to its default. Told as PollChanged.
+
+    Raises Invalid, by field, for rules that contradict each other or what was announced, Conflict when somebody has voted
+    meanwhile."""
     lock(poll)
     _refuse_when_frozen(poll)
     rules = _fit_to_method(poll, rules)
@@ -166,6 +170,7 @@ def announce(actor: Actor, poll: Poll) -> None:
 
 @action(REMOVE_POLL)
 def remove_poll(actor: Actor, poll: Poll) -> None:
+    """Deletes a draft and its options; the log keeps that there was one."""
     lock(poll)
     _note(actor, poll, "removed")
     db.session.delete(poll)
@@ -286,6 +291,7 @@ def _refuse_when_frozen(poll: Poll) -> None:
 
 
 def refuse_incomplete(poll: Poll) -> None:
+    """Raises Invalid, for the form as a whole, with all that `list_missing` finds."""
     missing = list_missing(poll)
     if missing:
         raise Invalid({"form": " ".join(missing)})
