@@ -45,7 +45,8 @@ def action(
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """All or nothing. Jobs and commands that are not asked for by a person use it directly."""
+    """All or nothing; inside a running one it joins that. Jobs and commands that are not asked for by a person use it directly.
+    Raises NotFound when a row it works with has been deleted meanwhile."""
     session = db.session()
     if session.info.get(_DEPTH, 0):
         session.info[_DEPTH] += 1

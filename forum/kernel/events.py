@@ -133,7 +133,7 @@ def publish(events: list[Event]) -> None:
 
 
 def entries_since(stream: str, seq: int, limit: int = 500) -> list[EventRecord]:
-    """What happened in a stream after entry `seq`, in order: what a client that was away asks for."""
+    """What happened in a stream after entry `seq`, in order: what a client that was away asks for. At most `limit` of them."""
     query = select(EventRecord).where(EventRecord.stream == stream, EventRecord.seq > seq)
     return list(db.session.scalars(query.order_by(EventRecord.seq).limit(limit)))
 

@@ -16,7 +16,8 @@ class FileFault(Exception):
 
 
 def read_rows(file: Path, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
-    """(line, cells) of a CSV file; the line is the one a row ends on, as cells may hold line breaks."""
+    """(line, cells) of a CSV file; the line is the one a row ends on, as cells may hold line breaks. Raises FileFault while it is
+    read."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as text:
             reader = csv.reader(text, strict=True, delimiter=delimiter)
@@ -33,7 +34,7 @@ def read_rows(file: Path, delimiter: str = ",") -> Iterator[tuple[int, list[str]
 
 
 def read_lines(file: Path) -> list[tuple[int, str]]:
-    """(line number, text without blanks at its ends) of a text file, empty lines left out."""
+    """(line number, text without blanks at its ends) of a text file, empty lines left out. Raises FileFault."""
     try:
         text = file.read_text(encoding="utf-8-sig")
     except OSError as problem:

@@ -73,7 +73,8 @@ def job(kind: str, every: timedelta | None = None) -> Callable[[Handler], Handle
 
 
 def enqueue(kind: str, *, run_at: datetime | None = None, unique_key: str | None = None, **payload: Any) -> None:
-    """Asks for a job as part of the running action. A second job with the same `unique_key` is not added."""
+    """Asks for a job as part of the running action. A second job with the same `unique_key` is not added. Raises RuntimeError
+    outside an action."""
     if not is_acting():
         raise RuntimeError("jobs are enqueued inside an action, so that they stand or fall with it")
     if kind not in _handlers:

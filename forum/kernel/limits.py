@@ -60,7 +60,7 @@ def spend(limit: Limit, subject: str | int) -> None:
 
 
 def check(limit: Limit, subject: str | int) -> None:
-    """Refuses when the limit is used up, and counts nothing."""
+    """Refuses with TooMany when the limit is used up, and counts nothing."""
     window, ends = _window(limit)
     query = select(LimitCounter.used).filter_by(bucket=limit.bucket(subject), window=window)
     if (db.session.scalar(query) or 0) >= limit.most:

@@ -84,8 +84,9 @@ def set_up_subscriptions(app: Flask) -> None:
 def subscribe(channel: str, stream: str, since: int, follower: Subscriber) -> tuple[int, list[dict[str, Any]]]:
     """Adds a follower; returns where the stream stands and the messages it has missed since entry `since`.
 
-    What comes later is sent; it may overtake the answer on its way, so a window keeps what comes until the answer is there
-    and then passes over numbers it has."""
+    What comes later is sent; it may overtake the answer on its way, so a window keeps what comes until the answer is there and
+    then passes over numbers it has. Raises Conflict when more than FURTHEST_BEHIND were missed. Not inside an action: the session
+    is rolled back."""
     reader: _Reader = current_app.extensions["subscriptions"]
     # What was read before may be older than where the reader is; and nobody may hold a connection while they wait for the
     # reader, who needs one: with more who come than connections, all would wait for each other.

@@ -1,4 +1,4 @@
-"""Following, and telling people. Features below tell nobody themselves: those above call `tell` inside their own actions."""
+"""Following, and telling people. Features below tell nobody themselves: those above call `notify` inside their own actions."""
 
 from __future__ import annotations
 

@@ -206,7 +206,8 @@ def remove_document(actor: Actor, document: Document) -> None:
 
 @action(PUBLISH)
 def publish(actor: Actor, consultation: Consultation) -> None:
-    """Makes it public. What a reader needs within ten seconds must be there."""
+    """Makes it public. What a reader needs within ten seconds must be there. Raises Conflict with all that `list_missing` finds;
+    again, it does nothing."""
     missing = list_missing(consultation)
     if missing:
         raise Conflict(" ".join(missing))

@@ -52,7 +52,8 @@ class Evidence:
 
 @action(PROMISE)
 def make_promise(actor: Actor, theme: Theme, words: PromiseWords, *, owner: Participation | None = None) -> Commitment:
-    """`owner`: who is told when it is late; the title stands in public either way."""
+    """`owner`: who is told when it is late; the title stands in public either way. The same promise again is the same row. Raises
+    Conflict before an answer is published."""
     _check_promise(words)
     assert words.due_on is not None  # noqa: S101  (just checked)
     if not theme.published_answers:

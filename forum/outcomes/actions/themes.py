@@ -43,7 +43,8 @@ class ThemeWords:
 def make_theme(
     actor: Actor, consultation: Consultation, words: ThemeWords, contributions: list[Contribution] | None = None
 ) -> Theme:
-    """A candidate, perhaps with what made somebody think of it."""
+    """A candidate, perhaps with what made somebody think of it. The same sentence from the same person gives the same theme; from
+    somebody else it is Invalid."""
     _check_words(words)
     place = place_of(actor, consultation)
     lock(consultation)
@@ -76,7 +77,8 @@ def make_theme(
 
 @action(CHANGE_THEME)
 def reword(actor: Actor, theme: Theme, words: ThemeWords, *, version: int | None = None) -> None:
-    """New words need new acceptance: a theme that was agreed is a candidate again. `version`: the one that was read."""
+    """New words need new acceptance: a theme that was agreed is a candidate again. `version`: the one that was read. Raises
+    Conflict when it is another by now."""
     _check_words(words)
     lock(theme)
     _must_have_no_answer(theme)
@@ -97,7 +99,7 @@ def reword(actor: Actor, theme: Theme, words: ThemeWords, *, version: int | None
 
 @action(ACCEPT_THEME)
 def accept(actor: Actor, theme: Theme, *, version: int) -> None:
-    """One's word that the sentence is fair, for the words as one read them."""
+    """One's word that the sentence is fair, for the words as one read them. Raises Conflict when `version` is another by now."""
     lock(theme)
     if version != theme.version:
         raise Conflict(_("Somebody has changed the words meanwhile. Read them again."))

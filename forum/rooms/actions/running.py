@@ -38,7 +38,7 @@ def open_doors(actor: Actor, workshop: Workshop) -> None:
 @action(RUN)
 def go_to(actor: Actor, workshop: Workshop, *, position: int, seen: int) -> None:
     """Starts the item at `position`. `seen` is where the agenda stood in front of whoever pressed: when it has moved since, two
-    pressed at once, and the agenda moves one step, not two."""
+    pressed at once, and the agenda moves one step, not two. Raises NotFound when there is no such item."""
     _hold(workshop)
     if workshop.position != seen:
         return

@@ -35,7 +35,7 @@ MOST_HANDS = 500
 
 @action(TAKE_PART)
 def raise_hand(actor: Actor, workshop: Workshop) -> None:
-    """Raising it twice keeps the earlier time."""
+    """Raising it twice keeps the earlier time. Raises Conflict when there is no talk in turns."""
     _raise(actor, workshop, _me(actor, workshop), None)
 
 
@@ -61,7 +61,8 @@ def lower_hand_of(actor: Actor, workshop: Workshop, *, attendance_id: int) -> No
 
 @action(RUN)
 def give_turn(actor: Actor, workshop: Workshop, *, attendance_id: int, seconds: int = TURN_SECONDS) -> Turn:
-    """Whoever speaks now has spoken. Given twice at once, it is one turn."""
+    """Whoever speaks now has spoken. Given twice at once, it is one turn. Raises Conflict while the room stands still, NotFound
+    for somebody who is not in it."""
     lock(workshop)
     if workshop.current is None or workshop.paused_at:
         raise Conflict(_("The room is paused.") if workshop.paused_at else _("Nothing on the agenda is on."))

@@ -26,7 +26,7 @@ from forum.workshops.rules import RUN, find_attendance
 
 @action(WRITE_NOTE)
 def write_note(actor: Actor, workshop: Workshop, *, body: str, idempotency_key: str | None, confirmed: str | None = None) -> Note:
-    """One's own note. Sent again with the same key, it is the same note."""
+    """One's own note. Sent again with the same key, it is the same note. Raises Conflict when no notes are taken."""
     me = find_attendance(actor, workshop)
     if me is None:
         raise NotFound

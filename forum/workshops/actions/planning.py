@@ -88,7 +88,8 @@ def change_plan(actor: Actor, workshop: Workshop, plan: Plan) -> None:
 
 @action(PLAN)
 def set_agenda(actor: Actor, workshop: Workshop, steps: list[PlannedItem]) -> None:
-    """The agenda in this order. What is left out goes, with the drafts of its votes."""
+    """The agenda in this order. What is left out goes, with the drafts of its votes. Raises Invalid for none, or more than
+    MOST_ITEMS."""
     lock(workshop)
     if not steps or len(steps) > MOST_ITEMS:
         raise Invalid({"form": _("Give the agenda at least one item, and %(most)d at most.", most=MOST_ITEMS)})
@@ -156,7 +157,7 @@ def call_off(actor: Actor, workshop: Workshop, *, reason: str) -> None:
 
 @action(BOOK)
 def book(actor: Actor, workshop: Workshop, *, access_needs: str) -> Attendance:
-    """Says that somebody will come. Booking again changes what they need."""
+    """Says that somebody will come. Booking again changes what they need. Raises Conflict when no place is free."""
     lock(workshop)
     place = find_place(actor, workshop)
     assert place is not None  # noqa: S101  (the permission's roles are held by a place)
@@ -199,7 +200,7 @@ def _check_start(starts_at: datetime) -> None:
 
 
 def refuse_when_full(workshop: Workshop, place: Participation) -> None:
-    """Called while the workshop's row is held. Who leads always finds room."""
+    """Raises Conflict when no place is free; who leads always finds room. Called while the workshop's row is held."""
     here = select(func.count()).select_from(Attendance).filter_by(workshop_id=workshop.id, refused_at=None)
     taken = db.session.scalar(here.where(or_(Attendance.booked_at.is_not(None), Attendance.came_at.is_not(None))))
     if place.role in RUNNERS:
