@@ -46,8 +46,9 @@ def find_by_idempotency_key(kind: type[C], author: Participation, idempotency_ke
 def publish(contribution: Contribution, *, confirmed: str | None = None) -> None:
     """Called inside the action of a kind: looks at the words, renders them, saves the row, tells the log.
 
-    Raises Pause when the author should be asked first; `confirmed` is the answer ("" from a form that asked nothing yet,
-    None where nobody can be asked). Its status afterwards says whether it is shown or waits."""
+    Raises Pause when the author should be asked first; `confirmed` is the answer ("" from a form that asked nothing yet, None
+    where nobody can be asked). Its status afterwards says whether it is shown or waits. Raises Invalid for words that are missing
+    or too many, Forbidden when the author is silenced, TooMany above the limit."""
     _check_and_tidy(contribution)
     if reason := why_silenced(contribution.author):
         raise Forbidden(reason)
@@ -86,8 +87,8 @@ def _keep(contribution: Contribution) -> None:
 
 @action(EDIT)
 def edit(actor: Actor, contribution: Contribution, *, title: str, body: str, confirmed: str | None = None) -> None:
-    """Changes the words and keeps what they were. New words are looked at like those of something new; those a moderator
-    asked for bring it back into sight."""
+    """Changes the words and keeps what they were. New words are looked at like those of something new; those a moderator asked
+    for bring it back into sight. The same words again change nothing. Raises Pause and Invalid as `publish` does."""
     lock(contribution)
     title, body = tidy_line(title), tidy_text(body)
     if (title, body) == (contribution.title, contribution.body):
@@ -126,7 +127,7 @@ def withdraw(actor: Actor, contribution: Contribution) -> None:
 
 
 def set_status(actor: Actor, contribution: Contribution, status: Status) -> None:
-    """Brings something into sight or out of it, inside the action of whoever decides that."""
+    """Brings something into sight or out of it, inside the action of whoever decides that. What was withdrawn stays so."""
     if contribution.status in {status, Status.WITHDRAWN}:
         return
     contribution.status = status

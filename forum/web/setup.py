@@ -77,6 +77,7 @@ GOV_MACROS = {
 
 
 def set_up_web(app: Flask, settings: Settings) -> None:
+    """Called once at start. Raises RuntimeError when the CSS and JavaScript are not built."""
     app.config |= {
         "SETTINGS": settings,
         "SECRET_KEY": settings.secret_key,

@@ -42,6 +42,8 @@ ENTERED_NAMES = {
 
 
 class CastOutcome(StrEnum):
+    """What became of a ballot that was sent. Only COUNTED and CHANGED change the count and are told in the log."""
+
     COUNTED = "counted"
     CHANGED = "changed"  # this one counts instead of the one before
     SAME = "same"  # sent again: it counts once
@@ -71,7 +73,8 @@ class Paper:
 
 @action(VOTE)
 def vote(actor: Actor, poll: Poll, paper: Paper) -> Cast:
-    """Casts one's ballot; in a poll where that is allowed, another one later replaces it."""
+    """Casts one's ballot; in a poll where that is allowed, another one later replaces it. Raises as `cast` does; that an earlier
+    one counts is no fault but an outcome."""
     hold(poll)
     require(actor, VOTE, poll)  # Again: what was true before waiting for the poll's row may not be now.
     place = find_place(actor, poll)
@@ -83,7 +86,8 @@ def vote(actor: Actor, poll: Poll, paper: Paper) -> Cast:
 @action(ENTER)
 def enter(actor: Actor, poll: Poll, paper: Paper, *, name: str, capacity_key: str) -> Cast:
     """Enters the vote somebody gave by phone, in the room or with help: for a person who has joined under `name`, or, when that
-    is empty, for somebody without an account who speaks as `capacity_key`."""
+    is empty, for somebody without an account who speaks as `capacity_key`. Raises Conflict when voting is not open, Invalid for a
+    name nobody has, and for somebody who has no vote."""
     hold(poll)
     require(actor, ENTER, poll)
     if why_not := is_open(actor, poll):
@@ -103,6 +107,9 @@ def hold(poll: Poll) -> None:
 
 
 def make_voter(poll: Poll, origin: Origin, capacity_key: str, source_key: str) -> Participation:
+    """The place, without an account, for a ballot that is entered; the same for the same `source_key`. Inside an action.
+
+    Raises Invalid for a capacity that is not known."""
     if capacity_key not in CAPACITIES:
         raise Invalid({"capacity_key": _("Choose whom this person speaks as")})
     return seat_without_account(
@@ -116,7 +123,8 @@ def make_voter(poll: Poll, origin: Origin, capacity_key: str, source_key: str) -
 
 
 def cast(actor: Actor, poll: Poll, place: Participation, paper: Paper) -> Cast:
-    """Called inside an action that holds the poll and knows that this person may vote."""
+    """Called inside an action that holds the poll and knows that this person may vote. Raises Conflict when the options have
+    changed since, Invalid for a ballot that would not count or lacks its reason."""
     _check_marks(poll, place, paper)
     _freeze(poll)
     row = insert_into(Turnout).values(poll_id=poll.id, participation_id=place.id, origin=paper.origin)
