@@ -11,7 +11,6 @@ from types import ModuleType
 
 import structlog
 from flask import Flask
-from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
 
@@ -24,6 +23,7 @@ from forum.base.db import db, find_unsafe_database_settings, set_up_database
 from forum.base.following import set_up_following
 from forum.base.jobs import work_until
 from forum.base.sockets import set_up_sockets
+from forum.base.translations import set_up_translations
 from forum.base.web import set_up_web
 
 log = structlog.get_logger()
@@ -41,7 +41,7 @@ def create_app(settings: Settings) -> Flask:
     set_up_database(app, settings.database_url)
     # Batch mode: SQLite cannot change a table in place.
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
-    Babel(app)
+    set_up_translations(app)
     _set_up_login(app)
     _open_features(app)
     guard_doors(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -14,7 +15,12 @@ from forum.base.clock import now
 
 
 def site_zone() -> ZoneInfo:
-    return ZoneInfo(current_app.config["SETTINGS"].time_zone)
+    return _find_zone(current_app.config["SETTINGS"].time_zone)
+
+
+@cache
+def _find_zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
 
 
 def to_local(moment: datetime) -> datetime:
