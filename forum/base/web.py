@@ -27,6 +27,7 @@ from forum.base.db import db
 from forum.base.drafts import keep_draft
 from forum.base.errors import NotFound, Refusal, SignInNeeded, TooMany
 from forum.base.forms import SESSION_DRAFT, describe_errors, describe_field
+from forum.base.kept_pages import set_up_kept_pages
 from forum.base.limits import Limit, spend
 from forum.base.permissions import can, why_not
 from forum.base.text import as_plain, link_addresses
@@ -82,6 +83,7 @@ def set_up_web(app: Flask, settings: Settings) -> None:
         "BABEL_DEFAULT_TIMEZONE": settings.time_zone,
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
     }
+    set_up_kept_pages(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0

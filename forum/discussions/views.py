@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.base.access import anyone, current_actor, signed_in
 from forum.base.errors import Forbidden, Invalid, NotFound
+from forum.base.kept_pages import kept_for_visitors
 from forum.base.permissions import Actor, Role, require, why_not
 from forum.base.text import quote, render
 from forum.base.web import lead_to_join
@@ -57,6 +58,7 @@ def highlight(actor: Actor, activity: Activity) -> Highlight | None:
 
 @blueprint.get("/discussions/<ref>")
 @anyone
+@kept_for_visitors
 def show(slug: str, ref: str) -> ResponseReturnValue:
     actor = current_actor()
     activity = get_activity(actor, slug, ref, DISCUSSION.key)
@@ -118,6 +120,7 @@ def start(slug: str, ref: str) -> ResponseReturnValue:
 
 @blueprint.get("/threads/<ref>")
 @anyone
+@kept_for_visitors
 def thread(slug: str, ref: str) -> ResponseReturnValue:
     """A thread; with `under` the part of it below one post; with `start` beginning at one reply."""
     actor = current_actor()

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.base.access import anyone, current_actor
+from forum.base.kept_pages import kept_for_visitors
 from forum.base.permissions import Actor
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity
@@ -31,6 +32,7 @@ def highlight(actor: Actor, activity: Activity) -> Highlight | None:
 
 @blueprint.get("/statements-in/<ref>")
 @anyone
+@kept_for_visitors
 def show(slug: str, ref: str) -> ResponseReturnValue:
     actor = current_actor()
     activity = get_activity(actor, slug, ref, STATEMENTS.key)

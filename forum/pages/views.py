@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from forum.base.access import anyone
 from forum.base.db import db
 from forum.base.errors import NotFound
+from forum.base.kept_pages import kept_for_visitors
 from forum.base.mail import KeptMail
 from forum.moderation.house_rules import HOUSE_RULES
 
@@ -22,24 +23,28 @@ PATIENCE_SECONDS = 2
 
 @blueprint.get("/how-it-works")
 @anyone
+@kept_for_visitors
 def how_it_works() -> ResponseReturnValue:
     return render_template("pages/how_it_works.html")
 
 
 @blueprint.get("/rules")
 @anyone
+@kept_for_visitors
 def rules() -> ResponseReturnValue:
     return render_template("pages/rules.html", rules=HOUSE_RULES.values())
 
 
 @blueprint.get("/accessibility")
 @anyone
+@kept_for_visitors
 def accessibility() -> ResponseReturnValue:
     return render_template("pages/accessibility.html")
 
 
 @blueprint.get("/privacy")
 @anyone
+@kept_for_visitors
 def privacy() -> ResponseReturnValue:
     return render_template("pages/privacy.html")
 

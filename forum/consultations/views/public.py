@@ -9,6 +9,7 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from forum.base.access import anyone, current_actor
+from forum.base.kept_pages import kept_for_visitors
 from forum.consultations import queries
 from forum.consultations.highlights import find_highlights
 from forum.consultations.models import Activity, Consultation
@@ -30,6 +31,7 @@ def offer_to_templates(state: BlueprintSetupState) -> None:
 
 @blueprint.get("/")
 @anyone
+@kept_for_visitors
 def index() -> ResponseReturnValue:
     by_state = queries.list_consultations(current_actor())
     people = queries.count_people([c for several in by_state.values() for c in several])
@@ -38,6 +40,7 @@ def index() -> ResponseReturnValue:
 
 @blueprint.get("/consultations/<slug>")
 @anyone
+@kept_for_visitors
 def show(slug: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = queries.get_consultation(actor, slug)

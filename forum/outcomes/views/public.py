@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.base.access import anyone, current_actor
 from forum.base.errors import NotFound
+from forum.base.kept_pages import kept_for_visitors
 from forum.base.permissions import can
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_activity, get_consultation
@@ -68,6 +69,7 @@ def has_outcomes(consultation: Consultation) -> bool:
 
 @blueprint.get(f"{BASE}/you-said-we-did")
 @anyone
+@kept_for_visitors
 def page(slug: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = get_consultation(actor, slug)
@@ -87,6 +89,7 @@ def page(slug: str) -> ResponseReturnValue:
 
 @blueprint.get(f"{BASE}/themes/<ref>")
 @anyone
+@kept_for_visitors
 def theme(slug: str, ref: str) -> ResponseReturnValue:
     """One theme with everything that is in it. The address of one that was joined with another leads there."""
     actor = current_actor()
@@ -114,6 +117,7 @@ def theme(slug: str, ref: str) -> ResponseReturnValue:
 
 @blueprint.get(f"{BASE}/not-in-a-theme")
 @anyone
+@kept_for_visitors
 def not_in_theme(slug: str) -> ResponseReturnValue:
     """What was said and is in no theme: counted and shown in public, with why where somebody has said why."""
     consultation = get_consultation(current_actor(), slug)
@@ -136,6 +140,7 @@ def not_in_theme(slug: str) -> ResponseReturnValue:
 
 @blueprint.get(f"{BASE}/promises/<ref>")
 @anyone
+@kept_for_visitors
 def promise(slug: str, ref: str) -> ResponseReturnValue:
     consultation = get_consultation(current_actor(), slug)
     found = showing.get_promise(consultation, ref)
@@ -144,6 +149,7 @@ def promise(slug: str, ref: str) -> ResponseReturnValue:
 
 @blueprint.get(f"{BASE}/answers/<ref>/compare")
 @anyone
+@kept_for_visitors
 def compare(slug: str, ref: str) -> ResponseReturnValue:
     """A version of an answer beside the one before it, with what was taken out and what was added."""
     actor = current_actor()
@@ -173,6 +179,7 @@ def follow_up(slug: str, ref: str) -> ResponseReturnValue:
 
 @blueprint.get(f"{BASE}/sightings/<ref>")
 @anyone
+@kept_for_visitors
 def sighting(slug: str, ref: str) -> ResponseReturnValue:
     """The lasting address of what somebody sees of a promise."""
     found = get_contribution(current_actor(), slug, ref)
@@ -183,6 +190,7 @@ def sighting(slug: str, ref: str) -> ResponseReturnValue:
 
 @blueprint.get("/what-changed")
 @anyone
+@kept_for_visitors
 def changed() -> ResponseReturnValue:
     newest = request.args.get("sort") == "newest"
     found = changes.list_changed(current_actor(), newest_first=newest)

@@ -18,6 +18,7 @@ from forum.base.access import anyone, current_actor, signed_in
 from forum.base.clock import now
 from forum.base.dates import to_local
 from forum.base.errors import Invalid
+from forum.base.kept_pages import leave_unkept
 from forum.base.permissions import Actor, require, why_not
 from forum.base.web import lead_to_join, public_url
 from forum.consultations.capacities import CAPACITIES
@@ -79,6 +80,8 @@ def highlight(_actor: Actor, activity: Activity) -> Highlight | None:
     found = list_workshops(activity)
     coming = [each for each in found if moment_of(each) not in {Moment.ENDED, Moment.CALLED_OFF}]
     past = [each for each in reversed(found) if each not in coming]
+    if coming:
+        leave_unkept()  # What happens in a room is in the room's own log.
     shown = [*coming, *past][:HIGHLIGHTS]
     return Highlight(activity, "workshops/highlight.html", {"workshops": shown}) if shown else None
 
