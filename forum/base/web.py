@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, Response, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -62,6 +63,14 @@ GOV_MACROS = {
 }
 
 
+class PageSessions(SecureCookieSessionInterface):
+    """A file is the same for everyone: without this each would say `Vary: Cookie`, as Flask-Login looks into the session."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
+
+
 def set_up_web(app: Flask, settings: Settings) -> None:
     app.config |= {
         "SETTINGS": settings,
@@ -88,6 +97,7 @@ def set_up_web(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0
         )
+    app.session_interface = PageSessions()
     csrf.init_app(app)
     _set_up_templates(app, settings)
     _set_up_requests(app)

@@ -51,7 +51,7 @@ def highlight(actor: Actor, activity: Activity) -> Highlight | None:
     page = queries.list_threads(actor, activity, Sort.MOST_DISCUSSED, limit=HIGHLIGHTS)
     if not page.threads:
         return None
-    people, posts = queries.count_threads(actor, activity)
+    people, posts = queries.count_threads(activity)
     facts = {"threads": page.threads, "people": people, "posts": posts}
     return Highlight(activity, "discussions/highlight.html", facts)
 
@@ -63,7 +63,7 @@ def show(slug: str, ref: str) -> ResponseReturnValue:
     actor = current_actor()
     activity = get_activity(actor, slug, ref, DISCUSSION.key)
     sort = read_sort(request.args.get("sort"), THREAD_SORTS)
-    people, posts = queries.count_threads(actor, activity)
+    people, posts = queries.count_threads(activity)
     return render_template(
         "discussions/show.html",
         activity=activity,
@@ -139,7 +139,7 @@ def thread(slug: str, ref: str) -> ResponseReturnValue:
         skipped=bool(request.args.get("start") or request.args.get("after")),
         sort=sort,
         sorts=REPLY_SORTS,
-        voices=queries.count_voices(actor, found),
+        voices=queries.count_voices(found),
         moved_away=queries.list_moved_away(actor, found) if under.parent_id is None else [],
         place=place,
         form=ReplyForm(formdata=None, data={"to": under.ref}),
