@@ -8,6 +8,7 @@ from sqlalchemy import inspect, text
 
 from forum.demo.fill import fill_demo
 from forum.kernel.db import db
+from tests import factories as make
 from tests.conftest import make_app
 
 
@@ -19,7 +20,7 @@ def test_up_and_down_and_up_with_data_at_every_step(either_url: str) -> None:
     app = make_app(either_url)
     with app.app_context():
         assert fill_demo()
-        numbers = ["0010", "0009", "0008", "0007", "0006", "0005", "0004", "0003", "0002", "0001"]
+        numbers = ["0012", "0010", "0009", "0008", "0007", "0006", "0005", "0004", "0003", "0002", "0001"]
         counts = {name: count(name) for name in ("accounts", "consultations", "participations", "events")}
         db.session.remove()
         for number in numbers[1:]:
@@ -34,6 +35,20 @@ def test_up_and_down_and_up_with_data_at_every_step(either_url: str) -> None:
         assert {name: count(name) for name in counts} == counts
         db.session.remove()
         db.engine.dispose()
+
+
+def test_what_was_said_before_is_found_by_its_words(either_app: Flask) -> None:
+    for body in ("Keep the evening bus.", "Keep it! – ć 👍", ""):
+        made = make.make_thread(make.make_consultation())
+        made.body = body
+    query = text("SELECT id, body_key FROM contributions ORDER BY id")
+    db.session.commit()
+    kept = db.session.execute(query).all()
+    db.session.remove()
+    downgrade(revision="0010")
+    upgrade()
+    assert db.session.execute(query).all() == kept
+    assert {key for _row, key in kept} != {0}
 
 
 def count(table: str) -> int:

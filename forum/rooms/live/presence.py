@@ -74,9 +74,9 @@ def _write_who_is_here(workshop_id: int, group: list[Subscriber]) -> None:
 def _write_who_leads(workshop_id: int, group: list[Subscriber]) -> None:
     places = select(Participation.id).where(Participation.account_id.in_({follower.account_id for follower in group}))
     with transaction():
-        at_console = update(WorkshopFacilitator).where(WorkshopFacilitator.workshop_id == workshop_id)
-        at_console = at_console.where(WorkshopFacilitator.participation_id.in_(places)).values(at_console_at=now())
-        db.session.execute(at_console.execution_options(synchronize_session=False))
+        sitting = update(WorkshopFacilitator).where(WorkshopFacilitator.workshop_id == workshop_id)
+        sitting = sitting.where(WorkshopFacilitator.participation_id.in_(places)).values(at_console_at=now())
+        db.session.execute(sitting.execution_options(synchronize_session=False))
         leads = select(func.count()).where(
             WorkshopFacilitator.workshop_id == workshop_id, WorkshopFacilitator.at_console_at > now() - STILL_HERE
         )
