@@ -21,7 +21,7 @@ from forum.consultations.models import Consultation, Participation
 from forum.voting.models import Poll
 from forum.voting.queries.ballots import count_now
 from forum.workshops.actions import attending, planning, running
-from forum.workshops.events import RoomChanged, room_stream
+from forum.workshops.events import SignalSettled, room_stream
 from forum.workshops.models import Attendance, Note, Turn, Workshop
 from tests import factories as make
 from tests.conftest import make_app
@@ -266,7 +266,7 @@ def make_news(hall: Hall, count: int) -> None:
     with hall.app.app_context():
         for _number in range(count):
             with transaction():
-                emit(RoomChanged(hall.stream, None, "signals", 0))
+                emit(SignalSettled(hall.stream, None, 0))
             time.sleep(0.03)
         db.session.remove()
         db.engine.dispose()

@@ -11,6 +11,7 @@ from forum.base.actions import action, lock, save
 from forum.base.clock import now
 from forum.base.db import db
 from forum.base.errors import Conflict, Invalid, NotFound
+from forum.base.events import emit
 from forum.base.permissions import SYSTEM, Actor, Role
 from forum.consultations.actions.joining import seat, seat_without_account
 from forum.consultations.capacities import CAPACITIES
@@ -19,7 +20,7 @@ from forum.consultations.pseudonyms import poses_as_official, pseudonym_key
 from forum.consultations.queries import find_place, is_pseudonym_taken
 from forum.workshops.actions.planning import refuse_when_full
 from forum.workshops.actions.undoing import undoable
-from forum.workshops.events import tell_room
+from forum.workshops.events import PersonAdmitted, PersonCameIn, PersonSentOut, room_stream
 from forum.workshops.models import Attendance, Hand, Signal, Turn, Workshop
 from forum.workshops.rules import ATTEND, COME_AS_GUEST, RUN, RUNNERS, STILL_HERE_WITHOUT_WINDOW, TAKE_PART, find_attendance
 
@@ -102,7 +103,7 @@ def add_person(actor: Actor, workshop: Workshop, *, name: str, capacity_key: str
         attendance.came_at = attendance.came_at or now()
         attendance.admitted_at = attendance.admitted_at or now()
     save(attendance)
-    tell_room(actor, workshop, "people", attendance.id)
+    emit(PersonCameIn(room_stream(workshop), actor.account_id, attendance.id))
     return attendance
 
 
@@ -117,7 +118,7 @@ def admit(actor: Actor, workshop: Workshop, *, attendance_ids: list[int]) -> int
     )
     let_in = list(db.session.scalars(rows))
     for number in let_in:
-        tell_room(actor, workshop, "door", number)
+        emit(PersonAdmitted(room_stream(workshop), actor.account_id, number))
     return len(let_in)
 
 
@@ -137,7 +138,7 @@ def refuse(actor: Actor, workshop: Workshop, *, attendance_id: int) -> None:
         db.session.execute(delete(Signal).where(Signal.attendance_id == attendance.id))
         speaking = update(Turn).where(Turn.attendance_id == attendance.id, Turn.ended_at.is_(None))
         db.session.execute(speaking.values(ended_at=workshop.paused_at or now()))
-    tell_room(actor, workshop, "door", attendance.id)
+    emit(PersonSentOut(room_stream(workshop), actor.account_id, attendance.id))
 
 
 @action(RUN)
@@ -161,7 +162,7 @@ def _let_in(actor: Actor, workshop: Workshop, place: Participation) -> Attendanc
         attendance.admitted_at = attendance.admitted_at or now()
     save(attendance)
     if is_new:
-        tell_room(actor, workshop, "people", attendance.id)
+        emit(PersonCameIn(room_stream(workshop), actor.account_id, attendance.id))
     return attendance
 
 

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from forum.base.actions import action, lock, save
 from forum.base.db import db
 from forum.base.errors import Conflict, NotFound
+from forum.base.events import emit
 from forum.base.permissions import Actor
 from forum.consultations.capacities import PROFESSIONAL
-from forum.workshops.events import tell_room
+from forum.workshops.events import SeatTaken, SmallGroupsDrawn, SpokespersonFound, room_stream
 from forum.workshops.fairness import allocate, find_group
 from forum.workshops.models import Breakout, BreakoutSeat, Workshop
 from forum.workshops.queries.room import list_seated, list_voices_here
@@ -40,7 +41,7 @@ def start_breakouts(actor: Actor, workshop: Workshop, *, size: int = USUAL_SIZE)
         for attendance_id in people:
             save(BreakoutSeat(item_id=item.id, attendance_id=attendance_id, breakout_id=breakout.id))
     db.session.expire(item, ["breakouts"])
-    tell_room(actor, workshop, "breakouts", item.id)
+    emit(SmallGroupsDrawn(room_stream(workshop), actor.account_id, item.id))
     return item.breakouts
 
 
@@ -63,7 +64,7 @@ def take_seat(actor: Actor, workshop: Workshop) -> BreakoutSeat | None:
     seat = BreakoutSeat(item_id=item.id, attendance_id=me.id, breakout_id=item.breakouts[number].id)
     save(seat)
     db.session.expire(item.breakouts[number], ["seats"])
-    tell_room(actor, workshop, "breakouts", item.id)
+    emit(SeatTaken(room_stream(workshop), actor.account_id, item.id, me.id))
     return seat
 
 
@@ -77,4 +78,4 @@ def speak_for_group(actor: Actor, workshop: Workshop) -> None:
         raise NotFound
     breakout = db.session.scalars(select(Breakout).filter_by(id=seat.breakout_id)).one()
     breakout.spokesperson_id = me.id
-    tell_room(actor, workshop, "breakouts", item.id)
+    emit(SpokespersonFound(room_stream(workshop), actor.account_id, item.id, me.id))

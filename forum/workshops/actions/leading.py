@@ -9,9 +9,10 @@ from forum.base.actions import action, lock
 from forum.base.clock import now
 from forum.base.db import db, insert_into
 from forum.base.errors import Invalid
+from forum.base.events import emit
 from forum.base.permissions import Actor
 from forum.consultations.queries import find_place, people_with
-from forum.workshops.events import tell_room
+from forum.workshops.events import FacilitatorSatDown, room_stream
 from forum.workshops.models import Workshop, WorkshopFacilitator
 from forum.workshops.rules import RUN, STILL_HERE
 
@@ -29,7 +30,7 @@ def sit_down(actor: Actor, workshop: Workshop) -> None:
         row.on_conflict_do_update(index_elements=["workshop_id", "participation_id"], set_={"at_console_at": now()})
     )
     if known is None or known < now() - STILL_HERE:
-        tell_room(actor, workshop, "facilitators")
+        emit(FacilitatorSatDown(room_stream(workshop), actor.account_id, place.id))
 
 
 @action(RUN)

@@ -23,7 +23,7 @@ from forum.voting.actions.calling import close_now
 from forum.voting.actions.managing import Choice, create_poll, remove_poll, set_options
 from forum.voting.models import Poll
 from forum.workshops.agenda import find_agenda_kind
-from forum.workshops.events import WorkshopPlanned, tell_room
+from forum.workshops.events import RoomPollDrafted, RoomPollDropped, WorkshopCalledOff, WorkshopPlanned, room_stream
 from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Comers, Note, NoteGroup, Workshop
 from forum.workshops.rules import ADD, BOOK, MOST_ITEMS, PLAN, RUN, RUNNERS, find_attendance
 from forum.workshops.templates import TEMPLATES
@@ -121,7 +121,7 @@ def add_poll(actor: Actor, item: AgendaItem, *, method_key: str, question: str, 
     last = db.session.scalar(select(func.max(AgendaPoll.position)).filter_by(item_id=item.id)) or 0
     save(AgendaPoll(item_id=item.id, poll_id=poll.id, position=last + 1))
     db.session.expire(item, ["polls"])
-    tell_room(actor, workshop, "polls", poll.id)
+    emit(RoomPollDrafted(room_stream(workshop), actor.account_id, poll.id))
     return poll
 
 
@@ -148,8 +148,8 @@ def add_poll_of_groups(actor: Actor, workshop: Workshop, *, method_key: str, que
 def drop_poll(actor: Actor, item: AgendaItem, *, poll: Poll) -> None:
     if poll.announced_at:
         raise Conflict(_("It is announced, so it stays. You can call it off, with a reason."))
+    emit(RoomPollDropped(room_stream(item.workshop), actor.account_id, poll.id))
     _drop_poll(item, poll)
-    tell_room(actor, item.workshop, "polls")
 
 
 @action(RUN)
@@ -165,7 +165,7 @@ def call_off(actor: Actor, workshop: Workshop, *, reason: str) -> None:
             close_now(SYSTEM, poll)
     enqueue("tell_comers", workshop_id=workshop.id, what="called_off", stamp="")
     _note(actor, workshop, "called off")
-    tell_room(actor, workshop, "agenda")
+    emit(WorkshopCalledOff(room_stream(workshop), actor.account_id))
 
 
 @action(BOOK)

@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 from forum.base.actions import action, lock, save
 from forum.base.clock import now
 from forum.base.db import db
+from forum.base.events import emit
 from forum.base.permissions import Actor
-from forum.workshops.events import tell_room
+from forum.workshops.events import AskingQuietSwitched, QuietPersonAsked, room_stream
 from forum.workshops.fairness import Silent, choose_to_ask
 from forum.workshops.models import Attendance, RoomMessage, Workshop
 from forum.workshops.queries.room import Talk, find_talk, list_here, list_quiet
@@ -31,7 +32,7 @@ def invite_quiet(actor: Actor, workshop: Workshop, *, attendance_ids: list[int])
     words = _("Would you like to add something? There is room for you now. You can raise your hand or write a note.")
     for number in wanted:
         save(RoomMessage(workshop_id=workshop.id, to_id=number, words=words, sent_at=now(), is_invitation=True))
-        tell_room(actor, workshop, "private", number)
+        emit(QuietPersonAsked(room_stream(workshop), actor.account_id, number))
     return len(wanted)
 
 
@@ -56,7 +57,7 @@ def ask_after_silence(actor: Actor, workshop: Workshop) -> int:
 def ask_quiet_by_itself(actor: Actor, workshop: Workshop, *, wanted: bool) -> None:
     lock(workshop)
     workshop.asks_quiet = wanted
-    tell_room(actor, workshop, "turns")
+    emit(AskingQuietSwitched(room_stream(workshop), actor.account_id, wanted))
 
 
 def _find_silence(workshop: Workshop) -> Talk | None:
