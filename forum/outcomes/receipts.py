@@ -11,6 +11,9 @@ from forum.base.db import db
 from forum.base.errors import NotFound
 from forum.consultations.models import Participation
 
+# In links of letters and on paper: never changed.
+WHAT_HAPPENED = "what-happened"
+
 
 def make_link(place: Participation) -> str:
     return make_link_for(place.ref)
@@ -32,4 +35,4 @@ def read_link(token: str) -> Participation:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SETTINGS"].secret_key, salt="what-happened")
+    return URLSafeSerializer(current_app.config["SETTINGS"].secret_key, salt=WHAT_HAPPENED)
