@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+import pytest
 from flask import Flask
+from sqlalchemy import RootTransaction
 
+from forum.accounts import actions as accounts
 from forum.accounts.models import Account
 from forum.accounts.queries import find_by_email
 from forum.base import tokens
@@ -14,6 +21,7 @@ from forum.base.actions import save, transaction
 from forum.base.clock import now, set_clock
 from forum.base.db import db
 from forum.base.jobs import run_due_jobs
+from forum.base.mail import KeptMail
 from forum.base.permissions import SYSTEM, TEAM, Actor, Role
 from forum.consultations.actions import joining, managing
 from forum.consultations.models import Consultation
@@ -33,6 +41,7 @@ from forum.outcomes.kinds import Verdict
 from forum.outcomes.models import Campaign, CampaignText, Sighting, Theme
 from forum.outcomes.queries.themes import find_entry
 from forum.outcomes.receipts import make_link
+from forum.outcomes.views import feeds
 from forum.voting.actions.casting import vote
 from forum.voting.actions.closing import close_poll
 from forum.voting.actions.managing import save_voter_list
@@ -68,6 +77,7 @@ class World:
     readers: dict[str, Reader]
     post: Post
     values: dict[str, dict[str, str]]
+    tokens: dict[str, str]  # each reader's token for forms: it holds as long as they stay signed in
 
     def address(self, endpoint: str, arguments: set[str]) -> str:
         """`values` of the endpoint, of its blueprint, or of all."""
@@ -75,6 +85,63 @@ class World:
         values = {name: given.get(name) or self.values["*"][name] for name in arguments}
         with self.app.test_request_context():
             return self.app.url_for(endpoint, **values)
+
+
+def take_snapshot() -> AbstractContextManager[Callable[[], None]]:
+    """What it gives puts the database back as it is now."""
+    return _keep_copy() if db.engine.dialect.name == "sqlite" else _keep_nothing()
+
+
+@contextmanager
+def _keep_copy() -> Iterator[Callable[[], None]]:
+    """SQLite: the whole file, in memory. To put it back costs nothing when nothing was written."""
+    db.session.remove()
+    path = db.engine.url.database
+    with closing(sqlite3.connect(":memory:")) as kept, closing(sqlite3.connect(path)) as file:
+
+        def read_version() -> int:
+            """It changes when another connection has written something."""
+            return int(file.execute("PRAGMA data_version").fetchone()[0])
+
+        def restore() -> None:
+            nonlocal version
+            if read_version() != version:
+                db.session.remove()
+                with closing(sqlite3.connect(path)) as target:
+                    kept.backup(target)
+                version = read_version()
+
+        file.backup(kept)
+        version = read_version()
+        yield restore
+
+
+@contextmanager
+def _keep_nothing() -> Iterator[Callable[[], None]]:
+    """PostgreSQL: everything happens inside one transaction, in which what the application commits is a savepoint."""
+    db.session.remove()
+    engine = db.engines[None]
+    with engine.connect() as connection:
+
+        def begin() -> RootTransaction:
+            transaction = connection.begin()
+            connection.begin_nested()  # In a savepoint, sessions make savepoints.
+            return transaction
+
+        def restore() -> None:
+            nonlocal outer
+            db.session.remove()
+            outer.rollback()
+            outer = begin()
+
+        outer = begin()
+        db.engines[None] = connection
+        try:
+            yield restore
+        finally:
+            db.session.remove()
+            outer.rollback()
+            db.engines[None] = engine
 
 
 def build_world(app: Flask) -> World:
@@ -127,13 +194,40 @@ def build_world(app: Flask) -> World:
         "people.withdraw_invitation": {"ref": invitation.ref},
         "people.accept": {"token": token},
     }
+    values |= add_account_link()
     values |= add_moderation(consultation, post)
     values |= add_voting(consultation, post.author.account.as_actor())
     values |= add_workshops(consultation)
     readers["guest"] = Reader(app).open(f"/join/{values['door.enter']['code']}").send("Come in", name="Gil", capacity_key="carer")
     assert readers["guest"].status == 200
     values |= add_outcomes()
-    return World(app, consultation, readers, post, values)
+    tokens_of_readers = {name: take_token(reader) for name, reader in readers.items()}
+    return World(app, consultation, readers, post, values, tokens_of_readers)
+
+
+def leave_pdfs_unprinted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The words of a PDF as the printer is given them: printing takes half a second, and what is printed cannot be searched."""
+    monkeypatch.setattr(feeds, "can_print", lambda: True)
+    monkeypatch.setattr(feeds, "make_pdf", str.encode)
+
+
+def take_token(reader: Reader) -> str:
+    """The token of a page with a form that everyone who is signed in, or is not, may see."""
+    reader.open("/account/sign-in" if not reader.client.get_cookie("session") else "/account/forgotten-password")
+    field = reader.page.find("input", attrs={"name": "csrf_token"})
+    assert field is not None
+    return str(field["value"])
+
+
+def add_account_link() -> dict[str, dict[str, str]]:
+    """Of somebody who registered and then forgot their password: the link they were sent to choose another."""
+    accounts.register(SYSTEM, None, email="newcomer@example.org", password=make.PASSWORD)
+    accounts.ask_for_reset(SYSTEM, None, email="newcomer@example.org")
+    run_due_jobs()
+    letters = " ".join(mail.text for mail in db.session.query(KeptMail).filter_by(recipient="newcomer@example.org"))
+    link = re.search(r"/account/new-password/(\S+)", letters)
+    assert link is not None
+    return {"accounts.reset": {"token": link[1]}}
 
 
 def add_moderation(consultation: Consultation, post: Post) -> dict[str, dict[str, str]]:
