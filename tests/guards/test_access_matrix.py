@@ -18,7 +18,8 @@ from sqlalchemy import event, text
 from forum.base.access import access_of
 from forum.base.db import db
 from forum.base.sockets import all_live_events
-from tests.guards.world import WORDS, World, build_world, leave_pdfs_unprinted, take_snapshot
+from tests.guards.snapshot import take_snapshot
+from tests.guards.world import WORDS, World, build_world, leave_pdfs_unprinted
 
 MATRIX = Path(__file__).parent / "access_matrix.txt"
 METHODS = ("GET", "POST")

@@ -17,8 +17,9 @@ from werkzeug.formparser import FormDataParser
 from forum.base.db import db
 from forum.workshops.acts.table import CONSOLE_ACTS, ROOM_ACTS
 from tests.conftest import make_app
+from tests.guards.snapshot import take_snapshot
 from tests.guards.test_access_matrix import list_let_in, routes
-from tests.guards.world import World, build_world, leave_pdfs_unprinted, take_snapshot
+from tests.guards.world import World, build_world, leave_pdfs_unprinted
 
 ODD = {
     "nothing": "",

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import RootTransaction
 
 from forum.accounts import actions as accounts
 from forum.accounts.models import Account
@@ -85,63 +81,6 @@ class World:
         values = {name: given.get(name) or self.values["*"][name] for name in arguments}
         with self.app.test_request_context():
             return self.app.url_for(endpoint, **values)
-
-
-def take_snapshot() -> AbstractContextManager[Callable[[], None]]:
-    """What it gives puts the database back as it is now."""
-    return _keep_copy() if db.engine.dialect.name == "sqlite" else _keep_nothing()
-
-
-@contextmanager
-def _keep_copy() -> Iterator[Callable[[], None]]:
-    """SQLite: the whole file, in memory. To put it back costs nothing when nothing was written."""
-    db.session.remove()
-    path = db.engine.url.database
-    with closing(sqlite3.connect(":memory:")) as kept, closing(sqlite3.connect(path)) as file:
-
-        def read_version() -> int:
-            """It changes when another connection has written something."""
-            return int(file.execute("PRAGMA data_version").fetchone()[0])
-
-        def restore() -> None:
-            nonlocal version
-            if read_version() != version:
-                db.session.remove()
-                with closing(sqlite3.connect(path)) as target:
-                    kept.backup(target)
-                version = read_version()
-
-        file.backup(kept)
-        version = read_version()
-        yield restore
-
-
-@contextmanager
-def _keep_nothing() -> Iterator[Callable[[], None]]:
-    """PostgreSQL: everything happens inside one transaction, in which what the application commits is a savepoint."""
-    db.session.remove()
-    engine = db.engines[None]
-    with engine.connect() as connection:
-
-        def begin() -> RootTransaction:
-            transaction = connection.begin()
-            connection.begin_nested()  # In a savepoint, sessions make savepoints.
-            return transaction
-
-        def restore() -> None:
-            nonlocal outer
-            db.session.remove()
-            outer.rollback()
-            outer = begin()
-
-        outer = begin()
-        db.engines[None] = connection
-        try:
-            yield restore
-        finally:
-            db.session.remove()
-            outer.rollback()
-            db.engines[None] = engine
 
 
 def build_world(app: Flask) -> World:
