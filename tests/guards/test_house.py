@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -35,9 +36,16 @@ def modules() -> list[Path]:
     return sorted(FORUM.rglob("*.py"))
 
 
+@cache
+def nodes_of(path: Path) -> list[ast.AST]:
+    """Read once for all the rules."""
+    return list(ast.walk(ast.parse(path.read_text())))
+
+
+@cache
 def imports_of(path: Path) -> set[str]:
     found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -70,7 +78,7 @@ def test_only_doors_touch_the_request(path: Path) -> None:
     parts = path.relative_to(FORUM).with_suffix("").parts
     if relative in DOOR_TOOLS or set(parts) & DOORS:
         return
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes_of(path):
         if isinstance(node, ast.ImportFrom) and node.module in {"flask", "flask_login"}:
             touched = {alias.name for alias in node.names} & {"request", "session", "current_user", "g"}
             assert not touched, f"{relative} touches {touched}; it should be given an actor or values"
@@ -80,7 +88,7 @@ def test_only_doors_touch_the_request(path: Path) -> None:
 def test_only_the_text_module_makes_safe_html(path: Path) -> None:
     if path in {FORUM / "kernel" / "text.py", FORUM / "web" / "translations.py"}:
         return  # The latter marks sentences of our own catalogues, as Jinja does by itself.
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes_of(path):
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             assert name not in {"Markup", "render_template_string"}, f"{path.name} line {node.lineno} marks text as safe"

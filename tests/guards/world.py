@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 
+from forum.accounts import actions as accounts
 from forum.accounts.models import Account
 from forum.accounts.queries import find_by_email
 from forum.activities.discussions.models import Post
@@ -24,6 +27,7 @@ from forum.kernel.actions import save, transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.jobs import run_due_jobs
+from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import SYSTEM, TEAM, Actor, Role
 from forum.moderation.actions.appealing import appeal
 from forum.moderation.actions.deciding import Ruling, decide
@@ -39,6 +43,7 @@ from forum.outcomes.kinds import Verdict
 from forum.outcomes.models import Campaign, CampaignText, Sighting, Theme
 from forum.outcomes.queries.themes import find_entry
 from forum.outcomes.receipts import make_link
+from forum.outcomes.views import feeds
 from forum.rooms.actions import finishing, rehearsing, running
 from forum.workshops.actions import inviting, planning
 from forum.workshops.events import room_stream
@@ -69,6 +74,7 @@ class World:
     readers: dict[str, Reader]
     post: Post
     values: dict[str, dict[str, str]]
+    tokens: dict[str, str]  # each reader's token for forms: it holds as long as they stay signed in
 
     def address(self, endpoint: str, arguments: set[str]) -> str:
         """`values` of the endpoint, of its blueprint, or of all."""
@@ -128,13 +134,40 @@ def build_world(app: Flask) -> World:
         "people.withdraw_invitation": {"public_id": invitation.public_id},
         "people.accept": {"token": token},
     }
+    values |= add_account_link()
     values |= add_moderation(consultation, post)
     values |= add_voting(consultation, post.author.account.as_actor())
     values |= add_workshops(consultation)
     readers["guest"] = Reader(app).open(f"/join/{values['door.enter']['code']}").send("Come in", name="Gil", capacity_key="carer")
     assert readers["guest"].status == 200
     values |= add_outcomes()
-    return World(app, consultation, readers, post, values)
+    tokens_of_readers = {name: take_token(reader) for name, reader in readers.items()}
+    return World(app, consultation, readers, post, values, tokens_of_readers)
+
+
+def leave_pdfs_unprinted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The words of a PDF as the printer is given them: printing takes half a second, and what is printed cannot be searched."""
+    monkeypatch.setattr(feeds, "can_print", lambda: True)
+    monkeypatch.setattr(feeds, "make_pdf", str.encode)
+
+
+def take_token(reader: Reader) -> str:
+    """The token of a page with a form that everyone who is signed in, or is not, may see."""
+    reader.open("/account/sign-in" if not reader.client.get_cookie("session") else "/account/forgotten-password")
+    field = reader.page.find("input", attrs={"name": "csrf_token"})
+    assert field is not None
+    return str(field["value"])
+
+
+def add_account_link() -> dict[str, dict[str, str]]:
+    """Of somebody who registered and then forgot their password: the link they were sent to choose another."""
+    accounts.register(SYSTEM, None, email="newcomer@example.org", password=make.PASSWORD)
+    accounts.ask_for_reset(SYSTEM, None, email="newcomer@example.org")
+    run_due_jobs()
+    letters = " ".join(mail.text for mail in db.session.query(KeptMail).filter_by(recipient="newcomer@example.org"))
+    link = re.search(r"/account/new-password/(\S+)", letters)
+    assert link is not None
+    return {"accounts.reset": {"token": link[1]}}
 
 
 def add_moderation(consultation: Consultation, post: Post) -> dict[str, dict[str, str]]:
