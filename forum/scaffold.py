@@ -50,7 +50,7 @@ PERSON = Row(
     "tests/erasure/test_erasure.py", '    "accounts.email": GOES,\n', '    "${name}_responses.participation_id": PLACE,\n'
 )
 ACTIVITY = Skeleton(
-    (PERSON, Row("docs/house.md", "  moderation/ ", "    $name/  people say yes or no\n")),
+    (PERSON, Row("docs/house.md", "  moderation/ ", "    $folder people say yes or no\n")),
     (
         "Say what it is: its sentence in forum/activities/$name/kind.py and its line in docs/house.md.",
         "Change what people give: models.py, the migration $number, forms.py, actions.py; then the rest follows.",
@@ -63,8 +63,8 @@ FEATURE = Skeleton(
     (
         PERSON,
         Row("pyproject.toml", '  "rooms",\n', '  "$name",\n'),
-        Row("pyproject.toml", '  "forum.workshops",\n', '  "forum.$name",\n'),
-        Row("docs/house.md", "  erasure/ ", "  $name/  people say yes or no\n"),
+        Row("pyproject.toml", '  "forum.rooms",\n', '  "forum.$name",\n'),
+        Row("docs/house.md", "  erasure/ ", "  $folder   people say yes or no\n"),
         Row("docs/house.md", "erasure ← {pages", "$name ← "),
     ),
     (
@@ -103,6 +103,8 @@ class Refused(Exception):
 
 def find_values(root: Path, name: str) -> dict[str, str]:
     """What a skeleton is filled in with."""
+    if not NAME.fullmatch(name) or keyword.iskeyword(name) or len(name) > LONGEST:
+        raise Refused(f"A name is like “opinion_poll”: small letters, figures and _, {LONGEST} characters at most. Not: {name}")
     words = name.replace("_", " ")
     newest = max(path.name[:4] for path in (root / "migrations" / "versions").glob("[0-9]*.py"))
     methods = (root / "forum" / "activities" / "voting" / "methods").glob("*.py")
@@ -112,6 +114,7 @@ def find_values(root: Path, name: str) -> dict[str, str]:
         "Name": words.title().replace(" ", ""),
         "NAME": name.upper(),
         "key": name.replace("_", "-"),
+        "folder": f"{name}/".ljust(14),
         "words": words,
         "label": words.capitalize(),
         "number": f"{int(newest) + 1:04}",
@@ -142,8 +145,6 @@ def plan(root: Path, folder: Path, rows: tuple[Row, ...], values: dict[str, str]
 def refuse_taken(root: Path, values: dict[str, str]) -> None:
     """Blueprints, keys, parts of addresses, permissions and tables are known by their names in quotes."""
     name, camel = values["name"], values["Name"]
-    if not NAME.fullmatch(name) or keyword.iskeyword(name) or len(name) > LONGEST:
-        raise Refused(f"A name is like “opinion_poll”: small letters, figures and _, {LONGEST} characters at most. Not: {name}")
     taken = re.compile(rf"[\"'/]({name}|{values['key']})[\"'/.]|\"{name}_responses\"|class {camel}Response\b")
     for path in sorted((root / "forum").rglob("*.py")):
         if taken.search(path.read_text()) or name in path.relative_to(root).with_suffix("").parts:
@@ -153,7 +154,7 @@ def refuse_taken(root: Path, values: dict[str, str]) -> None:
 def tidy(root: Path, paths: list[Path]) -> None:
     """A long name breaks lines, and one that comes early sorts imports otherwise: the formatter knows."""
     python = [str(path) for path in paths if path.suffix == ".py"]
-    for task in (["check", "--quiet", "--fix"], ["format", "--quiet"]):
+    for task in (["format", "--quiet"], ["check", "--quiet", "--fix"]):
         subprocess.run([sys.executable, "-m", "ruff", *task, *python], cwd=root, check=False)  # noqa: S603 (our own files)
 
 

@@ -66,7 +66,7 @@ def test_odd_words_in_every_field_of_every_form(either_app: Flask, name: str) ->
     world = build_world(either_app)
     for role in ("visitor", "member", "author", "moderator", "organiser"):
         reader = world.readers[role]
-        for endpoint, method, arguments in routes(either_app):
+        for endpoint, method, arguments in routes(world):
             if method == "POST" and not endpoint.startswith("accounts.sign_out"):
                 data = dict.fromkeys(FIELDS, ODD[name]) | {"csrf_token": csrf_token(reader)}
                 status = reader.ask("post", world.address(endpoint, arguments), data=data).status_code
@@ -77,7 +77,7 @@ def test_odd_words_in_every_field_of_every_form(either_app: Flask, name: str) ->
 def test_odd_words_in_every_address(either_app: Flask, name: str) -> None:
     world = build_world(either_app)
     odd = quote(ODD[name])
-    for endpoint, method, arguments in routes(either_app):
+    for endpoint, method, arguments in routes(world):
         if method == "GET":
             address = world.address(endpoint, arguments)
             asked = "&".join(f"{argument}={odd}" for argument in ARGUMENTS)

@@ -17,6 +17,7 @@ from forum.activities.voting.actions.paper import enter_paper
 from forum.activities.voting.models import Poll
 from forum.activities.voting.queries.polls import find_named_ballot
 from forum.consultations.actions import joining, managing
+from forum.consultations.kinds import all_kinds
 from forum.consultations.models import Consultation
 from forum.consultations.queries import find_place
 from forum.kernel import tokens
@@ -71,11 +72,18 @@ class World:
     values: dict[str, dict[str, str]]
 
     def address(self, endpoint: str, arguments: set[str]) -> str:
-        """`values` of the endpoint, of its blueprint, or of all."""
-        given = self.values.get(f"{endpoint.split('.', maxsplit=1)[0]}.*", {}) | self.values.get(endpoint, {})
-        values = {name: given.get(name) or self.values["*"][name] for name in arguments}
+        values = self.values_of(endpoint)
         with self.app.test_request_context():
-            return self.app.url_for(endpoint, **values)
+            return self.app.url_for(endpoint, **{name: values[name] for name in arguments})
+
+    def list_unknown(self, endpoint: str, arguments: set[str]) -> list[str]:
+        """The parts of an address that nothing here has a value for."""
+        return sorted(arguments - self.values_of(endpoint).keys())
+
+    def values_of(self, endpoint: str) -> dict[str, str]:
+        """Those of the endpoint, of its blueprint, or of all."""
+        blueprint = endpoint.partition(".")[0]
+        return self.values["*"] | self.values.get(f"{blueprint}.*", {}) | self.values.get(endpoint, {})
 
 
 def build_world(app: Flask) -> World:
@@ -134,7 +142,18 @@ def build_world(app: Flask) -> World:
     readers["guest"] = Reader(app).open(f"/join/{values['door.enter']['code']}").send("Come in", name="Gil", capacity_key="carer")
     assert readers["guest"].status == 200
     values |= add_outcomes()
+    values |= add_other_activities(consultation, values)
     return World(app, consultation, readers, post, values)
+
+
+def add_other_activities(consultation: Consultation, known: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """One activity of each kind that nothing above has made, so that a new kind's pages are found without a line here."""
+    added = {}
+    for kind in all_kinds():
+        if kind.endpoint not in known:
+            made = managing.add_activity(SYSTEM, consultation.phases[0], kind_key=kind.key, title="Another", summary="")
+            added[f"{kind.endpoint.partition('.')[0]}.*"] = {"public_id": made.public_id}
+    return added
 
 
 def add_moderation(consultation: Consultation, post: Post) -> dict[str, dict[str, str]]:
