@@ -408,4 +408,5 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
     for _who, path in all_pages():
         if path != "/nowhere":
             seen.add(adapter.match(path.format(**stand_in).split("?")[0])[0])
-    assert pages - seen == set()
+    missing = sorted(pages - seen)
+    assert not missing, f"put a page of each into PAGES, under somebody who may see it: {', '.join(missing)}"

@@ -5,7 +5,6 @@ To review a change: FORUM_REWRITE=1 python3 run.py test tests/guards/test_access
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import Context
@@ -18,6 +17,7 @@ from sqlalchemy import event, text
 from forum.kernel.db import db
 from forum.live.sockets import all_live_events
 from forum.web.access import access_of
+from tests.guards.reviewed import review
 from tests.guards.snapshot import take_snapshot
 from tests.guards.world import WORDS, World, build_world, leave_pdfs_unprinted
 
@@ -27,10 +27,11 @@ METHODS = ("GET", "POST")
 MEANING = {200: "open", 422: "open", 409: "open", 410: "open", 403: "refused", 404: "not found", 400: "bad"}
 
 
-def routes(app: Flask) -> list[tuple[str, str, set[str]]]:
+def routes(world: World) -> list[tuple[str, str, set[str]]]:
+    """Those that the world has an address for; that it has one for all is asked first."""
     found = []
-    for rule in app.url_map.iter_rules():
-        if rule.endpoint != "static":
+    for rule in world.app.url_map.iter_rules():
+        if rule.endpoint != "static" and not world.list_unknown(rule.endpoint, rule.arguments):
             found += [(rule.endpoint, method, rule.arguments) for method in METHODS if method in (rule.methods or ())]
     return sorted(found, key=lambda each: each[:2])
 
@@ -61,10 +62,10 @@ def outcome(world: World, role: str, endpoint: str, method: str, arguments: set[
     return MEANING.get(response.status_code, str(response.status_code))
 
 
-def describe(app: Flask, world: World, restore: Callable[[], None], writes: list[str]) -> str:
+def describe(world: World, restore: Callable[[], None], writes: list[str]) -> str:
     """The list. `writes` grows when the database is written to: reading must not."""
     lines = [f"# {role}: {words or 'in the consultation'}" for role, words in WORDS.items()]
-    for endpoint, method, arguments in routes(app):
+    for endpoint, method, arguments in routes(world):
         by_outcome: dict[str, list[str]] = {}
         for role in WORDS:
             by_outcome.setdefault(outcome(world, role, endpoint, method, arguments), []).append(role)
@@ -73,9 +74,9 @@ def describe(app: Flask, world: World, restore: Callable[[], None], writes: list
                 writes.clear()
             assert not writes, f"GET {endpoint} as {role} wrote: {writes[0]}"
         cells = [f"{what}: {', '.join(roles)}" for what, roles in by_outcome.items()]
-        lines.append(f"{method:<4} {endpoint}  [{access_of(app.view_functions[endpoint])}]")
+        lines.append(f"{method:<4} {endpoint}  [{access_of(world.app.view_functions[endpoint])}]")
         lines += [f"       {cell}" for cell in cells]
-    return "\n".join([*lines, *describe_live(app, world)]) + "\n"
+    return "\n".join([*lines, *describe_live(world.app, world)]) + "\n"
 
 
 @contextmanager
@@ -115,7 +116,7 @@ LIVE_MESSAGES = {
 def describe_live(app: Flask, world: World) -> list[str]:
     """The same for every message a socket can send."""
     lines = []
-    for live_event in all_live_events():
+    for live_event in (each for each in all_live_events() if each.name in LIVE_MESSAGES):
         by_outcome: dict[str, list[str]] = {}
         for role in WORDS:
             by_outcome.setdefault(Context().run(live_outcome, app, world, role, live_event.name), []).append(role)
@@ -138,15 +139,23 @@ def test_every_route_and_role_is_in_the_reviewed_list_and_reading_never_writes(
 ) -> None:
     leave_pdfs_unprinted(monkeypatch)
     world = build_world(app)
+    unknown = {rule.endpoint: world.list_unknown(rule.endpoint, rule.arguments) for rule in app.url_map.iter_rules()}
+    missing = [
+        f"{{{endpoint!r}: {{{name!r}: …}}}}" for endpoint, names in unknown.items() for name in names if endpoint != "static"
+    ]
+    assert not missing, f"add to the values of tests/guards/world.py, so that people can be sent there: {', '.join(missing)}"
     with take_snapshot() as restore, watch_writes() as writes:
-        found = describe(app, world, restore, writes)
+        found = describe(world, restore, writes)
         writes.clear()
         db.session.execute(text("UPDATE accounts SET email = email"))
         assert writes, "the check itself sees writes"
         db.session.rollback()
-    if os.environ.get("FORUM_REWRITE"):
-        MATRIX.write_text(found)
-    assert found == MATRIX.read_text(), "access changed: review it with FORUM_REWRITE=1 and read the diff"
+    review(MATRIX, found, "tests/guards/test_access_matrix.py")
+
+
+def test_every_live_message_has_an_example(app: Flask) -> None:
+    missing = {each.name for each in all_live_events()} ^ LIVE_MESSAGES.keys()
+    assert not missing, f"LIVE_MESSAGES of {__name__} needs a line for each live message and for no other: {sorted(missing)}"
 
 
 def test_the_list_tells_open_doors_from_closed_ones() -> None:

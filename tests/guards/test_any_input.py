@@ -114,10 +114,10 @@ class WatchedRequest(Request):
         return parser
 
 
-def list_forms(app: Flask) -> Iterator[Form]:
+def list_forms(world: World) -> Iterator[Form]:
     """Every form, for every role that the access matrix lets in."""
     let_in = list_let_in("POST")
-    for endpoint, method, arguments in routes(app):
+    for endpoint, method, arguments in routes(world):
         if method == "POST" and endpoint in ACTS:
             role, acts = ACTS[endpoint]
             yield from (Form(endpoint, frozenset(arguments), role, act) for act in ("", *acts))
@@ -150,7 +150,7 @@ def forms(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> lis
     with app.app_context():
         world = build_world(app)
         with take_snapshot() as restore:
-            for form in list_forms(app):
+            for form in list_forms(world):
                 others = found.setdefault(form.name, [])
                 known = frozenset[str]().union(*(other.fields for other in others))
                 fields = find_fields(world, form, known, restore)
@@ -193,7 +193,7 @@ def send_large_texts(world: World, forms: list[Form], restore: Callable[[], None
 def ask_odd_addresses(world: World, names: Iterable[str], readers: Collection[str]) -> Iterator[str]:
     """As those of the readers who are let in, or else as the first role that is."""
     let_in = list_let_in("GET")
-    for endpoint, method, arguments in routes(world.app):
+    for endpoint, method, arguments in routes(world):
         if method == "GET":
             address = world.address(endpoint, arguments)
             for name in names:

@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,16 +21,20 @@ from jinja2 import nodes
 from sqlalchemy import String, Text
 from sqlalchemy import inspect as inspect_model
 
+from forum.app import list_features
 from forum.contributions.kinds import all_contribution_kinds
 from forum.contributions.models import Contribution
 from forum.kernel.permissions import describe_permissions
 from tests import factories as make
+from tests.guards.reviewed import review
 
 ROOT = Path(__file__).parents[2]
 FORUM = ROOT / "forum"
 DOORS = {"views", "live"}
 # In web and live, the modules that serve doors.
 DOOR_TOOLS = {"web/access.py", "web/forms.py", "live/sockets.py", "web/setup.py", "web/kept_pages.py"}
+# Neither has rules, actions and doors of the usual kind: the order inside would say nothing.
+WITHOUT_LAYERS_INSIDE = {"forum.pages", "forum.demo"}
 
 
 def modules() -> list[Path]:
@@ -70,6 +75,22 @@ def test_no_import_goes_in_a_circle() -> None:
     seen: set[tuple[str, str]] = set()
     for name in graph:
         walk(name, ())
+
+
+def test_every_feature_has_its_lines_where_the_house_is_drawn() -> None:
+    """That it has a layer is checked with the imports: `python3 run.py lint`."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    with_layers_inside = contracts[-1]["containers"]
+    house = (ROOT / "docs" / "house.md").read_text().partition("\n## ")[0]
+    wrong = []
+    for feature in list_features():
+        name = feature.rpartition(".")[2]
+        is_activity = feature.startswith("forum.activities.")  # One line stands for all of them.
+        if not is_activity and feature not in {*with_layers_inside, *WITHOUT_LAYERS_INSIDE}:
+            wrong.append(f'"{feature}" goes into `containers` of the last contract in pyproject.toml')
+        if not re.search(rf"^ +{name}/ ", house, re.M):
+            wrong.append(f"{name}/ gets a line in the tree of docs/house.md: what is it for?")
+    assert not wrong, "; ".join(wrong)
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(FORUM)))
@@ -142,23 +163,27 @@ def test_every_job_that_is_asked_for_has_a_handler(app: Flask) -> None:
     # No worker: what it logs would stand between the names.
     settings = os.environ | {"FORUM_ENV": "test", "JOBS_IN_PROCESS": "no"}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env=settings, check=True)
-    assert asked <= set(done.stdout.split())
+    missing = sorted(asked - set(done.stdout.split()))
+    assert not missing, (
+        f"enqueue({missing[0]!r}) asks for a job that nobody does: mark a function of the feature's jobs.py with "
+        f"@job({missing[0]!r}). All such: {', '.join(missing)}"
+    )
 
 
 def test_permissions_are_as_reviewed(app: Flask) -> None:
-    """FORUM_REWRITE=1 writes the list anew; read its diff like code."""
-    path = Path(__file__).parent / "permissions.txt"
-    if os.environ.get("FORUM_REWRITE"):
-        path.write_text(describe_permissions())
-    assert describe_permissions() == path.read_text()
+    review(Path(__file__).parent / "permissions.txt", describe_permissions(), "tests/guards/test_house.py")
 
 
 def test_every_kind_of_contribution_is_known_to_the_tests(app: Flask) -> None:
-    kinds = {kind.key for kind in all_contribution_kinds()}
-    assert kinds == {
-        mapper.polymorphic_identity for mapper in inspect_model(Contribution).self_and_descendants if mapper.polymorphic_identity
-    }
-    assert kinds == set(make.CONTRIBUTION_FACTORIES), "add a factory for the new kind"
+    """Every test about contributions then runs for it."""
+    missing = sorted({kind.key for kind in all_contribution_kinds()} ^ make.CONTRIBUTION_FACTORIES.keys())
+    assert not missing, f"CONTRIBUTION_FACTORIES of tests/factories.py has one for each kind and no other: {', '.join(missing)}"
+
+
+def test_every_table_of_contributions_is_a_kind(app: Flask) -> None:
+    stored = {mapper.polymorphic_identity for mapper in inspect_model(Contribution).self_and_descendants} - {None}
+    missing = sorted(stored ^ {kind.key for kind in all_contribution_kinds()})
+    assert not missing, f"declare_contribution_kind in the kind.py of its feature, once for each table: {', '.join(missing)}"
 
 
 def test_a_kind_of_contribution_keeps_its_words_where_all_are_looked_after(app: Flask) -> None:

@@ -20,6 +20,7 @@ from forum.activities.voting.actions.paper import enter_paper
 from forum.activities.voting.models import Poll
 from forum.activities.voting.queries.polls import find_named_ballot
 from forum.consultations.actions import joining, managing
+from forum.consultations.kinds import all_kinds
 from forum.consultations.models import Consultation
 from forum.consultations.queries import find_place
 from forum.kernel import tokens
@@ -77,11 +78,18 @@ class World:
     tokens: dict[str, str]  # each reader's token for forms: it holds as long as they stay signed in
 
     def address(self, endpoint: str, arguments: set[str]) -> str:
-        """`values` of the endpoint, of its blueprint, or of all."""
-        given = self.values.get(f"{endpoint.split('.', maxsplit=1)[0]}.*", {}) | self.values.get(endpoint, {})
-        values = {name: given.get(name) or self.values["*"][name] for name in arguments}
+        values = self.values_of(endpoint)
         with self.app.test_request_context():
-            return self.app.url_for(endpoint, **values)
+            return self.app.url_for(endpoint, **{name: values[name] for name in arguments})
+
+    def list_unknown(self, endpoint: str, arguments: set[str]) -> list[str]:
+        """The parts of an address that nothing here has a value for."""
+        return sorted(arguments - self.values_of(endpoint).keys())
+
+    def values_of(self, endpoint: str) -> dict[str, str]:
+        """Those of the endpoint, of its blueprint, or of all."""
+        blueprint = endpoint.partition(".")[0]
+        return self.values["*"] | self.values.get(f"{blueprint}.*", {}) | self.values.get(endpoint, {})
 
 
 def build_world(app: Flask) -> World:
@@ -141,6 +149,7 @@ def build_world(app: Flask) -> World:
     readers["guest"] = Reader(app).open(f"/join/{values['door.enter']['code']}").send("Come in", name="Gil", capacity_key="carer")
     assert readers["guest"].status == 200
     values |= add_outcomes()
+    values |= add_other_activities(consultation, values)
     tokens_of_readers = {name: take_token(reader) for name, reader in readers.items()}
     return World(app, consultation, readers, post, values, tokens_of_readers)
 
@@ -168,6 +177,16 @@ def add_account_link() -> dict[str, dict[str, str]]:
     link = re.search(r"/account/new-password/(\S+)", letters)
     assert link is not None
     return {"accounts.reset": {"token": link[1]}}
+
+
+def add_other_activities(consultation: Consultation, known: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """One activity of each kind that nothing above has made, so that a new kind's pages are found without a line here."""
+    added = {}
+    for kind in all_kinds():
+        if kind.endpoint not in known:
+            made = managing.add_activity(SYSTEM, consultation.phases[0], kind_key=kind.key, title="Another", summary="")
+            added[f"{kind.endpoint.partition('.')[0]}.*"] = {"public_id": made.public_id}
+    return added
 
 
 def add_moderation(consultation: Consultation, post: Post) -> dict[str, dict[str, str]]:
