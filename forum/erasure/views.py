@@ -12,7 +12,7 @@ from forum.erasure.rules import list_duties
 from forum.kernel.errors import Invalid
 from forum.web.access import current_actor, signed_in
 
-blueprint = Blueprint("leaving", __name__, url_prefix="/account")
+blueprint = Blueprint("erasure", __name__, url_prefix="/account")
 blueprints = [blueprint]
 
 

@@ -41,12 +41,14 @@ LARGE = "x" * 120_000
 # Forms that are a button alone: nothing in them can be odd. Of all others some role reaches the fields, or nothing is tested.
 BUTTONS = set(
     (
-        "accounts.confirm accounts.sign_out accounts.sign_out_everywhere answers.consider contributions.withdraw flags.take_up "
-        "invited.record managing.publish managing.remove_activity managing.remove_document managing.remove_phase "
-        "moderation.give_back moderation.shift moderation.step_aside moderation.take notifications.mark_read "
-        "notifications.open_one notifications.stop people.withdraw_invitation rooms.come voting_manage.announce "
-        "voting_manage.count voting_manage.remove workbench.drop workbench.look_again workshop_records.send workshops.cancel "
-        "workshops_manage.rehearse workshops_manage.remove_vote workshops_manage.wipe workshops_manage.withdraw_invite "
+        "accounts.confirm accounts.sign_out accounts.sign_out_everywhere consultation_manage.publish "
+        "consultation_manage.remove_activity consultation_manage.remove_document consultation_manage.remove_phase "
+        "consultation_people.withdraw_invitation contributions.withdraw moderation.give_back moderation.shift "
+        "moderation.step_aside moderation.take moderation_flags.take_up notifications.mark_read notifications.open_one "
+        "notifications.stop outcome_answers.consider outcome_sorting.drop outcome_sorting.look_again rooms.come "
+        "voting_manage.announce voting_manage.count voting_manage.remove workshop_invitation.record workshop_records.send "
+        "workshops.cancel workshops_manage.rehearse workshops_manage.remove_vote workshops_manage.wipe "
+        "workshops_manage.withdraw_invite "
     ).split()
 )
 BUTTONS |= {f"rooms.act {act}" for act in "finish lower_hand raise_hand speak_for_group take_seat".split()}

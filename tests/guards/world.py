@@ -132,21 +132,23 @@ def build_world(app: Flask) -> World:
         "opinions.show": {"slug": statements_slug, "public_id": statement.activity.public_id},
         "opinions.statement": {"slug": statements_slug, "public_id": statement.public_id},
         "consultations.document": {"public_id": document.public_id},
-        "managing.change_phase": {"public_id": phase.public_id},
-        "managing.remove_phase": {"public_id": phase.public_id},
-        "managing.add_activity": {"public_id": phase.public_id},
-        "managing.change_activity": {"public_id": make.discussion_of(consultation).public_id},
-        "managing.remove_activity": {"public_id": make.discussion_of(consultation).public_id},
-        "managing.remove_document": {"public_id": document.public_id},
-        "people.change_role": {"public_id": make.place_of(member, consultation).public_id},
-        "people.withdraw_invitation": {"public_id": invitation.public_id},
-        "people.accept": {"token": token},
+        "consultation_manage.change_phase": {"public_id": phase.public_id},
+        "consultation_manage.remove_phase": {"public_id": phase.public_id},
+        "consultation_manage.add_activity": {"public_id": phase.public_id},
+        "consultation_manage.change_activity": {"public_id": make.discussion_of(consultation).public_id},
+        "consultation_manage.remove_activity": {"public_id": make.discussion_of(consultation).public_id},
+        "consultation_manage.remove_document": {"public_id": document.public_id},
+        "consultation_people.change_role": {"public_id": make.place_of(member, consultation).public_id},
+        "consultation_people.withdraw_invitation": {"public_id": invitation.public_id},
+        "consultation_people.accept": {"token": token},
     }
     values |= add_account_link()
     values |= add_moderation(consultation, post)
     values |= add_voting(consultation, post.author.account.as_actor())
     values |= add_workshops(consultation)
-    readers["guest"] = Reader(app).open(f"/join/{values['door.enter']['code']}").send("Come in", name="Gil", capacity_key="carer")
+    readers["guest"] = (
+        Reader(app).open(f"/join/{values['room_entry.enter']['code']}").send("Come in", name="Gil", capacity_key="carer")
+    )
     assert readers["guest"].status == 200
     values |= add_outcomes()
     values |= add_other_activities(consultation, values)
@@ -204,9 +206,9 @@ def add_moderation(consultation: Consultation, post: Post) -> dict[str, dict[str
     case = {"public_id": find_case(post).public_id}
     endpoints = ("case", "take", "give_back", "decide_case", "note", "step_aside", "author")
     return {f"moderation.{name}": case for name in endpoints} | {
-        "appeals.show": {"public_id": decisions[0].public_id},
-        "notices.show": {"public_id": decisions[0].public_id},
-        "notices.appeal": {"public_id": decisions[1].public_id},
+        "moderation_appeals.show": {"public_id": decisions[0].public_id},
+        "moderation_notices.show": {"public_id": decisions[0].public_id},
+        "moderation_notices.appeal": {"public_id": decisions[1].public_id},
     }
 
 
@@ -282,9 +284,9 @@ def add_workshops(consultation: Consultation) -> dict[str, dict[str, str]]:
         "workshops_manage.workshops": {"public_id": planned.activity.public_id},
         "rooms.*": {"public_id": on.public_id, "stream": room_stream(on)},
         "workshop_records.*": {"public_id": over.public_id},
-        "door.enter": {"code": on.code},
+        "room_entry.enter": {"code": on.code},
         "workshop_paper.notes": {"public_id": on.public_id},
-        "invited.*": {"token": inviting.make_link_token(invite)},
+        "workshop_invitation.*": {"token": inviting.make_link_token(invite)},
     }
 
 
@@ -328,16 +330,16 @@ def add_outcomes() -> dict[str, dict[str, str]]:
         } | more
 
     by_promise, by_check = at(promise.public_id), at(theme.checks[0].public_id)
-    everywhere = ("answers", "outcome_feeds", "outcomes", "what_happened", "workbench")
+    everywhere = ("outcome_answers", "outcome_feeds", "outcomes", "outcome_timelines", "outcome_sorting")
     return {f"{each}.*": at(theme.public_id) for each in everywhere} | {
-        "answers.draft": at(draft.public_id),
-        "answers.check": at(draft.public_id),
-        "answers.publish": at(checked.public_id),
-        "answers.consider": at(second.public_id),
-        "answers.progress": by_promise,
-        "answers.kept": by_promise,
-        "answers.give_up": by_promise,
-        "answers.account": by_check,
+        "outcome_answers.draft": at(draft.public_id),
+        "outcome_answers.check": at(draft.public_id),
+        "outcome_answers.publish": at(checked.public_id),
+        "outcome_answers.consider": at(second.public_id),
+        "outcome_answers.progress": by_promise,
+        "outcome_answers.kept": by_promise,
+        "outcome_answers.give_up": by_promise,
+        "outcome_answers.account": by_check,
         "notifications.follow": {"public_id": topic.public_id},
         "notifications.open_one": {"number": str(news.id)},
         "notifications.stop": {"token": sign_stop(account_of("author"))},
@@ -345,17 +347,17 @@ def add_outcomes() -> dict[str, dict[str, str]]:
         "outcomes.compare": at(second.public_id),
         "outcomes.follow_up": at(consultation.phases[-1].activities[0].public_id),
         "outcomes.sighting": at(sighting.public_id),
-        "what_happened.by_link": at(make_link(find_place(people["author"], consultation))),
-        "what_happened.quote": at(voice.public_id),
-        "what_happened.rate_answer": at(second.public_id),
-        "what_happened.rate_check": by_check,
-        "workbench.merge": at(waiting.public_id),
-        "workbench.drop": at(empty.public_id),
-        "workbench.theme": at(empty.public_id),
-        "workbench.accept": at(empty.public_id),
-        "workbench.task": at(task.public_id),
-        "workbench.sample": at(sample.public_id),
-        "workbench.name_campaign": at(campaign.public_id),
+        "outcome_timelines.by_link": at(make_link(find_place(people["author"], consultation))),
+        "outcome_timelines.quote": at(voice.public_id),
+        "outcome_timelines.rate_answer": at(second.public_id),
+        "outcome_timelines.rate_check": by_check,
+        "outcome_sorting.merge": at(waiting.public_id),
+        "outcome_sorting.drop": at(empty.public_id),
+        "outcome_sorting.theme": at(empty.public_id),
+        "outcome_sorting.accept": at(empty.public_id),
+        "outcome_sorting.task": at(task.public_id),
+        "outcome_sorting.sample": at(sample.public_id),
+        "outcome_sorting.name_campaign": at(campaign.public_id),
     }
 
 

@@ -15,7 +15,7 @@ from forum.moderation.kinds import AppealState
 from forum.moderation.queries import cases, queue
 from forum.web.access import current_actor, signed_in
 
-blueprint = Blueprint("appeals", __name__, url_prefix="/moderation/appeals")
+blueprint = Blueprint("moderation_appeals", __name__, url_prefix="/moderation/appeals")
 
 
 @blueprint.get("")
@@ -42,7 +42,7 @@ def show(public_id: str) -> ResponseReturnValue:
             form.refuse(problem)
         else:
             flash(_("The appeal is heard. Everyone concerned is told."), "success")
-            return redirect(url_for("appeals.index"), 303)
+            return redirect(url_for("moderation_appeals.index"), 303)
     case = appeal.decision.case
     page = render_template(
         "moderation/appeal.html",

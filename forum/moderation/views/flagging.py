@@ -17,12 +17,12 @@ from forum.moderation.forms import FlagForm
 from forum.moderation.rules import FLAG, TAKE_UP, is_offered_flag, is_offered_take_up
 from forum.web.access import anyone, current_actor, signed_in
 
-blueprint = Blueprint("flags", __name__)
+blueprint = Blueprint("moderation_flags", __name__)
 MOST_REMEMBERED = 20
 BASE = "/consultations/<slug>/said/<public_id>"
 
-add_contribution_link(ContributionLink(_l("Flag this"), "flags.flag", is_offered_flag))
-add_contribution_link(ContributionLink(_l("Open a case"), "flags.take_up", is_offered_take_up))
+add_contribution_link(ContributionLink(_l("Flag this"), "moderation_flags.flag", is_offered_flag))
+add_contribution_link(ContributionLink(_l("Open a case"), "moderation_flags.take_up", is_offered_take_up))
 
 
 @blueprint.route(f"{BASE}/flag", methods=["GET", "POST"])
@@ -34,7 +34,7 @@ def flag(slug: str, public_id: str) -> ResponseReturnValue:
     form = FlagForm.from_request()
     flagged: list[str] = session.get("flagged", [])
     if form.is_sent() and public_id in flagged and not actor.is_signed_in:  # A second press, or a second visit.
-        return redirect(url_for("flags.thanks", slug=slug, public_id=public_id), 303)
+        return redirect(url_for("moderation_flags.thanks", slug=slug, public_id=public_id), 303)
     if form.is_sent() and form.validate():
         try:
             flagging.flag(
@@ -48,7 +48,7 @@ def flag(slug: str, public_id: str) -> ResponseReturnValue:
             form.refuse(problem)
         else:
             session["flagged"] = [*flagged[-MOST_REMEMBERED:], public_id]
-            return redirect(url_for("flags.thanks", slug=slug, public_id=public_id, why=form.reason_key.data), 303)
+            return redirect(url_for("moderation_flags.thanks", slug=slug, public_id=public_id, why=form.reason_key.data), 303)
     page = render_template("moderation/flag.html", contribution=contribution, form=form)
     return page, 422 if form.errors else 200
 

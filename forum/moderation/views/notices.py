@@ -20,7 +20,7 @@ from forum.moderation.queries import public
 from forum.moderation.rules import APPEAL
 from forum.web.access import current_actor, signed_in
 
-blueprint = Blueprint("notices", __name__)
+blueprint = Blueprint("moderation_notices", __name__)
 # Help is shown beside the words for a day, to their author alone.
 CARE_LASTS = timedelta(days=1)
 
@@ -72,6 +72,6 @@ def appeal(public_id: str) -> ResponseReturnValue:
             form.refuse(problem)
         else:
             flash(_("Your appeal is in. A different moderator looks at it, and you are told what they decide."), "success")
-            return redirect(url_for("notices.show", public_id=public_id), 303)
+            return redirect(url_for("moderation_notices.show", public_id=public_id), 303)
     page = render_template("moderation/make_appeal.html", decision=decision, form=form)
     return page, 422 if form.errors else 200

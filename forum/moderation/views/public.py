@@ -52,7 +52,7 @@ def settings(slug: str) -> ResponseReturnValue:
             form.refuse(problem)
         else:
             flash(_("Saved."), "success")
-            return redirect(url_for("managing.overview", slug=slug), 303)
+            return redirect(url_for("consultation_manage.overview", slug=slug), 303)
     moderators = people_with(SEE_QUEUE, consultation)
     page = render_template("moderation/settings.html", consultation=consultation, form=form, moderators=moderators)
     return page, 422 if form.errors else 200

@@ -46,7 +46,7 @@ from forum.outcomes.rules import (
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import BaseForm
 
-blueprint = Blueprint("answers", __name__)
+blueprint = Blueprint("outcome_answers", __name__)
 BASE = "/consultations/<slug>/answers"
 PERMISSIONS = {
     each.key.removeprefix("outcome.").upper(): each
@@ -109,7 +109,7 @@ def write(slug: str, public_id: str) -> ResponseReturnValue:
             form.read.data = answering.stamp_of(draft or _find_draft(theme))
         else:
             flash(_("The draft is kept. Somebody else checks it before it can be published."), "success")
-            return redirect(url_for("answers.draft", slug=slug, public_id=draft.public_id), 303)
+            return redirect(url_for("outcome_answers.draft", slug=slug, public_id=draft.public_id), 303)
     row = showing.make_row(consultation, theme)
     return _page("write", consultation, form, theme=theme, row=row, draft=draft)
 
@@ -135,7 +135,7 @@ def draft(slug: str, public_id: str) -> ResponseReturnValue:
 def check(slug: str, public_id: str) -> ResponseReturnValue:
     answering.check_answer(current_actor(), showing.get_answer(_get(slug), public_id), read=request.form.get("read", ""))
     flash(_("Checked. A service lead can publish it now."), "success")
-    return redirect(url_for("answers.draft", slug=slug, public_id=public_id), 303)
+    return redirect(url_for("outcome_answers.draft", slug=slug, public_id=public_id), 303)
 
 
 @blueprint.post(f"{BASE}/<public_id>/publish")
@@ -143,7 +143,7 @@ def check(slug: str, public_id: str) -> ResponseReturnValue:
 def publish(slug: str, public_id: str) -> ResponseReturnValue:
     answering.publish_answer(current_actor(), showing.get_answer(_get(slug), public_id), read=request.form.get("read", ""))
     flash(_("Published. Everyone whose words are in this theme is told."), "success")
-    return redirect(url_for("answers.draft", slug=slug, public_id=public_id), 303)
+    return redirect(url_for("outcome_answers.draft", slug=slug, public_id=public_id), 303)
 
 
 @blueprint.post(f"{BASE}/<public_id>/consider")
@@ -151,7 +151,7 @@ def publish(slug: str, public_id: str) -> ResponseReturnValue:
 def consider(slug: str, public_id: str) -> ResponseReturnValue:
     answering.consider(current_actor(), showing.get_answer(_get(slug), public_id))
     flash(_("It stands in public that you have considered this, with the time."), "success")
-    return redirect(url_for("answers.draft", slug=slug, public_id=public_id), 303)
+    return redirect(url_for("outcome_answers.draft", slug=slug, public_id=public_id), 303)
 
 
 @blueprint.route(f"{BASE}/of/<public_id>/promise", methods=["GET", "POST"])
@@ -376,7 +376,7 @@ def _values_of(answer: object) -> dict[str, object]:
 
 def _back_to_desk(slug: str, sentence: str) -> ResponseReturnValue:
     flash(sentence, "success")
-    return redirect(url_for("answers.desk", slug=slug), 303)
+    return redirect(url_for("outcome_answers.desk", slug=slug), 303)
 
 
 def _page(name: str, consultation: Consultation, form: BaseForm, **more: object) -> ResponseReturnValue:
