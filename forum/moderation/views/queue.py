@@ -121,21 +121,19 @@ def decide_case(public_id: str) -> ResponseReturnValue:
         return _show_case(actor, found, form, preview=_preview(found, form))
     if form.validate():
         try:
-            decide(actor, found, form.read_ruling(), version=form.read_version())
-        except Invalid as problem:
-            form.refuse(problem)
+            with form.showing_refusals():
+                decide(actor, found, form.read_ruling(), version=form.read_version())
+                flash(_("Done. %(name)s is told.", name=found.contribution.author.pseudonym), "success")
+                if found.state in UNDECIDED:
+                    flash(_("The words are still out of sight: decide what becomes of them, too."))
+                    return redirect(url_for("moderation.case", public_id=public_id), 303)
+                return redirect(url_for("moderation.queue_page", lane=found.lane), 303)
         except (Conflict, Forbidden) as problem:
             # What was written stays on the page; what happened meanwhile stands beside it.
             found = cases.get_case(actor, public_id)
             form.form_errors.append(problem.sentence)
             form.version.data = str(found.version)
             return _show_case(actor, found, form, status=409)
-        else:
-            flash(_("Done. %(name)s is told.", name=found.contribution.author.pseudonym), "success")
-            if found.state in UNDECIDED:
-                flash(_("The words are still out of sight: decide what becomes of them, too."))
-                return redirect(url_for("moderation.case", public_id=public_id), 303)
-            return redirect(url_for("moderation.queue_page", lane=found.lane), 303)
     return _show_case(actor, found, form, preview=_preview(found, form), status=422)
 
 
