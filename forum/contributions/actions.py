@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from flask_babel import gettext as _
@@ -41,6 +42,31 @@ def find_by_idempotency_key(kind: type[C], author: Participation, idempotency_ke
     if not idempotency_key:
         return None
     return db.session.scalar(select(kind).filter_by(author_id=author.id, idempotency_key=idempotency_key))
+
+
+def new_contribution(
+    kind: type[C],
+    author: Participation,
+    *,
+    activity_id: int,
+    body: str,
+    idempotency_key: str | None = None,
+    created_at: datetime | None = None,
+    **own: object,
+) -> C:
+    """Something said, before it is kept: what every kind has in common, and the `own` columns of this one."""
+    return kind(
+        consultation_id=author.consultation_id,
+        consultation=author.consultation,
+        activity_id=activity_id,
+        author_id=author.id,
+        author=author,
+        author_role=author.role,
+        body=body,
+        idempotency_key=idempotency_key or None,  # An empty key is none: two forms without one are two.
+        created_at=created_at or now(),
+        **own,
+    )
 
 
 def publish(contribution: Contribution, *, confirmed: str | None = None) -> None:

@@ -11,7 +11,7 @@ from forum.activities.discussions.queries import list_broken_counters
 from forum.activities.discussions.rules import REPLY, START_THREAD
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place
-from forum.contributions.actions import find_by_idempotency_key, publish
+from forum.contributions.actions import find_by_idempotency_key, new_contribution, publish
 from forum.contributions.rules import may_see
 from forum.kernel.actions import action, lock, save, transaction
 from forum.kernel.clock import now
@@ -82,19 +82,15 @@ def _get_author(actor: Actor, thing: Activity | Post) -> Participation:
 def _new_post(
     author: Participation, thread: Thread, parent: Post | None, title: str, body: str, idempotency_key: str | None
 ) -> Post:
-    return Post(
-        consultation_id=thread.consultation_id,
+    return new_contribution(
+        Post,
+        author,
         activity_id=thread.activity_id,
-        author_id=author.id,
-        author_role=author.role,
-        author=author,
-        consultation=author.consultation,
         thread_id=thread.id,
         parent_id=parent.id if parent else None,
         title=title,
         body=body,
         idempotency_key=idempotency_key,
-        created_at=now(),
     )
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from forum.contributions.actions import publish
+from forum.contributions.actions import new_contribution, publish
 from forum.contributions.actions import withdraw as withdraw_contribution
 from forum.kernel import limits
 from forum.kernel.actions import action, lock, save
@@ -113,17 +113,13 @@ def rate_check(
             withdraw_contribution(actor, before)
         decision = find_decision(check.consultation)
         assert decision is not None  # noqa: S101  (checks come with the decision)
-        sighting = Sighting(
-            consultation_id=check.consultation_id,
-            consultation=check.consultation,
+        sighting = new_contribution(
+            Sighting,
+            place,
             activity_id=decision.phase.activities[0].id,
-            author_id=place.id,
-            author=place,
-            author_role=place.role,
-            check_id=check.id,
             body=words,
             idempotency_key=idempotency_key,
-            created_at=now(),
+            check_id=check.id,
         )
         publish(sighting, confirmed=confirmed)
         rating.sighting_id = sighting.id

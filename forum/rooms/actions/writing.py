@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select, update
 
 from forum.consultations.queries import find_place
-from forum.contributions.actions import find_by_idempotency_key, publish
+from forum.contributions.actions import find_by_idempotency_key, new_contribution, publish
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db
@@ -171,16 +171,12 @@ def _write(
         raise Invalid({"body": _("Write something first")})
     if len(body) > LONGEST_NOTE and not is_correction:
         raise Invalid({"body": _("Use %(most)d characters or fewer.", most=LONGEST_NOTE)})
-    note = Note(
-        consultation_id=workshop.consultation_id,
+    note = new_contribution(
+        Note,
+        place,
         activity_id=workshop.activity_id,
-        author_id=place.id,
-        author_role=place.role,
-        author=place,
-        consultation=workshop.consultation,
         body=body,
-        created_at=now(),
-        idempotency_key=idempotency_key or None,
+        idempotency_key=idempotency_key,
         workshop_id=workshop.id,
         item_id=item.id if item else None,
         breakout_id=_find_breakout(person, item) if item else None,

@@ -23,7 +23,7 @@ from forum.consultations.models import Participation
 from forum.consultations.pseudonyms import pseudonym_key
 from forum.consultations.queries import find_place
 from forum.consultations.rules import why_silenced
-from forum.contributions.actions import publish
+from forum.contributions.actions import new_contribution, publish
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
@@ -174,17 +174,7 @@ def _keep_reason(poll: Poll, place: Participation, paper: Paper, current: NamedB
         return None
     if current and current.reason and current.reason.body == paper.reason:
         return current.reason_id
-    reason = Reason(
-        consultation_id=poll.consultation_id,
-        activity_id=poll.activity_id,
-        author_id=place.id,
-        author_role=place.role,
-        author=place,
-        consultation=poll.consultation,
-        body=paper.reason,
-        created_at=now(),
-        poll_id=poll.id,
-    )
+    reason = new_contribution(Reason, place, activity_id=poll.activity_id, body=paper.reason, poll_id=poll.id)
     publish(reason, confirmed=paper.confirmed)
     return reason.id
 
