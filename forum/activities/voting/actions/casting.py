@@ -30,7 +30,7 @@ from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Conflict, Invalid, NotFound
 from forum.kernel.events import emit
 from forum.kernel.jobs import enqueue
-from forum.kernel.permissions import SYSTEM, Actor, require
+from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import has_words, tidy_text
 
 ENTERED_NAMES = {
@@ -69,23 +69,24 @@ class Paper:
     origin: Origin = Origin.WEB
 
 
-@action(VOTE)
+def hold(poll: Poll) -> None:
+    """Keeps the poll from being closed or changed until this ballot is in. The first ballot freezes the rules."""
+    lock(poll, shared=poll.frozen_at is not None)
+
+
+@action(VOTE, lock=hold)
 def vote(actor: Actor, poll: Poll, paper: Paper) -> Cast:
     """Casts one's ballot; in a poll where that is allowed, another one later replaces it."""
-    hold(poll)
-    require(actor, VOTE, poll)  # Again: what was true before waiting for the poll's row may not be now.
     place = find_place(actor, poll)
     if place is None:
         raise NotFound
     return cast(actor, poll, place, paper)
 
 
-@action(ENTER)
+@action(ENTER, lock=hold)
 def enter(actor: Actor, poll: Poll, paper: Paper, *, name: str, capacity_key: str) -> Cast:
     """Enters the vote somebody gave by phone, in the room or with help: for a person who has joined under `name`, or, when that
     is empty, for somebody without an account who speaks as `capacity_key`."""
-    hold(poll)
-    require(actor, ENTER, poll)
     if why_not := is_open(actor, poll):
         raise Conflict(why_not)
     place = find_person(poll, pseudonym_key(name)) if name else None
@@ -95,11 +96,6 @@ def enter(actor: Actor, poll: Poll, paper: Paper, *, name: str, capacity_key: st
     if not is_voter(place, poll):
         raise Invalid({"capacity_key" if not name else "name": _("This person has no vote on this question.")})
     return cast(actor, poll, place, paper)
-
-
-def hold(poll: Poll) -> None:
-    """Keeps the poll from being closed or changed until this ballot is in. The first ballot freezes the rules."""
-    lock(poll, shared=poll.frozen_at is not None)
 
 
 def make_voter(poll: Poll, origin: Origin, capacity_key: str, source_key: str) -> Participation:
