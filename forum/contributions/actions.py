@@ -24,6 +24,7 @@ from forum.contributions.events import (
 )
 from forum.contributions.models import Contribution, Revision, Status
 from forum.contributions.rules import CONTRIBUTIONS_PER_PERSON, EDIT, LONGEST_BODY, LONGEST_TITLE, WITHDRAW
+from forum.contributions.screening import Confirmation
 from forum.kernel import limits
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
@@ -69,17 +70,17 @@ def new_contribution(
     )
 
 
-def publish(contribution: Contribution, *, confirmed: str | None = None) -> None:
+def publish(contribution: Contribution, *, confirmation: Confirmation | None = None) -> None:
     """Called inside the action of a kind: looks at the words, renders them, saves the row, tells the log.
 
-    Raises Pause when the author should be asked first; `confirmed` is the answer ("" from a form that asked nothing yet,
-    None where nobody can be asked). Its status afterwards says whether it is shown or waits."""
+    Raises ConfirmationNeeded when the author should be asked first; `confirmation` is their answer, None where nobody can be
+    asked. Its status afterwards says whether it is shown or waits."""
     _check_and_tidy(contribution)
     if reason := why_silenced(contribution.author):
         raise Forbidden(reason)
     limits.spend(CONTRIBUTIONS_PER_PERSON, contribution.author_id)
     findings = screening.look_at(contribution)
-    screening.ask_first(findings, confirmed)
+    screening.ask_first(findings, confirmation)
     if screening.must_wait(findings):
         contribution.status = Status.WAITING
     _keep(contribution)
@@ -111,7 +112,7 @@ def _keep(contribution: Contribution) -> None:
 
 
 @action(EDIT)
-def edit(actor: Actor, contribution: Contribution, *, title: str, body: str, confirmed: str | None = None) -> None:
+def edit(actor: Actor, contribution: Contribution, *, title: str, body: str, confirmation: Confirmation | None = None) -> None:
     """Changes the words and keeps what they were. New words are looked at like those of something new; those a moderator
     asked for bring it back into sight."""
     lock(contribution)
@@ -130,7 +131,7 @@ def edit(actor: Actor, contribution: Contribution, *, title: str, body: str, con
     )
     contribution.title, contribution.body, contribution.html = title, body, render(body)
     findings = screening.look_at(contribution)
-    screening.ask_first(findings, confirmed)
+    screening.ask_first(findings, confirmation)
     db.session.add(before)
     contribution.edited_at = now()
     emit(ContributionEdited(stream_of(contribution), actor.account_id, contribution.id))

@@ -58,7 +58,7 @@ def edit(slug: str, public_id: str) -> ResponseReturnValue:
     elif form.validate_on_submit():
         with form.showing_refusals():
             title = form.title.data if isinstance(form, EditTitledForm) else ""
-            actions.edit(actor, contribution, title=title, body=form.body.data, confirmed=form.confirmed.data or "")
+            actions.edit(actor, contribution, title=title, body=form.body.data, confirmation=form.confirmation)
             flash_published(contribution, _("Your change is saved. What it said before stays readable."))
             return redirect(link_to(contribution, slug), 303)
     return render_form("contributions/edit.html", form, contribution=contribution, preview=preview)

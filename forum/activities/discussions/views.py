@@ -97,7 +97,7 @@ def start(slug: str, public_id: str) -> ResponseReturnValue:
                 title=form.title.data,
                 body=form.body.data,
                 idempotency_key=form.key.data,
-                confirmed=form.confirmed.data or "",
+                confirmation=form.confirmation,
             )
             flash_published(post, _("Your point is published. Thank you."))
             return redirect(url_for("discussions.post", slug=slug, public_id=post.public_id), 303)
@@ -163,8 +163,8 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
         preview = render(form.body.data or "")
     elif form.validate_on_submit():
         with form.showing_refusals():
-            confirmed = form.confirmed.data or ""
-            post = actions.reply(actor, parent, body=form.body.data, idempotency_key=form.key.data, confirmed=confirmed)
+            confirmation = form.confirmation
+            post = actions.reply(actor, parent, body=form.body.data, idempotency_key=form.key.data, confirmation=confirmation)
             flash_published(post, _("Your reply is published. Thank you."))
             return redirect(url_for("discussions.post", slug=slug, public_id=post.public_id), 303)
     page, status = render_form(

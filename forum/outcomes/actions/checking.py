@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from forum.contributions.actions import new_contribution, publish
 from forum.contributions.actions import withdraw as withdraw_contribution
+from forum.contributions.screening import Confirmation
 from forum.kernel import limits
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
@@ -93,7 +94,13 @@ def give_account(actor: Actor, check: Check, *, verdict: Verdict, words: str) ->
 
 @action(RATE_CHECK)
 def rate_check(
-    actor: Actor, check: Check, *, verdict: Verdict, words: str, idempotency_key: str | None = None, confirmed: str | None = None
+    actor: Actor,
+    check: Check,
+    *,
+    verdict: Verdict,
+    words: str,
+    idempotency_key: str | None = None,
+    confirmation: Confirmation | None = None,
 ) -> None:
     """What a participant sees. Words are a contribution like any other; new words take the place of the old ones."""
     place = place_of(actor, check)
@@ -121,7 +128,7 @@ def rate_check(
             idempotency_key=idempotency_key,
             check_id=check.id,
         )
-        publish(sighting, confirmed=confirmed)
+        publish(sighting, confirmation=confirmation)
         rating.sighting_id = sighting.id
     db.session.expire(check, ["ratings"])
     _note(actor, check, "rated")

@@ -123,7 +123,7 @@ def rate_check(slug: str, public_id: str) -> ResponseReturnValue:
                 verdict=Verdict(form.verdict.data),
                 words=form.words.data or "",
                 idempotency_key=form.key.data,
-                confirmed=form.confirmed.data or "",
+                confirmation=form.confirmation,
             )
             flash(_("Thank you. What you see is counted beside what the service says."), "success")
             return redirect(url_for("outcomes.theme", slug=slug, public_id=check.theme.public_id), 303)

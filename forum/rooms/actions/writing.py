@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, select, update
 
 from forum.consultations.queries import find_place
 from forum.contributions.actions import find_by_idempotency_key, new_contribution, publish
+from forum.contributions.screening import Confirmation
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db
@@ -25,7 +26,9 @@ from forum.workshops.rules import RUN, find_attendance
 
 
 @action(WRITE_NOTE)
-def write_note(actor: Actor, workshop: Workshop, *, body: str, idempotency_key: str | None, confirmed: str | None = None) -> Note:
+def write_note(
+    actor: Actor, workshop: Workshop, *, body: str, idempotency_key: str | None, confirmation: Confirmation | None = None
+) -> Note:
     """One's own note. Sent again with the same key, it is the same note."""
     me = find_attendance(actor, workshop)
     if me is None:
@@ -33,7 +36,7 @@ def write_note(actor: Actor, workshop: Workshop, *, body: str, idempotency_key: 
     item = workshop.current
     if item is None or not item.kind.takes_notes:
         raise Conflict(_("No notes are taken now."))
-    return _write(actor, workshop, me, item, body, idempotency_key=idempotency_key, confirmed=confirmed)
+    return _write(actor, workshop, me, item, body, idempotency_key=idempotency_key, confirmation=confirmation)
 
 
 @action(RUN)
@@ -59,13 +62,13 @@ def write_note_for(
 
 @action(CORRECT)
 def correct_summary(
-    actor: Actor, workshop: Workshop, *, body: str, idempotency_key: str | None, confirmed: str | None = None
+    actor: Actor, workshop: Workshop, *, body: str, idempotency_key: str | None, confirmation: Confirmation | None = None
 ) -> Note:
     """What somebody who was there says is wrong or missing. It stands beside the summary."""
     me = find_attendance(actor, workshop)
     if me is None:
         raise NotFound
-    return _write(actor, workshop, me, None, body, idempotency_key=idempotency_key, confirmed=confirmed, is_correction=True)
+    return _write(actor, workshop, me, None, body, idempotency_key=idempotency_key, confirmation=confirmation, is_correction=True)
 
 
 @action(RUN)
@@ -159,7 +162,7 @@ def _write(
     body: str,
     *,
     idempotency_key: str | None,
-    confirmed: str | None = None,
+    confirmation: Confirmation | None = None,
     written_by_id: int | None = None,
     is_correction: bool = False,
 ) -> Note:
@@ -183,7 +186,7 @@ def _write(
         written_by_id=written_by_id,
         is_correction=is_correction,
     )
-    publish(note, confirmed=confirmed)
+    publish(note, confirmation=confirmation)
     tell_room(actor, workshop, "notes", note.id)
     return note
 

@@ -86,7 +86,7 @@ def correct(slug: str, public_id: str) -> ResponseReturnValue:
     if form.validate():
         with form.showing_refusals():
             made = writing.correct_summary(
-                actor, workshop, body=form.body.data, idempotency_key=form.key.data, confirmed=form.confirmed.data or ""
+                actor, workshop, body=form.body.data, idempotency_key=form.key.data, confirmation=form.confirmation
             )
             flash_published(made, _("Thank you. Your correction stands beside the summary, and the facilitator reads it."))
             return redirect(url_for("workshop_records.show", slug=slug, public_id=public_id), 303)

@@ -11,6 +11,7 @@ from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
 from forum.contributions.actions import find_by_idempotency_key, new_contribution, publish
 from forum.contributions.rules import may_see
+from forum.contributions.screening import Confirmation
 from forum.kernel.actions import action, lock
 from forum.kernel.db import db, new_public_id
 from forum.kernel.errors import Conflict, NotFound
@@ -19,7 +20,7 @@ from forum.kernel.permissions import Actor
 
 @action(ANSWER)
 def answer_objection(
-    actor: Actor, reason: Reason, *, body: str, idempotency_key: str | None = None, confirmed: str | None = None
+    actor: Actor, reason: Reason, *, body: str, idempotency_key: str | None = None, confirmation: Confirmation | None = None
 ) -> Reason:
     """The official answer to an objection, shown beside it. One answer each; it can be edited like anything said."""
     if not may_see(actor, reason):
@@ -42,7 +43,7 @@ def answer_objection(
         poll_id=reason.poll_id,
         answers_id=reason.id,
     )
-    publish(answer, confirmed=confirmed)
+    publish(answer, confirmation=confirmation)
     return answer
 
 

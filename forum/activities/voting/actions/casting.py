@@ -24,6 +24,7 @@ from forum.consultations.pseudonyms import pseudonym_key
 from forum.consultations.queries import find_place
 from forum.consultations.rules import why_silenced
 from forum.contributions.actions import new_contribution, publish
+from forum.contributions.screening import Confirmation
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
@@ -65,7 +66,7 @@ class Paper:
     code: str  # of the receipt its voter holds already
     form_key: str | None = None  # comes with the form and makes sending twice harmless
     reason: str = ""
-    confirmed: str | None = None  # the answer to a pause, see contributions.screening
+    confirmation: Confirmation | None = None
     origin: Origin = Origin.WEB
 
 
@@ -171,7 +172,7 @@ def _keep_reason(poll: Poll, place: Participation, paper: Paper, current: NamedB
     if current and current.reason and current.reason.body == paper.reason:
         return current.reason_id
     reason = new_contribution(Reason, place, activity_id=poll.activity_id, body=paper.reason, poll_id=poll.id)
-    publish(reason, confirmed=paper.confirmed)
+    publish(reason, confirmation=paper.confirmation)
     return reason.id
 
 

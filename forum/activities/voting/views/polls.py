@@ -40,6 +40,7 @@ from forum.consultations.queries import find_place, get_activity
 from forum.consultations.rules import State
 from forum.contributions.flashes import flash_published
 from forum.contributions.rules import may_see
+from forum.contributions.screening import Confirmation
 from forum.kernel.errors import Forbidden, NotFound
 from forum.kernel.permissions import Actor, require, why_not
 from forum.web.access import anyone, current_actor, signed_in
@@ -134,7 +135,7 @@ def _cast(actor: Actor, found: Poll, form: MarksForm, marks: Marks) -> ResponseR
     code = read_code(form["receipt"].data or "", found, actor.account_id) or make_code()
     reason = form["reason"].data or "" if "reason" in form else ""
     origin = Origin.ASSISTED if form["helped"].data else Origin.WEB
-    paper = Paper(marks, code, form["key"].data or None, reason, form["confirmed"].data or "", origin)
+    paper = Paper(marks, code, form["key"].data or None, reason, Confirmation(form["confirmed"].data or ""), origin)
     try:
         with form.showing_refusals():
             made = casting.vote(actor, found, paper)
@@ -170,7 +171,7 @@ def answer(slug: str, public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             made = answering.answer_objection(
-                actor, found, body=form.body.data, idempotency_key=form.key.data, confirmed=form.confirmed.data or ""
+                actor, found, body=form.body.data, idempotency_key=form.key.data, confirmation=form.confirmation
             )
             flash_published(made, _("Your answer is published beside the objection."))
             return redirect(
