@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
@@ -77,7 +76,7 @@ def offer_to_templates(state: BlueprintSetupState) -> None:
 @blueprint.get("")
 @signed_in
 def queue_page() -> ResponseReturnValue:
-    return render_template("moderation/queue.html", **_list_facts(current_actor()), case=None)
+    return render_template("moderation/queue.html", **_list_context(current_actor()), case=None)
 
 
 @blueprint.get("/cases/<public_id>")
@@ -184,7 +183,7 @@ def shift() -> ResponseReturnValue:
             flash(_("Your open cases are back in the queue."), "success")
         return redirect(url_for("moderation.shift"), 303)
     return render_template(
-        "moderation/shift.html", shift=shifts.find_shift(actor.account_id), here=queue.list_here(actor), **_nav_facts(actor)
+        "moderation/shift.html", shift=shifts.find_shift(actor.account_id), here=queue.list_here(actor), **_nav_context(actor)
     )
 
 
@@ -202,11 +201,11 @@ def _require_moderator() -> Actor:
     return actor
 
 
-def _nav_facts(actor: Actor) -> dict[str, Any]:
+def _nav_context(actor: Actor) -> dict[str, object]:
     return {"appeals_waiting": queue.count_appeals(actor), "own_shift": shifts.find_shift(actor.account_id)}
 
 
-def _list_facts(actor: Actor, around: Case | None = None) -> dict[str, Any]:
+def _list_context(actor: Actor, around: Case | None = None) -> dict[str, object]:
     """What the list shows. Cursors are read first: what happens meanwhile comes again over the socket."""
     _require_moderator()
     moderated = queue.list_moderated(actor)
@@ -231,7 +230,7 @@ def _list_facts(actor: Actor, around: Case | None = None) -> dict[str, Any]:
         },
         "here": queue.list_here(actor),
         "claim_minutes": int(CLAIM_LASTS.total_seconds() // 60),
-    } | _nav_facts(actor)
+    } | _nav_context(actor)
 
 
 def _show_case(
@@ -252,7 +251,7 @@ def _show_case(
     changed_since = latest_kept if latest_kept and latest_kept.body != contribution.body else None
     page = render_template(
         "moderation/queue.html",
-        **_list_facts(actor, found),
+        **_list_context(actor, found),
         case=found,
         card=queue.describe_card(found),
         form=form,

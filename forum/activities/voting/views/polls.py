@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.blueprints import BlueprintSetupState
@@ -185,7 +184,7 @@ def answer(slug: str, public_id: str) -> ResponseReturnValue:
 def _make_form(actor: Actor, found: Poll, ballot: NamedBallot | None) -> MarksForm:
     contest = make_contest(found)
     kind = make_ballot_form(found.method.entry.make_form(contest), asks_reason=found.method.reason_from is not None)
-    values: dict[str, Any] = {"receipt": sign_code(make_code(), found, actor.account_id)}
+    values: dict[str, object] = {"receipt": sign_code(make_code(), found, actor.account_id)}
     if ballot is not None:
         values |= kind.fill(contest, ballot.marks) | {"reason": ballot.reason.body if ballot.reason else ""}
     return kind.from_request(**values)
