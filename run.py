@@ -24,6 +24,7 @@ PYTHON = VENV / "bin" / "python"
 STAMPS = ROOT / ".setup"
 LOCKS = ROOT / "requirements"
 NODE_AT_LEAST = 22
+TEMPLATE_LINE = 140
 COMMANDS = "demo, test, bench, lint, fix, messages, shell, lock, setup"
 
 
@@ -200,11 +201,32 @@ Cost = tuple[str, float, float]
 
 
 def lint() -> list[Cost]:
+    check_template_lines()
     ruff = VENV / "bin" / "ruff"
     return [
         run_measured("lint", [ruff, "check", "."], [ruff, "format", "--check", "."]),
         run_measured("types", [VENV / "bin" / "mypy"]),
         run_measured("layers", [VENV / "bin" / "lint-imports", "--no-logo"]),
+        # djLint finds faults and lays nothing out, as that would change pages.
+        run_measured("templates", [VENV / "bin" / "djlint", "--lint", "--quiet", ROOT / "templates"]),
+        run_measured("scripts", *check_scripts()),
+    ]
+
+
+def check_template_lines() -> None:
+    """Letters in plain text are as they are sent."""
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if len(line) > TEMPLATE_LINE:
+                stop(f"{path.relative_to(ROOT)}:{number} is longer than {TEMPLATE_LINE}: docs/house.md says where it can break.")
+
+
+def check_scripts() -> list[list[str | Path]]:
+    """Biome reads scripts and styles; node's own runner tries what needs no page (tests/js mirrors static/js)."""
+    node = find_node()[0]
+    return [
+        [*node, "node_modules/@biomejs/biome/bin/biome", "ci", "--error-on-warnings"],
+        [*node, "--test", *sorted((ROOT / "tests" / "js").rglob("*.test.js"))],
     ]
 
 

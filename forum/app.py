@@ -25,7 +25,7 @@ from forum.kernel.jobs import work_until
 from forum.live.sockets import set_up_sockets
 from forum.live.subscriptions import set_up_subscriptions
 from forum.web.access import guard_doors
-from forum.web.setup import set_up_web
+from forum.web.setup import add_offers_to_templates, set_up_web
 
 log = structlog.get_logger()
 
@@ -83,6 +83,7 @@ def _open_features(app: Flask) -> None:
     for views in feature_modules("views"):
         for blueprint in views.blueprints:
             app.register_blueprint(blueprint)
+    add_offers_to_templates(app)
 
 
 def _set_up_login(app: Flask) -> None:

@@ -1,8 +1,9 @@
 // Bundles static/css and static/js into static/dist under hashed names; manifest.json says which name is which.
-import { build } from "esbuild";
-import { compile } from "sass";
+
 import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { build } from "esbuild";
+import { compile } from "sass";
 
 const out = "static/dist";
 await rm(out, { recursive: true, force: true });
@@ -24,7 +25,8 @@ const result = await build({
   bundle: true,
   minify: true,
   format: "esm",
-  target: "es2020",
+  // Browsers of 2022 know layers but not nesting, which esbuild writes out for them.
+  target: ["es2020", "chrome99", "edge99", "firefox97", "ios15.4", "safari15.4"],
   outdir: out,
   outbase: "static",
   entryNames: "[name]-[hash]",

@@ -68,6 +68,7 @@ def confirm_account(_actor: Actor, _site: None, *, token: str) -> Account | None
 
 @action(RESET_PASSWORD)
 def ask_for_reset(_actor: Actor, _site: None, *, email: str) -> None:
+    """Enqueues the mail, known address or not. How often is for the caller to limit, with `count_mail_request`."""
     enqueue("mail_about_reset", email=email.strip().lower())
 
 
@@ -101,6 +102,7 @@ def make_guest() -> Account:
 
 @action(SIGN_OUT_EVERYWHERE)
 def sign_out_everywhere(actor: Actor, _site: None) -> None:
+    """Makes every session of the account void, the one that asks too."""
     account = find_account(actor.account_id)
     if account is not None:
         account.session_key = new_session_key()
@@ -108,6 +110,7 @@ def sign_out_everywhere(actor: Actor, _site: None) -> None:
 
 @action(APPOINT_CONVENOR)
 def appoint_convenor(_actor: Actor, _site: None, *, email: str, appointed: bool = True) -> None:
+    """From the command line only. Raises NotFound when no account has this address; an unconfirmed one will do."""
     account = find_by_email(email)
     if account is None:
         raise NotFound(_("There is no account with this e-mail address."))
@@ -142,12 +145,14 @@ def count_mail_request(email: str, address: str) -> None:
 
 
 def can_still_use(purpose: str, token: str) -> bool:
+    """Whether a link for CONFIRM or RESET would work now; it is not used up. A changed password has made it void."""
     subject = tokens.peek(purpose, token)
     return subject is not None and _account_of(subject) is not None
 
 
 @job("mail_about_registering")
 def mail_about_registering(running: RunningJob) -> None:
+    """Sends the link to confirm; to an account that is confirmed already, the way to a new password instead."""
     account = find_by_email(running.payload["email"])
     if account is None:
         return
@@ -163,6 +168,7 @@ def mail_about_registering(running: RunningJob) -> None:
 
 @job("mail_about_reset")
 def mail_about_reset(running: RunningJob) -> None:
+    """Sends the link, to an unconfirmed account too: following it confirms the address. To an unknown one, nothing."""
     account = find_by_email(running.payload["email"])
     if account is None:
         return
@@ -173,6 +179,7 @@ def mail_about_reset(running: RunningJob) -> None:
 
 @job("forget_unconfirmed_accounts", every=timedelta(hours=12))
 def forget_unconfirmed_accounts(_running: RunningJob) -> None:
+    """Every twelve hours: accounts that nobody confirmed within a week go."""
     with transaction():
         db.session.execute(delete(Account).where(Account.confirmed_at.is_(None), Account.created_at < now() - timedelta(days=7)))
 

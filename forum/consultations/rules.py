@@ -20,6 +20,8 @@ INVITATIONS_PER_CONSULTATION = Limit("invitations", 200, timedelta(days=1))
 
 
 class State(StrEnum):
+    """Where a stretch of time stands. Worked out by `state_between`, never stored."""
+
     UPCOMING = "upcoming"
     OPEN = "open"
     CLOSED = "closed"
@@ -33,6 +35,7 @@ def state_between(opens_at: datetime, closes_at: datetime, moment: datetime) -> 
 
 
 def state_of_phase(phase: Phase) -> State:
+    """By the clock alone, also in a draft; `phase_is_open` asks whether the consultation is in use as well."""
     return state_between(phase.opens_at, phase.closes_at, now())
 
 
@@ -59,6 +62,7 @@ def may_see_consultation(actor: Actor, consultation: Consultation) -> bool:
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The condition on Consultation that `may_see_consultation` is for one."""
     if Role.SYSTEM in actor.site_roles:
         return true()
     published = Consultation.published_at.is_not(None)
@@ -71,6 +75,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 
 def is_visible(actor: Actor, consultation: Consultation) -> str | None:
+    """Refuses a draft to those outside its team."""
     return None if may_see_consultation(actor, consultation) else _("This consultation is not published yet.")
 
 
@@ -80,10 +85,12 @@ def is_in_use(consultation: Consultation) -> bool:
 
 
 def is_published(_actor: Actor, consultation: Consultation) -> str | None:
+    """Refuses a draft, and a rehearsal too: neither can be joined."""
     return None if consultation.published_at else _("This consultation is not published yet.")
 
 
 def is_not_over(_actor: Actor, consultation: Consultation) -> str | None:
+    """Refuses once the last phase has closed; before there are phases, nothing is over."""
     closed = state_of_consultation(consultation) is State.CLOSED
     return _("This consultation is closed. You can read everything, but not add to it.") if closed else None
 

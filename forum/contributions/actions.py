@@ -74,7 +74,8 @@ def publish(contribution: Contribution, *, confirmation: Confirmation | None = N
     """Called inside the action of a kind: looks at the words, renders them, saves the row, tells the log.
 
     Raises ConfirmationNeeded when the author should be asked first; `confirmation` is their answer, None where nobody can be
-    asked. Its status afterwards says whether it is shown or waits."""
+    asked. Its status afterwards says whether it is shown or waits. Raises Invalid for words that are missing or too many,
+    Forbidden when the author is silenced, TooMany above the limit."""
     _check_and_tidy(contribution)
     if reason := why_silenced(contribution.author):
         raise Forbidden(reason)
@@ -113,8 +114,8 @@ def _keep(contribution: Contribution) -> None:
 
 @action(EDIT)
 def edit(actor: Actor, contribution: Contribution, *, title: str, body: str, confirmation: Confirmation | None = None) -> None:
-    """Changes the words and keeps what they were. New words are looked at like those of something new; those a moderator
-    asked for bring it back into sight."""
+    """Changes the words and keeps what they were. New words are looked at like those of something new; those a moderator asked
+    for bring it back into sight. The same words again change nothing. Raises ConfirmationNeeded and Invalid as `publish` does."""
     lock(contribution)
     title, body = tidy_line(title), tidy_text(body)
     if (title, body) == (contribution.title, contribution.body):
@@ -153,7 +154,7 @@ def withdraw(actor: Actor, contribution: Contribution) -> None:
 
 
 def set_status(actor: Actor, contribution: Contribution, status: Status) -> None:
-    """Brings something into sight or out of it, inside the action of whoever decides that."""
+    """Brings something into sight or out of it, inside the action of whoever decides that. What was withdrawn stays so."""
     if contribution.status in {status, Status.WITHDRAWN}:
         return
     contribution.status = status

@@ -36,6 +36,7 @@ def may_see(actor: Actor, contribution: Contribution) -> bool:
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The condition on Contribution that `may_see` is for one."""
     if Role.SYSTEM in actor.site_roles:
         return true()
     in_consultation = Contribution.consultation_id.in_(select(Consultation.id).where(consultation_visible_to(actor)))
@@ -53,24 +54,29 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 
 def written_by(actor: Actor) -> ColumnElement[bool]:
+    """The condition on Contribution that `is_own` is for one: in every consultation, under whatever name."""
     if not actor.is_signed_in:
         return false()
     return Contribution.author_id.in_(select(Participation.id).where(Participation.account_id == actor.account_id))
 
 
 def is_own(actor: Actor, contribution: Contribution) -> bool:
+    """Whether the actor's account wrote it. Nobody's own: what was imported, or written by somebody who has left."""
     return actor.account_id is not None and contribution.author.account_id == actor.account_id
 
 
 def is_author(actor: Actor, contribution: Contribution) -> str | None:
+    """Refuses everybody else, moderators too."""
     return None if is_own(actor, contribution) else _("Only the person who wrote this can change it.")
 
 
 def is_not_withdrawn(_actor: Actor, contribution: Contribution) -> str | None:
+    """Refuses what was withdrawn: there are no words any more."""
     return None if contribution.has_words else _("This was withdrawn. Its words are gone.")
 
 
 def is_not_hidden(_actor: Actor, contribution: Contribution) -> str | None:
+    """Refuses what was hidden; what waits, or was sent back for other words, passes."""
     return _("A moderator has taken this out of sight.") if contribution.status == Status.HIDDEN else None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -18,30 +17,36 @@ from forum.kernel.permissions import require
 from forum.kernel.text import render
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
+from forum.web.setup import offer_to_templates
 
 blueprint = Blueprint("contributions", __name__)
 blueprints = [blueprint]
 BASE = "/consultations/<slug>/said/<public_id>"
 
 
-@blueprint.record_once
-def offer_to_templates(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.globals.update(
-        EDIT=EDIT,
-        WITHDRAW=WITHDRAW,
-        may_see_words=lambda contribution: contribution.has_words and may_see(current_actor(), contribution),
-        is_own=lambda contribution: is_own(current_actor(), contribution),
-        link_to=link_to,
-        public_name=public_name,
-        kind_label=lambda key: find_contribution_kind(key).label,
-        acts_on=lambda contribution: list_contribution_links(current_actor(), contribution),
-        notes_on=lambda contribution: list_author_hints(current_actor(), contribution),
-    )
-
-
 def link_to(contribution: Contribution, slug: str) -> str:
     """The lasting address of a contribution: opens it in its context."""
     return url_for(find_contribution_kind(contribution.kind).endpoint, slug=slug, public_id=contribution.public_id)
+
+
+def public_name(contribution: Contribution) -> str:
+    """What everyone sees beside words: the author's name here, or only whom they speak as."""
+    if find_contribution_kind(contribution.kind).is_named:
+        return contribution.author.pseudonym
+    return str(contribution.author.capacity.label)
+
+
+offer_to_templates(
+    "contributions",
+    EDIT=EDIT,
+    acts_on=lambda contribution: list_contribution_links(current_actor(), contribution),
+    is_own=lambda contribution: is_own(current_actor(), contribution),
+    kind_label=lambda key: find_contribution_kind(key).label,
+    link_to=link_to,
+    may_see_words=lambda contribution: contribution.has_words and may_see(current_actor(), contribution),
+    notes_on=lambda contribution: list_author_hints(current_actor(), contribution),
+    public_name=public_name,
+)
 
 
 @blueprint.route(f"{BASE}/edit", methods=["GET", "POST"])
@@ -89,11 +94,4 @@ def withdraw(slug: str, public_id: str) -> ResponseReturnValue:
 @blueprint.get("/account/what-i-said")
 @signed_in
 def own() -> ResponseReturnValue:
-    return render_template("contributions/own.html", contributions=queries.list_own(current_actor()))
-
-
-def public_name(contribution: Contribution) -> str:
-    """What everyone sees beside words: the author's name here, or only whom they speak as."""
-    if find_contribution_kind(contribution.kind).is_named:
-        return contribution.author.pseudonym
-    return str(contribution.author.capacity.label)
+    return render_template("contributions/own.html", shown=queries.list_own(current_actor()))

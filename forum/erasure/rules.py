@@ -9,6 +9,7 @@ from forum.kernel.permissions import Actor, Role, declare
 
 
 def is_own_account(actor: Actor, account: Account) -> str | None:
+    """Refuses everybody else but the system, which acts for the command line."""
     if Role.SYSTEM in actor.site_roles or actor.account_id == account.id:
         return None
     return _("This is somebody else's account.")
@@ -25,6 +26,7 @@ def has_nothing_to_hand_over(_actor: Actor, account: Account) -> str | None:
 
 
 def list_duties(account: Account) -> list[Participation]:
+    """The places in which the account is more than a participant, the latest first."""
     return [place for place in list_places(account.as_actor()) if place.role != Role.PARTICIPANT]
 
 

@@ -51,7 +51,8 @@ def action(
 
 @contextmanager
 def transaction() -> Iterator[None]:
-    """All or nothing. Jobs and commands that are not asked for by a person use it directly."""
+    """All or nothing; inside a running one it joins that. Jobs and commands that are not asked for by a person use it directly.
+    Raises NotFound when a row it works with has been deleted meanwhile."""
     session = db.session()
     if session.info.get(_DEPTH, 0):
         session.info[_DEPTH] += 1
@@ -90,6 +91,7 @@ def lock(thing: WithPublicId, *, shared: bool = False) -> None:
 
 
 def is_acting() -> bool:
+    """Whether an action or `transaction` runs in this session, however deep."""
     return bool(db.session.info.get(_DEPTH, 0))
 
 

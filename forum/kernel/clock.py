@@ -11,6 +11,7 @@ _set_to: ContextVar[datetime | None] = ContextVar("clock_set_to", default=None)
 
 
 def now() -> datetime:
+    """The current time, aware, in UTC. Inside `set_clock` it is what was set; a thread started there has the real time."""
     return _set_to.get() or datetime.now(UTC)
 
 

@@ -14,14 +14,17 @@ from forum.kernel.clock import now
 
 
 def site_zone() -> ZoneInfo:
+    """The zone of the setting TIME_ZONE, whatever the machine's own is. Needs an application context."""
     return ZoneInfo(current_app.config["SETTINGS"].time_zone)
 
 
 def to_local(moment: datetime) -> datetime:
+    """The same moment in the site's zone. `moment` is aware: a naive one would be read in the machine's own zone."""
     return moment.astimezone(site_zone())
 
 
 def say_time(moment: datetime) -> str:
+    """ "5pm", "9.40am", "midday". Midnight is "12am"; for the end of something see `say_deadline`."""
     local = to_local(moment)
     if (local.hour, local.minute) == (12, 0):
         return _("midday")
@@ -38,6 +41,7 @@ def say_day(moment: datetime | date) -> str:
 
 
 def say_short_day(moment: datetime | date) -> str:
+    """ "18 Dec", with the year when it is not this one."""
     day = to_local(moment).date() if isinstance(moment, datetime) else moment
     year = "" if day.year == to_local(now()).year else " y"
     return format_date(day, f"d MMM{year}", rebase=False)
@@ -78,14 +82,17 @@ def say_length(length: timedelta) -> str:
 
 
 def say_how_long(since: datetime) -> str:
+    """`say_length` from a moment until now; one that is still to come counts as now."""
     return say_length(max(now() - since, timedelta()))
 
 
 def say_time_until(moment: datetime) -> str:
+    """`say_length` from now until a moment; one that has passed counts as now."""
     return say_length(max(moment - now(), timedelta()))
 
 
 def say_seconds(seconds: float) -> str:
+    """`say_length` for a number of seconds."""
     return say_length(timedelta(seconds=seconds))
 
 
@@ -97,4 +104,5 @@ def add_months(moment: datetime, months: int) -> datetime:
 
 
 def say_span(opens: datetime, closes: datetime) -> str:
+    """ "18 Dec – 3 Jan". An end at midnight shows the day that begins then, unlike in `say_deadline`."""
     return f"{say_short_day(opens)} – {say_short_day(closes)}"

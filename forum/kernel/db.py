@@ -35,6 +35,8 @@ _turns = threading.RLock()
 
 
 class Base(DeclarativeBase):
+    """What every table inherits, as `Model`. Constraints get their names from NAMES, so that migrations can drop them."""
+
     metadata = MetaData(naming_convention=NAMES)
 
 
@@ -53,6 +55,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Raises ValueError for a time without a zone, when the row is written."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -60,6 +63,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """What SQLite gives back without a zone is UTC, since nothing else was written."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -110,6 +114,7 @@ def insert_into(model: type[Base]) -> Any:
 
 
 def set_up_database(app: Flask, url: str) -> None:
+    """Called once at start. Makes the folder of a SQLite file and sets up each connection to it; makes no tables."""
     options: dict[str, Any] = {}
     if url.startswith("sqlite"):
         Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)

@@ -25,6 +25,8 @@ NEVER_KEPT_FROM = "mark"
 
 
 class Draft(WithPublicId, Model):
+    """A form's fields as JSON, and the path they were sent to. Deleted after KEEP."""
+
     __tablename__ = "drafts"
 
     path: Mapped[str]
@@ -45,11 +47,13 @@ def keep_draft(path: str, fields: Mapping[str, str]) -> str | None:
 
 
 def find_draft(public_id: str, path: str) -> dict[str, str]:
+    """The fields of a draft, or {} when there is none that was sent to this very path."""
     found = db.session.scalar(select(Draft).filter_by(public_id=public_id, path=path))
     return json.loads(found.fields) if found else {}
 
 
 def forget_draft(public_id: str) -> None:
+    """Deletes a draft; one that is gone already is no fault. Joins the running action or commits on its own."""
     with transaction():
         db.session.execute(delete(Draft).where(Draft.public_id == public_id))
 
@@ -60,5 +64,6 @@ def _may_be_kept(name: str) -> bool:
 
 @job("forget_old_drafts", every=timedelta(hours=6))
 def forget_old_drafts(_running: RunningJob) -> None:
+    """Every six hours: drafts that nobody came back for within KEEP go."""
     with transaction():
         db.session.execute(delete(Draft).where(Draft.kept_at < now() - KEEP))

@@ -14,18 +14,26 @@ class Refusal(Exception):
 
 
 class SignInNeeded(Refusal):
+    """Signing in may help. A page leads there and keeps what was sent; a program or a socket gets 401."""
+
     status = 401
 
 
 class Forbidden(Refusal):
+    """This person may not do it; the sentence says why not. What they may not even see is NotFound instead."""
+
     status = 403
 
 
 class NotFound(Refusal):
+    """It is not there, or this person may not know that it is; the two look the same from outside."""
+
     status = 404
 
 
 class Conflict(Refusal):
+    """It may be done, but not as things stand: something has changed meanwhile, is over, or is done already."""
+
     status = 409
 
 

@@ -82,6 +82,9 @@ def on_any(listener: Callable[[], None]) -> Callable[[], None]:
 
 
 def emit(event: Event) -> None:
+    """Inside an action: written when the outermost one ends, told after its commit, dropped when it fails. The time is now's.
+
+    Elsewhere an event is lost, or goes with whatever action the session runs next."""
     db.session.info.setdefault(_PENDING, []).append((event, now()))
 
 
@@ -109,10 +112,14 @@ def write_pending() -> list[Event]:
 
 
 def drop_pending() -> None:
+    """Forgets what was emitted and not written. `transaction` calls it at its end, whatever that was."""
     db.session.info.pop(_PENDING, None)
 
 
 def publish(events: list[Event]) -> None:
+    """Tells the listeners, each event's in the order they registered. Called after the commit.
+
+    What a listener of `on` raises is logged and its unsaved changes are undone; a listener of `on_any` must not raise."""
     if events:
         for tell in _listeners_to_all:
             tell()
@@ -126,7 +133,7 @@ def publish(events: list[Event]) -> None:
 
 
 def entries_since(stream: str, seq: int, limit: int = 500) -> list[EventRecord]:
-    """What happened in a stream after entry `seq`, in order: what a client that was away asks for."""
+    """What happened in a stream after entry `seq`, in order: what a client that was away asks for. At most `limit` of them."""
     query = select(EventRecord).where(EventRecord.stream == stream, EventRecord.seq > seq)
     return list(db.session.scalars(query.order_by(EventRecord.seq).limit(limit)))
 

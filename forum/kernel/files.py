@@ -16,7 +16,8 @@ class FileFault(Exception):
 
 
 def read_rows(file: Path, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
-    """(line, cells) of a CSV file; the line is the one a row ends on, as cells may hold line breaks."""
+    """(line, cells) of a CSV file; the line is the one a row ends on, as cells may hold line breaks. Raises FileFault while it is
+    read."""
     try:
         with file.open(encoding="utf-8-sig", newline="") as text:
             reader = csv.reader(text, strict=True, delimiter=delimiter)
@@ -33,7 +34,7 @@ def read_rows(file: Path, delimiter: str = ",") -> Iterator[tuple[int, list[str]
 
 
 def read_lines(file: Path) -> list[tuple[int, str]]:
-    """(line number, text without blanks at its ends) of a text file, empty lines left out."""
+    """(line number, text without blanks at its ends) of a text file, empty lines left out. Raises FileFault."""
     try:
         text = file.read_text(encoding="utf-8-sig")
     except OSError as problem:
@@ -45,6 +46,7 @@ def read_lines(file: Path) -> list[tuple[int, str]]:
 
 
 def read_whole_number(file: Path, line: int, column: str, text: str, least: int = 0) -> int:
+    """The number in a cell: up to 15 digits without a sign. Raises FileFault for anything else, or for less than `least`."""
     text = text.strip()
     if not (text.isascii() and text.isdigit() and len(text) < 16):
         raise FileFault(file, line, column, f"{text!r} is not a whole number")

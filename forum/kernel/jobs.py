@@ -31,6 +31,8 @@ IDLE_SECONDS = 1.0
 
 
 class Job(Model):
+    """One piece of work. `ended_at` None: it waits, or runs until its lease is over at `run_at`. `succeeded` False: given up."""
+
     __tablename__ = "jobs"
     __table_args__ = (Index("ix_jobs_waiting", "ended_at", "run_at"),)
 
@@ -71,7 +73,8 @@ def job(kind: str, every: timedelta | None = None) -> Callable[[Handler], Handle
 
 
 def enqueue(kind: str, *, run_at: datetime | None = None, unique_key: str | None = None, **payload: Any) -> None:
-    """Asks for a job as part of the running action. A second job with the same `unique_key` is not added."""
+    """Asks for a job as part of the running action. A second job with the same `unique_key` is not added. Raises RuntimeError
+    outside an action."""
     if not is_acting():
         raise RuntimeError("jobs are enqueued inside an action, so that they stand or fall with it")
     if kind not in _handlers:
@@ -93,6 +96,7 @@ def run_due_jobs(limit: int = 100) -> int:
 
 
 def enqueue_periodic() -> None:
+    """Adds each job that runs by itself, once for the stretch of time now is in, however many workers ask."""
     with transaction():
         for kind, every in _periodic.items():
             slot = int(now().timestamp() // every.total_seconds())
@@ -149,5 +153,6 @@ def _end_or_retry(job_id: int, attempt: int, error: str | None) -> None:
 
 @job("forget_finished_jobs", every=timedelta(hours=6))
 def forget_finished_jobs(_running: RunningJob) -> None:
+    """Every six hours: jobs done longer than KEEP_FINISHED ago go, and their `unique_key` is free again. Those given up stay."""
     with transaction():
         db.session.execute(delete(Job).where(Job.succeeded.is_(True), Job.ended_at < now() - KEEP_FINISHED))

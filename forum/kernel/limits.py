@@ -21,6 +21,8 @@ from forum.kernel.jobs import RunningJob, job
 
 
 class LimitCounter(Model):
+    """How often a bucket was used in one window. `expires`: seconds since 1970."""
+
     __tablename__ = "limit_counters"
 
     bucket: Mapped[str] = mapped_column(primary_key=True)
@@ -31,11 +33,15 @@ class LimitCounter(Model):
 
 @dataclass(frozen=True)
 class Limit:
+    """At most `most` uses for each subject in a window. Windows lie side by side on the clock, so just around the turn from one
+    to the next twice as many are possible."""
+
     name: str
     most: int
     window: timedelta
 
     def bucket(self, subject: str | int) -> str:
+        """What counters know a subject by. Two limits with the same name share their counters."""
         # Hashed: an address or e-mail must not lie about in a table of counters.
         return f"{self.name}:{hashlib.sha256(str(subject).encode()).hexdigest()[:32]}"
 
@@ -54,7 +60,7 @@ def spend(limit: Limit, subject: str | int) -> None:
 
 
 def check(limit: Limit, subject: str | int) -> None:
-    """Refuses when the limit is used up, and counts nothing."""
+    """Refuses with TooMany when the limit is used up, and counts nothing."""
     window, ends = _window(limit)
     query = select(LimitCounter.used).filter_by(bucket=limit.bucket(subject), window=window)
     if (db.session.scalar(query) or 0) >= limit.most:
@@ -62,6 +68,7 @@ def check(limit: Limit, subject: str | int) -> None:
 
 
 def forgive(limit: Limit, subject: str | int) -> None:
+    """Sets the subject's count back to nothing. Joins the running action or commits on its own."""
     with transaction():
         db.session.execute(delete(LimitCounter).where(LimitCounter.bucket == limit.bucket(subject)))
 
@@ -85,5 +92,6 @@ def _too_many(ends: int) -> TooMany:
 
 @job("forget_old_limits", every=timedelta(hours=1))
 def forget_old_limits(_running: RunningJob) -> None:
+    """Every hour: counters whose window is over go."""
     with transaction():
         db.session.execute(delete(LimitCounter).where(LimitCounter.expires < int(now().timestamp())))

@@ -42,7 +42,8 @@ class KeptMail(WithPublicId, Model):
 def send_mail(
     running: RunningJob, recipient: str, subject: str, template: str, *, headers: dict[str, str] | None = None, **words: Any
 ) -> None:
-    """Sends templates/emails/`template`.txt and .html with `words` to one address; to one that cannot exist, nothing."""
+    """Sends templates/emails/`template`.txt and .html with `words` to one address; to one that cannot exist, nothing. Raises what
+    the mail server says, so that the job is tried again."""
     if recipient.endswith(NOWHERE):
         return
     settings = current_app.config["SETTINGS"]

@@ -50,6 +50,7 @@ class Actor:
 
     @property
     def is_signed_in(self) -> bool:
+        """Whether an account acts: a guest's too, the system's never."""
         return self.account_id is not None
 
     def roles_on(self, thing: Any) -> frozenset[Role]:
@@ -74,6 +75,8 @@ def add_role_source(source: RoleSource) -> RoleSource:
 
 @dataclass(frozen=True)
 class Permission:
+    """Made by `declare` only. `roles` are those held where the thing lives; `sentence` is for the printed list."""
+
     key: str
     sentence: str
     roles: frozenset[Role]
@@ -93,6 +96,7 @@ def declare(key: str, sentence: str, roles: Iterable[Role], *clauses: Clause) ->
 
 
 def all_permissions() -> list[Permission]:
+    """Sorted by key; complete once every feature is imported."""
     return [_permissions[key] for key in sorted(_permissions)]
 
 
@@ -108,10 +112,12 @@ def why_not(actor: Actor, permission: Permission, thing: Any) -> str | None:
 
 
 def can(actor: Actor, permission: Permission, thing: Any) -> bool:
+    """`why_not` as yes or no, to choose what a page offers. It is no lock: actions ask again, on what is true then."""
     return why_not(actor, permission, thing) is None
 
 
 def require(actor: Actor, permission: Permission, thing: Any) -> None:
+    """Raises SignInNeeded when a visitor is not among the roles, else Forbidden with the sentence of `why_not`."""
     reason = why_not(actor, permission, thing)
     if reason is None:
         return

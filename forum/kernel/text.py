@@ -62,11 +62,13 @@ class RenderedText(TypeDecorator[Markup]):
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Raises ValueError for a plain string, when the row is written."""
         if value is not None and not isinstance(value, Markup):
             raise ValueError("only text from render() can be stored as rendered")
         return None if value is None else str(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Markup | None:
+        """Marks what is stored as safe: only rendered text gets into the column."""
         return None if value is None else Markup(value)
 
 

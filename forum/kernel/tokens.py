@@ -16,6 +16,8 @@ from forum.kernel.jobs import RunningJob, job
 
 
 class Token(Model):
+    """One link in a mail. `digest` is the hash of its text, which is kept nowhere; `subject` is what it opens."""
+
     __tablename__ = "tokens"
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -61,5 +63,6 @@ def _digest(text: str) -> str:
 
 @job("forget_old_tokens", every=timedelta(hours=6))
 def forget_old_tokens(_running: RunningJob) -> None:
+    """Every six hours: tokens that ran out more than a day ago go, used or not."""
     with transaction():
         db.session.execute(delete(Token).where(Token.expires_at < now() - timedelta(days=1)))

@@ -102,6 +102,7 @@ class DirectWebSocket(SimpleWebSocketWSGI):
         return self._receive(websocket)
 
     def send(self, message: str | bytes) -> None:
+        """The library's writer calls it, once a packet; `written` tells the broadcast when none is left waiting."""
         super().send(message)
         self.written += 1
 

@@ -44,6 +44,8 @@ StartResponse = Callable[..., Any]
 
 @dataclass(frozen=True)
 class LiveEvent:
+    """A message that is understood: its name, who may send it (OPEN or SIGNED_IN), and what answers it."""
+
     name: str
     door: str
     handler: Handler
@@ -78,6 +80,7 @@ def on_leaving(farewell: Callable[[str], None]) -> None:
 
 
 def all_live_events() -> list[LiveEvent]:
+    """Sorted by name; complete once every feature's `live` is imported."""
     return [_events[name] for name in sorted(_events)]
 
 
@@ -99,6 +102,7 @@ def send_to_all(app: Flask, sids: Iterable[str], name: str, message: Message) ->
 
 
 def hang_up(app: Flask, sid: str) -> None:
+    """Closes a socket of this process. Its window connects again with its cursors, unless it was told before that it is over."""
     app.extensions["socketio"].server.disconnect(sid)
 
 

@@ -72,18 +72,21 @@ _readers: list[_Reader] = []
 
 
 def add_channel(channel: Channel) -> None:
+    """Registers a channel, at import. A second one of the same name takes its place."""
     _channels[channel.name] = channel
 
 
 def set_up_subscriptions(app: Flask) -> None:
+    """Called once at start. The thread that reads starts with the first follower."""
     app.extensions["subscriptions"] = _Reader(app)
 
 
 def subscribe(channel: str, stream: str, since: int, follower: Subscriber) -> tuple[int, list[dict[str, Any]]]:
     """Adds a follower; returns where the stream stands and the messages it has missed since entry `since`.
 
-    What comes later is sent; it may overtake the answer on its way, so a window keeps what comes until the answer is there
-    and then passes over numbers it has."""
+    What comes later is sent; it may overtake the answer on its way, so a window keeps what comes until the answer is there and
+    then passes over numbers it has. Raises Conflict when more than FURTHEST_BEHIND were missed. Not inside an action: the session
+    is rolled back."""
     reader: _Reader = current_app.extensions["subscriptions"]
     # What was read before may be older than where the reader is; and nobody may hold a connection while they wait for the
     # reader, who needs one: with more who come than connections, all would wait for each other.
@@ -111,6 +114,7 @@ def list_windows(channel: str, stream: str, account_id: int) -> list[str]:
 
 
 def unsubscribe(sid: str) -> None:
+    """Takes a socket out of all it follows; one that follows nothing is no fault. Called by itself when a socket closes."""
     reader: _Reader = current_app.extensions["subscriptions"]
     with reader.lock:
         for key in list(reader.followers):

@@ -31,6 +31,7 @@ MODERATORS = frozenset({Role.MODERATOR, Role.FACILITATOR})
 
 
 def case_of(thing: Case | Appeal | Decision) -> Case:
+    """The case that a decision, or an appeal against one, belongs to; of a case, itself."""
     if isinstance(thing, Case):
         return thing
     return thing.decision.case if isinstance(thing, Appeal) else thing.case
@@ -50,6 +51,7 @@ def why_conflicted(actor: Actor, thing: Case | Appeal | Decision) -> str | None:
 
 
 def holds_claim(actor: Actor, case: Case) -> str | None:
+    """Refuses unless the actor's own claim is running, and says who holds it."""
     if is_claimed(case) and case.claimed_by and case.claimed_by.account_id == actor.account_id:
         return None
     if is_claimed(case) and case.claimed_by:
@@ -58,24 +60,29 @@ def holds_claim(actor: Actor, case: Case) -> str | None:
 
 
 def is_claimed(case: Case) -> bool:
+    """Whether a claim is running. One that ran out counts for nothing, tidied away or not."""
     return case.claimed_until is not None and case.claimed_until > now()
 
 
 def is_in_sight(actor: Actor, contribution: Contribution) -> str | None:
+    """Refuses what the actor may not see, and what was withdrawn."""
     if not may_see(actor, contribution) or not contribution.has_words:
         return _("This is not shown any more.")
     return None
 
 
 def is_not_mine(actor: Actor, contribution: Contribution) -> str | None:
+    """Refuses the author."""
     return _("You wrote this. You can change or withdraw it.") if is_own(actor, contribution) else None
 
 
 def is_about_me(actor: Actor, decision: Decision) -> str | None:
+    """Refuses everybody but the author of what was decided on."""
     return None if is_own(actor, decision.case.contribution) else _("This notice is for somebody else.")
 
 
 def can_be_appealed(_actor: Actor, decision: Decision) -> str | None:
+    """Refuses a decision that takes nothing away, a second appeal, and one that comes after `appeal_until`."""
     if not decision.kind.is_against:
         return _("This decision takes nothing from you, so there is nothing to appeal.")
     if decision.appeal:
@@ -86,6 +93,7 @@ def can_be_appealed(_actor: Actor, decision: Decision) -> str | None:
 
 
 def did_not_decide(actor: Actor, appeal: Appeal) -> str | None:
+    """Refuses whoever took the decision. One that was taken by itself has nobody to refuse."""
     decider = appeal.decision.decided_by
     if decider and decider.account_id == actor.account_id:
         return _("You took this decision, so a different moderator hears the appeal.")
@@ -93,6 +101,7 @@ def did_not_decide(actor: Actor, appeal: Appeal) -> str | None:
 
 
 def is_not_heard(_actor: Actor, appeal: Appeal) -> str | None:
+    """Refuses unless the appeal is open."""
     return None if appeal.state == AppealState.OPEN else _("This appeal has been heard.")
 
 
@@ -188,8 +197,10 @@ def status_after(acts: list[ModerationAction]) -> Status:
 
 
 def is_offered_flag(actor: Actor, contribution: Contribution) -> bool:
+    """Whether a page shows the way to flag it, to visitors too. Limits are asked when it is sent."""
     return not is_in_sight(actor, contribution) and not is_not_mine(actor, contribution)
 
 
 def is_offered_take_up(actor: Actor, contribution: Contribution) -> bool:
+    """Whether a page shows the way to open a case: to moderators, under what others wrote."""
     return bool(actor.roles_on(contribution) & MODERATORS) and is_not_mine(actor, contribution) is None

@@ -1,4 +1,4 @@
-"""Following, and telling people. Features below tell nobody themselves: those above call `tell` inside their own actions."""
+"""Following, and telling people. Features below tell nobody themselves: those above call `notify` inside their own actions."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ def topic_of(consultation: Consultation) -> Topic:
 
 @action(FOLLOW)
 def follow(actor: Actor, topic: Topic, *, is_on: bool) -> None:
+    """Off is kept as well: it holds against following something wider, or having written there (`list_followers`)."""
     row = insert_into(Follow).values(topic_id=topic.id, account_id=actor.account_id, is_on=is_on)
     db.session.execute(row.on_conflict_do_update(index_elements=["topic_id", "account_id"], set_={"is_on": is_on}))
 
@@ -87,6 +88,7 @@ def notify(
 
 @action(CHOOSE_MAIL)
 def mark_read(actor: Actor, _site: None) -> None:
+    """Marks all that the actor was told. What was read before keeps its time."""
     mine = Notification.account_id == actor.account_id
     db.session.execute(update(Notification).where(mine, Notification.read_at.is_(None)).values(read_at=now()))
 
@@ -103,6 +105,7 @@ def open_notification(actor: Actor, _site: None, notification_id: int) -> Notifi
 
 @action(CHOOSE_MAIL)
 def choose_pace(actor: Actor, _site: None, pace: Pace) -> None:
+    """Pace.NEVER also drops what waits to be mailed."""
     account = find_account(actor.account_id)
     if account is not None:
         _set_pace(account, pace)
@@ -121,10 +124,12 @@ def forget_account(account_id: int) -> None:
 
 
 def sign_stop(account: Account) -> str:
+    """The token of an account's link to stop mail. Unlike those of `kernel.tokens` it works as long as SECRET_KEY stays."""
     return str(_signer().dumps(account.public_id))
 
 
 def read_stop(token: str) -> Account:
+    """The account of a link to stop mail. Raises NotFound for a token that is not ours, or whose account is gone."""
     try:
         public_id = _signer().loads(token)
     except BadSignature as bad:

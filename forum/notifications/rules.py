@@ -15,6 +15,7 @@ KEEP_READ = timedelta(days=365)
 
 
 def is_in_sight(actor: Actor, topic: Topic) -> str | None:
+    """Refuses topics of a draft to those outside its team."""
     from_draft = not may_see_consultation(actor, topic.consultation)
     return "This consultation is not published yet." if from_draft else None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -20,15 +19,10 @@ from forum.notifications.models import Pace
 from forum.notifications.rules import FOLLOW
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
-from forum.web.setup import csrf, safe_next
+from forum.web.setup import csrf, offer_to_templates, safe_next
 
 blueprint = Blueprint("notifications", __name__)
 blueprints = [blueprint]
-
-
-@blueprint.record_once
-def offer_to_templates(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.globals.update(count_unread=lambda: queries.count_unread(current_actor()), follow_state=follow_state)
 
 
 def follow_state(consultation: Consultation, kind: str = actions.CONSULTATION, key: str = "") -> dict[str, object]:
@@ -39,6 +33,9 @@ def follow_state(consultation: Consultation, kind: str = actions.CONSULTATION, k
     else:
         address = url_for("notifications.follow", public_id=topic.public_id)
     return {"is_on": queries.is_following(current_actor(), topic), "address": address}
+
+
+offer_to_templates("notifications", count_unread=lambda: queries.count_unread(current_actor()), follow_state=follow_state)
 
 
 @blueprint.route("/account/news", methods=["GET", "POST"])

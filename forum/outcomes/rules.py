@@ -43,12 +43,14 @@ def is_coder(actor: Actor, thing: Any) -> str | None:
 
 
 def is_not_over(_actor: Actor, thing: Any) -> str | None:
+    """Refuses after the review, which closes for good. The end of a phase closes nothing here."""
     consultation_id = consultation_id_of(thing)
     closed = consultation_id is not None and db.session.get(Review, consultation_id) is not None
     return _("This consultation is closed for good. Everything stays to be read.") if closed else None
 
 
 def is_live_theme(_actor: Actor, theme: Theme) -> str | None:
+    """Refuses a theme that was joined with another or given up."""
     merged = theme.state in {ThemeState.MERGED, ThemeState.DROPPED}
     return _("This theme was joined with another or given up.") if merged else None
 
@@ -59,30 +61,36 @@ def has_no_answer(_actor: Actor, theme: Theme) -> str | None:
 
 
 def is_agreed(_actor: Actor, theme: Theme) -> str | None:
+    """Refuses until two people have accepted its words; rewording makes a theme a candidate again."""
     return None if theme.state == ThemeState.AGREED else _("This theme is not agreed yet.")
 
 
 def is_draft(_actor: Actor, answer: Answer) -> str | None:
+    """Refuses what is published; an answer that was checked and not published passes."""
     published = answer.state == AnswerState.PUBLISHED
     return _("This answer is published. Write a new version instead.") if published else None
 
 
 def did_not_write(actor: Actor, answer: Answer) -> str | None:
+    """Refuses whoever wrote it last."""
     wrote = answer.written_by.account_id == actor.account_id
     return _("You wrote this, so somebody else checks it.") if wrote else None
 
 
 def is_checked(_actor: Actor, answer: Answer) -> str | None:
+    """Refuses before somebody has checked it, and once it is published."""
     if answer.state == AnswerState.PUBLISHED:
         return _("This answer is published already.")
     return None if answer.state == AnswerState.CHECKED else _("Somebody else has to check it first.")
 
 
 def is_published(_actor: Actor, answer: Answer) -> str | None:
+    """Refuses until it is published."""
     return None if answer.state == AnswerState.PUBLISHED else _("This answer is not published yet.")
 
 
 def owns_decision(actor: Actor, thing: Any) -> str | None:
+    """Refuses everybody but the person whom the report names, other leads too; nobody owns it until one is named."""
     report = db.session.get(Report, consultation_id_of(thing))
     if report is None or report.owner is None:
         return _("An organiser names the decision owner first.")
@@ -92,6 +100,7 @@ def owns_decision(actor: Actor, thing: Any) -> str | None:
 
 
 def is_still_promised(_actor: Actor, promise: Commitment) -> str | None:
+    """Refuses what is kept or given up; a late promise passes."""
     ended = state_of_promise(promise) in {PromiseState.KEPT, PromiseState.BROKEN}
     return _("This promise is kept or given up already.") if ended else None
 
@@ -105,15 +114,18 @@ def answers_for_it(actor: Actor, promise: Commitment) -> str | None:
 
 
 def check_is_open(_actor: Actor, check: Check) -> str | None:
+    """Refuses before the day it opens; after its due day it passes still."""
     coming = state_of_check(check) is CheckState.COMING
     return _("This check has not begun yet.") if coming else None
 
 
 def check_is_not_given(_actor: Actor, check: Check) -> str | None:
+    """Refuses once the service has given its account."""
     return _("The service has given its account. It stays as it is.") if check.given_at else None
 
 
 def wrote_it(actor: Actor, thing: ThemeEntry | Voice) -> str | None:
+    """Refuses everybody but the author of the contribution behind it."""
     return None if is_own(actor, thing.contribution) else _("This is for the person who wrote it.")
 
 
@@ -182,4 +194,5 @@ KEEP_CLOCKS = declare("outcome.keep_clocks", "Note what is late, missed or due (
 
 
 def may_see_poll_as_evidence(poll: Poll) -> bool:
+    """For everyone alike, so no actor is asked about: announced and not called off, counted or not."""
     return poll.announced_at is not None and poll.called_off_at is None

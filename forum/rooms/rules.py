@@ -32,23 +32,28 @@ LONGEST_NAME = 60
 
 
 def is_in_earnest(_actor: Actor, workshop: Workshop) -> str | None:
+    """Refuses a rehearsal, which is not itself rehearsed."""
     return _("This is a rehearsal already.") if workshop.consultation.is_rehearsal else None
 
 
 def began_it(actor: Actor, rehearsal: Rehearsal) -> str | None:
+    """Refuses everybody but whoever began it, and the system."""
     own = Role.SYSTEM in actor.site_roles or find_place(actor, rehearsal.of) == rehearsal.begun_by
     return None if own else _("This is somebody else’s rehearsal.")
 
 
 def doors_have_opened(_actor: Actor, workshop: Workshop) -> str | None:
+    """Refuses before the doors open; after the end it passes still."""
     return None if workshop.opened_at else _("The doors are not open yet.")
 
 
 def has_ended(_actor: Actor, workshop: Workshop) -> str | None:
+    """Refuses before the end. A workshop that was called off has none."""
     return None if workshop.ended_at else _("The workshop is not over yet.")
 
 
 def is_admitted(actor: Actor, workshop: Workshop) -> str | None:
+    """Refuses whoever has not come in, waits in the lobby or was sent out, each with its sentence."""
     attendance = find_attendance(actor, workshop)
     if attendance is None or attendance.came_at is None:
         return _("Come in first.")
@@ -58,10 +63,12 @@ def is_admitted(actor: Actor, workshop: Workshop) -> str | None:
 
 
 def room_goes_on(_actor: Actor, workshop: Workshop) -> str | None:
+    """Refuses while the room is paused."""
     return _("The room is paused. Your words are kept; send them when it goes on.") if workshop.paused_at else None
 
 
 def can_be_corrected(_actor: Actor, workshop: Workshop) -> str | None:
+    """Refuses before the summary is sent, from CORRECTIONS_LAST after that on, and once it is published."""
     if workshop.summary_sent_at is None or workshop.published_at is not None:
         return _("There is nothing to correct now.")
     over = now() >= workshop.summary_sent_at + CORRECTIONS_LAST
@@ -69,11 +76,13 @@ def can_be_corrected(_actor: Actor, workshop: Workshop) -> str | None:
 
 
 def came(actor: Actor, workshop: Workshop) -> str | None:
+    """Refuses whoever was never let in, or was sent out."""
     attendance = find_attendance(actor, workshop)
     return None if attendance and attendance.is_in else _("This is for people who were there.")
 
 
 def can_say_if_heard(_actor: Actor, workshop: Workshop) -> str | None:
+    """Refuses from HEARD_LASTS after the end on, when the answers show."""
     return _("The week for this is over.") if is_heard_known(workshop) else None
 
 
@@ -96,6 +105,7 @@ def is_in_record(actor: Actor, note: Note) -> bool:
 
 
 def in_record(actor: Actor, workshop: Workshop) -> ColumnElement[bool]:
+    """The condition on Note that `is_in_record` is for one. It does not say of which workshop."""
     if workshop.ended_at or actor.roles_on(workshop) & (RUNNERS | SEES_ALL):
         return true()
     looked_at = Note.approved_at.is_not(None) & Note.set_aside_at.is_(None)

@@ -27,11 +27,13 @@ def anyone(view: F) -> F:
 
 
 def signed_in(view: F) -> F:
+    """The door is for those who are signed in, guests too. Others get SignInNeeded before the view runs."""
     setattr(view, _MARK, SIGNED_IN)
     return view
 
 
 def access_of(view: Any) -> str | None:
+    """What a view says about who may come, OPEN or SIGNED_IN; None when it says nothing, and then nothing starts."""
     return getattr(view, _MARK, None)
 
 

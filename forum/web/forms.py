@@ -62,9 +62,11 @@ class EmailAddressList(TextArea):
 
     @property
     def addresses(self) -> list[str]:
+        """As typed and in order, doubles too. Before validation there may be some that are no addresses."""
         return [each for each in re.split(r"[\s,;]+", self.data or "") if each]
 
     def pre_validate(self, form: Any) -> None:
+        """Stops at the first text that is no address, or when there are more than MOST."""
         wrong = [each for each in self.addresses if not EMAIL.fullmatch(each)]
         if wrong:
             raise StopValidation(_("This is not an e-mail address: %(email)s", email=wrong[0][:80]))
@@ -76,6 +78,7 @@ class WholeNumber(IntegerField):
     """A whole number as people type them; more digits than anyone means are refused in words."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        """Raises ValueError, shown beside the field, for a sign, a fraction or more than MOST_DIGITS digits."""
         typed = valuelist[0].strip() if valuelist else ""
         if typed and not (typed.isascii() and typed.isdigit() and len(typed) <= MOST_DIGITS):
             self.data = None
@@ -83,6 +86,7 @@ class WholeNumber(IntegerField):
         super().process_formdata(valuelist)
 
     def pre_validate(self, form: Any) -> None:
+        """A number that cannot be read is not looked at by validators."""
         typed = "".join(self.raw_data or []).strip()
         if typed and self.process_errors:
             raise StopValidation  # One thing that is wrong is enough to say.
@@ -96,6 +100,7 @@ class LocalDateTime(DateTimeLocalField):
         super().__init__(label, validators, format=formats, tz=site_zone, **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        """Raises ValueError, shown beside the field, with an example of what to type."""
         try:
             super().process_formdata(valuelist)
         except ValueError as problem:
@@ -106,6 +111,7 @@ class LocalDate(DateField):
     """A day, without a time."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        """Raises ValueError, shown beside the field, with an example. An empty one leaves `data` as the form was given it."""
         if not any(valuelist):
             return  # Whether one is needed is the form's question.
         try:
@@ -124,6 +130,8 @@ class Required(DataRequired):
 
 
 class MaxLength(Length):
+    """At most `most` characters, counted as tidied; the message says by how many a text is too long."""
+
     def __init__(self, most: int) -> None:
         super().__init__(max=most, message=str(most))
         self.most = most
@@ -258,6 +266,7 @@ def describe_errors(found: list[tuple[str, str]]) -> dict[str, Any]:
 
 
 def read_draft() -> dict[str, str]:
+    """The fields kept in this browser for the address of this request, or {}. They stay kept: `from_request` drops them."""
     public_id = session.get(SESSION_DRAFT)
     return find_draft(public_id, request.path) if public_id else {}
 

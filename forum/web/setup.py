@@ -8,20 +8,34 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask import (
+    Flask,
+    Response,
+    before_render_template,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from jinja2 import ChainableUndefined, FileSystemBytecodeCache, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import ChainableUndefined, FileSystemBytecodeCache, PackageLoader, PrefixLoader, StrictUndefined, Template
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Settings
 from forum.kernel import dates
+from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.drafts import keep_draft
 from forum.kernel.errors import NotFound, Refusal, SignInNeeded, TooMany
@@ -33,6 +47,7 @@ from forum.web.forms import SESSION_DRAFT, describe_errors, describe_field
 
 log = structlog.get_logger()
 csrf = CSRFProtect()
+_offered: dict[str, SimpleNamespace] = {}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self' {sockets}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -62,6 +77,7 @@ GOV_MACROS = {
 
 
 def set_up_web(app: Flask, settings: Settings) -> None:
+    """Called once at start. Raises RuntimeError when the CSS and JavaScript are not built."""
     app.config |= {
         "SETTINGS": settings,
         "SECRET_KEY": settings.secret_key,
@@ -90,6 +106,16 @@ def set_up_web(app: Flask, settings: Settings) -> None:
     _set_up_templates(app, settings)
     _set_up_requests(app)
     _set_up_errors(app)
+
+
+def offer_to_templates(feature: str, **names: Any) -> None:
+    """Gives every template, macros too, what a feature has for them, as `feature.name`. Called at import, beside its views."""
+    _offered[feature] = SimpleNamespace(**names)
+
+
+def add_offers_to_templates(app: Flask) -> None:
+    """After the features are imported."""
+    app.jinja_env.globals |= _offered
 
 
 def public_url(endpoint: str, **values: Any) -> str:
@@ -146,6 +172,8 @@ def _set_up_templates(app: Flask, settings: Settings) -> None:
         # Before the macros below are compiled, which is most of what building an application costs. For tests only, in a folder
         # of one run: what is kept there is code that runs, and Jinja does not notice when it was compiled under other options.
         app.jinja_env.bytecode_cache = FileSystemBytecodeCache(settings.template_cache)
+    # Sentences may be laid out over lines: as in babel.cfg, line breaks in {% trans %} are no part of what is translated.
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals |= {
         "asset": _Assets(ROOT / "static" / "dist" / "manifest.json"),
         "site_name": settings.site_name,
@@ -154,13 +182,21 @@ def _set_up_templates(app: Flask, settings: Settings) -> None:
         "can": lambda permission, thing: can(current_actor(), permission, thing),
         "why_not": lambda permission, thing: why_not(current_actor(), permission, thing),
         "actor": current_actor,
+        "now": now,
         "describe_field": describe_field,
         "describe_errors": describe_errors,
         "gov": _load_gov_macros(app),
     }
     app.jinja_env.filters |= {"as_plain": as_plain, "links_in_mail": link_addresses}
+    before_render_template.connect(_name_style_roots, app)
     for name in ("say_day", "say_short_day", "say_moment", "say_deadline", "say_span", "say_time", *LENGTHS):
         app.jinja_env.filters[name] = getattr(dates, name)
+
+
+def _name_style_roots(app: Flask, template: Template, context: dict[str, Any]) -> None:
+    """The folders of a page's template as classes of its body (`in-voting in-manage`): a feature's styles begin with its own,
+    so that they touch no other's pages."""
+    context["style_roots"] = " ".join(f"in-{folder}" for folder in (template.name or "").split("/")[:-1])
 
 
 def _load_gov_macros(app: Flask) -> dict[str, Any]:

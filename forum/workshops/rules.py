@@ -42,6 +42,7 @@ class WorkshopState(StrEnum):
 
 
 def state_of_workshop(workshop: Workshop) -> WorkshopState:
+    """By what was pressed, not by the clock: one whose time has come is PLANNED until its doors are opened."""
     if workshop.called_off_at:
         return WorkshopState.CALLED_OFF
     if workshop.ended_at:
@@ -62,22 +63,26 @@ def find_attendance(actor: Actor, workshop: Workshop) -> Attendance | None:
 
 
 def say_sent_out(attendance: Attendance) -> str:
+    """The sentence for somebody with `refused_at`: asked to leave, or never let in."""
     if attendance.admitted_at:
         return _("A facilitator has asked you to leave this workshop. You can write to the organisers.")
     return _("A facilitator did not let you in. You can write to the organisers.")
 
 
 def is_not_sent_out(actor: Actor, workshop: Workshop) -> str | None:
+    """Refuses whoever was sent out; somebody who has not come yet passes."""
     attendance = find_attendance(actor, workshop)
     return say_sent_out(attendance) if attendance and attendance.refused_at else None
 
 
 def is_not_removed(actor: Actor, workshop: Workshop) -> str | None:
+    """Refuses whoever was removed from the consultation; who is only paused may come and listen."""
     place = find_place(actor, workshop)
     return why_silenced(place) if place and place.removed_at else None
 
 
 def room_is_open(_actor: Actor, workshop: Workshop) -> str | None:
+    """Refuses before the doors open, after the end, and what was called off. A paused room is open."""
     moment = state_of_workshop(workshop)
     if moment is WorkshopState.CALLED_OFF:
         return _("This workshop was called off.")
@@ -89,6 +94,7 @@ def room_is_open(_actor: Actor, workshop: Workshop) -> str | None:
 
 
 def is_for_guests(_actor: Actor, workshop: Workshop) -> str | None:
+    """Refuses where one needs an invitation or a place in the consultation."""
     if workshop.who == Comers.OPEN:
         return None
     if workshop.who == Comers.INVITED:
@@ -118,11 +124,13 @@ def is_invited(place: Participation, workshop: Workshop) -> bool:
 
 
 def is_not_over(_actor: Actor, workshop: Workshop) -> str | None:
+    """Refuses after the end, and what was called off."""
     over = workshop.ended_at or workshop.called_off_at
     return _("This workshop is over.") if over else None
 
 
 def has_not_opened(_actor: Actor, workshop: Workshop) -> str | None:
+    """Refuses from the opening of the doors on."""
     return _("The doors are open, so the plan stays. Skip, extend or go back from the console.") if workshop.opened_at else None
 
 

@@ -1,114 +1,108 @@
 // A ballot works with its native controls alone. This adds arrows to a ranking, buttons to points, and a sentence that says
-// what is marked so far.
-const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+// what is marked so far. The page listens, not each ballot: a live room draws ballots again, and showing one twice is harmless.
+import { fill, sum, takeStep } from "./ballot/budget.js";
+import { hasTies, move, putAt, sortByPlace } from "./ballot/ranking.js";
 
-export function helpWithBallot(form) {
-  const sum = form.querySelector("[data-sum]");
-  const say = (text, isOver = false) => {
-    sum.textContent = text;
-    sum.hidden = !text;
-    sum.classList.toggle("over", isOver);
-  };
+export function helpWithBallots() {
+  document.addEventListener("click", (event) => {
+    const arrow = event.target.closest("[data-rank] [data-move]");
+    const step = event.target.closest("[data-points] [data-step]");
+    if (arrow) moveRow(arrow);
+    if (step) stepPoints(step);
+  });
+  document.addEventListener("change", (event) => {
+    const list = event.target.closest("[data-rank]");
+    if (list) placeRow(list, event.target.closest("li"));
+    showBalance(event.target);
+  });
+  document.addEventListener("input", (event) => showBalance(event.target));
+}
+
+// What a ballot as it was drawn does not show yet.
+export function showBallot(form) {
+  form.querySelectorAll("[data-arrows], .ud, [data-points] [data-step]").forEach((help) => {
+    help.hidden = false;
+  });
   const list = form.querySelector("[data-rank]");
-  if (list) helpToRank(list, say);
-  const points = form.querySelector("[data-points]");
-  if (points) helpToGivePoints(points, say);
-  const money = form.querySelector("[data-money]");
-  if (money) helpToSpend(money, say);
+  if (list && !hasTies([...list.children], placeOf)) showOrder(list, orderOf(list));
+  form.querySelectorAll("[data-points], [data-money]").forEach(showBalance);
 }
 
-function helpToRank(list, say) {
-  const rows = [...list.children];
-  const selectOf = (row) => row.querySelector("select");
-  const nameOf = (row) => row.querySelector(".w b").textContent;
-  // The rows that have a place, in its order. Whoever was placed last gives way to nobody: `first` goes before its equals.
-  const ranked = (first) =>
-    rows
-      .filter((row) => selectOf(row).value)
-      .sort((a, b) => selectOf(a).value - selectOf(b).value || (b === first) - (a === first));
+function say(part, text, isOver = false) {
+  const note = part.closest("form").querySelector("[data-sum]");
+  note.textContent = text;
+  note.hidden = !text;
+  note.classList.toggle("over", isOver);
+}
 
-  function show(order) {
-    rows.forEach((row) => {
-      const place = order.indexOf(row);
-      selectOf(row).value = place < 0 ? "" : String(place + 1);
-      row.classList.toggle("on", place >= 0);
-      const [up, down] = row.querySelectorAll(".ud button");
-      up.disabled = place === 0;
-      down.disabled = place < 0;
-    });
-    const rest = rows.filter((row) => !order.includes(row));
+const selectOf = (row) => row.querySelector("select");
+const placeOf = (row) => Number(selectOf(row).value);
+const orderOf = (list, first) => sortByPlace([...list.children], placeOf, first);
+
+function moveRow(arrow) {
+  const list = arrow.closest("[data-rank]");
+  const row = arrow.closest("li");
+  showOrder(list, move(orderOf(list), row, Number(arrow.dataset.move)));
+  if (arrow.disabled) row.querySelector(".ud button:not(:disabled)")?.focus();
+}
+
+function placeRow(list, row) {
+  showOrder(list, putAt(orderOf(list, row), row, placeOf(row)));
+}
+
+function showOrder(list, order) {
+  const rest = [...list.children].filter((row) => !order.includes(row));
+  const wanted = [...order, ...rest];
+  wanted.forEach((row, place) => {
+    const isRanked = place < order.length;
+    selectOf(row).value = isRanked ? String(place + 1) : "";
+    row.classList.toggle("on", isRanked);
+    const [up, down] = row.querySelectorAll(".ud button");
+    up.disabled = isRanked && place === 0;
+    down.disabled = !isRanked;
+  });
+  if (wanted.some((row, place) => row !== list.children[place])) {
     const focused = document.activeElement;
-    list.append(...order, ...rest);
-    if (focused && list.contains(focused)) focused.focus();
-    const places = order.map((row) => `${selectOf(row).selectedOptions[0].textContent} ${nameOf(row)}`);
-    const unranked = rest.length === 1 ? list.dataset.unrankedOne : fill(list.dataset.unranked, { n: rest.length });
-    say(places.length ? `${list.dataset.order} ${places.join(", ")}. ${rest.length ? unranked : ""}` : "");
+    list.append(...wanted);
+    if (list.contains(focused)) focused.focus();
   }
-
-  function move(row, step) {
-    const order = ranked();
-    const place = order.indexOf(row);
-    if (place < 0) order.push(row);
-    else {
-      order.splice(place, 1);
-      if (step > 0 && place === order.length) row.querySelector(".ud button").focus();
-      else order.splice(place + step, 0, row);
-    }
-    show(order);
-  }
-
-  rows.forEach((row) => {
-    row.querySelector(".ud").hidden = false;
-    row.querySelectorAll(".ud button").forEach((button) =>
-      button.addEventListener("click", () => {
-        move(row, Number(button.dataset.move));
-        if (button.disabled) row.querySelector(".ud button:not(:disabled)")?.focus();
-      }),
-    );
-    selectOf(row).addEventListener("change", () => {
-      const wanted = Number(selectOf(row).value);
-      const order = ranked(row).filter((other) => other !== row);
-      if (wanted) order.splice(wanted - 1, 0, row);
-      show(order);
-    });
-  });
-  document.querySelectorAll("[data-arrows]").forEach((hint) => (hint.hidden = false));
-  // After a mistake was sent back, two may have one place: leave them as they are, so that the message makes sense.
-  const places = rows.map((row) => selectOf(row).value).filter(Boolean);
-  if (new Set(places).size === places.length) show(ranked());
+  sayOrder(list, order, rest.length);
 }
 
-function helpToGivePoints(list, say) {
-  const fields = [...list.querySelectorAll("input")];
-  const given = () => fields.reduce((total, field) => total + (Number(field.value) || 0), 0);
-  function show() {
-    const left = Number(list.dataset.points) - given();
-    say(left < 0 ? fill(list.dataset.over, { over: -left }) : fill(list.dataset.left, { left }), left < 0);
-  }
-  fields.forEach((field) => {
-    field.addEventListener("input", show);
-    field.parentElement.querySelectorAll("button").forEach((button) => {
-      button.hidden = false;
-      button.addEventListener("click", () => {
-        const wanted = (Number(field.value) || 0) + Number(button.dataset.step);
-        const room = Number(list.dataset.points) - given() + (Number(field.value) || 0);
-        field.value = Math.max(0, Math.min(wanted, room));
-        show();
-      });
-    });
-  });
-  show();
+function sayOrder(list, order, left) {
+  const { order: begin, unranked, unrankedOne } = list.dataset;
+  const places = order.map((row) => `${selectOf(row).selectedOptions[0].textContent} ${row.querySelector(".w b").textContent}`);
+  const end = left === 1 ? unrankedOne : fill(unranked, { n: left });
+  say(list, places.length ? `${begin} ${places.join(", ")}. ${left ? end : ""}` : "");
 }
 
-function helpToSpend(box, say) {
-  const fields = [...box.querySelectorAll("input[data-cost]")];
-  function show() {
-    const spent = fields.filter((field) => field.checked).reduce((total, field) => total + Number(field.dataset.cost), 0);
-    const money = Number(box.dataset.money);
-    const words = { spent: spent.toLocaleString("en-GB"), money: money.toLocaleString("en-GB") };
-    const over = spent > money ? ` ${fill(box.dataset.over, { over: (spent - money).toLocaleString("en-GB") })}` : "";
-    say(fill(box.dataset.spent, words) + over, spent > money);
-  }
-  fields.forEach((field) => field.addEventListener("change", show));
-  show();
+const pointsLeft = (list) =>
+  Number(list.dataset.points) - sum([...list.querySelectorAll("input")].map((field) => Number(field.value) || 0));
+
+function stepPoints(button) {
+  const list = button.closest("[data-points]");
+  const field = button.parentElement.querySelector("input");
+  field.value = takeStep(Number(field.value) || 0, Number(button.dataset.step), pointsLeft(list));
+  showBalance(list);
+}
+
+function showBalance(part) {
+  const points = part.closest("[data-points]");
+  const money = part.closest("[data-money]");
+  if (points) sayPoints(points);
+  if (money) sayMoney(money);
+}
+
+function sayPoints(list) {
+  const left = pointsLeft(list);
+  say(list, left < 0 ? fill(list.dataset.over, { over: -left }) : fill(list.dataset.left, { left }), left < 0);
+}
+
+function sayMoney(box) {
+  const bought = [...box.querySelectorAll("input[data-cost]")].filter((field) => field.checked);
+  const spent = sum(bought.map((field) => Number(field.dataset.cost)));
+  const money = Number(box.dataset.money);
+  const inWords = (number) => number.toLocaleString("en-GB");
+  const over = spent > money ? ` ${fill(box.dataset.over, { over: inWords(spent - money) })}` : "";
+  say(box, fill(box.dataset.spent, { spent: inWords(spent), money: inWords(money) }) + over, spent > money);
 }

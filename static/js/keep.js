@@ -1,4 +1,6 @@
 // Half-written words stay on this device until they are sent, in case the phone rings or the network goes.
+import { forgetAll, read, write } from "./storage.js";
+
 const SENT = "words:sent";
 
 export function keepWords(form) {
@@ -20,27 +22,5 @@ export function forgetSentWords() {
 
 // Another person may use this device next.
 export function forgetAllWords() {
-  try {
-    Object.keys(localStorage).filter((name) => name.startsWith("words:")).forEach((name) => localStorage.removeItem(name));
-  } catch {
-    // Nothing was kept.
-  }
-}
-
-// Private windows refuse storage; then nothing is kept, and nothing breaks.
-function read(name) {
-  try {
-    return localStorage.getItem(name) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-function write(name, words) {
-  try {
-    if (words.trim()) localStorage.setItem(name, words);
-    else localStorage.removeItem(name);
-  } catch {
-    // Nothing is kept.
-  }
+  forgetAll("words:");
 }

@@ -1,22 +1,17 @@
 // One live connection for a page: it joins a channel with the cursors it has, passes on news in order, and after a lost
-// connection asks for what it missed. News may overtake the answer to joining: it waits until that is there, and numbers the
-// page has already are passed over.
+// connection asks for what it missed.
 import { io } from "socket.io-client";
+import { keepOrder } from "./live/order.js";
 
 const SLOW_MILLISECONDS = 15_000;
 
 // `join`: what the channel wants to know besides; `onJoined` gets the whole answer.
 export function follow(channel, cursors, { onNews, onState, onSlow, onOther = {}, join = {}, onJoined = () => {} }) {
   const socket = io({ transports: ["websocket", "polling"], reconnectionDelayMax: 10_000 });
-  let early = null;
+  const order = keepOrder(cursors, onNews);
   let slow = null;
   let isOver = false;
 
-  const take = (news) => {
-    if (news.seq <= (cursors[news.stream] ?? 0)) return;
-    cursors[news.stream] = news.seq;
-    onNews(news);
-  };
   const goSlow = () => {
     onState("slow");
     slow ??= setInterval(() => {
@@ -26,7 +21,7 @@ export function follow(channel, cursors, { onNews, onState, onSlow, onOther = {}
   };
 
   socket.on("connect", () => {
-    early = [];
+    order.wait();
     socket.emit(`${channel}:join`, { cursors, ...join }, (answer) => {
       if (!answer.ok) {
         socket.disconnect();
@@ -37,16 +32,12 @@ export function follow(channel, cursors, { onNews, onState, onSlow, onOther = {}
       }
       clearInterval(slow);
       slow = null;
-      answer.news.forEach(take);
-      const waiting = early;
-      early = null;
-      waiting.forEach(take);
-      for (const [stream, seq] of Object.entries(answer.cursors)) cursors[stream] = Math.max(cursors[stream] ?? 0, seq);
+      order.catchUp(answer);
       onJoined(answer);
       onState("on");
     });
   });
-  socket.on(`${channel}:news`, (news) => (early ? early.push(news) : take(news)));
+  socket.on(`${channel}:news`, order.hear);
   socket.on(`${channel}:over`, () => {
     isOver = true;
     onState("over");

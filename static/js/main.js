@@ -1,7 +1,7 @@
 // Everything works without this file. It adds: govuk-frontend's own helpers, a preview without leaving the page, and a
 // copy of half-written words on this device.
-import { Button, ErrorSummary, PasswordInput, SkipLink, createAll } from "govuk-frontend";
-import { helpWithBallot } from "./ballot.js";
+import { Button, createAll, ErrorSummary, PasswordInput, SkipLink } from "govuk-frontend";
+import { helpWithBallots, showBallot } from "./ballot.js";
 import { forgetAllWords, forgetSentWords, keepWords } from "./keep.js";
 import { previewInPlace } from "./preview.js";
 import { helpWithSorting } from "./sorting.js";
@@ -21,5 +21,6 @@ document.querySelectorAll("form[action*='sign-out']").forEach((form) =>
   }),
 );
 document.querySelectorAll("form").forEach(previewInPlace);
-document.querySelectorAll("form[data-ballot]").forEach(helpWithBallot);
+helpWithBallots();
+document.querySelectorAll("form[data-ballot]").forEach(showBallot);
 document.querySelectorAll("form[data-module=sorting]").forEach(helpWithSorting);

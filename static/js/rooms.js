@@ -1,6 +1,8 @@
 // A screen of a live workshop: phone, console or wall. Without this file the page works by loading again.
+import { helpWithBallots } from "./ballot.js";
 import { follow } from "./live.js";
 import { keepTime, setServerTime } from "./rooms/clocks.js";
+import { keepDrafts } from "./rooms/drafts.js";
 import { useKeys } from "./rooms/keys.js";
 import { dress, showParts, takeMe } from "./rooms/parts.js";
 import { sendForms, showKept } from "./rooms/sending.js";
@@ -37,6 +39,8 @@ function onState(now) {
   note.hidden = false;
 }
 
+helpWithBallots();
+keepDrafts();
 document.querySelectorAll("[data-part]").forEach((part) => dress(part));
 document.addEventListener("drawn", keepTime);
 setInterval(keepTime, 1000);

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
@@ -217,6 +217,64 @@ def test_arrows_choose_a_note_keys_act_on_it_and_one_key_takes_it_back(windows: 
     expect(console.locator("dialog")).to_be_visible()
     console.keyboard.press("Escape")
     expect(console.locator("dialog")).to_be_hidden()
+
+
+def focused_button(page: Page) -> str:
+    return page.evaluate("document.activeElement.innerText.replace(/\\s+/g, ' ')")
+
+
+def test_focus_stays_on_a_person_while_the_queue_moves_and_never_jumps_to_another(windows: Windows, browser: Browser) -> None:
+    """Whoever is about to press Enter on one person's button must not act on another who moved into that place."""
+    console = windows.console
+    phones = {}
+    for name in ("Ada", "Bilal"):
+        phones[name] = new_page(browser.new_context(viewport={"width": 360, "height": 780}))
+        replace(windows, phone=phones[name]).come_in(name)
+        if not phones[name].locator("button:has-text('Raise my hand')").is_visible():
+            windows.go_to("What is it like for you")
+        phones[name].click("button:has-text('Raise my hand')")
+        expect(console.locator(".queue-list li", has_text=name)).to_be_visible()
+    rows = console.locator(".queue-list li").all_inner_texts()
+    upper, lower = sorted(phones, key=lambda name: next(place for place, row in enumerate(rows) if name in row))
+    button = console.locator(".queue-list li", has_text=lower).locator("button", has_text="Give turn")
+    button.focus()
+    phones[upper].click("button:has-text('Put my hand down')")
+    expect(console.locator(".queue-list li", has_text=upper)).to_have_count(0)
+    expect(button).to_be_focused()
+    assert lower in focused_button(console)
+    console.keyboard.press("Enter")
+    expect(console.locator(".speaking-now")).to_contain_text(lower)
+    expect(console.locator("#queue-title")).to_be_focused()
+    phones[lower].click("button:has-text('I have finished')")
+    for phone in phones.values():
+        phone.context.close()
+
+
+def test_what_somebody_types_and_opened_outlives_news(windows: Windows) -> None:
+    """In the part that is drawn again: the focused box with its cursor and undo, a box that is not focused, what is open."""
+    phone, console = windows.phone, windows.console
+    windows.come_in("Thora")
+    console.fill("#quick", "A walk for Thora?")
+    console.click("button:has-text('Ask it now')")
+    card = console.locator(".vote-card", has_text="Thora")
+    card.locator("summary", has_text="Count hands").click()
+    card.locator("[name=counts-0]").fill("3")
+    quick = console.locator("#quick")
+    quick.press_sequentially("Half a question")
+    quick.press("ArrowLeft")
+    phone.locator(".ballot", has_text="A walk for Thora?").locator("[name=mark][value='0']").check()
+    phone.click("button:has-text('Send my vote')")
+    expect(card).to_contain_text("1 voted")
+    expect(quick).to_be_focused()
+    expect(quick).to_have_value("Half a question")
+    assert quick.evaluate("box => box.selectionStart") == len("Half a questio")
+    expect(card.locator("[name=counts-0]")).to_be_visible()
+    expect(card.locator("[name=counts-0]")).to_have_value("3")
+    console.keyboard.press("Control+z")
+    assert quick.input_value() != "Half a question"
+    quick.fill("")
+    card.locator("button", has_text="Close and count").click()
+    expect(card).to_contain_text("closed")
 
 
 def test_a_phone_loads_little(windows: Windows) -> None:

@@ -11,9 +11,11 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
+from jinja2 import nodes
 from sqlalchemy import String, Text
 from sqlalchemy import inspect as inspect_model
 
@@ -122,6 +124,21 @@ def test_every_word_on_a_page_goes_through_gettext(path: Path) -> None:
     text = re.sub(r"<[^>]*>|&\w+;", "", text, flags=re.S)
     words = re.findall(r"[A-Za-z]{2,}.*", text)
     assert not words, f"{path.name}: not translated: {words}"
+
+
+def test_what_features_offer_to_templates_is_what_templates_use(app: Flask) -> None:
+    """A name that is not offered is found here, not by the first reader of the page; one that nobody uses goes."""
+    offered = {feature: vars(names) for feature, names in app.jinja_env.globals.items() if isinstance(names, SimpleNamespace)}
+    assert len(offered) > 5
+    used: set[tuple[str, str]] = set()
+    for path in TEMPLATES:
+        template = app.jinja_env.parse(path.read_text())
+        parts = [part for part in template.find_all(nodes.Getattr) if isinstance(part.node, nodes.Name)]
+        taken = {id(part.node) for part in parts if part.node.ctx == "load"}
+        hidden = {name.name for name in template.find_all(nodes.Name) if id(name) not in taken} & set(offered)
+        assert not hidden, f"{path.name} has something else called {hidden}: a feature's names are under that"
+        used |= {(part.node.name, part.attr) for part in parts if part.node.name in offered}
+    assert used == {(feature, name) for feature, names in offered.items() for name in names}
 
 
 def test_every_job_that_is_asked_for_has_a_handler(app: Flask) -> None:

@@ -9,25 +9,43 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask
+from flask import Flask, render_template_string
 from flask_babel import refresh
 
 from tests.browsing import Reader
 from tests.services import ROOT
 
 
-def test_a_translation_reaches_the_page(app: Flask, tmp_path: Path) -> None:
+def translate(app: Flask, folder: Path, text: str, translation: str) -> None:
     catalog = Catalog(locale="cy")
-    catalog.add("How it works", "Sut mae’n gweithio")
-    folder = tmp_path / "cy" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    with (folder / "messages.mo").open("wb") as file:
+    catalog.add(text, translation)
+    (folder / "cy" / "LC_MESSAGES").mkdir(parents=True)
+    with (folder / "cy" / "LC_MESSAGES" / "messages.mo").open("wb") as file:
         write_mo(file, catalog)
     babel = app.extensions["babel"]
-    babel.translation_directories = [str(tmp_path)]
+    babel.translation_directories = [str(folder)]
     babel.default_locale = "cy"
     refresh()
+
+
+def test_a_translation_reaches_the_page(app: Flask, tmp_path: Path) -> None:
+    translate(app, tmp_path, "How it works", "Sut mae’n gweithio")
     assert Reader(app).open("/how-it-works").title == "Sut mae’n gweithio"
+
+
+def test_a_sentence_laid_out_over_lines_is_found_in_the_list(app: Flask, tmp_path: Path) -> None:
+    """What is extracted (babel.cfg) and what is looked up (the environment) are the same words."""
+    words = "{% trans name=1 %}\nHow it works,\n  for {{ name }}.\n{% endtrans %}"
+    (tmp_path / "template.html").write_text(words)
+    settings = [line for line in (ROOT / "babel.cfg").read_text().splitlines() if line.startswith("trimmed")]
+    (tmp_path / "babel.cfg").write_text("\n".join(["[jinja2: **.html]", *settings[:1]]))
+    command = [Path(sys.prefix) / "bin" / "pybabel", "-q", "extract", "-F", "babel.cfg", "-o", "found.pot", "."]
+    subprocess.run(command, cwd=tmp_path, check=True)
+    with (tmp_path / "found.pot").open("rb") as file:
+        (text,) = (message.id for message in read_po(file) if message.id)
+    translate(app, tmp_path, text, "Sut mae’n gweithio i %(name)s.")
+    with app.test_request_context():
+        assert render_template_string(words) == "Sut mae’n gweithio i 1."
 
 
 def test_the_list_for_translators_is_up_to_date(tmp_path: Path) -> None:

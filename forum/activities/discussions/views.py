@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,7 +13,6 @@ from forum.activities.discussions.kind import DISCUSSION, THREAD_KINDS, kinds_fo
 from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
 from forum.activities.discussions.rules import REPLY, START_THREAD, why_no_reply
-from forum.consultations.capacities import CAPACITIES
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity
 from forum.consultations.queries import find_place, get_activity
@@ -26,7 +24,7 @@ from forum.kernel.permissions import Actor, Role, require, why_not
 from forum.kernel.text import quote, render
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
-from forum.web.setup import lead_to_join
+from forum.web.setup import lead_to_join, offer_to_templates
 
 blueprint = Blueprint("discussions", __name__, url_prefix="/consultations/<slug>")
 blueprints = [blueprint]
@@ -37,11 +35,7 @@ SORT_NAMES = {
     Sort.MOST_DISCUSSED: _l("Most discussed"),
 }
 HIGHLIGHTS = 5
-
-
-@blueprint.record_once
-def offer_to_templates(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.globals.update(THREAD_KINDS=THREAD_KINDS, sort_names=SORT_NAMES, CAPACITIES=CAPACITIES)
+offer_to_templates("discussions", THREAD_KINDS=THREAD_KINDS, SORT_NAMES=SORT_NAMES)
 
 
 @shows_highlights_of(DISCUSSION.key)

@@ -35,6 +35,8 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 @dataclass(frozen=True)
 class Imported:
+    """What came of an import. `people` and `statements` count those that were not there before."""
+
     consultation: Consultation
     people: int
     statements: int

@@ -25,6 +25,7 @@ MOST_OPTIONS = 60
 
 
 def state_of_poll(poll: Poll) -> State:
+    """By the clock alone, on its own dates or else its phase's. Whether it is announced, called off or counted is asked apart."""
     return state_between(poll.opens, poll.closes, now())
 
 
@@ -76,18 +77,22 @@ def voters_of(poll: Poll) -> ColumnElement[bool]:
 
 
 def is_announced(_actor: Actor, poll: Poll) -> str | None:
+    """Refuses a draft."""
     return None if poll.announced_at else _("This vote is not announced yet.")
 
 
 def has_opened(_actor: Actor, poll: Poll) -> str | None:
+    """Refuses before the first moment of voting, and says when that is. After the end it refuses nothing."""
     return _("Voting opens on %(when)s.", when=say_moment(poll.opens)) if state_of_poll(poll) is State.UPCOMING else None
 
 
 def is_over(_actor: Actor, poll: Poll) -> str | None:
+    """Refuses until the last moment of voting is past."""
     return None if state_of_poll(poll) is State.CLOSED else _("Voting is not over yet.")
 
 
 def is_not_called_off(_actor: Actor, poll: Poll) -> str | None:
+    """Refuses what was called off; that is never taken back."""
     return _("This vote was called off.") if poll.called_off_at else None
 
 
@@ -104,6 +109,7 @@ def is_open(_actor: Actor, poll: Poll) -> str | None:
 
 
 def has_a_vote(actor: Actor, poll: Poll) -> str | None:
+    """Refuses a place that is not of the electorate, and says why (`is_voter`). Who has no place is refused by role."""
     place = find_place(actor, poll)
     if place is None or is_voter(place, poll):
         return None
@@ -119,18 +125,22 @@ def has_a_vote(actor: Actor, poll: Poll) -> str | None:
 
 
 def is_not_frozen(_actor: Actor, poll: Poll) -> str | None:
+    """Refuses from the first ballot on."""
     return _("Somebody has voted, so the rules cannot change any more.") if poll.frozen_at else None
 
 
 def is_draft(_actor: Actor, poll: Poll) -> str | None:
+    """Refuses what was announced."""
     return _("It is announced, so it stays. You can call it off, with a reason.") if poll.announced_at else None
 
 
 def is_not_counted(_actor: Actor, poll: Poll) -> str | None:
+    """Refuses once there is a result."""
     return _("The result is out.") if poll.result else None
 
 
 def is_official_answer(_actor: Actor, reason: Reason) -> str | None:
+    """Refuses an answer: only what a voter wrote is answered."""
     return _("This is an answer already.") if reason.answers_id else None
 
 

@@ -36,7 +36,8 @@ INVITATION = "invitation"
 
 @action(JOIN)
 def join(actor: Actor, consultation: Consultation, *, pseudonym: str, capacity_key: str) -> Participation:
-    """Takes a place under a name and a capacity the person may give themselves. Joining twice gives the same place."""
+    """Takes a place under a name and a capacity the person may give themselves. Joining twice gives the same place. Raises
+    Invalid, by field, for a professional capacity, and for a name that is taken or sounds official."""
     lock(consultation)
     place = find_place(actor, consultation)
     if place is not None:
@@ -94,7 +95,8 @@ def seat_without_account(
 
 @action(INVITE)
 def invite(actor: Actor, consultation: Consultation, *, email: str, role: Role, capacity_key: str, job_title: str) -> Invitation:
-    """Invites by e-mail to a role, a professional capacity, or both. The link is made when the mail is sent."""
+    """Invites by e-mail to a role, a professional capacity, or both. The link is made when the mail is sent. Raises TooMany above
+    INVITATIONS_PER_CONSULTATION."""
     limits.spend(INVITATIONS_PER_CONSULTATION, consultation.id)
     place = find_place(actor, consultation)
     invitation = Invitation(
@@ -114,6 +116,7 @@ def invite(actor: Actor, consultation: Consultation, *, email: str, role: Role, 
 
 @action(INVITE)
 def withdraw_invitation(_actor: Actor, invitation: Invitation) -> None:
+    """Its link no longer works. Raises Conflict once it is accepted."""
     lock(invitation)
     if invitation.accepted_at:
         raise Conflict(_("This invitation has been accepted already."))
@@ -122,8 +125,9 @@ def withdraw_invitation(_actor: Actor, invitation: Invitation) -> None:
 
 @action(ACCEPT_INVITATION)
 def accept_invitation(actor: Actor, _site: None, *, token: str, pseudonym: str) -> Participation:
-    """Takes the place an organiser offered. Only the account with the invited e-mail can, so that a forwarded link
-    gives nobody a verified capacity."""
+    """Takes the place an organiser offered. Only the account with the invited e-mail can, so that a forwarded link gives nobody a
+    verified capacity. Raises NotFound for a link that no longer works or is somebody else's, Invalid for the name as `join`
+    does."""
     invitation = find_invitation(token)
     if invitation is None or not is_for(actor, invitation):
         raise NotFound
@@ -150,14 +154,14 @@ def accept_invitation(actor: Actor, _site: None, *, token: str, pseudonym: str) 
 
 @action(CHANGE_ROLE)
 def change_role(actor: Actor, person: Participation, *, role: Role) -> None:
-    """Gives a person another role; the last organiser cannot be taken away."""
+    """Gives a person another role. Raises Conflict when no organiser would be left."""
     lock(person.consultation)
     _keep_an_organiser(person, role)
     _change_role(actor, person, role)
 
 
 def find_invitation(token: str) -> Invitation | None:
-    """The invitation behind a link that can still be used."""
+    """The invitation behind a link, or None when it is used, taken back or too old. Uses nothing up."""
     public_id = tokens.peek(INVITATION, token)
     if public_id is None:
         return None
@@ -166,12 +170,15 @@ def find_invitation(token: str) -> Invitation | None:
 
 
 def is_for(actor: Actor, invitation: Invitation) -> bool:
+    """Whether the actor's account has the invited address. Never so for a visitor."""
     account = find_account(actor.account_id)
     return account is not None and account.email == invitation.email
 
 
 @job("mail_invitation")
 def mail_invitation(running: RunningJob) -> None:
+    """Makes the link and sends it; nothing when the invitation is accepted or withdrawn by now. Run again, it sends a second
+    link, and both work until one is used."""
     invitation = get_invitation(running.payload["public_id"])
     if invitation.accepted_at or invitation.withdrawn_at:
         return

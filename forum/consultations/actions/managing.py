@@ -64,6 +64,8 @@ class Basics:
 
 @dataclass(frozen=True)
 class Scope:
+    """One thing that is open, or settled and why. That a settled one has its reason is checked by the form."""
+
     is_open: bool
     text: str
     reason: str = ""
@@ -93,6 +95,7 @@ def create_consultation(actor: Actor, _site: None, basics: Basics, *, organiser_
 
 @action(MANAGE)
 def change_basics(actor: Actor, consultation: Consultation, basics: Basics) -> None:
+    """Replaces all of them. Raises Invalid when something would go that a published consultation must say."""
     for name, value in asdict(basics).items():
         setattr(consultation, name, value)
     _keep_complete(consultation)
@@ -113,6 +116,7 @@ def set_scope(actor: Actor, consultation: Consultation, items: list[Scope]) -> N
 def add_phase(
     actor: Actor, consultation: Consultation, *, name: str, note: str, opens_at: datetime, closes_at: datetime
 ) -> Phase:
+    """Phases may overlap. Raises Invalid when the end is not after the start, or a year is outside YEARS."""
     _check_dates(opens_at, closes_at)
     phase = Phase(consultation_id=consultation.id, name=name, note=note, opens_at=opens_at, closes_at=closes_at)
     save(phase)
@@ -122,6 +126,8 @@ def add_phase(
 
 @action(MANAGE)
 def change_phase(actor: Actor, phase: Phase, *, name: str, note: str, opens_at: datetime, closes_at: datetime) -> None:
+    """At any time: what is in the phase and has no dates of its own opens and closes by the new ones at once. Raises Invalid as
+    `add_phase` does."""
     _check_dates(opens_at, closes_at)
     phase.name, phase.note, phase.opens_at, phase.closes_at = name, note, opens_at, closes_at
     _note_change(actor, phase.consultation, "phases")
@@ -129,6 +135,7 @@ def change_phase(actor: Actor, phase: Phase, *, name: str, note: str, opens_at: 
 
 @action(MANAGE)
 def remove_phase(actor: Actor, phase: Phase) -> None:
+    """Raises Conflict while anything hangs on it."""
     consultation = phase.consultation
     _delete(phase, lambda: _("Activities, or the day answers are due, hang on this phase. Change those first."))
     _note_change(actor, consultation, "phases")
@@ -136,6 +143,7 @@ def remove_phase(actor: Actor, phase: Phase) -> None:
 
 @action(MANAGE)
 def add_activity(actor: Actor, phase: Phase, *, kind_key: str, title: str, summary: str) -> Activity:
+    """`kind_key` is one of `all_kinds()`; nothing here checks it."""
     activity = Activity(phase_id=phase.id, consultation_id=phase.consultation_id, kind_key=kind_key, title=title, summary=summary)
     save(activity)
     _note_change(actor, phase.consultation, "activities")
@@ -144,12 +152,14 @@ def add_activity(actor: Actor, phase: Phase, *, kind_key: str, title: str, summa
 
 @action(MANAGE)
 def change_activity(actor: Actor, activity: Activity, *, title: str, summary: str) -> None:
+    """Possible at any time, also after people have written there."""
     activity.title, activity.summary = title, summary
     _note_change(actor, activity.consultation, "activities")
 
 
 @action(MANAGE)
 def remove_activity(actor: Actor, activity: Activity) -> None:
+    """Raises Conflict while anything hangs on it, such as what people wrote."""
     consultation = activity.consultation
     _delete(activity, lambda: _("People have written here, so it stays. You can change its title and its phase’s dates."))
     _note_change(actor, consultation, "activities")
@@ -157,6 +167,9 @@ def remove_activity(actor: Actor, activity: Activity) -> None:
 
 @action(MANAGE)
 def add_document(actor: Actor, consultation: Consultation, *, title: str, file_name: str, content: bytes) -> Document:
+    """Keeps a file for download. `file_name` may be a whole path; its ending says the type, and the content must fit it.
+
+    Raises Invalid on `file` for other types, for an empty file and for one above LARGEST_DOCUMENT."""
     name = PurePath(tidy_line(PurePath(file_name.replace("\\", "/")).name))
     ending = name.suffix.lower()
     file_name = name.stem[:100] + name.suffix
@@ -185,6 +198,7 @@ def add_document(actor: Actor, consultation: Consultation, *, title: str, file_n
 
 @action(MANAGE)
 def remove_document(actor: Actor, document: Document) -> None:
+    """Raises Conflict while something points to it."""
     consultation = document.consultation
     _delete(document, lambda: _("A promise names this document as what shows that it was kept, so it stays."))
     _note_change(actor, consultation, "documents")
@@ -192,7 +206,8 @@ def remove_document(actor: Actor, document: Document) -> None:
 
 @action(PUBLISH)
 def publish(actor: Actor, consultation: Consultation) -> None:
-    """Makes it public. What a reader needs within ten seconds must be there."""
+    """Makes it public. What a reader needs within ten seconds must be there. Raises Conflict with all that `list_missing` finds;
+    again, it does nothing."""
     missing = list_missing(consultation)
     if missing:
         raise Conflict(" ".join(missing))

@@ -13,24 +13,28 @@ from forum.kernel.permissions import Actor
 
 
 def pause(actor: Actor, place: Participation, until: datetime) -> None:
+    """Replaces a pause that is running. Told as PersonSilenced, as are the other three."""
     lock(place)
     place.paused_until = until
     _tell(actor, place, "paused")
 
 
 def remove(actor: Actor, place: Participation) -> None:
+    """Until `reinstate`. The place and what was said from it stay."""
     lock(place)
     place.removed_at = now()
     _tell(actor, place, "removed")
 
 
 def end_pause(actor: Actor, place: Participation) -> None:
+    """Ends a pause now; somebody who is removed stays removed."""
     lock(place)
     place.paused_until = None
     _tell(actor, place, "pause ended")
 
 
 def reinstate(actor: Actor, place: Participation) -> None:
+    """Takes a removal back; a pause that is running goes on."""
     lock(place)
     place.removed_at = None
     _tell(actor, place, "reinstated")

@@ -5,27 +5,26 @@ from __future__ import annotations
 from io import BytesIO
 
 from flask import Blueprint, render_template, send_file
-from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
 from forum.consultations import queries
+from forum.consultations.capacities import CAPACITIES
 from forum.consultations.highlights import find_highlights
 from forum.consultations.models import Activity, Consultation
 from forum.consultations.rules import CONVENE, MANAGE, State, find_open_phase, state_of_consultation, state_of_phase
 from forum.web.access import anyone, current_actor
+from forum.web.setup import offer_to_templates
 
 blueprint = Blueprint("consultations", __name__)
-
-
-@blueprint.record_once
-def offer_to_templates(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.globals.update(
-        state_of_phase=state_of_phase,
-        state_of_consultation=state_of_consultation,
-        find_open_phase=find_open_phase,
-        MANAGE=MANAGE,
-        CONVENE=CONVENE,
-    )
+offer_to_templates(
+    "consultations",
+    CAPACITIES=CAPACITIES,
+    CONVENE=CONVENE,
+    MANAGE=MANAGE,
+    find_open_phase=find_open_phase,
+    state_of_consultation=state_of_consultation,
+    state_of_phase=state_of_phase,
+)
 
 
 @blueprint.get("/")

@@ -28,6 +28,7 @@ CHANGES_STATUS = frozenset({ModerationAction.HOLD, ModerationAction.REDACT, Mode
 
 @action(APPEAL)
 def appeal(actor: Actor, decision: Decision, *, words: str) -> Appeal:
+    """To be heard within APPEAL_TARGET, by somebody else. Raises Invalid without words or with more than LONGEST_REASON."""
     words = _check(words, "words")
     lock(decision)
     made = Appeal(decision_id=decision.id, words=words, made_at=now(), due_at=now() + APPEAL_TARGET)

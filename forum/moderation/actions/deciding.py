@@ -63,7 +63,8 @@ class Ruling:
 
 @action(DECIDE)
 def decide(actor: Actor, case: Case, ruling: Ruling, *, version: int) -> Decision:
-    """Decides a case. `version` is the view it rests on: when something has happened since, nothing is done."""
+    """Decides a case. `version` is the view it rests on: when something has happened since, it raises Conflict and does nothing.
+    Raises Invalid as `check_ruling` does."""
     lock(case.contribution)
     lock(case)
     if case.version != version:
@@ -93,7 +94,7 @@ def hold_automatically(case: Case, *, reason_key: str, reason: str) -> Decision:
 
 
 def check_ruling(case: Case, ruling: Ruling) -> None:
-    """What is missing, beside the field it is missing from."""
+    """Raises Invalid with what is missing, beside the field it is missing from."""
     errors = {}
     if ruling.rule_key not in HOUSE_RULES:
         errors["rule_key"] = _("Choose the rule it is about")

@@ -128,6 +128,7 @@ def keep_words(case: Case) -> None:
 
 
 def touch(case: Case) -> None:
+    """Makes a new version: a decision that rests on the one before is refused. Inside an action that holds the case."""
     case.version += 1
 
 

@@ -56,7 +56,7 @@ def _uncover(actor: Actor, case: Case) -> None:
 
 
 def _lines_of(contribution: Contribution) -> list[str]:
-    """As `base.text.quote` would quote them, without the mark of the quote."""
+    """As `kernel.text.quote` would quote them, without the mark of the quote."""
     return [line.strip() for line in contribution.body.splitlines()]
 
 

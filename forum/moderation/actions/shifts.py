@@ -21,6 +21,7 @@ LONG, MANY_HARD = timedelta(hours=1), 5
 
 
 def needs_pause(shift: Shift) -> bool:
+    """Whether to suggest a pause: after LONG, or MANY_HARD hard cases. Nothing is stopped by it."""
     return shift.hard >= MANY_HARD or now() - shift.started_at >= LONG
 
 
@@ -42,18 +43,21 @@ def be_here(account_id: int) -> Shift:
 
 
 def count_taken(account_id: int, is_hard: bool) -> None:
+    """Inside an action, which writes the count. Begins a shift when none is running."""
     shift = be_here(account_id)
     shift.taken = (shift.taken or 0) + 1
     shift.hard = (shift.hard or 0) + is_hard
 
 
 def count_decided(place: Participation | None) -> None:
+    """Inside an action, which writes the count. None, when nobody decided, and a place without an account count for nobody."""
     if place is not None and place.account_id is not None:
         shift = be_here(place.account_id)
         shift.decided = (shift.decided or 0) + 1
 
 
 def end_shift(account_id: int) -> None:
+    """Does nothing when none is running. Joins the running action or commits on its own."""
     with transaction():
         shift = find_shift(account_id)
         if shift is not None:

@@ -55,6 +55,7 @@ def claim(actor: Actor, case: Case) -> None:
 
 @action(WORK)
 def release(actor: Actor, case: Case) -> None:
+    """Gives a case back. Does nothing when the actor does not hold it."""
     lock(case)
     if holds_claim(actor, case):
         return
@@ -95,6 +96,7 @@ def recuse(actor: Actor, case: Case) -> None:
 
 
 def mark_seen(actor: Actor, case: Case) -> None:
+    """Keeps which version of a case somebody with an account has read. Joins the running action or commits on its own."""
     with transaction():
         row = insert_into(CaseView).values(case_id=case.id, account_id=actor.account_id, version=case.version)
         db.session.execute(row.on_conflict_do_update(index_elements=["case_id", "account_id"], set_={"version": case.version}))
@@ -132,6 +134,9 @@ def release_all_of(place: Participation) -> None:
 
 @action(SET_MODERATION)
 def set_moderation(actor: Actor, consultation: Consultation, *, mode: str, hold_after: int | None) -> None:
+    """`hold_after`: so many people's flags keep something out of sight until a moderator looks; None: never.
+
+    Raises Invalid, by field, for a mode that is not known, or a number outside FEWEST_TO_HOLD to MOST_TO_HOLD."""
     if mode not in set(Mode):
         raise Invalid({"mode": _("Choose when moderators look")})
     if hold_after is not None and not FEWEST_TO_HOLD <= hold_after <= MOST_TO_HOLD:

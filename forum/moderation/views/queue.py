@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -39,9 +38,22 @@ from forum.moderation.models import Case
 from forum.moderation.queries import cases, queue
 from forum.moderation.rules import APPEAL, CLAIM_LASTS, MONTHS_TO_APPEAL, holds_claim
 from forum.web.access import current_actor, signed_in
+from forum.web.setup import offer_to_templates
 
 blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
 SHOWS = ("", "mine", "asking", "with-author", "decided")
+offer_to_templates(
+    "moderation",
+    APPEAL=APPEAL,
+    DECISIONS=DECISIONS,
+    KEYS=KEYS,
+    LANE_LABELS=LANE_LABELS,
+    TARGETS=TARGETS,
+    label_of_flag=queue.label_of,
+    moderates=lambda: _moderates(current_actor()),
+    needs_pause=shifts.needs_pause,
+    spans_of_marks=lambda text: cases.mark_phrases(text, [*MARKS.values(), OTHER_MARK]),
+)
 
 
 @dataclass(frozen=True)
@@ -55,22 +67,6 @@ class Preview:
     appeal_until: datetime
     pause_until: datetime | None = None
     is_automatic: bool = False
-
-
-@blueprint.record_once
-def offer_to_templates(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.globals.update(
-        LANE_LABELS=LANE_LABELS,
-        TARGETS=TARGETS,
-        DECISIONS=DECISIONS,
-        KEYS=KEYS,
-        label_of_flag=queue.label_of,
-        moderates=lambda: _moderates(current_actor()),
-        spans_of_marks=lambda text: cases.mark_phrases(text, [*MARKS.values(), OTHER_MARK]),
-        needs_pause=shifts.needs_pause,
-        APPEAL=APPEAL,
-        now=now,
-    )
 
 
 @blueprint.get("")
@@ -223,7 +219,7 @@ def _list_context(actor: Actor, around: Case | None = None) -> dict[str, object]
         "lane": lane,
         "show": show,
         "slug": slug,
-        "consultations": moderated,
+        "moderated": moderated,
         "cursors": cursors,
         "counts_by_stream": {
             each.slug: queue.count_lanes_for(each.id, {actor.account_id or 0})[actor.account_id or 0] for each in moderated

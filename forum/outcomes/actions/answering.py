@@ -42,6 +42,9 @@ WEEKS = range(1, 105)
 
 @dataclass(frozen=True)
 class AnswerWords:
+    """What an answer says. `constraint` and `would_change` are for NEEDS_CONSTRAINT, `until_on` for WORKING: needed there,
+    dropped elsewhere."""
+
     disposition: Disposition
     headline: str
     reason: str
@@ -91,7 +94,8 @@ def set_summary(actor: Actor, consultation: Consultation, *, summary: str) -> No
 
 @action(WRITE_ANSWER)
 def draft_answer(actor: Actor, theme: Theme, words: AnswerWords) -> Answer:
-    """The next version. There is one draft at a time, so that two do not answer past each other."""
+    """The next version. There is one draft at a time, so that two do not answer past each other: another is a Conflict. Raises
+    Invalid, by field, for what this disposition lacks."""
     _check_words(words)
     lock(theme)
     open_draft = select(Answer.id).where(Answer.theme_id == theme.id, Answer.state != AnswerState.PUBLISHED)
@@ -117,8 +121,8 @@ def _must_be_read(answer: Answer, read: str | None) -> None:
 
 @action(CHANGE_ANSWER)
 def change_answer(actor: Actor, answer: Answer, words: AnswerWords, *, read: str | None = None) -> None:
-    """Whoever changes the draft has written it now; what was checked before is checked again. `read`: the stamp of the words
-    one began from."""
+    """Whoever changes the draft has written it now; what was checked before is checked again. `read`: the stamp of the words one
+    began from. Raises Conflict when they are others by now."""
     _check_words(words)
     lock(answer)
     _must_be_read(answer, read)
@@ -142,7 +146,8 @@ def check_answer(actor: Actor, answer: Answer, *, read: str | None = None) -> No
 
 @action(PUBLISH_ANSWER)
 def publish_answer(actor: Actor, answer: Answer, *, read: str | None = None) -> None:
-    """From now on its words stay. Everyone whose words are in the theme is told."""
+    """From now on its words stay. Everyone whose words are in the theme is told. Raises Conflict when it is not checked, was read
+    in other words, or its theme is not agreed any more."""
     lock(answer.theme)  # before the answer, as rewording does: two that wait for each other would both fail
     lock(answer)
     _must_be_read(answer, read)
@@ -200,6 +205,7 @@ def rate_answer(actor: Actor, answer: Answer, *, verdict: Verdict, words: str) -
 
 
 def find_or_make_report(consultation: Consultation) -> Report:
+    """The report of a consultation, made when it is first needed. Inside an action."""
     row = insert_into(Report).values(consultation_id=consultation.id, changed_at=now(), summary="")
     db.session.execute(row.on_conflict_do_nothing())
     return db.session.get_one(Report, consultation.id)

@@ -32,7 +32,8 @@ SUGGEST_EVERY_SECONDS = 120
 
 
 def place_of(actor: Actor, thing: object) -> Participation:
-    """The place of somebody whom a permission has let in; those who act in a consultation have one."""
+    """The place of somebody whom a permission has let in; those who act in a consultation have one. Raises Forbidden for one who
+    has none."""
     place = find_place(actor, thing)
     if place is None:
         raise Forbidden(_("Take part in this consultation first."))

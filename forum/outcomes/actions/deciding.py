@@ -55,12 +55,14 @@ def list_gaps(consultation: Consultation) -> list[tuple[Theme | None, str]]:
 
 
 def say_gap(theme: Theme | None, need: str) -> str:
+    """An entry of `list_gaps` as part of a sentence."""
     return _("the theme “%(theme)s” %(need)s", theme=theme.sentence, need=need) if theme else need
 
 
 @action(DECIDE)
 def publish_decision(actor: Actor, consultation: Consultation, *, sentence: str, words: str, decided_on: date) -> FinalDecision:
-    """Records what was decided. Opens the phase that puts it into practice and sets the checks after six and twelve months."""
+    """Records what was decided. Opens the phase that puts it into practice and sets the checks after six and twelve months.
+    Raises Conflict with the first of `list_gaps`, and when there is a decision."""
     _check(sentence=sentence, words=words)
     if decided_on > today():
         raise Invalid({"decided_on": _("Choose today or a day before it.")})

@@ -17,10 +17,12 @@ THEME, PROMISE = "theme", "promise"
 
 
 def ensure_theme_topic(theme: Theme) -> None:
+    """Makes a theme followable, or brings its words up to date; called again after rewording."""
     ensure_topic(theme.consultation, THEME, theme.public_id, label=theme.sentence, endpoint="outcomes.theme")
 
 
 def ensure_promise_topic(promise: Commitment) -> None:
+    """Makes a promise followable, under its own words."""
     ensure_topic(promise.consultation, PROMISE, promise.public_id, label=promise.what, endpoint="outcomes.promise")
 
 
@@ -54,6 +56,7 @@ def notify_followers_of_promise(promise: Commitment, *, key: str, sentence: str)
 
 
 def notify_people_with(permission: Permission, consultation: Consultation, *, key: str, sentence: str, endpoint: str) -> None:
+    """Those whose role is granted the permission, its clauses not asked; so it may reach somebody who cannot act just now."""
     accounts = {place.account_id for place in people_with(permission, consultation) if place.account_id is not None}
     notify(accounts, consultation, key=key, sentence=sentence, endpoint=endpoint)
 
@@ -61,9 +64,11 @@ def notify_people_with(permission: Permission, consultation: Consultation, *, ke
 def notify_person(
     place: Participation | None, consultation: Consultation, *, key: str, sentence: str, endpoint: str, target: str
 ) -> None:
+    """Tells nothing to None, or to a place without an account."""
     if place is not None and place.account_id is not None:
         notify({place.account_id}, consultation, key=key, sentence=sentence, endpoint=endpoint, target=target)
 
 
 def say_title(consultation: Consultation) -> str:
+    """The title in quotation marks, for the middle of a sentence."""
     return _("“%(title)s”", title=consultation.title)

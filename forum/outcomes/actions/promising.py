@@ -32,6 +32,8 @@ SENT_TWICE = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class PromiseWords:
+    """What a promise says. `unit` empty: whoever runs the consultation. `due_on` None is refused in words."""
+
     what: str
     owner_title: str
     unit: str
@@ -41,6 +43,8 @@ class PromiseWords:
 
 @dataclass(frozen=True)
 class Evidence:
+    """What shows how a promise goes. That it is kept takes a link or a document, or else five words."""
+
     words: str
     link: str = ""
     document: Document | None = None
@@ -48,7 +52,8 @@ class Evidence:
 
 @action(PROMISE)
 def make_promise(actor: Actor, theme: Theme, words: PromiseWords, *, owner: Participation | None = None) -> Commitment:
-    """`owner`: who is told when it is late; the title stands in public either way."""
+    """`owner`: who is told when it is late; the title stands in public either way. The same promise again is the same row. Raises
+    Conflict before an answer is published."""
     _check_promise(words)
     assert words.due_on is not None  # noqa: S101  (just checked)
     if not theme.published_answers:

@@ -32,6 +32,8 @@ from forum.outcomes.rules import ACCEPT_THEME, ALLOW_QUOTE, CHANGE_THEME, CODE, 
 
 @dataclass(frozen=True)
 class ThemeWords:
+    """What a theme says: its sentence, what speaks against it, and what belongs in it (the codebook)."""
+
     sentence: str
     against: str = ""
     meaning: str = ""
@@ -41,7 +43,8 @@ class ThemeWords:
 def make_theme(
     actor: Actor, consultation: Consultation, words: ThemeWords, contributions: list[Contribution] | None = None
 ) -> Theme:
-    """A candidate, perhaps with what made somebody think of it."""
+    """A candidate, perhaps with what made somebody think of it. The same sentence from the same person gives the same theme; from
+    somebody else it is Invalid."""
     _check_words(words)
     place = place_of(actor, consultation)
     lock(consultation)
@@ -74,7 +77,8 @@ def make_theme(
 
 @action(CHANGE_THEME)
 def reword(actor: Actor, theme: Theme, words: ThemeWords, *, version: int | None = None) -> None:
-    """New words need new acceptance: a theme that was agreed is a candidate again. `version`: the one that was read."""
+    """New words need new acceptance: a theme that was agreed is a candidate again. `version`: the one that was read. Raises
+    Conflict when it is another by now."""
     _check_words(words)
     lock(theme)
     _must_have_no_answer(theme)
@@ -95,7 +99,7 @@ def reword(actor: Actor, theme: Theme, words: ThemeWords, *, version: int | None
 
 @action(ACCEPT_THEME)
 def accept(actor: Actor, theme: Theme, *, version: int) -> None:
-    """One's word that the sentence is fair, for the words as one read them."""
+    """One's word that the sentence is fair, for the words as one read them. Raises Conflict when `version` is another by now."""
     lock(theme)
     if version != theme.version:
         raise Conflict(_("Somebody has changed the words meanwhile. Read them again."))
@@ -158,6 +162,7 @@ def split(actor: Actor, consultation: Consultation, theme: Theme, words: ThemeWo
 
 @action(CODE)
 def move(actor: Actor, consultation: Consultation, theme: Theme, into: Theme, contributions: list[Contribution]) -> None:
+    """Each stays on its side, for or against. Raises Invalid for the same theme, Conflict when none is in it any more."""
     if into.id == theme.id:
         raise Invalid({"theme": _("It is in this theme already. Choose another.")})
     sides = {entry.contribution_id: entry.is_against for entry in list_entries(theme, contributions)}

@@ -6,10 +6,8 @@ import difflib
 import re
 
 from flask import Blueprint, redirect, render_template, request, url_for
-from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
-from forum.consultations.models import Consultation
 from forum.consultations.queries import get_activity, get_consultation
 from forum.contributions.queries import get_contribution
 from forum.kernel.errors import NotFound
@@ -25,45 +23,36 @@ from forum.outcomes.kinds import (
     AnswerState,
     Disposition,
     ThemeState,
-    Verdict,
 )
 from forum.outcomes.models import Answer, Sighting
 from forum.outcomes.queries import changed as changes
 from forum.outcomes.queries import said, showing, themes
 from forum.outcomes.rules import CODE, RATE_ANSWER, RATE_CHECK, REPORT_PROGRESS, SEE_DESK
 from forum.web.access import anyone, current_actor
+from forum.web.setup import offer_to_templates
 
 blueprint = Blueprint("outcomes", __name__)
 BASE = "/consultations/<slug>"
 MOST_PAGES = 10_000
-
-
-@blueprint.record_once
-def offer_to_templates(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.globals.update(
-        DISPOSITIONS=DISPOSITIONS,
-        PROMISE_STATES=PROMISE_STATES,
-        HAPPENED=HAPPENED,
-        SERVICE_SAYS=SERVICE_SAYS,
-        ANSWERS_US=ANSWERS_US,
-        Verdict=Verdict,
-        RATE_ANSWER=RATE_ANSWER,
-        RATE_CHECK=RATE_CHECK,
-        REPORT_PROGRESS=REPORT_PROGRESS,
-        CODE=CODE,
-        SEE_DESK=SEE_DESK,
-        state_of_promise=state_of_promise,
-        days_late=days_late,
-        today=today,
-        has_outcomes=has_outcomes,
-        count_promises=showing.count_promises,
-        say_result=showing.say_result,
-    )
-
-
-def has_outcomes(consultation: Consultation) -> bool:
-    """Whether the consultation's page leads to one about what came of it: from its first agreed theme on."""
-    return themes.has_agreed_theme(consultation)
+offer_to_templates(
+    "outcomes",
+    ANSWERS_US=ANSWERS_US,
+    CODE=CODE,
+    DISPOSITIONS=DISPOSITIONS,
+    HAPPENED=HAPPENED,
+    PROMISE_STATES=PROMISE_STATES,
+    RATE_ANSWER=RATE_ANSWER,
+    RATE_CHECK=RATE_CHECK,
+    REPORT_PROGRESS=REPORT_PROGRESS,
+    SEE_DESK=SEE_DESK,
+    SERVICE_SAYS=SERVICE_SAYS,
+    days_late=days_late,
+    state_of_promise=state_of_promise,
+    today=today,
+    has_outcomes=themes.has_agreed_theme,
+    count_promises=showing.count_promises,
+    say_result=showing.say_result,
+)
 
 
 @blueprint.get(f"{BASE}/you-said-we-did")
@@ -102,7 +91,7 @@ def theme(slug: str, public_id: str) -> ResponseReturnValue:
         "outcomes/theme.html",
         consultation=consultation,
         row=showing.make_row(consultation, theme),
-        contributions=contributions,
+        shown=contributions,
         entries=entries,
         campaigns=said.campaigns_of(contributions),
         total=total,
@@ -124,7 +113,7 @@ def not_in_theme(slug: str) -> ResponseReturnValue:
     return render_template(
         "outcomes/not_in_theme.html",
         consultation=consultation,
-        contributions=contributions,
+        shown=contributions,
         readings=said.list_readings_of(contributions),
         totals=said.count_said(consultation),
         show=wanted.show,

@@ -290,7 +290,7 @@ def _bench_page(consultation: Consultation, form: BaseForm) -> str:
         where=where,
         of_theme=of_theme,
         of_campaign=of_campaign,
-        contributions=contributions,
+        shown=contributions,
         total=total,
         pages=-(-total // said.PAGE),
         totals=said.count_said(consultation),

@@ -94,6 +94,7 @@ def refuse(actor: Actor, workshop: Workshop, *, attendance_id: int) -> None:
 
 @action(RUN)
 def find_person(_actor: Actor, workshop: Workshop, *, attendance_id: int) -> Attendance:
+    """Somebody of this workshop, let in or not. Raises NotFound for anybody else's number."""
     found = db.session.scalar(select(Attendance).filter_by(workshop_id=workshop.id, id=attendance_id))
     if found is None:
         raise NotFound

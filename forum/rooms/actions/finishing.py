@@ -53,6 +53,7 @@ def send_summary(actor: Actor, workshop: Workshop) -> None:
 
 @action(SUM_UP)
 def publish_summary(actor: Actor, workshop: Workshop) -> None:
+    """Once; again does nothing. Raises Conflict until people have had CORRECTIONS_LAST since it was sent."""
     lock(workshop)
     if workshop.published_at:
         return

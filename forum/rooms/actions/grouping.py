@@ -26,7 +26,8 @@ MOST_PROFESSIONALS = 2
 
 @action(RUN)
 def start_breakouts(actor: Actor, workshop: Workshop, *, size: int = USUAL_SIZE) -> list[Breakout]:
-    """Draws the groups of the item that is on, once, among those who are here and do not run the room."""
+    """Draws the groups of the item that is on, once, among those who are here and do not run the room. Again, they are the same.
+    Raises Conflict when nobody is here, or groups are not on."""
     lock(workshop)
     item = workshop.current
     if item is None or not item.kind.has_breakouts:
@@ -50,7 +51,8 @@ def start_breakouts(actor: Actor, workshop: Workshop, *, size: int = USUAL_SIZE)
 
 @action(TAKE_PART)
 def take_seat(actor: Actor, workshop: Workshop) -> BreakoutSeat | None:
-    """The seat somebody has; for one who comes late, a place in the group that has room for them."""
+    """The seat somebody has; for one who comes late, a place in the group that has room for them. None when there are no groups,
+    and for those who run the room."""
     lock(workshop)
     me, item = find_attendance(actor, workshop), workshop.current
     breakouts = list_breakouts(item)

@@ -55,6 +55,7 @@ def ask_after_silence(actor: Actor, workshop: Workshop) -> int:
 
 @action(RUN)
 def ask_quiet_by_itself(actor: Actor, workshop: Workshop, *, wanted: bool) -> None:
+    """Turns `ask_after_silence` on or off for this room."""
     lock(workshop)
     workshop.asks_quiet = wanted
     tell_room(actor, workshop, "turns")

@@ -38,7 +38,7 @@ def open_doors(actor: Actor, workshop: Workshop) -> None:
 @action(RUN)
 def go_to(actor: Actor, workshop: Workshop, *, position: int, seen: int) -> None:
     """Starts the item at `position`. `seen` is where the agenda stood in front of whoever pressed: when it has moved since, two
-    pressed at once, and the agenda moves one step, not two."""
+    pressed at once, and the agenda moves one step, not two. Raises NotFound when there is no such item."""
     _hold(workshop)
     if workshop.position != seen:
         return
@@ -97,6 +97,7 @@ def resume(actor: Actor, workshop: Workshop) -> None:
 
 @action(RUN)
 def end_workshop(actor: Actor, workshop: Workshop) -> None:
+    """Closes and counts every vote that was opened. Cannot be undone, or done twice: that is a Conflict."""
     _hold(workshop)
     _leave(actor, workshop)
     for link in _links(workshop):
@@ -108,6 +109,8 @@ def end_workshop(actor: Actor, workshop: Workshop) -> None:
 
 @action(RUN)
 def open_poll(actor: Actor, workshop: Workshop, *, poll_id: int) -> None:
+    """Opening what is open changes nothing. Raises NotFound for a poll of another workshop, Invalid when it is not ready,
+    Conflict when it is over."""
     _hold(workshop)
     open_now(SYSTEM, _poll(workshop, poll_id))
     tell_room(actor, workshop, "polls", poll_id)

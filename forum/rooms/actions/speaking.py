@@ -35,7 +35,7 @@ MOST_HANDS = 500
 
 @action(TAKE_PART)
 def raise_hand(actor: Actor, workshop: Workshop) -> None:
-    """Raising it twice keeps the earlier time."""
+    """Raising it twice keeps the earlier time. Raises Conflict when there is no talk in turns."""
     _raise(actor, workshop, _me(actor, workshop), None)
 
 
@@ -48,18 +48,21 @@ def raise_hand_for(actor: Actor, workshop: Workshop, *, attendance_id: int) -> N
 
 @action(TAKE_PART)
 def lower_hand(actor: Actor, workshop: Workshop) -> None:
+    """One's own. Does nothing when it is down."""
     _lower(actor, workshop, _me(actor, workshop).id)
 
 
 @action(RUN)
 def lower_hand_of(actor: Actor, workshop: Workshop, *, attendance_id: int) -> None:
+    """Can be undone. Does nothing when the hand is down."""
     with undoable(actor, workshop, _("a hand was lowered"), (Hand, Hand.attendance_id == attendance_id)):
         _lower(actor, workshop, attendance_id)
 
 
 @action(RUN)
 def give_turn(actor: Actor, workshop: Workshop, *, attendance_id: int, seconds: int = TURN_SECONDS) -> Turn:
-    """Whoever speaks now has spoken. Given twice at once, it is one turn."""
+    """Whoever speaks now has spoken. Given twice at once, it is one turn. Raises Conflict while the room stands still, NotFound
+    for somebody who is not in it."""
     lock(workshop)
     if workshop.current is None or workshop.paused_at:
         raise Conflict(_("The room is paused.") if workshop.paused_at else _("Nothing on the agenda is on."))
@@ -86,6 +89,7 @@ def give_turn(actor: Actor, workshop: Workshop, *, attendance_id: int, seconds: 
 
 @action(RUN)
 def end_turn(actor: Actor, workshop: Workshop) -> None:
+    """Ends whoever's turn it is. Can be undone."""
     lock(workshop)
     with undoable(actor, workshop, _("a turn was ended"), (Turn, Turn.workshop_id == workshop.id)):
         _end_turns(actor, workshop, None)
@@ -117,6 +121,7 @@ def signal(actor: Actor, workshop: Workshop, *, kind: str, words: str = "") -> N
 
 @action(TAKE_PART)
 def vote_in_room(actor: Actor, workshop: Workshop, *, poll: Poll, paper: Paper) -> Cast:
+    """Refuses as `casting.vote` does; then every screen hears that a ballot came."""
     made = vote(actor, poll, paper)
     # Without the voter: the room's log must not say when somebody voted.
     emit(RoomChanged(room_stream(workshop), None, "ballots", poll.id))

@@ -29,7 +29,7 @@ from forum.workshops.rules import RUN, find_attendance
 def write_note(
     actor: Actor, workshop: Workshop, *, body: str, idempotency_key: str | None, confirmation: Confirmation | None = None
 ) -> Note:
-    """One's own note. Sent again with the same key, it is the same note."""
+    """One's own note. Sent again with the same key, it is the same note. Raises Conflict when no notes are taken."""
     me = find_attendance(actor, workshop)
     if me is None:
         raise NotFound
@@ -123,6 +123,7 @@ def put_notes(
 
 @action(RUN)
 def rename_group(actor: Actor, workshop: Workshop, *, group_id: int, name: str) -> None:
+    """Can be undone. Raises NotFound for a group of another workshop, Invalid for a name that is empty or too long."""
     group = _get_group(workshop, group_id)
     with undoable(actor, workshop, _("a group was renamed"), _groups_of(workshop)):
         group.name = _check_name(name)

@@ -25,7 +25,8 @@ from forum.workshops.rules import ATTEND, COME_AS_GUEST, RUNNERS, STILL_HERE_WIT
 
 @action(ATTEND)
 def come_in(actor: Actor, workshop: Workshop) -> Attendance:
-    """Coming in again, on another phone or after a break, is the same attendance."""
+    """Coming in again, on another phone or after a break, is the same attendance. Raises NotFound without a place in the
+    consultation, Conflict when the room is full."""
     lock(workshop)
     place = find_place(actor, workshop)
     if place is None:
@@ -35,7 +36,8 @@ def come_in(actor: Actor, workshop: Workshop) -> Attendance:
 
 @action(COME_AS_GUEST)
 def come_as_guest(actor: Actor, workshop: Workshop, *, name: str, capacity_key: str) -> Account:
-    """A guest has a name and whom they speak as. Whoever takes a professional capacity is asked for an account."""
+    """A guest has a name and whom they speak as. Whoever takes a professional capacity is asked for an account. Raises Invalid as
+    `seat_guest` does, Conflict when the room is full."""
     lock(workshop)
     account, place = seat_guest(workshop, name=name, capacity_key=capacity_key)
     _let_in(account.as_actor(), workshop, place)
@@ -43,7 +45,8 @@ def come_as_guest(actor: Actor, workshop: Workshop, *, name: str, capacity_key: 
 
 
 def seat_guest(workshop: Workshop, *, name: str, capacity_key: str) -> tuple[Account, Participation]:
-    """Called while the workshop's row is held."""
+    """Called while the workshop's row is held. Raises Invalid, by field, for a professional capacity and for a name that has no
+    letter or sounds official; to one that is taken a number is added."""
     if capacity_key not in CAPACITIES or CAPACITIES[capacity_key].is_professional:
         raise Invalid({"capacity_key": _("This one is given by invitation only. Sign in with the invited e-mail address.")})
     if not pseudonym_key(name):
@@ -87,4 +90,5 @@ def _let_in(actor: Actor, workshop: Workshop, place: Participation) -> Attendanc
 
 
 def find_attendance_of(place: Participation, workshop: Workshop) -> Attendance | None:
+    """Whether let in, waiting, refused or only booked; None before any of that."""
     return db.session.scalar(select(Attendance).filter_by(workshop_id=workshop.id, participation_id=place.id))

@@ -30,7 +30,8 @@ GOOD_AFTERWARDS = timedelta(days=60)
 
 @action(INVITE_TO_WORKSHOP)
 def invite(actor: Actor, workshop: Workshop, *, emails: list[str]) -> int:
-    """Writes to each address once, and again when its invitation had been taken back. Returns to how many."""
+    """Writes to each address once, and again when its invitation had been taken back. Returns to how many. Raises TooMany above
+    INVITES_OF_WORKSHOP, and then nobody is written to."""
     lock(workshop)
     place = find_place(actor, workshop)
     invited = 0
@@ -69,7 +70,8 @@ def answer_invite(
     access_needs: str = "",
 ) -> Account | None:
     """Says whether they will come. Whoever has no place in the consultation gets one as a guest, the same one on each of their
-    devices; that account is returned, to be signed in."""
+    devices; that account is returned, to be signed in. Raises NotFound for a link that does not work here, Conflict for somebody
+    who has an account and no place yet."""
     found = find_invite(token)
     if found is None or found.workshop_id != workshop.id:
         raise NotFound
@@ -91,7 +93,7 @@ def answer_invite(
 
 
 def find_invite(token: str) -> WorkshopInvite | None:
-    """The invitation behind a link, which works as often as it is followed."""
+    """The invitation behind a link, which works as often as it is followed; None when it is too old or withdrawn."""
     public_id = tokens.peek(TOKEN, token)
     found = db.session.scalar(select(WorkshopInvite).filter_by(public_id=public_id)) if public_id else None
     return found if found and found.withdrawn_at is None else None

@@ -61,6 +61,7 @@ class PlannedItem:
 
 @action(ADD)
 def create_workshop(actor: Actor, activity: Activity, plan: Plan, *, template_key: str = "hour") -> Workshop:
+    """With the agenda of a template, a key of TEMPLATES. Raises Invalid for a start that is a slip of the pen."""
     _check_start(plan.starts_at)
     workshop = Workshop(consultation_id=activity.consultation_id, activity_id=activity.id, created_at=now(), **asdict(plan))
     save(workshop)
@@ -73,6 +74,7 @@ def create_workshop(actor: Actor, activity: Activity, plan: Plan, *, template_ke
 
 @action(PLAN)
 def change_plan(actor: Actor, workshop: Workshop, plan: Plan) -> None:
+    """Who was going to come hears of a new time or place, by a job. Raises Invalid as `create_workshop` does."""
     lock(workshop)
     if plan.starts_at != workshop.starts_at:
         _check_start(plan.starts_at)
@@ -86,7 +88,8 @@ def change_plan(actor: Actor, workshop: Workshop, plan: Plan) -> None:
 
 @action(PLAN)
 def set_agenda(actor: Actor, workshop: Workshop, steps: list[PlannedItem]) -> None:
-    """The agenda in this order. What is left out goes, with the drafts of its votes."""
+    """The agenda in this order. What is left out goes, with the drafts of its votes. Raises Invalid for none, or more than
+    MOST_ITEMS."""
     lock(workshop)
     if not steps or len(steps) > MOST_ITEMS:
         raise Invalid({"form": _("Give the agenda at least one item, and %(most)d at most.", most=MOST_ITEMS)})
@@ -127,6 +130,7 @@ def add_poll(actor: Actor, item: AgendaItem, *, method_key: str, question: str, 
 
 @action(RUN)
 def drop_poll(actor: Actor, item: AgendaItem, *, poll: Poll) -> None:
+    """Takes a draft off the agenda and deletes it. Raises Conflict once it is announced."""
     if poll.announced_at:
         raise Conflict(_("It is announced, so it stays. You can call it off, with a reason."))
     _drop_poll(item, poll)
@@ -135,6 +139,8 @@ def drop_poll(actor: Actor, item: AgendaItem, *, poll: Poll) -> None:
 
 @action(RUN)
 def call_off(actor: Actor, workshop: Workshop, *, reason: str) -> None:
+    """Closes and counts votes that were opened; who was going to come is told, once. Raises Invalid without a reason, Conflict
+    after the end."""
     lock(workshop)
     if not has_words(reason):
         raise Invalid({"reason": _("Say why it is called off")})
@@ -151,7 +157,7 @@ def call_off(actor: Actor, workshop: Workshop, *, reason: str) -> None:
 
 @action(BOOK)
 def book(actor: Actor, workshop: Workshop, *, access_needs: str) -> Attendance:
-    """Says that somebody will come. Booking again changes what they need."""
+    """Says that somebody will come. Booking again changes what they need. Raises Conflict when no place is free."""
     lock(workshop)
     place = find_place(actor, workshop)
     assert place is not None  # noqa: S101  (the permission's roles are held by a place)
@@ -179,6 +185,8 @@ def cancel_booking(actor: Actor, workshop: Workshop) -> None:
 
 @action(RUN)
 def answer_need(_actor: Actor, workshop: Workshop, *, attendance_id: int, answer: str) -> None:
+    """What is done about somebody's access needs; it is dropped when they change what they need. Raises NotFound for anybody of
+    another workshop."""
     attendance = db.session.scalar(select(Attendance).filter_by(workshop_id=workshop.id, id=attendance_id))
     if attendance is None:
         raise NotFound
@@ -192,7 +200,7 @@ def _check_start(starts_at: datetime) -> None:
 
 
 def refuse_when_full(workshop: Workshop, place: Participation) -> None:
-    """Called while the workshop's row is held. Who leads always finds room."""
+    """Raises Conflict when no place is free; who leads always finds room. Called while the workshop's row is held."""
     here = select(func.count()).select_from(Attendance).filter_by(workshop_id=workshop.id, refused_at=None)
     taken = db.session.scalar(here.where(or_(Attendance.booked_at.is_not(None), Attendance.came_at.is_not(None))))
     if place.role in RUNNERS:

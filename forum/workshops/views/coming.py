@@ -6,14 +6,12 @@ import io
 
 import segno
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, session, url_for
-from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import login_user
 from flask_wtf.csrf import generate_csrf
 
 from forum.accounts.models import Account
-from forum.consultations.capacities import CAPACITIES
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity
 from forum.consultations.queries import find_place, get_activity
@@ -23,7 +21,7 @@ from forum.kernel.dates import to_local
 from forum.kernel.permissions import Actor, require, why_not
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
-from forum.web.setup import lead_to_join, public_url
+from forum.web.setup import lead_to_join, offer_to_templates, public_url
 from forum.workshops.actions import attending, planning
 from forum.workshops.calendars import list_calendar_links, make_calendar
 from forum.workshops.codes import say_code
@@ -52,25 +50,23 @@ door = Blueprint("door", __name__, url_prefix="/join")
 HIGHLIGHTS = 3
 
 
-@blueprint.record_once
-def offer_to_templates(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.globals.update(
-        state_of_workshop=state_of_workshop,
-        say_code=say_code,
-        say_zone=lambda moment: to_local(moment).tzname(),
-        draw_qr=_draw_qr,
-        CAPACITIES=CAPACITIES,
-        ADD_WORKSHOP=ADD,
-        PLAN_WORKSHOP=PLAN,
-        RUN_WORKSHOP=RUN,
-    )
-
-
 def _draw_qr(code: str) -> tuple[str, int]:
     """The address of the door as the path of an SVG, a square for each dark one, and how many there are on a side."""
     matrix = segno.make(public_url("door.enter", code=code), error="m").matrix
     path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(matrix) for x, dark in enumerate(row) if dark)
     return path, len(matrix)
+
+
+offer_to_templates(
+    "workshops",
+    ADD=ADD,
+    PLAN=PLAN,
+    RUN=RUN,
+    draw_qr=_draw_qr,
+    state_of=state_of_workshop,
+    say_code=say_code,
+    say_zone=lambda moment: to_local(moment).tzname(),
+)
 
 
 @shows_highlights_of(WORKSHOP.key)
@@ -90,7 +86,7 @@ def index(slug: str, public_id: str) -> ResponseReturnValue:
     workshops = list_workshops(activity)
     if len(workshops) == 1:
         return redirect(url_for("workshops.show", slug=slug, public_id=workshops[0].public_id))
-    page = {"activity": activity, "consultation": activity.consultation, "workshops": workshops}
+    page = {"activity": activity, "consultation": activity.consultation, "listed": workshops}
     return render_template("workshops/index.html", **page)
 
 
@@ -113,7 +109,7 @@ def _show_page(workshop: Workshop, form: BookForm) -> ResponseReturnValue:
         consultation=workshop.consultation,
         attendance=find_attendance(actor, workshop),
         place=find_place(actor, workshop),
-        moment=state_of_workshop(workshop),
+        workshop_state=state_of_workshop(workshop),
         facilitators=list_named(workshop),
         calendars=list_calendar_links(
             workshop, public_url("workshops.show", slug=workshop.consultation.slug, public_id=workshop.public_id)
@@ -226,7 +222,7 @@ def _door_page(workshop: Workshop, form: GuestForm) -> ResponseReturnValue:
         workshop=workshop,
         consultation=workshop.consultation,
         place=find_place(actor, workshop),
-        moment=state_of_workshop(workshop),
+        workshop_state=state_of_workshop(workshop),
         may_be_guest=why_not(actor, COME_AS_GUEST, workshop) is None,
         why_not_in=why_not(actor, ATTEND, workshop),
     )

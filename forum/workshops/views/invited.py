@@ -107,6 +107,6 @@ def _page(token: str, invite: WorkshopInvite, place: Participation | None, form:
         consultation=workshop.consultation,
         place=place,
         attendance=attendance,
-        moment=state_of_workshop(workshop),
+        workshop_state=state_of_workshop(workshop),
         has_own_account=has_own_account(current_actor()),
     )

@@ -48,7 +48,7 @@ def workshops(slug: str, public_id: str) -> ResponseReturnValue:
         form,
         activity=activity,
         consultation=activity.consultation,
-        workshops=list_workshops(activity),
+        listed=list_workshops(activity),
     )
 
 

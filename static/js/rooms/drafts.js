@@ -1,32 +1,22 @@
 // A half-written note stays on this phone until it is sent, in case the page is closed or the battery goes.
+import { read, write } from "../storage.js";
+
 const { slug, publicId } = document.body.dataset;
 const name = `words:room:${slug}:${publicId}`;
 
-export function dressDraft(form) {
+export function keepDrafts() {
+  document.addEventListener("input", ({ target }) => {
+    if (target.matches("textarea[name=body]") && isNote(target.form)) write(name, target.value);
+  });
+}
+
+export function restoreDraft(form) {
   const area = form.querySelector("textarea[name=body]");
-  if (!area || form.querySelector("[name=act]")?.value !== "write") return;
-  if (!area.value.trim()) area.value = read();
-  area.addEventListener("input", () => keep(area.value));
+  if (area && isNote(form) && !area.value.trim()) area.value = read(name);
 }
 
 export function forgetDraft() {
-  keep("");
+  write(name, "");
 }
 
-// Private windows refuse storage; then nothing is kept, and nothing breaks.
-function read() {
-  try {
-    return localStorage.getItem(name) ?? "";
-  } catch {
-    return "";
-  }
-}
-
-function keep(words) {
-  try {
-    if (words.trim()) localStorage.setItem(name, words);
-    else localStorage.removeItem(name);
-  } catch {
-    // Nothing is kept.
-  }
-}
+const isNote = (form) => form.querySelector("[name=act]")?.value === "write";

@@ -1,6 +1,11 @@
-// The parts of a screen: drawn by the server, replaced as news comes. What somebody is typing stays.
-import { helpWithBallot } from "../ballot.js";
-import { dressDraft } from "./drafts.js";
+// The parts of a screen: drawn by the server, laid over what is there as news comes. A new drawing is made complete first
+// (token, keys, one's own flags, what is half typed), so that what has not changed is not touched: focus, the place of the
+// cursor, undo and an unfinished character of an input method stay.
+import { Idiomorph } from "idiomorph";
+import { showBallot } from "../ballot.js";
+import { restoreDraft } from "./drafts.js";
+import { noteFocus } from "./focus.js";
+import { keepTyped, nameOfForm, putTyped } from "./typed.js";
 
 const { token } = document.body.dataset;
 const drawn = new Map(); // part → the html that was drawn last, so that what has not changed is left alone
@@ -34,66 +39,51 @@ function showPart(name, html) {
   if (drawn.get(name) === html) return;
   drawn.set(name, html);
   if (!part) return;
-  const kept = keepTyped(part);
-  const open = [...part.querySelectorAll("details")].map((each) => each.open);
-  const focused = describeFocus(part);
-  const { selectionStart, selectionEnd } = document.activeElement ?? {};
-  part.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
-  part.querySelectorAll("details").forEach((each, number) => (each.open = open[number] ?? each.open));
-  putTyped(part, kept);
-  dress(part);
-  const again = focused && part.querySelector(focused);
-  again?.focus();
-  if (again?.matches("textarea, input[type=text], input:not([type])")) again.setSelectionRange(selectionStart, selectionEnd);
+  const next = new DOMParser().parseFromString(html, "text/html").body;
+  putTyped(next, keepTyped(part));
+  dress(next);
+  const keepFocus = noteFocus(part);
+  layOver(part, next);
+  keepFocus();
   part.dispatchEvent(new Event("drawn", { bubbles: true }));
 }
 
-const fields = (form) => form.querySelectorAll("textarea, select, input:not([type=hidden])");
-const isTicked = (field) => field.type === "radio" || field.type === "checkbox";
-
-function keepTyped(part) {
-  const kept = new Map();
-  part.querySelectorAll("form[data-act]").forEach((form) => {
-    fields(form).forEach((field) => {
-      const changed = isTicked(field) ? field.checked : field.value !== field.defaultValue;
-      if (changed || field === document.activeElement) kept.set(nameOf(form, field), field);
-    });
-  });
-  return kept;
-}
-
-function putTyped(part, kept) {
-  part.querySelectorAll("form[data-act]").forEach((form) => {
-    fields(form).forEach((field) => {
-      const before = kept.get(nameOf(form, field));
-      if (!before) return;
-      if (isTicked(field)) field.checked = before.checked;
-      else field.value = before.value;
-    });
+function layOver(part, next) {
+  Idiomorph.morph(part, [...next.childNodes], {
+    morphStyle: "innerHTML",
+    // Without it the box somebody types in is emptied; with it on a button, its label would stay an old one.
+    ignoreActiveValue: document.activeElement?.matches("input, textarea"),
+    callbacks: { beforeNodeMorphed, afterNodeMorphed, beforeAttributeUpdated },
   });
 }
 
-function nameOf(form, field) {
-  const hidden = [...form.querySelectorAll("input[type=hidden]")].filter((each) => !["csrf_token", "key"].includes(each.name));
-  return [...hidden.map((each) => `${each.name}=${each.value}`), field.name, isTicked(field) ? field.value : ""].join("&");
+// A form that becomes another one hands on nothing that was typed in it.
+function beforeNodeMorphed(before, after) {
+  if (before.matches?.("form[data-act]") && nameOfForm(before) !== nameOfForm(after)) before.reset();
 }
 
-function describeFocus(part) {
-  const active = document.activeElement;
-  if (!part.contains(active)) return null;
-  if (active.id) return `#${CSS.escape(active.id)}`;
-  const act = active.closest("form[data-act]")?.querySelector("[name=act]")?.value;
-  return act ? `form[data-act]:has([name=act][value="${act}"]) ${active.tagName.toLowerCase()}` : null;
+// Choices move up when one before them goes: what is chosen is set once they are all there.
+function afterNodeMorphed(before, after) {
+  if (before.matches?.("select")) before.value = after.value;
+}
+
+// What belongs to whoever sits here: what is open, where the focus was sent, what is typed and chosen.
+function beforeAttributeUpdated(name, element, change) {
+  if (name === "open" || name === "selected") return false;
+  if (name === "tabindex" && element.matches("h1, h2, h3")) return false;
+  return !(name === "value" && change === "remove");
 }
 
 // What html from a live message does not have: the page's token, a key for each form, help with ballots, one's own flags.
 export function dress(root) {
-  root.querySelectorAll("input[name=csrf_token]").forEach((field) => (field.value = token));
+  root.querySelectorAll("input[name=csrf_token]").forEach((field) => {
+    field.value = token;
+  });
   root.querySelectorAll("form[data-act]").forEach((form) => {
     const key = form.querySelector("[name=key]");
     if (key && !key.value) key.value = newKey();
-    if (form.querySelector(".ballot, .picks, .points, [data-rank]")) helpWithBallot(form);
-    dressDraft(form);
+    if (form.querySelector(".ballot, .picks, .points, [data-rank]")) showBallot(form);
+    restoreDraft(form);
   });
   showMe(root);
 }
@@ -104,11 +94,15 @@ export const newKey = () =>
 
 function showMe(root) {
   if (!me) return;
-  root.querySelectorAll("[data-when]").forEach((each) => (each.hidden = !me[each.dataset.when]));
+  root.querySelectorAll("[data-when]").forEach((each) => {
+    each.hidden = !me[each.dataset.when];
+  });
   root.querySelectorAll("[data-fill]").forEach((each) => {
     if (each.textContent !== me[each.dataset.fill]) each.textContent = me[each.dataset.fill];
   });
-  root.querySelectorAll("[data-pressed]").forEach((each) => each.setAttribute("aria-pressed", String(me[each.dataset.pressed])));
+  root.querySelectorAll("[data-pressed]").forEach((each) => {
+    each.setAttribute("aria-pressed", String(me[each.dataset.pressed]));
+  });
 }
 
 export function takeMe(mine) {

@@ -22,7 +22,8 @@ from forum.kernel.permissions import Actor
 def answer_objection(
     actor: Actor, reason: Reason, *, body: str, idempotency_key: str | None = None, confirmation: Confirmation | None = None
 ) -> Reason:
-    """The official answer to an objection, shown beside it. One answer each; it can be edited like anything said."""
+    """The official answer to an objection, shown beside it. One answer each; it can be edited like anything said. The same form
+    sent again gives the same answer; a second one is a Conflict."""
     if not may_see(actor, reason):
         raise NotFound
     author = find_place(actor, reason)

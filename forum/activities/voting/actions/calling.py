@@ -25,7 +25,8 @@ AT_THE_LATEST = timedelta(hours=12)
 
 @action(CALL)
 def open_now(actor: Actor, poll: Poll) -> None:
-    """Announces it and opens it, in one. Opening what is open changes nothing."""
+    """Announces it and opens it, in one. Opening what is open changes nothing. Raises Conflict for a vote with dates of its own,
+    or one that is over, and Invalid when it is not ready."""
     lock(poll)
     if not poll.is_live:
         raise Conflict(_("This vote has dates of its own."))
@@ -42,7 +43,8 @@ def open_now(actor: Actor, poll: Poll) -> None:
 
 @action(CALL)
 def close_now(_actor: Actor, poll: Poll) -> Result | None:
-    """Ends it and counts. Ballots that are on their way wait for the poll's row, and find it closed."""
+    """Ends it and counts. Ballots that are on their way wait for the poll's row, and find it closed. Closed again, the result is
+    the same. Raises Conflict for a vote that was never opened, or has dates of its own."""
     lock(poll)
     if not poll.is_live or not poll.announced_at:
         raise Conflict(_("This vote is not open."))

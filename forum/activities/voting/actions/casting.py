@@ -43,6 +43,8 @@ ENTERED_NAMES = {
 
 
 class CastOutcome(StrEnum):
+    """What became of a ballot that was sent. Only COUNTED and CHANGED change the count and are told in the log."""
+
     COUNTED = "counted"
     CHANGED = "changed"  # this one counts instead of the one before
     SAME = "same"  # sent again: it counts once
@@ -77,7 +79,8 @@ def hold(poll: Poll) -> None:
 
 @action(VOTE, lock=hold)
 def vote(actor: Actor, poll: Poll, paper: Paper) -> Cast:
-    """Casts one's ballot; in a poll where that is allowed, another one later replaces it."""
+    """Casts one's ballot; in a poll where that is allowed, another one later replaces it. Raises as `cast` does; that an earlier
+    one counts is no fault but an outcome."""
     place = find_place(actor, poll)
     if place is None:
         raise NotFound
@@ -87,7 +90,8 @@ def vote(actor: Actor, poll: Poll, paper: Paper) -> Cast:
 @action(ENTER, lock=hold)
 def enter(actor: Actor, poll: Poll, paper: Paper, *, name: str, capacity_key: str) -> Cast:
     """Enters the vote somebody gave by phone, in the room or with help: for a person who has joined under `name`, or, when that
-    is empty, for somebody without an account who speaks as `capacity_key`."""
+    is empty, for somebody without an account who speaks as `capacity_key`. Raises Conflict when voting is not open, Invalid for a
+    name nobody has, and for somebody who has no vote."""
     if why_not := is_open(actor, poll):
         raise Conflict(why_not)
     place = find_person(poll, pseudonym_key(name)) if name else None
@@ -100,6 +104,9 @@ def enter(actor: Actor, poll: Poll, paper: Paper, *, name: str, capacity_key: st
 
 
 def make_voter(poll: Poll, origin: Origin, capacity_key: str, source_key: str) -> Participation:
+    """The place, without an account, for a ballot that is entered; the same for the same `source_key`. Inside an action.
+
+    Raises Invalid for a capacity that is not known."""
     if capacity_key not in CAPACITIES:
         raise Invalid({"capacity_key": _("Choose whom this person speaks as")})
     return seat_without_account(
@@ -113,7 +120,8 @@ def make_voter(poll: Poll, origin: Origin, capacity_key: str, source_key: str) -
 
 
 def cast(actor: Actor, poll: Poll, place: Participation, paper: Paper) -> Cast:
-    """Called inside an action that holds the poll and knows that this person may vote."""
+    """Called inside an action that holds the poll and knows that this person may vote. Raises Conflict when the options have
+    changed since, Invalid for a ballot that would not count or lacks its reason."""
     _check_marks(poll, place, paper)
     _freeze(poll)
     row = insert_into(Turnout).values(poll_id=poll.id, participation_id=place.id, origin=paper.origin)

@@ -30,7 +30,8 @@ log = structlog.get_logger()
 
 @action(COUNT)
 def close_poll(_actor: Actor, poll: Poll) -> Result | None:
-    """Counts, once. Waits for ballots that are being cast right now; and for paper that two people have not read alike."""
+    """Counts, once. Waits for ballots that are being cast right now; and for paper that two people have not read alike. None: it
+    is not counted yet."""
     lock(poll)
     if poll.result or state_of_poll(poll) is not State.CLOSED or poll.called_off_at:
         return poll.result
@@ -41,7 +42,7 @@ def close_poll(_actor: Actor, poll: Poll) -> Result | None:
 
 @action(COUNT_NOW)
 def count_after_paper(_actor: Actor, poll: Poll) -> Result:
-    """An organiser says that all paper is in."""
+    """An organiser says that all paper is in. Raises Conflict while a sheet is not settled."""
     lock(poll)
     if poll.result:
         return poll.result
@@ -73,6 +74,7 @@ def recount(_actor: Actor, poll: Poll) -> list[str]:
 
 
 def count_open_sheets(poll: Poll) -> int:
+    """Sheets of paper that do not count yet: read once, or in two ways."""
     return db.session.query(PaperBallot.id).filter_by(poll_id=poll.id, counted_at=None).count()
 
 

@@ -115,6 +115,10 @@ def copy_poll(actor: Actor, poll: Poll, activity: Activity) -> Poll:
 
 @action(SET_UP)
 def set_rules(actor: Actor, poll: Poll, rules: Rules) -> None:
+    """Replaces all rules; what the method does not use goes back to its default. Told as PollChanged.
+
+    Raises Invalid, by field, for rules that contradict each other or what was announced, Conflict when somebody has voted
+    meanwhile."""
     lock(poll)
     _refuse_when_frozen(poll)
     rules = _fit_to_method(poll, rules)
@@ -128,7 +132,8 @@ def set_rules(actor: Actor, poll: Poll, rules: Rules) -> None:
 
 @action(SET_UP)
 def set_options(actor: Actor, poll: Poll, choices: list[Choice], *, with_none: bool = False) -> None:
-    """Replaces the options. `with_none` adds "None of these" as the last."""
+    """Replaces the options. `with_none` adds "None of these" as the last. Raises Invalid for two alike, more than MOST_OPTIONS,
+    or a contribution from elsewhere."""
     lock(poll)
     _refuse_when_frozen(poll)
     if len({choice.label.casefold() for choice in choices}) != len(choices):
@@ -150,7 +155,8 @@ def set_options(actor: Actor, poll: Poll, choices: list[Choice], *, with_none: b
 
 @action(SET_UP)
 def announce(actor: Actor, poll: Poll) -> None:
-    """Shows it to everyone, with its rules and the number any lot will be drawn from."""
+    """Shows it to everyone, with its rules and the number any lot will be drawn from. Again, it does nothing. Raises Invalid with
+    what is missing, Conflict when its time is over or a workshop opens it."""
     lock(poll)
     if poll.announced_at:
         return
@@ -166,6 +172,7 @@ def announce(actor: Actor, poll: Poll) -> None:
 
 @action(REMOVE_POLL)
 def remove_poll(actor: Actor, poll: Poll) -> None:
+    """Deletes a draft and its options; the log keeps that there was one."""
     lock(poll)
     _note(actor, poll, "removed")
     db.session.delete(poll)
@@ -173,7 +180,8 @@ def remove_poll(actor: Actor, poll: Poll) -> None:
 
 @action(CALL_OFF)
 def call_off(actor: Actor, poll: Poll, *, reason: str) -> None:
-    """Ends it without a result. The ballots are kept and never counted; the reason stands in public."""
+    """Ends it without a result. The ballots are kept and never counted; the reason stands in public. Raises Invalid without a
+    reason."""
     lock(poll)
     if not has_words(reason):
         raise Invalid({"reason": _("Say why it is called off")})
@@ -187,7 +195,8 @@ def call_off(actor: Actor, poll: Poll, *, reason: str) -> None:
 def save_voter_list(
     actor: Actor, consultation: Consultation, *, name: str, emails: list[str], public_id: str | None = None
 ) -> VoterList:
-    """Makes a list of people who may vote, or changes the one with this ref. What a poll that has begun uses stays as it is."""
+    """Makes a list of people who may vote, or changes the one with this ref. Raises Conflict when a poll that uses it has begun,
+    Invalid for a name that is taken."""
     found = (
         db.session.query(VoterList).filter_by(consultation_id=consultation.id, public_id=public_id).one_or_none()
         if public_id
@@ -286,6 +295,7 @@ def _refuse_when_frozen(poll: Poll) -> None:
 
 
 def refuse_incomplete(poll: Poll) -> None:
+    """Raises Invalid, for the form as a whole, with all that `list_missing` finds."""
     missing = list_missing(poll)
     if missing:
         raise Invalid({"form": " ".join(missing)})

@@ -23,7 +23,8 @@ from forum.kernel.text import has_words
 
 @action(ENTER, lock=hold)
 def enter_paper(actor: Actor, poll: Poll, *, number: int, marks: Marks, capacity_key: str) -> PaperBallot:
-    """Keeps what this person read on sheet `number`; entering it again corrects one's own reading. Two alike: it counts."""
+    """Keeps what this person read on sheet `number`; entering it again corrects one's own reading. Two alike: it counts. Raises
+    Conflict when the sheet counts already."""
     sheet, clerk_id = _take_up(actor, poll, number)
     entry = db.session.scalar(select(PaperEntry).filter_by(paper_id=sheet.id, entered_by_id=clerk_id))
     entry = entry or PaperEntry(paper_id=sheet.id, entered_by_id=clerk_id)
@@ -39,7 +40,8 @@ def enter_paper(actor: Actor, poll: Poll, *, number: int, marks: Marks, capacity
 
 @action(ENTER, lock=hold)
 def settle_paper(actor: Actor, poll: Poll, *, number: int, entry_id: int, because: str) -> PaperBallot:
-    """Decides which of two readings is right, with the reason."""
+    """Decides which of two readings is right, with the reason. Raises Conflict before there are two, or when the sheet counts
+    already."""
     sheet, clerk_id = _take_up(actor, poll, number)
     chosen = next((entry for entry in sheet.entries if entry.id == entry_id), None)
     if chosen is None or len(sheet.entries) < 2:

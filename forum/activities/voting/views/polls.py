@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
-from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -14,10 +13,9 @@ from forum.activities.voting.actions.casting import Cast, CastOutcome, Paper
 from forum.activities.voting.forms import AnswerForm, make_ballot_form
 from forum.activities.voting.kind import POLL
 from forum.activities.voting.methods.contest import NO_MARK, NONE_KEY, Marks, blank_marks
-from forum.activities.voting.methods.entries import MarksForm, name_of, say_money, say_place
+from forum.activities.voting.methods.entries import MarksForm, name_of, say_money
 from forum.activities.voting.methods.explaining import say_percent, say_votes
 from forum.activities.voting.models import NamedBallot, Origin, Poll, PollOption
-from forum.activities.voting.poll_outcome import count_needed
 from forum.activities.voting.queries.polls import (
     count_voters,
     get_poll,
@@ -44,32 +42,29 @@ from forum.kernel.errors import Forbidden, NotFound
 from forum.kernel.permissions import Actor, require, why_not
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
+from forum.web.setup import offer_to_templates
 
 blueprint = Blueprint("voting", __name__, url_prefix="/consultations/<slug>")
 RECEIPTS = "receipts"
 MOST_RECEIPTS = 20
 HIGHLIGHTS = 4
 
-
-@blueprint.record_once
-def offer_to_templates(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.globals.update(
-        state_of_poll=state_of_poll,
-        say_poll_state=say_state,
-        say_votes=say_votes,
-        say_percent=say_percent,
-        say_money=say_money,
-        say_place=say_place,
-        name_group=name_group,
-        lay_out_flow=lay_out,
-        name_of_mark=name_of,
-        count_needed=count_needed,
-        ORIGIN_NAMES=ORIGIN_NAMES,
-        SET_UP_POLL=SET_UP,
-        CALL_OFF_POLL=CALL_OFF,
-        ENTER_BALLOT=ENTER,
-        ANSWER_OBJECTION=ANSWER,
-    )
+offer_to_templates(
+    "voting",
+    ANSWER=ANSWER,
+    CALL_OFF=CALL_OFF,
+    ENTER=ENTER,
+    SET_UP=SET_UP,
+    ORIGIN_NAMES=ORIGIN_NAMES,
+    name_group=name_group,
+    say_money=say_money,
+    say_percent=say_percent,
+    say_state=say_state,
+    say_votes=say_votes,
+    state_of_poll=state_of_poll,
+    lay_out_flow=lay_out,
+    name_of_mark=name_of,
+)
 
 
 @shows_highlights_of(POLL.key)

@@ -1,0 +1,144 @@
+"""Styles keep to their feature: a rule for one page cannot change another, and none is left behind when its page goes."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.services import ROOT
+
+STYLES = ROOT / "static" / "css"
+# What a feature's rules may begin with besides the class its pages have from their folder (`in-voting` for voting.css).
+OTHER_ROOTS = {
+    "voting/ballots.css": [".ballot"],  # on the phones of a workshop too
+    "workshops.css": [".in-rooms"],
+    "rooms/screens.css": [".room"],
+    "rooms/phone.css": [".room.phone"],
+    "rooms/console.css": [".room.console"],
+    "rooms/wall.css": [".room.wall"],
+}
+# Classes that Python names, and where.
+FROM_PYTHON = {
+    **{f"c{number}": "voting/flow.py: colours of a picture" for number in range(8)},
+    "will": "outcomes/kinds.py: the tone of an answer",
+    "you": "outcomes/queries/fates.py: the tone of a step",
+}
+
+
+def without_comments(css: str) -> str:
+    return re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+
+
+def find_preludes(css: str) -> list[tuple[int, str]]:
+    """What stands before each `{`, and how deep."""
+    found, depth, begin = [], 0, 0
+    for at, letter in enumerate(css):
+        if letter == "{":
+            found.append((depth, css[begin:at].strip()))
+        if letter in "{};":
+            begin = at + 1
+        depth += {"{": 1, "}": -1}.get(letter, 0)
+    return found
+
+
+def find_strays(css: str, roots: list[str]) -> list[str]:
+    """Rules that reach beyond the roots: not inside a block of theirs, or turned around by an `&` that is not in front."""
+    strays = []
+    for depth, prelude in find_preludes(without_comments(css)):
+        parts = [part.strip() for part in prelude.split(",")]
+        if depth == 0:
+            strays += [part for part in parts if part not in roots]
+        else:
+            strays += [part for part in parts if "&" in part[1:]]
+    return strays
+
+
+def feature_files() -> list[str]:
+    return re.findall(r'@import "\./([\w/-]+\.css)" layer\(features\)', (STYLES / "main.css").read_text())
+
+
+def roots_of(name: str) -> list[str]:
+    return [f".in-{part.removesuffix('.css')}" for part in Path(name).parts] + OTHER_ROOTS.get(name, [])
+
+
+def test_each_rule_of_a_feature_stands_under_its_root() -> None:
+    files = feature_files()
+    assert len(files) > 10
+    strays = {name: find_strays((STYLES / name).read_text(), roots_of(name)) for name in files}
+    assert not {name: found for name, found in strays.items() if found}
+
+
+def test_a_rule_outside_its_root_is_found() -> None:
+    roots = [".in-voting", ".ballot"]
+    assert (
+        find_strays(".in-voting, .ballot { .pick { color: red; } @media (width < 9px) { .w:is(.a, .b) { color: red; } } }", roots)
+        == []
+    )
+    assert find_strays(".in-voting { .pick { color: red; } } .kept { display: flex; }", roots) == [".kept"]
+    assert find_strays(".in-voting, .kept { color: red; }", roots) == [".kept"]
+    assert find_strays("@media print { .kept { color: red; } }", roots) == ["@media print"]
+    assert find_strays(".ballot { .kept & { color: red; } }", roots) == [".kept &"]
+
+
+def test_each_test_of_a_script_stands_where_its_script_does() -> None:
+    scripts, tests = ROOT / "static" / "js", ROOT / "tests" / "js"
+    tried = [path.relative_to(tests).as_posix().replace(".test.js", ".js") for path in tests.rglob("*.js")]
+    assert len(tried) > 3
+    assert [name for name in tried if not (scripts / name).exists()] == []
+
+
+def test_every_file_is_part_of_the_styles() -> None:
+    imported = set(re.findall(r'@import "\./([\w./-]+)"', (STYLES / "main.css").read_text()))
+    there = {path.relative_to(STYLES).as_posix() for path in STYLES.rglob("*.*css")}
+    assert there - imported == {"main.css", "print-pdf.css"}
+
+
+def classes_in(css: str) -> set[str]:
+    selectors = " ".join(prelude for _depth, prelude in find_preludes(without_comments(css)) if not prelude.startswith("@"))
+    return set(re.findall(r"\.([a-zA-Z][\w-]*)", re.sub(r'"[^"]*"', "", selectors)))
+
+
+JINJA = r"\{\{.*?\}\}|\{%.*?%\}"
+
+
+def classes_used(source: str) -> set[str]:
+    """Words of class attributes; strings inside Jinja's brackets, other than translated ones. What is put together there
+    (`f-{{ kind }}`) is kept as its beginning, `f-*`."""
+    used = set()
+    for attribute in re.findall(rf'class="((?:{JINJA}|[^"])*)"', source, flags=re.DOTALL):
+        plain = re.sub(r"\{%.*?%\}", " ", attribute, flags=re.DOTALL)
+        used |= {re.sub(r"\0.*", "*", word) for word in re.sub(r"\{\{.*?\}\}", "\0", plain, flags=re.DOTALL).split()}
+    for code in re.findall(JINJA, source, flags=re.DOTALL):
+        untold = re.sub(r"""\b_\((?:"[^"]*"|'[^']*')""", "", code)
+        used |= {word for text in re.findall(r'"([^"]*)"|\'([^\']*)\'', untold) for word in " ".join(text).split()}
+    return used - {"*"}
+
+
+def words_of_scripts() -> set[str]:
+    texts = [path.read_text() for path in (ROOT / "static" / "js").rglob("*.js")]
+    return {word for text in texts for string in re.findall(r'"[^"\n]*"|`[^`]*`', text) for word in re.findall(r"[\w-]+", string)}
+
+
+def find_unused(classes: set[str], used: set[str]) -> set[str]:
+    """A beginning with a hyphen (`f-*`) goes on with anything, one without (`l*`) with a number."""
+    patterns = [re.escape(word[:-1]) + (".+" if word[-2] == "-" else r"\d+") for word in used if word.endswith("*")]
+    return {name for name in classes - used if not any(re.fullmatch(pattern, name) for pattern in patterns)}
+
+
+def test_no_style_is_left_of_a_class_that_nothing_has() -> None:
+    used = words_of_scripts() | set(FROM_PYTHON)
+    for path in (ROOT / "templates").rglob("*.html"):
+        used |= classes_used(path.read_text())
+    styled = {path: classes_in(path.read_text()) for path in STYLES.rglob("*.css") if path.name != "print-pdf.css"}
+    ours = {name for names in styled.values() for name in names if not name.startswith(("govuk-", "in-"))}
+    assert len(ours) > 200
+    assert find_unused(ours, used) == set()
+
+
+def test_a_class_that_nothing_has_is_found() -> None:
+    used = classes_used(
+        """<p class="note {{ 'good' if done else "plain" }} f-{{ kind }} l{{ n }}{% if late %} late{% endif %}">
+        {{ act("x", _("gone"), classes="quiet small") }}"""
+    )
+    assert {"note", "good", "plain", "f-*", "late", "quiet", "small"} <= used
+    assert find_unused({"note", "f-kept", "l2", "lanes", "gone", "kept"}, used) == {"lanes", "gone", "kept"}

@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fill, sum, takeStep } from "../../../static/js/ballot/budget.js";
+
+test("a step never goes below nothing, nor beyond what is left", () => {
+  assert.equal(takeStep(2, 1, 5), 3);
+  assert.equal(takeStep(0, -1, 5), 0);
+  assert.equal(takeStep(2, 1, 0), 2);
+});
+
+test("whoever gave too many can only give less", () => {
+  assert.equal(takeStep(7, 1, -2), 5);
+  assert.equal(takeStep(7, -1, -2), 5);
+});
+
+test("sums and sentences", () => {
+  assert.equal(sum([]), 0);
+  assert.equal(sum([1, 2, 3]), 6);
+  assert.equal(fill("{spent} of {money}, {spent}", { spent: 1, money: 2 }), "1 of 2, 1");
+});
