@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -43,8 +43,9 @@ def _record_page(workshop: Workshop, form: CorrectionForm) -> ResponseReturnValu
         raise NotFound
     was_there = bool(attendance and attendance.is_in)
     sent = workshop.summary_sent_at
-    page = render_template(
+    page, status = render_form(
         "rooms/record.html",
+        form,
         workshop=workshop,
         consultation=workshop.consultation,
         record=find_record(actor, workshop),
@@ -52,12 +53,11 @@ def _record_page(workshop: Workshop, form: CorrectionForm) -> ResponseReturnValu
         shows_summary=bool(workshop.published_at or (sent and was_there) or runs_rooms(actor, workshop)),
         may_correct=find_place(actor, workshop) is not None and why_not(actor, CORRECT, workshop) is None,
         until=sent + CORRECTIONS_LAST if sent else None,
-        form=form,
         heard_form=HeardForm(formdata=None),
         was_there=was_there,
         may_say_if_heard=was_there and why_not(actor, SAY_IF_HEARD, workshop) is None,
     )
-    return page, 422 if form.errors or form.pause else 200
+    return page, 422 if form.pause else status
 
 
 @blueprint.get("/record.csv")
