@@ -11,7 +11,6 @@ from types import ModuleType
 
 import structlog
 from flask import Flask
-from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
 
@@ -26,6 +25,7 @@ from forum.live.sockets import set_up_sockets
 from forum.live.subscriptions import set_up_subscriptions
 from forum.web.access import guard_doors
 from forum.web.setup import add_offers_to_templates, set_up_web
+from forum.web.translations import set_up_translations
 
 log = structlog.get_logger()
 
@@ -42,7 +42,7 @@ def create_app(settings: Settings) -> Flask:
     set_up_database(app, settings.database_url)
     # Batch mode: SQLite cannot change a table in place.
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
-    Babel(app)
+    set_up_translations(app)
     _set_up_login(app)
     _open_features(app)
     guard_doors(app)

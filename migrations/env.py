@@ -18,9 +18,10 @@ def render_own_types(kind: str, thing: object, _context: object) -> str | bool:
 
 with database.engine.connect() as connection:
     if connection.dialect.name == "sqlite":
-        # Batch mode rebuilds tables; with foreign keys enforced the old one could not be dropped.
-        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-        connection.commit()
+        # Batch mode rebuilds tables; with foreign keys enforced the old one could not be dropped. Said to the driver itself, as
+        # SQLite does not hear it inside a transaction; nobody else gets this connection afterwards.
+        connection.detach()
+        connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")
     context.configure(
         connection=connection,
         target_metadata=database.metadata,

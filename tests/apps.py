@@ -84,6 +84,7 @@ class KeptApp:
             self._built += self._app is None
             url = self.make_database(f"kept_{self._built}")
             app, self._app = self._app or _build(url), None
+            app.extensions["kept_pages"].clear()  # They are of another database.
             before = describe_state(app)
             with app.app_context():
                 yield app

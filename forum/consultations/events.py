@@ -13,12 +13,12 @@ def stream_of(consultation: Consultation) -> str:
 
 
 @dataclass(frozen=True)
-class ConsultationCreated(Event):
+class ConsultationCreated(Event, kind="ConsultationCreated"):
     consultation_id: int
 
 
 @dataclass(frozen=True)
-class ConsultationChanged(Event):
+class ConsultationChanged(Event, kind="ConsultationChanged"):
     """`part` is what was changed: basics, scope, phases, activities or documents."""
 
     consultation_id: int
@@ -26,12 +26,12 @@ class ConsultationChanged(Event):
 
 
 @dataclass(frozen=True)
-class ConsultationPublished(Event):
+class ConsultationPublished(Event, kind="ConsultationPublished"):
     consultation_id: int
 
 
 @dataclass(frozen=True)
-class PersonInvited(Event):
+class PersonInvited(Event, kind="PersonInvited"):
     consultation_id: int
     invitation_id: int
     role: str
@@ -39,7 +39,7 @@ class PersonInvited(Event):
 
 
 @dataclass(frozen=True)
-class PersonJoined(Event):
+class PersonJoined(Event, kind="PersonJoined"):
     consultation_id: int
     participation_id: int
     role: str
@@ -47,7 +47,7 @@ class PersonJoined(Event):
 
 
 @dataclass(frozen=True)
-class RoleChanged(Event):
+class RoleChanged(Event, kind="RoleChanged"):
     consultation_id: int
     participation_id: int
     before: str
@@ -55,7 +55,7 @@ class RoleChanged(Event):
 
 
 @dataclass(frozen=True)
-class PersonSilenced(Event):
+class PersonSilenced(Event, kind="PersonSilenced"):
     """`how`: paused, pause ended, removed or reinstated."""
 
     consultation_id: int

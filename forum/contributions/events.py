@@ -11,23 +11,23 @@ def stream_of(contribution: Contribution) -> str:
 
 
 @dataclass(frozen=True)
-class ContributionPublished(Event):
+class ContributionPublished(Event, kind="ContributionPublished"):
     contribution_id: int
     kind: str
 
 
 @dataclass(frozen=True)
-class ContributionEdited(Event):
+class ContributionEdited(Event, kind="ContributionEdited"):
     contribution_id: int
 
 
 @dataclass(frozen=True)
-class ContributionWithdrawn(Event):
+class ContributionWithdrawn(Event, kind="ContributionWithdrawn"):
     contribution_id: int
 
 
 @dataclass(frozen=True)
-class ContributionStatusChanged(Event):
+class ContributionStatusChanged(Event, kind="ContributionStatusChanged"):
     """It came into sight or went out of it: `status` is one of Status."""
 
     contribution_id: int
@@ -35,12 +35,12 @@ class ContributionStatusChanged(Event):
 
 
 @dataclass(frozen=True)
-class ContributionRedacted(Event):
+class ContributionRedacted(Event, kind="ContributionRedacted"):
     contribution_id: int
 
 
 @dataclass(frozen=True)
-class ContributionRestored(Event):
+class ContributionRestored(Event, kind="ContributionRestored"):
     """Words that had been taken out are back."""
 
     contribution_id: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -15,7 +16,12 @@ from forum.kernel.clock import now
 
 def site_zone() -> ZoneInfo:
     """The zone of the setting TIME_ZONE, whatever the machine's own is. Needs an application context."""
-    return ZoneInfo(current_app.config["SETTINGS"].time_zone)
+    return _find_zone(current_app.config["SETTINGS"].time_zone)
+
+
+@cache
+def _find_zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
 
 
 def to_local(moment: datetime) -> datetime:

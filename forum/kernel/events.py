@@ -4,6 +4,10 @@
 in the same transaction, and after the commit each listener runs on its own. What must not be lost (mail, say) is not
 left to a listener but enqueued as a job inside the action. Payloads hold row numbers and words from our own lists,
 never what people wrote, so that erasing a person needs no change in the log.
+
+What is stored is there for good, and is hashed: the kind of an entry and the names in its payload. So a kind is said where the
+event is declared and is no class's name; a field keeps its name, and one that comes later has a default, so that old entries
+still read (`tests/guards/test_stored.py` holds both).
 """
 
 from __future__ import annotations
@@ -13,7 +17,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import structlog
 from sqlalchemy import ForeignKey, Index, select
@@ -29,10 +33,24 @@ _PENDING = "forum_pending_events"
 
 @dataclass(frozen=True)
 class Event:
-    """A fact, named in the past tense. `stream` says which log it belongs to, `actor_id` whose account did it."""
+    """A fact, named in the past tense. `stream` says which log it belongs to, `actor_id` whose account did it.
+
+    Each says what it is stored as: `class PostMoved(Event, kind="PostMoved")`. The class may be renamed, the kind not."""
+
+    event_kind: ClassVar[str]
 
     stream: str
     actor_id: int | None
+
+    def __init_subclass__(cls, *, kind: str) -> None:
+        super().__init_subclass__()
+        if kind in _kinds:
+            raise ValueError(f"{cls.__qualname__}: events of kind {kind} are {_kinds[kind].__qualname__} already")
+        cls.event_kind = kind
+        _kinds[kind] = cls
+
+
+_kinds: dict[str, type[Event]] = {}
 
 
 class EventStream(Model):
@@ -96,12 +114,12 @@ def write_pending() -> list[Event]:
         stream = _lock_stream(event.stream)
         payload = _canonical(event)
         stream.last_seq += 1
-        stream.last_hash = _chain(stream.last_hash, event.stream, stream.last_seq, type(event).__name__, payload, at)
+        stream.last_hash = _chain(stream.last_hash, event.stream, stream.last_seq, event.event_kind, payload, at)
         db.session.add(
             EventRecord(
                 stream=stream.name,
                 seq=stream.last_seq,
-                kind=type(event).__name__,
+                kind=event.event_kind,
                 payload=payload,
                 at=at,
                 hash=stream.last_hash,
@@ -129,13 +147,28 @@ def publish(events: list[Event]) -> None:
                 listener(event)
             except Exception:
                 db.session.rollback()
-                log.exception("listener failed", event_kind=type(event).__name__, listener=listener.__name__)
+                log.exception("listener failed", event_kind=event.event_kind, listener=listener.__name__)
 
 
 def entries_since(stream: str, seq: int, limit: int = 500) -> list[EventRecord]:
     """What happened in a stream after entry `seq`, in order: what a client that was away asks for. At most `limit` of them."""
     query = select(EventRecord).where(EventRecord.stream == stream, EventRecord.seq > seq)
     return list(db.session.scalars(query.order_by(EventRecord.seq).limit(limit)))
+
+
+def all_event_kinds() -> dict[str, type[Event]]:
+    """kind → the event it is read as."""
+    return dict(_kinds)
+
+
+def read_event(entry: EventRecord) -> Event | None:
+    """The fact an entry holds. None for a kind this version does not know: a newer one wrote it before a step back."""
+    kind = _kinds.get(entry.kind)
+    if kind is None:
+        return None
+    stored: dict[str, Any] = json.loads(entry.payload)
+    payload: Any = {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
+    return kind(stream=entry.stream, **payload)
 
 
 def find_breaks() -> Iterator[str]:

@@ -12,7 +12,7 @@ def stream_of(consultation_id: int) -> str:
 
 
 @dataclass(frozen=True)
-class FlagRaised(Event):
+class FlagRaised(Event, kind="FlagRaised"):
     """`trigger` is empty when a person flagged."""
 
     case_id: int
@@ -22,38 +22,38 @@ class FlagRaised(Event):
 
 
 @dataclass(frozen=True)
-class CaseTakenUp(Event):
+class CaseTakenUp(Event, kind="CaseTakenUp"):
     """A moderator opened it of their own accord."""
 
     case_id: int
 
 
 @dataclass(frozen=True)
-class CaseClaimed(Event):
+class CaseClaimed(Event, kind="CaseClaimed"):
     case_id: int
     participation_id: int
 
 
 @dataclass(frozen=True)
-class CaseReleased(Event):
+class CaseReleased(Event, kind="CaseReleased"):
     """Given back, or the claim ran out."""
 
     case_id: int
 
 
 @dataclass(frozen=True)
-class CaseNoted(Event):
+class CaseNoted(Event, kind="CaseNoted"):
     case_id: int
     is_question: bool
 
 
 @dataclass(frozen=True)
-class ModeratorRecused(Event):
+class ModeratorRecused(Event, kind="ModeratorRecused"):
     case_id: int
 
 
 @dataclass(frozen=True)
-class CaseDecided(Event):
+class CaseDecided(Event, kind="CaseDecided"):
     case_id: int
     decision_id: int
     act: str
@@ -62,20 +62,20 @@ class CaseDecided(Event):
 
 
 @dataclass(frozen=True)
-class AppealMade(Event):
+class AppealMade(Event, kind="AppealMade"):
     case_id: int
     appeal_id: int
 
 
 @dataclass(frozen=True)
-class AppealHeard(Event):
+class AppealHeard(Event, kind="AppealHeard"):
     case_id: int
     appeal_id: int
     overturned: bool
 
 
 @dataclass(frozen=True)
-class ModerationSettingsChanged(Event):
+class ModerationSettingsChanged(Event, kind="ModerationSettingsChanged"):
     consultation_id: int
     mode: str
     hold_after: int | None
@@ -83,7 +83,7 @@ class ModerationSettingsChanged(Event):
 
 # Entries of a stream that change what a moderator's window shows of a case.
 CASE_EVENTS = frozenset(
-    kind.__name__
+    kind.event_kind
     for kind in (
         FlagRaised,
         CaseTakenUp,

@@ -35,7 +35,7 @@ from forum.web.setup import rendering_context
 CHANNEL = "moderation"
 # Changes to the words themselves change the card of their case, if they have one.
 WORD_EVENTS = frozenset(
-    kind.__name__ for kind in (ContributionEdited, ContributionRedacted, ContributionStatusChanged, ContributionWithdrawn)
+    kind.event_kind for kind in (ContributionEdited, ContributionRedacted, ContributionStatusChanged, ContributionWithdrawn)
 )
 
 

@@ -16,28 +16,28 @@ from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into, new_public_id
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor
+from forum.notifications.kinds import CONSULTATION, TargetKind
 from forum.notifications.models import Follow, MailChoice, Notification, Pace, Topic
 from forum.notifications.queries import find_topic
 from forum.notifications.rules import CHOOSE_MAIL, FOLLOW, STOP_MAIL
 
-CONSULTATION = "consultation"
+# In links of letters: never changed.
+STOP_MAIL_SALT = "stop-mail"
 
 
-def ensure_topic(consultation: Consultation, kind: str, key: str, *, label: str, endpoint: str) -> None:
+def ensure_topic(consultation: Consultation, kind: TargetKind, key: str, *, label: str) -> None:
     """Makes something followable, or brings what it is called up to date. Inside the action that makes or changes it."""
     row = insert_into(Topic).values(
-        consultation_id=consultation.id, kind=kind, key=key, label=label, endpoint=endpoint, public_id=new_public_id()
+        consultation_id=consultation.id, kind=kind.key, key=key, label=label, public_id=new_public_id()
     )
-    told = row.on_conflict_do_update(
-        index_elements=["consultation_id", "kind", "key"], set_={"label": label, "endpoint": endpoint}
-    )
+    told = row.on_conflict_do_update(index_elements=["consultation_id", "kind", "key"], set_={"label": label})
     db.session.execute(told)
 
 
 def topic_of(consultation: Consultation) -> Topic:
     """The topic of a whole consultation; made when it is first needed. Inside an action."""
-    ensure_topic(consultation, CONSULTATION, "", label=consultation.title, endpoint="consultations.show")
-    found = find_topic(consultation, CONSULTATION)
+    ensure_topic(consultation, CONSULTATION, "", label=consultation.title)
+    found = find_topic(consultation, CONSULTATION.key)
     assert found is not None  # noqa: S101  (the line above made it)
     return found
 
@@ -49,9 +49,9 @@ def follow(actor: Actor, topic: Topic, *, is_on: bool) -> None:
     db.session.execute(row.on_conflict_do_update(index_elements=["topic_id", "account_id"], set_={"is_on": is_on}))
 
 
-def hand_on_followers(consultation: Consultation, kind: str, key: str, to_key: str) -> None:
+def hand_on_followers(consultation: Consultation, kind: TargetKind, key: str, to_key: str) -> None:
     """Whoever followed one thing follows the other it became a part of. Inside an action."""
-    topic, into = find_topic(consultation, kind, key), find_topic(consultation, kind, to_key)
+    topic, into = find_topic(consultation, kind.key, key), find_topic(consultation, kind.key, to_key)
     if topic is None or into is None:
         return
     there = select(Follow.account_id).where(Follow.topic_id == into.id)
@@ -65,7 +65,7 @@ def notify(
     *,
     key: str,
     sentence: str,
-    endpoint: str,
+    target_kind: TargetKind,
     target: str | Mapping[int, str] = "",
 ) -> None:
     """One sentence for each of these people, inside the action it is about. `key` names what happened: told twice, it is told
@@ -76,7 +76,7 @@ def notify(
             "consultation_id": consultation.id,
             "key": key,
             "sentence": sentence,
-            "endpoint": endpoint,
+            "target_kind": target_kind.key,
             "target": target if isinstance(target, str) else target[account_id],
             "made_at": now(),
         }
@@ -153,4 +153,4 @@ def _set_pace(account: Account, pace: Pace) -> None:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SETTINGS"].secret_key, salt="stop-mail")
+    return URLSafeSerializer(current_app.config["SETTINGS"].secret_key, salt=STOP_MAIL_SALT)

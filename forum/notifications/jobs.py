@@ -81,11 +81,5 @@ def _group(waiting: list[Notification]) -> list[tuple[str, str, list[tuple[str, 
     for each in waiting:
         about = each.consultation
         lines = groups.setdefault(about.id, (about.title, about.run_by, []))[2]
-        lines.append((each.sentence, public_url(each.endpoint, **address_of(each))))
+        lines.append((each.sentence, public_url(each.door.endpoint, **each.door.values)))
     return list(groups.values())
-
-
-def address_of(notification: Notification) -> dict[str, str]:
-    """What its endpoint is called with."""
-    values = {"slug": notification.consultation.slug}
-    return values | {"public_id": notification.target} if notification.target else values

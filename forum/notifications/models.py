@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.consultations.models import Consultation
 from forum.kernel.db import Model, UtcDateTime, WithPublicId
+from forum.notifications.kinds import Door, find_door
 
 
 class Pace(StrEnum):
@@ -22,7 +23,8 @@ class Pace(StrEnum):
 class Topic(WithPublicId, Model):
     """Something that can be followed: a consultation (with an empty `key`), or a part of one that a feature keeps, by its ref.
 
-    `label` and the address are what the list of followed things shows; the feature that keeps the part keeps them true."""
+    `kind` is the key of a kind of target. `label` is what the list of followed things shows; the feature that keeps the part
+    keeps it true."""
 
     __tablename__ = "topics"
     __table_args__ = (UniqueConstraint("consultation_id", "kind", "key"),)
@@ -31,9 +33,12 @@ class Topic(WithPublicId, Model):
     kind: Mapped[str]
     key: Mapped[str] = mapped_column(default="")
     label: Mapped[str]
-    endpoint: Mapped[str]
 
     consultation: Mapped[Consultation] = relationship()
+
+    @property
+    def door(self) -> Door:
+        return find_door(self.kind, self.consultation.slug, self.key)
 
 
 class Follow(Model):
@@ -64,13 +69,17 @@ class Notification(Model):
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"))
     key: Mapped[str]  # what happened; telling it twice tells it once
     sentence: Mapped[str]
-    endpoint: Mapped[str]  # called with the consultation's slug and `target`
-    target: Mapped[str]
+    target_kind: Mapped[str]
+    target: Mapped[str]  # which one of that kind; empty when the consultation has one only
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     mailed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     consultation: Mapped[Consultation] = relationship()
+
+    @property
+    def door(self) -> Door:
+        return find_door(self.target_kind, self.consultation.slug, self.target)
 
 
 class MailChoice(Model):

@@ -14,7 +14,7 @@ from forum.kernel.actions import transaction
 from forum.kernel.permissions import require
 from forum.notifications import actions, queries
 from forum.notifications.forms import PaceForm
-from forum.notifications.jobs import address_of
+from forum.notifications.kinds import CONSULTATION
 from forum.notifications.models import Pace
 from forum.notifications.rules import FOLLOW
 from forum.web.access import anyone, current_actor, signed_in
@@ -25,7 +25,7 @@ blueprint = Blueprint("notifications", __name__)
 blueprints = [blueprint]
 
 
-def follow_state(consultation: Consultation, kind: str = actions.CONSULTATION, key: str = "") -> dict[str, object]:
+def follow_state(consultation: Consultation, kind: str = CONSULTATION.key, key: str = "") -> dict[str, object]:
     """What the button to follow something needs: whether one does, and where the button goes."""
     topic = queries.find_topic(consultation, kind, key)
     if topic is None:  # Only a consultation that nobody has followed yet.
@@ -62,9 +62,9 @@ def mark_read() -> ResponseReturnValue:
 @blueprint.post("/account/news/<int:number>")
 @signed_in
 def open_one(number: int) -> ResponseReturnValue:
-    found = actions.open_notification(current_actor(), None, number)
-    address: dict[str, Any] = dict(address_of(found))
-    return redirect(url_for(found.endpoint, **address), 303)
+    door = actions.open_notification(current_actor(), None, number).door
+    values: dict[str, Any] = dict(door.values)
+    return redirect(url_for(door.endpoint, **values), 303)
 
 
 @blueprint.post("/follow/<public_id>")

@@ -12,20 +12,20 @@ def stream_of(consultation_id: int) -> str:
 
 
 @dataclass(frozen=True)
-class ReportChanged(Event):
+class ReportChanged(Event, kind="ReportChanged"):
     """`part`: owner and deadline, summary, name of a campaign, sample drawn."""
 
     part: str
 
 
 @dataclass(frozen=True)
-class CoderNamed(Event):
+class CoderNamed(Event, kind="CoderNamed"):
     participation_id: int
     is_named: bool
 
 
 @dataclass(frozen=True)
-class ThemeChanged(Event):
+class ThemeChanged(Event, kind="ThemeChanged"):
     """`how`: made, reworded, accepted, agreed, merged, dropped, split, evidence."""
 
     theme_id: int
@@ -33,7 +33,7 @@ class ThemeChanged(Event):
 
 
 @dataclass(frozen=True)
-class ContributionsSorted(Event):
+class ContributionsSorted(Event, kind="ContributionsSorted"):
     """`how`: says, against, taken out, read. `theme_id` None: of no theme."""
 
     theme_id: int | None
@@ -42,19 +42,19 @@ class ContributionsSorted(Event):
 
 
 @dataclass(frozen=True)
-class QuoteAnswered(Event):
+class QuoteAnswered(Event, kind="QuoteAnswered"):
     voice_id: int
     is_allowed: bool | None
 
 
 @dataclass(frozen=True)
-class Misread(Event):
+class Misread(Event, kind="Misread"):
     misreading_id: int
     is_settled: bool
 
 
 @dataclass(frozen=True)
-class AnswerChanged(Event):
+class AnswerChanged(Event, kind="AnswerChanged"):
     """`how`: drafted, changed, checked, published, considered."""
 
     answer_id: int
@@ -63,13 +63,13 @@ class AnswerChanged(Event):
 
 
 @dataclass(frozen=True)
-class AnswerRated(Event):
+class AnswerRated(Event, kind="AnswerRated"):
     answer_id: int
     verdict: str
 
 
 @dataclass(frozen=True)
-class PromiseChanged(Event):
+class PromiseChanged(Event, kind="PromiseChanged"):
     """`how`: made, progress, kept, given up, late, escalated."""
 
     commitment_id: int
@@ -77,12 +77,12 @@ class PromiseChanged(Event):
 
 
 @dataclass(frozen=True)
-class DecisionPublished(Event):
+class DecisionPublished(Event, kind="DecisionPublished"):
     consultation_id: int
 
 
 @dataclass(frozen=True)
-class CheckChanged(Event):
+class CheckChanged(Event, kind="CheckChanged"):
     """`how`: opened, given, missed, rated."""
 
     check_id: int
@@ -90,5 +90,5 @@ class CheckChanged(Event):
 
 
 @dataclass(frozen=True)
-class ConsultationReviewed(Event):
+class ConsultationReviewed(Event, kind="ConsultationReviewed"):
     consultation_id: int

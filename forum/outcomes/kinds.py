@@ -9,6 +9,8 @@ from enum import StrEnum
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from forum.notifications.kinds import TargetKind, declare_target_kind
+
 
 class ThemeState(StrEnum):
     CANDIDATE = "candidate"
@@ -99,3 +101,12 @@ class CheckState(StrEnum):
     OPEN = "open"
     GIVEN = "given"
     MISSED = "missed"
+
+
+# What news leads to and people follow.
+THEME_PAGE = declare_target_kind(TargetKind("theme", "outcomes.theme", "public_id"))
+PROMISE_PAGE = declare_target_kind(TargetKind("promise", "outcomes.promise", "public_id"))
+OWN_PATH = declare_target_kind(
+    TargetKind("own path", "what_happened.by_link", "public_id")
+)  # called with a link of outcomes.receipts
+ANSWERS_DESK = declare_target_kind(TargetKind("answers desk", "answers.desk"))

@@ -11,6 +11,9 @@ from forum.consultations.models import Participation
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 
+# In links of letters and on paper: never changed.
+WHAT_HAPPENED = "what-happened"
+
 
 def make_link(place: Participation) -> str:
     return make_link_for(place.public_id)
@@ -32,4 +35,4 @@ def read_link(token: str) -> Participation:
 
 
 def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SETTINGS"].secret_key, salt="what-happened")
+    return URLSafeSerializer(current_app.config["SETTINGS"].secret_key, salt=WHAT_HAPPENED)

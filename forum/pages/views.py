@@ -13,6 +13,7 @@ from forum.kernel.errors import NotFound
 from forum.kernel.mail import KeptMail
 from forum.moderation.house_rules import HOUSE_RULES
 from forum.web.access import anyone
+from forum.web.kept_pages import kept_for_visitors
 
 blueprint = Blueprint("pages", __name__)
 blueprints = [blueprint]
@@ -22,24 +23,28 @@ PATIENCE_SECONDS = 2
 
 @blueprint.get("/how-it-works")
 @anyone
+@kept_for_visitors
 def how_it_works() -> ResponseReturnValue:
     return render_template("pages/how_it_works.html")
 
 
 @blueprint.get("/rules")
 @anyone
+@kept_for_visitors
 def rules() -> ResponseReturnValue:
     return render_template("pages/rules.html", rules=HOUSE_RULES.values())
 
 
 @blueprint.get("/accessibility")
 @anyone
+@kept_for_visitors
 def accessibility() -> ResponseReturnValue:
     return render_template("pages/accessibility.html")
 
 
 @blueprint.get("/privacy")
 @anyone
+@kept_for_visitors
 def privacy() -> ResponseReturnValue:
     return render_template("pages/privacy.html")
 

@@ -15,18 +15,18 @@ from forum.kernel.events import emit, on
 from forum.moderation.events import CaseClaimed, CaseDecided, CaseReleased, CaseTakenUp, FlagRaised, ModeratorRecused
 from forum.rooms.models import Note
 from forum.rooms.queries.cases import find_note_of_case
-from forum.workshops.events import RoomChanged, room_stream
+from forum.workshops.events import NoteCaseChanged, NoteChanged, StandingChanged, room_stream
 from forum.workshops.models import Workshop
 
 
 @on(RoleChanged)
 def note_role(event: RoleChanged) -> None:
-    _tell_open_rooms(event.consultation_id)
+    _tell_open_rooms(event.consultation_id, event.participation_id)
 
 
 @on(PersonSilenced)
 def note_silence(event: PersonSilenced) -> None:
-    _tell_open_rooms(event.consultation_id)
+    _tell_open_rooms(event.consultation_id, event.participation_id)
 
 
 def note_words(
@@ -35,7 +35,7 @@ def note_words(
     note = db.session.get(Note, event.contribution_id)
     if note is not None and not note.is_correction:
         with transaction():
-            emit(RoomChanged(room_stream(note.workshop), None, "notes", note.id))
+            emit(NoteChanged(room_stream(note.workshop), None, note.id))
 
 
 on(ContributionStatusChanged)(note_words)
@@ -48,14 +48,14 @@ def note_case(event: Any) -> None:
     note = find_note_of_case(event.case_id)
     if note is not None:
         with transaction():
-            emit(RoomChanged(room_stream(note.workshop), None, "cases", 0))
+            emit(NoteCaseChanged(room_stream(note.workshop), None, event.case_id))
 
 
 for kind in (FlagRaised, CaseTakenUp, CaseClaimed, CaseReleased, ModeratorRecused, CaseDecided):
     on(kind)(note_case)
 
 
-def _tell_open_rooms(consultation_id: int) -> None:
+def _tell_open_rooms(consultation_id: int, participation_id: int) -> None:
     open_ = select(Workshop).where(
         Workshop.consultation_id == consultation_id, Workshop.opened_at.is_not(None), Workshop.ended_at.is_(None)
     )
@@ -63,4 +63,4 @@ def _tell_open_rooms(consultation_id: int) -> None:
     if rooms:
         with transaction():
             for workshop in rooms:
-                emit(RoomChanged(room_stream(workshop), None, "people", 0))
+                emit(StandingChanged(room_stream(workshop), None, participation_id))

@@ -69,21 +69,6 @@ OWN_CONSOLE_PARTS = ("cases",)
 WALL_PARTS = ("main", "aside", "below")
 # What is not the same on every phone: the question one has not answered yet, the notes of one's small group.
 OWN_PHONE_PARTS = ("group", "say")
-# What of a phone is drawn anew for each kind of news; other news is a number only.
-PHONE_NEWS = {
-    "agenda": tuple(part for part in PHONE_PARTS if part not in OWN_PHONE_PARTS),
-    "message": ("message",),
-    "turns": ("now",),
-    "polls": ("now",),
-    "ballots": ("now",),
-    "breakouts": ("now",),
-    "notes": ("now",),
-}
-# For whom a piece of news changes their own flags and parts.
-NEWS_TO_ALL = frozenset({"agenda", "polls", "breakouts"})
-NEWS_TO_WAITING = frozenset({"hands", "turns"})
-WALL_NEWS = frozenset({"agenda", "message", "turns", "polls", "ballots", "breakouts", "notes"})
-PARTS = frozenset(PHONE_NEWS) | NEWS_TO_WAITING | {"signals", "private", "people", "door", "cases", "facilitators"}
 
 
 @dataclass(frozen=True)

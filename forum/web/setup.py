@@ -26,6 +26,7 @@ from flask import (
     session,
     url_for,
 )
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -44,6 +45,7 @@ from forum.kernel.permissions import can, why_not
 from forum.kernel.text import as_plain, link_addresses
 from forum.web.access import current_actor
 from forum.web.forms import SESSION_DRAFT, describe_errors, describe_field
+from forum.web.kept_pages import set_up_kept_pages
 
 log = structlog.get_logger()
 csrf = CSRFProtect()
@@ -76,6 +78,15 @@ GOV_MACROS = {
 }
 
 
+class PageSessions(SecureCookieSessionInterface):
+    """A file is the same for everyone: without this each would say `Vary: Cookie`, as Flask-Login looks into the session."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Called by Flask at the end of a request; nothing is set with a file."""
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
+
+
 def set_up_web(app: Flask, settings: Settings) -> None:
     """Called once at start. Raises RuntimeError when the CSS and JavaScript are not built."""
     app.config |= {
@@ -98,10 +109,12 @@ def set_up_web(app: Flask, settings: Settings) -> None:
         "BABEL_DEFAULT_TIMEZONE": settings.time_zone,
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
     }
+    set_up_kept_pages(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0
         )
+    app.session_interface = PageSessions()
     csrf.init_app(app)
     _set_up_templates(app, settings)
     _set_up_requests(app)

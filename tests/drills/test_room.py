@@ -25,7 +25,7 @@ from forum.live.subscriptions import TICK_SECONDS
 from forum.rooms.actions import admitting, running
 from forum.rooms.models import Note, Turn
 from forum.workshops.actions import planning
-from forum.workshops.events import RoomChanged, room_stream
+from forum.workshops.events import SignalSettled, room_stream
 from forum.workshops.models import Attendance, Workshop
 from tests import factories as make
 from tests.conftest import make_app
@@ -277,7 +277,7 @@ def make_news(hall: Hall, count: int) -> None:
     with hall.app.app_context():
         for _number in range(count):
             with transaction():
-                emit(RoomChanged(hall.stream, None, "signals", 0))
+                emit(SignalSettled(hall.stream, None, 0))
             time.sleep(0.03)
         db.session.remove()
         db.engine.dispose()

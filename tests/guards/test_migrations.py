@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from flask import Flask
 from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import inspect, text
 
 from forum.demo.fill import fill_demo
 from forum.kernel.db import db
+from tests import factories as make
 from tests.conftest import make_app
+from tests.stored import copy_to_postgres, unpack
 
 
 def test_the_models_and_the_migrations_say_the_same(either_app: Flask) -> None:
@@ -19,7 +24,7 @@ def test_up_and_down_and_up_with_data_at_every_step(either_url: str) -> None:
     app = make_app(either_url)
     with app.app_context():
         assert fill_demo()
-        numbers = ["0010", "0009", "0008", "0007", "0006", "0005", "0004", "0003", "0002", "0001"]
+        numbers = ["0013", "0012", "0011", "0010", "0009", "0008", "0007", "0006", "0005", "0004", "0003", "0002", "0001"]
         counts = {name: count(name) for name in ("accounts", "consultations", "participations", "events")}
         db.session.remove()
         for number in numbers[1:]:
@@ -34,6 +39,55 @@ def test_up_and_down_and_up_with_data_at_every_step(either_url: str) -> None:
         assert {name: count(name) for name in counts} == counts
         db.session.remove()
         db.engine.dispose()
+
+
+def test_what_was_said_before_is_found_by_its_words(either_app: Flask) -> None:
+    for body in ("Keep the evening bus.", "Keep it! – ć 👍", ""):
+        made = make.make_thread(make.make_consultation())
+        made.body = body
+    query = text("SELECT id, body_key FROM contributions ORDER BY id")
+    db.session.commit()
+    kept = db.session.execute(query).all()
+    db.session.remove()
+    downgrade(revision="0010")
+    upgrade()
+    assert db.session.execute(query).all() == kept
+    assert {key for _row, key in kept} != {0}
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_where_news_and_topics_lead_is_the_same_after_up_and_down(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """0011, on the database that was there before it: endpoints become kinds, and kinds the same endpoints again."""
+    path = tmp_path / "forum.db"
+    unpack(path)
+    url = f"sqlite:///{path}"
+    if kind == "postgresql":
+        url = request.getfixturevalue("bare_postgres_url")
+        copy_to_postgres(path, url)
+    app = make_app(url)
+    with app.app_context():
+        before = read_doors()
+        assert len({endpoint for _id, endpoint in before["notifications"]}) == 4
+        assert len({endpoint for _id, endpoint in before["topics"]}) == 3
+        db.session.remove()
+        upgrade()
+        kinds = set(db.session.execute(text("SELECT target_kind FROM notifications")).scalars())
+        assert kinds == {"theme", "promise", "own path", "answers desk"}
+        db.session.remove()
+        downgrade(revision="0010")
+        assert read_doors() == before
+        db.session.remove()
+        db.engine.dispose()
+
+
+def read_doors() -> dict[str, list[tuple[int, str]]]:
+    found = {}
+    for table in ("notifications", "topics"):
+        rows = db.session.execute(text(f"SELECT id, endpoint FROM {table} ORDER BY id"))
+        found[table] = [(row.id, row.endpoint) for row in rows]
+    return found
 
 
 def count(table: str) -> int:

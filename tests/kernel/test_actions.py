@@ -16,7 +16,7 @@ from forum.kernel.actions import action, save, transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Forbidden, SignInNeeded
-from forum.kernel.events import Event, EventRecord, EventStream, emit, entries_since, find_breaks, on
+from forum.kernel.events import Event, EventRecord, EventStream, emit, entries_since, find_breaks, on, read_event
 from forum.kernel.permissions import VISITOR, Actor, Permission, Role
 
 PERMISSION = Permission("test.do", "Do it.", frozenset({Role.MEMBER}))
@@ -24,7 +24,7 @@ MEMBER = Actor(1, frozenset({Role.MEMBER}))
 
 
 @dataclass(frozen=True)
-class SomethingDone(Event):
+class SomethingDone(Event, kind="test: something was done"):
     number: int
 
 
@@ -41,6 +41,27 @@ def do(actor: Actor, _site: None, number: int, *, fail: bool = False) -> int:
 def do_two(actor: Actor, _site: None) -> None:
     do(actor, None, 1)
     do(actor, None, 2, fail=True)
+
+
+def test_an_event_says_what_it_is_stored_as_and_no_two_say_the_same() -> None:
+    with pytest.raises(TypeError, match="kind"):
+
+        class WithoutKind(Event):
+            pass
+
+    with pytest.raises(ValueError, match="SomethingDone already"):
+
+        class SomethingElseDone(Event, kind="test: something was done"):
+            pass
+
+
+def test_an_entry_reads_as_the_event_it_was_and_one_of_a_newer_version_as_none(either_app: Flask) -> None:
+    do(MEMBER, None, 7)
+    (entry,) = entries_since("test", 0)
+    assert entry.kind == "test: something was done", "and not the name of the class"
+    assert read_event(entry) == SomethingDone("test", 1, 7)
+    newer = EventRecord(stream="test", seq=2, kind="Unheard of", payload='{"what":1}')
+    assert read_event(newer) is None
 
 
 def test_an_action_asks_for_its_permission(either_app: Flask) -> None:

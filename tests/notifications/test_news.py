@@ -17,6 +17,7 @@ from forum.kernel.db import db
 from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.permissions import VISITOR, Actor, Role
 from forum.notifications.actions import choose_pace, follow, forget_account, notify, read_stop, sign_stop, stop_mail, topic_of
+from forum.notifications.kinds import CONSULTATION
 from forum.notifications.models import Follow, Notification, Pace, Topic
 from forum.notifications.queries import list_followed, list_followers, list_notifications
 from forum.notifications.rules import waits_since
@@ -31,7 +32,7 @@ __all__ = ["sink"]
 def say(consultation: Consultation, account_id: int, *keys: str) -> None:
     with transaction():
         for key in keys:
-            notify([account_id], consultation, key=key, sentence=f"Something happened: {key}.", endpoint="consultations.show")
+            notify([account_id], consultation, key=key, sentence=f"Something happened: {key}.", target_kind=CONSULTATION)
 
 
 def run_jobs_at(moment: datetime) -> None:
@@ -182,9 +183,7 @@ def test_a_follower_of_the_consultation_hears_of_its_themes_answers_and_promises
 
 def test_what_is_said_of_a_narrower_thing_holds_over_a_wider_one(app: Flask) -> None:
     consultation = make.make_consultation()
-    topics = [
-        Topic(consultation_id=consultation.id, kind="theme", key=key, label=key, endpoint="outcomes.theme") for key in "abc"
-    ]
+    topics = [Topic(consultation_id=consultation.id, kind="theme", key=key, label=key) for key in "abc"]
     with transaction():
         for topic in topics:
             save(topic)

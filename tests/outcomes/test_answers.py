@@ -218,7 +218,7 @@ def test_everyone_whose_words_are_in_the_theme_is_told_once_a_version(theme: The
     consultation = theme.consultation
     make.make_answer(theme)
     make.make_answer(theme, Disposition.DID)
-    told = db.session.query(Notification).filter(Notification.key.like("answer:%"), Notification.endpoint.like("what%")).all()
+    told = db.session.query(Notification).filter(Notification.key.like("answer:%"), Notification.target_kind == "own path").all()
     assert [each.sentence for each in told] == [
         "They have answered what you said: We will",
         "They have changed their answer to what you said: We did",

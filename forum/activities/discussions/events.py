@@ -6,7 +6,7 @@ from forum.kernel.events import Event
 
 
 @dataclass(frozen=True)
-class PostMoved(Event):
+class PostMoved(Event, kind="PostMoved"):
     """A post and all below it went to another thread."""
 
     contribution_id: int
@@ -15,6 +15,6 @@ class PostMoved(Event):
 
 
 @dataclass(frozen=True)
-class ThreadLocked(Event):
+class ThreadLocked(Event, kind="ThreadLocked"):
     thread_id: int
     locked: bool

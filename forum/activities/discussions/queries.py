@@ -153,11 +153,12 @@ def list_ancestors(post: Post) -> list[Post]:
     return list(db.session.scalars(query))
 
 
-def count_voices(actor: Actor, thread: Thread) -> Voices:
+def count_voices(thread: Thread) -> Voices:
+    """The same for all who may see the thread, so nothing is asked about who asks."""
     query = (
         select(Participation.capacity_key, func.count(Participation.id.distinct()), func.count(Post.id))
         .join(Post, Post.author_id == Participation.id)
-        .where(Post.thread_id == thread.id, visible_to(actor), Post.status == Status.PUBLISHED)
+        .where(Post.thread_id == thread.id, Post.status == Status.PUBLISHED)
         .group_by(Participation.capacity_key)
     )
     rows = db.session.execute(query).all()
@@ -168,10 +169,10 @@ def count_voices(actor: Actor, thread: Thread) -> Voices:
     )
 
 
-def count_threads(actor: Actor, activity: Activity) -> tuple[int, int]:
-    """(people, posts) in a discussion, as this actor sees it."""
+def count_threads(activity: Activity) -> tuple[int, int]:
+    """(people, posts) in a discussion: the same for all who may see it."""
     query = select(func.count(Post.author_id.distinct()), func.count(Post.id)).where(
-        Post.activity_id == activity.id, visible_to(actor), Post.status == Status.PUBLISHED
+        Post.activity_id == activity.id, Post.status == Status.PUBLISHED
     )
     people, posts = db.session.execute(query).one()
     return people, posts

@@ -24,6 +24,7 @@ from forum.kernel.permissions import Actor, Role, require, why_not
 from forum.kernel.text import quote, render
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
+from forum.web.kept_pages import kept_for_visitors
 from forum.web.setup import lead_to_join, offer_to_templates
 
 blueprint = Blueprint("discussions", __name__, url_prefix="/consultations/<slug>")
@@ -43,18 +44,19 @@ def highlight(actor: Actor, activity: Activity) -> Highlight | None:
     page = queries.list_threads(actor, activity, Sort.MOST_DISCUSSED, limit=HIGHLIGHTS)
     if not page.threads:
         return None
-    people, posts = queries.count_threads(actor, activity)
+    people, posts = queries.count_threads(activity)
     context = {"threads": page.threads, "people": people, "posts": posts}
     return Highlight(activity, "activities/discussions/highlight.html", context)
 
 
 @blueprint.get("/discussions/<public_id>")
 @anyone
+@kept_for_visitors
 def show(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     activity = get_activity(actor, slug, public_id, DISCUSSION.key)
     sort = read_sort(request.args.get("sort"), THREAD_SORTS)
-    people, posts = queries.count_threads(actor, activity)
+    people, posts = queries.count_threads(activity)
     return render_template(
         "activities/discussions/show.html",
         activity=activity,
@@ -107,6 +109,7 @@ def start(slug: str, public_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/threads/<public_id>")
 @anyone
+@kept_for_visitors
 def thread(slug: str, public_id: str) -> ResponseReturnValue:
     """A thread; with `under` the part of it below one post; with `start` beginning at one reply."""
     actor = current_actor()
@@ -125,7 +128,7 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         skipped=bool(request.args.get("start") or request.args.get("after")),
         sort=sort,
         sorts=REPLY_SORTS,
-        voices=queries.count_voices(actor, found),
+        voices=queries.count_voices(found),
         moved_away=queries.list_moved_away(actor, found) if under.parent_id is None else [],
         place=place,
         form=ReplyForm(formdata=None, data={"to": under.public_id}),

@@ -13,6 +13,7 @@ from forum.consultations.queries import get_activity
 from forum.consultations.rules import phase_is_open
 from forum.kernel.permissions import Actor
 from forum.web.access import anyone, current_actor
+from forum.web.kept_pages import kept_for_visitors
 
 blueprint = Blueprint("opinions", __name__, url_prefix="/consultations/<slug>")
 blueprints = [blueprint]
@@ -31,6 +32,7 @@ def highlight(actor: Actor, activity: Activity) -> Highlight | None:
 
 @blueprint.get("/statements-in/<public_id>")
 @anyone
+@kept_for_visitors
 def show(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     activity = get_activity(actor, slug, public_id, STATEMENTS.key)

@@ -14,7 +14,7 @@ def stream_of(poll: Poll) -> str:
 
 
 @dataclass(frozen=True)
-class PollChanged(Event):
+class PollChanged(Event, kind="PollChanged"):
     """`part`: created, rules, options, announced, removed, called off."""
 
     poll_id: int
@@ -22,7 +22,7 @@ class PollChanged(Event):
 
 
 @dataclass(frozen=True)
-class BallotCast(Event):
+class BallotCast(Event, kind="BallotCast"):
     """`version` is above 1 when an earlier one is replaced."""
 
     poll_id: int
@@ -30,14 +30,14 @@ class BallotCast(Event):
 
 
 @dataclass(frozen=True)
-class PaperEntered(Event):
+class PaperEntered(Event, kind="PaperEntered"):
     poll_id: int
     number: int
     counts: bool
 
 
 @dataclass(frozen=True)
-class PollClosed(Event):
+class PollClosed(Event, kind="PollClosed"):
     """The fingerprints of what is published from now on: who has this entry sees any later change."""
 
     poll_id: int
@@ -47,5 +47,5 @@ class PollClosed(Event):
 
 
 @dataclass(frozen=True)
-class RecountDisagreed(Event):
+class RecountDisagreed(Event, kind="RecountDisagreed"):
     poll_id: int

@@ -19,6 +19,9 @@ from forum.activities.voting.methods.contest import Ballots
 from forum.activities.voting.models import Poll
 from forum.activities.voting.word_list import WORDS
 
+# In what signs and derives codes: never changed.
+RECEIPT = "receipt"
+
 
 def make_code() -> str:
     one, two, three = (secrets.choice(WORDS) for _ in range(3))
@@ -29,7 +32,7 @@ def derive_code(poll: Poll, form_key: str) -> str:
     """The same code for the same form, so that one sent again because its answer was lost is known by it. Nothing is kept from
     which the form could be found, and without the site's secret nobody can work the code out."""
     secret = current_app.config["SECRET_KEY"].encode()
-    lot = random.Random(hmac.digest(secret, f"receipt:{poll.public_id}:{form_key}".encode(), "sha256"))  # noqa: S311  (seeded by a MAC)
+    lot = random.Random(hmac.digest(secret, f"{RECEIPT}:{poll.public_id}:{form_key}".encode(), "sha256"))  # noqa: S311  (seeded by a MAC)
     one, two, three = (lot.choice(WORDS) for _ in range(3))
     return f"{one}-{two}-{lot.randrange(10, 100)}-{three}"
 
@@ -69,4 +72,4 @@ def hash_ballots(ballots: Ballots) -> str:
 
 
 def _signer(poll: Poll, account_id: int | None) -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"receipt:{poll.public_id}:{account_id}")
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"{RECEIPT}:{poll.public_id}:{account_id}")

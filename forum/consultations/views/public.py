@@ -13,6 +13,7 @@ from forum.consultations.highlights import find_highlights
 from forum.consultations.models import Activity, Consultation
 from forum.consultations.rules import CONVENE, MANAGE, State, find_open_phase, state_of_consultation, state_of_phase
 from forum.web.access import anyone, current_actor
+from forum.web.kept_pages import kept_for_visitors
 from forum.web.setup import offer_to_templates
 
 blueprint = Blueprint("consultations", __name__)
@@ -29,6 +30,7 @@ offer_to_templates(
 
 @blueprint.get("/")
 @anyone
+@kept_for_visitors
 def index() -> ResponseReturnValue:
     by_state = queries.list_consultations(current_actor())
     people = queries.count_people([c for several in by_state.values() for c in several])
@@ -37,6 +39,7 @@ def index() -> ResponseReturnValue:
 
 @blueprint.get("/consultations/<slug>")
 @anyone
+@kept_for_visitors
 def show(slug: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = queries.get_consultation(actor, slug)

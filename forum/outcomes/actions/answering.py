@@ -21,7 +21,7 @@ from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.notifying import notify_followers_of_theme, notify_people_with
 from forum.outcomes.deadlines import answers_due_on, is_due_day_new, is_too_far, today
 from forum.outcomes.events import AnswerChanged, AnswerRated, ReportChanged, stream_of
-from forum.outcomes.kinds import DISPOSITIONS, NEEDS_CONSTRAINT, AnswerState, Disposition, ThemeState, Verdict
+from forum.outcomes.kinds import ANSWERS_DESK, DISPOSITIONS, NEEDS_CONSTRAINT, AnswerState, Disposition, ThemeState, Verdict
 from forum.outcomes.models import Answer, AnswerRating, Report, Theme
 from forum.outcomes.rules import (
     CHANGE_ANSWER,
@@ -200,7 +200,7 @@ def rate_answer(actor: Actor, answer: Answer, *, verdict: Verdict, words: str) -
             answer.theme.consultation,
             key=f"rating:{answer.id}:{place.id}:{verdict}",
             sentence=_("Somebody has written what is missing in an answer of yours: %(verdict)s", verdict=verdict),
-            endpoint="answers.desk",
+            target_kind=ANSWERS_DESK,
         )
 
 

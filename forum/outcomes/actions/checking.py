@@ -22,7 +22,7 @@ from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.notifying import notify_followers_of_theme, notify_people_with
 from forum.outcomes.deadlines import CHECK_DAYS, CHECK_MONTHS, months_after, state_of_check, today
 from forum.outcomes.events import CheckChanged, stream_of
-from forum.outcomes.kinds import SERVICE_SAYS, CheckState, Verdict
+from forum.outcomes.kinds import ANSWERS_DESK, SERVICE_SAYS, CheckState, Verdict
 from forum.outcomes.models import Check, CheckRating, Sighting, Theme
 from forum.outcomes.queries.showing import find_decision
 from forum.outcomes.rules import GIVE_ACCOUNT, KEEP_CLOCKS, LONGEST_WORDS, RATE_CHECK, REMARKS_PER_PERSON, REVIEW
@@ -56,7 +56,7 @@ def open_check(actor: Actor, check: Check) -> None:
             check.consultation,
             key=f"account:{check.id}",
             sentence=_("%(months)d months on: give your account of “%(theme)s”", **about),
-            endpoint="answers.desk",
+            target_kind=ANSWERS_DESK,
         )
     if check.missed_at is None and state_of_check(check) is CheckState.MISSED:
         check.missed_at = now()
@@ -66,7 +66,7 @@ def open_check(actor: Actor, check: Check) -> None:
             check.consultation,
             key=f"missed:{check.id}",
             sentence=_("A check was missed. It shows in public until the account is given."),
-            endpoint="answers.desk",
+            target_kind=ANSWERS_DESK,
         )
 
 

@@ -22,7 +22,7 @@ from forum.kernel.permissions import Actor, Role
 from forum.kernel.text import has_words
 from forum.outcomes.actions.notifying import notify_person
 from forum.outcomes.events import CoderNamed, ContributionsSorted, Misread, ReportChanged, stream_of
-from forum.outcomes.kinds import ThemeState
+from forum.outcomes.kinds import OWN_PATH, ThemeState
 from forum.outcomes.models import Coder, Misreading, Reading, Sample, SampleCode, SampleItem, Suggestion, Theme, ThemeEntry, Voice
 from forum.outcomes.queries.said import is_said
 from forum.outcomes.receipts import make_link
@@ -135,7 +135,7 @@ def settle(actor: Actor, misreading: Misreading, *, reply: str, takes_out: bool)
         theme.consultation,
         key=f"misreading:{misreading.id}",
         sentence=_("You said that a theme is not what you meant. There is an answer."),
-        endpoint="what_happened.by_link",
+        target_kind=OWN_PATH,
         target=make_link(contribution.author),
     )
 

@@ -7,39 +7,34 @@ from flask_babel import gettext as _
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import people_with
 from forum.kernel.permissions import Permission
-from forum.notifications.actions import CONSULTATION, ensure_topic, notify
+from forum.notifications.actions import ensure_topic, notify
+from forum.notifications.kinds import CONSULTATION, TargetKind
 from forum.notifications.queries import find_topic, list_followers
+from forum.outcomes.kinds import OWN_PATH, PROMISE_PAGE, THEME_PAGE
 from forum.outcomes.models import Commitment, Theme
 from forum.outcomes.queries.said import list_authors
 from forum.outcomes.receipts import make_link
 
-THEME, PROMISE = "theme", "promise"
-
 
 def ensure_theme_topic(theme: Theme) -> None:
     """Makes a theme followable, or brings its words up to date; called again after rewording."""
-    ensure_topic(theme.consultation, THEME, theme.public_id, label=theme.sentence, endpoint="outcomes.theme")
+    ensure_topic(theme.consultation, THEME_PAGE, theme.public_id, label=theme.sentence)
 
 
 def ensure_promise_topic(promise: Commitment) -> None:
     """Makes a promise followable, under its own words."""
-    ensure_topic(promise.consultation, PROMISE, promise.public_id, label=promise.what, endpoint="outcomes.promise")
+    ensure_topic(promise.consultation, PROMISE_PAGE, promise.public_id, label=promise.what)
 
 
 def notify_followers_of_theme(theme: Theme, *, key: str, to_authors: str, to_followers: str) -> None:
     """Those whose words are in it get the way to what happened to their own words, others to the theme."""
     authors = {place.account_id: place for place in list_authors(theme) if place.account_id is not None}
-    topics = [find_topic(theme.consultation, CONSULTATION), find_topic(theme.consultation, THEME, theme.public_id)]
+    topics = [find_topic(theme.consultation, CONSULTATION.key), find_topic(theme.consultation, THEME_PAGE.key, theme.public_id)]
     wanted = list_followers([topic for topic in topics if topic], set(authors))
     theirs = {account: make_link(authors[account]) for account in wanted if account in authors}
-    notify(theirs, theme.consultation, key=key, sentence=to_authors, endpoint="what_happened.by_link", target=theirs)
+    notify(theirs, theme.consultation, key=key, sentence=to_authors, target_kind=OWN_PATH, target=theirs)
     notify(
-        wanted - set(theirs),
-        theme.consultation,
-        key=key,
-        sentence=to_followers,
-        endpoint="outcomes.theme",
-        target=theme.public_id,
+        wanted - set(theirs), theme.consultation, key=key, sentence=to_followers, target_kind=THEME_PAGE, target=theme.public_id
     )
 
 
@@ -47,26 +42,28 @@ def notify_followers_of_promise(promise: Commitment, *, key: str, sentence: str)
     """Whoever follows the promise, its theme or all of the consultation, and those whose words led to it."""
     authors = {place.account_id for place in list_authors(promise.theme) if place.account_id is not None}
     topics = [
-        find_topic(promise.consultation, CONSULTATION),
-        find_topic(promise.consultation, THEME, promise.theme.public_id),
-        find_topic(promise.consultation, PROMISE, promise.public_id),
+        find_topic(promise.consultation, CONSULTATION.key),
+        find_topic(promise.consultation, THEME_PAGE.key, promise.theme.public_id),
+        find_topic(promise.consultation, PROMISE_PAGE.key, promise.public_id),
     ]
     wanted = list_followers([topic for topic in topics if topic], authors)
-    notify(wanted, promise.consultation, key=key, sentence=sentence, endpoint="outcomes.promise", target=promise.public_id)
+    notify(wanted, promise.consultation, key=key, sentence=sentence, target_kind=PROMISE_PAGE, target=promise.public_id)
 
 
-def notify_people_with(permission: Permission, consultation: Consultation, *, key: str, sentence: str, endpoint: str) -> None:
+def notify_people_with(
+    permission: Permission, consultation: Consultation, *, key: str, sentence: str, target_kind: TargetKind
+) -> None:
     """Those whose role is granted the permission, its clauses not asked; so it may reach somebody who cannot act just now."""
     accounts = {place.account_id for place in people_with(permission, consultation) if place.account_id is not None}
-    notify(accounts, consultation, key=key, sentence=sentence, endpoint=endpoint)
+    notify(accounts, consultation, key=key, sentence=sentence, target_kind=target_kind)
 
 
 def notify_person(
-    place: Participation | None, consultation: Consultation, *, key: str, sentence: str, endpoint: str, target: str
+    place: Participation | None, consultation: Consultation, *, key: str, sentence: str, target_kind: TargetKind, target: str
 ) -> None:
     """Tells nothing to None, or to a place without an account."""
     if place is not None and place.account_id is not None:
-        notify({place.account_id}, consultation, key=key, sentence=sentence, endpoint=endpoint, target=target)
+        notify({place.account_id}, consultation, key=key, sentence=sentence, target_kind=target_kind, target=target)
 
 
 def say_title(consultation: Consultation) -> str:

@@ -21,7 +21,7 @@ from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.notifying import ensure_promise_topic, notify_followers_of_promise, notify_people_with, notify_person
 from forum.outcomes.deadlines import ORGANISER_TOLD_AFTER, day_of, is_too_far, state_of_promise, today
 from forum.outcomes.events import PromiseChanged, stream_of
-from forum.outcomes.kinds import PromiseState
+from forum.outcomes.kinds import ANSWERS_DESK, PROMISE_PAGE, PromiseState
 from forum.outcomes.models import Commitment, Milestone, Progress, Theme
 from forum.outcomes.rules import KEEP_CLOCKS, LONGEST_SENTENCE, LONGEST_WORDS, PROMISE, REPORT_PROGRESS, REVIEW
 
@@ -152,7 +152,7 @@ def note_late_promise(actor: Actor, promise: Commitment) -> None:
             promise.consultation,
             key=f"late:{promise.id}",
             sentence=_("A promise of yours is late: “%(what)s”. Say in public how it goes.", what=promise.what),
-            endpoint="outcomes.promise",
+            target_kind=PROMISE_PAGE,
             target=promise.public_id,
         )
         _note(actor, promise, "late")
@@ -165,7 +165,7 @@ def note_late_promise(actor: Actor, promise: Commitment) -> None:
             promise.consultation,
             key=f"escalated:{promise.id}",
             sentence=_("A promise has been late for more than a week: “%(what)s”", what=promise.what),
-            endpoint="answers.desk",
+            target_kind=ANSWERS_DESK,
         )
         _note(actor, promise, "escalated")
 

@@ -20,9 +20,9 @@ from forum.kernel.text import has_words
 from forum.notifications.actions import hand_on_followers
 from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import place_of, put_in_theme, take_out_of_theme
-from forum.outcomes.actions.notifying import THEME, ensure_theme_topic, notify_followers_of_theme, notify_person
+from forum.outcomes.actions.notifying import ensure_theme_topic, notify_followers_of_theme, notify_person
 from forum.outcomes.events import QuoteAnswered, ReportChanged, ThemeChanged, stream_of
-from forum.outcomes.kinds import LIVE_THEMES, AnswerState, ThemeState
+from forum.outcomes.kinds import LIVE_THEMES, OWN_PATH, THEME_PAGE, AnswerState, ThemeState
 from forum.outcomes.models import Acceptance, Answer, Campaign, Misreading, Suggestion, Theme, ThemeEntry, ThemePoll, Voice
 from forum.outcomes.queries.showing import find_decision
 from forum.outcomes.queries.themes import is_agreed_by_both, list_entries, stands_in
@@ -142,7 +142,7 @@ def merge(actor: Actor, theme: Theme, into: Theme) -> None:
     linked = select(ThemePoll.poll_id).where(ThemePoll.theme_id == into.id)
     db.session.execute(delete(ThemePoll).where(ThemePoll.theme_id == theme.id, ThemePoll.poll_id.in_(linked)))
     db.session.execute(update(ThemePoll).where(ThemePoll.theme_id == theme.id).values(theme_id=into.id))
-    hand_on_followers(theme.consultation, THEME, theme.public_id, into.public_id)
+    hand_on_followers(theme.consultation, THEME_PAGE, theme.public_id, into.public_id)
     db.session.execute(delete(Suggestion).where(Suggestion.theme_id == theme.id))
     theme.state, theme.merged_into_id = ThemeState.MERGED, into.id
     _note(actor, theme, "merged")
@@ -224,7 +224,7 @@ def ask_to_quote(actor: Actor, theme: Theme, contribution: Contribution, *, pass
         theme.consultation,
         key=f"voice:{voice.id}",
         sentence=_("May words of yours be quoted, with your name here, in the answer to a theme?"),
-        endpoint="what_happened.by_link",
+        target_kind=OWN_PATH,
         target=make_link(contribution.author),
     )
     return voice

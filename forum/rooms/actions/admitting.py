@@ -12,12 +12,13 @@ from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid, NotFound
+from forum.kernel.events import emit
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.rooms.actions.undoing import undoable
 from forum.rooms.models import Hand, Signal, Turn
 from forum.rooms.rules import TAKE_PART
 from forum.workshops.actions.attending import find_attendance_of
-from forum.workshops.events import tell_room
+from forum.workshops.events import PersonAdmitted, PersonCameIn, PersonSentOut, room_stream
 from forum.workshops.models import Attendance, Workshop
 from forum.workshops.rules import RUN, RUNNERS, STILL_HERE_WITHOUT_WINDOW, find_attendance
 
@@ -54,7 +55,7 @@ def add_person(actor: Actor, workshop: Workshop, *, name: str, capacity_key: str
         attendance.came_at = attendance.came_at or now()
         attendance.admitted_at = attendance.admitted_at or now()
     save(attendance)
-    tell_room(actor, workshop, "people", attendance.id)
+    emit(PersonCameIn(room_stream(workshop), actor.account_id, attendance.id))
     return attendance
 
 
@@ -69,7 +70,7 @@ def admit(actor: Actor, workshop: Workshop, *, attendance_ids: list[int]) -> int
     )
     let_in = list(db.session.scalars(rows))
     for number in let_in:
-        tell_room(actor, workshop, "door", number)
+        emit(PersonAdmitted(room_stream(workshop), actor.account_id, number))
     return len(let_in)
 
 
@@ -89,7 +90,7 @@ def refuse(actor: Actor, workshop: Workshop, *, attendance_id: int) -> None:
         db.session.execute(delete(Signal).where(Signal.attendance_id == attendance.id))
         speaking = update(Turn).where(Turn.attendance_id == attendance.id, Turn.ended_at.is_(None))
         db.session.execute(speaking.values(ended_at=workshop.paused_at or now()))
-    tell_room(actor, workshop, "door", attendance.id)
+    emit(PersonSentOut(room_stream(workshop), actor.account_id, attendance.id))
 
 
 @action(RUN)

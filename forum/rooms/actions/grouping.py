@@ -9,13 +9,14 @@ from forum.consultations.capacities import PROFESSIONAL
 from forum.kernel.actions import action, lock, save
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, NotFound
+from forum.kernel.events import emit
 from forum.kernel.permissions import Actor
 from forum.rooms.fairness import allocate, find_group
 from forum.rooms.models import Breakout, BreakoutSeat
 from forum.rooms.queries.breakouts import list_breakouts, list_seated
 from forum.rooms.queries.room import list_voices_here
 from forum.rooms.rules import TAKE_PART
-from forum.workshops.events import tell_room
+from forum.workshops.events import SeatTaken, SmallGroupsDrawn, SpokespersonFound, room_stream
 from forum.workshops.models import Workshop
 from forum.workshops.rules import RUN, RUNNERS, find_attendance
 
@@ -45,7 +46,7 @@ def start_breakouts(actor: Actor, workshop: Workshop, *, size: int = USUAL_SIZE)
         save(breakout)
         for attendance_id in people:
             save(BreakoutSeat(item_id=item.id, attendance_id=attendance_id, breakout_id=breakout.id))
-    tell_room(actor, workshop, "breakouts", item.id)
+    emit(SmallGroupsDrawn(room_stream(workshop), actor.account_id, item.id))
     return list_breakouts(item)
 
 
@@ -70,7 +71,7 @@ def take_seat(actor: Actor, workshop: Workshop) -> BreakoutSeat | None:
     seat = BreakoutSeat(item_id=item.id, attendance_id=me.id, breakout_id=breakouts[number].id)
     save(seat)
     db.session.expire(breakouts[number], ["seats"])
-    tell_room(actor, workshop, "breakouts", item.id)
+    emit(SeatTaken(room_stream(workshop), actor.account_id, item.id, me.id))
     return seat
 
 
@@ -84,4 +85,4 @@ def speak_for_group(actor: Actor, workshop: Workshop) -> None:
         raise NotFound
     breakout = db.session.scalars(select(Breakout).filter_by(id=seat.breakout_id)).one()
     breakout.spokesperson_id = me.id
-    tell_room(actor, workshop, "breakouts", item.id)
+    emit(SpokespersonFound(room_stream(workshop), actor.account_id, item.id, me.id))

@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db
+from forum.kernel.events import emit
 from forum.kernel.permissions import Actor
 from forum.rooms.fairness import Silent, choose_to_ask
 from forum.rooms.models import RoomMessage
 from forum.rooms.queries.room import Talk, find_talk, list_here, list_quiet
-from forum.workshops.events import tell_room
+from forum.workshops.events import AskingQuietSwitched, QuietPersonAsked, room_stream
 from forum.workshops.models import Attendance, Workshop
 from forum.workshops.rules import RUN, WorkshopState, state_of_workshop
 
@@ -32,7 +33,7 @@ def invite_quiet(actor: Actor, workshop: Workshop, *, attendance_ids: list[int])
     words = _("Would you like to add something? There is room for you now. You can raise your hand or write a note.")
     for number in wanted:
         save(RoomMessage(workshop_id=workshop.id, to_id=number, words=words, sent_at=now(), is_invitation=True))
-        tell_room(actor, workshop, "private", number)
+        emit(QuietPersonAsked(room_stream(workshop), actor.account_id, number))
     return len(wanted)
 
 
@@ -58,7 +59,7 @@ def ask_quiet_by_itself(actor: Actor, workshop: Workshop, *, wanted: bool) -> No
     """Turns `ask_after_silence` on or off for this room."""
     lock(workshop)
     workshop.asks_quiet = wanted
-    tell_room(actor, workshop, "turns")
+    emit(AskingQuietSwitched(room_stream(workshop), actor.account_id, wanted))
 
 
 def _find_silence(workshop: Workshop) -> Talk | None:

@@ -16,12 +16,26 @@ from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import Model, db
 from forum.kernel.errors import Conflict, NotFound
+from forum.kernel.events import emit
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.rooms.actions.undoing import undoable
 from forum.rooms.models import Hand, Note, NoteGroup, RoomMessage, Signal, Turn
 from forum.rooms.signals import HELP
 from forum.workshops.actions.planning import add_poll
-from forum.workshops.events import tell_room
+from forum.workshops.events import (
+    AgendaMoved,
+    DoorsOpened,
+    ItemTimeChanged,
+    MessageSent,
+    PrivateMessageSent,
+    RoomPaused,
+    RoomPollClosed,
+    RoomPollOpened,
+    RoomResumed,
+    SignalSettled,
+    WorkshopEnded,
+    room_stream,
+)
 from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Workshop
 from forum.workshops.rules import RUN, is_not_over
 
@@ -32,7 +46,7 @@ def open_doors(actor: Actor, workshop: Workshop) -> None:
     _hold(workshop)
     if workshop.opened_at is None:
         workshop.opened_at = now()
-        tell_room(actor, workshop, "agenda")
+        emit(DoorsOpened(room_stream(workshop), actor.account_id))
 
 
 @action(RUN)
@@ -53,7 +67,7 @@ def go_to(actor: Actor, workshop: Workshop, *, position: int, seen: int) -> None
         item.started_at = item.started_at or now()
         item.ended_at = None
         item.due_at = now() + timedelta(minutes=item.minutes)
-    tell_room(actor, workshop, "agenda", item.id)
+    emit(AgendaMoved(room_stream(workshop), actor.account_id, item.id))
 
 
 @action(RUN)
@@ -65,7 +79,7 @@ def extend(actor: Actor, workshop: Workshop, *, minutes: int, seen: int) -> None
         return
     with undoable(actor, workshop, _("time was added"), (AgendaItem, AgendaItem.id == item.id)):
         item.due_at = max(now(), (item.due_at or now()) + timedelta(minutes=minutes))
-    tell_room(actor, workshop, "agenda", item.id)
+    emit(ItemTimeChanged(room_stream(workshop), actor.account_id, item.id))
 
 
 @action(RUN)
@@ -75,7 +89,7 @@ def pause(actor: Actor, workshop: Workshop) -> None:
     if workshop.paused_at is None:
         with undoable(actor, workshop, _("the room was paused"), (Workshop, Workshop.id == workshop.id)):
             workshop.paused_at = now()
-        tell_room(actor, workshop, "agenda")
+        emit(RoomPaused(room_stream(workshop), actor.account_id))
 
 
 @action(RUN)
@@ -92,7 +106,7 @@ def resume(actor: Actor, workshop: Workshop) -> None:
     for turn in db.session.scalars(select(Turn).filter_by(workshop_id=workshop.id, ended_at=None)):
         turn.started_at += stood  # Standing still is not speaking.
         turn.due_at += stood
-    tell_room(actor, workshop, "agenda")
+    emit(RoomResumed(room_stream(workshop), actor.account_id))
 
 
 @action(RUN)
@@ -104,7 +118,7 @@ def end_workshop(actor: Actor, workshop: Workshop) -> None:
         if link.poll.announced_at and not link.poll.result:
             close_now(SYSTEM, link.poll)
     workshop.ended_at, workshop.paused_at = now(), None
-    tell_room(actor, workshop, "agenda")
+    emit(WorkshopEnded(room_stream(workshop), actor.account_id))
 
 
 @action(RUN)
@@ -113,7 +127,7 @@ def open_poll(actor: Actor, workshop: Workshop, *, poll_id: int) -> None:
     Conflict when it is over."""
     _hold(workshop)
     open_now(SYSTEM, _poll(workshop, poll_id))
-    tell_room(actor, workshop, "polls", poll_id)
+    emit(RoomPollOpened(room_stream(workshop), actor.account_id, poll_id))
 
 
 @action(RUN)
@@ -123,7 +137,7 @@ def open_all_polls(actor: Actor, workshop: Workshop) -> int:
     drafts = [link.poll for link in _current(workshop).polls if link.poll.announced_at is None]
     for poll in drafts:
         open_now(SYSTEM, poll)
-        tell_room(actor, workshop, "polls", poll.id)
+        emit(RoomPollOpened(room_stream(workshop), actor.account_id, poll.id))
     return len(drafts)
 
 
@@ -132,7 +146,7 @@ def close_poll(actor: Actor, workshop: Workshop, *, poll_id: int) -> None:
     """Closes and counts; the result goes to every screen."""
     _hold(workshop)
     close_now(SYSTEM, _poll(workshop, poll_id))
-    tell_room(actor, workshop, "polls", poll_id)
+    emit(RoomPollClosed(room_stream(workshop), actor.account_id, poll_id))
 
 
 @action(RUN)
@@ -171,7 +185,8 @@ def send_message(actor: Actor, workshop: Workshop, *, words: str, to: Attendance
     with undoable(actor, workshop, _("a message was sent"), sent, (Signal, theirs)):
         save(message)
         db.session.execute(delete(Signal).where(theirs, Signal.kind == HELP))
-    tell_room(actor, workshop, "private" if to else "message", to.id if to else message.id)
+    stream, account_id = room_stream(workshop), actor.account_id
+    emit(PrivateMessageSent(stream, account_id, to.id) if to else MessageSent(stream, account_id, message.id))
 
 
 @action(RUN)
@@ -183,7 +198,7 @@ def settle_signal(actor: Actor, workshop: Workshop, *, kind: str, attendance_id:
     with undoable(actor, workshop, _("a signal was taken down"), (Signal, Signal.workshop_id == workshop.id)):
         whose = db.session.scalars(gone.returning(Signal.attendance_id)).all()
     for number in whose:
-        tell_room(actor, workshop, "signals", number)
+        emit(SignalSettled(room_stream(workshop), actor.account_id, number))
 
 
 def _all_that_moves(workshop: Workshop) -> list[tuple[type[Model], ColumnElement[bool]]]:

@@ -26,7 +26,17 @@ from forum.rooms.actions.undoing import undoable
 from forum.rooms.models import Hand, Signal, Turn
 from forum.rooms.rules import TAKE_PART, TURN_SECONDS
 from forum.rooms.signals import HELP, SIGNALS
-from forum.workshops.events import RoomChanged, room_stream, tell_room
+from forum.workshops.events import (
+    HandLowered,
+    HandRaised,
+    HandsCounted,
+    RoomBallotCast,
+    SignalGiven,
+    SignalTakenBack,
+    TurnGiven,
+    TurnsEnded,
+    room_stream,
+)
 from forum.workshops.models import Attendance, Workshop
 from forum.workshops.rules import RUN, find_attendance
 
@@ -83,7 +93,7 @@ def give_turn(actor: Actor, workshop: Workshop, *, attendance_id: int, seconds: 
             speaking.ended_at = now()
         db.session.execute(delete(Hand).where(Hand.attendance_id == person.id))
         save(turn)
-    tell_room(actor, workshop, "turns", person.id)
+    emit(TurnGiven(room_stream(workshop), actor.account_id, person.id))
     return turn
 
 
@@ -111,12 +121,12 @@ def signal(actor: Actor, workshop: Workshop, *, kind: str, words: str = "") -> N
     if kind != HELP:
         gone = delete(Signal).where(Signal.attendance_id == me.id, Signal.kind == kind).returning(Signal.kind)
         if db.session.scalar(gone) is not None:
-            tell_room(actor, workshop, "signals", me.id)
+            emit(SignalTakenBack(room_stream(workshop), actor.account_id, me.id))
             return
     row = insert_into(Signal).values(attendance_id=me.id, kind=kind, workshop_id=workshop.id, words=words, given_at=now())
     again = row.on_conflict_do_update(index_elements=["attendance_id", "kind"], set_={"words": words, "given_at": now()})
     db.session.execute(again)
-    tell_room(actor, workshop, "signals", me.id)
+    emit(SignalGiven(room_stream(workshop), actor.account_id, me.id))
 
 
 @action(TAKE_PART)
@@ -124,7 +134,7 @@ def vote_in_room(actor: Actor, workshop: Workshop, *, poll: Poll, paper: Paper) 
     """Refuses as `casting.vote` does; then every screen hears that a ballot came."""
     made = vote(actor, poll, paper)
     # Without the voter: the room's log must not say when somebody voted.
-    emit(RoomChanged(room_stream(workshop), None, "ballots", poll.id))
+    emit(RoomBallotCast(room_stream(workshop), None, poll.id))
     return made
 
 
@@ -155,7 +165,7 @@ def count_hands(actor: Actor, workshop: Workshop, *, poll: Poll, counts: list[in
         if number < len(choices):
             marks[choices[number]] = 1
         cast(actor, poll, place, Paper(bytes(marks), make_code(), origin=Origin.ROOM))
-    tell_room(actor, workshop, "ballots", poll.id)
+    emit(HandsCounted(room_stream(workshop), actor.account_id, poll.id))
     return len(choices)
 
 
@@ -173,13 +183,13 @@ def _raise(actor: Actor, workshop: Workshop, person: Attendance, by_id: int | No
         raise Conflict(_("There is no talk in turns now."))
     row = insert_into(Hand).values(attendance_id=person.id, workshop_id=workshop.id, raised_at=now(), raised_by_id=by_id)
     if db.session.scalar(row.on_conflict_do_nothing().returning(Hand.attendance_id)) is not None:
-        tell_room(actor, workshop, "hands", person.id)
+        emit(HandRaised(room_stream(workshop), actor.account_id, person.id))
 
 
 def _lower(actor: Actor, workshop: Workshop, attendance_id: int) -> None:
     gone = delete(Hand).where(Hand.attendance_id == attendance_id, Hand.workshop_id == workshop.id).returning(Hand.attendance_id)
     if db.session.scalar(gone) is not None:
-        tell_room(actor, workshop, "hands", attendance_id)
+        emit(HandLowered(room_stream(workshop), actor.account_id, attendance_id))
 
 
 def _end_turns(actor: Actor, workshop: Workshop, attendance_id: int | None) -> None:
@@ -188,7 +198,7 @@ def _end_turns(actor: Actor, workshop: Workshop, attendance_id: int | None) -> N
         speaking = speaking.where(Turn.attendance_id == attendance_id)
     ended = db.session.scalars(speaking.values(ended_at=workshop.paused_at or now()).returning(Turn.attendance_id)).all()
     if ended:
-        tell_room(actor, workshop, "turns", 0)
+        emit(TurnsEnded(room_stream(workshop), actor.account_id, tuple(sorted(ended))))
 
 
 def _me(actor: Actor, workshop: Workshop) -> Attendance:

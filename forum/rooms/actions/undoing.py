@@ -17,25 +17,14 @@ from forum.kernel.actions import action, lock, save, transaction
 from forum.kernel.clock import now
 from forum.kernel.db import Model, UtcDateTime, db
 from forum.kernel.errors import Conflict
+from forum.kernel.events import emit
 from forum.kernel.permissions import Actor
 from forum.rooms.models import Turn, UndoStep
-from forum.workshops.events import tell_room
+from forum.workshops.events import StepUndone, room_stream
 from forum.workshops.models import Workshop
 from forum.workshops.rules import RUN
 
 UNDO_FOR = timedelta(minutes=5)
-# What every screen hears of when rows of a table are put back.
-PARTS = {
-    "notes": "notes",
-    "note_groups": "notes",
-    "hands": "hands",
-    "turns": "turns",
-    "signals": "signals",
-    "attendances": "door",
-    "agenda_items": "agenda",
-    "workshops": "agenda",
-    "room_messages": "message",
-}
 Rows = dict[str, dict[str, Any]]  # the key of a row, as JSON → its columns
 Change = dict[str, Any]  # table, key, before and after: the columns that differ, all of them of a row that is new or gone
 
@@ -100,8 +89,9 @@ def undo(actor: Actor, workshop: Workshop) -> str:
     for change in sorted(changes, key=lambda each: (each["before"] is None, each["after"] is not None)):
         _put_back(change)
     db.session.expire_all()
-    for part, thing_id in dict.fromkeys(_concern(change) for change in changes):
-        tell_room(actor, workshop, part, thing_id)
+    tables = tuple(sorted({change["table"] for change in changes}))
+    people = {whose for change in changes if (whose := _find_whose(change))}
+    emit(StepUndone(room_stream(workshop), actor.account_id, tables, tuple(sorted(people))))
     return _("Undone: %(what)s.", what=step.label)
 
 
@@ -122,15 +112,15 @@ def _would_speak_over(workshop: Workshop, changes: list[Change]) -> bool:
     return bool(goes_on) and db.session.scalar(open_.limit(1)) is not None
 
 
-def _concern(change: Change) -> tuple[str, int]:
-    """The part of the screens that changes, and whose own it may be."""
+def _find_whose(change: Change) -> int | None:
+    """The attendance of the person a row is about."""
     table = Model.metadata.tables[change["table"]]
     row = db.session.execute(select(table).where(_is(table, change["key"]))).mappings().one_or_none()
     row_values: dict[str, Any] = {**(change["after"] or {}), **(change["before"] or {}), **(row or {})}
-    if table.name == "room_messages":
-        return ("private", row_values["to_id"]) if row_values.get("to_id") else ("message", 0)
-    whose = change["key"][0] if table.name == "attendances" else row_values.get("attendance_id")
-    return PARTS[table.name], whose or 0
+    whose: int | None = (
+        change["key"][0] if table.name == "attendances" else row_values.get("attendance_id", row_values.get("to_id"))
+    )
+    return whose
 
 
 def _table(model: type[Model]) -> Table:

@@ -12,6 +12,7 @@ from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid, NotFound
+from forum.kernel.events import emit
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
 from forum.moderation.actions.flagging import flag
@@ -20,7 +21,15 @@ from forum.outcomes.models import Theme
 from forum.rooms.actions.undoing import undoable
 from forum.rooms.models import BreakoutSeat, Note, NoteGroup
 from forum.rooms.rules import CORRECT, LONGEST_NAME, LONGEST_NOTE, WRITE_NOTE
-from forum.workshops.events import tell_room
+from forum.workshops.events import (
+    NoteGroupRenamed,
+    NoteGroupsMerged,
+    NoteSetAside,
+    NotesGrouped,
+    NotesShown,
+    NoteWritten,
+    room_stream,
+)
 from forum.workshops.models import AgendaItem, Attendance, Workshop
 from forum.workshops.rules import RUN, find_attendance
 
@@ -77,7 +86,7 @@ def approve_note(actor: Actor, workshop: Workshop, *, note_id: int) -> None:
     note = _get(workshop, note_id)
     with undoable(actor, workshop, _("a note was shown"), (Note, Note.id == note.id)):
         note.approved_at, note.set_aside_at = note.approved_at or now(), None
-    tell_room(actor, workshop, "notes", note.id)
+    emit(NotesShown(room_stream(workshop), actor.account_id, (note.id,)))
 
 
 @action(RUN)
@@ -90,7 +99,7 @@ def approve_all(actor: Actor, workshop: Workshop, *, newest_id: int) -> int:
         shown = update(Note).where(Note.id.in_(numbers)).values(approved_at=now())
         db.session.execute(shown.execution_options(synchronize_session=False))
     if numbers:
-        tell_room(actor, workshop, "notes", max(numbers))
+        emit(NotesShown(room_stream(workshop), actor.account_id, tuple(sorted(numbers))))
     return len(numbers)
 
 
@@ -102,7 +111,7 @@ def set_note_aside(actor: Actor, workshop: Workshop, *, note_id: int, reason_key
         note.set_aside_at = note.set_aside_at or now()
     if reason_key:
         flag(actor, note, reason_key=reason_key)
-    tell_room(actor, workshop, "notes", note.id)
+    emit(NoteSetAside(room_stream(workshop), actor.account_id, note.id))
 
 
 @action(RUN)
@@ -117,7 +126,8 @@ def put_notes(
             note.group_id = group.id if group else None
             if group:
                 note.approved_at, note.set_aside_at = note.approved_at or now(), None
-    tell_room(actor, workshop, "notes", 0)
+    moved = tuple(note.id for note in notes)
+    emit(NotesGrouped(room_stream(workshop), actor.account_id, moved, group.id if group else None))
     return group
 
 
@@ -127,7 +137,7 @@ def rename_group(actor: Actor, workshop: Workshop, *, group_id: int, name: str) 
     group = _get_group(workshop, group_id)
     with undoable(actor, workshop, _("a group was renamed"), _groups_of(workshop)):
         group.name = _check_name(name)
-    tell_room(actor, workshop, "notes", 0)
+    emit(NoteGroupRenamed(room_stream(workshop), actor.account_id, group_id))
 
 
 @action(RUN)
@@ -142,7 +152,7 @@ def merge_groups(actor: Actor, workshop: Workshop, *, group_id: int, into_id: in
         db.session.execute(moved.execution_options(synchronize_session=False))
         db.session.expire_all()
         db.session.delete(_get_group(workshop, group_id))
-    tell_room(actor, workshop, "notes", 0)
+    emit(NoteGroupsMerged(room_stream(workshop), actor.account_id, group_id, into_id))
 
 
 @action(RUN)
@@ -188,7 +198,7 @@ def _write(
         is_correction=is_correction,
     )
     publish(note, confirmation=confirmation)
-    tell_room(actor, workshop, "notes", note.id)
+    emit(NoteWritten(room_stream(workshop), actor.account_id, note.id))
     return note
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from flask import current_app
 from sqlalchemy import select
@@ -15,16 +13,13 @@ from forum.kernel.db import db
 from forum.kernel.events import EventRecord
 from forum.live.sockets import Message
 from forum.live.subscriptions import Subscriber
+from forum.rooms.live.changes import CHANGE_ALL, CHANGE_WAITING, WALL_SUBJECTS, Changes
 from forum.rooms.live.phones import Phones
 from forum.rooms.queries.breakouts import list_companions
 from forum.rooms.queries.room import Me, Somebody, find_all_me, find_talk
 from forum.rooms.rendering import (
     CONSOLE_PARTS,
-    NEWS_TO_ALL,
-    NEWS_TO_WAITING,
     OWN_CONSOLE_PARTS,
-    PHONE_NEWS,
-    WALL_NEWS,
     WALL_PARTS,
     describe_me,
     gather_console,
@@ -41,19 +36,6 @@ from forum.workshops.rules import RUNNERS
 Told = dict[str, list[Message]]
 
 
-@dataclass(frozen=True)
-class _News:
-    """Entries of the log as they concern screens."""
-
-    parts: set[str]
-    things: set[int]
-
-    @classmethod
-    def of(cls, entries: list[EventRecord]) -> _News:
-        payloads = [json.loads(entry.payload) for entry in entries if entry.kind == "RoomChanged"]
-        return cls({each["part"] for each in payloads}, {each["thing_id"] for each in payloads})
-
-
 def describe_room(stream: str, entries: list[EventRecord], followers: list[Subscriber]) -> Told:
     """The same message object for everyone whose screen gets the same, so that it is encoded once."""
     workshop = load_workshop(find_room(stream))
@@ -64,9 +46,9 @@ def describe_room(stream: str, entries: list[EventRecord], followers: list[Subsc
     told: Told = {each.sid: numbers for each in followers if each.account_id in inside}
     if not entries or not told:
         return told
-    news = _News.of(entries)
-    parts = list(dict.fromkeys(part for kind in news.parts for part in PHONE_NEWS.get(kind, ())))
-    touched = _list_touched(workshop, news, inside)
+    changes = Changes.of(entries)
+    parts = changes.phone_parts
+    touched = _list_touched(workshop, changes, inside)
     if not parts and not touched:
         return told
     with rendering_context(current_app._get_current_object()):  # type: ignore[attr-defined]
@@ -78,13 +60,14 @@ def describe_room(stream: str, entries: list[EventRecord], followers: list[Subsc
             if follower.sid not in told:
                 continue
             me = mine.get(inside[follower.account_id].id)
-            told[follower.sid] = common if me is None else [*numbers[:-1], numbers[-1] | _describe_own(phones, news, shared, me)]
+            own = {} if me is None else _describe_own(phones, changes, shared, me)
+            told[follower.sid] = [*numbers[:-1], numbers[-1] | own] if own else common
     return told
 
 
-def _describe_own(phones: Phones, news: _News, shared: dict[str, str], me: Me) -> Message:
+def _describe_own(phones: Phones, changes: Changes, shared: dict[str, str], me: Me) -> Message:
     own = {"group": phones.draw_group(me)}
-    if news.parts & NEWS_TO_ALL:
+    if changes.subjects & CHANGE_ALL:
         own["say"] = phones.draw_say(me)
     return {"parts": shared | own, "me": describe_me(me, phones.open_public_ids)}
 
@@ -111,7 +94,7 @@ def describe_console(stream: str, entries: list[EventRecord], followers: list[Su
 
 def describe_wall(stream: str, entries: list[EventRecord], followers: list[Subscriber]) -> Told:
     workshop, told = _begin_to_tell(stream, entries, followers)
-    if workshop is None or not entries or not told or not _News.of(entries).parts & WALL_NEWS:
+    if workshop is None or not entries or not told or not Changes.of(entries).subjects & WALL_SUBJECTS:
         return told
     with rendering_context(current_app._get_current_object()):  # type: ignore[attr-defined]
         parts = render_parts("wall", WALL_PARTS, gather_wall(workshop))
@@ -135,16 +118,16 @@ def _number(stream: str, entries: list[EventRecord]) -> list[Message]:
     return [{"stream": stream, "seq": entry.seq} for entry in entries]
 
 
-def _list_touched(workshop: Workshop, news: _News, inside: Mapping[int, Somebody]) -> set[int]:
+def _list_touched(workshop: Workshop, changes: Changes, inside: Mapping[int, Somebody]) -> set[int]:
     """The accounts whose own flags may have changed."""
-    if news.parts & NEWS_TO_ALL:
+    if changes.subjects & CHANGE_ALL:
         return set(inside)
-    numbers = set(news.things)
-    if news.parts & NEWS_TO_WAITING:
+    numbers = set(changes.attendance_ids)
+    if changes.subjects & CHANGE_WAITING:
         talk = find_talk(workshop)
         numbers |= {hand.attendance_id for hand in talk.queue} | set(talk.turns)
-    if "notes" in news.parts:
-        numbers |= list_companions(workshop, news.things)
+    if "notes" in changes.subjects:
+        numbers |= list_companions(workshop, changes.note_ids)
     return {account for account, attendance in inside.items() if attendance.id in numbers}
 
 

@@ -12,22 +12,24 @@ from forum.consultations.models import Participation
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db
+from forum.kernel.events import emit
 from forum.kernel.permissions import SYSTEM
 from forum.live import sockets
 from forum.live.subscriptions import Subscriber
 from forum.rooms.actions.quiet import ask_after_silence
-from forum.workshops.events import find_room, tell_room
+from forum.workshops.events import FacilitatorsCounted, PresenceCounted, find_room, room_stream
 from forum.workshops.models import Attendance, Workshop, WorkshopFacilitator
 from forum.workshops.queries.finding import load_workshop
 from forum.workshops.rules import STILL_HERE
 
 SEEN_EVERY_SECONDS = 20.0
 LISTENS_EVERY_SECONDS = 5.0
+Counted = type[PresenceCounted] | type[FacilitatorsCounted]
 Followers = dict[str, list[Subscriber]]  # by stream
 
 # When this process last did something for a stream, and how many it last said were there.
 _last_done: dict[tuple[str, str], float] = {}
-_last_count: dict[str, int] = {}
+_last_count: dict[tuple[Counted, int], int] = {}
 
 
 def tick_room(app: Flask, followers: Followers) -> None:
@@ -68,27 +70,27 @@ def _write_who_is_here(workshop_id: int, group: list[Subscriber]) -> None:
         seen = seen.where(Attendance.came_at.is_not(None)).values(seen_at=now())
         db.session.execute(seen.execution_options(synchronize_session=False))
         here = select(func.count()).where(Attendance.workshop_id == workshop_id, Attendance.seen_at > now() - STILL_HERE)
-        _tell_when_changed(f"room {workshop_id}", "people", workshop_id, db.session.scalar(here) or 0)
+        _tell_when_changed(PresenceCounted, workshop_id, db.session.scalar(here) or 0)
 
 
 def _write_who_leads(workshop_id: int, group: list[Subscriber]) -> None:
     places = select(Participation.id).where(Participation.account_id.in_({follower.account_id for follower in group}))
     with transaction():
-        at_console = update(WorkshopFacilitator).where(WorkshopFacilitator.workshop_id == workshop_id)
-        at_console = at_console.where(WorkshopFacilitator.participation_id.in_(places)).values(at_console_at=now())
-        db.session.execute(at_console.execution_options(synchronize_session=False))
+        sitting = update(WorkshopFacilitator).where(WorkshopFacilitator.workshop_id == workshop_id)
+        sitting = sitting.where(WorkshopFacilitator.participation_id.in_(places)).values(at_console_at=now())
+        db.session.execute(sitting.execution_options(synchronize_session=False))
         leads = select(func.count()).where(
             WorkshopFacilitator.workshop_id == workshop_id, WorkshopFacilitator.at_console_at > now() - STILL_HERE
         )
-        _tell_when_changed(f"console {workshop_id}", "facilitators", workshop_id, db.session.scalar(leads) or 0)
+        _tell_when_changed(FacilitatorsCounted, workshop_id, db.session.scalar(leads) or 0)
 
 
-def _tell_when_changed(key: str, part: str, workshop_id: int, count: int) -> None:
-    before = _last_count.get(key)
-    _last_count[key] = count
+def _tell_when_changed(fact: Counted, workshop_id: int, count: int) -> None:
+    before = _last_count.get((fact, workshop_id))
+    _last_count[fact, workshop_id] = count
     workshop = db.session.get(Workshop, workshop_id)
     if before is not None and before != count and workshop is not None:
-        tell_room(SYSTEM, workshop, part)
+        emit(fact(room_stream(workshop), SYSTEM.account_id, count))
 
 
 def _send_away_signed_out(app: Flask, channel: str, followers: Followers) -> None:

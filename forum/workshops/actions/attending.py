@@ -16,9 +16,10 @@ from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Invalid, NotFound
+from forum.kernel.events import emit
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.workshops.actions.planning import refuse_when_full
-from forum.workshops.events import tell_room
+from forum.workshops.events import PersonCameIn, room_stream
 from forum.workshops.models import Attendance, Workshop
 from forum.workshops.rules import ATTEND, COME_AS_GUEST, RUNNERS, STILL_HERE_WITHOUT_WINDOW
 
@@ -85,7 +86,7 @@ def _let_in(actor: Actor, workshop: Workshop, place: Participation) -> Attendanc
         attendance.admitted_at = attendance.admitted_at or now()
     save(attendance)
     if is_new:
-        tell_room(actor, workshop, "people", attendance.id)
+        emit(PersonCameIn(room_stream(workshop), actor.account_id, attendance.id))
     return attendance
 
 

@@ -10,8 +10,9 @@ from forum.kernel.actions import action, lock
 from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Invalid
+from forum.kernel.events import emit
 from forum.kernel.permissions import Actor
-from forum.workshops.events import tell_room
+from forum.workshops.events import FacilitatorSatDown, room_stream
 from forum.workshops.models import Workshop, WorkshopFacilitator
 from forum.workshops.rules import RUN, STILL_HERE
 
@@ -29,7 +30,7 @@ def sit_down(actor: Actor, workshop: Workshop) -> None:
         row.on_conflict_do_update(index_elements=["workshop_id", "participation_id"], set_={"at_console_at": now()})
     )
     if known is None or known < now() - STILL_HERE:
-        tell_room(actor, workshop, "facilitators")
+        emit(FacilitatorSatDown(room_stream(workshop), actor.account_id, place.id))
 
 
 @action(RUN)

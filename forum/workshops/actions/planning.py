@@ -23,7 +23,7 @@ from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import has_words
 from forum.workshops.agenda import find_agenda_kind
-from forum.workshops.events import WorkshopPlanned, tell_room
+from forum.workshops.events import RoomPollDrafted, RoomPollDropped, WorkshopCalledOff, WorkshopPlanned, room_stream
 from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Comers, Workshop
 from forum.workshops.rules import ADD, BOOK, MOST_ITEMS, PLAN, RUN, RUNNERS, find_attendance
 from forum.workshops.templates import TEMPLATES
@@ -124,7 +124,7 @@ def add_poll(actor: Actor, item: AgendaItem, *, method_key: str, question: str, 
     last = db.session.scalar(select(func.max(AgendaPoll.position)).filter_by(item_id=item.id)) or 0
     save(AgendaPoll(item_id=item.id, poll_id=poll.id, position=last + 1))
     db.session.expire(item, ["polls"])
-    tell_room(actor, workshop, "polls", poll.id)
+    emit(RoomPollDrafted(room_stream(workshop), actor.account_id, poll.id))
     return poll
 
 
@@ -133,8 +133,8 @@ def drop_poll(actor: Actor, item: AgendaItem, *, poll: Poll) -> None:
     """Takes a draft off the agenda and deletes it. Raises Conflict once it is announced."""
     if poll.announced_at:
         raise Conflict(_("It is announced, so it stays. You can call it off, with a reason."))
+    emit(RoomPollDropped(room_stream(item.workshop), actor.account_id, poll.id))
     _drop_poll(item, poll)
-    tell_room(actor, item.workshop, "polls")
 
 
 @action(RUN)
@@ -152,7 +152,7 @@ def call_off(actor: Actor, workshop: Workshop, *, reason: str) -> None:
             close_now(SYSTEM, poll)
     enqueue("tell_comers", workshop_id=workshop.id, what="called_off", stamp="")
     _note(actor, workshop, "called off")
-    tell_room(actor, workshop, "agenda")
+    emit(WorkshopCalledOff(room_stream(workshop), actor.account_id))
 
 
 @action(BOOK)

@@ -38,6 +38,10 @@ class Tie:
     favoured: tuple[str, ...]  # those who won by it, or stayed in
 
 
+# In results that are stored, and in files people have downloaded: it never changes.
+STORED_DETAILS = "facts"
+
+
 class RoundDetails(TypedDict, total=False):
     """What a step has besides votes, by the kind of method. These names are in the files that polls publish."""
 
@@ -119,15 +123,23 @@ class Tally:
     details: CountDetails
 
     def to_json(self) -> dict[str, Any]:
-        return _plain(asdict(self))
+        """As results are stored and published: fractions as text, details under the name they have had from the beginning."""
+        plain = _plain(asdict(self))
+        plain["rounds"] = [_rename(step, "details", STORED_DETAILS) for step in plain["rounds"]]
+        return _rename(plain, "details", STORED_DETAILS)
 
     @classmethod
-    def from_json(cls, tally: dict[str, Any]) -> Tally:
-        given = dict(tally)
+    def from_json(cls, stored: dict[str, Any]) -> Tally:
+        """The tally that `to_json` made this of, whichever release it was."""
+        given = _rename(stored, STORED_DETAILS, "details")
         given["winners"] = tuple(given["winners"])
-        given["rounds"] = tuple(Round(**step) for step in given["rounds"])
+        given["rounds"] = tuple(Round(**_rename(step, STORED_DETAILS, "details")) for step in given["rounds"])
         given["ties"] = tuple(Tie(**tie) for tie in given["ties"])
         return cls(**given)
+
+
+def _rename(plain: dict[str, Any], old: str, new: str) -> dict[str, Any]:
+    return {new if name == old else name: value for name, value in plain.items()}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,44 @@
+"""Kinds of things that news leads to and people follow. A feature declares those it keeps; nothing here lists them.
+
+What is stored of a kind is its key alone, which never changes; which page shows it is said here and may change with the code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class TargetKind:
+    key: str
+    endpoint: str  # the page it opens, called with `slug` and, for a thing of its own, `parameter`
+    parameter: str = ""
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where something is: an endpoint, and what it is called with."""
+
+    endpoint: str
+    values: dict[str, str]
+
+
+_kinds: dict[str, TargetKind] = {}
+
+
+def declare_target_kind(kind: TargetKind) -> TargetKind:
+    if kind.key in _kinds:
+        raise ValueError(f"the kind of target {kind.key} is declared already")
+    _kinds[kind.key] = kind
+    return kind
+
+
+def all_target_kinds() -> list[TargetKind]:
+    return [_kinds[key] for key in sorted(_kinds)]
+
+
+def find_door(key: str, slug: str, target: str) -> Door:
+    kind = _kinds[key]
+    return Door(kind.endpoint, {"slug": slug} | ({kind.parameter: target} if kind.parameter else {}))
+
+
+CONSULTATION = declare_target_kind(TargetKind("consultation", "consultations.show"))

@@ -1,0 +1,199 @@
+"""What is stored outlives the names in the code. A database as it was before these were put in order still reads: its logs are
+whole, its news and links lead on, its jobs run. A test that fails here says that some stored name was changed: the name in the
+code may change, the stored one not (docs/decisions/0012-stored-names.md)."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, fields
+from datetime import timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, select, text
+from sqlalchemy.engine import make_url
+
+from forum.accounts.models import Account
+from forum.activities.voting.models import Poll
+from forum.activities.voting.receipts import derive_code, read_code
+from forum.kernel.clock import set_clock
+from forum.kernel.db import db
+from forum.kernel.drafts import find_draft
+from forum.kernel.events import EventRecord, all_event_kinds, find_breaks, read_event
+from forum.kernel.jobs import Job, run_due_jobs
+from forum.notifications.kinds import all_target_kinds
+from forum.notifications.models import Follow, Notification, Topic
+from tests.browsing import Reader
+from tests.conftest import make_app
+from tests.stored import HELD, MADE_AT, copy_to_postgres, unpack
+
+EVENTS = Path(__file__).parent / "events.txt"
+
+
+@pytest.fixture(scope="module")
+def stored_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """SQLite, brought up to date; to be copied."""
+    path = tmp_path_factory.mktemp("stored") / "forum.db"
+    unpack(path)
+    _bring_up_to_date(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="module")
+def stored_postgres(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """PostgreSQL, brought up to date; its name, to be copied."""
+    path, name = tmp_path_factory.mktemp("stored") / "forum.db", f"stored_{uuid4().hex[:12]}"
+    unpack(path)
+    _ask_server(postgres, f"CREATE DATABASE {name}")
+    url = _on_server(postgres, name)
+    copy_to_postgres(path, url)
+    _bring_up_to_date(url)
+    yield name
+    _ask_server(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def stored_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """A copy of the old database under today's code, at the time it was made."""
+    name = f"test_{uuid4().hex[:12]}"
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'forum.db'}"
+        shutil.copy(request.getfixturevalue("stored_file"), tmp_path / "forum.db")
+    else:
+        server = request.getfixturevalue("postgres")
+        url = _on_server(server, name)
+        _ask_server(server, f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue('stored_postgres')}")
+    app = make_app(url)
+    with app.app_context(), set_clock(MADE_AT):
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    if request.param == "postgresql":
+        _ask_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def test_the_logs_are_whole_and_every_entry_reads_as_it_was_written(stored_app: Flask) -> None:
+    assert list(find_breaks()) == []
+    entries = list(db.session.scalars(select(EventRecord)))
+    assert len({entry.kind for entry in entries}) == 44, "one of each kind there was"
+    for entry in entries:
+        fact = read_event(entry)
+        assert fact is not None, f"nothing reads entries of kind {entry.kind}"
+        assert json.loads(entry.payload).items() <= json.loads(json.dumps(asdict(fact))).items(), entry.kind
+
+
+def test_kinds_and_fields_of_events_are_as_reviewed(app: Flask) -> None:
+    """FORUM_REWRITE=1 writes the list anew; in its diff, lines may come and a line may grow, and none may go."""
+    lines = []
+    for kind, event in sorted(all_event_kinds().items()):
+        if event.__module__.startswith("forum."):
+            lines.append(f"{kind}: {', '.join(each.name for each in fields(event) if each.name != 'stream')}\n")
+    if os.environ.get("FORUM_REWRITE"):
+        EVENTS.write_text("".join(lines))
+    assert "".join(lines) == EVENTS.read_text()
+
+
+def test_all_news_leads_to_its_page(stored_app: Flask) -> None:
+    told = list(db.session.scalars(select(Notification)))
+    assert {each.target_kind for each in told} == {each.key for each in all_target_kinds()} - {"consultation"}
+    assert len({each.key.split(":")[0] for each in told}) == 17, "one of each there was"
+    opened: set[tuple[str, str]] = set()
+    for each in told:
+        what = (each.key.split(":")[0], each.target_kind)
+        if what in opened:
+            continue
+        opened.add(what)
+        reader = read_as(stored_app, each.account_id).open("/account/news")
+        form = reader.page.find("form", action=f"/account/news/{each.id}")
+        response = reader.ask("post", form["action"], data=reader.fields_of(form), follow_redirects=True)
+        assert (response.status_code, response.request.path) == (200, path_of(stored_app, each)), what
+
+
+def test_everything_that_is_followed_leads_to_its_page(stored_app: Flask) -> None:
+    follows = list(db.session.scalars(select(Follow)))
+    assert {each.topic.kind for each in follows} == {"consultation", "theme", "promise"}
+    for each in follows:
+        path = path_of(stored_app, each.topic)
+        reader = read_as(stored_app, each.account_id)
+        assert reader.open(path).status == 200, each.topic.label
+        assert reader.open("/account/news").page.find("a", href=path), each.topic.label
+
+
+def test_what_people_have_in_their_hands_still_leads_there(stored_app: Flask) -> None:
+    """Links in letters, the code on a wall, a receipt; and pages that anybody may have bookmarked."""
+    accounts = dict(db.session.execute(select(Account.email, Account.id)).tuples().all())
+    assert len(HELD["links"]) > 90
+    lost = []
+    for link in HELD["links"]:
+        reader = read_as(stored_app, accounts[link["who"]] if link["who"] else None)
+        response = reader.ask("get", link["address"], follow_redirects=True)
+        if (response.status_code, response.request.path) != (200, link["leads_to"]):
+            lost.append((link["what"], link["address"], response.status_code, response.request.path))
+    assert lost == []
+
+
+def test_every_job_that_waits_is_done(stored_app: Flask) -> None:
+    waiting = set(db.session.scalars(select(Job.kind).where(Job.ended_at.is_(None))))
+    assert len(waiting) == 33, "one of each kind there was"
+    for later in (timedelta(), timedelta(days=6), timedelta(days=9)):
+        with set_clock(MADE_AT + later):
+            assert run_due_jobs(1000) < 1000
+        db.session.expire_all()
+        failed = db.session.execute(select(Job.kind, Job.last_error).where(Job.last_error.is_not(None))).all()
+        assert failed == []
+    with set_clock(MADE_AT + timedelta(days=9)):
+        left = set(db.session.scalars(select(Job.kind).where(Job.ended_at.is_(None))))
+        assert left <= {"play_rehearsal", "close_poll"}, "what asks for itself again, or is for later"
+
+
+def test_a_draft_and_a_receipt_are_known_again(stored_app: Flask) -> None:
+    draft, receipt = HELD["draft"], HELD["receipt"]
+    assert find_draft(draft["ref"], draft["path"]) == draft["fields"]
+    poll = db.session.scalars(select(Poll).filter_by(public_id=receipt["poll"])).one()
+    assert read_code(receipt["signed"], poll, receipt["account_id"]) == receipt["code"]
+    assert derive_code(poll, receipt["form_key"]) == receipt["derived"]
+
+
+def test_people_sign_in_with_the_password_they_had(stored_app: Flask) -> None:
+    assert Reader(stored_app).sign_in("author@example.org", HELD["password"]).open("/account/news").status == 200
+
+
+def read_as(app: Flask, account_id: int | None) -> Reader:
+    """Somebody who is signed in, without the price of a password each time."""
+    reader = Reader(app)
+    if account_id is not None:
+        with reader.client.session_transaction() as session:
+            session["_user_id"], session["_fresh"] = db.session.get_one(Account, account_id).get_id(), True
+    return reader
+
+
+def path_of(app: Flask, thing: Notification | Topic) -> str:
+    """Where it led before: addresses were what they are."""
+    slug = thing.consultation.slug
+    kind, target = (thing.target_kind, thing.target) if isinstance(thing, Notification) else (thing.kind, thing.key)
+    paths = {"consultation": "", "theme": f"/themes/{target}", "promise": f"/promises/{target}", "answers desk": "/answers"}
+    return f"/consultations/{slug}{paths.get(kind, '/what-happened')}"
+
+
+def _bring_up_to_date(url: str) -> None:
+    with make_app(url).app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _on_server(server: str, name: str) -> str:
+    return make_url(server).set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False)
+
+
+def _ask_server(server: str, statement: str) -> None:
+    admin = create_engine(make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(statement))
+    admin.dispose()

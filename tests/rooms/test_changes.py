@@ -1,0 +1,105 @@
+"""What a fact of a room's log changes on its screens."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Flask
+from sqlalchemy import select
+
+from forum.kernel.actions import transaction
+from forum.kernel.db import db
+from forum.kernel.events import Event, EventRecord, all_event_kinds, emit
+from forum.kernel.permissions import SYSTEM, Role
+from forum.live.subscriptions import Subscriber
+from forum.rooms.actions import running, speaking
+from forum.rooms.actions.undoing import undo
+from forum.rooms.live.changes import PHONE_PARTS_OF, SUBJECTS, SUBJECTS_OF_TABLES, WALL_SUBJECTS, Changes
+from forum.rooms.live.news import describe_room
+from forum.workshops import events as room
+from forum.workshops.actions import planning
+from forum.workshops.events import RoomChanged, StepUndone, WorkshopPlanned, room_stream
+from forum.workshops.models import Workshop
+from forum.workshops.rules import find_attendance
+from tests import factories as make
+
+
+def entries_of(workshop: Workshop, after: int = 0) -> list[EventRecord]:
+    query = select(EventRecord).filter_by(stream=room_stream(workshop)).where(EventRecord.seq > after)
+    return list(db.session.scalars(query.order_by(EventRecord.seq)))
+
+
+def test_every_fact_of_a_room_has_its_line_in_the_table(app: Flask) -> None:
+    details = {event for event in all_event_kinds().values() if event.__module__ == room.__name__}
+    assert set(SUBJECTS) == details - {WorkshopPlanned, RoomChanged, StepUndone}
+
+
+def test_what_is_drawn_is_a_subject_of_some_fact(app: Flask) -> None:
+    subjects = set(SUBJECTS.values())
+    assert set(PHONE_PARTS_OF) <= subjects
+    assert subjects >= WALL_SUBJECTS
+    assert subjects >= set(SUBJECTS_OF_TABLES.values())
+
+
+def test_a_log_from_before_facts_tells_phones_the_same(app: Flask) -> None:
+    """An entry that says which part changed, and the fact that is written in its place today."""
+    workshop = make.make_room()
+    actor = make.come_in(workshop)
+    number = find_attendance(actor, workshop).id
+    old: list[Event] = [RoomChanged(room_stream(workshop), None, part, number) for part in ("hands", "turns", "notes", "people")]
+    new: list[Event] = [
+        room.HandRaised(room_stream(workshop), None, number),
+        room.TurnGiven(room_stream(workshop), None, number),
+        room.NoteWritten(room_stream(workshop), None, number),
+        room.PersonCameIn(room_stream(workshop), None, number),
+    ]
+    for was, now_is in zip(old, new, strict=True):
+        told = []
+        for fact in (was, now_is):
+            seen = entries_of(workshop)[-1].seq
+            with transaction():
+                emit(fact)
+            entries = entries_of(workshop, seen)
+            (message,) = describe_room(room_stream(workshop), entries, [Subscriber("phone", actor.account_id or 0, "x")])["phone"]
+            told.append(message.get("parts", {}).keys() - {"group"})
+        assert told[0] == told[1], now_is
+
+
+def test_whoever_is_named_by_a_fact_hears_of_their_own(app: Flask) -> None:
+    workshop = make.make_room()
+    one, two = make.come_in(workshop), make.come_in(workshop)
+    seen = entries_of(workshop)[-1].seq
+    speaking.signal(one, workshop, kind="slower")
+    followers = [Subscriber(name, actor.account_id or 0, "x") for name, actor in (("one", one), ("two", two))]
+    told = describe_room(room_stream(workshop), entries_of(workshop, seen), followers)
+    assert told["one"][-1]["me"]["gave_slower"]
+    assert "me" not in told["two"][-1]
+
+
+def test_what_is_undone_is_a_fact_about_tables_and_people(app: Flask) -> None:
+    workshop = make.make_room()
+    lead = make.seat(workshop.consultation, Role.FACILITATOR)
+    speaker = make.come_in(workshop)
+    speaking.raise_hand(speaker, workshop)
+    number = find_attendance(speaker, workshop).id
+    speaking.give_turn(lead, workshop, attendance_id=number)
+    undo(lead, workshop)
+    entry = entries_of(workshop)[-1]
+    assert (entry.kind, json.loads(entry.payload)["tables"]) == ("StepUndone", ["hands", "turns"])
+    changes = Changes.of([entry])
+    assert changes.subjects == {"hands", "turns"}
+    assert changes.attendance_ids == {number}
+
+
+def test_an_entry_of_a_newer_version_is_a_number_only(app: Flask) -> None:
+    newer = EventRecord(stream="workshop:1", seq=1, kind="Unheard of", payload="{}")
+    assert Changes.of([newer]) == Changes(set(), set(), set())
+
+
+def test_the_rooms_log_does_not_say_who_voted(app: Flask) -> None:
+    workshop = make.make_room(kind="vote")
+    poll = planning.add_poll(SYSTEM, workshop.items[0], method_key="consent", question="May we?", labels=["Yes"])
+    running.open_poll(SYSTEM, workshop, poll_id=poll.id)
+    speaking.vote_in_room(make.come_in(workshop), workshop, poll=poll, paper=make.make_ballot(poll, 1))
+    (entry,) = [each for each in entries_of(workshop) if each.kind == "RoomBallotCast"]
+    assert json.loads(entry.payload) == {"actor_id": None, "poll_id": poll.id}

@@ -1,0 +1,194 @@
+"""A page that is kept is never wrong and holds nothing of anybody's."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import brotli
+import pytest
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from forum.activities.discussions.models import Post
+from forum.contributions.actions import set_status
+from forum.contributions.models import Status
+from forum.kernel.actions import transaction
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.permissions import Role
+from forum.web.kept_pages import Address, KeptPage, KeptPages, State, choose_encoding, is_kept_for_visitors
+from tests import factories as make
+from tests.apps import close_database, copy_sqlite, make_app
+from tests.browsing import Reader
+
+WORDS = "Walk on the left when the lamps are out."
+HOME = Address("http", "localhost", "/", "", "en_GB")
+
+
+def ask(app: Flask, path: str, **headers: str) -> TestResponse:
+    return app.test_client(use_cookies=False).get(path, headers=headers)
+
+
+def is_kept(app: Flask, path: str) -> bool:
+    """Whether the next visitor gets the very page that is kept: none of it is drawn again."""
+    return "X-Reference" not in ask(app, path).headers
+
+
+@pytest.fixture
+def demo_app(demo_database: Path, tmp_path: Path) -> Iterator[Flask]:
+    app = make_app(copy_sqlite(demo_database, tmp_path / "demo.db"))
+    with app.app_context():
+        yield app
+        close_database()
+
+
+@pytest.fixture
+def page(app: Flask) -> tuple[Post, str]:
+    """A post, and the address of the page it is on."""
+    post = make.make_thread(make.make_consultation(), body=WORDS)
+    db.session.commit()
+    return post, f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}"
+
+
+def test_hidden_words_are_gone_in_another_process_too(either_app: Flask) -> None:
+    post = make.make_thread(make.make_consultation(), body=WORDS)
+    moderator = make.seat(post.consultation, Role.MODERATOR)
+    path = f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}"
+    other = make_app(either_app.config["SQLALCHEMY_DATABASE_URI"])
+    with set_clock(now()):  # Not the turn of the minute is what brings it.
+        assert WORDS in ask(other, path).text
+        assert is_kept(other, path)
+        with transaction():
+            set_status(moderator, post, Status.HIDDEN)
+        assert WORDS not in ask(other, path).text
+    with other.app_context():
+        db.engine.dispose()
+
+
+def test_a_visitor_without_a_cookie_gets_what_is_kept_and_304(app: Flask, page: tuple[Post, str]) -> None:
+    _post, path = page
+    first, second = ask(app, path), ask(app, path)
+    assert first.data == second.data
+    assert first.headers["Content-Security-Policy"] == second.headers["Content-Security-Policy"]
+    assert second.headers["Vary"] == "Cookie, Accept-Encoding"
+    again = ask(app, path, **{"If-None-Match": second.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    head = app.test_client(use_cookies=False).head(path)
+    assert (head.data, head.headers["Content-Length"]) == (b"", second.headers["Content-Length"])
+
+
+def test_a_cookie_neither_reads_nor_fills(app: Flask, page: tuple[Post, str]) -> None:
+    post, path = page
+    reader = Reader(app)
+    make.seat(post.consultation, actor=make.make_actor("wren@example.org"), name="Quiet Wren")
+    reader.sign_in("wren@example.org", make.PASSWORD)
+    assert "Quiet Wren" in reader.open(path).words
+    for name in ("session", "anything"):
+        assert "X-Reference" in ask(app, path, Cookie=f"{name}=1").headers
+    assert "X-Reference" not in ask(app, path).headers, "the first one without a cookie keeps it"
+    assert "Quiet Wren" not in ask(app, path).text
+    assert "Quiet Wren" in reader.open(path).words
+
+
+@pytest.mark.parametrize("path", ["/account/sign-in", "/account/register", "/healthz", "/nowhere"])
+def test_pages_with_forms_and_what_is_no_page_are_not_kept(app: Flask, path: str) -> None:
+    for _time in range(2):
+        answer = ask(app, path)
+        assert "X-Reference" in answer.headers
+        assert "ETag" not in answer.headers
+
+
+def test_posts_are_never_answered_from_what_is_kept(app: Flask) -> None:
+    assert ask(app, "/").status_code == 200
+    assert app.test_client(use_cookies=False).post("/").status_code == 405
+
+
+def test_each_address_host_and_minute_has_a_page_of_its_own(app: Flask, page: tuple[Post, str]) -> None:
+    _post, path = page
+    moment = now().replace(second=10)
+    with set_clock(moment):
+        ask(app, path)
+        newest = ask(app, f"{path}?sort=newest")
+        assert newest.data != ask(app, path).data
+        assert ask(app, path, Host="elsewhere.example.org").status_code == 400
+    with set_clock(moment + timedelta(seconds=40)):
+        assert is_kept(app, path)
+    with set_clock(moment + timedelta(minutes=1)):
+        assert "yesterday" not in ask(app, path).text
+    with set_clock(moment + timedelta(days=1)):
+        assert "yesterday" in ask(app, path).text, "a day later it says so"
+
+
+def test_two_applications_keep_apart(app: Flask, demo_app: Flask) -> None:
+    assert ask(app, "/").data != ask(demo_app, "/").data
+    assert ask(app, "/").data != ask(demo_app, "/").data
+
+
+def test_pages_are_compressed_for_visitors_alone(app: Flask, page: tuple[Post, str]) -> None:
+    """A page with somebody's token beside words from its address would give the token away by its length."""
+    _post, path = page
+    plain = ask(app, path).data
+    packed = ask(app, path, **{"Accept-Encoding": "gzip, deflate, br"})
+    assert packed.headers["Content-Encoding"] == "br"
+    assert brotli.decompress(packed.data) == plain
+    assert len(packed.data) < len(plain) / 3
+    packed = ask(app, path, **{"Accept-Encoding": "gzip"})
+    assert gzip.decompress(packed.data) == plain
+    assert packed.headers["ETag"] != ask(app, path).headers["ETag"]
+    assert "Content-Encoding" not in ask(app, path, **{"Accept-Encoding": "br", "Cookie": "session=1"}).headers
+
+
+@pytest.mark.parametrize(
+    ("accepts", "chosen"), [("", ""), ("identity", ""), ("gzip", "gzip"), ("gzip, br", "br"), ("br;q=0, gzip", "gzip"), ("*", "")]
+)
+def test_encodings(accepts: str, chosen: str) -> None:
+    assert choose_encoding(accepts) == chosen
+
+
+def test_what_is_kept_has_an_end_and_the_least_asked_for_goes_first() -> None:
+    pages, state = KeptPages(most_bytes=2_000), State(1, 1)
+    for number in range(4):
+        pages.keep(state, HOME._replace(path=f"/{number}"), KeptPage([], b"x" * 300))
+        pages.find(state, HOME._replace(path="/0"))
+    kept = [number for number in range(4) if pages.find(state, HOME._replace(path=f"/{number}"))]
+    assert kept == [0, 2, 3]
+    assert pages.find(State(2, 1), HOME._replace(path="/0")) is None
+    pages.keep(State(2, 1), HOME, KeptPage([], b"new"))
+    assert pages.find(state, HOME._replace(path="/0")) is None, "pages of an earlier state are dropped"
+
+
+def test_kept_pages_of_the_demo_hold_no_form_and_set_no_cookie(demo_app: Flask) -> None:
+    """Marked by mistake, a page with a form would only be slow; this says so."""
+    marked = {name for name, view in demo_app.view_functions.items() if is_kept_for_visitors(view)}
+    seen, waiting = {"/"}, ["/"]
+    found: set[str] = set()
+    adapter = demo_app.url_map.bind("localhost")
+    reader = Reader(demo_app)
+    while waiting:
+        path = waiting.pop()
+        endpoint = adapter.match(path.split("?")[0])[0]
+        if endpoint not in marked:
+            continue
+        answer = ask(demo_app, path)
+        if answer.status_code == 200:
+            assert "Set-Cookie" not in answer.headers, path
+            assert "csrf_token" not in answer.text, path
+            found.add(endpoint)
+        reader.open(path)
+        links = {link["href"].split("#")[0] for link in reader.page.find_all("a", href=True)}
+        fresh = {link for link in links if link.startswith("/") and not link.startswith("/static") and "?" not in link} - seen
+        seen |= fresh
+        waiting += sorted(fresh)
+    assert found == marked
+
+
+def test_files_are_the_same_for_everyone(app: Flask) -> None:
+    with app.test_request_context():
+        file = app.jinja_env.globals["asset"]("css/main.css")
+    with ask(app, file) as answer:
+        assert answer.status_code == 200
+        assert "Vary" not in answer.headers
+    assert "Vary" in ask(app, "/account/sign-in").headers
