@@ -23,7 +23,7 @@ from forum.activities.discussions.actions import rebuild_counters
 from forum.activities.opinions.actions import import_conversation
 from forum.activities.opinions.polis import read_conversation
 from forum.app import create_app
-from forum.counting import EARLY, recount, speak, tally
+from forum.counting import recount, speak, tally
 from forum.demo.fill import describe_sign_ins, fill_demo
 from forum.erasure.actions import erase_person
 from forum.kernel.errors import Refusal
@@ -32,9 +32,11 @@ from forum.kernel.files import FileFault
 from forum.kernel.jobs import run_due_jobs, work_until
 from forum.kernel.permissions import SYSTEM, describe_permissions
 from forum.rooms.simulation import play
+from forum.scaffold import new
 from forum.workshops.queries.finding import find_by_code, find_open_workshop
 
 console = Console(stderr=True)
+EARLY = frozenset({"tally", "recount", "new"})  # commands that run without settings and database
 
 
 @click.group(help="Changing Together: everything that is done from the command line.")
@@ -54,6 +56,7 @@ def main(context: click.Context) -> None:
 
 main.add_command(tally)
 main.add_command(recount)
+main.add_command(new)
 
 
 @main.command()

@@ -23,7 +23,6 @@ from forum.activities.voting.methods.explaining import name_all
 from forum.kernel.files import FileFault
 
 FILE = click.Path(path_type=Path, dir_okay=False)
-EARLY = frozenset({"tally", "recount"})  # commands that run without the application
 
 
 def speak() -> Any:

@@ -8,15 +8,10 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, settings
 
 from tests.apps import Cluster, KeptApp, close_database, copy_sqlite, make_app, migrate
 from tests.browsing import Reader
 from tests.services import Server, run_postgres, run_redis
-
-# How long an example takes says how busy the machine is, and nothing about the product.
-settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session", autouse=True)

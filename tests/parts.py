@@ -21,6 +21,7 @@ NOT_FAST = (
     "tests/guards/test_any_input.py",
     "tests/guards/test_migrations.py",
     "tests/moderation/test_hidden_words.py",
+    "tests/test_scaffolded.py",
 )
 
 

@@ -12,7 +12,7 @@ from forum.erasure.rules import list_duties
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import render_form
 
-blueprint = Blueprint("leaving", __name__, url_prefix="/account")
+blueprint = Blueprint("erasure", __name__, url_prefix="/account")
 blueprints = [blueprint]
 
 

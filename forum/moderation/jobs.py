@@ -111,7 +111,7 @@ def _decision(running: RunningJob) -> Decision:
 
 
 def _notice_link(decision: Decision) -> str:
-    return public_url("notices.show", public_id=decision.public_id)
+    return public_url("moderation_notices.show", public_id=decision.public_id)
 
 
 def _alert(column: InstrumentedAttribute[datetime | None], is_late: ColumnElement[bool], to: Permission, mark: str) -> None:
@@ -134,7 +134,7 @@ def _alert_appeals() -> None:
 
 
 def _enqueue_overdue(consultation: Consultation, to: Permission, lanes: dict[int, int], words: str) -> None:
-    endpoint = "moderation.queue_page" if to is SEE_QUEUE else "people.team"
+    endpoint = "moderation.queue_page" if to is SEE_QUEUE else "consultation_people.team"
     link = public_url(endpoint) if to is SEE_QUEUE else public_url(endpoint, slug=consultation.slug)
     for place in people_with(to, consultation):
         if place.account is not None:

@@ -107,6 +107,6 @@ class CheckState(StrEnum):
 THEME_PAGE = declare_target_kind(TargetKind("theme", "outcomes.theme", "public_id"))
 PROMISE_PAGE = declare_target_kind(TargetKind("promise", "outcomes.promise", "public_id"))
 OWN_PATH = declare_target_kind(
-    TargetKind("own path", "what_happened.by_link", "public_id")
+    TargetKind("own path", "outcome_timelines.by_link", "public_id")
 )  # called with a link of outcomes.receipts
-ANSWERS_DESK = declare_target_kind(TargetKind("answers desk", "answers.desk"))
+ANSWERS_DESK = declare_target_kind(TargetKind("answers desk", "outcome_answers.desk"))

@@ -162,7 +162,7 @@ def lead_to_join(slug: str) -> ResponseReturnValue:
     if request.method == "POST":
         keep_draft_for(request.path)
         flash(_("Choose a name first. Your words are kept and will be in the form again."))
-    return redirect(url_for("joining.join", slug=slug, next=target), 303)
+    return redirect(url_for("consultation_join.join", slug=slug, next=target), 303)
 
 
 def rendering_context(app: Flask) -> AbstractContextManager[Any]:

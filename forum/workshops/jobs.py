@@ -77,7 +77,7 @@ def mail_comer(running: RunningJob) -> None:
     if comer is None:
         return
     if comer.invite is not None:
-        link = public_url("invited.answer", token=make_link_token(comer.invite))
+        link = public_url("workshop_invitation.answer", token=make_link_token(comer.invite))
     else:
         page = "workshop_records.show" if what == "summary" else "workshops.show"
         link = public_url(page, slug=workshop.consultation.slug, public_id=workshop.public_id)
@@ -99,7 +99,7 @@ def mail_workshop_invite(running: RunningJob) -> None:
     if invite is None or invite.withdrawn_at or invite.workshop.called_off_at:
         return
     workshop = invite.workshop
-    link = public_url("invited.answer", token=make_link_token(invite))
+    link = public_url("workshop_invitation.answer", token=make_link_token(invite))
     subject = _("You are invited: %(title)s", title=workshop.title)
     send_mail(running, invite.email, subject, "workshop_invite", workshop=workshop, link=link)
 

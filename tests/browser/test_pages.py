@@ -373,7 +373,7 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
     pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods} - {
         # These are no pages: files, redirects, answers for machines.
         "static", "consultations.document", "moderation.decide_case", "voting.vote", "voting.reason",
-        "counting.ballots_json", "counting.ballots_blt", "counting.receipts_txt",
+        "voting_count.ballots_json", "voting_count.ballots_blt", "voting_count.receipts_txt",
         "discussions.post", "opinions.statement", "outcomes.follow_up", "outcome_feeds.as_json",
         "outcome_feeds.as_atom", "outcome_feeds.as_pdf", "pages.healthz", "pages.readyz",
         "workshops.calendar", "notes.show", "workshop_records.notes_csv",
@@ -408,4 +408,5 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
     for _who, path in all_pages():
         if path != "/nowhere":
             seen.add(adapter.match(path.format(**stand_in).split("?")[0])[0])
-    assert pages - seen == set()
+    missing = sorted(pages - seen)
+    assert not missing, f"put a page of each into PAGES, under somebody who may see it: {', '.join(missing)}"

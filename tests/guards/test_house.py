@@ -10,6 +10,8 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,25 +21,36 @@ from jinja2 import nodes
 from sqlalchemy import String, Text
 from sqlalchemy import inspect as inspect_model
 
+from forum.app import list_features
 from forum.contributions.kinds import all_contribution_kinds
 from forum.contributions.models import Contribution
 from forum.kernel.permissions import describe_permissions
 from tests import factories as make
+from tests.guards.reviewed import review
 
 ROOT = Path(__file__).parents[2]
 FORUM = ROOT / "forum"
 DOORS = {"views", "live"}
 # In web and live, the modules that serve doors.
 DOOR_TOOLS = {"web/access.py", "web/forms.py", "live/sockets.py", "web/setup.py", "web/kept_pages.py"}
+# Neither has rules, actions and doors of the usual kind: the order inside would say nothing.
+WITHOUT_LAYERS_INSIDE = {"forum.pages", "forum.demo"}
 
 
 def modules() -> list[Path]:
     return sorted(FORUM.rglob("*.py"))
 
 
+@cache
+def nodes_of(path: Path) -> list[ast.AST]:
+    """Read once for all the rules."""
+    return list(ast.walk(ast.parse(path.read_text())))
+
+
+@cache
 def imports_of(path: Path) -> set[str]:
     found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -64,13 +77,29 @@ def test_no_import_goes_in_a_circle() -> None:
         walk(name, ())
 
 
+def test_every_feature_has_its_lines_where_the_house_is_drawn() -> None:
+    """That it has a layer is checked with the imports: `python3 run.py lint`."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    with_layers_inside = contracts[-1]["containers"]
+    house = (ROOT / "docs" / "house.md").read_text().partition("\n## ")[0]
+    wrong = []
+    for feature in list_features():
+        name = feature.rpartition(".")[2]
+        is_activity = feature.startswith("forum.activities.")  # One line stands for all of them.
+        if not is_activity and feature not in {*with_layers_inside, *WITHOUT_LAYERS_INSIDE}:
+            wrong.append(f'"{feature}" goes into `containers` of the last contract in pyproject.toml')
+        if not re.search(rf"^ +{name}/ ", house, re.M):
+            wrong.append(f"{name}/ gets a line in the tree of docs/house.md: what is it for?")
+    assert not wrong, "; ".join(wrong)
+
+
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(FORUM)))
 def test_only_doors_touch_the_request(path: Path) -> None:
     relative = str(path.relative_to(FORUM))
     parts = path.relative_to(FORUM).with_suffix("").parts
     if relative in DOOR_TOOLS or set(parts) & DOORS:
         return
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes_of(path):
         if isinstance(node, ast.ImportFrom) and node.module in {"flask", "flask_login"}:
             touched = {alias.name for alias in node.names} & {"request", "session", "current_user", "g"}
             assert not touched, f"{relative} touches {touched}; it should be given an actor or values"
@@ -95,7 +124,7 @@ def test_forms_show_refusals_and_find_their_status_in_one_place(path: Path) -> N
 def test_only_the_text_module_makes_safe_html(path: Path) -> None:
     if path in {FORUM / "kernel" / "text.py", FORUM / "web" / "translations.py"}:
         return  # The latter marks sentences of our own catalogues, as Jinja does by itself.
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes_of(path):
         if isinstance(node, ast.Call):
             name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             assert name not in {"Markup", "render_template_string"}, f"{path.name} line {node.lineno} marks text as safe"
@@ -149,23 +178,27 @@ def test_every_job_that_is_asked_for_has_a_handler(app: Flask) -> None:
     # No worker: what it logs would stand between the names.
     settings = os.environ | {"FORUM_ENV": "test", "JOBS_IN_PROCESS": "no"}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env=settings, check=True)
-    assert asked <= set(done.stdout.split())
+    missing = sorted(asked - set(done.stdout.split()))
+    assert not missing, (
+        f"enqueue({missing[0]!r}) asks for a job that nobody does: mark a function of the feature's jobs.py with "
+        f"@job({missing[0]!r}). All such: {', '.join(missing)}"
+    )
 
 
 def test_permissions_are_as_reviewed(app: Flask) -> None:
-    """FORUM_REWRITE=1 writes the list anew; read its diff like code."""
-    path = Path(__file__).parent / "permissions.txt"
-    if os.environ.get("FORUM_REWRITE"):
-        path.write_text(describe_permissions())
-    assert describe_permissions() == path.read_text()
+    review(Path(__file__).parent / "permissions.txt", describe_permissions(), "tests/guards/test_house.py")
 
 
 def test_every_kind_of_contribution_is_known_to_the_tests(app: Flask) -> None:
-    kinds = {kind.key for kind in all_contribution_kinds()}
-    assert kinds == {
-        mapper.polymorphic_identity for mapper in inspect_model(Contribution).self_and_descendants if mapper.polymorphic_identity
-    }
-    assert kinds == set(make.CONTRIBUTION_FACTORIES), "add a factory for the new kind"
+    """Every test about contributions then runs for it."""
+    missing = sorted({kind.key for kind in all_contribution_kinds()} ^ make.CONTRIBUTION_FACTORIES.keys())
+    assert not missing, f"CONTRIBUTION_FACTORIES of tests/factories.py has one for each kind and no other: {', '.join(missing)}"
+
+
+def test_every_table_of_contributions_is_a_kind(app: Flask) -> None:
+    stored = {mapper.polymorphic_identity for mapper in inspect_model(Contribution).self_and_descendants} - {None}
+    missing = sorted(stored ^ {kind.key for kind in all_contribution_kinds()})
+    assert not missing, f"declare_contribution_kind in the kind.py of its feature, once for each table: {', '.join(missing)}"
 
 
 def test_a_kind_of_contribution_keeps_its_words_where_all_are_looked_after(app: Flask) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 
+from forum.accounts import actions as accounts
 from forum.accounts.models import Account
 from forum.accounts.queries import find_by_email
 from forum.activities.discussions.models import Post
@@ -17,6 +20,7 @@ from forum.activities.voting.actions.paper import enter_paper
 from forum.activities.voting.models import Poll
 from forum.activities.voting.queries.polls import find_named_ballot
 from forum.consultations.actions import joining, managing
+from forum.consultations.kinds import all_kinds
 from forum.consultations.models import Consultation
 from forum.consultations.queries import find_place
 from forum.kernel import tokens
@@ -24,6 +28,7 @@ from forum.kernel.actions import save, transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.jobs import run_due_jobs
+from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import SYSTEM, TEAM, Actor, Role
 from forum.moderation.actions.appealing import appeal
 from forum.moderation.actions.deciding import Ruling, decide
@@ -39,6 +44,7 @@ from forum.outcomes.kinds import Verdict
 from forum.outcomes.models import Campaign, CampaignText, Sighting, Theme
 from forum.outcomes.queries.themes import find_entry
 from forum.outcomes.receipts import make_link
+from forum.outcomes.views import feeds
 from forum.rooms.actions import finishing, rehearsing, running
 from forum.workshops.actions import inviting, planning
 from forum.workshops.events import room_stream
@@ -69,13 +75,21 @@ class World:
     readers: dict[str, Reader]
     post: Post
     values: dict[str, dict[str, str]]
+    tokens: dict[str, str]  # each reader's token for forms: it holds as long as they stay signed in
 
     def address(self, endpoint: str, arguments: set[str]) -> str:
-        """`values` of the endpoint, of its blueprint, or of all."""
-        given = self.values.get(f"{endpoint.split('.', maxsplit=1)[0]}.*", {}) | self.values.get(endpoint, {})
-        values = {name: given.get(name) or self.values["*"][name] for name in arguments}
+        values = self.values_of(endpoint)
         with self.app.test_request_context():
-            return self.app.url_for(endpoint, **values)
+            return self.app.url_for(endpoint, **{name: values[name] for name in arguments})
+
+    def list_unknown(self, endpoint: str, arguments: set[str]) -> list[str]:
+        """The parts of an address that nothing here has a value for."""
+        return sorted(arguments - self.values_of(endpoint).keys())
+
+    def values_of(self, endpoint: str) -> dict[str, str]:
+        """Those of the endpoint, of its blueprint, or of all."""
+        blueprint = endpoint.partition(".")[0]
+        return self.values["*"] | self.values.get(f"{blueprint}.*", {}) | self.values.get(endpoint, {})
 
 
 def build_world(app: Flask) -> World:
@@ -118,23 +132,63 @@ def build_world(app: Flask) -> World:
         "opinions.show": {"slug": statements_slug, "public_id": statement.activity.public_id},
         "opinions.statement": {"slug": statements_slug, "public_id": statement.public_id},
         "consultations.document": {"public_id": document.public_id},
-        "managing.change_phase": {"public_id": phase.public_id},
-        "managing.remove_phase": {"public_id": phase.public_id},
-        "managing.add_activity": {"public_id": phase.public_id},
-        "managing.change_activity": {"public_id": make.discussion_of(consultation).public_id},
-        "managing.remove_activity": {"public_id": make.discussion_of(consultation).public_id},
-        "managing.remove_document": {"public_id": document.public_id},
-        "people.change_role": {"public_id": make.place_of(member, consultation).public_id},
-        "people.withdraw_invitation": {"public_id": invitation.public_id},
-        "people.accept": {"token": token},
+        "consultation_manage.change_phase": {"public_id": phase.public_id},
+        "consultation_manage.remove_phase": {"public_id": phase.public_id},
+        "consultation_manage.add_activity": {"public_id": phase.public_id},
+        "consultation_manage.change_activity": {"public_id": make.discussion_of(consultation).public_id},
+        "consultation_manage.remove_activity": {"public_id": make.discussion_of(consultation).public_id},
+        "consultation_manage.remove_document": {"public_id": document.public_id},
+        "consultation_people.change_role": {"public_id": make.place_of(member, consultation).public_id},
+        "consultation_people.withdraw_invitation": {"public_id": invitation.public_id},
+        "consultation_people.accept": {"token": token},
     }
+    values |= add_account_link()
     values |= add_moderation(consultation, post)
     values |= add_voting(consultation, post.author.account.as_actor())
     values |= add_workshops(consultation)
-    readers["guest"] = Reader(app).open(f"/join/{values['door.enter']['code']}").send("Come in", name="Gil", capacity_key="carer")
+    readers["guest"] = (
+        Reader(app).open(f"/join/{values['room_entry.enter']['code']}").send("Come in", name="Gil", capacity_key="carer")
+    )
     assert readers["guest"].status == 200
     values |= add_outcomes()
-    return World(app, consultation, readers, post, values)
+    values |= add_other_activities(consultation, values)
+    tokens_of_readers = {name: take_token(reader) for name, reader in readers.items()}
+    return World(app, consultation, readers, post, values, tokens_of_readers)
+
+
+def leave_pdfs_unprinted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The words of a PDF as the printer is given them: printing takes half a second, and what is printed cannot be searched."""
+    monkeypatch.setattr(feeds, "can_print", lambda: True)
+    monkeypatch.setattr(feeds, "make_pdf", str.encode)
+
+
+def take_token(reader: Reader) -> str:
+    """The token of a page with a form that everyone who is signed in, or is not, may see."""
+    reader.open("/account/sign-in" if not reader.client.get_cookie("session") else "/account/forgotten-password")
+    field = reader.page.find("input", attrs={"name": "csrf_token"})
+    assert field is not None
+    return str(field["value"])
+
+
+def add_account_link() -> dict[str, dict[str, str]]:
+    """Of somebody who registered and then forgot their password: the link they were sent to choose another."""
+    accounts.register(SYSTEM, None, email="newcomer@example.org", password=make.PASSWORD)
+    accounts.ask_for_reset(SYSTEM, None, email="newcomer@example.org")
+    run_due_jobs()
+    letters = " ".join(mail.text for mail in db.session.query(KeptMail).filter_by(recipient="newcomer@example.org"))
+    link = re.search(r"/account/new-password/(\S+)", letters)
+    assert link is not None
+    return {"accounts.reset": {"token": link[1]}}
+
+
+def add_other_activities(consultation: Consultation, known: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    """One activity of each kind that nothing above has made, so that a new kind's pages are found without a line here."""
+    added = {}
+    for kind in all_kinds():
+        if kind.endpoint not in known:
+            made = managing.add_activity(SYSTEM, consultation.phases[0], kind_key=kind.key, title="Another", summary="")
+            added[f"{kind.endpoint.partition('.')[0]}.*"] = {"public_id": made.public_id}
+    return added
 
 
 def add_moderation(consultation: Consultation, post: Post) -> dict[str, dict[str, str]]:
@@ -152,9 +206,9 @@ def add_moderation(consultation: Consultation, post: Post) -> dict[str, dict[str
     case = {"public_id": find_case(post).public_id}
     endpoints = ("case", "take", "give_back", "decide_case", "note", "step_aside", "author")
     return {f"moderation.{name}": case for name in endpoints} | {
-        "appeals.show": {"public_id": decisions[0].public_id},
-        "notices.show": {"public_id": decisions[0].public_id},
-        "notices.appeal": {"public_id": decisions[1].public_id},
+        "moderation_appeals.show": {"public_id": decisions[0].public_id},
+        "moderation_notices.show": {"public_id": decisions[0].public_id},
+        "moderation_notices.appeal": {"public_id": decisions[1].public_id},
     }
 
 
@@ -230,9 +284,9 @@ def add_workshops(consultation: Consultation) -> dict[str, dict[str, str]]:
         "workshops_manage.workshops": {"public_id": planned.activity.public_id},
         "rooms.*": {"public_id": on.public_id, "stream": room_stream(on)},
         "workshop_records.*": {"public_id": over.public_id},
-        "door.enter": {"code": on.code},
+        "room_entry.enter": {"code": on.code},
         "workshop_paper.notes": {"public_id": on.public_id},
-        "invited.*": {"token": inviting.make_link_token(invite)},
+        "workshop_invitation.*": {"token": inviting.make_link_token(invite)},
     }
 
 
@@ -276,16 +330,16 @@ def add_outcomes() -> dict[str, dict[str, str]]:
         } | more
 
     by_promise, by_check = at(promise.public_id), at(theme.checks[0].public_id)
-    everywhere = ("answers", "outcome_feeds", "outcomes", "what_happened", "workbench")
+    everywhere = ("outcome_answers", "outcome_feeds", "outcomes", "outcome_timelines", "outcome_sorting")
     return {f"{each}.*": at(theme.public_id) for each in everywhere} | {
-        "answers.draft": at(draft.public_id),
-        "answers.check": at(draft.public_id),
-        "answers.publish": at(checked.public_id),
-        "answers.consider": at(second.public_id),
-        "answers.progress": by_promise,
-        "answers.kept": by_promise,
-        "answers.give_up": by_promise,
-        "answers.account": by_check,
+        "outcome_answers.draft": at(draft.public_id),
+        "outcome_answers.check": at(draft.public_id),
+        "outcome_answers.publish": at(checked.public_id),
+        "outcome_answers.consider": at(second.public_id),
+        "outcome_answers.progress": by_promise,
+        "outcome_answers.kept": by_promise,
+        "outcome_answers.give_up": by_promise,
+        "outcome_answers.account": by_check,
         "notifications.follow": {"public_id": topic.public_id},
         "notifications.open_one": {"number": str(news.id)},
         "notifications.stop": {"token": sign_stop(account_of("author"))},
@@ -293,17 +347,17 @@ def add_outcomes() -> dict[str, dict[str, str]]:
         "outcomes.compare": at(second.public_id),
         "outcomes.follow_up": at(consultation.phases[-1].activities[0].public_id),
         "outcomes.sighting": at(sighting.public_id),
-        "what_happened.by_link": at(make_link(find_place(people["author"], consultation))),
-        "what_happened.quote": at(voice.public_id),
-        "what_happened.rate_answer": at(second.public_id),
-        "what_happened.rate_check": by_check,
-        "workbench.merge": at(waiting.public_id),
-        "workbench.drop": at(empty.public_id),
-        "workbench.theme": at(empty.public_id),
-        "workbench.accept": at(empty.public_id),
-        "workbench.task": at(task.public_id),
-        "workbench.sample": at(sample.public_id),
-        "workbench.name_campaign": at(campaign.public_id),
+        "outcome_timelines.by_link": at(make_link(find_place(people["author"], consultation))),
+        "outcome_timelines.quote": at(voice.public_id),
+        "outcome_timelines.rate_answer": at(second.public_id),
+        "outcome_timelines.rate_check": by_check,
+        "outcome_sorting.merge": at(waiting.public_id),
+        "outcome_sorting.drop": at(empty.public_id),
+        "outcome_sorting.theme": at(empty.public_id),
+        "outcome_sorting.accept": at(empty.public_id),
+        "outcome_sorting.task": at(task.public_id),
+        "outcome_sorting.sample": at(sample.public_id),
+        "outcome_sorting.name_campaign": at(campaign.public_id),
     }
 
 

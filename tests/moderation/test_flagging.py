@@ -25,7 +25,7 @@ from tests.moderation.conftest import Scene, make_scene
 
 def test_every_kind_of_contribution_says_how_it_is_handled(app: object) -> None:
     for kind in all_contribution_kinds():
-        assert has_moderation_hooks(kind.key), f"declare_handling for {kind.key}: moderation does not cover it"
+        assert has_moderation_hooks(kind.key), f"its feature needs declare_moderation_hooks for {kind.key}"
 
 
 def test_anything_anyone_says_can_be_flagged_and_becomes_a_case(any_scene: Scene) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
 from datetime import timedelta
+from fractions import Fraction
 from itertools import count
 
 import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import cohen_kappa_score
 
 from forum.consultations.models import Consultation
 from forum.contributions.actions import edit, set_status
@@ -32,13 +31,26 @@ POSTCARD = "Please keep the minor injuries unit in Weir Street open in the eveni
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=60))
-def test_kappa_is_what_scikit_learn_says(pairs: list[tuple[int, int]]) -> None:
+def test_kappa_is_disagreement_beside_that_of_strangers(pairs: list[tuple[int, int]]) -> None:
+    """The definition, in exact numbers: how often a pair differs, beside how often any first choice differs from any second."""
     ours = measure_agreement(pairs)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        theirs = cohen_kappa_score([first for first, _ in pairs], [second for _, second in pairs])
-    assert ours is None or ours == pytest.approx(theirs)
-    assert (ours is None) == (len({choice for pair in pairs for choice in pair}) == 1)
+    apart = Fraction(sum(first != second for first, second in pairs), len(pairs))
+    by_chance = Fraction(sum(first != second for first, _ in pairs for _, second in pairs), len(pairs) ** 2)
+    assert ours == (pytest.approx(float(1 - apart / by_chance)) if by_chance else None)
+
+
+@pytest.mark.parametrize(
+    ("choices", "theirs"),
+    [
+        ("00 00 11 12 22 20 33 31 13 33", 0.4666666666666667),
+        ("01 10 01 10 02", -0.6666666666666667),
+        ("00 01 02 11 12 22 22 22 30", 0.3571428571428572),
+        ("03 13 23 33", 0.0),
+    ],
+)
+def test_kappa_is_what_scikit_learn_says(choices: str, theirs: float) -> None:
+    """From sklearn.metrics.cohen_kappa_score 1.9.1, which takes longer to load than all of these tests to run."""
+    assert measure_agreement([(int(pair[0]), int(pair[1])) for pair in choices.split()]) == pytest.approx(theirs)
 
 
 def test_kappa_of_cohens_own_kind_of_table() -> None:

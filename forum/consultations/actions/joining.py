@@ -184,7 +184,7 @@ def mail_invitation(running: RunningJob) -> None:
         return
     consultation = invitation.consultation
     token = tokens.mint(INVITATION, invitation.public_id, INVITATION_LASTS)
-    link = public_url("people.accept", token=token)
+    link = public_url("consultation_people.accept", token=token)
     send_mail(
         running,
         invitation.email,

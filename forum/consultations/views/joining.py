@@ -17,7 +17,7 @@ from forum.web.access import current_actor, signed_in
 from forum.web.forms import render_form
 from forum.web.setup import safe_next
 
-blueprint = Blueprint("joining", __name__)
+blueprint = Blueprint("consultation_join", __name__)
 
 
 @blueprint.route("/consultations/<slug>/join", methods=["GET", "POST"])

@@ -24,7 +24,7 @@ from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import BaseForm, render_form
 
-blueprint = Blueprint("managing", __name__)
+blueprint = Blueprint("consultation_manage", __name__)
 BASE = "/consultations/<slug>/manage"
 
 
@@ -188,7 +188,7 @@ def _get(slug: str) -> Consultation:
 
 
 def _back_to(consultation: Consultation) -> ResponseReturnValue:
-    return redirect(url_for("managing.overview", slug=consultation.slug), 303)
+    return redirect(url_for("consultation_manage.overview", slug=consultation.slug), 303)
 
 
 def _saved(consultation: Consultation) -> ResponseReturnValue:

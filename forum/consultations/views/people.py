@@ -17,7 +17,7 @@ from forum.kernel.permissions import Role, require
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
 
-blueprint = Blueprint("people", __name__)
+blueprint = Blueprint("consultation_people", __name__)
 BASE = "/consultations/<slug>/manage/people"
 
 
@@ -103,4 +103,4 @@ def _get(slug: str) -> Consultation:
 
 
 def _back_to(consultation: Consultation) -> ResponseReturnValue:
-    return redirect(url_for("people.team", slug=consultation.slug), 303)
+    return redirect(url_for("consultation_people.team", slug=consultation.slug), 303)

@@ -16,7 +16,7 @@ from forum.moderation.queries import cases, queue
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import render_form
 
-blueprint = Blueprint("appeals", __name__, url_prefix="/moderation/appeals")
+blueprint = Blueprint("moderation_appeals", __name__, url_prefix="/moderation/appeals")
 
 
 @blueprint.get("")
@@ -40,7 +40,7 @@ def show(public_id: str) -> ResponseReturnValue:
         with form.showing_refusals():
             hear(actor, appeal, overturn=form.outcome.data == "overturn", answer=form.answer.data or "")
             flash(_("The appeal is heard. Everyone concerned is told."), "success")
-            return redirect(url_for("appeals.index"), 303)
+            return redirect(url_for("moderation_appeals.index"), 303)
     case = appeal.decision.case
     return render_form(
         "moderation/appeal.html",

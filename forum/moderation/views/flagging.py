@@ -17,12 +17,12 @@ from forum.moderation.rules import FLAG, TAKE_UP, is_offered_flag, is_offered_ta
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
 
-blueprint = Blueprint("flags", __name__)
+blueprint = Blueprint("moderation_flags", __name__)
 MOST_REMEMBERED = 20
 BASE = "/consultations/<slug>/said/<public_id>"
 
-add_contribution_link(ContributionLink(_l("Flag this"), "flags.flag", is_offered_flag))
-add_contribution_link(ContributionLink(_l("Open a case"), "flags.take_up", is_offered_take_up))
+add_contribution_link(ContributionLink(_l("Flag this"), "moderation_flags.flag", is_offered_flag))
+add_contribution_link(ContributionLink(_l("Open a case"), "moderation_flags.take_up", is_offered_take_up))
 
 
 @blueprint.route(f"{BASE}/flag", methods=["GET", "POST"])
@@ -34,7 +34,7 @@ def flag(slug: str, public_id: str) -> ResponseReturnValue:
     form = FlagForm.from_request()
     flagged: list[str] = session.get("flagged", [])
     if form.is_submitted() and public_id in flagged and not actor.is_signed_in:  # A second press, or a second visit.
-        return redirect(url_for("flags.thanks", slug=slug, public_id=public_id), 303)
+        return redirect(url_for("moderation_flags.thanks", slug=slug, public_id=public_id), 303)
     if form.validate_on_submit():
         with form.showing_refusals():
             flagging.flag(
@@ -45,7 +45,7 @@ def flag(slug: str, public_id: str) -> ResponseReturnValue:
                 address=request.remote_addr or "",
             )
             session["flagged"] = [*flagged[-MOST_REMEMBERED:], public_id]
-            return redirect(url_for("flags.thanks", slug=slug, public_id=public_id, why=form.reason_key.data), 303)
+            return redirect(url_for("moderation_flags.thanks", slug=slug, public_id=public_id, why=form.reason_key.data), 303)
     return render_form("moderation/flag.html", form, contribution=contribution)
 
 

@@ -20,7 +20,7 @@ from forum.moderation.rules import APPEAL
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import render_form
 
-blueprint = Blueprint("notices", __name__)
+blueprint = Blueprint("moderation_notices", __name__)
 # Help is shown beside the words for a day, to their author alone.
 CARE_LASTS = timedelta(days=1)
 
@@ -69,5 +69,5 @@ def appeal(public_id: str) -> ResponseReturnValue:
         with form.showing_refusals():
             make_appeal(actor, decision, words=form.words.data or "")
             flash(_("Your appeal is in. A different moderator looks at it, and you are told what they decide."), "success")
-            return redirect(url_for("notices.show", public_id=public_id), 303)
+            return redirect(url_for("moderation_notices.show", public_id=public_id), 303)
     return render_form("moderation/make_appeal.html", form, decision=decision)

@@ -49,6 +49,6 @@ def settings(slug: str) -> ResponseReturnValue:
         with form.showing_refusals():
             set_moderation(actor, consultation, mode=form.mode.data, hold_after=form.hold_after.data)
             flash(_("Saved."), "success")
-            return redirect(url_for("managing.overview", slug=slug), 303)
+            return redirect(url_for("consultation_manage.overview", slug=slug), 303)
     moderators = people_with(SEE_QUEUE, consultation)
     return render_form("moderation/settings.html", form, consultation=consultation, moderators=moderators)

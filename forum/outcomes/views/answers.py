@@ -46,7 +46,7 @@ from forum.outcomes.rules import (
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import BaseForm, render_form
 
-blueprint = Blueprint("answers", __name__)
+blueprint = Blueprint("outcome_answers", __name__)
 BASE = "/consultations/<slug>/answers"
 PERMISSIONS = {
     each.key.removeprefix("outcome.").upper(): each
@@ -102,7 +102,7 @@ def write(slug: str, public_id: str) -> ResponseReturnValue:
                 else:
                     draft = answering.draft_answer(actor, theme, form.to_words())
                 flash(_("The draft is kept. Somebody else checks it before it can be published."), "success")
-                return redirect(url_for("answers.draft", slug=slug, public_id=draft.public_id), 303)
+                return redirect(url_for("outcome_answers.draft", slug=slug, public_id=draft.public_id), 303)
         except Conflict:
             form.form_errors.append(
                 _("Somebody else has changed this draft meanwhile. Look at theirs in another window. Save to put yours there.")
@@ -133,7 +133,7 @@ def draft(slug: str, public_id: str) -> ResponseReturnValue:
 def check(slug: str, public_id: str) -> ResponseReturnValue:
     answering.check_answer(current_actor(), showing.get_answer(_get(slug), public_id), read=request.form.get("read", ""))
     flash(_("Checked. A service lead can publish it now."), "success")
-    return redirect(url_for("answers.draft", slug=slug, public_id=public_id), 303)
+    return redirect(url_for("outcome_answers.draft", slug=slug, public_id=public_id), 303)
 
 
 @blueprint.post(f"{BASE}/<public_id>/publish")
@@ -141,7 +141,7 @@ def check(slug: str, public_id: str) -> ResponseReturnValue:
 def publish(slug: str, public_id: str) -> ResponseReturnValue:
     answering.publish_answer(current_actor(), showing.get_answer(_get(slug), public_id), read=request.form.get("read", ""))
     flash(_("Published. Everyone whose words are in this theme is told."), "success")
-    return redirect(url_for("answers.draft", slug=slug, public_id=public_id), 303)
+    return redirect(url_for("outcome_answers.draft", slug=slug, public_id=public_id), 303)
 
 
 @blueprint.post(f"{BASE}/<public_id>/consider")
@@ -149,7 +149,7 @@ def publish(slug: str, public_id: str) -> ResponseReturnValue:
 def consider(slug: str, public_id: str) -> ResponseReturnValue:
     answering.consider(current_actor(), showing.get_answer(_get(slug), public_id))
     flash(_("It stands in public that you have considered this, with the time."), "success")
-    return redirect(url_for("answers.draft", slug=slug, public_id=public_id), 303)
+    return redirect(url_for("outcome_answers.draft", slug=slug, public_id=public_id), 303)
 
 
 @blueprint.route(f"{BASE}/of/<public_id>/promise", methods=["GET", "POST"])
@@ -347,7 +347,7 @@ def _values_of(answer: object) -> dict[str, object]:
 
 def _back_to_desk(slug: str, sentence: str) -> ResponseReturnValue:
     flash(sentence, "success")
-    return redirect(url_for("answers.desk", slug=slug), 303)
+    return redirect(url_for("outcome_answers.desk", slug=slug), 303)
 
 
 def _page(name: str, consultation: Consultation, form: BaseForm, **more: object) -> ResponseReturnValue:

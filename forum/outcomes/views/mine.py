@@ -23,7 +23,7 @@ from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
 from forum.web.setup import lead_to_join
 
-blueprint = Blueprint("what_happened", __name__)
+blueprint = Blueprint("outcome_timelines", __name__)
 BASE = "/consultations/<slug>"
 
 
@@ -48,7 +48,7 @@ def by_link(slug: str, public_id: str) -> ResponseReturnValue:
     if consultation.slug != slug or not may_see_consultation(actor, consultation):
         raise NotFound
     if actor.is_signed_in and place.account_id == actor.account_id:
-        return redirect(url_for("what_happened.own", slug=slug))
+        return redirect(url_for("outcome_timelines.own", slug=slug))
     return _path_page(consultation, place, is_own=False)
 
 
@@ -68,7 +68,7 @@ def misread(slug: str, public_id: str, said: str) -> ResponseReturnValue:
         with form.showing_refusals():
             coding.dispute(actor, entry, words=form.words.data)
             flash(_("Thank you. A person looks at it and answers you here."), "success")
-            return redirect(url_for("what_happened.own", slug=slug), 303)
+            return redirect(url_for("outcome_timelines.own", slug=slug), 303)
     return render_form("outcomes/misread.html", form, consultation=consultation, theme=theme, said=contribution)
 
 
@@ -81,7 +81,7 @@ def quote(slug: str, public_id: str) -> ResponseReturnValue:
     is_allowed = request.form.get("allow") == "yes"
     theming.answer_quote(current_actor(), voice, is_allowed=is_allowed)
     flash(_("Your words may be quoted. You can change your mind here.") if is_allowed else _("You are not quoted."), "success")
-    return redirect(url_for("what_happened.own", slug=slug), 303)
+    return redirect(url_for("outcome_timelines.own", slug=slug), 303)
 
 
 @blueprint.route(f"{BASE}/answers/<public_id>/rate", methods=["GET", "POST"])
@@ -138,5 +138,5 @@ def _path_page(consultation: Consultation, place: Participation, *, is_own: bool
         timelines=timelines.list_timelines(place),
         most=timelines.MOST,
         is_own=is_own,
-        link=url_for("what_happened.by_link", slug=consultation.slug, public_id=make_link(place), _external=True),
+        link=url_for("outcome_timelines.by_link", slug=consultation.slug, public_id=make_link(place), _external=True),
     )

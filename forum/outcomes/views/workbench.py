@@ -35,7 +35,7 @@ from forum.outcomes.views.public import read_page
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import BaseForm, render_form
 
-blueprint = Blueprint("workbench", __name__)
+blueprint = Blueprint("outcome_sorting", __name__)
 BASE = "/consultations/<slug>/sort"
 
 
@@ -60,7 +60,7 @@ def sort(slug: str) -> ResponseReturnValue:
         into: dict[str, Any] = {"said": [each.public_id for each in chosen]}
         if request.form.get("of"):
             into["from"] = request.form["of"][:40]
-        return redirect(url_for("workbench.new_theme", slug=slug, **into), 303)
+        return redirect(url_for("outcome_sorting.new_theme", slug=slug, **into), 303)
     try:
         with transaction():
             done = _do(consultation, form, chosen)
@@ -69,7 +69,7 @@ def sort(slug: str) -> ResponseReturnValue:
         form.form_errors.append(problem.sentence)
         return _bench_page(consultation, form), 422
     flash(_say_done(act, done), "success" if done else "message")
-    return redirect(url_for("workbench.bench", slug=slug, **_say_where()), 303)
+    return redirect(url_for("outcome_sorting.bench", slug=slug, **_say_where()), 303)
 
 
 @blueprint.route(f"{BASE}/themes/new", methods=["GET", "POST"])
@@ -88,7 +88,7 @@ def new_theme(slug: str) -> ResponseReturnValue:
             else:
                 theming.make_theme(actor, consultation, form.to_words(), chosen)
             flash(_("The theme is made. It is a candidate until two people accept its words."), "success")
-            return redirect(url_for("workbench.bench", slug=slug), 303)
+            return redirect(url_for("outcome_sorting.bench", slug=slug), 303)
     return render_form("outcomes/sort/new_theme.html", form, consultation=consultation, chosen=chosen, parent=parent)
 
 
@@ -134,7 +134,7 @@ def merge(slug: str, public_id: str) -> ResponseReturnValue:
         raise Invalid({"into": _("Choose another theme.")})
     theming.merge(actor, found, into)
     flash(_("The two themes are one now."), "success")
-    return redirect(url_for("workbench.theme", slug=slug, public_id=into.public_id), 303)
+    return redirect(url_for("outcome_sorting.theme", slug=slug, public_id=into.public_id), 303)
 
 
 @blueprint.post(f"{BASE}/themes/<public_id>/drop")
@@ -142,7 +142,7 @@ def merge(slug: str, public_id: str) -> ResponseReturnValue:
 def drop(slug: str, public_id: str) -> ResponseReturnValue:
     theming.drop(current_actor(), themes.get_theme(current_actor(), _get(slug), public_id))
     flash(_("The theme is given up. What was in it is read, and in no theme yet."), "success")
-    return redirect(url_for("workbench.bench", slug=slug), 303)
+    return redirect(url_for("outcome_sorting.bench", slug=slug), 303)
 
 
 @blueprint.post(f"{BASE}/themes/<public_id>/evidence")
@@ -192,7 +192,7 @@ def codebook(slug: str) -> ResponseReturnValue:
 def look_again(slug: str) -> ResponseReturnValue:
     coding.look_for_likeness(current_actor(), _get(slug))
     flash(_("A computer compares the texts now. Its suggestions show in a minute or two."), "success")
-    return redirect(url_for("workbench.bench", slug=slug), 303)
+    return redirect(url_for("outcome_sorting.bench", slug=slug), 303)
 
 
 @blueprint.post(f"{BASE}/campaigns/<public_id>")
@@ -204,7 +204,7 @@ def name_campaign(slug: str, public_id: str) -> ResponseReturnValue:
         if campaign.public_id == public_id and form.validate():
             theming.name_campaign(current_actor(), campaign, label=form.label.data or "")
             flash(_("Saved."), "success")
-            return redirect(url_for("workbench.bench", slug=slug), 303)
+            return redirect(url_for("outcome_sorting.bench", slug=slug), 303)
     raise NotFound
 
 
@@ -220,7 +220,7 @@ def task(slug: str, public_id: str) -> ResponseReturnValue:
         with form.showing_refusals(Conflict):
             coding.settle(actor, found, reply=form.reply.data, takes_out=form.takes_out.data == "yes")
             flash(_("The person is told."), "success")
-            return redirect(url_for("workbench.bench", slug=slug), 303)
+            return redirect(url_for("outcome_sorting.bench", slug=slug), 303)
     return render_form("outcomes/sort/task.html", form, consultation=consultation, task=found)
 
 
@@ -232,7 +232,7 @@ def samples(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
             made = coding.draw_sample(current_actor(), consultation, size=min(max(form.size.data or 0, 2), MOST_AT_ONCE))
-            return redirect(url_for("workbench.sample", slug=slug, public_id=made.public_id), 303)
+            return redirect(url_for("outcome_sorting.sample", slug=slug, public_id=made.public_id), 303)
     several = [(each, _agreements(each)) for each in themes.list_samples(consultation)]
     return render_form("outcomes/sort/samples.html", form, consultation=consultation, samples=several)
 
@@ -252,7 +252,7 @@ def sample(slug: str, public_id: str) -> ResponseReturnValue:
             actor, found, {item_id: by_public_id[choice] for item_id, choice in sent.items() if choice in by_public_id}
         )
         flash(_("Your choices are kept."), "success")
-        return redirect(url_for("workbench.samples", slug=slug), 303)
+        return redirect(url_for("outcome_sorting.samples", slug=slug), 303)
     place = coding.place_of(actor, consultation)
     own = {code.item_id: code.theme_id for item in found.drawn for code in item.codes if code.coder_id == place.id}
     return render_template("outcomes/sort/sample.html", consultation=consultation, sample=found, themes=several, own=own)
@@ -382,7 +382,7 @@ def _theme_page(consultation: Consultation, theme: Theme, form: ThemeForm) -> Re
 
 def _back_to(theme: Theme, sentence: str) -> ResponseReturnValue:
     flash(sentence, "success")
-    return redirect(url_for("workbench.theme", slug=theme.consultation.slug, public_id=theme.public_id), 303)
+    return redirect(url_for("outcome_sorting.theme", slug=theme.consultation.slug, public_id=theme.public_id), 303)
 
 
 def _agreements(sample: Sample) -> list[tuple[str, str, int, float | None]]:

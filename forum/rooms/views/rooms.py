@@ -56,7 +56,7 @@ def room(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     workshop = get_workshop(actor, slug, public_id)
     if find_place(actor, workshop) is None:
-        return redirect(url_for("door.enter", code=workshop.code))
+        return redirect(url_for("room_entry.enter", code=workshop.code))
     return _room_page(actor, workshop)
 
 

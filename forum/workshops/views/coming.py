@@ -47,13 +47,13 @@ from forum.workshops.rules import (
 )
 
 blueprint = Blueprint("workshops", __name__, url_prefix="/consultations/<slug>")
-door = Blueprint("door", __name__, url_prefix="/join")
+door = Blueprint("room_entry", __name__, url_prefix="/join")
 HIGHLIGHTS = 3
 
 
 def _draw_qr(code: str) -> tuple[str, int]:
     """The address of the door as the path of an SVG, a square for each dark one, and how many there are on a side."""
-    matrix = segno.make(public_url("door.enter", code=code), error="m").matrix
+    matrix = segno.make(public_url("room_entry.enter", code=code), error="m").matrix
     path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(matrix) for x, dark in enumerate(row) if dark)
     return path, len(matrix)
 
@@ -174,7 +174,7 @@ def knock() -> ResponseReturnValue:
     if form.validate_on_submit():
         workshop = find_by_code(current_actor(), form.code.data)
         if workshop is not None:
-            return redirect(url_for("door.enter", code=workshop.code), 303)
+            return redirect(url_for("room_entry.enter", code=workshop.code), 303)
         limits.spend(WRONG_CODES_FROM_ADDRESS, request.remote_addr or "")
         form.code.errors = [_("No workshop has this code. Look at the screen again, or ask somebody near you.")]
     return render_form("workshops/knock.html", form)
@@ -188,7 +188,7 @@ def enter(code: str) -> ResponseReturnValue:
     workshop = find_by_code(actor, code)
     if workshop is None:
         flash(_("No workshop has this code. Type the one on the screen."))
-        return redirect(url_for("door.knock"))
+        return redirect(url_for("room_entry.knock"))
     place = find_place(actor, workshop)
     form = GuestForm.from_request()
     if not form.is_submitted() or state_of_workshop(workshop) in {

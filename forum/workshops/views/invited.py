@@ -27,7 +27,7 @@ from forum.workshops.rules import (
 )
 from forum.workshops.views.coming import sign_in_guest, thank_for_booking
 
-blueprint = Blueprint("invited", __name__, url_prefix="/join/invited/<token>")
+blueprint = Blueprint("workshop_invitation", __name__, url_prefix="/join/invited/<token>")
 IN_ROOM = {WorkshopState.OPEN, WorkshopState.RUNNING, WorkshopState.PAUSED}
 
 
@@ -90,7 +90,7 @@ def _take_answer(
         return redirect(url_for("rooms.room", slug=workshop.consultation.slug, public_id=workshop.public_id), 303)
     else:
         flash(thank_for_booking(workshop), "success")
-    return redirect(url_for("invited.answer", token=token), 303)
+    return redirect(url_for("workshop_invitation.answer", token=token), 303)
 
 
 def _page(token: str, invite: WorkshopInvite, place: Participation | None, form: BookForm) -> ResponseReturnValue:

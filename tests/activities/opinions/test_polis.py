@@ -170,7 +170,7 @@ def test_a_death_in_the_middle_leaves_nothing_behind(app: Flask) -> None:
     assert db.session.query(Consultation).count() == db.session.query(Statement).count() == 0
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 @given(
     content=st.one_of(
         st.binary(max_size=400), st.text(alphabet='timestamp,comment-id"\n\r0123456789-x', max_size=400).map(str.encode)

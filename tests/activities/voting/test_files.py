@@ -162,7 +162,7 @@ pieces = st.sampled_from([*"0123456789 \n:;,{}=-#\"'()", *STARTS])
 
 
 @pytest.mark.parametrize("ending", ["blt", "soi", "pb", "csv", "json"])
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(text=st.one_of(st.lists(pieces, max_size=60).map("".join), st.text(max_size=80)), head=st.booleans())
 def test_any_text_is_read_or_refused_in_words(tmp_path: Path, ending: str, text: str, head: bool) -> None:
     start = {"blt": "3 1\n", "soi": "# NUMBER ALTERNATIVES: 3\n", "pb": PB, "csv": "a,b,c\n"}.get(ending, "")
@@ -185,7 +185,7 @@ def without_gaps(paper: bytes) -> bytes:
     return bytes(places.get(mark, NO_MARK) for mark in paper)
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(cast=papers, title=st.text("abc \"'é", max_size=10))
 def test_what_is_written_as_blt_is_read_back(tmp_path: Path, cast: dict[bytes, int], title: str) -> None:
     tidy: Counter[bytes] = Counter()
@@ -196,7 +196,7 @@ def test_what_is_written_as_blt_is_read_back(tmp_path: Path, cast: dict[bytes, i
     assert blt.read(file).ballots == tidy
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(cast=papers)
 def test_what_is_published_is_read_back(tmp_path: Path, cast: dict[bytes, int]) -> None:
     contest = contest_for("stv", 4, seats=2, seed="s")

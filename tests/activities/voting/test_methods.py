@@ -41,8 +41,8 @@ def _usual(method: str) -> st.SearchStrategy[bytes]:
     return st.lists(st.integers(1, top), min_size=SIZE, max_size=SIZE).map(bytes)
 
 
-def test_the_methods_are_those_we_promise() -> None:
-    assert sorted(KEYS) == METHODS
+def test_the_methods_we_promise_are_there() -> None:
+    assert set(KEYS) <= set(METHODS)
 
 
 @pytest.mark.parametrize("key", METHODS)

@@ -19,7 +19,7 @@ from forum.kernel.errors import NotFound
 from forum.kernel.text import tidy_line
 from forum.web.access import anyone, current_actor
 
-blueprint = Blueprint("counting", __name__)
+blueprint = Blueprint("voting_count", __name__)
 BASE = "/consultations/<slug>/polls/<public_id>"
 RANKINGS = "ranks"
 

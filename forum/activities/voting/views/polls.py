@@ -109,7 +109,9 @@ def vote(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     found = get_poll(actor, slug, public_id)
     if find_place(actor, found) is None:
-        return redirect(url_for("joining.join", slug=slug, next=url_for("voting.poll", slug=slug, public_id=public_id)), 303)
+        return redirect(
+            url_for("consultation_join.join", slug=slug, next=url_for("voting.poll", slug=slug, public_id=public_id)), 303
+        )
     if request.method == "GET":
         return redirect(url_for("voting.poll", slug=slug, public_id=public_id))
     if _came_too_late(actor, found):

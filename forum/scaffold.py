@@ -1,0 +1,186 @@
+"""`forum new`: writes the files that a new activity, feature, voting method or trigger begins with (docs/adding.md).
+
+The files stand in forum/skeletons/, one folder a kind, under the paths they are written to: NAME and NUMBER in a path and
+`$name` in a text are filled in, and `.txt` goes. What it writes runs and passes every check, so the first change is a real one.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from string import Template
+
+import click
+
+from config import ROOT
+
+FOLDER = Path(__file__).parent / "skeletons"  # one folder for each of SKELETONS
+NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+LONGEST = 24  # Names of constraints are made of it, and PostgreSQL cuts them at 63 characters.
+
+
+@dataclass(frozen=True)
+class Row:
+    """Goes into a list that is kept by hand, in front of the first place where `before` stands."""
+
+    path: str
+    before: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Skeleton:
+    """What comes with the files of a kind."""
+
+    rows: tuple[Row, ...]
+    remaining: tuple[str, ...]  # what is left to do, in this order
+
+
+REVIEW = (
+    "FORUM_REWRITE=1 python3 run.py test tests/guards/test_house.py tests/guards/test_access_matrix.py\n"
+    "   Then read the diff of tests/guards/permissions.txt and access_matrix.txt: who may do what is decided there."
+)
+SHOW = "Show it in the demo (forum/demo), and put its page into PAGES of tests/browser/test_pages.py."
+CHECK = "python3 run.py test --fast"
+PERSON = Row(
+    "tests/erasure/test_erasure.py", '    "accounts.email": GOES,\n', '    "${name}_responses.participation_id": PLACE,\n'
+)
+ACTIVITY = Skeleton(
+    (PERSON, Row("docs/house.md", "  moderation/ ", "    $folder people say yes or no\n")),
+    (
+        "Say what it is: its sentence in forum/activities/$name/kind.py and its line in docs/house.md.",
+        "Change what people give: models.py, the migration $number, forms.py, actions.py; then the rest follows.",
+        REVIEW,
+        SHOW,
+        CHECK,
+    ),
+)
+FEATURE = Skeleton(
+    (
+        PERSON,
+        Row("pyproject.toml", '  "rooms",\n', '  "$name",\n'),
+        Row("pyproject.toml", '  "forum.rooms",\n', '  "forum.$name",\n'),
+        Row("docs/house.md", "  erasure/ ", "  $folder   people say yes or no\n"),
+        Row("docs/house.md", "erasure ← {pages", "$name ← "),
+    ),
+    (
+        "It stands just below erasure. If a feature below must import it, move its line in `layers` of pyproject.toml down.",
+        "Say what it is in its line of docs/house.md.",
+        "Change what people give: models.py, the migration $number, forms.py, actions.py; then the rest follows.",
+        "Link to its page ($name.show) from where people look for it.",
+        REVIEW,
+        SHOW,
+        CHECK,
+    ),
+)
+METHOD = Skeleton(
+    (),
+    (
+        "Change what it says and how it counts: forum/activities/voting/methods/$name.py.",
+        "Count ballots by hand in tests/activities/voting/test_$name.py; if a library counts this too, add it to "
+        "test_second_opinions.py.",
+        CHECK,
+    ),
+)
+TRIGGER = Skeleton(
+    (),
+    (
+        "Change what it sees and says: forum/moderation/triggers/$name.py.",
+        "Put examples for and against it into tests/data/triggers.toml; python3 run.py bench shows how well it does.",
+        CHECK,
+    ),
+)
+SKELETONS = {"activity": ACTIVITY, "feature": FEATURE, "method": METHOD, "trigger": TRIGGER}
+
+
+class Refused(Exception):
+    """Nothing was written, and why."""
+
+
+def find_values(root: Path, name: str) -> dict[str, str]:
+    """What a skeleton is filled in with."""
+    if not NAME.fullmatch(name) or keyword.iskeyword(name) or len(name) > LONGEST:
+        raise Refused(f"A name is like “opinion_poll”: small letters, figures and _, {LONGEST} characters at most. Not: {name}")
+    words = name.replace("_", " ")
+    newest = max(path.name[:4] for path in (root / "migrations" / "versions").glob("[0-9]*.py"))
+    methods = (root / "forum" / "activities" / "voting" / "methods").glob("*.py")
+    places = [int(place) for path in methods for place in re.findall(r"^    place=(\d+),$", path.read_text(), re.M)]
+    return {
+        "name": name,
+        "Name": words.title().replace(" ", ""),
+        "NAME": name.upper(),
+        "key": name.replace("_", "-"),
+        "folder": f"{name}/".ljust(14),
+        "words": words,
+        "label": words.capitalize(),
+        "number": f"{int(newest) + 1:04}",
+        "previous": newest,
+        "place": str(max(places, default=0) + 1),
+    }
+
+
+def plan(root: Path, folder: Path, rows: tuple[Row, ...], values: dict[str, str]) -> dict[Path, str]:
+    """Every file with what it will hold. Raises Refused when a name is taken or a list is not where it was."""
+    files = {}
+    for path in sorted(folder.rglob("*.txt")):
+        relative = path.relative_to(folder).as_posix().removesuffix(".txt")
+        target = root / relative.replace("NAME", values["name"]).replace("NUMBER", values["number"])
+        files[target] = Template(path.read_text()).substitute(values)
+        if target.exists():
+            raise Refused(f"{target.relative_to(root)} is there already. Choose another name.")
+    refuse_taken(root, values)
+    for row in rows:
+        target = root / row.path
+        text = files.get(target) or target.read_text()
+        if row.before not in text:
+            raise Refused(f"{row.path} has no {row.before.strip()!r} to put a row before: change Row in forum/scaffold.py.")
+        files[target] = text.replace(row.before, Template(row.text).substitute(values) + row.before, 1)
+    return files
+
+
+def refuse_taken(root: Path, values: dict[str, str]) -> None:
+    """Blueprints, keys, parts of addresses, permissions and tables are known by their names in quotes."""
+    name, camel = values["name"], values["Name"]
+    taken = re.compile(rf"[\"'/]({name}|{values['key']})[\"'/.]|\"{name}_responses\"|class {camel}Response\b")
+    for path in sorted((root / "forum").rglob("*.py")):
+        if taken.search(path.read_text()) or name in path.relative_to(root).with_suffix("").parts:
+            raise Refused(f"“{name}” means something already: see {path.relative_to(root)}. Choose another name.")
+
+
+def tidy(root: Path, paths: list[Path]) -> None:
+    """A long name breaks lines, and one that comes early sorts imports otherwise: the formatter knows."""
+    python = [str(path) for path in paths if path.suffix == ".py"]
+    for task in (["format", "--quiet"], ["check", "--quiet", "--fix"]):
+        subprocess.run([sys.executable, "-m", "ruff", *task, *python], cwd=root, check=False)  # noqa: S603 (our own files)
+
+
+def scaffold(root: Path, kind: str, name: str) -> tuple[list[Path], list[str]]:
+    """Writes what a new one begins with; returns the files that were written or changed, and what remains to be done."""
+    skeleton, values = SKELETONS[kind], find_values(root, name)
+    files = plan(root, FOLDER / kind, skeleton.rows, values)
+    for path, text in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    tidy(root, list(files))
+    return list(files), [Template(step).substitute(values) for step in skeleton.remaining]
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(list(SKELETONS)))
+@click.argument("name")
+def new(kind: str, name: str) -> None:
+    """Write the files that something new begins with: a package or a file that runs, its tests, and its rows in lists."""
+    try:
+        files, remaining = scaffold(ROOT, kind, name)
+    except Refused as problem:
+        raise click.ClickException(f"Nothing was written. {problem}") from problem
+    click.echo("Written:")
+    for path in files:
+        click.echo(f"  {path.relative_to(ROOT)}")
+    click.echo("\nIt runs, and its tests pass. What remains, in this order:")
+    for number, step in enumerate(remaining, 1):
+        click.echo(f"{number}. {step}")
