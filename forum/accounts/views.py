@@ -12,6 +12,7 @@ from forum.accounts import actions
 from forum.accounts.forms import ForgotPasswordForm, NewPasswordForm, RegisterForm, SignInForm
 from forum.accounts.models import Account
 from forum.web.access import anyone, current_actor, signed_in
+from forum.web.forms import render_form
 from forum.web.setup import safe_next
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/account")
@@ -22,7 +23,7 @@ blueprints = [blueprint]
 @anyone
 def register() -> ResponseReturnValue:
     form = RegisterForm.from_request(next=request.args.get("next", ""))
-    if form.is_sent() and form.validate():
+    if form.validate_on_submit():
         actions.count_mail_request(form.email.data, _address())
         actions.register(
             current_actor(),
@@ -32,7 +33,7 @@ def register() -> ResponseReturnValue:
             next_path=_next_path(form.next.data),
         )
         return redirect(url_for("accounts.check_mail"), 303)
-    return render_template("accounts/register.html", form=form), 422 if form.errors else 200
+    return render_form("accounts/register.html", form)
 
 
 @blueprint.get("/check-your-e-mail")
@@ -63,7 +64,7 @@ def sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated and not current_user.is_guest and request.method == "GET":
         return redirect(target)
     form = SignInForm.from_request(next=request.args.get("next", ""))
-    if form.is_sent() and form.validate():
+    if form.validate_on_submit():
         account = actions.check_password(form.email.data, form.password.data, _address())
         if account is not None:
             _start_session(account)
@@ -74,7 +75,7 @@ def sign_in() -> ResponseReturnValue:
                 "If you have just made your account, open the link in our mail first."
             )
         )
-    return render_template("accounts/sign_in.html", form=form), 422 if form.errors or form.form_errors else 200
+    return render_form("accounts/sign_in.html", form)
 
 
 @blueprint.post("/sign-out")
@@ -100,11 +101,11 @@ def sign_out_everywhere() -> ResponseReturnValue:
 @anyone
 def forgot_password() -> ResponseReturnValue:
     form = ForgotPasswordForm.from_request()
-    if form.is_sent() and form.validate():
+    if form.validate_on_submit():
         actions.count_mail_request(form.email.data, _address())
         actions.ask_for_reset(current_actor(), None, email=form.email.data)
         return redirect(url_for("accounts.check_mail"), 303)
-    return render_template("accounts/forgot_password.html", form=form), 422 if form.errors else 200
+    return render_form("accounts/forgot_password.html", form)
 
 
 @blueprint.route("/new-password/<token>", methods=["GET", "POST"])
@@ -113,12 +114,12 @@ def reset(token: str) -> ResponseReturnValue:
     if not actions.can_still_use(actions.RESET, token):
         return render_template("accounts/link_used.html"), 410
     form = NewPasswordForm.from_request()
-    if form.is_sent() and form.validate():
+    if form.validate_on_submit():
         if actions.reset_password(current_actor(), None, token=token, password=form.password.data) is None:
             return render_template("accounts/link_used.html"), 410
         flash(_("Your new password is set. Sign in with it."), "success")
         return redirect(url_for("accounts.sign_in"), 303)
-    return render_template("accounts/reset.html", form=form), 422 if form.errors else 200
+    return render_form("accounts/reset.html", form)
 
 
 def _start_session(account: Account) -> None:

@@ -3,9 +3,8 @@ that the page need not know them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from forum.consultations.models import Activity, Consultation
 from forum.consultations.rules import State, state_of_phase
@@ -18,7 +17,7 @@ class Highlight:
 
     activity: Activity
     template: str
-    context: dict[str, Any]
+    context: Mapping[str, object]  # read by the template alone
 
 
 HighlightSource = Callable[[Actor, Activity], Highlight | None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from flask_babel import gettext as _
@@ -23,6 +24,7 @@ from forum.contributions.events import (
 )
 from forum.contributions.models import Contribution, Revision, Status
 from forum.contributions.rules import CONTRIBUTIONS_PER_PERSON, EDIT, LONGEST_BODY, LONGEST_TITLE, WITHDRAW
+from forum.contributions.screening import Confirmation
 from forum.kernel import limits
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
@@ -43,18 +45,43 @@ def find_by_idempotency_key(kind: type[C], author: Participation, idempotency_ke
     return db.session.scalar(select(kind).filter_by(author_id=author.id, idempotency_key=idempotency_key))
 
 
-def publish(contribution: Contribution, *, confirmed: str | None = None) -> None:
+def new_contribution(
+    kind: type[C],
+    author: Participation,
+    *,
+    activity_id: int,
+    body: str,
+    idempotency_key: str | None = None,
+    created_at: datetime | None = None,
+    **own: object,
+) -> C:
+    """Something said, before it is kept: what every kind has in common, and the `own` columns of this one."""
+    return kind(
+        consultation_id=author.consultation_id,
+        consultation=author.consultation,
+        activity_id=activity_id,
+        author_id=author.id,
+        author=author,
+        author_role=author.role,
+        body=body,
+        idempotency_key=idempotency_key or None,  # An empty key is none: two forms without one are two.
+        created_at=created_at or now(),
+        **own,
+    )
+
+
+def publish(contribution: Contribution, *, confirmation: Confirmation | None = None) -> None:
     """Called inside the action of a kind: looks at the words, renders them, saves the row, tells the log.
 
-    Raises Pause when the author should be asked first; `confirmed` is the answer ("" from a form that asked nothing yet, None
-    where nobody can be asked). Its status afterwards says whether it is shown or waits. Raises Invalid for words that are missing
-    or too many, Forbidden when the author is silenced, TooMany above the limit."""
+    Raises ConfirmationNeeded when the author should be asked first; `confirmation` is their answer, None where nobody can be
+    asked. Its status afterwards says whether it is shown or waits. Raises Invalid for words that are missing or too many,
+    Forbidden when the author is silenced, TooMany above the limit."""
     _check_and_tidy(contribution)
     if reason := why_silenced(contribution.author):
         raise Forbidden(reason)
     limits.spend(CONTRIBUTIONS_PER_PERSON, contribution.author_id)
     findings = screening.look_at(contribution)
-    screening.ask_first(findings, confirmed)
+    screening.ask_first(findings, confirmation)
     if screening.must_wait(findings):
         contribution.status = Status.WAITING
     _keep(contribution)
@@ -86,9 +113,9 @@ def _keep(contribution: Contribution) -> None:
 
 
 @action(EDIT)
-def edit(actor: Actor, contribution: Contribution, *, title: str, body: str, confirmed: str | None = None) -> None:
+def edit(actor: Actor, contribution: Contribution, *, title: str, body: str, confirmation: Confirmation | None = None) -> None:
     """Changes the words and keeps what they were. New words are looked at like those of something new; those a moderator asked
-    for bring it back into sight. The same words again change nothing. Raises Pause and Invalid as `publish` does."""
+    for bring it back into sight. The same words again change nothing. Raises ConfirmationNeeded and Invalid as `publish` does."""
     lock(contribution)
     title, body = tidy_line(title), tidy_text(body)
     if (title, body) == (contribution.title, contribution.body):
@@ -105,7 +132,7 @@ def edit(actor: Actor, contribution: Contribution, *, title: str, body: str, con
     )
     contribution.title, contribution.body, contribution.html = title, body, render(body)
     findings = screening.look_at(contribution)
-    screening.ask_first(findings, confirmed)
+    screening.ask_first(findings, confirmation)
     db.session.add(before)
     contribution.edited_at = now()
     emit(ContributionEdited(stream_of(contribution), actor.account_id, contribution.id))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel.speaklater import LazyString
 
@@ -26,7 +25,7 @@ class AuthorHint:
     """Something the author is told beside their own words: a template and what it shows."""
 
     template: str
-    context: dict[str, Any]
+    context: Mapping[str, object]  # read by the template alone
 
 
 AuthorHintSource = Callable[[Actor, Contribution], AuthorHint | None]

@@ -3,7 +3,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from forum.contributions.rules import LONGEST_BODY, LONGEST_TITLE
-from forum.contributions.screening import ConfirmationNeeded
+from forum.contributions.screening import Confirmation, ConfirmationNeeded
 from forum.kernel.errors import Invalid
 from forum.web.forms import BaseForm, HiddenText, IdempotentForm, MaxLength, Required, TextArea, TextLine
 
@@ -30,6 +30,11 @@ class ContributionForm(BaseForm):
 
     confirmed = HiddenText()
     pause: ConfirmationNeeded | None = None
+
+    @property
+    def confirmation(self) -> Confirmation:
+        """For the action."""
+        return Confirmation(self.confirmed.data or "")
 
     def refuse(self, problem: Invalid) -> None:
         if isinstance(problem, ConfirmationNeeded):

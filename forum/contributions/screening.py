@@ -37,8 +37,20 @@ class Finding:
     phrase: str = ""  # the words it saw
 
 
+@dataclass(frozen=True)
+class Confirmation:
+    """The author's "send it as it is"; `token` says which findings they have seen. A form that has asked nothing yet has none.
+
+    Where nobody can be asked (an import, paper, the demo), actions get None in its place."""
+
+    token: str = ""
+
+    def covers(self, findings: list[Finding]) -> bool:
+        return self.token == _token(findings)
+
+
 class ConfirmationNeeded(Invalid):
-    """Not sent yet: the author is asked first. Sending the same words with `token` sends them."""
+    """Not sent yet: the author is asked first. Sending the same words with a Confirmation of `token` sends them."""
 
     def __init__(self, findings: list[Finding]) -> None:
         super().__init__({})
@@ -64,10 +76,10 @@ def look_at(contribution: Contribution) -> list[Finding]:
     return [finding for look, _record in _screens for finding in look(contribution)]
 
 
-def ask_first(findings: list[Finding], confirmed: str | None) -> None:
-    """Raises Pause unless the author has confirmed these very findings, or (None) nobody is there to be asked."""
+def ask_first(findings: list[Finding], confirmation: Confirmation | None) -> None:
+    """Raises ConfirmationNeeded unless the author has confirmed these very findings, or (None) nobody is there to be asked."""
     asking = [finding for finding in findings if finding.effect in ASKS_FIRST]
-    if asking and confirmed is not None and confirmed != _token(asking):
+    if asking and confirmation is not None and not confirmation.covers(asking):
         raise ConfirmationNeeded(asking)
 
 

@@ -13,10 +13,10 @@ from forum.contributions.forms import EditForm, EditTitledForm
 from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.models import Contribution
 from forum.contributions.rules import EDIT, WITHDRAW, is_own, may_see
-from forum.kernel.errors import Invalid
 from forum.kernel.permissions import require
 from forum.kernel.text import render
 from forum.web.access import anyone, current_actor, signed_in
+from forum.web.forms import render_form
 from forum.web.setup import offer_to_templates
 
 blueprint = Blueprint("contributions", __name__)
@@ -58,18 +58,15 @@ def edit(slug: str, public_id: str) -> ResponseReturnValue:
     kind = EditTitledForm if contribution.title else EditForm
     form = kind.from_request(title=contribution.title, body=contribution.body)
     preview = None
-    if form.is_sent() and "preview" in request.form:
+    if form.is_submitted() and "preview" in request.form:
         preview = render(form.body.data or "")
-    elif form.is_sent() and form.validate():
-        try:
+    elif form.validate_on_submit():
+        with form.showing_refusals():
             title = form.title.data if isinstance(form, EditTitledForm) else ""
-            actions.edit(actor, contribution, title=title, body=form.body.data, confirmed=form.confirmed.data or "")
+            actions.edit(actor, contribution, title=title, body=form.body.data, confirmation=form.confirmation)
             flash_published(contribution, _("Your change is saved. What it said before stays readable."))
             return redirect(link_to(contribution, slug), 303)
-        except Invalid as problem:
-            form.refuse(problem)
-    page = render_template("contributions/edit.html", contribution=contribution, form=form, preview=preview)
-    return page, 422 if form.errors else 200
+    return render_form("contributions/edit.html", form, contribution=contribution, preview=preview)
 
 
 @blueprint.get(f"{BASE}/history")

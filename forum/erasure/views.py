@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, logout_user
@@ -9,8 +9,8 @@ from forum.accounts.actions import check_password
 from forum.erasure.actions import erase_person
 from forum.erasure.forms import LeaveForm
 from forum.erasure.rules import list_duties
-from forum.kernel.errors import Invalid
 from forum.web.access import current_actor, signed_in
+from forum.web.forms import render_form
 
 blueprint = Blueprint("erasure", __name__, url_prefix="/account")
 blueprints = [blueprint]
@@ -20,14 +20,14 @@ blueprints = [blueprint]
 @signed_in
 def leave() -> ResponseReturnValue:
     form = LeaveForm.from_request()
-    if form.is_sent() and form.validate():
+    if form.validate_on_submit():
         account = check_password(current_user.email, form.password.data, request.remote_addr or "")
         if account is None:
-            form.refuse(Invalid({"password": _("This is not your password. Check it and try again.")}))
+            form.password.errors = [_("This is not your password. Check it and try again.")]
         else:
             erase_person(current_actor(), account)
             logout_user()
             session.clear()
             flash(_("Your account is deleted. Thank you for what you brought to the conversation."), "success")
             return redirect(url_for("consultations.index"), 303)
-    return render_template("erasure/leave.html", form=form, duties=list_duties(current_user)), 422 if form.errors else 200
+    return render_form("erasure/leave.html", form, duties=list_duties(current_user))

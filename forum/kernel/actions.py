@@ -27,14 +27,20 @@ _DEPTH = "forum_action_depth"
 
 
 def action(
-    permission: Permission,
+    permission: Permission, *, lock: Callable[[Any], None] | None = None
 ) -> Callable[[Callable[Concatenate[Actor, T, P], R]], Callable[Concatenate[Actor, T, P], R]]:
-    """Makes a function `(actor, thing, ...)` an action: `permission` is asked for that actor on that thing."""
+    """Makes a function `(actor, thing, ...)` an action: `permission` is asked for that actor on that thing.
+
+    With `lock` the thing is held by it, and the permission asked again: what was true before waiting for others may not be
+    now. It costs asking twice; without the first, anybody could make those wait who may."""
 
     def decorate(function: Callable[Concatenate[Actor, T, P], R]) -> Callable[Concatenate[Actor, T, P], R]:
         def act(actor: Actor, thing: T, /, *args: P.args, **kwargs: P.kwargs) -> R:
             with transaction():
                 require(actor, permission, thing)
+                if lock is not None:
+                    lock(thing)
+                    require(actor, permission, thing)
                 return function(actor, thing, *args, **kwargs)
 
         update_wrapper(act, function)

@@ -18,6 +18,7 @@ from forum.notifications.kinds import CONSULTATION
 from forum.notifications.models import Pace
 from forum.notifications.rules import FOLLOW
 from forum.web.access import anyone, current_actor, signed_in
+from forum.web.forms import render_form
 from forum.web.setup import csrf, offer_to_templates, safe_next
 
 blueprint = Blueprint("notifications", __name__)
@@ -43,14 +44,12 @@ def index() -> ResponseReturnValue:
     actor = current_actor()
     assert actor.account_id is not None  # noqa: S101  (signed in)
     form = PaceForm.from_request(pace=str(queries.find_pace(actor.account_id)))
-    if form.is_sent() and form.validate():
+    if form.validate_on_submit():
         actions.choose_pace(actor, None, Pace(form.pace.data))
         flash(_("Saved."), "success")
         return redirect(url_for("notifications.index"), 303)
-    page = render_template(
-        "notifications/index.html", news=queries.list_notifications(actor), followed=queries.list_followed(actor), form=form
-    )
-    return page, 422 if form.errors else 200
+    news, followed = queries.list_notifications(actor), queries.list_followed(actor)
+    return render_form("notifications/index.html", form, news=news, followed=followed)
 
 
 @blueprint.post("/account/news/read")

@@ -7,7 +7,8 @@ as flags (`describe_me`), and the templates say with `data-when` and `data-fill`
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import render_template
@@ -16,6 +17,7 @@ from flask_babel import ngettext
 
 from forum.activities.voting.forms import make_ballot_form
 from forum.activities.voting.methods.entries import say_place
+from forum.activities.voting.models import Poll, PollOption
 from forum.activities.voting.queries.polls import make_contest
 from forum.kernel.clock import now
 from forum.kernel.permissions import Actor
@@ -69,6 +71,15 @@ WALL_PARTS = ("main", "aside", "below")
 OWN_PHONE_PARTS = ("group", "say")
 
 
+@dataclass(frozen=True)
+class OpenBallot:
+    """A ballot to mark, with its options as (number of the field, option)."""
+
+    poll: Poll
+    form: BaseForm
+    options: list[tuple[int, PollOption]]
+
+
 def without_key(form: K) -> K:
     """What is drawn for many must not hold one key for all of them: each window makes its own."""
     form.key.data = ""
@@ -81,70 +92,62 @@ def with_key(form: K) -> K:
     return form
 
 
-def gather_phone(workshop: Workshop, *, forms: dict[str, BaseForm] | None = None) -> dict[str, Any]:
+def gather_phone(workshop: Workshop) -> dict[str, Any]:
     """What the shared parts of a phone show."""
     item = workshop.current
     polls = find_polls(item)
     takes_turns = bool(item and item.kind.takes_turns)
-    return (
-        _common(workshop)
-        | {
-            "polls": polls,
-            "talk": find_talk(workshop) if takes_turns else None,
-            "notes": find_notes(workshop) if item and item.kind.takes_notes else None,
-            "signals": SIGNALS,
-            "help_key": HELP,
-            "note_form": without_key(NoteForm(formdata=None)),
-            "heard_form": HeardForm(formdata=None),
-            "ballot": None,
-            "breakout": None,
-            "group_notes": [],
-        }
-        | (forms or {})
-    )
+    return _common(workshop) | {
+        "polls": polls,
+        "talk": find_talk(workshop) if takes_turns else None,
+        "notes": find_notes(workshop) if item and item.kind.takes_notes else None,
+        "signals": SIGNALS,
+        "help_key": HELP,
+        "note_form": without_key(NoteForm(formdata=None)),
+        "heard_form": HeardForm(formdata=None),
+        "ballot": None,
+        "breakout": None,
+        "group_notes": [],
+    }
 
 
-def gather_console(workshop: Workshop, *, forms: dict[str, BaseForm] | None = None) -> dict[str, Any]:
+def gather_console(workshop: Workshop) -> dict[str, object]:
     here = list_here(workshop)
     talk = find_talk(workshop)
     quiet = list_quiet(here, talk)
     without_device = [each for each in here if each.account_id is None]
     scribe = without_key(ScribeNoteForm(formdata=None))
     scribe.person.choices = [(each.id, each.pseudonym) for each in without_device]
-    return (
-        _common(workshop)
-        | {
-            "here": here,
-            "here_ids": {each.id for each in here},
-            "most_listed": MOST_LISTED,
-            "by_capacity": count_by_capacity(here),
-            "talk": talk,
-            "loudest": find_loudest(talk.voices),
-            "quiet": quiet,
-            "quiet_groups": group_quiet(quiet, talk),
-            "delay": find_delay(workshop),
-            "facilitators": list_at_console(workshop),
-            "lobby": list_lobby(workshop),
-            "signals": find_signals(workshop),
-            "signal_kinds": SIGNALS,
-            "help_key": HELP,
-            "notes": find_notes(workshop),
-            "loose": list_loose_notes(workshop),
-            "polls": find_polls(workshop.current),
-            "spokespeople": list_spokespeople(workshop),
-            "group_vote_form": GroupVoteForm(formdata=None, question=workshop.current.title if workshop.current else ""),
-            "without_device": without_device,
-            "message_form": MessageForm(formdata=None),
-            "quick_form": QuickVoteForm(formdata=None),
-            "person_form": ScribePersonForm(formdata=None, capacity_key="unknown"),
-            "scribe_form": scribe,
-            "breakout_form": BreakoutForm(formdata=None, size=8),
-        }
-        | (forms or {})
-    )
+    return _common(workshop) | {
+        "here": here,
+        "here_ids": {each.id for each in here},
+        "most_listed": MOST_LISTED,
+        "by_capacity": count_by_capacity(here),
+        "talk": talk,
+        "loudest": find_loudest(talk.voices),
+        "quiet": quiet,
+        "quiet_groups": group_quiet(quiet, talk),
+        "delay": find_delay(workshop),
+        "facilitators": list_at_console(workshop),
+        "lobby": list_lobby(workshop),
+        "signals": find_signals(workshop),
+        "signal_kinds": SIGNALS,
+        "help_key": HELP,
+        "notes": find_notes(workshop),
+        "loose": list_loose_notes(workshop),
+        "polls": find_polls(workshop.current),
+        "spokespeople": list_spokespeople(workshop),
+        "group_vote_form": GroupVoteForm(formdata=None, question=workshop.current.title if workshop.current else ""),
+        "without_device": without_device,
+        "message_form": MessageForm(formdata=None),
+        "quick_form": QuickVoteForm(formdata=None),
+        "person_form": ScribePersonForm(formdata=None, capacity_key="unknown"),
+        "scribe_form": scribe,
+        "breakout_form": BreakoutForm(formdata=None, size=8),
+    }
 
 
-def gather_own_console(actor: Actor, workshop: Workshop, *, refused: dict[str, CaseForm] | None = None) -> dict[str, Any]:
+def gather_own_console(actor: Actor, workshop: Workshop, *, refused: dict[str, CaseForm] | None = None) -> dict[str, object]:
     """What of the console is for one person alone. `refused`: case → its form as it was sent."""
     cards = list_cases(actor, workshop)
     forms = {card.case.public_id: CaseForm.for_case(card.case) for card in cards} | (refused or {})
@@ -158,7 +161,7 @@ def gather_own_console(actor: Actor, workshop: Workshop, *, refused: dict[str, C
     }
 
 
-def gather_wall(workshop: Workshop) -> dict[str, Any]:
+def gather_wall(workshop: Workshop) -> dict[str, object]:
     item = workshop.current
     polls = find_polls(item)
     notes = find_notes(workshop)
@@ -175,7 +178,7 @@ def gather_wall(workshop: Workshop) -> dict[str, Any]:
     }
 
 
-def render_parts(view: str, parts: Iterable[str], context: dict[str, Any]) -> dict[str, str]:
+def render_parts(view: str, parts: Iterable[str], context: Mapping[str, object]) -> dict[str, str]:
     return {part: render_template(f"rooms/{view}/{part}.html", **context) for part in parts}
 
 
@@ -183,7 +186,7 @@ def render_ballot(context: dict[str, Any], public_id: str | None) -> str:
     """What people say with: a note or, in a vote, the ballot of the question with this ref."""
     ballot = make_ballot(context["polls"], public_id)
     if ballot:
-        without_key(ballot["form"])
+        without_key(ballot.form)
     return render_template("rooms/phone/say.html", **context | {"ballot": ballot})
 
 
@@ -193,12 +196,12 @@ def render_group(context: dict[str, Any], breakout: Breakout | None) -> str:
     return render_template("rooms/phone/group.html", **context | {"breakout": breakout, "group_notes": notes})
 
 
-def make_ballot(polls: list[LivePoll], public_id: str | None, form: BaseForm | None = None) -> dict[str, Any] | None:
+def make_ballot(polls: list[LivePoll], public_id: str | None, form: BaseForm | None = None) -> OpenBallot | None:
     poll = next((each.poll for each in polls if each.poll.public_id == public_id), None)
     if poll is None:
         return None
     kind = make_ballot_form(poll.method.entry.make_form(make_contest(poll)), asks_reason=poll.method.reason_from is not None)
-    return {"poll": poll, "form": form or kind(formdata=None), "options": list(enumerate(poll.options))}
+    return OpenBallot(poll, form or kind(formdata=None), list(enumerate(poll.options)))
 
 
 def find_next_poll(open_public_ids: list[str], me: Me) -> str | None:
@@ -206,10 +209,10 @@ def find_next_poll(open_public_ids: list[str], me: Me) -> str | None:
     return next((public_id for public_id in open_public_ids if public_id not in me.voted), None)
 
 
-def describe_me(me: Me, open_public_ids: list[str]) -> dict[str, Any]:
+def describe_me(me: Me, open_public_ids: list[str]) -> dict[str, str | bool]:
     """One person's flags and words, under the names the templates use."""
     breakout = me.breakout
-    flags: dict[str, Any] = {
+    flags: dict[str, str | bool] = {
         "waiting": me.place_in_queue > 0,
         "speaking": me.is_speaking,
         "listening": me.place_in_queue == 0 and not me.is_speaking,
@@ -243,7 +246,7 @@ def say_wait(me: Me) -> str:
     return ngettext("in about %(num)d minute", "in about %(num)d minutes", me.wait_minutes)
 
 
-def _common(workshop: Workshop) -> dict[str, Any]:
+def _common(workshop: Workshop) -> dict[str, object]:
     return {
         "workshop": workshop,
         "consultation": workshop.consultation,

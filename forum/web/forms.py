@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Self
 
-from flask import request, session
+from flask import render_template, request, session
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -31,7 +32,7 @@ from wtforms.validators import DataRequired, Length, StopValidation
 from forum.kernel.clock import now
 from forum.kernel.dates import site_zone, to_local
 from forum.kernel.drafts import find_draft, forget_draft
-from forum.kernel.errors import Invalid
+from forum.kernel.errors import Invalid, Refusal
 from forum.kernel.text import tidy_line, tidy_text
 
 SESSION_DRAFT = "draft"
@@ -181,9 +182,17 @@ class BaseForm(FlaskForm):
             {name: str(errors[0]) for name, errors in self.errors.items() if name and errors} or {"form": _("Look again")}
         )
 
-    def is_sent(self) -> bool:
-        """Whether this request is a POST, valid or not."""
-        return request.method == "POST"
+    @contextmanager
+    def showing_refusals(self, *also: type[Refusal]) -> Iterator[None]:
+        """What an action inside refuses stands beside the fields it named, and the view goes on to show its page again.
+
+        Of the kinds in `also` the sentence stands above the form; without them a Conflict has a page of its own."""
+        try:
+            yield
+        except Invalid as problem:
+            self.refuse(problem)
+        except also as problem:
+            self.form_errors.append(problem.sentence)
 
     def refuse(self, problem: Invalid) -> None:
         """Shows what an action refused beside the fields it named."""
@@ -200,6 +209,11 @@ class BaseForm(FlaskForm):
         for field in self:
             found.extend(_errors_of(field))
         return found
+
+
+def render_form(template: str, form: BaseForm, /, **context: object) -> tuple[str, int]:
+    """The page of a form; 422 when something in it has to be put right."""
+    return render_template(template, form=form, **context), 422 if form.errors else 200
 
 
 class HiddenText(HiddenField):

@@ -105,6 +105,21 @@ def test_only_doors_touch_the_request(path: Path) -> None:
             assert not touched, f"{relative} touches {touched}; it should be given an actor or values"
 
 
+@pytest.mark.parametrize(
+    "path", [path for path in modules() if "views" in str(path)], ids=lambda path: str(path.relative_to(FORUM))
+)
+def test_forms_show_refusals_and_find_their_status_in_one_place(path: Path) -> None:
+    """By hand, one forgets the status, another the words that were typed: `web/forms.py` does both."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ExceptHandler):
+            called = {
+                call.func.attr for call in ast.walk(node) if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
+            }
+            assert "refuse" not in called, f"{path.name} line {node.lineno}: use `with form.showing_refusals():`"
+        if isinstance(node, ast.IfExp) and ast.unparse(node.body) == "422" and ".errors" in ast.unparse(node.test):
+            pytest.fail(f"{path.name} line {node.lineno}: use `return render_form(…)`")
+
+
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(FORUM)))
 def test_only_the_text_module_makes_safe_html(path: Path) -> None:
     if path in {FORUM / "kernel" / "text.py", FORUM / "web" / "translations.py"}:

@@ -72,6 +72,31 @@ def test_an_action_asks_for_its_permission(either_app: Flask) -> None:
     assert db.session.query(Account).count() == 0
 
 
+def test_a_permission_is_asked_again_on_what_is_true_under_the_lock(app: Flask) -> None:
+    """Whoever may not is refused without making anybody wait; whoever may no longer, once they have waited."""
+    is_closed, held = [False], []
+
+    def hold(_site: None) -> None:
+        held.append(True)
+        is_closed[0] = True
+
+    open_only = Permission(
+        "test.enter", "Come in.", frozenset({Role.MEMBER}), (lambda _actor, _site: "It is closed." if is_closed[0] else None,)
+    )
+    done = []
+
+    @action(open_only, lock=hold)
+    def enter(_actor: Actor, _site: None) -> None:
+        done.append(True)
+
+    with pytest.raises(Forbidden):
+        enter(Actor(1, frozenset({Role.CONVENOR})), None)
+    assert held == []
+    with pytest.raises(Forbidden, match="It is closed"):
+        enter(MEMBER, None)
+    assert (held, done) == ([True], [])
+
+
 def test_all_or_nothing_also_when_one_action_calls_another(either_app: Flask) -> None:
     with pytest.raises(ValueError, match="no"):
         do_two(MEMBER, None)

@@ -128,7 +128,7 @@ def test_every_decision_needs_a_rule_and_a_reason(scene: Scene) -> None:
 
 def test_words_taken_out_are_gone_from_old_versions_too_and_the_original_is_for_moderators(scene: Scene) -> None:
     saying.edit(scene.author, scene.said, title="", body="Please ring Joan on 01632 960417 before six.")
-    saying.edit(scene.author, scene.said, title="", body="Ring Joan on 01632 960417. Nobody else answers.", confirmed=None)
+    saying.edit(scene.author, scene.said, title="", body="Ring Joan on 01632 960417. Nobody else answers.", confirmation=None)
     scene.said.status = Status.PUBLISHED
     db.session.commit()
     scene.flag("private")

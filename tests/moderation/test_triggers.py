@@ -14,7 +14,7 @@ from forum.activities.discussions.actions import reply
 from forum.activities.discussions.models import Post
 from forum.contributions import actions as saying
 from forum.contributions.models import Status
-from forum.contributions.screening import ConfirmationNeeded, Effect
+from forum.contributions.screening import Confirmation, ConfirmationNeeded, Effect
 from forum.kernel.db import db
 from forum.kernel.permissions import Role
 from forum.moderation.actions.working import set_moderation
@@ -125,26 +125,26 @@ def test_words_without_the_number_go_straight_out(app: Flask) -> None:
     thread = make.make_thread(make.make_consultation())
     author = make.seat(thread.consultation)
     with pytest.raises(ConfirmationNeeded):
-        reply(author, thread, body="Ring Joan on 01632 960417.", confirmed="")
-    assert reply(author, thread, body="Ring Joan.", confirmed="").status == Status.PUBLISHED
+        reply(author, thread, body="Ring Joan on 01632 960417.", confirmation=Confirmation())
+    assert reply(author, thread, body="Ring Joan.", confirmation=Confirmation()).status == Status.PUBLISHED
 
 
 def test_after_a_pause_other_details_give_another_pause(app: Flask) -> None:
     thread = make.make_thread(make.make_consultation())
     author = make.seat(thread.consultation)
     with pytest.raises(ConfirmationNeeded) as first:
-        reply(author, thread, body="Ring Joan on 01632 960417.", confirmed="")
+        reply(author, thread, body="Ring Joan on 01632 960417.", confirmation=Confirmation())
     with pytest.raises(ConfirmationNeeded):
-        reply(author, thread, body="Ring Joan on 01632 960418.", confirmed=first.value.token)
+        reply(author, thread, body="Ring Joan on 01632 960418.", confirmation=Confirmation(first.value.token))
 
 
 def test_tone_gives_a_pause_and_may_be_posted_anyway(app: Flask) -> None:
     thread = make.make_thread(make.make_consultation())
     author = make.seat(thread.consultation)
     with pytest.raises(ConfirmationNeeded) as pause:
-        reply(author, thread, body="You are all liars.", confirmed="")
+        reply(author, thread, body="You are all liars.", confirmation=Confirmation())
     assert not pause.value.holds
-    post = reply(author, thread, body="You are all liars.", confirmed=pause.value.token)
+    post = reply(author, thread, body="You are all liars.", confirmation=Confirmation(pause.value.token))
     assert post.status == Status.PUBLISHED
     assert find_case(post).lane == Lane.CONDUCT
 
@@ -168,7 +168,7 @@ def test_a_change_is_looked_at_like_something_new(app: Flask) -> None:
     post = make.make_thread(make.make_consultation())
     author = post.author.account.as_actor()
     with pytest.raises(ConfirmationNeeded):
-        saying.edit(author, post, title=post.title, body="Ring 01632 960417.", confirmed="")
+        saying.edit(author, post, title=post.title, body="Ring 01632 960417.", confirmation=Confirmation())
     saying.edit(author, post, title=post.title, body="Ring 01632 960417.")
     assert post.status == Status.WAITING
 
@@ -188,7 +188,7 @@ def test_a_machine_does_not_open_again_what_a_person_has_settled(app: Flask) -> 
 def test_the_same_text_many_times_is_shown_to_moderators_and_nobody_is_stopped(app: Flask) -> None:
     thread = make.make_thread(make.make_consultation())
     for _n in range(5):
-        post = reply(make.seat(thread.consultation), thread, body="Save the day centre.", confirmed="")
+        post = reply(make.seat(thread.consultation), thread, body="Save the day centre.", confirmation=Confirmation())
         assert post.status == Status.PUBLISHED
     assert find_case(post) is not None
     assert seen_in("x" * 300, seconds_since_last=2.0) == {"too_fast"}

@@ -12,11 +12,12 @@ from forum.consultations.models import Consultation
 from forum.contributions.models import Contribution
 from forum.kernel.db import db, new_public_id
 from forum.kernel.permissions import Actor, Role
+from forum.outcomes.actions import coding
 from forum.outcomes.kinds import ThemeState
 from forum.outcomes.models import SampleCode, Theme
 from forum.outcomes.queries.said import count_said
 from forum.outcomes.queries.showing import make_page
-from forum.outcomes.queries.themes import count_backing
+from forum.outcomes.queries.themes import count_backing, find_entry
 from tests import factories as make
 from tests.browsing import Reader
 from tests.outcomes.conftest import QueryCounter
@@ -163,3 +164,15 @@ def test_a_part_with_nothing_in_it_is_refused_and_the_words_stay(consultation: C
     sorter.send("Make the theme", sentence="Nothing was ticked for this.")
     assert sorter.status == 422 and "None of this is in the theme" in sorter.words
     assert "Nothing was ticked for this." in str(sorter.page)
+
+
+def test_an_answer_without_a_word_keeps_what_was_chosen(app: Flask, consultation: Consultation, sorter: Reader) -> None:
+    """A letter that nobody can see: more than nothing for the form, nothing for the action."""
+    post = make.make_thread(consultation)
+    theme = make.make_theme(consultation, post)
+    misread = coding.dispute(post.author.account.as_actor(), find_entry(theme, post), words="I meant Sundays.")
+    sorter.open(f"/consultations/{consultation.slug}/sort/tasks/{misread.public_id}")
+    sorter.send(f"Answer {post.author.pseudonym}", reply="\u3164", takes_out="yes")
+    assert sorter.status == 422
+    assert "Write an answer to the person." in sorter.words
+    assert sorter.page.select_one("[name=takes_out][checked]")["value"] == "yes"

@@ -11,8 +11,9 @@ from forum.activities.discussions.queries import list_broken_counters
 from forum.activities.discussions.rules import REPLY, START_THREAD
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place
-from forum.contributions.actions import find_by_idempotency_key, publish
+from forum.contributions.actions import find_by_idempotency_key, new_contribution, publish
 from forum.contributions.rules import may_see
+from forum.contributions.screening import Confirmation
 from forum.kernel.actions import action, lock, save, transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db
@@ -29,7 +30,7 @@ def start_thread(
     title: str,
     body: str,
     idempotency_key: str | None = None,
-    confirmed: str | None = None,
+    confirmation: Confirmation | None = None,
 ) -> Post:
     """Starts a thread and returns its first post; the same form sent again returns the same post."""
     author = _get_author(actor, activity)
@@ -41,12 +42,14 @@ def start_thread(
     thread = Thread(consultation_id=activity.consultation_id, activity_id=activity.id, kind_key=kind_key, last_post_at=now())
     save(thread)
     post = _new_post(author, thread, None, title, body, idempotency_key)
-    publish(post, confirmed=confirmed)
+    publish(post, confirmation=confirmation)
     return post
 
 
 @action(REPLY)
-def reply(actor: Actor, parent: Post, *, body: str, idempotency_key: str | None = None, confirmed: str | None = None) -> Post:
+def reply(
+    actor: Actor, parent: Post, *, body: str, idempotency_key: str | None = None, confirmation: Confirmation | None = None
+) -> Post:
     """Replies to a post; the same form sent again returns the same reply."""
     if not may_see(actor, parent):
         raise NotFound
@@ -58,7 +61,7 @@ def reply(actor: Actor, parent: Post, *, body: str, idempotency_key: str | None 
     lock(thread)
     thread.last_post_at = now()
     created = _new_post(author, thread, parent, "", body, idempotency_key)
-    publish(created, confirmed=confirmed)
+    publish(created, confirmation=confirmation)
     count_below(parent, 1)
     return created
 
@@ -82,19 +85,15 @@ def _get_author(actor: Actor, thing: Activity | Post) -> Participation:
 def _new_post(
     author: Participation, thread: Thread, parent: Post | None, title: str, body: str, idempotency_key: str | None
 ) -> Post:
-    return Post(
-        consultation_id=thread.consultation_id,
+    return new_contribution(
+        Post,
+        author,
         activity_id=thread.activity_id,
-        author_id=author.id,
-        author_role=author.role,
-        author=author,
-        consultation=author.consultation,
         thread_id=thread.id,
         parent_id=parent.id if parent else None,
         title=title,
         body=body,
         idempotency_key=idempotency_key,
-        created_at=now(),
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -16,15 +14,16 @@ from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
 from forum.activities.discussions.rules import REPLY, START_THREAD, why_no_reply
 from forum.consultations.highlights import Highlight, shows_highlights_of
-from forum.consultations.models import Activity, Participation
+from forum.consultations.models import Activity
 from forum.consultations.queries import find_place, get_activity
 from forum.consultations.rules import phase_is_open
 from forum.contributions.flashes import flash_published
 from forum.contributions.rules import may_see
-from forum.kernel.errors import Forbidden, Invalid, NotFound
+from forum.kernel.errors import Forbidden, NotFound
 from forum.kernel.permissions import Actor, Role, require, why_not
 from forum.kernel.text import quote, render
 from forum.web.access import anyone, current_actor, signed_in
+from forum.web.forms import render_form
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.setup import lead_to_join, offer_to_templates
 
@@ -83,10 +82,10 @@ def start(slug: str, public_id: str) -> ResponseReturnValue:
     form = ThreadForm.from_request()
     form.kind_key.choices = [(kind.key, kind.choice) for kind in kinds_for(Role(place.role))]
     preview = None
-    if form.is_sent() and "preview" in request.form:
+    if form.is_submitted() and "preview" in request.form:
         preview = render(form.body.data or "")
-    elif form.is_sent() and form.validate():
-        try:
+    elif form.validate_on_submit():
+        with form.showing_refusals():
             post = actions.start_thread(
                 actor,
                 activity,
@@ -94,22 +93,18 @@ def start(slug: str, public_id: str) -> ResponseReturnValue:
                 title=form.title.data,
                 body=form.body.data,
                 idempotency_key=form.key.data,
-                confirmed=form.confirmed.data or "",
+                confirmation=form.confirmation,
             )
-        except Invalid as problem:
-            form.refuse(problem)
-        else:
             flash_published(post, _("Your point is published. Thank you."))
             return redirect(url_for("discussions.post", slug=slug, public_id=post.public_id), 303)
-    page = render_template(
+    return render_form(
         "activities/discussions/start.html",
+        form,
         activity=activity,
         consultation=activity.consultation,
-        form=form,
         preview=preview,
         place=place,
     )
-    return page, 422 if form.errors else 200
 
 
 @blueprint.get("/threads/<public_id>")
@@ -152,28 +147,34 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
     form = ReplyForm.from_request(to=request.args.get("to", ""))
     parent = _find_visible(actor, found, form.to.data) or found.first_post
     closed_because = why_not(actor, REPLY, parent)
-    if closed_because and not form.is_sent():
+    if closed_because and not form.is_submitted():
         raise Forbidden(closed_because)
     # The place of something out of sight may be seen, its words may not.
     may_quote = parent.has_words and may_see(actor, parent)
-    if not form.is_sent() and request.args.get("quote") and may_quote and not form.body.data:
+    if not form.is_submitted() and request.args.get("quote") and may_quote and not form.body.data:
         form.body.data = quote(parent.body)
     preview = None
-    if form.is_sent() and closed_because:  # Closed, locked or paused while they wrote: nothing typed is lost.
+    if form.is_submitted() and closed_because:  # Closed, locked or paused while they wrote: nothing typed is lost.
         form.form_errors.append(closed_because)
-    elif form.is_sent() and "preview" in request.form:
+    elif form.is_submitted() and "preview" in request.form:
         preview = render(form.body.data or "")
-    elif form.is_sent() and form.validate():
-        try:
-            confirmed = form.confirmed.data or ""
-            post = actions.reply(actor, parent, body=form.body.data, idempotency_key=form.key.data, confirmed=confirmed)
-        except Invalid as problem:
-            form.refuse(problem)
-        else:
+    elif form.validate_on_submit():
+        with form.showing_refusals():
+            confirmation = form.confirmation
+            post = actions.reply(actor, parent, body=form.body.data, idempotency_key=form.key.data, confirmation=confirmation)
             flash_published(post, _("Your reply is published. Thank you."))
             return redirect(url_for("discussions.post", slug=slug, public_id=post.public_id), 303)
-    page = render_template("activities/discussions/reply.html", **_reply_facts(found, parent, place), form=form, preview=preview)
-    return page, 403 if closed_because else 422 if form.errors else 200
+    page, status = render_form(
+        "activities/discussions/reply.html",
+        form,
+        thread=found,
+        parent=parent,
+        place=place,
+        activity=found.activity,
+        consultation=found.activity.consultation,
+        preview=preview,
+    )
+    return page, 403 if closed_because else status
 
 
 @blueprint.get("/posts/<public_id>")
@@ -200,8 +201,3 @@ def _find_visible(actor: Actor, found: Thread, public_id: str | None) -> Post | 
     if not may_see(actor, post) and not post.below_count:
         raise NotFound
     return post
-
-
-def _reply_facts(found: Thread, parent: Post, place: Participation) -> dict[str, Any]:
-    consultation = found.activity.consultation
-    return {"thread": found, "parent": parent, "place": place, "activity": found.activity, "consultation": consultation}

@@ -17,7 +17,7 @@ from forum.activities.opinions.rules import IMPORT_STATEMENTS
 from forum.consultations.actions.managing import Basics, add_activity, add_phase, create_consultation
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.consultations.pseudonyms import offer_pseudonym, pseudonym_key
-from forum.contributions.actions import bring_in
+from forum.contributions.actions import bring_in, new_contribution
 from forum.kernel.actions import action, save
 from forum.kernel.dates import say_day
 from forum.kernel.db import db
@@ -129,12 +129,10 @@ def _add_person(consultation: Consultation, comment: Comment, names: _Names) -> 
 
 
 def _add_statement(activity: Activity, author: Participation, comment: Comment) -> None:
-    statement = Statement(
-        consultation_id=activity.consultation_id,
+    statement = new_contribution(
+        Statement,
+        author,
         activity_id=activity.id,
-        author_id=author.id,
-        author_role=author.role,
-        author=author,
         body=comment.body,
         status=comment.status,
         created_at=comment.written_at,

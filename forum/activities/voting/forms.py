@@ -176,7 +176,7 @@ class RulesForm(BaseForm):
         )
 
 
-def _values_of(poll: Poll) -> dict[str, Any]:
+def _values_of(poll: Poll) -> dict[str, object]:
     names = ("question", "explanation", "shows_tally", "who", "opens_at", "closes_at", "pass_mark", "pass_of", "ties")
     numbers = ("money", "seats", "points", "least", "most", "quorum")
     return {

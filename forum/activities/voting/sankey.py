@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forum.activities.voting.methods.base import Tally
-from forum.activities.voting.methods.contest import Contest
+from forum.activities.voting.methods.base import RoundDetails, Tally
+from forum.activities.voting.methods.contest import Contest, Votes
 from forum.activities.voting.methods.explaining import say_votes
 
 COLUMN, BLOCK, GAP, TALL, TOP, LEFT = 200, 18, 18, 340, 64, 190
@@ -80,7 +80,7 @@ def _draw_bands(
     right: float,
     before: dict[str, tuple[float, float]],
     after: dict[str, tuple[float, float]],
-    details: dict[str, object],
+    details: RoundDetails,
     scale: float,
     colour_of: dict[str, str],
 ) -> list[Band]:
@@ -89,11 +89,10 @@ def _draw_bands(
         kept = min(height, after[key][1])
         if kept > 0:
             bands.append(Band(_ribbon(left, y, right, after[key][0], kept), colour_of.get(key, "gone"), False))
-    source = str(details.get("source"))
-    if source not in before:
+    source = details.get("source")
+    if source is None or source not in before:
         return bands
-    moved: dict[str, float] = dict(details.get("moved") or {})  # type: ignore[call-overload]
-    moved[""] = float(details.get("lost") or 0)  # type: ignore[arg-type]
+    moved: dict[str, Votes] = {**(details.get("moved") or {}), "": details.get("lost") or 0}
     leaving = before[source][0] + min(before[source][1], after[source][1])
     for key, votes in moved.items():
         thick = float(votes) * scale

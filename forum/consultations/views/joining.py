@@ -12,9 +12,9 @@ from forum.consultations.actions import joining
 from forum.consultations.forms import JoinForm
 from forum.consultations.pseudonyms import offer_pseudonym
 from forum.consultations.rules import JOIN
-from forum.kernel.errors import Invalid
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
+from forum.web.forms import render_form
 from forum.web.setup import safe_next
 
 blueprint = Blueprint("consultation_join", __name__)
@@ -31,16 +31,12 @@ def join(slug: str) -> ResponseReturnValue:
         return redirect(target)
     require(actor, JOIN, consultation)
     form = JoinForm.from_request(pseudonym=offer_pseudonym())
-    if form.is_sent() and form.validate():
-        try:
+    if form.validate_on_submit():
+        with form.showing_refusals():
             joining.join(actor, consultation, pseudonym=form.pseudonym.data, capacity_key=form.capacity_key.data)
-        except Invalid as problem:
-            form.refuse(problem)
-        else:
             flash(_("You take part as %(name)s.", name=form.pseudonym.data), "success")
             return redirect(target, 303)
-    page = render_template("consultations/join.html", consultation=consultation, form=form)
-    return page, 422 if form.errors else 200
+    return render_form("consultations/join.html", form, consultation=consultation)
 
 
 @blueprint.get("/account")

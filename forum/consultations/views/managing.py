@@ -20,9 +20,9 @@ from forum.consultations.forms import (
 from forum.consultations.kinds import all_kinds
 from forum.consultations.models import Consultation
 from forum.consultations.rules import CONVENE, MANAGE
-from forum.kernel.errors import Invalid
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
+from forum.web.forms import BaseForm, render_form
 
 blueprint = Blueprint("consultation_manage", __name__)
 BASE = "/consultations/<slug>/manage"
@@ -34,11 +34,11 @@ def create() -> ResponseReturnValue:
     actor = current_actor()
     require(actor, CONVENE, None)
     form = CreateForm.from_request()
-    if form.is_sent() and form.validate():
+    if form.validate_on_submit():
         consultation = managing.create_consultation(actor, None, form.to_basics(), organiser_name=form.organiser_name.data)
         flash(_("Your draft is saved. Nobody else sees it yet."), "success")
         return _back_to(consultation)
-    return render_template("consultations/manage/create.html", form=form), 422 if form.errors else 200
+    return render_form("consultations/manage/create.html", form)
 
 
 @blueprint.get(BASE)
@@ -55,12 +55,10 @@ def overview(slug: str) -> ResponseReturnValue:
 def basics(slug: str) -> ResponseReturnValue:
     consultation = _get(slug)
     form = BasicsForm.from_request(**{name: getattr(consultation, name) for name in managing.Basics.__dataclass_fields__})
-    if form.is_sent() and form.validate():
-        try:
+    if form.validate_on_submit():
+        with form.showing_refusals():
             managing.change_basics(current_actor(), consultation, form.to_basics())
             return _saved(consultation)
-        except Invalid as problem:
-            form.refuse(problem)
     return _form_page("basics", consultation, form)
 
 
@@ -72,13 +70,11 @@ def scope(slug: str) -> ResponseReturnValue:
         {"text": item.text, "kind": "open" if item.is_open else "settled", "reason": item.reason} for item in consultation.scope
     ]
     form = ScopeForm.from_request(rows=rows)
-    if form.is_sent() and form.validate():
-        try:
+    if form.validate_on_submit():
+        with form.showing_refusals():
             managing.set_scope(current_actor(), consultation, form.to_items())
             return _saved(consultation)
-        except Invalid as problem:
-            form.refuse(problem)
-    if not form.is_sent():
+    if not form.is_submitted():
         form.add_spare_rows()
     return _form_page("scope", consultation, form)
 
@@ -88,12 +84,10 @@ def scope(slug: str) -> ResponseReturnValue:
 def add_phase(slug: str) -> ResponseReturnValue:
     consultation = _get(slug)
     form = PhaseForm.from_request()
-    if form.is_sent() and form.validate():
-        try:
+    if form.validate_on_submit():
+        with form.showing_refusals():
             managing.add_phase(current_actor(), consultation, **form.to_values())
             return _saved(consultation)
-        except Invalid as problem:
-            form.refuse(problem)
     return _form_page("phase", consultation, form, phase=None)
 
 
@@ -103,12 +97,10 @@ def change_phase(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
     phase = queries.get_phase(consultation, public_id)
     form = PhaseForm.from_request(name=phase.name, note=phase.note, opens_at=phase.opens_at, closes_at=phase.closes_at)
-    if form.is_sent() and form.validate():
-        try:
+    if form.validate_on_submit():
+        with form.showing_refusals():
             managing.change_phase(current_actor(), phase, **form.to_values())
             return _saved(consultation)
-        except Invalid as problem:
-            form.refuse(problem)
     return _form_page("phase", consultation, form, phase=phase)
 
 
@@ -126,7 +118,7 @@ def add_activity(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
     phase = queries.get_phase(consultation, public_id)
     form = NewActivityForm.from_request(kind_key="discussion")
-    if form.is_sent() and form.validate():
+    if form.validate_on_submit():
         activity = managing.add_activity(
             current_actor(), phase, kind_key=form.kind_key.data, title=form.title.data, summary=form.summary.data or ""
         )
@@ -142,7 +134,7 @@ def change_activity(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
     activity = queries.get_activity(current_actor(), slug, public_id)
     form = ActivityForm.from_request(title=activity.title, summary=activity.summary)
-    if form.is_sent() and form.validate():
+    if form.validate_on_submit():
         managing.change_activity(current_actor(), activity, title=form.title.data, summary=form.summary.data or "")
         return _saved(consultation)
     return _form_page("activity", consultation, form, phase=activity.phase, activity=activity, kinds=[])
@@ -161,15 +153,13 @@ def remove_activity(slug: str, public_id: str) -> ResponseReturnValue:
 def documents(slug: str) -> ResponseReturnValue:
     consultation = _get(slug)
     form = DocumentForm.from_request()
-    if form.is_sent() and form.validate():
+    if form.validate_on_submit():
         sent = form.file.data
         with sent.stream:
             content = sent.read()
-        try:
+        with form.showing_refusals():
             managing.add_document(current_actor(), consultation, title=form.title.data, file_name=sent.filename, content=content)
             return _saved(consultation)
-        except Invalid as problem:
-            form.refuse(problem)
     return _form_page("documents", consultation, form)
 
 
@@ -206,6 +196,5 @@ def _saved(consultation: Consultation) -> ResponseReturnValue:
     return _back_to(consultation)
 
 
-def _form_page(name: str, consultation: Consultation, form: object, **more: object) -> ResponseReturnValue:
-    page = render_template(f"consultations/manage/{name}.html", consultation=consultation, form=form, **more)
-    return page, 422 if getattr(form, "errors", None) else 200
+def _form_page(name: str, consultation: Consultation, form: BaseForm, **more: object) -> ResponseReturnValue:
+    return render_form(f"consultations/manage/{name}.html", form, consultation=consultation, **more)

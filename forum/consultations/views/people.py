@@ -15,6 +15,7 @@ from forum.consultations.rules import INVITE
 from forum.kernel.errors import Invalid, NotFound, SignInNeeded
 from forum.kernel.permissions import Role, require
 from forum.web.access import anyone, current_actor, signed_in
+from forum.web.forms import render_form
 
 blueprint = Blueprint("consultation_people", __name__)
 BASE = "/consultations/<slug>/manage/people"
@@ -25,7 +26,7 @@ BASE = "/consultations/<slug>/manage/people"
 def team(slug: str) -> ResponseReturnValue:
     consultation = _get(slug)
     form = InviteForm.from_request(role=str(Role.PARTICIPANT), capacity_key="unknown")
-    if form.is_sent() and form.validate():
+    if form.validate_on_submit():
         joining.invite(
             current_actor(),
             consultation,
@@ -36,15 +37,14 @@ def team(slug: str) -> ResponseReturnValue:
         )
         flash(_("The invitation to %(email)s is on its way.", email=form.email.data), "success")
         return _back_to(consultation)
-    page = render_template(
+    return render_form(
         "consultations/manage/people.html",
+        form,
         consultation=consultation,
-        form=form,
         team=queries.list_team(consultation),
         invitations=queries.list_open_invitations(consultation),
         role_names=ROLE_NAMES,
     )
-    return page, 422 if form.errors else 200
 
 
 @blueprint.post(f"{BASE}/<public_id>/role")
@@ -87,16 +87,12 @@ def accept(token: str) -> ResponseReturnValue:
         return render_template("consultations/invited_other.html", invitation=invitation), 403
     place = queries.find_place(actor, invitation.consultation)
     form = AcceptForm.from_request(pseudonym=place.pseudonym if place else offer_pseudonym())
-    if form.is_sent() and form.validate():
-        try:
+    if form.validate_on_submit():
+        with form.showing_refusals():
             joining.accept_invitation(actor, None, token=token, pseudonym=form.pseudonym.data)
-        except Invalid as problem:
-            form.refuse(problem)
-        else:
             flash(_("Welcome. You now take part in this consultation."), "success")
             return redirect(url_for("consultations.show", slug=invitation.consultation.slug), 303)
-    page = render_template("consultations/accept.html", invitation=invitation, form=form, place=place, role_names=ROLE_NAMES)
-    return page, 422 if form.errors else 200
+    return render_form("consultations/accept.html", form, invitation=invitation, place=place, role_names=ROLE_NAMES)
 
 
 def _get(slug: str) -> Consultation:

@@ -7,13 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.contributions.kinds import moderation_hooks_of
-from forum.kernel.errors import Forbidden, Invalid
+from forum.kernel.errors import Forbidden
 from forum.moderation.actions import shifts
 from forum.moderation.actions.appealing import hear
 from forum.moderation.forms import HearForm
 from forum.moderation.kinds import AppealState
 from forum.moderation.queries import cases, queue
 from forum.web.access import current_actor, signed_in
+from forum.web.forms import render_form
 
 blueprint = Blueprint("moderation_appeals", __name__, url_prefix="/moderation/appeals")
 
@@ -35,25 +36,21 @@ def show(public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     appeal = cases.get_appeal(actor, public_id)
     form = HearForm.from_request()
-    if form.is_sent() and form.validate():
-        try:
+    if form.validate_on_submit():
+        with form.showing_refusals():
             hear(actor, appeal, overturn=form.outcome.data == "overturn", answer=form.answer.data or "")
-        except Invalid as problem:
-            form.refuse(problem)
-        else:
             flash(_("The appeal is heard. Everyone concerned is told."), "success")
             return redirect(url_for("moderation_appeals.index"), 303)
     case = appeal.decision.case
-    page = render_template(
+    return render_form(
         "moderation/appeal.html",
+        form,
         appeal=appeal,
         decision=appeal.decision,
         case=case,
         originals=[kept for kept in case.kept_words if kept.decision_id == appeal.decision_id and kept.is_current],
         around=moderation_hooks_of(case.contribution).list_around(case.contribution),
         is_open=appeal.state == AppealState.OPEN,
-        form=form,
         appeals_waiting=queue.count_appeals(actor),
         own_shift=shifts.find_shift(actor.account_id),
     )
-    return page, 422 if form.errors else 200

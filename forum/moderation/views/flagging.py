@@ -10,12 +10,12 @@ from flask_babel import lazy_gettext as _l
 from forum.contributions.extension_points import ContributionLink, add_contribution_link
 from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.queries import get_contribution
-from forum.kernel.errors import Invalid
 from forum.kernel.permissions import require
 from forum.moderation.actions import flagging
 from forum.moderation.forms import FlagForm
 from forum.moderation.rules import FLAG, TAKE_UP, is_offered_flag, is_offered_take_up
 from forum.web.access import anyone, current_actor, signed_in
+from forum.web.forms import render_form
 
 blueprint = Blueprint("moderation_flags", __name__)
 MOST_REMEMBERED = 20
@@ -33,10 +33,10 @@ def flag(slug: str, public_id: str) -> ResponseReturnValue:
     require(actor, FLAG, contribution)
     form = FlagForm.from_request()
     flagged: list[str] = session.get("flagged", [])
-    if form.is_sent() and public_id in flagged and not actor.is_signed_in:  # A second press, or a second visit.
+    if form.is_submitted() and public_id in flagged and not actor.is_signed_in:  # A second press, or a second visit.
         return redirect(url_for("moderation_flags.thanks", slug=slug, public_id=public_id), 303)
-    if form.is_sent() and form.validate():
-        try:
+    if form.validate_on_submit():
+        with form.showing_refusals():
             flagging.flag(
                 actor,
                 contribution,
@@ -44,13 +44,9 @@ def flag(slug: str, public_id: str) -> ResponseReturnValue:
                 words=form.words.data or "",
                 address=request.remote_addr or "",
             )
-        except Invalid as problem:
-            form.refuse(problem)
-        else:
             session["flagged"] = [*flagged[-MOST_REMEMBERED:], public_id]
             return redirect(url_for("moderation_flags.thanks", slug=slug, public_id=public_id, why=form.reason_key.data), 303)
-    page = render_template("moderation/flag.html", contribution=contribution, form=form)
-    return page, 422 if form.errors else 200
+    return render_form("moderation/flag.html", form, contribution=contribution)
 
 
 @blueprint.get(f"{BASE}/flagged")

@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from forum.contributions.extension_points import AuthorHint, gives_author_hints
 from forum.contributions.models import Contribution
 from forum.kernel.clock import now
-from forum.kernel.errors import Invalid
 from forum.kernel.permissions import Actor, require
 from forum.moderation.actions.appealing import appeal as make_appeal
 from forum.moderation.forms import AppealForm
@@ -19,6 +18,7 @@ from forum.moderation.models import Decision
 from forum.moderation.queries import public
 from forum.moderation.rules import APPEAL
 from forum.web.access import current_actor, signed_in
+from forum.web.forms import render_form
 
 blueprint = Blueprint("moderation_notices", __name__)
 # Help is shown beside the words for a day, to their author alone.
@@ -65,13 +65,9 @@ def appeal(public_id: str) -> ResponseReturnValue:
     decision = public.get_notice(actor, public_id)
     require(actor, APPEAL, decision)
     form = AppealForm.from_request()
-    if form.is_sent() and form.validate():
-        try:
+    if form.validate_on_submit():
+        with form.showing_refusals():
             make_appeal(actor, decision, words=form.words.data or "")
-        except Invalid as problem:
-            form.refuse(problem)
-        else:
             flash(_("Your appeal is in. A different moderator looks at it, and you are told what they decide."), "success")
             return redirect(url_for("moderation_notices.show", public_id=public_id), 303)
-    page = render_template("moderation/make_appeal.html", decision=decision, form=form)
-    return page, 422 if form.errors else 200
+    return render_form("moderation/make_appeal.html", form, decision=decision)

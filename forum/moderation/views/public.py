@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.consultations.queries import get_consultation, people_with
-from forum.kernel.errors import Invalid
 from forum.kernel.permissions import require
 from forum.moderation.actions.working import set_moderation
 from forum.moderation.forms import SettingsForm
@@ -16,6 +15,7 @@ from forum.moderation.queries import public
 from forum.moderation.queries.cases import find_settings
 from forum.moderation.rules import SEE_QUEUE, SET_MODERATION
 from forum.web.access import anyone, current_actor, signed_in
+from forum.web.forms import render_form
 
 blueprint = Blueprint("moderation_log", __name__, url_prefix="/consultations/<slug>")
 
@@ -45,14 +45,10 @@ def settings(slug: str) -> ResponseReturnValue:
     require(actor, SET_MODERATION, consultation)
     current = find_settings(consultation)
     form = SettingsForm.from_request(mode=current.mode, hold_after=current.hold_after)
-    if form.is_sent() and form.validate():
-        try:
+    if form.validate_on_submit():
+        with form.showing_refusals():
             set_moderation(actor, consultation, mode=form.mode.data, hold_after=form.hold_after.data)
-        except Invalid as problem:
-            form.refuse(problem)
-        else:
             flash(_("Saved."), "success")
             return redirect(url_for("consultation_manage.overview", slug=slug), 303)
     moderators = people_with(SEE_QUEUE, consultation)
-    page = render_template("moderation/settings.html", consultation=consultation, form=form, moderators=moderators)
-    return page, 422 if form.errors else 200
+    return render_form("moderation/settings.html", form, consultation=consultation, moderators=moderators)

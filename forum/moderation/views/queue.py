@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -73,7 +72,7 @@ class Preview:
 @blueprint.get("")
 @signed_in
 def queue_page() -> ResponseReturnValue:
-    return render_template("moderation/queue.html", **_list_facts(current_actor()), case=None)
+    return render_template("moderation/queue.html", **_list_context(current_actor()), case=None)
 
 
 @blueprint.get("/cases/<public_id>")
@@ -117,21 +116,19 @@ def decide_case(public_id: str) -> ResponseReturnValue:
         return _show_case(actor, found, form, preview=_preview(found, form))
     if form.validate():
         try:
-            decide(actor, found, form.read_ruling(), version=form.read_version())
-        except Invalid as problem:
-            form.refuse(problem)
+            with form.showing_refusals():
+                decide(actor, found, form.read_ruling(), version=form.read_version())
+                flash(_("Done. %(name)s is told.", name=found.contribution.author.pseudonym), "success")
+                if found.state in UNDECIDED:
+                    flash(_("The words are still out of sight: decide what becomes of them, too."))
+                    return redirect(url_for("moderation.case", public_id=public_id), 303)
+                return redirect(url_for("moderation.queue_page", lane=found.lane), 303)
         except (Conflict, Forbidden) as problem:
             # What was written stays on the page; what happened meanwhile stands beside it.
             found = cases.get_case(actor, public_id)
             form.form_errors.append(problem.sentence)
             form.version.data = str(found.version)
             return _show_case(actor, found, form, status=409)
-        else:
-            flash(_("Done. %(name)s is told.", name=found.contribution.author.pseudonym), "success")
-            if found.state in UNDECIDED:
-                flash(_("The words are still out of sight: decide what becomes of them, too."))
-                return redirect(url_for("moderation.case", public_id=public_id), 303)
-            return redirect(url_for("moderation.queue_page", lane=found.lane), 303)
     return _show_case(actor, found, form, preview=_preview(found, form), status=422)
 
 
@@ -182,7 +179,7 @@ def shift() -> ResponseReturnValue:
             flash(_("Your open cases are back in the queue."), "success")
         return redirect(url_for("moderation.shift"), 303)
     return render_template(
-        "moderation/shift.html", shift=shifts.find_shift(actor.account_id), here=queue.list_here(actor), **_nav_facts(actor)
+        "moderation/shift.html", shift=shifts.find_shift(actor.account_id), here=queue.list_here(actor), **_nav_context(actor)
     )
 
 
@@ -200,11 +197,11 @@ def _require_moderator() -> Actor:
     return actor
 
 
-def _nav_facts(actor: Actor) -> dict[str, Any]:
+def _nav_context(actor: Actor) -> dict[str, object]:
     return {"appeals_waiting": queue.count_appeals(actor), "own_shift": shifts.find_shift(actor.account_id)}
 
 
-def _list_facts(actor: Actor, around: Case | None = None) -> dict[str, Any]:
+def _list_context(actor: Actor, around: Case | None = None) -> dict[str, object]:
     """What the list shows. Cursors are read first: what happens meanwhile comes again over the socket."""
     _require_moderator()
     moderated = queue.list_moderated(actor)
@@ -229,7 +226,7 @@ def _list_facts(actor: Actor, around: Case | None = None) -> dict[str, Any]:
         },
         "here": queue.list_here(actor),
         "claim_minutes": int(CLAIM_LASTS.total_seconds() // 60),
-    } | _nav_facts(actor)
+    } | _nav_context(actor)
 
 
 def _show_case(
@@ -250,7 +247,7 @@ def _show_case(
     changed_since = latest_kept if latest_kept and latest_kept.body != contribution.body else None
     page = render_template(
         "moderation/queue.html",
-        **_list_facts(actor, found),
+        **_list_context(actor, found),
         case=found,
         card=queue.describe_card(found),
         form=form,

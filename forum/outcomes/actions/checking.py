@@ -7,8 +7,9 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from forum.contributions.actions import publish
+from forum.contributions.actions import new_contribution, publish
 from forum.contributions.actions import withdraw as withdraw_contribution
+from forum.contributions.screening import Confirmation
 from forum.kernel import limits
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
@@ -93,7 +94,13 @@ def give_account(actor: Actor, check: Check, *, verdict: Verdict, words: str) ->
 
 @action(RATE_CHECK)
 def rate_check(
-    actor: Actor, check: Check, *, verdict: Verdict, words: str, idempotency_key: str | None = None, confirmed: str | None = None
+    actor: Actor,
+    check: Check,
+    *,
+    verdict: Verdict,
+    words: str,
+    idempotency_key: str | None = None,
+    confirmation: Confirmation | None = None,
 ) -> None:
     """What a participant sees. Words are a contribution like any other; new words take the place of the old ones."""
     place = place_of(actor, check)
@@ -113,19 +120,15 @@ def rate_check(
             withdraw_contribution(actor, before)
         decision = find_decision(check.consultation)
         assert decision is not None  # noqa: S101  (checks come with the decision)
-        sighting = Sighting(
-            consultation_id=check.consultation_id,
-            consultation=check.consultation,
+        sighting = new_contribution(
+            Sighting,
+            place,
             activity_id=decision.phase.activities[0].id,
-            author_id=place.id,
-            author=place,
-            author_role=place.role,
-            check_id=check.id,
             body=words,
             idempotency_key=idempotency_key,
-            created_at=now(),
+            check_id=check.id,
         )
-        publish(sighting, confirmed=confirmed)
+        publish(sighting, confirmation=confirmation)
         rating.sighting_id = sighting.id
     db.session.expire(check, ["ratings"])
     _note(actor, check, "rated")

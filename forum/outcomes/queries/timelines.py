@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -18,8 +19,8 @@ from forum.kernel.db import db
 from forum.kernel.permissions import Role
 from forum.outcomes.deadlines import day_of, days_late, is_answer_overdue, state_of_promise
 from forum.outcomes.kinds import CheckState, PromiseState, ThemeState, Verdict
-from forum.outcomes.models import AnswerRating, Misreading, Reading, Sighting, Theme, ThemeEntry, Voice
-from forum.outcomes.queries.showing import find_decision, make_check_row
+from forum.outcomes.models import Answer, AnswerRating, Commitment, Misreading, Reading, Sighting, Theme, ThemeEntry, Voice
+from forum.outcomes.queries.showing import CheckRow, find_decision, make_check_row
 from forum.outcomes.queries.themes import NOTHING, WITH_ALL, Backing, count_backing, stands_in
 
 MOST = 200
@@ -30,6 +31,23 @@ OUT_OF_SIGHT = {
 }
 
 
+class TimelineDetails(TypedDict, total=False):
+    """What the picture of a point shows, by its kind."""
+
+    words: str | LazyString
+    theme: Theme
+    others: int  # how many more the theme stands for
+    sighting: Sighting
+    misreading: Misreading
+    voice: Voice
+    answer: Answer
+    before: Answer | None  # the answer that this one changed
+    rating: AnswerRating
+    promise: Commitment
+    days: int
+    row: CheckRow
+
+
 @dataclass(frozen=True)
 class TimelineEntry:
     """One point on the path. `kind` says how it is drawn; `tone`: you, office, good, late or coming."""
@@ -38,7 +56,7 @@ class TimelineEntry:
     title: str
     tone: str
     kind: str
-    details: dict[str, Any] = field(default_factory=dict)
+    details: TimelineDetails = field(default_factory=TimelineDetails)
 
 
 @dataclass(frozen=True)
@@ -123,7 +141,7 @@ def _make_fate(
         steps.append(TimelineEntry(None, _("Not sorted"), "office", "note", {"words": words}))
         return Timeline(said, _("Said for those who run this"), steps)
     if isinstance(said, Sighting):
-        about = {"sighting": said, "theme": said.check.theme}
+        about: TimelineDetails = {"sighting": said, "theme": said.check.theme}
         steps.append(TimelineEntry(day_of(said.created_at), _("It stands in a check"), "good", "sighting", about))
         return Timeline(said, _("Counted beside what the service says"), steps)
     state = _("Not read yet")
@@ -161,7 +179,7 @@ def _follow_theme(
     entry: ThemeEntry, backing: Backing, rated: dict[int, AnswerRating], decided_on: date | None
 ) -> list[TimelineEntry]:
     theme = entry.theme
-    details = {"entry": entry, "theme": theme, "others": max(backing.said - (0 if entry.is_against else 1), 0)}
+    details: TimelineDetails = {"theme": theme, "others": max(backing.said - (0 if entry.is_against else 1), 0)}
     if theme.state == ThemeState.CANDIDATE:
         return [
             TimelineEntry(day_of(entry.placed_at), _("It is in a theme that is not agreed yet"), "office", "candidate", details)
@@ -203,17 +221,17 @@ def _follow_theme(
 def _follow_promises(theme: Theme) -> list[TimelineEntry]:
     steps = []
     for promise in theme.commitments:
-        details = {"promise": promise}
+        details: TimelineDetails = {"promise": promise}
         steps.append(TimelineEntry(day_of(promise.made_at), _("They made a promise"), "office", "promise", details))
         state, late = state_of_promise(promise), days_late(promise)
         if promise.done_at and late > 0:
-            steps.append(TimelineEntry(promise.due_on, _("The promise was late"), "late", "late", details | {"days": late}))
+            steps.append(TimelineEntry(promise.due_on, _("The promise was late"), "late", "late", {**details, "days": late}))
         if promise.done_at:
             steps.append(TimelineEntry(day_of(promise.done_at), _("The promise was kept"), "good", "kept", details))
         elif promise.given_up_at:
             steps.append(TimelineEntry(day_of(promise.given_up_at), _("The promise was given up"), "late", "broken", details))
         elif state is PromiseState.LATE:
-            steps.append(TimelineEntry(promise.due_on, _("The promise is late"), "late", "late", details | {"days": late}))
+            steps.append(TimelineEntry(promise.due_on, _("The promise is late"), "late", "late", {**details, "days": late}))
         else:
             steps.append(TimelineEntry(promise.due_on, _("Next: the promise is due"), "coming", "due", details))
     return steps

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation, get_phase, list_people
 from forum.kernel.actions import transaction
-from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.errors import Conflict
 from forum.kernel.permissions import Role, require
 from forum.outcomes.actions import answering, checking, coding, deciding, promising
 from forum.outcomes.deadlines import answers_due_on
@@ -44,7 +44,7 @@ from forum.outcomes.rules import (
     WRITE_ANSWER,
 )
 from forum.web.access import current_actor, signed_in
-from forum.web.forms import BaseForm
+from forum.web.forms import BaseForm, render_form
 
 blueprint = Blueprint("outcome_answers", __name__)
 BASE = "/consultations/<slug>/answers"
@@ -94,22 +94,20 @@ def write(slug: str, public_id: str) -> ResponseReturnValue:
     require(actor, WRITE_ANSWER, theme)
     draft = _find_draft(theme)
     form = AnswerForm.from_request(**_values_of(draft or theme.answer), read=answering.stamp_of(draft))
-    if form.is_sent() and form.validate():
+    if form.validate_on_submit():
         try:
-            if draft is not None:
-                answering.change_answer(actor, draft, form.to_words(), read=form.read.data or "")
-            else:
-                draft = answering.draft_answer(actor, theme, form.to_words())
-        except Invalid as problem:
-            form.refuse(problem)
+            with form.showing_refusals():
+                if draft is not None:
+                    answering.change_answer(actor, draft, form.to_words(), read=form.read.data or "")
+                else:
+                    draft = answering.draft_answer(actor, theme, form.to_words())
+                flash(_("The draft is kept. Somebody else checks it before it can be published."), "success")
+                return redirect(url_for("outcome_answers.draft", slug=slug, public_id=draft.public_id), 303)
         except Conflict:
             form.form_errors.append(
                 _("Somebody else has changed this draft meanwhile. Look at theirs in another window. Save to put yours there.")
             )
             form.read.data = answering.stamp_of(draft or _find_draft(theme))
-        else:
-            flash(_("The draft is kept. Somebody else checks it before it can be published."), "success")
-            return redirect(url_for("outcome_answers.draft", slug=slug, public_id=draft.public_id), 303)
     row = showing.make_row(consultation, theme)
     return _page("write", consultation, form, theme=theme, row=row, draft=draft)
 
@@ -164,15 +162,10 @@ def new_promise(slug: str, public_id: str) -> ResponseReturnValue:
     people = [each for each in list_people(consultation) if each.account_id and (each.role != Role.PARTICIPANT or each.job_title)]
     form = PromiseForm.from_request()
     form.offer(people)
-    if form.is_sent() and form.validate():
+    if form.validate_on_submit():
         owner = next((each for each in people if each.public_id == form.owner.data), None)
-        try:
+        with form.showing_refusals(Conflict):
             made = promising.make_promise(actor, theme, form.to_words(), owner=owner)
-        except Invalid as problem:
-            form.refuse(problem)
-        except Conflict as problem:
-            form.form_errors.append(problem.sentence)
-        else:
             flash(_("The promise is public now. Its words and its day stay as they are."), "success")
             return redirect(url_for("outcomes.promise", slug=slug, public_id=made.public_id), 303)
     return _page("promise", consultation, form, theme=theme)
@@ -195,12 +188,9 @@ def kept(slug: str, public_id: str) -> ResponseReturnValue:
 def give_up(slug: str, public_id: str) -> ResponseReturnValue:
     consultation, promise = _get_promise(slug, public_id)
     form = GiveUpForm.from_request()
-    if form.is_sent() and form.validate():
-        try:
+    if form.validate_on_submit():
+        with form.showing_refusals():
             promising.give_up_promise(current_actor(), promise, because=form.because.data, instead=form.instead.data)
-        except Invalid as problem:
-            form.refuse(problem)
-        else:
             flash(_("It stands as broken, with your reason."), "success")
             return redirect(url_for("outcomes.promise", slug=slug, public_id=public_id), 303)
     return _page("give_up", consultation, form, promise=promise)
@@ -213,16 +203,11 @@ def decision(slug: str) -> ResponseReturnValue:
     consultation = _get(slug)
     require(actor, DECIDE, consultation)
     form = DecisionForm.from_request()
-    if form.is_sent() and form.validate():
-        try:
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
             deciding.publish_decision(
                 actor, consultation, sentence=form.sentence.data, words=form.words.data, decided_on=form.decided_on.data
             )
-        except Invalid as problem:
-            form.refuse(problem)
-        except Conflict as problem:
-            form.form_errors.append(problem.sentence)
-        else:
             flash(_("The decision is published. Checks follow after six and twelve months."), "success")
             return redirect(url_for("outcomes.page", slug=slug), 303)
     return _page("decision", consultation, form, gaps=deciding.list_gaps(consultation))
@@ -236,12 +221,9 @@ def account(slug: str, public_id: str) -> ResponseReturnValue:
     found = showing.get_check(consultation, public_id)
     require(actor, GIVE_ACCOUNT, found)
     form = AccountForm.from_request()
-    if form.is_sent() and form.validate():
-        try:
+    if form.validate_on_submit():
+        with form.showing_refusals():
             checking.give_account(actor, found, verdict=Verdict(form.verdict.data), words=form.words.data)
-        except Invalid as problem:
-            form.refuse(problem)
-        else:
             flash(_("The account is public, beside what people say."), "success")
             return redirect(url_for("outcomes.theme", slug=slug, public_id=found.theme.public_id), 303)
     return _page("account", consultation, form, check=found)
@@ -254,14 +236,9 @@ def review(slug: str) -> ResponseReturnValue:
     consultation = _get(slug)
     require(actor, REVIEW, consultation)
     form = ReviewForm.from_request()
-    if form.is_sent() and form.validate():
-        try:
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
             deciding.publish_review(actor, consultation, words=form.words.data)
-        except Invalid as problem:
-            form.refuse(problem)
-        except Conflict as problem:
-            form.form_errors.append(problem.sentence)
-        else:
             flash(_("The review is published, and the consultation is closed for good."), "success")
             return redirect(url_for("outcomes.page", slug=slug), 303)
     return _page("review", consultation, form, gaps=deciding.list_gaps_to_close(consultation))
@@ -282,14 +259,11 @@ def settings(slug: str) -> ResponseReturnValue:
         phase=report.phase.public_id if report and report.phase else "",
     )
     form.offer(leads.values(), consultation.phases)
-    if form.is_sent() and form.validate():
+    if form.validate_on_submit():
         phase = get_phase(consultation, form.phase.data) if form.phase.data else None
-        try:
+        with form.showing_refusals():
             owner = leads.get(form.owner.data)
             answering.set_report(actor, consultation, owner=owner, answer_weeks=form.answer_weeks.data or 0, phase=phase)
-        except Invalid as problem:
-            form.refuse(problem)
-        else:
             return _back_to_desk(slug, _("Saved."))
     return _page("settings", consultation, form, due_on=answers_due_on(consultation, report))
 
@@ -302,7 +276,7 @@ def summary(slug: str) -> ResponseReturnValue:
     require(actor, SET_REPORT, consultation)
     report = showing.find_report(consultation)
     form = SummaryForm.from_request(summary=report.summary if report else "")
-    if form.is_sent() and form.validate():
+    if form.validate_on_submit():
         answering.set_summary(actor, consultation, summary=form.summary.data or "")
         return _back_to_desk(slug, _("Saved. It stands at the top of the page."))
     return _page("summary", consultation, form)
@@ -323,7 +297,7 @@ def coders(slug: str) -> ResponseReturnValue:
     named = {each.public_id for each in themes.list_coders(consultation)}
     form = CodersForm.from_request(coders=sorted(named))
     form.offer(people.values())
-    if form.is_sent() and form.validate():
+    if form.validate_on_submit():
         wanted = set(form.coders.data or [])
         with transaction():
             for public_id, place in people.items():
@@ -337,17 +311,14 @@ def _report(slug: str, public_id: str, *, is_done: bool) -> ResponseReturnValue:
     consultation, promise = _get_promise(slug, public_id)
     form = ProgressForm.from_request()
     form.offer(consultation.documents, [(each.id, each.what) for each in promise.milestones if not each.done_at])
-    if form.is_sent() and form.validate():
+    if form.validate_on_submit():
         evidence = form.to_evidence(consultation.documents)
-        try:
+        with form.showing_refusals():
             if is_done:
                 promising.keep_promise(current_actor(), promise, evidence)
             else:
                 done = [int(number) for number in form.done.data or []]
                 promising.note_progress(current_actor(), promise, evidence, done=done)
-        except Invalid as problem:
-            form.refuse(problem)
-        else:
             flash(_("Saved. It is public."), "success")
             return redirect(url_for("outcomes.promise", slug=slug, public_id=public_id), 303)
     return _page("progress", consultation, form, promise=promise, is_done=is_done)
@@ -380,8 +351,7 @@ def _back_to_desk(slug: str, sentence: str) -> ResponseReturnValue:
 
 
 def _page(name: str, consultation: Consultation, form: BaseForm, **more: object) -> ResponseReturnValue:
-    page = render_template(f"outcomes/desk/{name}.html", consultation=consultation, form=form, **more)
-    return page, 422 if form.list_errors() else 200
+    return render_form(f"outcomes/desk/{name}.html", form, consultation=consultation, **more)
 
 
 def _find_draft(theme: Theme) -> Answer | None:

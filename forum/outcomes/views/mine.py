@@ -10,7 +10,7 @@ from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place, get_consultation
 from forum.consultations.rules import may_see_consultation
 from forum.contributions.queries import get_contribution
-from forum.kernel.errors import Invalid, NotFound
+from forum.kernel.errors import NotFound
 from forum.kernel.permissions import require
 from forum.outcomes.actions import answering, checking, coding
 from forum.outcomes.actions import themes as theming
@@ -20,6 +20,7 @@ from forum.outcomes.queries import showing, themes, timelines
 from forum.outcomes.receipts import make_link, read_link
 from forum.outcomes.rules import DISPUTE, RATE_ANSWER, RATE_CHECK
 from forum.web.access import anyone, current_actor, signed_in
+from forum.web.forms import render_form
 from forum.web.setup import lead_to_join
 
 blueprint = Blueprint("outcome_timelines", __name__)
@@ -63,16 +64,12 @@ def misread(slug: str, public_id: str, said: str) -> ResponseReturnValue:
     entry = themes.find_entry(theme, contribution)
     require(actor, DISPUTE, entry)
     form = MisreadForm.from_request()
-    if form.is_sent() and form.validate():
-        try:
+    if form.validate_on_submit():
+        with form.showing_refusals():
             coding.dispute(actor, entry, words=form.words.data)
-        except Invalid as problem:
-            form.refuse(problem)
-        else:
             flash(_("Thank you. A person looks at it and answers you here."), "success")
             return redirect(url_for("outcome_timelines.own", slug=slug), 303)
-    page = render_template("outcomes/misread.html", consultation=consultation, theme=theme, said=contribution, form=form)
-    return page, 422 if form.errors else 200
+    return render_form("outcomes/misread.html", form, consultation=consultation, theme=theme, said=contribution)
 
 
 @blueprint.post(f"{BASE}/voices/<public_id>")
@@ -98,16 +95,12 @@ def rate_answer(slug: str, public_id: str) -> ResponseReturnValue:
     require(actor, RATE_ANSWER, answer)
     before = showing.find_own_ratings(actor, consultation)[0].get(answer.id)
     form = RatingForm.from_request(verdict=before.verdict if before else None, words=before.words if before else "")
-    if form.is_sent() and form.validate():
-        try:
+    if form.validate_on_submit():
+        with form.showing_refusals():
             answering.rate_answer(actor, answer, verdict=Verdict(form.verdict.data), words=form.words.data or "")
-        except Invalid as problem:
-            form.refuse(problem)
-        else:
             flash(_("Thank you. The figure is public; your words went to those who answer."), "success")
             return redirect(url_for("outcomes.theme", slug=slug, public_id=answer.theme.public_id), 303)
-    page = render_template("outcomes/rate_answer.html", consultation=consultation, answer=answer, form=form)
-    return page, 422 if form.errors else 200
+    return render_form("outcomes/rate_answer.html", form, consultation=consultation, answer=answer)
 
 
 @blueprint.route(f"{BASE}/checks/<public_id>/rate", methods=["GET", "POST"])
@@ -122,23 +115,19 @@ def rate_check(slug: str, public_id: str) -> ResponseReturnValue:
     before = showing.find_own_ratings(actor, consultation)[1].get(check.id)
     words = before.sighting.body if before and before.sighting else ""
     form = SightingForm.from_request(verdict=before.verdict if before else request.args.get("verdict"), words=words)
-    if form.is_sent() and form.validate():
-        try:
+    if form.validate_on_submit():
+        with form.showing_refusals():
             checking.rate_check(
                 actor,
                 check,
                 verdict=Verdict(form.verdict.data),
                 words=form.words.data or "",
                 idempotency_key=form.key.data,
-                confirmed=form.confirmed.data or "",
+                confirmation=form.confirmation,
             )
-        except Invalid as problem:
-            form.refuse(problem)
-        else:
             flash(_("Thank you. What you see is counted beside what the service says."), "success")
             return redirect(url_for("outcomes.theme", slug=slug, public_id=check.theme.public_id), 303)
-    page = render_template("outcomes/rate_check.html", consultation=consultation, check=check, form=form)
-    return page, 422 if form.errors else 200
+    return render_form("outcomes/rate_check.html", form, consultation=consultation, check=check)
 
 
 def _path_page(consultation: Consultation, place: Participation, *, is_own: bool) -> ResponseReturnValue:

@@ -33,7 +33,7 @@ from forum.outcomes.rules import CODE, MOST_AT_ONCE
 from forum.outcomes.similarity import measure_agreement
 from forum.outcomes.views.public import read_page
 from forum.web.access import current_actor, signed_in
-from forum.web.forms import BaseForm
+from forum.web.forms import BaseForm, render_form
 
 blueprint = Blueprint("outcome_sorting", __name__)
 BASE = "/consultations/<slug>/sort"
@@ -81,21 +81,15 @@ def new_theme(slug: str) -> ResponseReturnValue:
     chosen = said.list_by_public_ids(consultation, request.args.getlist("said")[:MOST_AT_ONCE])
     parent = themes.find_theme(consultation, request.args.get("from", ""))
     form = ThemeForm.from_request()
-    if form.is_sent() and form.validate():
-        try:
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
             if parent is not None:
                 theming.split(actor, consultation, parent, form.to_words(), chosen)
             else:
                 theming.make_theme(actor, consultation, form.to_words(), chosen)
-        except Invalid as problem:
-            form.refuse(problem)
-        except Conflict as problem:
-            form.form_errors.append(problem.sentence)
-        else:
             flash(_("The theme is made. It is a candidate until two people accept its words."), "success")
             return redirect(url_for("outcome_sorting.bench", slug=slug), 303)
-    page = render_template("outcomes/sort/new_theme.html", consultation=consultation, form=form, chosen=chosen, parent=parent)
-    return page, 422 if form.list_errors() else 200
+    return render_form("outcomes/sort/new_theme.html", form, consultation=consultation, chosen=chosen, parent=parent)
 
 
 @blueprint.route(f"{BASE}/themes/<public_id>", methods=["GET", "POST"])
@@ -107,12 +101,12 @@ def theme(slug: str, public_id: str) -> ResponseReturnValue:
     found = themes.get_theme(actor, consultation, public_id)
     words = {"sentence": found.sentence, "against": found.against, "meaning": found.meaning}
     form = ThemeForm.from_request(**words, version=str(found.version))
-    if form.is_sent() and form.validate():
+    if form.validate_on_submit():
+        version = int(form.version.data) if _is_number(form.version.data) else 0
         try:
-            theming.reword(actor, found, form.to_words(), version=int(form.version.data) if _is_number(form.version.data) else 0)
-            return _back_to(found, _("Saved. Changed words need to be accepted again."))
-        except Invalid as problem:
-            form.refuse(problem)
+            with form.showing_refusals():
+                theming.reword(actor, found, form.to_words(), version=version)
+                return _back_to(found, _("Saved. Changed words need to be accepted again."))
         except Conflict as problem:
             form.form_errors.append(problem.sentence)
             form.version.data = str(found.version)
@@ -175,17 +169,11 @@ def quote(slug: str, public_id: str, said_public_id: str) -> ResponseReturnValue
     found = themes.get_theme(actor, consultation, public_id)
     contribution = get_contribution(actor, slug, said_public_id)
     form = QuoteForm.from_request()
-    if form.is_sent() and form.validate():
-        try:
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
             theming.ask_to_quote(actor, found, contribution, passage=form.passage.data)
-        except Invalid as problem:
-            form.refuse(problem)
-        except Conflict as problem:
-            form.form_errors.append(problem.sentence)
-        else:
             return _back_to(found, _("The author is asked. The quote shows when they say yes."))
-    page = render_template("outcomes/sort/quote.html", consultation=consultation, theme=found, said=contribution, form=form)
-    return page, 422 if form.list_errors() else 200
+    return render_form("outcomes/sort/quote.html", form, consultation=consultation, theme=found, said=contribution)
 
 
 @blueprint.get(f"{BASE}/codebook")
@@ -228,16 +216,12 @@ def task(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
     found = themes.get_misreading(consultation, public_id)
     form = SettleForm.from_request()
-    if form.is_sent() and form.validate():
-        try:
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
             coding.settle(actor, found, reply=form.reply.data, takes_out=form.takes_out.data == "yes")
-        except Conflict as problem:
-            form.form_errors.append(problem.sentence)
-        else:
             flash(_("The person is told."), "success")
             return redirect(url_for("outcome_sorting.bench", slug=slug), 303)
-    page = render_template("outcomes/sort/task.html", consultation=consultation, task=found, form=form)
-    return page, 422 if form.list_errors() else 200
+    return render_form("outcomes/sort/task.html", form, consultation=consultation, task=found)
 
 
 @blueprint.route(f"{BASE}/samples", methods=["GET", "POST"])
@@ -245,15 +229,12 @@ def task(slug: str, public_id: str) -> ResponseReturnValue:
 def samples(slug: str) -> ResponseReturnValue:
     consultation = _get(slug)
     form = SampleForm.from_request(size=20)
-    if form.is_sent() and form.validate():
-        try:
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
             made = coding.draw_sample(current_actor(), consultation, size=min(max(form.size.data or 0, 2), MOST_AT_ONCE))
             return redirect(url_for("outcome_sorting.sample", slug=slug, public_id=made.public_id), 303)
-        except Conflict as problem:
-            form.form_errors.append(problem.sentence)
     several = [(each, _agreements(each)) for each in themes.list_samples(consultation)]
-    page = render_template("outcomes/sort/samples.html", consultation=consultation, form=form, samples=several)
-    return page, 422 if form.list_errors() else 200
+    return render_form("outcomes/sort/samples.html", form, consultation=consultation, samples=several)
 
 
 @blueprint.route(f"{BASE}/samples/<public_id>", methods=["GET", "POST"])
@@ -387,17 +368,16 @@ def _theme_page(consultation: Consultation, theme: Theme, form: ThemeForm) -> Re
     linked = {each.poll_id for each in theme.polls}
     polls = [poll for poll in themes.list_polls_to_link(consultation) if poll.id not in linked]
     evidence_form.poll.choices = [(poll.public_id, poll.question) for poll in polls]
-    page = render_template(
+    return render_form(
         "outcomes/sort/theme.html",
+        form,
         consultation=consultation,
         theme=theme,
-        form=form,
         merge_form=merge_form if others else None,
         evidence_form=evidence_form if polls else None,
         backing=themes.count_backing(consultation).get(theme.id, themes.NOTHING),
         needs_representative=themes.has_representative(consultation.id),
     )
-    return page, 422 if form.list_errors() else 200
 
 
 def _back_to(theme: Theme, sentence: str) -> ResponseReturnValue:

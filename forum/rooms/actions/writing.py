@@ -6,7 +6,8 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, select, update
 
 from forum.consultations.queries import find_place
-from forum.contributions.actions import find_by_idempotency_key, publish
+from forum.contributions.actions import find_by_idempotency_key, new_contribution, publish
+from forum.contributions.screening import Confirmation
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db
@@ -34,7 +35,9 @@ from forum.workshops.rules import RUN, find_attendance
 
 
 @action(WRITE_NOTE)
-def write_note(actor: Actor, workshop: Workshop, *, body: str, idempotency_key: str | None, confirmed: str | None = None) -> Note:
+def write_note(
+    actor: Actor, workshop: Workshop, *, body: str, idempotency_key: str | None, confirmation: Confirmation | None = None
+) -> Note:
     """One's own note. Sent again with the same key, it is the same note. Raises Conflict when no notes are taken."""
     me = find_attendance(actor, workshop)
     if me is None:
@@ -42,7 +45,7 @@ def write_note(actor: Actor, workshop: Workshop, *, body: str, idempotency_key: 
     item = workshop.current
     if item is None or not item.kind.takes_notes:
         raise Conflict(_("No notes are taken now."))
-    return _write(actor, workshop, me, item, body, idempotency_key=idempotency_key, confirmed=confirmed)
+    return _write(actor, workshop, me, item, body, idempotency_key=idempotency_key, confirmation=confirmation)
 
 
 @action(RUN)
@@ -68,13 +71,13 @@ def write_note_for(
 
 @action(CORRECT)
 def correct_summary(
-    actor: Actor, workshop: Workshop, *, body: str, idempotency_key: str | None, confirmed: str | None = None
+    actor: Actor, workshop: Workshop, *, body: str, idempotency_key: str | None, confirmation: Confirmation | None = None
 ) -> Note:
     """What somebody who was there says is wrong or missing. It stands beside the summary."""
     me = find_attendance(actor, workshop)
     if me is None:
         raise NotFound
-    return _write(actor, workshop, me, None, body, idempotency_key=idempotency_key, confirmed=confirmed, is_correction=True)
+    return _write(actor, workshop, me, None, body, idempotency_key=idempotency_key, confirmation=confirmation, is_correction=True)
 
 
 @action(RUN)
@@ -170,7 +173,7 @@ def _write(
     body: str,
     *,
     idempotency_key: str | None,
-    confirmed: str | None = None,
+    confirmation: Confirmation | None = None,
     written_by_id: int | None = None,
     is_correction: bool = False,
 ) -> Note:
@@ -182,23 +185,19 @@ def _write(
         raise Invalid({"body": _("Write something first")})
     if len(body) > LONGEST_NOTE and not is_correction:
         raise Invalid({"body": _("Use %(most)d characters or fewer.", most=LONGEST_NOTE)})
-    note = Note(
-        consultation_id=workshop.consultation_id,
+    note = new_contribution(
+        Note,
+        place,
         activity_id=workshop.activity_id,
-        author_id=place.id,
-        author_role=place.role,
-        author=place,
-        consultation=workshop.consultation,
         body=body,
-        created_at=now(),
-        idempotency_key=idempotency_key or None,
+        idempotency_key=idempotency_key,
         workshop_id=workshop.id,
         item_id=item.id if item else None,
         breakout_id=_find_breakout(person, item) if item else None,
         written_by_id=written_by_id,
         is_correction=is_correction,
     )
-    publish(note, confirmed=confirmed)
+    publish(note, confirmation=confirmation)
     emit(NoteWritten(room_stream(workshop), actor.account_id, note.id))
     return note
 

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from forum.activities.voting.actions.casting import CastOutcome, Paper
 from forum.activities.voting.receipts import derive_code, make_code
+from forum.contributions.screening import Confirmation
 from forum.kernel.permissions import Actor
 from forum.rooms.actions import finishing, grouping, speaking, writing
 from forum.rooms.commands.ballots import find_poll, read_ballot
@@ -36,8 +37,8 @@ def finish(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
 @participant_command
 def write(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read(forms.NoteForm).check()
-    key, confirmed = form.key.data, form.confirmed.data or ""
-    note = writing.write_note(actor, workshop, body=form.body.data, idempotency_key=key, confirmed=confirmed)
+    key, confirmation = form.key.data, form.confirmation
+    note = writing.write_note(actor, workshop, body=form.body.data, idempotency_key=key, confirmation=confirmation)
     if note.status != "published":
         return _("Your note is sent. Somebody looks at it before others see it.")
     return _("Your note is sent. Thank you.")
@@ -56,7 +57,8 @@ def vote(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read_ballot(poll, read).check()
     reason = form["reason"].data or "" if "reason" in form else ""
     key = form["key"].data or ""
-    paper = Paper(form.read(), derive_code(poll, key) if key else make_code(), key or None, reason, form["confirmed"].data or "")
+    code = derive_code(poll, key) if key else make_code()
+    paper = Paper(form.read(), code, key or None, reason, Confirmation(form["confirmed"].data or ""))
     made = speaking.vote_in_room(actor, workshop, poll=poll, paper=paper)
     said = {
         CastOutcome.COUNTED: _("Your vote is in."),

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
-from forum.kernel.errors import Invalid
 from forum.kernel.permissions import require
 from forum.rooms.actions.paper import enter_notes
 from forum.rooms.forms.records import PaperNotesForm
 from forum.rooms.rules import ENTER_PAPER
 from forum.web.access import current_actor, signed_in
+from forum.web.forms import render_form
 from forum.workshops.queries.finding import get_item, get_workshop
 
 blueprint = Blueprint("workshop_paper", __name__, url_prefix="/consultations/<slug>/manage/workshop/<public_id>")
@@ -24,8 +24,8 @@ def notes(slug: str, public_id: str) -> ResponseReturnValue:
     workshop = get_workshop(actor, slug, public_id)
     require(actor, ENTER_PAPER, workshop)
     form = PaperNotesForm.from_request(capacity_key="unknown").offer(workshop)
-    if form.is_sent() and form.validate():
-        try:
+    if form.validate_on_submit():
+        with form.showing_refusals():
             entered = enter_notes(
                 actor,
                 workshop,
@@ -35,10 +35,6 @@ def notes(slug: str, public_id: str) -> ResponseReturnValue:
                 bodies=form.list_notes(),
                 idempotency_key=form.key.data or "",
             )
-        except Invalid as problem:
-            form.refuse(problem)
-        else:
             flash(ngettext("%(num)d note is entered.", "%(num)d notes are entered.", len(entered)), "success")
             return redirect(url_for("workshop_paper.notes", slug=slug, public_id=public_id), 303)
-    page = render_template("rooms/paper_notes.html", workshop=workshop, consultation=workshop.consultation, form=form)
-    return page, 422 if form.list_errors() else 200
+    return render_form("rooms/paper_notes.html", form, workshop=workshop, consultation=workshop.consultation)

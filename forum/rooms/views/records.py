@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -20,6 +20,7 @@ from forum.rooms.queries.records import find_record
 from forum.rooms.queries.tables import list_rows
 from forum.rooms.rules import CORRECT, SAY_IF_HEARD, SUM_UP, runs_rooms
 from forum.web.access import anyone, current_actor, signed_in
+from forum.web.forms import render_form
 from forum.workshops.models import Workshop
 from forum.workshops.queries.finding import get_workshop
 from forum.workshops.rules import CORRECTIONS_LAST, find_attendance
@@ -42,8 +43,9 @@ def _record_page(workshop: Workshop, form: CorrectionForm) -> ResponseReturnValu
         raise NotFound
     was_there = bool(attendance and attendance.is_in)
     sent = workshop.summary_sent_at
-    page = render_template(
+    page, status = render_form(
         "rooms/record.html",
+        form,
         workshop=workshop,
         consultation=workshop.consultation,
         record=find_record(actor, workshop),
@@ -51,12 +53,11 @@ def _record_page(workshop: Workshop, form: CorrectionForm) -> ResponseReturnValu
         shows_summary=bool(workshop.published_at or (sent and was_there) or runs_rooms(actor, workshop)),
         may_correct=find_place(actor, workshop) is not None and why_not(actor, CORRECT, workshop) is None,
         until=sent + CORRECTIONS_LAST if sent else None,
-        form=form,
         heard_form=HeardForm(formdata=None),
         was_there=was_there,
         may_say_if_heard=was_there and why_not(actor, SAY_IF_HEARD, workshop) is None,
     )
-    return page, 422 if form.errors or form.pause else 200
+    return page, 422 if form.pause else status
 
 
 @blueprint.get("/record.csv")
@@ -83,13 +84,10 @@ def correct(slug: str, public_id: str) -> ResponseReturnValue:
     require(actor, CORRECT, workshop)
     form = CorrectionForm.from_request()
     if form.validate():
-        try:
+        with form.showing_refusals():
             made = writing.correct_summary(
-                actor, workshop, body=form.body.data, idempotency_key=form.key.data, confirmed=form.confirmed.data or ""
+                actor, workshop, body=form.body.data, idempotency_key=form.key.data, confirmation=form.confirmation
             )
-        except Invalid as problem:
-            form.refuse(problem)
-        else:
             flash_published(made, _("Thank you. Your correction stands beside the summary, and the facilitator reads it."))
             return redirect(url_for("workshop_records.show", slug=slug, public_id=public_id), 303)
     return _record_page(workshop, form)
@@ -117,19 +115,18 @@ def summary(slug: str, public_id: str) -> ResponseReturnValue:
     workshop = get_workshop(actor, slug, public_id)
     require(actor, SUM_UP, workshop)
     form = SummaryForm.from_request(words=workshop.summary)
-    if form.is_sent() and form.validate():
+    if form.validate_on_submit():
         finishing.write_summary(actor, workshop, words=form.words.data)
         flash(_("The summary is saved."), "success")
         return redirect(url_for("workshop_records.summary", slug=slug, public_id=public_id), 303)
-    page = render_template(
+    return render_form(
         "rooms/summary.html",
+        form,
         workshop=workshop,
         consultation=workshop.consultation,
         record=find_record(actor, workshop),
-        form=form,
         until=workshop.summary_sent_at + CORRECTIONS_LAST if workshop.summary_sent_at else None,
     )
-    return page, 422 if form.errors else 200
 
 
 @blueprint.post("/summary/send")

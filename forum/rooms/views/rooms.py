@@ -60,7 +60,7 @@ def room(slug: str, public_id: str) -> ResponseReturnValue:
     return _room_page(actor, workshop)
 
 
-def _room_page(actor: Actor, workshop: Workshop, forms: dict[str, Any] | None = None) -> ResponseReturnValue:
+def _room_page(actor: Actor, workshop: Workshop, forms: dict[str, object] | None = None) -> ResponseReturnValue:
     """The room; the lobby; or why it is not open to this person."""
     attendance = find_attendance(actor, workshop)
     cursors = {room_stream(workshop): last_seq(room_stream(workshop))}
@@ -110,7 +110,7 @@ def _refused(actor: Actor, workshop: Workshop, problem: Invalid) -> ResponseRetu
     form: BaseForm
     if name == "write":
         form = NoteForm.from_request()
-        forms: dict[str, Any] = {"note_form": form}
+        forms: dict[str, object] = {"note_form": form}
     elif name == "vote" and (poll := find_ballot(workshop, _read)):
         form = read_ballot(poll, _read)
         forms = {"ballot": make_ballot(gather_phone(workshop)["polls"], poll.public_id, form)}

@@ -18,9 +18,9 @@ from forum.consultations.queries import find_place, get_activity
 from forum.kernel import limits
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
-from forum.kernel.errors import Invalid
 from forum.kernel.permissions import Actor, require, why_not
 from forum.web.access import anyone, current_actor, signed_in
+from forum.web.forms import render_form
 from forum.web.kept_pages import leave_unkept
 from forum.web.setup import lead_to_join, offer_to_templates, public_url
 from forum.workshops.actions import attending, planning
@@ -105,8 +105,9 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
 
 def _show_page(workshop: Workshop, form: BookForm) -> ResponseReturnValue:
     actor = current_actor()
-    page = render_template(
+    return render_form(
         "workshops/show.html",
+        form,
         workshop=workshop,
         consultation=workshop.consultation,
         attendance=find_attendance(actor, workshop),
@@ -117,9 +118,7 @@ def _show_page(workshop: Workshop, form: BookForm) -> ResponseReturnValue:
             workshop, public_url("workshops.show", slug=workshop.consultation.slug, public_id=workshop.public_id)
         ),
         why_not_coming=why_not(actor, BOOK, workshop) if find_place(actor, workshop) else None,
-        form=form,
     )
-    return page, 422 if form.errors else 200
 
 
 @blueprint.route("/workshop/<public_id>/book", methods=["GET", "POST"])
@@ -132,7 +131,7 @@ def book(slug: str, public_id: str) -> ResponseReturnValue:
         return lead_to_join(slug)
     require(actor, BOOK, workshop)
     form = BookForm.from_request()
-    if not form.is_sent() or not form.validate():
+    if not form.validate_on_submit():
         return _show_page(workshop, form)
     planning.book(actor, workshop, access_needs=form.access_needs.data or "")
     flash(thank_for_booking(workshop), "success")
@@ -172,13 +171,13 @@ def calendar(slug: str, public_id: str) -> ResponseReturnValue:
 def knock() -> ResponseReturnValue:
     """Where the code on the wall is typed."""
     form = CodeForm.from_request()
-    if form.is_sent() and form.validate():
+    if form.validate_on_submit():
         workshop = find_by_code(current_actor(), form.code.data)
         if workshop is not None:
             return redirect(url_for("room_entry.enter", code=workshop.code), 303)
         limits.spend(WRONG_CODES_FROM_ADDRESS, request.remote_addr or "")
-        form.refuse(Invalid({"code": _("No workshop has this code. Look at the screen again, or ask somebody near you.")}))
-    return render_template("workshops/knock.html", form=form), 422 if form.errors else 200
+        form.code.errors = [_("No workshop has this code. Look at the screen again, or ask somebody near you.")]
+    return render_form("workshops/knock.html", form)
 
 
 @door.route("/<code>", methods=["GET", "POST"])
@@ -192,7 +191,7 @@ def enter(code: str) -> ResponseReturnValue:
         return redirect(url_for("room_entry.knock"))
     place = find_place(actor, workshop)
     form = GuestForm.from_request()
-    if not form.is_sent() or state_of_workshop(workshop) in {
+    if not form.is_submitted() or state_of_workshop(workshop) in {
         WorkshopState.PLANNED,
         WorkshopState.ENDED,
         WorkshopState.CALLED_OFF,
@@ -205,11 +204,8 @@ def enter(code: str) -> ResponseReturnValue:
     require(actor, COME_AS_GUEST, workshop)
     if form.validate():
         limits.spend(GUESTS_FROM_ADDRESS, request.remote_addr or "")
-        try:
+        with form.showing_refusals():
             guest = attending.come_as_guest(actor, workshop, name=form.name.data, capacity_key=form.capacity_key.data)
-        except Invalid as problem:
-            form.refuse(problem)
-        else:
             sign_in_guest(guest)
             return _to_room(workshop)
     return _door_page(workshop, form)
@@ -223,17 +219,16 @@ def sign_in_guest(guest: Account) -> None:
 
 def _door_page(workshop: Workshop, form: GuestForm) -> ResponseReturnValue:
     actor = current_actor()
-    page = render_template(
+    return render_form(
         "workshops/enter.html",
+        form,
         workshop=workshop,
         consultation=workshop.consultation,
         place=find_place(actor, workshop),
         workshop_state=state_of_workshop(workshop),
         may_be_guest=why_not(actor, COME_AS_GUEST, workshop) is None,
         why_not_in=why_not(actor, ATTEND, workshop),
-        form=form,
     )
-    return page, 422 if form.errors else 200
 
 
 def _to_room(workshop: Workshop) -> ResponseReturnValue:

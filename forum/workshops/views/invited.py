@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 
 from forum.consultations.models import Participation
 from forum.kernel import limits
-from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.errors import Conflict
 from forum.kernel.permissions import require
 from forum.web.access import anyone, current_actor
+from forum.web.forms import render_form
 from forum.web.setup import lead_to_join
 from forum.workshops.actions import attending, inviting
 from forum.workshops.forms.coming import AnswerInviteForm, BookForm
@@ -38,7 +39,7 @@ def answer(token: str) -> ResponseReturnValue:
         return render_template("accounts/link_used.html"), 410
     place = find_invited_place(current_actor(), invite)
     form = BookForm.from_request() if place else AnswerInviteForm.from_request()
-    if not form.is_sent():
+    if not form.is_submitted():
         return _page(token, invite, place, form)
     require(current_actor(), ANSWER_INVITE, invite.workshop)
     will_come = request.form.get("answer") != "no"
@@ -46,12 +47,8 @@ def answer(token: str) -> ResponseReturnValue:
         return lead_to_join(invite.workshop.consultation.slug)
     if will_come and not form.validate():
         return _page(token, invite, place, form)
-    try:
+    with form.showing_refusals(Conflict):  # All places are taken, say: what was typed stays.
         return _take_answer(token, invite, place, form, will_come)
-    except Invalid as problem:
-        form.refuse(problem)
-    except Conflict as problem:  # All places are taken, say: what was typed stays.
-        form.form_errors.append(problem.sentence)
     return _page(token, invite, place, form)
 
 
@@ -99,10 +96,11 @@ def _take_answer(
 def _page(token: str, invite: WorkshopInvite, place: Participation | None, form: BookForm) -> ResponseReturnValue:
     workshop = invite.workshop
     attendance = find_attendance(place.account.as_actor(), workshop) if place and place.account else None
-    if not form.is_sent() and attendance is not None:
+    if not form.is_submitted() and attendance is not None:
         form.access_needs.data = attendance.access_needs
-    page = render_template(
+    return render_form(
         "workshops/invited.html",
+        form,
         token=token,
         invite=invite,
         workshop=workshop,
@@ -111,6 +109,4 @@ def _page(token: str, invite: WorkshopInvite, place: Participation | None, form:
         attendance=attendance,
         workshop_state=state_of_workshop(workshop),
         has_own_account=has_own_account(current_actor()),
-        form=form,
     )
-    return page, 422 if form.errors else 200

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum.consultations.queries import find_place, get_activity, people_with
-from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.actions import transaction
+from forum.kernel.errors import Conflict
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
+from forum.web.forms import BaseForm, render_form
 from forum.workshops.actions import inviting, leading, planning
 from forum.workshops.agenda import all_agenda_kinds
 from forum.workshops.forms.planning import AgendaForm, CallOffForm, InvitesForm, NeedForm, NewVoteForm, NewWorkshopForm, PlanForm
@@ -34,23 +36,20 @@ def workshops(slug: str, public_id: str) -> ResponseReturnValue:
     form = NewWorkshopForm.from_request(
         title=activity.title, who="open", template_key="hour", facilitators=[me.public_id] if me else []
     ).offer(people_with(RUN, activity.consultation))
-    if form.is_sent() and form.validate():
-        try:
-            made = planning.create_workshop(actor, activity, form.to_plan(), template_key=form.template_key.data)
-        except Invalid as problem:
-            form.refuse(problem)
-        else:
-            leading.name_facilitators(actor, made, public_ids=form.facilitators.data or [])
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            with transaction():
+                made = planning.create_workshop(actor, activity, form.to_plan(), template_key=form.template_key.data)
+                leading.name_facilitators(actor, made, public_ids=form.facilitators.data or [])
             flash(_("The workshop is planned. This is its agenda: change it as you like."), "success")
             return redirect(url_for("workshops_manage.agenda", slug=slug, public_id=made.public_id), 303)
-    page = render_template(
+    return render_form(
         "workshops/manage/workshops.html",
+        form,
         activity=activity,
         consultation=activity.consultation,
         listed=list_workshops(activity),
-        form=form,
     )
-    return page, 422 if form.errors else 200
 
 
 @blueprint.route("/workshop/<public_id>", methods=["GET", "POST"])
@@ -60,13 +59,11 @@ def plan(slug: str, public_id: str) -> ResponseReturnValue:
     workshop = get_workshop(actor, slug, public_id)
     require(actor, PLAN, workshop)
     form = PlanForm.for_workshop(workshop, list_named(workshop)).offer(people_with(RUN, workshop.consultation))
-    if form.is_sent() and form.validate():
-        try:
-            planning.change_plan(actor, workshop, form.to_plan())
-        except Invalid as problem:
-            form.refuse(problem)
-        else:
-            leading.name_facilitators(actor, workshop, public_ids=form.facilitators.data or [])
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            with transaction():
+                planning.change_plan(actor, workshop, form.to_plan())
+                leading.name_facilitators(actor, workshop, public_ids=form.facilitators.data or [])
             flash(_("Saved."), "success")
             return redirect(url_for("workshops_manage.plan", slug=slug, public_id=public_id), 303)
     return _page("plan", workshop, form)
@@ -83,15 +80,12 @@ def agenda(slug: str, public_id: str) -> ResponseReturnValue:
         for item in workshop.items
     ]
     form = AgendaForm.from_request(rows=rows)
-    if form.is_sent() and form.validate():
-        try:
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
             planning.set_agenda(actor, workshop, form.to_steps())
-        except (Invalid, Conflict) as problem:
-            form.form_errors.append(problem.sentence)
-        else:
             flash(_("The agenda is saved."), "success")
             return redirect(url_for("workshops_manage.agenda", slug=slug, public_id=public_id), 303)
-    if not form.is_sent():
+    if not form.is_submitted():
         form.add_spare_rows()
     return _page("agenda", workshop, form, kinds=all_agenda_kinds().values())
 
@@ -105,14 +99,11 @@ def votes(slug: str, public_id: str, item_public_id: str) -> ResponseReturnValue
     require(actor, RUN, workshop)
     item = get_item(workshop, item_public_id)
     form = NewVoteForm.from_request()
-    if form.is_sent() and form.validate():
-        try:
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
             planning.add_poll(
                 actor, item, method_key=form.method_key.data, question=form.question.data, labels=form.list_labels()
             )
-        except (Invalid, Conflict) as problem:
-            form.form_errors.append(problem.sentence)
-        else:
             flash(_("The question is ready. You open it in the room."), "success")
             return redirect(url_for("workshops_manage.votes", slug=slug, public_id=public_id, item_public_id=item_public_id), 303)
     return _page("votes", workshop, form, item=item)
@@ -139,7 +130,7 @@ def people(slug: str, public_id: str) -> ResponseReturnValue:
     workshop = get_workshop(actor, slug, public_id)
     require(actor, RUN, workshop)
     form = NeedForm.from_request()
-    if form.is_sent() and form.validate():
+    if form.validate_on_submit():
         planning.answer_need(actor, workshop, attendance_id=form.person.data, answer=form.answer.data)
         flash(_("Your answer is on their page."), "success")
         return redirect(url_for("workshops_manage.people", slug=slug, public_id=public_id), 303)
@@ -154,7 +145,7 @@ def invite(slug: str, public_id: str) -> ResponseReturnValue:
     workshop = get_workshop(actor, slug, public_id)
     require(actor, INVITE_TO_WORKSHOP, workshop)
     form = InvitesForm.from_request()
-    if form.is_sent() and form.validate():
+    if form.validate_on_submit():
         invited = inviting.invite(actor, workshop, emails=form.emails.addresses)
         sentence = ngettext("%(num)d letter is on its way.", "%(num)d letters are on their way.", invited)
         flash(sentence if invited else _("Everyone on this list is invited already."), "success")
@@ -180,15 +171,12 @@ def call_off(slug: str, public_id: str) -> ResponseReturnValue:
     workshop = get_workshop(actor, slug, public_id)
     require(actor, RUN, workshop)
     form = CallOffForm.from_request()
-    if form.is_sent() and form.validate():
+    if form.validate_on_submit():
         planning.call_off(actor, workshop, reason=form.reason.data)
         flash(_("The workshop is called off. Your reason stands on its page."), "success")
         return redirect(url_for("workshops.show", slug=slug, public_id=public_id), 303)
     return _page("call_off", workshop, form)
 
 
-def _page(name: str, workshop: Workshop, form: object, **more: object) -> ResponseReturnValue:
-    page = render_template(
-        f"workshops/manage/{name}.html", workshop=workshop, consultation=workshop.consultation, form=form, **more
-    )
-    return page, 422 if form.list_errors() else 200  # type: ignore[attr-defined]
+def _page(name: str, workshop: Workshop, form: BaseForm, **more: object) -> ResponseReturnValue:
+    return render_form(f"workshops/manage/{name}.html", form, workshop=workshop, consultation=workshop.consultation, **more)

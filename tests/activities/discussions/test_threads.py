@@ -104,6 +104,13 @@ def test_sending_the_same_form_twice_makes_one_post(app: Flask) -> None:
     assert db.session.query(Post).filter_by(body="Once only.").count() == 1
 
 
+def test_forms_without_a_key_are_not_taken_for_one_sent_twice(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    author = make.seat(first.consultation)
+    one, two = (reply(author, first, body=body, idempotency_key="") for body in ("One.", "Two."))
+    assert one.id != two.id
+
+
 def test_words_survive_a_session_that_ended_while_they_were_written(app: Flask) -> None:
     consultation = make.make_consultation()
     first = make.make_thread(consultation)

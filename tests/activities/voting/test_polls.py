@@ -280,3 +280,11 @@ def test_the_rules_are_told_in_plain_words(app: Flask) -> None:
 
 def _tell(poll: Poll) -> str:
     return " ".join(f"{fact.short} {fact.rest}".strip() for fact in describe_rules(poll))
+
+
+def test_a_consultations_page_shows_its_votes(app: Flask) -> None:
+    """Features say what is shown of them there: a template that asks for something else takes the whole page down."""
+    poll = make.make_poll()
+    reader = Reader(app).open(f"/consultations/{poll.consultation.slug}")
+    assert reader.status == 200
+    assert poll.question in reader.words

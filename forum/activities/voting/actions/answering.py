@@ -9,10 +9,10 @@ from forum.activities.voting.models import NamedBallot, Reason, VoterListEntry
 from forum.activities.voting.rules import ANSWER
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
-from forum.contributions.actions import find_by_idempotency_key, publish
+from forum.contributions.actions import find_by_idempotency_key, new_contribution, publish
 from forum.contributions.rules import may_see
+from forum.contributions.screening import Confirmation
 from forum.kernel.actions import action, lock
-from forum.kernel.clock import now
 from forum.kernel.db import db, new_public_id
 from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.permissions import Actor
@@ -20,7 +20,7 @@ from forum.kernel.permissions import Actor
 
 @action(ANSWER)
 def answer_objection(
-    actor: Actor, reason: Reason, *, body: str, idempotency_key: str | None = None, confirmed: str | None = None
+    actor: Actor, reason: Reason, *, body: str, idempotency_key: str | None = None, confirmation: Confirmation | None = None
 ) -> Reason:
     """The official answer to an objection, shown beside it. One answer each; it can be edited like anything said. The same form
     sent again gives the same answer; a second one is a Conflict."""
@@ -35,20 +35,16 @@ def answer_objection(
     lock(reason)
     if db.session.query(Reason.id).filter_by(answers_id=reason.id).first():
         raise Conflict(_("This objection has an answer already."))
-    answer = Reason(
-        consultation_id=reason.consultation_id,
+    answer = new_contribution(
+        Reason,
+        author,
         activity_id=reason.activity_id,
-        author_id=author.id,
-        author_role=author.role,
-        author=author,
-        consultation=reason.consultation,
         body=body,
         idempotency_key=idempotency_key,
-        created_at=now(),
         poll_id=reason.poll_id,
         answers_id=reason.id,
     )
-    publish(answer, confirmed=confirmed)
+    publish(answer, confirmation=confirmation)
     return answer
 
 

@@ -23,14 +23,15 @@ from forum.consultations.models import Participation
 from forum.consultations.pseudonyms import pseudonym_key
 from forum.consultations.queries import find_place
 from forum.consultations.rules import why_silenced
-from forum.contributions.actions import publish
+from forum.contributions.actions import new_contribution, publish
+from forum.contributions.screening import Confirmation
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Conflict, Invalid, NotFound
 from forum.kernel.events import emit
 from forum.kernel.jobs import enqueue
-from forum.kernel.permissions import SYSTEM, Actor, require
+from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import has_words, tidy_text
 
 ENTERED_NAMES = {
@@ -67,29 +68,30 @@ class Paper:
     code: str  # of the receipt its voter holds already
     form_key: str | None = None  # comes with the form and makes sending twice harmless
     reason: str = ""
-    confirmed: str | None = None  # the answer to a pause, see contributions.screening
+    confirmation: Confirmation | None = None
     origin: Origin = Origin.WEB
 
 
-@action(VOTE)
+def hold(poll: Poll) -> None:
+    """Keeps the poll from being closed or changed until this ballot is in. The first ballot freezes the rules."""
+    lock(poll, shared=poll.frozen_at is not None)
+
+
+@action(VOTE, lock=hold)
 def vote(actor: Actor, poll: Poll, paper: Paper) -> Cast:
     """Casts one's ballot; in a poll where that is allowed, another one later replaces it. Raises as `cast` does; that an earlier
     one counts is no fault but an outcome."""
-    hold(poll)
-    require(actor, VOTE, poll)  # Again: what was true before waiting for the poll's row may not be now.
     place = find_place(actor, poll)
     if place is None:
         raise NotFound
     return cast(actor, poll, place, paper)
 
 
-@action(ENTER)
+@action(ENTER, lock=hold)
 def enter(actor: Actor, poll: Poll, paper: Paper, *, name: str, capacity_key: str) -> Cast:
     """Enters the vote somebody gave by phone, in the room or with help: for a person who has joined under `name`, or, when that
     is empty, for somebody without an account who speaks as `capacity_key`. Raises Conflict when voting is not open, Invalid for a
     name nobody has, and for somebody who has no vote."""
-    hold(poll)
-    require(actor, ENTER, poll)
     if why_not := is_open(actor, poll):
         raise Conflict(why_not)
     place = find_person(poll, pseudonym_key(name)) if name else None
@@ -99,11 +101,6 @@ def enter(actor: Actor, poll: Poll, paper: Paper, *, name: str, capacity_key: st
     if not is_voter(place, poll):
         raise Invalid({"capacity_key" if not name else "name": _("This person has no vote on this question.")})
     return cast(actor, poll, place, paper)
-
-
-def hold(poll: Poll) -> None:
-    """Keeps the poll from being closed or changed until this ballot is in. The first ballot freezes the rules."""
-    lock(poll, shared=poll.frozen_at is not None)
 
 
 def make_voter(poll: Poll, origin: Origin, capacity_key: str, source_key: str) -> Participation:
@@ -182,18 +179,8 @@ def _keep_reason(poll: Poll, place: Participation, paper: Paper, current: NamedB
         return None
     if current and current.reason and current.reason.body == paper.reason:
         return current.reason_id
-    reason = Reason(
-        consultation_id=poll.consultation_id,
-        activity_id=poll.activity_id,
-        author_id=place.id,
-        author_role=place.role,
-        author=place,
-        consultation=poll.consultation,
-        body=paper.reason,
-        created_at=now(),
-        poll_id=poll.id,
-    )
-    publish(reason, confirmed=paper.confirmed)
+    reason = new_contribution(Reason, place, activity_id=poll.activity_id, body=paper.reason, poll_id=poll.id)
+    publish(reason, confirmation=paper.confirmation)
     return reason.id
 
 

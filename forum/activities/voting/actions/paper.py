@@ -17,11 +17,11 @@ from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Conflict, Invalid, NotFound
 from forum.kernel.events import emit
-from forum.kernel.permissions import Actor, require
+from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
 
 
-@action(ENTER)
+@action(ENTER, lock=hold)
 def enter_paper(actor: Actor, poll: Poll, *, number: int, marks: Marks, capacity_key: str) -> PaperBallot:
     """Keeps what this person read on sheet `number`; entering it again corrects one's own reading. Two alike: it counts. Raises
     Conflict when the sheet counts already."""
@@ -38,7 +38,7 @@ def enter_paper(actor: Actor, poll: Poll, *, number: int, marks: Marks, capacity
     return sheet
 
 
-@action(ENTER)
+@action(ENTER, lock=hold)
 def settle_paper(actor: Actor, poll: Poll, *, number: int, entry_id: int, because: str) -> PaperBallot:
     """Decides which of two readings is right, with the reason. Raises Conflict before there are two, or when the sheet counts
     already."""
@@ -55,8 +55,6 @@ def settle_paper(actor: Actor, poll: Poll, *, number: int, entry_id: int, becaus
 
 
 def _take_up(actor: Actor, poll: Poll, number: int) -> tuple[PaperBallot, int]:
-    hold(poll)
-    require(actor, ENTER, poll)
     clerk = find_place(actor, poll)
     if clerk is None:
         raise NotFound

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from forum.activities.voting.files.base import MOST_OPTIONS, Meaning, VoteFile, add_ballot
 from forum.activities.voting.methods import all_methods
@@ -68,7 +68,7 @@ def read(file: Path) -> VoteFile:
     return VoteFile(contest, ballots, Meaning.NUMBER, str(published.get("title", "")), published["method"], stated)
 
 
-def _read_contest(file: Path, published: dict[str, Any]) -> Contest:
+def _read_contest(file: Path, published: Mapping[str, object]) -> Contest:
     options = []
     for number, option in enumerate(_list(file, published, "options"), 1):
         if not isinstance(option, dict) or not isinstance(option.get("key"), str) or not _is_number(option.get("cost", 0)):
@@ -90,10 +90,10 @@ def _read_contest(file: Path, published: dict[str, Any]) -> Contest:
     )
 
 
-def _list(file: Path, published: dict[str, Any], name: str) -> list[Any]:
-    if not isinstance(published.get(name), list):
+def _list(file: Path, published: Mapping[str, object], name: str) -> list[object]:
+    found = published.get(name)
+    if not isinstance(found, list):
         raise FileFault(file, 1, name, "a list is expected")
-    found: list[Any] = published[name]
     return found
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 from flask_babel.speaklater import LazyString
@@ -42,6 +42,48 @@ class Tie:
 STORED_DETAILS = "facts"
 
 
+class RoundDetails(TypedDict, total=False):
+    """What a step has besides votes, by the kind of method. These names are in the files that polls publish."""
+
+    # Rounds of rankings: whose votes moved, what each got of them, what went to nobody or was lost by cutting, who was seated
+    # because no more were left than seats.
+    source: str | None
+    moved: dict[str, Votes]
+    lost: Votes
+    rounding: Votes
+    filled: list[str]
+    # Budgets: what the project costs, what is left then, why it was missed, what each supporter paid or all had left.
+    cost: int
+    left: int
+    why: str
+    each: str
+    purse: str
+
+
+class RunOff(TypedDict):
+    """Between two options: how many put each first, how many put them level, who is ahead."""
+
+    votes: dict[str, int]
+    equal: int
+    ahead: list[str]
+
+
+class CountDetails(TypedDict, total=False):
+    """What a count has besides votes and winners, by method. These names are in the files that polls publish."""
+
+    quota: int
+    order: list[str]  # in which they were elected
+    pairs: list[list[int]]  # [a][b]: how many prefer a to b
+    paths: list[list[int]]
+    beats_all: list[str]
+    spread: dict[str, list[int]]  # for each option, how often each mark was given
+    runoff: RunOff
+    people: dict[str, Votes]
+    spent: int
+    left: int
+    share: str
+
+
 @dataclass(frozen=True)
 class Round:
     """One step of a count: what happened, and each option's votes after it."""
@@ -51,7 +93,7 @@ class Round:
     elected: tuple[str, ...] = ()
     eliminated: tuple[str, ...] = ()
     exhausted: Votes = 0
-    details: dict[str, Any] = field(default_factory=dict)
+    details: RoundDetails = field(default_factory=RoundDetails)
 
 
 @dataclass(frozen=True)
@@ -62,7 +104,7 @@ class Count:
     winners: tuple[str, ...]
     rounds: tuple[Round, ...] = ()
     ties: tuple[Tie, ...] = ()
-    details: dict[str, Any] = field(default_factory=dict)
+    details: CountDetails = field(default_factory=CountDetails)
 
 
 @dataclass(frozen=True)
@@ -78,7 +120,7 @@ class Tally:
     winners: tuple[str, ...]
     rounds: tuple[Round, ...]
     ties: tuple[Tie, ...]
-    details: dict[str, Any]
+    details: CountDetails
 
     def to_json(self) -> dict[str, Any]:
         """As results are stored and published: fractions as text, details under the name they have had from the beginning."""

@@ -17,7 +17,7 @@ import numpy as np
 from flask_babel import lazy_gettext as _l
 from numpy.typing import NDArray
 
-from forum.activities.voting.methods.base import Count, Round, Tie, VotingMethod
+from forum.activities.voting.methods.base import Count, CountDetails, Round, RoundDetails, Tie, VotingMethod
 from forum.activities.voting.methods.budget_greedy import STREET
 from forum.activities.voting.methods.budgets import count_supporters, explain, find_spoilt, pick_by_votes, say_outcome
 from forum.activities.voting.methods.contest import NO_MARK, Contest, Papers, TieRule
@@ -167,8 +167,8 @@ def count(contest: Contest, papers: Papers) -> Count:
     for project, asked in sharing.picked:
         option = contest.options[project]
         left -= option.cost
-        details = {"cost": option.cost, "left": left, "each": _say_exactly(asked)}
-        rounds.append(Round("shared", {option.key: votes[option.key]}, elected=(option.key,), details=details))
+        step_details: RoundDetails = {"cost": option.cost, "left": left, "each": _say_exactly(asked)}
+        rounds.append(Round("shared", {option.key: votes[option.key]}, elected=(option.key,), details=step_details))
     picked = {step.elected[0] for step in rounds}
     waiting = [key for key in contest.keys if key not in picked]
     more, more_ties, left = pick_by_votes(contest, votes, waiting, left, "topped_up")
@@ -179,7 +179,8 @@ def count(contest: Contest, papers: Papers) -> Count:
     rounds += more
     picked |= {key for step in more for key in step.elected}
     winners = tuple(key for key in contest.keys if key in picked)
-    details = {"left": left, "spent": contest.money - left, "share": _say_exactly(Fraction(contest.money, max(papers.total, 1)))}
+    share = _say_exactly(Fraction(contest.money, max(papers.total, 1)))
+    details: CountDetails = {"left": left, "spent": contest.money - left, "share": share}
     return Count(dict(votes), winners, tuple(rounds), tuple(sharing.ties + more_ties), details)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from flask_babel import lazy_gettext as _l
 
-from forum.activities.voting.methods.base import Count, Round, Share, Tally, Tie, VotingMethod
-from forum.activities.voting.methods.contest import Contest, Option, Papers, TieRule, by_key
+from forum.activities.voting.methods.base import Count, Round, RoundDetails, Share, Tally, Tie, VotingMethod
+from forum.activities.voting.methods.contest import Contest, Option, Papers, TieRule, Votes, by_key
 from forum.activities.voting.methods.entries import RANKS
 from forum.activities.voting.methods.explaining import explain_rounds
 from forum.activities.voting.methods.ranking import find_current, find_named, find_without_first, list_orders
@@ -49,7 +49,7 @@ def count(contest: Contest, papers: Papers) -> Count:
         out = (lowest,)
 
 
-def _moved(rounds: list[Round], votes: dict, out: tuple[str, ...], exhausted: int) -> dict:  # type: ignore[type-arg]
+def _moved(rounds: list[Round], votes: dict[str, Votes], out: tuple[str, ...], exhausted: int) -> RoundDetails:
     """Where the votes of the option that dropped out went."""
     if not rounds:
         return {}

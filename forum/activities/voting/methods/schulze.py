@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from numpy.typing import NDArray
 
-from forum.activities.voting.methods.base import Count, Tally, VotingMethod
+from forum.activities.voting.methods.base import Count, CountDetails, Tally, VotingMethod
 from forum.activities.voting.methods.contest import Contest, Option, Papers, TieRule, by_key
 from forum.activities.voting.methods.entries import RANKS
 from forum.activities.voting.methods.explaining import explain_ties
@@ -52,7 +52,7 @@ def count(contest: Contest, papers: Papers) -> Count:
     best = [contest.keys[a] for a in size if all(paths[a][b] >= paths[b][a] for b in size)] if papers.total else []
     winners, tie = choose_one(contest, best)
     beats_all = [contest.keys[a] for a in size if all(pairs[a][b] > pairs[b][a] for b in size if b != a)]
-    details = {"pairs": pairs, "paths": paths, "beats_all": beats_all}
+    details: CountDetails = {"pairs": pairs, "paths": paths, "beats_all": beats_all}
     return Count(beaten, winners, ties=(tie,) if tie else (), details=details)
 
 

@@ -7,8 +7,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from numpy.typing import NDArray
 
-from forum.activities.voting.methods.base import Count, Tally, VotingMethod
-from forum.activities.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, by_key
+from forum.activities.voting.methods.base import Count, RunOff, Tally, VotingMethod
+from forum.activities.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, Votes, by_key
 from forum.activities.voting.methods.entries import SCORES, TOP_SCORE
 from forum.activities.voting.methods.explaining import explain_highest
 from forum.activities.voting.methods.ties import choose_highest, draw_lot
@@ -27,7 +27,7 @@ def count(contest: Contest, papers: Papers) -> Count:
     return Count(votes, winners, ties=ties, details={"spread": spread, "runoff": _run_off(contest, scores, papers, votes)})
 
 
-def _run_off(contest: Contest, scores: NDArray[np.int64], papers: Papers, votes: dict) -> dict:  # type: ignore[type-arg]
+def _run_off(contest: Contest, scores: NDArray[np.int64], papers: Papers, votes: dict[str, Votes]) -> RunOff:
     """Between the two with most points: on how many ballots each has the higher score. Level ones stand in lot order."""
     lot = draw_lot(contest.seed, contest.keys)
     first, second = sorted(contest.keys, key=lambda key: (-votes[key], lot.index(key)))[:2]

@@ -14,7 +14,7 @@ import numpy as np
 from flask_babel import lazy_gettext as _l
 from numpy.typing import NDArray
 
-from forum.activities.voting.methods.base import Count, Round, Tie, VotingMethod
+from forum.activities.voting.methods.base import Count, CountDetails, Round, RoundDetails, Tie, VotingMethod
 from forum.activities.voting.methods.contest import Contest, Option, Papers, TieRule, Votes, by_key
 from forum.activities.voting.methods.entries import RANKS
 from forum.activities.voting.methods.explaining import explain_rounds
@@ -53,7 +53,7 @@ class _Counting:
                 self._eliminate()
         votes = self._say_votes()
         winners = tuple(self.contest.keys[option] for option in sorted(self.elected))
-        details = {"quota": self.quota, "order": [self.contest.keys[option] for option in self.elected]}
+        details: CountDetails = {"quota": self.quota, "order": [self.contest.keys[option] for option in self.elected]}
         return Count(votes, winners, tuple(self.rounds), tuple(self.ties), details)
 
     def _weigh(self, ballots: NDArray[np.bool_]) -> int:
@@ -113,7 +113,7 @@ class _Counting:
             if self.piles[option] > self.quota * UNIT:
                 self.surpluses.add(option)
         keys = self.contest.keys
-        details = {
+        details: RoundDetails = {
             "source": keys[source] if source is not None else None,
             "moved": {keys[option]: _votes(units) for option, units in moved.items()},
             "lost": _votes(lost),

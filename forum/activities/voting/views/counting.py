@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -100,7 +99,7 @@ def methods() -> ResponseReturnValue:
     return render_template("activities/voting/methods.html", shown=[_make_shown(method) for method in all_methods().values()])
 
 
-def _make_shown(method: VotingMethod) -> dict[str, Any]:
+def _make_shown(method: VotingMethod) -> dict[str, object]:
     contest, papers = method.example
     ballots = make_example(contest, papers)
     counted = tally(method, contest, ballots)

@@ -41,7 +41,7 @@ from forum.consultations.queries import get_activity, get_consultation
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
-from forum.web.forms import BaseForm
+from forum.web.forms import BaseForm, render_form
 
 blueprint = Blueprint("voting_manage", __name__)
 BASE = "/consultations/<slug>/manage"
@@ -55,19 +55,18 @@ def polls(slug: str, public_id: str) -> ResponseReturnValue:
     activity = get_activity(actor, slug, public_id, POLL.key)
     require(actor, ADD_POLL, activity)
     form = NewPollForm.from_request()
-    if form.is_sent() and form.validate():
+    if form.validate_on_submit():
         poll = managing.create_poll(actor, activity, method_key=form.method_key.data, question=form.question.data)
         flash(_("The draft is saved. Add the options next. Nobody else sees it yet."), "success")
         return redirect(url_for("voting_manage.options", slug=slug, public_id=poll.public_id), 303)
-    page = render_template(
+    return render_form(
         "activities/voting/manage/polls.html",
+        form,
         activity=activity,
         consultation=activity.consultation,
         polls=list_polls(actor, activity),
-        form=form,
         methods=all_methods().values(),
     )
-    return page, 422 if form.errors else 200
 
 
 @blueprint.route(f"{BASE}/polls/<public_id>", methods=["GET", "POST"])
@@ -78,12 +77,10 @@ def rules(slug: str, public_id: str) -> ResponseReturnValue:
     require(actor, SET_UP, poll)
     lists = list_voter_lists(poll.consultation)
     form = RulesForm.for_poll(poll, lists)
-    if form.is_sent() and form.validate():
-        try:
+    if form.validate_on_submit():
+        with form.showing_refusals():
             managing.set_rules(actor, poll, form.to_rules(poll, lists))
             return _saved(poll)
-        except Invalid as problem:
-            form.refuse(problem)
     return _page("rules", poll, form, lists=lists)
 
 
@@ -98,14 +95,12 @@ def options(slug: str, public_id: str) -> ResponseReturnValue:
     kept = [option.contribution for option in poll.options if option.contribution]
     known = {point.public_id: point for point in [*points, *kept]}
     form = OptionsForm.from_request(rows=_rows_of(poll), with_none=["yes"] if any(o.is_none for o in poll.options) else [])
-    if form.is_sent() and form.validate():
-        try:
+    if form.validate_on_submit():
+        with form.showing_refusals():
             choices = form.to_choices({public_id: point.id for public_id, point in known.items()})
             managing.set_options(actor, poll, choices, with_none=bool(form.with_none.data))
             return _saved(poll)
-        except Invalid as problem:
-            form.refuse(problem)
-    if not form.is_sent():
+    if not form.is_submitted():
         taken = {row.contribution.data for row in form.rows}
         for public_id_of_point in request.args.getlist("points"):
             if public_id_of_point in known and public_id_of_point not in taken and len(form.rows) < form.rows.max_entries:
@@ -168,7 +163,7 @@ def call_off(slug: str, public_id: str) -> ResponseReturnValue:
     poll = get_poll(actor, slug, public_id)
     require(actor, CALL_OFF, poll)
     form = CallOffForm.from_request()
-    if form.is_sent() and form.validate():
+    if form.validate_on_submit():
         managing.call_off(actor, poll, reason=form.reason.data)
         flash(_("The vote is called off. Your reason stands on its page."), "success")
         return redirect(url_for("voting.poll", slug=slug, public_id=public_id), 303)
@@ -194,14 +189,11 @@ def enter(slug: str, public_id: str) -> ResponseReturnValue:
     require(actor, ENTER, poll)
     kind = make_desk_form(poll.method.entry.make_form(make_contest(poll)))
     form = kind.from_request(origin=str(Origin.PHONE), capacity_key="unknown")
-    marks = _read_sheet(form) if form.is_sent() else None
+    marks = _read_sheet(form) if form.is_submitted() else None
     if marks is not None:
         sent = Paper(marks, make_code(), form["key"].data or None, origin=Origin(form["origin"].data))
-        try:
+        with form.showing_refusals():
             made = casting.enter(actor, poll, sent, name=form["name"].data or "", capacity_key=form["capacity_key"].data)
-        except Invalid as problem:
-            form.refuse(problem)
-        else:
             if made.outcome is CastOutcome.BEFORE:
                 flash(_("This person had voted already. Their first ballot counts; this one was not taken."))
             else:
@@ -218,18 +210,16 @@ def enter_paper(slug: str, public_id: str) -> ResponseReturnValue:
     require(actor, ENTER, poll)
     kind = make_paper_form(poll.method.entry.make_form(make_contest(poll)))
     form = kind.from_request(capacity_key="unknown")
-    marks = _read_sheet(form) if form.is_sent() else None
+    marks = _read_sheet(form) if form.is_submitted() else None
     if marks is not None:
         try:
-            capacity_key = form["capacity_key"].data
-            sheet = paper.enter_paper(actor, poll, number=form["number"].data, marks=marks, capacity_key=capacity_key)
+            with form.showing_refusals():
+                capacity_key = form["capacity_key"].data
+                sheet = paper.enter_paper(actor, poll, number=form["number"].data, marks=marks, capacity_key=capacity_key)
+                flash(_say_sheet(sheet), "success")
+                return redirect(url_for("voting_manage.enter_paper", slug=slug, public_id=public_id), 303)
         except Conflict as problem:
             form["number"].errors = [problem.sentence]
-        except Invalid as problem:
-            form.refuse(problem)
-        else:
-            flash(_say_sheet(sheet), "success")
-            return redirect(url_for("voting_manage.enter_paper", slug=slug, public_id=public_id), 303)
     return _page("paper", poll, form, options=list(enumerate(poll.options)), sheets=list_papers(poll), contest=make_contest(poll))
 
 
@@ -248,7 +238,7 @@ def settle(slug: str, public_id: str, number: int) -> ResponseReturnValue:
     contest = make_contest(poll)
     readings = {str(entry.id): poll.method.entry.describe(contest, entry.marks) for entry in sheet.entries}
     form.entry.choices = [(str(entry.id), _("What %(name)s entered", name=entry.entered_by.pseudonym)) for entry in sheet.entries]
-    if form.is_sent() and form.validate():
+    if form.validate_on_submit():
         paper.settle_paper(actor, poll, number=number, entry_id=int(form.entry.data), because=form.because.data)
         flash(_("Sheet %(number)d counts.", number=number), "success")
         return redirect(url_for("voting_manage.enter_paper", slug=slug, public_id=public_id), 303)
@@ -260,8 +250,9 @@ def settle(slug: str, public_id: str, number: int) -> ResponseReturnValue:
 def voter_lists(slug: str) -> ResponseReturnValue:
     consultation = _get_for_lists(slug)
     form = VoterListForm.from_request()
-    if form.is_sent() and form.validate() and _save_list(consultation, form, None):
-        return redirect(url_for("voting_manage.voter_lists", slug=slug), 303)
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
+            return _save_list(consultation, form, None)
     return _lists_page(consultation, form, None)
 
 
@@ -271,8 +262,9 @@ def voter_list(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get_for_lists(slug)
     found = get_voter_list(consultation, public_id)
     form = VoterListForm.from_request(name=found.name, emails="\n".join(entry.email for entry in found.entries))
-    if form.is_sent() and form.validate() and _save_list(consultation, form, public_id):
-        return redirect(url_for("voting_manage.voter_lists", slug=slug), 303)
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
+            return _save_list(consultation, form, public_id)
     return _lists_page(consultation, form, public_id)
 
 
@@ -283,27 +275,19 @@ def _get_for_lists(slug: str) -> Consultation:
     return consultation
 
 
-def _save_list(consultation: Consultation, form: VoterListForm, public_id: str | None) -> bool:
-    try:
-        managing.save_voter_list(
-            current_actor(), consultation, name=form.name.data, emails=form.emails.addresses, public_id=public_id
-        )
-    except Invalid as problem:
-        form.refuse(problem)
-        return False
-    except Conflict as problem:
-        form.form_errors.append(problem.sentence)
-        return False
+def _save_list(consultation: Consultation, form: VoterListForm, public_id: str | None) -> ResponseReturnValue:
+    managing.save_voter_list(
+        current_actor(), consultation, name=form.name.data, emails=form.emails.addresses, public_id=public_id
+    )
     flash(_("Saved."), "success")
-    return True
+    return redirect(url_for("voting_manage.voter_lists", slug=consultation.slug), 303)
 
 
 def _lists_page(consultation: Consultation, form: VoterListForm, public_id: str | None) -> ResponseReturnValue:
     lists = list_voter_lists(consultation)
-    page = render_template(
-        "activities/voting/manage/voter_lists.html", consultation=consultation, form=form, lists=lists, public_id=public_id
+    return render_form(
+        "activities/voting/manage/voter_lists.html", form, consultation=consultation, lists=lists, public_id=public_id
     )
-    return page, 422 if form.list_errors() else 200
 
 
 def _rows_of(poll: Poll) -> list[dict[str, object]]:
@@ -344,12 +328,6 @@ def _saved(poll: Poll) -> ResponseReturnValue:
 
 
 def _page(name: str, poll: Poll, form: BaseForm, **more: object) -> ResponseReturnValue:
-    page = render_template(
-        f"activities/voting/manage/{name}.html",
-        poll=poll,
-        activity=poll.activity,
-        consultation=poll.consultation,
-        form=form,
-        **more,
+    return render_form(
+        f"activities/voting/manage/{name}.html", form, poll=poll, activity=poll.activity, consultation=poll.consultation, **more
     )
-    return page, 422 if form.list_errors() else 200

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -38,9 +37,11 @@ from forum.consultations.queries import find_place, get_activity
 from forum.consultations.rules import State
 from forum.contributions.flashes import flash_published
 from forum.contributions.rules import may_see
-from forum.kernel.errors import Forbidden, Invalid, NotFound
+from forum.contributions.screening import Confirmation
+from forum.kernel.errors import Forbidden, NotFound
 from forum.kernel.permissions import Actor, require, why_not
 from forum.web.access import anyone, current_actor, signed_in
+from forum.web.forms import render_form
 from forum.web.setup import offer_to_templates
 
 blueprint = Blueprint("voting", __name__, url_prefix="/consultations/<slug>")
@@ -130,19 +131,18 @@ def _cast(actor: Actor, found: Poll, form: MarksForm, marks: Marks) -> ResponseR
     code = read_code(form["receipt"].data or "", found, actor.account_id) or make_code()
     reason = form["reason"].data or "" if "reason" in form else ""
     origin = Origin.ASSISTED if form["helped"].data else Origin.WEB
-    paper = Paper(marks, code, form["key"].data or None, reason, form["confirmed"].data or "", origin)
+    paper = Paper(marks, code, form["key"].data or None, reason, Confirmation(form["confirmed"].data or ""), origin)
     try:
-        made = casting.vote(actor, found, paper)
-    except Invalid as problem:
-        form.refuse(problem)
-        return _poll_page(actor, found, form)
+        with form.showing_refusals():
+            made = casting.vote(actor, found, paper)
+            _keep_receipt(found, made)
+            flash(_say_cast(made), "success" if made.outcome is not CastOutcome.BEFORE else "plain")
+            return redirect(url_for("voting.poll", slug=found.consultation.slug, public_id=found.public_id), 303)
     except Forbidden:
         if not _came_too_late(actor, found):
             raise
         return _poll_page(actor, found, None, is_late=True)  # It closed while this ballot waited for its turn.
-    _keep_receipt(found, made)
-    flash(_say_cast(made), "success" if made.outcome is not CastOutcome.BEFORE else "plain")
-    return redirect(url_for("voting.poll", slug=found.consultation.slug, public_id=found.public_id), 303)
+    return _poll_page(actor, found, form)
 
 
 def _came_too_late(actor: Actor, found: Poll) -> bool:
@@ -164,30 +164,24 @@ def answer(slug: str, public_id: str) -> ResponseReturnValue:
     found = get_reason(actor, slug, public_id)
     require(actor, ANSWER, found)
     form = AnswerForm.from_request()
-    if form.is_sent() and form.validate():
-        try:
+    if form.validate_on_submit():
+        with form.showing_refusals():
             made = answering.answer_objection(
-                actor, found, body=form.body.data, idempotency_key=form.key.data, confirmed=form.confirmed.data or ""
+                actor, found, body=form.body.data, idempotency_key=form.key.data, confirmation=form.confirmation
             )
-        except Invalid as problem:
-            form.refuse(problem)
-        else:
             flash_published(made, _("Your answer is published beside the objection."))
             return redirect(
                 url_for("voting.poll", slug=slug, public_id=found.poll.public_id, _anchor=f"post-{found.public_id}"), 303
             )
     if not may_see(actor, found):
         raise NotFound
-    page = render_template(
-        "activities/voting/answer.html", reason=found, poll=found.poll, consultation=found.consultation, form=form
-    )
-    return page, 422 if form.errors else 200
+    return render_form("activities/voting/answer.html", form, reason=found, poll=found.poll, consultation=found.consultation)
 
 
 def _make_form(actor: Actor, found: Poll, ballot: NamedBallot | None) -> MarksForm:
     contest = make_contest(found)
     kind = make_ballot_form(found.method.entry.make_form(contest), asks_reason=found.method.reason_from is not None)
-    values: dict[str, Any] = {"receipt": sign_code(make_code(), found, actor.account_id)}
+    values: dict[str, object] = {"receipt": sign_code(make_code(), found, actor.account_id)}
     if ballot is not None:
         values |= kind.fill(contest, ballot.marks) | {"reason": ballot.reason.body if ballot.reason else ""}
     return kind.from_request(**values)
