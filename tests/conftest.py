@@ -12,6 +12,7 @@ from flask import Flask
 from tests.apps import Cluster, KeptApp, close_database, copy_sqlite, make_app, migrate
 from tests.browsing import Reader
 from tests.services import Server, run_postgres, run_redis
+from tests.silent_changes import nothing_changes_in_silence  # noqa: F401  (for every test)
 
 
 @pytest.fixture(scope="session", autouse=True)

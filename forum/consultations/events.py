@@ -39,6 +39,14 @@ class PersonInvited(Event, kind="PersonInvited"):
 
 
 @dataclass(frozen=True)
+class InvitationAccepted(Event, kind="InvitationAccepted"):
+    """Somebody's place is now what they were invited for."""
+
+    consultation_id: int
+    participation_id: int
+
+
+@dataclass(frozen=True)
 class PersonJoined(Event, kind="PersonJoined"):
     consultation_id: int
     participation_id: int
@@ -61,3 +69,11 @@ class PersonSilenced(Event, kind="PersonSilenced"):
     consultation_id: int
     participation_id: int
     how: str
+
+
+@dataclass(frozen=True)
+class PersonErased(Event, kind="PersonErased"):
+    """Somebody deleted their account: their place has no name any more."""
+
+    consultation_id: int
+    participation_id: int

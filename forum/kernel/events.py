@@ -28,6 +28,7 @@ from forum.kernel.db import Model, UtcDateTime, db, insert_into
 
 log = structlog.get_logger()
 FIRST_HASH = "0" * 64
+SITE = "site"  # the log of what concerns no single consultation
 _PENDING = "forum_pending_events"
 
 

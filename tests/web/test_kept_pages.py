@@ -170,10 +170,10 @@ def test_kept_pages_of_the_demo_hold_no_form_and_set_no_cookie(demo_app: Flask) 
     while waiting:
         path = waiting.pop()
         endpoint = adapter.match(path.split("?")[0])[0]
-        if endpoint not in marked:
+        if endpoint not in marked | {"consultations.show"}:
             continue
         answer = ask(demo_app, path)
-        if answer.status_code == 200:
+        if answer.status_code == 200 and endpoint in marked:
             assert "Set-Cookie" not in answer.headers, path
             assert "csrf_token" not in answer.text, path
             found.add(endpoint)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import select, update
 
+from forum.activities.discussions.events import RepliesRecounted
 from forum.activities.discussions.kind import kinds_for
 from forum.activities.discussions.models import POSTS, Post, Thread
 from forum.activities.discussions.queries import list_broken_counters
@@ -18,6 +19,7 @@ from forum.kernel.actions import action, lock, save, transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Invalid, NotFound
+from forum.kernel.events import SITE, emit
 from forum.kernel.permissions import Actor, Role
 
 
@@ -72,6 +74,8 @@ def rebuild_counters() -> int:
         wrong = db.session.execute(list_broken_counters()).all()
         for post_id, true_count in wrong:
             db.session.execute(update(POSTS).where(POSTS.c.id == post_id).values(below_count=true_count))
+        if wrong:
+            emit(RepliesRecounted(SITE, None, len(wrong)))
         return len(wrong)
 
 

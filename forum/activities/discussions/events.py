@@ -18,3 +18,10 @@ class PostMoved(Event, kind="PostMoved"):
 class ThreadLocked(Event, kind="ThreadLocked"):
     thread_id: int
     locked: bool
+
+
+@dataclass(frozen=True)
+class RepliesRecounted(Event, kind="RepliesRecounted"):
+    """In the site's log: an operator had counters put right, so many of them."""
+
+    changed: int
