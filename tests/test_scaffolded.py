@@ -24,7 +24,7 @@ NEW = {"activity": "a_poll", "feature": "a_list_of_promised_days", "method": "by
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("copy")
     for name in COPIED:
-        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "stored"))
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in FILES:
         shutil.copy2(ROOT / name, root / name)
     if (ROOT / ".mypy_cache").exists():  # What was checked a minute ago need not be checked again.

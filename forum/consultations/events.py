@@ -39,8 +39,8 @@ class PersonInvited(Event, kind="PersonInvited"):
 
 
 @dataclass(frozen=True)
-class InvitationAccepted(Event, kind="InvitationAccepted"):
-    """Somebody's place is now what they were invited for."""
+class PlaceChanged(Event, kind="PlaceChanged"):
+    """Whom somebody speaks as, or their job title, is another now: by an invitation, or an importer."""
 
     consultation_id: int
     participation_id: int

@@ -97,7 +97,7 @@ def list_addresses(world: World, everything: list[Said]) -> dict[str, Said]:
     """Every address of the site, those about the first post also for the others; and the post each is asked about."""
     first, *others = everything
     base = f"/consultations/{world.consultation.slug}"
-    found = [world.address(endpoint, arguments) for endpoint, method, arguments in routes(world.app) if method == "GET"]
+    found = [world.address(endpoint, arguments) for endpoint, method, arguments in routes(world) if method == "GET"]
     found += [
         f"{base}/{each}" for each in (f"themes/{first.theme.public_id}", f"sort/themes/{first.theme.public_id}", *PAGES_OF_THEMES)
     ]

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from forum.accounts.queries import find_account
 from forum.consultations.capacities import CAPACITIES
-from forum.consultations.events import InvitationAccepted, PersonInvited, PersonJoined, RoleChanged, stream_of
+from forum.consultations.events import PersonInvited, PersonJoined, PlaceChanged, RoleChanged, stream_of
 from forum.consultations.models import Consultation, Invitation, Participation
 from forum.consultations.pseudonyms import poses_as_official, pseudonym_key
 from forum.consultations.queries import find_place, get_invitation, is_pseudonym_taken
@@ -60,7 +60,9 @@ def seat(
 ) -> Participation:
     """Gives a person a place without asking: importers and the demo, which know who is who."""
     place = find_place(person, consultation) or _take_place(person, consultation, pseudonym, role, capacity_key)
-    place.capacity_key, place.job_title = capacity_key, job_title
+    if (place.capacity_key, place.job_title) != (capacity_key, job_title):
+        place.capacity_key, place.job_title = capacity_key, job_title
+        emit(PlaceChanged(stream_of(consultation), actor.account_id, consultation.id, place.id))
     return place
 
 
@@ -150,7 +152,7 @@ def accept_invitation(actor: Actor, _site: None, *, token: str, pseudonym: str) 
     place.job_title = invitation.job_title
     place.invited_by_id = invitation.invited_by_id
     db.session.flush()
-    emit(InvitationAccepted(stream_of(consultation), actor.account_id, consultation.id, place.id))
+    emit(PlaceChanged(stream_of(consultation), actor.account_id, consultation.id, place.id))
     return place
 
 
