@@ -41,7 +41,8 @@ class Skeleton:
 
 
 REVIEW = (
-    "FORUM_REWRITE=1 python3 run.py test tests/guards/test_house.py tests/guards/test_access_matrix.py tests/guards/test_stored.py\n"
+    "FORUM_REWRITE=1 python3 run.py test tests/guards/test_house.py tests/guards/test_access_matrix.py \\\n"
+    "       tests/guards/test_stored.py\n"
     "   Then read the diff of permissions.txt and access_matrix.txt (who may do what) and events.txt (what is stored for good)."
 )
 SHOW = "Show it in the demo (forum/demo), and put its page into PAGES of tests/browser/test_pages.py."

@@ -16,9 +16,8 @@ from flask_wtf.csrf import generate_csrf
 
 from forum.accounts.models import Account
 from forum.consultations.models import Consultation, Participation
-from forum.kernel.actions import transaction
 from forum.kernel.clock import now
-from forum.kernel.db import db
+from forum.kernel.db import begin_writing, db
 from forum.kernel.events import find_breaks
 from tests import factories as make
 from tests.conftest import make_app
@@ -52,20 +51,21 @@ class Crowd:
             consultation = make.make_consultation()
             self.path = prepare(consultation)
             crowd = uuid4().hex[:12]
-            with transaction():
-                accounts = [
-                    Account(email=f"{n}@{crowd}.example", password_hash="!", created_at=now(), confirmed_at=now())
-                    for n in range(people)
-                ]
-                db.session.add_all(accounts)
-                db.session.flush()
-                db.session.add_all(
-                    Participation(
-                        consultation_id=consultation.id, account_id=account.id, role="participant", capacity_key="resident",
-                        pseudonym=f"Person {n}", pseudonym_key=f"person{n}", joined_at=now(),
-                    )
-                    for n, account in enumerate(accounts)
-                )  # fmt: skip
+            begin_writing()
+            accounts = [
+                Account(email=f"{n}@{crowd}.example", password_hash="!", created_at=now(), confirmed_at=now())
+                for n in range(people)
+            ]
+            db.session.add_all(accounts)
+            db.session.flush()
+            db.session.add_all(
+                Participation(
+                    consultation_id=consultation.id, account_id=account.id, role="participant", capacity_key="resident",
+                    pseudonym=f"Person {n}", pseudonym_key=f"person{n}", joined_at=now(),
+                )
+                for n, account in enumerate(accounts)
+            )  # fmt: skip
+            db.session.commit()
             self.session_ids = [account.get_id() for account in accounts]
             db.session.remove()
             db.engine.dispose()
