@@ -47,7 +47,7 @@ BUTTONS = set(
         "moderation.step_aside moderation.take moderation_flags.take_up notifications.mark_read notifications.open_one "
         "notifications.stop outcome_answers.consider outcome_sorting.drop outcome_sorting.look_again rooms.come "
         "voting_manage.announce voting_manage.count voting_manage.remove workshop_invitation.record workshop_records.send "
-        "workshops.cancel workshops_manage.rehearse workshops_manage.remove_vote workshops_manage.wipe "
+        "workshops.cancel rehearsals.start workshops_manage.remove_vote rehearsals.wipe "
         "workshops_manage.withdraw_invite "
     ).split()
 )
@@ -160,8 +160,9 @@ def forms(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> lis
                     others.append(replace(form, fields=fields))
         db.session.remove()
     unread = {name for name, those in found.items() if not those}
-    assert not unread - BUTTONS, "no role reaches the fields of these: let one, or add them to BUTTONS if they have none"
-    assert not BUTTONS - unread, "these have fields now, or are gone"
+    unreached, stale = sorted(unread - BUTTONS), sorted(BUTTONS - unread)
+    assert not unreached, f"no role reaches the fields of these: let one, or add them to BUTTONS if they have none: {unreached}"
+    assert not stale, f"these have fields now, or are gone: {stale}"
     return [form for those in found.values() for form in those]
 
 
