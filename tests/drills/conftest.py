@@ -4,18 +4,14 @@ consultation of its own."""
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from flask_migrate import upgrade
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
 
-from forum.kernel.db import db
-from tests.conftest import make_app
+from tests.apps import Cluster
 from tests.services import Server
 
 # Each open window holds a thread: enough for a hall of a thousand, and for two hundred phones on either of two processes.
@@ -40,29 +36,28 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def new_sqlite(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    path = tmp_path_factory.mktemp("drills") / "forum.db"
-    shutil.copy(empty_database, path)
-    return f"sqlite:///{path}"
+def new_sqlite(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], str]:
+    """Makes a database: one for each server, as drills count what is in theirs."""
+
+    def make() -> str:
+        path = tmp_path_factory.mktemp("drills") / "forum.db"
+        shutil.copy(empty_database, path)
+        return f"sqlite:///{path}"
+
+    return make
 
 
 @pytest.fixture(scope="session")
-def new_postgres(postgres: str) -> Iterator[str]:
-    name = f"drills_{uuid4().hex[:12]}"
-    server = make_url(postgres).set(drivername="postgresql+psycopg")
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    url = server.set(database=name).render_as_string(hide_password=False)
-    app = make_app(url)
-    with app.app_context():
-        upgrade()
-        db.session.remove()
-        db.engine.dispose()
-    yield url
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+def new_postgres(cluster: Cluster, postgres_template: str) -> Iterator[Callable[[], str]]:
+    made: list[str] = []
+
+    def make() -> str:
+        made.append(f"drills_{uuid4().hex[:12]}")
+        return cluster.create(made[-1], postgres_template)
+
+    yield make
+    for name in made:
+        cluster.drop(name)
 
 
 def _share(server: Server, database_url: str) -> Iterator[Site]:
@@ -73,23 +68,27 @@ def _share(server: Server, database_url: str) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def _sqlite_hall(new_sqlite: str) -> Iterator[Site]:
-    yield from _share(Server(new_sqlite, WEB_THREADS=HALL_THREADS), new_sqlite)
+def _sqlite_hall(new_sqlite: Callable[[], str]) -> Iterator[Site]:
+    url = new_sqlite()
+    yield from _share(Server(url, WEB_THREADS=HALL_THREADS), url)
 
 
 @pytest.fixture(scope="session")
-def _sqlite_pair(new_sqlite: str) -> Iterator[Site]:
-    yield from _share(Server(new_sqlite, processes=2, WEB_THREADS=FORMS_THREADS), new_sqlite)
+def _sqlite_pair(new_sqlite: Callable[[], str]) -> Iterator[Site]:
+    url = new_sqlite()
+    yield from _share(Server(url, processes=2, WEB_THREADS=FORMS_THREADS), url)
 
 
 @pytest.fixture(scope="session")
-def _postgres_pair(new_postgres: str) -> Iterator[Site]:
-    yield from _share(Server(new_postgres, processes=2, WEB_THREADS=FORMS_THREADS), new_postgres)
+def _postgres_pair(new_postgres: Callable[[], str]) -> Iterator[Site]:
+    url = new_postgres()
+    yield from _share(Server(url, processes=2, WEB_THREADS=FORMS_THREADS), url)
 
 
 @pytest.fixture(scope="session")
-def _postgres_phones(new_postgres: str) -> Iterator[Site]:
-    yield from _share(Server(new_postgres, processes=2, WEB_THREADS=PHONES_THREADS), new_postgres)
+def _postgres_phones(new_postgres: Callable[[], str]) -> Iterator[Site]:
+    url = new_postgres()
+    yield from _share(Server(url, processes=2, WEB_THREADS=PHONES_THREADS), url)
 
 
 @pytest.fixture
