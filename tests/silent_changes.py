@@ -40,7 +40,7 @@ WRITTEN, HIDDEN_WRITTEN, TOLD = "tests_written_tables", "tests_written_hidden_ta
 silent: list[str] = []
 
 
-@event.listens_for(Engine, "before_cursor_execute")
+@event.listens_for(Engine, "after_cursor_execute")
 def _note_write(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
     write = WRITE.match(statement)
     if write and db.session.registry.has() and is_acting():
@@ -57,6 +57,8 @@ def _note_entry(session: Session, _context: object) -> None:
 
 @event.listens_for(Session, "after_commit")
 def _compare(session: Session) -> None:
+    if session.in_nested_transaction():
+        return  # A savepoint is released: nothing is told before the whole is done.
     written, told = session.info.pop(WRITTEN, set()), session.info.pop(TOLD, set())
     if "rehearsals" in session.info.pop(HIDDEN_WRITTEN, set()):
         return  # Nobody but who rehearses ever sees the consultation that is made for it and wiped.
