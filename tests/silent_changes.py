@@ -74,7 +74,7 @@ def _forget(session: Session) -> None:
 
 @pytest.fixture(autouse=True)
 def nothing_changes_in_silence(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Fails for a change without an entry in the log. Drills fill their halls by rows of their own; the program is in the servers."""
+    """Fails for a change without an entry in the log. Drills fill their halls by rows of their own."""
     silent.clear()
     yield
     found, silent[:] = sorted(set(silent)), []
