@@ -189,7 +189,7 @@ def is_taken(port: int) -> bool:
 def find_test_services() -> None:
     """Chromium and Redis come from the machine; PostgreSQL from the machine or, failing that, from a Python wheel."""
     wanted = {
-        "chromium": ("chromium", "chromium-browser", "google-chrome"),
+        "chromium-headless-shell": ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"),
         "redis-server": ("redis-server", "valkey-server"),
     }
     missing = [package for package, programs in wanted.items() if not any(map(shutil.which, programs))]
