@@ -33,6 +33,8 @@ FORUM = ROOT / "forum"
 DOORS = {"views", "live"}
 # In web and live, the modules that serve doors.
 DOOR_TOOLS = {"web/access.py", "web/forms.py", "live/sockets.py", "web/setup.py", "web/kept_pages.py"}
+# What is named after no feature in templates/ and static/.
+FOR_ALL_PAGES = {"components", "emails", "site"}
 # Neither has rules, actions and doors of the usual kind: the order inside would say nothing.
 WITHOUT_LAYERS_INSIDE = {"forum.pages", "forum.demo"}
 
@@ -91,6 +93,41 @@ def test_every_feature_has_its_lines_where_the_house_is_drawn() -> None:
         if not re.search(rf"^ +{name}/ ", house, re.M):
             wrong.append(f"{name}/ gets a line in the tree of docs/house.md: what is it for?")
     assert not wrong, "; ".join(wrong)
+
+
+@pytest.mark.parametrize("root", ["templates", "static/css", "static/js", "tests/js"])
+def test_pages_styles_and_scripts_stand_where_their_feature_does(root: str) -> None:
+    assert find_misplaced(list_places(ROOT / root)) == []
+
+
+def test_what_stands_elsewhere_than_its_feature_is_found() -> None:
+    wrong = ["voting", "site/voting", "activities/erasure", "activities/polls", "polls", "rooms/discussions"]
+    right = ["activities", "activities/voting", "activities/voting/ballots", "rooms/console", "live", "components", "site"]
+    found = find_misplaced(right + wrong)
+    assert [line.partition(" ")[0] for line in found] == wrong
+    assert found[0] == "voting belongs to a feature: it stands at activities/voting, as forum/activities/voting does"
+
+
+def list_places(root: Path) -> list[str]:
+    """Folders, and scripts and styles without their endings: `rooms.js` is as much the feature's as `rooms/`."""
+    places = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_dir()}
+    files = [path.relative_to(root).as_posix() for ending in ("css", "js") for path in root.rglob(f"*.{ending}")]
+    places |= {name.partition(".")[0] for name in files} - {"main"}
+    assert len(places) > 5
+    return sorted(places)
+
+
+def find_misplaced(places: list[str]) -> list[str]:
+    packages = [path.parent.relative_to(FORUM).as_posix() for path in FORUM.glob("**/__init__.py") if path.parent != FORUM]
+    features = {place.rpartition("/")[2]: place for place in packages if re.fullmatch(r"\w+|activities/\w+", place)}
+    wrong = []
+    for place in places:
+        parent, _, name = place.rpartition("/")
+        if features.get(name, place) != place:
+            wrong.append(f"{place} belongs to a feature: it stands at {features[name]}, as forum/{features[name]} does")
+        elif parent in {"", "activities"} and name not in {*features, *FOR_ALL_PAGES}:
+            wrong.append(f"{place} is no feature of forum/: what all pages share stands in site/ or components/")
+    return wrong
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(FORUM)))

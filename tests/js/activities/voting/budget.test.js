@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fill, sum, takeStep } from "../../../static/js/ballot/budget.js";
+import { fill, sum, takeStep } from "../../../../static/js/activities/voting/budget.js";
 
 test("a step never goes below nothing, nor beyond what is left", () => {
   assert.equal(takeStep(2, 1, 5), 3);

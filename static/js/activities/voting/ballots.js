@@ -1,7 +1,7 @@
 // A ballot works with its native controls alone. This adds arrows to a ranking, buttons to points, and a sentence that says
 // what is marked so far. The page listens, not each ballot: a live room draws ballots again, and showing one twice is harmless.
-import { fill, sum, takeStep } from "./ballot/budget.js";
-import { hasTies, move, putAt, sortByPlace } from "./ballot/ranking.js";
+import { fill, sum, takeStep } from "./budget.js";
+import { hasTies, move, putAt, sortByPlace } from "./ranking.js";
 
 export function helpWithBallots() {
   document.addEventListener("click", (event) => {
