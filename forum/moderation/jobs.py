@@ -25,7 +25,7 @@ from forum.moderation.kinds import LANE_LABELS, REPEATS, TARGETS, UNDECIDED, App
 from forum.moderation.models import Appeal, Case, Decision, Flag, KeptWords
 from forum.moderation.queries.queue import somebody_is_here
 from forum.moderation.rules import SEE_QUEUE
-from forum.web.setup import public_url
+from forum.web.urls import public_url
 
 SHORTEST_REPEAT = 6
 

@@ -12,7 +12,7 @@ from typing import Any, Self
 from flask import render_template, request, session
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
+from flask_wtf import CSRFProtect, FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     DateField,
@@ -31,11 +31,14 @@ from wtforms.validators import DataRequired, Length, StopValidation
 
 from forum.kernel.clock import now
 from forum.kernel.dates import site_zone, to_local
-from forum.kernel.drafts import find_draft, forget_draft
-from forum.kernel.errors import Invalid, Refusal
+from forum.kernel.drafts import find_draft, forget_draft, keep_draft
+from forum.kernel.errors import Invalid, Refusal, TooMany
+from forum.kernel.limits import Limit, spend
 from forum.kernel.text import tidy_line, tidy_text
 
+csrf = CSRFProtect()
 SESSION_DRAFT = "draft"
+DRAFTS_FROM_ADDRESS = Limit("drafts from address", 200, timedelta(hours=1))
 MOST_DIGITS = 9
 EMAIL = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+")
 INPUT_TYPES = {"EmailField": "email", "LocalDateTime": "datetime-local", "LocalDate": "date", "WholeNumber": "number"}
@@ -269,6 +272,17 @@ def read_draft() -> dict[str, str]:
     """The fields kept in this browser for the address of this request, or {}. They stay kept: `from_request` drops them."""
     public_id = session.get(SESSION_DRAFT)
     return find_draft(public_id, request.path) if public_id else {}
+
+
+def keep_draft_for(target: str) -> None:
+    """Keeps what was just sent for the form at `target`, in this browser's session."""
+    try:
+        spend(DRAFTS_FROM_ADDRESS, request.remote_addr or "")
+    except TooMany:
+        return
+    public_id = keep_draft(target, request.form.to_dict())
+    if public_id:
+        session[SESSION_DRAFT] = public_id
 
 
 def _errors_of(field: Field) -> list[tuple[str, str]]:

@@ -32,7 +32,15 @@ ROOT = Path(__file__).parents[2]
 FORUM = ROOT / "forum"
 DOORS = {"views", "live"}
 # In web and live, the modules that serve doors.
-DOOR_TOOLS = {"web/access.py", "web/forms.py", "live/sockets.py", "web/setup.py", "web/kept_pages.py"}
+DOOR_TOOLS = {
+    "web/access.py",
+    "web/forms.py",
+    "live/sockets.py",
+    "web/headers.py",
+    "web/error_pages.py",
+    "web/urls.py",
+    "web/kept_pages.py",
+}
 # What is named after no feature in templates/ and static/.
 FOR_ALL_PAGES = {"components", "emails", "site"}
 # Neither has rules, actions and doors of the usual kind: the order inside would say nothing.

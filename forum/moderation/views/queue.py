@@ -38,7 +38,7 @@ from forum.moderation.models import Case
 from forum.moderation.queries import cases, queue
 from forum.moderation.rules import APPEAL, CLAIM_LASTS, MONTHS_TO_APPEAL, holds_claim
 from forum.web.access import current_actor, signed_in
-from forum.web.setup import offer_to_templates
+from forum.web.templates import offer_to_templates
 
 blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
 SHOWS = ("", "mine", "asking", "with-author", "decided")

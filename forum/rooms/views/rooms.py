@@ -36,7 +36,7 @@ from forum.rooms.rendering import (
 from forum.rooms.rules import LONGEST_NAME, TAKE_PART
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import BaseForm
-from forum.web.setup import lead_to_join
+from forum.web.urls import lead_to_join
 from forum.workshops.actions import attending
 from forum.workshops.events import room_stream
 from forum.workshops.models import Workshop

@@ -42,7 +42,7 @@ from forum.kernel.errors import Forbidden, NotFound
 from forum.kernel.permissions import Actor, require, why_not
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
-from forum.web.setup import offer_to_templates
+from forum.web.templates import offer_to_templates
 
 blueprint = Blueprint("voting", __name__, url_prefix="/consultations/<slug>")
 RECEIPTS = "receipts"
