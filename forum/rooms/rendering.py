@@ -16,10 +16,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum.activities.voting.forms import make_ballot_form
-from forum.activities.voting.methods.entries import say_place
 from forum.activities.voting.models import Poll, PollOption
 from forum.activities.voting.queries.polls import make_contest
 from forum.kernel.clock import now
+from forum.kernel.numbers import say_place
 from forum.kernel.permissions import Actor
 from forum.moderation.kinds import LANE_LABELS, Lane
 from forum.rooms.fairness import find_loudest

@@ -34,6 +34,7 @@ from forum.kernel.dates import site_zone, to_local
 from forum.kernel.drafts import find_draft, forget_draft, keep_draft
 from forum.kernel.errors import Invalid, Refusal, TooMany
 from forum.kernel.limits import Limit, spend
+from forum.kernel.numbers import say_number
 from forum.kernel.text import tidy_line, tidy_text
 
 csrf = CSRFProtect()
@@ -146,8 +147,8 @@ class MaxLength(Length):
                 str(
                     _l(
                         "Use %(most)s characters or fewer. This is %(over)s too many.",
-                        most=f"{self.most:,}",
-                        over=f"{over:,}",
+                        most=say_number(self.most),
+                        over=say_number(over),
                     )
                 )
             )

@@ -31,6 +31,7 @@ def set_up_web(app: Flask, settings: Settings) -> None:
         # A token lives as long as its session: somebody who writes for an hour must not lose a word.
         "WTF_CSRF_TIME_LIMIT": None,
         "SEND_FILE_MAX_AGE_DEFAULT": A_YEAR,
+        "CURRENCY": settings.currency,
         "BABEL_DEFAULT_LOCALE": "en_GB",
         "BABEL_DEFAULT_TIMEZONE": settings.time_zone,
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),

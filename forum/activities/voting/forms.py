@@ -17,6 +17,7 @@ from forum.activities.voting.models import Origin, PassMark, PassOf, Poll, Shows
 from forum.activities.voting.rules import MOST_OPTIONS
 from forum.consultations.capacities import CAPACITIES
 from forum.contributions.forms import ContributionForm, IdempotentContributionForm, body_field
+from forum.kernel.numbers import CURRENCY_SYMBOL
 from forum.web.forms import (
     BaseForm,
     EmailAddressList,
@@ -78,7 +79,9 @@ class RulesForm(BaseForm):
         hint=_l("In two or three plain sentences. The rules are explained by themselves."),
         render_kw={"rows": 4},
     )
-    money = WholeNumber(_l("How much money is there, in pounds?"), [Optional(), NumberRange(1, 10**9)])
+    money = WholeNumber(
+        _l("How much money is there, in %(currency)s?", currency=CURRENCY_SYMBOL), [Optional(), NumberRange(1, 10**9)]
+    )
     seats = WholeNumber(_l("How many are chosen?"), [Optional(), NumberRange(1, 50, _l("Enter a number from 1 to 50"))])
     points = WholeNumber(
         _l("How many points does each person have?"), [Optional(), NumberRange(1, 100, _l("Enter a number from 1 to 100"))]
@@ -193,7 +196,10 @@ def _values_of(poll: Poll) -> dict[str, object]:
 class OptionRow(Form):
     label = TextLine(_l("Option"), [MaxLength(120)])
     detail = TextLine(_l("More about it"), [MaxLength(300)])
-    cost = WholeNumber(_l("What it costs, in pounds"), [Optional(), NumberRange(1, 10**9, _l("Enter a cost of at least 1"))])
+    cost = WholeNumber(
+        _l("What it costs, in %(currency)s", currency=CURRENCY_SYMBOL),
+        [Optional(), NumberRange(1, 10**9, _l("Enter a cost of at least 1"))],
+    )
     contribution = HiddenText()
 
     def validate_detail(self, field: Any) -> None:

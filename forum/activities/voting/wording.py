@@ -9,13 +9,13 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from forum.activities.voting.methods.contest import TieRule
-from forum.activities.voting.methods.entries import say_money
 from forum.activities.voting.models import Origin, PassOf, Poll, ShowsTally, Who
 from forum.activities.voting.poll_outcome import say_pass_mark
 from forum.activities.voting.rules import FEWEST_SECRET, state_of_poll
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.rules import State
 from forum.kernel.dates import say_deadline, say_moment
+from forum.kernel.numbers import say_money
 
 ORIGIN_NAMES = {
     Origin.WEB: _l("on the web"),

@@ -15,6 +15,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.jobs import enqueue
+from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words, tidy_text
 from forum.moderation.actions.quotes import follow_status
@@ -101,5 +102,5 @@ def _check(words: str, name: str) -> str:
     if not has_words(words):
         raise Invalid({name: _("Write something first.")})
     if len(words) > LONGEST_REASON:
-        raise Invalid({name: _("Use %(most)s characters or fewer.", most=f"{LONGEST_REASON:,}")})
+        raise Invalid({name: _("Use %(most)s characters or fewer.", most=say_number(LONGEST_REASON))})
     return words

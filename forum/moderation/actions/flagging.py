@@ -15,6 +15,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Invalid
 from forum.kernel.events import emit
+from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import tidy_text
 from forum.moderation.actions.deciding import hold_automatically
@@ -43,7 +44,7 @@ def flag(actor: Actor, contribution: Contribution, *, reason_key: str, words: st
         raise Invalid({"reason_key": _("Choose what is wrong")})
     words = tidy_text(words)
     if len(words) > LONGEST_FLAG:
-        raise Invalid({"words": _("Use %(most)s characters or fewer.", most=f"{LONGEST_FLAG:,}")})
+        raise Invalid({"words": _("Use %(most)s characters or fewer.", most=say_number(LONGEST_FLAG))})
     if actor.account_id is not None:
         limits.spend(FLAGS_PER_PERSON, actor.account_id)
     else:

@@ -167,7 +167,7 @@ def count(contest: Contest, papers: Papers) -> Count:
     for project, asked in sharing.picked:
         option = contest.options[project]
         left -= option.cost
-        step_details: RoundDetails = {"cost": option.cost, "left": left, "each": _say_exactly(asked)}
+        step_details: RoundDetails = {"cost": option.cost, "left": left, "each": _write_exactly(asked)}
         rounds.append(Round("shared", {option.key: votes[option.key]}, elected=(option.key,), details=step_details))
     picked = {step.elected[0] for step in rounds}
     waiting = [key for key in contest.keys if key not in picked]
@@ -175,17 +175,18 @@ def count(contest: Contest, papers: Papers) -> Count:
     for step in more:
         key = next(iter(step.votes))
         if key in step.eliminated and contest.keys.index(key) in sharing.left_with:
-            step.details["purse"] = _say_exactly(sharing.left_with[contest.keys.index(key)])
+            step.details["purse"] = _write_exactly(sharing.left_with[contest.keys.index(key)])
     rounds += more
     picked |= {key for step in more for key in step.elected}
     winners = tuple(key for key in contest.keys if key in picked)
-    share = _say_exactly(Fraction(contest.money, max(papers.total, 1)))
+    share = _write_exactly(Fraction(contest.money, max(papers.total, 1)))
     details: CountDetails = {"left": left, "spent": contest.money - left, "share": share}
     return Count(dict(votes), winners, tuple(rounds), tuple(sharing.ties + more_ties), details)
 
 
-def _say_exactly(pounds: Fraction) -> str:
-    """To the penny, cut: for people to read. Counting goes on with the exact amount."""
+def _write_exactly(pounds: Fraction) -> str:
+    """To the hundredth, cut: for people to read (`say_share`). Counting goes on with the exact amount. The text is part of
+    results that are kept and published, and a recount is compared with it: so it never changes, whatever the currency."""
     pence = pounds.numerator * 100 // pounds.denominator
     return f"£{pence // 100:,}.{pence % 100:02}"
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 from flask_babel import gettext as _
 from numpy.typing import NDArray
 
 from forum.activities.voting.methods.base import Round, Tally, Tie
 from forum.activities.voting.methods.contest import NO_MARK, Contest, Papers
-from forum.activities.voting.methods.entries import say_money
 from forum.activities.voting.methods.explaining import explain_ties, name_all
 from forum.activities.voting.methods.ties import draw_lot
+from forum.kernel.numbers import say_money, say_money_exactly
 
 
 def find_spoilt(contest: Contest, marks: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -78,6 +80,11 @@ def say_outcome(contest: Contest, tally: Tally, passed: tuple[str, ...]) -> str:
     return _("%(names)s can be paid: %(spent)s of %(total)s.", names=name_all(contest, passed), spent=spent, total=total)
 
 
+def say_share(stored: str) -> str:
+    """A person's part in a project, which results keep as "£1,234.56", in the site's currency and the reader's language."""
+    return say_money_exactly(Fraction(stored.removeprefix("£").replace(",", "")))
+
+
 def _explain_step(contest: Contest, step: Round) -> str:
     (key, votes), details = next(iter(step.votes.items())), step.details
     about = {
@@ -89,7 +96,7 @@ def _explain_step(contest: Contest, step: Round) -> str:
     if step.kind == "shared":
         sentence = _(
             "Picked: “%(label)s” (%(cost)s). %(votes)d people chose it and paid %(each)s each at most.",
-            each=details["each"],
+            each=say_share(details["each"]),
             **about,
         )
     elif step.kind == "picked":
@@ -101,5 +108,5 @@ def _explain_step(contest: Contest, step: Round) -> str:
     else:
         sentence = _("Not picked: “%(label)s” (%(cost)s), chosen by %(votes)d. Only %(left)s was left.", **about)
     if "purse" in details:
-        sentence += " " + _("Its supporters had %(purse)s of their shares left together.", purse=details["purse"])
+        sentence += " " + _("Its supporters had %(purse)s of their shares left together.", purse=say_share(details["purse"]))
     return sentence
