@@ -114,10 +114,14 @@ class LocalDateTime(DateTimeLocalField):
 class LocalDate(DateField):
     """A day, without a time."""
 
+    data: Any  # a date; None when it was left empty
+
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Raises ValueError, shown beside the field, with an example. An empty one leaves `data` as the form was given it."""
-        if not any(valuelist):
-            return  # Whether one is needed is the form's question.
+        """Raises ValueError, shown beside the field, with an example. An empty one is no date: whether one is needed is for
+        the form to say."""
+        if valuelist and not any(valuelist):
+            self.data = None
+            return
         try:
             super().process_formdata(valuelist)
         except ValueError as problem:
