@@ -165,6 +165,36 @@ def test_forms_show_refusals_and_find_their_status_in_one_place(path: Path) -> N
             pytest.fail(f"{path.name} line {node.lineno}: use `return render_form(…)`")
 
 
+GETTEXT = {"_", "_l", "ngettext", "pgettext"}
+
+
+def find_untranslated_reasons(code: str) -> list[str]:
+    """Texts that a function which says why not (`-> str | None`) returns as they stand."""
+    found = []
+    for function in ast.walk(ast.parse(code)):
+        if isinstance(function, ast.FunctionDef) and function.returns and ast.unparse(function.returns) == "str | None":
+            for answer in (node.value for node in ast.walk(function) if isinstance(node, ast.Return) and node.value):
+                calls = [call for call in ast.walk(answer) if isinstance(call, ast.Call) and ast.unparse(call.func) in GETTEXT]
+                told = {id(node) for call in calls for node in ast.walk(call)}
+                texts = [node for node in ast.walk(answer) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+                found += [f"{function.name}: {text.value!r}" for text in texts if text.value and id(text) not in told]
+    return found
+
+
+def test_why_somebody_may_not_is_said_in_their_language() -> None:
+    rules = [path for path in modules() if "rules" in path.relative_to(FORUM).with_suffix("").parts]
+    assert len(rules) > 5
+    found = [f"{path.relative_to(ROOT)} {reason}" for path in rules for reason in find_untranslated_reasons(path.read_text())]
+    assert not found, f"put _(…) around it, as a person reads it on the page of a refusal: {found}"
+
+
+def test_a_reason_that_is_not_translated_is_found() -> None:
+    code = "def f(a) -> str | None:\n    return {} if a else None"
+    assert find_untranslated_reasons(code.format('"Not yet."')) == ["f: 'Not yet.'"]
+    assert find_untranslated_reasons(code.format('_("Not %(when)s.", when="yet")')) == []
+    assert find_untranslated_reasons(code.format('f"Not {a}."')) == ["f: 'Not '", "f: '.'"]
+
+
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(FORUM)))
 def test_only_the_text_module_makes_safe_html(path: Path) -> None:
     if path in {FORUM / "kernel" / "text.py", FORUM / "web" / "translations.py"}:
