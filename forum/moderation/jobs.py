@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
@@ -44,7 +45,7 @@ def mail_appeal_heard(running: RunningJob) -> None:
     decision = _decision(running)
     account = decision.case.contribution.author.account
     if account is not None and decision.appeal is not None:
-        subject = f"Your appeal was heard ({decision.consultation.title})"
+        subject = _("Your appeal was heard (%(title)s)", title=decision.consultation.title)
         send_mail(running, account.email, subject, "appeal_heard", decision=decision, link=_notice_link(decision))
 
 
@@ -122,7 +123,8 @@ def _alert(column: InstrumentedAttribute[datetime | None], is_late: ColumnElemen
         by_consultation[case.consultation][case.lane] += 1
         setattr(case, mark, now())
     for consultation, lanes in by_consultation.items():
-        _enqueue_overdue(consultation, to, dict(lanes), "Cases are waiting too long")
+        subject = _("Cases are waiting too long (%(title)s)", title=consultation.title)
+        _enqueue_overdue(consultation, to, dict(lanes), subject)
 
 
 def _alert_appeals() -> None:
@@ -130,10 +132,12 @@ def _alert_appeals() -> None:
     late = select(Appeal).where(Appeal.state == AppealState.OPEN, Appeal.alerted_at.is_(None), Appeal.due_at <= now())
     for appeal in db.session.scalars(late):
         appeal.alerted_at = now()
-        _enqueue_overdue(appeal.decision.consultation, MANAGE, {}, "An appeal is waiting for a second moderator")
+        consultation = appeal.decision.consultation
+        subject = _("An appeal is waiting for a second moderator (%(title)s)", title=consultation.title)
+        _enqueue_overdue(consultation, MANAGE, {}, subject)
 
 
-def _enqueue_overdue(consultation: Consultation, to: Permission, lanes: dict[int, int], words: str) -> None:
+def _enqueue_overdue(consultation: Consultation, to: Permission, lanes: dict[int, int], subject: str) -> None:
     endpoint = "moderation.queue_page" if to is SEE_QUEUE else "consultation_people.team"
     link = public_url(endpoint) if to is SEE_QUEUE else public_url(endpoint, slug=consultation.slug)
     for place in people_with(to, consultation):
@@ -141,7 +145,7 @@ def _enqueue_overdue(consultation: Consultation, to: Permission, lanes: dict[int
             enqueue(
                 "mail_overdue",
                 recipient=place.account.email,
-                subject=f"{words} ({consultation.title})",
+                subject=subject,
                 title=consultation.title,
                 lanes={str(lane): count for lane, count in sorted(lanes.items())},
                 link=link,
@@ -177,5 +181,5 @@ def _take_note_of(repeat: Contribution, passage: str, decision: Decision) -> Non
         hold_automatically(
             case,
             reason_key="private",
-            reason="This repeats personal details that were taken out elsewhere. It waits until a moderator has looked.",
+            reason=_("This repeats personal details that were taken out elsewhere. It waits until a moderator has looked."),
         )
