@@ -22,7 +22,7 @@ from forum.kernel.permissions import Permission
 from forum.moderation.actions.deciding import hold_automatically
 from forum.moderation.actions.flagging import open_case, raise_flag
 from forum.moderation.actions.working import release_expired
-from forum.moderation.kinds import LANE_LABELS, REPEATS, TARGETS, UNDECIDED, AppealState, CaseState, Lane
+from forum.moderation.kinds import DECIDE_WITHIN, LANE_LABELS, REPEATS, UNDECIDED, AppealState, CaseState, Lane
 from forum.moderation.models import Appeal, Case, Decision, Flag, KeptWords
 from forum.moderation.queries.queue import somebody_is_here
 from forum.moderation.rules import SEE_QUEUE
@@ -57,7 +57,7 @@ def watch_the_queue(_running: RunningJob) -> None:
         # Somebody at risk and nobody here to see it: that cannot wait for a quarter of an hour.
         unseen = (Case.lane == Lane.RISK) & Case.claimed_by_id.is_(None) & ~somebody_is_here(Case.consultation_id)
         _alert(Case.team_alerted_at, or_(Case.due_at <= now(), unseen), SEE_QUEUE, "team_alerted_at")
-        long_late = or_(*((Case.lane == lane) & (Case.due_at <= now() - TARGETS[lane]) for lane in Lane))
+        long_late = or_(*((Case.lane == lane) & (Case.due_at <= now() - DECIDE_WITHIN[lane]) for lane in Lane))
         _alert(Case.organiser_alerted_at, long_late, MANAGE, "organiser_alerted_at")
         _alert_appeals()
 

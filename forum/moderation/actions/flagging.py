@@ -20,7 +20,7 @@ from forum.kernel.permissions import Actor
 from forum.kernel.text import tidy_text
 from forum.moderation.actions.deciding import hold_automatically
 from forum.moderation.events import CaseTakenUp, FlagRaised, stream_of
-from forum.moderation.kinds import REASONS, TARGETS, CaseState, FlagState, Lane
+from forum.moderation.kinds import DECIDE_WITHIN, REASONS, CaseState, FlagState, Lane
 from forum.moderation.models import Case, Flag, KeptWords
 from forum.moderation.queries.cases import find_settings
 from forum.moderation.rules import (
@@ -85,8 +85,8 @@ def open_case(contribution: Contribution) -> Case:
             contribution_id=contribution.id,
             contribution=contribution,
             opened_at=now(),
-            due_at=now() + TARGETS[Lane.REST],
-            work_at=now() + TARGETS[Lane.REST],
+            due_at=now() + DECIDE_WITHIN[Lane.REST],
+            work_at=now() + DECIDE_WITHIN[Lane.REST],
         )
         save(found)
     lock(found)
@@ -145,13 +145,13 @@ def _sort(case: Case) -> None:
     if not flags:
         return
     case.lane = min(flag.reason.lane for flag in flags)
-    case.due_at = min(flag.created_at + TARGETS[flag.reason.lane] for flag in flags)
+    case.due_at = min(flag.created_at + DECIDE_WITHIN[flag.reason.lane] for flag in flags)
     case.work_at = min(_work_at(flag) for flag in flags)
 
 
 def _work_at(flag: Flag) -> datetime:
     """Due, or up to half the target earlier for people whose flags were mostly right. Nobody's flag is put later."""
-    target = TARGETS[flag.reason.lane]
+    target = DECIDE_WITHIN[flag.reason.lane]
     due = flag.created_at + target
     if flag.account_id is None:
         return due

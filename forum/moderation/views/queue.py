@@ -22,12 +22,12 @@ from forum.moderation.events import stream_of
 from forum.moderation.forms import DecideForm, NoteForm, list_phrases
 from forum.moderation.house_rules import HOUSE_RULES, HouseRule
 from forum.moderation.kinds import (
+    DECIDE_WITHIN,
     DECISIONS,
     KEYS,
     LANE_LABELS,
     MARKS,
     OTHER_MARK,
-    TARGETS,
     UNDECIDED,
     DecisionKind,
     Lane,
@@ -48,7 +48,7 @@ offer_to_templates(
     DECISIONS=DECISIONS,
     KEYS=KEYS,
     LANE_LABELS=LANE_LABELS,
-    TARGETS=TARGETS,
+    DECIDE_WITHIN=DECIDE_WITHIN,
     label_of_flag=queue.label_of,
     moderates=lambda: _moderates(current_actor()),
     needs_pause=shifts.needs_pause,
