@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -56,31 +58,54 @@ def test_what_was_said_before_is_found_by_its_words(either_app: Flask) -> None:
     assert {key for _row, key in kept} != {0}
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_where_news_and_topics_lead_is_the_same_after_up_and_down(
-    kind: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
-    """0011, on the database that was there before it: endpoints become kinds, and kinds the same endpoints again."""
+@pytest.fixture(params=["sqlite", "postgresql"])
+def stored_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """The database that was there before 0011, as it was, under today's code."""
     path = tmp_path / "forum.db"
     unpack(path)
     url = f"sqlite:///{path}"
-    if kind == "postgresql":
+    if request.param == "postgresql":
         url = request.getfixturevalue("bare_postgres_url")
         copy_to_postgres(path, url)
     app = make_app(url)
     with app.app_context():
-        before = read_doors()
-        assert len({endpoint for _id, endpoint in before["notifications"]}) == 4
-        assert len({endpoint for _id, endpoint in before["topics"]}) == 3
-        db.session.remove()
-        upgrade()
-        kinds = set(db.session.execute(text("SELECT target_kind FROM notifications")).scalars())
-        assert kinds == {"theme", "promise", "own path", "answers desk"}
-        db.session.remove()
-        downgrade(revision="0010")
-        assert read_doors() == before
+        yield app
         db.session.remove()
         db.engine.dispose()
+
+
+def go(direction: Callable[..., None], revision: str) -> None:
+    """What a session holds open would keep the table from being changed."""
+    db.session.remove()
+    direction(revision=revision)
+
+
+def ask(query: str) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in db.session.execute(text(query))]
+
+
+def test_where_news_and_topics_lead_is_the_same_after_up_and_down(stored_app: Flask) -> None:
+    """0011: endpoints become kinds, and kinds the same endpoints again."""
+    before = read_doors()
+    assert len({endpoint for _id, endpoint in before["notifications"]}) == 4
+    assert len({endpoint for _id, endpoint in before["topics"]}) == 3
+    go(upgrade, "head")
+    kinds = set(db.session.execute(text("SELECT target_kind FROM notifications")).scalars())
+    assert kinds == {"theme", "promise", "own path", "answers desk"}
+    go(downgrade, "0010")
+    assert read_doors() == before
+
+
+def test_votes_of_rooms_are_opened_by_hand_and_guests_vote_in_them(stored_app: Flask) -> None:
+    """0014."""
+    go(upgrade, "0013")
+    before = ask("SELECT id, is_live FROM polls ORDER BY id")
+    assert {is_live for _id, is_live in before} == {False, True}
+    go(upgrade, "0014")
+    assert ask("SELECT id, opened_by_hand FROM polls ORDER BY id") == before
+    assert ask("SELECT id, guests_vote FROM polls ORDER BY id") == before
+    go(downgrade, "0013")
+    assert ask("SELECT id, is_live FROM polls ORDER BY id") == before
 
 
 def read_doors() -> dict[str, list[tuple[int, str]]]:

@@ -125,8 +125,9 @@ class Poll(WithPublicId, Model):
     team_votes: Mapped[bool] = mapped_column(default=False)
     joined_before: Mapped[bool] = mapped_column(default=False)
     waits_for_paper: Mapped[bool] = mapped_column(default=False)  # counted when an organiser says so, not at once
-    # Opened and closed by whoever leads a workshop, when the room is ready; guests of the room vote too.
-    is_live: Mapped[bool] = mapped_column(default=False)
+    # By somebody who calls it and ends it, not by dates that are known beforehand (`actions.calling`).
+    opened_by_hand: Mapped[bool] = mapped_column(default=False)
+    guests_vote: Mapped[bool] = mapped_column(default=False)  # people who have a place without an account of their own
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     announced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # until then its team alone sees it

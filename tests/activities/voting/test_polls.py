@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from forum.activities.voting.actions import managing
+from forum.activities.voting.actions import calling, managing
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.actions.managing import Choice, Rules
 from forum.activities.voting.models import PassMark, Poll, ShowsTally, Who
@@ -219,6 +219,34 @@ def test_a_draft_can_be_removed_and_an_announced_poll_only_called_off(app: Flask
     assert announced.called_off_reason == "An option was missing."
     with pytest.raises(Forbidden, match="called off"):
         vote(make.seat(announced.consultation), announced, make.make_ballot(announced, 1, 0, 0))
+
+
+def test_a_vote_that_is_opened_by_hand_has_no_dates_until_somebody_opens_it(app: Flask) -> None:
+    poll = make.make_poll(announced=False)
+    with pytest.raises(Conflict, match="dates of its own"):
+        calling.open_now(SYSTEM, poll)
+    poll.opened_by_hand = True
+    with pytest.raises(Conflict):
+        managing.announce(SYSTEM, poll)
+    with pytest.raises(Conflict, match="not open"):
+        calling.close_now(SYSTEM, poll)
+    calling.open_now(SYSTEM, poll)
+    seed = poll.seed
+    calling.open_now(SYSTEM, poll)
+    assert poll.announced_at and poll.seed == seed, "opened twice, it is once"
+    assert calling.close_now(SYSTEM, poll) is not None
+    with pytest.raises(Conflict, match="over"):
+        calling.open_now(SYSTEM, poll)
+
+
+@pytest.mark.parametrize("guests_vote", [False, True])
+def test_guests_vote_where_the_poll_says_so(app: Flask, guests_vote: bool) -> None:
+    poll = make.make_poll()
+    poll.guests_vote = guests_vote
+    guest = make.seat(poll.consultation, Role.GUEST)
+    place = make.place_of(guest, poll.consultation)
+    assert is_voter(place, poll) is guests_vote and can(guest, VOTE, poll) is guests_vote
+    assert (place in db.session.scalars(select(Participation).where(voters_of(poll))).all()) is guests_vote
 
 
 def test_a_list_in_use_stays_as_it_is(app: Flask) -> None:

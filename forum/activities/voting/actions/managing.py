@@ -71,8 +71,17 @@ class Choice:
 
 
 @action(ADD_POLL)
-def create_poll(actor: Actor, activity: Activity, *, method_key: str, question: str, is_live: bool = False) -> Poll:
-    """A draft that its team alone sees, with the method's usual rules. One that `is_live` is opened in a workshop."""
+def create_poll(
+    actor: Actor,
+    activity: Activity,
+    *,
+    method_key: str,
+    question: str,
+    opened_by_hand: bool = False,
+    guests_vote: bool = False,
+) -> Poll:
+    """A draft that its team alone sees, with the method's usual rules. One that is `opened_by_hand` is never announced with
+    dates: `calling.open_now` opens it. Neither of the two changes later."""
     method = find_method(method_key)
     poll = Poll(
         consultation_id=activity.consultation_id,
@@ -82,7 +91,8 @@ def create_poll(actor: Actor, activity: Activity, *, method_key: str, question: 
         is_secret=not method.is_open_only,
         may_change=method.is_open_only,
         ties=method.tie_rules[0],
-        is_live=is_live,
+        opened_by_hand=opened_by_hand,
+        guests_vote=guests_vote,
         **method.usual,
         created_at=now(),
     )
@@ -100,7 +110,8 @@ def copy_poll(actor: Actor, poll: Poll, activity: Activity) -> Poll:
         consultation_id=activity.consultation_id,
         activity_id=activity.id,
         method_key=poll.method_key,
-        is_live=poll.is_live,
+        opened_by_hand=poll.opened_by_hand,
+        guests_vote=poll.guests_vote,
         created_at=now(),
         **kept,
     )
@@ -156,11 +167,11 @@ def set_options(actor: Actor, poll: Poll, choices: list[Choice], *, with_none: b
 @action(SET_UP)
 def announce(actor: Actor, poll: Poll) -> None:
     """Shows it to everyone, with its rules and the number any lot will be drawn from. Again, it does nothing. Raises Invalid with
-    what is missing, Conflict when its time is over or a workshop opens it."""
+    what is missing, Conflict when its time is over or it is opened by hand."""
     lock(poll)
     if poll.announced_at:
         return
-    if poll.is_live:
+    if poll.opened_by_hand:
         raise Conflict(_("This one is opened in the workshop, when the room is ready."))
     refuse_incomplete(poll)
     if poll.closes <= now():
