@@ -108,9 +108,9 @@ def _with_options(method: VotingMethod, votes: VoteFile, options: dict[str, Any]
     rule = TieRule(given.pop("ties", votes.contest.ties if votes.method else method.tie_rules[0]))
     if rule not in method.tie_rules:
         raise click.ClickException(f"{method.key} settles ties by {' or '.join(method.tie_rules)}, not {rule}.")
-    if "points" in method.settings and not (votes.method or "points" in given):
+    if "points" in method.setting_names and not (votes.method or "points" in given):
         raise click.ClickException("Say with --points how many points each voter has.")
-    if "money" in method.settings and not votes.contest.money:
+    if "money" in method.setting_names and not votes.contest.money:
         raise click.ClickException(f"{method.key} needs costs and a budget, as Pabulib's files have them.")
     return replace(votes.contest, ties=rule, **given)
 

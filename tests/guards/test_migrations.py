@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,9 @@ import pytest
 from flask import Flask
 from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
 
+from forum.activities.voting.methods import find_method
 from forum.demo.fill import fill_demo
 from forum.kernel.db import db
 from tests import factories as make
@@ -106,6 +109,40 @@ def test_votes_of_rooms_are_opened_by_hand_and_guests_vote_in_them(stored_app: F
     assert ask("SELECT id, guests_vote FROM polls ORDER BY id") == before
     go(downgrade, "0013")
     assert ask("SELECT id, is_live FROM polls ORDER BY id") == before
+
+
+CHANGES = (
+    "method_key = 'dots', seats = 2, points = 7",
+    "method_key = 'approval', least = 2, most = 3",
+    "method_key = 'budget-greedy', money = 500, within_money = (1 = 1)",
+)
+
+
+def test_settings_of_methods_move_into_one_column_and_back(stored_app: Flask) -> None:
+    """0015. What freezes at the first ballot does so before and after."""
+    names = "seats, least, most, points, money, within_money"
+    go(upgrade, "0014")
+    drafts = [number for (number,) in ask("SELECT id FROM polls WHERE frozen_at IS NULL ORDER BY id")]
+    for number, changes in zip(drafts, CHANGES, strict=False):
+        db.session.execute(text(f"UPDATE polls SET {changes} WHERE id = {number}"))
+    db.session.commit()
+    before = ask(f"SELECT id, method_key, {names} FROM polls ORDER BY id")
+    assert len({row[2:] for row in before}) > len(CHANGES)
+    go(upgrade, "0015")
+    kept = {number: json.loads(settings) for number, settings in ask("SELECT id, settings FROM polls")}
+    for number, method_key, *values in before:
+        old = dict(zip(names.split(", "), values, strict=True))
+        assert kept[number] == {name: old[name] for name in find_method(method_key).setting_names}
+    is_frozen("""UPDATE polls SET settings = '{"seats": 9}' WHERE frozen_at IS NOT NULL""")
+    go(downgrade, "0014")
+    assert ask(f"SELECT id, method_key, {names} FROM polls ORDER BY id") == before
+    is_frozen("UPDATE polls SET seats = 9 WHERE frozen_at IS NOT NULL")
+
+
+def is_frozen(statement: str) -> None:
+    with pytest.raises(DBAPIError):
+        db.session.execute(text(statement))
+    db.session.rollback()
 
 
 def read_doors() -> dict[str, list[tuple[int, str]]]:

@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 
 from forum.activities.voting.actions.managing import Choice, Rules
 from forum.activities.voting.methods import all_methods
+from forum.activities.voting.methods.base import VotingMethod
 from forum.activities.voting.methods.contest import TieRule
 from forum.activities.voting.methods.entries import MarksForm
 from forum.activities.voting.models import Origin, PassMark, PassOf, Poll, ShowsTally, VoterList, Who
@@ -52,6 +53,11 @@ EXTRAS = {
     "team_votes": _l("Moderators, facilitators, organisers and leads vote too"),
     "waits_for_paper": _l("After close, wait until I say that all paper ballots are in"),
 }
+
+
+# Settings of methods: the form shows those that the poll's method has.
+SETTING_NUMBERS = ("money", "seats", "points", "least", "most")
+SETTING_EXTRAS = ("within_money",)
 
 
 def question_field() -> TextLine:
@@ -136,8 +142,8 @@ class RulesForm(BaseForm):
         """The form with the fields this poll's method uses."""
         form = cls.from_request(**_values_of(poll))
         method = poll.method
-        for name in ("money", "seats", "points", "least", "most"):
-            if name not in method.settings:
+        for name in SETTING_NUMBERS:
+            if name not in method.setting_names:
                 del form[name]
         if method.is_open_only:
             del form["secrecy"]
@@ -146,50 +152,49 @@ class RulesForm(BaseForm):
             del form["pass_of"]
         form.ties.choices = [(rule, TIE_NAMES[rule]) for rule in method.tie_rules]
         form.voter_list.choices = [("", _("None")), *((voter_list.public_id, voter_list.name) for voter_list in lists)]
-        names = [name for name in EXTRAS if name != "within_money" or name in method.settings]
+        names = [name for name in EXTRAS if name not in SETTING_EXTRAS or name in method.setting_names]
         form.extras.choices = [(name, EXTRAS[name]) for name in names]
         return form
 
     def to_rules(self, poll: Poll, lists: list[VoterList]) -> Rules:
-        def number(name: str, default: int) -> int:
-            return (self[name].data if name in self else None) or default
-
         chosen = next((voter_list for voter_list in lists if voter_list.public_id == self.voter_list.data), None)
         return Rules(
             question=self.question.data,
             explanation=self.explanation.data or "",
             is_secret=self["secrecy"].data == "secret" if "secrecy" in self else False,
             shows_tally=ShowsTally(self.shows_tally.data),
-            seats=number("seats", 1),
-            least=number("least", 1),
-            most=number("most", 0),
-            points=number("points", 0),
-            money=number("money", 0),
+            settings=self._read_settings(poll.method),
             ties=TieRule(self.ties.data),
             opens_at=self.opens_at.data,
             closes_at=self.closes_at.data,
-            quorum=number("quorum", 0),
+            quorum=self.quorum.data or 0,
             quorum_is_percent=self.quorum_unit.data == "percent",
             pass_mark=PassMark(self["pass_mark"].data) if "pass_mark" in self else PassMark.NONE,
             pass_of=PassOf(self["pass_of"].data) if "pass_of" in self else PassOf.CAST,
             who=Who(self.who.data),
             capacity_keys=" ".join(self.capacity_keys.data),
             voter_list_id=chosen.id if chosen else None,
-            **{name: name in self.extras.data for name in EXTRAS},
+            **{name: name in self.extras.data for name in EXTRAS if name not in SETTING_EXTRAS},
         )
+
+    def _read_settings(self, method: VotingMethod) -> dict[str, object]:
+        """A number that is left empty is the method's default."""
+        given = {name: self[name].data for name in SETTING_NUMBERS if name in self and self[name].data}
+        return given | {name: name in self.extras.data for name in SETTING_EXTRAS if name in method.setting_names}
 
 
 def _values_of(poll: Poll) -> dict[str, object]:
     names = ("question", "explanation", "shows_tally", "who", "opens_at", "closes_at", "pass_mark", "pass_of", "ties")
-    numbers = ("money", "seats", "points", "least", "most", "quorum")
+    settings = poll.settings.to_dict()
     return {
         **{name: getattr(poll, name) for name in names},
-        **{name: getattr(poll, name) or None for name in numbers},
+        **{name: settings.get(name) or None for name in SETTING_NUMBERS},
+        "quorum": poll.quorum or None,
         "secrecy": "secret" if poll.is_secret else "named",
         "capacity_keys": poll.capacities,
         "voter_list": poll.voter_list.public_id if poll.voter_list else "",
         "quorum_unit": "percent" if poll.quorum_is_percent else "people",
-        "extras": [name for name in EXTRAS if getattr(poll, name)],
+        "extras": [name for name in EXTRAS if (settings.get(name) if name in SETTING_EXTRAS else getattr(poll, name))],
     }
 
 

@@ -19,7 +19,14 @@ from numpy.typing import NDArray
 
 from forum.activities.voting.methods.base import Count, CountDetails, Round, RoundDetails, Tie, VotingMethod
 from forum.activities.voting.methods.budget_greedy import STREET
-from forum.activities.voting.methods.budgets import count_supporters, explain, find_spoilt, pick_by_votes, say_outcome
+from forum.activities.voting.methods.budgets import (
+    BudgetSettings,
+    count_supporters,
+    explain,
+    find_spoilt,
+    pick_by_votes,
+    say_outcome,
+)
 from forum.activities.voting.methods.contest import NO_MARK, Contest, Papers, TieRule
 from forum.activities.voting.methods.entries import PURCHASES
 from forum.activities.voting.methods.ties import draw_lot
@@ -208,5 +215,5 @@ METHOD = VotingMethod(
     picture="activities/voting/pictures/budget.html",
     example=(STREET, {(1, 1, 0): 5, (0, 1, 1): 3, (0, 0, 1): 3}),
     tie_rules=(TieRule.LOT,),
-    settings=frozenset({"money", "within_money", "least", "most"}),
+    settings=BudgetSettings(),
 )

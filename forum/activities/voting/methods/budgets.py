@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -9,10 +11,31 @@ from flask_babel import gettext as _
 from numpy.typing import NDArray
 
 from forum.activities.voting.methods.base import Round, Tally, Tie
-from forum.activities.voting.methods.contest import NO_MARK, Contest, Papers
+from forum.activities.voting.methods.contest import NO_MARK, Contest, Option, Papers
 from forum.activities.voting.methods.explaining import explain_ties, name_all
+from forum.activities.voting.methods.settings import MethodSettings, check_choices, check_range
 from forum.activities.voting.methods.ties import draw_lot
 from forum.kernel.numbers import say_money, say_money_exactly
+
+MOST_MONEY = 10**9
+
+
+@dataclass(frozen=True)
+class BudgetSettings(MethodSettings):
+    money: int = 0  # what may be spent; 0: not said yet
+    within_money: bool = False  # each ballot must keep to the money too (a "knapsack")
+    least: int = 1  # fewest projects on a ballot that is not blank
+    most: int = 0  # 0: as many as one likes
+
+    def find_errors(self) -> dict[str, str]:
+        return check_range("money", self.money, 0, MOST_MONEY) | check_choices(self.least, self.most)
+
+    def list_missing(self, options: Sequence[Option]) -> list[str]:
+        missing = [] if self.money else [_("Say how much money there is.")]
+        return missing + ([_("Give each option its cost.")] if any(option.cost <= 0 for option in options) else [])
+
+    def say(self) -> str:
+        return _("%(money)s can be spent.", money=say_money(self.money))
 
 
 def find_spoilt(contest: Contest, marks: NDArray[np.uint8]) -> NDArray[np.bool_]:
