@@ -139,6 +139,20 @@ def test_settings_of_methods_move_into_one_column_and_back(stored_app: Flask) ->
     is_frozen("UPDATE polls SET seats = 9 WHERE frozen_at IS NOT NULL")
 
 
+def test_rehearsals_lie_in_sandboxes_of_which_no_ballot_in_earnest_is(stored_app: Flask) -> None:
+    """0016. Ballots are kept, and what is earnest stays so, before and after."""
+    go(upgrade, "0015")
+    before = ask("SELECT id, is_rehearsal FROM consultations ORDER BY id")
+    assert {is_rehearsal for _id, is_rehearsal in before} == {False, True}
+    for direction, revision, column in ((upgrade, "0016", "is_sandbox"), (downgrade, "0015", "is_rehearsal")):
+        go(direction, revision)
+        assert ask(f"SELECT id, {column} FROM consultations ORDER BY id") == before
+        is_frozen(f"UPDATE consultations SET {column} = NOT {column}")
+        for table in ("turnout", "secret_ballots", "named_ballots", "receipts", "results", "poll_options"):
+            assert ask(f"SELECT count(*) FROM {table}") != [(0,)]
+            is_frozen(f"DELETE FROM {table}")
+
+
 def is_frozen(statement: str) -> None:
     with pytest.raises(DBAPIError):
         db.session.execute(text(statement))

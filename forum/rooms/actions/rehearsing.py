@@ -92,7 +92,7 @@ def _make_stage(actor: Actor, workshop: Workshop, place: Participation) -> Activ
         run_by=earnest.run_by,
         language=earnest.language,
         created_at=now(),
-        is_rehearsal=True,
+        is_sandbox=True,
     )
     save(consultation)
     phase = Phase(consultation_id=consultation.id, name=_("Rehearsal"), opens_at=now(), closes_at=now() + REHEARSAL_LASTS)

@@ -18,6 +18,7 @@ from forum.rooms.commands.ballots import find_ballot, read_ballot
 from forum.rooms.commands.dispatch import CONSOLE_COMMANDS, ROOM_COMMANDS, dispatch_command
 from forum.rooms.forms.room import CaseForm, NoteForm
 from forum.rooms.queries.breakouts import list_group_notes
+from forum.rooms.queries.rehearsals import find_rehearsal_of
 from forum.rooms.queries.room import find_here, find_me, list_open_public_ids
 from forum.rooms.rendering import (
     CONSOLE_PARTS,
@@ -161,6 +162,7 @@ def _console_page(actor: Actor, workshop: Workshop, refused: dict[str, CaseForm]
     cursors = {room_stream(workshop): last_seq(room_stream(workshop))}
     context = gather_console(workshop) | gather_own_console(actor, workshop, refused=refused)
     with_key(context["scribe_form"])
+    context["is_rehearsal"] = find_rehearsal_of(workshop) is not None
     return render_template("rooms/console.html", **context, parts=CONSOLE_PARTS, cursors=cursors)
 
 
