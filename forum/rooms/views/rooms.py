@@ -162,7 +162,7 @@ def _console_page(actor: Actor, workshop: Workshop, refused: dict[str, CaseForm]
     cursors = {room_stream(workshop): last_seq(room_stream(workshop))}
     context = gather_console(workshop) | gather_own_console(actor, workshop, refused=refused)
     with_key(context["scribe_form"])
-    context["is_rehearsal"] = find_rehearsal_of(workshop) is not None
+    context["rehearsal"] = find_rehearsal_of(workshop)
     return render_template("rooms/console.html", **context, parts=CONSOLE_PARTS, cursors=cursors)
 
 
