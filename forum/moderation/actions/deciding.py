@@ -37,7 +37,6 @@ from forum.moderation.kinds import (
     AppealState,
     CaseState,
     FlagState,
-    Lane,
     ModerationAction,
     mark_for,
 )
@@ -110,9 +109,7 @@ def check_ruling(case: Case, ruling: Ruling) -> None:
         elif missing:
             errors["passages"] = _("These words are not in the text as it was typed: “%(words)s”", words=missing[0])
     at_risk = (
-        case.lane == Lane.RISK
-        and DECISIONS[ruling.act].is_against
-        and ruling.act not in {ModerationAction.HOLD, ModerationAction.REDACT}
+        case.is_urgent and DECISIONS[ruling.act].is_against and ruling.act not in {ModerationAction.HOLD, ModerationAction.REDACT}
     )
     if not ruling.is_sure and (ruling.act is ModerationAction.REMOVE or at_risk):
         errors["sure"] = _("Tick this if you are sure")
