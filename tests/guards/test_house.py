@@ -252,6 +252,20 @@ def test_what_features_offer_to_templates_is_what_templates_use(app: Flask) -> N
     assert used == {(feature, name) for feature, names in offered.items() for name in names}
 
 
+@pytest.mark.parametrize("path", modules(), ids=str)
+def test_no_template_is_given_a_class(path: Path) -> None:
+    """A template compares words and asks properties: what a class is for stands in Python. A constant (ENTER=ENTER) is none."""
+    calls = {"render_template", "render_form", "offer_to_templates"}
+    given: list[tuple[str, str, int]] = []
+    for node in nodes_of(path):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in calls:
+            given += [(k.arg or "", k.value.id, k.lineno) for k in node.keywords if isinstance(k.value, ast.Name)]
+        if isinstance(node, ast.Dict):
+            pairs = [(key, value) for key, value in zip(node.keys, node.values, strict=True) if isinstance(key, ast.Constant)]
+            given += [(str(key.value), value.id, key.lineno) for key, value in pairs if isinstance(value, ast.Name)]
+    assert [each for each in given if each[0][:1].isupper() and re.fullmatch(r"[A-Z]\w*[a-z]\w*", each[1])] == []
+
+
 def test_every_job_that_is_asked_for_has_a_handler(app: Flask) -> None:
     """A handler in a module that nothing imports would leave letters unsent."""
     asked = {kind for path in modules() for kind in re.findall(r"enqueue\(\s*\"(\w+)\"", path.read_text())}

@@ -259,7 +259,6 @@ def _show_case(
         changed_since=changed_since,
         around=moderation_hooks_of(contribution).list_around(contribution) if may_read else [],
         history=cases.find_history(found),
-        Act=ModerationAction,
     )
     return page, status
 
