@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel.speaklater import LazyString
 
-from forum.contributions.models import Contribution
+from forum.contributions.models import Contribution, Said
 from forum.kernel.permissions import Actor
 
 
@@ -17,7 +17,7 @@ class ContributionLink:
 
     label: LazyString
     endpoint: str
-    is_offered: Callable[[Actor, Contribution], bool]
+    is_offered: Callable[[Actor, Said], bool]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def gives_author_hints(source: AuthorHintSource) -> AuthorHintSource:
     return source
 
 
-def list_contribution_links(actor: Actor, contribution: Contribution) -> list[ContributionLink]:
+def list_contribution_links(actor: Actor, contribution: Said) -> list[ContributionLink]:
     return [act for act in _links if act.is_offered(actor, contribution)]
 
 

@@ -6,12 +6,13 @@ from __future__ import annotations
 import zlib
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
 from markupsafe import Markup
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from forum.consultations.capacities import Capacity
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.kernel.db import Model, UtcDateTime, WithPublicId
 from forum.kernel.permissions import Role
@@ -31,7 +32,56 @@ def key_of(body: str) -> int:
     return zlib.crc32(body.encode(errors="surrogatepass")) & 0xFFFF
 
 
-class Contribution(WithPublicId, Model):
+class Speaker(Protocol):
+    """Whoever said something, in one consultation."""
+
+    @property
+    def account_id(self) -> int | None: ...
+    @property
+    def pseudonym(self) -> str: ...
+    @property
+    def capacity(self) -> Capacity: ...
+
+
+class Said(Protocol):
+    """What rules and links ask of something said: a Contribution, or as much of one as a page shows."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def public_id(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def author_role(self) -> str: ...
+    @property
+    def consultation_id(self) -> int: ...
+    @property
+    def consultation(self) -> Consultation: ...
+    @property
+    def author(self) -> Speaker: ...
+    @property
+    def has_words(self) -> bool: ...
+
+
+class SaidTraits:
+    """What follows from the rest of `Said`."""
+
+    __slots__ = ()
+
+    @property
+    def is_official(self: Said) -> bool:
+        """Official words look different from people's words, always."""
+        return self.author_role in {Role.ORGANISER, Role.LEAD}
+
+    @property
+    def has_words(self: Said) -> bool:
+        return self.status != Status.WITHDRAWN
+
+
+class Contribution(SaidTraits, WithPublicId, Model):
     __tablename__ = "contributions"
     __table_args__: Any = (
         UniqueConstraint("author_id", "client_key"),
@@ -68,15 +118,6 @@ class Contribution(WithPublicId, Model):
     def keep_body_key(self, _name: str, body: str) -> str:
         self.body_key = key_of(body)
         return body
-
-    @property
-    def is_official(self) -> bool:
-        """Official words look different from people's words, always."""
-        return self.author_role in {Role.ORGANISER, Role.LEAD}
-
-    @property
-    def has_words(self) -> bool:
-        return self.status != Status.WITHDRAWN
 
 
 class Revision(Model):

@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import Boolean, ColumnElement, Integer, bindparam, false, or_, select, true
 
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place
 from forum.consultations.rules import may_see_consultation, phase_is_open, why_silenced
 from forum.consultations.rules import visible_to as consultation_visible_to
-from forum.contributions.models import Contribution, Status
+from forum.contributions.models import Contribution, Said, Status
 from forum.kernel.limits import Limit
 from forum.kernel.permissions import JOINED, Actor, Role, declare
 
@@ -26,7 +26,7 @@ IN_PUBLIC = (Status.PUBLISHED, Status.WITHDRAWN)
 SEES_ALL = frozenset({Role.MODERATOR, Role.FACILITATOR, Role.SYSTEM})
 
 
-def may_see(actor: Actor, contribution: Contribution) -> bool:
+def may_see(actor: Actor, contribution: Said) -> bool:
     """Whether a contribution has a place on a page for this actor. `visible_to` is the same rule as a query."""
     if not may_see_consultation(actor, contribution.consultation):
         return False
@@ -53,6 +53,21 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     )
 
 
+# The same again for queries that are put together once: inside one consultation, which the actor may see. What it depends on
+# comes with `describe_viewer`.
+VISIBLE_TO_VIEWER = or_(
+    Contribution.status.in_(IN_PUBLIC),
+    Contribution.author_id == bindparam("viewer_place_id", type_=Integer),
+    bindparam("viewer_sees_all", type_=Boolean),
+)
+
+
+def describe_viewer(actor: Actor, thing: Any) -> dict[str, int | bool | None]:
+    """The values VISIBLE_TO_VIEWER is asked with, in the consultation of a thing the actor may see."""
+    place = find_place(actor, thing)
+    return {"viewer_place_id": place.id if place else None, "viewer_sees_all": bool(actor.roles_on(thing) & SEES_ALL)}
+
+
 def written_by(actor: Actor) -> ColumnElement[bool]:
     """The condition on Contribution that `is_own` is for one: in every consultation, under whatever name."""
     if not actor.is_signed_in:
@@ -60,7 +75,7 @@ def written_by(actor: Actor) -> ColumnElement[bool]:
     return Contribution.author_id.in_(select(Participation.id).where(Participation.account_id == actor.account_id))
 
 
-def is_own(actor: Actor, contribution: Contribution) -> bool:
+def is_own(actor: Actor, contribution: Said) -> bool:
     """Whether the actor's account wrote it. Nobody's own: what was imported, or written by somebody who has left."""
     return actor.account_id is not None and contribution.author.account_id == actor.account_id
 

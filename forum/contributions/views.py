@@ -11,7 +11,7 @@ from forum.contributions.extension_points import list_author_hints, list_contrib
 from forum.contributions.flashes import flash_published
 from forum.contributions.forms import EditForm, EditTitledForm
 from forum.contributions.kinds import find_contribution_kind
-from forum.contributions.models import Contribution
+from forum.contributions.models import Said
 from forum.contributions.rules import EDIT, WITHDRAW, is_own, may_see
 from forum.kernel.permissions import require
 from forum.kernel.text import render
@@ -24,12 +24,12 @@ blueprints = [blueprint]
 BASE = "/consultations/<slug>/said/<public_id>"
 
 
-def link_to(contribution: Contribution, slug: str) -> str:
+def link_to(contribution: Said, slug: str) -> str:
     """The lasting address of a contribution: opens it in its context."""
     return url_for(find_contribution_kind(contribution.kind).endpoint, slug=slug, public_id=contribution.public_id)
 
 
-def public_name(contribution: Contribution) -> str:
+def public_name(contribution: Said) -> str:
     """What everyone sees beside words: the author's name here, or only whom they speak as."""
     if find_contribution_kind(contribution.kind).is_named:
         return contribution.author.pseudonym

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forum.contributions.kinds import moderation_hooks_of
-from forum.contributions.models import Contribution, Status
+from forum.contributions.models import Said, Status
 from forum.contributions.rules import is_own, may_see
 from forum.kernel.clock import now
 from forum.kernel.db import db
@@ -64,14 +64,14 @@ def is_claimed(case: Case) -> bool:
     return case.claimed_until is not None and case.claimed_until > now()
 
 
-def is_in_sight(actor: Actor, contribution: Contribution) -> str | None:
+def is_in_sight(actor: Actor, contribution: Said) -> str | None:
     """Refuses what the actor may not see, and what was withdrawn."""
     if not may_see(actor, contribution) or not contribution.has_words:
         return _("This is not shown any more.")
     return None
 
 
-def is_not_mine(actor: Actor, contribution: Contribution) -> str | None:
+def is_not_mine(actor: Actor, contribution: Said) -> str | None:
     """Refuses the author."""
     return _("You wrote this. You can change or withdraw it.") if is_own(actor, contribution) else None
 
@@ -196,11 +196,11 @@ def status_after(acts: list[ModerationAction]) -> Status:
     return status
 
 
-def is_offered_flag(actor: Actor, contribution: Contribution) -> bool:
+def is_offered_flag(actor: Actor, contribution: Said) -> bool:
     """Whether a page shows the way to flag it, to visitors too. Limits are asked when it is sent."""
     return not is_in_sight(actor, contribution) and not is_not_mine(actor, contribution)
 
 
-def is_offered_take_up(actor: Actor, contribution: Contribution) -> bool:
+def is_offered_take_up(actor: Actor, contribution: Said) -> bool:
     """Whether a page shows the way to open a case: to moderators, under what others wrote."""
     return bool(actor.roles_on(contribution) & MODERATORS) and is_not_mine(actor, contribution) is None

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from forum.contributions import actions
 from forum.contributions.models import Contribution, Revision, Status
-from forum.contributions.rules import CONTRIBUTIONS_PER_PERSON, may_see, visible_to
+from forum.contributions.rules import CONTRIBUTIONS_PER_PERSON, VISIBLE_TO_VIEWER, describe_viewer, may_see, visible_to
 from forum.kernel.db import db
 from forum.kernel.errors import Forbidden, Invalid, TooMany
 from forum.kernel.permissions import VISITOR, Actor, Role
@@ -43,6 +44,10 @@ def test_who_sees_what_agrees_between_rule_and_query(app: Flask, kind: str, draf
             sees_draft = name in {Role.MODERATOR, Role.FACILITATOR, Role.ORGANISER, Role.LEAD}
             expected = (in_public or name in SEES_EVERYTHING) and (not draft or sees_draft)
             assert by_rule == by_query == expected, f"{name} and a {status} {kind}"
+            if not draft or sees_draft:
+                query = select(Contribution.id).where(Contribution.id == said.id, VISIBLE_TO_VIEWER)
+                by_fixed_query = db.session.execute(query, describe_viewer(actor, said)).all()
+                assert bool(by_fixed_query) == expected, f"{name} and a {status} {kind}"
 
 
 @pytest.mark.parametrize("kind", make.CONTRIBUTION_FACTORIES)

@@ -5,17 +5,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Select, func, select, tuple_
-from sqlalchemy.orm import aliased, joinedload
+from markupsafe import Markup
+from sqlalchemy import Integer, Row, Select, bindparam, func, select, tuple_
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from forum.activities.discussions.models import Post, Thread
+from forum.activities.discussions.kind import POST
+from forum.activities.discussions.models import POSTS, Post, Thread
+from forum.consultations.capacities import CAPACITIES, Capacity
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.consultations.rules import may_see_consultation
-from forum.contributions.models import Status
-from forum.contributions.rules import may_see, visible_to
+from forum.contributions.models import SaidTraits, Status
+from forum.contributions.rules import VISIBLE_TO_VIEWER, describe_viewer, may_see, visible_to
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor
@@ -37,11 +42,59 @@ THREAD_SORTS = [Sort.NEWEST, Sort.UNANSWERED, Sort.MOST_DISCUSSED]
 REPLY_SORTS = [Sort.OLDEST, Sort.NEWEST, Sort.UNANSWERED, Sort.MOST_DISCUSSED]
 
 
+class ShownAuthor(NamedTuple):
+    """Who wrote a reply, as far as a page shows it."""
+
+    account_id: int | None
+    pseudonym: str
+    capacity_key: str
+    job_title: str
+
+    @property
+    def capacity(self) -> Capacity:
+        return CAPACITIES[self.capacity_key]
+
+
+@dataclass(slots=True)  # Nothing changes one; but to be `frozen` would take four times as long.
+class ShownPost(SaidTraits):
+    """A reply as far as a page shows it: to load sixty as `Post` costs more than the rest of the page."""
+
+    id: int
+    public_id: str
+    parent_id: int | None
+    status: str
+    author_role: str
+    html: Markup
+    created_at: datetime
+    edited_at: datetime | None
+    below_count: int
+    moved_from_id: int | None
+    author: ShownAuthor
+    thread: Thread
+    values: tuple[object, ...]  # all of these but the thread
+
+    @property
+    def kind(self) -> str:
+        return POST.key
+
+    @property
+    def consultation_id(self) -> int:
+        return self.thread.consultation_id
+
+    @property
+    def activity(self) -> Activity:
+        return self.thread.activity
+
+    @property
+    def consultation(self) -> Consultation:
+        return self.thread.activity.consultation
+
+
 @dataclass
 class Branch:
     """A reply with the replies shown under it, and how many more there are."""
 
-    post: Post
+    post: ShownPost
     replies: list[Branch] = field(default_factory=list)
     more: int = 0
 
@@ -60,10 +113,9 @@ class ThreadPage:
 
 @dataclass(frozen=True)
 class Voices:
-    """Who has spoken in a thread: people and posts, and people by capacity."""
+    """How many people have spoken in a thread, also by capacity."""
 
     people: int
-    posts: int
     by_capacity: dict[str, int]
 
 
@@ -72,18 +124,7 @@ def read_sort(text: str | None, allowed: list[Sort]) -> Sort:
 
 
 def get_thread(actor: Actor, slug: str, public_id: str) -> Thread:
-    query = (
-        select(Thread)
-        .join(Thread.activity)
-        .join(Activity.consultation)
-        .where(Consultation.slug == slug, Thread.public_id == public_id)
-        .options(
-            joinedload(Thread.activity).joinedload(Activity.phase),
-            joinedload(Thread.activity).joinedload(Activity.consultation),
-            joinedload(Thread.first_post).joinedload(Post.author),
-        )
-    )
-    found = db.session.scalar(query)
+    found = db.session.scalar(_select_thread(), {"slug": slug, "public_id": public_id})
     if found is None or not may_see_consultation(actor, found.activity.consultation):
         raise NotFound
     if not may_see(actor, found.first_post) and not found.first_post.below_count:
@@ -92,7 +133,9 @@ def get_thread(actor: Actor, slug: str, public_id: str) -> Thread:
 
 
 def list_moved_away(actor: Actor, thread: Thread) -> list[Post]:
-    """What a moderator moved from this thread to others."""
+    """What a moderator moved from this thread to others. Nearly always nothing: to find that is all it costs."""
+    if db.session.scalar(_select_any_moved(), {"thread_id": thread.id}) is None:
+        return []
     query = select(Post).where(Post.moved_from_id == thread.id, visible_to(actor))
     return list(db.session.scalars(query.options(joinedload(Post.thread).joinedload(Thread.first_post)).order_by(Post.id)))
 
@@ -119,25 +162,25 @@ def list_threads(actor: Actor, activity: Activity, sort: Sort, after: str | None
         .options(joinedload(Thread.first_post).joinedload(Post.author))
     )
     last = _find_last(after)
-    query = _in_order(query, sort, last).limit(limit + 1)
-    found = list(db.session.scalars(query))
+    query = _in_order(query, sort, has_seen=last is not None).limit(limit + 1)
+    found = list(db.session.scalars(query, _place_of(last)))
     shown = found[:limit]
     return ThreadPage(shown, shown[-1].first_post.public_id if len(found) > limit else None)
 
 
 def list_replies(actor: Actor, under: Post, sort: Sort, after: str | None = None, start_at: str | None = None) -> Page:
-    """A page of the replies to a post, each with the first few of its own replies, two levels deep.
+    """A page of the replies to a post the actor may see, each with the first few of its own replies, two levels deep.
 
     `after` is the last reply already seen, `start_at` a reply to begin with (for a link to it). What an actor may not
     see is left out, unless it has replies: then its place is shown without its words.
     """
-    query = _shown_posts(actor).where(Post.parent_id == under.id)
     last, first = _find_last(after), _find_last(start_at)
-    query = _in_order(query, sort, last or first, inclusive=last is None and first is not None)
-    found = list(db.session.scalars(query.limit(PAGE + 1)))
-    shown = found[:PAGE]
-    branches = _with_nested(actor, shown, LEVELS)
-    return Page(branches, shown[-1].public_id if len(found) > PAGE else None)
+    query = _select_replies(sort, has_seen=bool(last or first), inclusive=last is None)
+    values = {"parent_id": under.id} | _place_of(last or first) | describe_viewer(actor, under)
+    rows = db.session.execute(query, values).all()
+    branches = [Branch(_read_post(row, under.thread)) for row in rows[:PAGE]]
+    _add_nested(actor, under.thread, branches)
+    return Page(branches, branches[-1].post.public_id if len(rows) > PAGE else None)
 
 
 def count_before(post: Post) -> int:
@@ -155,18 +198,9 @@ def list_ancestors(post: Post) -> list[Post]:
 
 def count_voices(thread: Thread) -> Voices:
     """The same for all who may see the thread, so nothing is asked about who asks."""
-    query = (
-        select(Participation.capacity_key, func.count(Participation.id.distinct()), func.count(Post.id))
-        .join(Post, Post.author_id == Participation.id)
-        .where(Post.thread_id == thread.id, Post.status == Status.PUBLISHED)
-        .group_by(Participation.capacity_key)
-    )
-    rows = db.session.execute(query).all()
-    return Voices(
-        people=sum(row[1] for row in rows),
-        posts=sum(row[2] for row in rows),
-        by_capacity={row[0]: row[1] for row in sorted(rows, key=lambda row: -row[1])},
-    )
+    rows = db.session.execute(_select_voices(), {"thread_id": thread.id}).tuples().all()
+    by_capacity = dict(sorted(rows, key=lambda row: -row[1]))
+    return Voices(people=sum(by_capacity.values()), by_capacity=by_capacity)
 
 
 def count_threads(activity: Activity) -> tuple[int, int]:
@@ -178,67 +212,112 @@ def count_threads(activity: Activity) -> tuple[int, int]:
     return people, posts
 
 
-def _shown_posts(actor: Actor) -> Select[Post]:
-    return select(Post).where(visible_to(actor) | (Post.below_count > 0)).options(joinedload(Post.author))
-
-
 def _find_last(public_id: str | None) -> Post | None:
     return db.session.scalar(select(Post).filter_by(public_id=public_id)) if public_id else None
 
 
-def _in_order(query: S, sort: Sort, last: Post | None, inclusive: bool = False) -> S:
+def _place_of(seen: Post | None) -> dict[str, int]:
+    """What a query made by `_in_order` is asked with."""
+    return {"seen_id": seen.id, "seen_below": seen.below_count} if seen else {}
+
+
+def _in_order(query: S, sort: Sort, *, has_seen: bool, inclusive: bool = False) -> S:
     """Row numbers follow the clock (a thread's posts are numbered under its lock), so they order by time."""
+    place: Any = Post.id
+    seen: Any = bindparam("seen_id", type_=Integer)
     if sort is Sort.UNANSWERED:
         query = query.where(Post.below_count == 0)
     if sort is Sort.MOST_DISCUSSED:
+        place, seen = tuple_(Post.below_count, Post.id), tuple_(bindparam("seen_below", type_=Integer), seen)
         query = query.order_by(Post.below_count.desc(), Post.id.desc())
-        if last is None:
-            return query
-        place = tuple_(Post.below_count, Post.id)
-        seen = (last.below_count, last.id)
-        return query.where(place <= seen if inclusive else place < seen)
-    if sort is Sort.OLDEST:
-        query = query.order_by(Post.id)
-        if last is None:
-            return query
-        return query.where(Post.id >= last.id if inclusive else Post.id > last.id)
-    query = query.order_by(Post.id.desc())
-    if last is None:
+    else:
+        query = query.order_by(Post.id if sort is Sort.OLDEST else Post.id.desc())
+    if not has_seen:
         return query
-    return query.where(Post.id <= last.id if inclusive else Post.id < last.id)
+    if sort is Sort.OLDEST:
+        return query.where(place >= seen if inclusive else place > seen)
+    return query.where(place <= seen if inclusive else place < seen)
 
 
-def _with_nested(actor: Actor, posts: list[Post], levels: int) -> list[Branch]:
-    """The posts as branches, with the first NESTED replies of each; one query a level, one for how many there are."""
-    branches = [Branch(post) for post in posts]
+# To put a query together takes as long as to answer it: those of a thread's page are put together once.
+@cache
+def _select_thread() -> Select[Thread]:
+    return (
+        select(Thread)
+        .join(Thread.activity)
+        .join(Activity.consultation)
+        .join(Activity.phase)
+        .where(Consultation.slug == bindparam("slug"), Thread.public_id == bindparam("public_id"))
+        .options(
+            contains_eager(Thread.activity).options(contains_eager(Activity.consultation), contains_eager(Activity.phase)),
+            joinedload(Thread.first_post).joinedload(Post.author),
+        )
+    )
+
+
+@cache
+def _select_any_moved() -> Select[int]:
+    return select(POSTS.c.id).where(POSTS.c.moved_from_id == bindparam("thread_id")).limit(1)
+
+
+@cache
+def _select_voices() -> Select[str, int]:
+    spoken = select(Post.author_id).where(Post.thread_id == bindparam("thread_id"), Post.status == Status.PUBLISHED)
+    counted = select(Participation.capacity_key, func.count()).where(Participation.id.in_(spoken))
+    return counted.group_by(Participation.capacity_key)
+
+
+_SHOWN = VISIBLE_TO_VIEWER | (Post.below_count > 0)
+_COLUMNS: tuple[Any, ...] = (
+    *(Post.id, Post.public_id, Post.parent_id, Post.status, Post.author_role, Post.html, Post.created_at, Post.edited_at),
+    *(Post.below_count, Post.moved_from_id),
+    *(Participation.account_id, Participation.pseudonym, Participation.capacity_key, Participation.job_title),
+)
+
+
+def _read_post(row: Row[Any], thread: Thread) -> ShownPost:
+    """From the values of _COLUMNS, in their order."""
+    values = tuple(row[:14])
+    return ShownPost(*values[:10], ShownAuthor(*values[10:]), thread, values)  # type: ignore[call-arg]
+
+
+@cache
+def _select_replies(sort: Sort, has_seen: bool, inclusive: bool) -> Select[Any]:
+    query = select(*_COLUMNS).join(Post.author).where(Post.parent_id == bindparam("parent_id"), _SHOWN)
+    return _in_order(query, sort, has_seen=has_seen, inclusive=inclusive).limit(PAGE + 1)
+
+
+@cache
+def _select_nested() -> Select[Any]:
+    """The first NESTED replies of each of some posts, and how many there are beside them."""
+    rank = func.row_number().over(partition_by=Post.parent_id, order_by=Post.id).label("rank")
+    total = func.count().over(partition_by=Post.parent_id).label("total")
+    wanted = Post.parent_id.in_(bindparam("parent_ids", expanding=True))
+    ranked = select(Post.id, rank, total).where(wanted, _SHOWN).subquery()
+    query = select(*_COLUMNS, ranked.c.total).join(Post.author).join(ranked, ranked.c.id == Post.id)
+    return query.where(ranked.c.rank <= NESTED).order_by(Post.id)
+
+
+def _add_nested(actor: Actor, thread: Thread, branches: list[Branch]) -> None:
+    """LEVELS below the branches, with one query each."""
     level = branches
-    for _level in range(levels):
-        level = _attach_replies(actor, level)
+    for _level in range(LEVELS):
+        level = _add_replies(actor, thread, level)
     # A post at the deepest level counts everything below it, those above only the replies left out beside them.
     for branch in level:
         branch.more = branch.post.below_count
-    return branches
 
 
-def _attach_replies(actor: Actor, parents: list[Branch]) -> list[Branch]:
+def _add_replies(actor: Actor, thread: Thread, parents: list[Branch]) -> list[Branch]:
     wanted = [branch.post.id for branch in parents if branch.post.below_count]
     if not wanted:
         return []
-    rank = func.row_number().over(partition_by=Post.parent_id, order_by=Post.id).label("rank")
-    total = func.count().over(partition_by=Post.parent_id).label("total")
-    ranked = select(Post.id, rank, total).where(Post.parent_id.in_(wanted), visible_to(actor) | (Post.below_count > 0)).subquery()
-    query = (
-        select(Post, ranked.c.total)
-        .join(ranked, ranked.c.id == Post.id)
-        .where(ranked.c.rank <= NESTED)
-        .options(joinedload(Post.author))
-        .order_by(Post.id)
-    )
     children: dict[int | None, list[Branch]] = defaultdict(list)
     totals: dict[int | None, int] = {}
-    for post, total_count in db.session.execute(query).tuples():
+    for row in db.session.execute(_select_nested(), {"parent_ids": wanted} | describe_viewer(actor, thread)):
+        post = _read_post(row, thread)
         children[post.parent_id].append(Branch(post))
-        totals[post.parent_id] = total_count
+        totals[post.parent_id] = row.total
     for branch in parents:
         branch.replies = children[branch.post.id]
         branch.more = totals.get(branch.post.id, 0) - len(branch.replies)

@@ -12,6 +12,7 @@ from forum.activities.discussions.forms import ReplyForm, ThreadForm
 from forum.activities.discussions.kind import DISCUSSION, THREAD_KINDS, kinds_for
 from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
+from forum.activities.discussions.rendering import render_replies, set_up_rendering
 from forum.activities.discussions.rules import REPLY, START_THREAD, why_no_reply
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity
@@ -30,6 +31,7 @@ from forum.web.urls import lead_to_join
 
 blueprint = Blueprint("discussions", __name__, url_prefix="/consultations/<slug>")
 blueprints = [blueprint]
+blueprint.record_once(set_up_rendering)
 SORT_NAMES = {
     Sort.OLDEST: _l("Oldest first"),
     Sort.NEWEST: _l("Newest"),
@@ -117,7 +119,9 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
     found = queries.get_thread(actor, slug, public_id)
     under = _find_visible(actor, found, request.args.get("under")) or found.first_post
     sort = read_sort(request.args.get("sort"), REPLY_SORTS)
+    page = queries.list_replies(actor, under, sort, request.args.get("after"), request.args.get("start"))
     place = find_place(actor, found)
+    closed_because = why_no_reply(actor, found)
     return render_template(
         "activities/discussions/thread.html",
         thread=found,
@@ -125,15 +129,16 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         consultation=found.activity.consultation,
         under=under,
         ancestors=queries.list_ancestors(under) if under.parent_id else [],
-        page=queries.list_replies(actor, under, sort, request.args.get("after"), request.args.get("start")),
+        page=page,
+        replies=render_replies(actor, found, page.branches, is_open=not closed_because),
         skipped=bool(request.args.get("start") or request.args.get("after")),
         sort=sort,
         sorts=REPLY_SORTS,
         voices=queries.count_voices(found),
         moved_away=queries.list_moved_away(actor, found) if under.parent_id is None else [],
         place=place,
-        form=ReplyForm(formdata=None, data={"to": under.public_id}),
-        closed_because=why_no_reply(actor, found),
+        form=ReplyForm(formdata=None, data={"to": under.public_id}) if place and not closed_because else None,
+        closed_because=closed_because,
     )
 
 

@@ -1,0 +1,136 @@
+"""A reply that was drawn before is given again only while it would be drawn the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from markupsafe import Markup
+
+from forum.activities.discussions import rendering
+from forum.activities.discussions.models import Post
+from forum.contributions.actions import edit, set_status, withdraw
+from forum.contributions.models import Status
+from forum.kernel.actions import transaction
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.permissions import SYSTEM, Role
+from tests import factories as make
+from tests.browsing import Reader
+
+OWN = re.compile(r'(name="(?:csrf_token|key)" value=")[^"]+')
+
+
+def set_column(post: Post, **values: object) -> None:
+    for name, value in values.items():
+        setattr(post, name, value)
+    db.session.commit()
+
+
+def put(post: Post, status: Status) -> None:
+    with transaction():
+        set_status(SYSTEM, post, status)
+
+
+CHANGES: dict[str, Callable[[Post], object]] = {
+    "other words": lambda post: edit(post.author.account.as_actor(), post, title="", body="I have thought again."),
+    "words taken back": lambda post: withdraw(post.author.account.as_actor(), post),
+    "hidden": lambda post: put(post, Status.HIDDEN),
+    "waiting": lambda post: put(post, Status.WAITING),
+    "hidden, shown again": lambda post: (put(post, Status.HIDDEN), put(post, Status.PUBLISHED)),
+    "another name": lambda post: set_column(post.author, pseudonym="Amber Heron"),
+    "another capacity": lambda post: set_column(post.author, capacity_key="carer"),
+    "a title of somebody's work": lambda post: set_column(post.author, capacity_key="staff", job_title="Nurse"),
+    "official": lambda post: set_column(post, author_role=Role.LEAD),
+    "moved here": lambda post: set_column(post, moved_from_id=post.thread_id + 1),
+    "one more below": make.make_reply,
+    "the thread locked": lambda post: set_column(post.thread, locked_at=now()),
+    "the phase closed": lambda post: set_column(post.activity.phase, closes_at=now() - timedelta(minutes=1)),
+    "run by others": lambda post: set_column(post.consultation, run_by="Somebody else"),
+    "in another language": lambda post: set_column(post.consultation, language="cy"),
+    "nothing": lambda post: None,
+}
+
+
+class Readers:
+    """Everybody who may see a page differently, with the pages they get."""
+
+    def __init__(self, app: Flask, post: Post) -> None:
+        self.app = app
+        self.path = f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}"
+        self.readers = {"visitor": Reader(app)}
+        places = {
+            role: make.place_of(make.seat(post.consultation, role), post.consultation)
+            for role in (Role.PARTICIPANT, Role.MODERATOR, Role.ORGANISER)
+        }
+        for name, place in {**places, "author": post.author}.items():
+            self.readers[name] = reader = Reader(app)
+            with reader.client.session_transaction() as session:
+                session["_user_id"] = place.account.get_id()
+
+    def read(self, *, afresh: bool = False) -> dict[str, str]:
+        pages = {}
+        self.app.extensions["kept_pages"].clear()
+        for name, reader in self.readers.items():
+            if afresh:
+                self.app.extensions["drawn_replies"].clear()
+            pages[name] = OWN.sub(r"\1", reader.open(self.path).response.text)
+        return pages
+
+
+@pytest.fixture
+def post(app: Flask) -> Post:
+    """A reply with replies, deeper than a page shows."""
+    consultation = make.make_consultation()
+    reply = make.make_reply(make.make_thread(consultation), body="I walk home in the dark.")
+    official = make.make_reply(reply, make.seat(consultation, Role.LEAD), body="We counted.")
+    make.make_reply(make.make_reply(official))
+    return reply
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_whoever_reads_sees_what_would_be_drawn_now(app: Flask, post: Post, change: str) -> None:
+    readers = Readers(app, post)
+    before = readers.read()
+    CHANGES[change](post)
+    after = readers.read()
+    assert after == readers.read(afresh=True)
+    assert (after == before) == (change == "nothing" or change == "hidden, shown again")
+
+
+def test_a_new_day_is_another_word_for_when(app: Flask, post: Post) -> None:
+    readers = Readers(app, post)
+    assert "today at" in readers.read()["visitor"]
+    with set_clock(now() + timedelta(days=1)):
+        after = readers.read()
+        assert "yesterday at" in after["visitor"]
+        assert after == readers.read(afresh=True)
+
+
+def test_what_is_drawn_for_one_is_given_to_others_who_see_the_same(
+    app: Flask, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers = Readers(app, post)
+    drawn: list[str] = []
+    draw = rendering._draw
+    monkeypatch.setattr(rendering, "_draw", lambda shown, *rest: (drawn.append(shown.public_id), draw(shown, *rest))[1])
+    for name in ("visitor", "participant", "organiser"):
+        readers.readers[name].open(readers.path)
+    assert len(drawn) == len(set(drawn)) == 3
+    readers.readers["author"].open(readers.path)
+    assert drawn[3:] == [post.public_id], "only the author's own has links of its own"
+
+
+def test_no_more_is_kept_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendering, "MOST_KEPT", 2)
+    kept = rendering.DrawnReplies()
+    one, two, three = (rendering.Drawn(Markup(word), Markup()) for word in ("one", "two", "three"))
+    kept.keep(("one",), one)
+    kept.keep(("two",), two)
+    assert kept.find(("one",)) is one
+    kept.keep(("three",), three)
+    assert kept.find(("two",)) is None, "it was asked for longest ago"
+    assert kept.find(("one",)) is one and kept.find(("three",)) is three
