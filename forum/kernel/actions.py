@@ -85,8 +85,10 @@ def lock(thing: WithPublicId, *, shared: bool = False) -> None:
 
     `shared`: others may hold it too, but nobody can change it meanwhile."""
     table = inspect(type(thing)).base_mapper.local_table
-    # The bare row: FOR UPDATE over the joins a page loaded it with would lock more than is meant, or be refused.
-    db.session.execute(select(table.c.id).where(table.c.id == thing.id).with_for_update(read=shared))
+    db.session.flush()  # Reading it anew would drop what has been changed here and is not written.
+    if db.engine.dialect.name != "sqlite":  # There whoever may write has held all of it since the transaction began.
+        # The bare row: FOR UPDATE over the joins a page loaded it with would lock more than is meant, or be refused.
+        db.session.execute(select(table.c.id).where(table.c.id == thing.id).with_for_update(read=shared))
     db.session.refresh(thing)
 
 

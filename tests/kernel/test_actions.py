@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from forum.accounts.models import Account
 from forum.kernel import events
-from forum.kernel.actions import action, save, transaction
+from forum.kernel.actions import action, lock, save, transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Forbidden, SignInNeeded
@@ -70,6 +70,15 @@ def test_an_action_asks_for_its_permission(either_app: Flask) -> None:
     with pytest.raises(Forbidden):
         do(Actor(1, frozenset({Role.CONVENOR})), None, 1)
     assert db.session.query(Account).count() == 0
+
+
+def test_what_was_changed_before_a_row_is_held_stays_changed(either_app: Flask) -> None:
+    with transaction():
+        account = Account(email="ada@example.org", password_hash="!", created_at=now())
+        save(account)
+        account.email = "grace@example.org"
+        lock(account)
+        assert account.email == "grace@example.org"
 
 
 def test_a_permission_is_asked_again_on_what_is_true_under_the_lock(app: Flask) -> None:
