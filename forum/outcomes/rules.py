@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from forum.activities.voting.models import Poll
 from forum.consultations.queries import consultation_id_of, find_place
 from forum.contributions.rules import is_own, may_speak
+from forum.kernel.actions import is_acting
 from forum.kernel.db import db
 from forum.kernel.limits import Limit
 from forum.kernel.permissions import JOINED, TEAM, Actor, Role, declare
@@ -42,11 +43,21 @@ def is_coder(actor: Actor, thing: Any) -> str | None:
     return _("Sorting is for those whom the organisers have asked to do it.")
 
 
-def is_not_over(_actor: Actor, thing: Any) -> str | None:
+def is_not_over(actor: Actor, thing: Any) -> str | None:
     """Refuses after the review, which closes for good. The end of a phase closes nothing here."""
     consultation_id = consultation_id_of(thing)
-    closed = consultation_id is not None and db.session.get(Review, consultation_id) is not None
+    closed = consultation_id is not None and _has_review(actor, consultation_id)
     return _("This consultation is closed for good. Everything stays to be read.") if closed else None
+
+
+def _has_review(actor: Actor, consultation_id: int) -> bool:
+    """A page asks once, though it asks for each of its answers; an action always asks what is true now."""
+    if is_acting() or not actor.is_signed_in:
+        return db.session.get(Review, consultation_id) is not None
+    key = ("has review", consultation_id)
+    if key not in actor.known:
+        actor.known[key] = db.session.get(Review, consultation_id) is not None
+    return bool(actor.known[key])
 
 
 def is_live_theme(_actor: Actor, theme: Theme) -> str | None:
