@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from flask import Flask, before_render_template, url_for
+from flask import Flask, before_render_template
 from jinja2 import ChainableUndefined, FileSystemBytecodeCache, PackageLoader, PrefixLoader, StrictUndefined, Template
 
 from config import ROOT, Settings
@@ -17,6 +18,7 @@ from forum.kernel.clock import now
 from forum.kernel.permissions import can, why_not
 from forum.kernel.text import as_plain, link_addresses
 from forum.web.access import current_actor
+from forum.web.addresses import set_up_addresses
 from forum.web.forms import describe_errors, describe_field
 
 LENGTHS = ("say_length", "say_how_long", "say_time_until", "say_seconds")
@@ -61,7 +63,7 @@ def set_up_templates(app: Flask, settings: Settings) -> None:
     # Sentences may be laid out over lines: as in babel.cfg, line breaks in {% trans %} are no part of what is translated.
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals |= {
-        "asset": _Assets(ROOT / "static" / "dist" / "manifest.json"),
+        "asset": _Assets(ROOT / "static" / "dist" / "manifest.json", set_up_addresses(app)),
         "site_name": settings.site_name,
         "shows_outbox": settings.keeps_mail_on_a_page,
         "is_demo": settings.environment == "demo",
@@ -99,10 +101,11 @@ def _load_gov_macros(app: Flask) -> dict[str, Any]:
 class _Assets:
     """The hashed name of a built file. Read once; a missing build says how to make it."""
 
-    def __init__(self, manifest: Path) -> None:
+    def __init__(self, manifest: Path, url_for: Callable[..., str]) -> None:
         if not manifest.exists():
             raise RuntimeError("The CSS and JavaScript are not built. Run: python3 run.py setup")
         self._names: dict[str, str] = json.loads(manifest.read_text())
+        self._url_for = url_for
 
     def __call__(self, name: str) -> str:
-        return url_for("static", filename=self._names[name])
+        return self._url_for("static", filename=self._names[name])

@@ -34,6 +34,7 @@ DOORS = {"views", "live"}
 # In web and live, the modules that serve doors.
 DOOR_TOOLS = {
     "web/access.py",
+    "web/addresses.py",
     "web/forms.py",
     "live/sockets.py",
     "web/headers.py",
