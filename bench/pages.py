@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
 from config import read_settings
-from forum.app import create_app
+from forum.app import create_app, set_up_migrations
 from forum.kernel.db import db
 from tests import factories as make
 from tests.activities.discussions.test_threads import fill
@@ -25,6 +25,7 @@ class Forum:
 
 def make_forum(path: Path) -> Forum:
     app = create_app(read_settings({"FORUM_ENV": "test", "DATABASE_URL": f"sqlite:///{path}", "SITE_URL": "http://localhost"}))
+    set_up_migrations(app)
     with app.app_context():
         upgrade()
         consultation = make.make_consultation()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 from flask_babel import gettext as _
-from numpy.typing import NDArray
 
+from forum.activities.voting.methods.arrays import NDArray, np
 from forum.activities.voting.methods.base import Round, Tally, Tie
 from forum.activities.voting.methods.contest import NO_MARK, Contest, Papers
 from forum.activities.voting.methods.entries import say_money
