@@ -26,7 +26,6 @@ from flask import (
     session,
     url_for,
 )
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -46,6 +45,7 @@ from forum.kernel.text import as_plain, link_addresses
 from forum.web.access import current_actor
 from forum.web.forms import SESSION_DRAFT, describe_errors, describe_field
 from forum.web.kept_pages import set_up_kept_pages
+from forum.web.static_files import A_YEAR, set_up_static_files
 
 log = structlog.get_logger()
 csrf = CSRFProtect()
@@ -62,7 +62,6 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 LENGTHS = ("say_length", "say_how_long", "say_time_until", "say_seconds")
-A_YEAR = 31_536_000
 DRAFTS_FROM_ADDRESS = Limit("drafts from address", 200, timedelta(hours=1))
 GOV_MACROS = {
     "button": "govukButton",
@@ -76,15 +75,6 @@ GOV_MACROS = {
     "select": "govukSelect",
     "textarea": "govukTextarea",
 }
-
-
-class PageSessions(SecureCookieSessionInterface):
-    """A file is the same for everyone: without this each would say `Vary: Cookie`, as Flask-Login looks into the session."""
-
-    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Called by Flask at the end of a request; nothing is set with a file."""
-        if request.endpoint != "static":
-            super().save_session(app, session, response)
 
 
 def set_up_web(app: Flask, settings: Settings) -> None:
@@ -104,7 +94,6 @@ def set_up_web(app: Flask, settings: Settings) -> None:
         "SESSION_REFRESH_EACH_REQUEST": False,
         # A token lives as long as its session: somebody who writes for an hour must not lose a word.
         "WTF_CSRF_TIME_LIMIT": None,
-        "SEND_FILE_MAX_AGE_DEFAULT": A_YEAR,
         "BABEL_DEFAULT_LOCALE": "en_GB",
         "BABEL_DEFAULT_TIMEZONE": settings.time_zone,
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
@@ -114,7 +103,7 @@ def set_up_web(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0
         )
-    app.session_interface = PageSessions()
+    set_up_static_files(app)
     csrf.init_app(app)
     _set_up_templates(app, settings)
     _set_up_requests(app)
@@ -254,10 +243,7 @@ def _set_up_requests(app: Flask) -> None:
             response.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}; includeSubDomains")
         if "reference" in g:
             response.headers["X-Reference"] = g.reference
-        if request.endpoint == "static":
-            response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
-        else:
-            response.headers.setdefault("Cache-Control", "private, no-cache")
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
 

@@ -32,7 +32,7 @@ ROOT = Path(__file__).parents[2]
 FORUM = ROOT / "forum"
 DOORS = {"views", "live"}
 # In web and live, the modules that serve doors.
-DOOR_TOOLS = {"web/access.py", "web/forms.py", "live/sockets.py", "web/setup.py", "web/kept_pages.py"}
+DOOR_TOOLS = {"web/access.py", "web/forms.py", "live/sockets.py", "web/setup.py", "web/kept_pages.py", "web/static_files.py"}
 # Neither has rules, actions and doors of the usual kind: the order inside would say nothing.
 WITHOUT_LAYERS_INSIDE = {"forum.pages", "forum.demo"}
 

@@ -183,12 +183,3 @@ def test_kept_pages_of_the_demo_hold_no_form_and_set_no_cookie(demo_app: Flask) 
         seen |= fresh
         waiting += sorted(fresh)
     assert found == marked
-
-
-def test_files_are_the_same_for_everyone(app: Flask) -> None:
-    with app.test_request_context():
-        file = app.jinja_env.globals["asset"]("css/main.css")
-    with ask(app, file) as answer:
-        assert answer.status_code == 200
-        assert "Vary" not in answer.headers
-    assert "Vary" in ask(app, "/account/sign-in").headers
