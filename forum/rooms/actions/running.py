@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 
 from forum.activities.voting.actions.calling import close_now, open_now
 from forum.activities.voting.models import Poll
+from forum.consultations.events import stream_of
 from forum.consultations.queries import find_place
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
@@ -34,6 +35,7 @@ from forum.workshops.events import (
     RoomResumed,
     SignalSettled,
     WorkshopEnded,
+    WorkshopStateChanged,
     room_stream,
 )
 from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Workshop
@@ -47,6 +49,7 @@ def open_doors(actor: Actor, workshop: Workshop) -> None:
     if workshop.opened_at is None:
         workshop.opened_at = now()
         emit(DoorsOpened(room_stream(workshop), actor.account_id))
+        _note_state(actor, workshop, "opened")
 
 
 @action(RUN)
@@ -59,6 +62,8 @@ def go_to(actor: Actor, workshop: Workshop, *, position: int, seen: int) -> None
     item = next((each for each in workshop.items if each.position == position), None)
     if item is None:
         raise NotFound
+    if workshop.opened_at is None:
+        _note_state(actor, workshop, "opened")
     with undoable(actor, workshop, _("the agenda moved on"), *_all_that_moves(workshop)):
         workshop.opened_at = workshop.opened_at or now()
         _leave(actor, workshop)
@@ -119,6 +124,7 @@ def end_workshop(actor: Actor, workshop: Workshop) -> None:
             close_now(SYSTEM, link.poll)
     workshop.ended_at, workshop.paused_at = now(), None
     emit(WorkshopEnded(room_stream(workshop), actor.account_id))
+    _note_state(actor, workshop, "ended")
 
 
 @action(RUN)
@@ -244,3 +250,7 @@ def _poll(workshop: Workshop, poll_id: int) -> Poll:
         if link.poll_id == poll_id:
             return link.poll
     raise NotFound
+
+
+def _note_state(actor: Actor, workshop: Workshop, state: str) -> None:
+    emit(WorkshopStateChanged(stream_of(workshop.consultation), actor.account_id, workshop.id, state))

@@ -12,6 +12,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Table, and_, delete, func, insert, select, update
 
+from forum.consultations.events import stream_of
 from forum.consultations.queries import find_place
 from forum.kernel.actions import action, lock, save, transaction
 from forum.kernel.clock import now
@@ -20,7 +21,7 @@ from forum.kernel.errors import Conflict
 from forum.kernel.events import emit
 from forum.kernel.permissions import Actor
 from forum.rooms.models import Turn, UndoStep
-from forum.workshops.events import StepUndone, room_stream
+from forum.workshops.events import StepUndone, WorkshopStateChanged, room_stream
 from forum.workshops.models import Workshop
 from forum.workshops.rules import RUN
 
@@ -92,6 +93,8 @@ def undo(actor: Actor, workshop: Workshop) -> str:
     tables = tuple(sorted({change["table"] for change in changes}))
     people = {whose for change in changes if (whose := _find_whose(change))}
     emit(StepUndone(room_stream(workshop), actor.account_id, tables, tuple(sorted(people))))
+    if workshop.opened_at is None:
+        emit(WorkshopStateChanged(stream_of(workshop.consultation), actor.account_id, workshop.id, "planned"))
     return _("Undone: %(what)s.", what=step.label)
 
 

@@ -21,7 +21,6 @@ from forum.kernel.dates import to_local
 from forum.kernel.permissions import Actor, require, why_not
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
-from forum.web.kept_pages import leave_unkept
 from forum.web.setup import lead_to_join, offer_to_templates, public_url
 from forum.workshops.actions import attending, planning
 from forum.workshops.calendars import list_calendar_links, make_calendar
@@ -76,8 +75,6 @@ def highlight(_actor: Actor, activity: Activity) -> Highlight | None:
     found = list_workshops(activity)
     coming = [each for each in found if state_of_workshop(each) not in {WorkshopState.ENDED, WorkshopState.CALLED_OFF}]
     past = [each for each in reversed(found) if each not in coming]
-    if coming:
-        leave_unkept()  # What happens in a room is in the room's own log.
     shown = [*coming, *past][:HIGHLIGHTS]
     return Highlight(activity, "workshops/highlight.html", {"workshops": shown}) if shown else None
 
