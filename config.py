@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from babel.numbers import is_currency
+
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENTS = ("production", "demo", "development", "test")
 UNSAFE_SECRET = "only-for-development-and-demo"  # noqa: S105
@@ -37,6 +39,7 @@ class Settings:
     smtp_url: str
     jobs_in_process: bool
     time_zone: str
+    currency: str
     web_threads: int
     template_cache: str
     upload_limit: int = field(default=10 * 1024 * 1024)
@@ -57,7 +60,7 @@ class Settings:
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Reads FORUM_ENV, SECRET_KEY, SITE_URL, SITE_NAME, DATABASE_URL, REDIS_URL, TRUSTED_HOSTS, PROXIES, MAIL_FROM,
-    SMTP_URL, JOBS_IN_PROCESS, TIME_ZONE and WEB_THREADS; docs/running.md explains each. TEMPLATE_CACHE is for tests."""
+    SMTP_URL, JOBS_IN_PROCESS, TIME_ZONE, CURRENCY and WEB_THREADS; docs/running.md explains each. TEMPLATE_CACHE is for tests."""
     environment = environ.get("FORUM_ENV", "production")
     if environment not in ENVIRONMENTS:
         raise SettingError(f"FORUM_ENV is {environment!r}; it must be one of {', '.join(ENVIRONMENTS)}.")
@@ -77,11 +80,20 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         smtp_url=environ.get("SMTP_URL", ""),
         jobs_in_process=environ.get("JOBS_IN_PROCESS", "" if safe else "yes").lower() in {"1", "yes", "true", "on"},
         time_zone=environ.get("TIME_ZONE", "Europe/London"),
+        currency=read_currency(environ),
         web_threads=_whole_number(environ, "WEB_THREADS", WEB_THREADS),
         template_cache=environ.get("TEMPLATE_CACHE", ""),
     )
     _refuse_what_cannot_work(settings)
     return settings
+
+
+def read_currency(environ: Mapping[str, str]) -> str:
+    """The setting CURRENCY by itself: counting a file needs no other."""
+    code = environ.get("CURRENCY", "GBP")
+    if not is_currency(code):
+        raise SettingError(f"CURRENCY is {code!r}; it must be a code of three capital letters, like GBP or EUR.")
+    return code
 
 
 def _database_url(url: str) -> str:

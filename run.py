@@ -189,7 +189,7 @@ def is_taken(port: int) -> bool:
 def find_test_services() -> None:
     """Chromium and Redis come from the machine; PostgreSQL from the machine or, failing that, from a Python wheel."""
     wanted = {
-        "chromium": ("chromium", "chromium-browser", "google-chrome"),
+        "chromium-headless-shell": ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"),
         "redis-server": ("redis-server", "valkey-server"),
     }
     missing = [package for package, programs in wanted.items() if not any(map(shutil.which, programs))]
@@ -200,6 +200,10 @@ def find_test_services() -> None:
 Cost = tuple[str, float, float]
 
 
+# What keeps the application from starting, such as a view that does not say who may come, is said once and not by every test.
+START = "import os; os.environ |= {'FORUM_ENV': 'test', 'JOBS_IN_PROCESS': 'no'}; import wsgi"
+
+
 def lint() -> list[Cost]:
     check_template_lines()
     ruff = VENV / "bin" / "ruff"
@@ -207,6 +211,7 @@ def lint() -> list[Cost]:
         run_measured("lint", [ruff, "check", "."], [ruff, "format", "--check", "."]),
         run_measured("types", [VENV / "bin" / "mypy"]),
         run_measured("layers", [VENV / "bin" / "lint-imports", "--no-logo"]),
+        run_measured("start", [PYTHON, "-c", START]),
         # djLint finds faults and lays nothing out, as that would change pages.
         run_measured("templates", [VENV / "bin" / "djlint", "--lint", "--quiet", ROOT / "templates"]),
         run_measured("scripts", *check_scripts()),

@@ -23,7 +23,8 @@ from forum.kernel.jobs import work_until
 from forum.live.sockets import set_up_sockets
 from forum.live.subscriptions import set_up_subscriptions
 from forum.web.access import guard_doors
-from forum.web.setup import add_offers_to_templates, set_up_web
+from forum.web.setup import set_up_web
+from forum.web.templates import add_offers_to_templates
 from forum.web.translations import set_up_translations
 
 log = structlog.get_logger()

@@ -4,6 +4,7 @@ check a result with a copy of the code alone."""
 from __future__ import annotations
 
 import json
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ import click
 from flask import Flask
 from flask_babel import Babel
 
+from config import read_currency
 from forum.activities.voting.files.base import CannotCount, VoteFile, fit_to
 from forum.activities.voting.files.reading import read_votes
 from forum.activities.voting.methods import all_methods, find_method
@@ -28,6 +30,7 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 def speak() -> Any:
     """A context in which the methods can find their words."""
     app = Flask("forum")
+    app.config["CURRENCY"] = read_currency(os.environ)
     Babel(app)
     return app.app_context()
 
@@ -105,9 +108,9 @@ def _with_options(method: VotingMethod, votes: VoteFile, options: dict[str, Any]
     rule = TieRule(given.pop("ties", votes.contest.ties if votes.method else method.tie_rules[0]))
     if rule not in method.tie_rules:
         raise click.ClickException(f"{method.key} settles ties by {' or '.join(method.tie_rules)}, not {rule}.")
-    if "points" in method.settings and not (votes.method or "points" in given):
+    if "points" in method.setting_names and not (votes.method or "points" in given):
         raise click.ClickException("Say with --points how many points each voter has.")
-    if "money" in method.settings and not votes.contest.money:
+    if "money" in method.setting_names and not votes.contest.money:
         raise click.ClickException(f"{method.key} needs costs and a budget, as Pabulib's files have them.")
     return replace(votes.contest, ties=rule, **given)
 

@@ -151,13 +151,13 @@ def make_poll(
         "is_secret": poll.is_secret,
         "may_change": poll.may_change,
         "ties": poll.ties,
-        "points": poll.points,
-        "seats": poll.seats,
     }
-    if "money" in poll.method.settings:
-        usual["money"] = 10
-    polls.set_rules(SYSTEM, poll, polls.Rules(question=poll.question, **(usual | rules)))
-    costs = range(3, 3 + len(labels)) if "money" in poll.method.settings else [0] * len(labels)
+    settings = poll.settings.to_dict()
+    if "money" in settings:
+        settings["money"] = 10
+    settings |= {name: rules.pop(name) for name in list(rules) if name in settings}
+    polls.set_rules(SYSTEM, poll, polls.Rules(question=poll.question, settings=settings, **(usual | rules)))
+    costs = range(3, 3 + len(labels)) if "money" in settings else [0] * len(labels)
     choices = [polls.Choice(label, cost=cost) for label, cost in zip(labels, costs, strict=True)]
     polls.set_options(SYSTEM, poll, choices, with_none=with_none)
     if announced:

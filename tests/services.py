@@ -43,11 +43,12 @@ def missing(what: str) -> None:
 
 
 def find_chromium() -> str:
-    names = (os.environ.get("CHROMIUM"), *map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
-    for path in names:
+    """The headless shell first: the same engine without a window to paint, which costs a fifth less."""
+    programs = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+    for path in (os.environ.get("CHROMIUM"), *map(shutil.which, programs)):
         if path and Path(path).exists():
             return path
-    missing("no Chromium found; set CHROMIUM=/path or install the package chromium")
+    missing("no Chromium found; set CHROMIUM=/path or install the package chromium-headless-shell")
     raise AssertionError
 
 

@@ -10,13 +10,21 @@ from pathlib import Path
 
 from tests.services import ROOT
 
+# Servers heed Ctrl-C whatever they inherited: a run that a script puts into the background has it ignored.
+SERVER = """
+import os, signal
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+print(os.getpid(), flush=True)
+signal.pause()
+"""
 STARTS_ONE = """
 import subprocess, sys
 from tests.services import stopped_when_we_die
 
-server = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"], start_new_session=True)
+server = subprocess.Popen([sys.executable, "-c", sys.argv[2]], start_new_session=True, stdout=subprocess.PIPE, text=True)
+started = server.stdout.readline()
 with stopped_when_we_die(server.pid, sys.argv[1]):
-    print(server.pid, flush=True)
+    print(started, flush=True)
     server.wait()
 """
 
@@ -24,10 +32,10 @@ with stopped_when_we_die(server.pid, sys.argv[1]):
 def test_a_server_is_stopped_and_its_folder_gone_when_the_run_is_killed(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     folder.mkdir()
-    run = subprocess.Popen([sys.executable, "-c", STARTS_ONE, folder], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    run = subprocess.Popen([sys.executable, "-c", STARTS_ONE, folder, SERVER], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     server = int(run.stdout.readline())
     os.kill(server, 0)
     assert folder.exists()
     run.send_signal(signal.SIGKILL)
-    run.communicate(timeout=600)  # The pipe ends when nobody has it open any more: neither the server nor who watches over it.
+    run.communicate(timeout=600)  # The pipe ends when nobody has it open any more, who watches over the server included.
     assert not folder.exists()

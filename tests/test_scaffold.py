@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from forum.cli import main
-from forum.scaffold import SKELETONS, Refused, scaffold
+from forum.scaffold import FOLDER, SKELETONS, Refused, scaffold
 from tests.services import ROOT
 
 
@@ -66,6 +66,14 @@ def test_a_list_that_has_moved_is_named(root: Path) -> None:
     with pytest.raises(Refused, match=r"docs/house.md has no"):
         scaffold(root, "feature", "bird_count")
     assert read_all(root) == before
+
+
+def test_forms_are_shown_and_refused_by_what_is_there_for_it() -> None:
+    """web/forms.py does both. What a view begins with is copied from then on."""
+    views = [path.read_text() for path in FOLDER.rglob("views.py.txt")]
+    assert len(views) == 2
+    for text in views:
+        assert "validate_on_submit()" in text and "render_form(" in text and "422" not in text
 
 
 def test_migrations_are_numbered_on(root: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from forum.scaffold import scaffold
 from tests.services import ROOT
 
-COPIED = ("forum", "migrations", "templates", "tests", "docs", "static/dist")
+COPIED = ("forum", "migrations", "templates", "tests", "docs", "static")
 BIN = Path(sys.executable).parent
 FILES = ("config.py", "run.py", "wsgi.py", "pyproject.toml")  # run.py: imports are sorted by what is ours
 # One name that comes early where imports are sorted, one that breaks lines.

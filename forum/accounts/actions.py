@@ -32,7 +32,7 @@ from forum.kernel.errors import NotFound
 from forum.kernel.jobs import Job, RunningJob, enqueue, job
 from forum.kernel.mail import KeptMail, send_mail
 from forum.kernel.permissions import Actor
-from forum.web.setup import public_url
+from forum.web.urls import public_url
 
 CONFIRM, RESET = "confirm account", "reset password"
 GUEST_DOMAIN = "guest.invalid"

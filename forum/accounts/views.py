@@ -13,7 +13,7 @@ from forum.accounts.forms import ForgotPasswordForm, NewPasswordForm, RegisterFo
 from forum.accounts.models import Account
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
-from forum.web.setup import safe_next
+from forum.web.urls import safe_next
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/account")
 blueprints = [blueprint]

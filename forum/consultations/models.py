@@ -35,8 +35,9 @@ class Consultation(WithPublicId, Model):
     # Where an importer got it from, so that a second import finds it; also the credit shown on its page.
     source: Mapped[str | None] = mapped_column(unique=True)
     credit: Mapped[Markup | None] = mapped_column(RenderedText)
-    # Something to practise in: never published, and all of it is wiped. The database refuses to make one of another.
-    is_rehearsal: Mapped[bool] = mapped_column(default=False)
+    # To try things out in: in use for its own team alone, in no list, never published, and all of it may be wiped, ballots too.
+    # The database refuses to make one of another, and to publish one.
+    is_sandbox: Mapped[bool] = mapped_column(default=False)
 
     scope: Mapped[list[ScopeItem]] = relationship(order_by="ScopeItem.position", cascade="all, delete-orphan")
     phases: Mapped[list[Phase]] = relationship(order_by="Phase.opens_at, Phase.id", back_populates="consultation")

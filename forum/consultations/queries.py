@@ -93,10 +93,10 @@ def get_document(consultation: Consultation, public_id: str) -> Document:
 
 
 def list_consultations(actor: Actor) -> dict[State, list[Consultation]]:
-    """Everything an actor may see, by state; what closes or opens next comes first, what closed last comes first."""
+    """All but sandboxes that an actor may see, by state; what closes or opens next comes first, what closed last comes first."""
     query = (
         select(Consultation)
-        .where(visible_to(actor), Consultation.is_rehearsal.is_(False))
+        .where(visible_to(actor), Consultation.is_sandbox.is_(False))
         .options(selectinload(Consultation.phases).selectinload(Phase.activities))
     )
     found: dict[State, list[Consultation]] = {state: [] for state in State}

@@ -80,12 +80,12 @@ def is_visible(actor: Actor, consultation: Consultation) -> str | None:
 
 
 def is_in_use(consultation: Consultation) -> bool:
-    """Whether people can take part in it: it is public, or somebody rehearses."""
-    return consultation.published_at is not None or consultation.is_rehearsal
+    """Whether people can take part in it: it is public, or a sandbox, for its team."""
+    return consultation.published_at is not None or consultation.is_sandbox
 
 
 def is_published(_actor: Actor, consultation: Consultation) -> str | None:
-    """Refuses a draft, and a rehearsal too: neither can be joined."""
+    """Refuses a draft, and a sandbox too: neither can be joined."""
     return None if consultation.published_at else _("This consultation is not published yet.")
 
 

@@ -31,6 +31,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Forbidden, Invalid
 from forum.kernel.events import emit
+from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words, render, tidy_line, tidy_text
 
@@ -217,7 +218,7 @@ def _check_words(title: str, body: str) -> None:
     if not has_words(body):
         errors["body"] = _("Write something first.")
     if len(body) > LONGEST_BODY:
-        errors["body"] = _("Use %(most)s characters or fewer.", most=f"{LONGEST_BODY:,}")
+        errors["body"] = _("Use %(most)s characters or fewer.", most=say_number(LONGEST_BODY))
     if title and not has_words(title):
         errors["title"] = _("Write something first.")
     if len(title) > LONGEST_TITLE:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 from functools import cache
+from math import inf
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from flask_babel import format_date
+from flask_babel import format_date, format_timedelta
 from flask_babel import gettext as _
 
 from forum.kernel.clock import now
@@ -80,7 +81,7 @@ def say_length(length: timedelta) -> str:
     if hours < 1:
         return _("%(count)d min", count=minutes)
     if days >= 2:
-        return _("%(count)d days", count=days)
+        return format_timedelta(timedelta(days=days), "day", threshold=inf)  # never in weeks
     rest = minutes % 60
     if hours < 10 and rest:
         return _("%(hours)d h %(minutes)d min", hours=hours, minutes=rest)

@@ -17,7 +17,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import Model, UtcDateTime, WithPublicId, db
 from forum.kernel.jobs import RunningJob, job
 
-KEEP = timedelta(days=7)
+KEEP_DRAFTS = timedelta(days=7)
 LARGEST = 100_000
 NEVER_KEPT = {"csrf_token", "password", "new_password", "key", "file", "step", "receipt"}
 # Marks on a ballot must not lie about beside a browser's session.
@@ -25,7 +25,7 @@ NEVER_KEPT_FROM = "mark"
 
 
 class Draft(WithPublicId, Model):
-    """A form's fields as JSON, and the path they were sent to. Deleted after KEEP."""
+    """A form's fields as JSON, and the path they were sent to. Deleted after KEEP_DRAFTS."""
 
     __tablename__ = "drafts"
 
@@ -64,6 +64,6 @@ def _may_be_kept(name: str) -> bool:
 
 @job("forget_old_drafts", every=timedelta(hours=6))
 def forget_old_drafts(_running: RunningJob) -> None:
-    """Every six hours: drafts that nobody came back for within KEEP go."""
+    """Every six hours: drafts that nobody came back for within KEEP_DRAFTS go."""
     with transaction():
-        db.session.execute(delete(Draft).where(Draft.kept_at < now() - KEEP))
+        db.session.execute(delete(Draft).where(Draft.kept_at < now() - KEEP_DRAFTS))

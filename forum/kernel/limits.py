@@ -1,4 +1,4 @@
-"""Limits that survive a restart and hold across processes: counters in the database, one row a bucket and window.
+"""Rate limits that survive a restart and hold across processes: counters in the database, one row a bucket and window.
 
 Flask-Limiter keeps its counters in memory or Redis; the embedded set-up has neither a shared memory nor a Redis.
 """

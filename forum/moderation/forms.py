@@ -10,7 +10,7 @@ from forum.contributions.kinds import MoveTarget, moderation_hooks_of
 from forum.moderation.actions.deciding import Ruling
 from forum.moderation.actions.working import FEWEST_TO_HOLD, MOST_TO_HOLD
 from forum.moderation.house_rules import list_enforced
-from forum.moderation.kinds import DECISIONS, MODES, PAUSES_IN_DAYS, REASONS, FlagState, Lane, ModerationAction
+from forum.moderation.kinds import DECISIONS, MODES, PAUSES_IN_DAYS, REASONS, FlagState, ModerationAction
 from forum.moderation.models import Case
 from forum.moderation.rules import LONGEST_FLAG, LONGEST_REASON, list_possible_actions
 from forum.web.forms import BaseForm, HiddenText, MaxLength, Required, TextArea, WholeNumber
@@ -63,7 +63,7 @@ class DecideForm(BaseForm):
 
     def offer(self, case: Case) -> None:
         """Fills in what can be chosen for this case now."""
-        self.needs_thought = case.lane == Lane.RISK
+        self.needs_thought = case.is_urgent
         self.act.choices = [(str(act), DECISIONS[act].label) for act in list_possible_actions(case)]
         self.seen.choices = [(phrase, phrase) for phrase in list_phrases(case)]
         self.home.choices = [("", _l("Choose a thread")), *((home.public_id, home.label) for home in _list_homes(case))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime, timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
@@ -21,11 +22,11 @@ from forum.kernel.permissions import Permission
 from forum.moderation.actions.deciding import hold_automatically
 from forum.moderation.actions.flagging import open_case, raise_flag
 from forum.moderation.actions.working import release_expired
-from forum.moderation.kinds import LANE_LABELS, REPEATS, TARGETS, UNDECIDED, AppealState, CaseState, Lane
+from forum.moderation.kinds import DECIDE_WITHIN, LANE_LABELS, REPEATS, UNDECIDED, AppealState, CaseState, Lane
 from forum.moderation.models import Appeal, Case, Decision, Flag, KeptWords
 from forum.moderation.queries.queue import somebody_is_here
 from forum.moderation.rules import SEE_QUEUE
-from forum.web.setup import public_url
+from forum.web.urls import public_url
 
 SHORTEST_REPEAT = 6
 
@@ -44,7 +45,7 @@ def mail_appeal_heard(running: RunningJob) -> None:
     decision = _decision(running)
     account = decision.case.contribution.author.account
     if account is not None and decision.appeal is not None:
-        subject = f"Your appeal was heard ({decision.consultation.title})"
+        subject = _("Your appeal was heard (%(title)s)", title=decision.consultation.title)
         send_mail(running, account.email, subject, "appeal_heard", decision=decision, link=_notice_link(decision))
 
 
@@ -56,7 +57,7 @@ def watch_the_queue(_running: RunningJob) -> None:
         # Somebody at risk and nobody here to see it: that cannot wait for a quarter of an hour.
         unseen = (Case.lane == Lane.RISK) & Case.claimed_by_id.is_(None) & ~somebody_is_here(Case.consultation_id)
         _alert(Case.team_alerted_at, or_(Case.due_at <= now(), unseen), SEE_QUEUE, "team_alerted_at")
-        long_late = or_(*((Case.lane == lane) & (Case.due_at <= now() - TARGETS[lane]) for lane in Lane))
+        long_late = or_(*((Case.lane == lane) & (Case.due_at <= now() - DECIDE_WITHIN[lane]) for lane in Lane))
         _alert(Case.organiser_alerted_at, long_late, MANAGE, "organiser_alerted_at")
         _alert_appeals()
 
@@ -122,7 +123,8 @@ def _alert(column: InstrumentedAttribute[datetime | None], is_late: ColumnElemen
         by_consultation[case.consultation][case.lane] += 1
         setattr(case, mark, now())
     for consultation, lanes in by_consultation.items():
-        _enqueue_overdue(consultation, to, dict(lanes), "Cases are waiting too long")
+        subject = _("Cases are waiting too long (%(title)s)", title=consultation.title)
+        _enqueue_overdue(consultation, to, dict(lanes), subject)
 
 
 def _alert_appeals() -> None:
@@ -130,10 +132,12 @@ def _alert_appeals() -> None:
     late = select(Appeal).where(Appeal.state == AppealState.OPEN, Appeal.alerted_at.is_(None), Appeal.due_at <= now())
     for appeal in db.session.scalars(late):
         appeal.alerted_at = now()
-        _enqueue_overdue(appeal.decision.consultation, MANAGE, {}, "An appeal is waiting for a second moderator")
+        consultation = appeal.decision.consultation
+        subject = _("An appeal is waiting for a second moderator (%(title)s)", title=consultation.title)
+        _enqueue_overdue(consultation, MANAGE, {}, subject)
 
 
-def _enqueue_overdue(consultation: Consultation, to: Permission, lanes: dict[int, int], words: str) -> None:
+def _enqueue_overdue(consultation: Consultation, to: Permission, lanes: dict[int, int], subject: str) -> None:
     endpoint = "moderation.queue_page" if to is SEE_QUEUE else "consultation_people.team"
     link = public_url(endpoint) if to is SEE_QUEUE else public_url(endpoint, slug=consultation.slug)
     for place in people_with(to, consultation):
@@ -141,7 +145,7 @@ def _enqueue_overdue(consultation: Consultation, to: Permission, lanes: dict[int
             enqueue(
                 "mail_overdue",
                 recipient=place.account.email,
-                subject=f"{words} ({consultation.title})",
+                subject=subject,
                 title=consultation.title,
                 lanes={str(lane): count for lane, count in sorted(lanes.items())},
                 link=link,
@@ -177,5 +181,5 @@ def _take_note_of(repeat: Contribution, passage: str, decision: Decision) -> Non
         hold_automatically(
             case,
             reason_key="private",
-            reason="This repeats personal details that were taken out elsewhere. It waits until a moderator has looked.",
+            reason=_("This repeats personal details that were taken out elsewhere. It waits until a moderator has looked."),
         )

@@ -27,7 +27,8 @@ LANE_LABELS = {
     Lane.CONDUCT: _l("Conduct"),
     Lane.REST: _l("Off topic and rest"),
 }
-TARGETS = {
+# How soon a case should be decided; later it is late, and its team is told.
+DECIDE_WITHIN = {
     Lane.RISK: timedelta(minutes=15),
     Lane.PRIVATE: timedelta(hours=1),
     Lane.ILLEGAL: timedelta(hours=2),

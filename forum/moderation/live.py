@@ -30,7 +30,7 @@ from forum.moderation.kinds import UNDECIDED
 from forum.moderation.models import Case
 from forum.moderation.queries import cases, queue
 from forum.moderation.rules import MODERATORS, SEE_QUEUE
-from forum.web.setup import rendering_context
+from forum.web.templates import rendering_context
 
 CHANNEL = "moderation"
 # Changes to the words themselves change the card of their case, if they have one.

@@ -59,6 +59,11 @@ class Case(WithPublicId, Model):
     notes: Mapped[list[CaseNote]] = relationship(order_by="CaseNote.id")
     kept_words: Mapped[list[KeptWords]] = relationship(order_by="KeptWords.id")
 
+    @property
+    def is_urgent(self) -> bool:
+        """Somebody may be at risk: nobody decides it in passing."""
+        return self.lane == Lane.RISK
+
 
 class Flag(WithPublicId, Model):
     """One complaint: by a person (without an account when there is no `account_id`) or by a trigger (`trigger_key`)."""

@@ -22,7 +22,7 @@ from forum.moderation.models import Appeal, Case, Decision, Flag, Recusal
 
 CLAIM_LASTS = timedelta(minutes=15)
 MONTHS_TO_APPEAL = 6
-APPEAL_TARGET = timedelta(days=7)
+HEAR_APPEAL_WITHIN = timedelta(days=7)
 LONGEST_REASON = 2_000
 LONGEST_FLAG = 1_000
 FLAGS_PER_PERSON = Limit("flags", 30, timedelta(hours=1))

@@ -18,7 +18,7 @@ from forum.notifications.actions import sign_stop
 from forum.notifications.models import Notification
 from forum.notifications.queries import find_pace, list_unmailed, list_waiting_accounts
 from forum.notifications.rules import KEEP_READ, waits_since
-from forum.web.setup import public_url
+from forum.web.urls import public_url
 
 # With "at once", what happens within a minute comes in one mail.
 GATHER = timedelta(minutes=1)

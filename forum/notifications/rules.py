@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from forum.consultations.rules import may_see_consultation
+from forum.consultations.rules import is_visible
 from forum.kernel.dates import to_local
 from forum.kernel.permissions import Actor, Role, declare
 from forum.notifications.models import Pace, Topic
@@ -16,8 +16,7 @@ KEEP_READ = timedelta(days=365)
 
 def is_in_sight(actor: Actor, topic: Topic) -> str | None:
     """Refuses topics of a draft to those outside its team."""
-    from_draft = not may_see_consultation(actor, topic.consultation)
-    return "This consultation is not published yet." if from_draft else None
+    return is_visible(actor, topic.consultation)
 
 
 FOLLOW = declare("notification.follow", "Follow a consultation, a theme or a promise, and stop.", {Role.MEMBER}, is_in_sight)

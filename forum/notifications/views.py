@@ -18,8 +18,9 @@ from forum.notifications.kinds import CONSULTATION
 from forum.notifications.models import Pace
 from forum.notifications.rules import FOLLOW
 from forum.web.access import anyone, current_actor, signed_in
-from forum.web.forms import render_form
-from forum.web.setup import csrf, offer_to_templates, safe_next
+from forum.web.forms import csrf, render_form
+from forum.web.templates import offer_to_templates
+from forum.web.urls import safe_next
 
 blueprint = Blueprint("notifications", __name__)
 blueprints = [blueprint]

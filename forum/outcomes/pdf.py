@@ -7,7 +7,7 @@ from typing import Any
 
 from config import ROOT
 
-STYLE = ROOT / "static" / "css" / "print-pdf.css"
+STYLE = ROOT / "static" / "css" / "outcomes" / "pdf.css"
 
 
 def can_print() -> bool:

@@ -15,7 +15,7 @@ from forum.kernel.jobs import RunningJob, enqueue, job
 from forum.kernel.permissions import SYSTEM
 from forum.rooms.actions.finishing import publish_summary
 from forum.rooms.actions.idempotency import forget_processed_commands
-from forum.rooms.actions.rehearsing import LASTS, PRETEND_PEOPLE, wipe_rehearsal
+from forum.rooms.actions.rehearsing import PRETEND_PEOPLE, REHEARSAL_LASTS, wipe_rehearsal
 from forum.rooms.actions.running import end_workshop
 from forum.rooms.actions.undoing import forget_steps
 from forum.rooms.models import Rehearsal
@@ -69,7 +69,7 @@ def play_rehearsal(running: RunningJob) -> None:
 
 @job("wipe_forgotten_rehearsals", every=timedelta(hours=1))
 def wipe_forgotten_rehearsals(_running: RunningJob) -> None:
-    for rehearsal in db.session.scalars(select(Rehearsal).where(Rehearsal.begun_at < now() - LASTS)).all():
+    for rehearsal in db.session.scalars(select(Rehearsal).where(Rehearsal.begun_at < now() - REHEARSAL_LASTS)).all():
         wipe_rehearsal(SYSTEM, rehearsal)
 
 

@@ -108,7 +108,7 @@ class ProcessedCommand(Model):
 
 
 class UndoStep(Model):
-    """What something was before a facilitator changed it, so that they can take it back."""
+    """Something a facilitator did, and what takes it back."""
 
     __tablename__ = "undo_steps"
 
@@ -116,7 +116,8 @@ class UndoStep(Model):
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id"), index=True)
     participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
     label: Mapped[str]  # what was done
-    changes: Mapped[str]  # JSON, see `actions.undoing`
+    inverse: Mapped[str]  # the name of an action, see `actions.undoing`; "" for what cannot be undone
+    arguments: Mapped[str]  # of the inverse, JSON
     done_at: Mapped[datetime] = mapped_column(UtcDateTime)
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -9,19 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any, TypedDict, TypeVar
 
 from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum.activities.voting.forms import make_ballot_form
-from forum.activities.voting.methods.entries import say_place
 from forum.activities.voting.models import Poll, PollOption
 from forum.activities.voting.queries.polls import make_contest
+from forum.consultations.models import Consultation
 from forum.kernel.clock import now
+from forum.kernel.numbers import say_place
 from forum.kernel.permissions import Actor
-from forum.moderation.kinds import LANE_LABELS, Lane
+from forum.moderation.kinds import LANE_LABELS
 from forum.rooms.fairness import find_loudest
 from forum.rooms.forms.room import (
     BreakoutForm,
@@ -34,12 +36,14 @@ from forum.rooms.forms.room import (
     ScribeNoteForm,
     ScribePersonForm,
 )
-from forum.rooms.models import Breakout
+from forum.rooms.models import Breakout, Note, RoomMessage
 from forum.rooms.queries.breakouts import list_breakouts, list_group_notes, list_spokespeople
 from forum.rooms.queries.cases import list_cases
 from forum.rooms.queries.room import (
     LivePoll,
     Me,
+    Notes,
+    Talk,
     count_by_capacity,
     find_message,
     find_notes,
@@ -53,11 +57,11 @@ from forum.rooms.queries.room import (
     list_loose_notes,
     list_quiet,
 )
-from forum.rooms.signals import HELP, SIGNALS
+from forum.rooms.signals import HELP, SIGNALS, SignalKind
 from forum.web.forms import BaseForm
-from forum.workshops.models import Workshop
+from forum.workshops.models import AgendaItem, Workshop
 from forum.workshops.queries.leading import find_delay, list_at_console
-from forum.workshops.rules import state_of_workshop
+from forum.workshops.rules import WorkshopState, state_of_workshop
 
 K = TypeVar("K", bound=Any)
 # A console that listed a hall by name would be a megabyte with each piece of news; above this there is a page to find people.
@@ -80,6 +84,33 @@ class OpenBallot:
     options: list[tuple[int, PollOption]]
 
 
+class RoomContext(TypedDict):
+    """What all screens of a room show."""
+
+    workshop: Workshop
+    consultation: Consultation
+    item: AgendaItem | None
+    breakouts: list[Breakout]
+    workshop_state: WorkshopState
+    message: RoomMessage | None
+    now_at: datetime
+
+
+class PhoneContext(RoomContext):
+    """What the templates of a phone show."""
+
+    polls: list[LivePoll]
+    talk: Talk | None
+    notes: Notes | None
+    signals: list[SignalKind]
+    help_key: str
+    note_form: NoteForm
+    heard_form: HeardForm
+    ballot: OpenBallot | None
+    breakout: Breakout | None
+    group_notes: list[Note]
+
+
 def without_key(form: K) -> K:
     """What is drawn for many must not hold one key for all of them: each window makes its own."""
     form.key.data = ""
@@ -92,23 +123,22 @@ def with_key(form: K) -> K:
     return form
 
 
-def gather_phone(workshop: Workshop) -> dict[str, Any]:
-    """What the shared parts of a phone show."""
+def gather_phone(workshop: Workshop) -> PhoneContext:
+    """What the shared parts of a phone show: without a ballot or a small group, which are one person's own."""
     item = workshop.current
-    polls = find_polls(item)
-    takes_turns = bool(item and item.kind.takes_turns)
-    return _common(workshop) | {
-        "polls": polls,
-        "talk": find_talk(workshop) if takes_turns else None,
-        "notes": find_notes(workshop) if item and item.kind.takes_notes else None,
-        "signals": SIGNALS,
-        "help_key": HELP,
-        "note_form": without_key(NoteForm(formdata=None)),
-        "heard_form": HeardForm(formdata=None),
-        "ballot": None,
-        "breakout": None,
-        "group_notes": [],
-    }
+    return PhoneContext(
+        **_common(workshop),
+        polls=find_polls(item),
+        talk=find_talk(workshop) if item and item.kind.takes_turns else None,
+        notes=find_notes(workshop) if item and item.kind.takes_notes else None,
+        signals=SIGNALS,
+        help_key=HELP,
+        note_form=without_key(NoteForm(formdata=None)),
+        heard_form=HeardForm(formdata=None),
+        ballot=None,
+        breakout=None,
+        group_notes=[],
+    )
 
 
 def gather_console(workshop: Workshop) -> dict[str, object]:
@@ -157,7 +187,6 @@ def gather_own_console(actor: Actor, workshop: Workshop, *, refused: dict[str, C
         "cards": cards,
         "case_forms": forms,
         "lane_labels": LANE_LABELS,
-        "Lane": Lane,
     }
 
 
@@ -182,18 +211,18 @@ def render_parts(view: str, parts: Iterable[str], context: Mapping[str, object])
     return {part: render_template(f"rooms/{view}/{part}.html", **context) for part in parts}
 
 
-def render_ballot(context: dict[str, Any], public_id: str | None) -> str:
+def render_ballot(context: PhoneContext, public_id: str | None) -> str:
     """What people say with: a note or, in a vote, the ballot of the question with this ref."""
     ballot = make_ballot(context["polls"], public_id)
     if ballot:
         without_key(ballot.form)
-    return render_template("rooms/phone/say.html", **context | {"ballot": ballot})
+    return render_template("rooms/phone/say.html", **(context | {"ballot": ballot}))
 
 
-def render_group(context: dict[str, Any], breakout: Breakout | None) -> str:
+def render_group(context: PhoneContext, breakout: Breakout | None) -> str:
     """What a small group has written so far: for those who sit in it."""
     notes = list_group_notes(breakout) if breakout else []
-    return render_template("rooms/phone/group.html", **context | {"breakout": breakout, "group_notes": notes})
+    return render_template("rooms/phone/group.html", **(context | {"breakout": breakout, "group_notes": notes}))
 
 
 def make_ballot(polls: list[LivePoll], public_id: str | None, form: BaseForm | None = None) -> OpenBallot | None:
@@ -246,13 +275,13 @@ def say_wait(me: Me) -> str:
     return ngettext("in about %(num)d minute", "in about %(num)d minutes", me.wait_minutes)
 
 
-def _common(workshop: Workshop) -> dict[str, object]:
-    return {
-        "workshop": workshop,
-        "consultation": workshop.consultation,
-        "item": workshop.current,
-        "breakouts": list_breakouts(workshop.current),
-        "workshop_state": state_of_workshop(workshop),
-        "message": find_message(workshop),
-        "now_at": now(),
-    }
+def _common(workshop: Workshop) -> RoomContext:
+    return RoomContext(
+        workshop=workshop,
+        consultation=workshop.consultation,
+        item=workshop.current,
+        breakouts=list_breakouts(workshop.current),
+        workshop_state=state_of_workshop(workshop),
+        message=find_message(workshop),
+        now_at=now(),
+    )

@@ -49,7 +49,9 @@ def guard_doors(app: Flask) -> None:
     """Checks each request at the door, and at start that no route forgot to say who may come."""
     forgot = sorted(name for name, view in app.view_functions.items() if name != "static" and access_of(view) is None)
     if forgot:
-        raise RuntimeError(f"these routes do not say who may come (forum.web.access): {', '.join(forgot)}")
+        raise RuntimeError(
+            f"Say who may come to {', '.join(forgot)}: @anyone or @signed_in (forum/web/access.py) goes under the view's route."
+        )
 
     @app.before_request
     def check_door() -> None:

@@ -12,7 +12,7 @@ from typing import Any, Self
 from flask import render_template, request, session
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
+from flask_wtf import CSRFProtect, FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     DateField,
@@ -31,11 +31,15 @@ from wtforms.validators import DataRequired, Length, StopValidation
 
 from forum.kernel.clock import now
 from forum.kernel.dates import site_zone, to_local
-from forum.kernel.drafts import find_draft, forget_draft
-from forum.kernel.errors import Invalid, Refusal
+from forum.kernel.drafts import find_draft, forget_draft, keep_draft
+from forum.kernel.errors import Invalid, Refusal, TooMany
+from forum.kernel.limits import Limit, spend
+from forum.kernel.numbers import say_number
 from forum.kernel.text import tidy_line, tidy_text
 
+csrf = CSRFProtect()
 SESSION_DRAFT = "draft"
+DRAFTS_FROM_ADDRESS = Limit("drafts from address", 200, timedelta(hours=1))
 MOST_DIGITS = 9
 EMAIL = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+")
 INPUT_TYPES = {"EmailField": "email", "LocalDateTime": "datetime-local", "LocalDate": "date", "WholeNumber": "number"}
@@ -110,10 +114,14 @@ class LocalDateTime(DateTimeLocalField):
 class LocalDate(DateField):
     """A day, without a time."""
 
+    data: Any  # a date; None when it was left empty
+
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Raises ValueError, shown beside the field, with an example. An empty one leaves `data` as the form was given it."""
-        if not any(valuelist):
-            return  # Whether one is needed is the form's question.
+        """Raises ValueError, shown beside the field, with an example. An empty one is no date: whether one is needed is for
+        the form to say."""
+        if valuelist and not any(valuelist):
+            self.data = None
+            return
         try:
             super().process_formdata(valuelist)
         except ValueError as problem:
@@ -143,8 +151,8 @@ class MaxLength(Length):
                 str(
                     _l(
                         "Use %(most)s characters or fewer. This is %(over)s too many.",
-                        most=f"{self.most:,}",
-                        over=f"{over:,}",
+                        most=say_number(self.most),
+                        over=say_number(over),
                     )
                 )
             )
@@ -269,6 +277,17 @@ def read_draft() -> dict[str, str]:
     """The fields kept in this browser for the address of this request, or {}. They stay kept: `from_request` drops them."""
     public_id = session.get(SESSION_DRAFT)
     return find_draft(public_id, request.path) if public_id else {}
+
+
+def keep_draft_for(target: str) -> None:
+    """Keeps what was just sent for the form at `target`, in this browser's session."""
+    try:
+        spend(DRAFTS_FROM_ADDRESS, request.remote_addr or "")
+    except TooMany:
+        return
+    public_id = keep_draft(target, request.form.to_dict())
+    if public_id:
+        session[SESSION_DRAFT] = public_id
 
 
 def _errors_of(field: Field) -> list[tuple[str, str]]:

@@ -52,6 +52,13 @@ class AgendaMoved(Event, kind="AgendaMoved"):
 
 
 @dataclass(frozen=True)
+class AgendaMovedBack(Event, kind="AgendaMovedBack"):
+    """Moving on was taken back: this item is on again, as it was; with None, none is yet."""
+
+    item_id: int | None
+
+
+@dataclass(frozen=True)
 class ItemTimeChanged(Event, kind="ItemTimeChanged"):
     item_id: int
 
@@ -142,6 +149,20 @@ class TurnsEnded(Event, kind="TurnsEnded"):
 
 
 @dataclass(frozen=True)
+class TurnTakenBack(Event, kind="TurnTakenBack"):
+    """It was given to the wrong person, and has not been."""
+
+    attendance_id: int
+
+
+@dataclass(frozen=True)
+class TurnsContinued(Event, kind="TurnsContinued"):
+    """What ended them was taken back: they go on."""
+
+    attendance_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class SignalGiven(Event, kind="SignalGiven"):
     attendance_id: int
 
@@ -167,6 +188,16 @@ class MessageSent(Event, kind="MessageSent"):
 
 @dataclass(frozen=True)
 class PrivateMessageSent(Event, kind="PrivateMessageSent"):
+    attendance_id: int
+
+
+@dataclass(frozen=True)
+class MessageTakenBack(Event, kind="MessageTakenBack"):
+    message_id: int
+
+
+@dataclass(frozen=True)
+class PrivateMessageTakenBack(Event, kind="PrivateMessageTakenBack"):
     attendance_id: int
 
 
@@ -214,6 +245,13 @@ class NotesGrouped(Event, kind="NotesGrouped"):
 
     note_ids: tuple[int, ...]
     group_id: int | None
+
+
+@dataclass(frozen=True)
+class NotesPutBack(Event, kind="NotesPutBack"):
+    """What was done with them was taken back: they are where they were, and shown or not as they were."""
+
+    note_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -287,7 +325,8 @@ class HandsCounted(Event, kind="HandsCounted"):
 
 @dataclass(frozen=True)
 class StepUndone(Event, kind="StepUndone"):
-    """What somebody did at the console was taken back: in which tables, and of whom."""
+    """No longer written: logs from before 2027 say with it that what somebody did at the console was taken back, in which tables
+    and of whom. Now what takes it back says what happened."""
 
     tables: tuple[str, ...]
     attendance_ids: tuple[int, ...]

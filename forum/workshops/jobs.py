@@ -13,7 +13,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.jobs import RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
-from forum.web.setup import public_url
+from forum.web.urls import public_url
 from forum.workshops.actions.inviting import GOOD_AFTERWARDS, make_link_token
 from forum.workshops.models import Workshop, WorkshopInvite
 from forum.workshops.queries.inviting import Comer, list_comers, list_who_came

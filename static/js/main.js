@@ -1,11 +1,11 @@
 // Everything works without this file. It adds: govuk-frontend's own helpers, a preview without leaving the page, and a
 // copy of half-written words on this device.
 import { Button, createAll, ErrorSummary, PasswordInput, SkipLink } from "govuk-frontend";
-import { helpWithBallots, showBallot } from "./ballot.js";
-import { forgetAllWords, forgetSentWords, keepWords } from "./keep.js";
-import { previewInPlace } from "./preview.js";
-import { helpWithSorting } from "./sorting.js";
-import { tellOtherWindows } from "./windows.js";
+import { helpWithBallots, showBallot } from "./activities/voting/ballots.js";
+import { helpWithSorting } from "./outcomes/sorting.js";
+import { forgetAllWords, forgetSentWords, keepWords } from "./site/drafts.js";
+import { previewInPlace } from "./site/preview.js";
+import { tellOtherWindows } from "./site/windows.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 createAll(Button);

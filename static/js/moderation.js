@@ -1,8 +1,9 @@
 // The moderators' queue: the list stays true by itself, times run, keys work. Without this file the page works by reloading.
-import { keepTime } from "./clocks.js";
-import { useKeys } from "./keys.js";
+
 import { follow } from "./live.js";
-import { onOtherWindows } from "./windows.js";
+import { keepTime } from "./moderation/clocks.js";
+import { useKeys } from "./moderation/keys.js";
+import { onOtherWindows } from "./site/windows.js";
 
 const root = document.querySelector("[data-queue]");
 const words = root.querySelector("[data-words]").dataset;

@@ -1,5 +1,5 @@
 // A screen of a live workshop: phone, console or wall. Without this file the page works by loading again.
-import { helpWithBallots } from "./ballot.js";
+import { helpWithBallots } from "./activities/voting/ballots.js";
 import { follow } from "./live.js";
 import { keepTime, setServerTime } from "./rooms/clocks.js";
 import { keepDrafts } from "./rooms/drafts.js";

@@ -16,6 +16,8 @@ from forum.app import feature_modules
 from tests.browser.conftest import WIDTHS, new_page, sign_in
 from tests.services import ROOT
 
+# Together on one worker: all need the addresses, and finding those takes as long as looking at twenty pages.
+pytestmark = pytest.mark.xdist_group("pages")
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 NIGHT = "/consultations/who-should-answer-at-night-when"
 MANAGE = f"{NIGHT}/manage"

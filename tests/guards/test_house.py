@@ -32,7 +32,18 @@ ROOT = Path(__file__).parents[2]
 FORUM = ROOT / "forum"
 DOORS = {"views", "live"}
 # In web and live, the modules that serve doors.
-DOOR_TOOLS = {"web/access.py", "web/forms.py", "live/sockets.py", "web/setup.py", "web/kept_pages.py", "web/static_files.py"}
+DOOR_TOOLS = {
+    "web/access.py",
+    "web/forms.py",
+    "live/sockets.py",
+    "web/headers.py",
+    "web/error_pages.py",
+    "web/urls.py",
+    "web/kept_pages.py",
+    "web/static_files.py",
+}
+# What is named after no feature in templates/ and static/.
+FOR_ALL_PAGES = {"components", "emails", "site"}
 # Neither has rules, actions and doors of the usual kind: the order inside would say nothing.
 WITHOUT_LAYERS_INSIDE = {"forum.pages", "forum.demo"}
 
@@ -93,6 +104,41 @@ def test_every_feature_has_its_lines_where_the_house_is_drawn() -> None:
     assert not wrong, "; ".join(wrong)
 
 
+@pytest.mark.parametrize("root", ["templates", "static/css", "static/js", "tests/js"])
+def test_pages_styles_and_scripts_stand_where_their_feature_does(root: str) -> None:
+    assert find_misplaced(list_places(ROOT / root)) == []
+
+
+def test_what_stands_elsewhere_than_its_feature_is_found() -> None:
+    wrong = ["voting", "site/voting", "activities/erasure", "activities/polls", "polls", "rooms/discussions"]
+    right = ["activities", "activities/voting", "activities/voting/ballots", "rooms/console", "live", "components", "site"]
+    found = find_misplaced(right + wrong)
+    assert [line.partition(" ")[0] for line in found] == wrong
+    assert found[0] == "voting belongs to a feature: it stands at activities/voting, as forum/activities/voting does"
+
+
+def list_places(root: Path) -> list[str]:
+    """Folders, and scripts and styles without their endings: `rooms.js` is as much the feature's as `rooms/`."""
+    places = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_dir()}
+    files = [path.relative_to(root).as_posix() for ending in ("css", "js") for path in root.rglob(f"*.{ending}")]
+    places |= {name.partition(".")[0] for name in files} - {"main"}
+    assert len(places) > 5
+    return sorted(places)
+
+
+def find_misplaced(places: list[str]) -> list[str]:
+    packages = [path.parent.relative_to(FORUM).as_posix() for path in FORUM.glob("**/__init__.py") if path.parent != FORUM]
+    features = {place.rpartition("/")[2]: place for place in packages if re.fullmatch(r"\w+|activities/\w+", place)}
+    wrong = []
+    for place in places:
+        parent, _, name = place.rpartition("/")
+        if features.get(name, place) != place:
+            wrong.append(f"{place} belongs to a feature: it stands at {features[name]}, as forum/{features[name]} does")
+        elif parent in {"", "activities"} and name not in {*features, *FOR_ALL_PAGES}:
+            wrong.append(f"{place} is no feature of forum/: what all pages share stands in site/ or components/")
+    return wrong
+
+
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(FORUM)))
 def test_only_doors_touch_the_request(path: Path) -> None:
     relative = str(path.relative_to(FORUM))
@@ -118,6 +164,43 @@ def test_forms_show_refusals_and_find_their_status_in_one_place(path: Path) -> N
             assert "refuse" not in called, f"{path.name} line {node.lineno}: use `with form.showing_refusals():`"
         if isinstance(node, ast.IfExp) and ast.unparse(node.body) == "422" and ".errors" in ast.unparse(node.test):
             pytest.fail(f"{path.name} line {node.lineno}: use `return render_form(…)`")
+
+
+GETTEXT = {"_", "_l", "ngettext", "pgettext"}
+# What speaks English: commands, to those who run a site; faults that only a developer makes; examples, which are as people type.
+ENGLISH_CALLS = {"declare", "FileFault", "CannotCount", "Option", "RuntimeError", "ValueError"}
+ENGLISH_MODULES = {"cli.py", "counting.py", "scaffold.py", "rooms/simulation.py"}
+ENGLISH_SENTENCES = {
+    "activities/opinions/actions.py": "the importer's own",
+    "activities/voting/actions/casting.py": "names in the list of voters: stored, so the same for all",
+    "web/error_pages.py": "no page, as its address is not ours",
+}
+
+
+def find_untranslated(code: str) -> list[str]:
+    """Texts that begin like a sentence and do not go through gettext."""
+    tree, passed = ast.parse(code), set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in GETTEXT | ENGLISH_CALLS:
+            passed |= {id(inner) for inner in ast.walk(node)}
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            passed.add(id(node.value))  # a docstring
+    texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return [text.value for text in texts if id(text) not in passed and re.match(r"[A-Z][a-z]+ [\w%]", text.value)]
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(FORUM)))
+def test_every_sentence_in_the_code_goes_through_gettext(path: Path) -> None:
+    name = path.relative_to(FORUM).as_posix()
+    if name in ENGLISH_MODULES | ENGLISH_SENTENCES.keys() or name.startswith("demo/"):
+        return
+    found = find_untranslated(path.read_text())
+    assert not found, f"{name}: put _(…) around what people read: {found}"
+
+
+def test_a_sentence_that_is_not_translated_is_found() -> None:
+    assert find_untranslated('def f() -> str:\n    """Says it."""\n    return "Not yet."') == ["Not yet."]
+    assert find_untranslated('send(f"Not before {day}", _("Not yet."), errors.RuntimeError("Not here."))') == ["Not before "]
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(FORUM)))
@@ -168,6 +251,20 @@ def test_what_features_offer_to_templates_is_what_templates_use(app: Flask) -> N
         assert not hidden, f"{path.name} has something else called {hidden}: a feature's names are under that"
         used |= {(part.node.name, part.attr) for part in parts if part.node.name in offered}
     assert used == {(feature, name) for feature, names in offered.items() for name in names}
+
+
+@pytest.mark.parametrize("path", modules(), ids=str)
+def test_no_template_is_given_a_class(path: Path) -> None:
+    """A template compares words and asks properties: what a class is for stands in Python. A constant (ENTER=ENTER) is none."""
+    calls = {"render_template", "render_form", "offer_to_templates"}
+    given: list[tuple[str, str, int]] = []
+    for node in nodes_of(path):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in calls:
+            given += [(k.arg or "", k.value.id, k.lineno) for k in node.keywords if isinstance(k.value, ast.Name)]
+        if isinstance(node, ast.Dict):
+            pairs = [(key, value) for key, value in zip(node.keys, node.values, strict=True) if isinstance(key, ast.Constant)]
+            given += [(str(key.value), value.id, key.lineno) for key, value in pairs if isinstance(value, ast.Name)]
+    assert [each for each in given if each[0][:1].isupper() and re.fullmatch(r"[A-Z]\w*[a-z]\w*", each[1])] == []
 
 
 def test_every_job_that_is_asked_for_has_a_handler(app: Flask) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import DBAPIError
 
+from forum.activities.voting.methods import find_method
 from forum.demo.fill import fill_demo
 from forum.kernel.db import db
 from tests import factories as make
@@ -56,31 +61,102 @@ def test_what_was_said_before_is_found_by_its_words(either_app: Flask) -> None:
     assert {key for _row, key in kept} != {0}
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_where_news_and_topics_lead_is_the_same_after_up_and_down(
-    kind: str, request: pytest.FixtureRequest, tmp_path: Path
-) -> None:
-    """0011, on the database that was there before it: endpoints become kinds, and kinds the same endpoints again."""
+@pytest.fixture(params=["sqlite", "postgresql"])
+def stored_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """The database that was there before 0011, as it was, under today's code."""
     path = tmp_path / "forum.db"
     unpack(path)
     url = f"sqlite:///{path}"
-    if kind == "postgresql":
+    if request.param == "postgresql":
         url = request.getfixturevalue("bare_postgres_url")
         copy_to_postgres(path, url)
     app = make_app(url)
     with app.app_context():
-        before = read_doors()
-        assert len({endpoint for _id, endpoint in before["notifications"]}) == 4
-        assert len({endpoint for _id, endpoint in before["topics"]}) == 3
-        db.session.remove()
-        upgrade()
-        kinds = set(db.session.execute(text("SELECT target_kind FROM notifications")).scalars())
-        assert kinds == {"theme", "promise", "own path", "answers desk"}
-        db.session.remove()
-        downgrade(revision="0010")
-        assert read_doors() == before
+        yield app
         db.session.remove()
         db.engine.dispose()
+
+
+def go(direction: Callable[..., None], revision: str) -> None:
+    """What a session holds open would keep the table from being changed."""
+    db.session.remove()
+    direction(revision=revision)
+
+
+def ask(query: str) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in db.session.execute(text(query))]
+
+
+def test_where_news_and_topics_lead_is_the_same_after_up_and_down(stored_app: Flask) -> None:
+    """0011: endpoints become kinds, and kinds the same endpoints again."""
+    before = read_doors()
+    assert len({endpoint for _id, endpoint in before["notifications"]}) == 4
+    assert len({endpoint for _id, endpoint in before["topics"]}) == 3
+    go(upgrade, "head")
+    kinds = set(db.session.execute(text("SELECT target_kind FROM notifications")).scalars())
+    assert kinds == {"theme", "promise", "own path", "answers desk"}
+    go(downgrade, "0010")
+    assert read_doors() == before
+
+
+def test_votes_of_rooms_are_opened_by_hand_and_guests_vote_in_them(stored_app: Flask) -> None:
+    """0014."""
+    go(upgrade, "0013")
+    before = ask("SELECT id, is_live FROM polls ORDER BY id")
+    assert {is_live for _id, is_live in before} == {False, True}
+    go(upgrade, "0014")
+    assert ask("SELECT id, opened_by_hand FROM polls ORDER BY id") == before
+    assert ask("SELECT id, guests_vote FROM polls ORDER BY id") == before
+    go(downgrade, "0013")
+    assert ask("SELECT id, is_live FROM polls ORDER BY id") == before
+
+
+CHANGES = (
+    "method_key = 'dots', seats = 2, points = 7",
+    "method_key = 'approval', least = 2, most = 3",
+    "method_key = 'budget-greedy', money = 500, within_money = (1 = 1)",
+)
+
+
+def test_settings_of_methods_move_into_one_column_and_back(stored_app: Flask) -> None:
+    """0015. What freezes at the first ballot does so before and after."""
+    names = "seats, least, most, points, money, within_money"
+    go(upgrade, "0014")
+    drafts = [number for (number,) in ask("SELECT id FROM polls WHERE frozen_at IS NULL ORDER BY id")]
+    for number, changes in zip(drafts, CHANGES, strict=False):
+        db.session.execute(text(f"UPDATE polls SET {changes} WHERE id = {number}"))
+    db.session.commit()
+    before = ask(f"SELECT id, method_key, {names} FROM polls ORDER BY id")
+    assert len({row[2:] for row in before}) > len(CHANGES)
+    go(upgrade, "0015")
+    kept = {number: json.loads(settings) for number, settings in ask("SELECT id, settings FROM polls")}
+    for number, method_key, *values in before:
+        old = dict(zip(names.split(", "), values, strict=True))
+        assert kept[number] == {name: old[name] for name in find_method(method_key).setting_names}
+    is_frozen("""UPDATE polls SET settings = '{"seats": 9}' WHERE frozen_at IS NOT NULL""")
+    go(downgrade, "0014")
+    assert ask(f"SELECT id, method_key, {names} FROM polls ORDER BY id") == before
+    is_frozen("UPDATE polls SET seats = 9 WHERE frozen_at IS NOT NULL")
+
+
+def test_rehearsals_lie_in_sandboxes_of_which_no_ballot_in_earnest_is(stored_app: Flask) -> None:
+    """0016. Ballots are kept, and what is earnest stays so, before and after."""
+    go(upgrade, "0015")
+    before = ask("SELECT id, is_rehearsal FROM consultations ORDER BY id")
+    assert {is_rehearsal for _id, is_rehearsal in before} == {False, True}
+    for direction, revision, column in ((upgrade, "0016", "is_sandbox"), (downgrade, "0015", "is_rehearsal")):
+        go(direction, revision)
+        assert ask(f"SELECT id, {column} FROM consultations ORDER BY id") == before
+        is_frozen(f"UPDATE consultations SET {column} = NOT {column}")
+        for table in ("turnout", "secret_ballots", "named_ballots", "receipts", "results", "poll_options"):
+            assert ask(f"SELECT count(*) FROM {table}") != [(0,)]
+            is_frozen(f"DELETE FROM {table}")
+
+
+def is_frozen(statement: str) -> None:
+    with pytest.raises(DBAPIError):
+        db.session.execute(text(statement))
+    db.session.rollback()
 
 
 def read_doors() -> dict[str, list[tuple[int, str]]]:

@@ -26,7 +26,7 @@ def old_names() -> list[str]:
 
 
 IDENTIFIERS = sorted({name for name in old_names() if NAME.fullmatch(name)} - ALSO_SOMETHING_ELSE)
-PATHS = sorted(name for name in old_names() if name.endswith(("/", ".py")))
+PATHS = sorted(name for name in old_names() if name.endswith(("/", ".py", ".css", ".js")))
 
 
 @cache
@@ -66,5 +66,6 @@ def test_an_old_name_has_not_come_back(name: str) -> None:
 @pytest.mark.parametrize("path", PATHS)
 def test_an_old_place_is_empty(path: str) -> None:
     left = [*ROOT.glob(path if "/" in path else f"forum/**/{path}")]
-    found = [each for place in left for each in ([place] if place.is_file() else place.rglob("*.py"))]
+    files = [each for place in left for each in [place, *place.rglob("*")] if each.is_file()]
+    found = [each for each in files if "__pycache__" not in each.parts]
     assert not found, f"{path}: docs/house.md, Old names, says where it went"

@@ -36,6 +36,7 @@ def test_production_starts_with_good_settings(sqlite_url: str) -> None:
     ("change", "said"),
     [
         ({"SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"CURRENCY": "pounds"}, "CURRENCY"),
         ({"SECRET_KEY": "only-for-development-and-demo"}, "SECRET_KEY"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
         ({"SITE_URL": ""}, "SITE_URL"),

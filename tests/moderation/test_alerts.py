@@ -16,7 +16,7 @@ from forum.moderation.actions.appealing import appeal
 from forum.moderation.actions.shifts import be_here, find_shift, needs_pause
 from forum.moderation.actions.working import claim, take_a_pause
 from forum.moderation.jobs import watch_the_queue
-from forum.moderation.kinds import REASONS, TARGETS, ModerationAction
+from forum.moderation.kinds import DECIDE_WITHIN, REASONS, ModerationAction
 from forum.moderation.queries.public import count_figures
 from forum.moderation.queries.queue import list_here
 from tests import factories as make
@@ -36,7 +36,7 @@ def letters() -> Counter[str]:
 def test_a_late_case_tells_the_whole_team_once_and_later_the_organiser_once(scene: Scene, reason: str) -> None:
     organiser = make.make_account("organiser-of-it@example.org")
     make.seat(scene.consultation, Role.ORGANISER, actor=organiser.as_actor())
-    target = TARGETS[REASONS[reason].lane]
+    target = DECIDE_WITHIN[REASONS[reason].lane]
     started = now()
     with set_clock(started):
         scene.flag(reason)

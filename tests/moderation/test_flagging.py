@@ -15,7 +15,7 @@ from forum.kernel.errors import Forbidden, Invalid, TooMany
 from forum.kernel.permissions import VISITOR, Actor, Role
 from forum.moderation.actions.flagging import flag, take_up
 from forum.moderation.actions.working import set_moderation
-from forum.moderation.kinds import REASONS, TARGETS, CaseState, FlagState, Lane, ModerationAction
+from forum.moderation.kinds import DECIDE_WITHIN, REASONS, CaseState, FlagState, Lane, ModerationAction
 from forum.moderation.models import Case, Flag
 from forum.moderation.queries.cases import find_case
 from forum.moderation.queries.queue import list_cards
@@ -39,7 +39,7 @@ def test_each_reason_has_its_lane_and_its_clock(scene: Scene, reason: str) -> No
     case = scene.flag(reason)
     lane = REASONS[reason].lane
     assert case.lane == lane
-    assert case.due_at - case.flags[0].created_at == TARGETS[lane]
+    assert case.due_at - case.flags[0].created_at == DECIDE_WITHIN[lane]
 
 
 def test_many_flags_make_one_case_and_the_most_urgent_says_the_lane(scene: Scene) -> None:
@@ -149,7 +149,7 @@ def test_flags_of_people_who_were_right_before_come_earlier_and_nobody_comes_lat
     better = find_case(second)
     assert first.due_at == better.due_at, "the promise to people is the same"
     assert first.work_at == first.due_at, "a wrong flag in the past never puts one later"
-    assert better.due_at - better.work_at == TARGETS[Lane.CONDUCT] / 2
+    assert better.due_at - better.work_at == DECIDE_WITHIN[Lane.CONDUCT] / 2
     order = [card.case.id for card in list_cards(scene.sam) if card.case.consultation_id == scene.consultation.id]
     assert order[0] == better.id
 

@@ -76,7 +76,7 @@ def test_whoever_is_named_by_a_fact_hears_of_their_own(app: Flask) -> None:
     assert "me" not in told["two"][-1]
 
 
-def test_what_is_undone_is_a_fact_about_tables_and_people(app: Flask) -> None:
+def test_what_takes_something_back_says_what_happened(app: Flask) -> None:
     workshop = make.make_room()
     lead = make.seat(workshop.consultation, Role.FACILITATOR)
     speaker = make.come_in(workshop)
@@ -84,11 +84,18 @@ def test_what_is_undone_is_a_fact_about_tables_and_people(app: Flask) -> None:
     number = find_attendance(speaker, workshop).id
     speaking.give_turn(lead, workshop, attendance_id=number)
     undo(lead, workshop)
-    entry = entries_of(workshop)[-1]
-    assert (entry.kind, json.loads(entry.payload)["tables"]) == ("StepUndone", ["hands", "turns"])
-    changes = Changes.of([entry])
+    entries = entries_of(workshop)[-2:]
+    assert [entry.kind for entry in entries] == ["HandRaised", "TurnTakenBack"]
+    changes = Changes.of(entries)
     assert changes.subjects == {"hands", "turns"}
     assert changes.attendance_ids == {number}
+
+
+def test_what_an_old_log_says_of_a_step_that_was_undone_still_reads(app: Flask) -> None:
+    old = EventRecord(stream="workshop:1", seq=1, kind="StepUndone")
+    old.payload = json.dumps({"tables": ["hands", "turns"], "attendance_ids": [7], "actor_id": None})
+    changes = Changes.of([old])
+    assert changes.subjects == {"hands", "turns"} and changes.attendance_ids == {7}
 
 
 def test_an_entry_of_a_newer_version_is_a_number_only(app: Flask) -> None:

@@ -151,7 +151,7 @@ def test_steps_to_undo_are_forgotten_and_hold_no_words_of_somebody_who_leaves(ap
         lead, actor = lead_of(workshop), make.come_in(workshop)
         speaking.signal(actor, workshop, kind="help", words="My zebrafish is ill")
         running.settle_signal(lead, workshop, kind="help")
-        assert "zebrafish" in db.session.scalars(select(UndoStep.changes)).one()
+        assert "zebrafish" in db.session.scalars(select(UndoStep.arguments)).one()
         account = db.session.get(Participation, find_attendance(actor, workshop).participation_id).account
         erase_person(SYSTEM, account)
         assert db.session.query(UndoStep).count() == 0

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from forum.activities.voting.models import Poll
+from forum.activities.voting.actions.casting import vote
+from forum.activities.voting.models import Poll, PollOption, SecretBallot
 from forum.consultations.models import Consultation
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import Model, db
@@ -69,7 +70,7 @@ def test_a_rehearsal_has_everything_and_leaves_nothing(either_app: Flask) -> Non
     after = count_rows()
     shells = dict.fromkeys(("consultations", "phases", "activities", "workshops"), 1)
     assert {name: after[name] - before[name] for name in after if after[name] != before[name]} == shells
-    empty = db.session.scalars(select(Consultation).filter_by(is_rehearsal=True)).one()
+    empty = db.session.scalars(select(Consultation).filter_by(is_sandbox=True)).one()
     assert empty.title == empty.summary == ""
     assert list(find_breaks()) == [], "the log is whole"
     run_due_jobs()
@@ -121,11 +122,21 @@ def test_only_who_began_a_rehearsal_wipes_it_and_only_rehearsals_are_wiped(app: 
 
 
 def test_nothing_in_earnest_can_be_made_a_rehearsal_so_that_its_votes_could_be_wiped(either_app: Flask) -> None:
-    consultation = make.make_consultation()
-    with pytest.raises(IntegrityError):
-        db.session.execute(update(Consultation).where(Consultation.id == consultation.id).values(is_rehearsal=True))
-        db.session.flush()
-    db.session.rollback()
+    poll = make.make_poll(labels=("A", "B"))
+    vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 1, 0))
+    _lead, copy = rehearse(make.make_workshop(poll.consultation))
+    db.session.commit()
+    earnest, sandbox = Consultation.id == poll.consultation_id, Consultation.id == copy.consultation_id
+    for change in (
+        update(Consultation).where(earnest).values(is_sandbox=True),
+        update(Consultation).where(sandbox).values(is_sandbox=False),
+        update(Consultation).where(sandbox).values(published_at=now()),
+        delete(SecretBallot).where(SecretBallot.poll_id == poll.id),
+        delete(PollOption).where(PollOption.poll_id == poll.id),
+    ):
+        with pytest.raises(IntegrityError):
+            db.session.execute(change)
+        db.session.rollback()
 
 
 def test_a_forgotten_rehearsal_is_wiped_after_a_day(app: Flask) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.actions.managing import Rules, set_rules
+from forum.activities.voting.methods.entries import name_of
 from forum.activities.voting.models import ShowsTally
 from forum.activities.voting.queries.ballots import count_now
 from forum.kernel.clock import now, set_clock
@@ -17,8 +19,11 @@ from forum.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from forum.rooms.actions import admitting, finishing, grouping, running, speaking, undoing, writing
 from forum.rooms.actions.idempotency import run_once
+from forum.rooms.commands.dispatch import ROOM_COMMANDS, dispatch_command
+from forum.rooms.commands.refusals import refill_phone
 from forum.rooms.models import Hand, Note, Turn
 from forum.rooms.queries.room import find_me, find_notes, find_polls, find_talk
+from forum.rooms.rendering import PhoneContext, render_parts
 from forum.rooms.rules import TAKE_PART
 from forum.workshops.actions import attending, planning
 from forum.workshops.agenda import all_agenda_kinds
@@ -522,3 +527,44 @@ def test_a_message_sent_twice_by_a_window_is_one(either_app: Flask) -> None:
 
 def no() -> str:
     raise Conflict("no")
+
+
+# What is refused is drawn again, by one function for a page and a message.
+
+
+def refuse(workshop: Workshop, name: str, *fields: tuple[str, str]) -> PhoneContext | None:
+    """As a message: what was sent, and what came of it."""
+    read: Any = lambda form: form.from_message({"fields": [list(field) for field in fields]})  # noqa: E731
+    actor = make.come_in(workshop)
+    try:
+        dispatch_command(ROOM_COMMANDS, name, None, actor, workshop, read)
+    except Invalid as problem:
+        return refill_phone(workshop, name, read, problem)
+    raise AssertionError("it was not refused")
+
+
+def test_a_note_that_is_refused_is_drawn_again_as_it_was_written(app: Flask) -> None:
+    workshop = make.make_room(kind="ideas")
+    with app.test_request_context():
+        refilled = refuse(workshop, "write", ("body", "x" * 501))
+        assert refilled is not None and refilled["note_form"].body.errors and refilled["ballot"] is None
+        drawn = render_parts("phone", ["say"], refilled)["say"]
+        assert "x" * 501 in drawn and str(refilled["note_form"].body.errors[0]) in drawn
+
+
+def test_a_ballot_that_is_refused_is_drawn_again_as_it_was_marked(app: Flask) -> None:
+    workshop = make.make_room(kind="vote")
+    poll = planning.add_poll(SYSTEM, workshop.items[0], method_key="score", question="Which?", labels=["A", "B"])
+    running.open_poll(SYSTEM, workshop, poll_id=poll.id)
+    with app.test_request_context():
+        refilled = refuse(workshop, "vote", ("poll", str(poll.id)), (name_of(0), "9"), (name_of(1), "4"))
+        assert refilled is not None and refilled["ballot"] is not None and refilled["ballot"].poll == poll
+        assert refilled["ballot"].form.errors
+        drawn = render_parts("phone", ["say"], refilled)["say"]
+        assert "Which?" in drawn and drawn.count(" checked") == 1
+
+
+def test_a_command_without_a_form_has_nothing_to_be_drawn_again(app: Flask) -> None:
+    workshop = make.make_room(kind="talk")
+    with app.test_request_context():
+        assert refuse(workshop, "signal", ("kind", "x" * 500)) is None

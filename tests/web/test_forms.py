@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+from typing import Any
+
 import pytest
 from flask import Flask
+from wtforms import Field
+from wtforms.validators import Optional
 
 from forum.kernel.errors import Conflict, Forbidden, Invalid
+from forum.web import forms
 from forum.web.forms import BaseForm, TextLine, render_form
+
+# Of every class of fields that is ours, something a form can hold.
+HELD = {
+    forms.TextLine: "Open at night",
+    forms.TextArea: "Open at night",
+    forms.EmailAddressList: "ada@example.org",
+    forms.HiddenText: "mistletoe",
+    forms.WholeNumber: 3,
+    forms.LocalDateTime: datetime(2026, 12, 18, 17, tzinfo=UTC),
+    forms.LocalDate: date(2026, 12, 18),
+}
 
 
 class CodeForm(BaseForm):
@@ -45,3 +62,32 @@ def test_a_page_with_something_to_put_right_is_not_a_success(app: Flask) -> None
         page, status = render_form("workshops/knock.html", form)
         assert status == 422
         assert "Look again." in page
+
+
+def make_form(field: type[Field]) -> type[BaseForm]:
+    class HeldForm(BaseForm):
+        held = field("Held", validators=[Optional()]) if field is not forms.HiddenText else field()
+
+    return HeldForm
+
+
+@pytest.mark.parametrize("field", HELD, ids=lambda field: field.__name__)
+def test_a_field_that_was_emptied_is_empty(app: Flask, field: type[Field]) -> None:
+    """Not what the form was given when the page was drawn."""
+    form_class = make_form(field)
+    with app.test_request_context("/", method="POST", data={"held": ""}):
+        form = form_class.from_request(held=HELD[field])
+        assert form.validate_on_submit()
+        assert not form.held.data
+        assert form.held._value() == ""
+    with app.test_request_context("/"):
+        assert form_class.from_request(held=HELD[field]).held.data == HELD[field]
+
+
+def test_every_class_of_fields_is_tried(app: Flask) -> None:
+    ours = {each for each in list_subclasses(Field) if each.__module__.startswith("forum.")}
+    assert ours == HELD.keys(), "HELD has a line for each, with something it can hold"
+
+
+def list_subclasses(parent: type[Any]) -> set[type[Any]]:
+    return {found for child in parent.__subclasses__() for found in {child, *list_subclasses(child)}}

@@ -8,7 +8,7 @@ import re
 import pytest
 from flask import Flask
 
-from forum.web.setup import public_url, safe_next
+from forum.web.urls import public_url, safe_next
 from tests import factories as make
 from tests.browsing import Reader
 from tests.conftest import make_app

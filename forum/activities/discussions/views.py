@@ -25,7 +25,8 @@ from forum.kernel.text import quote, render
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
 from forum.web.kept_pages import kept_for_visitors
-from forum.web.setup import lead_to_join, offer_to_templates
+from forum.web.templates import offer_to_templates
+from forum.web.urls import lead_to_join
 
 blueprint = Blueprint("discussions", __name__, url_prefix="/consultations/<slug>")
 blueprints = [blueprint]

@@ -11,12 +11,14 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 
 from forum.activities.voting.actions.managing import Choice, Rules
 from forum.activities.voting.methods import all_methods
+from forum.activities.voting.methods.base import VotingMethod
 from forum.activities.voting.methods.contest import TieRule
 from forum.activities.voting.methods.entries import MarksForm
 from forum.activities.voting.models import Origin, PassMark, PassOf, Poll, ShowsTally, VoterList, Who
 from forum.activities.voting.rules import MOST_OPTIONS
 from forum.consultations.capacities import CAPACITIES
 from forum.contributions.forms import ContributionForm, IdempotentContributionForm, body_field
+from forum.kernel.numbers import CURRENCY_SYMBOL
 from forum.web.forms import (
     BaseForm,
     EmailAddressList,
@@ -53,6 +55,11 @@ EXTRAS = {
 }
 
 
+# Settings of methods: the form shows those that the poll's method has.
+SETTING_NUMBERS = ("money", "seats", "points", "least", "most")
+SETTING_EXTRAS = ("within_money",)
+
+
 def question_field() -> TextLine:
     return TextLine(
         _l("The question"),
@@ -78,7 +85,9 @@ class RulesForm(BaseForm):
         hint=_l("In two or three plain sentences. The rules are explained by themselves."),
         render_kw={"rows": 4},
     )
-    money = WholeNumber(_l("How much money is there, in pounds?"), [Optional(), NumberRange(1, 10**9)])
+    money = WholeNumber(
+        _l("How much money is there, in %(currency)s?", currency=CURRENCY_SYMBOL), [Optional(), NumberRange(1, 10**9)]
+    )
     seats = WholeNumber(_l("How many are chosen?"), [Optional(), NumberRange(1, 50, _l("Enter a number from 1 to 50"))])
     points = WholeNumber(
         _l("How many points does each person have?"), [Optional(), NumberRange(1, 100, _l("Enter a number from 1 to 100"))]
@@ -133,8 +142,8 @@ class RulesForm(BaseForm):
         """The form with the fields this poll's method uses."""
         form = cls.from_request(**_values_of(poll))
         method = poll.method
-        for name in ("money", "seats", "points", "least", "most"):
-            if name not in method.settings:
+        for name in SETTING_NUMBERS:
+            if name not in method.setting_names:
                 del form[name]
         if method.is_open_only:
             del form["secrecy"]
@@ -143,57 +152,59 @@ class RulesForm(BaseForm):
             del form["pass_of"]
         form.ties.choices = [(rule, TIE_NAMES[rule]) for rule in method.tie_rules]
         form.voter_list.choices = [("", _("None")), *((voter_list.public_id, voter_list.name) for voter_list in lists)]
-        names = [name for name in EXTRAS if name != "within_money" or name in method.settings]
+        names = [name for name in EXTRAS if name not in SETTING_EXTRAS or name in method.setting_names]
         form.extras.choices = [(name, EXTRAS[name]) for name in names]
         return form
 
     def to_rules(self, poll: Poll, lists: list[VoterList]) -> Rules:
-        def number(name: str, default: int) -> int:
-            return (self[name].data if name in self else None) or default
-
         chosen = next((voter_list for voter_list in lists if voter_list.public_id == self.voter_list.data), None)
         return Rules(
             question=self.question.data,
             explanation=self.explanation.data or "",
             is_secret=self["secrecy"].data == "secret" if "secrecy" in self else False,
             shows_tally=ShowsTally(self.shows_tally.data),
-            seats=number("seats", 1),
-            least=number("least", 1),
-            most=number("most", 0),
-            points=number("points", 0),
-            money=number("money", 0),
+            settings=self._read_settings(poll.method),
             ties=TieRule(self.ties.data),
             opens_at=self.opens_at.data,
             closes_at=self.closes_at.data,
-            quorum=number("quorum", 0),
+            quorum=self.quorum.data or 0,
             quorum_is_percent=self.quorum_unit.data == "percent",
             pass_mark=PassMark(self["pass_mark"].data) if "pass_mark" in self else PassMark.NONE,
             pass_of=PassOf(self["pass_of"].data) if "pass_of" in self else PassOf.CAST,
             who=Who(self.who.data),
             capacity_keys=" ".join(self.capacity_keys.data),
             voter_list_id=chosen.id if chosen else None,
-            **{name: name in self.extras.data for name in EXTRAS},
+            **{name: name in self.extras.data for name in EXTRAS if name not in SETTING_EXTRAS},
         )
+
+    def _read_settings(self, method: VotingMethod) -> dict[str, object]:
+        """A number that is left empty is the method's default."""
+        given = {name: self[name].data for name in SETTING_NUMBERS if name in self and self[name].data}
+        return given | {name: name in self.extras.data for name in SETTING_EXTRAS if name in method.setting_names}
 
 
 def _values_of(poll: Poll) -> dict[str, object]:
     names = ("question", "explanation", "shows_tally", "who", "opens_at", "closes_at", "pass_mark", "pass_of", "ties")
-    numbers = ("money", "seats", "points", "least", "most", "quorum")
+    settings = poll.settings.to_dict()
     return {
         **{name: getattr(poll, name) for name in names},
-        **{name: getattr(poll, name) or None for name in numbers},
+        **{name: settings.get(name) or None for name in SETTING_NUMBERS},
+        "quorum": poll.quorum or None,
         "secrecy": "secret" if poll.is_secret else "named",
         "capacity_keys": poll.capacities,
         "voter_list": poll.voter_list.public_id if poll.voter_list else "",
         "quorum_unit": "percent" if poll.quorum_is_percent else "people",
-        "extras": [name for name in EXTRAS if getattr(poll, name)],
+        "extras": [name for name in EXTRAS if (settings.get(name) if name in SETTING_EXTRAS else getattr(poll, name))],
     }
 
 
 class OptionRow(Form):
     label = TextLine(_l("Option"), [MaxLength(120)])
     detail = TextLine(_l("More about it"), [MaxLength(300)])
-    cost = WholeNumber(_l("What it costs, in pounds"), [Optional(), NumberRange(1, 10**9, _l("Enter a cost of at least 1"))])
+    cost = WholeNumber(
+        _l("What it costs, in %(currency)s", currency=CURRENCY_SYMBOL),
+        [Optional(), NumberRange(1, 10**9, _l("Enter a cost of at least 1"))],
+    )
     contribution = HiddenText()
 
     def validate_detail(self, field: Any) -> None:

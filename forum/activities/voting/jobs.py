@@ -13,7 +13,7 @@ from forum.kernel.db import db
 from forum.kernel.jobs import RunningJob, job
 from forum.kernel.mail import send_mail
 from forum.kernel.permissions import SYSTEM
-from forum.web.setup import public_url
+from forum.web.urls import public_url
 
 
 @job("close_poll")

@@ -7,6 +7,7 @@ poll and the other way round, and refuses to change or delete what was cast (tri
 
 from __future__ import annotations
 
+import json
 import secrets
 from datetime import datetime
 from enum import StrEnum
@@ -18,6 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.activities.voting.methods import find_method
 from forum.activities.voting.methods.base import VotingMethod
 from forum.activities.voting.methods.contest import NONE_KEY, TieRule
+from forum.activities.voting.methods.settings import MethodSettings
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.contributions.models import Contribution
 from forum.kernel.db import Model, UtcDateTime, WithPublicId
@@ -102,13 +104,8 @@ class Poll(WithPublicId, Model):
     is_secret: Mapped[bool] = mapped_column(default=True)
     may_change: Mapped[bool] = mapped_column(default=False)
     shows_tally: Mapped[str] = mapped_column(default=ShowsTally.AFTER_CLOSE)
-    # What the method needs; the same fields as Contest.
-    seats: Mapped[int] = mapped_column(default=1)
-    least: Mapped[int] = mapped_column(default=1)
-    most: Mapped[int] = mapped_column(default=0)
-    points: Mapped[int] = mapped_column(default=0)
-    money: Mapped[int] = mapped_column(default=0)
-    within_money: Mapped[bool] = mapped_column(default=False)
+    # JSON, which the method alone reads: see `settings`.
+    settings_json: Mapped[str] = mapped_column("settings", default="{}")
     ties: Mapped[str] = mapped_column(default=TieRule.LOT)
     seed: Mapped[str] = mapped_column(default="")
     # Empty: those of its phase.
@@ -125,8 +122,9 @@ class Poll(WithPublicId, Model):
     team_votes: Mapped[bool] = mapped_column(default=False)
     joined_before: Mapped[bool] = mapped_column(default=False)
     waits_for_paper: Mapped[bool] = mapped_column(default=False)  # counted when an organiser says so, not at once
-    # Opened and closed by whoever leads a workshop, when the room is ready; guests of the room vote too.
-    is_live: Mapped[bool] = mapped_column(default=False)
+    # By somebody who calls it and ends it, not by dates that are known beforehand (`actions.calling`).
+    opened_by_hand: Mapped[bool] = mapped_column(default=False)
+    guests_vote: Mapped[bool] = mapped_column(default=False)  # people who have a place without an account of their own
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     announced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # until then its team alone sees it
@@ -143,6 +141,15 @@ class Poll(WithPublicId, Model):
     @property
     def method(self) -> VotingMethod:
         return find_method(self.method_key)
+
+    @property
+    def settings(self) -> MethodSettings:
+        """What the method counts by besides options and ballots, as the method's own type."""
+        return self.method.settings.read(json.loads(self.settings_json))
+
+    @settings.setter
+    def settings(self, settings: MethodSettings) -> None:
+        self.settings_json = json.dumps(settings.to_dict(), sort_keys=True)
 
     @property
     def opens(self) -> datetime:

@@ -46,7 +46,7 @@ def is_voter(place: Participation, poll: Poll) -> bool:
     if place.consultation_id != poll.consultation_id:
         return False
     runs_it = place.role in TEAM and not poll.team_votes
-    only_visits = place.role == Role.GUEST and not poll.is_live
+    only_visits = place.role == Role.GUEST and not poll.guests_vote
     # Somebody who votes on paper takes a place when the paper is entered: they did not come late.
     came_late = poll.joined_before and place.origin == Origin.WEB and place.joined_at > poll.opens
     if runs_it or only_visits or came_late:
@@ -64,7 +64,7 @@ def voters_of(poll: Poll) -> ColumnElement[bool]:
     condition = Participation.consultation_id == poll.consultation_id
     if not poll.team_votes:
         condition &= Participation.role.not_in([str(role) for role in TEAM])
-    if not poll.is_live:
+    if not poll.guests_vote:
         condition &= Participation.role != Role.GUEST
     if poll.joined_before:
         condition &= (Participation.origin != Origin.WEB) | (Participation.joined_at <= poll.opens)
@@ -180,5 +180,5 @@ COUNT_NOW = declare(
 )
 ANSWER = declare("poll.answer", "Answer an objection, officially.", {Role.ORGANISER, Role.LEAD}, is_official_answer, may_speak)
 KEEP_LISTS = declare("poll.keep_lists", "Keep lists of people who may vote.", {Role.ORGANISER})
-CALL = declare("poll.call", "Open and close a vote of a workshop by hand (from the room's own actions only).", ())
+CALL = declare("poll.call", "Open and close a vote that is opened by hand (from the actions of whoever calls it only).", ())
 COUNT = declare("poll.count", "Count a poll whose time is over, and count it again every day.", (), is_not_called_off)

@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from forum.activities.voting.methods.contest import TieRule
-from forum.activities.voting.methods.entries import say_money
 from forum.activities.voting.models import Origin, PassOf, Poll, ShowsTally, Who
 from forum.activities.voting.poll_outcome import say_pass_mark
 from forum.activities.voting.rules import FEWEST_SECRET, state_of_poll
@@ -24,7 +23,6 @@ ORIGIN_NAMES = {
     Origin.PHONE: _l("by phone"),
     Origin.ASSISTED: _l("with a supporter"),
 }
-NUMBER_WORDS = (_l("One"), _l("Two"), _l("Three"), _l("Four"), _l("Five"), _l("Six"))
 
 
 @dataclass(frozen=True)
@@ -39,10 +37,6 @@ class Fact:
 def describe_rules(poll: Poll) -> list[Fact]:
     sentences = [_say_method(poll), _say_secrecy(poll), _say_change(poll), _say_tally(poll), _say_needed(poll), _say_ties(poll)]
     return [fact for fact in [*sentences, _say_who(poll), _say_small(poll)] if fact is not None]
-
-
-def say_number(number: int) -> str:
-    return str(NUMBER_WORDS[number - 1]) if 0 < number <= len(NUMBER_WORDS) else str(number)
 
 
 def say_state(poll: Poll) -> str:
@@ -68,14 +62,7 @@ def say_who(poll: Poll) -> str:
 
 
 def _say_method(poll: Poll) -> Fact:
-    if "money" in poll.method.settings:
-        return Fact("count", _("%(money)s can be spent.", money=say_money(poll.money)), str(poll.method.sentence))
-    if poll.seats > 1:
-        return Fact("count", _("%(number)s will be chosen.", number=say_number(poll.seats)), str(poll.method.sentence))
-    if poll.points:
-        points = ngettext("You have %(num)d point.", "You have %(num)d points.", poll.points)
-        return Fact("count", points, str(poll.method.sentence))
-    return Fact("count", f"{poll.method.label}.", str(poll.method.sentence))
+    return Fact("count", poll.settings.say() or f"{poll.method.label}.", str(poll.method.sentence))
 
 
 def _say_secrecy(poll: Poll) -> Fact:

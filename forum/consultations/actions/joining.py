@@ -29,7 +29,7 @@ from forum.kernel.events import emit
 from forum.kernel.jobs import RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
 from forum.kernel.permissions import TEAM, Actor, Role
-from forum.web.setup import public_url
+from forum.web.urls import public_url
 
 INVITATION = "invitation"
 

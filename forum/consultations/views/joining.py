@@ -15,7 +15,7 @@ from forum.consultations.rules import JOIN
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import render_form
-from forum.web.setup import safe_next
+from forum.web.urls import safe_next
 
 blueprint = Blueprint("consultation_join", __name__)
 

@@ -14,7 +14,7 @@ from forum.consultations.models import Activity, Consultation
 from forum.consultations.rules import CONVENE, MANAGE, State, find_open_phase, state_of_consultation, state_of_phase
 from forum.web.access import anyone, current_actor
 from forum.web.kept_pages import kept_for_visitors
-from forum.web.setup import offer_to_templates
+from forum.web.templates import offer_to_templates
 
 blueprint = Blueprint("consultations", __name__)
 offer_to_templates(

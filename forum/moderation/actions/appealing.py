@@ -15,23 +15,24 @@ from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.jobs import enqueue
+from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words, tidy_text
 from forum.moderation.actions.quotes import follow_status
 from forum.moderation.events import AppealHeard, AppealMade, stream_of
 from forum.moderation.kinds import UNDECIDED, AppealState, CaseState, FlagState, ModerationAction, mark_for
 from forum.moderation.models import Appeal, Case, Decision
-from forum.moderation.rules import APPEAL, APPEAL_TARGET, HEAR, LONGEST_REASON, is_not_heard, status_after
+from forum.moderation.rules import APPEAL, HEAR, HEAR_APPEAL_WITHIN, LONGEST_REASON, is_not_heard, status_after
 
 CHANGES_STATUS = frozenset({ModerationAction.HOLD, ModerationAction.REDACT, ModerationAction.REWORD, ModerationAction.HIDE})
 
 
 @action(APPEAL)
 def appeal(actor: Actor, decision: Decision, *, words: str) -> Appeal:
-    """To be heard within APPEAL_TARGET, by somebody else. Raises Invalid without words or with more than LONGEST_REASON."""
+    """To be heard within HEAR_APPEAL_WITHIN, by somebody else. Raises Invalid without words or with more than LONGEST_REASON."""
     words = _check(words, "words")
     lock(decision)
-    made = Appeal(decision_id=decision.id, words=words, made_at=now(), due_at=now() + APPEAL_TARGET)
+    made = Appeal(decision_id=decision.id, words=words, made_at=now(), due_at=now() + HEAR_APPEAL_WITHIN)
     save(made)
     emit(AppealMade(stream_of(decision.consultation_id), actor.account_id, decision.case_id, made.id))
     return made
@@ -101,5 +102,5 @@ def _check(words: str, name: str) -> str:
     if not has_words(words):
         raise Invalid({name: _("Write something first.")})
     if len(words) > LONGEST_REASON:
-        raise Invalid({name: _("Use %(most)s characters or fewer.", most=f"{LONGEST_REASON:,}")})
+        raise Invalid({name: _("Use %(most)s characters or fewer.", most=say_number(LONGEST_REASON))})
     return words

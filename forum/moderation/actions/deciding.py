@@ -23,6 +23,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.jobs import enqueue
+from forum.kernel.numbers import say_number
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import has_words, tidy_text
 from forum.moderation.actions.quotes import cover, follow_status
@@ -36,7 +37,6 @@ from forum.moderation.kinds import (
     AppealState,
     CaseState,
     FlagState,
-    Lane,
     ModerationAction,
     mark_for,
 )
@@ -101,7 +101,7 @@ def check_ruling(case: Case, ruling: Ruling) -> None:
     if not has_words(ruling.reason):
         errors["reason"] = _("Say why, in words for the person who wrote it")
     if len(ruling.reason) > LONGEST_REASON:
-        errors["reason"] = _("Use %(most)s characters or fewer.", most=f"{LONGEST_REASON:,}")
+        errors["reason"] = _("Use %(most)s characters or fewer.", most=say_number(LONGEST_REASON))
     if ruling.act is ModerationAction.REDACT:
         missing = [passage for passage in ruling.passages if not _is_in(case.contribution, passage)]
         if not ruling.passages:
@@ -109,9 +109,7 @@ def check_ruling(case: Case, ruling: Ruling) -> None:
         elif missing:
             errors["passages"] = _("These words are not in the text as it was typed: “%(words)s”", words=missing[0])
     at_risk = (
-        case.lane == Lane.RISK
-        and DECISIONS[ruling.act].is_against
-        and ruling.act not in {ModerationAction.HOLD, ModerationAction.REDACT}
+        case.is_urgent and DECISIONS[ruling.act].is_against and ruling.act not in {ModerationAction.HOLD, ModerationAction.REDACT}
     )
     if not ruling.is_sure and (ruling.act is ModerationAction.REMOVE or at_risk):
         errors["sure"] = _("Tick this if you are sure")

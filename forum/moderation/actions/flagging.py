@@ -15,11 +15,12 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Invalid
 from forum.kernel.events import emit
+from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import tidy_text
 from forum.moderation.actions.deciding import hold_automatically
 from forum.moderation.events import CaseTakenUp, FlagRaised, stream_of
-from forum.moderation.kinds import REASONS, TARGETS, CaseState, FlagState, Lane
+from forum.moderation.kinds import DECIDE_WITHIN, REASONS, CaseState, FlagState, Lane
 from forum.moderation.models import Case, Flag, KeptWords
 from forum.moderation.queries.cases import find_settings
 from forum.moderation.rules import (
@@ -43,7 +44,7 @@ def flag(actor: Actor, contribution: Contribution, *, reason_key: str, words: st
         raise Invalid({"reason_key": _("Choose what is wrong")})
     words = tidy_text(words)
     if len(words) > LONGEST_FLAG:
-        raise Invalid({"words": _("Use %(most)s characters or fewer.", most=f"{LONGEST_FLAG:,}")})
+        raise Invalid({"words": _("Use %(most)s characters or fewer.", most=say_number(LONGEST_FLAG))})
     if actor.account_id is not None:
         limits.spend(FLAGS_PER_PERSON, actor.account_id)
     else:
@@ -84,8 +85,8 @@ def open_case(contribution: Contribution) -> Case:
             contribution_id=contribution.id,
             contribution=contribution,
             opened_at=now(),
-            due_at=now() + TARGETS[Lane.REST],
-            work_at=now() + TARGETS[Lane.REST],
+            due_at=now() + DECIDE_WITHIN[Lane.REST],
+            work_at=now() + DECIDE_WITHIN[Lane.REST],
         )
         save(found)
     lock(found)
@@ -144,13 +145,13 @@ def _sort(case: Case) -> None:
     if not flags:
         return
     case.lane = min(flag.reason.lane for flag in flags)
-    case.due_at = min(flag.created_at + TARGETS[flag.reason.lane] for flag in flags)
+    case.due_at = min(flag.created_at + DECIDE_WITHIN[flag.reason.lane] for flag in flags)
     case.work_at = min(_work_at(flag) for flag in flags)
 
 
 def _work_at(flag: Flag) -> datetime:
     """Due, or up to half the target earlier for people whose flags were mostly right. Nobody's flag is put later."""
-    target = TARGETS[flag.reason.lane]
+    target = DECIDE_WITHIN[flag.reason.lane]
     due = flag.created_at + target
     if flag.account_id is None:
         return due

@@ -12,6 +12,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.events import emit
+from forum.kernel.numbers import say_number
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.kernel.text import has_words, tidy_text
 from forum.moderation.actions import shifts
@@ -70,7 +71,7 @@ def write_note(actor: Actor, case: Case, *, words: str, asks: bool = False) -> N
     if not has_words(words):
         raise Invalid({"words": _("Write something first.")})
     if len(words) > LONGEST_REASON:
-        raise Invalid({"words": _("Use %(most)s characters or fewer.", most=f"{LONGEST_REASON:,}")})
+        raise Invalid({"words": _("Use %(most)s characters or fewer.", most=say_number(LONGEST_REASON))})
     lock(case)
     place = _place(actor, case)
     save(CaseNote(case_id=case.id, author_id=place.id, words=words, is_question=asks, written_at=now()))

@@ -26,7 +26,7 @@ from forum.moderation.triggers import all_watchers
 MOST_SHOWN = 60
 SNIPPET = 110
 COVER = "▒▒▒▒"
-HERE = timedelta(seconds=75)
+PRESENT_FOR = timedelta(seconds=75)
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def list_here(actor: Actor) -> list[str]:
             Participation.consultation_id.in_(mine),
             Participation.role.in_(_roles()),
             Shift.ended_at.is_(None),
-            Shift.seen_at > now() - HERE,
+            Shift.seen_at > now() - PRESENT_FOR,
         )
         .group_by(Participation.account_id)
     )
@@ -170,7 +170,7 @@ def somebody_is_here(consultation_id: InstrumentedAttribute[int]) -> ColumnEleme
             Participation.consultation_id == consultation_id,
             Participation.role.in_(_roles()),
             Shift.ended_at.is_(None),
-            Shift.seen_at > now() - HERE,
+            Shift.seen_at > now() - PRESENT_FOR,
         )
     )
 

@@ -22,12 +22,12 @@ from forum.moderation.events import stream_of
 from forum.moderation.forms import DecideForm, NoteForm, list_phrases
 from forum.moderation.house_rules import HOUSE_RULES, HouseRule
 from forum.moderation.kinds import (
+    DECIDE_WITHIN,
     DECISIONS,
     KEYS,
     LANE_LABELS,
     MARKS,
     OTHER_MARK,
-    TARGETS,
     UNDECIDED,
     DecisionKind,
     Lane,
@@ -38,7 +38,7 @@ from forum.moderation.models import Case
 from forum.moderation.queries import cases, queue
 from forum.moderation.rules import APPEAL, CLAIM_LASTS, MONTHS_TO_APPEAL, holds_claim
 from forum.web.access import current_actor, signed_in
-from forum.web.setup import offer_to_templates
+from forum.web.templates import offer_to_templates
 
 blueprint = Blueprint("moderation", __name__, url_prefix="/moderation")
 SHOWS = ("", "mine", "asking", "with-author", "decided")
@@ -48,7 +48,7 @@ offer_to_templates(
     DECISIONS=DECISIONS,
     KEYS=KEYS,
     LANE_LABELS=LANE_LABELS,
-    TARGETS=TARGETS,
+    DECIDE_WITHIN=DECIDE_WITHIN,
     label_of_flag=queue.label_of,
     moderates=lambda: _moderates(current_actor()),
     needs_pause=shifts.needs_pause,
@@ -259,7 +259,6 @@ def _show_case(
         changed_since=changed_since,
         around=moderation_hooks_of(contribution).list_around(contribution) if may_read else [],
         history=cases.find_history(found),
-        Act=ModerationAction,
     )
     return page, status
 

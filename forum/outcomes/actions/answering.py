@@ -15,6 +15,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.events import emit
+from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.text import has_words, render
 from forum.outcomes.actions.coding import place_of
@@ -189,7 +190,7 @@ def rate_answer(actor: Actor, answer: Answer, *, verdict: Verdict, words: str) -
     place = place_of(actor, answer)
     limits.spend(REMARKS_PER_PERSON, place.id)
     if len(words) > LONGEST_WORDS:
-        raise Invalid({"words": _("Use %(most)s characters or fewer.", most=f"{LONGEST_WORDS:,}")})
+        raise Invalid({"words": _("Use %(most)s characters or fewer.", most=say_number(LONGEST_WORDS))})
     values = {"verdict": verdict, "words": words, "at": now()}
     row = insert_into(AnswerRating).values(answer_id=answer.id, participation_id=place.id, **values)
     db.session.execute(row.on_conflict_do_update(index_elements=["answer_id", "participation_id"], set_=values))
@@ -232,7 +233,7 @@ def _check_words(words: AnswerWords) -> None:
             errors["until_on"] = _("Choose a day that is still to come, within ten years.")
     for name in ("reason", "constraint", "would_change"):
         if len(getattr(words, name)) > LONGEST_WORDS:
-            errors[name] = _("Use %(most)s characters or fewer.", most=f"{LONGEST_WORDS:,}")
+            errors[name] = _("Use %(most)s characters or fewer.", most=say_number(LONGEST_WORDS))
     if errors:
         raise Invalid(errors)
 

@@ -16,6 +16,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.events import emit
+from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
 from forum.outcomes.actions.coding import place_of
@@ -76,7 +77,7 @@ def give_account(actor: Actor, check: Check, *, verdict: Verdict, words: str) ->
     if not has_words(words):
         raise Invalid({"words": _("Say what happened, with figures if there are any.")})
     if len(words) > LONGEST_WORDS:
-        raise Invalid({"words": _("Use %(most)s characters or fewer.", most=f"{LONGEST_WORDS:,}")})
+        raise Invalid({"words": _("Use %(most)s characters or fewer.", most=say_number(LONGEST_WORDS))})
     lock(check)
     if check.given_at:
         raise Conflict(_("The account is given already."))

@@ -16,6 +16,7 @@ from forum.kernel.dates import site_zone
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.events import emit
+from forum.kernel.numbers import say_number
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import has_words, render
 from forum.outcomes.actions.checking import set_checks
@@ -120,7 +121,7 @@ def publish_review(actor: Actor, consultation: Consultation, *, words: str) -> R
     if not has_words(words):
         raise Invalid({"words": _("Write what was learnt.")})
     if len(words) > LONGEST_WORDS:
-        raise Invalid({"words": _("Use %(most)s characters or fewer.", most=f"{LONGEST_WORDS:,}")})
+        raise Invalid({"words": _("Use %(most)s characters or fewer.", most=say_number(LONGEST_WORDS))})
     lock(consultation)
     gaps = list_gaps_to_close(consultation)
     if gaps:
@@ -168,6 +169,6 @@ def _check(*, sentence: str, words: str) -> None:
     if not has_words(words):
         errors["words"] = _("Say how and why it was decided.")
     elif len(words) > LONGEST_WORDS:
-        errors["words"] = _("Use %(most)s characters or fewer.", most=f"{LONGEST_WORDS:,}")
+        errors["words"] = _("Use %(most)s characters or fewer.", most=say_number(LONGEST_WORDS))
     if errors:
         raise Invalid(errors)

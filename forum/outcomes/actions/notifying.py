@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import people_with
 from forum.kernel.permissions import Permission
@@ -64,8 +62,3 @@ def notify_person(
     """Tells nothing to None, or to a place without an account."""
     if place is not None and place.account_id is not None:
         notify({place.account_id}, consultation, key=key, sentence=sentence, target_kind=target_kind, target=target)
-
-
-def say_title(consultation: Consultation) -> str:
-    """The title in quotation marks, for the middle of a sentence."""
-    return _("“%(title)s”", title=consultation.title)

@@ -15,6 +15,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.events import emit
+from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
 from forum.outcomes.actions.coding import place_of
@@ -180,7 +181,7 @@ def _keep_evidence(actor: Actor, promise: Commitment, evidence: Evidence, *, nee
     if not has_words(evidence.words):
         errors["words"] = _("Say how it goes.")
     elif len(evidence.words) > LONGEST_WORDS:
-        errors["words"] = _("Use %(most)s characters or fewer.", most=f"{LONGEST_WORDS:,}")
+        errors["words"] = _("Use %(most)s characters or fewer.", most=say_number(LONGEST_WORDS))
     if evidence.link and not _is_address(evidence.link):
         errors["link"] = _("Enter an address that begins with https://")
     if needs_proof and not evidence.link and evidence.document is None and len(evidence.words.split()) < 5:

@@ -16,7 +16,7 @@ from forum.outcomes.pdf import can_print, make_pdf
 from forum.outcomes.queries import showing
 from forum.outcomes.queries.showing import CheckRow, Page, Row
 from forum.web.access import anyone, current_actor
-from forum.web.setup import public_url
+from forum.web.urls import public_url
 
 blueprint = Blueprint("outcome_feeds", __name__)
 BASE = "/consultations/<slug>/you-said-we-did"

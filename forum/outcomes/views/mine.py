@@ -21,7 +21,7 @@ from forum.outcomes.receipts import make_link, read_link
 from forum.outcomes.rules import DISPUTE, RATE_ANSWER, RATE_CHECK
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
-from forum.web.setup import lead_to_join
+from forum.web.urls import lead_to_join
 
 blueprint = Blueprint("outcome_timelines", __name__)
 BASE = "/consultations/<slug>"

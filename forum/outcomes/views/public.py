@@ -30,7 +30,7 @@ from forum.outcomes.queries import said, showing, themes
 from forum.outcomes.rules import CODE, RATE_ANSWER, RATE_CHECK, REPORT_PROGRESS, SEE_DESK
 from forum.web.access import anyone, current_actor
 from forum.web.kept_pages import kept_for_visitors
-from forum.web.setup import offer_to_templates
+from forum.web.templates import offer_to_templates
 
 blueprint = Blueprint("outcomes", __name__)
 BASE = "/consultations/<slug>"

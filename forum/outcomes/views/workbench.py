@@ -27,10 +27,10 @@ from forum.outcomes.forms import (
     SortForm,
     ThemeForm,
 )
-from forum.outcomes.models import Sample, Theme
+from forum.outcomes.models import Theme
 from forum.outcomes.queries import said, themes
+from forum.outcomes.queries.agreements import list_agreements
 from forum.outcomes.rules import CODE, MOST_AT_ONCE
-from forum.outcomes.similarity import measure_agreement
 from forum.outcomes.views.public import read_page
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import BaseForm, render_form
@@ -233,7 +233,7 @@ def samples(slug: str) -> ResponseReturnValue:
         with form.showing_refusals(Conflict):
             made = coding.draw_sample(current_actor(), consultation, size=min(max(form.size.data or 0, 2), MOST_AT_ONCE))
             return redirect(url_for("outcome_sorting.sample", slug=slug, public_id=made.public_id), 303)
-    several = [(each, _agreements(each)) for each in themes.list_samples(consultation)]
+    several = [(each, list_agreements(each)) for each in themes.list_samples(consultation)]
     return render_form("outcomes/sort/samples.html", form, consultation=consultation, samples=several)
 
 
@@ -383,21 +383,3 @@ def _theme_page(consultation: Consultation, theme: Theme, form: ThemeForm) -> Re
 def _back_to(theme: Theme, sentence: str) -> ResponseReturnValue:
     flash(sentence, "success")
     return redirect(url_for("outcome_sorting.theme", slug=theme.consultation.slug, public_id=theme.public_id), 303)
-
-
-def _agreements(sample: Sample) -> list[tuple[str, str, int, float | None]]:
-    """For each two people who sorted: names, how many both sorted, kappa."""
-    by_coder: dict[int, dict[int, int | None]] = {}
-    name_of: dict[int, str] = {}
-    for item in sample.drawn:
-        for code in item.codes:
-            by_coder.setdefault(code.coder_id, {})[item.id] = code.theme_id
-            name_of[code.coder_id] = code.coder.pseudonym
-    coders = sorted(by_coder, key=lambda each: (name_of[each], each))
-    found = []
-    for number, first in enumerate(coders):
-        for second in coders[number + 1 :]:
-            both = sorted(by_coder[first].keys() & by_coder[second].keys())
-            kappa = measure_agreement((by_coder[first][item], by_coder[second][item]) for item in both)
-            found.append((name_of[first], name_of[second], len(both), kappa))
-    return found

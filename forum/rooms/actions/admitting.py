@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from forum.consultations.actions.joining import seat_without_account
 from forum.consultations.capacities import CAPACITIES
@@ -14,7 +14,21 @@ from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid, NotFound
 from forum.kernel.events import emit
 from forum.kernel.permissions import SYSTEM, Actor
-from forum.rooms.actions.undoing import undoable
+from forum.rooms.actions.taking_down import (
+    EndedTurn,
+    TakenHand,
+    TakenSignal,
+    continue_turns,
+    end_turns,
+    give_signals_again,
+    hands_are_down,
+    raise_hands_again,
+    signals_are_down,
+    take_hands_down,
+    take_signals_down,
+    turns_can_go_on,
+)
+from forum.rooms.actions.undoing import inverse, offer_undo, read_time, stands
 from forum.rooms.models import Hand, Signal, Turn
 from forum.rooms.rules import TAKE_PART
 from forum.workshops.actions.attending import find_attendance_of
@@ -82,15 +96,48 @@ def refuse(actor: Actor, workshop: Workshop, *, attendance_id: int) -> None:
         raise NotFound
     if attendance.participation.role in RUNNERS:
         raise Conflict(_("Somebody who runs the room cannot be sent out of it."))
-    theirs = [(model, model.attendance_id == attendance.id) for model in (Hand, Signal, Turn)]
-    label = _("somebody was asked to leave")
-    with undoable(actor, workshop, label, (Attendance, Attendance.id == attendance.id), *theirs):
-        attendance.refused_at = now()
-        db.session.execute(delete(Hand).where(Hand.attendance_id == attendance.id))
-        db.session.execute(delete(Signal).where(Signal.attendance_id == attendance.id))
-        speaking = update(Turn).where(Turn.attendance_id == attendance.id, Turn.ended_at.is_(None))
-        db.session.execute(speaking.values(ended_at=workshop.paused_at or now()))
+    before = attendance.refused_at
+    attendance.refused_at = now()
+    offer_undo(
+        actor,
+        workshop,
+        _("somebody was asked to leave"),
+        let_back_in,
+        attendance_id=attendance.id,
+        refused_at=before,
+        seen=attendance.refused_at,
+        hands=take_hands_down(Hand.attendance_id == attendance.id),
+        signals=take_signals_down(Signal.attendance_id == attendance.id),
+        turns=end_turns(Turn.attendance_id == attendance.id, workshop.paused_at or now()),
+    )
     emit(PersonSentOut(room_stream(workshop), actor.account_id, attendance.id))
+
+
+@inverse
+@action(RUN)
+def let_back_in(
+    actor: Actor,
+    workshop: Workshop,
+    *,
+    attendance_id: int,
+    refused_at: str | None,
+    seen: str,
+    hands: list[TakenHand],
+    signals: list[TakenSignal],
+    turns: list[EndedTurn],
+) -> None:
+    """The inverse of `refuse`: with their hand, their signals and their turn."""
+    lock(workshop)
+    attendance = find_person(actor, workshop, attendance_id=attendance_id)
+    stands(attendance.refused_at is not None and attendance.refused_at == read_time(seen))
+    item = workshop.current
+    stands(not hands or (item is not None and item.kind.takes_turns and hands_are_down(hands)))
+    stands(signals_are_down(signals) and turns_can_go_on(item, turns))
+    attendance.refused_at = read_time(refused_at)
+    raise_hands_again(actor, workshop, hands)
+    give_signals_again(actor, workshop, signals)
+    continue_turns(actor, workshop, turns)
+    emit(PersonAdmitted(room_stream(workshop), actor.account_id, attendance.id))
 
 
 @action(RUN)

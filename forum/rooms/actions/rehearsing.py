@@ -28,7 +28,7 @@ from forum.rooms.rules import END_REHEARSAL, REHEARSE
 from forum.workshops.models import AgendaItem, AgendaPoll, Workshop
 
 PRETEND_PEOPLE = 14
-LASTS = timedelta(days=1)
+REHEARSAL_LASTS = timedelta(days=1)
 COPIED = ("title", "about", "place", "video_link", "caption_link", "access_note", "has_lobby")
 
 
@@ -92,10 +92,10 @@ def _make_stage(actor: Actor, workshop: Workshop, place: Participation) -> Activ
         run_by=earnest.run_by,
         language=earnest.language,
         created_at=now(),
-        is_rehearsal=True,
+        is_sandbox=True,
     )
     save(consultation)
-    phase = Phase(consultation_id=consultation.id, name=_("Rehearsal"), opens_at=now(), closes_at=now() + LASTS)
+    phase = Phase(consultation_id=consultation.id, name=_("Rehearsal"), opens_at=now(), closes_at=now() + REHEARSAL_LASTS)
     save(phase)
     activity = Activity(
         consultation_id=consultation.id, phase_id=phase.id, kind_key=workshop.activity.kind_key, title=_("Rehearsal")

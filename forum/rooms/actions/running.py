@@ -4,10 +4,10 @@ workshop's row and says which item it was meant for; one that comes second finds
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import TypedDict, Unpack
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import and_, delete, select
 
 from forum.activities.voting.actions.calling import close_now, open_now
 from forum.activities.voting.models import Poll
@@ -15,20 +15,37 @@ from forum.consultations.events import stream_of
 from forum.consultations.queries import find_place
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
-from forum.kernel.db import Model, db
+from forum.kernel.db import db
 from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.events import emit
 from forum.kernel.permissions import SYSTEM, Actor
-from forum.rooms.actions.undoing import undoable
+from forum.rooms.actions.taking_down import (
+    EndedTurn,
+    TakenHand,
+    TakenSignal,
+    continue_turns,
+    end_turns,
+    give_signals_again,
+    hands_are_down,
+    raise_hands_again,
+    signals_are_down,
+    take_hands_down,
+    take_signals_down,
+    turns_can_go_on,
+)
+from forum.rooms.actions.undoing import inverse, offer_undo, read_time, stands
 from forum.rooms.models import Hand, Note, NoteGroup, RoomMessage, Signal, Turn
 from forum.rooms.signals import HELP
 from forum.workshops.actions.planning import add_poll
 from forum.workshops.events import (
     AgendaMoved,
+    AgendaMovedBack,
     DoorsOpened,
     ItemTimeChanged,
     MessageSent,
+    MessageTakenBack,
     PrivateMessageSent,
+    PrivateMessageTakenBack,
     RoomPaused,
     RoomPollClosed,
     RoomPollOpened,
@@ -40,6 +57,22 @@ from forum.workshops.events import (
 )
 from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Workshop
 from forum.workshops.rules import RUN, is_not_over
+
+
+class ItemClock(TypedDict):
+    """How an item's time stood: when it started, is due and ended, and how long it was on."""
+
+    item_id: int
+    times: list[str | None]
+    seconds: int
+
+
+class TakenDown(TypedDict):
+    """What ended with an item."""
+
+    hands: list[TakenHand]
+    signals: list[TakenSignal]
+    turns: list[EndedTurn]
 
 
 @action(RUN)
@@ -62,17 +95,54 @@ def go_to(actor: Actor, workshop: Workshop, *, position: int, seen: int) -> None
     item = next((each for each in workshop.items if each.position == position), None)
     if item is None:
         raise NotFound
+    was = {"position": workshop.position, "paused_at": workshop.paused_at, "opened_doors": workshop.opened_at is None}
+    clocks = [_read_clock(each) for each in {workshop.current, item} if each is not None]
     if workshop.opened_at is None:
         _note_state(actor, workshop, "opened")
-    with undoable(actor, workshop, _("the agenda moved on"), *_all_that_moves(workshop)):
-        workshop.opened_at = workshop.opened_at or now()
-        _leave(actor, workshop)
-        workshop.paused_at = None
-        workshop.position = position
-        item.started_at = item.started_at or now()
-        item.ended_at = None
-        item.due_at = now() + timedelta(minutes=item.minutes)
+    workshop.opened_at = workshop.opened_at or now()
+    left = _leave(workshop)
+    workshop.paused_at = None
+    workshop.position = position
+    item.started_at = item.started_at or now()
+    item.ended_at = None
+    item.due_at = now() + timedelta(minutes=item.minutes)
+    label = _("the agenda moved on")
+    offer_undo(actor, workshop, label, go_back, seen=position, due_at=item.due_at, clocks=clocks, **was, **left)
     emit(AgendaMoved(room_stream(workshop), actor.account_id, item.id))
+
+
+@inverse
+@action(RUN)
+def go_back(
+    actor: Actor,
+    workshop: Workshop,
+    *,
+    seen: int,
+    due_at: str,
+    clocks: list[ItemClock],
+    position: int,
+    paused_at: str | None,
+    opened_doors: bool,
+    **left: Unpack[TakenDown],
+) -> None:
+    """The inverse of `go_to`: whoever pressed "next" by mistake gets the clock, hands, signals and the one who spoke back, too.
+    Nothing of it when somebody has given the new item another time, paused, or given a turn in it."""
+    _hold(workshop)
+    hands, signals, turns = left["hands"], left["signals"], left["turns"]
+    item = workshop.current
+    stands(workshop.position == seen and item is not None and item.due_at == read_time(due_at) and workshop.paused_at is None)
+    earlier = next((each for each in workshop.items if each.position == position), None)
+    stands(hands_are_down(hands) and signals_are_down(signals) and turns_can_go_on(earlier, turns))
+    workshop.position, workshop.paused_at = position, read_time(paused_at)
+    if opened_doors:
+        workshop.opened_at = None
+        _note_state(actor, workshop, "planned")
+    for clock in clocks:
+        _set_clock(workshop, clock)
+    raise_hands_again(actor, workshop, hands)
+    give_signals_again(actor, workshop, signals)
+    continue_turns(actor, workshop, turns)
+    emit(AgendaMovedBack(room_stream(workshop), actor.account_id, workshop.current.id if workshop.current else None))
 
 
 @action(RUN)
@@ -82,8 +152,20 @@ def extend(actor: Actor, workshop: Workshop, *, minutes: int, seen: int) -> None
     item = _current(workshop)
     if item.position != seen:
         return
-    with undoable(actor, workshop, _("time was added"), (AgendaItem, AgendaItem.id == item.id)):
-        item.due_at = max(now(), (item.due_at or now()) + timedelta(minutes=minutes))
+    before = item.due_at
+    item.due_at = max(now(), (item.due_at or now()) + timedelta(minutes=minutes))
+    offer_undo(actor, workshop, _("time was added"), set_time_back, item_id=item.id, due_at=before, seen=item.due_at)
+    emit(ItemTimeChanged(room_stream(workshop), actor.account_id, item.id))
+
+
+@inverse
+@action(RUN)
+def set_time_back(actor: Actor, workshop: Workshop, *, item_id: int, due_at: str | None, seen: str) -> None:
+    """The inverse of `extend`, as long as that item is on and its time is the one that was set."""
+    _hold(workshop)
+    item = _current(workshop)
+    stands(item.id == item_id and item.due_at == read_time(seen))
+    item.due_at = read_time(due_at)
     emit(ItemTimeChanged(room_stream(workshop), actor.account_id, item.id))
 
 
@@ -92,9 +174,19 @@ def pause(actor: Actor, workshop: Workshop) -> None:
     """Everything stands still: clocks, notes, turns."""
     _hold(workshop)
     if workshop.paused_at is None:
-        with undoable(actor, workshop, _("the room was paused"), (Workshop, Workshop.id == workshop.id)):
-            workshop.paused_at = now()
+        workshop.paused_at = now()
+        offer_undo(actor, workshop, _("the room was paused"), take_pause_back, seen=workshop.paused_at)
         emit(RoomPaused(room_stream(workshop), actor.account_id))
+
+
+@inverse
+@action(RUN)
+def take_pause_back(actor: Actor, workshop: Workshop, *, seen: str) -> None:
+    """The inverse of `pause`. Unlike `resume`: there was no pause, so the clocks have run."""
+    _hold(workshop)
+    stands(workshop.paused_at is not None and workshop.paused_at == read_time(seen))
+    workshop.paused_at = None
+    emit(RoomResumed(room_stream(workshop), actor.account_id))
 
 
 @action(RUN)
@@ -118,7 +210,7 @@ def resume(actor: Actor, workshop: Workshop) -> None:
 def end_workshop(actor: Actor, workshop: Workshop) -> None:
     """Closes and counts every vote that was opened. Cannot be undone, or done twice: that is a Conflict."""
     _hold(workshop)
-    _leave(actor, workshop)
+    _leave(workshop)
     for link in _links(workshop):
         if link.poll.announced_at and not link.poll.result:
             close_now(SYSTEM, link.poll)
@@ -186,31 +278,44 @@ def send_message(actor: Actor, workshop: Workshop, *, words: str, to: Attendance
         sent_at=now(),
         sent_by_id=place.id if place else None,
     )
-    theirs = Signal.attendance_id == (to.id if to else 0)
-    sent = (RoomMessage, RoomMessage.workshop_id == workshop.id)
-    with undoable(actor, workshop, _("a message was sent"), sent, (Signal, theirs)):
-        save(message)
-        db.session.execute(delete(Signal).where(theirs, Signal.kind == HELP))
+    save(message)
+    signals = take_signals_down(and_(Signal.attendance_id == to.id, Signal.kind == HELP)) if to else []
+    offer_undo(actor, workshop, _("a message was sent"), take_message_back, message_id=message.id, signals=signals)
     stream, account_id = room_stream(workshop), actor.account_id
     emit(PrivateMessageSent(stream, account_id, to.id) if to else MessageSent(stream, account_id, message.id))
+
+
+@inverse
+@action(RUN)
+def take_message_back(actor: Actor, workshop: Workshop, *, message_id: int, signals: list[TakenSignal]) -> None:
+    """The inverse of `send_message`: it is off the screens, and the call for help that it answered stands again."""
+    _hold(workshop)
+    message = db.session.scalar(select(RoomMessage).filter_by(workshop_id=workshop.id, id=message_id))
+    stands(message is not None and signals_are_down(signals))
+    to_id = db.session.scalar(delete(RoomMessage).where(RoomMessage.id == message_id).returning(RoomMessage.to_id))
+    give_signals_again(actor, workshop, signals)
+    stream, account_id = room_stream(workshop), actor.account_id
+    emit(PrivateMessageTakenBack(stream, account_id, to_id) if to_id else MessageTakenBack(stream, account_id, message_id))
 
 
 @action(RUN)
 def settle_signal(actor: Actor, workshop: Workshop, *, kind: str, attendance_id: int | None = None) -> None:
     """What people asked for is seen to: all of one kind, or one person's call."""
-    gone = delete(Signal).where(Signal.workshop_id == workshop.id, Signal.kind == kind)
-    if attendance_id is not None:
-        gone = gone.where(Signal.attendance_id == attendance_id)
-    with undoable(actor, workshop, _("a signal was taken down"), (Signal, Signal.workshop_id == workshop.id)):
-        whose = db.session.scalars(gone.returning(Signal.attendance_id)).all()
-    for number in whose:
-        emit(SignalSettled(room_stream(workshop), actor.account_id, number))
+    which = and_(Signal.workshop_id == workshop.id, Signal.kind == kind)
+    signals = take_signals_down(which if attendance_id is None else and_(which, Signal.attendance_id == attendance_id))
+    if signals:
+        offer_undo(actor, workshop, _("a signal was taken down"), put_signals_back, signals=signals)
+    for signal in signals:
+        emit(SignalSettled(room_stream(workshop), actor.account_id, signal["attendance_id"]))
 
 
-def _all_that_moves(workshop: Workshop) -> list[tuple[type[Model], ColumnElement[bool]]]:
-    """Whoever presses "next" by mistake gets hands and the one who spoke back, too."""
-    here: list[Any] = [AgendaItem, Hand, Signal, Turn]
-    return [(Workshop, Workshop.id == workshop.id), *((model, model.workshop_id == workshop.id) for model in here)]
+@inverse
+@action(RUN)
+def put_signals_back(actor: Actor, workshop: Workshop, *, signals: list[TakenSignal]) -> None:
+    """The inverse of `settle_signal`."""
+    _hold(workshop)
+    stands(signals_are_down(signals))
+    give_signals_again(actor, workshop, signals)
 
 
 def _hold(workshop: Workshop) -> None:
@@ -225,19 +330,31 @@ def _current(workshop: Workshop) -> AgendaItem:
     return workshop.current
 
 
-def _leave(actor: Actor, workshop: Workshop) -> None:
+def _leave(workshop: Workshop) -> TakenDown:
     """Ends what is on: its time is added up, whoever speaks has spoken, hands and signals go down."""
     item = workshop.current
     if item is None:
-        return
+        return TakenDown(hands=[], signals=[], turns=[])
     moment = workshop.paused_at or now()  # Standing still is no time.
     item.ended_at = moment
     started = max([item.started_at or moment, *(each.ended_at for each in workshop.items if each.ended_at and each is not item)])
     item.seconds += max(0, int((moment - started).total_seconds()))
-    speaking = update(Turn).where(Turn.workshop_id == workshop.id, Turn.ended_at.is_(None))
-    db.session.execute(speaking.values(ended_at=moment))
-    db.session.execute(delete(Hand).where(Hand.workshop_id == workshop.id))
-    db.session.execute(delete(Signal).where(Signal.workshop_id == workshop.id, Signal.kind != HELP))
+    return TakenDown(
+        turns=end_turns(Turn.workshop_id == workshop.id, moment),
+        hands=take_hands_down(Hand.workshop_id == workshop.id),
+        signals=take_signals_down(and_(Signal.workshop_id == workshop.id, Signal.kind != HELP)),
+    )
+
+
+def _read_clock(item: AgendaItem) -> ItemClock:
+    times = (item.started_at, item.due_at, item.ended_at)
+    return ItemClock(item_id=item.id, times=[each.isoformat() if each else None for each in times], seconds=item.seconds)
+
+
+def _set_clock(workshop: Workshop, clock: ItemClock) -> None:
+    item = next(each for each in workshop.items if each.id == clock["item_id"])
+    item.started_at, item.due_at, item.ended_at = (read_time(each) for each in clock["times"])
+    item.seconds = clock["seconds"]
 
 
 def _links(workshop: Workshop) -> list[AgendaPoll]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select
 
 from forum.activities.voting.actions.casting import Cast, Paper, cast, hold, vote
 from forum.activities.voting.methods.contest import blank_marks
@@ -22,7 +22,17 @@ from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.events import emit
 from forum.kernel.permissions import SYSTEM, Actor
-from forum.rooms.actions.undoing import undoable
+from forum.rooms.actions.taking_down import (
+    EndedTurn,
+    TakenHand,
+    continue_turns,
+    end_turns,
+    hands_are_down,
+    raise_hands_again,
+    take_hands_down,
+    turns_can_go_on,
+)
+from forum.rooms.actions.undoing import inverse, offer_undo, stands
 from forum.rooms.models import Hand, Signal, Turn
 from forum.rooms.rules import TAKE_PART, TURN_SECONDS
 from forum.rooms.signals import HELP, SIGNALS
@@ -35,6 +45,7 @@ from forum.workshops.events import (
     SignalTakenBack,
     TurnGiven,
     TurnsEnded,
+    TurnTakenBack,
     room_stream,
 )
 from forum.workshops.models import Attendance, Workshop
@@ -65,8 +76,20 @@ def lower_hand(actor: Actor, workshop: Workshop) -> None:
 @action(RUN)
 def lower_hand_of(actor: Actor, workshop: Workshop, *, attendance_id: int) -> None:
     """Can be undone. Does nothing when the hand is down."""
-    with undoable(actor, workshop, _("a hand was lowered"), (Hand, Hand.attendance_id == attendance_id)):
-        _lower(actor, workshop, attendance_id)
+    if hands := _lower(actor, workshop, attendance_id):
+        offer_undo(actor, workshop, _("a hand was lowered"), raise_hand_again, hands=hands)
+
+
+@inverse
+@action(RUN)
+def raise_hand_again(actor: Actor, workshop: Workshop, *, hands: list[TakenHand]) -> None:
+    """The inverse of `lower_hand_of`: it has waited all the time."""
+    lock(workshop)
+    _check_talk(workshop)
+    stands(hands_are_down(hands))
+    for hand in hands:
+        _person(workshop, hand["attendance_id"])
+    raise_hands_again(actor, workshop, hands)
 
 
 @action(RUN)
@@ -87,29 +110,51 @@ def give_turn(actor: Actor, workshop: Workshop, *, attendance_id: int, seconds: 
         started_at=now(),
         due_at=now() + timedelta(seconds=seconds),
     )
-    hand = (Hand, Hand.attendance_id == person.id)
-    with undoable(actor, workshop, _("a turn was given"), hand, (Turn, Turn.workshop_id == workshop.id)):
-        if speaking is not None:
-            speaking.ended_at = now()
-        db.session.execute(delete(Hand).where(Hand.attendance_id == person.id))
-        save(turn)
+    ended = end_turns(Turn.workshop_id == workshop.id, turn.started_at)
+    hands = take_hands_down(Hand.attendance_id == person.id)
+    save(turn)
+    offer_undo(actor, workshop, _("a turn was given"), take_turn_back, turn_id=turn.id, hands=hands, ended=ended)
     emit(TurnGiven(room_stream(workshop), actor.account_id, person.id))
     return turn
+
+
+@inverse
+@action(RUN)
+def take_turn_back(actor: Actor, workshop: Workshop, *, turn_id: int, hands: list[TakenHand], ended: list[EndedTurn]) -> None:
+    """The inverse of `give_turn`: the hand is up again, and whoever spoke goes on."""
+    lock(workshop)
+    turn = db.session.scalar(select(Turn).filter_by(workshop_id=workshop.id, id=turn_id, ended_at=None))
+    stands(turn is not None and hands_are_down(hands) and turns_can_go_on(workshop.current, ended, instead_of=turn_id))
+    db.session.delete(turn)
+    db.session.flush()
+    raise_hands_again(actor, workshop, hands)
+    continue_turns(actor, workshop, ended)
+    if turn is not None:
+        emit(TurnTakenBack(room_stream(workshop), actor.account_id, turn.attendance_id))
 
 
 @action(RUN)
 def end_turn(actor: Actor, workshop: Workshop) -> None:
     """Ends whoever's turn it is. Can be undone."""
     lock(workshop)
-    with undoable(actor, workshop, _("a turn was ended"), (Turn, Turn.workshop_id == workshop.id)):
-        _end_turns(actor, workshop, None)
+    if ended := _end_turns(actor, workshop, Turn.workshop_id == workshop.id):
+        offer_undo(actor, workshop, _("a turn was ended"), continue_turn, ended=ended)
+
+
+@inverse
+@action(RUN)
+def continue_turn(actor: Actor, workshop: Workshop, *, ended: list[EndedTurn]) -> None:
+    """The inverse of `end_turn`, as long as its part of the agenda is on."""
+    lock(workshop)
+    stands(turns_can_go_on(workshop.current, ended))
+    continue_turns(actor, workshop, ended)
 
 
 @action(TAKE_PART)
 def end_own_turn(actor: Actor, workshop: Workshop) -> None:
     """ "I have finished." """
     lock(workshop)
-    _end_turns(actor, workshop, _me(actor, workshop).id)
+    _end_turns(actor, workshop, Turn.attendance_id == _me(actor, workshop).id)
 
 
 @action(TAKE_PART)
@@ -179,26 +224,30 @@ def _count_earlier_hands(workshop: Workshop, poll: Poll) -> int:
 
 
 def _raise(actor: Actor, workshop: Workshop, person: Attendance, by_id: int | None) -> None:
-    if workshop.current is None or not workshop.current.kind.takes_turns:
-        raise Conflict(_("There is no talk in turns now."))
+    _check_talk(workshop)
     row = insert_into(Hand).values(attendance_id=person.id, workshop_id=workshop.id, raised_at=now(), raised_by_id=by_id)
     if db.session.scalar(row.on_conflict_do_nothing().returning(Hand.attendance_id)) is not None:
         emit(HandRaised(room_stream(workshop), actor.account_id, person.id))
 
 
-def _lower(actor: Actor, workshop: Workshop, attendance_id: int) -> None:
-    gone = delete(Hand).where(Hand.attendance_id == attendance_id, Hand.workshop_id == workshop.id).returning(Hand.attendance_id)
-    if db.session.scalar(gone) is not None:
+def _check_talk(workshop: Workshop) -> None:
+    if workshop.current is None or not workshop.current.kind.takes_turns:
+        raise Conflict(_("There is no talk in turns now."))
+
+
+def _lower(actor: Actor, workshop: Workshop, attendance_id: int) -> list[TakenHand]:
+    hands = take_hands_down(and_(Hand.attendance_id == attendance_id, Hand.workshop_id == workshop.id))
+    if hands:
         emit(HandLowered(room_stream(workshop), actor.account_id, attendance_id))
+    return hands
 
 
-def _end_turns(actor: Actor, workshop: Workshop, attendance_id: int | None) -> None:
-    speaking = update(Turn).where(Turn.workshop_id == workshop.id, Turn.ended_at.is_(None))
-    if attendance_id is not None:
-        speaking = speaking.where(Turn.attendance_id == attendance_id)
-    ended = db.session.scalars(speaking.values(ended_at=workshop.paused_at or now()).returning(Turn.attendance_id)).all()
+def _end_turns(actor: Actor, workshop: Workshop, whose: ColumnElement[bool]) -> list[EndedTurn]:
+    ended = end_turns(and_(Turn.workshop_id == workshop.id, whose), workshop.paused_at or now())
     if ended:
-        emit(TurnsEnded(room_stream(workshop), actor.account_id, tuple(sorted(ended))))
+        people = tuple(sorted(each["attendance_id"] for each in ended))
+        emit(TurnsEnded(room_stream(workshop), actor.account_id, people))
+    return ended
 
 
 def _me(actor: Actor, workshop: Workshop) -> Attendance:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypedDict
+
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import delete, select
 
 from forum.consultations.queries import find_place
 from forum.contributions.actions import find_by_idempotency_key, new_contribution, publish
@@ -18,7 +22,7 @@ from forum.kernel.text import has_words
 from forum.moderation.actions.flagging import flag
 from forum.outcomes.actions.themes import ThemeWords, make_theme
 from forum.outcomes.models import Theme
-from forum.rooms.actions.undoing import undoable
+from forum.rooms.actions.undoing import inverse, offer_undo, read_time, stands
 from forum.rooms.models import BreakoutSeat, Note, NoteGroup
 from forum.rooms.rules import CORRECT, LONGEST_NAME, LONGEST_NOTE, WRITE_NOTE
 from forum.workshops.events import (
@@ -26,12 +30,33 @@ from forum.workshops.events import (
     NoteGroupsMerged,
     NoteSetAside,
     NotesGrouped,
+    NotesPutBack,
     NotesShown,
     NoteWritten,
     room_stream,
 )
 from forum.workshops.models import AgendaItem, Attendance, Workshop
 from forum.workshops.rules import RUN, find_attendance
+
+# Of a note, what a facilitator decides: its group, since when it may be shown, since when it is set aside.
+NotePlace = dict[str, int | str | None]
+
+
+class NoteChange(TypedDict):
+    """What a facilitator did with a note: what differs of its place, before and after."""
+
+    note_id: int
+    was: NotePlace
+    became: NotePlace
+
+
+class GroupRow(TypedDict):
+    """A group of notes as it is or was."""
+
+    id: int
+    public_id: str
+    name: str
+    created_at: str
 
 
 @action(WRITE_NOTE)
@@ -84,7 +109,7 @@ def correct_summary(
 def approve_note(actor: Actor, workshop: Workshop, *, note_id: int) -> None:
     """It may be shown on the wall."""
     note = _get(workshop, note_id)
-    with undoable(actor, workshop, _("a note was shown"), (Note, Note.id == note.id)):
+    with _watching(actor, workshop, _("a note was shown"), [note]):
         note.approved_at, note.set_aside_at = note.approved_at or now(), None
     emit(NotesShown(room_stream(workshop), actor.account_id, (note.id,)))
 
@@ -94,20 +119,20 @@ def approve_all(actor: Actor, workshop: Workshop, *, newest_id: int) -> int:
     """All that wait, up to the last one that was on the screen of whoever pressed."""
     lock(workshop)
     waits = (Note.workshop_id == workshop.id, Note.approved_at.is_(None), Note.set_aside_at.is_(None), Note.id <= newest_id)
-    numbers = db.session.scalars(select(Note.id).where(*waits)).all()
-    with undoable(actor, workshop, _("notes were shown"), (Note, Note.id.in_(numbers))):
-        shown = update(Note).where(Note.id.in_(numbers)).values(approved_at=now())
-        db.session.execute(shown.execution_options(synchronize_session=False))
-    if numbers:
-        emit(NotesShown(room_stream(workshop), actor.account_id, tuple(sorted(numbers))))
-    return len(numbers)
+    notes = db.session.scalars(select(Note).where(*waits).order_by(Note.id)).all()
+    with _watching(actor, workshop, _("notes were shown"), notes):
+        for note in notes:
+            note.approved_at = now()
+    if notes:
+        emit(NotesShown(room_stream(workshop), actor.account_id, tuple(note.id for note in notes)))
+    return len(notes)
 
 
 @action(RUN)
 def set_note_aside(actor: Actor, workshop: Workshop, *, note_id: int, reason_key: str = "") -> None:
     """Keeps it off the wall. With a reason it goes to the moderators as well; whether it stays in public is theirs to say."""
     note = _get(workshop, note_id)
-    with undoable(actor, workshop, _("a note was set aside"), (Note, Note.id == note.id)):
+    with _watching(actor, workshop, _("a note was set aside"), [note]):
         note.set_aside_at = note.set_aside_at or now()
     if reason_key:
         flag(actor, note, reason_key=reason_key)
@@ -120,8 +145,9 @@ def put_notes(
 ) -> NoteGroup | None:
     """Into a group, a new one with a name, or (neither) out of their group. What is put into a group may be shown."""
     notes = [_get(workshop, number) for number in sorted(set(note_ids))]
-    with undoable(actor, workshop, _("notes were moved"), (Note, Note.id.in_(note_ids)), _groups_of(workshop)):
-        group = _get_group(workshop, group_id) if group_id else _make_group(workshop, name) if has_words(name) else None
+    group = _get_group(workshop, group_id) if group_id else _make_group(workshop, name) if has_words(name) else None
+    made = _read_group(group) if group and not group_id else None
+    with _watching(actor, workshop, _("notes were moved"), notes, made=made):
         for note in notes:
             note.group_id = group.id if group else None
             if group:
@@ -135,8 +161,19 @@ def put_notes(
 def rename_group(actor: Actor, workshop: Workshop, *, group_id: int, name: str) -> None:
     """Can be undone. Raises NotFound for a group of another workshop, Invalid for a name that is empty or too long."""
     group = _get_group(workshop, group_id)
-    with undoable(actor, workshop, _("a group was renamed"), _groups_of(workshop)):
-        group.name = _check_name(name)
+    before, group.name = group.name, _check_name(name)
+    offer_undo(actor, workshop, _("a group was renamed"), rename_group_back, group_id=group_id, name=before, seen=group.name)
+    emit(NoteGroupRenamed(room_stream(workshop), actor.account_id, group_id))
+
+
+@inverse
+@action(RUN)
+def rename_group_back(actor: Actor, workshop: Workshop, *, group_id: int, name: str, seen: str) -> None:
+    """The inverse of `rename_group`."""
+    lock(workshop)
+    group = _get_group(workshop, group_id)
+    stands(group.name == seen)
+    group.name = name
     emit(NoteGroupRenamed(room_stream(workshop), actor.account_id, group_id))
 
 
@@ -146,13 +183,40 @@ def merge_groups(actor: Actor, workshop: Workshop, *, group_id: int, into_id: in
     group, target = _get_group(workshop, group_id), _get_group(workshop, into_id)
     if group is target:
         return
-    in_either = Note.group_id.in_([group.id, target.id])
-    with undoable(actor, workshop, _("two groups were merged"), (Note, in_either), _groups_of(workshop)):
-        moved = update(Note).where(Note.group_id == group.id).values(group_id=target.id)
-        db.session.execute(moved.execution_options(synchronize_session=False))
-        db.session.expire_all()
-        db.session.delete(_get_group(workshop, group_id))
+    notes = db.session.scalars(select(Note).filter_by(group_id=group.id).order_by(Note.id)).all()
+    with _watching(actor, workshop, _("two groups were merged"), notes, gone=_read_group(group)):
+        for note in notes:
+            note.group_id = target.id
+        db.session.flush()
+        db.session.delete(group)
     emit(NoteGroupsMerged(room_stream(workshop), actor.account_id, group_id, into_id))
+
+
+@inverse
+@action(RUN)
+def put_notes_back(
+    actor: Actor, workshop: Workshop, *, notes: list[NoteChange], made: GroupRow | None = None, gone: GroupRow | None = None
+) -> None:
+    """The inverse of all that is done with notes: each is where it was, and shown or not as it was. A group that was `made` for
+    them goes, when nobody has named it anew or put others in; one that is `gone` is there again."""
+    lock(workshop)
+    found = {change["note_id"]: _get(workshop, change["note_id"]) for change in notes}
+    groups = dict(db.session.execute(select(NoteGroup.id, NoteGroup.name).filter_by(workshop_id=workshop.id)).tuples().all())
+    needed = {number for change in notes if (number := change["was"].get("group_id")) is not None}
+    stands(all(change["became"].items() <= _read_place(found[change["note_id"]]).items() for change in notes))
+    stands(needed <= groups.keys() | ({gone["id"]} if gone else set()))
+    stands(gone is None or db.session.get(NoteGroup, gone["id"]) is None)
+    if made is not None:
+        others = select(Note.id).where(Note.group_id == made["id"], Note.id.not_in(found))
+        stands(groups.get(made["id"]) == made["name"] and db.session.scalar(others.limit(1)) is None)
+    if gone is not None:
+        save(NoteGroup(workshop_id=workshop.id, **{**gone, "created_at": read_time(gone["created_at"])}))
+    for change in notes:
+        _set_place(found[change["note_id"]], change["was"])
+    db.session.flush()
+    if made is not None:
+        db.session.execute(delete(NoteGroup).where(NoteGroup.id == made["id"]))
+    emit(NotesPutBack(room_stream(workshop), actor.account_id, tuple(found)))
 
 
 @action(RUN)
@@ -221,8 +285,45 @@ def _get_group(workshop: Workshop, group_id: int) -> NoteGroup:
     return group
 
 
-def _groups_of(workshop: Workshop) -> tuple[type[NoteGroup], ColumnElement[bool]]:
-    return NoteGroup, NoteGroup.workshop_id == workshop.id
+@contextmanager
+def _watching(
+    actor: Actor,
+    workshop: Workshop,
+    label: str,
+    notes: Sequence[Note],
+    *,
+    made: GroupRow | None = None,
+    gone: GroupRow | None = None,
+) -> Iterator[None]:
+    """Around a change of where notes are: it can be taken back by `put_notes_back`, as far as it changed anything."""
+    before = {note.id: _read_place(note) for note in notes}
+    yield
+    changes = [change for note in notes if (change := _find_change(note, before[note.id]))]
+    if changes or made or gone:
+        offer_undo(actor, workshop, label, put_notes_back, notes=changes, made=made, gone=gone)
+
+
+def _find_change(note: Note, before: NotePlace) -> NoteChange | None:
+    """Only what differs, so that the rest may change meanwhile."""
+    after = _read_place(note)
+    names = [name for name in after if after[name] != before[name]]
+    if not names:
+        return None
+    return NoteChange(note_id=note.id, was={name: before[name] for name in names}, became={name: after[name] for name in names})
+
+
+def _read_place(note: Note) -> NotePlace:
+    times = {"approved_at": note.approved_at, "set_aside_at": note.set_aside_at}
+    return {"group_id": note.group_id} | {name: time.isoformat() if time else None for name, time in times.items()}
+
+
+def _set_place(note: Note, place: NotePlace) -> None:
+    for name, value in place.items():
+        setattr(note, name, read_time(value) if isinstance(value, str) else value)
+
+
+def _read_group(group: NoteGroup) -> GroupRow:
+    return GroupRow(id=group.id, public_id=group.public_id, name=group.name, created_at=group.created_at.isoformat())
 
 
 def _make_group(workshop: Workshop, name: str) -> NoteGroup:

@@ -22,7 +22,7 @@ from forum.workshops.forms.numbers import LONGEST_NUMBER, number_field, optional
 
 def list_methods_without_settings() -> list[tuple[str, Any]]:
     """Ways of voting that need nothing said but the choices: those with money or points are prepared on their own page."""
-    return [(key, method.label) for key, method in all_methods().items() if not {"money", "points"} & set(method.settings)]
+    return [(key, method.label) for key, method in all_methods().items() if not {"money", "points"} & method.setting_names]
 
 
 class NoteForm(IdempotentContributionForm):

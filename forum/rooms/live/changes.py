@@ -15,6 +15,7 @@ from forum.workshops import events as room
 SUBJECTS: dict[type[Event], str] = {
     room.DoorsOpened: "agenda",
     room.AgendaMoved: "agenda",
+    room.AgendaMovedBack: "agenda",
     room.ItemTimeChanged: "agenda",
     room.RoomPaused: "agenda",
     room.RoomResumed: "agenda",
@@ -31,11 +32,15 @@ SUBJECTS: dict[type[Event], str] = {
     room.HandLowered: "hands",
     room.TurnGiven: "turns",
     room.TurnsEnded: "turns",
+    room.TurnTakenBack: "turns",
+    room.TurnsContinued: "turns",
     room.SignalGiven: "signals",
     room.SignalTakenBack: "signals",
     room.SignalSettled: "signals",
     room.MessageSent: "message",
     room.PrivateMessageSent: "private",
+    room.MessageTakenBack: "message",
+    room.PrivateMessageTakenBack: "private",
     room.QuietPersonAsked: "private",
     room.AskingQuietSwitched: "turns",
     room.NoteWritten: "notes",
@@ -43,6 +48,7 @@ SUBJECTS: dict[type[Event], str] = {
     room.NoteSetAside: "notes",
     room.NoteChanged: "notes",
     room.NotesGrouped: "notes",
+    room.NotesPutBack: "notes",
     room.NoteGroupRenamed: "notes",
     room.NoteGroupsMerged: "notes",
     room.NoteCaseChanged: "cases",
@@ -56,7 +62,7 @@ SUBJECTS: dict[type[Event], str] = {
     room.RoomBallotCast: "ballots",
     room.HandsCounted: "ballots",
 }
-# What it is about when rows of a table are put back.
+# What it was about when rows of a table were put back, in old logs.
 SUBJECTS_OF_TABLES = {
     "notes": "notes",
     "note_groups": "notes",

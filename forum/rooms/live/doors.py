@@ -8,22 +8,18 @@ from typing import Any
 from flask import current_app
 from flask_login import current_user
 
-from forum.contributions.forms import ContributionForm
-from forum.contributions.screening import ConfirmationNeeded
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Invalid, NotFound
 from forum.kernel.permissions import Actor, require
 from forum.live.sockets import Message, current_socket, live, send_to_all
 from forum.live.subscriptions import Subscriber, last_seq, list_windows, subscribe
-from forum.rooms.commands.ballots import find_ballot, read_ballot
 from forum.rooms.commands.dispatch import CONSOLE_COMMANDS, ROOM_COMMANDS, ReadForm, dispatch_command
-from forum.rooms.forms.room import CaseForm, NoteForm
+from forum.rooms.commands.refusals import refill_case, refill_phone
 from forum.rooms.live.phones import Phones
 from forum.rooms.queries.room import find_me
-from forum.rooms.rendering import OWN_CONSOLE_PARTS, describe_me, gather_own_console, gather_phone, make_ballot, render_parts
+from forum.rooms.rendering import OWN_CONSOLE_PARTS, describe_me, gather_own_console, render_parts
 from forum.rooms.rules import TAKE_PART
-from forum.web.forms import BaseForm
 from forum.workshops.actions import leading
 from forum.workshops.events import room_stream
 from forum.workshops.models import Workshop
@@ -104,32 +100,15 @@ def _read(message: Message, form: type[Any]) -> Any:
 
 
 def _draw_refused(workshop: Workshop, message: Message, read: ReadForm, problem: Invalid) -> Message:
-    """The note or the ballot as it was filled in, with what is wrong beside its fields."""
-    form: BaseForm
-    if message.get("act") == "write":
-        form = read(NoteForm)
-        extra: dict[str, Any] = {"note_form": form}
-    elif message.get("act") == "vote" and (poll := find_ballot(workshop, read)):
-        form = read_ballot(poll, read)
-        extra = {"public_id": poll.public_id}
-    else:
-        return {}
-    form.validate()
-    if isinstance(problem, ConfirmationNeeded) and isinstance(form, ContributionForm):
-        form.refuse(problem)
-    context = gather_phone(workshop)
-    if "public_id" in extra:
-        extra = {"ballot": make_ballot(context["polls"], extra["public_id"], form)}
-    return {"parts": render_parts("phone", ["say"], context | extra)}
+    refilled = refill_phone(workshop, message.get("act"), read, problem)
+    return {"parts": render_parts("phone", ["say"], refilled)} if refilled else {}
 
 
 def _draw_refused_case(actor: Actor, workshop: Workshop, message: Message, read: ReadForm) -> Message:
-    if message.get("act") != "decide_case":
+    refilled = refill_case(message.get("act"), read)
+    if refilled is None:
         return {}
-    form = read(CaseForm)
-    form.validate()
-    context = gather_own_console(actor, workshop, refused={form.case.data or "": form.name_fields()})
-    return {"parts": render_parts("console", OWN_CONSOLE_PARTS, context)}
+    return {"parts": render_parts("console", OWN_CONSOLE_PARTS, gather_own_console(actor, workshop, refused=refilled))}
 
 
 def _tell_other_windows(actor: Actor, workshop: Workshop, own: Message) -> None:

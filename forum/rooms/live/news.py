@@ -27,7 +27,7 @@ from forum.rooms.rendering import (
     gather_wall,
     render_parts,
 )
-from forum.web.setup import rendering_context
+from forum.web.templates import rendering_context
 from forum.workshops.events import find_room
 from forum.workshops.models import Attendance, Workshop
 from forum.workshops.queries.finding import load_workshop

@@ -4,10 +4,9 @@ after a cut all ask for the same."""
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
 
 from forum.rooms.queries.room import Me, list_open_public_ids
-from forum.rooms.rendering import find_next_poll, gather_phone, render_ballot, render_group, render_parts
+from forum.rooms.rendering import PhoneContext, find_next_poll, gather_phone, render_ballot, render_group, render_parts
 from forum.workshops.models import Workshop
 
 # Of each room, what was drawn for the latest entry this process has seen.
@@ -22,7 +21,7 @@ class Phones:
         _kept[workshop.id] = (seq, self.drawn)
 
     @cached_property
-    def context(self) -> dict[str, Any]:
+    def context(self) -> PhoneContext:
         return gather_phone(self.workshop)
 
     @cached_property

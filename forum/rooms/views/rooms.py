@@ -8,22 +8,22 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.consultations.queries import find_place
-from forum.contributions.forms import ContributionForm
-from forum.contributions.screening import ConfirmationNeeded
 from forum.kernel.errors import Conflict, Forbidden, Invalid
 from forum.kernel.permissions import Actor, require, why_not
 from forum.live.subscriptions import last_seq
 from forum.rooms.actions import admitting
-from forum.rooms.commands.ballots import find_ballot, read_ballot
 from forum.rooms.commands.dispatch import CONSOLE_COMMANDS, ROOM_COMMANDS, dispatch_command
-from forum.rooms.forms.room import CaseForm, NoteForm
+from forum.rooms.commands.refusals import refill_case, refill_phone
+from forum.rooms.forms.room import CaseForm
 from forum.rooms.queries.breakouts import list_group_notes
+from forum.rooms.queries.rehearsals import find_rehearsal_of
 from forum.rooms.queries.room import find_here, find_me, list_open_public_ids
 from forum.rooms.rendering import (
     CONSOLE_PARTS,
     MOST_LISTED,
     PHONE_PARTS,
     WALL_PARTS,
+    PhoneContext,
     describe_me,
     find_next_poll,
     gather_console,
@@ -35,8 +35,7 @@ from forum.rooms.rendering import (
 )
 from forum.rooms.rules import LONGEST_NAME, TAKE_PART
 from forum.web.access import current_actor, signed_in
-from forum.web.forms import BaseForm
-from forum.web.setup import lead_to_join
+from forum.web.urls import lead_to_join
 from forum.workshops.actions import attending
 from forum.workshops.events import room_stream
 from forum.workshops.models import Workshop
@@ -60,7 +59,7 @@ def room(slug: str, public_id: str) -> ResponseReturnValue:
     return _room_page(actor, workshop)
 
 
-def _room_page(actor: Actor, workshop: Workshop, forms: dict[str, object] | None = None) -> ResponseReturnValue:
+def _room_page(actor: Actor, workshop: Workshop, refilled: PhoneContext | None = None) -> ResponseReturnValue:
     """The room; the lobby; or why it is not open to this person."""
     attendance = find_attendance(actor, workshop)
     cursors = {room_stream(workshop): last_seq(room_stream(workshop))}
@@ -72,16 +71,15 @@ def _room_page(actor: Actor, workshop: Workshop, forms: dict[str, object] | None
         status = 200 if waits or may_come else 403
         return render_template("rooms/lobby.html", **page, reason=reason, waits=waits, may_come=may_come), status
     assert attendance is not None  # noqa: S101  (taking part rests on it)
-    context = gather_phone(workshop)
+    context = refilled or gather_phone(workshop)
     me, open_public_ids = find_me(workshop, attendance), list_open_public_ids(workshop.current)
-    ballot = make_ballot(context["polls"], find_next_poll(open_public_ids, me))
-    context |= {"breakout": me.breakout, "group_notes": list_group_notes(me.breakout) if me.breakout else []}
-    with_key(context["note_form"])
-    context |= {"ballot": ballot, "me": describe_me(me, open_public_ids), "parts": PHONE_PARTS, "cursors": cursors} | (
-        forms or {}
-    )
-    status = 422 if forms else 200
-    return render_template("rooms/phone.html", **context), status
+    context["ballot"] = context["ballot"] or make_ballot(context["polls"], find_next_poll(open_public_ids, me))
+    context["breakout"], context["group_notes"] = me.breakout, list_group_notes(me.breakout) if me.breakout else []
+    if not context["note_form"].key.data:
+        with_key(context["note_form"])
+    own = describe_me(me, open_public_ids)
+    status = 422 if refilled else 200
+    return render_template("rooms/phone.html", **context, me=own, parts=PHONE_PARTS, cursors=cursors), status
 
 
 @blueprint.post("/room")
@@ -105,22 +103,12 @@ def act(slug: str, public_id: str) -> ResponseReturnValue:
 
 
 def _refused(actor: Actor, workshop: Workshop, problem: Invalid) -> ResponseReturnValue:
-    """The note or ballot as it was filled in, with what is wrong beside its fields; other acts say it in a sentence."""
-    name = request.form.get("act")
-    form: BaseForm
-    if name == "write":
-        form = NoteForm.from_request()
-        forms: dict[str, object] = {"note_form": form}
-    elif name == "vote" and (poll := find_ballot(workshop, _read)):
-        form = read_ballot(poll, _read)
-        forms = {"ballot": make_ballot(gather_phone(workshop)["polls"], poll.public_id, form)}
-    else:
-        flash(problem.sentence)
-        return redirect(url_for("rooms.room", slug=workshop.consultation.slug, public_id=workshop.public_id), 303)
-    form.validate()
-    if isinstance(form, ContributionForm) and isinstance(problem, ConfirmationNeeded):
-        form.refuse(problem)
-    return _room_page(actor, workshop, forms)
+    """What has a form shows it again; other commands say it in a sentence."""
+    refilled = refill_phone(workshop, request.form.get("act"), _read, problem)
+    if refilled is not None:
+        return _room_page(actor, workshop, refilled)
+    flash(problem.sentence)
+    return redirect(url_for("rooms.room", slug=workshop.consultation.slug, public_id=workshop.public_id), 303)
 
 
 @blueprint.post("/come")
@@ -144,10 +132,8 @@ def console(slug: str, public_id: str) -> ResponseReturnValue:
         try:
             said = dispatch_command(CONSOLE_COMMANDS, request.form.get("act"), request.form.get("id"), actor, workshop, _read)
         except Invalid as problem:
-            if request.form.get("act") == "decide_case":
-                form = CaseForm.from_request()
-                form.validate()
-                return _console_page(actor, workshop, {form.case.data or "": form.name_fields()}), 422
+            if refilled := refill_case(request.form.get("act"), _read):
+                return _console_page(actor, workshop, refilled), 422
             said = problem.sentence
         except Conflict as problem:
             said = problem.sentence
@@ -161,6 +147,7 @@ def _console_page(actor: Actor, workshop: Workshop, refused: dict[str, CaseForm]
     cursors = {room_stream(workshop): last_seq(room_stream(workshop))}
     context = gather_console(workshop) | gather_own_console(actor, workshop, refused=refused)
     with_key(context["scribe_form"])
+    context["rehearsal"] = find_rehearsal_of(workshop)
     return render_template("rooms/console.html", **context, parts=CONSOLE_PARTS, cursors=cursors)
 
 

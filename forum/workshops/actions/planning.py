@@ -118,7 +118,7 @@ def set_agenda(actor: Actor, workshop: Workshop, steps: list[PlannedItem]) -> No
 def add_poll(actor: Actor, item: AgendaItem, *, method_key: str, question: str, labels: list[str]) -> Poll:
     """A draft of a vote for this item, opened when the room is ready."""
     workshop = item.workshop
-    poll = create_poll(SYSTEM, workshop.activity, method_key=method_key, question=question, is_live=True)
+    poll = create_poll(SYSTEM, workshop.activity, method_key=method_key, question=question, opened_by_hand=True, guests_vote=True)
     if labels:
         set_options(SYSTEM, poll, [Choice(label) for label in labels])
     last = db.session.scalar(select(func.max(AgendaPoll.position)).filter_by(item_id=item.id)) or 0

@@ -21,7 +21,8 @@ from forum.kernel.dates import to_local
 from forum.kernel.permissions import Actor, require, why_not
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
-from forum.web.setup import lead_to_join, offer_to_templates, public_url
+from forum.web.templates import offer_to_templates
+from forum.web.urls import lead_to_join, public_url
 from forum.workshops.actions import attending, planning
 from forum.workshops.calendars import list_calendar_links, make_calendar
 from forum.workshops.codes import say_code

@@ -12,7 +12,7 @@ from forum.kernel.errors import Conflict
 from forum.kernel.permissions import require
 from forum.web.access import anyone, current_actor
 from forum.web.forms import render_form
-from forum.web.setup import lead_to_join
+from forum.web.urls import lead_to_join
 from forum.workshops.actions import attending, inviting
 from forum.workshops.forms.coming import AnswerInviteForm, BookForm
 from forum.workshops.models import WorkshopInvite

@@ -1,5 +1,5 @@
 // Clocks run on the server's time: phones' own are often wrong. The page says when it was drawn; the live connection says it better.
-import { sayClock } from "../durations.js";
+import { sayClock } from "../site/durations.js";
 
 const { room: view, at, ...words } = document.body.dataset;
 let skew = Date.parse(at) - Date.now();

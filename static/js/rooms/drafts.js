@@ -1,5 +1,5 @@
 // A half-written note stays on this phone until it is sent, in case the page is closed or the battery goes.
-import { read, write } from "../storage.js";
+import { read, write } from "../site/storage.js";
 
 const { slug, publicId } = document.body.dataset;
 const name = `words:room:${slug}:${publicId}`;

@@ -1,5 +1,5 @@
 // Keys of the console: printed on the buttons they press, outside text fields only, and they can be turned off.
-import { areKeysOff, setKeysOff } from "../keys.js";
+import { areKeysOff, setKeysOff } from "../site/keys.js";
 
 const words = document.body.dataset;
 const HOLD_MILLISECONDS = 1_000;

@@ -2,7 +2,7 @@
 // (token, keys, one's own flags, what is half typed), so that what has not changed is not touched: focus, the place of the
 // cursor, undo and an unfinished character of an input method stay.
 import { Idiomorph } from "idiomorph";
-import { showBallot } from "../ballot.js";
+import { showBallot } from "../activities/voting/ballots.js";
 import { restoreDraft } from "./drafts.js";
 import { noteFocus } from "./focus.js";
 import { keepTyped, nameOfForm, putTyped } from "./typed.js";

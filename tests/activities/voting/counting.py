@@ -36,7 +36,7 @@ def spoilt(size: int) -> bytes:
 
 def contest_for(method: str, size: int, **rules: object) -> Contest:
     """A contest in which every method can count."""
-    needs = find_method(method).settings
+    needs = find_method(method).setting_names
     usual: dict[str, object] = {"ties": TieRule.LOT if TieRule.LOT in find_method(method).tie_rules else TieRule.SHARED}
     if "money" in needs:
         usual["money"] = 12

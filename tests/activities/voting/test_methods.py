@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
+from dataclasses import fields
 
 import pytest
 from flask import Flask
@@ -119,6 +120,15 @@ def test_nothing_to_count_is_no_fault(key: str, size: int) -> None:
     for cast in (Counter[bytes](), Counter({bytes([NO_MARK] * size): 4}), Counter({spoilt(size): 2})):
         counted = tally(find_method(key), contest_for(key, size) if size > 1 else contest_for(key, 2), cast if size > 1 else {})
         assert counted.winners == () and counted.counted == 0
+
+
+@pytest.mark.parametrize("key", METHODS)
+def test_what_is_set_is_what_is_counted_by(key: str) -> None:
+    """A new setting is a field of the method's settings and, where the count depends on it, of Contest."""
+    settings = find_method(key).settings
+    assert find_method(key).setting_names <= {each.name for each in fields(Contest)}
+    assert settings.read(settings.to_dict()) == settings
+    assert settings.read(json.loads(json.dumps(settings.to_dict()))) == settings
 
 
 @pytest.mark.parametrize("key", METHODS)

@@ -9,9 +9,11 @@ from flask import Flask
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from forum.activities.voting.actions import managing
+from forum.activities.voting.actions import calling, managing
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.actions.managing import Choice, Rules
+from forum.activities.voting.methods.budgets import BudgetSettings
+from forum.activities.voting.methods.dots import DotsSettings
 from forum.activities.voting.models import PassMark, Poll, ShowsTally, Who
 from forum.activities.voting.queries.polls import list_polls
 from forum.activities.voting.rules import ENTER, SET_UP, VOTE, is_voter, may_see_poll, may_see_tally, voters_of
@@ -119,6 +121,8 @@ def test_everything_freezes_at_the_first_ballot(either_app: Flask) -> None:
     [
         "UPDATE polls SET question = 'Another?' WHERE id = :id",
         "UPDATE polls SET quorum = 1 WHERE id = :id",
+        """UPDATE polls SET settings = '{"seats": 2}' WHERE id = :id""",
+        "UPDATE polls SET guests_vote = NOT guests_vote WHERE id = :id",
         "UPDATE polls SET closes_at = opens_at WHERE id = :id",
         "UPDATE polls SET is_secret = NOT is_secret, shows_tally = 'after_close', may_change = (1 = 0) WHERE id = :id",
         "UPDATE polls SET frozen_at = NULL WHERE id = :id",
@@ -190,6 +194,9 @@ def test_a_secret_vote_is_never_changed_and_never_shown_early(app: Flask) -> Non
     [
         ("choose-one", ("One",), {}, "at least 2"),
         ("stv", ("One", "Two"), {"seats": 3}, "More are to be chosen"),
+        ("dots", ("One", "Two"), {"points": 0}, "how many points"),
+        ("dots", ("One", "Two"), {"seats": 3}, "More are to be chosen"),
+        ("budget-greedy", ("One", "Two"), {"money": 0}, "how much money"),
         ("choose-one", ("One", "Two"), {"who": Who.LIST}, "list of people"),
         ("choose-one", ("One", "Two"), {"who": Who.CAPACITIES}, "who may vote"),
         ("consent", (), {}, "at least 1"),
@@ -201,10 +208,40 @@ def test_an_unfinished_poll_cannot_be_announced(app: Flask, method: str, labels:
         managing.announce(SYSTEM, poll)
 
 
-def test_what_a_method_does_not_use_is_left_alone(app: Flask) -> None:
-    poll = make.make_poll(announced=False)
-    managing.set_rules(SYSTEM, poll, Rules("Q", seats=3, points=9, money=5, most=1))
-    assert (poll.seats, poll.points, poll.money, poll.most) == (1, 0, 0, 0)
+@pytest.mark.parametrize(
+    ("method", "settings", "wrong"),
+    [
+        ("choose-one", {"seats": 3}, "form"),
+        ("stv", {"points": 9}, "form"),
+        ("stv", {"seats": 0}, "seats"),
+        ("stv", {"seats": 51}, "seats"),
+        ("stv", {"seats": "3"}, "seats"),
+        ("stv", {"seats": True}, "seats"),
+        ("approval", {"least": 3, "most": 2}, "most"),
+        ("approval", {"least": 0}, "least"),
+        ("dots", {"points": 101}, "points"),
+        ("budget-greedy", {"money": 10**9 + 1}, "money"),
+        ("budget-equal-shares", {"within_money": 1}, "within_money"),
+    ],
+)
+def test_a_setting_that_a_method_does_not_have_or_cannot_take_is_refused(
+    app: Flask, method: str, settings: dict[str, object], wrong: str
+) -> None:
+    poll = make.make_poll(method_key=method, announced=False)
+    before = poll.settings
+    with pytest.raises(Invalid) as refused:
+        managing.set_rules(SYSTEM, poll, Rules("Q", is_secret=poll.is_secret, ties=poll.ties, settings=settings))
+    assert set(refused.value.errors) == {wrong}
+    assert poll.settings == before
+
+
+def test_settings_are_kept_and_a_copy_has_them(app: Flask) -> None:
+    poll = make.make_poll(method_key="budget-greedy", announced=False, money=500, within_money=True, most=3)
+    db.session.expire(poll)
+    assert poll.settings == BudgetSettings(money=500, within_money=True, most=3)
+    assert managing.copy_poll(SYSTEM, poll, poll.activity).settings == poll.settings
+    dots = managing.create_poll(SYSTEM, poll.activity, method_key="dots", question="What first?")
+    assert dots.settings == DotsSettings(points=10), "as the method says"
 
 
 def test_a_draft_can_be_removed_and_an_announced_poll_only_called_off(app: Flask) -> None:
@@ -219,6 +256,34 @@ def test_a_draft_can_be_removed_and_an_announced_poll_only_called_off(app: Flask
     assert announced.called_off_reason == "An option was missing."
     with pytest.raises(Forbidden, match="called off"):
         vote(make.seat(announced.consultation), announced, make.make_ballot(announced, 1, 0, 0))
+
+
+def test_a_vote_that_is_opened_by_hand_has_no_dates_until_somebody_opens_it(app: Flask) -> None:
+    poll = make.make_poll(announced=False)
+    with pytest.raises(Conflict, match="dates of its own"):
+        calling.open_now(SYSTEM, poll)
+    poll.opened_by_hand = True
+    with pytest.raises(Conflict):
+        managing.announce(SYSTEM, poll)
+    with pytest.raises(Conflict, match="not open"):
+        calling.close_now(SYSTEM, poll)
+    calling.open_now(SYSTEM, poll)
+    seed = poll.seed
+    calling.open_now(SYSTEM, poll)
+    assert poll.announced_at and poll.seed == seed, "opened twice, it is once"
+    assert calling.close_now(SYSTEM, poll) is not None
+    with pytest.raises(Conflict, match="over"):
+        calling.open_now(SYSTEM, poll)
+
+
+@pytest.mark.parametrize("guests_vote", [False, True])
+def test_guests_vote_where_the_poll_says_so(app: Flask, guests_vote: bool) -> None:
+    poll = make.make_poll()
+    poll.guests_vote = guests_vote
+    guest = make.seat(poll.consultation, Role.GUEST)
+    place = make.place_of(guest, poll.consultation)
+    assert is_voter(place, poll) is guests_vote and can(guest, VOTE, poll) is guests_vote
+    assert (place in db.session.scalars(select(Participation).where(voters_of(poll))).all()) is guests_vote
 
 
 def test_a_list_in_use_stays_as_it_is(app: Flask) -> None:

@@ -1,4 +1,5 @@
-"""A vote in a workshop: opened when the room is ready and closed when it has voted. Called inside the room's own actions."""
+"""A vote that is opened by hand, when those who vote are ready, and closed when they have voted. Called inside the actions of
+whoever gathers them, which ask their own permission."""
 
 from __future__ import annotations
 
@@ -28,7 +29,7 @@ def open_now(actor: Actor, poll: Poll) -> None:
     """Announces it and opens it, in one. Opening what is open changes nothing. Raises Conflict for a vote with dates of its own,
     or one that is over, and Invalid when it is not ready."""
     lock(poll)
-    if not poll.is_live:
+    if not poll.opened_by_hand:
         raise Conflict(_("This vote has dates of its own."))
     if poll.announced_at:
         if state_of_poll(poll) is State.CLOSED:
@@ -46,7 +47,7 @@ def close_now(_actor: Actor, poll: Poll) -> Result | None:
     """Ends it and counts. Ballots that are on their way wait for the poll's row, and find it closed. Closed again, the result is
     the same. Raises Conflict for a vote that was never opened, or has dates of its own."""
     lock(poll)
-    if not poll.is_live or not poll.announced_at:
+    if not poll.opened_by_hand or not poll.announced_at:
         raise Conflict(_("This vote is not open."))
     if poll.ended_at is None and state_of_poll(poll) is not State.CLOSED:
         poll.ended_at = now()

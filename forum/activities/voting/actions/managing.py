@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -11,7 +12,7 @@ from sqlalchemy import delete
 
 from forum.activities.voting.events import PollChanged, stream_of
 from forum.activities.voting.methods import find_method
-from forum.activities.voting.methods.contest import NONE_KEY, TieRule
+from forum.activities.voting.methods.contest import NONE_KEY, Option, TieRule
 from forum.activities.voting.models import PassMark, PassOf, Poll, PollOption, ShowsTally, VoterList, VoterListEntry, Who
 from forum.activities.voting.rules import ADD_POLL, CALL_OFF, KEEP_LISTS, MOST_OPTIONS, REMOVE_POLL, SET_UP
 from forum.consultations.capacities import CAPACITIES
@@ -26,24 +27,18 @@ from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
 
 STRICTNESS = list(ShowsTally)
-NO_OPTION_LIMIT = 0
 
 
 @dataclass(frozen=True)
 class Rules:
-    """Everything about how a poll is voted on and counted, under the names of its columns."""
+    """Everything about how a poll is voted on and counted, under the names of its attributes."""
 
     question: str
     explanation: str = ""
     is_secret: bool = True
     may_change: bool = False
     shows_tally: ShowsTally = ShowsTally.AFTER_CLOSE
-    seats: int = 1
-    least: int = 1
-    most: int = NO_OPTION_LIMIT
-    points: int = 0
-    money: int = 0
-    within_money: bool = False
+    settings: Mapping[str, object] = field(default_factory=dict)  # of the method; what is not in it is the method's default
     ties: TieRule = TieRule.LOT
     opens_at: datetime | None = None
     closes_at: datetime | None = None
@@ -71,8 +66,17 @@ class Choice:
 
 
 @action(ADD_POLL)
-def create_poll(actor: Actor, activity: Activity, *, method_key: str, question: str, is_live: bool = False) -> Poll:
-    """A draft that its team alone sees, with the method's usual rules. One that `is_live` is opened in a workshop."""
+def create_poll(
+    actor: Actor,
+    activity: Activity,
+    *,
+    method_key: str,
+    question: str,
+    opened_by_hand: bool = False,
+    guests_vote: bool = False,
+) -> Poll:
+    """A draft that its team alone sees, with the method's usual rules. One that is `opened_by_hand` is never announced with
+    dates: `calling.open_now` opens it. Neither of the two changes later."""
     method = find_method(method_key)
     poll = Poll(
         consultation_id=activity.consultation_id,
@@ -82,8 +86,9 @@ def create_poll(actor: Actor, activity: Activity, *, method_key: str, question: 
         is_secret=not method.is_open_only,
         may_change=method.is_open_only,
         ties=method.tie_rules[0],
-        is_live=is_live,
-        **method.usual,
+        opened_by_hand=opened_by_hand,
+        guests_vote=guests_vote,
+        settings=method.settings,
         created_at=now(),
     )
     save(poll)
@@ -100,7 +105,8 @@ def copy_poll(actor: Actor, poll: Poll, activity: Activity) -> Poll:
         consultation_id=activity.consultation_id,
         activity_id=activity.id,
         method_key=poll.method_key,
-        is_live=poll.is_live,
+        opened_by_hand=poll.opened_by_hand,
+        guests_vote=poll.guests_vote,
         created_at=now(),
         **kept,
     )
@@ -115,15 +121,15 @@ def copy_poll(actor: Actor, poll: Poll, activity: Activity) -> Poll:
 
 @action(SET_UP)
 def set_rules(actor: Actor, poll: Poll, rules: Rules) -> None:
-    """Replaces all rules; what the method does not use goes back to its default. Told as PollChanged.
+    """Replaces all rules; a pass mark that the method has no use for goes back to its default. Told as PollChanged.
 
-    Raises Invalid, by field, for rules that contradict each other or what was announced, Conflict when somebody has voted
-    meanwhile."""
+    Raises Invalid, by field, for rules that contradict each other or what was announced and for settings that the method does not
+    have, Conflict when somebody has voted meanwhile."""
     lock(poll)
     _refuse_when_frozen(poll)
     rules = _fit_to_method(poll, rules)
     _check(poll, rules)
-    for name, value in asdict(rules).items():
+    for name, value in (asdict(rules) | {"settings": poll.method.settings.read(rules.settings)}).items():
         setattr(poll, name, value)
     if poll.announced_at:
         refuse_incomplete(poll)
@@ -156,11 +162,11 @@ def set_options(actor: Actor, poll: Poll, choices: list[Choice], *, with_none: b
 @action(SET_UP)
 def announce(actor: Actor, poll: Poll) -> None:
     """Shows it to everyone, with its rules and the number any lot will be drawn from. Again, it does nothing. Raises Invalid with
-    what is missing, Conflict when its time is over or a workshop opens it."""
+    what is missing, Conflict when its time is over or it is opened by hand."""
     lock(poll)
     if poll.announced_at:
         return
-    if poll.is_live:
+    if poll.opened_by_hand:
         raise Conflict(_("This one is opened in the workshop, when the room is ready."))
     refuse_incomplete(poll)
     if poll.closes <= now():
@@ -225,15 +231,7 @@ def list_missing(poll: Poll) -> list[str]:
     real = [option for option in poll.options if not option.is_none]
     if len(real) < poll.method.least_options:
         missing.append(_("Add options: at least %(least)d.", least=poll.method.least_options))
-    if poll.seats > len(real):
-        missing.append(_("More are to be chosen than there are options."))
-    if "money" in poll.method.settings:
-        if not poll.money:
-            missing.append(_("Say how much money there is."))
-        if any(option.cost <= 0 for option in real):
-            missing.append(_("Give each option its cost."))
-    if "points" in poll.method.settings and not poll.points:
-        missing.append(_("Say how many points each person has."))
+    missing += poll.settings.list_missing([Option(option.key, option.label, option.cost) for option in real])
     if poll.who == Who.LIST and not (poll.voter_list and poll.voter_list.entries):
         missing.append(_("Choose the list of people who may vote."))
     if poll.who == Who.CAPACITIES and not poll.capacities:
@@ -242,15 +240,11 @@ def list_missing(poll: Poll) -> list[str]:
 
 
 def _fit_to_method(poll: Poll, rules: Rules) -> Rules:
-    """What a method does not use stays at its default, so that nothing a form kept can change a count."""
+    """What a method does not use stays at its default, so that nothing a form kept can change what passes."""
     method = poll.method
-    unused = {"seats", "least", "most", "points", "money", "within_money"} - method.settings
-    defaults = {name: Rules.__dataclass_fields__[name].default for name in unused}
     if method.measure_support is None:
-        defaults |= {"pass_mark": PassMark.NONE, "pass_of": PassOf.CAST}
-    if method.is_open_only:
-        defaults["is_secret"] = False
-    return replace(rules, **defaults)  # type: ignore[arg-type]
+        rules = replace(rules, pass_mark=PassMark.NONE, pass_of=PassOf.CAST)
+    return replace(rules, is_secret=False) if method.is_open_only else rules
 
 
 def _check(poll: Poll, rules: Rules) -> None:
@@ -266,8 +260,6 @@ def _check(poll: Poll, rules: Rules) -> None:
         errors["shows_tally"] = _("It was announced that the count shows after close. That cannot be loosened.")
     if TieRule(rules.ties) not in poll.method.tie_rules:
         errors["ties"] = _("Choose a rule for ties from the list.")
-    if rules.most and rules.most < rules.least:
-        errors["most"] = _("The most must not be less than the least.")
     if rules.quorum_is_percent and rules.quorum > 100:
         errors["quorum"] = _("Enter a percentage up to 100.")
     opens = rules.opens_at or poll.activity.phase.opens_at

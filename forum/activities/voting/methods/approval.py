@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask_babel import lazy_gettext as _l
 
 from forum.activities.voting.methods.arrays import NDArray, np
@@ -9,7 +11,17 @@ from forum.activities.voting.methods.base import Count, Share, Tally, VotingMeth
 from forum.activities.voting.methods.contest import NO_MARK, NONE_KEY, Contest, Option, Papers, TieRule, by_key
 from forum.activities.voting.methods.entries import SEVERAL
 from forum.activities.voting.methods.explaining import explain_highest
+from forum.activities.voting.methods.settings import SeatsSettings, check_choices
 from forum.activities.voting.methods.ties import choose_highest
+
+
+@dataclass(frozen=True)
+class ApprovalSettings(SeatsSettings):
+    least: int = 1  # fewest choices on a ballot that is not blank
+    most: int = 0  # 0: as many as one likes
+
+    def find_errors(self) -> dict[str, str]:
+        return super().find_errors() | check_choices(self.least, self.most)
 
 
 def find_spoilt(contest: Contest, marks: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -50,7 +62,7 @@ METHOD = VotingMethod(
     picture="activities/voting/pictures/bars.html",
     example=(_DAYS, {(1, 1, 0): 4, (0, 1, 1): 3, (0, 0, 1): 2}),
     tie_rules=(TieRule.SHARED, TieRule.LOT),
-    settings=frozenset({"seats", "least", "most"}),
+    settings=ApprovalSettings(),
     measure_support=measure_support,
     offers_none=True,
 )

@@ -28,6 +28,7 @@ from forum.activities.voting.methods.contest import (
     to_matrix,
 )
 from forum.activities.voting.methods.entries import Entry
+from forum.activities.voting.methods.settings import MethodSettings
 
 
 @dataclass(frozen=True)
@@ -165,8 +166,7 @@ class VotingMethod:
     picture: str  # the template that shows a count
     example: tuple[Contest, Mapping[tuple[int, ...], int]]  # for "how this is counted": 0 stands for no mark
     tie_rules: tuple[TieRule, ...]
-    settings: frozenset[str] = frozenset()  # which fields of Contest an organiser sets
-    usual: Mapping[str, int] = field(default_factory=dict)  # what they are in a new poll
+    settings: MethodSettings = field(default_factory=MethodSettings)  # what an organiser sets, as it is in a new poll
     measure_support: Callable[[Tally], dict[str, Share]] | None = None  # None: a pass mark makes no sense
     # The outcome in one sentence for what passed (nothing: nothing did); None: the usual "came first", "was chosen".
     say_outcome: Callable[[Contest, Tally, tuple[str, ...]], str] | None = None
@@ -176,6 +176,10 @@ class VotingMethod:
     levels: tuple[LazyString, ...] = ()  # what the marks 1, 2, … say, where each option is given one of them
     reason_from: int | None = None  # a mark of at least this asks for a reason
     least_options: int = 2
+
+    @property
+    def setting_names(self) -> frozenset[str]:
+        return frozenset(self.settings.to_dict())
 
 
 def tally(method: VotingMethod, contest: Contest, ballots: Ballots) -> Tally:

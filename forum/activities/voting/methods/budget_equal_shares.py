@@ -18,7 +18,14 @@ from flask_babel import lazy_gettext as _l
 from forum.activities.voting.methods.arrays import NDArray, np
 from forum.activities.voting.methods.base import Count, CountDetails, Round, RoundDetails, Tie, VotingMethod
 from forum.activities.voting.methods.budget_greedy import STREET
-from forum.activities.voting.methods.budgets import count_supporters, explain, find_spoilt, pick_by_votes, say_outcome
+from forum.activities.voting.methods.budgets import (
+    BudgetSettings,
+    count_supporters,
+    explain,
+    find_spoilt,
+    pick_by_votes,
+    say_outcome,
+)
 from forum.activities.voting.methods.contest import NO_MARK, Contest, Papers, TieRule
 from forum.activities.voting.methods.entries import PURCHASES
 from forum.activities.voting.methods.ties import draw_lot
@@ -166,7 +173,7 @@ def count(contest: Contest, papers: Papers) -> Count:
     for project, asked in sharing.picked:
         option = contest.options[project]
         left -= option.cost
-        step_details: RoundDetails = {"cost": option.cost, "left": left, "each": _say_exactly(asked)}
+        step_details: RoundDetails = {"cost": option.cost, "left": left, "each": _write_exactly(asked)}
         rounds.append(Round("shared", {option.key: votes[option.key]}, elected=(option.key,), details=step_details))
     picked = {step.elected[0] for step in rounds}
     waiting = [key for key in contest.keys if key not in picked]
@@ -174,17 +181,18 @@ def count(contest: Contest, papers: Papers) -> Count:
     for step in more:
         key = next(iter(step.votes))
         if key in step.eliminated and contest.keys.index(key) in sharing.left_with:
-            step.details["purse"] = _say_exactly(sharing.left_with[contest.keys.index(key)])
+            step.details["purse"] = _write_exactly(sharing.left_with[contest.keys.index(key)])
     rounds += more
     picked |= {key for step in more for key in step.elected}
     winners = tuple(key for key in contest.keys if key in picked)
-    share = _say_exactly(Fraction(contest.money, max(papers.total, 1)))
+    share = _write_exactly(Fraction(contest.money, max(papers.total, 1)))
     details: CountDetails = {"left": left, "spent": contest.money - left, "share": share}
     return Count(dict(votes), winners, tuple(rounds), tuple(sharing.ties + more_ties), details)
 
 
-def _say_exactly(pounds: Fraction) -> str:
-    """To the penny, cut: for people to read. Counting goes on with the exact amount."""
+def _write_exactly(pounds: Fraction) -> str:
+    """To the hundredth, cut: for people to read (`say_share`). Counting goes on with the exact amount. The text is part of
+    results that are kept and published, and a recount is compared with it: so it never changes, whatever the currency."""
     pence = pounds.numerator * 100 // pounds.denominator
     return f"£{pence // 100:,}.{pence % 100:02}"
 
@@ -206,5 +214,5 @@ METHOD = VotingMethod(
     picture="activities/voting/pictures/budget.html",
     example=(STREET, {(1, 1, 0): 5, (0, 1, 1): 3, (0, 0, 1): 3}),
     tie_rules=(TieRule.LOT,),
-    settings=frozenset({"money", "within_money", "least", "most"}),
+    settings=BudgetSettings(),
 )

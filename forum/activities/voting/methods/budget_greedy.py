@@ -5,7 +5,14 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from forum.activities.voting.methods.base import Count, VotingMethod
-from forum.activities.voting.methods.budgets import count_supporters, explain, find_spoilt, pick_by_votes, say_outcome
+from forum.activities.voting.methods.budgets import (
+    BudgetSettings,
+    count_supporters,
+    explain,
+    find_spoilt,
+    pick_by_votes,
+    say_outcome,
+)
 from forum.activities.voting.methods.contest import Contest, Option, Papers, TieRule
 from forum.activities.voting.methods.entries import PURCHASES
 
@@ -37,5 +44,5 @@ METHOD = VotingMethod(
     picture="activities/voting/pictures/budget.html",
     example=(STREET, {(1, 1, 0): 5, (0, 1, 1): 3, (0, 0, 1): 3}),
     tie_rules=(TieRule.LOT,),
-    settings=frozenset({"money", "within_money", "least", "most"}),
+    settings=BudgetSettings(),
 )

@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
 from flask_babel import gettext as _
 
 from forum.activities.voting.methods.arrays import NDArray, np
 from forum.activities.voting.methods.base import Round, Tally, Tie
-from forum.activities.voting.methods.contest import NO_MARK, Contest, Papers
-from forum.activities.voting.methods.entries import say_money
+from forum.activities.voting.methods.contest import NO_MARK, Contest, Option, Papers
 from forum.activities.voting.methods.explaining import explain_ties, name_all
+from forum.activities.voting.methods.settings import MethodSettings, check_choices, check_range
 from forum.activities.voting.methods.ties import draw_lot
+from forum.kernel.numbers import say_money, say_money_exactly
+
+MOST_MONEY = 10**9
+
+
+@dataclass(frozen=True)
+class BudgetSettings(MethodSettings):
+    money: int = 0  # what may be spent; 0: not said yet
+    within_money: bool = False  # each ballot must keep to the money too (a "knapsack")
+    least: int = 1  # fewest projects on a ballot that is not blank
+    most: int = 0  # 0: as many as one likes
+
+    def find_errors(self) -> dict[str, str]:
+        return check_range("money", self.money, 0, MOST_MONEY) | check_choices(self.least, self.most)
+
+    def list_missing(self, options: Sequence[Option]) -> list[str]:
+        missing = [] if self.money else [_("Say how much money there is.")]
+        return missing + ([_("Give each option its cost.")] if any(option.cost <= 0 for option in options) else [])
+
+    def say(self) -> str:
+        return _("%(money)s can be spent.", money=say_money(self.money))
 
 
 def find_spoilt(contest: Contest, marks: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -77,6 +102,11 @@ def say_outcome(contest: Contest, tally: Tally, passed: tuple[str, ...]) -> str:
     return _("%(names)s can be paid: %(spent)s of %(total)s.", names=name_all(contest, passed), spent=spent, total=total)
 
 
+def say_share(stored: str) -> str:
+    """A person's part in a project, which results keep as "£1,234.56", in the site's currency and the reader's language."""
+    return say_money_exactly(Fraction(stored.removeprefix("£").replace(",", "")))
+
+
 def _explain_step(contest: Contest, step: Round) -> str:
     (key, votes), details = next(iter(step.votes.items())), step.details
     about = {
@@ -88,7 +118,7 @@ def _explain_step(contest: Contest, step: Round) -> str:
     if step.kind == "shared":
         sentence = _(
             "Picked: “%(label)s” (%(cost)s). %(votes)d people chose it and paid %(each)s each at most.",
-            each=details["each"],
+            each=say_share(details["each"]),
             **about,
         )
     elif step.kind == "picked":
@@ -100,5 +130,5 @@ def _explain_step(contest: Contest, step: Round) -> str:
     else:
         sentence = _("Not picked: “%(label)s” (%(cost)s), chosen by %(votes)d. Only %(left)s was left.", **about)
     if "purse" in details:
-        sentence += " " + _("Its supporters had %(purse)s of their shares left together.", purse=details["purse"])
+        sentence += " " + _("Its supporters had %(purse)s of their shares left together.", purse=say_share(details["purse"]))
     return sentence

@@ -44,7 +44,6 @@ METHOD = VotingMethod(
     picture="activities/voting/pictures/bars.html",
     example=(_TEA, {(1, 0, 0): 5, (0, 1, 0): 4, (0, 0, 1): 2}),
     tie_rules=(TieRule.SHARED, TieRule.LOT),
-    settings=frozenset(),
     measure_support=measure_support,
     offers_none=True,
 )

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from forum.activities.voting.methods.arrays import NDArray, np
 from forum.activities.voting.methods.base import Count, VotingMethod
 from forum.activities.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, by_key
 from forum.activities.voting.methods.entries import POINTS
 from forum.activities.voting.methods.explaining import explain_highest
+from forum.activities.voting.methods.settings import SeatsSettings, check_range
 from forum.activities.voting.methods.ties import choose_highest
+
+MOST_POINTS = 100
+
+
+@dataclass(frozen=True)
+class DotsSettings(SeatsSettings):
+    points: int = 0  # each voter has; 0: not said yet
+
+    def find_errors(self) -> dict[str, str]:
+        return super().find_errors() | check_range("points", self.points, 0, MOST_POINTS)
+
+    def list_missing(self, options: Sequence[Option]) -> list[str]:
+        missing = [] if self.points else [_("Say how many points each person has.")]
+        return super().list_missing(options) + missing
+
+    def say(self) -> str:
+        return super().say() or ngettext("You have %(num)d point.", "You have %(num)d points.", self.points)
 
 
 def find_spoilt(contest: Contest, marks: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -40,6 +63,5 @@ METHOD = VotingMethod(
     picture="activities/voting/pictures/bars.html",
     example=(_FAIR, {(5, 0, 0): 2, (1, 3, 1): 4, (0, 2, 3): 3}),
     tie_rules=(TieRule.SHARED, TieRule.LOT),
-    settings=frozenset({"seats", "points"}),
-    usual={"points": 10},
+    settings=DotsSettings(points=10),
 )

@@ -16,6 +16,7 @@ from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import Optional
 
 from forum.activities.voting.methods.contest import NO_MARK, NONE_KEY, Contest, Marks, Option, blank_marks
+from forum.kernel.numbers import say_money, say_place
 from forum.web.forms import BaseForm, WholeNumber
 
 TOP_SCORE = 5
@@ -56,17 +57,6 @@ class MarksForm(BaseForm):
 
 def name_of(number: int) -> str:
     return f"mark_{number}"
-
-
-def say_place(place: int) -> str:
-    """ "1st", "2nd", "21st" """
-    endings = {1: _("%(n)dst", n=place), 2: _("%(n)dnd", n=place), 3: _("%(n)drd", n=place)}
-    last = 0 if place % 100 in {11, 12, 13} else place % 10
-    return endings.get(last, _("%(n)dth", n=place))
-
-
-def say_money(pounds: int) -> str:
-    return f"£{pounds:,}"
 
 
 class OneForm(MarksForm):

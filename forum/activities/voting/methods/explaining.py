@@ -5,11 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+from babel.lists import format_list
+from flask_babel import format_percent, get_locale, ngettext
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from forum.activities.voting.methods.base import Round, Tally, Tie
 from forum.activities.voting.methods.contest import Contest, Votes
+from forum.kernel.numbers import say_hundredths, say_number
 
 
 def say_votes(votes: Votes | float) -> str:
@@ -17,21 +19,19 @@ def say_votes(votes: Votes | float) -> str:
     that a quota that was missed by a hair never looks met."""
     number = Decimal(str(votes))
     if number == number.to_integral_value():
-        return f"{int(number):,}"
-    return f"{number.quantize(Decimal('0.01'), rounding='ROUND_DOWN'):,}"
+        return say_number(int(number))
+    return say_hundredths(number)
 
 
 def say_percent(part: Votes | float, whole: int) -> str:
     """Cut to whole percents, never rounded up: 49.9% must not read as half."""
-    return f"{int(Fraction(str(part)) * 100 / whole)}%" if whole else "0%"
+    return format_percent(Decimal(int(Fraction(str(part)) * 100 / whole) if whole else 0) / 100)
 
 
 def say_list(labels: list[str]) -> str:
     """ "a", "a and b", "a, b and c" """
     quoted = [_("“%(label)s”", label=label) for label in labels]
-    if len(quoted) < 2:
-        return "".join(quoted)
-    return _("%(first)s and %(last)s", first=", ".join(quoted[:-1]), last=quoted[-1])
+    return format_list(quoted, locale=get_locale())
 
 
 def name_all(contest: Contest, keys: tuple[str, ...] | list[str]) -> str:

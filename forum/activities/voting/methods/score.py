@@ -10,6 +10,7 @@ from forum.activities.voting.methods.base import Count, RunOff, Tally, VotingMet
 from forum.activities.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, Votes, by_key
 from forum.activities.voting.methods.entries import SCORES, TOP_SCORE
 from forum.activities.voting.methods.explaining import explain_highest
+from forum.activities.voting.methods.settings import SeatsSettings
 from forum.activities.voting.methods.ties import choose_highest, draw_lot
 
 
@@ -68,5 +69,5 @@ METHOD = VotingMethod(
     picture="activities/voting/pictures/scores.html",
     example=(_WALLS, {(5, 3, 0): 4, (1, 5, 2): 3, (2, 4, 5): 2}),
     tie_rules=(TieRule.SHARED, TieRule.LOT),
-    settings=frozenset({"seats"}),
+    settings=SeatsSettings(),
 )

@@ -18,6 +18,7 @@ from forum.activities.voting.methods.contest import Contest, Option, Papers, Tie
 from forum.activities.voting.methods.entries import RANKS
 from forum.activities.voting.methods.explaining import explain_rounds
 from forum.activities.voting.methods.ranking import NOBODY, find_current, find_named, find_without_first, list_orders
+from forum.activities.voting.methods.settings import SeatsSettings
 from forum.activities.voting.methods.ties import choose_largest, choose_lowest
 
 UNIT = 100_000
@@ -157,8 +158,7 @@ METHOD = VotingMethod(
     picture="activities/voting/pictures/rounds.html",
     example=(_GARDEN, {(1, 2, 3, 0): 5, (2, 1, 0, 0): 3, (0, 2, 1, 3): 3, (3, 0, 2, 1): 2}),
     tie_rules=(TieRule.ROUNDS, TieRule.LOT),
-    settings=frozenset({"seats"}),
-    usual={"seats": 2},
+    settings=SeatsSettings(seats=2),
     later_no_harm=True,
     offers_none=True,
 )

@@ -54,12 +54,7 @@ def make_contest(poll: Poll) -> Contest:
     """The poll as counting knows it."""
     return Contest(
         options=tuple(Option(option.key, option.label, option.cost) for option in poll.options),
-        seats=poll.seats,
-        least=poll.least,
-        most=poll.most,
-        points=poll.points,
-        money=poll.money,
-        within_money=poll.within_money,
+        **poll.settings.to_dict(),
         ties=TieRule(poll.ties),
         seed=poll.seed,
     )

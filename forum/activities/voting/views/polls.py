@@ -12,8 +12,9 @@ from forum.activities.voting.actions import answering, casting
 from forum.activities.voting.actions.casting import Cast, CastOutcome, Paper
 from forum.activities.voting.forms import AnswerForm, make_ballot_form
 from forum.activities.voting.kind import POLL
+from forum.activities.voting.methods.budgets import say_share
 from forum.activities.voting.methods.contest import NO_MARK, NONE_KEY, Marks, blank_marks
-from forum.activities.voting.methods.entries import MarksForm, name_of, say_money
+from forum.activities.voting.methods.entries import MarksForm, name_of
 from forum.activities.voting.methods.explaining import say_percent, say_votes
 from forum.activities.voting.models import NamedBallot, Origin, Poll, PollOption
 from forum.activities.voting.queries.polls import (
@@ -39,10 +40,11 @@ from forum.contributions.flashes import flash_published
 from forum.contributions.rules import may_see
 from forum.contributions.screening import Confirmation
 from forum.kernel.errors import Forbidden, NotFound
+from forum.kernel.numbers import currency_code, say_money
 from forum.kernel.permissions import Actor, require, why_not
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
-from forum.web.setup import offer_to_templates
+from forum.web.templates import offer_to_templates
 
 blueprint = Blueprint("voting", __name__, url_prefix="/consultations/<slug>")
 RECEIPTS = "receipts"
@@ -57,7 +59,9 @@ offer_to_templates(
     SET_UP=SET_UP,
     ORIGIN_NAMES=ORIGIN_NAMES,
     name_group=name_group,
+    currency_code=currency_code,
     say_money=say_money,
+    say_share=say_share,
     say_percent=say_percent,
     say_state=say_state,
     say_votes=say_votes,

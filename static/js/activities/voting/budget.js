@@ -8,3 +8,9 @@ export function takeStep(value, step, left) {
 export const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
 
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+// Whole units, as the server says them too. Both limits: older browsers refuse a most below a currency's usual least.
+export function sayMoney(amount, currency, language) {
+  const whole = { style: "currency", currency, minimumFractionDigits: 0, maximumFractionDigits: 0 };
+  return new Intl.NumberFormat(language, whole).format(amount);
+}

@@ -1,7 +1,7 @@
 // A ballot works with its native controls alone. This adds arrows to a ranking, buttons to points, and a sentence that says
 // what is marked so far. The page listens, not each ballot: a live room draws ballots again, and showing one twice is harmless.
-import { fill, sum, takeStep } from "./ballot/budget.js";
-import { hasTies, move, putAt, sortByPlace } from "./ballot/ranking.js";
+import { fill, sayMoney, sum, takeStep } from "./budget.js";
+import { hasTies, move, putAt, sortByPlace } from "./ranking.js";
 
 export function helpWithBallots() {
   document.addEventListener("click", (event) => {
@@ -90,7 +90,7 @@ function showBalance(part) {
   const points = part.closest("[data-points]");
   const money = part.closest("[data-money]");
   if (points) sayPoints(points);
-  if (money) sayMoney(money);
+  if (money) sayCost(money);
 }
 
 function sayPoints(list) {
@@ -98,11 +98,11 @@ function sayPoints(list) {
   say(list, left < 0 ? fill(list.dataset.over, { over: -left }) : fill(list.dataset.left, { left }), left < 0);
 }
 
-function sayMoney(box) {
+function sayCost(box) {
   const bought = [...box.querySelectorAll("input[data-cost]")].filter((field) => field.checked);
   const spent = sum(bought.map((field) => Number(field.dataset.cost)));
   const money = Number(box.dataset.money);
-  const inWords = (number) => number.toLocaleString("en-GB");
+  const inWords = (number) => sayMoney(number, box.dataset.currency, document.documentElement.lang);
   const over = spent > money ? ` ${fill(box.dataset.over, { over: inWords(spent - money) })}` : "";
   say(box, fill(box.dataset.spent, { spent: inWords(spent), money: inWords(money) }) + over, spent > money);
 }

@@ -1,5 +1,5 @@
 // Helps whoever sorts: keys, ticking all, taking up a computer's guess. The form works without.
-import { areKeysOff, setKeysOff } from "./keys.js";
+import { areKeysOff, setKeysOff } from "../site/keys.js";
 
 const AT = "sorting:at";
 

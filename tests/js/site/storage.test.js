@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { forgetAll, read, write } from "../../static/js/storage.js";
+import { forgetAll, read, write } from "../../../static/js/site/storage.js";
 
 // As in a browser: names are the object's keys, methods are not.
 class Storage {

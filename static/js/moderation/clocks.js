@@ -1,5 +1,5 @@
 // Times that run: what is due, and claims that end.
-import { sayDuration } from "./durations.js";
+import { sayDuration } from "../site/durations.js";
 
 const EVERY_MILLISECONDS = 10_000;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sayClock, sayDuration } from "../../static/js/durations.js";
+import { sayClock, sayDuration } from "../../../static/js/site/durations.js";
 
 const words = { minute: "min", hour: "h", day: "days" };
 const minutes = (number) => number * 60_000;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { hasTies, move, putAt, sortByPlace } from "../../../static/js/ballot/ranking.js";
+import { hasTies, move, putAt, sortByPlace } from "../../../../static/js/activities/voting/ranking.js";
 
 test("an option outside the ranking comes in last, whichever arrow is pressed", () => {
   assert.deepEqual(move(["a", "b"], "c", -1), ["a", "b", "c"]);

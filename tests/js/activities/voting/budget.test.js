@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fill, sum, takeStep } from "../../../static/js/ballot/budget.js";
+import { fill, sayMoney, sum, takeStep } from "../../../../static/js/activities/voting/budget.js";
 
 test("a step never goes below nothing, nor beyond what is left", () => {
   assert.equal(takeStep(2, 1, 5), 3);
@@ -17,4 +17,9 @@ test("sums and sentences", () => {
   assert.equal(sum([]), 0);
   assert.equal(sum([1, 2, 3]), 6);
   assert.equal(fill("{spent} of {money}, {spent}", { spent: 1, money: 2 }), "1 of 2, 1");
+});
+
+test("money is said in the site's currency and the page's language", () => {
+  assert.equal(sayMoney(1234567, "GBP", "en-GB"), "£1,234,567");
+  assert.equal(sayMoney(1200, "EUR", "de"), "1.200\u00a0€");
 });

@@ -1,8 +1,4 @@
-"""What people said (themes), what was answered, what was promised, and whether it lasted.
-
-Everything here that points at what somebody said does so by a foreign key; numbers are counted from those rows when a page is
-shown, so that what is taken out of sight leaves them at once.
-"""
+"""Themes, and all that hangs on one: who accepts its words, what is in it, what was answered, promised and seen later."""
 
 from __future__ import annotations
 
@@ -13,44 +9,11 @@ from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.activities.voting.models import Poll
-from forum.consultations.models import Consultation, Document, Participation, Phase
+from forum.consultations.models import Consultation, Document, Participation
 from forum.contributions.models import Contribution
 from forum.kernel.db import Model, UtcDateTime, WithPublicId
 from forum.kernel.text import RenderedText
 from forum.outcomes.kinds import AnswerState, Disposition, ThemeState
-
-ANSWER_WEEKS = 12
-
-
-class Report(Model):
-    """How one consultation is answered: who owns the decision, by when, and the page's opening paragraph."""
-
-    __tablename__ = "reports"
-
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), primary_key=True)
-    owner_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
-    # Answers are due so many weeks after this phase closes; none: the last one with something to do in it.
-    answer_weeks: Mapped[int] = mapped_column(default=ANSWER_WEEKS)
-    phase_id: Mapped[int | None] = mapped_column(ForeignKey("phases.id"))
-    # The earliest day that was public as the deadline: one that is put off is seen to be.
-    first_due_on: Mapped[date | None]
-    summary: Mapped[str] = mapped_column(default="")
-    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-    owner: Mapped[Participation | None] = relationship()
-    phase: Mapped[Phase | None] = relationship()
-
-
-class Coder(Model):
-    """Somebody an organiser asked to sort what people said. A participant who does is their representative."""
-
-    __tablename__ = "coders"
-
-    participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id"), primary_key=True)
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
-    named_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-    participation: Mapped[Participation] = relationship()
 
 
 class Theme(WithPublicId, Model):
@@ -125,17 +88,6 @@ class ThemeEntry(Model):
         return self.contribution.consultation_id
 
 
-class Reading(Model):
-    """A person has read it. `note`: why it fits no theme."""
-
-    __tablename__ = "readings"
-
-    contribution_id: Mapped[int] = mapped_column(ForeignKey("contributions.id"), primary_key=True)
-    read_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
-    read_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    note: Mapped[str] = mapped_column(default="")
-
-
 class Voice(WithPublicId, Model):
     """A passage quoted in a theme. Shown only while its author allows it and the words still stand in the contribution."""
 
@@ -189,77 +141,6 @@ class ThemePoll(Model):
     note: Mapped[str] = mapped_column(default="")
 
     poll: Mapped[Poll] = relationship()
-
-
-class Campaign(WithPublicId, Model):
-    """The same text sent by many. Found by a job, named by a person; its texts count as people and as one text."""
-
-    __tablename__ = "campaigns"
-
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
-    label: Mapped[str] = mapped_column(default="")
-    found_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-    texts: Mapped[list[CampaignText]] = relationship(order_by="CampaignText.contribution_id")
-
-
-class CampaignText(Model):
-    __tablename__ = "campaign_texts"
-
-    contribution_id: Mapped[int] = mapped_column(ForeignKey("contributions.id"), primary_key=True)
-    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaigns.id"), index=True)
-
-    contribution: Mapped[Contribution] = relationship()
-
-
-class Suggestion(Model):
-    """A computer's guess that a contribution belongs to a theme. It assigns nothing."""
-
-    __tablename__ = "suggestions"
-
-    contribution_id: Mapped[int] = mapped_column(ForeignKey("contributions.id"), primary_key=True)
-    theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"), primary_key=True)
-    likeness: Mapped[int]  # cosine in per mille
-
-    theme: Mapped[Theme] = relationship()
-
-
-class Sample(WithPublicId, Model):
-    """Some contributions that two or more people sort without seeing each other's choice."""
-
-    __tablename__ = "samples"
-
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
-    seed: Mapped[str]
-    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-    consultation: Mapped[Consultation] = relationship()
-    drawn: Mapped[list[SampleItem]] = relationship(order_by="SampleItem.position")
-
-
-class SampleItem(Model):
-    __tablename__ = "sample_items"
-    __table_args__ = (UniqueConstraint("sample_id", "contribution_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    sample_id: Mapped[int] = mapped_column(ForeignKey("samples.id"))
-    contribution_id: Mapped[int] = mapped_column(ForeignKey("contributions.id"))
-    position: Mapped[int]
-
-    contribution: Mapped[Contribution] = relationship()
-    codes: Mapped[list[SampleCode]] = relationship()
-
-
-class SampleCode(Model):
-    """What one person took an item to be mainly about; no theme: none of them."""
-
-    __tablename__ = "sample_codes"
-
-    item_id: Mapped[int] = mapped_column(ForeignKey("sample_items.id"), primary_key=True)
-    coder_id: Mapped[int] = mapped_column(ForeignKey("participations.id"), primary_key=True)
-    theme_id: Mapped[int | None] = mapped_column(ForeignKey("themes.id"))
-
-    coder: Mapped[Participation] = relationship()
 
 
 class Answer(WithPublicId, Model):
@@ -380,25 +261,6 @@ class Progress(Model):
     document: Mapped[Document | None] = relationship()
 
 
-class FinalDecision(Model):
-    """What was decided in the end, and by whom. (A "Decision" alone is a moderator's.)"""
-
-    __tablename__ = "final_decisions"
-
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), primary_key=True)
-    sentence: Mapped[str]
-    words: Mapped[str]
-    html: Mapped[Markup] = mapped_column(RenderedText)
-    decided_on: Mapped[date] = mapped_column(Date)
-    owner_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
-    phase_id: Mapped[int] = mapped_column(ForeignKey("phases.id"))  # putting it into practice
-    published_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-    consultation: Mapped[Consultation] = relationship()
-    owner: Mapped[Participation] = relationship()
-    phase: Mapped[Phase] = relationship()
-
-
 class Check(WithPublicId, Model):
     """The later look at whether it lasted: what the service says and what people see, side by side."""
 
@@ -447,17 +309,3 @@ class Sighting(Contribution):
     check_id: Mapped[int] = mapped_column(ForeignKey("checks.id"), index=True)
 
     check: Mapped[Check] = relationship()
-
-
-class Review(Model):
-    """What was learnt in the end. Publishing it closes the consultation for good."""
-
-    __tablename__ = "reviews"
-
-    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), primary_key=True)
-    words: Mapped[str]
-    html: Mapped[Markup] = mapped_column(RenderedText)
-    written_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
-    published_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-    written_by: Mapped[Participation] = relationship()

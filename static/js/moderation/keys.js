@@ -1,12 +1,5 @@
 // Keys for the whole work of a moderator. They work outside text fields only, and can be turned off.
-const OFF = "keys:off";
-
-export const areKeysOff = () => localStorage.getItem(OFF) === "1";
-
-export function setKeysOff(off) {
-  if (off) localStorage.setItem(OFF, "1");
-  else localStorage.removeItem(OFF);
-}
+import { areKeysOff, setKeysOff } from "../site/keys.js";
 
 export function useKeys(root, words, showWaiting) {
   const form = root.querySelector("#decide");

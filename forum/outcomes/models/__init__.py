@@ -1,0 +1,53 @@
+"""What people said (themes), what was answered, what was promised, and whether it lasted.
+
+Everything here that points at what somebody said does so by a foreign key; numbers are counted from those rows when a page is
+shown, so that what is taken out of sight leaves them at once.
+"""
+
+from forum.outcomes.models.reports import ANSWER_WEEKS, FinalDecision, Report, Review
+from forum.outcomes.models.sorting import Campaign, CampaignText, Coder, Reading, Sample, SampleCode, SampleItem, Suggestion
+from forum.outcomes.models.themes import (
+    Acceptance,
+    Answer,
+    AnswerRating,
+    Check,
+    CheckRating,
+    Commitment,
+    Milestone,
+    Misreading,
+    Progress,
+    Sighting,
+    Theme,
+    ThemeEntry,
+    ThemePoll,
+    Voice,
+)
+
+__all__ = [
+    "ANSWER_WEEKS",
+    "Acceptance",
+    "Answer",
+    "AnswerRating",
+    "Campaign",
+    "CampaignText",
+    "Check",
+    "CheckRating",
+    "Coder",
+    "Commitment",
+    "FinalDecision",
+    "Milestone",
+    "Misreading",
+    "Progress",
+    "Reading",
+    "Report",
+    "Review",
+    "Sample",
+    "SampleCode",
+    "SampleItem",
+    "Sighting",
+    "Suggestion",
+    "Theme",
+    "ThemeEntry",
+    "ThemePoll",
+    "Voice",
+]

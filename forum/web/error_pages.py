@@ -1,0 +1,125 @@
+"""What people see when something is refused, is not there, or went wrong; programs get problem JSON.
+
+Who has to sign in first is led there, and finds their words in the form again.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+import structlog
+from flask import Flask, Response, flash, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from forum.kernel.db import db
+from forum.kernel.errors import Refusal, SignInNeeded, TooMany
+from forum.web.access import current_actor
+from forum.web.forms import SESSION_DRAFT, keep_draft_for
+from forum.web.urls import find_form, safe_next
+
+log = structlog.get_logger()
+
+
+def set_up_error_pages(app: Flask) -> None:
+    """Called once at start."""
+    app.register_error_handler(Refusal, _show_refusal)
+    app.register_error_handler(CSRFError, _show_stale_form)
+    app.register_error_handler(HTTPException, _show_http_problem)
+    app.register_error_handler(Exception, _show_fault)
+
+
+def _show_refusal(problem: Refusal) -> ResponseReturnValue:
+    db.session.rollback()
+    if isinstance(problem, SignInNeeded) and not _wants_json():
+        return _lead_to_sign_in()
+    response = _problem_page(problem.status, problem.sentence)
+    if isinstance(problem, TooMany):
+        response.headers["Retry-After"] = str(problem.retry_after)
+    return response
+
+
+def _lead_to_sign_in() -> ResponseReturnValue:
+    target = find_form()
+    if request.method == "POST":
+        keep_draft_for(request.path)
+        if session.get(SESSION_DRAFT):
+            flash(_("You are signed out. Your words are kept: sign in and they will be in the form again."))
+        else:
+            flash(_("You are signed out. Sign in and try again."))
+    return redirect(url_for("accounts.sign_in", next=target), 303)
+
+
+def _show_stale_form(problem: CSRFError) -> ResponseReturnValue:
+    """The page was open longer than its session. From our own pages the words go back into the form; else nothing is kept."""
+    came_from = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    from_here = urlsplit(came_from).netloc == request.host
+    if _wants_json() or not from_here:
+        return _problem_page(HTTPStatus.BAD_REQUEST, _("This form did not come from a page of ours, so nothing was done."))
+    if not current_actor().is_signed_in and request.endpoint and request.endpoint != "accounts.sign_in":
+        return _lead_to_sign_in()
+    keep_draft_for(request.path)
+    flash(_("This page had been open for a long time, so we loaded it again. Please press the button once more."))
+    return redirect(find_form(), 303)
+
+
+def _show_http_problem(problem: HTTPException) -> ResponseReturnValue:
+    if isinstance(problem, SecurityError):
+        # Asked under a name that is not ours: no page, as its links would carry that name.
+        return Response("This address is not served here.\n", HTTPStatus.BAD_REQUEST, content_type="text/plain")
+    if problem.code is None or problem.code < HTTPStatus.BAD_REQUEST:
+        return problem.get_response()
+    response = _problem_page(problem.code, "")
+    if problem.code == HTTPStatus.METHOD_NOT_ALLOWED:
+        response.headers["Allow"] = problem.get_response().headers.get("Allow", "")
+    return response
+
+
+def _show_fault(problem: Exception) -> ResponseReturnValue:
+    db.session.rollback()
+    log.error("fault", exc_info=problem)
+    return _problem_page(HTTPStatus.INTERNAL_SERVER_ERROR, "")
+
+
+def _find_page_before() -> str:
+    """The page of ours that a refused form stood on, or ""."""
+    before = urlsplit(request.referrer or "")
+    if request.method != "POST" or before.netloc != request.host or not before.path.startswith("/"):
+        return ""
+    return safe_next(f"{before.path}?{before.query}" if before.query else before.path)
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def _problem_page(status: int, sentence: str) -> Response:
+    status = HTTPStatus(status)
+    reference = g.get("reference") or secrets.token_hex(4)
+    titles = {
+        400: _("That did not work"),
+        403: _("You cannot do this"),
+        404: _("We cannot find this page"),
+        405: _("You cannot do this"),
+        409: _("This cannot be done now"),
+        413: _("That is too large"),
+        429: _("Please wait a little"),
+    }
+    title = titles.get(status, _("Sorry, something went wrong") if status >= 500 else _("That did not work"))
+    if _wants_json():
+        problem_json = {
+            "type": "about:blank",
+            "title": title,
+            "status": int(status),
+            "detail": sentence,
+            "reference": reference,
+        }
+        return Response(json.dumps(problem_json), status, content_type="application/problem+json")
+    facts_of_page = {"title": title, "sentence": sentence, "status": int(status), "reference": reference}
+    page = render_template("problem.html", came_from=_find_page_before(), **facts_of_page)
+    return Response(page, status, content_type="text/html; charset=utf-8")

@@ -1,0 +1,43 @@
+"""Addresses: for mail, and where somebody is led from here."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.web.forms import keep_draft_for
+
+
+def public_url(endpoint: str, **values: Any) -> str:
+    """An address for mail: built from SITE_URL, never from the Host header of whoever asked."""
+    site = urlsplit(current_app.config["SETTINGS"].site_url)
+    adapter = current_app.url_map.bind(site.netloc, script_name=site.path or "/", url_scheme=site.scheme)
+    return adapter.build(endpoint, values, force_external=True)
+
+
+def safe_next(target: str | None) -> str:
+    """Where to go after signing in: a path on this site, or the front page."""
+    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and not set(target) & set("\r\n\t\\"):
+        return target
+    return url_for("consultations.index")
+
+
+def find_form() -> str:
+    """Where the form that was just sent can be seen: its own address, or the page its button was on."""
+    if request.url_rule and "GET" in (request.url_rule.methods or ()):
+        return request.full_path.rstrip("?")
+    before = urlsplit(request.referrer or "")
+    return safe_next(before.path if before.netloc == request.host else None)
+
+
+def lead_to_join(slug: str) -> ResponseReturnValue:
+    """Where somebody who would take part is sent first; afterwards they are back where they were, with their words."""
+    target = request.full_path.rstrip("?") if request.method == "GET" else request.path
+    if request.method == "POST":
+        keep_draft_for(request.path)
+        flash(_("Choose a name first. Your words are kept and will be in the form again."))
+    return redirect(url_for("consultation_join.join", slug=slug, next=target), 303)
