@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from flask import Flask, render_template_string
+from flask import Flask, redirect, render_template_string, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy import ForeignKey, create_engine, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, joinedload, mapped_column, relationship
 
@@ -54,3 +55,23 @@ def make_floor(path: Path, size: int) -> Callable[[], int]:
 
     client = app.test_client()
     return lambda: client.get("/").status_code
+
+
+def make_write_floor(path: Path) -> Callable[[], int]:
+    """A function that sends one post, which is kept as one row, and returns the status: no person, permission, log or search."""
+    engine = create_engine(f"sqlite:///{path}")
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        session.add(Author(id=1, name="Amber Heron"))
+        session.commit()
+    app = Flask("write floor")
+
+    @app.post("/")
+    def keep() -> ResponseReturnValue:
+        with Session(engine) as session:
+            session.add(Post(author_id=1, body=request.form["body"]))
+            session.commit()
+        return redirect("/", 303)
+
+    client = app.test_client()
+    return lambda: client.post("/", data={"body": "I agree."}).status_code

@@ -1,42 +1,93 @@
-"""The application with a thread of 1,000 posts in it."""
+"""The application with a thread of 1,000 posts in it and a vote, and somebody who takes part."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
+from uuid import uuid4
 
+from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
 from config import read_settings
-from forum.app import create_app
+from forum.app import create_app, set_up_migrations
+from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from tests import factories as make
 from tests.activities.discussions.test_threads import fill
+from tests.browsing import Reader
 
 POSTS = 1_000
+EMAIL = "bench@example.org"
 
 
 @dataclass
 class Forum:
-    client: FlaskClient
+    app: Flask
+    database_url: str
+    client: FlaskClient  # a visitor
+    reader: Reader  # somebody signed in who has a place
+    thread: str
+    poll: str
     paths: dict[str, str]
+    began: datetime = field(default_factory=now)
+    numbers: count[int] = field(default_factory=count)
+    _forms: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def read_cold(self) -> int:
+        """A visitor's thread, drawn anew."""
+        self.app.extensions["kept_pages"].clear()
+        return self.client.get(self.thread).status_code
+
+    def read_signed_in(self) -> int:
+        return self.reader.client.get(self.thread).status_code
+
+    def post(self) -> int:
+        return self._send(f"{self.thread}/reply", self._find_form(f"{self.thread}/reply") | {"body": "I agree with this."})
+
+    def vote(self) -> int:
+        """Another choice than before: a ballot that can be changed."""
+        return self._send(f"{self.poll}/vote", self._find_form(self.poll) | {"mark": str(next(self.numbers) % 3)})
+
+    def _find_form(self, path: str) -> dict[str, str]:
+        """What the form of a page holds, read once: the token lasts as long as the session."""
+        if path not in self._forms:
+            page = self.reader.open(path).page
+            (form,) = [each for each in page.find_all("form") if each.find(attrs={"name": "key"})]
+            self._forms[path] = self.reader.fields_of(form)
+        return self._forms[path] | {"key": uuid4().hex}
+
+    def _send(self, path: str, fields: dict[str, str]) -> int:
+        # A minute later each time: nobody may write so much at once.
+        with set_clock(self.began + timedelta(minutes=next(self.numbers))):
+            return self.reader.client.post(path, data=fields).status_code
 
 
 def make_forum(path: Path) -> Forum:
-    app = create_app(read_settings({"FORUM_ENV": "test", "DATABASE_URL": f"sqlite:///{path}", "SITE_URL": "http://localhost"}))
+    url = f"sqlite:///{path}"
+    app = create_app(read_settings({"FORUM_ENV": "test", "DATABASE_URL": url, "SITE_URL": "http://localhost"}))
+    set_up_migrations(app)
     with app.app_context():
         upgrade()
         consultation = make.make_consultation()
         author = make.seat(consultation)
         first = make.make_thread(consultation, author)
         fill(first, author, POSTS)
-        thread = f"/consultations/{consultation.slug}/threads/{first.thread.public_id}"
-        paths = {
-            "a thread of 1,000 posts, first page": thread,
-            "the same, newest first": f"{thread}?sort=newest",
-            "the consultation": f"/consultations/{consultation.slug}",
-            "the list of consultations": "/",
-        }
+        make.seat(consultation, actor=make.make_actor(EMAIL))
+        poll = make.make_poll(consultation, is_secret=False, may_change=True)
+        base = f"/consultations/{consultation.slug}"
+        thread, ballot = f"{base}/threads/{first.thread.public_id}", f"{base}/polls/{poll.public_id}"
+        db.session.commit()
         db.session.remove()
-    return Forum(app.test_client(), paths)
+    reader = Reader(app)
+    reader.sign_in(EMAIL, make.PASSWORD)
+    paths = {
+        "a thread of 1,000 posts, first page": thread,
+        "the same, newest first": f"{thread}?sort=newest",
+        "the consultation": base,
+        "the list of consultations": "/",
+    }
+    return Forum(app, url, app.test_client(), reader, thread, ballot, paths)

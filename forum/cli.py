@@ -12,6 +12,7 @@ from typing import Any
 import click
 from flask import Flask
 from flask_migrate import downgrade, upgrade
+from flask_migrate.cli import db as alembic_commands
 from rich.console import Console
 from rich.progress import track
 
@@ -22,7 +23,7 @@ from forum.accounts.queries import find_by_email
 from forum.activities.discussions.actions import rebuild_counters
 from forum.activities.opinions.actions import import_conversation
 from forum.activities.opinions.polis import read_conversation
-from forum.app import create_app
+from forum.app import create_app, set_up_migrations
 from forum.counting import recount, speak, tally
 from forum.demo.fill import describe_sign_ins, fill_demo
 from forum.erasure.actions import erase_person
@@ -50,6 +51,7 @@ def main(context: click.Context) -> None:
         app = create_app(read_settings(os.environ))
     except SettingError as problem:
         raise click.ClickException(str(problem)) from problem
+    set_up_migrations(app)
     context.obj = app
     context.with_resource(app.app_context())
 
@@ -57,6 +59,7 @@ def main(context: click.Context) -> None:
 main.add_command(tally)
 main.add_command(recount)
 main.add_command(new)
+main.add_command(alembic_commands)
 
 
 @main.command()

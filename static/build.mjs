@@ -1,7 +1,9 @@
-// Bundles static/css and static/js into static/dist under hashed names; manifest.json says which name is which.
+// Bundles static/css and static/js into static/dist under hashed names; manifest.json says which name is which. What is text is
+// compressed as well as can be, beside it: forum/web/static_files.py serves that to who takes it.
 
-import { cp, mkdir, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { compile } from "sass";
 
@@ -42,4 +44,11 @@ for (const [file, about] of Object.entries(result.metafile.outputs)) {
   if (file.includes("atkinson-hyperlegible-next-latin-wght-normal")) manifest["font.woff2"] = path.basename(file);
 }
 await cp("static/img", `${out}/img`, { recursive: true });
+for (const name of await readdir(out, { recursive: true })) {
+  if (!/\.(css|js|svg)$/.test(name)) continue;
+  const file = `${out}/${name}`;
+  const content = await readFile(file);
+  await writeFile(`${file}.br`, brotliCompressSync(content));
+  await writeFile(`${file}.gz`, gzipSync(content, { level: 9 }));
+}
 await writeFile(`${out}/manifest.json`, JSON.stringify(manifest, null, 2));

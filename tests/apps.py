@@ -18,7 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
 
 from config import read_settings
-from forum.app import create_app
+from forum.app import create_app, set_up_migrations
 from forum.kernel.db import db
 
 
@@ -31,6 +31,7 @@ def make_app(database_url: str, **environment: str) -> Flask:
         "TEMPLATE_CACHE": os.environ.get("TEMPLATE_CACHE", ""),
     }
     app = create_app(read_settings(settings | environment))
+    set_up_migrations(app)
     app.testing = True
     app.config["PROPAGATE_EXCEPTIONS"] = False
     find_process_state()

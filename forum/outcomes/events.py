@@ -13,7 +13,7 @@ def stream_of(consultation_id: int) -> str:
 
 @dataclass(frozen=True)
 class ReportChanged(Event, kind="ReportChanged"):
-    """`part`: owner and deadline, summary, name of a campaign, sample drawn."""
+    """`part`: owner and deadline, due day, summary, campaigns, name of a campaign, sample drawn."""
 
     part: str
 
@@ -43,6 +43,8 @@ class ContributionsSorted(Event, kind="ContributionsSorted"):
 
 @dataclass(frozen=True)
 class QuoteAnswered(Event, kind="QuoteAnswered"):
+    """`is_allowed` None: the words were withdrawn."""
+
     voice_id: int
     is_allowed: bool | None
 

@@ -11,12 +11,14 @@ from forum.contributions.models import Contribution
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db
+from forum.kernel.events import emit
 from forum.kernel.jobs import RunningJob, job
 from forum.kernel.permissions import SYSTEM
 from forum.outcomes.actions.answering import note_due_day
 from forum.outcomes.actions.checking import open_check
 from forum.outcomes.actions.promising import note_late_promise
 from forum.outcomes.deadlines import is_due_day_new
+from forum.outcomes.events import ReportChanged, stream_of
 from forum.outcomes.kinds import LIVE_THEMES
 from forum.outcomes.models import Campaign, CampaignText, Suggestion, Theme, ThemeEntry
 from forum.outcomes.queries.said import fits_no_theme, is_in_theme, is_said
@@ -91,6 +93,7 @@ def _keep_campaigns(consultation: Consultation, groups: list[list[int]]) -> None
     texts = select(CampaignText).join(Campaign).where(Campaign.consultation_id == consultation.id)
     in_campaign = {text.contribution_id: text for text in db.session.scalars(texts)}
     kept: set[int] = set()
+    has_changed = False
     for ids in groups:
         known = next((in_campaign[each].campaign_id for each in ids if each in in_campaign), None)
         if known is None and len({author_of[each] for each in ids}) < SMALLEST_CAMPAIGN:
@@ -101,8 +104,12 @@ def _keep_campaigns(consultation: Consultation, groups: list[list[int]]) -> None
             db.session.flush()
             known = campaign.id
         kept |= set(ids)
+        has_changed |= any(each not in in_campaign for each in ids)
         db.session.add_all(CampaignText(contribution_id=each, campaign_id=known) for each in ids if each not in in_campaign)
     in_sight = set(_list_texts(consultation))
     for contribution_id, text in in_campaign.items():
         if contribution_id in in_sight - kept:
             db.session.delete(text)
+            has_changed = True
+    if has_changed:
+        emit(ReportChanged(stream_of(consultation.id), None, "campaigns"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import redis
 from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select, text
@@ -89,6 +88,8 @@ def _redis_answers() -> bool:
     url = current_app.config["SETTINGS"].redis_url
     if not url:
         return True
+    import redis  # A third of a second to load, for those who have it and ask whether it answers.
+
     try:
         redis.Redis.from_url(url, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS).ping()
     except redis.RedisError:

@@ -6,10 +6,10 @@ import secrets
 
 import structlog
 from flask import Flask, Response, g, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from config import Settings
 from forum.kernel.errors import NotFound
+from forum.web.static_files import A_YEAR
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -22,21 +22,10 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-A_YEAR = 31_536_000
-
-
-class PageSessions(SecureCookieSessionInterface):
-    """A file is the same for everyone: without this each would say `Vary: Cookie`, as Flask-Login looks into the session."""
-
-    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Called by Flask at the end of a request; nothing is set with a file."""
-        if request.endpoint != "static":
-            super().save_session(app, session, response)
 
 
 def set_up_headers(app: Flask, settings: Settings) -> None:
     """Called once at start."""
-    app.session_interface = PageSessions()
 
     @app.before_request
     def start() -> None:
@@ -56,10 +45,7 @@ def set_up_headers(app: Flask, settings: Settings) -> None:
             response.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}; includeSubDomains")
         if "reference" in g:
             response.headers["X-Reference"] = g.reference
-        if request.endpoint == "static":
-            response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
-        else:
-            response.headers.setdefault("Cache-Control", "private, no-cache")
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
 

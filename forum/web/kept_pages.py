@@ -4,7 +4,7 @@ Only what every visitor sees alike is kept: pages of views marked `kept_for_visi
 without one, and without a form, as a form carries a token. The key holds the number the log has come to, read from the database
 for each request (one small row), so words that are hidden are gone with the answer to "hide", in every process. What changes by
 the clock is a minute late at most. What changed without an entry in the log would be wrong for that minute: a guard of the tests
-finds it. Rooms have logs of their own, which are not counted: a page that shows an open one calls `leave_unkept`.
+finds it. Rooms have logs of their own, which are not counted: what such a page says of a room is in the consultation's log too.
 
 `KeptPages` knows nothing of WSGI; whatever stands in front of Flask asks it. `KeptPagesDoor` is the WSGI one.
 
@@ -166,11 +166,6 @@ def kept_for_visitors(view: V) -> V:
 def is_kept_for_visitors(view: Any) -> bool:
     """Whether the view is marked; whether its page is then kept depends on what it turns out to hold."""
     return getattr(view, _MARK, False)
-
-
-def leave_unkept() -> None:
-    """Called by a view whose page shows, this time, something that changes without an entry in the log."""
-    request.environ.pop(_STATE, None)
 
 
 def set_up_kept_pages(app: Flask) -> None:

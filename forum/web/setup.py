@@ -8,8 +8,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import ROOT, Settings
 from forum.web.error_pages import set_up_error_pages
 from forum.web.forms import csrf
-from forum.web.headers import A_YEAR, set_up_headers
+from forum.web.headers import set_up_headers
 from forum.web.kept_pages import set_up_kept_pages
+from forum.web.static_files import set_up_static_files
 from forum.web.templates import set_up_templates
 
 
@@ -30,7 +31,6 @@ def set_up_web(app: Flask, settings: Settings) -> None:
         "SESSION_REFRESH_EACH_REQUEST": False,
         # A token lives as long as its session: somebody who writes for an hour must not lose a word.
         "WTF_CSRF_TIME_LIMIT": None,
-        "SEND_FILE_MAX_AGE_DEFAULT": A_YEAR,
         "CURRENCY": settings.currency,
         "BABEL_DEFAULT_LOCALE": "en_GB",
         "BABEL_DEFAULT_TIMEZONE": settings.time_zone,
@@ -41,6 +41,7 @@ def set_up_web(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0
         )
+    set_up_static_files(app)
     csrf.init_app(app)
     set_up_templates(app, settings)
     set_up_headers(app, settings)

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 from flask_babel import gettext as _
-from icalendar import Alarm, Calendar, Event
 
 from forum.kernel.dates import to_local
 from forum.workshops.models import Workshop
@@ -42,6 +41,9 @@ def _stamp(moment: datetime) -> str:
 
 def make_calendar(workshop: Workshop, address: str, host: str) -> bytes:
     """iCalendar (RFC 5545), with its zone, so that it is right for somebody who reads it elsewhere. `address`: its page."""
+    # Loaded here: a fifth of a second, with every zone of the world, which no page needs.
+    from icalendar import Alarm, Calendar, Event
+
     calendar = Calendar()
     calendar.add("prodid", "-//Changing Together//EN")
     calendar.add("version", "2.0")

@@ -28,6 +28,14 @@ class WorkshopPlanned(Event, kind="WorkshopPlanned"):
     part: str
 
 
+@dataclass(frozen=True)
+class WorkshopStateChanged(Event, kind="WorkshopStateChanged"):
+    """In the consultation's log too, whose page says what is on. `state`: opened, ended; planned when an opening is undone."""
+
+    workshop_id: int
+    state: str
+
+
 # All that follows stands in a room's log.
 
 

@@ -41,6 +41,7 @@ DOOR_TOOLS = {
     "web/error_pages.py",
     "web/urls.py",
     "web/kept_pages.py",
+    "web/static_files.py",
 }
 # What is named after no feature in templates/ and static/.
 FOR_ALL_PAGES = {"components", "emails", "site"}

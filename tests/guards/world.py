@@ -24,7 +24,7 @@ from forum.consultations.kinds import all_kinds
 from forum.consultations.models import Consultation
 from forum.consultations.queries import find_place
 from forum.kernel import tokens
-from forum.kernel.actions import save, transaction
+from forum.kernel.actions import save
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.jobs import run_due_jobs
@@ -313,10 +313,10 @@ def add_outcomes() -> dict[str, dict[str, str]]:
     task = coding.dispute(people["author"], find_entry(theme, post), words="I meant the weekend.")
     sample = coding.draw_sample(facilitator, consultation, size=2)
     sighting = make_sighting(theme, people["participant"])
-    with transaction():
-        campaign = Campaign(consultation_id=consultation.id, label="", found_at=now())
-        campaign.texts = [CampaignText(contribution_id=post.id)]
-        save(campaign)
+    campaign = Campaign(consultation_id=consultation.id, label="", found_at=now())
+    campaign.texts = [CampaignText(contribution_id=post.id)]
+    save(campaign)
+    db.session.commit()
     topic = db.session.query(Topic).filter_by(consultation_id=consultation.id, kind="theme", key=theme.public_id).one()
     news = db.session.query(Notification).filter_by(account_id=people["author"].account_id).first()
     assert news is not None

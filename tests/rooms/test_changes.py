@@ -18,7 +18,7 @@ from forum.rooms.live.changes import PHONE_PARTS_OF, SUBJECTS, SUBJECTS_OF_TABLE
 from forum.rooms.live.news import describe_room
 from forum.workshops import events as room
 from forum.workshops.actions import planning
-from forum.workshops.events import RoomChanged, StepUndone, WorkshopPlanned, room_stream
+from forum.workshops.events import RoomChanged, StepUndone, WorkshopPlanned, WorkshopStateChanged, room_stream
 from forum.workshops.models import Workshop
 from forum.workshops.rules import find_attendance
 from tests import factories as make
@@ -31,7 +31,7 @@ def entries_of(workshop: Workshop, after: int = 0) -> list[EventRecord]:
 
 def test_every_fact_of_a_room_has_its_line_in_the_table(app: Flask) -> None:
     details = {event for event in all_event_kinds().values() if event.__module__ == room.__name__}
-    assert set(SUBJECTS) == details - {WorkshopPlanned, RoomChanged, StepUndone}
+    assert set(SUBJECTS) == details - {WorkshopPlanned, WorkshopStateChanged, RoomChanged, StepUndone}
 
 
 def test_what_is_drawn_is_a_subject_of_some_fact(app: Flask) -> None:

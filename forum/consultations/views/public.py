@@ -39,6 +39,7 @@ def index() -> ResponseReturnValue:
 
 @blueprint.get("/consultations/<slug>")
 @anyone
+@kept_for_visitors
 def show(slug: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = queries.get_consultation(actor, slug)

@@ -76,6 +76,7 @@ def set_report(
 def note_due_day(_actor: Actor, consultation: Consultation) -> None:
     """Keeps the day answers are due, which moves with phases too; a job asks."""
     keep_due_day(consultation, find_or_make_report(consultation))
+    emit(ReportChanged(stream_of(consultation.id), None, "due day"))
 
 
 def keep_due_day(consultation: Consultation, report: Report) -> None:

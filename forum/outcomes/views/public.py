@@ -29,6 +29,7 @@ from forum.outcomes.queries import changed as changes
 from forum.outcomes.queries import said, showing, themes
 from forum.outcomes.rules import CODE, RATE_ANSWER, RATE_CHECK, REPORT_PROGRESS, SEE_DESK
 from forum.web.access import anyone, current_actor
+from forum.web.kept_pages import kept_for_visitors
 from forum.web.templates import offer_to_templates
 
 blueprint = Blueprint("outcomes", __name__)
@@ -57,6 +58,7 @@ offer_to_templates(
 
 @blueprint.get(f"{BASE}/you-said-we-did")
 @anyone
+@kept_for_visitors
 def page(slug: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = get_consultation(actor, slug)
@@ -76,6 +78,7 @@ def page(slug: str) -> ResponseReturnValue:
 
 @blueprint.get(f"{BASE}/themes/<public_id>")
 @anyone
+@kept_for_visitors
 def theme(slug: str, public_id: str) -> ResponseReturnValue:
     """One theme with everything that is in it. The address of one that was joined with another leads there."""
     actor = current_actor()
@@ -103,6 +106,7 @@ def theme(slug: str, public_id: str) -> ResponseReturnValue:
 
 @blueprint.get(f"{BASE}/not-in-a-theme")
 @anyone
+@kept_for_visitors
 def not_in_theme(slug: str) -> ResponseReturnValue:
     """What was said and is in no theme: counted and shown in public, with why where somebody has said why."""
     consultation = get_consultation(current_actor(), slug)
@@ -125,6 +129,7 @@ def not_in_theme(slug: str) -> ResponseReturnValue:
 
 @blueprint.get(f"{BASE}/promises/<public_id>")
 @anyone
+@kept_for_visitors
 def promise(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = get_consultation(current_actor(), slug)
     found = showing.get_promise(consultation, public_id)
@@ -133,6 +138,7 @@ def promise(slug: str, public_id: str) -> ResponseReturnValue:
 
 @blueprint.get(f"{BASE}/answers/<public_id>/compare")
 @anyone
+@kept_for_visitors
 def compare(slug: str, public_id: str) -> ResponseReturnValue:
     """A version of an answer beside the one before it, with what was taken out and what was added."""
     actor = current_actor()
@@ -162,6 +168,7 @@ def follow_up(slug: str, public_id: str) -> ResponseReturnValue:
 
 @blueprint.get(f"{BASE}/sightings/<public_id>")
 @anyone
+@kept_for_visitors
 def sighting(slug: str, public_id: str) -> ResponseReturnValue:
     """The lasting address of what somebody sees of a promise."""
     found = get_contribution(current_actor(), slug, public_id)
@@ -172,6 +179,7 @@ def sighting(slug: str, public_id: str) -> ResponseReturnValue:
 
 @blueprint.get("/what-changed")
 @anyone
+@kept_for_visitors
 def changed() -> ResponseReturnValue:
     newest = request.args.get("sort") == "newest"
     found = changes.list_changed(current_actor(), newest_first=newest)

@@ -11,6 +11,7 @@ from sqlalchemy import and_, delete, select
 
 from forum.activities.voting.actions.calling import close_now, open_now
 from forum.activities.voting.models import Poll
+from forum.consultations.events import stream_of
 from forum.consultations.queries import find_place
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
@@ -51,6 +52,7 @@ from forum.workshops.events import (
     RoomResumed,
     SignalSettled,
     WorkshopEnded,
+    WorkshopStateChanged,
     room_stream,
 )
 from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Workshop
@@ -80,6 +82,7 @@ def open_doors(actor: Actor, workshop: Workshop) -> None:
     if workshop.opened_at is None:
         workshop.opened_at = now()
         emit(DoorsOpened(room_stream(workshop), actor.account_id))
+        _note_state(actor, workshop, "opened")
 
 
 @action(RUN)
@@ -94,6 +97,8 @@ def go_to(actor: Actor, workshop: Workshop, *, position: int, seen: int) -> None
         raise NotFound
     was = {"position": workshop.position, "paused_at": workshop.paused_at, "opened_doors": workshop.opened_at is None}
     clocks = [_read_clock(each) for each in {workshop.current, item} if each is not None]
+    if workshop.opened_at is None:
+        _note_state(actor, workshop, "opened")
     workshop.opened_at = workshop.opened_at or now()
     left = _leave(workshop)
     workshop.paused_at = None
@@ -131,6 +136,7 @@ def go_back(
     workshop.position, workshop.paused_at = position, read_time(paused_at)
     if opened_doors:
         workshop.opened_at = None
+        _note_state(actor, workshop, "planned")
     for clock in clocks:
         _set_clock(workshop, clock)
     raise_hands_again(actor, workshop, hands)
@@ -210,6 +216,7 @@ def end_workshop(actor: Actor, workshop: Workshop) -> None:
             close_now(SYSTEM, link.poll)
     workshop.ended_at, workshop.paused_at = now(), None
     emit(WorkshopEnded(room_stream(workshop), actor.account_id))
+    _note_state(actor, workshop, "ended")
 
 
 @action(RUN)
@@ -360,3 +367,7 @@ def _poll(workshop: Workshop, poll_id: int) -> Poll:
         if link.poll_id == poll_id:
             return link.poll
     raise NotFound
+
+
+def _note_state(actor: Actor, workshop: Workshop, state: str) -> None:
+    emit(WorkshopStateChanged(stream_of(workshop.consultation), actor.account_id, workshop.id, state))

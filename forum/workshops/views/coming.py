@@ -21,7 +21,6 @@ from forum.kernel.dates import to_local
 from forum.kernel.permissions import Actor, require, why_not
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
-from forum.web.kept_pages import leave_unkept
 from forum.web.templates import offer_to_templates
 from forum.web.urls import lead_to_join, public_url
 from forum.workshops.actions import attending, planning
@@ -77,8 +76,6 @@ def highlight(_actor: Actor, activity: Activity) -> Highlight | None:
     found = list_workshops(activity)
     coming = [each for each in found if state_of_workshop(each) not in {WorkshopState.ENDED, WorkshopState.CALLED_OFF}]
     past = [each for each in reversed(found) if each not in coming]
-    if coming:
-        leave_unkept()  # What happens in a room is in the room's own log.
     shown = [*coming, *past][:HIGHLIGHTS]
     return Highlight(activity, "workshops/highlight.html", {"workshops": shown}) if shown else None
 

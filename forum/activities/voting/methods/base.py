@@ -12,10 +12,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypedDict
 
-import numpy as np
 from flask_babel.speaklater import LazyString
-from numpy.typing import NDArray
 
+from forum.activities.voting.methods.arrays import NDArray, np
 from forum.activities.voting.methods.contest import (
     NO_MARK,
     SPOILT_MARK,

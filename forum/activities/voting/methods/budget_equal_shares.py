@@ -13,10 +13,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-import numpy as np
 from flask_babel import lazy_gettext as _l
-from numpy.typing import NDArray
 
+from forum.activities.voting.methods.arrays import NDArray, np
 from forum.activities.voting.methods.base import Count, CountDetails, Round, RoundDetails, Tie, VotingMethod
 from forum.activities.voting.methods.budget_greedy import STREET
 from forum.activities.voting.methods.budgets import (

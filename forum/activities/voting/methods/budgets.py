@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-import numpy as np
 from flask_babel import gettext as _
-from numpy.typing import NDArray
 
+from forum.activities.voting.methods.arrays import NDArray, np
 from forum.activities.voting.methods.base import Round, Tally, Tie
 from forum.activities.voting.methods.contest import NO_MARK, Contest, Option, Papers
 from forum.activities.voting.methods.explaining import explain_ties, name_all

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 from flask_babel import lazy_gettext as _l
-from numpy.typing import NDArray
 
+from forum.activities.voting.methods.arrays import NDArray, np
 from forum.activities.voting.methods.base import Count, Share, Tally, VotingMethod
 from forum.activities.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, by_key
 from forum.activities.voting.methods.entries import ONE

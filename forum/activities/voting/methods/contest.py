@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-import numpy as np
-from numpy.typing import NDArray
+from forum.activities.voting.methods.arrays import NDArray, np
 
 NO_MARK = 255
 SPOILT_MARK = 254  # on every option: a ballot that somebody found to be spoilt

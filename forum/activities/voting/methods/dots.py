@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from numpy.typing import NDArray
 
+from forum.activities.voting.methods.arrays import NDArray, np
 from forum.activities.voting.methods.base import Count, VotingMethod
 from forum.activities.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, by_key
 from forum.activities.voting.methods.entries import POINTS

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 from flask_babel import lazy_gettext as _l
 
+from forum.activities.voting.methods.arrays import np
 from forum.activities.voting.methods.base import Count, Round, RoundDetails, Share, Tally, Tie, VotingMethod
 from forum.activities.voting.methods.contest import Contest, Option, Papers, TieRule, Votes, by_key
 from forum.activities.voting.methods.entries import RANKS

@@ -6,11 +6,10 @@ Strength of a win is the number of voters on the winning side ("winning votes"),
 
 from __future__ import annotations
 
-import numpy as np
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from numpy.typing import NDArray
 
+from forum.activities.voting.methods.arrays import NDArray, np
 from forum.activities.voting.methods.base import Count, CountDetails, Tally, VotingMethod
 from forum.activities.voting.methods.contest import Contest, Option, Papers, TieRule, by_key
 from forum.activities.voting.methods.entries import RANKS

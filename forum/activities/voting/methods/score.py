@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import numpy as np
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from numpy.typing import NDArray
 
+from forum.activities.voting.methods.arrays import NDArray, np
 from forum.activities.voting.methods.base import Count, RunOff, Tally, VotingMethod
 from forum.activities.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, Votes, by_key
 from forum.activities.voting.methods.entries import SCORES, TOP_SCORE

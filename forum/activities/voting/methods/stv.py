@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import numpy as np
 from flask_babel import lazy_gettext as _l
-from numpy.typing import NDArray
 
+from forum.activities.voting.methods.arrays import NDArray, np
 from forum.activities.voting.methods.base import Count, CountDetails, Round, RoundDetails, Tie, VotingMethod
 from forum.activities.voting.methods.contest import Contest, Option, Papers, TieRule, Votes, by_key
 from forum.activities.voting.methods.entries import RANKS
