@@ -37,10 +37,15 @@ class Forum:
     numbers: count[int] = field(default_factory=count)
     _forms: dict[str, dict[str, str]] = field(default_factory=dict)
 
-    def read_cold(self) -> int:
-        """A visitor's thread, drawn anew."""
+    def read_anew(self) -> int:
+        """A visitor's thread after something in the log: the page is drawn, its replies are as they were."""
         self.app.extensions["kept_pages"].clear()
         return self.client.get(self.thread).status_code
+
+    def read_cold(self) -> int:
+        """A visitor's thread as the first page after a start: each reply is drawn too."""
+        self.app.extensions["drawn_replies"].clear()
+        return self.read_anew()
 
     def read_signed_in(self) -> int:
         return self.reader.client.get(self.thread).status_code

@@ -20,7 +20,7 @@ from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 
 import structlog
-from sqlalchemy import ForeignKey, Index, select
+from sqlalchemy import ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.kernel.clock import now
@@ -54,10 +54,18 @@ class Event:
 _kinds: dict[str, type[Event]] = {}
 
 
+# The logs that every page can show something of. Rooms have logs of their own ("workshop:…"), in which every hand and note is an
+# entry; they are many, so these are found by an index that has no others.
+PUBLIC_STREAMS = "name = 'site' OR name LIKE 'consultation:%'"
+
+
 class EventStream(Model):
     """The head of one log: locked while entries are added, so numbers have no gaps and no doubles."""
 
     __tablename__ = "event_streams"
+    __table_args__ = (
+        Index("ix_event_streams_public", "last_seq", postgresql_where=text(PUBLIC_STREAMS), sqlite_where=text(PUBLIC_STREAMS)),
+    )
 
     name: Mapped[str] = mapped_column(primary_key=True)
     last_seq: Mapped[int] = mapped_column(default=0)

@@ -9,8 +9,9 @@ from typing import Any
 
 from flask import Flask, request
 
-# About 400 bytes each.
+# About 400 bytes each. What is longer came from outside, such as the page to come back to, and is hardly asked for twice.
 MOST_KEPT = 4_096
+LONGEST_KEPT = 100
 
 
 def set_up_addresses(app: Flask) -> Callable[..., str]:
@@ -22,7 +23,7 @@ def set_up_addresses(app: Flask) -> Callable[..., str]:
         return app.url_for(endpoint, **dict(values))
 
     def url_for(endpoint: str, **values: Any) -> str:
-        if endpoint[0] == "." or not all(isinstance(value, str) for value in values.values()):
+        if endpoint[0] == "." or not all(isinstance(value, str) and len(value) <= LONGEST_KEPT for value in values.values()):
             return app.url_for(endpoint, **values)  # 1 and True are equal, and not alike in an address.
         return build(request.script_root, endpoint, tuple(values.items()))
 

@@ -2,9 +2,10 @@
 
 Only what every visitor sees alike is kept: pages of views marked `kept_for_visitors`, asked for without any cookie and answered
 without one, and without a form, as a form carries a token. The key holds the number the log has come to, read from the database
-for each request (one small row), so words that are hidden are gone with the answer to "hide", in every process. What changes by
-the clock is a minute late at most. What changed without an entry in the log would be wrong for that minute: a guard of the tests
-finds it. Rooms have logs of their own, which are not counted: what such a page says of a room is in the consultation's log too.
+for each request (one entry of an index for each consultation), so words that are hidden are gone with the answer to "hide", in
+every process. What changes by the clock is a minute late at most. What changed without an entry in the log would be wrong for
+that minute: a guard of the tests finds it. Rooms have logs of their own, which are not counted: what such a page says of a room
+is in the consultation's log too.
 
 `KeptPages` knows nothing of WSGI; whatever stands in front of Flask asks it. `KeptPagesDoor` is the WSGI one.
 
@@ -20,15 +21,19 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import brotli
 from flask import Flask, request
-from sqlalchemy import Engine
+from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 from forum.kernel.clock import now
 from forum.kernel.db import db
+from forum.kernel.events import PUBLIC_STREAMS, EventStream
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -46,8 +51,7 @@ _COMPRESS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=5),
     "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
 }
-# Rooms have logs of their own ("workshop:…"), in which every hand and note is an entry.
-_LOG_NUMBER = "SELECT coalesce(sum(last_seq), 0) FROM event_streams WHERE name = 'site' OR name LIKE 'consultation:%'"
+_LOG_NUMBER = str(select(func.coalesce(func.sum(EventStream.last_seq), text("0"))).where(text(PUBLIC_STREAMS)))
 
 
 class State(NamedTuple):
@@ -137,10 +141,13 @@ class KeptPages:
             self._state, self._bytes = None, 0
 
 
+@lru_cache(256)
 def choose_encoding(accepts: str) -> str:
-    """The best encoding a browser named, "" for none. One that it names to refuse it (q=0) is not offered at all."""
-    named = {part.strip() for part in accepts.split(",")}
-    return next((encoding for encoding in _COMPRESS if encoding in named), "")
+    """The encoding that a browser likes best of ours, "" for none: one that it does not name (`*`), or refuses (q=0), is not
+    chosen."""
+    named = dict(parse_accept_header(accepts, Accept))
+    best = max(_COMPRESS, key=lambda encoding: named.get(encoding, 0))
+    return best if named.get(best) else ""
 
 
 def read_state(engine: Engine) -> State:

@@ -23,8 +23,8 @@ class PageSessions(SecureCookieSessionInterface):
     """A file is the same for everyone: without this each would say `Vary: Cookie`, as Flask-Login looks into the session."""
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Called by Flask at the end of a request; nothing is set with a file."""
-        if request.endpoint != "static":
+        """Called by Flask at the end of a request; nothing is set with a file. That there is none is said on somebody's page."""
+        if request.endpoint != "static" or response.status_code >= 400:
             super().save_session(app, session, response)
 
 
@@ -53,4 +53,7 @@ def send_static_file(filename: str) -> Response:
 
 def _has(folder: Path, filename: str) -> bool:
     path = safe_join(str(folder), filename)
-    return path is not None and Path(path).is_file()
+    try:
+        return path is not None and Path(path).is_file()
+    except OSError:  # A name too long for the disk.
+        return False

@@ -25,6 +25,7 @@ CALLS = [
     ("outcomes.not_in_theme", {"slug": "a", "page": 1}),
     ("outcomes.not_in_theme", {"slug": "a", "page": True}),
     ("outcomes.not_in_theme", {"slug": "a", "page": "1"}),
+    ("accounts.sign_in", {"next": "/a?" + "b" * 200}),
 ]
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import brotli
 import pytest
 from flask import Flask
+from sqlalchemy import text
 from werkzeug.test import TestResponse
 
 from forum.activities.discussions.models import Post
@@ -21,7 +22,7 @@ from forum.kernel.db import db
 from forum.kernel.permissions import Role
 from forum.rooms.actions import running
 from forum.rooms.actions.undoing import undo
-from forum.web.kept_pages import Address, KeptPage, KeptPages, State, choose_encoding, is_kept_for_visitors
+from forum.web.kept_pages import _LOG_NUMBER, Address, KeptPage, KeptPages, State, choose_encoding, is_kept_for_visitors
 from tests import factories as make
 from tests.apps import close_database, copy_sqlite, make_app
 from tests.browsing import Reader
@@ -145,10 +146,38 @@ def test_pages_are_compressed_for_visitors_alone(app: Flask, page: tuple[Post, s
 
 
 @pytest.mark.parametrize(
-    ("accepts", "chosen"), [("", ""), ("identity", ""), ("gzip", "gzip"), ("gzip, br", "br"), ("br;q=0, gzip", "gzip"), ("*", "")]
+    ("accepts", "chosen"),
+    [
+        ("", ""),
+        ("identity", ""),
+        ("gzip", "gzip"),
+        ("gzip, br", "br"),
+        ("br;q=0, gzip", "gzip"),
+        ("*", ""),
+        ("gzip;q=0", ""),
+        ("br;q=1.0", "br"),
+        ("gzip;q=0.8", "gzip"),
+        ("gzip, br;q=0.5", "gzip"),
+        ("br;q=x, \x00", ""),
+        (";;,,=", ""),
+    ],
 )
 def test_encodings(accepts: str, chosen: str) -> None:
     assert choose_encoding(accepts) == chosen
+
+
+def test_how_far_the_log_has_come_is_read_without_those_of_rooms(either_app: Flask) -> None:
+    with db.engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL enable_seqscan = off"))  # It has few rows here, and none of a year of workshops.
+        explain = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
+        plan = str(connection.execute(text(f"{explain} {_LOG_NUMBER}")).all())
+    assert "ix_event_streams_public" in plan
+
+
+def test_a_site_has_one_language(app: Flask) -> None:
+    """`Address` holds the language of the site: whoever lets a visitor choose one puts that into it."""
+    assert app.extensions["babel"].locale_selector is None
 
 
 def test_a_consultations_page_says_at_once_what_happens_in_its_workshops(app: Flask) -> None:

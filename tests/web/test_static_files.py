@@ -56,7 +56,15 @@ def test_names_with_a_hash_are_kept_for_good_others_for_an_hour_and_errors_not_a
         assert ask(app, name).headers["Cache-Control"] == "public, max-age=31536000, immutable"
     for name in ("img/mark.svg", "img/share.png", "manifest.json"):
         assert ask(app, name).headers["Cache-Control"] == "public, max-age=3600"
-    for name in ("main-AAAAAAAA.css", "../manifest.json", "%2e%2e/css/main.css", "img"):
+    for name in (
+        "main-AAAAAAAA.css",
+        "../manifest.json",
+        "%2e%2e/css/main.css",
+        "img",
+        "x" * 300,
+        f"css/{'y' * 5000}.css",
+        "a%00b",
+    ):
         gone = ask(app, name)
         assert (gone.status_code, gone.headers["Cache-Control"]) == (404, "private, no-cache")
 
@@ -70,3 +78,11 @@ def test_files_are_the_same_for_somebody_signed_in(app: Flask) -> None:
     assert answer.headers["Vary"] == "Accept-Encoding"
     assert "Set-Cookie" not in answer.headers
     assert "Cookie" in reader.open("/").response.headers["Vary"], "a page is not"
+
+
+def test_what_was_to_be_said_once_is_not_said_again_after_a_file_that_is_not_there(app: Flask) -> None:
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_flashes"] = [("message", "Saved, once.")]
+    pages = [client.get(path).text for path in ("/static/nowhere.css", "/")]
+    assert [page.count("Saved, once.") for page in pages] == [1, 0]

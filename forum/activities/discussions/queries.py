@@ -241,8 +241,10 @@ def _in_order(query: S, sort: Sort, *, has_seen: bool, inclusive: bool = False) 
 
 
 def _read_rows(query: Executable, values: dict[str, Any]) -> Sequence[Any]:
-    """Values, no objects: the session's way to objects would cost a third more, so its connection is asked. What the session has
-    not written yet is not seen."""
+    """Values, no objects: the session's way to objects would cost a third more, so its connection is asked. It does not see what
+    the session has not written yet: this is for pages that only read."""
+    if db.session.new or db.session.dirty:
+        raise RuntimeError("write first: db.session.flush()")
     return db.session.connection().execute(query, values).all()
 
 
