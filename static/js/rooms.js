@@ -2,7 +2,7 @@
 import { helpWithBallots } from "./activities/voting/ballots.js";
 import { follow } from "./live.js";
 import { keepTime, setServerTime } from "./rooms/clocks.js";
-import { keepDrafts } from "./rooms/drafts.js";
+import { keepDrafts, showUnsent } from "./rooms/drafts.js";
 import { useKeys } from "./rooms/keys.js";
 import { dress, showParts, takeMe } from "./rooms/parts.js";
 import { sendForms, showKept } from "./rooms/sending.js";
@@ -39,20 +39,27 @@ function onState(now) {
   note.hidden = false;
 }
 
-helpWithBallots();
-keepDrafts();
-document.querySelectorAll("[data-part]").forEach((part) => dress(part));
-document.addEventListener("drawn", keepTime);
-setInterval(keepTime, 1000);
-keepTime();
-useKeys();
-showKept();
-const socket = follow(channel, JSON.parse(words.cursors), {
-  onNews: take,
-  onOther: { own: take },
-  onState,
-  onSlow: readAnew,
-  join: place,
-  onJoined: take,
-});
-sendForms({ socket, channel, place, isSlow: () => state === "slow", showPage });
+function followRoom() {
+  helpWithBallots();
+  keepDrafts();
+  document.querySelectorAll("[data-part]").forEach((part) => dress(part));
+  document.addEventListener("drawn", keepTime);
+  document.addEventListener("drawn", showUnsent);
+  setInterval(keepTime, 1000);
+  keepTime();
+  useKeys();
+  showKept();
+  const socket = follow(channel, JSON.parse(words.cursors), {
+    onNews: take,
+    onOther: { own: take },
+    onState,
+    onSlow: readAnew,
+    join: place,
+    onJoined: take,
+  });
+  sendForms({ socket, channel, place, isSlow: () => state === "slow", showPage });
+}
+
+// When it is over there is nothing to follow.
+if (!("ended" in words)) followRoom();
+showUnsent();

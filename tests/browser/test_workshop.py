@@ -157,6 +157,38 @@ def test_a_note_sent_while_the_network_is_away_goes_out_by_itself_once_when_it_i
     expect(console.locator(".note-card", has_text="from the tunnel")).to_have_count(1)
 
 
+def test_what_is_typed_while_a_note_is_on_its_way_is_not_sent_and_not_lost(windows: Windows) -> None:
+    phone, console = windows.phone, windows.console
+    windows.come_in("Yvonne")
+    if not phone.locator("textarea").is_visible():
+        windows.go_to("What is it like for you")
+    phone.fill("textarea", "The first of Yvonne.")
+    phone.context.set_offline(True)
+    phone.click("button:has-text('Send note')")
+    expect(phone.locator("[data-toast]")).to_contain_text("kept")
+    phone.locator("textarea").press_sequentially(" The second of Yvonne.")
+    phone.context.set_offline(False)
+    expect(console.locator(".note-card", has_text="The first of Yvonne.")).to_have_count(1)
+    expect(phone.locator("textarea")).to_have_value("The second of Yvonne.")
+    assert "The second of Yvonne." not in console.locator("body").inner_text()
+    phone.reload()
+    expect(phone.locator("textarea")).to_have_value("The second of Yvonne.")
+
+
+def test_half_a_note_is_seen_when_the_room_asks_for_none(windows: Windows) -> None:
+    phone, console = windows.phone, windows.console
+    windows.come_in("Yolanda")
+    if not phone.locator("textarea").is_visible():
+        windows.go_to("What is it like for you")
+    phone.locator("textarea").press_sequentially("Half a note of Yolanda")
+    console.fill("#quick", "A break for Yolanda?")
+    console.click("button:has-text('Ask it now')")
+    expect(phone.locator("[data-unsent]")).to_contain_text("Half a note of Yolanda")
+    console.locator(".vote-card", has_text="Yolanda").locator("button", has_text="Close and count").click()
+    expect(phone.locator("textarea")).to_have_value("Half a note of Yolanda")
+    expect(phone.locator("[data-unsent]")).to_be_hidden()
+
+
 def test_half_a_note_is_there_again_after_the_page_was_closed(windows: Windows) -> None:
     phone = windows.phone
     windows.come_in("Yasmin")

@@ -15,8 +15,23 @@ export function restoreDraft(form) {
   if (area && isNote(form) && !area.value.trim()) area.value = read(name);
 }
 
-export function forgetDraft() {
-  write(name, "");
+// A note half written, while the room asks for none: to be seen, and copied.
+export function showUnsent() {
+  const box = document.querySelector("[data-unsent]");
+  if (!box) return;
+  const draft = document.querySelector("form[data-act] textarea[name=body]") ? "" : read(name);
+  box.hidden = !draft.trim();
+  box.querySelector(".typed").textContent = draft;
+  box.querySelector("button").onclick = () => {
+    write(name, "");
+    showUnsent();
+  };
+}
+
+// After a note was sent: what was typed meanwhile is the draft of the next.
+export function keepDraftOf(form) {
+  const area = form.querySelector("textarea[name=body]");
+  if (area && isNote(form)) write(name, area.value);
 }
 
 const isNote = (form) => form.querySelector("[name=act]")?.value === "write";

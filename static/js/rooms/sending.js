@@ -1,7 +1,8 @@
 // Buttons and forms of a room: sent over the live connection and, when that is not to be had, posted. What is on its way when the
 // network goes is sent again by itself when it is back, under the same id, so that it counts once.
-import { forgetDraft } from "./drafts.js";
+import { keepDraftOf } from "./drafts.js";
 import { newKey, showParts, showPartsAnew, showPostponed, takeMe } from "./parts.js";
+import { leaveUnsent } from "./unsent.js";
 
 const WAIT_MILLISECONDS = 8_000;
 const LOOK_AGAIN_MILLISECONDS = 500;
@@ -19,18 +20,23 @@ export function sendForms(connection) {
     form.dataset.id ??= newKey();
     const buttons = form.querySelectorAll("button");
     buttons.forEach((button) => button.setAttribute("aria-disabled", "true"));
-    const answer = await deliver(connection, form, event.submitter).catch(() => null);
+    const fields = readFields(form, event.submitter);
+    const answer = await deliver(connection, form, fields).catch(() => null);
     delete form.dataset.sending;
     buttons.forEach((button) => button.removeAttribute("aria-disabled"));
-    if (answer) after(form, answer);
+    if (answer) after(form, answer, fields);
     else say(words.failed);
     showPostponed();
   });
 }
 
-async function deliver(connection, form, submitter) {
+function readFields(form, submitter) {
   const fields = [...new FormData(form)].filter(([name, value]) => name !== "csrf_token" && typeof value === "string");
   if (submitter?.name) fields.push([submitter.name, submitter.value]);
+  return fields;
+}
+
+async function deliver(connection, form, fields) {
   const message = { ...connection.place, act: form.querySelector("[name=act]").value, id: form.dataset.id, fields };
   const end = Date.now() + GIVE_UP_MILLISECONDS;
   for (let tries = 0; Date.now() < end; tries++) {
@@ -59,7 +65,7 @@ async function post(connection, address, fields, id) {
   return { ok: answer.ok, code: answer.status, said, isDrawn: true };
 }
 
-function after(form, answer) {
+function after(form, answer, fields) {
   if (!answer.ok) {
     if (answer.code) delete form.dataset.id; // It was heard and refused: pressed again, it is another message.
     if (answer.parts) {
@@ -72,17 +78,23 @@ function after(form, answer) {
   if (answer.said) say(answer.said);
   takeMe(answer.me);
   const act = form.querySelector("[name=act]").value;
-  if (act === "write") forgetDraft();
   if (act === "vote" && answer.said) keep(answer.said);
-  form.querySelectorAll("textarea, input:not([type=hidden], [type=radio], [type=checkbox])").forEach((each) => {
-    each.value = "";
-    each.defaultValue = "";
-  });
-  form.querySelectorAll("input[type=checkbox]").forEach((each) => (each.checked = false));
+  empty(form, fields);
+  keepDraftOf(form);
   const key = form.querySelector("[name=key]");
   if (key) key.value = newKey();
   form.closest("details.help, details.more")?.removeAttribute("open");
   showParts(answer.parts);
+}
+
+function empty(form, fields) {
+  form.querySelectorAll("textarea, input:not([type=hidden], [type=radio], [type=checkbox])").forEach((each) => {
+    each.value = leaveUnsent(each.value, new Map(fields).get(each.name) ?? "");
+    each.defaultValue = "";
+  });
+  form.querySelectorAll("input[type=checkbox]").forEach((each) => {
+    if (fields.some(([name, value]) => name === each.name && value === each.value)) each.checked = false;
+  });
 }
 
 // The answer to a ballot may hold its receipt: it stays on this phone until it is put away.
