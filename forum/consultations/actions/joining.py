@@ -195,6 +195,7 @@ def mail_invitation(running: RunningJob) -> None:
         _("You are invited: %(title)s", title=consultation.title),
         "invitation",
         link=link,
+        lasts=INVITATION_LASTS,
         title=consultation.title,
         run_by=consultation.run_by,
         role=invitation.role if Role(invitation.role) in TEAM else "",

@@ -179,7 +179,11 @@ def shift() -> ResponseReturnValue:
             flash(_("Your open cases are back in the queue."), "success")
         return redirect(url_for("moderation.shift"), 303)
     return render_template(
-        "moderation/shift.html", shift=shifts.find_shift(actor.account_id), here=queue.list_here(actor), **_nav_context(actor)
+        "moderation/shift.html",
+        shift=shifts.find_shift(actor.account_id),
+        ends_after=shifts.ENDS_AFTER,
+        here=queue.list_here(actor),
+        **_nav_context(actor),
     )
 
 

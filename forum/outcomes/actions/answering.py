@@ -62,7 +62,8 @@ def set_report(
     if owner is not None and (owner.role != Role.LEAD or owner.consultation_id != consultation.id):
         raise Invalid({"owner": _("Choose a service lead of this consultation.")})
     if answer_weeks not in WEEKS:
-        raise Invalid({"answer_weeks": _("Enter a number of weeks between 1 and 104.")})
+        first, last = WEEKS[0], WEEKS[-1]
+        raise Invalid({"answer_weeks": _("Enter a number of weeks between %(first)d and %(last)d.", first=first, last=last)})
     report = find_or_make_report(consultation)
     report.owner_id, report.answer_weeks = owner.id if owner else None, answer_weeks
     report.phase_id = phase.id if phase else None
