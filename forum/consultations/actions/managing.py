@@ -12,7 +12,7 @@ from pathlib import PurePath
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from forum.consultations.events import ConsultationChanged, ConsultationCreated, ConsultationPublished, stream_of
+from forum.consultations.events import ConsultationChanged, ConsultationCreated, ConsultationPublished, consultation_stream
 from forum.consultations.models import Activity, Consultation, Document, DocumentFile, Participation, Phase, ScopeItem
 from forum.consultations.pseudonyms import pseudonym_key
 from forum.consultations.rules import CONVENE, MANAGE, PUBLISH, largest_document
@@ -89,7 +89,7 @@ def create_consultation(actor: Actor, _site: None, basics: Basics, *, organiser_
             )
         )
         actor.known.clear()
-    emit(ConsultationCreated(stream_of(consultation), actor.account_id, consultation.id))
+    emit(ConsultationCreated(consultation_stream(consultation.id), actor.account_id, consultation.id))
     return consultation
 
 
@@ -214,7 +214,7 @@ def publish(actor: Actor, consultation: Consultation) -> None:
         raise Conflict(" ".join(missing))
     if consultation.published_at is None:
         consultation.published_at = now()
-        emit(ConsultationPublished(stream_of(consultation), actor.account_id, consultation.id))
+        emit(ConsultationPublished(consultation_stream(consultation.id), actor.account_id, consultation.id))
 
 
 def list_missing(consultation: Consultation) -> list[str]:
@@ -268,4 +268,4 @@ def _delete(thing: Model, why_not: Callable[[], str]) -> None:
 
 
 def _note_change(actor: Actor, consultation: Consultation, part: str) -> None:
-    emit(ConsultationChanged(stream_of(consultation), actor.account_id, consultation.id, part))
+    emit(ConsultationChanged(consultation_stream(consultation.id), actor.account_id, consultation.id, part))
