@@ -10,7 +10,7 @@ fast:  ## the half of the tests that answers in a minute or two: one database, n
 	@python3 run.py test --fast
 bench:  ## timings, each beside a floor measured in the same run
 	@python3 run.py bench
-lint:  ## what is found without running a test
+lint:  ## code style, types, layers, templates and scripts: what is found without running a test of Python
 	@python3 run.py lint
 fix:  ## let ruff mend and format the code
 	@python3 run.py fix

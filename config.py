@@ -7,7 +7,7 @@ safe on a developer's machine.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent
 ENVIRONMENTS = ("production", "demo", "development", "test")
 UNSAFE_SECRET = "only-for-development-and-demo"  # noqa: S105
 SHORTEST_SECRET = 32
+MEGABYTE = 1024 * 1024
 # A live window holds a thread while it is open, so there are many; an idle one costs next to nothing.
 WEB_THREADS = 160
 
@@ -42,7 +43,7 @@ class Settings:
     currency: str
     web_threads: int
     template_cache: str
-    upload_limit: int = field(default=10 * 1024 * 1024)
+    upload_limit: int
 
     @property
     def is_production(self) -> bool:
@@ -60,7 +61,8 @@ class Settings:
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Reads FORUM_ENV, SECRET_KEY, SITE_URL, SITE_NAME, DATABASE_URL, REDIS_URL, TRUSTED_HOSTS, PROXIES, MAIL_FROM,
-    SMTP_URL, JOBS_IN_PROCESS, TIME_ZONE, CURRENCY and WEB_THREADS; docs/running.md explains each. TEMPLATE_CACHE is for tests."""
+    SMTP_URL, JOBS_IN_PROCESS, TIME_ZONE, CURRENCY, WEB_THREADS and UPLOAD_LIMIT; docs/running.md explains each.
+    TEMPLATE_CACHE is for tests."""
     environment = environ.get("FORUM_ENV", "production")
     if environment not in ENVIRONMENTS:
         raise SettingError(f"FORUM_ENV is {environment!r}; it must be one of {', '.join(ENVIRONMENTS)}.")
@@ -83,6 +85,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         currency=read_currency(environ),
         web_threads=_whole_number(environ, "WEB_THREADS", WEB_THREADS),
         template_cache=environ.get("TEMPLATE_CACHE", ""),
+        upload_limit=_whole_number(environ, "UPLOAD_LIMIT", 10) * MEGABYTE,
     )
     _refuse_what_cannot_work(settings)
     return settings
@@ -121,6 +124,8 @@ def _refuse_what_cannot_work(settings: Settings) -> None:
     parts = urlsplit(settings.site_url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise SettingError("SITE_URL must be the public address of the site, like https://conversations.example.org")
+    if not settings.upload_limit:
+        raise SettingError("UPLOAD_LIMIT is 0; it must be a whole number of megabytes, at least 1.")
     if not settings.is_production:
         return
     if settings.secret_key in {"", UNSAFE_SECRET} or len(settings.secret_key) < SHORTEST_SECRET:

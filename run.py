@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Sets this project up and runs it:  python3 run.py demo | test | test --fast | bench | lint | fix | shell | setup
+"""Sets this project up and runs it:  python3 run.py demo | test | test --fast | test PATH | bench | lint | fix | messages |
+shell | lock | setup
 
 Standard library only, so that it works on a machine with nothing but Python 3.11. Every step leaves a stamp in
 .setup/ (a hash of the files it depends on), so that a second run starts in seconds.
@@ -245,9 +246,14 @@ def run_measured(name: str, *commands: list[str | Path]) -> Cost:
     return name, time.perf_counter() - began, processor
 
 
+def wants_all_checks(arguments: list[str]) -> bool:
+    """Everything, or the fast half, is style, types and layers too; whoever names tests waits for those alone."""
+    return set(arguments) <= {"--fast"}
+
+
 def choose_tests(arguments: list[str]) -> list[str]:
     """What pytest is told: everything, or the fast half, on all cores; with any other argument just what was asked for."""
-    if set(arguments) <= {"--fast"}:
+    if wants_all_checks(arguments):
         # In the order of tests/parts.py, which the plugin would otherwise change.
         return [*arguments, "--numprocesses=auto", "--dist=loadgroup", "--no-loadscope-reorder"]
     return arguments
@@ -261,7 +267,8 @@ def main() -> None:
     elif command == "test":
         set_up("dev.lock")
         find_test_services()
-        os.environ["COSTS_SO_FAR"] = json.dumps(lint())
+        if wants_all_checks(rest):
+            os.environ["COSTS_SO_FAR"] = json.dumps(lint())
         os.execv(PYTHON, [str(PYTHON), "-m", "pytest", *choose_tests(rest)])
     elif command == "bench":
         set_up("dev.lock")

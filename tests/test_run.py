@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from run import choose_tests
+import run
 
 ON_ALL_CORES = ["--numprocesses=auto", "--dist=loadgroup", "--no-loadscope-reorder"]
 
@@ -19,4 +19,20 @@ ON_ALL_CORES = ["--numprocesses=auto", "--dist=loadgroup", "--no-loadscope-reord
     ],
 )
 def test_everything_runs_on_all_cores_and_other_arguments_go_to_pytest(asked: list[str], told: list[str]) -> None:
-    assert choose_tests(asked) == told
+    assert run.choose_tests(asked) == told
+
+
+@pytest.mark.parametrize(
+    ("asked", "linted"),
+    [([], True), (["--fast"], True), (["tests/activities/voting"], False), (["--fast", "-k", "ballot"], False)],
+)
+def test_whoever_names_tests_waits_for_those_alone(monkeypatch: pytest.MonkeyPatch, asked: list[str], linted: bool) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(run, "set_up", lambda lock: done.append("set up"))
+    monkeypatch.setattr(run, "find_test_services", lambda: None)
+    monkeypatch.setattr(run, "lint", lambda: done.append("lint"))
+    monkeypatch.setattr(run.os, "execv", lambda _program, command: done.append(command[2]))
+    monkeypatch.setattr(run.sys, "argv", ["run.py", "test", *asked])
+    monkeypatch.setenv("COSTS_SO_FAR", "")
+    run.main()
+    assert done == ["set up", *["lint"] * linted, "pytest"]

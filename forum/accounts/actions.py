@@ -163,7 +163,7 @@ def mail_about_registering(running: RunningJob) -> None:
     token = tokens.mint(CONFIRM, _subject_of(account), CONFIRM_WITHIN)
     after = {"next": running.payload["next_path"]} if running.payload.get("next_path") else {}
     link = public_url("accounts.confirm", token=token, **after)
-    send_mail(running, account.email, _("Confirm your e-mail address"), "confirm", link=link)
+    send_mail(running, account.email, _("Confirm your e-mail address"), "confirm", link=link, lasts=CONFIRM_WITHIN)
 
 
 @job("mail_about_reset")
@@ -174,7 +174,7 @@ def mail_about_reset(running: RunningJob) -> None:
         return
     token = tokens.mint(RESET, _subject_of(account), RESET_WITHIN)
     link = public_url("accounts.reset", token=token)
-    send_mail(running, account.email, _("Choose a new password"), "reset", link=link)
+    send_mail(running, account.email, _("Choose a new password"), "reset", link=link, lasts=RESET_WITHIN)
 
 
 @job("forget_unconfirmed_accounts", every=timedelta(hours=12))

@@ -39,7 +39,7 @@ class RegisterForm(BaseForm):
     password = PasswordField(
         _l("Choose a password"),
         NEW_PASSWORD,
-        description=_l("At least 10 characters. Three words in a row are easy to remember."),
+        description=_l("At least %(min)d characters. Three words in a row are easy to remember.", min=SHORTEST_PASSWORD),
         render_kw={"autocomplete": "new-password"},
     )
     next = HiddenText()
@@ -61,6 +61,6 @@ class NewPasswordForm(BaseForm):
     password = PasswordField(
         _l("New password"),
         NEW_PASSWORD,
-        description=_l("At least 10 characters."),
+        description=_l("At least %(min)d characters.", min=SHORTEST_PASSWORD),
         render_kw={"autocomplete": "new-password"},
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forum.consultations.models import Consultation
 from forum.kernel.events import Event
 
 
-def stream_of(consultation: Consultation) -> str:
-    return f"consultation:{consultation.id}"
+def consultation_stream(consultation_id: int) -> str:
+    """Where all that happens in a consultation is told, whatever feature tells it; only rooms have streams of their own."""
+    return f"consultation:{consultation_id}"
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import EmailField, FieldList, Form, FormField, RadioField, SelectField
@@ -10,6 +11,8 @@ from wtforms.validators import Email, InputRequired, Optional, ValidationError
 from forum.consultations.actions.managing import Basics, Scope
 from forum.consultations.capacities import PROFESSIONAL, SELF_DECLARED
 from forum.consultations.kinds import all_kinds
+from forum.consultations.rules import largest_document
+from forum.kernel.numbers import say_megabytes
 from forum.kernel.permissions import Role
 from forum.kernel.text import tidy_line
 from forum.web.forms import BaseForm, LocalDateTime, MaxLength, Required, TextArea, TextLine
@@ -149,7 +152,10 @@ class DocumentForm(BaseForm):
     file = FileField(
         _l("File"),
         [FileRequired(_l("Choose a file"))],
-        description=_l("PDF, Word, OpenDocument, spreadsheet, text or picture, up to 10 MB."),
+        description=_l(
+            "PDF, Word, OpenDocument, spreadsheet, text or picture, up to %(most)s.",
+            most=LazyString(lambda: say_megabytes(largest_document())),
+        ),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, or_, select, true
 
@@ -119,6 +120,12 @@ def phase_is_open(_actor: Actor, thing: Any) -> str | None:
     if state is State.CLOSED:
         return _("This closed on %(when)s. You can read everything, but not add to it.", when=say_deadline(phase.closes_at))
     return None
+
+
+def largest_document() -> int:
+    """In bytes: the setting UPLOAD_LIMIT."""
+    limit: int = current_app.config["SETTINGS"].upload_limit
+    return limit
 
 
 VIEW = declare("consultation.view", "Read a consultation and everything published in it.", ANYONE, is_visible)

@@ -10,6 +10,7 @@ from typing import TypeVar
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
+from forum.consultations.events import consultation_stream
 from forum.consultations.models import Participation
 from forum.consultations.rules import why_silenced
 from forum.contributions import screening
@@ -20,7 +21,6 @@ from forum.contributions.events import (
     ContributionRestored,
     ContributionStatusChanged,
     ContributionWithdrawn,
-    stream_of,
 )
 from forum.contributions.models import Contribution, Revision, Status
 from forum.contributions.rules import CONTRIBUTIONS_PER_PERSON, EDIT, LONGEST_BODY, LONGEST_TITLE, WITHDRAW
@@ -106,7 +106,7 @@ def _keep(contribution: Contribution) -> None:
     contribution.html = render(contribution.body)
     contribution.created_at = contribution.created_at or now()
     save(contribution)
-    account_id, stream = contribution.author.account_id, stream_of(contribution)
+    account_id, stream = contribution.author.account_id, consultation_stream(contribution.consultation_id)
     if contribution.status == Status.PUBLISHED:
         emit(ContributionPublished(stream, account_id, contribution.id, contribution.kind))
     else:
@@ -136,7 +136,7 @@ def edit(actor: Actor, contribution: Contribution, *, title: str, body: str, con
     screening.ask_first(findings, confirmation)
     db.session.add(before)
     contribution.edited_at = now()
-    emit(ContributionEdited(stream_of(contribution), actor.account_id, contribution.id))
+    emit(ContributionEdited(consultation_stream(contribution.consultation_id), actor.account_id, contribution.id))
     if screening.must_wait(findings):
         set_status(actor, contribution, Status.WAITING)
     elif contribution.status == Status.REWORD:
@@ -151,7 +151,7 @@ def withdraw(actor: Actor, contribution: Contribution) -> None:
     db.session.execute(delete(Revision).where(Revision.contribution_id == contribution.id))
     contribution.title, contribution.body, contribution.html = "", "", render("")
     contribution.status = Status.WITHDRAWN
-    emit(ContributionWithdrawn(stream_of(contribution), actor.account_id, contribution.id))
+    emit(ContributionWithdrawn(consultation_stream(contribution.consultation_id), actor.account_id, contribution.id))
 
 
 def set_status(actor: Actor, contribution: Contribution, status: Status) -> None:
@@ -159,7 +159,7 @@ def set_status(actor: Actor, contribution: Contribution, status: Status) -> None
     if contribution.status in {status, Status.WITHDRAWN}:
         return
     contribution.status = status
-    emit(ContributionStatusChanged(stream_of(contribution), actor.account_id, contribution.id, status))
+    emit(ContributionStatusChanged(consultation_stream(contribution.consultation_id), actor.account_id, contribution.id, status))
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ def redact(actor: Actor, contribution: Contribution, passages: list[str], mark: 
         number = version.id if isinstance(version, Revision) else None
         originals.append(Original(number, version.title, version.body))
         _set_words(version, title, body)
-    emit(ContributionRedacted(stream_of(contribution), actor.account_id, contribution.id))
+    emit(ContributionRedacted(consultation_stream(contribution.consultation_id), actor.account_id, contribution.id))
     return originals
 
 
@@ -193,7 +193,7 @@ def put_back(actor: Actor, contribution: Contribution, originals: list[Original]
         version = contribution if original.revision_id is None else versions.get(original.revision_id)
         if version is not None and mark in version.title + version.body:
             _set_words(version, original.title, original.body)
-    emit(ContributionRestored(stream_of(contribution), actor.account_id, contribution.id))
+    emit(ContributionRestored(consultation_stream(contribution.consultation_id), actor.account_id, contribution.id))
 
 
 def take_out(text: str, passages: list[str], mark: str) -> str:

@@ -2,12 +2,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forum.contributions.models import Contribution
 from forum.kernel.events import Event
-
-
-def stream_of(contribution: Contribution) -> str:
-    return f"consultation:{contribution.consultation_id}"
 
 
 @dataclass(frozen=True)

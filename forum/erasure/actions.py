@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 from forum.accounts.actions import forget_mail_to
 from forum.accounts.models import Account
 from forum.activities.voting.actions.answering import forget_voter, strike_from_lists
-from forum.consultations.events import PersonErased, stream_of
+from forum.consultations.events import PersonErased, consultation_stream
 from forum.consultations.models import Invitation, Participation
 from forum.consultations.queries import list_places
 from forum.contributions.actions import withdraw
@@ -65,6 +65,6 @@ def _take_name_off(place: Participation) -> None:
     place.account_id, place.job_title = None, ""
     # No name that somebody chose has a hyphen in its key, so this one is never taken.
     place.pseudonym, place.pseudonym_key = _("Somebody who left"), f"left-{new_public_id()}"
-    emit(PersonErased(stream_of(place.consultation), None, place.consultation_id, place.id))
+    emit(PersonErased(consultation_stream(place.consultation_id), None, place.consultation_id, place.id))
     holding = update(Participation).where(Participation.invited_by_id == place.id)
     db.session.execute(holding.values(invited_by_id=None))

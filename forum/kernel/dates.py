@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from math import inf
 from zoneinfo import ZoneInfo
 
+from babel.dates import get_day_names
 from flask import current_app
-from flask_babel import format_date, format_timedelta
+from flask_babel import format_date, format_timedelta, get_locale
 from flask_babel import gettext as _
 
 from forum.kernel.clock import now
+from forum.kernel.numbers import say_number_in_words
+
+UNITS = {"day": timedelta(days=1), "hour": timedelta(hours=1), "minute": timedelta(minutes=1), "second": timedelta(seconds=1)}
 
 
 def site_zone() -> ZoneInfo:
@@ -32,12 +36,21 @@ def to_local(moment: datetime) -> datetime:
 
 def say_time(moment: datetime) -> str:
     """ "5pm", "9.40am", "midday". Midnight is "12am"; for the end of something see `say_deadline`."""
-    local = to_local(moment)
-    if (local.hour, local.minute) == (12, 0):
+    return say_hour(to_local(moment).time())
+
+
+def say_hour(hour: time) -> str:
+    """ "8am", "9.40am", "midday": a time of any day, in the site's own zone."""
+    if (hour.hour, hour.minute) == (12, 0):
         return _("midday")
-    half = _("am") if local.hour < 12 else _("pm")
-    minutes = f".{local.minute:02}" if local.minute else ""
-    return f"{local.hour % 12 or 12}{minutes}{half}"
+    half = _("am") if hour.hour < 12 else _("pm")
+    minutes = f".{hour.minute:02}" if hour.minute else ""
+    return f"{hour.hour % 12 or 12}{minutes}{half}"
+
+
+def say_weekday(number: int) -> str:
+    """ "Monday" for 0, as `date.weekday` counts."""
+    return str(get_day_names("wide", locale=get_locale())[number])
 
 
 def say_day(moment: datetime | date) -> str:
@@ -101,6 +114,27 @@ def say_time_until(moment: datetime) -> str:
 def say_seconds(seconds: float) -> str:
     """`say_length` for a number of seconds."""
     return say_length(timedelta(seconds=seconds))
+
+
+def say_whole_length(length: timedelta) -> str:
+    """ "20 minutes", "2 hours", "30 days": a length that is a rule, in the largest unit up to days that leaves no rest."""
+    return format_timedelta(length, _largest_unit(length), threshold=inf)
+
+
+def say_whole_length_in_words(length: timedelta) -> str:
+    """ "two hours", "thirty days": as `say_whole_length`, the number as `say_number_in_words` has it."""
+    number = length // UNITS[_largest_unit(length)]
+    return say_whole_length(length).replace(str(number), say_number_in_words(number), 1)
+
+
+def say_months_in_words(months: int) -> str:
+    """ "six months", which no timedelta is."""
+    in_digits = format_timedelta(timedelta(days=30 * months), "month", threshold=inf)  # Babel counts 30 days for a month
+    return str(in_digits).replace(str(months), say_number_in_words(months), 1)
+
+
+def _largest_unit(length: timedelta) -> str:
+    return next(name for name, unit in UNITS.items() if not length % unit)
 
 
 def add_months(moment: datetime, months: int) -> datetime:

@@ -10,11 +10,29 @@ from babel import Locale
 from babel.numbers import format_currency, get_currency_precision, get_currency_symbol
 from flask import current_app
 from flask_babel import LazyString, format_decimal, get_locale, pgettext
+from flask_babel import gettext as _
+
+from config import MEGABYTE
+
+# Babel spells no numbers out, and in most languages the words change with what is counted: English has them, others read digits.
+_TENS = {20: "twenty", 30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 70: "seventy", 80: "eighty", 90: "ninety"}
+_ENGLISH = dict(enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)) | _TENS
 
 
 def say_number(number: int) -> str:
     """ "12,000" """
     return str(format_decimal(number))
+
+
+def say_number_in_words(number: int) -> str:
+    """ "two", "thirty"; in digits where it would take two words ("27"), and in other languages than English."""
+    spelt = _ENGLISH.get(number) if _locale().language == "en" else None
+    return spelt or say_number(number)
+
+
+def say_megabytes(size: int) -> str:
+    """ "10 MB": whole megabytes of 1,048,576 bytes, the rest cut off."""
+    return _("%(count)s MB", count=say_number(size // MEGABYTE))
 
 
 def say_hundredths(number: Decimal) -> str:

@@ -127,7 +127,7 @@ class SettingsForm(BaseForm):
     )
     hold_after = WholeNumber(
         _l("Hold after this many flags"),
-        [Optional(), NumberRange(FEWEST_TO_HOLD, MOST_TO_HOLD, _l("Enter a number from 2 to 50, or leave it empty"))],
+        [Optional(), NumberRange(FEWEST_TO_HOLD, MOST_TO_HOLD, _l("Enter a number from %(min)d to %(max)d, or leave it empty"))],
         description=_l(
             "When so many different people with accounts flag the same thing, it waits out of sight until a moderator has "
             "looked. Leave it empty to have a person decide every time."

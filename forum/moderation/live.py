@@ -15,6 +15,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from forum.accounts.models import Account
+from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.events import ContributionEdited, ContributionRedacted, ContributionStatusChanged, ContributionWithdrawn
 from forum.kernel.db import db
@@ -25,7 +26,7 @@ from forum.live import sockets
 from forum.live.sockets import Message, current_socket, live
 from forum.live.subscriptions import Channel, Subscriber, add_channel, subscribe
 from forum.moderation.actions import shifts, working
-from forum.moderation.events import CASE_EVENTS, stream_of
+from forum.moderation.events import CASE_EVENTS
 from forum.moderation.kinds import UNDECIDED
 from forum.moderation.models import Case
 from forum.moderation.queries import cases, queue
@@ -52,7 +53,7 @@ def join(actor: Actor, message: Message) -> Message:
     for slug, number in [(consultation.slug, consultation.id) for consultation in wanted]:
         if not can(actor, SEE_QUEUE, db.session.get(Consultation, number)):
             raise Forbidden(_("You do not moderate here."))
-        positions[slug], missed = subscribe(CHANNEL, stream_of(number), cursors[slug], follower)
+        positions[slug], missed = subscribe(CHANNEL, consultation_stream(number), cursors[slug], follower)
         news += missed
     return {"news": news, "cursors": positions}
 

@@ -32,7 +32,7 @@ def waits_since(pace: Pace, moment: datetime) -> datetime | None:
     if pace is Pace.NOW:
         return moment
     local = to_local(moment)
-    last = local.replace(hour=MAIL_AT.hour, minute=0, second=0, microsecond=0)
+    last = local.replace(hour=MAIL_AT.hour, minute=MAIL_AT.minute, second=0, microsecond=0)
     if local < last:
         last -= timedelta(days=1)
     if pace is Pace.WEEKLY:

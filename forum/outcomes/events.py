@@ -7,10 +7,6 @@ from dataclasses import dataclass
 from forum.kernel.events import Event
 
 
-def stream_of(consultation_id: int) -> str:
-    return f"consultation:{consultation_id}"
-
-
 @dataclass(frozen=True)
 class ReportChanged(Event, kind="ReportChanged"):
     """`part`: owner and deadline, due day, summary, campaigns, name of a campaign, sample drawn."""

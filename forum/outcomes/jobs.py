@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
+from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation
 from forum.contributions.models import Contribution
 from forum.kernel.actions import transaction
@@ -18,7 +19,7 @@ from forum.outcomes.actions.answering import note_due_day
 from forum.outcomes.actions.checking import open_check
 from forum.outcomes.actions.promising import note_late_promise
 from forum.outcomes.deadlines import is_due_day_new
-from forum.outcomes.events import ReportChanged, stream_of
+from forum.outcomes.events import ReportChanged
 from forum.outcomes.kinds import LIVE_THEMES
 from forum.outcomes.models import Campaign, CampaignText, Suggestion, Theme, ThemeEntry
 from forum.outcomes.queries.said import fits_no_theme, is_in_theme, is_said
@@ -112,4 +113,4 @@ def _keep_campaigns(consultation: Consultation, groups: list[list[int]]) -> None
             db.session.delete(text)
             has_changed = True
     if has_changed:
-        emit(ReportChanged(stream_of(consultation.id), None, "campaigns"))
+        emit(ReportChanged(consultation_stream(consultation.id), None, "campaigns"))

@@ -11,8 +11,10 @@ from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.mail import KeptMail
 from forum.moderation.house_rules import HOUSE_RULES
+from forum.moderation.rules import MONTHS_TO_APPEAL
 from forum.web.access import anyone
 from forum.web.kept_pages import kept_for_visitors
+from forum.workshops.actions.inviting import GOOD_AFTERWARDS
 
 blueprint = Blueprint("pages", __name__)
 blueprints = [blueprint]
@@ -31,7 +33,7 @@ def how_it_works() -> ResponseReturnValue:
 @anyone
 @kept_for_visitors
 def rules() -> ResponseReturnValue:
-    return render_template("pages/rules.html", rules=HOUSE_RULES.values())
+    return render_template("pages/rules.html", rules=HOUSE_RULES.values(), months_to_appeal=MONTHS_TO_APPEAL)
 
 
 @blueprint.get("/accessibility")
@@ -45,7 +47,7 @@ def accessibility() -> ResponseReturnValue:
 @anyone
 @kept_for_visitors
 def privacy() -> ResponseReturnValue:
-    return render_template("pages/privacy.html")
+    return render_template("pages/privacy.html", months_to_appeal=MONTHS_TO_APPEAL, invites_last=GOOD_AFTERWARDS)
 
 
 @blueprint.get("/outbox")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from config import ROOT, Settings
+from config import MEGABYTE, ROOT, Settings
 from forum.web.error_pages import set_up_error_pages
 from forum.web.forms import csrf
 from forum.web.headers import set_up_headers
@@ -20,8 +20,8 @@ def set_up_web(app: Flask, settings: Settings) -> None:
         "SETTINGS": settings,
         "SECRET_KEY": settings.secret_key,
         "TRUSTED_HOSTS": settings.trusted_hosts,
-        "MAX_CONTENT_LENGTH": settings.upload_limit + 1024 * 1024,
-        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_CONTENT_LENGTH": settings.upload_limit + MEGABYTE,  # for what a form has beside the file
+        "MAX_FORM_MEMORY_SIZE": 2 * MEGABYTE,
         "SESSION_COOKIE_NAME": "__Host-session" if settings.is_production else "session",
         "SESSION_COOKIE_SECURE": settings.is_production,
         "SESSION_COOKIE_HTTPONLY": True,

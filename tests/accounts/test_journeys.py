@@ -26,11 +26,16 @@ def register(app: Flask, email: str = EMAIL, password: str = make.PASSWORD) -> R
     return reader.send("Make my account", email=email, password=password)
 
 
-def link_in_mail(to: str = EMAIL) -> str:
+def text_of_mail(to: str = EMAIL) -> str:
+    """Of the last one."""
     run_due_jobs()
     mail = db.session.query(KeptMail).filter_by(recipient=to).order_by(KeptMail.id.desc()).first()
     assert mail is not None
-    return re.search(r"http://localhost(/\S+)", mail.text).group(1)
+    return mail.text
+
+
+def link_in_mail(to: str = EMAIL) -> str:
+    return re.search(r"http://localhost(/\S+)", text_of_mail(to)).group(1)
 
 
 def test_register_confirm_and_sign_in(app: Flask) -> None:
@@ -55,9 +60,10 @@ def test_a_link_is_used_by_its_button_not_by_looking_and_works_once(app: Flask) 
     assert reader.open(link).status == 410
 
 
-def test_a_link_ends_with_its_time(app: Flask) -> None:
+def test_a_link_ends_with_its_time_and_says_it(app: Flask) -> None:
     register(app)
     link = link_in_mail()
+    assert "The link works once, for three days." in text_of_mail()
     with set_clock(now() + rules.CONFIRM_WITHIN + timedelta(minutes=1)):
         assert Reader(app).open(link).status == 410
 

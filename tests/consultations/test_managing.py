@@ -13,13 +13,14 @@ from forum.activities.discussions.rules import REPLY
 from forum.consultations import rules
 from forum.consultations.actions import joining, managing
 from forum.consultations.models import Consultation, Participation
-from forum.consultations.queries import list_consultations, people_with
+from forum.consultations.queries import get_consultation, list_consultations, people_with
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.jobs import run_due_jobs
 from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from tests import factories as make
+from tests.apps import make_app
 from tests.browsing import Reader
 
 
@@ -227,10 +228,24 @@ def test_a_file_that_cannot_be_offered_is_refused_with_the_reason(app: Flask, na
     assert reader.page.find(id="title")["value"] == "Kept title"
 
 
-def test_a_file_that_is_too_large_is_refused(app: Flask) -> None:
-    content = b"x" * (managing.LARGEST_DOCUMENT + 1)
-    with pytest.raises(Invalid, match="larger than 10 MB"):
-        managing.add_document(SYSTEM, make.make_consultation(), title="Large", file_name="x.txt", content=content)
+@pytest.mark.parametrize(("setting", "megabytes"), [({}, 10), ({"UPLOAD_LIMIT": "2"}, 2)], ids=["usual", "set"])
+def test_a_file_is_as_large_as_the_setting_lets_it(app: Flask, setting: dict[str, str], megabytes: int) -> None:
+    consultation = make.make_consultation()
+    make.seat(consultation, Role.ORGANISER, actor=make.make_actor("org@example.org"))
+    path = f"/consultations/{consultation.slug}/manage/documents"
+    other = make_app(app.config["SQLALCHEMY_DATABASE_URI"], **setting)
+    reader = Reader(other).sign_in("org@example.org", make.PASSWORD).open(path)
+    assert f"text or picture, up to {megabytes} MB." in reader.words
+    refused = f"This file is larger than {megabytes} MB. Make it smaller, or put a link in the summary."
+    with other.app_context():
+        consultation = get_consultation(SYSTEM, consultation.slug)
+        largest = b"x" * (megabytes * 1024 * 1024)
+        managing.add_document(SYSTEM, consultation, title="Large", file_name="x.txt", content=largest)
+        with pytest.raises(Invalid) as refusal:
+            managing.add_document(SYSTEM, consultation, title="Too large", file_name="x.txt", content=largest + b"x")
+        assert refusal.value.errors == {"file": refused}
+        db.engine.dispose()
+    assert other.config["MAX_CONTENT_LENGTH"] > len(largest), "a form with such a file reaches its page"
 
 
 def test_titles_that_are_the_same_get_addresses_that_are_not(app: Flask) -> None:

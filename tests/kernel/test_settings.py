@@ -44,6 +44,8 @@ def test_production_starts_with_good_settings(sqlite_url: str) -> None:
         ({"SMTP_URL": ""}, "SMTP_URL"),
         ({"FORUM_ENV": "prod"}, "FORUM_ENV"),
         ({"PROXIES": "many"}, "PROXIES"),
+        ({"UPLOAD_LIMIT": "10 MB"}, "UPLOAD_LIMIT"),
+        ({"UPLOAD_LIMIT": "0"}, "UPLOAD_LIMIT"),
         ({"TEMPLATE_CACHE": "/tmp/templates"}, "TEMPLATE_CACHE"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import socket
 import threading
@@ -9,13 +10,19 @@ import time
 from collections.abc import Iterator
 
 import pytest
+import websocket
+from flask import Flask, request
+from flask_socketio import SocketIO
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.serving import make_server
 from wsproto import ConnectionType
 from wsproto.connection import Connection
 from wsproto.events import TextMessage
 
-from forum.live.broadcast import SharedSocket, make_frame
+from forum.live.broadcast import Broadcaster, SharedSocket, make_frame, prepare
+
+TRIES = 1_000
 
 
 def parse(data: bytes) -> list[str]:
@@ -95,3 +102,36 @@ def test_a_reader_who_takes_nothing_holds_nobody_up(pair: tuple[socket.socket, s
     answers = [shared.send_now(make_frame("z" * 2000)) for _ in range(200)]
     assert answers[0] is True and answers[-1] is False
     assert answers.count(None) <= 1
+
+
+@pytest.fixture
+def hall() -> Iterator[tuple[Broadcaster, websocket.WebSocket, str]]:
+    """The broadcaster of a server with one window: the window, and its number there."""
+    app, sids = Flask("hall"), []
+    sockets = SocketIO(app, async_mode="threading", async_handlers=False)
+    sockets.on_event("connect", lambda _auth: sids.append(request.sid))
+    broadcaster = prepare(sockets.server)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    serving = threading.Thread(target=server.serve_forever)
+    serving.start()
+    window = websocket.create_connection(f"ws://127.0.0.1:{server.port}/socket.io/?EIO=4&transport=websocket")
+    window.recv()
+    window.send("40")
+    window.recv()
+    yield broadcaster, window, sids[0]
+    window.close()
+    server.shutdown()
+    serving.join()
+    server.server_close()
+
+
+def test_the_library_still_lets_a_broadcast_go_directly(hall: tuple[Broadcaster, websocket.WebSocket, str]) -> None:
+    """Through inner parts of python-engineio (docs/dependencies.md). Were they others, all might go the slow way, unseen."""
+    broadcaster, window, sid = hall
+    directly = []
+    for number in range(TRIES):
+        directly.append(broadcaster.send([sid], "news", {"number": number}))
+        assert json.loads(window.recv().removeprefix("42")) == ["news", {"number": number}]
+        if directly[-5:] == [1] * 5:
+            return  # The first may find the library still busy with its own greeting.
+    raise AssertionError(f"{sum(directly)} of {TRIES} messages went directly")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -17,6 +17,7 @@ from forum.kernel.db import db
 from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.permissions import VISITOR, Actor, Role
 from forum.notifications.actions import choose_pace, follow, forget_account, notify, read_stop, sign_stop, stop_mail, topic_of
+from forum.notifications.forms import PaceForm
 from forum.notifications.kinds import CONSULTATION
 from forum.notifications.models import Follow, Notification, Pace, Topic
 from forum.notifications.queries import list_followed, list_followers, list_notifications
@@ -137,6 +138,17 @@ LONDON = {
 def test_when_mail_is_due(app: Flask, pace: Pace, moment: datetime) -> None:
     due = waits_since(pace, moment)
     assert (due.astimezone(UTC) if due else None) == LONDON[pace, moment]
+
+
+def test_mail_goes_at_the_minute_too(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("forum.notifications.rules.MAIL_AT", time(8, 30))
+    assert waits_since(Pace.DAILY, datetime(2027, 1, 12, 8, 29, tzinfo=UTC)) == datetime(2027, 1, 11, 8, 30, tzinfo=UTC)
+
+
+def test_the_choice_says_the_hour_and_the_day_at_which_mail_goes(app: Flask) -> None:
+    with app.test_request_context():
+        said = {str(pace): str(label) for pace, label in PaceForm().pace.choices}
+    assert (said["daily"], said["weekly"]) == ("Once a day, at 8am", "Once a week, on Monday")
 
 
 @pytest.mark.parametrize("pace", [Pace.DAILY, Pace.WEEKLY])

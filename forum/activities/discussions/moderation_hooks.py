@@ -13,7 +13,7 @@ from forum.activities.discussions.events import PostMoved, ThreadLocked
 from forum.activities.discussions.kind import POST
 from forum.activities.discussions.models import POSTS, Post, Thread
 from forum.activities.discussions.queries import list_ancestors
-from forum.contributions.events import stream_of
+from forum.consultations.events import consultation_stream
 from forum.contributions.kinds import LockHooks, ModerationHooks, MoveHooks, MoveTarget, declare_moderation_hooks
 from forum.contributions.models import Contribution
 from forum.kernel.actions import lock
@@ -75,7 +75,7 @@ def move(actor: Actor, contribution: Contribution, home_public_id: str) -> str:
     db.session.execute(update(POSTS).where(POSTS.c.id == post.id).values(parent_id=parent.id, moved_from_id=moved_from_id))
     count_below(parent, len(below))
     db.session.expire_all()
-    emit(PostMoved(stream_of(post), actor.account_id, post.id, old_thread_id, parent.thread_id))
+    emit(PostMoved(consultation_stream(post.consultation_id), actor.account_id, post.id, old_thread_id, parent.thread_id))
     return before.public_id
 
 
@@ -87,14 +87,14 @@ def lock_thread(actor: Actor, contribution: Contribution, reason: str) -> None:
     thread = cast(Post, contribution).thread
     lock(thread)
     thread.locked_at, thread.locked_reason = now(), reason
-    emit(ThreadLocked(stream_of(contribution), actor.account_id, thread.id, True))
+    emit(ThreadLocked(consultation_stream(contribution.consultation_id), actor.account_id, thread.id, True))
 
 
 def unlock_thread(actor: Actor, contribution: Contribution) -> None:
     thread = cast(Post, contribution).thread
     lock(thread)
     thread.locked_at, thread.locked_reason = None, ""
-    emit(ThreadLocked(stream_of(contribution), actor.account_id, thread.id, False))
+    emit(ThreadLocked(consultation_stream(contribution.consultation_id), actor.account_id, thread.id, False))
 
 
 def _list_below(post: Post) -> list[int]:

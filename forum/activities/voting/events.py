@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forum.activities.voting.models import Poll
-from forum.consultations.events import stream_of as stream_of_consultation
 from forum.kernel.events import Event
-
-
-def stream_of(poll: Poll) -> str:
-    return stream_of_consultation(poll.consultation)
 
 
 @dataclass(frozen=True)

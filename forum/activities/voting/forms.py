@@ -60,6 +60,10 @@ SETTING_NUMBERS = ("money", "seats", "points", "least", "most")
 SETTING_EXTRAS = ("within_money",)
 
 
+def _between(least: int, most: int) -> NumberRange:
+    return NumberRange(least, most, _l("Enter a number from %(min)d to %(max)d"))
+
+
 def question_field() -> TextLine:
     return TextLine(
         _l("The question"),
@@ -88,12 +92,10 @@ class RulesForm(BaseForm):
     money = WholeNumber(
         _l("How much money is there, in %(currency)s?", currency=CURRENCY_SYMBOL), [Optional(), NumberRange(1, 10**9)]
     )
-    seats = WholeNumber(_l("How many are chosen?"), [Optional(), NumberRange(1, 50, _l("Enter a number from 1 to 50"))])
-    points = WholeNumber(
-        _l("How many points does each person have?"), [Optional(), NumberRange(1, 100, _l("Enter a number from 1 to 100"))]
-    )
-    least = WholeNumber(_l("Fewest choices on a ballot"), [Optional(), NumberRange(1, 50, _l("Enter a number from 1 to 50"))])
-    most = WholeNumber(_l("Most choices on a ballot"), [Optional(), NumberRange(0, 50, _l("Enter a number up to 50"))])
+    seats = WholeNumber(_l("How many are chosen?"), [Optional(), _between(1, 50)])
+    points = WholeNumber(_l("How many points does each person have?"), [Optional(), _between(1, 100)])
+    least = WholeNumber(_l("Fewest choices on a ballot"), [Optional(), _between(1, 50)])
+    most = WholeNumber(_l("Most choices on a ballot"), [Optional(), NumberRange(0, 50, _l("Enter a number up to %(max)d"))])
     secrecy = RadioField(
         _l("Is the vote secret?"),
         [InputRequired(_l("Choose whether the vote is secret"))],
@@ -203,7 +205,7 @@ class OptionRow(Form):
     detail = TextLine(_l("More about it"), [MaxLength(300)])
     cost = WholeNumber(
         _l("What it costs, in %(currency)s", currency=CURRENCY_SYMBOL),
-        [Optional(), NumberRange(1, 10**9, _l("Enter a cost of at least 1"))],
+        [Optional(), NumberRange(1, 10**9, _l("Enter a cost of at least %(min)d"))],
     )
     contribution = HiddenText()
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from forum.accounts.queries import find_account
 from forum.consultations.capacities import CAPACITIES
-from forum.consultations.events import PersonInvited, PersonJoined, PlaceChanged, RoleChanged, stream_of
+from forum.consultations.events import PersonInvited, PersonJoined, PlaceChanged, RoleChanged, consultation_stream
 from forum.consultations.models import Consultation, Invitation, Participation
 from forum.consultations.pseudonyms import poses_as_official, pseudonym_key
 from forum.consultations.queries import find_place, get_invitation, is_pseudonym_taken
@@ -62,7 +62,7 @@ def seat(
     place = find_place(person, consultation) or _take_place(person, consultation, pseudonym, role, capacity_key)
     if (place.capacity_key, place.job_title) != (capacity_key, job_title):
         place.capacity_key, place.job_title = capacity_key, job_title
-        emit(PlaceChanged(stream_of(consultation), actor.account_id, consultation.id, place.id))
+        emit(PlaceChanged(consultation_stream(consultation.id), actor.account_id, consultation.id, place.id))
     return place
 
 
@@ -91,7 +91,9 @@ def seat_without_account(
         source_key=source_key,
     )
     save(place)
-    emit(PersonJoined(stream_of(consultation), actor.account_id, consultation.id, place.id, place.role, capacity_key))
+    emit(
+        PersonJoined(consultation_stream(consultation.id), actor.account_id, consultation.id, place.id, place.role, capacity_key)
+    )
     return place
 
 
@@ -111,7 +113,9 @@ def invite(actor: Actor, consultation: Consultation, *, email: str, role: Role, 
         created_at=now(),
     )
     save(invitation)
-    emit(PersonInvited(stream_of(consultation), actor.account_id, consultation.id, invitation.id, role, capacity_key))
+    emit(
+        PersonInvited(consultation_stream(consultation.id), actor.account_id, consultation.id, invitation.id, role, capacity_key)
+    )
     enqueue("mail_invitation", public_id=invitation.public_id)
     return invitation
 
@@ -152,7 +156,7 @@ def accept_invitation(actor: Actor, _site: None, *, token: str, pseudonym: str) 
     place.job_title = invitation.job_title
     place.invited_by_id = invitation.invited_by_id
     db.session.flush()
-    emit(PlaceChanged(stream_of(consultation), actor.account_id, consultation.id, place.id))
+    emit(PlaceChanged(consultation_stream(consultation.id), actor.account_id, consultation.id, place.id))
     return place
 
 
@@ -195,6 +199,7 @@ def mail_invitation(running: RunningJob) -> None:
         _("You are invited: %(title)s", title=consultation.title),
         "invitation",
         link=link,
+        lasts=INVITATION_LASTS,
         title=consultation.title,
         run_by=consultation.run_by,
         role=invitation.role if Role(invitation.role) in TEAM else "",
@@ -220,7 +225,7 @@ def _take_place(actor: Actor, consultation: Consultation, pseudonym: str, role: 
         joined_at=now(),
     )
     save(place)
-    emit(PersonJoined(stream_of(consultation), actor.account_id, consultation.id, place.id, role, capacity_key))
+    emit(PersonJoined(consultation_stream(consultation.id), actor.account_id, consultation.id, place.id, role, capacity_key))
     return place
 
 
@@ -229,7 +234,7 @@ def _change_role(actor: Actor, person: Participation, role: Role) -> None:
         return
     consultation = person.consultation
     before, person.role = person.role, role
-    emit(RoleChanged(stream_of(consultation), actor.account_id, consultation.id, person.id, before, role))
+    emit(RoleChanged(consultation_stream(consultation.id), actor.account_id, consultation.id, person.id, before, role))
 
 
 def _keep_an_organiser(person: Participation, role: Role) -> None:

@@ -12,15 +12,16 @@ from pathlib import PurePath
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from forum.consultations.events import ConsultationChanged, ConsultationCreated, ConsultationPublished, stream_of
+from forum.consultations.events import ConsultationChanged, ConsultationCreated, ConsultationPublished, consultation_stream
 from forum.consultations.models import Activity, Consultation, Document, DocumentFile, Participation, Phase, ScopeItem
 from forum.consultations.pseudonyms import pseudonym_key
-from forum.consultations.rules import CONVENE, MANAGE, PUBLISH
+from forum.consultations.rules import CONVENE, MANAGE, PUBLISH, largest_document
 from forum.kernel.actions import action, save
 from forum.kernel.clock import now
 from forum.kernel.db import Model, db, new_public_id
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.events import emit
+from forum.kernel.numbers import say_megabytes
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.text import tidy_line
 
@@ -44,7 +45,6 @@ SIGNATURES = {
 }  # fmt: skip
 RESERVED_SLUGS = {"new"}
 YEARS = range(2000, 2100)
-LARGEST_DOCUMENT = 10 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def create_consultation(actor: Actor, _site: None, basics: Basics, *, organiser_
             )
         )
         actor.known.clear()
-    emit(ConsultationCreated(stream_of(consultation), actor.account_id, consultation.id))
+    emit(ConsultationCreated(consultation_stream(consultation.id), actor.account_id, consultation.id))
     return consultation
 
 
@@ -169,7 +169,7 @@ def remove_activity(actor: Actor, activity: Activity) -> None:
 def add_document(actor: Actor, consultation: Consultation, *, title: str, file_name: str, content: bytes) -> Document:
     """Keeps a file for download. `file_name` may be a whole path; its ending says the type, and the content must fit it.
 
-    Raises Invalid on `file` for other types, for an empty file and for one above LARGEST_DOCUMENT."""
+    Raises Invalid on `file` for other types, for an empty file and for one above the setting UPLOAD_LIMIT."""
     name = PurePath(tidy_line(PurePath(file_name.replace("\\", "/")).name))
     ending = name.suffix.lower()
     file_name = name.stem[:100] + name.suffix
@@ -178,8 +178,9 @@ def add_document(actor: Actor, consultation: Consultation, *, title: str, file_n
         raise Invalid({"file": _("Choose a file of one of these kinds: %(kinds)s.", kinds=kinds)})
     if not content:
         raise Invalid({"file": _("This file is empty.")})
-    if len(content) > LARGEST_DOCUMENT:
-        raise Invalid({"file": _("This file is larger than 10 MB. Make it smaller, or put a link in the summary.")})
+    if len(content) > largest_document():
+        most = say_megabytes(largest_document())
+        raise Invalid({"file": _("This file is larger than %(most)s. Make it smaller, or put a link in the summary.", most=most)})
     if not content.startswith(SIGNATURES.get(ending, b"")):
         raise Invalid({"file": _("This file is not what its name says (%(ending)s).", ending=ending)})
     document = Document(
@@ -213,7 +214,7 @@ def publish(actor: Actor, consultation: Consultation) -> None:
         raise Conflict(" ".join(missing))
     if consultation.published_at is None:
         consultation.published_at = now()
-        emit(ConsultationPublished(stream_of(consultation), actor.account_id, consultation.id))
+        emit(ConsultationPublished(consultation_stream(consultation.id), actor.account_id, consultation.id))
 
 
 def list_missing(consultation: Consultation) -> list[str]:
@@ -267,4 +268,4 @@ def _delete(thing: Model, why_not: Callable[[], str]) -> None:
 
 
 def _note_change(actor: Actor, consultation: Consultation, part: str) -> None:
-    emit(ConsultationChanged(stream_of(consultation), actor.account_id, consultation.id, part))
+    emit(ConsultationChanged(consultation_stream(consultation.id), actor.account_id, consultation.id, part))

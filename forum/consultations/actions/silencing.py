@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from forum.consultations.events import PersonSilenced, stream_of
+from forum.consultations.events import PersonSilenced, consultation_stream
 from forum.consultations.models import Participation
 from forum.kernel.actions import lock
 from forum.kernel.clock import now
@@ -41,4 +41,4 @@ def reinstate(actor: Actor, place: Participation) -> None:
 
 
 def _tell(actor: Actor, place: Participation, how: str) -> None:
-    emit(PersonSilenced(stream_of(place.consultation), actor.account_id, place.consultation_id, place.id, how))
+    emit(PersonSilenced(consultation_stream(place.consultation_id), actor.account_id, place.consultation_id, place.id, how))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from forum.consultations.actions import silencing
+from forum.consultations.events import consultation_stream
 from forum.consultations.queries import find_place
 from forum.contributions import actions as saying
 from forum.contributions.kinds import moderation_hooks_of
@@ -19,7 +20,7 @@ from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words, tidy_text
 from forum.moderation.actions.quotes import follow_status
-from forum.moderation.events import AppealHeard, AppealMade, stream_of
+from forum.moderation.events import AppealHeard, AppealMade
 from forum.moderation.kinds import UNDECIDED, AppealState, CaseState, FlagState, ModerationAction, mark_for
 from forum.moderation.models import Appeal, Case, Decision
 from forum.moderation.rules import APPEAL, HEAR, HEAR_APPEAL_WITHIN, LONGEST_REASON, is_not_heard, status_after
@@ -34,7 +35,7 @@ def appeal(actor: Actor, decision: Decision, *, words: str) -> Appeal:
     lock(decision)
     made = Appeal(decision_id=decision.id, words=words, made_at=now(), due_at=now() + HEAR_APPEAL_WITHIN)
     save(made)
-    emit(AppealMade(stream_of(decision.consultation_id), actor.account_id, decision.case_id, made.id))
+    emit(AppealMade(consultation_stream(decision.consultation_id), actor.account_id, decision.case_id, made.id))
     return made
 
 
@@ -54,7 +55,7 @@ def hear(actor: Actor, made: Appeal, *, overturn: bool, answer: str) -> None:
     if overturn:
         _undo(actor, decision)
     decision.case.version += 1
-    emit(AppealHeard(stream_of(decision.consultation_id), actor.account_id, decision.case_id, made.id, overturn))
+    emit(AppealHeard(consultation_stream(decision.consultation_id), actor.account_id, decision.case_id, made.id, overturn))
     enqueue("mail_appeal_heard", public_id=decision.public_id)
 
 

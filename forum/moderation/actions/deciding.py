@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forum.consultations.actions import silencing
+from forum.consultations.events import consultation_stream
 from forum.consultations.queries import find_place
 from forum.contributions import actions as saying
 from forum.contributions.kinds import moderation_hooks_of
@@ -28,7 +29,7 @@ from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import has_words, tidy_text
 from forum.moderation.actions.quotes import cover, follow_status
 from forum.moderation.actions.shifts import count_decided
-from forum.moderation.events import CaseDecided, stream_of
+from forum.moderation.events import CaseDecided
 from forum.moderation.house_rules import HOUSE_RULES
 from forum.moderation.kinds import (
     DECISIONS,
@@ -203,7 +204,7 @@ def _settle_overtaken_appeals(case: Case, decision: Decision) -> None:
 
 
 def _tell(case: Case, decision: Decision, account_id: int | None) -> None:
-    stream = stream_of(case.consultation_id)
+    stream = consultation_stream(case.consultation_id)
     emit(CaseDecided(stream, account_id, case.id, decision.id, decision.act_key, decision.rule_key, decision.is_automatic))
     # Nobody needs a letter to hear that nothing happened, unless their words were out of sight until now.
     # Somebody in a crisis is always written to.

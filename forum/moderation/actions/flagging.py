@@ -7,6 +7,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
+from forum.consultations.events import consultation_stream
 from forum.consultations.queries import find_place
 from forum.contributions.models import Contribution, Status
 from forum.kernel import limits
@@ -19,7 +20,7 @@ from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import tidy_text
 from forum.moderation.actions.deciding import hold_automatically
-from forum.moderation.events import CaseTakenUp, FlagRaised, stream_of
+from forum.moderation.events import CaseTakenUp, FlagRaised
 from forum.moderation.kinds import DECIDE_WITHIN, REASONS, CaseState, FlagState, Lane
 from forum.moderation.models import Case, Flag, KeptWords
 from forum.moderation.queries.cases import find_settings
@@ -71,7 +72,7 @@ def take_up(actor: Actor, contribution: Contribution) -> Case:
         case.claimed_by_id, case.claimed_until = place.id, now() + CLAIM_LASTS
     keep_words(case)
     touch(case)
-    emit(CaseTakenUp(stream_of(case.consultation_id), actor.account_id, case.id))
+    emit(CaseTakenUp(consultation_stream(case.consultation_id), actor.account_id, case.id))
     return case
 
 
@@ -113,7 +114,7 @@ def raise_flag(
     _sort(case)
     touch(case)
     account_id = actor.account_id if actor else None
-    emit(FlagRaised(stream_of(case.consultation_id), account_id, case.id, raised.id, reason_key, trigger_key))
+    emit(FlagRaised(consultation_stream(case.consultation_id), account_id, case.id, raised.id, reason_key, trigger_key))
     return raised
 
 

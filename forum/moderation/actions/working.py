@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place
 from forum.kernel.actions import action, lock, save, transaction
@@ -22,7 +23,6 @@ from forum.moderation.events import (
     CaseReleased,
     ModerationSettingsChanged,
     ModeratorRecused,
-    stream_of,
 )
 from forum.moderation.kinds import HARD_LANES, Lane, Mode
 from forum.moderation.models import Case, CaseNote, CaseView, ModerationSettings, Recusal
@@ -51,7 +51,7 @@ def claim(actor: Actor, case: Case) -> None:
     case.claimed_by_id, case.claimed_until = place.id, now() + CLAIM_LASTS
     db.session.expire(case, ["claimed_by"])
     mark_seen(actor, case)
-    emit(CaseClaimed(stream_of(case.consultation_id), actor.account_id, case.id, place.id))
+    emit(CaseClaimed(consultation_stream(case.consultation_id), actor.account_id, case.id, place.id))
 
 
 @action(WORK)
@@ -61,7 +61,7 @@ def release(actor: Actor, case: Case) -> None:
     if holds_claim(actor, case):
         return
     _end_claim(case)
-    emit(CaseReleased(stream_of(case.consultation_id), actor.account_id, case.id))
+    emit(CaseReleased(consultation_stream(case.consultation_id), actor.account_id, case.id))
 
 
 @action(WORK)
@@ -80,7 +80,7 @@ def write_note(actor: Actor, case: Case, *, words: str, asks: bool = False) -> N
     elif case.asking_id is not None and case.asking_id != place.id:
         case.asking_id = None
     # Not a new version: a note takes nothing away from what the one deciding has read.
-    emit(CaseNoted(stream_of(case.consultation_id), actor.account_id, case.id, asks))
+    emit(CaseNoted(consultation_stream(case.consultation_id), actor.account_id, case.id, asks))
 
 
 @action(RECUSE)
@@ -93,7 +93,7 @@ def recuse(actor: Actor, case: Case) -> None:
     db.session.execute(row.on_conflict_do_nothing())
     if holds_claim(actor, case) is None:
         _end_claim(case)
-    emit(ModeratorRecused(stream_of(case.consultation_id), actor.account_id, case.id))
+    emit(ModeratorRecused(consultation_stream(case.consultation_id), actor.account_id, case.id))
 
 
 def mark_seen(actor: Actor, case: Case) -> None:
@@ -121,7 +121,7 @@ def release_expired() -> int:
         expired = list(db.session.scalars(select(Case).where(Case.claimed_until <= now()).with_for_update()))
         for case in expired:
             _end_claim(case)
-            emit(CaseReleased(stream_of(case.consultation_id), SYSTEM.account_id, case.id))
+            emit(CaseReleased(consultation_stream(case.consultation_id), SYSTEM.account_id, case.id))
     return len(expired)
 
 
@@ -130,7 +130,7 @@ def release_all_of(place: Participation) -> None:
     with transaction():
         for case in db.session.scalars(select(Case).filter_by(claimed_by_id=place.id).with_for_update()):
             _end_claim(case)
-            emit(CaseReleased(stream_of(case.consultation_id), SYSTEM.account_id, case.id))
+            emit(CaseReleased(consultation_stream(case.consultation_id), SYSTEM.account_id, case.id))
 
 
 @action(SET_MODERATION)
@@ -147,7 +147,7 @@ def set_moderation(actor: Actor, consultation: Consultation, *, mode: str, hold_
     settings = db.session.get(ModerationSettings, consultation.id) or ModerationSettings(consultation_id=consultation.id)
     settings.mode, settings.hold_after = mode, hold_after
     save(settings)
-    stream = stream_of(consultation.id)
+    stream = consultation_stream(consultation.id)
     emit(ModerationSettingsChanged(stream, actor.account_id, consultation.id, mode, hold_after))
 
 

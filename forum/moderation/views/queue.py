@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.consultations.events import consultation_stream
 from forum.contributions.kinds import moderation_hooks_of
 from forum.kernel.clock import now
 from forum.kernel.dates import add_months
@@ -18,7 +19,6 @@ from forum.kernel.permissions import Actor
 from forum.live.subscriptions import last_seq
 from forum.moderation.actions import shifts, working
 from forum.moderation.actions.deciding import check_ruling, decide, preview_passage
-from forum.moderation.events import stream_of
 from forum.moderation.forms import DecideForm, NoteForm, list_phrases
 from forum.moderation.house_rules import HOUSE_RULES, HouseRule
 from forum.moderation.kinds import (
@@ -179,7 +179,11 @@ def shift() -> ResponseReturnValue:
             flash(_("Your open cases are back in the queue."), "success")
         return redirect(url_for("moderation.shift"), 303)
     return render_template(
-        "moderation/shift.html", shift=shifts.find_shift(actor.account_id), here=queue.list_here(actor), **_nav_context(actor)
+        "moderation/shift.html",
+        shift=shifts.find_shift(actor.account_id),
+        ends_after=shifts.ENDS_AFTER,
+        here=queue.list_here(actor),
+        **_nav_context(actor),
     )
 
 
@@ -205,7 +209,7 @@ def _list_context(actor: Actor, around: Case | None = None) -> dict[str, object]
     """What the list shows. Cursors are read first: what happens meanwhile comes again over the socket."""
     _require_moderator()
     moderated = queue.list_moderated(actor)
-    cursors = {consultation.slug: last_seq(stream_of(consultation.id)) for consultation in moderated}
+    cursors = {consultation.slug: last_seq(consultation_stream(consultation.id)) for consultation in moderated}
     lane = around.lane if around else request.args.get("lane", type=int)
     lane = Lane(lane) if lane in set(Lane) else None
     show = request.args.get("show", "")

@@ -8,6 +8,7 @@ from datetime import date
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 
+from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation, Participation, Phase
 from forum.kernel import limits
 from forum.kernel.actions import action, lock, save
@@ -21,7 +22,7 @@ from forum.kernel.text import has_words, render
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.notifying import notify_followers_of_theme, notify_people_with
 from forum.outcomes.deadlines import answers_due_on, is_due_day_new, is_too_far, today
-from forum.outcomes.events import AnswerChanged, AnswerRated, ReportChanged, stream_of
+from forum.outcomes.events import AnswerChanged, AnswerRated, ReportChanged
 from forum.outcomes.kinds import ANSWERS_DESK, DISPOSITIONS, NEEDS_CONSTRAINT, AnswerState, Disposition, ThemeState, Verdict
 from forum.outcomes.models import Answer, AnswerRating, Report, Theme
 from forum.outcomes.rules import (
@@ -62,13 +63,14 @@ def set_report(
     if owner is not None and (owner.role != Role.LEAD or owner.consultation_id != consultation.id):
         raise Invalid({"owner": _("Choose a service lead of this consultation.")})
     if answer_weeks not in WEEKS:
-        raise Invalid({"answer_weeks": _("Enter a number of weeks between 1 and 104.")})
+        first, last = WEEKS[0], WEEKS[-1]
+        raise Invalid({"answer_weeks": _("Enter a number of weeks between %(first)d and %(last)d.", first=first, last=last)})
     report = find_or_make_report(consultation)
     report.owner_id, report.answer_weeks = owner.id if owner else None, answer_weeks
     report.phase_id = phase.id if phase else None
     report.changed_at = now()
     keep_due_day(consultation, report)
-    emit(ReportChanged(stream_of(consultation.id), actor.account_id, "owner and deadline"))
+    emit(ReportChanged(consultation_stream(consultation.id), actor.account_id, "owner and deadline"))
     return report
 
 
@@ -76,7 +78,7 @@ def set_report(
 def note_due_day(_actor: Actor, consultation: Consultation) -> None:
     """Keeps the day answers are due, which moves with phases too; a job asks."""
     keep_due_day(consultation, find_or_make_report(consultation))
-    emit(ReportChanged(stream_of(consultation.id), None, "due day"))
+    emit(ReportChanged(consultation_stream(consultation.id), None, "due day"))
 
 
 def keep_due_day(consultation: Consultation, report: Report) -> None:
@@ -91,7 +93,7 @@ def set_summary(actor: Actor, consultation: Consultation, *, summary: str) -> No
     """The one paragraph at the top of the page."""
     report = find_or_make_report(consultation)
     report.summary, report.changed_at = summary, now()
-    emit(ReportChanged(stream_of(consultation.id), actor.account_id, "summary"))
+    emit(ReportChanged(consultation_stream(consultation.id), actor.account_id, "summary"))
 
 
 @action(WRITE_ANSWER)
@@ -195,7 +197,7 @@ def rate_answer(actor: Actor, answer: Answer, *, verdict: Verdict, words: str) -
     row = insert_into(AnswerRating).values(answer_id=answer.id, participation_id=place.id, **values)
     db.session.execute(row.on_conflict_do_update(index_elements=["answer_id", "participation_id"], set_=values))
     db.session.expire(answer, ["ratings"])
-    emit(AnswerRated(stream_of(answer.consultation_id), actor.account_id, answer.id, verdict))
+    emit(AnswerRated(consultation_stream(answer.consultation_id), actor.account_id, answer.id, verdict))
     if words:
         notify_people_with(
             PUBLISH_ANSWER,
@@ -249,4 +251,4 @@ def _set_words(actor: Actor, answer: Answer, words: AnswerWords) -> None:
 
 
 def _note(actor: Actor, answer: Answer, how: str) -> None:
-    emit(AnswerChanged(stream_of(answer.consultation_id), actor.account_id, answer.id, answer.theme_id, how))
+    emit(AnswerChanged(consultation_stream(answer.consultation_id), actor.account_id, answer.id, answer.theme_id, how))

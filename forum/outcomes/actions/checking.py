@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from forum.consultations.events import consultation_stream
 from forum.contributions.actions import new_contribution, publish
 from forum.contributions.actions import withdraw as withdraw_contribution
 from forum.contributions.screening import Confirmation
@@ -22,7 +23,7 @@ from forum.kernel.text import has_words
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.notifying import notify_followers_of_theme, notify_people_with
 from forum.outcomes.deadlines import CHECK_DAYS, CHECK_MONTHS, months_after, state_of_check, today
-from forum.outcomes.events import CheckChanged, stream_of
+from forum.outcomes.events import CheckChanged
 from forum.outcomes.kinds import ANSWERS_DESK, SERVICE_SAYS, CheckState, Verdict
 from forum.outcomes.models import Check, CheckRating, Sighting, Theme
 from forum.outcomes.queries.showing import find_decision
@@ -136,4 +137,4 @@ def rate_check(
 
 
 def _note(actor: Actor, check: Check, how: str) -> None:
-    emit(CheckChanged(stream_of(check.consultation_id), actor.account_id, check.id, how))
+    emit(CheckChanged(consultation_stream(check.consultation_id), actor.account_id, check.id, how))

@@ -8,6 +8,7 @@ from random import Random
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
+from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place
 from forum.contributions.models import Contribution
@@ -21,7 +22,7 @@ from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.text import has_words
 from forum.outcomes.actions.notifying import notify_person
-from forum.outcomes.events import CoderNamed, ContributionsSorted, Misread, ReportChanged, stream_of
+from forum.outcomes.events import CoderNamed, ContributionsSorted, Misread, ReportChanged
 from forum.outcomes.kinds import OWN_PATH, ThemeState
 from forum.outcomes.models import Coder, Misreading, Reading, Sample, SampleCode, SampleItem, Suggestion, Theme, ThemeEntry, Voice
 from forum.outcomes.queries.said import is_said
@@ -50,7 +51,7 @@ def name_coder(actor: Actor, place: Participation, *, is_named: bool) -> None:
         db.session.execute(row.on_conflict_do_nothing())
     else:
         db.session.execute(delete(Coder).where(Coder.participation_id == place.id))
-    emit(CoderNamed(stream_of(place.consultation_id), actor.account_id, place.id, is_named))
+    emit(CoderNamed(consultation_stream(place.consultation_id), actor.account_id, place.id, is_named))
 
 
 @action(CODE)
@@ -111,7 +112,7 @@ def dispute(actor: Actor, entry: ThemeEntry, *, words: str) -> Misreading:
         return found
     made = Misreading(theme_id=entry.theme_id, contribution_id=entry.contribution_id, words=words, made_at=now())
     save(made)
-    emit(Misread(stream_of(entry.consultation_id), actor.account_id, made.id, False))
+    emit(Misread(consultation_stream(entry.consultation_id), actor.account_id, made.id, False))
     return made
 
 
@@ -129,7 +130,7 @@ def settle(actor: Actor, misreading: Misreading, *, reply: str, takes_out: bool)
     if takes_out:
         _take_out(theme, [contribution.id])
         _note(actor, theme.consultation, theme, [contribution], "taken out")
-    emit(Misread(stream_of(theme.consultation_id), actor.account_id, misreading.id, True))
+    emit(Misread(consultation_stream(theme.consultation_id), actor.account_id, misreading.id, True))
     notify_person(
         contribution.author,
         theme.consultation,
@@ -151,7 +152,7 @@ def draw_sample(actor: Actor, consultation: Consultation, *, size: int) -> Sampl
     sample = Sample(consultation_id=consultation.id, seed=secrets.token_hex(4), made_at=now())
     save(sample)
     drawn = Random(sample.seed).sample(ids, min(size, len(ids)))  # noqa: S311  (drawing a sample, not guarding a secret)
-    emit(ReportChanged(stream_of(consultation.id), actor.account_id, "sample drawn"))
+    emit(ReportChanged(consultation_stream(consultation.id), actor.account_id, "sample drawn"))
     sample.drawn = [SampleItem(contribution_id=drawn_id, position=number) for number, drawn_id in enumerate(drawn)]
     return sample
 
@@ -205,4 +206,4 @@ def _note_read(place: Participation, contributions: list[Contribution], note: st
 
 def _note(actor: Actor, consultation: Consultation, theme: Theme | None, said: list[Contribution], how: str) -> None:
     ids = tuple(each.id for each in said)
-    emit(ContributionsSorted(stream_of(consultation.id), actor.account_id, theme.id if theme else None, ids, how))
+    emit(ContributionsSorted(consultation_stream(consultation.id), actor.account_id, theme.id if theme else None, ids, how))

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum.consultations.actions.managing import add_activity, add_phase
+from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation, Phase
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
@@ -23,7 +24,7 @@ from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.notifying import notify_followers_of_theme
 from forum.outcomes.deadlines import months_after, state_of_check, state_of_promise, today
-from forum.outcomes.events import ConsultationReviewed, DecisionPublished, stream_of
+from forum.outcomes.events import ConsultationReviewed, DecisionPublished
 from forum.outcomes.kind import FOLLOW_UP
 from forum.outcomes.kinds import CheckState, PromiseState, ThemeState
 from forum.outcomes.models import FinalDecision, Review, Theme
@@ -93,7 +94,7 @@ def publish_decision(actor: Actor, consultation: Consultation, *, sentence: str,
             to_authors=_("The decision is made. See what it means for what you said."),
             to_followers=_("The decision is made: “%(title)s”", title=consultation.title),
         )
-    emit(DecisionPublished(stream_of(consultation.id), actor.account_id, consultation.id))
+    emit(DecisionPublished(consultation_stream(consultation.id), actor.account_id, consultation.id))
     db.session.expire(consultation)
     return decision
 
@@ -134,7 +135,7 @@ def publish_review(actor: Actor, consultation: Consultation, *, words: str) -> R
         published_at=now(),
     )
     save(review)
-    emit(ConsultationReviewed(stream_of(consultation.id), actor.account_id, consultation.id))
+    emit(ConsultationReviewed(consultation_stream(consultation.id), actor.account_id, consultation.id))
     return review
 
 

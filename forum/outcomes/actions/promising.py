@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from forum.consultations.events import consultation_stream
 from forum.consultations.models import Document, Participation
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
@@ -21,7 +22,7 @@ from forum.kernel.text import has_words
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.notifying import ensure_promise_topic, notify_followers_of_promise, notify_people_with, notify_person
 from forum.outcomes.deadlines import ORGANISER_TOLD_AFTER, day_of, is_too_far, state_of_promise, today
-from forum.outcomes.events import PromiseChanged, stream_of
+from forum.outcomes.events import PromiseChanged
 from forum.outcomes.kinds import ANSWERS_DESK, PROMISE_PAGE, PromiseState
 from forum.outcomes.models import Commitment, Milestone, Progress, Theme
 from forum.outcomes.rules import KEEP_CLOCKS, LONGEST_SENTENCE, LONGEST_WORDS, PROMISE, REPORT_PROGRESS, REVIEW
@@ -231,4 +232,4 @@ def _check_promise(words: PromiseWords) -> None:
 
 
 def _note(actor: Actor, promise: Commitment, how: str) -> None:
-    emit(PromiseChanged(stream_of(promise.consultation_id), actor.account_id, promise.id, how))
+    emit(PromiseChanged(consultation_stream(promise.consultation_id), actor.account_id, promise.id, how))

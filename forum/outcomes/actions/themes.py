@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
 
 from forum.activities.voting.models import Poll
+from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation
 from forum.contributions.models import Contribution
 from forum.kernel.actions import action, lock, save
@@ -21,7 +22,7 @@ from forum.notifications.actions import hand_on_followers
 from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import place_of, put_in_theme, take_out_of_theme
 from forum.outcomes.actions.notifying import ensure_theme_topic, notify_followers_of_theme, notify_person
-from forum.outcomes.events import QuoteAnswered, ReportChanged, ThemeChanged, stream_of
+from forum.outcomes.events import QuoteAnswered, ReportChanged, ThemeChanged
 from forum.outcomes.kinds import LIVE_THEMES, OWN_PATH, THEME_PAGE, AnswerState, ThemeState
 from forum.outcomes.models import Acceptance, Answer, Campaign, Misreading, Suggestion, Theme, ThemeEntry, ThemePoll, Voice
 from forum.outcomes.queries.showing import find_decision
@@ -234,14 +235,14 @@ def ask_to_quote(actor: Actor, theme: Theme, contribution: Contribution, *, pass
 def answer_quote(actor: Actor, voice: Voice, *, is_allowed: bool) -> None:
     """Yes, no, and a change of mind at any time."""
     voice.is_allowed, voice.answered_at = is_allowed, now()
-    emit(QuoteAnswered(stream_of(voice.consultation_id), actor.account_id, voice.id, is_allowed))
+    emit(QuoteAnswered(consultation_stream(voice.consultation_id), actor.account_id, voice.id, is_allowed))
 
 
 @action(CODE)
 def name_campaign(actor: Actor, campaign: Campaign, *, label: str) -> None:
     """What the same text sent by many is called in public: who asked for it, or what it asks."""
     campaign.label = label
-    emit(ReportChanged(stream_of(campaign.consultation_id), actor.account_id, "name of a campaign"))
+    emit(ReportChanged(consultation_stream(campaign.consultation_id), actor.account_id, "name of a campaign"))
 
 
 def _must_have_no_answer(theme: Theme, *, even_a_draft: bool = False) -> None:
@@ -262,4 +263,4 @@ def _check_words(words: ThemeWords) -> None:
 
 
 def _note(actor: Actor, theme: Theme, how: str) -> None:
-    emit(ThemeChanged(stream_of(theme.consultation_id), actor.account_id, theme.id, how))
+    emit(ThemeChanged(consultation_stream(theme.consultation_id), actor.account_id, theme.id, how))

@@ -99,7 +99,7 @@ SHOWS = ("new", "read", "none", "all")
 
 @dataclass(frozen=True)
 class Filter:
-    """Which contributions the workbench lists. `show`: not read, read but in no theme, fitting none, or all."""
+    """Which contributions the page for sorting lists. `show`: not read, read but in no theme, fitting none, or all."""
 
     show: str = "new"
     words: str = ""

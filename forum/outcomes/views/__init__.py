@@ -1,3 +1,3 @@
-from forum.outcomes.views import answers, feeds, mine, public, workbench
+from forum.outcomes.views import answers, feeds, mine, public, sorting
 
-blueprints = [public.blueprint, feeds.blueprint, mine.blueprint, workbench.blueprint, answers.blueprint]
+blueprints = [public.blueprint, feeds.blueprint, mine.blueprint, sorting.blueprint, answers.blueprint]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from forum.consultations.events import stream_of
+from forum.consultations.events import consultation_stream
 from forum.consultations.queries import find_place
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
@@ -77,4 +77,4 @@ def say_if_heard(actor: Actor, workshop: Workshop, *, could_say: int, was_heard:
 
 
 def _note(actor: Actor, workshop: Workshop, part: str) -> None:
-    emit(WorkshopPlanned(stream_of(workshop.consultation), actor.account_id, workshop.id, part))
+    emit(WorkshopPlanned(consultation_stream(workshop.consultation_id), actor.account_id, workshop.id, part))

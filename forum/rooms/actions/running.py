@@ -11,7 +11,7 @@ from sqlalchemy import and_, delete, select
 
 from forum.activities.voting.actions.calling import close_now, open_now
 from forum.activities.voting.models import Poll
-from forum.consultations.events import stream_of
+from forum.consultations.events import consultation_stream
 from forum.consultations.queries import find_place
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
@@ -370,4 +370,4 @@ def _poll(workshop: Workshop, poll_id: int) -> Poll:
 
 
 def _note_state(actor: Actor, workshop: Workshop, state: str) -> None:
-    emit(WorkshopStateChanged(stream_of(workshop.consultation), actor.account_id, workshop.id, state))
+    emit(WorkshopStateChanged(consultation_stream(workshop.consultation_id), actor.account_id, workshop.id, state))

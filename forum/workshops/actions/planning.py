@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select
 from forum.activities.voting.actions.calling import close_now
 from forum.activities.voting.actions.managing import Choice, create_poll, remove_poll, set_options
 from forum.activities.voting.models import Poll
-from forum.consultations.events import stream_of
+from forum.consultations.events import consultation_stream
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place
 from forum.kernel.actions import action, lock, save
@@ -217,4 +217,4 @@ def _drop_poll(item: AgendaItem, poll: Poll) -> None:
 
 
 def _note(actor: Actor, workshop: Workshop, part: str) -> None:
-    emit(WorkshopPlanned(stream_of(workshop.consultation), actor.account_id, workshop.id, part))
+    emit(WorkshopPlanned(consultation_stream(workshop.consultation_id), actor.account_id, workshop.id, part))

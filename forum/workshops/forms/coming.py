@@ -22,7 +22,7 @@ class BookForm(BaseForm):
 def name_field() -> TextLine:
     return TextLine(
         _l("What should we call you here?"),
-        [Required(_l("Enter a name")), Length(max=40, message=_l("Use 40 characters or fewer"))],
+        [Required(_l("Enter a name")), Length(max=40, message=_l("Use %(max)d characters or fewer"))],
         hint=_l("It need not be your real name."),
     )
 

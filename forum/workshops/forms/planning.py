@@ -122,7 +122,7 @@ class StepRow(PlainForm):
     public_id = HiddenText()
     kind_key = SelectField(_l("What people do"), [Optional()])
     title = TextLine(_l("Title"), [MaxLength(120)])
-    minutes = WholeNumber(_l("Minutes"), [Optional(), NumberRange(1, 240, _l("Enter a number from 1 to 240"))])
+    minutes = WholeNumber(_l("Minutes"), [Optional(), NumberRange(1, 240, _l("Enter a number from %(min)d to %(max)d"))])
     text = TextArea(_l("Words to show"), [MaxLength(1000)], render_kw={"rows": 2})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

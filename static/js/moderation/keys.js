@@ -1,19 +1,9 @@
-// Keys for the whole work of a moderator. They work outside text fields only, and can be turned off.
-import { areKeysOff, setKeysOff } from "../site/keys.js";
+// Keys for the whole work of a moderator.
+import { onKeys, showKeyBar } from "../site/keys.js";
 
 export function useKeys(root, words, showWaiting) {
   const form = root.querySelector("#decide");
-  const bar = root.querySelector("[data-keys]");
-  const help = root.querySelector("[data-keys-help]");
-  const toggle = root.querySelector("[data-keys-toggle]");
-  bar.hidden = false;
-  const showToggle = () => (toggle.textContent = areKeysOff() ? words.keysOn : words.keysOff);
-  showToggle();
-  toggle.addEventListener("click", () => {
-    setKeysOff(!areKeysOff());
-    showToggle();
-  });
-
+  const openHelp = showKeyBar(root, words);
   const step = (by) => {
     const links = [...root.querySelectorAll(".queue .case > a")];
     const at = links.findIndex((link) => link === document.activeElement || link.parentElement.matches(".current"));
@@ -32,22 +22,16 @@ export function useKeys(root, words, showWaiting) {
     a: () => root.querySelector(".notes-form textarea")?.focus(),
     n: showWaiting,
     l: () => root.querySelector(".lanes a")?.focus(),
-    "?": () => help.showModal(),
+    "?": openHelp,
   };
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && form?.contains(event.target)) {
-      event.preventDefault();
-      form.querySelector("[data-decide]").click();
-      return;
-    }
-    const typing = event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select, dialog");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || areKeysOff()) return;
-    const choice = /^[1-9]$/.test(event.key) && form?.querySelector(`[name=act][data-key="${event.key}"]`);
-    const act = keys[event.key.toLowerCase()];
-    if (choice) choice.click();
-    else if (act) act();
-    else return;
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || !form?.contains(event.target)) return;
     event.preventDefault();
+    form.querySelector("[data-decide]").click();
+  });
+  onKeys((event) => {
+    const choice = /^[1-9]$/.test(event.key) && form?.querySelector(`[name=act][data-key="${event.key}"]`);
+    return choice ? () => choice.click() : keys[event.key.toLowerCase()];
   });
   if (form) improveForm(root, form);
 }

@@ -1,5 +1,5 @@
 // Helps whoever sorts: keys, ticking all, taking up a computer's guess. The form works without.
-import { areKeysOff, setKeysOff } from "../site/keys.js";
+import { areKeysOff, onKeys, setKeysOff } from "../site/keys.js";
 
 const AT = "sorting:at";
 
@@ -63,13 +63,8 @@ export function helpWithSorting(form) {
     n: () => press("new"),
     m: () => press("move"),
   };
-  document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest("input:not([type=radio]):not([type=checkbox]), textarea, select");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || areKeysOff()) return;
+  onKeys((event) => {
     const theme = /^[1-9]$/.test(event.key) && form.querySelector(`[name=theme][data-key="${event.key}"]`);
-    if (theme) theme.checked = true;
-    else if (keys[event.key]) keys[event.key]();
-    else return;
-    event.preventDefault();
+    return theme ? () => (theme.checked = true) : keys[event.key];
   });
 }

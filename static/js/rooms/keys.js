@@ -1,41 +1,35 @@
-// Keys of the console: printed on the buttons they press, outside text fields only, and they can be turned off.
-import { areKeysOff, setKeysOff } from "../site/keys.js";
+// Keys of the console, printed on the buttons they press.
+import { onKeys, showKeyBar } from "../site/keys.js";
 
 const words = document.body.dataset;
+const FIELDS = "input, textarea, select, dialog"; // choices too, which arrows walk through
 const HOLD_MILLISECONDS = 1_000;
 let chosen = null; // the note that keys act on
 let heldUntil = 0; // when the chosen note has just gone from under the keys
 let pressedAt = 0;
 
 export function useKeys() {
-  const bar = document.querySelector("[data-keys]");
-  if (!bar) return;
-  const help = document.querySelector("[data-keys-help]");
-  const toggle = bar.querySelector("[data-keys-toggle]");
-  const showToggle = () => (toggle.textContent = areKeysOff() ? words.keysOn : words.keysOff);
-  bar.hidden = false;
-  showToggle();
-  toggle.addEventListener("click", () => {
-    setKeysOff(!areKeysOff());
-    showToggle();
-  });
+  const openHelp = showKeyBar(document, words);
+  if (!openHelp) return;
   document.addEventListener("drawn", () => showChosen());
   const keys = {
     m: () => document.querySelector("#words")?.focus(),
     g: openGroups,
     arrowdown: () => step(1),
     arrowup: () => step(-1),
-    "?": () => help.showModal(),
+    "?": openHelp,
   };
-  document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest("input, textarea, select, dialog");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || event.repeat || areKeysOff()) return;
+  onKeys((event) => {
     const key = event.key.toLowerCase();
-    const act = keys[key] ?? findButton(key);
-    if (!act || act() === false) return;
-    pressedAt = Date.now();
-    event.preventDefault();
-  });
+    const act = event.repeat ? null : (keys[key] ?? findButton(key));
+    return act && (() => press(act));
+  }, FIELDS);
+}
+
+function press(act) {
+  const done = act() !== false;
+  if (done) pressedAt = Date.now();
+  return done;
 }
 
 // A key of a note presses the button of the chosen one.

@@ -1,9 +1,35 @@
-// Whoever works by keys can turn them off, on all pages at once: they may be in the way of other tools.
+// Keys do something outside text fields only. Whoever works by them can turn them off, on all pages at once: they may be in the
+// way of other tools.
 const OFF = "keys:off";
+const TEXT_FIELDS = "input:not([type=radio]):not([type=checkbox]), textarea, select, dialog";
 
 export const areKeysOff = () => localStorage.getItem(OFF) === "1";
 
 export function setKeysOff(off) {
   if (off) localStorage.setItem(OFF, "1");
   else localStorage.removeItem(OFF);
+}
+
+// `find(event)` says what a key does, if anything; what it says returns false when nothing was done after all.
+export function onKeys(find, fields = TEXT_FIELDS) {
+  document.addEventListener("keydown", (event) => {
+    if (event.target.closest(fields) || event.ctrlKey || event.metaKey || event.altKey || areKeysOff()) return;
+    const act = find(event);
+    if (act && act() !== false) event.preventDefault();
+  });
+}
+
+// Shows the bar that tells of the keys and turns them off. Returns what opens its help; null: this page has no bar.
+export function showKeyBar(root, words) {
+  const bar = root.querySelector("[data-keys]");
+  if (!bar) return null;
+  const toggle = bar.querySelector("[data-keys-toggle]");
+  const showToggle = () => (toggle.textContent = areKeysOff() ? words.keysOn : words.keysOff);
+  toggle.addEventListener("click", () => {
+    setKeysOff(!areKeysOff());
+    showToggle();
+  });
+  showToggle();
+  bar.hidden = false;
+  return () => root.querySelector("[data-keys-help]").showModal();
 }

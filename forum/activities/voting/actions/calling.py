@@ -10,9 +10,10 @@ from flask_babel import gettext as _
 
 from forum.activities.voting.actions.closing import close_poll
 from forum.activities.voting.actions.managing import refuse_incomplete
-from forum.activities.voting.events import PollChanged, stream_of
+from forum.activities.voting.events import PollChanged
 from forum.activities.voting.models import Poll, Result
 from forum.activities.voting.rules import CALL, state_of_poll
+from forum.consultations.events import consultation_stream
 from forum.consultations.rules import State
 from forum.kernel.actions import action, lock
 from forum.kernel.clock import now
@@ -39,7 +40,7 @@ def open_now(actor: Actor, poll: Poll) -> None:
     poll.seed = secrets.token_hex(16)
     poll.announced_at = poll.opens_at = now()
     poll.closes_at = now() + AT_THE_LATEST
-    emit(PollChanged(stream_of(poll), actor.account_id, poll.id, "announced"))
+    emit(PollChanged(consultation_stream(poll.consultation_id), actor.account_id, poll.id, "announced"))
 
 
 @action(CALL)

@@ -9,7 +9,7 @@ from enum import StrEnum
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from forum.activities.voting.events import BallotCast, stream_of
+from forum.activities.voting.events import BallotCast
 from forum.activities.voting.methods.base import is_spoilt
 from forum.activities.voting.methods.contest import NO_MARK, SPOILT_MARK, Marks
 from forum.activities.voting.models import NamedBallot, Origin, Poll, Reason, Receipt, SecretBallot, Turnout
@@ -19,6 +19,7 @@ from forum.activities.voting.receipts import make_code
 from forum.activities.voting.rules import ENTER, VOTE, is_open, is_voter
 from forum.consultations.actions.joining import seat_without_account
 from forum.consultations.capacities import CAPACITIES
+from forum.consultations.events import consultation_stream
 from forum.consultations.models import Participation
 from forum.consultations.pseudonyms import pseudonym_key
 from forum.consultations.queries import find_place
@@ -128,7 +129,8 @@ def cast(actor: Actor, poll: Poll, place: Participation, paper: Paper) -> Cast:
     is_first = db.session.scalar(row.on_conflict_do_nothing().returning(Turnout.poll_id)) is not None
     made = _cast_secret(poll, paper, is_first) if poll.is_secret else _cast_named(poll, place, paper, is_first)
     if made.outcome in {CastOutcome.COUNTED, CastOutcome.CHANGED}:
-        emit(BallotCast(stream_of(poll), None if poll.is_secret else actor.account_id, poll.id, made.version))
+        who = None if poll.is_secret else actor.account_id
+        emit(BallotCast(consultation_stream(poll.consultation_id), who, poll.id, made.version))
     return made
 
 

@@ -8,13 +8,14 @@ import structlog
 from flask_babel import gettext as _
 from sqlalchemy import select, update
 
-from forum.activities.voting.events import PollClosed, RecountDisagreed, stream_of
+from forum.activities.voting.events import PollClosed, RecountDisagreed
 from forum.activities.voting.methods.base import find_differences, tally
 from forum.activities.voting.models import PaperBallot, Poll, Receipt, Result, SecretBallot, Turnout
 from forum.activities.voting.queries.ballots import count_by_capacity, count_by_origin, gather_ballots, list_codes
 from forum.activities.voting.queries.polls import count_electorate, make_contest
 from forum.activities.voting.receipts import hash_ballots, hash_codes
 from forum.activities.voting.rules import COUNT, COUNT_NOW, state_of_poll
+from forum.consultations.events import consultation_stream
 from forum.consultations.queries import people_with
 from forum.consultations.rules import MANAGE, State
 from forum.kernel.actions import action, lock, save
@@ -66,7 +67,7 @@ def recount(_actor: Actor, poll: Poll) -> list[str]:
         problems.append("the receipts are not those that were published")
     if problems and not result.problem:
         log.error("a recount disagrees", poll=poll.public_id, problems=problems)
-        emit(RecountDisagreed(stream_of(poll), None, poll.id))
+        emit(RecountDisagreed(consultation_stream(poll.consultation_id), None, poll.id))
         for place in people_with(MANAGE, poll.consultation):
             enqueue("mail_recount_disagrees", poll_id=poll.id, account_id=place.account_id)
     result.checked_at, result.problem = now(), "; ".join(problems)[:2000]
@@ -96,7 +97,8 @@ def _count(poll: Poll) -> Result:
     )
     save(result)
     db.session.expire(poll, ["result"])
-    emit(PollClosed(stream_of(poll), None, poll.id, counted.ballots, result.ballots_hash, result.receipts_hash))
+    stream = consultation_stream(poll.consultation_id)
+    emit(PollClosed(stream, None, poll.id, counted.ballots, result.ballots_hash, result.receipts_hash))
     return result
 
 

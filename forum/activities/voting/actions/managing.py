@@ -10,12 +10,13 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import delete
 
-from forum.activities.voting.events import PollChanged, stream_of
+from forum.activities.voting.events import PollChanged
 from forum.activities.voting.methods import find_method
 from forum.activities.voting.methods.contest import NONE_KEY, Option, TieRule
 from forum.activities.voting.models import PassMark, PassOf, Poll, PollOption, ShowsTally, VoterList, VoterListEntry, Who
 from forum.activities.voting.rules import ADD_POLL, CALL_OFF, KEEP_LISTS, MOST_OPTIONS, REMOVE_POLL, SET_UP
 from forum.consultations.capacities import CAPACITIES
+from forum.consultations.events import consultation_stream
 from forum.consultations.models import Activity, Consultation
 from forum.contributions.models import Contribution
 from forum.kernel.actions import action, lock, save
@@ -294,4 +295,4 @@ def refuse_incomplete(poll: Poll) -> None:
 
 
 def _note(actor: Actor, poll: Poll, part: str) -> None:
-    emit(PollChanged(stream_of(poll), actor.account_id, poll.id, part))
+    emit(PollChanged(consultation_stream(poll.consultation_id), actor.account_id, poll.id, part))

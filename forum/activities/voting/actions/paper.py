@@ -6,11 +6,12 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from forum.activities.voting.actions.casting import Paper, cast, hold, make_voter
-from forum.activities.voting.events import PaperEntered, stream_of
+from forum.activities.voting.events import PaperEntered
 from forum.activities.voting.methods.contest import Marks
 from forum.activities.voting.models import Origin, PaperBallot, PaperEntry, Poll
 from forum.activities.voting.receipts import make_code
 from forum.activities.voting.rules import ENTER, is_voter
+from forum.consultations.events import consultation_stream
 from forum.consultations.queries import find_place
 from forum.kernel.actions import action, save
 from forum.kernel.clock import now
@@ -34,7 +35,7 @@ def enter_paper(actor: Actor, poll: Poll, *, number: int, marks: Marks, capacity
     alike = [other for other in sheet.entries if (other.marks, other.capacity_key) == (marks, capacity_key)]
     if len(alike) > 1:
         _count_sheet(actor, poll, sheet, entry)
-    emit(PaperEntered(stream_of(poll), actor.account_id, poll.id, number, sheet.counted_at is not None))
+    emit(PaperEntered(consultation_stream(poll.consultation_id), actor.account_id, poll.id, number, sheet.counted_at is not None))
     return sheet
 
 
@@ -50,7 +51,7 @@ def settle_paper(actor: Actor, poll: Poll, *, number: int, entry_id: int, becaus
         raise Invalid({"because": _("Say what you saw on the sheet")})
     sheet.settled_by_id, sheet.settled_because = clerk_id, because
     _count_sheet(actor, poll, sheet, chosen)
-    emit(PaperEntered(stream_of(poll), actor.account_id, poll.id, number, True))
+    emit(PaperEntered(consultation_stream(poll.consultation_id), actor.account_id, poll.id, number, True))
     return sheet
 
 

@@ -1,4 +1,4 @@
-"""The workbench: what was said on one side, themes on the other; the codebook; samples sorted twice; tasks."""
+"""Sorting: what was said on one side, themes on the other; the codebook; samples sorted twice; tasks."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ BASE = "/consultations/<slug>/sort"
 
 @blueprint.get(BASE)
 @signed_in
-def bench(slug: str) -> ResponseReturnValue:
+def sort_page(slug: str) -> ResponseReturnValue:
     consultation = _get(slug)
-    return _bench_page(consultation, SortForm(formdata=None))
+    return _render_page(consultation, SortForm(formdata=None))
 
 
 @blueprint.post(BASE)
@@ -54,7 +54,7 @@ def sort(slug: str) -> ResponseReturnValue:
     form = SortForm.from_request()
     chosen = said.list_by_public_ids(consultation, request.form.getlist("said")[:MOST_AT_ONCE])
     if not form.validate():
-        return _bench_page(consultation, form), 422
+        return _render_page(consultation, form), 422
     act = form.act.data
     if act == "new":
         into: dict[str, Any] = {"said": [each.public_id for each in chosen]}
@@ -67,9 +67,9 @@ def sort(slug: str) -> ResponseReturnValue:
     except (Invalid, Conflict) as problem:
         # What was ticked stays ticked.
         form.form_errors.append(problem.sentence)
-        return _bench_page(consultation, form), 422
+        return _render_page(consultation, form), 422
     flash(_say_done(act, done), "success" if done else "message")
-    return redirect(url_for("outcome_sorting.bench", slug=slug, **_say_where()), 303)
+    return redirect(url_for("outcome_sorting.sort_page", slug=slug, **_say_where()), 303)
 
 
 @blueprint.route(f"{BASE}/themes/new", methods=["GET", "POST"])
@@ -88,7 +88,7 @@ def new_theme(slug: str) -> ResponseReturnValue:
             else:
                 theming.make_theme(actor, consultation, form.to_words(), chosen)
             flash(_("The theme is made. It is a candidate until two people accept its words."), "success")
-            return redirect(url_for("outcome_sorting.bench", slug=slug), 303)
+            return redirect(url_for("outcome_sorting.sort_page", slug=slug), 303)
     return render_form("outcomes/sort/new_theme.html", form, consultation=consultation, chosen=chosen, parent=parent)
 
 
@@ -142,7 +142,7 @@ def merge(slug: str, public_id: str) -> ResponseReturnValue:
 def drop(slug: str, public_id: str) -> ResponseReturnValue:
     theming.drop(current_actor(), themes.get_theme(current_actor(), _get(slug), public_id))
     flash(_("The theme is given up. What was in it is read, and in no theme yet."), "success")
-    return redirect(url_for("outcome_sorting.bench", slug=slug), 303)
+    return redirect(url_for("outcome_sorting.sort_page", slug=slug), 303)
 
 
 @blueprint.post(f"{BASE}/themes/<public_id>/evidence")
@@ -192,7 +192,7 @@ def codebook(slug: str) -> ResponseReturnValue:
 def look_again(slug: str) -> ResponseReturnValue:
     coding.look_for_likeness(current_actor(), _get(slug))
     flash(_("A computer compares the texts now. Its suggestions show in a minute or two."), "success")
-    return redirect(url_for("outcome_sorting.bench", slug=slug), 303)
+    return redirect(url_for("outcome_sorting.sort_page", slug=slug), 303)
 
 
 @blueprint.post(f"{BASE}/campaigns/<public_id>")
@@ -204,7 +204,7 @@ def name_campaign(slug: str, public_id: str) -> ResponseReturnValue:
         if campaign.public_id == public_id and form.validate():
             theming.name_campaign(current_actor(), campaign, label=form.label.data or "")
             flash(_("Saved."), "success")
-            return redirect(url_for("outcome_sorting.bench", slug=slug), 303)
+            return redirect(url_for("outcome_sorting.sort_page", slug=slug), 303)
     raise NotFound
 
 
@@ -220,7 +220,7 @@ def task(slug: str, public_id: str) -> ResponseReturnValue:
         with form.showing_refusals(Conflict):
             coding.settle(actor, found, reply=form.reply.data, takes_out=form.takes_out.data == "yes")
             flash(_("The person is told."), "success")
-            return redirect(url_for("outcome_sorting.bench", slug=slug), 303)
+            return redirect(url_for("outcome_sorting.sort_page", slug=slug), 303)
     return render_form("outcomes/sort/task.html", form, consultation=consultation, task=found)
 
 
@@ -265,7 +265,7 @@ def _get(slug: str) -> Consultation:
     return consultation
 
 
-def _bench_page(consultation: Consultation, form: BaseForm) -> str:
+def _render_page(consultation: Consultation, form: BaseForm) -> str:
     actor = current_actor()
     where = _read_where()
     several = themes.list_themes(actor, consultation)
@@ -281,7 +281,7 @@ def _bench_page(consultation: Consultation, form: BaseForm) -> str:
     )
     contributions, total = said.list_said(consultation, wanted)
     return render_template(
-        "outcomes/sort/bench.html",
+        "outcomes/sort/page.html",
         consultation=consultation,
         form=form,
         themes=several,
@@ -305,7 +305,7 @@ def _bench_page(consultation: Consultation, form: BaseForm) -> str:
 
 
 def _read_where() -> dict[str, str]:
-    """Where on the bench one is, from the address or the form's own copy of it."""
+    """Where on the page one is, from the address or the form's own copy of it."""
     given = {name: request.values.get(name, "")[:100] for name in ("show", "q", "of", "campaign", "page")}
     # What cannot be printed is in no contribution, and PostgreSQL refuses to look for some of it.
     where = {name: value for name, value in given.items() if value and value.isprintable()}

@@ -1,4 +1,4 @@
-"""The workbench, by hand: ticking, sorting, finding, sampling; and ten thousand contributions that stay quick."""
+"""Sorting, by hand: ticking, sorting, finding, sampling; and ten thousand contributions that stay quick."""
 
 from __future__ import annotations
 
@@ -40,18 +40,18 @@ def sorter(app: Flask, consultation: Consultation) -> Reader:
     return enter(app, make.seat(consultation, Role.FACILITATOR)).open(f"/consultations/{consultation.slug}/sort")
 
 
-def bench(sorter: Reader, consultation: Consultation, asked: str = "") -> Reader:
+def sort_page(sorter: Reader, consultation: Consultation, asked: str = "") -> Reader:
     return sorter.open(f"/consultations/{consultation.slug}/sort{asked}")
 
 
 def test_from_a_heap_to_an_agreed_theme_with_a_second_person(app: Flask, consultation: Consultation, sorter: Reader) -> None:
     posts = [make.make_thread(consultation, title=title) for title in ("Late buses", "Later buses", "Where is the map?")]
-    bench(sorter, consultation).send("Make a new theme with it", said=[posts[0].public_id, posts[1].public_id])
+    sort_page(sorter, consultation).send("Make a new theme with it", said=[posts[0].public_id, posts[1].public_id])
     assert "Late buses" in sorter.words
     sorter.send("Make the theme", sentence="Buses should run after ten.", against="The drivers need to get home.")
     theme = db.session.scalars(select(Theme)).one()
     assert count_backing(consultation)[theme.id].said == 2
-    bench(sorter, consultation).send("It fits no theme", said=[posts[2].public_id])
+    sort_page(sorter, consultation).send("It fits no theme", said=[posts[2].public_id])
     assert "Say why it fits no theme." in sorter.words
     assert sorter.page.find("input", id=f"said-{posts[2].public_id}").has_attr("checked"), "what was ticked stays ticked"
     sorter.send("It fits no theme", said=[posts[2].public_id], note="A question about the map.")
@@ -67,16 +67,16 @@ def test_from_a_heap_to_an_agreed_theme_with_a_second_person(app: Flask, consult
 def test_nothing_is_sorted_when_nothing_or_no_theme_was_chosen(consultation: Consultation, sorter: Reader) -> None:
     post = make.make_thread(consultation)
     make.make_theme(consultation)
-    bench(sorter, consultation).send("Put what is ticked in this theme", said=[post.public_id])
+    sort_page(sorter, consultation).send("Put what is ticked in this theme", said=[post.public_id])
     assert (sorter.status, "Choose a theme first." in sorter.words) == (422, True)
-    bench(sorter, consultation).send("Read, no theme yet")
+    sort_page(sorter, consultation).send("Read, no theme yet")
     assert (sorter.status, "Choose something first." in sorter.words) == (422, True)
 
 
 def test_contributions_of_another_consultation_cannot_be_sorted_here(consultation: Consultation, sorter: Reader) -> None:
     elsewhere = make.make_thread(make.make_consultation())
     theme = make.make_theme(consultation)
-    bench(sorter, consultation).send("Put what is ticked in this theme", said=[elsewhere.public_id], theme=theme.public_id)
+    sort_page(sorter, consultation).send("Put what is ticked in this theme", said=[elsewhere.public_id], theme=theme.public_id)
     assert "Choose something first." in sorter.words
     assert count_backing(consultation) == {}
 

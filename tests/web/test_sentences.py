@@ -1,0 +1,122 @@
+"""Sentences that tell a rule tell the rule that holds. Most are made of it; those that say it in words
+of their own ("a week") stand here beside it."""
+
+from __future__ import annotations
+
+import re
+from datetime import time, timedelta
+from typing import Any
+
+import pytest
+from babel.messages.pofile import read_po
+from flask import Flask, render_template
+
+from forum.accounts.rules import CONFIRM_WITHIN, RESET_WITHIN
+from forum.activities.voting.methods.entries import TOP_SCORE
+from forum.activities.voting.rules import FEWEST_SECRET
+from forum.activities.voting.rules import SMALLEST_GROUP as SMALLEST_GROUP_OF_VOTERS
+from forum.consultations.rules import INVITATION_LASTS
+from forum.kernel.permissions import Role
+from forum.notifications.rules import MAIL_AT
+from forum.outcomes.deadlines import CHECK_MONTHS, FURTHEST_YEARS, ORGANISER_TOLD_AFTER
+from forum.outcomes.rules import SMALLEST_GROUP as SMALLEST_GROUP_OF_OUTCOMES
+from forum.rooms.actions.grouping import MOST_PROFESSIONALS
+from forum.rooms.actions.quiet import SILENCE
+from forum.rooms.queries.records import SMALLEST_GROUP as SMALLEST_GROUP_OF_RECORDS
+from forum.rooms.rules import HEARD_LASTS
+from forum.workshops import codes
+from forum.workshops.actions.planning import FURTHEST_AHEAD
+from forum.workshops.rules import CORRECTIONS_LAST, REMIND_BEFORE
+from tests import factories as make
+from tests.browsing import Reader
+from tests.services import ROOT
+
+WEEK = timedelta(days=7)
+SAID = {
+    "notifications.rules.MAIL_AT": (MAIL_AT, time(8), ["is sent at 8 in the morning"]),
+    "workshops.rules.CORRECTIONS_LAST": (
+        CORRECTIONS_LAST,
+        WEEK,
+        [
+            "have a week to correct it first",
+            "have a week to correct it.",
+            "They have a week to say what is wrong",
+            "The week for corrections is over",
+        ],
+    ),
+    "workshops.rules.REMIND_BEFORE": (REMIND_BEFORE, timedelta(days=1), ["We send a reminder the day before"]),
+    "workshops.actions.planning.FURTHEST_AHEAD": (FURTHEST_AHEAD, timedelta(days=5 * 366), ["not more than five years ahead"]),
+    "workshops.codes.LENGTH": (codes.LENGTH, 6, ["Enter the six letters and numbers"]),
+    "rooms.rules.HEARD_LASTS": (HEARD_LASTS, WEEK, ["The week for this is over"]),
+    "rooms.actions.quiet.SILENCE": (SILENCE, timedelta(seconds=45), ["After 45 seconds of silence"]),
+    "rooms.actions.grouping.MOST_PROFESSIONALS": (MOST_PROFESSIONALS, 2, ["with two professionals each at most"]),
+    "rooms.queries.records.SMALLEST_GROUP": (SMALLEST_GROUP_OF_RECORDS, 3, ["Groups of one or two people are added up"]),
+    "outcomes.deadlines.ORGANISER_TOLD_AFTER": (ORGANISER_TOLD_AFTER, WEEK, ["has been late for more than a week"]),
+    "outcomes.deadlines.CHECK_MONTHS": (
+        CHECK_MONTHS,
+        (6, 12),
+        ["sets checks after six and twelve months", "After six and twelve months", "Checks follow after six and twelve months"],
+    ),
+    "outcomes.deadlines.FURTHEST_YEARS": (FURTHEST_YEARS, 10, ["still to come, within ten years"]),
+    "outcomes.rules.SMALLEST_GROUP": (SMALLEST_GROUP_OF_OUTCOMES, 5, ["Groups of fewer than five people"]),
+    "voting.rules.SMALLEST_GROUP": (SMALLEST_GROUP_OF_VOTERS, 10, ["groups under 10 are never shown alone"]),
+    "voting.rules.FEWEST_SECRET": (FEWEST_SECRET, 5, ["With fewer than five secret ballots"]),
+    "voting.methods.entries.TOP_SCORE": (
+        TOP_SCORE,
+        5,
+        ["0 is the least, 5 the most", "a score from 0 to 5", "Score from 0 to 5"],
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def sentences() -> list[str]:
+    with (ROOT / "translations" / "messages.pot").open("rb") as file:
+        return [text for message in read_po(file) for text in _texts_of(message.id)]
+
+
+def _texts_of(found: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (found,) if isinstance(found, str) else found
+
+
+@pytest.mark.parametrize("rule", SAID)
+def test_what_says_a_rule_in_its_own_words_changes_with_it(rule: str, sentences: list[str]) -> None:
+    value, as_said, parts = SAID[rule]
+    assert value == as_said, f"{rule} changed: change these sentences too, then this row: {parts}"
+    for part in parts:
+        assert any(part in sentence for sentence in sentences), f"no sentence says {part!r} any more: change its row"
+
+
+LETTERS = [
+    ("reset", RESET_WITHIN, "The link works once, for two hours. If you did not ask, do nothing"),
+    ("confirm", CONFIRM_WITHIN, "The link works once, for three days. If it was not you, do nothing"),
+    ("invitation", INVITATION_LASTS, "The link works once, for thirty days, with an account that has this e-mail address."),
+]
+
+
+@pytest.mark.parametrize(("letter", "lasts", "sentence"), LETTERS, ids=[letter for letter, *_ in LETTERS])
+@pytest.mark.parametrize("form", ["txt", "html"])
+def test_letters_say_how_long_their_link_works(app: Flask, letter: str, form: str, lasts: timedelta, sentence: str) -> None:
+    words: dict[str, Any] = dict.fromkeys(("site_name", "site_url", "subject", "link", "run_by", "title", "job_title"), "")
+    with app.test_request_context():
+        assert sentence in render_template(f"emails/{letter}.{form}", lasts=lasts, **words)
+        other = render_template(f"emails/{letter}.{form}", lasts=timedelta(hours=36), **words)
+    assert "for 36 hours" in other
+
+
+PAGES = [
+    ("/rules", "you can appeal once, free of charge, for six months, and a different moderator decides."),
+    ("/privacy", "we delete that address sixty days after the workshop."),
+    ("/privacy", "until the time to appeal is over: six months. Nobody else can read it."),
+    ("/account/register", "At least 10 characters. Three words in a row are easy to remember."),
+    ("/moderation/shift", "It begins when you open the queue, and ends 20 minutes after you leave it."),
+]
+
+
+@pytest.mark.parametrize(("address", "sentence"), PAGES)
+def test_pages_say_the_rules_in_whole_sentences(app: Flask, address: str, sentence: str) -> None:
+    make.seat(make.make_consultation(), Role.MODERATOR, actor=make.make_actor("moderator@example.org"))
+    reader = Reader(app)
+    if address.startswith("/moderation"):
+        reader.sign_in("moderator@example.org", make.PASSWORD)
+    assert sentence in re.sub(r"\s+", " ", reader.open(address).words)
