@@ -42,7 +42,8 @@ def send_static_file(filename: str) -> Response:
     if is_compressed:
         encoding = choose_encoding(request.headers.get("Accept-Encoding", ""))
         ending = _ENDINGS.get(encoding, "")
-    response = send_from_directory(folder, filename + ending, mimetype=mimetypes.guess_type(filename)[0], max_age=0)
+    kind, name = mimetypes.guess_type(filename)[0], Path(filename).name
+    response = send_from_directory(folder, filename + ending, mimetype=kind, download_name=name, max_age=0)
     response.headers["Cache-Control"] = FOR_GOOD if _HASHED.search(filename) else FOR_AN_HOUR
     if encoding:
         response.headers["Content-Encoding"] = encoding

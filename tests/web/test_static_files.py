@@ -38,6 +38,7 @@ def test_text_comes_as_it_was_compressed_when_built(app: Flask, name: str, encod
     for each in (plain, answer):
         assert each.headers["Vary"] == "Accept-Encoding"
         assert each.content_type == plain.content_type
+        assert each.headers["Content-Disposition"].endswith(name.rsplit("/", 1)[-1]), "saved under its own name"
     assert plain.headers["ETag"] != answer.headers["ETag"]
     again = ask(app, name, **{"Accept-Encoding": encoding, "If-None-Match": answer.headers["ETag"]})
     assert (again.status_code, again.data, again.headers["Vary"]) == (304, b"", "Accept-Encoding")
