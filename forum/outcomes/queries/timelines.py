@@ -100,79 +100,84 @@ def list_timelines(place: Participation) -> list[Timeline]:
     backing = count_backing(place.consultation)
     rated = {each.answer_id: each for each in db.session.scalars(select(AnswerRating).filter_by(participation_id=place.id))}
     decided = find_decision(place.consultation)
-    decided_on = decided.decided_on if decided else None
-    return [
-        _make_fate(
-            each,
-            entries.get(each.id, []),
-            readings.get(each.id),
-            voices.get(each.id, []),
-            misread.get(each.id, []),
-            backing,
-            rated,
-            decided_on,
-        )
-        for each in said
-    ]
+    found = _Found(entries, readings, voices, misread, backing, rated, decided.decided_on if decided else None)
+    return [_make_timeline(each, found) for each in said]
 
 
-def _make_fate(
-    said: Contribution,
-    entries: list[ThemeEntry],
-    reading: Reading | None,
-    voices: list[Voice],
-    misread: list[Misreading],
-    backing: dict[int, Backing],
-    rated: dict[int, AnswerRating],
-    decided_on: date | None,
-) -> Timeline:
+@dataclass(frozen=True)
+class _Found:
+    """What became of a person's contributions, by their id; of themes and answers, by theirs."""
+
+    entries: dict[int, list[ThemeEntry]]
+    readings: dict[int, Reading]
+    voices: dict[int, list[Voice]]
+    misread: dict[int, list[Misreading]]
+    backing: dict[int, Backing]
+    rated: dict[int, AnswerRating]
+    decided_on: date | None
+
+
+def _make_timeline(said: Contribution, found: _Found) -> Timeline:
     steps = [TimelineEntry(day_of(said.created_at), _("You said"), "you", "said")]
-    if said.status == Status.WITHDRAWN:
-        steps.append(
-            TimelineEntry(None, _("You withdrew it"), "you", "note", {"words": _("Its words are gone, here and everywhere.")})
-        )
-        return Timeline(said, _("Withdrawn"), steps)
-    if said.status != Status.PUBLISHED:
-        title, words = OUT_OF_SIGHT[Status(said.status)]
-        steps.append(TimelineEntry(None, str(title), "coming", "note", {"words": words}))
-        return Timeline(said, _("Out of sight for now"), steps)
-    if said.author_role != Role.PARTICIPANT:
-        words = _("You said it for those who run this. It is not counted as what people said.")
-        steps.append(TimelineEntry(None, _("Not sorted"), "office", "note", {"words": words}))
-        return Timeline(said, _("Said for those who run this"), steps)
-    if isinstance(said, Sighting):
-        about: TimelineDetails = {"sighting": said, "theme": said.check.theme}
-        steps.append(TimelineEntry(day_of(said.created_at), _("It stands in a check"), "good", "sighting", about))
-        return Timeline(said, _("Counted beside what the service says"), steps)
-    state = _("Not read yet")
-    if reading is not None:
-        words = reading.note or _("It waits to be put in a theme. It is counted, in public, among those that are in none yet.")
-        title = _("Read: it fits no theme") if reading.note else _("Read")
-        state = title if reading.note else _("Read, not yet in a theme")
-        steps.append(TimelineEntry(day_of(reading.read_at), title, "office", "note", {"words": words}))
-    else:
-        words = _("Every contribution is read by a person. This one waits.")
-        steps.append(TimelineEntry(None, _("Not read yet"), "coming", "note", {"words": words}))
-    live = [entry for entry in entries if entry.theme.state in {ThemeState.CANDIDATE, ThemeState.AGREED}]
+    unsorted = _say_why_not_sorted(said)
+    if unsorted:
+        state, step = unsorted
+        return Timeline(said, state, [*steps, step])
+    live = [each for each in found.entries.get(said.id, []) if each.theme.state in {ThemeState.CANDIDATE, ThemeState.AGREED}]
+    for entry in live:
+        steps += _follow_theme(entry, found.backing.get(entry.theme_id, NOTHING), found.rated, found.decided_on)
     if live:
-        del steps[-1]
-        for entry in live:
-            steps += _follow_theme(entry, backing.get(entry.theme_id, NOTHING), rated, decided_on)
         state = _say_state(live[0].theme)
-    for each in misread:
-        steps.append(
-            TimelineEntry(day_of(each.made_at), _("You said: this is not what I meant"), "you", "misread", {"misreading": each})
-        )
-        if each.settled_at:
-            title = _("They took it out of the theme") if each.was_moved else _("They answered you")
-            steps.append(TimelineEntry(day_of(each.settled_at), title, "office", "note", {"words": each.reply}))
-    for voice in voices:
-        if not stands_in(voice.passage, said):  # changed or taken out since
-            continue
-        steps.append(TimelineEntry(day_of(voice.asked_at), _("May we quote you?"), "office", "voice", {"voice": voice}))
+    else:
+        state, step = _say_reading(found.readings.get(said.id))
+        steps.append(step)
+    steps += _follow_misreadings(found.misread.get(said.id, []))
+    for voice in found.voices.get(said.id, []):
+        if stands_in(voice.passage, said):  # or else it was changed or taken out since
+            steps.append(TimelineEntry(day_of(voice.asked_at), _("May we quote you?"), "office", "voice", {"voice": voice}))
     past = sorted((step for step in steps if step.on and step.tone != "coming"), key=lambda step: step.on or date.min)
     coming = sorted((step for step in steps if not step.on or step.tone == "coming"), key=lambda step: step.on or date.min)
     return Timeline(said, state, [*past, *coming])
+
+
+def _say_why_not_sorted(said: Contribution) -> tuple[str, TimelineEntry] | None:
+    """The state and the only further step of what is never put into a theme."""
+    if said.status == Status.WITHDRAWN:
+        words = _("Its words are gone, here and everywhere.")
+        return _("Withdrawn"), TimelineEntry(None, _("You withdrew it"), "you", "note", {"words": words})
+    if said.status != Status.PUBLISHED:
+        title, out_of_sight = OUT_OF_SIGHT[Status(said.status)]
+        return _("Out of sight for now"), TimelineEntry(None, str(title), "coming", "note", {"words": out_of_sight})
+    if said.author_role != Role.PARTICIPANT:
+        words = _("You said it for those who run this. It is not counted as what people said.")
+        return _("Said for those who run this"), TimelineEntry(None, _("Not sorted"), "office", "note", {"words": words})
+    if isinstance(said, Sighting):
+        about: TimelineDetails = {"sighting": said, "theme": said.check.theme}
+        stands = TimelineEntry(day_of(said.created_at), _("It stands in a check"), "good", "sighting", about)
+        return _("Counted beside what the service says"), stands
+    return None
+
+
+def _say_reading(reading: Reading | None) -> tuple[str, TimelineEntry]:
+    """The state and the step of what is in no theme, or not yet."""
+    if reading is None:
+        words = _("Every contribution is read by a person. This one waits.")
+        return _("Not read yet"), TimelineEntry(None, _("Not read yet"), "coming", "note", {"words": words})
+    words = reading.note or _("It waits to be put in a theme. It is counted, in public, among those that are in none yet.")
+    title = _("Read: it fits no theme") if reading.note else _("Read")
+    state = title if reading.note else _("Read, not yet in a theme")
+    return state, TimelineEntry(day_of(reading.read_at), title, "office", "note", {"words": words})
+
+
+def _follow_misreadings(misread: list[Misreading]) -> list[TimelineEntry]:
+    steps = []
+    for each in misread:
+        title = _("You said: this is not what I meant")
+        steps.append(TimelineEntry(day_of(each.made_at), title, "you", "misread", {"misreading": each}))
+        if each.settled_at:
+            title = _("They took it out of the theme") if each.was_moved else _("They answered you")
+            steps.append(TimelineEntry(day_of(each.settled_at), title, "office", "note", {"words": each.reply}))
+    return steps
 
 
 def _follow_theme(
