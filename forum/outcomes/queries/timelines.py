@@ -102,7 +102,7 @@ def list_timelines(place: Participation) -> list[Timeline]:
     decided = find_decision(place.consultation)
     decided_on = decided.decided_on if decided else None
     return [
-        _make_fate(
+        _make_timeline(
             each,
             entries.get(each.id, []),
             readings.get(each.id),
@@ -116,7 +116,7 @@ def list_timelines(place: Participation) -> list[Timeline]:
     ]
 
 
-def _make_fate(
+def _make_timeline(
     said: Contribution,
     entries: list[ThemeEntry],
     reading: Reading | None,
