@@ -45,6 +45,7 @@ REVIEW = (
     "       tests/guards/test_stored.py\n"
     "   Then read the diff of permissions.txt and access_matrix.txt (who may do what) and events.txt (what is stored for good)."
 )
+WORDS = "python3 run.py messages  puts what is new to read into translations/messages.pot, for translators."
 SHOW = "Show it in the demo (forum/demo), and put its page into PAGES of tests/browser/test_pages.py."
 CHECK = "python3 run.py test --fast"
 PERSON = Row(
@@ -57,6 +58,7 @@ ACTIVITY = Skeleton(
         "Change what people give: models.py, the migration $number, forms.py, actions.py; then the rest follows.",
         REVIEW,
         SHOW,
+        WORDS,
         CHECK,
     ),
 )
@@ -75,6 +77,7 @@ FEATURE = Skeleton(
         "Link to its page ($name.show) from where people look for it.",
         REVIEW,
         SHOW,
+        WORDS,
         CHECK,
     ),
 )
@@ -84,6 +87,7 @@ METHOD = Skeleton(
         "Change what it says and how it counts: forum/activities/voting/methods/$name.py.",
         "Count ballots by hand in tests/activities/voting/test_$name.py; if a library counts this too, add it to "
         "test_second_opinions.py.",
+        WORDS,
         CHECK,
     ),
 )
@@ -92,6 +96,7 @@ TRIGGER = Skeleton(
     (
         "Change what it sees and says: forum/moderation/triggers/$name.py.",
         "Put examples for and against it into tests/data/triggers.toml; python3 run.py bench shows how well it does.",
+        WORDS,
         CHECK,
     ),
 )

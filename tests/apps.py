@@ -115,7 +115,7 @@ def describe_state(app: Flask) -> list[Any]:
         dict(app.jinja_env.globals),
         dict(app.view_functions),
         dict(vars(babel)),
-        (reader.is_running, dict(reader.followers), dict(reader.positions)),
+        (reader.is_running, dict(reader.subscribers), dict(reader.positions)),
         (set(sockets.sids), dict(sockets.sent)),
     ]
 

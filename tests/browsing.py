@@ -91,6 +91,8 @@ class Reader:
             text = " ".join(found.get_text(" ").split())
             if re.search(rf"^{re.escape(words)}", text):
                 return found
+        if self.status >= 500:
+            raise AssertionError(f"{self.path} is a fault, {self.status}: look for “fault” in what was logged, shown below")
         raise AssertionError(f"there is no {tag} {words!r} on {self.path}: {self.words[:2000]}")
 
     def _take(self, response: TestResponse) -> Reader:

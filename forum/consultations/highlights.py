@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from forum.consultations.models import Activity, Consultation
 from forum.consultations.rules import State, state_of_phase
 from forum.kernel.permissions import Actor
+from forum.kernel.registries import add_once
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,7 @@ _sources: dict[str, HighlightSource] = {}
 
 def shows_highlights_of(kind_key: str) -> Callable[[HighlightSource], HighlightSource]:
     def register(source: HighlightSource) -> HighlightSource:
-        _sources[kind_key] = source
-        return source
+        return add_once(_sources, kind_key, source, "what is shown of activities of the kind")
 
     return register
 

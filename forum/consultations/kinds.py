@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 from flask_babel.speaklater import LazyString
 
+from forum.kernel.registries import add_once
+
 
 @dataclass(frozen=True)
 class ActivityKind:
     key: str
     label: LazyString
     sentence: LazyString  # what an organiser reads when choosing
-    endpoint: str  # the page it opens, called with `slug` and `ref`
+    endpoint: str  # the page it opens, called with `slug` and `public_id`
     start_endpoint: str | None = None  # where "Add your point" leads, when people can add something
     call: LazyString | None = None  # the words on that button
     manage_endpoint: str | None = None  # where an organiser fills it with what it needs
@@ -23,8 +25,7 @@ _kinds: dict[str, ActivityKind] = {}
 
 
 def declare_kind(kind: ActivityKind) -> ActivityKind:
-    _kinds[kind.key] = kind
-    return kind
+    return add_once(_kinds, kind.key, kind, "the kind of activity")
 
 
 def find_kind(key: str) -> ActivityKind:

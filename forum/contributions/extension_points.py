@@ -1,4 +1,4 @@
-"""What features above add beside everything said, whatever its kind: acts under it, and notes that only its author sees."""
+"""What features above add beside everything said, whatever its kind: links under it, and hints that only its author sees."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from forum.kernel.permissions import Actor
 
 @dataclass(frozen=True)
 class ContributionLink:
-    """A link under what was said. `endpoint` is called with `slug` and `ref`."""
+    """A link under what was said. `endpoint` is called with `slug` and `public_id`."""
 
     label: LazyString
     endpoint: str
@@ -33,8 +33,8 @@ _links: list[ContributionLink] = []
 _hint_sources: list[AuthorHintSource] = []
 
 
-def add_contribution_link(act: ContributionLink) -> None:
-    _links.append(act)
+def add_contribution_link(link: ContributionLink) -> None:
+    _links.append(link)
 
 
 def gives_author_hints(source: AuthorHintSource) -> AuthorHintSource:
@@ -44,7 +44,7 @@ def gives_author_hints(source: AuthorHintSource) -> AuthorHintSource:
 
 
 def list_contribution_links(actor: Actor, contribution: Said) -> list[ContributionLink]:
-    return [act for act in _links if act.is_offered(actor, contribution)]
+    return [link for link in _links if link.is_offered(actor, contribution)]
 
 
 def list_author_hints(actor: Actor, contribution: Contribution) -> list[AuthorHint]:

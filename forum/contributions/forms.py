@@ -26,10 +26,10 @@ def title_field() -> TextLine:
 
 
 class ContributionForm(BaseForm):
-    """A form that sends words. When they give a pause, the page asks, and `confirmed` comes with the answer."""
+    """A form that sends words. When these need to be confirmed, the page asks, and `confirmed` comes with the answer."""
 
     confirmed = HiddenText()
-    pause: ConfirmationNeeded | None = None
+    confirmation_needed: ConfirmationNeeded | None = None
 
     @property
     def confirmation(self) -> Confirmation:
@@ -38,7 +38,7 @@ class ContributionForm(BaseForm):
 
     def refuse(self, problem: Invalid) -> None:
         if isinstance(problem, ConfirmationNeeded):
-            self.pause = problem
+            self.confirmation_needed = problem
         super().refuse(problem)
 
 

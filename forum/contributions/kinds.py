@@ -10,13 +10,14 @@ from flask_babel.speaklater import LazyString
 
 from forum.contributions.models import Contribution
 from forum.kernel.permissions import Actor
+from forum.kernel.registries import add_once
 
 
 @dataclass(frozen=True)
 class ContributionKind:
     key: str  # the polymorphic identity of its model
     label: LazyString
-    endpoint: str  # shows it in its context; called with `slug` and `ref`
+    endpoint: str  # shows it in its context; called with `slug` and `public_id`
     is_named: bool = True  # False: in public it stands with whom its author speaks as, not with their name
 
 
@@ -24,8 +25,7 @@ _kinds: dict[str, ContributionKind] = {}
 
 
 def declare_contribution_kind(kind: ContributionKind) -> ContributionKind:
-    _kinds[kind.key] = kind
-    return kind
+    return add_once(_kinds, kind.key, kind, "the kind of contribution")
 
 
 def find_contribution_kind(key: str) -> ContributionKind:
@@ -47,7 +47,7 @@ class MoveTarget:
 @dataclass(frozen=True)
 class MoveHooks:
     list_homes: Callable[[Contribution], list[MoveTarget]]
-    # Moves it and what hangs on it to a home; returns the ref of where it was, which moves it back.
+    # Moves it and what hangs on it to a home; returns the public id of where it was, which moves it back.
     move: Callable[[Actor, Contribution, str], str]
 
 
@@ -72,8 +72,8 @@ class ModerationHooks:
 _moderation_hooks: dict[str, ModerationHooks] = {}
 
 
-def declare_moderation_hooks(kind_key: str, handling: ModerationHooks) -> None:
-    _moderation_hooks[kind_key] = handling
+def declare_moderation_hooks(kind_key: str, hooks: ModerationHooks) -> None:
+    add_once(_moderation_hooks, kind_key, hooks, "what moderators can do with contributions of the kind")
 
 
 def moderation_hooks_of(contribution: Contribution) -> ModerationHooks:

@@ -39,7 +39,7 @@ def public_name(contribution: Said) -> str:
 offer_to_templates(
     "contributions",
     EDIT=EDIT,
-    acts_on=lambda contribution: list_contribution_links(current_actor(), contribution),
+    links_on=lambda contribution: list_contribution_links(current_actor(), contribution),
     is_own=lambda contribution: is_own(current_actor(), contribution),
     kind_label=lambda key: find_contribution_kind(key).label,
     link_to=link_to,

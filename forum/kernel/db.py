@@ -81,12 +81,12 @@ def new_public_id() -> str:
 
 
 def is_public_id(text: str) -> bool:
-    """Whether a text that came from outside can be a ref; PostgreSQL refuses to look for some that cannot."""
+    """Whether a text that came from outside can be a public id; PostgreSQL refuses to look for some that cannot."""
     return 0 < len(text) <= 16 and set(text) <= set(PUBLIC_ID_ALPHABET)
 
 
 class WithPublicId:
-    """What appears in an address is the `ref`, never the row number."""
+    """What appears in an address is this, never the row number."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column("ref", default=new_public_id, unique=True)

@@ -1,6 +1,6 @@
 """Drafts: words that arrived when they could not be taken (signed out, page open too long) are kept, not lost.
 
-A draft belongs to the browser that sent it: its unguessable ref is in that browser's session and nowhere else.
+A draft belongs to the browser that sent it: its unguessable public id is in that browser's session and nowhere else.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Draft(WithPublicId, Model):
 
 
 def keep_draft(path: str, fields: Mapping[str, str]) -> str | None:
-    """Keeps a form's fields (never a password) and returns the draft's ref, or None when there is nothing to keep."""
+    """Keeps a form's fields (never a password) and returns the draft's public id, or None when there is nothing to keep."""
     kept = {name: value for name, value in fields.items() if _may_be_kept(name) and value.strip()}
     text = json.dumps(kept)
     if not kept or len(text) > LARGEST:

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forum.kernel.actions import is_acting, transaction
 from forum.kernel.clock import now
 from forum.kernel.db import Model, UtcDateTime, db, insert_into
+from forum.kernel.registries import add_once
 
 log = structlog.get_logger()
 LEASE = timedelta(minutes=5)
@@ -64,7 +65,7 @@ def job(kind: str, every: timedelta | None = None) -> Callable[[Handler], Handle
     """Registers the handler of a kind of job; with `every` it also runs by itself, once whatever the number of workers."""
 
     def register(handler: Handler) -> Handler:
-        _handlers[kind] = handler
+        add_once(_handlers, kind, handler, "the job")
         if every:
             _periodic[kind] = every
         return handler

@@ -15,6 +15,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from forum.kernel.errors import Forbidden, SignInNeeded
+from forum.kernel.registries import add_once
 
 
 class Role(StrEnum):
@@ -88,11 +89,8 @@ _permissions: dict[str, Permission] = {}
 
 def declare(key: str, sentence: str, roles: Iterable[Role], *clauses: Clause) -> Permission:
     """Adds a permission to the list. The system may do whatever the clauses allow."""
-    if key in _permissions:
-        raise ValueError(f"permission {key} is declared twice")
     permission = Permission(key, sentence, frozenset(roles) | {Role.SYSTEM}, clauses)
-    _permissions[key] = permission
-    return permission
+    return add_once(_permissions, key, permission, "the permission")
 
 
 def all_permissions() -> list[Permission]:

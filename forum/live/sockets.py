@@ -27,6 +27,7 @@ from config import Settings
 from forum.kernel.db import db
 from forum.kernel.errors import Invalid, Refusal, SignInNeeded, TooMany
 from forum.kernel.permissions import Actor
+from forum.kernel.registries import add_once
 from forum.live.broadcast import Broadcaster, prepare
 from forum.web.access import OPEN, SIGNED_IN, current_actor
 
@@ -68,7 +69,7 @@ def live(name: str, *, door: str = SIGNED_IN) -> Callable[[Handler], Handler]:
     """Declares a handler `(actor, message) -> answer` for messages called `name`; `door` is who may send them."""
 
     def declare(handler: Handler) -> Handler:
-        _events[name] = LiveEvent(name, door, handler)
+        add_once(_events, name, LiveEvent(name, door, handler), "the live message")
         return handler
 
     return declare

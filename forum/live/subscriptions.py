@@ -3,7 +3,7 @@
 Each process reads on in the streams that its own sockets follow, and hands new entries to the feature that follows them. A
 window holds a cursor for each stream (the number of the last entry it has) and asks for what came since when it connects
 again, to whichever process: it misses nothing, sees nothing twice, and gets everything in order. Nothing is sent from one
-process to another, so no broker is needed; the price is a short query every POLL_SECONDS in a process that has followers.
+process to another, so no broker is needed; the price is a short query every POLL_SECONDS in a process that has subscribers.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ class Subscriber:
 class Channel:
     """What a feature sends to those who follow a stream.
 
-    `describe(stream, entries, followers)` gives for each follower its messages, one for each entry it may know of; a
-    follower it leaves out may not follow any more and is told so. `tick` runs every second with the followers of each stream.
-    Messages that are the same object for several followers are encoded once.
+    `describe(stream, entries, subscribers)` gives for each subscriber its messages, one for each entry it may know of; a
+    subscriber it leaves out may not follow any more and is told so. `tick` runs every second with the subscribers of each stream.
+    Messages that are the same object for several subscribers are encoded once.
     """
 
     name: str
@@ -62,7 +62,7 @@ class _Reader:
     app: Flask
     lock: threading.RLock = field(default_factory=threading.RLock)
     wake: threading.Event = field(default_factory=threading.Event)
-    followers: dict[tuple[str, str], dict[str, Subscriber]] = field(default_factory=dict)
+    subscribers: dict[tuple[str, str], dict[str, Subscriber]] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)
     is_running: bool = False
 
@@ -77,12 +77,12 @@ def add_channel(channel: Channel) -> None:
 
 
 def set_up_subscriptions(app: Flask) -> None:
-    """Called once at start. The thread that reads starts with the first follower."""
+    """Called once at start. The thread that reads starts with the first subscriber."""
     app.extensions["subscriptions"] = _Reader(app)
 
 
-def subscribe(channel: str, stream: str, since: int, follower: Subscriber) -> tuple[int, list[dict[str, Any]]]:
-    """Adds a follower; returns where the stream stands and the messages it has missed since entry `since`.
+def subscribe(channel: str, stream: str, since: int, subscriber: Subscriber) -> tuple[int, list[dict[str, Any]]]:
+    """Adds a subscriber; returns where the stream stands and the messages it has missed since entry `since`.
 
     What comes later is sent; it may overtake the answer on its way, so a window keeps what comes until the answer is there and
     then passes over numbers it has. Raises Conflict when more than FURTHEST_BEHIND were missed. Not inside an action: the session
@@ -96,8 +96,8 @@ def subscribe(channel: str, stream: str, since: int, follower: Subscriber) -> tu
         if position - since > FURTHEST_BEHIND:
             raise Conflict(_("This page is too old to catch up. Load it again."))
         missed = [entry for entry in entries_since(stream, since, FURTHEST_BEHIND) if entry.seq <= position]
-        messages = _channels[channel].describe(stream, missed, [follower]).get(follower.sid, [])
-        reader.followers.setdefault((channel, stream), {})[follower.sid] = follower
+        messages = _channels[channel].describe(stream, missed, [subscriber]).get(subscriber.sid, [])
+        reader.subscribers.setdefault((channel, stream), {})[subscriber.sid] = subscriber
         if not reader.is_running:
             reader.is_running = True
             threading.Thread(target=_read_on, args=(reader,), name="subscriptions", daemon=True).start()
@@ -109,25 +109,25 @@ def list_windows(channel: str, stream: str, account_id: int) -> list[str]:
     """The sockets of this process with which somebody follows a stream: they may have it open twice."""
     reader: _Reader = current_app.extensions["subscriptions"]
     # Without the lock: whoever asks must not wait until a whole hall has been told something. The copy is made in one go.
-    group = list(reader.followers.get((channel, stream), {}).items())
-    return [sid for sid, follower in group if follower.account_id == account_id]
+    group = list(reader.subscribers.get((channel, stream), {}).items())
+    return [sid for sid, subscriber in group if subscriber.account_id == account_id]
 
 
 def unsubscribe(sid: str) -> None:
     """Takes a socket out of all it follows; one that follows nothing is no fault. Called by itself when a socket closes."""
     reader: _Reader = current_app.extensions["subscriptions"]
     with reader.lock:
-        for key in list(reader.followers):
+        for key in list(reader.subscribers):
             _drop(reader, key, sid)
 
 
 def _drop(reader: _Reader, key: tuple[str, str], sid: str) -> None:
-    """Takes a follower out; a stream that nobody follows any more is not read on in."""
-    group = reader.followers[key]
+    """Takes a subscriber out; a stream that nobody follows any more is not read on in."""
+    group = reader.subscribers[key]
     group.pop(sid, None)
     if not group:
-        del reader.followers[key]
-        if not any(stream == key[1] for _channel, stream in reader.followers):
+        del reader.subscribers[key]
+        if not any(stream == key[1] for _channel, stream in reader.subscribers):
             reader.positions.pop(key[1], None)
 
 
@@ -165,7 +165,7 @@ def _deliver_new(reader: _Reader) -> None:
 
 
 def _hand_out(reader: _Reader, stream: str, entries: list[EventRecord]) -> None:
-    for (channel, followed), group in list(reader.followers.items()):
+    for (channel, followed), group in list(reader.subscribers.items()):
         if followed != stream:
             continue
         try:
@@ -185,7 +185,7 @@ def _hand_out(reader: _Reader, stream: str, entries: list[EventRecord]) -> None:
 
 
 def _group_by_message(messages: dict[str, Messages], group: Iterable[str]) -> list[tuple[Messages, list[str]]]:
-    """Followers who get the very same objects, together: each is encoded once for all of them."""
+    """Subscribers who get the very same objects, together: each is encoded once for all of them."""
     found: dict[tuple[int, ...], tuple[Messages, list[str]]] = {}
     for sid in group:
         own = messages.get(sid, [])
@@ -196,10 +196,10 @@ def _group_by_message(messages: dict[str, Messages], group: Iterable[str]) -> li
 def _tick(reader: _Reader) -> None:
     with reader.lock:
         by_channel: dict[str, dict[str, list[Subscriber]]] = {}
-        for (channel, stream), group in reader.followers.items():
+        for (channel, stream), group in reader.subscribers.items():
             by_channel.setdefault(channel, {})[stream] = list(group.values())
-    for channel, followers in by_channel.items():
-        _channels[channel].tick(reader.app, followers)
+    for channel, subscribers in by_channel.items():
+        _channels[channel].tick(reader.app, subscribers)
 
 
 @on_any

@@ -46,14 +46,14 @@ def join(actor: Actor, message: Message) -> Message:
     cursors = message.get("cursors")
     if not isinstance(cursors, dict) or not all(isinstance(n, int) and 0 <= n < 2**53 for n in cursors.values()):
         raise Invalid({"cursors": "a number for each consultation"})
-    follower = Subscriber(current_socket(), actor.account_id or 0, current_user.get_id())
+    subscriber = Subscriber(current_socket(), actor.account_id or 0, current_user.get_id())
     news: list[Message] = []
     positions = {}
     wanted = db.session.scalars(select(Consultation).where(Consultation.slug.in_(cursors)))
     for slug, number in [(consultation.slug, consultation.id) for consultation in wanted]:
         if not can(actor, SEE_QUEUE, db.session.get(Consultation, number)):
             raise Forbidden(_("You do not moderate here."))
-        positions[slug], missed = subscribe(CHANNEL, consultation_stream(number), cursors[slug], follower)
+        positions[slug], missed = subscribe(CHANNEL, consultation_stream(number), cursors[slug], subscriber)
         news += missed
     return {"news": news, "cursors": positions}
 
@@ -69,19 +69,19 @@ def be_here(actor: Actor, _message: Message) -> Message:
 
 @live("moderation:seen")
 def seen(actor: Actor, message: Message) -> Message:
-    """{ref}: the case is open in front of them."""
+    """{public_id}: the case is open in front of them."""
     public_id = message.get("public_id")
     if not isinstance(public_id, str):
-        raise Invalid({"public_id": "the ref of a case"})
+        raise Invalid({"public_id": "the public id of a case"})
     working.mark_seen(actor, cases.get_case(actor, public_id))
     return {}
 
 
-def describe(stream: str, entries: list[EventRecord], followers: list[Subscriber]) -> dict[str, list[dict[str, Any]]]:
-    """For each follower who still moderates there: a message for each entry about a case they may work on."""
+def describe(stream: str, entries: list[EventRecord], subscribers: list[Subscriber]) -> dict[str, list[dict[str, Any]]]:
+    """For each subscriber who still moderates there: a message for each entry about a case they may work on."""
     consultation = db.session.get(Consultation, int(stream.partition(":")[2]))
-    allowed = _list_moderators(stream, {follower.account_id for follower in followers})
-    sockets_of = {follower.sid: follower.account_id for follower in followers if follower.account_id in allowed}
+    allowed = _list_moderators(stream, {subscriber.account_id for subscriber in subscribers})
+    sockets_of = {subscriber.sid: subscriber.account_id for subscriber in subscribers if subscriber.account_id in allowed}
     told: dict[str, list[dict[str, Any]]] = {sid: [] for sid in sockets_of}
     case_of = _find_cases(entries)
     if not case_of or not told or consultation is None:
@@ -112,10 +112,10 @@ def describe(stream: str, entries: list[EventRecord], followers: list[Subscriber
     return told
 
 
-def tick(app: Flask, followers_of: dict[str, list[Subscriber]]) -> None:
+def tick(app: Flask, subscribers_of: dict[str, list[Subscriber]]) -> None:
     """Every second: who is signed out or has lost every role leaves; the others see who else is here."""
-    followers = list({follower.sid: follower for group in followers_of.values() for follower in group}.values())
-    accounts = {follower.account_id for follower in followers}
+    subscribers = list({subscriber.sid: subscriber for group in subscribers_of.values() for subscriber in group}.values())
+    accounts = {subscriber.account_id for subscriber in subscribers}
     query = select(Account).where(Account.id.in_(accounts))
     signed_in = {account.get_id() for account in db.session.scalars(query)}
     roles = select(Participation.account_id).where(
@@ -123,18 +123,18 @@ def tick(app: Flask, followers_of: dict[str, list[Subscriber]]) -> None:
     )
     moderating = set(db.session.scalars(roles))
     here: dict[int, list[str]] = {}
-    for follower in followers:
-        if follower.session_id not in signed_in or follower.account_id not in moderating:
-            sockets.send(app, follower.sid, "moderation:over", {})
-            sockets.hang_up(app, follower.sid)
+    for subscriber in subscribers:
+        if subscriber.session_id not in signed_in or subscriber.account_id not in moderating:
+            sockets.send(app, subscriber.sid, "moderation:over", {})
+            sockets.hang_up(app, subscriber.sid)
             continue
-        if follower.account_id not in here:
-            actor = Actor(follower.account_id, frozenset({Role.MEMBER}))
-            here[follower.account_id] = queue.list_here(actor)
-        told = _last_told.get(follower.sid)
-        if told != here[follower.account_id]:
-            _last_told[follower.sid] = here[follower.account_id]
-            sockets.send(app, follower.sid, "moderation:here", {"names": here[follower.account_id]})
+        if subscriber.account_id not in here:
+            actor = Actor(subscriber.account_id, frozenset({Role.MEMBER}))
+            here[subscriber.account_id] = queue.list_here(actor)
+        told = _last_told.get(subscriber.sid)
+        if told != here[subscriber.account_id]:
+            _last_told[subscriber.sid] = here[subscriber.account_id]
+            sockets.send(app, subscriber.sid, "moderation:here", {"names": here[subscriber.account_id]})
 
 
 _last_told: dict[str, list[str]] = {}

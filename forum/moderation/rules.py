@@ -159,14 +159,14 @@ BY_STATUS = {
 def list_possible_actions(case: Case) -> list[ModerationAction]:
     """What can be decided about a case as it is now, whoever decides. Worked out here and nowhere else: screens show this."""
     contribution, author = case.contribution, case.contribution.author
-    handling = moderation_hooks_of(contribution)
+    hooks = moderation_hooks_of(contribution)
     possible = set(BY_STATUS[Status(contribution.status)])
     if case.state == CaseState.HELD:
         possible.discard(ModerationAction.HOLD)
-    if handling.moves is None or not handling.moves.list_homes(contribution):
+    if hooks.moves is None or not hooks.moves.list_homes(contribution):
         possible.discard(ModerationAction.MOVE)
-    is_locked = handling.locks is not None and handling.locks.is_locked(contribution)
-    if handling.locks is None or is_locked:
+    is_locked = hooks.locks is not None and hooks.locks.is_locked(contribution)
+    if hooks.locks is None or is_locked:
         possible.discard(ModerationAction.LOCK)
     if not is_locked:
         possible.discard(ModerationAction.UNLOCK)

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from forum.kernel.registries import add_once
+
 
 @dataclass(frozen=True)
 class TargetKind:
@@ -26,10 +28,7 @@ _kinds: dict[str, TargetKind] = {}
 
 
 def declare_target_kind(kind: TargetKind) -> TargetKind:
-    if kind.key in _kinds:
-        raise ValueError(f"the kind of target {kind.key} is declared already")
-    _kinds[kind.key] = kind
-    return kind
+    return add_once(_kinds, kind.key, kind, "the kind of target")
 
 
 def all_target_kinds() -> list[TargetKind]:

@@ -21,7 +21,8 @@ class Pace(StrEnum):
 
 
 class Topic(WithPublicId, Model):
-    """Something that can be followed: a consultation (with an empty `key`), or a part of one that a feature keeps, by its ref.
+    """Something that can be followed: a consultation (with an empty `key`), or a part of one that a feature keeps, by its public
+    id.
 
     `kind` is the key of a kind of target. `label` is what the list of followed things shows; the feature that keeps the part
     keeps it true."""

@@ -55,7 +55,7 @@ def suggest_themes(running: RunningJob) -> None:
         for contribution_id, themes in found.items():
             for theme_id, cosine in themes:
                 if theme_id in live:
-                    row = Suggestion(contribution_id=contribution_id, theme_id=theme_id, likeness=round(cosine * 1000))
+                    row = Suggestion(contribution_id=contribution_id, theme_id=theme_id, similarity=round(cosine * 1000))
                     db.session.add(row)
         _keep_campaigns(consultation, same)
 

@@ -212,7 +212,7 @@ def render_parts(view: str, parts: Iterable[str], context: Mapping[str, object])
 
 
 def render_ballot(context: PhoneContext, public_id: str | None) -> str:
-    """What people say with: a note or, in a vote, the ballot of the question with this ref."""
+    """What people say with: a note or, in a vote, the ballot of the question with this public id."""
     ballot = make_ballot(context["polls"], public_id)
     if ballot:
         without_key(ballot.form)

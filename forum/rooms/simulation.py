@@ -72,7 +72,7 @@ def take_step(workshop: Workshop, chance: random.Random) -> list[str]:
     """A few of them do something; whoever speaks comes to an end."""
     _stay(workshop)
     actors = list_pretend(workshop)
-    done = [_try(_act, workshop, actor, chance) for actor in chance.sample(actors, min(3, len(actors)))]
+    done = [_try(_take_part, workshop, actor, chance) for actor in chance.sample(actors, min(3, len(actors)))]
     return [_try(_finish, workshop, chance), *done]
 
 
@@ -84,10 +84,10 @@ def list_pretend(workshop: Workshop) -> list[Actor]:
     return [account.as_actor() for account in db.session.scalars(query.order_by(Account.id))]
 
 
-def _try(act: Callable[..., str], *arguments: Any) -> str:
+def _try(step: Callable[..., str], *arguments: Any) -> str:
     """The room may have moved on meanwhile: then nothing happens."""
     try:
-        return act(*arguments)
+        return step(*arguments)
     except Refusal:
         return ""
 
@@ -124,7 +124,7 @@ def _finish(workshop: Workshop, chance: random.Random) -> str:
     return "Somebody has finished."
 
 
-def _act(workshop: Workshop, actor: Actor, chance: random.Random) -> str:
+def _take_part(workshop: Workshop, actor: Actor, chance: random.Random) -> str:
     item = workshop.current
     if item is None:
         return ""

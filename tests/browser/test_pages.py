@@ -22,7 +22,7 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 NIGHT = "/consultations/who-should-answer-at-night-when"
 MANAGE = f"{NIGHT}/manage"
 ANSWERED = "/consultations/how-should-mental-health-teams-help"  # asked, sorted, answered, decided, checked once
-# Pages by who sees them; {name} is an address found on the site by `find_addresses`.
+# Pages by who sees them; {name} is an address found on the site by `addresses`.
 PAGES = {
     "": [
         "/", NIGHT, "/consultations/how-should-mental-health-teams-help", "/consultations/what-should-happen-in-the-first",
@@ -130,6 +130,8 @@ def addresses(site: str, browser: Browser) -> dict[str, str]:
     page.click("header .take")
     expect(page.locator("#decide")).to_be_visible()
     context.close()
+    missing = sorted(list_names() - found.keys())
+    assert not missing, f"let addresses() find where these are, on a page that leads there: {', '.join(missing)}"
     return found
 
 
@@ -270,6 +272,11 @@ def all_pages() -> list[tuple[str, str]]:
     return [(who, path) for who, paths in PAGES.items() for path in paths]
 
 
+def list_names() -> set[str]:
+    """Those in PAGES of addresses that have a random part."""
+    return {name for _who, path in all_pages() for name in re.findall(r"\{(\w+)\}", path)}
+
+
 def look_at(page: Page, where: str) -> list[str]:
     """What axe finds at each width, and whether something sticks out at the side. The page is loaded once and its window turned:
     no script of ours asks how wide it is, so it is what a narrow window would have loaded."""
@@ -369,6 +376,33 @@ def find_node_tool(name: str) -> tuple[str, str]:
     return node, str(ROOT / "node_modules" / name)
 
 
+# What stands for each {name} of PAGES in an address of the same route.
+STAND_IN = {
+    "statements": f"{NIGHT}/statements-in/x", "discussion": f"{NIGHT}/discussions/x", "thread": f"{NIGHT}/threads/x",
+    "deep": f"{NIGHT}/threads/x", "history": f"{NIGHT}/said/x/history", "own": f"{NIGHT}/said/x",
+    "said": f"{NIGHT}/said/x",
+    "notice": "/notices/x", "appeal": "/moderation/appeals/x",
+    "theme": f"{ANSWERED}/themes/x", "promise": f"{ANSWERED}/promises/x", "compare": f"{ANSWERED}/answers/x/compare",
+    "sighting": f"{ANSWERED}/sightings/x", "link": f"{ANSWERED}/what-happened/x", "task": f"{ANSWERED}/sort/tasks/x",
+    "rate_answer": f"{ANSWERED}/answers/x/rate", "rate_check": f"{ANSWERED}/checks/x/rate",
+    "misread": f"{ANSWERED}/themes/x/not-what-i-meant/x", "sort_theme": f"{ANSWERED}/sort/themes/x",
+    "sample": f"{ANSWERED}/sort/samples/x", "quote": f"{ANSWERED}/sort/themes/x/quote/x",
+    "write": f"{ANSWERED}/answers/of/x", "draft_answer": f"{ANSWERED}/answers/x",
+    "new_promise": f"{ANSWERED}/answers/of/x/promise", "account": f"{ANSWERED}/answers/checks/x",
+    **{act: f"{ANSWERED}/promises/x/{act.replace('_', '-')}" for act in ("progress", "kept", "give_up")},
+    "case": "/moderation/cases/x", "taken": "/moderation/cases/x",
+    "votes": f"{NIGHT}/votes/x", "voted": f"{NIGHT}/polls/x", "objection": f"{NIGHT}/reasons/x",
+    "vote_activity": f"{MANAGE}/votes/x", "draft": f"{MANAGE}/polls/x", "paper": f"{MANAGE}/polls/x",
+    "voter_list": f"{MANAGE}/voter-lists/x",
+    **{f"{name}{n}": f"{NIGHT}/polls/x" for name in ("open", "result") for n in range(9)},
+    "workshop": f"{NIGHT}/workshop/x", "workshop_to_come": f"{NIGHT}/workshop/x", "workshop_over": f"{ANSWERED}/workshop/x",
+    "workshops": f"{NIGHT}/workshops/x", "door": "/join/x", "workshop_activity": f"{MANAGE}/workshops/x",
+    "invited": "/join/invited/x", "paper_notes": f"{MANAGE}/workshop/x/paper-notes",
+    "plan_workshop": f"{MANAGE}/workshop/x", "item_votes": f"{MANAGE}/workshop/x/items/y/votes",
+    "phase": f"{MANAGE}/phases/x", "activity": f"{MANAGE}/activities/x",
+}  # fmt: skip
+
+
 def test_every_page_of_the_site_is_looked_at(app: object) -> None:
     """A new page must be put into PAGES: the last part of each template's route stands for it."""
     assert feature_modules("views")
@@ -382,33 +416,11 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
     }  # fmt: skip
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
-    stand_in = {
-        "statements": f"{NIGHT}/statements-in/x", "discussion": f"{NIGHT}/discussions/x", "thread": f"{NIGHT}/threads/x",
-        "deep": f"{NIGHT}/threads/x", "history": f"{NIGHT}/said/x/history", "own": f"{NIGHT}/said/x",
-        "said": f"{NIGHT}/said/x",
-        "notice": "/notices/x", "appeal": "/moderation/appeals/x",
-        "theme": f"{ANSWERED}/themes/x", "promise": f"{ANSWERED}/promises/x", "compare": f"{ANSWERED}/answers/x/compare",
-        "sighting": f"{ANSWERED}/sightings/x", "link": f"{ANSWERED}/what-happened/x", "task": f"{ANSWERED}/sort/tasks/x",
-        "rate_answer": f"{ANSWERED}/answers/x/rate", "rate_check": f"{ANSWERED}/checks/x/rate",
-        "misread": f"{ANSWERED}/themes/x/not-what-i-meant/x", "sort_theme": f"{ANSWERED}/sort/themes/x",
-        "sample": f"{ANSWERED}/sort/samples/x", "quote": f"{ANSWERED}/sort/themes/x/quote/x",
-        "write": f"{ANSWERED}/answers/of/x", "draft_answer": f"{ANSWERED}/answers/x",
-        "new_promise": f"{ANSWERED}/answers/of/x/promise", "account": f"{ANSWERED}/answers/checks/x",
-        **{act: f"{ANSWERED}/promises/x/{act.replace('_', '-')}" for act in ("progress", "kept", "give_up")},
-        "case": "/moderation/cases/x", "taken": "/moderation/cases/x",
-        "votes": f"{NIGHT}/votes/x", "voted": f"{NIGHT}/polls/x", "objection": f"{NIGHT}/reasons/x",
-        "vote_activity": f"{MANAGE}/votes/x", "draft": f"{MANAGE}/polls/x", "paper": f"{MANAGE}/polls/x",
-        "voter_list": f"{MANAGE}/voter-lists/x",
-        **{f"{name}{n}": f"{NIGHT}/polls/x" for name in ("open", "result") for n in range(9)},
-        "workshop": f"{NIGHT}/workshop/x", "workshop_to_come": f"{NIGHT}/workshop/x", "workshop_over": f"{ANSWERED}/workshop/x",
-        "workshops": f"{NIGHT}/workshops/x", "door": "/join/x", "workshop_activity": f"{MANAGE}/workshops/x",
-        "invited": "/join/invited/x", "paper_notes": f"{MANAGE}/workshop/x/paper-notes",
-        "plan_workshop": f"{MANAGE}/workshop/x", "item_votes": f"{MANAGE}/workshop/x/items/y/votes",
-        "phase": f"{MANAGE}/phases/x", "activity": f"{MANAGE}/activities/x",
-    }  # fmt: skip
+    unknown = sorted(list_names() - STAND_IN.keys())
+    assert not unknown, f"put an address of the same route into STAND_IN: {', '.join(unknown)}"
     seen = set()
     for _who, path in all_pages():
         if path != "/nowhere":
-            seen.add(adapter.match(path.format(**stand_in).split("?")[0])[0])
+            seen.add(adapter.match(path.format(**STAND_IN).split("?")[0])[0])
     missing = sorted(pages - seen)
     assert not missing, f"put a page of each into PAGES, under somebody who may see it: {', '.join(missing)}"

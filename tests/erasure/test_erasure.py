@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import Boolean, Date, DateTime, Integer, Numeric, func, select
 
 from forum.accounts.models import Account
 from forum.activities.discussions.models import Post
@@ -24,7 +24,7 @@ from forum.contributions.models import Contribution, Status
 from forum.erasure.actions import erase_person
 from forum.kernel.actions import save, transaction
 from forum.kernel.clock import now, set_clock
-from forum.kernel.db import Model, db
+from forum.kernel.db import Model, UtcDateTime, db
 from forum.kernel.errors import Forbidden
 from forum.kernel.jobs import run_due_jobs
 from forum.kernel.mail import KeptMail
@@ -49,9 +49,12 @@ from forum.workshops.actions import inviting, planning
 from forum.workshops.models import WorkshopInvite
 from tests import factories as make
 from tests.browsing import Reader
+from tests.erasure.texts import GOES_WITH_THEM, TEXTS
 
 MARK = "zebrafish"
 EMAIL = f"{MARK}@example.org"
+PUBLIC_ID = "ref"  # the row's own
+KEEPS_NO_WORDS = (Boolean, Date, DateTime, Integer, Numeric, UtcDateTime)
 
 # What becomes of each column that says who somebody is. One that is not here has been forgotten.
 GOES = "the row goes"
@@ -130,6 +133,20 @@ def test_every_column_that_points_to_a_person_has_an_end(app: Flask) -> None:
     assert not gone, f"PEOPLE speaks of columns that are gone: {', '.join(gone)}"
 
 
+def test_every_column_of_texts_has_an_end(app: Flask) -> None:
+    """Most that say who somebody is look like any other: a name, a telephone number, the public id of an account."""
+    found = set()
+    for table in Model.metadata.tables.values():
+        texts = {column.name for column in table.columns if not isinstance(column.type, KEEPS_NO_WORDS)}
+        found |= {f"{table.name}.{name}" for name in texts - {PUBLIC_ID}} - PEOPLE.keys()
+    missing, gone = sorted(found - set(TEXTS)), sorted(set(TEXTS) - found)
+    assert not missing, (
+        f"say in tests/erasure/texts.py what becomes of {', '.join(missing)} when somebody leaves; forum/erasure does it"
+    )
+    assert not gone, f"tests/erasure/texts.py speaks of columns that are gone: {', '.join(gone)}"
+    assert len(TEXTS) == len(set(TEXTS))
+
+
 def live_a_full_life() -> tuple[Actor, Check]:
     """Somebody who has said and done something of every kind, always with their mark in the words."""
     check = make.make_check(make.make_consultation(days=(-210, 50)))
@@ -206,7 +223,9 @@ def totals(check: Check) -> dict[str, object]:
 
 def test_nothing_is_left_that_says_who_it_was_and_every_total_is_as_it_was(either_app: Flask) -> None:
     person, check = live_a_full_life()
-    assert len(list_cells_with(MARK)) > 15
+    marked = {cell.partition(":")[0] for cell in list_cells_with(MARK)}
+    assert len(marked) > 15
+    assert marked <= {*GOES_WITH_THEM.split(), *PEOPLE}
     before = totals(check)
     assert erase_person(person, account_of(person)) == 1
     db.session.expire_all()

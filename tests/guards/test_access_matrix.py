@@ -36,6 +36,16 @@ def routes(world: World) -> list[tuple[str, str, set[str]]]:
     return sorted(found, key=lambda each: each[:2])
 
 
+def roles_let_in(let_in: dict[str, list[str]], endpoint: str) -> list[str]:
+    """A new route is written into the list before anything asks who is let in."""
+    if endpoint not in let_in:
+        pytest.fail(
+            f"{MATRIX.name} lets nobody in to {endpoint}. If it is new, first run  FORUM_REWRITE=1 python3 run.py test "
+            "tests/guards/test_access_matrix.py  and read the diff"
+        )
+    return let_in[endpoint]
+
+
 def list_let_in(method: str) -> dict[str, list[str]]:
     """The roles for which each route is open, as the reviewed list has it."""
     found: dict[str, list[str]] = {}

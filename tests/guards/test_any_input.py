@@ -18,7 +18,7 @@ from forum.kernel.db import db
 from forum.rooms.commands.dispatch import CONSOLE_COMMANDS, ROOM_COMMANDS
 from tests.conftest import make_app
 from tests.guards.snapshot import take_snapshot
-from tests.guards.test_access_matrix import list_let_in, routes
+from tests.guards.test_access_matrix import list_let_in, roles_let_in, routes
 from tests.guards.world import World, build_world, leave_pdfs_unprinted
 
 ODD = {
@@ -51,13 +51,15 @@ BUTTONS = set(
         "workshops_manage.withdraw_invite "
     ).split()
 )
-BUTTONS |= {f"rooms.act {act}" for act in "finish lower_hand raise_hand speak_for_group take_seat".split()}
-BUTTONS |= {f"rooms.console {act}" for act in "admit_all end end_turn open_all_polls open_doors pause resume undo".split()}
+BUTTONS |= {f"rooms.command {command}" for command in "finish lower_hand raise_hand speak_for_group take_seat".split()}
+BUTTONS |= {
+    f"rooms.console {command}" for command in "admit_all end end_turn open_all_polls open_doors pause resume undo".split()
+}
 # Fields of which a form takes as many as come are not asked for by name: one of a kind, and one too many, to begin with.
 SEVERAL = ("rows-0-", "rows-99-", "mark", "marks", "counts-0", "counts-99")
 # All that is done in a room has one address: each thing done there is a form too. The matrix cannot say whom they let in, as it
-# names no act; so: somebody who is in the room, and somebody who sits at its console.
-ACTS = {"rooms.act": ("author", ROOM_COMMANDS), "rooms.console": ("facilitator", CONSOLE_COMMANDS)}
+# names no command; so: somebody who is in the room, and somebody who sits at its console.
+COMMANDS = {"rooms.command": ("author", ROOM_COMMANDS), "rooms.console": ("facilitator", CONSOLE_COMMANDS)}
 ARGUMENTS = "after start under sort to quote next lane in show read before why code points said from of q campaign page".split()
 
 
@@ -68,15 +70,15 @@ class Form:
     endpoint: str
     arguments: frozenset[str]
     role: str
-    act: str = ""
+    command: str = ""
     fields: frozenset[str] = frozenset()
 
     def send(self, world: World, values: dict[str, str]) -> int:
         """The status of the answer. Whoever is signed in stays so: a form that signs out must not hide those after it."""
         reader = world.readers[self.role]
         data = values | {"csrf_token": world.tokens[self.role]}
-        if self.act:  # Done once for each key: one of its own, as odd as the rest.
-            data |= {"act": self.act, "id": self.act + next(iter(values.values()))}
+        if self.command:  # Done once for each key: one of its own, as odd as the rest.
+            data |= {"act": self.command, "id": self.command + next(iter(values.values()))}
         cookies = dict(reader.client._cookies)
         body, kind = urlencode(data, errors="surrogatepass"), "application/x-www-form-urlencoded"
         response = reader.ask("post", world.address(self.endpoint, set(self.arguments)), data=body, content_type=kind)
@@ -85,7 +87,7 @@ class Form:
 
     @property
     def name(self) -> str:
-        return f"{self.endpoint} {self.act}".strip()
+        return f"{self.endpoint} {self.command}".strip()
 
     def __str__(self) -> str:
         return f"{self.name} as {self.role}"
@@ -120,16 +122,16 @@ def list_forms(world: World) -> Iterator[Form]:
     """Every form, for every role that the access matrix lets in."""
     let_in = list_let_in("POST")
     for endpoint, method, arguments in routes(world):
-        if method == "POST" and endpoint in ACTS:
-            role, acts = ACTS[endpoint]
-            yield from (Form(endpoint, frozenset(arguments), role, act) for act in ("", *acts))
+        if method == "POST" and endpoint in COMMANDS:
+            role, commands = COMMANDS[endpoint]
+            yield from (Form(endpoint, frozenset(arguments), role, command) for command in ("", *commands))
         elif method == "POST":
-            yield from (Form(endpoint, frozenset(arguments), role) for role in let_in[endpoint])
+            yield from (Form(endpoint, frozenset(arguments), role) for role in roles_let_in(let_in, endpoint))
 
 
 def find_fields(world: World, form: Form, known: frozenset[str], restore: Callable[[], None]) -> frozenset[str]:
     """The names that are looked for when it is sent: sent again with what was found, until nothing new is looked for."""
-    of_all_forms = {"csrf_token"} | ({"act", "id"} if form.act else set())
+    of_all_forms = {"csrf_token"} | ({"act", "id"} if form.command else set())
     found: set[str] = set()
     while True:
         WatchedForm.asked.clear()
@@ -203,7 +205,8 @@ def ask_odd_addresses(world: World, names: Iterable[str], readers: Collection[st
                 odd = quote(ODD[name], errors="surrogatepass")
                 asked = [f"{address}?" + "&".join(f"{argument}={odd}" for argument in ARGUMENTS)]
                 asked += [address.rsplit("/", 1)[0] + f"/{odd}"] if arguments else []
-                for role in [role for role in let_in[endpoint] if role in readers] or let_in[endpoint][:1]:
+                roles = roles_let_in(let_in, endpoint)
+                for role in [role for role in roles if role in readers] or roles[:1]:
                     yield from (f"{each} as {role}" for each in asked if world.readers[role].ask("get", each).status_code >= 500)
 
 

@@ -17,7 +17,7 @@ from types import SimpleNamespace
 
 import pytest
 from flask import Flask
-from jinja2 import nodes
+from jinja2 import Environment, TemplateSyntaxError, nodes
 from sqlalchemy import String, Text
 from sqlalchemy import inspect as inspect_model
 
@@ -167,7 +167,9 @@ def test_forms_show_refusals_and_find_their_status_in_one_place(path: Path) -> N
             pytest.fail(f"{path.name} line {node.lineno}: use `return render_form(…)`")
 
 
-GETTEXT = {"_", "_l", "ngettext", "pgettext"}
+GETTEXT = {"_", "_l", "gettext", "ngettext", "pgettext"}
+# What is said to somebody, however short.
+SAID_BY = {"flash", "Conflict"}
 # What speaks English: commands, to those who run a site; faults that only a developer makes; examples, which are as people type.
 ENGLISH_CALLS = {"declare", "FileFault", "CannotCount", "Option", "RuntimeError", "ValueError"}
 ENGLISH_MODULES = {"cli.py", "counting.py", "scaffold.py", "rooms/simulation.py"}
@@ -179,15 +181,18 @@ ENGLISH_SENTENCES = {
 
 
 def find_untranslated(code: str) -> list[str]:
-    """Texts that begin like a sentence and do not go through gettext."""
-    tree, passed = ast.parse(code), set()
+    """Texts that begin like a sentence, or are said whatever they begin like, and do not go through gettext."""
+    tree, passed, said = ast.parse(code), set(), set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in GETTEXT | ENGLISH_CALLS:
             passed |= {id(inner) for inner in ast.walk(node)}
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             passed.add(id(node.value))  # a docstring
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in SAID_BY:
+            said |= {id(inner) for argument in node.args[:1] for inner in [argument, *getattr(argument, "values", [])]}
     texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-    return [text.value for text in texts if id(text) not in passed and re.match(r"[A-Z][a-z]+ [\w%]", text.value)]
+    texts = [text for text in texts if text.value.strip() and id(text) not in passed]
+    return [text.value for text in texts if id(text) in said or re.match(r"[A-Z][a-z]+ [\w%]", text.value)]
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(FORUM)))
@@ -202,6 +207,10 @@ def test_every_sentence_in_the_code_goes_through_gettext(path: Path) -> None:
 def test_a_sentence_that_is_not_translated_is_found() -> None:
     assert find_untranslated('def f() -> str:\n    """Says it."""\n    return "Not yet."') == ["Not yet."]
     assert find_untranslated('send(f"Not before {day}", _("Not yet."), errors.RuntimeError("Not here."))') == ["Not before "]
+    assert find_untranslated('flash("Saved.", "success"); flash(_("Saved."), "success"); flash(f"{name} waits")') == [
+        "Saved.",
+        " waits",
+    ]
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(FORUM)))
@@ -229,14 +238,43 @@ def test_templates_leave_escaping_alone(path: Path) -> None:
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
 def test_every_word_on_a_page_goes_through_gettext(path: Path) -> None:
-    text = path.read_text()
-    text = re.sub(r"\{#.*?#\}", "", text, flags=re.S)
+    parse_template(Environment(extensions=["jinja2.ext.i18n"]), path)
+    found = find_untranslated_on_page(path.read_text())
+    assert not found, f"{path.relative_to(ROOT)}: put _(…) or {{% trans %}} around what people read: {found}"
+
+
+def parse_template(environment: Environment, path: Path) -> nodes.Template:
+    """A slip of the pen is said with its place."""
+    try:
+        return environment.parse(path.read_text())
+    except TemplateSyntaxError as problem:
+        pytest.fail(f"{path.relative_to(ROOT)}:{problem.lineno}: {problem.message}")
+
+
+# Attributes that are read out or shown, and what in them is the same in every language.
+SPOKEN_ATTRIBUTES = r"title|placeholder|alt|label|summary|aria-label|aria-description|aria-roledescription|aria-valuetext"
+KEYS = {"Ctrl Enter"}
+
+
+def find_untranslated_on_page(source: str) -> list[str]:
+    """Words between tags and in attributes that people read; and texts inside Jinja's brackets that begin like a sentence."""
+    text = re.sub(r"\{#.*?#\}", "", source, flags=re.S)
     text = re.sub(r"\{%-?\s*trans.*?endtrans\s*-?%\}", "", text, flags=re.S)
     text = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", text, flags=re.S)
-    text = re.sub(r"<(style|title)>.*?</\1>", "", text, flags=re.S)
-    text = re.sub(r"<[^>]*>|&\w+;", "", text, flags=re.S)
-    words = re.findall(r"[A-Za-z]{2,}.*", text)
-    assert not words, f"{path.name}: not translated: {words}"
+    found = re.findall(rf"\s(?:{SPOKEN_ATTRIBUTES})=[\"']([^\"']*[A-Za-z]{{2,}}[^\"']*)", text)
+    text = re.sub(r"<style>.*?</style>", "", text, flags=re.S)
+    found += re.findall(r"[A-Za-z]{2,}.*", re.sub(r"<[^>]*>|&\w+;", "", text, flags=re.S))
+    template = Environment(extensions=["jinja2.ext.i18n"]).parse(source)
+    calls = [call for call in template.find_all(nodes.Call) if isinstance(call.node, nodes.Name) and call.node.name in GETTEXT]
+    passed = {id(inner) for call in calls for inner in call.find_all(nodes.Const)}
+    told = [const.value for const in template.find_all(nodes.Const) if id(const) not in passed and isinstance(const.value, str)]
+    return found + [text for text in told if re.match(r"[A-Z][a-z]+( [\w%]|[.!?:]?$)", text) and text not in KEYS]
+
+
+def test_a_word_on_a_page_that_is_not_translated_is_found() -> None:
+    page = """<title>Votes</title><a title="Next page" class="b" aria-label="{{ _('Next') }}">{% trans %}Go{% endtrans %}</a>
+    {{ "Not yet." if late else _("Now") }}<p class="{{ 'good' if late else 'late now' }}">{{ button("Send it") }}"""
+    assert find_untranslated_on_page(page) == ["Next page", "Votes", "Not yet.", "Send it"]
 
 
 def test_what_features_offer_to_templates_is_what_templates_use(app: Flask) -> None:
@@ -245,13 +283,16 @@ def test_what_features_offer_to_templates_is_what_templates_use(app: Flask) -> N
     assert len(offered) > 5
     used: set[tuple[str, str]] = set()
     for path in TEMPLATES:
-        template = app.jinja_env.parse(path.read_text())
+        template = parse_template(app.jinja_env, path)
         parts = [part for part in template.find_all(nodes.Getattr) if isinstance(part.node, nodes.Name)]
         taken = {id(part.node) for part in parts if part.node.ctx == "load"}
         hidden = {name.name for name in template.find_all(nodes.Name) if id(name) not in taken} & set(offered)
         assert not hidden, f"{path.name} has something else called {hidden}: a feature's names are under that"
         used |= {(part.node.name, part.attr) for part in parts if part.node.name in offered}
-    assert used == {(feature, name) for feature, names in offered.items() for name in names}
+    there = {(feature, name) for feature, names in offered.items() for name in names}
+    missing, unused = ([".".join(each) for each in sorted(several)] for several in (used - there, there - used))
+    assert not missing, f"templates ask for these; say them in offer_to_templates(…) of the feature's views: {missing}"
+    assert not unused, f"no template asks for these; take them out of offer_to_templates(…): {unused}"
 
 
 @pytest.mark.parametrize("path", modules(), ids=str)

@@ -20,7 +20,7 @@ OTHER_ROOTS = {
 PDF = "outcomes/pdf.css"  # WeasyPrint's alone
 # Classes that Python names, and where.
 FROM_PYTHON = {
-    **{f"c{number}": "voting/sankey.py: colours of a picture" for number in range(8)},
+    **{f"c{number}": "activities/voting/sankey.py: colours of a picture" for number in range(8)},
     "will": "outcomes/kinds.py: the tone of an answer",
     "you": "outcomes/queries/timelines.py: the tone of an entry",
 }
@@ -68,7 +68,10 @@ def test_each_rule_of_a_feature_stands_under_its_root() -> None:
     files = feature_files()
     assert len(files) > 10
     strays = {name: find_strays((STYLES / name).read_text(), roots_of(name)) for name in files}
-    assert not {name: found for name, found in strays.items() if found}
+    wrong = [f"{name}: {rule} stands outside {', '.join(roots_of(name))}" for name, found in strays.items() for rule in found]
+    assert not wrong, "a rule of a feature goes inside the block of its root, or to components/ if others need it: " + "; ".join(
+        wrong
+    )
 
 
 def test_a_rule_outside_its_root_is_found() -> None:
@@ -87,13 +90,16 @@ def test_each_test_of_a_script_stands_where_its_script_does() -> None:
     scripts, tests = ROOT / "static" / "js", ROOT / "tests" / "js"
     tried = [path.relative_to(tests).as_posix().replace(".test.js", ".js") for path in tests.rglob("*.js")]
     assert len(tried) > 3
-    assert [name for name in tried if not (scripts / name).exists()] == []
+    stray = [name for name in tried if not (scripts / name).exists()]
+    assert not stray, f"static/js has no script at the place of these tests, so move them: {stray}"
 
 
 def test_every_file_is_part_of_the_styles() -> None:
     imported = set(re.findall(r'@import "\./([\w./-]+)"', (STYLES / "main.css").read_text()))
     there = {path.relative_to(STYLES).as_posix() for path in STYLES.rglob("*.*css")}
-    assert there - imported == {"main.css", PDF}
+    left_out = sorted(there - imported - {"main.css", PDF})
+    assert not left_out, f"import in static/css/main.css, a feature's with layer(features): {left_out}"
+    assert {"main.css", PDF} <= there - imported
 
 
 def classes_in(css: str) -> set[str]:
@@ -135,7 +141,10 @@ def test_no_style_is_left_of_a_class_that_nothing_has() -> None:
     styled = {path: classes_in(path.read_text()) for path in STYLES.rglob("*.css") if path != STYLES / PDF}
     ours = {name for names in styled.values() for name in names if not name.startswith(("govuk-", "in-"))}
     assert len(ours) > 200
-    assert find_unused(ours, used) == set()
+    unused = sorted(find_unused(ours, used))
+    assert not unused, (
+        f"no template or script has these classes: delete their rules, or say in FROM_PYTHON who names them: {unused}"
+    )
 
 
 def test_a_class_that_nothing_has_is_found() -> None:

@@ -24,7 +24,7 @@ from tests.browsing import Reader
 from tests.outcomes.conftest import QueryCounter
 
 
-def fate_of_first(consultation: Consultation, author: object) -> Timeline:
+def timeline_of_first(consultation: Consultation, author: object) -> Timeline:
     return list_timelines(make.place_of(author, consultation))[0]
 
 
@@ -34,7 +34,7 @@ def test_nothing_said_is_left_without_a_state(app: Flask) -> None:
     post = make.make_thread(consultation, author)
 
     def state() -> str:
-        return fate_of_first(consultation, author).state
+        return timeline_of_first(consultation, author).state
 
     assert state() == "Not read yet"
     coding.mark_read(facilitator, consultation, [post])
@@ -78,8 +78,8 @@ def test_the_whole_way_from_words_to_the_six_month_check(app: Flask) -> None:
         promising.keep_promise(owner, promise, Evidence("The door has been open on two Saturdays."))
     with set_clock(start + timedelta(days=210)):
         checking.give_account(owner, theme.checks[0], verdict=Verdict.YES, words="Open every Saturday.")
-        fate = fate_of_first(consultation, author)
-    titles = [step.title for step in fate.steps]
+        timeline = timeline_of_first(consultation, author)
+    titles = [step.title for step in timeline.steps]
     expected = [
         "You said",
         "It joined a theme",
@@ -96,7 +96,7 @@ def test_the_whole_way_from_words_to_the_six_month_check(app: Flask) -> None:
     assert sorted(titles) == sorted(expected)
     assert titles[:4] == expected[:4]
     assert titles[7:] == expected[7:]
-    days = [step.on for step in fate.steps]
+    days = [step.on for step in timeline.steps]
     assert days == sorted(days)
 
 

@@ -193,7 +193,7 @@ def test_suggestions_are_made_in_a_job_and_put_nothing_anywhere(app: Flask) -> N
     consultation = make.make_consultation()
     theme = make.make_theme(consultation, make.make_thread(consultation, body="The evening bus stops at seven."))
     post = make.make_thread(consultation, title="Bus", body="No bus in the evening after seven.")
-    coding.look_for_likeness(make.seat(consultation, Role.FACILITATOR), consultation)
+    coding.look_for_similar(make.seat(consultation, Role.FACILITATOR), consultation)
     run_due_jobs()
     found = db.session.query(Suggestion).filter_by(contribution_id=post.id).one()
     assert found.theme_id == theme.id
@@ -203,7 +203,7 @@ def test_suggestions_are_made_in_a_job_and_put_nothing_anywhere(app: Flask) -> N
 def look_again(facilitator: Actor, consultation: Consultation) -> None:
     """Later than the last look: there is one in two minutes."""
     with set_clock(now() + timedelta(minutes=next(_minutes))):
-        coding.look_for_likeness(facilitator, consultation)
+        coding.look_for_similar(facilitator, consultation)
         run_due_jobs()
     db.session.expire_all()
 
@@ -214,7 +214,7 @@ def test_a_campaign_is_counted_as_people_and_as_text_and_never_deleted(app: Flas
     cards = [make.make_thread(consultation, title="Keep it", body=POSTCARD) for _ in range(5)]
     cards += [make.make_reply(cards[0], cards[1].author.account.as_actor(), body=POSTCARD)]
     own = make.make_thread(consultation, title="My own words", body="Evenings are when children fall off bicycles.")
-    coding.look_for_likeness(facilitator, consultation)
+    coding.look_for_similar(facilitator, consultation)
     run_due_jobs()
     ((campaign, texts, people),) = list_campaigns(consultation)
     assert (texts, people) == (6, 5)

@@ -31,7 +31,11 @@ def entries_of(workshop: Workshop, after: int = 0) -> list[EventRecord]:
 
 def test_every_fact_of_a_room_has_its_line_in_the_table(app: Flask) -> None:
     details = {event for event in all_event_kinds().values() if event.__module__ == room.__name__}
-    assert set(SUBJECTS) == details - {WorkshopPlanned, WorkshopStateChanged, RoomChanged, StepUndone}
+    missing = details - {WorkshopPlanned, WorkshopStateChanged, RoomChanged, StepUndone} - set(SUBJECTS)
+    gone = set(SUBJECTS) - details
+    say = "SUBJECTS of forum/rooms/live/changes.py says for each fact of a room what changes on the screens"
+    assert not missing, f"{say}; it has no line for {sorted(event.__name__ for event in missing)}"
+    assert not gone, f"{say}; these are none of forum/workshops/events.py: {sorted(event.__name__ for event in gone)}"
 
 
 def test_what_is_drawn_is_a_subject_of_some_fact(app: Flask) -> None:
@@ -70,8 +74,8 @@ def test_whoever_is_named_by_a_fact_hears_of_their_own(app: Flask) -> None:
     one, two = make.come_in(workshop), make.come_in(workshop)
     seen = entries_of(workshop)[-1].seq
     speaking.signal(one, workshop, kind="slower")
-    followers = [Subscriber(name, actor.account_id or 0, "x") for name, actor in (("one", one), ("two", two))]
-    told = describe_room(room_stream(workshop), entries_of(workshop, seen), followers)
+    subscribers = [Subscriber(name, actor.account_id or 0, "x") for name, actor in (("one", one), ("two", two))]
+    told = describe_room(room_stream(workshop), entries_of(workshop, seen), subscribers)
     assert told["one"][-1]["me"]["gave_slower"]
     assert "me" not in told["two"][-1]
 

@@ -49,11 +49,11 @@ def test_a_sentence_laid_out_over_lines_is_found_in_the_list(app: Flask, tmp_pat
 
 
 def test_the_list_for_translators_is_up_to_date(tmp_path: Path) -> None:
-    """Otherwise: python3 run.py messages."""
     fresh = tmp_path / "messages.pot"
     command = [Path(sys.prefix) / "bin" / "pybabel", "-q", "extract", "-F", "babel.cfg", "-k", "_l", "-o", fresh, "."]
     subprocess.run(command, cwd=ROOT, check=True)
     with fresh.open("rb") as now, (ROOT / "translations" / "messages.pot").open("rb") as kept:
-        expected, found = ({message.id for message in read_po(file)} for file in (now, kept))
-    assert found == expected
+        expected, found = ({str(message.id) for message in read_po(file)} for file in (now, kept))
+    missing, gone = sorted(expected - found), sorted(found - expected)
+    assert not missing + gone, f"write translations/messages.pot anew: python3 run.py messages (new: {missing}, gone: {gone})"
     assert len(found) > 200

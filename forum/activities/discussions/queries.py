@@ -103,7 +103,7 @@ class Branch:
 @dataclass(frozen=True)
 class Page:
     branches: list[Branch]
-    next_after: str | None  # the ref to ask for the next page with
+    next_after: str | None  # the public id to ask for the next page with
 
 
 @dataclass(frozen=True)

@@ -223,7 +223,7 @@ class OptionsForm(BaseForm):
             self.rows.append_entry()
 
     def to_choices(self, number_of: dict[str, int]) -> list[Choice]:
-        """`number_of`: the row numbers of the points options may come from, by their refs."""
+        """`number_of`: the row numbers of the points options may come from, by their public ids."""
         return [
             Choice(row["label"], row["detail"] or "", row["cost"] or 0, number_of.get(row["contribution"] or ""))
             for row in (entry.data for entry in self.rows)

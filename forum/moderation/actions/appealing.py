@@ -65,7 +65,7 @@ def _undo(actor: Actor, decision: Decision) -> None:
     db.session.flush()
     case, act = decision.case, ModerationAction(decision.act_key)
     contribution, author = case.contribution, case.contribution.author
-    handling = moderation_hooks_of(contribution)
+    hooks = moderation_hooks_of(contribution)
     if act is ModerationAction.REDACT:
         originals = [
             saying.Original(kept.revision_id, kept.title, kept.body)
@@ -73,10 +73,10 @@ def _undo(actor: Actor, decision: Decision) -> None:
             if kept.decision_id == decision.id and kept.quoted_in_id is None
         ]
         saying.put_back(actor, contribution, originals, mark_for(decision.rule_key))
-    if act is ModerationAction.MOVE and handling.moves:
-        handling.moves.move(actor, contribution, decision.state_before["home"])
-    if act is ModerationAction.LOCK and handling.locks:
-        handling.locks.unlock(actor, contribution)
+    if act is ModerationAction.MOVE and hooks.moves:
+        hooks.moves.move(actor, contribution, decision.state_before["home"])
+    if act is ModerationAction.LOCK and hooks.locks:
+        hooks.locks.unlock(actor, contribution)
     if act is ModerationAction.PAUSE and author.paused_until == decision.pause_until:
         silencing.end_pause(actor, author)
     if act is ModerationAction.REMOVE:

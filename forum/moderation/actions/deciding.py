@@ -59,7 +59,7 @@ class Ruling:
     home: str = ""  # to move to
     days: int = 0  # to pause for
     is_sure: bool = False  # asked for what weighs most
-    flags_wrong: frozenset[str] = frozenset()  # refs of the flags that were not right, whatever is decided
+    flags_wrong: frozenset[str] = frozenset()  # public ids of the flags that were not right, whatever is decided
 
 
 @action(DECIDE)

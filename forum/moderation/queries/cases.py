@@ -64,7 +64,7 @@ def find_case(contribution: Contribution) -> Case | None:
 
 
 def get_appeal(actor: Actor, public_id: str) -> Appeal:
-    """By the ref of the decision it is against. Not found for whoever took that decision: it is not theirs to see."""
+    """By the public id of the decision it is against. Not found for whoever took that decision: it is not theirs to see."""
     found = db.session.scalar(select(Appeal).join(Appeal.decision).where(Decision.public_id == public_id))
     if found is None or not actor.roles_on(found) & HEAR.roles or did_not_decide(actor, found):
         raise NotFound

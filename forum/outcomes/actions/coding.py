@@ -177,7 +177,7 @@ def ask_for_suggestions(consultation: Consultation) -> None:
 
 
 @action(CODE)
-def look_for_likeness(_actor: Actor, consultation: Consultation) -> None:
+def look_for_similar(_actor: Actor, consultation: Consultation) -> None:
     """On request: suggestions and campaigns are looked for again, in a job."""
     ask_for_suggestions(consultation)
 

@@ -64,7 +64,7 @@ class Suggestion(Model):
 
     contribution_id: Mapped[int] = mapped_column(ForeignKey("contributions.id"), primary_key=True)
     theme_id: Mapped[int] = mapped_column(ForeignKey("themes.id"), primary_key=True)
-    likeness: Mapped[int]  # cosine in per mille
+    similarity: Mapped[int] = mapped_column("likeness")  # cosine in per mille
 
     theme: Mapped[Theme] = relationship()
 

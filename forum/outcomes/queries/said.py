@@ -132,7 +132,7 @@ def list_said(consultation: Consultation, wanted: Filter) -> tuple[list[Contribu
 
 
 def list_by_public_ids(consultation: Consultation, public_ids: list[str]) -> list[Contribution]:
-    """Those of the refs that are in sight and participants'; others are passed over."""
+    """Those of the public ids that are in sight and participants'; others are passed over."""
     named = Contribution.public_id.in_([public_id for public_id in public_ids if is_public_id(public_id)])
     query = select(Contribution).where(Contribution.consultation_id == consultation.id, named, is_said())
     return list(db.session.scalars(query.options(joinedload(Contribution.author)).order_by(Contribution.id)))
@@ -160,7 +160,7 @@ def list_suggestions_for(contributions: list[Contribution]) -> dict[int, list[Su
         .join(Suggestion.theme)
         .where(Suggestion.contribution_id.in_([each.id for each in contributions]), Theme.state.in_(LIVE_THEMES))
         .options(joinedload(Suggestion.theme))
-        .order_by(Suggestion.likeness.desc())
+        .order_by(Suggestion.similarity.desc())
     )
     for each in db.session.scalars(query):
         found.setdefault(each.contribution_id, []).append(each)

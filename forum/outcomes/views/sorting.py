@@ -190,7 +190,7 @@ def codebook(slug: str) -> ResponseReturnValue:
 @blueprint.post(f"{BASE}/likeness")
 @signed_in
 def look_again(slug: str) -> ResponseReturnValue:
-    coding.look_for_likeness(current_actor(), _get(slug))
+    coding.look_for_similar(current_actor(), _get(slug))
     flash(_("A computer compares the texts now. Its suggestions show in a minute or two."), "success")
     return redirect(url_for("outcome_sorting.sort_page", slug=slug), 303)
 

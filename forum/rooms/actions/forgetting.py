@@ -15,8 +15,8 @@ def forget_in_rooms(place: Participation) -> None:
     own = select(Attendance.id).where(Attendance.participation_id == place.id)
     for table, column in ((Hand, Hand.attendance_id), (Signal, Signal.attendance_id), (RoomMessage, RoomMessage.to_id)):
         db.session.execute(delete(table).where(column.in_(own)).execution_options(synchronize_session=False))
-    acts = delete(ProcessedCommand).where(ProcessedCommand.account_id == place.account_id)
+    commands = delete(ProcessedCommand).where(ProcessedCommand.account_id == place.account_id)
     # Steps to undo hold words as they were, theirs perhaps among them.
     steps = delete(UndoStep).where(UndoStep.workshop_id.in_(select(Attendance.workshop_id).where(Attendance.id.in_(own))))
-    for gone in (acts, steps):
+    for gone in (commands, steps):
         db.session.execute(gone.execution_options(synchronize_session=False))

@@ -18,18 +18,18 @@ LONGEST_KEY = 64
 KEPT_AFTER_END = timedelta(days=1)
 
 
-def run_once(actor: Actor, workshop: Workshop, key: object, act: Callable[[], str]) -> str:
-    """What `act` says back; with a key that has been here, what it said then, and nothing happens. An act that is refused has
+def run_once(actor: Actor, workshop: Workshop, key: object, command: Callable[[], str]) -> str:
+    """What `command` says back; with a key that has been here, what it said then, and nothing happens. One that is refused has
     not been here. Two of one key at once: the second waits for the first."""
     if not isinstance(key, str) or not 0 < len(key) <= LONGEST_KEY or actor.account_id is None:
-        return act()
+        return command()
     with transaction():
         this = {"workshop_id": workshop.id, "account_id": actor.account_id, "key": key.replace("\0", "")}
         claimed = insert_into(ProcessedCommand).values(**this, said="").on_conflict_do_nothing().returning(ProcessedCommand.id)
         number = db.session.scalar(claimed)
         if number is None:
             return db.session.scalar(select(ProcessedCommand.said).filter_by(**this)) or ""
-        said = act()
+        said = command()
         db.session.execute(update(ProcessedCommand).where(ProcessedCommand.id == number).values(said=said))
         return said
 

@@ -1,4 +1,4 @@
-"""A facilitator leads: doors, agenda, pause, turns, messages, votes. Two of them may press at once, so each act holds the
+"""A facilitator leads: doors, agenda, pause, turns, messages, votes. Two of them may press at once, so each action holds the
 workshop's row and says which item it was meant for; one that comes second finds it done and changes nothing."""
 
 from __future__ import annotations

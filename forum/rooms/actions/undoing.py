@@ -18,6 +18,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.permissions import Actor
+from forum.kernel.registries import add_once
 from forum.rooms.models import UndoStep
 from forum.workshops.models import Workshop
 from forum.workshops.rules import RUN
@@ -28,30 +29,29 @@ Inverse = Callable[..., None]
 INVERSES: dict[str, Inverse] = {}
 
 
-def inverse(act: Inverse) -> Inverse:
+def inverse(function: Inverse) -> Inverse:
     """Marks the inverse of another action, `(actor, workshop, **arguments)`. Its name is kept with each step, for minutes."""
-    INVERSES[act.__name__] = act
-    return act
+    return add_once(INVERSES, function.__name__, function, "the inverse")
 
 
-def offer_undo(actor: Actor, workshop: Workshop, label: str, act: Inverse, **arguments: Any) -> None:
-    """Inside an action: it can be taken back by `act` with these arguments, which become JSON (a time is text then, see
+def offer_undo(actor: Actor, workshop: Workshop, label: str, inverse: Inverse, **arguments: Any) -> None:
+    """Inside an action: it can be taken back by `inverse` with these arguments, which become JSON (a time is text then, see
     `read_time`). `label` is what was done, after "Undone: "."""
     place = find_place(actor, workshop)
     if place is not None:  # The system has no console.
-        _keep_step(workshop, place.id, label, act.__name__, json.dumps(arguments, default=_write_time))
+        _keep_step(workshop, place.id, label, inverse.__name__, json.dumps(arguments, default=_write_time))
 
 
-def fence(actor: Actor, workshop: Workshop, act: Callable[[], str]) -> str:
+def fence(actor: Actor, workshop: Workshop, command: Callable[[], str]) -> str:
     """Around anything done at the console: what names no inverse stands in the row of steps too, so that "undo" after it does not
     reach for something older that was not meant."""
     place = find_place(actor, workshop)
     if place is None:
-        return act()
+        return command()
     last = select(func.max(UndoStep.id)).filter_by(workshop_id=workshop.id, participation_id=place.id)
     with transaction():
         before = db.session.scalar(last)
-        said = act()
+        said = command()
         if db.session.scalar(last) == before:
             _keep_step(workshop, place.id, "", "", "{}")
     return said
@@ -68,11 +68,11 @@ def undo(actor: Actor, workshop: Workshop) -> str:
     if step is None or workshop.ended_at:
         raise Conflict(_("There is nothing of yours to undo. Votes that are opened or closed, and the end, cannot be undone."))
     step.undone_at = now()  # Whatever comes of it, it does not stand in the way of what they did before.
-    act = INVERSES.get(step.inverse)
-    if act is None:
+    inverse = INVERSES.get(step.inverse)
+    if inverse is None:
         return _("What you did last cannot be undone. Press again to take back the step before it.")
     try:
-        act(actor, workshop, **json.loads(step.arguments))
+        inverse(actor, workshop, **json.loads(step.arguments))
     except (Conflict, NotFound) as problem:
         return problem.sentence or say_changed()
     return _("Undone: %(what)s.", what=step.label)

@@ -23,7 +23,7 @@ def find_poll(workshop: Workshop, poll_id: int) -> Poll:
 
 def find_ballot(workshop: Workshop, read: ReadForm) -> Poll | None:
     """The vote that a form is a ballot of, to draw it again; None when it does not say."""
-    form = read(forms.PollActForm)
+    form = read(forms.PollCommandForm)
     return find_poll(workshop, form.poll.data) if form.validate() else None
 
 

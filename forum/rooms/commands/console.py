@@ -93,19 +93,19 @@ def lower_hand_of(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
 
 @console_command
 def approve(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
-    writing.approve_note(actor, workshop, note_id=read(forms.NoteActForm).check().note.data)
+    writing.approve_note(actor, workshop, note_id=read(forms.NoteCommandForm).check().note.data)
     return ""
 
 
 @console_command
 def approve_all(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
-    shown = writing.approve_all(actor, workshop, newest_id=read(forms.NoteActForm).check().note.data)
+    shown = writing.approve_all(actor, workshop, newest_id=read(forms.NoteCommandForm).check().note.data)
     return ngettext("%(num)d note can be shown.", "%(num)d notes can be shown.", shown)
 
 
 @console_command
 def set_aside(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
-    form = read(forms.NoteActForm).check()
+    form = read(forms.NoteCommandForm).check()
     writing.set_note_aside(actor, workshop, note_id=form.note.data, reason_key=form.reason_key.data or "")
     return _("The moderators look at it.") if form.reason_key.data else ""
 
@@ -139,7 +139,7 @@ def make_theme(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
 
 @console_command
 def open_poll(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
-    running.open_poll(actor, workshop, poll_id=read(forms.PollActForm).check().poll.data)
+    running.open_poll(actor, workshop, poll_id=read(forms.PollCommandForm).check().poll.data)
     return ""
 
 
@@ -160,7 +160,7 @@ def vote_on_groups(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
 
 @console_command
 def close_poll(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
-    running.close_poll(actor, workshop, poll_id=read(forms.PollActForm).check().poll.data)
+    running.close_poll(actor, workshop, poll_id=read(forms.PollCommandForm).check().poll.data)
     return ""
 
 

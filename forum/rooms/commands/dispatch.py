@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor
+from forum.kernel.registries import add_once
 from forum.rooms.actions.idempotency import run_once
 from forum.rooms.actions.undoing import fence
 from forum.web.forms import BaseForm
@@ -31,13 +32,11 @@ COUNT_THEMSELVES = frozenset({"vote", "say_if_heard"})
 
 
 def participant_command(command: Command) -> Command:
-    ROOM_COMMANDS[command.__name__] = command
-    return command
+    return add_once(ROOM_COMMANDS, command.__name__, command, "the command of a room")
 
 
 def console_command(command: Command) -> Command:
-    CONSOLE_COMMANDS[command.__name__] = command
-    return command
+    return add_once(CONSOLE_COMMANDS, command.__name__, command, "the command of a console")
 
 
 def dispatch_command(

@@ -53,7 +53,7 @@ def signal(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
 
 @participant_command
 def vote(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
-    poll = find_poll(workshop, read(forms.PollActForm).check().poll.data)
+    poll = find_poll(workshop, read(forms.PollCommandForm).check().poll.data)
     form = read_ballot(poll, read).check()
     reason = form["reason"].data or "" if "reason" in form else ""
     key = form["key"].data or ""

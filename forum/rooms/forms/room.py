@@ -67,7 +67,7 @@ class SignalForm(BaseForm):
     words = TextLine("", [MaxLength(200)])
 
 
-class NoteActForm(BaseForm):
+class NoteCommandForm(BaseForm):
     note = number_field()
     reason_key = TextLine("", [Length(max=20)])
 
@@ -91,7 +91,7 @@ class GroupForm(BaseForm):
     name = TextLine(_l("Name"), [MaxLength(LONGEST_NAME * 2)])
 
 
-class PollActForm(BaseForm):
+class PollCommandForm(BaseForm):
     poll = number_field()
 
 

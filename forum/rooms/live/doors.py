@@ -1,4 +1,4 @@
-"""The doors of a room. What is done in it comes over the socket as the same acts that forms post."""
+"""The doors of a room. What is done in it comes over the socket as the same commands that forms post."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from forum.workshops.rules import RUN, find_attendance
 def _find(actor: Actor, message: Message) -> Workshop:
     slug, public_id = message.get("slug"), message.get("public_id")
     if not isinstance(slug, str) or not isinstance(public_id, str):
-        raise Invalid({"public_id": "the slug of a consultation and the ref of a workshop"})
+        raise Invalid({"public_id": "the slug of a consultation and the public id of a workshop"})
     return get_workshop(actor, slug, public_id)
 
 
@@ -40,14 +40,14 @@ def _join(channel: str, actor: Actor, workshop: Workshop, message: Message) -> M
     since = cursors.get(stream) if isinstance(cursors, dict) else None
     if not isinstance(since, int) or isinstance(since, bool) or not 0 <= since < 2**53:
         raise Invalid({"cursors": "a number for the room"})
-    follower = Subscriber(current_socket(), actor.account_id or 0, current_user.get_id())
-    position, news = subscribe(channel, stream, since, follower)
+    subscriber = Subscriber(current_socket(), actor.account_id or 0, current_user.get_id())
+    position, news = subscribe(channel, stream, since, subscriber)
     return {"cursors": {stream: position}, "news": news, "now": now().isoformat()}
 
 
 @live("room:join")
 def join_room(actor: Actor, message: Message) -> Message:
-    """{slug, ref, cursors: {stream: last number}} → {news, cursors, me, parts}: what came since, one's own flags."""
+    """{slug, public_id, cursors: {stream: last number}} → {news, cursors, me, parts}: what came since, one's own flags."""
     workshop = _find(actor, message)
     require(actor, TAKE_PART, workshop)
     return _join("room", actor, workshop, message) | _draw_own(actor, workshop)
@@ -69,8 +69,8 @@ def join_wall(actor: Actor, message: Message) -> Message:
 
 @live("room:do")
 def do_in_room(actor: Actor, message: Message) -> Message:
-    """{slug, ref, act, id, fields: [[name, text], …]} → {said, me, parts}; what is refused comes with the form drawn again. `id`
-    is the window's own: the same message sent again does nothing more."""
+    """{slug, public_id, act, id, fields: [[name, text], …]} → {said, me, parts}; what is refused comes with the form drawn
+    again. `act` names a command. `id` is the window's own: the same message sent again does nothing more."""
     workshop = _find(actor, message)
     read: ReadForm = partial(_read, message)
     try:

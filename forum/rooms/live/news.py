@@ -36,14 +36,14 @@ from forum.workshops.rules import RUNNERS
 Told = dict[str, list[Message]]
 
 
-def describe_room(stream: str, entries: list[EventRecord], followers: list[Subscriber]) -> Told:
+def describe_room(stream: str, entries: list[EventRecord], subscribers: list[Subscriber]) -> Told:
     """The same message object for everyone whose screen gets the same, so that it is encoded once."""
     workshop = load_workshop(find_room(stream))
     if workshop is None:
         return {}
-    inside = _find_inside(workshop, {follower.account_id for follower in followers})
+    inside = _find_inside(workshop, {subscriber.account_id for subscriber in subscribers})
     numbers = _number(stream, entries)
-    told: Told = {each.sid: numbers for each in followers if each.account_id in inside}
+    told: Told = {each.sid: numbers for each in subscribers if each.account_id in inside}
     if not entries or not told:
         return told
     changes = Changes.of(entries)
@@ -56,12 +56,12 @@ def describe_room(stream: str, entries: list[EventRecord], followers: list[Subsc
         shared = phones.draw_shared(parts)
         common = [*numbers[:-1], numbers[-1] | {"parts": shared}]
         mine = find_all_me(workshop, [inside[number] for number in touched])
-        for follower in followers:
-            if follower.sid not in told:
+        for subscriber in subscribers:
+            if subscriber.sid not in told:
                 continue
-            me = mine.get(inside[follower.account_id].id)
+            me = mine.get(inside[subscriber.account_id].id)
             own = {} if me is None else _describe_own(phones, changes, shared, me)
-            told[follower.sid] = [*numbers[:-1], numbers[-1] | own] if own else common
+            told[subscriber.sid] = [*numbers[:-1], numbers[-1] | own] if own else common
     return told
 
 
@@ -72,28 +72,28 @@ def _describe_own(phones: Phones, changes: Changes, shared: dict[str, str], me: 
     return {"parts": shared | own, "me": describe_me(me, phones.open_public_ids)}
 
 
-def describe_console(stream: str, entries: list[EventRecord], followers: list[Subscriber]) -> Told:
+def describe_console(stream: str, entries: list[EventRecord], subscribers: list[Subscriber]) -> Told:
     """The same for all who lead, and beside it what only one of them may see: the cases they may work on."""
-    workshop, told = _begin_to_tell(stream, entries, followers)
+    workshop, told = _begin_to_tell(stream, entries, subscribers)
     if workshop is None or not entries or not told:
         return told
     with rendering_context(current_app._get_current_object()):  # type: ignore[attr-defined]
         shared = render_parts("console", CONSOLE_PARTS, gather_console(workshop))
-        people = {follower.account_id for follower in followers if follower.sid in told}
+        people = {subscriber.account_id for subscriber in subscribers if subscriber.sid in told}
         accounts = db.session.scalars(select(Account).where(Account.id.in_(people))).all()
         own = {
             account.id: render_parts("console", OWN_CONSOLE_PARTS, gather_own_console(account.as_actor(), workshop))
             for account in accounts
         }
-    for follower in followers:
-        if follower.sid in told:
-            *earlier, last = told[follower.sid]
-            told[follower.sid] = [*earlier, last | {"parts": shared | own.get(follower.account_id, {})}]
+    for subscriber in subscribers:
+        if subscriber.sid in told:
+            *earlier, last = told[subscriber.sid]
+            told[subscriber.sid] = [*earlier, last | {"parts": shared | own.get(subscriber.account_id, {})}]
     return told
 
 
-def describe_wall(stream: str, entries: list[EventRecord], followers: list[Subscriber]) -> Told:
-    workshop, told = _begin_to_tell(stream, entries, followers)
+def describe_wall(stream: str, entries: list[EventRecord], subscribers: list[Subscriber]) -> Told:
+    workshop, told = _begin_to_tell(stream, entries, subscribers)
     if workshop is None or not entries or not told or not Changes.of(entries).subjects & WALL_SUBJECTS:
         return told
     with rendering_context(current_app._get_current_object()):  # type: ignore[attr-defined]
@@ -103,14 +103,14 @@ def describe_wall(stream: str, entries: list[EventRecord], followers: list[Subsc
     return {sid: messages for sid in told}  # noqa: C420  (the same list for all, on purpose: it is encoded once)
 
 
-def _begin_to_tell(stream: str, entries: list[EventRecord], followers: list[Subscriber]) -> tuple[Workshop | None, Told]:
-    """The room, and the bare numbers for each follower who leads it."""
+def _begin_to_tell(stream: str, entries: list[EventRecord], subscribers: list[Subscriber]) -> tuple[Workshop | None, Told]:
+    """The room, and the bare numbers for each subscriber who leads it."""
     workshop = load_workshop(find_room(stream))
     if workshop is None:
         return None, {}
-    leading = _find_leading(workshop, {follower.account_id for follower in followers})
+    leading = _find_leading(workshop, {subscriber.account_id for subscriber in subscribers})
     numbers = _number(stream, entries)
-    return workshop, {follower.sid: numbers for follower in followers if follower.account_id in leading}
+    return workshop, {subscriber.sid: numbers for subscriber in subscribers if subscriber.account_id in leading}
 
 
 def _number(stream: str, entries: list[EventRecord]) -> list[Message]:

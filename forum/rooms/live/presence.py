@@ -25,16 +25,16 @@ from forum.workshops.rules import STILL_HERE
 SEEN_EVERY_SECONDS = 20.0
 LISTENS_EVERY_SECONDS = 5.0
 Counted = type[PresenceCounted] | type[FacilitatorsCounted]
-Followers = dict[str, list[Subscriber]]  # by stream
+Subscribers = dict[str, list[Subscriber]]  # by stream
 
 # When this process last did something for a stream, and how many it last said were there.
 _last_done: dict[tuple[str, str], float] = {}
 _last_count: dict[tuple[Counted, int], int] = {}
 
 
-def tick_room(app: Flask, followers: Followers) -> None:
-    _send_away_signed_out(app, "room", followers)
-    for stream, group in followers.items():
+def tick_room(app: Flask, subscribers: Subscribers) -> None:
+    _send_away_signed_out(app, "room", subscribers)
+    for stream, group in subscribers.items():
         if _is_time("seen", stream, SEEN_EVERY_SECONDS):
             _write_who_is_here(find_room(stream), group)
         if _is_time("silence", stream, LISTENS_EVERY_SECONDS):
@@ -43,15 +43,15 @@ def tick_room(app: Flask, followers: Followers) -> None:
                 ask_after_silence(SYSTEM, workshop)
 
 
-def tick_console(app: Flask, followers: Followers) -> None:
-    _send_away_signed_out(app, "console", followers)
-    for stream, group in followers.items():
+def tick_console(app: Flask, subscribers: Subscribers) -> None:
+    _send_away_signed_out(app, "console", subscribers)
+    for stream, group in subscribers.items():
         if _is_time("console", stream, SEEN_EVERY_SECONDS):
             _write_who_leads(find_room(stream), group)
 
 
-def tick_wall(app: Flask, followers: Followers) -> None:
-    _send_away_signed_out(app, "wall", followers)
+def tick_wall(app: Flask, subscribers: Subscribers) -> None:
+    _send_away_signed_out(app, "wall", subscribers)
 
 
 def _is_time(what: str, stream: str, seconds: float) -> bool:
@@ -64,7 +64,7 @@ def _is_time(what: str, stream: str, seconds: float) -> bool:
 
 def _write_who_is_here(workshop_id: int, group: list[Subscriber]) -> None:
     """The console hears of it when the number has changed: people leave without a word."""
-    places = select(Participation.id).where(Participation.account_id.in_({follower.account_id for follower in group}))
+    places = select(Participation.id).where(Participation.account_id.in_({subscriber.account_id for subscriber in group}))
     with transaction():
         seen = update(Attendance).where(Attendance.workshop_id == workshop_id, Attendance.participation_id.in_(places))
         seen = seen.where(Attendance.came_at.is_not(None)).values(seen_at=now())
@@ -74,7 +74,7 @@ def _write_who_is_here(workshop_id: int, group: list[Subscriber]) -> None:
 
 
 def _write_who_leads(workshop_id: int, group: list[Subscriber]) -> None:
-    places = select(Participation.id).where(Participation.account_id.in_({follower.account_id for follower in group}))
+    places = select(Participation.id).where(Participation.account_id.in_({subscriber.account_id for subscriber in group}))
     with transaction():
         sitting = update(WorkshopFacilitator).where(WorkshopFacilitator.workshop_id == workshop_id)
         sitting = sitting.where(WorkshopFacilitator.participation_id.in_(places)).values(at_console_at=now())
@@ -93,13 +93,13 @@ def _tell_when_changed(fact: Counted, workshop_id: int, count: int) -> None:
         emit(fact(room_stream(workshop), SYSTEM.account_id, count))
 
 
-def _send_away_signed_out(app: Flask, channel: str, followers: Followers) -> None:
-    accounts = {follower.account_id for group in followers.values() for follower in group}
+def _send_away_signed_out(app: Flask, channel: str, subscribers: Subscribers) -> None:
+    accounts = {subscriber.account_id for group in subscribers.values() for subscriber in group}
     # Bare columns: a hall of two thousand is looked through every second.
     keys = db.session.execute(select(Account.public_id, Account.session_key).where(Account.id.in_(accounts))).tuples()
     signed_in = {Account.make_id(public_id, session_key) for public_id, session_key in keys}
-    for group in followers.values():
-        for follower in group:
-            if follower.session_id not in signed_in:
-                sockets.send(app, follower.sid, f"{channel}:over", {})
-                sockets.hang_up(app, follower.sid)
+    for group in subscribers.values():
+        for subscriber in group:
+            if subscriber.session_id not in signed_in:
+                sockets.send(app, subscriber.sid, f"{channel}:over", {})
+                sockets.hang_up(app, subscriber.sid)

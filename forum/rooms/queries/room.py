@@ -99,7 +99,7 @@ class Me:
     has_time: bool = True  # for a turn before this part ends
     is_speaking: bool = False
     signals: frozenset[str] = frozenset()
-    voted: frozenset[str] = frozenset()  # refs of polls
+    voted: frozenset[str] = frozenset()  # public ids of polls
     message: RoomMessage | None = None
     breakout: Breakout | None = None
     speaks_for_group: bool = False
@@ -348,7 +348,7 @@ def has_time(workshop: Workshop, wait_minutes: int) -> bool:
 
 
 def _find_voted(item: AgendaItem | None) -> dict[int, set[str]]:
-    """participation → the refs of this item's polls they have voted in."""
+    """participation → the public ids of this item's polls they have voted in."""
     numbers = [link.poll_id for link in item.polls] if item else []
     if not numbers:
         return {}

@@ -57,7 +57,7 @@ def _record_page(workshop: Workshop, form: CorrectionForm) -> ResponseReturnValu
         was_there=was_there,
         may_say_if_heard=was_there and why_not(actor, SAY_IF_HEARD, workshop) is None,
     )
-    return page, 422 if form.pause else status
+    return page, 422 if form.confirmation_needed else status
 
 
 @blueprint.get("/record.csv")

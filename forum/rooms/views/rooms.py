@@ -84,7 +84,7 @@ def _room_page(actor: Actor, workshop: Workshop, refilled: PhoneContext | None =
 
 @blueprint.post("/room")
 @signed_in
-def act(slug: str, public_id: str) -> ResponseReturnValue:
+def command(slug: str, public_id: str) -> ResponseReturnValue:
     """Does what a button or a form of the room says."""
     actor = current_actor()
     workshop = get_workshop(actor, slug, public_id)

@@ -35,7 +35,7 @@ def sit_down(actor: Actor, workshop: Workshop) -> None:
 
 @action(RUN)
 def name_facilitators(_actor: Actor, workshop: Workshop, *, public_ids: list[str]) -> None:
-    """Whom the page of the workshop names: people who may lead it, by the refs of their places."""
+    """Whom the page of the workshop names: people who may lead it, by the public ids of their places."""
     lock(workshop)
     may_lead = {place.public_id: place.id for place in people_with(RUN, workshop.consultation)}
     if set(public_ids) - set(may_lead):

@@ -50,7 +50,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class PlannedItem:
-    """An item of the agenda as its planner gives it; `ref` of one that is there already."""
+    """An item of the agenda as its planner gives it; `public_id` of one that is there already."""
 
     kind_key: str
     title: str

@@ -202,8 +202,8 @@ def call_off(actor: Actor, poll: Poll, *, reason: str) -> None:
 def save_voter_list(
     actor: Actor, consultation: Consultation, *, name: str, emails: list[str], public_id: str | None = None
 ) -> VoterList:
-    """Makes a list of people who may vote, or changes the one with this ref. Raises Conflict when a poll that uses it has begun,
-    Invalid for a name that is taken."""
+    """Makes a list of people who may vote, or changes the one with this public id. Raises Conflict when a poll that uses it has
+    begun, Invalid for a name that is taken."""
     found = (
         db.session.query(VoterList).filter_by(consultation_id=consultation.id, public_id=public_id).one_or_none()
         if public_id

@@ -1,0 +1,61 @@
+"""What becomes of each column of texts and bytes when the person it may speak of leaves. `test_erasure.py` finds one that is not
+here: a name, a telephone number or a public id in a plain text would otherwise be kept for good.
+
+Those that say by themselves who somebody is (keys to a person, e-mail addresses) are in PEOPLE of that test.
+"""
+
+from __future__ import annotations
+
+# Written by or about somebody; it goes in the action of leaving.
+GOES_WITH_THEM = """
+accounts.password_hash accounts.session_key
+answer_ratings.words appeals.words attendances.access_answer attendances.access_needs
+contributions.body contributions.html contributions.title revisions.body revisions.html revisions.title
+decisions.passage done_acts.said flags.phrase flags.words jobs.payload kept_mails.recipient kept_mails.subject kept_mails.text
+mail_choices.pace misreadings.words notifications.key notifications.sentence notifications.target notifications.target_kind
+participations.job_title participations.pseudonym participations.pseudonym_key
+invitations.capacity_key invitations.job_title invitations.role
+room_messages.words signals.kind signals.words
+tokens.digest tokens.purpose tokens.subject undo_steps.arguments undo_steps.inverse undo_steps.label voices.passage
+"""
+# The same, but a job deletes it, after days or when nobody can object any more.
+GOES_BY_ITSELF = """
+decisions.taken_out drafts.fields drafts.path kept_words.body kept_words.title limit_counters.bucket
+"""
+# Said by the organisation or in its name, for all to see or for its team: it stays, as what was said to the public does.
+OFFICIAL = """
+activities.summary activities.title agenda_items.text agenda_items.title
+answers.constraint answers.headline answers.html answers.reason answers.would_change appeals.answer campaigns.label
+case_notes.words checks.words commitments.because commitments.instead commitments.owner_title commitments.unit commitments.what
+consultations.contact_phone consultations.contact_post consultations.credit consultations.decided_by consultations.decided_when
+consultations.promise consultations.run_by consultations.slug consultations.source consultations.summary consultations.title
+decisions.reason document_files.content documents.file_name documents.title
+final_decisions.html final_decisions.sentence final_decisions.words milestones.what misreadings.reply note_groups.name
+paper_ballots.settled_because phases.name phases.note poll_options.detail poll_options.label polls.called_off_reason
+polls.explanation polls.question progress.link progress.words readings.note reports.summary reviews.html reviews.words
+scope_items.reason scope_items.text theme_polls.note themes.against themes.meaning themes.sentence threads.locked_reason
+topics.label voter_lists.name
+workshops.about workshops.access_note workshops.called_off_reason workshops.caption_link workshops.place workshops.summary
+workshops.summary_html workshops.title workshops.video_link
+"""
+# How somebody voted: it counts on. `voter_key` holds the versions of a ballot together; whose it was is emptied.
+BALLOTS = """
+felt_heard.id named_ballots.form_key named_ballots.marks named_ballots.receipt named_ballots.voter_key
+paper_ballots.capacity_key paper_entries.capacity_key paper_entries.marks receipts.code secret_ballots.id secret_ballots.marks
+turnout.origin
+"""
+# Chosen or made by the program, the same whoever it is about.
+OURS = """
+activities.kind_key agenda_items.kind_key answer_ratings.verdict answers.disposition answers.state appeals.state cases.state
+check_ratings.verdict checks.verdict consultations.language
+contributions.author_role contributions.client_key contributions.kind contributions.source_key contributions.status
+decisions.act_key decisions.before decisions.reason_key decisions.rule_key documents.content_type
+done_acts.key event_streams.last_hash event_streams.name events.hash events.kind events.payload events.stream
+flags.reason_key flags.state flags.trigger_key jobs.kind jobs.last_error jobs.unique_key moderation_settings.mode
+participations.capacity_key participations.origin participations.role participations.source_key
+poll_options.key polls.capacity_keys polls.method_key polls.pass_mark polls.pass_of polls.seed polls.settings polls.shows_tally
+polls.ties polls.who
+results.ballots_hash results.origins results.problem results.receipts_hash results.tally results.turnout
+samples.seed themes.state threads.kind_key topics.key topics.kind workshops.code workshops.seed workshops.who
+"""
+TEXTS = [name for group in (GOES_WITH_THEM, GOES_BY_ITSELF, OFFICIAL, BALLOTS, OURS) for name in group.split()]

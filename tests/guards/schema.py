@@ -1,0 +1,81 @@
+"""What a database is made of and what stands in it, in a form that two moments of its life can be compared in."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from sqlalchemy import MetaData, inspect, text
+
+from forum.kernel.db import db
+
+Things = dict[str, Any]
+TRIGGERS = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": """SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+        UNION ALL SELECT proname, pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace""",
+}
+
+
+def describe_schema() -> Things:
+    """Tables, columns, indexes, constraints and triggers. The order of columns is left out: batch mode on SQLite changes it."""
+    db.session.remove()
+    found: Things = {}
+    with db.engine.connect() as connection:
+        inspector = inspect(connection)
+        for (_schema, table), columns in inspector.get_multi_columns().items():
+            found[f"table {table}"] = True
+            for column in columns:
+                found[f"column {table}.{column['name']}"] = (str(column["type"]), column["nullable"])
+        lists = (
+            ("index", inspector.get_multi_indexes()),
+            ("unique", inspector.get_multi_unique_constraints()),
+            ("foreign key", inspector.get_multi_foreign_keys()),
+            ("check", inspector.get_multi_check_constraints()),
+        )
+        for what, tables in lists:
+            for (_schema, table), several in tables.items():
+                for each in several:
+                    found[f"{what} {table} {describe(each)}"] = True
+        for name, sql in connection.execute(text(TRIGGERS[connection.dialect.name])):
+            found[f"trigger {name}"] = " ".join(re.sub(r'[(")]', " ", sql).split())  # what means the same
+    return found
+
+
+def describe(thing: Any) -> str:
+    """By what it holds together: the name of a constraint is the database's own affair."""
+    parts = [thing.get("column_names") or thing.get("constrained_columns"), thing.get("sqltext")]
+    parts += [thing.get("referred_table"), thing.get("referred_columns"), thing.get("unique") and "unique"]
+    return " ".join(str(part) for part in parts if part)
+
+
+def read_rows() -> Things:
+    """Every value of every table: by table, the row's key, and column."""
+    db.session.remove()
+    found: Things = {}
+    with db.engine.connect() as connection:
+        tables = MetaData()
+        tables.reflect(connection)
+        for table in tables.tables.values():
+            if table.name == "alembic_version":
+                continue
+            keys = [column.name for column in table.primary_key]
+            for row in connection.execute(table.select()).mappings():
+                number = ", ".join(str(row[key]) for key in keys)
+                found |= {f"{table.name} {number}: {name}": read_value(value) for name, value in row.items()}
+    return found
+
+
+def read_value(value: object) -> object:
+    """JSON as what it says, in whatever order."""
+    return json.loads(value) if isinstance(value, str) and value.startswith("{") else value
+
+
+def differences(before: Things, after: Things) -> list[str]:
+    """A few of them, in words."""
+    found = [f"{name} is gone" for name in before.keys() - after.keys()]
+    found += [f"{name} is left" for name in after.keys() - before.keys()]
+    both = before.keys() & after.keys()
+    found += [f"{name} was {before[name]!r} and is {after[name]!r}" for name in both if before[name] != after[name]]
+    return sorted(found)[:10]
