@@ -87,7 +87,7 @@ class DecideForm(BaseForm):
         return int(self.version.data) if (self.version.data or "").isdecimal() and len(self.version.data) < 10 else 0
 
 
-class NoteForm(BaseForm):
+class CaseNoteForm(BaseForm):
     words = TextArea(
         _l("A note to the other moderators"),
         [Required(_l("Write something first")), MaxLength(LONGEST_REASON)],

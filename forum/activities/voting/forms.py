@@ -246,7 +246,7 @@ class CallOffForm(BaseForm):
     )
 
 
-class AnswerForm(IdempotentContributionForm):
+class ReasonAnswerForm(IdempotentContributionForm):
     body = body_field(_l("The answer"), rows=5)
 
 

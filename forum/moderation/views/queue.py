@@ -19,7 +19,7 @@ from forum.kernel.permissions import Actor
 from forum.live.subscriptions import last_seq
 from forum.moderation.actions import shifts, working
 from forum.moderation.actions.deciding import check_ruling, decide, preview_passage
-from forum.moderation.forms import DecideForm, NoteForm, list_phrases
+from forum.moderation.forms import CaseNoteForm, DecideForm, list_phrases
 from forum.moderation.house_rules import HOUSE_RULES, HouseRule
 from forum.moderation.kinds import (
     DECIDE_WITHIN,
@@ -137,7 +137,7 @@ def decide_case(public_id: str) -> ResponseReturnValue:
 def note(public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     found = cases.get_case(actor, public_id)
-    form = NoteForm.from_request()
+    form = CaseNoteForm.from_request()
     if form.validate():
         working.write_note(actor, found, words=form.words.data or "", asks="ask" in request.form)
         flash(_("Your colleagues see your note."), "success")
@@ -239,7 +239,7 @@ def _show_case(
     form: DecideForm,
     *,
     preview: Preview | None = None,
-    note_form: NoteForm | None = None,
+    note_form: CaseNoteForm | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
     form.offer(found)
@@ -255,7 +255,7 @@ def _show_case(
         case=found,
         card=queue.describe_card(found),
         form=form,
-        note_form=note_form or NoteForm(formdata=None),
+        note_form=note_form or CaseNoteForm(formdata=None),
         preview=preview,
         why_not_mine=why_not_mine,
         may_read=may_read,

@@ -15,7 +15,7 @@ from forum.web.forms import BaseForm, IdempotentForm, MaxLength, Required, TextA
 from forum.workshops.models import Workshop
 
 
-class SummaryForm(BaseForm):
+class RecordSummaryForm(BaseForm):
     words = TextArea(
         _l("What happened, and what was said"),
         [Required(_l("Write the summary first")), MaxLength(9000)],

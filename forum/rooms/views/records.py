@@ -14,7 +14,7 @@ from forum.contributions.flashes import flash_published
 from forum.kernel.errors import Invalid, NotFound
 from forum.kernel.permissions import require, why_not
 from forum.rooms.actions import finishing, writing
-from forum.rooms.forms.records import SummaryForm
+from forum.rooms.forms.records import RecordSummaryForm
 from forum.rooms.forms.room import CorrectionForm, HeardForm
 from forum.rooms.queries.records import find_record
 from forum.rooms.queries.tables import list_rows
@@ -114,7 +114,7 @@ def summary(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     workshop = get_workshop(actor, slug, public_id)
     require(actor, SUM_UP, workshop)
-    form = SummaryForm.from_request(words=workshop.summary)
+    form = RecordSummaryForm.from_request(words=workshop.summary)
     if form.validate_on_submit():
         finishing.write_summary(actor, workshop, words=form.words.data)
         flash(_("The summary is saved."), "success")

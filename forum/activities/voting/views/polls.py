@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from forum.activities.voting.actions import answering, casting
 from forum.activities.voting.actions.casting import Cast, CastOutcome, Paper
-from forum.activities.voting.forms import AnswerForm, make_ballot_form
+from forum.activities.voting.forms import ReasonAnswerForm, make_ballot_form
 from forum.activities.voting.kind import POLL
 from forum.activities.voting.methods.budgets import say_share
 from forum.activities.voting.methods.contest import NO_MARK, NONE_KEY, Marks, blank_marks
@@ -167,7 +167,7 @@ def answer(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     found = get_reason(actor, slug, public_id)
     require(actor, ANSWER, found)
-    form = AnswerForm.from_request()
+    form = ReasonAnswerForm.from_request()
     if form.validate_on_submit():
         with form.showing_refusals():
             made = answering.answer_objection(
