@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, or_, true
 from forum.consultations.queries import find_place
 from forum.contributions.rules import SEES_ALL, is_own, may_speak, written_by
 from forum.kernel.clock import now
-from forum.kernel.db import db
 from forum.kernel.permissions import Actor, Role, declare
 from forum.rooms.models import Note, Rehearsal
 from forum.workshops.models import Workshop
@@ -33,8 +32,8 @@ LONGEST_NAME = 60
 
 
 def is_in_earnest(_actor: Actor, workshop: Workshop) -> str | None:
-    """Refuses a rehearsal, which is not itself rehearsed."""
-    return _("This is a rehearsal already.") if db.session.get(Rehearsal, workshop.id) else None
+    """Refuses whatever lies in a sandbox, also what was planned there later: a sandbox inside it would outlive its wiping."""
+    return _("This is a rehearsal already.") if workshop.consultation.is_sandbox else None
 
 
 def began_it(actor: Actor, rehearsal: Rehearsal) -> str | None:

@@ -121,6 +121,20 @@ def test_only_who_began_a_rehearsal_wipes_it_and_only_rehearsals_are_wiped(app: 
     assert find_rehearsal_of(workshop) is None
 
 
+def test_what_is_planned_in_a_rehearsal_is_no_rehearsal_of_its_own_and_is_wiped_with_it(app: Flask) -> None:
+    lead, copy = rehearse(make.make_workshop())
+    plan = planning.Plan("Our secret worry", now() + timedelta(days=1), about="It is about Ada.", place="Ada’s house")
+    second = planning.create_workshop(lead, copy.activity, plan)
+    planning.call_off(lead, second, reason="Ada is ill.")
+    third = planning.create_workshop(lead, copy.activity, plan)
+    with pytest.raises(Forbidden):
+        rehearsing.start_rehearsal(lead, third)
+    rehearsing.wipe_rehearsal(lead, find_rehearsal_of(copy))
+    assert db.session.scalars(select(Consultation).filter_by(is_sandbox=True)).one().title == ""
+    left = [str(value) for row in db.session.execute(select(Workshop.__table__)) for value in row]
+    assert not [words for words in left if "Ada" in words or "worry" in words]
+
+
 def test_nothing_in_earnest_can_be_made_a_rehearsal_so_that_its_votes_could_be_wiped(either_app: Flask) -> None:
     poll = make.make_poll(labels=("A", "B"))
     vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 1, 0))

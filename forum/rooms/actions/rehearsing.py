@@ -66,19 +66,19 @@ def start_rehearsal(actor: Actor, workshop: Workshop) -> Workshop:
 @action(END_REHEARSAL)
 def wipe_rehearsal(_actor: Actor, rehearsal: Rehearsal) -> int:
     """Everything that was said, voted and done in it goes, and so do its pretend people; returns how many rows. What stays are
-    four rows without a word in them, so that the numbers in the log never come to mean something else."""
-    workshop = rehearsal.workshop
-    consultation = workshop.consultation
+    the consultation, its phase, activity and workshops without a word of anybody's, so that the numbers in the log never come to
+    mean something else."""
+    consultation = rehearsal.workshop.consultation
     guests = select(Account.id).join(Participation, Participation.account_id == Account.id)
     guests = guests.where(Participation.consultation_id == consultation.id, Account.is_guest)
     pretend = list(db.session.scalars(guests))
     shells = (Consultation, Phase, Activity, Workshop)
-    workshop_id, consultation_id = workshop.id, consultation.id
     gone = delete_cascade([(Consultation, consultation.id), *((Account, number) for number in pretend)], keep=shells)
-    consultation, workshop = db.session.get_one(Consultation, consultation_id), db.session.get_one(Workshop, workshop_id)
-    consultation.title = consultation.summary = workshop.title = workshop.about = workshop.place = ""
-    workshop.video_link = workshop.caption_link = workshop.access_note = workshop.summary = ""
-    workshop.summary_html, workshop.called_off_at, workshop.opened_at = None, now(), None
+    consultation.title = consultation.summary = ""
+    for workshop in db.session.scalars(select(Workshop).filter_by(consultation_id=consultation.id)):
+        workshop.title = workshop.about = workshop.place = workshop.called_off_reason = workshop.summary = ""
+        workshop.video_link = workshop.caption_link = workshop.access_note = ""
+        workshop.summary_html, workshop.called_off_at, workshop.opened_at = None, now(), None
     return gone
 
 
