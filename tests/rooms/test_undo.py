@@ -214,6 +214,14 @@ def others_let_in(room: Room) -> None:
     admitting.admit(other_lead(room), room.workshop, attendance_ids=[room.number_of(room.speaker)])
 
 
+def others_send_out_who_waits(room: Room) -> None:
+    admitting.refuse(other_lead(room), room.workshop, attendance_id=room.number_of(room.waiting))
+
+
+def others_send_out_who_spoke(room: Room) -> None:
+    admitting.refuse(other_lead(room), room.workshop, attendance_id=room.number_of(room.speaker))
+
+
 def others_fill_the_new_group(room: Room) -> None:
     group = db.session.scalars(select(NoteGroup).filter_by(name="New")).one()
     writing.put_notes(other_lead(room), room.workshop, note_ids=[room.notes[2].id], group_id=group.id)
@@ -245,15 +253,22 @@ def other_lead(room: Room) -> Actor:
         ("move on", others_give_a_turn),
         ("move on", raises_again),
         ("move on", signals_again),
+        ("move on", others_send_out_who_waits),
+        ("move on", others_send_out_who_spoke),
         ("add time", others_give_time),
         ("add time", others_move_on),
         ("give a turn", raises_again),
         ("give a turn", others_move_on),
+        ("give a turn", others_send_out_who_spoke),
         ("end a turn", others_move_on),
         ("end a turn", others_give_a_turn),
+        ("end a turn", others_send_out_who_spoke),
         ("lower a hand", raises_again),
+        ("lower a hand", others_send_out_who_waits),
         ("private message", calls_again),
+        ("private message", others_send_out_who_waits),
         ("settle", signals_again),
+        ("settle", others_send_out_who_waits),
         ("send out", others_let_in),
         ("send out", others_give_a_turn),
         ("send out", others_move_on),
@@ -271,6 +286,20 @@ def test_what_others_changed_meanwhile_is_not_overwritten(app: Flask, done: str,
     before, seq = room.read_rows(), room.count_entries()
     assert "changed this since" in undo(room.lead, room.workshop)
     assert room.read_rows() == before and room.kinds_since(seq) == []
+
+
+@pytest.mark.parametrize("done", DONE)
+def test_who_has_been_sent_out_since_does_not_come_back_to_the_floor(app: Flask, done: str) -> None:
+    room = Room()
+    DONE[done][0](room)
+    others_send_out_who_waits(room)
+    others_send_out_who_spoke(room)
+    undo(room.lead, room.workshop)
+    out = select(Attendance.id).where(Attendance.refused_at.is_not(None))
+    for model in (Hand, Signal, Turn):
+        on_floor = select(model).where(model.attendance_id.in_(out))
+        on_floor = on_floor.where(Turn.ended_at.is_(None)) if model is Turn else on_floor
+        assert db.session.scalars(on_floor).all() == []
 
 
 def test_a_hand_does_not_go_up_again_when_the_talk_is_over(app: Flask) -> None:

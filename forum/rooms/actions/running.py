@@ -23,6 +23,7 @@ from forum.rooms.actions.taking_down import (
     EndedTurn,
     TakenHand,
     TakenSignal,
+    are_in_room,
     continue_turns,
     end_turns,
     give_signals_again,
@@ -126,12 +127,13 @@ def go_back(
     **left: Unpack[TakenDown],
 ) -> None:
     """The inverse of `go_to`: whoever pressed "next" by mistake gets the clock, hands, signals and the one who spoke back, too.
-    Nothing of it when somebody has given the new item another time, paused, or given a turn in it."""
+    Nothing of it when somebody has given the new item another time, paused, given a turn in it, or sent one of them out."""
     _hold(workshop)
     hands, signals, turns = left["hands"], left["signals"], left["turns"]
     item = workshop.current
     stands(workshop.position == seen and item is not None and item.due_at == read_time(due_at) and workshop.paused_at is None)
     earlier = next((each for each in workshop.items if each.position == position), None)
+    stands(are_in_room(hands, signals, turns))
     stands(hands_are_down(hands) and signals_are_down(signals) and turns_can_go_on(earlier, turns))
     workshop.position, workshop.paused_at = position, read_time(paused_at)
     if opened_doors:
@@ -291,7 +293,7 @@ def take_message_back(actor: Actor, workshop: Workshop, *, message_id: int, sign
     """The inverse of `send_message`: it is off the screens, and the call for help that it answered stands again."""
     _hold(workshop)
     message = db.session.scalar(select(RoomMessage).filter_by(workshop_id=workshop.id, id=message_id))
-    stands(message is not None and signals_are_down(signals))
+    stands(message is not None and are_in_room(signals) and signals_are_down(signals))
     to_id = db.session.scalar(delete(RoomMessage).where(RoomMessage.id == message_id).returning(RoomMessage.to_id))
     give_signals_again(actor, workshop, signals)
     stream, account_id = room_stream(workshop), actor.account_id
@@ -314,7 +316,7 @@ def settle_signal(actor: Actor, workshop: Workshop, *, kind: str, attendance_id:
 def put_signals_back(actor: Actor, workshop: Workshop, *, signals: list[TakenSignal]) -> None:
     """The inverse of `settle_signal`."""
     _hold(workshop)
-    stands(signals_are_down(signals))
+    stands(are_in_room(signals) and signals_are_down(signals))
     give_signals_again(actor, workshop, signals)
 
 

@@ -25,6 +25,7 @@ from forum.kernel.permissions import SYSTEM, Actor
 from forum.rooms.actions.taking_down import (
     EndedTurn,
     TakenHand,
+    are_in_room,
     continue_turns,
     end_turns,
     hands_are_down,
@@ -32,7 +33,7 @@ from forum.rooms.actions.taking_down import (
     take_hands_down,
     turns_can_go_on,
 )
-from forum.rooms.actions.undoing import inverse, offer_undo, stands
+from forum.rooms.actions.undoing import inverse, offer_undo, say_changed, stands
 from forum.rooms.models import Hand, Signal, Turn
 from forum.rooms.rules import TAKE_PART, TURN_SECONDS
 from forum.rooms.signals import HELP, SIGNALS
@@ -86,9 +87,7 @@ def raise_hand_again(actor: Actor, workshop: Workshop, *, hands: list[TakenHand]
     """The inverse of `lower_hand_of`: it has waited all the time."""
     lock(workshop)
     _check_talk(workshop)
-    stands(hands_are_down(hands))
-    for hand in hands:
-        _person(workshop, hand["attendance_id"])
+    stands(are_in_room(hands) and hands_are_down(hands))
     raise_hands_again(actor, workshop, hands)
 
 
@@ -124,13 +123,15 @@ def take_turn_back(actor: Actor, workshop: Workshop, *, turn_id: int, hands: lis
     """The inverse of `give_turn`: the hand is up again, and whoever spoke goes on."""
     lock(workshop)
     turn = db.session.scalar(select(Turn).filter_by(workshop_id=workshop.id, id=turn_id, ended_at=None))
-    stands(turn is not None and hands_are_down(hands) and turns_can_go_on(workshop.current, ended, instead_of=turn_id))
+    if turn is None:
+        raise Conflict(say_changed())
+    stands(are_in_room(hands, ended) and hands_are_down(hands))
+    stands(turns_can_go_on(workshop.current, ended, instead_of=turn.id))
     db.session.delete(turn)
     db.session.flush()
     raise_hands_again(actor, workshop, hands)
     continue_turns(actor, workshop, ended)
-    if turn is not None:
-        emit(TurnTakenBack(room_stream(workshop), actor.account_id, turn.attendance_id))
+    emit(TurnTakenBack(room_stream(workshop), actor.account_id, turn.attendance_id))
 
 
 @action(RUN)
@@ -146,7 +147,7 @@ def end_turn(actor: Actor, workshop: Workshop) -> None:
 def continue_turn(actor: Actor, workshop: Workshop, *, ended: list[EndedTurn]) -> None:
     """The inverse of `end_turn`, as long as its part of the agenda is on."""
     lock(workshop)
-    stands(turns_can_go_on(workshop.current, ended))
+    stands(are_in_room(ended) and turns_can_go_on(workshop.current, ended))
     continue_turns(actor, workshop, ended)
 
 

@@ -1,5 +1,6 @@
 """Hands, signals and turns that end with something else (the agenda moves on, somebody is sent out), and go on when that is
-undone. All of it inside the actions that do so; those hold the room."""
+undone. All of it inside the actions that do so; those hold the room, and ask `are_in_room` first: who has been sent out
+since does not come back to the floor."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from forum.kernel.permissions import Actor
 from forum.rooms.actions.undoing import read_time
 from forum.rooms.models import Hand, Signal, Turn
 from forum.workshops.events import HandRaised, SignalGiven, TurnsContinued, room_stream
-from forum.workshops.models import AgendaItem, Workshop
+from forum.workshops.models import AgendaItem, Attendance, Workshop
 
 
 class TakenHand(TypedDict):
@@ -41,6 +42,13 @@ class EndedTurn(TypedDict):
     turn_id: int
     attendance_id: int
     ended_at: str
+
+
+def are_in_room(*taken: Sequence[TakenHand] | Sequence[TakenSignal] | Sequence[EndedTurn]) -> bool:
+    """Whether everybody whose hands, signals or turns these were is still in the room."""
+    people = {each["attendance_id"] for some in taken for each in some}
+    found = db.session.scalars(select(Attendance).where(Attendance.id.in_(people))).all()
+    return len(found) == len(people) and all(each.is_in for each in found)
 
 
 def take_hands_down(which: ColumnElement[bool]) -> list[TakenHand]:
