@@ -302,6 +302,14 @@ def test_who_has_been_sent_out_since_does_not_come_back_to_the_floor(app: Flask,
         assert db.session.scalars(on_floor).all() == []
 
 
+def test_who_is_out_is_not_sent_out_again_so_that_undo_would_seem_to_let_them_in(app: Flask) -> None:
+    room = Room()
+    others_send_out_who_spoke(room)
+    before, seq, step = room.read_rows(), room.count_entries(), room.last_step()
+    send_out(room)
+    assert room.read_rows() == before and room.kinds_since(seq) == [] and room.last_step() is step
+
+
 def test_a_hand_does_not_go_up_again_when_the_talk_is_over(app: Flask) -> None:
     room = Room(make.make_workshop(None, ("talk", "One", 10), ("ideas", "Two", 10)))
     lower_hand(room)

@@ -90,13 +90,16 @@ def admit(actor: Actor, workshop: Workshop, *, attendance_ids: list[int]) -> int
 
 @action(RUN)
 def refuse(actor: Actor, workshop: Workshop, *, attendance_id: int) -> None:
-    """Does not let somebody in, or asks them to leave. Those who run the consultation cannot be sent out."""
+    """Does not let somebody in, or asks them to leave; for somebody who is out already it does nothing. Those who run the
+    consultation cannot be sent out."""
+    lock(workshop)
     attendance = db.session.scalar(select(Attendance).filter_by(workshop_id=workshop.id, id=attendance_id))
     if attendance is None:
         raise NotFound
     if attendance.participation.role in RUNNERS:
         raise Conflict(_("Somebody who runs the room cannot be sent out of it."))
-    before = attendance.refused_at
+    if attendance.refused_at is not None:
+        return
     attendance.refused_at = now()
     offer_undo(
         actor,
@@ -104,7 +107,6 @@ def refuse(actor: Actor, workshop: Workshop, *, attendance_id: int) -> None:
         _("somebody was asked to leave"),
         let_back_in,
         attendance_id=attendance.id,
-        refused_at=before,
         seen=attendance.refused_at,
         hands=take_hands_down(Hand.attendance_id == attendance.id),
         signals=take_signals_down(Signal.attendance_id == attendance.id),
@@ -120,20 +122,19 @@ def let_back_in(
     workshop: Workshop,
     *,
     attendance_id: int,
-    refused_at: str | None,
     seen: str,
     hands: list[TakenHand],
     signals: list[TakenSignal],
     turns: list[EndedTurn],
 ) -> None:
-    """The inverse of `refuse`: with their hand, their signals and their turn."""
+    """The inverse of `refuse`: with their hand, their signals and their turn. They are out, so it does not ask `are_in_room`."""
     lock(workshop)
     attendance = find_person(actor, workshop, attendance_id=attendance_id)
     stands(attendance.refused_at is not None and attendance.refused_at == read_time(seen))
     item = workshop.current
     stands(not hands or (item is not None and item.kind.takes_turns and hands_are_down(hands)))
     stands(signals_are_down(signals) and turns_can_go_on(item, turns))
-    attendance.refused_at = read_time(refused_at)
+    attendance.refused_at = None
     raise_hands_again(actor, workshop, hands)
     give_signals_again(actor, workshop, signals)
     continue_turns(actor, workshop, turns)
