@@ -11,6 +11,7 @@ import json
 import secrets
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, LargeBinary, UniqueConstraint
@@ -145,7 +146,7 @@ class Poll(WithPublicId, Model):
     @property
     def settings(self) -> MethodSettings:
         """What the method counts by besides options and ballots, as the method's own type."""
-        return self.method.settings.read(json.loads(self.settings_json))
+        return _read_settings(self.method_key, self.settings_json)
 
     @settings.setter
     def settings(self, settings: MethodSettings) -> None:
@@ -162,6 +163,12 @@ class Poll(WithPublicId, Model):
     @property
     def capacities(self) -> list[str]:
         return self.capacity_keys.split()
+
+
+@lru_cache(maxsize=500)
+def _read_settings(method_key: str, stored: str) -> MethodSettings:
+    """Once for all who ask the same: a page asks for each setting by itself. What it returns nobody can change."""
+    return find_method(method_key).settings.from_stored(json.loads(stored))
 
 
 class PollOption(Model):

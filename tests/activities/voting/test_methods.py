@@ -129,6 +129,7 @@ def test_what_is_set_is_what_is_counted_by(key: str) -> None:
     assert find_method(key).setting_names <= {each.name for each in fields(Contest)}
     assert settings.read(settings.to_dict()) == settings
     assert settings.read(json.loads(json.dumps(settings.to_dict()))) == settings
+    assert settings.from_stored(json.loads(json.dumps(settings.to_dict()))) == settings
 
 
 @pytest.mark.parametrize("key", METHODS)

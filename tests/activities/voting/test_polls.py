@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from forum.activities.voting.actions import calling, managing
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.actions.managing import Choice, Rules
 from forum.activities.voting.methods.budgets import BudgetSettings
-from forum.activities.voting.methods.dots import DotsSettings
+from forum.activities.voting.methods.dots import MOST_POINTS, DotsSettings
 from forum.activities.voting.models import PassMark, Poll, ShowsTally, Who
 from forum.activities.voting.queries.polls import list_polls
 from forum.activities.voting.rules import ENTER, SET_UP, VOTE, is_voter, may_see_poll, may_see_tally, voters_of
@@ -233,6 +234,25 @@ def test_a_setting_that_a_method_does_not_have_or_cannot_take_is_refused(
         managing.set_rules(SYSTEM, poll, Rules("Q", is_secret=poll.is_secret, ties=poll.ties, settings=settings))
     assert set(refused.value.errors) == {wrong}
     assert poll.settings == before
+
+
+@pytest.mark.parametrize(
+    ("stored", "settings"),
+    [
+        ({"points": MOST_POINTS + 1, "seats": 2}, DotsSettings(points=MOST_POINTS + 1, seats=2)),  # the limit was higher once
+        ({"points": 7, "colours": 3}, DotsSettings(points=7)),  # there was such a setting once
+        ({"points": "7"}, DotsSettings()),
+        ({}, DotsSettings()),
+    ],
+)
+def test_settings_of_a_frozen_poll_are_read_whatever_has_changed_since(
+    app: Flask, stored: dict[str, object], settings: DotsSettings
+) -> None:
+    poll = make.make_poll(method_key="dots")
+    poll.settings_json = json.dumps(stored)
+    db.session.commit()
+    assert poll.settings == settings
+    assert Reader(app).open(f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}").status == 200
 
 
 def test_settings_are_kept_and_a_copy_has_them(app: Flask) -> None:
