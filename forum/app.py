@@ -84,8 +84,8 @@ def _packages_in(parent: ModuleType) -> list[str]:
 
 
 def _open_features(app: Flask) -> None:
-    for drawer in ("models", "moderation_hooks", "listeners", "jobs", "live"):
-        feature_modules(drawer)
+    for name in ("models", "moderation_hooks", "listeners", "jobs", "live"):
+        feature_modules(name)
     for views in feature_modules("views"):
         for blueprint in views.blueprints:
             app.register_blueprint(blueprint)

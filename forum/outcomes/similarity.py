@@ -28,9 +28,9 @@ MOST_SUGGESTED = 3
 # pairs or more: that they share not one of eight marks happens once in thousands of times.
 MARKS, LOOKED_AMONG = 8, 8
 SHORTEST = 8
+_WORD = re.compile(r"\w+")
 # Words that say nothing about what a text is about. A language whose words are not here loses little: words that stand in every
 # text weigh least anyway.
-_WORD = re.compile(r"\w+")
 EMPTY_WORDS = frozenset(
     """
     about above after again against all almost also although always am among an and another any anyone are as at be because been

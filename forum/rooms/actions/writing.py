@@ -109,7 +109,7 @@ def correct_summary(
 def approve_note(actor: Actor, workshop: Workshop, *, note_id: int) -> None:
     """It may be shown on the wall."""
     note = _get(workshop, note_id)
-    with _watching(actor, workshop, _("a note was shown"), [note]):
+    with _offering_undo(actor, workshop, _("a note was shown"), [note]):
         note.approved_at, note.set_aside_at = note.approved_at or now(), None
     emit(NotesShown(room_stream(workshop), actor.account_id, (note.id,)))
 
@@ -120,7 +120,7 @@ def approve_all(actor: Actor, workshop: Workshop, *, newest_id: int) -> int:
     lock(workshop)
     waits = (Note.workshop_id == workshop.id, Note.approved_at.is_(None), Note.set_aside_at.is_(None), Note.id <= newest_id)
     notes = db.session.scalars(select(Note).where(*waits).order_by(Note.id)).all()
-    with _watching(actor, workshop, _("notes were shown"), notes):
+    with _offering_undo(actor, workshop, _("notes were shown"), notes):
         for note in notes:
             note.approved_at = now()
     if notes:
@@ -132,7 +132,7 @@ def approve_all(actor: Actor, workshop: Workshop, *, newest_id: int) -> int:
 def set_note_aside(actor: Actor, workshop: Workshop, *, note_id: int, reason_key: str = "") -> None:
     """Keeps it off the wall. With a reason it goes to the moderators as well; whether it stays in public is theirs to say."""
     note = _get(workshop, note_id)
-    with _watching(actor, workshop, _("a note was set aside"), [note]):
+    with _offering_undo(actor, workshop, _("a note was set aside"), [note]):
         note.set_aside_at = note.set_aside_at or now()
     if reason_key:
         flag(actor, note, reason_key=reason_key)
@@ -147,7 +147,7 @@ def put_notes(
     notes = [_get(workshop, number) for number in sorted(set(note_ids))]
     group = _get_group(workshop, group_id) if group_id else _make_group(workshop, name) if has_words(name) else None
     made = _read_group(group) if group and not group_id else None
-    with _watching(actor, workshop, _("notes were moved"), notes, made=made):
+    with _offering_undo(actor, workshop, _("notes were moved"), notes, made=made):
         for note in notes:
             note.group_id = group.id if group else None
             if group:
@@ -184,7 +184,7 @@ def merge_groups(actor: Actor, workshop: Workshop, *, group_id: int, into_id: in
     if group is target:
         return
     notes = db.session.scalars(select(Note).filter_by(group_id=group.id).order_by(Note.id)).all()
-    with _watching(actor, workshop, _("two groups were merged"), notes, gone=_read_group(group)):
+    with _offering_undo(actor, workshop, _("two groups were merged"), notes, gone=_read_group(group)):
         for note in notes:
             note.group_id = target.id
         db.session.flush()
@@ -286,7 +286,7 @@ def _get_group(workshop: Workshop, group_id: int) -> NoteGroup:
 
 
 @contextmanager
-def _watching(
+def _offering_undo(
     actor: Actor,
     workshop: Workshop,
     label: str,
