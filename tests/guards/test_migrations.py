@@ -192,6 +192,39 @@ def test_rehearsals_lie_in_sandboxes_of_which_no_ballot_in_earnest_is(stored_app
             is_frozen(f"DELETE FROM {table}")
 
 
+def test_no_sandbox_begins_as_a_public_one(stored_app: Flask) -> None:
+    """0019. Until then it could, by the row that makes it; what is earnest may."""
+    go(upgrade, "0018")
+    make_public("(1 = 1)", name="before")
+    go(upgrade, "0019")
+    make_public("(1 = 0)", name="earnest")
+    with pytest.raises(DBAPIError, match="no sandbox is public"):
+        make_public("(1 = 1)", name="refused")
+    db.session.rollback()
+    go(downgrade, "0018")
+    make_public("(1 = 1)", name="after")
+    made = ask("SELECT slug FROM consultations WHERE slug IN ('before', 'earnest', 'refused', 'after') ORDER BY id")
+    assert made == [("before",), ("earnest",), ("after",)]
+
+
+def make_public(is_sandbox: str, *, name: str) -> None:
+    """A published copy of a consultation that is there, made a sandbox or not."""
+    names = [column["name"] for column in inspect(db.engine).get_columns("consultations")]
+    changed = {
+        "id": "(SELECT max(id) + 1 FROM consultations)",
+        "ref": f"'{name}'",
+        "slug": f"'{name}'",
+        "source": "NULL",
+        "is_sandbox": is_sandbox,
+        "published_at": "created_at",
+    }
+    values = ", ".join(changed.get(each, each) for each in names)
+    first = "SELECT min(id) FROM consultations"
+    statement = f"INSERT INTO consultations ({', '.join(names)}) SELECT {values} FROM consultations WHERE id = ({first})"
+    db.session.execute(text(statement))
+    db.session.commit()
+
+
 def is_frozen(statement: str) -> None:
     with pytest.raises(DBAPIError):
         db.session.execute(text(statement))
