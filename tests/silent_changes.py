@@ -31,7 +31,7 @@ NOT_SHOWN = {
     "rooms: their pages are not kept, and a workshop's neither": """
         workshops.asks_quiet workshops.paused_at workshops.position workshops.summary workshops.summary_html
         agenda_items agenda_polls attendances workshop_facilitators workshop_invites breakout_seats breakouts
-        done_acts felt_heard hands heard_by note_groups notes rehearsals room_messages signals turns undo_steps""",
+        done_acts felt_heard hands heard_by note_groups notes.group_id rehearsals room_messages signals turns undo_steps""",
 }
 HIDDEN = {name for names in NOT_SHOWN.values() for name in names.split()}
 WRITE = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)

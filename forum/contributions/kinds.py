@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flask_babel.speaklater import LazyString
+from sqlalchemy import ColumnElement, false, or_
 
 from forum.contributions.models import Contribution
 from forum.kernel.permissions import Actor
@@ -19,6 +20,8 @@ class ContributionKind:
     label: LazyString
     endpoint: str  # shows it in its context; called with `slug` and `public_id`
     is_named: bool = True  # False: in public it stands with whom its author speaks as, not with their name
+    # The condition on Contribution for those of this kind whose words are not for everybody yet, beside their status.
+    is_withheld: Callable[[], ColumnElement[bool]] | None = None
 
 
 _kinds: dict[str, ContributionKind] = {}
@@ -34,6 +37,11 @@ def find_contribution_kind(key: str) -> ContributionKind:
 
 def all_contribution_kinds() -> list[ContributionKind]:
     return [_kinds[key] for key in sorted(_kinds)]
+
+
+def is_withheld() -> ColumnElement[bool]:
+    """The condition on Contribution, whatever its kind: pages that show what was said to everybody leave it out."""
+    return or_(false(), *(kind.is_withheld() for kind in all_contribution_kinds() if kind.is_withheld))
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from forum.consultations.queries import find_place
 from forum.contributions.rules import SEES_ALL, is_own, may_speak, written_by
 from forum.kernel.clock import now
 from forum.kernel.permissions import Actor, Role, declare
+from forum.rooms.kind import is_not_looked_at
 from forum.rooms.models import Note, Rehearsal
 from forum.workshops.models import Workshop
 from forum.workshops.rules import (
@@ -98,7 +99,7 @@ def runs_rooms(actor: Actor, workshop: Workshop) -> bool:
 
 def is_in_record(actor: Actor, note: Note) -> bool:
     """While its room is open, a note that no facilitator has looked at is for its author and for those who look after the room.
-    `in_record` is the same rule as a query."""
+    `in_record` is the same rule as a query, and `kind.is_not_looked_at` what pages outside the room ask."""
     if note.is_correction or note.workshop.ended_at or (note.approved_at and not note.set_aside_at):
         return True
     return is_own(actor, note) or bool(actor.roles_on(note) & (RUNNERS | SEES_ALL))
@@ -108,8 +109,7 @@ def in_record(actor: Actor, workshop: Workshop) -> ColumnElement[bool]:
     """The condition on Note that `is_in_record` is for one. It does not say of which workshop."""
     if workshop.ended_at or actor.roles_on(workshop) & (RUNNERS | SEES_ALL):
         return true()
-    looked_at = Note.approved_at.is_not(None) & Note.set_aside_at.is_(None)
-    return or_(Note.is_correction, looked_at, written_by(actor))
+    return or_(~is_not_looked_at(), written_by(actor))
 
 
 IN_ROOM = (is_not_removed, is_admitted, room_is_open)

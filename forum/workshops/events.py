@@ -36,6 +36,14 @@ class WorkshopStateChanged(Event, kind="WorkshopStateChanged"):
     state: str
 
 
+@dataclass(frozen=True)
+class NotesLookedAt(Event, kind="NotesLookedAt"):
+    """In the consultation's log, whose pages leave out what nobody has looked at while the room is open: these notes are shown or
+    set aside now, or no longer. (What the room itself hears of it stands in its own log.)"""
+
+    note_ids: tuple[int, ...]
+
+
 # All that follows stands in a room's log.
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import event, func, select
 from forum.activities.voting.models import NamedBallot
 from forum.activities.voting.queries.ballots import count_now
 from forum.consultations.actions import silencing
+from forum.consultations.events import consultation_stream
 from forum.consultations.models import Participation
 from forum.erasure.actions import erase_person
 from forum.kernel.clock import now, set_clock
@@ -21,6 +22,7 @@ from forum.kernel.errors import Forbidden
 from forum.kernel.events import EventRecord
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from forum.live.subscriptions import Subscriber, last_seq
+from forum.outcomes.queries.said import count_said
 from forum.rooms.actions import admitting, finishing, grouping, running, speaking, undoing, writing
 from forum.rooms.actions.paper import enter_notes
 from forum.rooms.jobs import forget_of_rooms
@@ -423,3 +425,37 @@ def test_where_a_note_can_be_read_its_address_and_the_record_agree(app: Flask, w
     expected = moment in {"shown", "over"} or who in {"author", "moderator", "facilitator"}
     assert is_in_record(actor, note) is expected
     assert (note in list_notes(actor, workshop)) is expected
+    assert bool(count_said(workshop.consultation).said) is (moment in {"shown", "over"})
+
+
+def test_pages_outside_the_room_show_a_note_as_long_as_it_is_looked_at_or_the_room_is_over(app: Flask) -> None:
+    workshop = make.make_room(kind="ideas")
+    lead, note = lead_of(workshop), make.make_note(workshop, body="The lift is broken.")
+
+    def is_public() -> bool:
+        return "The lift is broken." in Reader(app).open(f"/consultations/{workshop.consultation.slug}/not-in-a-theme").words
+
+    assert not is_public(), "nobody has looked at it"
+    writing.approve_note(lead, workshop, note_id=note.id)
+    assert is_public()
+    undoing.undo(lead, workshop)
+    assert not is_public()
+    writing.put_notes(lead, workshop, note_ids=[note.id], name="Lifts")
+    assert is_public()
+    writing.set_note_aside(lead, workshop, note_id=note.id)
+    assert not is_public()
+    writing.approve_all(lead, workshop, newest_id=make.make_note(workshop).id)
+    assert not is_public(), "it stays aside"
+    running.end_workshop(lead, workshop)
+    assert is_public(), "after the end all of it is the record"
+
+
+def test_where_a_note_is_moved_is_no_news_outside_the_room(app: Flask) -> None:
+    workshop = make.make_room(kind="ideas")
+    lead, note = lead_of(workshop), make.make_note(workshop)
+    writing.approve_note(lead, workshop, note_id=note.id)
+    before = last_seq(consultation_stream(workshop.consultation_id))
+    writing.approve_note(lead, workshop, note_id=note.id)
+    writing.put_notes(lead, workshop, note_ids=[note.id], name="Lifts")
+    undoing.undo(lead, workshop)
+    assert last_seq(consultation_stream(workshop.consultation_id)) == before

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum.consultations.models import Consultation, Participation
+from forum.contributions.kinds import is_withheld
 from forum.contributions.models import Contribution, Status
 from forum.kernel.db import db, is_public_id
 from forum.kernel.permissions import Role
@@ -18,12 +19,13 @@ PAGE = 25
 
 
 def is_said() -> ColumnElement[bool]:
-    """Words of participants that are in sight. The team's own are not counted as what people said; what people see of a promise
-    later belongs to its check."""
+    """Words of participants that are in sight, for everybody. The team's own are not counted as what people said; what people see
+    of a promise later belongs to its check."""
     return (
         (Contribution.author_role == Role.PARTICIPANT)
         & (Contribution.status == Status.PUBLISHED)
         & (Contribution.kind != Sighting.__mapper_args__["polymorphic_identity"])
+        & ~is_withheld()
     )
 
 

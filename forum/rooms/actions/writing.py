@@ -9,6 +9,7 @@ from typing import TypedDict
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
+from forum.consultations.events import consultation_stream
 from forum.consultations.queries import find_place
 from forum.contributions.actions import find_by_idempotency_key, new_contribution, publish
 from forum.contributions.screening import Confirmation
@@ -30,6 +31,7 @@ from forum.workshops.events import (
     NoteGroupsMerged,
     NoteSetAside,
     NotesGrouped,
+    NotesLookedAt,
     NotesPutBack,
     NotesShown,
     NoteWritten,
@@ -109,7 +111,7 @@ def correct_summary(
 def approve_note(actor: Actor, workshop: Workshop, *, note_id: int) -> None:
     """It may be shown on the wall."""
     note = _get(workshop, note_id)
-    with _offering_undo(actor, workshop, _("a note was shown"), [note]):
+    with _recording_changes(actor, workshop, _("a note was shown"), [note]):
         note.approved_at, note.set_aside_at = note.approved_at or now(), None
     emit(NotesShown(room_stream(workshop), actor.account_id, (note.id,)))
 
@@ -120,7 +122,7 @@ def approve_all(actor: Actor, workshop: Workshop, *, newest_id: int) -> int:
     lock(workshop)
     waits = (Note.workshop_id == workshop.id, Note.approved_at.is_(None), Note.set_aside_at.is_(None), Note.id <= newest_id)
     notes = db.session.scalars(select(Note).where(*waits).order_by(Note.id)).all()
-    with _offering_undo(actor, workshop, _("notes were shown"), notes):
+    with _recording_changes(actor, workshop, _("notes were shown"), notes):
         for note in notes:
             note.approved_at = now()
     if notes:
@@ -132,7 +134,7 @@ def approve_all(actor: Actor, workshop: Workshop, *, newest_id: int) -> int:
 def set_note_aside(actor: Actor, workshop: Workshop, *, note_id: int, reason_key: str = "") -> None:
     """Keeps it off the wall. With a reason it goes to the moderators as well; whether it stays in public is theirs to say."""
     note = _get(workshop, note_id)
-    with _offering_undo(actor, workshop, _("a note was set aside"), [note]):
+    with _recording_changes(actor, workshop, _("a note was set aside"), [note]):
         note.set_aside_at = note.set_aside_at or now()
     if reason_key:
         flag(actor, note, reason_key=reason_key)
@@ -147,7 +149,7 @@ def put_notes(
     notes = [_get(workshop, number) for number in sorted(set(note_ids))]
     group = _get_group(workshop, group_id) if group_id else _make_group(workshop, name) if has_words(name) else None
     made = _read_group(group) if group and not group_id else None
-    with _offering_undo(actor, workshop, _("notes were moved"), notes, made=made):
+    with _recording_changes(actor, workshop, _("notes were moved"), notes, made=made):
         for note in notes:
             note.group_id = group.id if group else None
             if group:
@@ -184,7 +186,7 @@ def merge_groups(actor: Actor, workshop: Workshop, *, group_id: int, into_id: in
     if group is target:
         return
     notes = db.session.scalars(select(Note).filter_by(group_id=group.id).order_by(Note.id)).all()
-    with _offering_undo(actor, workshop, _("two groups were merged"), notes, gone=_read_group(group)):
+    with _recording_changes(actor, workshop, _("two groups were merged"), notes, gone=_read_group(group)):
         for note in notes:
             note.group_id = target.id
         db.session.flush()
@@ -217,6 +219,7 @@ def put_notes_back(
     if made is not None:
         db.session.execute(delete(NoteGroup).where(NoteGroup.id == made["id"]))
     emit(NotesPutBack(room_stream(workshop), actor.account_id, tuple(found)))
+    _tell_consultation(actor, workshop, notes)
 
 
 @action(RUN)
@@ -286,7 +289,7 @@ def _get_group(workshop: Workshop, group_id: int) -> NoteGroup:
 
 
 @contextmanager
-def _offering_undo(
+def _recording_changes(
     actor: Actor,
     workshop: Workshop,
     label: str,
@@ -295,12 +298,21 @@ def _offering_undo(
     made: GroupRow | None = None,
     gone: GroupRow | None = None,
 ) -> Iterator[None]:
-    """Around a change of where notes are: it can be taken back by `put_notes_back`, as far as it changed anything."""
+    """Around a change of where notes are: it can be taken back by `put_notes_back`, as far as it changed anything, and pages
+    outside the room hear of it."""
     before = {note.id: _read_place(note) for note in notes}
     yield
     changes = [change for note in notes if (change := _find_change(note, before[note.id]))]
     if changes or made or gone:
         offer_undo(actor, workshop, label, put_notes_back, notes=changes, made=made, gone=gone)
+    _tell_consultation(actor, workshop, changes)
+
+
+def _tell_consultation(actor: Actor, workshop: Workshop, changes: Sequence[NoteChange]) -> None:
+    """Of notes that are looked at now, or no longer: its pages show what is. In which group they are no page outside says."""
+    looked_at = tuple(change["note_id"] for change in changes if change["was"].keys() & {"approved_at", "set_aside_at"})
+    if looked_at:
+        emit(NotesLookedAt(consultation_stream(workshop.consultation_id), actor.account_id, looked_at))
 
 
 def _find_change(note: Note, before: NotePlace) -> NoteChange | None:
