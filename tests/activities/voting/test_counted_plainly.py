@@ -124,8 +124,9 @@ def test_single_transferable_vote(cast: list[Paper], seats: int, rule: TieRule, 
     ties = PlainTies(rule, seed, valid)
     elected: list[str] = []
     surpluses: list[str] = []
+    told: list[tuple[str, str | None, list[str], Decimal]] = []  # what happened, to whom, who was elected, without a choice left
 
-    def seat() -> None:
+    def seat(kind: str, source: str | None) -> None:
         reached = sorted((key for key in KEYS if key in staying and piles[key] >= quota), key=lambda key: -piles[key])
         chosen = reached[: seats - len(elected)]
         rest = [key for key in KEYS if key in staying and key not in chosen]
@@ -137,6 +138,7 @@ def test_single_transferable_vote(cast: list[Paper], seats: int, rule: TieRule, 
             if piles[key] > quota:
                 surpluses.append(key)
         ties.rounds.append(dict(piles))
+        told.append((kind, source, chosen, Decimal(sum(worth[n] for n in range(len(orders)) if not lying[n])) / UNIT))
 
     def pass_on(source: str) -> None:
         for number, order in enumerate(orders):
@@ -146,7 +148,7 @@ def test_single_transferable_vote(cast: list[Paper], seats: int, rule: TieRule, 
                 if goes_to:
                     piles[goes_to] += worth[number]
 
-    seat()
+    seat("first", None)
     while valid and len(elected) < seats and staying:
         if surpluses:
             most = max(piles[key] for key in surpluses)
@@ -157,18 +159,23 @@ def test_single_transferable_vote(cast: list[Paper], seats: int, rule: TieRule, 
                     worth[number] = worth[number] * (piles[source] - quota) // piles[source]
             pass_on(source)
             piles[source] = quota
+            seat("surplus", source)
         else:
             fewest = min(piles[key] for key in staying)
             source = ties.settle([key for key in KEYS if key in staying and piles[key] == fewest], want_most=False)
             staying.remove(source)
             pass_on(source)
             piles[source] = 0
-        seat()
+            seat("eliminated", source)
     ours = counted("stv", cast, seats=seats, ties=rule, seed=seed)
     assert ours.winners == tuple(sorted(elected)) and ours.details["order"] == elected
     if valid:
         assert [step.votes for step in ours.rounds] == [
             {key: Decimal(pile) / UNIT for key, pile in step.items()} for step in ties.rounds
+        ]
+        assert [(step.kind, step.details["source"], list(step.elected), step.exhausted) for step in ours.rounds] == told
+        assert [step.eliminated for step in ours.rounds[1:]] == [
+            (who,) if kind == "eliminated" else () for kind, who, *_ in told[1:]
         ]
     assert list(ours.ties) == ties.found
 
