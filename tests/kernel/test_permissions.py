@@ -101,7 +101,7 @@ def test_clauses_are_asked_in_turn_about_this_actor_and_thing_and_the_first_that
 
 def test_one_key_is_one_permission() -> None:
     permission = declare("thing.do", "Do it.", {Role.MEMBER})
-    with pytest.raises(ValueError, match=r"thing\.do is declared twice"):
+    with pytest.raises(ValueError, match=r"thing\.do' is declared twice"):
         declare("thing.do", "Do it again.", ANYONE)
     assert all_permissions() == [permission]
 
