@@ -23,9 +23,12 @@ TAGS = {"p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote", "code", 
 ATTRIBUTES = {"a": {"href", "rel"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 REL = "nofollow ugc noopener"
+MOST_MARKS = 1_000
+LONGEST_MARKDOWN = 20_000
+DEEPEST_NESTING = 12
 
 # Headings would break the page's own outline; images would load from strangers' servers and tell them who reads.
-_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": 12}).disable(
+_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": DEEPEST_NESTING}).disable(
     ["heading", "lheading", "image", "html_block", "html_inline", "reference"]
 )
 _INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -35,8 +38,8 @@ _OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _MARKS = re.compile(r"[\[\]()*_`<>&!\n]")
 # bleach wants a top-level domain, which http://127.0.0.1:8000 has not.
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
-MOST_MARKS = 1_000
-LONGEST_MARKDOWN = 20_000
+# What blocks of Markdown stand in.
+_HOLDERS = {"blockquote_open", "list_item_open"}
 
 
 def _mark_link(
@@ -77,13 +80,24 @@ def render(markdown: str) -> Markup:
 
     Above MOST_MARKS marks (or LONGEST_MARKDOWN characters) the text is shown as typed, without Markdown or links:
     parsers and bleach's search for addresses take time that grows with the square of the marks (64 kB of "(" took
-    43 s), and nobody writes so.
+    43 s), and nobody writes so. So is what has quotes or lists in each other to DEEPEST_NESTING.
     """
-    if len(markdown) > LONGEST_MARKDOWN or len(_MARKS.findall(markdown)) > MOST_MARKS:
-        html = "<p>" + escape(markdown, quote=False).replace("\n", "<br>") + "</p>"
-    else:
-        html = _cleaner.clean(_markdown.render(markdown))
-    return Markup(nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None))
+    is_too_much = len(markdown) > LONGEST_MARKDOWN or len(_MARKS.findall(markdown)) > MOST_MARKS
+    html = None if is_too_much else _parse(markdown)
+    shown = _show_as_typed(markdown) if html is None else _cleaner.clean(html)
+    return Markup(nh3.clean(shown, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None))
+
+
+def _parse(markdown: str) -> str | None:
+    """HTML that is not cleaned yet; None when something stands so deep that the parser would leave its words out."""
+    tokens = _markdown.parse(markdown)
+    if any(token.type in _HOLDERS and token.level + 1 >= DEEPEST_NESTING for token in tokens):
+        return None
+    return str(_markdown.renderer.render(tokens, _markdown.options, {}))
+
+
+def _show_as_typed(markdown: str) -> str:
+    return "<p>" + escape(markdown, quote=False).replace("\n", "<br>") + "</p>"
 
 
 def as_plain(html: str, length: int = 0) -> str:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from forum.activities.discussions.rules import REPLY, START_THREAD
 from forum.consultations.actions import managing
-from forum.consultations.rules import State, state_between, state_of_consultation
+from forum.consultations.models import Consultation
+from forum.consultations.rules import JOIN, State, find_open_phase, state_between, state_of_consultation
 from forum.kernel.clock import now, set_clock
 from forum.kernel.dates import say_deadline, say_moment, say_time
 from forum.kernel.db import db
@@ -67,6 +68,47 @@ def test_who_may_start_a_thread_and_reply_when(app: Flask, role: str, days: tupl
     allowed = ROLES[role] and days is make.OPEN
     assert can(actor, START_THREAD, make.discussion_of(consultation)) is allowed
     assert can(actor, REPLY, first) is allowed
+
+
+def make_without_phases() -> Consultation:
+    consultation = make.make_consultation()
+    for thing in (make.discussion_of(consultation), consultation.phases[0]):
+        db.session.delete(thing)
+        db.session.commit()
+    db.session.expire_all()
+    return consultation
+
+
+def test_without_phases_a_consultation_is_still_to_come_and_can_be_joined(app: Flask) -> None:
+    consultation = make_without_phases()
+    assert state_of_consultation(consultation) is State.UPCOMING and find_open_phase(consultation) is None
+    assert can(make.make_actor(), JOIN, consultation)
+
+
+# Phases as (first day, last day, has something to do), and which of them is shown as the open one.
+PHASES = {
+    "none is open": ([(-9, -1, True), (1, 9, True)], None),
+    "one is": ([(-9, -1, True), (-1, 5, True), (5, 9, True)], 1),
+    "the one that closes first": ([(-9, 7, True), (-3, 5, True), (-5, 6, True)], 1),
+    "rather one with something to do": ([(-9, 2, False), (-9, 5, True), (-9, 6, True)], 1),
+    "of two that close together, the one with something to do": ([(-9, 2, False), (-9, 2, True)], 1),
+    "only without": ([(-9, 3, False), (-9, 2, False)], 1),
+}
+
+
+@pytest.mark.parametrize("case", PHASES)
+def test_of_several_open_phases_one_is_shown(app: Flask, case: str) -> None:
+    phases, expected = PHASES[case]
+    consultation = make_without_phases()
+    made = []
+    for opens, closes, has_activity in phases:
+        times = {"opens_at": now() + timedelta(days=opens), "closes_at": now() + timedelta(days=closes)}
+        phase = managing.add_phase(SYSTEM, consultation, name="Talk", note="", **times)
+        if has_activity:
+            managing.add_activity(SYSTEM, phase, kind_key="discussion", title="Talk", summary="")
+        made.append(phase)
+    db.session.expire_all()
+    assert find_open_phase(consultation) == (None if expected is None else made[expected])
 
 
 def test_a_consultation_runs_from_its_first_phase_to_its_last(app: Flask) -> None:

@@ -8,12 +8,24 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from forum.consultations.models import Consultation
 from forum.contributions import actions
 from forum.contributions.models import Contribution, Revision, Status
-from forum.contributions.rules import CONTRIBUTIONS_PER_PERSON, VISIBLE_TO_VIEWER, describe_viewer, may_see, visible_to
+from forum.contributions.rules import (
+    CONTRIBUTIONS_PER_PERSON,
+    EDIT,
+    VISIBLE_TO_VIEWER,
+    WITHDRAW,
+    describe_viewer,
+    is_own,
+    may_see,
+    visible_to,
+    written_by,
+)
+from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Forbidden, Invalid, TooMany
-from forum.kernel.permissions import VISITOR, Actor, Role
+from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role, can
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -48,6 +60,39 @@ def test_who_sees_what_agrees_between_rule_and_query(app: Flask, kind: str, draf
                 query = select(Contribution.id).where(Contribution.id == said.id, VISIBLE_TO_VIEWER)
                 by_fixed_query = db.session.execute(query, describe_viewer(actor, said)).all()
                 assert bool(by_fixed_query) == expected, f"{name} and a {status} {kind}"
+
+
+def test_whose_words_they_are_is_the_same_rule_for_one_and_for_all(app: Flask) -> None:
+    author = make.make_actor()
+    here, there = (make.make_thread(consultation, make.seat(consultation, actor=author)) for consultation in two_consultations())
+    foreign, imported = make.make_thread(here.consultation), make.make_statement()
+    for actor, own in ((author, [here, there]), (make.make_actor(), []), (Actor(None, VISITOR), []), (SYSTEM, [])):
+        assert [said for said in (here, there, foreign, imported) if is_own(actor, said)] == own
+        assert db.session.query(Contribution).filter(written_by(actor)).order_by(Contribution.id).all() == own
+
+
+def two_consultations() -> list[Consultation]:
+    return [make.make_consultation(), make.make_consultation()]
+
+
+@pytest.mark.parametrize("silenced", ["", "paused_until", "removed_at"])
+@pytest.mark.parametrize("status", Status)
+def test_what_authors_may_do_with_their_words(app: Flask, status: Status, silenced: str) -> None:
+    """Who is silenced adds and changes no words, but can take their own back. Words asked for may come after the end."""
+    consultation = make.make_consultation()
+    author = make.seat(consultation)
+    said = make.make_thread(consultation, author)
+    said.status = status
+    if silenced:
+        setattr(make.place_of(author, consultation), silenced, now() + timedelta(days=30))
+    db.session.commit()
+    is_there = status is not Status.WITHDRAWN
+    can_change = is_there and status is not Status.HIDDEN and not silenced
+    assert (can(author, EDIT, said), can(author, WITHDRAW, said)) == (can_change, is_there)
+    with set_clock(consultation.phases[0].closes_at):
+        assert (can(author, EDIT, said), can(author, WITHDRAW, said)) == (can_change and status is Status.REWORD, is_there)
+    moderator = make.seat(consultation, Role.MODERATOR)
+    assert not can(moderator, EDIT, said) and not can(moderator, WITHDRAW, said)
 
 
 @pytest.mark.parametrize("kind", make.CONTRIBUTION_FACTORIES)

@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import Markup
+from sqlalchemy.dialects import sqlite
 
 from forum.kernel import text
-from forum.kernel.text import ATTRIBUTES, TAGS, as_plain, quote, render, tidy_line, tidy_text
+from forum.kernel.text import (
+    ATTRIBUTES,
+    DEEPEST_NESTING,
+    LONGEST_MARKDOWN,
+    MOST_MARKS,
+    TAGS,
+    RenderedText,
+    as_plain,
+    has_words,
+    link_addresses,
+    quote,
+    render,
+    tidy_line,
+    tidy_text,
+)
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -44,6 +61,38 @@ SLOW = {
 }
 
 
+LINK = 'rel="nofollow ugc noopener"'
+# What can be typed, and what it becomes: each mark that means something, and those that deliberately mean nothing here.
+MARKDOWN = {
+    "**a** *b*": "<p><strong>a</strong> <em>b</em></p>",
+    "a\nb": "<p>a<br>\nb</p>",
+    "a\n\nb": "<p>a</p>\n<p>b</p>",
+    "- a": "<ul>\n<li>a</li>\n</ul>",
+    "3. a": '<ol start="3">\n<li>a</li>\n</ol>',
+    "> a": "<blockquote>\n<p>a</p>\n</blockquote>",
+    "`a`": "<p><code>a</code></p>",
+    "    a": "<pre><code>a\n</code></pre>",
+    "a\n\n---": "<p>a</p>\n<hr>",
+    "[x](http://example.org)": f'<p><a href="http://example.org" {LINK}>x</a></p>',
+    "[x](https://example.org 'title')": f'<p><a href="https://example.org" {LINK}>x</a></p>',
+    "[x](mailto:a@example.org)": f'<p><a href="mailto:a@example.org" {LINK}>x</a></p>',
+    "[x](ftp://example.org)": f"<p><a {LINK}>x</a></p>",
+    "`http://example.org`": "<p><code>http://example.org</code></p>",
+    "    http://example.org": "<pre><code>http://example.org\n</code></pre>",
+    "# a": "<p># a</p>",
+    "a\n===": "<p>a<br>\n===</p>",
+    "![x](https://example.org)": f'<p>!<a href="https://example.org" {LINK}>x</a></p>',
+    "[x]: https://example.com\n\n[x]": f'<p>[x]: <a href="https://example.com" {LINK}>https://example.com</a></p>\n<p>[x]</p>',
+    "<b>a</b>": "<p>&lt;b&gt;a&lt;/b&gt;</p>",
+    "<div>\na\n</div>": "<p>&lt;div&gt;<br>\na<br>\n&lt;/div&gt;</p>",
+}
+
+
+@pytest.mark.parametrize("typed", MARKDOWN)
+def test_each_mark_becomes_what_it_means(typed: str) -> None:
+    assert render(typed).strip() == MARKDOWN[typed]
+
+
 @pytest.mark.parametrize("words", HOSTILE)
 def test_hostile_words_become_harmless(words: str) -> None:
     page = BeautifulSoup(render(words), "html.parser")
@@ -56,6 +105,51 @@ def test_hostile_words_become_harmless(words: str) -> None:
 @given(st.text(alphabet=st.sampled_from("<>[]()&;:\"'=/!*_`#-\\ \nabjavscriptonerlh"), max_size=300))
 def test_no_mixture_of_marks_breaks_out(words: str) -> None:
     test_hostile_words_become_harmless(words)
+
+
+@pytest.mark.parametrize("gate", ["bleach", "nh3"])
+@pytest.mark.parametrize("words", HOSTILE)
+def test_each_cleaner_holds_alone_when_the_parser_and_the_other_let_all_through(
+    words: str, gate: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Open:
+        def clean(self, html: str, **_options: object) -> str:
+            return html
+
+    monkeypatch.setattr(text, "_parse", lambda markdown: markdown)
+    monkeypatch.setattr(text, "nh3" if gate == "bleach" else "_cleaner", Open())
+    test_hostile_words_become_harmless(words)
+
+
+@given(st.lists(st.sampled_from(["> ", "- ", "1. "]), max_size=30))
+def test_no_word_is_lost_however_deep_it_stands(marks: list[str]) -> None:
+    """A long argument in which each answer quotes the one before is such a text."""
+    assert as_plain(render("".join(marks) + "word")).endswith("word")
+
+
+@pytest.mark.parametrize("mark", ["> ", "- "])
+def test_what_stands_too_deep_is_shown_as_typed_and_nothing_less_deep(mark: str) -> None:
+    levels = DEEPEST_NESTING // (1 if mark == "> " else 2)  # a point of a list is inside a list
+    assert "word" in render(mark * (levels - 1) + "word")
+    assert mark.strip() not in as_plain(render(mark * (levels - 1) + "word"))
+    assert as_plain(render(mark * levels + "word")) == mark * levels + "word"
+
+
+@pytest.mark.parametrize(
+    ("longest", "too_long"),
+    [
+        ("**a**" + "b" * (LONGEST_MARKDOWN - 5), "**a**" + "b" * (LONGEST_MARKDOWN - 4)),
+        ("**a**" + "*" * (MOST_MARKS - 4), "**a**" + "*" * (MOST_MARKS - 3)),
+        *[(f"**a**{mark * (MOST_MARKS - 4)}", f"**a**{mark * (MOST_MARKS - 3)}") for mark in "[]()_`<>&!\n"],
+    ],
+)
+def test_a_text_is_markdown_up_to_the_limit_and_as_typed_above_it(longest: str, too_long: str) -> None:
+    assert "**a**" not in render(longest)
+    assert render(too_long).startswith("<p>**a**")
+
+
+def test_above_the_limit_lines_stay_lines_and_marks_stay_marks() -> None:
+    assert render("*" * 1_001 + '\n"<b>" & c') == f'<p>{"*" * 1_001}<br>"&lt;b&gt;" &amp; c</p>'
 
 
 @given(st.text(max_size=300))
@@ -102,6 +196,44 @@ def test_a_name_cannot_hide_behind_invisible_letters() -> None:
 def test_plain_words_are_cut_at_a_word() -> None:
     assert as_plain("<p>One two three</p><p>four</p>", 12) == "One two…"
     assert as_plain("<p>One &amp; two.</p>") == "One & two."
+    assert as_plain("<p>One <em>two</em>, three <b>four</b> .</p>") == "One two, three four."
+
+
+@pytest.mark.parametrize("length", range(6, 18))
+def test_what_is_cut_is_never_longer_and_ends_with_a_whole_word(length: int) -> None:
+    whole = "One, two: three."
+    cut = as_plain(f"<p>{whole}</p>", length)
+    assert cut == (whole if length >= len(whole) else "One, two…" if length > len("One, two:") else "One…")
+
+
+def test_only_rendered_words_are_stored_as_rendered_and_they_come_back_safe() -> None:
+    column, dialect = RenderedText(), sqlite.dialect()
+    stored = column.process_bind_param(render("a"), dialect)
+    assert (type(stored), stored) == (str, "<p>a</p>\n")
+    back = column.process_result_value(stored, dialect)
+    assert (type(back), back) == (Markup, stored)
+    assert column.process_bind_param(None, dialect) is None
+    assert column.process_result_value(None, dialect) is None
+    with pytest.raises(ValueError, match="render"):
+        column.process_bind_param("<p>a</p>", dialect)
+
+
+def test_addresses_in_a_mail_become_links_and_all_else_stays() -> None:
+    assert link_addresses('See http://127.0.0.1:8000/a?b=1&c=2 <b>\n"now": ftp://x') == (
+        'See <a href="http://127.0.0.1:8000/a?b=1&amp;c=2">http://127.0.0.1:8000/a?b=1&amp;c=2</a> &lt;b&gt;<br>"now": ftp://x'
+    )
+
+
+@pytest.mark.parametrize("words", ["a", "1", "·", "-", "😀", "\u3164a", " X "])
+def test_whatever_can_be_seen_is_words(words: str) -> None:
+    assert has_words(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["", " \n\t", "\u200b\u2060", "\x00", "\u115f", "\u1160", "\u2800", "\u3164", "\uffa0", "\ue000"]
+)
+def test_what_cannot_be_seen_is_no_words(words: str) -> None:
+    assert not has_words(words)
 
 
 def test_quoting_keeps_every_line() -> None:
@@ -113,3 +245,18 @@ def test_quoting_keeps_every_line() -> None:
 def test_tidying_twice_changes_nothing_more(words: str) -> None:
     assert tidy_text(tidy_text(words)) == tidy_text(words)
     assert tidy_line(tidy_line(words)) == tidy_line(words)
+
+
+@given(st.text())
+def test_tidying_takes_only_what_nobody_typed_on_purpose(words: str) -> None:
+    tidied = tidy_text(words)
+    assert not [c for c in tidied if unicodedata.category(c) == "Cc" and c not in "\n\t"]
+    assert [c for c in tidied if c.isalnum()] == [c for c in unicodedata.normalize("NFC", words) if c.isalnum()]
+
+
+def test_lines_and_what_stands_before_them_stay_as_they_were_typed() -> None:
+    assert tidy_text("\n\n  a\tX\r\nb\rc\x00\x07  \n\n") == "  a\tX\nb\nc"
+    assert tidy_text("a\n\n\nb\n\n\n\n\n\nc") == "a\n\n\nb\n\n\nc"
+    assert tidy_text("X\u202ea\u202aX\u2066b\u2069") == "XaXb"
+    assert tidy_text("e\u0301") == tidy_line("e\u0301") == "\u00e9"
+    assert tidy_text(None) == tidy_line(None) == ""

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forum.activities.voting.methods import all_methods, find_method
-from forum.activities.voting.methods.base import Tally, make_example, tally
-from forum.activities.voting.methods.contest import MOST_MARK, NO_MARK, Contest, Option, TieRule
+from forum.activities.voting.methods.base import Tally, is_spoilt, make_example, tally
+from forum.activities.voting.methods.contest import MOST_MARK, NO_MARK, Contest, Option, TieRule, blank_marks
 from forum.activities.voting.methods.ties import draw_lot
 from tests.activities.voting.counting import contest_for, spoilt
 
@@ -63,7 +63,10 @@ def test_its_example_can_be_counted_and_told(app: Flask, key: str) -> None:
     counted = tally(method, contest, make_example(contest, papers))
     assert counted.counted == sum(papers.values()) and counted.winners
     with app.test_request_context():
-        assert all(isinstance(step, str) and step for step in method.explain(contest, counted))
+        steps = method.explain(contest, counted)
+    assert all(isinstance(step, str) and step for step in steps)
+    told = " ".join(steps)
+    assert [option.label for option in contest.options if option.key in counted.winners and option.label not in told] == []
 
 
 @pytest.mark.parametrize("key", METHODS)
@@ -87,6 +90,16 @@ def test_blank_and_spoilt_ballots_are_counted_and_change_no_winner(key: str, dat
     assert (after.blank, after.spoilt, after.ballots) == (before.blank + 3, before.spoilt + 2, before.ballots + 5)
     assert (after.winners, after.votes, after.ties) == (before.winners, before.votes, before.ties)
     assert after.counted + after.blank + after.spoilt == after.ballots
+
+
+@pytest.mark.parametrize("key", METHODS)
+@given(data=st.data())
+@settings(max_examples=25, deadline=None)
+def test_a_ballot_alone_is_spoilt_if_it_is_among_others(key: str, data: st.DataObject) -> None:
+    cast, contest, method = cast_for(key, data), contest_for(key, SIZE), find_method(key)
+    assert tally(method, contest, cast).spoilt == sum(times for marks, times in cast.items() if is_spoilt(method, contest, marks))
+    assert is_spoilt(method, contest, spoilt(SIZE))
+    assert not is_spoilt(method, contest, bytes(blank_marks(contest)))
 
 
 @pytest.mark.parametrize("key", METHODS)

@@ -11,13 +11,27 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from forum.activities.voting.actions import calling, managing
+from forum.activities.voting.actions.answering import answer_objection
 from forum.activities.voting.actions.casting import vote
+from forum.activities.voting.actions.closing import close_poll
 from forum.activities.voting.actions.managing import Choice, Rules
 from forum.activities.voting.methods.budgets import BudgetSettings
 from forum.activities.voting.methods.dots import MOST_POINTS, DotsSettings
 from forum.activities.voting.models import PassMark, Poll, ShowsTally, Who
 from forum.activities.voting.queries.polls import list_polls
-from forum.activities.voting.rules import ENTER, SET_UP, VOTE, is_voter, may_see_poll, may_see_tally, voters_of
+from forum.activities.voting.rules import (
+    ANSWER,
+    CALL_OFF,
+    COUNT_NOW,
+    ENTER,
+    REMOVE_POLL,
+    SET_UP,
+    VOTE,
+    is_voter,
+    may_see_poll,
+    may_see_tally,
+    voters_of,
+)
 from forum.activities.voting.wording import describe_rules
 from forum.consultations.models import Participation
 from forum.contributions.actions import set_status, withdraw
@@ -26,7 +40,7 @@ from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Forbidden, Invalid
-from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role, can
+from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role, can, why_not
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -36,7 +50,17 @@ MOMENTS = {
     "announced": timedelta(days=1),
     "open": timedelta(days=3),
     "over": timedelta(days=5),
+    "counted": timedelta(days=5),
     "called off": None,
+}
+# Of those who may do something at all: who, and when.
+MAY = {
+    VOTE: ("participant", "open"),
+    SET_UP: ("organiser", "draft announced open over counted"),
+    REMOVE_POLL: ("organiser", "draft"),
+    CALL_OFF: ("organiser", "draft announced open over"),
+    ENTER: ("organiser facilitator", "open over"),
+    COUNT_NOW: ("organiser", "over counted"),
 }
 
 
@@ -46,6 +70,9 @@ def make_poll_in(moment: str, **rules: object) -> Poll:
     poll = make.make_poll(consultation, announced=moment != "draft", **(times | rules))
     if moment == "called off":
         managing.call_off(SYSTEM, poll, reason="The question was wrong.")
+    if moment == "counted":
+        with set_clock(now() + MOMENTS["over"]):
+            close_poll(SYSTEM, poll)
     return poll
 
 
@@ -56,9 +83,8 @@ def test_who_may_do_what_when(app: Flask, role: str, moment: str) -> None:
     actor = {"visitor": Actor(None, VISITOR), "member": make.make_actor()}.get(role) or make.seat(poll.consultation, Role(role))
     at = MOMENTS[moment] or timedelta(days=3)
     with set_clock(now() + at):
-        assert can(actor, VOTE, poll) is (role == "participant" and moment == "open")
-        assert can(actor, SET_UP, poll) is (role == "organiser" and moment != "called off")
-        assert can(actor, ENTER, poll) is (role in {"organiser", "facilitator"} and moment in {"open", "over"})
+        for permission, (roles, moments) in MAY.items():
+            assert can(actor, permission, poll) is (role in roles.split() and moment in moments.split()), permission.key
         team = role in {"moderator", "facilitator", "organiser", "lead"}
         assert may_see_poll(actor, poll) is (moment != "draft" or team)
         assert (poll in list_polls(actor, poll.activity)) is may_see_poll(actor, poll)
@@ -88,6 +114,9 @@ def test_who_may_vote_is_the_same_rule_for_one_and_for_all(either_app: Flask, wh
         place.capacity_key = ["carer", "resident", "staff"][number % 3]
         place.joined_at = now() - timedelta(hours=number % 2 * 2)
         place.origin = "paper" if number == 2 else "web"
+    without_account = db.session.scalars(select(Participation).filter_by(role=Role.LEAD)).first()
+    without_account.role, without_account.account_id = Role.PARTICIPANT, None  # Somebody who has left; paper without an address.
+    make.seat(make.make_consultation(), actor=make.make_actor())
     db.session.commit()
     places = db.session.scalars(select(Participation)).all()
     by_rule = {place.id for place in places if is_voter(place, poll)}
@@ -101,6 +130,56 @@ def test_when_the_running_count_can_be_seen(app: Flask, shows: ShowsTally, has_v
     poll = make.make_poll(is_secret=False, shows_tally=shows)
     expected = {ShowsTally.ALWAYS: True, ShowsTally.AFTER_VOTE: has_voted, ShowsTally.AFTER_CLOSE: False}[shows]
     assert may_see_tally(Actor(None, VISITOR), poll, has_voted=has_voted) is expected
+
+
+@pytest.mark.parametrize("moment", ["announced", "open", "over", "called off"])
+def test_no_count_is_seen_before_voting_opens_nor_of_what_was_called_off(app: Flask, moment: str) -> None:
+    poll = make_poll_in(moment, is_secret=False, shows_tally=ShowsTally.ALWAYS)
+    with set_clock(now() + (MOMENTS[moment] or timedelta(days=3))):
+        assert may_see_tally(Actor(None, VISITOR), poll, has_voted=True) is (moment in {"open", "over"})
+
+
+WHY_NOT = {
+    "runs it": ({}, {"role": Role.ORGANISER}, "Those who run this consultation do not vote"),
+    "visits": ({}, {"role": Role.GUEST}, "Guests of a workshop vote in the workshop"),
+    "is not on the list": ({"who": Who.LIST}, {}, "Only people who were invited vote here"),
+    "runs it, and is not on the list": (
+        {"who": Who.LIST, "team_votes": True},
+        {"role": Role.LEAD},
+        "Only people who were invited",
+    ),
+    "speaks as somebody else": (
+        {"who": Who.CAPACITIES, "capacity_keys": "carer"},
+        {},
+        "someone who has no vote on this question",
+    ),
+    "came late": ({"joined_before": True}, {}, "had joined before voting opened"),
+    "runs it, and came late": (
+        {"joined_before": True, "team_votes": True},
+        {"role": Role.LEAD},
+        "had joined before voting opened",
+    ),
+}
+
+
+@pytest.mark.parametrize("who", WHY_NOT)
+def test_whoever_has_no_vote_is_told_why(app: Flask, who: str) -> None:
+    rules, place, sentence = WHY_NOT[who]
+    consultation = make.make_consultation()
+    if rules.get("who") == Who.LIST:
+        rules = rules | {
+            "voter_list_id": managing.save_voter_list(SYSTEM, consultation, name="Panel", emails=["in@example.org"]).id
+        }
+    poll = make.make_poll(consultation, opens_at=now() - timedelta(hours=1), **rules)
+    actor = make.seat(consultation, place.get("role", Role.PARTICIPANT))
+    assert sentence in (why_not(actor, VOTE, poll) or "")
+
+
+def test_an_objection_is_answered_and_its_answer_is_not(app: Flask) -> None:
+    objection = make.make_reason()
+    organiser = make.seat(objection.consultation, Role.ORGANISER)
+    assert can(organiser, ANSWER, objection)
+    assert not can(organiser, ANSWER, answer_objection(organiser, objection, body="We move it to Tuesdays."))
 
 
 def test_everything_freezes_at_the_first_ballot(either_app: Flask) -> None:

@@ -227,6 +227,13 @@ def test_too_few_secret_ballots_show_nothing_to_anybody(app: Flask) -> None:
         assert "came first" not in Reader(app).open(f"/consultations/{poll.consultation.slug}").words
 
 
+def test_five_secret_ballots_are_enough_to_be_shown(app: Flask) -> None:
+    poll = make_voted(voters=5)
+    close(poll)
+    with set_clock(now() + LATER):
+        assert "came first" in Reader(app).open(f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}").words
+
+
 numbers = st.dictionaries(
     st.sampled_from("abcdefgh"), st.tuples(st.integers(0, 40), st.integers(0, 40)).map(lambda t: [min(t), max(t)]), max_size=8
 )
