@@ -18,6 +18,7 @@ from forum.kernel.permissions import Actor, Role
 from forum.rooms.actions import admitting, running, speaking, writing
 from forum.rooms.actions.undoing import INVERSES, offer_undo, undo
 from forum.rooms.models import Hand, Note, NoteGroup, RoomMessage, Signal, Turn, UndoStep
+from forum.workshops.actions import planning
 from forum.workshops.events import room_stream
 from forum.workshops.models import AgendaItem, Attendance, Workshop
 from forum.workshops.rules import find_attendance
@@ -241,6 +242,13 @@ def others_rename(room: Room) -> None:
     writing.rename_group(other_lead(room), room.workshop, group_id=room.groups[0].id, name="Trains")
 
 
+def others_ask_for_a_vote(room: Room) -> None:
+    """No screen would show an open vote of an item that is not on, and nobody could close it."""
+    lead, labels = other_lead(room), ["Yes", "No"]
+    poll = planning.add_poll(lead, room.workshop.current, method_key="choose-one", question="Go on?", labels=labels)
+    running.open_poll(lead, room.workshop, poll_id=poll.id)
+
+
 def other_lead(room: Room) -> Actor:
     return make.seat(room.workshop.consultation, Role.FACILITATOR)
 
@@ -251,6 +259,7 @@ def other_lead(room: Room) -> Actor:
         ("move on", others_pause),
         ("move on", others_give_time),
         ("move on", others_give_a_turn),
+        ("move on", others_ask_for_a_vote),
         ("move on", raises_again),
         ("move on", signals_again),
         ("move on", others_send_out_who_waits),

@@ -36,6 +36,7 @@ from forum.rooms.actions.taking_down import (
 )
 from forum.rooms.actions.undoing import inverse, offer_undo, read_time, stands
 from forum.rooms.models import Hand, Note, NoteGroup, RoomMessage, Signal, Turn
+from forum.rooms.queries.room import list_open_public_ids
 from forum.rooms.signals import HELP
 from forum.workshops.actions.planning import add_poll
 from forum.workshops.events import (
@@ -127,11 +128,13 @@ def go_back(
     **left: Unpack[TakenDown],
 ) -> None:
     """The inverse of `go_to`: whoever pressed "next" by mistake gets the clock, hands, signals and the one who spoke back, too.
-    Nothing of it when somebody has given the new item another time, paused, given a turn in it, or sent one of them out."""
+    Nothing of it when somebody has given the new item another time, paused, given a turn or asked for a vote in it, or sent one
+    of them out."""
     _hold(workshop)
     hands, signals, turns = left["hands"], left["signals"], left["turns"]
     item = workshop.current
     stands(workshop.position == seen and item is not None and item.due_at == read_time(due_at) and workshop.paused_at is None)
+    stands(not list_open_public_ids(item))  # No screen would show them, and nobody could close them.
     earlier = next((each for each in workshop.items if each.position == position), None)
     stands(are_in_room(hands, signals, turns))
     stands(hands_are_down(hands) and signals_are_down(signals) and turns_can_go_on(earlier, turns))
