@@ -172,6 +172,23 @@ def test_the_whole_work_by_keys_alone(own_site: str, browser: Browser) -> None:
     page.context.close()
 
 
+def test_keys_act_on_the_case_that_has_the_focus_however_it_came_there(own_site: str, browser: Browser) -> None:
+    page = window(browser, own_site, "moderator@example.org")
+    page.goto(f"{own_site}/moderation")
+    expect_keys_to_work(page)
+    cases = page.locator(".queue .case > a")
+    page.keyboard.press("j")
+    page.keyboard.press("Tab")
+    expect(cases.nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(cases.nth(0)).to_be_focused()
+    page.keyboard.press("Tab")
+    address = cases.nth(1).get_attribute("href")
+    page.keyboard.press("o")
+    page.wait_for_url(own_site + address)
+    page.context.close()
+
+
 def test_keys_can_be_turned_off(own_site: str, browser: Browser) -> None:
     page = window(browser, own_site, "moderator@example.org")
     page.goto(f"{own_site}/moderation")
