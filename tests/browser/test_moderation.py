@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import new_page, run_site, sign_in
+from tests.browser.conftest import WIDTHS, new_page, run_site, sign_in
 from tests.browser.test_journeys import press_until
 
 NIGHT = "/consultations/who-should-answer-at-night-when"
@@ -189,8 +189,10 @@ def test_keys_act_on_the_case_that_has_the_focus_however_it_came_there(own_site:
     page.context.close()
 
 
-def test_keys_can_be_turned_off(own_site: str, browser: Browser) -> None:
+@pytest.mark.parametrize("width", WIDTHS)
+def test_keys_can_be_turned_off(own_site: str, browser: Browser, width: int) -> None:
     page = window(browser, own_site, "moderator@example.org")
+    page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{own_site}/moderation")
     press_until(page, "[data-keys-toggle]")
     page.keyboard.press("Enter")

@@ -306,6 +306,30 @@ def test_focus_is_not_lost_when_what_was_pressed_goes(windows: Windows) -> None:
     expect(console.locator("#notes-title")).to_be_focused()
 
 
+UNDER_THE_KEYS = """() => {
+  const focused = document.activeElement.getBoundingClientRect();
+  const isUnder = focused.bottom > document.querySelector("[data-keys]").getBoundingClientRect().top;
+  return isUnder && !document.activeElement.closest("[data-keys]") ? document.activeElement.outerHTML : "";
+}"""
+
+
+def test_the_bar_of_keys_covers_nothing_that_has_the_focus_and_its_switch_is_there_on_every_width(windows: Windows) -> None:
+    console = windows.console
+    console.set_viewport_size({"width": 1180, "height": 700})
+    console.emulate_media(reduced_motion="reduce")  # what is scrolled to is there at once
+    console.locator("a").first.focus()
+    switch = console.locator("[data-keys-toggle]")
+    while not switch.evaluate("it => it === document.activeElement"):
+        assert console.evaluate(UNDER_THE_KEYS) == ""
+        console.keyboard.press("Tab")
+    for width in (1180, 1000, 390):
+        console.set_viewport_size({"width": width, "height": 700})
+        switch.press("Enter")
+        expect(switch).to_have_text("Turn keys on")
+        switch.press("Enter")
+        expect(switch).to_have_text("Turn keys off")
+
+
 def test_what_somebody_types_and_opened_outlives_news(windows: Windows) -> None:
     """In the part that is drawn again: the focused box with its cursor and undo, a box that is not focused, what is open."""
     phone, console = windows.phone, windows.console
