@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import new_page, run_site, sign_in
+from tests.browser.conftest import WIDTHS, new_page, run_site, sign_in
 from tests.browser.test_journeys import press_until
 
 NIGHT = "/consultations/who-should-answer-at-night-when"
@@ -172,8 +172,27 @@ def test_the_whole_work_by_keys_alone(own_site: str, browser: Browser) -> None:
     page.context.close()
 
 
-def test_keys_can_be_turned_off(own_site: str, browser: Browser) -> None:
+def test_keys_act_on_the_case_that_has_the_focus_however_it_came_there(own_site: str, browser: Browser) -> None:
     page = window(browser, own_site, "moderator@example.org")
+    page.goto(f"{own_site}/moderation")
+    expect_keys_to_work(page)
+    cases = page.locator(".queue .case > a")
+    page.keyboard.press("j")
+    page.keyboard.press("Tab")
+    expect(cases.nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    expect(cases.nth(0)).to_be_focused()
+    page.keyboard.press("Tab")
+    address = cases.nth(1).get_attribute("href")
+    page.keyboard.press("o")
+    page.wait_for_url(own_site + address)
+    page.context.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_keys_can_be_turned_off(own_site: str, browser: Browser, width: int) -> None:
+    page = window(browser, own_site, "moderator@example.org")
+    page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{own_site}/moderation")
     press_until(page, "[data-keys-toggle]")
     page.keyboard.press("Enter")

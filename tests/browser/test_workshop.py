@@ -282,6 +282,54 @@ def test_focus_stays_on_a_person_while_the_queue_moves_and_never_jumps_to_anothe
         phone.context.close()
 
 
+def test_focus_is_not_lost_when_what_was_pressed_goes(windows: Windows) -> None:
+    """Whoever works by keyboard or by ear goes on from there, not from the top of the page."""
+    phone, console = windows.phone, windows.console
+    windows.come_in("Freda")
+    if not phone.locator("textarea").is_visible():
+        windows.go_to("What is it like for you")
+    for before, after in (("Raise my hand", "Put my hand down"), ("Put my hand down", "Raise my hand")):
+        phone.locator("button", has_text=before).press("Enter")
+        expect(phone.locator("button", has_text=after)).to_be_visible()
+        expect(phone.locator("[data-part=now] h1")).to_be_focused()
+    phone.locator(".help summary").press("Enter")
+    phone.locator(".help button").press("Enter")
+    expect(phone.locator(".help button")).to_be_hidden()
+    expect(phone.locator(".help summary")).to_be_focused()
+    phone.fill("textarea", "A note of Freda")
+    phone.click("button:has-text('Send note')")
+    card = console.locator(".note-card", has_text="A note of Freda")
+    card.locator("summary").press("Enter")
+    card.locator("[name=name]").fill("What Freda says")
+    card.locator("[name=name]").press("Enter")
+    expect(card).to_have_count(0)
+    expect(console.locator("#notes-title")).to_be_focused()
+
+
+UNDER_THE_KEYS = """() => {
+  const focused = document.activeElement.getBoundingClientRect();
+  const isUnder = focused.bottom > document.querySelector("[data-keys]").getBoundingClientRect().top;
+  return isUnder && !document.activeElement.closest("[data-keys]") ? document.activeElement.outerHTML : "";
+}"""
+
+
+def test_the_bar_of_keys_covers_nothing_that_has_the_focus_and_its_switch_is_there_on_every_width(windows: Windows) -> None:
+    console = windows.console
+    console.set_viewport_size({"width": 1180, "height": 700})
+    console.emulate_media(reduced_motion="reduce")  # what is scrolled to is there at once
+    console.locator("a").first.focus()
+    switch = console.locator("[data-keys-toggle]")
+    while not switch.evaluate("it => it === document.activeElement"):
+        assert console.evaluate(UNDER_THE_KEYS) == ""
+        console.keyboard.press("Tab")
+    for width in (1180, 1000, 390):
+        console.set_viewport_size({"width": width, "height": 700})
+        switch.press("Enter")
+        expect(switch).to_have_text("Turn keys on")
+        switch.press("Enter")
+        expect(switch).to_have_text("Turn keys off")
+
+
 def test_what_somebody_types_and_opened_outlives_news(windows: Windows) -> None:
     """In the part that is drawn again: the focused box with its cursor and undo, a box that is not focused, what is open."""
     phone, console = windows.phone, windows.console

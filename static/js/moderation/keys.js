@@ -6,10 +6,14 @@ export function useKeys(root, words, showWaiting) {
   const openHelp = showKeyBar(root, words);
   const step = (by) => {
     const links = [...root.querySelectorAll(".queue .case > a")];
-    const at = links.findIndex((link) => link === document.activeElement || link.parentElement.matches(".current"));
+    const at = links.findIndex((link) => link.parentElement.matches(".current"));
     links[Math.min(Math.max(at + by, 0), links.length - 1)]?.focus();
-    links.forEach((link) => link.parentElement.classList.toggle("current", link === document.activeElement));
   };
+  // Keys act on the case that has the focus, whether a key or Tab brought it there.
+  root.querySelector(".queue").addEventListener("focusin", (event) => {
+    const current = event.target.closest(".case");
+    root.querySelectorAll(".queue .case").forEach((each) => each.classList.toggle("current", each === current));
+  });
   const press = (selector) => root.querySelector(selector)?.click();
   const keys = {
     j: () => step(1),

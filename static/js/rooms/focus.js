@@ -1,4 +1,4 @@
-// Focus while a part is drawn again: it stays on what it was on, or goes to the heading. Never to the button of another person,
+// Focus while a part changes: it stays on what it was on, or goes to the heading. Never to the button of another person,
 // where Enter pressed a moment too late would act on somebody nobody meant.
 import { nameOfForm } from "./typed.js";
 
@@ -8,7 +8,7 @@ export function noteFocus(part) {
   if (!focused) return () => {};
   const purpose = purposeOf(focused);
   return () => {
-    if (!focused.isConnected || purposeOf(focused) !== purpose) focusHeading(part);
+    if (!focused.checkVisibility() || purposeOf(focused) !== purpose) focusHeading(part);
     else if (document.activeElement !== focused) focused.focus();
   };
 }

@@ -108,5 +108,8 @@ function showMe(root) {
 export function takeMe(mine) {
   if (!mine) return;
   me = mine;
+  const part = document.activeElement?.closest("[data-part]");
+  const keepFocus = part && noteFocus(part);
   showMe(document);
+  keepFocus?.();
 }

@@ -83,8 +83,15 @@ function after(form, answer, fields) {
   keepDraftOf(form);
   const key = form.querySelector("[name=key]");
   if (key) key.value = newKey();
-  form.closest("details.help, details.more")?.removeAttribute("open");
+  close(form.closest("details.help, details.more"));
   showParts(answer.parts);
+}
+
+// What is closed cannot hold the focus: it goes to what opens it again.
+function close(details) {
+  if (!details) return;
+  if (details.contains(document.activeElement)) details.querySelector("summary").focus();
+  details.open = false;
 }
 
 function empty(form, fields) {
