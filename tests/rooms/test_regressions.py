@@ -113,10 +113,11 @@ def test_a_secret_ballot_sent_again_is_known_and_its_receipt_is_the_same(app: Fl
 def test_a_phone_has_nothing_to_follow_when_the_workshop_is_over(app: Flask) -> None:
     workshop = make.make_room()
     reader, _actor = phone(app, workshop)
-    assert reader.page.find("script", src=re.compile("/rooms-"))
+    assert not reader.page.body.has_attr("data-ended")
     running.end_workshop(SYSTEM, workshop)
     assert reader.open(f"{base(workshop)}/room").status == 200
-    assert not reader.page.find("script", src=re.compile("/rooms-"))
+    assert reader.page.body.has_attr("data-ended"), "the script then opens no socket, and shows what was half written"
+    assert reader.page.find("script", src=re.compile("/rooms-"))
 
 
 def test_the_video_call_is_found_at_any_moment(app: Flask) -> None:
