@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from sqlalchemy import MetaData, inspect, text
+from sqlalchemy import inspect, text
 
 from forum.kernel.db import db
 
@@ -55,15 +55,12 @@ def read_rows() -> Things:
     db.session.remove()
     found: Things = {}
     with db.engine.connect() as connection:
-        tables = MetaData()
-        tables.reflect(connection)
-        for table in tables.tables.values():
-            if table.name == "alembic_version":
+        for (_schema, table), key in inspect(connection).get_multi_pk_constraint().items():
+            if table == "alembic_version":
                 continue
-            keys = [column.name for column in table.primary_key]
-            for row in connection.execute(table.select()).mappings():
-                number = ", ".join(str(row[key]) for key in keys)
-                found |= {f"{table.name} {number}: {name}": read_value(value) for name, value in row.items()}
+            for row in connection.exec_driver_sql(f'SELECT * FROM "{table}"').mappings():
+                number = ", ".join(str(row[name]) for name in key["constrained_columns"])
+                found |= {f"{table} {number}: {name}": read_value(value) for name, value in row.items()}
     return found
 
 

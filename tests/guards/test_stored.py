@@ -5,7 +5,6 @@ code may change, the stored one not (docs/decisions/0012-stored-names.md)."""
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, fields
 from datetime import timedelta
@@ -15,8 +14,7 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import create_engine, select, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import select
 
 from forum.accounts.models import Account
 from forum.activities.voting.models import Poll
@@ -28,54 +26,45 @@ from forum.kernel.events import EventRecord, all_event_kinds, find_breaks, read_
 from forum.kernel.jobs import Job, run_due_jobs
 from forum.notifications.kinds import all_target_kinds
 from forum.notifications.models import Follow, Notification, Topic
+from tests.apps import Cluster, copy_sqlite
 from tests.browsing import Reader
 from tests.conftest import make_app
 from tests.guards.reviewed import review
-from tests.stored import HELD, MADE_AT, copy_to_postgres, unpack
+from tests.stored import HELD, MADE_AT
 
 EVENTS = Path(__file__).parent / "events.txt"
 
 
 @pytest.fixture(scope="module")
-def stored_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def todays_file(stored_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """SQLite, brought up to date; to be copied."""
-    path = tmp_path_factory.mktemp("stored") / "forum.db"
-    unpack(path)
-    _bring_up_to_date(f"sqlite:///{path}")
+    path = tmp_path_factory.mktemp("today") / "forum.db"
+    _bring_up_to_date(copy_sqlite(stored_file, path))
     return path
 
 
 @pytest.fixture(scope="module")
-def stored_postgres(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def todays_postgres(cluster: Cluster, stored_postgres: str) -> Iterator[str]:
     """PostgreSQL, brought up to date; its name, to be copied."""
-    path, name = tmp_path_factory.mktemp("stored") / "forum.db", f"stored_{uuid4().hex[:12]}"
-    unpack(path)
-    _ask_server(postgres, f"CREATE DATABASE {name}")
-    url = _on_server(postgres, name)
-    copy_to_postgres(path, url)
-    _bring_up_to_date(url)
+    name = f"today_{uuid4().hex[:12]}"
+    _bring_up_to_date(cluster.create(name, stored_postgres))
     yield name
-    _ask_server(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+    cluster.drop(name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def stored_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """A copy of the old database under today's code, at the time it was made."""
-    name = f"test_{uuid4().hex[:12]}"
     if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'forum.db'}"
-        shutil.copy(request.getfixturevalue("stored_file"), tmp_path / "forum.db")
+        app = make_app(copy_sqlite(request.getfixturevalue("todays_file"), tmp_path / "forum.db"))
     else:
-        server = request.getfixturevalue("postgres")
-        url = _on_server(server, name)
-        _ask_server(server, f"CREATE DATABASE {name} TEMPLATE {request.getfixturevalue('stored_postgres')}")
-    app = make_app(url)
+        cluster, name = request.getfixturevalue("cluster"), f"test_{uuid4().hex[:12]}"
+        request.addfinalizer(lambda: cluster.drop(name))
+        app = make_app(cluster.create(name, request.getfixturevalue("todays_postgres")))
     with app.app_context(), set_clock(MADE_AT):
         yield app
         db.session.remove()
         db.engine.dispose()
-    if request.param == "postgresql":
-        _ask_server(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def test_the_logs_are_whole_and_every_entry_reads_as_it_was_written(stored_app: Flask) -> None:
@@ -184,14 +173,3 @@ def _bring_up_to_date(url: str) -> None:
         upgrade()
         db.session.remove()
         db.engine.dispose()
-
-
-def _on_server(server: str, name: str) -> str:
-    return make_url(server).set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False)
-
-
-def _ask_server(server: str, statement: str) -> None:
-    admin = create_engine(make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(statement))
-    admin.dispose()
