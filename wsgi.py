@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from config import read_settings
+from forum.kernel.garbage import look_for_garbage_less_often
+
+look_for_garbage_less_often()
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from bench.pages import Forum, make_forum
 from bench.room import describe_room
 from bench.triggers import describe_triggers
 from bench.voting import describe_voting
+from forum.kernel.garbage import look_for_garbage_less_often
 from forum.kernel.text import render
 from tests.kernel.test_text import SLOW
 
@@ -50,6 +51,7 @@ def compare(name: str, ours: Callable[[], int], floor: Callable[[], int]) -> Non
 
 def main() -> None:
     os.environ["FORUM_ENV"] = "test"
+    look_for_garbage_less_often()  # As the web process does.
     with tempfile.TemporaryDirectory() as folder:
         forum = make_forum(Path(folder) / "forum.db")
         print("Pages: requests a second in one process, medians of", ROUNDS, "rounds in turn")

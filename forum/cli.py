@@ -30,6 +30,7 @@ from forum.erasure.actions import erase_person
 from forum.kernel.errors import Refusal
 from forum.kernel.events import find_breaks
 from forum.kernel.files import FileFault
+from forum.kernel.garbage import look_for_garbage_less_often
 from forum.kernel.jobs import run_due_jobs, work_until
 from forum.kernel.permissions import SYSTEM, describe_permissions
 from forum.rooms.simulation import play
@@ -44,6 +45,7 @@ EARLY = frozenset({"tally", "recount", "new"})  # commands that run without sett
 @click.version_option(forum.__version__, prog_name="forum", message="%(prog)s %(version)s")
 @click.pass_context
 def main(context: click.Context) -> None:
+    look_for_garbage_less_often()
     if context.invoked_subcommand in EARLY:
         context.with_resource(speak())
         return

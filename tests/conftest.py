@@ -9,10 +9,13 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
+from forum.kernel.garbage import look_for_garbage_less_often
 from tests.apps import Cluster, KeptApp, close_database, copy_sqlite, make_app, migrate
 from tests.browsing import Reader
 from tests.services import Server, run_postgres, run_redis
 from tests.silent_changes import nothing_changes_in_silence  # noqa: F401  (for every test)
+
+look_for_garbage_less_often()  # As the web process does.
 
 
 @pytest.fixture(scope="session", autouse=True)
