@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from filelock import FileLock
 from flask import Flask
 
 from forum.kernel.garbage import look_for_garbage_less_often
@@ -18,33 +18,47 @@ from tests.silent_changes import nothing_changes_in_silence  # noqa: F401  (for 
 look_for_garbage_less_often()  # As the web process does.
 
 
-@pytest.fixture(scope="session", autouse=True)
-def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Templates are compiled once for the whole run: for all its processes, and for the servers that they start."""
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One folder for all processes of this run."""
     base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "templates"
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates(shared_folder: Path) -> None:
+    """Templates are compiled once for the whole run: for all its processes, and for the servers that they start."""
+    folder = shared_folder / "templates"
     folder.mkdir(mode=0o700, exist_ok=True)
     os.environ["TEMPLATE_CACHE"] = str(folder)
 
 
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def empty_database(shared_folder: Path) -> Path:
     """A migrated SQLite file, to be copied."""
-    path = tmp_path_factory.mktemp("template") / "empty.db"
-    migrate(make_app(f"sqlite:///{path}"))
-    return path
+    return make_once(shared_folder / "empty.db", lambda path: migrate(make_app(f"sqlite:///{path}")))
 
 
 @pytest.fixture(scope="session")
-def demo_database(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Path:
+def demo_database(shared_folder: Path, empty_database: Path) -> Path:
     """A SQLite file with the demo in it, to be copied."""
     from forum.demo.fill import fill_demo
 
-    path = tmp_path_factory.mktemp("template") / "demo.db"
-    shutil.copy(empty_database, path)
-    with make_app(f"sqlite:///{path}").app_context():
-        assert fill_demo()
-        close_database()
+    def fill(path: Path) -> None:
+        with make_app(copy_sqlite(empty_database, path)).app_context():
+            assert fill_demo()
+            close_database()
+
+    return make_once(shared_folder / "demo.db", fill)
+
+
+def make_once(path: Path, make: Callable[[Path], None]) -> Path:
+    """Makes a file unless another process of this run did, or does."""
+    with FileLock(f"{path}.lock"):
+        if not path.exists():
+            half_done = path.with_suffix(".half-done")
+            make(half_done)
+            half_done.rename(path)
     return path
 
 
