@@ -24,7 +24,7 @@ LONGEST = 24  # Names of constraints are made of it, and PostgreSQL cuts them at
 
 
 @dataclass(frozen=True)
-class Row:
+class ListRow:
     """Goes into a list that is kept by hand, in front of the first place where `before` stands."""
 
     path: str
@@ -36,7 +36,7 @@ class Row:
 class Skeleton:
     """What comes with the files of a kind."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[ListRow, ...]
     remaining: tuple[str, ...]  # what is left to do, in this order
 
 
@@ -48,11 +48,11 @@ REVIEW = (
 WORDS = "python3 run.py messages  puts what is new to read into translations/messages.pot, for translators."
 SHOW = "Show it in the demo (forum/demo), and put its page into PAGES of tests/browser/test_pages.py."
 CHECK = "python3 run.py test --fast"
-PERSON = Row(
+PERSON = ListRow(
     "tests/erasure/test_erasure.py", '    "accounts.email": GOES,\n', '    "${name}_responses.participation_id": PLACE,\n'
 )
 ACTIVITY = Skeleton(
-    (PERSON, Row("docs/house.md", "  moderation/ ", "    $folder people say yes or no\n")),
+    (PERSON, ListRow("docs/house.md", "  moderation/ ", "    $folder people say yes or no\n")),
     (
         "Say what it is: its sentence in forum/activities/$name/kind.py and its line in docs/house.md.",
         "Change what people give: models.py, the migration $number, forms.py, actions.py; then the rest follows.",
@@ -65,10 +65,10 @@ ACTIVITY = Skeleton(
 FEATURE = Skeleton(
     (
         PERSON,
-        Row("pyproject.toml", '  "rooms",\n', '  "$name",\n'),
-        Row("pyproject.toml", '  "forum.rooms",\n', '  "forum.$name",\n'),
-        Row("docs/house.md", "  erasure/ ", "  $folder   people say yes or no\n"),
-        Row("docs/house.md", "erasure ← {pages", "$name ← "),
+        ListRow("pyproject.toml", '  "rooms",\n', '  "$name",\n'),
+        ListRow("pyproject.toml", '  "forum.rooms",\n', '  "forum.$name",\n'),
+        ListRow("docs/house.md", "  erasure/ ", "  $folder   people say yes or no\n"),
+        ListRow("docs/house.md", "erasure ← {pages", "$name ← "),
     ),
     (
         "It stands just below erasure. If a feature below must import it, move its line in `layers` of pyproject.toml down.",
@@ -129,7 +129,7 @@ def find_values(root: Path, name: str) -> dict[str, str]:
     }
 
 
-def plan(root: Path, folder: Path, rows: tuple[Row, ...], values: dict[str, str]) -> dict[Path, str]:
+def plan(root: Path, folder: Path, rows: tuple[ListRow, ...], values: dict[str, str]) -> dict[Path, str]:
     """Every file with what it will hold. Raises Refused when a name is taken or a list is not where it was."""
     files = {}
     for path in sorted(folder.rglob("*.txt")):
@@ -143,7 +143,7 @@ def plan(root: Path, folder: Path, rows: tuple[Row, ...], values: dict[str, str]
         target = root / row.path
         text = files.get(target) or target.read_text()
         if row.before not in text:
-            raise Refused(f"{row.path} has no {row.before.strip()!r} to put a row before: change Row in forum/scaffold.py.")
+            raise Refused(f"{row.path} has no {row.before.strip()!r} to put a row before: change ListRow in forum/scaffold.py.")
         files[target] = text.replace(row.before, Template(row.text).substitute(values) + row.before, 1)
     return files
 

@@ -40,7 +40,7 @@ HARD_LANES = frozenset({Lane.RISK, Lane.ILLEGAL, Lane.CONDUCT})
 
 
 @dataclass(frozen=True)
-class Reason:
+class FlagReason:
     """Why somebody flags something. `choice` is what they read, `label` what moderators read."""
 
     key: str
@@ -51,32 +51,32 @@ class Reason:
 
 
 _REASONS = [
-    Reason(
+    FlagReason(
         "risk",
         _l("Someone may be at risk: the person who wrote it, or somebody else"),
         _l("someone may be at risk"),
         Lane.RISK,
         "safe",
     ),
-    Reason(
+    FlagReason(
         "private",
         _l("It shows personal details: a name, a phone number, an address, somebody’s health"),
         _l("personal details"),
         Lane.PRIVATE,
         "private",
     ),
-    Reason("illegal", _l("It may be against the law: a threat, for example"), _l("may be illegal"), Lane.ILLEGAL, "lawful"),
-    Reason("attack", _l("It attacks a person instead of the point"), _l("attacks a person"), Lane.CONDUCT, "person"),
-    Reason("hate", _l("It puts people down for who they are"), _l("discriminates"), Lane.CONDUCT, "equal"),
-    Reason("off_topic", _l("It has nothing to do with the question"), _l("off topic"), Lane.REST, "question"),
-    Reason(
+    FlagReason("illegal", _l("It may be against the law: a threat, for example"), _l("may be illegal"), Lane.ILLEGAL, "lawful"),
+    FlagReason("attack", _l("It attacks a person instead of the point"), _l("attacks a person"), Lane.CONDUCT, "person"),
+    FlagReason("hate", _l("It puts people down for who they are"), _l("discriminates"), Lane.CONDUCT, "equal"),
+    FlagReason("off_topic", _l("It has nothing to do with the question"), _l("off topic"), Lane.REST, "question"),
+    FlagReason(
         "false_identity",
         _l("They are not who they say they are, or it is advertising"),
         _l("not what it seems"),
         Lane.REST,
         "honest",
     ),
-    Reason("other", _l("Something else"), _l("something else"), Lane.REST, "person"),
+    FlagReason("other", _l("Something else"), _l("something else"), Lane.REST, "person"),
 ]
 REASONS = {reason.key: reason for reason in _REASONS}
 

@@ -17,7 +17,7 @@ from forum.moderation.kinds import FIRST_LOOK, REASONS, REWORDED, CaseState, Mod
 from forum.moderation.models import Case
 from forum.moderation.queries.cases import find_settings
 from forum.moderation.triggers import all_watchers
-from forum.moderation.triggers.base import Draft
+from forum.moderation.triggers.base import Submission
 
 # More of the same words are not counted: no trigger asks for them.
 MOST_COUNTED = 10
@@ -26,14 +26,14 @@ _REASON_OF = {FIRST_LOOK: "other", REWORDED: "other"}
 
 def look(contribution: Contribution) -> list[Finding]:
     """What the triggers see. Words of the team are asked about but never held back: they answer for them."""
-    draft = _make_draft(contribution)
+    submission = _make_submission(contribution)
     is_team = contribution.author_role in TEAM
     findings = []
     for key, watcher in all_watchers().items():
         effect = watcher.trigger.effect
         if is_team and effect is Effect.HOLD:
             effect = Effect.PAUSE
-        findings += [Finding(key, effect, watcher.trigger.sentence, phrase) for phrase in watcher.look(draft)]
+        findings += [Finding(key, effect, watcher.trigger.sentence, phrase) for phrase in watcher.look(submission)]
     if not is_team and contribution.id is None and _is_looked_at_first(contribution):
         findings.append(Finding(FIRST_LOOK, Effect.FIRST_LOOK, _l("Moderators look at this first.")))
     return findings
@@ -62,7 +62,7 @@ def _reason_of(key: str) -> str:
     return REASONS[reason_key].key
 
 
-def _make_draft(contribution: Contribution) -> Draft:
+def _make_submission(contribution: Contribution) -> Submission:
     author: Participation = contribution.author
     consultation = db.session.get_one(Consultation, contribution.consultation_id)
     others = Contribution.id != (contribution.id or 0)
@@ -78,7 +78,7 @@ def _make_draft(contribution: Contribution) -> Draft:
         same_before = len(db.session.scalars(same.limit(MOST_COUNTED)).all())
         last_at = db.session.scalar(latest.order_by(Contribution.id.desc()).limit(1))
     is_new = contribution.id is None
-    return Draft(
+    return Submission(
         text=f"{contribution.title}\n{contribution.body}" if contribution.title else contribution.body,
         same_before=same_before,
         seconds_since_last=(now() - last_at).total_seconds() if last_at and is_new else None,

@@ -20,11 +20,11 @@ from forum.moderation.kinds import (
     AppealState,
     CaseState,
     DecisionKind,
+    FlagReason,
     FlagState,
     Lane,
     Mode,
     ModerationAction,
-    Reason,
 )
 
 
@@ -83,7 +83,7 @@ class Flag(WithPublicId, Model):
     account: Mapped[Account | None] = relationship()
 
     @property
-    def reason(self) -> Reason:
+    def reason(self) -> FlagReason:
         return REASONS[self.reason_key]
 
 
@@ -150,7 +150,7 @@ class Decision(WithPublicId, Model):
         return HOUSE_RULES[self.rule_key]
 
     @property
-    def complaint(self) -> Reason:
+    def complaint(self) -> FlagReason:
         return REASONS[self.reason_key]
 
     @property

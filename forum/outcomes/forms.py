@@ -75,7 +75,7 @@ class QuoteForm(BaseForm):
     )
 
 
-class SettleForm(BaseForm):
+class SettleMisreadingForm(BaseForm):
     takes_out = RadioField(
         _l("What is right?"),
         [InputRequired(_l("Choose one"))],

@@ -22,7 +22,7 @@ from forum.moderation.kinds import REASONS, Lane, Mode, ModerationAction
 from forum.moderation.models import Case, Decision
 from forum.moderation.queries.cases import find_case
 from forum.moderation.triggers import all_watchers
-from forum.moderation.triggers.base import Draft
+from forum.moderation.triggers.base import Submission
 from forum.moderation.triggers.nhs_number import is_nhs_number
 from tests import factories as make
 from tests.browsing import Reader
@@ -33,7 +33,7 @@ COUNTER = [example for example in EXAMPLES if example.get("speech") == "counter"
 
 
 def seen_in(text: str, **details: object) -> set[str]:
-    return {key for key, watcher in all_watchers().items() if watcher.look(Draft(text, **details))}
+    return {key for key, watcher in all_watchers().items() if watcher.look(Submission(text, **details))}
 
 
 @pytest.mark.parametrize("example", COUNTER, ids=lambda example: example["text"][:40])
@@ -72,7 +72,7 @@ def test_every_trigger_file_is_whole() -> None:
 @given(st.text(max_size=400))
 def test_no_text_makes_a_trigger_fail_and_what_it_saw_is_in_the_text(text: str) -> None:
     for watcher in all_watchers().values():
-        for phrase in watcher.look(Draft(text)):
+        for phrase in watcher.look(Submission(text)):
             assert phrase in text or watcher.trigger.key in {"abuse", "crisis", "threats"}
 
 
@@ -96,8 +96,10 @@ def test_long_dull_texts_do_not_hold_anyone_up(text: str) -> None:
 
 
 def test_contacts_of_the_organisation_are_no_secret() -> None:
-    draft = Draft("Ring 01632 960 000 or write to night@board.example.", public_contacts="01632 960 000 night@board.example")
-    assert not any(watcher.look(draft) for watcher in all_watchers().values())
+    submission = Submission(
+        "Ring 01632 960 000 or write to night@board.example.", public_contacts="01632 960 000 night@board.example"
+    )
+    assert not any(watcher.look(submission) for watcher in all_watchers().values())
 
 
 def test_a_pause_asks_before_anything_is_public_and_loses_no_word(app: Flask) -> None:

@@ -231,13 +231,13 @@ class OptionsForm(BaseForm):
         ]
 
 
-class PointsForm(BaseForm):
+class OptionSourcesForm(BaseForm):
     """What people said, to be taken over as options."""
 
     points = SelectMultipleField(_l("Points people made"))
 
 
-class CallOffForm(BaseForm):
+class CallOffPollForm(BaseForm):
     reason = TextArea(
         _l("Why is it called off?"),
         [Required(_l("Say why it is called off")), MaxLength(500)],
@@ -262,7 +262,7 @@ class VoterListForm(BaseForm):
     )
 
 
-class SettleForm(BaseForm):
+class SettleSheetForm(BaseForm):
     entry = RadioField(_l("Which reading is right?"), [InputRequired(_l("Choose which reading is right"))], coerce=str)
     because = TextLine(_l("What did you see on the sheet?"), [Required(_l("Say what you saw on the sheet")), MaxLength(200)])
 

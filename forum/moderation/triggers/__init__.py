@@ -1,6 +1,6 @@
 """Triggers: what looks at words before a person does. One file each in this folder; a file is a trigger by being here.
 
-Each has `TRIGGER` and `look(draft) -> list of phrases it saw`. An empty list means nothing; a trigger that judges the whole
+Each has `TRIGGER` and `look(submission) -> list of phrases it saw`. An empty list means nothing; a trigger that judges the whole
 and not a phrase answers [""]. Adding one: copy a file, and add examples for and against to tests/data/triggers.toml.
 """
 
@@ -12,9 +12,9 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from forum.moderation.triggers.base import Draft, Trigger
+from forum.moderation.triggers.base import Submission, Trigger
 
-Look = Callable[[Draft], list[str]]
+Look = Callable[[Submission], list[str]]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import re
 from flask_babel import lazy_gettext as _l
 
 from forum.contributions.screening import Effect
-from forum.moderation.triggers.base import Draft, Trigger, undisguise
+from forum.moderation.triggers.base import Submission, Trigger, undisguise
 
 TRIGGER = Trigger(
     "abuse",
@@ -43,8 +43,8 @@ _THROWN = [
 _OF_ONESELF = re.compile(r"\b(?:i['’]?m|i am|as an?|we|us|we['’]re|my|our) (?:\w+ ){0,3}$", re.I)
 
 
-def look(draft: Draft) -> list[str]:
-    words = undisguise(draft.own_words)
+def look(submission: Submission) -> list[str]:
+    words = undisguise(submission.own_words)
     found = []
     for pattern in _THROWN:
         for match in pattern.finditer(words):

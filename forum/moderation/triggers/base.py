@@ -35,7 +35,7 @@ class Trigger:
 
 
 @dataclass(frozen=True)
-class Draft:
+class Submission:
     """Words about to be kept, and the little a trigger may know of their author."""
 
     text: str

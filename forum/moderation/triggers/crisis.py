@@ -5,7 +5,7 @@ import re
 from flask_babel import lazy_gettext as _l
 
 from forum.contributions.screening import Effect
-from forum.moderation.triggers.base import Draft, Trigger
+from forum.moderation.triggers.base import Submission, Trigger
 
 TRIGGER = Trigger(
     "crisis",
@@ -53,8 +53,8 @@ _PLAIN = [
 ]
 
 
-def look(draft: Draft) -> list[str]:
-    words = draft.own_words
+def look(submission: Submission) -> list[str]:
+    words = submission.own_words
     found = [match[0].strip() for pattern in _PLAIN for match in pattern.finditer(words)]
     for pattern in _OF_ONESELF:
         found += [match[0].strip() for match in pattern.finditer(words) if not re.search(rf"\b{_NOT}\b", match[0], re.I)]

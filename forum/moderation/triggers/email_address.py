@@ -5,7 +5,7 @@ import re
 from flask_babel import lazy_gettext as _l
 
 from forum.contributions.screening import Effect
-from forum.moderation.triggers.base import Draft, Trigger
+from forum.moderation.triggers.base import Submission, Trigger
 
 TRIGGER = Trigger("email_address", _l("e-mail address"), _l("This seems to hold an e-mail address."), "private", Effect.HOLD)
 _ADDRESS = re.compile(r"\b([\w.+-]{1,64})@((?:[\w-]{1,63}\.)+[a-z]{2,24})\b", re.I)
@@ -22,11 +22,11 @@ _OFFICES = frozenset(
 )
 
 
-def look(draft: Draft) -> list[str]:
-    public = draft.public_contacts.lower()
+def look(submission: Submission) -> list[str]:
+    public = submission.public_contacts.lower()
     return [
         match[0]
         for pattern in (_ADDRESS, _HIDDEN)
-        for match in pattern.finditer(draft.text)
+        for match in pattern.finditer(submission.text)
         if match[1].lower() not in _OFFICES and match[0].lower() not in public
     ]

@@ -5,7 +5,7 @@ import re
 from flask_babel import lazy_gettext as _l
 
 from forum.contributions.screening import Effect
-from forum.moderation.triggers.base import Draft, Trigger
+from forum.moderation.triggers.base import Submission, Trigger
 
 TRIGGER = Trigger(
     "home_address",
@@ -25,8 +25,8 @@ _LOWER = re.compile(
 )
 
 
-def look(draft: Draft) -> list[str]:
-    public = draft.public_contacts.lower()
-    found = {match[0] for pattern in (_ADDRESS, _LOWER) for match in pattern.finditer(draft.text)}
+def look(submission: Submission) -> list[str]:
+    public = submission.public_contacts.lower()
+    found = {match[0] for pattern in (_ADDRESS, _LOWER) for match in pattern.finditer(submission.text)}
     whole = [phrase for phrase in found if not any(phrase != other and phrase in other for other in found)]
     return sorted(phrase for phrase in whole if phrase.lower() not in public)

@@ -5,12 +5,12 @@ import re
 from flask_babel import lazy_gettext as _l
 
 from forum.contributions.screening import Effect
-from forum.moderation.triggers.base import Draft, Trigger
+from forum.moderation.triggers.base import Submission, Trigger
 
 TRIGGER = Trigger("many_links", _l("many links"), _l("This holds many links."), "false_identity", Effect.TELL)
 MOST = 5
 _LINK = re.compile(r"https?://|\bwww\.", re.I)
 
 
-def look(draft: Draft) -> list[str]:
-    return [""] if len(_LINK.findall(draft.text)) > MOST else []
+def look(submission: Submission) -> list[str]:
+    return [""] if len(_LINK.findall(submission.text)) > MOST else []

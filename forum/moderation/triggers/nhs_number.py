@@ -5,14 +5,14 @@ import re
 from flask_babel import lazy_gettext as _l
 
 from forum.contributions.screening import Effect
-from forum.moderation.triggers.base import Draft, Trigger, digits_of
+from forum.moderation.triggers.base import Submission, Trigger, digits_of
 
 TRIGGER = Trigger("nhs_number", _l("NHS number"), _l("This seems to hold an NHS number."), "private", Effect.HOLD)
 _TEN_DIGITS = re.compile(r"(?<![\d+£])(?<!\d[ ,.-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d])(?![ -]\d)")
 
 
-def look(draft: Draft) -> list[str]:
-    return [found for found in _TEN_DIGITS.findall(draft.text) if is_nhs_number(digits_of(found))]
+def look(submission: Submission) -> list[str]:
+    return [found for found in _TEN_DIGITS.findall(submission.text) if is_nhs_number(digits_of(found))]
 
 
 def is_nhs_number(digits: str) -> bool:

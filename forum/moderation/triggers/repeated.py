@@ -3,7 +3,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from forum.contributions.screening import Effect
-from forum.moderation.triggers.base import Draft, Trigger
+from forum.moderation.triggers.base import Submission, Trigger
 
 # Many people sending one text is a campaign and their right; moderators should know, nobody is stopped.
 TRIGGER = Trigger(
@@ -16,5 +16,5 @@ TRIGGER = Trigger(
 TIMES = 3
 
 
-def look(draft: Draft) -> list[str]:
-    return [""] if draft.same_before >= TIMES else []
+def look(submission: Submission) -> list[str]:
+    return [""] if submission.same_before >= TIMES else []

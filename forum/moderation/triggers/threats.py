@@ -5,7 +5,7 @@ import re
 from flask_babel import lazy_gettext as _l
 
 from forum.contributions.screening import Effect
-from forum.moderation.triggers.base import Draft, Trigger
+from forum.moderation.triggers.base import Submission, Trigger
 
 TRIGGER = Trigger(
     "threats",
@@ -31,6 +31,6 @@ _THREATS = [
 ]
 
 
-def look(draft: Draft) -> list[str]:
-    words = draft.own_words
+def look(submission: Submission) -> list[str]:
+    words = submission.own_words
     return [match[0].strip() for pattern in _THREATS for match in pattern.finditer(words)][:3]

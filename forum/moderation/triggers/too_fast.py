@@ -3,7 +3,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from forum.contributions.screening import Effect
-from forum.moderation.triggers.base import Draft, Trigger
+from forum.moderation.triggers.base import Submission, Trigger
 
 TRIGGER = Trigger(
     "too_fast",
@@ -17,7 +17,7 @@ SHORTEST = 200
 CHARACTERS_A_SECOND = 40
 
 
-def look(draft: Draft) -> list[str]:
-    if draft.seconds_since_last is None or len(draft.text) < SHORTEST:
+def look(submission: Submission) -> list[str]:
+    if submission.seconds_since_last is None or len(submission.text) < SHORTEST:
         return []
-    return [""] if len(draft.text) / max(draft.seconds_since_last, 1) > CHARACTERS_A_SECOND else []
+    return [""] if len(submission.text) / max(submission.seconds_since_last, 1) > CHARACTERS_A_SECOND else []

@@ -23,7 +23,7 @@ from forum.outcomes.forms import (
     MergeForm,
     QuoteForm,
     SampleForm,
-    SettleForm,
+    SettleMisreadingForm,
     SortForm,
     ThemeForm,
 )
@@ -215,7 +215,7 @@ def task(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = _get(slug)
     found = themes.get_misreading(consultation, public_id)
-    form = SettleForm.from_request()
+    form = SettleMisreadingForm.from_request()
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
             coding.settle(actor, found, reply=form.reply.data, takes_out=form.takes_out.data == "yes")

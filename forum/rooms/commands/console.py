@@ -214,7 +214,7 @@ def message(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
 
 @console_command
 def settle(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
-    form = read(forms.SettleForm).check()
+    form = read(forms.SettleSignalForm).check()
     running.settle_signal(actor, workshop, kind=form.kind.data, attendance_id=form.person.data)
     return ""
 

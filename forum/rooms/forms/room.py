@@ -118,7 +118,7 @@ class MessageForm(BaseForm):
     person = optional_number()
 
 
-class SettleForm(BaseForm):
+class SettleSignalForm(BaseForm):
     kind = TextLine("", [Length(max=20)])
     person = optional_number()
 

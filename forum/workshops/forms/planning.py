@@ -181,5 +181,5 @@ class NeedForm(BaseForm):
     answer = TextLine(_l("Your answer"), [Required(_l("Write an answer")), MaxLength(500)])
 
 
-class CallOffForm(BaseForm):
+class CallOffWorkshopForm(BaseForm):
     reason = TextLine(_l("Why is it called off?"), [Required(_l("Say why it is called off")), MaxLength(300)])

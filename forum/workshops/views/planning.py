@@ -15,7 +15,15 @@ from forum.web.access import current_actor, signed_in
 from forum.web.forms import BaseForm, render_form
 from forum.workshops.actions import inviting, leading, planning
 from forum.workshops.agenda import all_agenda_kinds
-from forum.workshops.forms.planning import AgendaForm, CallOffForm, InvitesForm, NeedForm, NewVoteForm, NewWorkshopForm, PlanForm
+from forum.workshops.forms.planning import (
+    AgendaForm,
+    CallOffWorkshopForm,
+    InvitesForm,
+    NeedForm,
+    NewVoteForm,
+    NewWorkshopForm,
+    PlanForm,
+)
 from forum.workshops.kind import WORKSHOP
 from forum.workshops.models import Workshop
 from forum.workshops.queries.finding import get_item, get_workshop, list_bookings, list_workshops
@@ -170,7 +178,7 @@ def call_off(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     workshop = get_workshop(actor, slug, public_id)
     require(actor, RUN, workshop)
-    form = CallOffForm.from_request()
+    form = CallOffWorkshopForm.from_request()
     if form.validate_on_submit():
         planning.call_off(actor, workshop, reason=form.reason.data)
         flash(_("The workshop is called off. Your reason stands on its page."), "success")

@@ -9,12 +9,12 @@ from flask_babel import gettext as _
 from forum.activities.voting.actions import casting, closing, managing, paper
 from forum.activities.voting.actions.casting import CastOutcome, Paper
 from forum.activities.voting.forms import (
-    CallOffForm,
+    CallOffPollForm,
     NewPollForm,
     OptionsForm,
-    PointsForm,
+    OptionSourcesForm,
     RulesForm,
-    SettleForm,
+    SettleSheetForm,
     VoterListForm,
     make_desk_form,
     make_paper_form,
@@ -108,7 +108,7 @@ def options(slug: str, public_id: str) -> ResponseReturnValue:
                     {"label": known[public_id_of_point].title[:LONGEST_LABEL], "contribution": public_id_of_point}
                 )
         form.add_spare_rows()
-    choose = PointsForm(formdata=None)
+    choose = OptionSourcesForm(formdata=None)
     choose.points.choices = [(point.public_id, f"{point.title} ({point.author.pseudonym})") for point in points]
     return _page("options", poll, form, choose=choose, known=known)
 
@@ -162,7 +162,7 @@ def call_off(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     poll = get_poll(actor, slug, public_id)
     require(actor, CALL_OFF, poll)
-    form = CallOffForm.from_request()
+    form = CallOffPollForm.from_request()
     if form.validate_on_submit():
         managing.call_off(actor, poll, reason=form.reason.data)
         flash(_("The vote is called off. Your reason stands on its page."), "success")
@@ -234,7 +234,7 @@ def settle(slug: str, public_id: str, number: int) -> ResponseReturnValue:
     if sheet is None or len(sheet.entries) < 2:
         flash(_("Sheet %(number)d has no difference to settle.", number=number))
         return redirect(url_for("voting_manage.enter_paper", slug=slug, public_id=public_id), 303)
-    form = SettleForm.from_request()
+    form = SettleSheetForm.from_request()
     contest = make_contest(poll)
     readings = {str(entry.id): poll.method.entry.describe(contest, entry.marks) for entry in sheet.entries}
     form.entry.choices = [(str(entry.id), _("What %(name)s entered", name=entry.entered_by.pseudonym)) for entry in sheet.entries]
