@@ -336,6 +336,28 @@ def test_what_others_did_with_a_note_beside_it_stays(app: Flask) -> None:
     assert note.group_id == room.groups[0].id and note.set_aside_at is not None
 
 
+def test_a_note_does_not_come_into_a_group_that_was_made_after_its_own_was_merged_away(either_app: Flask) -> None:
+    """Whatever number the database gives the new group."""
+    room = Room()
+    note, (buses, lamps) = room.notes[1], room.groups
+    act_on(room, writing.put_notes, note_ids=[note.id])
+    other = other_lead(room)
+    writing.merge_groups(other, room.workshop, group_id=lamps.id, into_id=buses.id)
+    writing.put_notes(other, room.workshop, note_ids=[room.notes[2].id], name="Trams")
+    assert "changed this since" in undo(room.lead, room.workshop)
+    assert note.group_id is None
+
+
+def test_a_group_that_was_merged_away_is_there_again_beside_those_that_were_made_since(either_app: Flask) -> None:
+    room = Room()
+    buses, lamps = room.groups
+    name, note = lamps.name, room.notes[1]
+    act_on(room, writing.merge_groups, group_id=lamps.id, into_id=buses.id)
+    trams = writing.put_notes(other_lead(room), room.workshop, note_ids=[room.notes[2].id], name="Trams")
+    assert "Undone" in undo(room.lead, room.workshop)
+    assert note.group.name == name and room.notes[2].group is trams
+
+
 def test_a_step_whose_inverse_this_version_does_not_know_cannot_be_undone(app: Flask) -> None:
     room = Room()
     running.pause(room.lead, room.workshop)
