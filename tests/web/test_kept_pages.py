@@ -21,7 +21,6 @@ from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.permissions import Role
 from forum.rooms.actions import running
-from forum.rooms.actions.undoing import undo
 from forum.web.kept_pages import _LOG_NUMBER, Address, KeptPage, KeptPages, State, choose_encoding, is_kept_for_visitors
 from tests import factories as make
 from tests.apps import close_database, copy_sqlite, make_app
@@ -196,7 +195,7 @@ def test_a_consultations_page_says_at_once_what_happens_in_its_workshops(app: Fl
         item = min(each.position for each in workshop.items)
         running.go_to(facilitator, workshop, position=item, seen=workshop.position)
         assert "On now" in page()
-        undo(facilitator, workshop)
+        make.undo_last(facilitator, workshop)
         assert "On now" not in page()
         running.open_doors(facilitator, workshop)
         assert "On now" in page()
