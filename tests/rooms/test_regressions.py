@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import event, func, select
 
@@ -37,7 +38,7 @@ from forum.rooms.simulation import come_in, list_pretend
 from forum.workshops.actions import attending, planning
 from forum.workshops.events import room_stream
 from forum.workshops.models import Attendance, Workshop
-from forum.workshops.rules import find_attendance
+from forum.workshops.rules import WorkshopState, find_attendance, state_of_workshop
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -180,6 +181,30 @@ def test_seen_to_and_undone_reach_the_phone_they_are_about(app: Flask) -> None:
     seq = last_seq(room_stream(workshop))
     make.undo_last(lead, workshop)
     assert told_since(workshop, seq, actor)[-1]["me"]["speaking"] is False
+
+
+def test_when_the_start_is_undone_phones_that_stay_and_phones_that_come_back_show_the_same(either_app: Flask) -> None:
+    """Who has come in through the doors that it opened is in the room."""
+    workshop = make.make_workshop()
+    lead, account = lead_of(workshop), make.make_account()
+    running.go_to(lead, workshop, position=1, seen=0)
+    actor = make.come_in(workshop, make.seat(workshop.consultation, actor=account.as_actor()))
+    seq = last_seq(room_stream(workshop))
+    assert make.undo_last(lead, workshop) == "Undone: the agenda moved on."
+    stays = told_since(workshop, seq, actor)[-1]["parts"]
+    comes_back = Reader(either_app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/room").page
+    for part in ("head", "now"):
+        shown = BeautifulSoup(stays[part], "html.parser").text.split()
+        assert shown == comes_back.find(attrs={"data-part": part}).text.split() and "begin" in shown
+    assert state_of_workshop(workshop) is WorkshopState.OPEN
+
+
+def test_when_the_start_is_undone_before_anybody_came_the_doors_are_closed_as_they_were(app: Flask) -> None:
+    workshop = make.make_workshop()
+    lead = lead_of(workshop)
+    running.go_to(lead, workshop, position=1, seen=0)
+    make.undo_last(lead, workshop)
+    assert state_of_workshop(workshop) is WorkshopState.PLANNED
 
 
 def test_undoing_never_leaves_two_people_speaking(app: Flask) -> None:
