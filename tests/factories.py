@@ -36,7 +36,9 @@ from forum.outcomes.kinds import Disposition, Verdict
 from forum.outcomes.models import Answer, Check, Commitment, Sighting, Theme
 from forum.outcomes.queries.said import Filter, list_said
 from forum.rooms.actions import running, writing
+from forum.rooms.actions.undoing import undo
 from forum.rooms.models import Note
+from forum.rooms.queries.steps import find_last_step
 from forum.workshops.actions import attending
 from forum.workshops.actions import planning as workshops
 from forum.workshops.models import Workshop
@@ -283,6 +285,12 @@ def make_shown_note() -> Note:
     note = make_note()
     writing.approve_note(SYSTEM, note.workshop, note_id=note.id)
     return note
+
+
+def undo_last(actor: Actor, workshop: Workshop) -> str:
+    """Presses "undo" on a console that shows what is so now."""
+    step = find_last_step(actor, workshop)
+    return undo(actor, workshop, seen=step.id if step else 0)
 
 
 # One of each kind of contribution, for tests that hold for all of them. A kind that is not here fails a guard test.

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, or_, select, true
 
 from forum.consultations.models import Activity, Consultation, Participation, Phase
 from forum.kernel.clock import now
-from forum.kernel.dates import say_deadline, say_moment
+from forum.kernel.dates import say_deadline, say_moment_in_sentence
 from forum.kernel.limits import Limit
 from forum.kernel.permissions import ANYONE, TEAM, Actor, Role, declare
 
@@ -116,7 +116,7 @@ def phase_is_open(_actor: Actor, thing: Any) -> str | None:
         return _("This consultation is not published yet.")
     state = state_of_phase(phase)
     if state is State.UPCOMING:
-        return _("This opens on %(when)s. You can read what is planned until then.", when=say_moment(phase.opens_at))
+        return _("This opens %(when)s. You can read what is planned until then.", when=say_moment_in_sentence(phase.opens_at))
     if state is State.CLOSED:
         return _("This closed on %(when)s. You can read everything, but not add to it.", when=say_deadline(phase.closes_at))
     return None

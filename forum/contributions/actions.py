@@ -23,7 +23,7 @@ from forum.contributions.events import (
     ContributionWithdrawn,
 )
 from forum.contributions.models import Contribution, Revision, Status
-from forum.contributions.rules import CONTRIBUTIONS_PER_PERSON, EDIT, LONGEST_BODY, LONGEST_TITLE, WITHDRAW
+from forum.contributions.rules import CONTRIBUTIONS_PER_PERSON, EDIT, LONGEST_BODY, LONGEST_TITLE, WITHDRAW, is_withheld_now
 from forum.contributions.screening import Confirmation
 from forum.kernel import limits
 from forum.kernel.actions import action, lock, save
@@ -129,7 +129,7 @@ def edit(actor: Actor, contribution: Contribution, *, title: str, body: str, con
         html=contribution.html,
         written_at=contribution.edited_at or contribution.created_at,
         replaced_at=now(),
-        was_shown=contribution.status == Status.PUBLISHED,
+        was_shown=contribution.status == Status.PUBLISHED and not is_withheld_now(contribution),
     )
     contribution.title, contribution.body, contribution.html = title, body, render(body)
     findings = screening.look_at(contribution)

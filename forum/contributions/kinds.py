@@ -10,7 +10,7 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy import ColumnElement, false, or_
 
 from forum.contributions.models import Contribution
-from forum.kernel.permissions import Actor
+from forum.kernel.permissions import Actor, Role
 from forum.kernel.registries import add_once
 
 
@@ -22,6 +22,7 @@ class ContributionKind:
     is_named: bool = True  # False: in public it stands with whom its author speaks as, not with their name
     # The condition on Contribution for those of this kind whose words are not for everybody yet, beside their status.
     is_withheld: Callable[[], ColumnElement[bool]] | None = None
+    reads_withheld: frozenset[Role] = frozenset()  # besides their authors and those who see all
 
 
 _kinds: dict[str, ContributionKind] = {}

@@ -5,7 +5,7 @@ from sqlalchemy.orm import joinedload, selectin_polymorphic
 
 from forum.consultations.models import Activity, Consultation
 from forum.contributions.models import Contribution, Revision
-from forum.contributions.rules import may_see, written_by
+from forum.contributions.rules import may_read, written_by
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor
@@ -14,6 +14,7 @@ MOST_OWN = 200
 
 
 def get_contribution(actor: Actor, slug: str, public_id: str) -> Contribution:
+    """For pages about it alone, which show its words. Raises NotFound for whoever may not read them, too."""
     query = (
         select(Contribution)
         .join(Contribution.consultation)
@@ -25,7 +26,7 @@ def get_contribution(actor: Actor, slug: str, public_id: str) -> Contribution:
         )
     )
     found = db.session.scalar(query)
-    if found is None or not may_see(actor, found):
+    if found is None or not may_read(actor, found):
         raise NotFound
     return found
 

@@ -12,7 +12,9 @@ from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place
 from forum.consultations.rules import may_see_consultation, phase_is_open, why_silenced
 from forum.consultations.rules import visible_to as consultation_visible_to
+from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.models import Contribution, Said, Status
+from forum.kernel.db import db
 from forum.kernel.limits import Limit
 from forum.kernel.permissions import JOINED, Actor, Role, declare
 
@@ -33,6 +35,22 @@ def may_see(actor: Actor, contribution: Said) -> bool:
     if contribution.status in IN_PUBLIC:
         return True
     return is_own(actor, contribution) or bool(actor.roles_on(contribution) & SEES_ALL)
+
+
+def may_read(actor: Actor, contribution: Contribution) -> bool:
+    """Whether a page about it alone may show this actor its words: `may_see`, and not withheld, as its kind has it."""
+    if not may_see(actor, contribution):
+        return False
+    readers = SEES_ALL | find_contribution_kind(contribution.kind).reads_withheld
+    return is_own(actor, contribution) or bool(actor.roles_on(contribution) & readers) or not is_withheld_now(contribution)
+
+
+def is_withheld_now(contribution: Contribution) -> bool:
+    """Whether its words are not for everybody yet, whatever its status: `kinds.is_withheld`, asked for one."""
+    withheld = find_contribution_kind(contribution.kind).is_withheld
+    if withheld is None:
+        return False
+    return db.session.scalar(select(Contribution.id).where(Contribution.id == contribution.id, withheld())) is not None
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:

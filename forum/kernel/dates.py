@@ -68,13 +68,22 @@ def say_short_day(moment: datetime | date) -> str:
 
 
 def say_moment(moment: datetime) -> str:
-    """ "today at 9.40am", "yesterday at 5pm", or "Friday 18 December, 5pm"."""
+    """ "today at 9.40am", "yesterday at 5pm", or "Friday 18 December, 5pm": alone or after a colon, "until" or "from". What
+    stands in a sentence otherwise is `say_moment_in_sentence`."""
+    return _say_near(moment) or f"{say_day(moment)}, {say_time(moment)}"
+
+
+def say_moment_in_sentence(moment: datetime) -> str:
+    """ "today at 9.40am", "yesterday at 5pm", or "at 5pm on Friday 18 December": the sentence has no "on" or "at" of its own."""
+    return _say_near(moment) or _("at %(time)s on %(day)s", time=say_time(moment), day=say_day(moment))
+
+
+def _say_near(moment: datetime) -> str:
+    """ "" for any day but today and yesterday."""
     days = (to_local(now()).date() - to_local(moment).date()).days
     if days == 0:
         return _("today at %(time)s", time=say_time(moment))
-    if days == 1:
-        return _("yesterday at %(time)s", time=say_time(moment))
-    return f"{say_day(moment)}, {say_time(moment)}"
+    return _("yesterday at %(time)s", time=say_time(moment)) if days == 1 else ""
 
 
 def say_deadline(moment: datetime) -> str:

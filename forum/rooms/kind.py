@@ -11,6 +11,7 @@ from forum.contributions.kinds import ContributionKind, declare_contribution_kin
 from forum.contributions.models import Contribution
 from forum.rooms.models import Note
 from forum.workshops.models import Workshop
+from forum.workshops.rules import RUNNERS
 
 
 def is_not_looked_at() -> ColumnElement[bool]:
@@ -22,5 +23,12 @@ def is_not_looked_at() -> ColumnElement[bool]:
 
 
 NOTE = declare_contribution_kind(
-    ContributionKind("note", _l("Note from a workshop"), "notes.show", is_named=False, is_withheld=is_not_looked_at)
+    ContributionKind(
+        "note",
+        _l("Note from a workshop"),
+        "notes.show",
+        is_named=False,
+        is_withheld=is_not_looked_at,
+        reads_withheld=RUNNERS,
+    )
 )

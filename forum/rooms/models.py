@@ -111,6 +111,7 @@ class UndoStep(Model):
     """Something a facilitator did, and what takes it back."""
 
     __tablename__ = "undo_steps"
+    __table_args__: Any = {"sqlite_autoincrement": True}  # A form names its step, perhaps when that is forgotten.
 
     id: Mapped[int] = mapped_column(primary_key=True)
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id"), index=True)
@@ -150,6 +151,7 @@ class NoteGroup(WithPublicId, Model):
     """Notes a facilitator put together, under a name everyone in the room can see."""
 
     __tablename__ = "note_groups"
+    __table_args__: Any = {"sqlite_autoincrement": True}  # What names a group that is gone must not mean another.
 
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id"), index=True)
     name: Mapped[str]

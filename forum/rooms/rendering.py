@@ -57,6 +57,7 @@ from forum.rooms.queries.room import (
     list_loose_notes,
     list_quiet,
 )
+from forum.rooms.queries.steps import find_last_step
 from forum.rooms.signals import HELP, SIGNALS, SignalKind
 from forum.web.forms import BaseForm
 from forum.workshops.models import AgendaItem, Workshop
@@ -68,8 +69,9 @@ K = TypeVar("K", bound=Any)
 MOST_LISTED = 60
 PHONE_PARTS = ("head", "message", "now", "group", "say", "foot")
 CONSOLE_PARTS = ("top", "now", "agenda", "queue", "notes", "votes", "voices", "people", "calls")
-# Who leads and moderates may see words out of sight; who leads and answers for the change may not.
-OWN_CONSOLE_PARTS = ("cases",)
+# Who leads and moderates may see words out of sight; who leads and answers for the change may not. Each takes back
+# their own steps.
+OWN_CONSOLE_PARTS = ("cases", "undo")
 WALL_PARTS = ("main", "aside", "below")
 # What is not the same on every phone: the question one has not answered yet, the notes of one's small group.
 OWN_PHONE_PARTS = ("group", "say")
@@ -187,6 +189,7 @@ def gather_own_console(actor: Actor, workshop: Workshop, *, refused: dict[str, C
         "cards": cards,
         "case_forms": forms,
         "lane_labels": LANE_LABELS,
+        "last_step": find_last_step(actor, workshop),
     }
 
 

@@ -209,13 +209,12 @@ class KeptPagesDoor:
         )
         page = self._find(address)
         if page is None:
-            if method == "HEAD":
-                return self._inner(environ, start_response)
-            drawn = self._draw(environ, start_response)
+            asked = {**environ, "REQUEST_METHOD": "GET"}  # HEAD is told what GET would be told, kept or not.
+            drawn = self._draw(asked, start_response)
             if not isinstance(drawn, KeptPage):
-                return drawn
+                return drawn if method == "GET" else _drop(drawn)
             page = drawn
-            self._pages.keep(environ[_STATE], address, page)
+            self._pages.keep(asked[_STATE], address, page)
         status, headers, body = page.answer(environ.get("HTTP_ACCEPT_ENCODING", ""), environ.get("HTTP_IF_NONE_MATCH", ""))
         start_response(status, headers)
         return [body] if method == "GET" and body else []
@@ -259,6 +258,11 @@ class KeptPagesDoor:
 def _is_plain_page(headers: Headers) -> bool:
     names = {name.lower(): value for name, value in headers}
     return "set-cookie" not in names and names.get("content-type", "").startswith("text/html")
+
+
+def _drop(answer: Iterable[bytes]) -> Iterable[bytes]:
+    _close(answer)
+    return []
 
 
 def _close(answer: Iterable[bytes]) -> None:

@@ -78,7 +78,8 @@ def set_up_templates(app: Flask, settings: Settings) -> None:
     }
     app.jinja_env.filters |= {"as_plain": as_plain, "links_in_mail": link_addresses}
     before_render_template.connect(_name_style_roots, app)
-    for name in ("say_day", "say_short_day", "say_moment", "say_deadline", "say_span", "say_time", *LENGTHS, *RULED_LENGTHS):
+    days = ("say_day", "say_short_day", "say_moment", "say_moment_in_sentence", "say_deadline", "say_span", "say_time")
+    for name in (*days, *LENGTHS, *RULED_LENGTHS):
         app.jinja_env.filters[name] = getattr(dates, name)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
 from forum.consultations.rules import why_silenced
-from forum.kernel.dates import say_moment
+from forum.kernel.dates import say_moment_in_sentence
 from forum.kernel.db import db
 from forum.kernel.limits import Limit
 from forum.kernel.permissions import ANYONE, JOINED, Actor, Role, declare
@@ -89,7 +89,7 @@ def room_is_open(_actor: Actor, workshop: Workshop) -> str | None:
     if moment is WorkshopState.ENDED:
         return _("This workshop is over. Thank you for coming.")
     if moment is WorkshopState.PLANNED:
-        return _("The doors are not open yet. It starts on %(when)s.", when=say_moment(workshop.starts_at))
+        return _("The doors are not open yet. It starts %(when)s.", when=say_moment_in_sentence(workshop.starts_at))
     return None
 
 

@@ -203,6 +203,17 @@ def write_answer(lead: Page, organiser: Page, address: str, *, again: bool = Fal
     press(lead, "Publish this answer")
 
 
+def turn_keys_off_and_on(sorter: Page) -> None:
+    """On a page that is opened while they are off, too."""
+    sorter.get_by_role("button", name="Turn keys off").click()
+    sorter.reload()
+    expect(sorter.locator("[data-key-help]")).to_be_hidden()
+    sorter.get_by_role("button", name="Turn keys on").click()
+    expect(sorter.locator("[data-key-help]")).to_be_visible()
+    sorter.keyboard.press("j")
+    expect(sorter.locator(".sayings li.here")).to_have_count(1)
+
+
 def test_sorting_by_keys_alone(turnable: TurnableSite, address: str, browser: Browser) -> None:
     with turnable.app.app_context():
         consultation = db.session.query(Consultation).one()
@@ -221,4 +232,5 @@ def test_sorting_by_keys_alone(turnable: TurnableSite, address: str, browser: Br
         sorter.focus("#note")
         sorter.keyboard.type("t r x")
         expect(sorter.locator("#note")).to_have_value("t r x")
+        turn_keys_off_and_on(sorter)
         assert sorter.problems == []

@@ -48,8 +48,11 @@ def make_person(page: Page, site: str, name: str) -> None:
 def test_a_ranking_by_keyboard_alone_from_choice_to_receipt(site: str, page: Page) -> None:
     make_person(page, site, "wagtail")
     page.goto(find_poll(page, site, "Which two changes"))
+    arrows = page.locator(".rank button, .ballot [data-arrows]")
+    expect(arrows.first).to_be_visible()
     page.emulate_media(media="print")
     expect(page.locator(".rank li").first).to_be_visible()
+    expect(arrows.locator("visible=true")).to_have_count(0)
     page.emulate_media(media="screen")
     press_until(page, "[data-move='-1']")
     page.keyboard.press("Enter")

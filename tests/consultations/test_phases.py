@@ -14,7 +14,7 @@ from forum.consultations.actions import managing
 from forum.consultations.models import Consultation
 from forum.consultations.rules import JOIN, State, find_open_phase, state_between, state_of_consultation
 from forum.kernel.clock import now, set_clock
-from forum.kernel.dates import say_deadline, say_moment, say_time
+from forum.kernel.dates import say_deadline, say_moment, say_moment_in_sentence, say_time
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Forbidden, Invalid
 from forum.kernel.permissions import SYSTEM, Role, can
@@ -162,6 +162,10 @@ def test_times_are_said_as_people_say_them(app: Flask) -> None:
         assert say_time(summer) == "5pm", "British Summer Time"
         assert say_moment(datetime(2026, 11, 23, 9, 40, tzinfo=UTC)) == "today at 9.40am"
         assert say_moment(datetime(2026, 11, 22, 17, 0, tzinfo=UTC)) == "yesterday at 5pm"
+        assert say_moment(datetime(2026, 12, 18, 17, 0, tzinfo=UTC)) == "Friday 18 December, 5pm"
+        assert say_moment_in_sentence(datetime(2026, 11, 23, 17, 0, tzinfo=UTC)) == "today at 5pm"
+        assert say_moment_in_sentence(datetime(2026, 11, 22, 17, 0, tzinfo=UTC)) == "yesterday at 5pm"
+        assert say_moment_in_sentence(datetime(2026, 12, 18, 17, 0, tzinfo=UTC)) == "at 5pm on Friday 18 December"
         assert say_deadline(datetime(2026, 12, 18, 17, 0, tzinfo=UTC)) == "Friday 18 December, 5pm"
         assert say_time(datetime(2026, 12, 18, 12, 0, tzinfo=UTC)) == "midday"
         assert say_deadline(datetime(2027, 1, 4, 0, 0, tzinfo=UTC)) == "Sunday 3 January 2027, midnight"

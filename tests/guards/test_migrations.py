@@ -26,7 +26,7 @@ from tests.services import ROOT
 from tests.stored import REVISION
 
 # What a migration takes away for good, in the rows and back: steps to undo are for minutes, and the new code could not run them.
-GONE_FOR_GOOD = {"0017": "undo_steps "}
+GONE_FOR_GOOD = {"0017": "undo_steps ", "0020": "undo_steps "}
 NUMBERS = sorted(path.name[:4] for path in (ROOT / "migrations" / "versions").glob("0*.py"))
 
 
@@ -206,6 +206,38 @@ def test_no_sandbox_begins_as_a_public_one(stored_app: Flask) -> None:
     make_public("(1 = 1)", name="after")
     made = ask("SELECT slug FROM consultations WHERE slug IN ('before', 'earnest', 'refused', 'after') ORDER BY id")
     assert made == [("before",), ("earnest",), ("after",)]
+
+
+def test_the_number_of_a_group_of_notes_that_is_gone_is_not_given_again(stored_app: Flask) -> None:
+    """0020. Until then SQLite did so."""
+    go(upgrade, "0019")
+    before = ask("SELECT id, ref, name FROM note_groups ORDER BY id")
+    notes = ask("SELECT id, group_id FROM notes ORDER BY id")
+    assert before and any(group_id for _id, group_id in notes)
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    assert is_given_again() is is_sqlite
+    go(upgrade, "0020")
+    assert not is_given_again()
+    go(downgrade, "0019")
+    assert is_given_again() is is_sqlite
+    assert ask("SELECT id, ref, name FROM note_groups ORDER BY id") == before
+    assert ask("SELECT id, group_id FROM notes ORDER BY id") == notes
+
+
+def is_given_again() -> bool:
+    """Whether the next group of notes has the number of one that was made and deleted just now."""
+    numbers = []
+    for name in ("first", "second"):
+        db.session.execute(
+            text(
+                f"INSERT INTO note_groups (workshop_id, name, created_at, ref) SELECT workshop_id, name, created_at, '{name}' "
+                "FROM note_groups WHERE id = (SELECT min(id) FROM note_groups)"
+            )
+        )
+        numbers += ask(f"SELECT id FROM note_groups WHERE ref = '{name}'")
+        db.session.execute(text(f"DELETE FROM note_groups WHERE ref = '{name}'"))
+        db.session.commit()
+    return numbers[0] == numbers[1]
 
 
 def make_public(is_sandbox: str, *, name: str) -> None:

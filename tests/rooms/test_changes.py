@@ -13,7 +13,6 @@ from forum.kernel.events import Event, EventRecord, all_event_kinds, emit
 from forum.kernel.permissions import SYSTEM, Role
 from forum.live.subscriptions import Subscriber
 from forum.rooms.actions import running, speaking
-from forum.rooms.actions.undoing import undo
 from forum.rooms.live.changes import PHONE_PARTS_OF, SUBJECTS, SUBJECTS_OF_TABLES, WALL_SUBJECTS, Changes
 from forum.rooms.live.news import describe_room
 from forum.workshops import events as room
@@ -89,7 +88,7 @@ def test_what_takes_something_back_says_what_happened(app: Flask) -> None:
     speaking.raise_hand(speaker, workshop)
     number = find_attendance(speaker, workshop).id
     speaking.give_turn(lead, workshop, attendance_id=number)
-    undo(lead, workshop)
+    make.undo_last(lead, workshop)
     entries = entries_of(workshop)[-2:]
     assert [entry.kind for entry in entries] == ["HandRaised", "TurnTakenBack"]
     changes = Changes.of(entries)

@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import event, func, select
 
@@ -23,7 +24,7 @@ from forum.kernel.events import EventRecord
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from forum.live.subscriptions import Subscriber, last_seq
 from forum.outcomes.queries.said import count_said
-from forum.rooms.actions import admitting, finishing, grouping, running, speaking, undoing, writing
+from forum.rooms.actions import admitting, finishing, grouping, running, speaking, writing
 from forum.rooms.actions.paper import enter_notes
 from forum.rooms.jobs import forget_of_rooms
 from forum.rooms.live.doors import _draw_own
@@ -37,7 +38,7 @@ from forum.rooms.simulation import come_in, list_pretend
 from forum.workshops.actions import attending, planning
 from forum.workshops.events import room_stream
 from forum.workshops.models import Attendance, Workshop
-from forum.workshops.rules import find_attendance
+from forum.workshops.rules import WorkshopState, find_attendance, state_of_workshop
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -174,12 +175,36 @@ def test_seen_to_and_undone_reach_the_phone_they_are_about(app: Flask) -> None:
     assert told_since(workshop, seq, actor)[-1]["me"]["gave_slower"] is False
     running.send_message(lead, workshop, words="I come to you", to=me)
     seq = last_seq(room_stream(workshop))
-    undoing.undo(lead, workshop)
+    make.undo_last(lead, workshop)
     assert told_since(workshop, seq, actor)[-1]["me"]["has_private"] is False
     speaking.give_turn(lead, workshop, attendance_id=me.id)
     seq = last_seq(room_stream(workshop))
-    undoing.undo(lead, workshop)
+    make.undo_last(lead, workshop)
     assert told_since(workshop, seq, actor)[-1]["me"]["speaking"] is False
+
+
+def test_when_the_start_is_undone_phones_that_stay_and_phones_that_come_back_show_the_same(either_app: Flask) -> None:
+    """Who has come in through the doors that it opened is in the room."""
+    workshop = make.make_workshop()
+    lead, account = lead_of(workshop), make.make_account()
+    running.go_to(lead, workshop, position=1, seen=0)
+    actor = make.come_in(workshop, make.seat(workshop.consultation, actor=account.as_actor()))
+    seq = last_seq(room_stream(workshop))
+    assert make.undo_last(lead, workshop) == "Undone: the agenda moved on."
+    stays = told_since(workshop, seq, actor)[-1]["parts"]
+    comes_back = Reader(either_app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/room").page
+    for part in ("head", "now"):
+        shown = BeautifulSoup(stays[part], "html.parser").text.split()
+        assert shown == comes_back.find(attrs={"data-part": part}).text.split() and "begin" in shown
+    assert state_of_workshop(workshop) is WorkshopState.OPEN
+
+
+def test_when_the_start_is_undone_before_anybody_came_the_doors_are_closed_as_they_were(app: Flask) -> None:
+    workshop = make.make_workshop()
+    lead = lead_of(workshop)
+    running.go_to(lead, workshop, position=1, seen=0)
+    make.undo_last(lead, workshop)
+    assert state_of_workshop(workshop) is WorkshopState.PLANNED
 
 
 def test_undoing_never_leaves_two_people_speaking(app: Flask) -> None:
@@ -190,7 +215,7 @@ def test_undoing_never_leaves_two_people_speaking(app: Flask) -> None:
     speaking.give_turn(one, workshop, attendance_id=number_of(first, workshop))
     running.go_to(one, workshop, position=2, seen=1)
     speaking.give_turn(other, workshop, attendance_id=number_of(second, workshop))
-    assert "changed this since" in undoing.undo(one, workshop)
+    assert "changed this since" in make.undo_last(one, workshop)
     assert db.session.scalar(select(func.count()).select_from(Turn).where(Turn.ended_at.is_(None))) == 1
     assert workshop.position == 2
 
@@ -202,8 +227,8 @@ def test_a_step_that_cannot_be_undone_does_not_stand_before_the_one_that_can(app
     writing.approve_note(one, workshop, note_id=first.id)
     writing.put_notes(one, workshop, note_ids=[second.id], name="Silence")
     writing.put_notes(other, workshop, note_ids=[second.id], name="No word")
-    assert "changed this since" in undoing.undo(one, workshop)
-    assert undoing.undo(one, workshop) == "Undone: a note was shown."
+    assert "changed this since" in make.undo_last(one, workshop)
+    assert make.undo_last(one, workshop) == "Undone: a note was shown."
 
 
 def test_who_is_asked_to_leave_leaves_the_queue_too(app: Flask) -> None:
@@ -213,7 +238,7 @@ def test_who_is_asked_to_leave_leaves_the_queue_too(app: Flask) -> None:
     speaking.signal(actor, workshop, kind="slower")
     admitting.refuse(lead, workshop, attendance_id=number_of(actor, workshop))
     assert db.session.query(Hand).count() == db.session.query(Signal).count() == 0
-    undoing.undo(lead, workshop)
+    make.undo_last(lead, workshop)
     assert db.session.query(Hand).count() == db.session.query(Signal).count() == 1
 
 
@@ -330,6 +355,22 @@ def test_the_table_holds_everything_of_the_record_and_no_name(app: Flask) -> Non
 # What a newcomer met.
 
 
+def test_undo_sent_twice_without_a_script_takes_back_one_step(app: Flask) -> None:
+    """By a double click, or by going back to the page and pressing there once more."""
+    workshop = make.make_room()
+    account = make.make_account()
+    make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
+    lead = Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/console")
+    lead.send("5 more min").send("Pause the room")
+    due, address = workshop.current.due_at, lead.path
+    pressed = lead.fields_of(lead.page.find("input", value="undo").find_parent("form"))
+    answers = [lead.ask("post", address, data=pressed, follow_redirects=True).text for _ in range(2)]
+    assert "Undone: the room was paused." in answers[0]
+    assert "You have pressed Undo for this already. Nothing else was undone." in answers[1]
+    db.session.expire_all()
+    assert workshop.paused_at is None and workshop.current.due_at == due
+
+
 def test_undo_after_something_that_cannot_be_undone_does_not_reach_for_something_older(app: Flask) -> None:
     workshop = make.make_room()
     account = make.make_account()
@@ -439,7 +480,7 @@ def test_pages_outside_the_room_show_a_note_as_long_as_it_is_looked_at_or_the_ro
     assert not is_public(), "nobody has looked at it"
     writing.approve_note(lead, workshop, note_id=note.id)
     assert is_public()
-    undoing.undo(lead, workshop)
+    make.undo_last(lead, workshop)
     assert not is_public()
     writing.put_notes(lead, workshop, note_ids=[note.id], name="Lifts")
     assert is_public()
@@ -458,5 +499,5 @@ def test_where_a_note_is_moved_is_no_news_outside_the_room(app: Flask) -> None:
     before = last_seq(consultation_stream(workshop.consultation_id))
     writing.approve_note(lead, workshop, note_id=note.id)
     writing.put_notes(lead, workshop, note_ids=[note.id], name="Lifts")
-    undoing.undo(lead, workshop)
+    make.undo_last(lead, workshop)
     assert last_seq(consultation_stream(workshop.consultation_id)) == before

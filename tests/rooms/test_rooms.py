@@ -17,7 +17,7 @@ from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
-from forum.rooms.actions import admitting, finishing, grouping, running, speaking, undoing, writing
+from forum.rooms.actions import admitting, finishing, grouping, running, speaking, writing
 from forum.rooms.actions.idempotency import run_once
 from forum.rooms.commands.dispatch import ROOM_COMMANDS, dispatch_command
 from forum.rooms.commands.refusals import refill_phone
@@ -441,7 +441,7 @@ def test_next_pressed_by_mistake_is_taken_back_with_hands_turn_and_clock(either_
     due = workshop.current.due_at
     running.go_to(lead, workshop, position=2, seen=1)
     assert queue_of(workshop) == [] and find_talk(workshop).speaking is None
-    assert undoing.undo(lead, workshop) == "Undone: the agenda moved on."
+    assert make.undo_last(lead, workshop) == "Undone: the agenda moved on."
     assert workshop.position == 1 and workshop.current.due_at == due and workshop.items[1].started_at is None
     assert queue_of(workshop) == [attendance_of(two, workshop).id]
     assert find_talk(workshop).speaking.attendance_id == attendance_of(one, workshop).id
@@ -456,9 +456,9 @@ def test_a_turn_given_to_the_wrong_person_is_taken_back(app: Flask) -> None:
     first = attendance_of(one, workshop).id
     speaking.give_turn(lead, workshop, attendance_id=first)
     speaking.give_turn(lead, workshop, attendance_id=attendance_of(two, workshop).id)
-    undoing.undo(lead, workshop)
+    make.undo_last(lead, workshop)
     assert find_talk(workshop).speaking.attendance_id == first and queue_of(workshop) == [attendance_of(two, workshop).id]
-    undoing.undo(lead, workshop)
+    make.undo_last(lead, workshop)
     assert find_talk(workshop).speaking is None and len(queue_of(workshop)) == 2
 
 
@@ -471,18 +471,18 @@ def test_what_was_done_with_notes_is_undone_step_by_step(either_app: Flask) -> N
     other = writing.put_notes(lead, workshop, note_ids=[two.id], name="No word")
     writing.merge_groups(lead, workshop, group_id=other.id, into_id=silence.id)
     writing.set_note_aside(lead, workshop, note_id=three.id)
-    undoing.undo(lead, workshop)
+    make.undo_last(lead, workshop)
     assert find_notes(workshop).waiting == 1
-    undoing.undo(lead, workshop)
+    make.undo_last(lead, workshop)
     assert sorted(group.name for group, _notes in find_notes(workshop).groups) == ["No word", "Silence"]
-    undoing.undo(lead, workshop)
-    undoing.undo(lead, workshop)
+    make.undo_last(lead, workshop)
+    make.undo_last(lead, workshop)
     found = find_notes(workshop)
     assert found.groups == [] and [note.id for note in found.on_wall] == [one.id]
-    undoing.undo(lead, workshop)
+    make.undo_last(lead, workshop)
     assert find_notes(workshop).waiting == 3
     with pytest.raises(Conflict):
-        undoing.undo(lead, workshop)
+        make.undo_last(lead, workshop)
 
 
 def test_nothing_is_undone_that_somebody_else_has_changed_since_and_nobody_undoes_for_another(app: Flask) -> None:
@@ -491,11 +491,11 @@ def test_nothing_is_undone_that_somebody_else_has_changed_since_and_nobody_undoe
     one, other = leader(workshop), leader(workshop)
     writing.put_notes(one, workshop, note_ids=[note.id], name="Silence")
     with pytest.raises(Conflict):
-        undoing.undo(other, workshop)
+        make.undo_last(other, workshop)
     writing.put_notes(other, workshop, note_ids=[note.id], name="No word")
-    assert "changed this since" in undoing.undo(one, workshop)
+    assert "changed this since" in make.undo_last(one, workshop)
     assert [len(notes) for _group, notes in find_notes(workshop).groups] == [0, 1]
-    undoing.undo(other, workshop)
+    make.undo_last(other, workshop)
     assert [len(notes) for _group, notes in find_notes(workshop).groups] == [1]
 
 
@@ -504,7 +504,7 @@ def test_after_five_minutes_nothing_is_undone(app: Flask) -> None:
     lead = leader(workshop)
     writing.approve_note(lead, workshop, note_id=make.make_note(workshop).id)
     with set_clock(now() + timedelta(minutes=6)), pytest.raises(Conflict):
-        undoing.undo(lead, workshop)
+        make.undo_last(lead, workshop)
 
 
 def test_a_message_sent_twice_by_a_window_is_one(either_app: Flask) -> None:

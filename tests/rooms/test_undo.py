@@ -163,7 +163,7 @@ def test_what_was_done_is_taken_back_by_its_inverse_once_by_those_who_may(either
     arguments = json.loads(step.arguments)
     with pytest.raises(Forbidden):
         INVERSES[inverse](room.waiting, room.workshop, **arguments)
-    assert undo(room.lead, room.workshop) == f"Undone: {step.label}."
+    assert make.undo_last(room.lead, room.workshop) == f"Undone: {step.label}."
     assert room.read_rows() == before
     assert room.kinds_since(seq) == facts
     with pytest.raises((Conflict, NotFound)):
@@ -179,7 +179,7 @@ def test_nothing_is_taken_back_when_the_workshop_is_over(app: Flask, done: str) 
     running.end_workshop(room.lead, room.workshop)
     before = room.read_rows()
     with pytest.raises(Conflict):
-        undo(room.lead, room.workshop)
+        make.undo_last(room.lead, room.workshop)
     assert step.undone_at is None and room.read_rows() == before
 
 
@@ -293,7 +293,7 @@ def test_what_others_changed_meanwhile_is_not_overwritten(app: Flask, done: str,
     DONE[done][0](room)
     meanwhile(room)
     before, seq = room.read_rows(), room.count_entries()
-    assert "changed this since" in undo(room.lead, room.workshop)
+    assert "changed this since" in make.undo_last(room.lead, room.workshop)
     assert room.read_rows() == before and room.kinds_since(seq) == []
 
 
@@ -303,7 +303,7 @@ def test_who_has_been_sent_out_since_does_not_come_back_to_the_floor(app: Flask,
     DONE[done][0](room)
     others_send_out_who_waits(room)
     others_send_out_who_spoke(room)
-    undo(room.lead, room.workshop)
+    make.undo_last(room.lead, room.workshop)
     out = select(Attendance.id).where(Attendance.refused_at.is_not(None))
     for model in (Hand, Signal, Turn):
         on_floor = select(model).where(model.attendance_id.in_(out))
@@ -323,7 +323,7 @@ def test_a_hand_does_not_go_up_again_when_the_talk_is_over(app: Flask) -> None:
     room = Room(make.make_workshop(None, ("talk", "One", 10), ("ideas", "Two", 10)))
     lower_hand(room)
     others_move_on(room)
-    assert undo(room.lead, room.workshop) == "There is no talk in turns now."
+    assert make.undo_last(room.lead, room.workshop) == "There is no talk in turns now."
     assert db.session.query(Hand).count() == 0
 
 
@@ -332,8 +332,30 @@ def test_what_others_did_with_a_note_beside_it_stays(app: Flask) -> None:
     note = room.notes[0]
     act_on(room, writing.put_notes, note_ids=[note.id], group_id=room.groups[1].id)
     writing.set_note_aside(other_lead(room), room.workshop, note_id=note.id)
-    assert "Undone" in undo(room.lead, room.workshop)
+    assert "Undone" in make.undo_last(room.lead, room.workshop)
     assert note.group_id == room.groups[0].id and note.set_aside_at is not None
+
+
+def test_a_note_does_not_come_into_a_group_that_was_made_after_its_own_was_merged_away(either_app: Flask) -> None:
+    """Whatever number the database gives the new group."""
+    room = Room()
+    note, (buses, lamps) = room.notes[1], room.groups
+    act_on(room, writing.put_notes, note_ids=[note.id])
+    other = other_lead(room)
+    writing.merge_groups(other, room.workshop, group_id=lamps.id, into_id=buses.id)
+    writing.put_notes(other, room.workshop, note_ids=[room.notes[2].id], name="Trams")
+    assert "changed this since" in make.undo_last(room.lead, room.workshop)
+    assert note.group_id is None
+
+
+def test_a_group_that_was_merged_away_is_there_again_beside_those_that_were_made_since(either_app: Flask) -> None:
+    room = Room()
+    buses, lamps = room.groups
+    name, note = lamps.name, room.notes[1]
+    act_on(room, writing.merge_groups, group_id=lamps.id, into_id=buses.id)
+    trams = writing.put_notes(other_lead(room), room.workshop, note_ids=[room.notes[2].id], name="Trams")
+    assert "Undone" in make.undo_last(room.lead, room.workshop)
+    assert note.group.name == name and room.notes[2].group is trams
 
 
 def test_a_step_whose_inverse_this_version_does_not_know_cannot_be_undone(app: Flask) -> None:
@@ -341,7 +363,7 @@ def test_a_step_whose_inverse_this_version_does_not_know_cannot_be_undone(app: F
     running.pause(room.lead, room.workshop)
     room.last_step().inverse = "of another version"
     db.session.commit()
-    assert "cannot be undone" in undo(room.lead, room.workshop)
+    assert "cannot be undone" in make.undo_last(room.lead, room.workshop)
     assert room.workshop.paused_at is not None
 
 
@@ -349,3 +371,47 @@ def test_what_json_cannot_say_is_not_kept_with_a_step(app: Flask) -> None:
     room = Room()
     with pytest.raises(TypeError):
         offer_undo(room.lead, room.workshop, "a thing was kept", running.take_pause_back, seen=room)
+
+
+def press_undo(room: Room, seen: int) -> str:
+    return undo(room.lead, room.workshop, seen=seen)
+
+
+def test_undo_pressed_twice_on_one_page_takes_back_what_that_page_showed_and_nothing_else(either_app: Flask) -> None:
+    room = Room()
+    act_on(room, writing.rename_group, group_id=room.groups[0].id, name="Trams")
+    act_on(room, running.pause)
+    shown = room.last_step()
+    assert press_undo(room, shown.id) == "Undone: the room was paused."
+    assert press_undo(room, shown.id) == "You have pressed Undo for this already. Nothing else was undone."
+    assert room.groups[0].name == "Trams"
+    assert make.undo_last(room.lead, room.workshop) == "Undone: a group was renamed."
+
+
+def test_undo_on_a_page_that_is_old_takes_nothing_back(app: Flask) -> None:
+    room = Room()
+    shown = room.last_step()
+    act_on(room, running.pause)
+    before = room.read_rows()
+    for seen in (shown.id, 0, shown.id + 1000):
+        assert "You have done something else since" in press_undo(room, seen)
+    assert room.read_rows() == before and room.last_step().undone_at is None
+
+
+def test_nobody_undoes_the_step_of_another_by_its_number(app: Flask) -> None:
+    room = Room()
+    act_on(room, running.pause)
+    with pytest.raises(Conflict):
+        undo(other_lead(room), room.workshop, seen=room.last_step().id)
+    assert room.workshop.paused_at is not None
+
+
+def test_the_number_of_a_step_that_is_forgotten_is_not_given_again(either_app: Flask) -> None:
+    room = Room()
+    act_on(room, running.pause)
+    number = room.last_step().id
+    db.session.delete(room.last_step())
+    db.session.commit()
+    act_on(room, running.resume)
+    act_on(room, running.pause)
+    assert room.last_step().id > number

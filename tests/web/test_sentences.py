@@ -4,7 +4,7 @@ of their own ("a week") stand here beside it."""
 from __future__ import annotations
 
 import re
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -16,7 +16,9 @@ from forum.activities.voting.methods.entries import TOP_SCORE
 from forum.activities.voting.rules import FEWEST_SECRET
 from forum.activities.voting.rules import SMALLEST_GROUP as SMALLEST_GROUP_OF_VOTERS
 from forum.consultations.rules import INVITATION_LASTS
-from forum.kernel.permissions import Role
+from forum.kernel.clock import set_clock
+from forum.kernel.db import db
+from forum.kernel.permissions import Role, why_not
 from forum.notifications.rules import MAIL_AT
 from forum.outcomes.deadlines import CHECK_MONTHS, FURTHEST_YEARS, ORGANISER_TOLD_AFTER
 from forum.outcomes.rules import SMALLEST_GROUP as SMALLEST_GROUP_OF_OUTCOMES
@@ -26,7 +28,7 @@ from forum.rooms.queries.records import SMALLEST_GROUP as SMALLEST_GROUP_OF_RECO
 from forum.rooms.rules import HEARD_LASTS
 from forum.workshops import codes
 from forum.workshops.actions.planning import FURTHEST_AHEAD
-from forum.workshops.rules import CORRECTIONS_LAST, REMIND_BEFORE
+from forum.workshops.rules import ATTEND, CORRECTIONS_LAST, REMIND_BEFORE
 from tests import factories as make
 from tests.browsing import Reader
 from tests.services import ROOT
@@ -120,3 +122,51 @@ def test_pages_say_the_rules_in_whole_sentences(app: Flask, address: str, senten
     if address.startswith("/moderation"):
         reader.sign_in("moderator@example.org", make.PASSWORD)
     assert sentence in re.sub(r"\s+", " ", reader.open(address).words)
+
+
+# A moment in a sentence, in each of the three ways it is put there: the word before it, the name it has, what it is given.
+MOMENTS = (
+    re.compile(r"""\b(\w+) %\((\w+)\)s(?:[^"]|"\s*")*",[^{}]*?\b\2=[\w.]+\|(say_moment\w*)"""),
+    re.compile(r"""\b(\w+) %\((\w+)\)s[^"]*",[^{}"]*?\b\2=(say_moment\w*)\("""),
+    re.compile(
+        r"""{% trans (?=[^%]*?\b(?P<name>\w+)=[\w.]+\|(?P<how>say_moment\w*)).*?\b(?P<before>\w+) {{ (?P=name) }}""", re.DOTALL
+    ),
+)
+
+
+def list_moments() -> list[tuple[str, str, str]]:
+    """(the file, the word before a moment, the function that says it)."""
+    found = []
+    for folder, ending in (("forum", ".py"), ("templates", ".html"), ("templates", ".txt")):
+        for path in (ROOT / folder).rglob(f"*{ending}"):
+            text = path.read_text(encoding="utf-8")
+            for pattern in MOMENTS:
+                for each in pattern.finditer(text):
+                    parts = each.groupdict()
+                    before, how = (parts["before"], parts["how"]) if parts else (each[1], each[3])
+                    found.append((path.name, before, how))
+    return found
+
+
+def test_no_sentence_says_that_something_is_on_today() -> None:
+    """Nor "at today": what `say_moment` says begins with "today" or with a day."""
+    found = list_moments()
+    assert {how for _name, _before, how in found} == {"say_moment", "say_moment_in_sentence"}
+    assert {"workshop_reminder.txt", "workshop_moved.html", "enter.html", "rules.py"} <= {name for name, *_rest in found}
+    assert [each for each in found if each[1] in {"on", "at"}] == []
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=3), timedelta(hours=23)], ids=["today", "tomorrow"])
+def test_what_starts_today_is_not_said_to_start_on_today(app: Flask, ahead: timedelta) -> None:
+    at = datetime(2026, 12, 17, 14, tzinfo=UTC)
+    when = {3: "today at 5pm", 23: "at 1pm on Friday 18 December"}[ahead // timedelta(hours=1)]
+    with set_clock(at):
+        workshop = make.make_workshop()
+        workshop.starts_at = at + ahead
+        db.session.commit()
+        with app.test_request_context():
+            assert why_not(make.seat(workshop.consultation), ATTEND, workshop) == f"The doors are not open yet. It starts {when}."
+            for letter, words in (("reminder", f"is {when}."), ("moved", f"It is now {when}.")):
+                for form in ("txt", "html"):
+                    words_of = dict.fromkeys(("site_name", "site_url", "subject", "link", "run_by", "need"), "")
+                    assert words in render_template(f"emails/workshop_{letter}.{form}", workshop=workshop, **words_of)

@@ -14,7 +14,7 @@ from forum.consultations.queries import find_place
 from forum.consultations.rules import State, is_in_use, state_between
 from forum.contributions.rules import may_speak
 from forum.kernel.clock import now
-from forum.kernel.dates import say_deadline, say_moment
+from forum.kernel.dates import say_deadline, say_moment_in_sentence
 from forum.kernel.permissions import JOINED, TEAM, Actor, Role, declare
 
 # A secret poll with fewer ballots shows nothing: any number would give away how somebody voted.
@@ -83,7 +83,7 @@ def is_announced(_actor: Actor, poll: Poll) -> str | None:
 
 def has_opened(_actor: Actor, poll: Poll) -> str | None:
     """Refuses before the first moment of voting, and says when that is. After the end it refuses nothing."""
-    return _("Voting opens on %(when)s.", when=say_moment(poll.opens)) if state_of_poll(poll) is State.UPCOMING else None
+    return _("Voting opens %(when)s.", when=say_moment_in_sentence(poll.opens)) if state_of_poll(poll) is State.UPCOMING else None
 
 
 def is_over(_actor: Actor, poll: Poll) -> str | None:
@@ -102,7 +102,7 @@ def is_open(_actor: Actor, poll: Poll) -> str | None:
         return _("This consultation is not published yet.")
     state = state_of_poll(poll)
     if state is State.UPCOMING:
-        return _("Voting opens on %(when)s.", when=say_moment(poll.opens))
+        return _("Voting opens %(when)s.", when=say_moment_in_sentence(poll.opens))
     if state is State.CLOSED or poll.result is not None:
         return _("Voting closed on %(when)s.", when=say_deadline(poll.closes))
     return None

@@ -129,7 +129,7 @@ def go_back(
 ) -> None:
     """The inverse of `go_to`: whoever pressed "next" by mistake gets the clock, hands, signals and the one who spoke back, too.
     Nothing of it when somebody has given the new item another time, paused, given a turn or asked for a vote in it, or sent one
-    of them out."""
+    of them out. Doors that it opened stay open once somebody has come in: they are in the room, and their phone says so."""
     _hold(workshop)
     hands, signals, turns = left["hands"], left["signals"], left["turns"]
     item = workshop.current
@@ -139,7 +139,7 @@ def go_back(
     stands(are_in_room(hands, signals, turns))
     stands(hands_are_down(hands) and signals_are_down(signals) and turns_can_go_on(earlier, turns))
     workshop.position, workshop.paused_at = position, read_time(paused_at)
-    if opened_doors:
+    if opened_doors and not _somebody_came_in(workshop):
         workshop.opened_at = None
         _note_state(actor, workshop, "planned")
     for clock in clocks:
@@ -327,6 +327,12 @@ def _hold(workshop: Workshop) -> None:
     lock(workshop)
     if reason := is_not_over(SYSTEM, workshop):
         raise Conflict(reason)
+
+
+def _somebody_came_in(workshop: Workshop) -> bool:
+    """Since the doors opened."""
+    came = select(Attendance.id).where(Attendance.workshop_id == workshop.id, Attendance.came_at >= workshop.opened_at)
+    return db.session.scalar(came.limit(1)) is not None
 
 
 def _current(workshop: Workshop) -> AgendaItem:

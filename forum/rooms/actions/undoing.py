@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -20,10 +20,10 @@ from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.permissions import Actor
 from forum.kernel.registries import add_once
 from forum.rooms.models import UndoStep
+from forum.rooms.queries.steps import UNDO_FOR, find_last_step, find_step
 from forum.workshops.models import Workshop
 from forum.workshops.rules import RUN
 
-UNDO_FOR = timedelta(minutes=5)
 Inverse = Callable[..., None]
 
 INVERSES: dict[str, Inverse] = {}
@@ -58,15 +58,18 @@ def fence(actor: Actor, workshop: Workshop, command: Callable[[], str]) -> str:
 
 
 @action(RUN)
-def undo(actor: Actor, workshop: Workshop) -> str:
-    """Takes back one's own last step, and says what it was; or why it stays as it is."""
+def undo(actor: Actor, workshop: Workshop, *, seen: int) -> str:
+    """Takes back one's own last step, and says what it was; or why it stays as it is. `seen` is the number of the step that was
+    last in front of whoever pressed, 0 for none: pressed twice, or on a page that is old, nothing else is undone."""
     lock(workshop)
-    place = find_place(actor, workshop)
-    mine = select(UndoStep).where(UndoStep.workshop_id == workshop.id, UndoStep.undone_at.is_(None))
-    mine = mine.where(UndoStep.participation_id == (place.id if place else 0), UndoStep.done_at > now() - UNDO_FOR)
-    step = db.session.scalar(mine.order_by(UndoStep.id.desc()).limit(1))
+    pressed = find_step(actor, workshop, seen)
+    if pressed is not None and pressed.undone_at is not None:
+        return _("You have pressed Undo for this already. Nothing else was undone.")
+    step = find_last_step(actor, workshop)
     if step is None or workshop.ended_at:
         raise Conflict(_("There is nothing of yours to undo. Votes that are opened or closed, and the end, cannot be undone."))
+    if step is not pressed:
+        return _("You have done something else since, so nothing was undone. Press again to take back what you did last.")
     step.undone_at = now()  # Whatever comes of it, it does not stand in the way of what they did before.
     inverse = INVERSES.get(step.inverse)
     if inverse is None:

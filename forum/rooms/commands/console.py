@@ -63,8 +63,8 @@ def end(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
 
 
 @console_command
-def undo(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
-    return undoing.undo(actor, workshop)
+def undo(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
+    return undoing.undo(actor, workshop, seen=read(forms.UndoForm).check().seen.data)
 
 
 @console_command

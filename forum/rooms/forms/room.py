@@ -58,6 +58,10 @@ class ExtendForm(BaseForm):
     seen = number_field()
 
 
+class UndoForm(BaseForm):
+    seen = number_field()
+
+
 class PersonForm(BaseForm):
     person = number_field()
 

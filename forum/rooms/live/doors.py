@@ -18,6 +18,7 @@ from forum.rooms.commands.dispatch import CONSOLE_COMMANDS, ROOM_COMMANDS, ReadF
 from forum.rooms.commands.refusals import refill_case, refill_phone
 from forum.rooms.live.phones import Phones
 from forum.rooms.queries.room import find_me
+from forum.rooms.queries.steps import find_last_step
 from forum.rooms.rendering import OWN_CONSOLE_PARTS, describe_me, gather_own_console, render_parts
 from forum.rooms.rules import TAKE_PART
 from forum.workshops.actions import leading
@@ -88,11 +89,12 @@ def do_at_console(actor: Actor, message: Message) -> Message:
     require(actor, RUN, workshop)
     read: ReadForm = partial(_read, message)
     try:
-        return {"said": dispatch_command(CONSOLE_COMMANDS, message.get("act"), message.get("id"), actor, workshop, read)}
+        said = dispatch_command(CONSOLE_COMMANDS, message.get("act"), message.get("id"), actor, workshop, read)
     except Invalid as problem:
         return {"ok": False, "code": problem.status, "errors": problem.errors} | _draw_refused_case(
             actor, workshop, message, read
         )
+    return {"said": said, "parts": _draw_undo(actor, workshop)}
 
 
 def _read(message: Message, form: type[Any]) -> Any:
@@ -109,6 +111,13 @@ def _draw_refused_case(actor: Actor, workshop: Workshop, message: Message, read:
     if refilled is None:
         return {}
     return {"parts": render_parts("console", OWN_CONSOLE_PARTS, gather_own_console(actor, workshop, refused=refilled))}
+
+
+def _draw_undo(actor: Actor, workshop: Workshop) -> dict[str, str]:
+    """The button that takes back what was just done. Not every command is told in the log, and so to this window."""
+    db.session.rollback()  # What is read from here on is as it is now.
+    context = {"workshop": workshop, "consultation": workshop.consultation, "last_step": find_last_step(actor, workshop)}
+    return render_parts("console", ["undo"], context)
 
 
 def _tell_other_windows(actor: Actor, workshop: Workshop, own: Message) -> None:

@@ -1,5 +1,5 @@
 // Helps whoever sorts: keys, ticking all, taking up a computer's guess. The form works without.
-import { areKeysOff, onKeys, setKeysOff } from "../site/keys.js";
+import { areKeysOff, onKeys, useToggle } from "../site/keys.js";
 
 const AT = "sorting:at";
 
@@ -29,12 +29,9 @@ export function helpWithSorting(form) {
 
   const help = form.querySelector("[data-key-help]");
   const hints = form.querySelectorAll("[data-key-hint]");
-  const showKeys = () => [help, ...hints].forEach((part) => (part.hidden = areKeysOff()));
-  showKeys();
-  form.querySelector("[data-keys-off]").addEventListener("click", () => {
-    setKeysOff(true);
-    showKeys();
-  });
+  const toggle = form.querySelector("[data-keys-toggle]");
+  useToggle(toggle, toggle.dataset, () => [help, ...hints].forEach((part) => (part.hidden = areKeysOff())));
+  toggle.hidden = false;
 
   let at = -1;
   const step = (by) => {

@@ -8,6 +8,7 @@ const WAIT_MILLISECONDS = 8_000;
 const LOOK_AGAIN_MILLISECONDS = 500;
 const GIVE_UP_MILLISECONDS = 5 * 60_000;
 const words = document.body.dataset;
+const onTheWay = new Set(); // what was sent and is not answered yet
 
 // `connection`: {socket, channel, place, isSlow(), showPage(html)}
 export function sendForms(connection) {
@@ -15,20 +16,30 @@ export function sendForms(connection) {
     const form = event.target.closest("form[data-act]");
     if (!form) return;
     event.preventDefault();
+    // What is taken back is what was done last: the form names it when that has been answered.
+    if (nameOfAct(form) === "undo") await Promise.allSettled(onTheWay);
     if (form.dataset.sending) return;
-    form.dataset.sending = "1";
-    form.dataset.id ??= newKey();
-    const buttons = form.querySelectorAll("button");
-    buttons.forEach((button) => button.setAttribute("aria-disabled", "true"));
-    const fields = readFields(form, event.submitter);
-    const answer = await deliver(connection, form, fields).catch(() => null);
-    delete form.dataset.sending;
-    buttons.forEach((button) => button.removeAttribute("aria-disabled"));
-    if (answer) after(form, answer, fields);
-    else say(words.failed);
-    showPostponed();
+    const sent = send(connection, form, event.submitter);
+    onTheWay.add(sent);
+    await sent.finally(() => onTheWay.delete(sent));
   });
 }
+
+async function send(connection, form, submitter) {
+  form.dataset.sending = "1";
+  form.dataset.id ??= newKey();
+  const buttons = form.querySelectorAll("button");
+  buttons.forEach((button) => button.setAttribute("aria-disabled", "true"));
+  const fields = readFields(form, submitter);
+  const answer = await deliver(connection, form, fields).catch(() => null);
+  delete form.dataset.sending;
+  buttons.forEach((button) => button.removeAttribute("aria-disabled"));
+  if (answer) after(form, answer, fields);
+  else say(words.failed);
+  showPostponed();
+}
+
+const nameOfAct = (form) => form.querySelector("[name=act]").value;
 
 function readFields(form, submitter) {
   const fields = [...new FormData(form)].filter(([name, value]) => name !== "csrf_token" && typeof value === "string");
@@ -37,7 +48,7 @@ function readFields(form, submitter) {
 }
 
 async function deliver(connection, form, fields) {
-  const message = { ...connection.place, act: form.querySelector("[name=act]").value, id: form.dataset.id, fields };
+  const message = { ...connection.place, act: nameOfAct(form), id: form.dataset.id, fields };
   const end = Date.now() + GIVE_UP_MILLISECONDS;
   for (let tries = 0; Date.now() < end; tries++) {
     if (connection.isSlow()) return post(connection, form.action, fields, message.id);
@@ -77,8 +88,7 @@ function after(form, answer, fields) {
   delete form.dataset.id;
   if (answer.said) say(answer.said);
   takeMe(answer.me);
-  const act = form.querySelector("[name=act]").value;
-  if (act === "vote" && answer.said) keep(answer.said);
+  if (nameOfAct(form) === "vote" && answer.said) keep(answer.said);
   empty(form, fields);
   keepDraftOf(form);
   const key = form.querySelector("[name=key]");

@@ -19,17 +19,24 @@ export function onKeys(find, fields = TEXT_FIELDS) {
   });
 }
 
+// A button that turns keys off and on again: it stays, whatever else of the keys is shown while they are on.
+export function useToggle(toggle, words, onChange = () => {}) {
+  const show = () => {
+    toggle.textContent = areKeysOff() ? words.keysOn : words.keysOff;
+    onChange();
+  };
+  toggle.addEventListener("click", () => {
+    setKeysOff(!areKeysOff());
+    show();
+  });
+  show();
+}
+
 // Shows the bar that tells of the keys and turns them off. Returns what opens its help; null: this page has no bar.
 export function showKeyBar(root, words) {
   const bar = root.querySelector("[data-keys]");
   if (!bar) return null;
-  const toggle = bar.querySelector("[data-keys-toggle]");
-  const showToggle = () => (toggle.textContent = areKeysOff() ? words.keysOn : words.keysOff);
-  toggle.addEventListener("click", () => {
-    setKeysOff(!areKeysOff());
-    showToggle();
-  });
-  showToggle();
+  useToggle(bar.querySelector("[data-keys-toggle]"), words);
   bar.hidden = false;
   return () => root.querySelector("[data-keys-help]").showModal();
 }

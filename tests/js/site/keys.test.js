@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { areKeysOff, onKeys, setKeysOff, showKeyBar } from "../../../static/js/site/keys.js";
+import { areKeysOff, onKeys, setKeysOff, showKeyBar, useToggle } from "../../../static/js/site/keys.js";
 
 const words = { keysOn: "Turn keys on", keysOff: "Turn keys off" };
 let press;
@@ -67,4 +67,13 @@ test("what was turned off before stays off, and a page without a bar has no help
   showKeyBar(root, words);
   assert.equal(toggle.textContent, "Turn keys on");
   assert.equal(showKeyBar({ querySelector: () => null }, words), null);
+});
+
+test("a button of a page without a bar turns the keys off and on, and tells what else shows them", () => {
+  const { toggle } = makePage();
+  const shown = [];
+  useToggle(toggle, words, () => shown.push(!areKeysOff()));
+  toggle.click();
+  toggle.click();
+  assert.deepEqual([shown, toggle.textContent], [[true, false, true], "Turn keys off"]);
 });
