@@ -56,17 +56,10 @@ def people_with(permission: Permission, consultation: Consultation) -> list[Part
 
 
 def get_consultation(actor: Actor, slug: str) -> Consultation:
-    """A consultation with all its page needs; NotFound when it is not there or not for this actor."""
-    query = (
-        select(Consultation)
-        .filter_by(slug=slug)
-        .options(
-            selectinload(Consultation.phases).selectinload(Phase.activities),
-            selectinload(Consultation.scope),
-            selectinload(Consultation.documents),
-        )
-    )
-    found = db.session.scalar(query)
+    """A consultation with its phases and what can be done in them; NotFound when it is not there or not for this actor. What few
+    of its pages show (scope, documents) is read when they do."""
+    query = select(Consultation).filter_by(slug=slug)
+    found = db.session.scalar(query.options(selectinload(Consultation.phases).joinedload(Phase.activities)))
     if found is None or not may_see_consultation(actor, found):
         raise NotFound
     return found
