@@ -51,7 +51,9 @@ class Forum:
         return self.reader.client.get(self.thread).status_code
 
     def post(self) -> int:
-        return self._send(f"{self.thread}/reply", self._find_form(f"{self.thread}/reply") | {"body": "I agree with this."})
+        """Words of its own each time: the same again would also make a case for moderators."""
+        path, words = f"{self.thread}/reply", f"I agree with point {next(self.numbers)} of this."
+        return self._send(path, self._find_form(path) | {"body": words})
 
     def vote(self) -> int:
         """Another choice than before: a ballot that can be changed."""
@@ -66,9 +68,14 @@ class Forum:
         return self._forms[path] | {"key": uuid4().hex}
 
     def _send(self, path: str, fields: dict[str, str]) -> int:
-        # A minute later each time: nobody may write so much at once.
+        # A minute later each time: nobody may write so much at once. With the cookie as it was: no page is read in between, so
+        # it would grow by a sentence for each.
+        cookie = self.reader.client.get_cookie("session")
         with set_clock(self.began + timedelta(minutes=next(self.numbers))):
-            return self.reader.client.post(path, data=fields).status_code
+            status = self.reader.client.post(path, data=fields).status_code
+        if cookie:
+            self.reader.client.set_cookie("session", cookie.value)
+        return status
 
 
 def make_forum(path: Path) -> Forum:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum.consultations.models import Activity, Consultation, Document, Invitation, Participation, Phase
@@ -25,10 +26,17 @@ def find_place(actor: Actor, thing: Any) -> Participation | None:
         return None
     key = ("place", consultation_id)
     if actor.known.get(key) is None:
-        query = select(Participation).filter_by(consultation_id=consultation_id, account_id=actor.account_id)
-        actor.known[key] = db.session.scalar(query)
+        values = {"consultation_id": consultation_id, "account_id": actor.account_id}
+        actor.known[key] = db.session.scalar(_select_place(), values)
     place: Participation | None = actor.known[key]
     return place
+
+
+@cache
+def _select_place() -> Select[Participation]:
+    """Put together once, as each request of somebody signed in asks it: that takes longer than to run it."""
+    own = Participation.account_id == bindparam("account_id")
+    return select(Participation).where(Participation.consultation_id == bindparam("consultation_id"), own)
 
 
 @add_role_source
@@ -48,17 +56,10 @@ def people_with(permission: Permission, consultation: Consultation) -> list[Part
 
 
 def get_consultation(actor: Actor, slug: str) -> Consultation:
-    """A consultation with all its page needs; NotFound when it is not there or not for this actor."""
-    query = (
-        select(Consultation)
-        .filter_by(slug=slug)
-        .options(
-            selectinload(Consultation.phases).selectinload(Phase.activities),
-            selectinload(Consultation.scope),
-            selectinload(Consultation.documents),
-        )
-    )
-    found = db.session.scalar(query)
+    """A consultation with its phases and what can be done in them; NotFound when it is not there or not for this actor. What few
+    of its pages show (scope, documents) is read when they do."""
+    query = select(Consultation).filter_by(slug=slug)
+    found = db.session.scalar(query.options(selectinload(Consultation.phases).joinedload(Phase.activities)))
     if found is None or not may_see_consultation(actor, found):
         raise NotFound
     return found

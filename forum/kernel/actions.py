@@ -16,7 +16,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm.exc import ObjectDeletedError
 
 from forum.kernel import events
-from forum.kernel.db import WithPublicId, begin_writing, db, take_turns
+from forum.kernel.db import WithPublicId, begin_writing, db, may_have_changed, take_turns
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor, Permission, require
 
@@ -89,7 +89,8 @@ def lock(thing: WithPublicId, *, shared: bool = False) -> None:
     if db.engine.dialect.name != "sqlite":  # There whoever may write has held all of it since the transaction began.
         # The bare row: FOR UPDATE over the joins a page loaded it with would lock more than is meant, or be refused.
         db.session.execute(select(table.c.id).where(table.c.id == thing.id).with_for_update(read=shared))
-    db.session.refresh(thing)
+    if may_have_changed():
+        db.session.refresh(thing)
 
 
 def is_acting() -> bool:

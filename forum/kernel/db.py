@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, event, text
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.pool import QueuePool
@@ -34,6 +34,7 @@ SQLITE_WAIT_MS = 20_000
 # last used first, whatever thread used it. A thread that finds none opens one more, as waiting for one would stall pages.
 KEPT_CONNECTIONS = 16
 WRITING = "forum_writing"
+_CHANGES_BEFORE = "forum_changes_before"
 _turns = threading.RLock()
 
 
@@ -97,7 +98,22 @@ def begin_writing() -> None:
     session = db.session()
     if session.in_transaction():
         session.commit()  # Nothing is pending: GETs and doors only read. It ends the old snapshot.
-    session.connection(execution_options={WRITING: True})
+    connection = session.connection(execution_options={WRITING: True})
+    if connection.dialect.name == "sqlite":
+        session.info[_CHANGES_BEFORE] = _count_changes(connection)
+
+
+def may_have_changed() -> bool:
+    """Whether a row that was read since `begin_writing` may be another now. On SQLite only what this transaction has written
+    itself can be: nobody else writes meanwhile."""
+    connection = db.session.connection()
+    return connection.dialect.name != "sqlite" or db.session.info.get(_CHANGES_BEFORE) != _count_changes(connection)
+
+
+def _count_changes(connection: Connection) -> int:
+    """How many rows have been written over this connection since it was opened."""
+    changes: int = connection.connection.dbapi_connection.total_changes  # type: ignore[union-attr]
+    return changes
 
 
 @contextmanager

@@ -17,10 +17,11 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, TypeVar
 
 import structlog
-from sqlalchemy import ForeignKey, Index, select, text
+from sqlalchemy import ForeignKey, Index, Select, bindparam, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.kernel.clock import now
@@ -197,13 +198,19 @@ def find_breaks() -> Iterator[str]:
 
 
 def _lock_stream(name: str) -> EventStream:
-    query = select(EventStream).where(EventStream.name == name).with_for_update().execution_options(populate_existing=True)
-    stream = db.session.scalar(query)
+    stream = db.session.scalar(_select_stream(), {"name": name})
     if stream is not None:
         return stream
     first = insert_into(EventStream).values(name=name, last_seq=0, last_hash=FIRST_HASH)
     db.session.execute(first.on_conflict_do_nothing())
-    return db.session.scalars(query).one()
+    return db.session.scalars(_select_stream(), {"name": name}).one()
+
+
+@cache
+def _select_stream() -> Select[EventStream]:
+    """Put together once: that takes longer than to run it."""
+    query = select(EventStream).where(EventStream.name == bindparam("name"))
+    return query.with_for_update().execution_options(populate_existing=True)
 
 
 def _canonical(event: Event) -> str:

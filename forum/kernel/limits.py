@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
+from typing import Any
 
 from flask_babel import ngettext
 from sqlalchemy import delete, select
@@ -50,11 +52,8 @@ def spend(limit: Limit, subject: str | int) -> None:
     """Counts one use and refuses with TooMany when it is one too many. Joins the running action or commits on its own."""
     with transaction():
         window, ends = _window(limit)
-        add = insert_into(LimitCounter).values(bucket=limit.bucket(subject), window=window, expires=ends, used=1)
-        counted = add.on_conflict_do_update(index_elements=["bucket", "window"], set_={"used": LimitCounter.used + 1}).returning(
-            LimitCounter.used
-        )
-        used = db.session.execute(counted).scalar_one()
+        values = {"bucket": limit.bucket(subject), "window": window, "expires": ends, "used": 1}
+        used = db.session.connection().execute(_count_one(db.engine.dialect.name), values).scalar_one()
     if used > limit.most:
         raise _too_many(ends)
 
@@ -71,6 +70,14 @@ def forgive(limit: Limit, subject: str | int) -> None:
     """Sets the subject's count back to nothing. Joins the running action or commits on its own."""
     with transaction():
         db.session.execute(delete(LimitCounter).where(LimitCounter.bucket == limit.bucket(subject)))
+
+
+@cache
+def _count_one(_dialect: str) -> Any:
+    """Put together once: that takes longer than to run it."""
+    add = insert_into(LimitCounter).values(used=1)
+    counted = add.on_conflict_do_update(index_elements=["bucket", "window"], set_={"used": LimitCounter.used + 1})
+    return counted.returning(LimitCounter.used)
 
 
 def _window(limit: Limit) -> tuple[int, int]:

@@ -15,7 +15,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -31,6 +31,9 @@ from forum.kernel.registries import add_once
 from forum.live.broadcast import Broadcaster, prepare
 from forum.web.access import OPEN, SIGNED_IN, current_actor
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 log = structlog.get_logger()
 LARGEST_MESSAGE = 64 * 1024
 SHARE_OF_THREADS = 0.7
@@ -40,7 +43,6 @@ PATH = "/socket.io"
 
 Message = dict[str, Any]
 Handler = Callable[[Actor, Message], Message | None]
-StartResponse = Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ def set_up_sockets(app: Flask, settings: Settings) -> None:
     """Called once every feature's `live` is imported."""
     for name in ("engineio", "socketio"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # Their tracebacks say only that a stranger sent nonsense.
+    pages = app.wsgi_app
     sockets = SocketIO(
         app,
         async_mode="threading",  # Said outright: it would guess another when gevent happens to be installed.
@@ -126,7 +129,7 @@ def set_up_sockets(app: Flask, settings: Settings) -> None:
     sockets.on_event("disconnect", _disconnect)
     for event in all_live_events():
         sockets.on_event(event.name, _answering(event))
-    _bear_nonsense(app, sockets)
+    _guard_door(app, sockets, pages)
     log.debug("sockets ready", most=open_.most)
 
 
@@ -197,8 +200,9 @@ def _count(actor: Actor) -> None:
         raise TooMany(_("That was too fast. Please wait a moment."), retry_after=int(IN_SECONDS))
 
 
-def _bear_nonsense(app: Flask, sockets: SocketIO) -> None:
-    """A frame that is no message ends its socket quietly; the library would raise into the server's own thread."""
+def _guard_door(app: Flask, sockets: SocketIO, pages: WSGIApplication) -> None:
+    """A frame that is no message ends its socket quietly; the library would raise into the server's own thread. Requests for
+    pages go past the library: what it prepares for a socket would cost each as much as to find a page that is kept."""
     understand = sockets.server._handle_eio_message
 
     def handle(eio_sid: str, data: Any) -> None:
@@ -211,9 +215,9 @@ def _bear_nonsense(app: Flask, sockets: SocketIO) -> None:
     sockets.server.eio.on("message", handle)
     inner = app.wsgi_app
 
-    def wsgi(environ: dict[str, Any], start_response: StartResponse) -> Any:
+    def wsgi(environ: WSGIEnvironment, start_response: StartResponse) -> Any:
         if not environ.get("PATH_INFO", "").startswith(PATH):
-            return inner(environ, start_response)
+            return pages(environ, start_response)
         try:
             return inner(environ, start_response)
         except StopIteration:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import cache
+
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.models import Contribution, Status, key_of
@@ -65,18 +68,11 @@ def _reason_of(key: str) -> str:
 def _make_submission(contribution: Contribution) -> Submission:
     author: Participation = contribution.author
     consultation = db.session.get_one(Consultation, contribution.consultation_id)
-    others = Contribution.id != (contribution.id or 0)
-    # Neither reads on for long, as others wait to write: one stops at what is enough, the other at the first.
-    same = select(Contribution.id).where(
-        Contribution.consultation_id == consultation.id,
-        Contribution.body_key == key_of(contribution.body),
-        Contribution.body == contribution.body,
-        others,
-    )
-    latest = select(Contribution.created_at).where(Contribution.author_id == author.id, others)
+    own_id, body = contribution.id or 0, contribution.body
+    words = {"consultation_id": consultation.id, "body_key": key_of(body), "body": body, "own_id": own_id}
     with db.session.no_autoflush:
-        same_before = len(db.session.scalars(same.limit(MOST_COUNTED)).all())
-        last_at = db.session.scalar(latest.order_by(Contribution.id.desc()).limit(1))
+        same_before = len(db.session.scalars(_select_same_words(), words).all())
+        last_at = db.session.scalar(_select_latest(), {"author_id": author.id, "own_id": own_id})
     is_new = contribution.id is None
     return Submission(
         text=f"{contribution.title}\n{contribution.body}" if contribution.title else contribution.body,
@@ -84,6 +80,25 @@ def _make_submission(contribution: Contribution) -> Submission:
         seconds_since_last=(now() - last_at).total_seconds() if last_at and is_new else None,
         public_contacts=" ".join((consultation.contact_phone, consultation.contact_email, consultation.contact_post)),
     )
+
+
+# Put together once, which takes longer than to run them. Neither reads on for long, as others wait to write: one stops at what is
+# enough, the other at the first.
+@cache
+def _select_same_words() -> Select[int]:
+    same = select(Contribution.id).where(
+        Contribution.consultation_id == bindparam("consultation_id"),
+        Contribution.body_key == bindparam("body_key"),
+        Contribution.body == bindparam("body"),
+        Contribution.id != bindparam("own_id"),
+    )
+    return same.limit(MOST_COUNTED)
+
+
+@cache
+def _select_latest() -> Select[datetime]:
+    latest = select(Contribution.created_at).where(Contribution.author_id == bindparam("author_id"))
+    return latest.where(Contribution.id != bindparam("own_id")).order_by(Contribution.id.desc()).limit(1)
 
 
 def _is_looked_at_first(contribution: Contribution) -> bool:

@@ -7,9 +7,12 @@ import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import cache
 from typing import Any, Self
 
+from babel.support import NullTranslations, Translations
 from flask import render_template, request, session
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import CSRFProtect, FlaskForm
@@ -27,6 +30,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.i18n import messages_path
 from wtforms.validators import DataRequired, Length, StopValidation
 
 from forum.kernel.clock import now
@@ -164,6 +168,11 @@ class BaseForm(FlaskForm):
     class Meta:
         csrf = False
 
+        def get_translations(self, form: Any) -> NullTranslations | None:
+            """WTForms' own sentences. Flask-WTF would look for them on the disk in each request."""
+            locale = get_locale()
+            return None if locale is None else _find_translations(str(locale))
+
     @classmethod
     def from_request(cls, **values: Any) -> Self:
         """The form as sent; or, on a GET, with `values` and over them whatever draft was kept for this address."""
@@ -217,6 +226,11 @@ class BaseForm(FlaskForm):
         for field in self:
             found.extend(_errors_of(field))
         return found
+
+
+@cache
+def _find_translations(locale: str) -> NullTranslations:
+    return Translations.load(messages_path(), [locale], domain="wtforms")
 
 
 def render_form(template: str, form: BaseForm, /, **context: object) -> tuple[str, int]:

@@ -18,15 +18,15 @@ from __future__ import annotations
 import gzip
 import hashlib
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import brotli
 from flask import Flask, request
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, event, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
@@ -150,18 +150,51 @@ def choose_encoding(accepts: str) -> str:
     return best if named.get(best) else ""
 
 
-def read_state(engine: Engine) -> State:
-    """How far the logs of the site and of consultations have come, together. The driver is asked directly: a session would cost
-    more than the rest of giving a kept page. (Numbers of entries would not do: they can be committed out of order.)"""
-    connection = engine.raw_connection()
-    try:
-        cursor = connection.cursor()
-        cursor.execute(_LOG_NUMBER)
-        (number,) = cursor.fetchone() or (0,)
-        cursor.close()
-        return State(int(number), int(now().timestamp()) // 60)
-    finally:
-        connection.close()
+class LogReader:
+    """Reads how far the logs of the site and of consultations have come, together. (Numbers of entries would not do: they can be
+    committed out of order.)
+
+    The driver is asked directly, as a session would cost more than the rest of giving a kept page. On SQLite so would taking a
+    connection out of the pool and putting it back: there some are kept for this question alone, the last used first. They end
+    with the pool's. A server's connections are counted and may die: those stay with the pool, which looks after them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.errors = (SQLAlchemyError, engine.dialect.loaded_dbapi.Error)
+        self._engine = engine
+        self._is_file = engine.dialect.name == "sqlite"
+        self._spare: deque[Any] = deque()
+        event.listen(engine, "engine_disposed", self._close_spare)
+
+    def read_state(self) -> State:
+        """The state as it is now, for whoever draws or gives a page after this. Raises one of `errors`."""
+        number = self._read_file() if self._is_file else self._read_server()
+        return State(number, int(now().timestamp()) // 60)
+
+    def _read_file(self) -> int:
+        try:
+            connection = self._spare.pop()
+        except IndexError:
+            taken = self._engine.raw_connection()
+            taken.detach()
+            connection = taken.dbapi_connection
+        (number,) = connection.execute(_LOG_NUMBER).fetchone()
+        self._spare.append(connection)  # One that raised is left to be closed.
+        return int(number)
+
+    def _read_server(self) -> int:
+        connection = self._engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(_LOG_NUMBER)
+            (number,) = cursor.fetchone() or (0,)
+            cursor.close()
+            return int(number)
+        finally:
+            connection.close()
+
+    def _close_spare(self, _engine: Engine) -> None:
+        while self._spare:
+            self._spare.pop().close()
 
 
 def kept_for_visitors(view: V) -> V:
@@ -178,13 +211,13 @@ def is_kept_for_visitors(view: Any) -> bool:
 def set_up_kept_pages(app: Flask) -> None:
     """Stands directly in front of Flask, behind what sets right the address (proxies) and what takes sockets."""
     app.extensions["kept_pages"] = pages = KeptPages()
-    app.wsgi_app = KeptPagesDoor(app, pages, app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = door = KeptPagesDoor(app, pages, app.wsgi_app)  # type: ignore[method-assign]
 
     @app.before_request
     def note_state() -> None:
         """Before the page is drawn: what changes meanwhile then belongs to a later state."""
         if _STATE in request.environ and is_kept_for_visitors(app.view_functions.get(request.endpoint or "")):
-            request.environ[_STATE] = read_state(db.engine)
+            request.environ[_STATE] = door.log.read_state()
 
 
 class KeptPagesDoor:
@@ -194,7 +227,6 @@ class KeptPagesDoor:
         self._app = app
         self._pages = pages
         self._inner = inner
-        self._engine: Engine | None = None
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         method = environ["REQUEST_METHOD"]
@@ -222,10 +254,9 @@ class KeptPagesDoor:
     def _find(self, address: Address) -> KeptPage | None:
         if not self._pages.has(address):
             return None
-        engine = self._find_engine()
         try:
-            return self._pages.find(read_state(engine), address)
-        except (SQLAlchemyError, engine.dialect.loaded_dbapi.Error):
+            return self._pages.find(self.log.read_state(), address)
+        except self.log.errors:
             return None  # Flask will find out too, and say it as it says everything.
 
     def _draw(self, environ: WSGIEnvironment, start_response: StartResponse) -> KeptPage | Iterable[bytes]:
@@ -248,11 +279,11 @@ class KeptPagesDoor:
         start_response(status, headers, problem)
         return answer
 
-    def _find_engine(self) -> Engine:
-        if self._engine is None:
-            with self._app.app_context():
-                self._engine = db.engine
-        return self._engine
+    @cached_property
+    def log(self) -> LogReader:
+        """Made with the first page: the database is set up later than what stands in front of Flask."""
+        with self._app.app_context():
+            return LogReader(db.engine)
 
 
 def _is_plain_page(headers: Headers) -> bool:

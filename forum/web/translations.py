@@ -6,6 +6,7 @@ way there. Here a catalogue is kept by its language, and a sentence without vari
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from babel.core import Locale
@@ -17,29 +18,49 @@ from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
 
+@dataclass(frozen=True)
+class Language:
+    """What is kept of one language. Its sentences are ours, so there is an end to them."""
+
+    catalogue: Translations
+    sentences: dict[str, Markup] = field(default_factory=dict)
+
+
 class KeptDomain(Domain):
-    """Flask-Babel's domain, which asks for nothing twice. Its sentences are ours, so there is an end to them."""
+    """Flask-Babel's domain, which asks for nothing twice."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._catalogues: dict[Locale, Translations] = {}
-        self._sentences: dict[tuple[Locale, str], Markup] = {}
+        self._languages: dict[Locale, Language] = {}
+        self._last: tuple[Locale | None, Language | None] = (None, None)
+
+    def find_language(self) -> Language | None:
+        """The reader's; None outside a request."""
+        locale = get_locale()
+        if locale is None:
+            return None
+        # Two locales are compared slowly, and each request has one of its own: within it, `is` is enough.
+        last, language = self._last
+        if locale is not last:
+            language = self._languages.get(locale) or Language(super().get_translations())
+            self._languages[locale] = language
+            self._last = locale, language
+        return language
 
     def get_translations(self) -> NullTranslations:
         """The catalogue of the reader's language; an empty one outside a request."""
-        locale = get_locale()
-        if locale is None:
-            return NullTranslations()
-        if locale not in self._catalogues:
-            self._catalogues[locale] = super().get_translations()
-        return self._catalogues[locale]
+        language = self.find_language()
+        return language.catalogue if language else NullTranslations()
 
     def say(self, sentence: str) -> Markup:
         """A sentence without variables, for a page."""
-        key = (get_locale(), sentence)
-        if key not in self._sentences:
-            self._sentences[key] = Markup(self.get_translations().ugettext(sentence)) % {}
-        return self._sentences[key]
+        language = self.find_language()
+        if language is None:
+            return Markup(sentence) % {}
+        said = language.sentences.get(sentence)
+        if said is None:
+            said = language.sentences[sentence] = Markup(language.catalogue.ugettext(sentence)) % {}
+        return said
 
 
 def set_up_translations(app: Flask) -> None:

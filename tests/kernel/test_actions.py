@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from sqlalchemy.exc import DBAPIError
 
 from forum.accounts.models import Account
@@ -79,6 +79,25 @@ def test_what_was_changed_before_a_row_is_held_stays_changed(either_app: Flask) 
         account.email = "grace@example.org"
         lock(account)
         assert account.email == "grace@example.org"
+
+
+def test_a_row_that_is_held_is_as_it_is_now_whoever_changed_it(either_app: Flask) -> None:
+    """SQLite is not asked again for what was read in this transaction, unless this transaction wrote something itself."""
+    do(MEMBER, None, 1)
+    account = db.session.scalars(select(Account)).one()
+    with transaction():
+        assert account.email == "1@example.org"
+        db.session.execute(text("UPDATE accounts SET email = 'raw@example.org'"))
+        lock(account)
+        assert account.email == "raw@example.org"
+    asked: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda _c, _cursor, statement, *_rest: asked.append(statement))
+    with transaction():
+        assert account.email == "raw@example.org"
+        asked.clear()
+        lock(account)
+        assert account.email == "raw@example.org"
+        assert len(asked) == (0 if db.engine.dialect.name == "sqlite" else 2)
 
 
 def test_a_permission_is_asked_again_on_what_is_true_under_the_lock(app: Flask) -> None:

@@ -6,11 +6,12 @@ import gzip
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from sqlite3 import Connection, ProgrammingError
 
 import brotli
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import event, text
 from werkzeug.test import TestResponse
 
 from forum.activities.discussions.models import Post
@@ -21,7 +22,16 @@ from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.permissions import Role
 from forum.rooms.actions import running
-from forum.web.kept_pages import _LOG_NUMBER, Address, KeptPage, KeptPages, State, choose_encoding, is_kept_for_visitors
+from forum.web.kept_pages import (
+    _LOG_NUMBER,
+    Address,
+    KeptPage,
+    KeptPages,
+    LogReader,
+    State,
+    choose_encoding,
+    is_kept_for_visitors,
+)
 from tests import factories as make
 from tests.apps import close_database, copy_sqlite, make_app
 from tests.browsing import Reader
@@ -191,6 +201,44 @@ def test_how_far_the_log_has_come_is_read_without_those_of_rooms(either_app: Fla
         explain = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
         plan = str(connection.execute(text(f"{explain} {_LOG_NUMBER}")).all())
     assert "ix_event_streams_public" in plan
+
+
+def test_a_kept_page_takes_no_connection_out_of_the_pool(app: Flask, page: tuple[Post, str]) -> None:
+    _post, path = page
+    taken: list[object] = []
+    event.listen(db.engine, "checkout", lambda connection, *_rest: taken.append(connection))
+    with set_clock(now()):
+        drawn = ask(app, path)
+        assert taken
+        taken.clear()
+        assert ask(app, path).data == drawn.data
+    assert not taken
+
+
+def test_connections_that_read_the_log_end_with_the_pool(app: Flask) -> None:
+    opened: list[Connection] = []
+    log = LogReader(db.engine)
+    db.engine.dispose()
+    event.listen(db.engine, "connect", lambda connection, _record: opened.append(connection))
+    before = log.read_state()
+    (connection,) = opened
+    db.engine.dispose()
+    with pytest.raises(ProgrammingError, match="closed"):
+        connection.execute("SELECT 1")
+    assert log.read_state().log_number == before.log_number
+
+
+def test_a_connection_that_fails_is_not_asked_again(app: Flask) -> None:
+    opened: list[Connection] = []
+    log = LogReader(db.engine)
+    db.engine.dispose()
+    event.listen(db.engine, "connect", lambda connection, _record: opened.append(connection))
+    before = log.read_state()
+    opened[0].close()
+    with pytest.raises(log.errors):
+        log.read_state()
+    assert log.read_state().log_number == before.log_number
+    assert len(opened) == 2
 
 
 def test_a_site_has_one_language(app: Flask) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from flask_babel import gettext as _
-from sqlalchemy import select, update
+from sqlalchemy import Integer, Update, bindparam, select, update
 
 from forum.activities.discussions.events import RepliesRecounted
 from forum.activities.discussions.kind import kinds_for
@@ -103,8 +105,14 @@ def _new_post(
 
 def count_below(parent: Post, step: int) -> None:
     """Adds to the counters of a post and of all above it. Its thread is locked, so two replies cannot wait for each other."""
+    db.session.execute(_add_above(), {"lowest_id": parent.id, "step": step})
+
+
+@cache
+def _add_above() -> Update:
+    """Put together once: that takes longer than to run it."""
     posts = POSTS.c
-    above = select(posts.id, posts.parent_id).where(posts.id == parent.id).cte(recursive=True)
+    above = select(posts.id, posts.parent_id).where(posts.id == bindparam("lowest_id")).cte(recursive=True)
     above = above.union_all(select(posts.id, posts.parent_id).join(above, posts.id == above.c.parent_id))
     counted = update(POSTS).where(posts.id.in_(select(above.c.id)))
-    db.session.execute(counted.values(below_count=posts.below_count + step))
+    return counted.values(below_count=posts.below_count + bindparam("step", type_=Integer))

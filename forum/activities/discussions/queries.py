@@ -71,8 +71,9 @@ class ShownPost(SaidTraits):
     below_count: int
     moved_from_id: int | None
     author: ShownAuthor
-    thread: Thread
-    values: tuple[object, ...]  # all of these but the thread
+    consultation: Consultation
+    activity: Activity
+    values: tuple[object, ...]  # all that stands above the consultation
 
     @property
     def kind(self) -> str:
@@ -80,15 +81,7 @@ class ShownPost(SaidTraits):
 
     @property
     def consultation_id(self) -> int:
-        return self.thread.consultation_id
-
-    @property
-    def activity(self) -> Activity:
-        return self.thread.activity
-
-    @property
-    def consultation(self) -> Consultation:
-        return self.thread.activity.consultation
+        return self.activity.consultation_id
 
 
 @dataclass
@@ -287,7 +280,8 @@ _COLUMNS: tuple[Any, ...] = (
 def _read_post(row: Row[Any], thread: Thread) -> ShownPost:
     """From the values of _COLUMNS, in their order."""
     values = tuple(row[:14])
-    return ShownPost(*values[:10], ShownAuthor(*values[10:]), thread, values)  # type: ignore[call-arg]
+    activity = thread.activity
+    return ShownPost(*values[:10], ShownAuthor(*values[10:]), activity.consultation, activity, values)  # type: ignore[call-arg]
 
 
 @cache

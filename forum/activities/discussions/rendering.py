@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from flask import current_app, url_for
 from flask.sansio.blueprints import BlueprintSetupState
@@ -21,8 +22,10 @@ from forum.kernel.clock import now
 from forum.kernel.dates import to_local
 from forum.kernel.permissions import Actor
 
-# About 5 kB each.
-MOST_KEPT = 2_000
+# About 5 kB a reply, and a branch as much as the replies in it.
+MOST_REPLIES = 2_000
+MOST_BRANCHES = 1_000
+T = TypeVar("T")
 
 
 class Drawn(NamedTuple):
@@ -52,26 +55,27 @@ class _Surroundings(NamedTuple):
     today: str
 
 
-class DrawnReplies:
+class Kept(Generic[T]):
     """What was drawn, by all that it was drawn from. What was asked for longest ago goes first."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._lock = threading.Lock()
-        self._drawn: OrderedDict[tuple[object, ...], Drawn] = OrderedDict()
+        self._drawn: OrderedDict[tuple[object, ...], T] = OrderedDict()
 
-    def find(self, key: tuple[object, ...]) -> Drawn | None:
+    def find(self, key: tuple[object, ...]) -> T | None:
         """None when it was never drawn, or has gone since."""
         with self._lock:
             drawn = self._drawn.get(key)
-            if drawn:
+            if drawn is not None:
                 self._drawn.move_to_end(key)
             return drawn
 
-    def keep(self, key: tuple[object, ...], drawn: Drawn) -> None:
+    def keep(self, key: tuple[object, ...], drawn: T) -> None:
         """`key` holds values alone: with rows of a session in it, they would all stay in memory."""
         with self._lock:
             self._drawn[key] = drawn
-            if len(self._drawn) > MOST_KEPT:
+            if len(self._drawn) > self._most:
                 self._drawn.popitem(last=False)
 
     def clear(self) -> None:
@@ -80,32 +84,68 @@ class DrawnReplies:
             self._drawn.clear()
 
 
+class DrawnReplies:
+    """Branches, as most of a page is the same for the next reader; and single replies, as most of a branch is when one of its
+    replies is new, or somebody's own."""
+
+    def __init__(self) -> None:
+        self.branches: Kept[Markup] = Kept(MOST_BRANCHES)
+        self.replies: Kept[Drawn] = Kept(MOST_REPLIES)
+
+    def clear(self) -> None:
+        """Forgets everything; nothing but time is lost."""
+        self.branches.clear()
+        self.replies.clear()
+
+
 def set_up_rendering(setup: BlueprintSetupState) -> None:
     """Called once at start: each application keeps what it drew."""
     setup.app.extensions["drawn_replies"] = DrawnReplies()
 
 
-def render_replies(actor: Actor, thread: Thread, branches: list[Branch], *, is_open: bool) -> list[DrawnBranch]:
-    """The replies of a page of a thread as this actor sees them. `is_open`: for replies of theirs."""
+def render_replies(actor: Actor, thread: Thread, branches: list[Branch], *, is_open: bool) -> list[Markup]:
+    """The replies of a page of a thread as this actor sees them, each with those under it. `is_open`: for replies of theirs."""
     surroundings = _look_around(thread, is_open)
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
 
-    def draw(post: ShownPost, more: int) -> Drawn:
-        if is_own(actor, post):  # It has links and hints for its author alone.
-            return _draw(post, more, surroundings)
-        links = tuple(link.endpoint for link in list_contribution_links(actor, post))
-        key = (post.values, more, surroundings, may_see(actor, post), links)
-        drawn = kept.find(key)
+    def describe(branch: Branch) -> tuple[object, ...]:
+        """All that a reply is drawn from, for somebody who did not write it."""
+        links = tuple(link.endpoint for link in list_contribution_links(actor, branch.post))
+        return branch.post.values, branch.more, may_see(actor, branch.post), links
+
+    def draw(branch: Branch) -> Drawn:
+        if is_own(actor, branch.post):  # It has links and hints for its author alone.
+            return _draw(branch.post, branch.more, surroundings)
+        key = (surroundings, describe(branch))
+        drawn = kept.replies.find(key)
         if drawn is None:
-            drawn = _draw(post, more, surroundings)
-            kept.keep(key, drawn)
+            drawn = _draw(branch.post, branch.more, surroundings)
+            kept.replies.keep(key, drawn)
         return drawn
 
-    def render(branch: Branch) -> DrawnBranch:
-        drawn = draw(branch.post, branch.more)
-        return DrawnBranch(drawn.post, [render(reply) for reply in branch.replies], drawn.more)
+    def draw_with_replies(branch: Branch) -> DrawnBranch:
+        drawn = draw(branch)
+        return DrawnBranch(drawn.post, [draw_with_replies(reply) for reply in branch.replies], drawn.more)
+
+    def render(branch: Branch) -> Markup:
+        several = list(_walk(branch))
+        if any(is_own(actor, each.post) for each in several):
+            return _join(draw_with_replies(branch))
+        # What is under what is in their values, by `parent_id`.
+        key = (surroundings, *map(describe, several))
+        drawn = kept.branches.find(key)
+        if drawn is None:
+            drawn = _join(draw_with_replies(branch))
+            kept.branches.keep(key, drawn)
+        return drawn
 
     return [render(branch) for branch in branches]
+
+
+def _walk(branch: Branch) -> Iterator[Branch]:
+    yield branch
+    for reply in branch.replies:
+        yield from _walk(reply)
 
 
 def _look_around(thread: Thread, is_open: bool) -> _Surroundings:
@@ -124,8 +164,16 @@ def _look_around(thread: Thread, is_open: bool) -> _Surroundings:
 
 def _draw(post: ShownPost, more: int, around: _Surroundings) -> Drawn:
     """The templates ask about the actor by themselves: whether they may see the words, and which links there are."""
-    macros: Any = current_app.jinja_env.get_template("components/posts.html").module
+    macros = _find_macros()
     return Drawn(
         macros.post(post, around.slug, around.thread_public_id, around.is_open),
         macros.more_replies(post, more, around.slug, around.thread_public_id),
     )
+
+
+def _join(branch: DrawnBranch) -> Markup:
+    return Markup(_find_macros().branch(branch))
+
+
+def _find_macros() -> Any:
+    return current_app.jinja_env.get_template("components/posts.html").module

@@ -77,12 +77,10 @@ def count_said(consultation: Consultation) -> Totals:
             read_only += count
         else:
             unread += count
-    people = db.session.scalar(
-        select(func.count(func.distinct(Contribution.author_id))).where(
-            Contribution.consultation_id == consultation.id, is_said()
-        )
+    people = select(func.count(func.distinct(Contribution.author_id))).where(
+        Contribution.consultation_id == consultation.id, is_said()
     )
-    gone = db.session.scalar(
+    gone = (
         select(func.count())
         .select_from(Contribution)
         .where(
@@ -92,8 +90,9 @@ def count_said(consultation: Consultation) -> Totals:
             Contribution.kind != Sighting.__mapper_args__["polymorphic_identity"],
         )
     )
+    people_count, gone_count = db.session.execute(select(people.scalar_subquery(), gone.scalar_subquery())).one()
     total = in_themes + fit_none + read_only + unread
-    return Totals(total, people or 0, in_themes, fit_none, read_only, unread, gone or 0)
+    return Totals(total, people_count, in_themes, fit_none, read_only, unread, gone_count)
 
 
 SHOWS = ("new", "read", "none", "all")

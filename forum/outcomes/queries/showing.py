@@ -137,12 +137,12 @@ def make_page(actor: Actor, consultation: Consultation) -> Page:
     agreed = [theme for theme in themes if theme.state == ThemeState.AGREED]
     backing, asked, voices = count_backing(consultation), list_asked(consultation), list_voices(consultation)
     ratings = count_ratings([answer for theme in agreed for answer in theme.published_answers])
-    report = find_report(consultation)
+    report, decision, review = _find_frame(consultation)
     return Page(
         consultation=consultation,
         report=report,
-        decision=find_decision(consultation),
-        review=db.session.get(Review, consultation.id),
+        decision=decision,
+        review=review,
         totals=count_said(consultation),
         rows=[
             Row(
@@ -331,6 +331,19 @@ def list_late_promises() -> list[Commitment]:
         Commitment.organiser_told_at.is_(None),
     )
     return list(db.session.scalars(query.order_by(Commitment.id)))
+
+
+def _find_frame(consultation: Consultation) -> tuple[Report | None, FinalDecision | None, Review | None]:
+    """What stands around the themes, of each at most one."""
+    query = (
+        select(Report, FinalDecision, Review)
+        .select_from(Consultation)
+        .outerjoin(Report, Report.consultation_id == Consultation.id)
+        .outerjoin(FinalDecision, FinalDecision.consultation_id == Consultation.id)
+        .outerjoin(Review, Review.consultation_id == Consultation.id)
+        .where(Consultation.id == consultation.id)
+    )
+    return db.session.execute(query).tuples().one()
 
 
 def _latest_ratings(theme: Theme, ratings: dict[int, dict[Verdict, int]]) -> tuple[dict[Verdict, int], dict[Verdict, int]]:

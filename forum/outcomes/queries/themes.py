@@ -85,12 +85,11 @@ WITH_ANSWERS = (
 )
 WITH_ALL = (
     *WITH_ANSWERS,
-    selectinload(Theme.commitments).selectinload(Commitment.milestones),
+    selectinload(Theme.commitments).joinedload(Commitment.milestones),
     selectinload(Theme.commitments).selectinload(Commitment.progress),
     selectinload(Theme.checks).joinedload(Check.given_by),
     selectinload(Theme.checks).selectinload(Check.ratings).joinedload(CheckRating.sighting).joinedload(Sighting.author),
-    selectinload(Theme.polls).joinedload(ThemePoll.poll).options(joinedload(Poll.result), selectinload(Poll.options)),
-    selectinload(Theme.acceptances),
+    selectinload(Theme.polls).joinedload(ThemePoll.poll).options(joinedload(Poll.result), joinedload(Poll.options)),
     joinedload(Theme.consultation),
 )
 
@@ -108,7 +107,7 @@ def list_themes(actor: Actor, consultation: Consultation, *, with_all: bool = Fa
     query = select(Theme).where(
         Theme.consultation_id == consultation.id, Theme.state.in_(LIVE_THEMES), visible_to(actor, consultation)
     )
-    options = WITH_ALL if with_all else (selectinload(Theme.acceptances), selectinload(Theme.answers))
+    options = WITH_ALL if with_all else (selectinload(Theme.answers),)
     return list(db.session.scalars(query.options(*options).order_by(size.desc(), Theme.id)))
 
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from markupsafe import Markup
+from sqlalchemy import select
 
 from forum.activities.discussions import rendering
 from forum.activities.discussions.models import Post
@@ -35,6 +35,10 @@ def put(post: Post, status: Status) -> None:
         set_status(SYSTEM, post, status)
 
 
+def find_below(post: Post) -> Post:
+    return db.session.scalars(select(Post).filter_by(parent_id=post.id).order_by(Post.id)).all()[0]
+
+
 CHANGES: dict[str, Callable[[Post], object]] = {
     "other words": lambda post: edit(post.author.account.as_actor(), post, title="", body="I have thought again."),
     "words taken back": lambda post: withdraw(post.author.account.as_actor(), post),
@@ -47,6 +51,8 @@ CHANGES: dict[str, Callable[[Post], object]] = {
     "official": lambda post: set_column(post, author_role=Role.LEAD),
     "moved here": lambda post: set_column(post, moved_from_id=post.thread_id + 1),
     "one more below": make.make_reply,
+    "one below hidden": lambda post: put(find_below(post), Status.HIDDEN),
+    "one below taken back": lambda post: withdraw(find_below(post).author.account.as_actor(), find_below(post)),
     "the thread locked": lambda post: set_column(post.thread, locked_at=now()),
     "the phase closed": lambda post: set_column(post.activity.phase, closes_at=now() - timedelta(minutes=1)),
     "run by others": lambda post: set_column(post.consultation, run_by="Somebody else"),
@@ -122,15 +128,15 @@ def test_what_is_drawn_for_one_is_given_to_others_who_see_the_same(
     assert len(drawn) == len(set(drawn)) == 3
     readers.readers["author"].open(readers.path)
     assert drawn[3:] == [post.public_id], "only the author's own has links of its own"
+    readers.readers["visitor"].open(f"{readers.path}?sort=newest")
+    assert len(drawn) == 4
 
 
-def test_no_more_is_kept_than_there_is_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rendering, "MOST_KEPT", 2)
-    kept = rendering.DrawnReplies()
-    one, two, three = (rendering.Drawn(Markup(word), Markup()) for word in ("one", "two", "three"))
-    kept.keep(("one",), one)
-    kept.keep(("two",), two)
-    assert kept.find(("one",)) is one
-    kept.keep(("three",), three)
+def test_no_more_is_kept_than_there_is_room_for() -> None:
+    kept = rendering.Kept[str](most=2)
+    kept.keep(("one",), "1")
+    kept.keep(("two",), "2")
+    assert kept.find(("one",)) == "1"
+    kept.keep(("three",), "3")
     assert kept.find(("two",)) is None, "it was asked for longest ago"
-    assert kept.find(("one",)) is one and kept.find(("three",)) is three
+    assert kept.find(("one",)) == "1" and kept.find(("three",)) == "3"

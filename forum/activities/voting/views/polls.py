@@ -136,12 +136,16 @@ def _cast(actor: Actor, found: Poll, form: MarksForm, marks: Marks) -> ResponseR
     reason = form["reason"].data or "" if "reason" in form else ""
     origin = Origin.ASSISTED if form["helped"].data else Origin.WEB
     paper = Paper(marks, code, form["key"].data or None, reason, Confirmation(form["confirmed"].data or ""), origin)
+    # Asked before the commit: after it, each question would read the poll and its options again.
+    target = url_for("voting.poll", slug=found.consultation.slug, public_id=found.public_id)
+    is_secret, public_id = found.is_secret, found.public_id
     try:
         with form.showing_refusals():
             made = casting.vote(actor, found, paper)
-            _keep_receipt(found, made)
+            if is_secret:
+                _keep_receipt(public_id, made)
             flash(_say_cast(made), "success" if made.outcome is not CastOutcome.BEFORE else "plain")
-            return redirect(url_for("voting.poll", slug=found.consultation.slug, public_id=found.public_id), 303)
+            return redirect(target, 303)
     except Forbidden:
         if not _came_too_late(actor, found):
             raise
@@ -259,10 +263,10 @@ def _order_options(actor: Actor, found: Poll) -> list[tuple[int, PollOption]]:
     return numbered
 
 
-def _keep_receipt(found: Poll, made: Cast) -> None:
-    """On this device alone, so that the page can show the code again. Named ballots have it with them."""
-    if made.receipt and found.is_secret:
-        kept = {**session.get(RECEIPTS, {}), found.public_id: made.receipt}
+def _keep_receipt(public_id: str, made: Cast) -> None:
+    """Of a secret ballot, on this device alone, so that the page can show the code again. Named ballots have it with them."""
+    if made.receipt:
+        kept = {**session.get(RECEIPTS, {}), public_id: made.receipt}
         session[RECEIPTS] = dict(list(kept.items())[-MOST_RECEIPTS:])
 
 
