@@ -22,6 +22,7 @@ from forum.contributions.events import (
     ContributionStatusChanged,
     ContributionWithdrawn,
 )
+from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.models import Contribution, Revision, Status
 from forum.contributions.rules import CONTRIBUTIONS_PER_PERSON, EDIT, LONGEST_BODY, LONGEST_TITLE, WITHDRAW, is_withheld_now
 from forum.contributions.screening import Confirmation
@@ -136,6 +137,8 @@ def edit(actor: Actor, contribution: Contribution, *, title: str, body: str, con
     screening.ask_first(findings, confirmation)
     db.session.add(before)
     contribution.edited_at = now()
+    if when_edited := find_contribution_kind(contribution.kind).when_edited:
+        when_edited(contribution)
     emit(ContributionEdited(consultation_stream(contribution.consultation_id), actor.account_id, contribution.id))
     if screening.must_wait(findings):
         set_status(actor, contribution, Status.WAITING)

@@ -23,6 +23,8 @@ class ContributionKind:
     # The condition on Contribution for those of this kind whose words are not for everybody yet, beside their status.
     is_withheld: Callable[[], ColumnElement[bool]] | None = None
     reads_withheld: frozenset[Role] = frozenset()  # besides their authors and those who see all
+    # Inside the action in which its author changes the words: whoever let the old ones be shown has not seen the new.
+    when_edited: Callable[[Contribution], None] | None = None
 
 
 _kinds: dict[str, ContributionKind] = {}

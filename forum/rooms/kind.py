@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from forum.contributions.kinds import ContributionKind, declare_contribution_kind
 from forum.contributions.models import Contribution
+from forum.kernel.db import db
 from forum.rooms.models import Note
 from forum.workshops.models import Workshop
 from forum.workshops.rules import RUNNERS
@@ -22,6 +23,13 @@ def is_not_looked_at() -> ColumnElement[bool]:
     return Contribution.id.in_(found.where(Workshop.ended_at.is_(None), notes.c.is_correction.is_(False), not_shown))
 
 
+def wait_to_be_looked_at(contribution: Contribution) -> None:
+    """While the room is open: a facilitator showed other words."""
+    note = db.session.get_one(Note, contribution.id)
+    if note.workshop.ended_at is None:
+        note.approved_at = None
+
+
 NOTE = declare_contribution_kind(
     ContributionKind(
         "note",
@@ -30,5 +38,6 @@ NOTE = declare_contribution_kind(
         is_named=False,
         is_withheld=is_not_looked_at,
         reads_withheld=RUNNERS,
+        when_edited=wait_to_be_looked_at,
     )
 )

@@ -51,13 +51,19 @@ def make_note(author: Actor) -> Note:
     return note
 
 
-def make_note_shown_at_once(author: Actor) -> Note:
+def make_note_changed_since(author: Actor) -> Note:
     """Shown on the wall, and changed since."""
     workshop = make.make_room(kind="ideas")
     make.seat(workshop.consultation, actor=author)
     note = make.make_note(workshop, make.come_in(workshop, author), body=EARLIER)
     writing.approve_note(SYSTEM, workshop, note_id=note.id)
     actions.edit(author, note, title="", body=NOW)
+    return note
+
+
+def make_note_shown_again(author: Actor) -> Note:
+    note = make_note_changed_since(author)
+    writing.approve_note(SYSTEM, note.workshop, note_id=note.id)
     return note
 
 
@@ -68,7 +74,7 @@ def make_shown_note(author: Actor) -> Note:
 
 
 def make_note_set_aside(author: Actor) -> Note:
-    note = make_note_shown_at_once(author)
+    note = make_note_changed_since(author)
     writing.set_note_aside(SYSTEM, note.workshop, note_id=note.id)
     return note
 
@@ -88,7 +94,8 @@ GRID: dict[str, tuple[Callable[[Actor], Contribution], set[str], set[str]]] = {
     "a withdrawn post": (make_withdrawn_post, NOBODY, NOBODY),
     "a note nobody has looked at": (make_note, OF_NOTES, NOBODY),
     "a shown note, changed before that": (make_shown_note, EVERYBODY, NOBODY),
-    "a shown note, changed since": (make_note_shown_at_once, EVERYBODY, EVERYBODY),
+    "a shown note, changed since": (make_note_changed_since, OF_NOTES, OF_NOTES),
+    "a shown note, changed since and shown again": (make_note_shown_again, EVERYBODY, EVERYBODY),
     "a note that was set aside": (make_note_set_aside, OF_NOTES, OF_NOTES),
     "a note of a room that is over": (make_note_of_a_room_that_is_over, EVERYBODY, NOBODY),
 }

@@ -13,6 +13,7 @@ from forum.activities.voting.actions.managing import Rules, set_rules
 from forum.activities.voting.methods.entries import name_of
 from forum.activities.voting.models import ShowsTally
 from forum.activities.voting.queries.ballots import count_now
+from forum.contributions.actions import edit
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -141,6 +142,19 @@ def test_only_notes_a_facilitator_has_looked_at_come_to_the_wall(app: Flask) -> 
     assert [note.id for note in found.on_wall] == [notes[0].id] and found.waiting == 1
     writing.approve_all(lead, workshop, newest_id=notes[1].id)
     assert find_notes(workshop).waiting == 1, "what came after the facilitator looked is not shown unseen"
+
+
+def test_words_of_a_note_that_are_changed_after_a_facilitator_looked_are_looked_at_again(app: Flask) -> None:
+    workshop = make.make_room(kind="ideas")
+    lead, author = leader(workshop), make.come_in(workshop)
+    note = make.make_note(workshop, author, body="The lift is broken.")
+    writing.approve_note(lead, workshop, note_id=note.id)
+    edit(author, note, title="", body="The lift is broken and so are you.")
+    assert find_notes(workshop).on_wall == [] and find_notes(workshop).waiting == 1
+    writing.approve_note(lead, workshop, note_id=note.id)
+    running.end_workshop(lead, workshop)
+    edit(author, note, title="", body="The lift is broken.")
+    assert note.approved_at, "after the end all of it is the record, and nobody waits for it"
 
 
 def test_notes_are_put_together_renamed_merged_and_become_a_theme(app: Flask) -> None:
