@@ -40,6 +40,7 @@ class Forum:
     def read_anew(self) -> int:
         """A visitor's thread after something in the log: the page is drawn, its replies are as they were."""
         self.app.extensions["kept_pages"].clear()
+        self.app.extensions["drawn_replies"].voices.clear()
         return self.client.get(self.thread).status_code
 
     def read_cold(self) -> int:

@@ -21,7 +21,7 @@ from functools import cache
 from typing import Any, ClassVar, TypeVar
 
 import structlog
-from sqlalchemy import ForeignKey, Index, Select, bindparam, select, text
+from sqlalchemy import ForeignKey, Index, Select, bindparam, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.kernel.clock import now
@@ -87,6 +87,10 @@ class EventRecord(Model):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     hash: Mapped[str]
 
+
+# How far the logs of the site and of consultations have come, together: one entry of an index for each. Numbers of entries would
+# not do: they can be committed out of order.
+LOG_NUMBER = select(func.coalesce(func.sum(EventStream.last_seq), text("0"))).where(text(PUBLIC_STREAMS))
 
 E = TypeVar("E", bound=Event)
 _listeners: dict[type[Event], list[Callable[[Any], None]]] = {}
@@ -164,6 +168,12 @@ def entries_since(stream: str, seq: int, limit: int = 500) -> list[EventRecord]:
     """What happened in a stream after entry `seq`, in order: what a client that was away asks for. At most `limit` of them."""
     query = select(EventRecord).where(EventRecord.stream == stream, EventRecord.seq > seq)
     return list(db.session.scalars(query.order_by(EventRecord.seq).limit(limit)))
+
+
+def read_log_number() -> int:
+    """How far the public logs have come, as this session sees it. What is read after it may be kept by it: whatever those pages
+    show that are kept leaves an entry when it changes (`tests/silent_changes.py`)."""
+    return int(db.session.connection().execute(LOG_NUMBER).scalar_one())
 
 
 def all_event_kinds() -> dict[str, type[Event]]:

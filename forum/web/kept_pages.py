@@ -26,14 +26,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import brotli
 from flask import Flask, request
-from sqlalchemy import Engine, event, func, select, text
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.kernel.events import PUBLIC_STREAMS, EventStream
+from forum.kernel.events import LOG_NUMBER
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -46,12 +46,12 @@ _STATE = "forum.state_of_kept_page"
 _NOT_KEPT = frozenset({"content-length", "x-reference", "date", "vary", "etag"})
 MOST_BYTES = 48 * 1024 * 1024
 WORTH_COMPRESSING = 1_000
+_LOG_NUMBER = str(LOG_NUMBER)
 # Medium levels: the highest would cost more than drawing the page.
 _COMPRESS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=5),
     "gzip": lambda body: gzip.compress(body, compresslevel=6, mtime=0),
 }
-_LOG_NUMBER = str(select(func.coalesce(func.sum(EventStream.last_seq), text("0"))).where(text(PUBLIC_STREAMS)))
 
 
 class State(NamedTuple):
@@ -151,8 +151,7 @@ def choose_encoding(accepts: str) -> str:
 
 
 class LogReader:
-    """Reads how far the logs of the site and of consultations have come, together. (Numbers of entries would not do: they can be
-    committed out of order.)
+    """Reads how far the logs have come.
 
     The driver is asked directly, as a session would cost more than the rest of giving a kept page. On SQLite so would taking a
     connection out of the pool and putting it back: there some are kept for this question alone, the last used first. They end

@@ -115,7 +115,7 @@ def test_the_path_reads_the_same_number_of_rows_for_one_as_for_many(app: Flask, 
         make.make_promise(more)
     with count_queries() as many:
         list_timelines(place)
-    assert many.queries == few.queries + 3, "promises, their steps and progress are read once each"
+    assert many.queries == few.queries + 2, "promises with their steps, and progress, are read once each"
 
 
 def test_the_link_from_a_mail_reads_without_signing_in_and_offers_nothing_to_press(app: Flask) -> None:

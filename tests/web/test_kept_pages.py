@@ -20,10 +20,10 @@ from forum.contributions.models import Status
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
+from forum.kernel.events import LOG_NUMBER
 from forum.kernel.permissions import Role
 from forum.rooms.actions import running
 from forum.web.kept_pages import (
-    _LOG_NUMBER,
     Address,
     KeptPage,
     KeptPages,
@@ -199,7 +199,7 @@ def test_how_far_the_log_has_come_is_read_without_those_of_rooms(either_app: Fla
         if connection.dialect.name == "postgresql":
             connection.execute(text("SET LOCAL enable_seqscan = off"))  # It has few rows here, and none of a year of workshops.
         explain = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN"
-        plan = str(connection.execute(text(f"{explain} {_LOG_NUMBER}")).all())
+        plan = str(connection.execute(text(f"{explain} {LOG_NUMBER}")).all())
     assert "ix_event_streams_public" in plan
 
 

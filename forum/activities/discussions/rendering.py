@@ -15,16 +15,18 @@ from flask_babel import get_locale
 from markupsafe import Markup
 
 from forum.activities.discussions.models import Thread
-from forum.activities.discussions.queries import Branch, ShownPost
+from forum.activities.discussions.queries import Branch, ShownPost, Voices, count_voices
 from forum.contributions.extension_points import list_contribution_links
 from forum.contributions.rules import is_own, may_see
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
+from forum.kernel.events import read_log_number
 from forum.kernel.permissions import Actor
 
 # About 5 kB a reply, and a branch as much as the replies in it.
 MOST_REPLIES = 2_000
 MOST_BRANCHES = 1_000
+MOST_THREADS = 1_000
 T = TypeVar("T")
 
 
@@ -85,17 +87,19 @@ class Kept(Generic[T]):
 
 
 class DrawnReplies:
-    """Branches, as most of a page is the same for the next reader; and single replies, as most of a branch is when one of its
-    replies is new, or somebody's own."""
+    """Branches, as most of a page is the same for the next reader; single replies, as most of a branch is when one of its replies
+    is new, or somebody's own; and who has spoken."""
 
     def __init__(self) -> None:
         self.branches: Kept[Markup] = Kept(MOST_BRANCHES)
         self.replies: Kept[Drawn] = Kept(MOST_REPLIES)
+        self.voices: Kept[Voices] = Kept(MOST_THREADS)
 
     def clear(self) -> None:
         """Forgets everything; nothing but time is lost."""
         self.branches.clear()
         self.replies.clear()
+        self.voices.clear()
 
 
 def set_up_rendering(setup: BlueprintSetupState) -> None:
@@ -140,6 +144,18 @@ def render_replies(actor: Actor, thread: Thread, branches: list[Branch], *, is_o
         return drawn
 
     return [render(branch) for branch in branches]
+
+
+def find_voices(thread: Thread) -> Voices:
+    """Who has spoken in a thread. To count them is to walk through it, so it is done once for what the log has come to; and a
+    minute, as pages are kept."""
+    kept: DrawnReplies = current_app.extensions["drawn_replies"]
+    key = (thread.public_id, read_log_number(), int(now().timestamp()) // 60)
+    voices = kept.voices.find(key)
+    if voices is None:
+        voices = count_voices(thread)
+        kept.voices.keep(key, voices)
+    return voices
 
 
 def _walk(branch: Branch) -> Iterator[Branch]:

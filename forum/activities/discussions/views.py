@@ -12,7 +12,7 @@ from forum.activities.discussions.forms import ReplyForm, ThreadForm
 from forum.activities.discussions.kind import DISCUSSION, THREAD_KINDS, kinds_for
 from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
-from forum.activities.discussions.rendering import render_replies, set_up_rendering
+from forum.activities.discussions.rendering import find_voices, render_replies, set_up_rendering
 from forum.activities.discussions.rules import REPLY, START_THREAD, why_no_reply
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity
@@ -134,7 +134,7 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         skipped=bool(request.args.get("start") or request.args.get("after")),
         sort=sort,
         sorts=REPLY_SORTS,
-        voices=queries.count_voices(found),
+        voices=find_voices(found),
         moved_away=queries.list_moved_away(actor, found) if under.parent_id is None else [],
         place=place,
         form=ReplyForm(formdata=None, data={"to": under.public_id}) if place and not closed_because else None,

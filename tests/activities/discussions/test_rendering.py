@@ -11,12 +11,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from forum.activities.discussions import rendering
+from forum.activities.discussions.events import RepliesRecounted
 from forum.activities.discussions.models import Post
 from forum.contributions.actions import edit, set_status, withdraw
 from forum.contributions.models import Status
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
+from forum.kernel.events import SITE, emit
 from forum.kernel.permissions import SYSTEM, Role
 from tests import factories as make
 from tests.browsing import Reader
@@ -24,10 +26,11 @@ from tests.browsing import Reader
 OWN = re.compile(r'(name="(?:csrf_token|key)" value=")[^"]+')
 
 
-def set_column(post: Post, **values: object) -> None:
-    for name, value in values.items():
-        setattr(post, name, value)
-    db.session.commit()
+def set_column(thing: object, **values: object) -> None:
+    with transaction():
+        for name, value in values.items():
+            setattr(thing, name, value)
+        emit(RepliesRecounted(SITE, None, 0))  # As whatever changes what pages show leaves an entry.
 
 
 def put(post: Post, status: Status) -> None:
@@ -130,6 +133,19 @@ def test_what_is_drawn_for_one_is_given_to_others_who_see_the_same(
     assert drawn[3:] == [post.public_id], "only the author's own has links of its own"
     readers.readers["visitor"].open(f"{readers.path}?sort=newest")
     assert len(drawn) == 4
+
+
+def test_who_has_spoken_is_counted_once_until_the_log_has_grown(app: Flask, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[str] = []
+    count = rendering.count_voices
+    monkeypatch.setattr(rendering, "count_voices", lambda thread: (counted.append(thread.public_id), count(thread))[1])
+    readers = Readers(app, post)
+    with set_clock(now()):
+        readers.read()
+        assert len(counted) == 1
+        put(post, Status.HIDDEN)
+        readers.read()
+        assert len(counted) == 2
 
 
 def test_no_more_is_kept_than_there_is_room_for() -> None:
