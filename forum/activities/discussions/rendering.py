@@ -91,12 +91,14 @@ class DrawnReplies:
     is new, or somebody's own; and who has spoken."""
 
     def __init__(self) -> None:
+        self.first_posts: Kept[Markup] = Kept(MOST_THREADS)
         self.branches: Kept[Markup] = Kept(MOST_BRANCHES)
         self.replies: Kept[Drawn] = Kept(MOST_REPLIES)
         self.voices: Kept[Voices] = Kept(MOST_THREADS)
 
     def clear(self) -> None:
         """Forgets everything; nothing but time is lost."""
+        self.first_posts.clear()
         self.branches.clear()
         self.replies.clear()
         self.voices.clear()
@@ -146,6 +148,30 @@ def render_replies(actor: Actor, thread: Thread, branches: list[Branch], *, is_o
     return [render(branch) for branch in branches]
 
 
+def render_first_post(actor: Actor, thread: Thread, *, is_open: bool) -> Markup:
+    """What the thread begins with, as this actor sees it. `is_open`: for replies of theirs."""
+    first, author, around = thread.first_post, thread.first_post.author, _look_around(thread, is_open)
+    kept: DrawnReplies = current_app.extensions["drawn_replies"]
+
+    def draw() -> Markup:
+        drawn: Markup = _find_macros().first_post(first, thread, around.slug, is_open)
+        return drawn
+
+    if is_own(actor, first):
+        return draw()
+    links = tuple(link.endpoint for link in list_contribution_links(actor, first))
+    key = (
+        *(around, thread.kind_key, may_see(actor, first), links),
+        *(first.public_id, first.status, first.author_role, first.html, first.created_at, first.edited_at, first.moved_from_id),
+        *(author.pseudonym, author.capacity_key, author.job_title),
+    )
+    drawn = kept.first_posts.find(key)
+    if drawn is None:
+        drawn = draw()
+        kept.first_posts.keep(key, drawn)
+    return drawn
+
+
 def find_voices(thread: Thread) -> Voices:
     """Who has spoken in a thread. To count them is to walk through it, so it is done once for what the log has come to; and a
     minute, as pages are kept."""
@@ -188,7 +214,8 @@ def _draw(post: ShownPost, more: int, around: _Surroundings) -> Drawn:
 
 
 def _join(branch: DrawnBranch) -> Markup:
-    return Markup(_find_macros().branch(branch))
+    joined: Markup = _find_macros().branch(branch)
+    return joined
 
 
 def _find_macros() -> Any:

@@ -12,7 +12,7 @@ from forum.activities.discussions.forms import ReplyForm, ThreadForm
 from forum.activities.discussions.kind import DISCUSSION, THREAD_KINDS, kinds_for
 from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
-from forum.activities.discussions.rendering import find_voices, render_replies, set_up_rendering
+from forum.activities.discussions.rendering import find_voices, render_first_post, render_replies, set_up_rendering
 from forum.activities.discussions.rules import REPLY, START_THREAD, why_no_reply
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity
@@ -130,6 +130,7 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         under=under,
         ancestors=queries.list_ancestors(under) if under.parent_id else [],
         page=page,
+        first_post="" if under.parent_id else render_first_post(actor, found, is_open=not closed_because),
         replies=render_replies(actor, found, page.branches, is_open=not closed_because),
         skipped=bool(request.args.get("start") or request.args.get("after")),
         sort=sort,

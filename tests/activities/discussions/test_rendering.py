@@ -53,6 +53,7 @@ CHANGES: dict[str, Callable[[Post], object]] = {
     "a title of somebody's work": lambda post: set_column(post.author, capacity_key="staff", job_title="Nurse"),
     "official": lambda post: set_column(post, author_role=Role.LEAD),
     "moved here": lambda post: set_column(post, moved_from_id=post.thread_id + 1),
+    "another kind of thread": lambda post: set_column(post.thread, kind_key="question"),
     "one more below": make.make_reply,
     "one below hidden": lambda post: put(find_below(post), Status.HIDDEN),
     "one below taken back": lambda post: withdraw(find_below(post).author.account.as_actor(), find_below(post)),
@@ -100,8 +101,10 @@ def post(app: Flask) -> Post:
     return reply
 
 
+@pytest.mark.parametrize("first", [True, False])
 @pytest.mark.parametrize("change", CHANGES)
-def test_whoever_reads_sees_what_would_be_drawn_now(app: Flask, post: Post, change: str) -> None:
+def test_whoever_reads_sees_what_would_be_drawn_now(app: Flask, post: Post, change: str, first: bool) -> None:
+    post = post.thread.first_post if first else post
     readers = Readers(app, post)
     before = readers.read()
     CHANGES[change](post)
