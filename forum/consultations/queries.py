@@ -21,8 +21,10 @@ def consultation_id_of(thing: Any) -> int | None:
 
 def find_place(actor: Actor, thing: Any) -> Participation | None:
     """The actor's participation in the consultation a thing belongs to; looked up once for each actor."""
+    if actor.account_id is None:
+        return None
     consultation_id = consultation_id_of(thing)
-    if consultation_id is None or actor.account_id is None:
+    if consultation_id is None:
         return None
     key = ("place", consultation_id)
     if actor.known.get(key) is None:

@@ -56,7 +56,10 @@ class Actor:
 
     def roles_on(self, thing: Any) -> frozenset[Role]:
         """The roles held where `thing` lives, the site's included (`thing` None: the site's alone)."""
-        return self.site_roles.union(*(source(self, thing) for source in _role_sources))
+        roles = self.site_roles
+        for source in _role_sources:
+            roles |= source(self, thing)
+        return roles
 
 
 VISITOR = frozenset({Role.VISITOR})
