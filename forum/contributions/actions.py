@@ -39,12 +39,13 @@ from forum.kernel.text import has_words, render, tidy_line, tidy_text
 C = TypeVar("C", bound=Contribution)
 
 
-def find_by_idempotency_key(kind: type[C], author: Participation, idempotency_key: str | None) -> C | None:
-    """What this form made when it was sent the first time. Holds the author's row: the second of two at once waits here."""
+def find_by_sending(kind: type[C], author: Participation, sending: str | None) -> C | None:
+    """What the same form with the same content made when it was sent the first time (`kernel.idempotency`). Holds the author's
+    row: the second of two at once waits here."""
     lock(author)
-    if not idempotency_key:
+    if sending is None:
         return None
-    return db.session.scalar(select(kind).filter_by(author_id=author.id, idempotency_key=idempotency_key))
+    return db.session.scalar(select(kind).filter_by(author_id=author.id, sending=sending))
 
 
 def new_contribution(
@@ -53,7 +54,7 @@ def new_contribution(
     *,
     activity_id: int,
     body: str,
-    idempotency_key: str | None = None,
+    sending: str | None = None,
     created_at: datetime | None = None,
     **own: object,
 ) -> C:
@@ -66,7 +67,7 @@ def new_contribution(
         author=author,
         author_role=author.role,
         body=body,
-        idempotency_key=idempotency_key or None,  # An empty key is none: two forms without one are two.
+        sending=sending,
         created_at=created_at or now(),
         **own,
     )
@@ -153,7 +154,7 @@ def withdraw(actor: Actor, contribution: Contribution) -> None:
     lock(contribution)
     db.session.execute(delete(Revision).where(Revision.contribution_id == contribution.id))
     contribution.title, contribution.body, contribution.html = "", "", render("")
-    contribution.status = Status.WITHDRAWN
+    contribution.status, contribution.sending = Status.WITHDRAWN, None  # The same words may be said again.
     emit(ContributionWithdrawn(consultation_stream(contribution.consultation_id), actor.account_id, contribution.id))
 
 

@@ -105,8 +105,8 @@ class Contribution(SaidTraits, WithPublicId, Model):
     status: Mapped[str] = mapped_column(default=Status.PUBLISHED)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    # Comes with the form and makes sending twice harmless.
-    idempotency_key: Mapped[str | None] = mapped_column("client_key")
+    # Which form made it, with what in it: makes sending twice harmless (`kernel.idempotency`).
+    sending: Mapped[str | None] = mapped_column("client_key")
     # What an importer knows it by.
     source_key: Mapped[str | None]
 

@@ -185,11 +185,8 @@ class BaseForm(FlaskForm):
 
     @classmethod
     def from_message(cls, message: Mapping[str, Any]) -> Self:
-        """The form as a socket sent it: {"fields": [[name, text], …]}, as a browser does. What is not text is left out."""
-        pairs = message.get("fields")
-        pairs = pairs if isinstance(pairs, list) else []
-        sent = [pair for pair in pairs if isinstance(pair, list) and len(pair) == 2 and all(isinstance(x, str) for x in pair)]
-        return cls(formdata=MultiDict([(name, text) for name, text in sent]))
+        """The form as a socket sent it, as a browser does."""
+        return cls(formdata=MultiDict(list_fields(message)))
 
     def check(self) -> Self:
         """Itself when it is valid; raises Invalid with what is wrong, field by field."""
@@ -236,6 +233,14 @@ def _find_translations(locale: str) -> NullTranslations:
 def render_form(template: str, form: BaseForm, /, **context: object) -> tuple[str, int]:
     """The page of a form; 422 when something in it has to be put right."""
     return render_template(template, form=form, **context), 422 if form.errors else 200
+
+
+def list_fields(message: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a socket sent of a form: {"fields": [[name, text], …]}. What is not text is left out."""
+    pairs = message.get("fields")
+    pairs = pairs if isinstance(pairs, list) else []
+    sent = [pair for pair in pairs if isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair)]
+    return [(name, text) for name, text in sent]
 
 
 class HiddenText(HiddenField):

@@ -236,3 +236,22 @@ def test_a_hostile_name_and_file_name_are_shown_as_words(site: str, browser: Bro
     assert download.value.suggested_filename.endswith(".txt")
     assert page.problems == []
     context.close()
+
+
+def test_what_is_written_in_an_old_form_after_back_is_said_too(site: str, page: Page) -> None:
+    """Browsers that people use keep the page as it was, with its key; those of tests load it again, so the key is put back."""
+    sign_in(page, site, "participant@example.org")
+    page.goto(f"{site}/consultations/who-should-answer-at-night-when")
+    thread = page.locator("h4 a").first.get_attribute("href")
+    page.goto(f"{site}{thread}/reply")
+    key = page.input_value("main form [name=key]")
+    page.fill("textarea", "What I wrote first, by the river.")
+    page.click("button:has-text('Post my reply')")
+    page.wait_for_url(lambda address: "#post-" in address)
+    page.go_back()
+    page.locator("main form [name=key]").evaluate("(field, key) => { field.value = key; }", key)
+    page.fill("textarea", "What I wrote then, by the sea.")
+    page.click("button:has-text('Post my reply')")
+    page.wait_for_url(lambda address: "#post-" in address)
+    expect(page.locator("body")).to_contain_text("by the river")
+    expect(page.locator("body")).to_contain_text("by the sea")

@@ -14,7 +14,7 @@ from forum.activities.discussions.queries import list_broken_counters
 from forum.activities.discussions.rules import REPLY, START_THREAD
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place
-from forum.contributions.actions import find_by_idempotency_key, new_contribution, publish
+from forum.contributions.actions import find_by_sending, new_contribution, publish
 from forum.contributions.rules import may_see
 from forum.contributions.screening import Confirmation
 from forum.kernel.actions import action, lock, save, transaction
@@ -22,7 +22,9 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Invalid, NotFound
 from forum.kernel.events import SITE, emit
+from forum.kernel.idempotency import identify_sending
 from forum.kernel.permissions import Actor, Role
+from forum.kernel.text import tidy_line, tidy_text
 
 
 @action(START_THREAD)
@@ -36,16 +38,17 @@ def start_thread(
     idempotency_key: str | None = None,
     confirmation: Confirmation | None = None,
 ) -> Post:
-    """Starts a thread and returns its first post; the same form sent again returns the same post."""
+    """Starts a thread and returns its first post; the same words in the same form, sent again, return the same post."""
     author = _get_author(actor, activity)
-    sent = find_by_idempotency_key(Post, author, idempotency_key)
+    sending = identify_sending(idempotency_key, activity.id, kind_key, tidy_line(title), tidy_text(body))
+    sent = find_by_sending(Post, author, sending)
     if sent is not None:
         return sent
     if kind_key not in {kind.key for kind in kinds_for(Role(author.role))}:
         raise Invalid({"kind_key": _("Choose what kind of point it is")})
     thread = Thread(consultation_id=activity.consultation_id, activity_id=activity.id, kind_key=kind_key, last_post_at=now())
     save(thread)
-    post = _new_post(author, thread, None, title, body, idempotency_key)
+    post = _new_post(author, thread, None, title, body, sending)
     publish(post, confirmation=confirmation)
     return post
 
@@ -54,17 +57,18 @@ def start_thread(
 def reply(
     actor: Actor, parent: Post, *, body: str, idempotency_key: str | None = None, confirmation: Confirmation | None = None
 ) -> Post:
-    """Replies to a post; the same form sent again returns the same reply."""
+    """Replies to a post; the same words in the same form, sent again, return the same reply."""
     if not may_see(actor, parent):
         raise NotFound
     author = _get_author(actor, parent)
-    sent = find_by_idempotency_key(Post, author, idempotency_key)
+    sending = identify_sending(idempotency_key, parent.id, tidy_text(body))
+    sent = find_by_sending(Post, author, sending)
     if sent is not None:
         return sent
     thread = parent.thread
     lock(thread)
     thread.last_post_at = now()
-    created = _new_post(author, thread, parent, "", body, idempotency_key)
+    created = _new_post(author, thread, parent, "", body, sending)
     publish(created, confirmation=confirmation)
     count_below(parent, 1)
     return created
@@ -88,9 +92,7 @@ def _get_author(actor: Actor, thing: Activity | Post) -> Participation:
     return author
 
 
-def _new_post(
-    author: Participation, thread: Thread, parent: Post | None, title: str, body: str, idempotency_key: str | None
-) -> Post:
+def _new_post(author: Participation, thread: Thread, parent: Post | None, title: str, body: str, sending: str | None) -> Post:
     return new_contribution(
         Post,
         author,
@@ -99,7 +101,7 @@ def _new_post(
         parent_id=parent.id if parent else None,
         title=title,
         body=body,
-        idempotency_key=idempotency_key,
+        sending=sending,
     )
 
 

@@ -225,7 +225,7 @@ class NamedBallot(Model):
     marks: Mapped[bytes] = mapped_column(LargeBinary)
     reason_id: Mapped[int | None] = mapped_column(ForeignKey("reasons.id"))
     receipt: Mapped[str]
-    form_key: Mapped[str | None]
+    form_key: Mapped[str | None]  # which form it came with, and that this was in it (`kernel.idempotency`)
     cast_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     participation: Mapped[Participation | None] = relationship()

@@ -17,9 +17,10 @@ from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.events import emit
+from forum.kernel.idempotency import identify_sending
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
-from forum.kernel.text import has_words
+from forum.kernel.text import has_words, tidy_text
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.notifying import notify_followers_of_theme, notify_people_with
 from forum.outcomes.deadlines import CHECK_DAYS, CHECK_MONTHS, months_after, state_of_check, today
@@ -105,7 +106,7 @@ def rate_check(
     confirmation: Confirmation | None = None,
 ) -> None:
     """What a participant sees. Words are a contribution like any other; new words take the place of the old ones."""
-    place = place_of(actor, check)
+    place, words = place_of(actor, check), tidy_text(words)
     lock(place)
     limits.spend(REMARKS_PER_PERSON, place.id)
     row = insert_into(CheckRating).values(check_id=check.id, participation_id=place.id, verdict=verdict, at=now())
@@ -127,7 +128,7 @@ def rate_check(
             place,
             activity_id=decision.phase.activities[0].id,
             body=words,
-            idempotency_key=idempotency_key,
+            sending=identify_sending(idempotency_key, check.id, words),
             check_id=check.id,
         )
         publish(sighting, confirmation=confirmation)

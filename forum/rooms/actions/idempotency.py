@@ -1,4 +1,5 @@
-"""Each message of a room counts once: sent again after a lost connection, it is answered as it was the first time."""
+"""Each message of a room counts once: sent again after a lost connection, it is answered as it was the first time. What is told
+from what (`kernel.idempotency`) is the number a screen gave the message, with what stands in it."""
 
 from __future__ import annotations
 
@@ -14,17 +15,16 @@ from forum.kernel.permissions import Actor
 from forum.rooms.models import ProcessedCommand
 from forum.workshops.models import Workshop
 
-LONGEST_KEY = 64
 KEPT_AFTER_END = timedelta(days=1)
 
 
-def run_once(actor: Actor, workshop: Workshop, key: object, command: Callable[[], str]) -> str:
-    """What `command` says back; with a key that has been here, what it said then, and nothing happens. One that is refused has
-    not been here. Two of one key at once: the second waits for the first."""
-    if not isinstance(key, str) or not 0 < len(key) <= LONGEST_KEY or actor.account_id is None:
+def run_once(actor: Actor, workshop: Workshop, sending: str | None, command: Callable[[], str]) -> str:
+    """What `command` says back; of a sending that has been here, what it said then, and nothing happens. One that is refused has
+    not been here. Two of one sending at once: the second waits for the first."""
+    if sending is None or actor.account_id is None:
         return command()
     with transaction():
-        this = {"workshop_id": workshop.id, "account_id": actor.account_id, "key": key.replace("\0", "")}
+        this = {"workshop_id": workshop.id, "account_id": actor.account_id, "key": sending}
         claimed = insert_into(ProcessedCommand).values(**this, said="").on_conflict_do_nothing().returning(ProcessedCommand.id)
         number = db.session.scalar(claimed)
         if number is None:

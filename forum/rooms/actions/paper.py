@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from forum.kernel.actions import action
 from forum.kernel.errors import Invalid
+from forum.kernel.idempotency import identify_sending
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
 from forum.rooms.actions.admitting import add_person
@@ -28,7 +29,8 @@ def enter_notes(
     bodies: list[str],
     idempotency_key: str,
 ) -> list[Note]:
-    """All of them or none. Without a name each form is a person of its own; sent again with the same key, it is the same."""
+    """All of them or none. Without a name each form is a person of its own; the same notes in the same form, sent again, are the
+    same person's."""
     kept = [body for body in bodies if has_words(body)]
     if not kept:
         raise Invalid({"notes": _("Write at least one note")})
@@ -38,11 +40,12 @@ def enter_notes(
     if too_long:
         start = too_long[:40]
         raise Invalid({"notes": _("Use %(most)d characters or fewer for a note: “%(start)s…”", most=LONGEST_NOTE, start=start)})
-    called, key = name or _("Note on paper"), "" if name else idempotency_key
+    sending = identify_sending(idempotency_key, item.id, name, capacity_key, kept) or ""
+    called, key = name or _("Note on paper"), "" if name else sending
     person = add_person(actor, workshop, name=called, capacity_key=capacity_key, key=key)
     return [
         write_note_for(
-            actor, workshop, attendance_id=person.id, body=body, item=item, idempotency_key=f"{idempotency_key}:{number}"[-64:]
+            actor, workshop, attendance_id=person.id, body=body, item=item, idempotency_key=identify_sending(sending, number)
         )
         for number, body in enumerate(kept)
     ]

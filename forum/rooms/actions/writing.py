@@ -11,15 +11,16 @@ from sqlalchemy import delete, select
 
 from forum.consultations.events import consultation_stream
 from forum.consultations.queries import find_place
-from forum.contributions.actions import find_by_idempotency_key, new_contribution, publish
+from forum.contributions.actions import find_by_sending, new_contribution, publish
 from forum.contributions.screening import Confirmation
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid, NotFound
 from forum.kernel.events import emit
+from forum.kernel.idempotency import identify_sending
 from forum.kernel.permissions import Actor
-from forum.kernel.text import has_words
+from forum.kernel.text import has_words, tidy_text
 from forum.moderation.actions.flagging import flag
 from forum.outcomes.actions.themes import ThemeWords, make_theme
 from forum.outcomes.models import Theme
@@ -65,7 +66,7 @@ class GroupRow(TypedDict):
 def write_note(
     actor: Actor, workshop: Workshop, *, body: str, idempotency_key: str | None, confirmation: Confirmation | None = None
 ) -> Note:
-    """One's own note. Sent again with the same key, it is the same note. Raises Conflict when no notes are taken."""
+    """One's own note. The same words in the same form, sent again, are the same note. Raises Conflict when no notes are taken."""
     me = find_attendance(actor, workshop)
     if me is None:
         raise NotFound
@@ -245,7 +246,8 @@ def _write(
     is_correction: bool = False,
 ) -> Note:
     place = person.participation
-    before = find_by_idempotency_key(Note, place, idempotency_key)
+    sending = identify_sending(idempotency_key, tidy_text(body))
+    before = find_by_sending(Note, place, sending)
     if before is not None:
         return before
     if not has_words(body):
@@ -257,7 +259,7 @@ def _write(
         place,
         activity_id=workshop.activity_id,
         body=body,
-        idempotency_key=idempotency_key,
+        sending=sending,
         workshop_id=workshop.id,
         item_id=item.id if item else None,
         breakout_id=_find_breakout(person, item) if item else None,

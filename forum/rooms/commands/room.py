@@ -64,6 +64,7 @@ def vote(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
         CastOutcome.COUNTED: _("Your vote is in."),
         CastOutcome.CHANGED: _("Your vote is changed. This one counts."),
         CastOutcome.SAME: _("Your vote was in already. It counts once."),
+        CastOutcome.FIRST: _("Your first ballot counts."),
         CastOutcome.BEFORE: _("You had voted already. Your first ballot counts; this one was not taken."),
     }[made.outcome]
     return said + (" " + _("Your receipt: %(code)s", code=made.receipt) if made.receipt and poll.is_secret else "")

@@ -14,13 +14,14 @@ from forum.kernel.errors import Invalid, NotFound
 from forum.kernel.permissions import Actor, require
 from forum.live.sockets import Message, current_socket, live, send_to_all
 from forum.live.subscriptions import Subscriber, last_seq, list_windows, subscribe
-from forum.rooms.commands.dispatch import CONSOLE_COMMANDS, ROOM_COMMANDS, ReadForm, dispatch_command
+from forum.rooms.commands.dispatch import CONSOLE_COMMANDS, ROOM_COMMANDS, ReadForm, dispatch_command, identify_message
 from forum.rooms.commands.refusals import refill_case, refill_phone
 from forum.rooms.live.phones import Phones
 from forum.rooms.queries.room import find_me
 from forum.rooms.queries.steps import find_last_step
 from forum.rooms.rendering import OWN_CONSOLE_PARTS, describe_me, gather_own_console, render_parts
 from forum.rooms.rules import TAKE_PART
+from forum.web.forms import list_fields
 from forum.workshops.actions import leading
 from forum.workshops.events import room_stream
 from forum.workshops.models import Workshop
@@ -75,7 +76,7 @@ def do_in_room(actor: Actor, message: Message) -> Message:
     workshop = _find(actor, message)
     read: ReadForm = partial(_read, message)
     try:
-        said = dispatch_command(ROOM_COMMANDS, message.get("act"), message.get("id"), actor, workshop, read)
+        said = dispatch_command(ROOM_COMMANDS, message.get("act"), _identify(message), actor, workshop, read)
     except Invalid as problem:
         return {"ok": False, "code": problem.status, "errors": problem.errors} | _draw_refused(workshop, message, read, problem)
     own = _draw_own(actor, workshop)
@@ -89,12 +90,16 @@ def do_at_console(actor: Actor, message: Message) -> Message:
     require(actor, RUN, workshop)
     read: ReadForm = partial(_read, message)
     try:
-        said = dispatch_command(CONSOLE_COMMANDS, message.get("act"), message.get("id"), actor, workshop, read)
+        said = dispatch_command(CONSOLE_COMMANDS, message.get("act"), _identify(message), actor, workshop, read)
     except Invalid as problem:
         return {"ok": False, "code": problem.status, "errors": problem.errors} | _draw_refused_case(
             actor, workshop, message, read
         )
     return {"said": said, "parts": _draw_undo(actor, workshop)}
+
+
+def _identify(message: Message) -> str | None:
+    return identify_message(message.get("id"), list_fields(message))
 
 
 def _read(message: Message, form: type[Any]) -> Any:

@@ -12,7 +12,7 @@ from forum.kernel.errors import Conflict, Forbidden, Invalid
 from forum.kernel.permissions import Actor, require, why_not
 from forum.live.subscriptions import last_seq
 from forum.rooms.actions import admitting
-from forum.rooms.commands.dispatch import CONSOLE_COMMANDS, ROOM_COMMANDS, dispatch_command
+from forum.rooms.commands.dispatch import CONSOLE_COMMANDS, ROOM_COMMANDS, dispatch_command, identify_message
 from forum.rooms.commands.refusals import refill_case, refill_phone
 from forum.rooms.forms.room import CaseForm
 from forum.rooms.queries.breakouts import list_group_notes
@@ -47,6 +47,10 @@ blueprint = Blueprint("rooms", __name__, url_prefix="/consultations/<slug>/works
 
 def _read(form: type[Any]) -> Any:
     return form.from_request()
+
+
+def _identify_form() -> str | None:
+    return identify_message(request.form.get("id"), request.form.items(multi=True))
 
 
 @blueprint.get("/room")
@@ -91,7 +95,7 @@ def command(slug: str, public_id: str) -> ResponseReturnValue:
     if find_place(actor, workshop) is None:
         return lead_to_join(slug)
     try:
-        said = dispatch_command(ROOM_COMMANDS, request.form.get("act"), request.form.get("id"), actor, workshop, _read)
+        said = dispatch_command(ROOM_COMMANDS, request.form.get("act"), _identify_form(), actor, workshop, _read)
         admitting.stay(actor, workshop)
     except Invalid as problem:
         return _refused(actor, workshop, problem)
@@ -130,7 +134,7 @@ def console(slug: str, public_id: str) -> ResponseReturnValue:
     require(actor, RUN, workshop)
     if request.method == "POST":
         try:
-            said = dispatch_command(CONSOLE_COMMANDS, request.form.get("act"), request.form.get("id"), actor, workshop, _read)
+            said = dispatch_command(CONSOLE_COMMANDS, request.form.get("act"), _identify_form(), actor, workshop, _read)
         except Invalid as problem:
             if refilled := refill_case(request.form.get("act"), _read):
                 return _console_page(actor, workshop, refilled), 422

@@ -36,7 +36,7 @@ def test_a_secret_vote_counts_once_and_says_which(either_app: Flask) -> None:
     first = make.make_ballot(poll, 1, 0, 0)
     assert vote(actor, poll, first).outcome is CastOutcome.COUNTED
     again = vote(actor, poll, first)
-    assert (again.outcome, again.receipt) == (CastOutcome.SAME, first.code), "the same form, whose answer was lost"
+    assert (again.outcome, again.receipt) == (CastOutcome.FIRST, first.code), "the same form, whose answer was lost"
     other = vote(actor, poll, make.make_ballot(poll, 0, 1, 0))
     assert (other.outcome, other.receipt) == (CastOutcome.BEFORE, None)
     assert gather_ballots(poll) == {A: 1}
@@ -175,7 +175,7 @@ def test_votes_by_other_ways_weigh_the_same_and_are_told_apart(app: Flask) -> No
         paper = Paper(A, make_code(), f"form {origin}", origin=origin)
         made = enter(clerk, poll, paper, name="", capacity_key="carer")
         assert made.outcome is CastOutcome.COUNTED
-        assert enter(clerk, poll, paper, name="", capacity_key="carer").outcome is CastOutcome.SAME, "the same form sent again"
+        assert enter(clerk, poll, paper, name="", capacity_key="carer").outcome is CastOutcome.FIRST, "the same form sent again"
     assert count_by_origin(poll) == {"assisted": 1, "phone": 1, "room": 1}
     assert gather_ballots(poll) == {A: 3}
 

@@ -9,27 +9,30 @@ from forum.activities.voting.models import NamedBallot, Reason, VoterListEntry
 from forum.activities.voting.rules import ANSWER
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
-from forum.contributions.actions import find_by_idempotency_key, new_contribution, publish
+from forum.contributions.actions import find_by_sending, new_contribution, publish
 from forum.contributions.rules import may_see
 from forum.contributions.screening import Confirmation
 from forum.kernel.actions import action, lock
 from forum.kernel.db import db, new_public_id
 from forum.kernel.errors import Conflict, NotFound
+from forum.kernel.idempotency import identify_sending
 from forum.kernel.permissions import Actor
+from forum.kernel.text import tidy_text
 
 
 @action(ANSWER)
 def answer_objection(
     actor: Actor, reason: Reason, *, body: str, idempotency_key: str | None = None, confirmation: Confirmation | None = None
 ) -> Reason:
-    """The official answer to an objection, shown beside it. One answer each; it can be edited like anything said. The same form
-    sent again gives the same answer; a second one is a Conflict."""
+    """The official answer to an objection, shown beside it. One answer each; it can be edited like anything said. The same
+    words in the same form, sent again, give the same answer; a second one is a Conflict."""
     if not may_see(actor, reason):
         raise NotFound
     author = find_place(actor, reason)
     if author is None:
         raise NotFound
-    sent = find_by_idempotency_key(Reason, author, idempotency_key)
+    sending = identify_sending(idempotency_key, reason.id, tidy_text(body))
+    sent = find_by_sending(Reason, author, sending)
     if sent is not None:
         return sent
     lock(reason)
@@ -40,7 +43,7 @@ def answer_objection(
         author,
         activity_id=reason.activity_id,
         body=body,
-        idempotency_key=idempotency_key,
+        sending=sending,
         poll_id=reason.poll_id,
         answers_id=reason.id,
     )

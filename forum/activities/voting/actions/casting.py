@@ -31,6 +31,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Conflict, Invalid, NotFound
 from forum.kernel.events import emit
+from forum.kernel.idempotency import identify_sending
 from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import has_words, tidy_text
@@ -49,6 +50,7 @@ class CastOutcome(StrEnum):
     COUNTED = "counted"
     CHANGED = "changed"  # this one counts instead of the one before
     SAME = "same"  # sent again: it counts once
+    FIRST = "first"  # of a secret poll: sent again, with the same marks or others, as nobody can know; what came first counts
     BEFORE = "before"  # this one was not taken: an earlier one counts
 
 
@@ -98,10 +100,18 @@ def enter(actor: Actor, poll: Poll, paper: Paper, *, name: str, capacity_key: st
     place = find_person(poll, pseudonym_key(name)) if name else None
     if name and place is None:
         raise Invalid({"name": _("Nobody takes part here under this name. Leave it empty for somebody without an account.")})
-    place = place or make_voter(poll, paper.origin, capacity_key, f"{poll.public_id}:{paper.form_key or secrets.token_hex(8)}")
+    entry = _identify_entry(poll, paper, capacity_key)
+    place = place or make_voter(poll, paper.origin, capacity_key, f"{poll.public_id}:{entry}")
     if not is_voter(place, poll):
         raise Invalid({"capacity_key" if not name else "name": _("This person has no vote on this question.")})
     return cast(actor, poll, place, paper)
+
+
+def _identify_entry(poll: Poll, paper: Paper, capacity_key: str) -> str:
+    """The same for the same form with the same ballot: it is the same person's. What is kept of a secret ballot's voter must not
+    tell the ballot: there the form alone says who it is, and another ballot in it is not taken."""
+    content = () if poll.is_secret else (capacity_key, paper.marks.hex())
+    return identify_sending(paper.form_key, *content) or secrets.token_hex(8)
 
 
 def make_voter(poll: Poll, origin: Origin, capacity_key: str, source_key: str) -> Participation:
@@ -136,15 +146,16 @@ def cast(actor: Actor, poll: Poll, place: Participation, paper: Paper) -> Cast:
 
 def _cast_secret(poll: Poll, paper: Paper, is_first: bool) -> Cast:
     if not is_first:
-        # With this very code it is the same form sent again: its answer was lost on the way.
+        # With this very code it is the same form sent again: its answer was lost on the way, or somebody went back to it.
         known = has_code(poll, paper.code)
-        return Cast(CastOutcome.SAME if known else CastOutcome.BEFORE, paper.code if known else None)
+        return Cast(CastOutcome.FIRST if known else CastOutcome.BEFORE, paper.code if known else None)
     code = _keep_code(poll, paper.code)
     save(SecretBallot(poll_id=poll.id, marks=paper.marks))
     return Cast(CastOutcome.COUNTED, code)
 
 
 def _cast_named(poll: Poll, place: Participation, paper: Paper, is_first: bool) -> Cast:
+    sending = identify_sending(paper.form_key, place.id, paper.marks.hex(), paper.reason)
     if not is_first:
         row = select(Turnout).filter_by(poll_id=poll.id, participation_id=place.id)
         db.session.execute(row.with_for_update())
@@ -152,8 +163,8 @@ def _cast_named(poll: Poll, place: Participation, paper: Paper, is_first: bool) 
     if current is None and not is_first:
         return Cast(CastOutcome.BEFORE, None)  # Their name was taken off a ballot that counts on.
     if current is not None:
-        form = {"poll_id": poll.id, "participation_id": place.id, "form_key": paper.form_key or ""}
-        sent_before = db.session.scalar(select(NamedBallot.id).filter_by(**form))
+        same = {"poll_id": poll.id, "participation_id": place.id, "form_key": sending or ""}
+        sent_before = db.session.scalar(select(NamedBallot.id).filter_by(**same))
         same_words = paper.reason == (current.reason.body if current.reason else "")
         if sent_before or (current.marks == paper.marks and same_words):
             return Cast(CastOutcome.SAME, current.receipt, current.version)
@@ -168,7 +179,7 @@ def _cast_named(poll: Poll, place: Participation, paper: Paper, is_first: bool) 
         marks=paper.marks,
         reason_id=_keep_reason(poll, place, paper, current),
         receipt=current.receipt if current else _keep_code(poll, paper.code),
-        form_key=paper.form_key,
+        form_key=sending,
         cast_at=now(),
     )
     save(ballot)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.activities.voting.actions import casting, closing, managing, paper
-from forum.activities.voting.actions.casting import CastOutcome, Paper
+from forum.activities.voting.actions.casting import Cast, CastOutcome, Paper
 from forum.activities.voting.forms import (
     CallOffPollForm,
     NewPollForm,
@@ -33,7 +33,7 @@ from forum.activities.voting.queries.polls import (
     list_voter_lists,
     make_contest,
 )
-from forum.activities.voting.receipts import make_code
+from forum.activities.voting.receipts import derive_code, make_code
 from forum.activities.voting.rules import ADD_POLL, CALL_OFF, ENTER, KEEP_LISTS, SET_UP
 from forum.activities.voting.wording import describe_rules
 from forum.consultations.models import Consultation
@@ -191,15 +191,23 @@ def enter(slug: str, public_id: str) -> ResponseReturnValue:
     form = kind.from_request(origin=str(Origin.PHONE), capacity_key="unknown")
     marks = _read_sheet(form) if form.is_submitted() else None
     if marks is not None:
-        sent = Paper(marks, make_code(), form["key"].data or None, origin=Origin(form["origin"].data))
+        key = form["key"].data or ""
+        code = derive_code(poll, key) if key else make_code()
+        sent = Paper(marks, code, key or None, origin=Origin(form["origin"].data))
         with form.showing_refusals():
             made = casting.enter(actor, poll, sent, name=form["name"].data or "", capacity_key=form["capacity_key"].data)
-            if made.outcome is CastOutcome.BEFORE:
-                flash(_("This person had voted already. Their first ballot counts; this one was not taken."))
-            else:
-                flash(_("The vote is in. The receipt to tell them: %(code)s", code=made.receipt), "success")
+            flash(_say_entered(made), "success" if made.outcome is CastOutcome.COUNTED else "plain")
             return redirect(url_for("voting_manage.enter", slug=slug, public_id=public_id), 303)
     return _page("enter", poll, form, options=list(enumerate(poll.options)))
+
+
+def _say_entered(made: Cast) -> str:
+    if made.outcome is CastOutcome.BEFORE:
+        return _("This person had voted already. Their first ballot counts; this one was not taken.")
+    if made.outcome is CastOutcome.FIRST:
+        sentence = _("This form was sent before, and its first ballot counts. Another person’s goes into a new form.")
+        return sentence + " " + _("The receipt to tell them: %(code)s", code=made.receipt)
+    return _("The vote is in. The receipt to tell them: %(code)s", code=made.receipt)
 
 
 @blueprint.route(f"{BASE}/polls/<public_id>/paper", methods=["GET", "POST"])

@@ -275,6 +275,7 @@ def _say_cast(made: Cast) -> str:
         CastOutcome.COUNTED: _("Your vote is cast. Thank you."),
         CastOutcome.CHANGED: _("Your vote is changed. This one counts."),
         CastOutcome.SAME: _("Your vote was in already. It counts once."),
+        CastOutcome.FIRST: _("Your first ballot counts."),
     }
     if made.outcome is CastOutcome.BEFORE:
         return _("You had voted already. Your first ballot counts; this one was not taken.")
