@@ -61,3 +61,10 @@ class Invalid(Refusal):
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__(" ".join(errors.values()))
         self.errors = errors
+
+
+class Malformed(Invalid):
+    """A message that no script of ours sends. `expected` is for whoever writes one, so it is in English."""
+
+    def __init__(self, part: str, expected: str) -> None:
+        super().__init__({part: expected})

@@ -25,7 +25,7 @@ from flask_socketio import SocketIO
 
 from config import Settings
 from forum.kernel.db import db
-from forum.kernel.errors import Invalid, Refusal, SignInNeeded, TooMany
+from forum.kernel.errors import Invalid, Malformed, Refusal, SignInNeeded, TooMany
 from forum.kernel.permissions import Actor
 from forum.kernel.registries import add_once
 from forum.live.broadcast import Broadcaster, prepare
@@ -163,7 +163,7 @@ def _answering(event: LiveEvent) -> Callable[..., Message]:
             actor = current_actor()
             _count(actor)
             if len(said) != 1 or not isinstance(said[0], dict) or not _is_text_for_people(said[0]):
-                raise Invalid({"message": "a message is one object, and its texts are texts"})
+                raise Malformed("message", "a message is one object, and its texts are texts")
             if event.door != OPEN and not actor.is_signed_in:
                 raise SignInNeeded(_("Sign in to do this."))
             return {"ok": True} | (event.handler(actor, said[0]) or {})

@@ -19,7 +19,7 @@ from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.events import ContributionEdited, ContributionRedacted, ContributionStatusChanged, ContributionWithdrawn
 from forum.kernel.db import db
-from forum.kernel.errors import Forbidden, Invalid
+from forum.kernel.errors import Forbidden, Malformed
 from forum.kernel.events import EventRecord
 from forum.kernel.permissions import Actor, Role, can
 from forum.live import sockets
@@ -45,7 +45,7 @@ def join(actor: Actor, message: Message) -> Message:
     """{cursors: {consultation: last number}} → {news: [...], cursors}: what came since, and from now on everything."""
     cursors = message.get("cursors")
     if not isinstance(cursors, dict) or not all(isinstance(n, int) and 0 <= n < 2**53 for n in cursors.values()):
-        raise Invalid({"cursors": "a number for each consultation"})
+        raise Malformed("cursors", "a number for each consultation")
     subscriber = Subscriber(current_socket(), actor.account_id or 0, current_user.get_id())
     news: list[Message] = []
     positions = {}
@@ -72,7 +72,7 @@ def seen(actor: Actor, message: Message) -> Message:
     """{public_id}: the case is open in front of them."""
     public_id = message.get("public_id")
     if not isinstance(public_id, str):
-        raise Invalid({"public_id": "the public id of a case"})
+        raise Malformed("public_id", "the public id of a case")
     working.mark_seen(actor, cases.get_case(actor, public_id))
     return {}
 

@@ -54,7 +54,7 @@ _COMPRESS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-class State(NamedTuple):
+class LogState(NamedTuple):
     """What any page depends on: how far the log has come, and the minute."""
 
     log_number: int
@@ -104,7 +104,7 @@ class KeptPages:
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
         self._lock = threading.Lock()
-        self._state: State | None = None
+        self._state: LogState | None = None
         self._pages: OrderedDict[Address, KeptPage] = OrderedDict()
         self._bytes = 0
 
@@ -112,7 +112,7 @@ class KeptPages:
         """Whether it was kept lately: without asking the database, which only a page that may be kept is worth."""
         return address in self._pages
 
-    def find(self, state: State, address: Address) -> KeptPage | None:
+    def find(self, state: LogState, address: Address) -> KeptPage | None:
         """The page as it was drawn in this very state; None when it was not, or has been dropped since."""
         with self._lock:
             if state != self._state or address not in self._pages:
@@ -120,7 +120,7 @@ class KeptPages:
             self._pages.move_to_end(address)
             return self._pages[address]
 
-    def keep(self, state: State, address: Address, page: KeptPage) -> None:
+    def keep(self, state: LogState, address: Address, page: KeptPage) -> None:
         """Keeps a page drawn in this state, and drops all of another state and what was asked for longest ago."""
         with self._lock:
             if state != self._state:
@@ -164,10 +164,10 @@ class LogReader:
         self._spare: deque[Any] = deque()
         event.listen(engine, "engine_disposed", self._close_spare)
 
-    def read_state(self) -> State:
+    def read_state(self) -> LogState:
         """The state as it is now, for whoever draws or gives a page after this. Raises one of `errors`."""
         number = self._read_file() if self._is_file else self._read_server()
-        return State(number, int(now().timestamp()) // 60)
+        return LogState(number, int(now().timestamp()) // 60)
 
     def _read_file(self) -> int:
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import random
 import threading
 import time
@@ -30,14 +29,13 @@ from forum.workshops.events import SignalSettled, room_stream
 from forum.workshops.models import Attendance, Workshop
 from tests import factories as make
 from tests.conftest import make_app
-from tests.drills.conftest import Site
+from tests.drills.conftest import ARE_FULL, Site
 from tests.drills.swarm import Screen, run
 from tests.drills.test_live import SECRET, PatientClient, sign_in
 from tests.services import PATIENCE, Server, check_on, wait_until
 
 pytestmark = pytest.mark.xdist_group("room")
-# Enough that they come back in the middle of things; `FULL_HALLS=1` lets in as many as a hall holds, which takes minutes.
-CROWD, PHONES = (1000, 200) if os.environ.get("FULL_HALLS") else (300, 80)
+CROWD, PHONES = (1000, 200) if ARE_FULL else (300, 80)
 
 
 class Hall:

@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -167,11 +168,20 @@ def test_forms_show_refusals_and_find_their_status_in_one_place(path: Path) -> N
             pytest.fail(f"{path.name} line {node.lineno}: use `return render_form(…)`")
 
 
+def test_a_class_has_its_name_alone() -> None:
+    """A private one is its module's own."""
+    found = Counter(
+        node.name for path in modules() for node in ast.parse(path.read_text()).body if isinstance(node, ast.ClassDef)
+    )
+    twice = sorted(name for name, times in found.items() if times > 1 and not name.startswith("_"))
+    assert not twice, f"say in their names what makes these differ: {twice}"
+
+
 GETTEXT = {"_", "_l", "gettext", "ngettext", "pgettext"}
 # What is said to somebody, however short.
-SAID_BY = {"flash", "Conflict"}
+SAID_BY = {"flash", "Conflict", "Forbidden", "NotFound", "TooMany", "Unavailable"}
 # What speaks English: commands, to those who run a site; faults that only a developer makes; examples, which are as people type.
-ENGLISH_CALLS = {"declare", "FileFault", "CannotCount", "Option", "RuntimeError", "ValueError"}
+ENGLISH_CALLS = {"declare", "FileFault", "CannotCount", "Option", "RuntimeError", "ValueError", "Malformed"}
 ENGLISH_MODULES = {"cli.py", "counting.py", "scaffold.py", "rooms/simulation.py"}
 ENGLISH_SENTENCES = {
     "activities/opinions/actions.py": "the importer's own",
@@ -190,9 +200,11 @@ def find_untranslated(code: str) -> list[str]:
             passed.add(id(node.value))  # a docstring
         elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in SAID_BY:
             said |= {id(inner) for argument in node.args[:1] for inner in [argument, *getattr(argument, "values", [])]}
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "Invalid":
+            said |= {id(value) for given in node.args if isinstance(given, ast.Dict) for value in given.values}
     texts = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     texts = [text for text in texts if text.value.strip() and id(text) not in passed]
-    return [text.value for text in texts if id(text) in said or re.match(r"[A-Z][a-z]+ [\w%]", text.value)]
+    return [text.value for text in texts if id(text) in said or re.match(r"[A-Z][a-z]* [\w%]", text.value)]
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(FORUM)))
@@ -207,6 +219,11 @@ def test_every_sentence_in_the_code_goes_through_gettext(path: Path) -> None:
 def test_a_sentence_that_is_not_translated_is_found() -> None:
     assert find_untranslated('def f() -> str:\n    """Says it."""\n    return "Not yet."') == ["Not yet."]
     assert find_untranslated('send(f"Not before {day}", _("Not yet."), errors.RuntimeError("Not here."))') == ["Not before "]
+    assert find_untranslated('X = "A name is needed"; raise Invalid({"name": "needed"}); raise Forbidden("no")') == [
+        "A name is needed",
+        "no",
+        "needed",
+    ]
     assert find_untranslated('flash("Saved.", "success"); flash(_("Saved."), "success"); flash(f"{name} waits")') == [
         "Saved.",
         " waits",

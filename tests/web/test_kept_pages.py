@@ -28,7 +28,7 @@ from forum.web.kept_pages import (
     KeptPage,
     KeptPages,
     LogReader,
-    State,
+    LogState,
     choose_encoding,
     is_kept_for_visitors,
 )
@@ -301,14 +301,14 @@ def test_what_is_looked_at_for_changes_in_silence(statement: str, is_seen: bool)
 
 
 def test_what_is_kept_has_an_end_and_the_least_asked_for_goes_first() -> None:
-    pages, state = KeptPages(most_bytes=2_000), State(1, 1)
+    pages, state = KeptPages(most_bytes=2_000), LogState(1, 1)
     for number in range(4):
         pages.keep(state, HOME._replace(path=f"/{number}"), KeptPage([], b"x" * 300))
         pages.find(state, HOME._replace(path="/0"))
     kept = [number for number in range(4) if pages.find(state, HOME._replace(path=f"/{number}"))]
     assert kept == [0, 2, 3]
-    assert pages.find(State(2, 1), HOME._replace(path="/0")) is None
-    pages.keep(State(2, 1), HOME, KeptPage([], b"new"))
+    assert pages.find(LogState(2, 1), HOME._replace(path="/0")) is None
+    pages.keep(LogState(2, 1), HOME, KeptPage([], b"new"))
     assert pages.find(state, HOME._replace(path="/0")) is None, "pages of an earlier state are dropped"
 
 

@@ -94,7 +94,7 @@ class Branch:
 
 
 @dataclass(frozen=True)
-class Page:
+class ReplyPage:
     branches: list[Branch]
     next_after: str | None  # the public id to ask for the next page with
 
@@ -162,7 +162,7 @@ def list_threads(actor: Actor, activity: Activity, sort: Sort, after: str | None
     return ThreadPage(shown, shown[-1].first_post.public_id if len(found) > limit else None)
 
 
-def list_replies(actor: Actor, under: Post, sort: Sort, after: str | None = None, start_at: str | None = None) -> Page:
+def list_replies(actor: Actor, under: Post, sort: Sort, after: str | None = None, start_at: str | None = None) -> ReplyPage:
     """A page of the replies to a post the actor may see, each with the first few of its own replies, two levels deep.
 
     `after` is the last reply already seen, `start_at` a reply to begin with (for a link to it). What an actor may not
@@ -174,7 +174,7 @@ def list_replies(actor: Actor, under: Post, sort: Sort, after: str | None = None
     rows = _read_rows(query, values)
     branches = [Branch(_read_post(row, under.thread)) for row in rows[:PAGE]]
     _add_nested(actor, under.thread, branches)
-    return Page(branches, branches[-1].post.public_id if len(rows) > PAGE else None)
+    return ReplyPage(branches, branches[-1].post.public_id if len(rows) > PAGE else None)
 
 
 def count_before(post: Post) -> int:

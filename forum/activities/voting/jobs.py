@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from flask_babel import gettext as _
+
 from forum.accounts.models import Account
 from forum.activities.voting.actions.closing import close_poll, recount
 from forum.activities.voting.models import Poll
@@ -42,4 +44,5 @@ def mail_recount_disagrees(running: RunningJob) -> None:
     account = db.session.get(Account, running.payload["account_id"])
     if poll is not None and account is not None:
         link = public_url("voting.poll", slug=poll.consultation.slug, public_id=poll.public_id)
-        send_mail(running, account.email, f"A recount disagrees ({poll.question})", "recount", poll=poll, link=link)
+        subject = _("A recount disagrees (%(question)s)", question=poll.question)
+        send_mail(running, account.email, subject, "recount", poll=poll, link=link)

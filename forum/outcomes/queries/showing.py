@@ -98,7 +98,7 @@ class CheckRow:
 
 
 @dataclass(frozen=True)
-class Page:
+class OutcomesPage:
     consultation: Consultation
     report: Report | None
     decision: FinalDecision | None
@@ -131,14 +131,14 @@ class Page:
         return sum(row.theme.answer is not None and row.theme.answer.kind is disposition for row in self.rows)
 
 
-def make_page(actor: Actor, consultation: Consultation) -> Page:
+def make_page(actor: Actor, consultation: Consultation) -> OutcomesPage:
     """Everything the public page shows, for agreed themes. A fixed number of queries."""
     themes = list_themes(actor, consultation, with_all=True)
     agreed = [theme for theme in themes if theme.state == ThemeState.AGREED]
     backing, asked, voices = count_backing(consultation), list_asked(consultation), list_voices(consultation)
     ratings = count_ratings([answer for theme in agreed for answer in theme.published_answers])
     report, decision, review = _find_frame(consultation)
-    return Page(
+    return OutcomesPage(
         consultation=consultation,
         report=report,
         decision=decision,
@@ -174,7 +174,7 @@ def make_row(consultation: Consultation, theme: Theme) -> Row:
     )
 
 
-def choose_rows(page: Page, show: str) -> list[Row]:
+def choose_rows(page: OutcomesPage, show: str) -> list[Row]:
     """The rows a filter leaves, in its order."""
     if show == Show.OVERDUE:
         return sorted(page.rows, key=lambda row: not row.is_late)

@@ -14,7 +14,7 @@ from forum.outcomes.deadlines import state_of_promise
 from forum.outcomes.models import Answer, Commitment
 from forum.outcomes.pdf import can_print, make_pdf
 from forum.outcomes.queries import showing
-from forum.outcomes.queries.showing import CheckRow, Page, Row
+from forum.outcomes.queries.showing import CheckRow, OutcomesPage, Row
 from forum.web.access import anyone, current_actor
 from forum.web.urls import public_url
 
@@ -67,7 +67,7 @@ def as_pdf(slug: str) -> ResponseReturnValue:
     )
 
 
-def _make(slug: str) -> Page:
+def _make(slug: str) -> OutcomesPage:
     actor = current_actor()
     return showing.make_page(actor, get_consultation(actor, slug))
 
@@ -132,7 +132,7 @@ def _iso(value: Any) -> str | None:
     return value.isoformat() if value else None
 
 
-def _list_news(page: Page) -> list[dict[str, Any]]:
+def _list_news(page: OutcomesPage) -> list[dict[str, Any]]:
     slug = page.consultation.slug
     news: list[dict[str, Any]] = []
     for row in page.rows:

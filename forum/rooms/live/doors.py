@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.kernel.errors import Invalid, NotFound
+from forum.kernel.errors import Invalid, Malformed, NotFound
 from forum.kernel.permissions import Actor, require
 from forum.live.sockets import Message, current_socket, live, send_to_all
 from forum.live.subscriptions import Subscriber, last_seq, list_windows, subscribe
@@ -32,7 +32,7 @@ from forum.workshops.rules import RUN, find_attendance
 def _find(actor: Actor, message: Message) -> Workshop:
     slug, public_id = message.get("slug"), message.get("public_id")
     if not isinstance(slug, str) or not isinstance(public_id, str):
-        raise Invalid({"public_id": "the slug of a consultation and the public id of a workshop"})
+        raise Malformed("public_id", "the slug of a consultation and the public id of a workshop")
     return get_workshop(actor, slug, public_id)
 
 
@@ -41,7 +41,7 @@ def _join(channel: str, actor: Actor, workshop: Workshop, message: Message) -> M
     stream = room_stream(workshop)
     since = cursors.get(stream) if isinstance(cursors, dict) else None
     if not isinstance(since, int) or isinstance(since, bool) or not 0 <= since < 2**53:
-        raise Invalid({"cursors": "a number for the room"})
+        raise Malformed("cursors", "a number for the room")
     subscriber = Subscriber(current_socket(), actor.account_id or 0, current_user.get_id())
     position, news = subscribe(channel, stream, since, subscriber)
     return {"cursors": {stream: position}, "news": news, "now": now().isoformat()}
