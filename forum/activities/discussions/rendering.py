@@ -23,10 +23,9 @@ from forum.kernel.dates import to_local
 from forum.kernel.events import read_log_number
 from forum.kernel.permissions import Actor
 
-# About 5 kB a reply, and a branch as much as the replies in it.
-MOST_REPLIES = 2_000
-MOST_BRANCHES = 1_000
-MOST_THREADS = 1_000
+# Characters of HTML, of first posts, of branches and of single replies each; the words are in what they are found by once more.
+MOST_DRAWN = 8_000_000
+MOST_COUNTS = 1_000
 T = TypeVar("T")
 
 
@@ -58,32 +57,36 @@ class _Surroundings(NamedTuple):
 
 
 class Kept(Generic[T]):
-    """What was drawn, by all that it was drawn from. What was asked for longest ago goes first."""
+    """What was drawn, by all that it was drawn from. What was asked for longest ago goes first, once all together are larger than
+    `most`."""
 
     def __init__(self, most: int) -> None:
         self._most = most
+        self._size = 0
         self._lock = threading.Lock()
-        self._drawn: OrderedDict[tuple[object, ...], T] = OrderedDict()
+        self._drawn: OrderedDict[tuple[object, ...], tuple[T, int]] = OrderedDict()
 
     def find(self, key: tuple[object, ...]) -> T | None:
         """None when it was never drawn, or has gone since."""
         with self._lock:
-            drawn = self._drawn.get(key)
-            if drawn is not None:
-                self._drawn.move_to_end(key)
-            return drawn
+            if key not in self._drawn:
+                return None
+            self._drawn.move_to_end(key)
+            return self._drawn[key][0]
 
-    def keep(self, key: tuple[object, ...], drawn: T) -> None:
+    def keep(self, key: tuple[object, ...], drawn: T, size: int = 1) -> None:
         """`key` holds values alone: with rows of a session in it, they would all stay in memory."""
         with self._lock:
-            self._drawn[key] = drawn
-            if len(self._drawn) > self._most:
-                self._drawn.popitem(last=False)
+            self._size += size - self._drawn.pop(key, (None, 0))[1]
+            self._drawn[key] = drawn, size
+            while self._size > self._most:
+                self._size -= self._drawn.popitem(last=False)[1][1]
 
     def clear(self) -> None:
         """Forgets everything; nothing but time is lost."""
         with self._lock:
             self._drawn.clear()
+            self._size = 0
 
 
 class DrawnReplies:
@@ -91,10 +94,10 @@ class DrawnReplies:
     is new, or somebody's own; and who has spoken."""
 
     def __init__(self) -> None:
-        self.first_posts: Kept[Markup] = Kept(MOST_THREADS)
-        self.branches: Kept[Markup] = Kept(MOST_BRANCHES)
-        self.replies: Kept[Drawn] = Kept(MOST_REPLIES)
-        self.voices: Kept[Voices] = Kept(MOST_THREADS)
+        self.first_posts: Kept[Markup] = Kept(MOST_DRAWN)
+        self.branches: Kept[Markup] = Kept(MOST_DRAWN)
+        self.replies: Kept[Drawn] = Kept(MOST_DRAWN)
+        self.voices: Kept[Voices] = Kept(MOST_COUNTS)
 
     def clear(self) -> None:
         """Forgets everything; nothing but time is lost."""
@@ -126,7 +129,7 @@ def render_replies(actor: Actor, thread: Thread, branches: list[Branch], *, is_o
         drawn = kept.replies.find(key)
         if drawn is None:
             drawn = _draw(branch.post, branch.more, surroundings)
-            kept.replies.keep(key, drawn)
+            kept.replies.keep(key, drawn, len(drawn.post))
         return drawn
 
     def draw_with_replies(branch: Branch) -> DrawnBranch:
@@ -142,7 +145,7 @@ def render_replies(actor: Actor, thread: Thread, branches: list[Branch], *, is_o
         drawn = kept.branches.find(key)
         if drawn is None:
             drawn = _join(draw_with_replies(branch))
-            kept.branches.keep(key, drawn)
+            kept.branches.keep(key, drawn, len(drawn))
         return drawn
 
     return [render(branch) for branch in branches]
@@ -168,7 +171,7 @@ def render_first_post(actor: Actor, thread: Thread, *, is_open: bool) -> Markup:
     drawn = kept.first_posts.find(key)
     if drawn is None:
         drawn = draw()
-        kept.first_posts.keep(key, drawn)
+        kept.first_posts.keep(key, drawn, len(drawn))
     return drawn
 
 

@@ -159,3 +159,7 @@ def test_no_more_is_kept_than_there_is_room_for() -> None:
     kept.keep(("three",), "3")
     assert kept.find(("two",)) is None, "it was asked for longest ago"
     assert kept.find(("one",)) == "1" and kept.find(("three",)) == "3"
+    kept.keep(("three",), "3", size=2)
+    assert kept.find(("one",)) is None and kept.find(("three",)) == "3", "kept anew it counts once, as large as it is now"
+    kept.keep(("huge",), "h" * 3, size=3)
+    assert kept.find(("huge",)) is None and kept.find(("three",)) is None, "what is larger than all the room is not kept"
