@@ -106,7 +106,8 @@ function close(details) {
 
 function empty(form, fields) {
   form.querySelectorAll("textarea, input:not([type=hidden], [type=radio], [type=checkbox])").forEach((each) => {
-    each.value = leaveUnsent(each.value, new Map(fields).get(each.name) ?? "");
+    const isText = each.type === "textarea" || each.type === "text"; // What is left of a number would be another number.
+    each.value = isText ? leaveUnsent(each.value, new Map(fields).get(each.name) ?? "") : "";
     each.defaultValue = "";
   });
   form.querySelectorAll("input[type=checkbox]").forEach((each) => {
