@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from flask import Flask, before_render_template
+from flask_babel import get_locale
 from jinja2 import ChainableUndefined, FileSystemBytecodeCache, PackageLoader, PrefixLoader, StrictUndefined, Template
 
 from config import ROOT, Settings
@@ -53,6 +54,11 @@ def rendering_context(app: Flask) -> AbstractContextManager[Any]:
     return app.test_request_context(base_url=app.config["SETTINGS"].site_url)
 
 
+def page_language() -> str:
+    """The language that pages and letters are in now, as HTML names it: "en-GB"."""
+    return str(get_locale()).replace("_", "-")
+
+
 def set_up_templates(app: Flask, settings: Settings) -> None:
     """Called once at start. Raises RuntimeError when the CSS and JavaScript are not built."""
     app.jinja_env.undefined = StrictUndefined
@@ -72,6 +78,7 @@ def set_up_templates(app: Flask, settings: Settings) -> None:
         "why_not": lambda permission, thing: why_not(current_actor(), permission, thing),
         "actor": current_actor,
         "now": now,
+        "page_language": page_language,
         "describe_field": describe_field,
         "describe_errors": describe_errors,
         "gov": _load_gov_macros(app),

@@ -30,7 +30,13 @@ def translate(app: Flask, folder: Path, text: str, translation: str) -> None:
 
 def test_a_translation_reaches_the_page(app: Flask, tmp_path: Path) -> None:
     translate(app, tmp_path, "How it works", "Sut mae’n gweithio")
-    assert Reader(app).open("/how-it-works").title == "Sut mae’n gweithio"
+    reader = Reader(app).open("/how-it-works")
+    assert reader.title == "Sut mae’n gweithio"
+    assert reader.page.html["lang"] == "cy", "and is read aloud as what it is"
+
+
+def test_a_page_in_british_english_says_so(app: Flask) -> None:
+    assert Reader(app).open("/how-it-works").page.html["lang"] == "en-GB"
 
 
 def test_a_sentence_laid_out_over_lines_is_found_in_the_list(app: Flask, tmp_path: Path) -> None:
