@@ -93,7 +93,9 @@ def _open_features(app: Flask) -> None:
 
 
 def _set_up_login(app: Flask) -> None:
-    manager = LoginManager(app)
+    manager = LoginManager(
+        app, add_context_processor=False
+    )  # Templates ask `actor()`, and a page that says what failed asks nothing.
     manager.anonymous_user = Visitor
     manager.session_protection = None  # Phones change their network address all day.
     manager.user_loader(find_by_session)

@@ -15,15 +15,18 @@ from flask import Flask, Response, flash, g, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError, TimeoutError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from forum.kernel.db import db
 from forum.kernel.errors import Refusal, SignInNeeded, TooMany
+from forum.kernel.permissions import VISITOR, Actor
 from forum.web.access import current_actor
 from forum.web.forms import SESSION_DRAFT, keep_draft_for
 from forum.web.urls import find_form, safe_next
 
 log = structlog.get_logger()
+TRY_AGAIN_AFTER = 60  # seconds, when the database cannot be reached
 
 
 def set_up_error_pages(app: Flask) -> None:
@@ -83,7 +86,14 @@ def _show_http_problem(problem: HTTPException) -> ResponseReturnValue:
 def _show_fault(problem: Exception) -> ResponseReturnValue:
     db.session.rollback()
     log.error("fault", exc_info=problem)
-    return _problem_page(HTTPStatus.INTERNAL_SERVER_ERROR, "")
+    if not isinstance(problem, SQLAlchemyError):
+        return _problem_page(HTTPStatus.INTERNAL_SERVER_ERROR, "")
+    g.actor = Actor(None, VISITOR)  # The page asks nothing of a database that may be what failed.
+    is_away = isinstance(problem, OperationalError | TimeoutError)
+    response = _problem_page(HTTPStatus.SERVICE_UNAVAILABLE if is_away else HTTPStatus.INTERNAL_SERVER_ERROR, "")
+    if is_away:
+        response.headers["Retry-After"] = str(TRY_AGAIN_AFTER)
+    return response
 
 
 def _find_page_before() -> str:

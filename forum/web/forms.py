@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Self
 
 from babel.support import NullTranslations, Translations
-from flask import render_template, request, session
+from flask import g, render_template, request, session
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -162,6 +162,9 @@ class MaxLength(Length):
             )
 
 
+_SENT = "forms_sent"
+
+
 class BaseForm(FlaskForm):
     """Every form. Flask-WTF checks the CSRF token of every POST before a view runs, so forms need no field for it."""
 
@@ -181,7 +184,9 @@ class BaseForm(FlaskForm):
             return cls(formdata=MultiDict(kept) if kept else None, data=values)
         if kept:
             forget_draft(session.pop(SESSION_DRAFT))  # The words have come again: the kept copy has done its work.
-        return cls(data=values)
+        form = cls(data=values)
+        g.setdefault(_SENT, []).append(form)
+        return form
 
     @classmethod
     def from_message(cls, message: Mapping[str, Any]) -> Self:
@@ -223,6 +228,11 @@ class BaseForm(FlaskForm):
         for field in self:
             found.extend(_errors_of(field))
         return found
+
+
+def was_refused() -> bool:
+    """Whether something in what was sent has to be put right: the title of the page then says so first."""
+    return any(form.list_errors() for form in g.get(_SENT, ()))
 
 
 @cache

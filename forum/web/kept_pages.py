@@ -20,6 +20,7 @@ import hashlib
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -216,7 +217,8 @@ def set_up_kept_pages(app: Flask) -> None:
     def note_state() -> None:
         """Before the page is drawn: what changes meanwhile then belongs to a later state."""
         if _STATE in request.environ and is_kept_for_visitors(app.view_functions.get(request.endpoint or "")):
-            request.environ[_STATE] = door.log.read_state()
+            with suppress(*door.log.errors):  # The view will find out too, and it is said as everything is.
+                request.environ[_STATE] = door.log.read_state()
 
 
 class KeptPagesDoor:

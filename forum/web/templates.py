@@ -20,7 +20,7 @@ from forum.kernel.permissions import can, why_not
 from forum.kernel.text import as_plain, link_addresses
 from forum.web.access import current_actor
 from forum.web.addresses import set_up_addresses
-from forum.web.forms import describe_errors, describe_field
+from forum.web.forms import describe_errors, describe_field, was_refused
 
 LENGTHS = ("say_length", "say_how_long", "say_time_until", "say_seconds")
 RULED_LENGTHS = ("say_whole_length", "say_whole_length_in_words", "say_months_in_words")
@@ -81,6 +81,7 @@ def set_up_templates(app: Flask, settings: Settings) -> None:
         "page_language": page_language,
         "describe_field": describe_field,
         "describe_errors": describe_errors,
+        "was_refused": was_refused,
         "gov": _load_gov_macros(app),
     }
     app.jinja_env.filters |= {"as_plain": as_plain, "links_in_mail": link_addresses}

@@ -1,4 +1,5 @@
-"""No input makes a fault: every route takes every odd text in every field and answers with something below 500."""
+"""No input makes a fault: every route takes every odd text in every field and answers with something below 500. What it refuses
+it says in the title of the page, which is what is read aloud first."""
 
 from __future__ import annotations
 
@@ -71,8 +72,8 @@ class Form:
     command: str = ""
     fields: frozenset[str] = frozenset()
 
-    def send(self, world: World, values: dict[str, str]) -> int:
-        """The status of the answer. Whoever is signed in stays so: a form that signs out must not hide those after it."""
+    def send(self, world: World, values: dict[str, str]) -> Any:
+        """The answer. Whoever is signed in stays so: a form that signs out must not hide those after it."""
         reader = world.readers[self.role]
         data = values | {"csrf_token": world.tokens[self.role]}
         if self.command:  # Done once for each key: one of its own, as odd as the rest.
@@ -81,7 +82,7 @@ class Form:
         body, kind = urlencode(data, errors="surrogatepass"), "application/x-www-form-urlencoded"
         response = reader.ask("post", world.address(self.endpoint, set(self.arguments)), data=body, content_type=kind)
         reader.client._cookies = cookies
-        return response.status_code
+        return response
 
     @property
     def name(self) -> str:
@@ -169,9 +170,12 @@ def forms(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> lis
 def send(world: World, form: Form, values: dict[str, str]) -> str:
     """What is wrong with the answer, or ""."""
     WatchedForm.asked.clear()
-    status = form.send(world, values)
+    answer = form.send(world, values)
+    status = answer.status_code
     if status >= 500:
         return f"{form}: {status}"
+    if status == 422 and answer.mimetype == "text/html" and b"<title>Error: " not in answer.data:
+        return f"{form}: the title does not say that something has to be put right"
     return "" if WatchedForm.asked & form.fields else f"{form}: {status} before a field is read"
 
 

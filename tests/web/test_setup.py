@@ -7,9 +7,11 @@ import re
 
 import pytest
 from flask import Flask
+from sqlalchemy.engine import make_url
 
 from forum.web.urls import public_url, safe_next
 from tests import factories as make
+from tests.apps import Cluster, close_database, migrate
 from tests.browsing import Reader
 from tests.conftest import make_app
 
@@ -41,6 +43,27 @@ def test_a_fault_shows_a_clear_page_with_the_reference_that_is_in_the_log(
     assert reference in logged
     assert "ZeroDivisionError" in logged
     assert "ZeroDivisionError" not in reader.words
+
+
+def test_whoever_comes_while_the_database_is_away_is_told_when_to_come_again(bare_postgres_url: str, cluster: Cluster) -> None:
+    """Visitors, people who are signed in, and what they send."""
+    app = make_app(bare_postgres_url)
+    migrate(app)
+    with app.app_context():
+        consultation = make.make_consultation()
+        first = make.make_thread(consultation)
+        make.seat(consultation, actor=make.make_actor("writer@example.org"))
+        address = f"/consultations/{consultation.slug}/threads/{first.thread.public_id}"
+        close_database()
+    signed_in = Reader(app).sign_in("writer@example.org", make.PASSWORD).open(f"{address}/reply")
+    form = signed_in.fields_of(signed_in.page.select_one("main form")) | {"body": "A night of writing."}
+    cluster.drop(make_url(bare_postgres_url).database)
+    for reader, method in ((Reader(app), "get"), (signed_in, "get"), (signed_in, "post")):
+        answer = reader.ask(
+            method, f"{address}/reply" if reader is signed_in else address, data=form if method == "post" else None
+        )
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+        assert "Sorry, something went wrong" in answer.text and "give this reference" in answer.text
 
 
 def test_programs_get_problem_json(app: Flask) -> None:

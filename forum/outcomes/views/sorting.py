@@ -33,7 +33,7 @@ from forum.outcomes.queries.agreements import list_agreements
 from forum.outcomes.rules import CODE, MOST_AT_ONCE
 from forum.outcomes.views.public import read_page
 from forum.web.access import current_actor, signed_in
-from forum.web.forms import BaseForm, render_form
+from forum.web.forms import BaseForm, render_form, was_refused
 
 blueprint = Blueprint("outcome_sorting", __name__)
 BASE = "/consultations/<slug>/sort"
@@ -99,8 +99,7 @@ def theme(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = _get(slug)
     found = themes.get_theme(actor, consultation, public_id)
-    words = {"sentence": found.sentence, "against": found.against, "meaning": found.meaning}
-    form = ThemeForm.from_request(**words, version=str(found.version))
+    form = ThemeForm.from_request(**_words_of(found))
     if form.validate_on_submit():
         version = int(form.version.data) if _is_number(form.version.data) else 0
         try:
@@ -131,7 +130,9 @@ def merge(slug: str, public_id: str) -> ResponseReturnValue:
     found = themes.get_theme(actor, consultation, public_id)
     into = themes.find_theme(consultation, request.form.get("into", ""))
     if into is None:
-        raise Invalid({"into": _("Choose another theme.")})
+        form = MergeForm.from_request()
+        form.refuse(Invalid({"into": _("Choose another theme.")}))
+        return _theme_page(consultation, found, merge_form=form)
     theming.merge(actor, found, into)
     flash(_("The two themes are one now."), "success")
     return redirect(url_for("outcome_sorting.theme", slug=slug, public_id=into.public_id), 303)
@@ -152,12 +153,14 @@ def evidence(slug: str, public_id: str) -> ResponseReturnValue:
     found = themes.get_theme(current_actor(), consultation, public_id)
     polls = {poll.public_id: poll for poll in themes.list_polls_to_link(consultation)}
     poll = polls.get(request.form.get("poll", ""))
-    if poll is None:
-        raise Invalid({"poll": _("Choose a vote from the list.")})
     form = EvidenceForm.from_request()
-    note = (form.note.data or "")[:200]
+    form.poll.choices = [(each.public_id, each.question) for each in polls.values()]
+    if poll is None or not form.validate():
+        if poll is None:
+            form.poll.errors = [_("Choose a vote from the list.")]
+        return _theme_page(consultation, found, evidence_form=form)
     is_linked = request.form.get("act") != "unlink"
-    theming.link_poll(current_actor(), found, poll, note=note, is_linked=is_linked)
+    theming.link_poll(current_actor(), found, poll, note=form.note.data or "", is_linked=is_linked)
     return _back_to(found, _("The result stands as evidence.") if is_linked else _("It is no longer shown as evidence."))
 
 
@@ -360,17 +363,29 @@ def _say_done(act: str | None, count: int) -> str:
     return _("Taken out: %(count)d", count=count) if act == "out" else _("Sorted: %(count)d", count=count)
 
 
-def _theme_page(consultation: Consultation, theme: Theme, form: ThemeForm) -> ResponseReturnValue:
+def _words_of(theme: Theme) -> dict[str, str]:
+    return {"sentence": theme.sentence, "against": theme.against, "meaning": theme.meaning, "version": str(theme.version)}
+
+
+def _theme_page(
+    consultation: Consultation,
+    theme: Theme,
+    form: ThemeForm | None = None,
+    merge_form: MergeForm | None = None,
+    evidence_form: EvidenceForm | None = None,
+) -> ResponseReturnValue:
+    """The page of a theme with its three forms; one that was refused as it was sent."""
     actor = current_actor()
     others = [each for each in themes.list_themes(actor, consultation) if each.id != theme.id]
-    merge_form, evidence_form = MergeForm(formdata=None), EvidenceForm(formdata=None)
+    form = form or ThemeForm(formdata=None, data=_words_of(theme))
+    merge_form, evidence_form = merge_form or MergeForm(formdata=None), evidence_form or EvidenceForm(formdata=None)
     merge_form.offer(others)
     linked = {each.poll_id for each in theme.polls}
     polls = [poll for poll in themes.list_polls_to_link(consultation) if poll.id not in linked]
     evidence_form.poll.choices = [(poll.public_id, poll.question) for poll in polls]
-    return render_form(
+    page = render_template(
         "outcomes/sort/theme.html",
-        form,
+        form=form,
         consultation=consultation,
         theme=theme,
         merge_form=merge_form if others else None,
@@ -378,6 +393,7 @@ def _theme_page(consultation: Consultation, theme: Theme, form: ThemeForm) -> Re
         backing=themes.count_backing(consultation).get(theme.id, themes.NOTHING),
         needs_representative=themes.has_representative(consultation.id),
     )
+    return page, 422 if was_refused() else 200
 
 
 def _back_to(theme: Theme, sentence: str) -> ResponseReturnValue:
