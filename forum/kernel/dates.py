@@ -154,5 +154,9 @@ def add_months(moment: datetime, months: int) -> datetime:
 
 
 def say_span(opens: datetime, closes: datetime) -> str:
-    """ "18 Dec – 3 Jan". An end at midnight shows the day that begins then, unlike in `say_deadline`."""
-    return f"{say_short_day(opens)} – {say_short_day(closes)}"
+    """ "18 Dec – 3 Jan", with both years when there are two. An end at midnight shows the day that begins then, unlike in
+    `say_deadline`."""
+    first, last = to_local(opens).date(), to_local(closes).date()
+    if first.year == last.year:
+        return f"{say_short_day(first)} – {say_short_day(last)}"
+    return " – ".join(format_date(day, "d MMM y", rebase=False) for day in (first, last))

@@ -14,7 +14,7 @@ from forum.consultations.actions import managing
 from forum.consultations.models import Consultation
 from forum.consultations.rules import JOIN, State, find_open_phase, state_between, state_of_consultation
 from forum.kernel.clock import now, set_clock
-from forum.kernel.dates import say_deadline, say_moment, say_moment_in_sentence, say_time
+from forum.kernel.dates import say_deadline, say_moment, say_moment_in_sentence, say_span, say_time
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Forbidden, Invalid
 from forum.kernel.permissions import SYSTEM, Role, can
@@ -169,3 +169,7 @@ def test_times_are_said_as_people_say_them(app: Flask) -> None:
         assert say_deadline(datetime(2026, 12, 18, 17, 0, tzinfo=UTC)) == "Friday 18 December, 5pm"
         assert say_time(datetime(2026, 12, 18, 12, 0, tzinfo=UTC)) == "midday"
         assert say_deadline(datetime(2027, 1, 4, 0, 0, tzinfo=UTC)) == "Sunday 3 January 2027, midnight"
+        year_end = datetime(2027, 1, 3, 12, 0, tzinfo=UTC)
+        assert say_span(datetime(2026, 12, 18, tzinfo=UTC), datetime(2026, 12, 24, tzinfo=UTC)) == "18 Dec – 24 Dec"
+        assert say_span(datetime(2026, 12, 18, tzinfo=UTC), year_end) == "18 Dec 2026 – 3 Jan 2027"
+        assert say_span(datetime(2027, 1, 2, tzinfo=UTC), year_end) == "2 Jan 2027 – 3 Jan 2027"
