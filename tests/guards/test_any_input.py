@@ -6,6 +6,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -16,6 +17,8 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.formparser import FormDataParser
 
 from forum.kernel.db import db
+from forum.kernel.drafts import may_be_kept
+from forum.kernel.errors import Conflict, Forbidden, NotFound, TooMany
 from forum.rooms.commands.dispatch import CONSOLE_COMMANDS, ROOM_COMMANDS
 from tests.conftest import make_app
 from tests.guards.snapshot import take_snapshot
@@ -231,3 +234,26 @@ def test_no_input_makes_a_fault(either_app: Flask, forms: list[Form], monkeypatc
                 *send_odd_words(world, forms, HARD_FOR_POSTGRESQL, restore),
             ]
     assert not wrong, "\n".join(wrong)
+
+
+WRITTEN = "What took an hour to write."
+REFUSALS = (Forbidden("Not now."), Conflict("Not now."), NotFound(), TooMany("Not so fast.", 60), RuntimeError("a fault"))
+
+
+def test_whatever_form_is_refused_in_whatever_way_its_words_are_on_the_page(
+    app: Flask, forms: list[Form], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each form is refused at the door, before its view runs: nothing of a view is needed to show what was written."""
+    world = build_world(app)
+    ways = cycle(REFUSALS)
+    monkeypatch.setattr(app, "preprocess_request", lambda: raise_(next(ways)))
+    lost = []
+    for form in forms:
+        fields = [name for name in form.fields if may_be_kept(name)]
+        if fields and WRITTEN not in form.send(world, dict.fromkeys(fields, WRITTEN)).get_data(as_text=True):
+            lost.append(str(form))
+    assert not lost and len(forms) > 100
+
+
+def raise_(problem: Exception) -> None:
+    raise problem
