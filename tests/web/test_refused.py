@@ -93,6 +93,7 @@ def test_a_flag_on_what_was_hidden_meanwhile(writer: Reader, first: Post) -> Non
     assert writer.status == 404 and written(writer) == [WORDS]
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_more_than_is_taken_at_once_is_in_the_form_again(writer: Reader, author: Actor, first: Post) -> None:
     form = fill(writer, f"{address_of(first)}/reply", body=WORDS)
     place = make.place_of(author, first.consultation)
@@ -154,6 +155,7 @@ NOT_KEPT: dict[str, Callable[[Flask], str]] = {
 }
 
 
+@pytest.mark.usefixtures("still_clock")
 @pytest.mark.parametrize("why", NOT_KEPT)
 def test_what_is_not_kept_is_said_and_shown(app: Flask, writer: Reader, first: Post, why: str) -> None:
     words = NOT_KEPT[why](app)
