@@ -154,7 +154,8 @@ def withdraw(actor: Actor, contribution: Contribution) -> None:
     lock(contribution)
     db.session.execute(delete(Revision).where(Revision.contribution_id == contribution.id))
     contribution.title, contribution.body, contribution.html = "", "", render("")
-    contribution.status, contribution.sending = Status.WITHDRAWN, None  # The same words may be said again.
+    contribution.sending = None  # The same words may be said again.
+    _change_status(contribution, Status.WITHDRAWN)
     emit(ContributionWithdrawn(consultation_stream(contribution.consultation_id), actor.account_id, contribution.id))
 
 
@@ -162,8 +163,14 @@ def set_status(actor: Actor, contribution: Contribution, status: Status) -> None
     """Brings something into sight or out of it, inside the action of whoever decides that. What was withdrawn stays so."""
     if contribution.status in {status, Status.WITHDRAWN}:
         return
-    contribution.status = status
+    _change_status(contribution, status)
     emit(ContributionStatusChanged(consultation_stream(contribution.consultation_id), actor.account_id, contribution.id, status))
+
+
+def _change_status(contribution: Contribution, status: Status) -> None:
+    before, contribution.status = contribution.status, status
+    if when_status_changed := find_contribution_kind(contribution.kind).when_status_changed:
+        when_status_changed(contribution, before)
 
 
 @dataclass(frozen=True)
