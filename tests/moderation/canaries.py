@@ -41,6 +41,7 @@ class Canary:
     word: str
     author: Actor
     said: Contribution
+    moderator: Actor  # who rules over it
     takes_out: Callable[[Canary], None]
 
     @property
@@ -58,11 +59,10 @@ def leave(canary: Canary) -> None:
 
 
 def rule(canary: Canary, act: ModerationAction) -> None:
-    flag(make.seat(canary.said.consultation), canary.said, reason_key="attack")
-    moderator = make.seat(canary.said.consultation, Role.MODERATOR)
-    claim(moderator, find_case(canary.said))
+    flag(make.make_actor(), canary.said, reason_key="attack")
+    claim(canary.moderator, find_case(canary.said))
     case = find_case(canary.said)
-    decide(moderator, case, Ruling(act, "person", "Because.", passages=[canary.word]), version=case.version)
+    decide(canary.moderator, case, Ruling(act, "person", "Because.", passages=[canary.word]), version=case.version)
 
 
 def hide(canary: Canary) -> None:
@@ -100,6 +100,14 @@ WAYS: dict[str, Callable[[Canary], None]] = {
 GONE = {"withdrawn", "left"}
 
 
+class Moderators(dict[int, Actor]):
+    """One for each consultation."""
+
+    def __missing__(self, consultation_id: int) -> Actor:
+        self[consultation_id] = make.seat(db.session.get_one(Consultation, consultation_id), Role.MODERATOR)
+        return self[consultation_id]
+
+
 def say_words(word: str) -> str:
     return f"We met a {word} at the bus stop.\nA second line with the {word} in it."
 
@@ -108,12 +116,13 @@ def say_everywhere(consultation: Consultation, check: Check) -> list[Canary]:
     """One canary for each kind of contribution and each way of taking words out; nothing is taken out yet."""
     room = make.make_room(consultation, kind="ideas")
     poll = make.make_poll(consultation, "consent", labels=("We meet on Tuesdays",), shows_tally="always")
+    moderators = Moderators()
     found = []
     for way, takes_out in WAYS.items():
         for kind, said in _say(consultation, check, room, poll, way):
             account = said.author.account or make.make_account()
             said.author.account_id = account.id
-            found.append(Canary(f"{kind}{way}canary", account.as_actor(), said, takes_out))
+            found.append(Canary(f"{kind}{way}canary", account.as_actor(), said, moderators[said.consultation_id], takes_out))
     db.session.commit()
     facilitator = make.seat(consultation, Role.FACILITATOR)
     quoted, asked = make.make_theme(consultation), make.make_theme(consultation)
@@ -127,7 +136,7 @@ def say_everywhere(consultation: Consultation, check: Check) -> list[Canary]:
     for way, takes_out in WAYS.items():
         word = f"correction{way}canary"
         said = writing.correct_summary(people[way], room, body=say_words(word), idempotency_key=None)
-        found.append(Canary(word, people[way], said, takes_out))
+        found.append(Canary(word, people[way], said, moderators[said.consultation_id], takes_out))
     with set_clock(now() + CORRECTIONS_LAST):
         finishing.publish_summary(SYSTEM, room)
     return found
