@@ -61,6 +61,8 @@ KEEPS_TAKEN_OUT = {
     *("contributions.title", "contributions.body", "contributions.html", "revisions.title", "revisions.body", "revisions.html"),
     *("kept_words.title", "kept_words.body", "decisions.taken_out", "flags.phrase", "voices.passage", "misreadings.words"),
 }
+# What is asked of pages; without a value, the public id of a post.
+ASKED = {"to": "", "quote": "1", "under": "", "start": "", "read": "1", "show": "all"}
 PAGES_OF_THEMES = (
     *("you-said-we-did", "you-said-we-did.json", "you-said-we-did.atom", "you-said-we-did.pdf"),
     *("not-in-a-theme", "sort", "sort/codebook", "what-happened"),
@@ -88,7 +90,7 @@ class Said:
     def query(self) -> str:
         """What is asked of pages that show a post in its context."""
         public_id = self.post.public_id
-        return f"?to={public_id}&quote=1&under={public_id}&start={public_id}&read=1&show=all"
+        return "?" + "&".join(f"{name}={value or public_id}" for name, value in ASKED.items())
 
 
 def say(world: World, act: ModerationAction, post: Post) -> Said:
@@ -158,19 +160,24 @@ LOOK_AT_WHAT_IS_ASKED: set[str] = set()
 
 
 class NotingArguments(ImmutableMultiDict[str, str]):
-    """Notes the pages that look for something after the "?": the others would be the same again."""
+    """Notes the pages that look for something `Said.query` asks: the others would be the same again."""
 
-    def getlist(self, *arguments: Any, **more: Any) -> Any:
-        LOOK_AT_WHAT_IS_ASKED.add(request.path)
-        return super().getlist(*arguments, **more)
+    def getlist(self, key: str, *more: Any) -> Any:
+        note_page(key)
+        return super().getlist(key, *more)
 
-    def __getitem__(self, name: str) -> str:
-        LOOK_AT_WHAT_IS_ASKED.add(request.path)
-        return super().__getitem__(name)
+    def __getitem__(self, key: str) -> str:
+        note_page(key)
+        return super().__getitem__(key)
 
-    def __contains__(self, name: object) -> bool:
+    def __contains__(self, key: object) -> bool:
+        note_page(key)
+        return super().__contains__(key)
+
+
+def note_page(key: object) -> None:
+    if key in ASKED:
         LOOK_AT_WHAT_IS_ASKED.add(request.path)
-        return super().__contains__(name)
 
 
 class Walker:
