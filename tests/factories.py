@@ -128,9 +128,9 @@ def make_reply(parent: Post, author: Actor | None = None, *, body: str = "I agre
     return reply(author or seat(parent.consultation), parent, body=body)
 
 
-def make_statement() -> Statement:
+def make_statement(body: str = "A statement.") -> Statement:
     number = next(_numbers)
-    comment = Comment("1", "1", now() - timedelta(days=1), Status.PUBLISHED, "A statement.")
+    comment = Comment("1", "1", now() - timedelta(days=1), Status.PUBLISHED, body)
     conversation = Conversation(f"https://example.org/{number}", f"Topic {number}", "", [comment])
     imported = import_conversation(SYSTEM, None, conversation)
     return db.session.query(Statement).filter_by(consultation_id=imported.consultation.id).one()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask_babel.speaklater import LazyString
 from sqlalchemy import ColumnElement, false, or_
 
-from forum.contributions.models import Contribution
+from forum.contributions.models import Contribution, Status
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.registries import add_once
 
@@ -47,6 +47,12 @@ def all_contribution_kinds() -> list[ContributionKind]:
 def is_withheld() -> ColumnElement[bool]:
     """The condition on Contribution, whatever its kind: pages that show what was said to everybody leave it out."""
     return or_(false(), *(kind.is_withheld() for kind in all_contribution_kinds() if kind.is_withheld))
+
+
+def is_shown_to_all() -> ColumnElement[bool]:
+    """The condition on Contribution, whatever its kind, for words that everybody can read: what is counted, quoted,
+    chosen from and put in feeds. `rules.may_see_words` is asked for one reader."""
+    return (Contribution.status == Status.PUBLISHED) & ~is_withheld()
 
 
 @dataclass(frozen=True)

@@ -144,3 +144,17 @@ def test_what_was_kept_for_an_appeal_goes_when_none_can_come(scene: Scene) -> No
         db.session.expire_all()
         assert db.session.query(KeptWords).count() == 0
         assert decision.passages_taken_out == []
+
+
+def test_quotes_of_what_was_withdrawn_meanwhile_do_not_come_back(scene: Scene) -> None:
+    words = scene.said.body
+    quoting = reply(scene.flagger, scene.said, body=f"> {words}\n\nI would not put it like that.")
+    quoting.status = Status.PUBLISHED
+    db.session.commit()
+    decision = decided(scene, ModerationAction.HIDE)
+    made = appeal(scene.author, decision, words="Please.")
+    saying.withdraw(scene.author, scene.said)
+    hear(scene.meera, made, overturn=True, answer="You are right.")
+    db.session.expire_all()
+    assert words not in quoting.body
+    assert quoting.body.endswith("I would not put it like that.")

@@ -74,10 +74,10 @@ def decide(actor: Actor, case: Case, ruling: Ruling, *, version: int) -> Decisio
         raise Conflict(_("This cannot be done with this case now."))
     check_ruling(case, ruling)
     decision = _write_decision(case, actor, ruling.act, ruling.rule_key, tidy_text(ruling.reason), _main_reason(case))
+    taken_out = _list_lines_with(case.contribution, ruling.passages) if ruling.act is ModerationAction.REDACT else []
     _APPLY[ruling.act](actor, case, decision, ruling)
     follow_status(actor, case, decision)
-    if ruling.act is ModerationAction.REDACT:
-        cover(actor, case, decision, ruling.passages)
+    cover(actor, case, decision, taken_out)
     _settle(case, decision, ruling)
     return decision
 
@@ -218,6 +218,12 @@ def _main_reason(case: Case) -> str:
     """The complaint a decision answers: the most urgent one."""
     open_flags = [flag for flag in case.flags if flag.state == FlagState.OPEN] or case.flags
     return min(open_flags, key=lambda flag: flag.reason.lane).reason_key if open_flags else "other"
+
+
+def _list_lines_with(contribution: Contribution, passages: list[str]) -> list[str]:
+    """What others may quote of them: the passages, and the lines they stand in."""
+    lines = saying.list_own_lines(contribution)
+    return [*passages, *(line for line in lines if saying.take_out(line, passages, "") != line)]
 
 
 def _is_in(contribution: Contribution, passage: str) -> bool:

@@ -223,7 +223,7 @@ def ask_to_quote(actor: Actor, theme: Theme, contribution: Contribution, *, pass
     notify_person(
         contribution.author,
         theme.consultation,
-        key=f"voice:{voice.id}",
+        key=voice.news_key,
         sentence=_("May words of yours be quoted, with your name here, in the answer to a theme?"),
         target_kind=OWN_PATH,
         target=make_link(contribution.author),

@@ -74,7 +74,7 @@ def test_a_thread_whose_first_post_is_gone_is_listed_while_anything_below_can_be
     assert list_titles(first) == list_titles(first, member) == []
 
 
-def test_counts_and_orders_follow_what_can_be_read(app: Flask) -> None:
+def test_counts_and_orders_follow_what_can_be_read(either_app: Flask) -> None:
     consultation = make.make_consultation()
     busy, quiet = make.make_thread(consultation), make.make_thread(consultation)
     replies = [make.make_reply(busy, body=f"Number {number}.") for number in range(3)]
@@ -86,7 +86,7 @@ def test_counts_and_orders_follow_what_can_be_read(app: Flask) -> None:
     assert (busy.below_count, busy.shown_below_count) == (3, 0)
     assert list_titles(busy, sort=Sort.MOST_DISCUSSED) == [quiet, busy]
     assert list_titles(busy, sort=Sort.UNANSWERED) == [busy]
-    page = Reader(app).open(f"/consultations/{consultation.slug}/threads/{busy.thread.public_id}").words
+    page = Reader(either_app).open(f"/consultations/{consultation.slug}/threads/{busy.thread.public_id}").words
     assert "0 replies" in page and "1 person in all" in page
     put(replies[1], Status.PUBLISHED)
     put(replies[2], Status.PUBLISHED)
@@ -107,7 +107,7 @@ def test_when_the_last_post_was_is_said_of_posts_that_can_be_read(app: Flask) ->
     assert first.thread.last_post_at == later.created_at
 
 
-def test_a_place_without_words_is_shown_while_something_below_it_can_be_read(app: Flask) -> None:
+def test_a_place_without_words_is_shown_while_something_below_it_can_be_read(either_app: Flask) -> None:
     consultation = make.make_consultation()
     first = make.make_thread(consultation)
     author = make.seat(consultation)
@@ -127,7 +127,7 @@ def test_a_place_without_words_is_shown_while_something_below_it_can_be_read(app
     assert shown(make.seat(consultation)) == []
 
 
-def test_more_replies_are_counted_as_they_can_be_read(app: Flask) -> None:
+def test_more_replies_are_counted_as_they_can_be_read(either_app: Flask) -> None:
     consultation = make.make_consultation()
     first = make.make_thread(consultation)
     top = make.make_reply(first)
