@@ -15,8 +15,10 @@ from forum.activities.opinions.models import Statement
 from forum.activities.opinions.polis import Comment, Conversation
 from forum.activities.voting.actions import managing as polls
 from forum.activities.voting.actions.casting import Paper, vote
+from forum.activities.voting.actions.paper import enter_paper
+from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.methods.contest import NO_MARK
-from forum.activities.voting.models import Poll, Reason
+from forum.activities.voting.models import PaperBallot, Poll, Reason
 from forum.activities.voting.queries.polls import find_named_ballot
 from forum.activities.voting.receipts import make_code
 from forum.consultations.actions import joining, managing
@@ -169,7 +171,17 @@ def make_poll(
 
 def make_ballot(poll: Poll, *marks: int, reason: str = "", form_key: str | None = None) -> Paper:
     """Marks in the order of the options; 0 stands for none."""
-    return Paper(bytes(mark or NO_MARK for mark in marks), make_code(), form_key, reason)
+    return make_paper(poll, bytes(mark or NO_MARK for mark in marks), form_key=form_key, reason=reason)
+
+
+def make_paper(poll: Poll, marks: bytes, **more: Any) -> Paper:
+    """As somebody sends it who has just seen the poll."""
+    return Paper(marks, more.pop("code", None) or make_code(), fingerprint_poll(poll), **more)
+
+
+def enter_sheet(actor: Actor, poll: Poll, number: int, marks: bytes, capacity_key: str = "resident") -> PaperBallot:
+    """As read by somebody who has just seen the poll."""
+    return enter_paper(actor, poll, number=number, marks=marks, capacity_key=capacity_key, seen=fingerprint_poll(poll))
 
 
 def make_reason() -> Reason:

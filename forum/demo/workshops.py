@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from forum.activities.voting.actions.casting import Paper
+from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.methods.contest import NO_MARK
 from forum.activities.voting.receipts import make_code
 from forum.consultations.actions import managing
@@ -119,8 +120,9 @@ class _Evening:
             running.open_poll(SYSTEM, self.workshop, poll_id=poll.id)
         for (name, _capacity), chosen in zip(self.entry["people"], self.entry["votes"], strict=False):
             marks = bytes(1 if number in chosen else NO_MARK for number in range(1, len(labels) + 1))
+            paper = Paper(marks, make_code(), fingerprint_poll(poll))
             with self.at(48):
-                speaking.vote_in_room(self.people[name], self.workshop, poll=poll, paper=Paper(marks, make_code()))
+                speaking.vote_in_room(self.people[name], self.workshop, poll=poll, paper=paper)
         with self.at(54):
             running.close_poll(SYSTEM, self.workshop, poll_id=poll.id)
 

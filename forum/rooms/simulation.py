@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from forum.accounts.models import Account
 from forum.activities.voting.actions.casting import Paper
+from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.methods.contest import NO_MARK
 from forum.activities.voting.receipts import make_code
 from forum.consultations.models import Participation
@@ -133,7 +134,7 @@ def _take_part(workshop: Workshop, actor: Actor, chance: random.Random) -> str:
         poll = chance.choice(open_)
         marks = bytearray([NO_MARK] * len(poll.options))
         marks[chance.randrange(len(poll.options))] = 1
-        speaking.vote_in_room(actor, workshop, poll=poll, paper=Paper(bytes(marks), make_code()))
+        speaking.vote_in_room(actor, workshop, poll=poll, paper=Paper(bytes(marks), make_code(), fingerprint_poll(poll)))
         return "Somebody votes."
     if item.kind.takes_notes and chance.random() < 0.5:
         writing.write_note(actor, workshop, body=chance.choice(WORDS), idempotency_key=None)

@@ -197,9 +197,8 @@ class BaseForm(FlaskForm):
         """Itself when it is valid; raises Invalid with what is wrong, field by field."""
         if self.validate():
             return self
-        raise Invalid(
-            {name: str(errors[0]) for name, errors in self.errors.items() if name and errors} or {"form": _("Look again")}
-        )
+        about_all = str(self.form_errors[0]) if self.form_errors else _("Look again")
+        raise Invalid({name: str(errors[0]) for name, errors in self.errors.items() if name and errors} or {"form": about_all})
 
     @contextmanager
     def showing_refusals(self, *also: type[Refusal]) -> Iterator[None]:

@@ -57,9 +57,9 @@ def test_a_set_of_questions_is_opened_at_once_and_answered_one_after_the_other(a
     make.seat(workshop.consultation, actor=account.as_actor())
     phone = Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/room").send("Come in")
     assert "First?" in phone.words and "Second?" not in phone.page.find(class_="ballot").text
-    phone.send("Send my vote", mark="0")
+    phone.send("Send my vote", mark="1")
     assert "Second?" in phone.page.find(class_="ballot").text
-    phone.send("Send my vote", mark="0")
+    phone.send("Send my vote", mark="1")
     assert "Your vote is in" in phone.words
 
 

@@ -10,6 +10,7 @@ from flask import Flask
 
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.actions.managing import Rules, set_rules
+from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.methods.entries import name_of
 from forum.activities.voting.models import ShowsTally
 from forum.activities.voting.queries.ballots import count_now
@@ -233,10 +234,10 @@ def test_hands_counted_again_replace_the_count(either_app: Flask) -> None:
     set_rules(SYSTEM, poll, Rules(poll.question, is_secret=False, may_change=True, shows_tally=ShowsTally.ALWAYS))
     running.open_poll(SYSTEM, workshop, poll_id=poll.id)
     lead = leader(workshop)
-    speaking.count_hands(lead, workshop, poll=poll, counts=[3, 1])
+    speaking.count_hands(lead, workshop, poll=poll, counts=[3, 1], seen=fingerprint_poll(poll))
     votes = count_now(poll).votes
     assert [int(votes[key]) for key in ("1", "2")] == [3, 1]
-    speaking.count_hands(lead, workshop, poll=poll, counts=[1, 1])
+    speaking.count_hands(lead, workshop, poll=poll, counts=[1, 1], seen=fingerprint_poll(poll))
     votes = count_now(poll).votes
     assert [int(votes[key]) for key in ("1", "2")] == [1, 1]
     assert find_polls(workshop.current)[0].voted == 2, "the wall speaks of the hands that are up"
@@ -413,7 +414,7 @@ def test_a_whole_workshop_without_javascript(app: Flask) -> None:
     console.open(f"{address}/console").follow("Prepare a question")
     console.send("Add it", question="What first?", method_key="approval", labels="Calls\nLetters")
     console.open(f"{address}/console").send("Open")
-    guest.open(f"{address}/room").send("Send my vote", marks=["0"])
+    guest.open(f"{address}/room").send("Send my vote", marks=["1"])
     assert "Your vote is in" in guest.words
     console.open(f"{address}/console").send("Close and count")
     console.open(f"{address}/console").send("Next")
@@ -571,7 +572,8 @@ def test_a_ballot_that_is_refused_is_drawn_again_as_it_was_marked(app: Flask) ->
     poll = planning.add_poll(SYSTEM, workshop.items[0], method_key="score", question="Which?", labels=["A", "B"])
     running.open_poll(SYSTEM, workshop, poll_id=poll.id)
     with app.test_request_context():
-        refilled = refuse(workshop, "vote", ("poll", str(poll.id)), (name_of(0), "9"), (name_of(1), "4"))
+        about, marks = (("poll", str(poll.id)), ("seen", fingerprint_poll(poll))), ((name_of("1"), "9"), (name_of("2"), "4"))
+        refilled = refuse(workshop, "vote", *about, *marks)
         assert refilled is not None and refilled["ballot"] is not None and refilled["ballot"].poll == poll
         assert refilled["ballot"].form.errors
         drawn = render_parts("phone", ["say"], refilled)["say"]

@@ -181,12 +181,9 @@ def quick_vote(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
 
 @console_command
 def count_hands(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
-    form = read(forms.HandsForm).check()
-    counts = [field.data or 0 for field in form.counts]
-    poll = find_poll(workshop, form.poll.data)
-    if len(counts) > len(poll.options):
-        raise NotFound
-    counted = speaking.count_hands(actor, workshop, poll=poll, counts=counts)
+    poll = find_poll(workshop, read(forms.PollCommandForm).check().poll.data)
+    form = read(forms.HandsForm.for_poll(poll)).check()
+    counted = speaking.count_hands(actor, workshop, poll=poll, counts=form.read_counts(poll), seen=form.seen.data or "")
     return ngettext("%(num)d hand is counted.", "%(num)d hands are counted.", counted)
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, RadioField, SelectField, SelectMultipleField
+from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from forum.activities.voting.methods import all_methods
+from forum.activities.voting.models import Poll
 from forum.consultations.capacities import CAPACITIES
 from forum.contributions.forms import IdempotentContributionForm
 from forum.moderation.house_rules import list_enforced
@@ -16,7 +17,7 @@ from forum.moderation.kinds import ModerationAction
 from forum.moderation.models import Case
 from forum.moderation.rules import LONGEST_REASON
 from forum.rooms.rules import LONGEST_MESSAGE, LONGEST_NAME, LONGEST_NOTE
-from forum.web.forms import BaseForm, IdempotentForm, MaxLength, Required, TextArea, TextLine, WholeNumber
+from forum.web.forms import BaseForm, HiddenText, IdempotentForm, MaxLength, Required, TextArea, TextLine, WholeNumber
 from forum.workshops.forms.numbers import LONGEST_NUMBER, number_field, optional_number
 
 
@@ -113,8 +114,26 @@ class GroupVoteForm(BaseForm):
 
 
 class HandsForm(BaseForm):
-    poll = number_field()
-    counts = FieldList(WholeNumber(validators=[Optional(), NumberRange(0, 500)]), max_entries=60)
+    """Hands that were counted for each option of a vote, under its key: made by `for_poll`."""
+
+    seen = HiddenText()
+
+    @classmethod
+    def for_poll(cls, poll: Poll) -> type[HandsForm]:
+        class Form(HandsForm):
+            pass
+
+        for option in poll.options:
+            setattr(Form, name_of_hands(option.key), WholeNumber(validators=[Optional(), NumberRange(0, 500)]))
+        return Form
+
+    def read_counts(self, poll: Poll) -> list[int]:
+        return [self[name_of_hands(option.key)].data or 0 for option in poll.options]
+
+
+def name_of_hands(key: str) -> str:
+    """The field for the hands of the option with this key."""
+    return f"hands_{key}"
 
 
 class MessageForm(BaseForm):

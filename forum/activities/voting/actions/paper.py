@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
-from forum.activities.voting.actions.casting import Paper, cast, hold, make_voter
+from forum.activities.voting.actions.casting import Paper, cast, check_seen, freeze, hold, make_voter
 from forum.activities.voting.events import PaperEntered
+from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.methods.contest import Marks
 from forum.activities.voting.models import Origin, PaperBallot, PaperEntry, Poll
 from forum.activities.voting.receipts import make_code
@@ -23,9 +24,11 @@ from forum.kernel.text import has_words
 
 
 @action(ENTER, lock=hold)
-def enter_paper(actor: Actor, poll: Poll, *, number: int, marks: Marks, capacity_key: str) -> PaperBallot:
+def enter_paper(actor: Actor, poll: Poll, *, number: int, marks: Marks, capacity_key: str, seen: str) -> PaperBallot:
     """Keeps what this person read on sheet `number`; entering it again corrects one's own reading. Two alike: it counts. Raises
-    Conflict when the sheet counts already."""
+    Conflict when the sheet counts already, Changed when the options were not those that were `seen`."""
+    check_seen(poll, seen)
+    freeze(poll)
     sheet, clerk_id = _take_up(actor, poll, number)
     entry = db.session.scalar(select(PaperEntry).filter_by(paper_id=sheet.id, entered_by_id=clerk_id))
     entry = entry or PaperEntry(paper_id=sheet.id, entered_by_id=clerk_id)
@@ -72,7 +75,7 @@ def _count_sheet(actor: Actor, poll: Poll, sheet: PaperBallot, entry: PaperEntry
     if not is_voter(place, poll):
         raise Invalid({"capacity_key": _("This person has no vote on this question.")})
     sheet.counted_at, sheet.capacity_key = now(), entry.capacity_key
-    cast(actor, poll, place, Paper(marks=entry.marks, code=make_code(), origin=Origin.PAPER))
+    cast(actor, poll, place, Paper(entry.marks, make_code(), fingerprint_poll(poll), origin=Origin.PAPER))
     if poll.is_secret:
         # What stood on which sheet must not stay: from now on it is one ballot among the others.
         db.session.execute(delete(PaperEntry).where(PaperEntry.paper_id == sheet.id))
