@@ -39,6 +39,7 @@ from forum.outcomes.models import Answer, Check, Commitment, Sighting, Theme
 from forum.outcomes.queries.said import Filter, list_said
 from forum.rooms.actions import running, writing
 from forum.rooms.actions.undoing import undo
+from forum.rooms.fingerprints import fingerprint_notes
 from forum.rooms.models import Note
 from forum.rooms.queries.steps import find_last_step
 from forum.workshops.actions import attending
@@ -295,7 +296,7 @@ def make_note(workshop: Workshop | None = None, actor: Actor | None = None, *, b
 def make_shown_note() -> Note:
     """One a facilitator has looked at."""
     note = make_note()
-    writing.approve_note(SYSTEM, note.workshop, note_id=note.id)
+    writing.approve_note(SYSTEM, note.workshop, note_id=note.id, seen=fingerprint_notes([note]))
     return note
 
 

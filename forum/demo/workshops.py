@@ -21,6 +21,7 @@ from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor
 from forum.rooms.actions import finishing, running, speaking, writing
+from forum.rooms.fingerprints import fingerprint_notes, fingerprint_polls
 from forum.workshops.actions import attending, planning
 from forum.workshops.kind import WORKSHOP
 from forum.workshops.models import Workshop
@@ -106,9 +107,10 @@ class _Evening:
                 for name, body in self.entry["notes"]
             ]
             for note in notes[: self.entry["approved"]]:
-                writing.approve_note(SYSTEM, self.workshop, note_id=note.id)
+                writing.approve_note(SYSTEM, self.workshop, note_id=note.id, seen=fingerprint_notes([note]))
             for name, members in self.entry.get("groups", []):
-                writing.put_notes(SYSTEM, self.workshop, note_ids=[notes[member].id for member in members], name=name)
+                ids = [notes[member].id for member in members]
+                writing.put_notes(SYSTEM, self.workshop, note_ids=ids, name=name, seen=fingerprint_notes(notes))
 
     def vote(self) -> None:
         item = next(each for each in self.workshop.items if each.kind.has_polls)
@@ -117,7 +119,7 @@ class _Evening:
             running.go_to(SYSTEM, self.workshop, position=item.position, seen=3)
             question, labels = self.entry["question"], self.entry["options"]
             poll = planning.add_poll(SYSTEM, item, method_key="approval", question=question, labels=labels)
-            running.open_poll(SYSTEM, self.workshop, poll_id=poll.id)
+            running.open_poll(SYSTEM, self.workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
         for (name, _capacity), chosen in zip(self.entry["people"], self.entry["votes"], strict=False):
             marks = bytes(1 if number in chosen else NO_MARK for number in range(1, len(labels) + 1))
             paper = Paper(marks, make_code(), fingerprint_poll(poll))

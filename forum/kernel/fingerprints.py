@@ -31,5 +31,10 @@ def find_changes(seen: str | None, current: str) -> set[str]:
     return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
 
 
+def list_parts(seen: str | None) -> list[str]:
+    """The names in it, in their order. It comes from outside: they may be anything."""
+    return list(_read(seen or ""))
+
+
 def _read(parts: str) -> dict[str, str]:
     return {name: printed for name, _colon, printed in (part.partition(":") for part in parts.split(" ")) if name}

@@ -24,6 +24,7 @@ from forum.kernel.numbers import say_place
 from forum.kernel.permissions import Actor
 from forum.moderation.kinds import LANE_LABELS
 from forum.rooms.fairness import find_loudest
+from forum.rooms.fingerprints import fingerprint_notes, fingerprint_polls
 from forum.rooms.forms.room import (
     BreakoutForm,
     CaseForm,
@@ -146,6 +147,7 @@ def gather_console(workshop: Workshop) -> dict[str, object]:
     here = list_here(workshop)
     talk = find_talk(workshop)
     quiet = list_quiet(here, talk)
+    polls = find_polls(workshop.current)
     without_device = [each for each in here if each.account_id is None]
     scribe = without_key(ScribeNoteForm(formdata=None))
     scribe.person.choices = [(each.id, each.pseudonym) for each in without_device]
@@ -166,8 +168,11 @@ def gather_console(workshop: Workshop) -> dict[str, object]:
         "help_key": HELP,
         "notes": find_notes(workshop),
         "loose": list_loose_notes(workshop),
-        "polls": find_polls(workshop.current),
+        "polls": polls,
         "name_of_hands": name_of_hands,
+        "fingerprint_notes": fingerprint_notes,
+        "fingerprint_polls": fingerprint_polls,
+        "drafts": [each.poll for each in polls if each.state == "draft"],
         "spokespeople": list_spokespeople(workshop),
         "group_vote_form": GroupVoteForm(formdata=None, question=workshop.current.title if workshop.current else ""),
         "without_device": without_device,

@@ -23,6 +23,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Refusal
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor
 from forum.rooms.actions import grouping, running, speaking, writing
+from forum.rooms.fingerprints import fingerprint_notes, fingerprint_polls
 from forum.rooms.queries.breakouts import list_breakouts
 from forum.rooms.queries.room import find_notes, find_talk
 from forum.workshops.actions import attending, planning
@@ -157,7 +158,7 @@ def _lead(workshop: Workshop, chance: random.Random, step: int) -> str:
         return "Small groups are made."
     waiting = find_notes(workshop).to_check
     if waiting and chance.random() < 0.6:
-        writing.approve_note(SYSTEM, workshop, note_id=waiting[0].id)
+        writing.approve_note(SYSTEM, workshop, note_id=waiting[0].id, seen=fingerprint_notes(waiting))
         return "A note goes to the wall."
     queue = find_talk(workshop).queue
     if queue and step % 4 == 0:
@@ -181,7 +182,7 @@ def _lead_vote(workshop: Workshop, step: int) -> str:
         planning.add_poll(SYSTEM, item, method_key="approval", question=item.title, labels=WORDS[:4])
     poll = item.polls[-1].poll
     if poll.announced_at is None:
-        running.open_poll(SYSTEM, workshop, poll_id=poll.id)
+        running.open_poll(SYSTEM, workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
         return "The vote is open."
     if step % 15 == 12 and not poll.result:
         running.close_poll(SYSTEM, workshop, poll_id=poll.id)

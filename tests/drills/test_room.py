@@ -24,6 +24,7 @@ from forum.kernel.events import EventRecord, emit
 from forum.kernel.permissions import SYSTEM, Role
 from forum.live.subscriptions import TICK_SECONDS
 from forum.rooms.actions import admitting, running
+from forum.rooms.fingerprints import fingerprint_polls
 from forum.rooms.models import Note, Turn
 from forum.workshops.actions import planning
 from forum.workshops.events import SignalSettled, room_stream
@@ -63,11 +64,11 @@ class Hall:
             db.session.remove()
             db.engine.dispose()
 
-    def see_poll(self) -> str:
-        """What a phone shows of the vote that is open."""
+    def see_poll(self, see: Callable[[Poll], str]) -> str:
+        """What a screen shows of the vote."""
         with self.app.app_context():
             try:
-                return fingerprint_poll(db.session.get(Poll, self.poll_id))
+                return see(db.session.get_one(Poll, self.poll_id))
             finally:
                 db.session.remove()
                 db.engine.dispose()
@@ -191,8 +192,9 @@ async def live_through(hall: Hall, server: Server) -> dict[str, set[str]]:
     await asyncio.to_thread(server.start)
     await gather(everyone, server)
     assert (await consoles[1].do("go", position=3, seen=2))["ok"]
-    assert (await consoles[0].do("open_poll", poll=hall.poll_id))["ok"]
-    seen = await asyncio.to_thread(hall.see_poll)
+    beside_the_button = await asyncio.to_thread(hall.see_poll, lambda poll: fingerprint_polls([poll]))
+    assert (await consoles[0].do("open_poll", poll=hall.poll_id, seen=beside_the_button))["ok"]
+    seen = await asyncio.to_thread(hall.see_poll, fingerprint_poll)
     await asyncio.gather(cut(), *(vote(number) for number in range(PHONES)))
     assert (await consoles[0].do("close_poll", poll=hall.poll_id))["ok"]
     await settle(hall, everyone, server)

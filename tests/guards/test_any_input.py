@@ -53,7 +53,7 @@ BUTTONS = set(
     ).split()
 )
 BUTTONS |= {f"rooms.command {command}" for command in "finish lower_hand raise_hand speak_for_group take_seat".split()}
-BUTTONS |= {f"rooms.console {command}" for command in "admit_all end end_turn open_all_polls open_doors pause resume".split()}
+BUTTONS |= {f"rooms.console {command}" for command in "admit_all end end_turn open_doors pause resume".split()}
 # Fields of which a form takes as many as come are not asked for by name: one of a kind, and one too many, to begin with.
 SEVERAL = ("rows-0-", "rows-99-", "mark", "marks")
 # All that is done in a room has one address: each thing done there is a form too. The matrix cannot say whom they let in, as it

@@ -72,7 +72,13 @@ class SignalForm(BaseForm):
     words = TextLine("", [MaxLength(200)])
 
 
-class NoteCommandForm(BaseForm):
+class SeenForm(BaseForm):
+    """What was on the screen of whoever pressed (`rooms.fingerprints`)."""
+
+    seen = HiddenText()
+
+
+class NoteCommandForm(SeenForm):
     note = number_field()
     reason_key = TextLine("", [Length(max=20)])
 
@@ -84,10 +90,25 @@ def _read_number(text: Any) -> int:
     return number
 
 
+def _read_seen_note(text: Any) -> str:
+    _read_number(str(text).partition(":")[0])
+    return str(text)
+
+
 class PutForm(BaseForm):
-    note = SelectMultipleField("", [InputRequired(_l("Choose the notes first"))], coerce=_read_number, validate_choice=False)
+    """Each note comes as `fingerprint_notes` names it, so that ticks on others stay when one is changed."""
+
+    note = SelectMultipleField("", [InputRequired(_l("Choose the notes first"))], coerce=_read_seen_note, validate_choice=False)
     group = optional_number()
     name = TextLine(_l("A new group"), [MaxLength(LONGEST_NAME * 2)])
+
+    @property
+    def note_ids(self) -> list[int]:
+        return [int(each.partition(":")[0]) for each in self.note.data or []]
+
+    @property
+    def seen(self) -> str:
+        return " ".join(self.note.data or [])
 
 
 class GroupForm(BaseForm):
@@ -97,6 +118,10 @@ class GroupForm(BaseForm):
 
 
 class PollCommandForm(BaseForm):
+    poll = number_field()
+
+
+class OpenPollForm(SeenForm):
     poll = number_field()
 
 
@@ -113,10 +138,8 @@ class GroupVoteForm(BaseForm):
         self.method_key.choices = list_methods_without_settings()
 
 
-class HandsForm(BaseForm):
+class HandsForm(SeenForm):
     """Hands that were counted for each option of a vote, under its key: made by `for_poll`."""
-
-    seen = HiddenText()
 
     @classmethod
     def for_poll(cls, poll: Poll) -> type[HandsForm]:
