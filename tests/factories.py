@@ -166,7 +166,7 @@ def make_poll(
     choices = [polls.Choice(label, cost=cost) for label, cost in zip(labels, costs, strict=True)]
     polls.set_options(SYSTEM, poll, choices, with_none=with_none)
     if announced:
-        polls.announce(SYSTEM, poll)
+        polls.announce(SYSTEM, poll, seen=fingerprint_poll(poll))
     return poll
 
 

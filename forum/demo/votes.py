@@ -76,7 +76,7 @@ def fill_poll(
             for option in entry["options"]
         ]
         managing.set_options(organiser, poll, choices, with_none=entry.get("with_none", False))
-        managing.announce(organiser, poll)
+        managing.announce(organiser, poll, seen=fingerprint_poll(poll))
     if poll.opens > now():
         return
     with set_clock(min(poll.opens + timedelta(days=2), now() - timedelta(hours=3))):

@@ -13,7 +13,7 @@ from forum.moderation.house_rules import list_enforced
 from forum.moderation.kinds import DECISIONS, MODES, PAUSES_IN_DAYS, REASONS, FlagState, ModerationAction
 from forum.moderation.models import Case
 from forum.moderation.rules import LONGEST_FLAG, LONGEST_REASON, list_possible_actions
-from forum.web.forms import BaseForm, HiddenText, MaxLength, Required, TextArea, WholeNumber
+from forum.web.forms import BaseForm, MaxLength, Required, SeenText, TextArea, WholeNumber
 
 MOST_PASSAGES = 20
 
@@ -38,7 +38,7 @@ class FlagForm(BaseForm):
 class CaseVersionForm(BaseForm):
     """A form that rests on what was to be read about a case when it was drawn."""
 
-    version = HiddenText()
+    version = SeenText()
 
     def read_version(self) -> int:
         return int(self.version.data) if (self.version.data or "").isdecimal() and len(self.version.data) < 10 else 0

@@ -259,6 +259,14 @@ class HiddenText(HiddenField):
         super().__init__(filters=[tidy_line], **options)
 
 
+class SeenText(HiddenText):
+    """What the page of this form showed: a fingerprint (`kernel.fingerprints`), a version, a time. A form that is sent without it
+    saw nothing, whatever stands there now."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = valuelist[0] if valuelist else ""
+
+
 class IdempotentForm(BaseForm):
     """A form whose sending twice does its work once: `key` goes with the page and the database keeps it unique."""
 

@@ -39,6 +39,7 @@ from forum.moderation.queries.cases import find_case
 from forum.notifications.actions import follow, topic_of
 from forum.outcomes.actions import answering, checking, coding
 from forum.outcomes.actions import themes as theming
+from forum.outcomes.fingerprints import fingerprint_voice
 from forum.outcomes.kinds import Verdict
 from forum.outcomes.models import AnswerRating, Check, CheckRating, Theme
 from forum.outcomes.queries.themes import find_entry
@@ -157,7 +158,7 @@ def live_a_full_life() -> tuple[Actor, Check]:
     edit(person, post, title=post.title, body=f"I saw another {MARK}.")
     theme = make.make_theme(consultation, post)
     voice = theming.ask_to_quote(organiser, theme, post, passage=f"another {MARK}")
-    theming.answer_quote(person, voice, is_allowed=True)
+    theming.answer_quote(person, voice, is_allowed=True, seen=fingerprint_voice(voice))
     coding.dispute(person, find_entry(theme, post), words=f"I meant the {MARK}.")
     answering.rate_answer(person, make.make_answer(theme), verdict=Verdict.NO, words=f"No word of the {MARK}.")
     checking.rate_check(person, check, verdict=Verdict.NO, words=f"I see no {MARK}.")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from forum.activities.voting.models import Poll, PollOption
-from forum.kernel.fingerprints import find_changes, fingerprint_parts
+from forum.activities.voting.models import PaperBallot, Poll, PollOption
+from forum.kernel.fingerprints import find_changes, fingerprint, fingerprint_parts
 
 QUESTION, EXPLANATION, RULES, ORDER, OPTION = "question", "explanation", "rules", "order", "option"
 # What is counted and who may vote. In which order one person is shown the options is no rule.
@@ -42,6 +42,11 @@ def fingerprint_poll(poll: Poll) -> str:
             **{_name_option(option): _read_option(option) for option in poll.options},
         }
     )
+
+
+def fingerprint_sheet(sheet: PaperBallot) -> str:
+    """Of what people have read on it so far: each may still correct their own reading."""
+    return fingerprint(*([entry.id, entry.marks.hex(), entry.capacity_key] for entry in sheet.entries))
 
 
 def find_kinds(changed: Iterable[str]) -> list[str]:

@@ -31,6 +31,7 @@ from forum.web.forms import (
     LocalDateTime,
     MaxLength,
     Required,
+    SeenText,
     TextArea,
     TextLine,
     WholeNumber,
@@ -268,6 +269,7 @@ class VoterListForm(BaseForm):
 
 
 class SettleSheetForm(BaseForm):
+    seen = SeenText()
     entry = RadioField(_l("Which reading is right?"), [InputRequired(_l("Choose which reading is right"))], coerce=str)
     because = TextLine(_l("What did you see on the sheet?"), [Required(_l("Say what you saw on the sheet")), MaxLength(200)])
 
@@ -282,7 +284,7 @@ class PollForm(MarksForm):
     """A method's form for the marks of one poll. It knows what was shown with it, and takes no marks for anything else."""
 
     poll: Poll
-    seen = HiddenText()
+    seen = SeenText()
 
     @classmethod
     def from_request(cls, **values: Any) -> Self:

@@ -17,7 +17,7 @@ from forum.moderation.kinds import ModerationAction
 from forum.moderation.models import Case
 from forum.moderation.rules import LONGEST_REASON
 from forum.rooms.rules import LONGEST_MESSAGE, LONGEST_NAME, LONGEST_NOTE
-from forum.web.forms import BaseForm, HiddenText, IdempotentForm, MaxLength, Required, TextArea, TextLine, WholeNumber
+from forum.web.forms import BaseForm, IdempotentForm, MaxLength, Required, SeenText, TextArea, TextLine, WholeNumber
 from forum.workshops.forms.numbers import LONGEST_NUMBER, number_field, optional_number
 
 
@@ -75,7 +75,7 @@ class SignalForm(BaseForm):
 class SeenForm(BaseForm):
     """What was on the screen of whoever pressed (`rooms.fingerprints`)."""
 
-    seen = HiddenText()
+    seen = SeenText()
 
 
 class NoteCommandForm(SeenForm):

@@ -12,6 +12,7 @@ from sqlalchemy import inspect, select
 from forum.activities.voting.actions.answering import answer_objection, forget_voter
 from forum.activities.voting.actions.casting import CastOutcome, enter, vote
 from forum.activities.voting.actions.paper import settle_paper
+from forum.activities.voting.fingerprints import fingerprint_sheet
 from forum.activities.voting.models import NamedBallot, Origin, PaperEntry, Reason, Receipt, SecretBallot, Turnout
 from forum.activities.voting.queries.ballots import count_by_origin, count_now, gather_ballots
 from forum.activities.voting.queries.polls import find_named_ballot, list_objections
@@ -212,8 +213,8 @@ def test_readings_that_differ_are_settled_before_they_count(either_app: Flask) -
     sheet = make.enter_sheet(two, poll, 1, B)
     assert not sheet.counted_at and gather_ballots(poll) == {}
     with pytest.raises(Invalid):
-        settle_paper(two, poll, number=1, entry_id=sheet.entries[0].id, because="")
-    settle_paper(two, poll, number=1, entry_id=sheet.entries[0].id, because="A faint cross beside A")
+        settle_paper(two, poll, number=1, entry_id=sheet.entries[0].id, because="", seen=fingerprint_sheet(sheet))
+    settle_paper(two, poll, number=1, entry_id=sheet.entries[0].id, because="A faint cross", seen=fingerprint_sheet(sheet))
     assert gather_ballots(poll) == {A: 1}
 
 

@@ -12,8 +12,8 @@ from flask import Flask
 
 from forum.activities.voting.actions.casting import enter, vote
 from forum.activities.voting.actions.managing import Choice, Rules, set_options, set_rules
-from forum.activities.voting.actions.paper import enter_paper
-from forum.activities.voting.fingerprints import fingerprint_poll
+from forum.activities.voting.actions.paper import enter_paper, settle_paper
+from forum.activities.voting.fingerprints import fingerprint_poll, fingerprint_sheet
 from forum.activities.voting.methods import all_methods
 from forum.activities.voting.methods.contest import NO_MARK, TieRule
 from forum.activities.voting.methods.entries import name_of
@@ -308,3 +308,35 @@ def test_a_clerk_is_shown_what_has_changed_too(app: Flask, page: str, button: st
     assert poll.frozen_at is None
     reader.send(button)
     assert reader.status == 200 and poll.frozen_at is not None
+
+
+def test_a_vote_is_announced_as_whoever_announces_it_read_it(app: Flask) -> None:
+    poll = make.make_poll(announced=False)
+    make.seat(poll.consultation, Role.ORGANISER, actor=make.make_actor("organiser@example.org"))
+    reader = Reader(app).sign_in("organiser@example.org", make.PASSWORD)
+    reader.open(f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}/ready")
+    change_rules(question="Which one last?")(poll)
+    reader.send("Announce this vote")
+    assert poll.announced_at is None and "Somebody has changed this vote" in reader.words and "Which one last?" in reader.words
+    reader.send("Announce this vote")
+    assert poll.announced_at is not None
+
+
+def test_a_sheet_is_settled_for_the_reading_that_was_looked_at(either_app: Flask) -> None:
+    poll, b = make.make_poll(), b"\xff\x01\xff"
+    one, two = make.seat(poll.consultation, Role.FACILITATOR), make.seat(poll.consultation, Role.FACILITATOR)
+    make.enter_sheet(one, poll, 1, A)
+    sheet = make.enter_sheet(two, poll, 1, b)
+    make.seat(poll.consultation, Role.ORGANISER, actor=make.make_actor("clerk@example.org"))
+    reader = Reader(either_app).sign_in("clerk@example.org", make.PASSWORD)
+    reader.open(f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}/paper/1")
+    chosen, seen = sheet.entries[0].id, fingerprint_sheet(sheet)
+    make.enter_sheet(one, poll, 1, b"\xff\xff\x01")
+    for old in (seen, ""):
+        with pytest.raises(Changed):
+            settle_paper(two, poll, number=1, entry_id=chosen, because="A cross beside A", seen=old)
+    reader.send("This reading counts", entry=str(chosen), because="A cross beside A")
+    assert reader.status == 422 and "has entered this sheet again" in reader.words and "chosen Carrots" in reader.words
+    assert reader.page.find("input", attrs={"name": "because"})["value"] == "A cross beside A" and gather_ballots(poll) == {}
+    reader.send("This reading counts", entry=str(chosen))
+    assert gather_ballots(poll) == {b"\xff\xff\x01": 1}

@@ -25,7 +25,7 @@ from forum.contributions.models import Contribution
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import find_changes
 from forum.kernel.permissions import Actor
@@ -165,14 +165,17 @@ def set_options(actor: Actor, poll: Poll, choices: list[Choice], *, with_none: b
 
 
 @action(SET_UP)
-def announce(actor: Actor, poll: Poll) -> None:
+def announce(actor: Actor, poll: Poll, *, seen: str) -> None:
     """Shows it to everyone, with its rules and the number any lot will be drawn from. Again, it does nothing. Raises Invalid with
-    what is missing, Conflict when its time is over or it is opened by hand."""
+    what is missing, Conflict when its time is over or it is opened by hand, Changed when it is not what was `seen`
+    (`fingerprints`): somebody else may be at it too."""
     lock(poll)
     if poll.announced_at:
         return
     if poll.opened_by_hand:
         raise Conflict(_("This one is opened in the workshop, when the room is ready."))
+    if seen != fingerprint_poll(poll):
+        raise Changed(_("Somebody has changed this vote since you opened the page. It is not announced yet. Read it again."))
     refuse_incomplete(poll)
     if poll.closes <= now():
         raise Conflict(_("Its time is over. Change when it closes, or the dates of its phase."))

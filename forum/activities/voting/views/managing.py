@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from forum.activities.voting.actions import casting, closing, managing, paper
 from forum.activities.voting.actions.casting import Cast, CastOutcome, Paper
+from forum.activities.voting.fingerprints import fingerprint_sheet
 from forum.activities.voting.forms import (
     CallOffPollForm,
     DeskForm,
@@ -138,7 +139,7 @@ def announce(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     poll = get_poll(actor, slug, public_id)
     try:
-        managing.announce(actor, poll)
+        managing.announce(actor, poll, seen=request.form.get("seen", ""))
     except (Invalid, Conflict) as problem:
         flash(problem.sentence)
         return redirect(url_for("voting_manage.ready", slug=slug, public_id=public_id), 303)
@@ -252,14 +253,17 @@ def settle(slug: str, public_id: str, number: int) -> ResponseReturnValue:
     if sheet is None or len(sheet.entries) < 2:
         flash(_("Sheet %(number)d has no difference to settle.", number=number))
         return redirect(url_for("voting_manage.enter_paper", slug=slug, public_id=public_id), 303)
-    form = SettleSheetForm.from_request()
-    contest = make_contest(poll)
-    readings = {str(entry.id): poll.method.entry.describe(contest, entry.marks) for entry in sheet.entries}
+    form = SettleSheetForm.from_request(seen=fingerprint_sheet(sheet))
     form.entry.choices = [(str(entry.id), _("What %(name)s entered", name=entry.entered_by.pseudonym)) for entry in sheet.entries]
     if form.validate_on_submit():
-        paper.settle_paper(actor, poll, number=number, entry_id=int(form.entry.data), because=form.because.data)
-        flash(_("Sheet %(number)d counts.", number=number), "success")
-        return redirect(url_for("voting_manage.enter_paper", slug=slug, public_id=public_id), 303)
+        about = {"because": form.because.data, "seen": form.seen.data or ""}
+        with form.showing_refusals(Changed):
+            paper.settle_paper(actor, poll, number=number, entry_id=int(form.entry.data), **about)
+            flash(_("Sheet %(number)d counts.", number=number), "success")
+            return redirect(url_for("voting_manage.enter_paper", slug=slug, public_id=public_id), 303)
+        form.seen.data, form.entry.data = fingerprint_sheet(sheet), None
+    contest = make_contest(poll)
+    readings = {str(entry.id): poll.method.entry.describe(contest, entry.marks) for entry in sheet.entries}
     return _page("settle", poll, form, sheet=sheet, readings=readings)
 
 
