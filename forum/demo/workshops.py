@@ -19,6 +19,7 @@ from forum.consultations.models import Activity, Consultation
 from forum.consultations.rules import State, state_of_phase
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
+from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor
 from forum.rooms.actions import finishing, running, speaking, writing
 from forum.rooms.fingerprints import fingerprint_notes, fingerprint_polls
@@ -136,6 +137,6 @@ class _Evening:
         sent_at = self.workshop.starts_at + timedelta(days=2)
         with set_clock(sent_at):
             finishing.write_summary(SYSTEM, self.workshop, words=self.entry["summary"])
-            finishing.send_summary(SYSTEM, self.workshop)
+            finishing.send_summary(SYSTEM, self.workshop, seen=fingerprint(self.workshop.summary))
         with set_clock(sent_at + CORRECTIONS_LAST):
             finishing.publish_summary(SYSTEM, self.workshop)

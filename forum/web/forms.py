@@ -264,6 +264,7 @@ class SeenText(HiddenText):
     saw nothing, whatever stands there now."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        """Without the field, "": not what a page that is drawn now would hold."""
         self.data = valuelist[0] if valuelist else ""
 
 

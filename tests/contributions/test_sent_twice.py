@@ -18,6 +18,7 @@ from forum.contributions.actions import withdraw
 from forum.contributions.models import Contribution
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict
+from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import SYSTEM, Role
 from forum.outcomes.actions.checking import rate_check
 from forum.outcomes.kinds import Verdict
@@ -65,7 +66,7 @@ def corrections() -> Send:
     author = make.come_in(workshop)
     running.end_workshop(SYSTEM, workshop)
     finishing.write_summary(SYSTEM, workshop, words="We spoke of lifts.")
-    finishing.send_summary(SYSTEM, workshop)
+    finishing.send_summary(SYSTEM, workshop, seen=fingerprint(workshop.summary))
     return lambda words: writing.correct_summary(author, workshop, body=words, idempotency_key=KEY)
 
 

@@ -27,6 +27,7 @@ from forum.kernel import tokens
 from forum.kernel.actions import save
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
+from forum.kernel.fingerprints import fingerprint
 from forum.kernel.jobs import run_due_jobs
 from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import SYSTEM, TEAM, Actor, Role
@@ -266,7 +267,7 @@ def add_workshops(consultation: Consultation) -> dict[str, dict[str, str]]:
     note = make.make_note(on, author)
     running.end_workshop(SYSTEM, over)
     finishing.write_summary(SYSTEM, over, words="We talked.")
-    finishing.send_summary(SYSTEM, over)
+    finishing.send_summary(SYSTEM, over, seen=fingerprint(over.summary))
     inviting.invite(SYSTEM, planned, emails=["invited@example.org"])
     invite = db.session.query(WorkshopInvite).one()
     by_planned = {

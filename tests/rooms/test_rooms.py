@@ -18,6 +18,7 @@ from forum.contributions.actions import edit
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from forum.rooms.actions import admitting, finishing, grouping, running, speaking, writing
 from forum.rooms.actions.idempotency import run_once
@@ -294,9 +295,9 @@ def test_the_summary_waits_a_week_for_those_who_were_there(app: Flask) -> None:
         actor, lead = make.come_in(workshop), leader(workshop)
         running.end_workshop(lead, workshop)
         with pytest.raises(Invalid):
-            finishing.send_summary(lead, workshop)
+            finishing.send_summary(lead, workshop, seen=fingerprint(workshop.summary))
         finishing.write_summary(lead, workshop, words="We talked about **waiting**.")
-        finishing.send_summary(lead, workshop)
+        finishing.send_summary(lead, workshop, seen=fingerprint(workshop.summary))
         note = writing.correct_summary(actor, workshop, body="And about Mondays.", idempotency_key=None)
         assert note.is_correction
         with pytest.raises(Conflict):

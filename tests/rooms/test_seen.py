@@ -19,7 +19,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Changed, NotFound
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.outcomes.models import ThemeEntry
-from forum.rooms.actions import running, speaking, writing
+from forum.rooms.actions import finishing, running, speaking, writing
 from forum.rooms.fingerprints import fingerprint_notes, fingerprint_polls
 from forum.rooms.models import Note
 from forum.rooms.queries.room import find_notes
@@ -231,3 +231,19 @@ def test_hands_count_for_what_they_were_raised_for(either_app: Flask) -> None:
     assert gather_ballots(poll) == {}
     speaking.count_hands(lead, workshop, poll=poll, counts=[3, 1], seen=fingerprint_poll(poll))
     assert gather_ballots(poll) == {b"\x01\xff": 3, b"\xff\x01": 1}
+
+
+def test_the_summary_that_is_sent_is_the_one_that_was_read(app: Flask) -> None:
+    workshop = make.make_room(kind="talk")
+    lead = lead_of(workshop)
+    running.end_workshop(lead, workshop)
+    finishing.write_summary(lead, workshop, words="We met.")
+    account = make.make_account()
+    make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
+    reader = Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/summary")
+    finishing.write_summary(lead, workshop, words="We did not meet.")
+    reader.send("Send it")
+    assert workshop.summary_sent_at is None and "Somebody has changed the summary" in reader.words
+    assert "We did not meet." in str(reader.page.find("textarea"))
+    reader.send("Send it")
+    assert workshop.summary_sent_at is not None
