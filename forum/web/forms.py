@@ -193,9 +193,8 @@ class BaseForm(FlaskForm):
         """Itself when it is valid; raises Invalid with what is wrong, field by field."""
         if self.validate():
             return self
-        raise Invalid(
-            {name: str(errors[0]) for name, errors in self.errors.items() if name and errors} or {"form": _("Look again")}
-        )
+        about_all = str(self.form_errors[0]) if self.form_errors else _("Look again")
+        raise Invalid({name: str(errors[0]) for name, errors in self.errors.items() if name and errors} or {"form": about_all})
 
     @contextmanager
     def showing_refusals(self, *also: type[Refusal]) -> Iterator[None]:
@@ -254,6 +253,15 @@ class HiddenText(HiddenField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(filters=[tidy_line], **options)
+
+
+class SeenText(HiddenText):
+    """What the page of this form showed: a fingerprint (`kernel.fingerprints`), a version, a time. A form that is sent without it
+    saw nothing, whatever stands there now."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Without the field, "": not what a page that is drawn now would hold."""
+        self.data = valuelist[0] if valuelist else ""
 
 
 class IdempotentForm(BaseForm):

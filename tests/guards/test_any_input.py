@@ -50,15 +50,15 @@ BUTTONS = set(
         "consultation_people.withdraw_invitation contributions.withdraw moderation.give_back moderation.shift "
         "moderation.step_aside moderation.take moderation_flags.take_up notifications.mark_read notifications.open_one "
         "notifications.stop outcome_answers.consider outcome_sorting.drop outcome_sorting.look_again rooms.come "
-        "voting_manage.announce voting_manage.count voting_manage.remove workshop_invitation.record workshop_records.send "
+        "voting_manage.count voting_manage.remove workshop_invitation.record "
         "workshops.cancel rehearsals.start workshops_manage.remove_vote rehearsals.wipe "
         "workshops_manage.withdraw_invite "
     ).split()
 )
 BUTTONS |= {f"rooms.command {command}" for command in "finish lower_hand raise_hand speak_for_group take_seat".split()}
-BUTTONS |= {f"rooms.console {command}" for command in "admit_all end end_turn open_all_polls open_doors pause resume".split()}
+BUTTONS |= {f"rooms.console {command}" for command in "admit_all end end_turn open_doors pause resume".split()}
 # Fields of which a form takes as many as come are not asked for by name: one of a kind, and one too many, to begin with.
-SEVERAL = ("rows-0-", "rows-99-", "mark", "marks", "counts-0", "counts-99")
+SEVERAL = ("rows-0-", "rows-99-", "mark", "marks")
 # All that is done in a room has one address: each thing done there is a form too. The matrix cannot say whom they let in, as it
 # names no command; so: somebody who is in the room, and somebody who sits at its console.
 COMMANDS = {"rooms.command": ("author", ROOM_COMMANDS), "rooms.console": ("facilitator", CONSOLE_COMMANDS)}
@@ -81,6 +81,9 @@ class Form:
         data = values | {"csrf_token": world.tokens[self.role]}
         if self.command:  # Done once for each key: one of its own, as odd as the rest.
             data |= {"act": self.command, "id": self.command + next(iter(values.values()))}
+        known = world.values_of(self.endpoint)
+        if "seen" in known:  # A ballot for something else is refused before its marks are looked at.
+            data |= {"seen": known["seen"]}
         cookies = dict(reader.client._cookies)
         body, kind = urlencode(data, errors="surrogatepass"), "application/x-www-form-urlencoded"
         response = reader.ask("post", world.address(self.endpoint, set(self.arguments)), data=body, content_type=kind)

@@ -25,6 +25,7 @@ from forum.moderation.kinds import ModerationAction
 from forum.moderation.queries.cases import find_case
 from forum.outcomes.actions import checking, coding
 from forum.outcomes.actions import themes as theming
+from forum.outcomes.fingerprints import fingerprint_voice
 from forum.outcomes.kinds import Verdict
 from forum.outcomes.models import Check, Sighting, Theme
 from forum.outcomes.queries.themes import find_entry
@@ -172,6 +173,6 @@ def copy(facilitator: Actor, canary: Canary, post: Post, quoted: Theme, asked: T
     for theme in (quoted, asked):
         coding.put_in_theme(facilitator, post.consultation, theme, [post])
     voice = theming.ask_to_quote(facilitator, quoted, post, passage=f"once more the {canary.word}")
-    theming.answer_quote(canary.author, voice, is_allowed=True)
+    theming.answer_quote(canary.author, voice, is_allowed=True, seen=fingerprint_voice(voice))
     theming.ask_to_quote(facilitator, asked, post, passage=f"once more the {canary.word}")
     coding.dispute(canary.author, find_entry(asked, post), words=f"I meant another {canary.word}.")

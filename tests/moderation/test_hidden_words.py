@@ -28,6 +28,7 @@ from forum.moderation.kinds import ModerationAction
 from forum.moderation.models import Case
 from forum.moderation.queries.cases import find_case
 from forum.outcomes.actions import themes as theming
+from forum.outcomes.fingerprints import fingerprint_voice
 from forum.outcomes.models import Sighting, Theme
 from forum.rooms.models import Note
 from tests import factories as make
@@ -101,7 +102,7 @@ def say(world: World, act: ModerationAction, post: Post) -> Said:
     make.make_reply(post, body="An answer, so that its place is shown.")
     theme = make.make_theme(post.consultation, post)
     voice = theming.ask_to_quote(make.seat(post.consultation, "facilitator"), theme, post, passage=f"Now {secret} again")
-    theming.answer_quote(author, voice, is_allowed=True)
+    theming.answer_quote(author, voice, is_allowed=True, seen=fingerprint_voice(voice))
     flag(make.seat(world.consultation), post, reason_key="private")
     return Said(act, post, theme, find_case(post))
 

@@ -21,7 +21,7 @@ from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.dates import add_months
 from forum.kernel.db import db
-from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.jobs import enqueue
 from forum.kernel.numbers import say_number
@@ -64,12 +64,13 @@ class Ruling:
 
 @action(DECIDE)
 def decide(actor: Actor, case: Case, ruling: Ruling, *, version: int) -> Decision:
-    """Decides a case. `version` is the view it rests on: when something has happened since, it raises Conflict and does nothing.
+    """Decides a case. `version` is the view it rests on: when something has happened since, or the words
+    are others, it raises Changed and does nothing.
     Raises Invalid as `check_ruling` does."""
     lock(case.contribution)
     lock(case)
     if case.version != version:
-        raise Conflict(_("This case has changed since you opened it. Nothing was done. Look at what is new, then decide."))
+        raise Changed(_("This case has changed since you opened it. Nothing was done. Look at what is new, then decide."))
     if ruling.act not in list_possible_actions(case):
         raise Conflict(_("This cannot be done with this case now."))
     check_ruling(case, ruling)
