@@ -116,7 +116,7 @@ def test_replies_that_can_be_read_are_counted_in_threads_that_were_there(either_
     query = text("SELECT id, below_count, shown_below_count FROM posts ORDER BY id")
     kept = db.session.execute(query).all()
     assert kept[0][1:] == (4, 2)
-    go(downgrade, "0020")
+    go(downgrade, "0021")
     upgrade()
     assert db.session.execute(query).all() == kept
 
