@@ -19,7 +19,7 @@ from forum.kernel.jobs import RunningJob, job
 
 KEEP_DRAFTS = timedelta(days=7)
 LARGEST = 100_000
-NEVER_KEPT = {"csrf_token", "password", "new_password", "key", "file", "step", "receipt"}
+NEVER_KEPT = {"csrf_token", "password", "new_password", "key", "file", "step", "receipt", "seen"}
 # Marks on a ballot must not lie about beside a browser's session.
 NEVER_KEPT_FROM = "mark"
 

@@ -16,6 +16,7 @@ from forum.contributions.models import Contribution
 from forum.erasure.actions import erase_person
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
+from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.kernel.text import quote
 from forum.moderation.actions.deciding import Ruling, decide
@@ -30,6 +31,7 @@ from forum.outcomes.kinds import Verdict
 from forum.outcomes.models import Check, Sighting, Theme
 from forum.outcomes.queries.themes import find_entry
 from forum.rooms.actions import finishing, running, writing
+from forum.rooms.fingerprints import fingerprint_notes
 from forum.workshops.models import Workshop
 from forum.workshops.rules import CORRECTIONS_LAST
 from tests import factories as make
@@ -133,7 +135,7 @@ def say_everywhere(consultation: Consultation, check: Check) -> list[Canary]:
     people = {way: make.come_in(room) for way in WAYS}
     running.end_workshop(SYSTEM, room)
     finishing.write_summary(SYSTEM, room, words="We talked.")
-    finishing.send_summary(SYSTEM, room)
+    finishing.send_summary(SYSTEM, room, seen=fingerprint(room.summary))
     for way, takes_out in WAYS.items():
         word = f"correction{way}canary"
         said = writing.correct_summary(people[way], room, body=say_words(word), idempotency_key=None)
@@ -160,7 +162,7 @@ def _say(consultation: Consultation, check: Check, room: Workshop, poll: Poll, w
     checking.rate_check(seen_by, check, verdict=Verdict.PARTLY, words=words("sighting"))
     yield "sighting", db.session.query(Sighting).filter_by(author_id=make.place_of(seen_by, check).id).one()
     note = make.make_note(room, make.come_in(room), body=words("note"))
-    writing.put_notes(SYSTEM, room, note_ids=[note.id], name="Buses")
+    writing.put_notes(SYSTEM, room, note_ids=[note.id], name="Buses", seen=fingerprint_notes([note]))
     yield "note", note
 
 

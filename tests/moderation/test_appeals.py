@@ -189,7 +189,7 @@ def test_quotes_of_what_was_withdrawn_meanwhile_do_not_come_back(scene: Scene) -
     decision = decided(scene, ModerationAction.HIDE)
     made = appeal(scene.author, decision, words="Please.")
     saying.withdraw(scene.author, scene.said)
-    hear(scene.meera, made, overturn=True, answer="You are right.")
+    hear(scene.meera, made, overturn=True, answer="You are right.", version=scene.case().version)
     db.session.expire_all()
     assert words not in quoting.body
     assert quoting.body.endswith("I would not put it like that.")
