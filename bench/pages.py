@@ -58,7 +58,7 @@ class Forum:
 
     def vote(self) -> int:
         """Another choice than before: a ballot that can be changed."""
-        return self._send(f"{self.poll}/vote", self._find_form(self.poll) | {"mark": str(next(self.numbers) % 3)})
+        return self._send(f"{self.poll}/vote", self._find_form(self.poll) | {"mark": str(next(self.numbers) % 3 + 1)})
 
     def _find_form(self, path: str) -> dict[str, str]:
         """What the form of a page holds, read once: the token lasts as long as the session."""

@@ -9,6 +9,7 @@ import pytest
 from filelock import FileLock
 from flask import Flask
 
+from forum.kernel.clock import now, set_clock
 from forum.kernel.garbage import look_for_garbage_less_often
 from tests.apps import Cluster, KeptApp, close_database, copy_sqlite, make_app, migrate
 from tests.browsing import Reader
@@ -147,6 +148,13 @@ def either_app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     kept: KeptApp = request.getfixturevalue("kept_on_sqlite" if request.param == "sqlite" else "kept_on_postgres")
     with kept.lend() as app:
         yield app
+
+
+@pytest.fixture
+def still_clock() -> Iterator[None]:
+    """For tests that use a limit up: it counts by stretches of the clock, and a new one must not begin in the middle of them."""
+    with set_clock(now()):
+        yield
 
 
 @pytest.fixture

@@ -15,8 +15,10 @@ from forum.activities.opinions.models import Statement
 from forum.activities.opinions.polis import Comment, Conversation
 from forum.activities.voting.actions import managing as polls
 from forum.activities.voting.actions.casting import Paper, vote
+from forum.activities.voting.actions.paper import enter_paper
+from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.methods.contest import NO_MARK
-from forum.activities.voting.models import Poll, Reason
+from forum.activities.voting.models import PaperBallot, Poll, Reason
 from forum.activities.voting.queries.polls import find_named_ballot
 from forum.activities.voting.receipts import make_code
 from forum.consultations.actions import joining, managing
@@ -37,6 +39,7 @@ from forum.outcomes.models import Answer, Check, Commitment, Sighting, Theme
 from forum.outcomes.queries.said import Filter, list_said
 from forum.rooms.actions import running, writing
 from forum.rooms.actions.undoing import undo
+from forum.rooms.fingerprints import fingerprint_notes
 from forum.rooms.models import Note
 from forum.rooms.queries.steps import find_last_step
 from forum.workshops.actions import attending
@@ -128,9 +131,9 @@ def make_reply(parent: Post, author: Actor | None = None, *, body: str = "I agre
     return reply(author or seat(parent.consultation), parent, body=body)
 
 
-def make_statement() -> Statement:
+def make_statement(body: str = "A statement.") -> Statement:
     number = next(_numbers)
-    comment = Comment("1", "1", now() - timedelta(days=1), Status.PUBLISHED, "A statement.")
+    comment = Comment("1", "1", now() - timedelta(days=1), Status.PUBLISHED, body)
     conversation = Conversation(f"https://example.org/{number}", f"Topic {number}", "", [comment])
     imported = import_conversation(SYSTEM, None, conversation)
     return db.session.query(Statement).filter_by(consultation_id=imported.consultation.id).one()
@@ -163,13 +166,23 @@ def make_poll(
     choices = [polls.Choice(label, cost=cost) for label, cost in zip(labels, costs, strict=True)]
     polls.set_options(SYSTEM, poll, choices, with_none=with_none)
     if announced:
-        polls.announce(SYSTEM, poll)
+        polls.announce(SYSTEM, poll, seen=fingerprint_poll(poll))
     return poll
 
 
 def make_ballot(poll: Poll, *marks: int, reason: str = "", form_key: str | None = None) -> Paper:
     """Marks in the order of the options; 0 stands for none."""
-    return Paper(bytes(mark or NO_MARK for mark in marks), make_code(), form_key, reason)
+    return make_paper(poll, bytes(mark or NO_MARK for mark in marks), form_key=form_key, reason=reason)
+
+
+def make_paper(poll: Poll, marks: bytes, **more: Any) -> Paper:
+    """As somebody sends it who has just seen the poll."""
+    return Paper(marks, more.pop("code", None) or make_code(), fingerprint_poll(poll), **more)
+
+
+def enter_sheet(actor: Actor, poll: Poll, number: int, marks: bytes, capacity_key: str = "resident") -> PaperBallot:
+    """As read by somebody who has just seen the poll."""
+    return enter_paper(actor, poll, number=number, marks=marks, capacity_key=capacity_key, seen=fingerprint_poll(poll))
 
 
 def make_reason() -> Reason:
@@ -283,7 +296,7 @@ def make_note(workshop: Workshop | None = None, actor: Actor | None = None, *, b
 def make_shown_note() -> Note:
     """One a facilitator has looked at."""
     note = make_note()
-    writing.approve_note(SYSTEM, note.workshop, note_id=note.id)
+    writing.approve_note(SYSTEM, note.workshop, note_id=note.id, seen=fingerprint_notes([note]))
     return note
 
 

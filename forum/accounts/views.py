@@ -12,6 +12,7 @@ from forum.accounts import actions
 from forum.accounts.forms import ForgotPasswordForm, NewPasswordForm, RegisterForm, SignInForm
 from forum.accounts.models import Account
 from forum.web.access import anyone, current_actor, signed_in
+from forum.web.drafts import SESSION_DRAFTS
 from forum.web.forms import render_form
 from forum.web.urls import safe_next
 
@@ -124,7 +125,7 @@ def reset(token: str) -> ResponseReturnValue:
 
 def _start_session(account: Account) -> None:
     """A new session from nothing, but for words that were kept for this browser."""
-    kept = {name: session[name] for name in ("draft",) if name in session}
+    kept = {name: session[name] for name in (SESSION_DRAFTS,) if name in session}
     session.clear()
     session.update(kept)
     session.permanent = True

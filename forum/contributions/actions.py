@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import TypeVar
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Participation
@@ -37,6 +38,9 @@ from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words, render, tidy_line, tidy_text
 
 C = TypeVar("C", bound=Contribution)
+QUOTE_MARK = "[a quote of words that are not shown]"
+# Shorter lines are quoted by chance.
+SHORTEST_QUOTE = 12
 
 
 def find_by_sending(kind: type[C], author: Participation, sending: str | None) -> C | None:
@@ -136,6 +140,8 @@ def edit(actor: Actor, contribution: Contribution, *, title: str, body: str, con
     contribution.title, contribution.body, contribution.html = title, body, render(body)
     findings = screening.look_at(contribution)
     screening.ask_first(findings, confirmation)
+    if contribution.status != Status.PUBLISHED:  # What it said before may hold what the other words were asked for.
+        db.session.execute(update(Revision).where(Revision.contribution_id == contribution.id).values(was_shown=False))
     db.session.add(before)
     contribution.edited_at = now()
     if when_edited := find_contribution_kind(contribution.kind).when_edited:
@@ -150,11 +156,13 @@ def edit(actor: Actor, contribution: Contribution, *, title: str, body: str, con
 
 @action(WITHDRAW)
 def withdraw(actor: Actor, contribution: Contribution) -> None:
-    """The place stays, so that answers keep their sense; the words go, earlier versions too."""
+    """The place stays, so that answers keep their sense; the words go, earlier versions too, and where others quote them."""
     lock(contribution)
+    cover_quotes(actor, contribution, list_own_lines(contribution))
     db.session.execute(delete(Revision).where(Revision.contribution_id == contribution.id))
     contribution.title, contribution.body, contribution.html = "", "", render("")
-    contribution.status, contribution.sending = Status.WITHDRAWN, None  # The same words may be said again.
+    contribution.sending = None  # The same words may be said again.
+    _change_status(contribution, Status.WITHDRAWN)
     emit(ContributionWithdrawn(consultation_stream(contribution.consultation_id), actor.account_id, contribution.id))
 
 
@@ -162,8 +170,14 @@ def set_status(actor: Actor, contribution: Contribution, status: Status) -> None
     """Brings something into sight or out of it, inside the action of whoever decides that. What was withdrawn stays so."""
     if contribution.status in {status, Status.WITHDRAWN}:
         return
-    contribution.status = status
+    _change_status(contribution, status)
     emit(ContributionStatusChanged(consultation_stream(contribution.consultation_id), actor.account_id, contribution.id, status))
+
+
+def _change_status(contribution: Contribution, status: Status) -> None:
+    before, contribution.status = contribution.status, status
+    if when_status_changed := find_contribution_kind(contribution.kind).when_status_changed:
+        when_status_changed(contribution, before)
 
 
 @dataclass(frozen=True)
@@ -207,6 +221,51 @@ def take_out(text: str, passages: list[str], mark: str) -> str:
         return text
     # A mark before a "(" would be read as a link.
     return re.sub(f"(?:{'|'.join(filter(None, found))})(\\()?", lambda each: mark + (" (" if each[1] else ""), text, flags=re.I)
+
+
+@dataclass(frozen=True)
+class CoveredQuote:
+    """Something said in which a quote was covered, and one of its versions before that."""
+
+    quoting: Contribution
+    original: Original
+
+
+def list_own_lines(contribution: Contribution) -> list[str]:
+    """Those it has or had before, as `kernel.text.quote` would quote them, without the mark of a quote; not what it quotes."""
+    bodies = [contribution.body, *(revision.body for revision in _revisions_of(contribution))]
+    lines = (line.strip() for body in bodies for line in body.splitlines())
+    return list(dict.fromkeys(line for line in lines if not line.startswith(">")))
+
+
+def cover_quotes(actor: Actor, contribution: Contribution, lines: list[str]) -> list[CoveredQuote]:
+    """Puts QUOTE_MARK where others of the same consultation quote these lines of it, now or in an earlier version, and returns
+    what they said. What they say themselves stays. Inside an action."""
+    wanted = [line for line in lines if len(line) >= SHORTEST_QUOTE]
+    covered = []
+    for quoting in _list_quoting(contribution, wanted):
+        bodies = [quoting.body, *(revision.body for revision in _revisions_of(quoting))]
+        quoted = [line for body in bodies for line in body.splitlines() if line.lstrip().startswith(">")]
+        passages = [line for line in wanted if any(line in each for each in quoted)]
+        originals = redact(actor, quoting, passages, QUOTE_MARK) if passages else []
+        covered += [CoveredQuote(quoting, original) for original in originals]
+    return covered
+
+
+def _list_quoting(contribution: Contribution, lines: list[str]) -> list[Contribution]:
+    if not lines:
+        return []
+
+    def quotes(body: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+        return body.contains(">") & or_(*(body.contains(line, autoescape=True) for line in lines))
+
+    earlier = select(Revision.id).where(Revision.contribution_id == Contribution.id, quotes(Revision.body)).exists()
+    query = select(Contribution).where(
+        Contribution.consultation_id == contribution.consultation_id,
+        Contribution.id != contribution.id,
+        quotes(Contribution.body) | earlier,
+    )
+    return list(db.session.scalars(query))
 
 
 def _revisions_of(contribution: Contribution) -> list[Revision]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask_babel.speaklater import LazyString
 from sqlalchemy import ColumnElement, false, or_
 
-from forum.contributions.models import Contribution
+from forum.contributions.models import Contribution, Status
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.registries import add_once
 
@@ -25,6 +25,8 @@ class ContributionKind:
     reads_withheld: frozenset[Role] = frozenset()  # besides their authors and those who see all
     # Inside the action in which its author changes the words: whoever let the old ones be shown has not seen the new.
     when_edited: Callable[[Contribution], None] | None = None
+    # Inside every action that changes its status, with the one before: what is counted beside it is counted again.
+    when_status_changed: Callable[[Contribution, str], None] | None = None
 
 
 _kinds: dict[str, ContributionKind] = {}
@@ -45,6 +47,12 @@ def all_contribution_kinds() -> list[ContributionKind]:
 def is_withheld() -> ColumnElement[bool]:
     """The condition on Contribution, whatever its kind: pages that show what was said to everybody leave it out."""
     return or_(false(), *(kind.is_withheld() for kind in all_contribution_kinds() if kind.is_withheld))
+
+
+def is_shown_to_all() -> ColumnElement[bool]:
+    """The condition on Contribution, whatever its kind, for words that everybody can read: what is counted, quoted,
+    chosen from and put in feeds. `rules.may_see_words` is asked for one reader."""
+    return (Contribution.status == Status.PUBLISHED) & ~is_withheld()
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,11 @@ def may_see(actor: Actor, contribution: Said) -> bool:
     return is_own(actor, contribution) or bool(actor.roles_on(contribution) & SEES_ALL)
 
 
+def may_see_words(actor: Actor, contribution: Said) -> bool:
+    """Whether this actor is shown its words, or whoever wrote them: where it is False, its place alone may be shown."""
+    return contribution.has_words and may_see(actor, contribution)
+
+
 def may_read(actor: Actor, contribution: Contribution) -> bool:
     """Whether a page about it alone may show this actor its words: `may_see`, and not withheld, as its kind has it."""
     if not may_see(actor, contribution):

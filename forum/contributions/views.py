@@ -12,7 +12,7 @@ from forum.contributions.flashes import flash_published
 from forum.contributions.forms import EditForm, EditTitledForm
 from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.models import Said
-from forum.contributions.rules import EDIT, WITHDRAW, is_own, may_see
+from forum.contributions.rules import EDIT, WITHDRAW, is_own, may_see_words
 from forum.kernel.permissions import require
 from forum.kernel.text import render
 from forum.web.access import anyone, current_actor, signed_in
@@ -43,7 +43,7 @@ offer_to_templates(
     is_own=lambda contribution: is_own(current_actor(), contribution),
     kind_label=lambda key: find_contribution_kind(key).label,
     link_to=link_to,
-    may_see_words=lambda contribution: contribution.has_words and may_see(current_actor(), contribution),
+    may_see_words=lambda contribution: may_see_words(current_actor(), contribution),
     notes_on=lambda contribution: list_author_hints(current_actor(), contribution),
     public_name=public_name,
 )

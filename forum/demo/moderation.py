@@ -58,7 +58,7 @@ def make_appeal(actor: Actor, posts: Posts, entry: Entry) -> None:
 def hear_appeal(actor: Actor, posts: Posts, entry: Entry) -> None:
     made = _decision(posts[entry["on"]]).appeal
     assert made is not None  # noqa: S101  (a content file that hears what nobody made is a mistake)
-    hear(actor, made, overturn=entry["overturn"], answer=entry["answer"])
+    hear(actor, made, overturn=entry["overturn"], answer=entry["answer"], version=made.decision.case.version)
 
 
 MOMENTS: dict[str, Callable[[Actor, Posts, Entry], None]] = {

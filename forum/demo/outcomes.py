@@ -21,6 +21,7 @@ from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.answering import AnswerWords
 from forum.outcomes.actions.promising import Evidence, PromiseWords
 from forum.outcomes.deadlines import day_of
+from forum.outcomes.fingerprints import fingerprint_misreading, fingerprint_voice
 from forum.outcomes.kinds import Disposition, Verdict
 from forum.outcomes.models import Commitment, Theme
 from forum.outcomes.queries.said import Filter, list_said
@@ -81,7 +82,7 @@ def make_theme(stage: Stage, entry: Entry) -> None:
         said = stage.posts[voice["post"]]
         made = theming.ask_to_quote(actor, theme, said, passage=voice["passage"])
         author = next(each for each in stage.actors.values() if each.account_id == said.author.account_id)
-        theming.answer_quote(author, made, is_allowed=voice["allowed"])
+        theming.answer_quote(author, made, is_allowed=voice["allowed"], seen=fingerprint_voice(made))
     for key in entry.get("accepted_by", []):
         theming.accept(stage.actors[key], theme, version=theme.version)
 
@@ -99,7 +100,8 @@ def misread(stage: Stage, entry: Entry) -> None:
 def settle(stage: Stage, entry: Entry) -> None:
     said = stage.posts[entry["post"]]
     task = next(each for each in list_tasks(stage.consultation) if each.contribution_id == said.id)
-    coding.settle(stage.actor(entry), task, reply=entry["reply"], takes_out=entry["takes_out"])
+    seen = fingerprint_misreading(task)
+    coding.settle(stage.actor(entry), task, reply=entry["reply"], takes_out=entry["takes_out"], seen=seen)
 
 
 def write_answer(stage: Stage, entry: Entry) -> None:

@@ -15,6 +15,7 @@ from forum.activities.voting.actions import managing
 from forum.activities.voting.actions.answering import answer_objection
 from forum.activities.voting.actions.casting import Paper, cast, hold, vote
 from forum.activities.voting.actions.closing import close_poll
+from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.methods.contest import NO_MARK, SPOILT_MARK, Marks
 from forum.activities.voting.models import Origin, Poll, Reason
 from forum.activities.voting.queries.polls import find_named_ballot
@@ -75,7 +76,7 @@ def fill_poll(
             for option in entry["options"]
         ]
         managing.set_options(organiser, poll, choices, with_none=entry.get("with_none", False))
-        managing.announce(organiser, poll)
+        managing.announce(organiser, poll, seen=fingerprint_poll(poll))
     if poll.opens > now():
         return
     with set_clock(min(poll.opens + timedelta(days=2), now() - timedelta(hours=3))):
@@ -93,14 +94,15 @@ def _cast_all(poll: Poll, entry: Entry, crowd: Crowd) -> None:
     voters: list[Participation] = chance.sample(crowd.places, len(ballots))
     with transaction():
         hold(poll)
+        seen = fingerprint_poll(poll)
         for place, marks in zip(voters, ballots, strict=True):
             origin = Origin.PAPER if SPOILT_MARK in marks else chance.choice(ORIGINS)
-            cast(SYSTEM, poll, place, Paper(marks, make_code(), origin=origin))
+            cast(SYSTEM, poll, place, Paper(marks, make_code(), seen, origin=origin))
 
 
 def _object(poll: Poll, actors: dict[str, Actor], entry: Entry) -> None:
     actor = actors[entry["by"]]
-    vote(actor, poll, Paper(_read_marks(entry["marks"]), make_code(), reason=entry["reason"]))
+    vote(actor, poll, Paper(_read_marks(entry["marks"]), make_code(), fingerprint_poll(poll), reason=entry["reason"]))
     if "answer" not in entry:
         return
     place = db.session.query(Participation).filter_by(account_id=actor.account_id, consultation_id=poll.consultation_id).one()

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from forum.activities.voting.actions.casting import Paper
+from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.methods.contest import NO_MARK
 from forum.activities.voting.receipts import make_code
 from forum.consultations.actions import managing
@@ -18,8 +19,10 @@ from forum.consultations.models import Activity, Consultation
 from forum.consultations.rules import State, state_of_phase
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
+from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor
 from forum.rooms.actions import finishing, running, speaking, writing
+from forum.rooms.fingerprints import fingerprint_notes, fingerprint_polls
 from forum.workshops.actions import attending, planning
 from forum.workshops.kind import WORKSHOP
 from forum.workshops.models import Workshop
@@ -105,9 +108,10 @@ class _Evening:
                 for name, body in self.entry["notes"]
             ]
             for note in notes[: self.entry["approved"]]:
-                writing.approve_note(SYSTEM, self.workshop, note_id=note.id)
+                writing.approve_note(SYSTEM, self.workshop, note_id=note.id, seen=fingerprint_notes([note]))
             for name, members in self.entry.get("groups", []):
-                writing.put_notes(SYSTEM, self.workshop, note_ids=[notes[member].id for member in members], name=name)
+                ids = [notes[member].id for member in members]
+                writing.put_notes(SYSTEM, self.workshop, note_ids=ids, name=name, seen=fingerprint_notes(notes))
 
     def vote(self) -> None:
         item = next(each for each in self.workshop.items if each.kind.has_polls)
@@ -116,11 +120,12 @@ class _Evening:
             running.go_to(SYSTEM, self.workshop, position=item.position, seen=3)
             question, labels = self.entry["question"], self.entry["options"]
             poll = planning.add_poll(SYSTEM, item, method_key="approval", question=question, labels=labels)
-            running.open_poll(SYSTEM, self.workshop, poll_id=poll.id)
+            running.open_poll(SYSTEM, self.workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
         for (name, _capacity), chosen in zip(self.entry["people"], self.entry["votes"], strict=False):
             marks = bytes(1 if number in chosen else NO_MARK for number in range(1, len(labels) + 1))
+            paper = Paper(marks, make_code(), fingerprint_poll(poll))
             with self.at(48):
-                speaking.vote_in_room(self.people[name], self.workshop, poll=poll, paper=Paper(marks, make_code()))
+                speaking.vote_in_room(self.people[name], self.workshop, poll=poll, paper=paper)
         with self.at(54):
             running.close_poll(SYSTEM, self.workshop, poll_id=poll.id)
 
@@ -132,6 +137,6 @@ class _Evening:
         sent_at = self.workshop.starts_at + timedelta(days=2)
         with set_clock(sent_at):
             finishing.write_summary(SYSTEM, self.workshop, words=self.entry["summary"])
-            finishing.send_summary(SYSTEM, self.workshop)
+            finishing.send_summary(SYSTEM, self.workshop, seen=fingerprint(self.workshop.summary))
         with set_clock(sent_at + CORRECTIONS_LAST):
             finishing.publish_summary(SYSTEM, self.workshop)

@@ -8,6 +8,7 @@ from sqlalchemy import delete, select, update
 
 from forum.accounts.actions import forget_mail_to
 from forum.accounts.models import Account
+from forum.activities.discussions.actions import hold_threads_of
 from forum.activities.voting.actions.answering import forget_voter, strike_from_lists
 from forum.consultations.events import PersonErased, consultation_stream
 from forum.consultations.models import Invitation, Participation
@@ -35,6 +36,7 @@ def erase_person(_actor: Actor, account: Account) -> int:
     lock(account)
     person = account.as_actor()
     places = list_places(person)
+    hold_threads_of(places)
     for place in places:
         lock(place)
         _withdraw_all(person, place)

@@ -19,7 +19,7 @@ from forum.kernel.jobs import RunningJob, job
 
 KEEP_DRAFTS = timedelta(days=7)
 LARGEST = 100_000
-NEVER_KEPT = {"csrf_token", "password", "new_password", "key", "file", "step", "receipt"}
+NEVER_KEPT = {"csrf_token", "password", "new_password", "key", "file", "step", "receipt", "seen"}
 # Marks on a ballot must not lie about beside a browser's session.
 NEVER_KEPT_FROM = "mark"
 
@@ -34,9 +34,9 @@ class Draft(WithPublicId, Model):
     kept_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-def keep_draft(path: str, fields: Mapping[str, str]) -> str | None:
+def keep_draft(path: str, fields: Mapping[str, list[str]]) -> str | None:
     """Keeps a form's fields (never a password) and returns the draft's public id, or None when there is nothing to keep."""
-    kept = {name: value for name, value in fields.items() if _may_be_kept(name) and value.strip()}
+    kept = {name: values for name, values in fields.items() if may_be_kept(name) and any(value.strip() for value in values)}
     text = json.dumps(kept)
     if not kept or len(text) > LARGEST:
         return None
@@ -46,10 +46,11 @@ def keep_draft(path: str, fields: Mapping[str, str]) -> str | None:
         return draft.public_id
 
 
-def find_draft(public_id: str, path: str) -> dict[str, str]:
-    """The fields of a draft, or {} when there is none that was sent to this very path."""
+def find_draft(public_id: str, path: str) -> dict[str, list[str]]:
+    """The fields of a draft, each with all its values, or {} when there is none that was sent to this very path."""
     found = db.session.scalar(select(Draft).filter_by(public_id=public_id, path=path))
-    return json.loads(found.fields) if found else {}
+    fields: dict[str, list[str] | str] = json.loads(found.fields) if found else {}
+    return {name: [values] if isinstance(values, str) else values for name, values in fields.items()}
 
 
 def forget_draft(public_id: str) -> None:
@@ -58,7 +59,8 @@ def forget_draft(public_id: str) -> None:
         db.session.execute(delete(Draft).where(Draft.public_id == public_id))
 
 
-def _may_be_kept(name: str) -> bool:
+def may_be_kept(name: str) -> bool:
+    """Whether what was sent under this name may lie about beside a browser's session."""
     return name not in NEVER_KEPT and not name.startswith(NEVER_KEPT_FROM)
 
 

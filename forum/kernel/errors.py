@@ -37,6 +37,11 @@ class Conflict(Refusal):
     status = 409
 
 
+class Changed(Conflict):
+    """What this person said yes or no to is not what they saw (`kernel.fingerprints`). Nothing is done: they are shown what it
+    is now, and can say it again."""
+
+
 class Unavailable(Refusal):
     """Something this server cannot do; the sentence says what works instead."""
 

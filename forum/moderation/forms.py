@@ -13,7 +13,7 @@ from forum.moderation.house_rules import list_enforced
 from forum.moderation.kinds import DECISIONS, MODES, PAUSES_IN_DAYS, REASONS, FlagState, ModerationAction
 from forum.moderation.models import Case
 from forum.moderation.rules import LONGEST_FLAG, LONGEST_REASON, list_possible_actions
-from forum.web.forms import BaseForm, HiddenText, MaxLength, Required, TextArea, WholeNumber
+from forum.web.forms import BaseForm, MaxLength, Required, SeenText, TextArea, WholeNumber
 
 MOST_PASSAGES = 20
 
@@ -35,7 +35,16 @@ class FlagForm(BaseForm):
     )
 
 
-class DecideForm(BaseForm):
+class CaseVersionForm(BaseForm):
+    """A form that rests on what was to be read about a case when it was drawn."""
+
+    version = SeenText()
+
+    def read_version(self) -> int:
+        return int(self.version.data) if (self.version.data or "").isdecimal() and len(self.version.data) < 10 else 0
+
+
+class DecideForm(CaseVersionForm):
     act = RadioField(_l("What you can do now"), [InputRequired(_l("Choose what to do"))])
     rule_key = SelectField(
         _l("Rule of the house"),
@@ -58,7 +67,6 @@ class DecideForm(BaseForm):
     days = SelectField(_l("For how long"), coerce=int, choices=PAUSES)
     flags_wrong = SelectMultipleField(_l("Flags that were not right"))
     sure = BooleanField(_l("I have thought about it, and I am sure"))
-    version = HiddenText()
     needs_thought = False
 
     def offer(self, case: Case) -> None:
@@ -83,9 +91,6 @@ class DecideForm(BaseForm):
             is_sure=bool(self.sure.data),
         )
 
-    def read_version(self) -> int:
-        return int(self.version.data) if (self.version.data or "").isdecimal() and len(self.version.data) < 10 else 0
-
 
 class CaseNoteForm(BaseForm):
     words = TextArea(
@@ -104,7 +109,7 @@ class AppealForm(BaseForm):
     )
 
 
-class HearForm(BaseForm):
+class HearForm(CaseVersionForm):
     outcome = RadioField(
         _l("What do you decide?"),
         [InputRequired(_l("Choose what you decide"))],

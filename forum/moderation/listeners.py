@@ -11,11 +11,12 @@ from sqlalchemy import Select, bindparam, select
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.models import Contribution, Status, key_of
 from forum.contributions.screening import Effect, Finding, add_screen
+from forum.kernel.actions import lock
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.permissions import TEAM
 from forum.moderation.actions.deciding import hold_automatically
-from forum.moderation.actions.flagging import open_case, raise_flag
+from forum.moderation.actions.flagging import open_case, raise_flag, touch
 from forum.moderation.kinds import FIRST_LOOK, REASONS, REWORDED, CaseState, Mode
 from forum.moderation.models import Case
 from forum.moderation.queries.cases import find_settings
@@ -45,6 +46,9 @@ def look(contribution: Contribution) -> list[Finding]:
 def record(contribution: Contribution, findings: list[Finding]) -> None:
     """Makes flags of findings, in the transaction that keeps the words."""
     case = db.session.scalar(select(Case).filter_by(contribution_id=contribution.id)) if contribution.edited_at else None
+    if case is not None:
+        lock(case)
+        touch(case)  # Whoever is deciding it has read other words.
     if case is not None and case.state == CaseState.WITH_AUTHOR:
         findings = [*findings, Finding(REWORDED, Effect.TELL, _l("Said in other words."))]
     known = set() if case is None else {(flag.trigger_key, flag.phrase) for flag in case.flags}

@@ -86,6 +86,12 @@ def notify(
         db.session.execute(insert_into(Notification).on_conflict_do_nothing(), rows)
 
 
+def take_back(key: str) -> None:
+    """What was told under this key has nothing to be told of any more: whoever has not read it is not told, nor mailed. Inside an
+    action."""
+    db.session.execute(delete(Notification).where(Notification.key == key, Notification.read_at.is_(None)))
+
+
 @action(CHOOSE_MAIL)
 def mark_read(actor: Actor, _site: None) -> None:
     """Marks all that the actor was told. What was read before keeps its time."""

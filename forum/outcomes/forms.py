@@ -16,13 +16,13 @@ from forum.outcomes.actions.themes import ThemeWords
 from forum.outcomes.kinds import ANSWERS_US, DISPOSITIONS, HAPPENED, SERVICE_SAYS, Disposition
 from forum.outcomes.models import Theme
 from forum.outcomes.rules import LONGEST_SENTENCE, LONGEST_WORDS
-from forum.web.forms import BaseForm, HiddenText, LocalDate, MaxLength, Required, TextArea, TextLine, WholeNumber
+from forum.web.forms import BaseForm, HiddenText, LocalDate, MaxLength, Required, SeenText, TextArea, TextLine, WholeNumber
 
 FEW, SOME, MANY = {"rows": 2}, {"rows": 4}, {"rows": 8}
 
 
 class ThemeForm(BaseForm):
-    version = HiddenText()  # of the words one began from
+    version = SeenText()  # of the words one began from
     sentence = TextArea(
         _l("The theme, in one fair sentence"),
         [Required(_l("Write the theme as one sentence")), MaxLength(LONGEST_SENTENCE)],
@@ -76,6 +76,7 @@ class QuoteForm(BaseForm):
 
 
 class SettleMisreadingForm(BaseForm):
+    seen = SeenText()
     takes_out = RadioField(
         _l("What is right?"),
         [InputRequired(_l("Choose one"))],

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from forum.activities.voting.events import PollChanged
 from forum.consultations.events import PersonSilenced, RoleChanged
 from forum.contributions.events import ContributionEdited, ContributionRedacted, ContributionStatusChanged, ContributionWithdrawn
 from forum.kernel.actions import transaction
@@ -15,8 +16,10 @@ from forum.kernel.events import emit, on
 from forum.moderation.events import CaseClaimed, CaseDecided, CaseReleased, CaseTakenUp, FlagRaised, ModeratorRecused
 from forum.rooms.models import Note
 from forum.rooms.queries.cases import find_note_of_case
-from forum.workshops.events import NoteCaseChanged, NoteChanged, StandingChanged, room_stream
-from forum.workshops.models import Workshop
+from forum.workshops.events import NoteCaseChanged, NoteChanged, RoomPollChanged, StandingChanged, room_stream
+from forum.workshops.models import AgendaItem, AgendaPoll, Workshop
+
+IS_OPEN = (Workshop.opened_at.is_not(None), Workshop.ended_at.is_(None))
 
 
 @on(RoleChanged)
@@ -44,6 +47,16 @@ on(ContributionEdited)(note_words)
 on(ContributionRedacted)(note_words)
 
 
+@on(PollChanged)
+def note_poll(event: PollChanged) -> None:
+    """What is on a phone or beside the button that opens it says something else now."""
+    items = select(AgendaPoll.item_id).filter_by(poll_id=event.poll_id)
+    workshop = db.session.scalar(select(Workshop).join(AgendaItem).where(AgendaItem.id.in_(items), *IS_OPEN))
+    if workshop is not None and event.part in {"rules", "options"}:
+        with transaction():
+            emit(RoomPollChanged(room_stream(workshop), None, event.poll_id))
+
+
 def note_case(event: Any) -> None:
     note = find_note_of_case(event.case_id)
     if note is not None:
@@ -56,10 +69,7 @@ for kind in (FlagRaised, CaseTakenUp, CaseClaimed, CaseReleased, ModeratorRecuse
 
 
 def _tell_open_rooms(consultation_id: int, participation_id: int) -> None:
-    open_ = select(Workshop).where(
-        Workshop.consultation_id == consultation_id, Workshop.opened_at.is_not(None), Workshop.ended_at.is_(None)
-    )
-    rooms = list(db.session.scalars(open_))
+    rooms = list(db.session.scalars(select(Workshop).where(Workshop.consultation_id == consultation_id, *IS_OPEN)))
     if rooms:
         with transaction():
             for workshop in rooms:

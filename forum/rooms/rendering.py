@@ -16,15 +16,15 @@ from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from forum.activities.voting.forms import make_ballot_form
+from forum.activities.voting.forms import BallotForm, make_ballot_form
 from forum.activities.voting.models import Poll, PollOption
-from forum.activities.voting.queries.polls import make_contest
 from forum.consultations.models import Consultation
 from forum.kernel.clock import now
 from forum.kernel.numbers import say_place
 from forum.kernel.permissions import Actor
 from forum.moderation.kinds import LANE_LABELS
 from forum.rooms.fairness import find_loudest
+from forum.rooms.fingerprints import fingerprint_notes, fingerprint_polls
 from forum.rooms.forms.room import (
     BreakoutForm,
     CaseForm,
@@ -35,6 +35,7 @@ from forum.rooms.forms.room import (
     QuickVoteForm,
     ScribeNoteForm,
     ScribePersonForm,
+    name_of_hands,
 )
 from forum.rooms.models import Breakout, Note, RoomMessage
 from forum.rooms.queries.breakouts import list_breakouts, list_group_notes, list_spokespeople
@@ -59,7 +60,6 @@ from forum.rooms.queries.room import (
 )
 from forum.rooms.queries.steps import find_last_step
 from forum.rooms.signals import HELP, SIGNALS, SignalKind
-from forum.web.forms import BaseForm
 from forum.workshops.models import AgendaItem, Workshop
 from forum.workshops.queries.leading import find_delay, list_at_console
 from forum.workshops.rules import WorkshopState, state_of_workshop
@@ -79,11 +79,11 @@ OWN_PHONE_PARTS = ("group", "say")
 
 @dataclass(frozen=True)
 class OpenBallot:
-    """A ballot to mark, with its options as (number of the field, option)."""
+    """A ballot to mark, with the options in the order they are shown."""
 
     poll: Poll
-    form: BaseForm
-    options: list[tuple[int, PollOption]]
+    form: BallotForm
+    options: list[PollOption]
 
 
 class RoomContext(TypedDict):
@@ -147,6 +147,7 @@ def gather_console(workshop: Workshop) -> dict[str, object]:
     here = list_here(workshop)
     talk = find_talk(workshop)
     quiet = list_quiet(here, talk)
+    polls = find_polls(workshop.current)
     without_device = [each for each in here if each.account_id is None]
     scribe = without_key(ScribeNoteForm(formdata=None))
     scribe.person.choices = [(each.id, each.pseudonym) for each in without_device]
@@ -167,7 +168,11 @@ def gather_console(workshop: Workshop) -> dict[str, object]:
         "help_key": HELP,
         "notes": find_notes(workshop),
         "loose": list_loose_notes(workshop),
-        "polls": find_polls(workshop.current),
+        "polls": polls,
+        "name_of_hands": name_of_hands,
+        "fingerprint_notes": fingerprint_notes,
+        "fingerprint_polls": fingerprint_polls,
+        "drafts": [each.poll for each in polls if each.state == "draft"],
         "spokespeople": list_spokespeople(workshop),
         "group_vote_form": GroupVoteForm(formdata=None, question=workshop.current.title if workshop.current else ""),
         "without_device": without_device,
@@ -228,12 +233,11 @@ def render_group(context: PhoneContext, breakout: Breakout | None) -> str:
     return render_template("rooms/phone/group.html", **(context | {"breakout": breakout, "group_notes": notes}))
 
 
-def make_ballot(polls: list[LivePoll], public_id: str | None, form: BaseForm | None = None) -> OpenBallot | None:
+def make_ballot(polls: list[LivePoll], public_id: str | None, form: BallotForm | None = None) -> OpenBallot | None:
     poll = next((each.poll for each in polls if each.poll.public_id == public_id), None)
     if poll is None:
         return None
-    kind = make_ballot_form(poll.method.entry.make_form(make_contest(poll)), asks_reason=poll.method.reason_from is not None)
-    return OpenBallot(poll, form or kind(formdata=None), list(enumerate(poll.options)))
+    return OpenBallot(poll, form or make_ballot_form(poll)(formdata=None).show_poll(), poll.options)
 
 
 def find_next_poll(open_public_ids: list[str], me: Me) -> str | None:

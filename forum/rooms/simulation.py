@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 
 from forum.accounts.models import Account
 from forum.activities.voting.actions.casting import Paper
+from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.methods.contest import NO_MARK
 from forum.activities.voting.receipts import make_code
 from forum.consultations.models import Participation
@@ -22,6 +23,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Refusal
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor
 from forum.rooms.actions import grouping, running, speaking, writing
+from forum.rooms.fingerprints import fingerprint_notes, fingerprint_polls
 from forum.rooms.queries.breakouts import list_breakouts
 from forum.rooms.queries.room import find_notes, find_talk
 from forum.workshops.actions import attending, planning
@@ -133,7 +135,7 @@ def _take_part(workshop: Workshop, actor: Actor, chance: random.Random) -> str:
         poll = chance.choice(open_)
         marks = bytearray([NO_MARK] * len(poll.options))
         marks[chance.randrange(len(poll.options))] = 1
-        speaking.vote_in_room(actor, workshop, poll=poll, paper=Paper(bytes(marks), make_code()))
+        speaking.vote_in_room(actor, workshop, poll=poll, paper=Paper(bytes(marks), make_code(), fingerprint_poll(poll)))
         return "Somebody votes."
     if item.kind.takes_notes and chance.random() < 0.5:
         writing.write_note(actor, workshop, body=chance.choice(WORDS), idempotency_key=None)
@@ -156,7 +158,7 @@ def _lead(workshop: Workshop, chance: random.Random, step: int) -> str:
         return "Small groups are made."
     waiting = find_notes(workshop).to_check
     if waiting and chance.random() < 0.6:
-        writing.approve_note(SYSTEM, workshop, note_id=waiting[0].id)
+        writing.approve_note(SYSTEM, workshop, note_id=waiting[0].id, seen=fingerprint_notes(waiting))
         return "A note goes to the wall."
     queue = find_talk(workshop).queue
     if queue and step % 4 == 0:
@@ -180,7 +182,7 @@ def _lead_vote(workshop: Workshop, step: int) -> str:
         planning.add_poll(SYSTEM, item, method_key="approval", question=item.title, labels=WORDS[:4])
     poll = item.polls[-1].poll
     if poll.announced_at is None:
-        running.open_poll(SYSTEM, workshop, poll_id=poll.id)
+        running.open_poll(SYSTEM, workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
         return "The vote is open."
     if step % 15 == 12 and not poll.result:
         running.close_poll(SYSTEM, workshop, poll_id=poll.id)

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, flash, g, redirect, render_template, request, session, url_for
+from flask import Flask, Response, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -22,7 +22,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Refusal, SignInNeeded, TooMany
 from forum.kernel.permissions import VISITOR, Actor
 from forum.web.access import current_actor
-from forum.web.forms import SESSION_DRAFT, keep_draft_for
+from forum.web.drafts import keep_what_was_sent, list_what_was_written
 from forum.web.urls import find_form, safe_next
 
 log = structlog.get_logger()
@@ -50,9 +50,10 @@ def _show_refusal(problem: Refusal) -> ResponseReturnValue:
 def _lead_to_sign_in() -> ResponseReturnValue:
     target = find_form()
     if request.method == "POST":
-        keep_draft_for(request.path)
-        if session.get(SESSION_DRAFT):
+        if keep_what_was_sent():
             flash(_("You are signed out. Your words are kept: sign in and they will be in the form again."))
+        elif list_what_was_written():
+            return _problem_page(HTTPStatus.FORBIDDEN, _("You are signed out. Copy what you wrote, sign in, and send it again."))
         else:
             flash(_("You are signed out. Sign in and try again."))
     return redirect(url_for("accounts.sign_in", next=target), 303)
@@ -63,10 +64,13 @@ def _show_stale_form(problem: CSRFError) -> ResponseReturnValue:
     came_from = request.headers.get("Origin") or request.headers.get("Referer") or ""
     from_here = urlsplit(came_from).netloc == request.host
     if _wants_json() or not from_here:
-        return _problem_page(HTTPStatus.BAD_REQUEST, _("This form did not come from a page of ours, so nothing was done."))
+        sentence = _("This form did not come from a page of ours, so nothing was done.")
+        return _problem_page(HTTPStatus.BAD_REQUEST, sentence, is_ours=False)
     if not current_actor().is_signed_in and request.endpoint and request.endpoint != "accounts.sign_in":
         return _lead_to_sign_in()
-    keep_draft_for(request.path)
+    if not keep_what_was_sent() and list_what_was_written():
+        sentence = _("This page had been open for too long. Copy what you wrote, and send it again.")
+        return _problem_page(HTTPStatus.BAD_REQUEST, sentence)
     flash(_("This page had been open for a long time, so we loaded it again. Please press the button once more."))
     return redirect(find_form(), 303)
 
@@ -108,8 +112,10 @@ def _wants_json() -> bool:
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
-def _problem_page(status: int, sentence: str) -> Response:
+def _problem_page(status: int, sentence: str, *, is_ours: bool = True) -> Response:
+    """`is_ours`: what was sent came from a page of ours, so what was written is shown to whoever wrote it."""
     status = HTTPStatus(status)
+    written = list_what_was_written() if is_ours else []
     reference = g.get("reference") or secrets.token_hex(4)
     titles = {
         400: _("That did not work"),
@@ -130,6 +136,10 @@ def _problem_page(status: int, sentence: str) -> Response:
             "reference": reference,
         }
         return Response(json.dumps(problem_json), status, content_type="application/problem+json")
-    facts_of_page = {"title": title, "sentence": sentence, "status": int(status), "reference": reference}
+    if written and status == HTTPStatus.NOT_FOUND:
+        title = _("This is not there any more")
+        sentence = _("It was hidden, moved or taken away while you were writing, so what you wrote was not sent.")
+    facts_of_page = {"title": title, "sentence": sentence, "status": int(status), "reference": reference, "written": written}
+    facts_of_page["is_kept"] = bool(written) and status < HTTPStatus.INTERNAL_SERVER_ERROR and keep_what_was_sent()
     page = render_template("problem.html", came_from=_find_page_before(), **facts_of_page)
     return Response(page, status, content_type="text/html; charset=utf-8")

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any, Self
 
 from babel.support import NullTranslations, Translations
-from flask import g, render_template, request, session
+from flask import g, render_template, request
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -35,15 +35,12 @@ from wtforms.validators import DataRequired, Length, StopValidation
 
 from forum.kernel.clock import now
 from forum.kernel.dates import site_zone, to_local
-from forum.kernel.drafts import find_draft, forget_draft, keep_draft
-from forum.kernel.errors import Invalid, Refusal, TooMany
-from forum.kernel.limits import Limit, spend
+from forum.kernel.errors import Invalid, Refusal
 from forum.kernel.numbers import say_number
 from forum.kernel.text import tidy_line, tidy_text
+from forum.web.drafts import drop_draft, read_draft
 
 csrf = CSRFProtect()
-SESSION_DRAFT = "draft"
-DRAFTS_FROM_ADDRESS = Limit("drafts from address", 200, timedelta(hours=1))
 MOST_DIGITS = 9
 EMAIL = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+")
 INPUT_TYPES = {"EmailField": "email", "LocalDateTime": "datetime-local", "LocalDate": "date", "WholeNumber": "number"}
@@ -179,11 +176,10 @@ class BaseForm(FlaskForm):
     @classmethod
     def from_request(cls, **values: Any) -> Self:
         """The form as sent; or, on a GET, with `values` and over them whatever draft was kept for this address."""
-        kept = read_draft()
         if request.method == "GET":
+            kept = read_draft()
             return cls(formdata=MultiDict(kept) if kept else None, data=values)
-        if kept:
-            forget_draft(session.pop(SESSION_DRAFT))  # The words have come again: the kept copy has done its work.
+        drop_draft()
         form = cls(data=values)
         g.setdefault(_SENT, []).append(form)
         return form
@@ -197,9 +193,8 @@ class BaseForm(FlaskForm):
         """Itself when it is valid; raises Invalid with what is wrong, field by field."""
         if self.validate():
             return self
-        raise Invalid(
-            {name: str(errors[0]) for name, errors in self.errors.items() if name and errors} or {"form": _("Look again")}
-        )
+        about_all = str(self.form_errors[0]) if self.form_errors else _("Look again")
+        raise Invalid({name: str(errors[0]) for name, errors in self.errors.items() if name and errors} or {"form": about_all})
 
     @contextmanager
     def showing_refusals(self, *also: type[Refusal]) -> Iterator[None]:
@@ -260,6 +255,15 @@ class HiddenText(HiddenField):
         super().__init__(filters=[tidy_line], **options)
 
 
+class SeenText(HiddenText):
+    """What the page of this form showed: a fingerprint (`kernel.fingerprints`), a version, a time. A form that is sent without it
+    saw nothing, whatever stands there now."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Without the field, "": not what a page that is drawn now would hold."""
+        self.data = valuelist[0] if valuelist else ""
+
+
 class IdempotentForm(BaseForm):
     """A form whose sending twice does its work once: `key` goes with the page and the database keeps it unique."""
 
@@ -300,23 +304,6 @@ def describe_errors(found: list[tuple[str, str]]) -> dict[str, Any]:
     """What govuk-frontend's error summary is called with."""
     errors = [{"text": text} | ({"href": f"#{field_id}"} if field_id else {}) for field_id, text in found]
     return {"titleText": _("There is a problem"), "errorList": errors}
-
-
-def read_draft() -> dict[str, str]:
-    """The fields kept in this browser for the address of this request, or {}. They stay kept: `from_request` drops them."""
-    public_id = session.get(SESSION_DRAFT)
-    return find_draft(public_id, request.path) if public_id else {}
-
-
-def keep_draft_for(target: str) -> None:
-    """Keeps what was just sent for the form at `target`, in this browser's session."""
-    try:
-        spend(DRAFTS_FROM_ADDRESS, request.remote_addr or "")
-    except TooMany:
-        return
-    public_id = keep_draft(target, request.form.to_dict())
-    if public_id:
-        session[SESSION_DRAFT] = public_id
 
 
 def _errors_of(field: Field) -> list[tuple[str, str]]:

@@ -9,7 +9,8 @@ from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.web.forms import keep_draft_for
+from forum.kernel.errors import Forbidden
+from forum.web.drafts import keep_what_was_sent, list_what_was_written
 
 
 def public_url(endpoint: str, **values: Any) -> str:
@@ -38,6 +39,8 @@ def lead_to_join(slug: str) -> ResponseReturnValue:
     """Where somebody who would take part is sent first; afterwards they are back where they were, with their words."""
     target = request.full_path.rstrip("?") if request.method == "GET" else request.path
     if request.method == "POST":
-        keep_draft_for(request.path)
-        flash(_("Choose a name first. Your words are kept and will be in the form again."))
+        if keep_what_was_sent():
+            flash(_("Choose a name first. Your words are kept and will be in the form again."))
+        elif list_what_was_written():
+            raise Forbidden(_("You have not joined this conversation yet. Copy what you wrote, join, and send it again."))
     return redirect(url_for("consultation_join.join", slug=slug, next=target), 303)

@@ -305,6 +305,13 @@ class RoomPollDrafted(Event, kind="RoomPollDrafted"):
 
 
 @dataclass(frozen=True)
+class RoomPollChanged(Event, kind="RoomPollChanged"):
+    """Its question, options or rules, on the pages of voting."""
+
+    poll_id: int
+
+
+@dataclass(frozen=True)
 class RoomPollDropped(Event, kind="RoomPollDropped"):
     poll_id: int
 

@@ -161,6 +161,7 @@ def test_a_new_password_ends_the_old_one_and_every_session(app: Flask) -> None:
     assert "Your account" in Reader(app).sign_in(EMAIL, "quite another password").words
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_attempts_are_limited_also_after_a_restart_and_also_for_unknown_addresses(sqlite_url: str) -> None:
     from tests.conftest import make_app
 
@@ -200,6 +201,7 @@ def test_the_command_line_appoints_a_convenor(app: Flask) -> None:
     assert Reader(app).sign_in(EMAIL, make.PASSWORD).open("/consultations/new").status == 200
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_failures_from_one_network_address_are_limited_whatever_the_account(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     from dataclasses import replace
 

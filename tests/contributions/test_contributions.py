@@ -173,6 +173,7 @@ def test_nothing_is_not_a_contribution(app: Flask, body: str) -> None:
         make.make_thread(consultation, body=body)
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_one_person_cannot_flood_a_conversation(app: Flask) -> None:
     consultation = make.make_consultation()
     author = make.seat(consultation)

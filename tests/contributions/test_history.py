@@ -13,6 +13,7 @@ from forum.kernel.actions import transaction
 from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.rooms.actions import running, writing
+from forum.rooms.fingerprints import fingerprint_notes
 from forum.rooms.models import Note
 from tests import factories as make
 from tests.browsing import Reader
@@ -56,26 +57,26 @@ def make_note_changed_since(author: Actor) -> Note:
     workshop = make.make_room(kind="ideas")
     make.seat(workshop.consultation, actor=author)
     note = make.make_note(workshop, make.come_in(workshop, author), body=EARLIER)
-    writing.approve_note(SYSTEM, workshop, note_id=note.id)
+    writing.approve_note(SYSTEM, workshop, note_id=note.id, seen=fingerprint_notes([note]))
     actions.edit(author, note, title="", body=NOW)
     return note
 
 
 def make_note_shown_again(author: Actor) -> Note:
     note = make_note_changed_since(author)
-    writing.approve_note(SYSTEM, note.workshop, note_id=note.id)
+    writing.approve_note(SYSTEM, note.workshop, note_id=note.id, seen=fingerprint_notes([note]))
     return note
 
 
 def make_shown_note(author: Actor) -> Note:
     note = make_note(author)
-    writing.approve_note(SYSTEM, note.workshop, note_id=note.id)
+    writing.approve_note(SYSTEM, note.workshop, note_id=note.id, seen=fingerprint_notes([note]))
     return note
 
 
 def make_note_set_aside(author: Actor) -> Note:
     note = make_note_changed_since(author)
-    writing.set_note_aside(SYSTEM, note.workshop, note_id=note.id)
+    writing.set_note_aside(SYSTEM, note.workshop, note_id=note.id, seen=fingerprint_notes([note]))
     return note
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 
 from forum.activities.discussions.actions import reply, start_thread
 from forum.activities.voting.actions.answering import answer_objection
-from forum.activities.voting.actions.casting import CastOutcome, Paper, enter, vote
+from forum.activities.voting.actions.casting import CastOutcome, enter, vote
 from forum.activities.voting.models import Origin
 from forum.activities.voting.queries.ballots import gather_ballots
 from forum.activities.voting.receipts import make_code
@@ -18,6 +18,7 @@ from forum.contributions.actions import withdraw
 from forum.contributions.models import Contribution
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict
+from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import SYSTEM, Role
 from forum.outcomes.actions.checking import rate_check
 from forum.outcomes.kinds import Verdict
@@ -65,7 +66,7 @@ def corrections() -> Send:
     author = make.come_in(workshop)
     running.end_workshop(SYSTEM, workshop)
     finishing.write_summary(SYSTEM, workshop, words="We spoke of lifts.")
-    finishing.send_summary(SYSTEM, workshop)
+    finishing.send_summary(SYSTEM, workshop, seen=fingerprint(workshop.summary))
     return lambda words: writing.correct_summary(author, workshop, body=words, idempotency_key=KEY)
 
 
@@ -126,7 +127,7 @@ def test_a_named_ballot_in_an_old_form_is_another_ballot(either_app: Flask) -> N
     poll = make.make_poll(is_secret=False, may_change=True)
     voter = make.seat(poll.consultation)
     marks = (A, A, B, A)
-    made = [vote(voter, poll, Paper(each, make_code(), KEY)).outcome for each in marks]
+    made = [vote(voter, poll, make.make_paper(poll, each, form_key=KEY)).outcome for each in marks]
     assert made == [CastOutcome.COUNTED, CastOutcome.SAME, CastOutcome.CHANGED, CastOutcome.SAME]
     assert gather_ballots(poll) == {B: 1}, "a late copy of the first sending does not bring it back"
 
@@ -134,7 +135,7 @@ def test_a_named_ballot_in_an_old_form_is_another_ballot(either_app: Flask) -> N
 def test_a_named_ballot_that_cannot_be_changed_says_that_the_first_counts(app: Flask) -> None:
     poll = make.make_poll(is_secret=False)
     voter = make.seat(poll.consultation)
-    made = [vote(voter, poll, Paper(each, make_code(), KEY)).outcome for each in (A, A, B)]
+    made = [vote(voter, poll, make.make_paper(poll, each, form_key=KEY)).outcome for each in (A, A, B)]
     assert made == [CastOutcome.COUNTED, CastOutcome.SAME, CastOutcome.BEFORE] and gather_ballots(poll) == {A: 1}
 
 
@@ -146,7 +147,8 @@ def test_two_people_who_ring_in_one_form(either_app: Flask, is_secret: bool) -> 
     clerk, code = make.seat(poll.consultation, Role.ORGANISER), make_code()
 
     def enter_by_phone(marks: bytes) -> CastOutcome:
-        return enter(clerk, poll, Paper(marks, code, KEY, origin=Origin.PHONE), name="", capacity_key="carer").outcome
+        paper = make.make_paper(poll, marks, code=code, form_key=KEY, origin=Origin.PHONE)
+        return enter(clerk, poll, paper, name="", capacity_key="carer").outcome
 
     made = [enter_by_phone(marks) for marks in (A, A, B)]
     if is_secret:
@@ -161,9 +163,9 @@ def test_the_desk_says_that_the_form_was_sent_before_and_tells_the_receipt_again
     reader = Reader(app).sign_in("clerk@example.org", make.PASSWORD)
     path = f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}/enter"
     reader.open(path)
-    form = reader.fields_of(reader.page.select_one("main form")) | {"mark": "0"}
+    form = reader.fields_of(reader.page.select_one("main form")) | {"mark": "1"}
     codes = []
-    for mark in ("0", "0", "1"):
+    for mark in ("1", "1", "2"):
         reader._take(reader.ask("post", path, data=form | {"mark": mark}, follow_redirects=True))
         codes.append(reader.words.split("receipt to tell them: ")[1].split()[0])
     assert len(set(codes)) == 1 and "first ballot counts" in reader.words

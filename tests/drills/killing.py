@@ -18,6 +18,7 @@ from concurrent.futures import Future
 
 from forum.accounts.models import Account
 from forum.activities.voting.actions.casting import Paper, vote
+from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.methods.contest import NO_MARK
 from forum.activities.voting.models import Poll
 from forum.activities.voting.receipts import make_code
@@ -71,7 +72,7 @@ def vote_on(waiting: list[int], codes: list[str], tell: int) -> None:
     for person in waiting:
         actor = Actor(first + person, frozenset({Role.MEMBER}))
         marks = bytes(1 if option == person % 3 else NO_MARK for option in range(3))
-        vote(actor, poll, Paper(marks, codes[person]))
+        vote(actor, poll, Paper(marks, codes[person], fingerprint_poll(poll)))
         os.write(tell, f"{person}\n".encode())
 
 

@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 
 from forum.accounts.models import Account
+from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.models import Poll
 from forum.activities.voting.queries.ballots import count_now
 from forum.consultations.actions.joining import change_role
@@ -23,6 +24,7 @@ from forum.kernel.events import EventRecord, emit
 from forum.kernel.permissions import SYSTEM, Role
 from forum.live.subscriptions import TICK_SECONDS
 from forum.rooms.actions import admitting, running
+from forum.rooms.fingerprints import fingerprint_polls
 from forum.rooms.models import Note, Turn
 from forum.workshops.actions import planning
 from forum.workshops.events import SignalSettled, room_stream
@@ -61,6 +63,15 @@ class Hall:
             self.workshop_id, self.poll_id, self.stream = workshop.id, poll.id, room_stream(workshop)
             db.session.remove()
             db.engine.dispose()
+
+    def see_poll(self, see: Callable[[Poll], str]) -> str:
+        """What a screen shows of the vote."""
+        with self.app.app_context():
+            try:
+                return see(db.session.get_one(Poll, self.poll_id))
+            finally:
+                db.session.remove()
+                db.engine.dispose()
 
     def screens(self, url: str) -> tuple[list[Screen], list[Screen], Screen]:
         phones = [Screen(url, cookie, "room", self.place, self.stream) for cookie in self.cookies]
@@ -163,7 +174,7 @@ async def live_through(hall: Hall, server: Server) -> dict[str, set[str]]:
 
     async def vote(number: int) -> None:
         await asyncio.sleep(chance.uniform(0, 2))
-        answer = await phones[number].do("vote", poll=hall.poll_id, marks=number % 2, key=f"vote-{number}")
+        answer = await phones[number].do("vote", poll=hall.poll_id, seen=seen, marks=number % 2 + 1, key=f"vote-{number}")
         assert answer["ok"], answer
         votes.add(str(number))
 
@@ -181,7 +192,9 @@ async def live_through(hall: Hall, server: Server) -> dict[str, set[str]]:
     await asyncio.to_thread(server.start)
     await gather(everyone, server)
     assert (await consoles[1].do("go", position=3, seen=2))["ok"]
-    assert (await consoles[0].do("open_poll", poll=hall.poll_id))["ok"]
+    beside_the_button = await asyncio.to_thread(hall.see_poll, lambda poll: fingerprint_polls([poll]))
+    assert (await consoles[0].do("open_poll", poll=hall.poll_id, seen=beside_the_button))["ok"]
+    seen = await asyncio.to_thread(hall.see_poll, fingerprint_poll)
     await asyncio.gather(cut(), *(vote(number) for number in range(PHONES)))
     assert (await consoles[0].do("close_poll", poll=hall.poll_id))["ok"]
     await settle(hall, everyone, server)

@@ -19,6 +19,7 @@ import pytest
 from sqlalchemy import update
 
 from forum.activities.voting.actions.closing import close_poll
+from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.models import NamedBallot, Poll, Receipt, Result, SecretBallot, Turnout
 from forum.activities.voting.queries.ballots import gather_ballots
 from forum.consultations.models import Consultation
@@ -43,13 +44,13 @@ class Voters(Crowd):
     def __init__(self, database_url: str, people: int, **rules: Any) -> None:
         def prepare(consultation: Consultation) -> str:
             poll = make.make_poll(consultation, **rules)
-            self.poll_id = poll.id
+            self.poll_id, self.seen = poll.id, fingerprint_poll(poll)
             return f"/consultations/{consultation.slug}/polls/{poll.public_id}/vote"
 
         super().__init__(database_url, people, prepare)
 
     def vote(self, url: str, person: int, option: int, key: str = "") -> Answer:
-        return self.send(url, person, mark=str(option), step="cast", key=key)
+        return self.send(url, person, mark=str(option + 1), step="cast", key=key, seen=self.seen)
 
     def count_rows(self) -> tuple[int, int, int]:
         def count() -> tuple[int, int, int]:
@@ -123,6 +124,7 @@ def test_the_deadline_loses_no_vote_before_it_and_takes_none_after(pair: Site) -
     send_refused_ballots(crowd, pair.server.url, hands)
     a_round = send_refused_ballots(crowd, pair.server.url, hands)
     deadline = crowd.look(lambda: set_deadline(crowd.find_poll(), 0.5 + 8 * a_round))
+    crowd.seen = crowd.look(lambda: fingerprint_poll(crowd.find_poll()))
     answers: list[Answer] = []
 
     def keep_voting(hand: int) -> None:
@@ -156,7 +158,7 @@ def send_refused_ballots(crowd: Voters, url: str, hands: int) -> float:
     """One from each hand, with no mark on it; returns the seconds that took."""
     began = time.monotonic()
     with ThreadPoolExecutor(hands) as pool:
-        list(pool.map(lambda hand: crowd.send(url, hand, mark=""), range(hands)))
+        list(pool.map(lambda hand: crowd.send(url, hand, mark="", seen=crowd.seen), range(hands)))
     return time.monotonic() - began
 
 

@@ -39,6 +39,7 @@ from forum.moderation.queries.cases import find_case
 from forum.notifications.actions import follow, topic_of
 from forum.outcomes.actions import answering, checking, coding
 from forum.outcomes.actions import themes as theming
+from forum.outcomes.fingerprints import fingerprint_voice
 from forum.outcomes.kinds import Verdict
 from forum.outcomes.models import AnswerRating, Check, CheckRating, Theme
 from forum.outcomes.queries.themes import find_entry
@@ -157,7 +158,7 @@ def live_a_full_life() -> tuple[Actor, Check]:
     edit(person, post, title=post.title, body=f"I saw another {MARK}.")
     theme = make.make_theme(consultation, post)
     voice = theming.ask_to_quote(organiser, theme, post, passage=f"another {MARK}")
-    theming.answer_quote(person, voice, is_allowed=True)
+    theming.answer_quote(person, voice, is_allowed=True, seen=fingerprint_voice(voice))
     coding.dispute(person, find_entry(theme, post), words=f"I meant the {MARK}.")
     answering.rate_answer(person, make.make_answer(theme), verdict=Verdict.NO, words=f"No word of the {MARK}.")
     checking.rate_check(person, check, verdict=Verdict.NO, words=f"I see no {MARK}.")
@@ -165,7 +166,8 @@ def live_a_full_life() -> tuple[Actor, Check]:
     named = make.make_poll(consultation, "consent", labels=("Monday",), shows_tally="always")
     vote(person, named, make.make_ballot(named, 4, reason=f"My {MARK} is ill on Mondays."))
     save_voter_list(organiser, consultation, name="Invited", emails=[EMAIL, "other@example.org"])
-    vote(person, make.make_poll(consultation), make.make_ballot(named, 1, 0, 0))
+    secret = make.make_poll(consultation)
+    vote(person, secret, make.make_ballot(secret, 1, 0, 0))
     flag(person, make.make_thread(consultation), reason_key="attack", words=f"It insults my {MARK}.")
     live_through_a_workshop(consultation, person)
     joining.invite(organiser, consultation, email=EMAIL, role=Role.MODERATOR, capacity_key="resident", job_title="")

@@ -53,8 +53,8 @@ decisions.act_key decisions.before decisions.reason_key decisions.rule_key docum
 done_acts.key event_streams.last_hash event_streams.name events.hash events.kind events.payload events.stream
 flags.reason_key flags.state flags.trigger_key jobs.kind jobs.last_error jobs.unique_key moderation_settings.mode
 participations.capacity_key participations.origin participations.role participations.source_key
-poll_options.key polls.capacity_keys polls.method_key polls.pass_mark polls.pass_of polls.seed polls.settings polls.shows_tally
-polls.ties polls.who
+poll_options.key polls.capacity_keys polls.changed_parts polls.method_key polls.pass_mark polls.pass_of polls.seed polls.settings
+polls.shows_tally polls.ties polls.who
 results.ballots_hash results.origins results.problem results.receipts_hash results.tally results.turnout
 samples.seed themes.state threads.kind_key topics.key topics.kind workshops.code workshops.seed workshops.who
 """

@@ -36,6 +36,7 @@ DOORS = {"views", "live"}
 DOOR_TOOLS = {
     "web/access.py",
     "web/addresses.py",
+    "web/drafts.py",
     "web/forms.py",
     "live/sockets.py",
     "web/headers.py",

@@ -16,8 +16,12 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from forum.activities.voting.methods import find_method
+from forum.contributions.actions import set_status
+from forum.contributions.models import Status
 from forum.demo.fill import fill_demo
+from forum.kernel.actions import transaction
 from forum.kernel.db import db
+from forum.kernel.permissions import SYSTEM, Role
 from tests import factories as make
 from tests.apps import copy_sqlite
 from tests.conftest import make_app
@@ -100,6 +104,21 @@ def test_what_was_said_before_is_found_by_its_words(either_app: Flask) -> None:
     upgrade()
     assert db.session.execute(query).all() == kept
     assert {key for _row, key in kept} != {0}
+
+
+def test_replies_that_can_be_read_are_counted_in_threads_that_were_there(either_app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    below = make.make_reply(make.make_reply(first))
+    for post, status in ((below.parent, Status.PUBLISHED), (below, Status.HIDDEN), (make.make_reply(first), Status.WITHDRAWN)):
+        with transaction():
+            set_status(SYSTEM, post, status)
+    make.make_reply(below, make.seat(first.consultation, Role.MODERATOR))
+    query = text("SELECT id, below_count, shown_below_count FROM posts ORDER BY id")
+    kept = db.session.execute(query).all()
+    assert kept[0][1:] == (4, 2)
+    go(downgrade, "0021")
+    upgrade()
+    assert db.session.execute(query).all() == kept
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

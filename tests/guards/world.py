@@ -16,7 +16,7 @@ from forum.activities.discussions.models import Post
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.actions.closing import close_poll
 from forum.activities.voting.actions.managing import save_voter_list
-from forum.activities.voting.actions.paper import enter_paper
+from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.models import Poll
 from forum.activities.voting.queries.polls import find_named_ballot
 from forum.consultations.actions import joining, managing
@@ -27,6 +27,7 @@ from forum.kernel import tokens
 from forum.kernel.actions import save
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
+from forum.kernel.fingerprints import fingerprint
 from forum.kernel.jobs import run_due_jobs
 from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import SYSTEM, TEAM, Actor, Role
@@ -222,19 +223,21 @@ def add_voting(consultation: Consultation, author: Actor) -> dict[str, dict[str,
     reason = find_named_ballot(find_place(author, consent), consent).reason
     for clerk, marks in ((Role.ORGANISER, b"\x01\xff\xff\xff"), (Role.FACILITATOR, b"\xff\x01\xff\xff")):
         actor = make.seat(consultation, clerk)
-        enter_paper(actor, poll, number=1, marks=marks, capacity_key="resident")
+        make.enter_sheet(actor, poll, 1, marks)
     voters = save_voter_list(SYSTEM, consultation, name="Panel", emails=["participant@example.org"])
+    by_ballot = {"public_id": poll.public_id, "seen": fingerprint_poll(poll)}
     by_poll, by_draft, by_closed = ({"public_id": each.public_id} for each in (poll, draft, closed))
     return {
         "voting.show": {"public_id": poll.activity.public_id},
         "voting.poll": by_poll,
-        "voting.vote": by_poll,
+        "voting.vote": by_ballot,
         "voting.reason": {"public_id": reason.public_id},
         "voting.answer": {"public_id": reason.public_id},
         **{f"voting_count.{name}": by_closed for name in ("recount", "ballots_json", "ballots_blt", "receipts", "receipts_txt")},
         "voting_manage.polls": {"public_id": poll.activity.public_id},
         **{f"voting_manage.{name}": by_draft for name in ("rules", "options", "ready", "announce", "remove")},
-        **{f"voting_manage.{name}": by_poll for name in ("call_off", "enter", "enter_paper")},
+        "voting_manage.call_off": by_poll,
+        **{f"voting_manage.{name}": by_ballot for name in ("enter", "enter_paper")},
         "voting_manage.settle": {"public_id": poll.public_id, "number": "1"},
         "voting_manage.count": by_closed,
         "voting_manage.voter_list": {"public_id": voters.public_id},
@@ -264,7 +267,7 @@ def add_workshops(consultation: Consultation) -> dict[str, dict[str, str]]:
     note = make.make_note(on, author)
     running.end_workshop(SYSTEM, over)
     finishing.write_summary(SYSTEM, over, words="We talked.")
-    finishing.send_summary(SYSTEM, over)
+    finishing.send_summary(SYSTEM, over, seen=fingerprint(over.summary))
     inviting.invite(SYSTEM, planned, emails=["invited@example.org"])
     invite = db.session.query(WorkshopInvite).one()
     by_planned = {

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask import current_app
 
+from forum.accounts.models import Account
 from forum.activities.discussions.actions import rebuild_counters, reply
 from forum.contributions import actions as saying
 from forum.contributions.models import Status
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
-from forum.kernel.errors import Conflict, Forbidden, Invalid, NotFound
-from forum.kernel.permissions import Role
+from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotFound
+from forum.kernel.permissions import Actor, Role
 from forum.moderation.actions.appealing import appeal, hear
 from forum.moderation.jobs import forget_kept_words
 from forum.moderation.kinds import AppealState, CaseState, ModerationAction
@@ -20,6 +22,7 @@ from forum.moderation.models import Decision, KeptWords
 from forum.moderation.queries.cases import get_appeal
 from forum.moderation.queries.queue import list_appeals
 from tests import factories as make
+from tests.browsing import Reader
 from tests.moderation.conftest import Scene
 
 AGAINST = [
@@ -46,7 +49,7 @@ def test_success_puts_everything_back_in_its_place(scene: Scene, act: Moderation
     body, parent = scene.said.body, scene.said.parent_id
     decision = decided(scene, act)
     made = appeal(scene.author, decision, words="It is my own number.")
-    hear(scene.meera, made, overturn=True, answer="You are right.")
+    hear(scene.meera, made, overturn=True, answer="You are right.", version=scene.case().version)
     db.session.expire_all()
     scene.author.known.clear()
     assert (scene.said.body, scene.said.parent_id, scene.said.status) == (body, parent, Status.PUBLISHED)
@@ -60,7 +63,13 @@ def test_success_puts_everything_back_in_its_place(scene: Scene, act: Moderation
 def test_a_decision_that_stands_changes_nothing(scene: Scene, act: ModerationAction) -> None:
     decision = decided(scene, act)
     before = (scene.said.body, scene.status())
-    hear(scene.meera, appeal(scene.author, decision, words="Please."), overturn=False, answer="It stays.")
+    hear(
+        scene.meera,
+        appeal(scene.author, decision, words="Please."),
+        overturn=False,
+        answer="It stays.",
+        version=scene.case().version,
+    )
     assert (scene.said.body, scene.status()) == before
     assert decision.undone_at is None
 
@@ -100,30 +109,56 @@ def test_whoever_decided_never_sees_the_appeal_and_cannot_hear_it(scene: Scene) 
     with pytest.raises(NotFound):
         get_appeal(scene.sam, decision.public_id)
     with pytest.raises(Forbidden, match="different moderator"):
-        hear(scene.sam, made, overturn=False, answer="No.")
+        hear(scene.sam, made, overturn=False, answer="No.", version=scene.case().version)
     for role in (Role.PARTICIPANT, Role.ORGANISER, Role.LEAD):
         with pytest.raises(Forbidden):
-            hear(make.seat(scene.consultation, role), made, overturn=True, answer="Yes.")
+            hear(make.seat(scene.consultation, role), made, overturn=True, answer="Yes.", version=scene.case().version)
 
 
 def test_two_who_hear_at_once_the_second_is_told(scene: Scene) -> None:
     made = appeal(scene.author, decided(scene, ModerationAction.HIDE), words="Please.")
-    hear(scene.meera, made, overturn=True, answer="Yes.")
+    hear(scene.meera, made, overturn=True, answer="Yes.", version=scene.case().version)
     with pytest.raises((Conflict, Forbidden), match="has been heard"):
-        hear(make.seat(scene.consultation, Role.FACILITATOR), made, overturn=False, answer="No.")
+        hear(make.seat(scene.consultation, Role.FACILITATOR), made, overturn=False, answer="No.", version=scene.case().version)
+
+
+def test_nobody_hears_an_appeal_for_words_they_have_not_read(scene: Scene) -> None:
+    decision = decided(scene, ModerationAction.REWORD)
+    made, version = appeal(scene.author, decision, words="Please."), scene.case().version
+    saying.edit(scene.author, scene.said, title="", body="They still do, and worse.")
+    with pytest.raises(Changed, match="has changed since you opened it"):
+        hear(scene.meera, made, overturn=True, answer="Yes.", version=version)
+    assert made.state == AppealState.OPEN
+    hear(scene.meera, made, overturn=True, answer="Yes.", version=scene.case().version)
+
+
+def test_an_appeal_that_changed_while_it_was_read_is_shown_again_with_the_answer_that_was_typed(scene: Scene) -> None:
+    made = appeal(scene.author, decided(scene, ModerationAction.REWORD), words="Please.")
+    reader = Reader(current_app._get_current_object()).sign_in(email_of(scene.meera), make.PASSWORD)  # type: ignore[attr-defined]
+    reader.open(f"/moderation/appeals/{made.decision.public_id}")
+    saying.edit(scene.author, scene.said, title="", body="They still do, and worse.")
+    reader.send("Decide and tell", outcome="uphold", answer="It stays.")
+    assert reader.status == 422 and "has changed since you opened it" in reader.words
+    assert "They still do, and worse." in reader.words and "It stays." in str(reader.page.find("textarea"))
+    reader.send("Decide and tell", outcome="uphold")
+    assert made.state == AppealState.UPHELD
+
+
+def email_of(actor: Actor) -> str:
+    return db.session.get_one(Account, actor.account_id).email
 
 
 def test_newer_words_of_the_author_are_not_overwritten(scene: Scene) -> None:
     decision = decided(scene, ModerationAction.REDACT)
     saying.edit(scene.author, scene.said, title="", body="I say it differently now.")
-    hear(scene.meera, appeal(scene.author, decision, words="Please."), overturn=True, answer="Yes.")
+    hear(scene.meera, appeal(scene.author, decision, words="Please."), overturn=True, answer="Yes.", version=scene.case().version)
     assert scene.said.body == "I say it differently now."
 
 
 def test_overturning_one_decision_leaves_another_standing(scene: Scene) -> None:
     first = decided(scene, ModerationAction.REWORD)
     scene.decide(ModerationAction.HIDE)
-    hear(scene.meera, appeal(scene.author, first, words="Please."), overturn=True, answer="Yes.")
+    hear(scene.meera, appeal(scene.author, first, words="Please."), overturn=True, answer="Yes.", version=scene.case().version)
     assert scene.status() == Status.HIDDEN
 
 
@@ -144,3 +179,17 @@ def test_what_was_kept_for_an_appeal_goes_when_none_can_come(scene: Scene) -> No
         db.session.expire_all()
         assert db.session.query(KeptWords).count() == 0
         assert decision.passages_taken_out == []
+
+
+def test_quotes_of_what_was_withdrawn_meanwhile_do_not_come_back(scene: Scene) -> None:
+    words = scene.said.body
+    quoting = reply(scene.flagger, scene.said, body=f"> {words}\n\nI would not put it like that.")
+    quoting.status = Status.PUBLISHED
+    db.session.commit()
+    decision = decided(scene, ModerationAction.HIDE)
+    made = appeal(scene.author, decision, words="Please.")
+    saying.withdraw(scene.author, scene.said)
+    hear(scene.meera, made, overturn=True, answer="You are right.", version=scene.case().version)
+    db.session.expire_all()
+    assert words not in quoting.body
+    assert quoting.body.endswith("I would not put it like that.")

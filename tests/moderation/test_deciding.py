@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from itertools import product
 
@@ -17,9 +18,10 @@ from forum.contributions import actions as saying
 from forum.contributions.actions import take_out
 from forum.contributions.models import Contribution, Revision, Status
 from forum.contributions.queries import list_revisions
+from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
-from forum.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotFound
 from forum.kernel.events import find_breaks
 from forum.kernel.jobs import run_due_jobs
 from forum.kernel.mail import KeptMail
@@ -27,7 +29,7 @@ from forum.kernel.permissions import Role, can
 from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.working import claim, recuse, release, write_note
 from forum.moderation.kinds import DECISIONS, CaseState, FlagState, ModerationAction
-from forum.moderation.models import Decision
+from forum.moderation.models import Case, Decision
 from forum.moderation.queries.cases import get_case
 from forum.moderation.queries.queue import list_cards
 from forum.moderation.rules import DECIDE, list_possible_actions, status_after
@@ -327,6 +329,44 @@ def test_a_decision_on_an_old_view_is_refused_with_what_to_do(scene: Scene) -> N
     with pytest.raises(Conflict, match="has changed since you opened it"):
         decide(scene.sam, scene.case(), Ruling(ModerationAction.HIDE, "person", "Because."), version=version)
     assert scene.status() == Status.PUBLISHED
+
+
+@pytest.mark.parametrize("act", [ModerationAction.KEEP, ModerationAction.HIDE])
+def test_words_that_their_author_changed_meanwhile_are_read_before_they_are_decided(scene: Scene, act: ModerationAction) -> None:
+    scene.flag()
+    claim(scene.sam, scene.case())
+    version = scene.case().version
+    saying.edit(scene.author, scene.said, title="", body="They do not, I was told.")
+    with pytest.raises(Changed, match="has changed since you opened it"):
+        decide(scene.sam, scene.case(), Ruling(act, "person", "Because."), version=version)
+    assert scene.status() == Status.PUBLISHED and scene.case().decisions == []
+    decide(scene.sam, scene.case(), Ruling(act, "person", "Because."), version=scene.case().version)
+
+
+def test_a_decision_that_waited_for_its_author_to_change_the_words_is_refused(either_app: Flask) -> None:
+    scene = make_scene()
+    scene.flag()
+    claim(scene.sam, scene.case())
+    case_id, version, outcome, reading = scene.case().id, scene.case().version, [], threading.Event()
+
+    def hide() -> None:
+        with either_app.app_context():
+            case = db.session.get_one(Case, case_id)
+            assert case.contribution.body and case.version == version
+            reading.set()
+            try:
+                decide(scene.sam, case, Ruling(ModerationAction.HIDE, "person", "Because."), version=version)
+            except Changed as problem:
+                outcome.append(problem.sentence)
+            db.session.remove()
+
+    other = threading.Thread(target=hide)
+    with transaction():
+        saying.edit(scene.author, scene.said, title="", body="They do not, I was told.")
+        other.start()
+        assert reading.wait(30)
+    other.join()
+    assert len(outcome) == 1 and scene.status() == Status.PUBLISHED
 
 
 def test_a_colleague_who_writes_answers_a_question(scene: Scene) -> None:

@@ -58,6 +58,7 @@ def test_flagging_again_changes_the_flag_and_makes_no_second(scene: Scene) -> No
     assert case.lane == Lane.PRIVATE
 
 
+@pytest.mark.usefixtures("still_clock")
 def test_readers_without_an_account_can_flag_a_few_times_an_hour(scene: Scene) -> None:
     visitor = Actor(None, VISITOR)
     for _n in range(5):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import Flask
+from sqlalchemy import select
 
 from forum.consultations.models import Consultation
 from forum.contributions.actions import set_status, withdraw
@@ -12,6 +13,7 @@ from forum.contributions.models import Status
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, Role
+from forum.notifications.models import Notification
 from forum.outcomes.actions import answering, checking, coding, deciding, promising
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.promising import Evidence
@@ -160,3 +162,15 @@ def test_the_decision_phase_is_part_of_the_consultation(app: Flask) -> None:
     assert "Put into practice" in reader.words
     reader.follow("Did it happen?")
     assert reader.title == "You said, we did"
+
+
+def test_nobody_is_told_of_a_question_about_words_that_they_have_taken_back(app: Flask) -> None:
+    consultation = make.make_consultation()
+    author = make.seat(consultation)
+    post = make.make_thread(consultation, author)
+    theme = make.make_theme(consultation, post)
+    voice = theming.ask_to_quote(make.seat(consultation, Role.FACILITATOR), theme, post, passage="They do.")
+    asked = select(Notification.read_at).filter_by(account_id=author.account_id, key=voice.news_key)
+    assert db.session.scalars(asked).all() == [None]
+    withdraw(author, post)
+    assert db.session.scalars(asked).all() == []

@@ -23,6 +23,7 @@ from forum.notifications.models import Notification
 from forum.notifications.queries import find_topic, is_following
 from forum.outcomes.actions import coding
 from forum.outcomes.actions import themes as theming
+from forum.outcomes.fingerprints import fingerprint_misreading, fingerprint_voice
 from forum.outcomes.kinds import ThemeState
 from forum.outcomes.models import Reading, Theme, ThemeEntry, Voice
 from forum.outcomes.queries.said import Filter, count_said, list_said
@@ -169,9 +170,9 @@ def test_a_quote_goes_with_what_is_taken_out_of_its_theme(consultation: Consulta
     theme = make.make_theme(consultation, *posts)
     for post in posts:
         voice = theming.ask_to_quote(facilitator, theme, post, passage="The last bus leaves")
-        theming.answer_quote(post.author.account.as_actor(), voice, is_allowed=True)
+        theming.answer_quote(post.author.account.as_actor(), voice, is_allowed=True, seen=fingerprint_voice(voice))
     task = coding.dispute(posts[0].author.account.as_actor(), find_entry(theme, posts[0]), words="I meant the tram.")
-    coding.settle(facilitator, task, reply="You are right.", takes_out=True)
+    coding.settle(facilitator, task, reply="You are right.", takes_out=True, seen=fingerprint_misreading(task))
     coding.take_out_of_theme(facilitator, consultation, theme, posts[1:])
     assert list_voices(consultation) == {}
 
@@ -225,7 +226,7 @@ def test_a_hidden_contribution_leaves_counts_quotes_and_lists_at_once(consultati
     theme = make.make_theme(consultation, *posts)
     author = posts[0].author.account.as_actor()
     voice = theming.ask_to_quote(facilitator, theme, posts[0], passage="The last bus leaves")
-    theming.answer_quote(author, voice, is_allowed=True)
+    theming.answer_quote(author, voice, is_allowed=True, seen=fingerprint_voice(voice))
     assert len(list_voices(consultation)[theme.id]) == 1
     assert count_backing(consultation)[theme.id].people == 6
     with_status(posts[0], Status.HIDDEN)
@@ -249,12 +250,12 @@ def test_a_quote_shows_only_when_its_author_says_yes_and_the_words_still_stand(c
     assert list_voices(consultation) == {}
     author = post.author.account.as_actor()
     with pytest.raises(Forbidden):
-        theming.answer_quote(make.seat(consultation), voice, is_allowed=True)
-    theming.answer_quote(author, voice, is_allowed=True)
+        theming.answer_quote(make.seat(consultation), voice, is_allowed=True, seen=fingerprint_voice(voice))
+    theming.answer_quote(author, voice, is_allowed=True, seen=fingerprint_voice(voice))
     assert len(list_voices(consultation)[theme.id]) == 1
     theming.answer_quote(author, voice, is_allowed=False)
     assert list_voices(consultation) == {}, "one may change one's mind"
-    theming.answer_quote(author, voice, is_allowed=True)
+    theming.answer_quote(author, voice, is_allowed=True, seen=fingerprint_voice(voice))
     post.body = "Something else altogether."
     db.session.commit()
     assert list_voices(consultation) == {}
@@ -269,13 +270,13 @@ def test_only_the_author_can_say_this_is_not_what_i_meant_and_is_answered(consul
     task = coding.dispute(author, entry, words="I meant Sundays.")
     assert coding.dispute(author, entry, words="I meant Sundays, all day.").id == task.id, "one task, with the later words"
     assert list_tasks(consultation) == [task]
-    coding.settle(facilitator, task, reply="You are right.", takes_out=True)
+    coding.settle(facilitator, task, reply="You are right.", takes_out=True, seen=fingerprint_misreading(task))
     assert list_tasks(consultation) == []
     assert sizes(consultation) == {}
     told = db.session.query(Notification).filter_by(account_id=author.account_id, key=f"misreading:{task.id}").one()
     assert "not what you meant" in told.sentence
     with pytest.raises(Conflict):
-        coding.settle(facilitator, task, reply="Again.", takes_out=False)
+        coding.settle(facilitator, task, reply="Again.", takes_out=False, seen=fingerprint_misreading(task))
 
 
 def test_everything_said_is_in_exactly_one_heap(consultation: Consultation) -> None:

@@ -13,6 +13,7 @@ from forum.kernel.events import Event, EventRecord, all_event_kinds, emit
 from forum.kernel.permissions import SYSTEM, Role
 from forum.live.subscriptions import Subscriber
 from forum.rooms.actions import running, speaking
+from forum.rooms.fingerprints import fingerprint_polls
 from forum.rooms.live.changes import PHONE_PARTS_OF, SUBJECTS, SUBJECTS_OF_TABLES, WALL_SUBJECTS, Changes
 from forum.rooms.live.news import describe_room
 from forum.workshops import events as room
@@ -111,7 +112,7 @@ def test_an_entry_of_a_newer_version_is_a_number_only(app: Flask) -> None:
 def test_the_rooms_log_does_not_say_who_voted(app: Flask) -> None:
     workshop = make.make_room(kind="vote")
     poll = planning.add_poll(SYSTEM, workshop.items[0], method_key="consent", question="May we?", labels=["Yes"])
-    running.open_poll(SYSTEM, workshop, poll_id=poll.id)
+    running.open_poll(SYSTEM, workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
     speaking.vote_in_room(make.come_in(workshop), workshop, poll=poll, paper=make.make_ballot(poll, 1))
     (entry,) = [each for each in entries_of(workshop) if each.kind == "RoomBallotCast"]
     assert json.loads(entry.payload) == {"actor_id": None, "poll_id": poll.id}

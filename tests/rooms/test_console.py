@@ -17,6 +17,7 @@ from forum.moderation.actions.flagging import flag
 from forum.rooms.actions import running, speaking, writing
 from forum.rooms.actions.quiet import ask_after_silence, ask_quiet_by_itself
 from forum.rooms.commands.dispatch import CONSOLE_COMMANDS, dispatch_command
+from forum.rooms.fingerprints import fingerprint_notes, fingerprint_polls
 from forum.rooms.models import Note, RoomMessage
 from forum.workshops.actions import planning
 from forum.workshops.models import Attendance, Workshop
@@ -43,23 +44,25 @@ def test_groups_of_notes_become_the_choices_of_a_vote(app: Flask) -> None:
         running.add_poll_of_groups(lead, workshop, method_key="approval", question="Which first?")
     for name in ("Calls", "Letters"):
         note = make.make_note(workshop, body=f"A note on {name}")
-        writing.put_notes(lead, workshop, note_ids=[note.id], name=name)
+        writing.put_notes(lead, workshop, note_ids=[note.id], name=name, seen=fingerprint_notes([note]))
     item = running.add_poll_of_groups(lead, workshop, method_key="approval", question="Which first?")
     assert item.title == "Vote" and [option.label for option in item.polls[0].poll.options] == ["Calls", "Letters"]
 
 
 def test_a_set_of_questions_is_opened_at_once_and_answered_one_after_the_other(app: Flask) -> None:
     workshop = make.make_room(kind="vote")
-    for question in ("First?", "Second?"):
+    polls = [
         planning.add_poll(SYSTEM, workshop.items[0], method_key="choose-one", question=question, labels=["A", "B"])
-    assert running.open_all_polls(SYSTEM, workshop) == 2
+        for question in ("First?", "Second?")
+    ]
+    assert running.open_all_polls(SYSTEM, workshop, seen=fingerprint_polls(polls)) == 2
     account = make.make_account()
     make.seat(workshop.consultation, actor=account.as_actor())
     phone = Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/room").send("Come in")
     assert "First?" in phone.words and "Second?" not in phone.page.find(class_="ballot").text
-    phone.send("Send my vote", mark="0")
+    phone.send("Send my vote", mark="1")
     assert "Second?" in phone.page.find(class_="ballot").text
-    phone.send("Send my vote", mark="0")
+    phone.send("Send my vote", mark="1")
     assert "Your vote is in" in phone.words
 
 

@@ -26,6 +26,7 @@ from forum.live.subscriptions import Subscriber, last_seq
 from forum.outcomes.queries.said import count_said
 from forum.rooms.actions import admitting, finishing, grouping, running, speaking, writing
 from forum.rooms.actions.paper import enter_notes
+from forum.rooms.fingerprints import fingerprint_notes, fingerprint_polls
 from forum.rooms.jobs import forget_of_rooms
 from forum.rooms.live.doors import _draw_own
 from forum.rooms.live.news import describe_room
@@ -77,7 +78,7 @@ def told_since(workshop: Workshop, seq: int, actor: Actor) -> list[dict]:
 def test_what_is_drawn_for_every_phone_holds_no_key_so_that_no_two_ballots_or_notes_are_taken_for_one(app: Flask) -> None:
     workshop = make.make_room(kind="vote")
     poll = planning.add_poll(SYSTEM, workshop.items[0], method_key="consent", question="May we?", labels=["Yes"])
-    running.open_poll(SYSTEM, workshop, poll_id=poll.id)
+    running.open_poll(SYSTEM, workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
     actor = make.come_in(workshop)
     with app.test_request_context():
         assert key_in(_draw_own(actor, workshop)["parts"]["say"]) == ""
@@ -92,7 +93,7 @@ def test_what_is_drawn_for_every_phone_holds_no_key_so_that_no_two_ballots_or_no
 def test_two_people_with_the_same_key_have_two_ballots(either_app: Flask) -> None:
     workshop = make.make_room(kind="vote")
     poll = planning.add_poll(SYSTEM, workshop.items[0], method_key="consent", question="May we?", labels=["Yes"])
-    running.open_poll(SYSTEM, workshop, poll_id=poll.id)
+    running.open_poll(SYSTEM, workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
     for form_key in ("one", "two"):
         speaking.vote_in_room(make.come_in(workshop), workshop, poll=poll, paper=make.make_ballot(poll, 1, form_key=form_key))
     assert db.session.query(NamedBallot).count() == 2
@@ -101,10 +102,10 @@ def test_two_people_with_the_same_key_have_two_ballots(either_app: Flask) -> Non
 def test_a_secret_ballot_sent_again_is_known_and_its_receipt_is_the_same(app: Flask) -> None:
     workshop = make.make_room(kind="vote")
     poll = planning.add_poll(SYSTEM, workshop.items[0], method_key="choose-one", question="Which?", labels=["A", "B"])
-    running.open_poll(SYSTEM, workshop, poll_id=poll.id)
+    running.open_poll(SYSTEM, workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
     one, _actor = phone(app, workshop)
     form = one.page.find(class_="ballot").form
-    values = one.fields_of(form) | {"mark": "0"}
+    values = one.fields_of(form) | {"mark": "1"}
     said = [Reader.ask(one, "post", f"{base(workshop)}/room", data=values, follow_redirects=True) for _time in range(2)]
     codes = [re.search(r"Your receipt: ([a-z]+-[a-z]+-\d\d-[a-z]+)", each.get_data(as_text=True))[1] for each in said]
     assert codes[0] == codes[1] and "Your first ballot counts" in said[1].get_data(as_text=True)
@@ -140,7 +141,7 @@ def test_who_wrote_on_paper_is_not_counted_as_here(app: Flask) -> None:
 def test_calling_off_a_workshop_closes_its_votes(app: Flask) -> None:
     workshop = make.make_room(kind="vote")
     poll = planning.add_poll(SYSTEM, workshop.items[0], method_key="choose-one", question="Which?", labels=["A", "B"])
-    running.open_poll(SYSTEM, workshop, poll_id=poll.id)
+    running.open_poll(SYSTEM, workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
     planning.call_off(SYSTEM, workshop, reason="The hall is flooded")
     assert poll.result is not None
 
@@ -224,9 +225,9 @@ def test_a_step_that_cannot_be_undone_does_not_stand_before_the_one_that_can(app
     workshop = make.make_room(kind="sort")
     one, other = lead_of(workshop), lead_of(workshop)
     first, second = make.make_note(workshop, body="First"), make.make_note(workshop, body="Second")
-    writing.approve_note(one, workshop, note_id=first.id)
-    writing.put_notes(one, workshop, note_ids=[second.id], name="Silence")
-    writing.put_notes(other, workshop, note_ids=[second.id], name="No word")
+    writing.approve_note(one, workshop, note_id=first.id, seen=fingerprint_notes([first]))
+    writing.put_notes(one, workshop, note_ids=[second.id], name="Silence", seen=fingerprint_notes([second]))
+    writing.put_notes(other, workshop, note_ids=[second.id], name="No word", seen=fingerprint_notes([second]))
     assert "changed this since" in make.undo_last(one, workshop)
     assert make.undo_last(one, workshop) == "Undone: a note was shown."
 
@@ -312,7 +313,7 @@ def count_statements(work: object) -> int:
 def test_while_the_room_is_open_its_record_shows_what_a_facilitator_has_looked_at(app: Flask) -> None:
     workshop = make.make_room(kind="ideas")
     seen, unseen = make.make_note(workshop, body="Looked at."), make.make_note(workshop, body="Not looked at.")
-    writing.approve_note(SYSTEM, workshop, note_id=seen.id)
+    writing.approve_note(SYSTEM, workshop, note_id=seen.id, seen=fingerprint_notes([seen]))
     words = Reader(app).open(f"{base(workshop)}/record").words
     assert "Looked at." in words and unseen.body not in words
     assert unseen.body not in Reader(app).open(f"{base(workshop)}/record.csv").response.get_data(as_text=True)
@@ -338,7 +339,7 @@ def test_whether_people_felt_heard_shows_when_nobody_can_answer_any_more(app: Fl
 def test_the_table_holds_everything_of_the_record_and_no_name(app: Flask) -> None:
     workshop = make.make_room(kind="vote")
     poll = planning.add_poll(SYSTEM, workshop.items[0], method_key="approval", question="Which?", labels=["Calls", "Letters"])
-    running.open_poll(SYSTEM, workshop, poll_id=poll.id)
+    running.open_poll(SYSTEM, workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
     for number in range(6):
         actor = make.come_in(workshop, make.seat(workshop.consultation, name=f"Zebediah {number}x"))
         speaking.vote_in_room(actor, workshop, poll=poll, paper=make.make_ballot(poll, 1, 0))
@@ -452,9 +453,9 @@ def test_where_a_note_can_be_read_its_address_and_the_record_agree(app: Flask, w
     author = make.come_in(workshop)
     note = make.make_note(workshop, author)
     if moment == "shown":
-        writing.approve_note(SYSTEM, workshop, note_id=note.id)
+        writing.approve_note(SYSTEM, workshop, note_id=note.id, seen=fingerprint_notes([note]))
     elif moment == "set aside":
-        writing.set_note_aside(SYSTEM, workshop, note_id=note.id)
+        writing.set_note_aside(SYSTEM, workshop, note_id=note.id, seen=fingerprint_notes([note]))
     elif moment == "over":
         running.end_workshop(SYSTEM, workshop)
     actor = {
@@ -478,15 +479,15 @@ def test_pages_outside_the_room_show_a_note_as_long_as_it_is_looked_at_or_the_ro
         return "The lift is broken." in Reader(app).open(f"/consultations/{workshop.consultation.slug}/not-in-a-theme").words
 
     assert not is_public(), "nobody has looked at it"
-    writing.approve_note(lead, workshop, note_id=note.id)
+    writing.approve_note(lead, workshop, note_id=note.id, seen=fingerprint_notes([note]))
     assert is_public()
     make.undo_last(lead, workshop)
     assert not is_public()
-    writing.put_notes(lead, workshop, note_ids=[note.id], name="Lifts")
+    writing.put_notes(lead, workshop, note_ids=[note.id], name="Lifts", seen=fingerprint_notes([note]))
     assert is_public()
-    writing.set_note_aside(lead, workshop, note_id=note.id)
+    writing.set_note_aside(lead, workshop, note_id=note.id, seen=fingerprint_notes([note]))
     assert not is_public()
-    writing.approve_all(lead, workshop, newest_id=make.make_note(workshop).id)
+    writing.approve_all(lead, workshop, seen=fingerprint_notes([note, make.make_note(workshop)]))
     assert not is_public(), "it stays aside"
     running.end_workshop(lead, workshop)
     assert is_public(), "after the end all of it is the record"
@@ -495,9 +496,9 @@ def test_pages_outside_the_room_show_a_note_as_long_as_it_is_looked_at_or_the_ro
 def test_where_a_note_is_moved_is_no_news_outside_the_room(app: Flask) -> None:
     workshop = make.make_room(kind="ideas")
     lead, note = lead_of(workshop), make.make_note(workshop)
-    writing.approve_note(lead, workshop, note_id=note.id)
+    writing.approve_note(lead, workshop, note_id=note.id, seen=fingerprint_notes([note]))
     before = last_seq(consultation_stream(workshop.consultation_id))
-    writing.approve_note(lead, workshop, note_id=note.id)
-    writing.put_notes(lead, workshop, note_ids=[note.id], name="Lifts")
+    writing.approve_note(lead, workshop, note_id=note.id, seen=fingerprint_notes([note]))
+    writing.put_notes(lead, workshop, note_ids=[note.id], name="Lifts", seen=fingerprint_notes([note]))
     make.undo_last(lead, workshop)
     assert last_seq(consultation_stream(workshop.consultation_id)) == before

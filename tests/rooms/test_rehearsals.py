@@ -20,6 +20,7 @@ from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.moderation.actions.flagging import flag
 from forum.rooms.actions import rehearsing, running, speaking, writing
+from forum.rooms.fingerprints import fingerprint_notes, fingerprint_polls
 from forum.rooms.models import Note, Rehearsal
 from forum.rooms.queries.rehearsals import find_rehearsal_of
 from forum.workshops.actions import leading, planning
@@ -57,7 +58,7 @@ def test_a_rehearsal_has_everything_and_leaves_nothing(either_app: Flask) -> Non
         planning.add_poll(SYSTEM, workshop.items[3], method_key=method, question=f"Which {number}?", labels=["A", "B"])
     earnest = make.make_room(kind="vote")
     poll = planning.add_poll(SYSTEM, earnest.items[0], method_key="approval", question="Which?", labels=["A", "B"])
-    running.open_poll(SYSTEM, earnest, poll_id=poll.id)
+    running.open_poll(SYSTEM, earnest, poll_id=poll.id, seen=fingerprint_polls([poll]))
     speaking.vote_in_room(make.come_in(earnest), earnest, poll=poll, paper=make.make_ballot(poll, 1, 0))
     lead = make.seat(workshop.consultation, Role.FACILITATOR)
     before = count_rows()
@@ -82,14 +83,14 @@ def play_it_through(lead: Actor, copy: Workshop) -> None:
     for position in range(1, 5):
         running.go_to(lead, copy, position=position, seen=position - 1)
         if position == 4:
-            running.open_all_polls(lead, copy)
+            running.open_all_polls(lead, copy, seen=fingerprint_polls(link.poll for link in copy.items[3].polls))
         for step in range(12):
             with set_clock(now() + timedelta(minutes=position, seconds=3 * step)):
                 leading.sit_down(lead, copy)
                 run_due_jobs(3)
         for note in db.session.scalars(select(Note).filter_by(workshop_id=copy.id).limit(2)):
             flag(lead, note, reason_key="attack", words="To see what happens")
-            writing.put_notes(lead, copy, note_ids=[note.id], name=f"Group {note.id}")
+            writing.put_notes(lead, copy, note_ids=[note.id], name=f"Group {note.id}", seen=fingerprint_notes([note]))
             writing.make_theme_of(lead, copy, group_id=note.group_id)
     for link in copy.items[3].polls:
         running.close_poll(lead, copy, poll_id=link.poll_id)

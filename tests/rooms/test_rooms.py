@@ -10,6 +10,7 @@ from flask import Flask
 
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.actions.managing import Rules, set_rules
+from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.methods.entries import name_of
 from forum.activities.voting.models import ShowsTally
 from forum.activities.voting.queries.ballots import count_now
@@ -17,11 +18,13 @@ from forum.contributions.actions import edit
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from forum.rooms.actions import admitting, finishing, grouping, running, speaking, writing
 from forum.rooms.actions.idempotency import run_once
 from forum.rooms.commands.dispatch import ROOM_COMMANDS, dispatch_command
 from forum.rooms.commands.refusals import refill_phone
+from forum.rooms.fingerprints import fingerprint_notes, fingerprint_polls
 from forum.rooms.models import Hand, Note, Turn
 from forum.rooms.queries.room import find_me, find_notes, find_polls, find_talk
 from forum.rooms.rendering import PhoneContext, render_parts
@@ -136,11 +139,11 @@ def test_only_notes_a_facilitator_has_looked_at_come_to_the_wall(app: Flask) -> 
     notes = [make.make_note(workshop, body=f"Note {n}") for n in range(3)]
     assert find_notes(workshop).on_wall == [] and find_notes(workshop).waiting == 3
     lead = leader(workshop)
-    writing.approve_note(lead, workshop, note_id=notes[0].id)
-    writing.set_note_aside(lead, workshop, note_id=notes[1].id)
+    writing.approve_note(lead, workshop, note_id=notes[0].id, seen=fingerprint_notes([notes[0]]))
+    writing.set_note_aside(lead, workshop, note_id=notes[1].id, seen=fingerprint_notes([notes[1]]))
     found = find_notes(workshop)
     assert [note.id for note in found.on_wall] == [notes[0].id] and found.waiting == 1
-    writing.approve_all(lead, workshop, newest_id=notes[1].id)
+    writing.approve_all(lead, workshop, seen=fingerprint_notes(notes[:2]))
     assert find_notes(workshop).waiting == 1, "what came after the facilitator looked is not shown unseen"
 
 
@@ -148,10 +151,10 @@ def test_words_of_a_note_that_are_changed_after_a_facilitator_looked_are_looked_
     workshop = make.make_room(kind="ideas")
     lead, author = leader(workshop), make.come_in(workshop)
     note = make.make_note(workshop, author, body="The lift is broken.")
-    writing.approve_note(lead, workshop, note_id=note.id)
+    writing.approve_note(lead, workshop, note_id=note.id, seen=fingerprint_notes([note]))
     edit(author, note, title="", body="The lift is broken and so are you.")
     assert find_notes(workshop).on_wall == [] and find_notes(workshop).waiting == 1
-    writing.approve_note(lead, workshop, note_id=note.id)
+    writing.approve_note(lead, workshop, note_id=note.id, seen=fingerprint_notes([note]))
     running.end_workshop(lead, workshop)
     edit(author, note, title="", body="The lift is broken.")
     assert note.approved_at, "after the end all of it is the record, and nobody waits for it"
@@ -161,9 +164,9 @@ def test_notes_are_put_together_renamed_merged_and_become_a_theme(app: Flask) ->
     workshop = make.make_room(kind="sort")
     one, two, three = (make.make_note(workshop, body=f"Silence {n}") for n in range(3))
     lead = leader(workshop)
-    silence = writing.put_notes(lead, workshop, note_ids=[one.id], name="Silence")
-    other = writing.put_notes(lead, workshop, note_ids=[two.id], name="No word")
-    writing.put_notes(lead, workshop, note_ids=[three.id], group_id=other.id)
+    silence = writing.put_notes(lead, workshop, note_ids=[one.id], name="Silence", seen=fingerprint_notes([one]))
+    other = writing.put_notes(lead, workshop, note_ids=[two.id], name="No word", seen=fingerprint_notes([two]))
+    writing.put_notes(lead, workshop, note_ids=[three.id], group_id=other.id, seen=fingerprint_notes([three]))
     writing.rename_group(lead, workshop, group_id=silence.id, name="Silence while waiting")
     writing.merge_groups(lead, workshop, group_id=other.id, into_id=silence.id)
     groups = find_notes(workshop).groups
@@ -196,7 +199,7 @@ def test_nobody_sends_out_those_who_run_the_room(app: Flask) -> None:
 def test_a_guest_takes_part_in_the_room_and_nowhere_else(app: Flask) -> None:
     workshop = make.make_room(kind="vote")
     poll = planning.add_poll(SYSTEM, workshop.items[0], method_key="choose-one", question="Which?", labels=["A", "B"])
-    running.open_poll(SYSTEM, workshop, poll_id=poll.id)
+    running.open_poll(SYSTEM, workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
     guest = attending.come_as_guest(Actor(None, VISITOR), workshop, name="Nasreen", capacity_key="carer").as_actor()
     speaking.vote_in_room(guest, workshop, poll=poll, paper=make.make_ballot(poll, 1, 0))
     assert count_now(poll).ballots == 1
@@ -216,7 +219,7 @@ def test_a_vote_opens_and_closes_when_the_room_is_ready(either_app: Flask, is_se
     people = [make.come_in(workshop) for _ in range(6)]
     with pytest.raises((Forbidden, NotFound)):
         speaking.vote_in_room(people[0], workshop, poll=poll, paper=make.make_ballot(poll, 1, 1))
-    running.open_poll(leader(workshop), workshop, poll_id=poll.id)
+    running.open_poll(leader(workshop), workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
     for actor in people[:5]:
         speaking.vote_in_room(actor, workshop, poll=poll, paper=make.make_ballot(poll, 1, 0))
     running.close_poll(leader(workshop), workshop, poll_id=poll.id)
@@ -224,19 +227,19 @@ def test_a_vote_opens_and_closes_when_the_room_is_ready(either_app: Flask, is_se
     with pytest.raises(Forbidden):
         speaking.vote_in_room(people[5], workshop, poll=poll, paper=make.make_ballot(poll, 1, 0))
     with pytest.raises(Conflict):
-        running.open_poll(leader(workshop), workshop, poll_id=poll.id)
+        running.open_poll(leader(workshop), workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
 
 
 def test_hands_counted_again_replace_the_count(either_app: Flask) -> None:
     workshop = make.make_room(kind="vote")
     poll = planning.add_poll(SYSTEM, workshop.items[0], method_key="choose-one", question="Longer?", labels=["Yes", "No"])
     set_rules(SYSTEM, poll, Rules(poll.question, is_secret=False, may_change=True, shows_tally=ShowsTally.ALWAYS))
-    running.open_poll(SYSTEM, workshop, poll_id=poll.id)
+    running.open_poll(SYSTEM, workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
     lead = leader(workshop)
-    speaking.count_hands(lead, workshop, poll=poll, counts=[3, 1])
+    speaking.count_hands(lead, workshop, poll=poll, counts=[3, 1], seen=fingerprint_poll(poll))
     votes = count_now(poll).votes
     assert [int(votes[key]) for key in ("1", "2")] == [3, 1]
-    speaking.count_hands(lead, workshop, poll=poll, counts=[1, 1])
+    speaking.count_hands(lead, workshop, poll=poll, counts=[1, 1], seen=fingerprint_poll(poll))
     votes = count_now(poll).votes
     assert [int(votes[key]) for key in ("1", "2")] == [1, 1]
     assert find_polls(workshop.current)[0].voted == 2, "the wall speaks of the hands that are up"
@@ -292,9 +295,9 @@ def test_the_summary_waits_a_week_for_those_who_were_there(app: Flask) -> None:
         actor, lead = make.come_in(workshop), leader(workshop)
         running.end_workshop(lead, workshop)
         with pytest.raises(Invalid):
-            finishing.send_summary(lead, workshop)
+            finishing.send_summary(lead, workshop, seen=fingerprint(workshop.summary))
         finishing.write_summary(lead, workshop, words="We talked about **waiting**.")
-        finishing.send_summary(lead, workshop)
+        finishing.send_summary(lead, workshop, seen=fingerprint(workshop.summary))
         note = writing.correct_summary(actor, workshop, body="And about Mondays.", idempotency_key=None)
         assert note.is_correction
         with pytest.raises(Conflict):
@@ -413,7 +416,7 @@ def test_a_whole_workshop_without_javascript(app: Flask) -> None:
     console.open(f"{address}/console").follow("Prepare a question")
     console.send("Add it", question="What first?", method_key="approval", labels="Calls\nLetters")
     console.open(f"{address}/console").send("Open")
-    guest.open(f"{address}/room").send("Send my vote", marks=["0"])
+    guest.open(f"{address}/room").send("Send my vote", marks=["1"])
     assert "Your vote is in" in guest.words
     console.open(f"{address}/console").send("Close and count")
     console.open(f"{address}/console").send("Next")
@@ -433,7 +436,7 @@ def test_a_phone_never_shows_who_else_waits_and_the_wall_shows_no_name_at_all(ap
     speaking.signal(waiting, workshop, kind="help", words="I cannot hear")
     note = make.make_note(workshop, waiting, body="A note.")
     lead = sign_in(app, workshop, Role.FACILITATOR)
-    writing.approve_note(SYSTEM, workshop, note_id=note.id)
+    writing.approve_note(SYSTEM, workshop, note_id=note.id, seen=fingerprint_notes([note]))
     phone = sign_in(app, workshop).open(f"{base(workshop)}/room").send("Come in")
     assert "Zebediah" not in str(phone.page) and "cannot hear" not in str(phone.page)
     assert "Zebediah" in str(lead.open(f"{base(workshop)}/console").page)
@@ -480,11 +483,11 @@ def test_what_was_done_with_notes_is_undone_step_by_step(either_app: Flask) -> N
     workshop = make.make_room(kind="sort")
     one, two, three = (make.make_note(workshop, body=f"Silence {n}") for n in range(3))
     lead = leader(workshop)
-    writing.approve_note(lead, workshop, note_id=one.id)
-    silence = writing.put_notes(lead, workshop, note_ids=[one.id], name="Silence")
-    other = writing.put_notes(lead, workshop, note_ids=[two.id], name="No word")
+    writing.approve_note(lead, workshop, note_id=one.id, seen=fingerprint_notes([one]))
+    silence = writing.put_notes(lead, workshop, note_ids=[one.id], name="Silence", seen=fingerprint_notes([one]))
+    other = writing.put_notes(lead, workshop, note_ids=[two.id], name="No word", seen=fingerprint_notes([two]))
     writing.merge_groups(lead, workshop, group_id=other.id, into_id=silence.id)
-    writing.set_note_aside(lead, workshop, note_id=three.id)
+    writing.set_note_aside(lead, workshop, note_id=three.id, seen=fingerprint_notes([three]))
     make.undo_last(lead, workshop)
     assert find_notes(workshop).waiting == 1
     make.undo_last(lead, workshop)
@@ -503,10 +506,10 @@ def test_nothing_is_undone_that_somebody_else_has_changed_since_and_nobody_undoe
     workshop = make.make_room(kind="sort")
     note = make.make_note(workshop)
     one, other = leader(workshop), leader(workshop)
-    writing.put_notes(one, workshop, note_ids=[note.id], name="Silence")
+    writing.put_notes(one, workshop, note_ids=[note.id], name="Silence", seen=fingerprint_notes([note]))
     with pytest.raises(Conflict):
         make.undo_last(other, workshop)
-    writing.put_notes(other, workshop, note_ids=[note.id], name="No word")
+    writing.put_notes(other, workshop, note_ids=[note.id], name="No word", seen=fingerprint_notes([note]))
     assert "changed this since" in make.undo_last(one, workshop)
     assert [len(notes) for _group, notes in find_notes(workshop).groups] == [0, 1]
     make.undo_last(other, workshop)
@@ -516,7 +519,8 @@ def test_nothing_is_undone_that_somebody_else_has_changed_since_and_nobody_undoe
 def test_after_five_minutes_nothing_is_undone(app: Flask) -> None:
     workshop = make.make_room(kind="ideas")
     lead = leader(workshop)
-    writing.approve_note(lead, workshop, note_id=make.make_note(workshop).id)
+    note = make.make_note(workshop)
+    writing.approve_note(lead, workshop, note_id=note.id, seen=fingerprint_notes([note]))
     with set_clock(now() + timedelta(minutes=6)), pytest.raises(Conflict):
         make.undo_last(lead, workshop)
 
@@ -569,9 +573,10 @@ def test_a_note_that_is_refused_is_drawn_again_as_it_was_written(app: Flask) -> 
 def test_a_ballot_that_is_refused_is_drawn_again_as_it_was_marked(app: Flask) -> None:
     workshop = make.make_room(kind="vote")
     poll = planning.add_poll(SYSTEM, workshop.items[0], method_key="score", question="Which?", labels=["A", "B"])
-    running.open_poll(SYSTEM, workshop, poll_id=poll.id)
+    running.open_poll(SYSTEM, workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
     with app.test_request_context():
-        refilled = refuse(workshop, "vote", ("poll", str(poll.id)), (name_of(0), "9"), (name_of(1), "4"))
+        about, marks = (("poll", str(poll.id)), ("seen", fingerprint_poll(poll))), ((name_of("1"), "9"), (name_of("2"), "4"))
+        refilled = refuse(workshop, "vote", *about, *marks)
         assert refilled is not None and refilled["ballot"] is not None and refilled["ballot"].poll == poll
         assert refilled["ballot"].form.errors
         drawn = render_parts("phone", ["say"], refilled)["say"]

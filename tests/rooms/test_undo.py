@@ -17,6 +17,7 @@ from forum.kernel.events import EventRecord
 from forum.kernel.permissions import Actor, Role
 from forum.rooms.actions import admitting, running, speaking, writing
 from forum.rooms.actions.undoing import INVERSES, offer_undo, undo
+from forum.rooms.fingerprints import fingerprint_notes, fingerprint_polls
 from forum.rooms.models import Hand, Note, NoteGroup, RoomMessage, Signal, Turn, UndoStep
 from forum.workshops.actions import planning
 from forum.workshops.events import room_stream
@@ -46,7 +47,7 @@ class Room:
         speaking.give_turn(self.lead, workshop, attendance_id=self.number_of(self.speaker))
         self.notes = [make.make_note(workshop, body=f"Note {number}") for number in range(4)]
         self.groups = [
-            writing.put_notes(self.lead, workshop, note_ids=[note.id], name=name)
+            writing.put_notes(self.lead, workshop, note_ids=[note.id], name=name, seen=fingerprint_notes([note]))
             for note, name in zip(self.notes[:2], ("Buses", "Lamps"), strict=True)
         ]
 
@@ -110,22 +111,28 @@ DONE: dict[str, tuple[Callable[[Room], object], str, list[str]]] = {
     "lower a hand": (lower_hand, "raise_hand_again", ["HandRaised"]),
     "send out": (send_out, "let_back_in", ["SignalGiven", "TurnsContinued", "PersonAdmitted"]),
     "show a note": (
-        lambda room: act_on(room, writing.approve_note, note_id=room.notes[2].id),
+        lambda room: act_on(room, writing.approve_note, note_id=room.notes[2].id, seen=fingerprint_notes([room.notes[2]])),
         "put_notes_back",
         ["NotesPutBack"],
     ),
     "show all": (
-        lambda room: act_on(room, writing.approve_all, newest_id=room.notes[3].id),
+        lambda room: act_on(room, writing.approve_all, seen=fingerprint_notes(room.notes)),
         "put_notes_back",
         ["NotesPutBack"],
     ),
     "set aside": (
-        lambda room: act_on(room, writing.set_note_aside, note_id=room.notes[0].id),
+        lambda room: act_on(room, writing.set_note_aside, note_id=room.notes[0].id, seen=fingerprint_notes([room.notes[0]])),
         "put_notes_back",
         ["NotesPutBack"],
     ),
     "new group": (
-        lambda room: act_on(room, writing.put_notes, note_ids=[room.notes[0].id, room.notes[3].id], name="New"),
+        lambda room: act_on(
+            room,
+            writing.put_notes,
+            note_ids=[room.notes[0].id, room.notes[3].id],
+            name="New",
+            seen=fingerprint_notes([room.notes[0], room.notes[3]]),
+        ),
         "put_notes_back",
         ["NotesPutBack"],
     ),
@@ -225,7 +232,9 @@ def others_send_out_who_spoke(room: Room) -> None:
 
 def others_fill_the_new_group(room: Room) -> None:
     group = db.session.scalars(select(NoteGroup).filter_by(name="New")).one()
-    writing.put_notes(other_lead(room), room.workshop, note_ids=[room.notes[2].id], group_id=group.id)
+    writing.put_notes(
+        other_lead(room), room.workshop, note_ids=[room.notes[2].id], group_id=group.id, seen=fingerprint_notes([room.notes[2]])
+    )
 
 
 def others_name_the_new_group(room: Room) -> None:
@@ -246,7 +255,7 @@ def others_ask_for_a_vote(room: Room) -> None:
     """No screen would show an open vote of an item that is not on, and nobody could close it."""
     lead, labels = other_lead(room), ["Yes", "No"]
     poll = planning.add_poll(lead, room.workshop.current, method_key="choose-one", question="Go on?", labels=labels)
-    running.open_poll(lead, room.workshop, poll_id=poll.id)
+    running.open_poll(lead, room.workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
 
 
 def other_lead(room: Room) -> Actor:
@@ -330,8 +339,8 @@ def test_a_hand_does_not_go_up_again_when_the_talk_is_over(app: Flask) -> None:
 def test_what_others_did_with_a_note_beside_it_stays(app: Flask) -> None:
     room = Room()
     note = room.notes[0]
-    act_on(room, writing.put_notes, note_ids=[note.id], group_id=room.groups[1].id)
-    writing.set_note_aside(other_lead(room), room.workshop, note_id=note.id)
+    act_on(room, writing.put_notes, note_ids=[note.id], group_id=room.groups[1].id, seen=fingerprint_notes([note]))
+    writing.set_note_aside(other_lead(room), room.workshop, note_id=note.id, seen=fingerprint_notes([note]))
     assert "Undone" in make.undo_last(room.lead, room.workshop)
     assert note.group_id == room.groups[0].id and note.set_aside_at is not None
 
@@ -343,7 +352,7 @@ def test_a_note_does_not_come_into_a_group_that_was_made_after_its_own_was_merge
     act_on(room, writing.put_notes, note_ids=[note.id])
     other = other_lead(room)
     writing.merge_groups(other, room.workshop, group_id=lamps.id, into_id=buses.id)
-    writing.put_notes(other, room.workshop, note_ids=[room.notes[2].id], name="Trams")
+    writing.put_notes(other, room.workshop, note_ids=[room.notes[2].id], name="Trams", seen=fingerprint_notes([room.notes[2]]))
     assert "changed this since" in make.undo_last(room.lead, room.workshop)
     assert note.group_id is None
 
@@ -353,7 +362,9 @@ def test_a_group_that_was_merged_away_is_there_again_beside_those_that_were_made
     buses, lamps = room.groups
     name, note = lamps.name, room.notes[1]
     act_on(room, writing.merge_groups, group_id=lamps.id, into_id=buses.id)
-    trams = writing.put_notes(other_lead(room), room.workshop, note_ids=[room.notes[2].id], name="Trams")
+    trams = writing.put_notes(
+        other_lead(room), room.workshop, note_ids=[room.notes[2].id], name="Trams", seen=fingerprint_notes([room.notes[2]])
+    )
     assert "Undone" in make.undo_last(room.lead, room.workshop)
     assert note.group.name == name and room.notes[2].group is trams
 

@@ -20,6 +20,7 @@ HELD = {
     forms.TextArea: "Open at night",
     forms.EmailAddressList: "ada@example.org",
     forms.HiddenText: "mistletoe",
+    forms.SeenText: "mistletoe",
     forms.WholeNumber: 3,
     forms.LocalDateTime: datetime(2026, 12, 18, 17, tzinfo=UTC),
     forms.LocalDate: date(2026, 12, 18),
@@ -66,7 +67,7 @@ def test_a_page_with_something_to_put_right_is_not_a_success(app: Flask) -> None
 
 def make_form(field: type[Field]) -> type[BaseForm]:
     class HeldForm(BaseForm):
-        held = field("Held", validators=[Optional()]) if field is not forms.HiddenText else field()
+        held = field("Held", validators=[Optional()]) if not issubclass(field, forms.HiddenText) else field()
 
     return HeldForm
 

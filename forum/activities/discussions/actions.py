@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from flask_babel import gettext as _
-from sqlalchemy import Integer, Update, bindparam, select, update
+from sqlalchemy import select, update
 
 from forum.activities.discussions.events import RepliesRecounted
-from forum.activities.discussions.kind import kinds_for
+from forum.activities.discussions.kind import count_below, kinds_for
 from forum.activities.discussions.models import POSTS, Post, Thread
 from forum.activities.discussions.queries import list_broken_counters
 from forum.activities.discussions.rules import REPLY, START_THREAD
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place
 from forum.contributions.actions import find_by_sending, new_contribution, publish
+from forum.contributions.models import Status
 from forum.contributions.rules import may_see
 from forum.contributions.screening import Confirmation
 from forum.kernel.actions import action, lock, save, transaction
@@ -67,19 +66,30 @@ def reply(
         return sent
     thread = parent.thread
     lock(thread)
-    thread.last_post_at = now()
     created = _new_post(author, thread, parent, "", body, sending)
     publish(created, confirmation=confirmation)
-    count_below(parent, 1)
+    is_shown = created.status == Status.PUBLISHED
+    count_below(parent.id, 1, int(is_shown))
+    if is_shown:
+        thread.last_post_at = created.created_at
     return created
+
+
+def hold_threads_of(places: list[Participation]) -> None:
+    """Inside the action in which somebody leaves: all threads they wrote in, in the same order for everybody, so that two who
+    leave at once do not wait for each other."""
+    wrote_in = select(Post.thread_id).where(Post.author_id.in_([place.id for place in places]))
+    for thread in db.session.scalars(select(Thread).where(Thread.id.in_(wrote_in)).order_by(Thread.id)).all():
+        lock(thread)
 
 
 def rebuild_counters() -> int:
     """Counts every post's replies anew; returns how many counters were wrong."""
     with transaction():
         wrong = db.session.execute(list_broken_counters()).all()
-        for post_id, true_count in wrong:
-            db.session.execute(update(POSTS).where(POSTS.c.id == post_id).values(below_count=true_count))
+        for post_id, below, shown in wrong:
+            counted = update(POSTS).where(POSTS.c.id == post_id)
+            db.session.execute(counted.values(below_count=below, shown_below_count=shown))
         if wrong:
             emit(RepliesRecounted(SITE, None, len(wrong)))
         return len(wrong)
@@ -103,18 +113,3 @@ def _new_post(author: Participation, thread: Thread, parent: Post | None, title:
         body=body,
         sending=sending,
     )
-
-
-def count_below(parent: Post, step: int) -> None:
-    """Adds to the counters of a post and of all above it. Its thread is locked, so two replies cannot wait for each other."""
-    db.session.execute(_add_above(), {"lowest_id": parent.id, "step": step})
-
-
-@cache
-def _add_above() -> Update:
-    """Put together once: that takes longer than to run it."""
-    posts = POSTS.c
-    above = select(posts.id, posts.parent_id).where(posts.id == bindparam("lowest_id")).cte(recursive=True)
-    above = above.union_all(select(posts.id, posts.parent_id).join(above, posts.id == above.c.parent_id))
-    counted = update(POSTS).where(posts.id.in_(select(above.c.id)))
-    return counted.values(below_count=posts.below_count + bindparam("step", type_=Integer))

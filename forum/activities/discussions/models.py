@@ -19,7 +19,7 @@ class Thread(WithPublicId, Model):
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"))
     activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), index=True)
     kind_key: Mapped[str]
-    last_post_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_post_at: Mapped[datetime] = mapped_column(UtcDateTime)  # of those that everybody can read
     # Nobody can reply while it is locked; the moderator's reason is shown to all.
     locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     locked_reason: Mapped[str] = mapped_column(default="")
@@ -56,6 +56,8 @@ class Post(Contribution):
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"))
     # All posts below this one, at any depth. `forum rebuild-counters` counts them anew.
     below_count: Mapped[int] = mapped_column(default=0)
+    # Those of them that everybody can read: what pages count and order by.
+    shown_below_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
     # The thread a moderator moved it from, so that both places can say so. No foreign key: SQLite could not take it down.
     moved_from_id: Mapped[int | None] = mapped_column(index=True)

@@ -8,20 +8,20 @@ from flask_babel import gettext as _
 from sqlalchemy import Table, select, update
 from sqlalchemy.orm import joinedload
 
-from forum.activities.discussions.actions import count_below
 from forum.activities.discussions.events import PostMoved, ThreadLocked
-from forum.activities.discussions.kind import POST
+from forum.activities.discussions.kind import POST, count_below, note_last_post
 from forum.activities.discussions.models import POSTS, Post, Thread
 from forum.activities.discussions.queries import list_ancestors
+from forum.activities.discussions.rules import name_thread
 from forum.consultations.events import consultation_stream
 from forum.contributions.kinds import LockHooks, ModerationHooks, MoveHooks, MoveTarget, declare_moderation_hooks
-from forum.contributions.models import Contribution
+from forum.contributions.models import Contribution, Status
 from forum.kernel.actions import lock
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.events import emit
-from forum.kernel.permissions import Actor
+from forum.kernel.permissions import SYSTEM, Actor
 
 AROUND = 2
 MOST_HOMES = 100
@@ -43,11 +43,11 @@ def list_homes(contribution: Contribution) -> list[MoveTarget]:
     query = (
         select(Thread)
         .where(Thread.consultation_id == post.consultation_id, Thread.id != post.thread_id)
-        .options(joinedload(Thread.first_post))
+        .options(joinedload(Thread.first_post).joinedload(Post.author))
         .order_by(Thread.last_post_at.desc())
         .limit(MOST_HOMES)
     )
-    return [MoveTarget(thread.first_post.public_id, thread.first_post.title) for thread in db.session.scalars(query)]
+    return [MoveTarget(thread.first_post.public_id, name_thread(SYSTEM, thread)) for thread in db.session.scalars(query)]
 
 
 def move(actor: Actor, contribution: Contribution, home_public_id: str) -> str:
@@ -64,8 +64,9 @@ def move(actor: Actor, contribution: Contribution, home_public_id: str) -> str:
     below = _list_below(post)
     if parent.id in below:
         raise Conflict(_("It cannot be moved below itself."))
-    count_below(before, -len(below))
-    old_thread_id = post.thread_id
+    shown = int(post.status == Status.PUBLISHED) + post.shown_below_count
+    count_below(before.id, -len(below), -shown)
+    old_thread, old_thread_id = post.thread, post.thread_id
     db.session.execute(update(POSTS).where(POSTS.c.id.in_(below)).values(thread_id=parent.thread_id))
     contributions = cast(Table, Contribution.__table__)
     in_activity = update(contributions).where(contributions.c.id.in_(below))
@@ -73,8 +74,10 @@ def move(actor: Actor, contribution: Contribution, home_public_id: str) -> str:
     # Moved back, it is where it was.
     moved_from_id = None if post.moved_from_id == parent.thread_id else old_thread_id
     db.session.execute(update(POSTS).where(POSTS.c.id == post.id).values(parent_id=parent.id, moved_from_id=moved_from_id))
-    count_below(parent, len(below))
+    count_below(parent.id, len(below), shown)
     db.session.expire_all()
+    for thread in (old_thread, parent.thread):
+        note_last_post(thread)
     emit(PostMoved(consultation_stream(post.consultation_id), actor.account_id, post.id, old_thread_id, parent.thread_id))
     return before.public_id
 

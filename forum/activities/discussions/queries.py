@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 from markupsafe import Markup
-from sqlalchemy import Executable, Integer, Row, Select, bindparam, func, select, tuple_
+from sqlalchemy import Executable, Integer, Row, Select, bindparam, case, exists, func, select, tuple_
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from forum.activities.discussions.kind import POST
@@ -21,7 +21,7 @@ from forum.consultations.capacities import CAPACITIES, Capacity
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.consultations.rules import may_see_consultation
 from forum.contributions.models import SaidTraits, Status
-from forum.contributions.rules import VISIBLE_TO_VIEWER, describe_viewer, may_see, visible_to
+from forum.contributions.rules import IN_PUBLIC, VISIBLE_TO_VIEWER, describe_viewer, may_see, visible_to
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor
@@ -69,6 +69,7 @@ class ShownPost(SaidTraits):
     created_at: datetime
     edited_at: datetime | None
     below_count: int
+    shown_below_count: int
     moved_from_id: int | None
     author: ShownAuthor
     consultation: Consultation
@@ -149,10 +150,12 @@ def get_post(actor: Actor, slug: str, public_id: str) -> Post:
 
 
 def list_threads(actor: Actor, activity: Activity, sort: Sort, after: str | None = None, limit: int = PAGE) -> ThreadPage:
+    """Those in which this actor can read anything: what they begin with, or a reply."""
+    can_read = (visible_to(actor) & (Post.status != Status.WITHDRAWN)) | (Post.shown_below_count > 0)
     query = (
         select(Thread)
         .join(Post, (Post.thread_id == Thread.id) & Post.parent_id.is_(None))
-        .where(Thread.activity_id == activity.id, visible_to(actor), Post.status != Status.WITHDRAWN)
+        .where(Thread.activity_id == activity.id, can_read)
         .options(joinedload(Thread.first_post).joinedload(Post.author))
     )
     last = _find_last(after)
@@ -166,11 +169,11 @@ def list_replies(actor: Actor, under: Post, sort: Sort, after: str | None = None
     """A page of the replies to a post the actor may see, each with the first few of its own replies, two levels deep.
 
     `after` is the last reply already seen, `start_at` a reply to begin with (for a link to it). What an actor may not
-    see is left out, unless it has replies: then its place is shown without its words.
+    see is left out, unless they can read a reply below it: then its place is shown without its words.
     """
     last, first = _find_last(after), _find_last(start_at)
     query = _select_replies(sort, has_seen=bool(last or first), inclusive=last is None)
-    values = {"parent_id": under.id} | _place_of(last or first) | describe_viewer(actor, under)
+    values = {"parent_id": under.id} | _place_of(last or first) | _describe_viewer(actor, under.thread)
     rows = _read_rows(query, values)
     branches = [Branch(_read_post(row, under.thread)) for row in rows[:PAGE]]
     _add_nested(actor, under.thread, branches)
@@ -212,7 +215,7 @@ def _find_last(public_id: str | None) -> Post | None:
 
 def _place_of(seen: Post | None) -> dict[str, int]:
     """What a query made by `_in_order` is asked with."""
-    return {"seen_id": seen.id, "seen_below": seen.below_count} if seen else {}
+    return {"seen_id": seen.id, "seen_below": seen.shown_below_count} if seen else {}
 
 
 def _in_order(query: S, sort: Sort, *, has_seen: bool, inclusive: bool = False) -> S:
@@ -220,10 +223,10 @@ def _in_order(query: S, sort: Sort, *, has_seen: bool, inclusive: bool = False) 
     place: Any = Post.id
     seen: Any = bindparam("seen_id", type_=Integer)
     if sort is Sort.UNANSWERED:
-        query = query.where(Post.below_count == 0)
+        query = query.where(Post.shown_below_count == 0)
     if sort is Sort.MOST_DISCUSSED:
-        place, seen = tuple_(Post.below_count, Post.id), tuple_(bindparam("seen_below", type_=Integer), seen)
-        query = query.order_by(Post.below_count.desc(), Post.id.desc())
+        place, seen = tuple_(Post.shown_below_count, Post.id), tuple_(bindparam("seen_below", type_=Integer), seen)
+        query = query.order_by(Post.shown_below_count.desc(), Post.id.desc())
     else:
         query = query.order_by(Post.id if sort is Sort.OLDEST else Post.id.desc())
     if not has_seen:
@@ -269,19 +272,34 @@ def _select_voices() -> Select[str, int]:
     return counted.group_by(Participation.capacity_key)
 
 
-_SHOWN = VISIBLE_TO_VIEWER | (Post.below_count > 0)
+def _describe_viewer(actor: Actor, thread: Thread) -> dict[str, int | bool | None]:
+    return describe_viewer(actor, thread) | {"viewed_thread_id": thread.id}
+
+
+# Somebody whose own words wait, or were hidden, finds them below whatever they stand below. Asked once, whatever the posts.
+_mine = aliased(Post, flat=True)
+_HAS_OWN_HERE = exists(
+    select(_mine.id).where(
+        _mine.author_id == bindparam("viewer_place_id", type_=Integer),
+        _mine.thread_id == bindparam("viewed_thread_id", type_=Integer),
+        _mine.status.not_in(IN_PUBLIC),
+    )
+)
+_SHOWN = VISIBLE_TO_VIEWER | (Post.shown_below_count > 0) | ((Post.below_count > 0) & _HAS_OWN_HERE)
+# Not the bare place of what was withdrawn.
+_COUNTS = case(((Post.status == Status.WITHDRAWN) & (Post.shown_below_count == 0), 0), else_=1)
 _COLUMNS: tuple[Any, ...] = (
     *(Post.id, Post.public_id, Post.parent_id, Post.status, Post.author_role, Post.html, Post.created_at, Post.edited_at),
-    *(Post.below_count, Post.moved_from_id),
+    *(Post.below_count, Post.shown_below_count, Post.moved_from_id),
     *(Participation.account_id, Participation.pseudonym, Participation.capacity_key, Participation.job_title),
 )
 
 
 def _read_post(row: Row[Any], thread: Thread) -> ShownPost:
     """From the values of _COLUMNS, in their order."""
-    values = tuple(row[:14])
+    values = tuple(row[:15])
     activity = thread.activity
-    return ShownPost(*values[:10], ShownAuthor(*values[10:]), activity.consultation, activity, values)  # type: ignore[call-arg]
+    return ShownPost(*values[:11], ShownAuthor(*values[11:]), activity.consultation, activity, values)  # type: ignore[call-arg]
 
 
 @cache
@@ -292,48 +310,52 @@ def _select_replies(sort: Sort, has_seen: bool, inclusive: bool) -> Select[Any]:
 
 @cache
 def _select_nested() -> Select[Any]:
-    """The first NESTED replies of each of some posts, and how many there are beside them."""
+    """The first NESTED replies of each of some posts, whether each counts, and how many do with those beside them."""
     rank = func.row_number().over(partition_by=Post.parent_id, order_by=Post.id).label("rank")
-    total = func.count().over(partition_by=Post.parent_id).label("total")
+    total = func.sum(_COUNTS).over(partition_by=Post.parent_id).label("total")
     wanted = Post.parent_id.in_(bindparam("parent_ids", expanding=True))
-    ranked = select(Post.id, rank, total).where(wanted, _SHOWN).subquery()
-    query = select(*_COLUMNS, ranked.c.total).join(Post.author).join(ranked, ranked.c.id == Post.id)
+    ranked = select(Post.id, rank, _COUNTS.label("counts"), total).where(wanted, _SHOWN).subquery()
+    query = select(*_COLUMNS, ranked.c.counts, ranked.c.total).join(Post.author).join(ranked, ranked.c.id == Post.id)
     return query.where(ranked.c.rank <= NESTED).order_by(Post.id)
 
 
 def _add_nested(actor: Actor, thread: Thread, branches: list[Branch]) -> None:
     """LEVELS below the branches, with one query each."""
-    level = branches
+    level, viewer = branches, _describe_viewer(actor, thread)
     for _level in range(LEVELS):
-        level = _add_replies(actor, thread, level)
+        level = _add_replies(viewer, thread, level)
     # A post at the deepest level counts everything below it, those above only the replies left out beside them.
     for branch in level:
-        branch.more = branch.post.below_count
+        branch.more = branch.post.below_count if viewer["viewer_sees_all"] else branch.post.shown_below_count
 
 
-def _add_replies(actor: Actor, thread: Thread, parents: list[Branch]) -> list[Branch]:
+def _add_replies(viewer: dict[str, int | bool | None], thread: Thread, parents: list[Branch]) -> list[Branch]:
     wanted = [branch.post.id for branch in parents if branch.post.below_count]
     if not wanted:
         return []
     children: dict[int | None, list[Branch]] = defaultdict(list)
-    totals: dict[int | None, int] = {}
-    for row in _read_rows(_select_nested(), {"parent_ids": wanted} | describe_viewer(actor, thread)):
+    left_out: dict[int | None, int] = {}
+    for row in _read_rows(_select_nested(), {"parent_ids": wanted} | viewer):
         post = _read_post(row, thread)
         children[post.parent_id].append(Branch(post))
-        totals[post.parent_id] = row.total
+        left_out[post.parent_id] = left_out.get(post.parent_id, row.total) - row.counts
     for branch in parents:
         branch.replies = children[branch.post.id]
-        branch.more = totals.get(branch.post.id, 0) - len(branch.replies)
+        branch.more = left_out.get(branch.post.id, 0)
     return [child for branch in parents for child in branch.replies]
 
 
-def list_broken_counters() -> Select[int, int]:
-    """(post id, true number of posts below it) for every post whose counter is not that number."""
+def list_broken_counters() -> Select[int, int, int]:
+    """(post id, posts below it, those of them that everybody can read) for every post with another counter."""
     above, below = aliased(Post, flat=True), aliased(Post, flat=True)
     pairs = select(above.id.label("top"), above.id.label("id")).cte(recursive=True)
     pairs = pairs.union_all(select(pairs.c.top, below.id).join(below, below.parent_id == pairs.c.id))
-    true_count = (func.count() - 1).label("true_count")
-    counts = select(pairs.c.top, true_count).group_by(pairs.c.top).subquery()
-    return (
-        select(Post.id, counts.c.true_count).join(counts, counts.c.top == Post.id).where(Post.below_count != counts.c.true_count)
+    is_shown = case(((Post.status == Status.PUBLISHED) & (Post.id != pairs.c.top), 1), else_=0)
+    counts = (
+        select(pairs.c.top, (func.count() - 1).label("below"), func.sum(is_shown).label("shown"))
+        .join(Post, Post.id == pairs.c.id)
+        .group_by(pairs.c.top)
+        .subquery()
     )
+    is_wrong = (Post.below_count != counts.c.below) | (Post.shown_below_count != counts.c.shown)
+    return select(Post.id, counts.c.below, counts.c.shown).join(counts, counts.c.top == Post.id).where(is_wrong)

@@ -13,13 +13,13 @@ from forum.activities.discussions.kind import DISCUSSION, THREAD_KINDS, kinds_fo
 from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
 from forum.activities.discussions.rendering import find_voices, render_first_post, render_replies, set_up_rendering
-from forum.activities.discussions.rules import REPLY, START_THREAD, why_no_reply
+from forum.activities.discussions.rules import REPLY, START_THREAD, name_thread, why_no_reply
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity
 from forum.consultations.queries import find_place, get_activity
 from forum.consultations.rules import phase_is_open
 from forum.contributions.flashes import flash_published
-from forum.contributions.rules import may_see
+from forum.contributions.rules import may_see, may_see_words
 from forum.kernel.errors import Forbidden, NotFound
 from forum.kernel.permissions import Actor, Role, require, why_not
 from forum.kernel.text import quote, render
@@ -39,7 +39,12 @@ SORT_NAMES = {
     Sort.MOST_DISCUSSED: _l("Most discussed"),
 }
 HIGHLIGHTS = 5
-offer_to_templates("discussions", THREAD_KINDS=THREAD_KINDS, SORT_NAMES=SORT_NAMES)
+offer_to_templates(
+    "discussions",
+    THREAD_KINDS=THREAD_KINDS,
+    SORT_NAMES=SORT_NAMES,
+    name_thread=lambda thread: name_thread(current_actor(), thread),
+)
 
 
 @shows_highlights_of(DISCUSSION.key)
@@ -157,8 +162,7 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
     if closed_because and not form.is_submitted():
         raise Forbidden(closed_because)
     # The place of something out of sight may be seen, its words may not.
-    may_quote = parent.has_words and may_see(actor, parent)
-    if not form.is_submitted() and request.args.get("quote") and may_quote and not form.body.data:
+    if not form.is_submitted() and request.args.get("quote") and may_see_words(actor, parent) and not form.body.data:
         form.body.data = quote(parent.body)
     preview = None
     if form.is_submitted() and closed_because:  # Closed, locked or paused while they wrote: nothing typed is lost.

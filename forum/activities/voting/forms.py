@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self, TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,14 +10,18 @@ from wtforms import FieldList, Form, FormField, RadioField, SelectField, SelectM
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from forum.activities.voting.actions.managing import Choice, Rules
+from forum.activities.voting.fingerprints import find_same_options, fingerprint_poll
 from forum.activities.voting.methods import all_methods
 from forum.activities.voting.methods.base import VotingMethod
 from forum.activities.voting.methods.contest import TieRule
 from forum.activities.voting.methods.entries import MarksForm
 from forum.activities.voting.models import Origin, PassMark, PassOf, Poll, ShowsTally, VoterList, Who
+from forum.activities.voting.queries.polls import make_contest
 from forum.activities.voting.rules import MOST_OPTIONS
+from forum.activities.voting.wording import say_changed_since
 from forum.consultations.capacities import CAPACITIES
 from forum.contributions.forms import ContributionForm, IdempotentContributionForm, body_field
+from forum.kernel.fingerprints import find_changes
 from forum.kernel.numbers import CURRENCY_SYMBOL
 from forum.web.forms import (
     BaseForm,
@@ -27,11 +31,13 @@ from forum.web.forms import (
     LocalDateTime,
     MaxLength,
     Required,
+    SeenText,
     TextArea,
     TextLine,
     WholeNumber,
 )
 
+F = TypeVar("F", bound="PollForm")
 SPARE_ROWS = 3
 TIE_NAMES = {
     TieRule.SHARED: _l("All who are level share the place"),
@@ -263,6 +269,7 @@ class VoterListForm(BaseForm):
 
 
 class SettleSheetForm(BaseForm):
+    seen = SeenText()
     entry = RadioField(_l("Which reading is right?"), [InputRequired(_l("Choose which reading is right"))], coerce=str)
     because = TextLine(_l("What did you see on the sheet?"), [Required(_l("Say what you saw on the sheet")), MaxLength(200)])
 
@@ -273,14 +280,51 @@ def capacity_field() -> SelectField:
     )
 
 
-def make_ballot_form(form: type[MarksForm], *, asks_reason: bool) -> type[MarksForm]:
-    """The method's form with what comes with every ballot that is cast on the web."""
+class PollForm(MarksForm):
+    """A method's form for the marks of one poll. It knows what was shown with it, and takes no marks for anything else."""
 
-    class BallotForm(form, ContributionForm, IdempotentForm):  # type: ignore[valid-type, misc]
-        receipt = HiddenText()
-        step = HiddenText()
-        helped = SelectMultipleField(_l("Help"), choices=[("yes", _l("Somebody is marking this for me, as I tell them"))])
-        if asks_reason:
+    poll: Poll
+    seen = SeenText()
+
+    @classmethod
+    def from_request(cls, **values: Any) -> Self:
+        """As of every form; one that is drawn for the first time shows the poll as it is."""
+        form = super().from_request(**values)
+        if not form.is_submitted():
+            form.show_poll()
+        return form
+
+    def show_poll(self) -> Self:
+        """Itself, for a page that draws the poll as it is now."""
+        self.seen.data = fingerprint_poll(self.poll)
+        return self
+
+    def refuse_if_changed(self) -> bool:
+        """Whether the poll has changed since this form was drawn. Then it is refused, and is a form of the poll as it is now:
+        what has changed stands above it, and what was marked is kept where the option is the same."""
+        seen = self.seen.data
+        changed = find_changes(seen, fingerprint_poll(self.poll))
+        if changed:
+            self.keep_only(find_same_options(self.poll, seen))
+            self.show_poll()
+            self.form_errors.append(say_changed_since(changed))
+        return bool(changed)
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        return not self.refuse_if_changed() and bool(super().validate(*args, **kwargs))
+
+
+class BallotForm(PollForm, ContributionForm, IdempotentForm):
+    """What comes with every ballot that its voter casts."""
+
+    receipt = HiddenText()
+    step = HiddenText()
+    helped = SelectMultipleField(_l("Help"), choices=[("yes", _l("Somebody is marking this for me, as I tell them"))])
+
+
+def make_ballot_form(poll: Poll) -> type[BallotForm]:
+    class Form(BallotForm, _marks_of(poll)):  # type: ignore[misc]
+        if poll.method.reason_from is not None:
             reason = TextArea(
                 _l("If you object, what would need to change?"),
                 [MaxLength(2000)],
@@ -288,37 +332,54 @@ def make_ballot_form(form: type[MarksForm], *, asks_reason: bool) -> type[MarksF
                 render_kw={"rows": 4},
             )
 
-    return BallotForm
+    return _for(poll, Form)
 
 
-def make_desk_form(form: type[MarksForm]) -> type[MarksForm]:
+class DeskForm(PollForm, IdempotentForm):
     """For a vote somebody gives by phone, in the room or with help."""
 
-    class DeskForm(form, IdempotentForm):  # type: ignore[valid-type, misc]
-        origin = RadioField(
-            _l("How did the vote come?"),
-            [InputRequired(_l("Choose how the vote came"))],
-            choices=[
-                (Origin.PHONE, _l("By phone")),
-                (Origin.ROOM, _l("In the room")),
-                (Origin.ASSISTED, _l("With a supporter")),
-            ],
-        )
-        name = TextLine(
-            _l("Their name in this conversation"),
-            [Length(max=40)],
-            hint=_l("Only if they have joined online. So nobody votes twice."),
-        )
-        capacity_key = capacity_field()
-
-    return DeskForm
+    origin = RadioField(
+        _l("How did the vote come?"),
+        [InputRequired(_l("Choose how the vote came"))],
+        choices=[
+            (Origin.PHONE, _l("By phone")),
+            (Origin.ROOM, _l("In the room")),
+            (Origin.ASSISTED, _l("With a supporter")),
+        ],
+    )
+    name = TextLine(
+        _l("Their name in this conversation"),
+        [Length(max=40)],
+        hint=_l("Only if they have joined online. So nobody votes twice."),
+    )
+    capacity_key = capacity_field()
 
 
-def make_paper_form(form: type[MarksForm]) -> type[MarksForm]:
-    class PaperForm(form):  # type: ignore[valid-type, misc]
-        number = WholeNumber(
-            _l("Number of the sheet"), [InputRequired(_l("Enter the number of the sheet")), NumberRange(1, 10**6)]
-        )
-        capacity_key = capacity_field()
+def make_desk_form(poll: Poll) -> type[DeskForm]:
+    class Form(DeskForm, _marks_of(poll)):  # type: ignore[misc]
+        pass
 
-    return PaperForm
+    return _for(poll, Form)
+
+
+class SheetForm(PollForm):
+    """For what stands on a sheet of paper."""
+
+    number = WholeNumber(_l("Number of the sheet"), [InputRequired(_l("Enter the number of the sheet")), NumberRange(1, 10**6)])
+    capacity_key = capacity_field()
+
+
+def make_sheet_form(poll: Poll) -> type[SheetForm]:
+    class Form(SheetForm, _marks_of(poll)):  # type: ignore[misc]
+        pass
+
+    return _for(poll, Form)
+
+
+def _marks_of(poll: Poll) -> type[MarksForm]:
+    return poll.method.entry.make_form(make_contest(poll))
+
+
+def _for(poll: Poll, form: type[F]) -> type[F]:
+    form.poll = poll
+    return form

@@ -129,7 +129,10 @@ class Poll(WithPublicId, Model):
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     announced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # until then its team alone sees it
-    frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the first ballot
+    # Since it was announced: when it was last changed, and which parts of it ever were (`fingerprints`), parted by spaces.
+    changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    changed_parts: Mapped[str] = mapped_column(default="")
+    frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the first marks that are kept
     called_off_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     called_off_reason: Mapped[str] = mapped_column(default="")
 

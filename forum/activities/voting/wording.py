@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from babel.lists import format_list
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
+from forum.activities.voting.fingerprints import EXPLANATION, OPTION, ORDER, QUESTION, RULES, find_kinds
 from forum.activities.voting.methods.contest import TieRule
 from forum.activities.voting.models import Origin, PassOf, Poll, ShowsTally, Who
 from forum.activities.voting.poll_outcome import say_pass_mark
@@ -22,6 +25,13 @@ ORIGIN_NAMES = {
     Origin.PAPER: _l("on paper"),
     Origin.PHONE: _l("by phone"),
     Origin.ASSISTED: _l("with a supporter"),
+}
+PART_NAMES = {
+    QUESTION: _l("the question"),
+    EXPLANATION: _l("the explanation"),
+    OPTION: _l("the options"),
+    ORDER: _l("the order of the options"),
+    RULES: _l("the rules"),
 }
 
 
@@ -50,6 +60,20 @@ def say_state(poll: Poll) -> str:
     if state is State.OPEN:
         return _("Voting is open · closes %(when)s", when=say_deadline(poll.closes))
     return _("Closed %(when)s", when=say_deadline(poll.closes))
+
+
+def name_parts(changed: Iterable[str]) -> str:
+    """ "the question and the options": parts of a poll as `fingerprints` names them."""
+    return format_list([str(PART_NAMES[kind]) for kind in find_kinds(changed)], locale=get_locale())
+
+
+def say_changed_since(changed: Iterable[str]) -> str:
+    """To somebody whose ballot was not taken because these parts have changed since its page was drawn."""
+    return _(
+        "The organiser has changed %(parts)s since you opened this page. This vote is not counted yet. "
+        "Read it again, then send it.",
+        parts=name_parts(changed),
+    )
 
 
 def say_who(poll: Poll) -> str:

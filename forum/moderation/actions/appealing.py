@@ -13,7 +13,7 @@ from forum.contributions.models import Status
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.jobs import enqueue
 from forum.kernel.numbers import say_number
@@ -40,8 +40,9 @@ def appeal(actor: Actor, decision: Decision, *, words: str) -> Appeal:
 
 
 @action(HEAR)
-def hear(actor: Actor, made: Appeal, *, overturn: bool, answer: str) -> None:
-    """Hears an appeal. Two at once: the second is told that it has been heard."""
+def hear(actor: Actor, made: Appeal, *, overturn: bool, answer: str, version: int) -> None:
+    """Hears an appeal. Two at once: the second is told that it has been heard. `version` is the view of the case it rests on:
+    when something has happened since, or the words are others, it raises Changed and does nothing."""
     answer = _check(answer, "answer")
     decision = made.decision
     lock(decision.case.contribution)
@@ -49,6 +50,9 @@ def hear(actor: Actor, made: Appeal, *, overturn: bool, answer: str) -> None:
     db.session.refresh(made)
     if reason := is_not_heard(actor, made):
         raise Conflict(reason)
+    lock(decision.case)
+    if decision.case.version != version:
+        raise Changed(_("This case has changed since you opened it. Nothing was done. Look at what is new, then decide."))
     place = find_place(actor, decision)
     made.state = AppealState.OVERTURNED if overturn else AppealState.UPHELD
     made.heard_by_id, made.heard_at, made.answer = place.id if place else None, now(), answer

@@ -21,7 +21,7 @@ from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.dates import add_months
 from forum.kernel.db import db
-from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.jobs import enqueue
 from forum.kernel.numbers import say_number
@@ -64,20 +64,21 @@ class Ruling:
 
 @action(DECIDE)
 def decide(actor: Actor, case: Case, ruling: Ruling, *, version: int) -> Decision:
-    """Decides a case. `version` is the view it rests on: when something has happened since, it raises Conflict and does nothing.
+    """Decides a case. `version` is the view it rests on: when something has happened since, or the words
+    are others, it raises Changed and does nothing.
     Raises Invalid as `check_ruling` does."""
     lock(case.contribution)
     lock(case)
     if case.version != version:
-        raise Conflict(_("This case has changed since you opened it. Nothing was done. Look at what is new, then decide."))
+        raise Changed(_("This case has changed since you opened it. Nothing was done. Look at what is new, then decide."))
     if ruling.act not in list_possible_actions(case):
         raise Conflict(_("This cannot be done with this case now."))
     check_ruling(case, ruling)
     decision = _write_decision(case, actor, ruling.act, ruling.rule_key, tidy_text(ruling.reason), _main_reason(case))
+    taken_out = _list_lines_with(case.contribution, ruling.passages) if ruling.act is ModerationAction.REDACT else []
     _APPLY[ruling.act](actor, case, decision, ruling)
     follow_status(actor, case, decision)
-    if ruling.act is ModerationAction.REDACT:
-        cover(actor, case, decision, ruling.passages)
+    cover(actor, case, decision, taken_out)
     _settle(case, decision, ruling)
     return decision
 
@@ -218,6 +219,12 @@ def _main_reason(case: Case) -> str:
     """The complaint a decision answers: the most urgent one."""
     open_flags = [flag for flag in case.flags if flag.state == FlagState.OPEN] or case.flags
     return min(open_flags, key=lambda flag: flag.reason.lane).reason_key if open_flags else "other"
+
+
+def _list_lines_with(contribution: Contribution, passages: list[str]) -> list[str]:
+    """What others may quote of them: the passages, and the lines they stand in."""
+    lines = saying.list_own_lines(contribution)
+    return [*passages, *(line for line in lines if saying.take_out(line, passages, "") != line)]
 
 
 def _is_in(contribution: Contribution, passage: str) -> bool:

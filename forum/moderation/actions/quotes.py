@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from forum.contributions import actions as saying
 from forum.contributions.models import Contribution, Status
@@ -13,30 +13,22 @@ from forum.kernel.permissions import Actor
 from forum.moderation.kinds import ModerationAction
 from forum.moderation.models import Case, Decision, KeptWords
 
-MARK = "[a quote of words that are not shown]"
-# Shorter lines are quoted by chance.
-SHORTEST = 12
-IN_SIGHT = frozenset({Status.PUBLISHED, Status.WITHDRAWN})
-
 
 def follow_status(actor: Actor, case: Case, decision: Decision) -> None:
-    """Called inside every decision, after it: covers quotes of what went out of sight, uncovers those of what came back."""
-    if case.contribution.status in IN_SIGHT:
+    """Called inside every decision, after it: covers quotes of what went out of sight, uncovers those of what came back. Those of
+    what was withdrawn were covered for good when it was."""
+    if case.contribution.status == Status.PUBLISHED:
         _uncover(actor, case)
-    else:
-        cover(actor, case, decision, _lines_of(case.contribution))
+    elif case.contribution.has_words:
+        cover(actor, case, decision, saying.list_own_lines(case.contribution))
 
 
 def cover(actor: Actor, case: Case, decision: Decision, lines: list[str]) -> None:
-    """Takes lines out of what others quoted in the same consultation. What they say themselves stays."""
-    wanted = [line for line in lines if len(line) >= SHORTEST]
-    for quoting in _list_quoting(case.contribution, wanted):
-        said = [line for line in quoting.body.splitlines() if line.lstrip().startswith(">")]
-        passages = [line for line in wanted if any(line in quoted for quoted in said)]
-        for original in saying.redact(actor, quoting, passages, MARK) if passages else []:
-            kept = KeptWords(case_id=case.id, decision_id=decision.id, quoted_in_id=quoting.id, kept_at=now())
-            kept.revision_id, kept.title, kept.body = original.revision_id, original.title, original.body
-            save(kept)
+    """Takes lines out of what others quoted, and keeps what they said, for when the decision is taken back."""
+    for each in saying.cover_quotes(actor, case.contribution, lines):
+        kept = KeptWords(case_id=case.id, decision_id=decision.id, quoted_in_id=each.quoting.id, kept_at=now())
+        kept.revision_id, kept.title, kept.body = each.original.revision_id, each.original.title, each.original.body
+        save(kept)
 
 
 def _uncover(actor: Actor, case: Case) -> None:
@@ -49,25 +41,7 @@ def _uncover(actor: Actor, case: Case) -> None:
         if changed_at is not None and changed_at > kept.kept_at:
             continue
         quoting = db.session.get_one(Contribution, kept.quoted_in_id)
-        saying.put_back(actor, quoting, [saying.Original(kept.revision_id, kept.title, kept.body)], MARK)
+        saying.put_back(actor, quoting, [saying.Original(kept.revision_id, kept.title, kept.body)], saying.QUOTE_MARK)
         db.session.delete(kept)
     db.session.flush()
     db.session.expire(case, ["kept_words"])
-
-
-def _lines_of(contribution: Contribution) -> list[str]:
-    """As `kernel.text.quote` would quote them, without the mark of the quote."""
-    return [line.strip() for line in contribution.body.splitlines()]
-
-
-def _list_quoting(contribution: Contribution, lines: list[str]) -> list[Contribution]:
-    if not lines:
-        return []
-    likely = or_(*(Contribution.body.contains(line, autoescape=True) for line in lines))
-    query = select(Contribution).where(
-        Contribution.consultation_id == contribution.consultation_id,
-        Contribution.id != contribution.id,
-        Contribution.body.contains(">"),
-        likely,
-    )
-    return list(db.session.scalars(query))

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.contributions.kinds import moderation_hooks_of
-from forum.kernel.errors import Forbidden
+from forum.kernel.errors import Changed, Forbidden
 from forum.moderation.actions import shifts
 from forum.moderation.actions.appealing import hear
 from forum.moderation.forms import HearForm
@@ -35,13 +35,18 @@ def index() -> ResponseReturnValue:
 def show(public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     appeal = cases.get_appeal(actor, public_id)
-    form = HearForm.from_request()
-    if form.validate_on_submit():
-        with form.showing_refusals():
-            hear(actor, appeal, overturn=form.outcome.data == "overturn", answer=form.answer.data or "")
-            flash(_("The appeal is heard. Everyone concerned is told."), "success")
-            return redirect(url_for("moderation_appeals.index"), 303)
     case = appeal.decision.case
+    form = HearForm.from_request(version=str(case.version))
+    if form.validate_on_submit():
+        try:
+            with form.showing_refusals():
+                overturn, answer = form.outcome.data == "overturn", form.answer.data or ""
+                hear(actor, appeal, overturn=overturn, answer=answer, version=form.read_version())
+                flash(_("The appeal is heard. Everyone concerned is told."), "success")
+                return redirect(url_for("moderation_appeals.index"), 303)
+        except Changed as problem:
+            form.form_errors.append(problem.sentence)
+            form.version.data = str(case.version)
     return render_form(
         "moderation/appeal.html",
         form,

@@ -14,7 +14,7 @@ from forum.kernel import limits
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
-from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor, Role
@@ -120,7 +120,7 @@ def stamp_of(answer: Answer | None) -> str:
 
 def _must_be_read(answer: Answer, read: str | None) -> None:
     if read is not None and read != stamp_of(answer):
-        raise Conflict(_("Somebody has changed this answer since you opened it. Read it again first."))
+        raise Changed(_("Somebody has changed this answer since you opened it. Read it again first."))
 
 
 @action(CHANGE_ANSWER)

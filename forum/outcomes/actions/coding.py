@@ -16,13 +16,14 @@ from forum.kernel import limits
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
-from forum.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotFound
 from forum.kernel.events import emit
 from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.text import has_words
 from forum.outcomes.actions.notifying import notify_person
 from forum.outcomes.events import CoderNamed, ContributionsSorted, Misread, ReportChanged
+from forum.outcomes.fingerprints import fingerprint_misreading
 from forum.outcomes.kinds import OWN_PATH, ThemeState
 from forum.outcomes.models import Coder, Misreading, Reading, Sample, SampleCode, SampleItem, Suggestion, Theme, ThemeEntry, Voice
 from forum.outcomes.queries.said import is_said
@@ -107,6 +108,8 @@ def dispute(actor: Actor, entry: ThemeEntry, *, words: str) -> Misreading:
     lock(entry.contribution.author)
     found = db.session.scalar(waiting)
     if found is not None:
+        lock(found)
+    if found is not None and found.settled_at is None:
         if words not in found.words:
             found.words = f"{found.words}\n\n{words}"
         return found
@@ -117,11 +120,16 @@ def dispute(actor: Actor, entry: ThemeEntry, *, words: str) -> Misreading:
 
 
 @action(CODE)
-def settle(actor: Actor, misreading: Misreading, *, reply: str, takes_out: bool) -> None:
-    """Answers whoever was misread, and takes their words out of the theme or leaves them in, with a reason."""
+def settle(actor: Actor, misreading: Misreading, *, reply: str, takes_out: bool, seen: str) -> None:
+    """Answers whoever was misread, and takes their words out of the theme or leaves them in, with a reason. Raises Changed when
+    they have said more, or something else, than was `seen` (`fingerprints`)."""
+    lock(misreading.theme)
+    lock(misreading.contribution)
     lock(misreading)
     if misreading.settled_at:
         raise Conflict(_("Somebody has answered this already."))
+    if seen != fingerprint_misreading(misreading):
+        raise Changed(_("This has changed since you opened it. Nothing was sent. Read it again, then answer."))
     if not has_words(reply):
         raise Invalid({"reply": _("Write an answer to the person.")})
     contribution, theme = misreading.contribution, misreading.theme

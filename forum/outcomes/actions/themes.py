@@ -14,7 +14,7 @@ from forum.contributions.models import Contribution
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
-from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
@@ -23,6 +23,7 @@ from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import place_of, put_in_theme, take_out_of_theme
 from forum.outcomes.actions.notifying import ensure_theme_topic, notify_followers_of_theme, notify_person
 from forum.outcomes.events import QuoteAnswered, ReportChanged, ThemeChanged
+from forum.outcomes.fingerprints import fingerprint_voice
 from forum.outcomes.kinds import LIVE_THEMES, OWN_PATH, THEME_PAGE, AnswerState, ThemeState
 from forum.outcomes.models import Acceptance, Answer, Campaign, Misreading, Suggestion, Theme, ThemeEntry, ThemePoll, Voice
 from forum.outcomes.queries.showing import find_decision
@@ -93,17 +94,20 @@ def reword(actor: Actor, theme: Theme, words: ThemeWords, *, version: int | None
         # What was checked answered other words.
         unread = update(Answer).where(Answer.theme_id == theme.id, Answer.state == AnswerState.CHECKED)
         db.session.execute(unread.values(state=AnswerState.DRAFT, checked_by_id=None, checked_at=None))
+    is_another = words.sentence != theme.sentence
     theme.sentence, theme.against, theme.meaning = words.sentence, words.against, words.meaning
+    if is_another:
+        _ask_again_to_quote(theme, list(db.session.scalars(select(Voice).filter_by(theme_id=theme.id))))
     ensure_theme_topic(theme)
     _note(actor, theme, "reworded")
 
 
 @action(ACCEPT_THEME)
 def accept(actor: Actor, theme: Theme, *, version: int) -> None:
-    """One's word that the sentence is fair, for the words as one read them. Raises Conflict when `version` is another by now."""
+    """One's word that the sentence is fair, for the words as one read them. Raises Changed when `version` is another by now."""
     lock(theme)
     if version != theme.version:
-        raise Conflict(_("Somebody has changed the words meanwhile. Read them again."))
+        raise Changed(_("Somebody has changed the words meanwhile. Read them again."))
     place = place_of(actor, theme)
     row = insert_into(Acceptance).values(theme_id=theme.id, participation_id=place.id, version=version, at=now())
     db.session.execute(
@@ -138,7 +142,10 @@ def merge(actor: Actor, theme: Theme, into: Theme) -> None:
     db.session.execute(update(ThemeEntry).where(mine).values(theme_id=into.id))
     quoted = select(Voice.contribution_id).where(Voice.theme_id == into.id)
     db.session.execute(delete(Voice).where(Voice.theme_id == theme.id, Voice.contribution_id.in_(quoted)))
-    db.session.execute(update(Voice).where(Voice.theme_id == theme.id).values(theme_id=into.id))
+    voices = list(db.session.scalars(select(Voice).filter_by(theme_id=theme.id)))
+    for voice in voices:
+        voice.theme = into
+    _ask_again_to_quote(into, voices)
     db.session.execute(update(Misreading).where(Misreading.theme_id == theme.id).values(theme_id=into.id))
     linked = select(ThemePoll.poll_id).where(ThemePoll.theme_id == into.id)
     db.session.execute(delete(ThemePoll).where(ThemePoll.theme_id == theme.id, ThemePoll.poll_id.in_(linked)))
@@ -223,7 +230,7 @@ def ask_to_quote(actor: Actor, theme: Theme, contribution: Contribution, *, pass
     notify_person(
         contribution.author,
         theme.consultation,
-        key=f"voice:{voice.id}",
+        key=voice.news_key,
         sentence=_("May words of yours be quoted, with your name here, in the answer to a theme?"),
         target_kind=OWN_PATH,
         target=make_link(contribution.author),
@@ -232,10 +239,30 @@ def ask_to_quote(actor: Actor, theme: Theme, contribution: Contribution, *, pass
 
 
 @action(ALLOW_QUOTE)
-def answer_quote(actor: Actor, voice: Voice, *, is_allowed: bool) -> None:
-    """Yes, no, and a change of mind at any time."""
+def answer_quote(actor: Actor, voice: Voice, *, is_allowed: bool, seen: str = "") -> None:
+    """Yes, no, and a change of mind at any time. A yes is for the words and the theme that were `seen` (`fingerprints`):
+    Changed when they are others by now. A no is always taken."""
+    lock(voice.theme)
+    lock(voice)
+    if is_allowed and seen != fingerprint_voice(voice):
+        raise Changed(_("This theme has changed since you opened the page. You are not quoted. Read it again, then choose."))
     voice.is_allowed, voice.answered_at = is_allowed, now()
     emit(QuoteAnswered(consultation_stream(voice.consultation_id), actor.account_id, voice.id, is_allowed))
+
+
+def _ask_again_to_quote(theme: Theme, voices: list[Voice]) -> None:
+    """Whoever agreed to be quoted did so under another sentence. Inside the action that put this one there."""
+    for voice in voices:
+        if voice.is_allowed:
+            voice.is_allowed = voice.answered_at = None
+            notify_person(
+                voice.contribution.author,
+                theme.consultation,
+                key=f"voice:{voice.id}:{theme.id}:{theme.version}",
+                sentence=_("The theme that quotes you says something else now. May we still quote you?"),
+                target_kind=OWN_PATH,
+                target=make_link(voice.contribution.author),
+            )
 
 
 @action(CODE)

@@ -108,6 +108,11 @@ class Voice(WithPublicId, Model):
     def consultation_id(self) -> int:
         return self.contribution.consultation_id
 
+    @property
+    def news_key(self) -> str:
+        """Of the news in which its author is asked."""
+        return f"voice:{self.id}"
+
 
 class Misreading(WithPublicId, Model):
     """ "This is not what I meant", said by whoever wrote what was put in a theme; a task for those who sort."""

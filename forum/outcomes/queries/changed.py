@@ -20,7 +20,7 @@ PER_STATE = 20
 
 
 @dataclass(frozen=True)
-class Changed:
+class ChangedThings:
     total: int
     consultations: int
     figures: dict[PromiseState, int]
@@ -29,7 +29,7 @@ class Changed:
     last_checks: dict[int, CheckRow]  # by theme: the latest check with a rating
 
 
-def list_changed(actor: Actor, *, newest_first: bool = False) -> Changed:
+def list_changed(actor: Actor, *, newest_first: bool = False) -> ChangedThings:
     query = (
         select(Commitment)
         .join(Commitment.consultation)
@@ -54,7 +54,7 @@ def list_changed(actor: Actor, *, newest_first: bool = False) -> Changed:
         rated = [row for row in map(make_check_row, theme.checks) if row.people]
         if rated:
             checks[theme.id] = rated[-1]
-    return Changed(
+    return ChangedThings(
         total=len(promises),
         consultations=len({promise.consultation_id for promise in promises}),
         figures=count_promises(promises),

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum.consultations.models import Consultation, Participation
-from forum.contributions.kinds import is_withheld
+from forum.contributions.kinds import is_shown_to_all
 from forum.contributions.models import Contribution, Status
 from forum.kernel.db import db, is_public_id
 from forum.kernel.permissions import Role
@@ -23,9 +23,8 @@ def is_said() -> ColumnElement[bool]:
     of a promise later belongs to its check."""
     return (
         (Contribution.author_role == Role.PARTICIPANT)
-        & (Contribution.status == Status.PUBLISHED)
         & (Contribution.kind != Sighting.__mapper_args__["polymorphic_identity"])
-        & ~is_withheld()
+        & is_shown_to_all()
     )
 
 

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation, get_phase, list_people
 from forum.kernel.actions import transaction
-from forum.kernel.errors import Conflict
+from forum.kernel.errors import Changed, Conflict
 from forum.kernel.permissions import Role, require
 from forum.outcomes.actions import answering, checking, coding, deciding, promising
 from forum.outcomes.deadlines import answers_due_on
@@ -131,16 +131,22 @@ def draft(slug: str, public_id: str) -> ResponseReturnValue:
 @blueprint.post(f"{BASE}/<public_id>/check")
 @signed_in
 def check(slug: str, public_id: str) -> ResponseReturnValue:
-    answering.check_answer(current_actor(), showing.get_answer(_get(slug), public_id), read=request.form.get("read", ""))
-    flash(_("Checked. A service lead can publish it now."), "success")
+    try:
+        answering.check_answer(current_actor(), showing.get_answer(_get(slug), public_id), read=request.form.get("read", ""))
+        flash(_("Checked. A service lead can publish it now."), "success")
+    except Changed as problem:
+        flash(problem.sentence)
     return redirect(url_for("outcome_answers.draft", slug=slug, public_id=public_id), 303)
 
 
 @blueprint.post(f"{BASE}/<public_id>/publish")
 @signed_in
 def publish(slug: str, public_id: str) -> ResponseReturnValue:
-    answering.publish_answer(current_actor(), showing.get_answer(_get(slug), public_id), read=request.form.get("read", ""))
-    flash(_("Published. Everyone whose words are in this theme is told."), "success")
+    try:
+        answering.publish_answer(current_actor(), showing.get_answer(_get(slug), public_id), read=request.form.get("read", ""))
+        flash(_("Published. Everyone whose words are in this theme is told."), "success")
+    except Changed as problem:
+        flash(problem.sentence)
     return redirect(url_for("outcome_answers.draft", slug=slug, public_id=public_id), 303)
 
 

@@ -10,7 +10,7 @@ from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place, get_consultation
 from forum.consultations.rules import may_see_consultation
 from forum.contributions.queries import get_contribution
-from forum.kernel.errors import NotFound
+from forum.kernel.errors import Changed, NotFound
 from forum.kernel.permissions import require
 from forum.outcomes.actions import answering, checking, coding
 from forum.outcomes.actions import themes as theming
@@ -79,8 +79,13 @@ def quote(slug: str, public_id: str) -> ResponseReturnValue:
     if voice.contribution.consultation.slug != slug:
         raise NotFound
     is_allowed = request.form.get("allow") == "yes"
-    theming.answer_quote(current_actor(), voice, is_allowed=is_allowed)
-    flash(_("Your words may be quoted. You can change your mind here.") if is_allowed else _("You are not quoted."), "success")
+    try:
+        theming.answer_quote(current_actor(), voice, is_allowed=is_allowed, seen=request.form.get("seen", ""))
+        flash(
+            _("Your words may be quoted. You can change your mind here.") if is_allowed else _("You are not quoted."), "success"
+        )
+    except Changed as problem:
+        flash(problem.sentence)
     return redirect(url_for("outcome_timelines.own", slug=slug), 303)
 
 

@@ -13,10 +13,11 @@ from forum.consultations.queries import get_consultation
 from forum.contributions.models import Contribution
 from forum.contributions.queries import get_contribution
 from forum.kernel.actions import transaction
-from forum.kernel.errors import Conflict, Invalid, NotFound
+from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
 from forum.kernel.permissions import require
 from forum.outcomes.actions import coding
 from forum.outcomes.actions import themes as theming
+from forum.outcomes.fingerprints import fingerprint_misreading
 from forum.outcomes.forms import (
     CampaignForm,
     EvidenceForm,
@@ -117,7 +118,11 @@ def theme(slug: str, public_id: str) -> ResponseReturnValue:
 def accept(slug: str, public_id: str) -> ResponseReturnValue:
     found = themes.get_theme(current_actor(), _get(slug), public_id)
     version = request.form.get("version", "")
-    theming.accept(current_actor(), found, version=int(version) if _is_number(version) else 0)
+    try:
+        theming.accept(current_actor(), found, version=int(version) if _is_number(version) else 0)
+    except Changed as problem:
+        flash(problem.sentence)
+        return redirect(url_for("outcome_sorting.theme", slug=slug, public_id=public_id), 303)
     agreed = themes.is_agreed_by_both(found)
     return _back_to(found, _("The theme is agreed.") if agreed else _("You accept these words. Somebody else has to as well."))
 
@@ -218,12 +223,14 @@ def task(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = _get(slug)
     found = themes.get_misreading(consultation, public_id)
-    form = SettleMisreadingForm.from_request()
+    form = SettleMisreadingForm.from_request(seen=fingerprint_misreading(found))
     if form.validate_on_submit():
+        takes_out, seen = form.takes_out.data == "yes", form.seen.data or ""
         with form.showing_refusals(Conflict):
-            coding.settle(actor, found, reply=form.reply.data, takes_out=form.takes_out.data == "yes")
+            coding.settle(actor, found, reply=form.reply.data, takes_out=takes_out, seen=seen)
             flash(_("The person is told."), "success")
             return redirect(url_for("outcome_sorting.sort_page", slug=slug), 303)
+        form.seen.data = fingerprint_misreading(found)
     return render_form("outcomes/sort/task.html", form, consultation=consultation, task=found)
 
 

@@ -9,8 +9,9 @@ from forum.consultations.queries import find_place
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
-from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
+from forum.kernel.fingerprints import fingerprint
 from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words, render
@@ -33,9 +34,12 @@ def write_summary(_actor: Actor, workshop: Workshop, *, words: str) -> None:
 
 
 @action(SUM_UP)
-def send_summary(actor: Actor, workshop: Workshop) -> None:
-    """To everyone who was there. From now on they have a week to correct it; then it is published by itself."""
+def send_summary(actor: Actor, workshop: Workshop, *, seen: str) -> None:
+    """To everyone who was there. From now on they have a week to correct it; then it is published by itself. Raises Changed when
+    somebody else has written another than was `seen` (`fingerprints`)."""
     lock(workshop)
+    if workshop.summary_sent_at is None and seen != fingerprint(workshop.summary):
+        raise Changed(_("Somebody has changed the summary since you opened the page. It is not sent yet. Read it again."))
     if not has_words(workshop.summary):
         raise Invalid({"summary": _("Write the summary first")})
     if workshop.summary_sent_at:

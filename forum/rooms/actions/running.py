@@ -16,8 +16,9 @@ from forum.consultations.queries import find_place
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.kernel.errors import Conflict, NotFound
+from forum.kernel.errors import Changed, Conflict, NotFound
 from forum.kernel.events import emit
+from forum.kernel.fingerprints import find_changes
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.rooms.actions.taking_down import (
     EndedTurn,
@@ -35,6 +36,7 @@ from forum.rooms.actions.taking_down import (
     turns_can_go_on,
 )
 from forum.rooms.actions.undoing import inverse, offer_undo, read_time, stands
+from forum.rooms.fingerprints import fingerprint_polls
 from forum.rooms.models import Hand, Note, NoteGroup, RoomMessage, Signal, Turn
 from forum.rooms.queries.room import list_open_public_ids
 from forum.rooms.signals import HELP
@@ -225,21 +227,22 @@ def end_workshop(actor: Actor, workshop: Workshop) -> None:
 
 
 @action(RUN)
-def open_poll(actor: Actor, workshop: Workshop, *, poll_id: int) -> None:
+def open_poll(actor: Actor, workshop: Workshop, *, poll_id: int, seen: str) -> None:
     """Opening what is open changes nothing. Raises NotFound for a poll of another workshop, Invalid when it is not ready,
-    Conflict when it is over."""
+    Conflict when it is over, Changed when its question, options or rules are not those that were `seen` (`fingerprints`)."""
     _hold(workshop)
-    open_now(SYSTEM, _poll(workshop, poll_id))
+    _open_seen([_poll(workshop, poll_id)], seen)
     emit(RoomPollOpened(room_stream(workshop), actor.account_id, poll_id))
 
 
 @action(RUN)
-def open_all_polls(actor: Actor, workshop: Workshop) -> int:
-    """Every question of the item that is on and not open yet: all of them, or none when one is not ready."""
+def open_all_polls(actor: Actor, workshop: Workshop, *, seen: str) -> int:
+    """Every question of the item that is on and not open yet: all of them, or none when one is not ready, or not as it was
+    `seen`."""
     _hold(workshop)
     drafts = [link.poll for link in _current(workshop).polls if link.poll.announced_at is None]
+    _open_seen(drafts, seen)
     for poll in drafts:
-        open_now(SYSTEM, poll)
         emit(RoomPollOpened(room_stream(workshop), actor.account_id, poll.id))
     return len(drafts)
 
@@ -378,6 +381,16 @@ def _poll(workshop: Workshop, poll_id: int) -> Poll:
         if link.poll_id == poll_id:
             return link.poll
     raise NotFound
+
+
+def _open_seen(polls: list[Poll], seen: str) -> None:
+    for poll in sorted(polls, key=lambda each: each.id):
+        lock(poll)
+    waiting = [poll for poll in polls if poll.announced_at is None]
+    if find_changes(seen, fingerprint_polls(waiting)) & {str(poll.id) for poll in waiting}:
+        raise Changed(_("Somebody has changed this question. It is not open yet. Look at it again, then open it."))
+    for poll in polls:
+        open_now(SYSTEM, poll)
 
 
 def _note_state(actor: Actor, workshop: Workshop, state: str) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, delete, select
 
-from forum.activities.voting.actions.casting import Cast, Paper, cast, hold, vote
+from forum.activities.voting.actions.casting import Cast, Paper, cast, check_seen, hold, vote
 from forum.activities.voting.methods.contest import blank_marks
 from forum.activities.voting.models import Origin, Poll, Turnout
 from forum.activities.voting.queries.polls import make_contest
@@ -185,9 +185,11 @@ def vote_in_room(actor: Actor, workshop: Workshop, *, poll: Poll, paper: Paper) 
 
 
 @action(RUN)
-def count_hands(actor: Actor, workshop: Workshop, *, poll: Poll, counts: list[int]) -> int:
-    """A show of hands, option by option, as ballots "in the room". Counted again, the new count stands instead."""
+def count_hands(actor: Actor, workshop: Workshop, *, poll: Poll, counts: list[int], seen: str) -> int:
+    """A show of hands, option by option, as ballots "in the room". Counted again, the new count stands instead. Raises Changed
+    when the hands were raised for another question or other options than there are."""
     hold(poll)
+    check_seen(poll, seen)
     if why_not := is_open(actor, poll):
         raise Conflict(why_not)
     if poll.is_secret:
@@ -210,7 +212,7 @@ def count_hands(actor: Actor, workshop: Workshop, *, poll: Poll, counts: list[in
         marks = blank_marks(make_contest(poll))
         if number < len(choices):
             marks[choices[number]] = 1
-        cast(actor, poll, place, Paper(bytes(marks), make_code(), origin=Origin.ROOM))
+        cast(actor, poll, place, Paper(bytes(marks), make_code(), seen, origin=Origin.ROOM))
     emit(HandsCounted(room_stream(workshop), actor.account_id, poll.id))
     return len(choices)
 

@@ -12,12 +12,14 @@ from sqlalchemy import delete, select
 from forum.consultations.events import consultation_stream
 from forum.consultations.queries import find_place
 from forum.contributions.actions import find_by_sending, new_contribution, publish
+from forum.contributions.models import Status
 from forum.contributions.screening import Confirmation
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.kernel.errors import Conflict, Invalid, NotFound
+from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
 from forum.kernel.events import emit
+from forum.kernel.fingerprints import find_changes, list_parts
 from forum.kernel.idempotency import identify_sending
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words, tidy_text
@@ -25,6 +27,7 @@ from forum.moderation.actions.flagging import flag
 from forum.outcomes.actions.themes import ThemeWords, make_theme
 from forum.outcomes.models import Theme
 from forum.rooms.actions.undoing import inverse, offer_undo, read_time, stands
+from forum.rooms.fingerprints import fingerprint_notes
 from forum.rooms.models import BreakoutSeat, Note, NoteGroup
 from forum.rooms.rules import CORRECT, LONGEST_NAME, LONGEST_NOTE, WRITE_NOTE
 from forum.workshops.events import (
@@ -43,6 +46,9 @@ from forum.workshops.rules import RUN, find_attendance
 
 # Of a note, what a facilitator decides: its group, since when it may be shown, since when it is set aside.
 NotePlace = dict[str, int | str | None]
+
+
+MOST_AT_ONCE = 100
 
 
 class NoteChange(TypedDict):
@@ -109,20 +115,26 @@ def correct_summary(
 
 
 @action(RUN)
-def approve_note(actor: Actor, workshop: Workshop, *, note_id: int) -> None:
-    """It may be shown on the wall."""
+def approve_note(actor: Actor, workshop: Workshop, *, note_id: int, seen: str) -> None:
+    """It may be shown on the wall, in the words that were `seen` (`fingerprints`). Raises Changed when they are others by now."""
     note = _get(workshop, note_id)
+    _check_seen([note], seen)
     with _recording_changes(actor, workshop, _("a note was shown"), [note]):
         note.approved_at, note.set_aside_at = note.approved_at or now(), None
     emit(NotesShown(room_stream(workshop), actor.account_id, (note.id,)))
 
 
 @action(RUN)
-def approve_all(actor: Actor, workshop: Workshop, *, newest_id: int) -> int:
-    """All that wait, up to the last one that was on the screen of whoever pressed."""
+def approve_all(actor: Actor, workshop: Workshop, *, seen: str) -> int:
+    """Those that were on the screen of whoever pressed and wait still. One that says something else by now goes on waiting."""
     lock(workshop)
-    waits = (Note.workshop_id == workshop.id, Note.approved_at.is_(None), Note.set_aside_at.is_(None), Note.id <= newest_id)
-    notes = db.session.scalars(select(Note).where(*waits).order_by(Note.id)).all()
+    numbers = [int(name) for name in list_parts(seen)[:MOST_AT_ONCE] if name.isascii() and name.isdecimal() and len(name) < 19]
+    shown = select(Note).where(Note.workshop_id == workshop.id, Note.id.in_(numbers)).order_by(Note.id)
+    notes = db.session.scalars(shown).all()
+    for note in notes:
+        lock(note)  # In the order of their numbers, as two do this at once; and none is edited from here on.
+    changed = find_changes(seen, fingerprint_notes(notes))
+    notes = [each for each in notes if not each.approved_at and not each.set_aside_at and str(each.id) not in changed]
     with _recording_changes(actor, workshop, _("notes were shown"), notes):
         for note in notes:
             note.approved_at = now()
@@ -132,9 +144,12 @@ def approve_all(actor: Actor, workshop: Workshop, *, newest_id: int) -> int:
 
 
 @action(RUN)
-def set_note_aside(actor: Actor, workshop: Workshop, *, note_id: int, reason_key: str = "") -> None:
-    """Keeps it off the wall. With a reason it goes to the moderators as well; whether it stays in public is theirs to say."""
+def set_note_aside(actor: Actor, workshop: Workshop, *, note_id: int, seen: str = "", reason_key: str = "") -> None:
+    """Keeps it off the wall. With a reason it goes to the moderators as well; whether it stays in public is theirs to say. Raises
+    Changed as `approve_note` does; not with a reason, as who calls for help is never sent back."""
     note = _get(workshop, note_id)
+    if not reason_key:
+        _check_seen([note], seen)
     with _recording_changes(actor, workshop, _("a note was set aside"), [note]):
         note.set_aside_at = note.set_aside_at or now()
     if reason_key:
@@ -144,10 +159,13 @@ def set_note_aside(actor: Actor, workshop: Workshop, *, note_id: int, reason_key
 
 @action(RUN)
 def put_notes(
-    actor: Actor, workshop: Workshop, *, note_ids: list[int], group_id: int | None = None, name: str = ""
+    actor: Actor, workshop: Workshop, *, note_ids: list[int], group_id: int | None = None, name: str = "", seen: str = ""
 ) -> NoteGroup | None:
-    """Into a group, a new one with a name, or (neither) out of their group. What is put into a group may be shown."""
+    """Into a group, a new one with a name, or (neither) out of their group. What is put into a group may be shown, so it raises
+    Changed when a note says something else than was `seen`."""
     notes = [_get(workshop, number) for number in sorted(set(note_ids))]
+    if group_id or has_words(name):
+        _check_seen(notes, seen)
     group = _get_group(workshop, group_id) if group_id else _make_group(workshop, name) if has_words(name) else None
     made = _read_group(group) if group and not group_id else None
     with _recording_changes(actor, workshop, _("notes were moved"), notes, made=made):
@@ -225,9 +243,11 @@ def put_notes_back(
 
 @action(RUN)
 def make_theme_of(actor: Actor, workshop: Workshop, *, group_id: int) -> Theme:
-    """A group becomes a candidate theme of the consultation, with its notes in it."""
+    """A group becomes a candidate theme of the consultation, with those of its notes that are shown."""
     group = _get_group(workshop, group_id)
-    notes = list(db.session.scalars(select(Note).filter_by(group_id=group.id, status="published").order_by(Note.id)))
+    in_group = select(Note).where(Note.group_id == group.id, Note.status == Status.PUBLISHED)
+    shown = in_group.where(Note.approved_at.is_not(None), Note.set_aside_at.is_(None))
+    notes = list(db.session.scalars(shown.order_by(Note.id)))
     if not notes:
         raise Conflict(_("There are no notes in this group."))
     return make_theme(actor, workshop.consultation, ThemeWords(group.name), list(notes))
@@ -281,6 +301,13 @@ def _get(workshop: Workshop, note_id: int) -> Note:
         raise NotFound
     lock(note)
     return note
+
+
+def _check_seen(notes: Sequence[Note], seen: str) -> None:
+    """Of notes that are locked: nobody can change them any more."""
+    changed = find_changes(seen, fingerprint_notes(notes)) & {str(note.id) for note in notes}
+    if changed:
+        raise Changed(_("The person who wrote this note has changed it. Nothing was done. Read it again, then decide."))
 
 
 def _get_group(workshop: Workshop, group_id: int) -> NoteGroup:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from forum.activities.voting.forms import make_ballot_form
-from forum.activities.voting.methods.entries import MarksForm
+from forum.activities.voting.forms import BallotForm, make_ballot_form
 from forum.activities.voting.models import Poll
-from forum.activities.voting.queries.polls import make_contest
 from forum.kernel.errors import NotFound
 from forum.rooms.commands.dispatch import ReadForm
 from forum.rooms.forms import room as forms
@@ -27,7 +25,5 @@ def find_ballot(workshop: Workshop, read: ReadForm) -> Poll | None:
     return find_poll(workshop, form.poll.data) if form.validate() else None
 
 
-def read_ballot(poll: Poll, read: ReadForm) -> MarksForm:
-    return read(
-        make_ballot_form(poll.method.entry.make_form(make_contest(poll)), asks_reason=poll.method.reason_from is not None)
-    )
+def read_ballot(poll: Poll, read: ReadForm) -> BallotForm:
+    return read(make_ballot_form(poll))

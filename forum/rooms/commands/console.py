@@ -17,6 +17,7 @@ from forum.moderation.queries.cases import get_case
 from forum.rooms.actions import admitting, grouping, quiet, running, speaking, undoing, writing
 from forum.rooms.commands.ballots import find_poll
 from forum.rooms.commands.dispatch import ReadForm, console_command
+from forum.rooms.fingerprints import fingerprint_polls
 from forum.rooms.forms import room as forms
 from forum.rooms.queries.cases import find_note_of_case
 from forum.rooms.queries.room import find_talk, list_here, list_lobby, list_quiet
@@ -93,27 +94,30 @@ def lower_hand_of(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
 
 @console_command
 def approve(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
-    writing.approve_note(actor, workshop, note_id=read(forms.NoteCommandForm).check().note.data)
+    form = read(forms.NoteCommandForm).check()
+    writing.approve_note(actor, workshop, note_id=form.note.data, seen=form.seen.data or "")
     return ""
 
 
 @console_command
 def approve_all(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
-    shown = writing.approve_all(actor, workshop, newest_id=read(forms.NoteCommandForm).check().note.data)
+    shown = writing.approve_all(actor, workshop, seen=read(forms.SeenForm).check().seen.data or "")
     return ngettext("%(num)d note can be shown.", "%(num)d notes can be shown.", shown)
 
 
 @console_command
 def set_aside(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read(forms.NoteCommandForm).check()
-    writing.set_note_aside(actor, workshop, note_id=form.note.data, reason_key=form.reason_key.data or "")
+    reason_key, seen = form.reason_key.data or "", form.seen.data or ""
+    writing.set_note_aside(actor, workshop, note_id=form.note.data, seen=seen, reason_key=reason_key)
     return _("The moderators look at it.") if form.reason_key.data else ""
 
 
 @console_command
 def put(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read(forms.PutForm).check()
-    writing.put_notes(actor, workshop, note_ids=form.note.data, group_id=form.group.data, name=form.name.data or "")
+    group_id, name = form.group.data, form.name.data or ""
+    writing.put_notes(actor, workshop, note_ids=form.note_ids, group_id=group_id, name=name, seen=form.seen)
     return ""
 
 
@@ -139,14 +143,15 @@ def make_theme(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
 
 @console_command
 def open_poll(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
-    running.open_poll(actor, workshop, poll_id=read(forms.PollCommandForm).check().poll.data)
+    form = read(forms.OpenPollForm).check()
+    running.open_poll(actor, workshop, poll_id=form.poll.data, seen=form.seen.data or "")
     return ""
 
 
 @console_command
-def open_all_polls(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
+def open_all_polls(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     """A set of questions at once: each phone shows one after the other."""
-    opened = running.open_all_polls(actor, workshop)
+    opened = running.open_all_polls(actor, workshop, seen=read(forms.SeenForm).check().seen.data or "")
     return ngettext("%(num)d question is open.", "%(num)d questions are open.", opened)
 
 
@@ -175,18 +180,15 @@ def quick_vote(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     poll = planning.add_poll(actor, item, method_key="choose-one", question=form.question.data, labels=labels)
     rules = Rules(poll.question, is_secret=False, may_change=True, shows_tally=ShowsTally.ALWAYS, ties=poll.method.tie_rules[0])
     set_rules(SYSTEM, poll, rules)
-    running.open_poll(actor, workshop, poll_id=poll.id)
+    running.open_poll(actor, workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
     return ""
 
 
 @console_command
 def count_hands(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
-    form = read(forms.HandsForm).check()
-    counts = [field.data or 0 for field in form.counts]
-    poll = find_poll(workshop, form.poll.data)
-    if len(counts) > len(poll.options):
-        raise NotFound
-    counted = speaking.count_hands(actor, workshop, poll=poll, counts=counts)
+    poll = find_poll(workshop, read(forms.PollCommandForm).check().poll.data)
+    form = read(forms.HandsForm.for_poll(poll)).check()
+    counted = speaking.count_hands(actor, workshop, poll=poll, counts=form.read_counts(poll), seen=form.seen.data or "")
     return ngettext("%(num)d hand is counted.", "%(num)d hands are counted.", counted)
 
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from forum.contributions.forms import ContributionForm
+from forum.activities.voting.forms import BallotForm
 from forum.contributions.screening import ConfirmationNeeded
 from forum.kernel.errors import Invalid
 from forum.rooms.commands.ballots import find_ballot, read_ballot
 from forum.rooms.commands.dispatch import ReadForm
 from forum.rooms.forms.room import CaseForm, NoteForm
 from forum.rooms.rendering import PhoneContext, gather_phone, make_ballot
-from forum.web.forms import BaseForm
 from forum.workshops.models import Workshop
 
 
 def refill_phone(workshop: Workshop, name: object, read: ReadForm, problem: Invalid) -> PhoneContext | None:
     """A phone with the note or the ballot as it was filled in, and what is wrong beside its fields. None for a command of another
     name: it has no form to be drawn again."""
-    form: BaseForm
+    form: NoteForm | BallotForm
     if name == "write":
         context = gather_phone(workshop)
         form = context["note_form"] = read(NoteForm)
@@ -27,7 +26,7 @@ def refill_phone(workshop: Workshop, name: object, read: ReadForm, problem: Inva
     else:
         return None
     form.validate()
-    if isinstance(form, ContributionForm) and isinstance(problem, ConfirmationNeeded):
+    if isinstance(problem, ConfirmationNeeded):
         form.refuse(problem)
     return context
 

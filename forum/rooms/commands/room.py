@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from forum.activities.voting.actions.casting import CastOutcome, Paper
 from forum.activities.voting.receipts import derive_code, make_code
-from forum.contributions.screening import Confirmation
+from forum.kernel.errors import Changed, Invalid
 from forum.kernel.permissions import Actor
 from forum.rooms.actions import finishing, grouping, speaking, writing
 from forum.rooms.commands.ballots import find_poll, read_ballot
@@ -56,10 +56,13 @@ def vote(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     poll = find_poll(workshop, read(forms.PollCommandForm).check().poll.data)
     form = read_ballot(poll, read).check()
     reason = form["reason"].data or "" if "reason" in form else ""
-    key = form["key"].data or ""
+    key = form.key.data or ""
     code = derive_code(poll, key) if key else make_code()
-    paper = Paper(form.read(), code, key or None, reason, Confirmation(form["confirmed"].data or ""))
-    made = speaking.vote_in_room(actor, workshop, poll=poll, paper=paper)
+    paper = Paper(form.read(), code, form.seen.data or "", key or None, reason, form.confirmation)
+    try:
+        made = speaking.vote_in_room(actor, workshop, poll=poll, paper=paper)
+    except Changed as problem:  # While it waited for its turn: the ballot is drawn again, as when it came too late by more.
+        raise Invalid({"form": problem.sentence}) from problem
     said = {
         CastOutcome.COUNTED: _("Your vote is in."),
         CastOutcome.CHANGED: _("Your vote is changed. This one counts."),

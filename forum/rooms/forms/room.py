@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, RadioField, SelectField, SelectMultipleField
+from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from forum.activities.voting.methods import all_methods
+from forum.activities.voting.models import Poll
 from forum.consultations.capacities import CAPACITIES
 from forum.contributions.forms import IdempotentContributionForm
 from forum.moderation.house_rules import list_enforced
@@ -16,7 +17,7 @@ from forum.moderation.kinds import ModerationAction
 from forum.moderation.models import Case
 from forum.moderation.rules import LONGEST_REASON
 from forum.rooms.rules import LONGEST_MESSAGE, LONGEST_NAME, LONGEST_NOTE
-from forum.web.forms import BaseForm, IdempotentForm, MaxLength, Required, TextArea, TextLine, WholeNumber
+from forum.web.forms import BaseForm, IdempotentForm, MaxLength, Required, SeenText, TextArea, TextLine, WholeNumber
 from forum.workshops.forms.numbers import LONGEST_NUMBER, number_field, optional_number
 
 
@@ -71,7 +72,13 @@ class SignalForm(BaseForm):
     words = TextLine("", [MaxLength(200)])
 
 
-class NoteCommandForm(BaseForm):
+class SeenForm(BaseForm):
+    """What was on the screen of whoever pressed (`rooms.fingerprints`)."""
+
+    seen = SeenText()
+
+
+class NoteCommandForm(SeenForm):
     note = number_field()
     reason_key = TextLine("", [Length(max=20)])
 
@@ -83,10 +90,25 @@ def _read_number(text: Any) -> int:
     return number
 
 
+def _read_seen_note(text: Any) -> str:
+    _read_number(str(text).partition(":")[0])
+    return str(text)
+
+
 class PutForm(BaseForm):
-    note = SelectMultipleField("", [InputRequired(_l("Choose the notes first"))], coerce=_read_number, validate_choice=False)
+    """Each note comes as `fingerprint_notes` names it, so that ticks on others stay when one is changed."""
+
+    note = SelectMultipleField("", [InputRequired(_l("Choose the notes first"))], coerce=_read_seen_note, validate_choice=False)
     group = optional_number()
     name = TextLine(_l("A new group"), [MaxLength(LONGEST_NAME * 2)])
+
+    @property
+    def note_ids(self) -> list[int]:
+        return [int(each.partition(":")[0]) for each in self.note.data or []]
+
+    @property
+    def seen(self) -> str:
+        return " ".join(self.note.data or [])
 
 
 class GroupForm(BaseForm):
@@ -96,6 +118,10 @@ class GroupForm(BaseForm):
 
 
 class PollCommandForm(BaseForm):
+    poll = number_field()
+
+
+class OpenPollForm(SeenForm):
     poll = number_field()
 
 
@@ -112,9 +138,25 @@ class GroupVoteForm(BaseForm):
         self.method_key.choices = list_methods_without_settings()
 
 
-class HandsForm(BaseForm):
-    poll = number_field()
-    counts = FieldList(WholeNumber(validators=[Optional(), NumberRange(0, 500)]), max_entries=60)
+class HandsForm(SeenForm):
+    """Hands that were counted for each option of a vote, under its key: made by `for_poll`."""
+
+    @classmethod
+    def for_poll(cls, poll: Poll) -> type[HandsForm]:
+        class Form(HandsForm):
+            pass
+
+        for option in poll.options:
+            setattr(Form, name_of_hands(option.key), WholeNumber(validators=[Optional(), NumberRange(0, 500)]))
+        return Form
+
+    def read_counts(self, poll: Poll) -> list[int]:
+        return [self[name_of_hands(option.key)].data or 0 for option in poll.options]
+
+
+def name_of_hands(key: str) -> str:
+    """The field for the hands of the option with this key."""
+    return f"hands_{key}"
 
 
 class MessageForm(BaseForm):

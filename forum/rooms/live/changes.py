@@ -56,6 +56,7 @@ SUBJECTS: dict[type[Event], str] = {
     room.SeatTaken: "breakouts",
     room.SpokespersonFound: "breakouts",
     room.RoomPollDrafted: "polls",
+    room.RoomPollChanged: "polls",
     room.RoomPollDropped: "polls",
     room.RoomPollOpened: "polls",
     room.RoomPollClosed: "polls",

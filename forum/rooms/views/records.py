@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 
-from flask import Blueprint, Response, flash, redirect, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.consultations.queries import find_place
 from forum.contributions.flashes import flash_published
-from forum.kernel.errors import Invalid, NotFound
+from forum.kernel.errors import Changed, Invalid, NotFound
+from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import require, why_not
 from forum.rooms.actions import finishing, writing
 from forum.rooms.forms.records import RecordSummaryForm
@@ -125,6 +126,7 @@ def summary(slug: str, public_id: str) -> ResponseReturnValue:
         workshop=workshop,
         consultation=workshop.consultation,
         record=find_record(actor, workshop),
+        seen=fingerprint(workshop.summary),
         until=workshop.summary_sent_at + CORRECTIONS_LAST if workshop.summary_sent_at else None,
     )
 
@@ -136,8 +138,8 @@ def send(slug: str, public_id: str) -> ResponseReturnValue:
     workshop = get_workshop(actor, slug, public_id)
     require(actor, SUM_UP, workshop)
     try:
-        finishing.send_summary(actor, workshop)
-    except Invalid as problem:
+        finishing.send_summary(actor, workshop, seen=request.form.get("seen", ""))
+    except (Invalid, Changed) as problem:
         flash(problem.sentence)
     else:
         flash(_("The summary is on its way to everyone who was there. They have a week to correct it."), "success")

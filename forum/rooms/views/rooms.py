@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.consultations.queries import find_place
-from forum.kernel.errors import Conflict, Forbidden, Invalid
+from forum.kernel.errors import Conflict, Forbidden, Invalid, Refusal
 from forum.kernel.permissions import Actor, require, why_not
 from forum.live.subscriptions import last_seq
 from forum.rooms.actions import admitting
@@ -35,6 +35,7 @@ from forum.rooms.rendering import (
 )
 from forum.rooms.rules import LONGEST_NAME, TAKE_PART
 from forum.web.access import current_actor, signed_in
+from forum.web.drafts import list_what_was_written
 from forum.web.urls import lead_to_join
 from forum.workshops.actions import attending
 from forum.workshops.events import room_stream
@@ -100,10 +101,17 @@ def command(slug: str, public_id: str) -> ResponseReturnValue:
     except Invalid as problem:
         return _refused(actor, workshop, problem)
     except (Conflict, Forbidden) as problem:
-        said = problem.sentence
+        said = _say_refusal(problem)
     if said:
         flash(said, "success")
     return redirect(url_for("rooms.room", slug=slug, public_id=public_id), 303)
+
+
+def _say_refusal(problem: Refusal) -> str:
+    """For the room's own page; with words in what was sent, a page of its own shows them instead."""
+    if list_what_was_written():
+        raise Conflict(problem.sentence) from problem
+    return problem.sentence
 
 
 def _refused(actor: Actor, workshop: Workshop, problem: Invalid) -> ResponseReturnValue:
@@ -111,7 +119,7 @@ def _refused(actor: Actor, workshop: Workshop, problem: Invalid) -> ResponseRetu
     refilled = refill_phone(workshop, request.form.get("act"), _read, problem)
     if refilled is not None:
         return _room_page(actor, workshop, refilled)
-    flash(problem.sentence)
+    flash(_say_refusal(problem))
     return redirect(url_for("rooms.room", slug=workshop.consultation.slug, public_id=workshop.public_id), 303)
 
 
@@ -138,9 +146,9 @@ def console(slug: str, public_id: str) -> ResponseReturnValue:
         except Invalid as problem:
             if refilled := refill_case(request.form.get("act"), _read):
                 return _console_page(actor, workshop, refilled), 422
-            said = problem.sentence
+            said = _say_refusal(problem)
         except Conflict as problem:
-            said = problem.sentence
+            said = _say_refusal(problem)
         if said:
             flash(said, "success")
         return redirect(url_for("rooms.console", slug=slug, public_id=public_id), 303)

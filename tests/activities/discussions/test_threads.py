@@ -346,7 +346,7 @@ def add_quietly_thread(consultation: object, author: Actor, number: int) -> Post
 
 def fill(first: Post, author: Actor, posts: int) -> None:
     """Many replies at once, past the limits: half of them to the thread, half to each other."""
-    from forum.activities.discussions.actions import count_below
+    from forum.activities.discussions.kind import count_below
     from forum.contributions.actions import bring_in
     from forum.kernel.actions import transaction
 
@@ -360,7 +360,7 @@ def fill(first: Post, author: Actor, posts: int) -> None:
                 author_role=place.role, thread_id=first.thread_id, parent_id=parent.id, body=f"Reply {number}.",
             )  # fmt: skip
             bring_in(post)
-            count_below(parent, 1)
+            count_below(parent.id, 1, 1)
             parents.append(post)
 
 

@@ -10,12 +10,13 @@ from flask import Flask
 from sqlalchemy import inspect, select
 
 from forum.activities.voting.actions.answering import answer_objection, forget_voter
-from forum.activities.voting.actions.casting import CastOutcome, Paper, enter, vote
-from forum.activities.voting.actions.paper import enter_paper, settle_paper
+from forum.activities.voting.actions.casting import CastOutcome, enter, vote
+from forum.activities.voting.actions.paper import settle_paper
+from forum.activities.voting.fingerprints import fingerprint_sheet
 from forum.activities.voting.models import NamedBallot, Origin, PaperEntry, Reason, Receipt, SecretBallot, Turnout
 from forum.activities.voting.queries.ballots import count_by_origin, count_now, gather_ballots
 from forum.activities.voting.queries.polls import find_named_ballot, list_objections
-from forum.activities.voting.receipts import make_code, read_code, sign_code
+from forum.activities.voting.receipts import read_code, sign_code
 from forum.contributions.actions import set_status
 from forum.contributions.models import Status
 from forum.kernel.actions import transaction
@@ -86,7 +87,7 @@ def test_ballots_do_not_lie_in_the_order_they_came(either_app: Flask) -> None:
 def test_marks_that_do_not_fit_are_refused(app: Flask, marks: bytes) -> None:
     poll = make.make_poll()
     with pytest.raises((Invalid, Conflict)):
-        vote(make.seat(poll.consultation), poll, Paper(marks, make_code()))
+        vote(make.seat(poll.consultation), poll, make.make_paper(poll, marks))
     assert gather_ballots(poll) == {} and poll.frozen_at is None
 
 
@@ -170,9 +171,9 @@ def test_forgetting_a_voter_changes_no_total(either_app: Flask) -> None:
 def test_votes_by_other_ways_weigh_the_same_and_are_told_apart(app: Flask) -> None:
     poll = make.make_poll()
     clerk = make.seat(poll.consultation, Role.ORGANISER)
-    vote(make.seat(poll.consultation), poll, Paper(A, make_code(), origin=Origin.ASSISTED))
+    vote(make.seat(poll.consultation), poll, make.make_paper(poll, A, origin=Origin.ASSISTED))
     for origin in (Origin.PHONE, Origin.ROOM):
-        paper = Paper(A, make_code(), f"form {origin}", origin=origin)
+        paper = make.make_paper(poll, A, form_key=f"form {origin}", origin=origin)
         made = enter(clerk, poll, paper, name="", capacity_key="carer")
         assert made.outcome is CastOutcome.COUNTED
         assert enter(clerk, poll, paper, name="", capacity_key="carer").outcome is CastOutcome.FIRST, "the same form sent again"
@@ -185,34 +186,35 @@ def test_somebody_who_joined_online_does_not_vote_again_by_phone(app: Flask) -> 
     clerk, voter = make.seat(poll.consultation, Role.FACILITATOR), make.seat(poll.consultation)
     vote(voter, poll, make.make_ballot(poll, 1, 0, 0))
     name = make.place_of(voter, poll.consultation).pseudonym
-    made = enter(clerk, poll, Paper(B, make_code(), "f", origin=Origin.PHONE), name=name.upper(), capacity_key="unknown")
+    paper = make.make_paper(poll, B, form_key="f", origin=Origin.PHONE)
+    made = enter(clerk, poll, paper, name=name.upper(), capacity_key="unknown")
     assert made.outcome is CastOutcome.BEFORE and gather_ballots(poll) == {A: 1}
     with pytest.raises(Invalid, match="Nobody takes part"):
-        enter(clerk, poll, Paper(B, make_code(), "g", origin=Origin.PHONE), name="Nobody", capacity_key="unknown")
+        enter(clerk, poll, make.make_paper(poll, B, form_key="g", origin=Origin.PHONE), name="Nobody", capacity_key="unknown")
 
 
 def test_paper_counts_when_two_people_read_it_alike(either_app: Flask) -> None:
     poll = make.make_poll()
     one, two = make.seat(poll.consultation, Role.ORGANISER), make.seat(poll.consultation, Role.FACILITATOR)
-    enter_paper(one, poll, number=7, marks=A, capacity_key="resident")
-    enter_paper(one, poll, number=7, marks=A, capacity_key="resident")
+    make.enter_sheet(one, poll, 7, A)
+    make.enter_sheet(one, poll, 7, A)
     assert gather_ballots(poll) == {}, "one person twice is one reading"
-    sheet = enter_paper(two, poll, number=7, marks=A, capacity_key="resident")
+    sheet = make.enter_sheet(two, poll, 7, A)
     assert sheet.counted_at and gather_ballots(poll) == {A: 1} and count_by_origin(poll) == {"paper": 1}
     assert db.session.query(PaperEntry).count() == 0, "what stood on a sheet is not kept in a secret vote"
     with pytest.raises(Conflict, match="counts already"):
-        enter_paper(two, poll, number=7, marks=B, capacity_key="resident")
+        make.enter_sheet(two, poll, 7, B)
 
 
 def test_readings_that_differ_are_settled_before_they_count(either_app: Flask) -> None:
     poll = make.make_poll(is_secret=False)
     one, two = make.seat(poll.consultation, Role.ORGANISER), make.seat(poll.consultation, Role.FACILITATOR)
-    enter_paper(one, poll, number=1, marks=A, capacity_key="resident")
-    sheet = enter_paper(two, poll, number=1, marks=B, capacity_key="resident")
+    make.enter_sheet(one, poll, 1, A)
+    sheet = make.enter_sheet(two, poll, 1, B)
     assert not sheet.counted_at and gather_ballots(poll) == {}
     with pytest.raises(Invalid):
-        settle_paper(two, poll, number=1, entry_id=sheet.entries[0].id, because="")
-    settle_paper(two, poll, number=1, entry_id=sheet.entries[0].id, because="A faint cross beside A")
+        settle_paper(two, poll, number=1, entry_id=sheet.entries[0].id, because="", seen=fingerprint_sheet(sheet))
+    settle_paper(two, poll, number=1, entry_id=sheet.entries[0].id, because="A faint cross", seen=fingerprint_sheet(sheet))
     assert gather_ballots(poll) == {A: 1}
 
 
@@ -220,7 +222,7 @@ def test_a_third_reading_that_agrees_with_one_settles_it_too(app: Flask) -> None
     poll = make.make_poll()
     clerks = [make.seat(poll.consultation, Role.ORGANISER) for _number in range(3)]
     for clerk, marks in zip(clerks, (A, B, B), strict=True):
-        enter_paper(clerk, poll, number=1, marks=marks, capacity_key="resident")
+        make.enter_sheet(clerk, poll, 1, marks)
     assert gather_ballots(poll) == {B: 1}
 
 
@@ -228,10 +230,10 @@ def test_spoilt_paper_is_counted_as_spoilt(app: Flask) -> None:
     poll = make.make_poll(method_key="schulze")
     spoilt = bytes([254] * 3)
     for _number in range(2):
-        enter_paper(make.seat(poll.consultation, Role.ORGANISER), poll, number=1, marks=spoilt, capacity_key="resident")
+        make.enter_sheet(make.seat(poll.consultation, Role.ORGANISER), poll, 1, spoilt)
     assert (count_now(poll).spoilt, count_now(poll).counted) == (1, 0)
     with pytest.raises(Invalid):
-        vote(make.seat(poll.consultation), poll, Paper(spoilt, make_code()))
+        vote(make.seat(poll.consultation), poll, make.make_paper(poll, spoilt))
 
 
 def test_a_receipt_is_good_for_its_voter_in_its_poll_alone(app: Flask) -> None:
@@ -245,7 +247,8 @@ def test_a_receipt_is_good_for_its_voter_in_its_poll_alone(app: Flask) -> None:
 
 def test_two_voters_with_the_same_code_get_two(app: Flask) -> None:
     poll = make.make_poll()
-    codes = {vote(make.seat(poll.consultation), poll, Paper(A, "same-same-10-same")).receipt for _voter in range(3)}
+    paper = make.make_paper(poll, A, code="same-same-10-same")
+    codes = {vote(make.seat(poll.consultation), poll, paper).receipt for _voter in range(3)}
     assert len(codes) == 3 == db.session.query(Receipt).count() and "same-same-10-same" in codes
 
 
@@ -255,7 +258,7 @@ def test_a_vote_that_comes_too_late_is_told_so(app: Flask) -> None:
     actor = make.make_actor("late@example.org")
     make.seat(poll.consultation, actor=actor)
     reader = Reader(app).sign_in("late@example.org", make.PASSWORD)
-    reader.open(f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}").send("Check my vote", mark="1")
+    reader.open(f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}").send("Check my vote", mark="2")
     with set_clock(closes):
         reader.send("Cast this vote")
     assert reader.status == 403 and "Your vote came too late." in reader.words

@@ -15,6 +15,7 @@ from forum.activities.voting.actions.answering import answer_objection
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.actions.closing import close_poll
 from forum.activities.voting.actions.managing import Choice, Rules
+from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.methods.budgets import BudgetSettings
 from forum.activities.voting.methods.dots import MOST_POINTS, DotsSettings
 from forum.activities.voting.models import PassMark, Poll, ShowsTally, Who
@@ -285,7 +286,7 @@ def test_a_secret_vote_is_never_changed_and_never_shown_early(app: Flask) -> Non
 def test_an_unfinished_poll_cannot_be_announced(app: Flask, method: str, labels: tuple, rules: dict, missing: str) -> None:
     poll = make.make_poll(method_key=method, labels=labels, announced=False, **rules)
     with pytest.raises(Invalid, match=missing):
-        managing.announce(SYSTEM, poll)
+        managing.announce(SYSTEM, poll, seen=fingerprint_poll(poll))
 
 
 @pytest.mark.parametrize(
@@ -363,7 +364,7 @@ def test_a_vote_that_is_opened_by_hand_has_no_dates_until_somebody_opens_it(app:
         calling.open_now(SYSTEM, poll)
     poll.opened_by_hand = True
     with pytest.raises(Conflict):
-        managing.announce(SYSTEM, poll)
+        managing.announce(SYSTEM, poll, seen=fingerprint_poll(poll))
     with pytest.raises(Conflict, match="not open"):
         calling.close_now(SYSTEM, poll)
     calling.open_now(SYSTEM, poll)
@@ -402,7 +403,7 @@ def test_an_option_keeps_its_link_to_what_was_said_and_shows_no_hidden_words(app
     said = make.make_thread(consultation)
     poll = make.make_poll(consultation, announced=False)
     managing.set_options(SYSTEM, poll, [Choice("In short", contribution_id=said.id), Choice("Two")])
-    managing.announce(SYSTEM, poll)
+    managing.announce(SYSTEM, poll, seen=fingerprint_poll(poll))
     address = f"/consultations/{consultation.slug}/polls/{poll.public_id}"
     assert "From the point by" in Reader(app).open(address).words
     show_as(said, Status.HIDDEN)

@@ -15,7 +15,6 @@ from sqlalchemy import text
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.actions.closing import close_poll, count_after_paper, recount
 from forum.activities.voting.actions.managing import call_off
-from forum.activities.voting.actions.paper import enter_paper
 from forum.activities.voting.files import blt, published
 from forum.activities.voting.methods import all_methods
 from forum.activities.voting.methods.base import find_differences, tally
@@ -126,12 +125,12 @@ def test_a_poll_that_was_called_off_has_no_result(app: Flask) -> None:
 
 def test_paper_that_is_not_settled_holds_the_count_back(app: Flask) -> None:
     poll = make_voted()
-    enter_paper(make.seat(poll.consultation, Role.ORGANISER), poll, number=1, marks=b"\x01\xff\xff", capacity_key="carer")
+    make.enter_sheet(make.seat(poll.consultation, Role.ORGANISER), poll, 1, b"\x01\xff\xff", "carer")
     with set_clock(now() + LATER):
         assert close_poll(SYSTEM, poll) is None
         with pytest.raises(Conflict, match="not settled"):
             count_after_paper(make.seat(poll.consultation, Role.ORGANISER), poll)
-        enter_paper(make.seat(poll.consultation, Role.ORGANISER), poll, number=1, marks=b"\x01\xff\xff", capacity_key="carer")
+        make.enter_sheet(make.seat(poll.consultation, Role.ORGANISER), poll, 1, b"\x01\xff\xff", "carer")
         assert close_poll(SYSTEM, poll) is not None
 
 

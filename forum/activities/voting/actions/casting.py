@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forum.activities.voting.events import BallotCast
+from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.methods.base import is_spoilt
 from forum.activities.voting.methods.contest import NO_MARK, SPOILT_MARK, Marks
 from forum.activities.voting.models import NamedBallot, Origin, Poll, Reason, Receipt, SecretBallot, Turnout
@@ -17,6 +18,7 @@ from forum.activities.voting.queries.ballots import has_code
 from forum.activities.voting.queries.polls import find_named_ballot, find_person, make_contest
 from forum.activities.voting.receipts import make_code
 from forum.activities.voting.rules import ENTER, VOTE, is_open, is_voter
+from forum.activities.voting.wording import say_changed_since
 from forum.consultations.actions.joining import seat_without_account
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.events import consultation_stream
@@ -29,8 +31,9 @@ from forum.contributions.screening import Confirmation
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
-from forum.kernel.errors import Conflict, Invalid, NotFound
+from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
 from forum.kernel.events import emit
+from forum.kernel.fingerprints import find_changes
 from forum.kernel.idempotency import identify_sending
 from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import SYSTEM, Actor
@@ -69,6 +72,7 @@ class Paper:
 
     marks: Marks
     code: str  # of the receipt its voter holds already
+    seen: str  # what was voted on, as its voter saw it (`fingerprints`)
     form_key: str | None = None  # comes with the form and makes sending twice harmless
     reason: str = ""
     confirmation: Confirmation | None = None
@@ -131,10 +135,11 @@ def make_voter(poll: Poll, origin: Origin, capacity_key: str, source_key: str) -
 
 
 def cast(actor: Actor, poll: Poll, place: Participation, paper: Paper) -> Cast:
-    """Called inside an action that holds the poll and knows that this person may vote. Raises Conflict when the options have
-    changed since, Invalid for a ballot that would not count or lacks its reason."""
+    """Called inside an action that holds the poll and knows that this person may vote. Raises Changed when the voter saw another
+    question, other options or rules, Invalid for a ballot that would not count or lacks its reason."""
+    check_seen(poll, paper.seen)
     _check_marks(poll, place, paper)
-    _freeze(poll)
+    freeze(poll)
     row = insert_into(Turnout).values(poll_id=poll.id, participation_id=place.id, origin=paper.origin)
     is_first = db.session.scalar(row.on_conflict_do_nothing().returning(Turnout.poll_id)) is not None
     made = _cast_secret(poll, paper, is_first) if poll.is_secret else _cast_named(poll, place, paper, is_first)
@@ -206,7 +211,15 @@ def _keep_code(poll: Poll, code: str) -> str:
         code = make_code()
 
 
-def _freeze(poll: Poll) -> None:
+def check_seen(poll: Poll, seen: str) -> None:
+    """Inside an action that holds the poll. Raises Changed when it is not what whoever marked a ballot was shown."""
+    if changed := find_changes(seen, fingerprint_poll(poll)):
+        raise Changed(say_changed_since(changed))
+
+
+def freeze(poll: Poll) -> None:
+    """From the first marks that are kept on, nothing changes any more of what they answer. They are kept by the place of each
+    option, and would come to stand for others."""
     if poll.frozen_at is None:
         poll.opens_at, poll.closes_at, poll.frozen_at = poll.opens, poll.closes, now()
         db.session.flush()
@@ -215,7 +228,7 @@ def _freeze(poll: Poll) -> None:
 
 def _check_marks(poll: Poll, place: Participation, paper: Paper) -> None:
     if len(paper.marks) != len(poll.options):
-        raise Conflict(_("The options have changed since you opened this page. Please look at them again."))
+        raise Invalid({"form": _("This ballot does not keep to the rules, so it would not count. Please look at it again.")})
     by_hand = paper.origin is Origin.PAPER and set(paper.marks) == {SPOILT_MARK}
     if not by_hand and is_spoilt(poll.method, make_contest(poll), paper.marks):
         raise Invalid({"form": _("This ballot does not keep to the rules, so it would not count. Please look at it again.")})

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from itertools import count
 
 from flask_babel import gettext as _
 from sqlalchemy import delete
 
 from forum.activities.voting.events import PollChanged
+from forum.activities.voting.fingerprints import find_kinds, fingerprint_poll
 from forum.activities.voting.methods import find_method
 from forum.activities.voting.methods.contest import NONE_KEY, Option, TieRule
 from forum.activities.voting.models import PassMark, PassOf, Poll, PollOption, ShowsTally, VoterList, VoterListEntry, Who
@@ -22,8 +25,9 @@ from forum.contributions.models import Contribution
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
+from forum.kernel.fingerprints import find_changes
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
 
@@ -130,17 +134,17 @@ def set_rules(actor: Actor, poll: Poll, rules: Rules) -> None:
     _refuse_when_frozen(poll)
     rules = _fit_to_method(poll, rules)
     _check(poll, rules)
-    for name, value in (asdict(rules) | {"settings": poll.method.settings.read(rules.settings)}).items():
-        setattr(poll, name, value)
-    if poll.announced_at:
-        refuse_incomplete(poll)
+    with _telling_voters(poll):
+        for name, value in (asdict(rules) | {"settings": poll.method.settings.read(rules.settings)}).items():
+            setattr(poll, name, value)
     _note(actor, poll, "rules")
 
 
 @action(SET_UP)
 def set_options(actor: Actor, poll: Poll, choices: list[Choice], *, with_none: bool = False) -> None:
-    """Replaces the options. `with_none` adds "None of these" as the last. Raises Invalid for two alike, more than MOST_OPTIONS,
-    or a contribution from elsewhere."""
+    """Replaces the options. `with_none` adds "None of these" as the last. One that was announced keeps its key for as long as it
+    says the same, wherever it stands: ballots that are being marked name it by that. Raises Invalid for two alike, more than
+    MOST_OPTIONS, or a contribution from elsewhere."""
     lock(poll)
     _refuse_when_frozen(poll)
     if len({choice.label.casefold() for choice in choices}) != len(choices):
@@ -148,27 +152,30 @@ def set_options(actor: Actor, poll: Poll, choices: list[Choice], *, with_none: b
     if len(choices) > MOST_OPTIONS:
         raise Invalid({"form": _("Use %(most)d options at most.", most=MOST_OPTIONS)})
     _check_contributions(poll, choices)
-    db.session.execute(delete(PollOption).where(PollOption.poll_id == poll.id))
-    db.session.expire(poll, ["options"])
-    for number, choice in enumerate(choices, 1):
-        save(PollOption(poll_id=poll.id, position=number, key=str(number), **asdict(choice)))
-    if with_none and poll.method.offers_none:
-        save(PollOption(poll_id=poll.id, position=len(choices) + 1, key=NONE_KEY, label=_("None of these")))
-    db.session.expire(poll, ["options"])
-    if poll.announced_at:
-        refuse_incomplete(poll)
+    keys = _find_keys(poll, choices)
+    with _telling_voters(poll):
+        db.session.execute(delete(PollOption).where(PollOption.poll_id == poll.id))
+        db.session.expire(poll, ["options"])
+        for number, (key, choice) in enumerate(zip(keys, choices, strict=True), 1):
+            save(PollOption(poll_id=poll.id, position=number, key=key, **asdict(choice)))
+        if with_none and poll.method.offers_none:
+            save(PollOption(poll_id=poll.id, position=len(choices) + 1, key=NONE_KEY, label=_("None of these")))
+        db.session.expire(poll, ["options"])
     _note(actor, poll, "options")
 
 
 @action(SET_UP)
-def announce(actor: Actor, poll: Poll) -> None:
+def announce(actor: Actor, poll: Poll, *, seen: str) -> None:
     """Shows it to everyone, with its rules and the number any lot will be drawn from. Again, it does nothing. Raises Invalid with
-    what is missing, Conflict when its time is over or it is opened by hand."""
+    what is missing, Conflict when its time is over or it is opened by hand, Changed when it is not what was `seen`
+    (`fingerprints`): somebody else may be at it too."""
     lock(poll)
     if poll.announced_at:
         return
     if poll.opened_by_hand:
         raise Conflict(_("This one is opened in the workshop, when the room is ready."))
+    if seen != fingerprint_poll(poll):
+        raise Changed(_("Somebody has changed this vote since you opened the page. It is not announced yet. Read it again."))
     refuse_incomplete(poll)
     if poll.closes <= now():
         raise Conflict(_("Its time is over. Change when it closes, or the dates of its phase."))
@@ -280,6 +287,31 @@ def _check_contributions(poll: Poll, choices: list[Choice]) -> None:
     )
     if public_ids - {row.id for row in here}:
         raise Invalid({"form": _("An option comes from a point of another consultation.")})
+
+
+def _find_keys(poll: Poll, choices: list[Choice]) -> list[str]:
+    """Numbers. In a draft from 1 on; once announced, another option never takes the number of one that stands."""
+    if not poll.announced_at:
+        return [str(number) for number in range(1, len(choices) + 1)]
+    real = [option for option in poll.options if not option.is_none]
+    known = {Choice(option.label, option.detail, option.cost, option.contribution_id): option.key for option in real}
+    new = count(max((int(option.key) for option in real), default=0) + 1)
+    return [known.get(choice) or str(next(new)) for choice in choices]
+
+
+@contextmanager
+def _telling_voters(poll: Poll) -> Iterator[None]:
+    """Around a change. Once a poll is announced its page says what was changed; before, nobody has seen it. Raises Invalid when
+    an announced one would lack something."""
+    before = fingerprint_poll(poll) if poll.announced_at else ""
+    yield
+    if not poll.announced_at:
+        return
+    refuse_incomplete(poll)
+    changed = find_kinds(find_changes(before, fingerprint_poll(poll)))
+    if changed:
+        told = {*poll.changed_parts.split(), *changed}
+        poll.changed_at, poll.changed_parts = now(), " ".join(sorted(told))
 
 
 def _refuse_when_frozen(poll: Poll) -> None:

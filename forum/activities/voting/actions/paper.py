@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
-from forum.activities.voting.actions.casting import Paper, cast, hold, make_voter
+from forum.activities.voting.actions.casting import Paper, cast, check_seen, freeze, hold, make_voter
 from forum.activities.voting.events import PaperEntered
+from forum.activities.voting.fingerprints import fingerprint_poll, fingerprint_sheet
 from forum.activities.voting.methods.contest import Marks
 from forum.activities.voting.models import Origin, PaperBallot, PaperEntry, Poll
 from forum.activities.voting.receipts import make_code
@@ -16,16 +17,18 @@ from forum.consultations.queries import find_place
 from forum.kernel.actions import action, save
 from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
-from forum.kernel.errors import Conflict, Invalid, NotFound
+from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
 from forum.kernel.events import emit
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
 
 
 @action(ENTER, lock=hold)
-def enter_paper(actor: Actor, poll: Poll, *, number: int, marks: Marks, capacity_key: str) -> PaperBallot:
+def enter_paper(actor: Actor, poll: Poll, *, number: int, marks: Marks, capacity_key: str, seen: str) -> PaperBallot:
     """Keeps what this person read on sheet `number`; entering it again corrects one's own reading. Two alike: it counts. Raises
-    Conflict when the sheet counts already."""
+    Conflict when the sheet counts already, Changed when the options were not those that were `seen`."""
+    check_seen(poll, seen)
+    freeze(poll)
     sheet, clerk_id = _take_up(actor, poll, number)
     entry = db.session.scalar(select(PaperEntry).filter_by(paper_id=sheet.id, entered_by_id=clerk_id))
     entry = entry or PaperEntry(paper_id=sheet.id, entered_by_id=clerk_id)
@@ -40,13 +43,15 @@ def enter_paper(actor: Actor, poll: Poll, *, number: int, marks: Marks, capacity
 
 
 @action(ENTER, lock=hold)
-def settle_paper(actor: Actor, poll: Poll, *, number: int, entry_id: int, because: str) -> PaperBallot:
+def settle_paper(actor: Actor, poll: Poll, *, number: int, entry_id: int, because: str, seen: str) -> PaperBallot:
     """Decides which of two readings is right, with the reason. Raises Conflict before there are two, or when the sheet counts
-    already."""
+    already, Changed when the readings are not those that were `seen` (`fingerprints`)."""
     sheet, clerk_id = _take_up(actor, poll, number)
     chosen = next((entry for entry in sheet.entries if entry.id == entry_id), None)
     if chosen is None or len(sheet.entries) < 2:
         raise Conflict(_("A sheet is settled once two people have entered it."))
+    if seen != fingerprint_sheet(sheet):
+        raise Changed(_("Somebody has entered this sheet again since you opened it. It does not count yet. Look at it again."))
     if not has_words(because):
         raise Invalid({"because": _("Say what you saw on the sheet")})
     sheet.settled_by_id, sheet.settled_because = clerk_id, because
@@ -72,7 +77,7 @@ def _count_sheet(actor: Actor, poll: Poll, sheet: PaperBallot, entry: PaperEntry
     if not is_voter(place, poll):
         raise Invalid({"capacity_key": _("This person has no vote on this question.")})
     sheet.counted_at, sheet.capacity_key = now(), entry.capacity_key
-    cast(actor, poll, place, Paper(marks=entry.marks, code=make_code(), origin=Origin.PAPER))
+    cast(actor, poll, place, Paper(entry.marks, make_code(), fingerprint_poll(poll), origin=Origin.PAPER))
     if poll.is_secret:
         # What stood on which sheet must not stay: from now on it is one ballot among the others.
         db.session.execute(delete(PaperEntry).where(PaperEntry.paper_id == sheet.id))

@@ -5,7 +5,7 @@ Every one of them works with native controls alone. Messages stand beside the fi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +40,14 @@ class MarksForm(BaseForm):
     @staticmethod
     def fill(contest: Contest, marks: Marks) -> dict[str, Any]:
         """The values of the fields for these marks."""
-        return {name_of(number): str(mark) for number, mark in enumerate(marks) if mark != NO_MARK}
+        return {name_of(option.key): str(mark) for option, mark in _marked(contest, marks)}
+
+    def keep_only(self, keys: Collection[str]) -> None:
+        """Takes off what is marked for any option but those with these keys."""
+        for option in self.contest.options:
+            if option.key not in keys:
+                field = self[name_of(option.key)]
+                field.data, field.raw_data = None, []
 
     def refuse_all(self, sentence: str) -> bool:
         self.form_errors.append(sentence)
@@ -48,26 +55,32 @@ class MarksForm(BaseForm):
 
     def marks_of_fields(self) -> Marks:
         marks = blank_marks(self.contest)
-        for number in range(len(self.contest.options)):
-            data = self[name_of(number)].data
+        for number, option in enumerate(self.contest.options):
+            data = self[name_of(option.key)].data
             if data not in {None, ""}:
                 marks[number] = int(data)
         return bytes(marks)
 
 
-def name_of(number: int) -> str:
-    return f"mark_{number}"
+def name_of(key: str) -> str:
+    """The field of the option with this key. Its number would not do: options can change places while somebody marks them."""
+    return f"mark_{key}"
 
 
 class OneForm(MarksForm):
     def read(self) -> Marks:
         marks = blank_marks(self.contest)
-        marks[int(self["mark"].data)] = 1
+        marks[self.contest.keys.index(self["mark"].data)] = 1
         return bytes(marks)
 
     @staticmethod
     def fill(contest: Contest, marks: Marks) -> dict[str, Any]:
-        return {"mark": next((str(number) for number, mark in enumerate(marks) if mark != NO_MARK), None)}
+        return {"mark": next((option.key for option, _mark in _marked(contest, marks)), None)}
+
+    def keep_only(self, keys: Collection[str]) -> None:
+        """As of every ballot."""
+        if self["mark"].data not in keys:
+            self["mark"].data = None
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         if self["mark"].data is None:
@@ -79,18 +92,22 @@ class OneForm(MarksForm):
 class SeveralForm(MarksForm):
     def read(self) -> Marks:
         marks = blank_marks(self.contest)
-        for number in self["marks"].data:
-            marks[int(number)] = 1
+        for key in self["marks"].data:
+            marks[self.contest.keys.index(key)] = 1
         return bytes(marks)
 
     @staticmethod
     def fill(contest: Contest, marks: Marks) -> dict[str, Any]:
-        return {"marks": [str(number) for number, mark in enumerate(marks) if mark != NO_MARK]}
+        return {"marks": [option.key for option, _mark in _marked(contest, marks)]}
+
+    def keep_only(self, keys: Collection[str]) -> None:
+        """As of every ballot."""
+        self["marks"].data = [key for key in self["marks"].data or [] if key in keys]
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         if not super().validate(*args, **kwargs):
             return False
-        chosen = [self.contest.options[int(number)] for number in self["marks"].data]
+        chosen = [option for option in self.contest.options if option.key in self["marks"].data]
         sentence = self._why_not(chosen)
         if sentence:
             self["marks"].errors = [sentence]
@@ -150,7 +167,7 @@ class PointsForm(MarksForm):
         return True
 
     def _add_up(self) -> int:
-        return sum(self[name_of(number)].data or 0 for number in range(len(self.contest.options)))
+        return sum(self[name_of(option.key)].data or 0 for option in self.contest.options)
 
 
 class RanksForm(MarksForm):
@@ -166,17 +183,16 @@ class RanksForm(MarksForm):
         marks = self.marks_of_fields()
         if all(mark == NO_MARK for mark in marks):
             return self.refuse_all(_("Choose at least a 1st place, or leave your ballot blank"))
-        first_with: dict[int, int] = {}
-        for number, mark in enumerate(marks):
-            if mark != NO_MARK and mark in first_with:
-                other = self.contest.options[first_with[mark]].label
+        first_with: dict[int, Option] = {}
+        for option, mark in _marked(self.contest, marks):
+            if mark in first_with:
                 sentence = _(
                     "You gave %(place)s to “%(other)s” as well. Choose another place for one of them.",
                     place=say_place(mark),
-                    other=other,
+                    other=first_with[mark].label,
                 )
-                self[name_of(number)].errors = [sentence]
-            first_with.setdefault(mark, number)
+                self[name_of(option.key)].errors = [sentence]
+            first_with.setdefault(mark, option)
         return not self.errors
 
 
@@ -186,8 +202,8 @@ class LevelsForm(MarksForm):
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         valid = bool(super().validate(*args, **kwargs))
-        for number in range(len(self.contest.options)):
-            field = self[name_of(number)]
+        for option in self.contest.options:
+            field = self[name_of(option.key)]
             if field.data is None:
                 field.errors = [_("Choose one")]
                 valid = False
@@ -196,14 +212,14 @@ class LevelsForm(MarksForm):
 
 def make_one_form(contest: Contest) -> type[MarksForm]:
     class Form(OneForm):
-        mark = RadioField(_l("Choose one"), [Optional()], choices=_numbered(contest), validate_choice=True)
+        mark = RadioField(_l("Choose one"), [Optional()], choices=_keyed(contest), validate_choice=True)
 
     return _for(contest, Form)
 
 
 def make_several_form(contest: Contest) -> type[MarksForm]:
     class Form(SeveralForm):
-        marks = SelectMultipleField(_l("Your choices"), choices=_numbered(contest))
+        marks = SelectMultipleField(_l("Your choices"), choices=_keyed(contest))
 
     return _for(contest, Form)
 
@@ -213,8 +229,8 @@ def make_scores_form(contest: Contest) -> type[MarksForm]:
         pass
 
     scores = [(str(score), str(score)) for score in range(TOP_SCORE + 1)]
-    for number, option in enumerate(contest.options):
-        setattr(Form, name_of(number), RadioField(option.label, [Optional()], choices=scores))
+    for option in contest.options:
+        setattr(Form, name_of(option.key), RadioField(option.label, [Optional()], choices=scores))
     return _for(contest, Form)
 
 
@@ -222,8 +238,8 @@ def make_points_form(contest: Contest) -> type[MarksForm]:
     class Form(PointsForm):
         pass
 
-    for number, option in enumerate(contest.options):
-        setattr(Form, name_of(number), WholeNumber(option.label, [Optional()]))
+    for option in contest.options:
+        setattr(Form, name_of(option.key), WholeNumber(option.label, [Optional()]))
     return _for(contest, Form)
 
 
@@ -233,8 +249,8 @@ def make_ranks_form(contest: Contest) -> type[MarksForm]:
 
     most = contest.most or len(contest.options)
     places = [("", _l("Not ranked")), *((str(place), say_place(place)) for place in range(1, most + 1))]
-    for number, option in enumerate(contest.options):
-        setattr(Form, name_of(number), SelectField(option.label, [Optional()], choices=places, default=""))
+    for option in contest.options:
+        setattr(Form, name_of(option.key), SelectField(option.label, [Optional()], choices=places, default=""))
     return _for(contest, Form)
 
 
@@ -246,8 +262,8 @@ def levels_entry(levels: Sequence[object]) -> Entry:
             pass
 
         choices = [(str(mark), label) for mark, label in enumerate(levels, 1)]
-        for number, option in enumerate(contest.options):
-            setattr(Form, name_of(number), RadioField(option.label, [Optional()], choices=choices))
+        for option in contest.options:
+            setattr(Form, name_of(option.key), RadioField(option.label, [Optional()], choices=choices))
         return _for(contest, Form)
 
     def describe(contest: Contest, marks: Marks) -> list[tuple[str, str]]:
@@ -261,8 +277,8 @@ def _for(contest: Contest, form: type[MarksForm]) -> type[MarksForm]:
     return form
 
 
-def _numbered(contest: Contest) -> list[tuple[str, str]]:
-    return [(str(number), option.label) for number, option in enumerate(contest.options)]
+def _keyed(contest: Contest) -> list[tuple[str, str]]:
+    return [(option.key, option.label) for option in contest.options]
 
 
 def _marked(contest: Contest, marks: Marks) -> list[tuple[Option, int]]:

@@ -20,7 +20,8 @@ from forum.activities.voting.rules import announced_to, may_see_poll, voters_of
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.consultations.queries import find_place
 from forum.consultations.rules import may_see_consultation
-from forum.contributions.models import Contribution, Status
+from forum.contributions.kinds import is_shown_to_all
+from forum.contributions.models import Contribution
 from forum.contributions.rules import may_see
 from forum.contributions.rules import visible_to as contributions_visible_to
 from forum.kernel.db import db
@@ -122,7 +123,7 @@ def list_points_to_choose(poll: Poll) -> list[Contribution]:
     query = (
         select(Contribution)
         .where(Contribution.consultation_id == poll.consultation_id, Contribution.title != "", Contribution.kind != "reason")
-        .where(Contribution.status == Status.PUBLISHED)
+        .where(is_shown_to_all())
         .options(joinedload(Contribution.author))
         .order_by(Contribution.id.desc())
         .limit(MOST_POINTS)

@@ -8,21 +8,23 @@ from flask_babel import gettext as _
 
 from forum.activities.voting.actions import casting, closing, managing, paper
 from forum.activities.voting.actions.casting import Cast, CastOutcome, Paper
+from forum.activities.voting.fingerprints import fingerprint_sheet
 from forum.activities.voting.forms import (
     CallOffPollForm,
+    DeskForm,
     NewPollForm,
     OptionsForm,
     OptionSourcesForm,
     RulesForm,
     SettleSheetForm,
+    SheetForm,
     VoterListForm,
     make_desk_form,
-    make_paper_form,
+    make_sheet_form,
 )
 from forum.activities.voting.kind import POLL
 from forum.activities.voting.methods import all_methods
 from forum.activities.voting.methods.contest import SPOILT_MARK, Marks, blank_marks
-from forum.activities.voting.methods.entries import MarksForm
 from forum.activities.voting.models import Origin, PaperBallot, Poll
 from forum.activities.voting.queries.polls import (
     get_poll,
@@ -38,7 +40,7 @@ from forum.activities.voting.rules import ADD_POLL, CALL_OFF, ENTER, KEEP_LISTS,
 from forum.activities.voting.wording import describe_rules
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_activity, get_consultation
-from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import BaseForm, render_form
@@ -137,7 +139,7 @@ def announce(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     poll = get_poll(actor, slug, public_id)
     try:
-        managing.announce(actor, poll)
+        managing.announce(actor, poll, seen=request.form.get("seen", ""))
     except (Invalid, Conflict) as problem:
         flash(problem.sentence)
         return redirect(url_for("voting_manage.ready", slug=slug, public_id=public_id), 303)
@@ -187,18 +189,25 @@ def enter(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     poll = get_poll(actor, slug, public_id)
     require(actor, ENTER, poll)
-    kind = make_desk_form(poll.method.entry.make_form(make_contest(poll)))
-    form = kind.from_request(origin=str(Origin.PHONE), capacity_key="unknown")
+    form = _make_desk_form(poll)
     marks = _read_sheet(form) if form.is_submitted() else None
     if marks is not None:
-        key = form["key"].data or ""
+        key = form.key.data or ""
         code = derive_code(poll, key) if key else make_code()
-        sent = Paper(marks, code, key or None, origin=Origin(form["origin"].data))
-        with form.showing_refusals():
-            made = casting.enter(actor, poll, sent, name=form["name"].data or "", capacity_key=form["capacity_key"].data)
-            flash(_say_entered(made), "success" if made.outcome is CastOutcome.COUNTED else "plain")
-            return redirect(url_for("voting_manage.enter", slug=slug, public_id=public_id), 303)
-    return _page("enter", poll, form, options=list(enumerate(poll.options)))
+        sent = Paper(marks, code, form.seen.data or "", key or None, origin=Origin(form.origin.data))
+        try:
+            with form.showing_refusals():
+                made = casting.enter(actor, poll, sent, name=form["name"].data or "", capacity_key=form.capacity_key.data)
+                flash(_say_entered(made), "success" if made.outcome is CastOutcome.COUNTED else "plain")
+                return redirect(url_for("voting_manage.enter", slug=slug, public_id=public_id), 303)
+        except Changed:
+            form = _make_desk_form(poll)
+            form.refuse_if_changed()
+    return _page("enter", poll, form, options=poll.options)
+
+
+def _make_desk_form(poll: Poll) -> DeskForm:
+    return make_desk_form(poll).from_request(origin=str(Origin.PHONE), capacity_key="unknown")
 
 
 def _say_entered(made: Cast) -> str:
@@ -216,19 +225,21 @@ def enter_paper(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     poll = get_poll(actor, slug, public_id)
     require(actor, ENTER, poll)
-    kind = make_paper_form(poll.method.entry.make_form(make_contest(poll)))
-    form = kind.from_request(capacity_key="unknown")
+    form = make_sheet_form(poll).from_request(capacity_key="unknown")
     marks = _read_sheet(form) if form.is_submitted() else None
     if marks is not None:
+        number, capacity_key, seen = form["number"].data, form.capacity_key.data, form.seen.data or ""
         try:
             with form.showing_refusals():
-                capacity_key = form["capacity_key"].data
-                sheet = paper.enter_paper(actor, poll, number=form["number"].data, marks=marks, capacity_key=capacity_key)
+                sheet = paper.enter_paper(actor, poll, number=number, marks=marks, capacity_key=capacity_key, seen=seen)
                 flash(_say_sheet(sheet), "success")
                 return redirect(url_for("voting_manage.enter_paper", slug=slug, public_id=public_id), 303)
+        except Changed:
+            form = make_sheet_form(poll).from_request()
+            form.refuse_if_changed()
         except Conflict as problem:
-            form["number"].errors = [problem.sentence]
-    return _page("paper", poll, form, options=list(enumerate(poll.options)), sheets=list_papers(poll), contest=make_contest(poll))
+            form.number.errors = [problem.sentence]
+    return _page("paper", poll, form, options=poll.options, sheets=list_papers(poll))
 
 
 @blueprint.route(f"{BASE}/polls/<public_id>/paper/<int:number>", methods=["GET", "POST"])
@@ -242,14 +253,17 @@ def settle(slug: str, public_id: str, number: int) -> ResponseReturnValue:
     if sheet is None or len(sheet.entries) < 2:
         flash(_("Sheet %(number)d has no difference to settle.", number=number))
         return redirect(url_for("voting_manage.enter_paper", slug=slug, public_id=public_id), 303)
-    form = SettleSheetForm.from_request()
-    contest = make_contest(poll)
-    readings = {str(entry.id): poll.method.entry.describe(contest, entry.marks) for entry in sheet.entries}
+    form = SettleSheetForm.from_request(seen=fingerprint_sheet(sheet))
     form.entry.choices = [(str(entry.id), _("What %(name)s entered", name=entry.entered_by.pseudonym)) for entry in sheet.entries]
     if form.validate_on_submit():
-        paper.settle_paper(actor, poll, number=number, entry_id=int(form.entry.data), because=form.because.data)
-        flash(_("Sheet %(number)d counts.", number=number), "success")
-        return redirect(url_for("voting_manage.enter_paper", slug=slug, public_id=public_id), 303)
+        about = {"because": form.because.data, "seen": form.seen.data or ""}
+        with form.showing_refusals(Changed):
+            paper.settle_paper(actor, poll, number=number, entry_id=int(form.entry.data), **about)
+            flash(_("Sheet %(number)d counts.", number=number), "success")
+            return redirect(url_for("voting_manage.enter_paper", slug=slug, public_id=public_id), 303)
+        form.seen.data, form.entry.data = fingerprint_sheet(sheet), None
+    contest = make_contest(poll)
+    readings = {str(entry.id): poll.method.entry.describe(contest, entry.marks) for entry in sheet.entries}
     return _page("settle", poll, form, sheet=sheet, readings=readings)
 
 
@@ -311,8 +325,10 @@ def _rows_of(poll: Poll) -> list[dict[str, object]]:
     ]
 
 
-def _read_sheet(form: MarksForm) -> Marks | None:
+def _read_sheet(form: DeskForm | SheetForm) -> Marks | None:
     """What stands on a sheet: marks, nothing at all, or something that cannot be counted."""
+    if form.refuse_if_changed():
+        return None
     marks = blank_marks(form.contest)
     if "blank" not in request.form and "spoilt" not in request.form:
         return form.read() if form.validate() else None

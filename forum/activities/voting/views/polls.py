@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 
 from forum.activities.voting.actions import answering, casting
 from forum.activities.voting.actions.casting import Cast, CastOutcome, Paper
-from forum.activities.voting.forms import ReasonAnswerForm, make_ballot_form
+from forum.activities.voting.fingerprints import fingerprint_poll
+from forum.activities.voting.forms import BallotForm, ReasonAnswerForm, make_ballot_form
 from forum.activities.voting.kind import POLL
 from forum.activities.voting.methods.budgets import say_share
 from forum.activities.voting.methods.contest import NO_MARK, NONE_KEY, Marks, blank_marks
-from forum.activities.voting.methods.entries import MarksForm, name_of
+from forum.activities.voting.methods.entries import name_of
 from forum.activities.voting.methods.explaining import say_percent, say_votes
 from forum.activities.voting.models import NamedBallot, Origin, Poll, PollOption
 from forum.activities.voting.queries.polls import (
@@ -31,15 +32,14 @@ from forum.activities.voting.queries.showing import find_standing, name_group
 from forum.activities.voting.receipts import make_code, read_code, sign_code
 from forum.activities.voting.rules import ANSWER, CALL_OFF, ENTER, SET_UP, VOTE, is_over, may_see_tally, state_of_poll
 from forum.activities.voting.sankey import lay_out
-from forum.activities.voting.wording import ORIGIN_NAMES, describe_rules, say_state
+from forum.activities.voting.wording import ORIGIN_NAMES, describe_rules, name_parts, say_state
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity
 from forum.consultations.queries import find_place, get_activity
 from forum.consultations.rules import State
 from forum.contributions.flashes import flash_published
 from forum.contributions.rules import may_see
-from forum.contributions.screening import Confirmation
-from forum.kernel.errors import Forbidden, NotFound
+from forum.kernel.errors import Changed, Forbidden, NotFound
 from forum.kernel.numbers import currency_code, say_money
 from forum.kernel.permissions import Actor, require, why_not
 from forum.web.access import anyone, current_actor, signed_in
@@ -68,6 +68,7 @@ offer_to_templates(
     state_of_poll=state_of_poll,
     lay_out_flow=lay_out,
     name_of_mark=name_of,
+    fingerprint_poll=fingerprint_poll,
 )
 
 
@@ -123,19 +124,18 @@ def vote(slug: str, public_id: str) -> ResponseReturnValue:
     require(actor, VOTE, found)
     form = _make_form(actor, found, None)
     marks = _read_marks(form)
-    if marks is None or form["step"].data == "back":
-        form["step"].data = ""
+    if marks is None or form.step.data == "back":
         return _poll_page(actor, found, form)
-    if not found.may_change and form["step"].data != "cast":
+    if not found.may_change and form.step.data != "cast":
         return _check_page(found, form, marks)
     return _cast(actor, found, form, marks)
 
 
-def _cast(actor: Actor, found: Poll, form: MarksForm, marks: Marks) -> ResponseReturnValue:
-    code = read_code(form["receipt"].data or "", found, actor.account_id) or make_code()
+def _cast(actor: Actor, found: Poll, form: BallotForm, marks: Marks) -> ResponseReturnValue:
+    code = read_code(form.receipt.data or "", found, actor.account_id) or make_code()
     reason = form["reason"].data or "" if "reason" in form else ""
-    origin = Origin.ASSISTED if form["helped"].data else Origin.WEB
-    paper = Paper(marks, code, form["key"].data or None, reason, Confirmation(form["confirmed"].data or ""), origin)
+    origin = Origin.ASSISTED if form.helped.data else Origin.WEB
+    paper = Paper(marks, code, form.seen.data or "", form.key.data or None, reason, form.confirmation, origin)
     # Asked before the commit: after it, each question would read the poll and its options again.
     target = url_for("voting.poll", slug=found.consultation.slug, public_id=found.public_id)
     is_secret, public_id = found.is_secret, found.public_id
@@ -146,6 +146,9 @@ def _cast(actor: Actor, found: Poll, form: MarksForm, marks: Marks) -> ResponseR
                 _keep_receipt(public_id, made)
             flash(_say_cast(made), "success" if made.outcome is not CastOutcome.BEFORE else "plain")
             return redirect(target, 303)
+    except Changed:
+        form = _make_form(actor, found, None)
+        form.refuse_if_changed()
     except Forbidden:
         if not _came_too_late(actor, found):
             raise
@@ -186,18 +189,19 @@ def answer(slug: str, public_id: str) -> ResponseReturnValue:
     return render_form("activities/voting/answer.html", form, reason=found, poll=found.poll, consultation=found.consultation)
 
 
-def _make_form(actor: Actor, found: Poll, ballot: NamedBallot | None) -> MarksForm:
-    contest = make_contest(found)
-    kind = make_ballot_form(found.method.entry.make_form(contest), asks_reason=found.method.reason_from is not None)
+def _make_form(actor: Actor, found: Poll, ballot: NamedBallot | None) -> BallotForm:
+    kind = make_ballot_form(found)
     values: dict[str, object] = {"receipt": sign_code(make_code(), found, actor.account_id)}
     if ballot is not None:
-        values |= kind.fill(contest, ballot.marks) | {"reason": ballot.reason.body if ballot.reason else ""}
+        values |= kind.fill(kind.contest, ballot.marks) | {"reason": ballot.reason.body if ballot.reason else ""}
     return kind.from_request(**values)
 
 
-def _read_marks(form: MarksForm) -> Marks | None:
+def _read_marks(form: BallotForm) -> Marks | None:
     """The marks that were sent, None when something is wrong with them. Two buttons mark without looking at the rest."""
     contest = form.contest
+    if form.refuse_if_changed():
+        return None
     if "blank" in request.form:
         return bytes(blank_marks(contest))
     if "none" in request.form and NONE_KEY in contest.keys:
@@ -207,7 +211,7 @@ def _read_marks(form: MarksForm) -> Marks | None:
     return form.read() if form.validate() else None
 
 
-def _check_page(found: Poll, form: MarksForm, marks: Marks) -> ResponseReturnValue:
+def _check_page(found: Poll, form: BallotForm, marks: Marks) -> ResponseReturnValue:
     button = next((name for name in ("blank", "none") if name in request.form), "")
     sent = [(name, value) for name, value in request.form.items(multi=True) if name.startswith("mark")]
     return render_template(
@@ -220,11 +224,13 @@ def _check_page(found: Poll, form: MarksForm, marks: Marks) -> ResponseReturnVal
         unmarked=[option.label for option, mark in zip(form.contest.options, marks, strict=True) if mark == NO_MARK],
         sent=[] if button else sent,
         button=button,
-        code=read_code(form["receipt"].data or "", found, current_actor().account_id),
+        code=read_code(form.receipt.data or "", found, current_actor().account_id),
     )
 
 
-def _poll_page(actor: Actor, found: Poll, form: MarksForm | None, *, is_late: bool = False) -> ResponseReturnValue:
+def _poll_page(actor: Actor, found: Poll, form: BallotForm | None, *, is_late: bool = False) -> ResponseReturnValue:
+    if form is not None:
+        form.step.data = ""  # Whatever was done with this ballot, it is being marked again.
     place = find_place(actor, found)
     voted = has_voted(place, found)
     ballot = own_ballot(actor, found) if voted and not found.is_secret else None
@@ -239,6 +245,7 @@ def _poll_page(actor: Actor, found: Poll, form: MarksForm | None, *, is_late: bo
         form=form if not voted or found.may_change else None,
         options=_order_options(actor, found),
         rules=describe_rules(found),
+        changed=name_parts(found.changed_parts.split()),
         voted=voted,
         ballot=ballot,
         marked=found.method.entry.describe(make_contest(found), ballot.marks) if ballot else [],
@@ -252,15 +259,14 @@ def _poll_page(actor: Actor, found: Poll, form: MarksForm | None, *, is_late: bo
     return page, 403 if is_late else 422 if form is not None and form.list_errors() else 200
 
 
-def _order_options(actor: Actor, found: Poll) -> list[tuple[int, PollOption]]:
-    """(number of the field, option) in the order they are shown: for each person another one, always the same for them."""
-    numbered = list(enumerate(found.options))
-    if found.is_shuffled:
-        chance = random.Random(f"{found.public_id}:{actor.account_id}")  # noqa: S311  (an order, not a secret)
-        real = [each for each in numbered if not each[1].is_none]
-        chance.shuffle(real)
-        numbered = real + [each for each in numbered if each[1].is_none]
-    return numbered
+def _order_options(actor: Actor, found: Poll) -> list[PollOption]:
+    """As they are shown: for each person another order, always the same for them."""
+    if not found.is_shuffled:
+        return found.options
+    chance = random.Random(f"{found.public_id}:{actor.account_id}")  # noqa: S311  (an order, not a secret)
+    real = [option for option in found.options if not option.is_none]
+    chance.shuffle(real)
+    return real + [option for option in found.options if option.is_none]
 
 
 def _keep_receipt(public_id: str, made: Cast) -> None:

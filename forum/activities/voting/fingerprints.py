@@ -1,0 +1,74 @@
+"""What a voter has before them, part by part, so that a ballot counts for what its voter saw or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from forum.activities.voting.models import PaperBallot, Poll, PollOption
+from forum.kernel.fingerprints import find_changes, fingerprint, fingerprint_parts
+
+QUESTION, EXPLANATION, RULES, ORDER, OPTION = "question", "explanation", "rules", "order", "option"
+# What is counted and who may vote. In which order one person is shown the options is no rule.
+RULE_NAMES = (
+    "method_key",
+    "is_secret",
+    "may_change",
+    "shows_tally",
+    "settings_json",
+    "ties",
+    "quorum",
+    "quorum_is_percent",
+    "pass_mark",
+    "pass_of",
+    "who",
+    "capacity_keys",
+    "voter_list_id",
+    "team_votes",
+    "joined_before",
+    "waits_for_paper",
+)
+
+
+def fingerprint_poll(poll: Poll) -> str:
+    """Of all that a ballot answers: question, explanation, rules, and the options in the order they are stored in, which is that
+    of a ballot's marks. From the first ballot on it stays the same."""
+    closes = poll.closes_at or poll.activity.phase.closes_at  # ending it early takes no ballot back
+    return fingerprint_parts(
+        {
+            QUESTION: poll.question,
+            EXPLANATION: poll.explanation,
+            RULES: [*(getattr(poll, name) for name in RULE_NAMES), poll.opens.timestamp(), closes.timestamp()],
+            ORDER: [option.key for option in poll.options],
+            **{_name_option(option): _read_option(option) for option in poll.options},
+        }
+    )
+
+
+def fingerprint_sheet(sheet: PaperBallot) -> str:
+    """Of what people have read on it so far: each may still correct their own reading."""
+    return fingerprint(*([entry.id, entry.marks.hex(), entry.capacity_key] for entry in sheet.entries))
+
+
+def find_kinds(changed: Iterable[str]) -> list[str]:
+    """Which kinds of part are among these, in the order they are read in. With other options the order is another anyway."""
+    kinds = {name.partition("-")[0] for name in changed}
+    if OPTION in kinds:
+        kinds.discard(ORDER)
+    return [kind for kind in (QUESTION, EXPLANATION, OPTION, ORDER, RULES) if kind in kinds]
+
+
+def find_same_options(poll: Poll, seen: str | None) -> set[str]:
+    """The keys of the options that are as whoever saw this saw them. None under another question: there the same word is
+    another answer."""
+    changed = find_changes(seen, fingerprint_poll(poll))
+    if QUESTION in changed:
+        return set()
+    return {option.key for option in poll.options if _name_option(option) not in changed}
+
+
+def _name_option(option: PollOption) -> str:
+    return f"{OPTION}-{option.key}"
+
+
+def _read_option(option: PollOption) -> list[object]:
+    return [option.key, option.label, option.detail, option.cost, option.contribution_id]

@@ -1,0 +1,40 @@
+"""What somebody saw when they said yes or no to it.
+
+Whoever agrees, votes or decides does so by a form, and what the form is about may have been changed since it was drawn. So the
+form carries the fingerprint of what stood on the page, and the action compares it with what it is about to take as agreed, once
+nobody can change that any more. A form without a fingerprint saw nothing we know of.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+LENGTH = 32  # hexadecimal: who may change the words can also look for two that agree, and finds none in 2^64 attempts
+
+
+def fingerprint(*content: object) -> str:
+    """Another one as soon as anything in `content` is another: what is stored, in its order (texts, numbers, or lists of them),
+    not what one person or language is shown."""
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:LENGTH]
+
+
+def fingerprint_parts(parts: Mapping[str, object]) -> str:
+    """One text of several fingerprints, by name, so that a page can say which part has changed. Names have no space or colon."""
+    return " ".join(f"{name}:{fingerprint(content)}" for name, content in parts.items())
+
+
+def find_changes(seen: str | None, current: str) -> set[str]:
+    """The names of the parts that are other in `current` than in `seen`, new or gone; of nothing that was seen, all of them."""
+    before, after = _read(seen or ""), _read(current)
+    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+
+
+def list_parts(seen: str | None) -> list[str]:
+    """The names in it, in their order. It comes from outside: they may be anything."""
+    return list(_read(seen or ""))
+
+
+def _read(parts: str) -> dict[str, str]:
+    return {name: printed for name, _colon, printed in (part.partition(":") for part in parts.split(" ")) if name}

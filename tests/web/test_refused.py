@@ -1,0 +1,190 @@
+"""Whatever is refused, the words are on the page that says so, and where they can be sent again they are in the form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from forum.activities.discussions.models import Post
+from forum.contributions.actions import set_status
+from forum.contributions.models import Status
+from forum.contributions.rules import CONTRIBUTIONS_PER_PERSON
+from forum.kernel.actions import save, transaction
+from forum.kernel.clock import now
+from forum.kernel.drafts import LARGEST, Draft, find_draft, keep_draft
+from forum.kernel.limits import spend
+from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.rooms.actions import running
+from forum.web.drafts import DRAFTS_FROM_ADDRESS, MOST_DRAFTS
+from tests import factories as make
+from tests.browsing import Reader
+
+WORDS = "We were told to wait for the morning."
+
+
+@pytest.fixture
+def author(app: Flask) -> Actor:
+    return make.make_actor("writer@example.org")
+
+
+@pytest.fixture
+def first(author: Actor) -> Post:
+    """A post of somebody else, in a conversation that the writer takes part in."""
+    consultation = make.make_consultation()
+    make.seat(consultation, actor=author)
+    return make.make_thread(consultation)
+
+
+@pytest.fixture
+def writer(app: Flask, first: Post) -> Reader:
+    return Reader(app).sign_in("writer@example.org", make.PASSWORD)
+
+
+def address_of(post: Post) -> str:
+    return f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}"
+
+
+def fill(reader: Reader, path: str, **fields: object) -> dict[str, object]:
+    """The form at this address as somebody has filled it in."""
+    reader.open(path)
+    return reader.fields_of(reader.page.select_one("main form")) | fields
+
+
+def send(reader: Reader, path: str, form: dict[str, object]) -> Reader:
+    return reader._take(reader.ask("post", path, data=form, follow_redirects=True, headers={"Origin": "http://localhost"}))
+
+
+def hide(post: Post) -> None:
+    with transaction():
+        set_status(SYSTEM, post, Status.HIDDEN)
+
+
+def written(reader: Reader) -> list[str]:
+    return [each.text.removeprefix("\n") for each in reader.page.select(".written textarea")]
+
+
+def test_a_reply_to_what_was_hidden_meanwhile(writer: Reader, first: Post) -> None:
+    other = make.make_reply(first)
+    form = fill(writer, f"{address_of(first)}/reply?to={other.public_id}", body=WORDS)
+    hide(other)
+    send(writer, f"{address_of(first)}/reply", form)
+    assert writer.status == 404 and writer.title == "This is not there any more"
+    assert "while you were writing" in writer.words and written(writer) == [WORDS]
+    assert writer.page.title.text.startswith("Error: ")
+
+
+def test_a_change_of_what_was_hidden_meanwhile(writer: Reader, author: Actor, first: Post) -> None:
+    own = make.make_reply(first, author)
+    path = f"/consultations/{first.consultation.slug}/said/{own.public_id}/edit"
+    form = fill(writer, path, body=WORDS)
+    hide(own)
+    send(writer, path, form)
+    assert writer.status == 403 and written(writer) == [WORDS]
+
+
+def test_a_flag_on_what_was_hidden_meanwhile(writer: Reader, first: Post) -> None:
+    other = make.make_reply(first)
+    path = f"/consultations/{first.consultation.slug}/said/{other.public_id}/flag"
+    form = fill(writer, path, words=WORDS, reason_key="risk")
+    hide(other)
+    send(writer, path, form)
+    assert writer.status == 404 and written(writer) == [WORDS]
+
+
+@pytest.mark.usefixtures("still_clock")
+def test_more_than_is_taken_at_once_is_in_the_form_again(writer: Reader, author: Actor, first: Post) -> None:
+    form = fill(writer, f"{address_of(first)}/reply", body=WORDS)
+    place = make.place_of(author, first.consultation)
+    for _use in range(CONTRIBUTIONS_PER_PERSON.most):
+        spend(CONTRIBUTIONS_PER_PERSON, place.id)
+    send(writer, f"{address_of(first)}/reply", form)
+    assert writer.status == 429 and written(writer) == [WORDS] and "saved as a draft" in writer.words
+    assert writer.open(f"{address_of(first)}/reply").page.find("textarea").text.strip() == WORDS
+
+
+@pytest.mark.parametrize("is_paused", [True, False], ids=["paused", "moved on"])
+def test_a_note_without_javascript_when_the_room_was_paused_or_moved_on(app: Flask, is_paused: bool) -> None:
+    workshop = make.make_room(kind="ideas")
+    make.come_in(workshop, make.seat(workshop.consultation, actor=make.make_actor("writer@example.org")))
+    reader = Reader(app).sign_in("writer@example.org", make.PASSWORD)
+    path = f"/consultations/{workshop.consultation.slug}/workshop/{workshop.public_id}/room"
+    reader.open(path)
+    note = reader.page.find("textarea", attrs={"name": "body"}).find_parent("form")
+    form = reader.fields_of(note) | {"body": WORDS}
+    lead = make.seat(workshop.consultation, Role.FACILITATOR)
+    running.pause(lead, workshop) if is_paused else running.go_to(lead, workshop, position=2, seen=1)
+    send(reader, path, form)
+    assert reader.status == 409 and written(reader) == [WORDS]
+    assert "Copy it before you leave" in reader.words, "there is no form of its own to put it back into"
+
+
+def test_forms_of_two_tabs_are_both_kept_when_the_session_ends(writer: Reader, first: Post) -> None:
+    paths = [f"{address_of(post)}/reply" for post in (first, make.make_thread(first.consultation))]
+    forms = {path: fill(writer, path, body=f"{WORDS} {number}") for number, path in enumerate(paths)}
+    writer.client.delete_cookie("session")
+    for path, form in forms.items():
+        send(writer, path, form)
+        assert "Your words are kept" in writer.words
+    writer.sign_in("writer@example.org", make.PASSWORD)
+    found = [writer.open(path).page.find("textarea").text.strip() for path in paths]
+    assert found == [f"{WORDS} 0", f"{WORDS} 1"]
+
+
+def test_the_oldest_of_many_kept_forms_goes(writer: Reader, first: Post) -> None:
+    posts = [first, *(make.make_thread(first.consultation) for _more in range(MOST_DRAFTS))]
+    forms = {f"{address_of(post)}/reply": fill(writer, f"{address_of(post)}/reply", body=WORDS) for post in posts}
+    writer.client.delete_cookie("session")
+    for path, form in forms.items():
+        send(writer, path, form)
+    writer.sign_in("writer@example.org", make.PASSWORD)
+    kept = [bool(writer.open(path).page.find("textarea").text.strip()) for path in forms]
+    assert kept == [False] + [True] * MOST_DRAFTS
+
+
+def fill_up_the_network(_app: Flask) -> str:
+    for _use in range(DRAFTS_FROM_ADDRESS.most):
+        spend(DRAFTS_FROM_ADDRESS, "127.0.0.1")
+    return WORDS
+
+
+NOT_KEPT: dict[str, Callable[[Flask], str]] = {
+    "too large": lambda _app: WORDS * (LARGEST // len(WORDS) + 1),
+    "too many from one network": fill_up_the_network,
+}
+
+
+@pytest.mark.usefixtures("still_clock")
+@pytest.mark.parametrize("why", NOT_KEPT)
+def test_what_is_not_kept_is_said_and_shown(app: Flask, writer: Reader, first: Post, why: str) -> None:
+    words = NOT_KEPT[why](app)
+    form = fill(writer, f"{address_of(first)}/reply", body=words)
+    writer.client.delete_cookie("session")
+    send(writer, f"{address_of(first)}/reply", form)
+    assert "Copy what you wrote, sign in" in writer.words and written(writer) == [words]
+
+
+def test_all_ticks_of_a_kept_form_are_there_again_and_forms_kept_by_an_earlier_version_too(app: Flask) -> None:
+    kept = keep_draft("/somewhere", {"rooms": ["hall", "garden"], "body": [WORDS], "key": ["k"], "empty": [" "]})
+    assert kept is not None
+    assert find_draft(kept, "/somewhere") == {"rooms": ["hall", "garden"], "body": [WORDS]}
+    with transaction():
+        save(Draft(public_id="b" * 16, path="/somewhere", fields='{"body": "Kept before."}', kept_at=now()))
+    assert find_draft("b" * 16, "/somewhere") == {"body": ["Kept before."]}
+
+
+def test_words_of_a_form_from_elsewhere_are_neither_shown_nor_kept(writer: Reader, first: Post) -> None:
+    path = f"{address_of(first)}/reply"
+    answer = writer.ask("post", path, data={"body": WORDS}, headers={"Origin": "http://evil.example"})
+    assert answer.status_code == 400 and WORDS not in answer.text
+    assert writer.open(path).page.find("textarea").text.strip() == ""
+
+
+def test_passwords_keys_and_marks_are_never_shown(app: Flask) -> None:
+    answer = Reader(app).ask(
+        "post", "/consultations/none/polls/none/vote",
+        data={"mark_0": "my mark, spelt out", "password": "a pass phrase of mine", "reason": WORDS},
+        headers={"Origin": "http://localhost"},
+    )  # fmt: skip
+    assert "my mark" not in answer.text and "pass phrase" not in answer.text
