@@ -99,6 +99,11 @@ def test_a_vote_from_opening_to_the_wall(windows: Windows) -> None:
     expect(phone.locator("h2", has_text="Five more minutes for Vera?")).to_be_visible()
     phone.click("button:has-text('Send my vote')")
     expect(phone.locator(".govuk-error-message")).to_contain_text("Choose one")
+    # What was wrong stays beside the question while the room moves on around it.
+    minutes = phone.locator("[role=timer]").inner_text()
+    console.click("button:has-text('5 more min')")
+    expect(phone.locator("[role=timer]")).not_to_have_text(minutes)
+    assert phone.locator(".govuk-error-message").is_visible()
     phone.check("[name=mark][value='1']")
     phone.click("button:has-text('Send my vote')")
     expect(phone.locator("[data-part=say]")).to_contain_text("Your vote is in")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 from itertools import product
 
@@ -18,14 +17,13 @@ from forum.contributions import actions as saying
 from forum.contributions.actions import take_out
 from forum.contributions.models import Contribution, Revision, Status
 from forum.contributions.queries import list_revisions
-from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotFound
 from forum.kernel.events import find_breaks
 from forum.kernel.jobs import run_due_jobs
 from forum.kernel.mail import KeptMail
-from forum.kernel.permissions import Role, can
+from forum.kernel.permissions import Actor, Role, can
 from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.working import claim, recuse, release, write_note
 from forum.moderation.kinds import DECISIONS, CaseState, FlagState, ModerationAction
@@ -35,6 +33,7 @@ from forum.moderation.queries.queue import list_cards
 from forum.moderation.rules import DECIDE, list_possible_actions, status_after
 from tests import factories as make
 from tests.moderation.conftest import Scene, make_scene
+from tests.races import act_during
 
 ROLES = [None, *(role for role in Role if role in {"participant", "moderator", "facilitator", "organiser", "lead"})]
 # What can be decided about a reply by a participant with an account, by the status of its words.
@@ -347,26 +346,19 @@ def test_a_decision_that_waited_for_its_author_to_change_the_words_is_refused(ei
     scene = make_scene()
     scene.flag()
     claim(scene.sam, scene.case())
-    case_id, version, outcome, reading = scene.case().id, scene.case().version, [], threading.Event()
+    version, words = scene.case().version, scene.said.body
 
-    def hide() -> None:
-        with either_app.app_context():
-            case = db.session.get_one(Case, case_id)
-            assert case.contribution.body and case.version == version
-            reading.set()
-            try:
-                decide(scene.sam, case, Ruling(ModerationAction.HIDE, "person", "Because."), version=version)
-            except Changed as problem:
-                outcome.append(problem.sentence)
-            db.session.remove()
+    def read(_sam: Actor, case: Case) -> None:
+        assert case.contribution.body == words and case.version == version
 
-    other = threading.Thread(target=hide)
-    with transaction():
+    def hide(sam: Actor, case: Case) -> None:
+        decide(sam, case, Ruling(ModerationAction.HIDE, "person", "Because."), version=version)
+
+    def change() -> None:
         saying.edit(scene.author, scene.said, title="", body="They do not, I was told.")
-        other.start()
-        assert reading.wait(30)
-    other.join()
-    assert len(outcome) == 1 and scene.status() == Status.PUBLISHED
+
+    assert isinstance(act_during(either_app, change, read, hide, scene.sam, scene.case()), Changed)
+    assert scene.status() == Status.PUBLISHED
 
 
 def test_a_colleague_who_writes_answers_a_question(scene: Scene) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 
 import pytest
@@ -11,7 +10,6 @@ from flask import Flask
 from forum.accounts.models import Account
 from forum.consultations.models import Consultation
 from forum.contributions.actions import edit
-from forum.kernel.actions import transaction
 from forum.kernel.db import db
 from forum.kernel.errors import Changed
 from forum.kernel.permissions import Actor, Role
@@ -24,6 +22,7 @@ from forum.outcomes.models import Theme, Voice
 from forum.outcomes.queries.themes import find_entry, list_voices
 from tests import factories as make
 from tests.browsing import Reader
+from tests.races import act_during
 
 OTHERS = theming.ThemeWords("People want the last bus to leave at nine.")
 
@@ -91,27 +90,16 @@ def test_what_is_changed_beside_the_sentence_asks_nobody_again_and_a_no_stays_on
 def test_a_yes_that_waited_for_the_new_sentence_is_asked_again(either_app: Flask) -> None:
     consultation = make.make_consultation()
     facilitator, theme, voice, author = ask(consultation)
-    voice_id, seen, outcome, reading = voice.id, fingerprint_voice(voice), [], threading.Event()
+    seen = fingerprint_voice(voice)
 
-    def agree() -> None:
-        with either_app.app_context():
-            mine = db.session.get_one(Voice, voice_id)
-            assert fingerprint_voice(mine) == seen
-            reading.set()
-            try:
-                theming.answer_quote(author, mine, is_allowed=True, seen=seen)
-            except Changed as problem:
-                outcome.append(problem.sentence)
-            db.session.remove()
+    def read(_author: Actor, mine: Voice) -> None:
+        assert fingerprint_voice(mine) == seen
 
-    other = threading.Thread(target=agree)
-    with transaction():
-        reword(facilitator, theme)
-        other.start()
-        assert reading.wait(30)
-    other.join()
-    db.session.expire_all()
-    assert len(outcome) == 1 and voice.is_allowed is None
+    def agree(who: Actor, mine: Voice) -> None:
+        theming.answer_quote(who, mine, is_allowed=True, seen=seen)
+
+    outcome = act_during(either_app, lambda: reword(facilitator, theme), read, agree, author, voice)
+    assert isinstance(outcome, Changed) and voice.is_allowed is None
 
 
 def test_the_page_of_ones_own_words_asks_again(app: Flask) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +13,6 @@ from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.models import Poll
 from forum.activities.voting.queries.ballots import gather_ballots
 from forum.contributions.actions import edit, withdraw
-from forum.kernel.actions import transaction
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, NotFound
 from forum.kernel.permissions import SYSTEM, Actor, Role
@@ -27,6 +25,7 @@ from forum.workshops.actions import planning
 from forum.workshops.models import Workshop
 from tests import factories as make
 from tests.browsing import Reader
+from tests.races import act_during
 
 SWAPPED = [Choice("Close it"), Choice("Open it")]
 
@@ -118,26 +117,21 @@ def test_odd_names_of_notes_show_nothing(either_app: Flask, seen: str) -> None:
 
 def test_a_note_is_not_shown_while_its_author_is_changing_it(either_app: Flask) -> None:
     workshop = make.make_room(kind="ideas")
-    lead, author = lead_of(workshop), make.come_in(workshop)
+    author = make.come_in(workshop)
     note = make.make_note(workshop, author, body="The lift is broken.")
-    seen, workshop_id, counts, reading = fingerprint_notes([note]), workshop.id, [], threading.Event()
+    seen = fingerprint_notes([note])
 
-    def show_all() -> None:
-        with either_app.app_context():
-            found = db.session.get_one(Workshop, workshop_id)
-            assert fingerprint_notes(find_notes(found).to_check) == seen
-            reading.set()
-            counts.append(writing.approve_all(lead, found, seen=seen))
-            db.session.remove()
+    def read(_lead: Actor, room: Workshop) -> None:
+        assert fingerprint_notes(find_notes(room).to_check) == seen
 
-    other = threading.Thread(target=show_all)
-    with transaction():
+    def show_all(lead: Actor, room: Workshop) -> int:
+        return writing.approve_all(lead, room, seen=seen)
+
+    def change() -> None:
         edit(author, note, title="", body="So are you.")
-        other.start()
-        assert reading.wait(30)
-    other.join()
-    db.session.expire_all()
-    assert counts == [0] and note.approved_at is None and note.body == "So are you."
+
+    assert act_during(either_app, change, read, show_all, lead_of(workshop), workshop) == 0
+    assert note.approved_at is None and note.body == "So are you."
 
 
 def test_only_what_was_looked_at_goes_into_the_theme_of_a_group(app: Flask) -> None:

@@ -5,6 +5,7 @@ import { Idiomorph } from "idiomorph";
 import { showBallot } from "../activities/voting/ballots.js";
 import { restoreDraft } from "./drafts.js";
 import { noteFocus } from "./focus.js";
+import { keepRefused } from "./refused.js";
 import { keepTyped, nameOfForm, putTyped } from "./typed.js";
 
 const { token } = document.body.dataset;
@@ -40,6 +41,7 @@ function showPart(name, html) {
   drawn.set(name, html);
   if (!part) return;
   const next = new DOMParser().parseFromString(html, "text/html").body;
+  keepRefused(part, next);
   putTyped(next, keepTyped(part));
   dress(next);
   const keepFocus = noteFocus(part);

@@ -2,6 +2,7 @@
 // network goes is sent again by itself when it is back, under the same id, so that it counts once.
 import { keepDraftOf } from "./drafts.js";
 import { newKey, showParts, showPartsAnew, showPostponed, takeMe } from "./parts.js";
+import { forgetRefusal } from "./refused.js";
 import { leaveUnsent } from "./unsent.js";
 
 const WAIT_MILLISECONDS = 8_000;
@@ -89,6 +90,7 @@ function after(form, answer, fields) {
   if (answer.said) say(answer.said);
   takeMe(answer.me);
   if (nameOfAct(form) === "vote" && answer.said) keep(answer.said);
+  forgetRefusal(form);
   empty(form, fields);
   keepDraftOf(form);
   const key = form.querySelector("[name=key]");

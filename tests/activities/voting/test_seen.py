@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -19,13 +18,13 @@ from forum.activities.voting.methods.contest import NO_MARK, TieRule
 from forum.activities.voting.methods.entries import name_of
 from forum.activities.voting.models import Origin, PassMark, PassOf, Poll, ShowsTally, Who
 from forum.activities.voting.queries.ballots import gather_ballots
-from forum.kernel.actions import transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden
-from forum.kernel.permissions import SYSTEM, Role
+from forum.kernel.permissions import SYSTEM, Actor, Role
 from tests import factories as make
 from tests.browsing import Reader
+from tests.races import act_during
 
 A = b"\x01\xff\xff"
 USUAL = [Choice("Apples"), Choice("Beans"), Choice("Carrots")]
@@ -159,27 +158,17 @@ def test_a_sheet_that_one_person_has_read_fixes_what_its_marks_stand_for(either_
 def test_whoever_waited_for_the_organiser_is_asked_again(either_app: Flask) -> None:
     """The ballot comes while the change is being made, and waits for the poll."""
     poll = make.make_poll()
-    voter, paper, outcome = make.seat(poll.consultation), make.make_paper(poll, A), []
-    poll_id, half_done = poll.id, threading.Event()
+    voter, paper = make.seat(poll.consultation), make.make_paper(poll, A)
 
-    def cast() -> None:
-        with either_app.app_context():
-            mine = db.session.get(Poll, poll_id)
-            assert mine is not None and fingerprint_poll(mine) == paper.seen
-            half_done.set()
-            try:
-                vote(voter, mine, paper)
-            except Changed as problem:
-                outcome.append(problem.sentence)
-            db.session.remove()
+    def read(_voter: Actor, mine: Poll) -> None:
+        assert fingerprint_poll(mine) == paper.seen
 
-    other = threading.Thread(target=cast)
-    with transaction():
+    def change() -> None:
         set_options(SYSTEM, poll, [USUAL[1], USUAL[0], USUAL[2]])
-        other.start()
-        assert half_done.wait(30)
-    other.join()
-    assert len(outcome) == 1 and "the order of the options" in outcome[0] and gather_ballots(poll) == {}
+
+    outcome = act_during(either_app, change, read, lambda who, mine: vote(who, mine, paper), voter, poll)
+    assert isinstance(outcome, Changed) and "the order of the options" in outcome.sentence
+    assert gather_ballots(poll) == {}
 
 
 def open_ballot(app: Flask, poll: Poll) -> Reader:
