@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 # A test is of the first part that it lies under.
@@ -43,11 +45,20 @@ def uses_postgresql(item: pytest.Item) -> bool:
     return chosen or any("postgres" in name for name in getattr(item, "fixturenames", ()))
 
 
+def is_full() -> bool:
+    """Whether as many people, pages and odd words come as there can be. Without `--full` as many come as find a fault: half of
+    the pages are looked at in a wide window and half in a narrow one, say. The forge does it all once a week."""
+    return "FULL_TESTS" in os.environ
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="everything as often as it can be: takes twice as long")
     parser.addoption("--fast", action="store_true", help="only what answers quickly: one database, no browser, no drills")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("full"):
+        os.environ["FULL_TESTS"] = "1"  # For the processes that run tests side by side as well.
     for path in (*PARTS.values(), *NOT_FAST):
         if not (config.rootpath / path).exists():
             raise pytest.UsageError(f"tests/parts.py names {path}, which is not there")

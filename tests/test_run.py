@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 import run
 
-ON_ALL_CORES = ["--numprocesses=auto", "--dist=loadgroup", "--no-loadscope-reorder"]
+ON_ALL_CORES = [f"--numprocesses={(os.cpu_count() or 1) + 1}", "--dist=loadgroup", "--no-loadscope-reorder"]
 
 
 @pytest.mark.parametrize(
@@ -14,6 +16,7 @@ ON_ALL_CORES = ["--numprocesses=auto", "--dist=loadgroup", "--no-loadscope-reord
     [
         ([], ON_ALL_CORES),
         (["--fast"], ["--fast", *ON_ALL_CORES]),
+        (["--full"], ["--full", *ON_ALL_CORES]),
         (["tests/activities/voting", "-x"], ["tests/activities/voting", "-x"]),
         (["--fast", "-k", "ballot"], ["--fast", "-k", "ballot"]),
     ],
@@ -24,7 +27,13 @@ def test_everything_runs_on_all_cores_and_other_arguments_go_to_pytest(asked: li
 
 @pytest.mark.parametrize(
     ("asked", "linted"),
-    [([], True), (["--fast"], True), (["tests/activities/voting"], False), (["--fast", "-k", "ballot"], False)],
+    [([], True), (["--fast"], True), (["--full"], True), (["tests/activities/voting"], False), (["--fast", "-k", "x"], False)],
+        ([], True),
+        (["--fast"], True),
+        (["--full"], True),
+        (["tests/activities/voting"], False),
+        (["--fast", "-k", "ballot"], False),
+    ],
 )
 def test_whoever_names_tests_waits_for_those_alone(monkeypatch: pytest.MonkeyPatch, asked: list[str], linted: bool) -> None:
     done: list[str] = []

@@ -3,7 +3,6 @@ consultation of its own."""
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,8 +14,6 @@ import pytest
 from tests.apps import Cluster
 from tests.services import Server
 
-# As many as find a fault, every time; `FULL_HALLS=1` brings as many as are promised, which takes some minutes more.
-ARE_FULL = bool(os.environ.get("FULL_HALLS"))
 # Each open window holds a thread: enough for a hall of a thousand, and for two hundred phones on either of two processes.
 HALL_THREADS, PHONES_THREADS = "1600", "460"
 # As many as a process may have connections to PostgreSQL: then a crowd waits at the door as long as it takes, and not for a

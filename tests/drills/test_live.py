@@ -34,12 +34,13 @@ from forum.moderation.models import Case, Decision
 from forum.moderation.queries.cases import find_case
 from tests import factories as make
 from tests.conftest import make_app
-from tests.drills.conftest import ARE_FULL, Site
+from tests.drills.conftest import Site
+from tests.parts import is_full
 from tests.services import PATIENCE, Server, wait_until
 
 pytestmark = pytest.mark.xdist_group("live")
 SECRET = "a secret for tests that lasts over restarts"
-WINDOWS, CASES = (50, 200) if ARE_FULL else (30, 100)
+WINDOWS, CASES = (50, 200) if is_full() else (16, 50)
 NONSENSE = ["", "4", "42", "42[", '42["moderation:join"', "451-x", "9", "40{", "\x00", '42["moderation:join",1]', "4" + "9" * 300]
 
 

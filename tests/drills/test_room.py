@@ -31,13 +31,14 @@ from forum.workshops.events import SignalSettled, room_stream
 from forum.workshops.models import Attendance, Workshop
 from tests import factories as make
 from tests.conftest import make_app
-from tests.drills.conftest import ARE_FULL, Site
+from tests.drills.conftest import Site
 from tests.drills.swarm import Screen, run
 from tests.drills.test_live import SECRET, PatientClient, sign_in
+from tests.parts import is_full
 from tests.services import PATIENCE, Server, check_on, wait_until
 
 pytestmark = pytest.mark.xdist_group("room")
-CROWD, PHONES = (1000, 200) if ARE_FULL else (300, 80)
+CROWD, PHONES = (1000, 200) if is_full() else (150, 40)
 
 
 class Hall:

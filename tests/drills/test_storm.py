@@ -17,16 +17,17 @@ from forum.activities.discussions.models import Post
 from forum.consultations.models import Consultation
 from forum.kernel.db import db
 from tests import factories as make
-from tests.drills.conftest import ARE_FULL, Site
+from tests.drills.conftest import Site
 from tests.drills.crowd import Crowd
 from tests.drills.killing import kill_while_they_are_at_it
+from tests.parts import is_full
 from tests.services import Server
 
 pytestmark = pytest.mark.xdist_group("forms")
-PEOPLE = 300 if ARE_FULL else 150
+PEOPLE = 300 if is_full() else 60
 ACKNOWLEDGED = 201
-# Each costs a start of the server. Killing in the middle of an action is drilled a hundred times in test_voting, without one.
-KILLS = 5
+# Each costs a start of the server. Killing in the middle of an action is drilled often in test_voting, without one.
+KILLS = 5 if is_full() else 3
 HANDS, MOST_POSTS = 12, 28  # under the limit of one person
 
 

@@ -31,11 +31,11 @@ from tests import factories as make
 from tests.drills.conftest import Site
 from tests.drills.crowd import Answer, Crowd
 from tests.drills.killing import kill_while_they_are_at_it
+from tests.parts import is_full
 from tests.services import ROOT, Server, wait_until
 
 pytestmark = pytest.mark.xdist_group("forms")
-PEOPLE = 200
-KILLS_OF_SERVER, KILLS = 3, 100
+PEOPLE, KILLS_OF_SERVER, KILLS = (200, 3, 100) if is_full() else (60, 2, 25)
 
 
 class Voters(Crowd):
@@ -77,14 +77,14 @@ def is_in(answer: Answer) -> bool:
 
 
 @pytest.mark.parametrize("secret", [True, False], ids=["secret", "named"])
-def test_two_hundred_people_vote_at_once_and_there_are_two_hundred_ballots(pair: Site, secret: bool) -> None:
+def test_many_people_vote_at_once_and_each_has_one_ballot(pair: Site, secret: bool) -> None:
     crowd = Voters(pair.database_url, PEOPLE, is_secret=secret)
     with ThreadPoolExecutor(PEOPLE) as pool:
         answers = list(pool.map(lambda person: crowd.vote(pair.server.url, person, person % 3, f"k{person}"), range(PEOPLE)))
     assert all(map(is_in, answers)), Counter((answer.status, *answer.said) for answer in answers)
     assert {words for answer in answers for words in answer.said} == {"Your vote is cast. Thank you."}
     assert crowd.count_rows() == (PEOPLE, PEOPLE, PEOPLE)
-    assert sorted(crowd.gather_ballots().values()) == [66, 67, 67]
+    assert sorted(crowd.gather_ballots().values()) == sorted(Counter(person % 3 for person in range(PEOPLE)).values())
 
 
 @pytest.mark.parametrize("secret", [True, False], ids=["secret", "named"])
@@ -202,7 +202,7 @@ def test_a_server_killed_while_people_vote_loses_no_acknowledged_ballot(sqlite_u
     check_whole(crowd, acknowledged)
 
 
-def test_killed_a_hundred_times_in_the_middle_of_voting_every_acknowledged_ballot_is_there_once(either_url: str) -> None:
+def test_killed_again_and_again_in_the_middle_of_voting_every_acknowledged_ballot_is_there_once(either_url: str) -> None:
     crowd = Voters(either_url, 3000)
     command = [sys.executable, "-m", "tests.drills.killing", either_url, "3000", str(KILLS)]
     done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
