@@ -48,13 +48,15 @@ EXPECTED = {
 
 @pytest.mark.parametrize("role", ROLES)
 def test_grid_of_state_and_decision_and_role(app: Flask, role: Role | None) -> None:
-    """Every state of a case × every status of words × every decision, for one role: done, or refused and nothing changed."""
+    """Every state of a case × every status of words × every decision, for one role: done, or refused and nothing changed. Who may
+    not decide is refused before anything is asked of the decision: two stand for all."""
     scene = make_scene()
     make.make_thread(scene.consultation, title="Somewhere else")
     actor = make.seat(scene.consultation, role) if role else make.make_actor()
     moderates = role in {Role.MODERATOR, Role.FACILITATOR}
     scene.flag()
-    for state, status, act in product(CaseState, Status, ModerationAction):
+    acts = ModerationAction if moderates else (ModerationAction.KEEP, ModerationAction.HIDE)
+    for state, status, act in product(CaseState, Status, acts):
         case = scene.case()
         case.state, scene.said.status = state, status
         place = make.place_of(actor, scene.consultation) if role else None

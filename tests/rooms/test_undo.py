@@ -45,7 +45,7 @@ class Room:
             speaking.signal(person, workshop, kind="slower")
         speaking.signal(self.waiting, workshop, kind="help", words="I cannot hear.")
         speaking.give_turn(self.lead, workshop, attendance_id=self.number_of(self.speaker))
-        self.notes = [make.make_note(workshop, body=f"Note {number}") for number in range(4)]
+        self.notes = [make.make_note(workshop, self.speaker, body=f"Note {number}") for number in range(4)]
         self.groups = [
             writing.put_notes(self.lead, workshop, note_ids=[note.id], name=name, seen=fingerprint_notes([note]))
             for note, name in zip(self.notes[:2], ("Buses", "Lamps"), strict=True)
