@@ -19,7 +19,7 @@ from forum import activities
 from forum.accounts.models import Visitor
 from forum.accounts.queries import find_by_session
 from forum.kernel.db import db, find_unsafe_database_settings, set_up_database
-from forum.kernel.jobs import work_until
+from forum.kernel.jobs import start_workers
 from forum.live.sockets import set_up_sockets
 from forum.live.subscriptions import set_up_subscriptions
 from forum.web.access import guard_doors
@@ -60,11 +60,11 @@ def set_up_migrations(app: Flask) -> None:
 
 
 def start_background_work(app: Flask) -> threading.Event | None:
-    """Runs jobs in a thread of this process where the settings say so; elsewhere `forum work` does."""
+    """Runs jobs in threads of this process where the settings say so; elsewhere `forum work` does."""
     if not app.config["SETTINGS"].jobs_in_process:
         return None
     stop = threading.Event()
-    threading.Thread(target=work_until, args=(app, stop), name="jobs", daemon=True).start()
+    start_workers(app, stop)
     return stop
 
 

@@ -31,7 +31,7 @@ from forum.kernel.errors import Refusal
 from forum.kernel.events import find_breaks
 from forum.kernel.files import FileFault
 from forum.kernel.garbage import look_for_garbage_less_often
-from forum.kernel.jobs import run_due_jobs, work_until
+from forum.kernel.jobs import run_due_jobs, start_workers
 from forum.kernel.permissions import SYSTEM, describe_permissions
 from forum.rooms.simulation import play
 from forum.scaffold import new
@@ -195,7 +195,8 @@ def work(app: Flask, once: bool) -> None:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    work_until(app, stop)
+    for thread in start_workers(app, stop):
+        thread.join()
 
 
 @main.command(hidden=True)

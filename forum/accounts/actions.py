@@ -29,7 +29,7 @@ from forum.kernel.actions import action, save, transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db, new_public_id
 from forum.kernel.errors import NotFound
-from forum.kernel.jobs import Job, RunningJob, enqueue, job
+from forum.kernel.jobs import Job, JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import KeptMail, send_mail
 from forum.kernel.permissions import Actor
 from forum.web.urls import public_url
@@ -150,7 +150,7 @@ def can_still_use(purpose: str, token: str) -> bool:
     return subject is not None and _account_of(subject) is not None
 
 
-@job("mail_about_registering")
+@job("mail_about_registering", queue=JobQueue.PROMPT_MAIL)
 def mail_about_registering(running: RunningJob) -> None:
     """Sends the link to confirm; to an account that is confirmed already, the way to a new password instead."""
     account = find_by_email(running.payload["email"])
@@ -166,7 +166,7 @@ def mail_about_registering(running: RunningJob) -> None:
     send_mail(running, account.email, _("Confirm your e-mail address"), "confirm", link=link, lasts=CONFIRM_WITHIN)
 
 
-@job("mail_about_reset")
+@job("mail_about_reset", queue=JobQueue.PROMPT_MAIL)
 def mail_about_reset(running: RunningJob) -> None:
     """Sends the link, to an unconfirmed account too: following it confirms the address. To an unknown one, nothing."""
     account = find_by_email(running.payload["email"])

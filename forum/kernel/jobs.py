@@ -2,6 +2,7 @@
 
 A worker claims a job by a lease (SKIP LOCKED on PostgreSQL, the write lock on SQLite). A worker that dies loses its
 lease and another runs the job again: a handler must bear being run twice. Failures are retried with growing pauses.
+Each queue is worked by a thread of its own: a mail server that says nothing stops no vote from being counted.
 A table of our own instead of a queue library: see docs/decisions/0003-jobs.md.
 """
 
@@ -12,11 +13,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 import structlog
 from flask import Flask
-from sqlalchemy import Index, delete, select, update
+from sqlalchemy import BigInteger, ColumnElement, Index, Integer, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.kernel.actions import is_acting, transaction
@@ -31,13 +33,23 @@ KEEP_FINISHED = timedelta(days=7)
 IDLE_SECONDS = 1.0
 
 
+class JobQueue(StrEnum):
+    """What waits for what: a job waits for those of its own queue alone."""
+
+    DEFAULT = "default"
+    MAIL = "mail"  # may wait for a mail server, as long as that likes
+    PROMPT_MAIL = "prompt mail"  # somebody waits for it, or has to come at once: nobody's news is before it
+    SLOW = "slow"  # reads much; nobody waits for it
+
+
 class Job(Model):
     """One piece of work. `ended_at` None: it waits, or runs until its lease is over at `run_at`. `succeeded` False: given up."""
 
     __tablename__ = "jobs"
     __table_args__ = (Index("ix_jobs_waiting", "ended_at", "run_at"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    # Given out for years, also to jobs that are not added after all. SQLite numbers rows by itself where it says INTEGER.
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
     kind: Mapped[str]
     payload: Mapped[str]
     unique_key: Mapped[str | None] = mapped_column(unique=True)
@@ -54,18 +66,21 @@ class RunningJob:
 
     id: int
     payload: dict[str, Any]
+    queue: JobQueue
 
 
 Handler = Callable[[RunningJob], None]
 _handlers: dict[str, Handler] = {}
+_queues: dict[str, JobQueue] = {}
 _periodic: dict[str, timedelta] = {}
 
 
-def job(kind: str, every: timedelta | None = None) -> Callable[[Handler], Handler]:
+def job(kind: str, every: timedelta | None = None, *, queue: JobQueue = JobQueue.DEFAULT) -> Callable[[Handler], Handler]:
     """Registers the handler of a kind of job; with `every` it also runs by itself, once whatever the number of workers."""
 
     def register(handler: Handler) -> Handler:
         add_once(_handlers, kind, handler, "the job")
+        _queues[kind] = queue
         if every:
             _periodic[kind] = every
         return handler
@@ -86,10 +101,10 @@ def enqueue(kind: str, *, run_at: datetime | None = None, unique_key: str | None
     db.session.execute(row.on_conflict_do_nothing())
 
 
-def run_due_jobs(limit: int = 100) -> int:
-    """Runs jobs that are due, oldest first; returns how many it ran."""
+def run_due_jobs(limit: int = 100, queue: JobQueue | None = None) -> int:
+    """Runs jobs that are due, of one queue or of all, oldest first; returns how many it ran."""
     for done in range(limit):
-        claimed = _claim()
+        claimed = _claim(queue)
         if claimed is None:
             return done
         _run(*claimed)
@@ -98,34 +113,64 @@ def run_due_jobs(limit: int = 100) -> int:
 
 def enqueue_periodic() -> None:
     """Adds each job that runs by itself, once for the stretch of time now is in, however many workers ask."""
-    with transaction():
-        for kind, every in _periodic.items():
-            slot = int(now().timestamp() // every.total_seconds())
-            enqueue(kind, unique_key=f"{kind}:{slot}")
+    keys = {f"{kind}:{now().timestamp() // every.total_seconds():.0f}": kind for kind, every in _periodic.items()}
+    # Asked before: a row that is refused because it is there uses up a number all the same, and this runs each second.
+    missing = keys.keys() - set(db.session.scalars(select(Job.unique_key).where(Job.unique_key.in_(keys))))
+    db.session.rollback()
+    if missing:
+        with transaction():
+            for key in sorted(missing):
+                enqueue(keys[key], unique_key=key)
 
 
-def work_until(app: Flask, stop: threading.Event) -> None:
+def start_workers(app: Flask, stop: threading.Event) -> list[threading.Thread]:
+    """Starts a thread for each queue; each ends after the job it is at when `stop` is set."""
+    threads = [
+        threading.Thread(target=work_until, args=(app, stop, queue), name=f"jobs: {queue}", daemon=True) for queue in JobQueue
+    ]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def work_until(app: Flask, stop: threading.Event, queue: JobQueue) -> None:
     """A worker's whole life. It survives a database that is away for a while."""
     while not stop.is_set():
         ran = 0
         try:
             with app.app_context():
-                enqueue_periodic()
-                ran = run_due_jobs()
+                if queue is JobQueue.DEFAULT:
+                    enqueue_periodic()
+                ran = run_due_jobs(1, queue)
         except Exception:
-            log.exception("the worker could not reach its jobs")
+            log.exception("the worker could not reach its jobs", queue=queue)
         stop.wait(0 if ran else IDLE_SECONDS)
 
 
-def _claim() -> tuple[RunningJob, str, int] | None:
+def _claim(queue: JobQueue | None) -> tuple[RunningJob, str, int] | None:
+    due = select(Job).where(Job.ended_at.is_(None), Job.run_at <= now()).order_by(Job.run_at, Job.id).limit(1)
+    if queue is not None:
+        due = due.where(_is_in(queue))
+    # Looked for before, so that whoever finds nothing, each second, has not kept others from writing.
+    is_idle = db.session.scalar(due.with_only_columns(Job.id)) is None
+    db.session.rollback()
+    if is_idle:
+        return None
     with transaction():
-        due = select(Job).where(Job.ended_at.is_(None), Job.run_at <= now()).order_by(Job.run_at, Job.id).limit(1)
         found = db.session.scalar(due.with_for_update(skip_locked=True))
         if found is None:
             return None
         found.attempts += 1
         found.run_at = now() + LEASE
-        return RunningJob(found.id, json.loads(found.payload)), found.kind, found.attempts
+        running = RunningJob(found.id, json.loads(found.payload), _queues.get(found.kind, JobQueue.DEFAULT))
+        return running, found.kind, found.attempts
+
+
+def _is_in(queue: JobQueue) -> ColumnElement[bool]:
+    """What no handler is known for is in the default queue: it fails there and is seen."""
+    if queue is JobQueue.DEFAULT:
+        return Job.kind.not_in([kind for kind, its_queue in _queues.items() if its_queue is not queue])
+    return Job.kind.in_([kind for kind, its_queue in _queues.items() if its_queue is queue])
 
 
 def _run(running: RunningJob, kind: str, attempt: int) -> None:

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forum.kernel.actions import save, transaction
 from forum.kernel.clock import now
 from forum.kernel.db import Model, UtcDateTime, WithPublicId
-from forum.kernel.jobs import RunningJob
+from forum.kernel.jobs import JobQueue, RunningJob
 from forum.kernel.text import tidy_line
 
 TIMEOUT_SECONDS = 20
@@ -43,7 +43,9 @@ def send_mail(
     running: RunningJob, recipient: str, subject: str, template: str, *, headers: dict[str, str] | None = None, **words: Any
 ) -> None:
     """Sends templates/emails/`template`.txt and .html with `words` to one address; to one that cannot exist, nothing. Raises what
-    the mail server says, so that the job is tried again."""
+    the mail server says, so that the job is tried again; RuntimeError in a queue where others do not expect to wait for that."""
+    if running.queue not in {JobQueue.MAIL, JobQueue.PROMPT_MAIL}:
+        raise RuntimeError("what sends mail says so: @job(…, queue=JobQueue.MAIL)")
     if recipient.endswith(NOWHERE):
         return
     settings = current_app.config["SETTINGS"]

@@ -16,7 +16,7 @@ from forum.contributions.models import Contribution, Revision, Status
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.kernel.jobs import RunningJob, enqueue, job
+from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
 from forum.kernel.permissions import Permission
 from forum.moderation.actions.deciding import hold_automatically
@@ -31,7 +31,7 @@ from forum.web.urls import public_url
 SHORTEST_REPEAT = 6
 
 
-@job("mail_notice")
+@job("mail_notice", queue=JobQueue.MAIL)
 def mail_notice(running: RunningJob) -> None:
     decision = _decision(running)
     account = decision.case.contribution.author.account
@@ -40,7 +40,7 @@ def mail_notice(running: RunningJob) -> None:
         send_mail(running, account.email, subject, "notice", decision=decision, link=_notice_link(decision))
 
 
-@job("mail_appeal_heard")
+@job("mail_appeal_heard", queue=JobQueue.MAIL)
 def mail_appeal_heard(running: RunningJob) -> None:
     decision = _decision(running)
     account = decision.case.contribution.author.account
@@ -62,7 +62,7 @@ def watch_the_queue(_running: RunningJob) -> None:
         _alert_appeals()
 
 
-@job("mail_overdue")
+@job("mail_overdue", queue=JobQueue.PROMPT_MAIL)
 def mail_overdue(running: RunningJob) -> None:
     """One letter a person and consultation, however many cases."""
     payload = running.payload
@@ -78,7 +78,7 @@ def mail_overdue(running: RunningJob) -> None:
     )
 
 
-@job("find_repeats")
+@job("find_repeats", queue=JobQueue.SLOW)
 def find_repeats(running: RunningJob) -> None:
     """Personal details that were taken out may have been quoted by others: what repeats them waits until somebody has
     looked. Other words that broke a rule are shown to moderators and not held."""

@@ -12,7 +12,7 @@ from forum.accounts.queries import find_account
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.kernel.jobs import RunningJob, enqueue, job
+from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
 from forum.notifications.actions import sign_stop
 from forum.notifications.models import Notification
@@ -36,7 +36,7 @@ def find_who_waits(_running: RunningJob) -> None:
                 enqueue("mail_notifications_to", unique_key=key, account_id=account_id)
 
 
-@job("mail_notifications_to")
+@job("mail_notifications_to", queue=JobQueue.MAIL)
 def mail_notifications_to(running: RunningJob) -> None:
     account = find_account(running.payload["account_id"])
     if account is None:

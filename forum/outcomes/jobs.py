@@ -13,7 +13,7 @@ from forum.kernel.actions import transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.events import emit
-from forum.kernel.jobs import RunningJob, job
+from forum.kernel.jobs import JobQueue, RunningJob, job
 from forum.kernel.permissions import SYSTEM
 from forum.outcomes.actions.answering import note_due_day
 from forum.outcomes.actions.checking import open_check
@@ -40,7 +40,7 @@ def keep_clocks(_running: RunningJob) -> None:
         open_check(SYSTEM, check)
 
 
-@job("suggest_themes")
+@job("suggest_themes", queue=JobQueue.SLOW)
 def suggest_themes(running: RunningJob) -> None:
     consultation = db.session.get(Consultation, running.payload["consultation_id"])
     if consultation is None:

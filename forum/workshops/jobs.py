@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.kernel.jobs import RunningJob, enqueue, job
+from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
 from forum.web.urls import public_url
 from forum.workshops.actions.inviting import GOOD_AFTERWARDS, make_link_token
@@ -66,7 +66,7 @@ def _tell(workshop: Workshop, what: str, stamp: str, comers: list[Comer]) -> Non
             )
 
 
-@job("mail_comer")
+@job("mail_comer", queue=JobQueue.MAIL)
 def mail_comer(running: RunningJob) -> None:
     """One letter, to somebody who is still to be told."""
     workshop, what = db.session.get(Workshop, running.payload["workshop_id"]), running.payload["what"]
@@ -93,7 +93,7 @@ def mail_comer(running: RunningJob) -> None:
     )
 
 
-@job("mail_workshop_invite")
+@job("mail_workshop_invite", queue=JobQueue.MAIL)
 def mail_workshop_invite(running: RunningJob) -> None:
     invite = db.session.scalar(select(WorkshopInvite).filter_by(public_id=running.payload["public_id"]))
     if invite is None or invite.withdrawn_at or invite.workshop.called_off_at:

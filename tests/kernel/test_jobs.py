@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -19,8 +19,9 @@ from forum.kernel import jobs
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
-from forum.kernel.jobs import Job, RunningJob, enqueue, enqueue_periodic, job, run_due_jobs
-from tests.services import ROOT
+from forum.kernel.jobs import Job, JobQueue, RunningJob, enqueue, enqueue_periodic, job, run_due_jobs
+from forum.kernel.mail import send_mail
+from tests.services import PATIENCE, ROOT, wait_until
 
 done: list[int] = []
 
@@ -28,6 +29,7 @@ done: list[int] = []
 @pytest.fixture(autouse=True)
 def kinds(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(jobs, "_handlers", dict(jobs._handlers))
+    monkeypatch.setattr(jobs, "_queues", dict(jobs._queues))
     monkeypatch.setattr(jobs, "_periodic", {})
     done.clear()
 
@@ -111,6 +113,70 @@ def test_a_periodic_job_runs_once_whatever_the_number_of_workers(app: Flask) -> 
         assert len(done) == 2
 
 
+def test_what_runs_by_itself_is_asked_for_without_using_up_numbers(either_app: Flask) -> None:
+    """It is asked for each second, by every worker; numbers would be used up in a few years."""
+    for number in range(20):
+        job(f"tick {number}", every=timedelta(hours=1))(lambda running: None)
+    for _worker in range(5):
+        enqueue_periodic()
+    assert run_due_jobs() == 20
+    ask("note", number=1)
+    assert db.session.query(Job).order_by(Job.id.desc()).first().id == 21
+
+
+@pytest.fixture
+def working(app: Flask) -> Iterator[Callable[[], None]]:
+    """Starts workers, which are stopped at the end."""
+    stop, threads = threading.Event(), []
+    yield lambda: threads.extend(jobs.start_workers(app, stop))
+    stop.set()
+    for thread in threads:
+        thread.join()
+
+
+def test_a_mail_server_that_says_nothing_keeps_no_vote_from_being_counted(app: Flask, working: Callable[[], None]) -> None:
+    says_something, counted, alarmed = threading.Event(), threading.Event(), threading.Event()
+    job("news", queue=JobQueue.MAIL)(lambda running: says_something.wait())
+    job("count")(lambda running: counted.set())
+    job("alarm", queue=JobQueue.PROMPT_MAIL)(lambda running: alarmed.set())
+    for kind in ("news", "news", "count", "alarm"):
+        ask(kind)
+    working()
+    try:
+        assert counted.wait(PATIENCE) and alarmed.wait(PATIENCE)
+    finally:
+        says_something.set()
+
+
+def test_a_worker_that_is_stopped_ends_after_the_job_it_is_at(app: Flask) -> None:
+    stop = threading.Event()
+    job("stop")(lambda running: stop.set())
+    ask("stop")
+    for number in range(5):
+        ask("note", number=number)
+    for thread in jobs.start_workers(app, stop):
+        thread.join()
+    assert done == []
+
+
+def test_a_job_that_nothing_is_known_of_is_seen_to_fail(app: Flask, working: Callable[[], None]) -> None:
+    with transaction():
+        db.session.add(Job(kind="of another version", payload="{}", run_at=now()))
+    working()
+
+    def read_error() -> str:
+        db.session.rollback()  # What was read before stays as it was until the transaction ends.
+        return db.session.scalar(db.select(Job.last_error).filter_by(kind="of another version")) or ""
+
+    wait_until(read_error, "it to fail")
+    assert "of another version" in read_error()
+
+
+def test_whoever_sends_mail_without_saying_so_is_told(app: Flask) -> None:
+    with pytest.raises(RuntimeError, match=r"queue=JobQueue\.MAIL"):
+        send_mail(RunningJob(1, {}, JobQueue.DEFAULT), "somebody@example.org", "News", "news")
+
+
 def test_a_job_whose_worker_was_killed_is_run_by_another(either_url: str) -> None:
     """Kills a real worker with -9 in the middle of a job, and lets time pass."""
     script = """
@@ -148,3 +214,9 @@ with app.app_context():
         db.session.remove()
         db.engine.dispose()
     assert done == [7]
+
+
+def test_numbers_of_jobs_go_on_after_the_largest_a_small_column_holds(either_app: Flask) -> None:
+    with transaction():
+        db.session.add(Job(id=2**31 + 1, kind="note", payload='{"number": 1}', run_at=now()))
+    assert run_due_jobs() == 1

@@ -12,7 +12,7 @@ from forum.activities.voting.models import Poll
 from forum.activities.voting.queries.polls import list_due_polls, list_results
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.kernel.jobs import RunningJob, job
+from forum.kernel.jobs import JobQueue, RunningJob, job
 from forum.kernel.mail import send_mail
 from forum.kernel.permissions import SYSTEM
 from forum.web.urls import public_url
@@ -32,13 +32,13 @@ def close_what_is_over(_running: RunningJob) -> None:
         close_poll(SYSTEM, poll)
 
 
-@job("recount_results", every=timedelta(days=1))
+@job("recount_results", every=timedelta(days=1), queue=JobQueue.SLOW)
 def recount_results(_running: RunningJob) -> None:
     for result in list_results():
         recount(SYSTEM, result.poll)
 
 
-@job("mail_recount_disagrees")
+@job("mail_recount_disagrees", queue=JobQueue.MAIL)
 def mail_recount_disagrees(running: RunningJob) -> None:
     poll = db.session.get(Poll, running.payload["poll_id"])
     account = db.session.get(Account, running.payload["account_id"])

@@ -26,7 +26,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid, NotFound
 from forum.kernel.events import emit
-from forum.kernel.jobs import RunningJob, enqueue, job
+from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
 from forum.kernel.permissions import TEAM, Actor, Role
 from forum.web.urls import public_url
@@ -183,7 +183,7 @@ def is_for(actor: Actor, invitation: Invitation) -> bool:
     return account is not None and account.email == invitation.email
 
 
-@job("mail_invitation")
+@job("mail_invitation", queue=JobQueue.PROMPT_MAIL)
 def mail_invitation(running: RunningJob) -> None:
     """Makes the link and sends it; nothing when the invitation is accepted or withdrawn by now. Run again, it sends a second
     link, and both work until one is used."""
