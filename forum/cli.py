@@ -33,6 +33,7 @@ from forum.kernel.files import FileFault
 from forum.kernel.garbage import look_for_garbage_less_often
 from forum.kernel.jobs import run_due_jobs, start_workers
 from forum.kernel.permissions import SYSTEM, describe_permissions
+from forum.pages.health import check_health
 from forum.rooms.simulation import play
 from forum.scaffold import new
 from forum.workshops.queries.finding import find_by_code, find_open_workshop
@@ -197,6 +198,17 @@ def work(app: Flask, once: bool) -> None:
         signal.signal(name, lambda *_: stop.set())
     for thread in start_workers(app, stop):
         thread.join()
+
+
+@main.command()
+def doctor() -> None:
+    """Say what is wrong with the site, and what helps."""
+    problems = [f"{check.name}: {check.problem}" for check in check_health() if check.problem]
+    for sentence in problems:
+        click.echo(sentence)
+    if problems:
+        sys.exit(1)
+    click.echo("All is well.")
 
 
 @main.command(hidden=True)

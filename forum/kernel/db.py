@@ -93,6 +93,15 @@ class WithPublicId:
     public_id: Mapped[str] = mapped_column("ref", default=new_public_id, unique=True)
 
 
+# What a server that is gone, or a row that somebody never lets go of, may cost whoever waits: then a page says so. Without them
+# each request would hold its thread for ever.
+POSTGRESQL_PATIENCE = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 15_000,
+    "options": "-c lock_timeout=30s -c statement_timeout=5min",
+}
+
+
 def begin_writing() -> None:
     """Starts a transaction that may write. Rows read before are read again, so decisions rest on what is true now."""
     session = db.session()
@@ -145,7 +154,7 @@ def set_up_database(app: Flask, url: str) -> None:
             "connect_args": {"timeout": SQLITE_WAIT_MS / 1000, "check_same_thread": False},
         }
     else:
-        options = {"pool_size": 10, "max_overflow": 30, "pool_pre_ping": True}
+        options = {"pool_size": 10, "max_overflow": 30, "pool_pre_ping": True, "connect_args": POSTGRESQL_PATIENCE}
     app.config |= {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": options}
     db.init_app(app)
     with app.app_context():

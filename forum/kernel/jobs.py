@@ -123,6 +123,17 @@ def enqueue_periodic() -> None:
                 enqueue(keys[key], unique_key=key)
 
 
+def find_oldest_job_due() -> datetime | None:
+    """Since when something that is to be done has been waiting; None when nothing is."""
+    due = select(Job.run_at).where(Job.ended_at.is_(None), Job.run_at <= now())
+    return db.session.scalar(due.order_by(Job.run_at).limit(1))
+
+
+def find_job_given_up(since: datetime) -> Job | None:
+    """One that failed each time it was tried, the last of them after `since`."""
+    return db.session.scalar(select(Job).where(Job.ended_at > since, Job.succeeded.is_(False)).limit(1))
+
+
 def start_workers(app: Flask, stop: threading.Event) -> list[threading.Thread]:
     """Starts a thread for each queue; each ends after the job it is at when `stop` is set."""
     threads = [

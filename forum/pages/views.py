@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import select
 
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.mail import KeptMail
+from forum.kernel.permissions import require
 from forum.moderation.house_rules import HOUSE_RULES
 from forum.moderation.rules import MONTHS_TO_APPEAL
-from forum.web.access import anyone
+from forum.pages.health import check_health
+from forum.pages.rules import SEE_HEALTH
+from forum.web.access import anyone, current_actor, signed_in
 from forum.web.kept_pages import kept_for_visitors
 from forum.workshops.actions.inviting import GOOD_AFTERWARDS
 
 blueprint = Blueprint("pages", __name__)
 blueprints = [blueprint]
 MOST_MAILS = 50
-PATIENCE_SECONDS = 2
 
 
 @blueprint.get("/how-it-works")
@@ -70,30 +71,15 @@ def healthz() -> ResponseReturnValue:
 @blueprint.get("/readyz")
 @anyone
 def readyz() -> ResponseReturnValue:
-    """Everything it needs answers; 503 names what does not."""
-    missing = [name for name, answers in (("database", _database_answers), ("redis", _redis_answers)) if not answers()]
-    if missing:
-        return Response(f"waiting for: {', '.join(missing)}\n", 503, content_type="text/plain")
-    return Response("ready\n", content_type="text/plain")
+    """What is wrong, a line each. 503 when another server should answer; work that is late makes no page worse."""
+    checks = check_health()
+    lines = [f"{check.name}: {check.problem}" for check in checks if check.problem] or ["ready"]
+    status = 503 if any(check.problem and check.stops_pages for check in checks) else 200
+    return Response("".join(f"{line}\n" for line in lines), status, content_type="text/plain; charset=utf-8")
 
 
-def _database_answers() -> bool:
-    try:
-        db.session.execute(text("SELECT 1 FROM alembic_version"))
-    except SQLAlchemyError:
-        db.session.rollback()
-        return False
-    return True
-
-
-def _redis_answers() -> bool:
-    url = current_app.config["SETTINGS"].redis_url
-    if not url:
-        return True
-    import redis  # A third of a second to load, for those who have it and ask whether it answers.
-
-    try:
-        redis.Redis.from_url(url, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS).ping()
-    except redis.RedisError:
-        return False
-    return True
+@blueprint.get("/running")
+@signed_in
+def running() -> ResponseReturnValue:
+    require(current_actor(), SEE_HEALTH, None)
+    return render_template("pages/running.html", checks=check_health())

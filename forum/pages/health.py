@@ -1,0 +1,114 @@
+"""Whether the site runs as it should, for machines (`/readyz`), for `forum doctor` and for those who run it (`/running`)."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from forum.kernel.clock import now
+from forum.kernel.dates import say_length
+from forum.kernel.db import db
+from forum.kernel.jobs import find_job_given_up, find_oldest_job_due
+from forum.kernel.numbers import say_megabytes
+
+MIGRATIONS = Path(__file__).parents[2] / "migrations" / "versions"
+PATIENCE_SECONDS = 2
+JOBS_MAY_BE_LATE = timedelta(minutes=10)
+GIVEN_UP_IS_NEWS_FOR = timedelta(days=1)
+# What is written needs room twice, in the log before the database; below the second nobody can say anything any more.
+LITTLE_ROOM, NO_ROOM = 1_000_000_000, 50_000_000
+
+
+@dataclass(frozen=True)
+class HealthCheck:
+    """What was looked at, and what is wrong with it and what helps, or "". `stops_pages`: while it is wrong, other servers
+    should answer."""
+
+    name: str
+    problem: str = ""
+    stops_pages: bool = False
+
+
+def check_health() -> list[HealthCheck]:
+    """Asks everything the site needs. What needs the database is not asked when that does not answer."""
+    database = _check_database()
+    rest = [] if database.problem else [_check_jobs(), _check_what_was_given_up()]
+    return [database, *rest, *_check_disk(), *_check_redis()]
+
+
+def _check_database() -> HealthCheck:
+    name = _("Database")
+    try:
+        version = db.session.scalar(text("SELECT version_num FROM alembic_version"))
+    except SQLAlchemyError:
+        db.session.rollback()
+        problem = _("It does not answer, or has no tables. Is it running, is DATABASE_URL right, was `forum migrate` run?")
+        return HealthCheck(name, problem, stops_pages=True)
+    wanted = find_newest_migration()
+    if version is None or version < wanted:
+        problem = _("It is older than the program (%(old)s, not %(new)s). Run `forum migrate`.", old=version, new=wanted)
+        return HealthCheck(name, problem, stops_pages=True)
+    if version > wanted:
+        problem = _(
+            "It is newer than the program (%(new)s, not %(old)s). Start the version that it was last used with.",
+            new=version,
+            old=wanted,
+        )
+        return HealthCheck(name, problem, stops_pages=True)
+    return HealthCheck(name)
+
+
+@cache
+def find_newest_migration() -> str:
+    """The number of the last file: reading them as Alembic does takes a third of a second."""
+    return max(path.name.partition("_")[0] for path in MIGRATIONS.glob("[0-9]*.py"))
+
+
+def _check_jobs() -> HealthCheck:
+    name, due_at = _("Work in the background"), find_oldest_job_due()
+    late = now() - due_at if due_at else timedelta()
+    if late < JOBS_MAY_BE_LATE:
+        return HealthCheck(name)
+    return HealthCheck(name, _("Something has been waiting for %(time)s. Is `forum work` running?", time=say_length(late)))
+
+
+def _check_what_was_given_up() -> HealthCheck:
+    """Without the error: it may hold somebody's address."""
+    name, given_up = _("What has to be tried again"), find_job_given_up(now() - GIVEN_UP_IS_NEWS_FOR)
+    if given_up is None:
+        return HealthCheck(name)
+    problem = _(
+        "Job %(number)s (%(kind)s) failed each time and was given up. The log says why.", number=given_up.id, kind=given_up.kind
+    )
+    return HealthCheck(name, problem)
+
+
+def _check_disk() -> Iterator[HealthCheck]:
+    """Of the database, where it is a file here."""
+    if db.engine.dialect.name != "sqlite":
+        return
+    free = shutil.disk_usage(Path(db.engine.url.database or ".").parent).free
+    problem = _("Only %(size)s left. Make room before nothing can be saved any more.", size=say_megabytes(free))
+    yield HealthCheck(_("Room on the disk"), problem if free < LITTLE_ROOM else "", stops_pages=free < NO_ROOM)
+
+
+def _check_redis() -> Iterator[HealthCheck]:
+    url = current_app.config["SETTINGS"].redis_url
+    if not url:
+        return
+    import redis  # A third of a second to load, for those who have it and ask whether it answers.
+
+    try:
+        redis.Redis.from_url(url, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS).ping()
+        yield HealthCheck("Redis")
+    except redis.RedisError:
+        yield HealthCheck("Redis", _("It does not answer. Is it running, is REDIS_URL right?"), stops_pages=True)
