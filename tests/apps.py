@@ -54,13 +54,14 @@ def close_database() -> None:
 
 
 @cache
-def find_process_state() -> list[dict[Any, Any] | list[Any] | set[Any]]:
-    """What fills while a process runs, as in a live room what was drawn last: it belongs to a process, but knows things by their
-    numbers, which are the same in every test's database. Found by being empty when everything is imported and nothing has
-    happened, so what is new is found as well; registries are full by then."""
-    modules = [module for name, module in sys.modules.items() if name.startswith("forum.")]
-    values = [value for module in modules for value in vars(module).values()]
-    return [value for value in values if isinstance(value, dict | list | set) and not value]
+def find_process_state() -> dict[str, dict[Any, Any] | list[Any] | set[Any]]:
+    """What a module could keep while the process runs. It would know things by their numbers, which are the same in the database
+    of another application, and never be emptied: what an application remembers belongs to its `extensions`, and what is known of
+    a stream to those who follow it (`live.subscriptions.remember`). Found by being empty when everything is imported and nothing
+    has happened, so what is new is found as well; registries are full by then."""
+    modules = {name: module for name, module in sys.modules.items() if name.startswith("forum.")}
+    values = {f"{name}.{own}": value for name, module in modules.items() for own, value in vars(module).items()}
+    return {name: value for name, value in values.items() if isinstance(value, dict | list | set) and not value}
 
 
 class KeptApp:
@@ -94,9 +95,11 @@ class KeptApp:
             if describe_state(app) == before:
                 self._app = app
         finally:
-            for filled in find_process_state():
-                filled.clear()
             self._is_lent = False
+            filled = [name for name, value in find_process_state().items() if value]
+            for name in filled:
+                find_process_state()[name].clear()
+            assert not filled, f"kept in the process, for every application in it: {', '.join(filled)}"
 
 
 def _build(url: str) -> Flask:

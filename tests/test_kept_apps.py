@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from sqlalchemy import text
 from forum.accounts.models import Account
 from forum.kernel.db import db
 from forum.live.subscriptions import Subscriber, subscribe
-from forum.rooms.live import phones, presence
 from tests import factories as make
 from tests.apps import KeptApp, copy_sqlite, find_process_state
 from tests.browsing import Reader
@@ -84,15 +82,14 @@ def test_one_that_was_changed_is_not_lent_again(kept: KeptApp, change: Callable[
         assert Reader(app).open("/").status == 200
 
 
-def test_what_a_process_remembers_is_forgotten(kept: KeptApp) -> None:
-    with kept.lend():
-        phones._kept[1] = (1, {"part": "drawn for the workshop of another test"})
-        presence._last_done["seen", "workshop:1"] = time.monotonic()
-        presence._last_count["room 1"] = 2
-    assert not phones._kept
-    assert not presence._last_done
-    assert not presence._last_count
-    assert not any(find_process_state())
+def test_what_is_kept_in_the_process_and_not_in_the_application_fails_the_test_that_did_it(
+    kept: KeptApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_a_module: dict[int, str] = {}
+    monkeypatch.setitem(find_process_state(), "forum.rooms.live.phones.drawn", in_a_module)
+    with pytest.raises(AssertionError, match=r"phones\.drawn"), kept.lend():
+        in_a_module[1] = "drawn for a workshop of this application"
+    assert not in_a_module
 
 
 def test_it_is_lent_to_one_at_a_time(kept: KeptApp) -> None:

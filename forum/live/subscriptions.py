@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +30,7 @@ TICK_SECONDS = 1.0
 # A window that missed more than this loads its page anew, which is quicker for everyone.
 FURTHEST_BEHIND = 1000
 Messages = list[dict[str, Any]]
+Memory = dict[Hashable, Any]
 
 
 @dataclass(frozen=True)
@@ -57,18 +58,18 @@ class Channel:
 
 @dataclass
 class _Reader:
-    """The one thread of a process that reads on."""
+    """The one thread of a process that reads on, as long as somebody follows something."""
 
     app: Flask
     lock: threading.RLock = field(default_factory=threading.RLock)
     wake: threading.Event = field(default_factory=threading.Event)
     subscribers: dict[tuple[str, str], dict[str, Subscriber]] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)
+    memories: dict[str, Memory] = field(default_factory=dict)
     is_running: bool = False
 
 
 _channels: dict[str, Channel] = {}
-_readers: list[_Reader] = []
 
 
 def add_channel(channel: Channel) -> None:
@@ -92,16 +93,16 @@ def subscribe(channel: str, stream: str, since: int, subscriber: Subscriber) -> 
     # reader, who needs one: with more who come than connections, all would wait for each other.
     db.session.rollback()
     with reader.lock:
-        position = reader.positions.setdefault(stream, last_seq(stream))
+        position = reader.positions[stream] if stream in reader.positions else last_seq(stream)
         if position - since > FURTHEST_BEHIND:
             raise Conflict(_("This page is too old to catch up. Load it again."))
         missed = [entry for entry in entries_since(stream, since, FURTHEST_BEHIND) if entry.seq <= position]
         messages = _channels[channel].describe(stream, missed, [subscriber]).get(subscriber.sid, [])
+        reader.positions[stream] = position
         reader.subscribers.setdefault((channel, stream), {})[subscriber.sid] = subscriber
         if not reader.is_running:
             reader.is_running = True
             threading.Thread(target=_read_on, args=(reader,), name="subscriptions", daemon=True).start()
-            _readers.append(reader)
     return position, messages
 
 
@@ -111,6 +112,13 @@ def list_windows(channel: str, stream: str, account_id: int) -> list[str]:
     # Without the lock: whoever asks must not wait until a whole hall has been told something. The copy is made in one go.
     group = list(reader.subscribers.get((channel, stream), {}).items())
     return [sid for sid, subscriber in group if subscriber.account_id == account_id]
+
+
+def remember(stream: str) -> Memory:
+    """What this process keeps for those who follow a stream: a feature reads and writes it under keys of its own. It is gone when
+    the last of them has left; while nobody follows, nothing that is put into it is found again."""
+    reader: _Reader = current_app.extensions["subscriptions"]
+    return reader.memories.setdefault(stream, {}) if stream in reader.positions else {}
 
 
 def unsubscribe(sid: str) -> None:
@@ -129,6 +137,7 @@ def _drop(reader: _Reader, key: tuple[str, str], sid: str) -> None:
         del reader.subscribers[key]
         if not any(stream == key[1] for _channel, stream in reader.subscribers):
             reader.positions.pop(key[1], None)
+            reader.memories.pop(key[1], None)
 
 
 def last_seq(stream: str) -> int:
@@ -138,7 +147,7 @@ def last_seq(stream: str) -> int:
 
 def _read_on(reader: _Reader) -> None:
     last_tick = 0.0
-    while True:
+    while not _is_done(reader):
         reader.wake.wait(POLL_SECONDS)
         reader.wake.clear()
         try:
@@ -152,10 +161,15 @@ def _read_on(reader: _Reader) -> None:
             time.sleep(TICK_SECONDS)
 
 
+def _is_done(reader: _Reader) -> bool:
+    """Whether nobody follows anything any more: the next who does starts it again."""
+    with reader.lock:
+        reader.is_running = bool(reader.positions)
+        return not reader.is_running
+
+
 def _deliver_new(reader: _Reader) -> None:
     with reader.lock:
-        if not reader.positions:
-            return
         heads = select(EventStream.name, EventStream.last_seq).where(EventStream.name.in_(reader.positions))
         for stream, newest in db.session.execute(heads).tuples().all():
             while reader.positions.get(stream, newest) < newest:
@@ -203,10 +217,9 @@ def _tick(reader: _Reader) -> None:
 
 
 @on_any
-def _wake_readers() -> None:
+def _wake_reader() -> None:
     """In this process news goes out at once; other processes find it at their next look."""
-    for reader in _readers:
-        reader.wake.set()
+    current_app.extensions["subscriptions"].wake.set()
 
 
 sockets.on_leaving(unsubscribe)

@@ -123,6 +123,7 @@ def tick(app: Flask, subscribers_of: dict[str, list[Subscriber]]) -> None:
     )
     moderating = set(db.session.scalars(roles))
     here: dict[int, list[str]] = {}
+    told = _find_told(app)
     for subscriber in subscribers:
         if subscriber.session_id not in signed_in or subscriber.account_id not in moderating:
             sockets.send(app, subscriber.sid, "moderation:over", {})
@@ -131,17 +132,19 @@ def tick(app: Flask, subscribers_of: dict[str, list[Subscriber]]) -> None:
         if subscriber.account_id not in here:
             actor = Actor(subscriber.account_id, frozenset({Role.MEMBER}))
             here[subscriber.account_id] = queue.list_here(actor)
-        told = _last_told.get(subscriber.sid)
-        if told != here[subscriber.account_id]:
-            _last_told[subscriber.sid] = here[subscriber.account_id]
+        if told.get(subscriber.sid) != here[subscriber.account_id]:
+            told[subscriber.sid] = here[subscriber.account_id]
             sockets.send(app, subscriber.sid, "moderation:here", {"names": here[subscriber.account_id]})
 
 
-_last_told: dict[str, list[str]] = {}
+def _find_told(app: Flask) -> dict[str, list[str]]:
+    """{socket: names that it was told last}"""
+    told: dict[str, list[str]] = app.extensions.setdefault("moderators_told", {})
+    return told
 
 
 def forget(sid: str) -> None:
-    _last_told.pop(sid, None)
+    _find_told(current_app).pop(sid, None)
 
 
 sockets.on_leaving(forget)

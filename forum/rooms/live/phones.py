@@ -5,20 +5,20 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from forum.live.subscriptions import remember
 from forum.rooms.queries.room import Me, list_open_public_ids
 from forum.rooms.rendering import PhoneContext, find_next_poll, gather_phone, render_ballot, render_group, render_parts
+from forum.workshops.events import room_stream
 from forum.workshops.models import Workshop
-
-# Of each room, what was drawn for the latest entry this process has seen.
-_kept: dict[int, tuple[int, dict[str, str]]] = {}
 
 
 class Phones:
     def __init__(self, workshop: Workshop, seq: int) -> None:
         self.workshop, self.seq = workshop, seq
-        known_seq, known = _kept.get(workshop.id, (-1, {}))
-        self.drawn = known if known_seq == seq else {}
-        _kept[workshop.id] = (seq, self.drawn)
+        memory = remember(room_stream(workshop))
+        known_seq, known = memory.get("drawn for phones", (-1, {}))
+        self.drawn: dict[str, str] = known if known_seq == seq else {}
+        memory["drawn for phones"] = (seq, self.drawn)
 
     @cached_property
     def context(self) -> PhoneContext:

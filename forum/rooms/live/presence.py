@@ -15,7 +15,7 @@ from forum.kernel.db import db
 from forum.kernel.events import emit
 from forum.kernel.permissions import SYSTEM
 from forum.live import sockets
-from forum.live.subscriptions import Subscriber
+from forum.live.subscriptions import Subscriber, remember
 from forum.rooms.actions.quiet import ask_after_silence
 from forum.workshops.events import FacilitatorsCounted, PresenceCounted, find_room, room_stream
 from forum.workshops.models import Attendance, Workshop, WorkshopFacilitator
@@ -26,10 +26,6 @@ SEEN_EVERY_SECONDS = 20.0
 LISTENS_EVERY_SECONDS = 5.0
 Counted = type[PresenceCounted] | type[FacilitatorsCounted]
 Subscribers = dict[str, list[Subscriber]]  # by stream
-
-# When this process last did something for a stream, and how many it last said were there.
-_last_done: dict[tuple[str, str], float] = {}
-_last_count: dict[tuple[Counted, int], int] = {}
 
 
 def tick_room(app: Flask, subscribers: Subscribers) -> None:
@@ -55,10 +51,10 @@ def tick_wall(app: Flask, subscribers: Subscribers) -> None:
 
 
 def _is_time(what: str, stream: str, seconds: float) -> bool:
-    moment = time.monotonic()
-    if moment - _last_done.get((what, stream), 0.0) < seconds:
+    moment, memory = time.monotonic(), remember(stream)
+    if moment - memory.get(("done", what), 0.0) < seconds:
         return False
-    _last_done[what, stream] = moment
+    memory["done", what] = moment
     return True
 
 
@@ -86,10 +82,13 @@ def _write_who_leads(workshop_id: int, group: list[Subscriber]) -> None:
 
 
 def _tell_when_changed(fact: Counted, workshop_id: int, count: int) -> None:
-    before = _last_count.get((fact, workshop_id))
-    _last_count[fact, workshop_id] = count
     workshop = db.session.get(Workshop, workshop_id)
-    if before is not None and before != count and workshop is not None:
+    if workshop is None:
+        return
+    memory = remember(room_stream(workshop))
+    before = memory.get(fact.__name__)
+    memory[fact.__name__] = count
+    if before is not None and before != count:
         emit(fact(room_stream(workshop), SYSTEM.account_id, count))
 
 
