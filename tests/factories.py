@@ -22,7 +22,8 @@ from forum.activities.voting.models import PaperBallot, Poll, Reason
 from forum.activities.voting.queries.polls import find_named_ballot
 from forum.activities.voting.receipts import make_code
 from forum.consultations.actions import joining, managing
-from forum.consultations.models import Activity, Consultation, Participation
+from forum.consultations.fingerprints import fingerprint_scope
+from forum.consultations.models import Activity, Basics, Consultation, Participation
 from forum.consultations.queries import find_place
 from forum.contributions.models import Status
 from forum.kernel.actions import save, transaction
@@ -73,7 +74,7 @@ def make_actor(email: str = "", *, convenor: bool = False) -> Actor:
 def make_consultation(*, days: tuple[float, float] = OPEN, published: bool = True, title: str = "") -> Consultation:
     """A consultation with one phase that holds one discussion."""
     title = title or f"Should service {next(_numbers)} change?"
-    basics = managing.Basics(
+    basics = Basics(
         title=title,
         summary="A summary.",
         run_by="Westbrook Council",
@@ -82,7 +83,7 @@ def make_consultation(*, days: tuple[float, float] = OPEN, published: bool = Tru
         contact_phone="01632 960 000",
     )
     consultation = managing.create_consultation(SYSTEM, None, basics, organiser_name="")
-    managing.set_scope(SYSTEM, consultation, [managing.Scope(True, "the hours")])
+    managing.set_scope(SYSTEM, consultation, [managing.Scope(True, "the hours")], seen=fingerprint_scope(consultation))
     opens, closes = (now() + timedelta(days=day) for day in days)
     phase = managing.add_phase(SYSTEM, consultation, name="Listen", note="", opens_at=opens, closes_at=closes)
     managing.add_activity(SYSTEM, phase, kind_key="discussion", title="Talk it through", summary="")

@@ -8,14 +8,15 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import EmailField, FieldList, Form, FormField, RadioField, SelectField
 from wtforms.validators import Email, InputRequired, Optional, ValidationError
 
-from forum.consultations.actions.managing import Basics, Scope
+from forum.consultations.actions.managing import Scope
 from forum.consultations.capacities import PROFESSIONAL, SELF_DECLARED
 from forum.consultations.kinds import all_kinds
+from forum.consultations.models import Basics
 from forum.consultations.rules import largest_document
 from forum.kernel.numbers import say_megabytes
 from forum.kernel.permissions import Role
 from forum.kernel.text import tidy_line
-from forum.web.forms import BaseForm, LocalDateTime, MaxLength, Required, TextArea, TextLine
+from forum.web.forms import BaseForm, EditForm, LocalDateTime, MaxLength, Required, TextArea, TextLine
 
 SPARE_ROWS = 3
 MOST_SCOPE_ROWS = 40
@@ -51,7 +52,7 @@ class AcceptForm(BaseForm):
     pseudonym = pseudonym_field()
 
 
-class BasicsForm(BaseForm):
+class BasicsForm(EditForm):
     title = TextLine(
         _l("What is being decided, as a question"),
         [Required(_l("Enter the question")), MaxLength(150)],
@@ -102,7 +103,7 @@ class ScopeRow(Form):
             raise ValidationError(str(_l("Say why this is settled")))
 
 
-class ScopeForm(BaseForm):
+class ScopeForm(EditForm):
     rows = FieldList(FormField(ScopeRow), max_entries=MOST_SCOPE_ROWS)
 
     def add_spare_rows(self) -> None:
@@ -115,7 +116,7 @@ class ScopeForm(BaseForm):
         ]
 
 
-class PhaseForm(BaseForm):
+class PhaseForm(EditForm):
     name = TextLine(
         _l("Name of the phase"),
         [Required(_l("Enter a name")), MaxLength(60)],
@@ -134,7 +135,7 @@ class PhaseForm(BaseForm):
         }
 
 
-class ActivityForm(BaseForm):
+class ActivityForm(EditForm):
     title = TextLine(_l("Title"), [Required(_l("Enter a title")), MaxLength(120)], hint=_l("For example: Talk it through"))
     summary = TextArea(_l("What people can do here"), [MaxLength(400)], render_kw={"rows": 3})
 

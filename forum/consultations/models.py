@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from markupsafe import Markup
@@ -13,6 +14,21 @@ from forum.consultations.capacities import CAPACITIES, Capacity
 from forum.consultations.kinds import ActivityKind, find_kind
 from forum.kernel.db import Model, UtcDateTime, WithPublicId
 from forum.kernel.text import RenderedText
+
+
+@dataclass(frozen=True)
+class Basics:
+    """What a consultation says about itself; one place for the names, used by the form and by importers."""
+
+    title: str
+    summary: str
+    run_by: str
+    decided_by: str = ""
+    decided_when: str = ""
+    promise: str = ""
+    contact_phone: str = ""
+    contact_post: str = ""
+    contact_email: str = ""
 
 
 class Consultation(WithPublicId, Model):

@@ -24,7 +24,8 @@ from forum.activities.opinions.models import Statement
 from forum.activities.opinions.polis import read_conversation
 from forum.consultations.actions import managing
 from forum.consultations.actions.joining import seat
-from forum.consultations.models import Activity, Consultation
+from forum.consultations.fingerprints import fingerprint_scope
+from forum.consultations.models import Activity, Basics, Consultation
 from forum.contributions.models import Contribution
 from forum.demo.moderation import MOMENTS
 from forum.demo.outcomes import STEPS, Stage, end_old_news
@@ -158,10 +159,10 @@ class _Filler:
     def make_consultation(self) -> None:
         organiser = next(person for person in self.entry["people"] if person.get("role") == "organiser")
         actor = Actor(self.find_account(organiser).id, frozenset({Role.MEMBER, Role.CONVENOR}))
-        basics = managing.Basics(**self.entry["consultation"])
+        basics = Basics(**self.entry["consultation"])
         consultation = managing.create_consultation(actor, None, basics, organiser_name=organiser["name"])
         scope = [managing.Scope(item["open"], item["text"], item.get("reason", "")) for item in self.entry["scope"]]
-        managing.set_scope(actor, consultation, scope)
+        managing.set_scope(actor, consultation, scope, seen=fingerprint_scope(consultation))
         for entry in self.entry["phases"]:
             phase = managing.add_phase(
                 actor,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Self
 
@@ -34,8 +34,8 @@ from wtforms.i18n import messages_path
 from wtforms.validators import DataRequired, Length, StopValidation
 
 from forum.kernel.clock import now
-from forum.kernel.dates import site_zone, to_local
-from forum.kernel.errors import Invalid, Refusal
+from forum.kernel.dates import say_moment, site_zone, to_local
+from forum.kernel.errors import Changed, Invalid, Refusal
 from forum.kernel.numbers import say_number
 from forum.kernel.text import tidy_line, tidy_text
 from forum.web.drafts import drop_draft, read_draft
@@ -262,6 +262,35 @@ class SeenText(HiddenText):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Without the field, "": not what a page that is drawn now would hold."""
         self.data = valuelist[0] if valuelist else ""
+
+
+class EditForm(BaseForm):
+    """A form over words that others may be changing as well. It carries what it began from, and when that stands no more its page
+    comes back with what was typed and, beside it, what somebody else has written: sent again, it is sent knowing that."""
+
+    began_from = SeenText()  # kept in a draft as well: whoever comes back to one is told what was changed since
+
+    @contextmanager
+    def showing_changes(self, read: Callable[[], Mapping[str, Any]]) -> Iterator[None]:
+        """As `showing_refusals`. `read` gives the form's values as they stand now, `began_from` among them."""
+        with self.showing_refusals():
+            try:
+                yield
+            except Changed as problem:
+                self.form_errors.append(problem.sentence)
+                for name, value in read().items():
+                    self._show_what_stands(name, value)
+
+    def _show_what_stands(self, name: str, value: Any) -> None:
+        field = self[name]
+        if name == "began_from":
+            field.data = value
+        elif isinstance(field, FieldList):
+            lines = "; ".join(" · ".join(str(part) for part in row.values() if part) for row in value)
+            self.form_errors.append(_("It says now: %(words)s", words=lines))
+        elif field.data != value:
+            words = say_moment(value) if isinstance(value, datetime) else value
+            field.errors = [*field.errors, _("It says now: %(words)s", words=words) if words else _("It is empty now.")]
 
 
 class IdempotentForm(BaseForm):

@@ -14,8 +14,8 @@ from forum.activities.opinions.kind import STATEMENTS
 from forum.activities.opinions.models import Statement
 from forum.activities.opinions.polis import Comment, Conversation
 from forum.activities.opinions.rules import IMPORT_STATEMENTS
-from forum.consultations.actions.managing import Basics, add_activity, add_phase, create_consultation
-from forum.consultations.models import Activity, Consultation, Participation
+from forum.consultations.actions.managing import add_activity, add_phase, create_consultation
+from forum.consultations.models import Activity, Basics, Consultation, Participation
 from forum.consultations.pseudonyms import offer_pseudonym, pseudonym_key
 from forum.contributions.actions import bring_in, new_contribution
 from forum.kernel.actions import action, save

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.consultations import queries
 from forum.consultations.actions import managing
+from forum.consultations.fingerprints import fingerprint_activity, fingerprint_basics, fingerprint_phase, fingerprint_scope
 from forum.consultations.forms import (
     ActivityForm,
     BasicsForm,
@@ -18,7 +22,7 @@ from forum.consultations.forms import (
     ScopeForm,
 )
 from forum.consultations.kinds import all_kinds
-from forum.consultations.models import Consultation
+from forum.consultations.models import Basics, Consultation
 from forum.consultations.rules import CONVENE, MANAGE
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
@@ -54,10 +58,15 @@ def overview(slug: str) -> ResponseReturnValue:
 @signed_in
 def basics(slug: str) -> ResponseReturnValue:
     consultation = _get(slug)
-    form = BasicsForm.from_request(**{name: getattr(consultation, name) for name in managing.Basics.__dataclass_fields__})
+
+    def read() -> dict[str, Any]:
+        said = {each.name: getattr(consultation, each.name) for each in fields(Basics)}
+        return said | {"began_from": fingerprint_basics(consultation)}
+
+    form = BasicsForm.from_request(**read())
     if form.validate_on_submit():
-        with form.showing_refusals():
-            managing.change_basics(current_actor(), consultation, form.to_basics())
+        with form.showing_changes(read):
+            managing.change_basics(current_actor(), consultation, form.to_basics(), seen=form.began_from.data)
             return _saved(consultation)
     return _form_page("basics", consultation, form)
 
@@ -66,13 +75,18 @@ def basics(slug: str) -> ResponseReturnValue:
 @signed_in
 def scope(slug: str) -> ResponseReturnValue:
     consultation = _get(slug)
-    rows = [
-        {"text": item.text, "kind": "open" if item.is_open else "settled", "reason": item.reason} for item in consultation.scope
-    ]
-    form = ScopeForm.from_request(rows=rows)
+
+    def read() -> dict[str, Any]:
+        rows = [
+            {"text": item.text, "kind": "open" if item.is_open else "settled", "reason": item.reason}
+            for item in consultation.scope
+        ]
+        return {"rows": rows, "began_from": fingerprint_scope(consultation)}
+
+    form = ScopeForm.from_request(**read())
     if form.validate_on_submit():
-        with form.showing_refusals():
-            managing.set_scope(current_actor(), consultation, form.to_items())
+        with form.showing_changes(read):
+            managing.set_scope(current_actor(), consultation, form.to_items(), seen=form.began_from.data)
             return _saved(consultation)
     if not form.is_submitted():
         form.add_spare_rows()
@@ -96,10 +110,15 @@ def add_phase(slug: str) -> ResponseReturnValue:
 def change_phase(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
     phase = queries.get_phase(consultation, public_id)
-    form = PhaseForm.from_request(name=phase.name, note=phase.note, opens_at=phase.opens_at, closes_at=phase.closes_at)
+
+    def read() -> dict[str, Any]:
+        dates = {"opens_at": phase.opens_at, "closes_at": phase.closes_at}
+        return {"name": phase.name, "note": phase.note, "began_from": fingerprint_phase(phase)} | dates
+
+    form = PhaseForm.from_request(**read())
     if form.validate_on_submit():
-        with form.showing_refusals():
-            managing.change_phase(current_actor(), phase, **form.to_values())
+        with form.showing_changes(read):
+            managing.change_phase(current_actor(), phase, **form.to_values(), seen=form.began_from.data)
             return _saved(consultation)
     return _form_page("phase", consultation, form, phase=phase)
 
@@ -133,10 +152,16 @@ def add_activity(slug: str, public_id: str) -> ResponseReturnValue:
 def change_activity(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
     activity = queries.get_activity(current_actor(), slug, public_id)
-    form = ActivityForm.from_request(title=activity.title, summary=activity.summary)
+
+    def read() -> dict[str, Any]:
+        return {"title": activity.title, "summary": activity.summary, "began_from": fingerprint_activity(activity)}
+
+    form = ActivityForm.from_request(**read())
     if form.validate_on_submit():
-        managing.change_activity(current_actor(), activity, title=form.title.data, summary=form.summary.data or "")
-        return _saved(consultation)
+        with form.showing_changes(read):
+            words = {"title": form.title.data, "summary": form.summary.data or "", "seen": form.began_from.data}
+            managing.change_activity(current_actor(), activity, **words)
+            return _saved(consultation)
     return _form_page("activity", consultation, form, phase=activity.phase, activity=activity, kinds=[])
 
 

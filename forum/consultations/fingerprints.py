@@ -1,0 +1,25 @@
+"""What organisers had before them when they changed what a consultation says: of two who write at once, neither overwrites the
+other."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from forum.consultations.models import Activity, Basics, Consultation, Phase
+from forum.kernel.fingerprints import fingerprint
+
+
+def fingerprint_basics(consultation: Consultation) -> str:
+    return fingerprint(*(getattr(consultation, each.name) for each in fields(Basics)))
+
+
+def fingerprint_scope(consultation: Consultation) -> str:
+    return fingerprint([[item.is_open, item.text, item.reason] for item in consultation.scope])
+
+
+def fingerprint_phase(phase: Phase) -> str:
+    return fingerprint(phase.name, phase.note, phase.opens_at.isoformat(), phase.closes_at.isoformat())
+
+
+def fingerprint_activity(activity: Activity) -> str:
+    return fingerprint(activity.title, activity.summary)

@@ -1,0 +1,108 @@
+"""Two organisers who write at once overwrite nothing of each other, and each sees what the other wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from forum.consultations.actions import managing
+from forum.consultations.fingerprints import fingerprint_basics
+from forum.consultations.models import Basics, Consultation
+from forum.kernel.db import db
+from forum.kernel.errors import Changed
+from forum.kernel.permissions import Actor, Role
+from tests import factories as make
+from tests.browsing import Reader
+from tests.races import act_during
+
+# A form of an organiser: its address, what the first writes, what the second writes, and what then stands there.
+FORMS: dict[str, tuple[Callable[[Consultation], str], dict[str, str], dict[str, str], Callable[[Consultation], str]]] = {
+    "basics": (
+        lambda consultation: "basics",
+        {"summary": "We may close it."},
+        {"summary": "We may move it.", "decided_by": "The board"},
+        lambda consultation: f"{consultation.summary} {consultation.decided_by}",
+    ),
+    "scope": (
+        lambda consultation: "scope",
+        {"rows-0-text": "the hours, and the place"},
+        {"rows-0-text": "the days"},
+        lambda consultation: consultation.scope[0].text,
+    ),
+    "phase": (
+        lambda consultation: f"phases/{consultation.phases[0].public_id}",
+        {"note": "We may close it."},
+        {"note": "We may move it."},
+        lambda consultation: consultation.phases[0].note,
+    ),
+    "activity": (
+        lambda consultation: f"activities/{make.discussion_of(consultation).public_id}",
+        {"summary": "We may close it."},
+        {"summary": "We may move it."},
+        lambda consultation: make.discussion_of(consultation).summary,
+    ),
+}
+
+
+def open_form(app: Flask, consultation: Consultation, which: str, email: str) -> Reader:
+    make.seat(consultation, Role.ORGANISER, actor=make.make_actor(email))
+    address = f"/consultations/{consultation.slug}/manage/{FORMS[which][0](consultation)}"
+    return Reader(app).sign_in(email, make.PASSWORD).open(address)
+
+
+@pytest.mark.parametrize("which", FORMS)
+def test_the_second_sees_what_the_first_wrote_and_loses_nothing(app: Flask, which: str) -> None:
+    consultation = make.make_consultation()
+    _address, first, second, read = FORMS[which]
+    one, two = (open_form(app, consultation, which, email) for email in ("one@example.org", "two@example.org"))
+    one.send("Save", **first)
+    assert one.title == "Manage"
+    two.send("Save", **second)
+    assert "Somebody else changed this while you were writing. Nothing was saved." in two.errors[0]
+    assert any(f"It says now: {words}" in error for words in first.values() for error in two.errors)
+    for name, words in second.items():
+        field = two.page.find(attrs={"name": name})
+        assert words in (field.get("value"), field.text.strip()), "what was typed is in the form"
+    db.session.expire_all()
+    assert next(iter(first.values())) in read(consultation)
+    two.send("Save")
+    assert two.title == "Manage", "whoever has seen it saves over it"
+    db.session.expire_all()
+    assert all(words in read(consultation) for words in second.values())
+
+
+@pytest.mark.parametrize("which", FORMS)
+def test_a_form_that_saw_nothing_changes_nothing(app: Flask, which: str) -> None:
+    consultation = make.make_consultation()
+    reader = open_form(app, consultation, which, "one@example.org")
+    before = FORMS[which][3](consultation)
+    reader.send("Save", **FORMS[which][2], began_from="")
+    db.session.expire_all()
+    assert FORMS[which][3](consultation) == before
+
+
+def test_whoever_waited_for_the_other_is_refused(either_app: Flask) -> None:
+    consultation = make.make_consultation()
+    organiser = make.seat(consultation, Role.ORGANISER)
+    seen = fingerprint_basics(consultation)
+
+    def write(actor: Actor, mine: Consultation, **words: Any) -> None:
+        said = {each.name: getattr(mine, each.name) for each in fields(Basics)}
+        managing.change_basics(actor, mine, Basics(**said | words), seen=seen)
+
+    def read(_actor: Actor, mine: Consultation) -> None:
+        assert fingerprint_basics(mine) == seen
+
+    outcome = act_during(
+        either_app,
+        lambda: write(organiser, consultation, summary="One."),
+        read,
+        lambda actor, mine: write(actor, mine, summary="Two."),
+        organiser,
+        consultation,
+    )
+    assert isinstance(outcome, Changed) and consultation.summary == "One."
