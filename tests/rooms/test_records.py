@@ -8,12 +8,20 @@ import pytest
 from flask import Flask
 
 from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Forbidden, Invalid
 from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import SYSTEM
-from forum.rooms.actions import finishing, running, writing
+from forum.rooms.actions import finishing, running, speaking, writing
+from forum.rooms.fingerprints import fingerprint_notes, fingerprint_polls
+from forum.rooms.models import RoomMessage
+from forum.rooms.queries.records import find_record
+from forum.rooms.queries.tables import list_rows
+from forum.workshops.actions import planning
+from forum.workshops.models import Attendance
 from tests import factories as make
-from tests.rooms.lookups import leader
+from tests.browsing import Reader
+from tests.rooms.lookups import base, leader
 
 
 def test_the_summary_waits_a_week_for_those_who_were_there(app: Flask) -> None:
@@ -48,3 +56,46 @@ def test_feeling_heard_is_counted_once_a_person_and_never_by_name(app: Flask) ->
     assert not finishing.say_if_heard(actor, workshop, could_say=1, was_heard=1)
     with pytest.raises(Invalid):
         finishing.say_if_heard(make.come_in(workshop), workshop, could_say=9, was_heard=0)
+
+
+def test_while_the_room_is_open_its_record_shows_what_a_facilitator_has_looked_at(app: Flask) -> None:
+    workshop = make.make_room(kind="ideas")
+    seen, unseen = make.make_note(workshop, body="Looked at."), make.make_note(workshop, body="Not looked at.")
+    writing.approve_note(SYSTEM, workshop, note_id=seen.id, seen=fingerprint_notes([seen]))
+    words = Reader(app).open(f"{base(workshop)}/record").words
+    assert "Looked at." in words and unseen.body not in words
+    assert unseen.body not in Reader(app).open(f"{base(workshop)}/record.csv").response.get_data(as_text=True)
+    running.end_workshop(SYSTEM, workshop)
+    assert unseen.body in Reader(app).open(f"{base(workshop)}/record").words
+
+
+def test_whether_people_felt_heard_shows_when_nobody_can_answer_any_more(app: Flask) -> None:
+    start = now()
+    with set_clock(start):
+        workshop = make.make_room()
+        people = [make.come_in(workshop) for _ in range(6)]
+        running.end_workshop(SYSTEM, workshop)
+        for actor in people[:5]:
+            finishing.say_if_heard(actor, workshop, could_say=4, was_heard=5)
+        assert find_record(SYSTEM, workshop).heard is None
+    with set_clock(start + timedelta(days=8)):
+        assert find_record(SYSTEM, workshop).heard.answers == 5
+        with pytest.raises(Forbidden):
+            finishing.say_if_heard(people[5], workshop, could_say=1, was_heard=1)
+
+
+def test_the_table_holds_everything_of_the_record_and_no_name(app: Flask) -> None:
+    workshop = make.make_room(kind="vote")
+    poll = planning.add_poll(SYSTEM, workshop.items[0], method_key="approval", question="Which?", labels=["Calls", "Letters"])
+    running.open_poll(SYSTEM, workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
+    for number in range(6):
+        actor = make.come_in(workshop, make.seat(workshop.consultation, name=f"Zebediah {number}x"))
+        speaking.vote_in_room(actor, workshop, poll=poll, paper=make.make_ballot(poll, 1, 0))
+    running.send_message(SYSTEM, workshop, words="Tea is ready")
+    running.close_poll(SYSTEM, workshop, poll_id=poll.id)
+    running.end_workshop(SYSTEM, workshop)
+    rows = list(list_rows(find_record(SYSTEM, workshop)))
+    assert {row[0] for row in rows[1:]} >= {"part", "came", "votes", "message to everyone"}
+    assert [row[-1] for row in rows if row[0] == "votes"] == ["6", "0"] and [row[-1] for row in rows if row[0] == "came"] == ["6"]
+    assert "Zebediah" not in str(rows)
+    assert db.session.query(RoomMessage).count() == 1 and db.session.query(Attendance).count() == 6
