@@ -108,8 +108,6 @@ GRID = [
     ("pause", running.pause),
     ("message", lambda actor, room: running.send_message(actor, room, words="Hello")),
 ]
-
-
 MAY = {
     ("participant", WorkshopState.RUNNING): {"raise_hand", "write_note", "signal"},
     ("participant", WorkshopState.PAUSED): {"raise_hand", "signal"},
