@@ -13,11 +13,13 @@ from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden, NotFound
 from forum.kernel.permissions import Actor, Role
+from forum.moderation.actions.appealing import appeal
 from forum.moderation.actions.deciding import Ruling, decide
+from forum.moderation.actions.flagging import flag
 from forum.moderation.actions.working import claim, recuse, release, write_note
 from forum.moderation.kinds import ModerationAction
 from forum.moderation.models import Case
-from forum.moderation.queries.cases import get_case
+from forum.moderation.queries.cases import find_case, find_history, get_appeal, get_case, mark_phrases
 from forum.moderation.queries.queue import list_cards
 from tests import factories as make
 from tests.moderation.conftest import Scene, make_scene
@@ -111,3 +113,38 @@ def test_a_colleague_who_writes_answers_a_question(scene: Scene) -> None:
     assert scene.case().asking is not None
     write_note(scene.meera, scene.case(), words="Keep it.")
     assert scene.case().asking is None
+
+
+def test_a_case_and_an_appeal_are_found_by_their_own_address(scene: Scene) -> None:
+    other = make.make_reply(scene.said)
+    flag(scene.flagger, other, reason_key="attack")
+    case, beside = scene.flag(), find_case(other)
+    assert beside is not None and get_case(scene.sam, case.public_id) is case and get_case(scene.sam, beside.public_id) is beside
+    decision = scene.decide(ModerationAction.HIDE)
+    made = appeal(scene.author, decision, words="Please.")
+    assert get_appeal(scene.meera, decision.public_id) is made
+    for get in (get_case, get_appeal):
+        with pytest.raises(NotFound):
+            get(scene.meera, "nowhere")
+
+
+def test_what_a_moderator_knows_of_an_author_is_of_this_conversation_alone(scene: Scene) -> None:
+    make.make_reply(scene.said, scene.author)
+    make.make_thread(make.make_consultation(), body="Of somebody else.")
+    case = scene.flag()
+    scene.decide(ModerationAction.WARN)
+    history = find_history(case)
+    assert (history.said, history.decisions) == (2, case.decisions)
+
+
+@pytest.mark.parametrize(
+    ("phrases", "pieces"),
+    [
+        (["joan"], [("Ring ", False), ("Joan", True), (" or ", False), ("joan", True), (" Smith.", False)]),
+        (["joan", "Joan Smith"], [("Ring ", False), ("Joan", True), (" or ", False), ("joan Smith", True), (".", False)]),
+        (["Ring", "."], [("Ring", True), (" Joan or joan Smith", False), (".", True)]),
+        ([" ", ""], [("Ring Joan or joan Smith.", False)]),
+    ],
+)
+def test_what_was_seen_in_the_words_is_marked_the_longest_first(phrases: list[str], pieces: list[tuple[str, bool]]) -> None:
+    assert [(span.text, span.is_marked) for span in mark_phrases("Ring Joan or joan Smith.", phrases)] == pieces

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from forum.activities.discussions.actions import rebuild_counters, reply
 from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries import list_moved_away
+from forum.consultations.models import Participation
 from forum.contributions import actions as saying
 from forum.contributions.actions import take_out
 from forum.contributions.models import Contribution, Revision, Status
@@ -25,10 +26,11 @@ from forum.kernel.jobs import run_due_jobs
 from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import Role, can
 from forum.moderation.actions.deciding import Ruling, decide
+from forum.moderation.actions.flagging import flag
 from forum.moderation.actions.working import claim
 from forum.moderation.kinds import DECISIONS, CaseState, FlagState, ModerationAction
-from forum.moderation.models import Decision
-from forum.moderation.rules import DECIDE, list_possible_actions, status_after
+from forum.moderation.models import Case, Decision
+from forum.moderation.rules import DECIDE, is_closed_by, list_possible_actions, status_after
 from tests import factories as make
 from tests.moderation.conftest import Scene, make_scene
 
@@ -69,6 +71,47 @@ def test_grid_of_state_and_decision_and_role(app: Flask, role: Role | None) -> N
                 decide(actor, scene.case(), full_ruling(scene, act), version=scene.case().version)
             assert db.session.query(Decision).count() == before
             assert (scene.case().state, scene.status()) == (state, status)
+
+
+def case_of(kind: str, **author: object) -> Case:
+    """A new case about words of that kind, by a participant with an account."""
+    writer = Participation(**({"account_id": 1, "role": Role.PARTICIPANT} | author))
+    return Case(state=CaseState.OPEN, contribution=Contribution(kind=kind, status=Status.PUBLISHED, author=writer))
+
+
+@pytest.mark.parametrize("kind", sorted(make.CONTRIBUTION_FACTORIES.keys() - {"post"}))
+def test_only_posts_are_moved_and_only_their_threads_are_closed(app: Flask, kind: str) -> None:
+    possible = list_possible_actions(case_of(kind))
+    assert {str(act) for act in possible} == set(EXPECTED[Status.PUBLISHED].split()) - {"move", "lock"}
+
+
+def test_nobody_is_asked_or_told_about_words_whose_author_is_not_here(app: Flask) -> None:
+    possible = list_possible_actions(case_of("statement", account_id=None))
+    assert {str(act) for act in possible} == {"keep", "hold", "redact", "hide"}
+
+
+def test_who_is_removed_already_is_neither_paused_nor_removed(app: Flask) -> None:
+    assert not {ModerationAction.PAUSE, ModerationAction.REMOVE} & set(
+        list_possible_actions(case_of("statement", removed_at=now()))
+    )
+
+
+def test_a_post_with_no_other_thread_to_go_to_is_not_moved(scene: Scene) -> None:
+    scene.flag()
+    assert ModerationAction.MOVE not in list_possible_actions(scene.case())
+    first = make.make_thread(scene.consultation, title="Somewhere else")
+    assert ModerationAction.MOVE in list_possible_actions(scene.case())
+    flag(scene.flagger, first, reason_key="attack")
+    case = db.session.query(Case).filter_by(contribution_id=first.id).one()
+    assert ModerationAction.MOVE not in list_possible_actions(case), "a first post stays where it is"
+
+
+@pytest.mark.parametrize("act", ModerationAction)
+@pytest.mark.parametrize("status", Status)
+def test_a_case_ends_with_its_decision_unless_something_is_to_follow(act: ModerationAction, status: Status) -> None:
+    """A hold, a word to the author that waits for theirs, and whatever leaves the words waiting out of sight."""
+    something_follows = act in {ModerationAction.HOLD, ModerationAction.REWORD} or status is Status.WAITING
+    assert is_closed_by(act, status) is not something_follows
 
 
 def full_ruling(scene: Scene, act: ModerationAction) -> Ruling:
