@@ -12,16 +12,16 @@ from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Forbidden, Invalid
 from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import SYSTEM
-from forum.rooms.actions import finishing, running, speaking, writing
+from forum.rooms.actions import admitting, finishing, running, speaking, writing
 from forum.rooms.fingerprints import fingerprint_notes, fingerprint_polls
 from forum.rooms.models import RoomMessage
-from forum.rooms.queries.records import find_record
+from forum.rooms.queries.records import count_came, find_record, list_notes
 from forum.rooms.queries.tables import list_rows
 from forum.workshops.actions import planning
 from forum.workshops.models import Attendance
 from tests import factories as make
 from tests.browsing import Reader
-from tests.rooms.lookups import base, leader
+from tests.rooms.lookups import base, leader, number_of
 
 
 def test_the_summary_waits_a_week_for_those_who_were_there(app: Flask) -> None:
@@ -99,3 +99,24 @@ def test_the_table_holds_everything_of_the_record_and_no_name(app: Flask) -> Non
     assert [row[-1] for row in rows if row[0] == "votes"] == ["6", "0"] and [row[-1] for row in rows if row[0] == "came"] == ["6"]
     assert "Zebediah" not in str(rows)
     assert db.session.query(RoomMessage).count() == 1 and db.session.query(Attendance).count() == 6
+
+
+def test_a_record_is_of_those_who_were_let_into_its_own_room(app: Flask) -> None:
+    workshop, other = make.make_room(has_lobby=True), make.make_room()
+    inside = [make.come_in(workshop) for _person in range(5)]
+    admitting.admit(SYSTEM, workshop, attendance_ids=[number_of(actor, workshop) for actor in inside])
+    make.come_in(workshop)  # Waits in the lobby to the end.
+    for _person in range(5):
+        make.come_in(other)
+    note, elsewhere = make.make_note(workshop, inside[0]), make.make_note(other)
+    for room in (workshop, other):
+        running.end_workshop(SYSTEM, room)
+    record = find_record(SYSTEM, workshop)
+    assert record.came == {"resident": 5}
+    assert list_notes(SYSTEM, workshop) == [note] and list_notes(SYSTEM, other) == [elsewhere]
+
+
+def test_kinds_of_one_or_two_people_are_counted_together() -> None:
+    came = ["resident"] * 4 + ["staff"] * 3 + ["carer"] * 2 + ["council"] + ["unknown"] * 3
+    assert list(count_came(dict(enumerate(came))).items()) == [("unknown", 6), ("resident", 4), ("staff", 3)]
+    assert count_came({}) == {}

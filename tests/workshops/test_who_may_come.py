@@ -12,8 +12,9 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Permission, Role, can
 from forum.rooms.actions import admitting
-from forum.workshops.actions import inviting
+from forum.workshops.actions import inviting, planning
 from forum.workshops.models import AgendaItem, Comers, Workshop, WorkshopInvite
+from forum.workshops.queries.inviting import list_comers, list_who_came
 from forum.workshops.rules import (
     ANSWER_INVITE,
     ATTEND,
@@ -155,3 +156,21 @@ def test_ones_row_in_a_workshop_is_ones_own(app: Flask) -> None:
     assert found is not None and found.participation_id == make.place_of(actor, workshop.consultation).id
     assert found is not find_attendance(beside, workshop)
     assert find_attendance(actor, other) is None and find_attendance(make.make_actor(), workshop) is None
+
+
+def test_letters_go_once_to_those_who_come_to_this_workshop_at_the_address_they_read(app: Flask) -> None:
+    """Whoever has an account reads them there; those of another workshop and those who said no get none."""
+    workshop, other = make.make_workshop(), make.make_workshop()
+    ada, ben = make.make_account("ada@example.org"), make.make_account("ben@example.org")
+    for account, where in ((ada, workshop), (ben, other)):
+        planning.book(make.seat(where.consultation, actor=account.as_actor()), where, access_needs="")
+    inviting.invite(SYSTEM, workshop, emails=["ada@example.org", "joan@example.org", "sam@example.org"])
+    inviting.invite(SYSTEM, other, emails=["kim@example.org"])
+    db.session.query(WorkshopInvite).filter_by(email="sam@example.org").one().will_come = False
+    db.session.commit()
+    found = list_comers(workshop)
+    assert sorted((comer.email, comer.attendance is not None) for comer in found) == [
+        ("ada@example.org", True),
+        ("joan@example.org", False),
+    ]
+    assert list_who_came(workshop) == []
