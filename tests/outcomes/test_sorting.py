@@ -186,7 +186,10 @@ def test_what_is_sorted_into_a_theme_is_found_there_and_counted_behind_it_alone(
     make.make_theme(elsewhere, make.make_thread(elsewhere))
     backing = count_backing(consultation)
     assert set(backing) == {theme.id, beside.id} and set(list_themes(sorter, consultation)) == {theme, beside}
-    behind = backing[theme.id]
-    assert (behind.said, behind.people, behind.against, behind.people_against, behind.in_campaigns) == (2, 1, 1, 1, 0)
+    numbers = {key: (each.said, each.people, each.against, each.people_against) for key, each in backing.items()}
+    assert numbers == {theme.id: (2, 1, 1, 1), beside.id: (1, 1, 0, 0)} and backing[theme.id].in_campaigns == 0
+    coding.put_in_theme(sorter, consultation, beside, [against], is_against=True)
+    only_against = count_backing(consultation)[beside.id]
+    assert (only_against.said, only_against.people, only_against.against, only_against.in_campaigns) == (0, 0, 1, 0)
     assert list_said(consultation, Filter(theme_id=theme.id))[0] == [*twice, against]
     assert list_said(consultation, Filter(show="all", words="lifts"))[0] == [against], "words are looked for in titles too"

@@ -89,3 +89,26 @@ def test_turnout_is_of_those_who_could() -> None:
     outcome = outcome_of("choose-one", f"5: {FOR_FIRST}", electorate=20, quorum=3)
     assert outcome.detail == "5 people voted, 25% of those who could. 3 were needed."
     assert "needed" not in outcome_of("choose-one", f"5: {FOR_FIRST}", electorate=20).detail
+
+
+ONE_PROPOSAL = Contest(options(1), ties=TieRule.SHARED)
+
+
+@pytest.mark.parametrize(
+    ("method", "lines", "mark", "sentence", "is_decided"),
+    [
+        ("consent", ["3: 1", "1: 3"], "", "Consent to “Option 1”: nobody objects.", True),
+        ("consent", ["9: 1", "1: 4"], "", "No consent: 1 person objects.", False),
+        ("gradients", ["6: 3", "4: 6"], "", "“Option 1”: 60% of 10 are for it, nobody objects.", True),
+        ("gradients", ["6: 3", "1: 5", "3: 8"], "", "“Option 1”: 60% of 10 are for it, 3 object.", True),
+        ("gradients", ["6: 3", "6: 6"], "", "No agreement: as many or more are against it as for it.", False),
+        ("gradients", ["6: 3", "3: 5"], PassMark.TWO_THIRDS, "“Option 1”: 66% of 9 are for it, nobody objects.", True),
+        (
+            "gradients", ["6: 3", "4: 5"], PassMark.TWO_THIRDS,
+            "“Option 1” did not pass: 60% of 10, and at least two thirds was needed.", False,
+        ),
+    ],
+)  # fmt: skip
+def test_what_becomes_of_a_proposal(method: str, lines: list[str], mark: PassMark, sentence: str, is_decided: bool) -> None:
+    outcome = outcome_of(method, *lines, contest=ONE_PROPOSAL, pass_mark=mark)
+    assert (outcome.sentence, outcome.is_decided) == (sentence, is_decided)
