@@ -218,3 +218,10 @@ def test_projects_that_are_level_are_settled_by_the_lot_and_named(method: str) -
     counted = budget(("3: 1 -", "3: - 1"), (6, 6), 10, method, seed="s")
     assert counted.winners == (draw_lot("s", ["1", "2"])[0],)
     assert {tie.settled_by for tie in counted.ties} == {"lot"}
+
+
+def test_beside_points_stands_how_many_gave_any_and_beside_scores_how_often_each_was_given() -> None:
+    dots = count("dots", ballots("2: 1 3", "1: - 4"), points=10)
+    assert dots.details["people"] == {"1": 2, "2": 3}
+    score = count("score", ballots("2: 5 0", "1: 3 -"))
+    assert score.details["spread"] == {"1": [0, 0, 0, 1, 0, 2], "2": [2, 0, 0, 0, 0, 0]}
