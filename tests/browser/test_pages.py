@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from forum.app import feature_modules
+from tests.browser.addresses import ANSWERED, MANAGE, NIGHT, find_addresses
 from tests.browser.conftest import WIDTHS, new_page, sign_in
 from tests.parts import is_full
 from tests.services import ROOT
@@ -21,10 +22,7 @@ from tests.services import ROOT
 # Together on one worker: all need the addresses, and finding those takes as long as looking at twenty pages.
 pytestmark = pytest.mark.xdist_group("pages")
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-NIGHT = "/consultations/who-should-answer-at-night-when"
-MANAGE = f"{NIGHT}/manage"
-ANSWERED = "/consultations/how-should-mental-health-teams-help"  # asked, sorted, answered, decided, checked once
-# Pages by who sees them; {name} is an address found on the site by `addresses`.
+# Pages by who sees them; {name} is an address found on the site by `find_addresses`.
 PAGES = {
     "": [
         "/", NIGHT, "/consultations/how-should-mental-health-teams-help", "/consultations/what-should-happen-in-the-first",
@@ -78,195 +76,9 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def addresses(site: str, browser: Browser) -> dict[str, str]:
-    """Addresses with random parts, found by following links; and a post of the participant's own."""
-    context = browser.new_context()
-    page = new_page(context)
-    found = {}
-
-    def path_of(selector: str) -> str:
-        return page.locator(selector).first.get_attribute("href").split("#")[0]
-
-    page.goto(site + NIGHT)
-    found["discussion"] = path_of("a:has-text('Read all of')")
-    found["thread"] = path_of("h4 a")
-    page.goto(site + found["thread"])
-    found["deep"] = path_of("a:has-text('go on from here')")
-    page.goto(f"{site}/consultations/tax-hivemind-window")
-    found["statements"] = path_of("a:has-text('Read all of')")
-    sign_in(page, site, "participant@example.org")
-    page.goto(f"{site}{found['thread']}/reply")
-    page.fill("textarea", "Words of my own.")
-    page.click("button:has-text('Post my reply')")
-    page.wait_for_url(lambda address: "#post-" in address)
-    own = page.locator("article", has_text="Words of my own.").last
-    own.locator("summary").click()
-    found["own"] = own.locator("a:has-text('Change')").get_attribute("href").removesuffix("/edit")
-    page.goto(f"{site}{found['own']}/edit")
-    page.fill("textarea", "Words of my own, changed.")
-    page.click("button:has-text('Save my change')")
-    page.wait_for_url(lambda address: "#post-" in address)
-    found["history"] = f"{found['own']}/history"
-    context.clear_cookies()
-    sign_in(page, site, "organiser@example.org")
-    page.goto(site + MANAGE)
-    found["phase"] = path_of("a:has-text('Change Weigh up')")
-    found["activity"] = path_of(".phase-row li a")
-    found |= find_votes(page, site)
-    found |= find_outcomes(page, site)
-    found |= find_workshops(page, site)
-    context.clear_cookies()
-    page.goto(f"{site}{found['thread']}")
-    found["said"] = page.locator("a[href$='/flag']").first.get_attribute("href").removesuffix("/flag")
-    sign_in(page, site, "participant@example.org")
-    page.goto(f"{site}/account/notices")
-    found["notice"] = path_of("main h3 a")
-    context.clear_cookies()
-    sign_in(page, site, "moderator@example.org")
-    page.goto(f"{site}/moderation/appeals")
-    found["appeal"] = path_of(".case a")
-    page.goto(f"{site}/moderation?lane=5")
-    found["case"] = path_of(".case a")
-    page.goto(f"{site}/moderation?lane=2")
-    found["taken"] = path_of(".case a")
-    page.goto(site + found["taken"])
-    page.click("header .take")
-    expect(page.locator("#decide")).to_be_visible()
-    context.close()
+    found = find_addresses(site, browser)
     missing = sorted(list_names() - found.keys())
-    assert not missing, f"let addresses() find where these are, on a page that leads there: {', '.join(missing)}"
-    return found
-
-
-def find_votes(page: Page, site: str) -> dict[str, str]:
-    """Polls of the demo; a draft, a list and a sheet of paper that two people read differently. Begins as the organiser."""
-    found = {"vote_activity": page.locator("a:has-text('Set up')").first.get_attribute("href")}
-    for name, consultation in (("open", NIGHT), ("result", "/consultations/how-should-mental-health-teams-help")):
-        page.goto(site + consultation)
-        page.locator("h4 a[href*='/polls/']").first.click()
-        page.locator(".crumbs a").last.click()
-        links = page.locator("article h2 a")
-        expect(links.first).to_be_visible()
-        found |= {f"{name}{n}": links.nth(n).get_attribute("href") for n in range(links.count())}
-    page.goto(site + found["open1"])
-    found["votes"] = page.locator(".crumbs a").last.get_attribute("href")
-    page.goto(site + found["vote_activity"])
-    page.fill("#question", "Which weekday?")
-    page.check("[value=budget-greedy]")
-    page.click("button:has-text('Save and go on')")
-    page.wait_for_url(lambda address: address.endswith("/options"))
-    found["draft"] = page.url.removeprefix(site).removesuffix("/options")
-    page.goto(f"{site}{MANAGE}/voter-lists")
-    page.fill("#name", "Panel")
-    page.fill("#emails", "participant@example.org")
-    page.click("button:has-text('Save the list')")
-    found["voter_list"] = page.locator("main li a").first.get_attribute("href")
-    found["paper"] = f"{MANAGE}/polls/{found['open0'].rsplit('/', 1)[1]}"
-    for clerk, option in (("organiser@example.org", "1"), ("facilitator@example.org", "2")):
-        page.context.clear_cookies()
-        sign_in(page, site, clerk)
-        page.goto(f"{site}{found['paper']}/paper")
-        page.fill("#number", "1")
-        page.select_option("#mark_1", option)
-        page.click("button:has-text('Enter this sheet')")
-        expect(page.locator(".message")).to_be_visible()
-    page.context.clear_cookies()
-    sign_in(page, site, "participant@example.org")
-    page.goto(site + found["open1"])
-    page.check("#mark_1-7")
-    page.fill("#reason", "I would rather not say my name.")
-    page.click("button:has-text('Give my answer')")
-    expect(page.locator("#objections")).to_be_visible()
-    found["voted"] = found["open1"]
-    own = page.locator("article.objection", has_text="rather not say")
-    own.locator("summary").click()
-    found["objection"] = own.locator("a:has-text('Link to this')").get_attribute("href")
-    page.context.clear_cookies()
-    return found
-
-
-def find_workshops(page: Page, site: str) -> dict[str, str]:
-    """The demo's three workshops, and the participant in the room of the one that is on."""
-    found = {}
-    for name, consultation, title in (
-        ("workshop", NIGHT, "What is it like to ring"),
-        ("workshop_to_come", NIGHT, "What would help first"),
-        ("workshop_over", ANSWERED, "Waiting for help"),
-    ):
-        page.goto(site + consultation)
-        found[name] = page.locator("h4 a", has_text=title).first.get_attribute("href")
-    page.goto(site + found["workshop"])
-    found["workshops"] = page.locator(".crumbs a").last.get_attribute("href")
-    found["door"] = page.locator("main a.btn", has_text="Come in").get_attribute("href")
-    found["workshop_activity"] = f"{MANAGE}/workshops/{found['workshops'].rsplit('/', 1)[1]}"
-    found["plan_workshop"] = f"{MANAGE}/workshop/{found['workshop_to_come'].rsplit('/', 1)[1]}"
-    sign_in(page, site, "facilitator@example.org")
-    page.goto(f"{site}{found['plan_workshop']}/agenda")
-    found["item_votes"] = page.locator("a[href*='/items/']").first.get_attribute("href")
-    found["paper_notes"] = f"{MANAGE}/workshop/{found['workshop'].rsplit('/', 1)[1]}/paper-notes"
-    found["invited"] = find_invited(page, site, found["plan_workshop"])
-    page.context.clear_cookies()
-    sign_in(page, site, "participant@example.org")
-    page.goto(site + found["workshop"])
-    page.click("main button:has-text('Come in')")
-    expect(page.locator("[data-part=now]")).to_be_visible()
-    page.context.clear_cookies()
-    return found
-
-
-def find_invited(page: Page, site: str, plan: str) -> str:
-    """The link in a letter to somebody who is invited."""
-    page.goto(f"{site}{plan}/invite")
-    page.fill("#emails", "invited@example.org")
-    page.click("button:has-text('Send the letters')")
-    for _second in range(30):
-        page.goto(f"{site}/outbox")
-        link = page.locator("a[href*='/join/invited/']")
-        if link.count():
-            return link.first.get_attribute("href").removeprefix(site)
-        page.wait_for_timeout(1000)
-    raise AssertionError("no letter was sent")
-
-
-def find_outcomes(page: Page, site: str) -> dict[str, str]:
-    """What came of the demo's answered conversation; and a misreading to settle and a sample to sort."""
-    found = {}
-
-    def path_of(part: str) -> str:
-        return page.locator(f"main a[href*='{part}']").first.get_attribute("href").removeprefix(site).split("#")[0].split("?")[0]
-
-    page.goto(f"{site}{ANSWERED}/you-said-we-did")
-    for name, part in (("theme", "/themes/"), ("promise", "/promises/"), ("compare", "/compare"), ("sighting", "/sightings/")):
-        found[name] = path_of(part)
-    sign_in(page, site, "participant@example.org")
-    page.goto(f"{site}{ANSWERED}/what-happened")
-    found |= {"link": path_of("/what-happened/"), "misread": path_of("/not-what-i-meant/")}
-    for name, part in (("rate_answer", "/rate"), ("rate_check", "/checks/")):
-        found[name] = path_of(part)
-    page.goto(site + found["misread"])
-    page.fill("#words", "I meant the silence, not the wait.")
-    page.click("main form button.btn")
-    expect(page.locator(".message")).to_be_visible()
-    page.context.clear_cookies()
-    sign_in(page, site, "facilitator@example.org")
-    page.goto(f"{site}{ANSWERED}/sort")
-    found |= {"sort_theme": path_of("/sort/themes/"), "task": path_of("/sort/tasks/")}
-    page.goto(f"{site}{ANSWERED}/sort?of={found['sort_theme'].rsplit('/', 1)[1]}")
-    found["quote"] = path_of("/quote/")
-    page.goto(f"{site}{ANSWERED}/sort/samples")
-    page.click("main form button")
-    page.wait_for_url(lambda address: "/samples/" in address)
-    found["sample"] = page.url.removeprefix(site)
-    page.context.clear_cookies()
-    sign_in(page, site, "lead@example.org")
-    page.goto(f"{site}{ANSWERED}/answers")
-    found |= {"write": path_of("/answers/of/").removesuffix("/promise"), "account": path_of("/answers/checks/")}
-    found["new_promise"] = f"{found['write']}/promise"
-    page.goto(f"{site}{ANSWERED}/you-said-we-did?show=overdue")
-    late = page.locator("article", has=page.locator(".st", has_text="Late")).first.locator("a[href*='/promises/']").first
-    found |= {act: f"{late.get_attribute('href')}/{act.replace('_', '-')}" for act in ("progress", "kept", "give_up")}
-    page.goto(site + found["write"])
-    found["draft_answer"] = found["compare"].removesuffix("/compare")
-    page.context.clear_cookies()
+    assert not missing, f"let find_addresses() find where these are, on a page that leads there: {', '.join(missing)}"
     return found
 
 

@@ -18,9 +18,10 @@ from forum.kernel.permissions import Actor, Role
 from forum.moderation.actions.appealing import appeal, hear
 from forum.moderation.jobs import forget_kept_words
 from forum.moderation.kinds import AppealState, CaseState, ModerationAction
-from forum.moderation.models import Decision, KeptWords
+from forum.moderation.models import Appeal, Decision, KeptWords
 from forum.moderation.queries.cases import get_appeal
 from forum.moderation.queries.queue import list_appeals
+from forum.moderation.rules import can_be_appealed, did_not_decide
 from tests import factories as make
 from tests.browsing import Reader
 from tests.moderation.conftest import Scene
@@ -93,6 +94,18 @@ def test_for_six_months_to_the_day(scene: Scene) -> None:
     assert 180 <= (decision.appeal_until - decision.decided_at).days <= 184
     with set_clock(decision.appeal_until - timedelta(minutes=1)):
         appeal(scene.author, decision, words="Please.")
+
+
+@pytest.mark.parametrize("seconds", [-1, 0, 1])
+def test_the_last_moment_to_appeal_is_in_time(seconds: int) -> None:
+    with set_clock(now()):
+        decision = Decision(act_key=ModerationAction.HIDE, appeal_until=now() - timedelta(seconds=seconds))
+        assert (can_be_appealed(Actor(1, frozenset()), decision) is None) is (seconds <= 0)
+
+
+def test_what_was_decided_by_itself_is_heard_by_any_moderator() -> None:
+    made = Appeal(decision=Decision(decided_by=None))
+    assert did_not_decide(Actor(1, frozenset()), made) is None
 
 
 def test_keeping_takes_nothing_so_there_is_nothing_to_appeal(scene: Scene) -> None:

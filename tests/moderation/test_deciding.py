@@ -13,27 +13,26 @@ from hypothesis import strategies as st
 from forum.activities.discussions.actions import rebuild_counters, reply
 from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries import list_moved_away
+from forum.consultations.models import Participation
 from forum.contributions import actions as saying
 from forum.contributions.actions import take_out
 from forum.contributions.models import Contribution, Revision, Status
 from forum.contributions.queries import list_revisions
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
-from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotFound
+from forum.kernel.errors import Conflict, Forbidden, Invalid
 from forum.kernel.events import find_breaks
 from forum.kernel.jobs import run_due_jobs
 from forum.kernel.mail import KeptMail
-from forum.kernel.permissions import Actor, Role, can
+from forum.kernel.permissions import Role, can
 from forum.moderation.actions.deciding import Ruling, decide
-from forum.moderation.actions.working import claim, recuse, release, write_note
+from forum.moderation.actions.flagging import flag
+from forum.moderation.actions.working import claim
 from forum.moderation.kinds import DECISIONS, CaseState, FlagState, ModerationAction
 from forum.moderation.models import Case, Decision
-from forum.moderation.queries.cases import get_case
-from forum.moderation.queries.queue import list_cards
-from forum.moderation.rules import DECIDE, list_possible_actions, status_after
+from forum.moderation.rules import DECIDE, is_closed_by, list_possible_actions, status_after
 from tests import factories as make
 from tests.moderation.conftest import Scene, make_scene
-from tests.races import act_during
 
 ROLES = [None, *(role for role in Role if role in {"participant", "moderator", "facilitator", "organiser", "lead"})]
 # What can be decided about a reply by a participant with an account, by the status of its words.
@@ -72,6 +71,47 @@ def test_grid_of_state_and_decision_and_role(app: Flask, role: Role | None) -> N
                 decide(actor, scene.case(), full_ruling(scene, act), version=scene.case().version)
             assert db.session.query(Decision).count() == before
             assert (scene.case().state, scene.status()) == (state, status)
+
+
+def case_of(kind: str, **author: object) -> Case:
+    """A new case about words of that kind, by a participant with an account."""
+    writer = Participation(**({"account_id": 1, "role": Role.PARTICIPANT} | author))
+    return Case(state=CaseState.OPEN, contribution=Contribution(kind=kind, status=Status.PUBLISHED, author=writer))
+
+
+@pytest.mark.parametrize("kind", sorted(make.CONTRIBUTION_FACTORIES.keys() - {"post"}))
+def test_only_posts_are_moved_and_only_their_threads_are_closed(app: Flask, kind: str) -> None:
+    possible = list_possible_actions(case_of(kind))
+    assert {str(act) for act in possible} == set(EXPECTED[Status.PUBLISHED].split()) - {"move", "lock"}
+
+
+def test_nobody_is_asked_or_told_about_words_whose_author_is_not_here(app: Flask) -> None:
+    possible = list_possible_actions(case_of("statement", account_id=None))
+    assert {str(act) for act in possible} == {"keep", "hold", "redact", "hide"}
+
+
+def test_who_is_removed_already_is_neither_paused_nor_removed(app: Flask) -> None:
+    assert not {ModerationAction.PAUSE, ModerationAction.REMOVE} & set(
+        list_possible_actions(case_of("statement", removed_at=now()))
+    )
+
+
+def test_a_post_with_no_other_thread_to_go_to_is_not_moved(scene: Scene) -> None:
+    scene.flag()
+    assert ModerationAction.MOVE not in list_possible_actions(scene.case())
+    first = make.make_thread(scene.consultation, title="Somewhere else")
+    assert ModerationAction.MOVE in list_possible_actions(scene.case())
+    flag(scene.flagger, first, reason_key="attack")
+    case = db.session.query(Case).filter_by(contribution_id=first.id).one()
+    assert ModerationAction.MOVE not in list_possible_actions(case), "a first post stays where it is"
+
+
+@pytest.mark.parametrize("act", ModerationAction)
+@pytest.mark.parametrize("status", Status)
+def test_a_case_ends_with_its_decision_unless_something_is_to_follow(act: ModerationAction, status: Status) -> None:
+    """A hold, a word to the author that waits for theirs, and whatever leaves the words waiting out of sight."""
+    something_follows = act in {ModerationAction.HOLD, ModerationAction.REWORD} or status is Status.WAITING
+    assert is_closed_by(act, status) is not something_follows
 
 
 def full_ruling(scene: Scene, act: ModerationAction) -> Ruling:
@@ -282,95 +322,6 @@ def test_one_wrong_flag_does_not_spoil_another(scene: Scene) -> None:
     wrong = frozenset({case.flags[1].public_id})
     scene.decide(ModerationAction.REDACT, rule="private", passages=["01632 960417"], flags_wrong=wrong)
     assert [flag.state for flag in scene.case().flags] == [FlagState.RIGHT, FlagState.WRONG]
-
-
-def test_nobody_decides_about_their_own_words_their_own_flags_or_after_stepping_aside(scene: Scene) -> None:
-    author = make.seat(scene.consultation, Role.MODERATOR)
-    scene.said.author_id = make.place_of(author, scene.consultation).id
-    db.session.commit()
-    scene.flag(by=scene.meera)
-    recuse(scene.sam, scene.case())
-    for actor in (author, scene.meera, scene.sam):
-        assert list_cards(actor) == [], "not in their queue"
-        with pytest.raises(Forbidden):
-            get_case(actor, scene.case().public_id)
-        with pytest.raises(Forbidden):
-            claim(actor, scene.case())
-        with pytest.raises(Forbidden):
-            decide(actor, scene.case(), Ruling(ModerationAction.KEEP, "person", "Because."), version=scene.case().version)
-    assert len(list_cards(make.seat(scene.consultation, Role.FACILITATOR))) == 1
-
-
-def test_moderators_of_elsewhere_do_not_find_a_case(scene: Scene) -> None:
-    scene.flag()
-    stranger = make.seat(make.make_consultation(), Role.MODERATOR)
-    with pytest.raises(NotFound):
-        get_case(stranger, scene.case().public_id)
-    assert list_cards(stranger) == []
-
-
-def test_a_case_is_taken_by_one_and_only_they_decide_it(scene: Scene) -> None:
-    scene.flag()
-    claim(scene.sam, scene.case())
-    with pytest.raises(Conflict, match="Sam has taken this case"):
-        claim(scene.meera, scene.case())
-    with pytest.raises(Forbidden, match="Sam has taken this case"):
-        decide(scene.meera, scene.case(), Ruling(ModerationAction.KEEP, "person", "Because."), version=scene.case().version)
-    with set_clock(now() + timedelta(minutes=15, seconds=1)):
-        claim(scene.meera, scene.case())
-        release(scene.sam, scene.case())
-        assert scene.case().claimed_by.pseudonym == "Meera", "giving back what one no longer has does nothing"
-
-
-def test_a_decision_on_an_old_view_is_refused_with_what_to_do(scene: Scene) -> None:
-    case = scene.flag()
-    version = case.version
-    claim(scene.sam, case)
-    scene.flag("risk", by=make.seat(scene.consultation))
-    with pytest.raises(Conflict, match="has changed since you opened it"):
-        decide(scene.sam, scene.case(), Ruling(ModerationAction.HIDE, "person", "Because."), version=version)
-    assert scene.status() == Status.PUBLISHED
-
-
-@pytest.mark.parametrize("act", [ModerationAction.KEEP, ModerationAction.HIDE])
-def test_words_that_their_author_changed_meanwhile_are_read_before_they_are_decided(scene: Scene, act: ModerationAction) -> None:
-    scene.flag()
-    claim(scene.sam, scene.case())
-    version = scene.case().version
-    saying.edit(scene.author, scene.said, title="", body="They do not, I was told.")
-    with pytest.raises(Changed, match="has changed since you opened it"):
-        decide(scene.sam, scene.case(), Ruling(act, "person", "Because."), version=version)
-    assert scene.status() == Status.PUBLISHED and scene.case().decisions == []
-    decide(scene.sam, scene.case(), Ruling(act, "person", "Because."), version=scene.case().version)
-
-
-def test_a_decision_that_waited_for_its_author_to_change_the_words_is_refused(either_app: Flask) -> None:
-    scene = make_scene()
-    scene.flag()
-    claim(scene.sam, scene.case())
-    version, words = scene.case().version, scene.said.body
-
-    def read(_sam: Actor, case: Case) -> None:
-        assert case.contribution.body == words and case.version == version
-
-    def hide(sam: Actor, case: Case) -> None:
-        decide(sam, case, Ruling(ModerationAction.HIDE, "person", "Because."), version=version)
-
-    def change() -> None:
-        saying.edit(scene.author, scene.said, title="", body="They do not, I was told.")
-
-    assert isinstance(act_during(either_app, change, read, hide, scene.sam, scene.case()), Changed)
-    assert scene.status() == Status.PUBLISHED
-
-
-def test_a_colleague_who_writes_answers_a_question(scene: Scene) -> None:
-    scene.flag()
-    write_note(scene.sam, scene.case(), words="What do you think?", asks=True)
-    assert scene.case().asking.pseudonym == "Sam"
-    write_note(scene.sam, scene.case(), words="Anyone?")
-    assert scene.case().asking is not None
-    write_note(scene.meera, scene.case(), words="Keep it.")
-    assert scene.case().asking is None
 
 
 @pytest.mark.usefixtures("keeps_mail")

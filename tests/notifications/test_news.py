@@ -14,15 +14,36 @@ from forum.consultations.models import Consultation
 from forum.kernel.actions import save, transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
+from forum.kernel.errors import Forbidden, NotFound
 from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.permissions import VISITOR, Actor, Role
-from forum.notifications.actions import choose_pace, follow, forget_account, notify, read_stop, sign_stop, stop_mail, topic_of
+from forum.notifications.actions import (
+    choose_pace,
+    ensure_topic,
+    follow,
+    forget_account,
+    notify,
+    open_notification,
+    read_stop,
+    sign_stop,
+    stop_mail,
+    topic_of,
+)
 from forum.notifications.forms import PaceForm
 from forum.notifications.kinds import CONSULTATION
 from forum.notifications.models import Follow, Notification, Pace, Topic
-from forum.notifications.queries import list_followed, list_followers, list_notifications
+from forum.notifications.queries import (
+    count_unread,
+    find_topic,
+    get_topic,
+    is_following,
+    list_followed,
+    list_followers,
+    list_notifications,
+)
 from forum.notifications.rules import waits_since
 from forum.outcomes.actions import answering
+from forum.outcomes.kinds import THEME_PAGE
 from tests import factories as make
 from tests.browsing import Reader
 from tests.kernel.test_mail import Sink, app_with, sink
@@ -208,6 +229,53 @@ def test_what_is_said_of_a_narrower_thing_holds_over_a_wider_one(app: Flask) -> 
     assert list_followers(topics, {author.account_id}) == {keen.account_id, author.account_id}
     follow(author, wide, is_on=False)
     assert list_followers(topics, {author.account_id}) == {keen.account_id}
+
+
+def test_a_draft_is_followed_by_its_team_alone(app: Flask) -> None:
+    draft = make.make_consultation(published=False)
+    with transaction():
+        topic = topic_of(draft)
+    follow(make.seat(draft, Role.ORGANISER), topic, is_on=True)
+    with pytest.raises(Forbidden):
+        follow(make.make_actor(), topic, is_on=True)
+
+
+def test_the_button_to_follow_is_about_one_thing_and_says_what_its_reader_chose(app: Flask) -> None:
+    here, elsewhere = make.make_consultation(), make.make_consultation()
+    with transaction():
+        for consultation in (elsewhere, here):
+            topic_of(consultation)
+            ensure_topic(consultation, THEME_PAGE, "x", label=f"A theme of {consultation.title}")
+    topic = find_topic(here, THEME_PAGE.key, "x")
+    assert topic is not None and topic.label == f"A theme of {here.title}"
+    assert find_topic(here, CONSULTATION.key) not in {None, topic} and find_topic(here, THEME_PAGE.key, "y") is None
+    assert get_topic(topic.public_id) is topic
+    with pytest.raises(NotFound):
+        get_topic("nowhere")
+    keen, tired, other = (make.make_actor() for _person in range(3))
+    follow(keen, topic, is_on=True)
+    follow(tired, topic, is_on=False)
+    assert [is_following(each, topic) for each in (keen, tired, other, Actor(None, VISITOR))] == [True, False, False, False]
+    assert not is_following(keen, find_topic(here, CONSULTATION.key)) and not is_following(keen, None)
+
+
+def test_what_somebody_follows_elsewhere_tells_them_nothing_here(app: Flask) -> None:
+    consultations = [make.make_consultation() for _one in range(2)]
+    with transaction():
+        here, elsewhere = map(topic_of, consultations)
+    actor, author = make.make_actor(), make.make_actor()
+    follow(actor, elsewhere, is_on=True)
+    assert list_followers([here], set()) == set()
+    assert list_followers([], {author.account_id}) == {author.account_id}, "nobody has followed anything here yet"
+
+
+def test_unread_news_is_counted_for_each_person_alone(app: Flask) -> None:
+    consultation, ada, ben = make.make_consultation(), make.make_account(), make.make_account()
+    say(consultation, ada.id, "one", "two")
+    say(consultation, ben.id, "one", "two", "three")
+    open_notification(ada.as_actor(), None, list_notifications(ada.as_actor())[0].id)
+    assert [count_unread(each) for each in (ada.as_actor(), ben.as_actor(), make.make_actor())] == [1, 3, 0]
+    assert count_unread(Actor(None, VISITOR)) == 0
 
 
 def test_a_person_who_is_forgotten_follows_and_is_told_nothing(app: Flask) -> None:

@@ -21,7 +21,7 @@ from forum.outcomes.actions import themes as theming
 from forum.outcomes.deadlines import answers_due_on, today
 from forum.outcomes.kinds import AnswerState, Disposition, Verdict
 from forum.outcomes.models import Answer, AnswerRating, Check, Theme
-from forum.outcomes.queries.showing import count_ratings, find_report, make_page
+from forum.outcomes.queries.showing import choose_rows, count_ratings, find_report, make_page
 from forum.outcomes.rules import (
     CHANGE_ANSWER,
     CHECK_ANSWER,
@@ -328,3 +328,15 @@ def test_answers_count_by_kind(consultation: Consultation) -> None:
     assert [page.count(each) for each in (Disposition.DID, Disposition.WONT, Disposition.WILL)] == [2, 1, 0]
     assert page.is_answered
     assert db.session.query(Answer).count() == 3
+
+
+def test_a_filter_of_you_said_we_did_leaves_its_own_rows(consultation: Consultation) -> None:
+    themes = [make.make_theme(consultation, make.make_thread(consultation)) for _number in range(3)]
+    make.make_answer(themes[0], Disposition.WILL)
+    make.make_answer(themes[1], Disposition.WORKING)
+    with set_clock(now() + timedelta(days=60)):
+        page = make_page(Actor(None, VISITOR), consultation)
+        shown = {show: [row.theme for row in choose_rows(page, show)] for show in ("", "all", "none", "overdue", "will", "wont")}
+    assert shown[""] == shown["all"] == themes and shown["none"] == themes[2:]
+    assert shown["will"] == themes[:1] and shown["wont"] == []
+    assert shown["overdue"] == [themes[1], themes[0], themes[2]], "all of them, what is late first"

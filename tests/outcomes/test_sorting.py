@@ -15,8 +15,8 @@ from forum.kernel.permissions import Actor, Role
 from forum.outcomes.actions import coding
 from forum.outcomes.kinds import ThemeState
 from forum.outcomes.models import SampleCode, Theme
-from forum.outcomes.queries.said import count_said
-from forum.outcomes.queries.themes import count_backing, find_entry
+from forum.outcomes.queries.said import Filter, count_said, list_said
+from forum.outcomes.queries.themes import count_backing, find_entry, list_themes
 from tests import factories as make
 from tests.browsing import Reader
 from tests.outcomes.conftest import QueryCounter
@@ -174,3 +174,22 @@ def test_an_answer_without_a_word_keeps_what_was_chosen(app: Flask, consultation
     assert sorter.status == 422
     assert "Write an answer to the person." in sorter.words
     assert sorter.page.select_one("[name=takes_out][checked]")["value"] == "yes"
+
+
+def test_what_is_sorted_into_a_theme_is_found_there_and_counted_behind_it_alone(consultation: Consultation) -> None:
+    author, other = make.seat(consultation), make.seat(consultation)
+    twice = [make.make_thread(consultation, author), make.make_thread(consultation, author)]
+    against = make.make_thread(consultation, other, title="Lifts")
+    theme, beside = make.make_theme(consultation, *twice), make.make_theme(consultation, against)
+    sorter, elsewhere = make.seat(consultation, Role.FACILITATOR), make.make_consultation()
+    coding.put_in_theme(sorter, consultation, theme, [against], is_against=True)
+    make.make_theme(elsewhere, make.make_thread(elsewhere))
+    backing = count_backing(consultation)
+    assert set(backing) == {theme.id, beside.id} and set(list_themes(sorter, consultation)) == {theme, beside}
+    numbers = {key: (each.said, each.people, each.against, each.people_against) for key, each in backing.items()}
+    assert numbers == {theme.id: (2, 1, 1, 1), beside.id: (1, 1, 0, 0)} and backing[theme.id].in_campaigns == 0
+    coding.put_in_theme(sorter, consultation, beside, [against], is_against=True)
+    only_against = count_backing(consultation)[beside.id]
+    assert (only_against.said, only_against.people, only_against.against, only_against.in_campaigns) == (0, 0, 1, 0)
+    assert list_said(consultation, Filter(theme_id=theme.id))[0] == [*twice, against]
+    assert list_said(consultation, Filter(show="all", words="lifts"))[0] == [against], "words are looked for in titles too"

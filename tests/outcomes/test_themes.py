@@ -36,7 +36,7 @@ from forum.outcomes.queries.themes import (
     list_themes,
     list_voices,
 )
-from forum.outcomes.rules import CHANGE_THEME, CODE, DISPUTE
+from forum.outcomes.rules import CHANGE_THEME, CODE, DISPUTE, may_see_theme
 from tests import factories as make
 
 WORDS = theming.ThemeWords("Evening buses stop too early.", "The drivers need to get home.")
@@ -310,10 +310,13 @@ def test_a_candidate_is_seen_by_those_who_sort_and_the_team_only(consultation: C
     theme = make.make_theme(consultation, agreed=False)
     coder = make.seat(consultation)
     coding.name_coder(SYSTEM, make.place_of(coder, consultation), is_named=True)
-    for actor, sees in ((Actor(None, VISITOR), False), (make.seat(consultation), False), (coder, True)):
-        assert (theme in list_themes(actor, consultation)) is sees
-    for role in (Role.MODERATOR, Role.LEAD, Role.ORGANISER):
-        assert theme in list_themes(make.seat(consultation, role), consultation)
+    team = [make.seat(consultation, role) for role in (Role.MODERATOR, Role.FACILITATOR, Role.LEAD, Role.ORGANISER)]
+    others = [Actor(None, VISITOR), make.make_actor(), make.seat(consultation)]
+    for actor, sees in [*((each, True) for each in (coder, *team)), *((each, False) for each in others)]:
+        assert (theme in list_themes(actor, consultation)) is may_see_theme(actor, theme) is sees
+    theme.state = ThemeState.AGREED
+    db.session.commit()
+    assert all(theme in list_themes(actor, consultation) and may_see_theme(actor, theme) for actor in others)
 
 
 def test_authors_and_followers_are_told_once_when_a_theme_is_agreed(consultation: Consultation) -> None:

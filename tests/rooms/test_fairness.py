@@ -89,3 +89,23 @@ def test_there_are_two_professionals_at_most_wherever_groups_of_three_allow_it(p
         assert most <= 2
     late = find_group(groups, people, PROFESSIONAL, "carer")
     assert len(groups[late]) == min(map(len, groups))
+
+
+def test_how_many_small_groups_there_are_by_hand() -> None:
+    """By size; more of them when there are more professionals than fit; and none of fewer than three."""
+
+    def count(residents: int, staff: int, size: int, most: int) -> int:
+        people = dict(enumerate(["resident"] * residents + ["staff"] * staff))
+        return len(allocate(people, PROFESSIONAL, size=size, most_professionals=most, seed="x"))
+
+    assert [count(12, 0, 6, 2), count(13, 0, 6, 2), count(2, 0, 6, 2), count(0, 0, 6, 2)] == [2, 3, 1, 0]
+    assert [count(10, 2, 6, 1), count(9, 3, 6, 1), count(7, 5, 6, 1), count(7, 5, 6, 2), count(7, 5, 6, 0)] == [2, 3, 4, 3, 2]
+    assert count(0, 5, 5, 1) == 1
+
+
+def test_where_a_latecomer_sits_by_hand() -> None:
+    people = {1: "staff", 2: "staff", 3: "carer", 4: "staff", 5: "carer", 6: "carer", 7: "resident"}
+    groups = [[1, 2, 3], [4, 5, 6, 7]]
+    assert find_group(groups, people, PROFESSIONAL, "carer") == 0, "the smallest"
+    assert find_group(groups, people, PROFESSIONAL, "council") == 1, "the one with fewest professionals"
+    assert find_group([[1, 3], [4, 5]], people, PROFESSIONAL, "council") == 0, "of two alike the first"

@@ -216,6 +216,23 @@ def test_the_console_says_how_late_it_is_and_whether_the_break_makes_up_for_it(a
         assert delay.minutes == 14 and delay.rest is None, "a break of no minutes is none"
 
 
+def test_in_a_pause_it_gets_no_later(app: Flask) -> None:
+    start = now()
+    with set_clock(start):
+        workshop = make.make_workshop(None, ("talk", "One", 10), ("close", "Next", 5), starts_at=start)
+        assert find_delay(workshop) is None, "nothing is on yet"
+        running.go_to(SYSTEM, workshop, position=1, seen=0)
+    with set_clock(start + timedelta(minutes=14)):
+        running.pause(SYSTEM, workshop)
+    with set_clock(start + timedelta(minutes=30)):
+        delay = find_delay(workshop)
+        assert delay is not None and delay.minutes == 4
+    with set_clock(start + timedelta(minutes=40)):
+        running.resume(SYSTEM, workshop)
+        delay = find_delay(workshop)
+        assert delay is not None and delay.minutes == 30
+
+
 def test_places_without_a_role_are_not_listed_as_team(app: Flask) -> None:
     workshop = make.make_room()
     attending.come_as_guest(Actor(None, VISITOR), workshop, name="Nasreen", capacity_key="carer")

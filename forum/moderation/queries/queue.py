@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -215,10 +216,11 @@ def make_snippet(case: Case) -> str:
     first = 0
     for flag in case.flags:
         if flag.phrase and flag.reason_key == "private":
-            at = text.lower().find(flag.phrase.lower())
-            if at >= 0:
-                first = first or at
-                text = text[:at] + COVER + text[at + len(flag.phrase) :]
+            phrase = re.compile(re.escape(flag.phrase), re.IGNORECASE)
+            found = phrase.search(text)
+            if found:
+                first = first or found.start()
+                text = phrase.sub(COVER, text)
     start = max(0, first - SNIPPET * 2 // 3)
     start = text.find(" ", start) + 1 if start else 0
     cut = text[start : start + SNIPPET]

@@ -148,6 +148,15 @@ def test_gradients_keep_the_spread_and_say_who_objects() -> None:
     assert count("gradients", ballots("3: 2", "3: 7")).winners == ()
 
 
+@pytest.mark.parametrize("level", range(1, 9))
+def test_on_the_eight_levels_three_are_for_it_two_are_neither_and_three_against(level: int) -> None:
+    """More have to be for it than against; those in between are on neither side."""
+    alone, beside = count("gradients", ballots(f"1: {level}")), count("gradients", ballots(f"2: {level}", "1: 3", "1: 6"))
+    assert (alone.winners, alone.votes["1"]) == ((("1",), 1) if level <= 3 else ((), 0))
+    assert beside.winners == (("1",) if level <= 3 else ()) and beside.spoilt == 0
+    assert count("gradients", ballots("1: 3", f"1: {level}")).winners == (() if level >= 6 else ("1",))
+
+
 def test_one_objection_is_enough_to_stop_consent() -> None:
     assert count("consent", ballots("30: 1", "5: 2", "2: 3")).winners == ("1",)
     assert count("consent", ballots("30: 1", "5: 2", "1: 4")).winners == ()
@@ -209,3 +218,10 @@ def test_projects_that_are_level_are_settled_by_the_lot_and_named(method: str) -
     counted = budget(("3: 1 -", "3: - 1"), (6, 6), 10, method, seed="s")
     assert counted.winners == (draw_lot("s", ["1", "2"])[0],)
     assert {tie.settled_by for tie in counted.ties} == {"lot"}
+
+
+def test_beside_points_stands_how_many_gave_any_and_beside_scores_how_often_each_was_given() -> None:
+    dots = count("dots", ballots("2: 1 3", "1: - 4"), points=10)
+    assert dots.details["people"] == {"1": 2, "2": 3}
+    score = count("score", ballots("2: 5 0", "1: 3 -"))
+    assert score.details["spread"] == {"1": [0, 0, 0, 1, 0, 2], "2": [2, 0, 0, 0, 0, 0]}

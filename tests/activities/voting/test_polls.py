@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import select
 
 from forum.activities.voting.actions import calling, managing
 from forum.activities.voting.actions.answering import answer_objection
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.actions.closing import close_poll
-from forum.activities.voting.actions.managing import Choice, Rules
+from forum.activities.voting.actions.managing import Choice
 from forum.activities.voting.fingerprints import fingerprint_poll
-from forum.activities.voting.methods.budgets import BudgetSettings
-from forum.activities.voting.methods.dots import MOST_POINTS, DotsSettings
 from forum.activities.voting.models import PassMark, Poll, ShowsTally, Who
 from forum.activities.voting.queries.polls import list_polls
 from forum.activities.voting.rules import (
@@ -181,167 +177,6 @@ def test_an_objection_is_answered_and_its_answer_is_not(app: Flask) -> None:
     organiser = make.seat(objection.consultation, Role.ORGANISER)
     assert can(organiser, ANSWER, objection)
     assert not can(organiser, ANSWER, answer_objection(organiser, objection, body="We move it to Tuesdays."))
-
-
-def test_everything_freezes_at_the_first_ballot(either_app: Flask) -> None:
-    poll = make.make_poll()
-    organiser = make.seat(poll.consultation, Role.ORGANISER)
-    managing.set_rules(organiser, poll, Rules("Another question?"))
-    vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 1, 0, 0))
-    for change in (
-        lambda: managing.set_rules(organiser, poll, Rules("A third?")),
-        lambda: managing.set_options(organiser, poll, [Choice("One"), Choice("Two")]),
-    ):
-        with pytest.raises(Forbidden, match="cannot change"):
-            change()
-    assert poll.closes_at == poll.activity.phase.closes_at, "later dates of the phase do not move it"
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE polls SET question = 'Another?' WHERE id = :id",
-        "UPDATE polls SET quorum = 1 WHERE id = :id",
-        """UPDATE polls SET settings = '{"seats": 2}' WHERE id = :id""",
-        "UPDATE polls SET guests_vote = NOT guests_vote WHERE id = :id",
-        "UPDATE polls SET closes_at = opens_at WHERE id = :id",
-        "UPDATE polls SET is_secret = NOT is_secret, shows_tally = 'after_close', may_change = (1 = 0) WHERE id = :id",
-        "UPDATE polls SET frozen_at = NULL WHERE id = :id",
-        "UPDATE poll_options SET label = 'Mine' WHERE poll_id = :id",
-        "DELETE FROM poll_options WHERE poll_id = :id",
-        "INSERT INTO poll_options (poll_id, position, key, label, detail, cost) VALUES (:id, 9, '9', 'Late', '', 0)",
-        "DELETE FROM turnout WHERE poll_id = :id",
-        "UPDATE turnout SET origin = 'paper' WHERE poll_id = :id",
-        "DELETE FROM receipts WHERE poll_id = :id",
-        "UPDATE receipts SET code = 'mine' WHERE poll_id = :id",
-    ],
-)
-def test_the_database_itself_refuses_to_change_a_poll_that_has_begun(either_app: Flask, statement: str) -> None:
-    poll = make.make_poll()
-    vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 1, 0, 0))
-    with pytest.raises(DBAPIError):
-        db.session.execute(text(statement), {"id": poll.id})
-    db.session.rollback()
-
-
-@pytest.mark.parametrize("secret", [True, False])
-def test_the_database_keeps_ballots_as_they_were_cast(either_app: Flask, secret: bool) -> None:
-    poll = make.make_poll(is_secret=secret)
-    vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 1, 0, 0))
-    table = "secret_ballots" if secret else "named_ballots"
-    for statement in (f"UPDATE {table} SET marks = :marks", f"DELETE FROM {table}"):
-        with pytest.raises(DBAPIError):
-            db.session.execute(text(statement), {"marks": b"\xff\x01\xff"} if "marks" in statement else {})
-        db.session.rollback()
-
-
-def test_the_database_refuses_ballots_of_the_wrong_kind(either_app: Flask) -> None:
-    secret, named = make.make_poll(), make.make_poll(is_secret=False)
-    place = make.place_of(make.seat(secret.consultation), secret.consultation)
-    hybrids = [
-        ("INSERT INTO secret_ballots (id, poll_id, is_secret, marks) VALUES ('a', :id, :yes, :marks)", named.id),
-        ("INSERT INTO secret_ballots (id, poll_id, is_secret, marks) VALUES ('a', :id, :no, :marks)", named.id),
-        (
-            "INSERT INTO named_ballots (poll_id, is_secret, participation_id, voter_key, version, marks, receipt, cast_at) "
-            "VALUES (:id, :no, :place, 'k', 1, :marks, 'r', '2026-01-01 00:00:00+00:00')",
-            secret.id,
-        ),
-    ]
-    for statement, poll_id in hybrids:
-        values = {"id": poll_id, "yes": True, "no": False, "marks": b"\x01\xff\xff", "place": place.id}
-        given = {name: value for name, value in values.items() if f":{name}" in statement}
-        with pytest.raises(DBAPIError):
-            db.session.execute(text(statement), given)
-        db.session.rollback()
-
-
-def test_a_count_that_was_to_wait_cannot_be_shown_earlier(either_app: Flask) -> None:
-    poll = make.make_poll(is_secret=False, shows_tally=ShowsTally.AFTER_CLOSE)
-    with pytest.raises(Invalid, match="cannot be loosened"):
-        managing.set_rules(SYSTEM, poll, Rules(poll.question, is_secret=False, shows_tally=ShowsTally.ALWAYS, ties=poll.ties))
-    with pytest.raises(DBAPIError):
-        db.session.execute(text("UPDATE polls SET shows_tally = 'always' WHERE id = :id"), {"id": poll.id})
-
-
-def test_a_secret_vote_is_never_changed_and_never_shown_early(app: Flask) -> None:
-    poll = make.make_poll(announced=False)
-    for rules in (Rules("Q", may_change=True), Rules("Q", shows_tally=ShowsTally.ALWAYS)):
-        with pytest.raises(Invalid):
-            managing.set_rules(SYSTEM, poll, rules)
-
-
-@pytest.mark.parametrize(
-    ("method", "labels", "rules", "missing"),
-    [
-        ("choose-one", ("One",), {}, "at least 2"),
-        ("stv", ("One", "Two"), {"seats": 3}, "More are to be chosen"),
-        ("dots", ("One", "Two"), {"points": 0}, "how many points"),
-        ("dots", ("One", "Two"), {"seats": 3}, "More are to be chosen"),
-        ("budget-greedy", ("One", "Two"), {"money": 0}, "how much money"),
-        ("choose-one", ("One", "Two"), {"who": Who.LIST}, "list of people"),
-        ("choose-one", ("One", "Two"), {"who": Who.CAPACITIES}, "who may vote"),
-        ("consent", (), {}, "at least 1"),
-    ],
-)
-def test_an_unfinished_poll_cannot_be_announced(app: Flask, method: str, labels: tuple, rules: dict, missing: str) -> None:
-    poll = make.make_poll(method_key=method, labels=labels, announced=False, **rules)
-    with pytest.raises(Invalid, match=missing):
-        managing.announce(SYSTEM, poll, seen=fingerprint_poll(poll))
-
-
-@pytest.mark.parametrize(
-    ("method", "settings", "wrong"),
-    [
-        ("choose-one", {"seats": 3}, "form"),
-        ("stv", {"points": 9}, "form"),
-        ("stv", {"seats": 0}, "seats"),
-        ("stv", {"seats": 51}, "seats"),
-        ("stv", {"seats": "3"}, "seats"),
-        ("stv", {"seats": True}, "seats"),
-        ("approval", {"least": 3, "most": 2}, "most"),
-        ("approval", {"least": 0}, "least"),
-        ("dots", {"points": 101}, "points"),
-        ("budget-greedy", {"money": 10**9 + 1}, "money"),
-        ("budget-equal-shares", {"within_money": 1}, "within_money"),
-    ],
-)
-def test_a_setting_that_a_method_does_not_have_or_cannot_take_is_refused(
-    app: Flask, method: str, settings: dict[str, object], wrong: str
-) -> None:
-    poll = make.make_poll(method_key=method, announced=False)
-    before = poll.settings
-    with pytest.raises(Invalid) as refused:
-        managing.set_rules(SYSTEM, poll, Rules("Q", is_secret=poll.is_secret, ties=poll.ties, settings=settings))
-    assert set(refused.value.errors) == {wrong}
-    assert poll.settings == before
-
-
-@pytest.mark.parametrize(
-    ("stored", "settings"),
-    [
-        ({"points": MOST_POINTS + 1, "seats": 2}, DotsSettings(points=MOST_POINTS + 1, seats=2)),  # the limit was higher once
-        ({"points": 7, "colours": 3}, DotsSettings(points=7)),  # there was such a setting once
-        ({"points": "7"}, DotsSettings()),
-        ({}, DotsSettings()),
-    ],
-)
-def test_settings_of_a_frozen_poll_are_read_whatever_has_changed_since(
-    app: Flask, stored: dict[str, object], settings: DotsSettings
-) -> None:
-    poll = make.make_poll(method_key="dots")
-    poll.settings_json = json.dumps(stored)
-    db.session.commit()
-    assert poll.settings == settings
-    assert Reader(app).open(f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}").status == 200
-
-
-def test_settings_are_kept_and_a_copy_has_them(app: Flask) -> None:
-    poll = make.make_poll(method_key="budget-greedy", announced=False, money=500, within_money=True, most=3)
-    db.session.expire(poll)
-    assert poll.settings == BudgetSettings(money=500, within_money=True, most=3)
-    assert managing.copy_poll(SYSTEM, poll, poll.activity).settings == poll.settings
-    dots = managing.create_poll(SYSTEM, poll.activity, method_key="dots", question="What first?")
-    assert dots.settings == DotsSettings(points=10), "as the method says"
 
 
 def test_a_draft_can_be_removed_and_an_announced_poll_only_called_off(app: Flask) -> None:
