@@ -45,6 +45,7 @@ from forum.rooms.models import Note
 from forum.rooms.queries.steps import find_last_step
 from forum.workshops.actions import attending
 from forum.workshops.actions import planning as workshops
+from forum.workshops.fingerprints import fingerprint_agenda
 from forum.workshops.models import Workshop
 
 PASSWORD = "three words together"
@@ -269,7 +270,8 @@ def make_workshop(
     details = {"title": f"Waiting for help ({next(_numbers)})", "starts_at": now() + timedelta(hours=hours)}
     workshop = workshops.create_workshop(SYSTEM, activity, workshops.Plan(**(details | plan)), template_key=template)
     if steps:
-        workshops.set_agenda(SYSTEM, workshop, [workshops.PlannedItem(*step) for step in steps])
+        planned = [workshops.PlannedItem(*step) for step in steps]
+        workshops.set_agenda(SYSTEM, workshop, planned, seen=fingerprint_agenda(workshop))
     return workshop
 
 

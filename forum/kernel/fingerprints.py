@@ -11,6 +11,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 
+from flask_babel import gettext as _
+
+from forum.kernel.errors import Changed
+
 LENGTH = 32  # hexadecimal: who may change the words can also look for two that agree, and finds none in 2^64 attempts
 
 
@@ -18,6 +22,14 @@ def fingerprint(*content: object) -> str:
     """Another one as soon as anything in `content` is another: what is stored, in its order (texts, numbers, or lists of them),
     not what one person or language is shown."""
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:LENGTH]
+
+
+def refuse_when_changed(seen: str, current: str) -> None:
+    """For forms over words that others may be changing as well. Raises Changed when `current` is not what was `seen`."""
+    if seen != current:
+        raise Changed(
+            _("Somebody else changed this while you were writing. Nothing was saved. Look at what is new, then save again.")
+        )
 
 
 def fingerprint_parts(parts: Mapping[str, object]) -> str:

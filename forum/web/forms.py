@@ -30,6 +30,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectFieldBase
 from wtforms.i18n import messages_path
 from wtforms.validators import DataRequired, Length, StopValidation
 
@@ -286,11 +287,24 @@ class EditForm(BaseForm):
         if name == "began_from":
             field.data = value
         elif isinstance(field, FieldList):
-            lines = "; ".join(" · ".join(str(part) for part in row.values() if part) for row in value)
+            lines = "; ".join(" · ".join(row[each] for each in IN_WORDS if row.get(each)) for row in value)
             self.form_errors.append(_("It says now: %(words)s", words=lines))
-        elif field.data != value:
-            words = say_moment(value) if isinstance(value, datetime) else value
+        elif (field.data or None) != (value or None):
+            words = _say_value(field, value)
             field.errors = [*field.errors, _("It says now: %(words)s", words=words) if words else _("It is empty now.")]
+
+
+# Of a row of fields, what people read.
+IN_WORDS = ("title", "text", "reason")
+
+
+def _say_value(field: Field, value: Any) -> str:
+    if isinstance(value, datetime):
+        return say_moment(value)
+    if isinstance(field, SelectFieldBase):
+        chosen = value if isinstance(value, list) else [value]
+        return ", ".join(str(label) for key, label in field.choices if key in chosen)
+    return str(value or "")
 
 
 class IdempotentForm(BaseForm):

@@ -20,6 +20,7 @@ from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from forum.rooms.actions import finishing, running
 from forum.workshops.actions import attending, inviting, leading, planning
+from forum.workshops.fingerprints import fingerprint_plan
 from forum.workshops.models import Attendance, Comers, Workshop, WorkshopInvite
 from forum.workshops.queries.inviting import list_comers
 from forum.workshops.queries.leading import find_delay, list_at_console, list_named
@@ -134,8 +135,8 @@ def test_those_who_come_hear_when_it_is_moved_or_called_off(app: Flask) -> None:
     inviting.invite(SYSTEM, workshop, emails=["joan@example.org"])
     run_due_jobs()
     plan = planning.Plan(workshop.title, workshop.starts_at + timedelta(hours=1))
-    planning.change_plan(SYSTEM, workshop, plan)
-    planning.change_plan(SYSTEM, workshop, planning.Plan("Another title", plan.starts_at))
+    planning.change_plan(SYSTEM, workshop, plan, seen=fingerprint_plan(workshop))
+    planning.change_plan(SYSTEM, workshop, planning.Plan("Another title", plan.starts_at), seen=fingerprint_plan(workshop))
     moved = [each for each in letters() if each.subject.startswith("Changed")]
     assert sorted(each.recipient for each in moved) == sorted([account.email, "joan@example.org"])
     planning.call_off(SYSTEM, workshop, reason="The hall is flooded")

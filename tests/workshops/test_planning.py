@@ -12,6 +12,7 @@ from forum.kernel.errors import Forbidden, Invalid
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.workshops.actions import planning
 from forum.workshops.actions.planning import PlannedItem
+from forum.workshops.fingerprints import fingerprint_agenda
 from forum.workshops.models import Workshop
 from forum.workshops.templates import TEMPLATES
 from tests import factories as make
@@ -37,18 +38,18 @@ def test_an_agenda_can_be_put_in_another_order_and_keeps_its_items(app: Flask) -
     workshop = make.make_workshop()
     first = workshop.items[0].public_id
     steps = [PlannedItem(item.kind_key, item.title, item.minutes, "", item.public_id) for item in reversed(workshop.items)]
-    planning.set_agenda(SYSTEM, workshop, steps)
+    planning.set_agenda(SYSTEM, workshop, steps, seen=fingerprint_agenda(workshop))
     assert workshop.items[-1].public_id == first
-    planning.set_agenda(SYSTEM, workshop, steps[:2])
+    planning.set_agenda(SYSTEM, workshop, steps[:2], seen=fingerprint_agenda(workshop))
     assert len(workshop.items) == 2
     with pytest.raises(Invalid):
-        planning.set_agenda(SYSTEM, workshop, [])
+        planning.set_agenda(SYSTEM, workshop, [], seen=fingerprint_agenda(workshop))
 
 
 def test_the_agenda_stays_once_the_doors_are_open(app: Flask) -> None:
     workshop = make.make_room()
     with pytest.raises(Forbidden):
-        planning.set_agenda(leader(workshop), workshop, [PlannedItem("talk", "Else", 5)])
+        planning.set_agenda(leader(workshop), workshop, [PlannedItem("talk", "Else", 5)], seen=fingerprint_agenda(workshop))
 
 
 def test_a_calendar_takes_the_file(app: Flask) -> None:

@@ -20,8 +20,9 @@ from forum.consultations.rules import CONVENE, MANAGE, PUBLISH, largest_document
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import Model, db, new_public_id
-from forum.kernel.errors import Changed, Conflict, Invalid
+from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.events import emit
+from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.numbers import say_megabytes
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.text import tidy_line
@@ -83,7 +84,7 @@ def create_consultation(actor: Actor, _site: None, basics: Basics, *, organiser_
 def change_basics(actor: Actor, consultation: Consultation, basics: Basics, *, seen: str) -> None:
     """Replaces all of them. Raises Invalid when something would go that a published consultation must say, and Changed when they
     are not any more what was `seen` (`fingerprints`)."""
-    _refuse_when_changed(seen, fingerprint_basics(consultation))
+    refuse_when_changed(seen, fingerprint_basics(consultation))
     for name, value in asdict(basics).items():
         setattr(consultation, name, value)
     _keep_complete(consultation)
@@ -95,7 +96,7 @@ def set_scope(actor: Actor, consultation: Consultation, items: list[Scope], *, s
     """Replaces the list of what is open and what is settled. A settled thing needs its reason. Raises Changed as `change_basics`
     does."""
     db.session.refresh(consultation, ["scope"])
-    _refuse_when_changed(seen, fingerprint_scope(consultation))
+    refuse_when_changed(seen, fingerprint_scope(consultation))
     consultation.scope = [
         ScopeItem(position=number, is_open=item.is_open, text=item.text, reason=item.reason) for number, item in enumerate(items)
     ]
@@ -119,7 +120,7 @@ def add_phase(
 def change_phase(actor: Actor, phase: Phase, *, name: str, note: str, opens_at: datetime, closes_at: datetime, seen: str) -> None:
     """At any time: what is in the phase and has no dates of its own opens and closes by the new ones at once. Raises Invalid as
     `add_phase` does, and Changed as `change_basics` does."""
-    _refuse_when_changed(seen, fingerprint_phase(phase))
+    refuse_when_changed(seen, fingerprint_phase(phase))
     _check_dates(opens_at, closes_at)
     phase.name, phase.note, phase.opens_at, phase.closes_at = name, note, opens_at, closes_at
     _note_change(actor, phase.consultation, "phases")
@@ -145,7 +146,7 @@ def add_activity(actor: Actor, phase: Phase, *, kind_key: str, title: str, summa
 @action(MANAGE, lock=lock)
 def change_activity(actor: Actor, activity: Activity, *, title: str, summary: str, seen: str) -> None:
     """Possible at any time, also after people have written there. Raises Changed as `change_basics` does."""
-    _refuse_when_changed(seen, fingerprint_activity(activity))
+    refuse_when_changed(seen, fingerprint_activity(activity))
     activity.title, activity.summary = title, summary
     _note_change(actor, activity.consultation, "activities")
 
@@ -240,13 +241,6 @@ def _keep_complete(consultation: Consultation) -> None:
     missing = list_missing(consultation)
     if consultation.published_at and missing:
         raise Invalid({"form": " ".join(missing)})
-
-
-def _refuse_when_changed(seen: str, current: str) -> None:
-    if seen != current:
-        raise Changed(
-            _("Somebody else changed this while you were writing. Nothing was saved. Look at what is new, then save again.")
-        )
 
 
 def _check_dates(opens_at: datetime, closes_at: datetime) -> None:

@@ -19,11 +19,13 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid, NotFound
 from forum.kernel.events import emit
+from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import has_words
 from forum.workshops.agenda import find_agenda_kind
 from forum.workshops.events import RoomPollDrafted, RoomPollDropped, WorkshopCalledOff, WorkshopPlanned, room_stream
+from forum.workshops.fingerprints import fingerprint_agenda, fingerprint_plan
 from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Comers, Workshop
 from forum.workshops.rules import ADD, BOOK, MOST_ITEMS, PLAN, RUN, RUNNERS, find_attendance
 from forum.workshops.templates import TEMPLATES
@@ -73,9 +75,11 @@ def create_workshop(actor: Actor, activity: Activity, plan: Plan, *, template_ke
 
 
 @action(PLAN)
-def change_plan(actor: Actor, workshop: Workshop, plan: Plan) -> None:
-    """Who was going to come hears of a new time or place, by a job. Raises Invalid as `create_workshop` does."""
+def change_plan(actor: Actor, workshop: Workshop, plan: Plan, *, seen: str) -> None:
+    """Who was going to come hears of a new time or place, by a job. Raises Invalid as `create_workshop` does, and Changed when
+    the plan is not any more what was `seen` (`fingerprints`)."""
     lock(workshop)
+    refuse_when_changed(seen, fingerprint_plan(workshop))
     if plan.starts_at != workshop.starts_at:
         _check_start(plan.starts_at)
     was = (workshop.starts_at, workshop.place)
@@ -87,10 +91,12 @@ def change_plan(actor: Actor, workshop: Workshop, plan: Plan) -> None:
 
 
 @action(PLAN)
-def set_agenda(actor: Actor, workshop: Workshop, steps: list[PlannedItem]) -> None:
+def set_agenda(actor: Actor, workshop: Workshop, steps: list[PlannedItem], *, seen: str) -> None:
     """The agenda in this order. What is left out goes, with the drafts of its votes. Raises Invalid for none, or more than
-    MOST_ITEMS."""
+    MOST_ITEMS, and Changed as `change_plan` does."""
     lock(workshop)
+    db.session.refresh(workshop, ["items"])
+    refuse_when_changed(seen, fingerprint_agenda(workshop))
     if not steps or len(steps) > MOST_ITEMS:
         raise Invalid({"form": _("Give the agenda at least one item, and %(most)d at most.", most=MOST_ITEMS)})
     known = {item.public_id: item for item in workshop.items}

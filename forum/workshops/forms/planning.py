@@ -16,6 +16,7 @@ from forum.consultations.models import Participation
 from forum.kernel.text import has_words
 from forum.web.forms import (
     BaseForm,
+    EditForm,
     EmailAddressList,
     HiddenText,
     LocalDateTime,
@@ -27,6 +28,7 @@ from forum.web.forms import (
 )
 from forum.workshops.actions.planning import Plan, PlannedItem
 from forum.workshops.agenda import all_agenda_kinds
+from forum.workshops.fingerprints import fingerprint_plan
 from forum.workshops.forms.numbers import LONGEST_NUMBER
 from forum.workshops.models import Comers, Workshop
 from forum.workshops.rules import MOST_ITEMS
@@ -39,7 +41,7 @@ def _link(label: Any, hint: Any) -> TextLine:
     return TextLine(label, [Optional(), MaxLength(400)], hint=hint, render_kw={"type": "url"})
 
 
-class PlanForm(BaseForm):
+class PlanForm(EditForm):
     title = TextLine(_l("What is it called?"), [Required(_l("Enter a title")), MaxLength(120)])
     starts_at = LocalDateTime(_l("When does it start?"), [InputRequired(_l("Enter the day and the time"))])
     about = TextArea(_l("What is it for?"), [MaxLength(2000)], hint=_l("In two or three plain sentences."), render_kw={"rows": 4})
@@ -81,13 +83,13 @@ class PlanForm(BaseForm):
         self.facilitators.choices = [(place.public_id, place.pseudonym) for place in leaders]
         return self
 
-    @classmethod
-    def for_workshop(cls, workshop: Workshop, named: list[Participation]) -> PlanForm:
-        names = ("title", "starts_at", "about", "place", "video_link", "caption_link", "access_note", "size", "who")
+    @staticmethod
+    def read_values(workshop: Workshop, named: list[Participation]) -> dict[str, Any]:
+        """The plan as it stands now, by field."""
+        names = ("title", "starts_at", "about", "place", "video_link", "caption_link", "access_note", "who")
         values = {name: getattr(workshop, name) for name in names}
-        values["size"] = workshop.size or None
-        at_door = ["yes"] if workshop.has_lobby else []
-        return cls.from_request(**values, lobby=at_door, facilitators=[place.public_id for place in named])
+        values |= {"size": workshop.size or None, "lobby": ["yes"] if workshop.has_lobby else []}
+        return values | {"facilitators": [place.public_id for place in named], "began_from": fingerprint_plan(workshop)}
 
     def to_plan(self) -> Plan:
         return Plan(
@@ -130,7 +132,7 @@ class StepRow(PlainForm):
         self.kind_key.choices = [(key, kind.label) for key, kind in all_agenda_kinds().items()]
 
 
-class AgendaForm(BaseForm):
+class AgendaForm(EditForm):
     rows = FieldList(FormField(StepRow), max_entries=MOST_ITEMS + SPARE_ROWS)
 
     def to_steps(self) -> list[PlannedItem]:

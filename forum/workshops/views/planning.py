@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -15,6 +17,7 @@ from forum.web.access import current_actor, signed_in
 from forum.web.forms import BaseForm, render_form
 from forum.workshops.actions import inviting, leading, planning
 from forum.workshops.agenda import all_agenda_kinds
+from forum.workshops.fingerprints import fingerprint_agenda
 from forum.workshops.forms.planning import (
     AgendaForm,
     CallOffWorkshopForm,
@@ -66,11 +69,15 @@ def plan(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     workshop = get_workshop(actor, slug, public_id)
     require(actor, PLAN, workshop)
-    form = PlanForm.for_workshop(workshop, list_named(workshop)).offer(people_with(RUN, workshop.consultation))
+
+    def read() -> dict[str, Any]:
+        return PlanForm.read_values(workshop, list_named(workshop))
+
+    form = PlanForm.from_request(**read()).offer(people_with(RUN, workshop.consultation))
     if form.validate_on_submit():
-        with form.showing_refusals():
+        with form.showing_changes(read):
             with transaction():
-                planning.change_plan(actor, workshop, form.to_plan())
+                planning.change_plan(actor, workshop, form.to_plan(), seen=form.began_from.data)
                 leading.name_facilitators(actor, workshop, public_ids=form.facilitators.data or [])
             flash(_("Saved."), "success")
             return redirect(url_for("workshops_manage.plan", slug=slug, public_id=public_id), 303)
@@ -83,14 +90,16 @@ def agenda(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     workshop = get_workshop(actor, slug, public_id)
     require(actor, PLAN, workshop)
-    rows = [
-        {"public_id": item.public_id, "kind_key": item.kind_key, "title": item.title, "minutes": item.minutes, "text": item.text}
-        for item in workshop.items
-    ]
-    form = AgendaForm.from_request(rows=rows)
+
+    def read() -> dict[str, Any]:
+        names = ("public_id", "kind_key", "title", "minutes", "text")
+        rows = [{name: getattr(item, name) for name in names} for item in workshop.items]
+        return {"rows": rows, "began_from": fingerprint_agenda(workshop)}
+
+    form = AgendaForm.from_request(**read())
     if form.validate_on_submit():
-        with form.showing_refusals(Conflict):
-            planning.set_agenda(actor, workshop, form.to_steps())
+        with form.showing_refusals(Conflict), form.showing_changes(read):
+            planning.set_agenda(actor, workshop, form.to_steps(), seen=form.began_from.data)
             flash(_("The agenda is saved."), "success")
             return redirect(url_for("workshops_manage.agenda", slug=slug, public_id=public_id), 303)
     if not form.is_submitted():

@@ -1,0 +1,19 @@
+"""What organisers had before them when they changed the plan of a workshop."""
+
+from __future__ import annotations
+
+from forum.kernel.fingerprints import fingerprint
+from forum.workshops.models import Workshop
+
+
+def fingerprint_plan(workshop: Workshop) -> str:
+    """Of what its page says. Who leads it is set by the same form, and is the last that was set."""
+    return fingerprint(
+        *(workshop.title, workshop.starts_at.isoformat(), workshop.about, workshop.place, workshop.video_link),
+        *(workshop.caption_link, workshop.access_note, workshop.size, workshop.who, workshop.has_lobby),
+    )
+
+
+def fingerprint_agenda(workshop: Workshop) -> str:
+    """Of its items, in their order: one that somebody else has added meanwhile would go, with its votes."""
+    return fingerprint([[item.public_id, item.kind_key, item.title, item.minutes, item.text] for item in workshop.items])

@@ -1,0 +1,60 @@
+"""Two who plan a workshop at once overwrite nothing of each other: a step that one adds does not go with what the other saves."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.errors import Changed
+from forum.kernel.permissions import SYSTEM, Role
+from forum.workshops.actions import planning
+from forum.workshops.actions.planning import Plan, PlannedItem
+from forum.workshops.fingerprints import fingerprint_agenda, fingerprint_plan
+from forum.workshops.models import Comers, Workshop
+from tests import factories as make
+from tests.browsing import Reader
+
+
+def open_form(app: Flask, workshop: Workshop, part: str) -> Reader:
+    make.seat(workshop.consultation, Role.ORGANISER, actor=make.make_actor("organiser@example.org"))
+    address = f"/consultations/{workshop.consultation.slug}/manage/workshop/{workshop.public_id}{part}"
+    return Reader(app).sign_in("organiser@example.org", make.PASSWORD).open(address)
+
+
+def test_a_plan_that_somebody_else_changed_is_shown_beside_what_was_typed(app: Flask) -> None:
+    workshop = make.make_workshop()
+    reader = open_form(app, workshop, "")
+    other = Plan("What is it like?", now() + timedelta(days=3), place="The library", who=Comers.INVITED)
+    planning.change_plan(SYSTEM, workshop, other, seen=fingerprint_plan(workshop))
+    reader.send("Save", about="To hear from everybody.")
+    assert "Somebody else changed this" in reader.errors[0]
+    told = " ".join(reader.errors)
+    assert "It says now: What is it like?" in told and "It says now: The library" in told
+    assert "It says now: Only people you invite by e-mail" in told
+    assert "To hear from everybody." in reader.page.find(id="about").text
+    db.session.expire_all()
+    assert (workshop.about, workshop.place) == ("", "The library")
+
+
+def test_a_step_that_somebody_else_added_does_not_go(app: Flask) -> None:
+    workshop = make.make_workshop(None, ("talk", "One", 10))
+    reader = open_form(app, workshop, "/agenda")
+    steps = [PlannedItem("talk", item.title, 10, public_id=item.public_id) for item in workshop.items]
+    planning.set_agenda(SYSTEM, workshop, [*steps, PlannedItem("ideas", "Two", 10)], seen=fingerprint_agenda(workshop))
+    reader.send("Save", **{"rows-0-title": "One and a half"})
+    assert "It says now: One; Two" in " ".join(reader.errors)
+    assert reader.page.find(attrs={"name": "rows-0-title"})["value"] == "One and a half"
+    db.session.expire_all()
+    assert [item.title for item in workshop.items] == ["One", "Two"]
+
+
+def test_whoever_saw_nothing_changes_nothing(app: Flask) -> None:
+    workshop = make.make_workshop()
+    with pytest.raises(Changed):
+        planning.set_agenda(SYSTEM, workshop, [PlannedItem("talk", "One", 10)], seen="")
+    with pytest.raises(Changed):
+        planning.change_plan(SYSTEM, workshop, Plan("Another", workshop.starts_at), seen="")
