@@ -16,7 +16,7 @@ from forum.consultations.rules import largest_document
 from forum.kernel.numbers import say_megabytes
 from forum.kernel.permissions import Role
 from forum.kernel.text import tidy_line
-from forum.web.forms import BaseForm, EditForm, LocalDateTime, MaxLength, Required, TextArea, TextLine
+from forum.web.forms import BaseForm, LocalDateTime, MaxLength, Required, SharedForm, TextArea, TextLine
 
 SPARE_ROWS = 3
 MOST_SCOPE_ROWS = 40
@@ -52,7 +52,7 @@ class AcceptForm(BaseForm):
     pseudonym = pseudonym_field()
 
 
-class BasicsForm(EditForm):
+class BasicsForm(SharedForm):
     title = TextLine(
         _l("What is being decided, as a question"),
         [Required(_l("Enter the question")), MaxLength(150)],
@@ -103,7 +103,7 @@ class ScopeRow(Form):
             raise ValidationError(str(_l("Say why this is settled")))
 
 
-class ScopeForm(EditForm):
+class ScopeForm(SharedForm):
     rows = FieldList(FormField(ScopeRow), max_entries=MOST_SCOPE_ROWS)
 
     def add_spare_rows(self) -> None:
@@ -116,7 +116,7 @@ class ScopeForm(EditForm):
         ]
 
 
-class PhaseForm(EditForm):
+class PhaseForm(SharedForm):
     name = TextLine(
         _l("Name of the phase"),
         [Required(_l("Enter a name")), MaxLength(60)],
@@ -135,7 +135,7 @@ class PhaseForm(EditForm):
         }
 
 
-class ActivityForm(EditForm):
+class ActivityForm(SharedForm):
     title = TextLine(_l("Title"), [Required(_l("Enter a title")), MaxLength(120)], hint=_l("For example: Talk it through"))
     summary = TextArea(_l("What people can do here"), [MaxLength(400)], render_kw={"rows": 3})
 

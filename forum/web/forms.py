@@ -265,7 +265,7 @@ class SeenText(HiddenText):
         self.data = valuelist[0] if valuelist else ""
 
 
-class EditForm(BaseForm):
+class SharedForm(BaseForm):
     """A form over words that others may be changing as well. It carries what it began from, and when that stands no more its page
     comes back with what was typed and, beside it, what somebody else has written: sent again, it is sent knowing that."""
 

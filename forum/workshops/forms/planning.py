@@ -16,12 +16,12 @@ from forum.consultations.models import Participation
 from forum.kernel.text import has_words
 from forum.web.forms import (
     BaseForm,
-    EditForm,
     EmailAddressList,
     HiddenText,
     LocalDateTime,
     MaxLength,
     Required,
+    SharedForm,
     TextArea,
     TextLine,
     WholeNumber,
@@ -41,7 +41,7 @@ def _link(label: Any, hint: Any) -> TextLine:
     return TextLine(label, [Optional(), MaxLength(400)], hint=hint, render_kw={"type": "url"})
 
 
-class PlanForm(EditForm):
+class PlanForm(SharedForm):
     title = TextLine(_l("What is it called?"), [Required(_l("Enter a title")), MaxLength(120)])
     starts_at = LocalDateTime(_l("When does it start?"), [InputRequired(_l("Enter the day and the time"))])
     about = TextArea(_l("What is it for?"), [MaxLength(2000)], hint=_l("In two or three plain sentences."), render_kw={"rows": 4})
@@ -132,7 +132,7 @@ class StepRow(PlainForm):
         self.kind_key.choices = [(key, kind.label) for key, kind in all_agenda_kinds().items()]
 
 
-class AgendaForm(EditForm):
+class AgendaForm(SharedForm):
     rows = FieldList(FormField(StepRow), max_entries=MOST_ITEMS + SPARE_ROWS)
 
     def to_steps(self) -> list[PlannedItem]:
