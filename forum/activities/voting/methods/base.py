@@ -77,7 +77,7 @@ class CountDetails(TypedDict, total=False):
     paths: list[list[int]]
     beats_all: list[str]
     spread: dict[str, list[int]]  # for each option, how often each mark was given
-    runoff: RunOff
+    runoff: RunOff  # when there are two options or more
     people: dict[str, Votes]
     spent: int
     left: int

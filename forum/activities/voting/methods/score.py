@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from forum.activities.voting.methods.arrays import NDArray, np
-from forum.activities.voting.methods.base import Count, RunOff, Tally, VotingMethod
+from forum.activities.voting.methods.base import Count, CountDetails, RunOff, Tally, VotingMethod
 from forum.activities.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, Votes, by_key
 from forum.activities.voting.methods.entries import SCORES, TOP_SCORE
 from forum.activities.voting.methods.explaining import explain_highest
@@ -24,7 +24,10 @@ def count(contest: Contest, papers: Papers) -> Count:
     votes = by_key(contest, [int(total) for total in papers.weights @ scores])
     winners, ties = choose_highest(contest, votes, contest.seats)
     spread = {key: [papers.count_marks(score)[n] for score in range(TOP_SCORE + 1)] for n, key in enumerate(contest.keys)}
-    return Count(votes, winners, ties=ties, details={"spread": spread, "runoff": _run_off(contest, scores, papers, votes)})
+    details: CountDetails = {"spread": spread}
+    if len(contest.options) > 1:
+        details["runoff"] = _run_off(contest, scores, papers, votes)
+    return Count(votes, winners, ties=ties, details=details)
 
 
 def _run_off(contest: Contest, scores: NDArray[np.int64], papers: Papers, votes: dict[str, Votes]) -> RunOff:
@@ -39,7 +42,9 @@ def _run_off(contest: Contest, scores: NDArray[np.int64], papers: Papers, votes:
 
 def explain(contest: Contest, tally: Tally) -> list[str]:
     steps = explain_highest(contest, tally)
-    runoff = tally.details["runoff"]
+    runoff = tally.details.get("runoff")
+    if runoff is None:
+        return steps
     (first, for_first), (second, for_second) = runoff["votes"].items()
     first, second = contest.label_of(first), contest.label_of(second)
     steps.append(
