@@ -24,10 +24,13 @@ from forum.accounts.queries import find_by_email
 from forum.activities.discussions.actions import rebuild_counters
 from forum.activities.opinions.actions import import_conversation
 from forum.activities.opinions.polis import read_conversation
+from forum.activities.voting.actions.closing import name_auditor
+from forum.activities.voting.models import Poll
 from forum.app import create_app, set_up_migrations
 from forum.counting import recount, speak, tally
 from forum.demo.fill import describe_sign_ins, fill_demo
 from forum.erasure.actions import erase_person
+from forum.kernel.db import db
 from forum.kernel.errors import Refusal
 from forum.kernel.events import find_breaks
 from forum.kernel.files import FileFault, make_printable
@@ -130,6 +133,20 @@ def import_polis(directory: Path, language: str) -> None:
         click.echo(f"Left out: {conversation.left_out} statements without words, which had not been accepted.")
     if not imported.consultation.language:
         click.echo("Its language is not known. Say it with --language when a conversation is imported for the first time.")
+
+
+@main.command()
+@click.argument("poll")
+@click.option("--auditor", required=True, help="Who gets them: a name and whom they work for. It stands beside the result.")
+def ballots(poll: str, auditor: str) -> None:
+    """Print every ballot of the counted POLL (the last part of its address) for an auditor, who is named in public."""
+    found = db.session.query(Poll).filter_by(public_id=poll).one_or_none()
+    if found is None:
+        raise click.ClickException("There is no such vote.")
+    try:
+        click.echo(name_auditor(SYSTEM, found, auditor=auditor), nl=False)
+    except Refusal as problem:
+        raise click.ClickException(problem.sentence) from problem
 
 
 @main.command()

@@ -18,7 +18,7 @@ from config import read_currency
 from forum.activities.voting.files.base import CannotCount, VoteFile, fit_to
 from forum.activities.voting.files.reading import read_votes
 from forum.activities.voting.methods import all_methods, find_method
-from forum.activities.voting.methods.base import Tally, VotingMethod, find_differences
+from forum.activities.voting.methods.base import Tally, VotingMethod, find_differences, recount_totals
 from forum.activities.voting.methods.base import tally as count_ballots
 from forum.activities.voting.methods.contest import Contest, TieRule
 from forum.activities.voting.methods.explaining import name_all
@@ -78,12 +78,12 @@ def tally(
 @click.command()
 @click.argument("file", type=FILE)
 def recount(file: Path) -> None:
-    """Count what a poll published (.json) again and compare it with the result it claims."""
+    """Count what a poll published (.json), ballots or totals, again and compare it with the result it claims."""
     votes = _read(file)
     if not votes.method:
         raise click.ClickException(f"{file.name}: only a file that a poll published claims a result. Use: forum tally")
     method = find_method(votes.method)
-    counted = count_ballots(method, votes.contest, votes.ballots)
+    counted = count_ballots(method, votes.contest, votes.ballots) if votes.has_ballots else _recount_totals(file, method, votes)
     click.echo(_describe(method, votes.contest, counted, votes.title))
     differences = find_differences(votes.stated, counted)
     for difference in differences:
@@ -91,6 +91,15 @@ def recount(file: Path) -> None:
     if differences:
         sys.exit(1)
     click.echo("The recount agrees with the result in every number.")
+
+
+def _recount_totals(file: Path, method: VotingMethod, votes: VoteFile) -> Tally:
+    if method.decide is None:
+        raise click.ClickException(f"{file.name}: totals cannot repeat the rounds of {method.key}, only named auditors can.")
+    try:
+        return recount_totals(method, votes.contest, Tally.from_json(dict(votes.stated)))
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as problem:
+        raise click.ClickException(make_printable(f"{file.name}: the result lacks some of its totals.")) from problem
 
 
 def _read(file: Path, columns: tuple[str, ...] = (), names_in: tuple[str, ...] = ()) -> VoteFile:

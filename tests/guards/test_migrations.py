@@ -198,6 +198,22 @@ def test_settings_of_methods_move_into_one_column_and_back(stored_app: Flask) ->
     is_frozen("UPDATE polls SET seats = 9 WHERE frozen_at IS NOT NULL")
 
 
+def test_what_was_announced_with_all_its_ballots_is_published_with_them(stored_app: Flask) -> None:
+    """0040. A draft becomes one that publishes totals; a result keeps the fingerprint that is in the log."""
+    go(upgrade, "0023")
+    hashes = ask("SELECT poll_id, ballots_hash FROM results ORDER BY poll_id")
+    go(upgrade, "0040")
+    chosen = ask("SELECT publishes, announced_at IS NOT NULL FROM polls")
+    assert {bool(announced): publishes for publishes, announced in chosen} == {True: "ballots", False: "totals"}
+    assert set(ask("SELECT publishes, salt, auditors FROM results")) == {("ballots", "", "[]")}
+    is_frozen("UPDATE polls SET publishes = 'totals' WHERE frozen_at IS NOT NULL")
+    is_frozen("UPDATE results SET salt = '1'")
+    go(downgrade, "0023")
+    assert ask("SELECT poll_id, ballots_hash FROM results ORDER BY poll_id") == hashes
+    is_frozen("UPDATE polls SET quorum = 9 WHERE frozen_at IS NOT NULL")
+    is_frozen("UPDATE results SET electorate = 1")
+
+
 def test_rehearsals_lie_in_sandboxes_of_which_no_ballot_in_earnest_is(stored_app: Flask) -> None:
     """0016. Ballots are kept, and what is earnest stays so, before and after."""
     go(upgrade, "0015")

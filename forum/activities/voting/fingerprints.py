@@ -14,6 +14,7 @@ RULE_NAMES = (
     "is_secret",
     "may_change",
     "shows_tally",
+    "publishes",
     "settings_json",
     "ties",
     "quorum",

@@ -15,9 +15,9 @@ from forum.activities.voting.methods import all_methods
 from forum.activities.voting.methods.base import VotingMethod
 from forum.activities.voting.methods.contest import TieRule
 from forum.activities.voting.methods.entries import MarksForm
-from forum.activities.voting.models import Origin, PassMark, PassOf, Poll, ShowsTally, VoterList, Who
+from forum.activities.voting.models import Origin, PassMark, PassOf, Poll, Publishes, ShowsTally, VoterList, Who
 from forum.activities.voting.queries.polls import make_contest
-from forum.activities.voting.rules import MOST_OPTIONS
+from forum.activities.voting.rules import FEWEST_PUBLISHED, MOST_OPTIONS
 from forum.activities.voting.wording import say_changed_since
 from forum.consultations.capacities import CAPACITIES
 from forum.contributions.forms import ContributionForm, IdempotentContributionForm, body_field
@@ -119,6 +119,15 @@ class RulesForm(BaseForm):
             (ShowsTally.ALWAYS, _l("Always, to everyone")),
         ],
     )
+    publishes = RadioField(
+        _l("What will we publish after the count?"),
+        [InputRequired(_l("Choose what we will publish"))],
+        choices=[
+            (Publishes.TOTALS, _l("Totals only. Nobody can recognise a single ballot in them")),
+            (Publishes.BALLOTS, _l("Every ballot, without names. We tell voters that someone could recognise an unusual one")),
+        ],
+        description=_l("If fewer than %(few)d people vote, we publish totals only.", few=FEWEST_PUBLISHED),
+    )
     who = RadioField(
         _l("Who may vote?"),
         [InputRequired(_l("Choose who may vote"))],
@@ -171,6 +180,7 @@ class RulesForm(BaseForm):
             explanation=self.explanation.data or "",
             is_secret=self["secrecy"].data == "secret" if "secrecy" in self else False,
             shows_tally=ShowsTally(self.shows_tally.data),
+            publishes=Publishes(self.publishes.data),
             settings=self._read_settings(poll.method),
             ties=TieRule(self.ties.data),
             opens_at=self.opens_at.data,
@@ -192,7 +202,7 @@ class RulesForm(BaseForm):
 
 
 def _values_of(poll: Poll) -> dict[str, object]:
-    names = ("question", "explanation", "shows_tally", "who", "opens_at", "closes_at", "pass_mark", "pass_of", "ties")
+    names = ("question explanation shows_tally publishes who opens_at closes_at pass_mark pass_of ties").split()
     settings = poll.settings.to_dict()
     return {
         **{name: getattr(poll, name) for name in names},

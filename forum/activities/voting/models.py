@@ -57,6 +57,13 @@ class PassOf(StrEnum):
     ELECTORATE = "electorate"
 
 
+class Publishes(StrEnum):
+    """What everybody can read of the ballots after the count."""
+
+    TOTALS = "totals"
+    BALLOTS = "ballots"  # each of them, without its voter
+
+
 class Origin(StrEnum):
     """How a ballot came. All weigh the same."""
 
@@ -122,6 +129,7 @@ class Poll(WithPublicId, Model):
     voter_list_id: Mapped[int | None] = mapped_column(ForeignKey("voter_lists.id"))
     team_votes: Mapped[bool] = mapped_column(default=False)
     joined_before: Mapped[bool] = mapped_column(default=False)
+    publishes: Mapped[str] = mapped_column(default=Publishes.TOTALS)
     waits_for_paper: Mapped[bool] = mapped_column(default=False)  # counted when an organiser says so, not at once
     # By somebody who calls it and ends it, not by dates that are known beforehand (`actions.calling`).
     opened_by_hand: Mapped[bool] = mapped_column(default=False)
@@ -307,6 +315,9 @@ class Result(Model):
     origins: Mapped[str]  # JSON: origin → ballots
     ballots_hash: Mapped[str]
     receipts_hash: Mapped[str]
+    publishes: Mapped[str] = mapped_column(default=Publishes.TOTALS)  # of few ballots only totals, whatever was chosen
+    salt: Mapped[str] = mapped_column(default="")  # what `ballots_hash` begins with, so that nobody can guess ballots from it
+    auditors: Mapped[str] = mapped_column(default="[]")  # JSON: [[who was given the ballots, the day], …]
     checked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     problem: Mapped[str] = mapped_column(default="")
 

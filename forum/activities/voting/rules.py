@@ -19,6 +19,8 @@ from forum.kernel.permissions import JOINED, TEAM, Actor, Role, declare
 
 # A secret poll with fewer ballots shows nothing: any number would give away how somebody voted.
 FEWEST_SECRET = 5
+# Of fewer ballots only totals are published: an unusual one stands out among them.
+FEWEST_PUBLISHED = 50
 # A capacity with fewer voters is never shown alone.
 SMALLEST_GROUP = 10
 MOST_OPTIONS = 60
@@ -181,4 +183,5 @@ COUNT_NOW = declare(
 ANSWER = declare("poll.answer", "Answer an objection, officially.", {Role.ORGANISER, Role.LEAD}, is_official_answer, may_speak)
 KEEP_LISTS = declare("poll.keep_lists", "Keep lists of people who may vote.", {Role.ORGANISER})
 CALL = declare("poll.call", "Open and close a vote that is opened by hand (from the actions of whoever calls it only).", ())
+NAME_AUDITOR = declare("poll.name_auditor", "Give the ballots of a counted poll to an auditor who is named in public.", ())
 COUNT = declare("poll.count", "Count a poll whose time is over, and count it again every day.", (), is_not_called_off)

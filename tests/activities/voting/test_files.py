@@ -207,7 +207,7 @@ def test_what_is_written_as_blt_is_read_back(tmp_path: Path, cast: dict[bytes, i
 def test_what_is_published_is_read_back(tmp_path: Path, cast: dict[bytes, int]) -> None:
     contest = contest_for("stv", 4, seats=2, seed="s")
     file = tmp_path / "again.json"
-    file.write_text(published.write("T", contest, cast, tally(find_method("stv"), contest, cast)))
+    file.write_text(published.write_ballots("T", contest, cast, tally(find_method("stv"), contest, cast)))
     votes = published.read(file)
     assert votes.ballots == cast and votes.contest == contest
 
@@ -277,7 +277,7 @@ def test_a_recount_finds_a_ballot_that_was_altered(tmp_path: Path) -> None:
     contest = contest_for("irv", 3)
     cast = ballots("4: 1 2 3", "3: 2 1 3")
     file = tmp_path / "poll.json"
-    file.write_text(published.write("T", contest, cast, tally(find_method("irv"), contest, cast)))
+    file.write_text(published.write_ballots("T", contest, cast, tally(find_method("irv"), contest, cast)))
     agreed = run("recount", file)
     assert agreed.exit_code == 0 and "agrees with the result in every number" in agreed.output
     details = json.loads(file.read_text())

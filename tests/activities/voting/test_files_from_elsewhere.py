@@ -185,7 +185,7 @@ EVIL = "\x1b[2J\x9b31m\u202eslooB\nThe recount agrees with the result in every n
 def test_names_do_nothing_to_the_terminal(tmp_path: Path) -> None:
     contest = Contest((Option("a\x1b]0;x\x07", EVIL), Option("b", "Beans")), ties=TieRule.LOT, seed="\x1b[1m")
     cast = ballots("2: 1 -", "1: - 1")
-    text = published.write(EVIL, contest, cast, tally(find_method("choose-one"), contest, cast))
+    text = published.write_ballots(EVIL, contest, cast, tally(find_method("choose-one"), contest, cast))
     file = write(tmp_path, "a.json", text)
     altered = write(tmp_path, "b.json", text.replace('"counted": 3', '"counted": 4, "\\u001b[1m": 1'))
     for arguments in (["tally", file], ["tally", file, "--json"], ["recount", file], ["recount", altered]):
@@ -210,7 +210,7 @@ def test_no_published_file_makes_a_count_fall_over(tmp_path: Path, key: str, dat
     contest = contest_for(key, size)
     papers = st.lists(st.sampled_from([0, 1, 2, 5, 9, 253, NO_MARK]), min_size=size, max_size=size).map(bytes)
     cast = Counter(data.draw(st.dictionaries(papers | st.just(spoilt(size)), st.sampled_from([1, 3, 10**10]), max_size=6)))
-    made = json.loads(published.write("T", contest, cast, tally(find_method(key), contest, cast)))
+    made = json.loads(published.write_ballots("T", contest, cast, tally(find_method(key), contest, cast)))
     change = data.draw(st.sampled_from(["", "costs", "rules", "method", "ties", "key"]))
     if change == "costs":
         made["options"][0]["cost"] = data.draw(numbers)

@@ -16,7 +16,17 @@ from forum.activities.voting.events import PollChanged
 from forum.activities.voting.fingerprints import find_kinds, fingerprint_poll
 from forum.activities.voting.methods import find_method
 from forum.activities.voting.methods.contest import NONE_KEY, Option, TieRule
-from forum.activities.voting.models import PassMark, PassOf, Poll, PollOption, ShowsTally, VoterList, VoterListEntry, Who
+from forum.activities.voting.models import (
+    PassMark,
+    PassOf,
+    Poll,
+    PollOption,
+    Publishes,
+    ShowsTally,
+    VoterList,
+    VoterListEntry,
+    Who,
+)
 from forum.activities.voting.rules import ADD_POLL, CALL_OFF, KEEP_LISTS, MOST_OPTIONS, REMOVE_POLL, SET_UP
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.events import consultation_stream
@@ -57,6 +67,7 @@ class Rules:
     voter_list_id: int | None = None
     team_votes: bool = False
     joined_before: bool = False
+    publishes: Publishes = Publishes.TOTALS
     waits_for_paper: bool = False
 
 

@@ -45,6 +45,7 @@ class VoteFile:
     title: str = ""
     method: str = ""  # which method the file says, if it does
     stated: Mapping[str, object] = field(default_factory=dict)  # the result the file claims, to compare with
+    has_ballots: bool = True  # False: totals alone
 
 
 CHOOSING = {"one", "several", "purchases"}  # the entries whose marks only say "chosen"
@@ -58,6 +59,8 @@ def fit_to(method: VotingMethod, votes: VoteFile) -> Ballots:
     """The ballots as marks of a method. From a ranking, choosing one takes the first place and choosing several all that are
     ranked, but a budget is never spent by ranks or points as if they were choices; a place or points written as 0 are none.
     Raises CannotCount."""
+    if not votes.has_ballots:
+        raise CannotCount("this file has totals, no ballots; forum recount can check what they come to")
     entry, meaning, ballots = method.entry.name, votes.meaning, votes.ballots
     if meaning is Meaning.NUMBER:
         return ballots if votes.method == method.key else _read_numbers(entry, ballots)

@@ -1,4 +1,5 @@
-"""The file a poll publishes: its rules, its options, every ballot without a name, and the result it claims.
+"""The file a poll publishes: its rules, its options, the result it claims with all its totals, and, where that was chosen before
+voting, every ballot without a name.
 
 Ballots are gathered by equal marks and stand in the order of their marks, so that the file tells nobody when or by whom one
 was cast. The same poll always makes the same file, byte for byte.
@@ -18,20 +19,32 @@ from forum.activities.voting.methods.contest import NO_MARK, SPOILT_MARK, Ballot
 from forum.kernel.files import FileFault, say_why_not_read
 
 FORMAT = "changing-together/ballots/1"
+TOTALS = "changing-together/totals/1"
 RULES = ("seats", "least", "most", "points", "money", "within_money", "ties", "seed")
 
 
-def write(title: str, contest: Contest, ballots: Ballots, tally: Tally) -> str:
+def write_ballots(title: str, contest: Contest, ballots: Ballots, tally: Tally, *, salt: str = "") -> str:
+    """With every ballot. The `salt` of their fingerprint is for auditors."""
+    rows = [
+        {"marks": {key: mark for key, mark in zip(contest.keys, marks, strict=True) if mark != NO_MARK}, "count": times}
+        for marks, times in sorted(ballots.items())
+    ]
+    salted: dict[str, object] = {"salt": salt} if salt else {}
+    return _write(FORMAT, title, contest, tally, salted | {"ballots": rows})
+
+
+def write_totals(title: str, contest: Contest, tally: Tally) -> str:
+    return _write(TOTALS, title, contest, tally, {})
+
+
+def _write(format_: str, title: str, contest: Contest, tally: Tally, ballots: Mapping[str, object]) -> str:
     published = {
-        "format": FORMAT,
+        "format": format_,
         "title": title,
         "method": tally.method,
         "rules": {name: getattr(contest, name) for name in RULES},
         "options": [{"key": option.key, "label": option.label, "cost": option.cost} for option in contest.options],
-        "ballots": [
-            {"marks": {key: mark for key, mark in zip(contest.keys, marks, strict=True) if mark != NO_MARK}, "count": times}
-            for marks, times in sorted(ballots.items())
-        ],
+        **ballots,
         "result": tally.to_json(),
     }
     return json.dumps(published, ensure_ascii=False, indent=1) + "\n"
@@ -47,12 +60,13 @@ def read(file: Path) -> VoteFile:
         raise FileFault(file, problem.lineno, "", f"this is not JSON: {problem.msg}") from problem
     except (ValueError, RecursionError) as problem:  # not UTF-8, a number of thousands of digits, thousands of brackets
         raise FileFault(file, 0, "", "this is not JSON in UTF-8 that can be read") from problem
-    if not isinstance(published, dict) or published.get("format") != FORMAT:
-        raise FileFault(file, 1, "format", f"it must be {FORMAT!r}")
+    if not isinstance(published, dict) or published.get("format") not in [FORMAT, TOTALS]:
+        raise FileFault(file, 1, "format", f"it must be {FORMAT!r} or {TOTALS!r}")
+    has_ballots = published["format"] == FORMAT
     contest = _read_contest(file, published)
     places = {key: number for number, key in enumerate(contest.keys)}
     ballots: Counter[bytes] = Counter()
-    for number, ballot in enumerate(_list(file, published, "ballots"), 1):
+    for number, ballot in enumerate(_list(file, published, "ballots") if has_ballots else [], 1):
         marks, times = (ballot.get("marks"), ballot.get("count")) if isinstance(ballot, dict) else (None, None)
         if not isinstance(marks, dict) or not isinstance(times, int) or not _is_number(times, 1):
             raise FileFault(file, 1, "ballots", f"ballot {number} needs marks and a count")
@@ -65,7 +79,8 @@ def read(file: Path) -> VoteFile:
     stated = published.get("result")
     if not isinstance(stated, dict):
         raise FileFault(file, 1, "result", "it is missing")
-    return VoteFile(contest, ballots, Meaning.NUMBER, str(published.get("title", "")), published["method"], stated)
+    title, method = str(published.get("title", "")), published["method"]
+    return VoteFile(contest, ballots, Meaning.NUMBER, title, method, stated, has_ballots)
 
 
 def _read_contest(file: Path, published: Mapping[str, object]) -> Contest:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 
 from flask_babel.speaklater import LazyString
 
 from forum.activities.voting.methods.base import Tally
 from forum.activities.voting.methods.contest import Contest
 from forum.activities.voting.methods.explaining import explain_ties
-from forum.activities.voting.models import Poll
+from forum.activities.voting.models import Poll, Result
 from forum.activities.voting.poll_outcome import Group, PollOutcome, find_poll_outcome, merge_small
 from forum.activities.voting.queries.ballots import count_by_capacity, count_by_origin, count_now
 from forum.activities.voting.queries.polls import count_electorate, make_contest
@@ -60,6 +61,11 @@ def find_standing(poll: Poll) -> Standing:
 
 def is_withheld(poll: Poll, ballots: int) -> bool:
     return poll.is_secret and ballots < FEWEST_SECRET
+
+
+def list_auditors(result: Result) -> list[tuple[str, date]]:
+    """Who was given the ballots of a count, and when."""
+    return [(name, date.fromisoformat(day)) for name, day in json.loads(result.auditors)]
 
 
 def name_group(group: Group) -> list[LazyString]:
