@@ -16,6 +16,8 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from forum.activities.voting.methods import find_method
+from forum.activities.voting.models import Poll
+from forum.activities.voting.receipts import hash_address
 from forum.contributions.actions import set_status
 from forum.contributions.models import Status
 from forum.demo.fill import fill_demo
@@ -212,6 +214,24 @@ def test_what_was_announced_with_all_its_ballots_is_published_with_them(stored_a
     assert ask("SELECT poll_id, ballots_hash FROM results ORDER BY poll_id") == hashes
     is_frozen("UPDATE polls SET quorum = 9 WHERE frozen_at IS NOT NULL")
     is_frozen("UPDATE results SET electorate = 1")
+
+
+def test_who_has_voted_before_has_no_second_ballot_after(stored_app: Flask) -> None:
+    """0041. Of polls that are being voted in; the hash is the one that the product makes."""
+    go(upgrade, "0040")
+    running = "frozen_at IS NOT NULL AND called_off_at IS NULL AND id NOT IN (SELECT poll_id FROM results)"
+    polls = ask(f"SELECT id FROM polls WHERE {running}")
+    voted = ask(
+        "SELECT t.poll_id, a.email FROM turnout t JOIN participations p ON p.id = t.participation_id "
+        f"JOIN accounts a ON a.id = p.account_id WHERE NOT a.is_guest AND t.poll_id IN (SELECT id FROM polls WHERE {running})"
+    )
+    assert polls
+    go(upgrade, "0041")
+    keys = dict(ask("SELECT id, address_key FROM polls WHERE address_key <> ''"))
+    assert sorted(keys) == sorted(number for (number,) in polls)
+    expected = {(number, hash_address(Poll(address_key=keys[number]), email)) for number, email in voted}
+    assert set(ask("SELECT poll_id, digest FROM voted_addresses")) == expected
+    go(downgrade, "0040")
 
 
 def test_rehearsals_lie_in_sandboxes_of_which_no_ballot_in_earnest_is(stored_app: Flask) -> None:

@@ -140,6 +140,8 @@ class Poll(WithPublicId, Model):
     # Since it was announced: when it was last changed, and which parts of it ever were (`fingerprints`), parted by spaces.
     changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     changed_parts: Mapped[str] = mapped_column(default="")
+    # What addresses are hashed with (`VotedAddress`), from the first ballot to the count. No setting, so that none can change it.
+    address_key: Mapped[str] = mapped_column(default="")
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the first marks that are kept
     called_off_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     called_off_reason: Mapped[str] = mapped_column(default="")
@@ -212,6 +214,17 @@ class Turnout(Model):
     poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
     participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id"), primary_key=True)
     origin: Mapped[str]
+
+
+class VotedAddress(Model):
+    """That somebody with this e-mail address has voted: leaving and joining again gives nobody a second ballot. Deleted with its
+    key when the poll is counted or called off."""
+
+    __tablename__ = "voted_addresses"
+    __table_args__: Any = {"sqlite_with_rowid": False}
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(primary_key=True)  # keyed by the poll's `address_key`
 
 
 class NamedBallot(Model):

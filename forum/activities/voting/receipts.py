@@ -72,5 +72,10 @@ def hash_ballots(ballots: Ballots, salt: str = "") -> str:
     return last
 
 
+def hash_address(poll: Poll, email: str) -> str:
+    """What is kept of an address that has voted. Without the poll's key, which goes at the count, nobody can try addresses."""
+    return hmac.digest(poll.address_key.encode(), email.encode(), "sha256").hex()
+
+
 def _signer(poll: Poll, account_id: int | None) -> URLSafeSerializer:
     return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"{RECEIPT}:{poll.public_id}:{account_id}")

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from forum.activities.voting.events import BallotCast
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.methods.base import is_spoilt
 from forum.activities.voting.methods.contest import NO_MARK, SPOILT_MARK, Marks
-from forum.activities.voting.models import NamedBallot, Origin, Poll, Reason, Receipt, SecretBallot, Turnout
+from forum.activities.voting.models import NamedBallot, Origin, Poll, Reason, Receipt, SecretBallot, Turnout, VotedAddress
 from forum.activities.voting.queries.ballots import has_code
-from forum.activities.voting.queries.polls import find_named_ballot, find_person, make_contest
-from forum.activities.voting.receipts import make_code
+from forum.activities.voting.queries.polls import find_named_ballot, find_person, has_turnout, make_contest
+from forum.activities.voting.receipts import hash_address, make_code
 from forum.activities.voting.rules import ENTER, VOTE, is_open, is_voter
 from forum.activities.voting.wording import say_changed_since
 from forum.consultations.actions.joining import seat_without_account
@@ -140,6 +140,8 @@ def cast(actor: Actor, poll: Poll, place: Participation, paper: Paper) -> Cast:
     check_seen(poll, paper.seen)
     _check_marks(poll, place, paper)
     freeze(poll)
+    if not _claim_address(poll, place) and not has_turnout(place, poll):
+        return Cast(CastOutcome.BEFORE, None)  # With this address somebody had voted, who left and has come back.
     row = insert_into(Turnout).values(poll_id=poll.id, participation_id=place.id, origin=paper.origin)
     is_first = db.session.scalar(row.on_conflict_do_nothing().returning(Turnout.poll_id)) is not None
     made = _cast_secret(poll, paper, is_first) if poll.is_secret else _cast_named(poll, place, paper, is_first)
@@ -147,6 +149,20 @@ def cast(actor: Actor, poll: Poll, place: Participation, paper: Paper) -> Cast:
         who = None if poll.is_secret else actor.account_id
         emit(BallotCast(consultation_stream(poll.consultation_id), who, poll.id, made.version))
     return made
+
+
+def _claim_address(poll: Poll, place: Participation) -> bool:
+    """Whether nobody has voted with this person's address yet. A guest has none, nor has whoever was entered by hand."""
+    if place.account is None or place.account.is_guest:
+        return True
+    row = insert_into(VotedAddress).values(poll_id=poll.id, digest=hash_address(poll, place.account.email))
+    return db.session.scalar(row.on_conflict_do_nothing().returning(VotedAddress.poll_id)) is not None
+
+
+def forget_addresses(poll: Poll) -> None:
+    """Once no ballot can come any more. Inside an action that holds the poll."""
+    db.session.execute(delete(VotedAddress).where(VotedAddress.poll_id == poll.id))
+    poll.address_key = ""
 
 
 def _cast_secret(poll: Poll, paper: Paper, is_first: bool) -> Cast:
@@ -222,6 +238,7 @@ def freeze(poll: Poll) -> None:
     option, and would come to stand for others."""
     if poll.frozen_at is None:
         poll.opens_at, poll.closes_at, poll.frozen_at = poll.opens, poll.closes, now()
+        poll.address_key = secrets.token_hex(32)
         db.session.flush()
         enqueue("close_poll", run_at=poll.closes, unique_key=f"close_poll:{poll.id}", poll_id=poll.id)
 

@@ -9,6 +9,7 @@ import structlog
 from flask_babel import gettext as _
 from sqlalchemy import select, update
 
+from forum.activities.voting.actions.casting import forget_addresses
 from forum.activities.voting.events import BallotsAudited, PollClosed, RecountDisagreed
 from forum.activities.voting.files.published import write_ballots
 from forum.activities.voting.methods.base import Tally, find_differences, tally
@@ -103,6 +104,7 @@ def count_open_sheets(poll: Poll) -> int:
 def _count(poll: Poll) -> Result:
     ballots = gather_ballots(poll)
     counted = tally(poll.method, make_contest(poll), ballots)
+    forget_addresses(poll)
     if poll.is_secret:
         _wipe_order(poll)
     publishes = Publishes(poll.publishes) if counted.ballots >= FEWEST_PUBLISHED else Publishes.TOTALS

@@ -12,6 +12,7 @@ from itertools import count
 from flask_babel import gettext as _
 from sqlalchemy import delete
 
+from forum.activities.voting.actions.casting import forget_addresses
 from forum.activities.voting.events import PollChanged
 from forum.activities.voting.fingerprints import find_kinds, fingerprint_poll
 from forum.activities.voting.methods import find_method
@@ -213,6 +214,7 @@ def call_off(actor: Actor, poll: Poll, *, reason: str) -> None:
     if poll.result or poll.called_off_at:
         raise Conflict(_("The result is out.") if poll.result else _("This vote was called off."))
     poll.called_off_at, poll.called_off_reason = now(), reason
+    forget_addresses(poll)
     _note(actor, poll, "called off")
 
 
