@@ -57,8 +57,8 @@ flags.reason_key flags.state flags.trigger_key jobs.kind jobs.last_error jobs.un
 participations.capacity_key participations.origin participations.role participations.source_key
 poll_options.key polls.capacity_keys polls.changed_parts polls.method_key polls.pass_mark polls.pass_of polls.seed polls.settings
 polls.publishes polls.shows_tally polls.ties polls.who
-results.ballots_hash results.origins results.problem results.publishes results.receipts_hash results.salt results.tally
-results.turnout
+results.ballots_hash results.guests results.origins results.problem results.publishes results.receipts_hash results.salt
+results.tally results.turnout
 samples.seed themes.state threads.kind_key topics.key topics.kind workshops.code workshops.seed workshops.who
 """
 TEXTS = [name for group in (GOES_WITH_THEM, GOES_BY_ITSELF, OFFICIAL, BALLOTS, OURS) for name in group.split()]

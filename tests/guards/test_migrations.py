@@ -234,6 +234,22 @@ def test_who_has_voted_before_has_no_second_ballot_after(stored_app: Flask) -> N
     go(downgrade, "0040")
 
 
+def test_ballots_stay_as_they_are_with_guests_apart_and_without(stored_app: Flask) -> None:
+    """0042. Nobody's ballot becomes a guest's, and what nobody could change before nobody can change after."""
+    go(upgrade, "0042")
+    changes = ["polls SET guests_apart = (1 = 1) WHERE frozen_at IS NOT NULL", "results SET guests = ''"]
+    changes += ["secret_ballots SET by_guest = (1 = 1)", "named_ballots SET by_guest = (1 = 1)"]
+    for table in ("secret_ballots", "named_ballots"):
+        assert {bool(by_guest) for (by_guest,) in ask(f"SELECT by_guest FROM {table}")} == {False}
+    for change in changes:
+        is_frozen(f"UPDATE {change}")
+    go(downgrade, "0041")
+    for table in ("secret_ballots", "named_ballots"):
+        is_frozen(f"UPDATE {table} SET poll_id = poll_id + 1")
+    is_frozen("UPDATE polls SET publishes = 'x' WHERE frozen_at IS NOT NULL")
+    is_frozen("UPDATE results SET salt = '1'")
+
+
 def test_rehearsals_lie_in_sandboxes_of_which_no_ballot_in_earnest_is(stored_app: Flask) -> None:
     """0016. Ballots are kept, and what is earnest stays so, before and after."""
     go(upgrade, "0015")

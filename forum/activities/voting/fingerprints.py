@@ -26,6 +26,7 @@ RULE_NAMES = (
     "voter_list_id",
     "team_votes",
     "joined_before",
+    "guests_apart",
     "waits_for_paper",
 )
 

@@ -57,6 +57,7 @@ EXTRAS = {
     "within_money": _l("Each person’s choices must fit the money"),
     "joined_before": _l("Only people who joined before voting opens"),
     "team_votes": _l("Moderators, facilitators, organisers and leads vote too"),
+    "guests_apart": _l("Count the votes of guests apart. They do not decide"),
     "waits_for_paper": _l("After close, wait until I say that all paper ballots are in"),
 }
 
@@ -169,7 +170,8 @@ class RulesForm(BaseForm):
             del form["pass_of"]
         form.ties.choices = [(rule, TIE_NAMES[rule]) for rule in method.tie_rules]
         form.voter_list.choices = [("", _("None")), *((voter_list.public_id, voter_list.name) for voter_list in lists)]
-        names = [name for name in EXTRAS if name not in SETTING_EXTRAS or name in method.setting_names]
+        unused = {*SETTING_EXTRAS} - method.setting_names | (set() if poll.guests_vote else {"guests_apart"})
+        names = [name for name in EXTRAS if name not in unused]
         form.extras.choices = [(name, EXTRAS[name]) for name in names]
         return form
 

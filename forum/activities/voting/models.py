@@ -134,6 +134,7 @@ class Poll(WithPublicId, Model):
     # By somebody who calls it and ends it, not by dates that are known beforehand (`actions.calling`).
     opened_by_hand: Mapped[bool] = mapped_column(default=False)
     guests_vote: Mapped[bool] = mapped_column(default=False)  # people who have a place without an account of their own
+    guests_apart: Mapped[bool] = mapped_column(default=False)  # their votes are counted apart and decide nothing
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     announced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # until then its team alone sees it
@@ -247,6 +248,7 @@ class NamedBallot(Model):
     voter_key: Mapped[str]
     version: Mapped[int]
     marks: Mapped[bytes] = mapped_column(LargeBinary)
+    by_guest: Mapped[bool] = mapped_column(default=False)  # only where guests are counted apart
     reason_id: Mapped[int | None] = mapped_column(ForeignKey("reasons.id"))
     receipt: Mapped[str]
     form_key: Mapped[str | None]  # which form it came with, and that this was in it (`kernel.idempotency`)
@@ -270,6 +272,7 @@ class SecretBallot(Model):
     poll_id: Mapped[int] = mapped_column(index=True)
     is_secret: Mapped[bool] = mapped_column(default=True)
     marks: Mapped[bytes] = mapped_column(LargeBinary)
+    by_guest: Mapped[bool] = mapped_column(default=False)  # only where guests are counted apart
 
 
 class Receipt(Model):
@@ -330,6 +333,7 @@ class Result(Model):
     receipts_hash: Mapped[str]
     publishes: Mapped[str] = mapped_column(default=Publishes.TOTALS)  # of few ballots only totals, whatever was chosen
     salt: Mapped[str] = mapped_column(default="")  # what `ballots_hash` begins with, so that nobody can guess ballots from it
+    guests: Mapped[str] = mapped_column(default='{"ballots": 0, "tally": null}')  # those counted apart: GuestCount as JSON
     auditors: Mapped[str] = mapped_column(default="[]")  # JSON: [[who was given the ballots, the day], …]
     checked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     problem: Mapped[str] = mapped_column(default="")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, true
 
 from forum.accounts.models import Account
 from forum.activities.voting.models import Origin, Poll, Reason, ShowsTally, VoterListEntry, Who
@@ -76,6 +76,11 @@ def voters_of(poll: Poll) -> ColumnElement[bool]:
         listed = select(VoterListEntry.email).where(VoterListEntry.voter_list_id == poll.voter_list_id)
         condition &= Participation.account_id.in_(select(Account.id).where(Account.email.in_(listed)))
     return condition
+
+
+def is_decider(poll: Poll) -> ColumnElement[bool]:
+    """The condition on Participation that holds for those of its voters whose votes decide: all, or all but guests."""
+    return Participation.role != Role.GUEST if poll.guests_apart else true()
 
 
 def is_announced(_actor: Actor, poll: Poll) -> str | None:

@@ -53,7 +53,7 @@ def describe_rules(poll: Poll) -> list[Fact]:
         _say_published(poll),
     ]
     sentences += [_say_needed(poll), _say_ties(poll)]
-    return [fact for fact in [*sentences, _say_who(poll), _say_small(poll)] if fact is not None]
+    return [fact for fact in [*sentences, _say_who(poll), _say_guests(poll), _say_small(poll)] if fact is not None]
 
 
 def say_state(poll: Poll) -> str:
@@ -171,6 +171,14 @@ def _say_who(poll: Poll) -> Fact:
     if poll.team_votes:
         rest += " " + _("Those who run it vote too.")
     return Fact("people", _("Who votes:"), rest)
+
+
+def _say_guests(poll: Poll) -> Fact | None:
+    if not poll.guests_vote:
+        return None
+    if poll.guests_apart:
+        return Fact("people", _("Guests vote too."), _("We count their votes apart, and they do not decide."))
+    return Fact("people", _("Guests vote too."), _("Their votes count like all others."))
 
 
 def _say_small(poll: Poll) -> Fact | None:

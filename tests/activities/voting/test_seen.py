@@ -100,6 +100,7 @@ OTHER_RULES: dict[str, object] = {
     "voter_list_id": 0,
     "team_votes": True,
     "joined_before": True,
+    "guests_apart": True,
     "waits_for_paper": True,
 }
 

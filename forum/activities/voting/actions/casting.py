@@ -36,7 +36,7 @@ from forum.kernel.events import emit
 from forum.kernel.fingerprints import find_changes
 from forum.kernel.idempotency import identify_sending
 from forum.kernel.jobs import enqueue
-from forum.kernel.permissions import SYSTEM, Actor
+from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.kernel.text import has_words, tidy_text
 
 ENTERED_NAMES = {
@@ -144,7 +144,7 @@ def cast(actor: Actor, poll: Poll, place: Participation, paper: Paper) -> Cast:
         return Cast(CastOutcome.BEFORE, None)  # With this address somebody had voted, who left and has come back.
     row = insert_into(Turnout).values(poll_id=poll.id, participation_id=place.id, origin=paper.origin)
     is_first = db.session.scalar(row.on_conflict_do_nothing().returning(Turnout.poll_id)) is not None
-    made = _cast_secret(poll, paper, is_first) if poll.is_secret else _cast_named(poll, place, paper, is_first)
+    made = _cast_secret(poll, place, paper, is_first) if poll.is_secret else _cast_named(poll, place, paper, is_first)
     if made.outcome in {CastOutcome.COUNTED, CastOutcome.CHANGED}:
         who = None if poll.is_secret else actor.account_id
         emit(BallotCast(consultation_stream(poll.consultation_id), who, poll.id, made.version))
@@ -165,13 +165,18 @@ def forget_addresses(poll: Poll) -> None:
     poll.address_key = ""
 
 
-def _cast_secret(poll: Poll, paper: Paper, is_first: bool) -> Cast:
+def _counts_apart(poll: Poll, place: Participation) -> bool:
+    """All that a ballot says of its voter, and only where it is asked."""
+    return poll.guests_apart and place.role == Role.GUEST
+
+
+def _cast_secret(poll: Poll, place: Participation, paper: Paper, is_first: bool) -> Cast:
     if not is_first:
         # With this very code it is the same form sent again: its answer was lost on the way, or somebody went back to it.
         known = has_code(poll, paper.code)
         return Cast(CastOutcome.FIRST if known else CastOutcome.BEFORE, paper.code if known else None)
     code = _keep_code(poll, paper.code)
-    save(SecretBallot(poll_id=poll.id, marks=paper.marks))
+    save(SecretBallot(poll_id=poll.id, marks=paper.marks, by_guest=_counts_apart(poll, place)))
     return Cast(CastOutcome.COUNTED, code)
 
 
@@ -198,6 +203,7 @@ def _cast_named(poll: Poll, place: Participation, paper: Paper, is_first: bool) 
         voter_key=current.voter_key if current else secrets.token_hex(12),
         version=version,
         marks=paper.marks,
+        by_guest=_counts_apart(poll, place),
         reason_id=_keep_reason(poll, place, paper, current),
         receipt=current.receipt if current else _keep_code(poll, paper.code),
         form_key=sending,

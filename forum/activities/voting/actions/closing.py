@@ -14,7 +14,13 @@ from forum.activities.voting.events import BallotsAudited, PollClosed, RecountDi
 from forum.activities.voting.files.published import write_ballots
 from forum.activities.voting.methods.base import Tally, find_differences, tally
 from forum.activities.voting.models import PaperBallot, Poll, Publishes, Receipt, Result, SecretBallot, Turnout
-from forum.activities.voting.queries.ballots import count_by_capacity, count_by_origin, gather_ballots, list_codes
+from forum.activities.voting.queries.ballots import (
+    count_by_capacity,
+    count_by_origin,
+    count_guests,
+    gather_ballots,
+    list_codes,
+)
 from forum.activities.voting.queries.polls import count_electorate, make_contest
 from forum.activities.voting.queries.showing import is_withheld
 from forum.activities.voting.receipts import hash_ballots, hash_codes
@@ -68,6 +74,8 @@ def recount(_actor: Actor, poll: Poll) -> list[str]:
     problems = find_differences(json.loads(result.tally), tally(poll.method, make_contest(poll), ballots))
     if hash_ballots(ballots, result.salt) != result.ballots_hash:
         problems.append("the ballots are not those that were counted")
+    if json.loads(result.guests) != count_guests(poll, sum(ballots.values())).to_json():
+        problems.append("the ballots of guests do not come to what was counted")
     if hash_codes(list_codes(poll)) != result.receipts_hash:
         problems.append("the receipts are not those that were published")
     if problems and not result.problem:
@@ -118,6 +126,7 @@ def _count(poll: Poll) -> Result:
         origins=json.dumps(count_by_origin(poll)),
         ballots_hash=hash_ballots(ballots, salt),
         receipts_hash=hash_codes(list_codes(poll)),
+        guests=json.dumps(count_guests(poll, counted.ballots).to_json()),
         publishes=publishes,
         salt=salt,
         checked_at=now(),

@@ -68,6 +68,7 @@ class Rules:
     voter_list_id: int | None = None
     team_votes: bool = False
     joined_before: bool = False
+    guests_apart: bool = False
     publishes: Publishes = Publishes.TOTALS
     waits_for_paper: bool = False
 

@@ -18,7 +18,7 @@ from forum.activities.voting.models import (
     VoterList,
 )
 from forum.activities.voting.receipts import hash_address
-from forum.activities.voting.rules import announced_to, may_see_poll, voters_of
+from forum.activities.voting.rules import announced_to, is_decider, may_see_poll, voters_of
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.consultations.queries import find_place
 from forum.consultations.rules import may_see_consultation
@@ -95,7 +95,8 @@ def count_voters(poll: Poll) -> int:
 
 
 def count_electorate(poll: Poll) -> int:
-    return db.session.scalar(select(func.count(Participation.id)).where(voters_of(poll))) or 0
+    """Those whose votes decide."""
+    return db.session.scalar(select(func.count(Participation.id)).where(voters_of(poll), is_decider(poll))) or 0
 
 
 def list_objections(actor: Actor, poll: Poll) -> list[tuple[Reason, Reason | None]]:
