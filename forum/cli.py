@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from babel import Locale, UnknownLocaleError
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from flask_migrate.cli import db as alembic_commands
@@ -23,13 +24,16 @@ from forum.accounts.queries import find_by_email
 from forum.activities.discussions.actions import rebuild_counters
 from forum.activities.opinions.actions import import_conversation
 from forum.activities.opinions.polis import read_conversation
+from forum.activities.voting.actions.closing import name_auditor
+from forum.activities.voting.models import Poll
 from forum.app import create_app, set_up_migrations
 from forum.counting import recount, speak, tally
 from forum.demo.fill import describe_sign_ins, fill_demo
 from forum.erasure.actions import erase_person
+from forum.kernel.db import db
 from forum.kernel.errors import Refusal
 from forum.kernel.events import find_breaks
-from forum.kernel.files import FileFault
+from forum.kernel.files import FileFault, make_printable
 from forum.kernel.garbage import look_for_garbage_less_often
 from forum.kernel.jobs import run_due_jobs, start_workers
 from forum.kernel.permissions import SYSTEM, describe_permissions
@@ -88,6 +92,16 @@ def demo() -> None:
     click.echo(describe_sign_ins())
 
 
+def check_language(_context: click.Context, _option: click.Parameter, language: str) -> str:
+    """A code as Babel knows it, and HTML."""
+    if language:
+        try:
+            Locale.parse(language, sep="-")
+        except (ValueError, UnknownLocaleError) as problem:
+            raise click.BadParameter("a language is named like: de, pt-BR") from problem
+    return language
+
+
 @main.group(name="import")
 def import_() -> None:
     """Bring in conversations that were held elsewhere."""
@@ -95,7 +109,8 @@ def import_() -> None:
 
 @import_.command(name="polis")
 @click.argument("directory", type=click.Path(path_type=Path, exists=True, file_okay=False))
-def import_polis(directory: Path) -> None:
+@click.option("--language", default="", callback=check_language, help="What it is in, like: de. Guessed if not said.")
+def import_polis(directory: Path, language: str) -> None:
     """A Polis export: a folder with summary.csv and comments.csv. Running it twice changes nothing."""
     try:
         conversation = read_conversation(directory)
@@ -106,14 +121,32 @@ def import_polis(directory: Path) -> None:
     def advance() -> None:
         next(steps, None)
 
-    imported = import_conversation(SYSTEM, None, conversation, step=advance)
+    imported = import_conversation(SYSTEM, None, conversation, language=language, step=advance)
     for _rest in steps:
         pass
     click.echo(
-        f"{imported.consultation.title}: {imported.statements} statements and {imported.people} people are new, "
+        f"{make_printable(imported.consultation.title)}: {imported.statements} statements and {imported.people} people are new, "
         f"{len(conversation.comments) - imported.statements} statements were here already. "
         f"See /consultations/{imported.consultation.slug}"
     )
+    if conversation.left_out:
+        click.echo(f"Left out: {conversation.left_out} statements without words, which had not been accepted.")
+    if not imported.consultation.language:
+        click.echo("Its language is not known. Say it with --language when a conversation is imported for the first time.")
+
+
+@main.command()
+@click.argument("poll")
+@click.option("--auditor", required=True, help="Who gets them: a name and whom they work for. It stands beside the result.")
+def ballots(poll: str, auditor: str) -> None:
+    """Print every ballot of the counted POLL (the last part of its address) for an auditor, who is named in public."""
+    found = db.session.query(Poll).filter_by(public_id=poll).one_or_none()
+    if found is None:
+        raise click.ClickException("There is no such vote.")
+    try:
+        click.echo(name_auditor(SYSTEM, found, auditor=auditor), nl=False)
+    except Refusal as problem:
+        raise click.ClickException(problem.sentence) from problem
 
 
 @main.command()

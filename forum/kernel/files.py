@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
+# What moves a terminal's cursor, turns its words round or ends a line: controls, marks of direction, halves of characters.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
 
 class FileFault(Exception):
-    """What is wrong with a file, as "file, line, column: why"."""
+    """What is wrong with a file, as "file, line, column: why"; line 0 stands for the whole file. Safe to print."""
 
     def __init__(self, file: Path, line: int, column: str, why: str) -> None:
-        place = f"{file.name}, line {line}" + (f", column {column}" if column else "")
-        super().__init__(f"{place}: {why}")
+        place = [file.name, *([f"line {line}"] if line else []), *([f"column {column}"] if column else [])]
+        super().__init__(make_printable(f"{', '.join(place)}: {why}"))
+
+
+def make_printable(text: str) -> str:
+    """The same in one line that does nothing to the terminal it is printed on: what would stands as its number ("\\u001b")."""
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def read_rows(file: Path, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
@@ -30,7 +39,7 @@ def read_rows(file: Path, delimiter: str = ",") -> Iterator[tuple[int, list[str]
             except UnicodeDecodeError as problem:
                 raise FileFault(file, reader.line_num + 1, "", "this is not text in UTF-8") from problem
     except OSError as problem:
-        raise FileFault(file, 0, "", _why(problem)) from problem
+        raise FileFault(file, 0, "", say_why_not_read(problem)) from problem
 
 
 def read_lines(file: Path) -> list[tuple[int, str]]:
@@ -38,7 +47,7 @@ def read_lines(file: Path) -> list[tuple[int, str]]:
     try:
         text = file.read_text(encoding="utf-8-sig")
     except OSError as problem:
-        raise FileFault(file, 0, "", _why(problem)) from problem
+        raise FileFault(file, 0, "", say_why_not_read(problem)) from problem
     except UnicodeDecodeError as problem:
         line = problem.object[: problem.start].count(b"\n") + 1
         raise FileFault(file, line, "", "this is not text in UTF-8") from problem
@@ -55,5 +64,6 @@ def read_whole_number(file: Path, line: int, column: str, text: str, least: int 
     return int(text)
 
 
-def _why(problem: OSError) -> str:
+def say_why_not_read(problem: OSError) -> str:
+    """In words that a `FileFault` can have as its reason."""
     return "there is no such file" if isinstance(problem, FileNotFoundError) else problem.strerror or "it cannot be read"

@@ -226,7 +226,7 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
     pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods} - {
         # These are no pages: files, redirects, answers for machines.
         "static", "consultations.document", "moderation.decide_case", "voting.vote", "voting.reason",
-        "voting_count.ballots_json", "voting_count.ballots_blt", "voting_count.receipts_txt",
+        "voting_count.totals_json", "voting_count.ballots_json", "voting_count.ballots_blt", "voting_count.receipts_txt",
         "discussions.post", "opinions.statement", "outcomes.follow_up", "outcome_feeds.as_json",
         "outcome_feeds.as_atom", "outcome_feeds.as_pdf", "pages.healthz", "pages.readyz",
         "workshops.calendar", "notes.show", "workshop_records.notes_csv",

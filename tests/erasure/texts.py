@@ -18,9 +18,10 @@ invitations.capacity_key invitations.job_title invitations.role
 room_messages.words signals.kind signals.words
 tokens.digest tokens.purpose tokens.subject undo_steps.arguments undo_steps.inverse undo_steps.label voices.passage
 """
-# The same, but a job deletes it, after days or when nobody can object any more.
+# The same, but a job deletes it, after days, when nobody can object any more or when a vote is counted.
 GOES_BY_ITSELF = """
 decisions.taken_out drafts.fields drafts.path kept_words.body kept_words.title limit_counters.bucket
+polls.address_key voted_addresses.digest
 """
 # Said by the organisation or in its name, for all to see or for its team: it stays, as what was said to the public does.
 OFFICIAL = """
@@ -32,7 +33,8 @@ consultations.promise consultations.run_by consultations.slug consultations.sour
 decisions.reason document_files.content documents.file_name documents.title
 final_decisions.html final_decisions.sentence final_decisions.words milestones.what misreadings.reply note_groups.name
 paper_ballots.settled_because phases.name phases.note poll_options.detail poll_options.label polls.called_off_reason
-polls.explanation polls.question progress.link progress.words readings.note reports.summary reviews.html reviews.words
+polls.explanation polls.question progress.link progress.words readings.note reports.summary results.auditors reviews.html
+reviews.words
 scope_items.reason scope_items.text theme_polls.note themes.against themes.meaning themes.sentence threads.locked_reason
 topics.label voter_lists.name
 workshops.about workshops.access_note workshops.called_off_reason workshops.caption_link workshops.place workshops.summary
@@ -54,8 +56,9 @@ done_acts.key event_streams.last_hash event_streams.name events.hash events.kind
 flags.reason_key flags.state flags.trigger_key jobs.kind jobs.last_error jobs.unique_key moderation_settings.mode
 participations.capacity_key participations.origin participations.role participations.source_key
 poll_options.key polls.capacity_keys polls.changed_parts polls.method_key polls.pass_mark polls.pass_of polls.seed polls.settings
-polls.shows_tally polls.ties polls.who
-results.ballots_hash results.origins results.problem results.receipts_hash results.tally results.turnout
+polls.publishes polls.shows_tally polls.ties polls.who
+results.ballots_hash results.guests results.origins results.problem results.publishes results.receipts_hash results.salt
+results.tally results.turnout
 samples.seed themes.state threads.kind_key topics.key topics.kind workshops.code workshops.seed workshops.who
 """
 TEXTS = [name for group in (GOES_WITH_THEM, GOES_BY_ITSELF, OFFICIAL, BALLOTS, OURS) for name in group.split()]

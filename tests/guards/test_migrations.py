@@ -16,6 +16,8 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from forum.activities.voting.methods import find_method
+from forum.activities.voting.models import Poll
+from forum.activities.voting.receipts import hash_address
 from forum.contributions.actions import set_status
 from forum.contributions.models import Status
 from forum.demo.fill import fill_demo
@@ -196,6 +198,56 @@ def test_settings_of_methods_move_into_one_column_and_back(stored_app: Flask) ->
     go(downgrade, "0014")
     assert ask(f"SELECT id, method_key, {names} FROM polls ORDER BY id") == before
     is_frozen("UPDATE polls SET seats = 9 WHERE frozen_at IS NOT NULL")
+
+
+def test_what_was_announced_with_all_its_ballots_is_published_with_them(stored_app: Flask) -> None:
+    """0040. A draft becomes one that publishes totals; a result keeps the fingerprint that is in the log."""
+    go(upgrade, "0023")
+    hashes = ask("SELECT poll_id, ballots_hash FROM results ORDER BY poll_id")
+    go(upgrade, "0040")
+    chosen = ask("SELECT publishes, announced_at IS NOT NULL FROM polls")
+    assert {bool(announced): publishes for publishes, announced in chosen} == {True: "ballots", False: "totals"}
+    assert set(ask("SELECT publishes, salt, auditors FROM results")) == {("ballots", "", "[]")}
+    is_frozen("UPDATE polls SET publishes = 'totals' WHERE frozen_at IS NOT NULL")
+    is_frozen("UPDATE results SET salt = '1'")
+    go(downgrade, "0023")
+    assert ask("SELECT poll_id, ballots_hash FROM results ORDER BY poll_id") == hashes
+    is_frozen("UPDATE polls SET quorum = 9 WHERE frozen_at IS NOT NULL")
+    is_frozen("UPDATE results SET electorate = 1")
+
+
+def test_who_has_voted_before_has_no_second_ballot_after(stored_app: Flask) -> None:
+    """0041. Of polls that are being voted in; the hash is the one that the product makes."""
+    go(upgrade, "0040")
+    running = "frozen_at IS NOT NULL AND called_off_at IS NULL AND id NOT IN (SELECT poll_id FROM results)"
+    polls = ask(f"SELECT id FROM polls WHERE {running}")
+    voted = ask(
+        "SELECT t.poll_id, a.email FROM turnout t JOIN participations p ON p.id = t.participation_id "
+        f"JOIN accounts a ON a.id = p.account_id WHERE NOT a.is_guest AND t.poll_id IN (SELECT id FROM polls WHERE {running})"
+    )
+    assert polls
+    go(upgrade, "0041")
+    keys = dict(ask("SELECT id, address_key FROM polls WHERE address_key <> ''"))
+    assert sorted(keys) == sorted(number for (number,) in polls)
+    expected = {(number, hash_address(Poll(address_key=keys[number]), email)) for number, email in voted}
+    assert set(ask("SELECT poll_id, digest FROM voted_addresses")) == expected
+    go(downgrade, "0040")
+
+
+def test_ballots_stay_as_they_are_with_guests_apart_and_without(stored_app: Flask) -> None:
+    """0042. Nobody's ballot becomes a guest's, and what nobody could change before nobody can change after."""
+    go(upgrade, "0042")
+    changes = ["polls SET guests_apart = (1 = 1) WHERE frozen_at IS NOT NULL", "results SET guests = ''"]
+    changes += ["secret_ballots SET by_guest = (1 = 1)", "named_ballots SET by_guest = (1 = 1)"]
+    for table in ("secret_ballots", "named_ballots"):
+        assert {bool(by_guest) for (by_guest,) in ask(f"SELECT by_guest FROM {table}")} == {False}
+    for change in changes:
+        is_frozen(f"UPDATE {change}")
+    go(downgrade, "0041")
+    for table in ("secret_ballots", "named_ballots"):
+        is_frozen(f"UPDATE {table} SET poll_id = poll_id + 1")
+    is_frozen("UPDATE polls SET publishes = 'x' WHERE frozen_at IS NOT NULL")
+    is_frozen("UPDATE results SET salt = '1'")
 
 
 def test_rehearsals_lie_in_sandboxes_of_which_no_ballot_in_earnest_is(stored_app: Flask) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from flask import Flask
@@ -13,11 +14,11 @@ from forum.accounts import actions as accounts
 from forum.accounts.models import Account
 from forum.accounts.queries import find_by_email
 from forum.activities.discussions.models import Post
+from forum.activities.voting.actions import closing
 from forum.activities.voting.actions.casting import vote
-from forum.activities.voting.actions.closing import close_poll
 from forum.activities.voting.actions.managing import save_voter_list
 from forum.activities.voting.fingerprints import fingerprint_poll
-from forum.activities.voting.models import Poll
+from forum.activities.voting.models import Poll, Publishes
 from forum.activities.voting.queries.polls import find_named_ballot
 from forum.consultations.actions import joining, managing
 from forum.consultations.kinds import all_kinds
@@ -233,7 +234,10 @@ def add_voting(consultation: Consultation, author: Actor) -> dict[str, dict[str,
         "voting.vote": by_ballot,
         "voting.reason": {"public_id": reason.public_id},
         "voting.answer": {"public_id": reason.public_id},
-        **{f"voting_count.{name}": by_closed for name in ("recount", "ballots_json", "ballots_blt", "receipts", "receipts_txt")},
+        **{
+            f"voting_count.{name}": by_closed
+            for name in ("recount", "totals_json", "ballots_json", "ballots_blt", "receipts", "receipts_txt")
+        },
         "voting_manage.polls": {"public_id": poll.activity.public_id},
         **{f"voting_manage.{name}": by_draft for name in ("rules", "options", "ready", "announce", "remove")},
         "voting_manage.call_off": by_poll,
@@ -245,14 +249,15 @@ def add_voting(consultation: Consultation, author: Actor) -> dict[str, dict[str,
 
 
 def make_counted_poll(consultation: Consultation) -> Poll:
-    """A ranking with six secret ballots whose time is over."""
+    """A ranking with six secret ballots whose time is over, all of them published."""
     opens, closes = now() - timedelta(days=3), now() - timedelta(days=1)
     with set_clock(now() - timedelta(days=4)):
-        poll = make.make_poll(consultation, "stv", seats=2, opens_at=opens, closes_at=closes)
+        poll = make.make_poll(consultation, "stv", seats=2, publishes=Publishes.BALLOTS, opens_at=opens, closes_at=closes)
     with set_clock(now() - timedelta(days=2)):
         for marks in ((1, 2, 3), (1, 2, 0), (2, 1, 0), (3, 1, 2), (1, 0, 0), (0, 0, 1)):
             vote(make.seat(consultation), poll, make.make_ballot(poll, *marks))
-    close_poll(SYSTEM, poll)
+    with patch.object(closing, "FEWEST_PUBLISHED", 6):
+        closing.close_poll(SYSTEM, poll)
     return poll
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +10,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from forum.activities.opinions.kind import STATEMENTS
+from forum.activities.opinions.languages import guess_language
 from forum.activities.opinions.models import Statement
 from forum.activities.opinions.polis import Comment, Conversation
 from forum.activities.opinions.rules import IMPORT_STATEMENTS
@@ -29,8 +29,6 @@ CREDIT = (
     "sub-licensed under [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/) with attribution to The Computational "
     "Democracy Project. This conversation: {address}"
 )
-# Letters of one script only would be a guess too much; Han without kana is read as Chinese, anything else as English.
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True)
@@ -44,13 +42,13 @@ class Imported:
 
 @action(IMPORT_STATEMENTS)
 def import_conversation(
-    actor: Actor, _site: None, conversation: Conversation, *, step: Callable[[], None] = lambda: None
+    actor: Actor, _site: None, conversation: Conversation, *, language: str = "", step: Callable[[], None] = lambda: None
 ) -> Imported:
     """Makes a consultation of a Polis conversation, all or nothing. What was imported before is left as it is, so that
-    running it twice changes nothing. `step` is called after each comment."""
+    running it twice changes nothing. The `language` is guessed when none is given. `step` is called after each comment."""
     consultation = db.session.scalar(select(Consultation).filter_by(source=conversation.source))
     if consultation is None:
-        consultation = _make_consultation(actor, conversation)
+        consultation = _make_consultation(actor, conversation, language)
     activity = db.session.scalars(select(Activity).filter_by(consultation_id=consultation.id, kind_key=STATEMENTS.key)).one()
     people = {
         place.source_key: place for place in db.session.scalars(select(Participation).filter_by(consultation_id=consultation.id))
@@ -69,7 +67,7 @@ def import_conversation(
     return Imported(consultation, len(people) - before, added)
 
 
-def _make_consultation(actor: Actor, conversation: Conversation) -> Consultation:
+def _make_consultation(actor: Actor, conversation: Conversation, language: str) -> Consultation:
     first, last = conversation.comments[0].written_at, conversation.comments[-1].written_at
     about = as_plain(render(conversation.description), 400)
     people = len({comment.author for comment in conversation.comments})
@@ -82,7 +80,7 @@ def _make_consultation(actor: Actor, conversation: Conversation) -> Consultation
     )
     consultation.source = conversation.source
     consultation.credit = render(CREDIT.format(address=conversation.source))
-    consultation.language = "zh" if len(_HAN.findall(conversation.topic + about)) > 10 else "en"
+    consultation.language = language or guess_language(comment.body for comment in conversation.comments)
     consultation.published_at = first
     phase = add_phase(
         actor,

@@ -1,7 +1,8 @@
 """Reading the export of a Polis conversation: a folder with summary.csv and comments.csv.
 
 Everything is read and checked before anything is kept; a fault is named by file, line, column and reason. Columns are
-those of https://compdemocracy.org/export (`moderated`: 1 accepted, 0 not looked at, -1 rejected).
+those of https://compdemocracy.org/export (`moderated`: 1 accepted, 0 not looked at, -1 rejected). What nobody would read anyway,
+an empty statement that was not accepted, is left out and counted.
 """
 
 from __future__ import annotations
@@ -37,11 +38,13 @@ class Conversation:
     topic: str
     description: str
     comments: list[Comment]  # oldest first
+    left_out: int = 0  # statements without words that were not accepted
 
 
 def read_conversation(folder: Path) -> Conversation:
     summary = _read_summary(folder / "summary.csv")
-    comments = sorted(_read_comments(folder / "comments.csv"), key=lambda each: (each.written_at, int(each.number)))
+    found = list(_read_comments(folder / "comments.csv"))
+    comments = sorted((each for each in found if each.body), key=lambda each: (each.written_at, int(each.number)))
     if not comments:
         raise FileFault(folder / "comments.csv", 1, "", "there are no comments in it")
     return Conversation(
@@ -49,6 +52,7 @@ def read_conversation(folder: Path) -> Conversation:
         topic=summary["topic"],
         description=summary.get("conversation-description", ""),
         comments=comments,
+        left_out=len(found) - len(comments),
     )
 
 
@@ -93,8 +97,8 @@ def _read_comment(file: Path, line: int, cells: dict[str, str]) -> Comment:
     status = STATUS_OF.get(cells["moderated"].strip())
     if status is None:
         raise FileFault(file, line, "moderated", f"{cells['moderated']!r} is not 1, 0 or -1")
-    body = tidy_text(cells["comment-body"])
-    if not body.strip():
+    body = tidy_text(cells["comment-body"]).strip()
+    if not body and status is Status.PUBLISHED:
         raise FileFault(file, line, "comment-body", "it is empty")
     if len(body) > LONGEST_BODY:
         raise FileFault(file, line, "comment-body", f"it is longer than {LONGEST_BODY} characters")

@@ -41,5 +41,12 @@ class PollClosed(Event, kind="PollClosed"):
 
 
 @dataclass(frozen=True)
+class BallotsAudited(Event, kind="BallotsAudited"):
+    """An auditor, who is named beside the result, was given the ballots."""
+
+    poll_id: int
+
+
+@dataclass(frozen=True)
 class RecountDisagreed(Event, kind="RecountDisagreed"):
     poll_id: int

@@ -14,6 +14,7 @@ RULE_NAMES = (
     "is_secret",
     "may_change",
     "shows_tally",
+    "publishes",
     "settings_json",
     "ties",
     "quorum",
@@ -25,6 +26,7 @@ RULE_NAMES = (
     "voter_list_id",
     "team_votes",
     "joined_before",
+    "guests_apart",
     "waits_for_paper",
 )
 

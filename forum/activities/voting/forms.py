@@ -15,9 +15,9 @@ from forum.activities.voting.methods import all_methods
 from forum.activities.voting.methods.base import VotingMethod
 from forum.activities.voting.methods.contest import TieRule
 from forum.activities.voting.methods.entries import MarksForm
-from forum.activities.voting.models import Origin, PassMark, PassOf, Poll, ShowsTally, VoterList, Who
+from forum.activities.voting.models import Origin, PassMark, PassOf, Poll, Publishes, ShowsTally, VoterList, Who
 from forum.activities.voting.queries.polls import make_contest
-from forum.activities.voting.rules import MOST_OPTIONS
+from forum.activities.voting.rules import FEWEST_PUBLISHED, MOST_OPTIONS
 from forum.activities.voting.wording import say_changed_since
 from forum.consultations.capacities import CAPACITIES
 from forum.contributions.forms import ContributionForm, IdempotentContributionForm, body_field
@@ -57,6 +57,7 @@ EXTRAS = {
     "within_money": _l("Each person’s choices must fit the money"),
     "joined_before": _l("Only people who joined before voting opens"),
     "team_votes": _l("Moderators, facilitators, organisers and leads vote too"),
+    "guests_apart": _l("Count the votes of guests apart. They do not decide"),
     "waits_for_paper": _l("After close, wait until I say that all paper ballots are in"),
 }
 
@@ -119,6 +120,15 @@ class RulesForm(BaseForm):
             (ShowsTally.ALWAYS, _l("Always, to everyone")),
         ],
     )
+    publishes = RadioField(
+        _l("What will we publish after the count?"),
+        [InputRequired(_l("Choose what we will publish"))],
+        choices=[
+            (Publishes.TOTALS, _l("Totals only. Nobody can recognise a single ballot in them")),
+            (Publishes.BALLOTS, _l("Every ballot, without names. We tell voters that someone could recognise an unusual one")),
+        ],
+        description=_l("If fewer than %(few)d people vote, we publish totals only.", few=FEWEST_PUBLISHED),
+    )
     who = RadioField(
         _l("Who may vote?"),
         [InputRequired(_l("Choose who may vote"))],
@@ -160,7 +170,8 @@ class RulesForm(BaseForm):
             del form["pass_of"]
         form.ties.choices = [(rule, TIE_NAMES[rule]) for rule in method.tie_rules]
         form.voter_list.choices = [("", _("None")), *((voter_list.public_id, voter_list.name) for voter_list in lists)]
-        names = [name for name in EXTRAS if name not in SETTING_EXTRAS or name in method.setting_names]
+        unused = {*SETTING_EXTRAS} - method.setting_names | (set() if poll.guests_vote else {"guests_apart"})
+        names = [name for name in EXTRAS if name not in unused]
         form.extras.choices = [(name, EXTRAS[name]) for name in names]
         return form
 
@@ -171,6 +182,7 @@ class RulesForm(BaseForm):
             explanation=self.explanation.data or "",
             is_secret=self["secrecy"].data == "secret" if "secrecy" in self else False,
             shows_tally=ShowsTally(self.shows_tally.data),
+            publishes=Publishes(self.publishes.data),
             settings=self._read_settings(poll.method),
             ties=TieRule(self.ties.data),
             opens_at=self.opens_at.data,
@@ -192,7 +204,7 @@ class RulesForm(BaseForm):
 
 
 def _values_of(poll: Poll) -> dict[str, object]:
-    names = ("question", "explanation", "shows_tally", "who", "opens_at", "closes_at", "pass_mark", "pass_of", "ties")
+    names = ("question explanation shows_tally publishes who opens_at closes_at pass_mark pass_of ties").split()
     settings = poll.settings.to_dict()
     return {
         **{name: getattr(poll, name) for name in names},

@@ -57,6 +57,13 @@ class PassOf(StrEnum):
     ELECTORATE = "electorate"
 
 
+class Publishes(StrEnum):
+    """What everybody can read of the ballots after the count."""
+
+    TOTALS = "totals"
+    BALLOTS = "ballots"  # each of them, without its voter
+
+
 class Origin(StrEnum):
     """How a ballot came. All weigh the same."""
 
@@ -122,16 +129,20 @@ class Poll(WithPublicId, Model):
     voter_list_id: Mapped[int | None] = mapped_column(ForeignKey("voter_lists.id"))
     team_votes: Mapped[bool] = mapped_column(default=False)
     joined_before: Mapped[bool] = mapped_column(default=False)
+    publishes: Mapped[str] = mapped_column(default=Publishes.TOTALS)
     waits_for_paper: Mapped[bool] = mapped_column(default=False)  # counted when an organiser says so, not at once
     # By somebody who calls it and ends it, not by dates that are known beforehand (`actions.calling`).
     opened_by_hand: Mapped[bool] = mapped_column(default=False)
     guests_vote: Mapped[bool] = mapped_column(default=False)  # people who have a place without an account of their own
+    guests_apart: Mapped[bool] = mapped_column(default=False)  # their votes are counted apart and decide nothing
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     announced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # until then its team alone sees it
     # Since it was announced: when it was last changed, and which parts of it ever were (`fingerprints`), parted by spaces.
     changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     changed_parts: Mapped[str] = mapped_column(default="")
+    # What addresses are hashed with (`VotedAddress`), from the first ballot to the count. No setting, so that none can change it.
+    address_key: Mapped[str] = mapped_column(default="")
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the first marks that are kept
     called_off_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     called_off_reason: Mapped[str] = mapped_column(default="")
@@ -206,6 +217,17 @@ class Turnout(Model):
     origin: Mapped[str]
 
 
+class VotedAddress(Model):
+    """That somebody with this e-mail address has voted: leaving and joining again gives nobody a second ballot. Deleted with its
+    key when the poll is counted or called off."""
+
+    __tablename__ = "voted_addresses"
+    __table_args__: Any = {"sqlite_with_rowid": False}
+
+    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
+    digest: Mapped[str] = mapped_column(primary_key=True)  # keyed by the poll's `address_key`
+
+
 class NamedBallot(Model):
     """A ballot whose voter is known. Never changed: a new one with the next version counts instead. `voter_key` holds the
     versions together when the voter has been erased."""
@@ -226,6 +248,7 @@ class NamedBallot(Model):
     voter_key: Mapped[str]
     version: Mapped[int]
     marks: Mapped[bytes] = mapped_column(LargeBinary)
+    by_guest: Mapped[bool] = mapped_column(default=False)  # only where guests are counted apart
     reason_id: Mapped[int | None] = mapped_column(ForeignKey("reasons.id"))
     receipt: Mapped[str]
     form_key: Mapped[str | None]  # which form it came with, and that this was in it (`kernel.idempotency`)
@@ -249,6 +272,7 @@ class SecretBallot(Model):
     poll_id: Mapped[int] = mapped_column(index=True)
     is_secret: Mapped[bool] = mapped_column(default=True)
     marks: Mapped[bytes] = mapped_column(LargeBinary)
+    by_guest: Mapped[bool] = mapped_column(default=False)  # only where guests are counted apart
 
 
 class Receipt(Model):
@@ -307,6 +331,10 @@ class Result(Model):
     origins: Mapped[str]  # JSON: origin → ballots
     ballots_hash: Mapped[str]
     receipts_hash: Mapped[str]
+    publishes: Mapped[str] = mapped_column(default=Publishes.TOTALS)  # of few ballots only totals, whatever was chosen
+    salt: Mapped[str] = mapped_column(default="")  # what `ballots_hash` begins with, so that nobody can guess ballots from it
+    guests: Mapped[str] = mapped_column(default='{"ballots": 0, "tally": null}')  # those counted apart: GuestCount as JSON
+    auditors: Mapped[str] = mapped_column(default="[]")  # JSON: [[who was given the ballots, the day], …]
     checked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     problem: Mapped[str] = mapped_column(default="")
 

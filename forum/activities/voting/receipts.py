@@ -63,12 +63,18 @@ def hash_codes(codes: Iterable[str]) -> str:
     return rows[-1][1] if rows else ""
 
 
-def hash_ballots(ballots: Ballots) -> str:
-    """The same chain over ballots in the order of their marks: one line a distinct ballot, its marks as hex and how often."""
-    last = ""
+def hash_ballots(ballots: Ballots, salt: str = "") -> str:
+    """The same chain over ballots in the order of their marks: one line a distinct ballot, its marks as hex and how often. Where
+    they are not published it begins with a salt: without one, totals and this hash are enough to find the ballots by trying."""
+    last = salt
     for marks, times in sorted(ballots.items()):
         last = hashlib.sha256(f"{last} {marks.hex()} {times}".encode()).hexdigest()
     return last
+
+
+def hash_address(poll: Poll, email: str) -> str:
+    """What is kept of an address that has voted. Without the poll's key, which goes at the count, nobody can try addresses."""
+    return hmac.digest(poll.address_key.encode(), email.encode(), "sha256").hex()
 
 
 def _signer(poll: Poll, account_id: int | None) -> URLSafeSerializer:

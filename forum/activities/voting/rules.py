@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, true
 
 from forum.accounts.models import Account
 from forum.activities.voting.models import Origin, Poll, Reason, ShowsTally, VoterListEntry, Who
@@ -19,6 +19,8 @@ from forum.kernel.permissions import JOINED, TEAM, Actor, Role, declare
 
 # A secret poll with fewer ballots shows nothing: any number would give away how somebody voted.
 FEWEST_SECRET = 5
+# Of fewer ballots only totals are published: an unusual one stands out among them.
+FEWEST_PUBLISHED = 50
 # A capacity with fewer voters is never shown alone.
 SMALLEST_GROUP = 10
 MOST_OPTIONS = 60
@@ -74,6 +76,11 @@ def voters_of(poll: Poll) -> ColumnElement[bool]:
         listed = select(VoterListEntry.email).where(VoterListEntry.voter_list_id == poll.voter_list_id)
         condition &= Participation.account_id.in_(select(Account.id).where(Account.email.in_(listed)))
     return condition
+
+
+def is_decider(poll: Poll) -> ColumnElement[bool]:
+    """The condition on Participation that holds for those of its voters whose votes decide: all, or all but guests."""
+    return Participation.role != Role.GUEST if poll.guests_apart else true()
 
 
 def is_announced(_actor: Actor, poll: Poll) -> str | None:
@@ -181,4 +188,5 @@ COUNT_NOW = declare(
 ANSWER = declare("poll.answer", "Answer an objection, officially.", {Role.ORGANISER, Role.LEAD}, is_official_answer, may_speak)
 KEEP_LISTS = declare("poll.keep_lists", "Keep lists of people who may vote.", {Role.ORGANISER})
 CALL = declare("poll.call", "Open and close a vote that is opened by hand (from the actions of whoever calls it only).", ())
+NAME_AUDITOR = declare("poll.name_auditor", "Give the ballots of a counted poll to an auditor who is named in public.", ())
 COUNT = declare("poll.count", "Count a poll whose time is over, and count it again every day.", (), is_not_called_off)

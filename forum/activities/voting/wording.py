@@ -12,9 +12,9 @@ from flask_babel import lazy_gettext as _l
 
 from forum.activities.voting.fingerprints import EXPLANATION, OPTION, ORDER, QUESTION, RULES, find_kinds
 from forum.activities.voting.methods.contest import TieRule
-from forum.activities.voting.models import Origin, PassOf, Poll, ShowsTally, Who
+from forum.activities.voting.models import Origin, PassOf, Poll, Publishes, ShowsTally, Who
 from forum.activities.voting.poll_outcome import say_pass_mark
-from forum.activities.voting.rules import FEWEST_SECRET, state_of_poll
+from forum.activities.voting.rules import FEWEST_PUBLISHED, FEWEST_SECRET, state_of_poll
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.rules import State
 from forum.kernel.dates import say_deadline, say_moment
@@ -45,8 +45,15 @@ class Fact:
 
 
 def describe_rules(poll: Poll) -> list[Fact]:
-    sentences = [_say_method(poll), _say_secrecy(poll), _say_change(poll), _say_tally(poll), _say_needed(poll), _say_ties(poll)]
-    return [fact for fact in [*sentences, _say_who(poll), _say_small(poll)] if fact is not None]
+    sentences: list[Fact | None] = [
+        _say_method(poll),
+        _say_secrecy(poll),
+        _say_change(poll),
+        _say_tally(poll),
+        _say_published(poll),
+    ]
+    sentences += [_say_needed(poll), _say_ties(poll)]
+    return [fact for fact in [*sentences, _say_who(poll), _say_guests(poll), _say_small(poll)] if fact is not None]
 
 
 def say_state(poll: Poll) -> str:
@@ -93,7 +100,7 @@ def _say_secrecy(poll: Poll) -> Fact:
     if poll.is_secret:
         return Fact("lock", _("Secret."), _("We note that you voted, never how. Not even we can look it up."))
     if poll.method.reason_from:
-        rest = _("Your name stands beside an objection. All other answers are published without names.")
+        rest = _("Your name stands beside an objection. All other answers are counted without names.")
     else:
         rest = _("We keep your name with your vote. What we publish has no names.")
     return Fact("person", _("Not secret."), rest)
@@ -114,6 +121,23 @@ def _say_tally(poll: Poll) -> Fact:
     if poll.shows_tally == ShowsTally.AFTER_VOTE:
         return Fact("eye", _("You see the count"), _("once you have voted; everyone sees it after close."))
     return Fact("eye", _("Results show after close,"), _("not before, for everybody."))
+
+
+def _say_published(poll: Poll) -> Fact:
+    if poll.publishes == Publishes.BALLOTS:
+        rest = _(
+            "without names, so that anyone can count again. Someone could recognise yours if it is unusual. "
+            "If fewer than %(few)d people vote, we publish totals only.",
+            few=FEWEST_PUBLISHED,
+        )
+        return Fact("eye", _("We will publish every ballot,"), rest)
+    if poll.method.decide:
+        return Fact("eye", _("We will publish totals only,"), _("never single ballots. Anyone can check the result from them."))
+    return Fact(
+        "eye",
+        _("We will publish totals only,"),
+        _("never single ballots. They cannot repeat the rounds of this count. Only auditors we name in public can."),
+    )
 
 
 def _say_needed(poll: Poll) -> Fact | None:
@@ -147,6 +171,14 @@ def _say_who(poll: Poll) -> Fact:
     if poll.team_votes:
         rest += " " + _("Those who run it vote too.")
     return Fact("people", _("Who votes:"), rest)
+
+
+def _say_guests(poll: Poll) -> Fact | None:
+    if not poll.guests_vote:
+        return None
+    if poll.guests_apart:
+        return Fact("people", _("Guests vote too."), _("We count their votes apart, and they do not decide."))
+    return Fact("people", _("Guests vote too."), _("Their votes count like all others."))
 
 
 def _say_small(poll: Poll) -> Fact | None:

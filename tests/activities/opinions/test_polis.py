@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from forum import cli
 from forum.activities.opinions.actions import import_conversation
+from forum.activities.opinions.languages import UNKNOWN, guess_language
 from forum.activities.opinions.models import Statement
 from forum.activities.opinions.polis import FileFault, read_conversation
 from forum.consultations.models import Consultation, Participation
@@ -185,3 +186,71 @@ def test_no_file_at_all_makes_the_reader_fall_over(content: bytes, tmp_path: Pat
             read_conversation(tmp_path)
         except FileFault as fault:
             assert "comments.csv, line" in str(fault)
+
+
+@pytest.mark.parametrize("moderated", ["-1", "0"])
+def test_an_empty_statement_that_nobody_accepted_is_left_out_and_told(
+    copy: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch, moderated: str
+) -> None:
+    with (copy / "comments.csv").open("a", encoding="utf-8") as file:
+        file.write(f'1524885985718,then,900,316,0,0,{moderated}," \n"\n')
+    conversation = read_conversation(copy)
+    assert (len(conversation.comments), conversation.left_out) == (148, 1)
+    monkeypatch.setenv("FORUM_ENV", "test")
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    told = CliRunner().invoke(cli.main, ["import", "polis", str(copy)]).output
+    assert "148 statements and 56 people are new" in told and "Left out: 1 statements without words" in told
+
+
+def test_an_empty_statement_that_was_accepted_is_a_fault(copy: Path) -> None:
+    with (copy / "comments.csv").open("a", encoding="utf-8") as file:
+        file.write("1524885985718,then,900,316,0,0,1,\n")
+    with pytest.raises(FileFault, match="column comment-body: it is empty"):
+        read_conversation(copy)
+
+
+GERMAN = (
+    "Die Busse sollten auch am Abend öfter fahren, damit man nicht mit dem Auto in die Stadt muss.",
+    "Ich finde, dass der Marktplatz für Fußgänger da sein sollte.",
+    "Mehr Bäume in den Straßen!",
+)
+FRENCH = (
+    "Il faut que les bus passent plus souvent le soir.",
+    "La place du marché devrait être pour les piétons, pas pour les voitures.",
+)
+WELSH = ("Dylai'r bysiau redeg yn amlach gyda'r nos, ac nid yw'n deg ar bobl y wlad.",)
+RUSSIAN = ("Автобусы должны ходить чаще по вечерам.",)
+
+
+@pytest.mark.parametrize(
+    ("texts", "language"),
+    [
+        (GERMAN, "de"), (FRENCH, "fr"), (WELSH, "cy"), (RUSSIAN, UNKNOWN), (("Ok", "123 !!!"), UNKNOWN), ((), UNKNOWN),
+        (("バスをもっと増やしてほしい",), "ja"), (("버스를 늘려 주세요",), "ko"), (("বাস আরও বাড়ান",), "bn"),
+        (("The buses should run more often in the evening, and not only for people who live in town.",), "en"),
+    ],
+)  # fmt: skip
+def test_what_language_it_is_in_is_guessed_from_what_people_wrote(texts: tuple[str, ...], language: str) -> None:
+    assert guess_language(texts) == language
+
+
+def test_a_conversation_is_in_its_own_language_or_in_the_one_that_is_said(app: Flask, copy: Path) -> None:
+    assert import_conversation(SYSTEM, None, read_conversation(UBER)).consultation.language == "zh"
+    assert import_conversation(SYSTEM, None, read_conversation(TAXES)).consultation.language == "en"
+    rows = [f'15248859857{n:02},then,{n},1,0,0,1,"{text}"' for n, text in enumerate(GERMAN)]
+    (copy / "comments.csv").write_text(
+        "timestamp,datetime,comment-id,author-id,agrees,disagrees,moderated,comment-body\n" + "\n".join(rows)
+    )
+    (copy / "summary.csv").write_text("topic,Verkehr\nurl,https://example.org/verkehr\n")
+    german = import_conversation(SYSTEM, None, read_conversation(copy)).consultation
+    assert german.language == "de"
+    assert f'lang="{german.language}"' in Reader(app).ask("get", f"/consultations/{german.slug}").text
+    (copy / "summary.csv").write_text("topic,Verkehr\nurl,https://example.org/trafic\n")
+    assert import_conversation(SYSTEM, None, read_conversation(copy), language="gsw").consultation.language == "gsw"
+
+
+def test_a_language_that_is_none_is_refused(copy: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORUM_ENV", "test")
+    monkeypatch.setenv("DATABASE_URL", sqlite_url)
+    refused = CliRunner().invoke(cli.main, ["import", "polis", str(copy), "--language", "gibberish language"])
+    assert refused.exit_code == 2 and "a language is named like" in refused.output

@@ -68,7 +68,7 @@ def test_nothing_that_is_kept_joins_a_secret_ballot_to_its_voter(either_app: Fla
     for _voter in range(3):
         vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 1, 0, 0))
     columns = {model: {column.key for column in inspect(model).columns} for model in (Turnout, SecretBallot, Receipt)}
-    assert columns[SecretBallot] == {"id", "poll_id", "is_secret", "marks"}
+    assert columns[SecretBallot] == {"id", "poll_id", "is_secret", "marks", "by_guest"}
     assert columns[Turnout] == {"poll_id", "participation_id", "origin"}
     assert columns[Receipt] == {"poll_id", "code"}
     told = [json.loads(row.payload) for row in db.session.scalars(select(EventRecord).filter_by(kind="BallotCast"))]

@@ -37,6 +37,7 @@ def test_everything_freezes_at_the_first_ballot(either_app: Flask) -> None:
         "UPDATE polls SET question = 'Another?' WHERE id = :id",
         "UPDATE polls SET quorum = 1 WHERE id = :id",
         """UPDATE polls SET settings = '{"seats": 2}' WHERE id = :id""",
+        "UPDATE polls SET publishes = 'ballots' WHERE id = :id",
         "UPDATE polls SET guests_vote = NOT guests_vote WHERE id = :id",
         "UPDATE polls SET closes_at = opens_at WHERE id = :id",
         "UPDATE polls SET is_secret = NOT is_secret, shows_tally = 'after_close', may_change = (1 = 0) WHERE id = :id",

@@ -131,8 +131,17 @@ def test_a_count_survives_being_kept_as_json(key: str, data: st.DataObject) -> N
 @pytest.mark.parametrize("size", [1, 2, 60])
 def test_nothing_to_count_is_no_fault(key: str, size: int) -> None:
     for cast in (Counter[bytes](), Counter({bytes([NO_MARK] * size): 4}), Counter({spoilt(size): 2})):
-        counted = tally(find_method(key), contest_for(key, size) if size > 1 else contest_for(key, 2), cast if size > 1 else {})
+        counted = tally(find_method(key), contest_for(key, size), cast)
         assert counted.winners == () and counted.counted == 0
+
+
+@pytest.mark.parametrize("key", METHODS)
+def test_one_option_alone_is_counted_and_told(app: Flask, key: str) -> None:
+    contest = contest_for(key, 1)
+    counted = tally(find_method(key), contest, {bytes([1]): 3, bytes([NO_MARK]): 1})
+    assert (counted.counted, counted.blank) == (3, 1) and counted.winners == ("1",)
+    with app.test_request_context():
+        assert all(find_method(key).explain(contest, counted))
 
 
 @pytest.mark.parametrize("key", METHODS)

@@ -12,13 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from forum.activities.voting.actions import closing
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.actions.closing import close_poll, count_after_paper, recount
 from forum.activities.voting.actions.managing import call_off
 from forum.activities.voting.files import blt, published
 from forum.activities.voting.methods import all_methods
 from forum.activities.voting.methods.base import find_differences, tally
-from forum.activities.voting.models import PassMark, PassOf, Poll, Result, SecretBallot, ShowsTally
+from forum.activities.voting.models import PassMark, PassOf, Poll, Publishes, Result, SecretBallot, ShowsTally
 from forum.activities.voting.poll_outcome import find_poll_outcome, merge_small
 from forum.activities.voting.queries.ballots import count_now, gather_ballots, list_codes
 from forum.activities.voting.queries.polls import make_contest
@@ -58,8 +59,9 @@ def make_voted(method_key: str = "choose-one", voters: int = 6, **rules: object)
 
 
 @pytest.mark.parametrize("key", sorted(all_methods()))
-def test_shown_is_stored_is_recounted(either_app: Flask, tmp_path: Path, key: str) -> None:
-    poll = make_voted(key)
+def test_shown_is_stored_is_recounted(either_app: Flask, tmp_path: Path, key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(closing, "FEWEST_PUBLISHED", 6)
+    poll = make_voted(key, publishes=Publishes.BALLOTS)
     result = close(poll)
     stored = json.loads(result.tally)
     assert find_differences(stored, count_now(poll)) == []
@@ -69,17 +71,19 @@ def test_shown_is_stored_is_recounted(either_app: Flask, tmp_path: Path, key: st
         assert "6 people voted" in reader.open(page).words and "6 ballots: 6 counted" in reader.words
         with either_app.test_request_context():
             assert find_standing(poll).outcome.sentence == reader.title
-        file = tmp_path / "ballots.json"
-        file.write_bytes(reader.ask("get", f"{page}/ballots.json").data)
+        files = {name: tmp_path / f"{name}.json" for name in ("totals", "ballots")}
+        for name, file in files.items():
+            file.write_bytes(reader.ask("get", f"{page}/{name}.json").data)
         assert "All numbers agree" in reader.open(f"{page}/recount").words
-    votes = published.read(file)
+    votes = published.read(files["ballots"])
     assert find_differences(votes.stated, tally(poll.method, votes.contest, votes.ballots)) == []
-    assert votes.ballots == gather_ballots(poll)
-    assert recount_command.callback and recount_command.callback(file) is None
+    assert votes.ballots == gather_ballots(poll) and published.read(files["totals"]).stated == votes.stated
+    assert recount_command.callback and recount_command.callback(files["ballots"]) is None
 
 
-def test_rankings_are_published_as_blt_too(app: Flask, tmp_path: Path) -> None:
-    poll = make_voted("stv", seats=2)
+def test_rankings_are_published_as_blt_too(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(closing, "FEWEST_PUBLISHED", 6)
+    poll = make_voted("stv", seats=2, publishes=Publishes.BALLOTS)
     close(poll)
     page = f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}"
     file = tmp_path / "ballots.blt"
@@ -182,7 +186,7 @@ def test_the_fingerprints_go_into_the_public_log(app: Flask) -> None:
     result = close(poll)
     (entry,) = db.session.query(EventRecord).filter_by(kind="PollClosed")
     details = json.loads(entry.payload)
-    assert details["ballots_hash"] == result.ballots_hash == hash_ballots(gather_ballots(poll))
+    assert details["ballots_hash"] == result.ballots_hash == hash_ballots(gather_ballots(poll), result.salt)
     assert details["receipts_hash"] == result.receipts_hash == hash_codes(list_codes(poll))
     assert list(find_breaks()) == []
 
@@ -210,7 +214,7 @@ def test_every_ballot_has_its_receipt_and_receipts_say_nothing_of_votes(app: Fla
 def test_before_close_nothing_can_be_downloaded(app: Flask) -> None:
     poll = make_voted()
     page = f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}"
-    for part in ("recount", "ballots.json", "receipts", "receipts.txt"):
+    for part in ("recount", "totals.json", "ballots.json", "receipts", "receipts.txt"):
         assert Reader(app).ask("get", f"{page}/{part}").status_code == 404
 
 
@@ -221,7 +225,7 @@ def test_too_few_secret_ballots_show_nothing_to_anybody(app: Flask) -> None:
     with set_clock(now() + LATER):
         words = Reader(app).open(page).words
         assert "Too few people voted" in words and "came first" not in words and "100%" not in words
-        for part in ("recount", "ballots.json", "receipts"):
+        for part in ("recount", "totals.json", "ballots.json", "receipts"):
             assert Reader(app).ask("get", f"{page}/{part}").status_code == 404
         assert "came first" not in Reader(app).open(f"/consultations/{poll.consultation.slug}").words
 

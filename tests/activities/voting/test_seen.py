@@ -16,7 +16,7 @@ from forum.activities.voting.fingerprints import fingerprint_poll, fingerprint_s
 from forum.activities.voting.methods import all_methods
 from forum.activities.voting.methods.contest import NO_MARK, TieRule
 from forum.activities.voting.methods.entries import name_of
-from forum.activities.voting.models import Origin, PassMark, PassOf, Poll, ShowsTally, Who
+from forum.activities.voting.models import Origin, PassMark, PassOf, Poll, Publishes, ShowsTally, Who
 from forum.activities.voting.queries.ballots import gather_ballots
 from forum.kernel.clock import now
 from forum.kernel.db import db
@@ -88,6 +88,7 @@ OTHER_RULES: dict[str, object] = {
     "is_secret": False,
     "may_change": True,
     "shows_tally": ShowsTally.ALWAYS,
+    "publishes": Publishes.BALLOTS,
     "settings": {"seats": 2},
     "ties": TieRule.LOT,
     "quorum": 4,
@@ -99,6 +100,7 @@ OTHER_RULES: dict[str, object] = {
     "voter_list_id": 0,
     "team_votes": True,
     "joined_before": True,
+    "guests_apart": True,
     "waits_for_paper": True,
 }
 

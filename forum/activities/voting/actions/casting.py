@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from forum.activities.voting.events import BallotCast
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.methods.base import is_spoilt
 from forum.activities.voting.methods.contest import NO_MARK, SPOILT_MARK, Marks
-from forum.activities.voting.models import NamedBallot, Origin, Poll, Reason, Receipt, SecretBallot, Turnout
+from forum.activities.voting.models import NamedBallot, Origin, Poll, Reason, Receipt, SecretBallot, Turnout, VotedAddress
 from forum.activities.voting.queries.ballots import has_code
-from forum.activities.voting.queries.polls import find_named_ballot, find_person, make_contest
-from forum.activities.voting.receipts import make_code
+from forum.activities.voting.queries.polls import find_named_ballot, find_person, has_turnout, make_contest
+from forum.activities.voting.receipts import hash_address, make_code
 from forum.activities.voting.rules import ENTER, VOTE, is_open, is_voter
 from forum.activities.voting.wording import say_changed_since
 from forum.consultations.actions.joining import seat_without_account
@@ -36,7 +36,7 @@ from forum.kernel.events import emit
 from forum.kernel.fingerprints import find_changes
 from forum.kernel.idempotency import identify_sending
 from forum.kernel.jobs import enqueue
-from forum.kernel.permissions import SYSTEM, Actor
+from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.kernel.text import has_words, tidy_text
 
 ENTERED_NAMES = {
@@ -140,22 +140,43 @@ def cast(actor: Actor, poll: Poll, place: Participation, paper: Paper) -> Cast:
     check_seen(poll, paper.seen)
     _check_marks(poll, place, paper)
     freeze(poll)
+    if not _claim_address(poll, place) and not has_turnout(place, poll):
+        return Cast(CastOutcome.BEFORE, None)  # With this address somebody had voted, who left and has come back.
     row = insert_into(Turnout).values(poll_id=poll.id, participation_id=place.id, origin=paper.origin)
     is_first = db.session.scalar(row.on_conflict_do_nothing().returning(Turnout.poll_id)) is not None
-    made = _cast_secret(poll, paper, is_first) if poll.is_secret else _cast_named(poll, place, paper, is_first)
+    made = _cast_secret(poll, place, paper, is_first) if poll.is_secret else _cast_named(poll, place, paper, is_first)
     if made.outcome in {CastOutcome.COUNTED, CastOutcome.CHANGED}:
         who = None if poll.is_secret else actor.account_id
         emit(BallotCast(consultation_stream(poll.consultation_id), who, poll.id, made.version))
     return made
 
 
-def _cast_secret(poll: Poll, paper: Paper, is_first: bool) -> Cast:
+def _claim_address(poll: Poll, place: Participation) -> bool:
+    """Whether nobody has voted with this person's address yet. A guest has none, nor has whoever was entered by hand."""
+    if place.account is None or place.account.is_guest:
+        return True
+    row = insert_into(VotedAddress).values(poll_id=poll.id, digest=hash_address(poll, place.account.email))
+    return db.session.scalar(row.on_conflict_do_nothing().returning(VotedAddress.poll_id)) is not None
+
+
+def forget_addresses(poll: Poll) -> None:
+    """Once no ballot can come any more. Inside an action that holds the poll."""
+    db.session.execute(delete(VotedAddress).where(VotedAddress.poll_id == poll.id))
+    poll.address_key = ""
+
+
+def _counts_apart(poll: Poll, place: Participation) -> bool:
+    """All that a ballot says of its voter, and only where it is asked."""
+    return poll.guests_apart and place.role == Role.GUEST
+
+
+def _cast_secret(poll: Poll, place: Participation, paper: Paper, is_first: bool) -> Cast:
     if not is_first:
         # With this very code it is the same form sent again: its answer was lost on the way, or somebody went back to it.
         known = has_code(poll, paper.code)
         return Cast(CastOutcome.FIRST if known else CastOutcome.BEFORE, paper.code if known else None)
     code = _keep_code(poll, paper.code)
-    save(SecretBallot(poll_id=poll.id, marks=paper.marks))
+    save(SecretBallot(poll_id=poll.id, marks=paper.marks, by_guest=_counts_apart(poll, place)))
     return Cast(CastOutcome.COUNTED, code)
 
 
@@ -182,6 +203,7 @@ def _cast_named(poll: Poll, place: Participation, paper: Paper, is_first: bool) 
         voter_key=current.voter_key if current else secrets.token_hex(12),
         version=version,
         marks=paper.marks,
+        by_guest=_counts_apart(poll, place),
         reason_id=_keep_reason(poll, place, paper, current),
         receipt=current.receipt if current else _keep_code(poll, paper.code),
         form_key=sending,
@@ -222,6 +244,7 @@ def freeze(poll: Poll) -> None:
     option, and would come to stand for others."""
     if poll.frozen_at is None:
         poll.opens_at, poll.closes_at, poll.frozen_at = poll.opens, poll.closes, now()
+        poll.address_key = secrets.token_hex(32)
         db.session.flush()
         enqueue("close_poll", run_at=poll.closes, unique_key=f"close_poll:{poll.id}", poll_id=poll.id)
 

@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 import json
+import secrets
 
 import structlog
 from flask_babel import gettext as _
 from sqlalchemy import select, update
 
-from forum.activities.voting.events import PollClosed, RecountDisagreed
-from forum.activities.voting.methods.base import find_differences, tally
-from forum.activities.voting.models import PaperBallot, Poll, Receipt, Result, SecretBallot, Turnout
-from forum.activities.voting.queries.ballots import count_by_capacity, count_by_origin, gather_ballots, list_codes
+from forum.activities.voting.actions.casting import forget_addresses
+from forum.activities.voting.events import BallotsAudited, PollClosed, RecountDisagreed
+from forum.activities.voting.files.published import write_ballots
+from forum.activities.voting.methods.base import Tally, find_differences, tally
+from forum.activities.voting.models import PaperBallot, Poll, Publishes, Receipt, Result, SecretBallot, Turnout
+from forum.activities.voting.queries.ballots import (
+    count_by_capacity,
+    count_by_origin,
+    count_guests,
+    gather_ballots,
+    list_codes,
+)
 from forum.activities.voting.queries.polls import count_electorate, make_contest
+from forum.activities.voting.queries.showing import is_withheld
 from forum.activities.voting.receipts import hash_ballots, hash_codes
-from forum.activities.voting.rules import COUNT, COUNT_NOW, state_of_poll
+from forum.activities.voting.rules import COUNT, COUNT_NOW, FEWEST_PUBLISHED, NAME_AUDITOR, state_of_poll
 from forum.consultations.events import consultation_stream
 from forum.consultations.queries import people_with
 from forum.consultations.rules import MANAGE, State
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.kernel.errors import Conflict
+from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import Actor
+from forum.kernel.text import tidy_line
 
 log = structlog.get_logger()
 
@@ -61,8 +72,10 @@ def recount(_actor: Actor, poll: Poll) -> list[str]:
         return []
     ballots = gather_ballots(poll)
     problems = find_differences(json.loads(result.tally), tally(poll.method, make_contest(poll), ballots))
-    if hash_ballots(ballots) != result.ballots_hash:
+    if hash_ballots(ballots, result.salt) != result.ballots_hash:
         problems.append("the ballots are not those that were counted")
+    if json.loads(result.guests) != count_guests(poll, sum(ballots.values())).to_json():
+        problems.append("the ballots of guests do not come to what was counted")
     if hash_codes(list_codes(poll)) != result.receipts_hash:
         problems.append("the receipts are not those that were published")
     if problems and not result.problem:
@@ -74,6 +87,23 @@ def recount(_actor: Actor, poll: Poll) -> list[str]:
     return problems
 
 
+@action(NAME_AUDITOR)
+def name_auditor(_actor: Actor, poll: Poll, *, auditor: str) -> str:
+    """The file with every ballot, and the salt of their fingerprint, for somebody whose name stands beside the result from then
+    on. Raises Conflict before the count and for a count that is withheld, Invalid without a name."""
+    lock(poll)
+    auditor = tidy_line(auditor)
+    if not auditor:
+        raise Invalid({"auditor": _("Say who gets the ballots")})
+    if poll.result is None or is_withheld(poll, json.loads(poll.result.tally)["ballots"]):
+        raise Conflict(_("There is no result that could be checked."))
+    named = json.loads(poll.result.auditors)
+    poll.result.auditors = json.dumps([*named, [auditor, now().date().isoformat()]], ensure_ascii=False)
+    emit(BallotsAudited(consultation_stream(poll.consultation_id), None, poll.id))
+    stored = Tally.from_json(json.loads(poll.result.tally))
+    return write_ballots(poll.question, make_contest(poll), gather_ballots(poll), stored, salt=poll.result.salt)
+
+
 def count_open_sheets(poll: Poll) -> int:
     """Sheets of paper that do not count yet: read once, or in two ways."""
     return db.session.query(PaperBallot.id).filter_by(poll_id=poll.id, counted_at=None).count()
@@ -82,8 +112,11 @@ def count_open_sheets(poll: Poll) -> int:
 def _count(poll: Poll) -> Result:
     ballots = gather_ballots(poll)
     counted = tally(poll.method, make_contest(poll), ballots)
+    forget_addresses(poll)
     if poll.is_secret:
         _wipe_order(poll)
+    publishes = Publishes(poll.publishes) if counted.ballots >= FEWEST_PUBLISHED else Publishes.TOTALS
+    salt = secrets.token_hex(16) if publishes is Publishes.TOTALS else ""
     result = Result(
         poll_id=poll.id,
         counted_at=now(),
@@ -91,8 +124,11 @@ def _count(poll: Poll) -> Result:
         electorate=count_electorate(poll),
         turnout=json.dumps(count_by_capacity(poll)),
         origins=json.dumps(count_by_origin(poll)),
-        ballots_hash=hash_ballots(ballots),
+        ballots_hash=hash_ballots(ballots, salt),
         receipts_hash=hash_codes(list_codes(poll)),
+        guests=json.dumps(count_guests(poll, counted.ballots).to_json()),
+        publishes=publishes,
+        salt=salt,
         checked_at=now(),
     )
     save(result)

@@ -12,11 +12,22 @@ from itertools import count
 from flask_babel import gettext as _
 from sqlalchemy import delete
 
+from forum.activities.voting.actions.casting import forget_addresses
 from forum.activities.voting.events import PollChanged
 from forum.activities.voting.fingerprints import find_kinds, fingerprint_poll
 from forum.activities.voting.methods import find_method
 from forum.activities.voting.methods.contest import NONE_KEY, Option, TieRule
-from forum.activities.voting.models import PassMark, PassOf, Poll, PollOption, ShowsTally, VoterList, VoterListEntry, Who
+from forum.activities.voting.models import (
+    PassMark,
+    PassOf,
+    Poll,
+    PollOption,
+    Publishes,
+    ShowsTally,
+    VoterList,
+    VoterListEntry,
+    Who,
+)
 from forum.activities.voting.rules import ADD_POLL, CALL_OFF, KEEP_LISTS, MOST_OPTIONS, REMOVE_POLL, SET_UP
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.events import consultation_stream
@@ -57,6 +68,8 @@ class Rules:
     voter_list_id: int | None = None
     team_votes: bool = False
     joined_before: bool = False
+    guests_apart: bool = False
+    publishes: Publishes = Publishes.TOTALS
     waits_for_paper: bool = False
 
 
@@ -202,6 +215,7 @@ def call_off(actor: Actor, poll: Poll, *, reason: str) -> None:
     if poll.result or poll.called_off_at:
         raise Conflict(_("The result is out.") if poll.result else _("This vote was called off."))
     poll.called_off_at, poll.called_off_reason = now(), reason
+    forget_addresses(poll)
     _note(actor, poll, "called off")
 
 

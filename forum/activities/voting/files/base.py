@@ -9,10 +9,21 @@ from enum import StrEnum
 from pathlib import Path
 
 from forum.activities.voting.methods.base import VotingMethod
-from forum.activities.voting.methods.contest import MOST_MARK, NO_MARK, Ballots, Contest, Option
+from forum.activities.voting.methods.contest import (
+    MOST_MARK,
+    NO_MARK,
+    SPOILT_MARK,
+    Ballots,
+    Contest,
+    Marks,
+    Option,
+    close_ranks,
+)
 from forum.kernel.files import FileFault
 
 MOST_OPTIONS = 250
+# In one file. Sums of hundred-thousandths of votes must fit into 64 bits.
+MOST_BALLOTS = 10**12
 
 
 class Meaning(StrEnum):
@@ -20,6 +31,7 @@ class Meaning(StrEnum):
 
     PLACE = "place"  # 1 is first
     CHOSEN = "chosen"
+    POINTS = "points"  # given to what was chosen
     NUMBER = "number"  # whatever the method asks for: a score, points, a level, a place
 
 
@@ -33,6 +45,7 @@ class VoteFile:
     title: str = ""
     method: str = ""  # which method the file says, if it does
     stated: Mapping[str, object] = field(default_factory=dict)  # the result the file claims, to compare with
+    has_ballots: bool = True  # False: totals alone
 
 
 CHOOSING = {"one", "several", "purchases"}  # the entries whose marks only say "chosen"
@@ -44,24 +57,32 @@ class CannotCount(Exception):
 
 def fit_to(method: VotingMethod, votes: VoteFile) -> Ballots:
     """The ballots as marks of a method. From a ranking, choosing one takes the first place and choosing several all that are
-    ranked; a place or points written as 0 are none."""
-    entry = method.entry.name
-    if votes.meaning is Meaning.NUMBER:
-        return votes.ballots if entry in {"scores", "levels"} else _change(votes.ballots, _from_number(entry))
-    if entry == "ranks" and votes.meaning is Meaning.PLACE:
-        return votes.ballots
-    if entry == "one" and votes.meaning is Meaning.PLACE:
-        return _change(votes.ballots, lambda mark: 1 if mark == 1 else NO_MARK)
-    if entry in CHOOSING:
-        return _change(votes.ballots, lambda mark: NO_MARK if mark == NO_MARK else 1)
-    has = "rankings" if votes.meaning is Meaning.PLACE else "choices"
+    ranked, but a budget is never spent by ranks or points as if they were choices; a place or points written as 0 are none.
+    Raises CannotCount."""
+    if not votes.has_ballots:
+        raise CannotCount("this file has totals, no ballots; forum recount can check what they come to")
+    entry, meaning, ballots = method.entry.name, votes.meaning, votes.ballots
+    if meaning is Meaning.NUMBER:
+        return ballots if votes.method == method.key else _read_numbers(entry, ballots)
+    if meaning is Meaning.PLACE and entry == "ranks":
+        return ballots
+    if meaning is Meaning.PLACE and entry == "one":
+        return _change_marks(ballots, lambda mark: 1 if mark == 1 else NO_MARK)
+    if (meaning is Meaning.PLACE and entry == "several") or (meaning is Meaning.CHOSEN and entry in CHOOSING):
+        return _change_marks(ballots, lambda mark: NO_MARK if mark == NO_MARK else 1)
+    if meaning is Meaning.POINTS and entry in {"points", "scores"}:
+        return ballots
+    has = {Meaning.PLACE: "rankings", Meaning.POINTS: "points"}.get(meaning, "choices")
     raise CannotCount(f"this file has {has}; {method.key} needs other marks")
 
 
-def _from_number(entry: str) -> Callable[[int], int]:
+def _read_numbers(entry: str, ballots: Ballots) -> Ballots:
+    if entry in {"scores", "levels"}:
+        return ballots
     if entry in CHOOSING:
-        return lambda mark: 1 if 0 < mark < NO_MARK else NO_MARK
-    return lambda mark: mark or NO_MARK
+        return _change_marks(ballots, lambda mark: 1 if 0 < mark < SPOILT_MARK else mark or NO_MARK)
+    given = _change_marks(ballots, lambda mark: mark or NO_MARK)
+    return change_ballots(given, close_ranks) if entry == "ranks" else given
 
 
 def add_ballot(ballots: Counter[bytes], marks: Mapping[int, int], options: int, times: int) -> None:
@@ -71,18 +92,25 @@ def add_ballot(ballots: Counter[bytes], marks: Mapping[int, int], options: int, 
     ballots[bytes(paper)] += times
 
 
-def make_options(file: Path, line: int, labels: Iterable[str], costs: Iterable[int] = ()) -> tuple[Option, ...]:
-    """Options are known by their names; by number when two have the same name or one has none."""
-    named = list(labels)
+def make_options(
+    file: Path, line: int, labels: Iterable[str], costs: Iterable[int] = (), keys: Iterable[str] = ()
+) -> tuple[Option, ...]:
+    """Options are known by their keys, or else by their names; by number when two have the same name or one has none. Two of the
+    same name are told apart in words too."""
+    named, given = list(labels), list(keys)
     prices = list(costs) or [0] * len(named)
     if not named:
         raise FileFault(file, line, "", "there are no options in it")
     if len(named) > MOST_OPTIONS:
         raise FileFault(file, line, "", f"it has more than {MOST_OPTIONS} options")
-    are_names = all(named) and len(set(named)) == len(named)
+    often = Counter(named)
+    if not given:
+        are_names = all(named) and len(often) == len(named)
+        given = named if are_names else [str(number) for number in range(1, len(named) + 1)]
+    shown = [f"{label} ({key})" if often[label] > 1 else label for key, label in zip(given, named, strict=True)]
     return tuple(
-        Option(label if are_names else str(number), label or f"Option {number}", cost)
-        for number, (label, cost) in enumerate(zip(named, prices, strict=True), 1)
+        Option(key, label if named[number - 1] else f"Option {key}", cost)
+        for number, (key, label, cost) in enumerate(zip(given, shown, prices, strict=True), 1)
     )
 
 
@@ -93,9 +121,14 @@ def read_mark(file: Path, line: int, column: str, text: str) -> int:
     return int(text)
 
 
-def _change(ballots: Ballots, change: Callable[[int], int]) -> Ballots:
-    table = bytes(change(mark) for mark in range(256))
-    changed: Counter[bytes] = Counter()
+def change_ballots(ballots: Ballots, change: Callable[[Marks], Marks]) -> Counter[Marks]:
+    """Each ballot as `change` makes it; those that are alike then are gathered."""
+    changed: Counter[Marks] = Counter()
     for marks, times in ballots.items():
-        changed[marks.translate(table)] += times
+        changed[change(marks)] += times
     return changed
+
+
+def _change_marks(ballots: Ballots, change: Callable[[int], int]) -> Counter[Marks]:
+    table = bytes(change(mark) for mark in range(256))
+    return change_ballots(ballots, lambda marks: marks.translate(table))

@@ -3,7 +3,7 @@
 4 2            four options, two seats
 -3             option 3 has withdrawn
 5 1 2=4 0      five ballots: 1 first, then 2 and 4 level, nothing more
-1 - 2 0        one ballot that leaves out the first place
+1 - 2 0        one ballot that leaves out the first place: 2 moves up
 0              no more ballots
 "Roses"        the options' names, in order
 "The garden"   the title
@@ -12,15 +12,17 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
-from forum.activities.voting.files.base import MOST_OPTIONS, Meaning, VoteFile, add_ballot, make_options
-from forum.activities.voting.methods.contest import NO_MARK, Ballots, Contest, Option
+from forum.activities.voting.files.base import MOST_OPTIONS, Meaning, VoteFile, add_ballot, change_ballots, make_options
+from forum.activities.voting.methods.contest import NO_MARK, SPOILT_MARK, Ballots, Contest, close_ranks
 from forum.kernel.files import FileFault, read_lines, read_whole_number
 
 _TICKET = re.compile(r"^\([^)]*\)\s*")
+_QUOTED = re.compile(r'"([^"]*)"')
+_NAMES = re.compile(r'((?:"[^"]*"\s*)+)(?:#.*)?')
 
 
 def read(file: Path) -> VoteFile:
@@ -42,6 +44,8 @@ def read(file: Path) -> VoteFile:
             withdrawn |= {_read_option(file, number, part.removeprefix("-"), options) for part in text.split()}
         elif text == "0":
             labels, title = _read_names(file, lines[at + 1 :], options, number)
+            if len(withdrawn) == options:
+                raise FileFault(file, number, "", "every option has withdrawn")
             made = make_options(file, number, labels)
             return _without(VoteFile(Contest(made, seats=seats), ballots, Meaning.PLACE, title), withdrawn)
         else:
@@ -50,15 +54,17 @@ def read(file: Path) -> VoteFile:
 
 
 def write(contest: Contest, ballots: Ballots, title: str) -> str:
-    """The same for what has places on its ballots. Ballots stand in the order of their marks, which tells nothing of anybody."""
+    """The same for what has places on its ballots. Ballots stand in the order of their marks, which tells nothing of anybody.
+    Spoilt ones are left out: the format has no way to say it."""
     rows = [f"{len(contest.options)} {contest.seats}"]
     for marks, times in sorted(ballots.items()):
+        if SPOILT_MARK in marks:
+            continue
         groups: dict[int, list[str]] = {}
         for number, mark in enumerate(marks, 1):
             if mark != NO_MARK:
                 groups.setdefault(mark, []).append(str(number))
-        places = [groups.get(place, ["-"]) for place in range(1, max(groups, default=0) + 1)]
-        rows.append(" ".join([str(times), *("=".join(level) for level in places), "0"]))
+        rows.append(" ".join([str(times), *("=".join(groups[place]) for place in sorted(groups)), "0"]))
     quoted = ['"' + label.replace('"', "'") + '"' for label in [*(option.label for option in contest.options), title]]
     return "\n".join([*rows, "0", *quoted]) + "\n"
 
@@ -69,8 +75,8 @@ def _read_ballot(file: Path, line: int, text: str, options: int, ballots: Counte
         raise FileFault(file, line, "", "a ballot is a count, options in order, and 0 at the end")
     times = read_whole_number(file, line, "", words[0], 1)
     marks: dict[int, int] = {}
-    for place, word in enumerate(words[1:-1], 1):
-        for name in [] if word == "-" else word.split("="):
+    for place, word in enumerate([word for word in words[1:-1] if word != "-"], 1):
+        for name in word.split("="):
             option = _read_option(file, line, name, options)
             if option in marks:
                 raise FileFault(file, line, "", f"option {option + 1} stands twice on this ballot")
@@ -88,10 +94,12 @@ def _read_option(file: Path, line: int, text: str, options: int) -> int:
 def _read_names(file: Path, lines: list[tuple[int, str]], options: int, end: int) -> tuple[list[str], str]:
     names: list[str] = []
     for number, text in lines:
-        try:
-            names += shlex.split(text) if text.startswith('"') else [text]
-        except ValueError as problem:
-            raise FileFault(file, number, "", "a quotation mark is missing") from problem
+        if not text.startswith('"'):
+            names.append(text)
+        elif found := _NAMES.fullmatch(text):
+            names += _QUOTED.findall(found[1])
+        else:
+            raise FileFault(file, number, "", "a quotation mark is missing")
     if len(names) < options:
         raise FileFault(file, lines[-1][0] if lines else end, "", f"{options} names are expected, there are {len(names)}")
     return names[:options], names[options] if len(names) > options else ""
@@ -102,12 +110,10 @@ def _strip_comment(text: str) -> str:
 
 
 def _without(votes: VoteFile, withdrawn: set[int]) -> VoteFile:
-    """Leaves options out that have withdrawn; the rest keep their numbers and move up on the ballots."""
+    """As if the options that have withdrawn had never stood on a ballot: what comes after them moves up."""
     if not withdrawn:
         return votes
     kept = [number for number in range(len(votes.contest.options)) if number not in withdrawn]
-    options: tuple[Option, ...] = tuple(votes.contest.options[number] for number in kept)
-    ballots: Counter[bytes] = Counter()
-    for marks, times in votes.ballots.items():
-        ballots[bytes(marks[number] for number in kept)] += times
-    return VoteFile(Contest(options, seats=votes.contest.seats), ballots, votes.meaning, votes.title)
+    options = tuple(votes.contest.options[number] for number in kept)
+    ballots = change_ballots(votes.ballots, lambda marks: close_ranks(bytes(marks[number] for number in kept)))
+    return replace(votes, contest=replace(votes.contest, options=options), ballots=ballots)

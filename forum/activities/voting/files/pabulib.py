@@ -1,16 +1,33 @@
-"""Pabulib's participatory budgets (.pb), as described at pabulib.org/format: META, PROJECTS and VOTES, cells parted by ";"."""
+"""Pabulib's participatory budgets (.pb), as described at pabulib.org/format: META, PROJECTS and VOTES, cells parted by ";".
+
+What a vote says depends on the `vote_type`: projects that are chosen, projects in an order, or points for projects.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from dataclasses import replace
+from fractions import Fraction
+from math import lcm
 from pathlib import Path
 
-from forum.activities.voting.files.base import MOST_OPTIONS, Meaning, VoteFile, add_ballot, make_options
+from forum.activities.voting.files.base import MOST_OPTIONS, Meaning, VoteFile, add_ballot, make_options, read_mark
 from forum.activities.voting.methods.contest import Contest
 from forum.kernel.files import FileFault, read_rows, read_whole_number
 
+Row = tuple[int, dict[str, str]]  # its line, and its cells by column
+Meta = dict[str, tuple[int, str]]
 SECTIONS = ("META", "PROJECTS", "VOTES")
+MEANINGS = {
+    "approval": Meaning.CHOSEN,
+    "choose-1": Meaning.CHOSEN,
+    "ordinal": Meaning.PLACE,
+    "cumulative": Meaning.POINTS,
+    "scoring": Meaning.POINTS,
+}
+# "1234.50", "1234,5". Three digits after a comma could be thousands as well: that is refused.
+_MONEY = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12}|,[0-9]{1,2})?")
+COINS = 100  # the smallest ones in a pound
 
 
 def read(file: Path) -> VoteFile:
@@ -19,31 +36,71 @@ def read(file: Path) -> VoteFile:
     if "budget" not in meta:
         raise FileFault(file, 1, "budget", "META does not say the budget")
     money = _read_money(file, meta["budget"][0], "budget", meta["budget"][1])
-    places: dict[str, int] = {}
-    costs, labels = [], []
+    costs: dict[str, Fraction] = {}
     for line, row in sections["PROJECTS"]:
-        key = row["project_id"]
-        if key in places:
-            raise FileFault(file, line, "project_id", f"{key} stands in the list already")
-        places[key] = len(places)
-        costs.append(_read_money(file, line, "cost", row["cost"]))
-        labels.append(row.get("name") or key)
-        if len(places) > MOST_OPTIONS:
+        if row["project_id"] in costs:
+            raise FileFault(file, line, "project_id", f"{row['project_id']} stands in the list already")
+        costs[row["project_id"]] = _read_money(file, line, "cost", row["cost"])
+        if len(costs) > MOST_OPTIONS:
             raise FileFault(file, line, "", f"it has more than {MOST_OPTIONS} projects")
+    labels = [row.get("name") or row["project_id"] for _line, row in sections["PROJECTS"]]
+    meaning = _read_meaning(file, meta, sections["VOTES"])
+    unit = _find_unit([money, *costs.values()])
+    options = make_options(file, 1, labels, [int(cost * unit) for cost in costs.values()], costs)
+    contest = Contest(options, points=_read_most_points(file, meta), money=int(money * unit), money_unit=unit)
+    ballots = _read_votes(file, sections["VOTES"], meaning, list(costs))
+    return VoteFile(contest, ballots, meaning, meta.get("description", (0, ""))[1])
+
+
+def _read_meaning(file: Path, meta: Meta, votes: list[Row]) -> Meaning:
+    has_points = bool(votes) and "points" in votes[0][1]
+    line, kind = meta.get("vote_type", (1, "cumulative" if has_points else "approval"))
+    if kind.lower() not in MEANINGS:
+        raise FileFault(file, line, "vote_type", f"{kind!r} is none of {', '.join(MEANINGS)}")
+    meaning = MEANINGS[kind.lower()]
+    if meaning is Meaning.POINTS and votes and not has_points:
+        raise FileFault(file, votes[0][0], "points", "this column is missing")
+    # What is said of projects that a vote does not name would be lost.
+    line, default = meta.get("default_score", (0, "0"))
+    if meaning is Meaning.POINTS and default.strip() not in {"", "0"}:
+        raise FileFault(file, line, "default_score", "points for projects that a vote does not name cannot be read")
+    return meaning
+
+
+def _read_votes(file: Path, rows: list[Row], meaning: Meaning, keys: list[str]) -> Counter[bytes]:
+    places = {key: number for number, key in enumerate(keys)}
     ballots: Counter[bytes] = Counter()
-    for line, row in sections["VOTES"]:
-        chosen = [word.strip() for word in row["vote"].split(",") if word.strip()]
-        for key in chosen:
+    for line, row in rows:
+        named = [word.strip() for word in row["vote"].split(",") if word.strip()]
+        for key in named:
             if key not in places:
                 raise FileFault(file, line, "vote", f"there is no project {key}")
-        add_ballot(ballots, {places[key]: 1 for key in chosen}, len(places), 1)
-    options = make_options(file, 1, labels, costs)
-    contest = Contest(tuple(replace(option, key=key) for option, key in zip(options, places, strict=True)), money=money)
-    return VoteFile(contest, ballots, Meaning.CHOSEN, meta.get("description", (0, ""))[1])
+        if meaning is Meaning.POINTS:
+            points = _read_points(file, line, row["points"], named)
+            marks = {places[key]: number for key, number in points.items() if number}
+        else:
+            in_order = enumerate(dict.fromkeys(named), 1)
+            marks = {places[key]: place if meaning is Meaning.PLACE else 1 for place, key in in_order}
+        add_ballot(ballots, marks, len(keys), 1)
+    return ballots
 
 
-def _read_sections(file: Path) -> dict[str, list[tuple[int, dict[str, str]]]]:
-    found: dict[str, list[tuple[int, dict[str, str]]]] = {}
+def _read_points(file: Path, line: int, text: str, named: list[str]) -> dict[str, int]:
+    points = [word.strip() for word in text.split(",") if word.strip()]
+    if len(points) != len(named):
+        raise FileFault(file, line, "points", f"{len(named)} numbers are expected, there are {len(points)}")
+    if len(set(named)) != len(named):
+        raise FileFault(file, line, "vote", "a project stands twice in this vote")
+    return {key: read_mark(file, line, "points", number) for key, number in zip(named, points, strict=True)}
+
+
+def _read_most_points(file: Path, meta: Meta) -> int:
+    line, text = meta.get("max_sum_points", (0, ""))
+    return read_whole_number(file, line, "max_sum_points", text) if text else 0
+
+
+def _read_sections(file: Path) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
     name = ""
     header: list[str] = []
     for line, row in read_rows(file, ";"):
@@ -74,8 +131,13 @@ def _check_header(file: Path, line: int, name: str, header: list[str]) -> None:
             raise FileFault(file, line, column, "this column is missing")
 
 
-def _read_money(file: Path, line: int, column: str, text: str) -> int:
-    whole, _dot, rest = text.replace(",", ".").partition(".")
-    if rest.strip("0"):
-        raise FileFault(file, line, column, f"{text!r} is not a whole amount")
-    return read_whole_number(file, line, column, whole, 1)
+def _read_money(file: Path, line: int, column: str, text: str) -> Fraction:
+    if not _MONEY.fullmatch(text):
+        raise FileFault(file, line, column, f"{text!r} is not an amount of money")
+    return Fraction(text.replace(",", "."))
+
+
+def _find_unit(amounts: list[Fraction]) -> int:
+    """How many of the smallest units in which all of them are whole make a pound: 1, or 100 when there are pence among them."""
+    parts = lcm(*(amount.denominator for amount in amounts))
+    return 1 if parts == 1 else lcm(COINS, parts)

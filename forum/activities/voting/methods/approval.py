@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.activities.voting.methods.arrays import NDArray, np
 from forum.activities.voting.methods.base import Count, Share, Tally, VotingMethod
-from forum.activities.voting.methods.contest import NO_MARK, NONE_KEY, Contest, Option, Papers, TieRule, by_key
+from forum.activities.voting.methods.contest import NO_MARK, NONE_KEY, Contest, Option, Papers, TieRule, Votes, by_key
 from forum.activities.voting.methods.entries import SEVERAL
 from forum.activities.voting.methods.explaining import explain_highest
 from forum.activities.voting.methods.settings import SeatsSettings, check_choices
@@ -36,7 +36,14 @@ def find_spoilt(contest: Contest, marks: NDArray[np.uint8]) -> NDArray[np.bool_]
 
 
 def count(contest: Contest, papers: Papers) -> Count:
-    votes = by_key(contest, papers.add_up(papers.marks != NO_MARK))
+    return _choose(contest, by_key(contest, papers.add_up(papers.marks != NO_MARK)))
+
+
+def decide(contest: Contest, totals: Tally) -> Count:
+    return _choose(contest, {key: totals.votes[key] for key in contest.keys})
+
+
+def _choose(contest: Contest, votes: dict[str, Votes]) -> Count:
     winners, ties = choose_highest(contest, votes, contest.seats)
     return Count(votes, winners, ties=ties)
 
@@ -58,6 +65,7 @@ METHOD = VotingMethod(
     entry=SEVERAL,
     find_spoilt=find_spoilt,
     count=count,
+    decide=decide,
     explain=explain_highest,
     picture="activities/voting/pictures/bars.html",
     example=(_DAYS, {(1, 1, 0): 4, (0, 1, 1): 3, (0, 0, 1): 2}),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypedDict
@@ -77,7 +77,7 @@ class CountDetails(TypedDict, total=False):
     paths: list[list[int]]
     beats_all: list[str]
     spread: dict[str, list[int]]  # for each option, how often each mark was given
-    runoff: RunOff
+    runoff: RunOff  # when there are two options or more
     people: dict[str, Votes]
     spent: int
     left: int
@@ -170,6 +170,8 @@ class VotingMethod:
     measure_support: Callable[[Tally], dict[str, Share]] | None = None  # None: a pass mark makes no sense
     # The outcome in one sentence for what passed (nothing: nothing did); None: the usual "came first", "was chosen".
     say_outcome: Callable[[Contest, Tally, tuple[str, ...]], str] | None = None
+    # The count anew from the totals of one, without a ballot. None: its rounds move single ballots, which no totals can repeat.
+    decide: Callable[[Contest, Tally], Count] | None = None
     later_no_harm: bool = False  # a later choice never harms an earlier one
     offers_none: bool = False  # "None of these" can stand among the options
     is_open_only: bool = False  # answers stand beside names: cannot be secret
@@ -202,6 +204,14 @@ def tally(method: VotingMethod, contest: Contest, ballots: Ballots) -> Tally:
         ties=count.ties,
         details=count.details,
     )
+
+
+def recount_totals(method: VotingMethod, contest: Contest, claimed: Tally) -> Tally:
+    """What these totals come to. Of what is claimed only the totals are believed. Raises ValueError without `decide`."""
+    if method.decide is None:
+        raise ValueError(f"{method.key} cannot be counted again from totals")
+    count = method.decide(contest, claimed)
+    return replace(claimed, votes=count.votes, winners=count.winners, rounds=count.rounds, ties=count.ties, details=count.details)
 
 
 def is_spoilt(method: VotingMethod, contest: Contest, marks: Marks) -> bool:

@@ -41,7 +41,7 @@ class _Sharing:
         chosen = papers.marks != NO_MARK
         self.supporters = [np.flatnonzero(chosen[:, project]) for project in range(len(self.costs))]
         self.scale = max(papers.total, 1)
-        self.purses = [contest.money, 0]  # in 1/scale pounds
+        self.purses = [contest.money, 0]  # in 1/scale of what money is counted in
         self.amounts = np.array([contest.money / self.scale, 0.0])  # the same as floats
         self.empty = 1
         self.tidy_at = TIDY_FROM
@@ -54,6 +54,9 @@ class _Sharing:
         self.left_with: dict[int, Fraction] = {}  # of each project dropped: what its supporters had then
 
     def run(self) -> None:
+        for project in sorted(self.waiting):
+            if not self.costs[project]:  # What costs nothing asks nothing of anybody, and no part of its cost can be worked out.
+                self._buy(project, Fraction(0))
         while self.waiting:
             best = self._find_best()
             if not best:
@@ -173,7 +176,7 @@ def count(contest: Contest, papers: Papers) -> Count:
     for project, asked in sharing.picked:
         option = contest.options[project]
         left -= option.cost
-        step_details: RoundDetails = {"cost": option.cost, "left": left, "each": _write_exactly(asked)}
+        step_details: RoundDetails = {"cost": option.cost, "left": left, "each": _write_exactly(contest, asked)}
         rounds.append(Round("shared", {option.key: votes[option.key]}, elected=(option.key,), details=step_details))
     picked = {step.elected[0] for step in rounds}
     waiting = [key for key in contest.keys if key not in picked]
@@ -181,19 +184,19 @@ def count(contest: Contest, papers: Papers) -> Count:
     for step in more:
         key = next(iter(step.votes))
         if key in step.eliminated and contest.keys.index(key) in sharing.left_with:
-            step.details["purse"] = _write_exactly(sharing.left_with[contest.keys.index(key)])
+            step.details["purse"] = _write_exactly(contest, sharing.left_with[contest.keys.index(key)])
     rounds += more
     picked |= {key for step in more for key in step.elected}
     winners = tuple(key for key in contest.keys if key in picked)
-    share = _write_exactly(Fraction(contest.money, max(papers.total, 1)))
+    share = _write_exactly(contest, Fraction(contest.money, max(papers.total, 1)))
     details: CountDetails = {"left": left, "spent": contest.money - left, "share": share}
     return Count(dict(votes), winners, tuple(rounds), tuple(sharing.ties + more_ties), details)
 
 
-def _write_exactly(pounds: Fraction) -> str:
+def _write_exactly(contest: Contest, amount: Fraction) -> str:
     """To the hundredth, cut: for people to read (`say_share`). Counting goes on with the exact amount. The text is part of
     results that are kept and published, and a recount is compared with it: so it never changes, whatever the currency."""
-    pence = pounds.numerator * 100 // pounds.denominator
+    pence = amount * 100 // contest.money_unit
     return f"£{pence // 100:,}.{pence % 100:02}"
 
 

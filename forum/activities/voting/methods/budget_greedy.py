@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from forum.activities.voting.methods.base import Count, VotingMethod
+from forum.activities.voting.methods.base import Count, Tally, VotingMethod
 from forum.activities.voting.methods.budgets import (
     BudgetSettings,
     count_supporters,
@@ -18,7 +18,14 @@ from forum.activities.voting.methods.entries import PURCHASES
 
 
 def count(contest: Contest, papers: Papers) -> Count:
-    votes = count_supporters(contest, papers)
+    return _decide(contest, count_supporters(contest, papers))
+
+
+def decide(contest: Contest, totals: Tally) -> Count:
+    return _decide(contest, {key: int(totals.votes[key]) for key in contest.keys})
+
+
+def _decide(contest: Contest, votes: dict[str, int]) -> Count:
     rounds, ties, left = pick_by_votes(contest, votes, list(contest.keys), contest.money)
     picked = {key for step in rounds for key in step.elected}
     winners = tuple(key for key in contest.keys if key in picked)
@@ -39,6 +46,7 @@ METHOD = VotingMethod(
     entry=PURCHASES,
     find_spoilt=find_spoilt,
     count=count,
+    decide=decide,
     explain=explain,
     say_outcome=say_outcome,
     picture="activities/voting/pictures/budget.html",

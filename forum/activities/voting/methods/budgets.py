@@ -89,16 +89,16 @@ def pick_by_votes(
 
 def explain(contest: Contest, tally: Tally) -> list[str]:
     """The reason for each pick and each miss."""
-    steps = [_("%(money)s can be spent.", money=say_money(contest.money))]
+    steps = [_("%(money)s can be spent.", money=_say_amount(contest, contest.money))]
     steps += [_explain_step(contest, step) for step in tally.rounds]
-    steps.append(_("%(money)s is left.", money=say_money(tally.details["left"])))
+    steps.append(_("%(money)s is left.", money=_say_amount(contest, tally.details["left"])))
     return steps + explain_ties(contest, tally)
 
 
 def say_outcome(contest: Contest, tally: Tally, passed: tuple[str, ...]) -> str:
     if not passed:
         return _("No project could be paid.")
-    spent, total = say_money(tally.details["spent"]), say_money(contest.money)
+    spent, total = _say_amount(contest, tally.details["spent"]), _say_amount(contest, contest.money)
     return _("%(names)s can be paid: %(spent)s of %(total)s.", names=name_all(contest, passed), spent=spent, total=total)
 
 
@@ -107,13 +107,17 @@ def say_share(stored: str) -> str:
     return say_money_exactly(Fraction(stored.removeprefix("£").replace(",", "")))
 
 
+def _say_amount(contest: Contest, amount: int) -> str:
+    return say_money(amount) if contest.money_unit == 1 else say_money_exactly(Fraction(amount, contest.money_unit))
+
+
 def _explain_step(contest: Contest, step: Round) -> str:
     (key, votes), details = next(iter(step.votes.items())), step.details
     about = {
         "label": contest.label_of(key),
         "votes": votes,
-        "cost": say_money(details["cost"]),
-        "left": say_money(details["left"]),
+        "cost": _say_amount(contest, details["cost"]),
+        "left": _say_amount(contest, details["left"]),
     }
     if step.kind == "shared":
         sentence = _(

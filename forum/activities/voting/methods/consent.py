@@ -22,7 +22,14 @@ def find_spoilt(_contest: Contest, marks: NDArray[np.uint8]) -> NDArray[np.bool_
 
 def count(contest: Contest, papers: Papers) -> Count:
     by_position = [papers.count_marks(position) for position in range(1, OBJECT + 1)]
-    spread = {key: [by_position[position][n] for position in range(OBJECT)] for n, key in enumerate(contest.keys)}
+    return _decide(contest, {key: [by_position[place][n] for place in range(OBJECT)] for n, key in enumerate(contest.keys)})
+
+
+def decide(contest: Contest, totals: Tally) -> Count:
+    return _decide(contest, {key: totals.details["spread"][key] for key in contest.keys})
+
+
+def _decide(contest: Contest, spread: dict[str, list[int]]) -> Count:
     willing = by_key(contest, [sum(spread[key][:WILLING]) for key in contest.keys])
     winners = tuple(key for key in contest.keys if willing[key] and not spread[key][-1])
     return Count(willing, winners, details={"spread": spread})
@@ -64,6 +71,7 @@ METHOD = VotingMethod(
     entry=levels_entry(POSITIONS),
     find_spoilt=find_spoilt,
     count=count,
+    decide=decide,
     explain=explain,
     say_outcome=say_outcome,
     picture="activities/voting/pictures/spread.html",

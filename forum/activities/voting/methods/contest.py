@@ -49,6 +49,7 @@ class Contest:
     most: int = 0  # most marks on a ballot; 0: as many as one likes
     points: int = 0  # dots each voter has
     money: int = 0  # what may be spent
+    money_unit: int = 1  # how many of what `money` and costs are counted in make a pound: 100 when they are pence
     within_money: bool = False  # each ballot must keep to the money too (a "knapsack")
     ties: TieRule = TieRule.LOT
     seed: str = ""
@@ -94,6 +95,15 @@ def to_matrix(ballots: Ballots, options: int) -> tuple[NDArray[np.uint8], NDArra
 
 def is_blank(marks: Marks) -> bool:
     return all(mark == NO_MARK for mark in marks)
+
+
+def close_ranks(marks: Marks) -> Marks:
+    """Places without gaps: 1st and 3rd alone mean 1st and 2nd. What somebody left out, or what has withdrawn since, takes no
+    place away from anything else."""
+    if SPOILT_MARK in marks:
+        return marks
+    places = {mark: place for place, mark in enumerate(sorted(set(marks) - {NO_MARK}), 1)}
+    return bytes(places.get(mark, NO_MARK) for mark in marks)
 
 
 def blank_marks(contest: Contest) -> bytearray:

@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from forum.activities.voting.methods.arrays import NDArray, np
-from forum.activities.voting.methods.base import Count, VotingMethod
-from forum.activities.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, by_key
+from forum.activities.voting.methods.base import Count, Tally, VotingMethod
+from forum.activities.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, Votes, by_key
 from forum.activities.voting.methods.entries import POINTS
 from forum.activities.voting.methods.explaining import explain_highest
 from forum.activities.voting.methods.settings import SeatsSettings, check_range
@@ -44,6 +44,15 @@ def count(contest: Contest, papers: Papers) -> Count:
     points = np.where(papers.marks == NO_MARK, 0, papers.marks).astype(np.int64)
     votes = by_key(contest, [int(total) for total in papers.weights @ points])
     people = by_key(contest, papers.add_up(points > 0))
+    return _choose(contest, votes, people)
+
+
+def decide(contest: Contest, totals: Tally) -> Count:
+    people = totals.details["people"]
+    return _choose(contest, {key: totals.votes[key] for key in contest.keys}, {key: people[key] for key in contest.keys})
+
+
+def _choose(contest: Contest, votes: dict[str, Votes], people: dict[str, Votes]) -> Count:
     winners, ties = choose_highest(contest, votes, contest.seats)
     return Count(votes, winners, ties=ties, details={"people": people})
 
@@ -59,6 +68,7 @@ METHOD = VotingMethod(
     entry=POINTS,
     find_spoilt=find_spoilt,
     count=count,
+    decide=decide,
     explain=explain_highest,
     picture="activities/voting/pictures/bars.html",
     example=(_FAIR, {(5, 0, 0): 2, (1, 3, 1): 4, (0, 2, 3): 3}),

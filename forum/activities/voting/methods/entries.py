@@ -15,7 +15,7 @@ from flask_babel import ngettext
 from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import Optional
 
-from forum.activities.voting.methods.contest import NO_MARK, NONE_KEY, Contest, Marks, Option, blank_marks
+from forum.activities.voting.methods.contest import NO_MARK, NONE_KEY, Contest, Marks, Option, blank_marks, close_ranks
 from forum.kernel.numbers import say_money, say_place
 from forum.web.forms import BaseForm, WholeNumber
 
@@ -172,10 +172,7 @@ class PointsForm(MarksForm):
 
 class RanksForm(MarksForm):
     def read(self) -> Marks:
-        """Places without gaps: 1st and 3rd alone mean 1st and 2nd."""
-        marks = self.marks_of_fields()
-        places = {mark: place for place, mark in enumerate(sorted(set(marks) - {NO_MARK}), 1)}
-        return bytes(places.get(mark, NO_MARK) for mark in marks)
+        return close_ranks(self.marks_of_fields())
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         if not super().validate(*args, **kwargs):

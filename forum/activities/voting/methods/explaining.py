@@ -59,6 +59,13 @@ def explain_tie(contest: Contest, tie: Tie) -> str:
             return _("A tie between %(level)s: settled by the earlier rounds, for %(favoured)s.", level=level, favoured=favoured)
         case "later_choices":
             return _("A tie between %(level)s: settled by the later choices, for %(favoured)s.", level=level, favoured=favoured)
+    if not contest.seed:
+        return _(
+            "A tie between %(level)s: no number was fixed for a lot, so nothing public settles it. "
+            "Until there is one, %(favoured)s comes first.",
+            level=level,
+            favoured=favoured,
+        )
     return _("A tie between %(level)s: settled by the public lot, for %(favoured)s.", level=level, favoured=favoured)
 
 

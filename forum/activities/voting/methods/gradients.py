@@ -33,7 +33,14 @@ def find_spoilt(_contest: Contest, marks: NDArray[np.uint8]) -> NDArray[np.bool_
 def count(contest: Contest, papers: Papers) -> Count:
     """Votes are those for it (the first three levels). What more are for than against wins; no single winner is looked for."""
     by_level = [papers.count_marks(level) for level in range(1, OBJECT + 1)]
-    spread = {key: [by_level[level][n] for level in range(OBJECT)] for n, key in enumerate(contest.keys)}
+    return _decide(contest, {key: [by_level[level][n] for level in range(OBJECT)] for n, key in enumerate(contest.keys)})
+
+
+def decide(contest: Contest, totals: Tally) -> Count:
+    return _decide(contest, {key: totals.details["spread"][key] for key in contest.keys})
+
+
+def _decide(contest: Contest, spread: dict[str, list[int]]) -> Count:
     supporting = by_key(contest, [sum(spread[key][:FOR]) for key in contest.keys])
     winners = tuple(key for key in contest.keys if supporting[key] > sum(spread[key][AGAINST - 1 :]))
     return Count(supporting, winners, details={"spread": spread})
@@ -97,6 +104,7 @@ METHOD = VotingMethod(
     entry=levels_entry(LEVELS),
     find_spoilt=find_spoilt,
     count=count,
+    decide=decide,
     explain=explain,
     say_outcome=say_outcome,
     picture="activities/voting/pictures/spread.html",

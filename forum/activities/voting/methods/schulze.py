@@ -44,11 +44,18 @@ def find_strongest_paths(pairs: list[list[int]]) -> list[list[int]]:
 
 
 def count(contest: Contest, papers: Papers) -> Count:
+    return _decide(contest, compare_pairs(papers, len(contest.options)), papers.total)
+
+
+def decide(contest: Contest, totals: Tally) -> Count:
+    return _decide(contest, totals.details["pairs"], totals.counted)
+
+
+def _decide(contest: Contest, pairs: list[list[int]], counted: int) -> Count:
     size = range(len(contest.options))
-    pairs = compare_pairs(papers, len(size))
     paths = find_strongest_paths(pairs)
     beaten = by_key(contest, [sum(paths[a][b] > paths[b][a] for b in size) for a in size])
-    best = [contest.keys[a] for a in size if all(paths[a][b] >= paths[b][a] for b in size)] if papers.total else []
+    best = [contest.keys[a] for a in size if all(paths[a][b] >= paths[b][a] for b in size)] if counted else []
     winners, tie = choose_one(contest, best)
     beats_all = [contest.keys[a] for a in size if all(pairs[a][b] > pairs[b][a] for b in size if b != a)]
     details: CountDetails = {"pairs": pairs, "paths": paths, "beats_all": beats_all}
@@ -97,6 +104,7 @@ METHOD = VotingMethod(
     entry=RANKS,
     find_spoilt=find_spoilt,
     count=count,
+    decide=decide,
     explain=explain,
     picture="activities/voting/pictures/pairs.html",
     example=(_LUNCH, {(1, 2, 3): 4, (3, 1, 2): 3, (2, 1, 3): 2}),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from forum.activities.voting.methods.arrays import NDArray, np
-from forum.activities.voting.methods.base import Count, RunOff, Tally, VotingMethod
+from forum.activities.voting.methods.base import Count, CountDetails, RunOff, Tally, VotingMethod
 from forum.activities.voting.methods.contest import NO_MARK, Contest, Option, Papers, TieRule, Votes, by_key
 from forum.activities.voting.methods.entries import SCORES, TOP_SCORE
 from forum.activities.voting.methods.explaining import explain_highest
@@ -21,25 +23,47 @@ def find_spoilt(_contest: Contest, marks: NDArray[np.uint8]) -> NDArray[np.bool_
 def count(contest: Contest, papers: Papers) -> Count:
     """An option without a score on a ballot gets 0 from it."""
     scores = np.where(papers.marks == NO_MARK, 0, papers.marks).astype(np.int64)
-    votes = by_key(contest, [int(total) for total in papers.weights @ scores])
+    by_score = [papers.count_marks(score) for score in range(TOP_SCORE + 1)]
+    spread = {key: [by_score[score][n] for score in range(TOP_SCORE + 1)] for n, key in enumerate(contest.keys)}
+
+    def prefer(first: str, second: str) -> int:
+        one, two = (scores[:, contest.keys.index(key)] for key in (first, second))
+        return int(papers.weights[one > two].sum())
+
+    return _decide(contest, spread, papers.total, prefer)
+
+
+def decide(contest: Contest, totals: Tally) -> Count:
+    """On how many ballots each of the two best has the higher score is a total too; which two they are is worked out."""
+    spread = {key: totals.details["spread"][key] for key in contest.keys}
+    given = totals.details["runoff"]["votes"] if "runoff" in totals.details else {}
+    return _decide(contest, spread, totals.counted, lambda first, _second: given.get(first, 0))
+
+
+def _decide(contest: Contest, spread: dict[str, list[int]], counted: int, prefer: Callable[[str, str], int]) -> Count:
+    """`prefer` says on how many ballots the first of two options has the higher score."""
+    votes = by_key(contest, [sum(score * times for score, times in enumerate(spread[key])) for key in contest.keys])
     winners, ties = choose_highest(contest, votes, contest.seats)
-    spread = {key: [papers.count_marks(score)[n] for score in range(TOP_SCORE + 1)] for n, key in enumerate(contest.keys)}
-    return Count(votes, winners, ties=ties, details={"spread": spread, "runoff": _run_off(contest, scores, papers, votes)})
+    details: CountDetails = {"spread": spread}
+    if len(contest.options) > 1:
+        details["runoff"] = _run_off(contest, votes, counted, prefer)
+    return Count(votes, winners, ties=ties, details=details)
 
 
-def _run_off(contest: Contest, scores: NDArray[np.int64], papers: Papers, votes: dict[str, Votes]) -> RunOff:
-    """Between the two with most points: on how many ballots each has the higher score. Level ones stand in lot order."""
+def _run_off(contest: Contest, votes: dict[str, Votes], counted: int, prefer: Callable[[str, str], int]) -> RunOff:
+    """Between the two with most points. Level ones stand in lot order."""
     lot = draw_lot(contest.seed, contest.keys)
     first, second = sorted(contest.keys, key=lambda key: (-votes[key], lot.index(key)))[:2]
-    one, two = (scores[:, contest.keys.index(key)] for key in (first, second))
-    preferring = {first: int(papers.weights[one > two].sum()), second: int(papers.weights[two > one].sum())}
+    preferring = {first: prefer(first, second), second: prefer(second, first)}
     ahead = [key for key, number in preferring.items() if number == max(preferring.values())]
-    return {"votes": preferring, "equal": int(papers.weights[one == two].sum()), "ahead": ahead}
+    return {"votes": preferring, "equal": counted - sum(preferring.values()), "ahead": ahead}
 
 
 def explain(contest: Contest, tally: Tally) -> list[str]:
     steps = explain_highest(contest, tally)
-    runoff = tally.details["runoff"]
+    runoff = tally.details.get("runoff")
+    if runoff is None:
+        return steps
     (first, for_first), (second, for_second) = runoff["votes"].items()
     first, second = contest.label_of(first), contest.label_of(second)
     steps.append(
@@ -65,6 +89,7 @@ METHOD = VotingMethod(
     entry=SCORES,
     find_spoilt=find_spoilt,
     count=count,
+    decide=decide,
     explain=explain,
     picture="activities/voting/pictures/scores.html",
     example=(_WALLS, {(5, 3, 0): 4, (1, 5, 2): 3, (2, 4, 5): 2}),

@@ -65,7 +65,9 @@ class _Counting:
         self.surpluses.discard(option)
         surplus, pile = self.piles[option] - self.quota * UNIT, self.piles[option]
         ballots = self.lying == option
-        self.value[ballots] = self.value[ballots] * surplus // pile
+        # Value × surplus can be more than 64 bits hold; there are few distinct values, so Python multiplies those.
+        values, places = np.unique(self.value[ballots], return_inverse=True)
+        self.value[ballots] = np.array([int(value) * surplus // pile for value in values], dtype=np.int64)[places]
         moved, lost = self._move(ballots)
         self.rounding += surplus - sum(moved.values()) - lost
         self.piles[option] = self.quota * UNIT

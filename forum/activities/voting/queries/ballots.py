@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -10,15 +12,32 @@ from forum.activities.voting.methods.base import Tally, tally
 from forum.activities.voting.methods.contest import Ballots
 from forum.activities.voting.models import NamedBallot, Poll, Receipt, SecretBallot, Turnout
 from forum.activities.voting.queries.polls import make_contest
-from forum.activities.voting.rules import voters_of
+from forum.activities.voting.rules import SMALLEST_GROUP, is_decider, voters_of
 from forum.consultations.models import Participation
 from forum.kernel.db import db
 
 
-def gather_ballots(poll: Poll) -> Ballots:
-    """How often each distinct ballot was cast. Of named ballots, the last version of each voter."""
+@dataclass(frozen=True)
+class GuestCount:
+    """Votes that are counted apart: their number, and what they come to where neither they nor those that decide are few."""
+
+    ballots: int
+    tally: Tally | None
+
+    def to_json(self) -> dict[str, Any]:
+        return {"ballots": self.ballots, "tally": self.tally.to_json() if self.tally else None}
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> GuestCount:
+        return cls(stored["ballots"], Tally.from_json(stored["tally"]) if stored["tally"] else None)
+
+
+def gather_ballots(poll: Poll, *, by_guests: bool = False) -> Ballots:
+    """How often each distinct ballot was cast, of those that decide or else of those that are counted apart. Of named ballots,
+    the last version of each voter."""
     if poll.is_secret:
-        query = select(SecretBallot.marks, func.count()).where(SecretBallot.poll_id == poll.id).group_by(SecretBallot.marks)
+        own = (SecretBallot.poll_id == poll.id) & (SecretBallot.by_guest == by_guests)
+        query = select(SecretBallot.marks, func.count()).where(own).group_by(SecretBallot.marks)
     else:
         last = (
             select(NamedBallot.voter_key, func.max(NamedBallot.version).label("version"))
@@ -29,7 +48,7 @@ def gather_ballots(poll: Poll) -> Ballots:
         query = (
             select(NamedBallot.marks, func.count())
             .join(last, (NamedBallot.voter_key == last.c.voter_key) & (NamedBallot.version == last.c.version))
-            .where(NamedBallot.poll_id == poll.id)
+            .where(NamedBallot.poll_id == poll.id, NamedBallot.by_guest == by_guests)
             .group_by(NamedBallot.marks)
         )
     return Counter({bytes(marks): count for marks, count in db.session.execute(query)})
@@ -37,6 +56,14 @@ def gather_ballots(poll: Poll) -> Ballots:
 
 def count_now(poll: Poll) -> Tally:
     return tally(poll.method, make_contest(poll), gather_ballots(poll))
+
+
+def count_guests(poll: Poll, deciding: int) -> GuestCount:
+    """Beside a count of `deciding` ballots. Of few of either, two counts of one vote would tell somebody's."""
+    ballots = gather_ballots(poll, by_guests=True) if poll.guests_apart else Counter()
+    number = sum(ballots.values())
+    can_show = min(number, deciding) >= SMALLEST_GROUP
+    return GuestCount(number, tally(poll.method, make_contest(poll), ballots) if can_show else None)
 
 
 def list_codes(poll: Poll) -> list[str]:
@@ -49,11 +76,12 @@ def has_code(poll: Poll, code: str) -> bool:
 
 def count_by_capacity(poll: Poll) -> dict[str, list[int]]:
     """capacity → [how many voted, how many could]."""
-    could = select(Participation.capacity_key, func.count()).where(voters_of(poll)).group_by(Participation.capacity_key)
+    could = select(Participation.capacity_key, func.count()).where(voters_of(poll), is_decider(poll))
+    could = could.group_by(Participation.capacity_key)
     voted = (
         select(Participation.capacity_key, func.count())
         .join(Turnout, Turnout.participation_id == Participation.id)
-        .where(Turnout.poll_id == poll.id)
+        .where(Turnout.poll_id == poll.id, is_decider(poll))
         .group_by(Participation.capacity_key)
     )
     numbers = {key: [0, count] for key, count in db.session.execute(could).tuples()}
@@ -65,5 +93,6 @@ def count_by_capacity(poll: Poll) -> dict[str, list[int]]:
 
 
 def count_by_origin(poll: Poll) -> dict[str, int]:
-    query = select(Turnout.origin, func.count()).where(Turnout.poll_id == poll.id).group_by(Turnout.origin)
+    query = select(Turnout.origin, func.count()).join(Participation, Participation.id == Turnout.participation_id)
+    query = query.where(Turnout.poll_id == poll.id, is_decider(poll)).group_by(Turnout.origin)
     return dict(sorted(db.session.execute(query).tuples()))

@@ -14,9 +14,11 @@ from forum.activities.voting.models import (
     Reason,
     Result,
     Turnout,
+    VotedAddress,
     VoterList,
 )
-from forum.activities.voting.rules import announced_to, may_see_poll, voters_of
+from forum.activities.voting.receipts import hash_address
+from forum.activities.voting.rules import announced_to, is_decider, may_see_poll, voters_of
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.consultations.queries import find_place
 from forum.consultations.rules import may_see_consultation
@@ -62,8 +64,16 @@ def make_contest(poll: Poll) -> Contest:
 
 
 def has_voted(place: Participation | None, poll: Poll) -> bool:
-    if place is None:
+    """In this place, or in an earlier one that this person has left."""
+    if place is None or has_turnout(place, poll):
+        return place is not None
+    if place.account is None or place.account.is_guest or not poll.address_key:
         return False
+    return db.session.get(VotedAddress, (poll.id, hash_address(poll, place.account.email))) is not None
+
+
+def has_turnout(place: Participation, poll: Poll) -> bool:
+    """Whether somebody has voted in this very place."""
     return db.session.scalar(select(Turnout.origin).filter_by(poll_id=poll.id, participation_id=place.id)) is not None
 
 
@@ -85,7 +95,8 @@ def count_voters(poll: Poll) -> int:
 
 
 def count_electorate(poll: Poll) -> int:
-    return db.session.scalar(select(func.count(Participation.id)).where(voters_of(poll))) or 0
+    """Those whose votes decide."""
+    return db.session.scalar(select(func.count(Participation.id)).where(voters_of(poll), is_decider(poll))) or 0
 
 
 def list_objections(actor: Actor, poll: Poll) -> list[tuple[Reason, Reason | None]]:

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 
 from flask_babel.speaklater import LazyString
 
 from forum.activities.voting.methods.base import Tally
 from forum.activities.voting.methods.contest import Contest
 from forum.activities.voting.methods.explaining import explain_ties
-from forum.activities.voting.models import Poll
+from forum.activities.voting.models import Poll, Result
 from forum.activities.voting.poll_outcome import Group, PollOutcome, find_poll_outcome, merge_small
-from forum.activities.voting.queries.ballots import count_by_capacity, count_by_origin, count_now
+from forum.activities.voting.queries.ballots import (
+    GuestCount,
+    count_by_capacity,
+    count_by_origin,
+    count_guests,
+    count_now,
+)
 from forum.activities.voting.queries.polls import count_electorate, make_contest
 from forum.activities.voting.rules import FEWEST_SECRET
 from forum.consultations.capacities import CAPACITIES
@@ -30,6 +37,7 @@ class Standing:
     ties: list[str]
     groups: list[Group]
     origins: dict[str, int]
+    guests: GuestCount
     is_final: bool
     # Too few secret ballots: nothing of the count may be shown.
     is_withheld: bool
@@ -41,9 +49,11 @@ def find_standing(poll: Poll) -> Standing:
         tally = Tally.from_json(json.loads(poll.result.tally))
         electorate = poll.result.electorate
         by_capacity, origins = json.loads(poll.result.turnout), json.loads(poll.result.origins)
+        guests = GuestCount.from_json(json.loads(poll.result.guests))
     else:
         tally, electorate = count_now(poll), count_electorate(poll)
         by_capacity, origins = count_by_capacity(poll), count_by_origin(poll)
+        guests = count_guests(poll, tally.ballots)
     return Standing(
         contest=contest,
         tally=tally,
@@ -53,6 +63,7 @@ def find_standing(poll: Poll) -> Standing:
         ties=explain_ties(contest, tally),
         groups=merge_small(by_capacity),
         origins=origins,
+        guests=guests,
         is_final=poll.result is not None,
         is_withheld=is_withheld(poll, tally.ballots),
     )
@@ -60,6 +71,11 @@ def find_standing(poll: Poll) -> Standing:
 
 def is_withheld(poll: Poll, ballots: int) -> bool:
     return poll.is_secret and ballots < FEWEST_SECRET
+
+
+def list_auditors(result: Result) -> list[tuple[str, date]]:
+    """Who was given the ballots of a count, and when."""
+    return [(name, date.fromisoformat(day)) for name, day in json.loads(result.auditors)]
 
 
 def name_group(group: Group) -> list[LazyString]:

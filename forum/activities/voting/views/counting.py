@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from forum.activities.voting.files import blt, published
 from forum.activities.voting.methods import all_methods
 from forum.activities.voting.methods.base import Tally, VotingMethod, find_differences, make_example, tally
-from forum.activities.voting.models import Poll, Result
+from forum.activities.voting.models import Poll, Publishes, Result
 from forum.activities.voting.queries.ballots import count_now, gather_ballots, list_codes
 from forum.activities.voting.queries.polls import get_poll, make_contest
 from forum.activities.voting.queries.showing import is_withheld
@@ -40,7 +40,7 @@ def recount(slug: str, public_id: str) -> ResponseReturnValue:
         stored=Tally.from_json(stored),
         recounted=recounted,
         differences=find_differences(stored, recounted),
-        same_ballots=hash_ballots(gather_ballots(poll)) == result.ballots_hash,
+        same_ballots=hash_ballots(gather_ballots(poll), result.salt) == result.ballots_hash,
         result=result,
     )
 
@@ -48,16 +48,24 @@ def recount(slug: str, public_id: str) -> ResponseReturnValue:
 @blueprint.get(f"{BASE}/ballots.json")
 @anyone
 def ballots_json(slug: str, public_id: str) -> ResponseReturnValue:
-    poll, result = _get_published(slug, public_id)
+    poll, result = _get_published(slug, public_id, ballots=True)
     stored = Tally.from_json(json.loads(result.tally))
-    text = published.write(poll.question, make_contest(poll), gather_ballots(poll), stored)
+    text = published.write_ballots(poll.question, make_contest(poll), gather_ballots(poll), stored)
     return _download(text, "application/json", f"{poll.public_id}.json")
+
+
+@blueprint.get(f"{BASE}/totals.json")
+@anyone
+def totals_json(slug: str, public_id: str) -> ResponseReturnValue:
+    poll, result = _get_published(slug, public_id)
+    text = published.write_totals(poll.question, make_contest(poll), Tally.from_json(json.loads(result.tally)))
+    return _download(text, "application/json", f"{poll.public_id}-totals.json")
 
 
 @blueprint.get(f"{BASE}/ballots.blt")
 @anyone
 def ballots_blt(slug: str, public_id: str) -> ResponseReturnValue:
-    poll, _result = _get_published(slug, public_id)
+    poll, _result = _get_published(slug, public_id, ballots=True)
     if poll.method.entry.name != RANKINGS:
         raise NotFound
     text = blt.write(make_contest(poll), gather_ballots(poll), poll.question)
@@ -107,10 +115,12 @@ def _make_shown(method: VotingMethod) -> dict[str, object]:
     return {"method": method, "contest": contest, "ballots": marked, "steps": method.explain(contest, counted), "tally": counted}
 
 
-def _get_published(slug: str, public_id: str) -> tuple[Poll, Result]:
-    """A poll whose ballots are public: counted, and enough of them."""
+def _get_published(slug: str, public_id: str, *, ballots: bool = False) -> tuple[Poll, Result]:
+    """A poll whose result is public, counted from enough ballots; with `ballots`, one whose ballots are public too."""
     poll = get_poll(current_actor(), slug, public_id)
     if poll.result is None or is_withheld(poll, json.loads(poll.result.tally)["ballots"]):
+        raise NotFound
+    if ballots and poll.result.publishes != Publishes.BALLOTS:
         raise NotFound
     return poll, poll.result
 

@@ -28,7 +28,7 @@ from forum.activities.voting.queries.polls import (
     make_contest,
     own_ballot,
 )
-from forum.activities.voting.queries.showing import find_standing, name_group
+from forum.activities.voting.queries.showing import find_standing, list_auditors, name_group
 from forum.activities.voting.receipts import make_code, read_code, sign_code
 from forum.activities.voting.rules import ANSWER, CALL_OFF, ENTER, SET_UP, VOTE, is_over, may_see_tally, state_of_poll
 from forum.activities.voting.sankey import lay_out
@@ -58,6 +58,7 @@ offer_to_templates(
     ENTER=ENTER,
     SET_UP=SET_UP,
     ORIGIN_NAMES=ORIGIN_NAMES,
+    list_auditors=list_auditors,
     name_group=name_group,
     currency_code=currency_code,
     say_money=say_money,
