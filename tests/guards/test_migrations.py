@@ -201,10 +201,10 @@ def test_settings_of_methods_move_into_one_column_and_back(stored_app: Flask) ->
 
 
 def test_what_was_announced_with_all_its_ballots_is_published_with_them(stored_app: Flask) -> None:
-    """0040. A draft becomes one that publishes totals; a result keeps the fingerprint that is in the log."""
+    """0024. A draft becomes one that publishes totals; a result keeps the fingerprint that is in the log."""
     go(upgrade, "0023")
     hashes = ask("SELECT poll_id, ballots_hash FROM results ORDER BY poll_id")
-    go(upgrade, "0040")
+    go(upgrade, "0024")
     chosen = ask("SELECT publishes, announced_at IS NOT NULL FROM polls")
     assert {bool(announced): publishes for publishes, announced in chosen} == {True: "ballots", False: "totals"}
     assert set(ask("SELECT publishes, salt, auditors FROM results")) == {("ballots", "", "[]")}
@@ -217,8 +217,8 @@ def test_what_was_announced_with_all_its_ballots_is_published_with_them(stored_a
 
 
 def test_who_has_voted_before_has_no_second_ballot_after(stored_app: Flask) -> None:
-    """0041. Of polls that are being voted in; the hash is the one that the product makes."""
-    go(upgrade, "0040")
+    """0025. Of polls that are being voted in; the hash is the one that the product makes."""
+    go(upgrade, "0024")
     running = "frozen_at IS NOT NULL AND called_off_at IS NULL AND id NOT IN (SELECT poll_id FROM results)"
     polls = ask(f"SELECT id FROM polls WHERE {running}")
     voted = ask(
@@ -226,24 +226,24 @@ def test_who_has_voted_before_has_no_second_ballot_after(stored_app: Flask) -> N
         f"JOIN accounts a ON a.id = p.account_id WHERE NOT a.is_guest AND t.poll_id IN (SELECT id FROM polls WHERE {running})"
     )
     assert polls
-    go(upgrade, "0041")
+    go(upgrade, "0025")
     keys = dict(ask("SELECT id, address_key FROM polls WHERE address_key <> ''"))
     assert sorted(keys) == sorted(number for (number,) in polls)
     expected = {(number, hash_address(Poll(address_key=keys[number]), email)) for number, email in voted}
     assert set(ask("SELECT poll_id, digest FROM voted_addresses")) == expected
-    go(downgrade, "0040")
+    go(downgrade, "0024")
 
 
 def test_ballots_stay_as_they_are_with_guests_apart_and_without(stored_app: Flask) -> None:
-    """0042. Nobody's ballot becomes a guest's, and what nobody could change before nobody can change after."""
-    go(upgrade, "0042")
+    """0026. Nobody's ballot becomes a guest's, and what nobody could change before nobody can change after."""
+    go(upgrade, "0026")
     changes = ["polls SET guests_apart = (1 = 1) WHERE frozen_at IS NOT NULL", "results SET guests = ''"]
     changes += ["secret_ballots SET by_guest = (1 = 1)", "named_ballots SET by_guest = (1 = 1)"]
     for table in ("secret_ballots", "named_ballots"):
         assert {bool(by_guest) for (by_guest,) in ask(f"SELECT by_guest FROM {table}")} == {False}
     for change in changes:
         is_frozen(f"UPDATE {change}")
-    go(downgrade, "0041")
+    go(downgrade, "0025")
     for table in ("secret_ballots", "named_ballots"):
         is_frozen(f"UPDATE {table} SET poll_id = poll_id + 1")
     is_frozen("UPDATE polls SET publishes = 'x' WHERE frozen_at IS NOT NULL")

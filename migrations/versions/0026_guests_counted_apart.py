@@ -3,12 +3,12 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0042"
-down_revision = "0041"
+revision = "0026"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
-# What does not change, with a condition and what SQLite says (migrations 0006 and 0040), and the new column among it.
+# What does not change, with a condition and what SQLite says (migrations 0006 and 0024), and the new column among it.
 KEPT = {
     "polls_are_frozen": (
         "polls",

@@ -7,8 +7,8 @@ import secrets
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0041"
-down_revision = "0040"
+revision = "0025"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

@@ -4,7 +4,7 @@ as that stays so. Under totals the fingerprint of the ballots is salted, and aud
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0040"
+revision = "0024"
 down_revision = "0023"
 branch_labels = None
 depends_on = None
