@@ -5,13 +5,11 @@ from __future__ import annotations
 import io
 
 import segno
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import login_user
-from flask_wtf.csrf import generate_csrf
 
-from forum.accounts.models import Account
+from forum.accounts.sessions import sign_in_here
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity
 from forum.consultations.queries import find_place, get_activity
@@ -203,7 +201,7 @@ def enter(code: str) -> ResponseReturnValue:
         limits.spend(GUESTS_FROM_ADDRESS, request.remote_addr or "")
         with form.showing_refusals():
             guest = attending.come_as_guest(actor, workshop, name=form.name.data, capacity_key=form.capacity_key.data)
-            sign_in_guest(guest)
+            sign_in_here(guest)
             return _to_room(workshop)
     return _door_page(workshop, form)
 
@@ -218,12 +216,6 @@ def _try_code(typed: str) -> Workshop | None:
     if found is None:
         limits.spend(WRONG_CODES_FROM_ADDRESS, whose)
     return found
-
-
-def sign_in_guest(guest: Account) -> None:
-    session.clear()
-    generate_csrf()
-    login_user(guest)
 
 
 def _door_page(workshop: Workshop, form: GuestForm) -> ResponseReturnValue:

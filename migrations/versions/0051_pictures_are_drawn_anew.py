@@ -1,0 +1,23 @@
+"""Pictures that are kept already may tell where they were taken: a job draws them anew."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0051"
+down_revision = "0050"
+branch_labels = None
+depends_on = None
+
+KIND = "strip_old_pictures"
+jobs = sa.table(
+    "jobs", sa.column("kind"), sa.column("payload"), sa.column("unique_key"), sa.column("run_at"), sa.column("attempts")
+)
+
+
+def upgrade() -> None:
+    values = {"kind": KIND, "payload": "{}", "unique_key": KIND, "run_at": sa.func.current_timestamp(), "attempts": 0}
+    op.execute(jobs.insert().values(**values))
+
+
+def downgrade() -> None:
+    op.execute(jobs.delete().where(jobs.c.unique_key == KIND))
