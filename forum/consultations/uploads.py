@@ -28,7 +28,7 @@ PARTS = {
 }
 MACROS = ("vbaproject.bin", "basic/", "scripts/")
 # What Pillow calls the parts of a file that are no picture: comments, and what programs write about it.
-TELLING = frozenset({"exif", "comment", "xmp", "photoshop", "XML:com.adobe.xmp", "Comment", "Author", "Raw profile type exif"})
+TELLING = frozenset({"exif", "comment", "xmp", "photoshop", "XML:com.adobe.xmp", "Comment", "Author"})
 MOST_PIXELS = 60_000_000
 QUALITY = 90
 

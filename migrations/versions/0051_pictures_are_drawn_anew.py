@@ -1,5 +1,7 @@
 """Pictures that are kept already may tell where they were taken: a job draws them anew."""
 
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -10,13 +12,21 @@ depends_on = None
 
 KIND = "strip_old_pictures"
 jobs = sa.table(
-    "jobs", sa.column("kind"), sa.column("payload"), sa.column("unique_key"), sa.column("run_at"), sa.column("attempts")
+    "jobs",
+    sa.column("kind"),
+    sa.column("payload"),
+    sa.column("unique_key"),
+    sa.column("run_at", sa.DateTime(timezone=True)),
+    sa.column("attempts"),
 )
+documents = sa.table("documents", sa.column("content_type"))
 
 
 def upgrade() -> None:
-    values = {"kind": KIND, "payload": "{}", "unique_key": KIND, "run_at": sa.func.current_timestamp(), "attempts": 0}
-    op.execute(jobs.insert().values(**values))
+    pictures = sa.select(documents.c.content_type).where(documents.c.content_type.like("image/%"))
+    if op.get_bind().execute(pictures.limit(1)).first() is not None:
+        values = {"kind": KIND, "payload": "{}", "unique_key": KIND, "run_at": datetime.now(UTC), "attempts": 0}
+        op.execute(jobs.insert().values(**values))
 
 
 def downgrade() -> None:

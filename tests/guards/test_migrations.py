@@ -312,3 +312,18 @@ def test_whoever_has_registered_and_not_confirmed_can_still_do_so_after_up_and_d
     assert ask("SELECT email, password_hash FROM accounts WHERE ref = 'wren'") == [("wren@xn--bcher-kva.example", "another")]
     go(downgrade, "0023")
     assert ask("SELECT password_hash FROM accounts WHERE ref = 'waits'") == [("a hash",)]
+
+
+@pytest.mark.parametrize("kind", ["image/jpeg", "text/plain"])
+def test_pictures_that_are_there_are_drawn_anew_by_a_job(stored_app: Flask, kind: str) -> None:
+    go(upgrade, "0050")
+    values = "SELECT 'd', id, 'A file', 'a.jpg', :kind, 1, '2026-06-01 12:00:00' FROM consultations ORDER BY id LIMIT 1"
+    add = text(f"INSERT INTO documents (ref, consultation_id, title, file_name, content_type, size, added_at) {values}")
+    db.session.execute(add, {"kind": kind})
+    db.session.commit()
+    before = ask("SELECT count(*) FROM documents WHERE content_type LIKE 'image/%'")[0][0]
+    go(upgrade, "0051")
+    assert ask("SELECT count(*) FROM jobs WHERE kind = 'strip_old_pictures'") == [(int(before > 0),)]
+    assert (before > 0) is (kind == "image/jpeg")
+    go(downgrade, "0050")
+    assert ask("SELECT count(*) FROM jobs WHERE kind = 'strip_old_pictures'") == [(0,)]
