@@ -30,6 +30,7 @@ class SettingError(Exception):
 class Settings:
     environment: str
     secret_key: str
+    secret_key_fallbacks: list[str]
     site_url: str
     site_name: str
     database_url: str
@@ -60,8 +61,8 @@ class Settings:
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
-    """Reads FORUM_ENV, SECRET_KEY, SITE_URL, SITE_NAME, DATABASE_URL, REDIS_URL, TRUSTED_HOSTS, PROXIES, MAIL_FROM,
-    SMTP_URL, JOBS_IN_PROCESS, TIME_ZONE, CURRENCY, WEB_THREADS and UPLOAD_LIMIT; docs/running.md explains each.
+    """Reads FORUM_ENV, SECRET_KEY, SECRET_KEY_FALLBACKS, SITE_URL, SITE_NAME, DATABASE_URL, REDIS_URL, TRUSTED_HOSTS, PROXIES,
+    MAIL_FROM, SMTP_URL, JOBS_IN_PROCESS, TIME_ZONE, CURRENCY, WEB_THREADS and UPLOAD_LIMIT; docs/running.md explains each.
     TEMPLATE_CACHE is for tests."""
     environment = environ.get("FORUM_ENV", "production")
     if environment not in ENVIRONMENTS:
@@ -72,6 +73,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     settings = Settings(
         environment=environment,
         secret_key=environ.get("SECRET_KEY", "" if safe else UNSAFE_SECRET),
+        secret_key_fallbacks=[key for key in environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key],
         site_url=site_url,
         site_name=environ.get("SITE_NAME", "Changing Together"),
         database_url=_database_url(environ.get("DATABASE_URL", "")),
@@ -133,6 +135,8 @@ def _refuse_what_cannot_work(settings: Settings) -> None:
             f"SECRET_KEY must be a secret of at least {SHORTEST_SECRET} characters, "
             'for example from: python3 -c "import secrets; print(secrets.token_hex(32))"'
         )
+    if any(key == UNSAFE_SECRET or len(key) < SHORTEST_SECRET for key in settings.secret_key_fallbacks):
+        raise SettingError(f"SECRET_KEY_FALLBACKS must be earlier secrets of at least {SHORTEST_SECRET} characters, with commas.")
     if settings.template_cache:
         raise SettingError("TEMPLATE_CACHE must not be set: whoever can write to that folder can run code here. It is for tests.")
     if parts.scheme != "https":

@@ -19,7 +19,7 @@ from rich.progress import track
 
 import forum
 from config import SettingError, read_settings
-from forum.accounts.actions import appoint_convenor
+from forum.accounts.actions import appoint_convenor, end_sessions_of
 from forum.accounts.queries import find_by_email
 from forum.activities.discussions.actions import rebuild_counters
 from forum.activities.opinions.actions import import_conversation
@@ -159,6 +159,17 @@ def convenor(email: str, take_back: bool) -> None:
     except Refusal as problem:
         raise click.ClickException(problem.sentence) from problem
     click.echo("Done.")
+
+
+@main.command(name="sign-out")
+@click.argument("email")
+def end_sessions(email: str) -> None:
+    """End every session of the person with this e-mail address, for a lost or stolen device."""
+    try:
+        ended = end_sessions_of(SYSTEM, None, email=email)
+    except Refusal as problem:
+        raise click.ClickException(problem.sentence) from problem
+    click.echo(f"Signed out in {ended} browsers.")
 
 
 @main.command(name="erase-person")

@@ -9,80 +9,116 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
-from forum.accounts.models import Account, new_session_key
-from forum.accounts.passwords import hash_password, is_password
+from forum.accounts.devices import Device
+from forum.accounts.models import Account, Registration, SignIn, digest_of, new_sign_in_key
+from forum.accounts.passwords import NO_PASSWORD, hash_password, is_outdated, is_password
 from forum.accounts.queries import find_account, find_by_email
 from forum.accounts.rules import (
     APPOINT_CONVENOR,
     CONFIRM_WITHIN,
+    END_SESSIONS,
+    FAILURES_ANYWHERE,
     FAILURES_OF_ACCOUNT,
     FAILURES_OF_ADDRESS,
+    FAILURES_OF_DEVICE,
+    LETTERS_TO_MAILBOX,
     MAILS_TO_ADDRESS,
     REGISTER,
     REQUESTS_FROM_ADDRESS,
     RESET_PASSWORD,
     RESET_WITHIN,
+    SESSION_LASTS,
     SIGN_OUT_EVERYWHERE,
 )
 from forum.kernel import limits, tokens
 from forum.kernel.actions import action, save, transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db, new_public_id
-from forum.kernel.errors import NotFound
+from forum.kernel.errors import Invalid, NotFound, TooMany
 from forum.kernel.jobs import Job, JobQueue, RunningJob, enqueue, job
-from forum.kernel.mail import KeptMail, send_mail
+from forum.kernel.mail import KeptMail, send_mail, tidy_address
 from forum.kernel.permissions import Actor
+from forum.kernel.security_log import record
 from forum.web.urls import public_url
 
 CONFIRM, RESET = "confirm account", "reset password"
 GUEST_DOMAIN = "guest.invalid"
-NO_PASSWORD = "!"  # noqa: S105  (no hash: no password fits it)
 
 
 @action(REGISTER)
 def register(_actor: Actor, _site: None, *, email: str, password: str, next_path: str = "") -> None:
     """Makes an account that counts once its link is followed. An address that has an account is told so by mail only.
 
-    Registering again before confirming replaces the password and makes earlier links void: whoever confirms last, by
-    the link of their own request, owns the account.
-    """
-    email = email.strip().lower()
+    Until then each who registers it has a password of their own, which the link of their own mail goes with: a stranger who
+    registers it too takes nothing over."""
+    email = tidy_address(email)
     password_hash = hash_password(password)
     account = db.session.scalar(select(Account).filter_by(email=email).with_for_update())
     if account is None:
-        save(Account(email=email, password_hash=password_hash, created_at=now()))
-    elif account.confirmed_at is None:
-        account.password_hash = password_hash
-    enqueue("mail_about_registering", email=email, next_path=next_path)
+        account = Account(email=email, password_hash=NO_PASSWORD, created_at=now())
+        save(account)
+    registration_id = None
+    if account.confirmed_at is None:
+        registration = Registration(account_id=account.id, password_hash=password_hash, created_at=now())
+        save(registration)
+        registration_id = registration.id
+    enqueue("mail_about_registering", email=email, registration_id=registration_id, next_path=next_path)
 
 
 @action(REGISTER)
-def confirm_account(_actor: Actor, _site: None, *, token: str) -> Account | None:
-    """Follows the link of a registration; None when the link is used, too old or replaced by a later one."""
-    account = _redeem(CONFIRM, token)
-    if account is None:
+def confirm_account(_actor: Actor, _site: None, *, token: str, password: str) -> Account | None:
+    """Follows the link of a registration. None when the link is used or too old; raises Invalid, and the link goes on working,
+    for another password than was chosen with it: then whoever reads this mailbox is not who registered."""
+    subject = tokens.peek(CONFIRM, token)
+    registration = _registration_of(subject) if subject else None
+    if registration is None:
         return None
+    if not is_password(registration.password_hash, password):
+        raise Invalid({"password": _("This is not the password that was chosen when this e-mail was sent.")})
+    tokens.redeem(CONFIRM, token)
+    account = db.session.get_one(Account, registration.account_id)
     account.confirmed_at = account.confirmed_at or now()
+    account.password_hash = registration.password_hash
+    _forget_registrations(account)
+    record("account confirmed", account=account.id)
     return account
 
 
 @action(RESET_PASSWORD)
 def ask_for_reset(_actor: Actor, _site: None, *, email: str) -> None:
     """Enqueues the mail, known address or not. How often is for the caller to limit, with `count_mail_request`."""
-    enqueue("mail_about_reset", email=email.strip().lower())
+    enqueue("mail_about_reset", email=tidy_address(email))
 
 
 @action(RESET_PASSWORD)
 def reset_password(_actor: Actor, _site: None, *, token: str, password: str) -> Account | None:
     """Sets a new password and signs out everywhere else; None when the link cannot be used any more."""
-    account = _redeem(RESET, token)
+    subject = tokens.redeem(RESET, token)
+    account = _account_of(subject) if subject else None
     if account is None:
         return None
     account.password_hash = hash_password(password)
-    account.session_key = new_session_key()
     account.confirmed_at = account.confirmed_at or now()
-    limits.forgive(FAILURES_OF_ACCOUNT, account.email)
+    _forget_registrations(account)
+    _forget_sign_ins(account)
+    limits.forgive(FAILURES_ANYWHERE, account.email)
+    record("password changed by a link", account=account.id)
     return account
+
+
+def begin_session(account: Account) -> str:
+    """What the session cookie of a browser holds from now on, until it signs out or its time is over (`accounts.rules`)."""
+    account.sign_in_key = new_sign_in_key()
+    with transaction():
+        key, at = account.sign_in_key, now()
+        save(SignIn(account_id=account.id, digest=digest_of(key), started_at=at, seen_at=at))
+    return account.get_id()
+
+
+def end_session(sign_in_key: str) -> None:
+    """Signs one browser out: a copy of its cookie is worth nothing afterwards."""
+    with transaction():
+        db.session.execute(delete(SignIn).where(SignIn.digest == digest_of(sign_in_key)))
 
 
 def make_guest() -> Account:
@@ -105,7 +141,17 @@ def sign_out_everywhere(actor: Actor, _site: None) -> None:
     """Makes every session of the account void, the one that asks too."""
     account = find_account(actor.account_id)
     if account is not None:
-        account.session_key = new_session_key()
+        _forget_sign_ins(account)
+
+
+@action(END_SESSIONS)
+def end_sessions_of(_actor: Actor, _site: None, *, email: str) -> int:
+    """From the command line only: signs a person out everywhere, and returns how many browsers that were. Raises NotFound when no
+    account has this address."""
+    account = find_by_email(email)
+    if account is None:
+        raise NotFound(_("There is no account with this e-mail address."))
+    return _forget_sign_ins(account)
 
 
 @action(APPOINT_CONVENOR)
@@ -115,6 +161,7 @@ def appoint_convenor(_actor: Actor, _site: None, *, email: str, appointed: bool 
     if account is None:
         raise NotFound(_("There is no account with this e-mail address."))
     account.is_convenor = appointed
+    record("convenor appointed" if appointed else "convenor no longer", account=account.id)
 
 
 def forget_mail_to(account: Account) -> None:
@@ -124,43 +171,64 @@ def forget_mail_to(account: Account) -> None:
     db.session.execute(delete(Job).where(Job.payload.contains(f'"{account.email}"', autoescape=True)))
 
 
-def check_password(email: str, password: str, address: str) -> Account | None:
-    """The account when e-mail and password fit and it is confirmed. Refuses with TooMany after too many failures."""
-    email = email.strip().lower()
-    limits.check(FAILURES_OF_ACCOUNT, email)
-    limits.check(FAILURES_OF_ADDRESS, address)
+def check_password(email: str, password: str, address: str, device: Device | None = None) -> Account | None:
+    """The account when e-mail and password fit and it is confirmed. Refuses with TooMany after too many failures: of the device
+    when this account has signed in with it before, else of the network address and the account.
+
+    Each try is counted before it is looked at, and the right one is given back: of many at once no more are looked at."""
+    email = tidy_address(email)
     account = find_by_email(email)
-    if is_password(account.password_hash if account else None, password) and account and account.is_active:
-        limits.forgive(FAILURES_OF_ACCOUNT, email)
-        return account
-    limits.spend(FAILURES_OF_ACCOUNT, email)
-    limits.spend(FAILURES_OF_ADDRESS, address)
-    return None
+    if account and device and account.public_id in device.known:
+        counted = [(FAILURES_OF_DEVICE, f"{email} {device.name}")]
+    else:
+        counted = [(FAILURES_OF_ACCOUNT, f"{email} {address}"), (FAILURES_OF_ADDRESS, address), (FAILURES_ANYWHERE, email)]
+    who = account.id if account else None
+    uses = [limits.spend(limit, subject) for limit, subject in counted]
+    if not (is_password(account.password_hash if account else None, password) and account and account.is_active):
+        record("sign-in failed", account=who, known_device=len(counted) == 1)
+        return None
+    record("password accepted", account=who)
+    limits.forgive(*counted[0])
+    for use in uses[1:]:
+        limits.refund(use)
+    if is_outdated(account.password_hash):
+        with transaction():
+            account.password_hash = hash_password(password)
+    return account
 
 
 def count_mail_request(email: str, address: str) -> None:
-    """Mail to one address, and requests from one network address, are limited, known or not."""
-    limits.spend(MAILS_TO_ADDRESS, email.strip().lower())
+    """Requests from one network address, for one mailbox and for all, are limited, whether or not it is known."""
+    limits.spend(REQUESTS_FROM_ADDRESS, address)
+    limits.spend(MAILS_TO_ADDRESS, f"{tidy_address(email)} {address}")
+
+
+def count_confirmation(address: str) -> None:
+    """Each try to confirm costs a hash."""
     limits.spend(REQUESTS_FROM_ADDRESS, address)
 
 
 def can_still_use(purpose: str, token: str) -> bool:
     """Whether a link for CONFIRM or RESET would work now; it is not used up. A changed password has made it void."""
     subject = tokens.peek(purpose, token)
-    return subject is not None and _account_of(subject) is not None
+    find = _registration_of if purpose == CONFIRM else _account_of
+    return subject is not None and find(subject) is not None
 
 
 @job("mail_about_registering", queue=JobQueue.PROMPT_MAIL)
 def mail_about_registering(running: RunningJob) -> None:
     """Sends the link to confirm; to an account that is confirmed already, the way to a new password instead."""
     account = find_by_email(running.payload["email"])
-    if account is None:
+    if account is None or _has_enough_letters("registering", account):
         return
     if account.confirmed_at:
         address = public_url("accounts.forgot_password")
         send_mail(running, account.email, _("You already have an account"), "already_registered", link=address)
         return
-    token = tokens.mint(CONFIRM, _subject_of(account), CONFIRM_WITHIN)
+    registration = db.session.get(Registration, running.payload.get("registration_id") or 0)
+    if registration is None:
+        return
+    token = tokens.mint(CONFIRM, _subject_of(account.public_id, registration.password_hash), CONFIRM_WITHIN)
     after = {"next": running.payload["next_path"]} if running.payload.get("next_path") else {}
     link = public_url("accounts.confirm", token=token, **after)
     send_mail(running, account.email, _("Confirm your e-mail address"), "confirm", link=link, lasts=CONFIRM_WITHIN)
@@ -170,9 +238,9 @@ def mail_about_registering(running: RunningJob) -> None:
 def mail_about_reset(running: RunningJob) -> None:
     """Sends the link, to an unconfirmed account too: following it confirms the address. To an unknown one, nothing."""
     account = find_by_email(running.payload["email"])
-    if account is None:
+    if account is None or _has_enough_letters("reset", account):
         return
-    token = tokens.mint(RESET, _subject_of(account), RESET_WITHIN)
+    token = tokens.mint(RESET, _subject_of(account.public_id, account.password_hash), RESET_WITHIN)
     link = public_url("accounts.reset", token=token)
     send_mail(running, account.email, _("Choose a new password"), "reset", link=link, lasts=RESET_WITHIN)
 
@@ -184,16 +252,44 @@ def forget_unconfirmed_accounts(_running: RunningJob) -> None:
         db.session.execute(delete(Account).where(Account.confirmed_at.is_(None), Account.created_at < now() - timedelta(days=7)))
 
 
-def _redeem(purpose: str, token: str) -> Account | None:
-    subject = tokens.redeem(purpose, token)
-    return _account_of(subject) if subject else None
+@job("forget_old_sign_ins", every=timedelta(hours=12))
+def forget_old_sign_ins(_running: RunningJob) -> None:
+    """Every twelve hours: browsers go whose session has lasted its time."""
+    with transaction():
+        db.session.execute(delete(SignIn).where(SignIn.started_at < now() - SESSION_LASTS))
 
 
-def _subject_of(account: Account) -> str:
-    """Ties a token to the password of the moment: any change of it makes the link void."""
-    return f"{account.public_id}.{hashlib.sha256(account.password_hash.encode()).hexdigest()[:16]}"
+def _has_enough_letters(about: str, account: Account) -> bool:
+    """No more are sent, and nobody is told: whoever reads the mailbox has ten that still work, and whoever asked may be a
+    stranger who would fill it, or who wants the owner to be refused."""
+    try:
+        limits.spend(LETTERS_TO_MAILBOX, f"{about} {account.email}")
+    except TooMany:
+        return True
+    return False
+
+
+def _forget_registrations(account: Account) -> None:
+    db.session.execute(delete(Registration).where(Registration.account_id == account.id))
+
+
+def _forget_sign_ins(account: Account) -> int:
+    record("all sessions ended", account=account.id)
+    return len(db.session.scalars(delete(SignIn).where(SignIn.account_id == account.id).returning(SignIn.id)).all())
+
+
+def _subject_of(public_id: str, password_hash: str) -> str:
+    """Ties a token to a password: of the account (any change of it makes the link void), or of one who registers."""
+    return f"{public_id}.{hashlib.sha256(password_hash.encode()).hexdigest()[:16]}"
 
 
 def _account_of(subject: str) -> Account | None:
     account = db.session.scalar(select(Account).filter_by(public_id=subject.partition(".")[0]))
-    return account if account and _subject_of(account) == subject else None
+    return account if account and _subject_of(account.public_id, account.password_hash) == subject else None
+
+
+def _registration_of(subject: str) -> Registration | None:
+    public_id = subject.partition(".")[0]
+    waiting = select(Registration).join(Account, Account.id == Registration.account_id).where(Account.public_id == public_id)
+    found = (each for each in db.session.scalars(waiting) if _subject_of(public_id, each.password_hash) == subject)
+    return next(found, None)

@@ -2,13 +2,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import current_app
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, PasswordField
-from wtforms.validators import Email, Length
+from wtforms.validators import Email, Length, ValidationError
 
+from forum.accounts.passwords import is_common
 from forum.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from forum.kernel.mail import tidy_address
 from forum.kernel.text import tidy_line
 from forum.web.forms import BaseForm, HiddenText, Required
+
+
+def _is_not_common(form: BaseForm, field: PasswordField) -> None:
+    """Refuses what is tried first. The words of the site and of the address are among it."""
+    typed = field.data or ""
+    email = form["email"].data or "" if "email" in form else ""
+    if len(typed) <= LONGEST_PASSWORD and is_common(typed, [current_app.config["SETTINGS"].site_name, *email.split("@")]):
+        raise ValidationError(_("This password is easy to guess. Choose another, like three words in a row."))
+
 
 NEW_PASSWORD = [
     Required(_l("Enter a password")),
@@ -17,6 +30,7 @@ NEW_PASSWORD = [
         max=LONGEST_PASSWORD,
         message=_l("Use a password of %(min)d to %(max)d characters. Three words in a row work well."),
     ),
+    _is_not_common,
 ]
 
 
@@ -29,7 +43,7 @@ def _email_field(hint: Any = "") -> EmailField:
             Email(message=_l("Enter an e-mail address in the right format, like name@example.org")),
         ],
         description=hint,
-        filters=[tidy_line],
+        filters=[tidy_line, lambda typed: tidy_address(typed or "")],
         render_kw={"autocomplete": "email"},
     )
 
@@ -51,6 +65,12 @@ class SignInForm(BaseForm):
         _l("Password"), [Required(_l("Enter your password"))], render_kw={"autocomplete": "current-password"}
     )
     next = HiddenText()
+
+
+class ConfirmForm(BaseForm):
+    password = PasswordField(
+        _l("The password you chose"), [Required(_l("Enter your password"))], render_kw={"autocomplete": "current-password"}
+    )
 
 
 class ForgotPasswordForm(BaseForm):

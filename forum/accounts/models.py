@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from datetime import datetime
 
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.kernel.db import Model, UtcDateTime, WithPublicId
 from forum.kernel.permissions import VISITOR, Actor, Role
 
 
-def new_session_key() -> str:
+def new_sign_in_key() -> str:
     return secrets.token_urlsafe(16)
+
+
+def digest_of(sign_in_key: str) -> str:
+    """What is kept of the key in a cookie: whoever reads the table can sign in as nobody."""
+    return hashlib.sha256(sign_in_key.encode()).hexdigest()
 
 
 class Account(WithPublicId, Model):
@@ -22,14 +29,14 @@ class Account(WithPublicId, Model):
     password_hash: Mapped[str]
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    # Part of every session cookie: changing it signs the person out everywhere.
-    session_key: Mapped[str] = mapped_column(default=new_session_key)
     is_convenor: Mapped[bool] = mapped_column(default=False)
     # Made for somebody who came to a workshop under a name: no address, no password, gone when they close the browser.
     is_guest: Mapped[bool] = mapped_column(default=False)
 
     # What Flask-Login asks of a user.
     is_anonymous = False
+    # Of the browser that asks, or that has just signed in; no column.
+    sign_in_key = ""
 
     @property
     def is_active(self) -> bool:
@@ -40,18 +47,37 @@ class Account(WithPublicId, Model):
         return self.is_active
 
     def get_id(self) -> str:
-        return self.make_id(self.public_id, self.session_key)
-
-    @staticmethod
-    def make_id(public_id: str, session_key: str) -> str:
-        """What a session cookie holds of an account."""
-        return f"{public_id}.{session_key}"
+        """What the session cookie of this browser holds of the account."""
+        return f"{self.public_id}.{self.sign_in_key}"
 
     def as_actor(self) -> Actor:
         if self.is_guest:
             return Actor(self.id, frozenset({Role.GUEST}))
         roles = {Role.MEMBER, Role.CONVENOR} if self.is_convenor else {Role.MEMBER}
         return Actor(self.id, frozenset(roles))
+
+
+class SignIn(Model):
+    """A browser that is signed in: its session ends with this row, whatever cookie comes."""
+
+    __tablename__ = "sign_ins"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    digest: Mapped[str] = mapped_column(unique=True)
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)  # to about SEEN_WITHIN
+
+
+class Registration(Model):
+    """A password somebody chose for an account that is not confirmed, until the link of the mail about it is followed."""
+
+    __tablename__ = "registrations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    password_hash: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Visitor:

@@ -11,16 +11,31 @@ SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
 CONFIRM_WITHIN = timedelta(days=3)
 RESET_WITHIN = timedelta(hours=2)
+SESSION_LASTS = timedelta(days=30)
+# Of those who can do things to others' words and votes: anybody with a role in a team, and convenors. A day and its evening with
+# a workshop fit in; a console that is open counts as being there.
+STAFF_SESSION_LASTS = timedelta(hours=24)
+STAFF_IDLE_FOR = timedelta(hours=4)
+# When a browser was seen last is written down no more often than this.
+SEEN_WITHIN = timedelta(minutes=10)
 
-# A hall of people behind one address must be able to sign in, so the limit for an address counts failures only.
-FAILURES_OF_ACCOUNT = Limit("sign-in of account", 10, timedelta(minutes=15))
+# Wrong passwords. Counted for an account and a network address together, so that a stranger elsewhere locks nobody out; for an
+# address, in which a hall of people must be able to sign in; for an account whoever tries, against many addresses at once; and
+# for a device that its owner has signed in with before, which the other three never keep out.
+FAILURES_OF_ACCOUNT = Limit("sign-in of account from address", 10, timedelta(minutes=15))
 FAILURES_OF_ADDRESS = Limit("sign-in from address", 100, timedelta(minutes=15))
+FAILURES_ANYWHERE = Limit("sign-in of account", 500, timedelta(hours=1))
+FAILURES_OF_DEVICE = Limit("sign-in of account on device", 10, timedelta(minutes=15))
+# Requests, for mail and network address together: a stranger's do not use up the owner's.
 MAILS_TO_ADDRESS = Limit("account mail to", 5, timedelta(hours=1))
 REQUESTS_FROM_ADDRESS = Limit("account mail from", 200, timedelta(hours=1))
+# Letters to one mailbox, whoever asked. Those that are there already work for longer than this (CONFIRM_WITHIN, RESET_WITHIN).
+LETTERS_TO_MAILBOX = Limit("account letters", 10, timedelta(hours=1))
 
 REGISTER = declare("account.register", "Make an account with an e-mail address and a password.", {Role.VISITOR, Role.MEMBER})
 RESET_PASSWORD = declare("account.reset_password", "Ask for a new password by e-mail, and set it.", {Role.VISITOR, Role.MEMBER})
 SIGN_OUT_EVERYWHERE = declare("account.sign_out_everywhere", "Sign out on every device at once.", {Role.MEMBER})
+END_SESSIONS = declare("account.end_sessions", "Sign a person out on every device (from the command line only).", ())
 APPOINT_CONVENOR = declare(
     "account.appoint_convenor", "Let a person open consultations, or take that back (from the command line only).", ()
 )

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+import hashlib
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user, login_user, logout_user
-from flask_wtf.csrf import generate_csrf
+from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from forum.accounts import actions
-from forum.accounts.forms import ForgotPasswordForm, NewPasswordForm, RegisterForm, SignInForm
+from forum.accounts.devices import COOKIE, COOKIE_LASTS, COOKIE_PATH, Device, read_device
+from forum.accounts.forms import ConfirmForm, ForgotPasswordForm, NewPasswordForm, RegisterForm, SignInForm
 from forum.accounts.models import Account
+from forum.accounts.sessions import sign_in_here, sign_out_here
 from forum.web.access import anyone, current_actor, signed_in
-from forum.web.drafts import SESSION_DRAFTS
+from forum.web.drafts import claim_drafts, drop_unclaimed_drafts, has_unclaimed_drafts
 from forum.web.forms import render_form
+from forum.web.templates import offer_to_templates
 from forum.web.urls import safe_next
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/account")
 blueprints = [blueprint]
+
+
+def drafts_of() -> str:
+    """Under which name a browser keeps half-written words of whoever is signed in: not offered to the next. "" for visitors."""
+    account_id = current_actor().account_id
+    return hashlib.sha256(f"drafts:{account_id}".encode()).hexdigest()[:12] if account_id else ""
+
+
+offer_to_templates("accounts", drafts_of=drafts_of)
 
 
 @blueprint.route("/register", methods=["GET", "POST"])
@@ -46,16 +60,20 @@ def check_mail() -> ResponseReturnValue:
 @blueprint.route("/confirm/<token>", methods=["GET", "POST"])
 @anyone
 def confirm(token: str) -> ResponseReturnValue:
-    """The link in the mail opens a page with a button: programs that look at links in mail must not use it up."""
-    if request.method == "POST":
-        account = actions.confirm_account(current_actor(), None, token=token)
-        if account is None:
-            return render_template("accounts/link_used.html"), 410
-        flash(_("Your e-mail address is confirmed. Sign in with the password you chose."), "success")
-        return redirect(url_for("accounts.sign_in", next=_next_path(request.args.get("next"))), 303)
+    """The link in the mail opens a page with a form: programs that look at links in mail must not use it up, and whoever reads
+    the mailbox must not make somebody else's registration their account."""
     if not actions.can_still_use(actions.CONFIRM, token):
         return render_template("accounts/link_used.html"), 410
-    return render_template("accounts/confirm.html")
+    form = ConfirmForm.from_request()
+    if form.validate_on_submit():
+        actions.count_confirmation(_address())
+        with form.showing_refusals():
+            account = actions.confirm_account(current_actor(), None, token=token, password=form.password.data)
+            if account is None:
+                return render_template("accounts/link_used.html"), 410
+            flash(_("Your e-mail address is confirmed and you are signed in."), "success")
+            return _sign_in(account, _next_path(request.args.get("next")))
+    return render_form("accounts/confirm.html", form)
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -66,10 +84,9 @@ def sign_in() -> ResponseReturnValue:
         return redirect(target)
     form = SignInForm.from_request(next=request.args.get("next", ""))
     if form.validate_on_submit():
-        account = actions.check_password(form.email.data, form.password.data, _address())
+        account = actions.check_password(form.email.data, form.password.data, _address(), _device())
         if account is not None:
-            _start_session(account)
-            return redirect(target, 303)
+            return _sign_in(account, target)
         form.form_errors.append(
             _(
                 "The e-mail address or the password is not right. Check both and try again. "
@@ -82,8 +99,7 @@ def sign_in() -> ResponseReturnValue:
 @blueprint.post("/sign-out")
 @anyone
 def sign_out() -> ResponseReturnValue:
-    logout_user()
-    session.clear()
+    sign_out_here()
     flash(_("You are signed out."))
     return redirect(url_for("consultations.index"), 303)
 
@@ -92,8 +108,7 @@ def sign_out() -> ResponseReturnValue:
 @signed_in
 def sign_out_everywhere() -> ResponseReturnValue:
     actions.sign_out_everywhere(current_actor(), None)
-    logout_user()
-    session.clear()
+    sign_out_here()
     flash(_("You are signed out on every device."))
     return redirect(url_for("consultations.index"), 303)
 
@@ -116,21 +131,43 @@ def reset(token: str) -> ResponseReturnValue:
         return render_template("accounts/link_used.html"), 410
     form = NewPasswordForm.from_request()
     if form.validate_on_submit():
-        if actions.reset_password(current_actor(), None, token=token, password=form.password.data) is None:
+        account = actions.reset_password(current_actor(), None, token=token, password=form.password.data)
+        if account is None:
             return render_template("accounts/link_used.html"), 410
         flash(_("Your new password is set. Sign in with it."), "success")
-        return redirect(url_for("accounts.sign_in"), 303)
+        return _remember_device(redirect(url_for("accounts.sign_in"), 303), account)
     return render_form("accounts/reset.html", form)
 
 
-def _start_session(account: Account) -> None:
-    """A new session from nothing, but for words that were kept for this browser."""
-    kept = {name: session[name] for name in (SESSION_DRAFTS,) if name in session}
-    session.clear()
-    session.update(kept)
-    session.permanent = True
-    generate_csrf()  # Now, so that two pages opened at once do not each make one and void the other's form.
-    login_user(account)
+@blueprint.route("/was-it-you", methods=["GET", "POST"])
+@signed_in
+def whose_words() -> ResponseReturnValue:
+    """Asks about words that were typed in this browser while nobody was signed in: the next person may be another."""
+    target = safe_next(request.args.get("next"))
+    if request.method == "POST":
+        claim_drafts(current_user.public_id) if "mine" in request.form else drop_unclaimed_drafts()
+        return redirect(target, 303)
+    if not has_unclaimed_drafts():
+        return redirect(target)
+    return render_template("accounts/whose_words.html")
+
+
+def _sign_in(account: Account, target: str) -> ResponseReturnValue:
+    """On to where they wanted to go; by way of a question when there are words that may be theirs."""
+    sign_in_here(account)
+    if has_unclaimed_drafts():
+        target = url_for("accounts.whose_words", next=target)
+    return _remember_device(redirect(target or url_for("consultations.index"), 303), account)
+
+
+def _device() -> Device:
+    return read_device(request.cookies.get(COOKIE, ""))
+
+
+def _remember_device(response: Response, account: Account) -> Response:
+    signed, is_secure = _device().knowing(account.public_id).sign(), current_app.config["SESSION_COOKIE_SECURE"]
+    response.set_cookie(COOKIE, signed, COOKIE_LASTS, path=COOKIE_PATH, secure=is_secure, httponly=True, samesite="Lax")
+    return response
 
 
 def _address() -> str:

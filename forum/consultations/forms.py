@@ -154,7 +154,8 @@ class DocumentForm(BaseForm):
         _l("File"),
         [FileRequired(_l("Choose a file"))],
         description=_l(
-            "PDF, Word, OpenDocument, spreadsheet, text or picture, up to %(most)s.",
+            "PDF, Word, OpenDocument, spreadsheet, text or picture, up to %(most)s. "
+            "Where a picture was taken is removed from it. What a document says about its author stays in it.",
             most=LazyString(lambda: say_megabytes(largest_document())),
         ),
     )

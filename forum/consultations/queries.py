@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from forum.accounts.queries import counts_as_staff
 from forum.consultations.models import Activity, Consultation, Document, Invitation, Participation, Phase
 from forum.consultations.rules import State, may_see_consultation, state_of_consultation, visible_to
 from forum.kernel.db import db
@@ -39,6 +40,13 @@ def _select_place() -> Select[Participation]:
     """Put together once, as each request of somebody signed in asks it: that takes longer than to run it."""
     own = Participation.account_id == bindparam("account_id")
     return select(Participation).where(Participation.consultation_id == bindparam("consultation_id"), own)
+
+
+@counts_as_staff
+def is_in_a_team(account_id: int) -> bool:
+    """Whether an account has a role other than participant in any consultation."""
+    held = select(Participation.id).where(Participation.account_id == account_id, Participation.role.in_([*map(str, TEAM)]))
+    return db.session.scalar(held.limit(1)) is not None
 
 
 @add_role_source

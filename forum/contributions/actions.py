@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, delete, or_, select, update
@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Participation
+from forum.consultations.queries import find_place
 from forum.consultations.rules import why_silenced
 from forum.contributions import screening
 from forum.contributions.events import (
@@ -25,16 +26,25 @@ from forum.contributions.events import (
 )
 from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.models import Contribution, Revision, Status
-from forum.contributions.rules import CONTRIBUTIONS_PER_PERSON, EDIT, LONGEST_BODY, LONGEST_TITLE, WITHDRAW, is_withheld_now
-from forum.contributions.screening import Confirmation
+from forum.contributions.rules import (
+    CONTRIBUTIONS_PER_PERSON,
+    EDIT,
+    EDITS_PER_PERSON,
+    LONGEST_BODY,
+    LONGEST_TITLE,
+    WITHDRAW,
+    is_withheld_now,
+)
+from forum.contributions.screening import Confirmation, Finding, ScreenedWords
 from forum.kernel import limits
-from forum.kernel.actions import action, lock, save
+from forum.kernel.actions import action, is_acting, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Forbidden, Invalid
 from forum.kernel.events import emit
+from forum.kernel.limits import Limit
 from forum.kernel.numbers import say_number
-from forum.kernel.permissions import Actor
+from forum.kernel.permissions import Actor, Permission, require
 from forum.kernel.text import has_words, render, tidy_line, tidy_text
 
 C = TypeVar("C", bound=Contribution)
@@ -77,18 +87,64 @@ def new_contribution(
     )
 
 
-def publish(contribution: Contribution, *, confirmation: Confirmation | None = None) -> None:
-    """Called inside the action of a kind: looks at the words, renders them, saves the row, tells the log.
+@dataclass(frozen=True)
+class NewWords:
+    """What somebody wants to say, on its way in. `sending` is what makes one act of sending it twice, `confirmation` its author's
+    answer when they were asked first, None where nobody can be asked. `findings`: None until `consider` has seen it."""
 
-    Raises ConfirmationNeeded when the author should be asked first; `confirmation` is their answer, None where nobody can be
-    asked. Its status afterwards says whether it is shown or waits. Raises Invalid for words that are missing or too many,
-    Forbidden when the author is silenced, TooMany above the limit."""
+    body: str
+    title: str = ""
+    sending: str | None = None
+    confirmation: Confirmation | None = None
+    findings: list[Finding] | None = None
+
+
+def consider(actor: Actor, permission: Permission, thing: Any, words: NewWords) -> NewWords:
+    """Before the action that says something new: asks its permission, counts the words by the limit and shows them to the
+    triggers, in this order. The action hands what this returns to `publish`.
+
+    Before it, as inside the count would go with everything else whenever the author is asked first, and on SQLite nobody could
+    write while triggers read. The price: one more transaction, and what others say at the same time is not compared. What has
+    been sent before, or is said inside another action, is not looked at: there `publish` does it. Raises as `publish` does."""
+    if is_acting():
+        return words
+    require(actor, permission, thing)
+    author = find_place(actor, thing)
+    if author is None or _was_sent(author, words.sending):
+        return words
+    draft = ScreenedWords(author, author.role, tidy_line(words.title), tidy_text(words.body))
+    findings = _look(CONTRIBUTIONS_PER_PERSON, draft, words.confirmation)
+    return replace(words, title=draft.title, body=draft.body, findings=findings)
+
+
+def _was_sent(author: Participation, sending: str | None) -> bool:
+    sent = select(Contribution.id).filter_by(author_id=author.id, sending=sending)
+    return sending is not None and db.session.scalar(sent) is not None
+
+
+def _look(limit: Limit, draft: ScreenedWords, confirmation: Confirmation | None) -> list[Finding]:
+    _check_words(draft.title, draft.body)
+    if reason := why_silenced(draft.author):
+        raise Forbidden(reason)
+    limits.spend(limit, draft.author.id)
+    findings = screening.look_at(draft)
+    screening.ask_first(findings, confirmation)
+    return findings
+
+
+def publish(contribution: Contribution, words: NewWords) -> None:
+    """Called inside the action of a kind: renders the words, saves the row, tells the log. Words that `consider` has not seen, or
+    others than it saw, are counted and looked at here.
+
+    Raises ConfirmationNeeded when the author should be asked first. Its status afterwards says whether it is shown or waits.
+    Raises Invalid for words that are missing or too many, Forbidden when the author is silenced, TooMany above the limit."""
     _check_and_tidy(contribution)
     if reason := why_silenced(contribution.author):
         raise Forbidden(reason)
-    limits.spend(CONTRIBUTIONS_PER_PERSON, contribution.author_id)
-    findings = screening.look_at(contribution)
-    screening.ask_first(findings, confirmation)
+    findings = words.findings
+    if findings is None or (words.title, words.body) != (contribution.title, contribution.body):
+        draft = ScreenedWords(contribution.author, contribution.author_role, contribution.title, contribution.body)
+        findings = _look(CONTRIBUTIONS_PER_PERSON, draft, words.confirmation)
     if screening.must_wait(findings):
         contribution.status = Status.WAITING
     _keep(contribution)
@@ -119,15 +175,24 @@ def _keep(contribution: Contribution) -> None:
         emit(ContributionStatusChanged(stream, account_id, contribution.id, contribution.status))
 
 
-@action(EDIT)
 def edit(actor: Actor, contribution: Contribution, *, title: str, body: str, confirmation: Confirmation | None = None) -> None:
-    """Changes the words and keeps what they were. New words are looked at like those of something new; those a moderator asked
-    for bring it back into sight. The same words again change nothing. Raises ConfirmationNeeded and Invalid as `publish` does."""
-    lock(contribution)
+    """Changes the words and keeps what they were. New words are counted and looked at like those of something new; those a
+    moderator asked for bring it back into sight. The same words again change nothing. Raises as `publish` does."""
+    require(actor, EDIT, contribution)
     title, body = tidy_line(title), tidy_text(body)
     if (title, body) == (contribution.title, contribution.body):
         return
-    _check_words(title, body)
+    draft = ScreenedWords(contribution.author, contribution.author_role, title, body, contribution.id)
+    findings = _look(EDITS_PER_PERSON, draft, confirmation)  # Before the action, for the reasons `consider` gives.
+    _edit(actor, contribution, NewWords(body, title, findings=findings))
+
+
+@action(EDIT)
+def _edit(actor: Actor, contribution: Contribution, words: NewWords) -> None:
+    lock(contribution)
+    title, body, findings = words.title, words.body, words.findings or []
+    if (title, body) == (contribution.title, contribution.body):  # Sent twice at once.
+        return
     before = Revision(
         contribution_id=contribution.id,
         title=contribution.title,
@@ -138,8 +203,6 @@ def edit(actor: Actor, contribution: Contribution, *, title: str, body: str, con
         was_shown=contribution.status == Status.PUBLISHED and not is_withheld_now(contribution),
     )
     contribution.title, contribution.body, contribution.html = title, body, render(body)
-    findings = screening.look_at(contribution)
-    screening.ask_first(findings, confirmation)
     if contribution.status != Status.PUBLISHED:  # What it said before may hold what the other words were asked for.
         db.session.execute(update(Revision).where(Revision.contribution_id == contribution.id).values(was_shown=False))
     db.session.add(before)

@@ -22,6 +22,7 @@ LONGEST_TITLE = 120
 LONGEST_BODY = 10_000
 # Generous to people who write a lot in one evening, tight for a script.
 CONTRIBUTIONS_PER_PERSON = Limit("contributions", 30, timedelta(minutes=10))
+EDITS_PER_PERSON = Limit("edits", 30, timedelta(minutes=10))
 
 IN_PUBLIC = (Status.PUBLISHED, Status.WITHDRAWN)
 # Not organisers and leads: those who answer for a change do not read what was taken out of sight.

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from flask_babel.speaklater import LazyString
 
+from forum.consultations.models import Participation
 from forum.contributions.models import Contribution
 from forum.kernel.errors import Invalid
 
@@ -27,6 +28,17 @@ class Effect(StrEnum):
 
 ASKS_FIRST = frozenset({Effect.PAUSE, Effect.HOLD})
 WAITS = frozenset({Effect.HOLD, Effect.FIRST_LOOK})
+
+
+@dataclass(frozen=True)
+class ScreenedWords:
+    """Words that are not kept yet. `own_id`: of what is edited; None for something new."""
+
+    author: Participation
+    author_role: str
+    title: str
+    body: str
+    own_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -62,18 +74,18 @@ class ConfirmationNeeded(Invalid):
         return any(finding.effect is Effect.HOLD for finding in self.findings)
 
 
-Look = Callable[[Contribution], list[Finding]]
+Look = Callable[[ScreenedWords], list[Finding]]
 Record = Callable[[Contribution, list[Finding]], None]
 _screens: list[tuple[Look, Record]] = []
 
 
 def add_screen(look: Look, record: Record) -> None:
-    """`look` gets words that are not kept yet; `record` gets them once they are, in the same transaction."""
+    """`look` gets words before the transaction that keeps them; `record` gets them inside it, once they are kept."""
     _screens.append((look, record))
 
 
-def look_at(contribution: Contribution) -> list[Finding]:
-    return [finding for look, _record in _screens for finding in look(contribution)]
+def look_at(draft: ScreenedWords) -> list[Finding]:
+    return [finding for look, _record in _screens for finding in look(draft)]
 
 
 def ask_first(findings: list[Finding], confirmation: Confirmation | None) -> None:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, request, session, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user, logout_user
+from flask_login import current_user
 
 from forum.accounts.actions import check_password
+from forum.accounts.sessions import sign_out_here
 from forum.erasure.actions import erase_person
 from forum.erasure.forms import LeaveForm
 from forum.erasure.rules import list_duties
@@ -26,8 +27,7 @@ def leave() -> ResponseReturnValue:
             form.password.errors = [_("This is not your password. Check it and try again.")]
         else:
             erase_person(current_actor(), account)
-            logout_user()
-            session.clear()
+            sign_out_here()
             flash(_("Your account is deleted. Thank you for what you brought to the conversation."), "success")
             return redirect(url_for("consultations.index"), 303)
     return render_form("erasure/leave.html", form, duties=list_duties(current_user))

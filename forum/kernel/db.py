@@ -155,6 +155,8 @@ def set_up_database(app: Flask, url: str) -> None:
         }
     else:
         options = {"pool_size": 10, "max_overflow": 30, "pool_pre_ping": True, "connect_args": POSTGRESQL_PATIENCE}
+    # A statement that fails is logged; what people wrote is in its parameters.
+    options["hide_parameters"] = True
     app.config |= {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": options}
     db.init_app(app)
     with app.app_context():

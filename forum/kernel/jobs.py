@@ -30,6 +30,7 @@ log = structlog.get_logger()
 LEASE = timedelta(minutes=5)
 PAUSES = [timedelta(seconds=s) for s in (5, 30, 120, 600, 3600, 3 * 3600, 12 * 3600)]
 KEEP_FINISHED = timedelta(days=7)
+KEEP_GIVEN_UP = timedelta(days=60)
 IDLE_SECONDS = 1.0
 
 
@@ -198,7 +199,7 @@ def _run(running: RunningJob, kind: str, attempt: int) -> None:
 def _end_or_retry(job_id: int, attempt: int, error: str | None) -> None:
     values: dict[str, Any] = {"last_error": error}
     if error is None:
-        values |= {"ended_at": now(), "succeeded": True}
+        values |= {"ended_at": now(), "succeeded": True, "payload": "{}"}  # It may hold somebody's address.
     elif attempt > len(PAUSES):
         values |= {"ended_at": now(), "succeeded": False}
     else:
@@ -210,6 +211,9 @@ def _end_or_retry(job_id: int, attempt: int, error: str | None) -> None:
 
 @job("forget_finished_jobs", every=timedelta(hours=6))
 def forget_finished_jobs(_running: RunningJob) -> None:
-    """Every six hours: jobs done longer than KEEP_FINISHED ago go, and their `unique_key` is free again. Those given up stay."""
+    """Every six hours: jobs done longer than KEEP_FINISHED ago go, and their `unique_key` is free again; those given up later, as
+    somebody has to find out why."""
     with transaction():
-        db.session.execute(delete(Job).where(Job.succeeded.is_(True), Job.ended_at < now() - KEEP_FINISHED))
+        done = Job.succeeded.is_(True) & (Job.ended_at < now() - KEEP_FINISHED)
+        given_up = Job.succeeded.is_(False) & (Job.ended_at < now() - KEEP_GIVEN_UP)
+        db.session.execute(delete(Job).where(done | given_up))

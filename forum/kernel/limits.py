@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any
 
 from flask_babel import ngettext
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.kernel.actions import transaction
@@ -48,14 +48,33 @@ class Limit:
         return f"{self.name}:{hashlib.sha256(str(subject).encode()).hexdigest()[:32]}"
 
 
-def spend(limit: Limit, subject: str | int) -> None:
-    """Counts one use and refuses with TooMany when it is one too many. Joins the running action or commits on its own."""
+@dataclass(frozen=True)
+class Use:
+    """One use that was counted."""
+
+    bucket: str
+    window: int
+
+
+def spend(limit: Limit, subject: str | int) -> Use:
+    """Counts one use and refuses with TooMany when it is one too many. Joins the running action or commits on its own.
+
+    Whoever guesses is counted before the guess is looked at, and gets the use back (`refund`) when it was right: of many guesses
+    at once, as many are looked at as the limit says."""
     with transaction():
         window, ends = _window(limit)
         values = {"bucket": limit.bucket(subject), "window": window, "expires": ends, "used": 1}
         used = db.session.connection().execute(_count_one(db.engine.dialect.name), values).scalar_one()
     if used > limit.most:
         raise _too_many(ends)
+    return Use(limit.bucket(subject), window)
+
+
+def refund(use: Use) -> None:
+    """Takes one use back. Joins the running action or commits on its own."""
+    with transaction():
+        mine = (LimitCounter.bucket == use.bucket, LimitCounter.window == use.window, LimitCounter.used > 0)
+        db.session.execute(update(LimitCounter).where(*mine).values(used=LimitCounter.used - 1))
 
 
 def check(limit: Limit, subject: str | int) -> None:

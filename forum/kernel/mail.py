@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+import unicodedata
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import parseaddr
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import css_inline
+import idna
 from flask import current_app, render_template
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -25,6 +28,7 @@ from forum.kernel.jobs import JobQueue, RunningJob
 from forum.kernel.text import tidy_line
 
 TIMEOUT_SECONDS = 20
+LONGEST_ADDRESS = 254  # RFC 5321
 NOWHERE = ".invalid"  # RFC 2606: no such address ever exists
 
 
@@ -37,6 +41,19 @@ class KeptMail(WithPublicId, Model):
     subject: Mapped[str]
     text: Mapped[str]
     kept_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+def tidy_address(typed: str) -> str:
+    """An e-mail address as it is kept and compared: small letters, no wide ones or other dots, the domain as mail servers name
+    it. What is no address comes back as it is."""
+    typed = typed.strip()
+    if len(typed) > LONGEST_ADDRESS:
+        return typed
+    name, at, domain = unicodedata.normalize("NFKC", typed).replace("。", ".").lower().rpartition("@")
+    try:
+        return f"{name}{at}{idna.encode(domain, uts46=True).decode()}" if not domain.isascii() else f"{name}{at}{domain}"
+    except idna.IDNAError:
+        return f"{name}{at}{domain}"
 
 
 def send_mail(
@@ -78,8 +95,17 @@ def _deliver(smtp_url: str, message: EmailMessage) -> None:
     else:
         connection = smtplib.SMTP(server.hostname or "", server.port or 25, timeout=TIMEOUT_SECONDS)
     with connection:
-        if server.scheme == "smtp" and server.username:
+        # Links in mail open accounts, so they leave this machine by TLS alone: a server that has none raises, and the job waits.
+        if server.scheme == "smtp" and (server.username or not _is_here(server.hostname or "")):
             connection.starttls(context=ssl.create_default_context())
         if server.username:
             connection.login(unquote(server.username), unquote(server.password or ""))
         connection.send_message(message)
+
+
+def _is_here(host: str) -> bool:
+    """Whether a name or address is this machine's own."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

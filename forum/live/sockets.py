@@ -30,6 +30,7 @@ from forum.kernel.permissions import Actor
 from forum.kernel.registries import add_once
 from forum.live.broadcast import Broadcaster, prepare
 from forum.web.access import OPEN, SIGNED_IN, current_actor
+from forum.web.headers import list_headers
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -129,7 +130,7 @@ def set_up_sockets(app: Flask, settings: Settings) -> None:
     sockets.on_event("disconnect", _disconnect)
     for event in all_live_events():
         sockets.on_event(event.name, _answering(event))
-    _guard_door(app, sockets, pages)
+    _guard_door(app, sockets, pages, settings)
     log.debug("sockets ready", most=open_.most)
 
 
@@ -200,7 +201,7 @@ def _count(actor: Actor) -> None:
         raise TooMany(_("That was too fast. Please wait a moment."), retry_after=int(IN_SECONDS))
 
 
-def _guard_door(app: Flask, sockets: SocketIO, pages: WSGIApplication) -> None:
+def _guard_door(app: Flask, sockets: SocketIO, pages: WSGIApplication, settings: Settings) -> None:
     """A frame that is no message ends its socket quietly; the library would raise into the server's own thread. Requests for
     pages go past the library: what it prepares for a socket would cost each as much as to find a page that is kept."""
     understand = sockets.server._handle_eio_message
@@ -214,19 +215,25 @@ def _guard_door(app: Flask, sockets: SocketIO, pages: WSGIApplication) -> None:
 
     sockets.server.eio.on("message", handle)
     inner = app.wsgi_app
+    headers = [*list_headers(settings).items(), ("Cache-Control", "no-store")]
 
     def wsgi(environ: WSGIEnvironment, start_response: StartResponse) -> Any:
         if not environ.get("PATH_INFO", "").startswith(PATH):
             return pages(environ, start_response)
+
+        def start(status: str, given: list[tuple[str, str]], *rest: Any) -> Any:
+            there = {name.lower() for name, _value in given}
+            return start_response(status, [*given, *(each for each in headers if each[0].lower() not in there)], *rest)
+
         try:
-            return inner(environ, start_response)
+            return inner(environ, start)
         except StopIteration:
             raise  # How the library tells gunicorn that the connection is used up.
         except Exception as problem:
             log.info("a connection that is no socket", problem=type(problem).__name__)
             if "HTTP_UPGRADE" in environ:  # It speaks WebSocket already: there is nobody to answer over HTTP.
                 raise StopIteration from problem
-            start_response("400 Bad Request", [("Content-Type", "text/plain")])
+            start("400 Bad Request", [("Content-Type", "text/plain")])
             return [b"This is not a message.\n"]
 
     app.wsgi_app = wsgi  # type: ignore[method-assign]

@@ -8,9 +8,9 @@ from functools import cache
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, bindparam, select
 
-from forum.consultations.models import Consultation, Participation
+from forum.consultations.models import Consultation
 from forum.contributions.models import Contribution, Status, key_of
-from forum.contributions.screening import Effect, Finding, add_screen
+from forum.contributions.screening import Effect, Finding, ScreenedWords, add_screen
 from forum.kernel.actions import lock
 from forum.kernel.clock import now
 from forum.kernel.db import db
@@ -28,17 +28,17 @@ MOST_COUNTED = 10
 _REASON_OF = {FIRST_LOOK: "other", REWORDED: "other"}
 
 
-def look(contribution: Contribution) -> list[Finding]:
+def look(draft: ScreenedWords) -> list[Finding]:
     """What the triggers see. Words of the team are asked about but never held back: they answer for them."""
-    submission = _make_submission(contribution)
-    is_team = contribution.author_role in TEAM
+    submission = _make_submission(draft)
+    is_team = draft.author_role in TEAM
     findings = []
     for key, watcher in all_watchers().items():
         effect = watcher.trigger.effect
         if is_team and effect is Effect.HOLD:
             effect = Effect.PAUSE
         findings += [Finding(key, effect, watcher.trigger.sentence, phrase) for phrase in watcher.look(submission)]
-    if not is_team and contribution.id is None and _is_looked_at_first(contribution):
+    if not is_team and draft.own_id is None and _is_looked_at_first(draft):
         findings.append(Finding(FIRST_LOOK, Effect.FIRST_LOOK, _l("Moderators look at this first.")))
     return findings
 
@@ -69,19 +69,17 @@ def _reason_of(key: str) -> str:
     return REASONS[reason_key].key
 
 
-def _make_submission(contribution: Contribution) -> Submission:
-    author: Participation = contribution.author
-    consultation = db.session.get_one(Consultation, contribution.consultation_id)
-    own_id, body = contribution.id or 0, contribution.body
+def _make_submission(draft: ScreenedWords) -> Submission:
+    author, own_id, body = draft.author, draft.own_id or 0, draft.body
+    consultation = db.session.get_one(Consultation, author.consultation_id)
     words = {"consultation_id": consultation.id, "body_key": key_of(body), "body": body, "own_id": own_id}
     with db.session.no_autoflush:
         same_before = len(db.session.scalars(_select_same_words(), words).all())
         last_at = db.session.scalar(_select_latest(), {"author_id": author.id, "own_id": own_id})
-    is_new = contribution.id is None
     return Submission(
-        text=f"{contribution.title}\n{contribution.body}" if contribution.title else contribution.body,
+        text=f"{draft.title}\n{body}" if draft.title else body,
         same_before=same_before,
-        seconds_since_last=(now() - last_at).total_seconds() if last_at and is_new else None,
+        seconds_since_last=(now() - last_at).total_seconds() if last_at and draft.own_id is None else None,
         public_contacts=" ".join((consultation.contact_phone, consultation.contact_email, consultation.contact_post)),
     )
 
@@ -105,13 +103,13 @@ def _select_latest() -> Select[datetime]:
     return latest.where(Contribution.id != bindparam("own_id")).order_by(Contribution.id.desc()).limit(1)
 
 
-def _is_looked_at_first(contribution: Contribution) -> bool:
-    mode = find_settings(contribution.consultation_id).mode
+def _is_looked_at_first(draft: ScreenedWords) -> bool:
+    mode = find_settings(draft.author.consultation_id).mode
     if mode == Mode.ALL_FIRST:
         return True
     if mode != Mode.NEWCOMERS_FIRST:
         return False
-    shown = select(Contribution.id).filter_by(author_id=contribution.author_id, status=Status.PUBLISHED).limit(1)
+    shown = select(Contribution.id).filter_by(author_id=draft.author.id, status=Status.PUBLISHED).limit(1)
     return db.session.scalar(shown) is None
 
 

@@ -14,7 +14,8 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import select
 
-from forum.accounts.models import Account
+from forum.accounts.models import digest_of
+from forum.accounts.queries import list_signed_in
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.events import ContributionEdited, ContributionRedacted, ContributionStatusChanged, ContributionWithdrawn
@@ -46,7 +47,7 @@ def join(actor: Actor, message: Message) -> Message:
     cursors = message.get("cursors")
     if not isinstance(cursors, dict) or not all(isinstance(n, int) and 0 <= n < 2**53 for n in cursors.values()):
         raise Malformed("cursors", "a number for each consultation")
-    subscriber = Subscriber(current_socket(), actor.account_id or 0, current_user.get_id())
+    subscriber = Subscriber(current_socket(), actor.account_id or 0, digest_of(current_user.sign_in_key))
     news: list[Message] = []
     positions = {}
     wanted = db.session.scalars(select(Consultation).where(Consultation.slug.in_(cursors)))
@@ -116,8 +117,7 @@ def tick(app: Flask, subscribers_of: dict[str, list[Subscriber]]) -> None:
     """Every second: who is signed out or has lost every role leaves; the others see who else is here."""
     subscribers = list({subscriber.sid: subscriber for group in subscribers_of.values() for subscriber in group}.values())
     accounts = {subscriber.account_id for subscriber in subscribers}
-    query = select(Account).where(Account.id.in_(accounts))
-    signed_in = {account.get_id() for account in db.session.scalars(query)}
+    signed_in = list_signed_in(accounts)
     roles = select(Participation.account_id).where(
         Participation.account_id.in_(accounts), Participation.role.in_([str(role) for role in MODERATORS])
     )

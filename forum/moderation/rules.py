@@ -26,7 +26,8 @@ HEAR_APPEAL_WITHIN = timedelta(days=7)
 LONGEST_REASON = 2_000
 LONGEST_FLAG = 1_000
 FLAGS_PER_PERSON = Limit("flags", 30, timedelta(hours=1))
-FLAGS_FROM_ADDRESS = Limit("flags from address", 5, timedelta(hours=1))
+# A ward, a school or a hall reads through one network address.
+FLAGS_FROM_ADDRESS = Limit("flags from address", 60, timedelta(hours=1))
 MODERATORS = frozenset({Role.MODERATOR, Role.FACILITATOR})
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadSignature
 from sqlalchemy import delete, select, update
 
 from forum.accounts.models import Account
@@ -16,6 +15,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into, new_public_id
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor
+from forum.kernel.signing import make_signer
 from forum.notifications.kinds import CONSULTATION, TargetKind
 from forum.notifications.models import Follow, MailChoice, Notification, Pace, Topic
 from forum.notifications.queries import find_topic
@@ -131,13 +131,13 @@ def forget_account(account_id: int) -> None:
 
 def sign_stop(account: Account) -> str:
     """The token of an account's link to stop mail. Unlike those of `kernel.tokens` it works as long as SECRET_KEY stays."""
-    return str(_signer().dumps(account.public_id))
+    return str(make_signer(STOP_MAIL_SALT).dumps(account.public_id))
 
 
 def read_stop(token: str) -> Account:
     """The account of a link to stop mail. Raises NotFound for a token that is not ours, or whose account is gone."""
     try:
-        public_id = _signer().loads(token)
+        public_id = make_signer(STOP_MAIL_SALT).loads(token)
     except BadSignature as bad:
         raise NotFound from bad
     found = db.session.scalar(select(Account).filter_by(public_id=public_id))
@@ -156,7 +156,3 @@ def _set_pace(account: Account, pace: Pace) -> None:
         # What waited is not sent later, should they choose mail again.
         waiting = update(Notification).where(Notification.account_id == account.id, Notification.mailed_at.is_(None))
         db.session.execute(waiting.values(mailed_at=now()))
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SETTINGS"].secret_key, salt=STOP_MAIL_SALT)

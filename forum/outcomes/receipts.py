@@ -3,13 +3,13 @@ by paper or phone. It only reads, only their own page in one consultation, and c
 
 from __future__ import annotations
 
-from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadSignature
 from sqlalchemy import select
 
 from forum.consultations.models import Participation
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
+from forum.kernel.signing import make_signer
 
 # In links of letters and on paper: never changed.
 WHAT_HAPPENED = "what-happened"
@@ -20,19 +20,15 @@ def make_link(place: Participation) -> str:
 
 
 def make_link_for(place_public_id: str) -> str:
-    return str(_signer().dumps(place_public_id))
+    return str(make_signer(WHAT_HAPPENED).dumps(place_public_id))
 
 
 def read_link(token: str) -> Participation:
     try:
-        public_id = _signer().loads(token)
+        public_id = make_signer(WHAT_HAPPENED).loads(token)
     except BadSignature as bad:
         raise NotFound from bad
     found = db.session.scalar(select(Participation).filter_by(public_id=public_id))
     if found is None:
         raise NotFound
     return found
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SETTINGS"].secret_key, salt=WHAT_HAPPENED)

@@ -4,7 +4,10 @@ written in."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import NamedTuple
 
 from flask import request, session
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -13,9 +16,11 @@ from forum.kernel.drafts import find_draft, forget_draft, keep_draft, may_be_kep
 from forum.kernel.errors import TooMany
 from forum.kernel.limits import Limit, spend
 
-# [address of a form, public id of what was kept for it], the newest last: in a list, as sessions sort what is not one. One alone
-# would be lost to the other of two tabs.
+# [address of a form, public id of what was kept for it, whose], the newest last: in a list, as sessions sort what is not one. One
+# alone would be lost to the other of two tabs. Whose: the public id of the account that was signed in, "" when nobody was.
 SESSION_DRAFTS = "drafts"
+# As Flask-Login calls what a cookie holds of an account. It is there still when that session has ended by itself.
+SESSION_ACCOUNT = "_user_id"
 MOST_DRAFTS = 5
 DRAFTS_FROM_ADDRESS = Limit("drafts from address", 200, timedelta(hours=1))
 # What forms carry beside words: keys, numbers, public ids, choices.
@@ -24,17 +29,19 @@ _IS_NO_TEXT = re.compile(r"[\w.:/-]*", re.ASCII)
 
 def read_draft() -> dict[str, list[str]]:
     """The fields kept in this browser for the address of this request, or {}. They stay kept until they are sent again."""
-    public_id = dict(_list_drafts()).get(request.path)
-    return find_draft(public_id, request.path) if public_id else {}
+    found = next((each for each in _list_drafts() if each.path == request.path), None)
+    if found is None or (found.owner == "" and _find_owner()):  # Not theirs before they say so.
+        return {}
+    return find_draft(found.public_id, request.path)
 
 
 def drop_draft() -> None:
     """What was kept for the address of this request has come again, and has done its work."""
     drafts = _list_drafts()
-    for path, public_id in drafts:
-        if path == request.path:
-            session[SESSION_DRAFTS] = [each for each in drafts if each[0] != path]
-            forget_draft(public_id)
+    for draft in drafts:
+        if draft.path == request.path:
+            session[SESSION_DRAFTS] = [each for each in drafts if each.path != draft.path]
+            forget_draft(draft.public_id)
 
 
 def keep_what_was_sent() -> bool:
@@ -49,9 +56,40 @@ def keep_what_was_sent() -> bool:
     public_id = keep_draft(request.path, request.form.to_dict(flat=False))
     if public_id is None:
         return False
-    others = [each for each in _list_drafts() if each[0] != request.path]
-    session[SESSION_DRAFTS] = [*others, (request.path, public_id)][-MOST_DRAFTS:]
+    others = [each for each in _list_drafts() if each.path != request.path]
+    session[SESSION_DRAFTS] = [*others, KeptForm(request.path, public_id, _find_owner())][-MOST_DRAFTS:]
     return True
+
+
+@contextmanager
+def take_drafts_along(owner: str) -> Iterator[None]:
+    """Around the beginning of somebody's session: what they wrote in this browser is theirs, what nobody was signed in for waits
+    until they say whether it is (`has_unclaimed_drafts`), what somebody else wrote goes."""
+    drafts = _list_drafts()
+    yield
+    for draft in drafts:
+        if draft.owner not in {"", owner}:
+            forget_draft(draft.public_id)
+    session[SESSION_DRAFTS] = [draft for draft in drafts if draft.owner in {"", owner}]
+
+
+def has_unclaimed_drafts() -> bool:
+    """Whether words are kept in this browser that were written while nobody was signed in."""
+    return any(draft.owner == "" for draft in _list_drafts())
+
+
+def claim_drafts(owner: str) -> None:
+    """They are this account's, who said so."""
+    session[SESSION_DRAFTS] = [draft._replace(owner=draft.owner or owner) for draft in _list_drafts()]
+
+
+def drop_unclaimed_drafts() -> None:
+    """Deletes what nobody was signed in for."""
+    drafts = _list_drafts()
+    for draft in drafts:
+        if draft.owner == "":
+            forget_draft(draft.public_id)
+    session[SESSION_DRAFTS] = [draft for draft in drafts if draft.owner]
 
 
 def list_what_was_written() -> list[str]:
@@ -65,5 +103,18 @@ def list_what_was_written() -> list[str]:
     return [text for name, text in sent if may_be_kept(name) and not _IS_NO_TEXT.fullmatch(text.strip())]
 
 
-def _list_drafts() -> list[tuple[str, str]]:
-    return [(path, public_id) for path, public_id in session.get(SESSION_DRAFTS, [])]
+class KeptForm(NamedTuple):
+    """What a session knows of a form that was kept."""
+
+    path: str
+    public_id: str
+    owner: str = ""
+
+
+def _list_drafts() -> list[KeptForm]:
+    return [KeptForm(*each) for each in session.get(SESSION_DRAFTS, [])]
+
+
+def _find_owner() -> str:
+    owner: str = session.get(SESSION_ACCOUNT) or ""
+    return owner.partition(".")[0]

@@ -21,6 +21,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from forum.kernel.db import db
 from forum.kernel.errors import Refusal, SignInNeeded, TooMany
 from forum.kernel.permissions import VISITOR, Actor
+from forum.kernel.security_log import record
 from forum.web.access import current_actor
 from forum.web.drafts import keep_what_was_sent, list_what_was_written
 from forum.web.urls import find_form, safe_next
@@ -39,6 +40,8 @@ def set_up_error_pages(app: Flask) -> None:
 
 def _show_refusal(problem: Refusal) -> ResponseReturnValue:
     db.session.rollback()
+    if problem.status in {HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS}:
+        record("limit reached" if isinstance(problem, TooMany) else "refused", account=current_actor().account_id)
     if isinstance(problem, SignInNeeded) and not _wants_json():
         return _lead_to_sign_in()
     response = _problem_page(problem.status, problem.sentence)
@@ -63,6 +66,7 @@ def _show_stale_form(problem: CSRFError) -> ResponseReturnValue:
     """The page was open longer than its session. From our own pages the words go back into the form; else nothing is kept."""
     came_from = request.headers.get("Origin") or request.headers.get("Referer") or ""
     from_here = urlsplit(came_from).netloc == request.host
+    record("a form whose token is old" if from_here else "a form from elsewhere", account=current_actor().account_id)
     if _wants_json() or not from_here:
         sentence = _("This form did not come from a page of ours, so nothing was done.")
         return _problem_page(HTTPStatus.BAD_REQUEST, sentence, is_ours=False)
@@ -115,6 +119,10 @@ def _wants_json() -> bool:
 def _problem_page(status: int, sentence: str, *, is_ours: bool = True) -> Response:
     """`is_ours`: what was sent came from a page of ours, so what was written is shown to whoever wrote it."""
     status = HTTPStatus(status)
+    if request.endpoint == "static":
+        # Asked for by pages and not by people, and soon there perhaps: nobody keeps it, and nobody's session is looked into.
+        headers = {"Cache-Control": "no-store", "Content-Type": "text/plain; charset=utf-8"}
+        return Response(f"{status.phrase}\n", status, headers)
     written = list_what_was_written() if is_ours else []
     reference = g.get("reference") or secrets.token_hex(4)
     titles = {

@@ -5,10 +5,11 @@ from __future__ import annotations
 import secrets
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, request, session
 
 from config import Settings
 from forum.kernel.errors import NotFound
+from forum.web.drafts import SESSION_ACCOUNT
 from forum.web.static_files import A_YEAR
 
 POLICY = (
@@ -24,29 +25,70 @@ HEADERS = {
 }
 
 
+def list_headers(settings: Settings) -> dict[str, str]:
+    """What every answer of the site carries, whatever gives it."""
+    headers = HEADERS | {"Content-Security-Policy": POLICY.format(sockets=_socket_address(settings))}
+    if settings.is_production:
+        headers["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
+    return headers
+
+
+def clear_what_the_browser_keeps() -> None:
+    """With the answer to this request: pages of somebody who has just signed out are not shown again by Back. What pages keep in
+    the browser goes by static/js/site/drafts.js; here it would take along how somebody wants pages to be."""
+    g.clears_site_data = True
+
+
+# What a proxy says of whom it asks for.
+FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
+log = structlog.get_logger()
+
+
 def set_up_headers(app: Flask, settings: Settings) -> None:
     """Called once at start."""
+
+    told: list[bool] = []  # Once in a process: a visitor can send such a header too.
 
     @app.before_request
     def start() -> None:
         g.reference = secrets.token_hex(4)
         structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(reference=g.reference, path=request.path, method=request.method)
+        structlog.contextvars.bind_contextvars(reference=g.reference, rule=_name_rule(), method=request.method)
+        if not settings.proxies and any(name in request.headers for name in FORWARDED) and not told:
+            told.append(True)
+            log.warning(
+                "PROXIES is 0, and a request came through a proxy: to limits all visitors are one address. Set it to the number "
+                "of proxies in front (docs/running.md)."
+            )
         if "\0" in request.path or any("\0" in value for value in request.args.values()):
             raise NotFound  # PostgreSQL cannot hold it, so nothing has such a name.
 
-    headers = HEADERS | {"Content-Security-Policy": POLICY.format(sockets=_socket_address(settings))}
+    headers = list_headers(settings)
 
     @app.after_request
     def add_headers(response: Response) -> Response:
         for name, value in headers.items():
             response.headers.setdefault(name, value)
-        if settings.is_production:
-            response.headers.setdefault("Strict-Transport-Security", f"max-age={A_YEAR}; includeSubDomains")
         if "reference" in g:
             response.headers["X-Reference"] = g.reference
-        response.headers.setdefault("Cache-Control", "private, no-cache")
+        if g.get("clears_site_data"):
+            response.headers["Clear-Site-Data"] = '"cache"'
+            response.headers["Cache-Control"] = "no-store"
+        response.headers.setdefault("Cache-Control", "no-store" if _is_personal(app) else "private, no-cache")
         return response
+
+
+def _is_personal(app: Flask) -> bool:
+    """Whether whoever asks is signed in, or was. Not asked of somebody without a cookie: to look into a session would say that
+    the page depends on it."""
+    if request.endpoint == "static" or app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+        return False
+    return SESSION_ACCOUNT in session
+
+
+def _name_rule() -> str:
+    """The rule of the address, for the log: its values may be a secret link, or lead to what somebody reads and wrote."""
+    return request.url_rule.rule if request.url_rule else "no rule"
 
 
 def _socket_address(settings: Settings) -> str:

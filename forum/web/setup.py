@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from config import MEGABYTE, ROOT, Settings
 from forum.web.error_pages import set_up_error_pages
@@ -13,12 +14,22 @@ from forum.web.kept_pages import set_up_kept_pages
 from forum.web.static_files import set_up_static_files
 from forum.web.templates import set_up_templates
 
+LARGEST_ROW = 2**31 - 1  # PostgreSQL's integer; a larger number would be a fault there and nothing on SQLite
+
+
+class RowNumber(IntegerConverter):
+    """A number in an address: one that no row can have leads nowhere, on either database."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=LARGEST_ROW)
+
 
 def set_up_web(app: Flask, settings: Settings) -> None:
     """Called once at start. Raises RuntimeError when the CSS and JavaScript are not built."""
     app.config |= {
         "SETTINGS": settings,
         "SECRET_KEY": settings.secret_key,
+        "SECRET_KEY_FALLBACKS": settings.secret_key_fallbacks,
         "TRUSTED_HOSTS": settings.trusted_hosts,
         "MAX_CONTENT_LENGTH": settings.upload_limit + MEGABYTE,  # for what a form has beside the file
         "MAX_FORM_MEMORY_SIZE": 2 * MEGABYTE,
@@ -36,6 +47,7 @@ def set_up_web(app: Flask, settings: Settings) -> None:
         "BABEL_DEFAULT_TIMEZONE": settings.time_zone,
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
     }
+    app.url_map.converters["int"] = RowNumber
     set_up_kept_pages(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

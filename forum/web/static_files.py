@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import mimetypes
 import re
 from pathlib import Path
@@ -22,9 +23,11 @@ _ENDINGS = {"br": ".br", "gzip": ".gz"}
 class PageSessions(SecureCookieSessionInterface):
     """A file is the same for everyone: without this each would say `Vary: Cookie`, as Flask-Login looks into the session."""
 
+    digest_method = staticmethod(hashlib.sha256)  # Flask's own is SHA-1.
+
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Called by Flask at the end of a request; nothing is set with a file. That there is none is said on somebody's page."""
-        if request.endpoint != "static" or response.status_code >= 400:
+        """Called by Flask at the end of a request; nothing is set with a file, nor with the answer that there is none."""
+        if request.endpoint != "static":
             super().save_session(app, session, response)
 
 
@@ -35,7 +38,7 @@ def set_up_static_files(app: Flask) -> None:
 
 
 def send_static_file(filename: str) -> Response:
-    """The file, as it was compressed beside it when the browser takes that. NotFound, a page like any other, is not kept."""
+    """The file, as it was compressed beside it when the browser takes that. NotFound is not kept (`error_pages`)."""
     folder = Path(current_app.static_folder or "")
     encoding, ending = "", ""
     is_compressed = _has(folder, filename + _ENDINGS["br"])

@@ -21,7 +21,8 @@ REMIND_BEFORE = timedelta(days=1)
 CORRECTIONS_LAST = timedelta(days=7)
 GUESTS_FROM_ADDRESS = Limit("guests", 3000, timedelta(hours=1))  # A whole hall comes through one network address.
 INVITES_OF_WORKSHOP = Limit("workshop invites", 2000, timedelta(days=1))
-WRONG_CODES_FROM_ADDRESS = Limit("wrong codes", 60, timedelta(minutes=10))
+# A whole hall types through one network address too. Of 600 million codes so many tell a script nothing in years.
+WRONG_CODES_FROM_ADDRESS = Limit("wrong codes", 600, timedelta(minutes=10))
 # A live window says every few seconds that it is there. Somebody without one counts as here for a while after what they did last.
 STILL_HERE = timedelta(seconds=60)
 STILL_HERE_WITHOUT_WINDOW = timedelta(minutes=15)

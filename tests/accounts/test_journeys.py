@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
+import threading
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
+from click.testing import CliRunner
 from flask import Flask
 
-from forum.accounts import rules
-from forum.accounts.models import Account
+from forum.accounts import actions, rules
+from forum.accounts.models import Account, Registration, SignIn
+from forum.cli import end_sessions
+from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
+from forum.kernel.errors import TooMany
 from forum.kernel.jobs import Job, run_due_jobs
-from forum.kernel.mail import KeptMail
+from forum.kernel.mail import KeptMail, tidy_address
+from forum.kernel.permissions import Role
 from forum.kernel.tokens import Token
 from tests import factories as make
 from tests.browsing import Reader
@@ -44,9 +52,9 @@ def test_register_confirm_and_sign_in(app: Flask) -> None:
     reader.sign_in(EMAIL, make.PASSWORD)
     assert reader.errors, "not before the address is confirmed"
     reader.open(link_in_mail())
-    reader.send("Confirm my address")
-    reader.send("Sign in", email=EMAIL, password=make.PASSWORD)
-    assert "Your account" in reader.words
+    reader.send("Confirm my address", password=make.PASSWORD)
+    assert "Your account" in reader.words, "they have just shown both that the mailbox is theirs and the password"
+    assert "Your account" in Reader(app).sign_in(EMAIL, make.PASSWORD).words
 
 
 def test_a_link_is_used_by_its_button_not_by_looking_and_works_once(app: Flask) -> None:
@@ -55,8 +63,10 @@ def test_a_link_is_used_by_its_button_not_by_looking_and_works_once(app: Flask) 
     reader = Reader(app)
     for _scanner in range(3):
         reader.open(link)
-    reader.send("Confirm my address")
-    assert reader.title == "Sign in"
+    reader.send("Confirm my address", password="not the password")
+    assert reader.status == 422, "and a slip of the fingers does not use it up"
+    reader.send("Confirm my address", password=make.PASSWORD)
+    assert "Your account" in reader.words
     assert reader.open(link).status == 410
 
 
@@ -79,17 +89,29 @@ def test_tokens_and_passwords_are_not_readable_in_the_database(app: Flask) -> No
     token = link_in_mail().rsplit("/", 1)[1]
     stored = [row.digest for row in db.session.query(Token)] + [row.payload for row in db.session.query(Job)]
     assert not any(token in text or make.PASSWORD in text for text in stored)
-    assert db.session.query(Account).one().password_hash.startswith("$argon2id$")
+    assert db.session.query(Registration).one().password_hash.startswith("$argon2id$")
 
 
-def test_registering_again_before_confirming_makes_the_first_link_void(app: Flask) -> None:
-    register(app, password="the password of a stranger")
-    first = link_in_mail()
-    register(app, password="the password of the owner")
-    second = link_in_mail()
-    assert Reader(app).open(first).status == 410
-    Reader(app).open(second).send("Confirm my address")
-    assert "Your account" in Reader(app).sign_in(EMAIL, "the password of the owner").words
+STRANGERS, OWNERS = "the password of a stranger", "the password of the owner"
+
+
+@pytest.mark.parametrize("first", ["owner", "stranger"])
+@pytest.mark.parametrize("opened", ["the owner's link", "the stranger's link"])
+def test_a_stranger_who_registers_the_same_address_takes_nothing_over(either_app: Flask, first: str, opened: str) -> None:
+    """The owner reads the mailbox, and opens either letter. The stranger knows what they typed, and no letter."""
+    links = {}
+    for who in (first, "stranger" if first == "owner" else "owner"):
+        register(either_app, password=OWNERS if who == "owner" else STRANGERS)
+        links[f"the {who}'s link"] = link_in_mail()
+    owner = Reader(either_app).open(links[opened]).send("Confirm my address", password=OWNERS)
+    if opened == "the stranger's link":
+        assert owner.status == 422 and "someone else may have used your address" in owner.words
+        assert Reader(either_app).sign_in(EMAIL, STRANGERS).errors, "nothing is confirmed by this"
+        owner.open(links["the owner's link"]).send("Confirm my address", password=OWNERS)
+    assert "Your account" in owner.words
+    assert Reader(either_app).sign_in(EMAIL, STRANGERS).errors
+    assert "Your account" in Reader(either_app).sign_in(EMAIL, OWNERS).words
+    assert Reader(either_app).open(links["the stranger's link"]).status == 410, "with the account confirmed the other is void"
 
 
 @pytest.mark.parametrize("path", ["/account/register", "/account/forgotten-password"])
@@ -223,3 +245,231 @@ def test_a_button_on_a_page_that_was_open_too_long_leads_back_to_that_page(app: 
     response = reader.ask("post", "/account/sign-out", data={"csrf_token": "stale"}, headers=headers)
     assert (response.status_code, response.location) == (303, "/account")
     assert "press the button once more" in reader.open("/account").words
+
+
+def test_a_copy_of_the_cookie_is_worth_nothing_after_signing_out(app: Flask) -> None:
+    make.make_account(EMAIL)
+    phone, thief = Reader(app).sign_in(EMAIL, make.PASSWORD), Reader(app)
+    copied = phone.client.get_cookie("session").value
+    for path, button in (("/account", "Sign out here"), ("/account", "Sign out everywhere")):
+        thief.client.set_cookie("session", copied)
+        assert thief.open("/account").title == "Your account", "it is a copy that works"
+        phone.open(path).send(button)
+        thief.client.set_cookie("session", copied)
+        assert thief.open("/account").title == "Sign in"
+        copied = phone.sign_in(EMAIL, make.PASSWORD).client.get_cookie("session").value
+
+
+def test_signing_in_again_ends_the_session_before_in_the_same_browser(app: Flask) -> None:
+    make.make_account(EMAIL)
+    phone = Reader(app).sign_in(EMAIL, make.PASSWORD)
+    phone.client.post("/account/sign-in", data={})
+    before = phone.client.get_cookie("session").value
+    token = phone.open("/account").page.find("input", attrs={"name": "csrf_token"})["value"]
+    phone.ask("post", "/account/sign-in", data={"email": EMAIL, "password": make.PASSWORD, "csrf_token": token})
+    assert db.session.query(SignIn).count() == 1
+    thief = Reader(app)
+    thief.client.set_cookie("session", before)
+    assert thief.open("/account").title == "Sign in"
+
+
+def test_what_is_kept_of_a_session_opens_none(app: Flask) -> None:
+    make.make_account(EMAIL)
+    reader = Reader(app).sign_in(EMAIL, make.PASSWORD)
+    with reader.client.session_transaction() as session:
+        public_id, _dot, key = session["_user_id"].partition(".")
+    (row,) = db.session.query(SignIn)
+    assert key not in row.digest
+    with reader.client.session_transaction() as session:
+        session["_user_id"] = f"{public_id}.{row.digest}"
+    assert reader.open("/account").title == "Sign in"
+
+
+@pytest.mark.parametrize(
+    ("role", "away", "lasted", "is_in"),
+    [
+        (Role.PARTICIPANT, timedelta(days=10), timedelta(days=29), True),
+        (Role.PARTICIPANT, timedelta(minutes=1), rules.SESSION_LASTS, False),
+        (Role.MODERATOR, rules.STAFF_IDLE_FOR - timedelta(minutes=1), timedelta(hours=23), True),
+        (Role.MODERATOR, rules.STAFF_IDLE_FOR, timedelta(hours=5), False),
+        (Role.MODERATOR, rules.SEEN_WITHIN, rules.STAFF_SESSION_LASTS, False),
+        (Role.LEAD, rules.SEEN_WITHIN, rules.STAFF_SESSION_LASTS, False),
+        ("convenor", rules.STAFF_IDLE_FOR, timedelta(hours=5), False),
+    ],
+)
+def test_a_session_ends_by_itself_and_that_of_staff_sooner(
+    app: Flask, role: Role | str, away: timedelta, lasted: timedelta, is_in: bool
+) -> None:
+    actor = make.make_actor(EMAIL, convenor=role == "convenor")
+    if isinstance(role, Role):
+        make.seat(make.make_consultation(), role, actor=actor)
+    reader = Reader(app).sign_in(EMAIL, make.PASSWORD)
+    with transaction():
+        (row,) = db.session.query(SignIn)
+        row.started_at, row.seen_at = now() - lasted, now() - away
+    title = reader.open("/account").title
+    assert title == ("Your account" if is_in else "Sign in")
+    (row,) = db.session.query(SignIn)
+    assert (now() - row.seen_at < timedelta(minutes=1)) is is_in, "being there counts"
+
+
+def test_a_command_ends_somebodys_sessions(app: Flask) -> None:
+    make.make_account(EMAIL)
+    reader = Reader(app).sign_in(EMAIL, make.PASSWORD)
+    assert "1 browsers" in CliRunner().invoke(end_sessions, [EMAIL]).output
+    assert reader.open("/account").title == "Sign in"
+    assert "no account" in CliRunner().invoke(end_sessions, ["nobody@example.org"]).output
+
+
+def try_to_sign_in(app: Flask, reader: Reader | None = None, *, address: str, password: str) -> int:
+    reader = reader or Reader(app)
+    reader.open("/account/sign-in", environ_base={"REMOTE_ADDR": address})
+    form = reader.fields_of(reader.page.select_one("main form")) | {"email": EMAIL, "password": password}
+    return reader.ask("post", "/account/sign-in", data=form, environ_base={"REMOTE_ADDR": address}).status_code
+
+
+@pytest.mark.usefixtures("still_clock")
+def test_a_strangers_wrong_passwords_do_not_keep_the_owner_out(app: Flask) -> None:
+    make.make_account(EMAIL)
+    owner = Reader(app).sign_in(EMAIL, make.PASSWORD)
+    owner.open("/account").send("Sign out here")
+    wrong = [try_to_sign_in(app, address="192.0.2.1", password="wrong") for _try in range(rules.FAILURES_OF_ACCOUNT.most + 1)]
+    assert wrong[-2:] == [422, 429]
+    assert try_to_sign_in(app, address="192.0.2.1", password=make.PASSWORD) == 429, "from there nobody finds out"
+    assert try_to_sign_in(app, address="192.0.2.2", password=make.PASSWORD) == 303, "from elsewhere the owner signs in"
+    assert try_to_sign_in(app, owner, address="192.0.2.1", password=make.PASSWORD) == 303, "and from there on a device of theirs"
+
+
+@pytest.mark.usefixtures("still_clock")
+def test_a_device_that_somebody_else_knows_is_no_way_past_the_limit(app: Flask) -> None:
+    make.make_account(EMAIL)
+    make.make_account("thief@example.org")
+    thief = Reader(app).sign_in("thief@example.org", make.PASSWORD)
+    thief.open("/account").send("Sign out here")
+    tries = [try_to_sign_in(app, thief, address="192.0.2.1", password="wrong") for _try in range(11)]
+    assert tries[-1] == 429
+    owner = Reader(app).sign_in(EMAIL, make.PASSWORD)
+    owner.open("/account").send("Sign out here")
+    tries = [try_to_sign_in(app, owner, address="192.0.2.3", password="wrong") for _try in range(11)]
+    assert tries[-1] == 429, "and whoever has the owner's device has no more tries than others"
+
+
+@pytest.mark.usefixtures("still_clock")
+def test_of_many_guesses_at_once_no_more_are_looked_at_than_the_limit_says(
+    either_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.make_account(EMAIL)
+    looked_at, start = [], threading.Barrier(25)
+    monkeypatch.setattr(actions, "is_password", lambda _stored, password: looked_at.append(password))
+
+    def guess() -> None:
+        with either_app.app_context(), suppress(TooMany):
+            start.wait()
+            actions.check_password(EMAIL, "a guess", "192.0.2.1")
+
+    guessing = [threading.Thread(target=guess) for _number in range(25)]
+    for each in guessing:
+        each.start()
+    for each in guessing:
+        each.join()
+    assert len(looked_at) == rules.FAILURES_OF_ACCOUNT.most
+
+
+@pytest.mark.usefixtures("still_clock")
+def test_a_hall_signs_in_through_one_address(app: Flask) -> None:
+    make.make_account(EMAIL)
+    for _person in range(rules.FAILURES_OF_ADDRESS.most + 5):
+        assert actions.check_password(EMAIL, make.PASSWORD, "192.0.2.1") is not None
+
+
+def ask_for_reset(app: Flask, address: str) -> int:
+    reader = Reader(app).open("/account/forgotten-password")
+    form = reader.fields_of(reader.page.select_one("main form")) | {"email": EMAIL}
+    return reader.ask("post", "/account/forgotten-password", data=form, environ_base={"REMOTE_ADDR": address}).status_code
+
+
+@pytest.mark.usefixtures("still_clock")
+def test_a_strangers_letters_do_not_block_the_owners(app: Flask) -> None:
+    make.make_account(EMAIL)
+    asked = [ask_for_reset(app, "192.0.2.1") for _letter in range(rules.MAILS_TO_ADDRESS.most + 1)]
+    assert asked[-2:] == [303, 429]
+    run_due_jobs()
+    before = db.session.query(KeptMail).count()
+    assert ask_for_reset(app, "192.0.2.2") == 303
+    run_due_jobs()
+    assert db.session.query(KeptMail).count() == before + 1
+
+
+@pytest.mark.usefixtures("still_clock")
+def test_a_mailbox_is_not_filled_and_what_is_in_it_works(app: Flask) -> None:
+    make.make_account(EMAIL)
+    for number in range(rules.LETTERS_TO_MAILBOX.most + 10):
+        assert ask_for_reset(app, f"192.0.2.{number}") == 303
+    run_due_jobs()
+    assert db.session.query(KeptMail).count() == rules.LETTERS_TO_MAILBOX.most
+    with set_clock(now() + rules.LETTERS_TO_MAILBOX.window):
+        assert Reader(app).open(link_in_mail()).title == "Choose a new password"
+
+
+def test_whoever_has_set_a_new_password_is_known_on_that_device(app: Flask) -> None:
+    make.make_account(EMAIL)
+    ask_for_reset(app, "127.0.0.1")
+    reader = Reader(app).open(link_in_mail()).send("Set this password", password="another three words")
+    for _try in range(rules.FAILURES_OF_ACCOUNT.most + 1):
+        try_to_sign_in(app, address="127.0.0.1", password="wrong")
+    assert "Your account" in reader.sign_in(EMAIL, "another three words").words
+
+
+@pytest.mark.parametrize("password", ["password123", "Password2026!", "1234567890", "qwertyuiop", "abcabcabcabc", "aaaaaaaaaaaa",
+                                      "passwordpassword", "Changing Together 1", "ada.example1!", "Liverpool99!"])  # fmt: skip
+def test_passwords_that_are_tried_first_are_refused_in_words(app: Flask, password: str) -> None:
+    reader = register(app, email="ada.example@x.org", password=password)
+    assert reader.status == 422 and "easy to guess" in reader.errors[0]
+
+
+@pytest.mark.parametrize("password", ["three words together", "ada.lovelace", "mimosa kettle 12", "correct horse"])
+def test_passwords_that_nobody_tries_first_are_taken(app: Flask, password: str) -> None:
+    assert register(app, password=password).title == "Look in your e-mail"
+
+
+@pytest.mark.parametrize("typed", ["ada@ｅxample.org", "ada@example。org", "ADA@EXAMPLE.ORG", "ada@example．org"])
+def test_one_address_is_one_account_however_it_is_typed(app: Flask, typed: str) -> None:
+    make.make_account(EMAIL)
+    assert "Your account" in Reader(app).sign_in(typed, make.PASSWORD).words
+    register(app, email=typed)
+    assert db.session.query(Account).count() == 1
+
+
+def test_a_domain_in_its_own_letters_is_the_one_mail_servers_name() -> None:
+    assert tidy_address("Ada@Bücher.example") == tidy_address("ada@xn--bcher-kva.example") == "ada@xn--bcher-kva.example"
+    assert tidy_address("no address") == "no address"
+    assert tidy_address("a@" + "x" * 300) == "a@" + "x" * 300
+
+
+def test_a_password_is_hashed_anew_when_the_parameters_have_risen(app: Flask) -> None:
+    account = make.make_account(EMAIL)
+    with transaction():
+        account.password_hash = PasswordHasher(time_cost=1, memory_cost=8_192, parallelism=1).hash(make.PASSWORD)
+    for _time in range(2):
+        assert "Your account" in Reader(app).sign_in(EMAIL, make.PASSWORD).words
+    db.session.expire_all()
+    assert "m=19456,t=2" in account.password_hash
+
+
+def test_pages_of_somebody_signed_in_are_not_kept_by_the_browser_and_signing_out_clears_what_is(app: Flask) -> None:
+    make.make_account(EMAIL)
+    reader = Reader(app)
+    assert reader.open("/account/sign-in").response.headers["Cache-Control"] == "private, no-cache"
+    reader.sign_in(EMAIL, make.PASSWORD)
+    for path in ("/", "/account", "/account/news"):
+        assert reader.open(path).response.headers["Cache-Control"] == "no-store"
+    token = reader.open("/account").page.find("input", attrs={"name": "csrf_token"})["value"]
+    left = reader.ask("post", "/account/sign-out", data={"csrf_token": token})
+    assert (left.headers["Clear-Site-Data"], left.headers["Cache-Control"]) == ('"cache"', "no-store")
+
+
+def test_addresses_do_not_stay_in_jobs_that_are_done(app: Flask) -> None:
+    register(app)
+    run_due_jobs()
+    done = db.session.query(Job).filter(Job.succeeded.is_(True)).all()
+    assert done and {job.payload for job in done} == {"{}"}

@@ -263,6 +263,7 @@ def test_a_long_form_whose_session_ended_is_filled_in_again(app: Flask) -> None:
     reader.client.delete_cookie("session")
     answer = reader.ask("post", path, data=fields, headers={"Origin": "http://localhost"}, follow_redirects=True)
     reader._take(answer).send("Sign in", email="org@example.org", password=make.PASSWORD)
+    reader.send("Yes, put it back in the form")
     assert reader.page.find(id="rows-1-text")["value"] == "the money"
     assert reader.page.find(id="rows-1-reason")["value"] == "it is voted"
     reader.send("Save")

@@ -11,14 +11,15 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from uuid import uuid4
 
 from flask import session
-from flask.sessions import SecureCookieSessionInterface
 from flask_wtf.csrf import generate_csrf
 
+from forum.accounts.actions import begin_session
 from forum.accounts.models import Account
 from forum.consultations.models import Consultation, Participation
 from forum.kernel.clock import now
 from forum.kernel.db import begin_writing, db
 from forum.kernel.events import find_breaks
+from forum.web.static_files import PageSessions
 from tests import factories as make
 from tests.conftest import make_app
 from tests.services import PATIENCE
@@ -66,10 +67,10 @@ class Crowd:
                 for n, account in enumerate(accounts)
             )  # fmt: skip
             db.session.commit()
-            self.session_ids = [account.get_id() for account in accounts]
+            self.session_ids = [begin_session(account) for account in accounts]
             db.session.remove()
             db.engine.dispose()
-        self.serializer: Any = SecureCookieSessionInterface().get_signing_serializer(self.app)
+        self.serializer: Any = PageSessions().get_signing_serializer(self.app)
         self.sessions: dict[int, tuple[str, str]] = {}
 
     def look(self, find: Callable[[], T]) -> T:

@@ -13,8 +13,8 @@ import pytest
 import socketio
 import websocket
 from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
 
+from forum.accounts.actions import begin_session
 from forum.accounts.models import Account
 from forum.activities.discussions.models import Post
 from forum.consultations.actions.joining import change_role
@@ -32,6 +32,7 @@ from forum.moderation.events import CASE_EVENTS, ModerationSettingsChanged
 from forum.moderation.kinds import ModerationAction
 from forum.moderation.models import Case, Decision
 from forum.moderation.queries.cases import find_case
+from forum.web.static_files import PageSessions
 from tests import factories as make
 from tests.conftest import make_app
 from tests.drills.conftest import Site
@@ -146,7 +147,7 @@ class House:
             self.thread_id = first.thread_id
             self.slug, self.consultation_id = consultation.slug, consultation.id
             self.accounts = [account.id for account in accounts]
-            self.cookies = [sign_in(self.app, account.get_id()) for account in accounts]
+            self.cookies = [sign_in(self.app, begin_session(account)) for account in accounts]
             db.session.remove()
             db.engine.dispose()
 
@@ -178,7 +179,7 @@ class House:
 
 
 def sign_in(app: Flask, session_id: str) -> str:
-    value = SecureCookieSessionInterface().get_signing_serializer(app).dumps({"_user_id": session_id, "_fresh": True})
+    value = PageSessions().get_signing_serializer(app).dumps({"_user_id": session_id, "_fresh": True})
     return f"session={value}"
 
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 
+from forum.accounts.actions import begin_session
 from forum.accounts.models import Account
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.models import Poll
@@ -56,8 +57,8 @@ class Hall:
             leading = [make.make_account() for _ in range(leaders)]
             for account in leading:
                 make.seat(consultation, Role.FACILITATOR, actor=account.as_actor())
-            self.cookies = [sign_in(self.app, account.get_id()) for account in accounts]
-            self.leading = [sign_in(self.app, account.get_id()) for account in leading]
+            self.cookies = [sign_in(self.app, begin_session(account)) for account in accounts]
+            self.leading = [sign_in(self.app, begin_session(account)) for account in leading]
             self.account_ids = [account.id for account in accounts]
             self.leader_ids = [account.id for account in leading]
             self.place = {"slug": consultation.slug, "public_id": workshop.public_id}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 # Written by or about somebody; it goes in the action of leaving.
 GOES_WITH_THEM = """
-accounts.password_hash accounts.session_key
+accounts.password_hash registrations.password_hash sign_ins.digest
 answer_ratings.words appeals.words attendances.access_answer attendances.access_needs
 contributions.body contributions.html contributions.title revisions.body revisions.html revisions.title
 decisions.passage done_acts.said flags.phrase flags.words jobs.payload kept_mails.recipient kept_mails.subject kept_mails.text

@@ -47,7 +47,7 @@ LARGE = "x" * 120_000
 # Forms that are a button alone: nothing in them can be odd. Of all others some role reaches the fields, or nothing is tested.
 BUTTONS = set(
     (
-        "accounts.confirm accounts.sign_out accounts.sign_out_everywhere consultation_manage.publish "
+        "accounts.sign_out accounts.sign_out_everywhere consultation_manage.publish "
         "consultation_manage.remove_activity consultation_manage.remove_document consultation_manage.remove_phase "
         "consultation_people.withdraw_invitation contributions.withdraw moderation.give_back moderation.shift "
         "moderation.step_aside moderation.take moderation_flags.take_up notifications.mark_read notifications.open_one "

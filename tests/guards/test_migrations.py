@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -31,8 +32,9 @@ from tests.guards.schema import Things, describe_schema, differences, read_rows
 from tests.services import ROOT
 from tests.stored import REVISION
 
-# What a migration takes away for good, in the rows and back: steps to undo are for minutes, and the new code could not run them.
-GONE_FOR_GOOD = {"0017": "undo_steps ", "0020": "undo_steps "}
+# What a migration takes away for good, in the rows and back: steps to undo are for minutes, and the new code could not run them;
+# everybody signs in again; of jobs that are done nobody reads for whom they were.
+GONE_FOR_GOOD = {"0017": "undo_steps ", "0020": "undo_steps ", "0027": r"jobs .*: payload|accounts .*: session_key"}
 NUMBERS = sorted(path.name[:4] for path in (ROOT / "migrations" / "versions").glob("0*.py"))
 
 
@@ -84,9 +86,9 @@ def test_each_migration_gives_the_data_back_as_it_was(stored_app: Flask) -> None
         before = describe_schema() | read_rows()
         go(upgrade, number)
         go(downgrade, below)
-        gone = GONE_FOR_GOOD.get(number, "nothing")
-        kept = {name: value for name, value in before.items() if not name.startswith(gone)}
-        assert_undone(number, kept, describe_schema() | read_rows())
+        after, gone = describe_schema() | read_rows(), GONE_FOR_GOOD.get(number, "nothing")
+        kept, left = ({name: each[name] for name in each if not re.match(gone, name)} for each in (before, after))
+        assert_undone(number, kept, left)
 
 
 def assert_undone(number: str, before: Things, after: Things) -> None:
@@ -345,3 +347,35 @@ def read_doors() -> dict[str, list[tuple[int, str]]]:
 
 def count(table: str) -> int:
     return db.session.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+
+
+def test_whoever_has_registered_and_not_confirmed_can_still_do_so_after_up_and_down(stored_app: Flask) -> None:
+    go(upgrade, "0023")
+    names = "email, password_hash, confirmed_at, created_at, session_key, is_convenor, is_guest, ref"
+    waits = "('waits@example.org', 'a hash', NULL, '2026-06-01 12:00:00', 'k', false, false, 'waits')"
+    other = "('wren@b\u00fccher.example', 'another', '2026-06-01 12:00:00', '2026-06-01 12:00:00', 'k', false, false, 'wren')"
+    db.session.execute(text(f"INSERT INTO accounts ({names}) VALUES {waits}, {other}"))
+    db.session.commit()
+    go(upgrade, "0027")
+    assert ask("SELECT password_hash FROM accounts WHERE ref = 'waits'") == [("!",)]
+    assert ask("SELECT r.password_hash FROM registrations r JOIN accounts a ON a.id = r.account_id WHERE a.ref = 'waits'") == [
+        ("a hash",)
+    ]
+    assert ask("SELECT email, password_hash FROM accounts WHERE ref = 'wren'") == [("wren@xn--bcher-kva.example", "another")]
+    go(downgrade, "0023")
+    assert ask("SELECT password_hash FROM accounts WHERE ref = 'waits'") == [("a hash",)]
+
+
+@pytest.mark.parametrize("kind", ["image/jpeg", "text/plain"])
+def test_pictures_that_are_there_are_drawn_anew_by_a_job(stored_app: Flask, kind: str) -> None:
+    go(upgrade, "0027")
+    values = "SELECT 'd', id, 'A file', 'a.jpg', :kind, 1, '2026-06-01 12:00:00' FROM consultations ORDER BY id LIMIT 1"
+    add = text(f"INSERT INTO documents (ref, consultation_id, title, file_name, content_type, size, added_at) {values}")
+    db.session.execute(add, {"kind": kind})
+    db.session.commit()
+    before = ask("SELECT count(*) FROM documents WHERE content_type LIKE 'image/%'")[0][0]
+    go(upgrade, "0028")
+    assert ask("SELECT count(*) FROM jobs WHERE kind = 'strip_old_pictures'") == [(int(before > 0),)]
+    assert (before > 0) is (kind == "image/jpeg")
+    go(downgrade, "0027")
+    assert ask("SELECT count(*) FROM jobs WHERE kind = 'strip_old_pictures'") == [(0,)]

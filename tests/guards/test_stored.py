@@ -16,6 +16,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import select
 
+from forum.accounts.actions import begin_session
 from forum.accounts.models import Account
 from forum.activities.voting.models import Poll
 from forum.activities.voting.receipts import derive_code, read_code
@@ -156,7 +157,7 @@ def read_as(app: Flask, account_id: int | None) -> Reader:
     reader = Reader(app)
     if account_id is not None:
         with reader.client.session_transaction() as session:
-            session["_user_id"], session["_fresh"] = db.session.get_one(Account, account_id).get_id(), True
+            session["_user_id"], session["_fresh"] = begin_session(db.session.get_one(Account, account_id)), True
     return reader
 
 

@@ -173,14 +173,14 @@ def take_token(reader: Reader) -> str:
 
 
 def add_account_link() -> dict[str, dict[str, str]]:
-    """Of somebody who registered and then forgot their password: the link they were sent to choose another."""
+    """Of somebody who registered and then forgot their password: the links they were sent, to confirm and to choose another."""
     accounts.register(SYSTEM, None, email="newcomer@example.org", password=make.PASSWORD)
     accounts.ask_for_reset(SYSTEM, None, email="newcomer@example.org")
     run_due_jobs()
     letters = " ".join(mail.text for mail in db.session.query(KeptMail).filter_by(recipient="newcomer@example.org"))
-    link = re.search(r"/account/new-password/(\S+)", letters)
-    assert link is not None
-    return {"accounts.reset": {"token": link[1]}}
+    confirm, reset = (re.search(rf"/account/{page}/(\S+)", letters) for page in ("confirm", "new-password"))
+    assert confirm is not None and reset is not None
+    return {"accounts.confirm": {"token": confirm[1]}, "accounts.reset": {"token": reset[1]}}
 
 
 def add_other_activities(consultation: Consultation, known: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+import threading
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from flask import Flask
 from forum.kernel.clock import set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import TooMany
-from forum.kernel.limits import Limit, LimitCounter, check, forget_old_limits, forgive, spend
+from forum.kernel.limits import Limit, LimitCounter, check, forget_old_limits, forgive, refund, spend
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 THREE_AN_HOUR = Limit("tries", 3, timedelta(hours=1))
@@ -104,3 +105,31 @@ def test_counters_go_when_their_stretch_is_over_and_not_before(app: Flask) -> No
     assert kept == [1, 2, 2], "to the second one is kept a little longer, which keeps nobody out"
     with at(minutes=61):
         assert uses_left(THREE_AN_HOUR, "heron") == uses_left(THREE_AN_HOUR, "wren") == 0
+
+
+def test_a_use_that_is_given_back_can_be_used_again_and_only_in_its_own_stretch(either_app: Flask) -> None:
+    with at(minutes=0):
+        uses = [spend(THREE_AN_HOUR, "amber") for _number in range(3)]
+        refund(uses[0])
+        assert uses_left(THREE_AN_HOUR, "amber") == 1
+    with at(minutes=60):
+        spend(THREE_AN_HOUR, "amber")
+        refund(uses[1])
+        assert uses_left(THREE_AN_HOUR, "amber") == 2
+
+
+def test_of_guesses_at_once_no_more_are_looked_at_than_the_limit_says(either_app: Flask) -> None:
+    looked_at, start = [], threading.Barrier(12)
+
+    def guess() -> None:
+        with either_app.app_context(), suppress(TooMany):
+            start.wait()
+            spend(THREE_AN_HOUR, "amber")
+            looked_at.append(1)
+
+    guessing = [threading.Thread(target=guess) for _number in range(12)]
+    for each in guessing:
+        each.start()
+    for each in guessing:
+        each.join()
+    assert len(looked_at) == 3

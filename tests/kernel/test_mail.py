@@ -15,6 +15,7 @@ from forum.accounts.actions import register
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.jobs import run_due_jobs
+from forum.kernel.mail import _deliver
 from forum.kernel.permissions import VISITOR, Actor
 from tests.conftest import make_app
 from tests.services import free_port
@@ -76,3 +77,32 @@ def test_a_mail_server_that_is_busy_gets_it_later_with_the_same_number(sqlite_ur
         db.session.remove()
     assert len(handler.mails) == 1
     assert handler.mails[0]["Message-ID"].startswith("<job-")
+
+
+@pytest.mark.parametrize(
+    ("host", "user", "is_needed"),
+    [("mail.example.org", "", True), ("192.0.2.1", "", True), ("127.0.0.1", "", False), ("localhost", "", False),
+     ("[::1]", "", False), ("127.0.0.1", "me:secret@", True)],
+)  # fmt: skip
+def test_mail_leaves_this_machine_by_tls_alone(host: str, user: str, is_needed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+
+    class Server:
+        def __init__(self, *_args: object, **_options: object) -> None: ...
+
+        def __enter__(self) -> None: ...
+
+        def __exit__(self, *_problem: object) -> None: ...
+
+        def starttls(self, **_options: object) -> None:
+            done.append("tls")
+
+        def login(self, *_args: object) -> None:
+            done.append("login")
+
+        def send_message(self, _message: object) -> None:
+            done.append("sent")
+
+    monkeypatch.setattr("smtplib.SMTP", Server)
+    _deliver(f"smtp://{user}{host}:25", EmailMessage())
+    assert done == ["tls"] * is_needed + ["login"] * bool(user) + ["sent"]

@@ -39,6 +39,7 @@ def test_production_starts_with_good_settings(sqlite_url: str) -> None:
         ({"CURRENCY": "pounds"}, "CURRENCY"),
         ({"SECRET_KEY": "only-for-development-and-demo"}, "SECRET_KEY"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"SECRET_KEY_FALLBACKS": f"{'y' * 40},short"}, "SECRET_KEY_FALLBACKS"),
         ({"SITE_URL": ""}, "SITE_URL"),
         ({"SITE_URL": "http://talk.example.org"}, "https"),
         ({"SMTP_URL": ""}, "SMTP_URL"),

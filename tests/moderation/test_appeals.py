@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from flask import current_app
+from flask import Flask, current_app
 
 from forum.accounts.models import Account
 from forum.activities.discussions.actions import rebuild_counters, reply
@@ -24,7 +24,8 @@ from forum.moderation.queries.queue import list_appeals
 from forum.moderation.rules import can_be_appealed, did_not_decide
 from tests import factories as make
 from tests.browsing import Reader
-from tests.moderation.conftest import Scene
+from tests.moderation.conftest import Scene, make_scene
+from tests.races import act_during
 
 AGAINST = [
     ModerationAction.HOLD,
@@ -206,3 +207,37 @@ def test_quotes_of_what_was_withdrawn_meanwhile_do_not_come_back(scene: Scene) -
     db.session.expire_all()
     assert words not in quoting.body
     assert quoting.body.endswith("I would not put it like that.")
+
+
+def test_an_appeal_pressed_six_times_is_one_and_each_time_the_same_page(scene: Scene) -> None:
+    scene.flag()
+    decision = scene.decide(ModerationAction.HIDE)
+    email = db.session.get_one(Account, scene.author.account_id).email
+    reader = Reader(current_app).sign_in(email, make.PASSWORD)
+    path = f"/notices/{decision.public_id}/appeal"
+    form = reader.open(path).fields_of(reader.page.select_one("main form")) | {"words": "It was a joke."}
+    answers = [reader.ask("post", path, data=form) for _press in range(6)]
+    assert {(answer.status_code, answer.location) for answer in answers} == {(303, f"/notices/{decision.public_id}")}
+    assert db.session.query(Appeal).count() == 1
+    other = reader.ask("post", path, data=form | {"words": "Other words."})
+    assert other.status_code == 403 and "Other words." in other.text, "what is not taken is shown"
+
+
+def test_two_appeals_at_once_are_one(either_app: Flask) -> None:
+    scene = make_scene()
+    scene.flag()
+    decision = scene.decide(ModerationAction.HIDE)
+
+    def press(who: Actor, mine: Decision) -> str:
+        return appeal(who, mine, words="It was a joke.").words
+
+    outcome = act_during(
+        either_app,
+        lambda: appeal(scene.author, decision, words="It was a joke."),
+        lambda _who, mine: mine.appeal,
+        press,
+        scene.author,
+        decision,
+    )
+    assert outcome == "It was a joke."
+    assert db.session.query(Appeal).count() == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 
 from forum.contributions import actions as saying
 from forum.contributions.kinds import all_contribution_kinds, has_moderation_hooks
@@ -12,6 +13,7 @@ from forum.contributions.models import Status
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Forbidden, Invalid, TooMany
+from forum.kernel.events import EventRecord
 from forum.kernel.permissions import VISITOR, Actor, Role
 from forum.moderation.actions.flagging import flag, take_up
 from forum.moderation.actions.working import set_moderation
@@ -19,7 +21,9 @@ from forum.moderation.kinds import DECIDE_WITHIN, REASONS, CaseState, FlagState,
 from forum.moderation.models import Case, Flag
 from forum.moderation.queries.cases import find_case
 from forum.moderation.queries.queue import list_cards
+from forum.moderation.rules import FLAGS_FROM_ADDRESS, FLAGS_PER_PERSON
 from tests import factories as make
+from tests.browsing import Reader
 from tests.moderation.conftest import Scene, make_scene
 
 
@@ -61,11 +65,50 @@ def test_flagging_again_changes_the_flag_and_makes_no_second(scene: Scene) -> No
 @pytest.mark.usefixtures("still_clock")
 def test_readers_without_an_account_can_flag_a_few_times_an_hour(scene: Scene) -> None:
     visitor = Actor(None, VISITOR)
-    for _n in range(5):
-        flag(visitor, scene.said, reason_key="risk", address="192.0.2.1")
+    for _n in range(FLAGS_FROM_ADDRESS.most):
+        flag(visitor, scene.said, reason_key="attack", address="192.0.2.1")
     with pytest.raises(TooMany):
-        flag(visitor, scene.said, reason_key="risk", address="192.0.2.1")
-    flag(visitor, scene.said, reason_key="risk", address="192.0.2.2")
+        flag(visitor, scene.said, reason_key="attack", address="192.0.2.1")
+    flag(visitor, scene.said, reason_key="attack", address="192.0.2.2")
+
+
+@pytest.mark.usefixtures("still_clock")
+def test_that_somebody_is_at_risk_can_be_said_when_all_else_is_used_up(scene: Scene) -> None:
+    person = make.seat(scene.consultation)
+    for _n in range(FLAGS_PER_PERSON.most):
+        flag(person, scene.said, reason_key="attack")
+    for _n in range(FLAGS_FROM_ADDRESS.most):
+        flag(Actor(None, VISITOR), scene.said, reason_key="attack", address="192.0.2.1")
+    for actor in (person, Actor(None, VISITOR)):
+        assert flag(actor, scene.said, reason_key="risk", address="192.0.2.1").reason_key == "risk"
+    assert scene.case().lane == Lane.RISK
+
+
+def test_a_graver_flag_by_the_same_person_is_taken_in_like_a_new_one(scene: Scene) -> None:
+    first = scene.flag("off_topic")
+    first.team_alerted_at = now()
+    db.session.commit()
+    version = first.version
+    with set_clock(now() + timedelta(hours=20)):
+        case = scene.flag("risk", words="She says she cannot go on.")
+        assert (case.lane, len(case.flags), case.team_alerted_at) == (Lane.RISK, 1, None)
+        assert case.due_at == now() + DECIDE_WITHIN[Lane.RISK], "nobody is late before they could know"
+        assert case.version > version
+        told = db.session.query(EventRecord).filter_by(kind="FlagRaised").count()
+        assert told == 2, "moderators who have the queue open see it move"
+
+
+def test_a_visitor_who_reports_again_is_heard_and_a_second_press_is_not_a_second_report(app: Flask) -> None:
+    said = make.make_thread(make.make_consultation())
+    path = f"/consultations/{said.consultation.slug}/said/{said.public_id}/flag"
+    reader = Reader(app)
+    for reason, words in (("off_topic", ""), ("off_topic", ""), ("risk", "She is in danger."), ("risk", "She is in danger.")):
+        page = reader.open(path)
+        button = page.page.select_one("main form button").get_text(strip=True)
+        assert page.send(button, reason_key=reason, words=words).status == 200
+    (case,) = db.session.query(Case)
+    assert [(each.reason_key, each.words) for each in case.flags] == [("off_topic", ""), ("risk", "She is in danger.")]
+    assert case.lane == Lane.RISK
 
 
 def test_nobody_flags_their_own_words_or_words_they_cannot_see(scene: Scene) -> None:

@@ -7,12 +7,14 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from forum.accounts.models import SignIn
 from forum.activities.discussions.models import Post
 from forum.contributions.actions import set_status
 from forum.contributions.models import Status
 from forum.contributions.rules import CONTRIBUTIONS_PER_PERSON
 from forum.kernel.actions import save, transaction
 from forum.kernel.clock import now
+from forum.kernel.db import db
 from forum.kernel.drafts import LARGEST, Draft, find_draft, keep_draft
 from forum.kernel.limits import spend
 from forum.kernel.permissions import SYSTEM, Actor, Role
@@ -127,7 +129,7 @@ def test_forms_of_two_tabs_are_both_kept_when_the_session_ends(writer: Reader, f
     for path, form in forms.items():
         send(writer, path, form)
         assert "Your words are kept" in writer.words
-    writer.sign_in("writer@example.org", make.PASSWORD)
+    writer.sign_in("writer@example.org", make.PASSWORD).send("Yes, put it back")
     found = [writer.open(path).page.find("textarea").text.strip() for path in paths]
     assert found == [f"{WORDS} 0", f"{WORDS} 1"]
 
@@ -138,7 +140,7 @@ def test_the_oldest_of_many_kept_forms_goes(writer: Reader, first: Post) -> None
     writer.client.delete_cookie("session")
     for path, form in forms.items():
         send(writer, path, form)
-    writer.sign_in("writer@example.org", make.PASSWORD)
+    writer.sign_in("writer@example.org", make.PASSWORD).send("Yes, put it back")
     kept = [bool(writer.open(path).page.find("textarea").text.strip()) for path in forms]
     assert kept == [False] + [True] * MOST_DRAFTS
 
@@ -188,3 +190,37 @@ def test_passwords_keys_and_marks_are_never_shown(app: Flask) -> None:
         headers={"Origin": "http://localhost"},
     )  # fmt: skip
     assert "my mark" not in answer.text and "pass phrase" not in answer.text
+
+
+@pytest.mark.parametrize("says", ["nothing", "no"])
+def test_words_of_somebody_who_was_not_signed_in_are_not_shown_to_whoever_signs_in_next(
+    app: Flask, writer: Reader, first: Post, says: str
+) -> None:
+    other = make.make_actor("other@example.org")
+    make.seat(first.consultation, actor=other)
+    path = f"{address_of(first)}/reply"
+    form = fill(writer, path, body=WORDS)
+    writer.client.delete_cookie("session")
+    send(writer, path, form)
+    writer.sign_in("other@example.org", make.PASSWORD)
+    assert writer.title == "Did you write this?" and WORDS not in writer.response.text
+    if says == "no":
+        writer.send("No, delete it")
+        assert db.session.query(Draft).count() == 0
+    assert writer.open(path).page.find("textarea").text.strip() == ""
+
+
+@pytest.mark.parametrize("who", ["writer", "other"])
+def test_words_of_a_session_that_ended_are_their_writers_alone(app: Flask, writer: Reader, first: Post, who: str) -> None:
+    """The cookie still says whose it was. The same person is not asked; another does not hear of it."""
+    make.seat(first.consultation, actor=make.make_actor("other@example.org"))
+    path = f"{address_of(first)}/reply"
+    form = fill(writer, path, body=WORDS)
+    with transaction():
+        db.session.query(SignIn).delete()
+    send(writer, path, form)
+    assert "Your words are kept" in writer.words
+    writer.sign_in(f"{who}@example.org", make.PASSWORD)
+    assert writer.title != "Did you write this?"
+    assert writer.open(path).page.find("textarea").text.strip() == (WORDS if who == "writer" else "")
+    assert db.session.query(Draft).count() == (who == "writer")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.kernel.errors import Conflict, Forbidden, Invalid
+from forum.kernel.limits import Limit
 from forum.kernel.permissions import VISITOR, Actor
 from forum.workshops.actions import attending
 from forum.workshops.codes import ALPHABET, LENGTH, make_code, read_code, say_code
+from forum.workshops.views import coming
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -55,3 +59,22 @@ def test_a_code_is_read_however_it_is_typed(gap: str) -> None:
     assert not set("0O1ILUV") & set(ALPHABET)
     assert read_code(f" {code[:3].lower()}{gap}{code[3:]} ") == code
     assert say_code(code).replace(" ", "") == code
+
+
+@pytest.mark.usefixtures("still_clock")
+@pytest.mark.parametrize("door", ["typed", "in an address"])
+def test_who_has_tried_too_many_codes_does_not_learn_at_either_door_whether_the_next_is_right(
+    app: Flask, door: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coming, "WRONG_CODES_FROM_ADDRESS", Limit("wrong codes", 3, timedelta(minutes=10)))
+    workshop, reader = make.make_room(), Reader(app)
+
+    def try_code(code: str) -> int:
+        if door == "typed":
+            return reader.open("/join/").send("Go on", code=code).status
+        return reader.open(f"/join/{code}").status
+
+    assert try_code(workshop.code) == 200, "a right one costs nothing"
+    wrong = [try_code(code) for code in ("ABCABC", "ABCABD", "ABCABE")]
+    assert 429 not in wrong
+    assert (try_code("ABCABF"), try_code(workshop.code)) == (429, 429)

@@ -12,7 +12,7 @@ from forum.activities.discussions.queries import list_broken_counters
 from forum.activities.discussions.rules import REPLY, START_THREAD
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place
-from forum.contributions.actions import find_by_sending, new_contribution, publish
+from forum.contributions.actions import NewWords, consider, find_by_sending, new_contribution, publish
 from forum.contributions.models import Status
 from forum.contributions.rules import may_see
 from forum.contributions.screening import Confirmation
@@ -26,7 +26,6 @@ from forum.kernel.permissions import Actor, Role
 from forum.kernel.text import tidy_line, tidy_text
 
 
-@action(START_THREAD)
 def start_thread(
     actor: Actor,
     activity: Activity,
@@ -38,36 +37,47 @@ def start_thread(
     confirmation: Confirmation | None = None,
 ) -> Post:
     """Starts a thread and returns its first post; the same words in the same form, sent again, return the same post."""
-    author = _get_author(actor, activity)
     sending = identify_sending(idempotency_key, activity.id, kind_key, tidy_line(title), tidy_text(body))
-    sent = find_by_sending(Post, author, sending)
+    words = consider(actor, START_THREAD, activity, NewWords(body, title, sending, confirmation))
+    return _start_thread(actor, activity, kind_key, words)
+
+
+@action(START_THREAD)
+def _start_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords) -> Post:
+    author = _get_author(actor, activity)
+    sent = find_by_sending(Post, author, words.sending)
     if sent is not None:
         return sent
     if kind_key not in {kind.key for kind in kinds_for(Role(author.role))}:
         raise Invalid({"kind_key": _("Choose what kind of point it is")})
     thread = Thread(consultation_id=activity.consultation_id, activity_id=activity.id, kind_key=kind_key, last_post_at=now())
     save(thread)
-    post = _new_post(author, thread, None, title, body, sending)
-    publish(post, confirmation=confirmation)
+    post = _new_post(author, thread, None, words)
+    publish(post, words)
     return post
 
 
-@action(REPLY)
 def reply(
     actor: Actor, parent: Post, *, body: str, idempotency_key: str | None = None, confirmation: Confirmation | None = None
 ) -> Post:
     """Replies to a post; the same words in the same form, sent again, return the same reply."""
+    sending = identify_sending(idempotency_key, parent.id, tidy_text(body))
+    words = consider(actor, REPLY, parent, NewWords(body, sending=sending, confirmation=confirmation))
+    return _reply(actor, parent, words)
+
+
+@action(REPLY)
+def _reply(actor: Actor, parent: Post, words: NewWords) -> Post:
     if not may_see(actor, parent):
         raise NotFound
     author = _get_author(actor, parent)
-    sending = identify_sending(idempotency_key, parent.id, tidy_text(body))
-    sent = find_by_sending(Post, author, sending)
+    sent = find_by_sending(Post, author, words.sending)
     if sent is not None:
         return sent
     thread = parent.thread
     lock(thread)
-    created = _new_post(author, thread, parent, "", body, sending)
-    publish(created, confirmation=confirmation)
+    created = _new_post(author, thread, parent, words)
+    publish(created, words)
     is_shown = created.status == Status.PUBLISHED
     count_below(parent.id, 1, int(is_shown))
     if is_shown:
@@ -102,14 +112,14 @@ def _get_author(actor: Actor, thing: Activity | Post) -> Participation:
     return author
 
 
-def _new_post(author: Participation, thread: Thread, parent: Post | None, title: str, body: str, sending: str | None) -> Post:
+def _new_post(author: Participation, thread: Thread, parent: Post | None, words: NewWords) -> Post:
     return new_contribution(
         Post,
         author,
         activity_id=thread.activity_id,
         thread_id=thread.id,
         parent_id=parent.id if parent else None,
-        title=title,
-        body=body,
-        sending=sending,
+        title=words.title,
+        body=words.body,
+        sending=words.sending,
     )

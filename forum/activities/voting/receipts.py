@@ -18,6 +18,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from forum.activities.voting.methods.contest import Ballots
 from forum.activities.voting.models import Poll
 from forum.activities.voting.word_list import WORDS
+from forum.kernel.signing import make_signer
 
 # In what signs and derives codes: never changed.
 RECEIPT = "receipt"
@@ -78,4 +79,4 @@ def hash_address(poll: Poll, email: str) -> str:
 
 
 def _signer(poll: Poll, account_id: int | None) -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"{RECEIPT}:{poll.public_id}:{account_id}")
+    return make_signer(f"{RECEIPT}:{poll.public_id}:{account_id}")

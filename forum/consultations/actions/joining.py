@@ -27,8 +27,9 @@ from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid, NotFound
 from forum.kernel.events import emit
 from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
-from forum.kernel.mail import send_mail
+from forum.kernel.mail import send_mail, tidy_address
 from forum.kernel.permissions import TEAM, Actor, Role
+from forum.kernel.security_log import record
 from forum.web.urls import public_url
 
 INVITATION = "invitation"
@@ -105,7 +106,7 @@ def invite(actor: Actor, consultation: Consultation, *, email: str, role: Role, 
     place = find_place(actor, consultation)
     invitation = Invitation(
         consultation_id=consultation.id,
-        email=email.strip().lower(),
+        email=tidy_address(email),
         role=role,
         capacity_key=capacity_key,
         job_title=job_title,
@@ -225,6 +226,8 @@ def _take_place(actor: Actor, consultation: Consultation, pseudonym: str, role: 
         joined_at=now(),
     )
     save(place)
+    if role in TEAM:
+        record("joined a team", by=actor.account_id, person=place.id, after=str(role))
     emit(PersonJoined(consultation_stream(consultation.id), actor.account_id, consultation.id, place.id, role, capacity_key))
     return place
 
@@ -234,6 +237,7 @@ def _change_role(actor: Actor, person: Participation, role: Role) -> None:
         return
     consultation = person.consultation
     before, person.role = person.role, role
+    record("role changed", by=actor.account_id, person=person.id, before=str(before), after=str(role))
     emit(RoleChanged(consultation_stream(consultation.id), actor.account_id, consultation.id, person.id, before, role))
 
 

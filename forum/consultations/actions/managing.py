@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import PurePath
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from forum.consultations.events import ConsultationChanged, ConsultationCreated, ConsultationPublished, consultation_stream
@@ -17,6 +18,7 @@ from forum.consultations.fingerprints import fingerprint_activity, fingerprint_b
 from forum.consultations.models import Activity, Basics, Consultation, Document, DocumentFile, Participation, Phase, ScopeItem
 from forum.consultations.pseudonyms import pseudonym_key
 from forum.consultations.rules import CONVENE, MANAGE, PUBLISH, largest_document
+from forum.consultations.uploads import read_upload, refuse_kind
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import Model, db, new_public_id
@@ -163,7 +165,8 @@ def remove_activity(actor: Actor, activity: Activity) -> None:
 def add_document(actor: Actor, consultation: Consultation, *, title: str, file_name: str, content: bytes) -> Document:
     """Keeps a file for download. `file_name` may be a whole path; its ending says the type, and the content must fit it.
 
-    Raises Invalid on `file` for other types, for an empty file and for one above the setting UPLOAD_LIMIT."""
+    Raises Invalid on `file` for other types, for an empty file, one above the setting UPLOAD_LIMIT, one that is here already, and
+    as `read_upload` does."""
     name = PurePath(tidy_line(PurePath(file_name.replace("\\", "/")).name))
     ending = name.suffix.lower()
     file_name = name.stem[:100] + name.suffix
@@ -176,7 +179,9 @@ def add_document(actor: Actor, consultation: Consultation, *, title: str, file_n
         most = say_megabytes(largest_document())
         raise Invalid({"file": _("This file is larger than %(most)s. Make it smaller, or put a link in the summary.", most=most)})
     if not content.startswith(SIGNATURES.get(ending, b"")):
-        raise Invalid({"file": _("This file is not what its name says (%(ending)s).", ending=ending)})
+        raise refuse_kind(ending)
+    content = read_upload(ending, content)
+    _refuse_twice(consultation, content)
     document = Document(
         consultation_id=consultation.id,
         title=title,
@@ -189,6 +194,14 @@ def add_document(actor: Actor, consultation: Consultation, *, title: str, file_n
     save(document)
     _note_change(actor, consultation, "documents")
     return document
+
+
+def _refuse_twice(consultation: Consultation, content: bytes) -> None:
+    lock(consultation)  # Of two at once the second looks when the first is there.
+    same = select(Document.title).join(DocumentFile, DocumentFile.document_id == Document.id)
+    same = same.where(Document.consultation_id == consultation.id, Document.size == len(content), DocumentFile.content == content)
+    if (title := db.session.scalar(same.limit(1))) is not None:
+        raise Invalid({"file": _("This file is here already, as “%(title)s”.", title=title)})
 
 
 @action(MANAGE)

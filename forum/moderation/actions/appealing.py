@@ -10,29 +10,46 @@ from forum.consultations.queries import find_place
 from forum.contributions import actions as saying
 from forum.contributions.kinds import moderation_hooks_of
 from forum.contributions.models import Status
-from forum.kernel.actions import action, lock, save
+from forum.kernel.actions import action, lock, save, transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.jobs import enqueue
 from forum.kernel.numbers import say_number
-from forum.kernel.permissions import Actor
+from forum.kernel.permissions import Actor, require
 from forum.kernel.text import has_words, tidy_text
 from forum.moderation.actions.quotes import follow_status
 from forum.moderation.events import AppealHeard, AppealMade
 from forum.moderation.kinds import UNDECIDED, AppealState, CaseState, FlagState, ModerationAction, mark_for
 from forum.moderation.models import Appeal, Case, Decision
-from forum.moderation.rules import APPEAL, HEAR, HEAR_APPEAL_WITHIN, LONGEST_REASON, is_not_heard, status_after
+from forum.moderation.rules import (
+    APPEAL,
+    HEAR,
+    HEAR_APPEAL_WITHIN,
+    LONGEST_REASON,
+    READ_NOTICE,
+    is_not_heard,
+    status_after,
+)
 
 CHANGES_STATUS = frozenset({ModerationAction.HOLD, ModerationAction.REDACT, ModerationAction.REWORD, ModerationAction.HIDE})
 
 
-@action(APPEAL)
 def appeal(actor: Actor, decision: Decision, *, words: str) -> Appeal:
-    """To be heard within HEAR_APPEAL_WITHIN, by somebody else. Raises Invalid without words or with more than LONGEST_REASON."""
+    """To be heard within HEAR_APPEAL_WITHIN, by somebody else. The same words again are the same appeal, however often the button
+    is pressed. Raises Invalid without words or with more than LONGEST_REASON."""
     words = _check(words, "words")
-    lock(decision)
+    with transaction():
+        require(actor, READ_NOTICE, decision)
+        lock(decision)
+        if decision.appeal is not None and decision.appeal.words == words:
+            return decision.appeal
+        return _appeal(actor, decision, words)
+
+
+@action(APPEAL)
+def _appeal(actor: Actor, decision: Decision, words: str) -> Appeal:
     made = Appeal(decision_id=decision.id, words=words, made_at=now(), due_at=now() + HEAR_APPEAL_WITHIN)
     save(made)
     emit(AppealMade(consultation_stream(decision.consultation_id), actor.account_id, decision.case_id, made.id))

@@ -17,7 +17,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Invalid
 from forum.kernel.events import emit
 from forum.kernel.numbers import say_number
-from forum.kernel.permissions import Actor
+from forum.kernel.permissions import Actor, require
 from forum.kernel.text import tidy_text
 from forum.moderation.actions.deciding import hold_automatically
 from forum.moderation.events import CaseTakenUp, FlagRaised
@@ -37,24 +37,40 @@ from forum.moderation.rules import (
 ENOUGH_SETTLED = 3
 
 
-@action(FLAG)
 def flag(actor: Actor, contribution: Contribution, *, reason_key: str, words: str = "", address: str = "") -> Flag:
-    """Tells the moderators. The same person flagging again while the flag is open changes it. `address` limits those
-    without an account."""
+    """Tells the moderators. The same person flagging again while the flag is open changes it. `address` limits those without an
+    account; that somebody may be at risk is never one too many, at the price that nothing stops a script from saying it."""
+    require(actor, FLAG, contribution)
     if reason_key not in REASONS:
         raise Invalid({"reason_key": _("Choose what is wrong")})
     words = tidy_text(words)
     if len(words) > LONGEST_FLAG:
         raise Invalid({"words": _("Use %(most)s characters or fewer.", most=say_number(LONGEST_FLAG))})
+    _count(actor, reason_key, address)
+    return _flag(actor, contribution, reason_key, words)
+
+
+def _count(actor: Actor, reason_key: str, address: str) -> None:
+    if REASONS[reason_key].lane is Lane.RISK:
+        return
     if actor.account_id is not None:
         limits.spend(FLAGS_PER_PERSON, actor.account_id)
     else:
         limits.spend(FLAGS_FROM_ADDRESS, address)
+
+
+@action(FLAG)
+def _flag(actor: Actor, contribution: Contribution, reason_key: str, words: str) -> Flag:
     case = open_case(contribution)
     before = _find_open_flag(case, actor)
     if before is not None:
+        is_graver = REASONS[reason_key].lane < before.reason.lane
         before.reason_key, before.words = reason_key, words
-        _sort(case)
+        if is_graver:
+            before.created_at = now()  # What is at stake now was not known before: its clock begins here.
+            _take_in(case, before)
+        else:
+            _sort(case)
         return before
     raised = raise_flag(case, reason_key, actor=actor, words=words)
     _hold_when_many_flag(case)
@@ -108,14 +124,19 @@ def raise_flag(
         created_at=now(),
     )
     save(raised)
+    _take_in(case, raised)
+    return raised
+
+
+def _take_in(case: Case, raised: Flag) -> None:
+    """Keeps the words it is about, opens the case (again), puts it where it belongs and tells those who look after it."""
     keep_words(case)
     if case.state in {CaseState.DECIDED, CaseState.WITH_AUTHOR}:
         _open_again(case)
     _sort(case)
     touch(case)
-    account_id = actor.account_id if actor else None
-    emit(FlagRaised(consultation_stream(case.consultation_id), account_id, case.id, raised.id, reason_key, trigger_key))
-    return raised
+    stream, trigger_key = consultation_stream(case.consultation_id), raised.trigger_key or ""
+    emit(FlagRaised(stream, raised.account_id, case.id, raised.id, raised.reason_key, trigger_key))
 
 
 def keep_words(case: Case) -> None:
@@ -145,7 +166,10 @@ def _sort(case: Case) -> None:
     flags = [flag for flag in case.flags if flag.state == FlagState.OPEN]
     if not flags:
         return
-    case.lane = min(flag.reason.lane for flag in flags)
+    lane = min(flag.reason.lane for flag in flags)
+    if lane < case.lane:  # Whoever was called for less is called again.
+        case.team_alerted_at = case.organiser_alerted_at = None
+    case.lane = lane
     case.due_at = min(flag.created_at + DECIDE_WITHIN[flag.reason.lane] for flag in flags)
     case.work_at = min(_work_at(flag) for flag in flags)
 

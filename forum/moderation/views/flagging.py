@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -33,7 +35,8 @@ def flag(slug: str, public_id: str) -> ResponseReturnValue:
     require(actor, FLAG, contribution)
     form = FlagForm.from_request()
     flagged: list[str] = session.get("flagged", [])
-    if form.is_submitted() and public_id in flagged and not actor.is_signed_in:  # A second press, or a second visit.
+    said = _identify(public_id, form)
+    if form.is_submitted() and said in flagged and not actor.is_signed_in:  # A second press.
         return redirect(url_for("moderation_flags.thanks", slug=slug, public_id=public_id), 303)
     if form.validate_on_submit():
         with form.showing_refusals():
@@ -44,9 +47,15 @@ def flag(slug: str, public_id: str) -> ResponseReturnValue:
                 words=form.words.data or "",
                 address=request.remote_addr or "",
             )
-            session["flagged"] = [*flagged[-MOST_REMEMBERED:], public_id]
+            session["flagged"] = [*flagged[-MOST_REMEMBERED:], said]
             return redirect(url_for("moderation_flags.thanks", slug=slug, public_id=public_id, why=form.reason_key.data), 303)
     return render_form("moderation/flag.html", form, contribution=contribution)
+
+
+def _identify(public_id: str, form: FlagForm) -> str:
+    """The same for the same flag sent twice. Another reason, a graver one above all, or other words are another flag."""
+    text = "\n".join((public_id, form.reason_key.data or "", form.words.data or ""))
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:16]
 
 
 @blueprint.get(f"{BASE}/flagged")

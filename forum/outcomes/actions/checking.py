@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from forum.consultations.events import consultation_stream
-from forum.contributions.actions import new_contribution, publish
+from forum.consultations.queries import find_place
+from forum.contributions.actions import NewWords, consider, new_contribution, publish
 from forum.contributions.actions import withdraw as withdraw_contribution
 from forum.contributions.screening import Confirmation
 from forum.kernel import limits
@@ -95,7 +96,6 @@ def give_account(actor: Actor, check: Check, *, verdict: Verdict, words: str) ->
     )
 
 
-@action(RATE_CHECK)
 def rate_check(
     actor: Actor,
     check: Check,
@@ -106,7 +106,25 @@ def rate_check(
     confirmation: Confirmation | None = None,
 ) -> None:
     """What a participant sees. Words are a contribution like any other; new words take the place of the old ones."""
-    place, words = place_of(actor, check), tidy_text(words)
+    said = NewWords(
+        tidy_text(words), sending=identify_sending(idempotency_key, check.id, tidy_text(words)), confirmation=confirmation
+    )
+    sighting = _find_sighting(actor, check)
+    if has_words(said.body) and not (sighting is not None and sighting.body == said.body):
+        said = consider(actor, RATE_CHECK, check, said)
+    _rate_check(actor, check, verdict, said)
+
+
+def _find_sighting(actor: Actor, check: Check) -> Sighting | None:
+    place = find_place(actor, check)
+    mine = select(CheckRating).filter_by(check_id=check.id, participation_id=place.id if place else None)
+    rating = db.session.scalar(mine)
+    return rating.sighting if rating else None
+
+
+@action(RATE_CHECK)
+def _rate_check(actor: Actor, check: Check, verdict: Verdict, said: NewWords) -> None:
+    place, words = place_of(actor, check), said.body
     lock(place)
     limits.spend(REMARKS_PER_PERSON, place.id)
     row = insert_into(CheckRating).values(check_id=check.id, participation_id=place.id, verdict=verdict, at=now())
@@ -128,10 +146,10 @@ def rate_check(
             place,
             activity_id=decision.phase.activities[0].id,
             body=words,
-            sending=identify_sending(idempotency_key, check.id, words),
+            sending=said.sending,
             check_id=check.id,
         )
-        publish(sighting, confirmation=confirmation)
+        publish(sighting, said)
         rating.sighting_id = sighting.id
     db.session.expire(check, ["ratings"])
     _note(actor, check, "rated")

@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, and_, delete, select
 
-from forum.activities.voting.actions.casting import Cast, Paper, cast, check_seen, hold, vote
+from forum.activities.voting.actions.casting import Cast, Paper, cast, check_seen, consider_reason, hold, vote
 from forum.activities.voting.methods.contest import blank_marks
 from forum.activities.voting.models import Origin, Poll, Turnout
 from forum.activities.voting.queries.polls import make_contest
@@ -21,7 +21,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.events import emit
-from forum.kernel.permissions import SYSTEM, Actor
+from forum.kernel.permissions import SYSTEM, Actor, require
 from forum.rooms.actions.taking_down import (
     EndedTurn,
     TakenHand,
@@ -175,9 +175,14 @@ def signal(actor: Actor, workshop: Workshop, *, kind: str, words: str = "") -> N
     emit(SignalGiven(room_stream(workshop), actor.account_id, me.id))
 
 
-@action(TAKE_PART)
 def vote_in_room(actor: Actor, workshop: Workshop, *, poll: Poll, paper: Paper) -> Cast:
     """Refuses as `casting.vote` does; then every screen hears that a ballot came."""
+    require(actor, TAKE_PART, workshop)
+    return _vote_in_room(actor, workshop, poll, consider_reason(actor, poll, paper))
+
+
+@action(TAKE_PART)
+def _vote_in_room(actor: Actor, workshop: Workshop, poll: Poll, paper: Paper) -> Cast:
     made = vote(actor, poll, paper)
     # Without the voter: the room's log must not say when somebody voted.
     emit(RoomBallotCast(room_stream(workshop), None, poll.id))

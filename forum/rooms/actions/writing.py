@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 
 from forum.consultations.events import consultation_stream
 from forum.consultations.queries import find_place
-from forum.contributions.actions import find_by_sending, new_contribution, publish
+from forum.contributions.actions import NewWords, consider, find_by_sending, new_contribution, publish
 from forum.contributions.models import Status
 from forum.contributions.screening import Confirmation
 from forum.kernel.actions import action, lock, save
@@ -68,18 +68,24 @@ class GroupRow(TypedDict):
     created_at: str
 
 
-@action(WRITE_NOTE)
 def write_note(
     actor: Actor, workshop: Workshop, *, body: str, idempotency_key: str | None, confirmation: Confirmation | None = None
 ) -> Note:
     """One's own note. The same words in the same form, sent again, are the same note. Raises Conflict when no notes are taken."""
+    words = NewWords(body, sending=identify_sending(idempotency_key, tidy_text(body)), confirmation=confirmation)
+    _check_length(body)
+    return _write_note(actor, workshop, consider(actor, WRITE_NOTE, workshop, words))
+
+
+@action(WRITE_NOTE)
+def _write_note(actor: Actor, workshop: Workshop, words: NewWords) -> Note:
     me = find_attendance(actor, workshop)
     if me is None:
         raise NotFound
     item = workshop.current
     if item is None or not item.kind.takes_notes:
         raise Conflict(_("No notes are taken now."))
-    return _write(actor, workshop, me, item, body, idempotency_key=idempotency_key, confirmation=confirmation)
+    return _write(actor, workshop, me, item, words)
 
 
 @action(RUN)
@@ -98,20 +104,25 @@ def write_note_for(
         raise NotFound
     place = find_place(actor, workshop)
     written_by_id = place.id if place else None
-    return _write(
-        actor, workshop, person, item or workshop.current, body, idempotency_key=idempotency_key, written_by_id=written_by_id
-    )
+    _check_length(body)
+    words = NewWords(body, sending=identify_sending(idempotency_key, tidy_text(body)))
+    return _write(actor, workshop, person, item or workshop.current, words, written_by_id=written_by_id)
 
 
-@action(CORRECT)
 def correct_summary(
     actor: Actor, workshop: Workshop, *, body: str, idempotency_key: str | None, confirmation: Confirmation | None = None
 ) -> Note:
     """What somebody who was there says is wrong or missing. It stands beside the summary."""
+    words = NewWords(body, sending=identify_sending(idempotency_key, tidy_text(body)), confirmation=confirmation)
+    return _correct_summary(actor, workshop, consider(actor, CORRECT, workshop, words))
+
+
+@action(CORRECT)
+def _correct_summary(actor: Actor, workshop: Workshop, words: NewWords) -> Note:
     me = find_attendance(actor, workshop)
     if me is None:
         raise NotFound
-    return _write(actor, workshop, me, None, body, idempotency_key=idempotency_key, confirmation=confirmation, is_correction=True)
+    return _write(actor, workshop, me, None, words, is_correction=True)
 
 
 @action(RUN)
@@ -258,37 +269,35 @@ def _write(
     workshop: Workshop,
     person: Attendance,
     item: AgendaItem | None,
-    body: str,
+    words: NewWords,
     *,
-    idempotency_key: str | None,
-    confirmation: Confirmation | None = None,
     written_by_id: int | None = None,
     is_correction: bool = False,
 ) -> Note:
     place = person.participation
-    sending = identify_sending(idempotency_key, tidy_text(body))
-    before = find_by_sending(Note, place, sending)
+    before = find_by_sending(Note, place, words.sending)
     if before is not None:
         return before
-    if not has_words(body):
-        raise Invalid({"body": _("Write something first")})
-    if len(body) > LONGEST_NOTE and not is_correction:
-        raise Invalid({"body": _("Use %(most)d characters or fewer.", most=LONGEST_NOTE)})
     note = new_contribution(
         Note,
         place,
         activity_id=workshop.activity_id,
-        body=body,
-        sending=sending,
+        body=words.body,
+        sending=words.sending,
         workshop_id=workshop.id,
         item_id=item.id if item else None,
         breakout_id=_find_breakout(person, item) if item else None,
         written_by_id=written_by_id,
         is_correction=is_correction,
     )
-    publish(note, confirmation=confirmation)
+    publish(note, words)
     emit(NoteWritten(room_stream(workshop), actor.account_id, note.id))
     return note
+
+
+def _check_length(body: str) -> None:
+    if len(body) > LONGEST_NOTE:
+        raise Invalid({"body": _("Use %(most)d characters or fewer.", most=LONGEST_NOTE)})
 
 
 def _find_breakout(person: Attendance, item: AgendaItem) -> int | None:

@@ -28,8 +28,9 @@ Command = Callable[[Actor, Workshop, ReadForm], str]
 
 ROOM_COMMANDS: dict[str, Command] = {}
 CONSOLE_COMMANDS: dict[str, Command] = {}
-# These count once by themselves. What is answered to a ballot is its receipt, which must lie nowhere beside a name.
-COUNT_THEMSELVES = frozenset({"vote", "say_if_heard"})
+# These count once by themselves. What is answered to a ballot is its receipt, which must lie nowhere beside a name; a note is
+# counted by its limit and looked at before anything is written (`contributions.actions.consider`), and its form has a key.
+COUNT_THEMSELVES = frozenset({"vote", "say_if_heard", "write"})
 NOT_CONTENT = frozenset({"csrf_token", "id"})
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask import current_app
 from flask_login import current_user
 
+from forum.accounts.models import digest_of
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Invalid, Malformed, NotFound
@@ -42,7 +43,7 @@ def _join(channel: str, actor: Actor, workshop: Workshop, message: Message) -> M
     since = cursors.get(stream) if isinstance(cursors, dict) else None
     if not isinstance(since, int) or isinstance(since, bool) or not 0 <= since < 2**53:
         raise Malformed("cursors", "a number for the room")
-    subscriber = Subscriber(current_socket(), actor.account_id or 0, current_user.get_id())
+    subscriber = Subscriber(current_socket(), actor.account_id or 0, digest_of(current_user.sign_in_key))
     position, news = subscribe(channel, stream, since, subscriber)
     return {"cursors": {stream: position}, "news": news, "now": now().isoformat()}
 

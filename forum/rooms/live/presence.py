@@ -7,7 +7,7 @@ import time
 from flask import Flask
 from sqlalchemy import func, select, update
 
-from forum.accounts.models import Account
+from forum.accounts.queries import list_signed_in
 from forum.consultations.models import Participation
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now
@@ -94,9 +94,7 @@ def _tell_when_changed(fact: Counted, workshop_id: int, count: int) -> None:
 
 def _send_away_signed_out(app: Flask, channel: str, subscribers: Subscribers) -> None:
     accounts = {subscriber.account_id for group in subscribers.values() for subscriber in group}
-    # Bare columns: a hall of two thousand is looked through every second.
-    keys = db.session.execute(select(Account.public_id, Account.session_key).where(Account.id.in_(accounts))).tuples()
-    signed_in = {Account.make_id(public_id, session_key) for public_id, session_key in keys}
+    signed_in = list_signed_in(accounts)
     for group in subscribers.values():
         for subscriber in group:
             if subscriber.session_id not in signed_in:

@@ -16,6 +16,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.jobs import enqueue
+from forum.kernel.mail import tidy_address
 from forum.kernel.permissions import Actor, Role
 from forum.workshops.actions.attending import seat_guest
 from forum.workshops.actions.planning import refuse_when_full
@@ -35,7 +36,7 @@ def invite(actor: Actor, workshop: Workshop, *, emails: list[str]) -> int:
     lock(workshop)
     place = find_place(actor, workshop)
     invited = 0
-    for email in dict.fromkeys(each.strip().lower() for each in emails):
+    for email in dict.fromkeys(tidy_address(each) for each in emails):
         values = {"invited_at": now(), "invited_by_id": place.id if place else None, "withdrawn_at": None}
         row = insert_into(WorkshopInvite).values(workshop_id=workshop.id, email=email, **values)
         again = row.on_conflict_do_update(

@@ -5,13 +5,11 @@ from __future__ import annotations
 import io
 
 import segno
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import login_user
-from flask_wtf.csrf import generate_csrf
 
-from forum.accounts.models import Account
+from forum.accounts.sessions import sign_in_here
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity
 from forum.consultations.queries import find_place, get_activity
@@ -170,10 +168,9 @@ def knock() -> ResponseReturnValue:
     """Where the code on the wall is typed."""
     form = CodeForm.from_request()
     if form.validate_on_submit():
-        workshop = find_by_code(current_actor(), form.code.data)
+        workshop = _try_code(form.code.data)
         if workshop is not None:
             return redirect(url_for("room_entry.enter", code=workshop.code), 303)
-        limits.spend(WRONG_CODES_FROM_ADDRESS, request.remote_addr or "")
         form.code.errors = [_("No workshop has this code. Look at the screen again, or ask somebody near you.")]
     return render_form("workshops/knock.html", form)
 
@@ -183,7 +180,7 @@ def knock() -> ResponseReturnValue:
 def enter(code: str) -> ResponseReturnValue:
     """Where the QR code leads: come in as oneself, or as a guest."""
     actor = current_actor()
-    workshop = find_by_code(actor, code)
+    workshop = _try_code(code)
     if workshop is None:
         flash(_("No workshop has this code. Type the one on the screen."))
         return redirect(url_for("room_entry.knock"))
@@ -204,15 +201,21 @@ def enter(code: str) -> ResponseReturnValue:
         limits.spend(GUESTS_FROM_ADDRESS, request.remote_addr or "")
         with form.showing_refusals():
             guest = attending.come_as_guest(actor, workshop, name=form.name.data, capacity_key=form.capacity_key.data)
-            sign_in_guest(guest)
+            sign_in_here(guest)
             return _to_room(workshop)
     return _door_page(workshop, form)
 
 
-def sign_in_guest(guest: Account) -> None:
-    session.clear()
-    generate_csrf()
-    login_user(guest)
+def _try_code(typed: str) -> Workshop | None:
+    """The workshop with this code; a wrong one is counted, at both doors, and when too many were nobody learns whether one is
+    right. Raises TooMany. Looked at first and counted after, so that a hall that comes in writes nothing for it: of guesses at
+    once a few more are answered than the limit says, at most one a thread."""
+    actor, whose = current_actor(), request.remote_addr or ""
+    limits.check(WRONG_CODES_FROM_ADDRESS, whose)
+    found = find_by_code(actor, typed)
+    if found is None:
+        limits.spend(WRONG_CODES_FROM_ADDRESS, whose)
+    return found
 
 
 def _door_page(workshop: Workshop, form: GuestForm) -> ResponseReturnValue:

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.accounts.sessions import sign_in_here
 from forum.consultations.models import Participation
 from forum.kernel import limits
 from forum.kernel.errors import Conflict
@@ -25,7 +26,7 @@ from forum.workshops.rules import (
     has_own_account,
     state_of_workshop,
 )
-from forum.workshops.views.coming import sign_in_guest, thank_for_booking
+from forum.workshops.views.coming import thank_for_booking
 
 blueprint = Blueprint("workshop_invitation", __name__, url_prefix="/join/invited/<token>")
 IN_ROOM = {WorkshopState.OPEN, WorkshopState.RUNNING, WorkshopState.PAUSED}
@@ -61,7 +62,7 @@ def record(token: str) -> ResponseReturnValue:
         return render_template("accounts/link_used.html"), 410
     guest = invite.participation.account if invite.participation else None
     if guest is not None and guest.is_guest and not current_actor().is_signed_in:
-        sign_in_guest(guest)
+        sign_in_here(guest)
     workshop = invite.workshop
     return redirect(url_for("workshop_records.show", slug=workshop.consultation.slug, public_id=workshop.public_id), 303)
 
@@ -82,7 +83,7 @@ def _take_answer(
         **(about if will_come else {}),
     )
     if guest is not None:
-        sign_in_guest(guest)
+        sign_in_here(guest)
     if not will_come:
         flash(_("Thank you for telling us. Should that change, this link still works."), "success")
     elif state_of_workshop(workshop) in IN_ROOM:

@@ -4,7 +4,8 @@ import { forgetAll, read, write } from "./storage.js";
 const SENT = "words:sent";
 
 export function keepWords(form) {
-  const name = `words:${form.dataset.keep}`;
+  // Each person's own: somebody else may have used this device before, and their session ended by itself.
+  const name = `words:${document.body.dataset.person ?? ""}:${form.dataset.keep}`;
   const area = form.querySelector("textarea");
   if (!area) return;
   const kept = read(name);

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from forum.accounts.actions import begin_session
 from forum.activities.discussions import rendering
 from forum.activities.discussions.events import RepliesRecounted
 from forum.activities.discussions.models import Post
@@ -79,7 +80,7 @@ class Readers:
         for name, place in {**places, "author": post.author}.items():
             self.readers[name] = reader = Reader(app)
             with reader.client.session_transaction() as session:
-                session["_user_id"] = place.account.get_id()
+                session["_user_id"] = begin_session(place.account)
 
     def read(self, *, afresh: bool = False) -> dict[str, str]:
         pages = {}

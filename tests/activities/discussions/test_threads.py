@@ -123,6 +123,8 @@ def test_words_survive_a_session_that_ended_while_they_were_written(app: Flask) 
     assert reader.title == "Sign in"
     assert "Your words are kept" in reader.words
     reader.send("Sign in", email="writer@example.org", password=make.PASSWORD)
+    assert reader.title == "Did you write this?", "whoever signs in may be somebody else"
+    reader.send("Yes, put it back in the form")
     assert reader.page.find("textarea").text.strip() == "An hour of writing."
     reader.send("Post my reply")
     assert "An hour of writing." in reader.words

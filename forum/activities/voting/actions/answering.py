@@ -9,7 +9,7 @@ from forum.activities.voting.models import NamedBallot, Reason, VoterListEntry
 from forum.activities.voting.rules import ANSWER
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
-from forum.contributions.actions import find_by_sending, new_contribution, publish
+from forum.contributions.actions import NewWords, consider, find_by_sending, new_contribution, publish
 from forum.contributions.rules import may_see
 from forum.contributions.screening import Confirmation
 from forum.kernel.actions import action, lock
@@ -20,19 +20,24 @@ from forum.kernel.permissions import Actor
 from forum.kernel.text import tidy_text
 
 
-@action(ANSWER)
 def answer_objection(
     actor: Actor, reason: Reason, *, body: str, idempotency_key: str | None = None, confirmation: Confirmation | None = None
 ) -> Reason:
     """The official answer to an objection, shown beside it. One answer each; it can be edited like anything said. The same
     words in the same form, sent again, give the same answer; a second one is a Conflict."""
+    sending = identify_sending(idempotency_key, reason.id, tidy_text(body))
+    words = consider(actor, ANSWER, reason, NewWords(body, sending=sending, confirmation=confirmation))
+    return _answer_objection(actor, reason, words)
+
+
+@action(ANSWER)
+def _answer_objection(actor: Actor, reason: Reason, words: NewWords) -> Reason:
     if not may_see(actor, reason):
         raise NotFound
     author = find_place(actor, reason)
     if author is None:
         raise NotFound
-    sending = identify_sending(idempotency_key, reason.id, tidy_text(body))
-    sent = find_by_sending(Reason, author, sending)
+    sent = find_by_sending(Reason, author, words.sending)
     if sent is not None:
         return sent
     lock(reason)
@@ -42,12 +47,12 @@ def answer_objection(
         Reason,
         author,
         activity_id=reason.activity_id,
-        body=body,
-        sending=sending,
+        body=words.body,
+        sending=words.sending,
         poll_id=reason.poll_id,
         answers_id=reason.id,
     )
-    publish(answer, confirmation=confirmation)
+    publish(answer, words)
     return answer
 
 

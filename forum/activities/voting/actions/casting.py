@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from flask_babel import gettext as _
@@ -26,8 +26,8 @@ from forum.consultations.models import Participation
 from forum.consultations.pseudonyms import pseudonym_key
 from forum.consultations.queries import find_place
 from forum.consultations.rules import why_silenced
-from forum.contributions.actions import new_contribution, publish
-from forum.contributions.screening import Confirmation
+from forum.contributions.actions import NewWords, consider, new_contribution, publish
+from forum.contributions.screening import Confirmation, Finding
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
@@ -77,6 +77,7 @@ class Paper:
     reason: str = ""
     confirmation: Confirmation | None = None
     origin: Origin = Origin.WEB
+    findings: list[Finding] | None = None  # in the reason, once `consider_reason` has seen it
 
 
 def hold(poll: Poll) -> None:
@@ -84,10 +85,26 @@ def hold(poll: Poll) -> None:
     lock(poll, shared=poll.frozen_at is not None)
 
 
-@action(VOTE, lock=hold)
 def vote(actor: Actor, poll: Poll, paper: Paper) -> Cast:
     """Casts one's ballot; in a poll where that is allowed, another one later replaces it. Raises as `cast` does; that an earlier
     one counts is no fault but an outcome."""
+    return _vote(actor, poll, consider_reason(actor, poll, paper))
+
+
+def consider_reason(actor: Actor, poll: Poll, paper: Paper) -> Paper:
+    """Before the action that casts it, as `contributions.actions.consider` has it."""
+    if poll.is_secret or not _asks_reason(poll, paper.marks) or not has_words(paper.reason):
+        return paper
+    place = find_place(actor, poll)
+    current = find_named_ballot(place, poll) if place else None
+    if current and current.reason and current.reason.body == paper.reason:
+        return paper
+    words = consider(actor, VOTE, poll, NewWords(paper.reason, confirmation=paper.confirmation, findings=paper.findings))
+    return replace(paper, findings=words.findings)
+
+
+@action(VOTE, lock=hold)
+def _vote(actor: Actor, poll: Poll, paper: Paper) -> Cast:
     place = find_place(actor, poll)
     if place is None:
         raise NotFound
@@ -220,7 +237,7 @@ def _keep_reason(poll: Poll, place: Participation, paper: Paper, current: NamedB
     if current and current.reason and current.reason.body == paper.reason:
         return current.reason_id
     reason = new_contribution(Reason, place, activity_id=poll.activity_id, body=paper.reason, poll_id=poll.id)
-    publish(reason, confirmation=paper.confirmation)
+    publish(reason, NewWords(reason.body, confirmation=paper.confirmation, findings=paper.findings))
     return reason.id
 
 

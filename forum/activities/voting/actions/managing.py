@@ -39,6 +39,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import find_changes
+from forum.kernel.mail import tidy_address
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
 
@@ -242,7 +243,7 @@ def save_voter_list(
     if same is not None and same is not found:
         raise Invalid({"name": _("There is a list of this name already")})
     voter_list.name = name
-    voter_list.entries = [VoterListEntry(email=email) for email in sorted({email.strip().lower() for email in emails} - {""})]
+    voter_list.entries = [VoterListEntry(email=email) for email in sorted({tidy_address(email) for email in emails} - {""})]
     save(voter_list)
     return voter_list
 
