@@ -3,12 +3,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, PasswordField
-from wtforms.validators import Email, Length
+from wtforms import PasswordField
+from wtforms.validators import Length
 
 from forum.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
-from forum.kernel.text import tidy_line
-from forum.web.forms import BaseForm, HiddenText, Required
+from forum.web.forms import BaseForm, EmailLine, HiddenText, MaxLength, Required
 
 NEW_PASSWORD = [
     Required(_l("Enter a password")),
@@ -20,18 +19,8 @@ NEW_PASSWORD = [
 ]
 
 
-def _email_field(hint: Any = "") -> EmailField:
-    return EmailField(
-        _l("E-mail address"),
-        [
-            Required(_l("Enter your e-mail address")),
-            Length(max=254, message=_l("This e-mail address is too long")),
-            Email(message=_l("Enter an e-mail address in the right format, like name@example.org")),
-        ],
-        description=hint,
-        filters=[tidy_line],
-        render_kw={"autocomplete": "email"},
-    )
+def _email_field(hint: Any = "") -> EmailLine:
+    return EmailLine(_l("E-mail address"), _l("Enter your e-mail address"), hint, render_kw={"autocomplete": "email"})
 
 
 class RegisterForm(BaseForm):
@@ -48,7 +37,9 @@ class RegisterForm(BaseForm):
 class SignInForm(BaseForm):
     email = _email_field()
     password = PasswordField(
-        _l("Password"), [Required(_l("Enter your password"))], render_kw={"autocomplete": "current-password"}
+        _l("Password"),
+        [Required(_l("Enter your password")), MaxLength(LONGEST_PASSWORD)],
+        render_kw={"autocomplete": "current-password"},
     )
     next = HiddenText()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 import pytest
 from bs4 import BeautifulSoup
@@ -17,6 +18,7 @@ from forum.kernel.text import (
     ATTRIBUTES,
     DEEPEST_NESTING,
     LONGEST_MARKDOWN,
+    MOST_ACCENTS,
     MOST_MARKS,
     TAGS,
     RenderedText,
@@ -98,7 +100,7 @@ def test_hostile_words_become_harmless(words: str) -> None:
     page = BeautifulSoup(render(words), "html.parser")
     for tag in page.find_all(True):
         assert tag.name in TAGS
-        assert set(tag.attrs) <= ATTRIBUTES.get(tag.name, set())
+        assert set(tag.attrs) <= ATTRIBUTES.get(tag.name, set()) | {"rel"}
         assert re.match(r"(https?:|mailto:)", tag.get("href", "http:"))
 
 
@@ -260,3 +262,26 @@ def test_lines_and_what_stands_before_them_stay_as_they_were_typed() -> None:
     assert tidy_text("X\u202ea\u202aX\u2066b\u2069") == "XaXb"
     assert tidy_text("e\u0301") == tidy_line("e\u0301") == "\u00e9"
     assert tidy_text(None) == tidy_line(None) == ""
+
+
+@pytest.mark.parametrize("tidy", [tidy_line, tidy_text, lambda typed: as_plain(render(typed))])
+def test_no_more_than_four_accents_stand_on_one_letter(tidy: Callable[[str], str]) -> None:
+    for accents in ("\u0301" * 600, "\u0301\u200d" * 600, "\u20dd\u0323" * 300, "\u0344" * 600, "\ufe0f" * 600):
+        kept = tidy(f"Caf\u0065{accents} and t\u0302")
+        marks = [c for c in kept if unicodedata.combining(c) or unicodedata.category(c) in {"Mn", "Me"}]
+        assert len(marks) <= MOST_ACCENTS + 1
+        assert kept.endswith("t\u0302")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Wŷ", "Nguyễn Thị Hương", "שָׁלוֹם", "مُحَمَّدٌ", "ที่นี่", "हिन्दी", "👩‍⚕️🏴󠁧󠁢󠁷󠁬󠁳󠁿", "O̱̩̍k", "བསྒྲུབས"],
+)
+def test_accents_that_languages_write_stay(words: str) -> None:
+    assert tidy_line(words) == tidy_text(words) == unicodedata.normalize("NFC", words)
+
+
+@pytest.mark.parametrize("end", ["\x0b", "\x0c", "\x85", "\u2028", "\u2029", "\x1e"])
+def test_whatever_ends_a_line_parts_words(end: str) -> None:
+    assert tidy_text(f"first{end}second") == "first\nsecond"
+    assert tidy_text("first\x07second") == "first second"

@@ -45,7 +45,7 @@ def read(file: Path) -> VoteFile:
         raise FileFault(file, 0, "", problem.strerror or "it cannot be read") from problem
     except json.JSONDecodeError as problem:
         raise FileFault(file, problem.lineno, "", f"this is not JSON: {problem.msg}") from problem
-    except (UnicodeDecodeError, RecursionError) as problem:
+    except (ValueError, RecursionError) as problem:
         raise FileFault(file, 1, "", "this is not JSON in UTF-8") from problem
     if not isinstance(published, dict) or published.get("format") != FORMAT:
         raise FileFault(file, 1, "format", f"it must be {FORMAT!r}")
