@@ -16,6 +16,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from forum.activities.voting.methods import find_method
+from forum.consultations.queries import list_lookalikes
 from forum.contributions.actions import set_status
 from forum.contributions.models import Status
 from forum.demo.fill import fill_demo
@@ -119,6 +120,27 @@ def test_replies_that_can_be_read_are_counted_in_threads_that_were_there(either_
     go(downgrade, "0021")
     upgrade()
     assert db.session.execute(query).all() == kept
+
+
+def test_names_that_look_the_same_stay_and_are_pairs_that_moderators_see(either_app: Flask) -> None:
+    """0030. Until then only accents, capitals and spaces were passed over, and Thai vowels with them."""
+    consultation = make.make_consultation()
+    numbers = [make.place_of(make.seat(consultation), consultation).id for _ in range(5)]
+    consultation_id = consultation.id
+    go(downgrade, "0022")
+    earlier = {"Ian Heron": "ianheron", "lan Heron": "lanheron", "Іan Heron": "іanheron", "ปู": "ปา", "Alan": "alan"}
+    change = text("UPDATE participations SET pseudonym = :name, pseudonym_key = :key WHERE id = :id")
+    for number, (name, key) in zip(numbers, earlier.items(), strict=True):
+        db.session.execute(change, {"name": name, "key": key, "id": number})
+    db.session.commit()
+    upgrade()
+    pairs = [(first.pseudonym, later.pseudonym) for first, later in list_lookalikes([consultation_id])]
+    assert pairs == [("Ian Heron", "lan Heron"), ("Ian Heron", "Іan Heron")]
+    go(downgrade, "0022")
+    assert dict(ask("SELECT pseudonym, pseudonym_key FROM participations WHERE pseudonym LIKE '%Heron'")) == {
+        name: key for name, key in earlier.items() if "Heron" in name
+    }
+    upgrade()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
