@@ -1,7 +1,7 @@
 """The one place where words become HTML. Nothing else may mark text as safe; a test keeps it so.
 
-People write Markdown. It is rendered once, when written: markdown-it-py (raw HTML off; `links` finds addresses), then bleach with
-an allow-list, then nh3, so that neither cleaner is the only gate. What is stored is what is shown.
+It is rendered once, when written: markdown-it-py as `markdown` has it read, then bleach with an allow-list, then nh3, so that
+neither cleaner is the only gate. What is stored is what is shown; a job renders it again where a release renders otherwise.
 """
 
 from __future__ import annotations
@@ -12,27 +12,21 @@ from html import escape, unescape
 
 import nh3
 from bleach.sanitizer import Cleaner
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
-from forum.kernel.links import add_links
+from forum.kernel.markdown import AS_TYPED, DEEPEST_NESTING, make_parser, mark_as_typed
 
-TAGS = {"p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote", "code", "pre", "hr"}
-ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
-SCHEMES = {"http", "https", "mailto"}
+TAGS = {"p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote"}
+ATTRIBUTES = {"a": {"href"}}
+SCHEMES = {"http", "https", "mailto", "tel"}
 REL = "nofollow ugc noopener"
 MOST_MARKS = 1_000
 MOST_ACCENTS = 4
 LONGEST_MARKDOWN = 20_000
-DEEPEST_NESTING = 12
 
-# Headings would break the page's own outline; images would load from strangers' servers and tell them who reads.
-_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": DEEPEST_NESTING}).disable(
-    ["heading", "lheading", "image", "html_block", "html_inline", "reference"]
-)
-add_links(_markdown)
+_markdown = make_parser()
 _INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 # Letters by name, nothing to see: Hangul fillers and the blank Braille cell.
 _FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
@@ -44,6 +38,7 @@ _MARKS = re.compile(r"[\[\]()*_`<>&!\n]")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 # Without "<" inside: looking for the end of each of many that have none would take the square of the time.
 _TAG = re.compile(r"<[^<>]*>")
+_LIST_TAG = re.compile(r"</?[ou]l>|<li>")
 # What blocks of Markdown stand in.
 _HOLDERS = {"blockquote_open", "list_item_open"}
 
@@ -57,10 +52,15 @@ _cleaner = Cleaner(
 
 
 class RenderedText(TypeDecorator[Markup]):
-    """A column that holds HTML made by `render`, and hands it to templates as safe."""
+    """A column that holds HTML made by `render`, and hands it to templates as safe. `source` is the column beside it that holds
+    what was typed, so that it can be rendered again; "" where nothing does."""
 
     impl = Text
     cache_ok = True
+
+    def __init__(self, source: str = "") -> None:
+        super().__init__()
+        self.source = source
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Raises ValueError for a plain string, when the row is written."""
@@ -89,10 +89,10 @@ def render(markdown: str) -> Markup:
 
 def _parse(markdown: str) -> str | None:
     """HTML that is not cleaned yet; None when something stands so deep that the parser would leave its words out."""
-    tokens = _markdown.parse(markdown)
+    tokens = _markdown.parse(mark_as_typed(markdown))
     if any(token.type in _HOLDERS and token.level + 1 >= DEEPEST_NESTING for token in tokens):
         return None
-    return str(_markdown.renderer.render(tokens, _markdown.options, {}))
+    return str(_markdown.renderer.render(tokens, _markdown.options, {})).replace(AS_TYPED, "")
 
 
 def _show_as_typed(markdown: str) -> str:
@@ -101,11 +101,28 @@ def _show_as_typed(markdown: str) -> str:
 
 def as_plain(html: str, length: int = 0) -> str:
     """The words of rendered text without tags, on one line, cut at a word when longer than `length` (0: whole)."""
-    words = " ".join(unescape(_TAG.sub(" ", html)).split())
+    words = " ".join(unescape(_TAG.sub(" ", _number_items(html))).split())
     words = re.sub(r" ([.,;:!?])", r"\1", words)
     if not length or len(words) <= length:
         return words
     return words[:length].rsplit(" ", 1)[0].rstrip(".,;: ") + "…"
+
+
+def _number_items(html: str) -> str:
+    """The numbers that a browser puts before the items of numbered lists."""
+    counts: list[int | None] = []
+
+    def number(tag: re.Match[str]) -> str:
+        if tag[0] in {"<ol>", "<ul>"}:
+            counts.append(0 if tag[0] == "<ol>" else None)
+        elif tag[0] != "<li>":
+            counts.pop()
+        elif counts[-1] is not None:
+            counts[-1] += 1
+            return f" {counts[-1]}. "
+        return " "
+
+    return _LIST_TAG.sub(number, html)
 
 
 def link_addresses(text: str) -> Markup:

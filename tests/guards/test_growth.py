@@ -158,7 +158,7 @@ def test_the_measure_finds_what_grows_with_the_square() -> None:
 # Modules with patterns: those that the readers above use, and one that reads nothing that is sent.
 TIMED = """
 activities/voting/files/blt.py activities/voting/files/preflib.py consultations/pseudonyms.py contributions/actions.py
-kernel/links.py kernel/lookalikes.py kernel/text.py moderation/actions/deciding.py moderation/queries/cases.py
+kernel/links.py kernel/lookalikes.py kernel/markdown.py kernel/text.py moderation/actions/deciding.py moderation/queries/cases.py
 outcomes/views/public.py web/drafts.py web/forms.py web/static_files.py activities/opinions/actions.py
 consultations/actions/managing.py outcomes/similarity.py
 """.split()
