@@ -9,7 +9,7 @@ from sqlalchemy import Column, select, update
 from forum.kernel.actions import transaction
 from forum.kernel.db import Model, db
 from forum.kernel.events import SITE, Event, emit
-from forum.kernel.jobs import RunningJob, enqueue, job
+from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.text import RenderedText, render
 
 ROWS_AT_ONCE = 200
@@ -19,7 +19,7 @@ class WordsRenderedAgain(Event, kind="WordsRenderedAgain"):
     """What was said is what it was, and looks otherwise."""
 
 
-@job("render_again")
+@job("render_again", queue=JobQueue.SLOW)
 def render_again(running: RunningJob) -> None:
     """So many rows of one table, then a job for the next. Nothing is marked as edited, and words that change meanwhile keep what
     was rendered of them. Run twice, it does the same."""

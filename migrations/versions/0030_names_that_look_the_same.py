@@ -10,7 +10,7 @@ from forum.consultations.pseudonyms import pseudonym_key
 from forum.kernel.text import tidy_line
 
 revision = "0030"
-down_revision = "0022"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

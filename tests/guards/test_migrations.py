@@ -127,7 +127,7 @@ def test_names_that_look_the_same_stay_and_are_pairs_that_moderators_see(either_
     consultation = make.make_consultation()
     numbers = [make.place_of(make.seat(consultation), consultation).id for _ in range(5)]
     consultation_id = consultation.id
-    go(downgrade, "0022")
+    go(downgrade, "0023")
     earlier = {"Ian Heron": "ianheron", "lan Heron": "lanheron", "Іan Heron": "іanheron", "ปู": "ปา", "Alan": "alan"}
     change = text("UPDATE participations SET pseudonym = :name, pseudonym_key = :key WHERE id = :id")
     for number, (name, key) in zip(numbers, earlier.items(), strict=True):
@@ -136,7 +136,7 @@ def test_names_that_look_the_same_stay_and_are_pairs_that_moderators_see(either_
     upgrade()
     pairs = [(first.pseudonym, later.pseudonym) for first, later in list_lookalikes([consultation_id])]
     assert pairs == [("Ian Heron", "lan Heron"), ("Ian Heron", "Іan Heron")]
-    go(downgrade, "0022")
+    go(downgrade, "0023")
     assert dict(ask("SELECT pseudonym, pseudonym_key FROM participations WHERE pseudonym LIKE '%Heron'")) == {
         name: key for name, key in earlier.items() if "Heron" in name
     }
