@@ -18,6 +18,7 @@ from config import ROOT, SettingError, Settings
 from forum import activities
 from forum.accounts.models import Visitor
 from forum.accounts.queries import find_by_session
+from forum.kernel import rendering_again as _rendering_again  # noqa: F401  (its job)
 from forum.kernel.db import db, find_unsafe_database_settings, set_up_database
 from forum.kernel.jobs import start_workers
 from forum.live.sockets import set_up_sockets

@@ -5,14 +5,12 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, PasswordField
-from wtforms.validators import Email, Length, ValidationError
+from wtforms import PasswordField
+from wtforms.validators import Length, ValidationError
 
 from forum.accounts.passwords import is_common
 from forum.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
-from forum.kernel.mail import tidy_address
-from forum.kernel.text import tidy_line
-from forum.web.forms import BaseForm, HiddenText, Required
+from forum.web.forms import BaseForm, EmailLine, HiddenText, MaxLength, Required
 
 
 def _is_not_common(form: BaseForm, field: PasswordField) -> None:
@@ -34,18 +32,8 @@ NEW_PASSWORD = [
 ]
 
 
-def _email_field(hint: Any = "") -> EmailField:
-    return EmailField(
-        _l("E-mail address"),
-        [
-            Required(_l("Enter your e-mail address")),
-            Length(max=254, message=_l("This e-mail address is too long")),
-            Email(message=_l("Enter an e-mail address in the right format, like name@example.org")),
-        ],
-        description=hint,
-        filters=[tidy_line, lambda typed: tidy_address(typed or "")],
-        render_kw={"autocomplete": "email"},
-    )
+def _email_field(hint: Any = "") -> EmailLine:
+    return EmailLine(_l("E-mail address"), _l("Enter your e-mail address"), hint, render_kw={"autocomplete": "email"})
 
 
 class RegisterForm(BaseForm):
@@ -62,7 +50,9 @@ class RegisterForm(BaseForm):
 class SignInForm(BaseForm):
     email = _email_field()
     password = PasswordField(
-        _l("Password"), [Required(_l("Enter your password"))], render_kw={"autocomplete": "current-password"}
+        _l("Password"),
+        [Required(_l("Enter your password")), MaxLength(LONGEST_PASSWORD)],
+        render_kw={"autocomplete": "current-password"},
     )
     next = HiddenText()
 

@@ -5,8 +5,8 @@ from typing import Any
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import EmailField, FieldList, Form, FormField, RadioField, SelectField
-from wtforms.validators import Email, InputRequired, Optional, ValidationError
+from wtforms import FieldList, Form, FormField, RadioField, SelectField
+from wtforms.validators import InputRequired, ValidationError
 
 from forum.consultations.actions.managing import Scope
 from forum.consultations.capacities import PROFESSIONAL, SELF_DECLARED
@@ -15,8 +15,7 @@ from forum.consultations.models import Basics
 from forum.consultations.rules import largest_document
 from forum.kernel.numbers import say_megabytes
 from forum.kernel.permissions import Role
-from forum.kernel.text import tidy_line
-from forum.web.forms import BaseForm, LocalDateTime, MaxLength, Required, SharedForm, TextArea, TextLine
+from forum.web.forms import BaseForm, EmailLine, LocalDateTime, MaxLength, Required, SharedForm, TextArea, TextLine
 
 SPARE_ROWS = 3
 MOST_SCOPE_ROWS = 40
@@ -75,11 +74,7 @@ class BasicsForm(SharedForm):
     )
     contact_phone = TextLine(_l("Phone number for people who are not online"), [MaxLength(100)], render_kw={"type": "tel"})
     contact_post = TextLine(_l("Postal address"), [MaxLength(300)])
-    contact_email = EmailField(
-        _l("E-mail for questions"),
-        [Optional(), MaxLength(254), Email(_l("Enter an e-mail address in the right format, like name@example.org"))],
-        filters=[tidy_line],
-    )
+    contact_email = EmailLine(_l("E-mail for questions"))
 
     def to_basics(self) -> Basics:
         return Basics(**{name: getattr(self, name).data or "" for name in Basics.__dataclass_fields__})
@@ -162,15 +157,8 @@ class DocumentForm(BaseForm):
 
 
 class InviteForm(BaseForm):
-    email = EmailField(
-        _l("E-mail address"),
-        [
-            Required(_l("Enter an e-mail address")),
-            MaxLength(254),
-            Email(_l("Enter an e-mail address in the right format, like name@example.org")),
-        ],
-        filters=[tidy_line],
-        description=_l("The person needs an account with this address to accept."),
+    email = EmailLine(
+        _l("E-mail address"), _l("Enter an e-mail address"), _l("The person needs an account with this address to accept.")
     )
     role = RadioField(
         _l("What may they do?"),

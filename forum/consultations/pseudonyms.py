@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 import re
-import unicodedata
 
+from forum.kernel.lookalikes import drop_unseen, list_looks
 from forum.kernel.text import tidy_line
 
 FIRST = """
@@ -22,19 +22,12 @@ Lapwing Lark Linnet Magpie Mallard Martin Mole Moth Nightjar Nuthatch Otter Owl 
 Plover Puffin Rabbit Raven Redstart Redwing Robin Rook Sandpiper Shrew Siskin Skylark Snipe Sparrow Squirrel Starling
 Stonechat Stork Swallow Swan Swift Tern Thrush Tit Toad Vole Wagtail Warbler Waxwing Wheatear Whimbrel Woodcock Wren
 """.split()
-RESERVED = {
-    "moderator",
-    "facilitator",
-    "organiser",
-    "organizer",
-    "admin",
-    "administrator",
-    "official",
-    "staff",
-    "nhs",
-    "council",
-    "lead",
-}
+RESERVED = """
+moderator moderators moderation mod mods facilitator facilitators organiser organisers organizer organizers admin admins
+administrator administrators administration official officials staff nhs council lead
+""".split()
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_BETWEEN = re.compile(r"[\s._'’-]+")
 
 
 def offer_pseudonym(chance: random.Random | None = None) -> str:
@@ -43,11 +36,23 @@ def offer_pseudonym(chance: random.Random | None = None) -> str:
 
 
 def pseudonym_key(pseudonym: str) -> str:
-    """What makes two names the same to a reader: case, accents, spaces and full-width letters do not tell them apart."""
-    plain = unicodedata.normalize("NFKD", tidy_line(pseudonym)).casefold()
-    return "".join(c for c in plain if not unicodedata.combining(c) and not c.isspace() and c not in "._-'’")
+    """What makes two names the same to a reader: letters that look alike, accents and spaces do not tell them apart. Capitals do
+    here, since some look like another letter: `list_pseudonym_keys` has all under which a name may be known."""
+    return list_pseudonym_keys(pseudonym)[0]
 
 
-def poses_as_official(pseudonym: str) -> bool:
-    words = {pseudonym_key(word) for word in re.split(r"[\W_]+", pseudonym)} | {pseudonym_key(pseudonym)}
-    return bool(words & RESERVED)
+def list_pseudonym_keys(pseudonym: str) -> list[str]:
+    """The key of a name as it is written, in small letters and in capitals. It is taken when somebody has one of these."""
+    # Accents of Latin, Greek and Cyrillic letters alone: what stands on Thai or Japanese letters makes them others.
+    return [_BETWEEN.sub("", _ACCENTS.sub("", look)) for look in list_looks(tidy_line(pseudonym))]
+
+
+def poses_as_official(pseudonym: str, *officials: str) -> bool:
+    """Whether a word of it is one of RESERVED, or it begins with one of the `officials`: who runs the consultation, the site."""
+    whole = list_pseudonym_keys(pseudonym)
+    words = {key for word in re.split(r"[\W_]+", drop_unseen(pseudonym)) for key in list_pseudonym_keys(word)}
+    begins = tuple(key for each in officials for key in list_pseudonym_keys(each) if key)
+    return not _RESERVED_KEYS.isdisjoint(words.union(whole)) or any(each.startswith(begins) for each in whole)
+
+
+_RESERVED_KEYS = frozenset(key for word in RESERVED for key in list_pseudonym_keys(word))

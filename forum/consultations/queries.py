@@ -6,10 +6,11 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from forum.accounts.queries import counts_as_staff
 from forum.consultations.models import Activity, Consultation, Document, Invitation, Participation, Phase
+from forum.consultations.pseudonyms import list_pseudonym_keys
 from forum.consultations.rules import State, may_see_consultation, state_of_consultation, visible_to
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
@@ -62,7 +63,7 @@ def people_with(permission: Permission, consultation: Consultation) -> list[Part
         Participation.account_id.is_not(None),
         Participation.role.in_([str(role) for role in permission.roles]),
     )
-    return list(db.session.scalars(query.order_by(Participation.pseudonym_key)))
+    return list(db.session.scalars(query.order_by(func.lower(Participation.pseudonym), Participation.id)))
 
 
 def get_consultation(actor: Actor, slug: str) -> Consultation:
@@ -136,13 +137,13 @@ def list_team(consultation: Consultation) -> list[Participation]:
         Participation.consultation_id == consultation.id,
         Participation.role.in_([str(role) for role in TEAM]) | (Participation.job_title != ""),
     )
-    return list(db.session.scalars(query.order_by(Participation.role, Participation.pseudonym_key)))
+    return list(db.session.scalars(query.order_by(Participation.role, func.lower(Participation.pseudonym), Participation.id)))
 
 
 def list_people(consultation: Consultation) -> list[Participation]:
     """Everyone who has a place."""
     query = select(Participation).filter_by(consultation_id=consultation.id)
-    return list(db.session.scalars(query.order_by(Participation.pseudonym_key)))
+    return list(db.session.scalars(query.order_by(func.lower(Participation.pseudonym), Participation.id)))
 
 
 def list_open_invitations(consultation: Consultation) -> list[Invitation]:
@@ -164,9 +165,31 @@ def get_person(consultation: Consultation, public_id: str) -> Participation:
     return found
 
 
-def is_pseudonym_taken(consultation: Consultation, key: str) -> bool:
-    query = select(Participation.id).filter_by(consultation_id=consultation.id, pseudonym_key=key)
-    return db.session.scalar(query) is not None
+def is_pseudonym_taken(consultation: Consultation, pseudonym: str) -> bool:
+    """Whether somebody here has this name, or one that looks the same."""
+    keys = list_pseudonym_keys(pseudonym)
+    query = select(Participation.id).filter_by(consultation_id=consultation.id).where(Participation.pseudonym_key.in_(keys))
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def find_by_pseudonym(consultation_id: int, pseudonym: str) -> Participation | None:
+    """Whoever has exactly this name, or else one that looks the same."""
+    is_exact = Participation.pseudonym == pseudonym
+    alike = Participation.pseudonym_key.in_(list_pseudonym_keys(pseudonym))
+    query = select(Participation).filter_by(consultation_id=consultation_id).where(is_exact | alike)
+    return db.session.scalar(query.order_by(is_exact.desc(), Participation.id).limit(1))
+
+
+def list_lookalikes(consultation_ids: list[int]) -> list[tuple[Participation, Participation]]:
+    """Two people in one consultation whose names look the same, each later one with the first: they had them before looks were
+    compared. The later one's key is that of the first, a space, and a number."""
+    first, later = aliased(Participation), aliased(Participation)
+    query = (
+        select(first, later)
+        .join(later, (later.consultation_id == first.consultation_id) & later.pseudonym_key.startswith(first.pseudonym_key + " "))
+        .where(first.consultation_id.in_(consultation_ids), later.pseudonym_key.contains(" "))
+    )
+    return list(db.session.execute(query.order_by(later.id)).tuples())
 
 
 def _last_moment(consultation: Consultation) -> float:

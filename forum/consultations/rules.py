@@ -122,6 +122,12 @@ def phase_is_open(_actor: Actor, thing: Any) -> str | None:
     return None
 
 
+def site_name() -> str:
+    """The setting SITE_NAME."""
+    name: str = current_app.config["SETTINGS"].site_name
+    return name
+
+
 def largest_document() -> int:
     """In bytes: the setting UPLOAD_LIMIT."""
     limit: int = current_app.config["SETTINGS"].upload_limit

@@ -101,7 +101,7 @@ class Contribution(SaidTraits, WithPublicId, Model):
     body: Mapped[str]
     # Where to look for the same words: kept by SQLAlchemy whenever `body` is set, so it goes with words that go.
     body_key: Mapped[int] = mapped_column(default=0, server_default="0")
-    html: Mapped[Markup] = mapped_column(RenderedText)
+    html: Mapped[Markup] = mapped_column(RenderedText("body"))
     status: Mapped[str] = mapped_column(default=Status.PUBLISHED)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -129,7 +129,7 @@ class Revision(Model):
     contribution_id: Mapped[int] = mapped_column(ForeignKey("contributions.id"), index=True)
     title: Mapped[str] = mapped_column(default="")
     body: Mapped[str]
-    html: Mapped[Markup] = mapped_column(RenderedText)
+    html: Mapped[Markup] = mapped_column(RenderedText("body"))
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
     replaced_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # False for words that were replaced while out of sight: they never come into it.

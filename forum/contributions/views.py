@@ -12,7 +12,7 @@ from forum.contributions.flashes import flash_published
 from forum.contributions.forms import EditForm, EditTitledForm
 from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.models import Said
-from forum.contributions.rules import EDIT, WITHDRAW, is_own, may_see_words
+from forum.contributions.rules import EDIT, LONGEST_BODY, WITHDRAW, is_own, may_see_words
 from forum.kernel.permissions import require
 from forum.kernel.text import render
 from forum.web.access import anyone, current_actor, signed_in
@@ -59,7 +59,7 @@ def edit(slug: str, public_id: str) -> ResponseReturnValue:
     form = kind.from_request(title=contribution.title, body=contribution.body)
     preview = None
     if form.is_submitted() and "preview" in request.form:
-        preview = render(form.body.data or "")
+        preview = render((form.body.data or "")[:LONGEST_BODY])
     elif form.validate_on_submit():
         with form.showing_refusals():
             title = form.title.data if isinstance(form, EditTitledForm) else ""

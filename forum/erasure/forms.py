@@ -3,13 +3,14 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField
 
-from forum.web.forms import BaseForm, Required
+from forum.accounts.rules import LONGEST_PASSWORD
+from forum.web.forms import BaseForm, MaxLength, Required
 
 
 class LeaveForm(BaseForm):
     password = PasswordField(
         _l("Your password"),
-        [Required(_l("Enter your password"))],
+        [Required(_l("Enter your password")), MaxLength(LONGEST_PASSWORD)],
         description=_l("So that nobody else can do this on your phone."),
         render_kw={"autocomplete": "current-password"},
     )

@@ -1,52 +1,46 @@
 """The one place where words become HTML. Nothing else may mark text as safe; a test keeps it so.
 
-People write Markdown. It is rendered once, when written: markdown-it-py (raw HTML off), then bleach with an allow-list
-(it also links addresses), then nh3, so that neither cleaner is the only gate. What is stored is what is shown.
+It is rendered once, when written: markdown-it-py as `markdown` has it read, then bleach with an allow-list, then nh3, so that
+neither cleaner is the only gate. What is stored is what is shown; a job renders it again where a release renders otherwise.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import MutableMapping
 from html import escape, unescape
 
 import nh3
-from bleach.linkifier import LinkifyFilter
 from bleach.sanitizer import Cleaner
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
-TAGS = {"p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote", "code", "pre", "hr"}
-ATTRIBUTES = {"a": {"href", "rel"}, "ol": {"start"}}
-SCHEMES = {"http", "https", "mailto"}
+from forum.kernel.markdown import AS_TYPED, DEEPEST_NESTING, make_parser, mark_as_typed
+
+TAGS = {"p", "br", "strong", "em", "a", "ul", "ol", "li", "blockquote"}
+ATTRIBUTES = {"a": {"href"}}
+SCHEMES = {"http", "https", "mailto", "tel"}
 REL = "nofollow ugc noopener"
 MOST_MARKS = 1_000
+MOST_ACCENTS = 4
 LONGEST_MARKDOWN = 20_000
-DEEPEST_NESTING = 12
 
-# Headings would break the page's own outline; images would load from strangers' servers and tell them who reads.
-_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": DEEPEST_NESTING}).disable(
-    ["heading", "lheading", "image", "html_block", "html_inline", "reference"]
-)
+_markdown = make_parser()
 _INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 # Letters by name, nothing to see: Hangul fillers and the blank Braille cell.
 _FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 _OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+# Whatever some program or other ends a line with.
+_LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _MARKS = re.compile(r"[\[\]()*_`<>&!\n]")
 # bleach wants a top-level domain, which http://127.0.0.1:8000 has not.
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+# Without "<" inside: looking for the end of each of many that have none would take the square of the time.
+_TAG = re.compile(r"<[^<>]*>")
+_LIST_TAG = re.compile(r"</?[ou]l>|<li>")
 # What blocks of Markdown stand in.
 _HOLDERS = {"blockquote_open", "list_item_open"}
-
-
-def _mark_link(
-    attributes: MutableMapping[tuple[str | None, str], str], _new: bool = False
-) -> MutableMapping[tuple[str | None, str], str]:
-    attributes[None, "rel"] = REL
-    return attributes
 
 
 _cleaner = Cleaner(
@@ -54,15 +48,19 @@ _cleaner = Cleaner(
     attributes={tag: list(names) for tag, names in ATTRIBUTES.items()},
     protocols=SCHEMES,
     strip=True,
-    filters=[lambda source: LinkifyFilter(source, callbacks=[_mark_link], skip_tags={"pre", "code"})],
 )
 
 
 class RenderedText(TypeDecorator[Markup]):
-    """A column that holds HTML made by `render`, and hands it to templates as safe."""
+    """A column that holds HTML made by `render`, and hands it to templates as safe. `source` is the column beside it that holds
+    what was typed, so that it can be rendered again; "" where nothing does."""
 
     impl = Text
     cache_ok = True
+
+    def __init__(self, source: str = "") -> None:
+        super().__init__()
+        self.source = source
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Raises ValueError for a plain string, when the row is written."""
@@ -78,22 +76,23 @@ class RenderedText(TypeDecorator[Markup]):
 def render(markdown: str) -> Markup:
     """HTML for people's Markdown, harmless whatever was typed.
 
-    Above MOST_MARKS marks (or LONGEST_MARKDOWN characters) the text is shown as typed, without Markdown or links:
-    parsers and bleach's search for addresses take time that grows with the square of the marks (64 kB of "(" took
-    43 s), and nobody writes so. So is what has quotes or lists in each other to DEEPEST_NESTING.
+    Above MOST_MARKS marks (or LONGEST_MARKDOWN characters) the text is shown as typed, without Markdown or links: parsers take
+    time that grows with the square of the marks (64 kB of "(" took 43 s), and nobody writes so. So is what has quotes or lists
+    in each other to DEEPEST_NESTING.
     """
+    markdown = _drop_accents(markdown)
     is_too_much = len(markdown) > LONGEST_MARKDOWN or len(_MARKS.findall(markdown)) > MOST_MARKS
     html = None if is_too_much else _parse(markdown)
     shown = _show_as_typed(markdown) if html is None else _cleaner.clean(html)
-    return Markup(nh3.clean(shown, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None))
+    return Markup(nh3.clean(shown, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=REL))
 
 
 def _parse(markdown: str) -> str | None:
     """HTML that is not cleaned yet; None when something stands so deep that the parser would leave its words out."""
-    tokens = _markdown.parse(markdown)
+    tokens = _markdown.parse(mark_as_typed(markdown))
     if any(token.type in _HOLDERS and token.level + 1 >= DEEPEST_NESTING for token in tokens):
         return None
-    return str(_markdown.renderer.render(tokens, _markdown.options, {}))
+    return str(_markdown.renderer.render(tokens, _markdown.options, {})).replace(AS_TYPED, "")
 
 
 def _show_as_typed(markdown: str) -> str:
@@ -102,11 +101,28 @@ def _show_as_typed(markdown: str) -> str:
 
 def as_plain(html: str, length: int = 0) -> str:
     """The words of rendered text without tags, on one line, cut at a word when longer than `length` (0: whole)."""
-    words = " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
+    words = " ".join(unescape(_TAG.sub(" ", _number_items(html))).split())
     words = re.sub(r" ([.,;:!?])", r"\1", words)
     if not length or len(words) <= length:
         return words
     return words[:length].rsplit(" ", 1)[0].rstrip(".,;: ") + "…"
+
+
+def _number_items(html: str) -> str:
+    """The numbers that a browser puts before the items of numbered lists."""
+    counts: list[int | None] = []
+
+    def number(tag: re.Match[str]) -> str:
+        if tag[0] in {"<ol>", "<ul>"}:
+            counts.append(0 if tag[0] == "<ol>" else None)
+        elif tag[0] != "<li>":
+            counts.pop()
+        elif counts[-1] is not None:
+            counts[-1] += 1
+            return f" {counts[-1]}. "
+        return " "
+
+    return _LIST_TAG.sub(number, html)
 
 
 def link_addresses(text: str) -> Markup:
@@ -127,14 +143,34 @@ def has_words(text: str) -> bool:
 
 def tidy_line(text: str | None) -> str:
     """One line as its writer meant it: no control or invisible characters, which let a name pose as another."""
-    text = unicodedata.normalize("NFC", text or "")
-    text = "".join(" " if unicodedata.category(c) == "Cc" else c for c in _INVISIBLE.sub("", text))
-    return " ".join(text.split())
+    text = "".join(" " if unicodedata.category(c) == "Cc" else c for c in _INVISIBLE.sub("", text or ""))
+    return " ".join(_compose(text).split())
 
 
 def tidy_text(text: str | None) -> str:
     """Several lines, normalised: one kind of line end, no control characters, no blank edges."""
-    text = unicodedata.normalize("NFC", (text or "").replace("\r\n", "\n").replace("\r", "\n"))
-    text = _OVERRIDES.sub("", text)  # Pages find the direction of each text by themselves.
-    text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
-    return re.sub(r"\n{4,}", "\n\n\n", text).strip("\n").rstrip()
+    text = _OVERRIDES.sub("", _LINE_END.sub("\n", text or ""))  # Pages find the direction of each text by themselves.
+    text = "".join(" " if unicodedata.category(c) == "Cc" and c not in "\n\t" else c for c in text)
+    return re.sub(r"\n{4,}", "\n\n\n", _compose(text)).strip("\n").rstrip()
+
+
+def _compose(text: str) -> str:
+    """In Unicode's composed form (NFC), with MOST_ACCENTS on a letter. Before composing, since that takes time which grows with
+    the square of the accents on one letter (300,000 of them held the interpreter for 91 s); and after it, since it can take one
+    accent apart into two."""
+    return _drop_accents(unicodedata.normalize("NFC", _drop_accents(text)))
+
+
+def _drop_accents(text: str) -> str:
+    """Without those above MOST_ACCENTS on one letter: no language writes more, and a tower of them covers others' words."""
+    if text.isascii():
+        return text
+    kept, accents = [], 0
+    for c in text:
+        if unicodedata.combining(c) or unicodedata.category(c) in {"Mn", "Me"}:
+            accents += 1
+        elif unicodedata.category(c) != "Cf":  # A joiner is no letter: what follows it still stands on the one before.
+            accents = 0
+        if accents <= MOST_ACCENTS:
+            kept.append(c)
+    return "".join(kept)

@@ -132,6 +132,7 @@ def _problem_page(status: int, sentence: str, *, is_ours: bool = True) -> Respon
         405: _("You cannot do this"),
         409: _("This cannot be done now"),
         413: _("That is too large"),
+        414: _("That is too large"),
         429: _("Please wait a little"),
     }
     title = titles.get(status, _("Sorry, something went wrong") if status >= 500 else _("That did not work"))

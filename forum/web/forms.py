@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache
@@ -32,11 +32,13 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectFieldBase
 from wtforms.i18n import messages_path
-from wtforms.validators import DataRequired, Length, StopValidation
+from wtforms.validators import DataRequired, Email, Length, Optional, StopValidation
+from wtforms.widgets import EmailInput
 
 from forum.kernel.clock import now
 from forum.kernel.dates import say_moment, site_zone, to_local
 from forum.kernel.errors import Changed, Invalid, Refusal
+from forum.kernel.mail import tidy_address
 from forum.kernel.numbers import say_number
 from forum.kernel.text import tidy_line, tidy_text
 from forum.web.drafts import drop_draft, read_draft
@@ -44,27 +46,60 @@ from forum.web.drafts import drop_draft, read_draft
 csrf = CSRFProtect()
 MOST_DIGITS = 9
 EMAIL = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+")
-INPUT_TYPES = {"EmailField": "email", "LocalDateTime": "datetime-local", "LocalDate": "date", "WholeNumber": "number"}
+LONGEST_EMAIL = 254
+# For fields that set no limit of their own.
+LONGEST_LINE, LONGEST_AREA = 2_000, 20_000
+# How many times longer than its limit a text may be and still be tidied: line ends of two characters, letters in pieces.
+LONGEST_UNTIDIED = 4
+INPUT_TYPES = {"EmailLine": "email", "LocalDateTime": "datetime-local", "LocalDate": "date", "WholeNumber": "number"}
+
+
+def _limit(
+    most: int, tidy: Callable[[str | None], str], validators: Iterable[Any]
+) -> tuple[list[Any], Callable[[str | None], str | None]]:
+    """The validators, with a limit if they had none, and a filter that tidies only what may be within it: what is longer is
+    refused as it came, since whatever is done with a text of megabytes stops everybody else."""
+    given = list(validators)
+    limits = [each.max for each in given if isinstance(each, Length) and each.max > 0]
+    longest = LONGEST_UNTIDIED * (limits[0] if limits else most)
+    return given if limits else [*given, MaxLength(most)], lambda text: text if text and len(text) > longest else tidy(text)
 
 
 class TextLine(StringField):
-    """One line of text. `hint` is shown under the label."""
+    """One line of text, of LONGEST_LINE at most. `hint` is shown under the label."""
 
-    def __init__(self, label: Any, validators: Any = (), hint: Any = "", **options: Any) -> None:
-        super().__init__(label, validators, description=hint, filters=[tidy_line], **options)
+    def __init__(self, label: Any, validators: Iterable[Any] = (), hint: Any = "", **options: Any) -> None:
+        validators, tidy = _limit(LONGEST_LINE, tidy_line, validators)
+        super().__init__(label, validators, description=hint, filters=[tidy], **options)
+
+
+class EmailLine(TextLine):
+    """An e-mail address. `needed` says what to do where it is missing; without it, it may be left empty."""
+
+    widget = EmailInput()
+    filters: list[Any]
+
+    def __init__(self, label: Any, needed: Any = "", hint: Any = "", **options: Any) -> None:
+        wrong = Email(_l("Enter an e-mail address in the right format, like name@example.org"))
+        super().__init__(label, [Required(needed) if needed else Optional(), MaxLength(LONGEST_EMAIL), wrong], hint, **options)
+        self.filters = [*self.filters, lambda typed: tidy_address(typed or "")]
 
 
 class TextArea(TextAreaField):
-    """Several lines of text."""
+    """Several lines of text, of LONGEST_AREA characters at most."""
 
-    def __init__(self, label: Any, validators: Any = (), hint: Any = "", **options: Any) -> None:
-        super().__init__(label, validators, description=hint, filters=[tidy_text], **options)
+    longest = LONGEST_AREA
+
+    def __init__(self, label: Any, validators: Iterable[Any] = (), hint: Any = "", **options: Any) -> None:
+        validators, tidy = _limit(self.longest, tidy_text, validators)
+        super().__init__(label, validators, description=hint, filters=[tidy], **options)
 
 
 class EmailAddressList(TextArea):
     """E-mail addresses, one a line, or parted by commas."""
 
     MOST = 5_000
+    longest = 300_000
 
     @property
     def addresses(self) -> list[str]:
@@ -73,7 +108,8 @@ class EmailAddressList(TextArea):
 
     def pre_validate(self, form: Any) -> None:
         """Stops at the first text that is no address, or when there are more than MOST."""
-        wrong = [each for each in self.addresses if not EMAIL.fullmatch(each)]
+        MaxLength(self.longest)(form, self)
+        wrong = [each for each in self.addresses if len(each) > LONGEST_EMAIL or not EMAIL.fullmatch(each)]
         if wrong:
             raise StopValidation(_("This is not an e-mail address: %(email)s", email=wrong[0][:80]))
         if len(self.addresses) > self.MOST:
@@ -250,10 +286,11 @@ def list_fields(message: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 class HiddenText(HiddenField):
-    """A value that goes with the page; tidied, since anyone can send anything in it."""
+    """A value that goes with the page; tidied, since anyone can send anything in it, and of LONGEST_LINE at most."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(filters=[tidy_line], **options)
+    def __init__(self, validators: Iterable[Any] = (), **options: Any) -> None:
+        validators, tidy = _limit(LONGEST_LINE, tidy_line, validators)
+        super().__init__(validators=validators, filters=[tidy], **options)
 
 
 class SeenText(HiddenText):

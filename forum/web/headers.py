@@ -6,6 +6,7 @@ import secrets
 
 import structlog
 from flask import Flask, Response, g, request, session
+from werkzeug.exceptions import RequestURITooLarge
 
 from config import Settings
 from forum.kernel.errors import NotFound
@@ -16,6 +17,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self' {sockets}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+LONGEST_ADDRESS = 8_000
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -60,6 +62,8 @@ def set_up_headers(app: Flask, settings: Settings) -> None:
                 "PROXIES is 0, and a request came through a proxy: to limits all visitors are one address. Set it to the number "
                 "of proxies in front (docs/running.md)."
             )
+        if len(request.path) + len(request.query_string) > LONGEST_ADDRESS:
+            raise RequestURITooLarge
         if "\0" in request.path or any("\0" in value for value in request.args.values()):
             raise NotFound  # PostgreSQL cannot hold it, so nothing has such a name.
 

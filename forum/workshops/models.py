@@ -52,7 +52,7 @@ class Workshop(WithPublicId, Model):
     called_off_reason: Mapped[str] = mapped_column(default="")
     position: Mapped[int] = mapped_column(default=0)  # of the item that is on; 0 before the first
     summary: Mapped[str] = mapped_column(default="")
-    summary_html: Mapped[Markup | None] = mapped_column(RenderedText)
+    summary_html: Mapped[Markup | None] = mapped_column(RenderedText("summary"))
     summary_sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # to those who came: a week to correct it
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # When nobody speaks and no hand is up for a while, the room asks quiet people by itself, each privately.

@@ -19,6 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from forum.activities.voting.methods import find_method
 from forum.activities.voting.models import Poll
 from forum.activities.voting.receipts import hash_address
+from forum.consultations.queries import list_lookalikes
 from forum.contributions.actions import set_status
 from forum.contributions.models import Status
 from forum.demo.fill import fill_demo
@@ -123,6 +124,27 @@ def test_replies_that_can_be_read_are_counted_in_threads_that_were_there(either_
     go(downgrade, "0021")
     upgrade()
     assert db.session.execute(query).all() == kept
+
+
+def test_names_that_look_the_same_stay_and_are_pairs_that_moderators_see(either_app: Flask) -> None:
+    """0029. Until then only accents, capitals and spaces were passed over, and Thai vowels with them."""
+    consultation = make.make_consultation()
+    numbers = [make.place_of(make.seat(consultation), consultation).id for _ in range(5)]
+    consultation_id = consultation.id
+    go(downgrade, "0028")
+    earlier = {"Ian Heron": "ianheron", "lan Heron": "lanheron", "Іan Heron": "іanheron", "ปู": "ปา", "Alan": "alan"}
+    change = text("UPDATE participations SET pseudonym = :name, pseudonym_key = :key WHERE id = :id")
+    for number, (name, key) in zip(numbers, earlier.items(), strict=True):
+        db.session.execute(change, {"name": name, "key": key, "id": number})
+    db.session.commit()
+    upgrade()
+    pairs = [(first.pseudonym, later.pseudonym) for first, later in list_lookalikes([consultation_id])]
+    assert pairs == [("Ian Heron", "lan Heron"), ("Ian Heron", "Іan Heron")]
+    go(downgrade, "0028")
+    assert dict(ask("SELECT pseudonym, pseudonym_key FROM participations WHERE pseudonym LIKE '%Heron'")) == {
+        name: key for name, key in earlier.items() if "Heron" in name
+    }
+    upgrade()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -350,7 +372,7 @@ def count(table: str) -> int:
 
 
 def test_whoever_has_registered_and_not_confirmed_can_still_do_so_after_up_and_down(stored_app: Flask) -> None:
-    go(upgrade, "0023")
+    go(upgrade, "0026")
     names = "email, password_hash, confirmed_at, created_at, session_key, is_convenor, is_guest, ref"
     waits = "('waits@example.org', 'a hash', NULL, '2026-06-01 12:00:00', 'k', false, false, 'waits')"
     other = "('wren@b\u00fccher.example', 'another', '2026-06-01 12:00:00', '2026-06-01 12:00:00', 'k', false, false, 'wren')"
@@ -362,7 +384,7 @@ def test_whoever_has_registered_and_not_confirmed_can_still_do_so_after_up_and_d
         ("a hash",)
     ]
     assert ask("SELECT email, password_hash FROM accounts WHERE ref = 'wren'") == [("wren@xn--bcher-kva.example", "another")]
-    go(downgrade, "0023")
+    go(downgrade, "0026")
     assert ask("SELECT password_hash FROM accounts WHERE ref = 'waits'") == [("a hash",)]
 
 

@@ -128,7 +128,7 @@ def test_what_people_have_in_their_hands_still_leads_there(stored_app: Flask) ->
 
 def test_every_job_that_waits_is_done(stored_app: Flask) -> None:
     waiting = set(db.session.scalars(select(Job.kind).where(Job.ended_at.is_(None))))
-    assert len(waiting) == 33, "one of each kind there was"
+    assert len(waiting - {"render_again"}) == 33, "one of each kind there was, and the one that 0030 asks for"
     for later in (timedelta(), timedelta(days=6), timedelta(days=9)):
         with set_clock(MADE_AT + later):
             assert run_due_jobs(1000) < 1000

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from wtforms import Field
-from wtforms.validators import Optional
+from wtforms import Field, StringField
+from wtforms.fields.core import UnboundField
+from wtforms.validators import Length, Optional
 
+from forum.kernel import text
 from forum.kernel.errors import Conflict, Forbidden, Invalid
 from forum.web import forms
 from forum.web.forms import BaseForm, TextLine, render_form
@@ -17,6 +19,7 @@ from forum.web.forms import BaseForm, TextLine, render_form
 # Of every class of fields that is ours, something a form can hold.
 HELD = {
     forms.TextLine: "Open at night",
+    forms.EmailLine: "ada@example.org",
     forms.TextArea: "Open at night",
     forms.EmailAddressList: "ada@example.org",
     forms.HiddenText: "mistletoe",
@@ -25,6 +28,10 @@ HELD = {
     forms.LocalDateTime: datetime(2026, 12, 18, 17, tzinfo=UTC),
     forms.LocalDate: date(2026, 12, 18),
 }
+
+
+# These have a limit of their own when they are given none.
+OURS = (forms.TextLine, forms.TextArea, forms.HiddenText)
 
 
 class CodeForm(BaseForm):
@@ -67,7 +74,10 @@ def test_a_page_with_something_to_put_right_is_not_a_success(app: Flask) -> None
 
 def make_form(field: type[Field]) -> type[BaseForm]:
     class HeldForm(BaseForm):
-        held = field("Held", validators=[Optional()]) if not issubclass(field, forms.HiddenText) else field()
+        if issubclass(field, forms.HiddenText | forms.EmailLine):
+            held = field(label="Held")
+        else:
+            held = field("Held", validators=[Optional()])
 
     return HeldForm
 
@@ -92,3 +102,46 @@ def test_every_class_of_fields_is_tried(app: Flask) -> None:
 
 def list_subclasses(parent: type[Any]) -> set[type[Any]]:
     return {found for child in parent.__subclasses__() for found in {child, *list_subclasses(child)}}
+
+
+@pytest.mark.parametrize("field", [forms.TextLine, forms.EmailLine, forms.TextArea, forms.EmailAddressList, forms.HiddenText])
+def test_what_is_far_too_long_is_refused_before_anything_is_done_with_it(
+    app: Flask, field: type[Field], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(_text: str) -> str:
+        raise AssertionError("this text was read")
+
+    monkeypatch.setattr(text, "_compose", never)
+    monkeypatch.setattr("email_validator.validate_email", never)
+    with app.test_request_context("/", method="POST", data={"held": "a\u0301\u0323" * 500_000}):
+        form = make_form(field).from_request()
+        assert not form.validate_on_submit()
+        assert len(form.held.errors) == 1
+        assert "characters or fewer" in form.held.errors[0]
+
+
+def test_a_text_within_its_limit_once_it_is_tidied_is_taken(app: Flask) -> None:
+    class ShortForm(BaseForm):
+        held = forms.TextArea("Held", [forms.MaxLength(4)])
+
+    for typed, is_taken in (("e\u0301\r\ne\u0301a", True), ("e\u0301\r\ne\u0301ab", False)):
+        with app.test_request_context("/", method="POST", data={"held": typed}):
+            assert ShortForm.from_request().validate_on_submit() == is_taken
+
+
+def test_every_field_for_text_of_every_form_has_a_limit(app: Flask) -> None:
+    without = []
+    for form_class in list_subclasses(BaseForm):
+        if not form_class.__module__.startswith("forum."):
+            continue
+        for name in dir(form_class):
+            made = getattr(form_class, name)
+            if not isinstance(made, UnboundField) or not issubclass(made.field_class, StringField):
+                continue
+            if not issubclass(made.field_class, OURS) and not any(isinstance(each, Length) for each in list_validators(made)):
+                without.append(f"{form_class.__name__}.{name}")
+    assert not without
+
+
+def list_validators(made: UnboundField) -> list[Any]:
+    return [*(made.args[1] if len(made.args) > 1 else made.kwargs.get("validators", ()))]

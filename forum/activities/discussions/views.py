@@ -19,7 +19,7 @@ from forum.consultations.models import Activity
 from forum.consultations.queries import find_place, get_activity
 from forum.consultations.rules import phase_is_open
 from forum.contributions.flashes import flash_published
-from forum.contributions.rules import may_see, may_see_words
+from forum.contributions.rules import LONGEST_BODY, may_see, may_see_words
 from forum.kernel.errors import Forbidden, NotFound
 from forum.kernel.permissions import Actor, Role, require, why_not
 from forum.kernel.text import quote, render
@@ -91,7 +91,7 @@ def start(slug: str, public_id: str) -> ResponseReturnValue:
     form.kind_key.choices = [(kind.key, kind.choice) for kind in kinds_for(Role(place.role))]
     preview = None
     if form.is_submitted() and "preview" in request.form:
-        preview = render(form.body.data or "")
+        preview = render((form.body.data or "")[:LONGEST_BODY])
     elif form.validate_on_submit():
         with form.showing_refusals():
             post = actions.start_thread(
@@ -168,7 +168,7 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
     if form.is_submitted() and closed_because:  # Closed, locked or paused while they wrote: nothing typed is lost.
         form.form_errors.append(closed_because)
     elif form.is_submitted() and "preview" in request.form:
-        preview = render(form.body.data or "")
+        preview = render((form.body.data or "")[:LONGEST_BODY])
     elif form.validate_on_submit():
         with form.showing_refusals():
             confirmation = form.confirmation

@@ -19,6 +19,7 @@ from forum.consultations.rules import (
     INVITE,
     JOIN,
     SEAT,
+    site_name,
 )
 from forum.kernel import limits, tokens
 from forum.kernel.actions import action, lock, save
@@ -78,7 +79,7 @@ def seat_without_account(
     if known is not None:
         return known
     number, pseudonym = 1, name
-    while is_pseudonym_taken(consultation, pseudonym_key(pseudonym)):
+    while is_pseudonym_taken(consultation, pseudonym):
         number += 1
         pseudonym = f"{name} {number}"
     place = Participation(
@@ -212,9 +213,9 @@ def _take_place(actor: Actor, consultation: Consultation, pseudonym: str, role: 
     key = pseudonym_key(pseudonym)
     if not key:
         raise Invalid({"pseudonym": _("Enter a name with at least one letter.")})
-    if role == Role.PARTICIPANT and poses_as_official(pseudonym):
+    if role == Role.PARTICIPANT and poses_as_official(pseudonym, consultation.run_by, site_name()):
         raise Invalid({"pseudonym": _("Choose a name that does not sound like an official one.")})
-    if is_pseudonym_taken(consultation, key):
+    if is_pseudonym_taken(consultation, pseudonym):
         raise Invalid({"pseudonym": _("Somebody here has this name already. Choose another.")})
     place = Participation(
         consultation_id=consultation.id,

@@ -10,7 +10,7 @@ from flask_babel.speaklater import LazyString
 from forum.contributions.screening import Effect
 
 # Somebody else's words: a line quoted in Markdown, or what stands between quotation marks.
-_QUOTED_LINE = re.compile(r"(?m)^\s*>.*$")
+_QUOTED_LINE = re.compile(r"(?m)^[^\S\n]*>.*$")
 _QUOTED = re.compile(r"[“\"][^”\"\n]{1,300}[”\"]|[‘](?:[^’\n]|’(?=\w)){1,300}[’]")
 # "He called me a …", "they shouted … at her": telling what was said is not saying it.
 _REPORTED = re.compile(

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.consultations.events import consultation_stream
+from forum.consultations.queries import list_lookalikes
 from forum.contributions.kinds import moderation_hooks_of
 from forum.kernel.clock import now
 from forum.kernel.dates import add_months
@@ -224,6 +225,7 @@ def _list_context(actor: Actor, around: Case | None = None) -> dict[str, object]
         "show": show,
         "slug": slug,
         "moderated": moderated,
+        "lookalikes": list_lookalikes([each.id for each in moderated]),
         "cursors": cursors,
         "counts_by_stream": {
             each.slug: queue.count_lanes_for(each.id, {actor.account_id or 0})[actor.account_id or 0] for each in moderated

@@ -42,7 +42,7 @@ class FinalDecision(Model):
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), primary_key=True)
     sentence: Mapped[str]
     words: Mapped[str]
-    html: Mapped[Markup] = mapped_column(RenderedText)
+    html: Mapped[Markup] = mapped_column(RenderedText("words"))
     decided_on: Mapped[date] = mapped_column(Date)
     owner_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
     phase_id: Mapped[int] = mapped_column(ForeignKey("phases.id"))  # putting it into practice
@@ -60,7 +60,7 @@ class Review(Model):
 
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), primary_key=True)
     words: Mapped[str]
-    html: Mapped[Markup] = mapped_column(RenderedText)
+    html: Mapped[Markup] = mapped_column(RenderedText("words"))
     written_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

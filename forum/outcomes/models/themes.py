@@ -163,7 +163,7 @@ class Answer(WithPublicId, Model):
     disposition: Mapped[str]
     headline: Mapped[str]
     reason: Mapped[str]
-    html: Mapped[Markup] = mapped_column(RenderedText)
+    html: Mapped[Markup] = mapped_column(RenderedText("reason"))
     constraint: Mapped[str] = mapped_column(default="")
     would_change: Mapped[str] = mapped_column(default="")
     until_on: Mapped[date | None] = mapped_column(Date)  # "still working it out": by when

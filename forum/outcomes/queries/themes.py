@@ -287,7 +287,7 @@ def list_coders(consultation: Consultation) -> list[Participation]:
         .join(Coder, Coder.participation_id == Participation.id)
         .where(Coder.consultation_id == consultation.id)
     )
-    return list(db.session.scalars(query.order_by(Participation.pseudonym_key)))
+    return list(db.session.scalars(query.order_by(func.lower(Participation.pseudonym), Participation.id)))
 
 
 def has_representative(consultation_id: int) -> bool:

@@ -17,7 +17,7 @@ from forum.activities.voting.queries.showing import Standing, find_standing
 from forum.activities.voting.rules import state_of_poll
 from forum.consultations.capacities import CAPACITIES, Capacity
 from forum.consultations.models import Participation
-from forum.consultations.pseudonyms import pseudonym_key
+from forum.consultations.pseudonyms import list_pseudonym_keys
 from forum.contributions.models import Status
 from forum.kernel.clock import now
 from forum.kernel.db import db
@@ -124,8 +124,9 @@ def _people_of(workshop: Workshop) -> Select[int, int | None, str, str, str, dat
 
 def find_here(workshop: Workshop, name: str, most: int) -> list[Person]:
     """Those in the room whose name has this in it."""
-    wanted = pseudonym_key(name)
-    return [each for each in list_here(workshop) if wanted in pseudonym_key(each.pseudonym)][:most]
+    wanted = list_pseudonym_keys(name)
+    here = ((each, list_pseudonym_keys(each.pseudonym)) for each in list_here(workshop))
+    return [each for each, keys in here if any(part in key for part in wanted for key in keys)][:most]
 
 
 def is_here(account_id: int | None, seen_at: datetime | None) -> bool:

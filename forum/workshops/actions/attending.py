@@ -12,6 +12,7 @@ from forum.consultations.capacities import CAPACITIES
 from forum.consultations.models import Participation
 from forum.consultations.pseudonyms import poses_as_official, pseudonym_key
 from forum.consultations.queries import find_place, is_pseudonym_taken
+from forum.consultations.rules import site_name
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db
@@ -52,11 +53,11 @@ def seat_guest(workshop: Workshop, *, name: str, capacity_key: str) -> tuple[Acc
         raise Invalid({"capacity_key": _("This one is given by invitation only. Sign in with the invited e-mail address.")})
     if not pseudonym_key(name):
         raise Invalid({"name": _("Enter a name with at least one letter.")})
-    if poses_as_official(name):
+    if poses_as_official(name, workshop.consultation.run_by, site_name()):
         raise Invalid({"name": _("Choose a name that does not sound like an official one.")})
     # At the door of a hall nobody should have to think of a second name: "Joan" becomes "Joan 2".
     number, free_name = 1, name
-    while is_pseudonym_taken(workshop.consultation, pseudonym_key(free_name)):
+    while is_pseudonym_taken(workshop.consultation, free_name):
         number += 1
         free_name = f"{name} {number}"
     account = make_guest()

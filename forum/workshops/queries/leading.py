@@ -55,4 +55,4 @@ def find_delay(workshop: Workshop) -> Delay | None:
 def _list_places(query: Select[WorkshopFacilitator]) -> list[Participation]:
     with_place = query.options(joinedload(WorkshopFacilitator.participation))
     places = [each.participation for each in db.session.scalars(with_place)]
-    return sorted(places, key=lambda place: place.pseudonym_key)
+    return sorted(places, key=lambda place: place.pseudonym.casefold())

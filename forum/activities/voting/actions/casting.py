@@ -15,7 +15,7 @@ from forum.activities.voting.methods.base import is_spoilt
 from forum.activities.voting.methods.contest import NO_MARK, SPOILT_MARK, Marks
 from forum.activities.voting.models import NamedBallot, Origin, Poll, Reason, Receipt, SecretBallot, Turnout, VotedAddress
 from forum.activities.voting.queries.ballots import has_code
-from forum.activities.voting.queries.polls import find_named_ballot, find_person, has_turnout, make_contest
+from forum.activities.voting.queries.polls import find_named_ballot, has_turnout, make_contest
 from forum.activities.voting.receipts import hash_address, make_code
 from forum.activities.voting.rules import ENTER, VOTE, is_open, is_voter
 from forum.activities.voting.wording import say_changed_since
@@ -23,8 +23,7 @@ from forum.consultations.actions.joining import seat_without_account
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Participation
-from forum.consultations.pseudonyms import pseudonym_key
-from forum.consultations.queries import find_place
+from forum.consultations.queries import find_by_pseudonym, find_place
 from forum.consultations.rules import why_silenced
 from forum.contributions.actions import NewWords, consider, new_contribution, publish
 from forum.contributions.screening import Confirmation, Finding
@@ -118,7 +117,7 @@ def enter(actor: Actor, poll: Poll, paper: Paper, *, name: str, capacity_key: st
     name nobody has, and for somebody who has no vote."""
     if why_not := is_open(actor, poll):
         raise Conflict(why_not)
-    place = find_person(poll, pseudonym_key(name)) if name else None
+    place = find_by_pseudonym(poll.consultation_id, name) if name else None
     if name and place is None:
         raise Invalid({"name": _("Nobody takes part here under this name. Leave it empty for somebody without an account.")})
     entry = _identify_entry(poll, paper, capacity_key)

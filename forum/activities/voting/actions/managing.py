@@ -39,6 +39,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import find_changes
+from forum.kernel.lookalikes import list_looks
 from forum.kernel.mail import tidy_address
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
@@ -161,8 +162,9 @@ def set_options(actor: Actor, poll: Poll, choices: list[Choice], *, with_none: b
     MOST_OPTIONS, or a contribution from elsewhere."""
     lock(poll)
     _refuse_when_frozen(poll)
-    if len({choice.label.casefold() for choice in choices}) != len(choices):
-        raise Invalid({"form": _("Two options say the same. Change one of them.")})
+    labels = [choice.label for choice in choices] + [_("None of these")] * (with_none and poll.method.offers_none)
+    if _look_alike(labels):
+        raise Invalid({"form": _("Two options say the same, or look the same. Change one of them.")})
     if len(choices) > MOST_OPTIONS:
         raise Invalid({"form": _("Use %(most)d options at most.", most=MOST_OPTIONS)})
     _check_contributions(poll, choices)
@@ -176,6 +178,17 @@ def set_options(actor: Actor, poll: Poll, choices: list[Choice], *, with_none: b
             save(PollOption(poll_id=poll.id, position=len(choices) + 1, key=NONE_KEY, label=_("None of these")))
         db.session.expire(poll, ["options"])
     _note(actor, poll, "options")
+
+
+def _look_alike(labels: list[str]) -> bool:
+    """Whether two of them are the same to whoever reads them on a ballot."""
+    seen: set[str] = set()
+    for label in labels:
+        looks = {" ".join(look.split()) for look in list_looks(label)}
+        if not seen.isdisjoint(looks):
+            return True
+        seen |= looks
+    return False
 
 
 @action(SET_UP)

@@ -19,7 +19,7 @@ _NAME = re.compile(r"#\s*ALTERNATIVE NAME (\d+):(.*)", re.IGNORECASE)
 _NUMBER = re.compile(r"#\s*NUMBER ALTERNATIVES:(.*)", re.IGNORECASE)
 _TITLE = re.compile(r"#\s*TITLE:(.*)", re.IGNORECASE)
 _GROUP = re.compile(r"\{([^{}]*)\}|([^,{}]+)")
-_SHAPE = re.compile(r"(?:\{[\d,\s]*\}|\s*\d+\s*)(?:,\s*(?:\{[\d,\s]*\}|\s*\d+\s*))*")
+_SHAPE = re.compile(r"\s*(?:\{[\d,\s]*\}|\d+)\s*(?:,\s*(?:\{[\d,\s]*\}|\d+)\s*)*")
 
 
 def read(file: Path) -> VoteFile:

@@ -181,11 +181,6 @@ def list_results() -> list[Result]:
     return list(db.session.scalars(select(Result).options(joinedload(Result.poll)).order_by(Result.poll_id)))
 
 
-def find_person(poll: Poll, pseudonym_key: str) -> Participation | None:
-    query = select(Participation).filter_by(consultation_id=poll.consultation_id, pseudonym_key=pseudonym_key)
-    return db.session.scalar(query)
-
-
 def email_of(place: Participation) -> str | None:
     return db.session.scalar(select(Account.email).filter_by(id=place.account_id)) if place.account_id else None
 

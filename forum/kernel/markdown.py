@@ -1,0 +1,181 @@
+"""Markdown where it is meant, and what people typed as they typed it everywhere else.
+
+Most of those who write have never heard of Markdown. They begin a line with a year and a full stop, weigh with + and -, write
+Pädagog*innen, and answer below a line they quoted. Only what could hardly be anything else is a list, a quotation or emphasis;
+headings, code, rules, pictures and HTML are not read at all, and no word is lost that somebody typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.state_inline import Delimiter
+from markdown_it.token import Token
+
+from forum.kernel.links import add_links
+
+DEEPEST_NESTING = 12
+# Before a mark that means nothing. Nobody types it: control characters are no text.
+AS_TYPED = "\x01"
+SCHEMES = ("http://", "https://", "mailto:", "tel:")
+NOT_READ = """
+heading lheading hr code fence html_block reference image html_inline backticks escape entity
+""".split()
+_QUOTE_MARKS = re.compile(r"(?: {0,3}>(?=[ >]|$) ?)+")
+_ITEM = re.compile(r"([ ]*)([-*+]|\d{1,9}[.)])(?=[ ]+\S)[ ]+(.*)", re.S)
+_CONTINUES = re.compile(r"[ ]{2,}\S")
+_ITEM_BEGINS = re.compile(r"( *(?:[-*+]|\d{1,9}[.)]) +| +)(.*)", re.S)
+_MEANS_SOMETHING = re.compile(r"[-*+>]|\d{1,9}[.)]")
+_AMOUNT = re.compile(r"[£$€]?\d")
+_OPENING, _CLOSING = frozenset("([{“‘«‹¿¡"), frozenset(")]}.,;:!?…»›")
+_OPENS_AFTER = _OPENING.union("\"'*_—–-/:", AS_TYPED)
+
+
+def make_parser() -> MarkdownIt:
+    """A parser for what `mark_as_typed` has prepared."""
+    options = {"html": False, "breaks": True, "maxNesting": DEEPEST_NESTING}
+    parser = MarkdownIt("commonmark", options).disable(NOT_READ)
+    parser.inline.ruler.at("emphasis", _read_stars)
+    parser.core.ruler.push("targets", _show_targets)
+    parser.validateLink = lambda url: url.lower().startswith(SCHEMES)  # type: ignore[method-assign]
+    add_links(parser)
+    return parser
+
+
+def mark_as_typed(text: str) -> str:
+    """The text for the parser: AS_TYPED stands before what begins a line and is not meant, and an empty line where a quotation or
+    a list ends, so that what follows it does not become a part of it."""
+    lines = [_split_quote(line) for line in text.replace(AS_TYPED, "").split("\n")]
+    ready: list[str] = []
+    before = 0
+    at = 0
+    while at < len(lines):
+        depth = lines[at][0]
+        upto = next((number for number in range(at, len(lines)) if lines[number][0] != depth), len(lines))
+        front = "> " * depth
+        if ready and depth != before:
+            ready.append("> " * min(depth, before))
+        ready += [front + line for line in _mark_block([line for _depth, line in lines[at:upto]])]
+        before, at = depth, upto
+    return "\n".join(ready)
+
+
+def _split_quote(line: str) -> tuple[int, str]:
+    """How deep a line is quoted, and what it says. “>50 people” quotes nothing."""
+    line = line.expandtabs(4)
+    marks = _QUOTE_MARKS.match(line)
+    return (marks[0].count(">"), line[marks.end() :]) if marks else (0, line)
+
+
+def _mark_block(lines: list[str]) -> Iterator[str]:
+    """Lines of one depth: the lists in them as they are, all else as typed."""
+    weighs = any(line.lstrip().startswith("+ ") for line in lines)
+    at = 0
+    while at < len(lines):
+        upto = _find_end_of_list(lines, at)
+        if upto > at and not weighs and _is_list(lines[at:upto]):
+            yield from map(_mark_item, lines[at:upto])
+            if upto < len(lines):
+                yield ""
+            at = upto
+            continue
+        for line in lines[at : max(upto, at + 1)]:
+            yield _mark_line(line)
+        at = max(upto, at + 1)
+
+
+def _mark_line(line: str) -> str:
+    words = line.lstrip()
+    return AS_TYPED + words if _MEANS_SOMETHING.match(words) else words
+
+
+def _mark_item(line: str) -> str:
+    """An item, or a line under it: its own mark counts, none that its words begin with."""
+    found = _ITEM_BEGINS.fullmatch(line)
+    return found[1] + _mark_line(found[2]) if found else line
+
+
+def _find_end_of_list(lines: list[str], start: int) -> int:
+    """Where a list that begins at this line ends: with its last item and what is indented under it; `start` if none begins."""
+    if not _ITEM.fullmatch(lines[start]) or lines[start].startswith("    "):
+        return start
+    end = start + 1
+    for number in range(start + 1, len(lines)):
+        if _ITEM.fullmatch(lines[number]) or _CONTINUES.match(lines[number]):
+            end = number + 1
+        elif lines[number].strip():
+            break
+    return end
+
+
+def _is_list(lines: list[str]) -> bool:
+    """Several items, none of them an amount ("- 5 degrees"), and numbers that count from one."""
+    items = [found for found in map(_ITEM.fullmatch, lines) if found]
+    expected: dict[int, int] = {}
+    for indent, mark, words in (found.groups() for found in items):
+        depth = len(indent)
+        expected = {other: number for other, number in expected.items() if other <= depth}
+        if mark[0].isdigit():
+            if int(mark[:-1]) != expected.get(depth, 1):
+                return False
+            expected[depth] = int(mark[:-1]) + 1
+        elif _AMOUNT.match(words):
+            return False
+    return len(items) > 1
+
+
+def _read_stars(state: StateInline, silent: bool) -> bool:
+    """Stars and underlines around words. Inside a word, beside a space or alone they are what they look like."""
+    mark = state.src[state.pos]
+    if silent or mark not in "*_":
+        return False
+    scanned = state.scanDelims(state.pos, True)
+    before = state.src[state.pos - 1] if state.pos else " "
+    end = state.pos + scanned.length
+    after = state.src[end] if end < state.posMax else " "
+    opens = (before.isspace() or before in _OPENS_AFTER) and not after.isspace() and after not in _CLOSING
+    closes = not after.isalnum() and not before.isspace() and before not in _OPENING and before != AS_TYPED
+    for _ in range(scanned.length):
+        state.push("text", "", 0).content = mark
+        state.delimiters.append(
+            Delimiter(marker=ord(mark), length=scanned.length, token=len(state.tokens) - 1, end=-1, open=opens, close=closes)
+        )
+    state.pos = end
+    return True
+
+
+def _show_targets(state: StateCore) -> None:
+    """Where a link leads can be read where its words do not say it: a telephone number, a title, an address without words."""
+    for block in state.tokens:
+        if block.type == "inline" and block.children:
+            block.children = list(_tell_targets(block.children))
+
+
+def _tell_targets(tokens: list[Token]) -> Iterator[Token]:
+    words, target, title = "", "", ""
+    for token in tokens:
+        if token.type == "link_open":
+            words, target, title = "", str(token.attrGet("href") or ""), str(token.attrs.pop("title", ""))
+            yield token if target else _text("[")
+        elif token.type == "link_close":
+            yield _text(_what_is_missing(words, target, title))
+            yield token if target else _text("]()")
+        else:
+            words += token.content
+            yield token
+
+
+def _what_is_missing(words: str, target: str, title: str) -> str:
+    if target and not words.strip():
+        return target
+    number = target[4:] if target.lower().startswith("tel:") else ""
+    told = [each for each in (number, title) if each and each not in words]
+    return f" ({', '.join(told)})" if told else ""
+
+
+def _text(words: str) -> Token:
+    return Token("text", "", 0, content=words)
