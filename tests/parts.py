@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from typing import TypeVar
 
 import pytest
+
+T = TypeVar("T")
 
 # A test is of the first part that it lies under.
 PARTS = {
@@ -49,6 +53,11 @@ def is_full() -> bool:
     """Whether as many people, pages and odd words come as there can be. Without `--full` as many come as find a fault: half of
     the pages are looked at in a wide window and half in a narrow one, say. The forge does it all once a week."""
     return "FULL_TESTS" in os.environ
+
+
+def some_of(things: Iterable[T], number: int) -> list[T]:
+    """Every third, beginning with another one for each number: all of them are met, though not everywhere. Or all, in full."""
+    return list(things) if is_full() else list(things)[number % 3 :: 3]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -59,7 +59,9 @@ class SignInForm(BaseForm):
 
 class ConfirmForm(BaseForm):
     password = PasswordField(
-        _l("The password you chose"), [Required(_l("Enter your password"))], render_kw={"autocomplete": "current-password"}
+        _l("The password you chose"),
+        [Required(_l("Enter your password")), MaxLength(LONGEST_PASSWORD)],
+        render_kw={"autocomplete": "current-password"},
     )
 
 

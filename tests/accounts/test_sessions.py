@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from flask import Flask
 
+from forum.accounts.actions import begin_session
 from forum.accounts.queries import find_by_email, find_by_session
 from tests import factories as make
 
 
 def test_a_cookie_opens_the_account_it_was_given_for_and_no_other(app: Flask) -> None:
     ada, ben = make.make_account(), make.make_account()
-    assert find_by_session(ada.get_id()) is ada and find_by_session(ben.get_id()) is ben
-    for made_up in (ben.make_id(ada.public_id, ben.session_key), ben.make_id("nobody", ben.session_key), ben.public_id, ""):
+    for account in (ada, ben):
+        begin_session(account)
+    adas, bens = ada.get_id(), ben.get_id()
+    assert find_by_session(adas) is ada and find_by_session(bens) is ben
+    key = bens.partition(".")[2]
+    for made_up in (f"{ada.public_id}.{key}", f"nobody.{key}", ben.public_id, ""):
         assert find_by_session(made_up) is None
 
 

@@ -13,6 +13,7 @@ from forum.activities.discussions.actions import reply, start_thread
 from forum.activities.voting.actions.answering import answer_objection
 from forum.activities.voting.actions.casting import vote
 from forum.consultations.actions.managing import change_phase
+from forum.consultations.fingerprints import fingerprint_phase
 from forum.contributions import actions, screening
 from forum.contributions.models import Contribution
 from forum.contributions.rules import CONTRIBUTIONS_PER_PERSON, EDITS_PER_PERSON
@@ -162,7 +163,8 @@ def test_the_permission_is_asked_again_when_the_turn_to_write_has_come(either_ap
     author, phase = make.seat(consultation), consultation.phases[0]
 
     def close() -> None:
-        change_phase(SYSTEM, phase, name=phase.name, note="", opens_at=phase.opens_at, closes_at=now() - timedelta(minutes=1))
+        dates = {"opens_at": phase.opens_at, "closes_at": now() - timedelta(minutes=1)}
+        change_phase(SYSTEM, phase, name=phase.name, note="", **dates, seen=fingerprint_phase(phase))
 
     refused = act_during(
         either_app, close, lambda parent, _who: parent.body, lambda parent, who: reply(who, parent, body="Late"), first, author

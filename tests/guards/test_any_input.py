@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import cycle
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -24,9 +24,8 @@ from tests.conftest import make_app
 from tests.guards.snapshot import take_snapshot
 from tests.guards.test_access_matrix import list_let_in, roles_let_in, routes
 from tests.guards.world import World, build_world, leave_pdfs_unprinted
-from tests.parts import is_full
+from tests.parts import some_of
 
-T = TypeVar("T")
 ODD = {
     "nothing": "",
     "null": "a\x00b",
@@ -185,11 +184,6 @@ def send(world: World, form: Form, values: dict[str, str]) -> str:
     if status == 422 and answer.mimetype == "text/html" and b"<title>Error: " not in answer.data:
         return f"{form}: the title does not say that something has to be put right"
     return "" if WatchedForm.asked & form.fields else f"{form}: {status} before a field is read"
-
-
-def some_of(things: Iterable[T], number: int) -> list[T]:
-    """Every third, beginning with another one each time: all of them are met, though not everywhere. Or all, in full."""
-    return list(things) if is_full() else list(things)[number % 3 :: 3]
 
 
 def send_odd_words(world: World, forms: list[Form], names: Iterable[str], restore: Callable[[], None]) -> Iterator[str]:

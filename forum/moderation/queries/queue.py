@@ -216,15 +216,19 @@ def make_snippet(case: Case) -> str:
     first = 0
     for flag in case.flags:
         if flag.phrase and flag.reason_key == "private":
-            phrase = re.compile(re.escape(flag.phrase), re.IGNORECASE)
-            found = phrase.search(text)
-            if found:
-                first = first or found.start()
-                text = phrase.sub(COVER, text)
+            found, text = cover(text, flag.phrase)
+            first = first or found
     start = max(0, first - SNIPPET * 2 // 3)
     start = text.find(" ", start) + 1 if start else 0
     cut = text[start : start + SNIPPET]
     return ("…" if start else "") + cut + ("…" if start + SNIPPET < len(text) else "")
+
+
+def cover(text: str, phrase: str) -> tuple[int, str]:
+    """Where the phrase stands first, or 0, and the text with something over it wherever it stands."""
+    pattern = re.compile(re.escape(phrase), re.IGNORECASE)
+    found = pattern.search(text)
+    return (found.start(), pattern.sub(COVER, text)) if found else (0, text)
 
 
 def _roles() -> list[str]:
