@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 
 from forum.accounts.queries import counts_as_staff
 from forum.consultations.models import Activity, Consultation, Document, Invitation, Participation, Phase
@@ -14,7 +14,7 @@ from forum.consultations.pseudonyms import list_pseudonym_keys
 from forum.consultations.rules import State, may_see_consultation, state_of_consultation, visible_to
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
-from forum.kernel.permissions import TEAM, Actor, Permission, Role, add_role_source
+from forum.kernel.permissions import MODERATORS, TEAM, Actor, Permission, Role, add_role_source
 
 
 def consultation_id_of(thing: Any) -> int | None:
@@ -54,6 +54,21 @@ def is_in_a_team(account_id: int) -> bool:
 def roles_in_consultation(actor: Actor, thing: Any) -> frozenset[Role]:
     place = find_place(actor, thing)
     return frozenset({Role(place.role)}) if place else frozenset()
+
+
+def has_moderator(consultation_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """The condition that somebody with an account looks at what people report in a consultation."""
+    return exists(
+        select(Participation.id).where(
+            Participation.consultation_id == consultation_id,
+            Participation.account_id.is_not(None),
+            Participation.role.in_([str(role) for role in MODERATORS]),
+        )
+    )
+
+
+def is_moderated(consultation: Consultation) -> bool:
+    return bool(db.session.scalar(select(has_moderator(consultation.id))))
 
 
 def people_with(permission: Permission, consultation: Consultation) -> list[Participation]:

@@ -34,6 +34,7 @@ class Role(StrEnum):
 
 
 ANYONE = frozenset(Role)
+MODERATORS = frozenset({Role.MODERATOR, Role.FACILITATOR})
 TEAM = frozenset({Role.MODERATOR, Role.FACILITATOR, Role.ORGANISER, Role.LEAD})
 JOINED = TEAM | {Role.PARTICIPANT}
 

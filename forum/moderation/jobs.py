@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from forum.consultations.models import Consultation
-from forum.consultations.queries import people_with
+from forum.consultations.queries import has_moderator, is_moderated, people_with
 from forum.consultations.rules import MANAGE
 from forum.contributions.models import Contribution, Revision, Status
 from forum.kernel.actions import transaction
@@ -51,12 +51,14 @@ def mail_appeal_heard(running: RunningJob) -> None:
 
 @job("watch_the_queue", every=timedelta(minutes=1))
 def watch_the_queue(_running: RunningJob) -> None:
-    """Gives back what was not decided in time to be seen by all, and tells the team, later the organiser, what is late."""
+    """Gives back what was not decided in time to be seen by all, and tells the team, later the organiser, what is late. Where
+    nobody moderates any more the organiser hears of each case at once."""
     release_expired()
     with transaction():
         # Somebody at risk and nobody here to see it: that cannot wait for a quarter of an hour.
         unseen = (Case.lane == Lane.RISK) & Case.claimed_by_id.is_(None) & ~somebody_is_here(Case.consultation_id)
-        _alert(Case.team_alerted_at, or_(Case.due_at <= now(), unseen), SEE_QUEUE, "team_alerted_at")
+        nobodys = ~has_moderator(Case.consultation_id)
+        _alert(Case.team_alerted_at, or_(Case.due_at <= now(), unseen, nobodys), SEE_QUEUE, "team_alerted_at")
         long_late = or_(*((Case.lane == lane) & (Case.due_at <= now() - DECIDE_WITHIN[lane]) for lane in Lane))
         _alert(Case.organiser_alerted_at, long_late, MANAGE, "organiser_alerted_at")
         _alert_appeals()
@@ -75,6 +77,7 @@ def mail_overdue(running: RunningJob) -> None:
         lanes=lanes,
         consultation=payload["title"],
         link=payload["link"],
+        is_moderated=payload.get("is_moderated", True),  # Older jobs do not say.
     )
 
 
@@ -123,8 +126,12 @@ def _alert(column: InstrumentedAttribute[datetime | None], is_late: ColumnElemen
         by_consultation[case.consultation][case.lane] += 1
         setattr(case, mark, now())
     for consultation, lanes in by_consultation.items():
-        subject = _("Cases are waiting too long (%(title)s)", title=consultation.title)
-        _enqueue_overdue(consultation, to, dict(lanes), subject)
+        if is_moderated(consultation):
+            subject = _("Cases are waiting too long (%(title)s)", title=consultation.title)
+            _enqueue_overdue(consultation, to, dict(lanes), subject)
+        else:
+            subject = _("Nobody moderates, and cases are waiting (%(title)s)", title=consultation.title)
+            _enqueue_overdue(consultation, MANAGE, dict(lanes), subject)
 
 
 def _alert_appeals() -> None:
@@ -149,6 +156,7 @@ def _enqueue_overdue(consultation: Consultation, to: Permission, lanes: dict[int
                 title=consultation.title,
                 lanes={str(lane): count for lane, count in sorted(lanes.items())},
                 link=link,
+                is_moderated=is_moderated(consultation),
             )
 
 

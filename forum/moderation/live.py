@@ -22,7 +22,7 @@ from forum.contributions.events import ContributionEdited, ContributionRedacted,
 from forum.kernel.db import db
 from forum.kernel.errors import Forbidden, Malformed
 from forum.kernel.events import EventRecord
-from forum.kernel.permissions import Actor, Role, can
+from forum.kernel.permissions import MODERATORS, Actor, Role, can
 from forum.live import sockets
 from forum.live.sockets import Message, current_socket, live
 from forum.live.subscriptions import Channel, Subscriber, add_channel, subscribe
@@ -31,7 +31,7 @@ from forum.moderation.events import CASE_EVENTS
 from forum.moderation.kinds import UNDECIDED
 from forum.moderation.models import Case
 from forum.moderation.queries import cases, queue
-from forum.moderation.rules import MODERATORS, SEE_QUEUE
+from forum.moderation.rules import SEE_QUEUE
 from forum.web.templates import rendering_context
 
 CHANNEL = "moderation"

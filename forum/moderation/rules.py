@@ -16,7 +16,7 @@ from forum.contributions.rules import is_own, may_see
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.limits import Limit
-from forum.kernel.permissions import ANYONE, JOINED, Actor, Role, declare
+from forum.kernel.permissions import ANYONE, JOINED, MODERATORS, Actor, Role, declare
 from forum.moderation.kinds import AppealState, CaseState, ModerationAction
 from forum.moderation.models import Appeal, Case, Decision, Flag, Recusal
 
@@ -28,7 +28,6 @@ LONGEST_FLAG = 1_000
 FLAGS_PER_PERSON = Limit("flags", 30, timedelta(hours=1))
 # A ward, a school or a hall reads through one network address.
 FLAGS_FROM_ADDRESS = Limit("flags from address", 60, timedelta(hours=1))
-MODERATORS = frozenset({Role.MODERATOR, Role.FACILITATOR})
 
 
 def case_of(thing: Case | Appeal | Decision) -> Case:

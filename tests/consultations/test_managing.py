@@ -36,7 +36,14 @@ def test_from_nothing_to_public_by_the_screens_alone(app: Flask) -> None:
         organiser_name="Amina Yusuf",
     )
     assert reader.title == "Manage"
-    for sentence in ("Say who decides", "phone number", "one phase", "can still change", "promise"):
+    for sentence in (
+        "Say who decides",
+        "phone number",
+        "one phase",
+        "can still change",
+        "promise",
+        "looks at what people report",
+    ):
         assert sentence in reader.words
     reader.follow("Question, summary").send("Save", decided_by="The cabinet", promise="We answer.", contact_phone="01632 960 000")
     reader.follow("What people can change").send(
@@ -50,7 +57,8 @@ def test_from_nothing_to_public_by_the_screens_alone(app: Flask) -> None:
     reader.send("Save", opens_at="2020-01-01T09:00", closes_at="2099-01-01T17:00")
     reader.follow("Add an activity").send("Save", title="Talk it through")
     assert Reader(app).open("/").page.find(string=re.compile("Sundays")) is None
-    reader.send("Publish this consultation")
+    make.seat(db.session.query(Consultation).one(), Role.FACILITATOR)
+    reader.open(reader.path).send("Publish this consultation")
     assert reader.title == "Should the library open on Sundays?"
     page = Reader(app).open("/").follow("Should the library open on Sundays?")
     for words in (

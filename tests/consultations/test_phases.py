@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from forum.activities.discussions.rules import REPLY, START_THREAD
 from forum.consultations.actions import managing
-from forum.consultations.fingerprints import fingerprint_scope
+from forum.consultations.fingerprints import fingerprint_phase, fingerprint_scope
 from forum.consultations.models import Consultation
 from forum.consultations.rules import JOIN, State, find_open_phase, state_between, state_of_consultation
 from forum.kernel.clock import now, set_clock
@@ -153,9 +153,32 @@ def test_publishing_asks_for_what_readers_need(app: Flask) -> None:
         managing.publish(SYSTEM, consultation)
     assert "what people can" not in str(refused.value)
     assert "at least one thing that people can still change" in str(refused.value)
-    organiser = make.seat(consultation, Role.PARTICIPANT)
+    participant = make.seat(consultation, Role.PARTICIPANT)
     with pytest.raises(Forbidden):
+        managing.publish(participant, consultation)
+
+
+@pytest.mark.parametrize("role", [None, *Role.__members__.values()], ids=str)
+def test_nobody_publishes_a_consultation_in_which_nobody_looks_at_what_people_report(app: Flask, role: Role | None) -> None:
+    consultation = make.make_consultation(published=False)
+    organiser = make.seat(consultation, Role.ORGANISER)
+    if role in {Role.PARTICIPANT, Role.MODERATOR, Role.FACILITATOR, Role.LEAD}:
+        make.seat(consultation, role)
+    if role in {Role.MODERATOR, Role.FACILITATOR}:
         managing.publish(organiser, consultation)
+        assert consultation.published_at is not None
+    else:
+        with pytest.raises(Conflict, match="somebody looks at what people report"):
+            managing.publish(organiser, consultation)
+
+
+def test_what_is_open_stays_open_when_the_last_moderator_goes(app: Flask) -> None:
+    consultation = make.make_consultation()
+    organiser = make.seat(consultation, Role.ORGANISER)
+    phase = consultation.phases[0]
+    dates = {"opens_at": phase.opens_at, "closes_at": phase.closes_at}
+    managing.change_phase(organiser, phase, name="Listen on", note="", **dates, seen=fingerprint_phase(phase))
+    assert consultation.published_at is not None
 
 
 def test_times_are_said_as_people_say_them(app: Flask) -> None:

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
@@ -62,6 +63,24 @@ def test_somebody_at_risk_and_nobody_at_work_tells_the_team_at_once(scene: Scene
     assert len(letters()) == 2
     watch_the_queue(None)
     assert set(letters().values()) == {1}
+
+
+@pytest.mark.parametrize("reason", ["attack", "risk"])
+def test_where_nobody_moderates_the_organiser_hears_of_each_report_at_once_and_whoever_reports_is_told_so(
+    app: Flask, reason: str
+) -> None:
+    post = make.make_thread(make.make_consultation())
+    organiser = make.make_account("organiser-of-it@example.org")
+    make.seat(post.consultation, Role.ORGANISER, actor=organiser.as_actor())
+    reader = Reader(app).open(f"/consultations/{post.consultation.slug}/said/{post.public_id}/flag")
+    assert "Nobody moderates here at the moment" in reader.words and "A person looks at every flag" not in reader.words
+    reader.send("Send my flag", reason_key=reason)
+    assert "Those who run this have it" in reader.words and "moderators have it" not in reader.words
+    for _minute in range(2):
+        watch_the_queue(None)
+    run_due_jobs()
+    (letter,) = db.session.query(KeptMail)
+    assert letter.recipient == organiser.email and "Nobody moderates" in letter.text and "/people" in letter.text
 
 
 def test_somebody_in_a_crisis_is_always_written_to(scene: Scene) -> None:

@@ -17,6 +17,7 @@ from forum.consultations.events import ConsultationChanged, ConsultationCreated,
 from forum.consultations.fingerprints import fingerprint_activity, fingerprint_basics, fingerprint_phase, fingerprint_scope
 from forum.consultations.models import Activity, Basics, Consultation, Document, DocumentFile, Participation, Phase, ScopeItem
 from forum.consultations.pseudonyms import pseudonym_key
+from forum.consultations.queries import is_moderated
 from forum.consultations.rules import CONVENE, MANAGE, PUBLISH, largest_document
 from forum.consultations.uploads import read_upload, refuse_kind
 from forum.kernel.actions import action, lock, save
@@ -26,7 +27,7 @@ from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.numbers import say_megabytes
-from forum.kernel.permissions import Actor, Role
+from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.kernel.text import tidy_line
 
 # What people may be offered to read. Files are only ever downloaded, never shown by the browser as a page of ours.
@@ -214,9 +215,9 @@ def remove_document(actor: Actor, document: Document) -> None:
 
 @action(PUBLISH)
 def publish(actor: Actor, consultation: Consultation) -> None:
-    """Makes it public. What a reader needs within ten seconds must be there. Raises Conflict with all that `list_missing` finds;
-    again, it does nothing."""
-    missing = list_missing(consultation)
+    """Makes it public. What a reader needs within ten seconds must be there, and somebody who looks at what people report: a
+    program, which imports what is over, needs none. Raises Conflict with all that is missing; again, it does nothing."""
+    missing = list_missing_words(consultation) if actor == SYSTEM else list_missing(consultation)
     if missing:
         raise Conflict(" ".join(missing))
     if consultation.published_at is None:
@@ -226,6 +227,14 @@ def publish(actor: Actor, consultation: Consultation) -> None:
 
 def list_missing(consultation: Consultation) -> list[str]:
     """What still stands between a draft and its publication, one sentence each."""
+    missing = list_missing_words(consultation)
+    if not is_moderated(consultation):
+        missing.append(_("Name a moderator or a facilitator, so that somebody looks at what people report."))
+    return missing
+
+
+def list_missing_words(consultation: Consultation) -> list[str]:
+    """What it does not say yet, and must say as long as it is public."""
     missing = []
     if not any(item.is_open for item in consultation.scope):
         missing.append(_("Say at least one thing that people can still change."))
@@ -251,7 +260,7 @@ def make_slug(title: str) -> str:
 
 def _keep_complete(consultation: Consultation) -> None:
     """What readers were promised to find stays there once it is public."""
-    missing = list_missing(consultation)
+    missing = list_missing_words(consultation)
     if consultation.published_at and missing:
         raise Invalid({"form": " ".join(missing)})
 

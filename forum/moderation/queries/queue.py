@@ -17,11 +17,11 @@ from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.models import Contribution
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.kernel.permissions import Actor
+from forum.kernel.permissions import MODERATORS, Actor
 from forum.kernel.text import as_plain
 from forum.moderation.kinds import OTHER_TRIGGERS, UNDECIDED, AppealState, CaseState, FlagState, Lane
 from forum.moderation.models import Appeal, Case, CaseView, Decision, Flag, Recusal, Shift
-from forum.moderation.rules import MODERATORS, is_claimed
+from forum.moderation.rules import is_claimed
 from forum.moderation.triggers import all_watchers
 
 MOST_SHOWN = 60

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from forum.consultations.queries import is_moderated
 from forum.contributions.extension_points import ContributionLink, add_contribution_link
 from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.queries import get_contribution
@@ -49,7 +50,8 @@ def flag(slug: str, public_id: str) -> ResponseReturnValue:
             )
             session["flagged"] = [*flagged[-MOST_REMEMBERED:], said]
             return redirect(url_for("moderation_flags.thanks", slug=slug, public_id=public_id, why=form.reason_key.data), 303)
-    return render_form("moderation/flag.html", form, contribution=contribution)
+    is_read = is_moderated(contribution.consultation)
+    return render_form("moderation/flag.html", form, contribution=contribution, is_moderated=is_read)
 
 
 def _identify(public_id: str, form: FlagForm) -> str:
@@ -66,6 +68,7 @@ def thanks(slug: str, public_id: str) -> ResponseReturnValue:
     return render_template(
         "moderation/thanks.html",
         contribution=contribution,
+        is_moderated=is_moderated(contribution.consultation),
         at_risk=request.args.get("why") == "risk",
         back=url_for(endpoint, slug=slug, public_id=public_id),
     )
