@@ -14,7 +14,7 @@ import socketio
 import websocket
 from flask import Flask
 
-from forum.accounts.actions import begin_session
+from forum.accounts.actions import begin_session, sign_out_everywhere
 from forum.accounts.models import Account
 from forum.activities.discussions.models import Post
 from forum.consultations.actions.joining import change_role
@@ -243,8 +243,8 @@ def test_a_moderator_who_is_one_no_more_hears_nothing_more(hall_site: Site) -> N
 def test_signing_out_everywhere_closes_the_window(hall_site: Site) -> None:
     house, server = House(hall_site.database_url, 2, 2), hall_site.server
     windows = house.windows(server)
-    with house.app.app_context(), transaction():
-        db.session.get(Account, house.accounts[0]).session_key = "another"
+    with house.app.app_context():
+        sign_out_everywhere(db.session.get(Account, house.accounts[0]).as_actor(), None)
     wait_until(windows[0].is_over.is_set, "the window to be told", server.process)
     assert not windows[1].is_over.is_set()
     windows[1].client.disconnect()

@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import pytest
 
-from forum.accounts.actions import begin_session
+from forum.accounts.actions import begin_session, sign_out_everywhere
 from forum.accounts.models import Account
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.models import Poll
@@ -325,8 +325,7 @@ def throw_out(hall: Hall) -> None:
         attendance = db.session.query(Attendance).filter_by(participation_id=place.id).one()
         admitting.refuse(SYSTEM, workshop, attendance_id=attendance.id)
         account = db.session.get(Account, hall.account_ids[1])
-        with transaction():
-            account.session_key = "another"
+        sign_out_everywhere(account.as_actor(), None)
         leader = db.session.query(Participation).filter_by(account_id=hall.leader_ids[1]).one()
         change_role(SYSTEM, leader, role=Role.PARTICIPANT)
         db.session.remove()
