@@ -73,11 +73,17 @@ def address(turnable: TurnableSite) -> str:
 def come_in(browser: Browser, stack: ExitStack, site: str, role: Role, *, script: bool) -> Page:
     context = stack.enter_context(browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=script))
     page = new_page(context)
+    sign_in(page, site, role)
+    return page
+
+
+def sign_in(page: Page, site: str, role: Role) -> None:
+    page.context.clear_cookies()
     page.goto(f"{site}/account/sign-in")
     page.fill("#email", f"{role}@example.org")
     page.fill("#password", make.PASSWORD)
     page.click("main button:has-text('Sign in')")
-    return page
+    page.wait_for_url(lambda address: not address.endswith("/sign-in"))
 
 
 def fill_in(page: Page, button: str, **values: str) -> None:
@@ -109,6 +115,12 @@ def test_the_whole_chain(turnable: TurnableSite, address: str, browser: Browser,
     with ExitStack() as stack:
         person, sorter, organiser, lead = (come_in(browser, stack, turnable.url, role, script=script) for role in ROLES)
 
+        def turn_to(days: int) -> None:
+            """Some days after the start. Nobody is signed in for as long as that."""
+            turnable.turn_to(start + timedelta(days=days))
+            for page, role in zip((person, sorter, organiser, lead), ROLES, strict=True):
+                sign_in(page, turnable.url, role)
+
         person.goto(address)
         follow(person, "Add your point")
         fill_in(person, "Share my point", title="I work all week", kind_key="concern", body="Saturday is my only day for it.")
@@ -124,18 +136,18 @@ def test_the_whole_chain(turnable: TurnableSite, address: str, browser: Browser,
         press(organiser, "I accept these words")
         expect(organiser.locator("main")).to_contain_text("Agreed")
 
-        turnable.turn_to(start + timedelta(days=10))
+        turn_to(10)
         write_answer(
             lead, organiser, address, disposition="wont", headline="We will close it on Saturdays.", reason="Few people come."
         )
 
-        turnable.turn_to(start + timedelta(days=12))
+        turn_to(12)
         person.goto(f"{address}/what-happened")
         expect(person.locator("main")).to_contain_text("We will close it on Saturdays.")
         follow(person, "Say whether it answers you")
         fill_in(person, "Send", verdict="no", words="Few people know that it is open.")
 
-        turnable.turn_to(start + timedelta(days=20))
+        turn_to(20)
         write_answer(
             lead, organiser, address, disposition="in_part", headline="One Saturday a month.", reason="We heard you.", again=True
         )
@@ -164,7 +176,7 @@ def test_the_whole_chain(turnable: TurnableSite, address: str, browser: Browser,
             decided_on=turnable.time.date().isoformat(),
         )
 
-        turnable.turn_to(start + timedelta(days=52))
+        turn_to(52)
         person.goto(f"{address}/you-said-we-did")
         expect(person.locator("main")).to_contain_text("late")
         lead.goto(f"{address}/answers")
@@ -172,7 +184,7 @@ def test_the_whole_chain(turnable: TurnableSite, address: str, browser: Browser,
         follow(lead, "It is done")
         fill_in(lead, "Say that it is done", words="It was open on 7 June.")
 
-        turnable.turn_to(start + timedelta(days=215))
+        turn_to(215)
         lead.goto(f"{address}/answers")
         follow(lead, "Give the account")
         fill_in(lead, "Give this account in public", verdict="yes", words="Open on every first Saturday since.")

@@ -151,6 +151,21 @@ def test_a_form_after_a_mistake_passes_axe(site: str, browser: Browser, addresse
         assert look_at(page, f"{path} after a mistake") == []
 
 
+def test_the_question_whose_words_they_are_passes_axe(site: str, browser: Browser, addresses: dict[str, str]) -> None:
+    with browser.new_context() as context:
+        page = new_page(context)
+        sign_in(page, site, "participant@example.org")
+        page.goto(f"{site}{addresses['thread']}/reply")
+        page.fill("textarea", "Typed while nobody was signed in.")
+        context.clear_cookies()
+        page.click("main button:has-text('Post my reply')")
+        page.fill("#email", "participant@example.org")
+        page.fill("#password", "change-together")
+        page.click("main button:has-text('Sign in')")
+        expect(page.locator("h1")).to_have_text("Did you write this?")
+        assert look_at(page, "whose words") == []
+
+
 def test_every_page_is_valid_html(site: str, browser: Browser, addresses: dict[str, str], tmp_path: Path) -> None:
     """Checked as the server sends it, before any script."""
     names = {}
@@ -224,7 +239,8 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
     """A new page must be put into PAGES: the last part of each template's route stands for it."""
     assert feature_modules("views")
     pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods} - {
-        # These are no pages: files, redirects, answers for machines.
+        # These are no pages: files, redirects, answers for machines. And one that asks a question: it has a test of its own.
+        "accounts.whose_words",
         "static", "consultations.document", "moderation.decide_case", "voting.vote", "voting.reason",
         "voting_count.totals_json", "voting_count.ballots_json", "voting_count.ballots_blt", "voting_count.receipts_txt",
         "discussions.post", "opinions.statement", "outcomes.follow_up", "outcome_feeds.as_json",
