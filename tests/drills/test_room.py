@@ -57,8 +57,9 @@ class Hall:
             leading = [make.make_account() for _ in range(leaders)]
             for account in leading:
                 make.seat(consultation, Role.FACILITATOR, actor=account.as_actor())
-            self.cookies = [sign_in(self.app, begin_session(account)) for account in accounts]
-            self.leading = [sign_in(self.app, begin_session(account)) for account in leading]
+            with transaction():
+                self.cookies = [sign_in(self.app, begin_session(account)) for account in accounts]
+                self.leading = [sign_in(self.app, begin_session(account)) for account in leading]
             self.account_ids = [account.id for account in accounts]
             self.leader_ids = [account.id for account in leading]
             self.place = {"slug": consultation.slug, "public_id": workshop.public_id}
