@@ -279,7 +279,7 @@ def test_nonsense_and_strangers_get_nowhere_and_harm_nobody(
     for window in windows:
         window.client.disconnect()
     said = capfd.readouterr()
-    assert "Traceback" not in said.out + said.err
+    assert "Traceback" not in said.out + said.err, said.err[-4000:]
 
 
 def test_a_window_that_was_away_for_very_long_is_told_to_load_its_page_anew(hall_site: Site) -> None:
