@@ -147,6 +147,7 @@ def _alert_appeals() -> None:
 def _enqueue_overdue(consultation: Consultation, to: Permission, lanes: dict[int, int], subject: str) -> None:
     endpoint = "moderation.queue_page" if to is SEE_QUEUE else "consultation_people.team"
     link = public_url(endpoint) if to is SEE_QUEUE else public_url(endpoint, slug=consultation.slug)
+    somebody_moderates = is_moderated(consultation)
     for place in people_with(to, consultation):
         if place.account is not None:
             enqueue(
@@ -156,7 +157,7 @@ def _enqueue_overdue(consultation: Consultation, to: Permission, lanes: dict[int
                 title=consultation.title,
                 lanes={str(lane): count for lane, count in sorted(lanes.items())},
                 link=link,
-                is_moderated=is_moderated(consultation),
+                is_moderated=somebody_moderates,
             )
 
 
