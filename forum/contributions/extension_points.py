@@ -38,7 +38,7 @@ def add_contribution_link(link: ContributionLink) -> None:
 
 
 def gives_author_hints(source: AuthorHintSource) -> AuthorHintSource:
-    """Registers a source of notes. It is asked once for each thing of the author's own on a page."""
+    """Registers a source of hints. It is asked once for each thing of the author's own on a page."""
     _hint_sources.append(source)
     return source
 
@@ -48,5 +48,5 @@ def list_contribution_links(actor: Actor, contribution: Said) -> list[Contributi
 
 
 def list_author_hints(actor: Actor, contribution: Contribution) -> list[AuthorHint]:
-    notes = (source(actor, contribution) for source in _hint_sources)
-    return [note for note in notes if note is not None]
+    hints = (source(actor, contribution) for source in _hint_sources)
+    return [hint for hint in hints if hint is not None]

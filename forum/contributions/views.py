@@ -44,7 +44,7 @@ offer_to_templates(
     kind_label=lambda key: find_contribution_kind(key).label,
     link_to=link_to,
     may_see_words=lambda contribution: may_see_words(current_actor(), contribution),
-    notes_on=lambda contribution: list_author_hints(current_actor(), contribution),
+    author_hints=lambda contribution: list_author_hints(current_actor(), contribution),
     public_name=public_name,
 )
 

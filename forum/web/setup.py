@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
@@ -15,6 +17,7 @@ from forum.web.static_files import set_up_static_files
 from forum.web.templates import set_up_templates
 
 LARGEST_ROW = 2**31 - 1  # PostgreSQL's integer; a larger number would be a fault there and nothing on SQLite
+SESSION_COOKIE_LASTS = timedelta(days=30)  # as long as the longest session (accounts/rules.py), which ends it before
 
 
 class RowNumber(IntegerConverter):
@@ -37,7 +40,7 @@ def set_up_web(app: Flask, settings: Settings) -> None:
         "SESSION_COOKIE_SECURE": settings.is_production,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "PERMANENT_SESSION_LIFETIME": 30 * 24 * 3600,
+        "PERMANENT_SESSION_LIFETIME": SESSION_COOKIE_LASTS,
         # Sent anew with every file, the cookie of a page that is being left would overwrite that of the next.
         "SESSION_REFRESH_EACH_REQUEST": False,
         # A token lives as long as its session: somebody who writes for an hour must not lose a word.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import select, update
 
+from forum.activities.discussions.counters import count_below
 from forum.activities.discussions.events import RepliesRecounted
-from forum.activities.discussions.kind import count_below, kinds_for
+from forum.activities.discussions.kind import kinds_for
 from forum.activities.discussions.models import POSTS, Post, Thread
 from forum.activities.discussions.queries import list_broken_counters
 from forum.activities.discussions.rules import REPLY, START_THREAD

@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from sqlalchemy import Table, select, update
 from sqlalchemy.orm import joinedload
 
+from forum.activities.discussions.counters import count_below, note_last_post
 from forum.activities.discussions.events import PostMoved, ThreadLocked
-from forum.activities.discussions.kind import POST, count_below, note_last_post
+from forum.activities.discussions.kind import POST
 from forum.activities.discussions.models import POSTS, Post, Thread
 from forum.activities.discussions.queries import list_ancestors
 from forum.activities.discussions.rules import name_thread

@@ -33,7 +33,7 @@ def note_decision(actor: Actor, contribution: Contribution) -> AuthorHint | None
         actor.known[key] = public.find_standing(actor, contribution.consultation_id)
     standing: dict[int, Decision] = actor.known[key]
     decision = standing.get(contribution.id)
-    return AuthorHint("moderation/note_decision.html", {"decision": decision}) if decision else None
+    return AuthorHint("moderation/hint_decision.html", {"decision": decision}) if decision else None
 
 
 @gives_author_hints

@@ -20,7 +20,7 @@ from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.permissions import Actor
 from forum.kernel.registries import add_once
 from forum.rooms.models import UndoStep
-from forum.rooms.queries.steps import UNDO_FOR, find_last_step, find_step
+from forum.rooms.queries.steps import UNDO_WITHIN, find_last_step, find_step
 from forum.workshops.models import Workshop
 from forum.workshops.rules import RUN
 
@@ -101,7 +101,7 @@ def read_time(kept: str | None) -> datetime | None:
 def forget_steps() -> None:
     """They hold words as they were. Nobody can undo them any more."""
     with transaction():
-        old = delete(UndoStep).where(UndoStep.done_at < now() - 2 * UNDO_FOR)
+        old = delete(UndoStep).where(UndoStep.done_at < now() - 2 * UNDO_WITHIN)
         db.session.execute(old.execution_options(synchronize_session=False))
 
 

@@ -13,12 +13,12 @@ from forum.kernel.permissions import Actor
 from forum.rooms.models import UndoStep
 from forum.workshops.models import Workshop
 
-UNDO_FOR = timedelta(minutes=5)
+UNDO_WITHIN = timedelta(minutes=5)
 
 
 def find_last_step(actor: Actor, workshop: Workshop) -> UndoStep | None:
     """What "undo" would take back now, of one's own."""
-    still = (UndoStep.undone_at.is_(None), UndoStep.done_at > now() - UNDO_FOR)
+    still = (UndoStep.undone_at.is_(None), UndoStep.done_at > now() - UNDO_WITHIN)
     return db.session.scalar(_steps_of(actor, workshop).where(*still).order_by(UndoStep.id.desc()).limit(1))
 
 

@@ -18,7 +18,7 @@ export function sendForms(connection) {
     if (!form) return;
     event.preventDefault();
     // What is taken back is what was done last: the form names it when that has been answered.
-    if (nameOfAct(form) === "undo") await Promise.allSettled(onTheWay);
+    if (commandOf(form) === "undo") await Promise.allSettled(onTheWay);
     if (form.dataset.sending) return;
     const sent = send(connection, form, event.submitter);
     onTheWay.add(sent);
@@ -40,7 +40,7 @@ async function send(connection, form, submitter) {
   showPostponed();
 }
 
-const nameOfAct = (form) => form.querySelector("[name=act]").value;
+const commandOf = (form) => form.querySelector("[name=act]").value;
 
 function readFields(form, submitter) {
   const fields = [...new FormData(form)].filter(([name, value]) => name !== "csrf_token" && typeof value === "string");
@@ -49,7 +49,7 @@ function readFields(form, submitter) {
 }
 
 async function deliver(connection, form, fields) {
-  const message = { ...connection.place, act: nameOfAct(form), id: form.dataset.id, fields };
+  const message = { ...connection.place, act: commandOf(form), id: form.dataset.id, fields };
   const end = Date.now() + GIVE_UP_MILLISECONDS;
   for (let tries = 0; Date.now() < end; tries++) {
     if (connection.isSlow()) return post(connection, form.action, fields, message.id);
@@ -89,7 +89,7 @@ function after(form, answer, fields) {
   delete form.dataset.id;
   if (answer.said) say(answer.said);
   takeMe(answer.me);
-  if (nameOfAct(form) === "vote" && answer.said) keep(answer.said);
+  if (commandOf(form) === "vote" && answer.said) keep(answer.said);
   forgetRefusal(form);
   empty(form, fields);
   keepDraftOf(form);

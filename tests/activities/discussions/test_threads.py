@@ -348,7 +348,7 @@ def add_quietly_thread(consultation: object, author: Actor, number: int) -> Post
 
 def fill(first: Post, author: Actor, posts: int) -> None:
     """Many replies at once, past the limits: half of them to the thread, half to each other."""
-    from forum.activities.discussions.kind import count_below
+    from forum.activities.discussions.counters import count_below
     from forum.contributions.actions import bring_in
     from forum.kernel.actions import transaction
 
