@@ -1,5 +1,5 @@
 # Aliases; everything is in run.py, which needs nothing but Python.
-.PHONY: help demo test fast bench lint fix messages shell lock setup
+.PHONY: help demo test fast drills bench lint fix messages shell lock setup
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' Makefile | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 demo:  ## set up and serve the demo on http://127.0.0.1:8000 (PORT=… for another port)
@@ -8,6 +8,8 @@ test:  ## set up and run every check and test
 	@python3 run.py test
 fast:  ## the half of the tests that answers in a minute or two: one database, no browser, no crowds (run.py test --fast)
 	@python3 run.py test --fast
+drills:  ## the long tests alone, as long as they go: crowds, kills, floods, every odd text in every field (run.py drills)
+	@python3 run.py drills
 bench:  ## timings, each beside a floor measured in the same run
 	@python3 run.py bench
 lint:  ## code style, types, layers, templates and scripts: what is found without running a test of Python

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Sets this project up and runs it:  python3 run.py demo | test | test --fast | test --full | test PATH | bench | lint | fix |
-messages | shell | lock | setup
+"""Sets this project up and runs it:  python3 run.py demo | test | test --fast | test --full | test PATH | drills | bench | lint |
+fix | messages | shell | lock | setup
 
 Standard library only, so that it works on a machine with nothing but Python 3.11. Every step leaves a stamp in
 .setup/ (a hash of the files it depends on), so that a second run starts in seconds.
@@ -27,7 +27,7 @@ STAMPS = ROOT / ".setup"
 LOCKS = ROOT / "requirements"
 NODE_AT_LEAST = 22
 TEMPLATE_LINE = 140
-COMMANDS = "demo, test, bench, lint, fix, messages, shell, lock, setup"
+COMMANDS = "demo, test, drills, bench, lint, fix, messages, shell, lock, setup"
 
 
 def say(text: str) -> None:
@@ -259,12 +259,17 @@ def wants_all_checks(arguments: list[str]) -> bool:
     return set(arguments) <= {"--fast", "--full"}
 
 
+# What takes long in `test --full`: crowds and kills, every odd text in every field, growing inputs, every page at both widths.
+DRILLS = ["tests/drills", *(f"tests/guards/test_{name}.py" for name in ("any_input", "growth")), "tests/browser/test_pages.py"]
+# One more than there are cores: what waits for a browser, a server or a database leaves its core to another. In the order of
+# tests/parts.py, which the plugin would otherwise change.
+ON_ALL_CORES = [f"--numprocesses={(os.cpu_count() or 1) + 1}", "--dist=loadgroup", "--no-loadscope-reorder"]
+
+
 def choose_tests(arguments: list[str]) -> list[str]:
     """What pytest is told: everything, or the fast half, on all cores; with any other argument just what was asked for."""
     if wants_all_checks(arguments):
-        # One more than there are cores: what waits for a browser, a server or a database leaves its core to another. In the
-        # order of tests/parts.py, which the plugin would otherwise change.
-        return [*arguments, f"--numprocesses={(os.cpu_count() or 1) + 1}", "--dist=loadgroup", "--no-loadscope-reorder"]
+        return [*arguments, *ON_ALL_CORES]
     return arguments
 
 
@@ -279,6 +284,10 @@ def main() -> None:
         if wants_all_checks(rest):
             os.environ["COSTS_SO_FAR"] = json.dumps(lint())
         os.execv(PYTHON, [str(PYTHON), "-m", "pytest", *choose_tests(rest)])
+    elif command == "drills":
+        set_up("dev.lock")
+        find_test_services()
+        os.execv(PYTHON, [str(PYTHON), "-m", "pytest", "--full", *(rest or DRILLS), *ON_ALL_CORES])
     elif command == "bench":
         set_up("dev.lock")
         os.execv(PYTHON, [str(PYTHON), "-m", "bench", *rest])

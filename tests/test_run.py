@@ -8,7 +8,7 @@ import pytest
 
 import run
 
-ON_ALL_CORES = [f"--numprocesses={(os.cpu_count() or 1) + 1}", "--dist=loadgroup", "--no-loadscope-reorder"]
+ON_ALL_CORES = run.ON_ALL_CORES
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,11 @@ ON_ALL_CORES = [f"--numprocesses={(os.cpu_count() or 1) + 1}", "--dist=loadgroup
 )
 def test_everything_runs_on_all_cores_and_other_arguments_go_to_pytest(asked: list[str], told: list[str]) -> None:
     assert run.choose_tests(asked) == told
+
+
+def test_drills_are_long_tests_that_are_there() -> None:
+    assert all((run.ROOT / path).exists() for path in run.DRILLS)
+    assert run.ON_ALL_CORES[0] == f"--numprocesses={(os.cpu_count() or 1) + 1}"
 
 
 @pytest.mark.parametrize(
