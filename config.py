@@ -125,7 +125,7 @@ def _whole_number(environ: Mapping[str, str], name: str, default: int) -> int:
 def _refuse_what_cannot_work(settings: Settings) -> None:
     parts = urlsplit(settings.site_url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise SettingError("SITE_URL must be the public address of the site, like https://conversations.example.org")
+        raise SettingError("Set SITE_URL to the public web address of the site, for example https://consultations.example.org")
     if not settings.upload_limit:
         raise SettingError("UPLOAD_LIMIT is 0; it must be a whole number of megabytes, at least 1.")
     if not settings.is_production:
@@ -140,6 +140,8 @@ def _refuse_what_cannot_work(settings: Settings) -> None:
     if settings.template_cache:
         raise SettingError("TEMPLATE_CACHE must not be set: whoever can write to that folder can run code here. It is for tests.")
     if parts.scheme != "https":
-        raise SettingError("SITE_URL must start with https:// in production, or sign-in cookies would travel in the open.")
+        raise SettingError(
+            "SITE_URL must start with https:// in production. Without it, anyone on the network could steal sign-ins."
+        )
     if not settings.smtp_url:
-        raise SettingError("SMTP_URL must say where mail goes, like smtp://user:password@mail.example.org:587")
+        raise SettingError("Set SMTP_URL to your email server, for example smtp://user:password@mail.example.org:587")

@@ -212,6 +212,7 @@ def lint() -> list[Cost]:
     checks: dict[str, list[list[str | Path]]] = {
         "types": [[VENV / "bin" / "mypy"]],  # It takes longest.
         "lint": [[ruff, "check", "."], [ruff, "format", "--check", "."]],
+        "words": [[PYTHON, "-m", "tests.guards.wording"]],
         "layers": [[VENV / "bin" / "lint-imports", "--no-logo"]],
         "start": [[PYTHON, "-c", START]],
         # djLint finds faults and lays nothing out, as that would change pages.

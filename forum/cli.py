@@ -46,7 +46,7 @@ console = Console(stderr=True)
 EARLY = frozenset({"tally", "recount", "new"})  # commands that run without settings and database
 
 
-@click.group(help="Changing Together: everything that is done from the command line.")
+@click.group(help="Changing Together: run and look after the site from the command line.")
 @click.version_option(forum.__version__, prog_name="forum", message="%(prog)s %(version)s")
 @click.pass_context
 def main(context: click.Context) -> None:
@@ -70,25 +70,25 @@ main.add_command(alembic_commands)
 
 
 @main.command()
-@click.option("--to", default="head", help="The number of a migration; the newest when left out.")
+@click.option("--to", default="head", help="Migration number. Leave it out for the newest.")
 def migrate(to: str) -> None:
-    """Bring the database up to date."""
+    "Update the database."
     upgrade(revision=to)
 
 
 @main.command(name="migrate-down")
 @click.argument("to")
 def migrate_down(to: str) -> None:
-    """Take the database back to an earlier migration."""
+    "Take the database back to an earlier migration. This can lose data."
     downgrade(revision=to)
 
 
 @main.command()
 def demo() -> None:
-    """Bring the database up to date and, when it is empty, fill it with the demo consultations."""
+    "Update the database. If it is empty, add the demo consultations."
     upgrade()
     if fill_demo():
-        console.print("The demo is filled in.")
+        console.print("The demo is ready.")
     click.echo(describe_sign_ins())
 
 
@@ -104,14 +104,14 @@ def check_language(_context: click.Context, _option: click.Parameter, language: 
 
 @main.group(name="import")
 def import_() -> None:
-    """Bring in conversations that were held elsewhere."""
+    "Import consultations from other systems."
 
 
 @import_.command(name="polis")
 @click.argument("directory", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--language", default="", callback=check_language, help="What it is in, like: de. Guessed if not said.")
 def import_polis(directory: Path, language: str) -> None:
-    """A Polis export: a folder with summary.csv and comments.csv. Running it twice changes nothing."""
+    "Import a Polis export: a folder with summary.csv and comments.csv. You can run it twice without adding anything twice."
     try:
         conversation = read_conversation(directory)
     except FileFault as fault:
@@ -151,9 +151,9 @@ def ballots(poll: str, auditor: str) -> None:
 
 @main.command()
 @click.argument("email")
-@click.option("--take-back", is_flag=True, help="No longer let this person open consultations.")
+@click.option("--take-back", is_flag=True, help="Stop this person starting consultations.")
 def convenor(email: str, take_back: bool) -> None:
-    """Let the person with this e-mail address open consultations."""
+    "Let the person with this email address start consultations."
     try:
         appoint_convenor(SYSTEM, None, email=email, appointed=not take_back)
     except Refusal as problem:
@@ -174,12 +174,13 @@ def end_sessions(email: str) -> None:
 
 @main.command(name="erase-person")
 @click.argument("email")
-@click.confirmation_option(prompt="Their account, names and words go for good. Go on?")
+@click.confirmation_option(prompt="This deletes their account, names and everything they wrote, for good. Continue?")
 def erase(email: str) -> None:
-    """Delete the account, names and words of the person with this e-mail address. Votes and ratings count on without a name."""
+    "Delete the account of the person with this email address, with their names and everything they wrote. Their votes and"
+    "ratings still count, without a name."
     account = find_by_email(email)
     if account is None:
-        raise click.ClickException("Nobody has an account with this address.")
+        raise click.ClickException("There is no account with this email address.")
     try:
         places = erase_person(SYSTEM, account)
     except Refusal as problem:
@@ -188,18 +189,20 @@ def erase(email: str) -> None:
 
 
 @main.command(name="workshop-demo")
-@click.option("--code", default="", help="The code of the workshop; the demo's own when left out.")
-@click.option("--people", default=30, help="How many pretend people come in.")
-@click.option("--steps", default=120, help="How many things happen, about one a second.")
-@click.option("--leads/--no-leads", default=True, help="Whether somebody pretends to be the facilitator too.")
+@click.option("--code", default="", help="Workshop code. Leave it out to use the demo workshop.")
+@click.option("--people", default=30, help="How many made-up people join.")
+@click.option("--steps", default=120, help="How many things happen, about one every second.")
+@click.option("--leads/--no-leads", default=True, help="Whether to include a made-up facilitator.")
 @click.pass_obj
 def workshop_demo(app: Flask, code: str, people: int, steps: int, leads: bool) -> None:
-    """Fill the room of a workshop with pretend people, so that one can watch it. Not for a room of real people."""
+    "Fill a workshop with made-up people so you can watch how it works. Never use this in a real workshop."
     if not code and app.config["SETTINGS"].is_production:
-        raise click.ClickException("Say which workshop: --code ABC234. Never fill a room that real people are in.")
+        raise click.ClickException(
+            "Say which workshop with --code, for example --code ABC234. Never use this in a real workshop."
+        )
     workshop = find_by_code(SYSTEM, code) if code else find_open_workshop()
     if workshop is None:
-        raise click.ClickException("There is no workshop with this code." if code else "No workshop is open. Run: forum demo")
+        raise click.ClickException("No workshop has this code." if code else "No workshops are open. Run: forum demo")
     address = f"/consultations/{workshop.consultation.slug}/workshop/{workshop.public_id}/wall"
     click.echo(f"Watch it at {address}, or join with {workshop.code}.")
     for line in play(workshop, people=people, steps=steps, leads=leads):
@@ -208,32 +211,32 @@ def workshop_demo(app: Flask, code: str, people: int, steps: int, leads: bool) -
 
 @main.command()
 def permissions() -> None:
-    """Print every permission: its sentence, who has it, and when."""
+    "List every permission: what it allows, who has it and when."
     click.echo(describe_permissions(), nl=False)
 
 
 @main.command()
 def verify() -> None:
-    """Walk the chains of the event log and name the first entry that was altered in each."""
+    "Check that nobody has changed the event log. Shows the first changed entry in each part."
     breaks = list(find_breaks())
     for sentence in breaks:
         click.echo(sentence)
     if breaks:
         sys.exit(1)
-    click.echo("Every entry is as it was written.")
+    click.echo("The event log has not been changed.")
 
 
 @main.command(name="rebuild-counters")
 def rebuild() -> None:
-    """Count replies anew from the posts themselves."""
+    "Recount the replies in every thread."
     click.echo(f"{rebuild_counters()} counters were wrong and are right now.")
 
 
 @main.command()
-@click.option("--once", is_flag=True, help="Run what is due now and stop.")
+@click.option("--once", is_flag=True, help="Run jobs that are due now, then stop.")
 @click.pass_obj
 def work(app: Flask, once: bool) -> None:
-    """Run jobs (mail and the like) until stopped."""
+    "Run background jobs, such as sending email, until you stop it."
     if once:
         click.echo(f"{run_due_jobs()} jobs ran.")
         return

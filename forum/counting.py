@@ -37,13 +37,13 @@ def speak() -> Any:
 
 @click.command()
 @click.argument("file", type=FILE)
-@click.option("--method", "key", type=click.Choice(list(all_methods())), help="How to count; a file we published says it itself.")
+@click.option("--method", "key", type=click.Choice(list(all_methods())), help="How to count. Files we publish already say this.")
 @click.option("--seats", type=click.IntRange(1, 250), help="How many are chosen.")
 @click.option("--ties", type=click.Choice([str(rule) for rule in TieRule]), help="How ties are settled.")
-@click.option("--seed", help="The number the public lot is drawn from.")
-@click.option("--points", type=click.IntRange(1, 250), help="Dots each voter has.")
-@click.option("--columns", default="", help="CSV: the columns that are options, parted by commas.")
-@click.option("--names-in", default="", help="CSV: the columns that name options, first choice first, parted by commas.")
+@click.option("--seed", help="The number used for the random draw.")
+@click.option("--points", type=click.IntRange(1, 250), help="Points each voter has.")
+@click.option("--columns", default="", help="CSV: the columns that are options, separated by commas.")
+@click.option("--names-in", default="", help="CSV: the columns that name options, first choice first, separated by commas.")
 @click.option("--json", "as_json", is_flag=True, help="Print the whole count as JSON.")
 def tally(
     file: Path,
@@ -56,7 +56,7 @@ def tally(
     names_in: str,
     as_json: bool,
 ) -> None:
-    """Count a file of ballots: BLT, PrefLib (.soc .soi .toc .toi), Pabulib (.pb), CSV, or what a poll published (.json)."""
+    "Count a file of votes: BLT, PrefLib (.soc .soi .toc .toi), Pabulib (.pb), CSV or a file published with a result (.json)."
     if (columns or names_in) and file.suffix.lower() != ".csv":
         raise click.ClickException("--columns and --names-in are for CSV files.")
     if columns and names_in:
@@ -90,7 +90,7 @@ def recount(file: Path) -> None:
         click.echo(f"NOT THE SAME: {make_printable(difference)}")
     if differences:
         sys.exit(1)
-    click.echo("The recount agrees with the result in every number.")
+    click.echo("The recount matches the result.")
 
 
 def _recount_totals(file: Path, method: VotingMethod, votes: VoteFile) -> Tally:
@@ -126,7 +126,7 @@ def _with_options(method: VotingMethod, votes: VoteFile, options: dict[str, Any]
     if "seed" in given and rule is TieRule.SHARED:
         raise click.ClickException("Ties are shared, so no lot is drawn: leave out --seed, or say --ties lot.")
     if "points" in method.setting_names and not (votes.method or votes.contest.points or "points" in given):
-        raise click.ClickException("Say with --points how many points each voter has.")
+        raise click.ClickException("Use --points to say how many points each voter has.")
     if "money" in method.setting_names and not votes.contest.money:
         raise click.ClickException(f"{method.key} needs costs and a budget, as Pabulib's files have them.")
     seats = votes.contest.seats if votes.method or "seats" in method.setting_names else 1

@@ -40,8 +40,12 @@ def drop_version() -> None:
 
 FAULTS: dict[str, tuple[Callable[[], None], str, int]] = {
     "nothing": (lambda: None, "ready", 200),
-    "no worker": (lambda: add_job(run_at=now() - timedelta(minutes=34)), "waiting for 34 min. Is `forum work` running?", 200),
-    "given up": (lambda: add_job(run_at=now(), ended_at=now(), succeeded=False), "(close_polls) failed each time", 200),
+    "no worker": (
+        lambda: add_job(run_at=now() - timedelta(minutes=34)),
+        "not been done for 34 minutes. Check that `forum work` is running.",
+        200,
+    ),
+    "given up": (lambda: add_job(run_at=now(), ended_at=now(), succeeded=False), "(close_polls) failed every time", 200),
     "older tables": (lambda: set_version("0009"), "older than the program (0009", 503),
     "newer tables": (lambda: set_version("9999"), "newer than the program (9999", 503),
     "no tables": (drop_version, "does not answer, or has no tables", 503),
@@ -65,7 +69,7 @@ def test_a_disk_that_is_nearly_full_is_said_before_nothing_can_be_saved(
 ) -> None:
     monkeypatch.setattr(health.shutil, "disk_usage", lambda _folder: Usage(10**10, 10**10 - free, free))
     answer = app.test_client().get("/readyz")
-    assert (answer.status_code, "Make room" in answer.text) == (status, is_said)
+    assert (answer.status_code, "left. Free up space before we cannot save anything more" in answer.text) == (status, is_said)
 
 
 def test_whoever_may_open_consultations_finds_a_page_that_says_how_it_is_running(app: Flask) -> None:
@@ -76,7 +80,7 @@ def test_whoever_may_open_consultations_finds_a_page_that_says_how_it_is_running
     assert "How the site is running" in page.words
     assert "All is well" in convenor.open("/running").words
     add_job(run_at=now() - timedelta(hours=3))
-    assert "Something has been waiting for 3 h" in convenor.open("/running").words
+    assert "Something has not been done for 3 hours" in convenor.open("/running").words
     assert Reader(app).sign_in("member@example.org", make.PASSWORD).ask("get", "/running").status_code == 403
 
 

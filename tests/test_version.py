@@ -25,4 +25,4 @@ def test_the_changelog_is_about_this_version_first_and_older_ones_below() -> Non
     versions = [tuple(map(int, section.groups()[:3])) for section in sections]
     assert ".".join(map(str, versions[0])) == __version__
     assert all(newer > older for newer, older in pairwise(versions))
-    assert not any("not yet" in heading for heading in headings[1:]), "only the newest can still be on its way"
+    assert not any("not done yet" in heading for heading in headings[1:]), "only the newest can still be on its way"

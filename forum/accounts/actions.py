@@ -74,7 +74,7 @@ def confirm_account(_actor: Actor, _site: None, *, token: str, password: str) ->
     if registration is None:
         return None
     if not is_password(registration.password_hash, password):
-        raise Invalid({"password": _("This is not the password that was chosen when this e-mail was sent.")})
+        raise Invalid({"password": _("This is not the password chosen when we sent this email")})
     tokens.redeem(CONFIRM, token)
     account = db.session.get_one(Account, registration.account_id)
     account.confirmed_at = account.confirmed_at or now()
@@ -150,7 +150,7 @@ def end_sessions_of(_actor: Actor, _site: None, *, email: str) -> int:
     account has this address."""
     account = find_by_email(email)
     if account is None:
-        raise NotFound(_("There is no account with this e-mail address."))
+        raise NotFound(_("There is no account with this email address."))
     return _forget_sign_ins(account)
 
 
@@ -159,7 +159,7 @@ def appoint_convenor(_actor: Actor, _site: None, *, email: str, appointed: bool 
     """From the command line only. Raises NotFound when no account has this address; an unconfirmed one will do."""
     account = find_by_email(email)
     if account is None:
-        raise NotFound(_("There is no account with this e-mail address."))
+        raise NotFound(_("There is no account with this email address."))
     account.is_convenor = appointed
     record("convenor appointed" if appointed else "convenor no longer", account=account.id)
 
@@ -231,7 +231,7 @@ def mail_about_registering(running: RunningJob) -> None:
     token = tokens.mint(CONFIRM, _subject_of(account.public_id, registration.password_hash), CONFIRM_WITHIN)
     after = {"next": running.payload["next_path"]} if running.payload.get("next_path") else {}
     link = public_url("accounts.confirm", token=token, **after)
-    send_mail(running, account.email, _("Confirm your e-mail address"), "confirm", link=link, lasts=CONFIRM_WITHIN)
+    send_mail(running, account.email, _("Confirm your email address"), "confirm", link=link, lasts=CONFIRM_WITHIN)
 
 
 @job("mail_about_reset", queue=JobQueue.PROMPT_MAIL)
@@ -242,7 +242,7 @@ def mail_about_reset(running: RunningJob) -> None:
         return
     token = tokens.mint(RESET, _subject_of(account.public_id, account.password_hash), RESET_WITHIN)
     link = public_url("accounts.reset", token=token)
-    send_mail(running, account.email, _("Choose a new password"), "reset", link=link, lasts=RESET_WITHIN)
+    send_mail(running, account.email, _("Reset your password"), "reset", link=link, lasts=RESET_WITHIN)
 
 
 @job("forget_unconfirmed_accounts", every=timedelta(hours=12))

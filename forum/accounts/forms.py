@@ -18,7 +18,7 @@ def _is_not_common(form: BaseForm, field: PasswordField) -> None:
     typed = field.data or ""
     email = form["email"].data or "" if "email" in form else ""
     if len(typed) <= LONGEST_PASSWORD and is_common(typed, [current_app.config["SETTINGS"].site_name, *email.split("@")]):
-        raise ValidationError(_("This password is easy to guess. Choose another, like three words in a row."))
+        raise ValidationError(_("This password is easy to guess. Choose another, for example three random words"))
 
 
 NEW_PASSWORD = [
@@ -26,22 +26,22 @@ NEW_PASSWORD = [
     Length(
         min=SHORTEST_PASSWORD,
         max=LONGEST_PASSWORD,
-        message=_l("Use a password of %(min)d to %(max)d characters. Three words in a row work well."),
+        message=_l("Password must be between %(min)d and %(max)d characters. Three random words work well"),
     ),
     _is_not_common,
 ]
 
 
 def _email_field(hint: Any = "") -> EmailLine:
-    return EmailLine(_l("E-mail address"), _l("Enter your e-mail address"), hint, render_kw={"autocomplete": "email"})
+    return EmailLine(_l("Email address"), _l("Enter your email address"), hint, render_kw={"autocomplete": "email"})
 
 
 class RegisterForm(BaseForm):
-    email = _email_field(_l("We use it to let you sign in. It is never shown to others."))
+    email = _email_field(_l("You will use this to sign in. We never show it to anyone else."))
     password = PasswordField(
-        _l("Choose a password"),
+        _l("Create a password"),
         NEW_PASSWORD,
-        description=_l("At least %(min)d characters. Three words in a row are easy to remember.", min=SHORTEST_PASSWORD),
+        description=_l("At least %(min)d characters. Three random words are easy to remember.", min=SHORTEST_PASSWORD),
         render_kw={"autocomplete": "new-password"},
     )
     next = HiddenText()

@@ -71,7 +71,7 @@ def confirm(token: str) -> ResponseReturnValue:
             account = actions.confirm_account(current_actor(), None, token=token, password=form.password.data)
             if account is None:
                 return render_template("accounts/link_used.html"), 410
-            flash(_("Your e-mail address is confirmed and you are signed in."), "success")
+            flash(_("You have confirmed your email address and you are signed in."), "success")
             return _sign_in(account, _next_path(request.args.get("next")))
     return render_form("accounts/confirm.html", form)
 
@@ -89,8 +89,8 @@ def sign_in() -> ResponseReturnValue:
             return _sign_in(account, target)
         form.form_errors.append(
             _(
-                "The e-mail address or the password is not right. Check both and try again. "
-                "If you have just made your account, open the link in our mail first."
+                "Check your email address and password, and try again. If you have just created your account, open the link "
+                "in our email first."
             )
         )
     return render_form("accounts/sign_in.html", form)
@@ -100,7 +100,7 @@ def sign_in() -> ResponseReturnValue:
 @anyone
 def sign_out() -> ResponseReturnValue:
     sign_out_here()
-    flash(_("You are signed out."))
+    flash(_("You have signed out."))
     return redirect(url_for("consultations.index"), 303)
 
 
@@ -109,7 +109,7 @@ def sign_out() -> ResponseReturnValue:
 def sign_out_everywhere() -> ResponseReturnValue:
     actions.sign_out_everywhere(current_actor(), None)
     sign_out_here()
-    flash(_("You are signed out on every device."))
+    flash(_("You have signed out on all your devices."))
     return redirect(url_for("consultations.index"), 303)
 
 
@@ -134,7 +134,7 @@ def reset(token: str) -> ResponseReturnValue:
         account = actions.reset_password(current_actor(), None, token=token, password=form.password.data)
         if account is None:
             return render_template("accounts/link_used.html"), 410
-        flash(_("Your new password is set. Sign in with it."), "success")
+        flash(_("Your new password is saved. Use it to sign in."), "success")
         return _remember_device(redirect(url_for("accounts.sign_in"), 303), account)
     return render_form("accounts/reset.html", form)
 

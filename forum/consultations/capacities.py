@@ -21,14 +21,14 @@ class Capacity:
 
 
 _ALL = [
-    Capacity("service_user", _l("Uses the service"), _l("I use this service, or have used it"), "circle"),
-    Capacity("carer", _l("Carer"), _l("I care for someone, or did, as family or a friend"), "diamond"),
-    Capacity("resident", _l("Resident"), _l("I live here and pay for services"), "ring"),
-    Capacity("community_group", _l("Community group"), _l("I speak for a community group or charity"), "triangle"),
+    Capacity("service_user", _l("Uses the service"), _l("I use this service or have used it"), "circle"),
+    Capacity("carer", _l("Unpaid carer"), _l("I look after a family member or friend, or I used to"), "diamond"),
+    Capacity("resident", _l("Resident"), _l("I live here and pay for local services"), "ring"),
+    Capacity("community_group", _l("Community group"), _l("I’m here on behalf of a community group or charity"), "triangle"),
     Capacity("staff", _l("NHS or care staff"), _l("NHS or care staff"), "square", is_professional=True),
     Capacity("council", _l("Council"), _l("Council"), "bars", is_professional=True),
     Capacity("commissioner", _l("Commissioner"), _l("Commissioner"), "hexagon", is_professional=True),
-    Capacity("unknown", _l("Not said"), _l("I would rather not say"), "dash"),
+    Capacity("unknown", _l("Did not say"), _l("Prefer not to say"), "dash"),
 ]
 CAPACITIES = {capacity.key: capacity for capacity in _ALL}
 SELF_DECLARED = [capacity for capacity in _ALL if not capacity.is_professional]

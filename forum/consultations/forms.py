@@ -20,19 +20,19 @@ from forum.web.forms import BaseForm, EmailLine, LocalDateTime, MaxLength, Requi
 SPARE_ROWS = 3
 MOST_SCOPE_ROWS = 40
 ROLE_NAMES = {
-    Role.PARTICIPANT: _l("Takes part"),
-    Role.MODERATOR: _l("Moderator: keeps the conversation within the rules"),
-    Role.FACILITATOR: _l("Facilitator: helps people hear each other"),
+    Role.PARTICIPANT: _l("Participant"),
+    Role.MODERATOR: _l("Moderator: makes sure people keep to the house rules"),
+    Role.FACILITATOR: _l("Facilitator: helps people listen to each other, and moderates"),
     Role.ORGANISER: _l("Organiser: runs the consultation"),
-    Role.LEAD: _l("Service lead: owns the decision and answers"),
+    Role.LEAD: _l("Service lead: answers what people say and is responsible for the decision"),
 }
 
 
 def pseudonym_field() -> TextLine:
     return TextLine(
-        _l("Your name in this conversation"),
-        [Required(_l("Enter the name others will see")), MaxLength(40)],
-        hint=_l("Keep the name we made for you, or choose your own. It stays the same here, and is used nowhere else."),
+        _l("Your name in this consultation"),
+        [Required(_l("Enter the name people will see")), MaxLength(40)],
+        hint=_l("Keep the name we suggest or choose your own. You will have this name in this consultation and nowhere else."),
         render_kw={"autocomplete": "off"},
     )
 
@@ -40,10 +40,10 @@ def pseudonym_field() -> TextLine:
 class JoinForm(BaseForm):
     pseudonym = pseudonym_field()
     capacity_key = RadioField(
-        _l("Whom do you speak as?"),
-        [InputRequired(_l("Choose whom you speak as"))],
+        _l("How are you connected to this?"),
+        [InputRequired(_l("Choose how you are connected to this"))],
         choices=[(capacity.key, capacity.choice) for capacity in SELF_DECLARED],
-        description=_l("It is shown beside your name, so that others understand where you are coming from."),
+        description=_l("We show this next to your name, so people understand where you’re coming from."),
     )
 
 
@@ -53,28 +53,36 @@ class AcceptForm(BaseForm):
 
 class BasicsForm(SharedForm):
     title = TextLine(
-        _l("What is being decided, as a question"),
+        _l("What are you asking people?"),
         [Required(_l("Enter the question")), MaxLength(150)],
-        hint=_l("For example: “Should the minor injuries unit stay open until midnight?”"),
+        hint=_l("Write it as a question, for example, “Should the minor injuries unit stay open until midnight?”"),
     )
     summary = TextArea(
-        _l("In plain words, in two or three sentences"),
+        _l("Summary"),
         [Required(_l("Enter a summary")), MaxLength(600)],
-        hint=_l("What might change, why now, and what you want to hear."),
+        hint=_l("In 2 or 3 plain sentences, say what might change, why now, and what you want to hear about."),
         render_kw={"rows": 4},
     )
-    run_by = TextLine(_l("Who runs it"), [Required(_l("Enter who runs it")), MaxLength(200)])
-    decided_by = TextLine(_l("Who decides"), [MaxLength(200)], hint=_l("A board, committee or person people could name."))
-    decided_when = TextLine(_l("When and how they decide"), [MaxLength(200)], hint=_l("For example: “in public, on 11 February”"))
+    run_by = TextLine(
+        _l("Who is running this consultation?"), [Required(_l("Enter who is running this consultation")), MaxLength(200)]
+    )
+    decided_by = TextLine(
+        _l("Who will make the decision?"),
+        [MaxLength(200)],
+        hint=_l("Name a board, committee or person, not just “the NHS” or “the council”."),
+    )
+    decided_when = TextLine(
+        _l("When and how will they decide?"), [MaxLength(200)], hint=_l("For example, “in public, on 11 February”")
+    )
     promise = TextArea(
-        _l("Your promise"),
+        _l("What will you do with people’s comments?"),
         [MaxLength(600)],
-        hint=_l("What you will do with what people say, and by when they will hear back."),
+        hint=_l("Say what you will do with what people tell you and when they will hear back."),
         render_kw={"rows": 3},
     )
     contact_phone = TextLine(_l("Phone number for people who are not online"), [MaxLength(100)], render_kw={"type": "tel"})
     contact_post = TextLine(_l("Postal address"), [MaxLength(300)])
-    contact_email = EmailLine(_l("E-mail for questions"))
+    contact_email = EmailLine(_l("Email address for questions"))
 
     def to_basics(self) -> Basics:
         return Basics(**{name: getattr(self, name).data or "" for name in Basics.__dataclass_fields__})
@@ -82,16 +90,18 @@ class BasicsForm(SharedForm):
 
 class CreateForm(BasicsForm):
     organiser_name = TextLine(
-        _l("Your own name, as readers will see it"),
+        _l("Your name, as people will see it"),
         [Required(_l("Enter your name")), MaxLength(40)],
         render_kw={"autocomplete": "name"},
     )
 
 
 class ScopeRow(Form):
-    text = TextLine(_l("What"), [MaxLength(200)])
-    kind = SelectField(_l("Is it open?"), choices=[("open", _l("Open to you")), ("settled", _l("Already settled"))])
-    reason = TextLine(_l("Why is it settled?"), [MaxLength(300)], hint=_l("Needed for settled things."))
+    text = TextLine(_l("What could change"), [MaxLength(200)])
+    kind = SelectField(
+        _l("Can it still change?"), choices=[("open", _l("Yes, it is still open")), ("settled", _l("Already settled"))]
+    )
+    reason = TextLine(_l("Why is it settled?"), [MaxLength(300)], hint=_l("Only fill this in for things that are settled."))
 
     def validate_reason(self, field: Any) -> None:
         if self.text.data and self.kind.data == "settled" and not field.data:
@@ -113,13 +123,15 @@ class ScopeForm(SharedForm):
 
 class PhaseForm(SharedForm):
     name = TextLine(
-        _l("Name of the phase"),
+        _l("Name of this stage"),
         [Required(_l("Enter a name")), MaxLength(60)],
-        hint=_l("For example: Listen, Weigh up, Decide"),
+        hint=_l("For example, Listen, Weigh up or Decide"),
     )
-    note = TextLine(_l("What happens in it"), [MaxLength(160)], hint=_l("For example: “Board meets in public, 11 Feb”"))
-    opens_at = LocalDateTime(_l("Starts"), [InputRequired(_l("Enter when it starts"))])
-    closes_at = LocalDateTime(_l("Ends"), [InputRequired(_l("Enter when it ends"))])
+    note = TextLine(
+        _l("What happens in this stage"), [MaxLength(160)], hint=_l("For example, “The board meets in public on 11 February”")
+    )
+    opens_at = LocalDateTime(_l("Start date and time"), [InputRequired(_l("Enter the start date and time"))])
+    closes_at = LocalDateTime(_l("Closing date and time"), [InputRequired(_l("Enter the closing date and time"))])
 
     def to_values(self) -> dict[str, Any]:
         return {
@@ -131,12 +143,12 @@ class PhaseForm(SharedForm):
 
 
 class ActivityForm(SharedForm):
-    title = TextLine(_l("Title"), [Required(_l("Enter a title")), MaxLength(120)], hint=_l("For example: Talk it through"))
+    title = TextLine(_l("Title"), [Required(_l("Enter a title")), MaxLength(120)], hint=_l("For example, Talk it through"))
     summary = TextArea(_l("What people can do here"), [MaxLength(400)], render_kw={"rows": 3})
 
 
 class NewActivityForm(ActivityForm):
-    kind_key = RadioField(_l("Kind of activity"), [InputRequired(_l("Choose a kind of activity"))])
+    kind_key = RadioField(_l("Type of activity"), [InputRequired(_l("Choose a type of activity"))])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -149,8 +161,8 @@ class DocumentForm(BaseForm):
         _l("File"),
         [FileRequired(_l("Choose a file"))],
         description=_l(
-            "PDF, Word, OpenDocument, spreadsheet, text or picture, up to %(most)s. "
-            "Where a picture was taken is removed from it. What a document says about its author stays in it.",
+            "PDF, Word, OpenDocument, spreadsheet, text or picture, up to %(most)s. We remove where a picture was taken. We "
+            "do not remove what a document says about its author.",
             most=LazyString(lambda: say_megabytes(largest_document())),
         ),
     )
@@ -158,19 +170,19 @@ class DocumentForm(BaseForm):
 
 class InviteForm(BaseForm):
     email = EmailLine(
-        _l("E-mail address"), _l("Enter an e-mail address"), _l("The person needs an account with this address to accept.")
+        _l("Email address"), _l("Enter an email address"), _l("They need an account with this email address to accept.")
     )
     role = RadioField(
-        _l("What may they do?"),
+        _l("What is their role?"),
         [InputRequired(_l("Choose a role"))],
         choices=[(str(role), name) for role, name in ROLE_NAMES.items()],
     )
     capacity_key = SelectField(
-        _l("Whom do they speak as?"),
-        choices=[("unknown", _l("No professional capacity")), *((c.key, c.label) for c in PROFESSIONAL)],
-        description=_l("Shown as verified beside everything they write."),
+        _l("How are they connected to this?"),
+        choices=[("unknown", _l("Not here as part of their job")), *((c.key, c.label) for c in PROFESSIONAL)],
+        description=_l("We show this as checked next to everything they write."),
     )
-    job_title = TextLine(_l("Their job, as readers will see it"), [MaxLength(60)], hint=_l("For example: District nurse"))
+    job_title = TextLine(_l("Their job title, as people will see it"), [MaxLength(60)], hint=_l("For example, District nurse"))
 
 
 class RoleForm(BaseForm):

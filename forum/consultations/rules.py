@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, or_, select, true
 
 from forum.consultations.models import Activity, Consultation, Participation, Phase
 from forum.kernel.clock import now
-from forum.kernel.dates import say_deadline, say_moment_in_sentence
+from forum.kernel.dates import say_deadline, say_deadline_in_sentence, say_moment_in_sentence
 from forum.kernel.limits import Limit
 from forum.kernel.permissions import ANYONE, TEAM, Actor, Role, declare
 
@@ -77,7 +77,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 def is_visible(actor: Actor, consultation: Consultation) -> str | None:
     """Refuses a draft to those outside its team."""
-    return None if may_see_consultation(actor, consultation) else _("This consultation is not published yet.")
+    return None if may_see_consultation(actor, consultation) else _("This consultation has not been published yet.")
 
 
 def is_in_use(consultation: Consultation) -> bool:
@@ -87,22 +87,26 @@ def is_in_use(consultation: Consultation) -> bool:
 
 def is_published(_actor: Actor, consultation: Consultation) -> str | None:
     """Refuses a draft, and a sandbox too: neither can be joined."""
-    return None if consultation.published_at else _("This consultation is not published yet.")
+    return None if consultation.published_at else _("This consultation has not been published yet.")
 
 
 def is_not_over(_actor: Actor, consultation: Consultation) -> str | None:
     """Refuses once the last phase has closed; before there are phases, nothing is over."""
     closed = state_of_consultation(consultation) is State.CLOSED
-    return _("This consultation is closed. You can read everything, but not add to it.") if closed else None
+    return _("This consultation has closed. You can still read everything, but you can no longer comment.") if closed else None
 
 
 def why_silenced(place: Participation) -> str | None:
     """The sentence for somebody whom a moderator has paused or removed, or None."""
     if place.removed_at:
-        return _("A moderator has removed you from this conversation. You can read it, and appeal: see your notices.")
+        return _(
+            "A moderator has removed you from this consultation. You can still read it. You can appeal from “Messages "
+            "from moderators” in your account."
+        )
     if place.paused_until and place.paused_until > now():
         return _(
-            "A moderator has paused you until %(when)s. You can read everything until then. You can appeal: see your notices.",
+            "A moderator has paused your account here until %(when)s. You can still read everything. You can appeal from "
+            "“Messages from moderators” in your account.",
             when=say_deadline(place.paused_until),
         )
     return None
@@ -113,12 +117,15 @@ def phase_is_open(_actor: Actor, thing: Any) -> str | None:
     activity: Activity = thing if isinstance(thing, Activity) else thing.activity
     phase = activity.phase
     if not is_in_use(activity.consultation):
-        return _("This consultation is not published yet.")
+        return _("This consultation has not been published yet.")
     state = state_of_phase(phase)
     if state is State.UPCOMING:
         return _("This opens %(when)s. You can read what is planned until then.", when=say_moment_in_sentence(phase.opens_at))
     if state is State.CLOSED:
-        return _("This closed on %(when)s. You can read everything, but not add to it.", when=say_deadline(phase.closes_at))
+        return _(
+            "This closed %(when)s. You can still read everything, but you can no longer comment.",
+            when=say_deadline_in_sentence(phase.closes_at),
+        )
     return None
 
 

@@ -57,7 +57,13 @@ def tells_more(ending: str, content: bytes) -> bool:
 
 def refuse_kind(ending: str) -> Invalid:
     """For what is not what its name says."""
-    return Invalid({"file": _("This file is not what its name says (%(ending)s).", ending=ending)})
+    return Invalid(
+        {
+            "file": _(
+                "The selected file is not a %(ending)s file. Save it again as %(ending)s or choose another file", ending=ending
+            )
+        }
+    )
 
 
 def _read_picture(ending: str, content: bytes) -> bytes:
@@ -66,7 +72,7 @@ def _read_picture(ending: str, content: bytes) -> bytes:
         with warnings.catch_warnings(), Image.open(io.BytesIO(content), formats=[PICTURES[ending]]) as picture:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # MOST_PIXELS is asked before anything is unpacked.
             if picture.width * picture.height > MOST_PIXELS:
-                raise Invalid({"file": _("This picture is too large. Make it smaller and choose it again.")})
+                raise Invalid({"file": _("The selected picture is too large. Make it smaller and choose it again")})
             profile = picture.info.get("icc_profile")
             turned = ImageOps.exif_transpose(picture)
             bare = Image.new(turned.mode, turned.size)
@@ -92,12 +98,12 @@ def _read_text(content: bytes) -> bytes:
             continue
         if "\0" not in text:
             return text.encode()
-    raise Invalid({"file": _("This is not a text file. Save it again as text and choose it again.")})
+    raise Invalid({"file": _("The selected file is not a text file. Save it as text and choose it again")})
 
 
 def _check_pdf(content: bytes) -> None:
     if b"/Encrypt" in content:
-        raise Invalid({"file": _("This file is protected by a password or against copying. Save it without protection first.")})
+        raise Invalid({"file": _("The selected file is protected. Save it without a password or protection and choose it again")})
 
 
 def _check_package(ending: str, content: bytes) -> None:
@@ -110,8 +116,15 @@ def _check_package(ending: str, content: bytes) -> None:
     except (zipfile.BadZipFile, KeyError, OSError, RuntimeError, NotImplementedError) as problem:
         raise refuse_kind(ending) from problem
     if b"encryption-data" in described or "encryptedpackage" in names:
-        raise Invalid({"file": _("This file is protected by a password or against copying. Save it without protection first.")})
+        raise Invalid({"file": _("The selected file is protected. Save it without a password or protection and choose it again")})
     if any(name.endswith(MACROS[0]) or name.startswith(MACROS[1:]) for name in names):
-        raise Invalid({"file": _("This file has macros in it, which could harm readers. Save it without them first.")})
+        raise Invalid(
+            {
+                "file": _(
+                    "The selected file has macros, which could harm people’s computers. Save it without macros and "
+                    "choose it again"
+                )
+            }
+        )
     if PARTS[ending] not in names:
         raise refuse_kind(ending)

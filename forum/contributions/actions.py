@@ -48,7 +48,7 @@ from forum.kernel.permissions import Actor, Permission, require
 from forum.kernel.text import has_words, render, tidy_line, tidy_text
 
 C = TypeVar("C", bound=Contribution)
-QUOTE_MARK = "[a quote of words that are not shown]"
+QUOTE_MARK = "[quote from a hidden comment]"
 # Shorter lines are quoted by chance.
 SHORTEST_QUOTE = 12
 
@@ -342,12 +342,12 @@ def _set_words(version: Contribution | Revision, title: str, body: str) -> None:
 def _check_words(title: str, body: str) -> None:
     errors = {}
     if not has_words(body):
-        errors["body"] = _("Write something first.")
+        errors["body"] = _("Write something before you continue")
     if len(body) > LONGEST_BODY:
-        errors["body"] = _("Use %(most)s characters or fewer.", most=say_number(LONGEST_BODY))
+        errors["body"] = _("Use %(most)s characters or fewer", most=say_number(LONGEST_BODY))
     if title and not has_words(title):
-        errors["title"] = _("Write something first.")
+        errors["title"] = _("Write something before you continue")
     if len(title) > LONGEST_TITLE:
-        errors["title"] = _("Use %(most)s characters or fewer.", most=LONGEST_TITLE)
+        errors["title"] = _("Use %(most)s characters or fewer", most=LONGEST_TITLE)
     if errors:
         raise Invalid(errors)

@@ -13,4 +13,10 @@ def flash_published(contribution: Contribution, sentence: str) -> None:
     if contribution.status == Status.PUBLISHED:
         flash(sentence, "success")
     else:
-        flash(_("Your words are kept. A moderator looks at them first, and you are told what comes of it."), "success")
+        flash(
+            _(
+                "Thank you. We have your comment. A moderator will check it before it appears, and we will tell you what "
+                "they decide."
+            ),
+            "success",
+        )

@@ -11,7 +11,7 @@ from forum.web.forms import BaseForm, HiddenText, IdempotentForm, MaxLength, Req
 def body_field(label: object, rows: int = 8) -> TextArea:
     return TextArea(
         label,
-        [Required(_l("Write something first")), MaxLength(LONGEST_BODY)],
+        [Required(_l("Write something before you continue")), MaxLength(LONGEST_BODY)],
         hint=_l("Please do not name other people. You can use **bold**, lists and links."),
         render_kw={"rows": rows},
     )
@@ -19,9 +19,9 @@ def body_field(label: object, rows: int = 8) -> TextArea:
 
 def title_field() -> TextLine:
     return TextLine(
-        _l("Your point in one sentence"),
-        [Required(_l("Enter your point in one sentence")), MaxLength(LONGEST_TITLE)],
-        hint=_l("For example: “Evening buses to the clinic stop too early”"),
+        _l("Your main point in one sentence"),
+        [Required(_l("Enter your main point in one sentence")), MaxLength(LONGEST_TITLE)],
+        hint=_l("For example, “Evening buses to the clinic stop too early”"),
     )
 
 
@@ -47,7 +47,7 @@ class IdempotentContributionForm(ContributionForm, IdempotentForm):
 
 
 class EditForm(ContributionForm):
-    body = body_field(_l("Your words"))
+    body = body_field(_l("Your comment"))
 
 
 class EditTitledForm(EditForm):

@@ -106,17 +106,17 @@ def is_own(actor: Actor, contribution: Said) -> bool:
 
 def is_author(actor: Actor, contribution: Contribution) -> str | None:
     """Refuses everybody else, moderators too."""
-    return None if is_own(actor, contribution) else _("Only the person who wrote this can change it.")
+    return None if is_own(actor, contribution) else _("Only the person who wrote this can edit it.")
 
 
 def is_not_withdrawn(_actor: Actor, contribution: Contribution) -> str | None:
     """Refuses what was withdrawn: there are no words any more."""
-    return None if contribution.has_words else _("This was withdrawn. Its words are gone.")
+    return None if contribution.has_words else _("This comment has been deleted.")
 
 
 def is_not_hidden(_actor: Actor, contribution: Contribution) -> str | None:
     """Refuses what was hidden; what waits, or was sent back for other words, passes."""
-    return _("A moderator has taken this out of sight.") if contribution.status == Status.HIDDEN else None
+    return _("A moderator has hidden this.") if contribution.status == Status.HIDDEN else None
 
 
 def may_speak(actor: Actor, thing: Any) -> str | None:

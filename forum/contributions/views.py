@@ -64,7 +64,7 @@ def edit(slug: str, public_id: str) -> ResponseReturnValue:
         with form.showing_refusals():
             title = form.title.data if isinstance(form, EditTitledForm) else ""
             actions.edit(actor, contribution, title=title, body=form.body.data, confirmation=form.confirmation)
-            flash_published(contribution, _("Your change is saved. What it said before stays readable."))
+            flash_published(contribution, _("We have saved your edit. People can still see the earlier version."))
             return redirect(link_to(contribution, slug), 303)
     return render_form("contributions/edit.html", form, contribution=contribution, preview=preview)
 
@@ -86,7 +86,7 @@ def withdraw(slug: str, public_id: str) -> ResponseReturnValue:
     require(actor, WITHDRAW, contribution)
     if request.method == "POST":
         actions.withdraw(actor, contribution)
-        flash(_("Your words are gone. The place stays, so that answers to them still make sense."), "success")
+        flash(_("We have deleted your comment. A line stays in its place, so the replies still make sense."), "success")
         return redirect(link_to(contribution, slug), 303)
     return render_template("contributions/withdraw.html", contribution=contribution)
 

@@ -40,11 +40,11 @@ from forum.kernel.permissions import SYSTEM, Actor, Role
 HERE = Path(__file__).parent
 PASSWORD = "change-together"  # noqa: S105  (printed for everyone; only `forum demo` makes these accounts)
 SIGN_INS = {
-    "participant@example.org": "takes part, as a carer",
-    "organiser@example.org": "runs the consultations and can open new ones",
-    "lead@example.org": "owns the decisions and answers",
-    "moderator@example.org": "keeps the conversation within the rules",
-    "facilitator@example.org": "helps people hear each other",
+    "participant@example.org": "is taking part as an unpaid carer",
+    "organiser@example.org": "runs the consultations and can start new ones",
+    "lead@example.org": "answers people and is responsible for the decisions",
+    "moderator@example.org": "makes sure people keep to the rules",
+    "facilitator@example.org": "helps people listen to each other",
 }
 NO_SIGN_IN = "!"  # not a hash: no password fits it
 

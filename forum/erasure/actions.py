@@ -66,7 +66,7 @@ def _take_name_off(place: Participation) -> None:
     """The capacity stays: how many people of which kind took part is counted from it."""
     place.account_id, place.job_title = None, ""
     # No name that somebody chose has a hyphen in its key, so this one is never taken.
-    place.pseudonym, place.pseudonym_key = _("Somebody who left"), f"left-{new_public_id()}"
+    place.pseudonym, place.pseudonym_key = _("Someone who has left"), f"left-{new_public_id()}"
     emit(PersonErased(consultation_stream(place.consultation_id), None, place.consultation_id, place.id))
     holding = update(Participation).where(Participation.invited_by_id == place.id)
     db.session.execute(holding.values(invited_by_id=None))

@@ -11,6 +11,6 @@ class LeaveForm(BaseForm):
     password = PasswordField(
         _l("Your password"),
         [Required(_l("Enter your password")), MaxLength(LONGEST_PASSWORD)],
-        description=_l("So that nobody else can do this on your phone."),
+        description=_l("We ask for this so nobody else can delete your account."),
         render_kw={"autocomplete": "current-password"},
     )

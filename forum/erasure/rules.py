@@ -12,7 +12,7 @@ def is_own_account(actor: Actor, account: Account) -> str | None:
     """Refuses everybody else but the system, which acts for the command line."""
     if Role.SYSTEM in actor.site_roles or actor.account_id == account.id:
         return None
-    return _("This is somebody else's account.")
+    return _("This is someone else’s account.")
 
 
 def has_nothing_to_hand_over(_actor: Actor, account: Account) -> str | None:
@@ -22,7 +22,7 @@ def has_nothing_to_hand_over(_actor: Actor, account: Account) -> str | None:
     if not held:
         return None
     where = ", ".join(place.consultation.title for place in held)
-    return _("You have a role in: %(where)s. Ask an organiser there to give it to somebody else first.", where=where)
+    return _("You have a role in: %(where)s. Ask the organiser to give it to someone else first.", where=where)
 
 
 def list_duties(account: Account) -> list[Participation]:

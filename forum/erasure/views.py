@@ -24,10 +24,10 @@ def leave() -> ResponseReturnValue:
     if form.validate_on_submit():
         account = check_password(current_user.email, form.password.data, request.remote_addr or "")
         if account is None:
-            form.password.errors = [_("This is not your password. Check it and try again.")]
+            form.password.errors = [_("That password is not right. Check it and try again")]
         else:
             erase_person(current_actor(), account)
             sign_out_here()
-            flash(_("Your account is deleted. Thank you for what you brought to the conversation."), "success")
+            flash(_("We have deleted your account. Thank you for everything you shared."), "success")
             return redirect(url_for("consultations.index"), 303)
     return render_form("erasure/leave.html", form, duties=list_duties(current_user))

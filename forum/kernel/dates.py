@@ -14,7 +14,6 @@ from flask_babel import format_date, format_timedelta, get_locale
 from flask_babel import gettext as _
 
 from forum.kernel.clock import now
-from forum.kernel.numbers import say_number_in_words
 
 UNITS = {"day": timedelta(days=1), "hour": timedelta(hours=1), "minute": timedelta(minutes=1), "second": timedelta(seconds=1)}
 
@@ -35,16 +34,16 @@ def to_local(moment: datetime) -> datetime:
 
 
 def say_time(moment: datetime) -> str:
-    """ "5pm", "9.40am", "midday". Midnight is "12am"; for the end of something see `say_deadline`."""
+    """ "5pm", "9:40am", "midday". Midnight is "12am"; for the end of something see `say_deadline`."""
     return say_hour(to_local(moment).time())
 
 
 def say_hour(hour: time) -> str:
-    """ "8am", "9.40am", "midday": a time of any day, in the site's own zone."""
+    """ "8am", "9:40am", "midday": a time of any day, in the site's own zone."""
     if (hour.hour, hour.minute) == (12, 0):
         return _("midday")
     half = _("am") if hour.hour < 12 else _("pm")
-    minutes = f".{hour.minute:02}" if hour.minute else ""
+    minutes = f":{hour.minute:02}" if hour.minute else ""
     return f"{hour.hour % 12 or 12}{minutes}{half}"
 
 
@@ -61,68 +60,95 @@ def say_day(moment: datetime | date) -> str:
 
 
 def say_short_day(moment: datetime | date) -> str:
-    """ "18 Dec", with the year when it is not this one."""
+    """ "18 December", with the year when it is not this one."""
     day = to_local(moment).date() if isinstance(moment, datetime) else moment
     year = "" if day.year == to_local(now()).year else " y"
-    return format_date(day, f"d MMM{year}", rebase=False)
+    return format_date(day, f"d MMMM{year}", rebase=False)
 
 
 def say_moment(moment: datetime) -> str:
-    """ "today at 9.40am", "yesterday at 5pm", or "Friday 18 December, 5pm": alone or after a colon, "until" or "from". What
-    stands in a sentence otherwise is `say_moment_in_sentence`."""
+    """ "today at 9:40am", "yesterday at 5pm", or "Friday 18 December, 5pm": alone, as in a list. In a sentence it is
+    `say_moment_in_sentence`, and after "until", "by" or "from" `say_bare_moment`."""
     return _say_near(moment) or f"{say_day(moment)}, {say_time(moment)}"
 
 
 def say_moment_in_sentence(moment: datetime) -> str:
-    """ "today at 9.40am", "yesterday at 5pm", or "at 5pm on Friday 18 December": the sentence has no "on" or "at" of its own."""
+    """ "today at 9:40am", "yesterday at 5pm", or "at 5pm on Friday 18 December": the sentence has no "on" or "at" of its own."""
     return _say_near(moment) or _("at %(time)s on %(day)s", time=say_time(moment), day=say_day(moment))
+
+
+def say_bare_moment(moment: datetime) -> str:
+    """ "9:40am today" or "5pm on Friday 18 December": after "until", "by" or "from"."""
+    if _is_today(moment):
+        return _("%(time)s today", time=say_time(moment))
+    return _("%(time)s on %(day)s", time=say_time(moment), day=say_day(moment))
 
 
 def _say_near(moment: datetime) -> str:
     """ "" for any day but today and yesterday."""
-    days = (to_local(now()).date() - to_local(moment).date()).days
-    if days == 0:
+    if _is_today(moment):
         return _("today at %(time)s", time=say_time(moment))
-    return _("yesterday at %(time)s", time=say_time(moment)) if days == 1 else ""
+    return _("yesterday at %(time)s", time=say_time(moment)) if _is_today(moment + timedelta(days=1)) else ""
+
+
+def _is_today(moment: datetime) -> bool:
+    return to_local(moment).date() == to_local(now()).date()
 
 
 def say_deadline(moment: datetime) -> str:
-    """The last moment of something. Midnight belongs to the day before it, as people mean it."""
+    """The last moment of something, after "until" or "by": "5pm on Friday 18 December". Midnight belongs to the day before it, as
+    people mean it: "11:59pm on Thursday 17 December"."""
+    return say_bare_moment(_last_minute(moment))
+
+
+def say_deadline_in_sentence(moment: datetime) -> str:
+    """As `say_deadline`, after "closes" or "closed": "at 5pm on Friday 18 December"."""
+    return say_moment_in_sentence(_last_minute(moment))
+
+
+def _last_minute(moment: datetime) -> datetime:
+    """The minute before, for something that ends at midnight."""
     local = to_local(moment)
-    if (local.hour, local.minute) == (0, 0):
-        return _("%(day)s, midnight", day=say_day(local.date() - timedelta(days=1)))
-    return f"{say_day(moment)}, {say_time(moment)}"
+    return moment - timedelta(minutes=1) if (local.hour, local.minute) == (0, 0) else moment
 
 
-def say_length(length: timedelta) -> str:
-    """ "less than a minute", "12 min", "1 h 10 min", "3 h", "2 days": how long something takes."""
+def say_length(length: timedelta, *, short: bool = False) -> str:
+    """ "less than a minute", "12 minutes", "1 hour 10 minutes", "3 hours", "2 days": how long something takes. `short` is for
+    narrow columns of staff: "12 min", "1 h 10 min"."""
     minutes = int(length.total_seconds() // 60)
     hours, days = minutes // 60, minutes // 1440
     if minutes < 1:
         return _("less than a minute")
     if hours < 1:
-        return _("%(count)d min", count=minutes)
+        return _say_unit(minutes, "minute", short)
     if days >= 2:
-        return format_timedelta(timedelta(days=days), "day", threshold=inf)  # never in weeks
-    rest = minutes % 60
-    if hours < 10 and rest:
-        return _("%(hours)d h %(minutes)d min", hours=hours, minutes=rest)
-    return _("%(count)d h", count=hours)
+        return _say_unit(days, "day", short)
+    rest = minutes % 60 if hours < 10 else 0
+    said = _say_unit(hours, "hour", short)
+    return f"{said} {_say_unit(rest, 'minute', short)}" if rest else said
 
 
-def say_how_long(since: datetime) -> str:
+def _say_unit(number: int, unit: str, short: bool) -> str:
+    if short and unit == "minute":
+        return _("%(count)d min", count=number)
+    if short and unit == "hour":
+        return _("%(count)d h", count=number)
+    return format_timedelta(number * UNITS[unit], unit, threshold=inf)  # never in weeks
+
+
+def say_how_long(since: datetime, *, short: bool = False) -> str:
     """`say_length` from a moment until now; one that is still to come counts as now."""
-    return say_length(max(now() - since, timedelta()))
+    return say_length(max(now() - since, timedelta()), short=short)
 
 
-def say_time_until(moment: datetime) -> str:
+def say_time_until(moment: datetime, *, short: bool = False) -> str:
     """`say_length` from now until a moment; one that has passed counts as now."""
-    return say_length(max(moment - now(), timedelta()))
+    return say_length(max(moment - now(), timedelta()), short=short)
 
 
-def say_seconds(seconds: float) -> str:
+def say_seconds(seconds: float, *, short: bool = False) -> str:
     """`say_length` for a number of seconds."""
-    return say_length(timedelta(seconds=seconds))
+    return say_length(timedelta(seconds=seconds), short=short)
 
 
 def say_whole_length(length: timedelta) -> str:
@@ -130,16 +156,9 @@ def say_whole_length(length: timedelta) -> str:
     return format_timedelta(length, _largest_unit(length), threshold=inf)
 
 
-def say_whole_length_in_words(length: timedelta) -> str:
-    """ "two hours", "thirty days": as `say_whole_length`, the number as `say_number_in_words` has it."""
-    number = length // UNITS[_largest_unit(length)]
-    return say_whole_length(length).replace(str(number), say_number_in_words(number), 1)
-
-
-def say_months_in_words(months: int) -> str:
-    """ "six months", which no timedelta is."""
-    in_digits = format_timedelta(timedelta(days=30 * months), "month", threshold=inf)  # Babel counts 30 days for a month
-    return str(in_digits).replace(str(months), say_number_in_words(months), 1)
+def say_months(months: int) -> str:
+    """ "6 months", which no timedelta is."""
+    return format_timedelta(timedelta(days=30 * months), "month", threshold=inf)  # Babel counts 30 days for a month
 
 
 def _largest_unit(length: timedelta) -> str:
@@ -154,9 +173,11 @@ def add_months(moment: datetime, months: int) -> datetime:
 
 
 def say_span(opens: datetime, closes: datetime) -> str:
-    """ "18 Dec – 3 Jan", with both years when there are two. An end at midnight shows the day that begins then, unlike in
+    """ "18 December to 3 January", with both years when there are two. An end at midnight belongs to the day before, as in
     `say_deadline`."""
-    first, last = to_local(opens).date(), to_local(closes).date()
+    first, last = to_local(opens).date(), to_local(_last_minute(closes)).date()
     if first.year == last.year:
-        return f"{say_short_day(first)} – {say_short_day(last)}"
-    return " – ".join(format_date(day, "d MMM y", rebase=False) for day in (first, last))
+        begins, ends = say_short_day(first), say_short_day(last)
+    else:
+        begins, ends = (format_date(day, "d MMMM y", rebase=False) for day in (first, last))
+    return _("%(first)s to %(last)s", first=begins, last=ends)

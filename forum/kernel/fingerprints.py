@@ -28,7 +28,10 @@ def refuse_when_changed(seen: str, current: str) -> None:
     """For forms over words that others may be changing as well. Raises Changed when `current` is not what was `seen`."""
     if seen != current:
         raise Changed(
-            _("Somebody else changed this while you were writing. Nothing was saved. Look at what is new, then save again.")
+            _(
+                "Someone else changed this while you were writing. We have not saved your changes yet. Check what is new, then "
+                "save again."
+            )
         )
 
 

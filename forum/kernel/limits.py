@@ -109,8 +109,8 @@ def _too_many(ends: int) -> TooMany:
     seconds = max(1, ends - int(now().timestamp()))
     minutes = -(-seconds // 60)
     sentence = ngettext(
-        "There were too many tries. Please wait a minute and try again.",
-        "There were too many tries. Please wait %(num)d minutes and try again.",
+        "You have tried too many times. Wait a minute and try again.",
+        "You have tried too many times. Wait %(num)d minutes and try again.",
         minutes,
     )
     return TooMany(sentence, retry_after=seconds)

@@ -24,12 +24,6 @@ def say_number(number: int) -> str:
     return str(format_decimal(number))
 
 
-def say_number_in_words(number: int) -> str:
-    """ "two", "thirty"; in digits where it would take two words ("27"), and in other languages than English."""
-    spelt = _ENGLISH.get(number) if _locale().language == "en" else None
-    return spelt or say_number(number)
-
-
 def say_megabytes(size: int) -> str:
     """ "10 MB": whole megabytes of 1,048,576 bytes, the rest cut off."""
     return _("%(count)s MB", count=say_number(size // MEGABYTE))

@@ -105,7 +105,7 @@ def all_permissions() -> list[Permission]:
 def why_not(actor: Actor, permission: Permission, thing: Any) -> str | None:
     """The sentence that tells this actor why not, or None when the permission is theirs."""
     if not actor.roles_on(thing) & permission.roles:
-        return _("You do not have permission to do this.")
+        return _("You do not have permission to do this. If you think you should, ask the organiser.")
     for clause in permission.clauses:
         reason = clause(actor, thing)
         if reason:
@@ -124,7 +124,7 @@ def require(actor: Actor, permission: Permission, thing: Any) -> None:
     if reason is None:
         return
     if actor.site_roles == VISITOR and Role.VISITOR not in permission.roles:
-        raise SignInNeeded(_("Sign in to do this."))
+        raise SignInNeeded(_("Sign in to do this"))
     raise Forbidden(reason)
 
 

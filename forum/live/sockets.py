@@ -166,7 +166,7 @@ def _answering(event: LiveEvent) -> Callable[..., Message]:
             if len(said) != 1 or not isinstance(said[0], dict) or not _is_text_for_people(said[0]):
                 raise Malformed("message", "a message is one object, and its texts are texts")
             if event.door != OPEN and not actor.is_signed_in:
-                raise SignInNeeded(_("Sign in to do this."))
+                raise SignInNeeded(_("Sign in to do this"))
             return {"ok": True} | (event.handler(actor, said[0]) or {})
         except Invalid as problem:
             return {"ok": False, "code": problem.status, "errors": problem.errors}
@@ -198,7 +198,7 @@ def _count(actor: Actor) -> None:
     lately = open_.sent.setdefault(actor.account_id or 0, deque(maxlen=MOST_MESSAGES + 1))
     lately.append(time.monotonic())
     if len(lately) > MOST_MESSAGES and lately[-1] - lately[0] < IN_SECONDS:
-        raise TooMany(_("That was too fast. Please wait a moment."), retry_after=int(IN_SECONDS))
+        raise TooMany(_("That was too quick. Try again in a moment."), retry_after=int(IN_SECONDS))
 
 
 def _guard_door(app: Flask, sockets: SocketIO, pages: WSGIApplication, settings: Settings) -> None:

@@ -95,7 +95,7 @@ def subscribe(channel: str, stream: str, since: int, subscriber: Subscriber) -> 
     with reader.lock:
         position = reader.positions[stream] if stream in reader.positions else last_seq(stream)
         if position - since > FURTHEST_BEHIND:
-            raise Conflict(_("This page is too old to catch up. Load it again."))
+            raise Conflict(_("This page is out of date. Refresh it to see what is new."))
         missed = [entry for entry in entries_since(stream, since, FURTHEST_BEHIND) if entry.seq <= position]
         messages = _channels[channel].describe(stream, missed, [subscriber]).get(subscriber.sid, [])
         reader.positions[stream] = position

@@ -23,14 +23,14 @@ PAUSES = [(days, _l("%(count)d days", count=days) if days > 1 else _l("one day")
 
 class FlagForm(BaseForm):
     reason_key = RadioField(
-        _l("What is wrong?"),
-        [InputRequired(_l("Choose what is wrong"))],
+        _l("What is wrong with it?"),
+        [InputRequired(_l("Choose what is wrong with it"))],
         choices=[(reason.key, reason.choice) for reason in REASONS.values()],
     )
     words = TextArea(
-        _l("Anything the moderators should know (you may leave this empty)"),
+        _l("Anything the moderators should know (optional)"),
         [MaxLength(LONGEST_FLAG)],
-        hint=_l("Only moderators read this. The person who wrote it is never told who flagged it."),
+        hint=_l("Only moderators can read this. We never tell the person who wrote the comment who reported it."),
         render_kw={"rows": 3},
     )
 
@@ -47,26 +47,26 @@ class CaseVersionForm(BaseForm):
 class DecideForm(CaseVersionForm):
     act = RadioField(_l("What you can do now"), [InputRequired(_l("Choose what to do"))])
     rule_key = SelectField(
-        _l("Rule of the house"),
-        [InputRequired(_l("Choose the rule it is about"))],
-        choices=[("", _l("Choose a rule")), *((rule.key, f"{rule.number}. {rule.title}") for rule in list_enforced())],
+        _l("House rule"),
+        [InputRequired(_l("Choose which house rule this is about"))],
+        choices=[("", _l("Choose a house rule")), *((rule.key, f"{rule.number}. {rule.title}") for rule in list_enforced())],
     )
     reason = TextArea(
-        _l("Your reason, in your words"),
-        [Required(_l("Say why, in words for the person who wrote it")), MaxLength(LONGEST_REASON)],
-        hint=_l("The person who wrote it reads this."),
+        _l("Your reason, in your own words"),
+        [Required(_l("Enter your reason. The person who wrote it will read this")), MaxLength(LONGEST_REASON)],
+        hint=_l("The person who wrote it will read this."),
         render_kw={"rows": 4},
     )
     seen = SelectMultipleField(_l("Words to take out"))
     passages = TextArea(
-        _l("Other words to take out, each passage on a line of its own"),
-        hint=_l("Type or paste them just as they are written."),
+        _l("Other words to take out, one passage on each line"),
+        hint=_l("Type or paste them exactly as they were written."),
         render_kw={"rows": 2},
     )
     home = SelectField(_l("Move it to"))
     days = SelectField(_l("For how long"), coerce=int, choices=PAUSES)
-    flags_wrong = SelectMultipleField(_l("Flags that were not right"))
-    sure = BooleanField(_l("I have thought about it, and I am sure"))
+    flags_wrong = SelectMultipleField(_l("Reports you do not agree with"))
+    sure = BooleanField(_l("I have thought about this and I am sure"))
     needs_thought = False
 
     def offer(self, case: Case) -> None:
@@ -95,7 +95,7 @@ class DecideForm(CaseVersionForm):
 class CaseNoteForm(BaseForm):
     words = TextArea(
         _l("A note to the other moderators"),
-        [Required(_l("Write something first")), MaxLength(LONGEST_REASON)],
+        [Required(_l("Write something before you continue")), MaxLength(LONGEST_REASON)],
         render_kw={"rows": 2},
     )
 
@@ -103,39 +103,41 @@ class CaseNoteForm(BaseForm):
 class AppealForm(BaseForm):
     words = TextArea(
         _l("Why should we look again?"),
-        [Required(_l("Say why we should look again")), MaxLength(LONGEST_REASON)],
-        hint=_l("A different moderator reads this. Say what we missed or misunderstood."),
+        [Required(_l("Tell us why we should look again")), MaxLength(LONGEST_REASON)],
+        hint=_l("A different moderator will read this. Tell us what we missed or got wrong."),
         render_kw={"rows": 5},
     )
 
 
 class HearForm(CaseVersionForm):
     outcome = RadioField(
-        _l("What do you decide?"),
-        [InputRequired(_l("Choose what you decide"))],
+        _l("What is your decision?"),
+        [InputRequired(_l("Choose your decision"))],
         choices=[
-            ("overturn", _l("The decision was wrong: take it back")),
-            ("uphold", _l("The decision stands")),
+            ("overturn", _l("The decision was wrong. Reverse it")),
+            ("uphold", _l("The decision was right. Keep it")),
         ],
     )
     answer = TextArea(
         _l("Your answer"),
-        [Required(_l("Say why, in words for the person who appealed")), MaxLength(LONGEST_REASON)],
-        hint=_l("The person who appealed reads this."),
+        [Required(_l("Enter your reason. The person who appealed will read this")), MaxLength(LONGEST_REASON)],
+        hint=_l("The person who appealed will read this."),
         render_kw={"rows": 5},
     )
 
 
 class SettingsForm(BaseForm):
     mode = RadioField(
-        _l("When do moderators look?"), [InputRequired(_l("Choose when moderators look"))], choices=list(MODES.items())
+        _l("When should moderators check comments?"),
+        [InputRequired(_l("Choose when moderators check comments"))],
+        choices=list(MODES.items()),
     )
     hold_after = WholeNumber(
-        _l("Hold after this many flags"),
+        _l("Hide a comment after this many reports"),
         [Optional(), NumberRange(FEWEST_TO_HOLD, MOST_TO_HOLD, _l("Enter a number from %(min)d to %(max)d, or leave it empty"))],
         description=_l(
-            "When so many different people with accounts flag the same thing, it waits out of sight until a moderator has "
-            "looked. Leave it empty to have a person decide every time."
+            "If this many different people with accounts report the same comment, we hide it until a moderator has looked. "
+            "Leave this empty if you want a person to decide every time."
         ),
     )
 

@@ -22,57 +22,63 @@ _ALL = [
         "experience",
         1,
         _l("Speak from your own experience"),
-        _l("What happened to you is evidence. Say what you saw, and what would have helped."),
+        _l("What happened to you is evidence. Tell us what you saw and what would have helped."),
         is_enforced=False,
     ),
     HouseRule(
         "listen",
         2,
-        _l("Say back what you heard before you disagree"),
-        _l("It is the quickest way to be heard yourself."),
+        _l("Check you have understood before you disagree"),
+        _l("It is the quickest way to be heard."),
         is_enforced=False,
     ),
     HouseRule(
         "private",
         3,
         _l("Keep other people’s details private"),
-        _l("No names, phone numbers, addresses or medical details of anyone else or of staff. Think twice about your own."),
+        _l(
+            "Do not post anyone’s name, phone number, address or medical details. This includes staff. Think twice before "
+            "you post your own."
+        ),
     ),
     HouseRule(
         "person",
         4,
         _l("Disagree with the point, not the person"),
-        _l("No insults and no threats. You may be angry about what was done; say what it did to you."),
+        _l("Do not insult or threaten anyone. If you are angry about what was done, tell people what it did to you."),
     ),
     HouseRule(
         "equal",
         5,
-        _l("Nothing against people for who they are"),
-        _l("Their race, faith, sex, body, age, or whom they love. Telling us that it happened to you is always welcome."),
+        _l("Do not attack people for who they are"),
+        _l(
+            "This means their race, religion, sex, gender identity, disability, body, age or who they love. You can always "
+            "tell us if it has happened to you."
+        ),
     ),
     HouseRule(
         "lawful",
         6,
-        _l("Nothing against the law"),
-        _l("No threats of violence, no call to harm anyone, nothing that a court has forbidden to publish."),
+        _l("Do not break the law"),
+        _l("Do not threaten violence, ask anyone to harm others, or post something a court has ordered people not to publish."),
     ),
     HouseRule(
         "question",
         7,
-        _l("Keep to the question"),
-        _l("Each conversation says what it is about and what can change in it. Other matters have their own place."),
+        _l("Stick to the question"),
+        _l("Each consultation says what it is about. To raise something else, contact the organiser."),
     ),
     HouseRule(
         "honest",
         8,
         _l("Be who you say you are"),
-        _l("Do not pose as somebody else, speak for money without saying so, or post the same words again and again."),
+        _l("Do not pretend to be someone else, hide that you are paid to comment, or keep posting the same thing."),
     ),
     HouseRule(
         "safe",
         9,
-        _l("Everyone’s safety comes first"),
-        _l("If somebody may come to harm, we act on that before anything else. Saying that you struggle breaks no rule."),
+        _l("Safety comes first"),
+        _l("If someone may come to harm, we act on that first. Saying you are struggling does not break any rules."),
     ),
 ]
 HOUSE_RULES = {rule.key: rule for rule in _ALL}

@@ -36,8 +36,7 @@ def mail_notice(running: RunningJob) -> None:
     decision = _decision(running)
     account = decision.case.contribution.author.account
     if account is not None:
-        subject = f"{decision.kind.notice} ({decision.consultation.title})"
-        send_mail(running, account.email, subject, "notice", decision=decision, link=_notice_link(decision))
+        send_mail(running, account.email, _say_subject(decision), "notice", decision=decision, link=_notice_link(decision))
 
 
 @job("mail_appeal_heard", queue=JobQueue.MAIL)
@@ -45,7 +44,11 @@ def mail_appeal_heard(running: RunningJob) -> None:
     decision = _decision(running)
     account = decision.case.contribution.author.account
     if account is not None and decision.appeal is not None:
-        subject = _("Your appeal was heard (%(title)s)", title=decision.consultation.title)
+        title = decision.consultation.title
+        if decision.appeal.state == AppealState.OVERTURNED:
+            subject = _("Your appeal succeeded: “%(title)s”", title=title)
+        else:
+            subject = _("We have looked at your appeal: “%(title)s”", title=title)
         send_mail(running, account.email, subject, "appeal_heard", decision=decision, link=_notice_link(decision))
 
 
@@ -114,6 +117,16 @@ def _decision(running: RunningJob) -> Decision:
     return db.session.scalars(select(Decision).filter_by(public_id=running.payload["public_id"])).one()
 
 
+def _say_subject(decision: Decision) -> str:
+    """Nothing about risk or hiding: whoever is near sees a subject on a locked phone."""
+    title = decision.consultation.title
+    if decision.reason_key == "risk":
+        return _("A message for you about “%(title)s”", title=title)
+    if decision.is_automatic:
+        return _("We are checking your comment in “%(title)s”", title=title)
+    return _("About your comment in “%(title)s”", title=title)
+
+
 def _notice_link(decision: Decision) -> str:
     return public_url("moderation_notices.show", public_id=decision.public_id)
 
@@ -127,10 +140,10 @@ def _alert(column: InstrumentedAttribute[datetime | None], is_late: ColumnElemen
         setattr(case, mark, now())
     for consultation, lanes in by_consultation.items():
         if is_moderated(consultation):
-            subject = _("Cases are waiting too long (%(title)s)", title=consultation.title)
+            subject = _("Reports are waiting too long: “%(title)s”", title=consultation.title)
             _enqueue_overdue(consultation, to, dict(lanes), subject)
         else:
-            subject = _("Nobody moderates, and cases are waiting (%(title)s)", title=consultation.title)
+            subject = _("Reports and no moderator: “%(title)s”", title=consultation.title)
             _enqueue_overdue(consultation, MANAGE, dict(lanes), subject)
 
 
@@ -140,7 +153,7 @@ def _alert_appeals() -> None:
     for appeal in db.session.scalars(late):
         appeal.alerted_at = now()
         consultation = appeal.decision.consultation
-        subject = _("An appeal is waiting for a second moderator (%(title)s)", title=consultation.title)
+        subject = _("An appeal needs another moderator: “%(title)s”", title=consultation.title)
         _enqueue_overdue(consultation, MANAGE, {}, subject)
 
 
@@ -190,5 +203,5 @@ def _take_note_of(repeat: Contribution, passage: str, decision: Decision) -> Non
         hold_automatically(
             case,
             reason_key="private",
-            reason=_("This repeats personal details that were taken out elsewhere. It waits until a moderator has looked."),
+            reason=_("This repeats personal details that we removed somewhere else. A moderator will look before we show it."),
         )

@@ -22,10 +22,10 @@ class Lane(IntEnum):
 
 LANE_LABELS = {
     Lane.RISK: _l("Someone at risk"),
-    Lane.PRIVATE: _l("Personal data"),
+    Lane.PRIVATE: _l("Personal details"),
     Lane.ILLEGAL: _l("Illegal"),
-    Lane.CONDUCT: _l("Conduct"),
-    Lane.REST: _l("Off topic and rest"),
+    Lane.CONDUCT: _l("Behaviour"),
+    Lane.REST: _l("Off topic and other"),
 }
 # How soon a case should be decided; later it is late, and its team is told.
 DECIDE_WITHIN = {
@@ -53,26 +53,28 @@ class FlagReason:
 _REASONS = [
     FlagReason(
         "risk",
-        _l("Someone may be at risk: the person who wrote it, or somebody else"),
+        _l("Someone may be at risk: the person who wrote it or someone else"),
         _l("someone may be at risk"),
         Lane.RISK,
         "safe",
     ),
     FlagReason(
         "private",
-        _l("It shows personal details: a name, a phone number, an address, somebody’s health"),
+        _l("It gives personal details, like a name, a phone number, an address or someone’s health"),
         _l("personal details"),
         Lane.PRIVATE,
         "private",
     ),
-    FlagReason("illegal", _l("It may be against the law: a threat, for example"), _l("may be illegal"), Lane.ILLEGAL, "lawful"),
-    FlagReason("attack", _l("It attacks a person instead of the point"), _l("attacks a person"), Lane.CONDUCT, "person"),
-    FlagReason("hate", _l("It puts people down for who they are"), _l("discriminates"), Lane.CONDUCT, "equal"),
+    FlagReason("illegal", _l("It may be against the law, like a threat"), _l("may be illegal"), Lane.ILLEGAL, "lawful"),
+    FlagReason("attack", _l("It attacks a person, not what they said"), _l("attacks a person"), Lane.CONDUCT, "person"),
+    FlagReason(
+        "hate", _l("It puts people down because of who they are"), _l("attacks people for who they are"), Lane.CONDUCT, "equal"
+    ),
     FlagReason("off_topic", _l("It has nothing to do with the question"), _l("off topic"), Lane.REST, "question"),
     FlagReason(
         "false_identity",
-        _l("They are not who they say they are, or it is advertising"),
-        _l("not what it seems"),
+        _l("They are not who they say they are, or it is an advert"),
+        _l("fake or advertising"),
         Lane.REST,
         "honest",
     ),
@@ -84,9 +86,9 @@ REASONS = {reason.key: reason for reason in _REASONS}
 # Flags that no file in triggers/ raises.
 FIRST_LOOK, REWORDED, REPEATS = "first_look", "reworded", "repeats"
 OTHER_TRIGGERS = {
-    FIRST_LOOK: _l("looked at before it is shown"),
-    REWORDED: _l("said in other words, as asked"),
-    REPEATS: _l("repeats words that were taken out elsewhere"),
+    FIRST_LOOK: _l("checked before it appears"),
+    REWORDED: _l("reworded, as a moderator asked"),
+    REPEATS: _l("repeats words taken out of another comment"),
 }
 
 
@@ -144,82 +146,82 @@ _DECISIONS = [
         ModerationAction.KEEP,
         _l("Keep"),
         _l("Keep and tell %(name)s"),
-        _l("We looked at what you wrote. It stays."),
-        _l("Kept"),
+        _l("We looked at your comment. It can stay."),
+        _l("Comment can stay"),
         is_against=False,
     ),
     DecisionKind(
         ModerationAction.HOLD,
-        _l("Hold for now"),
-        _l("Hold and tell %(name)s"),
-        _l("What you wrote is out of sight while we look at it."),
-        _l("Held while somebody looks"),
+        _l("Hide for now"),
+        _l("Hide for now and tell %(name)s"),
+        _l("We have hidden your comment while a moderator looks at it."),
+        _l("Hidden while a moderator looks"),
     ),
     DecisionKind(
         ModerationAction.REDACT,
         _l("Take out words"),
-        _l("Take out and tell %(name)s"),
-        _l("We took some words out of what you wrote. The rest stays."),
+        _l("Take words out and tell %(name)s"),
+        _l("We took some words out of your comment. The rest is still there."),
         _l("Some words were taken out"),
     ),
     DecisionKind(
         ModerationAction.REWORD,
-        _l("Ask for other words"),
-        _l("Ask %(name)s for other words"),
-        _l("Please say it in other words. Until then it is out of sight."),
-        _l("The author was asked for other words"),
+        _l("Ask them to reword it"),
+        _l("Ask %(name)s to reword it"),
+        _l("Please reword your comment. We have hidden it until you do."),
+        _l("The author was asked to reword it"),
     ),
     DecisionKind(
         ModerationAction.HIDE,
         _l("Hide"),
         _l("Hide and tell %(name)s"),
-        _l("We took what you wrote out of sight."),
-        _l("Taken out of sight"),
+        _l("We have hidden your comment."),
+        _l("Hidden"),
     ),
     DecisionKind(
         ModerationAction.MOVE,
         _l("Move"),
         _l("Move and tell %(name)s"),
-        _l("We moved what you wrote to another thread, where it fits better."),
+        _l("We moved your comment to a thread where it fits better."),
         _l("Moved to another thread"),
     ),
     DecisionKind(
         ModerationAction.LOCK,
-        _l("Lock the thread"),
-        _l("Lock and tell %(name)s"),
-        _l("We closed the thread you wrote in to new replies."),
+        _l("Close the thread"),
+        _l("Close the thread and tell %(name)s"),
+        _l("We have closed the thread you commented in to new replies."),
         _l("Thread closed to new replies"),
     ),
     DecisionKind(
         ModerationAction.UNLOCK,
-        _l("Open the thread again"),
-        _l("Open the thread and tell %(name)s"),
-        _l("The thread you wrote in is open for replies again."),
-        _l("Thread opened to replies again"),
+        _l("Reopen the thread"),
+        _l("Reopen the thread and tell %(name)s"),
+        _l("The thread you commented in is open for replies again."),
+        _l("Thread reopened for replies"),
         is_against=False,
     ),
     DecisionKind(
         ModerationAction.WARN,
         _l("Warn the author"),
         _l("Warn %(name)s"),
-        _l("A warning about what you wrote. Nothing else changes."),
+        _l("A warning about your comment. Nothing else has changed."),
         _l("The author was warned"),
         is_about_person=True,
     ),
     DecisionKind(
         ModerationAction.PAUSE,
-        _l("Pause the author"),
-        _l("Pause %(name)s"),
-        _l("You cannot write in this conversation for a while. You can read everything."),
-        _l("The author was paused for a while"),
+        _l("Stop them commenting for a while"),
+        _l("Stop %(name)s commenting for a while"),
+        _l("You cannot comment in this consultation for a while. You can still read everything."),
+        _l("The author was stopped from commenting for a while"),
         is_about_person=True,
     ),
     DecisionKind(
         ModerationAction.REMOVE,
-        _l("Remove the author"),
+        _l("Remove them from this consultation"),
         _l("Remove %(name)s"),
-        _l("You can no longer write in this conversation. You can read everything."),
-        _l("The author was removed from the conversation"),
+        _l("You can no longer comment in this consultation. You can still read everything."),
+        _l("The author was removed from the consultation"),
         is_about_person=True,
     ),
 ]
@@ -238,8 +240,8 @@ KEYS = {
     ModerationAction.PAUSE: "9",
 }
 # What stands where words were taken out, by the rule they broke.
-MARKS = {"private": "[removed: personal details]"}
-OTHER_MARK = "[removed by a moderator]"
+MARKS = {"private": "[personal details removed]"}
+OTHER_MARK = "[words removed by a moderator]"
 
 
 def mark_for(rule_key: str) -> str:
@@ -253,8 +255,8 @@ class Mode(StrEnum):
 
 
 MODES = {
-    Mode.AFTER: _l("Everything is shown at once; moderators look at what is flagged"),
-    Mode.NEWCOMERS_FIRST: _l("A moderator looks first at what somebody writes for the first time"),
-    Mode.ALL_FIRST: _l("A moderator looks at everything before it is shown"),
+    Mode.AFTER: _l("Comments appear straight away, and moderators look at anything that is reported"),
+    Mode.NEWCOMERS_FIRST: _l("A moderator checks each person’s first comment before it appears"),
+    Mode.ALL_FIRST: _l("A moderator checks every comment before it appears"),
 }
 PAUSES_IN_DAYS = (1, 3, 7, 14, 30)

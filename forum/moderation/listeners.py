@@ -39,7 +39,7 @@ def look(draft: ScreenedWords) -> list[Finding]:
             effect = Effect.PAUSE
         findings += [Finding(key, effect, watcher.trigger.sentence, phrase) for phrase in watcher.look(submission)]
     if not is_team and draft.own_id is None and _is_looked_at_first(draft):
-        findings.append(Finding(FIRST_LOOK, Effect.FIRST_LOOK, _l("Moderators look at this first.")))
+        findings.append(Finding(FIRST_LOOK, Effect.FIRST_LOOK, _l("A moderator will check this first.")))
     return findings
 
 
@@ -50,7 +50,7 @@ def record(contribution: Contribution, findings: list[Finding]) -> None:
         lock(case)
         touch(case)  # Whoever is deciding it has read other words.
     if case is not None and case.state == CaseState.WITH_AUTHOR:
-        findings = [*findings, Finding(REWORDED, Effect.TELL, _l("Said in other words."))]
+        findings = [*findings, Finding(REWORDED, Effect.TELL, _l("Reworded."))]
     known = set() if case is None else {(flag.trigger_key, flag.phrase) for flag in case.flags}
     new = [finding for finding in findings if finding.key == REWORDED or (finding.key, finding.phrase) not in known]
     if not new:

@@ -53,7 +53,7 @@ def join(actor: Actor, message: Message) -> Message:
     wanted = db.session.scalars(select(Consultation).where(Consultation.slug.in_(cursors)))
     for slug, number in [(consultation.slug, consultation.id) for consultation in wanted]:
         if not can(actor, SEE_QUEUE, db.session.get(Consultation, number)):
-            raise Forbidden(_("You do not moderate here."))
+            raise Forbidden(_("You’re not a moderator here."))
         positions[slug], missed = subscribe(CHANNEL, consultation_stream(number), cursors[slug], subscriber)
         news += missed
     return {"news": news, "cursors": positions}
@@ -63,7 +63,7 @@ def join(actor: Actor, message: Message) -> Message:
 def be_here(actor: Actor, _message: Message) -> Message:
     """Somebody sits in front of the queue: their shift goes on."""
     if not queue.list_moderated(actor):
-        raise Forbidden(_("You no longer moderate here."))
+        raise Forbidden(_("You’re no longer a moderator here."))
     shift = shifts.be_here(actor.account_id or 0)
     return {"since": shift.started_at.isoformat(), "hard": shift.hard}
 

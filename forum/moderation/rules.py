@@ -42,9 +42,9 @@ def why_conflicted(actor: Actor, thing: Case | Appeal | Decision) -> str | None:
     query."""
     case = case_of(thing)
     if is_own(actor, case.contribution):
-        return _("You wrote this, so another moderator looks at it.")
+        return _("You wrote this, so another moderator will look at it.")
     if db.session.scalar(select(Flag.id).filter_by(case_id=case.id, account_id=actor.account_id).limit(1)):
-        return _("You flagged this, so another moderator looks at it.")
+        return _("You reported this, so another moderator will look at it.")
     if db.session.get(Recusal, (case.id, actor.account_id)):
         return _("You have stepped aside from this case.")
     return None
@@ -67,28 +67,28 @@ def is_claimed(case: Case) -> bool:
 def is_in_sight(actor: Actor, contribution: Said) -> str | None:
     """Refuses what the actor may not see, and what was withdrawn."""
     if not may_see(actor, contribution) or not contribution.has_words:
-        return _("This is not shown any more.")
+        return _("This is no longer shown.")
     return None
 
 
 def is_not_mine(actor: Actor, contribution: Said) -> str | None:
     """Refuses the author."""
-    return _("You wrote this. You can change or withdraw it.") if is_own(actor, contribution) else None
+    return _("You wrote this. You can edit or delete it.") if is_own(actor, contribution) else None
 
 
 def is_about_me(actor: Actor, decision: Decision) -> str | None:
     """Refuses everybody but the author of what was decided on."""
-    return None if is_own(actor, decision.case.contribution) else _("This notice is for somebody else.")
+    return None if is_own(actor, decision.case.contribution) else _("This message is for someone else.")
 
 
 def can_be_appealed(_actor: Actor, decision: Decision) -> str | None:
     """Refuses a decision that takes nothing away, a second appeal, and one that comes after `appeal_until`."""
     if not decision.kind.is_against:
-        return _("This decision takes nothing from you, so there is nothing to appeal.")
+        return _("This decision does not change or hide anything you wrote, so there is nothing to appeal against.")
     if decision.appeal:
-        return _("You have appealed already. Each decision can be appealed once.")
+        return _("You have already appealed against this decision. You can only appeal once.")
     if decision.appeal_until < now():
-        return _("The time to appeal is over.")
+        return _("It is too late to appeal against this decision.")
     return None
 
 
@@ -96,13 +96,13 @@ def did_not_decide(actor: Actor, appeal: Appeal) -> str | None:
     """Refuses whoever took the decision. One that was taken by itself has nobody to refuse."""
     decider = appeal.decision.decided_by
     if decider and decider.account_id == actor.account_id:
-        return _("You took this decision, so a different moderator hears the appeal.")
+        return _("You made this decision, so a different moderator will decide the appeal.")
     return None
 
 
 def is_not_heard(_actor: Actor, appeal: Appeal) -> str | None:
     """Refuses unless the appeal is open."""
-    return None if appeal.state == AppealState.OPEN else _("This appeal has been heard.")
+    return None if appeal.state == AppealState.OPEN else _("This appeal has already been decided.")
 
 
 FLAG = declare("moderation.flag", "Tell the moderators what is wrong with something one reads.", ANYONE, is_in_sight, is_not_mine)

@@ -12,9 +12,9 @@ from forum.web.forms import BaseForm
 
 class PaceForm(BaseForm):
     pace = RadioField(
-        _l("When do you want it by mail?"),
+        _l("How often do you want an email?"),
         choices=[
-            (Pace.NOW, _l("At once")),
+            (Pace.NOW, _l("Straight away")),
             (Pace.DAILY, _l("Once a day, at %(time)s", time=LazyString(say_hour, MAIL_AT))),
             (Pace.WEEKLY, _l("Once a week, on %(day)s", day=LazyString(say_weekday, MAIL_WEEKDAY))),
             (Pace.NEVER, _l("Never")),

@@ -71,8 +71,8 @@ def _say_subject(waiting: list[Notification]) -> str:
     if len(waiting) == 1:
         return waiting[0].sentence
     if len(titles) == 1:
-        return ngettext("%(num)d piece of news: %(title)s", "%(num)d pieces of news: %(title)s", len(waiting), title=titles.pop())
-    return _("%(count)d pieces of news from conversations you take part in", count=len(waiting))
+        return ngettext("%(num)d update: %(title)s", "%(num)d updates: %(title)s", len(waiting), title=titles.pop())
+    return _("%(count)d updates from consultations you’re taking part in", count=len(waiting))
 
 
 def _group(waiting: list[Notification]) -> list[tuple[str, str, list[tuple[str, str]]]]:

@@ -74,7 +74,12 @@ def follow(public_id: str) -> ResponseReturnValue:
     topic = queries.get_topic(public_id)
     is_on = request.form.get("is_on") != "no"
     actions.follow(current_actor(), topic, is_on=is_on)
-    flash(_("You will be told when something happens here.") if is_on else _("You are no longer told about this."), "success")
+    flash(
+        _("You’re now following this. We will tell you when something happens.")
+        if is_on
+        else _("You have stopped following this."),
+        "success",
+    )
     return redirect(safe_next(request.form.get("next")), 303)
 
 

@@ -25,20 +25,22 @@ class ThemeForm(BaseForm):
     version = SeenText()  # of the words one began from
     sentence = TextArea(
         _l("The theme, in one fair sentence"),
-        [Required(_l("Write the theme as one sentence")), MaxLength(LONGEST_SENTENCE)],
-        hint=_l("As those who say it would put it: “Carers need a night’s sleep, or they cannot go on.”"),
+        [Required(_l("Enter the theme as one sentence")), MaxLength(LONGEST_SENTENCE)],
+        hint=_l(
+            "Write it the way the people who said it would. For example, “Carers need a night’s sleep, or they cannot go on.”"
+        ),
         render_kw=FEW,
     )
     against = TextArea(
-        _l("What speaks against it"),
+        _l("The other side of it"),
         [MaxLength(500)],
-        hint=_l("What people said on the other side, as fairly. Leave it empty if nobody did."),
+        hint=_l("Write what people said on the other side just as fairly. Leave this empty if nobody said anything."),
         render_kw=FEW,
     )
     meaning = TextArea(
-        _l("What belongs here, and what does not"),
+        _l("What belongs in this theme and what does not"),
         [MaxLength(1000)],
-        hint=_l("For the codebook, so that two people sort alike. An example helps."),
+        hint=_l("This helps two people sort in the same way. An example helps."),
         render_kw=SOME,
     )
 
@@ -51,26 +53,26 @@ class SortForm(BaseForm):
 
     act = HiddenText()
     theme = HiddenText()
-    note = TextLine(_l("Why it fits no theme"), [MaxLength(200)])
+    note = TextLine(_l("Why it does not fit a theme"), [MaxLength(200)])
 
 
 class MergeForm(BaseForm):
-    into = SelectField(_l("Join it with"), validate_choice=True)
+    into = SelectField(_l("Merge it with"), validate_choice=True)
 
     def offer(self, themes: list[Theme]) -> None:
         self.into.choices = [(theme.public_id, theme.sentence) for theme in themes]
 
 
 class EvidenceForm(BaseForm):
-    poll = SelectField(_l("Result of a vote"))
-    note = TextLine(_l("What it shows about this theme"), [MaxLength(200)])
+    poll = SelectField(_l("Voting result"))
+    note = TextLine(_l("What it tells us about this theme"), [MaxLength(200)])
 
 
 class QuoteForm(BaseForm):
     passage = TextArea(
-        _l("The passage"),
-        [Required(_l("Copy the words to quote")), MaxLength(400)],
-        hint=_l("Copy it from above, word for word. The author is asked before anyone sees it as a quote."),
+        _l("Words to quote"),
+        [Required(_l("Enter the words you want to quote")), MaxLength(400)],
+        hint=_l("Copy them from above, word for word. We ask the person who wrote them before anyone sees the quote."),
         render_kw=SOME,
     )
 
@@ -78,51 +80,53 @@ class QuoteForm(BaseForm):
 class SettleMisreadingForm(BaseForm):
     seen = SeenText()
     takes_out = RadioField(
-        _l("What is right?"),
+        _l("What should happen?"),
         [InputRequired(_l("Choose one"))],
-        choices=[("yes", _l("It was misread: take it out of this theme")), ("no", _l("It belongs here"))],
+        choices=[("yes", _l("We misread it. Take it out of this theme")), ("no", _l("It belongs in this theme"))],
     )
-    reply = TextArea(_l("Your answer to the person"), [Required(_l("Write an answer")), MaxLength(1000)], render_kw=SOME)
+    reply = TextArea(_l("Your answer to this person"), [Required(_l("Write an answer")), MaxLength(1000)], render_kw=SOME)
 
 
 class MisreadForm(BaseForm):
-    words = TextArea(_l("What did you mean?"), [Required(_l("Say what you meant")), MaxLength(2000)], render_kw=SOME)
+    words = TextArea(_l("What did you mean?"), [Required(_l("Tell us what you meant")), MaxLength(2000)], render_kw=SOME)
 
 
 class CampaignForm(BaseForm):
-    label = TextLine(_l("What to call it in public"), [MaxLength(120)], hint=_l("For example: “Postcard of the parish council”"))
+    label = TextLine(_l("What to call it in public"), [MaxLength(120)], hint=_l("For example, “Parish council postcard”"))
 
 
 class SampleForm(BaseForm):
-    size = WholeNumber(_l("How many"), [InputRequired(_l("Enter how many"))])
+    size = WholeNumber(_l("How many comments should we pick?"), [InputRequired(_l("Enter how many comments to pick"))])
 
 
 class ReportForm(BaseForm):
-    owner = SelectField(_l("Who owns the decision"))
+    owner = SelectField(_l("Who is responsible for the decision?"))
     answer_weeks = WholeNumber(
-        _l("Weeks to answer"), [InputRequired(_l("Enter a number of weeks"))], description=_l("Shown in public as a clock.")
+        _l("How many weeks do you need to answer?"),
+        [InputRequired(_l("Enter how many weeks you need"))],
+        description=_l("We show the deadline in public."),
     )
-    phase = SelectField(_l("The clock starts when this phase closes"))
+    phase = SelectField(_l("Start counting when this stage closes"))
 
     def offer(self, leads: Iterable[Participation], phases: Iterable[Phase]) -> None:
-        self.owner.choices = [("", _l("Not named yet")), *((lead.public_id, lead.pseudonym) for lead in leads)]
+        self.owner.choices = [("", _l("Not chosen yet")), *((lead.public_id, lead.pseudonym) for lead in leads)]
         self.phase.choices = [
-            ("", _l("The last one with something to do in it")),
+            ("", _l("The last stage with an activity in it")),
             *((each.public_id, each.name) for each in phases),
         ]
 
 
 class SummaryForm(BaseForm):
     summary = TextArea(
-        _l("What came of it, in one paragraph"),
+        _l("What happened, in one paragraph"),
         [MaxLength(600)],
-        hint=_l("Say what you will not do, too, and what is late."),
+        hint=_l("Include what you will not do and what is late."),
         render_kw=SOME,
     )
 
 
 class CodersForm(BaseForm):
-    coders = SelectMultipleField(_l("People who sort what was said"))
+    coders = SelectMultipleField(_l("People who sort comments"))
 
     def offer(self, people: Iterable[Participation]) -> None:
         self.coders.choices = [(each.public_id, f"{each.pseudonym} ({each.capacity.label})") for each in people]
@@ -136,21 +140,24 @@ class AnswerForm(BaseForm):
     )
     headline = TextArea(
         _l("The answer in one sentence"),
-        [Required(_l("Say it in one sentence")), MaxLength(LONGEST_SENTENCE)],
-        hint=_l("What happens, who does it, from when."),
+        [Required(_l("Enter your answer in one sentence")), MaxLength(LONGEST_SENTENCE)],
+        hint=_l("Say what will happen, who will do it and when it starts."),
         render_kw=FEW,
     )
-    reason = TextArea(_l("Why"), [Required(_l("Give the reason")), MaxLength(LONGEST_WORDS)], render_kw=MANY)
+    reason = TextArea(_l("Why"), [Required(_l("Enter the reason")), MaxLength(LONGEST_WORDS)], render_kw=MANY)
     constraint = TextArea(
-        _l("What stands in the way"),
+        _l("What is stopping you"),
         [MaxLength(LONGEST_WORDS)],
-        hint=_l("For “in part” and “we won’t”. With figures."),
+        hint=_l("Answer this if you chose “We will do part of it” or “We will not”. Include figures."),
         render_kw=SOME,
     )
     would_change = TextArea(
-        _l("What would change this answer"), [MaxLength(LONGEST_WORDS)], hint=_l("For “in part” and “we won’t”."), render_kw=SOME
+        _l("What would change your answer"),
+        [MaxLength(LONGEST_WORDS)],
+        hint=_l("Answer this if you chose “We will do part of it” or “We will not”."),
+        render_kw=SOME,
     )
-    until_on = LocalDate(_l("By when you will know"), description=_l("For “still working it out”."))
+    until_on = LocalDate(_l("When will you know?"), description=_l("Answer this if you chose “We are still working it out”."))
     read = HiddenText()  # which words one began from
 
     def to_words(self) -> AnswerWords:
@@ -166,27 +173,30 @@ class AnswerForm(BaseForm):
 
 class PromiseForm(BaseForm):
     what = TextArea(
-        _l("What is promised"),
-        [Required(_l("Say what is promised")), MaxLength(LONGEST_SENTENCE)],
-        hint=_l("Something anyone can check: “Open the night line, seven nights a week”."),
+        _l("What do you promise?"),
+        [Required(_l("Enter what you promise")), MaxLength(LONGEST_SENTENCE)],
+        hint=_l("Promise something anyone can check, for example, “Open the night line 7 nights a week”."),
         render_kw=FEW,
     )
     owner_title = TextLine(
-        _l("Whose promise it is, by role"),
-        [Required(_l("Enter a role")), MaxLength(80)],
-        hint=_l("For example: Head of community nursing"),
+        _l("Job title of the person responsible"),
+        [Required(_l("Enter a job title")), MaxLength(80)],
+        hint=_l("For example, Head of community nursing"),
     )
     unit = TextLine(
-        _l("Which part of the organisation"),
+        _l("Part of the organisation"),
         [MaxLength(80)],
-        hint=_l("Figures are shown for each part. Empty: the organisation as a whole."),
+        hint=_l("We show figures for each part. Leave this empty for the whole organisation."),
     )
-    owner = SelectField(_l("Who is told when it is late"))
-    due_on = LocalDate(_l("Due on"), [InputRequired(_l("Say by when"))])
-    milestones = TextArea(_l("Steps on the way, one a line"), [MaxLength(1500)], render_kw=SOME)
+    owner = SelectField(_l("Who should we tell if it is late?"))
+    due_on = LocalDate(_l("Due date"), [InputRequired(_l("Enter the due date"))])
+    milestones = TextArea(_l("Steps along the way, one on each line"), [MaxLength(1500)], render_kw=SOME)
 
     def offer(self, people: Iterable[Participation]) -> None:
-        self.owner.choices = [("", _l("Whoever makes the promise")), *((each.public_id, each.pseudonym) for each in people)]
+        self.owner.choices = [
+            ("", _l("The person who makes the promise")),
+            *((each.public_id, each.pseudonym) for each in people),
+        ]
 
     def to_words(self) -> PromiseWords:
         steps = [line.strip()[:160] for line in (self.milestones.data or "").splitlines() if line.strip()]
@@ -195,14 +205,14 @@ class PromiseForm(BaseForm):
 
 class ProgressForm(BaseForm):
     words = TextArea(
-        _l("How it goes"),
-        [Required(_l("Say how it goes")), MaxLength(LONGEST_WORDS)],
-        hint=_l("With figures, if there are any. “Done” takes five words or more here, or a link or a document."),
+        _l("Progress"),
+        [Required(_l("Enter an update on progress")), MaxLength(LONGEST_WORDS)],
+        hint=_l("Include figures if you have them. To mark it as done, write at least 5 words here or add a link or document."),
         render_kw=SOME,
     )
-    link = TextLine(_l("Link to what shows it"), [MaxLength(500)])
-    document = SelectField(_l("Or a document of this consultation"), [Optional()])  # not asked where there is none
-    done = SelectMultipleField(_l("Steps that are done"))
+    link = TextLine(_l("Link to evidence"), [MaxLength(500)])
+    document = SelectField(_l("Or choose a document from this consultation"), [Optional()])  # not asked where there is none
+    done = SelectMultipleField(_l("Steps you have done"))
 
     def offer(self, documents: Iterable[Document], milestones: Iterable[tuple[int, str]]) -> None:
         self.document.choices = [("", _l("None")), *((each.public_id, each.title) for each in documents)]
@@ -214,36 +224,42 @@ class ProgressForm(BaseForm):
 
 
 class GiveUpForm(BaseForm):
-    because = TextArea(_l("Why it is given up"), [Required(_l("Say why")), MaxLength(1000)], render_kw=SOME)
-    instead = TextArea(_l("What happens instead"), [Required(_l("Say what happens instead")), MaxLength(1000)], render_kw=SOME)
+    because = TextArea(_l("Why you cannot keep this promise"), [Required(_l("Say why")), MaxLength(1000)], render_kw=SOME)
+    instead = TextArea(
+        _l("What happens instead"), [Required(_l("Enter what will happen instead")), MaxLength(1000)], render_kw=SOME
+    )
 
 
 class DecisionForm(BaseForm):
     sentence = TextArea(
-        _l("The decision in one sentence"),
-        [Required(_l("Say the decision in one sentence")), MaxLength(LONGEST_SENTENCE)],
+        _l("The decision, in one sentence"),
+        [Required(_l("Enter the decision in one sentence")), MaxLength(LONGEST_SENTENCE)],
         render_kw=FEW,
     )
     words = TextArea(
-        _l("How and why it was decided"), [Required(_l("Say how and why")), MaxLength(LONGEST_WORDS)], render_kw=MANY
+        _l("How and why you decided this"),
+        [Required(_l("Enter how and why you decided this")), MaxLength(LONGEST_WORDS)],
+        render_kw=MANY,
     )
-    decided_on = LocalDate(_l("Decided on"), [InputRequired(_l("Say when it was decided"))])
+    decided_on = LocalDate(_l("Date of the decision"), [InputRequired(_l("Enter the date of the decision"))])
 
 
 class AccountForm(BaseForm):
     verdict = RadioField(
-        _l("Did it happen, and did it last?"),
+        _l("Did it happen, and has it lasted?"),
         [InputRequired(_l("Choose one"))],
         choices=[(key, sign.label) for key, sign in SERVICE_SAYS.items()],
     )
-    words = TextArea(_l("The service’s account"), [Required(_l("Say what happened")), MaxLength(LONGEST_WORDS)], render_kw=MANY)
+    words = TextArea(
+        _l("What the service says happened"), [Required(_l("Enter what happened")), MaxLength(LONGEST_WORDS)], render_kw=MANY
+    )
 
 
 class ReviewForm(BaseForm):
     words = TextArea(
-        _l("What was learnt"),
-        [Required(_l("Write what was learnt")), MaxLength(LONGEST_WORDS)],
-        hint=_l("About the service, and about how you listened. It stands on the page for good."),
+        _l("What we learned"),
+        [Required(_l("Enter what you learned")), MaxLength(LONGEST_WORDS)],
+        hint=_l("Write about the service and about how you listened. This will stay on the page for good."),
         render_kw=MANY,
     )
 
@@ -255,20 +271,20 @@ class RatingForm(BaseForm):
     words = TextArea(
         _l("What is missing?"),
         [MaxLength(2000)],
-        hint=_l("If you like. Only those who answer read this; the figure is public."),
+        hint=_l("Optional. Only the people who write the answers can read this. Your yes, partly or no is counted in public."),
         render_kw=SOME,
     )
 
 
 class SightingForm(IdempotentContributionForm):
     verdict = RadioField(
-        _l("What do you see?"),
-        [InputRequired(_l("Choose what you see"))],
+        _l("What have you seen?"),
+        [InputRequired(_l("Choose what you have seen"))],
         choices=[(key, sign.label) for key, sign in HAPPENED.items()],
     )
     words = TextArea(
         _l("In your own words"),
         [MaxLength(2000)],
-        hint=_l("If you like. This is shown with your name here. Please do not name other people."),
+        hint=_l("Optional. We show this with the name you use here. Please do not name other people."),
         render_kw=SOME,
     )

@@ -11,9 +11,9 @@ FOLLOW_UP = declare_kind(
     ActivityKind(
         key="follow_up",
         label=_l("Did it happen?"),
-        sentence=_l("People say what they see of what was promised. Made when a decision is published."),
+        sentence=_l("People tell us if they have seen what was promised. We add this when a decision is published."),
         endpoint="outcomes.follow_up",
         is_offered=False,
     )
 )
-SIGHTING = declare_contribution_kind(ContributionKind("sighting", _l("What somebody sees of a promise"), "outcomes.sighting"))
+SIGHTING = declare_contribution_kind(ContributionKind("sighting", _l("What someone has seen of a promise"), "outcomes.sighting"))

@@ -48,9 +48,9 @@ class Disposition(StrEnum):
 DISPOSITIONS = {
     Disposition.DID: Sign(_l("We did"), "tick", "kept"),
     Disposition.WILL: Sign(_l("We will"), "flag", "will"),
-    Disposition.IN_PART: Sign(_l("We will, in part"), "half", "run"),
+    Disposition.IN_PART: Sign(_l("We will do part of it"), "half", "run"),
     Disposition.WORKING: Sign(_l("We are still working it out"), "dots", "run"),
-    Disposition.WONT: Sign(_l("We won’t, because"), "minus", "wont"),
+    Disposition.WONT: Sign(_l("We will not"), "minus", "wont"),
 }
 # These must say what stands in the way, and what would change it.
 NEEDS_CONSTRAINT = (Disposition.IN_PART, Disposition.WONT)
@@ -67,7 +67,7 @@ class PromiseState(StrEnum):
 
 PROMISE_STATES = {
     PromiseState.KEPT: Sign(_l("Kept"), "tick", "kept"),
-    PromiseState.RUNNING: Sign(_l("Running"), "half", "run"),
+    PromiseState.RUNNING: Sign(_l("In progress"), "half", "run"),
     PromiseState.LATE: Sign(_l("Late"), "bang", "late"),
     PromiseState.BROKEN: Sign(_l("Broken"), "cross", "broken"),
 }
@@ -87,7 +87,7 @@ ANSWERS_US = {Verdict.YES: _l("Yes"), Verdict.PARTLY: _l("Partly"), Verdict.NO: 
 HAPPENED = {
     Verdict.YES: Sign(_l("It happened"), "tick", "kept"),
     Verdict.PARTLY: Sign(_l("Partly"), "half", "run"),
-    Verdict.NO: Sign(_l("Not that I can see"), "minus", "wont"),
+    Verdict.NO: Sign(_l("Not that I have seen"), "minus", "wont"),
 }
 SERVICE_SAYS = {
     Verdict.YES: Sign(_l("It happened"), "tick", "kept"),

@@ -40,14 +40,14 @@ def is_coder(actor: Actor, thing: Any) -> str | None:
     place = find_place(actor, thing)
     if place is not None and db.session.get(Coder, place.id) is not None:
         return None
-    return _("Sorting is for those whom the organisers have asked to do it.")
+    return _("Only people the organiser has asked can sort comments.")
 
 
 def is_not_over(actor: Actor, thing: Any) -> str | None:
     """Refuses after the review, which closes for good. The end of a phase closes nothing here."""
     consultation_id = consultation_id_of(thing)
     closed = consultation_id is not None and _has_review(actor, consultation_id)
-    return _("This consultation is closed for good. Everything stays to be read.") if closed else None
+    return _("This consultation has closed for good. You can still read everything.") if closed else None
 
 
 def _has_review(actor: Actor, consultation_id: int) -> bool:
@@ -63,57 +63,57 @@ def _has_review(actor: Actor, consultation_id: int) -> bool:
 def is_live_theme(_actor: Actor, theme: Theme) -> str | None:
     """Refuses a theme that was joined with another or given up."""
     merged = theme.state in {ThemeState.MERGED, ThemeState.DROPPED}
-    return _("This theme was joined with another or given up.") if merged else None
+    return _("This theme has been merged with another or deleted.") if merged else None
 
 
 def has_no_answer(_actor: Actor, theme: Theme) -> str | None:
     """What was answered must stay what was asked."""
-    return _("This theme has been answered in public, so its words stay.") if theme.published_answers else None
+    return _("You cannot change this theme because it has been answered in public.") if theme.published_answers else None
 
 
 def is_agreed(_actor: Actor, theme: Theme) -> str | None:
     """Refuses until two people have accepted its words; rewording makes a theme a candidate again."""
-    return None if theme.state == ThemeState.AGREED else _("This theme is not agreed yet.")
+    return None if theme.state == ThemeState.AGREED else _("This theme has not been agreed yet.")
 
 
 def is_draft(_actor: Actor, answer: Answer) -> str | None:
     """Refuses what is published; an answer that was checked and not published passes."""
     published = answer.state == AnswerState.PUBLISHED
-    return _("This answer is published. Write a new version instead.") if published else None
+    return _("This answer has been published. Write a new version instead.") if published else None
 
 
 def did_not_write(actor: Actor, answer: Answer) -> str | None:
     """Refuses whoever wrote it last."""
     wrote = answer.written_by.account_id == actor.account_id
-    return _("You wrote this, so somebody else checks it.") if wrote else None
+    return _("You wrote this, so someone else needs to check it.") if wrote else None
 
 
 def is_checked(_actor: Actor, answer: Answer) -> str | None:
     """Refuses before somebody has checked it, and once it is published."""
     if answer.state == AnswerState.PUBLISHED:
-        return _("This answer is published already.")
-    return None if answer.state == AnswerState.CHECKED else _("Somebody else has to check it first.")
+        return _("This answer has already been published.")
+    return None if answer.state == AnswerState.CHECKED else _("Someone else needs to check it first.")
 
 
 def is_published(_actor: Actor, answer: Answer) -> str | None:
     """Refuses until it is published."""
-    return None if answer.state == AnswerState.PUBLISHED else _("This answer is not published yet.")
+    return None if answer.state == AnswerState.PUBLISHED else _("This answer has not been published yet.")
 
 
 def owns_decision(actor: Actor, thing: Any) -> str | None:
     """Refuses everybody but the person whom the report names, other leads too; nobody owns it until one is named."""
     report = db.session.get(Report, consultation_id_of(thing))
     if report is None or report.owner is None:
-        return _("An organiser names the decision owner first.")
+        return _("An organiser needs to choose who is responsible for the decision first.")
     if report.owner.account_id != actor.account_id:
-        return _("This is for the decision owner, %(name)s.", name=report.owner.pseudonym)
+        return _("Only %(name)s, who is responsible for the decision, can do this.", name=report.owner.pseudonym)
     return None
 
 
 def is_still_promised(_actor: Actor, promise: Commitment) -> str | None:
     """Refuses what is kept or given up; a late promise passes."""
     ended = state_of_promise(promise) in {PromiseState.KEPT, PromiseState.BROKEN}
-    return _("This promise is kept or given up already.") if ended else None
+    return _("This promise has already been kept or broken.") if ended else None
 
 
 def answers_for_it(actor: Actor, promise: Commitment) -> str | None:
@@ -121,23 +121,23 @@ def answers_for_it(actor: Actor, promise: Commitment) -> str | None:
     if actor.roles_on(promise) & (ANSWERING | {Role.SYSTEM}):
         return None
     own = promise.owner is not None and promise.owner.account_id == actor.account_id
-    return None if own else _("This is for the owner of the promise.")
+    return None if own else _("Only the owner of the promise can do this.")
 
 
 def check_is_open(_actor: Actor, check: Check) -> str | None:
     """Refuses before the day it opens; after its due day it passes still."""
     coming = state_of_check(check) is CheckState.COMING
-    return _("This check has not begun yet.") if coming else None
+    return _("This check has not started yet.") if coming else None
 
 
 def check_is_not_given(_actor: Actor, check: Check) -> str | None:
     """Refuses once the service has given its account."""
-    return _("The service has given its account. It stays as it is.") if check.given_at else None
+    return _("The service has already said what happened. You cannot change it.") if check.given_at else None
 
 
 def wrote_it(actor: Actor, thing: ThemeEntry | Voice) -> str | None:
     """Refuses everybody but the author of the contribution behind it."""
-    return None if is_own(actor, thing.contribution) else _("This is for the person who wrote it.")
+    return None if is_own(actor, thing.contribution) else _("Only the person who wrote it can do this.")
 
 
 def may_see_theme(actor: Actor, theme: Theme) -> bool:

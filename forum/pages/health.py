@@ -51,15 +51,20 @@ def _check_database() -> HealthCheck:
         version = db.session.scalar(text("SELECT version_num FROM alembic_version"))
     except SQLAlchemyError:
         db.session.rollback()
-        problem = _("It does not answer, or has no tables. Is it running, is DATABASE_URL right, was `forum migrate` run?")
+        problem = _(
+            "The database does not answer, or has no tables. Check that it is running, that DATABASE_URL is right "
+            "and that you have run `forum migrate`."
+        )
         return HealthCheck(name, problem, stops_pages=True)
     wanted = find_newest_migration()
     if version is None or version < wanted:
-        problem = _("It is older than the program (%(old)s, not %(new)s). Run `forum migrate`.", old=version, new=wanted)
+        problem = _(
+            "The database is older than the program (%(old)s, not %(new)s). Run `forum migrate`.", old=version, new=wanted
+        )
         return HealthCheck(name, problem, stops_pages=True)
     if version > wanted:
         problem = _(
-            "It is newer than the program (%(new)s, not %(old)s). Start the version that it was last used with.",
+            "The database is newer than the program (%(new)s, not %(old)s). Start the version you last used with it.",
             new=version,
             old=wanted,
         )
@@ -78,16 +83,20 @@ def _check_jobs() -> HealthCheck:
     late = now() - due_at if due_at else timedelta()
     if late < JOBS_MAY_BE_LATE:
         return HealthCheck(name)
-    return HealthCheck(name, _("Something has been waiting for %(time)s. Is `forum work` running?", time=say_length(late)))
+    return HealthCheck(
+        name, _("Something has not been done for %(time)s. Check that `forum work` is running.", time=say_length(late))
+    )
 
 
 def _check_what_was_given_up() -> HealthCheck:
     """Without the error: it may hold somebody's address."""
-    name, given_up = _("What has to be tried again"), find_job_given_up(now() - GIVEN_UP_IS_NEWS_FOR)
+    name, given_up = _("Work we are trying again"), find_job_given_up(now() - GIVEN_UP_IS_NEWS_FOR)
     if given_up is None:
         return HealthCheck(name)
     problem = _(
-        "Job %(number)s (%(kind)s) failed each time and was given up. The log says why.", number=given_up.id, kind=given_up.kind
+        "Job %(number)s (%(kind)s) failed every time, so we have stopped trying. The log says why.",
+        number=given_up.id,
+        kind=given_up.kind,
     )
     return HealthCheck(name, problem)
 
@@ -97,7 +106,7 @@ def _check_disk() -> Iterator[HealthCheck]:
     if db.engine.dialect.name != "sqlite":
         return
     free = shutil.disk_usage(Path(db.engine.url.database or ".").parent).free
-    problem = _("Only %(size)s left. Make room before nothing can be saved any more.", size=say_megabytes(free))
+    problem = _("There is only %(size)s left. Free up space before we cannot save anything more.", size=say_megabytes(free))
     yield HealthCheck(_("Room on the disk"), problem if free < LITTLE_ROOM else "", stops_pages=free < NO_ROOM)
 
 
@@ -111,4 +120,6 @@ def _check_redis() -> Iterator[HealthCheck]:
         redis.Redis.from_url(url, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS).ping()
         yield HealthCheck("Redis")
     except redis.RedisError:
-        yield HealthCheck("Redis", _("It does not answer. Is it running, is REDIS_URL right?"), stops_pages=True)
+        yield HealthCheck(
+            "Redis", _("Redis does not answer. Check that it is running and that REDIS_URL is right."), stops_pages=True
+        )

@@ -33,7 +33,7 @@ def wait_to_be_looked_at(contribution: Contribution) -> None:
 NOTE = declare_contribution_kind(
     ContributionKind(
         "note",
-        _l("Note from a workshop"),
+        _l("Workshop note"),
         "notes.show",
         is_named=False,
         is_withheld=is_not_looked_at,

@@ -253,7 +253,9 @@ def describe_me(me: Me, open_public_ids: list[str]) -> dict[str, str | bool]:
         "speaking": me.is_speaking,
         "listening": me.place_in_queue == 0 and not me.is_speaking,
         "place": str(me.place_in_queue),
-        "place_words": _("You are %(place)s to speak", place=say_place(me.place_in_queue)) if me.place_in_queue else "",
+        "place_words": _("You’re %(place)s in the queue to speak", place=say_place(me.place_in_queue))
+        if me.place_in_queue
+        else "",
         "wait_words": say_wait(me),
         "voted": bool(open_public_ids) and find_next_poll(open_public_ids, me) is None,
         "to_vote": find_next_poll(open_public_ids, me) or "",
@@ -278,7 +280,7 @@ def say_wait(me: Me) -> str:
     if me.wait_minutes == 0:
         return _("very soon")
     if not me.has_time:
-        return _("perhaps not before this part ends; you can also write a note")
+        return _("maybe not before this part ends. You can also write a note")
     return ngettext("in about %(num)d minute", "in about %(num)d minutes", me.wait_minutes)
 
 

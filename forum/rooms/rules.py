@@ -34,30 +34,30 @@ LONGEST_NAME = 60
 
 def is_in_earnest(_actor: Actor, workshop: Workshop) -> str | None:
     """Refuses whatever lies in a sandbox, also what was planned there later: a sandbox inside it would outlive its wiping."""
-    return _("This is a rehearsal already.") if workshop.consultation.is_sandbox else None
+    return _("This is already a practice run.") if workshop.consultation.is_sandbox else None
 
 
 def began_it(actor: Actor, rehearsal: Rehearsal) -> str | None:
     """Refuses everybody but whoever began it, and the system."""
     own = Role.SYSTEM in actor.site_roles or find_place(actor, rehearsal.of) == rehearsal.begun_by
-    return None if own else _("This is somebody else’s rehearsal.")
+    return None if own else _("This is someone else’s practice run.")
 
 
 def doors_have_opened(_actor: Actor, workshop: Workshop) -> str | None:
     """Refuses before the doors open; after the end it passes still."""
-    return None if workshop.opened_at else _("The doors are not open yet.")
+    return None if workshop.opened_at else _("The workshop has not opened yet.")
 
 
 def has_ended(_actor: Actor, workshop: Workshop) -> str | None:
     """Refuses before the end. A workshop that was called off has none."""
-    return None if workshop.ended_at else _("The workshop is not over yet.")
+    return None if workshop.ended_at else _("The workshop has not finished yet.")
 
 
 def is_admitted(actor: Actor, workshop: Workshop) -> str | None:
     """Refuses whoever has not come in, waits in the lobby or was sent out, each with its sentence."""
     attendance = find_attendance(actor, workshop)
     if attendance is None or attendance.came_at is None:
-        return _("Come in first.")
+        return _("Join the workshop first.")
     if attendance.refused_at:
         return say_sent_out(attendance)
     return None if attendance.admitted_at else _("A facilitator will let you in soon.")
@@ -65,15 +65,15 @@ def is_admitted(actor: Actor, workshop: Workshop) -> str | None:
 
 def room_goes_on(_actor: Actor, workshop: Workshop) -> str | None:
     """Refuses while the room is paused."""
-    return _("The room is paused. Your words are kept; send them when it goes on.") if workshop.paused_at else None
+    return _("The workshop is paused. What you wrote is saved. You can send it when we carry on.") if workshop.paused_at else None
 
 
 def can_be_corrected(_actor: Actor, workshop: Workshop) -> str | None:
     """Refuses before the summary is sent, from CORRECTIONS_LAST after that on, and once it is published."""
     if workshop.summary_sent_at is None or workshop.published_at is not None:
-        return _("There is nothing to correct now.")
+        return _("There is nothing to correct at the moment.")
     over = now() >= workshop.summary_sent_at + CORRECTIONS_LAST
-    return _("The week for corrections is over.") if over else None
+    return _("It is too late to correct this. People had a week after the summary was sent.") if over else None
 
 
 def came(actor: Actor, workshop: Workshop) -> str | None:
@@ -84,7 +84,7 @@ def came(actor: Actor, workshop: Workshop) -> str | None:
 
 def can_say_if_heard(_actor: Actor, workshop: Workshop) -> str | None:
     """Refuses from HEARD_LASTS after the end on, when the answers show."""
-    return _("The week for this is over.") if is_heard_known(workshop) else None
+    return _("It is too late to answer this. People had a week after the workshop.") if is_heard_known(workshop) else None
 
 
 def is_heard_known(workshop: Workshop) -> bool:

@@ -17,7 +17,7 @@ class SignalKind:
 
 
 SIGNALS = [
-    SignalKind("slower", _l("Slower please")),
-    SignalKind("cannot_hear", _l("I can’t hear")),
+    SignalKind("slower", _l("Please slow down")),
+    SignalKind("cannot_hear", _l("I cannot hear")),
     SignalKind("agree", _l("I agree")),
 ]

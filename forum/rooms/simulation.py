@@ -32,15 +32,15 @@ from forum.workshops.queries.finding import load_workshop
 
 CAPACITIES = ["service_user"] * 4 + ["carer"] * 3 + ["resident"] * 3 + ["community_group"] + ["unknown"]
 WORDS = [
-    "Nobody rang back.",
+    "Nobody called me back.",
     "A text would have been enough.",
     "I had to tell my story four times.",
-    "The person on the phone was kind, and could do nothing.",
+    "The person on the phone was kind but could not help.",
     "Buses stop before the clinic closes.",
     "My carer was not asked.",
     "It worked well once I had one name to ask for.",
     "I do not use the app. I have no smartphone.",
-    "Say how long it takes, even if it is long.",
+    "Tell us how long it will take, even if it is a long time.",
     "Please think of people who work nights.",
 ]
 

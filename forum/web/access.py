@@ -57,4 +57,4 @@ def guard_doors(app: Flask) -> None:
     def check_door() -> None:
         view = app.view_functions.get(request.endpoint or "")
         if access_of(view) == SIGNED_IN and not current_actor().is_signed_in:
-            raise SignInNeeded(_("Sign in to go on."))
+            raise SignInNeeded(_("Sign in to continue"))

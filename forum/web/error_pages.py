@@ -54,11 +54,13 @@ def _lead_to_sign_in() -> ResponseReturnValue:
     target = find_form()
     if request.method == "POST":
         if keep_what_was_sent():
-            flash(_("You are signed out. Your words are kept: sign in and they will be in the form again."))
+            flash(_("You have been signed out. We have kept what you wrote. Sign in and it will be back in the form."))
         elif list_what_was_written():
-            return _problem_page(HTTPStatus.FORBIDDEN, _("You are signed out. Copy what you wrote, sign in, and send it again."))
+            return _problem_page(
+                HTTPStatus.FORBIDDEN, _("You have been signed out. Copy what you wrote, sign in and send it again.")
+            )
         else:
-            flash(_("You are signed out. Sign in and try again."))
+            flash(_("You have been signed out. Sign in and try again."))
     return redirect(url_for("accounts.sign_in", next=target), 303)
 
 
@@ -68,14 +70,16 @@ def _show_stale_form(problem: CSRFError) -> ResponseReturnValue:
     from_here = urlsplit(came_from).netloc == request.host
     record("a form whose token is old" if from_here else "a form from elsewhere", account=current_actor().account_id)
     if _wants_json() or not from_here:
-        sentence = _("This form did not come from a page of ours, so nothing was done.")
+        sentence = _(
+            "We could not check where this form came from, so we have not saved anything. Go back to the page and try again."
+        )
         return _problem_page(HTTPStatus.BAD_REQUEST, sentence, is_ours=False)
     if not current_actor().is_signed_in and request.endpoint and request.endpoint != "accounts.sign_in":
         return _lead_to_sign_in()
     if not keep_what_was_sent() and list_what_was_written():
-        sentence = _("This page had been open for too long. Copy what you wrote, and send it again.")
+        sentence = _("This page was open for too long. Copy what you wrote and send it again.")
         return _problem_page(HTTPStatus.BAD_REQUEST, sentence)
-    flash(_("This page had been open for a long time, so we loaded it again. Please press the button once more."))
+    flash(_("This page was open for a long time, so we loaded it again. Please press the button once more."))
     return redirect(find_form(), 303)
 
 
@@ -128,14 +132,14 @@ def _problem_page(status: int, sentence: str, *, is_ours: bool = True) -> Respon
     titles = {
         400: _("That did not work"),
         403: _("You cannot do this"),
-        404: _("We cannot find this page"),
+        404: _("Page not found"),
         405: _("You cannot do this"),
-        409: _("This cannot be done now"),
-        413: _("That is too large"),
-        414: _("That is too large"),
-        429: _("Please wait a little"),
+        409: _("You cannot do this at the moment"),
+        413: _("That is too big to send"),
+        414: _("That is too big to send"),
+        429: _("Please wait a moment"),
     }
-    title = titles.get(status, _("Sorry, something went wrong") if status >= 500 else _("That did not work"))
+    title = titles.get(status, _("Sorry, there is a problem") if status >= 500 else _("That did not work"))
     if _wants_json():
         problem_json = {
             "type": "about:blank",
@@ -146,8 +150,8 @@ def _problem_page(status: int, sentence: str, *, is_ours: bool = True) -> Respon
         }
         return Response(json.dumps(problem_json), status, content_type="application/problem+json")
     if written and status == HTTPStatus.NOT_FOUND:
-        title = _("This is not there any more")
-        sentence = _("It was hidden, moved or taken away while you were writing, so what you wrote was not sent.")
+        title = _("This is no longer here")
+        sentence = _("It was hidden, moved or deleted while you were writing, so we have not sent what you wrote.")
     facts_of_page = {"title": title, "sentence": sentence, "status": int(status), "reference": reference, "written": written}
     facts_of_page["is_kept"] = bool(written) and status < HTTPStatus.INTERNAL_SERVER_ERROR and keep_what_was_sent()
     page = render_template("problem.html", came_from=_find_page_before(), **facts_of_page)

@@ -80,7 +80,7 @@ class EmailLine(TextLine):
     filters: list[Any]
 
     def __init__(self, label: Any, needed: Any = "", hint: Any = "", **options: Any) -> None:
-        wrong = Email(_l("Enter an e-mail address in the right format, like name@example.org"))
+        wrong = Email(_l("Enter an email address in the correct format, like name@example.com"))
         super().__init__(label, [Required(needed) if needed else Optional(), MaxLength(LONGEST_EMAIL), wrong], hint, **options)
         self.filters = [*self.filters, lambda typed: tidy_address(typed or "")]
 
@@ -111,9 +111,9 @@ class EmailAddressList(TextArea):
         MaxLength(self.longest)(form, self)
         wrong = [each for each in self.addresses if len(each) > LONGEST_EMAIL or not EMAIL.fullmatch(each)]
         if wrong:
-            raise StopValidation(_("This is not an e-mail address: %(email)s", email=wrong[0][:80]))
+            raise StopValidation(_("%(email)s is not an email address. Check it and try again", email=wrong[0][:80]))
         if len(self.addresses) > self.MOST:
-            raise StopValidation(_("Use %(most)d addresses at most.", most=self.MOST))
+            raise StopValidation(_("Enter no more than %(most)d email addresses", most=self.MOST))
 
 
 class WholeNumber(IntegerField):
@@ -146,7 +146,7 @@ class LocalDateTime(DateTimeLocalField):
         try:
             super().process_formdata(valuelist)
         except ValueError as problem:
-            raise ValueError(_("Enter a day and a time, like %(example)s", example=f"{_soon()}T17:00")) from problem
+            raise ValueError(_("Enter a date and time, like %(example)s", example=f"{_soon()}T17:00")) from problem
 
 
 class LocalDate(DateField):
@@ -163,7 +163,7 @@ class LocalDate(DateField):
         try:
             super().process_formdata(valuelist)
         except ValueError as problem:
-            raise ValueError(_("Enter a day, like %(example)s", example=_soon())) from problem
+            raise ValueError(_("Enter a date, like %(example)s", example=_soon())) from problem
 
 
 def _soon() -> str:
@@ -188,7 +188,7 @@ class MaxLength(Length):
             raise StopValidation(
                 str(
                     _l(
-                        "Use %(most)s characters or fewer. This is %(over)s too many.",
+                        "Use %(most)s characters or fewer. You are %(over)s over",
                         most=say_number(self.most),
                         over=say_number(over),
                     )
@@ -230,7 +230,7 @@ class BaseForm(FlaskForm):
         """Itself when it is valid; raises Invalid with what is wrong, field by field."""
         if self.validate():
             return self
-        about_all = str(self.form_errors[0]) if self.form_errors else _("Look again")
+        about_all = str(self.form_errors[0]) if self.form_errors else _("Check your answers and try again")
         raise Invalid({name: str(errors[0]) for name, errors in self.errors.items() if name and errors} or {"form": about_all})
 
     @contextmanager

@@ -23,7 +23,7 @@ from forum.web.addresses import set_up_addresses
 from forum.web.forms import describe_errors, describe_field, was_refused
 
 LENGTHS = ("say_length", "say_how_long", "say_time_until", "say_seconds")
-RULED_LENGTHS = ("say_whole_length", "say_whole_length_in_words", "say_months_in_words")
+RULED_LENGTHS = ("say_whole_length", "say_months")
 GOV_MACROS = {
     "button": "govukButton",
     "character_count": "govukCharacterCount",
@@ -86,7 +86,17 @@ def set_up_templates(app: Flask, settings: Settings) -> None:
     }
     app.jinja_env.filters |= {"as_plain": as_plain, "links_in_mail": link_addresses}
     before_render_template.connect(_name_style_roots, app)
-    days = ("say_day", "say_short_day", "say_moment", "say_moment_in_sentence", "say_deadline", "say_span", "say_time")
+    days = (
+        "say_day",
+        "say_short_day",
+        "say_moment",
+        "say_moment_in_sentence",
+        "say_bare_moment",
+        "say_deadline",
+        "say_deadline_in_sentence",
+        "say_span",
+        "say_time",
+    )
     for name in (*days, *LENGTHS, *RULED_LENGTHS):
         app.jinja_env.filters[name] = getattr(dates, name)
 

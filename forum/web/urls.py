@@ -40,7 +40,7 @@ def lead_to_join(slug: str) -> ResponseReturnValue:
     target = request.full_path.rstrip("?") if request.method == "GET" else request.path
     if request.method == "POST":
         if keep_what_was_sent():
-            flash(_("Choose a name first. Your words are kept and will be in the form again."))
+            flash(_("Choose a name first. We have kept what you wrote and will put it back in the form."))
         elif list_what_was_written():
-            raise Forbidden(_("You have not joined this conversation yet. Copy what you wrote, join, and send it again."))
+            raise Forbidden(_("You have not joined this consultation yet. Copy what you wrote, join, and send it again."))
     return redirect(url_for("consultation_join.join", slug=slug, next=target), 303)

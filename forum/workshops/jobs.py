@@ -21,8 +21,8 @@ from forum.workshops.rules import CORRECTIONS_LAST, REMIND_BEFORE
 
 SUBJECTS = {
     "reminder": lambda title: _("Reminder: %(title)s", title=title),
-    "moved": lambda title: _("Changed: %(title)s", title=title),
-    "called_off": lambda title: _("Called off: %(title)s", title=title),
+    "moved": lambda title: _("Moved: %(title)s", title=title),
+    "called_off": lambda title: _("Cancelled: %(title)s", title=title),
     "summary": lambda title: _("What was said: %(title)s", title=title),
 }
 
@@ -100,7 +100,7 @@ def mail_workshop_invite(running: RunningJob) -> None:
         return
     workshop = invite.workshop
     link = public_url("workshop_invitation.answer", token=make_link_token(invite))
-    subject = _("You are invited: %(title)s", title=workshop.title)
+    subject = _("You’re invited: %(title)s", title=workshop.title)
     send_mail(running, invite.email, subject, "workshop_invite", workshop=workshop, link=link)
 
 

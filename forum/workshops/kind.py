@@ -11,7 +11,8 @@ WORKSHOP = declare_kind(
         key="workshop",
         label=_l("Live workshop"),
         sentence=_l(
-            "People meet online, in a hall, or both: fair turns to speak, notes, votes, small groups. All of it is kept."
+            "People meet online, in person or both. Everyone gets a fair turn to speak, and there are notes, votes and small "
+            "groups. We keep a record of it all."
         ),
         endpoint="workshops.index",
         start_endpoint="workshops.index",

@@ -66,8 +66,8 @@ def find_attendance(actor: Actor, workshop: Workshop) -> Attendance | None:
 def say_sent_out(attendance: Attendance) -> str:
     """The sentence for somebody with `refused_at`: asked to leave, or never let in."""
     if attendance.admitted_at:
-        return _("A facilitator has asked you to leave this workshop. You can write to the organisers.")
-    return _("A facilitator did not let you in. You can write to the organisers.")
+        return _("A facilitator has asked you to leave this workshop. You can contact the organiser about it.")
+    return _("A facilitator has not let you in. You can contact the organiser about it.")
 
 
 def is_not_sent_out(actor: Actor, workshop: Workshop) -> str | None:
@@ -86,11 +86,11 @@ def room_is_open(_actor: Actor, workshop: Workshop) -> str | None:
     """Refuses before the doors open, after the end, and what was called off. A paused room is open."""
     moment = state_of_workshop(workshop)
     if moment is WorkshopState.CALLED_OFF:
-        return _("This workshop was called off.")
+        return _("This workshop has been cancelled.")
     if moment is WorkshopState.ENDED:
-        return _("This workshop is over. Thank you for coming.")
+        return _("This workshop has finished. Thank you for coming.")
     if moment is WorkshopState.PLANNED:
-        return _("The doors are not open yet. It starts %(when)s.", when=say_moment_in_sentence(workshop.starts_at))
+        return _("The workshop has not opened yet. It starts %(when)s.", when=say_moment_in_sentence(workshop.starts_at))
     return None
 
 
@@ -99,8 +99,8 @@ def is_for_guests(_actor: Actor, workshop: Workshop) -> str | None:
     if workshop.who == Comers.OPEN:
         return None
     if workshop.who == Comers.INVITED:
-        return _("This workshop is for people who were invited. Use the link in your invitation, or ask the organisers.")
-    return _("This workshop is for people who take part in the consultation. Sign in and join it first.")
+        return _("This workshop is for invited people only. Use the link in your invitation, or ask the organiser.")
+    return _("This workshop is for people taking part in the consultation. Sign in and join the consultation first.")
 
 
 def may_come(actor: Actor, workshop: Workshop) -> str | None:
@@ -108,7 +108,7 @@ def may_come(actor: Actor, workshop: Workshop) -> str | None:
     place = find_place(actor, workshop)
     if workshop.who != Comers.INVITED or place is None or place.role in RUNNERS or is_invited(place, workshop):
         return None
-    return _("This workshop is for people who were invited. Use the link in your invitation, or ask the organisers.")
+    return _("This workshop is for invited people only. Use the link in your invitation, or ask the organiser.")
 
 
 def has_own_account(actor: Actor) -> bool:
@@ -127,12 +127,19 @@ def is_invited(place: Participation, workshop: Workshop) -> bool:
 def is_not_over(_actor: Actor, workshop: Workshop) -> str | None:
     """Refuses after the end, and what was called off."""
     over = workshop.ended_at or workshop.called_off_at
-    return _("This workshop is over.") if over else None
+    return _("This workshop has finished.") if over else None
 
 
 def has_not_opened(_actor: Actor, workshop: Workshop) -> str | None:
     """Refuses from the opening of the doors on."""
-    return _("The doors are open, so the plan stays. Skip, extend or go back from the console.") if workshop.opened_at else None
+    return (
+        _(
+            "You cannot change the plan because the workshop has opened. You can skip, add time or go back from the "
+            "facilitator screen."
+        )
+        if workshop.opened_at
+        else None
+    )
 
 
 PLAN = declare(

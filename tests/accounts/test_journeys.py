@@ -31,7 +31,7 @@ EMAIL = "ada@example.org"
 
 def register(app: Flask, email: str = EMAIL, password: str = make.PASSWORD) -> Reader:
     reader = Reader(app).open("/account/register")
-    return reader.send("Make my account", email=email, password=password)
+    return reader.send("Create my account", email=email, password=password)
 
 
 def text_of_mail(to: str = EMAIL) -> str:
@@ -48,11 +48,11 @@ def link_in_mail(to: str = EMAIL) -> str:
 
 def test_register_confirm_and_sign_in(app: Flask) -> None:
     reader = register(app)
-    assert reader.title == "Look in your e-mail"
+    assert reader.title == "Check your email"
     reader.sign_in(EMAIL, make.PASSWORD)
     assert reader.errors, "not before the address is confirmed"
     reader.open(link_in_mail())
-    reader.send("Confirm my address", password=make.PASSWORD)
+    reader.send("Confirm my email address", password=make.PASSWORD)
     assert "Your account" in reader.words, "they have just shown both that the mailbox is theirs and the password"
     assert "Your account" in Reader(app).sign_in(EMAIL, make.PASSWORD).words
 
@@ -63,9 +63,9 @@ def test_a_link_is_used_by_its_button_not_by_looking_and_works_once(app: Flask) 
     reader = Reader(app)
     for _scanner in range(3):
         reader.open(link)
-    reader.send("Confirm my address", password="not the password")
+    reader.send("Confirm my email address", password="not the password")
     assert reader.status == 422, "and a slip of the fingers does not use it up"
-    reader.send("Confirm my address", password=make.PASSWORD)
+    reader.send("Confirm my email address", password=make.PASSWORD)
     assert "Your account" in reader.words
     assert reader.open(link).status == 410
 
@@ -73,7 +73,7 @@ def test_a_link_is_used_by_its_button_not_by_looking_and_works_once(app: Flask) 
 def test_a_link_ends_with_its_time_and_says_it(app: Flask) -> None:
     register(app)
     link = link_in_mail()
-    assert "The link works once, for three days." in text_of_mail()
+    assert "The link works once and expires after 3 days." in text_of_mail()
     with set_clock(now() + rules.CONFIRM_WITHIN + timedelta(minutes=1)):
         assert Reader(app).open(link).status == 410
 
@@ -103,11 +103,11 @@ def test_a_stranger_who_registers_the_same_address_takes_nothing_over(either_app
     for who in (first, "stranger" if first == "owner" else "owner"):
         register(either_app, password=OWNERS if who == "owner" else STRANGERS)
         links[f"the {who}'s link"] = link_in_mail()
-    owner = Reader(either_app).open(links[opened]).send("Confirm my address", password=OWNERS)
+    owner = Reader(either_app).open(links[opened]).send("Confirm my email address", password=OWNERS)
     if opened == "the stranger's link":
         assert owner.status == 422 and "someone else may have used your address" in owner.words
         assert Reader(either_app).sign_in(EMAIL, STRANGERS).errors, "nothing is confirmed by this"
-        owner.open(links["the owner's link"]).send("Confirm my address", password=OWNERS)
+        owner.open(links["the owner's link"]).send("Confirm my email address", password=OWNERS)
     assert "Your account" in owner.words
     assert Reader(either_app).sign_in(EMAIL, STRANGERS).errors
     assert "Your account" in Reader(either_app).sign_in(EMAIL, OWNERS).words
@@ -128,7 +128,7 @@ def test_the_answer_is_the_same_whether_or_not_an_address_is_known(
     for email in (EMAIL, "nobody@example.org"):
         before = (len(hashed), db.session.query(Job).count())
         reader = Reader(app).open(path)
-        button = "Make my account" if "register" in path else "Send me a link"
+        button = "Create my account" if "register" in path else "Email me a link"
         fields = {"email": email} | ({"password": make.PASSWORD} if "register" in path else {})
         reader.send(button, **fields)
         pages.append((reader.status, reader.path, reader.words))
@@ -160,14 +160,14 @@ def test_a_wrong_password_and_an_unknown_address_read_the_same_and_both_check_a_
 def test_sign_out_everywhere_ends_every_session(app: Flask) -> None:
     make.make_account(EMAIL)
     phone, laptop = Reader(app).sign_in(EMAIL, make.PASSWORD), Reader(app).sign_in(EMAIL, make.PASSWORD)
-    phone.open("/account").send("Sign out everywhere")
+    phone.open("/account").send("Sign out on all devices")
     assert laptop.open("/account").title == "Sign in"
 
 
 def test_signing_out_here_leaves_other_devices_alone(app: Flask) -> None:
     make.make_account(EMAIL)
     phone, laptop = Reader(app).sign_in(EMAIL, make.PASSWORD), Reader(app).sign_in(EMAIL, make.PASSWORD)
-    phone.open("/account").send("Sign out here")
+    phone.open("/account").send("Sign out on this device")
     assert phone.open("/account").title == "Sign in"
     assert laptop.open("/account").title == "Your account"
 
@@ -176,8 +176,8 @@ def test_a_new_password_ends_the_old_one_and_every_session(app: Flask) -> None:
     make.make_account(EMAIL)
     thief = Reader(app).sign_in(EMAIL, make.PASSWORD)
     reader = Reader(app).open("/account/forgotten-password")
-    reader.send("Send me a link", email=EMAIL)
-    reader.open(link_in_mail()).send("Set this password", password="quite another password")
+    reader.send("Email me a link", email=EMAIL)
+    reader.open(link_in_mail()).send("Save my new password", password="quite another password")
     assert thief.open("/account").title == "Sign in"
     assert Reader(app).sign_in(EMAIL, make.PASSWORD).errors
     assert "Your account" in Reader(app).sign_in(EMAIL, "quite another password").words
@@ -197,7 +197,7 @@ def test_attempts_are_limited_also_after_a_restart_and_also_for_unknown_addresse
         limited = Reader(make_app(sqlite_url)).sign_in(email, make.PASSWORD)
         assert limited.status == 429
         assert "Retry-After" in limited.response.headers
-        assert "too many tries" in limited.words
+        assert "You have tried too many times." in limited.words
     with set_clock(now() + rules.FAILURES_OF_ACCOUNT.window):
         assert "Your account" in Reader(make_app(sqlite_url)).sign_in(EMAIL, make.PASSWORD).words
 
@@ -206,8 +206,8 @@ def test_wrong_input_is_said_beside_the_field(app: Flask) -> None:
     reader = register(app, email="not an address", password="short")
     assert reader.status == 422
     assert reader.errors == [
-        "Enter an e-mail address in the right format, like name@example.org",
-        "Use a password of 10 to 200 characters. Three words in a row work well.",
+        "Enter an email address in the correct format, like name@example.com",
+        "Password must be between 10 and 200 characters. Three random words work well",
     ]
     assert reader.page.find(id="email")["value"] == "not an address"
     assert not reader.page.find(id="password").get("value"), "a password is never sent back"
@@ -251,7 +251,7 @@ def test_a_copy_of_the_cookie_is_worth_nothing_after_signing_out(app: Flask) -> 
     make.make_account(EMAIL)
     phone, thief = Reader(app).sign_in(EMAIL, make.PASSWORD), Reader(app)
     copied = phone.client.get_cookie("session").value
-    for path, button in (("/account", "Sign out here"), ("/account", "Sign out everywhere")):
+    for path, button in (("/account", "Sign out on this device"), ("/account", "Sign out on all devices")):
         thief.client.set_cookie("session", copied)
         assert thief.open("/account").title == "Your account", "it is a copy that works"
         phone.open(path).send(button)
@@ -332,7 +332,7 @@ def try_to_sign_in(app: Flask, reader: Reader | None = None, *, address: str, pa
 def test_a_strangers_wrong_passwords_do_not_keep_the_owner_out(app: Flask) -> None:
     make.make_account(EMAIL)
     owner = Reader(app).sign_in(EMAIL, make.PASSWORD)
-    owner.open("/account").send("Sign out here")
+    owner.open("/account").send("Sign out on this device")
     wrong = [try_to_sign_in(app, address="192.0.2.1", password="wrong") for _try in range(rules.FAILURES_OF_ACCOUNT.most + 1)]
     assert wrong[-2:] == [422, 429]
     assert try_to_sign_in(app, address="192.0.2.1", password=make.PASSWORD) == 429, "from there nobody finds out"
@@ -345,11 +345,11 @@ def test_a_device_that_somebody_else_knows_is_no_way_past_the_limit(app: Flask) 
     make.make_account(EMAIL)
     make.make_account("thief@example.org")
     thief = Reader(app).sign_in("thief@example.org", make.PASSWORD)
-    thief.open("/account").send("Sign out here")
+    thief.open("/account").send("Sign out on this device")
     tries = [try_to_sign_in(app, thief, address="192.0.2.1", password="wrong") for _try in range(11)]
     assert tries[-1] == 429
     owner = Reader(app).sign_in(EMAIL, make.PASSWORD)
-    owner.open("/account").send("Sign out here")
+    owner.open("/account").send("Sign out on this device")
     tries = [try_to_sign_in(app, owner, address="192.0.2.3", password="wrong") for _try in range(11)]
     assert tries[-1] == 429, "and whoever has the owner's device has no more tries than others"
 
@@ -408,13 +408,13 @@ def test_a_mailbox_is_not_filled_and_what_is_in_it_works(app: Flask) -> None:
     run_due_jobs()
     assert db.session.query(KeptMail).count() == rules.LETTERS_TO_MAILBOX.most
     with set_clock(now() + rules.LETTERS_TO_MAILBOX.window):
-        assert Reader(app).open(link_in_mail()).title == "Choose a new password"
+        assert Reader(app).open(link_in_mail()).title == "Reset your password"
 
 
 def test_whoever_has_set_a_new_password_is_known_on_that_device(app: Flask) -> None:
     make.make_account(EMAIL)
     ask_for_reset(app, "127.0.0.1")
-    reader = Reader(app).open(link_in_mail()).send("Set this password", password="another three words")
+    reader = Reader(app).open(link_in_mail()).send("Save my new password", password="another three words")
     for _try in range(rules.FAILURES_OF_ACCOUNT.most + 1):
         try_to_sign_in(app, address="127.0.0.1", password="wrong")
     assert "Your account" in reader.sign_in(EMAIL, "another three words").words
@@ -429,7 +429,7 @@ def test_passwords_that_are_tried_first_are_refused_in_words(app: Flask, passwor
 
 @pytest.mark.parametrize("password", ["three words together", "ada.lovelace", "mimosa kettle 12", "correct horse"])
 def test_passwords_that_nobody_tries_first_are_taken(app: Flask, password: str) -> None:
-    assert register(app, password=password).title == "Look in your e-mail"
+    assert register(app, password=password).title == "Check your email"
 
 
 @pytest.mark.parametrize("typed", ["ada@ｅxample.org", "ada@example。org", "ADA@EXAMPLE.ORG", "ada@example．org"])

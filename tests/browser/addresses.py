@@ -21,12 +21,12 @@ def find_addresses(site: str, browser: Browser) -> dict[str, str]:
         return page.locator(selector).first.get_attribute("href").split("#")[0]
 
     page.goto(site + NIGHT)
-    found["discussion"] = path_of("a:has-text('Read all of')")
+    found["discussion"] = path_of("a:has-text('Read everything in')")
     found["thread"] = path_of("h4 a")
     page.goto(site + found["thread"])
-    found["deep"] = path_of("a:has-text('go on from here')")
+    found["deep"] = path_of("a:has-text('more repl')")
     page.goto(f"{site}/consultations/tax-hivemind-window")
-    found["statements"] = path_of("a:has-text('Read all of')")
+    found["statements"] = path_of("a:has-text('Read everything in')")
     sign_in(page, site, "participant@example.org")
     page.goto(f"{site}{found['thread']}/reply")
     page.fill("textarea", "Words of my own.")
@@ -34,16 +34,16 @@ def find_addresses(site: str, browser: Browser) -> dict[str, str]:
     page.wait_for_url(lambda address: "#post-" in address)
     own = page.locator("article", has_text="Words of my own.").last
     own.locator("summary").click()
-    found["own"] = own.locator("a:has-text('Change')").get_attribute("href").removesuffix("/edit")
+    found["own"] = own.locator("a:has-text('Edit')").get_attribute("href").removesuffix("/edit")
     page.goto(f"{site}{found['own']}/edit")
     page.fill("textarea", "Words of my own, changed.")
-    page.click("button:has-text('Save my change')")
+    page.click("button:has-text('Save my edit')")
     page.wait_for_url(lambda address: "#post-" in address)
     found["history"] = f"{found['own']}/history"
     context.clear_cookies()
     sign_in(page, site, "organiser@example.org")
     page.goto(site + MANAGE)
-    found["phase"] = path_of("a:has-text('Change Weigh up')")
+    found["phase"] = path_of("a:has-text('Edit Weigh up')")
     found["activity"] = path_of(".phase-row li a")
     found |= find_votes(page, site)
     found |= find_outcomes(page, site)
@@ -84,7 +84,7 @@ def find_votes(page: Page, site: str) -> dict[str, str]:
     page.goto(site + found["vote_activity"])
     page.fill("#question", "Which weekday?")
     page.check("[value=budget-greedy]")
-    page.click("button:has-text('Save and go on')")
+    page.click("button:has-text('Save and')")
     page.wait_for_url(lambda address: address.endswith("/options"))
     found["draft"] = page.url.removeprefix(site).removesuffix("/options")
     page.goto(f"{site}{MANAGE}/voter-lists")
@@ -99,19 +99,19 @@ def find_votes(page: Page, site: str) -> dict[str, str]:
         page.goto(f"{site}{found['paper']}/paper")
         page.fill("#number", "1")
         page.select_option("#mark_1", option)
-        page.click("button:has-text('Enter this sheet')")
+        page.click("button:has-text('Save this sheet')")
         expect(page.locator(".message")).to_be_visible()
     page.context.clear_cookies()
     sign_in(page, site, "participant@example.org")
     page.goto(site + found["open1"])
     page.check("#mark_1-7")
-    page.fill("#reason", "I would rather not say my name.")
+    page.fill("#reason", "Prefer not to say my name.")
     page.click("button:has-text('Give my answer')")
     expect(page.locator("#objections")).to_be_visible()
     found["voted"] = found["open1"]
-    own = page.locator("article.objection", has_text="rather not say")
+    own = page.locator("article.objection", has_text="Prefer not to say")
     own.locator("summary").click()
-    found["objection"] = own.locator("a:has-text('Link to this')").get_attribute("href")
+    found["objection"] = own.locator("a:has-text('Link to this comment')").get_attribute("href")
     page.context.clear_cookies()
     return found
 
@@ -128,7 +128,7 @@ def find_workshops(page: Page, site: str) -> dict[str, str]:
         found[name] = page.locator("h4 a", has_text=title).first.get_attribute("href")
     page.goto(site + found["workshop"])
     found["workshops"] = page.locator(".crumbs a").last.get_attribute("href")
-    found["door"] = page.locator("main a.btn", has_text="Come in").get_attribute("href")
+    found["door"] = page.locator("main a.btn", has_text="Join the workshop").get_attribute("href")
     found["workshop_activity"] = f"{MANAGE}/workshops/{found['workshops'].rsplit('/', 1)[1]}"
     found["plan_workshop"] = f"{MANAGE}/workshop/{found['workshop_to_come'].rsplit('/', 1)[1]}"
     sign_in(page, site, "facilitator@example.org")
@@ -139,7 +139,7 @@ def find_workshops(page: Page, site: str) -> dict[str, str]:
     page.context.clear_cookies()
     sign_in(page, site, "participant@example.org")
     page.goto(site + found["workshop"])
-    page.click("main button:has-text('Come in')")
+    page.click("main button:has-text('Join the workshop')")
     expect(page.locator("[data-part=now]")).to_be_visible()
     page.context.clear_cookies()
     return found
@@ -149,7 +149,7 @@ def find_invited(page: Page, site: str, plan: str) -> str:
     """The link in a letter to somebody who is invited."""
     page.goto(f"{site}{plan}/invite")
     page.fill("#emails", "invited@example.org")
-    page.click("button:has-text('Send the letters')")
+    page.click("button:has-text('Send invitations')")
     for _second in range(30):
         page.goto(f"{site}/outbox")
         link = page.locator("a[href*='/join/invited/']")

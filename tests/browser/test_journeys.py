@@ -35,17 +35,17 @@ def test_register_confirm_join_and_post_by_keyboard_alone(site: str, page: Page)
     expect(page.locator("h1")).to_have_text("Sign in")
     press_until(page, "a[href*='register']")
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("Make an account")
+    expect(page.locator("h1")).to_have_text("Create an account")
     press_until(page, "#email")
     page.keyboard.type("keys@example.org")
     press_until(page, "#password")
     page.keyboard.type("three words together")
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("Look in your e-mail")
+    expect(page.locator("h1")).to_have_text("Check your email")
     wait_for_letter(page, site, "a[href*='confirm']", to="keys@example.org")
     press_until(page, "main a[href*='confirm']")
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("Confirm your e-mail address")
+    expect(page.locator("h1")).to_have_text("Confirm your email address")
     press_until(page, "#password")
     page.keyboard.type("three words together")
     page.keyboard.press("Enter")
@@ -53,7 +53,7 @@ def test_register_confirm_join_and_post_by_keyboard_alone(site: str, page: Page)
     press_until(page, "input[type=radio]")
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("Add your point")
+    expect(page.locator("h1")).to_have_text("Add your comment")
     press_until(page, "#title")
     page.keyboard.type("By keyboard alone")
     press_until(page, "input[type=radio]")
@@ -63,7 +63,7 @@ def test_register_confirm_join_and_post_by_keyboard_alone(site: str, page: Page)
     press_until(page, "main form button.btn")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("By keyboard alone")
-    expect(page.locator(".message")).to_contain_text("Your point is published")
+    expect(page.locator(".message")).to_contain_text("Thank you. Your comment is now on the page.")
 
 
 def test_reading_joining_and_posting_work_without_javascript(site: str, plain_page: Page) -> None:
@@ -73,14 +73,14 @@ def test_reading_joining_and_posting_work_without_javascript(site: str, plain_pa
     page.click("h4 a")
     page.click("a.btn:has-text('Reply')")
     page.fill("textarea", "Without **any** script.")
-    page.click("button:has-text('Show a preview')")
+    page.click("button:has-text('Preview')")
     expect(page.locator(".preview strong")).to_have_text("any")
     page.click("button:has-text('Post my reply')")
     expect(page.locator("article:has-text('Without any script.')")).to_be_visible()
     page.click("article:has-text('Without any script.') summary")
-    page.click("article:has-text('Without any script.') >> a:has-text('Withdraw')")
-    page.click("button:has-text('Withdraw my words')")
-    expect(page.locator(".message")).to_contain_text("Your words are gone")
+    page.click("article:has-text('Without any script.') >> a:has-text('Delete')")
+    page.click("button:has-text('Delete my comment')")
+    expect(page.locator(".message")).to_contain_text("We have deleted your comment. A line stays in its place, so the")
     assert not page.locator("text=Without any script.").count()
 
 
@@ -90,7 +90,7 @@ def test_the_preview_comes_without_leaving_the_page(site: str, page: Page) -> No
     page.click("h4 a")
     address = page.url
     page.fill("textarea", "A **bold** word.")
-    page.click("button:has-text('Show a preview')")
+    page.click("button:has-text('Preview')")
     expect(page.locator(".preview strong")).to_have_text("bold")
     assert page.url == address
     assert page.problems == []
@@ -119,8 +119,8 @@ def test_signing_out_leaves_no_words_on_a_shared_device(site: str, page: Page) -
     page.click("h4 a")
     page.fill("textarea", "Private so far.")
     page.goto(f"{site}/account")
-    page.click("button:has-text('Sign out here')")
-    expect(page.locator(".message")).to_contain_text("You are signed out")
+    page.click("button:has-text('Sign out on this device')")
+    expect(page.locator(".message")).to_contain_text("You have signed out.")
     assert page.evaluate("JSON.stringify(localStorage)") == "{}"
 
 
@@ -172,12 +172,12 @@ def trap(page: Page) -> list[str]:
 def test_hostile_words_do_nothing_in_a_browser(site: str, page: Page, trap: list[str]) -> None:
     sign_in(page, site, "moderator@example.org")
     page.goto(site + NIGHT)
-    page.click("a:has-text('Read all of')")
-    page.click("a:has-text('Add your point')")
+    page.click("a:has-text('Read everything in')")
+    page.click("a:has-text('Add your comment')")
     page.fill("#title", "<script>alert('title')</script><img src=x onerror=alert(1)>")
     page.locator("input[type=radio]").first.check()
     page.fill("#body", "\n\n".join(HOSTILE) + "\n\nEnd of the hostile words.")
-    page.click("button:has-text('Share my point')")
+    page.click("button:has-text('Post my comment')")
     expect(page.locator("h1")).to_have_text("<script>alert('title')</script><img src=x onerror=alert(1)>")
     post = page.locator(".post.first .say")
     expect(post).to_contain_text("End of the hostile words.")
@@ -204,7 +204,7 @@ def test_a_wall_of_brackets_is_refused_or_shown_but_never_hangs(site: str, page:
         expect(page.locator(".govuk-error-summary")).to_contain_text("Use 10,000 characters or fewer")
         assert page.locator("textarea").input_value() == SLOW[name], "nothing typed is lost"
     else:
-        expect(page.locator(".message")).to_contain_text("Your reply is published")
+        expect(page.locator(".message")).to_contain_text("Thank you. Your reply is now on the page.")
 
 
 def test_a_hostile_name_and_file_name_are_shown_as_words(site: str, browser: Browser) -> None:
@@ -215,7 +215,7 @@ def test_a_hostile_name_and_file_name_are_shown_as_words(site: str, browser: Bro
     page.fill("#pseudonym", "<img src=x onerror=alert(1)>")
     page.locator("input[type=radio]").first.check()
     page.click("main form button.btn")
-    expect(page.locator("main")).to_contain_text("You take part as <img src=x onerror=alert(1)>")
+    expect(page.locator("main")).to_contain_text("You’re taking part as <img src=x onerror=alert(1)>")
     context.clear_cookies()
     sign_in(page, site, "organiser@example.org")
     page.goto(f"{site}{NIGHT}/manage/documents")
@@ -223,7 +223,7 @@ def test_a_hostile_name_and_file_name_are_shown_as_words(site: str, browser: Bro
     page.set_input_files(
         "input[type=file]", {"name": '"><svg onload=alert(1)>.txt', "mimeType": "text/html", "buffer": b"<script>"}
     )
-    page.click("button:has-text('Add this document')")
+    page.click("button:has-text('Add document')")
     page.goto(site + NIGHT)
     expect(page.locator("main")).to_contain_text('"><script>alert(1)</script>')
     with page.expect_download() as download:

@@ -122,18 +122,18 @@ def test_the_whole_chain(turnable: TurnableSite, address: str, browser: Browser,
                 sign_in(page, turnable.url, role)
 
         person.goto(address)
-        follow(person, "Add your point")
-        fill_in(person, "Share my point", title="I work all week", kind_key="concern", body="Saturday is my only day for it.")
+        follow(person, "Add your comment")
+        fill_in(person, "Post my comment", title="I work all week", kind_key="concern", body="Saturday is my only day for it.")
 
         sorter.goto(f"{address}/sort")
         sorter.locator("[name=said]").first.check()
-        press(sorter, "Make a new theme with it")
-        fill_in(sorter, "Make the theme", sentence="People who work all week need the desk on Saturdays.")
+        press(sorter, "Make a new theme from it")
+        fill_in(sorter, "Make this theme", sentence="People who work all week need the desk on Saturdays.")
         sorter.goto(f"{address}/sort")
-        follow(sorter, "words")
-        press(sorter, "I accept these words")
+        follow(sorter, "edit wording")
+        press(sorter, "I accept this wording")
         organiser.goto(sorter.url)
-        press(organiser, "I accept these words")
+        press(organiser, "I accept this wording")
         expect(organiser.locator("main")).to_contain_text("Agreed")
 
         turn_to(10)
@@ -144,7 +144,7 @@ def test_the_whole_chain(turnable: TurnableSite, address: str, browser: Browser,
         turn_to(12)
         person.goto(f"{address}/what-happened")
         expect(person.locator("main")).to_contain_text("We will close it on Saturdays.")
-        follow(person, "Say whether it answers you")
+        follow(person, "Tell us if this answers what you said")
         fill_in(person, "Send", verdict="no", words="Few people know that it is open.")
 
         turn_to(20)
@@ -156,7 +156,7 @@ def test_the_whole_chain(turnable: TurnableSite, address: str, browser: Browser,
         due = (turnable.time + timedelta(days=30)).date().isoformat()
         fill_in(
             lead,
-            "Promise it in public",
+            "Publish this promise",
             what="Open the desk on the first Saturday",
             owner_title="Head of the desk",
             unit="Desks",
@@ -166,7 +166,7 @@ def test_the_whole_chain(turnable: TurnableSite, address: str, browser: Browser,
         fill_in(organiser, "Save", owner="The lead")
         lead.goto(f"{address}/answers")
         follow(lead, "Version 2")
-        press(lead, "I have considered it")
+        press(lead, "I have considered this")
         lead.goto(f"{address}/answers/decision")
         fill_in(
             lead,
@@ -181,13 +181,13 @@ def test_the_whole_chain(turnable: TurnableSite, address: str, browser: Browser,
         expect(person.locator("main")).to_contain_text("late")
         lead.goto(f"{address}/answers")
         follow(lead, "Open the desk on the first Saturday")
-        follow(lead, "It is done")
-        fill_in(lead, "Say that it is done", words="It was open on 7 June.")
+        follow(lead, "Mark as done")
+        fill_in(lead, "Mark as done", words="It was open on 7 June.")
 
         turn_to(215)
         lead.goto(f"{address}/answers")
-        follow(lead, "Give the account")
-        fill_in(lead, "Give this account in public", verdict="yes", words="Open on every first Saturday since.")
+        follow(lead, "Enter what happened")
+        fill_in(lead, "Publish what happened", verdict="yes", words="Open on every first Saturday since.")
         person.goto(f"{address}/what-happened")
         steps = person.locator("main").inner_text()
         for words in (
@@ -208,19 +208,19 @@ def write_answer(lead: Page, organiser: Page, address: str, *, again: bool = Fal
     """The lead writes, the organiser checks, the lead publishes."""
     lead.goto(f"{address}/answers")
     follow(lead, "Write a new version" if again else "Write the answer")
-    fill_in(lead, "Keep the draft", **words, constraint="Two people at the desk.", would_change="More people come.")
+    fill_in(lead, "Save draft", **words, constraint="Two people at the desk.", would_change="More people come.")
     organiser.goto(lead.url)
-    press(organiser, "I have checked it")
+    press(organiser, "I have checked this answer")
     lead.reload()
     press(lead, "Publish this answer")
 
 
 def turn_keys_off_and_on(sorter: Page) -> None:
     """On a page that is opened while they are off, too."""
-    sorter.get_by_role("button", name="Turn keys off").click()
+    sorter.get_by_role("button", name="Turn shortcuts off").click()
     sorter.reload()
     expect(sorter.locator("[data-key-help]")).to_be_hidden()
-    sorter.get_by_role("button", name="Turn keys on").click()
+    sorter.get_by_role("button", name="Turn shortcuts on").click()
     expect(sorter.locator("[data-key-help]")).to_be_visible()
     sorter.keyboard.press("j")
     expect(sorter.locator(".sayings li.here")).to_have_count(1)

@@ -142,7 +142,7 @@ def test_a_form_after_a_mistake_passes_axe(site: str, browser: Browser, addresse
         page = new_page(context)
         if path == "/account":
             page.goto(f"{site}/account/register")
-            page.click("main button:has-text('Make my account')")
+            page.click("main button:has-text('Create my account')")
         else:
             sign_in(page, site, "participant@example.org")
             page.goto(site + path.format(**addresses))

@@ -29,10 +29,10 @@ class Windows:
         code = self.wall.locator(".wall-code").inner_text()
         self.phone.goto(f"{self.site}/join/")
         self.phone.fill("#code", code.lower())
-        self.phone.click("button:has-text('Go on')")
+        self.phone.click("button:has-text('Continue')")
         self.phone.fill("#name", name)
         self.phone.check("[value=carer]")
-        self.phone.click("button:has-text('Come in')")
+        self.phone.click("button:has-text('Join the workshop')")
         expect(self.phone.locator("[data-connection].on")).to_be_visible()
 
     def go_to(self, kind: str) -> None:
@@ -64,7 +64,7 @@ def windows(site: str, browser: Browser) -> Iterator[Windows]:
 def test_three_windows_show_the_same_room(windows: Windows) -> None:
     phone, console, wall = windows.phone, windows.console, windows.wall
     windows.come_in("Zora")
-    if not console.locator(".now-bar p", has_text="Talk").is_visible():
+    if not console.locator(".now-bar p", has_text="Discussion").is_visible():
         windows.go_to("What is it like for you")
     phone.click("button:has-text('Raise my hand')")
     expect(phone.locator("[data-fill=place_words]")).to_contain_text("to speak")
@@ -72,12 +72,12 @@ def test_three_windows_show_the_same_room(windows: Windows) -> None:
     # Half a note stays while the room moves on around it.
     phone.fill("textarea", "Half a note of Zora")
     console.locator(".queue-list li", has_text="Zora").locator("button", has_text="Give turn").click()
-    expect(phone.locator("text=It is your turn to speak.")).to_be_visible()
+    expect(phone.locator("text=It’s your turn to speak.")).to_be_visible()
     expect(phone.locator("textarea")).to_have_value("Half a note of Zora")
     phone.click("button:has-text('I have finished')")
     expect(phone.locator("button:has-text('Raise my hand')")).to_be_visible()
     phone.click("button:has-text('Send note')")
-    expect(phone.locator("[data-toast]")).to_contain_text("Your note is sent")
+    expect(phone.locator("[data-toast]")).to_contain_text("We have your note")
     expect(phone.locator("textarea")).to_have_value("")
     card = console.locator(".note-card", has_text="Half a note of Zora")
     expect(card).to_be_visible()
@@ -85,9 +85,9 @@ def test_three_windows_show_the_same_room(windows: Windows) -> None:
     card.locator("button", has_text="Show").click()
     expect(wall.locator(".wall-notes")).to_contain_text("Half a note of Zora")
     assert "Zora" not in wall.locator("body").inner_text().replace("Half a note of Zora", "")
-    phone.click("button:has-text('Slower please')")
-    expect(phone.locator("button:has-text('Slower please')")).to_have_attribute("aria-pressed", "true")
-    expect(console.locator(".console-bar")).to_contain_text("Slower please")
+    phone.click("button:has-text('Please slow down')")
+    expect(phone.locator("button:has-text('Please slow down')")).to_have_attribute("aria-pressed", "true")
+    expect(console.locator(".console-bar")).to_contain_text("Please slow down")
     assert phone.problems == console.problems == wall.problems == []
 
 
@@ -97,7 +97,7 @@ def test_a_vote_from_opening_to_the_wall(windows: Windows) -> None:
     console.fill("#quick", "Five more minutes for Vera?")
     console.click("button:has-text('Ask it now')")
     expect(phone.locator("h2", has_text="Five more minutes for Vera?")).to_be_visible()
-    phone.click("button:has-text('Send my vote')")
+    phone.click("button:has-text('Cast my vote')")
     expect(phone.locator(".govuk-error-message")).to_contain_text("Choose one")
     # What was wrong stays beside the question while the room moves on around it.
     minutes = phone.locator("[role=timer]").inner_text()
@@ -105,12 +105,12 @@ def test_a_vote_from_opening_to_the_wall(windows: Windows) -> None:
     expect(phone.locator("[role=timer]")).not_to_have_text(minutes)
     assert phone.locator(".govuk-error-message").is_visible()
     phone.check("[name=mark][value='1']")
-    phone.click("button:has-text('Send my vote')")
-    expect(phone.locator("[data-part=say]")).to_contain_text("Your vote is in")
+    phone.click("button:has-text('Cast my vote')")
+    expect(phone.locator("[data-part=say]")).to_contain_text("We have your vote.")
     expect(wall.locator(".wall-time")).to_contain_text("1 voted")
     console.locator(".vote-card", has_text="Vera").locator("button", has_text="Close and count").click()
-    expect(wall.locator(".wall-time")).to_contain_text("now closed")
-    expect(phone.locator(".result", has_text="Vera")).to_contain_text("It is closed")
+    expect(wall.locator(".wall-time")).to_contain_text("voted · voting has closed")
+    expect(phone.locator(".result", has_text="Vera")).to_contain_text("oting has closed")
 
 
 def test_the_console_is_worked_by_keys_and_they_can_be_turned_off(windows: Windows) -> None:
@@ -128,9 +128,9 @@ def test_the_console_is_worked_by_keys_and_they_can_be_turned_off(windows: Windo
     console.locator("h1").click()
     console.keyboard.press("p")
     # What a console asks for is done in order: when this is on the wall, the key would have been done.
-    console.fill("#words", "The keys are off")
-    console.click("button:has-text('Send to every screen')")
-    expect(wall.locator(".wall-message")).to_contain_text("The keys are off")
+    console.fill("#words", "Shortcuts are off")
+    console.click("button:has-text('Send to everyone')")
+    expect(wall.locator(".wall-message")).to_contain_text("Shortcuts are off")
     console.reload()
     expect(console.locator(".now-bar .time")).not_to_contain_text("Paused")
     console.click("[data-keys-toggle]")
@@ -142,7 +142,7 @@ def test_a_phone_that_was_off_the_network_catches_up(windows: Windows) -> None:
     phone.context.set_offline(True)
     expect(phone.locator("[data-connection].off")).to_be_visible()
     console.fill("#words", "While you were away, Wanda")
-    console.click("button:has-text('Send to every screen')")
+    console.click("button:has-text('Send to everyone')")
     phone.context.set_offline(False)
     expect(phone.locator("[data-part=message]")).to_contain_text("While you were away, Wanda")
 
@@ -155,7 +155,7 @@ def test_a_note_sent_while_the_network_is_away_goes_out_by_itself_once_when_it_i
     phone.fill("textarea", "A note of Xenia from the tunnel")
     phone.context.set_offline(True)
     phone.click("button:has-text('Send note')")
-    expect(phone.locator("[data-toast]")).to_contain_text("kept")
+    expect(phone.locator("[data-toast]")).to_contain_text("saved")
     expect(phone.locator("textarea")).to_have_value("A note of Xenia from the tunnel")
     phone.context.set_offline(False)
     expect(phone.locator("textarea")).to_have_value("")
@@ -170,7 +170,7 @@ def test_what_is_typed_while_a_note_is_on_its_way_is_not_sent_and_not_lost(windo
     phone.fill("textarea", "The first of Yvonne.")
     phone.context.set_offline(True)
     phone.click("button:has-text('Send note')")
-    expect(phone.locator("[data-toast]")).to_contain_text("kept")
+    expect(phone.locator("[data-toast]")).to_contain_text("saved")
     phone.locator("textarea").press_sequentially(" The second of Yvonne.")
     phone.context.set_offline(False)
     expect(console.locator(".note-card", has_text="The first of Yvonne.")).to_have_count(1)
@@ -218,12 +218,12 @@ def test_a_vote_on_one_window_is_seen_on_the_other_of_the_same_person(windows: W
     console.fill("#quick", "Tea for Ursula?")
     console.click("button:has-text('Ask it now')")
     phone.locator(".ballot", has_text="Tea for Ursula?").locator("[name=mark][value='1']").check()
-    phone.click("button:has-text('Send my vote')")
+    phone.click("button:has-text('Cast my vote')")
     for window in (phone, other):
-        expect(window.locator("[data-part=say]")).to_contain_text("Your vote is in")
-    expect(phone.locator("[data-kept]")).to_contain_text("Your vote is in")
+        expect(window.locator("[data-part=say]")).to_contain_text("We have your vote.")
+    expect(phone.locator("[data-kept]")).to_contain_text("We have your vote.")
     phone.reload()
-    expect(phone.locator("[data-kept]")).to_contain_text("Your vote is in")
+    expect(phone.locator("[data-kept]")).to_contain_text("We have your vote.")
     phone.click("button:has-text('Hide this')")
     expect(phone.locator("[data-kept]")).to_be_hidden()
     console.locator(".vote-card", has_text="Ursula").locator("button", has_text="Close and count").click()
@@ -342,9 +342,9 @@ def test_the_bar_of_keys_covers_nothing_that_has_the_focus_and_its_switch_is_the
     for width in (1180, 1000, 390):
         console.set_viewport_size({"width": width, "height": 700})
         switch.press("Enter")
-        expect(switch).to_have_text("Turn keys on")
+        expect(switch).to_have_text("Turn shortcuts on")
         switch.press("Enter")
-        expect(switch).to_have_text("Turn keys off")
+        expect(switch).to_have_text("Turn shortcuts off")
 
 
 def test_what_somebody_types_and_opened_outlives_news(windows: Windows) -> None:
@@ -360,7 +360,7 @@ def test_what_somebody_types_and_opened_outlives_news(windows: Windows) -> None:
     quick.press_sequentially("Half a question")
     quick.press("ArrowLeft")
     phone.locator(".ballot", has_text="A walk for Thora?").locator("[name=mark][value='1']").check()
-    phone.click("button:has-text('Send my vote')")
+    phone.click("button:has-text('Cast my vote')")
     expect(card).to_contain_text("1 voted")
     expect(quick).to_be_focused()
     expect(quick).to_have_value("Half a question")

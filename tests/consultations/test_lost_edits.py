@@ -62,7 +62,7 @@ def test_the_second_sees_what_the_first_wrote_and_loses_nothing(app: Flask, whic
     one.send("Save", **first)
     assert one.title == "Manage"
     two.send("Save", **second)
-    assert "Somebody else changed this while you were writing. Nothing was saved." in two.errors[0]
+    assert "Someone else changed this while you were writing. We have not saved" in two.errors[0]
     assert any(f"It says now: {words}" in error for words in first.values() for error in two.errors)
     for name, words in second.items():
         field = two.page.find(attrs={"name": name})

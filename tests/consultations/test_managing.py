@@ -27,9 +27,9 @@ from tests.browsing import Reader
 def test_from_nothing_to_public_by_the_screens_alone(app: Flask) -> None:
     make.make_account("org@example.org", convenor=True)
     reader = Reader(app).sign_in("org@example.org", make.PASSWORD)
-    reader.open("/").follow("Open a consultation")
+    reader.open("/").follow("Start a consultation")
     reader.send(
-        "Save as a draft",
+        "Save as draft",
         title="Should the library open on Sundays?",
         summary="We can pay for one day more.",
         run_by="Westbrook Council",
@@ -37,23 +37,23 @@ def test_from_nothing_to_public_by_the_screens_alone(app: Flask) -> None:
     )
     assert reader.title == "Manage"
     for sentence in (
-        "Say who decides",
+        "Enter who will make the decision",
         "phone number",
-        "one phase",
+        "at least one stage",
         "can still change",
         "promise",
         "looks at what people report",
     ):
         assert sentence in reader.words
     reader.follow("Question, summary").send("Save", decided_by="The cabinet", promise="We answer.", contact_phone="01632 960 000")
-    reader.follow("What people can change").send(
+    reader.follow("What can change and what is settled").send(
         "Save", **{"rows-0-text": "which day", "rows-1-text": "the money", "rows-1-kind": "settled"}
     )
     assert reader.errors == ["Say why this is settled"]
     assert reader.page.find(id="rows-0-text")["value"] == "which day", "nothing typed is lost"
     reader.send("Save", **{"rows-1-reason": "it is voted"})
-    reader.follow("Add a phase").send("Save", name="Listen", opens_at="2026-01-01T09:00", closes_at="2025-01-01T09:00")
-    assert reader.errors == ["The end must come after the start."]
+    reader.follow("Add a stage").send("Save", name="Listen", opens_at="2026-01-01T09:00", closes_at="2025-01-01T09:00")
+    assert reader.errors == ["The closing date must be after the start date"]
     reader.send("Save", opens_at="2020-01-01T09:00", closes_at="2099-01-01T17:00")
     reader.follow("Add an activity").send("Save", title="Talk it through")
     assert Reader(app).open("/").page.find(string=re.compile("Sundays")) is None
@@ -62,10 +62,10 @@ def test_from_nothing_to_public_by_the_screens_alone(app: Flask) -> None:
     assert reader.title == "Should the library open on Sundays?"
     page = Reader(app).open("/").follow("Should the library open on Sundays?")
     for words in (
-        "Open to you: which day",
+        "Still open: which day",
         "Already settled: the money",
         "Why: it is voted",
-        "Add your point",
+        "Add your comment",
         "The cabinet",
         "01632 960 000",
     ):
@@ -114,7 +114,7 @@ def invite(app: Flask, consultation: Consultation, email: str) -> str:
 def test_a_professional_is_invited_and_shown_as_verified(app: Flask) -> None:
     consultation = make.make_consultation()
     link = invite(app, consultation, "joy@example.org")
-    assert "invites you to take part" in Reader(app).open(link).words
+    assert "has invited you to take part" in Reader(app).open(link).words
     make.make_account("joy@example.org")
     reader = Reader(app).sign_in("joy@example.org", make.PASSWORD).open(link)
     reader.send("Accept", pseudonym="Joy N.")
@@ -123,7 +123,7 @@ def test_a_professional_is_invited_and_shown_as_verified(app: Flask) -> None:
     assert Reader(app).open(link).status == 410
     joy = make.make_thread(consultation, Actor(place.account_id, frozenset({Role.MEMBER})))
     page = Reader(app).open(f"/consultations/{consultation.slug}/posts/{joy.public_id}")
-    assert "District nurse (verified)" in " ".join(page.words.split()).replace(" )", ")")
+    assert "District nurse (job checked)" in " ".join(page.words.split()).replace(" )", ")")
 
 
 def test_a_forwarded_invitation_verifies_nobody_else(app: Flask) -> None:
@@ -140,7 +140,7 @@ def test_an_invitation_can_be_taken_back(app: Flask) -> None:
     organiser = make.seat(consultation, Role.ORGANISER, actor=make.make_actor("org@example.org"))
     assert organiser
     reader = Reader(app).sign_in("org@example.org", make.PASSWORD).open(f"/consultations/{consultation.slug}/manage/people")
-    reader.send("Take back the invitation to joy@example.org")
+    reader.send("Cancel the invitation to joy@example.org")
     assert Reader(app).open(link).status == 410
 
 
@@ -204,7 +204,7 @@ def test_a_document_is_added_and_only_ever_downloaded(app: Flask) -> None:
     consultation = make.make_consultation()
     reader = organiser_of(app, consultation)
     reader.open(f"/consultations/{consultation.slug}/manage/documents")
-    reader.send("Add this document", title="Facts & figures", file=(io.BytesIO(b"a,b\n1,2\n"), "../../<img src=x>.csv"))
+    reader.send("Add document", title="Facts & figures", file=(io.BytesIO(b"a,b\n1,2\n"), "../../<img src=x>.csv"))
     assert reader.title == "Manage"
     page = Reader(app).open(f"/consultations/{consultation.slug}")
     link = page.page.find("a", string="Facts & figures")
@@ -219,9 +219,9 @@ def test_a_document_is_added_and_only_ever_downloaded(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
-        ("x.html", b"<script>", "one of these kinds"),
-        ("x.svg", b"<svg>", "one of these kinds"),
-        ("x.pdf", b"<script>", "not what its name says"),
+        ("x.html", b"<script>", "The selected file must be one of these types:"),
+        ("x.svg", b"<svg>", "The selected file must be one of these types:"),
+        ("x.pdf", b"<script>", "The selected file is not a"),
         ("x.txt", b"", "empty"),
     ],
     ids=["html", "svg", "false pdf", "empty"],
@@ -230,7 +230,7 @@ def test_a_file_that_cannot_be_offered_is_refused_with_the_reason(app: Flask, na
     consultation = make.make_consultation()
     reader = organiser_of(app, consultation)
     reader.open(f"/consultations/{consultation.slug}/manage/documents")
-    reader.send("Add this document", title="Kept title", file=(io.BytesIO(content), name))
+    reader.send("Add document", title="Kept title", file=(io.BytesIO(content), name))
     assert reader.status == 422
     assert said in reader.errors[0]
     assert reader.page.find(id="title")["value"] == "Kept title"
@@ -244,7 +244,7 @@ def test_a_file_is_as_large_as_the_setting_lets_it(app: Flask, setting: dict[str
     other = make_app(app.config["SQLALCHEMY_DATABASE_URI"], **setting)
     reader = Reader(other).sign_in("org@example.org", make.PASSWORD).open(path)
     assert f"text or picture, up to {megabytes} MB." in reader.words
-    refused = f"This file is larger than {megabytes} MB. Make it smaller, or put a link in the summary."
+    refused = f"The selected file must be smaller than {megabytes} MB. Make it smaller, or put a link in the summary"
     with other.app_context():
         consultation = get_consultation(SYSTEM, consultation.slug)
         largest = b"x" * (megabytes * 1024 * 1024)
@@ -291,7 +291,7 @@ def test_a_public_consultation_keeps_what_readers_were_promised_to_find(app: Fla
     reader = organiser_of(app, consultation)
     reader.open(f"/consultations/{consultation.slug}/manage/basics").send("Save", promise="", contact_phone="")
     assert reader.status == 422
-    assert "Say what you promise" in reader.words
+    assert "Enter what you will do with people’s comments" in reader.words
     reader.open(f"/consultations/{consultation.slug}/manage/scope").send("Save", **{"rows-0-text": ""})
     assert reader.status == 422
     page = Reader(app).open(f"/consultations/{consultation.slug}")

@@ -93,7 +93,7 @@ def test_photographs_that_are_there_already_are_drawn_anew_once(app: Flask) -> N
     assert contents[0] == contents[1], "not again and again, as a picture loses each time"
 
 
-PROTECTED, MACROS = "protected by a password", "macros"
+PROTECTED, MACROS = "The selected file is protected. Save it without a password or", "macros"
 
 
 @pytest.mark.parametrize(
@@ -104,10 +104,10 @@ PROTECTED, MACROS = "protected by a password", "macros"
         (".docx", pack("word/document.xml", "word/vbaProject.bin"), MACROS),
         (".xlsx", pack("xl/workbook.xml", "xl/vbaProject.bin"), MACROS),
         (".ods", pack("content.xml", "Basic/Standard/Module1.xml"), MACROS),
-        (".docx", pack("xl/workbook.xml"), "not what its name says"),
-        (".docx", b"PK\x03\x04 and no more", "not what its name says"),
-        (".png", b"\x89PNG and no more", "not what its name says"),
-        (".jpg", take_photograph(".png"), "not what its name says"),
+        (".docx", pack("xl/workbook.xml"), "The selected file is not a"),
+        (".docx", b"PK\x03\x04 and no more", "The selected file is not a"),
+        (".png", b"\x89PNG and no more", "The selected file is not a"),
+        (".jpg", take_photograph(".png"), "The selected file is not a"),
         (".txt", b"MZ\x00\x01\x02", "not a text file"),
     ],
 )
@@ -136,7 +136,7 @@ def test_the_same_file_is_kept_once(either_app: Flask) -> None:
     consultation = make.make_consultation()
     for kind, content in ((".txt", b"What was said."), (".jpg", take_photograph(".jpg"))):
         add_document(SYSTEM, consultation, title=f"First {kind}", file_name=f"a{kind}", content=content)
-        with pytest.raises(Invalid, match=f"here already, as \u201cFirst {kind}\u201d"):
+        with pytest.raises(Invalid, match=f"already added this file, as \u201cFirst {kind}\u201d"):
             add_document(SYSTEM, consultation, title="Again", file_name=f"b{kind}", content=content)
     add_document(SYSTEM, make.make_consultation(), title="Elsewhere", file_name="a.txt", content=b"What was said.")
 

@@ -116,7 +116,7 @@ def test_any_kind_can_be_withdrawn_by_its_author_even_after_closing_and_its_word
     row = db.session.query(Contribution).filter_by(id=said.id).one()
     assert (row.title, row.body, row.html, row.status) == ("", "", "", Status.WITHDRAWN)
     assert db.session.query(Revision).count() == 0
-    with pytest.raises(Forbidden, match="withdrawn"):
+    with pytest.raises(Forbidden, match="deleted"):
         actions.edit(author, said, title="", body="Back again.")
 
 
@@ -136,8 +136,8 @@ def test_an_edit_keeps_what_was_said_before(app: Flask) -> None:
     make.seat(consultation, actor=author)
     said = make.make_thread(consultation, author, title="First title", body="First words.")
     reader = Reader(app).sign_in("writer@example.org", make.PASSWORD)
-    reader.open(f"/consultations/{consultation.slug}/posts/{said.public_id}").follow("Change")
-    reader.send("Save my change", title="Second title", body="Second words.")
+    reader.open(f"/consultations/{consultation.slug}/posts/{said.public_id}").follow("Edit")
+    reader.send("Save my edit", title="Second title", body="Second words.")
     assert reader.title == "Second title"
     anyone = Reader(app).open(f"/consultations/{consultation.slug}/said/{said.public_id}/history")
     for words in ("First title", "First words.", "Second title", "Second words."):
@@ -162,7 +162,7 @@ def test_only_the_author_changes_words_and_only_while_the_phase_is_open(app: Fla
             actions.edit(make.seat(consultation, role), said, title="x", body="y")
     consultation.phases[0].closes_at = consultation.phases[0].opens_at + timedelta(days=1)
     db.session.commit()
-    with pytest.raises(Forbidden, match="This closed on"):
+    with pytest.raises(Forbidden, match="This closed"):
         actions.edit(author, said, title="x", body="y")
 
 
@@ -204,7 +204,7 @@ def test_hidden_words_are_on_no_page_and_answers_keep_their_place(app: Flask) ->
         assert "to hide" not in words
     page = Reader(app).open(f"/consultations/{consultation.slug}/threads/{first.thread.public_id}")
     assert "An answer." in page.words
-    assert "A post was here that is not shown." in page.words
+    assert "There was a comment here. It is now hidden." in page.words
     author = hidden.author.pseudonym
     for path in (f"/threads/{first.thread.public_id}", f"/threads/{first.thread.public_id}?under={hidden.public_id}"):
         assert author not in Reader(app).open(f"/consultations/{consultation.slug}{path}").response.text, (

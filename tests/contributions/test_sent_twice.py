@@ -167,8 +167,8 @@ def test_the_desk_says_that_the_form_was_sent_before_and_tells_the_receipt_again
     codes = []
     for mark in ("1", "1", "2"):
         reader._take(reader.ask("post", path, data=form | {"mark": mark}, follow_redirects=True))
-        codes.append(reader.words.split("receipt to tell them: ")[1].split()[0])
-    assert len(set(codes)) == 1 and "first ballot counts" in reader.words
+        codes.append(reader.words.split("receipt code:")[1].split()[0])
+    assert len(set(codes)) == 1 and "the first vote counts" in reader.words
     assert sum(gather_ballots(poll).values()) == 1
 
 

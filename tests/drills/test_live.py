@@ -292,7 +292,7 @@ def test_a_window_that_was_away_for_very_long_is_told_to_load_its_page_anew(hall
     window.open()
     wait_for_all([window], server)
     answer = window.client.call("moderation:join", {"cursors": {house.slug: 0}})
-    assert answer["code"] == 409 and "Load it again" in answer["sentence"]
+    assert answer["code"] == 409 and "Refresh" in answer["sentence"]
     window.client.disconnect()
 
 

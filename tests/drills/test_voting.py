@@ -82,7 +82,7 @@ def test_many_people_vote_at_once_and_each_has_one_ballot(pair: Site, secret: bo
     with ThreadPoolExecutor(PEOPLE) as pool:
         answers = list(pool.map(lambda person: crowd.vote(pair.server.url, person, person % 3, f"k{person}"), range(PEOPLE)))
     assert all(map(is_in, answers)), Counter((answer.status, *answer.said) for answer in answers)
-    assert {words for answer in answers for words in answer.said} == {"Your vote is cast. Thank you."}
+    assert {words for answer in answers for words in answer.said} == {"Thank you. We have your vote."}
     assert crowd.count_rows() == (PEOPLE, PEOPLE, PEOPLE)
     assert sorted(crowd.gather_ballots().values()) == sorted(Counter(person % 3 for person in range(PEOPLE)).values())
 
@@ -95,12 +95,12 @@ def test_one_person_fifty_times_at_once_has_one_ballot_and_is_told_which(pair: S
         answers = list(pool.map(lambda n: crowd.vote(pair.server.url, 0, n % 3, f"form {n}"), range(50)))
     assert all(map(is_in, answers)), Counter((answer.status, *answer.said) for answer in answers)
     said = Counter(answer.said[0] for answer in answers)
-    assert said["Your vote is cast. Thank you."] == 1
+    assert said["Thank you. We have your vote."] == 1
     others = {
-        "You had voted already. Your first ballot counts; this one was not taken.",
-        "Your vote was in already. It counts once.",
+        "You had already voted. We will count your first vote, not this one.",
+        "We already had your vote. It only counts once.",
     }
-    assert set(said) - {"Your vote is cast. Thank you."} <= others
+    assert set(said) - {"Thank you. We have your vote."} <= others
     assert crowd.count_rows() == (1, 1, 1)
 
 

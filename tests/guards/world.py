@@ -149,7 +149,9 @@ def build_world(app: Flask) -> World:
     values |= add_voting(consultation, post.author.account.as_actor())
     values |= add_workshops(consultation)
     readers["guest"] = (
-        Reader(app).open(f"/join/{values['room_entry.enter']['code']}").send("Come in", name="Gil", capacity_key="carer")
+        Reader(app)
+        .open(f"/join/{values['room_entry.enter']['code']}")
+        .send("Join the workshop", name="Gil", capacity_key="carer")
     )
     assert readers["guest"].status == 200
     values |= add_outcomes()

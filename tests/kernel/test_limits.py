@@ -70,12 +70,12 @@ def test_the_next_stretch_begins_with_the_full_hour_and_at_nothing(app: Flask) -
 @pytest.mark.parametrize(
     ("after", "seconds", "words"),
     [
-        ({"minutes": 0}, 3600, "wait 60 minutes"),
-        ({"minutes": 57, "seconds": 59}, 121, "wait 3 minutes"),
-        ({"minutes": 58}, 120, "wait 2 minutes"),
-        ({"minutes": 58, "seconds": 59}, 61, "wait 2 minutes"),
-        ({"minutes": 59}, 60, "wait a minute"),
-        ({"minutes": 59, "seconds": 59.9}, 1, "wait a minute"),
+        ({"minutes": 0}, 3600, "Wait 60 minutes"),
+        ({"minutes": 57, "seconds": 59}, 121, "Wait 3 minutes"),
+        ({"minutes": 58}, 120, "Wait 2 minutes"),
+        ({"minutes": 58, "seconds": 59}, 61, "Wait 2 minutes"),
+        ({"minutes": 59}, 60, "Wait a minute"),
+        ({"minutes": 59, "seconds": 59.9}, 1, "Wait a minute"),
     ],
 )
 def test_a_refusal_says_how_long_to_wait(app: Flask, after: dict[str, float], seconds: int, words: str) -> None:

@@ -84,7 +84,7 @@ def say_in_other_words(canary: Canary) -> None:
     """And what it said before stays as far from sight as when the moderator asked."""
     rule(canary, ModerationAction.REWORD)
     title = "In other words" if canary.said.title else ""
-    saying.edit(canary.author, canary.said, title=title, body="Said in other words.")
+    saying.edit(canary.author, canary.said, title=title, body="Reworded.")
 
 
 def redact(canary: Canary) -> None:

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("keeps_mail")
 def letters() -> Counter[str]:
     run_due_jobs()
     db.session.expire_all()
-    return Counter(mail.recipient for mail in db.session.query(KeptMail) if "waits longer" in mail.text)
+    return Counter(mail.recipient for mail in db.session.query(KeptMail) if "waiting longer" in mail.text)
 
 
 @pytest.mark.parametrize("reason", REASONS)
@@ -73,14 +73,17 @@ def test_where_nobody_moderates_the_organiser_hears_of_each_report_at_once_and_w
     organiser = make.make_account("organiser-of-it@example.org")
     make.seat(post.consultation, Role.ORGANISER, actor=organiser.as_actor())
     reader = Reader(app).open(f"/consultations/{post.consultation.slug}/said/{post.public_id}/flag")
-    assert "Nobody moderates here at the moment" in reader.words and "A person looks at every flag" not in reader.words
-    reader.send("Send my flag", reason_key=reason)
-    assert "Those who run this have it" in reader.words and "moderators have it" not in reader.words
+    assert (
+        "There is no moderator here at the moment. Your report goes to the organisers" in reader.words
+        and "A moderator looks at every report." not in reader.words
+    )
+    reader.send("Send my report", reason_key=reason)
+    assert "Thank you. We have told the people who run this." in reader.words and "moderators have it" not in reader.words
     for _minute in range(2):
         watch_the_queue(None)
     run_due_jobs()
     (letter,) = db.session.query(KeptMail)
-    assert letter.recipient == organiser.email and "Nobody moderates" in letter.text and "/people" in letter.text
+    assert letter.recipient == organiser.email and "has no moderator" in letter.text and "/people" in letter.text
 
 
 def test_somebody_in_a_crisis_is_always_written_to(scene: Scene) -> None:

@@ -116,7 +116,7 @@ def test_nobody_flags_their_own_words_or_words_they_cannot_see(scene: Scene) -> 
         scene.flag(by=scene.author)
     scene.said.status = Status.HIDDEN
     db.session.commit()
-    with pytest.raises(Forbidden, match="not shown"):
+    with pytest.raises(Forbidden, match="no longer shown"):
         scene.flag()
 
 

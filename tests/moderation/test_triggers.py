@@ -112,8 +112,8 @@ def test_a_pause_asks_before_anything_is_public_and_loses_no_word(app: Flask) ->
     reader.send("Post my reply", body="Ring Joan on 01632 960417.")
     assert "phone number" in reader.words and "01632 960417" in reader.page.textarea.text
     assert db.session.query(Post).count() == 1
-    reader.send("Send it to a moderator first")
-    assert "A moderator looks at them first" in reader.words
+    reader.send("Ask a moderator to check it first")
+    assert "Thank you. We have your comment. A moderator will check it before it" in reader.words
     post = db.session.query(Post).order_by(Post.id.desc()).first()
     assert post.status == Status.WAITING
     case = find_case(post)

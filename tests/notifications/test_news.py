@@ -89,7 +89,7 @@ def test_news_of_several_conversations_comes_in_one_mail_as_text_and_html(post_o
     run_jobs_at(now() + timedelta(minutes=4))
     (mail,) = mails
     assert mail["To"] == "ada@example.org"
-    assert mail["Subject"] == "3 pieces of news from conversations you take part in"
+    assert mail["Subject"] == "3 updates from consultations you’re taking part in"
     for kind in ("plain", "html"):
         words = mail.get_body([kind]).get_content()
         for part in ("Should the buses run later?", "Where do we swim?", "Westbrook Council", *("one.", "two.", "three.")):

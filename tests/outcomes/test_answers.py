@@ -110,13 +110,13 @@ def test_an_answer_to_words_that_changed_since_is_not_published(theme: Theme) ->
     db.session.refresh(answer)
     assert answer.state == AnswerState.DRAFT
     answering.check_answer(organiser, answer)
-    with pytest.raises(Conflict, match="not agreed any more"):
+    with pytest.raises(Conflict, match="needs to be agreed again"):
         answering.publish_answer(lead, answer)
 
 
 def test_a_day_nobody_will_see_is_no_promise(theme: Theme) -> None:
     make.make_answer(theme)
-    with pytest.raises(Invalid, match="within ten years"):
+    with pytest.raises(Invalid, match="Enter a date in the future, within the next 10 years"):
         make.make_promise(theme, days=366 * 11)
 
 
@@ -131,7 +131,7 @@ def test_the_decision_waits_until_everything_is_read_and_nobody_is_misread(theme
     answering.set_report(SYSTEM, theme.consultation, owner=place, answer_weeks=12, phase=None)
     answering.consider(owner, make.make_answer(theme))
     make.make_thread(theme.consultation)
-    assert [need for _theme, need in deciding.list_gaps(theme.consultation)] == ["1 contribution is not read yet"]
+    assert [need for _theme, need in deciding.list_gaps(theme.consultation)] == ["1 comment has not been read yet"]
 
 
 def test_what_one_owner_considered_another_considers_again(theme: Theme) -> None:
@@ -220,8 +220,8 @@ def test_everyone_whose_words_are_in_the_theme_is_told_once_a_version(theme: The
     make.make_answer(theme, Disposition.DID)
     told = db.session.query(Notification).filter(Notification.key.like("answer:%"), Notification.target_kind == "own path").all()
     assert [each.sentence for each in told] == [
-        "They have answered what you said: We will",
-        "They have changed their answer to what you said: We did",
+        "Your comment has been answered: We will",
+        "There is a new answer to what you said: We did",
     ]
     assert all(each.consultation_id == consultation.id for each in told)
 
@@ -267,12 +267,12 @@ def test_the_decision_waits_for_every_theme_and_names_the_one_it_waits_for(consu
         return refused.value.sentence
 
     make.make_answer(themes[0])
-    assert "“Theme one.” has an answer that the decision owner has not considered" in refusal()
+    assert "“Theme one.” has an answer that the person responsible for the decision has not considered" in refusal()
     assert not can(make.seat(consultation, Role.LEAD), CONSIDER, themes[0].answer), "another lead does not own it"
     answering.consider(owner, themes[0].answer)
     assert "“Theme two.” has no published answer" in refusal()
     answering.consider(owner, make.make_answer(themes[1]))
-    assert "“Theme three.” is not agreed yet" in refusal()
+    assert "“Theme three.” has not been agreed yet" in refusal()
     theming.drop(make.seat(consultation, Role.FACILITATOR), loose)
     deciding.publish_decision(owner, consultation, sentence="So.", words="Because.", decided_on=today())
     with pytest.raises(Conflict):
@@ -291,7 +291,7 @@ def test_a_new_version_has_to_be_considered_again_before_the_decision(theme: The
 def test_the_decision_opens_its_phase_and_two_checks_a_theme(theme: Theme) -> None:
     make.make_answer(theme)
     make.decide(theme.consultation)
-    assert [phase.name for phase in theme.consultation.phases][-1] == "Put into practice"
+    assert [phase.name for phase in theme.consultation.phases][-1] == "Making it happen"
     checks = db.session.query(Check).filter_by(theme_id=theme.id).order_by(Check.months).all()
     assert [check.months for check in checks] == [6, 12]
 

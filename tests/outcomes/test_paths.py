@@ -40,11 +40,11 @@ def test_nothing_said_is_left_without_a_state(app: Flask) -> None:
 
     assert state() == "Not read yet"
     coding.mark_read(facilitator, consultation, [post])
-    assert state() == "Read, not yet in a theme"
+    assert state() == "Read, not in a theme yet"
     coding.mark_read(facilitator, consultation, [post], note="It asks who runs the trains.")
-    assert state() == "Read: it fits no theme"
+    assert state() == "Read, but it does not fit a theme"
     theme = make.make_theme(consultation, post, agreed=False)
-    assert state() == "In a theme that is not agreed yet"
+    assert state() == "In a theme that has not been agreed yet"
     for role in (Role.FACILITATOR, Role.ORGANISER):
         theming.accept(make.seat(consultation, role), theme, version=1)
     assert state() == "In a theme, not answered yet"
@@ -57,9 +57,9 @@ def test_nothing_said_is_left_without_a_state(app: Flask) -> None:
     promising.keep_promise(make.seat(consultation, Role.LEAD), promise, Evidence("It runs at eleven every evening."))
     assert state() == "Led to a promise that was kept"
     set_status(SYSTEM, post, Status.HIDDEN)
-    assert state() == "Out of sight for now"
+    assert state() == "Hidden for now"
     withdraw(author, post)
-    assert state() == "Withdrawn"
+    assert state() == "Deleted"
 
 
 def test_the_whole_way_from_words_to_the_six_month_check(app: Flask) -> None:
@@ -84,15 +84,15 @@ def test_the_whole_way_from_words_to_the_six_month_check(app: Flask) -> None:
     titles = [step.title for step in timeline.steps]
     expected = [
         "You said",
-        "It joined a theme",
-        "They answered",
+        "We put it in a theme",
+        "The service answered",
         "You disagreed",
-        "They changed the answer",
-        "They made a promise",
+        "The service changed its answer",
+        "The service made a promise",
         "The decision was made",
         "The promise was late",
         "The promise was kept",
-        "6 months on: did it last?",
+        "6 months on: has it lasted?",
         "Next: the check after 12 months",
     ]
     assert sorted(titles) == sorted(expected)
@@ -143,7 +143,7 @@ def test_the_link_does_not_show_what_a_moderator_took_out_of_sight(app: Flask) -
     set_status(SYSTEM, post, Status.HIDDEN)
     db.session.commit()
     words = Reader(app).open(f"/consultations/{consultation.slug}/what-happened/{link}").words
-    assert "last bus" not in words and "took it out of sight" in words
+    assert "last bus" not in words and "moderator has hidden it" in words
 
 
 def test_the_link_of_a_draft_consultation_is_for_those_who_may_see_it(app: Flask) -> None:
@@ -159,7 +159,7 @@ def test_the_decision_phase_is_part_of_the_consultation(app: Flask) -> None:
     answering.set_report(SYSTEM, consultation, owner=make.place_of(owner, consultation), answer_weeks=12, phase=None)
     deciding.publish_decision(owner, consultation, sentence="We keep it.", words="Because.", decided_on=today())
     reader = Reader(app).open(f"/consultations/{consultation.slug}")
-    assert "Put into practice" in reader.words
+    assert "Making it happen" in reader.words
     reader.follow("Did it happen?")
     assert reader.title == "You said, we did"
 

@@ -135,7 +135,7 @@ def test_late_shows_in_public_without_any_job(promise: Commitment) -> None:
 
 def test_a_promise_is_kept_with_evidence_only(promise: Commitment) -> None:
     lead = make.seat(promise.consultation, Role.LEAD)
-    for weak in (Evidence(""), Evidence("Done."), Evidence("It is done, see here.", "javascript:alert(1)")):
+    for weak in (Evidence(""), Evidence("Done."), Evidence("Mark as done, see here.", "javascript:alert(1)")):
         with pytest.raises(Invalid):
             promising.keep_promise(lead, promise, weak)
     promising.keep_promise(lead, promise, Evidence("Done.", "https://example.org/timetable"))
@@ -150,7 +150,7 @@ def test_a_document_that_shows_a_promise_was_kept_stays(promise: Commitment) -> 
     document = managing.add_document(SYSTEM, consultation, title="Timetable", file_name="times.txt", content=b"23.00")
     lead = make.seat(consultation, Role.LEAD)
     promising.keep_promise(lead, promise, Evidence("See the timetable.", document=document))
-    with pytest.raises(Conflict, match="so it stays"):
+    with pytest.raises(Conflict, match="evidence for a promise"):
         managing.remove_document(SYSTEM, document)
 
 
@@ -258,7 +258,7 @@ def test_what_people_see_stands_beside_what_the_service_says(app: Flask) -> None
     assert [each.body for each in row.words] == ["No bus on Tuesday."]
     set_status(SYSTEM, row.words[0], Status.HIDDEN)
     db.session.commit()
-    assert make_check_row(check).words == [], "what a moderator took out of sight is not shown here either"
+    assert make_check_row(check).words == [], "what a moderator took hidden is not shown here either"
 
 
 def test_a_later_rating_takes_the_place_of_the_first_and_its_words(app: Flask) -> None:
@@ -287,11 +287,11 @@ def test_a_consultation_closes_for_good_only_with_its_review_after_everything_el
             deciding.publish_review(organiser, consultation, words="We learnt to ask earlier.")
         return refused.value.sentence
 
-    assert refusal() == "The decision is not published."
+    assert refusal() == "The decision has not been published."
     make.make_answer(theme)
     promise = make.make_promise(theme)
     make.decide(consultation)
-    assert "neither kept nor given up" in refusal()
+    assert "is still open. Mark it as done, or say you cannot keep it" in refusal()
     promising.keep_promise(lead, promise, DONE)
     assert "6-month check" in refusal()
     with set_clock(start + timedelta(days=200)):

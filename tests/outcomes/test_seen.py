@@ -48,7 +48,10 @@ def merge(facilitator: Actor, theme: Theme) -> None:
     theming.merge(facilitator, theme, make.make_theme(theme.consultation))
 
 
-OTHER_SENTENCES: dict[str, Callable[[Actor, Theme], None]] = {"reworded": reword, "joined with another": merge}
+OTHER_SENTENCES: dict[str, Callable[[Actor, Theme], None]] = {
+    "reworded": reword,
+    "This theme has been merged with another or deleted.": merge,
+}
 
 
 @pytest.mark.parametrize("how", OTHER_SENTENCES)
@@ -73,7 +76,7 @@ def test_whoever_agreed_under_another_sentence_is_asked_again(either_app: Flask,
     OTHER_SENTENCES[how](facilitator, theme)
     assert voice.is_allowed is None and list_voices(consultation) == {}
     told = db.session.query(Notification).filter_by(account_id=author.account_id)
-    assert [each for each in told if "May we still quote you?" in each.sentence]
+    assert [each for each in told if "The theme that quotes you has changed. Can we still quote you?" in each.sentence]
 
 
 def test_what_is_changed_beside_the_sentence_asks_nobody_again_and_a_no_stays_one(app: Flask) -> None:
@@ -121,7 +124,7 @@ def test_a_theme_is_accepted_in_the_words_that_were_read_and_shown_again_in_othe
     reader = read_as(app, facilitator).open(f"/consultations/{consultation.slug}/sort/themes/{theme.public_id}")
     theming.reword(make.seat(consultation, Role.ORGANISER), theme, OTHERS)
     reader.send("I accept")
-    assert "Somebody has changed the words meanwhile" in reader.words and OTHERS.sentence in reader.words
+    assert "Someone has just changed the wording. Read it again." in reader.words and OTHERS.sentence in reader.words
     assert theme.acceptances == [] and theme.state == ThemeState.CANDIDATE
     reader.send("I accept")
     assert [each.version for each in theme.acceptances] == [2]
@@ -135,9 +138,9 @@ def test_an_answer_is_checked_and_published_as_it_was_read_and_shown_again_other
     path = f"/consultations/{consultation.slug}/answers/{answer.public_id}"
     reader = read_as(app, checker).open(path)
     answering.change_answer(writer, answer, make.answer_words(headline="The last bus leaves at nine."))
-    reader.send("I have checked it")
+    reader.send("I have checked this answer")
     assert "Read it again first" in reader.words and "leaves at nine" in reader.words and answer.state == AnswerState.DRAFT
-    reader.send("I have checked it")
+    reader.send("I have checked this answer")
     assert answer.state == AnswerState.CHECKED
     reader = read_as(app, lead).open(path)
     answering.change_answer(writer, answer, make.answer_words(headline="The last bus leaves at eight."))

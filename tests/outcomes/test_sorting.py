@@ -46,38 +46,38 @@ def sort_page(sorter: Reader, consultation: Consultation, asked: str = "") -> Re
 
 def test_from_a_heap_to_an_agreed_theme_with_a_second_person(app: Flask, consultation: Consultation, sorter: Reader) -> None:
     posts = [make.make_thread(consultation, title=title) for title in ("Late buses", "Later buses", "Where is the map?")]
-    sort_page(sorter, consultation).send("Make a new theme with it", said=[posts[0].public_id, posts[1].public_id])
+    sort_page(sorter, consultation).send("Make a new theme from it", said=[posts[0].public_id, posts[1].public_id])
     assert "Late buses" in sorter.words
-    sorter.send("Make the theme", sentence="Buses should run after ten.", against="The drivers need to get home.")
+    sorter.send("Make this theme", sentence="Buses should run after ten.", against="The drivers need to get home.")
     theme = db.session.scalars(select(Theme)).one()
     assert count_backing(consultation)[theme.id].said == 2
-    sort_page(sorter, consultation).send("It fits no theme", said=[posts[2].public_id])
-    assert "Say why it fits no theme." in sorter.words
+    sort_page(sorter, consultation).send("It does not fit a theme", said=[posts[2].public_id])
+    assert "Enter why it does not fit a theme" in sorter.words
     assert sorter.page.find("input", id=f"said-{posts[2].public_id}").has_attr("checked"), "what was ticked stays ticked"
-    sorter.send("It fits no theme", said=[posts[2].public_id], note="A question about the map.")
+    sorter.send("It does not fit a theme", said=[posts[2].public_id], note="A question about the map.")
     totals = count_said(consultation)
     assert (totals.in_themes, totals.fit_none, totals.unread) == (2, 1, 0)
     address = f"/consultations/{consultation.slug}/sort/themes/{theme.public_id}"
-    sorter.open(address).send("I accept these words")
+    sorter.open(address).send("I accept this wording")
     second = enter(app, make.seat(consultation, Role.ORGANISER))
-    second.open(address).send("I accept these words")
+    second.open(address).send("I accept this wording")
     assert db.session.get(Theme, theme.id).state == ThemeState.AGREED
 
 
 def test_nothing_is_sorted_when_nothing_or_no_theme_was_chosen(consultation: Consultation, sorter: Reader) -> None:
     post = make.make_thread(consultation)
     make.make_theme(consultation)
-    sort_page(sorter, consultation).send("Put what is ticked in this theme", said=[post.public_id])
-    assert (sorter.status, "Choose a theme first." in sorter.words) == (422, True)
-    sort_page(sorter, consultation).send("Read, no theme yet")
-    assert (sorter.status, "Choose something first." in sorter.words) == (422, True)
+    sort_page(sorter, consultation).send("Add selected comments to this theme", said=[post.public_id])
+    assert (sorter.status, "Choose a theme first" in sorter.words) == (422, True)
+    sort_page(sorter, consultation).send("Mark as read, no theme yet")
+    assert (sorter.status, "Select at least one comment" in sorter.words) == (422, True)
 
 
 def test_contributions_of_another_consultation_cannot_be_sorted_here(consultation: Consultation, sorter: Reader) -> None:
     elsewhere = make.make_thread(make.make_consultation())
     theme = make.make_theme(consultation)
-    sort_page(sorter, consultation).send("Put what is ticked in this theme", said=[elsewhere.public_id], theme=theme.public_id)
-    assert "Choose something first." in sorter.words
+    sort_page(sorter, consultation).send("Add selected comments to this theme", said=[elsewhere.public_id], theme=theme.public_id)
+    assert "Select at least one comment" in sorter.words
     assert count_backing(consultation) == {}
 
 
@@ -88,14 +88,14 @@ def test_two_people_sort_a_sample_apart_and_see_how_far_they_agree(
         make.make_thread(consultation, body=f"Words {number}")
     themes = [make.make_theme(consultation), make.make_theme(consultation)]
     samples = f"/consultations/{consultation.slug}/sort/samples"
-    sorter.open(samples).send("Draw a sample", size="4")
+    sorter.open(samples).send("Pick a sample", size="4")
     items = [select["name"] for select in sorter.page.select("select[name^=item-]")]
     assert len(items) == 4
     path, (one, two) = sorter.path, (theme.public_id for theme in themes)
     other = enter(app, make.seat(consultation, Role.ORGANISER)).open(path)
-    sorter.send("Keep my choices", **dict(zip(items, (one, one, two, "none"), strict=True)))
+    sorter.send("Save my choices", **dict(zip(items, (one, one, two, "none"), strict=True)))
     assert not other.open(path).page.select("option[selected]"), "nobody sees another's choices before their own"
-    other.send("Keep my choices", **dict(zip(items, (one, one, two, two), strict=True)))
+    other.send("Save my choices", **dict(zip(items, (one, one, two, two), strict=True)))
     assert db.session.query(SampleCode).count() == 8
     # Alike 3 of 4; by chance 2/4·2/4 + 1/4·2/4 + 1/4·0 = 3/8; so (3/4 − 3/8) / (1 − 3/8) = 0.6.
     assert "0.60" in other.open(samples).words
@@ -159,8 +159,8 @@ def make_posts(consultation: Consultation, number: int) -> None:
 def test_a_part_with_nothing_in_it_is_refused_and_the_words_stay(consultation: Consultation, sorter: Reader) -> None:
     theme = make.make_theme(consultation, make.make_thread(consultation))
     sorter.open(f"/consultations/{consultation.slug}/sort/themes/new?from={theme.public_id}")
-    sorter.send("Make the theme", sentence="Nothing was ticked for this.")
-    assert sorter.status == 422 and "None of this is in the theme" in sorter.words
+    sorter.send("Make this theme", sentence="Nothing was ticked for this.")
+    assert sorter.status == 422 and "None of these are in the theme any more." in sorter.words
     assert "Nothing was ticked for this." in str(sorter.page)
 
 
@@ -172,7 +172,7 @@ def test_an_answer_without_a_word_keeps_what_was_chosen(app: Flask, consultation
     sorter.open(f"/consultations/{consultation.slug}/sort/tasks/{misread.public_id}")
     sorter.send(f"Answer {post.author.pseudonym}", reply="\u3164", takes_out="yes")
     assert sorter.status == 422
-    assert "Write an answer to the person." in sorter.words
+    assert "Write an answer to this person" in sorter.words
     assert sorter.page.select_one("[name=takes_out][checked]")["value"] == "yes"
 
 

@@ -131,7 +131,7 @@ def test_moving_takes_it_from_one_theme_to_another(consultation: Consultation) -
     assert sizes(consultation) == {theme.id: 1, other.id: 1}
     with pytest.raises(Invalid, match="already"):
         theming.move(facilitator, consultation, other, other, posts[:1])
-    with pytest.raises(Conflict, match="None of this"):
+    with pytest.raises(Conflict, match="None of these"):
         theming.move(facilitator, consultation, theme, other, posts[:1])
     assert sizes(consultation) == {theme.id: 1, other.id: 1}
 
@@ -205,7 +205,7 @@ def test_a_second_objection_is_added_to_the_first(consultation: Consultation) ->
 def test_what_is_in_a_theme_does_not_fit_none(consultation: Consultation) -> None:
     facilitator, posts = make.seat(consultation, Role.FACILITATOR), say(consultation)
     make.make_theme(consultation, *posts)
-    with pytest.raises(Conflict, match="Take it out first"):
+    with pytest.raises(Conflict, match="Some of these are already in a theme"):
         coding.mark_read(facilitator, consultation, posts, note="It is about trams.")
 
 

@@ -58,12 +58,12 @@ def test_a_set_of_questions_is_opened_at_once_and_answered_one_after_the_other(a
     assert running.open_all_polls(SYSTEM, workshop, seen=fingerprint_polls(polls)) == 2
     account = make.make_account()
     make.seat(workshop.consultation, actor=account.as_actor())
-    phone = Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/room").send("Come in")
+    phone = Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/room").send("Join the workshop")
     assert "First?" in phone.words and "Second?" not in phone.page.find(class_="ballot").text
-    phone.send("Send my vote", mark="1")
+    phone.send("Cast my vote", mark="1")
     assert "Second?" in phone.page.find(class_="ballot").text
-    phone.send("Send my vote", mark="1")
-    assert "Your vote is in" in phone.words
+    phone.send("Cast my vote", mark="1")
+    assert "We have your vote." in phone.words
 
 
 def test_a_small_group_sees_its_own_notes_and_its_spokesperson_is_called_up_afterwards(app: Flask) -> None:
@@ -74,16 +74,16 @@ def test_a_small_group_sees_its_own_notes_and_its_spokesperson_is_called_up_afte
     for number in range(6):
         account = make.make_account()
         actors.append(make.seat(workshop.consultation, actor=account.as_actor(), name=f"Person {'ABCDEF'[number]}"))
-        readers.append(Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/room").send("Come in"))
+        readers.append(Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/room").send("Join the workshop"))
     lead.open(f"{base(workshop)}/console").send("Make the groups", size="3")
     readers[0].open(f"{base(workshop)}/room").send("Send note", body="Only for us.")
-    readers[0].send("I will speak for our group")
+    readers[0].send("I’ll speak for our group")
     seen = ["Only for us." in reader.open(f"{base(workshop)}/room").words for reader in readers]
     assert seen.count(True) == 3 and seen[0]
     running.go_to(SYSTEM, workshop, position=2, seen=1)
     assert "Group 1: Person A" in lead.open(f"{base(workshop)}/console").words or "Group 2: Person A" in lead.words
     speaking.give_turn(SYSTEM, workshop, attendance_id=find_attendance(actors[0], workshop).id)
-    assert "They speak for their groups" not in lead.open(f"{base(workshop)}/console").words
+    assert "Speaking for their groups:" not in lead.open(f"{base(workshop)}/console").words
 
 
 def invitations(workshop: Workshop) -> dict[int, int]:
@@ -157,9 +157,11 @@ def test_a_note_handed_to_the_moderators_is_decided_at_the_console_by_another_wh
     other.open(f"{base(workshop)}/console")
     assert "1 note for you as a moderator" in other.words
     other.send("Decide", ruling="hide", reason="  ")
-    assert other.status == 422 and "Say why" in other.words
+    assert other.status == 422 and "Enter your reason" in other.words
     other.send("Decide", ruling="hide", reason="It names a person and attacks them.")
-    assert "It is decided" in other.words and "for you as a moderator" not in other.words
+    assert (
+        "You have decided. We have told the person who wrote it." in other.words and "for you as a moderator" not in other.words
+    )
     db.session.expire_all()
     assert db.session.get(Note, note.id).status == "hidden"
     assert "Dr Smith" not in Reader(app).open(f"{base(workshop)}/record").words

@@ -31,12 +31,12 @@ def test_notes_on_paper_are_entered_after_the_workshop_all_or_none(app: Flask) -
     running.end_workshop(SYSTEM, workshop)
     lead = facilitator(app, workshop)
     lead.open(f"{base(workshop)}".replace("/workshop/", "/manage/workshop/") + "/paper-notes")
-    lead.send("Enter these notes", notes="Ring us.\n\n" + "x" * 600)
+    lead.send("Add these notes", notes="Ring us.\n\n" + "x" * 600)
     assert lead.status == 422 and "Ring us." in str(lead.page) and db.session.query(Note).count() == 0
-    lead.send("Enter these notes", notes="Ring us.\nTell us the truth.", capacity_key="carer")
-    assert "2 notes are entered" in lead.words
+    lead.send("Add these notes", notes="Ring us.\nTell us the truth.", capacity_key="carer")
+    assert "You have added 2 notes" in lead.words
     record = Reader(app).open(f"{base(workshop)}/record")
-    assert "Tell us the truth." in record.words and "written down by a scribe" in record.words
+    assert "Tell us the truth." in record.words and "written down by a note-taker" in record.words
 
 
 def test_a_form_of_paper_notes_sent_twice_is_one(either_app: Flask) -> None:

@@ -76,8 +76,8 @@ def test_a_secret_ballot_sent_again_is_known_and_its_receipt_is_the_same(app: Fl
     form = one.page.find(class_="ballot").form
     values = one.fields_of(form) | {"mark": "1"}
     said = [Reader.ask(one, "post", f"{base(workshop)}/room", data=values, follow_redirects=True) for _time in range(2)]
-    codes = [re.search(r"Your receipt: ([a-z]+-[a-z]+-\d\d-[a-z]+)", each.get_data(as_text=True))[1] for each in said]
-    assert codes[0] == codes[1] and "Your first ballot counts" in said[1].get_data(as_text=True)
+    codes = [re.search(r"Your receipt code: ([a-z]+-[a-z]+-\d\d-[a-z]+)", each.get_data(as_text=True))[1] for each in said]
+    assert codes[0] == codes[1] and "Your first vote counts." in said[1].get_data(as_text=True)
     assert count_now(poll).ballots == 1
 
 
@@ -228,7 +228,7 @@ def test_who_was_asked_to_leave_reads_so_and_is_not_offered_the_door_again(app: 
     admitting.refuse(leader(workshop), workshop, attendance_id=number_of(actor, workshop))
     for path in (f"{base(workshop)}/room", f"/join/{workshop.code}"):
         assert "has asked you to leave" in reader.open(path).words
-        assert not reader.page.find("button", string="Come in")
+        assert not reader.page.find("button", string="Join the workshop")
 
 
 def test_nobody_is_told_of_a_wait_that_is_longer_than_the_part(app: Flask) -> None:
@@ -237,7 +237,7 @@ def test_nobody_is_told_of_a_wait_that_is_longer_than_the_part(app: Flask) -> No
         actor = make.come_in(workshop)
         speaking.raise_hand(actor, workshop)
     words = describe_own(actor, workshop)["wait_words"]
-    assert "perhaps not before this part ends" in words
+    assert "maybe not before this part ends. You can also write a note" in words
 
 
 def describe_own(actor: Actor, workshop: Workshop) -> dict:
@@ -261,7 +261,7 @@ def test_a_hand_of_somebody_who_is_away_is_marked_and_the_key_gives_the_turn_to_
         account = make.make_account()
         make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
         lead = Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/console")
-        assert "Not here now" in lead.words
+        assert "Not here at the moment." in lead.words
         form = lead.page.find("button", attrs={"data-key": "s"}).find_parent("form")
         assert form.find("input", attrs={"name": "person"})["value"] == str(number_of(here, workshop))
 
@@ -273,4 +273,4 @@ def test_the_wall_says_whom_somebody_speaks_as_and_no_name(app: Flask) -> None:
     account = make.make_account()
     make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
     wall = Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/wall")
-    assert "Speaking now: Carer" in wall.words and "Zebediah" not in str(wall.page)
+    assert "Speaking now: Unpaid carer" in wall.words and "Zebediah" not in str(wall.page)

@@ -105,11 +105,11 @@ def test_nobody_else_sees_a_rehearsal_and_it_stands_in_no_list(app: Flask) -> No
     assert Reader(app).open(base(copy)).status == 404
     assert facilitator(app, workshop).open(base(copy)).status == 404
     own = Reader(app).sign_in(account.email, make.PASSWORD)
-    assert "Rehearsal." in own.open(f"{base(copy)}/console").words
+    assert "Practice run." in own.open(f"{base(copy)}/console").words
     assert "Rehearsal" not in own.open("/").words
     assert "No workshop has this code" in Reader(app).open(f"/join/{copy.code}").words
-    own.open(f"{base(copy)}/console").send("End it and wipe everything")
-    assert "is wiped" in own.words and own.open(f"{base(copy)}/console").status == 404
+    own.open(f"{base(copy)}/console").send("End it and delete everything")
+    assert "deleted the practice run" in own.words and own.open(f"{base(copy)}/console").status == 404
 
 
 def test_only_who_began_a_rehearsal_wipes_it_and_only_rehearsals_are_wiped(app: Flask) -> None:

@@ -154,7 +154,7 @@ def test_all_three_screens_show_an_item_of_every_kind(app: Flask, kind: str) -> 
     planning.add_poll(SYSTEM, workshop.items[0], method_key="stv", question="In which order?", labels=["A", "B"])
     address = base(workshop)
     phone, console = sign_in(app, workshop), sign_in(app, workshop, Role.FACILITATOR)
-    phone.open(f"{address}/room").send("Come in")
+    phone.open(f"{address}/room").send("Join the workshop")
     assert phone.status == 200 and phone.title == f"The {kind}"
     for screen in ("console", "wall"):
         assert console.open(f"{address}/{screen}").status == 200
@@ -166,33 +166,33 @@ def test_a_whole_workshop_without_javascript(app: Flask) -> None:
         None, ("talk", "Waiting", 10), ("ideas", "Ideas", 10), ("vote", "Vote", 5), ("close", "Next", 5)
     )
     address, console = base(workshop), sign_in(app, workshop, Role.FACILITATOR)
-    console.open(f"{address}/console").send("Open the doors")
+    console.open(f"{address}/console").send("Open the workshop")
     guest = Reader(app)
-    guest.open("/join/").send("Go on", code=workshop.code.lower())
+    guest.open("/join/").send("Continue", code=workshop.code.lower())
     assert guest.title == workshop.title
-    guest.send("Come in", name="Denise", capacity_key="carer")
-    assert "You are in" in guest.words
+    guest.send("Join the workshop", name="Denise", capacity_key="carer")
+    assert "You’re in." in guest.words
     console.open(f"{address}/console").send("Start")
     guest.open(f"{address}/room").send("Raise my hand")
-    assert "You are 1st to speak" in guest.words
+    assert "You’re 1st in the queue to speak" in guest.words
     console.open(f"{address}/console")
     assert "Denise" in console.words
     console.send("Give turn")
-    assert "It is your turn" in guest.open(f"{address}/room").words
+    assert "It’s your turn to speak." in guest.open(f"{address}/room").words
     guest.send("I have finished")
     console.open(f"{address}/console").send("Next")
     guest.open(f"{address}/room").send("Send note", body="   ")
-    assert guest.status == 422 and "Write something first" in guest.words
+    assert guest.status == 422 and "Write something before you continue" in guest.words
     guest.send("Send note", body="Tell us where we are in the queue.")
-    assert "Your note is sent" in guest.words
+    assert "We have your note" in guest.words
     console.open(f"{address}/console").send("Show")
     assert "Tell us where we are" in console.open(f"{address}/wall").words and "Denise" not in console.words
     console.open(f"{address}/console").send("Next")
-    console.open(f"{address}/console").follow("Prepare a question")
-    console.send("Add it", question="What first?", method_key="approval", labels="Calls\nLetters")
+    console.open(f"{address}/console").follow("Prepare a vote for this part")
+    console.send("Add this vote", question="What first?", method_key="approval", labels="Calls\nLetters")
     console.open(f"{address}/console").send("Open")
-    guest.open(f"{address}/room").send("Send my vote", marks=["1"])
-    assert "Your vote is in" in guest.words
+    guest.open(f"{address}/room").send("Cast my vote", marks=["1"])
+    assert "We have your vote." in guest.words
     console.open(f"{address}/console").send("Close and count")
     console.open(f"{address}/console").send("Next")
     console.open(f"{address}/console").send("End the workshop")
@@ -208,12 +208,12 @@ def test_a_phone_never_shows_who_else_waits_and_the_wall_shows_no_name_at_all(ap
     waiting = make.seat(workshop.consultation, name="Zebediah")
     make.come_in(workshop, waiting)
     speaking.raise_hand(waiting, workshop)
-    speaking.signal(waiting, workshop, kind="help", words="I cannot hear")
+    speaking.signal(waiting, workshop, kind="help", words="The loop is off")
     note = make.make_note(workshop, waiting, body="A note.")
     lead = sign_in(app, workshop, Role.FACILITATOR)
     writing.approve_note(SYSTEM, workshop, note_id=note.id, seen=fingerprint_notes([note]))
-    phone = sign_in(app, workshop).open(f"{base(workshop)}/room").send("Come in")
-    assert "Zebediah" not in str(phone.page) and "cannot hear" not in str(phone.page)
+    phone = sign_in(app, workshop).open(f"{base(workshop)}/room").send("Join the workshop")
+    assert "Zebediah" not in str(phone.page) and "loop is off" not in str(phone.page)
     assert "Zebediah" in str(lead.open(f"{base(workshop)}/console").page)
     speaking.give_turn(SYSTEM, workshop, attendance_id=attendance_of(waiting, workshop).id)
     wall = lead.open(f"{base(workshop)}/wall")

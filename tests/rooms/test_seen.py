@@ -156,9 +156,9 @@ def test_the_console_sends_what_it_shows(app: Flask) -> None:
     assert notes[0].approved_at
     reader.send("Show all of these")
     assert all(note.approved_at for note in notes[:9]) and not any(note.approved_at for note in notes[9:]), "two are not on it"
-    reader.send("Put it there", name="Lifts")
+    reader.send("Move it", name="Lifts")
     assert notes[9].group_id
-    reader.send("Put them there", name="Doors", note=[reader.page.find(id=f"loose-{notes[0].id}").input["value"]])
+    reader.send("Move them", name="Doors", note=[reader.page.find(id=f"loose-{notes[0].id}").input["value"]])
     assert notes[0].group_id and notes[0].group_id != notes[9].group_id
     edit(author, notes[10], title="", body="So are you.")
     reader.send("Show")
@@ -193,7 +193,7 @@ def test_the_buttons_that_open_votes_send_what_they_show(app: Flask) -> None:
     assert polls[0].announced_at
     set_options(SYSTEM, polls[1], SWAPPED)
     reader.send("Open all of them")
-    assert not polls[1].announced_at and "Somebody has changed this question" in reader.words
+    assert not polls[1].announced_at and "Someone has changed this question. It has not opened. Check it again," in reader.words
     reader.send("Open all of them")
     assert polls[1].announced_at and polls[2].announced_at
 
@@ -204,12 +204,12 @@ def test_a_vote_in_the_room_counts_for_what_stood_on_the_phone(app: Flask) -> No
     running.open_poll(SYSTEM, workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
     account = make.make_account()
     make.seat(workshop.consultation, actor=account.as_actor())
-    phone = Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/room").send("Come in")
+    phone = Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/room").send("Join the workshop")
     set_options(SYSTEM, poll, SWAPPED)
-    phone.send("Send my vote", mark="1")
+    phone.send("Cast my vote", mark="1")
     assert phone.status == 422 and "has changed the order of the options" in phone.words and gather_ballots(poll) == {}
     assert phone.page.find("input", attrs={"name": "mark", "checked": True})["value"] == "1"
-    phone.send("Send my vote")
+    phone.send("Cast my vote")
     assert gather_ballots(poll) == {b"\xff\x01": 1}, "it moved to the second place, and the vote with it"
 
 
@@ -236,8 +236,10 @@ def test_the_summary_that_is_sent_is_the_one_that_was_read(app: Flask) -> None:
     make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
     reader = Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/summary")
     finishing.write_summary(lead, workshop, words="We did not meet.")
-    reader.send("Send it")
-    assert workshop.summary_sent_at is None and "Somebody has changed the summary" in reader.words
+    reader.send("Send summary")
+    assert (
+        workshop.summary_sent_at is None and "Someone has changed the summary since you opened this page. We have" in reader.words
+    )
     assert "We did not meet." in str(reader.page.find("textarea"))
-    reader.send("Send it")
+    reader.send("Send summary")
     assert workshop.summary_sent_at is not None

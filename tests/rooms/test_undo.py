@@ -56,7 +56,7 @@ def test_a_step_whose_inverse_this_version_does_not_know_cannot_be_undone(app: F
     running.pause(room.lead, room.workshop)
     room.last_step().inverse = "of another version"
     db.session.commit()
-    assert "cannot be undone" in make.undo_last(room.lead, room.workshop)
+    assert "cannot undo" in make.undo_last(room.lead, room.workshop)
     assert room.workshop.paused_at is not None
 
 
@@ -75,8 +75,8 @@ def test_undo_pressed_twice_on_one_page_takes_back_what_that_page_showed_and_not
     act_on(room, writing.rename_group, group_id=room.groups[0].id, name="Trams")
     act_on(room, running.pause)
     shown = room.last_step()
-    assert press_undo(room, shown.id) == "Undone: the room was paused."
-    assert press_undo(room, shown.id) == "You have pressed Undo for this already. Nothing else was undone."
+    assert press_undo(room, shown.id) == "Undone: the workshop was paused."
+    assert press_undo(room, shown.id) == "You have already undone this. Nothing else has changed."
     assert room.groups[0].name == "Trams"
     assert make.undo_last(room.lead, room.workshop) == "Undone: a group was renamed."
 

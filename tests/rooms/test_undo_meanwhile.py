@@ -156,7 +156,7 @@ def test_a_hand_does_not_go_up_again_when_the_talk_is_over(app: Flask) -> None:
     room = Room(make.make_workshop(None, ("talk", "One", 10), ("ideas", "Two", 10)))
     lower_hand(room)
     others_move_on(room)
-    assert make.undo_last(room.lead, room.workshop) == "There is no talk in turns now."
+    assert make.undo_last(room.lead, room.workshop) == "People are not speaking in turns at the moment."
     assert db.session.query(Hand).count() == 0
 
 

@@ -86,8 +86,11 @@ def test_who_is_in_the_room_and_what_the_others_are_told(app: Flask) -> None:
         admitting.refuse(lead, workshop, attendance_id=number_of(actor, workshop))
     told = {"booked": booked, "waits": waits, "refused": refused, "sent out": sent_out}
     reasons = {name: is_admitted(actor, workshop) or "" for name, actor in told.items()}
-    assert reasons["booked"] == "Come in first." and "let you in soon" in reasons["waits"]
-    assert "did not let you in" in reasons["refused"] and "asked you to leave" in reasons["sent out"]
+    assert reasons["booked"] == "Join the workshop first." and "let you in soon" in reasons["waits"]
+    assert (
+        "A facilitator has not let you in. You can contact the organiser about" in reasons["refused"]
+        and "asked you to leave" in reasons["sent out"]
+    )
     everybody = [booked, waits, refused, sent_out, inside]
     assert [can(actor, TAKE_PART, workshop) for actor in everybody] == [False] * 4 + [True]
     running.end_workshop(lead, workshop)

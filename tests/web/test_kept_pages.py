@@ -267,7 +267,7 @@ def test_a_consultations_page_says_at_once_what_happens_in_its_workshops(app: Fl
         running.open_doors(facilitator, workshop)
         assert "On now" in page()
         running.end_workshop(facilitator, workshop)
-        assert "Over: see what was said" in page()
+        assert "Finished: see what was said" in page()
 
 
 def test_you_said_we_did_is_kept_until_something_of_it_changes(app: Flask) -> None:

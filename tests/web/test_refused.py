@@ -72,7 +72,7 @@ def test_a_reply_to_what_was_hidden_meanwhile(writer: Reader, first: Post) -> No
     form = fill(writer, f"{address_of(first)}/reply?to={other.public_id}", body=WORDS)
     hide(other)
     send(writer, f"{address_of(first)}/reply", form)
-    assert writer.status == 404 and writer.title == "This is not there any more"
+    assert writer.status == 404 and writer.title == "This is no longer here"
     assert "while you were writing" in writer.words and written(writer) == [WORDS]
     assert writer.page.title.text.startswith("Error: ")
 
@@ -102,7 +102,11 @@ def test_more_than_is_taken_at_once_is_in_the_form_again(writer: Reader, author:
     for _use in range(CONTRIBUTIONS_PER_PERSON.most):
         spend(CONTRIBUTIONS_PER_PERSON, place.id)
     send(writer, f"{address_of(first)}/reply", form)
-    assert writer.status == 429 and written(writer) == [WORDS] and "saved as a draft" in writer.words
+    assert (
+        writer.status == 429
+        and written(writer) == [WORDS]
+        and "We have saved what you wrote as a draft in this browser. It will be" in writer.words
+    )
     assert writer.open(f"{address_of(first)}/reply").page.find("textarea").text.strip() == WORDS
 
 
@@ -128,7 +132,7 @@ def test_forms_of_two_tabs_are_both_kept_when_the_session_ends(writer: Reader, f
     writer.client.delete_cookie("session")
     for path, form in forms.items():
         send(writer, path, form)
-        assert "Your words are kept" in writer.words
+        assert "We have kept what you wrote" in writer.words
     writer.sign_in("writer@example.org", make.PASSWORD).send("Yes, put it back")
     found = [writer.open(path).page.find("textarea").text.strip() for path in paths]
     assert found == [f"{WORDS} 0", f"{WORDS} 1"]
@@ -219,7 +223,7 @@ def test_words_of_a_session_that_ended_are_their_writers_alone(app: Flask, write
     with transaction():
         db.session.query(SignIn).delete()
     send(writer, path, form)
-    assert "Your words are kept" in writer.words
+    assert "We have kept what you wrote" in writer.words
     writer.sign_in(f"{who}@example.org", make.PASSWORD)
     assert writer.title != "Did you write this?"
     assert writer.open(path).page.find("textarea").text.strip() == (WORDS if who == "writer" else "")

@@ -35,38 +35,70 @@ from tests.services import ROOT
 
 WEEK = timedelta(days=7)
 SAID = {
-    "notifications.rules.MAIL_AT": (MAIL_AT, time(8), ["is sent at 8 in the morning"]),
+    "notifications.rules.MAIL_AT": (MAIL_AT, time(8), ["This demo does not send real emails. We show them here, newest first."]),
     "workshops.rules.CORRECTIONS_LAST": (
         CORRECTIONS_LAST,
         WEEK,
         [
-            "have a week to correct it first",
+            "People who were there have a week to correct it before it is",
             "have a week to correct it.",
-            "They have a week to say what is wrong",
-            "The week for corrections is over",
+            "They have a week to tell you if anything is wrong. After that, we",
+            "It is too late to correct this. People had a week after the summary",
         ],
     ),
-    "workshops.rules.REMIND_BEFORE": (REMIND_BEFORE, timedelta(days=1), ["We send a reminder the day before"]),
-    "workshops.actions.planning.FURTHEST_AHEAD": (FURTHEST_AHEAD, timedelta(days=5 * 366), ["not more than five years ahead"]),
-    "workshops.codes.LENGTH": (codes.LENGTH, 6, ["Enter the six letters and numbers"]),
-    "rooms.rules.HEARD_LASTS": (HEARD_LASTS, WEEK, ["The week for this is over"]),
+    "workshops.rules.REMIND_BEFORE": (
+        REMIND_BEFORE,
+        timedelta(days=1),
+        ["Thank you. We look forward to seeing you. We will send you a reminder"],
+    ),
+    "workshops.actions.planning.FURTHEST_AHEAD": (
+        FURTHEST_AHEAD,
+        timedelta(days=5 * 366),
+        ["The date must be in the future, within the next 5 years"],
+    ),
+    "workshops.codes.LENGTH": (codes.LENGTH, 6, ["Enter the 6 letters and numbers on the screen"]),
+    "rooms.rules.HEARD_LASTS": (HEARD_LASTS, WEEK, ["It is too late to answer this. People had a week after the workshop."]),
     "rooms.actions.quiet.SILENCE": (SILENCE, timedelta(seconds=45), ["After 45 seconds of silence"]),
-    "rooms.actions.grouping.MOST_PROFESSIONALS": (MOST_PROFESSIONALS, 2, ["with two professionals each at most"]),
-    "rooms.queries.records.SMALLEST_GROUP": (SMALLEST_GROUP_OF_RECORDS, 3, ["Groups of one or two people are added up"]),
-    "outcomes.deadlines.ORGANISER_TOLD_AFTER": (ORGANISER_TOLD_AFTER, WEEK, ["has been late for more than a week"]),
+    "rooms.actions.grouping.MOST_PROFESSIONALS": (
+        MOST_PROFESSIONALS,
+        2,
+        ["Each group mixes people who are connected in different ways, with no"],
+    ),
+    "rooms.queries.records.SMALLEST_GROUP": (
+        SMALLEST_GROUP_OF_RECORDS,
+        3,
+        ["We count groups of 1 or 2 people under “Did not say”, so nobody can"],
+    ),
+    "outcomes.deadlines.ORGANISER_TOLD_AFTER": (ORGANISER_TOLD_AFTER, WEEK, ["A promise is more than a week late: “"]),
     "outcomes.deadlines.CHECK_MONTHS": (
         CHECK_MONTHS,
         (6, 12),
-        ["sets checks after six and twelve months", "After six and twelve months", "Checks follow after six and twelve months"],
+        [
+            "When you publish the decision, a new stage opens for making it",
+            "After 6 and 12 months, you and the service say what happened with",
+            "You have published the decision. We will ask you what has happened",
+        ],
     ),
-    "outcomes.deadlines.FURTHEST_YEARS": (FURTHEST_YEARS, 10, ["still to come, within ten years"]),
-    "outcomes.rules.SMALLEST_GROUP": (SMALLEST_GROUP_OF_OUTCOMES, 5, ["Groups of fewer than five people"]),
-    "voting.rules.SMALLEST_GROUP": (SMALLEST_GROUP_OF_VOTERS, 10, ["groups under 10 are never shown alone"]),
-    "voting.rules.FEWEST_SECRET": (FEWEST_SECRET, 5, ["With fewer than five secret ballots"]),
+    "outcomes.deadlines.FURTHEST_YEARS": (FURTHEST_YEARS, 10, ["Enter a date in the future, within the next 10 years"]),
+    "outcomes.rules.SMALLEST_GROUP": (
+        SMALLEST_GROUP_OF_OUTCOMES,
+        5,
+        ["Each theme starts with what you said and ends with whether the change"],
+    ),
+    "voting.rules.SMALLEST_GROUP": (
+        SMALLEST_GROUP_OF_VOTERS,
+        10,
+        ["*We join groups of fewer than 10 together, so nobody can guess how"],
+    ),
+    "voting.rules.FEWEST_SECRET": (FEWEST_SECRET, 5, ["With fewer than 5 secret votes, a result could show how someone"]),
     "voting.methods.entries.TOP_SCORE": (
         TOP_SCORE,
         5,
-        ["0 is the least, 5 the most", "a score from 0 to 5", "Score from 0 to 5"],
+        [
+            "0 is the lowest score and 5 is the highest. If you leave an option",
+            "Each person scores each option from 0 to 5. We add up the scores. No",
+            "Score from 0 to 5",
+        ],
     ),
 }
 
@@ -90,9 +122,13 @@ def test_what_says_a_rule_in_its_own_words_changes_with_it(rule: str, sentences:
 
 
 LETTERS = [
-    ("reset", RESET_WITHIN, "The link works once, for two hours. If you did not ask, do nothing"),
-    ("confirm", CONFIRM_WITHIN, "The link works once, for three days. If it was not you, do nothing"),
-    ("invitation", INVITATION_LASTS, "The link works once, for thirty days, with an account that has this e-mail address."),
+    ("reset", RESET_WITHIN, "The link works once and expires after 2 hours. If you did not ask for this"),
+    ("confirm", CONFIRM_WITHIN, "The link works once and expires after 3 days. If you did not create"),
+    (
+        "invitation",
+        INVITATION_LASTS,
+        "The link works once and expires after 30 days. Use it with an account that has this email address.",
+    ),
 ]
 
 
@@ -103,15 +139,15 @@ def test_letters_say_how_long_their_link_works(app: Flask, letter: str, form: st
     with app.test_request_context():
         assert sentence in render_template(f"emails/{letter}.{form}", lasts=lasts, **words)
         other = render_template(f"emails/{letter}.{form}", lasts=timedelta(hours=36), **words)
-    assert "for 36 hours" in other
+    assert "expires after 36 hours" in other
 
 
 PAGES = [
-    ("/rules", "you can appeal once, free of charge, for six months, and a different moderator decides."),
-    ("/privacy", "we delete that address sixty days after the workshop."),
-    ("/privacy", "until the time to appeal is over: six months. Nobody else can read it."),
-    ("/account/register", "At least 10 characters. Three words in a row are easy to remember."),
-    ("/moderation/shift", "It begins when you open the queue, and ends 20 minutes after you leave it."),
+    ("/rules", "you can appeal for free within 6 months. A different moderator will look at it."),
+    ("/privacy", "To send the invitation and the summary 60 days after the workshop"),
+    ("/privacy", "6 months, or until your appeal is decided"),
+    ("/account/register", "At least 10 characters. Three random words are easy to remember."),
+    ("/moderation/shift", "A shift starts when you open the queue and ends 20 minutes after you leave it."),
 ]
 
 
@@ -165,7 +201,10 @@ def test_what_starts_today_is_not_said_to_start_on_today(app: Flask, ahead: time
         workshop.starts_at = at + ahead
         db.session.commit()
         with app.test_request_context():
-            assert why_not(make.seat(workshop.consultation), ATTEND, workshop) == f"The doors are not open yet. It starts {when}."
+            assert (
+                why_not(make.seat(workshop.consultation), ATTEND, workshop)
+                == f"The workshop has not opened yet. It starts {when}."
+            )
             for letter, words in (("reminder", f"is {when}."), ("moved", f"It is now {when}.")):
                 for form in ("txt", "html"):
                     words_of = dict.fromkeys(("site_name", "site_url", "subject", "link", "run_by", "need"), "")

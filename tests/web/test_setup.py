@@ -46,7 +46,7 @@ def test_a_fault_shows_a_clear_page_with_the_reference_that_is_in_the_log(
     monkeypatch.setattr("forum.consultations.queries.list_consultations", lambda actor: 1 / 0)
     reader = Reader(app).open("/")
     assert reader.status == 500
-    assert reader.title == "Sorry, something went wrong"
+    assert reader.title == "Sorry, there is a problem"
     reference = re.search(r"reference: (\w{8})", reader.words).group(1)
     logged = capsys.readouterr().out
     assert reference in logged
@@ -72,7 +72,7 @@ def test_whoever_comes_while_the_database_is_away_is_told_when_to_come_again(bar
             method, f"{address}/reply" if reader is signed_in else address, data=form if method == "post" else None
         )
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
-        assert "Sorry, something went wrong" in answer.text and "give this reference" in answer.text
+        assert "Sorry, there is a problem" in answer.text and "give us this reference" in answer.text
 
 
 def test_programs_get_problem_json(app: Flask) -> None:

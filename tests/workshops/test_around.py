@@ -56,22 +56,22 @@ def test_an_invited_person_answers_needs_no_account_and_comes_in_on_two_phones_a
         workshop = make.make_workshop(None, ("talk", "Waiting", 20), who=Comers.INVITED)
         lead = facilitator(app, workshop)
         lead.open(f"{base(workshop)}".replace("/workshop/", "/manage/workshop/") + "/invite")
-        lead.send("Send the letters", emails="joan@example.org\nJOAN@example.org, sam@example.org")
-        assert "2 letters are on their way" in lead.words
+        lead.send("Send invitations", emails="joan@example.org\nJOAN@example.org, sam@example.org")
+        assert "We have sent 2 emails" in lead.words
         sent = letters()
         assert sorted(each.recipient for each in sent) == ["joan@example.org", "sam@example.org"]
         link = link_in(next(each for each in sent if each.recipient == "joan@example.org"))
         phone = Reader(app).open(link)
         assert phone.status == 200 and workshop.title in phone.words
-        phone.send("I will come", name="", access_needs="A chair with arms")
+        phone.send("I’ll come", name="", access_needs="A chair with arms")
         assert phone.status == 422 and "Enter a name" in phone.words and "A chair with arms" in str(phone.page)
-        phone.send("I will come", name="Joan", capacity_key="carer")
-        assert "You are coming" in phone.words
-        assert "will come as Joan" in lead.open(lead.path).words
+        phone.send("I’ll come", name="Joan", capacity_key="carer")
+        assert "You’re coming" in phone.words
+        assert "coming, as Joan" in lead.open(lead.path).words
     with set_clock(start + timedelta(hours=1)):
         running.go_to(SYSTEM, workshop, position=1, seen=0)
-        tablet = Reader(app).open(link).send("Come in")
-        assert tablet.title == "Waiting" and phone.open(link).send("Come in").title == "Waiting"
+        tablet = Reader(app).open(link).send("Join the workshop")
+        assert tablet.title == "Waiting" and phone.open(link).send("Join the workshop").title == "Waiting"
         assert db.session.query(Attendance).filter(Attendance.came_at.is_not(None)).count() == 1
         assert db.session.query(Account).filter_by(is_guest=True).count() == 1
 
@@ -89,7 +89,7 @@ def test_nobody_who_was_not_invited_comes_to_a_workshop_by_invitation(app: Flask
     inviting.invite(SYSTEM, workshop, emails=["Invited@example.org"])
     make.come_in(workshop, place)
     make.come_in(workshop, make.seat(workshop.consultation, Role.FACILITATOR))
-    assert "people who were invited" in Reader(app).open(f"/join/{workshop.code}").words
+    assert "for invited people only" in Reader(app).open(f"/join/{workshop.code}").words
 
 
 def test_an_invitation_taken_back_leads_nowhere_and_can_be_sent_again(either_app: Flask) -> None:
@@ -120,7 +120,7 @@ def test_somebody_who_cannot_come_says_so_and_hears_no_more(app: Flask) -> None:
         inviting.invite(SYSTEM, workshop, emails=["joan@example.org", "sam@example.org"])
         link = link_in(next(each for each in letters() if each.recipient == "joan@example.org"))
         reader = Reader(app).open(link).send("I cannot come")
-        assert "You said that you cannot come" in reader.words
+        assert "You told us you cannot come. You can still change your mind." in reader.words
         assert [comer.email for comer in list_comers(workshop)] == ["sam@example.org"]
     with set_clock(start + timedelta(days=1, hours=1)):
         enqueue_periodic()
@@ -137,17 +137,17 @@ def test_those_who_come_hear_when_it_is_moved_or_called_off(app: Flask) -> None:
     plan = planning.Plan(workshop.title, workshop.starts_at + timedelta(hours=1))
     planning.change_plan(SYSTEM, workshop, plan, seen=fingerprint_plan(workshop))
     planning.change_plan(SYSTEM, workshop, planning.Plan("Another title", plan.starts_at), seen=fingerprint_plan(workshop))
-    moved = [each for each in letters() if each.subject.startswith("Changed")]
+    moved = [each for each in letters() if each.subject.startswith("Moved")]
     assert sorted(each.recipient for each in moved) == sorted([account.email, "joan@example.org"])
     planning.call_off(SYSTEM, workshop, reason="The hall is flooded")
-    off = [each for each in letters() if each.subject.startswith("Called off")]
+    off = [each for each in letters() if each.subject.startswith("Cancelled")]
     assert len(off) == 2 and "The hall is flooded" in off[0].text
 
 
 def test_a_guest_by_invitation_gets_the_summary_and_corrects_it(app: Flask) -> None:
     workshop = make.make_room(who=Comers.INVITED)
     inviting.invite(SYSTEM, workshop, emails=["joan@example.org"])
-    phone = Reader(app).open(link_in(letters()[0])).send("Come in", name="Joan", capacity_key="carer")
+    phone = Reader(app).open(link_in(letters()[0])).send("Join the workshop", name="Joan", capacity_key="carer")
     assert phone.status == 200
     running.end_workshop(SYSTEM, workshop)
     finishing.write_summary(SYSTEM, workshop, words="We talked about waiting.")
@@ -175,7 +175,7 @@ def test_addresses_of_invited_people_are_forgotten_in_the_end(app: Flask) -> Non
 def test_wrong_addresses_are_shown_and_kept(app: Flask, emails: str) -> None:
     workshop = make.make_workshop()
     lead = facilitator(app, workshop)
-    lead.open(f"{base(workshop)}".replace("/workshop/", "/manage/workshop/") + "/invite").send("Send the letters", emails=emails)
+    lead.open(f"{base(workshop)}".replace("/workshop/", "/manage/workshop/") + "/invite").send("Send invitations", emails=emails)
     assert lead.status == 422 and db.session.query(WorkshopInvite).count() == 0
     assert emails[:20] in str(lead.page)
 

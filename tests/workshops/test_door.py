@@ -41,7 +41,7 @@ def test_a_guest_cannot_take_a_professional_capacity_or_an_official_name(app: Fl
 
 
 def test_a_wrong_code_says_so_and_keeps_what_was_typed(app: Flask) -> None:
-    reader = Reader(app).open("/join/").send("Go on", code="ABC ABC")
+    reader = Reader(app).open("/join/").send("Continue", code="ABC ABC")
     assert reader.status == 422 and "No workshop has this code" in reader.words
     assert reader.page.find("input", attrs={"name": "code"})["value"] == "ABC ABC"
 
@@ -49,7 +49,7 @@ def test_a_wrong_code_says_so_and_keeps_what_was_typed(app: Flask) -> None:
 def test_the_code_of_a_workshop_that_is_not_public_leads_nowhere(app: Flask) -> None:
     workshop = make.make_workshop(make.make_consultation(published=False))
     assert "No workshop has this code" in Reader(app).open(f"/join/{workshop.code}").words
-    assert Reader(app).open("/join/").send("Go on", code=workshop.code).status == 422
+    assert Reader(app).open("/join/").send("Continue", code=workshop.code).status == 422
 
 
 @given(st.sampled_from([" ", "-", "", "  "]))
@@ -71,7 +71,7 @@ def test_who_has_tried_too_many_codes_does_not_learn_at_either_door_whether_the_
 
     def try_code(code: str) -> int:
         if door == "typed":
-            return reader.open("/join/").send("Go on", code=code).status
+            return reader.open("/join/").send("Continue", code=code).status
         return reader.open(f"/join/{code}").status
 
     assert try_code(workshop.code) == 200, "a right one costs nothing"

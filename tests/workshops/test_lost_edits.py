@@ -31,10 +31,10 @@ def test_a_plan_that_somebody_else_changed_is_shown_beside_what_was_typed(app: F
     other = Plan("What is it like?", now() + timedelta(days=3), place="The library", who=Comers.INVITED)
     planning.change_plan(SYSTEM, workshop, other, seen=fingerprint_plan(workshop))
     reader.send("Save", about="To hear from everybody.")
-    assert "Somebody else changed this" in reader.errors[0]
+    assert "Someone else changed this while you were writing. We have not saved" in reader.errors[0]
     told = " ".join(reader.errors)
     assert "It says now: What is it like?" in told and "It says now: The library" in told
-    assert "It says now: Only people you invite by e-mail" in told
+    assert "It says now: Only people you invite by email" in told
     assert "To hear from everybody." in reader.page.find(id="about").text
     db.session.expire_all()
     assert (workshop.about, workshop.place) == ("", "The library")

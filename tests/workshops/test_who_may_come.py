@@ -147,7 +147,7 @@ def test_who_is_paused_may_come_and_listen_and_who_was_removed_or_sent_out_may_n
     assert not any(can(actor, ATTEND, workshop) for actor in (removed, sent_out))
     assert "asked you to leave" in say_sent_out(there)
     there.admitted_at = None
-    assert "did not let you in" in say_sent_out(there)
+    assert "A facilitator has not let you in. You can contact the organiser about" in say_sent_out(there)
 
 
 def test_ones_row_in_a_workshop_is_ones_own(app: Flask) -> None:

@@ -50,7 +50,7 @@ def _start_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWor
     if sent is not None:
         return sent
     if kind_key not in {kind.key for kind in kinds_for(Role(author.role))}:
-        raise Invalid({"kind_key": _("Choose what kind of point it is")})
+        raise Invalid({"kind_key": _("Choose what kind of comment this is")})
     thread = Thread(consultation_id=activity.consultation_id, activity_id=activity.id, kind_key=kind_key, last_post_at=now())
     save(thread)
     post = _new_post(author, thread, None, words)

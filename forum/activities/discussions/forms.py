@@ -11,8 +11,8 @@ from forum.web.forms import HiddenText
 
 class ThreadForm(IdempotentContributionForm):
     kind_key = RadioField(
-        _l("What kind of point is it?"),
-        [InputRequired(_l("Choose what kind of point it is"))],
+        _l("What kind of comment is this?"),
+        [InputRequired(_l("Choose what kind of comment this is"))],
         choices=[(kind.key, kind.choice) for kind in THREAD_KINDS.values()],
     )
     title = title_field()

@@ -16,15 +16,19 @@ DISCUSSION = declare_kind(
     ActivityKind(
         key="discussion",
         label=_l("Discussion"),
-        sentence=_l("People start threads with an idea, a concern, a question, an experience or evidence, and others reply."),
+        sentence=_l(
+            "People start threads with an idea, a concern, a question, an experience or some evidence, and others reply."
+        ),
         endpoint="discussions.show",
         start_endpoint="discussions.start",
-        call=_l("Add your point"),
+        call=_l("Add your comment"),
     )
 )
 
 
-POST = declare_contribution_kind(ContributionKind("post", _l("Post"), "discussions.post", when_status_changed=count_when_shown))
+POST = declare_contribution_kind(
+    ContributionKind("post", _l("Comment"), "discussions.post", when_status_changed=count_when_shown)
+)
 
 
 @dataclass(frozen=True)
@@ -37,12 +41,12 @@ class ThreadKind:
 
 
 _ALL = [
-    ThreadKind("idea", _l("Idea"), _l("An idea: something we could do"), "sage"),
+    ThreadKind("idea", _l("Idea"), _l("An idea: something we could try"), "sage"),
     ThreadKind("concern", _l("Concern"), _l("A concern: something that worries me"), "clay"),
-    ThreadKind("question", _l("Question"), _l("A question: something I need to know"), "amber"),
-    ThreadKind("experience", _l("Experience"), _l("An experience: something that happened to me"), "plum"),
-    ThreadKind("evidence", _l("Evidence"), _l("Evidence: facts or figures, with where they come from"), "stone"),
-    ThreadKind("news", _l("News"), _l("News: something that has happened or been decided"), "plum", is_official=True),
+    ThreadKind("question", _l("Question"), _l("A question: something I want to know"), "amber"),
+    ThreadKind("experience", _l("Experience"), _l("An experience: something that happened to me or someone close to me"), "plum"),
+    ThreadKind("evidence", _l("Evidence"), _l("Evidence: facts or figures, and where they come from"), "stone"),
+    ThreadKind("news", _l("Update"), _l("Update: something that has happened or been decided"), "plum", is_official=True),
 ]
 THREAD_KINDS = {kind.key: kind for kind in _ALL}
 

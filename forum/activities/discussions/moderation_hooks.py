@@ -57,14 +57,14 @@ def move(actor: Actor, contribution: Contribution, home_public_id: str) -> str:
     parent = db.session.scalar(select(Post).filter_by(public_id=home_public_id, consultation_id=post.consultation_id))
     before = post.parent
     if parent is None:
-        raise Invalid({"home": _("Choose where it goes.")})
+        raise Invalid({"home": _("Choose which thread to move it to")})
     if before is None:
-        raise Conflict(_("The first post of a thread cannot be moved."))
+        raise Conflict(_("You cannot move the first comment in a thread"))
     for thread in sorted({post.thread, parent.thread}, key=lambda each: each.id):
         lock(thread)
     below = _list_below(post)
     if parent.id in below:
-        raise Conflict(_("It cannot be moved below itself."))
+        raise Conflict(_("You cannot move a comment below itself"))
     shown = int(post.status == Status.PUBLISHED) + post.shown_below_count
     count_below(before.id, -len(below), -shown)
     old_thread, old_thread_id = post.thread, post.thread_id

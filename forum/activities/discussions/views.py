@@ -34,9 +34,9 @@ blueprints = [blueprint]
 blueprint.record_once(set_up_rendering)
 SORT_NAMES = {
     Sort.OLDEST: _l("Oldest first"),
-    Sort.NEWEST: _l("Newest"),
-    Sort.UNANSWERED: _l("Unanswered"),
-    Sort.MOST_DISCUSSED: _l("Most discussed"),
+    Sort.NEWEST: _l("Newest first"),
+    Sort.UNANSWERED: _l("No replies yet"),
+    Sort.MOST_DISCUSSED: _l("Most replies"),
 }
 HIGHLIGHTS = 5
 offer_to_templates(
@@ -103,7 +103,7 @@ def start(slug: str, public_id: str) -> ResponseReturnValue:
                 idempotency_key=form.key.data,
                 confirmation=form.confirmation,
             )
-            flash_published(post, _("Your point is published. Thank you."))
+            flash_published(post, _("Thank you. Your comment is now on the page."))
             return redirect(url_for("discussions.post", slug=slug, public_id=post.public_id), 303)
     return render_form(
         "activities/discussions/start.html",
@@ -173,7 +173,7 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
         with form.showing_refusals():
             confirmation = form.confirmation
             post = actions.reply(actor, parent, body=form.body.data, idempotency_key=form.key.data, confirmation=confirmation)
-            flash_published(post, _("Your reply is published. Thank you."))
+            flash_published(post, _("Thank you. Your reply is now on the page."))
             return redirect(url_for("discussions.post", slug=slug, public_id=post.public_id), 303)
     page, status = render_form(
         "activities/discussions/reply.html",

@@ -9,7 +9,7 @@ STATEMENTS = declare_kind(
     ActivityKind(
         key="statements",
         label=_l("Statements"),
-        sentence=_l("One-sentence statements that were collected elsewhere, to read."),
+        sentence=_l("One-sentence statements collected somewhere else, for you to read."),
         endpoint="opinions.show",
         is_offered=False,
     )

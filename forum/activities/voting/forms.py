@@ -40,9 +40,9 @@ from forum.web.forms import (
 F = TypeVar("F", bound="PollForm")
 SPARE_ROWS = 3
 TIE_NAMES = {
-    TieRule.SHARED: _l("All who are level share the place"),
-    TieRule.ROUNDS: _l("The earlier rounds, then later choices, then a public lot"),
-    TieRule.LOT: _l("A public lot, drawn from a number that is fixed and shown beforehand"),
+    TieRule.SHARED: _l("Tied options share the place"),
+    TieRule.ROUNDS: _l("Earlier rounds, then later choices, then a public random draw"),
+    TieRule.LOT: _l("A public random draw, from a number we fix and show before voting opens"),
 }
 PASS_NAMES = {
     PassMark.NONE: _l("Coming first is enough"),
@@ -52,13 +52,13 @@ PASS_NAMES = {
     PassMark.THREE_QUARTERS: _l("At least three quarters"),
 }
 EXTRAS = {
-    "may_change": _l("People can change their vote until it closes (not in a secret vote)"),
-    "is_shuffled": _l("Show the options to each person in another order"),
-    "within_money": _l("Each person’s choices must fit the money"),
+    "may_change": _l("People can change their vote until voting closes (not in a secret vote)"),
+    "is_shuffled": _l("Show each person the options in a different order"),
+    "within_money": _l("Each person has to stay within the budget"),
     "joined_before": _l("Only people who joined before voting opens"),
-    "team_votes": _l("Moderators, facilitators, organisers and leads vote too"),
+    "team_votes": _l("The team (moderators, facilitators, organisers and leads) can vote too"),
     "guests_apart": _l("Count the votes of guests apart. They do not decide"),
-    "waits_for_paper": _l("After close, wait until I say that all paper ballots are in"),
+    "waits_for_paper": _l("Do not count until I say all paper votes are in"),
 }
 
 
@@ -75,13 +75,13 @@ def question_field() -> TextLine:
     return TextLine(
         _l("The question"),
         [Required(_l("Enter the question")), MaxLength(200)],
-        hint=_l("For example: “Which two changes should come first in 2027?”"),
+        hint=_l("For example, “Which two changes should come first in 2027?”"),
     )
 
 
 class NewPollForm(BaseForm):
     question = question_field()
-    method_key = RadioField(_l("How do people vote, and how is it counted?"), [InputRequired(_l("Choose how people vote"))])
+    method_key = RadioField(_l("How will people vote, and how will we count?"), [InputRequired(_l("Choose how people vote"))])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -91,32 +91,34 @@ class NewPollForm(BaseForm):
 class RulesForm(BaseForm):
     question = question_field()
     explanation = TextArea(
-        _l("What people should know before they vote"),
+        _l("What people need to know before they vote"),
         [MaxLength(1000)],
-        hint=_l("In two or three plain sentences. The rules are explained by themselves."),
+        hint=_l("Use 2 or 3 plain sentences. We explain the rules for you."),
         render_kw={"rows": 4},
     )
     money = WholeNumber(
         _l("How much money is there, in %(currency)s?", currency=CURRENCY_SYMBOL), [Optional(), NumberRange(1, 10**9)]
     )
-    seats = WholeNumber(_l("How many are chosen?"), [Optional(), _between(1, 50)])
+    seats = WholeNumber(_l("How many options will be chosen?"), [Optional(), _between(1, 50)])
     points = WholeNumber(_l("How many points does each person have?"), [Optional(), _between(1, 100)])
-    least = WholeNumber(_l("Fewest choices on a ballot"), [Optional(), _between(1, 50)])
-    most = WholeNumber(_l("Most choices on a ballot"), [Optional(), NumberRange(0, 50, _l("Enter a number up to %(max)d"))])
+    least = WholeNumber(_l("Fewest choices each person can make"), [Optional(), _between(1, 50)])
+    most = WholeNumber(
+        _l("Most choices each person can make"), [Optional(), NumberRange(0, 50, _l("Enter a number up to %(max)d"))]
+    )
     secrecy = RadioField(
         _l("Is the vote secret?"),
         [InputRequired(_l("Choose whether the vote is secret"))],
         choices=[
-            ("secret", _l("Secret: nobody, not even we, can find out how somebody voted. It cannot be changed later")),
-            ("named", _l("Not secret: votes are kept with names, and published without")),
+            ("secret", _l("Secret: nobody can find out how someone voted, not even us. You cannot change this later")),
+            ("named", _l("Not secret: we keep names with votes, but publish votes without names")),
         ],
     )
     shows_tally = RadioField(
-        _l("When does the count show?"),
-        [InputRequired(_l("Choose when the count shows"))],
+        _l("When can people see the count?"),
+        [InputRequired(_l("Choose when people can see the count"))],
         choices=[
-            (ShowsTally.AFTER_CLOSE, _l("After close (once announced, this cannot be loosened)")),
-            (ShowsTally.AFTER_VOTE, _l("To each person after they have voted")),
+            (ShowsTally.AFTER_CLOSE, _l("After voting closes (once you announce this, you cannot show the count any earlier)")),
+            (ShowsTally.AFTER_VOTE, _l("After each person has voted")),
             (ShowsTally.ALWAYS, _l("Always, to everyone")),
         ],
     )
@@ -124,36 +126,36 @@ class RulesForm(BaseForm):
         _l("What will we publish after the count?"),
         [InputRequired(_l("Choose what we will publish"))],
         choices=[
-            (Publishes.TOTALS, _l("Totals only. Nobody can recognise a single ballot in them")),
-            (Publishes.BALLOTS, _l("Every ballot, without names. We tell voters that someone could recognise an unusual one")),
+            (Publishes.TOTALS, _l("Totals only. Nobody can recognise a single person’s vote")),
+            (Publishes.BALLOTS, _l("Every vote, without names. We tell people that someone could recognise an unusual one")),
         ],
         description=_l("If fewer than %(few)d people vote, we publish totals only.", few=FEWEST_PUBLISHED),
     )
     who = RadioField(
-        _l("Who may vote?"),
-        [InputRequired(_l("Choose who may vote"))],
+        _l("Who can vote?"),
+        [InputRequired(_l("Choose who can vote"))],
         choices=[
-            (Who.EVERYONE, _l("Everyone who takes part in this consultation")),
-            (Who.CAPACITIES, _l("People who take part as one of these:")),
+            (Who.EVERYONE, _l("Everyone taking part in this consultation")),
+            (Who.CAPACITIES, _l("People who joined as one of these:")),
             (Who.LIST, _l("People on a list")),
         ],
     )
     capacity_keys = SelectMultipleField(
-        _l("Whom do they speak as?"), choices=[(capacity.key, capacity.label) for capacity in CAPACITIES.values()]
+        _l("How are they connected to this?"), choices=[(capacity.key, capacity.label) for capacity in CAPACITIES.values()]
     )
     voter_list = SelectField(_l("Which list?"), [Optional()])
-    opens_at = LocalDateTime(_l("Opens"), [Optional()])
-    closes_at = LocalDateTime(_l("Closes"), [Optional()])
-    quorum = WholeNumber(_l("How many must vote for it to count?"), [Optional(), NumberRange(0, 10**7)])
+    opens_at = LocalDateTime(_l("Voting opens"), [Optional()])
+    closes_at = LocalDateTime(_l("Voting closes"), [Optional()])
+    quorum = WholeNumber(_l("How many people need to vote for it to count?"), [Optional(), NumberRange(0, 10**7)])
     quorum_unit = SelectField(
-        _l("Counted in"), choices=[("people", _l("people")), ("percent", _l("percent of those who may vote"))]
+        _l("Number or percentage"), choices=[("people", _l("people")), ("percent", _l("per cent of people who can vote"))]
     )
-    pass_mark = SelectField(_l("What is needed to pass?"), choices=list(PASS_NAMES.items()))
+    pass_mark = SelectField(_l("What does an option need to pass?"), choices=list(PASS_NAMES.items()))
     pass_of = SelectField(
-        _l("Of what?"), choices=[(PassOf.CAST, _l("of the votes")), (PassOf.ELECTORATE, _l("of all who may vote"))]
+        _l("Share of what?"), choices=[(PassOf.CAST, _l("of the votes")), (PassOf.ELECTORATE, _l("of everyone who can vote"))]
     )
     ties = RadioField(_l("How is a tie settled?"), [InputRequired(_l("Choose how a tie is settled"))])
-    extras = SelectMultipleField(_l("Also"))
+    extras = SelectMultipleField(_l("Other settings"))
 
     @classmethod
     def for_poll(cls, poll: Poll, lists: list[VoterList]) -> RulesForm:
@@ -220,7 +222,7 @@ def _values_of(poll: Poll) -> dict[str, object]:
 
 class OptionRow(Form):
     label = TextLine(_l("Option"), [MaxLength(120)])
-    detail = TextLine(_l("More about it"), [MaxLength(300)])
+    detail = TextLine(_l("More about this option"), [MaxLength(300)])
     cost = WholeNumber(
         _l("What it costs, in %(currency)s", currency=CURRENCY_SYMBOL),
         [Optional(), NumberRange(1, 10**9, _l("Enter a cost of at least %(min)d"))],
@@ -229,12 +231,12 @@ class OptionRow(Form):
 
     def validate_detail(self, field: Any) -> None:
         if field.data and not self.label.data:
-            raise ValidationError(_("Say what the option is"))
+            raise ValidationError(_("Enter the option"))
 
 
 class OptionsForm(BaseForm):
     rows = FieldList(FormField(OptionRow), max_entries=MOST_OPTIONS)
-    with_none = SelectMultipleField(_l("Also"), choices=[("yes", _l("Add “None of these” as the last option"))])
+    with_none = SelectMultipleField(_l("Other settings"), choices=[("yes", _l("Add “None of these” as the last option"))])
 
     def add_spare_rows(self) -> None:
         for _row in range(min(SPARE_ROWS, MOST_OPTIONS - len(self.rows))):
@@ -252,13 +254,13 @@ class OptionsForm(BaseForm):
 class OptionSourcesForm(BaseForm):
     """What people said, to be taken over as options."""
 
-    points = SelectMultipleField(_l("Points people made"))
+    points = SelectMultipleField(_l("Comments people made"))
 
 
 class CallOffPollForm(BaseForm):
     reason = TextArea(
-        _l("Why is it called off?"),
-        [Required(_l("Say why it is called off")), MaxLength(500)],
+        _l("Why are you cancelling it?"),
+        [Required(_l("Tell people why it is cancelled")), MaxLength(500)],
         hint=_l("Everyone can read this."),
         render_kw={"rows": 3},
     )
@@ -270,25 +272,25 @@ class ReasonAnswerForm(IdempotentContributionForm):
 
 class VoterListForm(BaseForm):
     name = TextLine(
-        _l("Name of the list"), [Required(_l("Enter a name")), MaxLength(80)], hint=_l("For example: Citizens’ panel")
+        _l("Name of the list"), [Required(_l("Enter a name")), MaxLength(80)], hint=_l("For example, Citizens’ panel")
     )
     emails = EmailAddressList(
-        _l("E-mail addresses, one a line"),
-        [Required(_l("Enter at least one e-mail address")), MaxLength(200_000)],
-        hint=_l("Each person needs an account with this address, and a place in this consultation."),
+        _l("Email addresses, one on each line"),
+        [Required(_l("Enter at least one email address")), MaxLength(200_000)],
+        hint=_l("Each person needs an account with this email address, and needs to have joined this consultation."),
         render_kw={"rows": 10},
     )
 
 
 class SettleSheetForm(BaseForm):
     seen = SeenText()
-    entry = RadioField(_l("Which reading is right?"), [InputRequired(_l("Choose which reading is right"))], coerce=str)
-    because = TextLine(_l("What did you see on the sheet?"), [Required(_l("Say what you saw on the sheet")), MaxLength(200)])
+    entry = RadioField(_l("Which version is right?"), [InputRequired(_l("Choose which version is right"))], coerce=str)
+    because = TextLine(_l("What does the sheet say?"), [Required(_l("Enter what the sheet says")), MaxLength(200)])
 
 
 def capacity_field() -> SelectField:
     return SelectField(
-        _l("Whom does this person speak as?"), choices=[(capacity.key, capacity.label) for capacity in CAPACITIES.values()]
+        _l("How is this person connected to this?"), choices=[(capacity.key, capacity.label) for capacity in CAPACITIES.values()]
     )
 
 
@@ -331,7 +333,9 @@ class BallotForm(PollForm, ContributionForm, IdempotentForm):
 
     receipt = HiddenText()
     step = HiddenText()
-    helped = SelectMultipleField(_l("Help"), choices=[("yes", _l("Somebody is marking this for me, as I tell them"))])
+    helped = SelectMultipleField(
+        _l("Help with voting"), choices=[("yes", _l("Someone is filling this in for me, and I am telling them what to put"))]
+    )
 
 
 def make_ballot_form(poll: Poll) -> type[BallotForm]:
@@ -340,7 +344,10 @@ def make_ballot_form(poll: Poll) -> type[BallotForm]:
             reason = TextArea(
                 _l("If you object, what would need to change?"),
                 [MaxLength(2000)],
-                hint=_l("Needed when you object. Your words are shown in full with the result, next to your name."),
+                hint=_l(
+                    "You only need to answer if you object. We will publish your answer in full with the result, next to "
+                    "your name."
+                ),
                 render_kw={"rows": 4},
             )
 
@@ -351,18 +358,18 @@ class DeskForm(PollForm, IdempotentForm):
     """For a vote somebody gives by phone, in the room or with help."""
 
     origin = RadioField(
-        _l("How did the vote come?"),
-        [InputRequired(_l("Choose how the vote came"))],
+        _l("How did this vote reach you?"),
+        [InputRequired(_l("Choose how this vote reached you"))],
         choices=[
             (Origin.PHONE, _l("By phone")),
-            (Origin.ROOM, _l("In the room")),
-            (Origin.ASSISTED, _l("With a supporter")),
+            (Origin.ROOM, _l("In person")),
+            (Origin.ASSISTED, _l("With help from someone")),
         ],
     )
     name = TextLine(
-        _l("Their name in this conversation"),
+        _l("Their name in this consultation"),
         [Length(max=40)],
-        hint=_l("Only if they have joined online. So nobody votes twice."),
+        hint=_l("Only fill this in if they have joined online. We use it to make sure nobody votes twice."),
     )
     capacity_key = capacity_field()
 
@@ -377,7 +384,7 @@ def make_desk_form(poll: Poll) -> type[DeskForm]:
 class SheetForm(PollForm):
     """For what stands on a sheet of paper."""
 
-    number = WholeNumber(_l("Number of the sheet"), [InputRequired(_l("Enter the number of the sheet")), NumberRange(1, 10**6)])
+    number = WholeNumber(_l("Sheet number"), [InputRequired(_l("Enter the sheet number")), NumberRange(1, 10**6)])
     capacity_key = capacity_field()
 
 

@@ -9,7 +9,9 @@ POLL = declare_kind(
     ActivityKind(
         key="poll",
         label=_l("Vote"),
-        sentence=_l("People vote on one question or several: choose, rank, score, share out a budget, say how far they agree."),
+        sentence=_l(
+            "People vote on one or more questions. They can choose, rank, score, share out a budget or say how far they agree."
+        ),
         endpoint="voting.show",
         start_endpoint="voting.show",
         call=_l("Vote"),

@@ -46,18 +46,20 @@ def find_poll_outcome(poll: Poll, contest: Contest, tally: Tally, electorate: in
     needed = count_needed(poll, electorate)
     if tally.ballots < needed:
         voted = ngettext("%(num)d person voted", "%(num)d people voted", tally.ballots)
-        return PollOutcome(_("No decision: %(voted)s and %(needed)d were needed.", voted=voted, needed=needed), detail, False)
+        return PollOutcome(
+            _("No result: %(voted)s, but at least %(needed)d needed to.", voted=voted, needed=needed), detail, False
+        )
     passed, failed = _hold_to_pass_mark(poll, tally, electorate)
     if failed and not passed:
         sentence = _say_not_passed(poll, contest, tally, failed[0])
     elif passed == (NONE_KEY,):
-        sentence = _("“None of these” came first: nothing is chosen.")
+        sentence = _("“None of these” came first, so nothing was chosen.")
     elif passed:
         sentence = _say_winners(poll, contest, tally, passed)
     elif poll.method.say_outcome and tally.counted:
         sentence = poll.method.say_outcome(contest, tally, ())
     else:
-        sentence = _("No decision: nobody marked anything that could be counted.")
+        sentence = _("No result: there were no votes we could count.")
     return PollOutcome(sentence, detail, bool(passed) and passed != (NONE_KEY,))
 
 
@@ -121,15 +123,15 @@ def _say_share(poll: Poll, tally: Tally, key: str) -> str:
     if measure is None:
         return ""
     share = measure(tally)[key]
-    return _("%(percent)s of %(whole)d", percent=say_percent(share.part, share.whole), whole=share.whole)
+    return _("%(percent)s of %(whole)d votes", percent=say_percent(share.part, share.whole), whole=share.whole)
 
 
 def _say_not_passed(poll: Poll, contest: Contest, tally: Tally, key: str) -> str:
     share, needed = _say_share(poll, tally, key), say_pass_mark(poll)
     if poll.pass_of == PassOf.ELECTORATE:
-        needed = _("%(needed)s of all who may vote", needed=needed)
+        needed = _("%(needed)s of everyone who could vote", needed=needed)
     about = {"label": contest.label_of(key), "share": share, "needed": needed}
-    return _("“%(label)s” did not pass: %(share)s, and %(needed)s was needed.", **about)
+    return _("“%(label)s” did not pass. It got %(share)s and needed %(needed)s.", **about)
 
 
 def _say_winners(poll: Poll, contest: Contest, tally: Tally, passed: tuple[str, ...]) -> str:
@@ -139,17 +141,17 @@ def _say_winners(poll: Poll, contest: Contest, tally: Tally, passed: tuple[str, 
     if poll.method.say_outcome:
         return poll.method.say_outcome(contest, tally, passed)
     if poll.pass_mark and share:
-        quorum = _(", quorum met") if poll.quorum else ""
-        return _("%(names)s passed: %(share)s%(quorum)s.", names=names, share=share, quorum=quorum)
+        quorum = _(", and enough people voted") if poll.quorum else ""
+        return _("%(names)s passed with %(share)s%(quorum)s.", names=names, share=share, quorum=quorum)
     if shared and len(passed) > contest.seats:
-        return _("A tie: %(names)s share the place.", names=names)
+        return _("It was a tie. %(names)s share the place.", names=names)
     if share:
-        return _("%(names)s came first: %(share)s.", names=names, share=share)
+        return _("%(names)s came first with %(share)s.", names=names, share=share)
     return _("%(names)s was chosen.", names=names) if len(passed) == 1 else _("%(names)s were chosen.", names=names)
 
 
 def _say_turnout(poll: Poll, tally: Tally, electorate: int) -> str:
     voted = ngettext("%(num)d person voted", "%(num)d people voted", tally.ballots)
-    said = _("%(voted)s, %(percent)s of those who could.", voted=voted, percent=say_percent(tally.ballots, electorate))
+    said = _("%(voted)s (%(percent)s of those who could).", voted=voted, percent=say_percent(tally.ballots, electorate))
     needed = count_needed(poll, electorate)
-    return f"{said} {_('%(needed)d were needed.', needed=needed)}" if needed else said
+    return f"{said} {_('At least %(needed)d needed to.', needed=needed)}" if needed else said

@@ -14,7 +14,7 @@ from forum.consultations.queries import find_place
 from forum.consultations.rules import State, is_in_use, state_between
 from forum.contributions.rules import may_speak
 from forum.kernel.clock import now
-from forum.kernel.dates import say_deadline, say_moment_in_sentence
+from forum.kernel.dates import say_deadline_in_sentence, say_moment_in_sentence
 from forum.kernel.permissions import JOINED, TEAM, Actor, Role, declare
 
 # A secret poll with fewer ballots shows nothing: any number would give away how somebody voted.
@@ -85,7 +85,7 @@ def is_decider(poll: Poll) -> ColumnElement[bool]:
 
 def is_announced(_actor: Actor, poll: Poll) -> str | None:
     """Refuses a draft."""
-    return None if poll.announced_at else _("This vote is not announced yet.")
+    return None if poll.announced_at else _("This vote has not been announced yet.")
 
 
 def has_opened(_actor: Actor, poll: Poll) -> str | None:
@@ -95,23 +95,23 @@ def has_opened(_actor: Actor, poll: Poll) -> str | None:
 
 def is_over(_actor: Actor, poll: Poll) -> str | None:
     """Refuses until the last moment of voting is past."""
-    return None if state_of_poll(poll) is State.CLOSED else _("Voting is not over yet.")
+    return None if state_of_poll(poll) is State.CLOSED else _("Voting has not closed yet.")
 
 
 def is_not_called_off(_actor: Actor, poll: Poll) -> str | None:
     """Refuses what was called off; that is never taken back."""
-    return _("This vote was called off.") if poll.called_off_at else None
+    return _("This vote was cancelled.") if poll.called_off_at else None
 
 
 def is_open(_actor: Actor, poll: Poll) -> str | None:
     """The one clock of voting: open from the first moment on, closed from the last moment on."""
     if not is_in_use(poll.consultation):
-        return _("This consultation is not published yet.")
+        return _("This consultation has not been published yet.")
     state = state_of_poll(poll)
     if state is State.UPCOMING:
         return _("Voting opens %(when)s.", when=say_moment_in_sentence(poll.opens))
     if state is State.CLOSED or poll.result is not None:
-        return _("Voting closed on %(when)s.", when=say_deadline(poll.closes))
+        return _("Voting closed %(when)s.", when=say_deadline_in_sentence(poll.closes))
     return None
 
 
@@ -121,34 +121,39 @@ def has_a_vote(actor: Actor, poll: Poll) -> str | None:
     if place is None or is_voter(place, poll):
         return None
     if place.role in TEAM and not poll.team_votes:
-        return _("Those who run this consultation do not vote in it.")
+        return _("People running this consultation cannot vote in it.")
     if place.role == Role.GUEST:
-        return _("Guests of a workshop vote in the workshop. Make an account to vote here.")
+        return _("Workshop guests vote in the workshop. Create an account to vote here.")
     if poll.who == Who.LIST:
-        return _("Only people who were invited vote here. If you were, sign in with the e-mail address of the invitation.")
+        return _(
+            "Only people who were invited can vote here. If that is you, sign in with the email address we sent the "
+            "invitation to."
+        )
     if poll.who == Who.CAPACITIES:
-        return _("You take part as someone who has no vote on this question.")
-    return _("Only people who had joined before voting opened can vote here.")
+        return _("This vote is only for some people. See “Who can vote” on this page.")
+    return _("Only people who joined before voting opened can vote here.")
 
 
 def is_not_frozen(_actor: Actor, poll: Poll) -> str | None:
     """Refuses from the first ballot on."""
-    return _("Somebody has voted, so the rules cannot change any more.") if poll.frozen_at else None
+    return _("You cannot change the rules because someone has voted.") if poll.frozen_at else None
 
 
 def is_draft(_actor: Actor, poll: Poll) -> str | None:
     """Refuses what was announced."""
-    return _("It is announced, so it stays. You can call it off, with a reason.") if poll.announced_at else None
+    return (
+        _("You cannot remove this because it has been announced. You can cancel it and say why.") if poll.announced_at else None
+    )
 
 
 def is_not_counted(_actor: Actor, poll: Poll) -> str | None:
     """Refuses once there is a result."""
-    return _("The result is out.") if poll.result else None
+    return _("The result has been published.") if poll.result else None
 
 
 def is_official_answer(_actor: Actor, reason: Reason) -> str | None:
     """Refuses an answer: only what a voter wrote is answered."""
-    return _("This is an answer already.") if reason.answers_id else None
+    return _("This is already an answer.") if reason.answers_id else None
 
 
 def may_see_tally(actor: Actor, poll: Poll, *, has_voted: bool) -> bool:

@@ -17,14 +17,14 @@ from forum.activities.voting.poll_outcome import say_pass_mark
 from forum.activities.voting.rules import FEWEST_PUBLISHED, FEWEST_SECRET, state_of_poll
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.rules import State
-from forum.kernel.dates import say_deadline, say_moment
+from forum.kernel.dates import say_deadline, say_deadline_in_sentence, say_moment_in_sentence
 
 ORIGIN_NAMES = {
-    Origin.WEB: _l("on the web"),
-    Origin.ROOM: _l("in the room"),
+    Origin.WEB: _l("online"),
+    Origin.ROOM: _l("in person"),
     Origin.PAPER: _l("on paper"),
     Origin.PHONE: _l("by phone"),
-    Origin.ASSISTED: _l("with a supporter"),
+    Origin.ASSISTED: _l("with help"),
 }
 PART_NAMES = {
     QUESTION: _l("the question"),
@@ -58,15 +58,15 @@ def describe_rules(poll: Poll) -> list[Fact]:
 
 def say_state(poll: Poll) -> str:
     if poll.announced_at is None:
-        return _("Draft: only the team sees this")
+        return _("Draft: only the team can see this")
     if poll.called_off_at:
-        return _("Called off")
+        return _("Cancelled")
     state = state_of_poll(poll)
     if state is State.UPCOMING:
-        return _("Voting opens %(when)s", when=say_moment(poll.opens))
+        return _("Voting opens %(when)s", when=say_moment_in_sentence(poll.opens))
     if state is State.OPEN:
-        return _("Voting is open · closes %(when)s", when=say_deadline(poll.closes))
-    return _("Closed %(when)s", when=say_deadline(poll.closes))
+        return _("Voting is open · closes %(when)s", when=say_deadline_in_sentence(poll.closes))
+    return _("Closed %(when)s", when=say_deadline_in_sentence(poll.closes))
 
 
 def name_parts(changed: Iterable[str]) -> str:
@@ -77,8 +77,8 @@ def name_parts(changed: Iterable[str]) -> str:
 def say_changed_since(changed: Iterable[str]) -> str:
     """To somebody whose ballot was not taken because these parts have changed since its page was drawn."""
     return _(
-        "The organiser has changed %(parts)s since you opened this page. This vote is not counted yet. "
-        "Read it again, then send it.",
+        "The organiser has changed %(parts)s since you opened this page. We have not counted your vote yet. Read it again, "
+        "then send it.",
         parts=name_parts(changed),
     )
 
@@ -86,10 +86,10 @@ def say_changed_since(changed: Iterable[str]) -> str:
 def say_who(poll: Poll) -> str:
     if poll.who == Who.CAPACITIES:
         labels = [str(CAPACITIES[key].label) for key in poll.capacities]
-        return _("people who take part as: %(labels)s", labels=", ".join(labels))
+        return _("people who joined as: %(labels)s", labels=", ".join(labels))
     if poll.who == Who.LIST and poll.voter_list:
         return _("people on the list “%(name)s”", name=poll.voter_list.name)
-    return _("everyone who takes part in this consultation")
+    return _("everyone taking part in this consultation")
 
 
 def _say_method(poll: Poll) -> Fact:
@@ -98,45 +98,45 @@ def _say_method(poll: Poll) -> Fact:
 
 def _say_secrecy(poll: Poll) -> Fact:
     if poll.is_secret:
-        return Fact("lock", _("Secret."), _("We note that you voted, never how. Not even we can look it up."))
+        return Fact("lock", _("Secret."), _("We record that you voted, but not how. Nobody can look it up, not even us."))
     if poll.method.reason_from:
-        rest = _("Your name stands beside an objection. All other answers are counted without names.")
+        rest = _("If you object, we show your name. We count all other answers without names.")
     else:
-        rest = _("We keep your name with your vote. What we publish has no names.")
+        rest = _("We keep your name with your vote, but we publish votes without names.")
     return Fact("person", _("Not secret."), rest)
 
 
 def _say_change(poll: Poll) -> Fact:
     until = say_deadline(poll.closes)
     if poll.may_change:
-        return Fact("tick", _("You can change your vote"), _("until %(when)s. Your last answer counts.", when=until))
+        return Fact("tick", _("You can change your vote"), _("until %(when)s. We count your latest answer.", when=until))
     if poll.is_secret:
-        return Fact("minus", _("You cannot change it later,"), _("because it is secret."))
-    return Fact("minus", _("You cannot change it later."))
+        return Fact("minus", _("You cannot change your vote later,"), _("because it is secret."))
+    return Fact("minus", _("You cannot change your vote later."))
 
 
 def _say_tally(poll: Poll) -> Fact:
     if poll.shows_tally == ShowsTally.ALWAYS:
-        return Fact("eye", _("Everyone sees the count"), _("all the time."))
+        return Fact("eye", _("Everyone can see the count"), _("all the time."))
     if poll.shows_tally == ShowsTally.AFTER_VOTE:
-        return Fact("eye", _("You see the count"), _("once you have voted; everyone sees it after close."))
-    return Fact("eye", _("Results show after close,"), _("not before, for everybody."))
+        return Fact("eye", _("You can see the count"), _("once you have voted. Everyone can see it after voting closes."))
+    return Fact("eye", _("We show results after voting closes,"), _("to everyone at the same time."))
 
 
 def _say_published(poll: Poll) -> Fact:
     if poll.publishes == Publishes.BALLOTS:
         rest = _(
-            "without names, so that anyone can count again. Someone could recognise yours if it is unusual. "
-            "If fewer than %(few)d people vote, we publish totals only.",
+            "without names, so anyone can count them again. Someone could recognise yours if it is unusual. If fewer than "
+            "%(few)d people vote, we publish totals only.",
             few=FEWEST_PUBLISHED,
         )
-        return Fact("eye", _("We will publish every ballot,"), rest)
+        return Fact("eye", _("We will publish every vote,"), rest)
     if poll.method.decide:
-        return Fact("eye", _("We will publish totals only,"), _("never single ballots. Anyone can check the result from them."))
+        return Fact("eye", _("We will publish totals only,"), _("never anyone’s vote. Anyone can check the result from them."))
     return Fact(
         "eye",
         _("We will publish totals only,"),
-        _("never single ballots. They cannot repeat the rounds of this count. Only auditors we name in public can."),
+        _("never anyone’s vote. Totals cannot show the rounds of this count, so only auditors we name in public can check it."),
     )
 
 
@@ -144,12 +144,18 @@ def _say_needed(poll: Poll) -> Fact | None:
     said = []
     if poll.quorum:
         if poll.quorum_is_percent:
-            said.append(_("It counts if %(percent)d%% of those who may vote do.", percent=poll.quorum))
+            said.append(_("It only counts if at least %(percent)d%% of the people who can vote do so.", percent=poll.quorum))
         else:
-            said.append(ngettext("It counts if %(num)d person votes.", "It counts if %(num)d people vote.", poll.quorum))
+            said.append(
+                ngettext(
+                    "It only counts if at least %(num)d person votes.",
+                    "It only counts if at least %(num)d people vote.",
+                    poll.quorum,
+                )
+            )
     if poll.pass_mark:
-        of = _("of all who may vote") if poll.pass_of == PassOf.ELECTORATE else _("of the votes")
-        said.append(_("To pass, it needs %(mark)s %(of)s.", mark=say_pass_mark(poll), of=of))
+        of = _("of everyone who can vote") if poll.pass_of == PassOf.ELECTORATE else _("of the votes")
+        said.append(_("To pass, an option needs %(mark)s %(of)s.", mark=say_pass_mark(poll), of=of))
     return Fact("tick", said[0], " ".join(said[1:])) if said else None
 
 
@@ -157,9 +163,11 @@ def _say_ties(poll: Poll) -> Fact | None:
     if len(poll.method.tie_rules) == 1 and poll.ties == TieRule.SHARED:
         return None
     words = {
-        TieRule.SHARED: _("All who are level share the place."),
-        TieRule.ROUNDS: _("Settled by the earlier rounds, then by later choices, then by a public lot."),
-        TieRule.LOT: _("Settled by a public lot. The number it is drawn from is fixed beforehand."),
+        TieRule.SHARED: _("Tied options share the place."),
+        TieRule.ROUNDS: _(
+            "We look at earlier rounds, then at later choices. If it is still a tie, we make a public random draw."
+        ),
+        TieRule.LOT: _("We make a public random draw, using a number fixed before voting opened."),
     }
     return Fact("scales", _("If there is a tie:"), words[TieRule(poll.ties)])
 
@@ -167,10 +175,10 @@ def _say_ties(poll: Poll) -> Fact | None:
 def _say_who(poll: Poll) -> Fact:
     rest = say_who(poll) + "."
     if poll.joined_before:
-        rest += " " + _("You must have joined before voting opens.")
+        rest += " " + _("You need to join this consultation before voting opens.")
     if poll.team_votes:
-        rest += " " + _("Those who run it vote too.")
-    return Fact("people", _("Who votes:"), rest)
+        rest += " " + _("The team running it can vote too.")
+    return Fact("people", _("Who can vote:"), rest)
 
 
 def _say_guests(poll: Poll) -> Fact | None:
@@ -178,12 +186,14 @@ def _say_guests(poll: Poll) -> Fact | None:
         return None
     if poll.guests_apart:
         return Fact("people", _("Guests vote too."), _("We count their votes apart, and they do not decide."))
-    return Fact("people", _("Guests vote too."), _("Their votes count like all others."))
+    return Fact("people", _("Guests vote too."), _("Their votes count like everyone else’s."))
 
 
 def _say_small(poll: Poll) -> Fact | None:
     if not poll.is_secret:
         return None
     return Fact(
-        "lock", _("If fewer than %(few)d people vote,", few=FEWEST_SECRET), _("nothing is shown: it would tell how they voted.")
+        "lock",
+        _("If fewer than %(few)d people vote,", few=FEWEST_SECRET),
+        _("we do not show a result, because it could show how they voted."),
     )

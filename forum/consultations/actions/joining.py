@@ -45,7 +45,7 @@ def join(actor: Actor, consultation: Consultation, *, pseudonym: str, capacity_k
     if place is not None:
         return place
     if CAPACITIES[capacity_key].is_professional:
-        raise Invalid({"capacity_key": _("This one is given by invitation only.")})
+        raise Invalid({"capacity_key": _("You need an invitation to choose this. Choose another answer")})
     return _take_place(actor, consultation, pseudonym, Role.PARTICIPANT, capacity_key)
 
 
@@ -127,7 +127,7 @@ def withdraw_invitation(_actor: Actor, invitation: Invitation) -> None:
     """Its link no longer works. Raises Conflict once it is accepted."""
     lock(invitation)
     if invitation.accepted_at:
-        raise Conflict(_("This invitation has been accepted already."))
+        raise Conflict(_("This invitation has already been accepted."))
     invitation.withdrawn_at = now()
 
 
@@ -142,7 +142,7 @@ def accept_invitation(actor: Actor, _site: None, *, token: str, pseudonym: str) 
     tokens.redeem(INVITATION, token)
     lock(invitation)
     if invitation.accepted_at or invitation.withdrawn_at:
-        raise Conflict(_("This invitation has been used or taken back."))
+        raise Conflict(_("This invitation has been used or cancelled."))
     consultation = invitation.consultation
     lock(consultation)
     invitation.accepted_at = now()
@@ -198,7 +198,7 @@ def mail_invitation(running: RunningJob) -> None:
     send_mail(
         running,
         invitation.email,
-        _("You are invited: %(title)s", title=consultation.title),
+        _("You’re invited: %(title)s", title=consultation.title),
         "invitation",
         link=link,
         lasts=INVITATION_LASTS,
@@ -212,11 +212,13 @@ def mail_invitation(running: RunningJob) -> None:
 def _take_place(actor: Actor, consultation: Consultation, pseudonym: str, role: Role, capacity_key: str) -> Participation:
     key = pseudonym_key(pseudonym)
     if not key:
-        raise Invalid({"pseudonym": _("Enter a name with at least one letter.")})
+        raise Invalid({"pseudonym": _("Enter a name with at least one letter")})
     if role == Role.PARTICIPANT and poses_as_official(pseudonym, consultation.run_by, site_name()):
-        raise Invalid({"pseudonym": _("Choose a name that does not sound like an official one.")})
+        raise Invalid(
+            {"pseudonym": _("Choose a name that does not look like an official one, for example without “moderator” or “NHS”")}
+        )
     if is_pseudonym_taken(consultation, pseudonym):
-        raise Invalid({"pseudonym": _("Somebody here has this name already. Choose another.")})
+        raise Invalid({"pseudonym": _("Someone here already has this name. Choose another")})
     place = Participation(
         consultation_id=consultation.id,
         account_id=actor.account_id,
@@ -244,7 +246,7 @@ def _change_role(actor: Actor, person: Participation, role: Role) -> None:
 
 def _keep_an_organiser(person: Participation, role: Role) -> None:
     if person.role == Role.ORGANISER and role != Role.ORGANISER and _count_organisers(person.consultation) == 1:
-        raise Conflict(_("A consultation needs at least one organiser. Make someone else organiser first."))
+        raise Conflict(_("A consultation needs at least one organiser. Make someone else an organiser first."))
 
 
 def _count_organisers(consultation: Consultation) -> int:

@@ -133,7 +133,13 @@ def change_phase(actor: Actor, phase: Phase, *, name: str, note: str, opens_at: 
 def remove_phase(actor: Actor, phase: Phase) -> None:
     """Raises Conflict while anything hangs on it."""
     consultation = phase.consultation
-    _delete(phase, lambda: _("Activities, or the day answers are due, hang on this phase. Change those first."))
+    _delete(
+        phase,
+        lambda: _(
+            "You cannot remove this stage, because it has activities in it or the date for answers depends on "
+            "it. Change those first."
+        ),
+    )
     _note_change(actor, consultation, "phases")
 
 
@@ -158,7 +164,12 @@ def change_activity(actor: Actor, activity: Activity, *, title: str, summary: st
 def remove_activity(actor: Actor, activity: Activity) -> None:
     """Raises Conflict while anything hangs on it, such as what people wrote."""
     consultation = activity.consultation
-    _delete(activity, lambda: _("People have written here, so it stays. You can change its title and its phase’s dates."))
+    _delete(
+        activity,
+        lambda: _(
+            "You cannot remove this, because people have commented here. You can change its title and the dates of its stage."
+        ),
+    )
     _note_change(actor, consultation, "activities")
 
 
@@ -173,12 +184,18 @@ def add_document(actor: Actor, consultation: Consultation, *, title: str, file_n
     file_name = name.stem[:100] + name.suffix
     if ending not in DOCUMENT_TYPES:
         kinds = ", ".join(sorted(name.removeprefix(".") for name in DOCUMENT_TYPES))
-        raise Invalid({"file": _("Choose a file of one of these kinds: %(kinds)s.", kinds=kinds)})
+        raise Invalid({"file": _("The selected file must be one of these types: %(kinds)s", kinds=kinds)})
     if not content:
-        raise Invalid({"file": _("This file is empty.")})
+        raise Invalid({"file": _("The selected file is empty")})
     if len(content) > largest_document():
         most = say_megabytes(largest_document())
-        raise Invalid({"file": _("This file is larger than %(most)s. Make it smaller, or put a link in the summary.", most=most)})
+        raise Invalid(
+            {
+                "file": _(
+                    "The selected file must be smaller than %(most)s. Make it smaller, or put a link in the summary", most=most
+                )
+            }
+        )
     if not content.startswith(SIGNATURES.get(ending, b"")):
         raise refuse_kind(ending)
     content = read_upload(ending, content)
@@ -202,14 +219,14 @@ def _refuse_twice(consultation: Consultation, content: bytes) -> None:
     same = select(Document.title).join(DocumentFile, DocumentFile.document_id == Document.id)
     same = same.where(Document.consultation_id == consultation.id, Document.size == len(content), DocumentFile.content == content)
     if (title := db.session.scalar(same.limit(1))) is not None:
-        raise Invalid({"file": _("This file is here already, as “%(title)s”.", title=title)})
+        raise Invalid({"file": _("You have already added this file, as “%(title)s”", title=title)})
 
 
 @action(MANAGE)
 def remove_document(actor: Actor, document: Document) -> None:
     """Raises Conflict while something points to it."""
     consultation = document.consultation
-    _delete(document, lambda: _("A promise names this document as what shows that it was kept, so it stays."))
+    _delete(document, lambda: _("You cannot remove this document, because it is the evidence for a promise."))
     _note_change(actor, consultation, "documents")
 
 
@@ -229,7 +246,7 @@ def list_missing(consultation: Consultation) -> list[str]:
     """What still stands between a draft and its publication, one sentence each."""
     missing = list_missing_words(consultation)
     if not is_moderated(consultation):
-        missing.append(_("Name a moderator or a facilitator, so that somebody looks at what people report."))
+        missing.append(_("Choose a moderator or a facilitator, so that someone looks at what people report"))
     return missing
 
 
@@ -237,15 +254,15 @@ def list_missing_words(consultation: Consultation) -> list[str]:
     """What it does not say yet, and must say as long as it is public."""
     missing = []
     if not any(item.is_open for item in consultation.scope):
-        missing.append(_("Say at least one thing that people can still change."))
+        missing.append(_("Enter at least one thing people can still change"))
     if not consultation.decided_by:
-        missing.append(_("Say who decides."))
+        missing.append(_("Enter who will make the decision"))
     if not consultation.promise:
-        missing.append(_("Say what you promise to do with what people say."))
+        missing.append(_("Enter what you will do with people’s comments"))
     if not (consultation.contact_phone or consultation.contact_post):
-        missing.append(_("Give a phone number or a postal address for people who are not online."))
+        missing.append(_("Enter a phone number or postal address for people who are not online"))
     if not any(phase.activities for phase in consultation.phases):
-        missing.append(_("Add at least one phase with an activity in it."))
+        missing.append(_("Add at least one stage with an activity in it"))
     return missing
 
 
@@ -268,9 +285,9 @@ def _keep_complete(consultation: Consultation) -> None:
 def _check_dates(opens_at: datetime, closes_at: datetime) -> None:
     for name, moment in (("opens_at", opens_at), ("closes_at", closes_at)):
         if moment.year not in YEARS:
-            raise Invalid({name: _("Check the year.")})
+            raise Invalid({name: _("Check the year")})
     if closes_at <= opens_at:
-        raise Invalid({"closes_at": _("The end must come after the start.")})
+        raise Invalid({"closes_at": _("The closing date must be after the start date")})
 
 
 def _delete(thing: Model, why_not: Callable[[], str]) -> None:

@@ -40,7 +40,7 @@ def create() -> ResponseReturnValue:
     form = CreateForm.from_request()
     if form.validate_on_submit():
         consultation = managing.create_consultation(actor, None, form.to_basics(), organiser_name=form.organiser_name.data)
-        flash(_("Your draft is saved. Nobody else sees it yet."), "success")
+        flash(_("We have saved your draft. Nobody else can see it yet."), "success")
         return _back_to(consultation)
     return render_form("consultations/manage/create.html", form)
 
@@ -201,7 +201,7 @@ def remove_document(slug: str, public_id: str) -> ResponseReturnValue:
 def publish(slug: str) -> ResponseReturnValue:
     consultation = _get(slug)
     managing.publish(current_actor(), consultation)
-    flash(_("It is public now. This is the page people see."), "success")
+    flash(_("Your consultation is now public. This is what people will see."), "success")
     return redirect(url_for("consultations.show", slug=consultation.slug), 303)
 
 

@@ -35,7 +35,7 @@ def team(slug: str) -> ResponseReturnValue:
             capacity_key=form.capacity_key.data,
             job_title=form.job_title.data or "",
         )
-        flash(_("The invitation to %(email)s is on its way.", email=form.email.data), "success")
+        flash(_("We have sent an invitation to %(email)s.", email=form.email.data), "success")
         return _back_to(consultation)
     return render_form(
         "consultations/manage/people.html",
@@ -53,7 +53,7 @@ def change_role(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
     form = RoleForm.from_request()
     if not form.validate():
-        raise Invalid({"role": _("Choose a role from the list.")})
+        raise Invalid({"role": _("Choose a role from the list")})
     joining.change_role(current_actor(), queries.get_person(consultation, public_id), role=Role(form.role.data))
     flash(_("Saved."), "success")
     return _back_to(consultation)
@@ -67,7 +67,7 @@ def withdraw_invitation(slug: str, public_id: str) -> ResponseReturnValue:
     if invitation.consultation_id != consultation.id:
         raise NotFound
     joining.withdraw_invitation(current_actor(), invitation)
-    flash(_("The invitation is taken back. Its link no longer works."), "success")
+    flash(_("We have cancelled the invitation. The link no longer works."), "success")
     return _back_to(consultation)
 
 
@@ -90,7 +90,7 @@ def accept(token: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             joining.accept_invitation(actor, None, token=token, pseudonym=form.pseudonym.data)
-            flash(_("Welcome. You now take part in this consultation."), "success")
+            flash(_("Welcome. You’re now taking part in this consultation."), "success")
             return redirect(url_for("consultations.show", slug=invitation.consultation.slug), 303)
     return render_form("consultations/accept.html", form, invitation=invitation, place=place, role_names=ROLE_NAMES)
 

@@ -69,7 +69,9 @@ def hear(actor: Actor, made: Appeal, *, overturn: bool, answer: str, version: in
         raise Conflict(reason)
     lock(decision.case)
     if decision.case.version != version:
-        raise Changed(_("This case has changed since you opened it. Nothing was done. Look at what is new, then decide."))
+        raise Changed(
+            _("This case has changed since you opened it, so we have not saved your decision. Look at what is new, then decide.")
+        )
     place = find_place(actor, decision)
     made.state = AppealState.OVERTURNED if overturn else AppealState.UPHELD
     made.heard_by_id, made.heard_at, made.answer = place.id if place else None, now(), answer
@@ -122,7 +124,7 @@ def _show_as_decided(actor: Actor, case: Case) -> None:
 def _check(words: str, name: str) -> str:
     words = tidy_text(words)
     if not has_words(words):
-        raise Invalid({name: _("Write something first.")})
+        raise Invalid({name: _("Write something before you continue")})
     if len(words) > LONGEST_REASON:
-        raise Invalid({name: _("Use %(most)s characters or fewer.", most=say_number(LONGEST_REASON))})
+        raise Invalid({name: _("Use %(most)s characters or fewer", most=say_number(LONGEST_REASON))})
     return words

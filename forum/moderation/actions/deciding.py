@@ -70,9 +70,11 @@ def decide(actor: Actor, case: Case, ruling: Ruling, *, version: int) -> Decisio
     lock(case.contribution)
     lock(case)
     if case.version != version:
-        raise Changed(_("This case has changed since you opened it. Nothing was done. Look at what is new, then decide."))
+        raise Changed(
+            _("This case has changed since you opened it, so we have not saved your decision. Look at what is new, then decide.")
+        )
     if ruling.act not in list_possible_actions(case):
-        raise Conflict(_("This cannot be done with this case now."))
+        raise Conflict(_("You cannot do this with this case at the moment."))
     check_ruling(case, ruling)
     decision = _write_decision(case, actor, ruling.act, ruling.rule_key, tidy_text(ruling.reason), _main_reason(case))
     taken_out = _list_lines_with(case.contribution, ruling.passages) if ruling.act is ModerationAction.REDACT else []
@@ -99,28 +101,30 @@ def check_ruling(case: Case, ruling: Ruling) -> None:
     """Raises Invalid with what is missing, beside the field it is missing from."""
     errors = {}
     if ruling.rule_key not in HOUSE_RULES:
-        errors["rule_key"] = _("Choose the rule it is about")
+        errors["rule_key"] = _("Choose which house rule this is about")
     if not has_words(ruling.reason):
-        errors["reason"] = _("Say why, in words for the person who wrote it")
+        errors["reason"] = _("Enter your reason. The person who wrote it will read this")
     if len(ruling.reason) > LONGEST_REASON:
-        errors["reason"] = _("Use %(most)s characters or fewer.", most=say_number(LONGEST_REASON))
+        errors["reason"] = _("Use %(most)s characters or fewer", most=say_number(LONGEST_REASON))
     if ruling.act is ModerationAction.REDACT:
         missing = [passage for passage in ruling.passages if not _is_in(case.contribution, passage)]
         if not ruling.passages:
-            errors["passages"] = _("Choose or type the words to take out")
+            errors["passages"] = _("Choose or enter the words to take out")
         elif missing:
-            errors["passages"] = _("These words are not in the text as it was typed: “%(words)s”", words=missing[0])
+            errors["passages"] = _(
+                "We cannot find these words in the comment: “%(words)s”. Type them exactly as they were written", words=missing[0]
+            )
     at_risk = (
         case.is_urgent and DECISIONS[ruling.act].is_against and ruling.act not in {ModerationAction.HOLD, ModerationAction.REDACT}
     )
     if not ruling.is_sure and (ruling.act is ModerationAction.REMOVE or at_risk):
-        errors["sure"] = _("Tick this if you are sure")
+        errors["sure"] = _("Select this if you are sure")
     if ruling.act is ModerationAction.PAUSE and ruling.days not in PAUSES_IN_DAYS:
-        errors["days"] = _("Choose for how long")
+        errors["days"] = _("Choose how long")
     if ruling.act is ModerationAction.MOVE:
         moves = moderation_hooks_of(case.contribution).moves
         if moves is None or ruling.home not in {home.public_id for home in moves.list_homes(case.contribution)}:
-            errors["home"] = _("Choose where it goes")
+            errors["home"] = _("Choose which thread to move it to")
     if errors:
         raise Invalid(errors)
 

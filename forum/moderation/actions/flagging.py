@@ -42,10 +42,10 @@ def flag(actor: Actor, contribution: Contribution, *, reason_key: str, words: st
     account; that somebody may be at risk is never one too many, at the price that nothing stops a script from saying it."""
     require(actor, FLAG, contribution)
     if reason_key not in REASONS:
-        raise Invalid({"reason_key": _("Choose what is wrong")})
+        raise Invalid({"reason_key": _("Choose what is wrong with it")})
     words = tidy_text(words)
     if len(words) > LONGEST_FLAG:
-        raise Invalid({"words": _("Use %(most)s characters or fewer.", most=say_number(LONGEST_FLAG))})
+        raise Invalid({"words": _("Use %(most)s characters or fewer", most=say_number(LONGEST_FLAG))})
     _count(actor, reason_key, address)
     return _flag(actor, contribution, reason_key, words)
 
@@ -207,5 +207,5 @@ def _hold_when_many_flag(case: Case) -> None:
         hold_automatically(
             case,
             reason_key=min(case.flags, key=lambda flag: flag.reason.lane).reason_key,
-            reason=_("Several people told us that something may be wrong with this. It waits until a moderator has looked."),
+            reason=_("Several people reported this. We have hidden it until a moderator has looked."),
         )

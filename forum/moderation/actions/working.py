@@ -69,9 +69,9 @@ def write_note(actor: Actor, case: Case, *, words: str, asks: bool = False) -> N
     """A note to the other moderators. One that asks shows in everyone's queue until somebody else writes."""
     words = tidy_text(words)
     if not has_words(words):
-        raise Invalid({"words": _("Write something first.")})
+        raise Invalid({"words": _("Write something before you continue")})
     if len(words) > LONGEST_REASON:
-        raise Invalid({"words": _("Use %(most)s characters or fewer.", most=say_number(LONGEST_REASON))})
+        raise Invalid({"words": _("Use %(most)s characters or fewer", most=say_number(LONGEST_REASON))})
     lock(case)
     place = _place(actor, case)
     save(CaseNote(case_id=case.id, author_id=place.id, words=words, is_question=asks, written_at=now()))
@@ -139,9 +139,9 @@ def set_moderation(actor: Actor, consultation: Consultation, *, mode: str, hold_
 
     Raises Invalid, by field, for a mode that is not known, or a number outside FEWEST_TO_HOLD to MOST_TO_HOLD."""
     if mode not in set(Mode):
-        raise Invalid({"mode": _("Choose when moderators look")})
+        raise Invalid({"mode": _("Choose when moderators check comments")})
     if hold_after is not None and not FEWEST_TO_HOLD <= hold_after <= MOST_TO_HOLD:
-        message = _("Enter a number from %(least)d to %(most)d, or leave it empty", least=FEWEST_TO_HOLD, most=MOST_TO_HOLD)
+        message = _("Enter a number between %(least)d and %(most)d, or leave it empty", least=FEWEST_TO_HOLD, most=MOST_TO_HOLD)
         raise Invalid({"hold_after": message})
     lock(consultation)
     settings = db.session.get(ModerationSettings, consultation.id) or ModerationSettings(consultation_id=consultation.id)
@@ -154,7 +154,7 @@ def set_moderation(actor: Actor, consultation: Consultation, *, mode: str, hold_
 def _place(actor: Actor, case: Case) -> Participation:
     place = find_place(actor, case)
     if place is None or place.role not in {Role.MODERATOR, Role.FACILITATOR}:
-        raise Conflict(_("You no longer moderate here."))
+        raise Conflict(_("You’re no longer a moderator here."))
     return place
 
 

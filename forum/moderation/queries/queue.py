@@ -210,7 +210,7 @@ def label_of(flag: Flag) -> str:
 
 def make_snippet(case: Case) -> str:
     """The words around what was seen, with private details covered, so that nobody meets them unprepared."""
-    text = as_plain(case.contribution.html) or _("The author has withdrawn the words.")
+    text = as_plain(case.contribution.html) or _("The author has deleted this.")
     title = case.contribution.title
     text = f"{title}. {text}" if title else text
     first = 0

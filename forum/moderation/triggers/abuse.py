@@ -9,8 +9,8 @@ from forum.moderation.triggers.base import Submission, Trigger, undisguise
 
 TRIGGER = Trigger(
     "abuse",
-    _l("words that may insult"),
-    _l("This may read as an insult. Said another way, more people will listen."),
+    _l("possible insult"),
+    _l("Some people may take this as an insult. More people will listen if you put it another way."),
     "attack",
     Effect.PAUSE,
 )

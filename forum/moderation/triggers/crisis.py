@@ -10,7 +10,7 @@ from forum.moderation.triggers.base import Submission, Trigger
 TRIGGER = Trigger(
     "crisis",
     _l("someone may be in crisis"),
-    _l("You write about something very hard."),
+    _l("What you are writing about sounds very hard."),
     "risk",
     Effect.CARE,
 )

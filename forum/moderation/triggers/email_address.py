@@ -7,7 +7,9 @@ from flask_babel import lazy_gettext as _l
 from forum.contributions.screening import Effect
 from forum.moderation.triggers.base import Submission, Trigger
 
-TRIGGER = Trigger("email_address", _l("e-mail address"), _l("This seems to hold an e-mail address."), "private", Effect.HOLD)
+TRIGGER = Trigger(
+    "email_address", _l("email address"), _l("This looks like it has an email address in it."), "private", Effect.HOLD
+)
 _ADDRESS = re.compile(r"\b([\w.+-]{1,64})@((?:[\w-]{1,63}\.)+[a-z]{2,24})\b", re.I)
 # Written so that machines should not see it: "anna (at) mail dot example", "kofi dot a at mail dot org".
 _HIDDEN = re.compile(

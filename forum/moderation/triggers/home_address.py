@@ -9,8 +9,8 @@ from forum.moderation.triggers.base import Submission, Trigger
 
 TRIGGER = Trigger(
     "home_address",
-    _l("house number with postcode"),
-    _l("This seems to hold somebody’s address."),
+    _l("house number and postcode"),
+    _l("This looks like it has someone’s address in it."),
     "private",
     Effect.HOLD,
 )

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from forum.contributions.screening import Effect
 from forum.moderation.triggers.base import Submission, Trigger
 
-TRIGGER = Trigger("many_links", _l("many links"), _l("This holds many links."), "false_identity", Effect.TELL)
+TRIGGER = Trigger("many_links", _l("many links"), _l("This has a lot of links in it."), "false_identity", Effect.TELL)
 MOST = 5
 _LINK = re.compile(r"https?://|\bwww\.", re.I)
 

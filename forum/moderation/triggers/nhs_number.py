@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from forum.contributions.screening import Effect
 from forum.moderation.triggers.base import Submission, Trigger, digits_of
 
-TRIGGER = Trigger("nhs_number", _l("NHS number"), _l("This seems to hold an NHS number."), "private", Effect.HOLD)
+TRIGGER = Trigger("nhs_number", _l("NHS number"), _l("This looks like it has an NHS number in it."), "private", Effect.HOLD)
 _TEN_DIGITS = re.compile(r"(?<![\d+£])(?<!\d[ ,.-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\d])(?![ -]\d)")
 
 

@@ -6,7 +6,7 @@ from phonenumbers import Leniency, PhoneNumberMatcher, PhoneNumberType, number_t
 from forum.contributions.screening import Effect
 from forum.moderation.triggers.base import Submission, Trigger, digits_of
 
-TRIGGER = Trigger("phone_number", _l("phone number"), _l("This seems to hold a phone number."), "private", Effect.HOLD)
+TRIGGER = Trigger("phone_number", _l("phone number"), _l("This looks like it has a phone number in it."), "private", Effect.HOLD)
 # Numbers of organisations, not of people: 0800, 0300, 0845 and the like.
 _PUBLIC = {
     PhoneNumberType.TOLL_FREE,

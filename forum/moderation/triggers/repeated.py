@@ -8,8 +8,8 @@ from forum.moderation.triggers.base import Submission, Trigger
 # Many people sending one text is a campaign and their right; moderators should know, nobody is stopped.
 TRIGGER = Trigger(
     "repeated",
-    _l("the same words many times"),
-    _l("The same words have been posted here before."),
+    _l("same words many times"),
+    _l("These words have already been posted here."),
     "false_identity",
     Effect.TELL,
 )

@@ -9,8 +9,11 @@ from forum.moderation.triggers.base import Submission, Trigger
 
 TRIGGER = Trigger(
     "threats",
-    _l("words that may threaten"),
-    _l("This may read as a threat. Threats are against the law, and nobody can answer them."),
+    _l("possible threat"),
+    _l(
+        "Some people may take this as a threat, and threats can be against the law. Tell us what went wrong instead, so "
+        "someone can answer."
+    ),
     "illegal",
     Effect.PAUSE,
 )

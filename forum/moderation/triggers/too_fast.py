@@ -7,8 +7,8 @@ from forum.moderation.triggers.base import Submission, Trigger
 
 TRIGGER = Trigger(
     "too_fast",
-    _l("posted faster than anyone types"),
-    _l("This came very soon after your last post."),
+    _l("posted faster than anyone can type"),
+    _l("You posted this very soon after your last comment."),
     "false_identity",
     Effect.TELL,
 )

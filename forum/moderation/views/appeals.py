@@ -42,7 +42,7 @@ def show(public_id: str) -> ResponseReturnValue:
             with form.showing_refusals():
                 overturn, answer = form.outcome.data == "overturn", form.answer.data or ""
                 hear(actor, appeal, overturn=overturn, answer=answer, version=form.read_version())
-                flash(_("The appeal is heard. Everyone concerned is told."), "success")
+                flash(_("You have decided the appeal. We are telling everyone involved."), "success")
                 return redirect(url_for("moderation_appeals.index"), 303)
         except Changed as problem:
             form.form_errors.append(problem.sentence)

@@ -24,7 +24,7 @@ blueprint = Blueprint("moderation_flags", __name__)
 MOST_REMEMBERED = 20
 BASE = "/consultations/<slug>/said/<public_id>"
 
-add_contribution_link(ContributionLink(_l("Flag this"), "moderation_flags.flag", is_offered_flag))
+add_contribution_link(ContributionLink(_l("Report this"), "moderation_flags.flag", is_offered_flag))
 add_contribution_link(ContributionLink(_l("Open a case"), "moderation_flags.take_up", is_offered_take_up))
 
 
@@ -82,6 +82,6 @@ def take_up(slug: str, public_id: str) -> ResponseReturnValue:
     require(actor, TAKE_UP, contribution)
     if request.method == "POST":
         case = flagging.take_up(actor, contribution)
-        flash(_("It is a case now, and you have taken it."), "success")
+        flash(_("You have opened a case and taken it."), "success")
         return redirect(url_for("moderation.case", public_id=case.public_id), 303)
     return render_template("moderation/take_up.html", contribution=contribution)

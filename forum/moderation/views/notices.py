@@ -68,6 +68,8 @@ def appeal(public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             make_appeal(actor, decision, words=form.words.data or "")
-            flash(_("Your appeal is in. A different moderator looks at it, and you are told what they decide."), "success")
+            flash(
+                _("We have your appeal. A different moderator will look at it and we will tell you what they decide."), "success"
+            )
             return redirect(url_for("moderation_notices.show", public_id=public_id), 303)
     return render_form("moderation/make_appeal.html", form, decision=decision)

@@ -100,7 +100,7 @@ def take(public_id: str) -> ResponseReturnValue:
 def give_back(public_id: str) -> ResponseReturnValue:
     found = cases.get_case(current_actor(), public_id)
     working.release(current_actor(), found)
-    flash(_("You have given the case back."), "success")
+    flash(_("You have put the case back in the queue."), "success")
     return redirect(url_for("moderation.queue_page", lane=found.lane), 303)
 
 
@@ -119,9 +119,9 @@ def decide_case(public_id: str) -> ResponseReturnValue:
         try:
             with form.showing_refusals():
                 decide(actor, found, form.read_ruling(), version=form.read_version())
-                flash(_("Done. %(name)s is told.", name=found.contribution.author.pseudonym), "success")
+                flash(_("Done. We have told %(name)s.", name=found.contribution.author.pseudonym), "success")
                 if found.state in UNDECIDED:
-                    flash(_("The words are still out of sight: decide what becomes of them, too."))
+                    flash(_("The comment is still hidden. Decide what to do with it too."))
                     return redirect(url_for("moderation.case", public_id=public_id), 303)
                 return redirect(url_for("moderation.queue_page", lane=found.lane), 303)
         except (Conflict, Forbidden) as problem:
@@ -141,7 +141,7 @@ def note(public_id: str) -> ResponseReturnValue:
     form = CaseNoteForm.from_request()
     if form.validate():
         working.write_note(actor, found, words=form.words.data or "", asks="ask" in request.form)
-        flash(_("Your colleagues see your note."), "success")
+        flash(_("Other moderators can see your note."), "success")
         return redirect(url_for("moderation.case", public_id=public_id), 303)
     decide_form = DecideForm(formdata=None, data={"version": str(found.version), "rule_key": _likely_rule(found)})
     return _show_case(actor, found, decide_form, note_form=form, status=422)
@@ -154,7 +154,7 @@ def step_aside(public_id: str) -> ResponseReturnValue:
     found = cases.get_case(actor, public_id)
     if request.method == "POST":
         working.recuse(actor, found)
-        flash(_("You have stepped aside. The others go on with it."), "success")
+        flash(_("You have stepped aside. Other moderators will take it from here."), "success")
         return redirect(url_for("moderation.queue_page"), 303)
     return render_template("moderation/aside.html", case=found, card=queue.describe_card(found))
 

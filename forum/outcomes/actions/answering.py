@@ -61,7 +61,7 @@ def set_report(
 ) -> Report:
     """Who owns the decision, and until when answers are due."""
     if owner is not None and (owner.role != Role.LEAD or owner.consultation_id != consultation.id):
-        raise Invalid({"owner": _("Choose a service lead of this consultation.")})
+        raise Invalid({"owner": _("Choose a service lead from this consultation")})
     if answer_weeks not in WEEKS:
         first, last = WEEKS[0], WEEKS[-1]
         raise Invalid({"answer_weeks": _("Enter a number of weeks between %(first)d and %(last)d.", first=first, last=last)})
@@ -104,7 +104,7 @@ def draft_answer(actor: Actor, theme: Theme, words: AnswerWords) -> Answer:
     lock(theme)
     open_draft = select(Answer.id).where(Answer.theme_id == theme.id, Answer.state != AnswerState.PUBLISHED)
     if db.session.scalar(open_draft) is not None:
-        raise Conflict(_("There is a draft already. Change that one."))
+        raise Conflict(_("There is already a draft. Edit that one."))
     last = db.session.scalar(select(func.max(Answer.number)).where(Answer.theme_id == theme.id)) or 0
     answer = Answer(theme_id=theme.id, theme=theme, number=last + 1, state=AnswerState.DRAFT)
     _set_words(actor, answer, words)
@@ -120,7 +120,7 @@ def stamp_of(answer: Answer | None) -> str:
 
 def _must_be_read(answer: Answer, read: str | None) -> None:
     if read is not None and read != stamp_of(answer):
-        raise Changed(_("Somebody has changed this answer since you opened it. Read it again first."))
+        raise Changed(_("Someone has changed this answer since you opened it. Read it again first."))
 
 
 @action(CHANGE_ANSWER)
@@ -131,7 +131,7 @@ def change_answer(actor: Actor, answer: Answer, words: AnswerWords, *, read: str
     lock(answer)
     _must_be_read(answer, read)
     if answer.state == AnswerState.PUBLISHED:
-        raise Conflict(_("This answer is published. Write a new version instead."))
+        raise Conflict(_("This answer has been published. Write a new version instead."))
     answer.state, answer.checked_by_id, answer.checked_at = AnswerState.DRAFT, None, None
     _set_words(actor, answer, words)
     _note(actor, answer, "changed")
@@ -143,7 +143,7 @@ def check_answer(actor: Actor, answer: Answer, *, read: str | None = None) -> No
     lock(answer)
     _must_be_read(answer, read)
     if answer.state != AnswerState.DRAFT:
-        raise Conflict(_("Somebody has checked this already."))
+        raise Conflict(_("Someone has already checked this."))
     answer.state, answer.checked_by_id, answer.checked_at = AnswerState.CHECKED, place_of(actor, answer).id, now()
     _note(actor, answer, "checked")
 
@@ -156,11 +156,11 @@ def publish_answer(actor: Actor, answer: Answer, *, read: str | None = None) -> 
     lock(answer)
     _must_be_read(answer, read)
     if answer.theme.state != ThemeState.AGREED:
-        raise Conflict(_("The words of this theme are not agreed any more. It is answered when they are."))
+        raise Conflict(_("The wording of this theme has changed and needs to be agreed again before you can answer it."))
     if answer.until_on is not None and answer.until_on <= today():
-        raise Conflict(_("The day by which you will know has passed. Change it first."))
+        raise Conflict(_("The date you said you would know by has passed. Change it first."))
     if answer.state != AnswerState.CHECKED:
-        raise Conflict(_("Somebody else has to check it first."))
+        raise Conflict(_("Someone else needs to check it first."))
     answer.state, answer.published_by_id, answer.published_at = AnswerState.PUBLISHED, place_of(actor, answer).id, now()
     theme = answer.theme
     _note(actor, answer, "published")
@@ -169,9 +169,9 @@ def publish_answer(actor: Actor, answer: Answer, *, read: str | None = None) -> 
     notify_followers_of_theme(
         theme,
         key=f"answer:{answer.id}",
-        to_authors=_("They have changed their answer to what you said: %(answer)s", **about)
+        to_authors=_("There is a new answer to what you said: %(answer)s", **about)
         if again
-        else _("They have answered what you said: %(answer)s", **about),
+        else _("Your comment has been answered: %(answer)s", **about),
         to_followers=_("A new answer to “%(theme)s”: %(answer)s", **about),
     )
 
@@ -192,7 +192,7 @@ def rate_answer(actor: Actor, answer: Answer, *, verdict: Verdict, words: str) -
     place = place_of(actor, answer)
     limits.spend(REMARKS_PER_PERSON, place.id)
     if len(words) > LONGEST_WORDS:
-        raise Invalid({"words": _("Use %(most)s characters or fewer.", most=say_number(LONGEST_WORDS))})
+        raise Invalid({"words": _("Use %(most)s characters or fewer", most=say_number(LONGEST_WORDS))})
     values = {"verdict": verdict, "words": words, "at": now()}
     row = insert_into(AnswerRating).values(answer_id=answer.id, participation_id=place.id, **values)
     db.session.execute(row.on_conflict_do_update(index_elements=["answer_id", "participation_id"], set_=values))
@@ -203,7 +203,7 @@ def rate_answer(actor: Actor, answer: Answer, *, verdict: Verdict, words: str) -
             PUBLISH_ANSWER,
             answer.theme.consultation,
             key=f"rating:{answer.id}:{place.id}:{verdict}",
-            sentence=_("Somebody has written what is missing in an answer of yours: %(verdict)s", verdict=verdict),
+            sentence=_("Someone has told you what is missing from one of your answers: %(verdict)s", verdict=verdict),
             target_kind=ANSWERS_DESK,
         )
 
@@ -218,24 +218,24 @@ def find_or_make_report(consultation: Consultation) -> Report:
 def _check_words(words: AnswerWords) -> None:
     errors = {}
     if not has_words(words.headline):
-        errors["headline"] = _("Say it in one sentence.")
+        errors["headline"] = _("Enter your answer in one sentence")
     elif len(words.headline) > LONGEST_SENTENCE:
-        errors["headline"] = _("Use %(most)s characters or fewer.", most=LONGEST_SENTENCE)
+        errors["headline"] = _("Use %(most)s characters or fewer", most=LONGEST_SENTENCE)
     if not has_words(words.reason):
-        errors["reason"] = _("Give the reason. An answer without one is not an answer.")
+        errors["reason"] = _("Enter a reason. Every answer needs one")
     if words.disposition in NEEDS_CONSTRAINT:
         if not has_words(words.constraint):
-            errors["constraint"] = _("Name what stands in the way: the money, the law, the people, the time.")
+            errors["constraint"] = _("Enter what is stopping you, for example money, the law, staff or time")
         if not has_words(words.would_change):
-            errors["would_change"] = _("Say what would change this answer.")
+            errors["would_change"] = _("Enter what would change your answer")
     if words.disposition is Disposition.WORKING:
         if words.until_on is None:
-            errors["until_on"] = _("Say by when you will know.")
+            errors["until_on"] = _("Enter when you will know")
         elif words.until_on <= today() or is_too_far(words.until_on):
-            errors["until_on"] = _("Choose a day that is still to come, within ten years.")
+            errors["until_on"] = _("Enter a date in the future, within the next 10 years")
     for name in ("reason", "constraint", "would_change"):
         if len(getattr(words, name)) > LONGEST_WORDS:
-            errors[name] = _("Use %(most)s characters or fewer.", most=say_number(LONGEST_WORDS))
+            errors[name] = _("Use %(most)s characters or fewer", most=say_number(LONGEST_WORDS))
     if errors:
         raise Invalid(errors)
 

@@ -52,14 +52,14 @@ def open_check(actor: Actor, check: Check) -> None:
         notify_followers_of_theme(
             check.theme,
             key=f"check:{check.id}",
-            to_authors=_("%(months)d months on: did what was promised happen? Say what you see.", **about),
-            to_followers=_("%(months)d months on: did it last? “%(theme)s”", **about),
+            to_authors=_("%(months)d months on: has the promise been kept? Tell us what you have seen.", **about),
+            to_followers=_("%(months)d months on, has it lasted? “%(theme)s”", **about),
         )
         notify_people_with(
             GIVE_ACCOUNT,
             check.consultation,
             key=f"account:{check.id}",
-            sentence=_("%(months)d months on: give your account of “%(theme)s”", **about),
+            sentence=_("%(months)d months on: tell people what has happened with “%(theme)s”", **about),
             target_kind=ANSWERS_DESK,
         )
     if check.missed_at is None and state_of_check(check) is CheckState.MISSED:
@@ -69,7 +69,7 @@ def open_check(actor: Actor, check: Check) -> None:
             REVIEW,
             check.consultation,
             key=f"missed:{check.id}",
-            sentence=_("A check was missed. It shows in public until the account is given."),
+            sentence=_("A check was missed. We show this in public until you say what happened."),
             target_kind=ANSWERS_DESK,
         )
 
@@ -78,12 +78,12 @@ def open_check(actor: Actor, check: Check) -> None:
 def give_account(actor: Actor, check: Check, *, verdict: Verdict, words: str) -> None:
     """What the service says of it. Late is better than never, and shows as late."""
     if not has_words(words):
-        raise Invalid({"words": _("Say what happened, with figures if there are any.")})
+        raise Invalid({"words": _("Enter what happened. Include figures if you have them")})
     if len(words) > LONGEST_WORDS:
-        raise Invalid({"words": _("Use %(most)s characters or fewer.", most=say_number(LONGEST_WORDS))})
+        raise Invalid({"words": _("Use %(most)s characters or fewer", most=say_number(LONGEST_WORDS))})
     lock(check)
     if check.given_at:
-        raise Conflict(_("The account is given already."))
+        raise Conflict(_("You have already said what happened."))
     check.verdict, check.words, check.given_at = verdict, words, now()
     check.given_by_id = place_of(actor, check).id
     _note(actor, check, "given")
@@ -91,7 +91,7 @@ def give_account(actor: Actor, check: Check, *, verdict: Verdict, words: str) ->
     notify_followers_of_theme(
         check.theme,
         key=f"given:{check.id}",
-        to_authors=_("%(months)d months on, the service says: %(said)s. Is it what you see?", **about),
+        to_authors=_("%(months)d months on, the service says: %(said)s. Is that what you have seen?", **about),
         to_followers=_("%(months)d months on, the service says: %(said)s", **about),
     )
 

@@ -38,7 +38,7 @@ def place_of(actor: Actor, thing: object) -> Participation:
     has none."""
     place = find_place(actor, thing)
     if place is None:
-        raise Forbidden(_("Take part in this consultation first."))
+        raise Forbidden(_("Join this consultation first."))
     return place
 
 
@@ -46,7 +46,7 @@ def place_of(actor: Actor, thing: object) -> Participation:
 def name_coder(actor: Actor, place: Participation, *, is_named: bool) -> None:
     """Asks a person to sort, or takes that back. What they sorted stays."""
     if is_named and place.role == Role.LEAD:
-        raise Conflict(_("A service lead answers what was said, so somebody else sorts it."))
+        raise Conflict(_("Service leads write the answers, so someone else has to do the sorting."))
     if is_named:
         row = insert_into(Coder).values(participation_id=place.id, consultation_id=place.consultation_id, named_at=now())
         db.session.execute(row.on_conflict_do_nothing())
@@ -64,7 +64,7 @@ def put_in_theme(
     _check_batch(consultation, contributions)
     lock(theme)
     if theme.consultation_id != consultation.id or theme.state in {ThemeState.MERGED, ThemeState.DROPPED}:
-        raise Conflict(_("This theme was joined with another or given up."))
+        raise Conflict(_("This theme has been merged with another or deleted."))
     for contribution in contributions:
         row = insert_into(ThemeEntry).values(
             theme_id=theme.id, contribution_id=contribution.id, is_against=is_against, placed_by_id=place.id, placed_at=now()
@@ -93,7 +93,7 @@ def mark_read(actor: Actor, consultation: Consultation, contributions: list[Cont
     _check_batch(consultation, contributions)
     placed = select(ThemeEntry.id).where(ThemeEntry.contribution_id.in_([each.id for each in contributions]))
     if note and db.session.scalar(placed.limit(1)):
-        raise Conflict(_("Some of this is in a theme. Take it out first."))
+        raise Conflict(_("Some of these are already in a theme. Take them out first."))
     _note_read(place_of(actor, consultation), contributions, note)
     _note(actor, consultation, None, contributions, "read")
 
@@ -102,7 +102,7 @@ def mark_read(actor: Actor, consultation: Consultation, contributions: list[Cont
 def dispute(actor: Actor, entry: ThemeEntry, *, words: str) -> Misreading:
     """ "This is not what I meant." It opens a task for those who sort; the theme shows at once that it was said."""
     if not has_words(words):
-        raise Invalid({"words": _("Say what you meant.")})
+        raise Invalid({"words": _("Tell us what you meant")})
     limits.spend(REMARKS_PER_PERSON, entry.contribution.author_id)
     waiting = select(Misreading).filter_by(theme_id=entry.theme_id, contribution_id=entry.contribution_id, settled_at=None)
     lock(entry.contribution.author)
@@ -127,11 +127,11 @@ def settle(actor: Actor, misreading: Misreading, *, reply: str, takes_out: bool,
     lock(misreading.contribution)
     lock(misreading)
     if misreading.settled_at:
-        raise Conflict(_("Somebody has answered this already."))
+        raise Conflict(_("Someone has already answered this."))
     if seen != fingerprint_misreading(misreading):
-        raise Changed(_("This has changed since you opened it. Nothing was sent. Read it again, then answer."))
+        raise Changed(_("This has changed since you opened it. We have not sent your answer. Read it again, then answer."))
     if not has_words(reply):
-        raise Invalid({"reply": _("Write an answer to the person.")})
+        raise Invalid({"reply": _("Write an answer to this person")})
     contribution, theme = misreading.contribution, misreading.theme
     misreading.settled_at, misreading.reply, misreading.was_moved = now(), reply, takes_out
     misreading.settled_by_id = place_of(actor, misreading).id
@@ -143,7 +143,7 @@ def settle(actor: Actor, misreading: Misreading, *, reply: str, takes_out: bool,
         contribution.author,
         theme.consultation,
         key=f"misreading:{misreading.id}",
-        sentence=_("You said that a theme is not what you meant. There is an answer."),
+        sentence=_("You told us a theme was not what you meant. We have answered you."),
         target_kind=OWN_PATH,
         target=make_link(contribution.author),
     )
@@ -156,7 +156,7 @@ def draw_sample(actor: Actor, consultation: Consultation, *, size: int) -> Sampl
     query = select(Contribution.id).where(Contribution.consultation_id == consultation.id, is_said()).order_by(Contribution.id)
     ids = list(db.session.scalars(query))
     if len(ids) < 2:
-        raise Conflict(_("There is too little to draw from."))
+        raise Conflict(_("There are not enough comments for a sample."))
     sample = Sample(consultation_id=consultation.id, seed=secrets.token_hex(4), made_at=now())
     save(sample)
     drawn = Random(sample.seed).sample(ids, min(size, len(ids)))  # noqa: S311  (drawing a sample, not guarding a secret)
@@ -199,9 +199,9 @@ def _take_out(theme: Theme, contribution_ids: list[int]) -> int:
 
 def _check_batch(consultation: Consultation, contributions: list[Contribution]) -> None:
     if not contributions:
-        raise Invalid({"said": _("Choose something first.")})
+        raise Invalid({"said": _("Select at least one comment")})
     if len(contributions) > MOST_AT_ONCE:
-        raise Invalid({"said": _("Choose %(most)d or fewer at once.", most=MOST_AT_ONCE)})
+        raise Invalid({"said": _("Select no more than %(most)d at a time", most=MOST_AT_ONCE)})
     if any(each.consultation_id != consultation.id for each in contributions):
         raise NotFound
 

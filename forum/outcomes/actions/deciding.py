@@ -43,16 +43,25 @@ def list_gaps(consultation: Consultation) -> list[tuple[Theme | None, str]]:
     several, report = list_themes(SYSTEM, consultation), find_report(consultation)
     unread, tasks = count_said(consultation).unread, len(list_tasks(consultation))
     if unread:
-        gaps.append((None, ngettext("%(num)d contribution is not read yet", "%(num)d contributions are not read yet", unread)))
+        gaps.append((None, ngettext("%(num)d comment has not been read yet", "%(num)d comments have not been read yet", unread)))
     if tasks:
-        gaps.append((None, ngettext("%(num)d person was misread and waits", "%(num)d people were misread and wait", tasks)))
+        gaps.append(
+            (
+                None,
+                ngettext(
+                    "%(num)d person said we misread them and is waiting for an answer",
+                    "%(num)d people said we misread them and are waiting for an answer",
+                    tasks,
+                ),
+            )
+        )
     for theme in several:
         if theme.state != ThemeState.AGREED:
-            gaps.append((theme, _("is not agreed yet")))
+            gaps.append((theme, _("has not been agreed yet")))
         elif theme.answer is None:
             gaps.append((theme, _("has no published answer")))
         elif theme.answer.considered_by_id is None or report is None or theme.answer.considered_by_id != report.owner_id:
-            gaps.append((theme, _("has an answer that the decision owner has not considered")))
+            gaps.append((theme, _("has an answer that the person responsible for the decision has not considered")))
     return gaps
 
 
@@ -67,13 +76,13 @@ def publish_decision(actor: Actor, consultation: Consultation, *, sentence: str,
     Raises Conflict with the first of `list_gaps`, and when there is a decision."""
     _check(sentence=sentence, words=words)
     if decided_on > today():
-        raise Invalid({"decided_on": _("Choose today or a day before it.")})
+        raise Invalid({"decided_on": _("Enter today’s date or a date in the past")})
     lock(consultation)
     if find_decision(consultation) is not None:
-        raise Conflict(_("The decision is published already."))
+        raise Conflict(_("The decision has already been published."))
     gaps = list_gaps(consultation)
     if gaps:
-        raise Conflict(_("The decision waits: %(what)s.", what=say_gap(*gaps[0])))
+        raise Conflict(_("You cannot publish the decision yet, because %(what)s.", what=say_gap(*gaps[0])))
     phase = _open_practice(consultation)
     decision = FinalDecision(
         consultation_id=consultation.id,
@@ -91,8 +100,8 @@ def publish_decision(actor: Actor, consultation: Consultation, *, sentence: str,
         notify_followers_of_theme(
             theme,
             key=f"decision:{consultation.id}",
-            to_authors=_("The decision is made. See what it means for what you said."),
-            to_followers=_("The decision is made: “%(title)s”", title=consultation.title),
+            to_authors=_("A decision has been made. See what it means for what you said."),
+            to_followers=_("A decision has been made: “%(title)s”", title=consultation.title),
         )
     emit(DecisionPublished(consultation_stream(consultation.id), actor.account_id, consultation.id))
     db.session.expire(consultation)
@@ -103,16 +112,19 @@ def list_gaps_to_close(consultation: Consultation) -> list[str]:
     """What still has to happen before a consultation can be closed for good."""
     gaps = []
     if find_decision(consultation) is None:
-        gaps.append(_("The decision is not published."))
+        gaps.append(_("The decision has not been published."))
     running = [
         each for each in list_promises(consultation) if state_of_promise(each) in {PromiseState.RUNNING, PromiseState.LATE}
     ]
-    gaps += [_("The promise “%(what)s” is neither kept nor given up.", what=promise.what) for promise in running]
+    gaps += [
+        _("The promise “%(what)s” is still open. Mark it as done, or say you cannot keep it.", what=promise.what)
+        for promise in running
+    ]
     for check in list_checks(consultation):
         if state_of_check(check) in {CheckState.COMING, CheckState.OPEN}:
             about = {"months": check.months, "theme": check.theme.sentence}
-            gaps.append(_("The %(months)d-month check of “%(theme)s” is still to come or open.", **about))
-    gaps += [_("Not done: %(what)s.", what=say_gap(*gap)) for gap in list_gaps(consultation)]
+            gaps.append(_("The %(months)d-month check of “%(theme)s” is not finished.", **about))
+    gaps += [_("Not finished: %(what)s.", what=say_gap(*gap)) for gap in list_gaps(consultation)]
     return gaps
 
 
@@ -120,9 +132,9 @@ def list_gaps_to_close(consultation: Consultation) -> list[str]:
 def publish_review(actor: Actor, consultation: Consultation, *, words: str) -> Review:
     """What was learnt. With it, the consultation is closed for good: everything stays to be read."""
     if not has_words(words):
-        raise Invalid({"words": _("Write what was learnt.")})
+        raise Invalid({"words": _("Enter what you learned")})
     if len(words) > LONGEST_WORDS:
-        raise Invalid({"words": _("Use %(most)s characters or fewer.", most=say_number(LONGEST_WORDS))})
+        raise Invalid({"words": _("Use %(most)s characters or fewer", most=say_number(LONGEST_WORDS))})
     lock(consultation)
     gaps = list_gaps_to_close(consultation)
     if gaps:
@@ -144,7 +156,7 @@ def _open_practice(consultation: Consultation) -> Phase:
     phase = add_phase(
         SYSTEM,
         consultation,
-        name=_("Put into practice"),
+        name=_("Making it happen"),
         note=_("Promises, and whether they last"),
         opens_at=now(),
         closes_at=ends,
@@ -154,7 +166,7 @@ def _open_practice(consultation: Consultation) -> Phase:
         phase,
         kind_key=FOLLOW_UP.key,
         title=_("Did it happen?"),
-        summary=_("After six and twelve months, the service and you say what became of each answer."),
+        summary=_("After 6 and 12 months, you and the service say what happened with each answer."),
     )
     db.session.flush()
     db.session.expire(phase)
@@ -164,12 +176,12 @@ def _open_practice(consultation: Consultation) -> Phase:
 def _check(*, sentence: str, words: str) -> None:
     errors = {}
     if not has_words(sentence):
-        errors["sentence"] = _("Say the decision in one sentence.")
+        errors["sentence"] = _("Enter the decision in one sentence")
     elif len(sentence) > LONGEST_SENTENCE:
-        errors["sentence"] = _("Use %(most)s characters or fewer.", most=LONGEST_SENTENCE)
+        errors["sentence"] = _("Use %(most)s characters or fewer", most=LONGEST_SENTENCE)
     if not has_words(words):
-        errors["words"] = _("Say how and why it was decided.")
+        errors["words"] = _("Enter how and why you decided this")
     elif len(words) > LONGEST_WORDS:
-        errors["words"] = _("Use %(most)s characters or fewer.", most=say_number(LONGEST_WORDS))
+        errors["words"] = _("Use %(most)s characters or fewer", most=say_number(LONGEST_WORDS))
     if errors:
         raise Invalid(errors)

@@ -59,7 +59,7 @@ def make_promise(actor: Actor, theme: Theme, words: PromiseWords, *, owner: Part
     _check_promise(words)
     assert words.due_on is not None  # noqa: S101  (just checked)
     if not theme.published_answers:
-        raise Conflict(_("Publish the answer first: a promise stands under an answer."))
+        raise Conflict(_("Publish the answer first. A promise has to belong to an answer."))
     lock(theme)
     same = select(Commitment).filter_by(theme_id=theme.id, what=words.what, due_on=words.due_on, given_up_at=None)
     before = db.session.scalar(same)
@@ -83,7 +83,7 @@ def make_promise(actor: Actor, theme: Theme, words: PromiseWords, *, owner: Part
     ensure_promise_topic(promise)
     _note(actor, promise, "made")
     notify_followers_of_promise(
-        promise, key=f"promise:{promise.id}", sentence=_("A promise was made because of what people said.")
+        promise, key=f"promise:{promise.id}", sentence=_("There is a new promise because of what people said.")
     )
     return promise
 
@@ -98,7 +98,7 @@ def note_progress(actor: Actor, promise: Commitment, evidence: Evidence, *, done
         if milestone.id in done and milestone.done_at is None:
             milestone.done_at = now()
     _note(actor, promise, "progress")
-    notify_followers_of_promise(promise, key=f"progress:{progress.id}", sentence=_("There is news of a promise."))
+    notify_followers_of_promise(promise, key=f"progress:{progress.id}", sentence=_("There is an update on a promise."))
     return progress
 
 
@@ -113,7 +113,7 @@ def keep_promise(actor: Actor, promise: Commitment, evidence: Evidence) -> None:
         milestone.done_at = milestone.done_at or now()
     _note(actor, promise, "kept")
     notify_followers_of_promise(
-        promise, key=f"kept:{promise.id}", sentence=_("A promise is reported as kept: “%(what)s”", what=promise.what)
+        promise, key=f"kept:{promise.id}", sentence=_("Promise kept, says its owner: “%(what)s”", what=promise.what)
     )
 
 
@@ -122,9 +122,9 @@ def give_up_promise(actor: Actor, promise: Commitment, *, because: str, instead:
     """It will not be kept: why, and what people get instead. It stays on the page as broken."""
     errors = {}
     if not has_words(because):
-        errors["because"] = _("Say why it is given up.")
+        errors["because"] = _("Enter why you cannot keep it")
     if not has_words(instead):
-        errors["instead"] = _("Say what happens instead. “Nothing” is an answer too.")
+        errors["instead"] = _("Enter what will happen instead, even if it is “Nothing”")
     if errors:
         raise Invalid(errors)
     lock(promise)
@@ -133,7 +133,7 @@ def give_up_promise(actor: Actor, promise: Commitment, *, because: str, instead:
     place_of(actor, promise)
     _note(actor, promise, "given up")
     notify_followers_of_promise(
-        promise, key=f"given-up:{promise.id}", sentence=_("A promise was given up: “%(what)s”", what=promise.what)
+        promise, key=f"given-up:{promise.id}", sentence=_("This promise will not be kept: “%(what)s”", what=promise.what)
     )
 
 
@@ -153,7 +153,7 @@ def note_late_promise(actor: Actor, promise: Commitment) -> None:
             told,
             promise.consultation,
             key=f"late:{promise.id}",
-            sentence=_("A promise of yours is late: “%(what)s”. Say in public how it goes.", what=promise.what),
+            sentence=_("Your promise is late: “%(what)s”. Please add a public update.", what=promise.what),
             target_kind=PROMISE_PAGE,
             target=promise.public_id,
         )
@@ -166,7 +166,7 @@ def note_late_promise(actor: Actor, promise: Commitment) -> None:
             REVIEW,
             promise.consultation,
             key=f"escalated:{promise.id}",
-            sentence=_("A promise has been late for more than a week: “%(what)s”", what=promise.what),
+            sentence=_("A promise is more than a week late: “%(what)s”", what=promise.what),
             target_kind=ANSWERS_DESK,
         )
         _note(actor, promise, "escalated")
@@ -174,19 +174,19 @@ def note_late_promise(actor: Actor, promise: Commitment) -> None:
 
 def _must_be_open(promise: Commitment) -> None:
     if promise.done_at or promise.given_up_at:
-        raise Conflict(_("This promise is kept or given up already."))
+        raise Conflict(_("This promise has already been kept or broken."))
 
 
 def _keep_evidence(actor: Actor, promise: Commitment, evidence: Evidence, *, needs_proof: bool) -> Progress:
     errors = {}
     if not has_words(evidence.words):
-        errors["words"] = _("Say how it goes.")
+        errors["words"] = _("Enter an update on progress")
     elif len(evidence.words) > LONGEST_WORDS:
-        errors["words"] = _("Use %(most)s characters or fewer.", most=say_number(LONGEST_WORDS))
+        errors["words"] = _("Use %(most)s characters or fewer", most=say_number(LONGEST_WORDS))
     if evidence.link and not _is_address(evidence.link):
-        errors["link"] = _("Enter an address that begins with https://")
+        errors["link"] = _("Enter a web address that starts with https://")
     if needs_proof and not evidence.link and evidence.document is None and len(evidence.words.split()) < 5:
-        errors["words"] = _("Say what shows that it is done, or add a link or a document.")
+        errors["words"] = _("Enter what shows it is done, or add a link or document")
     if errors:
         raise Invalid(errors)
     said = select(Progress).filter_by(commitment_id=promise.id, words=evidence.words, link=evidence.link)
@@ -216,17 +216,17 @@ def _is_address(link: str) -> bool:
 def _check_promise(words: PromiseWords) -> None:
     errors = {}
     if not has_words(words.what):
-        errors["what"] = _("Say what is promised.")
+        errors["what"] = _("Enter what you promise")
     elif len(words.what) > LONGEST_SENTENCE:
-        errors["what"] = _("Use %(most)s characters or fewer.", most=LONGEST_SENTENCE)
+        errors["what"] = _("Use %(most)s characters or fewer", most=LONGEST_SENTENCE)
     if not has_words(words.owner_title):
-        errors["owner_title"] = _("Say whose promise it is, by role: “Head of community nursing”.")
+        errors["owner_title"] = _("Enter the job title of the person responsible, for example, “Head of community nursing”")
     if words.due_on is None:
-        errors["due_on"] = _("Say by when.")
+        errors["due_on"] = _("Enter the due date")
     elif words.due_on < today() or is_too_far(words.due_on):
-        errors["due_on"] = _("Choose a day that is still to come, within ten years.")
+        errors["due_on"] = _("Enter a date in the future, within the next 10 years")
     if len(words.milestones) > MOST_MILESTONES:
-        errors["milestones"] = _("Use %(most)d steps or fewer.", most=MOST_MILESTONES)
+        errors["milestones"] = _("Enter no more than %(most)d steps", most=MOST_MILESTONES)
     if errors:
         raise Invalid(errors)
 

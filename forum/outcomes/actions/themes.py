@@ -53,7 +53,7 @@ def make_theme(
     alike = select(Theme).where(Theme.consultation_id == consultation.id, Theme.state.in_(LIVE_THEMES))
     before = db.session.scalar(alike.where(Theme.sentence == words.sentence))
     if before is not None and before.made_by_id != place.id:
-        raise Invalid({"sentence": _("There is a theme with this sentence.")})
+        raise Invalid({"sentence": _("There is already a theme with this sentence")})
     if before is not None:  # the same form, sent twice
         if contributions:
             put_in_theme(actor, consultation, before, contributions)
@@ -86,7 +86,11 @@ def reword(actor: Actor, theme: Theme, words: ThemeWords, *, version: int | None
     _must_have_no_answer(theme)
     if version is not None and version != theme.version:
         raise Conflict(
-            _("Somebody else has changed these words meanwhile: “%(now)s”. Save again to put yours there.", now=theme.sentence)
+            _(
+                "Someone has changed this while you were writing. It now says: “%(now)s”. Save again to use your wording "
+                "instead.",
+                now=theme.sentence,
+            )
         )
     if (words.sentence, words.against) != (theme.sentence, theme.against):
         theme.version += 1
@@ -107,7 +111,7 @@ def accept(actor: Actor, theme: Theme, *, version: int) -> None:
     """One's word that the sentence is fair, for the words as one read them. Raises Changed when `version` is another by now."""
     lock(theme)
     if version != theme.version:
-        raise Changed(_("Somebody has changed the words meanwhile. Read them again."))
+        raise Changed(_("Someone has just changed the wording. Read it again."))
     place = place_of(actor, theme)
     row = insert_into(Acceptance).values(theme_id=theme.id, participation_id=place.id, version=version, at=now())
     db.session.execute(
@@ -123,8 +127,8 @@ def accept(actor: Actor, theme: Theme, *, version: int) -> None:
         notify_followers_of_theme(
             theme,
             key=f"theme:{theme.id}:agreed:{theme.version}",
-            to_authors=_("What you said is part of a theme now. See whether it is what you meant."),
-            to_followers=_("A theme is agreed: “%(theme)s”", theme=theme.sentence),
+            to_authors=_("Your comment is now part of a theme. Check that it is what you meant."),
+            to_followers=_("A theme has been agreed: “%(theme)s”", theme=theme.sentence),
         )
 
 
@@ -134,7 +138,7 @@ def merge(actor: Actor, theme: Theme, into: Theme) -> None:
     for each in sorted((theme, into), key=lambda one: one.id):
         lock(each)
     if theme.id == into.id or theme.consultation_id != into.consultation_id or into.state not in LIVE_THEMES:
-        raise Invalid({"into": _("Choose another theme.")})
+        raise Invalid({"into": _("Choose another theme")})
     _must_have_no_answer(theme, even_a_draft=True)
     there = select(ThemeEntry.contribution_id).where(ThemeEntry.theme_id == into.id)
     mine = ThemeEntry.theme_id == theme.id
@@ -172,10 +176,10 @@ def split(actor: Actor, consultation: Consultation, theme: Theme, words: ThemeWo
 def move(actor: Actor, consultation: Consultation, theme: Theme, into: Theme, contributions: list[Contribution]) -> None:
     """Each stays on its side, for or against. Raises Invalid for the same theme, Conflict when none is in it any more."""
     if into.id == theme.id:
-        raise Invalid({"theme": _("It is in this theme already. Choose another.")})
+        raise Invalid({"theme": _("It is already in this theme. Choose another")})
     sides = {entry.contribution_id: entry.is_against for entry in list_entries(theme, contributions)}
     if not sides:
-        raise Conflict(_("None of this is in the theme any more."))
+        raise Conflict(_("None of these are in the theme any more."))
     for is_against in (False, True):
         chosen = [each for each in contributions if sides.get(each.id) is is_against]
         if chosen:  # what speaks against one theme does not speak for another
@@ -191,7 +195,7 @@ def drop(actor: Actor, theme: Theme) -> None:
     _must_have_no_answer(theme, even_a_draft=True)
     mine = place_of(actor, theme).id
     if theme.state != ThemeState.CANDIDATE or any(each.participation_id != mine for each in theme.acceptances):
-        raise Conflict(_("Somebody else has accepted this theme. Join it with another instead."))
+        raise Conflict(_("Someone has accepted this theme, so you cannot delete it. Merge it with another one instead."))
     theme.state = ThemeState.DROPPED
     for table in (ThemeEntry, Voice, Suggestion):
         db.session.execute(delete(table).where(table.theme_id == theme.id))
@@ -202,7 +206,7 @@ def drop(actor: Actor, theme: Theme) -> None:
 def link_poll(actor: Actor, theme: Theme, poll: Poll, *, note: str, is_linked: bool = True) -> None:
     """A counted poll as evidence. Its outcome is shown as it is, whatever it says."""
     if poll.consultation_id != theme.consultation_id or not may_see_poll_as_evidence(poll):
-        raise Invalid({"poll": _("Choose a vote from the list.")})
+        raise Invalid({"poll": _("Choose a vote from the list")})
     if is_linked:
         row = insert_into(ThemePoll).values(theme_id=theme.id, poll_id=poll.id, note=note)
         db.session.execute(row.on_conflict_do_update(index_elements=["theme_id", "poll_id"], set_={"note": note}))
@@ -216,14 +220,14 @@ def link_poll(actor: Actor, theme: Theme, poll: Poll, *, note: str, is_linked: b
 def ask_to_quote(actor: Actor, theme: Theme, contribution: Contribution, *, passage: str) -> Voice:
     """Asks an author whether a passage may be quoted. Until they say yes, nobody sees it as a quote."""
     if not has_words(passage) or not stands_in(passage, contribution):
-        raise Invalid({"passage": _("Copy words exactly as they stand in the contribution.")})
+        raise Invalid({"passage": _("Copy the words exactly as they are in the comment")})
     if contribution.author.account_id is None:
-        raise Conflict(_("This person cannot be asked, so their words are not quoted."))
+        raise Conflict(_("We cannot contact this person to ask, so we cannot quote them."))
     lock(theme)
     if not db.session.scalar(select(ThemeEntry.id).filter_by(theme_id=theme.id, contribution_id=contribution.id)):
-        raise Conflict(_("Put it in the theme first."))
+        raise Conflict(_("Put the comment in this theme first"))
     if db.session.scalar(select(Voice.id).filter_by(theme_id=theme.id, contribution_id=contribution.id)):
-        raise Conflict(_("The author of this was asked already."))
+        raise Conflict(_("This person has already been asked."))
     voice = Voice(theme_id=theme.id, contribution_id=contribution.id, passage=passage, asked_at=now())
     save(voice)
     _note(actor, theme, "asked to quote")
@@ -231,7 +235,7 @@ def ask_to_quote(actor: Actor, theme: Theme, contribution: Contribution, *, pass
         contribution.author,
         theme.consultation,
         key=voice.news_key,
-        sentence=_("May words of yours be quoted, with your name here, in the answer to a theme?"),
+        sentence=_("Can we quote you, with the name you use here, in the answer to a theme?"),
         target_kind=OWN_PATH,
         target=make_link(contribution.author),
     )
@@ -245,7 +249,7 @@ def answer_quote(actor: Actor, voice: Voice, *, is_allowed: bool, seen: str = ""
     lock(voice.theme)
     lock(voice)
     if is_allowed and seen != fingerprint_voice(voice):
-        raise Changed(_("This theme has changed since you opened the page. You are not quoted. Read it again, then choose."))
+        raise Changed(_("This theme has changed since you opened the page. We have not quoted you. Read it again, then choose."))
     voice.is_allowed, voice.answered_at = is_allowed, now()
     emit(QuoteAnswered(consultation_stream(voice.consultation_id), actor.account_id, voice.id, is_allowed))
 
@@ -259,7 +263,7 @@ def _ask_again_to_quote(theme: Theme, voices: list[Voice]) -> None:
                 voice.contribution.author,
                 theme.consultation,
                 key=f"voice:{voice.id}:{theme.id}:{theme.version}",
-                sentence=_("The theme that quotes you says something else now. May we still quote you?"),
+                sentence=_("The theme that quotes you has changed. Can we still quote you?"),
                 target_kind=OWN_PATH,
                 target=make_link(voice.contribution.author),
             )
@@ -277,16 +281,16 @@ def _must_have_no_answer(theme: Theme, *, even_a_draft: bool = False) -> None:
     answers = select(Answer.state).where(Answer.theme_id == theme.id)
     states = set(db.session.scalars(answers))
     if AnswerState.PUBLISHED in states:
-        raise Conflict(_("This theme has been answered in public, so its words stay."))
+        raise Conflict(_("You cannot change this theme because it has been answered in public."))
     if even_a_draft and states:
-        raise Conflict(_("Somebody is writing an answer to this theme. Join the other one with it instead."))
+        raise Conflict(_("Someone is writing an answer to this theme. Merge the other theme into this one instead."))
 
 
 def _check_words(words: ThemeWords) -> None:
     if not has_words(words.sentence):
-        raise Invalid({"sentence": _("Write the theme as one sentence.")})
+        raise Invalid({"sentence": _("Enter the theme as one sentence")})
     if len(words.sentence) > LONGEST_SENTENCE:
-        raise Invalid({"sentence": _("Use %(most)s characters or fewer.", most=LONGEST_SENTENCE)})
+        raise Invalid({"sentence": _("Use %(most)s characters or fewer", most=LONGEST_SENTENCE)})
 
 
 def _note(actor: Actor, theme: Theme, how: str) -> None:

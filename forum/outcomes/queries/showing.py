@@ -215,7 +215,7 @@ def say_result(poll: Poll) -> str:
         return ""
     tally = Tally.from_json(json.loads(poll.result.tally))
     if is_withheld(poll, tally.ballots):
-        return _("Too few voted to show how.")
+        return _("Too few people voted to show how they voted.")
     return find_poll_outcome(poll, make_contest(poll), tally, poll.result.electorate).sentence
 
 

@@ -25,9 +25,12 @@ from forum.outcomes.queries.themes import NOTHING, WITH_ALL, Backing, count_back
 
 MOST = 200
 OUT_OF_SIGHT = {
-    Status.WAITING: (_l("A moderator looks at it first"), _l("You are told what they decide.")),
-    Status.REWORD: (_l("A moderator asked you for other words"), _l("Change it, and it is back. Your notices say why.")),
-    Status.HIDDEN: (_l("A moderator took it out of sight"), _l("Your notices say why, and how to appeal.")),
+    Status.WAITING: (_l("Waiting for a moderator to check it"), _l("We will tell you what they decide.")),
+    Status.REWORD: (
+        _l("A moderator asked you to reword it"),
+        _l("Edit it and it will go back on the page. The moderator’s message says why."),
+    ),
+    Status.HIDDEN: (_l("A moderator has hidden it"), _l("The moderator’s message says why, and how to appeal.")),
 }
 
 
@@ -134,7 +137,7 @@ def _make_timeline(said: Contribution, found: _Found) -> Timeline:
     steps += _follow_misreadings(found.misread.get(said.id, []))
     for voice in found.voices.get(said.id, []):
         if stands_in(voice.passage, said):  # or else it was changed or taken out since
-            steps.append(TimelineEntry(day_of(voice.asked_at), _("May we quote you?"), "office", "voice", {"voice": voice}))
+            steps.append(TimelineEntry(day_of(voice.asked_at), _("Can we quote you?"), "office", "voice", {"voice": voice}))
     past = sorted((step for step in steps if step.on and step.tone != "coming"), key=lambda step: step.on or date.min)
     coming = sorted((step for step in steps if not step.on or step.tone == "coming"), key=lambda step: step.on or date.min)
     return Timeline(said, state, [*past, *coming])
@@ -143,39 +146,43 @@ def _make_timeline(said: Contribution, found: _Found) -> Timeline:
 def _say_why_not_sorted(said: Contribution) -> tuple[str, TimelineEntry] | None:
     """The state and the only further step of what is never put into a theme."""
     if said.status == Status.WITHDRAWN:
-        words = _("Its words are gone, here and everywhere.")
-        return _("Withdrawn"), TimelineEntry(None, _("You withdrew it"), "you", "note", {"words": words})
+        words = _("It has been deleted everywhere on this site.")
+        return _("Deleted"), TimelineEntry(None, _("You deleted it"), "you", "note", {"words": words})
     if said.status != Status.PUBLISHED:
         title, out_of_sight = OUT_OF_SIGHT[Status(said.status)]
-        return _("Out of sight for now"), TimelineEntry(None, str(title), "coming", "note", {"words": out_of_sight})
+        return _("Hidden for now"), TimelineEntry(None, str(title), "coming", "note", {"words": out_of_sight})
     if said.author_role != Role.PARTICIPANT:
-        words = _("You said it for those who run this. It is not counted as what people said.")
-        return _("Said for those who run this"), TimelineEntry(None, _("Not sorted"), "office", "note", {"words": words})
+        words = _("You said this as part of your role. We do not count it as a comment from the public.")
+        return _("Said as part of your role"), TimelineEntry(
+            None, _("Not sorted into themes"), "office", "note", {"words": words}
+        )
     if isinstance(said, Sighting):
         about: TimelineDetails = {"sighting": said, "theme": said.check.theme}
-        stands = TimelineEntry(day_of(said.created_at), _("It stands in a check"), "good", "sighting", about)
-        return _("Counted beside what the service says"), stands
+        stands = TimelineEntry(day_of(said.created_at), _("It is part of a check"), "good", "sighting", about)
+        return _("Shown next to what the service says"), stands
     return None
 
 
 def _say_reading(reading: Reading | None) -> tuple[str, TimelineEntry]:
     """The state and the step of what is in no theme, or not yet."""
     if reading is None:
-        words = _("Every contribution is read by a person. This one waits.")
+        words = _("A person reads every comment. This one has not been read yet.")
         return _("Not read yet"), TimelineEntry(None, _("Not read yet"), "coming", "note", {"words": words})
-    words = reading.note or _("It waits to be put in a theme. It is counted, in public, among those that are in none yet.")
-    title = _("Read: it fits no theme") if reading.note else _("Read")
-    state = title if reading.note else _("Read, not yet in a theme")
+    words = reading.note or _(
+        "It has not been put in a theme yet. It is counted, in public, with the other comments that have no theme."
+    )
+    title = _("Read, but it does not fit a theme") if reading.note else _("Read")
+    state = title if reading.note else _("Read, not in a theme yet")
     return state, TimelineEntry(day_of(reading.read_at), title, "office", "note", {"words": words})
 
 
 def _follow_misreadings(misread: list[Misreading]) -> list[TimelineEntry]:
     steps = []
     for each in misread:
-        title = _("You said: this is not what I meant")
+        title = _("You told us this is not what you meant")
         steps.append(TimelineEntry(day_of(each.made_at), title, "you", "misread", {"misreading": each}))
         if each.settled_at:
-            title = _("They took it out of the theme") if each.was_moved else _("They answered you")
+            title = _("The team took it out of the theme") if each.was_moved else _("The team answered you")
             steps.append(TimelineEntry(day_of(each.settled_at), title, "office", "note", {"words": each.reply}))
     return steps
 
@@ -187,14 +194,16 @@ def _follow_theme(
     details: TimelineDetails = {"theme": theme, "others": max(backing.said - (0 if entry.is_against else 1), 0)}
     if theme.state == ThemeState.CANDIDATE:
         return [
-            TimelineEntry(day_of(entry.placed_at), _("It is in a theme that is not agreed yet"), "office", "candidate", details)
+            TimelineEntry(
+                day_of(entry.placed_at), _("It is in a theme that has not been agreed yet"), "office", "candidate", details
+            )
         ]
-    title = _("It speaks against a theme") if entry.is_against else _("It joined a theme")
+    title = _("It gives the other side of a theme") if entry.is_against else _("We put it in a theme")
     steps = [TimelineEntry(day_of(entry.placed_at), title, "good", "theme", details)]
     before = None
     for answer in theme.published_answers:
         published = answer.published_at or now()
-        title = _("They changed the answer") if before else _("They answered")
+        title = _("The service changed its answer") if before else _("The service answered")
         steps.append(TimelineEntry(day_of(published), title, "office", "answer", {"answer": answer, "before": before}))
         before = answer
         if answer.id in rated:
@@ -203,11 +212,11 @@ def _follow_theme(
             steps.append(TimelineEntry(day_of(rating.at), title, "you", "rated", {"rating": rating}))
     if before is None:
         steps.append(
-            TimelineEntry(None, _("Next: the answer"), "coming", "note", {"words": _("Each theme is answered, in public.")})
+            TimelineEntry(None, _("Next: the answer"), "coming", "note", {"words": _("Every theme is answered in public.")})
         )
     elif is_answer_overdue(before):
-        words = _("They said they would know by then, and have not said more.")
-        steps.append(TimelineEntry(before.until_on, _("Their own day has passed"), "late", "note", {"words": words}))
+        words = _("The service said it would tell people by this date, and it has not.")
+        steps.append(TimelineEntry(before.until_on, _("The service has missed its own date"), "late", "note", {"words": words}))
     steps += _follow_promises(theme)
     if decided_on:
         steps.append(TimelineEntry(decided_on, _("The decision was made"), "office", "decision"))
@@ -216,9 +225,9 @@ def _follow_theme(
         if row.state is CheckState.COMING:
             title, tone = _("Next: the check after %(months)d months", months=check.months), "coming"
         elif row.state is CheckState.MISSED:
-            title, tone = _("%(months)d months on: the service has not said", months=check.months), "late"
+            title, tone = _("%(months)d months on: the service has not told us", months=check.months), "late"
         else:
-            title, tone = _("%(months)d months on: did it last?", months=check.months), "good"
+            title, tone = _("%(months)d months on: has it lasted?", months=check.months), "good"
         steps.append(TimelineEntry(check.opens_on, title, tone, "check", {"row": row}))
     return steps
 
@@ -227,14 +236,14 @@ def _follow_promises(theme: Theme) -> list[TimelineEntry]:
     steps = []
     for promise in theme.commitments:
         details: TimelineDetails = {"promise": promise}
-        steps.append(TimelineEntry(day_of(promise.made_at), _("They made a promise"), "office", "promise", details))
+        steps.append(TimelineEntry(day_of(promise.made_at), _("The service made a promise"), "office", "promise", details))
         state, late = state_of_promise(promise), days_late(promise)
         if promise.done_at and late > 0:
             steps.append(TimelineEntry(promise.due_on, _("The promise was late"), "late", "late", {**details, "days": late}))
         if promise.done_at:
             steps.append(TimelineEntry(day_of(promise.done_at), _("The promise was kept"), "good", "kept", details))
         elif promise.given_up_at:
-            steps.append(TimelineEntry(day_of(promise.given_up_at), _("The promise was given up"), "late", "broken", details))
+            steps.append(TimelineEntry(day_of(promise.given_up_at), _("The promise was broken"), "late", "broken", details))
         elif state is PromiseState.LATE:
             steps.append(TimelineEntry(promise.due_on, _("The promise is late"), "late", "late", {**details, "days": late}))
         else:
@@ -244,7 +253,7 @@ def _follow_promises(theme: Theme) -> list[TimelineEntry]:
 
 def _say_state(theme: Theme) -> str:
     if theme.state == ThemeState.CANDIDATE:
-        return _("In a theme that is not agreed yet")
+        return _("In a theme that has not been agreed yet")
     if theme.answer is None:
         return _("In a theme, not answered yet")
     if any(state_of_promise(each) is PromiseState.KEPT for each in theme.commitments):

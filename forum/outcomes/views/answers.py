@@ -101,11 +101,14 @@ def write(slug: str, public_id: str) -> ResponseReturnValue:
                     answering.change_answer(actor, draft, form.to_words(), read=form.read.data or "")
                 else:
                     draft = answering.draft_answer(actor, theme, form.to_words())
-                flash(_("The draft is kept. Somebody else checks it before it can be published."), "success")
+                flash(_("We have saved your draft. Someone else needs to check it before it can be published."), "success")
                 return redirect(url_for("outcome_answers.draft", slug=slug, public_id=draft.public_id), 303)
         except Conflict:
             form.form_errors.append(
-                _("Somebody else has changed this draft meanwhile. Look at theirs in another window. Save to put yours there.")
+                _(
+                    "Someone has changed this draft while you were writing. Open theirs in another window to compare. Save "
+                    "again to use yours instead."
+                )
             )
             form.read.data = answering.stamp_of(draft or _find_draft(theme))
     row = showing.make_row(consultation, theme)
@@ -133,7 +136,7 @@ def draft(slug: str, public_id: str) -> ResponseReturnValue:
 def check(slug: str, public_id: str) -> ResponseReturnValue:
     try:
         answering.check_answer(current_actor(), showing.get_answer(_get(slug), public_id), read=request.form.get("read", ""))
-        flash(_("Checked. A service lead can publish it now."), "success")
+        flash(_("Checked. A service lead can now publish it."), "success")
     except Changed as problem:
         flash(problem.sentence)
     return redirect(url_for("outcome_answers.draft", slug=slug, public_id=public_id), 303)
@@ -144,7 +147,7 @@ def check(slug: str, public_id: str) -> ResponseReturnValue:
 def publish(slug: str, public_id: str) -> ResponseReturnValue:
     try:
         answering.publish_answer(current_actor(), showing.get_answer(_get(slug), public_id), read=request.form.get("read", ""))
-        flash(_("Published. Everyone whose words are in this theme is told."), "success")
+        flash(_("Published. We are telling everyone whose comments are in this theme."), "success")
     except Changed as problem:
         flash(problem.sentence)
     return redirect(url_for("outcome_answers.draft", slug=slug, public_id=public_id), 303)
@@ -154,7 +157,7 @@ def publish(slug: str, public_id: str) -> ResponseReturnValue:
 @signed_in
 def consider(slug: str, public_id: str) -> ResponseReturnValue:
     answering.consider(current_actor(), showing.get_answer(_get(slug), public_id))
-    flash(_("It stands in public that you have considered this, with the time."), "success")
+    flash(_("We now show in public that you have considered this, and when."), "success")
     return redirect(url_for("outcome_answers.draft", slug=slug, public_id=public_id), 303)
 
 
@@ -172,7 +175,7 @@ def new_promise(slug: str, public_id: str) -> ResponseReturnValue:
         owner = next((each for each in people if each.public_id == form.owner.data), None)
         with form.showing_refusals(Conflict):
             made = promising.make_promise(actor, theme, form.to_words(), owner=owner)
-            flash(_("The promise is public now. Its words and its day stay as they are."), "success")
+            flash(_("Your promise is now public. You cannot change its wording or date."), "success")
             return redirect(url_for("outcomes.promise", slug=slug, public_id=made.public_id), 303)
     return _page("promise", consultation, form, theme=theme)
 
@@ -197,7 +200,7 @@ def give_up(slug: str, public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             promising.give_up_promise(current_actor(), promise, because=form.because.data, instead=form.instead.data)
-            flash(_("It stands as broken, with your reason."), "success")
+            flash(_("The promise now shows as broken, with your reason."), "success")
             return redirect(url_for("outcomes.promise", slug=slug, public_id=public_id), 303)
     return _page("give_up", consultation, form, promise=promise)
 
@@ -214,7 +217,7 @@ def decision(slug: str) -> ResponseReturnValue:
             deciding.publish_decision(
                 actor, consultation, sentence=form.sentence.data, words=form.words.data, decided_on=form.decided_on.data
             )
-            flash(_("The decision is published. Checks follow after six and twelve months."), "success")
+            flash(_("You have published the decision. We will ask you what has happened after 6 and 12 months."), "success")
             return redirect(url_for("outcomes.page", slug=slug), 303)
     return _page("decision", consultation, form, gaps=deciding.list_gaps(consultation))
 
@@ -230,7 +233,7 @@ def account(slug: str, public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             checking.give_account(actor, found, verdict=Verdict(form.verdict.data), words=form.words.data)
-            flash(_("The account is public, beside what people say."), "success")
+            flash(_("What you said is now public, next to what people say."), "success")
             return redirect(url_for("outcomes.theme", slug=slug, public_id=found.theme.public_id), 303)
     return _page("account", consultation, form, check=found)
 
@@ -245,7 +248,7 @@ def review(slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
             deciding.publish_review(actor, consultation, words=form.words.data)
-            flash(_("The review is published, and the consultation is closed for good."), "success")
+            flash(_("You have published the review and closed the consultation for good."), "success")
             return redirect(url_for("outcomes.page", slug=slug), 303)
     return _page("review", consultation, form, gaps=deciding.list_gaps_to_close(consultation))
 
@@ -284,7 +287,7 @@ def summary(slug: str) -> ResponseReturnValue:
     form = SummaryForm.from_request(summary=report.summary if report else "")
     if form.validate_on_submit():
         answering.set_summary(actor, consultation, summary=form.summary.data or "")
-        return _back_to_desk(slug, _("Saved. It stands at the top of the page."))
+        return _back_to_desk(slug, _("Saved. It is now at the top of the page."))
     return _page("summary", consultation, form)
 
 
@@ -325,7 +328,7 @@ def _report(slug: str, public_id: str, *, is_done: bool) -> ResponseReturnValue:
             else:
                 done = [int(number) for number in form.done.data or []]
                 promising.note_progress(current_actor(), promise, evidence, done=done)
-            flash(_("Saved. It is public."), "success")
+            flash(_("Saved. It is now public."), "success")
             return redirect(url_for("outcomes.promise", slug=slug, public_id=public_id), 303)
     return _page("progress", consultation, form, promise=promise, is_done=is_done)
 

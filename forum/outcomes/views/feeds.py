@@ -60,7 +60,7 @@ def as_atom(slug: str) -> ResponseReturnValue:
 def as_pdf(slug: str) -> ResponseReturnValue:
     page = _make(slug)
     if not can_print():
-        raise Unavailable(_("This server cannot make a PDF. Print the page instead, or save it as PDF from your browser."))
+        raise Unavailable(_("We cannot make a PDF at the moment. Print the page or save it as a PDF from your browser."))
     document = make_pdf(render_template("outcomes/print.html", page=page, consultation=page.consultation, rows=page.rows))
     return Response(
         document, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="you-said-we-did-{slug}.pdf"'}

@@ -67,7 +67,7 @@ def misread(slug: str, public_id: str, said: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             coding.dispute(actor, entry, words=form.words.data)
-            flash(_("Thank you. A person looks at it and answers you here."), "success")
+            flash(_("Thank you. Someone will look at this and answer you here."), "success")
             return redirect(url_for("outcome_timelines.own", slug=slug), 303)
     return render_form("outcomes/misread.html", form, consultation=consultation, theme=theme, said=contribution)
 
@@ -82,7 +82,10 @@ def quote(slug: str, public_id: str) -> ResponseReturnValue:
     try:
         theming.answer_quote(current_actor(), voice, is_allowed=is_allowed, seen=request.form.get("seen", ""))
         flash(
-            _("Your words may be quoted. You can change your mind here.") if is_allowed else _("You are not quoted."), "success"
+            _("Thank you. We may quote you. You can change your mind here.")
+            if is_allowed
+            else _("Thank you. We will not quote you."),
+            "success",
         )
     except Changed as problem:
         flash(problem.sentence)
@@ -103,7 +106,10 @@ def rate_answer(slug: str, public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             answering.rate_answer(actor, answer, verdict=Verdict(form.verdict.data), words=form.words.data or "")
-            flash(_("Thank you. The figure is public; your words went to those who answer."), "success")
+            flash(
+                _("Thank you. Your answer is counted in public. What you wrote goes only to the people who write the answers."),
+                "success",
+            )
             return redirect(url_for("outcomes.theme", slug=slug, public_id=answer.theme.public_id), 303)
     return render_form("outcomes/rate_answer.html", form, consultation=consultation, answer=answer)
 
@@ -130,7 +136,7 @@ def rate_check(slug: str, public_id: str) -> ResponseReturnValue:
                 idempotency_key=form.key.data,
                 confirmation=form.confirmation,
             )
-            flash(_("Thank you. What you see is counted beside what the service says."), "success")
+            flash(_("Thank you. We show this next to what the service says."), "success")
             return redirect(url_for("outcomes.theme", slug=slug, public_id=check.theme.public_id), 303)
     return render_form("outcomes/rate_check.html", form, consultation=consultation, check=check)
 

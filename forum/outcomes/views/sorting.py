@@ -88,7 +88,7 @@ def new_theme(slug: str) -> ResponseReturnValue:
                 theming.split(actor, consultation, parent, form.to_words(), chosen)
             else:
                 theming.make_theme(actor, consultation, form.to_words(), chosen)
-            flash(_("The theme is made. It is a candidate until two people accept its words."), "success")
+            flash(_("You have made the theme. It is a draft until two people accept the wording."), "success")
             return redirect(url_for("outcome_sorting.sort_page", slug=slug), 303)
     return render_form("outcomes/sort/new_theme.html", form, consultation=consultation, chosen=chosen, parent=parent)
 
@@ -106,7 +106,7 @@ def theme(slug: str, public_id: str) -> ResponseReturnValue:
         try:
             with form.showing_refusals():
                 theming.reword(actor, found, form.to_words(), version=version)
-                return _back_to(found, _("Saved. Changed words need to be accepted again."))
+                return _back_to(found, _("Saved. Because the wording changed, it needs to be accepted again."))
         except Conflict as problem:
             form.form_errors.append(problem.sentence)
             form.version.data = str(found.version)
@@ -124,7 +124,10 @@ def accept(slug: str, public_id: str) -> ResponseReturnValue:
         flash(problem.sentence)
         return redirect(url_for("outcome_sorting.theme", slug=slug, public_id=public_id), 303)
     agreed = themes.is_agreed_by_both(found)
-    return _back_to(found, _("The theme is agreed.") if agreed else _("You accept these words. Somebody else has to as well."))
+    return _back_to(
+        found,
+        _("The theme has been agreed.") if agreed else _("You have accepted this wording. Someone else needs to accept it too."),
+    )
 
 
 @blueprint.post(f"{BASE}/themes/<public_id>/merge")
@@ -136,10 +139,10 @@ def merge(slug: str, public_id: str) -> ResponseReturnValue:
     into = themes.find_theme(consultation, request.form.get("into", ""))
     if into is None:
         form = MergeForm.from_request()
-        form.refuse(Invalid({"into": _("Choose another theme.")}))
+        form.refuse(Invalid({"into": _("Choose another theme")}))
         return _theme_page(consultation, found, merge_form=form)
     theming.merge(actor, found, into)
-    flash(_("The two themes are one now."), "success")
+    flash(_("You have merged the two themes."), "success")
     return redirect(url_for("outcome_sorting.theme", slug=slug, public_id=into.public_id), 303)
 
 
@@ -147,7 +150,7 @@ def merge(slug: str, public_id: str) -> ResponseReturnValue:
 @signed_in
 def drop(slug: str, public_id: str) -> ResponseReturnValue:
     theming.drop(current_actor(), themes.get_theme(current_actor(), _get(slug), public_id))
-    flash(_("The theme is given up. What was in it is read, and in no theme yet."), "success")
+    flash(_("You have deleted the theme. Its comments are back in the list, marked as read."), "success")
     return redirect(url_for("outcome_sorting.sort_page", slug=slug), 303)
 
 
@@ -162,11 +165,11 @@ def evidence(slug: str, public_id: str) -> ResponseReturnValue:
     form.poll.choices = [(each.public_id, each.question) for each in polls.values()]
     if poll is None or not form.validate():
         if poll is None:
-            form.poll.errors = [_("Choose a vote from the list.")]
+            form.poll.errors = [_("Choose a vote from the list")]
         return _theme_page(consultation, found, evidence_form=form)
     is_linked = request.form.get("act") != "unlink"
     theming.link_poll(current_actor(), found, poll, note=form.note.data or "", is_linked=is_linked)
-    return _back_to(found, _("The result stands as evidence.") if is_linked else _("It is no longer shown as evidence."))
+    return _back_to(found, _("You have added the result as evidence.") if is_linked else _("You have removed it as evidence."))
 
 
 @blueprint.route(f"{BASE}/themes/<public_id>/quote/<said_public_id>", methods=["GET", "POST"])
@@ -180,7 +183,7 @@ def quote(slug: str, public_id: str, said_public_id: str) -> ResponseReturnValue
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
             theming.ask_to_quote(actor, found, contribution, passage=form.passage.data)
-            return _back_to(found, _("The author is asked. The quote shows when they say yes."))
+            return _back_to(found, _("We have asked the person who wrote it. We will show the quote if they say yes."))
     return render_form("outcomes/sort/quote.html", form, consultation=consultation, theme=found, said=contribution)
 
 
@@ -199,7 +202,7 @@ def codebook(slug: str) -> ResponseReturnValue:
 @signed_in
 def look_again(slug: str) -> ResponseReturnValue:
     coding.look_for_similar(current_actor(), _get(slug))
-    flash(_("A computer compares the texts now. Its suggestions show in a minute or two."), "success")
+    flash(_("The computer is comparing the comments. You will see its suggestions in a minute or two."), "success")
     return redirect(url_for("outcome_sorting.sort_page", slug=slug), 303)
 
 
@@ -228,7 +231,7 @@ def task(slug: str, public_id: str) -> ResponseReturnValue:
         takes_out, seen = form.takes_out.data == "yes", form.seen.data or ""
         with form.showing_refusals(Conflict):
             coding.settle(actor, found, reply=form.reply.data, takes_out=takes_out, seen=seen)
-            flash(_("The person is told."), "success")
+            flash(_("We have told this person."), "success")
             return redirect(url_for("outcome_sorting.sort_page", slug=slug), 303)
         form.seen.data = fingerprint_misreading(found)
     return render_form("outcomes/sort/task.html", form, consultation=consultation, task=found)
@@ -261,7 +264,7 @@ def sample(slug: str, public_id: str) -> ResponseReturnValue:
         coding.code_sample(
             actor, found, {item_id: by_public_id[choice] for item_id, choice in sent.items() if choice in by_public_id}
         )
-        flash(_("Your choices are kept."), "success")
+        flash(_("We have saved your choices."), "success")
         return redirect(url_for("outcome_sorting.samples", slug=slug), 303)
     place = coding.place_of(actor, consultation)
     own = {code.item_id: code.theme_id for item in found.drawn for code in item.codes if code.coder_id == place.id}
@@ -347,14 +350,14 @@ def _do(consultation: Consultation, form: SortForm, chosen: list[Contribution]) 
         coding.mark_read(actor, consultation, chosen)
     elif act == "none":
         if not form.note.data:
-            raise Invalid({"note": _("Say why it fits no theme.")})
+            raise Invalid({"note": _("Enter why it does not fit a theme")})
         if of_theme is not None:
             coding.take_out_of_theme(actor, consultation, of_theme, chosen)
         coding.mark_read(actor, consultation, chosen, note=form.note.data)
     elif act == "out" and of_theme is not None:
         return coding.take_out_of_theme(actor, consultation, of_theme, chosen)
     elif theme is None:
-        raise Invalid({"theme": _("Choose a theme first.")})
+        raise Invalid({"theme": _("Choose a theme first")})
     elif act == "move" and of_theme is not None:
         theming.move(actor, consultation, of_theme, theme, chosen)
     else:
@@ -364,9 +367,9 @@ def _do(consultation: Consultation, form: SortForm, chosen: list[Contribution]) 
 
 def _say_done(act: str | None, count: int) -> str:
     if not count:
-        return _("Nothing changed: it was not in this theme any more.")
+        return _("Nothing has changed, because it was no longer in this theme.")
     if act in {"read", "none"}:
-        return _("Noted as read: %(count)d", count=count)
+        return _("Marked as read: %(count)d", count=count)
     return _("Taken out: %(count)d", count=count) if act == "out" else _("Sorted: %(count)d", count=count)
 
 

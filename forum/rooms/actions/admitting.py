@@ -53,9 +53,9 @@ def add_person(actor: Actor, workshop: Workshop, *, name: str, capacity_key: str
     same person. With a `key`, which says who is meant, all there is of them is a note on paper: they are not counted as here."""
     lock(workshop)
     if capacity_key not in CAPACITIES:
-        raise Invalid({"capacity_key": _("Choose whom this person speaks as")})
+        raise Invalid({"capacity_key": _("Choose how this person is connected")})
     if not pseudonym_key(name):
-        raise Invalid({"name": _("Enter a name with at least one letter.")})
+        raise Invalid({"name": _("Enter a name with at least one letter")})
     place = seat_without_account(
         SYSTEM,
         workshop.consultation,
@@ -97,14 +97,14 @@ def refuse(actor: Actor, workshop: Workshop, *, attendance_id: int) -> None:
     if attendance is None:
         raise NotFound
     if attendance.participation.role in RUNNERS:
-        raise Conflict(_("Somebody who runs the room cannot be sent out of it."))
+        raise Conflict(_("You cannot ask someone who is running the workshop to leave."))
     if attendance.refused_at is not None:
         return
     attendance.refused_at = now()
     offer_undo(
         actor,
         workshop,
-        _("somebody was asked to leave"),
+        _("someone was asked to leave"),
         let_back_in,
         attendance_id=attendance.id,
         seen=attendance.refused_at,

@@ -29,7 +29,7 @@ def write_summary(_actor: Actor, workshop: Workshop, *, words: str) -> None:
     """The facilitator's account. Until it is published it can be changed, also because of a correction."""
     lock(workshop)
     if workshop.published_at:
-        raise Conflict(_("The summary is published, so it stays as it is."))
+        raise Conflict(_("You cannot change the summary because it has been published."))
     workshop.summary, workshop.summary_html = words, render(words)
 
 
@@ -39,9 +39,11 @@ def send_summary(actor: Actor, workshop: Workshop, *, seen: str) -> None:
     somebody else has written another than was `seen` (`fingerprints`)."""
     lock(workshop)
     if workshop.summary_sent_at is None and seen != fingerprint(workshop.summary):
-        raise Changed(_("Somebody has changed the summary since you opened the page. It is not sent yet. Read it again."))
+        raise Changed(
+            _("Someone has changed the summary since you opened this page. We have not sent it. Read it again, then send it.")
+        )
     if not has_words(workshop.summary):
-        raise Invalid({"summary": _("Write the summary first")})
+        raise Invalid({"summary": _("Enter the summary")})
     if workshop.summary_sent_at:
         return
     workshop.summary_sent_at = now()
@@ -62,7 +64,7 @@ def publish_summary(actor: Actor, workshop: Workshop) -> None:
     if workshop.published_at:
         return
     if workshop.summary_sent_at is None or now() < workshop.summary_sent_at + CORRECTIONS_LAST:
-        raise Conflict(_("People who were there have a week to correct it first."))
+        raise Conflict(_("People who were there have a week to correct it before it is published."))
     workshop.published_at = now()
     _note(actor, workshop, "published")
 
@@ -72,7 +74,7 @@ def say_if_heard(actor: Actor, workshop: Workshop, *, could_say: int, was_heard:
     """Counts once for each person, and nothing says which answers are whose. False when they had answered."""
     place = find_place(actor, workshop)
     if place is None or could_say not in SCALE or was_heard not in SCALE:
-        raise Invalid({"could_say": _("Choose one of the five")})
+        raise Invalid({"could_say": _("Choose one of the 5 answers")})
     row = insert_into(HeardBy).values(workshop_id=workshop.id, participation_id=place.id).on_conflict_do_nothing()
     if db.session.scalar(row.returning(HeardBy.workshop_id)) is None:
         return False

@@ -32,7 +32,7 @@ def start_breakouts(actor: Actor, workshop: Workshop, *, size: int = USUAL_SIZE)
     lock(workshop)
     item = workshop.current
     if item is None or not item.kind.has_breakouts:
-        raise Conflict(_("Small groups are not on the agenda now."))
+        raise Conflict(_("There are no small groups in this part of the agenda."))
     if made := list_breakouts(item):
         return made
     here = list_voices_here(workshop)

@@ -33,15 +33,17 @@ def enter_notes(
     same person's."""
     kept = [body for body in bodies if has_words(body)]
     if not kept:
-        raise Invalid({"notes": _("Write at least one note")})
+        raise Invalid({"notes": _("Enter at least one note")})
     if len(kept) > MOST_NOTES:
-        raise Invalid({"notes": _("Enter %(most)d notes at most at a time.", most=MOST_NOTES)})
+        raise Invalid({"notes": _("Enter no more than %(most)d notes at a time", most=MOST_NOTES)})
     too_long = next((body for body in kept if len(body) > LONGEST_NOTE), None)
     if too_long:
         start = too_long[:40]
-        raise Invalid({"notes": _("Use %(most)d characters or fewer for a note: “%(start)s…”", most=LONGEST_NOTE, start=start)})
+        raise Invalid(
+            {"notes": _("This note is too long: “%(start)s…”. Use %(most)d characters or fewer", most=LONGEST_NOTE, start=start)}
+        )
     sending = identify_sending(idempotency_key, item.id, name, capacity_key, kept) or ""
-    called, key = name or _("Note on paper"), "" if name else sending
+    called, key = name or _("Paper note"), "" if name else sending
     person = add_person(actor, workshop, name=called, capacity_key=capacity_key, key=key)
     return [
         write_note_for(

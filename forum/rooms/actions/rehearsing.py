@@ -38,7 +38,7 @@ def start_rehearsal(actor: Actor, workshop: Workshop) -> Workshop:
     lock(workshop)
     place = find_place(actor, workshop)
     if place is None:
-        raise Conflict(_("Only somebody with a place in the consultation can rehearse."))
+        raise Conflict(_("Only someone who has joined the consultation can do a practice run."))
     known = find_rehearsal(place, workshop)
     if known is not None:
         return known.workshop
@@ -87,18 +87,18 @@ def _make_stage(actor: Actor, workshop: Workshop, place: Participation) -> Activ
     earnest = workshop.consultation
     consultation = Consultation(
         slug=f"rehearsal-{new_public_id()}",
-        title=_("Rehearsal: %(title)s", title=workshop.title),
-        summary=_("Only you see this. All of it is wiped."),
+        title=_("Practice run: %(title)s", title=workshop.title),
+        summary=_("Only you can see this. We will delete it all afterwards."),
         run_by=earnest.run_by,
         language=earnest.language,
         created_at=now(),
         is_sandbox=True,
     )
     save(consultation)
-    phase = Phase(consultation_id=consultation.id, name=_("Rehearsal"), opens_at=now(), closes_at=now() + REHEARSAL_LASTS)
+    phase = Phase(consultation_id=consultation.id, name=_("Practice run"), opens_at=now(), closes_at=now() + REHEARSAL_LASTS)
     save(phase)
     activity = Activity(
-        consultation_id=consultation.id, phase_id=phase.id, kind_key=workshop.activity.kind_key, title=_("Rehearsal")
+        consultation_id=consultation.id, phase_id=phase.id, kind_key=workshop.activity.kind_key, title=_("Practice run")
     )
     save(activity)
     seat(

@@ -182,7 +182,7 @@ def pause(actor: Actor, workshop: Workshop) -> None:
     _hold(workshop)
     if workshop.paused_at is None:
         workshop.paused_at = now()
-        offer_undo(actor, workshop, _("the room was paused"), take_pause_back, seen=workshop.paused_at)
+        offer_undo(actor, workshop, _("the workshop was paused"), take_pause_back, seen=workshop.paused_at)
         emit(RoomPaused(room_stream(workshop), actor.account_id))
 
 
@@ -264,12 +264,12 @@ def add_poll_of_groups(actor: Actor, workshop: Workshop, *, method_key: str, que
     )
     labels = list(db.session.scalars(names.order_by(NoteGroup.id)))
     if not labels:
-        raise Conflict(_("Put notes into groups first: the groups become the choices."))
+        raise Conflict(_("Group the notes first. The groups become the options."))
     current = workshop.current
     to_come = [item for item in workshop.items if item.kind.has_polls and (current is None or item.position >= current.position)]
     item = to_come[0] if to_come else current
     if item is None:
-        raise Conflict(_("Nothing on the agenda is on."))
+        raise Conflict(_("No part of the agenda is running."))
     add_poll(actor, item, method_key=method_key, question=question, labels=labels)
     return item
 
@@ -312,7 +312,7 @@ def settle_signal(actor: Actor, workshop: Workshop, *, kind: str, attendance_id:
     which = and_(Signal.workshop_id == workshop.id, Signal.kind == kind)
     signals = take_signals_down(which if attendance_id is None else and_(which, Signal.attendance_id == attendance_id))
     if signals:
-        offer_undo(actor, workshop, _("a signal was taken down"), put_signals_back, signals=signals)
+        offer_undo(actor, workshop, _("a signal was cleared"), put_signals_back, signals=signals)
     for signal in signals:
         emit(SignalSettled(room_stream(workshop), actor.account_id, signal["attendance_id"]))
 
@@ -340,7 +340,7 @@ def _somebody_came_in(workshop: Workshop) -> bool:
 
 def _current(workshop: Workshop) -> AgendaItem:
     if workshop.current is None:
-        raise Conflict(_("Nothing on the agenda is on."))
+        raise Conflict(_("No part of the agenda is running."))
     return workshop.current
 
 
@@ -388,7 +388,7 @@ def _open_seen(polls: list[Poll], seen: str) -> None:
         lock(poll)
     waiting = [poll for poll in polls if poll.announced_at is None]
     if find_changes(seen, fingerprint_polls(waiting)) & {str(poll.id) for poll in waiting}:
-        raise Changed(_("Somebody has changed this question. It is not open yet. Look at it again, then open it."))
+        raise Changed(_("Someone has changed this question. It has not opened. Check it again, then open it."))
     for poll in polls:
         open_now(SYSTEM, poll)
 

@@ -97,7 +97,7 @@ def give_turn(actor: Actor, workshop: Workshop, *, attendance_id: int, seconds: 
     for somebody who is not in it."""
     lock(workshop)
     if workshop.current is None or workshop.paused_at:
-        raise Conflict(_("The room is paused.") if workshop.paused_at else _("Nothing on the agenda is on."))
+        raise Conflict(_("The workshop is paused.") if workshop.paused_at else _("No part of the agenda is running."))
     person = _person(workshop, attendance_id)
     speaking = db.session.scalar(select(Turn).filter_by(workshop_id=workshop.id, ended_at=None))
     if speaking is not None and speaking.attendance_id == person.id:
@@ -112,7 +112,7 @@ def give_turn(actor: Actor, workshop: Workshop, *, attendance_id: int, seconds: 
     ended = end_turns(Turn.workshop_id == workshop.id, turn.started_at)
     hands = take_hands_down(Hand.attendance_id == person.id)
     save(turn)
-    offer_undo(actor, workshop, _("a turn was given"), take_turn_back, turn_id=turn.id, hands=hands, ended=ended)
+    offer_undo(actor, workshop, _("someone was given a turn to speak"), take_turn_back, turn_id=turn.id, hands=hands, ended=ended)
     emit(TurnGiven(room_stream(workshop), actor.account_id, person.id))
     return turn
 
@@ -139,7 +139,7 @@ def end_turn(actor: Actor, workshop: Workshop) -> None:
     """Ends whoever's turn it is. Can be undone."""
     lock(workshop)
     if ended := _end_turns(actor, workshop, Turn.workshop_id == workshop.id):
-        offer_undo(actor, workshop, _("a turn was ended"), continue_turn, ended=ended)
+        offer_undo(actor, workshop, _("a turn to speak was ended"), continue_turn, ended=ended)
 
 
 @inverse
@@ -198,18 +198,18 @@ def count_hands(actor: Actor, workshop: Workshop, *, poll: Poll, counts: list[in
     if why_not := is_open(actor, poll):
         raise Conflict(why_not)
     if poll.is_secret:
-        raise Conflict(_("Hands are counted in open votes only. This vote is secret."))
+        raise Conflict(_("You can only count hands in an open vote. This vote is secret."))
     choices = [number for number, count in enumerate(counts) for _hand in range(count)]
     if len(choices) > MOST_HANDS:
-        raise Conflict(_("Count %(most)d hands at most.", most=MOST_HANDS))
+        raise Conflict(_("Enter a number of hands, %(most)d or less", most=MOST_HANDS))
     before = _count_earlier_hands(workshop, poll)
     if before and not poll.may_change:
-        raise Conflict(_("The hands are counted, and in this vote a ballot cannot be changed."))
+        raise Conflict(_("You have already counted the hands, and people cannot change their vote in this one."))
     for number in range(max(len(choices), before)):
         place = seat_without_account(
             SYSTEM,
             poll.consultation,
-            name=_("Hand in the room"),
+            name=_("Show of hands"),
             capacity_key="unknown",
             origin=Origin.ROOM,
             source_key=f"hands:{workshop.public_id}:{number}",
@@ -240,7 +240,7 @@ def _raise(actor: Actor, workshop: Workshop, person: Attendance, by_id: int | No
 
 def _check_talk(workshop: Workshop) -> None:
     if workshop.current is None or not workshop.current.kind.takes_turns:
-        raise Conflict(_("There is no talk in turns now."))
+        raise Conflict(_("People are not speaking in turns at the moment."))
 
 
 def _lower(actor: Actor, workshop: Workshop, attendance_id: int) -> list[TakenHand]:

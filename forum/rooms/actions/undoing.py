@@ -64,16 +64,18 @@ def undo(actor: Actor, workshop: Workshop, *, seen: int) -> str:
     lock(workshop)
     pressed = find_step(actor, workshop, seen)
     if pressed is not None and pressed.undone_at is not None:
-        return _("You have pressed Undo for this already. Nothing else was undone.")
+        return _("You have already undone this. Nothing else has changed.")
     step = find_last_step(actor, workshop)
     if step is None or workshop.ended_at:
-        raise Conflict(_("There is nothing of yours to undo. Votes that are opened or closed, and the end, cannot be undone."))
+        raise Conflict(_("You have nothing to undo. You cannot undo opening or closing a vote, or ending the workshop."))
     if step is not pressed:
-        return _("You have done something else since, so nothing was undone. Press again to take back what you did last.")
+        return _(
+            "You have done something else since, so we have not undone anything. Press again to undo the last thing you did."
+        )
     step.undone_at = now()  # Whatever comes of it, it does not stand in the way of what they did before.
     inverse = INVERSES.get(step.inverse)
     if inverse is None:
-        return _("What you did last cannot be undone. Press again to take back the step before it.")
+        return _("You cannot undo your last step. Select undo again to undo the one before it.")
     try:
         inverse(actor, workshop, **json.loads(step.arguments))
     except (Conflict, NotFound) as problem:
@@ -90,7 +92,7 @@ def stands(is_so: bool) -> None:
 
 def say_changed() -> str:
     """Why a step stays as it is, when there is nothing more to say."""
-    return _("Somebody has changed this since, so nothing was undone.")
+    return _("Someone has changed this since, so we have not undone anything.")
 
 
 def read_time(kept: str | None) -> datetime | None:

@@ -84,7 +84,7 @@ def _write_note(actor: Actor, workshop: Workshop, words: NewWords) -> Note:
         raise NotFound
     item = workshop.current
     if item is None or not item.kind.takes_notes:
-        raise Conflict(_("No notes are taken now."))
+        raise Conflict(_("You cannot add notes in this part of the workshop."))
     return _write(actor, workshop, me, item, words)
 
 
@@ -161,7 +161,7 @@ def set_note_aside(actor: Actor, workshop: Workshop, *, note_id: int, seen: str 
     note = _get(workshop, note_id)
     if not reason_key:
         _check_seen([note], seen)
-    with _recording_changes(actor, workshop, _("a note was set aside"), [note]):
+    with _recording_changes(actor, workshop, _("a note was kept off the screen"), [note]):
         note.set_aside_at = note.set_aside_at or now()
     if reason_key:
         flag(actor, note, reason_key=reason_key)
@@ -260,7 +260,7 @@ def make_theme_of(actor: Actor, workshop: Workshop, *, group_id: int) -> Theme:
     shown = in_group.where(Note.approved_at.is_not(None), Note.set_aside_at.is_(None))
     notes = list(db.session.scalars(shown.order_by(Note.id)))
     if not notes:
-        raise Conflict(_("There are no notes in this group."))
+        raise Conflict(_("There are no notes in this group yet."))
     return make_theme(actor, workshop.consultation, ThemeWords(group.name), list(notes))
 
 
@@ -297,7 +297,7 @@ def _write(
 
 def _check_length(body: str) -> None:
     if len(body) > LONGEST_NOTE:
-        raise Invalid({"body": _("Use %(most)d characters or fewer.", most=LONGEST_NOTE)})
+        raise Invalid({"body": _("Use %(most)d characters or fewer", most=LONGEST_NOTE)})
 
 
 def _find_breakout(person: Attendance, item: AgendaItem) -> int | None:
@@ -316,7 +316,9 @@ def _check_seen(notes: Sequence[Note], seen: str) -> None:
     """Of notes that are locked: nobody can change them any more."""
     changed = find_changes(seen, fingerprint_notes(notes)) & {str(note.id) for note in notes}
     if changed:
-        raise Changed(_("The person who wrote this note has changed it. Nothing was done. Read it again, then decide."))
+        raise Changed(
+            _("The person who wrote this note has changed it. We have not done anything yet. Read it again, then decide.")
+        )
 
 
 def _get_group(workshop: Workshop, group_id: int) -> NoteGroup:
@@ -386,5 +388,5 @@ def _check_name(name: str) -> str:
     if not has_words(name):
         raise Invalid({"name": _("Give the group a name")})
     if len(name) > LONGEST_NAME * 2:
-        raise Invalid({"name": _("Use %(most)d characters or fewer.", most=LONGEST_NAME * 2)})
+        raise Invalid({"name": _("Use %(most)d characters or fewer", most=LONGEST_NAME * 2)})
     return name

@@ -28,7 +28,7 @@ from forum.workshops.models import Workshop
 @console_command
 def open_doors(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
     running.open_doors(actor, workshop)
-    return _("The doors are open. People can come in.")
+    return _("The workshop is open. People can join.")
 
 
 @console_command
@@ -60,7 +60,7 @@ def resume(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
 @console_command
 def end(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
     running.end_workshop(actor, workshop)
-    return _("The workshop is over. You can write its summary now.")
+    return _("The workshop has finished. You can now write the summary.")
 
 
 @console_command
@@ -102,7 +102,7 @@ def approve(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
 @console_command
 def approve_all(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     shown = writing.approve_all(actor, workshop, seen=read(forms.SeenForm).check().seen.data or "")
-    return ngettext("%(num)d note can be shown.", "%(num)d notes can be shown.", shown)
+    return ngettext("%(num)d note is now on the big screen.", "%(num)d notes are now on the big screen.", shown)
 
 
 @console_command
@@ -110,7 +110,7 @@ def set_aside(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read(forms.NoteCommandForm).check()
     reason_key, seen = form.reason_key.data or "", form.seen.data or ""
     writing.set_note_aside(actor, workshop, note_id=form.note.data, seen=seen, reason_key=reason_key)
-    return _("The moderators look at it.") if form.reason_key.data else ""
+    return _("Moderators will look at it.") if form.reason_key.data else ""
 
 
 @console_command
@@ -138,7 +138,7 @@ def merge_groups(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
 @console_command
 def make_theme(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     writing.make_theme_of(actor, workshop, group_id=read(forms.GroupForm).check().group.data)
-    return _("It is a candidate theme of the consultation now.")
+    return _("It is now a draft theme in the consultation.")
 
 
 @console_command
@@ -160,7 +160,7 @@ def vote_on_groups(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     """The groups of notes become the choices of a vote."""
     form = read(forms.GroupVoteForm).check()
     made = running.add_poll_of_groups(actor, workshop, method_key=form.method_key.data, question=form.question.data)
-    return _("The vote is ready: open it when the room is. It stands in “%(part)s”.", part=made.title)
+    return _("The vote is ready in “%(part)s”. Open it when everyone is ready.", part=made.title)
 
 
 @console_command
@@ -176,7 +176,7 @@ def quick_vote(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     item = workshop.current
     if item is None:
         raise NotFound
-    labels = [_("Yes"), _("No"), _("I don’t mind")]
+    labels = [_("Yes"), _("No"), _("I do not mind")]
     poll = planning.add_poll(actor, item, method_key="choose-one", question=form.question.data, labels=labels)
     rules = Rules(poll.question, is_secret=False, may_change=True, shows_tally=ShowsTally.ALWAYS, ties=poll.method.tie_rules[0])
     set_rules(SYSTEM, poll, rules)
@@ -189,7 +189,7 @@ def count_hands(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     poll = find_poll(workshop, read(forms.PollCommandForm).check().poll.data)
     form = read(forms.HandsForm.for_poll(poll)).check()
     counted = speaking.count_hands(actor, workshop, poll=poll, counts=form.read_counts(poll), seen=form.seen.data or "")
-    return ngettext("%(num)d hand is counted.", "%(num)d hands are counted.", counted)
+    return ngettext("You have counted %(num)d hand.", "You have counted %(num)d hands.", counted)
 
 
 @console_command
@@ -203,7 +203,7 @@ def decide_case(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     claim(actor, case)
     ruling = Ruling(moderation.ModerationAction(form.ruling.data), form.rule_key.data, form.reason.data)
     decide(actor, case, ruling, version=form.version.data)
-    return _("It is decided. The person who wrote it is told.")
+    return _("You have decided. We have told the person who wrote it.")
 
 
 @console_command
@@ -232,8 +232,8 @@ def invite_quiet(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
         actor, workshop, attendance_ids=[number for number in of_kind if person is None or number == person]
     )
     if not asked:
-        return _("They have been asked already.")
-    return ngettext("%(num)d person is asked, privately.", "%(num)d people are asked, each privately.", asked)
+        return _("They have already been asked.")
+    return ngettext("We have asked %(num)d person privately.", "We have asked %(num)d people, each privately.", asked)
 
 
 @console_command
@@ -264,17 +264,17 @@ def refuse(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
 def add_person(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read(forms.ScribePersonForm).check()
     admitting.add_person(actor, workshop, name=form.name.data, capacity_key=form.capacity_key.data)
-    return _("%(name)s is in the room.", name=form.name.data)
+    return _("%(name)s has joined.", name=form.name.data)
 
 
 @console_command
 def write_for(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read(forms.ScribeNoteForm).check()
     writing.write_note_for(actor, workshop, attendance_id=form.person.data, body=form.body.data, idempotency_key=form.key.data)
-    return _("The note is written down.")
+    return _("We have added the note.")
 
 
 @console_command
 def start_breakouts(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     made = grouping.start_breakouts(actor, workshop, size=read(forms.BreakoutForm).check().size.data)
-    return ngettext("%(num)d group is made.", "%(num)d groups are made.", len(made))
+    return ngettext("You have made %(num)d group.", "You have made %(num)d groups.", len(made))

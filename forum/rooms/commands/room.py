@@ -40,15 +40,15 @@ def write(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     key, confirmation = form.key.data, form.confirmation
     note = writing.write_note(actor, workshop, body=form.body.data, idempotency_key=key, confirmation=confirmation)
     if note.status != "published":
-        return _("Your note is sent. Somebody looks at it before others see it.")
-    return _("Your note is sent. Thank you.")
+        return _("Thank you. We have your note. Someone will check it before other people see it.")
+    return _("Thank you. We have your note.")
 
 
 @participant_command
 def signal(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read(forms.SignalForm).check()
     speaking.signal(actor, workshop, kind=form.kind.data, words=form.words.data or "")
-    return _("Somebody will write to you or come to you.") if form.kind.data == HELP else ""
+    return _("Someone will message you or come to you.") if form.kind.data == HELP else ""
 
 
 @participant_command
@@ -64,13 +64,13 @@ def vote(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     except Changed as problem:  # While it waited for its turn: the ballot is drawn again, as when it came too late by more.
         raise Invalid({"form": problem.sentence}) from problem
     said = {
-        CastOutcome.COUNTED: _("Your vote is in."),
-        CastOutcome.CHANGED: _("Your vote is changed. This one counts."),
-        CastOutcome.SAME: _("Your vote was in already. It counts once."),
-        CastOutcome.FIRST: _("Your first ballot counts."),
-        CastOutcome.BEFORE: _("You had voted already. Your first ballot counts; this one was not taken."),
+        CastOutcome.COUNTED: _("We have your vote."),
+        CastOutcome.CHANGED: _("You have changed your vote. We will count this one."),
+        CastOutcome.SAME: _("We already had your vote. It only counts once."),
+        CastOutcome.FIRST: _("Your first vote counts."),
+        CastOutcome.BEFORE: _("You had already voted. We will count your first vote, not this one."),
     }[made.outcome]
-    return said + (" " + _("Your receipt: %(code)s", code=made.receipt) if made.receipt and poll.is_secret else "")
+    return said + (" " + _("Your receipt code: %(code)s", code=made.receipt) if made.receipt and poll.is_secret else "")
 
 
 @participant_command
@@ -82,7 +82,7 @@ def take_seat(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
 @participant_command
 def speak_for_group(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
     grouping.speak_for_group(actor, workshop)
-    return _("You speak for your group.")
+    return _("You’re speaking for your group.")
 
 
 @participant_command

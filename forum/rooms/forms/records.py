@@ -17,24 +17,24 @@ from forum.workshops.models import Workshop
 
 class RecordSummaryForm(BaseForm):
     words = TextArea(
-        _l("What happened, and what was said"),
-        [Required(_l("Write the summary first")), MaxLength(9000)],
-        hint=_l("For people who were not there. You can use **bold**, lists and links."),
+        _l("What happened and what people said"),
+        [Required(_l("Enter the summary")), MaxLength(9000)],
+        hint=_l("Write this for people who were not there. You can use **bold**, lists and links."),
         render_kw={"rows": 12},
     )
 
 
 class PaperNotesForm(IdempotentForm):
     notes = TextArea(
-        _l("The notes, each on a line of its own"),
-        [Required(_l("Write at least one note")), MaxLength(20 * LONGEST_NOTE)],
-        hint=_l("Word for word, as they stand on the paper."),
+        _l("The notes, one on each line"),
+        [Required(_l("Enter at least one note")), MaxLength(20 * LONGEST_NOTE)],
+        hint=_l("Copy them word for word from the paper."),
         render_kw={"rows": 8},
     )
-    item = SelectField(_l("What were they about?"), [InputRequired(_l("Choose the part of the agenda"))])
-    name = TextLine(_l("Who wrote them?"), [MaxLength(40)], hint=_l("Leave it empty when there is no name on the paper."))
+    item = SelectField(_l("Which part of the agenda are they from?"), [InputRequired(_l("Choose a part of the agenda"))])
+    name = TextLine(_l("Who wrote them?"), [MaxLength(40)], hint=_l("Leave this empty if there is no name on the paper."))
     capacity_key = SelectField(
-        _l("Whom do they speak as?"), choices=[(capacity.key, capacity.label) for capacity in CAPACITIES.values()]
+        _l("How are they connected to this?"), choices=[(capacity.key, capacity.label) for capacity in CAPACITIES.values()]
     )
 
     def offer(self, workshop: Workshop) -> Self:

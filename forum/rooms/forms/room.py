@@ -29,23 +29,25 @@ def list_methods_without_settings() -> list[tuple[str, Any]]:
 class NoteForm(IdempotentContributionForm):
     body = TextArea(
         _l("Write a note"),
-        [Required(_l("Write something first")), MaxLength(LONGEST_NOTE)],
-        hint=_l("Shown without your name, only with whom you speak as."),
+        [Required(_l("Write something before you continue")), MaxLength(LONGEST_NOTE)],
+        hint=_l("We show how you are connected to this, but not your name."),
         render_kw={"rows": 3},
     )
 
 
 class CorrectionForm(IdempotentContributionForm):
     body = TextArea(
-        _l("What is wrong or missing?"), [Required(_l("Write something first")), MaxLength(2000)], render_kw={"rows": 5}
+        _l("What is wrong or missing?"),
+        [Required(_l("Write something before you continue")), MaxLength(2000)],
+        render_kw={"rows": 5},
     )
 
 
-_FELT = [("5", _l("Fully")), ("4", _l("Mostly")), ("3", _l("Half and half")), ("2", _l("Hardly")), ("1", _l("Not at all"))]
+_FELT = [("5", _l("Fully")), ("4", _l("Mostly")), ("3", _l("Partly")), ("2", _l("Hardly")), ("1", _l("Not at all"))]
 
 
 class HeardForm(BaseForm):
-    could_say = RadioField(_l("Could you say what matters to you?"), [InputRequired(_l("Choose one"))], choices=_FELT)
+    could_say = RadioField(_l("Were you able to say what matters to you?"), [InputRequired(_l("Choose one"))], choices=_FELT)
     was_heard = RadioField(_l("Did you feel heard?"), [InputRequired(_l("Choose one"))], choices=_FELT)
 
 
@@ -131,7 +133,7 @@ class QuickVoteForm(BaseForm):
 
 class GroupVoteForm(BaseForm):
     question = TextLine(_l("The question"), [Required(_l("Enter the question")), MaxLength(200)])
-    method_key = SelectField(_l("How do people vote?"), [InputRequired(_l("Choose how people vote"))])
+    method_key = SelectField(_l("How will people vote?"), [InputRequired(_l("Choose how people vote"))])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -160,7 +162,7 @@ def name_of_hands(key: str) -> str:
 
 
 class MessageForm(BaseForm):
-    words = TextLine(_l("Message to everyone"), [Required(_l("Write the message first")), MaxLength(LONGEST_MESSAGE)])
+    words = TextLine(_l("Message to everyone"), [Required(_l("Enter a message")), MaxLength(LONGEST_MESSAGE)])
     person = optional_number()
 
 
@@ -184,19 +186,19 @@ class CaseForm(BaseForm):
     case = TextLine("", [Length(max=16)])
     version = number_field()
     ruling = RadioField(
-        _l("What do you decide?"),
+        _l("What is your decision?"),
         [InputRequired(_l("Choose what to do"))],
-        choices=[(ModerationAction.KEEP, _l("Leave it as it is")), (ModerationAction.HIDE, _l("Take it out of sight"))],
+        choices=[(ModerationAction.KEEP, _l("Leave it as it is")), (ModerationAction.HIDE, _l("Hide it"))],
     )
     rule_key = SelectField(
-        _l("Rule of the house"),
-        [InputRequired(_l("Choose the rule it is about"))],
+        _l("House rule"),
+        [InputRequired(_l("Choose which house rule this is about"))],
         choices=[(rule.key, f"{rule.number}. {rule.title}") for rule in list_enforced()],
     )
     reason = TextLine(
         _l("Your reason"),
-        [Required(_l("Say why, in words for the person who wrote it")), MaxLength(LONGEST_REASON)],
-        hint=_l("The person who wrote it reads this."),
+        [Required(_l("Enter your reason. The person who wrote it will read this")), MaxLength(LONGEST_REASON)],
+        hint=_l("The person who wrote it will read this."),
     )
 
     @classmethod
@@ -213,16 +215,20 @@ class CaseForm(BaseForm):
 
 
 class ScribePersonForm(BaseForm):
-    name = TextLine(_l("First name, or what they want to be called"), [Required(_l("Enter a name")), MaxLength(40)])
+    name = TextLine(_l("First name, or the name they want to use"), [Required(_l("Enter a name")), MaxLength(40)])
     capacity_key = SelectField(
-        _l("Whom do they speak as?"), choices=[(capacity.key, capacity.label) for capacity in CAPACITIES.values()]
+        _l("How are they connected to this?"), choices=[(capacity.key, capacity.label) for capacity in CAPACITIES.values()]
     )
 
 
 class ScribeNoteForm(IdempotentForm):
     person = SelectField(_l("Who said it?"), [InputRequired(_l("Choose who said it"))], coerce=int, validate_choice=False)
-    body = TextArea(_l("In their words"), [Required(_l("Write something first")), MaxLength(LONGEST_NOTE)], render_kw={"rows": 2})
+    body = TextArea(
+        _l("In their own words"),
+        [Required(_l("Write something before you continue")), MaxLength(LONGEST_NOTE)],
+        render_kw={"rows": 2},
+    )
 
 
 class BreakoutForm(BaseForm):
-    size = number_field(3, 30, _l("People in a group"))
+    size = number_field(3, 30, _l("People in each group"))

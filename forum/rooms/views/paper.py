@@ -35,6 +35,6 @@ def notes(slug: str, public_id: str) -> ResponseReturnValue:
                 bodies=form.list_notes(),
                 idempotency_key=form.key.data or "",
             )
-            flash(ngettext("%(num)d note is entered.", "%(num)d notes are entered.", len(entered)), "success")
+            flash(ngettext("You have added %(num)d note.", "You have added %(num)d notes.", len(entered)), "success")
             return redirect(url_for("workshop_paper.notes", slug=slug, public_id=public_id), 303)
     return render_form("rooms/paper_notes.html", form, workshop=workshop, consultation=workshop.consultation)

@@ -89,7 +89,7 @@ def correct(slug: str, public_id: str) -> ResponseReturnValue:
             made = writing.correct_summary(
                 actor, workshop, body=form.body.data, idempotency_key=form.key.data, confirmation=form.confirmation
             )
-            flash_published(made, _("Thank you. Your correction stands beside the summary, and the facilitator reads it."))
+            flash_published(made, _("Thank you. Your correction is now next to the summary, and the facilitators will read it."))
             return redirect(url_for("workshop_records.show", slug=slug, public_id=public_id), 303)
     return _record_page(workshop, form)
 
@@ -105,7 +105,7 @@ def heard(slug: str, public_id: str) -> ResponseReturnValue:
         finishing.say_if_heard(actor, workshop, could_say=int(form.could_say.data), was_heard=int(form.was_heard.data))
         flash(_("Thank you. Nobody can see which answers are yours."), "success")
     else:
-        flash(_("Choose one answer for each of the two questions."))
+        flash(_("Answer both questions"))
     return redirect(url_for("workshop_records.show", slug=slug, public_id=public_id), 303)
 
 
@@ -118,7 +118,7 @@ def summary(slug: str, public_id: str) -> ResponseReturnValue:
     form = RecordSummaryForm.from_request(words=workshop.summary)
     if form.validate_on_submit():
         finishing.write_summary(actor, workshop, words=form.words.data)
-        flash(_("The summary is saved."), "success")
+        flash(_("We have saved the summary."), "success")
         return redirect(url_for("workshop_records.summary", slug=slug, public_id=public_id), 303)
     return render_form(
         "rooms/summary.html",
@@ -142,5 +142,5 @@ def send(slug: str, public_id: str) -> ResponseReturnValue:
     except (Invalid, Changed) as problem:
         flash(problem.sentence)
     else:
-        flash(_("The summary is on its way to everyone who was there. They have a week to correct it."), "success")
+        flash(_("We are sending the summary to everyone who was there. They have a week to correct it."), "success")
     return redirect(url_for("workshop_records.summary", slug=slug, public_id=public_id), 303)

@@ -24,7 +24,7 @@ def start(slug: str, public_id: str) -> ResponseReturnValue:
     workshop = get_workshop(actor, slug, public_id)
     require(actor, REHEARSE, workshop)
     copy = rehearsing.start_rehearsal(actor, workshop)
-    flash(_("This is a rehearsal. Only you see it. Open the doors, and pretend people come in."), "success")
+    flash(_("This is a practice run. Only you can see it. Open the workshop and made-up people will join."), "success")
     return redirect(url_for("rooms.console", slug=copy.consultation.slug, public_id=copy.public_id), 303)
 
 
@@ -39,5 +39,5 @@ def wipe(slug: str, public_id: str) -> ResponseReturnValue:
         raise NotFound
     earnest = rehearsal.of
     rehearsing.wipe_rehearsal(actor, rehearsal)
-    flash(_("The rehearsal is wiped. Nothing of it is left."), "success")
+    flash(_("We have deleted the practice run. Nothing is left of it."), "success")
     return redirect(url_for("workshops.show", slug=earnest.consultation.slug, public_id=earnest.public_id), 303)

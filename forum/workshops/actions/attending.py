@@ -50,11 +50,13 @@ def seat_guest(workshop: Workshop, *, name: str, capacity_key: str) -> tuple[Acc
     """Called while the workshop's row is held. Raises Invalid, by field, for a professional capacity and for a name that has no
     letter or sounds official; to one that is taken a number is added."""
     if capacity_key not in CAPACITIES or CAPACITIES[capacity_key].is_professional:
-        raise Invalid({"capacity_key": _("This one is given by invitation only. Sign in with the invited e-mail address.")})
+        raise Invalid({"capacity_key": _("You need an invitation to choose this. Sign in with the email address we sent it to")})
     if not pseudonym_key(name):
-        raise Invalid({"name": _("Enter a name with at least one letter.")})
+        raise Invalid({"name": _("Enter a name with at least one letter")})
     if poses_as_official(name, workshop.consultation.run_by, site_name()):
-        raise Invalid({"name": _("Choose a name that does not sound like an official one.")})
+        raise Invalid(
+            {"name": _("Choose a name that does not look like an official one, for example without “moderator” or “NHS”")}
+        )
     # At the door of a hall nobody should have to think of a second name: "Joan" becomes "Joan 2".
     number, free_name = 1, name
     while is_pseudonym_taken(workshop.consultation, free_name):

@@ -83,7 +83,7 @@ def answer_invite(
     if place is not None and place.role == Role.GUEST:
         guest = place.account
     if place is None and will_come and has_own_account(actor):
-        raise Conflict(_("Choose a name in this consultation first. Your account stays yours there."))
+        raise Conflict(_("Choose a name for this consultation first."))
     if place is None and will_come:
         guest, place = seat_guest(workshop, name=name, capacity_key=capacity_key)
     if place is not None:

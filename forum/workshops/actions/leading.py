@@ -39,7 +39,7 @@ def name_facilitators(_actor: Actor, workshop: Workshop, *, public_ids: list[str
     lock(workshop)
     may_lead = {place.public_id: place.id for place in people_with(RUN, workshop.consultation)}
     if set(public_ids) - set(may_lead):
-        raise Invalid({"facilitators": _("Choose from the list.")})
+        raise Invalid({"facilitators": _("Choose from the list")})
     named = update(WorkshopFacilitator).where(WorkshopFacilitator.workshop_id == workshop.id).values(is_named=False)
     db.session.execute(named.execution_options(synchronize_session=False))
     for public_id in public_ids:

@@ -98,7 +98,7 @@ def set_agenda(actor: Actor, workshop: Workshop, steps: list[PlannedItem], *, se
     db.session.refresh(workshop, ["items"])
     refuse_when_changed(seen, fingerprint_agenda(workshop))
     if not steps or len(steps) > MOST_ITEMS:
-        raise Invalid({"form": _("Give the agenda at least one item, and %(most)d at most.", most=MOST_ITEMS)})
+        raise Invalid({"form": _("The agenda must have between 1 and %(most)d parts", most=MOST_ITEMS)})
     known = {item.public_id: item for item in workshop.items}
     kept = {step.public_id for step in steps}
     for item in [each for each in workshop.items if each.public_id not in kept]:
@@ -138,7 +138,7 @@ def add_poll(actor: Actor, item: AgendaItem, *, method_key: str, question: str, 
 def drop_poll(actor: Actor, item: AgendaItem, *, poll: Poll) -> None:
     """Takes a draft off the agenda and deletes it. Raises Conflict once it is announced."""
     if poll.announced_at:
-        raise Conflict(_("It is announced, so it stays. You can call it off, with a reason."))
+        raise Conflict(_("You cannot remove this because it has been announced. You can cancel it and say why."))
     emit(RoomPollDropped(room_stream(item.workshop), actor.account_id, poll.id))
     _drop_poll(item, poll)
 
@@ -149,9 +149,9 @@ def call_off(actor: Actor, workshop: Workshop, *, reason: str) -> None:
     after the end."""
     lock(workshop)
     if not has_words(reason):
-        raise Invalid({"reason": _("Say why it is called off")})
+        raise Invalid({"reason": _("Tell people why it is cancelled")})
     if workshop.ended_at:
-        raise Conflict(_("This workshop is over."))
+        raise Conflict(_("This workshop has finished."))
     workshop.called_off_at, workshop.called_off_reason = now(), reason
     for item in workshop.items:
         for poll in [link.poll for link in item.polls if link.poll.announced_at and not link.poll.result]:
@@ -202,7 +202,7 @@ def answer_need(_actor: Actor, workshop: Workshop, *, attendance_id: int, answer
 def _check_start(starts_at: datetime) -> None:
     """A slip of the pen in the year would make a workshop nobody can come to."""
     if not now() - LONGEST_PAST <= starts_at <= now() + FURTHEST_AHEAD:
-        raise Invalid({"starts_at": _("Check the day: it must not be over, and not more than five years ahead.")})
+        raise Invalid({"starts_at": _("The date must be in the future, within the next 5 years")})
 
 
 def refuse_when_full(workshop: Workshop, place: Participation) -> None:
@@ -212,7 +212,7 @@ def refuse_when_full(workshop: Workshop, place: Participation) -> None:
     if place.role in RUNNERS:
         return
     if workshop.size and (taken or 0) >= workshop.size:
-        raise Conflict(_("All %(size)d places are taken.", size=workshop.size))
+        raise Conflict(_("There are no places left out of %(size)d.", size=workshop.size))
 
 
 def _drop_poll(item: AgendaItem, poll: Poll) -> None:

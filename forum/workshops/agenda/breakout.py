@@ -8,7 +8,8 @@ KIND = AgendaKind(
     key="breakout",
     label=_l("Small groups"),
     sentence=_l(
-        "People are shared out over small groups that mix whom they speak as, write notes and choose who speaks for them."
+        "People go into small groups that mix people connected in different ways. Each group writes notes and chooses "
+        "someone to speak for it."
     ),
     title=_l("Small groups"),
     minutes=20,

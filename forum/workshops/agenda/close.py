@@ -7,7 +7,7 @@ from forum.workshops.agenda.base import AgendaKind
 KIND = AgendaKind(
     key="close",
     label=_l("Close"),
-    sentence=_l("What happens next, and two questions about how it was."),
+    sentence=_l("What happens next, and 2 questions about how it went."),
     title=_l("What happens next"),
     minutes=5,
 )

@@ -7,7 +7,7 @@ from forum.workshops.agenda.base import AgendaKind
 KIND = AgendaKind(
     key="ideas",
     label=_l("Ideas"),
-    sentence=_l("Everyone writes notes. Those a facilitator has looked at are shown on the wall."),
+    sentence=_l("Everyone writes notes. A facilitator checks each note before it goes on the big screen."),
     title=_l("Ideas"),
     minutes=15,
     takes_notes=True,

@@ -7,9 +7,9 @@ from forum.workshops.agenda.base import AgendaKind
 KIND = AgendaKind(
     key="rest",
     label=_l("Break"),
-    sentence=_l("A rest, with the time it ends."),
+    sentence=_l("A break, with the time it ends."),
     title=_l("Break"),
     minutes=10,
     is_rest=True,
-    left_to=_l("until we go on"),
+    left_to=_l("until we carry on"),
 )

@@ -6,12 +6,12 @@ from forum.workshops.agenda.base import AgendaKind
 
 KIND = AgendaKind(
     key="sort",
-    label=_l("Sort"),
-    sentence=_l("Notes are put together and named, in front of everyone."),
-    title=_l("What belongs together?"),
+    label=_l("Group notes"),
+    sentence=_l("Everyone sees the notes being grouped and named."),
+    title=_l("Which notes go together?"),
     minutes=15,
     takes_notes=True,
     groups_notes=True,
     takes_turns=True,
-    left_to=_l("left to sort"),
+    left_to=_l("left to group notes"),
 )

@@ -6,9 +6,9 @@ from forum.workshops.agenda.base import AgendaKind
 
 KIND = AgendaKind(
     key="talk",
-    label=_l("Talk"),
-    sentence=_l("One person speaks at a time, in a fair order. Notes can be written too."),
-    title=_l("Talk"),
+    label=_l("Discussion"),
+    sentence=_l("One person speaks at a time, in a fair order. People can write notes too."),
+    title=_l("Discussion"),
     minutes=20,
     takes_turns=True,
     takes_notes=True,

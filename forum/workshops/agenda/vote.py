@@ -7,7 +7,7 @@ from forum.workshops.agenda.base import AgendaKind
 KIND = AgendaKind(
     key="vote",
     label=_l("Vote"),
-    sentence=_l("One question or several, opened and closed by the facilitator. Any way of voting."),
+    sentence=_l("One or more questions, opened and closed by the facilitator. You can use any way of voting."),
     title=_l("Vote"),
     minutes=10,
     has_polls=True,

@@ -7,7 +7,7 @@ from forum.workshops.agenda.base import AgendaKind
 KIND = AgendaKind(
     key="welcome",
     label=_l("Welcome"),
-    sentence=_l("Words to begin with, and how we talk here."),
+    sentence=_l("A welcome and the house rules."),
     title=_l("Welcome"),
     minutes=5,
 )

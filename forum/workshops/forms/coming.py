@@ -12,18 +12,21 @@ from forum.web.forms import BaseForm, MaxLength, Required, TextArea, TextLine
 
 class BookForm(BaseForm):
     access_needs = TextArea(
-        _l("Is there anything you need so that you can take part?"),
+        _l("Do you need anything to help you take part? (optional)"),
         [MaxLength(500)],
-        hint=_l("Only the people who run the workshop read this, and they will answer. You can leave it empty."),
+        hint=_l(
+            "For example, an interpreter or a hearing loop. Only the people running the workshop can see this, and they "
+            "will answer you."
+        ),
         render_kw={"rows": 3},
     )
 
 
 def name_field() -> TextLine:
     return TextLine(
-        _l("What should we call you here?"),
+        _l("What name should we use for you?"),
         [Required(_l("Enter a name")), Length(max=40, message=_l("Use %(max)d characters or fewer"))],
-        hint=_l("It need not be your real name."),
+        hint=_l("It does not have to be your real name."),
     )
 
 
@@ -32,22 +35,20 @@ class AnswerInviteForm(BookForm):
 
     name = name_field()
     capacity_key = RadioField(
-        _l("Why will you be there?"),
+        _l("How are you connected to this?"),
         [InputRequired(_l("Choose one"))],
         choices=[(capacity.key, capacity.choice) for capacity in SELF_DECLARED],
     )
 
 
 class CodeForm(BaseForm):
-    code = TextLine(
-        _l("The code on the screen"), [Required(_l("Enter the six letters and numbers on the screen")), MaxLength(20)]
-    )
+    code = TextLine(_l("Workshop code"), [Required(_l("Enter the 6 letters and numbers on the screen")), MaxLength(20)])
 
 
 class GuestForm(BaseForm):
     name = name_field()
     capacity_key = RadioField(
-        _l("Why are you here?"),
+        _l("How are you connected to this?"),
         [InputRequired(_l("Choose one"))],
         choices=[(capacity.key, capacity.choice) for capacity in SELF_DECLARED],
     )

@@ -42,36 +42,40 @@ def _link(label: Any, hint: Any) -> TextLine:
 
 
 class PlanForm(SharedForm):
-    title = TextLine(_l("What is it called?"), [Required(_l("Enter a title")), MaxLength(120)])
-    starts_at = LocalDateTime(_l("When does it start?"), [InputRequired(_l("Enter the day and the time"))])
-    about = TextArea(_l("What is it for?"), [MaxLength(2000)], hint=_l("In two or three plain sentences."), render_kw={"rows": 4})
-    place = TextLine(_l("Where in person?"), [MaxLength(200)], hint=_l("Leave empty when it is online only."))
+    title = TextLine(_l("Name of the workshop"), [Required(_l("Enter a title")), MaxLength(120)])
+    starts_at = LocalDateTime(_l("When does it start?"), [InputRequired(_l("Enter the date and start time"))])
+    about = TextArea(_l("What is it for?"), [MaxLength(2000)], hint=_l("Use 2 or 3 plain sentences."), render_kw={"rows": 4})
+    place = TextLine(_l("Where can people come in person?"), [MaxLength(200)], hint=_l("Leave this empty if it is online only."))
     video_link = _link(
-        _l("Link to the video call"), _l("Shown to people once the doors are open. Leave empty when there is none.")
+        _l("Link to the video call"),
+        _l("We show this to people when the workshop opens. Leave it empty if there is no video call."),
     )
-    caption_link = _link(_l("Link to live captions or an interpreter"), _l("Shown on every phone in the room."))
+    caption_link = _link(_l("Link to live captions or an interpreter"), _l("We show this on every phone in the workshop."))
     access_note = TextArea(
-        _l("What have you done so that everyone can take part?"),
+        _l("How have you made sure everyone can take part?"),
         [MaxLength(1000)],
-        hint=_l("For example: step-free, hearing loop, a Punjabi interpreter, breaks, money for travel."),
+        hint=_l("For example, step-free access, a hearing loop, a Punjabi interpreter, breaks or travel costs."),
         render_kw={"rows": 3},
     )
     size = WholeNumber(
-        _l("How many people at most?"), [Optional(), NumberRange(0, 10_000)], description=_l("Leave empty for no limit.")
+        _l("Maximum number of people"),
+        [Optional(), NumberRange(0, 10_000)],
+        description=_l("Leave this empty if there is no limit."),
     )
     who = RadioField(
-        _l("Who may come?"),
-        [InputRequired(_l("Choose who may come"))],
+        _l("Who can come?"),
+        [InputRequired(_l("Choose who can come"))],
         choices=[
-            (Comers.OPEN, _l("Anyone, also as a guest with a name and no account")),
-            (Comers.JOINED, _l("People who take part in this consultation")),
-            (Comers.INVITED, _l("Only people you invite by e-mail, with or without an account")),
+            (Comers.OPEN, _l("Anyone, including guests without an account")),
+            (Comers.JOINED, _l("People taking part in this consultation")),
+            (Comers.INVITED, _l("Only people you invite by email, with or without an account")),
         ],
     )
     facilitators = SelectMultipleField(
-        _l("Who leads it?"), description=_l("Their names stand on its page. Everyone who may lead can help on the day.")
+        _l("Who is running it?"),
+        description=_l("We show their names on the workshop’s page. Anyone who can run a workshop can help on the day."),
     )
-    lobby = SelectMultipleField(_l("At the door"), choices=[("yes", _l("A facilitator lets each person in"))])
+    lobby = SelectMultipleField(_l("Letting people in"), choices=[("yes", _l("A facilitator lets each person in"))])
 
     def validate_video_link(self, field: Any) -> None:
         _check_link(field)
@@ -107,7 +111,7 @@ class PlanForm(SharedForm):
 
 
 class NewWorkshopForm(PlanForm):
-    template_key = RadioField(_l("Begin with an agenda for"), [InputRequired(_l("Choose an agenda to begin with"))])
+    template_key = RadioField(_l("Start with this agenda"), [InputRequired(_l("Choose an agenda to start with"))])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -117,15 +121,15 @@ class NewWorkshopForm(PlanForm):
 def _check_link(field: Any) -> None:
     parts = urlsplit(field.data or "")
     if field.data and (parts.scheme not in {"http", "https"} or not parts.netloc):
-        raise ValidationError(_("Enter a whole address that begins with https://"))
+        raise ValidationError(_("Enter a full web address that starts with https://"))
 
 
 class StepRow(PlainForm):
     public_id = HiddenText()
-    kind_key = SelectField(_l("What people do"), [Optional()])
+    kind_key = SelectField(_l("Type of activity"), [Optional()])
     title = TextLine(_l("Title"), [MaxLength(120)])
     minutes = WholeNumber(_l("Minutes"), [Optional(), NumberRange(1, 240, _l("Enter a number from %(min)d to %(max)d"))])
-    text = TextArea(_l("Words to show"), [MaxLength(1000)], render_kw={"rows": 2})
+    text = TextArea(_l("Words to show on the screen"), [MaxLength(1000)], render_kw={"rows": 2})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -153,11 +157,11 @@ class AgendaForm(SharedForm):
 
 class NewVoteForm(BaseForm):
     question = TextLine(_l("The question"), [Required(_l("Enter the question")), MaxLength(200)])
-    method_key = SelectField(_l("How do people vote?"), [InputRequired(_l("Choose how people vote"))])
+    method_key = SelectField(_l("How will people vote?"), [InputRequired(_l("Choose how people vote"))])
     labels = TextArea(
-        _l("The choices, one a line"),
+        _l("The options, one on each line"),
         [MaxLength(3000)],
-        hint=_l("You can also leave this empty and add choices while the room is running, from its notes."),
+        hint=_l("You can leave this empty and make options from people’s notes during the workshop."),
         render_kw={"rows": 5},
     )
 
@@ -171,9 +175,9 @@ class NewVoteForm(BaseForm):
 
 class InvitesForm(BaseForm):
     emails = EmailAddressList(
-        _l("E-mail addresses, one a line"),
-        [Required(_l("Enter at least one e-mail address")), MaxLength(200_000)],
-        hint=_l("Each person gets a letter with a link of their own. They need no account."),
+        _l("Email addresses, one on each line"),
+        [Required(_l("Enter at least one email address")), MaxLength(200_000)],
+        hint=_l("We email each person their own link. They do not need an account."),
         render_kw={"rows": 8},
     )
 
@@ -184,4 +188,4 @@ class NeedForm(BaseForm):
 
 
 class CallOffWorkshopForm(BaseForm):
-    reason = TextLine(_l("Why is it called off?"), [Required(_l("Say why it is called off")), MaxLength(300)])
+    reason = TextLine(_l("Why are you cancelling it?"), [Required(_l("Tell people why it is cancelled")), MaxLength(300)])

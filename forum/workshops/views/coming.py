@@ -136,8 +136,8 @@ def book(slug: str, public_id: str) -> ResponseReturnValue:
 
 def thank_for_booking(workshop: Workshop) -> str:
     if workshop.starts_at - now() > REMIND_BEFORE:
-        return _("Thank you: we expect you. We send a reminder the day before.")
-    return _("Thank you: we expect you.")
+        return _("Thank you. We look forward to seeing you. We will send you a reminder the day before.")
+    return _("Thank you. We look forward to seeing you.")
 
 
 @blueprint.post("/workshop/<public_id>/cancel")
@@ -147,7 +147,7 @@ def cancel(slug: str, public_id: str) -> ResponseReturnValue:
     workshop = get_workshop(actor, slug, public_id)
     require(actor, BOOK, workshop)
     planning.cancel_booking(actor, workshop)
-    flash(_("Thank you for telling us. Your place is free for somebody else."), "success")
+    flash(_("Thank you for letting us know. We can now offer your place to someone else."), "success")
     return redirect(url_for("workshops.show", slug=slug, public_id=public_id), 303)
 
 
@@ -171,7 +171,7 @@ def knock() -> ResponseReturnValue:
         workshop = _try_code(form.code.data)
         if workshop is not None:
             return redirect(url_for("room_entry.enter", code=workshop.code), 303)
-        form.code.errors = [_("No workshop has this code. Look at the screen again, or ask somebody near you.")]
+        form.code.errors = [_("No workshop has this code. Check the code on the screen, or ask someone near you")]
     return render_form("workshops/knock.html", form)
 
 
@@ -182,7 +182,7 @@ def enter(code: str) -> ResponseReturnValue:
     actor = current_actor()
     workshop = _try_code(code)
     if workshop is None:
-        flash(_("No workshop has this code. Type the one on the screen."))
+        flash(_("No workshop has this code. Check the code on the screen"))
         return redirect(url_for("room_entry.knock"))
     place = find_place(actor, workshop)
     form = GuestForm.from_request()

@@ -85,7 +85,7 @@ def _take_answer(
     if guest is not None:
         sign_in_here(guest)
     if not will_come:
-        flash(_("Thank you for telling us. Should that change, this link still works."), "success")
+        flash(_("Thank you for letting us know. If that changes, you can still use this link."), "success")
     elif state_of_workshop(workshop) in IN_ROOM:
         attending.come_in(guest.as_actor() if guest else actor, workshop)
         return redirect(url_for("rooms.room", slug=workshop.consultation.slug, public_id=workshop.public_id), 303)

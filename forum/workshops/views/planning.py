@@ -52,7 +52,7 @@ def workshops(slug: str, public_id: str) -> ResponseReturnValue:
             with transaction():
                 made = planning.create_workshop(actor, activity, form.to_plan(), template_key=form.template_key.data)
                 leading.name_facilitators(actor, made, public_ids=form.facilitators.data or [])
-            flash(_("The workshop is planned. This is its agenda: change it as you like."), "success")
+            flash(_("You have planned the workshop. This is the agenda. You can change it."), "success")
             return redirect(url_for("workshops_manage.agenda", slug=slug, public_id=made.public_id), 303)
     return render_form(
         "workshops/manage/workshops.html",
@@ -100,7 +100,7 @@ def agenda(slug: str, public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals(Conflict), form.showing_changes(read):
             planning.set_agenda(actor, workshop, form.to_steps(), seen=form.began_from.data)
-            flash(_("The agenda is saved."), "success")
+            flash(_("We have saved the agenda."), "success")
             return redirect(url_for("workshops_manage.agenda", slug=slug, public_id=public_id), 303)
     if not form.is_submitted():
         form.add_spare_rows()
@@ -121,7 +121,7 @@ def votes(slug: str, public_id: str, item_public_id: str) -> ResponseReturnValue
             planning.add_poll(
                 actor, item, method_key=form.method_key.data, question=form.question.data, labels=form.list_labels()
             )
-            flash(_("The question is ready. You open it in the room."), "success")
+            flash(_("The vote is ready. You open it during the workshop."), "success")
             return redirect(url_for("workshops_manage.votes", slug=slug, public_id=public_id, item_public_id=item_public_id), 303)
     return _page("votes", workshop, form, item=item)
 
@@ -135,7 +135,7 @@ def remove_vote(slug: str, public_id: str, item_public_id: str, poll_public_id: 
     item = get_item(workshop, item_public_id)
     for link in [each for each in item.polls if each.poll.public_id == poll_public_id]:
         planning.drop_poll(actor, item, poll=link.poll)
-    flash(_("The draft is removed."), "success")
+    flash(_("You have removed the draft."), "success")
     return redirect(url_for("workshops_manage.votes", slug=slug, public_id=public_id, item_public_id=item_public_id), 303)
 
 
@@ -149,7 +149,7 @@ def people(slug: str, public_id: str) -> ResponseReturnValue:
     form = NeedForm.from_request()
     if form.validate_on_submit():
         planning.answer_need(actor, workshop, attendance_id=form.person.data, answer=form.answer.data)
-        flash(_("Your answer is on their page."), "success")
+        flash(_("Your answer is now on their page."), "success")
         return redirect(url_for("workshops_manage.people", slug=slug, public_id=public_id), 303)
     return _page("people", workshop, form, bookings=list_bookings(workshop))
 
@@ -164,8 +164,8 @@ def invite(slug: str, public_id: str) -> ResponseReturnValue:
     form = InvitesForm.from_request()
     if form.validate_on_submit():
         invited = inviting.invite(actor, workshop, emails=form.emails.addresses)
-        sentence = ngettext("%(num)d letter is on its way.", "%(num)d letters are on their way.", invited)
-        flash(sentence if invited else _("Everyone on this list is invited already."), "success")
+        sentence = ngettext("We have sent %(num)d email.", "We have sent %(num)d emails.", invited)
+        flash(sentence if invited else _("Everyone on this list has already been invited."), "success")
         return redirect(url_for("workshops_manage.invite", slug=slug, public_id=public_id), 303)
     return _page("invite", workshop, form, invites=list_invites(workshop))
 
@@ -177,7 +177,7 @@ def withdraw_invite(slug: str, public_id: str, invite_public_id: str) -> Respons
     workshop = get_workshop(actor, slug, public_id)
     require(actor, INVITE_TO_WORKSHOP, workshop)
     inviting.withdraw_invite(actor, workshop, public_id=invite_public_id)
-    flash(_("The invitation is taken back. Its link no longer works."), "success")
+    flash(_("We have cancelled the invitation. The link no longer works."), "success")
     return redirect(url_for("workshops_manage.invite", slug=slug, public_id=public_id), 303)
 
 
@@ -190,7 +190,7 @@ def call_off(slug: str, public_id: str) -> ResponseReturnValue:
     form = CallOffWorkshopForm.from_request()
     if form.validate_on_submit():
         planning.call_off(actor, workshop, reason=form.reason.data)
-        flash(_("The workshop is called off. Your reason stands on its page."), "success")
+        flash(_("You have cancelled the workshop. Your reason is on its page."), "success")
         return redirect(url_for("workshops.show", slug=slug, public_id=public_id), 303)
     return _page("call_off", workshop, form)
 

@@ -31,14 +31,14 @@ def signed_in(app: Flask, consultation: object = None, role: Role = Role.PARTICI
 def test_a_person_finds_a_consultation_joins_and_adds_a_point(app: Flask) -> None:
     consultation = make.make_consultation(title="Should the buses run later?")
     reader = signed_in(app)
-    reader.open("/").follow("Should the buses run later?").follow("Add your point")
+    reader.open("/").follow("Should the buses run later?").follow("Add your comment")
     assert reader.title == "Take part"
     reader.send("Take part", pseudonym="Amber Heron", capacity_key="carer")
-    assert reader.title == "Add your point"
-    reader.send("Share my point", title="The last bus leaves at six", kind_key="concern", body="I walk **home**.")
+    assert reader.title == "Add your comment"
+    reader.send("Post my comment", title="The last bus leaves at six", kind_key="concern", body="I walk **home**.")
     assert reader.title == "The last bus leaves at six"
     assert "Amber Heron" in reader.words
-    assert "Carer" in reader.words
+    assert "Unpaid carer" in reader.words
     assert reader.page.select_one(".post strong").text == "home"
     assert consultation.slug in reader.path
 
@@ -69,7 +69,7 @@ def test_the_preview_is_what_will_be_published(app: Flask) -> None:
     reader = signed_in(app, consultation)
     reader.open(f"/consultations/{consultation.slug}/threads/{first.thread.public_id}/reply")
     words = "**Bold** and https://example.org\n\n- one\n- two"
-    reader.send("Show a preview", body=words)
+    reader.send("Preview", body=words)
     preview = reader.page.select_one(".preview .say").decode_contents().strip()
     assert reader.page.find("textarea").text.strip() == words
     assert db.session.query(Post).count() == 1, "a preview publishes nothing"
@@ -81,12 +81,12 @@ def test_an_empty_or_overlong_post_says_so_beside_the_field_and_loses_nothing(ap
     consultation = make.make_consultation()
     reader = signed_in(app, consultation)
     reader.open(f"/consultations/{consultation.slug}/discussions/{make.discussion_of(consultation).public_id}/new")
-    reader.send("Share my point", title="", body="x" * 10_001)
+    reader.send("Post my comment", title="", body="x" * 10_001)
     assert reader.status == 422
     assert set(reader.errors) == {
-        "Choose what kind of point it is",
-        "Enter your point in one sentence",
-        "Use 10,000 characters or fewer. This is 1 too many.",
+        "Choose what kind of comment this is",
+        "Enter your main point in one sentence",
+        "Use 10,000 characters or fewer. You are 1 over",
     }
     assert reader.page.find("textarea").text.strip() == "x" * 10_001
 
@@ -121,7 +121,7 @@ def test_words_survive_a_session_that_ended_while_they_were_written(app: Flask) 
     response = reader.ask("post", reader.path, data=form, headers={"Origin": "http://localhost"}, follow_redirects=True)
     reader._take(response)
     assert reader.title == "Sign in"
-    assert "Your words are kept" in reader.words
+    assert "We have kept what you wrote" in reader.words
     reader.send("Sign in", email="writer@example.org", password=make.PASSWORD)
     assert reader.title == "Did you write this?", "whoever signs in may be somebody else"
     reader.send("Yes, put it back in the form")
@@ -152,13 +152,13 @@ def test_a_closed_phase_is_readable_and_says_so(app: Flask) -> None:
     first = make.make_thread(consultation, author)
     close(consultation)
     reader = Reader(app).open(f"/consultations/{consultation.slug}/threads/{first.thread.public_id}")
-    assert "This closed on" in reader.words
+    assert "This closed" in reader.words
     assert "They do." in reader.words
     assert not reader.page.find(string="Post my reply")
     try:
         reply(author, first, body="Too late.")
     except Forbidden as refused:
-        assert "This closed on" in refused.sentence
+        assert "This closed" in refused.sentence
     else:
         raise AssertionError("a closed phase took a reply")
 
@@ -194,7 +194,7 @@ def test_replies_nest_two_levels_and_go_on_elsewhere(app: Flask) -> None:
     reader = Reader(app).open(path)
     assert "Depth 3." in reader.words
     assert "Depth 4." not in reader.words
-    reader.follow("3 more replies go on from here")
+    reader.follow("Show 3 more replies")
     assert "Depth 6." in reader.words
     assert "Show the whole thread" in reader.words
     assert chain[-1].parent_id == chain[-2].id, "the true parent is kept whatever the depth"
@@ -298,7 +298,7 @@ def test_a_withdrawn_post_keeps_its_place_and_loses_its_words(app: Flask) -> Non
     withdraw(author, gone)
     reader = Reader(app).open(f"/consultations/{consultation.slug}/threads/{first.thread.public_id}")
     assert "My secret words." not in reader.words
-    assert "has withdrawn it" in reader.words
+    assert "The person who wrote this has deleted it." in reader.words
     assert "An answer to it." in reader.words
 
 

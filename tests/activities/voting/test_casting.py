@@ -141,7 +141,7 @@ def test_an_objection_out_of_sight_keeps_its_place_without_its_words(app: Flask)
     with transaction():
         set_status(SYSTEM, reason, Status.HIDDEN)
     words = Reader(app).open(f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}").words
-    assert "01632" not in words and "A post was here that is not shown." in words
+    assert "01632" not in words and "There was a comment here. It is now hidden." in words
 
 
 def test_a_reason_goes_when_its_voter_no_longer_objects(app: Flask) -> None:
@@ -189,7 +189,7 @@ def test_somebody_who_joined_online_does_not_vote_again_by_phone(app: Flask) -> 
     paper = make.make_paper(poll, B, form_key="f", origin=Origin.PHONE)
     made = enter(clerk, poll, paper, name=name.upper(), capacity_key="unknown")
     assert made.outcome is CastOutcome.BEFORE and gather_ballots(poll) == {A: 1}
-    with pytest.raises(Invalid, match="Nobody takes part"):
+    with pytest.raises(Invalid, match="Nobody here has this name"):
         enter(clerk, poll, make.make_paper(poll, B, form_key="g", origin=Origin.PHONE), name="Nobody", capacity_key="unknown")
 
 
@@ -202,7 +202,7 @@ def test_paper_counts_when_two_people_read_it_alike(either_app: Flask) -> None:
     sheet = make.enter_sheet(two, poll, 7, A)
     assert sheet.counted_at and gather_ballots(poll) == {A: 1} and count_by_origin(poll) == {"paper": 1}
     assert db.session.query(PaperEntry).count() == 0, "what stood on a sheet is not kept in a secret vote"
-    with pytest.raises(Conflict, match="counts already"):
+    with pytest.raises(Conflict, match="already counts"):
         make.enter_sheet(two, poll, 7, B)
 
 
@@ -261,5 +261,5 @@ def test_a_vote_that_comes_too_late_is_told_so(app: Flask) -> None:
     reader.open(f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}").send("Check my vote", mark="2")
     with set_clock(closes):
         reader.send("Cast this vote")
-    assert reader.status == 403 and "Your vote came too late." in reader.words
+    assert reader.status == 403 and "Your vote arrived too late." in reader.words
     assert gather_ballots(poll) == {}

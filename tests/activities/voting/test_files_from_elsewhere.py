@@ -113,7 +113,7 @@ def test_pence_are_counted_and_told(tmp_path: Path, method: str) -> None:
     counted = json.loads(run("tally", file, "--method", method, "--json").output)
     assert counted["winners"] == ["9"] and counted["money_unit"] == 100
     told = run("tally", file, "--method", method).output
-    assert "£60.50" in told and "£100.50 can be spent" in told and "£40.00 is left" in told
+    assert "£60.50" in told and "There is £100.50 to spend" in told and "£40.00 is left" in told
     finer = read_votes(write(tmp_path, "b.pb", make_pb("approval", "1;7;\n", "100", ("0.125", "60"))))
     assert Fraction(finer.contest.options[0].cost, finer.contest.money_unit) == Fraction(1, 8)
 
@@ -158,8 +158,8 @@ def test_stv_is_exact_however_many_vote(times: int) -> None:
 def test_a_tie_without_a_number_for_the_lot_says_so(tmp_path: Path) -> None:
     file = write(tmp_path, "a.csv", "A,B\nx,\n,x\n")
     told = run("tally", file, "--method", "choose-one", "--ties", "lot").output
-    assert "no number was fixed for a lot" in told and "public lot" not in told
-    assert "settled by the public lot" in run("tally", file, "--method", "choose-one", "--ties", "lot", "--seed", "7").output
+    assert "tied, and no number was set for a random draw, so nothing public" in told and "public lot" not in told
+    assert "won the public random draw" in run("tally", file, "--method", "choose-one", "--ties", "lot", "--seed", "7").output
 
 
 def test_seats_of_a_file_that_a_method_does_not_fill_are_told(tmp_path: Path) -> None:
@@ -191,7 +191,7 @@ def test_names_do_nothing_to_the_terminal(tmp_path: Path) -> None:
     for arguments in (["tally", file], ["tally", file, "--json"], ["recount", file], ["recount", altered]):
         told = run(*arguments)
         assert not [each for each in told.output if each != "\n" and make_printable(each) != each], told.output
-        claims = [line for line in told.output.split("\n") if line.startswith("The recount agrees")]
+        claims = [line for line in told.output.split("\n") if line.startswith("The recount matches the result.")]
         assert len(claims) == (arguments == ["recount", file])
     assert run("recount", altered).exit_code == 1
     for name, bad in (("a.pb", PB.replace("2;;9", "2;;\x1b[2J")), ("a.csv", "A\x1b[2J\n1,2\n"), ("a.blt", "2 1\n1 \x1b 0\n")):

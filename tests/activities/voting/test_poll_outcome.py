@@ -46,7 +46,7 @@ def test_a_pass_mark_of_all_who_may_vote_counts_those_who_did_not(electorate: in
 def test_of_several_who_win_those_pass_who_reach_the_mark() -> None:
     lines = ("6: 1 1", "3: 1 -", "1: - 1")
     one = outcome_of("approval", *lines, seats=2, pass_mark=PassMark.THREE_QUARTERS)
-    assert one.is_decided and one.sentence == "“Option 1” passed: 90% of 10."
+    assert one.is_decided and one.sentence == "“Option 1” passed with 90% of 10 votes."
     both = outcome_of("approval", *lines, seats=2, pass_mark=PassMark.HALF)
     assert both.is_decided and both.sentence == "“Option 1” and “Option 2” were chosen."
 
@@ -64,22 +64,22 @@ def test_a_quorum_is_met_by_as_many_as_were_needed(quorum: int, is_percent: bool
     if needed:
         assert outcome_of("choose-one", f"{needed}: {FOR_FIRST}", **rules).is_decided
         too_few = outcome_of("choose-one", f"{needed - 1}: {FOR_FIRST}", **rules)
-        assert not too_few.is_decided and f"{needed} were needed" in too_few.sentence
+        assert not too_few.is_decided and f"at least {needed} needed to" in too_few.sentence
 
 
 def test_none_of_these_and_blank_ballots_decide_nothing() -> None:
     with_none = Contest((*options(1), Option(NONE_KEY, "None of these")), ties=TieRule.SHARED)
     none = outcome_of("choose-one", f"3: {FOR_SECOND}", f"2: {FOR_FIRST}", contest=with_none)
-    assert not none.is_decided and "nothing is chosen" in none.sentence
+    assert not none.is_decided and "“None of these” came first, so nothing was chosen." in none.sentence
     assert outcome_of("choose-one", f"2: {FOR_SECOND}", f"3: {FOR_FIRST}", contest=with_none).is_decided
     blank = outcome_of("choose-one", "3: - -")
-    assert not blank.is_decided and blank.sentence == "No decision: nobody marked anything that could be counted."
+    assert not blank.is_decided and blank.sentence == "No result: there were no votes we could count."
     assert outcome_of("choose-one", "0: - -") == outcome_of("choose-one") and not outcome_of("choose-one").is_decided
 
 
 def test_two_who_are_chosen_and_level_share_no_place() -> None:
     assert outcome_of("choose-one", f"3: {FOR_FIRST}", f"3: {FOR_SECOND}").sentence == (
-        "A tie: “Option 1” and “Option 2” share the place."
+        "It was a tie. “Option 1” and “Option 2” share the place."
     )
     level = outcome_of("choose-one", f"3: {FOR_FIRST}", f"3: {FOR_SECOND}", seats=2)
     assert level.sentence == "“Option 1” and “Option 2” were chosen."
@@ -87,7 +87,7 @@ def test_two_who_are_chosen_and_level_share_no_place() -> None:
 
 def test_turnout_is_of_those_who_could() -> None:
     outcome = outcome_of("choose-one", f"5: {FOR_FIRST}", electorate=20, quorum=3)
-    assert outcome.detail == "5 people voted, 25% of those who could. 3 were needed."
+    assert outcome.detail == "5 people voted (25% of those who could). At least 3 needed to."
     assert "needed" not in outcome_of("choose-one", f"5: {FOR_FIRST}", electorate=20).detail
 
 
@@ -97,15 +97,15 @@ ONE_PROPOSAL = Contest(options(1), ties=TieRule.SHARED)
 @pytest.mark.parametrize(
     ("method", "lines", "mark", "sentence", "is_decided"),
     [
-        ("consent", ["3: 1", "1: 3"], "", "Consent to “Option 1”: nobody objects.", True),
-        ("consent", ["9: 1", "1: 4"], "", "No consent: 1 person objects.", False),
-        ("gradients", ["6: 3", "4: 6"], "", "“Option 1”: 60% of 10 are for it, nobody objects.", True),
-        ("gradients", ["6: 3", "1: 5", "3: 8"], "", "“Option 1”: 60% of 10 are for it, 3 object.", True),
-        ("gradients", ["6: 3", "6: 6"], "", "No agreement: as many or more are against it as for it.", False),
-        ("gradients", ["6: 3", "3: 5"], PassMark.TWO_THIRDS, "“Option 1”: 66% of 9 are for it, nobody objects.", True),
+        ("consent", ["3: 1", "1: 3"], "", "Nobody objects to “Option 1”, so there is consent.", True),
+        ("consent", ["9: 1", "1: 4"], "", "No consent, because 1 person objects.", False),
+        ("gradients", ["6: 3", "4: 6"], "", "“Option 1”: 60% of 10 people are for it, nobody objects.", True),
+        ("gradients", ["6: 3", "1: 5", "3: 8"], "", "“Option 1”: 60% of 10 people are for it, 3 people object.", True),
+        ("gradients", ["6: 3", "6: 6"], "", "No agreement, because at least as many people are against it as for it.", False),
+        ("gradients", ["6: 3", "3: 5"], PassMark.TWO_THIRDS, "“Option 1”: 66% of 9 people are for it, nobody objects.", True),
         (
             "gradients", ["6: 3", "4: 5"], PassMark.TWO_THIRDS,
-            "“Option 1” did not pass: 60% of 10, and at least two thirds was needed.", False,
+            "“Option 1” did not pass. It got 60% of 10 votes and needed at least two thirds.", False,
         ),
     ],
 )  # fmt: skip

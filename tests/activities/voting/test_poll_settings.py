@@ -24,12 +24,12 @@ from tests.browsing import Reader
     ("method", "labels", "rules", "missing"),
     [
         ("choose-one", ("One",), {}, "at least 2"),
-        ("stv", ("One", "Two"), {"seats": 3}, "More are to be chosen"),
+        ("stv", ("One", "Two"), {"seats": 3}, "You are choosing more than there are options. Add options or choose"),
         ("dots", ("One", "Two"), {"points": 0}, "how many points"),
-        ("dots", ("One", "Two"), {"seats": 3}, "More are to be chosen"),
+        ("dots", ("One", "Two"), {"seats": 3}, "You are choosing more than there are options. Add options or choose"),
         ("budget-greedy", ("One", "Two"), {"money": 0}, "how much money"),
         ("choose-one", ("One", "Two"), {"who": Who.LIST}, "list of people"),
-        ("choose-one", ("One", "Two"), {"who": Who.CAPACITIES}, "who may vote"),
+        ("choose-one", ("One", "Two"), {"who": Who.CAPACITIES}, "who can vote"),
         ("consent", (), {}, "at least 1"),
     ],
 )

@@ -137,9 +137,9 @@ def test_no_count_is_seen_before_voting_opens_nor_of_what_was_called_off(app: Fl
 
 
 WHY_NOT = {
-    "runs it": ({}, {"role": Role.ORGANISER}, "Those who run this consultation do not vote"),
-    "visits": ({}, {"role": Role.GUEST}, "Guests of a workshop vote in the workshop"),
-    "is not on the list": ({"who": Who.LIST}, {}, "Only people who were invited vote here"),
+    "runs it": ({}, {"role": Role.ORGANISER}, "People running this consultation cannot vote in it."),
+    "visits": ({}, {"role": Role.GUEST}, "Workshop guests vote in the workshop. Create an account to vote here."),
+    "is not on the list": ({"who": Who.LIST}, {}, "Only people who were invited can vote here. If that is you, sign in"),
     "runs it, and is not on the list": (
         {"who": Who.LIST, "team_votes": True},
         {"role": Role.LEAD},
@@ -148,13 +148,13 @@ WHY_NOT = {
     "speaks as somebody else": (
         {"who": Who.CAPACITIES, "capacity_keys": "carer"},
         {},
-        "someone who has no vote on this question",
+        "This vote is only for some people. See “Who can vote” on this page.",
     ),
-    "came late": ({"joined_before": True}, {}, "had joined before voting opened"),
+    "came late": ({"joined_before": True}, {}, "Only people who joined before voting opened can vote here."),
     "runs it, and came late": (
         {"joined_before": True, "team_votes": True},
         {"role": Role.LEAD},
-        "had joined before voting opened",
+        "Only people who joined before voting opened can vote here.",
     ),
 }
 
@@ -183,19 +183,19 @@ def test_a_draft_can_be_removed_and_an_announced_poll_only_called_off(app: Flask
     draft, announced = make.make_poll(announced=False), make.make_poll()
     managing.remove_poll(make.seat(draft.consultation, Role.ORGANISER), draft)
     organiser = make.seat(announced.consultation, Role.ORGANISER)
-    with pytest.raises(Forbidden, match="call it off"):
+    with pytest.raises(Forbidden, match="You can cancel it"):
         managing.remove_poll(organiser, announced)
     with pytest.raises(Invalid):
         managing.call_off(organiser, announced, reason=" \u200b ")
     managing.call_off(organiser, announced, reason="An option was missing.")
     assert announced.called_off_reason == "An option was missing."
-    with pytest.raises(Forbidden, match="called off"):
+    with pytest.raises(Forbidden, match="was cancelled"):
         vote(make.seat(announced.consultation), announced, make.make_ballot(announced, 1, 0, 0))
 
 
 def test_a_vote_that_is_opened_by_hand_has_no_dates_until_somebody_opens_it(app: Flask) -> None:
     poll = make.make_poll(announced=False)
-    with pytest.raises(Conflict, match="dates of its own"):
+    with pytest.raises(Conflict, match="This vote has its own opening and closing dates"):
         calling.open_now(SYSTEM, poll)
     poll.opened_by_hand = True
     with pytest.raises(Conflict):
@@ -207,7 +207,7 @@ def test_a_vote_that_is_opened_by_hand_has_no_dates_until_somebody_opens_it(app:
     calling.open_now(SYSTEM, poll)
     assert poll.announced_at and poll.seed == seed, "opened twice, it is once"
     assert calling.close_now(SYSTEM, poll) is not None
-    with pytest.raises(Conflict, match="over"):
+    with pytest.raises(Conflict, match="has closed"):
         calling.open_now(SYSTEM, poll)
 
 
@@ -229,7 +229,7 @@ def test_a_list_in_use_stays_as_it_is(app: Flask) -> None:
         SYSTEM, consultation, name="Panel", emails=["a@example.org", "b@example.org"], public_id=voters.public_id
     )
     vote(make.seat(consultation, actor=make.make_actor("a@example.org")), poll, make.make_ballot(poll, 1, 0, 0))
-    with pytest.raises(Conflict, match="stays as it is"):
+    with pytest.raises(Conflict, match="cannot change this list"):
         managing.save_voter_list(SYSTEM, consultation, name="Panel", emails=[], public_id=voters.public_id)
 
 
@@ -240,12 +240,12 @@ def test_an_option_keeps_its_link_to_what_was_said_and_shows_no_hidden_words(app
     managing.set_options(SYSTEM, poll, [Choice("In short", contribution_id=said.id), Choice("Two")])
     managing.announce(SYSTEM, poll, seen=fingerprint_poll(poll))
     address = f"/consultations/{consultation.slug}/polls/{poll.public_id}"
-    assert "From the point by" in Reader(app).open(address).words
+    assert "From a comment by" in Reader(app).open(address).words
     show_as(said, Status.HIDDEN)
-    assert "From the point by" not in Reader(app).open(address).words
+    assert "From a comment by" not in Reader(app).open(address).words
     show_as(said, Status.PUBLISHED)
     withdraw(said.author.account.as_actor(), said)
-    assert "From the point by" not in Reader(app).open(address).words
+    assert "From a comment by" not in Reader(app).open(address).words
 
 
 def show_as(said: Contribution, status: Status) -> None:
@@ -267,14 +267,14 @@ def test_the_rules_are_told_in_plain_words(app: Flask) -> None:
         told = [_tell(poll) for poll in (secret, named)]
     for words in (
         "Two will be chosen.",
-        "Not even we can look it up.",
-        "You cannot change it later,",
-        "It counts if 300 people vote.",
-        "after close",
+        "Nobody can look it up, not even us.",
+        "You cannot change your vote later,",
+        "It only counts if at least 300 people vote.",
+        "after voting closes",
         "fewer than 5 people",
     ):
         assert words in told[0]
-    for words in ("You can change your vote until", "once you have voted", "it needs at least two thirds of the votes"):
+    for words in ("You can change your vote until", "once you have voted", "at least two thirds of the votes"):
         assert words in told[1]
 
 

@@ -60,7 +60,7 @@ def test_the_published_totals_come_to_the_result_again(tmp_path: Path, key: str,
         return
     bare = replace(counted, winners=("?",), ties=(), rounds=())
     assert find_differences(json.loads(json.dumps(counted.to_json())), recount_totals(method, contest, bare)) == []
-    assert told.exit_code == 0 and "agrees with the result in every number" in told.output
+    assert told.exit_code == 0 and "The recount matches the result." in told.output
 
 
 @pytest.mark.parametrize("key", sorted(set(all_methods()) - ROUNDS))
@@ -108,10 +108,10 @@ def test_what_was_chosen_is_what_is_published(either_app: Flask, monkeypatch: py
         for part in ("ballots.json", "ballots.blt"):
             assert reader.ask("get", f"{page_of(poll)}/{part}").status_code == (200 if chosen == Publishes.BALLOTS else 404)
         assert reader.ask("get", f"{page_of(poll)}/totals.json").status_code == 200
-        assert "All numbers agree" in reader.open(f"{page_of(poll)}/recount").words
+        assert "All the numbers match." in reader.open(f"{page_of(poll)}/recount").words
         words = reader.open(page_of(poll)).words
-    assert ("Every ballot is published" in words) == (chosen == Publishes.BALLOTS)
-    assert ("Only auditors named here can" in words) == (chosen == Publishes.TOTALS)
+    assert ("We publish every vote without names" in words) == (chosen == Publishes.BALLOTS)
+    assert ("Only the auditors named here can" in words) == (chosen == Publishes.TOTALS)
     assert bool(poll.result.salt) == (chosen == Publishes.TOTALS)
     assert recount(SYSTEM, poll) == []
 
@@ -130,8 +130,8 @@ def test_voters_read_beforehand_that_an_unusual_ballot_could_be_recognised(app: 
             "irv",
             Publishes.BALLOTS,
         ): "Someone could recognise yours if it is unusual.",
-        ("irv", Publishes.TOTALS): "They cannot repeat the rounds of this count. Only auditors we name in public can.",
-        ("approval", Publishes.TOTALS): "never single ballots. Anyone can check the result from them.",
+        ("irv", Publishes.TOTALS): "never anyone’s vote. Totals cannot show the rounds of this count, so",
+        ("approval", Publishes.TOTALS): "never anyone’s vote. Anyone can check the result from them.",
     }
     for (key, publishes), words in said.items():
         poll = make.make_poll(method_key=key, publishes=publishes)
@@ -192,6 +192,6 @@ def test_the_command_gives_ballots_to_an_auditor(sqlite_url: str, monkeypatch: p
     monkeypatch.setenv("DATABASE_URL", sqlite_url)
     told = CliRunner().invoke(cli.main, ["ballots", public_id, "--auditor", "A. Counter"])
     (tmp_path / "ballots.json").write_text(told.stdout)
-    assert "agrees with the result in every number" in run("recount", tmp_path / "ballots.json").output
+    assert "The recount matches the result." in run("recount", tmp_path / "ballots.json").output
     refused = CliRunner().invoke(cli.main, ["ballots", "nowhere", "--auditor", "A. Counter"])
     assert refused.exit_code == 1 and "There is no such vote." in refused.output

@@ -68,13 +68,13 @@ def test_shown_is_stored_is_recounted(either_app: Flask, tmp_path: Path, key: st
     reader = Reader(either_app)
     page = f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}"
     with set_clock(now() + LATER):
-        assert "6 people voted" in reader.open(page).words and "6 ballots: 6 counted" in reader.words
+        assert "6 people voted" in reader.open(page).words and "6 votes: 6 counted" in reader.words
         with either_app.test_request_context():
             assert find_standing(poll).outcome.sentence == reader.title
         files = {name: tmp_path / f"{name}.json" for name in ("totals", "ballots")}
         for name, file in files.items():
             file.write_bytes(reader.ask("get", f"{page}/{name}.json").data)
-        assert "All numbers agree" in reader.open(f"{page}/recount").words
+        assert "All the numbers match." in reader.open(f"{page}/recount").words
     votes = published.read(files["ballots"])
     assert find_differences(votes.stated, tally(poll.method, votes.contest, votes.ballots)) == []
     assert votes.ballots == gather_ballots(poll) and published.read(files["totals"]).stated == votes.stated
@@ -132,7 +132,7 @@ def test_paper_that_is_not_settled_holds_the_count_back(app: Flask) -> None:
     make.enter_sheet(make.seat(poll.consultation, Role.ORGANISER), poll, 1, b"\x01\xff\xff", "carer")
     with set_clock(now() + LATER):
         assert close_poll(SYSTEM, poll) is None
-        with pytest.raises(Conflict, match="not settled"):
+        with pytest.raises(Conflict, match="still need checking"):
             count_after_paper(make.seat(poll.consultation, Role.ORGANISER), poll)
         make.enter_sheet(make.seat(poll.consultation, Role.ORGANISER), poll, 1, b"\x01\xff\xff", "carer")
         assert close_poll(SYSTEM, poll) is not None
@@ -176,8 +176,8 @@ def test_a_tampered_ballot_raises_the_alarm(app: Flask) -> None:
     ]
     with set_clock(now() + LATER):
         page = f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}"
-        assert "does not agree" in Reader(app).open(page).words
-        assert "does not agree" in Reader(app).open(f"{page}/recount").words
+        assert "does not match" in Reader(app).open(page).words
+        assert "does not match" in Reader(app).open(f"{page}/recount").words
     run_due_jobs()
 
 
@@ -207,7 +207,7 @@ def test_every_ballot_has_its_receipt_and_receipts_say_nothing_of_votes(app: Fla
     with set_clock(now() + LATER):
         reader = Reader(app)
         assert "number 3 of 6" in reader.open(f"{page}?code={code.upper().replace('-', '%20')}").words
-        assert "It is not on the list." in reader.open(f"{page}?code=heron-heron-10-heron").words
+        assert "We cannot find that code on the list." in reader.open(f"{page}?code=heron-heron-10-heron").words
         assert "Apples" not in reader.open(page).words.replace(poll.question, "")
 
 
@@ -256,17 +256,18 @@ def test_no_small_group_stands_alone_nor_can_be_found_by_subtraction(by_capacity
 @pytest.mark.parametrize(
     ("rules", "for_first", "for_second", "sentence"),
     [
-        ({}, 6, 4, "“Apples” came first: 60% of 10."),
-        ({"quorum": 11}, 6, 4, "No decision: 10 people voted and 11 were needed."),
-        ({"quorum": 10, "pass_mark": PassMark.HALF}, 6, 4, "“Apples” passed: 60% of 10, quorum met."),
-        ({"pass_mark": PassMark.HALF}, 5, 5, "“Apples” did not pass: 50% of 10, and more than half was needed."),
-        ({"pass_mark": PassMark.THREE_FIFTHS}, 6, 4, "“Apples” passed: 60% of 10."),
-        ({"pass_mark": PassMark.TWO_THIRDS}, 6, 4, "“Apples” did not pass: 60% of 10, and at least two thirds was needed."),
+        ({}, 6, 4, "“Apples” came first with 60% of 10 votes."),
+        ({"quorum": 11}, 6, 4, "No result: 10 people voted, but at least 11 needed to."),
+        ({"quorum": 10, "pass_mark": PassMark.HALF}, 6, 4, "“Apples” passed with 60% of 10 votes, and enough people voted."),
+        ({"pass_mark": PassMark.HALF}, 5, 5, "“Apples” did not pass. It got 50% of 10 votes and needed more than half."),
+        ({"pass_mark": PassMark.THREE_FIFTHS}, 6, 4, "“Apples” passed with 60% of 10 votes."),
+        ({"pass_mark": PassMark.TWO_THIRDS}, 6, 4,
+         "“Apples” did not pass. It got 60% of 10 votes and needed at least two thirds."),
         (
             {"pass_mark": PassMark.HALF, "pass_of": PassOf.ELECTORATE}, 10, 0,
-            "“Apples” did not pass: 100% of 10, and more than half of all who may vote was needed.",
+            "“Apples” did not pass. It got 100% of 10 votes and needed more than half of everyone who could vote.",
         ),
-        ({}, 5, 5, "A tie: “Apples” and “Beans” share the place."),
+        ({}, 5, 5, "It was a tie. “Apples” and “Beans” share the place."),
         ({}, 0, 0, "Nobody voted."),
     ],
 )  # fmt: skip
@@ -282,7 +283,7 @@ def test_none_of_these_can_win_and_then_nothing_is_chosen(app: Flask) -> None:
     counted = tally(poll.method, make_contest(poll), {b"\xff\xff\xff\x01": 3, b"\x01\xff\xff\xff": 2})
     with app.test_request_context():
         outcome = find_poll_outcome(poll, make_contest(poll), counted, 9)
-    assert not outcome.is_decided and "nothing is chosen" in outcome.sentence
+    assert not outcome.is_decided and "“None of these” came first, so nothing was chosen." in outcome.sentence
 
 
 def test_a_percentage_of_people_is_rounded_up(app: Flask) -> None:

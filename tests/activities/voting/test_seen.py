@@ -151,7 +151,7 @@ def test_a_sheet_that_one_person_has_read_fixes_what_its_marks_stand_for(either_
     poll = make.make_poll()
     organiser = make.seat(poll.consultation, Role.ORGANISER)
     make.enter_sheet(organiser, poll, 1, A)
-    with pytest.raises((Forbidden, Conflict), match="Somebody has voted"):
+    with pytest.raises((Forbidden, Conflict), match="someone has voted"):
         set_options(organiser, poll, [USUAL[1], USUAL[0], USUAL[2]])
     make.enter_sheet(make.seat(poll.consultation, Role.FACILITATOR), poll, 1, A)
     assert gather_ballots(poll) == {A: 1}
@@ -197,7 +197,7 @@ def test_options_that_change_places_after_the_check_are_shown_again_and_what_was
     reader.send("Check my vote")
     assert "chosen Apples" in reader.words, "it is shown once more, not cast at once"
     reader.send("Cast this vote")
-    assert "Your vote is cast" in reader.words and gather_ballots(poll) == {b"\xff\x01\xff": 1}
+    assert "We have your vote" in reader.words and gather_ballots(poll) == {b"\xff\x01\xff": 1}
 
 
 def test_under_another_question_nothing_that_was_marked_stays(app: Flask) -> None:
@@ -282,11 +282,11 @@ def test_whoever_changes_an_announced_vote_reads_that_its_page_will_say_so(app: 
     reader = Reader(app).sign_in("organiser@example.org", make.PASSWORD)
     for page in ("", "/options"):
         reader.open(f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}{page}")
-        assert "Its page will say what you change." in reader.words
+        assert "People can already see this vote. Its page will say what you have" in reader.words
 
 
 @pytest.mark.parametrize(
-    ("page", "button", "more"), [("enter", "Cast this vote", {}), ("paper", "Enter this sheet", {"number": "7"})]
+    ("page", "button", "more"), [("enter", "Cast this vote", {}), ("paper", "Save this sheet", {"number": "7"})]
 )
 def test_a_clerk_is_shown_what_has_changed_too(app: Flask, page: str, button: str, more: dict[str, str]) -> None:
     poll = make.make_poll()
@@ -308,7 +308,11 @@ def test_a_vote_is_announced_as_whoever_announces_it_read_it(app: Flask) -> None
     reader.open(f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}/ready")
     change_rules(question="Which one last?")(poll)
     reader.send("Announce this vote")
-    assert poll.announced_at is None and "Somebody has changed this vote" in reader.words and "Which one last?" in reader.words
+    assert (
+        poll.announced_at is None
+        and "Someone has changed this vote since you opened this page. We have not" in reader.words
+        and "Which one last?" in reader.words
+    )
     reader.send("Announce this vote")
     assert poll.announced_at is not None
 
@@ -326,8 +330,8 @@ def test_a_sheet_is_settled_for_the_reading_that_was_looked_at(either_app: Flask
     for old in (seen, ""):
         with pytest.raises(Changed):
             settle_paper(two, poll, number=1, entry_id=chosen, because="A cross beside A", seen=old)
-    reader.send("This reading counts", entry=str(chosen), because="A cross beside A")
+    reader.send("Use this version", entry=str(chosen), because="A cross beside A")
     assert reader.status == 422 and "has entered this sheet again" in reader.words and "chosen Carrots" in reader.words
     assert reader.page.find("input", attrs={"name": "because"})["value"] == "A cross beside A" and gather_ballots(poll) == {}
-    reader.send("This reading counts", entry=str(chosen))
+    reader.send("Use this version", entry=str(chosen))
     assert gather_ballots(poll) == {b"\xff\xff\x01": 1}

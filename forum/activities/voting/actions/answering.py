@@ -42,7 +42,7 @@ def _answer_objection(actor: Actor, reason: Reason, words: NewWords) -> Reason:
         return sent
     lock(reason)
     if db.session.query(Reason.id).filter_by(answers_id=reason.id).first():
-        raise Conflict(_("This objection has an answer already."))
+        raise Conflict(_("This objection has already been answered."))
     answer = new_contribution(
         Reason,
         author,

@@ -31,10 +31,10 @@ def open_now(actor: Actor, poll: Poll) -> None:
     or one that is over, and Invalid when it is not ready."""
     lock(poll)
     if not poll.opened_by_hand:
-        raise Conflict(_("This vote has dates of its own."))
+        raise Conflict(_("This vote has its own opening and closing dates."))
     if poll.announced_at:
         if state_of_poll(poll) is State.CLOSED:
-            raise Conflict(_("This vote is over. Its result is out."))
+            raise Conflict(_("This vote has closed and the result has been published."))
         return
     refuse_incomplete(poll)
     poll.seed = secrets.token_hex(16)

@@ -41,7 +41,7 @@ from forum.kernel.text import has_words, tidy_text
 ENTERED_NAMES = {
     Origin.PAPER: "Paper voter",
     Origin.PHONE: "Phone voter",
-    Origin.ROOM: "Voter in the room",
+    Origin.ROOM: "In-person voter",
     Origin.ASSISTED: "Voter",
 }
 
@@ -119,11 +119,11 @@ def enter(actor: Actor, poll: Poll, paper: Paper, *, name: str, capacity_key: st
         raise Conflict(why_not)
     place = find_by_pseudonym(poll.consultation_id, name) if name else None
     if name and place is None:
-        raise Invalid({"name": _("Nobody takes part here under this name. Leave it empty for somebody without an account.")})
+        raise Invalid({"name": _("Nobody here has this name. Leave it empty if they do not have an account")})
     entry = _identify_entry(poll, paper, capacity_key)
     place = place or make_voter(poll, paper.origin, capacity_key, f"{poll.public_id}:{entry}")
     if not is_voter(place, poll):
-        raise Invalid({"capacity_key" if not name else "name": _("This person has no vote on this question.")})
+        raise Invalid({"capacity_key" if not name else "name": _("This person cannot vote on this question")})
     return cast(actor, poll, place, paper)
 
 
@@ -139,7 +139,7 @@ def make_voter(poll: Poll, origin: Origin, capacity_key: str, source_key: str) -
 
     Raises Invalid for a capacity that is not known."""
     if capacity_key not in CAPACITIES:
-        raise Invalid({"capacity_key": _("Choose whom this person speaks as")})
+        raise Invalid({"capacity_key": _("Choose how this person is connected")})
     return seat_without_account(
         SYSTEM,
         poll.consultation,
@@ -267,14 +267,16 @@ def freeze(poll: Poll) -> None:
 
 def _check_marks(poll: Poll, place: Participation, paper: Paper) -> None:
     if len(paper.marks) != len(poll.options):
-        raise Invalid({"form": _("This ballot does not keep to the rules, so it would not count. Please look at it again.")})
+        raise Invalid({"form": _("Something in your vote means we could not count it. Check it again")})
     by_hand = paper.origin is Origin.PAPER and set(paper.marks) == {SPOILT_MARK}
     if not by_hand and is_spoilt(poll.method, make_contest(poll), paper.marks):
-        raise Invalid({"form": _("This ballot does not keep to the rules, so it would not count. Please look at it again.")})
+        raise Invalid({"form": _("Something in your vote means we could not count it. Check it again")})
     may_give_reason = not why_silenced(place)
     needs_reason = paper.origin is Origin.WEB and may_give_reason and _asks_reason(poll, paper.marks)
     if needs_reason and not has_words(tidy_text(paper.reason)):
-        raise Invalid({"reason": _("Say what would need to change. Your objection is answered or printed word for word.")})
+        raise Invalid(
+            {"reason": _("Tell us what would need to change. We will answer your objection or publish it word for word")}
+        )
 
 
 def _asks_reason(poll: Poll, marks: Marks) -> bool:

@@ -7,6 +7,7 @@ import secrets
 
 import structlog
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select, update
 
 from forum.activities.voting.actions.casting import forget_addresses
@@ -59,7 +60,9 @@ def count_after_paper(_actor: Actor, poll: Poll) -> Result:
     if poll.result:
         return poll.result
     if open_sheets := count_open_sheets(poll):
-        raise Conflict(_("%(count)d sheets of paper are not settled yet.", count=open_sheets))
+        raise Conflict(
+            ngettext("%(num)d paper vote still needs checking.", "%(num)d paper votes still need checking.", open_sheets)
+        )
     return _count(poll)
 
 
@@ -94,9 +97,9 @@ def name_auditor(_actor: Actor, poll: Poll, *, auditor: str) -> str:
     lock(poll)
     auditor = tidy_line(auditor)
     if not auditor:
-        raise Invalid({"auditor": _("Say who gets the ballots")})
+        raise Invalid({"auditor": _("Choose who gets a copy of the votes")})
     if poll.result is None or is_withheld(poll, json.loads(poll.result.tally)["ballots"]):
-        raise Conflict(_("There is no result that could be checked."))
+        raise Conflict(_("There is no result to check."))
     named = json.loads(poll.result.auditors)
     poll.result.auditors = json.dumps([*named, [auditor, now().date().isoformat()]], ensure_ascii=False)
     emit(BallotsAudited(consultation_stream(poll.consultation_id), None, poll.id))

@@ -164,9 +164,9 @@ def set_options(actor: Actor, poll: Poll, choices: list[Choice], *, with_none: b
     _refuse_when_frozen(poll)
     labels = [choice.label for choice in choices] + [_("None of these")] * (with_none and poll.method.offers_none)
     if _look_alike(labels):
-        raise Invalid({"form": _("Two options say the same, or look the same. Change one of them.")})
+        raise Invalid({"form": _("Two options are the same, or look the same. Change one of them")})
     if len(choices) > MOST_OPTIONS:
-        raise Invalid({"form": _("Use %(most)d options at most.", most=MOST_OPTIONS)})
+        raise Invalid({"form": _("Enter no more than %(most)d options", most=MOST_OPTIONS)})
     _check_contributions(poll, choices)
     keys = _find_keys(poll, choices)
     with _telling_voters(poll):
@@ -200,12 +200,17 @@ def announce(actor: Actor, poll: Poll, *, seen: str) -> None:
     if poll.announced_at:
         return
     if poll.opened_by_hand:
-        raise Conflict(_("This one is opened in the workshop, when the room is ready."))
+        raise Conflict(_("You open this vote during the workshop."))
     if seen != fingerprint_poll(poll):
-        raise Changed(_("Somebody has changed this vote since you opened the page. It is not announced yet. Read it again."))
+        raise Changed(
+            _(
+                "Someone has changed this vote since you opened this page. We have not announced it. Read it again, "
+                "then announce it."
+            )
+        )
     refuse_incomplete(poll)
     if poll.closes <= now():
-        raise Conflict(_("Its time is over. Change when it closes, or the dates of its phase."))
+        raise Conflict(_("The closing date has passed. Change it, or change the dates of its stage"))
     poll.seed = secrets.token_hex(16)
     poll.announced_at = now()
     _note(actor, poll, "announced")
@@ -225,9 +230,9 @@ def call_off(actor: Actor, poll: Poll, *, reason: str) -> None:
     reason."""
     lock(poll)
     if not has_words(reason):
-        raise Invalid({"reason": _("Say why it is called off")})
+        raise Invalid({"reason": _("Tell people why it is cancelled")})
     if poll.result or poll.called_off_at:
-        raise Conflict(_("The result is out.") if poll.result else _("This vote was called off."))
+        raise Conflict(_("The result has been published.") if poll.result else _("This vote was cancelled."))
     poll.called_off_at, poll.called_off_reason = now(), reason
     forget_addresses(poll)
     _note(actor, poll, "called off")
@@ -251,10 +256,10 @@ def save_voter_list(
         else None
     )
     if used:
-        raise Conflict(_("A vote with this list has begun, so the list stays as it is. Make a new one."))
+        raise Conflict(_("You cannot change this list because a vote using it has started. Make a new list."))
     same = db.session.query(VoterList).filter_by(consultation_id=consultation.id, name=name).one_or_none()
     if same is not None and same is not found:
-        raise Invalid({"name": _("There is a list of this name already")})
+        raise Invalid({"name": _("There is already a list with this name")})
     voter_list.name = name
     voter_list.entries = [VoterListEntry(email=email) for email in sorted({tidy_address(email) for email in emails} - {""})]
     save(voter_list)
@@ -266,12 +271,12 @@ def list_missing(poll: Poll) -> list[str]:
     missing = []
     real = [option for option in poll.options if not option.is_none]
     if len(real) < poll.method.least_options:
-        missing.append(_("Add options: at least %(least)d.", least=poll.method.least_options))
+        missing.append(_("Add at least %(least)d options", least=poll.method.least_options))
     missing += poll.settings.list_missing([Option(option.key, option.label, option.cost) for option in real])
     if poll.who == Who.LIST and not (poll.voter_list and poll.voter_list.entries):
-        missing.append(_("Choose the list of people who may vote."))
+        missing.append(_("Choose the list of people who can vote"))
     if poll.who == Who.CAPACITIES and not poll.capacities:
-        missing.append(_("Choose who may vote."))
+        missing.append(_("Choose who can vote"))
     return missing
 
 
@@ -286,24 +291,25 @@ def _fit_to_method(poll: Poll, rules: Rules) -> Rules:
 def _check(poll: Poll, rules: Rules) -> None:
     errors = {}
     if rules.is_secret and rules.may_change:
-        errors["may_change"] = _("A secret ballot cannot be changed: nobody can tell which one is yours.")
+        errors["may_change"] = _("People cannot change a secret vote, because nobody can tell which vote is theirs")
     if rules.is_secret and rules.shows_tally != ShowsTally.AFTER_CLOSE:
         errors["shows_tally"] = _(
-            "The count of a secret vote shows after close: the change from one ballot to the next would tell."
+            "You can only show the count of a secret vote after voting closes. Any earlier, changes in the count could show "
+            "how someone voted"
         )
     loosened = STRICTNESS.index(ShowsTally(rules.shows_tally)) < STRICTNESS.index(ShowsTally(poll.shows_tally))
     if poll.announced_at and poll.shows_tally == ShowsTally.AFTER_CLOSE and loosened:
-        errors["shows_tally"] = _("It was announced that the count shows after close. That cannot be loosened.")
+        errors["shows_tally"] = _("You announced that the count shows after voting closes, so you cannot show it any earlier")
     if TieRule(rules.ties) not in poll.method.tie_rules:
-        errors["ties"] = _("Choose a rule for ties from the list.")
+        errors["ties"] = _("Choose how to settle a tie")
     if rules.quorum_is_percent and rules.quorum > 100:
-        errors["quorum"] = _("Enter a percentage up to 100.")
+        errors["quorum"] = _("Enter a percentage, 100 or less")
     opens = rules.opens_at or poll.activity.phase.opens_at
     closes = rules.closes_at or poll.activity.phase.closes_at
     if closes <= opens:
-        errors["closes_at"] = _("The end must come after the start.")
+        errors["closes_at"] = _("The closing date must be after the start date")
     if any(key not in CAPACITIES for key in rules.capacity_keys.split()):
-        errors["capacity_keys"] = _("Choose who may vote.")
+        errors["capacity_keys"] = _("Choose who can vote")
     if errors:
         raise Invalid(errors)
 
@@ -314,7 +320,7 @@ def _check_contributions(poll: Poll, choices: list[Choice]) -> None:
         Contribution.id.in_(public_ids), Contribution.consultation_id == poll.consultation_id
     )
     if public_ids - {row.id for row in here}:
-        raise Invalid({"form": _("An option comes from a point of another consultation.")})
+        raise Invalid({"form": _("One of the options comes from a comment in another consultation")})
 
 
 def _find_keys(poll: Poll, choices: list[Choice]) -> list[str]:
@@ -344,7 +350,7 @@ def _telling_voters(poll: Poll) -> Iterator[None]:
 
 def _refuse_when_frozen(poll: Poll) -> None:
     if poll.frozen_at:
-        raise Conflict(_("Somebody has voted, so the rules cannot change any more."))
+        raise Conflict(_("You cannot change the rules because someone has voted."))
 
 
 def refuse_incomplete(poll: Poll) -> None:

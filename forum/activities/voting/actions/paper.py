@@ -49,11 +49,11 @@ def settle_paper(actor: Actor, poll: Poll, *, number: int, entry_id: int, becaus
     sheet, clerk_id = _take_up(actor, poll, number)
     chosen = next((entry for entry in sheet.entries if entry.id == entry_id), None)
     if chosen is None or len(sheet.entries) < 2:
-        raise Conflict(_("A sheet is settled once two people have entered it."))
+        raise Conflict(_("A sheet counts once two people have entered it."))
     if seen != fingerprint_sheet(sheet):
-        raise Changed(_("Somebody has entered this sheet again since you opened it. It does not count yet. Look at it again."))
+        raise Changed(_("Someone has entered this sheet again since you opened it. It does not count yet. Check it again."))
     if not has_words(because):
-        raise Invalid({"because": _("Say what you saw on the sheet")})
+        raise Invalid({"because": _("Enter what the sheet says")})
     sheet.settled_by_id, sheet.settled_because = clerk_id, because
     _count_sheet(actor, poll, sheet, chosen)
     emit(PaperEntered(consultation_stream(poll.consultation_id), actor.account_id, poll.id, number, True))
@@ -68,14 +68,14 @@ def _take_up(actor: Actor, poll: Poll, number: int) -> tuple[PaperBallot, int]:
     db.session.execute(new.on_conflict_do_nothing())
     sheet = db.session.scalars(select(PaperBallot).filter_by(poll_id=poll.id, number=number).with_for_update()).one()
     if sheet.counted_at:
-        raise Conflict(_("Sheet %(number)d counts already.", number=number))
+        raise Conflict(_("Sheet %(number)d already counts.", number=number))
     return sheet, clerk.id
 
 
 def _count_sheet(actor: Actor, poll: Poll, sheet: PaperBallot, entry: PaperEntry) -> None:
     place = make_voter(poll, Origin.PAPER, entry.capacity_key, f"{poll.public_id}:{sheet.number}")
     if not is_voter(place, poll):
-        raise Invalid({"capacity_key": _("This person has no vote on this question.")})
+        raise Invalid({"capacity_key": _("This person cannot vote on this question")})
     sheet.counted_at, sheet.capacity_key = now(), entry.capacity_key
     cast(actor, poll, place, Paper(entry.marks, make_code(), fingerprint_poll(poll), origin=Origin.PAPER))
     if poll.is_secret:

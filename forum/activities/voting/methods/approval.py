@@ -59,9 +59,10 @@ METHOD = VotingMethod(
     place=2,
     label=_l("Choose several"),
     sentence=_l(
-        "Each person chooses every option they could accept. Each choice counts as one vote; the most chosen comes first."
+        "Each person chooses all the options they could accept. Each choice is one vote. The option with the most votes "
+        "comes first."
     ),
-    why=_l("Finds what most people can live with. Similar options do not hurt each other."),
+    why=_l("Good for finding what most people can live with. Similar options do not take votes from each other."),
     entry=SEVERAL,
     find_spoilt=find_spoilt,
     count=count,

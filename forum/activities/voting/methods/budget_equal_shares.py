@@ -205,10 +205,10 @@ METHOD = VotingMethod(
     place=11,
     label=_l("Budget: equal shares"),
     sentence=_l(
-        "Each person gets an equal share of the money and chooses projects. A project is paid from the shares of "
-        "those who chose it. What is left goes to most votes."
+        "Each person gets an equal share of the money and chooses projects. A project is paid for from the shares of the "
+        "people who chose it. Any money left goes to the project with the most votes."
     ),
-    why=_l("Every group of voters decides over its fair part of the money, small ones too."),
+    why=_l("Every group of voters decides how to spend its fair share of the money, including small groups."),
     entry=PURCHASES,
     find_spoilt=find_spoilt,
     count=count,

@@ -39,10 +39,10 @@ METHOD = VotingMethod(
     place=10,
     label=_l("Budget: most votes first"),
     sentence=_l(
-        "Each person chooses the projects they want. The project with most votes is paid first, then the next "
-        "that the money left can pay."
+        "Each person chooses the projects they want. We pay for the project with the most votes first, then the next one we "
+        "can still afford."
     ),
-    why=_l("Simple to follow. One large group can decide everything."),
+    why=_l("Simple to follow, but one large group can decide everything."),
     entry=PURCHASES,
     find_spoilt=find_spoilt,
     count=count,

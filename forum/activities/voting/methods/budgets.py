@@ -30,11 +30,11 @@ class BudgetSettings(MethodSettings):
         return check_range("money", self.money, 0, MOST_MONEY) | check_choices(self.least, self.most)
 
     def list_missing(self, options: Sequence[Option]) -> list[str]:
-        missing = [] if self.money else [_("Say how much money there is.")]
-        return missing + ([_("Give each option its cost.")] if any(option.cost <= 0 for option in options) else [])
+        missing = [] if self.money else [_("Enter how much money there is to spend")]
+        return missing + ([_("Enter a cost for each option")] if any(option.cost <= 0 for option in options) else [])
 
     def say(self) -> str:
-        return _("%(money)s can be spent.", money=say_money(self.money))
+        return _("There is %(money)s to spend.", money=say_money(self.money))
 
 
 def find_spoilt(contest: Contest, marks: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -89,7 +89,7 @@ def pick_by_votes(
 
 def explain(contest: Contest, tally: Tally) -> list[str]:
     """The reason for each pick and each miss."""
-    steps = [_("%(money)s can be spent.", money=_say_amount(contest, contest.money))]
+    steps = [_("There is %(money)s to spend.", money=_say_amount(contest, contest.money))]
     steps += [_explain_step(contest, step) for step in tally.rounds]
     steps.append(_("%(money)s is left.", money=_say_amount(contest, tally.details["left"])))
     return steps + explain_ties(contest, tally)
@@ -97,9 +97,9 @@ def explain(contest: Contest, tally: Tally) -> list[str]:
 
 def say_outcome(contest: Contest, tally: Tally, passed: tuple[str, ...]) -> str:
     if not passed:
-        return _("No project could be paid.")
+        return _("There was not enough money for any project.")
     spent, total = _say_amount(contest, tally.details["spent"]), _say_amount(contest, contest.money)
-    return _("%(names)s can be paid: %(spent)s of %(total)s.", names=name_all(contest, passed), spent=spent, total=total)
+    return _("%(names)s can go ahead, for %(spent)s of %(total)s.", names=name_all(contest, passed), spent=spent, total=total)
 
 
 def say_share(stored: str) -> str:
@@ -121,18 +121,20 @@ def _explain_step(contest: Contest, step: Round) -> str:
     }
     if step.kind == "shared":
         sentence = _(
-            "Picked: “%(label)s” (%(cost)s). %(votes)d people chose it and paid %(each)s each at most.",
+            "Chosen: “%(label)s” (%(cost)s). %(votes)d people chose it and paid up to %(each)s each.",
             each=say_share(details["each"]),
             **about,
         )
     elif step.kind == "picked":
-        sentence = _("Picked: “%(label)s” (%(cost)s), chosen by %(votes)d. %(left)s is left.", **about)
+        sentence = _("Chosen: “%(label)s” (%(cost)s), with %(votes)d votes. %(left)s is left.", **about)
     elif step.kind == "topped_up":
-        sentence = _("Picked from what was left: “%(label)s” (%(cost)s), chosen by %(votes)d. %(left)s is left.", **about)
+        sentence = _("Chosen with the money left over: “%(label)s” (%(cost)s), with %(votes)d votes. %(left)s is left.", **about)
     elif details["why"] == "no_votes":
-        sentence = _("Not picked: “%(label)s” (%(cost)s). Nobody chose it.", **about)
+        sentence = _("Not chosen: “%(label)s” (%(cost)s). Nobody voted for it.", **about)
     else:
-        sentence = _("Not picked: “%(label)s” (%(cost)s), chosen by %(votes)d. Only %(left)s was left.", **about)
+        sentence = _("Not chosen: “%(label)s” (%(cost)s), with %(votes)d votes. Only %(left)s was left.", **about)
     if "purse" in details:
-        sentence += " " + _("Its supporters had %(purse)s of their shares left together.", purse=say_share(details["purse"]))
+        sentence += " " + _(
+            "The people who voted for it had %(purse)s of their shares left between them.", purse=say_share(details["purse"])
+        )
     return sentence

@@ -40,9 +40,9 @@ METHOD = VotingMethod(
     key="choose-one",
     place=1,
     label=_l("Choose one"),
-    sentence=_l("Each person chooses one option. The option chosen by most people comes first."),
+    sentence=_l("Each person chooses one option. The option with the most votes comes first."),
     why=_l(
-        "Quick and known to everybody. With more than two options, similar ones take votes from each other: think of ranking."
+        "Quick and familiar. With more than two options, similar ones take votes from each other, so consider ranking instead."
     ),
     entry=ONE,
     find_spoilt=find_spoilt,

@@ -46,15 +46,15 @@ def explain(contest: Contest, tally: Tally) -> list[str]:
             )
         )  # fmt: skip
         if objecting:
-            steps.append(_("There is no consent while somebody objects."))
+            steps.append(_("There is no consent while anyone objects."))
     return steps
 
 
 def say_outcome(contest: Contest, tally: Tally, passed: tuple[str, ...]) -> str:
     if passed:
-        return _("Consent to %(names)s: nobody objects.", names=name_all(contest, passed))
+        return _("Nobody objects to %(names)s, so there is consent.", names=name_all(contest, passed))
     objecting = max(tally.details["spread"][key][-1] for key in contest.keys)
-    return ngettext("No consent: %(num)d person objects.", "No consent: %(num)d people object.", objecting)
+    return ngettext("No consent, because %(num)d person objects.", "No consent, because %(num)d people object.", objecting)
 
 
 _RULE = Contest((Option("1", "Meet on the first Tuesday of each month"),))
@@ -64,10 +64,10 @@ METHOD = VotingMethod(
     place=9,
     label=_l("Consent"),
     sentence=_l(
-        "Each person agrees, can live with it, stands aside or objects. It passes when nobody objects. "
-        "Every objection is answered or printed word for word."
+        "Each person agrees, can live with it, stands aside or objects. It passes if nobody objects. We answer every "
+        "objection or publish it word for word."
     ),
-    why=_l("For groups that go on working together: it looks for what nobody has a strong reason against."),
+    why=_l("Good for groups who will keep working together. It finds what nobody has a strong reason to oppose."),
     entry=levels_entry(POSITIONS),
     find_spoilt=find_spoilt,
     count=count,

@@ -28,7 +28,7 @@ class DotsSettings(SeatsSettings):
         return super().find_errors() | check_range("points", self.points, 0, MOST_POINTS)
 
     def list_missing(self, options: Sequence[Option]) -> list[str]:
-        missing = [] if self.points else [_("Say how many points each person has.")]
+        missing = [] if self.points else [_("Enter how many points each person has")]
         return super().list_missing(options) + missing
 
     def say(self) -> str:
@@ -62,9 +62,12 @@ _FAIR = Contest((Option("1", "Music"), Option("2", "Food"), Option("3", "Games")
 METHOD = VotingMethod(
     key="dots",
     place=4,
-    label=_l("Dots"),
-    sentence=_l("Each person has the same number of points and spreads them as they like. The points are added up."),
-    why=_l("Good for a first sorting of many ideas, and in a room. A few people who put all on one thing weigh a lot."),
+    label=_l("Points"),
+    sentence=_l("Each person has the same number of points and shares them out as they like. We add them up."),
+    why=_l(
+        "Good for a first look at a lot of ideas, or in a room. A few people who put all their points on one thing can "
+        "have a big effect."
+    ),
     entry=POINTS,
     find_spoilt=find_spoilt,
     count=count,

@@ -84,7 +84,7 @@ class OneForm(MarksForm):
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         if self["mark"].data is None:
-            self["mark"].errors = [_("Choose one, or leave your ballot blank")]
+            self["mark"].errors = [_("Choose one option, or select “Leave it blank”")]
             return False
         return bool(super().validate(*args, **kwargs))
 
@@ -116,19 +116,21 @@ class SeveralForm(MarksForm):
     def _why_not(self, chosen: Sequence[Option]) -> str:
         contest = self.contest
         if not chosen:
-            return _("Choose at least one, or leave your ballot blank")
+            return _("Choose at least one option, or select “Leave it blank”")
         if any(option.key == NONE_KEY for option in chosen):
-            return _("You ticked “None of these” and something else. Choose which you mean.") if len(chosen) > 1 else ""
+            return (
+                _("You have chosen “None of these” as well as another option. Choose one or the other") if len(chosen) > 1 else ""
+            )
         if len(chosen) < contest.least:
-            return ngettext("Choose at least %(num)d", "Choose at least %(num)d", contest.least)
+            return ngettext("Choose at least %(num)d options", "Choose at least %(num)d options", contest.least)
         if contest.most and len(chosen) > contest.most:
             over = len(chosen) - contest.most
             most = contest.most
-            return _("Choose %(most)d at most. You have chosen %(over)d too many.", most=most, over=over)
+            return _("You can choose up to %(most)d. You have chosen %(over)d too many", most=most, over=over)
         cost = sum(option.cost for option in chosen)
         if contest.within_money and cost > contest.money:
             over_text = say_money(cost - contest.money)
-            return _("Your choices cost %(over)s more than there is. Take something out.", over=over_text)
+            return _("Your choices are %(over)s over the budget. Take something out", over=over_text)
         return ""
 
 
@@ -140,7 +142,7 @@ class ScoresForm(MarksForm):
         if not super().validate(*args, **kwargs):
             return False
         if all(mark == NO_MARK for mark in self.marks_of_fields()):
-            return self.refuse_all(_("Give at least one score, or leave your ballot blank"))
+            return self.refuse_all(_("Give at least one score, or select “Leave it blank”"))
         return True
 
 
@@ -156,14 +158,14 @@ class PointsForm(MarksForm):
         if given > points:
             return self.refuse_all(
                 _(
-                    "You have %(points)d points and gave %(given)d. Take away %(over)d.",
+                    "You have %(points)d points and have given %(given)d. Take %(over)d away",
                     points=points,
                     given=given,
                     over=given - points,
                 )
             )
         if not given:
-            return self.refuse_all(_("Give at least one point, or leave your ballot blank"))
+            return self.refuse_all(_("Give at least one point, or select “Leave it blank”"))
         return True
 
     def _add_up(self) -> int:
@@ -179,12 +181,12 @@ class RanksForm(MarksForm):
             return False
         marks = self.marks_of_fields()
         if all(mark == NO_MARK for mark in marks):
-            return self.refuse_all(_("Choose at least a 1st place, or leave your ballot blank"))
+            return self.refuse_all(_("Choose your 1st place, or select “Leave it blank”"))
         first_with: dict[int, Option] = {}
         for option, mark in _marked(self.contest, marks):
             if mark in first_with:
                 sentence = _(
-                    "You gave %(place)s to “%(other)s” as well. Choose another place for one of them.",
+                    "You have given %(place)s to “%(other)s” as well. Change one of them",
                     place=say_place(mark),
                     other=first_with[mark].label,
                 )

@@ -54,19 +54,19 @@ def explain_tie(contest: Contest, tie: Tie) -> str:
     favoured = name_all(contest, tie.favoured)
     match tie.settled_by:
         case "shared":
-            return _("A tie between %(level)s: they share the place, as announced.", level=level)
+            return _("%(level)s tied, so they share the place, as announced.", level=level)
         case "earlier_round":
-            return _("A tie between %(level)s: settled by the earlier rounds, for %(favoured)s.", level=level, favoured=favoured)
+            return _("%(level)s tied. %(favoured)s did better in earlier rounds, so goes ahead.", level=level, favoured=favoured)
         case "later_choices":
-            return _("A tie between %(level)s: settled by the later choices, for %(favoured)s.", level=level, favoured=favoured)
+            return _("%(level)s tied. %(favoured)s had more later choices, so goes ahead.", level=level, favoured=favoured)
     if not contest.seed:
         return _(
-            "A tie between %(level)s: no number was fixed for a lot, so nothing public settles it. "
-            "Until there is one, %(favoured)s comes first.",
+            "%(level)s tied, and no number was set for a random draw, so nothing public settles it. Until there is one, "
+            "%(favoured)s comes first.",
             level=level,
             favoured=favoured,
         )
-    return _("A tie between %(level)s: settled by the public lot, for %(favoured)s.", level=level, favoured=favoured)
+    return _("%(level)s tied. %(favoured)s won the public random draw.", level=level, favoured=favoured)
 
 
 def explain_rounds(contest: Contest, tally: Tally) -> list[str]:
@@ -74,7 +74,11 @@ def explain_rounds(contest: Contest, tally: Tally) -> list[str]:
     steps = []
     if "quota" in tally.details:
         steps.append(
-            ngettext("%(num)d vote is enough to be chosen.", "%(num)d votes are enough to be chosen.", tally.details["quota"])
+            ngettext(
+                "An option needs %(num)d vote to be chosen.",
+                "An option needs %(num)d votes to be chosen.",
+                tally.details["quota"],
+            )
         )
     steps += [f"{_('Round %(n)d.', n=number)} {_say_round(contest, step)}" for number, step in enumerate(tally.rounds, 1)]
     return steps + explain_ties(contest, tally)
@@ -83,13 +87,13 @@ def explain_rounds(contest: Contest, tally: Tally) -> list[str]:
 def _say_round(contest: Contest, step: Round) -> str:
     source = step.details.get("source")
     if step.kind == "first":
-        said = _("First choices are counted.")
+        said = _("We count first choices.")
         if step.eliminated:
             said += " " + _("Nobody ranked %(labels)s.", labels=name_all(contest, step.eliminated))
     elif step.kind == "surplus":
-        said = _("“%(label)s” has more than it needs: the rest moves on.", label=contest.label_of(str(source)))
+        said = _("“%(label)s” has more votes than it needs, so the rest move on.", label=contest.label_of(str(source)))
     else:
-        said = _("“%(label)s” has fewest votes and drops out.", label=contest.label_of(str(source)))
+        said = _("“%(label)s” has the fewest votes and drops out.", label=contest.label_of(str(source)))
     moves = [
         _("%(votes)s to “%(label)s”", votes=say_votes(votes), label=contest.label_of(key))
         for key, votes in step.details.get("moved", {}).items()
@@ -102,5 +106,8 @@ def _say_round(contest: Contest, step: Round) -> str:
     if reached:
         said += " " + _("Chosen: %(labels)s.", labels=name_all(contest, reached))
     if step.details.get("filled"):
-        said += " " + _("As many places are left as options: %(labels)s.", labels=name_all(contest, step.details["filled"]))
+        said += " " + _(
+            "There are as many places left as options, so these are chosen: %(labels)s.",
+            labels=name_all(contest, step.details["filled"]),
+        )
     return said

@@ -17,10 +17,10 @@ LEVELS = (
     _l("Wholehearted yes"),
     _l("Yes, with small worries"),
     _l("I can support it"),
-    _l("Mixed, no strong view"),
+    _l("Mixed feelings, no strong view"),
     _l("We need to talk more first"),
-    _l("I don’t like it, but will go along"),
-    _l("I disagree, but will not stand in the way"),
+    _l("I do not like it, but I will go along with it"),
+    _l("I disagree, but I will not stand in the way"),
     _l("I object"),
 )
 FOR, AGAINST, OBJECT = 3, 6, 8  # up to this level for it; from this level against it; this level objects
@@ -63,31 +63,33 @@ def explain(contest: Contest, tally: Tally) -> list[str]:
         }
         steps.append(
             _(
-                "“%(label)s”: %(for_)d for it (levels 1 to 3), %(between)d in between (4 and 5), %(against)d against it "
-                "(6 to 8), of whom %(objecting)d object.",
+                "“%(label)s”: %(for_)d for it (levels 1 to 3), %(between)d in between (levels 4 and 5) and %(against)d "
+                "against it (levels 6 to 8). Of those, %(objecting)d object.",
                 **details,
             )
         )
         if sum(spread):
             mean = sum(level * number for level, number in enumerate(spread, 1)) / sum(spread)
-            steps.append(_("The average level is %(mean)s; it says less than the spread.", mean=f"{mean:.1f}"))
+            steps.append(_("The average level is %(mean)s, but the spread tells you more.", mean=f"{mean:.1f}"))
     return steps
 
 
 def say_outcome(contest: Contest, tally: Tally, passed: tuple[str, ...]) -> str:
     if not passed:
-        return _("No agreement: as many or more are against it as for it.")
+        return _("No agreement, because at least as many people are against it as for it.")
     names, support = name_all(contest, passed), measure_support(tally)
     if len(passed) > 1:
-        return _("More are for %(names)s than against.", names=names)
+        return _("More people are for %(names)s than against.", names=names)
     share, objecting = support[passed[0]], tally.details["spread"][passed[0]][-1]
     said = _(
-        "%(names)s: %(percent)s of %(whole)d are for it",
+        "%(names)s: %(percent)s of %(whole)d people are for it",
         names=names,
         percent=say_percent(share.part, share.whole),
         whole=share.whole,
     )
-    return said + (ngettext(", %(num)d objects.", ", %(num)d object.", objecting) if objecting else _(", nobody objects."))
+    return said + (
+        ngettext(", %(num)d person objects.", ", %(num)d people object.", objecting) if objecting else _(", nobody objects.")
+    )
 
 
 _LIGHTS = Contest((Option("1", "Lights off in the park at 11pm"),))
@@ -95,12 +97,12 @@ _LIGHTS = Contest((Option("1", "Lights off in the park at 11pm"),))
 METHOD = VotingMethod(
     key="gradients",
     place=8,
-    label=_l("Gradients of agreement"),
+    label=_l("How far people agree"),
     sentence=_l(
-        "Each person says how far they are with it, on eight levels from “wholehearted yes” to “I object”. "
-        "We show the spread and every objection, not only an average."
+        "Each person says how far they agree, on 8 levels from “wholehearted yes” to “I object”. We show the spread and "
+        "every objection, not just an average."
     ),
-    why=_l("Shows how firm an agreement is and what worries stand in its way. For one proposal, or a few."),
+    why=_l("Good for seeing how strong an agreement is and what worries people. Use it for one proposal, or a few."),
     entry=levels_entry(LEVELS),
     find_spoilt=find_spoilt,
     count=count,

@@ -67,12 +67,14 @@ _TRIP = Contest((Option("1", "Seaside"), Option("2", "Zoo"), Option("3", "Museum
 METHOD = VotingMethod(
     key="irv",
     place=5,
-    label=_l("Rank: instant run-off"),
+    label=_l("Rank: one winner (instant run-off)"),
     sentence=_l(
-        "Each person ranks the options. The one with fewest first places drops out and its votes move to their next choice, "
-        "until one has more than half."
+        "Each person ranks the options. The one with the fewest first choices drops out, and its votes move to each voter’s "
+        "next choice. This goes on until one has more than half."
     ),
-    why=_l("One winner whom more than half prefer in the end. Ranking a second choice never harms your first."),
+    why=_l(
+        "Good for finding one winner that more than half of people prefer in the end. A second choice never harms your first."
+    ),
     entry=RANKS,
     find_spoilt=find_without_first,
     count=count,

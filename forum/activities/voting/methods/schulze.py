@@ -69,11 +69,11 @@ def explain(contest: Contest, tally: Tally) -> list[str]:
             more, fewer = (one, two) if pairs[a][b] > pairs[b][a] else (two, one)
             high, low = max(pairs[a][b], pairs[b][a]), min(pairs[a][b], pairs[b][a])
             if high == low:
-                steps.append(_("“%(one)s” and “%(two)s”: level, %(n)d each.", one=one.label, two=two.label, n=high))
+                steps.append(_("“%(one)s” and “%(two)s” tied, with %(n)d each.", one=one.label, two=two.label, n=high))
             else:
                 steps.append(
                     _(
-                        "“%(more)s” before “%(fewer)s”: %(high)d to %(low)d.",
+                        "“%(more)s” beat “%(fewer)s” by %(high)d to %(low)d.",
                         more=more.label,
                         fewer=fewer.label,
                         high=high,
@@ -82,11 +82,9 @@ def explain(contest: Contest, tally: Tally) -> list[str]:
                 )
     if tally.details["beats_all"]:
         label = contest.label_of(tally.details["beats_all"][0])
-        steps.append(_("“%(label)s” is preferred to every other option, each taken alone.", label=label))
+        steps.append(_("“%(label)s” beats every other option, one against one.", label=label))
     elif tally.counted:
-        steps.append(
-            _("No option is preferred to every other. The weakest links of the circle give way, as Schulze’s rule says.")
-        )
+        steps.append(_("No option beats all the others. We drop the weakest wins first, following Schulze’s rule."))
     return steps + explain_ties(contest, tally)
 
 
@@ -95,12 +93,12 @@ _LUNCH = Contest((Option("1", "Soup"), Option("2", "Salad"), Option("3", "Pie"))
 METHOD = VotingMethod(
     key="schulze",
     place=6,
-    label=_l("Rank: each against each (Condorcet)"),
+    label=_l("Rank: one against one (Condorcet)"),
     sentence=_l(
-        "Each person ranks the options. Each option is compared with each other one; whoever is preferred to all others wins. "
-        "If there is a circle, the weakest link gives way."
+        "Each person ranks the options. We compare each option with every other one. The one that beats all the others wins. "
+        "If no option does, we drop the weakest wins first."
     ),
-    why=_l("Finds the option that would win against any other. Best when you want what divides people least."),
+    why=_l("Good for finding the option that divides people least. It would win against any other."),
     entry=RANKS,
     find_spoilt=find_spoilt,
     count=count,

@@ -68,13 +68,14 @@ def explain(contest: Contest, tally: Tally) -> list[str]:
     first, second = contest.label_of(first), contest.label_of(second)
     steps.append(
         _(
-            "The two with most points, compared: %(a)d gave “%(first)s” more, %(b)d gave “%(second)s” more, %(equal)d the same.",
+            "Comparing the top two: %(a)d gave “%(first)s” more, %(b)d gave “%(second)s” more and %(equal)d gave them the "
+            "same.",
             a=for_first, first=first, b=for_second, second=second, equal=runoff["equal"],
         )
     )  # fmt: skip
     if set(runoff["ahead"]) != set(tally.winners) and len(tally.winners) == 1 and len(runoff["ahead"]) == 1:
         label = contest.label_of(runoff["ahead"][0])
-        steps.append(_("With a run-off between the two, as in STAR voting, “%(label)s” would have won.", label=label))
+        steps.append(_("In a run-off between the top two (as in STAR voting), “%(label)s” would have won.", label=label))
     return steps
 
 
@@ -84,8 +85,8 @@ METHOD = VotingMethod(
     key="score",
     place=3,
     label=_l("Score from 0 to 5"),
-    sentence=_l("Each person gives each option a score from 0 to 5. The scores are added up; no score counts as 0."),
-    why=_l("Shows how strongly people feel, not only what they like best."),
+    sentence=_l("Each person scores each option from 0 to 5. We add up the scores. No score counts as 0."),
+    why=_l("Good for seeing how strongly people feel, not only what they like best."),
     entry=SCORES,
     find_spoilt=find_spoilt,
     count=count,

@@ -80,7 +80,9 @@ class SeatsSettings(MethodSettings):
         return check_range("seats", self.seats, 1, MOST_SEATS)
 
     def list_missing(self, options: Sequence[Option]) -> list[str]:
-        return [_("More are to be chosen than there are options.")] if self.seats > len(options) else []
+        return (
+            [_("You are choosing more than there are options. Add options or choose fewer")] if self.seats > len(options) else []
+        )
 
     def say(self) -> str:
         return _("%(number)s will be chosen.", number=say_number(self.seats)) if self.seats > 1 else ""
@@ -95,7 +97,7 @@ def check_choices(least: int, most: int) -> dict[str, str]:
     """The errors of the fewest and the most choices on a ballot; no most is 0."""
     errors = check_range("least", least, 1, MOST_CHOICES) | check_range("most", most, 0, MOST_CHOICES)
     if not errors and most and most < least:
-        errors["most"] = _("The most must not be less than the least.")
+        errors["most"] = _("The most choices must be the same as or more than the fewest choices")
     return errors
 
 

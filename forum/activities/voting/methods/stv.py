@@ -149,10 +149,10 @@ METHOD = VotingMethod(
     place=7,
     label=_l("Rank: several winners (single transferable vote)"),
     sentence=_l(
-        "Each person ranks the options. Whoever has enough votes is chosen; votes they do not need, and votes of whoever "
-        "drops out, move to each voter’s next choice."
+        "Each person ranks the options. An option with enough votes is chosen. Votes it does not need, and votes for options "
+        "that drop out, move to each voter’s next choice."
     ),
-    why=_l("Chooses several so that groups of voters get their fair share. The counting rules of Scottish councils."),
+    why=_l("Good for choosing several, so that groups of voters get their fair share. Scottish councils are elected this way."),
     entry=RANKS,
     find_spoilt=find_without_first,
     count=count,

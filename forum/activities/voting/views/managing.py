@@ -59,7 +59,7 @@ def polls(slug: str, public_id: str) -> ResponseReturnValue:
     form = NewPollForm.from_request()
     if form.validate_on_submit():
         poll = managing.create_poll(actor, activity, method_key=form.method_key.data, question=form.question.data)
-        flash(_("The draft is saved. Add the options next. Nobody else sees it yet."), "success")
+        flash(_("We have saved your draft. Nobody else can see it yet. Next, add the options."), "success")
         return redirect(url_for("voting_manage.options", slug=slug, public_id=poll.public_id), 303)
     return render_form(
         "activities/voting/manage/polls.html",
@@ -143,7 +143,7 @@ def announce(slug: str, public_id: str) -> ResponseReturnValue:
     except (Invalid, Conflict) as problem:
         flash(problem.sentence)
         return redirect(url_for("voting_manage.ready", slug=slug, public_id=public_id), 303)
-    flash(_("The vote is announced. This is the page people see."), "success")
+    flash(_("You have announced the vote. This is what people will see."), "success")
     return redirect(url_for("voting.poll", slug=slug, public_id=public_id), 303)
 
 
@@ -154,7 +154,7 @@ def remove(slug: str, public_id: str) -> ResponseReturnValue:
     poll = get_poll(actor, slug, public_id)
     activity_public_id = poll.activity.public_id
     managing.remove_poll(actor, poll)
-    flash(_("The draft is removed."), "success")
+    flash(_("You have removed the draft."), "success")
     return redirect(url_for("voting_manage.polls", slug=slug, public_id=activity_public_id), 303)
 
 
@@ -167,7 +167,7 @@ def call_off(slug: str, public_id: str) -> ResponseReturnValue:
     form = CallOffPollForm.from_request()
     if form.validate_on_submit():
         managing.call_off(actor, poll, reason=form.reason.data)
-        flash(_("The vote is called off. Your reason stands on its page."), "success")
+        flash(_("You have cancelled the vote. Your reason is on its page."), "success")
         return redirect(url_for("voting.poll", slug=slug, public_id=public_id), 303)
     return _page("call_off", poll, form)
 
@@ -178,7 +178,7 @@ def count(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     poll = get_poll(actor, slug, public_id)
     closing.count_after_paper(actor, poll)
-    flash(_("The votes are counted."), "success")
+    flash(_("The votes have been counted."), "success")
     return redirect(url_for("voting.poll", slug=slug, public_id=public_id), 303)
 
 
@@ -212,11 +212,11 @@ def _make_desk_form(poll: Poll) -> DeskForm:
 
 def _say_entered(made: Cast) -> str:
     if made.outcome is CastOutcome.BEFORE:
-        return _("This person had voted already. Their first ballot counts; this one was not taken.")
+        return _("This person had already voted. We will count their first vote, not this one.")
     if made.outcome is CastOutcome.FIRST:
-        sentence = _("This form was sent before, and its first ballot counts. Another person’s goes into a new form.")
-        return sentence + " " + _("The receipt to tell them: %(code)s", code=made.receipt)
-    return _("The vote is in. The receipt to tell them: %(code)s", code=made.receipt)
+        sentence = _("You have already sent this form, and the first vote counts. Open a new form for another person’s vote.")
+        return sentence + " " + _("Tell them their receipt code: %(code)s", code=made.receipt)
+    return _("We have their vote. Give them this receipt code: %(code)s", code=made.receipt)
 
 
 @blueprint.route(f"{BASE}/polls/<public_id>/paper", methods=["GET", "POST"])
@@ -251,7 +251,7 @@ def settle(slug: str, public_id: str, number: int) -> ResponseReturnValue:
     require(actor, ENTER, poll)
     sheet = next((each for each in list_papers(poll) if each.number == number and not each.counted_at), None)
     if sheet is None or len(sheet.entries) < 2:
-        flash(_("Sheet %(number)d has no difference to settle.", number=number))
+        flash(_("There is nothing to check on sheet %(number)d.", number=number))
         return redirect(url_for("voting_manage.enter_paper", slug=slug, public_id=public_id), 303)
     form = SettleSheetForm.from_request(seen=fingerprint_sheet(sheet))
     form.entry.choices = [(str(entry.id), _("What %(name)s entered", name=entry.entered_by.pseudonym)) for entry in sheet.entries]
@@ -340,10 +340,10 @@ def _read_sheet(form: DeskForm | SheetForm) -> Marks | None:
 
 def _say_sheet(sheet: PaperBallot) -> str:
     if sheet.counted_at:
-        return _("Sheet %(number)d was read alike twice: it counts.", number=sheet.number)
+        return _("Sheet %(number)d was entered the same way twice, so it counts.", number=sheet.number)
     if len(sheet.entries) > 1:
-        return _("Sheet %(number)d: the two readings differ. Look at it again below.", number=sheet.number)
-    return _("Sheet %(number)d is entered once. It counts when somebody else has entered it too.", number=sheet.number)
+        return _("Sheet %(number)d was entered in two different ways. Check it again below.", number=sheet.number)
+    return _("Sheet %(number)d has been entered once. It will count when someone else has entered it too.", number=sheet.number)
 
 
 def _saved(poll: Poll) -> ResponseReturnValue:

@@ -181,7 +181,7 @@ def answer(slug: str, public_id: str) -> ResponseReturnValue:
             made = answering.answer_objection(
                 actor, found, body=form.body.data, idempotency_key=form.key.data, confirmation=form.confirmation
             )
-            flash_published(made, _("Your answer is published beside the objection."))
+            flash_published(made, _("Your answer is now next to the objection."))
             return redirect(
                 url_for("voting.poll", slug=slug, public_id=found.poll.public_id, _anchor=f"post-{found.public_id}"), 303
             )
@@ -279,11 +279,11 @@ def _keep_receipt(public_id: str, made: Cast) -> None:
 
 def _say_cast(made: Cast) -> str:
     sentences = {
-        CastOutcome.COUNTED: _("Your vote is cast. Thank you."),
-        CastOutcome.CHANGED: _("Your vote is changed. This one counts."),
-        CastOutcome.SAME: _("Your vote was in already. It counts once."),
-        CastOutcome.FIRST: _("Your first ballot counts."),
+        CastOutcome.COUNTED: _("Thank you. We have your vote."),
+        CastOutcome.CHANGED: _("You have changed your vote. We will count this one."),
+        CastOutcome.SAME: _("We already had your vote. It only counts once."),
+        CastOutcome.FIRST: _("Your first vote counts."),
     }
     if made.outcome is CastOutcome.BEFORE:
-        return _("You had voted already. Your first ballot counts; this one was not taken.")
+        return _("You had already voted. We will count your first vote, not this one.")
     return sentences[made.outcome]
