@@ -32,11 +32,12 @@ from forum.accounts.rules import (
 )
 from forum.kernel import limits, tokens
 from forum.kernel.actions import action, save, transaction
+from forum.kernel.addresses import tidy_address
 from forum.kernel.clock import now
 from forum.kernel.db import db, new_public_id
 from forum.kernel.errors import Invalid, NotFound, TooMany
 from forum.kernel.jobs import Job, JobQueue, RunningJob, enqueue, job
-from forum.kernel.mail import KeptMail, send_mail, tidy_address
+from forum.kernel.mail import KeptMail, send_mail
 from forum.kernel.permissions import Actor
 from forum.kernel.security_log import record
 from forum.web.urls import public_url

@@ -10,7 +10,8 @@ from wtforms.validators import Length, ValidationError
 
 from forum.accounts.passwords import is_common
 from forum.accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
-from forum.web.forms import BaseForm, EmailLine, HiddenText, MaxLength, Required
+from forum.web.email_fields import EmailLine
+from forum.web.forms import BaseForm, HiddenText, MaxLength, Required
 
 
 def _is_not_common(form: BaseForm, field: PasswordField) -> None:

@@ -11,9 +11,9 @@ from sqlalchemy import Select, bindparam, select, update
 from forum.accounts.models import Account, SignIn, digest_of
 from forum.accounts.rules import SEEN_WITHIN, SESSION_LASTS, STAFF_IDLE_FOR, STAFF_SESSION_LASTS
 from forum.kernel.actions import transaction
+from forum.kernel.addresses import tidy_address
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.kernel.mail import tidy_address
 
 StaffCheck = Callable[[int], bool]
 _staff_checks: list[StaffCheck] = []

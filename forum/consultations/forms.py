@@ -15,7 +15,8 @@ from forum.consultations.models import Basics
 from forum.consultations.rules import largest_document
 from forum.kernel.numbers import say_megabytes
 from forum.kernel.permissions import Role
-from forum.web.forms import BaseForm, EmailLine, LocalDateTime, MaxLength, Required, SharedForm, TextArea, TextLine
+from forum.web.email_fields import EmailLine
+from forum.web.forms import BaseForm, LocalDateTime, MaxLength, Required, SharedForm, TextArea, TextLine
 
 SPARE_ROWS = 3
 MOST_SCOPE_ROWS = 40

@@ -6,30 +6,29 @@ it sends again. The Message-ID is then the same, so that mailboxes show one.
 
 from __future__ import annotations
 
+import hmac
+import json
 import smtplib
 import ssl
-import unicodedata
 from datetime import datetime
 from email.message import EmailMessage
-from email.utils import parseaddr
+from email.utils import format_datetime, parseaddr
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import css_inline
-import idna
 from flask import current_app, render_template
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.kernel.actions import save, transaction
+from forum.kernel.addresses import NOWHERE, hide_addresses, tidy_address
 from forum.kernel.clock import now
 from forum.kernel.db import Model, UtcDateTime, WithPublicId
 from forum.kernel.jobs import JobQueue, RunningJob
 from forum.kernel.text import tidy_line
 
 TIMEOUT_SECONDS = 20
-LONGEST_ADDRESS = 254  # RFC 5321
-NOWHERE = ".invalid"  # RFC 2606: no such address ever exists
 
 
 class KeptMail(WithPublicId, Model):
@@ -41,19 +40,6 @@ class KeptMail(WithPublicId, Model):
     subject: Mapped[str]
     text: Mapped[str]
     kept_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-def tidy_address(typed: str) -> str:
-    """An e-mail address as it is kept and compared: small letters, no wide ones or other dots, the domain as mail servers name
-    it. What is no address comes back as it is."""
-    typed = typed.strip()
-    if len(typed) > LONGEST_ADDRESS:
-        return typed
-    name, at, domain = unicodedata.normalize("NFKC", typed).replace("。", ".").lower().rpartition("@")
-    try:
-        return f"{name}{at}{idna.encode(domain, uts46=True).decode()}" if not domain.isascii() else f"{name}{at}{domain}"
-    except idna.IDNAError:
-        return f"{name}{at}{domain}"
 
 
 def send_mail(
@@ -74,10 +60,10 @@ def send_mail(
         return
     message = EmailMessage()
     message["From"] = settings.mail_from
-    message["To"] = recipient
+    message["To"] = tidy_address(recipient)
     message["Subject"] = tidy_line(subject)
-    domain = parseaddr(settings.mail_from)[1].partition("@")[2] or "localhost"
-    message["Message-ID"] = f"<job-{running.id}.{urlsplit(settings.site_url).hostname}@{domain}>"
+    message["Date"] = format_datetime(now())
+    message["Message-ID"] = _make_message_id(running)
     message["Auto-Submitted"] = "auto-generated"
     for name, value in (headers or {}).items():
         message[name] = value
@@ -86,7 +72,29 @@ def send_mail(
     _deliver(settings.smtp_url, message)
 
 
+def _make_message_id(running: RunningJob) -> str:
+    """The same each time the job is run, and nothing that tells how much mail there is."""
+    settings = current_app.config["SETTINGS"]
+    domain = parseaddr(settings.mail_from)[1].partition("@")[2] or "localhost"
+    facts = f"{settings.site_url} {running.id} {json.dumps(running.payload, sort_keys=True)}"
+    return f"<{hmac.new(settings.secret_key.encode(), facts.encode(), 'sha256').hexdigest()[:32]}@{domain}>"
+
+
+class MailFault(Exception):
+    """What a mail server said, without anybody's address: it is kept with the job and stands in the log."""
+
+
 def _deliver(smtp_url: str, message: EmailMessage) -> None:
+    try:
+        _send(smtp_url, message)
+    except smtplib.SMTPRecipientsRefused as problem:
+        said = "; ".join(f"{code} {answer!r}" for code, answer in problem.recipients.values())
+        raise MailFault(hide_addresses(said)) from None
+    except smtplib.SMTPException as problem:
+        raise MailFault(hide_addresses(f"{type(problem).__name__}: {problem}")) from None
+
+
+def _send(smtp_url: str, message: EmailMessage) -> None:
     server = urlsplit(smtp_url)
     if server.scheme == "smtps":
         connection: smtplib.SMTP = smtplib.SMTP_SSL(

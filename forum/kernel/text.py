@@ -32,6 +32,7 @@ _INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 _FILLERS = "\u115f\u1160\u2800\u3164\uffa0"
 _OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 # Whatever some program or other ends a line with.
+_OUTSIDE_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _MARKS = re.compile(r"[\[\]()*_`<>&!\n]")
 # bleach wants a top-level domain, which http://127.0.0.1:8000 has not.
@@ -139,6 +140,11 @@ def quote(markdown: str) -> str:
 def has_words(text: str) -> bool:
     """Whether there is anything to see in it; spaces and invisible characters alone are nothing."""
     return any(unicodedata.category(c)[0] not in "CZ" and c not in _FILLERS for c in text)
+
+
+def drop_what_xml_forbids(text: str) -> str:
+    """Without the characters that no XML 1.0 document may hold, not even as an entity: one of them and nobody can read a feed."""
+    return _OUTSIDE_XML.sub("", text)
 
 
 def tidy_line(text: str | None) -> str:

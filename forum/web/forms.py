@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -32,21 +31,17 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectFieldBase
 from wtforms.i18n import messages_path
-from wtforms.validators import DataRequired, Email, Length, Optional, StopValidation
-from wtforms.widgets import EmailInput
+from wtforms.validators import DataRequired, Length, StopValidation
 
 from forum.kernel.clock import now
 from forum.kernel.dates import say_moment, site_zone, to_local
 from forum.kernel.errors import Changed, Invalid, Refusal
-from forum.kernel.mail import tidy_address
 from forum.kernel.numbers import say_number
 from forum.kernel.text import tidy_line, tidy_text
 from forum.web.drafts import drop_draft, read_draft
 
 csrf = CSRFProtect()
 MOST_DIGITS = 9
-EMAIL = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+")
-LONGEST_EMAIL = 254
 # For fields that set no limit of their own.
 LONGEST_LINE, LONGEST_AREA = 2_000, 20_000
 # How many times longer than its limit a text may be and still be tidied: line ends of two characters, letters in pieces.
@@ -73,18 +68,6 @@ class TextLine(StringField):
         super().__init__(label, validators, description=hint, filters=[tidy], **options)
 
 
-class EmailLine(TextLine):
-    """An e-mail address. `needed` says what to do where it is missing; without it, it may be left empty."""
-
-    widget = EmailInput()
-    filters: list[Any]
-
-    def __init__(self, label: Any, needed: Any = "", hint: Any = "", **options: Any) -> None:
-        wrong = Email(_l("Enter an email address in the correct format, like name@example.com"))
-        super().__init__(label, [Required(needed) if needed else Optional(), MaxLength(LONGEST_EMAIL), wrong], hint, **options)
-        self.filters = [*self.filters, lambda typed: tidy_address(typed or "")]
-
-
 class TextArea(TextAreaField):
     """Several lines of text, of LONGEST_AREA characters at most."""
 
@@ -93,27 +76,6 @@ class TextArea(TextAreaField):
     def __init__(self, label: Any, validators: Iterable[Any] = (), hint: Any = "", **options: Any) -> None:
         validators, tidy = _limit(self.longest, tidy_text, validators)
         super().__init__(label, validators, description=hint, filters=[tidy], **options)
-
-
-class EmailAddressList(TextArea):
-    """E-mail addresses, one a line, or parted by commas."""
-
-    MOST = 5_000
-    longest = 300_000
-
-    @property
-    def addresses(self) -> list[str]:
-        """As typed and in order, doubles too. Before validation there may be some that are no addresses."""
-        return [each for each in re.split(r"[\s,;]+", self.data or "") if each]
-
-    def pre_validate(self, form: Any) -> None:
-        """Stops at the first text that is no address, or when there are more than MOST."""
-        MaxLength(self.longest)(form, self)
-        wrong = [each for each in self.addresses if len(each) > LONGEST_EMAIL or not EMAIL.fullmatch(each)]
-        if wrong:
-            raise StopValidation(_("%(email)s is not an email address. Check it and try again", email=wrong[0][:80]))
-        if len(self.addresses) > self.MOST:
-            raise StopValidation(_("Enter no more than %(most)d email addresses", most=self.MOST))
 
 
 class WholeNumber(IntegerField):

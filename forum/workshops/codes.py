@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import secrets
 
-# No 0 O, 1 I L, U V: read across a hall, or typed by a shaking hand, they become each other.
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTWXYZ"
+# No 0 O, 1 I L, 2 Z, 5 S, 6 G, 8 B, U V: read across a hall, or typed by a shaking hand, they become each other.
+ALPHABET = "3479ACDEFHJKMNPQRTWXY"
 LENGTH = 6
 
 
@@ -14,8 +14,9 @@ def make_code() -> str:
 
 
 def read_code(typed: str) -> str:
-    """What somebody meant: capitals, without the spaces and dashes that make it readable."""
-    return "".join(c for c in typed.upper() if c.isalnum())[: LENGTH + 1]
+    """What somebody meant: capitals, without the spaces and dashes that make it readable; of a pasted link its end."""
+    address = typed.partition("?")[0].partition("#")[0].rstrip("/ ")
+    return "".join(c for c in address.rpartition("/")[2].upper() if c.isalnum())[: LENGTH + 1]
 
 
 def say_code(code: str) -> str:

@@ -45,6 +45,8 @@ class Workshop(WithPublicId, Model):
     # What the small groups are drawn from; shown in the record, so that anyone can draw them again.
     seed: Mapped[str] = mapped_column(default=new_public_id)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    plan_changes: Mapped[int] = mapped_column(default=0)  # how often the plan was changed since; calendars count them
+    plan_changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the doors
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     paused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

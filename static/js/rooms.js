@@ -1,11 +1,12 @@
 // A screen of a live workshop: phone, console or wall. Without this file the page works by loading again.
 import { helpWithBallots } from "./activities/voting/ballots.js";
 import { follow } from "./live.js";
-import { keepTime, setServerTime } from "./rooms/clocks.js";
+import { keepTime } from "./rooms/clocks.js";
 import { keepDrafts, showUnsent } from "./rooms/drafts.js";
 import { useKeys } from "./rooms/keys.js";
 import { dress, showParts, takeMe } from "./rooms/parts.js";
 import { sendForms, showKept } from "./rooms/sending.js";
+import { setServerTime } from "./site/server_time.js";
 
 const { room: view, slug, publicId, ...words } = document.body.dataset;
 const channel = view === "phone" ? "room" : view;

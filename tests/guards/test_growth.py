@@ -35,7 +35,7 @@ from forum.moderation.triggers.base import Submission
 from forum.outcomes.models import Answer
 from forum.outcomes.similarity import find_same_texts, suggest
 from forum.outcomes.views.public import list_differences
-from forum.web import forms, kept_pages
+from forum.web import email_fields, forms, kept_pages
 from forum.web.drafts import list_what_was_written
 from forum.web.headers import LONGEST_ADDRESS
 from forum.web.urls import safe_next
@@ -62,8 +62,8 @@ def read_fields(typed: str) -> None:
     class HeldForm(forms.BaseForm):
         line = forms.TextLine("")
         area = forms.TextArea("")
-        email = forms.EmailLine("")
-        emails = forms.EmailAddressList("")
+        email = email_fields.EmailLine("")
+        emails = email_fields.EmailAddressList("")
         hidden = forms.HiddenText()
 
     HeldForm.from_message({"fields": [[name, typed] for name in HeldForm()._fields]}).validate()
@@ -168,8 +168,8 @@ def test_the_measure_finds_what_grows_with_the_square() -> None:
 # Modules with patterns: those that the readers above use, and one that reads nothing that is sent.
 TIMED = """
 activities/voting/files/blt.py activities/voting/files/preflib.py consultations/pseudonyms.py contributions/actions.py
-kernel/links.py kernel/lookalikes.py kernel/markdown.py kernel/text.py moderation/actions/deciding.py moderation/queries/cases.py
-outcomes/views/public.py web/drafts.py web/forms.py web/static_files.py
+kernel/addresses.py kernel/links.py kernel/lookalikes.py kernel/markdown.py kernel/text.py moderation/actions/deciding.py
+moderation/queries/cases.py outcomes/views/public.py web/drafts.py web/static_files.py
 consultations/actions/managing.py outcomes/similarity.py accounts/passwords.py kernel/files.py activities/voting/files/pabulib.py
 activities/opinions/languages.py moderation/queries/queue.py
 """.split()

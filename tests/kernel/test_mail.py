@@ -10,12 +10,13 @@ from email.message import EmailMessage
 import pytest
 from aiosmtpd.controller import Controller
 from flask import Flask
+from sqlalchemy import select
 
 from forum.accounts.actions import register
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
-from forum.kernel.jobs import run_due_jobs
-from forum.kernel.mail import _deliver
+from forum.kernel.jobs import Job, JobQueue, RunningJob, run_due_jobs
+from forum.kernel.mail import _deliver, send_mail
 from forum.kernel.permissions import VISITOR, Actor
 from tests.conftest import make_app
 from tests.services import free_port
@@ -25,8 +26,17 @@ class Sink:
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
         self.refuse = 0
+        self.refused = ""
+        self.tried: list[str] = []
+
+    async def handle_RCPT(self, _server: object, _session: object, envelope: object, address: str, _options: list[str]) -> str:
+        if self.refused:
+            return self.refused
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: object, _session: object, envelope: object) -> str:
+        self.tried.append(message_from_bytes(envelope.content, policy=policy.default)["Message-ID"])
         if self.refuse:
             self.refuse -= 1
             return "451 try again later"
@@ -63,6 +73,8 @@ def test_a_mail_is_sent_once_as_text_and_html_with_a_link_to_the_site(sqlite_url
     assert "https://talk.example.org/account/confirm/" in text
     assert "https://talk.example.org/account/confirm/" in html
     assert "style=" in html, "mail programs need their styles inline"
+    assert 'name="viewport"' in html and "overflow-wrap" in html, "a phone shows it at its own width"
+    assert abs(mail["Date"].datetime - now()) < timedelta(minutes=5)
 
 
 def test_a_mail_server_that_is_busy_gets_it_later_with_the_same_number(sqlite_url: str, sink: tuple[Sink, str]) -> None:
@@ -76,7 +88,27 @@ def test_a_mail_server_that_is_busy_gets_it_later_with_the_same_number(sqlite_ur
                 run_due_jobs()
         db.session.remove()
     assert len(handler.mails) == 1
-    assert handler.mails[0]["Message-ID"].startswith("<job-")
+    assert set(handler.tried) == {handler.mails[0]["Message-ID"]} and len(handler.tried) == 3
+    assert handler.mails[0]["Message-ID"].endswith("@example.org>") and "job" not in handler.mails[0]["Message-ID"]
+
+
+def test_an_address_outside_ascii_is_written_as_mail_servers_know_it(sqlite_url: str, sink: tuple[Sink, str]) -> None:
+    handler, address = sink
+    with app_with(sqlite_url, address).app_context():
+        send_mail(RunningJob(1, {}, JobQueue.MAIL), "ada@bücher.example", "Hello", "news", groups=[], choose="", stop="")
+        db.session.remove()
+    assert handler.mails[0]["To"] == "ada@xn--bcher-kva.example"
+
+
+def test_what_a_mail_server_says_is_kept_without_the_address(sqlite_url: str, sink: tuple[Sink, str]) -> None:
+    handler, address = sink
+    handler.refused = "550 <ada@example.org>: no such user"
+    with app_with(sqlite_url, address).app_context():
+        register(Actor(None, VISITOR), None, email="ada@example.org", password="three words together")
+        run_due_jobs()
+        (error,) = db.session.scalars(select(Job.last_error).where(Job.last_error.is_not(None)))
+        db.session.remove()
+    assert "no such user" in error and "ada" not in error
 
 
 @pytest.mark.parametrize(

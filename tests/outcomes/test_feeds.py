@@ -25,7 +25,7 @@ ATOM = {"a": "http://www.w3.org/2005/Atom"}
 def consultation(app: Flask) -> Consultation:
     consultation = make.make_consultation(title="Buses & <trains>")
     theme = make.make_theme(consultation, make.make_thread(consultation), sentence="Fewer & later <buses>.")
-    make.make_answer(theme, Disposition.WONT, headline="No & <never>.")
+    make.make_answer(theme, Disposition.WONT, headline="No & <never>.\uffff\ufffe")
     make.make_answer(theme, Disposition.IN_PART)
     make.make_promise(theme)
     answering.draft_answer(

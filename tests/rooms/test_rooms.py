@@ -199,7 +199,9 @@ def test_a_whole_workshop_without_javascript(app: Flask) -> None:
     assert guest.open(f"{address}/room").title == "Thank you for coming"
     visitor = Reader(app).open(f"{address}/record")
     assert visitor.status == 200 and "Tell us where we are in the queue." in visitor.words and "Denise" not in visitor.words
-    rows = Reader(app).open(f"{address}/record.csv").response.get_data(as_text=True)
+    file = Reader(app).open(f"{address}/record.csv").response.get_data()
+    assert file.startswith(b"\xef\xbb\xbf"), "or Excel takes it for something else than UTF-8"
+    rows = file.decode("utf-8-sig")
     assert "Tell us where we are in the queue." in rows and "Denise" not in rows
 
 

@@ -13,15 +13,15 @@ from wtforms.validators import Length, Optional
 
 from forum.kernel import text
 from forum.kernel.errors import Conflict, Forbidden, Invalid
-from forum.web import forms
+from forum.web import email_fields, forms
 from forum.web.forms import BaseForm, TextLine, render_form
 
 # Of every class of fields that is ours, something a form can hold.
 HELD = {
     forms.TextLine: "Open at night",
-    forms.EmailLine: "ada@example.org",
+    email_fields.EmailLine: "ada@example.org",
     forms.TextArea: "Open at night",
-    forms.EmailAddressList: "ada@example.org",
+    email_fields.EmailAddressList: "ada@example.org",
     forms.HiddenText: "mistletoe",
     forms.SeenText: "mistletoe",
     forms.WholeNumber: 3,
@@ -74,7 +74,7 @@ def test_a_page_with_something_to_put_right_is_not_a_success(app: Flask) -> None
 
 def make_form(field: type[Field]) -> type[BaseForm]:
     class HeldForm(BaseForm):
-        if issubclass(field, forms.HiddenText | forms.EmailLine):
+        if issubclass(field, forms.HiddenText | email_fields.EmailLine):
             held = field(label="Held")
         else:
             held = field("Held", validators=[Optional()])
@@ -104,7 +104,9 @@ def list_subclasses(parent: type[Any]) -> set[type[Any]]:
     return {found for child in parent.__subclasses__() for found in {child, *list_subclasses(child)}}
 
 
-@pytest.mark.parametrize("field", [forms.TextLine, forms.EmailLine, forms.TextArea, forms.EmailAddressList, forms.HiddenText])
+@pytest.mark.parametrize(
+    "field", [forms.TextLine, email_fields.EmailLine, forms.TextArea, email_fields.EmailAddressList, forms.HiddenText]
+)
 def test_what_is_far_too_long_is_refused_before_anything_is_done_with_it(
     app: Flask, field: type[Field], monkeypatch: pytest.MonkeyPatch
 ) -> None:

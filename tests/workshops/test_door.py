@@ -78,3 +78,20 @@ def test_who_has_tried_too_many_codes_does_not_learn_at_either_door_whether_the_
     wrong = [try_code(code) for code in ("ABCABC", "ABCABD", "ABCABE")]
     assert 429 not in wrong
     assert (try_code("ABCABF"), try_code(workshop.code)) == (429, 429)
+
+
+@pytest.mark.parametrize(
+    "typed", ["{code}", " {small} ", "{front} {back}", "https://talk.example.org/join/{code}", "/join/{code}/?x=1"]
+)
+def test_a_code_is_understood_as_it_is_typed_or_pasted(app: Flask, typed: str) -> None:
+    workshop = make.make_room()
+    code = workshop.code
+    reader = Reader(app)
+    reader.open("/join/").send("Continue", code=typed.format(code=code, small=code.lower(), front=code[:3], back=code[3:]))
+    assert reader.title == workshop.title
+
+
+def test_no_two_letters_of_a_code_look_alike() -> None:
+    for pair in ("0O", "1I", "1L", "2Z", "5S", "6G", "8B", "UV"):
+        assert not set(pair) <= set(ALPHABET), pair
+        assert not set(pair) & set(ALPHABET), "nor can one of them be typed for what is not there"

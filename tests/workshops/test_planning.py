@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from icalendar import Calendar
 
+from forum.kernel.clock import now, set_clock
+from forum.kernel.dates import to_local
 from forum.kernel.errors import Forbidden, Invalid
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.workshops.actions import planning
 from forum.workshops.actions.planning import PlannedItem
-from forum.workshops.fingerprints import fingerprint_agenda
+from forum.workshops.calendars import make_calendar
+from forum.workshops.fingerprints import fingerprint_agenda, fingerprint_plan
 from forum.workshops.models import Workshop
 from forum.workshops.templates import TEMPLATES
 from tests import factories as make
@@ -59,3 +62,23 @@ def test_a_calendar_takes_the_file(app: Flask) -> None:
     assert event["location"] == "Town hall"
     assert event.decoded("dtstart") == workshop.starts_at.replace(microsecond=0)
     assert event.decoded("dtend") - event.decoded("dtstart") == timedelta(minutes=workshop.minutes)
+
+
+def test_a_calendar_takes_what_was_moved_and_what_was_called_off_as_newer(either_app: Flask) -> None:
+    start = now()
+    winter = datetime(to_local(start).year + 1, 1, 20, 14, tzinfo=UTC)
+    with set_clock(start):
+        workshop = make.make_workshop()
+        files = [make_calendar(workshop, "https://talk.example.org/w", "talk.example.org")]
+    with set_clock(start + timedelta(hours=1)):
+        planning.change_plan(SYSTEM, workshop, planning.Plan(workshop.title, winter), seen=fingerprint_plan(workshop))
+        files.append(make_calendar(workshop, "https://talk.example.org/w", "talk.example.org"))
+    with set_clock(start + timedelta(hours=2)):
+        planning.call_off(SYSTEM, workshop, reason="Snow.")
+        files.append(make_calendar(workshop, "https://talk.example.org/w", "talk.example.org"))
+    events = [Calendar.from_ical(file).walk("VEVENT")[0] for file in files]
+    assert [event.decoded("sequence") for event in events] == [0, 1, 2]
+    stamps = [event.decoded("dtstamp") for event in events]
+    assert stamps == sorted(set(stamps)) and len({str(event["uid"]) for event in events}) == 1
+    assert b"DTSTART:" + winter.strftime("%Y%m%dT%H%M%SZ").encode() in files[1] and b"VTIMEZONE" not in files[1]
+    assert events[2]["status"] == "CANCELLED" and not events[2].subcomponents, "nothing rings for what is off"

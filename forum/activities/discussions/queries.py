@@ -28,6 +28,7 @@ from forum.kernel.permissions import Actor
 
 S = TypeVar("S", bound=Select[Any])
 PAGE = 20
+MOST_DIGITS = 9  # of a number that a link brings
 NESTED = 3
 LEVELS = 2
 
@@ -97,7 +98,7 @@ class Branch:
 @dataclass(frozen=True)
 class ReplyPage:
     branches: list[Branch]
-    next_after: str | None  # the public id to ask for the next page with
+    next_after: str | None  # to ask for the next page with
 
 
 @dataclass(frozen=True)
@@ -160,9 +161,9 @@ def list_threads(actor: Actor, activity: Activity, sort: Sort, after: str | None
     )
     last = _find_last(after)
     query = _in_order(query, sort, has_seen=last is not None).limit(limit + 1)
-    found = list(db.session.scalars(query, _place_of(last)))
+    found = list(db.session.scalars(query, last or {}))
     shown = found[:limit]
-    return ThreadPage(shown, shown[-1].first_post.public_id if len(found) > limit else None)
+    return ThreadPage(shown, _mark_last(shown[-1].first_post) if len(found) > limit else None)
 
 
 def list_replies(actor: Actor, under: Post, sort: Sort, after: str | None = None, start_at: str | None = None) -> ReplyPage:
@@ -173,11 +174,11 @@ def list_replies(actor: Actor, under: Post, sort: Sort, after: str | None = None
     """
     last, first = _find_last(after), _find_last(start_at)
     query = _select_replies(sort, has_seen=bool(last or first), inclusive=last is None)
-    values = {"parent_id": under.id} | _place_of(last or first) | _describe_viewer(actor, under.thread)
+    values = {"parent_id": under.id} | (last or first or {}) | _describe_viewer(actor, under.thread)
     rows = _read_rows(query, values)
     branches = [Branch(_read_post(row, under.thread)) for row in rows[:PAGE]]
     _add_nested(actor, under.thread, branches)
-    return ReplyPage(branches, branches[-1].post.public_id if len(rows) > PAGE else None)
+    return ReplyPage(branches, _mark_last(branches[-1].post) if len(rows) > PAGE else None)
 
 
 def count_before(post: Post) -> int:
@@ -209,13 +210,20 @@ def count_threads(activity: Activity) -> tuple[int, int]:
     return people, posts
 
 
-def _find_last(public_id: str | None) -> Post | None:
-    return db.session.scalar(select(Post).filter_by(public_id=public_id)) if public_id else None
+def _mark_last(post: Post | ShownPost) -> str:
+    """Where a page ends, in its link to the next one: the last post, and how many replies it had when it was shown. With those it
+    has by then, a page would begin among what was on the page before."""
+    return f"{post.public_id}-{post.shown_below_count}"
 
 
-def _place_of(seen: Post | None) -> dict[str, int]:
-    """What a query made by `_in_order` is asked with."""
-    return {"seen_id": seen.id, "seen_below": seen.shown_below_count} if seen else {}
+def _find_last(mark: str | None) -> dict[str, int] | None:
+    """What a query made by `_in_order` is asked with, from `_mark_last` or the public id alone of a post to begin with."""
+    public_id, _dash, below = (mark or "").partition("-")
+    post = db.session.scalar(select(Post).filter_by(public_id=public_id)) if public_id else None
+    if post is None:
+        return None
+    is_number = below.isascii() and below.isdigit() and len(below) <= MOST_DIGITS
+    return {"seen_id": post.id, "seen_below": int(below) if is_number else post.shown_below_count}
 
 
 def _in_order(query: S, sort: Sort, *, has_seen: bool, inclusive: bool = False) -> S:

@@ -23,9 +23,9 @@ from forum.consultations.capacities import CAPACITIES
 from forum.contributions.forms import ContributionForm, IdempotentContributionForm, body_field
 from forum.kernel.fingerprints import find_changes
 from forum.kernel.numbers import CURRENCY_SYMBOL
+from forum.web.email_fields import EmailAddressList
 from forum.web.forms import (
     BaseForm,
-    EmailAddressList,
     HiddenText,
     IdempotentForm,
     LocalDateTime,

@@ -23,12 +23,13 @@ from forum.consultations.rules import (
 )
 from forum.kernel import limits, tokens
 from forum.kernel.actions import action, lock, save
+from forum.kernel.addresses import tidy_address
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid, NotFound
 from forum.kernel.events import emit
 from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
-from forum.kernel.mail import send_mail, tidy_address
+from forum.kernel.mail import send_mail
 from forum.kernel.permissions import TEAM, Actor, Role
 from forum.kernel.security_log import record
 from forum.web.urls import public_url

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from forum.consultations.queries import get_consultation
 from forum.kernel.errors import Unavailable
+from forum.kernel.text import drop_what_xml_forbids
 from forum.outcomes.deadlines import state_of_promise
 from forum.outcomes.models import Answer, Commitment
 from forum.outcomes.pdf import can_print, make_pdf
@@ -52,7 +53,7 @@ def as_atom(slug: str) -> ResponseReturnValue:
     """Answers and promises as news, newest first."""
     page = _make(slug)
     feed = render_template("outcomes/feed.xml", page=page, consultation=page.consultation, entries=_list_news(page))
-    return Response(feed, mimetype="application/atom+xml")
+    return Response(drop_what_xml_forbids(feed), mimetype="application/atom+xml")
 
 
 @blueprint.get(f"{BASE}.pdf")

@@ -74,7 +74,8 @@ def notes_csv(slug: str, public_id: str) -> ResponseReturnValue:
         # A cell that begins so is run as a formula by spreadsheets.
         writer.writerow(["'" + cell if cell.startswith(("=", "+", "-", "@", "\t")) else cell for cell in row])
     headers = {"Content-Disposition": "attachment; filename=workshop-record.csv"}
-    return Response(text.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+    # With a mark at the front that says it is UTF-8: without it Excel shows "can’t" in pieces.
+    return Response(text.getvalue().encode("utf-8-sig"), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 @blueprint.post("/correct")

@@ -12,11 +12,11 @@ from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
 from forum.kernel import limits, tokens
 from forum.kernel.actions import action, lock, save
+from forum.kernel.addresses import tidy_address
 from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.jobs import enqueue
-from forum.kernel.mail import tidy_address
 from forum.kernel.permissions import Actor, Role
 from forum.workshops.actions.attending import seat_guest
 from forum.workshops.actions.planning import refuse_when_full

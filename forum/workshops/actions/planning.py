@@ -87,7 +87,7 @@ def change_plan(actor: Actor, workshop: Workshop, plan: Plan, *, seen: str) -> N
         setattr(workshop, name, value)
     if was != (workshop.starts_at, workshop.place):
         enqueue("tell_comers", workshop_id=workshop.id, what="moved", stamp=now().isoformat())
-    _note(actor, workshop, "changed")
+    _note_change(actor, workshop, "changed")
 
 
 @action(PLAN)
@@ -117,7 +117,7 @@ def set_agenda(actor: Actor, workshop: Workshop, steps: list[PlannedItem], *, se
         item.minutes, item.text = step.minutes, step.text
         save(item)
     db.session.expire(workshop)
-    _note(actor, workshop, "agenda")
+    _note_change(actor, workshop, "agenda")
 
 
 @action(RUN)
@@ -157,7 +157,7 @@ def call_off(actor: Actor, workshop: Workshop, *, reason: str) -> None:
         for poll in [link.poll for link in item.polls if link.poll.announced_at and not link.poll.result]:
             close_now(SYSTEM, poll)
     enqueue("tell_comers", workshop_id=workshop.id, what="called_off", stamp="")
-    _note(actor, workshop, "called off")
+    _note_change(actor, workshop, "called off")
     emit(WorkshopCalledOff(room_stream(workshop), actor.account_id))
 
 
@@ -220,6 +220,13 @@ def _drop_poll(item: AgendaItem, poll: Poll) -> None:
         item.polls.remove(link)
     db.session.flush()
     remove_poll(SYSTEM, poll)
+
+
+def _note_change(actor: Actor, workshop: Workshop, part: str) -> None:
+    """A calendar that has the workshop already takes this as newer."""
+    workshop.plan_changes += 1
+    workshop.plan_changed_at = now()
+    _note(actor, workshop, part)
 
 
 def _note(actor: Actor, workshop: Workshop, part: str) -> None:

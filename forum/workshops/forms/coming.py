@@ -41,8 +41,12 @@ class AnswerInviteForm(BookForm):
     )
 
 
+# The code, or the link with it that somebody was sent.
+LONGEST_CODE = 300
+
+
 class CodeForm(BaseForm):
-    code = TextLine(_l("Workshop code"), [Required(_l("Enter the 6 letters and numbers on the screen")), MaxLength(20)])
+    code = TextLine(_l("Workshop code"), [Required(_l("Enter the 6 letters and numbers on the screen")), MaxLength(LONGEST_CODE)])
 
 
 class GuestForm(BaseForm):

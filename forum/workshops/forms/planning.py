@@ -14,9 +14,9 @@ from wtforms.validators import InputRequired, NumberRange, Optional, ValidationE
 from forum.activities.voting.methods import all_methods
 from forum.consultations.models import Participation
 from forum.kernel.text import has_words
+from forum.web.email_fields import EmailAddressList
 from forum.web.forms import (
     BaseForm,
-    EmailAddressList,
     HiddenText,
     LocalDateTime,
     MaxLength,

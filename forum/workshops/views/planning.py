@@ -166,6 +166,8 @@ def invite(slug: str, public_id: str) -> ResponseReturnValue:
         invited = inviting.invite(actor, workshop, emails=form.emails.addresses)
         sentence = ngettext("We have sent %(num)d email.", "We have sent %(num)d emails.", invited)
         flash(sentence if invited else _("Everyone on this list has already been invited."), "success")
+        if mended := form.emails.say_mended():
+            flash(mended)
         return redirect(url_for("workshops_manage.invite", slug=slug, public_id=public_id), 303)
     return _page("invite", workshop, form, invites=list_invites(workshop))
 

@@ -1,16 +1,13 @@
-// Clocks run on the server's time: phones' own are often wrong. The page says when it was drawn; the live connection says it better.
+// Clocks that run down, on the server's time.
 import { sayClock } from "../site/durations.js";
+import { serverNow, setServerTime } from "../site/server_time.js";
 
 const { room: view, at, ...words } = document.body.dataset;
-let skew = Date.parse(at) - Date.now();
-
-export function setServerTime(now) {
-  if (now) skew = Date.parse(now) - Date.now();
-}
+setServerTime(at);
 
 export function keepTime() {
   document.querySelectorAll("[data-due]").forEach((clock) => {
-    const left = Math.round((Date.parse(clock.dataset.due) - Date.now() - skew) / 1000);
+    const left = Math.round((Date.parse(clock.dataset.due) - serverNow()) / 1000);
     clock.classList.toggle("late", left < 0);
     clock.classList.toggle("soon", left >= 0 && left < 20);
     if (view === "phone" && left > 120)

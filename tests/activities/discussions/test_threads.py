@@ -250,6 +250,20 @@ def test_every_page_of_the_most_discussed_threads_comes_once(app: Flask) -> None
     assert second.next_after is None
 
 
+def test_a_thread_that_is_answered_while_somebody_reads_is_not_shown_twice(app: Flask) -> None:
+    consultation = make.make_consultation()
+    author = make.seat(consultation)
+    for number in range(PAGE + 7):
+        add_quietly_thread(consultation, author, number)
+    activity = make.discussion_of(consultation)
+    first = list_threads(READER, activity, Sort.MOST_DISCUSSED)
+    for _twice in range(2):
+        reply(author, first.threads[-1].first_post, body="And one more thing.")
+    second = list_threads(READER, activity, Sort.MOST_DISCUSSED, first.next_after)
+    public_ids = [thread.public_id for thread in first.threads + second.threads]
+    assert len(public_ids) == len(set(public_ids)) == PAGE + 7
+
+
 def test_a_thread_of_a_thousand_posts_takes_as_many_queries_as_one_of_sixty(app: Flask) -> None:
     consultation = make.make_consultation()
     author = make.seat(consultation)

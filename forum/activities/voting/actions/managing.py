@@ -34,13 +34,13 @@ from forum.consultations.events import consultation_stream
 from forum.consultations.models import Activity, Consultation
 from forum.contributions.models import Contribution
 from forum.kernel.actions import action, lock, save
+from forum.kernel.addresses import tidy_address
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import find_changes
 from forum.kernel.lookalikes import list_looks
-from forum.kernel.mail import tidy_address
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
 

@@ -302,6 +302,8 @@ def _save_list(consultation: Consultation, form: VoterListForm, public_id: str |
         current_actor(), consultation, name=form.name.data, emails=form.emails.addresses, public_id=public_id
     )
     flash(_("Saved."), "success")
+    if mended := form.emails.say_mended():
+        flash(mended)
     return redirect(url_for("voting_manage.voter_lists", slug=consultation.slug), 303)
 
 
