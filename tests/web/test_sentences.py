@@ -144,8 +144,8 @@ def test_letters_say_how_long_their_link_works(app: Flask, letter: str, form: st
 
 PAGES = [
     ("/rules", "you can appeal for free within 6 months. A different moderator will look at it."),
-    ("/privacy", "To send the invitation and the summary 60 days after the workshop"),
-    ("/privacy", "6 months, or until your appeal is decided"),
+    ("/privacy", "We delete it 60 days after the workshop."),
+    ("/privacy", "We keep it for 6 months, or until your appeal is decided."),
     ("/account/register", "At least 10 characters. Three random words are easy to remember."),
     ("/moderation/shift", "A shift starts when you open the queue and ends 20 minutes after you leave it."),
 ]
