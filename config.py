@@ -18,8 +18,9 @@ ENVIRONMENTS = ("production", "demo", "development", "test")
 UNSAFE_SECRET = "only-for-development-and-demo"  # noqa: S105
 SHORTEST_SECRET = 32
 MEGABYTE = 1024 * 1024
-# A live window holds a thread while it is open, so there are many; an idle one costs next to nothing.
-WEB_THREADS = 160
+# Pages that are drawn at once; live windows need none.
+WEB_THREADS = 24
+LIVE_WINDOWS = 3_000
 
 
 class SettingError(Exception):
@@ -43,6 +44,7 @@ class Settings:
     time_zone: str
     currency: str
     web_threads: int
+    live_windows: int
     template_cache: str
     upload_limit: int
 
@@ -62,8 +64,8 @@ class Settings:
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Reads FORUM_ENV, SECRET_KEY, SECRET_KEY_FALLBACKS, SITE_URL, SITE_NAME, DATABASE_URL, REDIS_URL, TRUSTED_HOSTS, PROXIES,
-    MAIL_FROM, SMTP_URL, JOBS_IN_PROCESS, TIME_ZONE, CURRENCY, WEB_THREADS and UPLOAD_LIMIT; docs/running.md explains each.
-    TEMPLATE_CACHE is for tests."""
+    MAIL_FROM, SMTP_URL, JOBS_IN_PROCESS, TIME_ZONE, CURRENCY, WEB_THREADS, LIVE_WINDOWS and
+    UPLOAD_LIMIT; docs/running.md explains each. TEMPLATE_CACHE is for tests."""
     environment = environ.get("FORUM_ENV", "production")
     if environment not in ENVIRONMENTS:
         raise SettingError(f"FORUM_ENV is {environment!r}; it must be one of {', '.join(ENVIRONMENTS)}.")
@@ -86,6 +88,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         time_zone=environ.get("TIME_ZONE", "Europe/London"),
         currency=read_currency(environ),
         web_threads=_whole_number(environ, "WEB_THREADS", WEB_THREADS),
+        live_windows=_whole_number(environ, "LIVE_WINDOWS", LIVE_WINDOWS),
         template_cache=environ.get("TEMPLATE_CACHE", ""),
         upload_limit=_whole_number(environ, "UPLOAD_LIMIT", 10) * MEGABYTE,
     )

@@ -174,7 +174,7 @@ def serve_demo() -> None:
     os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
     run(PYTHON, "-m", "forum", "demo")
     print(f"\n  Open {os.environ['SITE_URL']} in a browser.  Ctrl+C stops it.\n", flush=True)
-    serve = ["-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", f"127.0.0.1:{port}", "wsgi:app"]
+    serve = ["-m", "forum", "serve", "--port", str(port)]
     os.execv(PYTHON, [str(PYTHON), *serve])
 
 

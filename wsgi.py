@@ -1,4 +1,4 @@
-"""The application object, for gunicorn."""
+"""The application object: for asgi.py, and for any server that speaks WSGI."""
 
 import os
 import sys
@@ -29,4 +29,4 @@ with going_without("redis", "requests", "rich", "websocket"):
     from forum.app import create_app, start_background_work
 
 app = create_app(read_settings(os.environ))
-start_background_work(app)
+work_stops = start_background_work(app)

@@ -52,7 +52,7 @@ def describe_live(path: Path) -> str:
 def time_bare_broadcast() -> float:
     """The floor: no database, no permission, emitted where the sockets are."""
     port = free_port()
-    serve = ["-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", f"127.0.0.1:{port}", "bench.bare:app"]
+    serve = ["-m", "gunicorn", "--config", "bench/gunicorn_conf.py", "--bind", f"127.0.0.1:{port}", "bench.bare:app"]
     bare = subprocess.Popen([sys.executable, *serve])
     address = f"http://127.0.0.1:{port}"
     wait_until(lambda: urlopen(f"{address}/emit", timeout=2).status == 200, "the bare server")

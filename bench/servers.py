@@ -59,13 +59,8 @@ def serve_constant(size: int) -> Iterator[Asked]:
     port = free_port()
     command = [
         sys.executable,
-        "-m",
-        "gunicorn",
-        "--config",
-        "gunicorn.conf.py",
-        "--bind",
-        f"127.0.0.1:{port}",
-        "bench.constant:app",
+        "-c",
+        f"from forum.serve import serve; serve('127.0.0.1', {port}, 1, 'bench.constant:door')",
     ]
     server = subprocess.Popen(command, cwd=ROOT, env=os.environ | {"BENCH_BYTES": str(size)}, start_new_session=True)
     try:

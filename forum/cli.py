@@ -40,10 +40,11 @@ from forum.kernel.permissions import SYSTEM, describe_permissions
 from forum.pages.health import check_health
 from forum.rooms.simulation import play
 from forum.scaffold import new
+from forum.serve import serve as run_server
 from forum.workshops.queries.finding import find_by_code, find_open_workshop
 
 console = Console(stderr=True)
-EARLY = frozenset({"tally", "recount", "new"})  # commands that run without settings and database
+EARLY = frozenset({"tally", "recount", "new", "serve"})  # commands that run without settings and database
 
 
 @click.group(help="Changing Together: run and look after the site from the command line.")
@@ -67,6 +68,15 @@ main.add_command(tally)
 main.add_command(recount)
 main.add_command(new)
 main.add_command(alembic_commands)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", help="The address to listen at.")
+@click.option("--port", default=8000, help="The port to listen at.")
+@click.option("--processes", default=1, envvar="WEB_CONCURRENCY", help="How many beside each other.")
+def serve(host: str, port: int, processes: int) -> None:
+    """Serve pages and live windows until told to stop."""
+    run_server(host, port, processes)
 
 
 @main.command()

@@ -137,7 +137,7 @@ def check_on(what: str, process: subprocess.Popen[bytes] | None, end: float, pro
 
 
 class Server:
-    """The application under gunicorn, as it runs in earnest; it can be killed and started again on the same port."""
+    """The application under its server, as it runs in earnest; it can be killed and started again on the same port."""
 
     def __init__(self, database_url: str, *, processes: int = 1, **environment: str) -> None:
         # Bound, though nobody listens on it here: while the server is down, its address is neither given to another server nor
@@ -161,8 +161,7 @@ class Server:
 
     def start(self) -> None:
         command = [
-            sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", "--workers", str(self.processes),
-            "--bind", f"127.0.0.1:{self.port}", "wsgi:app",
+            sys.executable, "-m", "forum", "serve", "--port", str(self.port), "--processes", str(self.processes),
         ]  # fmt: skip
         self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True)
         try:

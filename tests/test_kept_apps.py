@@ -61,7 +61,7 @@ def follow_a_stream(app: Flask) -> None:
 
 
 def connect_a_socket(app: Flask) -> None:
-    app.extensions["open_sockets"].sids.add("socket")
+    app.extensions["open_sockets"].sids["socket"] = 1
 
 
 def send_a_message(app: Flask) -> None:

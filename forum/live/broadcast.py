@@ -146,6 +146,10 @@ class Broadcaster:
                 continue  # The library notices by itself that it is gone.
         return sent
 
+    def hang_up(self, sid: str) -> None:
+        """Closes it."""
+        self.server.disconnect(sid)
+
     def forget(self, sid: str) -> None:
         """It has closed."""
         self.ways.pop(sid, None)

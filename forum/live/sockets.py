@@ -3,7 +3,8 @@
 A feature's `live` declares what it understands with `@live("feature:event")`. Each message is checked when it comes: who
 sends it (the session cookie is read again every time), how many they send, that it is an object. It is answered with
 `{ok: true, …}` or `{ok: false, code, sentence or errors}`. What goes out goes through `send`, so that the way can be changed.
-A socket holds a thread while it is open: above a share of the threads new ones are refused, and those pages ask over HTTP.
+Under its own server a window costs no thread (`windows.py`). Under a plain WSGI server it holds one while it is open: above
+a share of the threads new ones are refused. Pages whose window is refused ask over HTTP.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Invalid, Malformed, Refusal, SignInNeeded, TooMany
 from forum.kernel.permissions import Actor
 from forum.kernel.registries import add_once
-from forum.live.broadcast import Broadcaster, prepare
+from forum.live.broadcast import prepare
 from forum.web.access import OPEN, SIGNED_IN, current_actor
 from forum.web.headers import list_headers
 
@@ -40,6 +41,8 @@ LARGEST_MESSAGE = 64 * 1024
 SHARE_OF_THREADS = 0.7
 # A person sends a handful of messages a minute; a script that floods waits.
 MOST_MESSAGES, IN_SECONDS = 40, 10.0
+# Windows of one account: who has more open than this has forgotten most of them.
+MOST_OF_ONE = 30
 PATH = "/socket.io"
 
 Message = dict[str, Any]
@@ -60,7 +63,7 @@ class _Open:
     """The sockets this process holds, and when each person sent their latest messages, whatever number of windows they have."""
 
     most: int
-    sids: set[str] = field(default_factory=set)
+    sids: dict[str, int | None] = field(default_factory=dict)  # and whose they are
     sent: dict[int, deque[float]] = field(default_factory=dict)
 
 
@@ -101,13 +104,32 @@ def send(app: Flask, sid: str, name: str, message: Message) -> None:
 
 def send_to_all(app: Flask, sids: Iterable[str], name: str, message: Message) -> None:
     """The one way out: the same message to many sockets of this process."""
-    broadcaster: Broadcaster = app.extensions["broadcaster"]
-    broadcaster.send(sids, name, message)
+    app.extensions["way_out"].send(sids, name, message)
 
 
 def hang_up(app: Flask, sid: str) -> None:
     """Closes a socket of this process. Its window connects again with its cursors, unless it was told before that it is over."""
-    app.extensions["socketio"].server.disconnect(sid)
+    app.extensions["way_out"].hang_up(sid)
+
+
+def all_handlers() -> dict[str, Callable[..., Any]]:
+    """What a Socket.IO server calls, inside the request of the window, by the name of the message."""
+    own: dict[str, Callable[..., Any]] = {"connect": _connect, "disconnect": _disconnect}
+    return own | {event.name: _answering(event) for event in all_live_events()}
+
+
+def most_windows(app: Flask) -> int:
+    """How many this process holds."""
+    open_: _Open = app.extensions["open_sockets"]
+    return open_.most
+
+
+def may_open_window(app: Flask) -> bool:
+    """Whether whoever asks now may have one (more)."""
+    open_: _Open = app.extensions["open_sockets"]
+    account_id = current_actor().account_id
+    own = sum(1 for each in list(open_.sids.values()) if each == account_id)
+    return current_actor().is_signed_in and len(open_.sids) < open_.most and own < MOST_OF_ONE
 
 
 def set_up_sockets(app: Flask, settings: Settings) -> None:
@@ -120,21 +142,19 @@ def set_up_sockets(app: Flask, settings: Settings) -> None:
         async_mode="threading",  # Said outright: it would guess another when gevent happens to be installed.
         async_handlers=False,  # One message of a socket at a time, in order.
         manage_session=False,
-        cors_allowed_origins=_allowed_origins(settings),
+        cors_allowed_origins=allowed_origins(settings),
         max_http_buffer_size=LARGEST_MESSAGE,
         path=PATH,
     )
-    app.extensions["broadcaster"] = prepare(sockets.server)
+    app.extensions["way_out"] = prepare(sockets.server)
     open_ = app.extensions["open_sockets"] = _Open(most=int(settings.web_threads * SHARE_OF_THREADS))
-    sockets.on_event("connect", _connect)
-    sockets.on_event("disconnect", _disconnect)
-    for event in all_live_events():
-        sockets.on_event(event.name, _answering(event))
+    for name, handler in all_handlers().items():
+        sockets.on_event(name, handler)
     _guard_door(app, sockets, pages, settings)
     log.debug("sockets ready", most=open_.most)
 
 
-def _allowed_origins(settings: Settings) -> list[str]:
+def allowed_origins(settings: Settings) -> list[str]:
     """The site's own address only: the library would believe whatever Host header comes with the request."""
     scheme = urlsplit(settings.site_url).scheme
     port = urlsplit(settings.site_url).port
@@ -143,17 +163,16 @@ def _allowed_origins(settings: Settings) -> list[str]:
 
 
 def _connect(_auth: Any = None) -> bool | None:
-    open_: _Open = current_app.extensions["open_sockets"]
-    if not current_actor().is_signed_in or len(open_.sids) >= open_.most:
+    if not may_open_window(current_app):
         return False
-    open_.sids.add(current_socket())
+    current_app.extensions["open_sockets"].sids[current_socket()] = current_actor().account_id
     return None
 
 
 def _disconnect(*_reason: Any) -> None:
     sid = current_socket()
-    current_app.extensions["open_sockets"].sids.discard(sid)
-    current_app.extensions["broadcaster"].forget(sid)
+    current_app.extensions["open_sockets"].sids.pop(sid, None)
+    current_app.extensions["way_out"].forget(sid)
     for farewell in _farewells:
         farewell(sid)
 

@@ -7,7 +7,7 @@ const SLOW_MILLISECONDS = 15_000;
 
 // `join`: what the channel wants to know besides; `onJoined` gets the whole answer.
 export function follow(channel, cursors, { onNews, onState, onSlow, onOther = {}, join = {}, onJoined = () => {} }) {
-  const socket = io({ transports: ["websocket", "polling"], reconnectionDelayMax: 10_000 });
+  const socket = io({ transports: ["websocket", "polling"], tryAllTransports: true, reconnectionDelayMax: 10_000 });
   const order = keepOrder(cursors, onNews);
   let slow = null;
   let isOver = false;

@@ -14,12 +14,6 @@ import pytest
 from tests.apps import Cluster
 from tests.services import Server
 
-# Each open window holds a thread: enough for a hall of a thousand, and for two hundred phones on either of two processes.
-HALL_THREADS, PHONES_THREADS = "1600", "460"
-# As many as a process may have connections to PostgreSQL: then a crowd waits at the door as long as it takes, and not for a
-# connection, which is given thirty seconds to become free.
-FORMS_THREADS = "40"
-
 
 @dataclass(frozen=True)
 class Site:
@@ -70,25 +64,25 @@ def _share(server: Server, database_url: str) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def _sqlite_hall(new_sqlite: Callable[[], str]) -> Iterator[Site]:
     url = new_sqlite()
-    yield from _share(Server(url, WEB_THREADS=HALL_THREADS), url)
+    yield from _share(Server(url), url)
 
 
 @pytest.fixture(scope="session")
 def _sqlite_pair(new_sqlite: Callable[[], str]) -> Iterator[Site]:
     url = new_sqlite()
-    yield from _share(Server(url, processes=2, WEB_THREADS=FORMS_THREADS), url)
+    yield from _share(Server(url, processes=2), url)
 
 
 @pytest.fixture(scope="session")
 def _postgres_pair(new_postgres: Callable[[], str]) -> Iterator[Site]:
     url = new_postgres()
-    yield from _share(Server(url, processes=2, WEB_THREADS=FORMS_THREADS), url)
+    yield from _share(Server(url, processes=2), url)
 
 
 @pytest.fixture(scope="session")
 def _postgres_phones(new_postgres: Callable[[], str]) -> Iterator[Site]:
     url = new_postgres()
-    yield from _share(Server(url, processes=2, WEB_THREADS=PHONES_THREADS), url)
+    yield from _share(Server(url, processes=2), url)
 
 
 @pytest.fixture

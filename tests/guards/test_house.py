@@ -188,7 +188,9 @@ ENGLISH_MODULES = {"cli.py", "counting.py", "scaffold.py", "rooms/simulation.py"
 ENGLISH_SENTENCES = {
     "activities/opinions/actions.py": "the importer's own",
     "activities/voting/actions/casting.py": "names in the list of voters: stored, so the same for all",
+    "live/windows.py": "no page: a program reads it, before there is a window",
     "web/error_pages.py": "no page, as its address is not ours",
+    "web/pages_pool.py": "no page: said before anything is known of who asks",
 }
 
 

@@ -1,0 +1,90 @@
+"""A network connection of the server: what is no whole request in time, or has too large a head, is closed.
+
+uvicorn waits for ever for the rest of a head, and for who never takes an answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+HEAD_SECONDS = 10.0
+LARGEST_HEAD = 64 * 1024
+# From which (address, port) a connection comes, and the way to it: for what is written to many at once.
+_transports: dict[tuple[str, int], asyncio.Transport] = {}
+
+
+class Connection(HttpToolsProtocol):
+    """uvicorn's own, with a deadline and a limit for the head of a request."""
+
+    _deadline: asyncio.TimerHandle | None = None
+    _head_bytes = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """The first request must begin and have its whole head in time."""
+        super().connection_made(transport)
+        if self.client:
+            _transports[self.client] = transport
+        self._wait_for_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Called too by the server when it goes; a connection that has become a WebSocket ends in `WindowConnection`."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+        _forget(self.client)
+
+    def data_received(self, data: bytes) -> None:
+        """A head above the limit ends the connection."""
+        if self._deadline is not None:
+            if self._head_bytes > LARGEST_HEAD:
+                self.transport.abort()
+                return
+            self._head_bytes += len(data)  # The body may begin in this piece, so it is looked at with the next.
+        super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        """A later request on the same connection."""
+        super().on_message_begin()
+        self._wait_for_head()
+
+    def on_headers_complete(self) -> None:
+        """From here on the deadlines of a body hold (forum/web/pages_pool.py)."""
+        self._stop_waiting()
+        super().on_headers_complete()
+
+    def _wait_for_head(self) -> None:
+        self._stop_waiting()
+        self._head_bytes = 0
+        self._deadline = self.loop.call_later(HEAD_SECONDS, self._give_up)
+
+    def _stop_waiting(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _give_up(self) -> None:
+        self._deadline = None
+        self.transport.abort()
+
+
+class WindowConnection(WebSocketsSansIOProtocol):
+    """uvicorn's own, which has taken the connection over."""
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """However it ended."""
+        super().connection_lost(exc)
+        _forget(self.client)
+
+
+def find_transport(scope: Any) -> asyncio.Transport | None:
+    """The way to whoever sent this request; None once they are gone."""
+    peer = scope.get("client")
+    return _transports.get((peer[0], peer[1])) if peer else None
+
+
+def _forget(peer: tuple[str, int] | None) -> None:
+    if peer:
+        _transports.pop(peer, None)

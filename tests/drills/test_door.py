@@ -1,0 +1,146 @@
+"""What stops a server without being any load: half requests, sockets that linger, windows that say nothing. Pages are answered
+beside all of it. Every attack here is open while the page is asked for, so nothing depends on how quick the machine is."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from http.client import HTTPConnection
+
+import pytest
+import websocket
+
+from tests.drills.test_live import House, Window, server_answers, wait_for_all
+from tests.services import PATIENCE, Server, wait_until
+
+# More of each than a server has threads for pages (WEB_THREADS below).
+THREADS, MANY = "4", 40
+HANDSHAKE = "/socket.io/?EIO=4&transport=polling"
+NO_PACKETS = (b"9", b"bAQID", b"x" * 66_000)
+
+
+@pytest.fixture
+def server(sqlite_url: str, serve: Callable[..., Server]) -> Server:
+    return serve(sqlite_url, WEB_THREADS=THREADS)
+
+
+@pytest.fixture
+def held() -> Iterator[ExitStack]:
+    """What is open until the drill ends."""
+    with ExitStack() as stack:
+        yield stack
+
+
+def say(server: Server, held: ExitStack, words: bytes) -> socket.socket:
+    """A connection that says this and then nothing more."""
+    connection = held.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE))
+    connection.sendall(words)
+    return connection
+
+
+def head(*lines: str) -> bytes:
+    return "\r\n".join(["POST /account/sign-in HTTP/1.1", "Host: localhost", *lines, ""]).encode()
+
+
+def is_closed(connection: socket.socket) -> bool:
+    """Waits until the other side has ended it, whatever it says before."""
+    try:
+        while connection.recv(65536):
+            pass
+    except ConnectionError:
+        pass
+    return True
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        b"",
+        b"GET / HTTP/1.1\r\nHost: localh",
+        head("Content-Type: application/x-www-form-urlencoded", "Content-Length: 100", "") + b"e",
+        head("Transfer-Encoding: chunked", "") + b"5\r\nab",
+    ],
+    ids=["nothing", "half a head", "one byte of a body", "half a chunk"],
+)
+def test_requests_that_stop_half_way_hold_no_page_up_and_are_closed(server: Server, held: ExitStack, words: bytes) -> None:
+    lingering = [say(server, held, words) for _n in range(MANY)]
+    assert server_answers(server)
+    assert all(is_closed(connection) for connection in lingering)
+
+
+def test_whoever_leaves_a_finished_connection_open_holds_no_page_up(server: Server, held: ExitStack) -> None:
+    for _n in range(MANY):
+        say(server, held, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    assert server_answers(server)
+
+
+def test_who_does_not_take_an_answer_holds_no_page_up(server: Server, held: ExitStack) -> None:
+    for _n in range(MANY):
+        say(server, held, b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n" * 200)
+    assert server_answers(server)
+
+
+def test_a_head_without_end_is_cut_off(server: Server, held: ExitStack) -> None:
+    endless = say(server, held, b"GET / HTTP/1.1\r\nHost: localhost\r\n")
+    with pytest.raises(ConnectionError):
+        for _n in range(10_000):
+            endless.sendall(b"X-Long: " + b"x" * 8_000 + b"\r\n")
+    assert server_answers(server)
+
+
+def test_strangers_get_no_handshake(server: Server) -> None:
+    for origin in (None, server.url, "https://evil.example"):
+        connection = HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+        connection.request("GET", HANDSHAKE, headers={"Origin": origin} if origin else {})
+        answer = connection.getresponse()
+        assert answer.status == 403 and answer.headers["X-Content-Type-Options"] == "nosniff"
+        connection.close()
+
+
+def poll(server: Server, cookie: str, path: str, body: bytes | None = None, held: ExitStack | None = None) -> bytes:
+    """One request of a window that polls; with `held` its answer is not waited for."""
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE)
+    connection.request("GET" if body is None else "POST", path, body, {"Cookie": cookie})
+    if held is not None:
+        held.callback(connection.close)
+        return b""
+    said = connection.getresponse().read()
+    connection.close()
+    return said
+
+
+def test_what_polls_nonsense_holds_no_page_up(sqlite_url: str, server: Server, held: ExitStack) -> None:
+    house = House(sqlite_url, MANY, 1)
+    for number, cookie in enumerate(house.cookies):
+        opened = json.loads(poll(server, cookie, HANDSHAKE)[1:])
+        place = f"{HANDSHAKE}&sid={opened['sid']}"
+        poll(server, cookie, place, held=held)
+        poll(server, cookie, place, NO_PACKETS[number % len(NO_PACKETS)], held)
+    assert server_answers(server)
+
+
+def test_windows_that_say_nothing_are_closed(sqlite_url: str, server: Server, held: ExitStack) -> None:
+    house = House(sqlite_url, MANY, 1)
+    address = server.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket"
+    silent = [websocket.create_connection(address, cookie=cookie, timeout=PATIENCE) for cookie in house.cookies]
+    for window in silent:
+        held.callback(window.shutdown)
+    assert server_answers(server)
+    for window in silent:
+        while window.recv():  # Its greeting; then nothing, when it is closed.
+            pass
+    windows = house.windows(server)
+    for window in windows:
+        window.client.disconnect()
+
+
+def test_a_window_that_polls_gets_the_news(sqlite_url: str, server: Server) -> None:
+    house = House(sqlite_url, 1, 3)
+    window = Window(server.url, house.cookies[0], house.slug)
+    window.client.connect(server.url, headers={"Cookie": window.cookie}, transports=["polling"])
+    wait_for_all([window], server)
+    house.flag_all()
+    wait_until(lambda: window.cursor >= house.entries()[-1], "the news", server.process)
+    window.client.disconnect()
