@@ -76,8 +76,8 @@ def _make_message_id(running: RunningJob) -> str:
     """The same each time the job is run, and nothing that tells how much mail there is."""
     settings = current_app.config["SETTINGS"]
     domain = parseaddr(settings.mail_from)[1].partition("@")[2] or "localhost"
-    facts = f"{settings.site_url} {running.id} {json.dumps(running.payload, sort_keys=True)}"
-    return f"<{hmac.new(settings.secret_key.encode(), facts.encode(), 'sha256').hexdigest()[:32]}@{domain}>"
+    told = f"{settings.site_url} {running.id} {json.dumps(running.payload, sort_keys=True)}"
+    return f"<{hmac.new(settings.secret_key.encode(), told.encode(), 'sha256').hexdigest()[:32]}@{domain}>"
 
 
 class MailFault(Exception):

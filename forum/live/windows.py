@@ -49,8 +49,9 @@ _silent.setLevel(logging.CRITICAL)  # Its tracebacks say only that a stranger se
 
 @dataclass
 class _Handshake:
-    """A window on its way in."""
+    """A window on its way in, and the request that opens it."""
 
+    scope: Scope
     eio_sid: str = ""
     has_connected: bool = False
 
@@ -90,7 +91,7 @@ class Windows:
             if not await self._may_come(scope):
                 await self._refuse(scope, receive, send)
                 return
-            scope[_HANDSHAKE] = _Handshake()
+            scope[_HANDSHAKE] = _Handshake(scope)
         try:
             async with asyncio.timeout(REQUEST_SECONDS if scope["type"] == "http" else None):
                 await self._library(scope, receive, self._noting(scope, send))
@@ -159,8 +160,12 @@ class Windows:
         return note
 
     def _check_on(self, handshake: _Handshake) -> None:
-        if not handshake.has_connected:
-            self._start(self.server.eio.disconnect, handshake.eio_sid)
+        if handshake.has_connected:
+            return
+        self._start(self.server.eio.disconnect, handshake.eio_sid)
+        transport = find_transport(handshake.scope) if handshake.scope["type"] == "websocket" else None
+        if transport is not None:
+            transport.abort()  # The library would wait 45 seconds for it to say goodbye.
 
     def _start(self, act: Callable[[str], Any], sid: str) -> None:
         """The library waits, when it closes, for a poll that may never come."""
