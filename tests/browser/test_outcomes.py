@@ -91,7 +91,7 @@ def fill_in(page: Page, button: str, **values: str) -> None:
     for name, value in values.items():
         chosen = page.locator(f"main input[type=radio][name={name}][value={value}]") if value.isidentifier() else None
         if chosen is not None and chosen.count():
-            chosen.check(force=True)
+            chosen.check()
         elif page.locator(f"main select[name={name}]").count():
             page.select_option(f"main select[name={name}]", label=value)
         else:

@@ -132,7 +132,7 @@ def test_paper_that_is_not_settled_holds_the_count_back(app: Flask) -> None:
     make.enter_sheet(make.seat(poll.consultation, Role.ORGANISER), poll, 1, b"\x01\xff\xff", "carer")
     with set_clock(now() + LATER):
         assert close_poll(SYSTEM, poll) is None
-        with pytest.raises(Conflict, match="still need checking"):
+        with pytest.raises(Conflict, match="still needs checking"):
             count_after_paper(make.seat(poll.consultation, Role.ORGANISER), poll)
         make.enter_sheet(make.seat(poll.consultation, Role.ORGANISER), poll, 1, b"\x01\xff\xff", "carer")
         assert close_poll(SYSTEM, poll) is not None
