@@ -173,11 +173,9 @@ def add_months(moment: datetime, months: int) -> datetime:
 
 
 def say_span(opens: datetime, closes: datetime) -> str:
-    """ "18 December to 3 January", with both years when there are two. An end at midnight belongs to the day before, as in
-    `say_deadline`."""
+    """ "18 December to 3 January", with the year once when it is not this one, and twice when there are two. An end at midnight
+    belongs to the day before, as in `say_deadline`."""
     first, last = to_local(opens).date(), to_local(_last_minute(closes)).date()
-    if first.year == last.year:
-        begins, ends = say_short_day(first), say_short_day(last)
-    else:
-        begins, ends = (format_date(day, "d MMMM y", rebase=False) for day in (first, last))
+    begins = format_date(first, "d MMMM" if first.year == last.year else "d MMMM y", rebase=False)
+    ends = say_short_day(last) if first.year == last.year else format_date(last, "d MMMM y", rebase=False)
     return _("%(first)s to %(last)s", first=begins, last=ends)

@@ -109,7 +109,7 @@ class RulesForm(BaseForm):
         _l("Is the vote secret?"),
         [InputRequired(_l("Choose whether the vote is secret"))],
         choices=[
-            ("secret", _l("Secret: nobody can find out how someone voted, not even us. You cannot change this later")),
+            ("secret", _l("Secret: nobody can look up here how someone voted, not even you. You cannot change this later")),
             ("named", _l("Not secret: we keep names with votes, but publish votes without names")),
         ],
     )

@@ -98,7 +98,9 @@ def _say_method(poll: Poll) -> Fact:
 
 def _say_secrecy(poll: Poll) -> Fact:
     if poll.is_secret:
-        return Fact("lock", _("Secret."), _("We record that you voted, but not how. Nobody can look it up, not even us."))
+        return Fact(
+            "lock", _("Secret."), _("We record that you voted, but not how. Nobody can look it up here, not even the organisers.")
+        )
     if poll.method.reason_from:
         rest = _("If you object, we show your name. We count all other answers without names.")
     else:

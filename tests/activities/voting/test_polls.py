@@ -267,7 +267,7 @@ def test_the_rules_are_told_in_plain_words(app: Flask) -> None:
         told = [_tell(poll) for poll in (secret, named)]
     for words in (
         "Two will be chosen.",
-        "Nobody can look it up, not even us.",
+        "Nobody can look it up here, not even the organisers.",
         "You cannot change your vote later,",
         "It only counts if at least 300 people vote.",
         "after voting closes",
