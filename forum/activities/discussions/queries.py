@@ -142,6 +142,12 @@ def find_post(thread: Thread, public_id: str | None) -> Post | None:
     return db.session.scalar(select(Post).filter_by(thread_id=thread.id, public_id=public_id).options(joinedload(Post.author)))
 
 
+def find_moved_away(actor: Actor, thread: Thread, public_id: str) -> Post | None:
+    """A post that this actor can see and that is in another thread of the same consultation."""
+    query = select(Post).where(Post.public_id == public_id, Post.consultation_id == thread.consultation_id)
+    return db.session.scalar(query.where(Post.thread_id != thread.id, visible_to(actor)).options(joinedload(Post.thread)))
+
+
 def get_post(actor: Actor, slug: str, public_id: str) -> Post:
     query = select(Post).join(Post.consultation).where(Consultation.slug == slug, Post.public_id == public_id)
     found = db.session.scalar(query.options(joinedload(Post.thread), joinedload(Post.author)))

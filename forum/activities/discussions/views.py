@@ -122,6 +122,8 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
     """A thread; with `under` the part of it below one post; with `start` beginning at one reply."""
     actor = current_actor()
     found = queries.get_thread(actor, slug, public_id)
+    if (moved := _find_moved(actor, found, "under", "start")) is not None:
+        return redirect(url_for("discussions.post", slug=slug, public_id=moved.public_id))
     under = _find_visible(actor, found, request.args.get("under")) or found.first_post
     sort = read_sort(request.args.get("sort"), REPLY_SORTS)
     page = queries.list_replies(actor, under, sort, request.args.get("after"), request.args.get("start"))
@@ -157,6 +159,9 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
     if place is None:
         return lead_to_join(slug)
     form = ReplyForm.from_request(to=request.args.get("to", ""))
+    if not form.is_submitted() and (moved := _find_moved(actor, found, "to")) is not None:
+        there, quoted = moved.thread.public_id, request.args.get("quote")
+        return redirect(url_for("discussions.reply", slug=slug, public_id=there, to=moved.public_id, quote=quoted))
     parent = _find_visible(actor, found, form.to.data) or found.first_post
     closed_because = why_not(actor, REPLY, parent)
     if closed_because and not form.is_submitted():
@@ -201,6 +206,15 @@ def post(slug: str, public_id: str) -> ResponseReturnValue:
     start = found.public_id if queries.count_before(found) >= queries.PAGE else None
     target = url_for("discussions.thread", slug=slug, public_id=found.thread.public_id, under=under, start=start, _anchor=anchor)
     return redirect(target)
+
+
+def _find_moved(actor: Actor, found: Thread, *names: str) -> Post | None:
+    """The post that an old address names, where it is in another thread of the consultation by now. It may be moved back, so
+    browsers are not told to remember where it leads."""
+    for name in names:
+        if (public_id := request.args.get(name)) and (post := queries.find_moved_away(actor, found, public_id)):
+            return post
+    return None
 
 
 def _find_visible(actor: Actor, found: Thread, public_id: str | None) -> Post | None:

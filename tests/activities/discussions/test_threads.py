@@ -7,11 +7,14 @@ from sqlalchemy import event, select
 
 from forum.activities.discussions.actions import rebuild_counters, reply, start_thread
 from forum.activities.discussions.models import Post
+from forum.activities.discussions.moderation_hooks import move
 from forum.activities.discussions.queries import PAGE, Sort, list_replies, list_threads
 from forum.contributions.actions import withdraw
+from forum.contributions.models import Status
+from forum.kernel.actions import transaction
 from forum.kernel.db import db
 from forum.kernel.errors import Forbidden
-from forum.kernel.permissions import VISITOR, Actor, Role
+from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -387,3 +390,22 @@ def close(consultation: object) -> None:
 
     consultation.phases[0].closes_at = now() - timedelta(minutes=1)
     db.session.commit()
+
+
+def test_an_old_address_leads_to_where_a_post_was_moved_and_never_to_what_is_hidden(app: Flask) -> None:
+    consultation = make.make_consultation()
+    first, other = make.make_thread(consultation), make.make_thread(consultation)
+    moved, hidden = make.make_reply(first, body="I was moved."), make.make_reply(first)
+    with transaction():
+        for post in (moved, hidden):
+            move(SYSTEM, post, other.public_id)
+        hidden.status = Status.HIDDEN
+    reader = signed_in(app, consultation)
+    old = f"/consultations/{consultation.slug}/threads/{first.thread.public_id}"
+    for way in ("under", "start"):
+        reader.open(f"{old}?{way}={moved.public_id}")
+        assert other.thread.public_id in reader.path and "I was moved." in reader.words, way
+    reader.open(f"{old}/reply?to={moved.public_id}&quote=1")
+    assert other.thread.public_id in reader.path and "> I was moved." in reader.words
+    assert Reader(app).open(f"{old}?under={hidden.public_id}").status == 404
+    assert Reader(app).open(f"{old}?start={hidden.public_id}").path.startswith(old)
