@@ -19,6 +19,7 @@ from forum.kernel.jobs import Job, run_due_jobs
 from forum.pages import health
 from tests import factories as make
 from tests.browsing import Reader
+from tests.conftest import make_app
 
 Usage = namedtuple("Usage", "total used free")
 
@@ -82,6 +83,26 @@ def test_whoever_may_open_consultations_finds_a_page_that_says_how_it_is_running
     add_job(run_at=now() - timedelta(hours=3))
     assert "Something has not been done for 3 hours" in convenor.open("/running").words
     assert Reader(app).sign_in("member@example.org", make.PASSWORD).ask("get", "/running").status_code == 403
+
+
+def test_a_proxy_that_proxies_does_not_know_of_is_said(either_app: Flask) -> None:
+    def pass_on(sender: str, **settings: str) -> str:
+        own = make_app(either_app.config["SETTINGS"].database_url, **settings)
+        own.test_client().get("/rules", headers={"X-Forwarded-For": "192.0.2.1"}, environ_base={"REMOTE_ADDR": sender})
+        said = own.test_client().get("/readyz").text
+        with own.app_context():
+            db.engine.dispose()
+        return said
+
+    assert "PROXIES" not in pass_on("8.8.8.8"), "anybody can send such a header"
+    assert "Requests come through a proxy, and PROXIES is 0" in pass_on("10.0.0.3")
+    assert pass_on("10.0.0.3", PROXIES="1") == "ready\n", "it was put right"
+
+
+def test_what_is_typed_in_a_terminal_is_marked_as_such(app: Flask) -> None:
+    make.make_account("convenor@example.org", convenor=True)
+    page = Reader(app).sign_in("convenor@example.org", make.PASSWORD).open("/running")
+    assert "forum doctor" in [each.text for each in page.page.find_all("code")] and "`" not in page.words
 
 
 def test_work_that_is_done_is_not_late(app: Flask) -> None:

@@ -79,10 +79,14 @@ def refund(use: Use) -> None:
 
 def check(limit: Limit, subject: str | int) -> None:
     """Refuses with TooMany when the limit is used up, and counts nothing."""
-    window, ends = _window(limit)
-    query = select(LimitCounter.used).filter_by(bucket=limit.bucket(subject), window=window)
-    if (db.session.scalar(query) or 0) >= limit.most:
-        raise _too_many(ends)
+    if is_used_up(limit, subject):
+        raise _too_many(_window(limit)[1])
+
+
+def is_used_up(limit: Limit, subject: str | int) -> bool:
+    """Counts nothing."""
+    query = select(LimitCounter.used).filter_by(bucket=limit.bucket(subject), window=_window(limit)[0])
+    return (db.session.scalar(query) or 0) >= limit.most
 
 
 def forgive(limit: Limit, subject: str | int) -> None:

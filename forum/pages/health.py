@@ -19,6 +19,7 @@ from forum.kernel.dates import say_length
 from forum.kernel.db import db
 from forum.kernel.jobs import find_job_given_up, find_oldest_job_due
 from forum.kernel.numbers import say_megabytes
+from forum.web.proxies import was_proxy_seen
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations" / "versions"
 PATIENCE_SECONDS = 2
@@ -41,7 +42,7 @@ class HealthCheck:
 def check_health() -> list[HealthCheck]:
     """Asks everything the site needs. What needs the database is not asked when that does not answer."""
     database = _check_database()
-    rest = [] if database.problem else [_check_jobs(), _check_what_was_given_up()]
+    rest = [] if database.problem else [_check_jobs(), _check_what_was_given_up(), *_check_proxies()]
     return [database, *rest, *_check_disk(), *_check_redis()]
 
 
@@ -99,6 +100,16 @@ def _check_what_was_given_up() -> HealthCheck:
         kind=given_up.kind,
     )
     return HealthCheck(name, problem)
+
+
+def _check_proxies() -> Iterator[HealthCheck]:
+    if current_app.config["SETTINGS"].proxies:
+        return
+    problem = _(
+        "Requests come through a proxy, and PROXIES is 0. All visitors share one limit, so they can lock each other out. "
+        "Set PROXIES to the number of proxies in front of the site."
+    )
+    yield HealthCheck(_("Proxies in front of the site"), problem if was_proxy_seen() else "")
 
 
 def _check_disk() -> Iterator[HealthCheck]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime, timedelta
 
 import structlog
 from flask import Flask, Response, g, request, session
 from werkzeug.exceptions import RequestURITooLarge
 
 from config import Settings
+from forum.kernel.clock import now
 from forum.kernel.errors import NotFound
 from forum.web.drafts import SESSION_ACCOUNT
+from forum.web.proxies import remember_proxy
 from forum.web.static_files import A_YEAR
 
 POLICY = (
@@ -43,25 +46,21 @@ def clear_what_the_browser_keeps() -> None:
 
 # What a proxy says of whom it asks for.
 FORWARDED = ("X-Forwarded-For", "Forwarded", "X-Real-IP")
+TELL_OF_PROXY_EVERY = timedelta(hours=1)
 log = structlog.get_logger()
 
 
 def set_up_headers(app: Flask, settings: Settings) -> None:
     """Called once at start."""
-
-    told: list[bool] = []  # Once in a process: a visitor can send such a header too.
+    told: list[datetime] = []  # of a proxy, lately
 
     @app.before_request
     def start() -> None:
         g.reference = secrets.token_hex(4)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(reference=g.reference, rule=_name_rule(), method=request.method)
-        if not settings.proxies and any(name in request.headers for name in FORWARDED) and not told:
-            told.append(True)
-            log.warning(
-                "PROXIES is 0, and a request came through a proxy: to limits all visitors are one address. Set it to the number "
-                "of proxies in front (docs/running.md)."
-            )
+        if not settings.proxies and any(name in request.headers for name in FORWARDED):
+            _tell_of_proxy(told)
         if len(request.path) + len(request.query_string) > LONGEST_ADDRESS:
             raise RequestURITooLarge
         if "\0" in request.path or any("\0" in value for value in request.args.values()):
@@ -80,6 +79,18 @@ def set_up_headers(app: Flask, settings: Settings) -> None:
             response.headers["Cache-Control"] = "no-store"
         response.headers.setdefault("Cache-Control", "no-store" if _is_personal(app) else "private, no-cache")
         return response
+
+
+def _tell_of_proxy(told: list[datetime]) -> None:
+    """In the log once in a process: a visitor can send such a header too."""
+    if not told:
+        log.warning(
+            "PROXIES is 0, and a request came through a proxy: to limits all visitors are one address. Set it to the number "
+            "of proxies in front (docs/running.md)."
+        )
+    if not told or now() - told[-1] > TELL_OF_PROXY_EVERY:
+        told[:] = [now()]
+        remember_proxy(request.remote_addr)
 
 
 def _is_personal(app: Flask) -> bool:

@@ -134,6 +134,8 @@ def test_a_proxy_that_nobody_has_been_told_of_is_said_once(app: Flask, capsys: p
         own = make_app(app.config["SETTINGS"].database_url, **settings)
         for _request in range(2):
             own.test_client().get("/account/sign-in", headers={"X-Forwarded-For": "192.0.2.1"})
+        with own.app_context():
+            db.engine.dispose()
         said.append(capsys.readouterr().out.count("PROXIES is 0"))
     assert said == [1, 0]
 
