@@ -3,6 +3,7 @@ import { helpWithBallots } from "./activities/voting/ballots.js";
 import { follow } from "./live.js";
 import { keepTime } from "./rooms/clocks.js";
 import { keepDrafts, showUnsent } from "./rooms/drafts.js";
+import { fitWall } from "./rooms/fit.js";
 import { useKeys } from "./rooms/keys.js";
 import { dress, showParts, takeMe } from "./rooms/parts.js";
 import { sendForms, showKept } from "./rooms/sending.js";
@@ -40,12 +41,20 @@ function onState(now) {
   note.hidden = false;
 }
 
+function keepFitting() {
+  document.addEventListener("drawn", fitWall);
+  addEventListener("resize", fitWall);
+  document.fonts.ready.then(fitWall);
+  fitWall();
+}
+
 function followRoom() {
   helpWithBallots();
   keepDrafts();
   document.querySelectorAll("[data-part]").forEach((part) => dress(part));
   document.addEventListener("drawn", keepTime);
   document.addEventListener("drawn", showUnsent);
+  keepFitting();
   setInterval(keepTime, 1000);
   keepTime();
   useKeys();

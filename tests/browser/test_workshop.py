@@ -384,3 +384,23 @@ def test_a_phone_loads_little(windows: Windows) -> None:
     expect(page.locator("[data-connection].on")).to_be_visible()
     sizes = [len(gzip.compress(answer.body())) for answer in answers if answer.status == 200]
     assert len(sizes) > 3 and sum(sizes) < FIRST_LOAD
+
+
+def test_the_wall_cuts_neither_question_nor_count_nor_message(windows: Windows) -> None:
+    console, wall = windows.console, windows.wall
+    question = ("Should the department keep a quiet room for people with dementia, and who should look after it " * 2)[:120]
+    console.fill("#words", ("Tea is ready in the community hall next door, " * 9)[:300])
+    console.click("button:has-text('Send to everyone')")
+    console.fill("#quick", question)
+    console.click("button:has-text('Ask it now')")
+    expect(wall.locator("h1")).to_have_text(question.strip())
+    for width, height in ((1920, 1080), (1280, 720), (1024, 768)):
+        wall.set_viewport_size({"width": width, "height": height})
+        for part in ("h1", ".wall-message", ".wall-time", ".wall-code"):
+            expect(wall.locator(part)).to_be_in_viewport(ratio=1)
+        assert wall.evaluate("[...document.querySelectorAll('.wall-grid > *')].every(p => p.scrollHeight <= p.clientHeight + 1)")
+    # Closed, the counts of all choices are below it.
+    console.locator(".vote-card", has_text=question[:40]).locator("button", has_text="Close and count").click()
+    expect(wall.locator(".wall-time")).to_contain_text("voting has closed")
+    for part in ("h1", ".wall-message", ".wall-time", ".wall-code", ".wall-below"):
+        expect(wall.locator(part)).to_be_in_viewport(ratio=1)

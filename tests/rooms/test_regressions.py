@@ -274,3 +274,16 @@ def test_the_wall_says_whom_somebody_speaks_as_and_no_name(app: Flask) -> None:
     make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
     wall = Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/wall")
     assert "Speaking now: Unpaid carer" in wall.words and "Zebediah" not in str(wall.page)
+
+
+def test_the_wall_does_not_say_that_time_is_up_left_to_talk(app: Flask) -> None:
+    start = now()
+    with set_clock(start):
+        workshop = make.make_room()
+    account = make.make_account()
+    make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
+    reader = Reader(app).sign_in(account.email, make.PASSWORD)
+    assert "left to talk" in reader.open(f"{base(workshop)}/wall").words
+    with set_clock(start + timedelta(minutes=21)):
+        wall = reader.open(f"{base(workshop)}/wall")
+    assert "time is up" in wall.words and "left to talk" not in wall.words

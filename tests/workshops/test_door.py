@@ -9,11 +9,13 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Forbidden, Invalid
 from forum.kernel.limits import Limit
 from forum.kernel.permissions import VISITOR, Actor
 from forum.workshops.actions import attending
 from forum.workshops.codes import ALPHABET, LENGTH, make_code, read_code, say_code
+from forum.workshops.queries.finding import find_by_code
 from forum.workshops.views import coming
 from tests import factories as make
 from tests.browsing import Reader
@@ -95,3 +97,14 @@ def test_no_two_letters_of_a_code_look_alike() -> None:
     for pair in ("0O", "1I", "1L", "2Z", "5S", "6G", "8B", "UV"):
         assert not set(pair) <= set(ALPHABET), pair
         assert not set(pair) & set(ALPHABET), "nor can one of them be typed for what is not there"
+
+
+def test_a_code_of_before_is_understood_though_it_is_misread_unless_it_could_be_two(app: Flask) -> None:
+    reader = Actor(None, VISITOR)
+    workshop, other = make.make_room(), make.make_room()
+    workshop.code, other.code = "K8M5QP", "ZZZQQQ"
+    db.session.commit()
+    assert find_by_code(reader, "kbm sqp") == find_by_code(reader, "K8M5QP") == workshop
+    other.code = "KBM5QP"
+    db.session.commit()
+    assert find_by_code(reader, "K8M5QP") == workshop and find_by_code(reader, "KBMSQP") is None

@@ -10,7 +10,7 @@ from forum.consultations.rules import may_see_consultation
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor
-from forum.workshops.codes import read_code
+from forum.workshops.codes import LENGTH, list_meant, read_code
 from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Workshop
 
 _WHOLE = (
@@ -29,8 +29,12 @@ def get_workshop(actor: Actor, slug: str, public_id: str) -> Workshop:
 
 
 def find_by_code(actor: Actor, typed: str) -> Workshop | None:
-    """The workshop whose code somebody typed, spaces and small letters forgiven."""
-    found = db.session.scalar(select(Workshop).where(Workshop.code == read_code(typed)).options(*_WHOLE))
+    """The workshop whose code somebody typed: spaces and small letters are forgiven, and letters that look alike where only one
+    workshop can be meant."""
+    code = read_code(typed)
+    meant = list_meant(code) if len(code) == LENGTH else [code]
+    several = list(db.session.scalars(select(Workshop).where(Workshop.code.in_(meant)).options(*_WHOLE)))
+    found = next((each for each in several if each.code == code), several[0] if len(several) == 1 else None)
     return found if found and may_see_consultation(actor, found.consultation) else None
 
 
