@@ -107,7 +107,7 @@ def happen(stage: Stage, steps: list[dict[str, Any]]) -> None:
 def describe_sign_ins() -> str:
     width = max(map(len, SIGN_INS))
     lines = [f"  {email:<{width}}  {what}" for email, what in SIGN_INS.items()]
-    return f"Sign in with one of these, password {PASSWORD}:\n" + "\n".join(lines)
+    return f"Sign in with any of these. The password for all of them is {PASSWORD}\n" + "\n".join(lines)
 
 
 class _Filler:

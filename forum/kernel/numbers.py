@@ -14,10 +14,6 @@ from flask_babel import gettext as _
 
 from config import MEGABYTE
 
-# Babel spells no numbers out, and in most languages the words change with what is counted: English has them, others read digits.
-_TENS = {20: "twenty", 30: "thirty", 40: "forty", 50: "fifty", 60: "sixty", 70: "seventy", 80: "eighty", 90: "ninety"}
-_ENGLISH = dict(enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)) | _TENS
-
 
 def say_number(number: int) -> str:
     """ "12,000" """

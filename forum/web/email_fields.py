@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 from flask_babel import gettext as _
@@ -9,10 +10,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms.validators import Email, Optional, StopValidation
 from wtforms.widgets import EmailInput
 
-from forum.kernel.addresses import ReadAddress, is_address, is_deliverable, read_addresses, tidy_address
+from forum.kernel.addresses import LONGEST_ADDRESS, ReadAddress, is_address, is_deliverable, read_addresses, tidy_address
 from forum.web.forms import MaxLength, Required, TextArea, TextLine
-
-LONGEST_EMAIL = 254
 
 
 def _check_deliverable(_form: Any, field: Any) -> None:
@@ -28,7 +27,7 @@ class EmailLine(TextLine):
 
     def __init__(self, label: Any, needed: Any = "", hint: Any = "", **options: Any) -> None:
         wrong = Email(_l("Enter an email address in the correct format, like name@example.com"))
-        checks = [Required(needed) if needed else Optional(), MaxLength(LONGEST_EMAIL), wrong, _check_deliverable]
+        checks = [Required(needed) if needed else Optional(), MaxLength(LONGEST_ADDRESS), wrong, _check_deliverable]
         super().__init__(label, checks, hint, **options)
         self.filters = [*self.filters, lambda typed: tidy_address(typed or "")]
 
@@ -37,9 +36,10 @@ class EmailAddressList(TextArea):
     """E-mail addresses as people paste them: `read_addresses`."""
 
     MOST = 5_000
+    MENDED_SHOWN = 5
     longest = 300_000
 
-    @property
+    @cached_property
     def found(self) -> list[ReadAddress]:
         """In order, doubles too. Before validation there may be some that are no addresses."""
         return read_addresses(self.data or "")
@@ -55,8 +55,6 @@ class EmailAddressList(TextArea):
         shown = ", ".join(f"“{each.typed[:80]}” → {each.email}" for each in mended[: self.MENDED_SHOWN])
         more = ", …" if len(mended) > self.MENDED_SHOWN else ""
         return _("We read these addresses as: %(addresses)s", addresses=shown + more) if mended else ""
-
-    MENDED_SHOWN = 5
 
     def pre_validate(self, form: Any) -> None:
         """Stops at the first text that is no address, or when there are more than MOST."""

@@ -78,7 +78,7 @@ def test_where_nobody_moderates_the_organiser_hears_of_each_report_at_once_and_w
         and "A moderator looks at every report." not in reader.words
     )
     reader.send("Send my report", reason_key=reason)
-    assert "Thank you. We have told the people who run this." in reader.words and "moderators have it" not in reader.words
+    assert "Thank you. We have told the people who run this." in reader.words and "We have your report" not in reader.words
     for _minute in range(2):
         watch_the_queue(None)
     run_due_jobs()

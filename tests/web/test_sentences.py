@@ -35,21 +35,21 @@ from tests.services import ROOT
 
 WEEK = timedelta(days=7)
 SAID = {
-    "notifications.rules.MAIL_AT": (MAIL_AT, time(8), ["This demo does not send real emails. We show them here, newest first."]),
+    "notifications.rules.MAIL_AT": (MAIL_AT, time(8), ["emails are sent at 8am"]),
     "workshops.rules.CORRECTIONS_LAST": (
         CORRECTIONS_LAST,
         WEEK,
         [
-            "People who were there have a week to correct it before it is",
+            "a week to correct it before it is published",
             "have a week to correct it.",
-            "They have a week to tell you if anything is wrong. After that, we",
-            "It is too late to correct this. People had a week after the summary",
+            "They have a week to tell you",
+            "People had a week after the summary was sent",
         ],
     ),
     "workshops.rules.REMIND_BEFORE": (
         REMIND_BEFORE,
         timedelta(days=1),
-        ["Thank you. We look forward to seeing you. We will send you a reminder"],
+        ["a reminder the day before"],
     ),
     "workshops.actions.planning.FURTHEST_AHEAD": (
         FURTHEST_AHEAD,
@@ -62,41 +62,41 @@ SAID = {
     "rooms.actions.grouping.MOST_PROFESSIONALS": (
         MOST_PROFESSIONALS,
         2,
-        ["Each group mixes people who are connected in different ways, with no"],
+        ["no more than 2 professionals"],
     ),
     "rooms.queries.records.SMALLEST_GROUP": (
         SMALLEST_GROUP_OF_RECORDS,
         3,
-        ["We count groups of 1 or 2 people under “Did not say”, so nobody can"],
+        ["groups of 1 or 2 people"],
     ),
-    "outcomes.deadlines.ORGANISER_TOLD_AFTER": (ORGANISER_TOLD_AFTER, WEEK, ["A promise is more than a week late: “"]),
+    "outcomes.deadlines.ORGANISER_TOLD_AFTER": (ORGANISER_TOLD_AFTER, WEEK, ["more than a week late"]),
     "outcomes.deadlines.CHECK_MONTHS": (
         CHECK_MONTHS,
         (6, 12),
         [
-            "When you publish the decision, a new stage opens for making it",
-            "After 6 and 12 months, you and the service say what happened with",
-            "You have published the decision. We will ask you what has happened",
+            "checks on each theme after 6 and 12 months",
+            "After 6 and 12 months, you and the service",
+            "what has happened after 6 and 12 months",
         ],
     ),
     "outcomes.deadlines.FURTHEST_YEARS": (FURTHEST_YEARS, 10, ["Enter a date in the future, within the next 10 years"]),
     "outcomes.rules.SMALLEST_GROUP": (
         SMALLEST_GROUP_OF_OUTCOMES,
         5,
-        ["Each theme starts with what you said and ends with whether the change"],
+        ["groups of fewer than 5 people together"],
     ),
     "voting.rules.SMALLEST_GROUP": (
         SMALLEST_GROUP_OF_VOTERS,
         10,
-        ["*We join groups of fewer than 10 together, so nobody can guess how"],
+        ["groups of fewer than 10 together"],
     ),
-    "voting.rules.FEWEST_SECRET": (FEWEST_SECRET, 5, ["With fewer than 5 secret votes, a result could show how someone"]),
+    "voting.rules.FEWEST_SECRET": (FEWEST_SECRET, 5, ["fewer than 5 secret votes"]),
     "voting.methods.entries.TOP_SCORE": (
         TOP_SCORE,
         5,
         [
-            "0 is the lowest score and 5 is the highest. If you leave an option",
-            "Each person scores each option from 0 to 5. We add up the scores. No",
+            "0 is the lowest score and 5 is the highest",
+            "each option from 0 to 5",
             "Score from 0 to 5",
         ],
     ),
