@@ -47,6 +47,7 @@ class Settings:
     live_windows: int
     template_cache: str
     upload_limit: int
+    key_store: tuple[Path, Path]
 
     @property
     def is_production(self) -> bool:
@@ -65,7 +66,7 @@ class Settings:
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Reads FORUM_ENV, SECRET_KEY, SECRET_KEY_FALLBACKS, SITE_URL, SITE_NAME, DATABASE_URL, REDIS_URL, TRUSTED_HOSTS, PROXIES,
     MAIL_FROM, SMTP_URL, JOBS_IN_PROCESS, TIME_ZONE, CURRENCY, WEB_THREADS, LIVE_WINDOWS and
-    UPLOAD_LIMIT; docs/running.md explains each. TEMPLATE_CACHE is for tests."""
+    UPLOAD_LIMIT, KEY_STORE and KEY_STORE_COPY; docs/running.md explains each. TEMPLATE_CACHE is for tests."""
     environment = environ.get("FORUM_ENV", "production")
     if environment not in ENVIRONMENTS:
         raise SettingError(f"FORUM_ENV is {environment!r}; it must be one of {', '.join(ENVIRONMENTS)}.")
@@ -91,6 +92,10 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         live_windows=_whole_number(environ, "LIVE_WINDOWS", LIVE_WINDOWS),
         template_cache=environ.get("TEMPLATE_CACHE", ""),
         upload_limit=_whole_number(environ, "UPLOAD_LIMIT", 10) * MEGABYTE,
+        key_store=(
+            ROOT / environ.get("KEY_STORE", "keys/first"),  # An absolute path stays as it is.
+            ROOT / environ.get("KEY_STORE_COPY", "keys/second"),
+        ),
     )
     _refuse_what_cannot_work(settings)
     return settings
@@ -131,6 +136,7 @@ def _refuse_what_cannot_work(settings: Settings) -> None:
         raise SettingError("Set SITE_URL to the public web address of the site, for example https://consultations.example.org")
     if not settings.upload_limit:
         raise SettingError("UPLOAD_LIMIT is 0; it must be a whole number of megabytes, at least 1.")
+    _refuse_key_store(settings)
     if not settings.is_production:
         return
     if settings.secret_key in {"", UNSAFE_SECRET} or len(settings.secret_key) < SHORTEST_SECRET:
@@ -148,3 +154,13 @@ def _refuse_what_cannot_work(settings: Settings) -> None:
         )
     if not settings.smtp_url:
         raise SettingError("Set SMTP_URL to your email server, for example smtp://user:password@mail.example.org:587")
+
+
+def _refuse_key_store(settings: Settings) -> None:
+    """What is copied together is stolen together: keys do not lie beside the database."""
+    first, second = (folder.resolve() for folder in settings.key_store)
+    if first == second or first in second.parents or second in first.parents:
+        raise SettingError("KEY_STORE and KEY_STORE_COPY must be two folders, neither of them in the other.")
+    for folder in (first, second):
+        if (ROOT / "instance") in (folder, *folder.parents):
+            raise SettingError(f"KEY_STORE and KEY_STORE_COPY must not be in {ROOT / 'instance'}: that is backed up.")

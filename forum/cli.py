@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from forum.activities.discussions.actions import rebuild_counters
 from forum.activities.opinions.actions import import_conversation
 from forum.activities.opinions.polis import read_conversation
 from forum.activities.voting.actions.closing import name_auditor
+from forum.activities.voting.actions.keys import destroy_keys
 from forum.activities.voting.models import Poll
 from forum.app import create_app, set_up_migrations
 from forum.counting import recount, speak, tally
@@ -260,12 +262,21 @@ def work(app: Flask, once: bool) -> None:
 @main.command()
 def doctor() -> None:
     """Say what is wrong with the site, and what helps."""
-    problems = [f"{check.name}: {check.problem}" for check in check_health() if check.problem]
+    problems = [f"{check.name}: {check.problem}" for check in check_health(holds_keys=True) if check.problem]
     for sentence in problems:
         click.echo(sentence)
     if problems:
         sys.exit(1)
     click.echo("All is well.")
+
+
+@main.command(name="destroy-keys")
+@click.option("--counted-before", type=click.DateTime(["%Y-%m-%dT%H:%M:%S"]), required=True, help="When your backup began, UTC.")
+def destroy_old_keys(counted_before: datetime) -> None:
+    """Destroy the keys of secret votes that were counted before your last backup began. A day after the count they go by
+    themselves."""
+    number = destroy_keys(counted_before=counted_before.replace(tzinfo=UTC))
+    click.echo(f"{number} keys destroyed.")
 
 
 @main.command(hidden=True)

@@ -29,6 +29,8 @@ def make_app(database_url: str, **environment: str) -> Flask:
         "JOBS_IN_PROCESS": "no",
         "SITE_URL": "http://localhost",
         "TEMPLATE_CACHE": os.environ.get("TEMPLATE_CACHE", ""),
+        "KEY_STORE": os.environ["KEY_STORE"],
+        "KEY_STORE_COPY": os.environ["KEY_STORE_COPY"],
     }
     app = create_app(read_settings(settings | environment))
     set_up_migrations(app)

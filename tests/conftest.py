@@ -34,6 +34,12 @@ def compiled_templates(shared_folder: Path) -> None:
     os.environ["TEMPLATE_CACHE"] = str(folder)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def key_store(shared_folder: Path) -> None:
+    """Keys of secret votes of the whole run lie in one store, as databases are copied while votes run in them."""
+    os.environ["KEY_STORE"], os.environ["KEY_STORE_COPY"] = (str(shared_folder / "keys" / name) for name in ("first", "second"))
+
+
 @pytest.fixture(scope="session")
 def empty_database(shared_folder: Path) -> Path:
     """A migrated SQLite file, to be copied."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -15,13 +16,19 @@ from forum.activities.opinions.models import Statement
 from forum.activities.opinions.polis import Comment, Conversation
 from forum.activities.voting.actions import managing as polls
 from forum.activities.voting.actions.casting import Paper, vote
+from forum.activities.voting.actions.keys import make_key
 from forum.activities.voting.actions.paper import enter_paper
+from forum.activities.voting.events import PollChanged
 from forum.activities.voting.fingerprints import fingerprint_poll
+from forum.activities.voting.methods.base import Tally, tally
 from forum.activities.voting.methods.contest import NO_MARK
 from forum.activities.voting.models import PaperBallot, Poll, Reason
-from forum.activities.voting.queries.polls import find_named_ballot
+from forum.activities.voting.queries.ballots import gather_ballots, list_boxes
+from forum.activities.voting.queries.polls import find_named_ballot, make_contest
 from forum.activities.voting.receipts import make_code
+from forum.activities.voting.sealing import open_all
 from forum.consultations.actions import joining, managing
+from forum.consultations.events import consultation_stream
 from forum.consultations.fingerprints import fingerprint_scope
 from forum.consultations.models import Activity, Basics, Consultation, Participation
 from forum.consultations.queries import find_place
@@ -29,6 +36,8 @@ from forum.contributions.models import Status
 from forum.kernel.actions import save, transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
+from forum.kernel.events import emit
+from forum.kernel.key_store import read_secret
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.outcomes.actions import answering, checking, coding, deciding, promising
 from forum.outcomes.actions import themes as theming
@@ -167,6 +176,7 @@ def make_poll(
     costs = range(3, 3 + len(labels)) if "money" in settings else [0] * len(labels)
     choices = [polls.Choice(label, cost=cost) for label, cost in zip(labels, costs, strict=True)]
     polls.set_options(SYSTEM, poll, choices, with_none=with_none)
+    make_key(poll)
     if announced:
         polls.announce(SYSTEM, poll, seen=fingerprint_poll(poll))
     return poll
@@ -180,6 +190,26 @@ def make_ballot(poll: Poll, *marks: int, reason: str = "", form_key: str | None 
 def make_paper(poll: Poll, marks: bytes, **more: Any) -> Paper:
     """As somebody sends it who has just seen the poll."""
     return Paper(marks, more.pop("code", None) or make_code(), fingerprint_poll(poll), **more)
+
+
+def unseal(poll: Poll) -> None:
+    """As a poll is that had ballots before ballots were sealed."""
+    with transaction():
+        poll.public_key, poll.opens_at, poll.closes_at, poll.frozen_at = "", poll.opens, poll.closes, now()
+        emit(PollChanged(consultation_stream(poll.consultation_id), None, poll.id, "rules"))
+
+
+def gather_cast(poll: Poll, *, by_guests: bool = False) -> Counter[bytes]:
+    """As `gather_ballots`, and of a secret vote that runs as well, as only whoever has its key can read it."""
+    if not poll.is_sealed or poll.result:
+        return Counter(gather_ballots(poll, by_guests=by_guests))
+    boxes = list_boxes(poll)
+    opened = open_all(read_secret(poll.public_id), poll.id, boxes) if boxes else {}
+    return Counter({ballot.marks: times for ballot, times in opened.items() if ballot.by_guest == by_guests})
+
+
+def count_cast(poll: Poll) -> Tally:
+    return tally(poll.method, make_contest(poll), gather_cast(poll))
 
 
 def enter_sheet(actor: Actor, poll: Poll, number: int, marks: bytes, capacity_key: str = "resident") -> PaperBallot:

@@ -25,8 +25,8 @@ NOT_SHOWN = {
     "moderators': what they decide changes the status of what was said, with an entry": """
         appeals case_notes case_views cases decisions flags kept_words moderation_settings recusals shifts""",
     "votes: who voted and how; pages of votes are not kept": """
-        named_ballots paper_ballots paper_entries reasons receipts secret_ballots turnout voted_addresses voter_list_entries
-        voter_lists""",
+        counted_ballots named_ballots paper_ballots paper_entries reasons receipts sealed_ballots secret_ballots turnout
+        voted_addresses voter_list_entries voter_lists""",
     "what counting a result again found, which stands on the page of the vote": "results.checked_at results.problem",
     "what coders do among themselves": "coders misreadings sample_codes sample_items samples suggestions",
     "rooms: their pages are not kept, and a workshop's neither": """

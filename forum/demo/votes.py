@@ -15,6 +15,7 @@ from forum.activities.voting.actions import managing
 from forum.activities.voting.actions.answering import answer_objection
 from forum.activities.voting.actions.casting import Paper, cast, hold, vote
 from forum.activities.voting.actions.closing import close_poll
+from forum.activities.voting.actions.keys import make_key
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.methods.contest import NO_MARK, SPOILT_MARK, Marks
 from forum.activities.voting.models import Origin, Poll, Reason
@@ -76,6 +77,7 @@ def fill_poll(
             for option in entry["options"]
         ]
         managing.set_options(organiser, poll, choices, with_none=entry.get("with_none", False))
+        make_key(poll)
         managing.announce(organiser, poll, seen=fingerprint_poll(poll))
     if poll.opens > now():
         return

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import select
 
 from forum.activities.voting.actions.casting import Paper
+from forum.activities.voting.actions.closing import close_poll
+from forum.activities.voting.actions.keys import make_key
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.methods.contest import NO_MARK
 from forum.activities.voting.receipts import make_code
@@ -120,6 +122,7 @@ class _Evening:
             running.go_to(SYSTEM, self.workshop, position=item.position, seen=3)
             question, labels = self.entry["question"], self.entry["options"]
             poll = planning.add_poll(SYSTEM, item, method_key="approval", question=question, labels=labels)
+            make_key(poll)
             running.open_poll(SYSTEM, self.workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
         for (name, _capacity), chosen in zip(self.entry["people"], self.entry["votes"], strict=False):
             marks = bytes(1 if number in chosen else NO_MARK for number in range(1, len(labels) + 1))
@@ -128,6 +131,7 @@ class _Evening:
                 speaking.vote_in_room(self.people[name], self.workshop, poll=poll, paper=paper)
         with self.at(54):
             running.close_poll(SYSTEM, self.workshop, poll_id=poll.id)
+            close_poll(SYSTEM, poll)
 
     def end(self) -> None:
         with self.at(60):

@@ -98,6 +98,12 @@ def is_acting() -> bool:
     return bool(db.session.info.get(_DEPTH, 0))
 
 
+def let_go() -> None:
+    """Ends the snapshot that reading has begun, before something slow that needs no database. Inside an action it stays."""
+    if not is_acting():
+        db.session.rollback()
+
+
 def save(thing: Any) -> None:
     """Adds a row now, so that its number is known and a broken constraint speaks here."""
     db.session.add(thing)

@@ -19,8 +19,8 @@ from forum.kernel.jobs import RunningJob, job
 
 KEEP_DRAFTS = timedelta(days=7)
 LARGEST = 100_000
-NEVER_KEPT = {"csrf_token", "password", "new_password", "key", "file", "step", "receipt", "seen"}
-# Marks on a ballot must not lie about beside a browser's session.
+NEVER_KEPT = {"csrf_token", "password", "new_password", "key", "file", "step", "receipt", "seen", "blank", "none", "spoilt"}
+# Marks on a ballot must not lie about beside a browser's session, nor a button that stands for them (above).
 NEVER_KEPT_FROM = "mark"
 
 

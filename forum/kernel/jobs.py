@@ -40,6 +40,7 @@ class JobQueue(StrEnum):
     DEFAULT = "default"
     MAIL = "mail"  # may wait for a mail server, as long as that likes
     PROMPT_MAIL = "prompt mail"  # somebody waits for it, or has to come at once: nobody's news is before it
+    VOTES = "votes"  # a room waits for it, and what is counted first may take seconds
     SLOW = "slow"  # reads much; nobody waits for it
 
 

@@ -14,16 +14,19 @@ from flask_babel import gettext as _
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from forum.activities.voting.queries.polls import find_key_in_trouble
 from forum.kernel.clock import now
 from forum.kernel.dates import say_length
 from forum.kernel.db import db
 from forum.kernel.jobs import find_job_given_up, find_oldest_job_due
+from forum.kernel.key_store import find_store_fault
 from forum.kernel.numbers import say_megabytes
 from forum.web.proxies import was_proxy_seen
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations" / "versions"
 PATIENCE_SECONDS = 2
 JOBS_MAY_BE_LATE = timedelta(minutes=10)
+KEYS_MAY_TAKE = timedelta(minutes=2)
 GIVEN_UP_IS_NEWS_FOR = timedelta(days=1)
 # What is written needs room twice, in the log before the database; below the second nobody can say anything any more.
 LITTLE_ROOM, NO_ROOM = 1_000_000_000, 50_000_000
@@ -39,10 +42,12 @@ class HealthCheck:
     stops_pages: bool = False
 
 
-def check_health() -> list[HealthCheck]:
-    """Asks everything the site needs. What needs the database is not asked when that does not answer."""
+def check_health(*, holds_keys: bool | None = None) -> list[HealthCheck]:
+    """Asks everything the site needs. What needs the database is not asked when that does not answer. The folders of keys
+    are looked at where this process has to read them: it runs jobs, or `holds_keys`."""
     database = _check_database()
-    rest = [] if database.problem else [_check_jobs(), _check_what_was_given_up(), *_check_proxies()]
+    looks = current_app.config["SETTINGS"].jobs_in_process if holds_keys is None else holds_keys
+    rest = [] if database.problem else [_check_jobs(), _check_what_was_given_up(), _check_keys(looks), *_check_proxies()]
     return [database, *rest, *_check_disk(), *_check_redis()]
 
 
@@ -110,6 +115,31 @@ def _check_proxies() -> Iterator[HealthCheck]:
         "Set PROXIES to the number of proxies in front of the site."
     )
     yield HealthCheck(_("Proxies in front of the site"), problem if was_proxy_seen() else "")
+
+
+def _check_keys(looks: bool) -> HealthCheck:
+    """Of secret votes. Whoever runs jobs reads them, and says in the database what they found. The question is not named, nor the
+    folder: anybody can ask `/readyz`."""
+    name = _("Keys of secret votes")
+    if looks and find_store_fault():
+        problem = _("The program cannot write to the folders of keys. Check KEY_STORE and KEY_STORE_COPY, and who owns them.")
+        return HealthCheck(name, problem)
+    poll = find_key_in_trouble(announced_before=now() - KEYS_MAY_TAKE)
+    if poll is None:
+        return HealthCheck(name)
+    if poll.awaits_key:
+        problem = _(
+            "Nobody can vote in the secret vote %(public_id)s yet, because its key has not been made. Check that `forum work` is "
+            "running, and can write to KEY_STORE and KEY_STORE_COPY.",
+            public_id=poll.public_id,
+        )
+    else:
+        problem = _(
+            "The file %(public_id)s.key is missing, cannot be read, or is not the same in KEY_STORE and KEY_STORE_COPY. Put it "
+            "back. Without it, nobody can count the votes.",
+            public_id=poll.public_id,
+        )
+    return HealthCheck(name, problem)
 
 
 def _check_disk() -> Iterator[HealthCheck]:

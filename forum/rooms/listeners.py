@@ -7,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from forum.activities.voting.events import PollChanged
+from forum.activities.voting.events import PollChanged, PollClosed
+from forum.activities.voting.models import Poll
 from forum.consultations.events import PersonSilenced, RoleChanged
 from forum.contributions.events import ContributionEdited, ContributionRedacted, ContributionStatusChanged, ContributionWithdrawn
 from forum.kernel.actions import transaction
@@ -16,7 +17,7 @@ from forum.kernel.events import emit, on
 from forum.moderation.events import CaseClaimed, CaseDecided, CaseReleased, CaseTakenUp, FlagRaised, ModeratorRecused
 from forum.rooms.models import Note
 from forum.rooms.queries.cases import find_note_of_case
-from forum.workshops.events import NoteCaseChanged, NoteChanged, RoomPollChanged, StandingChanged, room_stream
+from forum.workshops.events import NoteCaseChanged, NoteChanged, RoomPollChanged, RoomPollCounted, StandingChanged, room_stream
 from forum.workshops.models import AgendaItem, AgendaPoll, Workshop
 
 IS_OPEN = (Workshop.opened_at.is_not(None), Workshop.ended_at.is_(None))
@@ -50,11 +51,20 @@ on(ContributionRedacted)(note_words)
 @on(PollChanged)
 def note_poll(event: PollChanged) -> None:
     """What is on a phone or beside the button that opens it says something else now."""
-    items = select(AgendaPoll.item_id).filter_by(poll_id=event.poll_id)
-    workshop = db.session.scalar(select(Workshop).join(AgendaItem).where(AgendaItem.id.in_(items), *IS_OPEN))
-    if workshop is not None and event.part in {"rules", "options"}:
+    workshop = _find_open_room(event.poll_id) if event.part in {"rules", "options", "key made"} else None
+    if workshop is not None:
         with transaction():
             emit(RoomPollChanged(room_stream(workshop), None, event.poll_id))
+
+
+@on(PollClosed)
+def note_count(event: PollClosed) -> None:
+    """Sealed ballots are counted by a job. The result of others is there when the vote is closed, which every screen is told."""
+    poll = db.session.get(Poll, event.poll_id)
+    workshop = _find_open_room(event.poll_id) if poll is not None and poll.is_sealed else None
+    if workshop is not None:
+        with transaction():
+            emit(RoomPollCounted(room_stream(workshop), None, event.poll_id))
 
 
 def note_case(event: Any) -> None:
@@ -66,6 +76,11 @@ def note_case(event: Any) -> None:
 
 for kind in (FlagRaised, CaseTakenUp, CaseClaimed, CaseReleased, ModeratorRecused, CaseDecided):
     on(kind)(note_case)
+
+
+def _find_open_room(poll_id: int) -> Workshop | None:
+    items = select(AgendaPoll.item_id).filter_by(poll_id=poll_id)
+    return db.session.scalar(select(Workshop).join(AgendaItem).where(AgendaItem.id.in_(items), *IS_OPEN))
 
 
 def _tell_open_rooms(consultation_id: int, participation_id: int) -> None:

@@ -130,7 +130,7 @@ def _take_part(workshop: Workshop, actor: Actor, chance: random.Random) -> str:
     item = workshop.current
     if item is None:
         return ""
-    open_ = [link.poll for link in item.polls if link.poll.announced_at and not link.poll.ended_at]
+    open_ = [link.poll for link in item.polls if link.poll.announced_at and not link.poll.ended_at and not link.poll.awaits_key]
     if open_:
         poll = chance.choice(open_)
         marks = bytearray([NO_MARK] * len(poll.options))
@@ -184,7 +184,7 @@ def _lead_vote(workshop: Workshop, step: int) -> str:
     if poll.announced_at is None:
         running.open_poll(SYSTEM, workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
         return "The vote is open."
-    if step % 15 == 12 and not poll.result:
+    if step % 15 == 12 and not poll.ended_at:
         running.close_poll(SYSTEM, workshop, poll_id=poll.id)
         return "The vote is closed."
     return ""

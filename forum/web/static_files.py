@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import mimetypes
 import re
 from pathlib import Path
 
 from flask import Flask, Response, current_app, request, send_from_directory
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask.sessions import SessionMixin
 from werkzeug.security import safe_join
 
 from forum.web.kept_pages import choose_encoding
+from forum.web.sessions import SealedSessions
 
 A_YEAR = 31_536_000
 FOR_GOOD, FOR_AN_HOUR = f"public, max-age={A_YEAR}, immutable", "public, max-age=3600"
@@ -20,10 +20,8 @@ _HASHED = re.compile(r"-[0-9A-Z]{8}\.\w+$")
 _ENDINGS = {"br": ".br", "gzip": ".gz"}
 
 
-class PageSessions(SecureCookieSessionInterface):
+class PageSessions(SealedSessions):
     """A file is the same for everyone: without this each would say `Vary: Cookie`, as Flask-Login looks into the session."""
-
-    digest_method = staticmethod(hashlib.sha256)  # Flask's own is SHA-1.
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Called by Flask at the end of a request; nothing is set with a file, nor with the answer that there is none."""

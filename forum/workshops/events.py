@@ -327,6 +327,13 @@ class RoomPollClosed(Event, kind="RoomPollClosed"):
 
 
 @dataclass(frozen=True)
+class RoomPollCounted(Event, kind="RoomPollCounted"):
+    """Sealed ballots were opened and counted, a moment after the vote closed."""
+
+    poll_id: int
+
+
+@dataclass(frozen=True)
 class RoomBallotCast(Event, kind="RoomBallotCast"):
     """Without the voter, and nobody's doing: the room's log must not say when somebody voted."""
 

@@ -11,7 +11,6 @@ from forum.activities.discussions.actions import reply, start_thread
 from forum.activities.voting.actions.answering import answer_objection
 from forum.activities.voting.actions.casting import CastOutcome, enter, vote
 from forum.activities.voting.models import Origin
-from forum.activities.voting.queries.ballots import gather_ballots
 from forum.activities.voting.receipts import make_code
 from forum.consultations.models import Participation
 from forum.contributions.actions import withdraw
@@ -129,14 +128,14 @@ def test_a_named_ballot_in_an_old_form_is_another_ballot(either_app: Flask) -> N
     marks = (A, A, B, A)
     made = [vote(voter, poll, make.make_paper(poll, each, form_key=KEY)).outcome for each in marks]
     assert made == [CastOutcome.COUNTED, CastOutcome.SAME, CastOutcome.CHANGED, CastOutcome.SAME]
-    assert gather_ballots(poll) == {B: 1}, "a late copy of the first sending does not bring it back"
+    assert make.gather_cast(poll) == {B: 1}, "a late copy of the first sending does not bring it back"
 
 
 def test_a_named_ballot_that_cannot_be_changed_says_that_the_first_counts(app: Flask) -> None:
     poll = make.make_poll(is_secret=False)
     voter = make.seat(poll.consultation)
     made = [vote(voter, poll, make.make_paper(poll, each, form_key=KEY)).outcome for each in (A, A, B)]
-    assert made == [CastOutcome.COUNTED, CastOutcome.SAME, CastOutcome.BEFORE] and gather_ballots(poll) == {A: 1}
+    assert made == [CastOutcome.COUNTED, CastOutcome.SAME, CastOutcome.BEFORE] and make.gather_cast(poll) == {A: 1}
 
 
 @pytest.mark.parametrize("is_secret", [True, False], ids=["secret", "named"])
@@ -152,9 +151,9 @@ def test_two_people_who_ring_in_one_form(either_app: Flask, is_secret: bool) -> 
 
     made = [enter_by_phone(marks) for marks in (A, A, B)]
     if is_secret:
-        assert made == [CastOutcome.COUNTED, CastOutcome.FIRST, CastOutcome.FIRST] and gather_ballots(poll) == {A: 1}
+        assert made == [CastOutcome.COUNTED, CastOutcome.FIRST, CastOutcome.FIRST] and make.gather_cast(poll) == {A: 1}
     else:
-        assert made == [CastOutcome.COUNTED, CastOutcome.SAME, CastOutcome.COUNTED] and gather_ballots(poll) == {A: 1, B: 1}
+        assert made == [CastOutcome.COUNTED, CastOutcome.SAME, CastOutcome.COUNTED] and make.gather_cast(poll) == {A: 1, B: 1}
 
 
 def test_the_desk_says_that_the_form_was_sent_before_and_tells_the_receipt_again(app: Flask) -> None:
@@ -169,7 +168,7 @@ def test_the_desk_says_that_the_form_was_sent_before_and_tells_the_receipt_again
         reader._take(reader.ask("post", path, data=form | {"mark": mark}, follow_redirects=True))
         codes.append(reader.words.split("receipt code:")[1].split()[0])
     assert len(set(codes)) == 1 and "the first vote counts" in reader.words
-    assert sum(gather_ballots(poll).values()) == 1
+    assert sum(make.gather_cast(poll).values()) == 1
 
 
 def test_a_message_of_a_room_is_known_by_what_stands_in_it_whichever_way_it_comes() -> None:

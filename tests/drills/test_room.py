@@ -16,7 +16,6 @@ from forum.accounts.actions import begin_session, sign_out_everywhere
 from forum.accounts.models import Account
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.models import Poll
-from forum.activities.voting.queries.ballots import count_now
 from forum.consultations.actions.joining import change_role
 from forum.consultations.models import Consultation, Participation
 from forum.kernel.actions import transaction
@@ -153,7 +152,7 @@ def test_a_whole_agenda_with_many_phones_cuts_and_a_power_cut(live_site: Site) -
         notes = {note.body for note in db.session.query(Note).filter_by(workshop_id=hall.workshop_id)}
         assert db.session.query(Note).filter_by(workshop_id=hall.workshop_id).count() == len(notes)
         assert acknowledged["notes"] <= notes, "a note that was acknowledged is lost"
-        tally = count_now(db.session.get(Poll, hall.poll_id))
+        tally = make.count_cast(db.session.get(Poll, hall.poll_id))
         assert tally.ballots == len(acknowledged["votes"]) == PHONES
         db.session.remove()
         db.engine.dispose()

@@ -21,7 +21,6 @@ from sqlalchemy import update
 from forum.activities.voting.actions.closing import close_poll
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.models import NamedBallot, Poll, Receipt, Result, SecretBallot, Turnout
-from forum.activities.voting.queries.ballots import gather_ballots
 from forum.consultations.models import Consultation
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now
@@ -64,7 +63,7 @@ class Voters(Crowd):
         return self.look(count)
 
     def gather_ballots(self) -> Counter[bytes]:
-        return self.look(lambda: gather_ballots(self.find_poll()))
+        return self.look(lambda: make.gather_cast(self.find_poll()))
 
     def find_poll(self) -> Poll:
         poll = db.session.get(Poll, self.poll_id)

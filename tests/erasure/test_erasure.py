@@ -14,7 +14,6 @@ from forum.activities.discussions.models import Post
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.actions.managing import save_voter_list
 from forum.activities.voting.models import Poll, Turnout, VoterListEntry
-from forum.activities.voting.queries.ballots import count_now
 from forum.cli import erase
 from forum.consultations.actions import joining
 from forum.consultations.models import Consultation, Participation
@@ -119,6 +118,7 @@ PEOPLE = {
     "theme_acceptances.participation_id": PLACE,
     "theme_entries.placed_by_id": PLACE,
     "themes.made_by_id": PLACE,
+    "sealed_ballots.participation_id": PLACE,
     "turnout.participation_id": PLACE,
     "voter_list_entries.email": EMPTIED,
 }
@@ -221,7 +221,7 @@ def totals(check: Check) -> dict[str, object]:
         model.__name__: db.session.scalar(select(func.count()).select_from(model))
         for model in (Contribution, AnswerRating, CheckRating, Turnout, Flag, VoterListEntry, Theme)
     }
-    polls = [count_now(poll) for poll in db.session.query(Poll).order_by(Poll.id)]
+    polls = [make.count_cast(poll) for poll in db.session.query(Poll).order_by(Poll.id)]
     return count | {"people": count_people([consultation]), "polls": polls}
 
 

@@ -43,8 +43,8 @@ workshops.summary_html workshops.title workshops.video_link
 # How somebody voted: it counts on. `voter_key` holds the versions of a ballot together; whose it was is emptied.
 BALLOTS = """
 felt_heard.id named_ballots.form_key named_ballots.marks named_ballots.receipt named_ballots.voter_key
-paper_ballots.capacity_key paper_entries.capacity_key paper_entries.marks receipts.code secret_ballots.id secret_ballots.marks
-turnout.origin
+counted_ballots.marks paper_ballots.capacity_key paper_entries.capacity_key paper_entries.marks receipts.code sealed_ballots.box
+secret_ballots.id secret_ballots.marks turnout.origin
 """
 # Chosen or made by the program, the same whoever it is about.
 OURS = """
@@ -56,7 +56,7 @@ done_acts.key event_streams.last_hash event_streams.name events.hash events.kind
 flags.reason_key flags.state flags.trigger_key jobs.kind jobs.last_error jobs.unique_key moderation_settings.mode
 participations.capacity_key participations.origin participations.role participations.source_key
 poll_options.key polls.capacity_keys polls.changed_parts polls.method_key polls.pass_mark polls.pass_of polls.seed polls.settings
-polls.publishes polls.shows_tally polls.ties polls.who
+polls.key_fault polls.public_key polls.publishes polls.shows_tally polls.ties polls.who
 results.ballots_hash results.guests results.origins results.problem results.publishes results.receipts_hash results.salt
 results.tally results.turnout
 samples.seed themes.state threads.kind_key topics.key topics.kind workshops.code workshops.seed workshops.who

@@ -112,6 +112,7 @@ def test_an_entry_of_a_newer_version_is_a_number_only(app: Flask) -> None:
 def test_the_rooms_log_does_not_say_who_voted(app: Flask) -> None:
     workshop = make.make_room(kind="vote")
     poll = planning.add_poll(SYSTEM, workshop.items[0], method_key="consent", question="May we?", labels=["Yes"])
+    make.make_key(poll)
     running.open_poll(SYSTEM, workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
     speaking.vote_in_room(make.come_in(workshop), workshop, poll=poll, paper=make.make_ballot(poll, 1))
     (entry,) = [each for each in entries_of(workshop) if each.kind == "RoomBallotCast"]

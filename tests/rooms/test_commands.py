@@ -71,6 +71,7 @@ def test_a_note_that_is_refused_is_drawn_again_as_it_was_written(app: Flask) -> 
 def test_a_ballot_that_is_refused_is_drawn_again_as_it_was_marked(app: Flask) -> None:
     workshop = make.make_room(kind="vote")
     poll = planning.add_poll(SYSTEM, workshop.items[0], method_key="score", question="Which?", labels=["A", "B"])
+    make.make_key(poll)
     running.open_poll(SYSTEM, workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
     with app.test_request_context():
         about, marks = (("poll", str(poll.id)), ("seen", fingerprint_poll(poll))), ((name_of("1"), "9"), (name_of("2"), "4"))

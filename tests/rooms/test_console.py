@@ -55,6 +55,8 @@ def test_a_set_of_questions_is_opened_at_once_and_answered_one_after_the_other(a
         planning.add_poll(SYSTEM, workshop.items[0], method_key="choose-one", question=question, labels=["A", "B"])
         for question in ("First?", "Second?")
     ]
+    for poll in polls:
+        make.make_key(poll)
     assert running.open_all_polls(SYSTEM, workshop, seen=fingerprint_polls(polls)) == 2
     account = make.make_account()
     make.seat(workshop.consultation, actor=account.as_actor())

@@ -11,6 +11,7 @@ from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Forbidden, Invalid
 from forum.kernel.fingerprints import fingerprint
+from forum.kernel.jobs import JobQueue, run_due_jobs
 from forum.kernel.permissions import SYSTEM
 from forum.rooms.actions import admitting, finishing, running, speaking, writing
 from forum.rooms.fingerprints import fingerprint_notes, fingerprint_polls
@@ -87,6 +88,7 @@ def test_whether_people_felt_heard_shows_when_nobody_can_answer_any_more(app: Fl
 def test_the_table_holds_everything_of_the_record_and_no_name(app: Flask) -> None:
     workshop = make.make_room(kind="vote")
     poll = planning.add_poll(SYSTEM, workshop.items[0], method_key="approval", question="Which?", labels=["Calls", "Letters"])
+    make.make_key(poll)
     running.open_poll(SYSTEM, workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
     for number in range(6):
         actor = make.come_in(workshop, make.seat(workshop.consultation, name=f"Zebediah {number}x"))
@@ -94,6 +96,7 @@ def test_the_table_holds_everything_of_the_record_and_no_name(app: Flask) -> Non
     running.send_message(SYSTEM, workshop, words="Tea is ready")
     running.close_poll(SYSTEM, workshop, poll_id=poll.id)
     running.end_workshop(SYSTEM, workshop)
+    run_due_jobs(queue=JobQueue.VOTES)
     rows = list(list_rows(find_record(SYSTEM, workshop)))
     assert {row[0] for row in rows[1:]} >= {"part", "came", "votes", "message to everyone"}
     assert [row[-1] for row in rows if row[0] == "votes"] == ["6", "0"] and [row[-1] for row in rows if row[0] == "came"] == ["6"]

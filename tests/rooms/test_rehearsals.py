@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from forum.activities.voting.actions.casting import vote
-from forum.activities.voting.models import Poll, PollOption, SecretBallot
+from forum.activities.voting.models import Poll, PollOption, SealedBallot
 from forum.consultations.models import Consultation
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import Model, db
@@ -58,6 +58,7 @@ def test_a_rehearsal_has_everything_and_leaves_nothing(either_app: Flask) -> Non
         planning.add_poll(SYSTEM, workshop.items[3], method_key=method, question=f"Which {number}?", labels=["A", "B"])
     earnest = make.make_room(kind="vote")
     poll = planning.add_poll(SYSTEM, earnest.items[0], method_key="approval", question="Which?", labels=["A", "B"])
+    make.make_key(poll)
     running.open_poll(SYSTEM, earnest, poll_id=poll.id, seen=fingerprint_polls([poll]))
     speaking.vote_in_room(make.come_in(earnest), earnest, poll=poll, paper=make.make_ballot(poll, 1, 0))
     lead = make.seat(workshop.consultation, Role.FACILITATOR)
@@ -83,6 +84,8 @@ def play_it_through(lead: Actor, copy: Workshop) -> None:
     for position in range(1, 5):
         running.go_to(lead, copy, position=position, seen=position - 1)
         if position == 4:
+            for link in copy.items[3].polls:
+                make.make_key(link.poll)
             running.open_all_polls(lead, copy, seen=fingerprint_polls(link.poll for link in copy.items[3].polls))
         for step in range(12):
             with set_clock(now() + timedelta(minutes=position, seconds=3 * step)):
@@ -146,7 +149,7 @@ def test_nothing_in_earnest_can_be_made_a_rehearsal_so_that_its_votes_could_be_w
         update(Consultation).where(earnest).values(is_sandbox=True),
         update(Consultation).where(sandbox).values(is_sandbox=False),
         update(Consultation).where(sandbox).values(published_at=now()),
-        delete(SecretBallot).where(SecretBallot.poll_id == poll.id),
+        delete(SealedBallot).where(SealedBallot.poll_id == poll.id),
         delete(PollOption).where(PollOption.poll_id == poll.id),
     ):
         with pytest.raises(IntegrityError):

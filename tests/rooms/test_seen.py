@@ -11,7 +11,6 @@ from flask import Flask
 from forum.activities.voting.actions.managing import Choice, Rules, set_options, set_rules
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.models import Poll
-from forum.activities.voting.queries.ballots import gather_ballots
 from forum.contributions.actions import edit, withdraw
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, NotFound
@@ -201,30 +200,32 @@ def test_the_buttons_that_open_votes_send_what_they_show(app: Flask) -> None:
 def test_a_vote_in_the_room_counts_for_what_stood_on_the_phone(app: Flask) -> None:
     workshop = make.make_room(kind="vote")
     poll = make_vote(workshop)
+    make.make_key(poll)
     running.open_poll(SYSTEM, workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
     account = make.make_account()
     make.seat(workshop.consultation, actor=account.as_actor())
     phone = Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/room").send("Join the workshop")
     set_options(SYSTEM, poll, SWAPPED)
     phone.send("Cast my vote", mark="1")
-    assert phone.status == 422 and "has changed the order of the options" in phone.words and gather_ballots(poll) == {}
+    assert phone.status == 422 and "has changed the order of the options" in phone.words and make.gather_cast(poll) == {}
     assert phone.page.find("input", attrs={"name": "mark", "checked": True})["value"] == "1"
     phone.send("Cast my vote")
-    assert gather_ballots(poll) == {b"\xff\x01": 1}, "it moved to the second place, and the vote with it"
+    assert make.gather_cast(poll) == {b"\xff\x01": 1}, "it moved to the second place, and the vote with it"
 
 
 def test_hands_count_for_what_they_were_raised_for(either_app: Flask) -> None:
     workshop = make.make_room(kind="vote")
     lead, poll = lead_of(workshop), make_vote(workshop)
     set_rules(SYSTEM, poll, Rules(poll.question, is_secret=False))
+    make.make_key(poll)
     running.open_poll(lead, workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
     seen = fingerprint_poll(poll)
     set_options(SYSTEM, poll, SWAPPED)
     with pytest.raises(Changed):
         speaking.count_hands(lead, workshop, poll=poll, counts=[3, 1], seen=seen)
-    assert gather_ballots(poll) == {}
+    assert make.gather_cast(poll) == {}
     speaking.count_hands(lead, workshop, poll=poll, counts=[3, 1], seen=fingerprint_poll(poll))
-    assert gather_ballots(poll) == {b"\x01\xff": 3, b"\xff\x01": 1}
+    assert make.gather_cast(poll) == {b"\x01\xff": 3, b"\xff\x01": 1}
 
 
 def test_the_summary_that_is_sent_is_the_one_that_was_read(app: Flask) -> None:

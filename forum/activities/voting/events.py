@@ -9,7 +9,7 @@ from forum.kernel.events import Event
 
 @dataclass(frozen=True)
 class PollChanged(Event, kind="PollChanged"):
-    """`part`: created, rules, options, announced, removed, called off."""
+    """`part`: created, rules, options, announced, removed, called off, ended, paper in, key made, key fault, key mended."""
 
     poll_id: int
     part: str

@@ -1,35 +1,96 @@
-"""What runs by itself: counting when time is over, counting again every day, and telling organisers when that disagrees."""
+"""What runs by itself: counting when time is over, counting again every day, telling organisers when that disagrees, and what
+is done with the keys of secret votes."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
 from forum.accounts.models import Account
+from forum.activities.voting.actions import keys
 from forum.activities.voting.actions.closing import close_poll, recount
 from forum.activities.voting.models import Poll
-from forum.activities.voting.queries.polls import list_due_polls, list_results
+from forum.activities.voting.queries.polls import (
+    list_due_polls,
+    list_polls_awaiting_key,
+    list_results,
+    list_sealed_polls,
+)
+from forum.activities.voting.sealing import BoxFault
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.jobs import JobQueue, RunningJob, job
+from forum.kernel.key_store import KeyStoreFault, destroy_secret
 from forum.kernel.mail import send_mail
 from forum.kernel.permissions import SYSTEM
 from forum.web.urls import public_url
 
 
-@job("close_poll")
+@job("close_poll", queue=JobQueue.VOTES)
 def close_at_its_time(running: RunningJob) -> None:
     poll = db.session.get(Poll, running.payload["poll_id"])
     if poll is not None and not poll.called_off_at:
-        close_poll(SYSTEM, poll)
+        count_or_say_why_not(poll)
 
 
-@job("close_polls", every=timedelta(minutes=1))
+@job("close_polls", every=timedelta(minutes=1), queue=JobQueue.VOTES)
 def close_what_is_over(_running: RunningJob) -> None:
-    """For polls nobody voted in, and those whose paper has been settled since."""
-    for poll in list_due_polls(now()):
+    """For polls nobody voted in, those whose paper has been settled since, and those whose key was away. One that cannot be
+    counted keeps no other waiting."""
+    for number in [poll.id for poll in list_due_polls(now())]:
+        poll = db.session.get(Poll, number)
+        if poll is None:
+            continue
+        with suppress(KeyStoreFault, BoxFault):
+            count_or_say_why_not(poll)
+
+
+def count_or_say_why_not(poll: Poll) -> None:
+    """Raises KeyStoreFault and BoxFault, after saying so to those who run the vote."""
+    try:
         close_poll(SYSTEM, poll)
+    except (KeyStoreFault, BoxFault) as problem:
+        keys.note_fault(SYSTEM, poll, str(problem))
+        raise
+
+
+@job("make_vote_key", queue=JobQueue.VOTES)
+def make_key(running: RunningJob) -> None:
+    poll = db.session.get(Poll, running.payload["poll_id"])
+    if poll is not None:
+        keys.make_key(poll)
+
+
+@job("look_after_vote_keys", every=timedelta(minutes=1), queue=JobQueue.VOTES)
+def look_after_keys(_running: RunningJob) -> None:
+    """Keys that could not be made before, and those that sealed ballots wait for."""
+    for number in list_polls_awaiting_key():
+        poll = db.session.get(Poll, number)
+        with suppress(KeyStoreFault, BoxFault):  # It has been said, and is tried again in a minute.
+            if poll is not None:
+                keys.make_key(poll)
+    for number in list_sealed_polls():
+        poll = db.session.get(Poll, number)
+        if poll is not None and poll.closes > now():  # After that, counting finds what is wrong.
+            keys.look_after_key(poll)
+
+
+@job("destroy_vote_key", queue=JobQueue.VOTES)
+def destroy_key(running: RunningJob) -> None:
+    """Of a vote that is called off or no longer there; of no other."""
+    public_id = running.payload["public_id"]
+    poll = db.session.query(Poll).filter_by(public_id=public_id).one_or_none()
+    if poll is None or poll.called_off_at:
+        destroy_secret(public_id)
+
+
+@job("destroy_vote_keys", every=timedelta(hours=1), queue=JobQueue.VOTES)
+def destroy_old_keys(_running: RunningJob) -> None:
+    """Those of votes that were counted long enough ago, or called off."""
+    keys.destroy_keys(counted_before=now() - keys.KEPT_AFTER_COUNT)
 
 
 @job("recount_results", every=timedelta(days=1), queue=JobQueue.SLOW)
@@ -40,9 +101,17 @@ def recount_results(_running: RunningJob) -> None:
 
 @job("mail_recount_disagrees", queue=JobQueue.MAIL)
 def mail_recount_disagrees(running: RunningJob) -> None:
+    mail_about_poll(running, "recount", _l("A recount disagrees (%(question)s)"))
+
+
+@job("mail_vote_key_fault", queue=JobQueue.PROMPT_MAIL)
+def mail_vote_key_fault(running: RunningJob) -> None:
+    mail_about_poll(running, "vote_key", _l("The key of a secret vote has a problem (%(question)s)"))
+
+
+def mail_about_poll(running: RunningJob, template: str, subject: LazyString) -> None:
     poll = db.session.get(Poll, running.payload["poll_id"])
     account = db.session.get(Account, running.payload["account_id"])
     if poll is not None and account is not None:
         link = public_url("voting.poll", slug=poll.consultation.slug, public_id=poll.public_id)
-        subject = _("A recount disagrees (%(question)s)", question=poll.question)
-        send_mail(running, account.email, subject, "recount", poll=poll, link=link)
+        send_mail(running, account.email, str(subject) % {"question": poll.question}, template, poll=poll, link=link)

@@ -1,8 +1,9 @@
 """Polls, who voted, ballots and results.
 
-What makes a secret ballot secret is here, not in the code that uses it: a secret poll keeps that somebody voted in `turnout`
-and how in `secret_ballots`, and the two share no key, no time and no order. The database refuses a named ballot in a secret
-poll and the other way round, and refuses to change or delete what was cast (triggers in migration 0006).
+A secret poll keeps that somebody voted in `turnout`, and how beside it in `sealed_ballots`, which nobody can read who has the
+database alone (`sealing`). After the count there are only numbers, in `counted_ballots`: how often each distinct ballot was cast,
+in the order of the ballots themselves. The database refuses a named ballot in a secret poll and the other way round, and refuses
+to change or delete what was cast (triggers in migrations 0006 and 0032).
 """
 
 from __future__ import annotations
@@ -143,6 +144,10 @@ class Poll(WithPublicId, Model):
     changed_parts: Mapped[str] = mapped_column(default="")
     # What addresses are hashed with (`VotedAddress`), from the first ballot to the count. No setting, so that none can change it.
     address_key: Mapped[str] = mapped_column(default="")
+    # What ballots of a secret poll are sealed with. Until both copies of its private half were read back it is empty.
+    public_key: Mapped[str] = mapped_column(default="")
+    key_fault: Mapped[str] = mapped_column(default="")  # what is wrong with the private half, in English, while it is needed
+    paper_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when an organiser said that all paper is in
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # the first marks that are kept
     called_off_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     called_off_reason: Mapped[str] = mapped_column(default="")
@@ -177,6 +182,21 @@ class Poll(WithPublicId, Model):
     @property
     def capacities(self) -> list[str]:
         return self.capacity_keys.split()
+
+    @property
+    def awaits_key(self) -> bool:
+        """Whether nobody can vote yet, because what their ballots will be sealed with is not there."""
+        return self.is_secret and not self.public_key and self.frozen_at is None
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether its ballots are sealed until they are counted."""
+        return self.is_secret and bool(self.public_key)
+
+    @property
+    def is_unsealed(self) -> bool:
+        """Whether its secret ballots lie open: people had voted before ballots were sealed (`SecretBallot`)."""
+        return self.is_secret and not self.public_key and self.frozen_at is not None
 
 
 @lru_cache(maxsize=500)
@@ -258,8 +278,44 @@ class NamedBallot(Model):
     reason: Mapped[Reason | None] = relationship()
 
 
+class SealedBallot(Model):
+    """The ballot of a secret poll that is not counted, for whoever has the private half of the poll's key (`sealing`). Deleted
+    when it is counted or called off; until then never changed."""
+
+    __tablename__ = "sealed_ballots"
+    __table_args__: Any = (
+        ForeignKeyConstraint(["poll_id", "is_secret"], ["polls.id", "polls.is_secret"]),
+        CheckConstraint("is_secret", name="is_secret"),
+        {"sqlite_with_rowid": False},
+    )
+
+    poll_id: Mapped[int] = mapped_column(primary_key=True)
+    participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id"), primary_key=True)
+    is_secret: Mapped[bool] = mapped_column(default=True)
+    box: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class CountedBallot(Model):
+    """How often one ballot was cast in a secret poll that has been counted. Written at once, in the order of what they say:
+    nothing is left of the order they came in."""
+
+    __tablename__ = "counted_ballots"
+    __table_args__: Any = (
+        ForeignKeyConstraint(["poll_id", "is_secret"], ["polls.id", "polls.is_secret"]),
+        CheckConstraint("is_secret", name="is_secret"),
+        {"sqlite_with_rowid": False},
+    )
+
+    poll_id: Mapped[int] = mapped_column(primary_key=True)
+    by_guest: Mapped[bool] = mapped_column(primary_key=True)  # only where guests are counted apart
+    marks: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    is_secret: Mapped[bool] = mapped_column(default=True)
+    times: Mapped[int]
+
+
 class SecretBallot(Model):
-    """A ballot without a voter, a time or a place in a row: its number is random and rows lie in the order of it."""
+    """A ballot of a secret poll in which people had voted before ballots were sealed. No voter, no time: its number is random.
+    Yet a copy of the database tells more (docs/decisions/0015-sealed-ballots.md), so there are no new ones."""
 
     __tablename__ = "secret_ballots"
     __table_args__: Any = (

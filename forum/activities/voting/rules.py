@@ -93,6 +93,11 @@ def has_opened(_actor: Actor, poll: Poll) -> str | None:
     return _("Voting opens %(when)s.", when=say_moment_in_sentence(poll.opens)) if state_of_poll(poll) is State.UPCOMING else None
 
 
+def has_its_key(_actor: Actor, poll: Poll) -> str | None:
+    """Refuses in a secret poll until its ballots can be sealed."""
+    return _("We’re still getting this secret vote ready. Try again in a minute.") if poll.awaits_key else None
+
+
 def is_over(_actor: Actor, poll: Poll) -> str | None:
     """Refuses until the last moment of voting is past."""
     return None if state_of_poll(poll) is State.CLOSED else _("Voting has not closed yet.")
@@ -171,6 +176,7 @@ VOTE = declare(
     is_not_called_off,
     has_a_vote,
     is_open,
+    has_its_key,
 )
 SET_UP = declare(
     "poll.set_up", "Make a poll and change its rules, until the first ballot.", {Role.ORGANISER}, is_not_called_off, is_not_frozen
@@ -186,6 +192,7 @@ ENTER = declare(
     is_not_called_off,
     has_opened,
     is_not_counted,
+    has_its_key,
 )
 COUNT_NOW = declare(
     "poll.count_now", "Have a poll counted that waited for paper.", {Role.ORGANISER}, is_announced, is_not_called_off, is_over
@@ -194,4 +201,5 @@ ANSWER = declare("poll.answer", "Answer an objection, officially.", {Role.ORGANI
 KEEP_LISTS = declare("poll.keep_lists", "Keep lists of people who may vote.", {Role.ORGANISER})
 CALL = declare("poll.call", "Open and close a vote that is opened by hand (from the actions of whoever calls it only).", ())
 NAME_AUDITOR = declare("poll.name_auditor", "Give the ballots of a counted poll to an auditor who is named in public.", ())
+KEEP_KEY = declare("poll.keep_key", "Make the key that secret ballots are sealed with, look after it, and destroy it.", ())
 COUNT = declare("poll.count", "Count a poll whose time is over, and count it again every day.", (), is_not_called_off)

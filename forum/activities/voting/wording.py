@@ -98,14 +98,26 @@ def _say_method(poll: Poll) -> Fact:
 
 def _say_secrecy(poll: Poll) -> Fact:
     if poll.is_secret:
-        return Fact(
-            "lock", _("Secret."), _("We record that you voted, but not how. Nobody can look it up here, not even the organisers.")
-        )
+        return Fact("lock", _("Secret."), _say_unsealed() if poll.is_unsealed else _say_sealed())
     if poll.method.reason_from:
         rest = _("If you object, we show your name. We count all other answers without names.")
     else:
         rest = _("We keep your name with your vote, but we publish votes without names.")
     return Fact("person", _("Not secret."), rest)
+
+
+def _say_sealed() -> str:
+    return _(
+        "We seal your vote until the count, and then nothing connects it to you. Until then, only someone with both our database "
+        "and our keys could read it."
+    )
+
+
+def _say_unsealed() -> str:
+    return _(
+        "We record that you voted, and keep how you voted apart. People voted here before we sealed votes, so someone with a "
+        "copy of our database could work out how you voted."
+    )
 
 
 def _say_change(poll: Poll) -> Fact:

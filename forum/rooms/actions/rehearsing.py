@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from forum.accounts.models import Account
 from forum.activities.voting.actions.managing import copy_poll
+from forum.activities.voting.models import Poll
 from forum.consultations.actions.joining import seat
 from forum.consultations.models import Activity, Consultation, Participation, Phase
 from forum.consultations.queries import find_place
@@ -72,6 +73,8 @@ def wipe_rehearsal(_actor: Actor, rehearsal: Rehearsal) -> int:
     guests = select(Account.id).join(Participation, Participation.account_id == Account.id)
     guests = guests.where(Participation.consultation_id == consultation.id, Account.is_guest)
     pretend = list(db.session.scalars(guests))
+    for public_id in db.session.scalars(select(Poll.public_id).filter_by(consultation_id=consultation.id)):
+        enqueue("destroy_vote_key", public_id=public_id)
     shells = (Consultation, Phase, Activity, Workshop)
     gone = delete_cascade([(Consultation, consultation.id), *((Account, number) for number in pretend)], keep=shells)
     consultation.title = consultation.summary = ""

@@ -38,7 +38,7 @@ from forum.rooms.actions.taking_down import (
 from forum.rooms.actions.undoing import inverse, offer_undo, read_time, stands
 from forum.rooms.fingerprints import fingerprint_polls
 from forum.rooms.models import Hand, Note, NoteGroup, RoomMessage, Signal, Turn
-from forum.rooms.queries.room import list_open_public_ids
+from forum.rooms.queries.room import describe_state
 from forum.rooms.signals import HELP
 from forum.workshops.actions.planning import add_poll
 from forum.workshops.events import (
@@ -136,7 +136,8 @@ def go_back(
     hands, signals, turns = left["hands"], left["signals"], left["turns"]
     item = workshop.current
     stands(workshop.position == seen and item is not None and item.due_at == read_time(due_at) and workshop.paused_at is None)
-    stands(not list_open_public_ids(item))  # No screen would show them, and nobody could close them.
+    # No screen would show them, and nobody could close them.
+    stands(all(describe_state(link.poll) not in {"open", "getting ready"} for link in (item.polls if item else [])))
     earlier = next((each for each in workshop.items if each.position == position), None)
     stands(are_in_room(hands, signals, turns))
     stands(hands_are_down(hands) and signals_are_down(signals) and turns_can_go_on(earlier, turns))

@@ -89,4 +89,4 @@ def speak_for_group(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
 def say_if_heard(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
     form = read(forms.HeardForm).check()
     finishing.say_if_heard(actor, workshop, could_say=int(form.could_say.data), was_heard=int(form.was_heard.data))
-    return _("Thank you. Nobody can see which answers are yours.")
+    return _("Thank you. We do not show anyone which answers are yours.")

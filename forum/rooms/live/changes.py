@@ -60,6 +60,7 @@ SUBJECTS: dict[type[Event], str] = {
     room.RoomPollDropped: "polls",
     room.RoomPollOpened: "polls",
     room.RoomPollClosed: "polls",
+    room.RoomPollCounted: "polls",
     room.RoomBallotCast: "ballots",
     room.HandsCounted: "ballots",
 }

@@ -268,10 +268,14 @@ def list_open_public_ids(item: AgendaItem | None) -> list[str]:
 
 
 def describe_state(poll: Poll) -> str:
-    """draft, open or closed: how a room speaks of it."""
+    """draft, getting ready, open, counting or closed: how a room speaks of it."""
     if poll.announced_at is None:
         return "draft"
-    return "closed" if poll.result or str(state_of_poll(poll)) == "closed" else "open"
+    if poll.result or poll.called_off_at:
+        return "closed"
+    if str(state_of_poll(poll)) == "closed":
+        return "closed" if poll.waits_for_paper and not poll.paper_in_at else "counting"
+    return "getting ready" if poll.awaits_key else "open"
 
 
 def find_signals(workshop: Workshop) -> dict[str, list[Signal]]:

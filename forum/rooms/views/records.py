@@ -104,7 +104,7 @@ def heard(slug: str, public_id: str) -> ResponseReturnValue:
     form = HeardForm.from_request()
     if form.validate():
         finishing.say_if_heard(actor, workshop, could_say=int(form.could_say.data), was_heard=int(form.was_heard.data))
-        flash(_("Thank you. Nobody can see which answers are yours."), "success")
+        flash(_("Thank you. We do not show anyone which answers are yours."), "success")
     else:
         flash(_("Answer both questions"))
     return redirect(url_for("workshop_records.show", slug=slug, public_id=public_id), 303)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forum.activities.voting.rendering import empty, even_out
 from forum.consultations.queries import find_place
 from forum.kernel.errors import Conflict, Forbidden, Invalid, Refusal
 from forum.kernel.permissions import Actor, require, why_not
@@ -83,8 +86,14 @@ def _room_page(actor: Actor, workshop: Workshop, refilled: PhoneContext | None =
     if not context["note_form"].key.data:
         with_key(context["note_form"])
     own = describe_me(me, open_public_ids)
-    status = 422 if refilled else 200
-    return render_template("rooms/phone.html", **context, me=own, parts=PHONE_PARTS, cursors=cursors), status
+    draw = partial(render_template, "rooms/phone.html", me=own, parts=PHONE_PARTS, cursors=cursors)
+    if not refilled:
+        return draw(**context)
+    ballot = context["ballot"]
+    if ballot is None or not ballot.poll.is_secret:
+        return draw(**context), 422
+    blank = {**context, "ballot": replace(ballot, form=empty(ballot.form))}
+    return even_out(draw(**context), draw(**blank), ballot.form), 422
 
 
 @blueprint.post("/room")

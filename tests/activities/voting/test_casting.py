@@ -14,7 +14,7 @@ from forum.activities.voting.actions.casting import CastOutcome, enter, vote
 from forum.activities.voting.actions.paper import settle_paper
 from forum.activities.voting.fingerprints import fingerprint_sheet
 from forum.activities.voting.models import NamedBallot, Origin, PaperEntry, Reason, Receipt, SecretBallot, Turnout
-from forum.activities.voting.queries.ballots import count_by_origin, count_now, gather_ballots
+from forum.activities.voting.queries.ballots import count_by_origin
 from forum.activities.voting.queries.polls import find_named_ballot, list_objections
 from forum.activities.voting.receipts import read_code, sign_code
 from forum.contributions.actions import set_status
@@ -40,7 +40,7 @@ def test_a_secret_vote_counts_once_and_says_which(either_app: Flask) -> None:
     assert (again.outcome, again.receipt) == (CastOutcome.FIRST, first.code), "the same form, whose answer was lost"
     other = vote(actor, poll, make.make_ballot(poll, 0, 1, 0))
     assert (other.outcome, other.receipt) == (CastOutcome.BEFORE, None)
-    assert gather_ballots(poll) == {A: 1}
+    assert make.gather_cast(poll) == {A: 1}
 
 
 def test_a_named_vote_can_be_changed_where_that_is_allowed_and_the_last_counts(either_app: Flask) -> None:
@@ -51,7 +51,7 @@ def test_a_named_vote_can_be_changed_where_that_is_allowed_and_the_last_counts(e
     replayed = vote(actor, poll, make.make_ballot(poll, 1, 0, 0, form_key="first"))
     assert (one.outcome, two.outcome, replayed.outcome) == (CastOutcome.COUNTED, CastOutcome.CHANGED, CastOutcome.SAME)
     assert one.receipt == two.receipt, "one receipt a person"
-    assert gather_ballots(poll) == {B: 1}
+    assert make.gather_cast(poll) == {B: 1}
     assert db.session.query(NamedBallot).count() == 2, "history is kept"
 
 
@@ -60,7 +60,7 @@ def test_a_named_vote_stays_where_changing_is_not_allowed(app: Flask) -> None:
     actor = make.seat(poll.consultation)
     vote(actor, poll, make.make_ballot(poll, 1, 0, 0))
     assert vote(actor, poll, make.make_ballot(poll, 0, 1, 0)).outcome is CastOutcome.BEFORE
-    assert gather_ballots(poll) == {A: 1}
+    assert make.gather_cast(poll) == {A: 1}
 
 
 def test_nothing_that_is_kept_joins_a_secret_ballot_to_its_voter(either_app: Flask) -> None:
@@ -88,13 +88,13 @@ def test_marks_that_do_not_fit_are_refused(app: Flask, marks: bytes) -> None:
     poll = make.make_poll()
     with pytest.raises((Invalid, Conflict)):
         vote(make.seat(poll.consultation), poll, make.make_paper(poll, marks))
-    assert gather_ballots(poll) == {} and poll.frozen_at is None
+    assert make.gather_cast(poll) == {} and poll.frozen_at is None
 
 
 def test_a_blank_ballot_is_a_ballot(app: Flask) -> None:
     poll = make.make_poll()
     vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 0, 0, 0))
-    assert (count_now(poll).ballots, count_now(poll).blank) == (1, 1)
+    assert (make.count_cast(poll).ballots, make.count_cast(poll).blank) == (1, 1)
 
 
 def test_the_deadline_is_one_moment(either_app: Flask) -> None:
@@ -108,7 +108,7 @@ def test_the_deadline_is_one_moment(either_app: Flask) -> None:
             else:
                 with pytest.raises(Forbidden, match="Voting opens" if moment < opens else "Voting closed"):
                     vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 1, 0, 0))
-    assert count_now(poll).ballots == 2
+    assert make.count_cast(poll).ballots == 2
 
 
 def test_somebody_a_moderator_removed_can_still_vote_and_object_without_words(app: Flask) -> None:
@@ -160,10 +160,10 @@ def test_forgetting_a_voter_changes_no_total(either_app: Flask) -> None:
     for actor in actors:
         vote(actor, poll, make.make_ballot(poll, 1, 0, 0))
     vote(actors[0], poll, make.make_ballot(poll, 0, 1, 0))
-    before = count_now(poll)
+    before = make.count_cast(poll)
     with transaction():
         forget_voter(make.place_of(actors[0], poll.consultation))
-    assert count_now(poll) == before and gather_ballots(poll) == {A: 2, B: 1}
+    assert make.count_cast(poll) == before and make.gather_cast(poll) == {A: 2, B: 1}
     assert find_named_ballot(make.place_of(actors[0], poll.consultation), poll) is None
     assert vote(actors[0], poll, make.make_ballot(poll, 0, 0, 1)).outcome is not CastOutcome.COUNTED, "nor do they vote twice"
 
@@ -178,7 +178,7 @@ def test_votes_by_other_ways_weigh_the_same_and_are_told_apart(app: Flask) -> No
         assert made.outcome is CastOutcome.COUNTED
         assert enter(clerk, poll, paper, name="", capacity_key="carer").outcome is CastOutcome.FIRST, "the same form sent again"
     assert count_by_origin(poll) == {"assisted": 1, "phone": 1, "room": 1}
-    assert gather_ballots(poll) == {A: 3}
+    assert make.gather_cast(poll) == {A: 3}
 
 
 def test_somebody_who_joined_online_does_not_vote_again_by_phone(app: Flask) -> None:
@@ -188,7 +188,7 @@ def test_somebody_who_joined_online_does_not_vote_again_by_phone(app: Flask) -> 
     name = make.place_of(voter, poll.consultation).pseudonym
     paper = make.make_paper(poll, B, form_key="f", origin=Origin.PHONE)
     made = enter(clerk, poll, paper, name=name.upper(), capacity_key="unknown")
-    assert made.outcome is CastOutcome.BEFORE and gather_ballots(poll) == {A: 1}
+    assert made.outcome is CastOutcome.BEFORE and make.gather_cast(poll) == {A: 1}
     with pytest.raises(Invalid, match="Nobody here has this name"):
         enter(clerk, poll, make.make_paper(poll, B, form_key="g", origin=Origin.PHONE), name="Nobody", capacity_key="unknown")
 
@@ -198,9 +198,9 @@ def test_paper_counts_when_two_people_read_it_alike(either_app: Flask) -> None:
     one, two = make.seat(poll.consultation, Role.ORGANISER), make.seat(poll.consultation, Role.FACILITATOR)
     make.enter_sheet(one, poll, 7, A)
     make.enter_sheet(one, poll, 7, A)
-    assert gather_ballots(poll) == {}, "one person twice is one reading"
+    assert make.gather_cast(poll) == {}, "one person twice is one reading"
     sheet = make.enter_sheet(two, poll, 7, A)
-    assert sheet.counted_at and gather_ballots(poll) == {A: 1} and count_by_origin(poll) == {"paper": 1}
+    assert sheet.counted_at and make.gather_cast(poll) == {A: 1} and count_by_origin(poll) == {"paper": 1}
     assert db.session.query(PaperEntry).count() == 0, "what stood on a sheet is not kept in a secret vote"
     with pytest.raises(Conflict, match="already counts"):
         make.enter_sheet(two, poll, 7, B)
@@ -211,11 +211,11 @@ def test_readings_that_differ_are_settled_before_they_count(either_app: Flask) -
     one, two = make.seat(poll.consultation, Role.ORGANISER), make.seat(poll.consultation, Role.FACILITATOR)
     make.enter_sheet(one, poll, 1, A)
     sheet = make.enter_sheet(two, poll, 1, B)
-    assert not sheet.counted_at and gather_ballots(poll) == {}
+    assert not sheet.counted_at and make.gather_cast(poll) == {}
     with pytest.raises(Invalid):
         settle_paper(two, poll, number=1, entry_id=sheet.entries[0].id, because="", seen=fingerprint_sheet(sheet))
     settle_paper(two, poll, number=1, entry_id=sheet.entries[0].id, because="A faint cross", seen=fingerprint_sheet(sheet))
-    assert gather_ballots(poll) == {A: 1}
+    assert make.gather_cast(poll) == {A: 1}
 
 
 def test_a_third_reading_that_agrees_with_one_settles_it_too(app: Flask) -> None:
@@ -223,7 +223,7 @@ def test_a_third_reading_that_agrees_with_one_settles_it_too(app: Flask) -> None
     clerks = [make.seat(poll.consultation, Role.ORGANISER) for _number in range(3)]
     for clerk, marks in zip(clerks, (A, B, B), strict=True):
         make.enter_sheet(clerk, poll, 1, marks)
-    assert gather_ballots(poll) == {B: 1}
+    assert make.gather_cast(poll) == {B: 1}
 
 
 def test_spoilt_paper_is_counted_as_spoilt(app: Flask) -> None:
@@ -231,7 +231,7 @@ def test_spoilt_paper_is_counted_as_spoilt(app: Flask) -> None:
     spoilt = bytes([254] * 3)
     for _number in range(2):
         make.enter_sheet(make.seat(poll.consultation, Role.ORGANISER), poll, 1, spoilt)
-    assert (count_now(poll).spoilt, count_now(poll).counted) == (1, 0)
+    assert (make.count_cast(poll).spoilt, make.count_cast(poll).counted) == (1, 0)
     with pytest.raises(Invalid):
         vote(make.seat(poll.consultation), poll, make.make_paper(poll, spoilt))
 
@@ -262,4 +262,4 @@ def test_a_vote_that_comes_too_late_is_told_so(app: Flask) -> None:
     with set_clock(closes):
         reader.send("Cast this vote")
     assert reader.status == 403 and "Your vote arrived too late." in reader.words
-    assert gather_ballots(poll) == {}
+    assert make.gather_cast(poll) == {}

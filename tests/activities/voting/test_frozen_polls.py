@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import text
@@ -9,8 +11,10 @@ from sqlalchemy.exc import DBAPIError
 
 from forum.activities.voting.actions import managing
 from forum.activities.voting.actions.casting import vote
+from forum.activities.voting.actions.closing import close_poll
 from forum.activities.voting.actions.managing import Choice, Rules
-from forum.activities.voting.models import ShowsTally
+from forum.activities.voting.models import SealedBallot, ShowsTally
+from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Forbidden, Invalid
 from forum.kernel.permissions import SYSTEM, Role
@@ -63,10 +67,22 @@ def test_the_database_itself_refuses_to_change_a_poll_that_has_begun(either_app:
 def test_the_database_keeps_ballots_as_they_were_cast(either_app: Flask, secret: bool) -> None:
     poll = make.make_poll(is_secret=secret)
     vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 1, 0, 0))
-    table = "secret_ballots" if secret else "named_ballots"
-    for statement in (f"UPDATE {table} SET marks = :marks", f"DELETE FROM {table}"):
+    table, column = ("sealed_ballots", "box") if secret else ("named_ballots", "marks")
+    is_kept(table, column)
+    if secret:
+        with set_clock(now() + timedelta(days=20)):
+            assert close_poll(SYSTEM, poll)
+        assert db.session.query(SealedBallot).count() == 0, "whoever has them later and finds the key finds nothing"
+        is_kept("counted_ballots", "marks")
+        is_kept("counted_ballots", "times")
+
+
+def is_kept(table: str, column: str) -> None:
+    assert db.session.scalar(text(f"SELECT count(*) FROM {table}"))
+    value = 2 if column == "times" else b"\xff\x01\xff"
+    for statement in (f"UPDATE {table} SET {column} = :value", f"DELETE FROM {table}"):
         with pytest.raises(DBAPIError):
-            db.session.execute(text(statement), {"marks": b"\xff\x01\xff"} if "marks" in statement else {})
+            db.session.execute(text(statement), {"value": value} if "value" in statement else {})
         db.session.rollback()
 
 
@@ -76,6 +92,9 @@ def test_the_database_refuses_ballots_of_the_wrong_kind(either_app: Flask) -> No
     hybrids = [
         ("INSERT INTO secret_ballots (id, poll_id, is_secret, marks) VALUES ('a', :id, :yes, :marks)", named.id),
         ("INSERT INTO secret_ballots (id, poll_id, is_secret, marks) VALUES ('a', :id, :no, :marks)", named.id),
+        ("INSERT INTO sealed_ballots (poll_id, participation_id, is_secret, box) VALUES (:id, :place, :yes, :marks)", named.id),
+        ("INSERT INTO sealed_ballots (poll_id, participation_id, is_secret, box) VALUES (:id, :place, :no, :marks)", named.id),
+        ("INSERT INTO counted_ballots (poll_id, by_guest, marks, is_secret, times) VALUES (:id, :no, :marks, :yes, 1)", named.id),
         (
             "INSERT INTO named_ballots (poll_id, is_secret, participation_id, voter_key, version, marks, receipt, cast_at) "
             "VALUES (:id, :no, :place, 'k', 1, :marks, 'r', '2026-01-01 00:00:00+00:00')",

@@ -13,7 +13,6 @@ from forum.activities.voting.actions.casting import CastOutcome, Paper, enter, v
 from forum.activities.voting.actions.closing import close_poll
 from forum.activities.voting.actions.managing import call_off
 from forum.activities.voting.models import Origin, Poll, Turnout, VotedAddress
-from forum.activities.voting.queries.ballots import gather_ballots
 from forum.activities.voting.queries.polls import has_voted
 from forum.activities.voting.receipts import hash_address
 from forum.consultations.queries import find_place
@@ -49,7 +48,7 @@ def test_leaving_and_coming_back_gives_no_second_ballot(either_app: Flask, secre
         assert has_voted(find_place(actor, poll), poll), "the page does not offer a ballot that would not count"
         again = vote(actor, poll, make.make_ballot(poll, 0, 1, 0))
         assert (again.outcome, again.receipt) == (CastOutcome.BEFORE, None)
-    assert sum(gather_ballots(poll).values()) == 1 == db.session.query(Turnout).count()
+    assert sum(make.gather_cast(poll).values()) == 1 == db.session.query(Turnout).count()
 
 
 def test_rotating_the_secret_of_the_site_changes_nothing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -101,7 +100,7 @@ def test_of_two_at_once_with_one_address_one_counts(either_app: Flask) -> None:
         first,
     )
     assert outcome.outcome in {CastOutcome.BEFORE, CastOutcome.FIRST}
-    assert sum(gather_ballots(poll).values()) == 2 == db.session.query(VotedAddress).count()
+    assert sum(make.gather_cast(poll).values()) == 2 == db.session.query(VotedAddress).count()
 
 
 @pytest.mark.parametrize("end", ["count", "call off"])

@@ -37,6 +37,7 @@ from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Forbidden, Invalid
+from forum.kernel.jobs import run_due_jobs
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role, can, why_not
 from tests import factories as make
 from tests.browsing import Reader
@@ -206,7 +207,9 @@ def test_a_vote_that_is_opened_by_hand_has_no_dates_until_somebody_opens_it(app:
     seed = poll.seed
     calling.open_now(SYSTEM, poll)
     assert poll.announced_at and poll.seed == seed, "opened twice, it is once"
-    assert calling.close_now(SYSTEM, poll) is not None
+    assert calling.close_now(SYSTEM, poll) is None, "its ballots are sealed"
+    run_due_jobs()
+    assert poll.result is not None
     with pytest.raises(Conflict, match="has closed"):
         calling.open_now(SYSTEM, poll)
 
@@ -267,7 +270,8 @@ def test_the_rules_are_told_in_plain_words(app: Flask) -> None:
         told = [_tell(poll) for poll in (secret, named)]
     for words in (
         "Two will be chosen.",
-        "Nobody can look it up here, not even the organisers.",
+        "We seal your vote until the count, and then nothing connects it to you.",
+        "only someone with both our database and our keys could read it",
         "You cannot change your vote later,",
         "It only counts if at least 300 people vote.",
         "after voting closes",

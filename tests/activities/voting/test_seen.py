@@ -17,7 +17,6 @@ from forum.activities.voting.methods import all_methods
 from forum.activities.voting.methods.contest import NO_MARK, TieRule
 from forum.activities.voting.methods.entries import name_of
 from forum.activities.voting.models import Origin, PassMark, PassOf, Poll, Publishes, ShowsTally, Who
-from forum.activities.voting.queries.ballots import gather_ballots
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden
@@ -71,10 +70,10 @@ def test_a_ballot_for_what_was_changed_meanwhile_is_not_taken(either_app: Flask,
     ):
         with pytest.raises(Changed, match=f"has changed {told} since"):
             send()
-    assert gather_ballots(poll) == {} and poll.frozen_at is None and poll.changed_parts
+    assert make.gather_cast(poll) == {} and poll.frozen_at is None and poll.changed_parts
     paper = make.make_paper(poll, bytes([1] + [NO_MARK] * (len(poll.options) - 1)))
     vote(voter, poll, paper)
-    assert gather_ballots(poll) == {paper.marks: 1}
+    assert make.gather_cast(poll) == {paper.marks: 1}
 
 
 def test_a_ballot_that_says_nothing_of_what_was_seen_is_not_taken(app: Flask) -> None:
@@ -154,7 +153,7 @@ def test_a_sheet_that_one_person_has_read_fixes_what_its_marks_stand_for(either_
     with pytest.raises((Forbidden, Conflict), match="someone has voted"):
         set_options(organiser, poll, [USUAL[1], USUAL[0], USUAL[2]])
     make.enter_sheet(make.seat(poll.consultation, Role.FACILITATOR), poll, 1, A)
-    assert gather_ballots(poll) == {A: 1}
+    assert make.gather_cast(poll) == {A: 1}
 
 
 def test_whoever_waited_for_the_organiser_is_asked_again(either_app: Flask) -> None:
@@ -170,7 +169,7 @@ def test_whoever_waited_for_the_organiser_is_asked_again(either_app: Flask) -> N
 
     outcome = act_during(either_app, change, read, lambda who, mine: vote(who, mine, paper), voter, poll)
     assert isinstance(outcome, Changed) and "the order of the options" in outcome.sentence
-    assert gather_ballots(poll) == {}
+    assert make.gather_cast(poll) == {}
 
 
 def open_ballot(app: Flask, poll: Poll) -> Reader:
@@ -191,13 +190,13 @@ def test_options_that_change_places_after_the_check_are_shown_again_and_what_was
     assert "chosen Apples" in reader.words
     set_options(SYSTEM, poll, [USUAL[1], USUAL[0], USUAL[2]])
     reader.send("Cast this vote")
-    assert reader.status == 422 and gather_ballots(poll) == {}
+    assert reader.status == 422 and make.gather_cast(poll) == {}
     assert any("has changed the order of the options since you opened this page" in each for each in reader.errors)
     assert marked(reader) == {"mark": "1"}
     reader.send("Check my vote")
     assert "chosen Apples" in reader.words, "it is shown once more, not cast at once"
     reader.send("Cast this vote")
-    assert "We have your vote" in reader.words and gather_ballots(poll) == {b"\xff\x01\xff": 1}
+    assert "We have your vote" in reader.words and make.gather_cast(poll) == {b"\xff\x01\xff": 1}
 
 
 def test_under_another_question_nothing_that_was_marked_stays(app: Flask) -> None:
@@ -252,7 +251,7 @@ def test_with_every_method_what_is_marked_goes_with_its_option(app: Flask, metho
     assert reader.status == 422 and marked(reader) == one | levels
     reader.send(button)
     assert reader.status == 200, reader.words
-    (marks,) = gather_ballots(poll)
+    (marks,) = make.gather_cast(poll)
     others = {2} if entry == "levels" else {NO_MARK}
     assert marks[1] == 1 and {marks[0], marks[2]} == others
 
@@ -332,6 +331,6 @@ def test_a_sheet_is_settled_for_the_reading_that_was_looked_at(either_app: Flask
             settle_paper(two, poll, number=1, entry_id=chosen, because="A cross beside A", seen=old)
     reader.send("Use this version", entry=str(chosen), because="A cross beside A")
     assert reader.status == 422 and "has entered this sheet again" in reader.words and "chosen Carrots" in reader.words
-    assert reader.page.find("input", attrs={"name": "because"})["value"] == "A cross beside A" and gather_ballots(poll) == {}
+    assert reader.page.find("input", attrs={"name": "because"})["value"] == "A cross beside A" and make.gather_cast(poll) == {}
     reader.send("Use this version", entry=str(chosen))
-    assert gather_ballots(poll) == {b"\xff\xff\x01": 1}
+    assert make.gather_cast(poll) == {b"\xff\xff\x01": 1}

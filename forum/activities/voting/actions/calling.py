@@ -9,6 +9,7 @@ from datetime import timedelta
 from flask_babel import gettext as _
 
 from forum.activities.voting.actions.closing import close_poll
+from forum.activities.voting.actions.keys import ask_for_key
 from forum.activities.voting.actions.managing import refuse_incomplete
 from forum.activities.voting.events import PollChanged
 from forum.activities.voting.models import Poll, Result
@@ -19,6 +20,7 @@ from forum.kernel.actions import action, lock
 from forum.kernel.clock import now
 from forum.kernel.errors import Conflict
 from forum.kernel.events import emit
+from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import SYSTEM, Actor
 
 # When nobody closes it, it closes by itself.
@@ -40,16 +42,22 @@ def open_now(actor: Actor, poll: Poll) -> None:
     poll.seed = secrets.token_hex(16)
     poll.announced_at = poll.opens_at = now()
     poll.closes_at = now() + AT_THE_LATEST
+    ask_for_key(poll)
     emit(PollChanged(consultation_stream(poll.consultation_id), actor.account_id, poll.id, "announced"))
 
 
 @action(CALL)
 def close_now(_actor: Actor, poll: Poll) -> Result | None:
-    """Ends it and counts. Ballots that are on their way wait for the poll's row, and find it closed. Closed again, the result is
-    the same. Raises Conflict for a vote that was never opened, or has dates of its own."""
+    """Ends it and counts; None where ballots are sealed: a job opens and counts them at once. Ballots that are on their way wait
+    for the poll's row, and find it closed. Closed again, the result is the same. Raises Conflict for a vote that was never
+    opened, or has dates of its own."""
     lock(poll)
     if not poll.opened_by_hand or not poll.announced_at:
         raise Conflict(_("This vote is not open."))
     if poll.ended_at is None and state_of_poll(poll) is not State.CLOSED:
         poll.ended_at = now()
+        emit(PollChanged(consultation_stream(poll.consultation_id), None, poll.id, "ended"))
+    if poll.is_sealed and not poll.result:
+        enqueue("close_poll", poll_id=poll.id)
+        return None
     return close_poll(SYSTEM, poll)

@@ -13,11 +13,22 @@ from forum.activities.voting.events import BallotCast
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.methods.base import is_spoilt
 from forum.activities.voting.methods.contest import NO_MARK, SPOILT_MARK, Marks
-from forum.activities.voting.models import NamedBallot, Origin, Poll, Reason, Receipt, SecretBallot, Turnout, VotedAddress
+from forum.activities.voting.models import (
+    NamedBallot,
+    Origin,
+    Poll,
+    Reason,
+    Receipt,
+    SealedBallot,
+    SecretBallot,
+    Turnout,
+    VotedAddress,
+)
 from forum.activities.voting.queries.ballots import has_code
 from forum.activities.voting.queries.polls import find_named_ballot, has_turnout, make_contest
 from forum.activities.voting.receipts import hash_address, make_code
-from forum.activities.voting.rules import ENTER, VOTE, is_open, is_voter
+from forum.activities.voting.rules import ENTER, VOTE, has_its_key, is_open, is_voter
+from forum.activities.voting.sealing import seal
 from forum.activities.voting.wording import say_changed_since
 from forum.consultations.actions.joining import seat_without_account
 from forum.consultations.capacities import CAPACITIES
@@ -155,6 +166,8 @@ def cast(actor: Actor, poll: Poll, place: Participation, paper: Paper) -> Cast:
     question, other options or rules, Invalid for a ballot that would not count or lacks its reason."""
     check_seen(poll, paper.seen)
     _check_marks(poll, place, paper)
+    if why_not := has_its_key(actor, poll):
+        raise Conflict(why_not)
     freeze(poll)
     if not _claim_address(poll, place) and not has_turnout(place, poll):
         return Cast(CastOutcome.BEFORE, None)  # With this address somebody had voted, who left and has come back.
@@ -175,6 +188,11 @@ def _claim_address(poll: Poll, place: Participation) -> bool:
     return db.session.scalar(row.on_conflict_do_nothing().returning(VotedAddress.poll_id)) is not None
 
 
+def forget_sealed(poll: Poll) -> None:
+    """Once they are counted, or never will be. Inside an action that holds the poll."""
+    db.session.execute(delete(SealedBallot).where(SealedBallot.poll_id == poll.id))
+
+
 def forget_addresses(poll: Poll) -> None:
     """Once no ballot can come any more. Inside an action that holds the poll."""
     db.session.execute(delete(VotedAddress).where(VotedAddress.poll_id == poll.id))
@@ -192,7 +210,12 @@ def _cast_secret(poll: Poll, place: Participation, paper: Paper, is_first: bool)
         known = has_code(poll, paper.code)
         return Cast(CastOutcome.FIRST if known else CastOutcome.BEFORE, paper.code if known else None)
     code = _keep_code(poll, paper.code)
-    save(SecretBallot(poll_id=poll.id, marks=paper.marks, by_guest=_counts_apart(poll, place)))
+    by_guest = _counts_apart(poll, place)
+    if poll.is_unsealed:
+        save(SecretBallot(poll_id=poll.id, marks=paper.marks, by_guest=by_guest))
+    else:
+        box = seal(poll.public_key, poll_id=poll.id, participation_id=place.id, by_guest=by_guest, marks=paper.marks)
+        save(SealedBallot(poll_id=poll.id, participation_id=place.id, box=box))
     return Cast(CastOutcome.COUNTED, code)
 
 

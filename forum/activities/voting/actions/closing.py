@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections import Counter
 
 import structlog
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select, update
 
-from forum.activities.voting.actions.casting import forget_addresses
-from forum.activities.voting.events import BallotsAudited, PollClosed, RecountDisagreed
+from forum.activities.voting.actions.casting import forget_addresses, forget_sealed
+from forum.activities.voting.actions.opening import BallotsMissed, keep_opened, open_ballots
+from forum.activities.voting.events import BallotsAudited, PollChanged, PollClosed, RecountDisagreed
 from forum.activities.voting.files.published import write_ballots
 from forum.activities.voting.methods.base import Tally, find_differences, tally
 from forum.activities.voting.models import PaperBallot, Poll, Publishes, Receipt, Result, SecretBallot, Turnout
@@ -26,6 +28,7 @@ from forum.activities.voting.queries.polls import count_electorate, make_contest
 from forum.activities.voting.queries.showing import is_withheld
 from forum.activities.voting.receipts import hash_ballots, hash_codes
 from forum.activities.voting.rules import COUNT, COUNT_NOW, FEWEST_PUBLISHED, NAME_AUDITOR, state_of_poll
+from forum.activities.voting.sealing import Opened
 from forum.consultations.events import consultation_stream
 from forum.consultations.queries import people_with
 from forum.consultations.rules import MANAGE, State
@@ -35,27 +38,51 @@ from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.jobs import enqueue
-from forum.kernel.permissions import Actor
+from forum.kernel.permissions import Actor, require
 from forum.kernel.text import tidy_line
 
 log = structlog.get_logger()
 
 
-@action(COUNT)
-def close_poll(_actor: Actor, poll: Poll) -> Result | None:
+def close_poll(actor: Actor, poll: Poll) -> Result | None:
     """Counts, once. Waits for ballots that are being cast right now; and for paper that two people have not read alike. None: it
-    is not counted yet."""
+    is not counted yet. Where ballots are sealed, only a process that can read the key store can do it; it opens them before it
+    takes the write lock. Raises KeyStoreFault and BoxFault when they cannot be opened."""
+    require(actor, COUNT, poll)
+    if not poll.is_sealed:
+        return _close(actor, poll, None)
+    while True:
+        opened = open_ballots(poll) if is_ready_to_count(poll) else None
+        try:
+            return _close(actor, poll, opened)
+        except BallotsMissed:
+            continue  # One was on its way when the boxes were read; it is there now.
+
+
+@action(COUNT)
+def _close(_actor: Actor, poll: Poll, opened: Counter[Opened] | None) -> Result | None:
     lock(poll)
-    if poll.result or state_of_poll(poll) is not State.CLOSED or poll.called_off_at:
+    if poll.result or not is_ready_to_count(poll):
         return poll.result
-    if poll.waits_for_paper or count_open_sheets(poll):
-        return None
-    return _count(poll)
+    if poll.is_sealed:
+        keep_opened(poll, opened)
+    result = _count(poll)
+    forget_sealed(poll)
+    poll.key_fault = ""
+    return result
+
+
+def is_ready_to_count(poll: Poll) -> bool:
+    """Whether its time is over, nobody has counted it, and no paper is awaited."""
+    is_over = state_of_poll(poll) is State.CLOSED and not poll.called_off_at and not poll.result
+    waits = (poll.waits_for_paper and not poll.paper_in_at) or count_open_sheets(poll)
+    return is_over and not waits
 
 
 @action(COUNT_NOW)
-def count_after_paper(_actor: Actor, poll: Poll) -> Result:
-    """An organiser says that all paper is in. Raises Conflict while a sheet is not settled."""
+def count_after_paper(actor: Actor, poll: Poll) -> Result | None:
+    """An organiser says that all paper is in. None: a job opens the sealed ballots and counts them. Raises Conflict while a sheet
+    is not settled."""
     lock(poll)
     if poll.result:
         return poll.result
@@ -63,6 +90,12 @@ def count_after_paper(_actor: Actor, poll: Poll) -> Result:
         raise Conflict(
             ngettext("%(num)d paper vote still needs checking.", "%(num)d paper votes still need checking.", open_sheets)
         )
+    if poll.paper_in_at is None:
+        poll.paper_in_at = now()
+        emit(PollChanged(consultation_stream(poll.consultation_id), actor.account_id, poll.id, "paper in"))
+    if poll.is_sealed:
+        enqueue("close_poll", poll_id=poll.id)
+        return None
     return _count(poll)
 
 
@@ -116,7 +149,7 @@ def _count(poll: Poll) -> Result:
     ballots = gather_ballots(poll)
     counted = tally(poll.method, make_contest(poll), ballots)
     forget_addresses(poll)
-    if poll.is_secret:
+    if poll.is_unsealed:
         _wipe_order(poll)
     publishes = Publishes(poll.publishes) if counted.ballots >= FEWEST_PUBLISHED else Publishes.TOTALS
     salt = secrets.token_hex(16) if publishes is Publishes.TOTALS else ""
@@ -142,8 +175,8 @@ def _count(poll: Poll) -> Result:
 
 
 def _wipe_order(poll: Poll) -> None:
-    """Writes each row again as it is, in the order of random numbers. PostgreSQL keeps with a row where it lies and which
-    transaction wrote it; both would join a ballot to the voter who came at that moment."""
+    """Of ballots that were never sealed. Writes each row again as it is, in the order of random numbers: PostgreSQL keeps with a
+    row where it lies and which transaction wrote it. That leaves traces; docs/decisions/0015-sealed-ballots.md says which."""
     for number in db.session.scalars(select(SecretBallot.id).filter_by(poll_id=poll.id).order_by(SecretBallot.id)).all():
         db.session.execute(update(SecretBallot).where(SecretBallot.id == number).values(poll_id=poll.id))
     for code in list_codes(poll):

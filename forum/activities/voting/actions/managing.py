@@ -12,7 +12,8 @@ from itertools import count
 from flask_babel import gettext as _
 from sqlalchemy import delete
 
-from forum.activities.voting.actions.casting import forget_addresses
+from forum.activities.voting.actions.casting import forget_addresses, forget_sealed
+from forum.activities.voting.actions.keys import ask_for_key
 from forum.activities.voting.events import PollChanged
 from forum.activities.voting.fingerprints import find_kinds, fingerprint_poll
 from forum.activities.voting.methods import find_method
@@ -40,6 +41,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import find_changes
+from forum.kernel.jobs import enqueue
 from forum.kernel.lookalikes import list_looks
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
@@ -112,6 +114,7 @@ def create_poll(
         created_at=now(),
     )
     save(poll)
+    ask_for_key(poll)
     _note(actor, poll, "created")
     return poll
 
@@ -135,6 +138,7 @@ def copy_poll(actor: Actor, poll: Poll, activity: Activity) -> Poll:
         about = {name: getattr(option, name) for name in ("position", "key", "label", "detail", "cost")}
         save(PollOption(poll_id=copy.id, **about))
     db.session.expire(copy, ["options"])
+    ask_for_key(copy)
     _note(actor, copy, "created")
     return copy
 
@@ -152,6 +156,7 @@ def set_rules(actor: Actor, poll: Poll, rules: Rules) -> None:
     with _telling_voters(poll):
         for name, value in (asdict(rules) | {"settings": poll.method.settings.read(rules.settings)}).items():
             setattr(poll, name, value)
+    ask_for_key(poll)
     _note(actor, poll, "rules")
 
 
@@ -213,6 +218,7 @@ def announce(actor: Actor, poll: Poll, *, seen: str) -> None:
         raise Conflict(_("The closing date has passed. Change it, or change the dates of its stage"))
     poll.seed = secrets.token_hex(16)
     poll.announced_at = now()
+    ask_for_key(poll)
     _note(actor, poll, "announced")
 
 
@@ -221,13 +227,14 @@ def remove_poll(actor: Actor, poll: Poll) -> None:
     """Deletes a draft and its options; the log keeps that there was one."""
     lock(poll)
     _note(actor, poll, "removed")
+    enqueue("destroy_vote_key", public_id=poll.public_id)
     db.session.delete(poll)
 
 
 @action(CALL_OFF)
 def call_off(actor: Actor, poll: Poll, *, reason: str) -> None:
-    """Ends it without a result. The ballots are kept and never counted; the reason stands in public. Raises Invalid without a
-    reason."""
+    """Ends it without a result. The ballots are never counted: named ones are kept, sealed ones go, and their key unused; the
+    reason stands in public. Raises Invalid without a reason."""
     lock(poll)
     if not has_words(reason):
         raise Invalid({"reason": _("Tell people why it is cancelled")})
@@ -235,6 +242,9 @@ def call_off(actor: Actor, poll: Poll, *, reason: str) -> None:
         raise Conflict(_("The result has been published.") if poll.result else _("This vote was cancelled."))
     poll.called_off_at, poll.called_off_reason = now(), reason
     forget_addresses(poll)
+    db.session.flush()  # The database lets go of sealed ballots once it knows why.
+    forget_sealed(poll)
+    enqueue("destroy_vote_key", public_id=poll.public_id)
     _note(actor, poll, "called off")
 
 

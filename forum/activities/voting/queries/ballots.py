@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from forum.activities.voting.methods.base import Tally, tally
 from forum.activities.voting.methods.contest import Ballots
-from forum.activities.voting.models import NamedBallot, Poll, Receipt, SecretBallot, Turnout
+from forum.activities.voting.models import CountedBallot, NamedBallot, Poll, Receipt, SealedBallot, SecretBallot, Turnout
 from forum.activities.voting.queries.polls import make_contest
 from forum.activities.voting.rules import SMALLEST_GROUP, is_decider, voters_of
 from forum.consultations.models import Participation
@@ -34,8 +34,10 @@ class GuestCount:
 
 def gather_ballots(poll: Poll, *, by_guests: bool = False) -> Ballots:
     """How often each distinct ballot was cast, of those that decide or else of those that are counted apart. Of named ballots,
-    the last version of each voter."""
-    if poll.is_secret:
+    the last version of each voter; of sealed ones none until the poll is counted."""
+    if poll.is_sealed:
+        query = select(CountedBallot.marks, CountedBallot.times).filter_by(poll_id=poll.id, by_guest=by_guests)
+    elif poll.is_secret:
         own = (SecretBallot.poll_id == poll.id) & (SecretBallot.by_guest == by_guests)
         query = select(SecretBallot.marks, func.count()).where(own).group_by(SecretBallot.marks)
     else:
@@ -52,6 +54,16 @@ def gather_ballots(poll: Poll, *, by_guests: bool = False) -> Ballots:
             .group_by(NamedBallot.marks)
         )
     return Counter({bytes(marks): count for marks, count in db.session.execute(query)})
+
+
+def list_boxes(poll: Poll) -> list[tuple[int, bytes]]:
+    """(person, sealed ballot), in no order that means anything."""
+    query = select(SealedBallot.participation_id, SealedBallot.box).filter_by(poll_id=poll.id)
+    return [(number, bytes(box)) for number, box in db.session.execute(query)]
+
+
+def count_boxes(poll: Poll) -> int:
+    return db.session.scalar(select(func.count()).select_from(SealedBallot).where(SealedBallot.poll_id == poll.id)) or 0
 
 
 def count_now(poll: Poll) -> Tally:

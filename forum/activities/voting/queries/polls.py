@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from datetime import datetime
+
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum.accounts.models import Account
@@ -175,6 +177,32 @@ def list_due_polls(over_before: object) -> list[Poll]:
         .options(joinedload(Poll.activity).joinedload(Activity.phase))
     )
     return [poll for poll in db.session.scalars(query.order_by(Poll.id)) if poll.closes <= over_before]  # type: ignore[operator]
+
+
+def list_polls_awaiting_key() -> list[int]:
+    """Of secret votes that could not be voted in yet, drafts among them."""
+    awaiting = select(Poll.id).outerjoin(Result).where(Poll.is_secret, Poll.public_key == "", Poll.frozen_at.is_(None))
+    return list(db.session.scalars(awaiting.where(Poll.called_off_at.is_(None), Result.poll_id.is_(None)).order_by(Poll.id)))
+
+
+def list_sealed_polls() -> list[int]:
+    """Of secret votes whose ballots are or will be sealed, and that nobody has counted."""
+    sealed = select(Poll.id).outerjoin(Result).where(Poll.is_secret, Poll.public_key != "", Poll.called_off_at.is_(None))
+    return list(db.session.scalars(sealed.where(Result.poll_id.is_(None)).order_by(Poll.id)))
+
+
+def list_keys_done_with(counted_before: datetime) -> list[str]:
+    """The public ids of sealed votes that were counted before then, or called off."""
+    over = or_(Result.counted_at < counted_before, Poll.called_off_at.is_not(None))
+    return list(db.session.scalars(select(Poll.public_id).outerjoin(Result).where(Poll.public_key != "", over)))
+
+
+def find_key_in_trouble(announced_before: datetime) -> Poll | None:
+    """An announced secret vote that nobody has counted, whose key has a fault, or is still missing."""
+    missing = and_(Poll.public_key == "", Poll.frozen_at.is_(None), Poll.announced_at < announced_before)
+    query = select(Poll).outerjoin(Result).where(Poll.is_secret, Poll.announced_at.is_not(None), Poll.called_off_at.is_(None))
+    query = query.where(Result.poll_id.is_(None), or_(Poll.key_fault != "", missing)).options(joinedload(Poll.consultation))
+    return db.session.scalar(query.order_by(Poll.id).limit(1))
 
 
 def list_results() -> list[Result]:

@@ -177,8 +177,8 @@ def call_off(slug: str, public_id: str) -> ResponseReturnValue:
 def count(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     poll = get_poll(actor, slug, public_id)
-    closing.count_after_paper(actor, poll)
-    flash(_("The votes have been counted."), "success")
+    made = closing.count_after_paper(actor, poll)
+    flash(_("The votes have been counted.") if made else _("We are counting the votes. The result will be here soon."), "success")
     return redirect(url_for("voting.poll", slug=slug, public_id=public_id), 303)
 
 

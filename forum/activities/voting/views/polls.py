@@ -30,6 +30,7 @@ from forum.activities.voting.queries.polls import (
 )
 from forum.activities.voting.queries.showing import find_standing, list_auditors, name_group
 from forum.activities.voting.receipts import make_code, read_code, sign_code
+from forum.activities.voting.rendering import empty, even_out
 from forum.activities.voting.rules import ANSWER, CALL_OFF, ENTER, SET_UP, VOTE, is_over, may_see_tally, state_of_poll
 from forum.activities.voting.sankey import lay_out
 from forum.activities.voting.wording import ORIGIN_NAMES, describe_rules, name_parts, say_state
@@ -213,8 +214,16 @@ def _read_marks(form: BallotForm) -> Marks | None:
 
 
 def _check_page(found: Poll, form: BallotForm, marks: Marks) -> ResponseReturnValue:
+    code = read_code(form.receipt.data or "", found, current_actor().account_id)
     button = next((name for name in ("blank", "none") if name in request.form), "")
     sent = [(name, value) for name, value in request.form.items(multi=True) if name.startswith("mark")]
+    page = _draw_check(found, form, marks, code, [(button, "1")] if button else sent)
+    if not found.is_secret:
+        return page
+    return even_out(page, _draw_check(found, form, bytes(blank_marks(form.contest)), code, []), form, code=code)
+
+
+def _draw_check(found: Poll, form: BallotForm, marks: Marks, code: str | None, sent: list[tuple[str, str]]) -> str:
     return render_template(
         "activities/voting/check.html",
         poll=found,
@@ -223,21 +232,27 @@ def _check_page(found: Poll, form: BallotForm, marks: Marks) -> ResponseReturnVa
         form=form,
         marked=found.method.entry.describe(form.contest, marks),
         unmarked=[option.label for option, mark in zip(form.contest.options, marks, strict=True) if mark == NO_MARK],
-        sent=[] if button else sent,
-        button=button,
-        code=read_code(form.receipt.data or "", found, current_actor().account_id),
+        sent=sent,
+        code=code,
     )
 
 
 def _poll_page(actor: Actor, found: Poll, form: BallotForm | None, *, is_late: bool = False) -> ResponseReturnValue:
     if form is not None:
         form.step.data = ""  # Whatever was done with this ballot, it is being marked again.
+    page = _draw_poll(actor, found, form, is_late)
+    if form is not None and found.is_secret and form.is_submitted():
+        page = even_out(page, _draw_poll(actor, found, empty(form), is_late), form)
+    return page, 403 if is_late else 422 if form is not None and form.list_errors() else 200
+
+
+def _draw_poll(actor: Actor, found: Poll, form: BallotForm | None, is_late: bool) -> str:
     place = find_place(actor, found)
     voted = has_voted(place, found)
     ballot = own_ballot(actor, found) if voted and not found.is_secret else None
     shows_count = bool(found.result) or may_see_tally(actor, found, has_voted=voted)
     code = ballot.receipt if ballot else session.get(RECEIPTS, {}).get(found.public_id)
-    page = render_template(
+    return render_template(
         "activities/voting/result.html" if found.result else "activities/voting/poll.html",
         poll=found,
         activity=found.activity,
@@ -257,7 +272,6 @@ def _poll_page(actor: Actor, found: Poll, form: BallotForm | None, *, is_late: b
         code=code,
         is_late=is_late,
     )
-    return page, 403 if is_late else 422 if form is not None and form.list_errors() else 200
 
 
 def _order_options(actor: Actor, found: Poll) -> list[PollOption]:

@@ -1,0 +1,41 @@
+"""Pages that show a secret ballot to its voter: of one length, whatever is marked. The lengths of answers stand in the logs of
+web servers, and go past whoever watches a network."""
+
+from __future__ import annotations
+
+from markupsafe import escape
+
+from forum.activities.voting.forms import BallotForm
+from forum.activities.voting.models import Poll
+
+# What marking one option can add to a page, besides its own words: names of marks, fields, sentences on what is wrong.
+_OF_AN_OPTION = 400
+_TIMES_ITS_WORDS = 4
+_OF_THE_PAGE = 1500
+_STEP = 4096
+_FRAME = "\n<!-- %s -->\n"
+
+
+def empty(form: BallotForm) -> BallotForm:
+    """The same ballot with nothing marked, and with all that tells forms apart."""
+    blank: BallotForm = type(form)(formdata=None)
+    for name in ("key", "receipt", "seen"):
+        blank[name].data = form[name].data
+    return blank
+
+
+def even_out(page: str, blank: str, form: BallotForm, *, code: str | None = "") -> str:
+    """`page`, as long as it is for every other ballot in this poll: as `blank`, which is the same page with nothing marked, and
+    as much more as any marks could add. Receipts are of different lengths by chance; so that this does not show either, `code`,
+    if the page shows it, and the one in the form are left out of the account."""
+    by_chance = len(code or "") + len(form.receipt.data or "")
+    goal = len(blank.encode()) - by_chance + _count_most(form.poll)
+    length = len(page.encode()) + len(_FRAME % "")
+    while length > goal:
+        goal += _STEP
+    return page + _FRAME % ("." * (goal - length))
+
+
+def _count_most(poll: Poll) -> int:
+    words = sum(len(escape(option.label).encode()) for option in poll.options)
+    return _OF_THE_PAGE + len(poll.options) * _OF_AN_OPTION + _TIMES_ITS_WORDS * words

@@ -1,0 +1,131 @@
+"""Secrets that must not lie in the database or its copies: one file for each, twice, in the two folders of KEY_STORE.
+
+Whoever has a copy of the database lacks what is here, and the other way round. Only processes that run jobs need to read it. A
+copy that was lost is made again from the other; two that differ are nobody's to choose between.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from uuid import uuid4
+
+from flask import current_app
+
+ENDING = ".key"
+
+
+class KeyStoreFault(Exception):
+    """Something is missing, cannot be read, or is not the same in both folders; it says which, in English, for the log."""
+
+
+def keep_secret(name: str, secret: bytes) -> bytes:
+    """Keeps it under `name` unless one is kept there already; returns what both folders hold, read back from the disk. Run again
+    after a crash it comes to the same, and so it does when two processes do it at once. Raises KeyStoreFault."""
+    for path in _list_paths(name):
+        with _reporting(path):
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    known = next(iter(_read_all(name).values()), secret)
+    for path in _list_paths(name):
+        with _reporting(path):
+            known = _write_once(path, known)
+    read = [_read(path) for path in _list_paths(name)]
+    if read != [known, known]:
+        raise KeyStoreFault(f"{name} is not the same in the two folders of KEY_STORE")
+    return known
+
+
+def read_secret(name: str) -> bytes:
+    """From whichever folder has it. Raises KeyStoreFault where neither has, or they differ."""
+    found = _read_all(name)
+    if not found:
+        raise KeyStoreFault(f"{name} is in neither folder of KEY_STORE, or cannot be read there")
+    if len(set(found.values())) > 1:
+        raise KeyStoreFault(f"{name} is not the same in the two folders of KEY_STORE")
+    return next(iter(found.values()))
+
+
+def destroy_secret(name: str) -> None:
+    """Written over and deleted in both folders. One that is gone already is no fault. Raises KeyStoreFault where it cannot be
+    deleted. What a disk or its snapshots keep of a deleted file is beyond us (docs/decisions/0015-sealed-ballots.md)."""
+    for path in _list_paths(name):
+        with _reporting(path), suppress(FileNotFoundError):
+            size = path.stat().st_size
+            with path.open("r+b", buffering=0) as file:
+                file.write(b"\0" * size)
+                os.fsync(file.fileno())
+            path.unlink()
+            _sync_folder(path.parent)
+
+
+def list_secrets() -> set[str]:
+    """The names of all that is in either folder."""
+    folders = current_app.config["SETTINGS"].key_store
+    return {path.name.removesuffix(ENDING) for folder in folders if folder.is_dir() for path in folder.glob(f"*{ENDING}")}
+
+
+def find_store_fault() -> str:
+    """Which folder cannot be written and read by this process, or "". Makes them where they can be made."""
+    for folder in current_app.config["SETTINGS"].key_store:
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            probe = folder / f"{uuid4().hex}.tried"
+            probe.write_bytes(b"\0")
+            probe.unlink()
+        except OSError:
+            return str(folder)
+    return ""
+
+
+def _list_paths(name: str) -> list[Path]:
+    return [folder / f"{name}{ENDING}" for folder in current_app.config["SETTINGS"].key_store]
+
+
+def _read_all(name: str) -> dict[Path, bytes]:
+    found = {}
+    for path in _list_paths(name):
+        with suppress(KeyStoreFault):
+            found[path] = _read(path)
+    return found
+
+
+def _read(path: Path) -> bytes:
+    with _reporting(path):
+        return path.read_bytes()
+
+
+def _write_once(path: Path, secret: bytes) -> bytes:
+    """What is at this path, which is `secret` where nothing was. It appears whole or not at all: a link, unlike renaming, never
+    replaces what another process has put there."""
+    half_done = path.with_name(f"{path.name}.{uuid4().hex}")
+    descriptor = os.open(half_done, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secret)
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):
+            os.link(half_done, path)
+    finally:
+        half_done.unlink()
+    _sync_folder(path.parent)
+    return path.read_bytes()
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _reporting(path: Path) -> Iterator[None]:
+    """What the system says of a file, as a KeyStoreFault that names it."""
+    try:
+        yield
+    except OSError as problem:
+        raise KeyStoreFault(f"{path}: {problem.strerror}") from problem
