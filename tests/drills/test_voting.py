@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from http.client import HTTPException
+from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 
@@ -20,7 +22,8 @@ from sqlalchemy import update
 
 from forum.activities.voting.actions.closing import close_poll
 from forum.activities.voting.fingerprints import fingerprint_poll
-from forum.activities.voting.models import NamedBallot, Poll, Receipt, Result, SecretBallot, Turnout
+from forum.activities.voting.models import CountedBallot, NamedBallot, Poll, Receipt, Result, SealedBallot, Turnout
+from forum.activities.voting.receipts import make_code
 from forum.consultations.models import Consultation
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now
@@ -29,7 +32,7 @@ from forum.kernel.permissions import SYSTEM
 from tests import factories as make
 from tests.drills.conftest import Site
 from tests.drills.crowd import Answer, Crowd
-from tests.drills.killing import kill_while_they_are_at_it
+from tests.drills.killing import kill_while_they_are_at_it, vote_on
 from tests.parts import is_full
 from tests.services import ROOT, Server, wait_until
 
@@ -53,11 +56,8 @@ class Voters(Crowd):
 
     def count_rows(self) -> tuple[int, int, int]:
         def count() -> tuple[int, int, int]:
-            ballots = SecretBallot if self.find_poll().is_secret else NamedBallot
-            turnout, cast, receipts = (
-                db.session.query(model).filter_by(poll_id=self.poll_id).count() for model in (Turnout, ballots, Receipt)
-            )
-            return turnout, cast, receipts
+            turnout, receipts = (db.session.query(model).filter_by(poll_id=self.poll_id).count() for model in (Turnout, Receipt))
+            return turnout, make.gather_cast(self.find_poll()).total(), receipts
 
         self.check_log()
         return self.look(count)
@@ -207,6 +207,30 @@ def test_killed_again_and_again_in_the_middle_of_voting_every_acknowledged_ballo
     done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
     check_whole(crowd, set(json.loads(done.stdout)))
+
+
+def test_killed_again_and_again_in_the_middle_of_counting_every_ballot_counts_once(either_url: str) -> None:
+    people = 150
+    crowd = Voters(either_url, people)
+    crowd.look(lambda: cast_all(people))
+    cast = crowd.gather_ballots()
+    command = [sys.executable, "-m", "tests.drills.killing", either_url, "0", str(KILLS)]
+    done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert crowd.gather_ballots() == cast and crowd.count_rows() == (people, people, people)
+    tally, sealed, counted = crowd.look(
+        lambda: (
+            crowd.find_poll().result.tally,
+            db.session.query(SealedBallot).count(),
+            sum(each.times for each in db.session.query(CountedBallot)),
+        )
+    )
+    assert (f'"ballots": {people},' in tally, sealed, counted) == (True, 0, people)
+
+
+def cast_all(people: int) -> None:
+    with Path(os.devnull).open("wb") as nobody:
+        vote_on(list(range(people)), [make_code() for _person in range(people)], nobody.fileno())
 
 
 def check_whole(crowd: Voters, acknowledged: set[int]) -> None:

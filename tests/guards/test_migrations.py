@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,8 @@ from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
+from forum.activities.voting.actions.casting import vote
+from forum.activities.voting.actions.closing import close_poll
 from forum.activities.voting.methods import find_method
 from forum.activities.voting.models import Poll
 from forum.activities.voting.receipts import hash_address
@@ -24,7 +28,9 @@ from forum.contributions.actions import set_status
 from forum.contributions.models import Status
 from forum.demo.fill import fill_demo
 from forum.kernel.actions import transaction
+from forum.kernel.clock import set_clock
 from forum.kernel.db import db
+from forum.kernel.key_store import destroy_secret, keep_secret, read_secret
 from forum.kernel.permissions import SYSTEM, Role
 from tests import factories as make
 from tests.apps import copy_sqlite
@@ -272,6 +278,36 @@ def test_ballots_stay_as_they_are_with_guests_apart_and_without(stored_app: Flas
         is_frozen(f"UPDATE {table} SET poll_id = poll_id + 1")
     is_frozen("UPDATE polls SET publishes = 'x' WHERE frozen_at IS NOT NULL")
     is_frozen("UPDATE results SET salt = '1'")
+
+
+def test_ballots_are_opened_on_the_way_down_and_those_that_were_there_stay_as_they_were(
+    either_app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    """0032. What was sealed or counted is a row a ballot again, without its voter; without the key nothing is undone."""
+    counted, running, named = make.make_poll(), make.make_poll(), make.make_poll(is_secret=False)
+    for poll in (counted, running, named):
+        for first in (1, 1, 0):
+            vote(make.seat(poll.consultation), poll, make.make_ballot(poll, first, 1 - first, 0))
+    with set_clock(counted.closes + timedelta(minutes=1)):
+        assert close_poll(SYSTEM, counted)
+    ids, cast = (counted.id, running.id), [make.gather_cast(poll) for poll in (counted, running)]
+    kept, name = read_secret(running.public_id), running.public_id
+    destroy_secret(name)
+    with pytest.raises(SystemExit):
+        go(downgrade, "0031")
+    assert f"the key of poll {name} is not in KEY_STORE" in caplog.text
+    assert ask("SELECT count(*) FROM sealed_ballots") == [(3,)]
+    keep_secret(name, kept)
+    go(downgrade, "0031")
+    for poll_id, expected in zip(ids, cast, strict=True):
+        rows = ask(f"SELECT marks, by_guest FROM secret_ballots WHERE poll_id = {poll_id}")
+        assert Counter(bytes(marks) for marks, _by_guest in rows) == expected
+        assert {bool(by_guest) for _marks, by_guest in rows} == {False}
+    is_frozen("UPDATE secret_ballots SET by_guest = (1 = 1)")
+    go(upgrade, "0032")
+    assert ask("SELECT DISTINCT public_key FROM polls") == [("",)]
+    assert [make.gather_cast(db.session.get_one(Poll, poll_id)) for poll_id in ids] == cast
+    assert ask("SELECT count(*) FROM secret_ballots") == [(6,)] and ask("SELECT count(*) FROM named_ballots") == [(3,)]
 
 
 def test_rehearsals_lie_in_sandboxes_of_which_no_ballot_in_earnest_is(stored_app: Flask) -> None:
