@@ -14,6 +14,7 @@ import pytest
 
 from forum.accounts.actions import begin_session, sign_out_everywhere
 from forum.accounts.models import Account
+from forum.activities.voting.actions.keys import make_key
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.models import Poll
 from forum.consultations.actions.joining import change_role
@@ -52,6 +53,7 @@ class Hall:
             steps = (("talk", "Talk", 20), ("ideas", "Ideas", 20), ("vote", "Vote", 10), ("close", "Close", 5))
             workshop = make.make_workshop(consultation, *steps)
             poll = planning.add_poll(SYSTEM, workshop.items[2], method_key="approval", question="Which?", labels=["A", "B"])
+            make_key(poll)
             running.go_to(SYSTEM, workshop, position=1, seen=0)
             accounts = add_people(consultation, workshop, people)
             leading = [make.make_account() for _ in range(leaders)]
