@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
@@ -30,6 +31,7 @@ _ITEM = re.compile(r"([ ]*)([-*+]|\d{1,9}[.)])(?=[ ]+\S)[ ]+(.*)", re.S)
 _CONTINUES = re.compile(r"[ ]{2,}\S")
 _ITEM_BEGINS = re.compile(r"( *(?:[-*+]|\d{1,9}[.)]) +| +)(.*)", re.S)
 _MEANS_SOMETHING = re.compile(r"[-*+>]|\d{1,9}[.)]")
+_NAME = re.compile(r"[\w.-]+")
 _AMOUNT = re.compile(r"[£$€]?\d")
 _OPENING, _CLOSING = frozenset("([{“‘«‹¿¡"), frozenset(")]}.,;:!?…»›")
 _OPENS_AFTER = _OPENING.union("\"'*_—–-/:", AS_TYPED)
@@ -149,7 +151,8 @@ def _read_stars(state: StateInline, silent: bool) -> bool:
 
 
 def _show_targets(state: StateCore) -> None:
-    """Where a link leads can be read where its words do not say it: a telephone number, a title, an address without words."""
+    """Where a link leads can be read where its words do not say it: a telephone number, a title, an address without words or
+    behind the words of another."""
     for block in state.tokens:
         if block.type == "inline" and block.children:
             block.children = list(_tell_targets(block.children))
@@ -174,7 +177,25 @@ def _what_is_missing(words: str, target: str, title: str) -> str:
         return target
     number = target[4:] if target.lower().startswith("tel:") else ""
     told = [each for each in (number, title) if each and each not in words]
+    told += [other for other in [_find_other_place(words, target)] if other]
     return f" ({', '.join(told)})" if told else ""
+
+
+def _find_other_place(words: str, target: str) -> str:
+    """Whose the target is, when the words name another site or mailbox than it leads to; else ""."""
+    if target.lower().startswith("mailto:"):
+        mailbox = unquote(target[len("mailto:") :].partition("?")[0])
+        return mailbox if "@" in words and mailbox not in words else ""
+    host = (urlsplit(target).hostname or "").removeprefix("www.")
+    named = next((name for name in map(_read_site, _NAME.findall(words)) if name), host)
+    return "" if host == named or host.endswith(f".{named}") else host
+
+
+def _read_site(word: str) -> str:
+    """The word as the name of a site, or "" if it is none: it has a dot in it, and ends in letters."""
+    name = word.strip("._-").lower().removeprefix("www.")
+    _before, dot, last = name.rpartition(".")
+    return name if dot and len(last) > 1 and last.isalpha() else ""
 
 
 def _text(words: str) -> Token:

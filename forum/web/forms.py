@@ -279,7 +279,8 @@ class SharedForm(BaseForm):
             except Changed as problem:
                 self.form_errors.append(problem.sentence)
                 for name, value in read().items():
-                    self._show_what_stands(name, value)
+                    if name in self:
+                        self._show_what_stands(name, value)
 
     def _show_what_stands(self, name: str, value: Any) -> None:
         field = self[name]
@@ -294,7 +295,7 @@ class SharedForm(BaseForm):
 
 
 # Of a row of fields, what people read.
-IN_WORDS = ("title", "text", "reason")
+IN_WORDS = ("title", "text", "reason", "label", "detail")
 
 
 def _say_value(field: Field, value: Any) -> str:

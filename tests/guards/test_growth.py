@@ -98,6 +98,7 @@ def readers(folder: Path) -> dict[str, tuple[int, Callable[[str], object]]]:
             "tidy_text": (40_000, text.tidy_text),
             "has_words": (40_000, text.has_words),
             "render": (LONGEST_BODY, text.render),
+            "words of a link": (LONGEST_BODY - 30, lambda typed: text.render(f"[{typed}](https://example.org)")),
             "as_plain": (60_000, text.as_plain),
             "link_addresses": (20_000, text.link_addresses),
             "quote": (20_000, text.quote),

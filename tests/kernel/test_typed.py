@@ -44,6 +44,25 @@ def test_what_is_typed_is_seen(case: dict[str, str]) -> None:
     assert has_words(typed)
 
 
+@pytest.mark.parametrize(
+    ("words", "target", "told"),
+    [
+        ("https://nhs.uk", "https://example.org/nhs.uk", " (example.org)"),
+        ("nhs.uk", "https://nhs.uk.example.org", " (nhs.uk.example.org)"),
+        ("example.org.nhs.uk", "https://example.org", " (example.org)"),
+        ("nhs.uk/example.org", "https://example.org", " (example.org)"),
+        ("**www.nhs.uk**", "https://nhs.uk@example.org", " (example.org)"),
+        ("help@nhs.uk", "mailto:sam@example.org?subject=Hello", " (sam@example.org)"),
+        ("help@nhs.uk", "mailto:help@nhs.uk?subject=Hello", ""),
+        ("the NHS at www.nhs.uk", "https://111.nhs.uk/online", ""),
+        ("our plan, 1.2 million pounds.", "https://example.org/plan.pdf", ""),
+    ],
+)
+def test_a_link_whose_words_name_another_place_says_where_it_leads(words: str, target: str, told: str) -> None:
+    link = show(f"See [{words}]({target})").a
+    assert link["href"] == target and link.get_text() == words.replace("*", "") + told
+
+
 def test_an_answer_stands_below_what_it_quotes() -> None:
     for typed in ("> They said\nIt must not", quote("They said").rstrip() + "\nIt must not", "> > They\n> said\nIt must not"):
         page = show(typed)

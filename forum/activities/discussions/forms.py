@@ -6,6 +6,7 @@ from wtforms.validators import InputRequired
 
 from forum.activities.discussions.kind import THREAD_KINDS
 from forum.contributions.forms import IdempotentContributionForm, body_field, title_field
+from forum.kernel.text import quote
 from forum.web.forms import HiddenText
 
 
@@ -22,3 +23,10 @@ class ThreadForm(IdempotentContributionForm):
 class ReplyForm(IdempotentContributionForm):
     to = HiddenText()
     body = body_field(_l("Your reply"), rows=6)
+
+    def quote(self, words: str) -> None:
+        """Has the reply begin with a quotation, below what was kept of one; on the page, below what its device has kept."""
+        quoted = quote(words)
+        kept = (self.body.data or "").rstrip()
+        self.body.data = f"{kept}\n\n{quoted}" if kept else quoted
+        self.body.render_kw = {**(self.body.render_kw or {}), "data-quote": quoted}

@@ -22,7 +22,7 @@ from forum.contributions.flashes import flash_published
 from forum.contributions.rules import LONGEST_BODY, may_see, may_see_words
 from forum.kernel.errors import Forbidden, NotFound
 from forum.kernel.permissions import Actor, Role, require, why_not
-from forum.kernel.text import quote, render
+from forum.kernel.text import render
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
 from forum.web.kept_pages import kept_for_visitors
@@ -167,8 +167,8 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
     if closed_because and not form.is_submitted():
         raise Forbidden(closed_because)
     # The place of something out of sight may be seen, its words may not.
-    if not form.is_submitted() and request.args.get("quote") and may_see_words(actor, parent) and not form.body.data:
-        form.body.data = quote(parent.body)
+    if not form.is_submitted() and request.args.get("quote") and may_see_words(actor, parent):
+        form.quote(parent.body)
     preview = None
     if form.is_submitted() and closed_because:  # Closed, locked or paused while they wrote: nothing typed is lost.
         form.form_errors.append(closed_because)

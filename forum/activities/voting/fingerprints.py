@@ -46,6 +46,18 @@ def fingerprint_poll(poll: Poll) -> str:
     )
 
 
+def fingerprint_rules(poll: Poll) -> str:
+    """Of all that an organiser sets on the page of rules: of two who write at once, neither overwrites the other."""
+    dates = [moment.isoformat() if moment else "" for moment in (poll.opens_at, poll.closes_at)]
+    rules = [getattr(poll, name) for name in (*RULE_NAMES, "is_shuffled")]
+    return fingerprint(poll.question, poll.explanation, dates, rules)
+
+
+def fingerprint_options(poll: Poll) -> str:
+    """Of the list of options, as an organiser writes it."""
+    return fingerprint([_read_option(option) for option in poll.options])
+
+
 def fingerprint_sheet(sheet: PaperBallot) -> str:
     """Of what people have read on it so far: each may still correct their own reading."""
     return fingerprint(*([entry.id, entry.marks.hex(), entry.capacity_key] for entry in sheet.entries))

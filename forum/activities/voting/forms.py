@@ -10,7 +10,7 @@ from wtforms import FieldList, Form, FormField, RadioField, SelectField, SelectM
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from forum.activities.voting.actions.managing import Choice, Rules
-from forum.activities.voting.fingerprints import find_same_options, fingerprint_poll
+from forum.activities.voting.fingerprints import find_same_options, fingerprint_options, fingerprint_poll, fingerprint_rules
 from forum.activities.voting.methods import all_methods
 from forum.activities.voting.methods.base import VotingMethod
 from forum.activities.voting.methods.contest import TieRule
@@ -32,6 +32,7 @@ from forum.web.forms import (
     MaxLength,
     Required,
     SeenText,
+    SharedForm,
     TextArea,
     TextLine,
     WholeNumber,
@@ -88,7 +89,7 @@ class NewPollForm(BaseForm):
         self.method_key.choices = [(key, method.label) for key, method in all_methods().items()]
 
 
-class RulesForm(BaseForm):
+class RulesForm(SharedForm):
     question = question_field()
     explanation = TextArea(
         _l("What people need to know before they vote"),
@@ -160,7 +161,7 @@ class RulesForm(BaseForm):
     @classmethod
     def for_poll(cls, poll: Poll, lists: list[VoterList]) -> RulesForm:
         """The form with the fields this poll's method uses."""
-        form = cls.from_request(**_values_of(poll))
+        form = cls.from_request(**read_rules(poll))
         method = poll.method
         for name in SETTING_NUMBERS:
             if name not in method.setting_names:
@@ -205,7 +206,8 @@ class RulesForm(BaseForm):
         return given | {name: name in self.extras.data for name in SETTING_EXTRAS if name in method.setting_names}
 
 
-def _values_of(poll: Poll) -> dict[str, object]:
+def read_rules(poll: Poll) -> dict[str, object]:
+    """What stands in the form of rules, by its fields."""
     names = ("question explanation shows_tally publishes who opens_at closes_at pass_mark pass_of ties").split()
     settings = poll.settings.to_dict()
     return {
@@ -216,6 +218,7 @@ def _values_of(poll: Poll) -> dict[str, object]:
         "capacity_keys": poll.capacities,
         "voter_list": poll.voter_list.public_id if poll.voter_list else "",
         "quorum_unit": "percent" if poll.quorum_is_percent else "people",
+        "began_from": fingerprint_rules(poll),
         "extras": [name for name in EXTRAS if (settings.get(name) if name in SETTING_EXTRAS else getattr(poll, name))],
     }
 
@@ -234,7 +237,7 @@ class OptionRow(Form):
             raise ValidationError(_("Enter the option"))
 
 
-class OptionsForm(BaseForm):
+class OptionsForm(SharedForm):
     rows = FieldList(FormField(OptionRow), max_entries=MOST_OPTIONS)
     with_none = SelectMultipleField(_l("Other settings"), choices=[("yes", _l("Add “None of these” as the last option"))])
 
@@ -249,6 +252,22 @@ class OptionsForm(BaseForm):
             for row in (entry.data for entry in self.rows)
             if row["label"]
         ]
+
+
+def read_options(poll: Poll) -> dict[str, object]:
+    """What stands in the form of options, by its fields."""
+    rows = [
+        {
+            "label": option.label,
+            "detail": option.detail,
+            "cost": option.cost or None,
+            "contribution": option.contribution.public_id if option.contribution else "",
+        }
+        for option in poll.options
+        if not option.is_none
+    ]
+    with_none = ["yes"] if any(option.is_none for option in poll.options) else []
+    return {"rows": rows, "with_none": with_none, "began_from": fingerprint_options(poll)}
 
 
 class OptionSourcesForm(BaseForm):

@@ -9,11 +9,19 @@ export function keepWords(form) {
   const area = form.querySelector("textarea");
   if (!area) return;
   const kept = read(name);
-  if (kept && !area.value.trim()) area.value = kept;
+  if (kept) area.value = join(kept, area);
   area.addEventListener("input", () => write(name, area.value));
   form.addEventListener("submit", (event) => {
     if (event.submitter?.name !== "preview") write(SENT, name);
   });
+}
+
+// What this device has kept, and a quotation that was asked for below it. Words that the page has come with stand as they are.
+export function join(kept, area) {
+  const quote = area.dataset.quote ?? "";
+  const typed = area.value.replace(quote, "").trim();
+  if (typed && (!quote || !kept.includes(typed))) return area.value;
+  return !quote || kept.includes(quote.trim()) ? kept : `${kept.trimEnd()}\n\n${quote}`;
 }
 
 // Only once the next page says that it worked: sending may fail on a train.

@@ -6,6 +6,7 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from forum.activities.discussions.actions import rebuild_counters, reply, start_thread
+from forum.activities.discussions.forms import ReplyForm
 from forum.activities.discussions.models import Post
 from forum.activities.discussions.moderation_hooks import move
 from forum.activities.discussions.queries import PAGE, Sort, list_replies, list_threads
@@ -64,6 +65,15 @@ def test_quoting_puts_the_words_into_the_form(app: Flask) -> None:
     reader = signed_in(app, consultation)
     reader.open(f"/consultations/{consultation.slug}/threads/{first.thread.public_id}/reply?to={first.public_id}&quote=1")
     assert reader.page.find("textarea").text.strip() == "> One.\n> \n> Two."
+
+
+def test_a_quotation_comes_below_a_reply_that_was_kept(app: Flask) -> None:
+    with app.test_request_context():
+        form = ReplyForm.from_request(body="I was writing this\n")
+        form.quote("One.")
+    assert form.body.data == "I was writing this\n\n> One.\n\n" and form.body.render_kw["data-quote"] == "> One.\n\n"
+    with app.test_request_context():
+        assert "data-quote" not in (ReplyForm.from_request().body.render_kw or {}), "the next form quotes nothing"
 
 
 def test_the_preview_is_what_will_be_published(app: Flask) -> None:

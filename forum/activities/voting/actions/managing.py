@@ -15,7 +15,7 @@ from sqlalchemy import delete
 from forum.activities.voting.actions.casting import forget_addresses, forget_sealed
 from forum.activities.voting.actions.keys import ask_for_key
 from forum.activities.voting.events import PollChanged
-from forum.activities.voting.fingerprints import find_kinds, fingerprint_poll
+from forum.activities.voting.fingerprints import find_kinds, fingerprint_options, fingerprint_poll, fingerprint_rules
 from forum.activities.voting.methods import find_method
 from forum.activities.voting.methods.contest import NONE_KEY, Option, TieRule
 from forum.activities.voting.models import (
@@ -40,7 +40,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
-from forum.kernel.fingerprints import find_changes
+from forum.kernel.fingerprints import find_changes, refuse_when_changed
 from forum.kernel.jobs import enqueue
 from forum.kernel.lookalikes import list_looks
 from forum.kernel.permissions import Actor
@@ -144,13 +144,16 @@ def copy_poll(actor: Actor, poll: Poll, activity: Activity) -> Poll:
 
 
 @action(SET_UP)
-def set_rules(actor: Actor, poll: Poll, rules: Rules) -> None:
-    """Replaces all rules; a pass mark that the method has no use for goes back to its default. Told as PollChanged.
+def set_rules(actor: Actor, poll: Poll, rules: Rules, *, seen: str | None = None) -> None:
+    """Replaces all rules; a pass mark that the method has no use for goes back to its default. Told as PollChanged. `seen`: what
+    whoever wrote them began from (`fingerprints`); None where nobody did, but a program has just made the poll.
 
     Raises Invalid, by field, for rules that contradict each other or what was announced and for settings that the method does not
-    have, Conflict when somebody has voted meanwhile."""
+    have, Conflict when somebody has voted meanwhile, Changed when it is not any more what was `seen`."""
     lock(poll)
     _refuse_when_frozen(poll)
+    if seen is not None:
+        refuse_when_changed(seen, fingerprint_rules(poll))
     rules = _fit_to_method(poll, rules)
     _check(poll, rules)
     with _telling_voters(poll):
@@ -161,12 +164,14 @@ def set_rules(actor: Actor, poll: Poll, rules: Rules) -> None:
 
 
 @action(SET_UP)
-def set_options(actor: Actor, poll: Poll, choices: list[Choice], *, with_none: bool = False) -> None:
+def set_options(actor: Actor, poll: Poll, choices: list[Choice], *, with_none: bool = False, seen: str | None = None) -> None:
     """Replaces the options. `with_none` adds "None of these" as the last. One that was announced keeps its key for as long as it
-    says the same, wherever it stands: ballots that are being marked name it by that. Raises Invalid for two alike, more than
-    MOST_OPTIONS, or a contribution from elsewhere."""
+    says the same, wherever it stands: ballots that are being marked name it by that. `seen` as for `set_rules`. Raises Invalid
+    for two alike, more than MOST_OPTIONS, or a contribution from elsewhere; Changed as `set_rules` does."""
     lock(poll)
     _refuse_when_frozen(poll)
+    if seen is not None:
+        refuse_when_changed(seen, fingerprint_options(poll))
     labels = [choice.label for choice in choices] + [_("None of these")] * (with_none and poll.method.offers_none)
     if _look_alike(labels):
         raise Invalid({"form": _("Two options are the same, or look the same. Change one of them")})

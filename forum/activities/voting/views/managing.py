@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -21,6 +23,8 @@ from forum.activities.voting.forms import (
     VoterListForm,
     make_desk_form,
     make_sheet_form,
+    read_options,
+    read_rules,
 )
 from forum.activities.voting.kind import POLL
 from forum.activities.voting.methods import all_methods
@@ -80,8 +84,8 @@ def rules(slug: str, public_id: str) -> ResponseReturnValue:
     lists = list_voter_lists(poll.consultation)
     form = RulesForm.for_poll(poll, lists)
     if form.validate_on_submit():
-        with form.showing_refusals():
-            managing.set_rules(actor, poll, form.to_rules(poll, lists))
+        with form.showing_changes(partial(read_rules, poll)):
+            managing.set_rules(actor, poll, form.to_rules(poll, lists), seen=form.began_from.data)
             return _saved(poll)
     return _page("rules", poll, form, lists=lists)
 
@@ -96,11 +100,11 @@ def options(slug: str, public_id: str) -> ResponseReturnValue:
     points = list_points_to_choose(poll)
     kept = [option.contribution for option in poll.options if option.contribution]
     known = {point.public_id: point for point in [*points, *kept]}
-    form = OptionsForm.from_request(rows=_rows_of(poll), with_none=["yes"] if any(o.is_none for o in poll.options) else [])
+    form = OptionsForm.from_request(**read_options(poll))
     if form.validate_on_submit():
-        with form.showing_refusals():
+        with form.showing_changes(partial(read_options, poll)):
             choices = form.to_choices({public_id: point.id for public_id, point in known.items()})
-            managing.set_options(actor, poll, choices, with_none=bool(form.with_none.data))
+            managing.set_options(actor, poll, choices, with_none=bool(form.with_none.data), seen=form.began_from.data)
             return _saved(poll)
     if not form.is_submitted():
         taken = {row.contribution.data for row in form.rows}
@@ -312,19 +316,6 @@ def _lists_page(consultation: Consultation, form: VoterListForm, public_id: str 
     return render_form(
         "activities/voting/manage/voter_lists.html", form, consultation=consultation, lists=lists, public_id=public_id
     )
-
-
-def _rows_of(poll: Poll) -> list[dict[str, object]]:
-    return [
-        {
-            "label": option.label,
-            "detail": option.detail,
-            "cost": option.cost or None,
-            "contribution": option.contribution.public_id if option.contribution else "",
-        }
-        for option in poll.options
-        if not option.is_none
-    ]
 
 
 def _read_sheet(form: DeskForm | SheetForm) -> Marks | None:

@@ -1,0 +1,71 @@
+"""Of two organisers who write the rules or the options of one poll, neither overwrites the other without seeing it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from forum.activities.voting.actions.managing import Choice, Rules, set_options, set_rules
+from forum.activities.voting.fingerprints import fingerprint_options, fingerprint_rules
+from forum.activities.voting.models import Poll
+from forum.kernel.db import db
+from forum.kernel.errors import Changed
+from forum.kernel.permissions import SYSTEM, Role
+from tests import factories as make
+from tests.browsing import Reader
+
+# By page: what the first changes, what the second changes without having seen it, what the second is shown, what stands at last.
+FORMS: dict[str, tuple[dict[str, Any], dict[str, Any], str, Callable[[Poll], str]]] = {
+    "": (
+        {"explanation": "It costs £3."},
+        {"explanation": "It costs £4."},
+        "It says now: It costs £3.",
+        lambda poll: poll.explanation,
+    ),
+    "/options": (
+        {"rows-0-label": "Apples, from here"},
+        {"rows-0-label": "Apples, from far away"},
+        "It says now: Apples, from here",
+        lambda poll: poll.options[0].label,
+    ),
+}
+
+
+def open_form(app: Flask, poll: Poll, page: str, email: str) -> Reader:
+    make.seat(poll.consultation, Role.ORGANISER, actor=make.make_actor(email))
+    address = f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}{page}"
+    return Reader(app).sign_in(email, make.PASSWORD).open(address)
+
+
+@pytest.mark.parametrize("page", FORMS)
+def test_the_second_sees_what_the_first_wrote_and_saves_knowing_it(app: Flask, page: str) -> None:
+    poll = make.make_poll(announced=False)
+    first, second, told, read = FORMS[page]
+    one, two = (open_form(app, poll, page, email) for email in ("one@example.org", "two@example.org"))
+    one.send("Save", **first)
+    assert not one.errors
+    two.send("Save", **second)
+    assert "Someone else changed this while you were writing" in two.errors[0]
+    assert any(told in error for error in two.errors)
+    db.session.expire_all()
+    assert read(poll) in first.values()
+    two.send("Save")
+    db.session.expire_all()
+    assert not two.errors and read(poll) in second.values(), "what was typed was still there"
+
+
+def test_what_was_seen_is_compared_where_nobody_can_change_it_any_more(app: Flask) -> None:
+    poll = make.make_poll(announced=False)
+    rules, options = fingerprint_rules(poll), fingerprint_options(poll)
+    set_rules(SYSTEM, poll, Rules("Which?", is_shuffled=True), seen=rules)
+    set_options(SYSTEM, poll, [Choice("One"), Choice("Two", "and a half")], seen=options)
+    for late in (
+        lambda: set_rules(SYSTEM, poll, Rules("Which one?"), seen=rules),
+        lambda: set_options(SYSTEM, poll, [Choice("One"), Choice("Three")], seen=options),
+    ):
+        with pytest.raises(Changed):
+            late()
+    assert poll.question == "Which?" and [option.label for option in poll.options] == ["One", "Two"]
