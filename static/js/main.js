@@ -1,10 +1,11 @@
-// Everything works without this file. It adds: govuk-frontend's own helpers, a preview without leaving the page, and a
-// copy of half-written words on this device.
+// Everything works without this file. It adds: govuk-frontend's own helpers, a preview without leaving the page, a
+// copy of half-written words on this device, and a word in time about what is too big to send.
 import { Button, createAll, ErrorSummary, PasswordInput, SkipLink } from "govuk-frontend";
 import { helpWithBallots, showBallot } from "./activities/voting/ballots.js";
 import { helpWithSorting } from "./outcomes/sorting.js";
 import { forgetAllWords, forgetSentWords, keepWords } from "./site/drafts.js";
 import { previewInPlace } from "./site/preview.js";
+import { refuseTooBig } from "./site/sizes.js";
 import { tellOtherWindows } from "./site/windows.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
@@ -13,6 +14,7 @@ createAll(ErrorSummary);
 createAll(PasswordInput);
 createAll(SkipLink);
 forgetSentWords();
+document.querySelectorAll("form[method=post]").forEach(refuseTooBig);
 document.querySelectorAll("form[data-keep]").forEach(keepWords);
 document.querySelectorAll("form[action*='sign-out']").forEach((form) =>
   form.addEventListener("submit", () => {

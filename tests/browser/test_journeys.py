@@ -138,6 +138,20 @@ def test_words_that_could_not_be_sent_are_still_there(site: str, page: Page) -> 
     page.fill("textarea", "")
 
 
+def test_what_is_too_big_to_send_is_not_sent_and_still_there(site: str, page: Page) -> None:
+    sign_in(page, site, "participant@example.org")
+    page.goto(site + NIGHT)
+    page.click("h4 a")
+    page.locator("textarea").evaluate("area => (area.value = 'word '.repeat(500_000))")
+    page.click("button:has-text('Post my reply')")
+    expect(page.locator(".too-big")).to_be_focused()
+    expect(page.locator(".too-big")).to_contain_text("What you wrote is still here.")
+    assert page.locator("textarea").evaluate("area => area.value.length") == 2_500_000
+    page.fill("textarea", "Shorter.")
+    page.click("button:has-text('Post my reply')")
+    expect(page.locator("article", has_text="Shorter.").first).to_be_visible()
+
+
 def test_two_people_side_by_side_see_each_other(site: str, browser: Browser) -> None:
     contexts = [browser.new_context() for _person in range(2)]
     writer, reader = (new_page(context) for context in contexts)
