@@ -51,4 +51,23 @@ for (const name of await readdir(out, { recursive: true })) {
   await writeFile(`${file}.br`, brotliCompressSync(content));
   await writeFile(`${file}.gz`, gzipSync(content, { level: 9 }));
 }
+await copyPrintFonts();
 await writeFile(`${out}/manifest.json`, JSON.stringify(manifest, null, 2));
+
+// For forum/outcomes/pdf.py: a server has no fonts for most of the world's letters. What two have is taken from the first.
+async function copyPrintFonts() {
+  const scripts = "arabic hebrew bengali devanagari gujarati gurmukhi tamil thai ethiopic sc jp kr".split(" ");
+  const noto = ["noto-sans", ...scripts.map((script) => `noto-sans-${script}`), "noto-emoji"];
+  const from = "node_modules/@fontsource-variable";
+  const fonts = [];
+  await mkdir(`${out}/print`);
+  for (const name of ["atkinson-hyperlegible-next", ...noto]) {
+    const ranges = JSON.parse(await readFile(`${from}/${name}/unicode.json`, "utf8"));
+    for (const [subset, range] of Object.entries(ranges)) {
+      const file = `${name}-${subset.replace(/[[\]]/g, "")}-wght-normal.woff2`;
+      await cp(`${from}/${name}/files/${file}`, `${out}/print/${file}`);
+      fonts.push({ file, range });
+    }
+  }
+  await writeFile(`${out}/print/fonts.json`, JSON.stringify(fonts));
+}
