@@ -99,9 +99,12 @@ class NewWords:
     findings: list[Finding] | None = None
 
 
-def consider(actor: Actor, permission: Permission, thing: Any, words: NewWords) -> NewWords:
+def consider(
+    actor: Actor, permission: Permission, thing: Any, words: NewWords, *, author: Participation | None = None
+) -> NewWords:
     """Before the action that says something new: asks its permission, counts the words by the limit and shows them to the
-    triggers, in this order. The action hands what this returns to `publish`.
+    triggers, in this order. The action hands what this returns to `publish`. `author`: whose words the actor writes down, where
+    they are not the actor's own.
 
     Before it, as inside the count would go with everything else whenever the author is asked first, and on SQLite nobody could
     write while triggers read. The price: one more transaction, and what others say at the same time is not compared. What has
@@ -109,7 +112,7 @@ def consider(actor: Actor, permission: Permission, thing: Any, words: NewWords) 
     if is_acting():
         return words
     require(actor, permission, thing)
-    author = find_place(actor, thing)
+    author = author or find_place(actor, thing)
     if author is None or _was_sent(author, words.sending):
         return words
     draft = ScreenedWords(author, author.role, tidy_line(words.title), tidy_text(words.body))

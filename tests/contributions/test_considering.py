@@ -27,7 +27,7 @@ from forum.kernel.limits import LimitCounter
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from forum.outcomes.actions.checking import rate_check
 from forum.outcomes.kinds import Verdict
-from forum.rooms.actions import finishing, running, writing
+from forum.rooms.actions import admitting, finishing, running, writing
 from forum.rooms.commands.dispatch import ROOM_COMMANDS, dispatch_command
 from tests import factories as make
 from tests.races import act_during
@@ -85,6 +85,12 @@ def notes_sent_by_a_phone() -> Say:
     return send
 
 
+def notes_of_a_scribe() -> Say:
+    workshop = make.make_room(kind="ideas")
+    person = admitting.add_person(SYSTEM, workshop, name="Ann in the blue coat", capacity_key="resident")
+    return lambda body: writing.write_note_for(SYSTEM, workshop, attendance_id=person.id, body=body)
+
+
 def corrections() -> Say:
     workshop = make.make_room(kind="ideas")
     author = make.come_in(workshop)
@@ -127,9 +133,9 @@ def test_words_that_are_asked_about_first_count_each_time(app: Flask, kind: str)
         say(ASKED_FIRST)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, "notes_of_a_scribe"])
 def test_triggers_look_once_and_while_others_can_write(app: Flask, kind: str, looks: list[bool]) -> None:
-    say = KINDS[kind]()
+    say = (KINDS | {"notes_of_a_scribe": notes_of_a_scribe})[kind]()
     looks.clear()
     say("I waited for six months.")
     assert looks == [False]

@@ -21,7 +21,7 @@ from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import find_changes, list_parts
 from forum.kernel.idempotency import identify_sending
-from forum.kernel.permissions import Actor
+from forum.kernel.permissions import Actor, require
 from forum.kernel.text import has_words, tidy_text
 from forum.moderation.actions.flagging import flag
 from forum.outcomes.actions.themes import ThemeWords, make_theme
@@ -88,7 +88,6 @@ def _write_note(actor: Actor, workshop: Workshop, words: NewWords) -> Note:
     return _write(actor, workshop, me, item, words)
 
 
-@action(RUN)
 def write_note_for(
     actor: Actor,
     workshop: Workshop,
@@ -99,14 +98,20 @@ def write_note_for(
     idempotency_key: str | None = None,
 ) -> Note:
     """A scribe writes down what somebody said, or what is on a paper note, also after the workshop."""
+    require(actor, RUN, workshop)
     person = db.session.scalar(select(Attendance).filter_by(workshop_id=workshop.id, id=attendance_id))
     if person is None:
         raise NotFound
-    place = find_place(actor, workshop)
-    written_by_id = place.id if place else None
     _check_length(body)
     words = NewWords(body, sending=identify_sending(idempotency_key, tidy_text(body)))
-    return _write(actor, workshop, person, item or workshop.current, words, written_by_id=written_by_id)
+    words = consider(actor, RUN, workshop, words, author=person.participation)
+    return _write_note_for(actor, workshop, person, item, words)
+
+
+@action(RUN)
+def _write_note_for(actor: Actor, workshop: Workshop, person: Attendance, item: AgendaItem | None, words: NewWords) -> Note:
+    place = find_place(actor, workshop)
+    return _write(actor, workshop, person, item or workshop.current, words, written_by_id=place.id if place else None)
 
 
 def correct_summary(
