@@ -16,7 +16,7 @@ from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.models import Contribution, Said, Status
 from forum.kernel.db import db
 from forum.kernel.limits import Limit
-from forum.kernel.permissions import JOINED, Actor, Role, declare
+from forum.kernel.permissions import JOINED, MODERATORS, Actor, Role, can, declare
 
 LONGEST_TITLE = 120
 LONGEST_BODY = 10_000
@@ -130,6 +130,29 @@ def can_change_now(actor: Actor, contribution: Contribution) -> str | None:
     return None if contribution.status == Status.REWORD else phase_is_open(actor, contribution)
 
 
+def public_name(contribution: Said) -> str:
+    """What everybody sees beside the words: their author's name here, or only how they are connected, as the kind promised."""
+    if find_contribution_kind(contribution.kind).is_named:
+        return contribution.author.pseudonym
+    return str(contribution.author.capacity.label)
+
+
+def public_signature(contribution: Said) -> str:
+    """The same on one line with how its author is connected, which stands there alone where the name does not."""
+    name, capacity = public_name(contribution), str(contribution.author.capacity.label)
+    return name if name == capacity else f"{name}, {capacity}"
+
+
+def name_for(actor: Actor, contribution: Said) -> str:
+    """The author's name for those who may know whose words they look at, whatever the kind promised; for all others the public
+    one."""
+    return contribution.author.pseudonym if can(actor, SEE_AUTHOR, contribution) else public_name(contribution)
+
+
+# Not those who sort or answer: a theme is made of what was said, whoever said it.
+SEE_AUTHOR = declare(
+    "contribution.see_author", "See who wrote what is shown without its author’s name, to moderate it.", MODERATORS
+)
 EDIT = declare(
     "contribution.edit",
     "Change what one wrote; earlier versions stay readable.",

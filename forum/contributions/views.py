@@ -12,7 +12,7 @@ from forum.contributions.flashes import flash_published
 from forum.contributions.forms import EditForm, EditTitledForm
 from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.models import Said
-from forum.contributions.rules import EDIT, LONGEST_BODY, WITHDRAW, is_own, may_see_words
+from forum.contributions.rules import EDIT, LONGEST_BODY, WITHDRAW, is_own, may_see_words, name_for, public_name, public_signature
 from forum.kernel.permissions import require
 from forum.kernel.text import render
 from forum.web.access import anyone, current_actor, signed_in
@@ -29,13 +29,6 @@ def link_to(contribution: Said, slug: str) -> str:
     return url_for(find_contribution_kind(contribution.kind).endpoint, slug=slug, public_id=contribution.public_id)
 
 
-def public_name(contribution: Said) -> str:
-    """What everyone sees beside words: the author's name here, or only whom they speak as."""
-    if find_contribution_kind(contribution.kind).is_named:
-        return contribution.author.pseudonym
-    return str(contribution.author.capacity.label)
-
-
 offer_to_templates(
     "contributions",
     EDIT=EDIT,
@@ -45,7 +38,10 @@ offer_to_templates(
     link_to=link_to,
     may_see_words=lambda contribution: may_see_words(current_actor(), contribution),
     author_hints=lambda contribution: list_author_hints(current_actor(), contribution),
+    name_for_me=lambda contribution: name_for(current_actor(), contribution),
+    is_named=lambda contribution: find_contribution_kind(contribution.kind).is_named,
     public_name=public_name,
+    public_signature=public_signature,
 )
 
 

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from forum.consultations.events import consultation_stream
 from forum.consultations.queries import list_lookalikes
 from forum.contributions.kinds import moderation_hooks_of
+from forum.contributions.rules import name_for
 from forum.kernel.clock import now
 from forum.kernel.dates import add_months
 from forum.kernel.errors import Conflict, Forbidden, Invalid
@@ -119,7 +120,7 @@ def decide_case(public_id: str) -> ResponseReturnValue:
         try:
             with form.showing_refusals():
                 decide(actor, found, form.read_ruling(), version=form.read_version())
-                flash(_("Done. We have told %(name)s.", name=found.contribution.author.pseudonym), "success")
+                flash(_("Done. We have told %(name)s.", name=name_for(actor, found.contribution)), "success")
                 if found.state in UNDECIDED:
                     flash(_("The comment is still hidden. Decide what to do with it too."))
                     return redirect(url_for("moderation.case", public_id=public_id), 303)

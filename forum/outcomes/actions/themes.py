@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 from forum.activities.voting.models import Poll
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Consultation
+from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.models import Contribution
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
@@ -235,7 +236,9 @@ def ask_to_quote(actor: Actor, theme: Theme, contribution: Contribution, *, pass
         contribution.author,
         theme.consultation,
         key=voice.news_key,
-        sentence=_("Can we quote you, with the name you use here, in the answer to a theme?"),
+        sentence=_("Can we quote you, with the name you use here, in the answer to a theme?")
+        if find_contribution_kind(contribution.kind).is_named
+        else _("Can we quote you, without your name, in the answer to a theme?"),
         target_kind=OWN_PATH,
         target=make_link(contribution.author),
     )

@@ -44,6 +44,7 @@ from forum.activities.voting.rules import ADD_POLL, CALL_OFF, ENTER, KEEP_LISTS,
 from forum.activities.voting.wording import describe_rules
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_activity, get_consultation
+from forum.contributions.rules import public_name
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
@@ -115,7 +116,7 @@ def options(slug: str, public_id: str) -> ResponseReturnValue:
                 )
         form.add_spare_rows()
     choose = OptionSourcesForm(formdata=None)
-    choose.points.choices = [(point.public_id, f"{point.title} ({point.author.pseudonym})") for point in points]
+    choose.points.choices = [(point.public_id, f"{point.title} ({public_name(point)})") for point in points]
     return _page("options", poll, form, choose=choose, known=known)
 
 
