@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from forum.moderation.triggers import all_watchers
-from forum.moderation.triggers.base import Draft
+from forum.moderation.triggers.base import Submission
 
 EXAMPLES = Path(__file__).parents[1] / "tests" / "data" / "triggers.toml"
 
@@ -23,12 +23,12 @@ def describe_triggers() -> Iterator[str]:
 def _describe(name: str, examples: list[dict[str, Any]]) -> Iterator[str]:
     for key, watcher in sorted(all_watchers().items()):
         wanted = [example for example in examples if key in example["for"]]
-        found = [example for example in examples if watcher.look(Draft(example["text"]))]
+        found = [example for example in examples if watcher.look(Submission(example["text"]))]
         right = sum(key in example["for"] for example in found)
         if wanted:
             yield f"{name:<10} {key:<16} precision {share(right, len(found)):<20} recall {share(right, len(wanted))}"
     counter = [example for example in examples if example.get("speech") == "counter"]
-    stopped = [example for example in counter if any(w.look(Draft(example["text"])) for w in all_watchers().values())]
+    stopped = [example for example in counter if any(w.look(Submission(example["text"])) for w in all_watchers().values())]
     yield f"{name:<10} counter-speech that met a trigger: {len(stopped)} of {len(counter)}; examples: {len(examples)}"
 
 

@@ -1,6 +1,6 @@
 """Words are looked at when they are sent, before they are kept. What looks at them registers here from above.
 
-A finding can do one of five things, its `effect`. Whoever sends words that give a pause sees why, and may change them or
+A finding can do one of these things, its `effect`. Whoever sends words that give a pause sees why, and may change them or
 send them as they are; nothing is thrown away and nobody is told off by a machine.
 """
 
@@ -20,13 +20,17 @@ from forum.kernel.errors import Invalid
 
 class Effect(StrEnum):
     TELL = "tell"  # a person looks, nothing else happens
-    CARE = "care"  # shown as usual; its author is shown where help is
-    PAUSE = "pause"  # asks first; sent again it is shown
+    CARE = "care"  # shown as usual; a person looks, and its author is shown where help is
+    HELP = "help"  # shown as usual; its author is shown where help is, and nobody is sent to look
+    ASK = "ask"  # asks first; sent again it is shown, and nobody is sent to look
+    PAUSE = "pause"  # asks first; sent again it is shown, and a person looks
     HOLD = "hold"  # asks first; sent again it waits until a person has looked
     FIRST_LOOK = "first look"  # waits, without a question: here a person looks at everything first
 
 
-ASKS_FIRST = frozenset({Effect.PAUSE, Effect.HOLD})
+ASKS_FIRST = frozenset({Effect.ASK, Effect.PAUSE, Effect.HOLD})
+# Between the author and the page. A person learns of it only when something else calls them.
+CALLS_NOBODY = frozenset({Effect.HELP, Effect.ASK})
 WAITS = frozenset({Effect.HOLD, Effect.FIRST_LOOK})
 
 
@@ -72,6 +76,10 @@ class ConfirmationNeeded(Invalid):
     @property
     def holds(self) -> bool:
         return any(finding.effect is Effect.HOLD for finding in self.findings)
+
+    @property
+    def calls_nobody(self) -> bool:
+        return all(finding.effect in CALLS_NOBODY for finding in self.findings)
 
 
 Look = Callable[[ScreenedWords], list[Finding]]

@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, select
 
 from forum.consultations.models import Consultation
 from forum.contributions.models import Contribution, Status, key_of
-from forum.contributions.screening import Effect, Finding, ScreenedWords, add_screen
+from forum.contributions.screening import CALLS_NOBODY, Effect, Finding, ScreenedWords, add_screen
 from forum.kernel.actions import lock
 from forum.kernel.clock import now
 from forum.kernel.db import db
@@ -44,7 +44,8 @@ def look(draft: ScreenedWords) -> list[Finding]:
 
 
 def record(contribution: Contribution, findings: list[Finding]) -> None:
-    """Makes flags of findings, in the transaction that keeps the words."""
+    """Makes flags of findings, in the transaction that keeps the words. What calls nobody opens no case: its author was asked, or
+    is offered help. It is kept where there is a case to decide anyway."""
     case = db.session.scalar(select(Case).filter_by(contribution_id=contribution.id)) if contribution.edited_at else None
     if case is not None:
         lock(case)
@@ -53,7 +54,8 @@ def record(contribution: Contribution, findings: list[Finding]) -> None:
         findings = [*findings, Finding(REWORDED, Effect.TELL, _l("Reworded."))]
     known = set() if case is None else {(flag.trigger_key, flag.phrase) for flag in case.flags}
     new = [finding for finding in findings if finding.key == REWORDED or (finding.key, finding.phrase) not in known]
-    if not new:
+    is_decided_anyway = case is not None and case.state != CaseState.DECIDED
+    if not is_decided_anyway and all(finding.effect in CALLS_NOBODY for finding in new):
         return
     case = open_case(contribution)
     for finding in new:

@@ -48,7 +48,7 @@ TOO_SHORT_TO_TELL = 0.03
 HARD = r"""
 |a-b-|a.b.|a.|a|1|1 |a0|a1 |A|Ab |12 Ab |a@|@|www.|http://|http://a.b |a.gov.uk|ab |"|‘|“a|”|'|>|<|&|(|)|[|](|[a](|![|*|**a |_|
 |a_|`|\|- |-|+ |1. |> |#|{|}|,|, |;|:|/|?|=|%|$|=a;|q=0.|i am |my a |i'm |you are |those |he said |i kill |not |i want to |dob |
-|born |flat 1, |1 a, |a at b dot |a dot |07 |+44|(0) |0191 496 0000 |é|ก|漢|😀|ﷺ|
+|born |flat 1, |1 a, |a at b dot |a dot |07 |+44|(0) |0191 496 0000 |i can’t |i will |you can |get lost |no point |é|ก|漢|😀|ﷺ|
 """
 SPACES = ["\n", " ", "\t", "\v", "\x85", "\n>", "\n ", "a\n"]
 ACCENTS = ["a\u200d", "a\u0301\u0323", "\u0301\u0323", "\u302e\u1b44"]

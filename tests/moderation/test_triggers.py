@@ -148,7 +148,7 @@ def test_tone_gives_a_pause_and_may_be_posted_anyway(app: Flask) -> None:
     assert not pause.value.holds
     post = reply(author, thread, body="You are all liars.", confirmation=Confirmation(pause.value.token))
     assert post.status == Status.PUBLISHED
-    assert find_case(post).lane == Lane.CONDUCT
+    assert db.session.query(Case).count() == 0
 
 
 def test_words_of_crisis_are_shown_come_first_in_the_queue_and_bring_help_to_their_author_alone(app: Flask) -> None:
@@ -176,14 +176,14 @@ def test_a_change_is_looked_at_like_something_new(app: Flask) -> None:
 
 
 def test_a_machine_does_not_open_again_what_a_person_has_settled(app: Flask) -> None:
-    post = make.make_thread(make.make_consultation(), body="You are all liars.")
+    post = make.make_thread(make.make_consultation(), body="They should be shot.")
     moderator = make.seat(post.consultation, Role.MODERATOR)
     from forum.moderation.actions.deciding import Ruling, decide
     from forum.moderation.actions.working import claim
 
     claim(moderator, find_case(post))
     decide(moderator, find_case(post), Ruling(ModerationAction.KEEP, "person", "Anger."), version=find_case(post).version)
-    saying.edit(post.author.account.as_actor(), post, title=post.title, body="You are all liars. All of you.")
+    saying.edit(post.author.account.as_actor(), post, title=post.title, body="They should be shot. You are all liars.")
     assert find_case(post).state == "decided"
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from forum.consultations.models import Consultation, Participation
-from forum.contributions.models import Contribution
+from forum.contributions.models import Contribution, Status
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor, can
@@ -144,6 +144,23 @@ def find_in_crisis(actor: Actor, consultation_id: int, since: datetime) -> set[i
         )
     )
     return set(db.session.scalars(query))
+
+
+def list_own_since(actor: Actor, consultation_id: int, since: datetime) -> list[Contribution]:
+    """Somebody's own latest contributions in one consultation, as far as they are shown."""
+    query = (
+        select(Contribution)
+        .join(Participation, Participation.id == Contribution.author_id)
+        .where(
+            Participation.account_id == actor.account_id,
+            Contribution.consultation_id == consultation_id,
+            Contribution.status == Status.PUBLISHED,
+            func.coalesce(Contribution.edited_at, Contribution.created_at) > since,
+        )
+        .order_by(Contribution.id.desc())
+        .limit(MOST_OWN)
+    )
+    return list(db.session.scalars(query))
 
 
 def _about_own(actor: Actor, consultation_id: int) -> Select[Decision]:

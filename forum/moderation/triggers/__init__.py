@@ -12,6 +12,7 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
+from forum.contributions.screening import Effect
 from forum.moderation.triggers.base import Submission, Trigger
 
 Look = Callable[[Submission], list[str]]
@@ -31,3 +32,9 @@ def all_watchers() -> dict[str, Watcher]:
             module = import_module(f"{__name__}.{info.name}")
             found[module.TRIGGER.key] = Watcher(module.TRIGGER, module.look)
     return found
+
+
+def offers_help(words: str) -> bool:
+    """Whether a trigger that offers help, and does no more, sees something in words that are shown already."""
+    submission = Submission(words)
+    return any(watcher.trigger.effect is Effect.HELP and watcher.look(submission) for watcher in all_watchers().values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from flask_babel.speaklater import LazyString
 
@@ -19,6 +20,12 @@ _REPORTED = re.compile(
     re.I,
 )
 
+
+# Where a sentence starts, and an order with it. Matches no character.
+STARTS = r"(?:(?<![^.!?:;…\n])|(?<=[.!?:;…] ))"
+# How far before a phrase is looked, and how many are told.
+FAR, MOST_PHRASES = 40, 3
+_NOTHING = re.compile(r"(?!)")
 
 # "b1tch", "f*ck" aside: digits and signs that stand for letters inside a word.
 _DISGUISES = str.maketrans("013457$@", "oieastsa")
@@ -47,10 +54,30 @@ class Submission:
     public_contacts: str = ""
 
     @property
+    def unquoted_words(self) -> str:
+        return _QUOTED.sub(" ", _QUOTED_LINE.sub(" ", self.text))
+
+    @property
     def own_words(self) -> str:
         """Without what is quoted or reported, so that whoever tells of abuse is not taken for the abuser."""
-        text = _QUOTED.sub(" ", _QUOTED_LINE.sub(" ", self.text))
-        return _REPORTED.sub(" ", text)
+        return _REPORTED.sub(" ", self.unquoted_words)
+
+
+def find_phrases(
+    patterns: list[re.Pattern[str]],
+    words: str,
+    *,
+    unless_after: re.Pattern[str] = _NOTHING,
+    unless_in: re.Pattern[str] = _NOTHING,
+) -> list[str]:
+    """What the patterns see, three at most. Not where `unless_after` ends just before it or `unless_in` is in it."""
+    seen = (match for pattern in patterns for match in pattern.finditer(words))
+    counts = (
+        match
+        for match in seen
+        if not unless_in.search(match[0]) and not unless_after.search(words[max(0, match.start() - FAR) : match.start()])
+    )
+    return [match[0].strip(" ,") for match in islice(counts, MOST_PHRASES)]
 
 
 def undisguise(text: str) -> str:

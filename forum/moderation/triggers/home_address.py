@@ -23,10 +23,12 @@ _LOWER = re.compile(
     r"[\w ,]{0,40}?[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b",
     re.I,
 )
+# "Number 12, SW1A 1AA": of many postcodes that is one door.
+_NUMBER = re.compile(r"\bnumber \d{1,4}[a-z]?, ?[a-z]{1,2}\d[a-z\d]? ?\d[a-z]{2}\b", re.I)
 
 
 def look(submission: Submission) -> list[str]:
     public = submission.public_contacts.lower()
-    found = {match[0] for pattern in (_ADDRESS, _LOWER) for match in pattern.finditer(submission.text)}
+    found = {match[0] for pattern in (_ADDRESS, _LOWER, _NUMBER) for match in pattern.finditer(submission.text)}
     whole = [phrase for phrase in found if not any(phrase != other and phrase in other for other in found)]
     return sorted(phrase for phrase in whole if phrase.lower() not in public)

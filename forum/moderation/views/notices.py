@@ -17,6 +17,7 @@ from forum.moderation.forms import AppealForm
 from forum.moderation.models import Decision
 from forum.moderation.queries import public
 from forum.moderation.rules import APPEAL, READ_NOTICE
+from forum.moderation.triggers import offers_help
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import render_form
 
@@ -41,7 +42,18 @@ def note_care(actor: Actor, contribution: Contribution) -> AuthorHint | None:
     key = ("care", contribution.consultation_id)
     if key not in actor.known:
         actor.known[key] = public.find_in_crisis(actor, contribution.consultation_id, now() - CARE_LASTS)
-    return AuthorHint("moderation/care.html", {}) if contribution.id in actor.known[key] else None
+    if contribution.id in actor.known[key]:
+        return AuthorHint("moderation/care.html", {"is_read": True})
+    return AuthorHint("moderation/care.html", {"is_read": False}) if _is_offered_help(actor, contribution) else None
+
+
+def _is_offered_help(actor: Actor, contribution: Contribution) -> bool:
+    """Seen again in the words each time and kept nowhere: nobody needs a list of who said that they are dying."""
+    key = ("help", contribution.consultation_id)
+    if key not in actor.known:
+        own = public.list_own_since(actor, contribution.consultation_id, now() - CARE_LASTS)
+        actor.known[key] = {each.id for each in own if offers_help(f"{each.title}\n{each.body}")}
+    return contribution.id in actor.known[key]
 
 
 @blueprint.get("/account/notices")
