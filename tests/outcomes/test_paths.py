@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -12,15 +13,27 @@ from forum.contributions.actions import set_status, withdraw
 from forum.contributions.models import Status
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
-from forum.kernel.permissions import SYSTEM, Role
+from forum.kernel.jobs import run_due_jobs
+from forum.kernel.mail import KeptMail
+from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
+from forum.notifications.jobs import find_who_waits
 from forum.notifications.models import Notification
 from forum.outcomes.actions import answering, checking, coding, deciding, promising
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.promising import Evidence
 from forum.outcomes.deadlines import today
 from forum.outcomes.kinds import Disposition, Verdict
+from forum.outcomes.queries.said import Filter, count_said, list_said
+from forum.outcomes.queries.themes import count_backing
 from forum.outcomes.queries.timelines import Timeline, list_timelines
 from forum.outcomes.receipts import make_link
+from forum.rooms.actions.admitting import add_person
+from forum.rooms.actions.running import end_workshop
+from forum.rooms.actions.writing import approve_note, write_note_for
+from forum.rooms.fingerprints import fingerprint_notes
+from forum.rooms.models import Note
+from forum.workshops.actions.attending import come_as_guest
+from forum.workshops.models import Workshop
 from tests import factories as make
 from tests.browsing import Reader
 from tests.outcomes.conftest import QueryCounter
@@ -60,6 +73,40 @@ def test_nothing_said_is_left_without_a_state(app: Flask) -> None:
     assert state() == "Hidden for now"
     withdraw(author, post)
     assert state() == "Deleted"
+
+
+def guest_of(workshop: Workshop) -> Actor:
+    return come_as_guest(Actor(None, VISITOR), workshop, name="Nasreen", capacity_key="carer").as_actor()
+
+
+def write_down(workshop: Workshop) -> Note:
+    person = add_person(SYSTEM, workshop, name="Joan", capacity_key="carer")
+    return write_note_for(SYSTEM, workshop, attendance_id=person.id, body="Written down for me.")
+
+
+SPOKEN = {
+    "a guest on a phone": lambda workshop: make.make_note(workshop, guest_of(workshop)),
+    "somebody in the hall, written down by a scribe": write_down,
+}
+
+
+@pytest.mark.parametrize("who", SPOKEN)
+def test_what_is_said_without_an_account_reaches_a_theme_and_is_answered(app: Flask, who: str) -> None:
+    workshop = make.make_room(kind="ideas")
+    consultation, note = workshop.consultation, SPOKEN[who](workshop)
+    approve_note(SYSTEM, workshop, note_id=note.id, seen=fingerprint_notes([note]))
+    end_workshop(SYSTEM, workshop)
+    assert list_said(consultation, Filter()) == ([note], 1) and count_said(consultation).unread == 1
+    theme = make.make_theme(consultation, note)
+    assert count_backing(consultation)[theme.id].people == 1
+    make.make_answer(theme)
+    assert list_timelines(note.author)[0].state == "Answered"
+    link = make_link(note.author)
+    assert "Answered" in Reader(app).open(f"/consultations/{consultation.slug}/what-happened/{link}").words
+    with set_clock(now() + timedelta(days=2)):
+        find_who_waits(None)
+        run_due_jobs()
+    assert db.session.query(KeptMail).count() == 0, "nobody has given an address"
 
 
 def test_the_whole_way_from_words_to_the_six_month_check(app: Flask) -> None:

@@ -16,13 +16,15 @@ from forum.outcomes.kinds import LIVE_THEMES
 from forum.outcomes.models import Campaign, CampaignText, Reading, Sighting, Suggestion, Theme, ThemeEntry
 
 PAGE = 25
+# Whose words are sorted into themes and answered. A guest came to a workshop to be heard as much as anybody with an account.
+HEARD = frozenset({Role.PARTICIPANT, Role.GUEST})
 
 
 def is_said() -> ColumnElement[bool]:
-    """Words of participants that are in sight, for everybody. The team's own are not counted as what people said; what people see
-    of a promise later belongs to its check."""
+    """Words of participants and of guests that are in sight, for everybody. The team's own are not counted as what people said;
+    what people see of a promise later belongs to its check."""
     return (
-        (Contribution.author_role == Role.PARTICIPANT)
+        (Contribution.author_role.in_(HEARD))
         & (Contribution.kind != Sighting.__mapper_args__["polymorphic_identity"])
         & is_shown_to_all()
     )
@@ -84,7 +86,7 @@ def count_said(consultation: Consultation) -> Totals:
         .select_from(Contribution)
         .where(
             Contribution.consultation_id == consultation.id,
-            Contribution.author_role == Role.PARTICIPANT,
+            Contribution.author_role.in_(HEARD),
             Contribution.status != Status.PUBLISHED,
             Contribution.kind != Sighting.__mapper_args__["polymorphic_identity"],
         )

@@ -16,10 +16,10 @@ from forum.consultations.models import Participation
 from forum.contributions.models import Contribution, Status
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.kernel.permissions import Role
 from forum.outcomes.deadlines import day_of, days_late, is_answer_overdue, state_of_promise
 from forum.outcomes.kinds import CheckState, PromiseState, ThemeState, Verdict
 from forum.outcomes.models import Answer, AnswerRating, Commitment, Misreading, Reading, Sighting, Theme, ThemeEntry, Voice
+from forum.outcomes.queries.said import HEARD
 from forum.outcomes.queries.showing import CheckRow, find_decision, make_check_row
 from forum.outcomes.queries.themes import NOTHING, WITH_ALL, Backing, count_backing, stands_in
 
@@ -151,7 +151,7 @@ def _say_why_not_sorted(said: Contribution) -> tuple[str, TimelineEntry] | None:
     if said.status != Status.PUBLISHED:
         title, out_of_sight = OUT_OF_SIGHT[Status(said.status)]
         return _("Hidden for now"), TimelineEntry(None, str(title), "coming", "note", {"words": out_of_sight})
-    if said.author_role != Role.PARTICIPANT:
+    if said.author_role not in HEARD:
         words = _("You said this as part of your role. We do not count it as a comment from the public.")
         return _("Said as part of your role"), TimelineEntry(
             None, _("Not sorted into themes"), "office", "note", {"words": words}
