@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from forum.activities.voting.models import NamedBallot
+from forum.activities.voting.rules import FEWEST_SECRET
 from forum.consultations.actions import silencing
 from forum.consultations.models import Participation
 from forum.erasure.actions import erase_person
@@ -115,6 +116,37 @@ def test_calling_off_a_workshop_closes_its_votes(app: Flask) -> None:
     planning.call_off(SYSTEM, workshop, reason="The hall is flooded")
     run_due_jobs(queue=JobQueue.VOTES)
     assert poll.result is not None
+
+
+def test_ending_early_counts_the_votes_of_every_part_and_leaves_none_open(app: Flask) -> None:
+    workshop = make.make_room(kind="vote")
+    item = workshop.items[0]
+    labels = ["A", "B"]
+    polls = [planning.add_poll(SYSTEM, item, method_key="choose-one", question=each, labels=labels) for each in ("One?", "Two?")]
+    for poll in polls:
+        make.make_key(poll)
+        running.open_poll(SYSTEM, workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
+    running.go_to(SYSTEM, workshop, position=2, seen=1)
+    running.end_workshop(SYSTEM, workshop)
+    run_due_jobs(queue=JobQueue.VOTES)
+    assert all(poll.result is not None for poll in polls)
+
+
+def test_a_secret_vote_in_a_small_room_says_beforehand_that_it_will_show_no_result(app: Flask) -> None:
+    workshop = make.make_room(kind="vote")
+    poll = planning.add_poll(SYSTEM, workshop.items[0], method_key="choose-one", question="Which?", labels=["A", "B"])
+    account = make.make_account()
+    make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
+    console = Reader(app).sign_in(account.email, make.PASSWORD)
+    warning = "Fewer than 5 people here can vote."
+    for _person in range(FEWEST_SECRET - 1):
+        make.come_in(workshop)
+    assert warning in console.open(f"{base(workshop)}/console").words
+    one, _actor = phone(app, workshop)
+    assert warning not in console.open(f"{base(workshop)}/console").words
+    make.make_key(poll)
+    running.open_poll(SYSTEM, workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
+    assert "If fewer than 5 people vote, we will not show a result." in one.open(f"{base(workshop)}/room").words
 
 
 def test_steps_to_undo_are_forgotten_and_hold_no_words_of_somebody_who_leaves(app: Flask) -> None:

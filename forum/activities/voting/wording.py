@@ -206,6 +206,9 @@ def _say_guests(poll: Poll) -> Fact | None:
 def _say_small(poll: Poll) -> Fact | None:
     if not poll.is_secret:
         return None
+    if poll.who == Who.LIST and poll.voter_list and len(poll.voter_list.entries) < FEWEST_SECRET:
+        sentence = _("Fewer than %(few)d people can vote,", few=FEWEST_SECRET)
+        return Fact("lock", sentence, _("so we will not show a result. It could show how they voted."))
     return Fact(
         "lock",
         _("If fewer than %(few)d people vote,", few=FEWEST_SECRET),

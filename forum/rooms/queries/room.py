@@ -14,7 +14,7 @@ from forum.activities.voting.methods.contest import blank_marks
 from forum.activities.voting.models import NamedBallot, Poll, Turnout
 from forum.activities.voting.queries.polls import count_voters, make_contest
 from forum.activities.voting.queries.showing import Standing, find_standing
-from forum.activities.voting.rules import state_of_poll
+from forum.activities.voting.rules import FEWEST_SECRET, state_of_poll, voters_of
 from forum.consultations.capacities import CAPACITIES, Capacity
 from forum.consultations.models import Participation
 from forum.consultations.pseudonyms import list_pseudonym_keys
@@ -247,6 +247,14 @@ def find_polls(item: AgendaItem | None) -> list[LivePoll]:
         voted = count_voters(poll) - count_hands_taken_back(poll)
         found.append(LivePoll(poll, describe_state(poll), voted, find_standing(poll) if seen else None))
     return found
+
+
+def has_too_few_voters(workshop: Workshop, poll: Poll) -> bool:
+    """Whether a vote that is not counted yet would show no result though everyone in the room voted, as it is secret."""
+    if not poll.is_secret or poll.result:
+        return False
+    voters = db.session.execute(_people_of(workshop).where(voters_of(poll))).tuples()
+    return sum(is_here(row[1], row[-1]) for row in voters) < FEWEST_SECRET
 
 
 def count_hands_taken_back(poll: Poll) -> int:

@@ -292,3 +292,14 @@ def test_a_consultations_page_shows_its_votes(app: Flask) -> None:
     reader = Reader(app).open(f"/consultations/{poll.consultation.slug}")
     assert reader.status == 200
     assert poll.question in reader.words
+
+
+@pytest.mark.parametrize(
+    ("listed", "said"), [(4, "Fewer than 5 people can vote, so we will not show a result."), (5, "If fewer than 5")]
+)
+def test_a_secret_vote_of_a_short_list_says_beforehand_that_it_will_show_no_result(app: Flask, listed: int, said: str) -> None:
+    consultation = make.make_consultation()
+    emails = [f"{number}@example.org" for number in range(listed)]
+    panel = managing.save_voter_list(SYSTEM, consultation, name="Panel", emails=emails)
+    poll = make.make_poll(consultation, who=Who.LIST, voter_list_id=panel.id, is_secret=True)
+    assert said in _tell(poll)

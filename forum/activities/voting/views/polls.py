@@ -31,7 +31,17 @@ from forum.activities.voting.queries.polls import (
 from forum.activities.voting.queries.showing import find_standing, list_auditors, name_group
 from forum.activities.voting.receipts import make_code, read_code, sign_code
 from forum.activities.voting.rendering import empty, even_out
-from forum.activities.voting.rules import ANSWER, CALL_OFF, ENTER, SET_UP, VOTE, is_over, may_see_tally, state_of_poll
+from forum.activities.voting.rules import (
+    ANSWER,
+    CALL_OFF,
+    ENTER,
+    FEWEST_SECRET,
+    SET_UP,
+    VOTE,
+    is_over,
+    may_see_tally,
+    state_of_poll,
+)
 from forum.activities.voting.sankey import lay_out
 from forum.activities.voting.wording import ORIGIN_NAMES, describe_rules, name_parts, say_state
 from forum.consultations.highlights import Highlight, shows_highlights_of
@@ -58,6 +68,7 @@ offer_to_templates(
     CALL_OFF=CALL_OFF,
     ENTER=ENTER,
     SET_UP=SET_UP,
+    FEWEST_SECRET=FEWEST_SECRET,
     ORIGIN_NAMES=ORIGIN_NAMES,
     list_auditors=list_auditors,
     name_group=name_group,
