@@ -262,7 +262,8 @@ def work(app: Flask, once: bool) -> None:
 @main.command()
 def doctor() -> None:
     """Say what is wrong with the site, and what helps."""
-    problems = [f"{check.name}: {check.problem}" for check in check_health(holds_keys=True) if check.problem]
+    checks = [check for check in check_health(holds_keys=True) if check.problem]
+    problems = [f"{check.name}: {check.problem}" + (f" ({check.files})" if check.files else "") for check in checks]
     for sentence in problems:
         click.echo(sentence)
     if problems:

@@ -14,6 +14,7 @@ NOWHERE = ".invalid"  # RFC 2606: no such address ever exists
 # A line of a list with names in it; longer ones are read as bare addresses, so that no line costs more than its length.
 LONGEST_LINE = 1_000
 _ADDRESS = re.compile(r"[^\s@,;]+@[^\s@,;]+\.[^\s@,;]+")
+_APART = re.compile(r"[\s,;|，、；]+")
 _MAILTO = re.compile("mailto:", re.IGNORECASE)
 _WRITTEN = re.compile(r"[^\s@<>()\[\]\"',;:]{1,64}@[^\s@<>()\[\]\"',;:]{1,255}")
 # What programs put around an address when it is copied, and what cannot be seen.
@@ -66,22 +67,22 @@ def read_addresses(text: str) -> list[ReadAddress]:
             bare = _MAILTO.sub("", line).replace(";", ",")
             typed = [address for _name, address in getaddresses([bare]) if address]
         else:
-            typed = [each for each in re.split(r"[\s,;]+", line) if each and not _is_label(each)]
+            typed = [each for each in _APART.split(line) if each and not _is_label(each)]
         found += [ReadAddress(each, _mend(each)) for each in typed]
     return found
 
 
 def _is_label(word: str) -> bool:
-    """ "To:", or the name of a group (RFC 5322, 3.4)."""
-    return word.endswith(":") and "@" not in word
+    """ "To:", the name of a group (RFC 5322, 3.4), or the number of a line."""
+    return "@" not in word and (word.endswith(":") or word.rstrip(".)").isdecimal())
 
 
 def _mend(typed: str) -> str:
     bare = typed.translate(_UNSEEN).strip(_AROUND)
     if bare[:7].lower() == "mailto:":
         bare = bare[7:].strip(_AROUND)
-    name, at, domain = bare.rpartition("@")
-    return tidy_address(f"{name}{at}{domain.partition('?')[0].strip(_AROUND)}")
+    name, at, rest = bare.partition("@")
+    return tidy_address(f"{name}{at}{rest.partition('?')[0].strip(_AROUND)}")
 
 
 def hide_addresses(text: str) -> str:

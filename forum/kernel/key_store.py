@@ -7,13 +7,15 @@ copy that was lost is made again from the other; two that differ are nobody's to
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
+import structlog
 from flask import current_app
 
+log = structlog.get_logger()
 ENDING = ".key"
 
 
@@ -37,14 +39,31 @@ def keep_secret(name: str, secret: bytes) -> bytes:
     return known
 
 
-def read_secret(name: str) -> bytes:
-    """From whichever folder has it. Raises KeyStoreFault where neither has, or they differ."""
+def read_secret(name: str, is_right: Callable[[bytes], bool] = lambda _secret: True) -> bytes:
+    """From whichever folder has it. `is_right` tells a damaged copy, or another's, from the one that is meant. Raises
+    KeyStoreFault where neither folder has it, or it cannot be told which of two is right."""
     found = _read_all(name)
     if not found:
         raise KeyStoreFault(f"{name} is in neither folder of KEY_STORE, or cannot be read there")
-    if len(set(found.values())) > 1:
+    right = {secret for secret in found.values() if is_right(secret)}
+    if len(right) > 1:
         raise KeyStoreFault(f"{name} is not the same in the two folders of KEY_STORE")
-    return next(iter(found.values()))
+    if not right:
+        raise KeyStoreFault(f"{name} is not the one that is needed in either folder of KEY_STORE")
+    return right.pop()
+
+
+def mend_copies(name: str, secret: bytes) -> None:
+    """Has both folders hold this secret, which is known to be the right one: in place of a copy that is missing or another.
+    Raises KeyStoreFault."""
+    for path in _list_paths(name):
+        with _reporting(path):
+            if not path.exists() or path.read_bytes() != secret:
+                log.warning("a copy of a key is made again", path=str(path))
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                path.unlink(missing_ok=True)
+                _write_once(path, secret)
+    keep_secret(name, secret)
 
 
 def destroy_secret(name: str) -> None:

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from forum.activities.voting.queries.polls import find_key_in_trouble
+from forum.activities.voting.queries.polls import list_keys_in_trouble
 from forum.kernel.clock import now
 from forum.kernel.dates import say_length
 from forum.kernel.db import db
@@ -35,11 +35,12 @@ LITTLE_ROOM, NO_ROOM = 1_000_000_000, 50_000_000
 @dataclass(frozen=True)
 class HealthCheck:
     """What was looked at, and what is wrong with it and what helps, or "". `stops_pages`: while it is wrong, other servers
-    should answer."""
+    should answer. `files`: which ones, for those who run the site; anybody can ask `/readyz`."""
 
     name: str
     problem: str = ""
     stops_pages: bool = False
+    files: str = ""
 
 
 def check_health(*, holds_keys: bool | None = None) -> list[HealthCheck]:
@@ -118,28 +119,26 @@ def _check_proxies() -> Iterator[HealthCheck]:
 
 
 def _check_keys(looks: bool) -> HealthCheck:
-    """Of secret votes. Whoever runs jobs reads them, and says in the database what they found. The question is not named, nor the
-    folder: anybody can ask `/readyz`."""
+    """Of secret votes. Whoever runs jobs reads them, and says in the database what they found."""
     name = _("Keys of secret votes")
     if looks and find_store_fault():
         problem = _("The program cannot write to the folders of keys. Check KEY_STORE and KEY_STORE_COPY, and who owns them.")
         return HealthCheck(name, problem)
-    poll = find_key_in_trouble(announced_before=now() - KEYS_MAY_TAKE)
-    if poll is None:
+    polls = list_keys_in_trouble(announced_before=now() - KEYS_MAY_TAKE)
+    files = ", ".join(f"{poll.public_id}.key" for poll in polls)
+    if not polls:
         return HealthCheck(name)
-    if poll.awaits_key:
+    if all(poll.awaits_key for poll in polls):
         problem = _(
-            "Nobody can vote in the secret vote %(public_id)s yet, because its key has not been made. Check that `forum work` is "
-            "running, and can write to KEY_STORE and KEY_STORE_COPY.",
-            public_id=poll.public_id,
+            "Nobody can vote in a secret vote yet, because its key has not been made. Check that `forum work` is running, and "
+            "can write to KEY_STORE and KEY_STORE_COPY."
         )
     else:
         problem = _(
-            "The file %(public_id)s.key is missing, cannot be read, or is not the same in KEY_STORE and KEY_STORE_COPY. Put it "
-            "back. Without it, nobody can count the votes.",
-            public_id=poll.public_id,
+            "A key of a secret vote is missing or cannot be read in KEY_STORE and KEY_STORE_COPY. Put its file back into either. "
+            "Without it, nobody can vote or count the votes."
         )
-    return HealthCheck(name, problem)
+    return HealthCheck(name, problem, files=files)
 
 
 def _check_disk() -> Iterator[HealthCheck]:

@@ -7,8 +7,8 @@ as flags (`describe_me`), and the templates say with `data-when` and `data-fill`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypedDict, TypeVar
 
@@ -18,6 +18,7 @@ from flask_babel import ngettext
 
 from forum.activities.voting.forms import BallotForm, make_ballot_form
 from forum.activities.voting.models import Poll, PollOption
+from forum.activities.voting.rendering import count_bytes, empty, even_out
 from forum.consultations.models import Consultation
 from forum.kernel.clock import now
 from forum.kernel.numbers import say_place
@@ -219,6 +220,15 @@ def gather_wall(workshop: Workshop) -> dict[str, object]:
 
 def render_parts(view: str, parts: Iterable[str], context: Mapping[str, object]) -> dict[str, str]:
     return {part: render_template(f"rooms/{view}/{part}.html", **context) for part in parts}
+
+
+def draw_evenly(draw: Callable[..., str], context: PhoneContext, measure: Callable[[str], int] = count_bytes) -> str:
+    """A page, or a part of one, with a ballot that was refused: of one length whatever is marked, if the vote is secret."""
+    ballot = context["ballot"]
+    if ballot is None or not ballot.poll.is_secret:
+        return draw(**context)
+    blank = {**context, "ballot": replace(ballot, form=empty(ballot.form))}
+    return even_out(draw(**context), draw(**blank), ballot.form, measure=measure)
 
 
 def render_ballot(context: PhoneContext, public_id: str | None) -> str:

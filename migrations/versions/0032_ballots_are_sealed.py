@@ -100,14 +100,17 @@ def open_what_is_sealed() -> None:
 
 
 def read_box(ref: str, box: bytes) -> bytes:
-    from nacl.public import PrivateKey, SealedBox  # Not needed on the way up, nor where nothing is sealed.
+    from nacl.exceptions import CryptoError  # Not needed on the way up, nor where nothing is sealed.
+    from nacl.public import PrivateKey, SealedBox
 
     folders: tuple[Path, ...] = current_app.config["SETTINGS"].key_store
-    kept = next((path for folder in folders if (path := folder / f"{ref}.key").exists()), None)
-    if kept is None:
-        raise RuntimeError(f"the key of poll {ref} is not in KEY_STORE: count it or call it off before this downgrade")
-    content: bytes = SealedBox(PrivateKey(kept.read_bytes())).decrypt(box)
-    return content
+    for path in [folder / f"{ref}.key" for folder in folders]:
+        try:
+            content: bytes = SealedBox(PrivateKey(path.read_bytes())).decrypt(box)
+        except (OSError, CryptoError, TypeError, ValueError):
+            continue  # Of two copies one may be damaged.
+        return content
+    raise RuntimeError(f"the key of poll {ref} is not in KEY_STORE: count it or call it off before this downgrade")
 
 
 def spread_what_is_counted() -> None:

@@ -19,6 +19,7 @@ from forum.kernel.key_store import (
     find_store_fault,
     keep_secret,
     list_secrets,
+    mend_copies,
     read_secret,
 )
 
@@ -67,6 +68,17 @@ def test_two_that_differ_and_none_at_all_are_faults(folders: tuple[Path, Path]) 
     for ask in (lambda: read_secret("poll"), lambda: keep_secret("poll", b"first")):
         with pytest.raises(KeyStoreFault, match="not the same"):
             ask()
+
+
+@pytest.mark.parametrize("damaged", [0, 1])
+def test_a_copy_that_is_not_the_right_one_is_told_from_the_one_that_is(folders: tuple[Path, Path], damaged: int) -> None:
+    keep_secret("poll", b"first")
+    (folders[damaged] / "poll.key").write_bytes(b"")
+    assert read_secret("poll", b"first".__eq__) == b"first"
+    with pytest.raises(KeyStoreFault, match="not the one that is needed"):
+        read_secret("poll", b"another".__eq__)
+    mend_copies("poll", b"first")
+    assert {(folder / "poll.key").read_bytes() for folder in folders} == {b"first"}
 
 
 def test_what_was_not_read_back_is_not_kept(folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -94,7 +94,11 @@ def has_opened(_actor: Actor, poll: Poll) -> str | None:
 
 
 def has_its_key(_actor: Actor, poll: Poll) -> str | None:
-    """Refuses in a secret poll until its ballots can be sealed."""
+    """Refuses in a secret poll until its ballots can be sealed, and while nobody could open them again."""
+    if poll.key_fault:
+        return _(
+            "We cannot take votes at the moment, because something is wrong with the key. We have told the people who run this."
+        )
     return _("We’re still getting this secret vote ready. Try again in a minute.") if poll.awaits_key else None
 
 

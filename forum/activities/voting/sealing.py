@@ -44,6 +44,14 @@ def find_public_key(private_key: bytes) -> str:
         raise BoxFault("not a private key") from problem
 
 
+def is_private_key_of(public_key: str, candidate: bytes) -> bool:
+    """Whether what is kept under a name is the key that is meant, and whole."""
+    try:
+        return find_public_key(candidate) == public_key
+    except BoxFault:
+        return False
+
+
 def seal(public_key: str, *, poll_id: int, participation_id: int, by_guest: bool, marks: Marks) -> bytes:
     content = _HEAD.pack(poll_id, participation_id, by_guest) + marks
     return SealedBox(PublicKey(bytes.fromhex(public_key))).encrypt(content)

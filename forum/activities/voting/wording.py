@@ -108,8 +108,8 @@ def _say_secrecy(poll: Poll) -> Fact:
 
 def _say_sealed() -> str:
     return _(
-        "We seal your vote until the count, and then nothing connects it to you. Until then, only someone with both our database "
-        "and our keys could read it."
+        "We seal your vote until we count. Someone would need both our database and its key to read it, and we destroy the key "
+        "within a day of the count. After that, nothing connects the vote to you."
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from typing import Any
 
-from flask import current_app
+from flask import current_app, render_template
 from flask_login import current_user
 
 from forum.accounts.models import digest_of
@@ -20,7 +21,7 @@ from forum.rooms.commands.refusals import refill_case, refill_phone
 from forum.rooms.live.phones import Phones
 from forum.rooms.queries.room import find_me
 from forum.rooms.queries.steps import find_last_step
-from forum.rooms.rendering import OWN_CONSOLE_PARTS, describe_me, gather_own_console, render_parts
+from forum.rooms.rendering import OWN_CONSOLE_PARTS, describe_me, draw_evenly, gather_own_console, render_parts
 from forum.rooms.rules import TAKE_PART
 from forum.web.forms import list_fields
 from forum.workshops.actions import leading
@@ -79,7 +80,8 @@ def do_in_room(actor: Actor, message: Message) -> Message:
     try:
         said = dispatch_command(ROOM_COMMANDS, message.get("act"), _identify(message), actor, workshop, read)
     except Invalid as problem:
-        return {"ok": False, "code": problem.status, "errors": problem.errors} | _draw_refused(workshop, message, read, problem)
+        drawn = _draw_refused(workshop, message, read, problem)
+        return {"ok": False, "code": problem.status, "errors": {} if drawn else problem.errors} | drawn
     own = _draw_own(actor, workshop)
     _tell_other_windows(actor, workshop, own)
     return {"said": said} | own
@@ -108,8 +110,12 @@ def _read(message: Message, form: type[Any]) -> Any:
 
 
 def _draw_refused(workshop: Workshop, message: Message, read: ReadForm, problem: Invalid) -> Message:
+    """A secret ballot comes back in one length whatever is marked on it, and with what is wrong in its form alone."""
     refilled = refill_phone(workshop, message.get("act"), read, problem)
-    return {"parts": render_parts("phone", ["say"], refilled)} if refilled else {}
+    if refilled is None:
+        return {}
+    draw = partial(render_template, "rooms/phone/say.html")
+    return {"parts": {"say": draw_evenly(draw, refilled, measure=lambda part: len(json.dumps(part)))}}  # As it is sent.
 
 
 def _draw_refused_case(actor: Actor, workshop: Workshop, message: Message, read: ReadForm) -> Message:

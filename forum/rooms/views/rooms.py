@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.activities.voting.rendering import empty, even_out
 from forum.consultations.queries import find_place
 from forum.kernel.errors import Conflict, Forbidden, Invalid, Refusal
 from forum.kernel.permissions import Actor, require, why_not
@@ -28,6 +26,7 @@ from forum.rooms.rendering import (
     WALL_PARTS,
     PhoneContext,
     describe_me,
+    draw_evenly,
     find_next_poll,
     gather_console,
     gather_own_console,
@@ -87,13 +86,7 @@ def _room_page(actor: Actor, workshop: Workshop, refilled: PhoneContext | None =
         with_key(context["note_form"])
     own = describe_me(me, open_public_ids)
     draw = partial(render_template, "rooms/phone.html", me=own, parts=PHONE_PARTS, cursors=cursors)
-    if not refilled:
-        return draw(**context)
-    ballot = context["ballot"]
-    if ballot is None or not ballot.poll.is_secret:
-        return draw(**context), 422
-    blank = {**context, "ballot": replace(ballot, form=empty(ballot.form))}
-    return even_out(draw(**context), draw(**blank), ballot.form), 422
+    return (draw_evenly(draw, context), 422) if refilled else draw(**context)
 
 
 @blueprint.post("/room")

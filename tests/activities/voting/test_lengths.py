@@ -9,12 +9,14 @@ from base64 import urlsafe_b64decode
 import pytest
 from flask import Flask
 
+from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.models import Poll
 from forum.kernel.db import db
 from forum.kernel.drafts import Draft
-from forum.kernel.permissions import SYSTEM
+from forum.kernel.permissions import SYSTEM, Role
 from forum.rooms.actions import running
 from forum.rooms.fingerprints import fingerprint_polls
+from forum.rooms.live import doors
 from forum.workshops.actions import planning
 from tests import factories as make
 from tests.browsing import Reader
@@ -80,6 +82,35 @@ def test_a_ballot_that_is_drawn_again_in_a_room_is_of_one_length(app: Flask) -> 
         assert phone.status == 422
         lengths.add(length(phone))
     assert len(lengths) == 1
+
+
+def test_a_ballot_that_is_refused_over_a_live_connection_is_of_one_length(app: Flask) -> None:
+    workshop = make.make_room(kind="vote")
+    poll = planning.add_poll(SYSTEM, workshop.items[0], method_key="irv", question="Which first?", labels=list(LABELS))
+    make.make_key(poll)
+    running.open_poll(SYSTEM, workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
+    person = make.come_in(workshop)
+    place = {"slug": workshop.consultation.slug, "public_id": workshop.public_id, "act": "vote"}
+    answers = []
+    for ranks in ({"mark_1": "1", "mark_2": "1"}, {"mark_1": "1", "mark_5": "1", "mark_3": "1"}, {"mark_4": "77"}):
+        fields = {"poll": str(poll.id), "seen": fingerprint_poll(poll), "receipt": "r" * 20, **ranks}
+        with app.test_request_context():
+            answers.append(doors.do_in_room(person, place | {"fields": [list(each) for each in fields.items()]}))
+    assert {answer["code"] for answer in answers} == {422} and all("govuk-error" in answer["parts"]["say"] for answer in answers)
+    assert len({len(json.dumps(answer)) for answer in answers}) == 1
+
+
+def test_a_ballot_that_is_refused_to_who_enters_it_for_somebody_is_of_one_length(app: Flask) -> None:
+    poll = make.make_poll(method_key="irv", labels=LABELS)
+    make.seat(poll.consultation, Role.ORGANISER, actor=make.make_actor("desk@example.org"))
+    desk = Reader(app).sign_in("desk@example.org", make.PASSWORD)
+    for page, button in (("enter", "Cast this vote for them"), ("paper", "Save this sheet")):
+        lengths = set()
+        for ranks in ({"mark_1": "1", "mark_2": "1"}, {"mark_1": "1", "mark_5": "1", "mark_3": "1"}, {"mark_4": "77"}):
+            desk.open(f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}/{page}").send(button, **ranks)
+            assert desk.status == 422
+            lengths.add(length(desk))
+        assert len(lengths) == 1, (page, lengths)
 
 
 def test_the_cookie_of_whoever_has_voted_does_not_say_what_they_were_told(app: Flask) -> None:

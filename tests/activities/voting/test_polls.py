@@ -270,8 +270,8 @@ def test_the_rules_are_told_in_plain_words(app: Flask) -> None:
         told = [_tell(poll) for poll in (secret, named)]
     for words in (
         "Two will be chosen.",
-        "We seal your vote until the count, and then nothing connects it to you.",
-        "only someone with both our database and our keys could read it",
+        "Someone would need both our database and its key to read it, and we destroy the key within a day of the count.",
+        "After that, nothing connects the vote to you.",
         "You cannot change your vote later,",
         "It only counts if at least 300 people vote.",
         "after voting closes",

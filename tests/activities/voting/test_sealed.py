@@ -79,7 +79,7 @@ def test_nobody_votes_before_both_copies_of_the_key_were_read_back(either_app: F
         broken.setattr(keys, "keep_secret", fail)
         run_due_jobs(queue=JobQueue.VOTES)
     assert poll.key_fault == "the disk is full" and not poll.public_key
-    with pytest.raises(Forbidden, match="getting this secret vote ready"):
+    with pytest.raises(Forbidden, match="cannot take votes at the moment"):
         vote(voter, poll, make.make_ballot(poll, 1, 0, 0))
     assert {job.payload for job in db.session.query(Job).filter_by(kind="mail_vote_key_fault")} == {
         f'{{"poll_id": {poll.id}, "account_id": {organiser.account_id}}}'
@@ -204,16 +204,36 @@ def test_a_lost_key_is_told_at_once_and_found_again_counts_all(either_app: Flask
     secret = read_secret(poll.public_id)
     destroy_secret(poll.public_id)
     look_after_key(poll)
-    assert "Put it back" in keys_are(either_app) and poll.public_id in keys_are(either_app)
+    assert "Put its file back" in keys_are(either_app) and poll.public_id not in keys_are(either_app), "anybody can ask /readyz"
+    with either_app.test_request_context():
+        assert [check.files for check in check_health() if check.problem] == [f"{poll.public_id}.key"]
+    voter = make.seat(poll.consultation)
+    with pytest.raises(Forbidden, match="cannot take votes"):
+        vote(voter, poll, make.make_ballot(poll, 1, 0, 0))
+    organiser = make.seat(poll.consultation, Role.ORGANISER, actor=make.make_actor("organiser@example.org"))
+    page = Reader(either_app).sign_in("organiser@example.org", make.PASSWORD)
+    page.open(f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}")
+    assert "There is a problem with the key of this secret vote." in page.words and organiser.account_id
     with set_clock(now() + LATER):
         run_due_jobs(queue=JobQueue.VOTES)
         assert poll.result is None
     look_after_key(poll)
-    assert db.session.query(Job).filter_by(kind="mail_vote_key_fault").count() == 0, "nobody organises it here"
+    assert db.session.query(Job).filter_by(kind="mail_vote_key_fault").count() == 0, "nobody organised it then"
     folder = either_app.config["SETTINGS"].key_store[0]
     (folder / f"{poll.public_id}.key").write_bytes(secret)
     look_after_key(poll)
     assert keys_are(either_app) == ""
+    close(poll)
+    assert gather_ballots(poll).total() == 6
+
+
+def test_one_right_copy_beside_a_damaged_one_counts_all_and_mends_the_other(either_app: Flask) -> None:
+    poll = make_voted()
+    folders = either_app.config["SETTINGS"].key_store
+    (folders[0] / f"{poll.public_id}.key").write_bytes(b"")
+    look_after_key(poll)
+    assert keys_are(either_app) == "" and len({(folder / f"{poll.public_id}.key").read_bytes() for folder in folders}) == 1
+    (folders[1] / f"{poll.public_id}.key").write_bytes(b"\0" * 32)
     close(poll)
     assert gather_ballots(poll).total() == 6
 

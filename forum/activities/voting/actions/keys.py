@@ -7,6 +7,7 @@ the public half, which stands with the poll. Files are written and read outside 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -14,14 +15,14 @@ from forum.activities.voting.events import PollChanged
 from forum.activities.voting.models import Poll
 from forum.activities.voting.queries.polls import list_keys_done_with
 from forum.activities.voting.rules import KEEP_KEY
-from forum.activities.voting.sealing import BoxFault, find_public_key, make_private_key
+from forum.activities.voting.sealing import BoxFault, find_public_key, is_private_key_of, make_private_key
 from forum.consultations.events import consultation_stream
 from forum.consultations.queries import people_with
 from forum.consultations.rules import MANAGE
 from forum.kernel.actions import action, let_go, lock
 from forum.kernel.events import emit
 from forum.kernel.jobs import enqueue
-from forum.kernel.key_store import KeyStoreFault, destroy_secret, keep_secret, list_secrets, read_secret
+from forum.kernel.key_store import KeyStoreFault, destroy_secret, keep_secret, list_secrets, mend_copies, read_secret
 from forum.kernel.permissions import SYSTEM, Actor
 
 log = structlog.get_logger()
@@ -52,13 +53,14 @@ def make_key(poll: Poll) -> None:
 
 
 def look_after_key(poll: Poll) -> None:
-    """While ballots are sealed with it: makes a lost copy again from the other, and raises the alarm where that fails."""
+    """While ballots are sealed with it: makes a lost or damaged copy again from the other. Raises the alarm where that
+    fails."""
     name, public_key = poll.public_id, poll.public_key
     let_go()
+    fault = ""
     try:
-        kept = find_public_key(keep_secret(name, read_secret(name)))
-        fault = "" if kept == public_key else f"{name} is not the key of this vote"
-    except (KeyStoreFault, BoxFault) as problem:
+        mend_copies(name, read_secret(name, partial(is_private_key_of, public_key)))
+    except KeyStoreFault as problem:
         fault = str(problem)
     if fault or poll.key_fault:
         note_fault(SYSTEM, poll, fault)

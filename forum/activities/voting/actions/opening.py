@@ -4,13 +4,14 @@ in one short transaction. Killed anywhere and run again, it comes to the same.""
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 
 from sqlalchemy import insert
 
 from forum.activities.voting.models import CountedBallot, Poll
 from forum.activities.voting.queries.ballots import count_boxes, list_boxes
 from forum.activities.voting.queries.polls import count_voters
-from forum.activities.voting.sealing import BoxFault, Opened, open_all
+from forum.activities.voting.sealing import BoxFault, Opened, is_private_key_of, open_all
 from forum.kernel.actions import let_go
 from forum.kernel.db import db
 from forum.kernel.key_store import read_secret
@@ -24,9 +25,9 @@ def open_ballots(poll: Poll) -> Counter[Opened]:
     """How often each ballot was cast. Raises KeyStoreFault without the key, BoxFault for a ballot that does not open. Inside an
     action nobody could write meanwhile: so it is done before."""
     boxes = list_boxes(poll)
-    poll_id, name = poll.id, poll.public_id
+    poll_id, name, is_right = poll.id, poll.public_id, partial(is_private_key_of, poll.public_key)
     let_go()
-    return open_all(read_secret(name), poll_id, boxes) if boxes else Counter()
+    return open_all(read_secret(name, is_right), poll_id, boxes) if boxes else Counter()
 
 
 def keep_opened(poll: Poll, opened: Counter[Opened] | None) -> None:

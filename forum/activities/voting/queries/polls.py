@@ -33,6 +33,7 @@ from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor
 
 MOST_POINTS = 100
+MOST_TOLD = 10
 
 
 def get_poll(actor: Actor, slug: str, public_id: str) -> Poll:
@@ -192,17 +193,18 @@ def list_sealed_polls() -> list[int]:
 
 
 def list_keys_done_with(counted_before: datetime) -> list[str]:
-    """The public ids of sealed votes that were counted before then, or called off."""
+    """The public ids of secret votes that were counted before then, or called off. Whether their ballots were sealed is not
+    asked: stepping back to an older release opens them and forgets that they were."""
     over = or_(Result.counted_at < counted_before, Poll.called_off_at.is_not(None))
-    return list(db.session.scalars(select(Poll.public_id).outerjoin(Result).where(Poll.public_key != "", over)))
+    return list(db.session.scalars(select(Poll.public_id).outerjoin(Result).where(Poll.is_secret, over)))
 
 
-def find_key_in_trouble(announced_before: datetime) -> Poll | None:
-    """An announced secret vote that nobody has counted, whose key has a fault, or is still missing."""
+def list_keys_in_trouble(announced_before: datetime) -> list[Poll]:
+    """Announced secret votes that nobody has counted, whose key has a fault, or is still missing: the first few."""
     missing = and_(Poll.public_key == "", Poll.frozen_at.is_(None), Poll.announced_at < announced_before)
     query = select(Poll).outerjoin(Result).where(Poll.is_secret, Poll.announced_at.is_not(None), Poll.called_off_at.is_(None))
     query = query.where(Result.poll_id.is_(None), or_(Poll.key_fault != "", missing)).options(joinedload(Poll.consultation))
-    return db.session.scalar(query.order_by(Poll.id).limit(1))
+    return list(db.session.scalars(query.order_by(Poll.id).limit(MOST_TOLD)))
 
 
 def list_results() -> list[Result]:

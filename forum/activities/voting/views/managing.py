@@ -40,6 +40,7 @@ from forum.activities.voting.queries.polls import (
     make_contest,
 )
 from forum.activities.voting.receipts import derive_code, make_code
+from forum.activities.voting.rendering import empty, even_out
 from forum.activities.voting.rules import ADD_POLL, CALL_OFF, ENTER, KEEP_LISTS, SET_UP
 from forum.activities.voting.wording import describe_rules
 from forum.consultations.models import Consultation
@@ -208,7 +209,7 @@ def enter(slug: str, public_id: str) -> ResponseReturnValue:
         except Changed:
             form = _make_desk_form(poll)
             form.refuse_if_changed()
-    return _page("enter", poll, form, options=poll.options)
+    return _even_page("enter", poll, form, options=poll.options)
 
 
 def _make_desk_form(poll: Poll) -> DeskForm:
@@ -222,6 +223,14 @@ def _say_entered(made: Cast) -> str:
         sentence = _("You have already sent this form, and the first vote counts. Open a new form for another person’s vote.")
         return sentence + " " + _("Tell them their receipt code: %(code)s", code=made.receipt)
     return _("We have their vote. Give them this receipt code: %(code)s", code=made.receipt)
+
+
+def _even_page(name: str, poll: Poll, form: DeskForm | SheetForm, **more: object) -> ResponseReturnValue:
+    """A page with a ballot that somebody else has marked: if it is secret, of one length whatever is marked."""
+    page, status = _page(name, poll, form, **more)
+    if form.is_submitted() and poll.is_secret:
+        page = even_out(page, _page(name, poll, empty(form), **more)[0], form)
+    return page, status
 
 
 @blueprint.route(f"{BASE}/polls/<public_id>/paper", methods=["GET", "POST"])
@@ -244,7 +253,7 @@ def enter_paper(slug: str, public_id: str) -> ResponseReturnValue:
             form.refuse_if_changed()
         except Conflict as problem:
             form.number.errors = [problem.sentence]
-    return _page("paper", poll, form, options=poll.options, sheets=list_papers(poll))
+    return _even_page("paper", poll, form, options=poll.options, sheets=list_papers(poll))
 
 
 @blueprint.route(f"{BASE}/polls/<public_id>/paper/<int:number>", methods=["GET", "POST"])
@@ -345,7 +354,7 @@ def _saved(poll: Poll) -> ResponseReturnValue:
     return redirect(url_for("voting_manage.ready", slug=poll.consultation.slug, public_id=poll.public_id), 303)
 
 
-def _page(name: str, poll: Poll, form: BaseForm, **more: object) -> ResponseReturnValue:
+def _page(name: str, poll: Poll, form: BaseForm, **more: object) -> tuple[str, int]:
     return render_form(
         f"activities/voting/manage/{name}.html", form, poll=poll, activity=poll.activity, consultation=poll.consultation, **more
     )

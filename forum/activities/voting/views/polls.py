@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from forum.activities.voting.actions import answering, casting
 from forum.activities.voting.actions.casting import Cast, CastOutcome, Paper
+from forum.activities.voting.actions.closing import count_open_sheets
 from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.forms import BallotForm, ReasonAnswerForm, make_ballot_form
 from forum.activities.voting.kind import POLL
@@ -282,6 +283,7 @@ def _draw_poll(actor: Actor, found: Poll, form: BallotForm | None, is_late: bool
         objections=list_objections(actor, found) if found.method.reason_from and shows_count else [],
         code=code,
         is_late=is_late,
+        open_sheets=count_open_sheets(found) if is_over(actor, found) is None and not found.result else 0,
     )
 
 
