@@ -36,6 +36,7 @@ _THREATS = [
     for pattern in (
         rf"{_I_WILL} (?:\w+ ){{0,2}}(?:{_HARM} {_YOURS}|{_KILL} (?:him|her|them)|hurt them all)\b(?! (?:an?|over|off)\b)",
         rf"{_I_AM_GOING_TO} (?:\w+ ){{0,2}}(?:hurt|smother|hit) (?:him|her|them)\b",
+        r"\bcoming to your (?:house|home|office) with an? (?:knife|gun|bat|hammer|axe)\b",
         # Volunteers come for people too, at nine.
         rf"{_I_WILL} (?:\w+ ){{0,2}}come for (?:{_YOU} all|all of {_YOU}|{_YOU},? the lot of|your (?:family|kids|children))\b",
         rf"{_I_WILL} (?:\w+ ){{0,2}}come after {_YOU}\b",
