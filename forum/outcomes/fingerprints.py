@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
-from forum.kernel.fingerprints import fingerprint
-from forum.outcomes.models import Misreading, Voice
+from collections.abc import Iterable
+
+from forum.kernel.fingerprints import fingerprint, fingerprint_parts
+from forum.outcomes.models import ANSWER_WEEKS, Answer, Misreading, Report, Theme, Voice
 
 
 def fingerprint_voice(voice: Voice) -> str:
     """Of the words that are quoted, and of what they would stand under."""
     return fingerprint(voice.passage, voice.theme.sentence)
+
+
+def fingerprint_answer(theme: Theme, answer: Answer | None) -> str:
+    """Of an answer's words as they stand, and of the theme that it answers."""
+    return fingerprint(theme.sentence, theme.against, theme.version, answer.written_at.isoformat() if answer else "")
+
+
+def fingerprint_themes(themes: Iterable[Theme]) -> str:
+    """Of what each says, under its public id."""
+    return fingerprint_parts({theme.public_id: [theme.sentence, theme.against, theme.version] for theme in themes})
+
+
+def fingerprint_report(report: Report | None) -> str:
+    """Of who owns the decision, and until when answers are due."""
+    return fingerprint(*((report.owner_id, report.answer_weeks, report.phase_id) if report else (None, ANSWER_WEEKS, None)))
+
+
+def fingerprint_summary(report: Report | None) -> str:
+    return fingerprint(report.summary if report else "")
 
 
 def fingerprint_misreading(misreading: Misreading) -> str:

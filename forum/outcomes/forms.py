@@ -16,7 +16,18 @@ from forum.outcomes.actions.themes import ThemeWords
 from forum.outcomes.kinds import ANSWERS_US, DISPOSITIONS, HAPPENED, SERVICE_SAYS, Disposition
 from forum.outcomes.models import Theme
 from forum.outcomes.rules import LONGEST_SENTENCE, LONGEST_WORDS
-from forum.web.forms import BaseForm, HiddenText, LocalDate, MaxLength, Required, SeenText, TextArea, TextLine, WholeNumber
+from forum.web.forms import (
+    BaseForm,
+    HiddenText,
+    LocalDate,
+    MaxLength,
+    Required,
+    SeenText,
+    SharedForm,
+    TextArea,
+    TextLine,
+    WholeNumber,
+)
 
 FEW, SOME, MANY = {"rows": 2}, {"rows": 4}, {"rows": 8}
 
@@ -57,6 +68,7 @@ class SortForm(BaseForm):
 
 
 class MergeForm(BaseForm):
+    seen = SeenText()
     into = SelectField(_l("Merge it with"), validate_choice=True)
 
     def offer(self, themes: list[Theme]) -> None:
@@ -99,7 +111,7 @@ class SampleForm(BaseForm):
     size = WholeNumber(_l("How many comments should we pick?"), [InputRequired(_l("Enter how many comments to pick"))])
 
 
-class ReportForm(BaseForm):
+class ReportForm(SharedForm):
     owner = SelectField(_l("Who is responsible for the decision?"))
     answer_weeks = WholeNumber(
         _l("How many weeks do you need to answer?"),
@@ -116,7 +128,7 @@ class ReportForm(BaseForm):
         ]
 
 
-class SummaryForm(BaseForm):
+class SummaryForm(SharedForm):
     summary = TextArea(
         _l("What happened, in one paragraph"),
         [MaxLength(600)],

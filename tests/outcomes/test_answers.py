@@ -19,6 +19,7 @@ from forum.notifications.models import Notification
 from forum.outcomes.actions import answering, deciding
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.deadlines import answers_due_on, today
+from forum.outcomes.fingerprints import fingerprint_answer
 from forum.outcomes.kinds import AnswerState, Disposition, Verdict
 from forum.outcomes.models import Answer, AnswerRating, Check, Theme
 from forum.outcomes.queries.showing import choose_rows, count_ratings, find_report, make_page
@@ -89,7 +90,7 @@ def test_nobody_checks_their_own_answer_and_a_change_is_checked_again(theme: The
 def test_nobody_vouches_for_words_they_have_not_read(theme: Theme) -> None:
     lead, organiser = make.seat(theme.consultation, Role.LEAD), make.seat(theme.consultation, Role.ORGANISER)
     answer = answering.draft_answer(lead, theme, make.answer_words())
-    seen = answering.stamp_of(answer)
+    seen = fingerprint_answer(answer.theme, answer)
     with set_clock(now() + timedelta(minutes=1)):
         answering.change_answer(lead, answer, make.answer_words(reason="Another reason."), read=seen)
     for act in (answering.check_answer, answering.publish_answer):
@@ -98,7 +99,7 @@ def test_nobody_vouches_for_words_they_have_not_read(theme: Theme) -> None:
     with pytest.raises(Conflict):
         answering.change_answer(organiser, answer, make.answer_words(reason="A third."), read=seen)
     assert answer.reason == "Another reason."
-    answering.check_answer(organiser, answer, read=answering.stamp_of(answer))
+    answering.check_answer(organiser, answer, read=fingerprint_answer(answer.theme, answer))
 
 
 def test_an_answer_to_words_that_changed_since_is_not_published(theme: Theme) -> None:

@@ -16,7 +16,7 @@ from forum.kernel.permissions import Actor, Role
 from forum.notifications.models import Notification
 from forum.outcomes.actions import answering, coding
 from forum.outcomes.actions import themes as theming
-from forum.outcomes.fingerprints import fingerprint_misreading, fingerprint_voice
+from forum.outcomes.fingerprints import fingerprint_answer, fingerprint_misreading, fingerprint_voice
 from forum.outcomes.kinds import AnswerState, ThemeState
 from forum.outcomes.models import Theme, Voice
 from forum.outcomes.queries.themes import find_entry, list_voices
@@ -144,9 +144,59 @@ def test_an_answer_is_checked_and_published_as_it_was_read_and_shown_again_other
     assert answer.state == AnswerState.CHECKED
     reader = read_as(app, lead).open(path)
     answering.change_answer(writer, answer, make.answer_words(headline="The last bus leaves at eight."))
-    answering.check_answer(checker, answer, read=answering.stamp_of(answer))
+    answering.check_answer(checker, answer, read=fingerprint_answer(answer.theme, answer))
     reader.send("Publish")
     assert "leaves at eight" in reader.words and answer.state == AnswerState.CHECKED
+
+
+def test_an_answer_is_checked_and_published_under_the_theme_that_was_read(app: Flask) -> None:
+    consultation = make.make_consultation()
+    theme, writer = make.make_theme(consultation), make.seat(consultation, Role.ORGANISER)
+    answer = answering.draft_answer(writer, theme, make.answer_words())
+    checker, lead = make.seat(consultation, Role.ORGANISER), make.seat(consultation, Role.LEAD)
+    path = f"/consultations/{consultation.slug}/answers/{answer.public_id}"
+    reader = read_as(app, checker).open(path)
+    theming.reword(writer, theme, theming.ThemeWords("Nobody wants anything changed."))
+    reader.send("I have checked this answer")
+    assert "Read it again first" in reader.words and answer.state == AnswerState.DRAFT
+    reader.send("I have checked this answer")
+    assert answer.state == AnswerState.CHECKED
+    for actor in (make.seat(consultation, Role.FACILITATOR), make.seat(consultation, Role.FACILITATOR)):
+        theming.accept(actor, theme, version=theme.version)
+    reader = read_as(app, lead).open(path)
+    theming.reword(writer, theme, theming.ThemeWords("Nobody wants anything changed at night."))
+    for actor in (make.seat(consultation, Role.FACILITATOR), make.seat(consultation, Role.FACILITATOR)):
+        theming.accept(actor, theme, version=theme.version)
+    if answer.state == AnswerState.DRAFT:
+        answering.check_answer(checker, answer)
+    reader.send("Publish")
+    assert "Read it again first" in reader.words and answer.state == AnswerState.CHECKED
+    reader.send("Publish")
+    assert answer.state == AnswerState.PUBLISHED
+
+
+def test_a_first_answer_is_written_to_the_theme_that_was_read(app: Flask) -> None:
+    consultation = make.make_consultation()
+    theme, writer = make.make_theme(consultation), make.seat(consultation, Role.ORGANISER)
+    read = fingerprint_answer(theme, None)
+    theming.reword(make.seat(consultation, Role.FACILITATOR), theme, OTHERS)
+    for actor in (make.seat(consultation, Role.FACILITATOR), make.seat(consultation, Role.FACILITATOR)):
+        theming.accept(actor, theme, version=theme.version)
+    with pytest.raises(Changed):
+        answering.draft_answer(writer, theme, make.answer_words(), read=read)
+
+
+def test_two_themes_are_merged_as_they_were_read(app: Flask) -> None:
+    consultation = make.make_consultation()
+    facilitator, theme, into, other = make.seat(consultation, Role.FACILITATOR), *(make.make_theme(consultation) for _ in "123")
+    path = f"/consultations/{consultation.slug}/sort/themes/{theme.public_id}"
+    reader = read_as(app, facilitator).open(path)
+    theming.reword(facilitator, other, theming.ThemeWords("Somebody else’s wording is no matter."))
+    theming.reword(facilitator, into, OTHERS)
+    reader.send("Merge", into=into.public_id)
+    assert "Someone has changed one of the two themes" in reader.words and OTHERS.sentence in reader.words
+    reader.send("Merge", into=into.public_id)
+    assert theme.state == ThemeState.MERGED and theme.merged_into_id == into.id
 
 
 def test_whoever_was_misread_is_answered_by_somebody_who_read_all_they_say(either_app: Flask) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from forum.activities.voting.models import PaperBallot, Poll, PollOption
+from forum.activities.voting.models import PaperBallot, Poll, PollOption, VoterList
 from forum.kernel.fingerprints import find_changes, fingerprint, fingerprint_parts
 
 QUESTION, EXPLANATION, RULES, ORDER, OPTION = "question", "explanation", "rules", "order", "option"
@@ -56,6 +56,11 @@ def fingerprint_rules(poll: Poll) -> str:
 def fingerprint_options(poll: Poll) -> str:
     """Of the list of options, as an organiser writes it."""
     return fingerprint([_read_option(option) for option in poll.options])
+
+
+def fingerprint_list(voter_list: VoterList) -> str:
+    """Of a list of people who may vote."""
+    return fingerprint(voter_list.name, sorted(entry.email for entry in voter_list.entries))
 
 
 def fingerprint_sheet(sheet: PaperBallot) -> str:

@@ -289,7 +289,7 @@ class ReasonAnswerForm(IdempotentContributionForm):
     body = body_field(_l("The answer"), rows=5)
 
 
-class VoterListForm(BaseForm):
+class VoterListForm(SharedForm):
     name = TextLine(
         _l("Name of the list"), [Required(_l("Enter a name")), MaxLength(80)], hint=_l("For example, Citizens’ panel")
     )

@@ -16,6 +16,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
+from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.text import has_words, render
@@ -23,6 +24,7 @@ from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.notifying import notify_followers_of_theme, notify_people_with
 from forum.outcomes.deadlines import answers_due_on, is_due_day_new, is_too_far, today
 from forum.outcomes.events import AnswerChanged, AnswerRated, ReportChanged
+from forum.outcomes.fingerprints import fingerprint_answer, fingerprint_report, fingerprint_summary
 from forum.outcomes.kinds import ANSWERS_DESK, DISPOSITIONS, NEEDS_CONSTRAINT, AnswerState, Disposition, ThemeState, Verdict
 from forum.outcomes.models import Answer, AnswerRating, Report, Theme
 from forum.outcomes.rules import (
@@ -57,15 +59,24 @@ class AnswerWords:
 
 @action(SET_REPORT)
 def set_report(
-    actor: Actor, consultation: Consultation, *, owner: Participation | None, answer_weeks: int, phase: Phase | None
+    actor: Actor,
+    consultation: Consultation,
+    *,
+    owner: Participation | None,
+    answer_weeks: int,
+    phase: Phase | None,
+    seen: str | None = None,
 ) -> Report:
-    """Who owns the decision, and until when answers are due."""
+    """Who owns the decision, and until when answers are due. Raises Changed when that is not any more what was `seen`."""
     if owner is not None and (owner.role != Role.LEAD or owner.consultation_id != consultation.id):
         raise Invalid({"owner": _("Choose a service lead from this consultation")})
     if answer_weeks not in WEEKS:
         first, last = WEEKS[0], WEEKS[-1]
         raise Invalid({"answer_weeks": _("Enter a number of weeks between %(first)d and %(last)d.", first=first, last=last)})
     report = find_or_make_report(consultation)
+    lock(consultation)
+    if seen is not None:
+        refuse_when_changed(seen, fingerprint_report(report))
     report.owner_id, report.answer_weeks = owner.id if owner else None, answer_weeks
     report.phase_id = phase.id if phase else None
     report.changed_at = now()
@@ -89,19 +100,25 @@ def keep_due_day(consultation: Consultation, report: Report) -> None:
 
 
 @action(SET_REPORT)
-def set_summary(actor: Actor, consultation: Consultation, *, summary: str) -> None:
-    """The one paragraph at the top of the page."""
+def set_summary(actor: Actor, consultation: Consultation, *, summary: str, seen: str | None = None) -> None:
+    """The one paragraph at the top of the page. Raises Changed when it is not any more what was `seen`."""
     report = find_or_make_report(consultation)
+    lock(consultation)
+    if seen is not None:
+        refuse_when_changed(seen, fingerprint_summary(report))
     report.summary, report.changed_at = summary, now()
     emit(ReportChanged(consultation_stream(consultation.id), actor.account_id, "summary"))
 
 
 @action(WRITE_ANSWER)
-def draft_answer(actor: Actor, theme: Theme, words: AnswerWords) -> Answer:
-    """The next version. There is one draft at a time, so that two do not answer past each other: another is a Conflict. Raises
-    Invalid, by field, for what this disposition lacks."""
+def draft_answer(actor: Actor, theme: Theme, words: AnswerWords, *, read: str | None = None) -> Answer:
+    """The next version. There is one draft at a time, so that two do not answer past each other: another is a Conflict. `read`:
+    the fingerprint of the theme that is answered. Raises Invalid, by field, for what this disposition lacks, Changed when it
+    says something else by now."""
     _check_words(words)
     lock(theme)
+    if read is not None and read != fingerprint_answer(theme, None):
+        raise Changed(_("Someone has changed the theme since you opened this page. Read it again first."))
     open_draft = select(Answer.id).where(Answer.theme_id == theme.id, Answer.state != AnswerState.PUBLISHED)
     if db.session.scalar(open_draft) is not None:
         raise Conflict(_("There is already a draft. Edit that one."))
@@ -113,21 +130,17 @@ def draft_answer(actor: Actor, theme: Theme, words: AnswerWords) -> Answer:
     return answer
 
 
-def stamp_of(answer: Answer | None) -> str:
-    """Names the words of an answer as they stand; it goes with a page, so that nobody acts on words they have not read."""
-    return answer.written_at.isoformat() if answer else ""
-
-
 def _must_be_read(answer: Answer, read: str | None) -> None:
-    if read is not None and read != stamp_of(answer):
-        raise Changed(_("Someone has changed this answer since you opened it. Read it again first."))
+    if read is not None and read != fingerprint_answer(answer.theme, answer):
+        raise Changed(_("Someone has changed this answer, or the theme it answers, since you opened it. Read it again first."))
 
 
 @action(CHANGE_ANSWER)
 def change_answer(actor: Actor, answer: Answer, words: AnswerWords, *, read: str | None = None) -> None:
-    """Whoever changes the draft has written it now; what was checked before is checked again. `read`: the stamp of the words one
-    began from. Raises Conflict when they are others by now."""
+    """Whoever changes the draft has written it now; what was checked before is checked again. `read`: the fingerprint of what one
+    began from. Raises Changed when it is something else by now."""
     _check_words(words)
+    lock(answer.theme)
     lock(answer)
     _must_be_read(answer, read)
     if answer.state == AnswerState.PUBLISHED:
@@ -140,6 +153,7 @@ def change_answer(actor: Actor, answer: Answer, words: AnswerWords, *, read: str
 @action(CHECK_ANSWER)
 def check_answer(actor: Actor, answer: Answer, *, read: str | None = None) -> None:
     """A second person has read it: that it answers what was said, and is true."""
+    lock(answer.theme)
     lock(answer)
     _must_be_read(answer, read)
     if answer.state != AnswerState.DRAFT:

@@ -55,16 +55,19 @@ class Evidence:
 @action(PROMISE)
 def make_promise(actor: Actor, theme: Theme, words: PromiseWords, *, owner: Participation | None = None) -> Commitment:
     """`owner`: who is told when it is late; the title stands in public either way. The same promise again is the same row. Raises
-    Conflict before an answer is published."""
+    Conflict before an answer is published, and for another promise with the same sentence and day."""
     _check_promise(words)
     assert words.due_on is not None  # noqa: S101  (just checked)
     if not theme.published_answers:
         raise Conflict(_("Publish the answer first. A promise has to belong to an answer."))
     lock(theme)
+    owner_id = owner.id if owner else None
     same = select(Commitment).filter_by(theme_id=theme.id, what=words.what, due_on=words.due_on, given_up_at=None)
     before = db.session.scalar(same)
-    if before is not None:  # the same form, sent twice
-        return before
+    if before is not None:
+        if _read_promise(before) != (words.owner_title, words.unit or theme.consultation.run_by, words.milestones, owner_id):
+            raise Conflict(_("There is already a promise with this sentence and this date. Change one of them to make another."))
+        return before  # the same form, sent twice
     promise = Commitment(
         consultation_id=theme.consultation_id,
         consultation=theme.consultation,
@@ -73,7 +76,7 @@ def make_promise(actor: Actor, theme: Theme, words: PromiseWords, *, owner: Part
         what=words.what,
         owner_title=words.owner_title,
         unit=words.unit or theme.consultation.run_by,
-        owner_id=owner.id if owner else None,
+        owner_id=owner_id,
         due_on=words.due_on,
         made_by_id=place_of(actor, theme).id,
         made_at=now(),
@@ -189,7 +192,8 @@ def _keep_evidence(actor: Actor, promise: Commitment, evidence: Evidence, *, nee
         errors["words"] = _("Enter what shows it is done, or add a link or document")
     if errors:
         raise Invalid(errors)
-    said = select(Progress).filter_by(commitment_id=promise.id, words=evidence.words, link=evidence.link)
+    document_id = evidence.document.id if evidence.document else None
+    said = select(Progress).filter_by(commitment_id=promise.id, words=evidence.words, link=evidence.link, document_id=document_id)
     before = db.session.scalar(said.where(Progress.made_at > now() - SENT_TWICE))
     if before is not None:
         return before
@@ -197,12 +201,16 @@ def _keep_evidence(actor: Actor, promise: Commitment, evidence: Evidence, *, nee
         commitment_id=promise.id,
         words=evidence.words,
         link=evidence.link,
-        document_id=evidence.document.id if evidence.document else None,
+        document_id=document_id,
         made_by_id=place_of(actor, promise).id,
         made_at=now(),
     )
     save(progress)
     return progress
+
+
+def _read_promise(promise: Commitment) -> tuple[str, str, list[str], int | None]:
+    return promise.owner_title, promise.unit, [each.what for each in promise.milestones], promise.owner_id
 
 
 def _is_address(link: str) -> bool:

@@ -17,6 +17,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
+from forum.kernel.fingerprints import find_changes
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
 from forum.notifications.actions import hand_on_followers
@@ -24,7 +25,7 @@ from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import place_of, put_in_theme, take_out_of_theme
 from forum.outcomes.actions.notifying import ensure_theme_topic, notify_followers_of_theme, notify_person
 from forum.outcomes.events import QuoteAnswered, ReportChanged, ThemeChanged
-from forum.outcomes.fingerprints import fingerprint_voice
+from forum.outcomes.fingerprints import fingerprint_themes, fingerprint_voice
 from forum.outcomes.kinds import LIVE_THEMES, OWN_PATH, THEME_PAGE, AnswerState, ThemeState
 from forum.outcomes.models import Acceptance, Answer, Campaign, Misreading, Suggestion, Theme, ThemeEntry, ThemePoll, Voice
 from forum.outcomes.queries.showing import find_decision
@@ -55,8 +56,11 @@ def make_theme(
     before = db.session.scalar(alike.where(Theme.sentence == words.sentence))
     if before is not None and before.made_by_id != place.id:
         raise Invalid({"sentence": _("There is already a theme with this sentence")})
-    if before is not None:  # the same form, sent twice
-        if contributions:
+    if before is not None:
+        is_more = bool(words.meaning or words.against)
+        if is_more and (before.meaning, before.against) != (words.meaning, words.against):
+            raise Invalid({"sentence": _("You have already made a theme with this sentence. Change it on its own page")})
+        if contributions:  # the same form, sent twice
             put_in_theme(actor, consultation, before, contributions)
         return before
     theme = Theme(
@@ -134,10 +138,13 @@ def accept(actor: Actor, theme: Theme, *, version: int) -> None:
 
 
 @action(CHANGE_THEME)
-def merge(actor: Actor, theme: Theme, into: Theme) -> None:
-    """Everything in one theme goes to another. Nothing said is lost, and the old address leads on."""
+def merge(actor: Actor, theme: Theme, into: Theme, *, seen: str | None = None) -> None:
+    """Everything in one theme goes to another. Nothing said is lost, and the old address leads on. Raises Changed when either
+    says something else than was `seen` (`fingerprints`)."""
     for each in sorted((theme, into), key=lambda one: one.id):
         lock(each)
+    if seen is not None and find_changes(seen, fingerprint_themes([theme, into])) & {theme.public_id, into.public_id}:
+        raise Changed(_("Someone has changed one of the two themes since you opened this page. Read them again first."))
     if theme.id == into.id or theme.consultation_id != into.consultation_id or into.state not in LIVE_THEMES:
         raise Invalid({"into": _("Choose another theme")})
     _must_have_no_answer(theme, even_a_draft=True)

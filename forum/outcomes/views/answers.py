@@ -13,6 +13,7 @@ from forum.kernel.errors import Changed, Conflict
 from forum.kernel.permissions import Role, require
 from forum.outcomes.actions import answering, checking, coding, deciding, promising
 from forum.outcomes.deadlines import answers_due_on
+from forum.outcomes.fingerprints import fingerprint_answer, fingerprint_report, fingerprint_summary
 from forum.outcomes.forms import (
     AccountForm,
     AnswerForm,
@@ -26,7 +27,7 @@ from forum.outcomes.forms import (
     SummaryForm,
 )
 from forum.outcomes.kinds import AnswerState, Verdict
-from forum.outcomes.models import Answer, Commitment, Theme
+from forum.outcomes.models import ANSWER_WEEKS, Answer, Commitment, Theme
 from forum.outcomes.queries import showing, themes
 from forum.outcomes.rules import (
     CHANGE_ANSWER,
@@ -93,24 +94,24 @@ def write(slug: str, public_id: str) -> ResponseReturnValue:
     theme = themes.get_theme(actor, consultation, public_id)
     require(actor, WRITE_ANSWER, theme)
     draft = _find_draft(theme)
-    form = AnswerForm.from_request(**_values_of(draft or theme.answer), read=answering.stamp_of(draft))
+    form = AnswerForm.from_request(**_values_of(draft or theme.answer), read=fingerprint_answer(theme, draft))
     if form.validate_on_submit():
         try:
             with form.showing_refusals():
                 if draft is not None:
                     answering.change_answer(actor, draft, form.to_words(), read=form.read.data or "")
                 else:
-                    draft = answering.draft_answer(actor, theme, form.to_words())
+                    draft = answering.draft_answer(actor, theme, form.to_words(), read=form.read.data or "")
                 flash(_("We have saved your draft. Someone else needs to check it before it can be published."), "success")
                 return redirect(url_for("outcome_answers.draft", slug=slug, public_id=draft.public_id), 303)
         except Conflict:
             form.form_errors.append(
                 _(
-                    "Someone has changed this draft while you were writing. Open theirs in another window to compare. Save "
-                    "again to use yours instead."
+                    "Someone has changed this draft, or the theme it answers, while you were writing. Open it in another window "
+                    "to compare. Save again to use yours instead."
                 )
             )
-            form.read.data = answering.stamp_of(draft or _find_draft(theme))
+            form.read.data = fingerprint_answer(theme, draft or _find_draft(theme))
     row = showing.make_row(consultation, theme)
     return _page("write", consultation, form, theme=theme, row=row, draft=draft)
 
@@ -127,7 +128,7 @@ def draft(slug: str, public_id: str) -> ResponseReturnValue:
         answer=answer,
         theme=answer.theme,
         MAY=PERMISSIONS,
-        read=answering.stamp_of(answer),
+        read=fingerprint_answer(answer.theme, answer),
     )
 
 
@@ -262,17 +263,25 @@ def settings(slug: str) -> ResponseReturnValue:
     require(actor, SET_REPORT, consultation)
     leads = {each.public_id: each for each in list_people(consultation) if each.role == Role.LEAD}
     report = showing.find_report(consultation)
-    form = ReportForm.from_request(
-        owner=report.owner.public_id if report and report.owner else "",
-        answer_weeks=report.answer_weeks if report else 12,
-        phase=report.phase.public_id if report and report.phase else "",
-    )
+
+    def read() -> dict[str, object]:
+        now_there = showing.find_report(consultation)
+        return {
+            "owner": now_there.owner.public_id if now_there and now_there.owner else "",
+            "answer_weeks": now_there.answer_weeks if now_there else ANSWER_WEEKS,
+            "phase": now_there.phase.public_id if now_there and now_there.phase else "",
+            "began_from": fingerprint_report(now_there),
+        }
+
+    form = ReportForm.from_request(**read())
     form.offer(leads.values(), consultation.phases)
     if form.validate_on_submit():
         phase = get_phase(consultation, form.phase.data) if form.phase.data else None
-        with form.showing_refusals():
-            owner = leads.get(form.owner.data)
-            answering.set_report(actor, consultation, owner=owner, answer_weeks=form.answer_weeks.data or 0, phase=phase)
+        owner, weeks = leads.get(form.owner.data), form.answer_weeks.data or 0
+        with form.showing_changes(read):
+            answering.set_report(
+                actor, consultation, owner=owner, answer_weeks=weeks, phase=phase, seen=form.began_from.data or ""
+            )
             return _back_to_desk(slug, _("Saved."))
     return _page("settings", consultation, form, due_on=answers_due_on(consultation, report))
 
@@ -283,11 +292,16 @@ def summary(slug: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = _get(slug)
     require(actor, SET_REPORT, consultation)
-    report = showing.find_report(consultation)
-    form = SummaryForm.from_request(summary=report.summary if report else "")
+
+    def read() -> dict[str, object]:
+        report = showing.find_report(consultation)
+        return {"summary": report.summary if report else "", "began_from": fingerprint_summary(report)}
+
+    form = SummaryForm.from_request(**read())
     if form.validate_on_submit():
-        answering.set_summary(actor, consultation, summary=form.summary.data or "")
-        return _back_to_desk(slug, _("Saved. It is now at the top of the page."))
+        with form.showing_changes(read):
+            answering.set_summary(actor, consultation, summary=form.summary.data or "", seen=form.began_from.data or "")
+            return _back_to_desk(slug, _("Saved. It is now at the top of the page."))
     return _page("summary", consultation, form)
 
 

@@ -17,7 +17,7 @@ from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
 from forum.kernel.permissions import require
 from forum.outcomes.actions import coding
 from forum.outcomes.actions import themes as theming
-from forum.outcomes.fingerprints import fingerprint_misreading
+from forum.outcomes.fingerprints import fingerprint_misreading, fingerprint_themes
 from forum.outcomes.forms import (
     CampaignForm,
     EvidenceForm,
@@ -141,7 +141,12 @@ def merge(slug: str, public_id: str) -> ResponseReturnValue:
         form = MergeForm.from_request()
         form.refuse(Invalid({"into": _("Choose another theme")}))
         return _theme_page(consultation, found, merge_form=form)
-    theming.merge(actor, found, into)
+    try:
+        theming.merge(actor, found, into, seen=request.form.get("seen", ""))
+    except Changed as problem:
+        form = MergeForm.from_request()
+        form.form_errors.append(problem.sentence)
+        return _theme_page(consultation, found, merge_form=form)
     flash(_("You have merged the two themes."), "success")
     return redirect(url_for("outcome_sorting.theme", slug=slug, public_id=into.public_id), 303)
 
@@ -390,6 +395,7 @@ def _theme_page(
     form = form or ThemeForm(formdata=None, data=_words_of(theme))
     merge_form, evidence_form = merge_form or MergeForm(formdata=None), evidence_form or EvidenceForm(formdata=None)
     merge_form.offer(others)
+    merge_form.seen.data = fingerprint_themes([theme, *others])
     linked = {each.poll_id for each in theme.polls}
     polls = [poll for poll in themes.list_polls_to_link(consultation) if poll.id not in linked]
     evidence_form.poll.choices = [(poll.public_id, poll.question) for poll in polls]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from forum.activities.voting.actions.managing import Choice, Rules, set_options, set_rules
+from forum.activities.voting.actions.managing import Choice, Rules, save_voter_list, set_options, set_rules
 from forum.activities.voting.fingerprints import fingerprint_options, fingerprint_rules
 from forum.activities.voting.models import Poll
 from forum.kernel.db import db
@@ -55,6 +55,32 @@ def test_the_second_sees_what_the_first_wrote_and_saves_knowing_it(app: Flask, p
     two.send("Save")
     db.session.expire_all()
     assert not two.errors and read(poll) in second.values(), "what was typed was still there"
+
+
+def test_a_list_of_voters_loses_nobody_to_an_older_page(app: Flask) -> None:
+    consultation = make.make_consultation()
+    panel = save_voter_list(SYSTEM, consultation, name="Panel", emails=["a@example.org"])
+    readers = []
+    for email in ("one@example.org", "two@example.org"):
+        make.seat(consultation, Role.ORGANISER, actor=make.make_actor(email))
+        reader = Reader(app).sign_in(email, make.PASSWORD)
+        readers.append(reader.open(f"/consultations/{consultation.slug}/manage/voter-lists/{panel.public_id}"))
+    one, two = readers
+    one.send("Save", emails="a@example.org\nc@example.org")
+    two.send("Save", name="The panel")
+    assert "Someone else changed this while you were writing" in two.errors[0]
+    db.session.expire_all()
+    assert {entry.email for entry in panel.entries} == {"a@example.org", "c@example.org"} and panel.name == "Panel"
+
+
+def test_a_draft_is_deleted_as_it_was_read(app: Flask) -> None:
+    poll = make.make_poll(announced=False)
+    public_id, reader = poll.public_id, open_form(app, poll, "/ready", "one@example.org")
+    set_options(SYSTEM, poll, [Choice("One"), Choice("Two"), Choice("Three")])
+    reader.send("Delete this draft")
+    assert "Check what is new" in reader.words and db.session.query(Poll).filter_by(public_id=public_id).count() == 1
+    reader.send("Delete this draft")
+    assert db.session.query(Poll).filter_by(public_id=public_id).count() == 0
 
 
 def test_what_was_seen_is_compared_where_nobody_can_change_it_any_more(app: Flask) -> None:

@@ -15,7 +15,13 @@ from sqlalchemy import delete
 from forum.activities.voting.actions.casting import forget_addresses, forget_sealed
 from forum.activities.voting.actions.keys import ask_for_key
 from forum.activities.voting.events import PollChanged
-from forum.activities.voting.fingerprints import find_kinds, fingerprint_options, fingerprint_poll, fingerprint_rules
+from forum.activities.voting.fingerprints import (
+    find_kinds,
+    fingerprint_list,
+    fingerprint_options,
+    fingerprint_poll,
+    fingerprint_rules,
+)
 from forum.activities.voting.methods import find_method
 from forum.activities.voting.methods.contest import NONE_KEY, Option, TieRule
 from forum.activities.voting.models import (
@@ -228,9 +234,12 @@ def announce(actor: Actor, poll: Poll, *, seen: str) -> None:
 
 
 @action(REMOVE_POLL)
-def remove_poll(actor: Actor, poll: Poll) -> None:
-    """Deletes a draft and its options; the log keeps that there was one."""
+def remove_poll(actor: Actor, poll: Poll, *, seen: str | None = None) -> None:
+    """Deletes a draft and its options; the log keeps that there was one. Raises Changed when it is not what was `seen`
+    (`fingerprints`)."""
     lock(poll)
+    if seen is not None:
+        refuse_when_changed(seen, fingerprint_poll(poll))
     _note(actor, poll, "removed")
     enqueue("destroy_vote_key", public_id=poll.public_id)
     db.session.delete(poll)
@@ -255,10 +264,17 @@ def call_off(actor: Actor, poll: Poll, *, reason: str) -> None:
 
 @action(KEEP_LISTS)
 def save_voter_list(
-    actor: Actor, consultation: Consultation, *, name: str, emails: list[str], public_id: str | None = None
+    actor: Actor,
+    consultation: Consultation,
+    *,
+    name: str,
+    emails: list[str],
+    public_id: str | None = None,
+    seen: str | None = None,
 ) -> VoterList:
     """Makes a list of people who may vote, or changes the one with this public id. Raises Conflict when a poll that uses it has
-    begun, Invalid for a name that is taken."""
+    begun, Invalid for a name that is taken, Changed when it is not any more what was `seen` (`fingerprints`)."""
+    lock(consultation)
     found = (
         db.session.query(VoterList).filter_by(consultation_id=consultation.id, public_id=public_id).one_or_none()
         if public_id
@@ -272,6 +288,8 @@ def save_voter_list(
     )
     if used:
         raise Conflict(_("You cannot change this list because a vote using it has started. Make a new list."))
+    if found and seen is not None:
+        refuse_when_changed(seen, fingerprint_list(found))
     same = db.session.query(VoterList).filter_by(consultation_id=consultation.id, name=name).one_or_none()
     if same is not None and same is not found:
         raise Invalid({"name": _("There is already a list with this name")})

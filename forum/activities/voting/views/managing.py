@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from forum.activities.voting.actions import casting, closing, managing, paper
 from forum.activities.voting.actions.casting import Cast, CastOutcome, Paper
-from forum.activities.voting.fingerprints import fingerprint_sheet
+from forum.activities.voting.fingerprints import fingerprint_list, fingerprint_sheet
 from forum.activities.voting.forms import (
     CallOffPollForm,
     DeskForm,
@@ -159,7 +159,11 @@ def remove(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     poll = get_poll(actor, slug, public_id)
     activity_public_id = poll.activity.public_id
-    managing.remove_poll(actor, poll)
+    try:
+        managing.remove_poll(actor, poll, seen=request.form.get("seen", ""))
+    except Changed as problem:
+        flash(problem.sentence)
+        return redirect(url_for("voting_manage.ready", slug=slug, public_id=public_id), 303)
     flash(_("You have removed the draft."), "success")
     return redirect(url_for("voting_manage.polls", slug=slug, public_id=activity_public_id), 303)
 
@@ -297,9 +301,14 @@ def voter_lists(slug: str) -> ResponseReturnValue:
 def voter_list(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get_for_lists(slug)
     found = get_voter_list(consultation, public_id)
-    form = VoterListForm.from_request(name=found.name, emails="\n".join(entry.email for entry in found.entries))
+
+    def read() -> dict[str, object]:
+        emails = "\n".join(entry.email for entry in found.entries)
+        return {"name": found.name, "emails": emails, "began_from": fingerprint_list(found)}
+
+    form = VoterListForm.from_request(**read())
     if form.validate_on_submit():
-        with form.showing_refusals(Conflict):
+        with form.showing_refusals(Conflict), form.showing_changes(read):
             return _save_list(consultation, form, public_id)
     return _lists_page(consultation, form, public_id)
 
@@ -313,7 +322,12 @@ def _get_for_lists(slug: str) -> Consultation:
 
 def _save_list(consultation: Consultation, form: VoterListForm, public_id: str | None) -> ResponseReturnValue:
     managing.save_voter_list(
-        current_actor(), consultation, name=form.name.data, emails=form.emails.addresses, public_id=public_id
+        current_actor(),
+        consultation,
+        name=form.name.data,
+        emails=form.emails.addresses,
+        public_id=public_id,
+        seen=form.began_from.data or "",
     )
     flash(_("Saved."), "success")
     if mended := form.emails.say_mended():
