@@ -15,7 +15,7 @@ import secrets
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -30,6 +30,7 @@ from forum.kernel.errors import Invalid, Malformed, Refusal, SignInNeeded, TooMa
 from forum.kernel.permissions import Actor
 from forum.kernel.registries import add_once
 from forum.live.broadcast import prepare
+from forum.live.open_windows import OpenWindows
 from forum.web.access import OPEN, SIGNED_IN, current_actor
 from forum.web.headers import list_headers
 
@@ -41,8 +42,6 @@ LARGEST_MESSAGE = 64 * 1024
 SHARE_OF_THREADS = 0.7
 # A person sends a handful of messages a minute; a script that floods waits.
 MOST_MESSAGES, IN_SECONDS = 40, 10.0
-# Windows of one account: who has more open than this has forgotten most of them.
-MOST_OF_ONE = 30
 PATH = "/socket.io"
 
 Message = dict[str, Any]
@@ -56,15 +55,6 @@ class LiveEvent:
     name: str
     door: str
     handler: Handler
-
-
-@dataclass
-class _Open:
-    """The sockets this process holds, and when each person sent their latest messages, whatever number of windows they have."""
-
-    most: int
-    sids: dict[str, int | None] = field(default_factory=dict)  # and whose they are
-    sent: dict[int, deque[float]] = field(default_factory=dict)
 
 
 _events: dict[str, LiveEvent] = {}
@@ -120,16 +110,15 @@ def all_handlers() -> dict[str, Callable[..., Any]]:
 
 def most_windows(app: Flask) -> int:
     """How many this process holds."""
-    open_: _Open = app.extensions["open_sockets"]
+    open_: OpenWindows = app.extensions["open_sockets"]
     return open_.most
 
 
 def may_open_window(app: Flask) -> bool:
     """Whether whoever asks now may have one (more)."""
-    open_: _Open = app.extensions["open_sockets"]
+    open_: OpenWindows = app.extensions["open_sockets"]
     account_id = current_actor().account_id
-    own = sum(1 for each in list(open_.sids.values()) if each == account_id)
-    return current_actor().is_signed_in and len(open_.sids) < open_.most and own < MOST_OF_ONE
+    return account_id is not None and open_.has_room_for(account_id, request.remote_addr or "")
 
 
 def set_up_sockets(app: Flask, settings: Settings) -> None:
@@ -147,7 +136,9 @@ def set_up_sockets(app: Flask, settings: Settings) -> None:
         path=PATH,
     )
     app.extensions["way_out"] = prepare(sockets.server)
-    open_ = app.extensions["open_sockets"] = _Open(most=int(settings.web_threads * SHARE_OF_THREADS))
+    open_ = app.extensions["open_sockets"] = OpenWindows(
+        most=int(settings.web_threads * SHARE_OF_THREADS), most_of_address=settings.live_windows_of_address
+    )
     for name, handler in all_handlers().items():
         sockets.on_event(name, handler)
     _guard_door(app, sockets, pages, settings)
@@ -163,15 +154,15 @@ def allowed_origins(settings: Settings) -> list[str]:
 
 
 def _connect(_auth: Any = None) -> bool | None:
-    if not may_open_window(current_app):
-        return False
-    current_app.extensions["open_sockets"].sids[current_socket()] = current_actor().account_id
-    return None
+    open_: OpenWindows = current_app.extensions["open_sockets"]
+    account_id = current_actor().account_id
+    may_be_there = account_id is not None and open_.add(current_socket(), account_id, request.remote_addr or "")
+    return None if may_be_there else False
 
 
 def _disconnect(*_reason: Any) -> None:
     sid = current_socket()
-    current_app.extensions["open_sockets"].sids.pop(sid, None)
+    current_app.extensions["open_sockets"].remove(sid)
     current_app.extensions["way_out"].forget(sid)
     for farewell in _farewells:
         farewell(sid)
@@ -210,7 +201,7 @@ def _is_text_for_people(message: Message) -> bool:
 
 
 def _count(actor: Actor) -> None:
-    open_: _Open = current_app.extensions["open_sockets"]
+    open_: OpenWindows = current_app.extensions["open_sockets"]
     if len(open_.sent) > 2 * open_.most:  # People who have gone.
         open_.sent.clear()
     # Only the latest are kept: the oldest of them says how long so many have taken.

@@ -1,4 +1,5 @@
-"""A network connection of the server: what is no whole request in time, or has too large a head, is closed.
+"""A network connection of the server: what is no whole request in time, or has too large a head, is closed; so is a window that
+does not take what it is sent.
 
 uvicorn waits for ever for the rest of a head, and for who never takes an answer.
 """
@@ -13,6 +14,8 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 HEAD_SECONDS = 10.0
 LARGEST_HEAD = 64 * 1024
+# A window's buffer stays above asyncio's high-water mark (64 kB) for so long: less than 3 kB a second goes through.
+UNTAKEN_SECONDS = 20.0
 # From which (address, port) a connection comes, and the way to it: for what is written to many at once.
 _transports: dict[tuple[str, int], asyncio.Transport] = {}
 
@@ -71,12 +74,32 @@ class Connection(HttpToolsProtocol):
 
 
 class WindowConnection(WebSocketsSansIOProtocol):
-    """uvicorn's own, which has taken the connection over."""
+    """uvicorn's own, which has taken the connection over, with a deadline for who does not read. Until then what is for them
+    waits in memory; who only says that they are there, and reads nothing, would let it grow without end."""
+
+    _untaken: asyncio.TimerHandle | None = None
 
     def connection_lost(self, exc: Exception | None) -> None:
         """However it ended."""
+        self._stop_waiting()
         super().connection_lost(exc)
         _forget(self.client)
+
+    def pause_writing(self) -> None:
+        """The network takes no more for now."""
+        super().pause_writing()
+        self._stop_waiting()
+        self._untaken = self.loop.call_later(UNTAKEN_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """It has taken most of what there was."""
+        super().resume_writing()
+        self._stop_waiting()
+
+    def _stop_waiting(self) -> None:
+        if self._untaken is not None:
+            self._untaken.cancel()
+            self._untaken = None
 
 
 def find_transport(scope: Any) -> asyncio.Transport | None:
