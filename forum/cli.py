@@ -46,7 +46,7 @@ from forum.serve import serve as run_server
 from forum.workshops.queries.finding import find_by_code, find_open_workshop
 
 console = Console(stderr=True)
-EARLY = frozenset({"tally", "recount", "new", "serve"})  # commands that run without settings and database
+EARLY = frozenset({"tally", "recount", "new", "serve", "web", "live"})  # commands that run without settings and database
 
 
 @click.group(help="Changing Together: run and look after the site from the command line.")
@@ -79,6 +79,24 @@ main.add_command(alembic_commands)
 def serve(host: str, port: int, processes: int) -> None:
     """Serve pages and live windows until told to stop."""
     run_server(host, port, processes)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", help="The address to listen at.")
+@click.option("--port", default=8000, help="The port to listen at.")
+@click.option("--processes", default=1, envvar="WEB_CONCURRENCY", help="How many beside each other.")
+def web(host: str, port: int, processes: int) -> None:
+    """Serve pages without live windows: `forum live` has those, and a web server in front of both."""
+    run_server(host, port, processes, "asgi:pages_alone")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", help="The address to listen at.")
+@click.option("--port", default=8001, help="The port to listen at.")
+def live(host: str, port: int) -> None:
+    """Serve live windows (/socket.io) without pages, beside `forum web`."""
+    os.environ["JOBS_IN_PROCESS"] = "no"  # Those are done beside the pages.
+    run_server(host, port, 1, "asgi:windows_alone")
 
 
 @main.command()

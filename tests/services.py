@@ -139,7 +139,7 @@ def check_on(what: str, process: subprocess.Popen[bytes] | None, end: float, pro
 class Server:
     """The application under its server, as it runs in earnest; it can be killed and started again on the same port."""
 
-    def __init__(self, database_url: str, *, processes: int = 1, **environment: str) -> None:
+    def __init__(self, database_url: str, *, command: str = "serve", processes: int = 1, **environment: str) -> None:
         # Bound, though nobody listens on it here: while the server is down, its address is neither given to another server nor
         # taken by one of the clients that try to reach it.
         self.place = socket.socket()
@@ -147,7 +147,9 @@ class Server:
         self.place.bind(("127.0.0.1", 0))
         self.port = self.place.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        self.processes = processes
+        self.command = [sys.executable, "-m", "forum", command, "--port", str(self.port)]
+        if command != "live":
+            self.command += ["--processes", str(processes)]
         self.environment = {
             **os.environ,
             "FORUM_ENV": "demo",
@@ -160,10 +162,7 @@ class Server:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = [
-            sys.executable, "-m", "forum", "serve", "--port", str(self.port), "--processes", str(self.processes),
-        ]  # fmt: skip
-        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, start_new_session=True)
+        self.process = subprocess.Popen(self.command, cwd=ROOT, env=self.environment, start_new_session=True)
         try:
             wait_until(self.is_ready, f"the server {self.url}", self.process)
         except BaseException:

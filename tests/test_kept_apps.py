@@ -11,10 +11,10 @@ from sqlalchemy import text
 
 from forum.accounts.models import Account
 from forum.kernel.db import db
-from forum.live.subscriptions import Subscriber, subscribe
 from tests import factories as make
 from tests.apps import KeptApp, copy_sqlite, find_process_state
 from tests.browsing import Reader
+from tests.live.following import follow
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def change_language(app: Flask) -> None:
 
 
 def follow_a_stream(app: Flask) -> None:
-    subscribe("room", "workshop:1", 0, Subscriber("socket", 1, "session"))
+    follow("socket", "workshop:1")
 
 
 def connect_a_socket(app: Flask) -> None:

@@ -114,7 +114,7 @@ def describe(stream: str, entries: list[EventRecord], subscribers: list[Subscrib
 
 
 def tick(app: Flask, subscribers_of: dict[str, list[Subscriber]]) -> None:
-    """Every second: who is signed out or has lost every role leaves; the others see who else is here."""
+    """At each tick: who is signed out or has lost every role leaves; the others see who else is here."""
     subscribers = list({subscriber.sid: subscriber for group in subscribers_of.values() for subscriber in group}.values())
     accounts = {subscriber.account_id for subscriber in subscribers}
     signed_in = list_signed_in(accounts)

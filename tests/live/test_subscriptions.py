@@ -8,37 +8,36 @@ import pytest
 from flask import Flask
 
 from forum.kernel.errors import Conflict
-from forum.live.subscriptions import FURTHEST_BEHIND, Subscriber, remember, subscribe, unsubscribe
+from forum.kernel.events import EventRecord
+from forum.live import sockets
+from forum.live.subscriptions import FURTHEST_BEHIND, Channel, Messages, Subscriber, add_channel, remember, subscribe, unsubscribe
 from forum.workshops.events import room_stream
 from tests import factories as make
 from tests.apps import close_database, copy_sqlite, make_app
+from tests.live.following import follow
 from tests.services import wait_until
 
 STREAM = "workshop:1"
 
 
-def follow(sid: str, stream: str = STREAM, since: int = 0) -> None:
-    subscribe("room", stream, since, Subscriber(sid, 1, "session"))
-
-
 def test_what_is_known_of_a_stream_is_gone_with_the_last_who_follows_it(app: Flask) -> None:
     remember(STREAM)["drawn"] = "nobody follows"
     assert remember(STREAM) == {}
-    follow("one")
-    follow("two")
+    follow("one", STREAM)
+    follow("two", STREAM)
     remember(STREAM)["drawn"] = "a part"
     unsubscribe("one")
     assert remember(STREAM)["drawn"] == "a part"
     unsubscribe("two")
     assert remember(STREAM) == {}
-    follow("three")
+    follow("three", STREAM)
     assert "drawn" not in remember(STREAM)
 
 
 def test_nothing_reads_on_when_nobody_follows(app: Flask) -> None:
     reader = app.extensions["subscriptions"]
     for _again in range(2):
-        follow("one")
+        follow("one", STREAM)
         assert reader.is_running
         unsubscribe("one")
         wait_until(lambda: not reader.is_running, "the thread to end")
@@ -54,13 +53,30 @@ def test_who_is_too_far_behind_leaves_nothing_to_read_on_in(app: Flask, monkeypa
 def test_two_applications_in_a_process_know_nothing_of_each_others_rooms(
     app: Flask, empty_database: Path, tmp_path: Path
 ) -> None:
-    follow("one")
+    follow("one", STREAM)
     remember(STREAM)["drawn"] = "this one's"
     other = make_app(copy_sqlite(empty_database, tmp_path / "other.db"))
     with other.app_context():
-        follow("one")
+        follow("one", STREAM)
         assert "drawn" not in remember(STREAM)
         unsubscribe("one")
         wait_until(lambda: not other.extensions["subscriptions"].is_running, "the thread to end")
         close_database()
     assert remember(STREAM)["drawn"] == "this one's"
+
+
+def test_who_may_not_follow_any_more_is_told_though_nothing_happens(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[str, str]] = []
+    monkeypatch.setattr(sockets, "send", lambda _app, sid, name, _message: told.append((sid, name)))
+    may_follow = {"one", "two"}
+
+    def describe(_stream: str, _entries: list[EventRecord], subscribers: list[Subscriber]) -> dict[str, Messages]:
+        return {subscriber.sid: [] for subscriber in subscribers if subscriber.sid in may_follow}
+
+    add_channel(Channel("members", describe, lambda _app, _subscribers: None))
+    for sid in ("one", "two"):
+        subscribe("members", STREAM, 0, Subscriber(sid, 1, "session"))
+    may_follow.remove("two")
+    wait_until(lambda: told, "two to be told")
+    assert told == [("two", "members:over")]
+    unsubscribe("one")

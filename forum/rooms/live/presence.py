@@ -1,4 +1,4 @@
-"""Every second: who may not stay leaves, who is here is written down, and a room that has fallen silent asks quiet people."""
+"""At each tick: who may not stay leaves, who is here is written down, and a room that has fallen silent asks quiet people."""
 
 from __future__ import annotations
 
