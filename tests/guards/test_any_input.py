@@ -51,7 +51,7 @@ BUTTONS = set(
         "consultation_people.withdraw_invitation contributions.withdraw moderation.give_back moderation.shift "
         "moderation.step_aside moderation.take moderation_flags.take_up notifications.mark_read notifications.open_one "
         "notifications.stop outcome_answers.consider outcome_sorting.drop outcome_sorting.look_again rooms.come "
-        "voting_manage.count voting_manage.remove workshop_invitation.record "
+        "voting_manage.count workshop_invitation.record "
         "workshops.cancel rehearsals.start workshops_manage.remove_vote rehearsals.wipe "
         "workshops_manage.withdraw_invite "
     ).split()
