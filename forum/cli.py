@@ -32,6 +32,7 @@ from forum.app import create_app, set_up_migrations
 from forum.counting import recount, speak, tally
 from forum.demo.fill import describe_sign_ins, fill_demo
 from forum.erasure.actions import erase_person
+from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Refusal
 from forum.kernel.events import find_breaks
@@ -294,8 +295,10 @@ def doctor() -> None:
 def destroy_old_keys(counted_before: datetime) -> None:
     """Destroy the keys of secret votes that were counted before your last backup began. A day after the count they go by
     themselves."""
-    number = destroy_keys(counted_before=counted_before.replace(tzinfo=UTC))
-    click.echo(f"{number} keys destroyed.")
+    began = counted_before.replace(tzinfo=UTC)
+    if began > now():
+        raise click.ClickException("This time is still to come, and no backup that began then exists. It is read as UTC.")
+    click.echo(f"Keys destroyed: {destroy_keys(counted_before=began)}")
 
 
 @main.command(hidden=True)

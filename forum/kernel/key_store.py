@@ -56,27 +56,42 @@ def read_secret(name: str, is_right: Callable[[bytes], bool] = lambda _secret: T
 def mend_copies(name: str, secret: bytes) -> None:
     """Has both folders hold this secret, which is known to be the right one: in place of a copy that is missing or another.
     Raises KeyStoreFault."""
+    found = _read_all(name)
     for path in _list_paths(name):
+        if found.get(path) == secret:
+            continue
         with _reporting(path):
-            if not path.exists() or path.read_bytes() != secret:
-                log.warning("a copy of a key is made again", path=str(path))
-                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                path.unlink(missing_ok=True)
-                _write_once(path, secret)
-    keep_secret(name, secret)
+            log.warning("a copy of a key is made again", path=str(path))
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.unlink(missing_ok=True)
+            _write_once(path, secret)
+    if set(_read_all(name).values()) != {secret}:
+        raise KeyStoreFault(f"{name} is not the same in the two folders of KEY_STORE")
 
 
 def destroy_secret(name: str) -> None:
-    """Written over and deleted in both folders. One that is gone already is no fault. Raises KeyStoreFault where it cannot be
-    deleted. What a disk or its snapshots keep of a deleted file is beyond us (docs/decisions/0015-sealed-ballots.md)."""
+    """Written over and deleted in both folders, with what a crash in the middle of writing it has left. One that is gone is no
+    fault. Raises KeyStoreFault where a file cannot be deleted, after trying all. What a disk or its snapshots keep of a deleted
+    file is beyond us (docs/decisions/0015-sealed-ballots.md)."""
+    faults = []
     for path in _list_paths(name):
-        with _reporting(path), suppress(FileNotFoundError):
-            size = path.stat().st_size
-            with path.open("r+b", buffering=0) as file:
-                file.write(b"\0" * size)
-                os.fsync(file.fileno())
-            path.unlink()
-            _sync_folder(path.parent)
+        for each in (path, *path.parent.glob(f"{path.name}.*")):
+            try:
+                _destroy(each)
+            except KeyStoreFault as problem:
+                faults.append(problem)
+    if faults:
+        raise faults[0]
+
+
+def _destroy(path: Path) -> None:
+    with _reporting(path), suppress(FileNotFoundError):
+        size = path.stat().st_size
+        with path.open("r+b", buffering=0) as file:
+            file.write(b"\0" * size)
+            os.fsync(file.fileno())
+        path.unlink()
+        _sync_folder(path.parent)
 
 
 def list_secrets() -> set[str]:
@@ -91,8 +106,10 @@ def find_store_fault() -> str:
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             probe = folder / f"{uuid4().hex}.tried"
-            probe.write_bytes(b"\0")
-            probe.unlink()
+            try:
+                probe.write_bytes(b"\0")
+            finally:
+                probe.unlink(missing_ok=True)
         except OSError:
             return str(folder)
     return ""
@@ -118,6 +135,8 @@ def _read(path: Path) -> bytes:
 def _write_once(path: Path, secret: bytes) -> bytes:
     """What is at this path, which is `secret` where nothing was. It appears whole or not at all: a link, unlike renaming, never
     replaces what another process has put there."""
+    if path.exists():
+        return path.read_bytes()
     half_done = path.with_name(f"{path.name}.{uuid4().hex}")
     descriptor = os.open(half_done, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

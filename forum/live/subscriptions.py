@@ -216,7 +216,12 @@ def _group_by_message(messages: dict[str, Messages], group: Iterable[str]) -> li
 def _tick(reader: _Reader) -> None:
     with reader.lock:
         for (channel, stream), group in list(reader.subscribers.items()):
-            still = _channels[channel].describe(stream, [], list(group.values()))
+            try:
+                still = _channels[channel].describe(stream, [], list(group.values()))
+            except Exception:
+                # What fails in one room or queue keeps nobody else waiting. Who may follow is asked again with the next news.
+                log.exception("a channel failed", channel=channel)
+                continue
             _send_away(reader, channel, stream, group.keys() - still)
         by_channel: dict[str, dict[str, list[Subscriber]]] = {}
         for (channel, stream), group in reader.subscribers.items():

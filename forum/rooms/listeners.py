@@ -51,7 +51,9 @@ on(ContributionRedacted)(note_words)
 @on(PollChanged)
 def note_poll(event: PollChanged) -> None:
     """What is on a phone or beside the button that opens it says something else now."""
-    workshop = _find_open_room(event.poll_id) if event.part in {"rules", "options", "key made"} else None
+    workshop = (
+        _find_open_room(event.poll_id) if event.part in {"rules", "options", "key made", "key fault", "key mended"} else None
+    )
     if workshop is not None:
         with transaction():
             emit(RoomPollChanged(room_stream(workshop), None, event.poll_id))

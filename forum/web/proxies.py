@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from forum.kernel import limits
 from forum.kernel.db import db
+from forum.kernel.errors import TooMany
 from forum.kernel.limits import Limit
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def remember_proxy(sender: str | None) -> None:
     try:
         if ip_address(sender or "").is_private and not was_proxy_seen():
             limits.spend(_SEEN, "")
-    except (ValueError, SQLAlchemyError):
+    except (TooMany, ValueError, SQLAlchemyError):
         db.session.rollback()
 
 

@@ -81,6 +81,22 @@ def test_a_copy_that_is_not_the_right_one_is_told_from_the_one_that_is(folders: 
     assert {(folder / "poll.key").read_bytes() for folder in folders} == {b"first"}
 
 
+def test_what_a_crash_left_of_a_secret_is_destroyed_with_it(folders: tuple[Path, Path]) -> None:
+    keep_secret("poll", b"first")
+    (folders[0] / "poll.key.0123").write_bytes(b"first")
+    destroy_secret("poll")
+    assert [list(folder.iterdir()) for folder in folders] == [[], []]
+
+
+def test_one_copy_that_cannot_be_deleted_keeps_no_other(folders: tuple[Path, Path]) -> None:
+    keep_secret("poll", b"first")
+    (folders[0] / "poll.key").unlink()
+    (folders[0] / "poll.key").mkdir()
+    with pytest.raises(KeyStoreFault):
+        destroy_secret("poll")
+    assert not (folders[1] / "poll.key").exists()
+
+
 def test_what_was_not_read_back_is_not_kept(folders: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(key_store, "_write_once", lambda _path, secret: secret)
     with pytest.raises(KeyStoreFault):

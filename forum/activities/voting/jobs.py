@@ -11,7 +11,7 @@ from flask_babel.speaklater import LazyString
 
 from forum.accounts.models import Account
 from forum.activities.voting.actions import keys
-from forum.activities.voting.actions.closing import close_poll, recount
+from forum.activities.voting.actions.closing import close_poll, is_ready_to_count, recount
 from forum.activities.voting.models import Poll
 from forum.activities.voting.queries.polls import (
     list_due_polls,
@@ -74,7 +74,7 @@ def look_after_keys(_running: RunningJob) -> None:
                 keys.make_key(poll)
     for number in list_sealed_polls():
         poll = db.session.get(Poll, number)
-        if poll is not None and poll.closes > now():  # After that, counting finds what is wrong.
+        if poll is not None and not is_ready_to_count(poll):  # Else counting finds what is wrong.
             keys.look_after_key(poll)
 
 

@@ -98,7 +98,7 @@ def _say_method(poll: Poll) -> Fact:
 
 def _say_secrecy(poll: Poll) -> Fact:
     if poll.is_secret:
-        return Fact("lock", _("Secret."), _say_unsealed() if poll.is_unsealed else _say_sealed())
+        return Fact("lock", _("Secret."), say_unsealed() if poll.is_unsealed else _say_sealed())
     if poll.method.reason_from:
         rest = _("If you object, we show your name. We count all other answers without names.")
     else:
@@ -113,7 +113,8 @@ def _say_sealed() -> str:
     )
 
 
-def _say_unsealed() -> str:
+def say_unsealed() -> str:
+    """Beside a secret vote that people had voted in before ballots were sealed."""
     return _(
         "We record that you voted, and keep how you voted apart. People voted here before we sealed votes, so someone with a "
         "copy of our database could work out how you voted."

@@ -73,8 +73,8 @@ def set_report(
     if answer_weeks not in WEEKS:
         first, last = WEEKS[0], WEEKS[-1]
         raise Invalid({"answer_weeks": _("Enter a number of weeks between %(first)d and %(last)d.", first=first, last=last)})
-    report = find_or_make_report(consultation)
     lock(consultation)
+    report = find_or_make_report(consultation)
     if seen is not None:
         refuse_when_changed(seen, fingerprint_report(report))
     report.owner_id, report.answer_weeks = owner.id if owner else None, answer_weeks
@@ -102,8 +102,8 @@ def keep_due_day(consultation: Consultation, report: Report) -> None:
 @action(SET_REPORT)
 def set_summary(actor: Actor, consultation: Consultation, *, summary: str, seen: str | None = None) -> None:
     """The one paragraph at the top of the page. Raises Changed when it is not any more what was `seen`."""
-    report = find_or_make_report(consultation)
     lock(consultation)
+    report = find_or_make_report(consultation)
     if seen is not None:
         refuse_when_changed(seen, fingerprint_summary(report))
     report.summary, report.changed_at = summary, now()
@@ -226,7 +226,7 @@ def find_or_make_report(consultation: Consultation) -> Report:
     """The report of a consultation, made when it is first needed. Inside an action."""
     row = insert_into(Report).values(consultation_id=consultation.id, changed_at=now(), summary="")
     db.session.execute(row.on_conflict_do_nothing())
-    return db.session.get_one(Report, consultation.id)
+    return db.session.get_one(Report, consultation.id, populate_existing=True)
 
 
 def _check_words(words: AnswerWords) -> None:

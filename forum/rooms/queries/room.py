@@ -251,7 +251,7 @@ def find_polls(item: AgendaItem | None) -> list[LivePoll]:
 
 def has_too_few_voters(workshop: Workshop, poll: Poll) -> bool:
     """Whether a vote that is not counted yet would show no result though everyone in the room voted, as it is secret."""
-    if not poll.is_secret or poll.result:
+    if not poll.is_secret or describe_state(poll) in {"counting", "closed"} or count_voters(poll) >= FEWEST_SECRET:
         return False
     voters = db.session.execute(_people_of(workshop).where(voters_of(poll))).tuples()
     return sum(is_here(row[1], row[-1]) for row in voters) < FEWEST_SECRET

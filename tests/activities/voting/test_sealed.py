@@ -25,7 +25,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Forbidden
 from forum.kernel.events import entries_since
 from forum.kernel.jobs import Job, JobQueue, enqueue_periodic, run_due_jobs
-from forum.kernel.key_store import KeyStoreFault, destroy_secret, list_secrets, read_secret
+from forum.kernel.key_store import KeyStoreFault, destroy_secret, keep_secret, list_secrets, read_secret
 from forum.kernel.permissions import SYSTEM, Role
 from forum.pages.health import check_health
 from tests import factories as make
@@ -236,6 +236,21 @@ def test_one_right_copy_beside_a_damaged_one_counts_all_and_mends_the_other(eith
     (folders[1] / f"{poll.public_id}.key").write_bytes(b"\0" * 32)
     close(poll)
     assert gather_ballots(poll).total() == 6
+
+
+def test_a_key_is_looked_after_while_paper_is_awaited(app: Flask) -> None:
+    poll = make_voted(waits_for_paper=True)
+    secret = read_secret(poll.public_id)
+    with set_clock(now() + LATER):
+        destroy_secret(poll.public_id)
+        enqueue_periodic()
+        run_due_jobs(queue=JobQueue.VOTES)
+        assert poll.key_fault, "voting is over and nothing is counted: nobody else would notice"
+        keep_secret(poll.public_id, secret)
+    with set_clock(now() + LATER + timedelta(minutes=2)):
+        enqueue_periodic()
+        run_due_jobs(queue=JobQueue.VOTES)
+        assert poll.key_fault == ""
 
 
 def test_keys_go_a_day_after_the_count_or_after_a_backup_and_never_before(app: Flask) -> None:

@@ -67,10 +67,17 @@ def look_after_key(poll: Poll) -> None:
 
 
 def destroy_keys(*, counted_before: datetime) -> int:
-    """The private halves of votes that were counted before then, or called off; returns how many. Again, it does nothing."""
+    """The private halves of votes that were counted before then, or called off; returns how many. Again, it does nothing. Raises
+    KeyStoreFault for one that cannot be deleted, after all others."""
     done_with = list_secrets() & set(list_keys_done_with(counted_before))
+    faults = []
     for public_id in sorted(done_with):
-        destroy_secret(public_id)
+        try:
+            destroy_secret(public_id)
+        except KeyStoreFault as problem:
+            faults.append(problem)
+    if faults:
+        raise faults[0]
     return len(done_with)
 
 

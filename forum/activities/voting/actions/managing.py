@@ -254,7 +254,7 @@ def call_off(actor: Actor, poll: Poll, *, reason: str) -> None:
         raise Invalid({"reason": _("Tell people why it is cancelled")})
     if poll.result or poll.called_off_at:
         raise Conflict(_("The result has been published.") if poll.result else _("This vote was cancelled."))
-    poll.called_off_at, poll.called_off_reason = now(), reason
+    poll.called_off_at, poll.called_off_reason, poll.key_fault = now(), reason, ""
     forget_addresses(poll)
     db.session.flush()  # The database lets go of sealed ballots once it knows why.
     forget_sealed(poll)

@@ -44,7 +44,7 @@ from forum.activities.voting.rules import (
     state_of_poll,
 )
 from forum.activities.voting.sankey import lay_out
-from forum.activities.voting.wording import ORIGIN_NAMES, describe_rules, name_parts, say_state
+from forum.activities.voting.wording import ORIGIN_NAMES, describe_rules, name_parts, say_state, say_unsealed
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity
 from forum.consultations.queries import find_place, get_activity
@@ -70,6 +70,7 @@ offer_to_templates(
     ENTER=ENTER,
     SET_UP=SET_UP,
     FEWEST_SECRET=FEWEST_SECRET,
+    say_unsealed=say_unsealed,
     ORIGIN_NAMES=ORIGIN_NAMES,
     list_auditors=list_auditors,
     name_group=name_group,
