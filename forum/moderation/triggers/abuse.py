@@ -49,7 +49,7 @@ _LOST = rf"get lost(?= ?!| ?,? (?:{_YOU}|all of you|the lot of you|and take your
 _THROWN = [
     re.compile(pattern, re.I)
     for pattern in (
-        rf"\b{_YOU}(?:['’]?re| are| is| r){_AN}{_ONE_WORD} {_INSULT}\b",
+        rf"\b{_YOU}(?: lot| people)?(?:['’]?re| are| is| r){_AN}{_ONE_WORD} {_INSULT}\b",
         rf"\bur (?:an? )?(?:\w+ and an? )?{_INSULT}\b",
         rf"\b{_YOU}(?: all| both| lot| bunch| pack)?(?: of)?(?: {_OFTEN}){{0,2}} {_INSULT}\b",
         rf"{STARTS}(?:oh |well |so |aw |and )?(?:just )?(?:{_OFF}|{_QUIET})\b(?:,? (?:{_YOU}\b|the lot of you|{_INSULT}))?",
