@@ -170,6 +170,14 @@ def _refuse_key_store(settings: Settings) -> None:
     first, second = (folder.resolve() for folder in settings.key_store)
     if first == second or first in second.parents or second in first.parents:
         raise SettingError("KEY_STORE and KEY_STORE_COPY must be two folders, neither of them in the other.")
-    for folder in (first, second):
-        if (ROOT / "instance") in (folder, *folder.parents):
-            raise SettingError(f"KEY_STORE and KEY_STORE_COPY must not be in {ROOT / 'instance'}: that is backed up.")
+    for backed_up in _list_database_folders(settings):
+        if first.is_relative_to(backed_up) or second.is_relative_to(backed_up):
+            raise SettingError(f"KEY_STORE and KEY_STORE_COPY must not be in {backed_up}: that is backed up.")
+
+
+def _list_database_folders(settings: Settings) -> list[Path]:
+    """Where the database is, and where it would be: links followed, as who copies the folder does not see them."""
+    instance = ROOT / "instance"
+    file = settings.database_url.partition(":///")[2].partition("?")[0] if settings.uses_sqlite else ""
+    named = [(instance / file).parent, (instance / file).resolve().parent] if file not in {"", ":memory:"} else []
+    return [folder.resolve() for folder in (instance, *named)]

@@ -53,8 +53,9 @@ def main() -> None:
     os.environ["FORUM_ENV"] = "test"
     look_for_garbage_less_often()  # As the web process does.
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["KEY_STORE"], os.environ["KEY_STORE_COPY"] = f"{folder}/first", f"{folder}/second"
-        forum = make_forum(Path(folder) / "forum.db")
+        os.environ["KEY_STORE"], os.environ["KEY_STORE_COPY"] = f"{folder}/keys/first", f"{folder}/keys/second"
+        (Path(folder) / "database").mkdir()
+        forum = make_forum(Path(folder) / "database" / "forum.db")
         print("Pages: requests a second in one process, medians of", ROUNDS, "rounds in turn")
         print("The floor: bare Flask and SQLAlchemy, 20 posts with authors, a template, as many bytes\n")
         for name, path in forum.paths.items():

@@ -43,7 +43,7 @@ def key_store(shared_folder: Path) -> None:
 @pytest.fixture(scope="session")
 def empty_database(shared_folder: Path) -> Path:
     """A migrated SQLite file, to be copied."""
-    return make_once(shared_folder / "empty.db", lambda path: migrate(make_app(f"sqlite:///{path}")))
+    return make_once(shared_folder / "databases" / "empty.db", lambda path: migrate(make_app(f"sqlite:///{path}")))
 
 
 @pytest.fixture(scope="session")
@@ -56,11 +56,12 @@ def demo_database(shared_folder: Path, empty_database: Path) -> Path:
             assert fill_demo()
             close_database()
 
-    return make_once(shared_folder / "demo.db", fill)
+    return make_once(shared_folder / "databases" / "demo.db", fill)
 
 
 def make_once(path: Path, make: Callable[[Path], None]) -> Path:
     """Makes a file unless another process of this run did, or does."""
+    path.parent.mkdir(exist_ok=True)
     with FileLock(f"{path}.lock"):
         if not path.exists():
             half_done = path.with_suffix(".half-done")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from forum.activities.voting.actions.keys import list_lost_copies
 from forum.activities.voting.queries.polls import list_keys_in_trouble
 from forum.kernel.clock import now
 from forum.kernel.dates import say_length
@@ -45,10 +46,12 @@ class HealthCheck:
 
 def check_health(*, holds_keys: bool | None = None) -> list[HealthCheck]:
     """Asks everything the site needs. What needs the database is not asked when that does not answer. The folders of keys
-    are looked at where this process has to read them: it runs jobs, or `holds_keys`."""
+    are looked at where this process has to read them: it runs jobs, or `holds_keys`. With that each key is read, too."""
     database = _check_database()
     looks = current_app.config["SETTINGS"].jobs_in_process if holds_keys is None else holds_keys
     rest = [] if database.problem else [_check_jobs(), _check_what_was_given_up(), _check_keys(looks), *_check_proxies()]
+    if holds_keys and not database.problem:
+        rest += _check_copies_of_keys()
     return [database, *rest, *_check_disk(), *_check_redis()]
 
 
@@ -125,7 +128,7 @@ def _check_keys(looks: bool) -> HealthCheck:
         problem = _("The program cannot write to the folders of keys. Check KEY_STORE and KEY_STORE_COPY, and who owns them.")
         return HealthCheck(name, problem)
     polls = list_keys_in_trouble(announced_before=now() - KEYS_MAY_TAKE)
-    files = ", ".join(f"{poll.public_id}.key" for poll in polls)
+    files = _name_files(poll.public_id for poll in polls)
     if not polls:
         return HealthCheck(name)
     if all(poll.awaits_key for poll in polls):
@@ -139,6 +142,29 @@ def _check_keys(looks: bool) -> HealthCheck:
             "Without it, nobody can vote or count the votes."
         )
     return HealthCheck(name, problem, files=files)
+
+
+def _check_copies_of_keys() -> Iterator[HealthCheck]:
+    """Reads every file, so only whoever sits at the machine has it done: what was lost just now is known before the next look of
+    the job that looks after keys."""
+    name = _("Copies of the keys of secret votes")
+    in_none, in_one = list_lost_copies()
+    if in_none:
+        problem = _(
+            "A key of a secret vote is missing or cannot be read in KEY_STORE and KEY_STORE_COPY. Put its file back into either. "
+            "Without it, nobody can vote or count the votes."
+        )
+        yield HealthCheck(name, problem, files=_name_files(in_none))
+    if in_one:
+        problem = _(
+            "One of the two copies of a key of a secret vote is missing or damaged. `forum work` makes it again within a minute: "
+            "check that it is running, and can write to KEY_STORE and KEY_STORE_COPY."
+        )
+        yield HealthCheck(name, problem, files=_name_files(in_one))
+
+
+def _name_files(public_ids: Iterable[str]) -> str:
+    return ", ".join(f"{public_id}.key" for public_id in public_ids)
 
 
 def _check_disk() -> Iterator[HealthCheck]:

@@ -113,8 +113,7 @@ def test_a_destroyed_secret_is_gone_and_may_be_destroyed_again(folders: tuple[Pa
 
 
 def test_a_folder_that_cannot_be_one_is_named(app: Flask, folders: tuple[Path, Path]) -> None:
-    assert find_store_fault() == ""
-    folders[1].rmdir()
+    assert find_store_fault() == "" and not any(folder.exists() for folder in folders), "looking writes nothing"
     folders[1].write_text("a file in its place")
     assert find_store_fault() == str(folders[1])
     with pytest.raises(KeyStoreFault):
@@ -129,3 +128,16 @@ def test_keys_lie_neither_beside_the_database_nor_twice_in_one_place(first: str,
     with pytest.raises(SettingError, match="KEY_STORE"):
         read_settings({"FORUM_ENV": "test", "KEY_STORE": first, "KEY_STORE_COPY": second})
     read_settings({"FORUM_ENV": "test"})
+
+
+def test_keys_lie_in_no_folder_of_the_database_whatever_it_is_called(tmp_path: Path) -> None:
+    data, elsewhere, link = tmp_path / "data", tmp_path / "elsewhere", tmp_path / "link"
+    data.mkdir(), elsewhere.mkdir()
+    link.symlink_to(data)
+    (elsewhere / "linked.db").symlink_to(data / "forum.db")
+    stores = [data, data / "keys", link / "keys", elsewhere / ".." / "data" / "keys"]
+    for url in (f"sqlite:///{data}/forum.db?mode=rw", f"sqlite:///{link}/forum.db", f"sqlite:///{elsewhere}/linked.db"):
+        for store in stores:
+            with pytest.raises(SettingError, match="KEY_STORE"):
+                read_settings({"FORUM_ENV": "test", "DATABASE_URL": url, "KEY_STORE": str(store), "KEY_STORE_COPY": "/k"})
+        read_settings({"FORUM_ENV": "test", "DATABASE_URL": url, "KEY_STORE": str(tmp_path / "keys"), "KEY_STORE_COPY": "/k"})

@@ -227,6 +227,21 @@ def test_a_lost_key_is_told_at_once_and_found_again_counts_all(either_app: Flask
     assert gather_ballots(poll).total() == 6
 
 
+def test_doctor_sees_a_lost_copy_before_any_job_does(app: Flask) -> None:
+    poll = make_voted()
+    folders = app.config["SETTINGS"].key_store
+
+    def say_what_doctor_finds() -> list[str]:
+        with app.test_request_context():
+            return [check.problem[:20] for check in check_health(holds_keys=True) if check.problem]
+
+    assert say_what_doctor_finds() == []
+    (folders[0] / f"{poll.public_id}.key").write_bytes(b"damaged")
+    assert say_what_doctor_finds() == ["One of the two copie"] and keys_are(app) == ""
+    (folders[1] / f"{poll.public_id}.key").unlink()
+    assert say_what_doctor_finds() == ["A key of a secret vo"]
+
+
 def test_one_right_copy_beside_a_damaged_one_counts_all_and_mends_the_other(either_app: Flask) -> None:
     poll = make_voted()
     folders = either_app.config["SETTINGS"].key_store

@@ -13,16 +13,25 @@ import structlog
 
 from forum.activities.voting.events import PollChanged
 from forum.activities.voting.models import Poll
-from forum.activities.voting.queries.polls import list_keys_done_with
+from forum.activities.voting.queries.polls import list_keys_done_with, list_sealed_polls
 from forum.activities.voting.rules import KEEP_KEY
 from forum.activities.voting.sealing import BoxFault, find_public_key, is_private_key_of, make_private_key
 from forum.consultations.events import consultation_stream
 from forum.consultations.queries import people_with
 from forum.consultations.rules import MANAGE
 from forum.kernel.actions import action, let_go, lock
+from forum.kernel.db import db
 from forum.kernel.events import emit
 from forum.kernel.jobs import enqueue
-from forum.kernel.key_store import KeyStoreFault, destroy_secret, keep_secret, list_secrets, mend_copies, read_secret
+from forum.kernel.key_store import (
+    KeyStoreFault,
+    count_right_copies,
+    destroy_secret,
+    keep_secret,
+    list_secrets,
+    mend_copies,
+    read_secret,
+)
 from forum.kernel.permissions import SYSTEM, Actor
 
 log = structlog.get_logger()
@@ -64,6 +73,18 @@ def look_after_key(poll: Poll) -> None:
         fault = str(problem)
     if fault or poll.key_fault:
         note_fault(SYSTEM, poll, fault)
+
+
+def list_lost_copies() -> tuple[list[str], list[str]]:
+    """As this process finds the files of keys that ballots wait for: (those in neither folder, those in only one). Changes
+    nothing; the job that looks after keys mends the second within a minute."""
+    in_none: list[str] = []
+    in_one: list[str] = []
+    for poll in filter(None, (db.session.get(Poll, number) for number in list_sealed_polls())):
+        copies = count_right_copies(poll.public_id, partial(is_private_key_of, poll.public_key))
+        if copies < 2:
+            (in_one if copies else in_none).append(poll.public_id)
+    return in_none, in_one
 
 
 def destroy_keys(*, counted_before: datetime) -> int:
