@@ -7,20 +7,20 @@ long one waits, because the snapshot is already stale; `begin_writing` is theref
 from __future__ import annotations
 
 import secrets
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
+
+from forum.kernel.turns import Turns
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -35,7 +35,6 @@ SQLITE_WAIT_MS = 20_000
 KEPT_CONNECTIONS = 16
 WRITING = "forum_writing"
 _CHANGES_BEFORE = "forum_changes_before"
-_turns = threading.RLock()
 
 
 class Base(DeclarativeBase):
@@ -125,15 +124,10 @@ def _count_changes(connection: Connection) -> int:
     return changes
 
 
-@contextmanager
-def take_turns() -> Iterator[None]:
-    """On SQLite the threads of a process write one after the other. They would in any case; but waiting at the file, each asks
-    again and again, and with many threads the unlucky ones ask until their time is up."""
-    if db.engine.dialect.name == "sqlite":
-        with _turns:
-            yield
-    else:
-        yield
+def take_turns() -> AbstractContextManager[None]:
+    """Who writes on SQLite waits here for their turn, behind those who came before in whatever process. Not inside itself."""
+    turns: Turns | None = current_app.extensions["turns"]
+    return turns.take() if turns is not None else nullcontext()
 
 
 def insert_into(model: type[Base]) -> Any:
@@ -159,9 +153,11 @@ def set_up_database(app: Flask, url: str) -> None:
     options["hide_parameters"] = True
     app.config |= {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_ENGINE_OPTIONS": options}
     db.init_app(app)
+    app.extensions["turns"] = None
     with app.app_context():
         if url.startswith("sqlite"):
             _guard_sqlite(db.engine)
+            app.extensions["turns"] = _make_turns(db.engine)
 
 
 def _guard_sqlite(engine: Engine) -> None:
@@ -175,6 +171,16 @@ def _guard_sqlite(engine: Engine) -> None:
     def begin(connection: Any) -> None:
         writing = connection.get_execution_options().get(WRITING)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _make_turns(engine: Engine) -> Turns | None:
+    """None for a database in memory, which has one connection."""
+    path = engine.url.database
+    if not path or path == ":memory:":
+        return None
+    turns = Turns(str(Path(path).resolve()), SQLITE_WAIT_MS / 1000)
+    event.listen(engine, "engine_disposed", lambda _engine: turns.close())
+    return turns
 
 
 def find_unsafe_database_settings() -> str | None:

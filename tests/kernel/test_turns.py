@@ -1,0 +1,124 @@
+"""Turns to write on SQLite, among threads and processes."""
+
+from __future__ import annotations
+
+import fcntl
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from forum.kernel.actions import transaction
+from forum.kernel.db import db
+from forum.kernel.turns import Turns
+from tests.services import PATIENCE, ROOT, wait_until
+
+HOLD = """
+import sys
+from forum.kernel.turns import Turns
+with Turns(sys.argv[1], 1000).take():
+    print("mine", flush=True)
+    sys.stdin.read()
+"""
+
+
+def hold(path: Path) -> subprocess.Popen[bytes]:
+    """Another process that has the turn until its input ends."""
+    command = [sys.executable, "-c", HOLD, str(path)]
+    holder = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert holder.stdout is not None and holder.stdout.readline() == b"mine\n"
+    return holder
+
+
+def test_threads_write_in_the_order_in_which_they_came(tmp_path: Path) -> None:
+    turns, order = Turns(str(tmp_path / "forum.db"), PATIENCE), []
+
+    def write(number: int) -> None:
+        with turns.take():
+            order.append(number)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(20)]
+    with turns.take():
+        for number, thread in enumerate(threads, start=1):
+            thread.start()
+            wait_until(lambda wanted=number: len(turns._queue._waiting) == wanted, "it to stand in the queue")
+    for thread in threads:
+        thread.join()
+    assert order == list(range(20))
+
+
+@pytest.mark.parametrize("ends", ["kill", "terminate"])
+def test_who_is_killed_with_the_turn_gives_it_back(tmp_path: Path, ends: str) -> None:
+    holder, has_turn = hold(tmp_path / "forum.db"), threading.Event()
+    turns = Turns(str(tmp_path / "forum.db"), PATIENCE)
+
+    def write() -> None:
+        with turns.take():
+            has_turn.set()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    assert not has_turn.wait(0.1)
+    getattr(holder, ends)()
+    thread.join()
+    assert has_turn.is_set()
+    holder.communicate()
+
+
+def test_two_processes_take_turns_about(tmp_path: Path) -> None:
+    """Whoever has just had one is behind the other, who waits. The files of each are its own, as another process's are."""
+    path, order = tmp_path / "forum.db", []
+    both = {name: Turns(str(path), PATIENCE) for name in ("one", "other")}
+    holder = hold(path)
+
+    def write(name: str, other: str) -> None:
+        for _n in range(5):
+            with both[name].take():
+                order.append(name)
+                wait_until(lambda: order.count(other) == 10 or is_taken(f"{path}-next"), "the other to be next")
+
+    threads = [threading.Thread(target=write, args=pair) for pair in (("one", "other"), ("other", "one")) for _n in range(2)]
+    for thread in threads:
+        thread.start()
+    wait_until(lambda: is_taken(f"{path}-next"), "one of them to be next")
+    holder.communicate(b"")
+    for thread in threads:
+        thread.join()
+    assert order in (["one", "other"] * 10, ["other", "one"] * 10)
+
+
+def is_taken(path: str) -> bool:
+    with Path(path).open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def test_a_frozen_process_makes_nobody_wait_without_end(tmp_path: Path) -> None:
+    holder = hold(tmp_path / "forum.db")
+    with Turns(str(tmp_path / "forum.db"), 0.01).take():
+        pass  # SQLite's own lock is next to be asked.
+    holder.communicate(b"")
+
+
+def test_an_action_waits_for_its_turn(app: Flask) -> None:
+    path, is_in = Path(db.engine.url.database or ""), threading.Event()
+    holder = hold(path)
+
+    def write() -> None:
+        with app.app_context():
+            with transaction():
+                is_in.set()
+            db.session.remove()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    assert not is_in.wait(0.1)
+    holder.communicate(b"")
+    thread.join()
+    assert is_in.is_set()
