@@ -3,7 +3,10 @@ and `forum live` one of them each."""
 
 from __future__ import annotations
 
+import asyncio
+
 from forum.live.windows import Windows, is_for_windows
+from forum.web.connections import cut_off_who_takes_nothing
 from forum.web.headers import list_headers
 from forum.web.pages_pool import PagesPool, Receive, Scope, Send, send_plain
 from wsgi import app, work_stops
@@ -42,6 +45,7 @@ class Door:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
+        watch = asyncio.create_task(cut_off_who_takes_nothing())
         if self._has_windows:
             self._windows = Windows(app, self._settings)
         await send({"type": "lifespan.startup.complete"})
@@ -52,6 +56,7 @@ class Door:
             self._windows.close()
             self._windows = None
         self._pages.close()
+        watch.cancel()
         await send({"type": "lifespan.shutdown.complete"})
 
 

@@ -1,7 +1,8 @@
 """A network connection of the server: what is no whole request in time, or has too large a head, is closed; so is a window that
 does not take what it is sent.
 
-uvicorn waits for ever for the rest of a head, and for who never takes an answer.
+uvicorn waits for ever for the rest of a head, and for who never takes an answer: it does not look whether the last part of one
+goes out.
 """
 
 from __future__ import annotations
@@ -16,15 +17,19 @@ HEAD_SECONDS = 10.0
 LARGEST_HEAD = 64 * 1024
 # A window's buffer stays above asyncio's high-water mark (64 kB) for so long: less than 3 kB a second goes through.
 UNTAKEN_SECONDS = 20.0
+# Of an answer that waits in memory so much must have gone out by the next look, or all of it.
+LEAST_TAKEN = 20 * 1024
 # From which (address, port) a connection comes, and the way to it: for what is written to many at once.
 _transports: dict[tuple[str, int], asyncio.Transport] = {}
 
 
 class Connection(HttpToolsProtocol):
-    """uvicorn's own, with a deadline and a limit for the head of a request."""
+    """uvicorn's own, with a deadline and a limit for the head of a request, and one for who does not take an answer."""
 
     _deadline: asyncio.TimerHandle | None = None
     _head_bytes = 0
+    _answers = 0
+    _seen = (0, 0)  # at the last look: how many answers had been given, and what of them was still here
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """The first request must begin and have its whole head in time."""
@@ -57,6 +62,18 @@ class Connection(HttpToolsProtocol):
         """From here on the deadlines of a body hold (forum/web/pages_pool.py)."""
         self._stop_waiting()
         super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        """The next answer on this connection is handed out only when most of this one has been taken."""
+        self._answers += 1
+        super().on_response_complete()
+
+    def is_stuck(self) -> bool:
+        """Whether hardly anything has gone out since this was asked last."""
+        answers, waited = self._seen
+        waits = self.transport.get_write_buffer_size()
+        self._seen = (self._answers, waits)
+        return answers == self._answers and waits > 0 and waited - waits < LEAST_TAKEN
 
     def _wait_for_head(self) -> None:
         self._stop_waiting()
@@ -100,6 +117,17 @@ class WindowConnection(WebSocketsSansIOProtocol):
         if self._untaken is not None:
             self._untaken.cancel()
             self._untaken = None
+
+
+async def cut_off_who_takes_nothing() -> None:
+    """As long as the server runs. One look at all connections for every UNTAKEN_SECONDS costs a page nothing, as a timer for each
+    would; so who is cut off has taken hardly anything for up to twice as long."""
+    while True:
+        await asyncio.sleep(UNTAKEN_SECONDS)
+        for transport in list(_transports.values()):
+            connection = transport.get_protocol()
+            if isinstance(connection, Connection) and connection.is_stuck():
+                transport.abort()
 
 
 def find_transport(scope: Any) -> asyncio.Transport | None:

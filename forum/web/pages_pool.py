@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
@@ -28,10 +29,11 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 SPOOLED = 1024 * 1024
-# A part of a body that does not come, all of a body, and an answer that nobody takes.
-PART_SECONDS, BODY_SECONDS, ANSWER_SECONDS = 10.0, 300.0, 600.0
+# A part of a body that does not come, and all of a body. For answers that nobody takes see forum/web/connections.py.
+PART_SECONDS, BODY_SECONDS = 10.0, 300.0
 # Requests that wait for a thread. More would wait so long that their people have gone.
 MOST_WAITING = 1_000
+READS = frozenset({"GET", "HEAD"})
 
 
 class Gone(Exception):
@@ -47,6 +49,8 @@ class PagesPool:
         self._most = threads + MOST_WAITING
         self._asked = 0
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="pages")
+        # What may write waits for its turn with its thread. A quarter of them is kept for who only reads.
+        self._writing = asyncio.Semaphore(max(1, threads - threads // 4))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._asked >= self._most:
@@ -60,18 +64,19 @@ class PagesPool:
                 return
             self._asked += 1
             try:
-                loop = asyncio.get_running_loop()
-                status, headers, answer = await loop.run_in_executor(self._threads, run_wsgi, self._app, environ)
+                async with nullcontext() if environ["REQUEST_METHOD"] in READS else self._writing:
+                    loop = asyncio.get_running_loop()
+                    status, headers, answer = await loop.run_in_executor(self._threads, run_wsgi, self._app, environ)
             finally:
                 self._asked -= 1
-        await send({"type": "http.response.start", "status": status, "headers": headers})
         try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                await send({"type": "http.response.body", "body": answer})
-        except TimeoutError:
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await send({"type": "http.response.body", "body": answer})
+        except RuntimeError:
             transport = find_transport(scope)
-            if transport is not None:
-                transport.abort()
+            if transport is not None and not transport.is_closing():
+                raise
+            # Cut off just now, with requests of theirs still to be answered.
 
     async def _gather(self, scope: Scope, receive: Receive, body: tempfile.SpooledTemporaryFile[bytes]) -> int:
         """Reads the body into a file; returns the length that Flask is told. Above the limit nothing more is read: by that

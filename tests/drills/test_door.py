@@ -4,10 +4,13 @@ beside all of it. Every attack here is open while the page is asked for, so noth
 from __future__ import annotations
 
 import json
+import signal
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from http.client import HTTPConnection
+from pathlib import Path
 
 import pytest
 import websocket
@@ -70,6 +73,57 @@ def test_who_stops_half_way_lingers_or_does_not_take_an_answer_holds_no_page_up(
         say(server, held, b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n" * 200)
     assert server_answers(server)
     assert all(is_closed(connection) for connection in half_way)
+
+
+IMPATIENT = """
+import sys
+from forum.web import connections
+connections.UNTAKEN_SECONDS = 0.2
+from forum.serve import serve
+serve("127.0.0.1", int(sys.argv[1]), 1)
+"""
+
+
+def test_who_reads_byte_by_byte_holds_no_page_up_and_is_cut_off(sqlite_url: str, held: ExitStack) -> None:
+    server = Server(sqlite_url, WEB_THREADS=THREADS)
+    server.command = [sys.executable, "-c", IMPATIENT, str(server.port)]
+    held.callback(server.stop)
+    server.start()
+    before = count_open_files(server)
+    for _n in range(MANY):
+        reader = held.enter_context(socket.socket())
+        reader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)  # Else all of it would be on its way already.
+        reader.connect(("127.0.0.1", server.port))
+        reader.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n" * 1_500)
+        assert reader.recv(1) == b"H"
+    assert server_answers(server)
+    # With its end of each connection goes what waited in memory.
+    wait_until(lambda: count_open_files(server) <= before + MANY // 4, "them to be cut off", server.process)
+
+
+def count_open_files(server: Server) -> int:
+    """Connections among them; a quarter of MANY is more than a database, a page and the like come to."""
+    assert server.process is not None
+    return len(list(Path(f"/proc/{server.process.pid}/fd").iterdir()))
+
+
+def test_a_server_that_is_told_to_stop_stops_whoever_polls_reads_or_writes_half(
+    sqlite_url: str, server: Server, held: ExitStack
+) -> None:
+    house = House(sqlite_url, MANY, 1)
+    for cookie in house.cookies:
+        opened = json.loads(poll(server, cookie, HANDSHAKE)[1:])
+        place = f"{HANDSHAKE}&sid={opened['sid']}"
+        poll(server, cookie, place, b"40")
+        poll(server, cookie, place)  # That it has come in.
+        poll(server, cookie, place, held=held)
+    for words in HALF_WAY.values():
+        say(server, held, words)
+    say(server, held, b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n" * 500)
+    assert server_answers(server) and server.process is not None
+    server.process.terminate()
+    # The library would let each wait for the answer to its question for 45 seconds.
+    assert server.process.wait(PATIENCE) in {0, -signal.SIGTERM}
 
 
 def test_a_head_without_end_is_cut_off_and_strangers_get_no_handshake(server: Server, held: ExitStack) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +12,7 @@ from flask import Flask, Response, request
 
 from forum.web import pages_pool
 from forum.web.pages_pool import PagesPool
+from tests.services import PATIENCE
 
 LARGEST = 1_000
 
@@ -76,6 +78,43 @@ def test_a_header_with_an_underscore_does_not_pass_for_a_proxys() -> None:
 def test_what_is_too_large_is_not_read_to_its_end(headers: list[tuple[bytes, bytes]]) -> None:
     endless = iter(lambda: b"x" * 600, None)
     assert ask(endless, headers)[0] == 413
+
+
+def test_who_only_reads_is_answered_while_all_who_write_wait_for_their_turn() -> None:
+    turn = threading.Event()
+
+    def app(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        if environ["REQUEST_METHOD"] == "POST":
+            assert turn.wait(PATIENCE)
+        start_response("200 OK", [])
+        return [b""]
+
+    async def run() -> None:
+        pool = PagesPool(app, threads=4, largest_body=LARGEST)
+        answered: list[str] = []
+
+        async def ask(method: str) -> None:
+            async def receive() -> dict[str, Any]:
+                return {"type": "http.request", "body": b"", "more_body": False}
+
+            async def send(message: Any) -> None:
+                answered.append(method)
+
+            scope = {"type": "http", "method": method, "scheme": "http", "path": "/", "query_string": b"", "headers": []}
+            await pool(scope, receive, send)
+
+        writers = [asyncio.create_task(ask("POST")) for _n in range(20)]
+        await asyncio.sleep(0)  # They have come first.
+        try:
+            async with asyncio.timeout(PATIENCE / 2):
+                await ask("GET")
+            assert set(answered) == {"GET"}
+        finally:
+            turn.set()
+        await asyncio.gather(*writers)
+        pool.close()
+
+    asyncio.run(run())
 
 
 def test_a_body_that_does_not_come_takes_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
