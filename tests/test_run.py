@@ -50,3 +50,11 @@ def test_whoever_names_tests_waits_for_those_alone(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("COSTS_SO_FAR", "")
     run.main()
     assert done == ["set up", *["lint"] * linted, "pytest"]
+
+
+def test_what_is_compiled_once_is_kept_for_every_process_that_is_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    for step in ("make_virtual_environment", "build_front_end", "install_python_packages"):
+        monkeypatch.setattr(run, step, lambda *_lock: None)
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    run.set_up("dev.lock")
+    assert "PYTHONDONTWRITEBYTECODE" not in os.environ
