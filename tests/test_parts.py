@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import product
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 
-from tests.parts import ORDER, PARTS, is_fast, part_of
+from tests.parts import ORDER, PARTS, choose_cells, find_for_full, is_fast, part_of
 
 
 @pytest.fixture
@@ -20,3 +25,47 @@ def test_every_part_has_its_turn() -> None:
 def test_the_fast_half_keeps_to_one_database(here: pytest.Item, database: str) -> None:
     assert part_of(here) == "features"
     assert is_fast(here) is (database == "sqlite")
+
+
+def test_of_a_grid_that_is_thinned_each_value_has_its_turn() -> None:
+    grid = list(product(("red", "green", "blue", "grey"), ("small", "large")))
+    assert choose_cells(grid, 2) == {("red", "small"), ("green", "large"), ("blue", "small"), ("grey", "large")}
+
+
+def test_the_database_has_no_part_in_which_cells_are_chosen() -> None:
+    chosen = choose_cells(list(product(("sqlite", "postgresql"), "abcdef")), 3)
+    assert chosen == set(product(("sqlite", "postgresql"), "ad"))
+
+
+def make_grid(root: Path, path: str, **marks: int) -> list[Any]:
+    """As they are when tests are collected: six cases on both databases."""
+    config = SimpleNamespace(rootpath=root)
+    kept = {name: SimpleNamespace(args=[value]) for name, value in marks.items()}
+    return [
+        SimpleNamespace(
+            path=root / path,
+            config=config,
+            nodeid=f"{path}::test_it[{database}-{case}]",
+            callspec=SimpleNamespace(_idlist=(database, case)),
+            get_closest_marker=kept.get,
+        )
+        for database, case in product(("sqlite", "postgresql"), "abcdef")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "marks", "left_out"),
+    [
+        ("tests/rooms/test_undo.py", {}, {"postgresql": "bcef"}),
+        ("tests/rooms/test_undo.py", {"both_databases": 0}, {}),
+        ("tests/rooms/test_undo.py", {"one_in": 2, "both_databases": 0}, {"sqlite": "bdf", "postgresql": "bdf"}),
+        ("tests/drills/test_live.py", {}, {}),
+        ("tests/guards/test_migrations.py", {"one_in": 3}, {"sqlite": "bcef", "postgresql": "bcef"}),
+    ],
+)
+def test_features_run_every_third_case_on_postgresql_unless_marks_say_otherwise(
+    request: pytest.FixtureRequest, path: str, marks: dict[str, int], left_out: dict[str, str]
+) -> None:
+    grid = make_grid(request.config.rootpath, path, **marks)
+    cells = {each.callspec._idlist for each in find_for_full(grid)}
+    assert cells == {(database, case) for database, cases in left_out.items() for case in cases}

@@ -35,6 +35,7 @@ WORDS = {
 }
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("language", WORDS)
 def test_every_letter_has_a_shape(caplog: pytest.LogCaptureFixture, language: str) -> None:
     with caplog.at_level(logging.WARNING, "weasyprint"):

@@ -35,6 +35,7 @@ def test_everything_freezes_at_the_first_ballot(either_app: Flask) -> None:
     assert poll.closes_at == poll.activity.phase.closes_at, "later dates of the phase do not move it"
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "statement",
     [
@@ -63,6 +64,7 @@ def test_the_database_itself_refuses_to_change_a_poll_that_has_begun(either_app:
     db.session.rollback()
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("secret", [True, False])
 def test_the_database_keeps_ballots_as_they_were_cast(either_app: Flask, secret: bool) -> None:
     poll = make.make_poll(is_secret=secret)
