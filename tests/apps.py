@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -88,7 +87,7 @@ class KeptApp:
             self._built += self._app is None
             url = self.make_database(f"kept_{self._built}")
             app, self._app = self._app or _build(url), None
-            app.extensions["kept_pages"].clear()  # They are of another database.
+            forget_pages(app)
             before = describe_state(app)
             with app.app_context():
                 yield app
@@ -102,6 +101,12 @@ class KeptApp:
             for name in filled:
                 find_process_state()[name].clear()
             assert not filled, f"kept in the process, for every application in it: {', '.join(filled)}"
+
+
+def forget_pages(app: Flask) -> None:
+    """What was drawn from another database: here its numbers and public ids can stand for something else."""
+    for name in ("kept_pages", "drawn_replies"):
+        app.extensions[name].clear()
 
 
 def _build(url: str) -> Flask:
@@ -132,10 +137,15 @@ def _do_not_wait_for_the_disk(connection: Any, _record: object) -> None:
 
 def copy_sqlite(template: Path, path: Path) -> str:
     """Makes it anew when it was there; returns its address."""
+    return write_sqlite(template.read_bytes(), path)
+
+
+def write_sqlite(content: bytes, path: Path) -> str:
+    """Makes it anew when it was there; returns its address."""
     for ending in ("-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
     path.unlink(missing_ok=True)  # Not written over: whoever still has the old one open keeps the old one.
-    shutil.copy(template, path)
+    path.write_bytes(content)
     return f"sqlite:///{path}"
 
 

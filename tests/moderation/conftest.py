@@ -17,6 +17,7 @@ from forum.moderation.kinds import ModerationAction
 from forum.moderation.models import Case, Decision
 from forum.moderation.queries.cases import find_case
 from tests import factories as make
+from tests.worlds import begin_with
 
 
 @dataclass
@@ -81,10 +82,14 @@ def keeps_mail(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def scene(app: Flask) -> Scene:
-    return make_scene()
+    return begin_with(make_scene)
 
 
 @pytest.fixture(params=make.CONTRIBUTION_FACTORIES)
 def any_scene(app: Flask, request: pytest.FixtureRequest) -> Scene:
     """The same for every kind of contribution there is."""
-    return make_scene(make.CONTRIBUTION_FACTORIES[request.param]())
+    return begin_with(make_scene_of, request.param)
+
+
+def make_scene_of(kind: str) -> Scene:
+    return make_scene(make.CONTRIBUTION_FACTORIES[kind]())

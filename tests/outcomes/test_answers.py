@@ -33,15 +33,21 @@ from forum.outcomes.rules import (
     WRITE_ANSWER,
 )
 from tests import factories as make
+from tests.worlds import begin_with
 
 
 @pytest.fixture
 def consultation(app: Flask) -> Consultation:
-    return make.make_consultation()
+    return begin_with(make.make_consultation)
 
 
 @pytest.fixture
-def theme(consultation: Consultation) -> Theme:
+def theme(app: Flask) -> Theme:
+    return begin_with(make_theme)
+
+
+def make_theme() -> Theme:
+    consultation = make.make_consultation()
     return make.make_theme(consultation, make.make_thread(consultation))
 
 

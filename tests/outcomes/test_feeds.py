@@ -17,12 +17,17 @@ from forum.outcomes.kinds import Disposition
 from forum.outcomes.pdf import can_print
 from tests import factories as make
 from tests.browsing import Reader
+from tests.worlds import begin_with
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
 
 @pytest.fixture
 def consultation(app: Flask) -> Consultation:
+    return begin_with(make_answered)
+
+
+def make_answered() -> Consultation:
     consultation = make.make_consultation(title="Buses & <trains>")
     theme = make.make_theme(consultation, make.make_thread(consultation), sentence="Fewer & later <buses>.")
     make.make_answer(theme, Disposition.WONT, headline="No & <never>.\uffff\ufffe")

@@ -28,12 +28,17 @@ from forum.outcomes.queries.changed import list_changed
 from forum.outcomes.queries.showing import make_check_row, make_page
 from forum.outcomes.rules import CODE, GIVE_ACCOUNT, PROMISE, RATE_CHECK, REPORT_PROGRESS, REVIEW
 from tests import factories as make
+from tests.worlds import begin_with
 
 DONE = Evidence("The last bus has run at eleven since Monday.")
 
 
 @pytest.fixture
 def promise(app: Flask) -> Commitment:
+    return begin_with(make_promise)
+
+
+def make_promise() -> Commitment:
     consultation = make.make_consultation()
     theme = make.make_theme(consultation, make.make_thread(consultation))
     make.make_answer(theme)

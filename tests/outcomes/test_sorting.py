@@ -20,6 +20,7 @@ from forum.outcomes.queries.themes import count_backing, find_entry, list_themes
 from tests import factories as make
 from tests.browsing import Reader
 from tests.outcomes.conftest import QueryCounter
+from tests.worlds import begin_with
 
 MANY = 10_000
 
@@ -32,7 +33,7 @@ def enter(app: Flask, actor: Actor) -> Reader:
 
 @pytest.fixture
 def consultation(app: Flask) -> Consultation:
-    return make.make_consultation()
+    return begin_with(make.make_consultation)
 
 
 @pytest.fixture

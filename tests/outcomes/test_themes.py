@@ -38,6 +38,7 @@ from forum.outcomes.queries.themes import (
 )
 from forum.outcomes.rules import CHANGE_THEME, CODE, DISPUTE, may_see_theme
 from tests import factories as make
+from tests.worlds import begin_with
 
 WORDS = theming.ThemeWords("Evening buses stop too early.", "The drivers need to get home.")
 
@@ -48,7 +49,7 @@ def say(consultation: Consultation, count: int = 1, body: str = "The last bus le
 
 @pytest.fixture
 def consultation(app: Flask) -> Consultation:
-    return make.make_consultation()
+    return begin_with(make.make_consultation)
 
 
 @pytest.mark.parametrize("role", "visitor member participant moderator facilitator organiser lead".split())

@@ -13,6 +13,7 @@ from forum.rooms.actions import running, writing
 from forum.rooms.actions.undoing import INVERSES, offer_undo, undo
 from tests import factories as make
 from tests.rooms.undoing import DONE, Room, act_on, other_lead
+from tests.worlds import begin_with
 
 
 def test_every_inverse_is_tried_here() -> None:
@@ -22,7 +23,7 @@ def test_every_inverse_is_tried_here() -> None:
 @pytest.mark.parametrize("done", DONE)
 def test_what_was_done_is_taken_back_by_its_inverse_once_by_those_who_may(either_app: Flask, done: str) -> None:
     act, inverse, facts = DONE[done]
-    room = Room()
+    room = begin_with(Room)
     before = room.read_rows()
     act(room)
     assert room.read_rows() != before
@@ -41,7 +42,7 @@ def test_what_was_done_is_taken_back_by_its_inverse_once_by_those_who_may(either
 
 @pytest.mark.parametrize("done", DONE)
 def test_nothing_is_taken_back_when_the_workshop_is_over(app: Flask, done: str) -> None:
-    room = Room()
+    room = begin_with(Room)
     DONE[done][0](room)
     step = room.last_step()
     running.end_workshop(room.lead, room.workshop)
@@ -52,7 +53,7 @@ def test_nothing_is_taken_back_when_the_workshop_is_over(app: Flask, done: str) 
 
 
 def test_a_step_whose_inverse_this_version_does_not_know_cannot_be_undone(app: Flask) -> None:
-    room = Room()
+    room = begin_with(Room)
     running.pause(room.lead, room.workshop)
     room.last_step().inverse = "of another version"
     db.session.commit()
@@ -61,7 +62,7 @@ def test_a_step_whose_inverse_this_version_does_not_know_cannot_be_undone(app: F
 
 
 def test_what_json_cannot_say_is_not_kept_with_a_step(app: Flask) -> None:
-    room = Room()
+    room = begin_with(Room)
     with pytest.raises(TypeError):
         offer_undo(room.lead, room.workshop, "a thing was kept", running.take_pause_back, seen=room)
 
@@ -71,7 +72,7 @@ def press_undo(room: Room, seen: int) -> str:
 
 
 def test_undo_pressed_twice_on_one_page_takes_back_what_that_page_showed_and_nothing_else(either_app: Flask) -> None:
-    room = Room()
+    room = begin_with(Room)
     act_on(room, writing.rename_group, group_id=room.groups[0].id, name="Trams")
     act_on(room, running.pause)
     shown = room.last_step()
@@ -82,7 +83,7 @@ def test_undo_pressed_twice_on_one_page_takes_back_what_that_page_showed_and_not
 
 
 def test_undo_on_a_page_that_is_old_takes_nothing_back(app: Flask) -> None:
-    room = Room()
+    room = begin_with(Room)
     shown = room.last_step()
     act_on(room, running.pause)
     before = room.read_rows()
@@ -92,7 +93,7 @@ def test_undo_on_a_page_that_is_old_takes_nothing_back(app: Flask) -> None:
 
 
 def test_nobody_undoes_the_step_of_another_by_its_number(app: Flask) -> None:
-    room = Room()
+    room = begin_with(Room)
     act_on(room, running.pause)
     with pytest.raises(Conflict):
         undo(other_lead(room), room.workshop, seen=room.last_step().id)
@@ -100,7 +101,7 @@ def test_nobody_undoes_the_step_of_another_by_its_number(app: Flask) -> None:
 
 
 def test_the_number_of_a_step_that_is_forgotten_is_not_given_again(either_app: Flask) -> None:
-    room = Room()
+    room = begin_with(Room)
     act_on(room, running.pause)
     number = room.last_step().id
     db.session.delete(room.last_step())

@@ -16,6 +16,7 @@ from forum.workshops.actions import planning
 from forum.workshops.models import Attendance
 from tests import factories as make
 from tests.rooms.undoing import DONE, Room, act_on, lower_hand, other_lead, send_out
+from tests.worlds import begin_with
 
 
 def others_move_on(room: Room) -> None:
@@ -122,7 +123,7 @@ def others_ask_for_a_vote(room: Room) -> None:
     ],
 )
 def test_what_others_changed_meanwhile_is_not_overwritten(app: Flask, done: str, meanwhile: Callable[[Room], None]) -> None:
-    room = Room()
+    room = begin_with(Room)
     DONE[done][0](room)
     meanwhile(room)
     before, seq = room.read_rows(), room.count_entries()
@@ -132,7 +133,7 @@ def test_what_others_changed_meanwhile_is_not_overwritten(app: Flask, done: str,
 
 @pytest.mark.parametrize("done", DONE)
 def test_who_has_been_sent_out_since_does_not_come_back_to_the_floor(app: Flask, done: str) -> None:
-    room = Room()
+    room = begin_with(Room)
     DONE[done][0](room)
     others_send_out_who_waits(room)
     others_send_out_who_spoke(room)
@@ -145,7 +146,7 @@ def test_who_has_been_sent_out_since_does_not_come_back_to_the_floor(app: Flask,
 
 
 def test_who_is_out_is_not_sent_out_again_so_that_undo_would_seem_to_let_them_in(app: Flask) -> None:
-    room = Room()
+    room = begin_with(Room)
     others_send_out_who_spoke(room)
     before, seq, step = room.read_rows(), room.count_entries(), room.last_step()
     send_out(room)
@@ -161,7 +162,7 @@ def test_a_hand_does_not_go_up_again_when_the_talk_is_over(app: Flask) -> None:
 
 
 def test_what_others_did_with_a_note_beside_it_stays(app: Flask) -> None:
-    room = Room()
+    room = begin_with(Room)
     note = room.notes[0]
     act_on(room, writing.put_notes, note_ids=[note.id], group_id=room.groups[1].id, seen=fingerprint_notes([note]))
     writing.set_note_aside(other_lead(room), room.workshop, note_id=note.id, seen=fingerprint_notes([note]))
@@ -171,7 +172,7 @@ def test_what_others_did_with_a_note_beside_it_stays(app: Flask) -> None:
 
 def test_a_note_does_not_come_into_a_group_that_was_made_after_its_own_was_merged_away(either_app: Flask) -> None:
     """Whatever number the database gives the new group."""
-    room = Room()
+    room = begin_with(Room)
     note, (buses, lamps) = room.notes[1], room.groups
     act_on(room, writing.put_notes, note_ids=[note.id])
     other = other_lead(room)
@@ -182,7 +183,7 @@ def test_a_note_does_not_come_into_a_group_that_was_made_after_its_own_was_merge
 
 
 def test_a_group_that_was_merged_away_is_there_again_beside_those_that_were_made_since(either_app: Flask) -> None:
-    room = Room()
+    room = begin_with(Room)
     buses, lamps = room.groups
     name, note = lamps.name, room.notes[1]
     act_on(room, writing.merge_groups, group_id=lamps.id, into_id=buses.id)
