@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from flask import Flask
 from flask_migrate import upgrade
@@ -170,3 +171,23 @@ class Cluster:
     def _run(self, statement: str) -> None:
         with self._admin.connect() as connection:
             connection.execute(text(statement))
+
+
+@contextmanager
+def keep_on_postgres(cluster: Cluster, template: str) -> Iterator[KeptApp]:
+    """One whose databases are copies of another of the cluster; they go at the end."""
+    run, made = uuid4().hex[:12], set()
+
+    def make_database(name: str) -> str:
+        made.add(f"{name}_{run}")
+        cluster.drop(f"{name}_{run}")
+        return cluster.create(f"{name}_{run}", template)
+
+    yield KeptApp(make_database)
+    for name in made:
+        cluster.drop(name)
+
+
+def keep_on_sqlite(template: Path, folder: Path) -> KeptApp:
+    """One whose databases are copies of a file."""
+    return KeptApp(lambda name: copy_sqlite(template, folder / f"{name}.db"))

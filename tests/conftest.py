@@ -11,7 +11,7 @@ from flask import Flask
 
 from forum.kernel.clock import now, set_clock
 from forum.kernel.garbage import look_for_garbage_less_often
-from tests.apps import Cluster, KeptApp, close_database, copy_sqlite, make_app, migrate
+from tests.apps import Cluster, KeptApp, close_database, copy_sqlite, keep_on_postgres, keep_on_sqlite, make_app, migrate
 from tests.browsing import Reader
 from tests.services import Server, run_postgres, run_redis
 from tests.silent_changes import nothing_changes_in_silence  # noqa: F401  (for every test)
@@ -124,22 +124,13 @@ def either_url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def kept_on_sqlite(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> KeptApp:
-    folder = tmp_path_factory.mktemp("kept")
-    return KeptApp(lambda name: copy_sqlite(empty_database, folder / f"{name}.db"))
+    return keep_on_sqlite(empty_database, tmp_path_factory.mktemp("kept"))
 
 
 @pytest.fixture(scope="session")
 def kept_on_postgres(cluster: Cluster, postgres_template: str) -> Iterator[KeptApp]:
-    run, made = uuid4().hex[:12], set()
-
-    def make_database(name: str) -> str:
-        made.add(f"{name}_{run}")
-        cluster.drop(f"{name}_{run}")
-        return cluster.create(f"{name}_{run}", postgres_template)
-
-    yield KeptApp(make_database)
-    for name in made:
-        cluster.drop(name)
+    with keep_on_postgres(cluster, postgres_template) as kept:
+        yield kept
 
 
 @pytest.fixture

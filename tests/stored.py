@@ -30,12 +30,17 @@ def copy_to_postgres(path: Path, url: str) -> None:
     with app.app_context():
         upgrade(revision=REVISION)
         db.session.remove()
-        source = create_engine(f"sqlite:///{path}")
-        with source.connect() as old, db.engine.begin() as new:
-            new.execute(text("SET LOCAL session_replication_role = replica"))
-            _copy_rows(old, new)
-        source.dispose()
+        copy_rows_here(path)
         db.engine.dispose()
+
+
+def copy_rows_here(path: Path) -> None:
+    """From a SQLite file into the database of this application, which has the same tables."""
+    source = create_engine(f"sqlite:///{path}")
+    with source.connect() as old, db.engine.begin() as new:
+        new.execute(text("SET LOCAL session_replication_role = replica"))
+        _copy_rows(old, new)
+    source.dispose()
 
 
 def _copy_rows(old: Connection, new: Connection) -> None:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.apps import Cluster
+from tests.apps import Cluster, KeptApp, keep_on_postgres, keep_on_sqlite
 from tests.stored import copy_to_postgres, unpack
 
 
@@ -27,3 +27,14 @@ def stored_postgres(cluster: Cluster, stored_file: Path) -> Iterator[str]:
     copy_to_postgres(stored_file, cluster.create(name))
     yield name
     cluster.drop(name)
+
+
+@pytest.fixture(scope="session")
+def stored_on_sqlite(stored_file: Path, tmp_path_factory: pytest.TempPathFactory) -> KeptApp:
+    return keep_on_sqlite(stored_file, tmp_path_factory.mktemp("kept_stored"))
+
+
+@pytest.fixture(scope="session")
+def stored_on_postgres(cluster: Cluster, stored_postgres: str) -> Iterator[KeptApp]:
+    with keep_on_postgres(cluster, stored_postgres) as kept:
+        yield kept

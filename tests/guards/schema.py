@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, Inspector, inspect, text
 
 from forum.kernel.db import db
 
@@ -21,25 +21,51 @@ TRIGGERS = {
 def describe_schema() -> Things:
     """Tables, columns, indexes, constraints and triggers. The order of columns is left out: batch mode on SQLite changes it."""
     db.session.remove()
-    found: Things = {}
     with db.engine.connect() as connection:
-        inspector = inspect(connection)
-        for (_schema, table), columns in inspector.get_multi_columns().items():
-            found[f"table {table}"] = True
-            for column in columns:
-                found[f"column {table}.{column['name']}"] = (str(column["type"]), column["nullable"])
-        lists = (
-            ("index", inspector.get_multi_indexes()),
-            ("unique", inspector.get_multi_unique_constraints()),
-            ("foreign key", inspector.get_multi_foreign_keys()),
-            ("check", inspector.get_multi_check_constraints()),
-        )
-        for what, tables in lists:
-            for (_schema, table), several in tables.items():
-                for each in several:
-                    found[f"{what} {table} {describe(each)}"] = True
+        found = describe_tables(connection)
         for name, sql in connection.execute(text(TRIGGERS[connection.dialect.name])):
             found[f"trigger {name}"] = " ".join(re.sub(r'[(")]', " ", sql).split())  # what means the same
+    return found
+
+
+def describe_tables(connection: Connection) -> Things:
+    """On SQLite a table is what its SQL says: what is known of that is not asked of a hundred PRAGMAs after each migration."""
+    inspector = inspect(connection)
+    if connection.dialect.name != "sqlite":
+        return look_at(inspector)
+    found: Things = {}
+    texts = connection.exec_driver_sql(
+        "SELECT tbl_name, group_concat(sql, ';') FROM sqlite_master WHERE type IN ('table', 'index') GROUP BY tbl_name"
+    ).all()
+    names = inspector.get_table_names()
+    for table, sql in texts:
+        if table in names:
+            if (table, sql) not in _known:
+                _known[table, sql] = look_at(inspector, [table])
+            found |= _known[table, sql]
+    return found
+
+
+_known: dict[tuple[str, str], Things] = {}
+
+
+def look_at(inspector: Inspector, names: list[str] | None = None) -> Things:
+    """All tables, or those."""
+    found: Things = {}
+    for (_schema, table), columns in inspector.get_multi_columns(filter_names=names).items():
+        found[f"table {table}"] = True
+        for column in columns:
+            found[f"column {table}.{column['name']}"] = (str(column["type"]), column["nullable"])
+    lists = (
+        ("index", inspector.get_multi_indexes(filter_names=names)),
+        ("unique", inspector.get_multi_unique_constraints(filter_names=names)),
+        ("foreign key", inspector.get_multi_foreign_keys(filter_names=names)),
+        ("check", inspector.get_multi_check_constraints(filter_names=names)),
+    )
+    for what, tables in lists:
+        for (_schema, table), several in tables.items():
+            for each in several:
+                found[f"{what} {table} {describe(each)}"] = True
     return found
 
 

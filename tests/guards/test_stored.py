@@ -27,7 +27,7 @@ from forum.kernel.events import EventRecord, all_event_kinds, find_breaks, read_
 from forum.kernel.jobs import Job, run_due_jobs
 from forum.notifications.kinds import all_target_kinds
 from forum.notifications.models import Follow, Notification, Topic
-from tests.apps import Cluster, copy_sqlite
+from tests.apps import Cluster, KeptApp, close_database, copy_sqlite, keep_on_postgres, keep_on_sqlite
 from tests.browsing import Reader
 from tests.conftest import make_app
 from tests.guards.reviewed import review
@@ -37,35 +37,29 @@ EVENTS = Path(__file__).parent / "events.txt"
 
 
 @pytest.fixture(scope="module")
-def todays_file(stored_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """SQLite, brought up to date; to be copied."""
-    path = tmp_path_factory.mktemp("today") / "forum.db"
-    _bring_up_to_date(copy_sqlite(stored_file, path))
-    return path
+def today_on_sqlite(stored_file: Path, tmp_path_factory: pytest.TempPathFactory) -> KeptApp:
+    """Brought up to date."""
+    folder = tmp_path_factory.mktemp("today")
+    _bring_up_to_date(copy_sqlite(stored_file, folder / "forum.db"))
+    return keep_on_sqlite(folder / "forum.db", folder)
 
 
 @pytest.fixture(scope="module")
-def todays_postgres(cluster: Cluster, stored_postgres: str) -> Iterator[str]:
-    """PostgreSQL, brought up to date; its name, to be copied."""
+def today_on_postgres(cluster: Cluster, stored_postgres: str) -> Iterator[KeptApp]:
+    """Brought up to date."""
     name = f"today_{uuid4().hex[:12]}"
     _bring_up_to_date(cluster.create(name, stored_postgres))
-    yield name
+    with keep_on_postgres(cluster, name) as kept:
+        yield kept
     cluster.drop(name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def stored_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+def stored_app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """A copy of the old database under today's code, at the time it was made."""
-    if request.param == "sqlite":
-        app = make_app(copy_sqlite(request.getfixturevalue("todays_file"), tmp_path / "forum.db"))
-    else:
-        cluster, name = request.getfixturevalue("cluster"), f"test_{uuid4().hex[:12]}"
-        request.addfinalizer(lambda: cluster.drop(name))
-        app = make_app(cluster.create(name, request.getfixturevalue("todays_postgres")))
-    with app.app_context(), set_clock(MADE_AT):
+    kept: KeptApp = request.getfixturevalue("today_on_sqlite" if request.param == "sqlite" else "today_on_postgres")
+    with kept.lend() as app, set_clock(MADE_AT):
         yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 def test_the_logs_are_whole_and_every_entry_reads_as_it_was_written(stored_app: Flask) -> None:
@@ -172,5 +166,4 @@ def path_of(app: Flask, thing: Notification | Topic) -> str:
 def _bring_up_to_date(url: str) -> None:
     with make_app(url).app_context():
         upgrade()
-        db.session.remove()
-        db.engine.dispose()
+        close_database()
