@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable
 from typing import TypeVar
 
 import pytest
+from hypothesis import settings
 
 T = TypeVar("T")
 
@@ -25,10 +26,17 @@ ORDER = ("guards", "migrations", "features", "browser", "drills")
 NOT_FAST = (
     "tests/browser",
     "tests/drills",
+    "tests/contributions/test_promised_names.py",
     "tests/guards/test_any_input.py",
+    "tests/guards/test_growth.py",
     "tests/guards/test_migrations.py",
+    "tests/guards/test_stored.py",
     "tests/moderation/test_hidden_words.py",
+    "tests/outcomes/test_similarity.py",
+    "tests/rooms/test_rehearsals.py",
     "tests/test_scaffolded.py",
+    "tests/test_services.py",
+    "tests/test_start.py",
 )
 
 
@@ -54,25 +62,40 @@ DATABASES = {"sqlite", "postgresql"}
 Cell = tuple[str, ...]
 
 
+def list_grids(items: list[pytest.Item]) -> list[dict[Cell, pytest.Item]]:
+    """The cases of each test that has several."""
+    grids: dict[str, dict[Cell, pytest.Item]] = defaultdict(dict)
+    for item in items:
+        if hasattr(item, "callspec"):
+            grids[item.nodeid.partition("[")[0]][tuple(item.callspec._idlist)] = item
+    return list(grids.values())
+
+
 def find_for_full(items: list[pytest.Item]) -> list[pytest.Item]:
     """What the ordinary run can do without: cells of a grid of cases, as it runs others of it. `--full` runs them all.
 
     Of a grid marked `one_in(n)` it runs every n-th cell. Of a feature's grid it runs every third cell on PostgreSQL, and all on
     SQLite, but for one marked `both_databases`, where each cell is another statement of SQL."""
-    grids: dict[str, list[pytest.Item]] = defaultdict(list)
-    for item in items:
-        if hasattr(item, "callspec"):
-            grids[item.nodeid.partition("[")[0]].append(item)
     found = []
-    for cells in grids.values():
-        by_cell = {tuple(each.callspec._idlist): each for each in cells}
-        one_in, both = (cells[0].get_closest_marker(name) for name in ("one_in", "both_databases"))
+    for grid in list_grids(items):
+        any_cell = next(iter(grid.values()))
+        one_in, both = (any_cell.get_closest_marker(name) for name in ("one_in", "both_databases"))
         if one_in:
-            found += [by_cell[cell] for cell in by_cell.keys() - choose_cells(by_cell, one_in.args[0])]
-        if not both and part_of(cells[0]) == "features":
-            repeats = by_cell.keys() - choose_cells(by_cell, 3)
-            found += [by_cell[cell] for cell in repeats if "postgresql" in cell]
+            found += leave_out(grid, one_in.args[0])
+        if not both and part_of(any_cell) == "features":
+            found += leave_out({cell: item for cell, item in grid.items() if "postgresql" in cell}, 3)
     return found
+
+
+def find_too_many(items: list[pytest.Item]) -> list[pytest.Item]:
+    """What the fast half does without besides: it runs every third case of a feature's grid."""
+    grids = [grid for grid in list_grids(items) if len(grid) > 3 and part_of(next(iter(grid.values()))) == "features"]
+    return [item for grid in grids for item in leave_out(grid, 3)]
+
+
+def leave_out(grid: dict[Cell, pytest.Item], one_in: int) -> list[pytest.Item]:
+    chosen = choose_cells(grid, one_in)
+    return [item for cell, item in grid.items() if cell not in chosen]
 
 
 def choose_cells(cells: Collection[Cell], one_in: int) -> set[Cell]:
@@ -106,6 +129,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("full"):
         os.environ["FULL_TESTS"] = "1"  # For the processes that run tests side by side as well.
+    settings.load_profile("full" if is_full() else "ordinary")
     for path in (*PARTS.values(), *NOT_FAST):
         if not (config.rootpath / path).exists():
             raise pytest.UsageError(f"tests/parts.py names {path}, which is not there")
@@ -115,9 +139,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: ORDER.index(part_of(item)))
     if config.getoption("fast"):
         keep(config, items, is_fast)
+        leave(config, items, find_too_many(items))
     if not is_full():
-        for_full = set(find_for_full(items))
-        keep(config, items, lambda item: item not in for_full)
+        leave(config, items, find_for_full(items))
+
+
+def leave(config: pytest.Config, items: list[pytest.Item], unwanted: list[pytest.Item]) -> None:
+    those = set(unwanted)
+    keep(config, items, lambda item: item not in those)
 
 
 def keep(config: pytest.Config, items: list[pytest.Item], is_wanted: Callable[[pytest.Item], bool]) -> None:
@@ -128,4 +157,5 @@ def keep(config: pytest.Config, items: list[pytest.Item], is_wanted: Callable[[p
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     if config.getoption("fast"):
-        terminalreporter.write_line(f"NOT RUN: PostgreSQL, {', '.join(NOT_FAST)} (--fast)", yellow=True, bold=True)
+        left_out = ", ".join(("PostgreSQL", "two of three cases of a grid", *NOT_FAST))
+        terminalreporter.write_line(f"NOT RUN: {left_out} (--fast)", yellow=True, bold=True)

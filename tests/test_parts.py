@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.parts import ORDER, PARTS, choose_cells, find_for_full, is_fast, part_of
+from tests.parts import ORDER, PARTS, choose_cells, find_for_full, find_too_many, is_fast, part_of
 
 
 @pytest.fixture
@@ -69,3 +69,10 @@ def test_features_run_every_third_case_on_postgresql_unless_marks_say_otherwise(
     grid = make_grid(request.config.rootpath, path, **marks)
     cells = {each.callspec._idlist for each in find_for_full(grid)}
     assert cells == {(database, case) for database, cases in left_out.items() for case in cases}
+
+
+def test_the_fast_half_runs_every_third_case_of_a_features_grid(request: pytest.FixtureRequest) -> None:
+    root = request.config.rootpath
+    left_out = {each.callspec._idlist for each in find_too_many(make_grid(root, "tests/rooms/test_undo.py")) if each}
+    assert left_out == set(product(("sqlite", "postgresql"), "bcef"))
+    assert find_too_many(make_grid(root, "tests/guards/test_house.py")) == []

@@ -187,19 +187,19 @@ def test_a_new_password_ends_the_old_one_and_every_session(app: Flask) -> None:
 def test_attempts_are_limited_also_after_a_restart_and_also_for_unknown_addresses(sqlite_url: str) -> None:
     from tests.conftest import make_app
 
-    app = make_app(sqlite_url)
+    app, again = (make_app(sqlite_url) for _start in range(2))
     with app.app_context():
         make.make_account(EMAIL)
         db.session.remove()
     for email in (EMAIL, "nobody@example.org"):
         for attempt in range(rules.FAILURES_OF_ACCOUNT.most):
-            assert Reader(make_app(sqlite_url)).sign_in(email, f"guess number {attempt}").status == 422
-        limited = Reader(make_app(sqlite_url)).sign_in(email, make.PASSWORD)
+            assert Reader(app).sign_in(email, f"guess number {attempt}").status == 422
+        limited = Reader(again).sign_in(email, make.PASSWORD)
         assert limited.status == 429
         assert "Retry-After" in limited.response.headers
         assert "You have tried too many times." in limited.words
     with set_clock(now() + rules.FAILURES_OF_ACCOUNT.window):
-        assert "Your account" in Reader(make_app(sqlite_url)).sign_in(EMAIL, make.PASSWORD).words
+        assert "Your account" in Reader(again).sign_in(EMAIL, make.PASSWORD).words
 
 
 def test_wrong_input_is_said_beside_the_field(app: Flask) -> None:

@@ -12,7 +12,8 @@ from forum.activities.voting.methods.base import tally
 from forum.activities.voting.methods.contest import NO_MARK, Contest, TieRule
 from tests.activities.voting.counting import options
 
-pytestmark = pytest.mark.filterwarnings("ignore")
+# In one process: the libraries of others take seconds to load.
+pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.xdist_group("second opinions")]
 SIZE = 5
 
 
