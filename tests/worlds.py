@@ -17,11 +17,12 @@ from forum.accounts.models import Account
 from forum.kernel import clock
 from forum.kernel.db import db
 from forum.kernel.events import EventStream
+from forum.outcomes.deadlines import today
 from tests.apps import close_database, forget_pages, write_sqlite
 
 T = TypeVar("T")
 P = ParamSpec("P")
-# Seconds. What a test begins with is never older, as rooms have clocks that run.
+# Seconds. What a test begins with is never older, as rooms have clocks that run, and it is of the same day.
 LONGEST_KEPT = 60
 
 
@@ -34,7 +35,7 @@ class World:
     made_at: float
 
 
-_kept: dict[tuple[Callable[..., Any], tuple[object, ...]], World] = {}
+_kept: dict[tuple[object, ...], World] = {}
 
 
 def begin_with(fill: Callable[P, T], *arguments: P.args, **_none: P.kwargs) -> T:
@@ -44,9 +45,10 @@ def begin_with(fill: Callable[P, T], *arguments: P.args, **_none: P.kwargs) -> T
     assert not db.session.query(Account.id).first() and not db.session.query(EventStream.name).first(), "it would be lost"
     if db.engine.dialect.name != "sqlite" or clock._set_to.get():
         return fill(*arguments)
-    world = _kept.get((fill, arguments))
+    key = (fill, arguments, today())
+    world = _kept.get(key)
     if world is None or time.monotonic() - world.made_at > LONGEST_KEPT:
-        world = _kept[fill, arguments] = _keep(fill(*arguments))
+        world = _kept[key] = _keep(fill(*arguments))
     else:
         db.session.remove()
         db.engine.dispose()
