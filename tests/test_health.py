@@ -76,13 +76,13 @@ def test_a_disk_that_is_nearly_full_is_said_before_nothing_can_be_saved(
 def test_whoever_may_open_consultations_finds_a_page_that_says_how_it_is_running(app: Flask) -> None:
     make.make_account("convenor@example.org", convenor=True)
     make.make_account("member@example.org")
-    convenor = Reader(app).sign_in("convenor@example.org", make.PASSWORD)
+    convenor = Reader(app).enter("convenor@example.org")
     page = convenor.open("/")
     assert "How the site is running" in page.words
     assert "All is well" in convenor.open("/running").words
     add_job(run_at=now() - timedelta(hours=3))
     assert "Something has not been done for 3 hours" in convenor.open("/running").words
-    assert Reader(app).sign_in("member@example.org", make.PASSWORD).ask("get", "/running").status_code == 403
+    assert Reader(app).enter("member@example.org").ask("get", "/running").status_code == 403
 
 
 def test_a_proxy_that_proxies_does_not_know_of_is_said(either_app: Flask) -> None:
@@ -101,7 +101,7 @@ def test_a_proxy_that_proxies_does_not_know_of_is_said(either_app: Flask) -> Non
 
 def test_what_is_typed_in_a_terminal_is_marked_as_such(app: Flask) -> None:
     make.make_account("convenor@example.org", convenor=True)
-    page = Reader(app).sign_in("convenor@example.org", make.PASSWORD).open("/running")
+    page = Reader(app).enter("convenor@example.org").open("/running")
     assert "forum doctor" in [each.text for each in page.page.find_all("code")] and "`" not in page.words
 
 

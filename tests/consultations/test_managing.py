@@ -26,7 +26,7 @@ from tests.browsing import Reader
 
 def test_from_nothing_to_public_by_the_screens_alone(app: Flask) -> None:
     make.make_account("org@example.org", convenor=True)
-    reader = Reader(app).sign_in("org@example.org", make.PASSWORD)
+    reader = Reader(app).enter("org@example.org")
     reader.open("/").follow("Start a consultation")
     reader.send(
         "Save as draft",
@@ -116,7 +116,7 @@ def test_a_professional_is_invited_and_shown_as_verified(app: Flask) -> None:
     link = invite(app, consultation, "joy@example.org")
     assert "has invited you to take part" in Reader(app).open(link).words
     make.make_account("joy@example.org")
-    reader = Reader(app).sign_in("joy@example.org", make.PASSWORD).open(link)
+    reader = Reader(app).enter("joy@example.org").open(link)
     reader.send("Accept", pseudonym="Joy N.")
     place = db.session.query(Participation).filter_by(pseudonym="Joy N.").one()
     assert (place.capacity_key, place.job_title) == ("staff", "District nurse")
@@ -129,7 +129,7 @@ def test_a_professional_is_invited_and_shown_as_verified(app: Flask) -> None:
 def test_a_forwarded_invitation_verifies_nobody_else(app: Flask) -> None:
     link = invite(app, make.make_consultation(), "joy@example.org")
     make.make_account("mallory@example.org")
-    reader = Reader(app).sign_in("mallory@example.org", make.PASSWORD).open(link)
+    reader = Reader(app).enter("mallory@example.org").open(link)
     assert reader.status == 403
     assert reader.title == "This invitation is for someone else"
 
@@ -139,7 +139,7 @@ def test_an_invitation_can_be_taken_back(app: Flask) -> None:
     link = invite(app, consultation, "joy@example.org")
     organiser = make.seat(consultation, Role.ORGANISER, actor=make.make_actor("org@example.org"))
     assert organiser
-    reader = Reader(app).sign_in("org@example.org", make.PASSWORD).open(f"/consultations/{consultation.slug}/manage/people")
+    reader = Reader(app).enter("org@example.org").open(f"/consultations/{consultation.slug}/manage/people")
     reader.send("Cancel the invitation to joy@example.org")
     assert Reader(app).open(link).status == 410
 
@@ -197,7 +197,7 @@ def test_the_last_organiser_stays(app: Flask) -> None:
 
 def organiser_of(app: Flask, consultation: Consultation) -> Reader:
     make.seat(consultation, Role.ORGANISER, actor=make.make_actor("org@example.org"))
-    return Reader(app).sign_in("org@example.org", make.PASSWORD)
+    return Reader(app).enter("org@example.org")
 
 
 def test_a_document_is_added_and_only_ever_downloaded(app: Flask) -> None:
@@ -281,7 +281,7 @@ def test_a_long_form_whose_session_ended_is_filled_in_again(app: Flask) -> None:
 def test_an_organiser_cannot_be_locked_out_by_an_invitation(app: Flask) -> None:
     consultation = make.make_consultation()
     organiser = make.seat(consultation, Role.ORGANISER, actor=make.make_actor("org@example.org"), name="Amina")
-    reader = Reader(app).sign_in("org@example.org", make.PASSWORD)
+    reader = Reader(app).enter("org@example.org")
     reader.open(invite(app, consultation, "org@example.org")).send("Accept")
     assert make.place_of(organiser, consultation).role == Role.ORGANISER
 

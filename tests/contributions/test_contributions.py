@@ -135,7 +135,7 @@ def test_an_edit_keeps_what_was_said_before(app: Flask) -> None:
     author = make.make_actor("writer@example.org")
     make.seat(consultation, actor=author)
     said = make.make_thread(consultation, author, title="First title", body="First words.")
-    reader = Reader(app).sign_in("writer@example.org", make.PASSWORD)
+    reader = Reader(app).enter("writer@example.org")
     reader.open(f"/consultations/{consultation.slug}/posts/{said.public_id}").follow("Edit")
     reader.send("Save my edit", title="Second title", body="Second words.")
     assert reader.title == "Second title"
@@ -220,7 +220,7 @@ def test_my_own_page_shows_what_i_said_everywhere(app: Flask) -> None:
         make.seat(consultation, actor=actor)
         make.make_thread(consultation, actor, title=title)
     make.make_thread(make.make_consultation(), title="By someone else")
-    words = Reader(app).sign_in("writer@example.org", make.PASSWORD).open("/account/what-i-said").words
+    words = Reader(app).enter("writer@example.org").open("/account/what-i-said").words
     assert "About buses" in words
     assert "About pools" in words
     assert "By someone else" not in words

@@ -122,5 +122,5 @@ def come(app: Flask, said: Contribution) -> dict[str, Reader]:
     for role, name in JOINED.items():
         make.seat(said.consultation, role, actor=make.make_actor(f"{name}@example.org"))
     db.session.commit()
-    readers = {name: Reader(app).sign_in(f"{name}@example.org", make.PASSWORD) for name in ("member", "author", *JOINED.values())}
+    readers = {name: Reader(app).enter(f"{name}@example.org") for name in ("member", "author", *JOINED.values())}
     return readers | {"visitor": Reader(app)}

@@ -111,7 +111,7 @@ def test_no_window_of_a_room_hears_whose_note_it_shows(app: Flask) -> None:
     reader, _actor = phone(app, room)
     leader = make.make_account()
     make.seat(room.consultation, Role.FACILITATOR, actor=leader.as_actor())
-    screen = Reader(app).sign_in(leader.email, make.PASSWORD).open(f"{base(room)}/wall")
+    screen = Reader(app).enter(leader.email).open(f"{base(room)}/wall")
     note = write_note(room)
     where = {"slug": room.consultation.slug, "public_id": room.public_id, "cursors": {room_stream(room): 0}}
     windows = {"room": reader, "wall": screen}

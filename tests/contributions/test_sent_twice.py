@@ -159,7 +159,7 @@ def test_two_people_who_ring_in_one_form(either_app: Flask, is_secret: bool) -> 
 def test_the_desk_says_that_the_form_was_sent_before_and_tells_the_receipt_again(app: Flask) -> None:
     poll = make.make_poll()
     make.seat(poll.consultation, Role.ORGANISER, actor=make.make_actor("clerk@example.org"))
-    reader = Reader(app).sign_in("clerk@example.org", make.PASSWORD)
+    reader = Reader(app).enter("clerk@example.org")
     path = f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}/enter"
     reader.open(path)
     form = reader.fields_of(reader.page.select_one("main form")) | {"mark": "1"}

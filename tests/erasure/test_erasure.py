@@ -292,7 +292,7 @@ def test_leaving_takes_the_password_and_ends_every_session(app: Flask) -> None:
     person = make.make_actor("ada@example.org")
     make.seat(consultation, actor=person)
     post = make.make_thread(consultation, person)
-    phone, laptop = (Reader(app).sign_in("ada@example.org", make.PASSWORD) for _device in range(2))
+    phone, laptop = (Reader(app).enter("ada@example.org") for _device in range(2))
     phone.open("/account").follow("Delete your account")
     phone.send("Delete my account", password="not this one")
     assert (

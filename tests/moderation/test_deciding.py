@@ -367,7 +367,7 @@ def test_the_author_never_learns_who_flagged_or_decided(scene: Scene, app: Flask
     db.session.commit()
     scene.flag(words="She is my cousin.")
     decision = scene.decide(ModerationAction.HIDE)
-    reader = Reader(app).sign_in("author-of-it@example.org", make.PASSWORD)
+    reader = Reader(app).enter("author-of-it@example.org")
     page = str(reader.open(f"/notices/{decision.public_id}").page)
     assert "Because." in page
     for secret in ("Flagger", "Sam", "my cousin"):

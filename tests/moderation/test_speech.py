@@ -91,7 +91,7 @@ def test_the_page_that_asks_shows_what_it_saw_and_lets_it_be_changed_or_sent_as_
     consultation = make.make_consultation()
     thread = make.make_thread(consultation)
     make.seat(consultation, actor=make.make_account("p@example.org").as_actor())
-    reader = Reader(app).sign_in("p@example.org", make.PASSWORD)
+    reader = Reader(app).enter("p@example.org")
     reader.open(f"/consultations/{consultation.slug}/threads/{thread.thread.public_id}/reply")
     reader.send("Post my reply", body=f"I asked twice. {INSULT}")
     assert reader.page.select_one("#pause mark").text == "You are all liars"
@@ -106,7 +106,7 @@ def test_of_a_threat_it_says_that_a_moderator_may_look(app: Flask) -> None:
     consultation = make.make_consultation()
     thread = make.make_thread(consultation)
     make.seat(consultation, actor=make.make_account("p@example.org").as_actor())
-    reader = Reader(app).sign_in("p@example.org", make.PASSWORD)
+    reader = Reader(app).enter("p@example.org")
     reader.open(f"/consultations/{consultation.slug}/threads/{thread.thread.public_id}/reply")
     reader.send("Post my reply", body=f"{THREAT}. {INSULT}")
     assert "A moderator may look at it later." in reader.words and "only look at it if" not in reader.words
@@ -117,10 +117,10 @@ def test_who_is_dying_is_offered_help_and_nobody_is_sent_to_look(app: Flask) -> 
     thread = make.make_thread(consultation)
     make.seat(consultation, actor=make.make_account("c@example.org").as_actor())
     address = f"/consultations/{consultation.slug}/threads/{thread.thread.public_id}"
-    reader = Reader(app).sign_in("c@example.org", make.PASSWORD)
+    reader = Reader(app).enter("c@example.org")
     reader.open(f"{address}/reply").send("Post my reply", body=DYING)
     assert "116 123" in reader.words and "A moderator will read what you wrote" not in reader.words
     assert DYING in Reader(app).open(address).words and "116 123" not in Reader(app).open(address).words
     assert db.session.query(Case).count() == 0
     with set_clock(now() + CARE_LASTS):
-        assert "116 123" not in Reader(app).sign_in("c@example.org", make.PASSWORD).open(address).words
+        assert "116 123" not in Reader(app).enter("c@example.org").open(address).words

@@ -294,7 +294,7 @@ def test_the_news_page_shows_what_is_new_leads_there_and_remembers(app: Flask) -
     actor = make.seat(consultation)
     account = find_account(actor.account_id)
     say(consultation, account.id, "one", "two")
-    reader = Reader(app).sign_in(account.email, make.PASSWORD)
+    reader = Reader(app).enter(account.email)
     reader.open("/account/news")
     assert "Something happened: one." in reader.words
     reader.send("Something happened: two.")
@@ -308,7 +308,7 @@ def test_nobody_opens_another_persons_news(app: Flask) -> None:
     consultation, account = make.make_consultation(), make.make_account()
     say(consultation, account.id, "one")
     other = make.make_account()
-    reader = Reader(app).sign_in(other.email, make.PASSWORD)
+    reader = Reader(app).enter(other.email)
     token = reader.open("/account/news").page.find("input", attrs={"name": "csrf_token"})["value"]
     number = list_notifications(account.as_actor())[0].id
     assert reader.ask("post", f"/account/news/{number}", data={"csrf_token": token}).status_code == 404

@@ -24,7 +24,7 @@ from tests.browsing import Reader
 
 def open_desk(app: Flask, consultation: Consultation, page: str, email: str) -> Reader:
     make.seat(consultation, Role.LEAD, actor=make.make_actor(email))
-    reader = Reader(app).sign_in(email, make.PASSWORD)
+    reader = Reader(app).enter(email)
     return reader.open(f"/consultations/{consultation.slug}/answers/{page}")
 
 

@@ -43,7 +43,7 @@ def number_of(actor: Actor, workshop: Workshop) -> int:
 def phone(app: Flask, workshop: Workshop, **about: str) -> tuple[Reader, Actor]:
     account = make.make_account()
     actor = make.seat(workshop.consultation, actor=account.as_actor(), **about)
-    return Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/room").send("Join the workshop"), actor
+    return Reader(app).enter(account.email).open(f"{base(workshop)}/room").send("Join the workshop"), actor
 
 
 def told_since(workshop: Workshop, seq: int, actor: Actor) -> list[dict]:

@@ -33,7 +33,7 @@ def base(workshop: Workshop) -> str:
 def facilitator(app: Flask, workshop: Workshop) -> Reader:
     account = make.make_account()
     make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
-    return Reader(app).sign_in(account.email, make.PASSWORD)
+    return Reader(app).enter(account.email)
 
 
 def test_groups_of_notes_become_the_choices_of_a_vote(app: Flask) -> None:
@@ -60,7 +60,7 @@ def test_a_set_of_questions_is_opened_at_once_and_answered_one_after_the_other(a
     assert running.open_all_polls(SYSTEM, workshop, seen=fingerprint_polls(polls)) == 2
     account = make.make_account()
     make.seat(workshop.consultation, actor=account.as_actor())
-    phone = Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/room").send("Join the workshop")
+    phone = Reader(app).enter(account.email).open(f"{base(workshop)}/room").send("Join the workshop")
     assert "First?" in phone.words and "Second?" not in phone.page.find(class_="ballot").text
     phone.send("Cast my vote", mark="1")
     assert "Second?" in phone.page.find(class_="ballot").text
@@ -76,7 +76,7 @@ def test_a_small_group_sees_its_own_notes_and_its_spokesperson_is_called_up_afte
     for number in range(6):
         account = make.make_account()
         actors.append(make.seat(workshop.consultation, actor=account.as_actor(), name=f"Person {'ABCDEF'[number]}"))
-        readers.append(Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/room").send("Join the workshop"))
+        readers.append(Reader(app).enter(account.email).open(f"{base(workshop)}/room").send("Join the workshop"))
     lead.open(f"{base(workshop)}/console").send("Make the groups", size="3")
     readers[0].open(f"{base(workshop)}/room").send("Send note", body="Only for us.")
     readers[0].send("I’ll speak for our group")
@@ -152,7 +152,7 @@ def test_a_note_handed_to_the_moderators_is_decided_at_the_console_by_another_wh
     one, other = facilitator(app, workshop), facilitator(app, workshop)
     account = make.make_account()
     make.seat(workshop.consultation, Role.ORGANISER, actor=account.as_actor())
-    organiser = Reader(app).sign_in(account.email, make.PASSWORD)
+    organiser = Reader(app).enter(account.email)
     one.open(f"{base(workshop)}/console").send("Call a moderator")
     assert "for you as a moderator" not in one.words, "nobody decides what they flagged"
     assert "for you as a moderator" not in organiser.open(f"{base(workshop)}/console").words, "who answers does not moderate"

@@ -137,7 +137,7 @@ def test_a_secret_vote_in_a_small_room_says_beforehand_that_it_will_show_no_resu
     poll = planning.add_poll(SYSTEM, workshop.items[0], method_key="choose-one", question="Which?", labels=["A", "B"])
     account = make.make_account()
     make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
-    console = Reader(app).sign_in(account.email, make.PASSWORD)
+    console = Reader(app).enter(account.email)
     warning = "Fewer than 5 people here can vote."
     for _person in range(FEWEST_SECRET - 1):
         make.come_in(workshop)
@@ -297,7 +297,7 @@ def test_a_hand_of_somebody_who_is_away_is_marked_and_the_key_gives_the_turn_to_
         speaking.raise_hand(here, workshop)
         account = make.make_account()
         make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
-        lead = Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/console")
+        lead = Reader(app).enter(account.email).open(f"{base(workshop)}/console")
         assert "Not here at the moment." in lead.words
         form = lead.page.find("button", attrs={"data-key": "s"}).find_parent("form")
         assert form.find("input", attrs={"name": "person"})["value"] == str(number_of(here, workshop))
@@ -309,7 +309,7 @@ def test_the_wall_says_whom_somebody_speaks_as_and_no_name(app: Flask) -> None:
     speaking.give_turn(SYSTEM, workshop, attendance_id=number_of(actor, workshop))
     account = make.make_account()
     make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
-    wall = Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/wall")
+    wall = Reader(app).enter(account.email).open(f"{base(workshop)}/wall")
     assert "Speaking now: Unpaid carer" in wall.words and "Zebediah" not in str(wall.page)
 
 
@@ -319,7 +319,7 @@ def test_the_wall_does_not_say_that_time_is_up_left_to_talk(app: Flask) -> None:
         workshop = make.make_room()
     account = make.make_account()
     make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
-    reader = Reader(app).sign_in(account.email, make.PASSWORD)
+    reader = Reader(app).enter(account.email)
     assert "left to talk" in reader.open(f"{base(workshop)}/wall").words
     with set_clock(start + timedelta(minutes=21)):
         wall = reader.open(f"{base(workshop)}/wall")

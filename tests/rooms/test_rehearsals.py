@@ -36,7 +36,7 @@ def base(workshop: Workshop) -> str:
 def facilitator(app: Flask, workshop: Workshop) -> Reader:
     account = make.make_account()
     make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
-    return Reader(app).sign_in(account.email, make.PASSWORD)
+    return Reader(app).enter(account.email)
 
 
 def rehearse(workshop: Workshop) -> tuple[Actor, Workshop]:
@@ -107,7 +107,7 @@ def test_nobody_else_sees_a_rehearsal_and_it_stands_in_no_list(app: Flask) -> No
     copy = rehearsing.start_rehearsal(lead, workshop)
     assert Reader(app).open(base(copy)).status == 404
     assert facilitator(app, workshop).open(base(copy)).status == 404
-    own = Reader(app).sign_in(account.email, make.PASSWORD)
+    own = Reader(app).enter(account.email)
     assert "Practice run." in own.open(f"{base(copy)}/console").words
     assert "Rehearsal" not in own.open("/").words
     assert "No workshop has this code" in Reader(app).open(f"/join/{copy.code}").words

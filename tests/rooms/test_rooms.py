@@ -146,7 +146,7 @@ def test_who_may_do_what_and_when(app: Flask, role: str, moment: WorkshopState) 
 def sign_in(app: Flask, workshop: Workshop, role: Role = Role.PARTICIPANT) -> Reader:
     account = make.make_account()
     make.seat(workshop.consultation, role, actor=account.as_actor())
-    return Reader(app).sign_in(account.email, make.PASSWORD)
+    return Reader(app).enter(account.email)
 
 
 @pytest.mark.parametrize("kind", sorted(all_agenda_kinds()))

@@ -40,7 +40,7 @@ def lead_of(workshop: Workshop) -> Actor:
 def sit_down(app: Flask, workshop: Workshop) -> Reader:
     account = make.make_account()
     make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
-    return Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/console")
+    return Reader(app).enter(account.email).open(f"{base(workshop)}/console")
 
 
 def make_vote(workshop: Workshop) -> Poll:
@@ -204,7 +204,7 @@ def test_a_vote_in_the_room_counts_for_what_stood_on_the_phone(app: Flask) -> No
     running.open_poll(SYSTEM, workshop, poll_id=poll.id, seen=fingerprint_polls([poll]))
     account = make.make_account()
     make.seat(workshop.consultation, actor=account.as_actor())
-    phone = Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/room").send("Join the workshop")
+    phone = Reader(app).enter(account.email).open(f"{base(workshop)}/room").send("Join the workshop")
     set_options(SYSTEM, poll, SWAPPED)
     phone.send("Cast my vote", mark="1")
     assert phone.status == 422 and "has changed the order of the options" in phone.words and make.gather_cast(poll) == {}
@@ -235,7 +235,7 @@ def test_the_summary_that_is_sent_is_the_one_that_was_read(app: Flask) -> None:
     finishing.write_summary(lead, workshop, words="We met.")
     account = make.make_account()
     make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
-    reader = Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/summary")
+    reader = Reader(app).enter(account.email).open(f"{base(workshop)}/summary")
     finishing.write_summary(lead, workshop, words="We did not meet.")
     reader.send("Send summary")
     assert (

@@ -111,7 +111,7 @@ def test_when_the_start_is_undone_phones_that_stay_and_phones_that_come_back_sho
     seq = last_seq(room_stream(workshop))
     assert make.undo_last(lead, workshop) == "Undone: the agenda moved on."
     stays = told_since(workshop, seq, actor)[-1]["parts"]
-    comes_back = Reader(either_app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/room").page
+    comes_back = Reader(either_app).enter(account.email).open(f"{base(workshop)}/room").page
     for part in ("head", "now"):
         shown = BeautifulSoup(stays[part], "html.parser").text.split()
         assert shown == comes_back.find(attrs={"data-part": part}).text.split() and "tart" in " ".join(shown)
@@ -155,7 +155,7 @@ def test_undo_sent_twice_without_a_script_takes_back_one_step(app: Flask) -> Non
     workshop = make.make_room()
     account = make.make_account()
     make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
-    lead = Reader(app).sign_in(account.email, make.PASSWORD).open(f"{base(workshop)}/console")
+    lead = Reader(app).enter(account.email).open(f"{base(workshop)}/console")
     lead.send("5 more min").send("Pause the workshop")
     due, address = workshop.current.due_at, lead.path
     pressed = lead.fields_of(lead.page.find("input", value="undo").find_parent("form"))
@@ -170,7 +170,7 @@ def test_undo_after_something_that_cannot_be_undone_does_not_reach_for_something
     workshop = make.make_room()
     account = make.make_account()
     make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
-    lead = Reader(app).sign_in(account.email, make.PASSWORD)
+    lead = Reader(app).enter(account.email)
     lead.open(f"{base(workshop)}/console").send("5 more min")
     due = workshop.current.due_at
     lead.send("Ask it now", question="Tea?")

@@ -41,7 +41,7 @@ def first(author: Actor) -> Post:
 
 @pytest.fixture
 def writer(app: Flask, first: Post) -> Reader:
-    return Reader(app).sign_in("writer@example.org", make.PASSWORD)
+    return Reader(app).enter("writer@example.org")
 
 
 def address_of(post: Post) -> str:
@@ -114,7 +114,7 @@ def test_more_than_is_taken_at_once_is_in_the_form_again(writer: Reader, author:
 def test_a_note_without_javascript_when_the_room_was_paused_or_moved_on(app: Flask, is_paused: bool) -> None:
     workshop = make.make_room(kind="ideas")
     make.come_in(workshop, make.seat(workshop.consultation, actor=make.make_actor("writer@example.org")))
-    reader = Reader(app).sign_in("writer@example.org", make.PASSWORD)
+    reader = Reader(app).enter("writer@example.org")
     path = f"/consultations/{workshop.consultation.slug}/workshop/{workshop.public_id}/room"
     reader.open(path)
     note = reader.page.find("textarea", attrs={"name": "body"}).find_parent("form")

@@ -44,7 +44,7 @@ def link_in(letter: KeptMail) -> str:
 def facilitator(app: Flask, workshop: Workshop) -> Reader:
     account = make.make_account()
     make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
-    return Reader(app).sign_in(account.email, make.PASSWORD)
+    return Reader(app).enter(account.email)
 
 
 # Invitations.
@@ -239,6 +239,6 @@ def test_places_without_a_role_are_not_listed_as_team(app: Flask) -> None:
     attending.come_as_guest(Actor(None, VISITOR), workshop, name="Nasreen", capacity_key="carer")
     account = make.make_account()
     make.seat(workshop.consultation, Role.ORGANISER, actor=account.as_actor())
-    team = Reader(app).sign_in(account.email, make.PASSWORD).open(f"/consultations/{workshop.consultation.slug}/manage/people")
+    team = Reader(app).enter(account.email).open(f"/consultations/{workshop.consultation.slug}/manage/people")
     assert team.status == 200 and "Nasreen" not in team.words
     assert db.session.query(Participation).filter_by(pseudonym="Nasreen").count() == 1

@@ -22,7 +22,7 @@ from tests.browsing import Reader
 def open_form(app: Flask, workshop: Workshop, part: str) -> Reader:
     make.seat(workshop.consultation, Role.ORGANISER, actor=make.make_actor("organiser@example.org"))
     address = f"/consultations/{workshop.consultation.slug}/manage/workshop/{workshop.public_id}{part}"
-    return Reader(app).sign_in("organiser@example.org", make.PASSWORD).open(address)
+    return Reader(app).enter("organiser@example.org").open(address)
 
 
 def test_a_plan_that_somebody_else_changed_is_shown_beside_what_was_typed(app: Flask) -> None:

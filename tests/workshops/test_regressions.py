@@ -48,7 +48,7 @@ def test_the_link_of_an_invitation_takes_nobody_out_of_their_account(app: Flask)
     account = make.make_account("joan@example.org")
     with pytest.raises(Conflict):
         inviting.answer_invite(account.as_actor(), workshop, token=token, will_come=True, name="Joan", capacity_key="carer")
-    reader = Reader(app).sign_in(account.email, make.PASSWORD).open(f"/join/invited/{token}")
+    reader = Reader(app).enter(account.email).open(f"/join/invited/{token}")
     assert "choose a name for this consultation" in reader.words
     reader.send("I’ll come")
     assert "/join?" in reader.response.request.full_path, "they choose a name, in their own account"
@@ -77,7 +77,7 @@ def test_a_slip_of_the_pen_in_the_year_is_said_beside_the_field(app: Flask, year
     workshop = make.make_workshop()
     account = make.make_account()
     make.seat(workshop.consultation, Role.ORGANISER, actor=account.as_actor())
-    reader = Reader(app).sign_in(account.email, make.PASSWORD)
+    reader = Reader(app).enter(account.email)
     reader.open(base(workshop).replace("/workshop/", "/manage/workshop/"))
     reader.send("Save", starts_at=f"{year:04}-12-31T23:59", title="A title that is kept")
     assert (

@@ -257,7 +257,7 @@ def test_a_vote_that_comes_too_late_is_told_so(app: Flask) -> None:
     poll = make.make_poll(closes_at=closes)
     actor = make.make_actor("late@example.org")
     make.seat(poll.consultation, actor=actor)
-    reader = Reader(app).sign_in("late@example.org", make.PASSWORD)
+    reader = Reader(app).enter("late@example.org")
     reader.open(f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}").send("Check my vote", mark="2")
     with set_clock(closes):
         reader.send("Cast this vote")

@@ -211,7 +211,7 @@ def test_a_lost_key_is_told_at_once_and_found_again_counts_all(either_app: Flask
     with pytest.raises(Forbidden, match="cannot take votes"):
         vote(voter, poll, make.make_ballot(poll, 1, 0, 0))
     organiser = make.seat(poll.consultation, Role.ORGANISER, actor=make.make_actor("organiser@example.org"))
-    page = Reader(either_app).sign_in("organiser@example.org", make.PASSWORD)
+    page = Reader(either_app).enter("organiser@example.org")
     page.open(f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}")
     assert "There is a problem with the key of this secret vote." in page.words and organiser.account_id
     with set_clock(now() + LATER):

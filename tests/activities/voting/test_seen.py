@@ -174,7 +174,7 @@ def test_whoever_waited_for_the_organiser_is_asked_again(either_app: Flask) -> N
 
 def open_ballot(app: Flask, poll: Poll) -> Reader:
     make.seat(poll.consultation, actor=make.make_actor("voter@example.org"))
-    reader = Reader(app).sign_in("voter@example.org", make.PASSWORD)
+    reader = Reader(app).enter("voter@example.org")
     return reader.open(f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}")
 
 
@@ -238,7 +238,7 @@ def test_with_every_method_what_is_marked_goes_with_its_option(app: Flask, metho
     """Three options change places while a ballot is marked for the first: that is what it is kept for, checked and counted as."""
     poll = make.make_poll(method_key=method_key, is_secret=False, may_change=True)
     make.seat(poll.consultation, actor=make.make_actor("voter@example.org"))
-    reader = Reader(app).sign_in("voter@example.org", make.PASSWORD)
+    reader = Reader(app).enter("voter@example.org")
     reader.open(f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}")
     entry, levels = poll.method.entry.name, {}
     if entry == "levels":
@@ -278,7 +278,7 @@ def test_the_page_of_an_announced_vote_says_what_was_changed_and_a_draft_does_no
 def test_whoever_changes_an_announced_vote_reads_that_its_page_will_say_so(app: Flask) -> None:
     poll = make.make_poll()
     make.seat(poll.consultation, Role.ORGANISER, actor=make.make_actor("organiser@example.org"))
-    reader = Reader(app).sign_in("organiser@example.org", make.PASSWORD)
+    reader = Reader(app).enter("organiser@example.org")
     for page in ("", "/options"):
         reader.open(f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}{page}")
         assert "People can already see this vote. Its page will say what you have" in reader.words
@@ -290,7 +290,7 @@ def test_whoever_changes_an_announced_vote_reads_that_its_page_will_say_so(app: 
 def test_a_clerk_is_shown_what_has_changed_too(app: Flask, page: str, button: str, more: dict[str, str]) -> None:
     poll = make.make_poll()
     make.seat(poll.consultation, Role.ORGANISER, actor=make.make_actor("clerk@example.org"))
-    reader = Reader(app).sign_in("clerk@example.org", make.PASSWORD)
+    reader = Reader(app).enter("clerk@example.org")
     reader.open(f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}/{page}")
     set_options(SYSTEM, poll, [USUAL[1], USUAL[0], USUAL[2]])
     reader.send(button, mark="1", **more)
@@ -303,7 +303,7 @@ def test_a_clerk_is_shown_what_has_changed_too(app: Flask, page: str, button: st
 def test_a_vote_is_announced_as_whoever_announces_it_read_it(app: Flask) -> None:
     poll = make.make_poll(announced=False)
     make.seat(poll.consultation, Role.ORGANISER, actor=make.make_actor("organiser@example.org"))
-    reader = Reader(app).sign_in("organiser@example.org", make.PASSWORD)
+    reader = Reader(app).enter("organiser@example.org")
     reader.open(f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}/ready")
     change_rules(question="Which one last?")(poll)
     reader.send("Announce this vote")
@@ -322,7 +322,7 @@ def test_a_sheet_is_settled_for_the_reading_that_was_looked_at(either_app: Flask
     make.enter_sheet(one, poll, 1, A)
     sheet = make.enter_sheet(two, poll, 1, b)
     make.seat(poll.consultation, Role.ORGANISER, actor=make.make_actor("clerk@example.org"))
-    reader = Reader(either_app).sign_in("clerk@example.org", make.PASSWORD)
+    reader = Reader(either_app).enter("clerk@example.org")
     reader.open(f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}/paper/1")
     chosen, seen = sheet.entries[0].id, fingerprint_sheet(sheet)
     make.enter_sheet(one, poll, 1, b"\xff\xff\x01")
