@@ -137,7 +137,6 @@ def count_backing(consultation: Consultation) -> dict[int, Backing]:
         .where(Contribution.consultation_id == consultation.id, is_said())
         .subquery()
     )
-    by_theme: dict[int, dict[bool, tuple[int, int, int]]] = {}
     totals = select(
         rows.c.theme_id,
         rows.c.is_against,
@@ -145,28 +144,25 @@ def count_backing(consultation: Consultation) -> dict[int, Backing]:
         func.count(func.distinct(rows.c.author_id)),
         func.sum(rows.c.campaign),
     ).group_by(rows.c.theme_id, rows.c.is_against)
+    by_theme: dict[int, dict[bool, tuple[int, int, int]]] = {}
     for theme_id, is_against, said, people, campaign in db.session.execute(totals):
         by_theme.setdefault(theme_id, {})[is_against] = (said, people, int(campaign or 0))
-    capacities: dict[int, dict[str, int]] = {}
     people_as = (
         select(rows.c.theme_id, rows.c.capacity_key, func.count(func.distinct(rows.c.author_id)))
         .where(rows.c.is_against == false())
         .group_by(rows.c.theme_id, rows.c.capacity_key)
     )
+    capacities: dict[int, dict[str, int]] = {}
     for theme_id, key, people in db.session.execute(people_as):
         capacities.setdefault(theme_id, {})[key] = people
-    none = (0, 0, 0)
-    return {
-        theme_id: Backing(
-            sides.get(False, none)[0],
-            sides.get(False, none)[1],
-            sides.get(True, none)[0],
-            sides.get(True, none)[1],
-            sides.get(False, none)[2],
-            join_small(capacities.get(theme_id, {})),
-        )
-        for theme_id, sides in by_theme.items()
-    }
+    return {theme_id: _make_backing(sides, capacities.get(theme_id, {})) for theme_id, sides in by_theme.items()}
+
+
+def _make_backing(sides: dict[bool, tuple[int, int, int]], people_as: dict[str, int]) -> Backing:
+    """Of (comments, people, comments of campaigns) on each side, True being against."""
+    said, people, campaign = sides.get(False, (0, 0, 0))
+    against, people_against, _campaign = sides.get(True, (0, 0, 0))
+    return Backing(said, people, against, people_against, campaign, join_small(people_as))
 
 
 def join_small(people: dict[str, int]) -> list[tuple[list[str], int]]:

@@ -18,7 +18,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.outcomes.deadlines import day_of, days_late, is_answer_overdue, state_of_promise
 from forum.outcomes.kinds import CheckState, PromiseState, ThemeState, Verdict
-from forum.outcomes.models import Answer, AnswerRating, Commitment, Misreading, Reading, Sighting, Theme, ThemeEntry, Voice
+from forum.outcomes.models import Answer, AnswerRating, Check, Commitment, Misreading, Reading, Sighting, Theme, ThemeEntry, Voice
 from forum.outcomes.queries.said import HEARD
 from forum.outcomes.queries.showing import CheckRow, find_decision, make_check_row
 from forum.outcomes.queries.themes import NOTHING, WITH_ALL, Backing, count_backing, stands_in
@@ -220,16 +220,18 @@ def _follow_theme(
     steps += _follow_promises(theme)
     if decided_on:
         steps.append(TimelineEntry(decided_on, _("The decision was made"), "office", "decision"))
-    for check in theme.checks:
-        row = make_check_row(check)
-        if row.state is CheckState.COMING:
-            title, tone = _("Next: the check after %(months)d months", months=check.months), "coming"
-        elif row.state is CheckState.MISSED:
-            title, tone = _("%(months)d months on: the service has not told us", months=check.months), "late"
-        else:
-            title, tone = _("%(months)d months on: has it lasted?", months=check.months), "good"
-        steps.append(TimelineEntry(check.opens_on, title, tone, "check", {"row": row}))
-    return steps
+    return steps + [_follow_check(check) for check in theme.checks]
+
+
+def _follow_check(check: Check) -> TimelineEntry:
+    row = make_check_row(check)
+    if row.state is CheckState.COMING:
+        title, tone = _("Next: the check after %(months)d months", months=check.months), "coming"
+    elif row.state is CheckState.MISSED:
+        title, tone = _("%(months)d months on: the service has not told us", months=check.months), "late"
+    else:
+        title, tone = _("%(months)d months on: has it lasted?", months=check.months), "good"
+    return TimelineEntry(check.opens_on, title, tone, "check", {"row": row})
 
 
 def _follow_promises(theme: Theme) -> list[TimelineEntry]:

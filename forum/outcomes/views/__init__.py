@@ -1,3 +1,4 @@
-from forum.outcomes.views import answers, feeds, mine, public, sorting
+from forum.outcomes.views import answers, feeds, mine, public, sorting_themes
 
-blueprints = [public.blueprint, feeds.blueprint, mine.blueprint, sorting.blueprint, answers.blueprint]
+# `sorting_themes` adds to the blueprint of `sorting`: both are one address and one set of rights.
+blueprints = [public.blueprint, feeds.blueprint, mine.blueprint, sorting_themes.blueprint, answers.blueprint]

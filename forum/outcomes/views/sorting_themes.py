@@ -1,0 +1,184 @@
+"""The themes that comments are sorted into: made, put in other words, accepted, joined; evidence and quotes."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.consultations.models import Consultation
+from forum.contributions.queries import get_contribution
+from forum.kernel.errors import Changed, Conflict, Invalid
+from forum.outcomes.actions import themes as theming
+from forum.outcomes.fingerprints import fingerprint_themes
+from forum.outcomes.forms import EvidenceForm, MergeForm, QuoteForm, ThemeForm
+from forum.outcomes.models import Theme
+from forum.outcomes.queries import said, themes
+from forum.outcomes.rules import MOST_AT_ONCE
+from forum.outcomes.views.sorting import BASE, blueprint, get_consultation_to_sort
+from forum.web.access import current_actor, signed_in
+from forum.web.forms import render_form, was_refused
+
+__all__ = ["blueprint"]
+
+
+@blueprint.route(f"{BASE}/themes/new", methods=["GET", "POST"])
+@signed_in
+def new_theme(slug: str) -> ResponseReturnValue:
+    """A theme, with what was ticked; with `from` as a part of another theme."""
+    actor = current_actor()
+    consultation = get_consultation_to_sort(slug)
+    chosen = said.list_by_public_ids(consultation, request.args.getlist("said")[:MOST_AT_ONCE])
+    parent = themes.find_theme(consultation, request.args.get("from", ""))
+    form = ThemeForm.from_request()
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
+            if parent is not None:
+                theming.split(actor, consultation, parent, form.to_words(), chosen)
+            else:
+                theming.make_theme(actor, consultation, form.to_words(), chosen)
+            flash(_("You have made the theme. It is a draft until two people accept the wording."), "success")
+            return redirect(url_for("outcome_sorting.sort_page", slug=slug), 303)
+    return render_form("outcomes/sort/new_theme.html", form, consultation=consultation, chosen=chosen, parent=parent)
+
+
+@blueprint.route(f"{BASE}/themes/<public_id>", methods=["GET", "POST"])
+@signed_in
+def theme(slug: str, public_id: str) -> ResponseReturnValue:
+    """One theme for those who sort: its words, who accepts them, evidence, joining it with another."""
+    actor = current_actor()
+    consultation = get_consultation_to_sort(slug)
+    found = themes.get_theme(actor, consultation, public_id)
+    form = ThemeForm.from_request(**_words_of(found))
+    if form.validate_on_submit():
+        version = int(form.version.data) if _is_number(form.version.data) else 0
+        try:
+            with form.showing_refusals():
+                theming.reword(actor, found, form.to_words(), version=version)
+                return _back_to(found, _("Saved. Because the wording changed, it needs to be accepted again."))
+        except Conflict as problem:
+            form.form_errors.append(problem.sentence)
+            form.version.data = str(found.version)
+    return _theme_page(consultation, found, form)
+
+
+@blueprint.post(f"{BASE}/themes/<public_id>/accept")
+@signed_in
+def accept(slug: str, public_id: str) -> ResponseReturnValue:
+    found = themes.get_theme(current_actor(), get_consultation_to_sort(slug), public_id)
+    version = request.form.get("version", "")
+    try:
+        theming.accept(current_actor(), found, version=int(version) if _is_number(version) else 0)
+    except Changed as problem:
+        flash(problem.sentence)
+        return redirect(url_for("outcome_sorting.theme", slug=slug, public_id=public_id), 303)
+    agreed = themes.is_agreed_by_both(found)
+    return _back_to(
+        found,
+        _("The theme has been agreed.") if agreed else _("You have accepted this wording. Someone else needs to accept it too."),
+    )
+
+
+@blueprint.post(f"{BASE}/themes/<public_id>/merge")
+@signed_in
+def merge(slug: str, public_id: str) -> ResponseReturnValue:
+    actor = current_actor()
+    consultation = get_consultation_to_sort(slug)
+    found = themes.get_theme(actor, consultation, public_id)
+    into = themes.find_theme(consultation, request.form.get("into", ""))
+    if into is None:
+        form = MergeForm.from_request()
+        form.refuse(Invalid({"into": _("Choose another theme")}))
+        return _theme_page(consultation, found, merge_form=form)
+    try:
+        theming.merge(actor, found, into, seen=request.form.get("seen", ""))
+    except Changed as problem:
+        form = MergeForm.from_request()
+        form.form_errors.append(problem.sentence)
+        return _theme_page(consultation, found, merge_form=form)
+    flash(_("You have merged the two themes."), "success")
+    return redirect(url_for("outcome_sorting.theme", slug=slug, public_id=into.public_id), 303)
+
+
+@blueprint.post(f"{BASE}/themes/<public_id>/drop")
+@signed_in
+def drop(slug: str, public_id: str) -> ResponseReturnValue:
+    theming.drop(current_actor(), themes.get_theme(current_actor(), get_consultation_to_sort(slug), public_id))
+    flash(_("You have deleted the theme. Its comments are back in the list, marked as read."), "success")
+    return redirect(url_for("outcome_sorting.sort_page", slug=slug), 303)
+
+
+@blueprint.post(f"{BASE}/themes/<public_id>/evidence")
+@signed_in
+def evidence(slug: str, public_id: str) -> ResponseReturnValue:
+    consultation = get_consultation_to_sort(slug)
+    found = themes.get_theme(current_actor(), consultation, public_id)
+    polls = {poll.public_id: poll for poll in themes.list_polls_to_link(consultation)}
+    poll = polls.get(request.form.get("poll", ""))
+    form = EvidenceForm.from_request()
+    form.poll.choices = [(each.public_id, each.question) for each in polls.values()]
+    if poll is None or not form.validate():
+        if poll is None:
+            form.poll.errors = [_("Choose a vote from the list")]
+        return _theme_page(consultation, found, evidence_form=form)
+    is_linked = request.form.get("act") != "unlink"
+    theming.link_poll(current_actor(), found, poll, note=form.note.data or "", is_linked=is_linked)
+    return _back_to(found, _("You have added the result as evidence.") if is_linked else _("You have removed it as evidence."))
+
+
+@blueprint.route(f"{BASE}/themes/<public_id>/quote/<said_public_id>", methods=["GET", "POST"])
+@signed_in
+def quote(slug: str, public_id: str, said_public_id: str) -> ResponseReturnValue:
+    actor = current_actor()
+    consultation = get_consultation_to_sort(slug)
+    found = themes.get_theme(actor, consultation, public_id)
+    contribution = get_contribution(actor, slug, said_public_id)
+    form = QuoteForm.from_request()
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
+            theming.ask_to_quote(actor, found, contribution, passage=form.passage.data)
+            return _back_to(found, _("We have asked the person who wrote it. We will show the quote if they say yes."))
+    return render_form("outcomes/sort/quote.html", form, consultation=consultation, theme=found, said=contribution)
+
+
+def _is_number(text: str | None) -> bool:
+    return bool(text) and len(text or "") < 9 and (text or "").isascii() and (text or "").isdigit()
+
+
+def _words_of(theme: Theme) -> dict[str, str]:
+    return {"sentence": theme.sentence, "against": theme.against, "meaning": theme.meaning, "version": str(theme.version)}
+
+
+def _theme_page(
+    consultation: Consultation,
+    theme: Theme,
+    form: ThemeForm | None = None,
+    merge_form: MergeForm | None = None,
+    evidence_form: EvidenceForm | None = None,
+) -> ResponseReturnValue:
+    """The page of a theme with its three forms; one that was refused as it was sent."""
+    actor = current_actor()
+    others = [each for each in themes.list_themes(actor, consultation) if each.id != theme.id]
+    form = form or ThemeForm(formdata=None, data=_words_of(theme))
+    merge_form, evidence_form = merge_form or MergeForm(formdata=None), evidence_form or EvidenceForm(formdata=None)
+    merge_form.offer(others)
+    merge_form.seen.data = fingerprint_themes([theme, *others])
+    linked = {each.poll_id for each in theme.polls}
+    polls = [poll for poll in themes.list_polls_to_link(consultation) if poll.id not in linked]
+    evidence_form.poll.choices = [(poll.public_id, poll.question) for poll in polls]
+    page = render_template(
+        "outcomes/sort/theme.html",
+        form=form,
+        consultation=consultation,
+        theme=theme,
+        merge_form=merge_form if others else None,
+        evidence_form=evidence_form if polls else None,
+        backing=themes.count_backing(consultation).get(theme.id, themes.NOTHING),
+        needs_representative=themes.has_representative(consultation.id),
+    )
+    return page, 422 if was_refused() else 200
+
+
+def _back_to(theme: Theme, sentence: str) -> ResponseReturnValue:
+    flash(sentence, "success")
+    return redirect(url_for("outcome_sorting.theme", slug=theme.consultation.slug, public_id=theme.public_id), 303)
