@@ -16,7 +16,7 @@ from flask import render_template
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from forum.activities.voting.forms import BallotForm, make_ballot_form
+from forum.activities.voting.forms.ballots import BallotForm, make_ballot_form
 from forum.activities.voting.models import Poll, PollOption
 from forum.activities.voting.rendering import count_bytes, empty, even_out
 from forum.consultations.models import Consultation

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from markupsafe import escape
 
-from forum.activities.voting.forms import PollForm
+from forum.activities.voting.forms.ballots import PollForm
 from forum.activities.voting.models import Poll
 
 # What marking one option can add to a page, besides its own words: names of marks, fields, sentences on what is wrong.

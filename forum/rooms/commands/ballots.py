@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forum.activities.voting.forms import BallotForm, make_ballot_form
+from forum.activities.voting.forms.ballots import BallotForm, make_ballot_form
 from forum.activities.voting.models import Poll
 from forum.kernel.errors import NotFound
 from forum.rooms.commands.dispatch import ReadForm

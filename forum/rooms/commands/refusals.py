@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forum.activities.voting.forms import BallotForm
+from forum.activities.voting.forms.ballots import BallotForm
 from forum.contributions.screening import ConfirmationNeeded
 from forum.kernel.errors import Invalid
 from forum.rooms.commands.ballots import find_ballot, read_ballot

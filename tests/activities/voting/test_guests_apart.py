@@ -15,7 +15,7 @@ from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.actions.closing import close_poll, recount
 from forum.activities.voting.actions.keys import make_key
 from forum.activities.voting.actions.managing import Choice, Rules, create_poll, set_options, set_rules
-from forum.activities.voting.forms import RulesForm
+from forum.activities.voting.forms.polls import RulesForm
 from forum.activities.voting.models import CountedBallot, NamedBallot, Poll, ShowsTally
 from forum.activities.voting.queries.ballots import list_boxes
 from forum.activities.voting.queries.polls import count_electorate

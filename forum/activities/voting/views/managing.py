@@ -11,18 +11,15 @@ from flask_babel import gettext as _
 from forum.activities.voting.actions import casting, closing, managing, paper
 from forum.activities.voting.actions.casting import Cast, CastOutcome, Paper
 from forum.activities.voting.fingerprints import fingerprint_list, fingerprint_sheet
-from forum.activities.voting.forms import (
+from forum.activities.voting.forms.ballots import DeskForm, SheetForm, make_desk_form, make_sheet_form
+from forum.activities.voting.forms.polls import (
     CallOffPollForm,
-    DeskForm,
     NewPollForm,
     OptionsForm,
     OptionSourcesForm,
     RulesForm,
     SettleSheetForm,
-    SheetForm,
     VoterListForm,
-    make_desk_form,
-    make_sheet_form,
     read_options,
     read_rules,
 )

@@ -12,7 +12,8 @@ from forum.activities.voting.actions import answering, casting
 from forum.activities.voting.actions.casting import Cast, CastOutcome, Paper
 from forum.activities.voting.actions.closing import count_open_sheets
 from forum.activities.voting.fingerprints import fingerprint_poll
-from forum.activities.voting.forms import BallotForm, ReasonAnswerForm, make_ballot_form
+from forum.activities.voting.forms.ballots import BallotForm, make_ballot_form
+from forum.activities.voting.forms.polls import ReasonAnswerForm
 from forum.activities.voting.kind import POLL
 from forum.activities.voting.methods.budgets import say_share
 from forum.activities.voting.methods.contest import NO_MARK, NONE_KEY, Marks, blank_marks

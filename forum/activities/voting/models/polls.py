@@ -1,28 +1,20 @@
-"""Polls, who voted, ballots and results.
-
-A secret poll keeps that somebody voted in `turnout`, and how beside it in `sealed_ballots`, which nobody can read who has the
-database alone (`sealing`). After the count there are only numbers, in `counted_ballots`: how often each distinct ballot was cast,
-in the order of the ballots themselves. The database refuses a named ballot in a secret poll and the other way round, and refuses
-to change or delete what was cast (triggers in migrations 0006 and 0032).
-"""
+"""Polls: their rules, options and lists of voters, their results, and what people say against one."""
 
 from __future__ import annotations
 
 import json
-import secrets
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.activities.voting.methods import find_method
 from forum.activities.voting.methods.base import VotingMethod
 from forum.activities.voting.methods.contest import NONE_KEY, TieRule
 from forum.activities.voting.methods.settings import MethodSettings
-from forum.consultations.models import Activity, Consultation, Participation
+from forum.consultations.models import Activity, Consultation
 from forum.contributions.models import Contribution
 from forum.kernel.db import Model, UtcDateTime, WithPublicId
 
@@ -224,154 +216,6 @@ class PollOption(Model):
     @property
     def is_none(self) -> bool:
         return self.key == NONE_KEY
-
-
-class Turnout(Model):
-    """That somebody voted. No time, no number: in a secret poll nothing here leads to a ballot."""
-
-    __tablename__ = "turnout"
-    __table_args__: Any = {"sqlite_with_rowid": False}
-
-    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
-    participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id"), primary_key=True)
-    origin: Mapped[str]
-
-
-class VotedAddress(Model):
-    """That somebody with this e-mail address has voted: leaving and joining again gives nobody a second ballot. Deleted with its
-    key when the poll is counted or called off."""
-
-    __tablename__ = "voted_addresses"
-    __table_args__: Any = {"sqlite_with_rowid": False}
-
-    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
-    digest: Mapped[str] = mapped_column(primary_key=True)  # keyed by the poll's `address_key`
-
-
-class NamedBallot(Model):
-    """A ballot whose voter is known. Never changed: a new one with the next version counts instead. `voter_key` holds the
-    versions together when the voter has been erased."""
-
-    __tablename__ = "named_ballots"
-    __table_args__ = (
-        ForeignKeyConstraint(["poll_id", "is_secret"], ["polls.id", "polls.is_secret"]),
-        CheckConstraint("NOT is_secret", name="is_named"),
-        UniqueConstraint("poll_id", "voter_key", "version"),
-        UniqueConstraint("poll_id", "participation_id", "version"),
-        UniqueConstraint("poll_id", "form_key"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    poll_id: Mapped[int]
-    is_secret: Mapped[bool] = mapped_column(default=False)
-    participation_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"), index=True)
-    voter_key: Mapped[str]
-    version: Mapped[int]
-    marks: Mapped[bytes] = mapped_column(LargeBinary)
-    by_guest: Mapped[bool] = mapped_column(default=False)  # only where guests are counted apart
-    reason_id: Mapped[int | None] = mapped_column(ForeignKey("reasons.id"))
-    receipt: Mapped[str]
-    form_key: Mapped[str | None]  # which form it came with, and that this was in it (`kernel.idempotency`)
-    cast_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-    participation: Mapped[Participation | None] = relationship()
-    reason: Mapped[Reason | None] = relationship()
-
-
-class SealedBallot(Model):
-    """The ballot of a secret poll that is not counted, for whoever has the private half of the poll's key (`sealing`). Deleted
-    when it is counted or called off; until then never changed."""
-
-    __tablename__ = "sealed_ballots"
-    __table_args__: Any = (
-        ForeignKeyConstraint(["poll_id", "is_secret"], ["polls.id", "polls.is_secret"]),
-        CheckConstraint("is_secret", name="is_secret"),
-        {"sqlite_with_rowid": False},
-    )
-
-    poll_id: Mapped[int] = mapped_column(primary_key=True)
-    participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id"), primary_key=True)
-    is_secret: Mapped[bool] = mapped_column(default=True)
-    box: Mapped[bytes] = mapped_column(LargeBinary)
-
-
-class CountedBallot(Model):
-    """How often one ballot was cast in a secret poll that has been counted. Written at once, in the order of what they say:
-    nothing is left of the order they came in."""
-
-    __tablename__ = "counted_ballots"
-    __table_args__: Any = (
-        ForeignKeyConstraint(["poll_id", "is_secret"], ["polls.id", "polls.is_secret"]),
-        CheckConstraint("is_secret", name="is_secret"),
-        {"sqlite_with_rowid": False},
-    )
-
-    poll_id: Mapped[int] = mapped_column(primary_key=True)
-    by_guest: Mapped[bool] = mapped_column(primary_key=True)  # only where guests are counted apart
-    marks: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
-    is_secret: Mapped[bool] = mapped_column(default=True)
-    times: Mapped[int]
-
-
-class SecretBallot(Model):
-    """A ballot of a secret poll in which people had voted before ballots were sealed. No voter, no time: its number is random.
-    Yet a copy of the database tells more (docs/decisions/0015-sealed-ballots.md), so there are no new ones."""
-
-    __tablename__ = "secret_ballots"
-    __table_args__: Any = (
-        ForeignKeyConstraint(["poll_id", "is_secret"], ["polls.id", "polls.is_secret"]),
-        CheckConstraint("is_secret", name="is_secret"),
-        {"sqlite_with_rowid": False},
-    )
-
-    id: Mapped[str] = mapped_column(primary_key=True, default=lambda: secrets.token_hex(12))
-    poll_id: Mapped[int] = mapped_column(index=True)
-    is_secret: Mapped[bool] = mapped_column(default=True)
-    marks: Mapped[bytes] = mapped_column(LargeBinary)
-    by_guest: Mapped[bool] = mapped_column(default=False)  # only where guests are counted apart
-
-
-class Receipt(Model):
-    """The codes of all ballots in a poll. Nothing says which ballot a code belongs to."""
-
-    __tablename__ = "receipts"
-    __table_args__: Any = {"sqlite_with_rowid": False}
-
-    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"), primary_key=True)
-    code: Mapped[str] = mapped_column(primary_key=True)
-
-
-class PaperBallot(Model):
-    """A numbered sheet of paper. It counts once two people have entered it alike, or somebody has settled a difference."""
-
-    __tablename__ = "paper_ballots"
-    __table_args__ = (UniqueConstraint("poll_id", "number"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    poll_id: Mapped[int] = mapped_column(ForeignKey("polls.id"))
-    number: Mapped[int]
-    capacity_key: Mapped[str]
-    counted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
-    settled_because: Mapped[str] = mapped_column(default="")
-
-    entries: Mapped[list[PaperEntry]] = relationship(order_by="PaperEntry.id", cascade="all, delete-orphan")
-
-
-class PaperEntry(Model):
-    """What one person read on a sheet. In a secret poll it is deleted as soon as the sheet counts."""
-
-    __tablename__ = "paper_entries"
-    __table_args__ = (UniqueConstraint("paper_id", "entered_by_id"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    paper_id: Mapped[int] = mapped_column(ForeignKey("paper_ballots.id"))
-    entered_by_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
-    marks: Mapped[bytes] = mapped_column(LargeBinary)
-    capacity_key: Mapped[str]
-    entered_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-    entered_by: Mapped[Participation] = relationship()
 
 
 class Result(Model):

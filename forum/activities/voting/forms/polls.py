@@ -1,33 +1,28 @@
-"""Forms of organisers and clerks. The ballot's own form is the method's, see methods/entries.py."""
+"""Forms of organisers: a poll, its rules, options and voters, and sheets that were read in two ways."""
 
 from __future__ import annotations
 
-from typing import Any, Self, TypeVar
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, Form, FormField, RadioField, SelectField, SelectMultipleField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from forum.activities.voting.actions.managing import Choice, Rules
-from forum.activities.voting.fingerprints import find_same_options, fingerprint_options, fingerprint_poll, fingerprint_rules
+from forum.activities.voting.fingerprints import fingerprint_options, fingerprint_rules
 from forum.activities.voting.methods import all_methods
 from forum.activities.voting.methods.base import VotingMethod
 from forum.activities.voting.methods.contest import TieRule
-from forum.activities.voting.methods.entries import MarksForm
-from forum.activities.voting.models import Origin, PassMark, PassOf, Poll, Publishes, ShowsTally, VoterList, Who
-from forum.activities.voting.queries.polls import make_contest
+from forum.activities.voting.models import PassMark, PassOf, Poll, Publishes, ShowsTally, VoterList, Who
 from forum.activities.voting.rules import FEWEST_PUBLISHED, MOST_OPTIONS
-from forum.activities.voting.wording import say_changed_since
 from forum.consultations.capacities import CAPACITIES
-from forum.contributions.forms import ContributionForm, IdempotentContributionForm, body_field
-from forum.kernel.fingerprints import find_changes
+from forum.contributions.forms import IdempotentContributionForm, body_field
 from forum.kernel.numbers import CURRENCY_SYMBOL
 from forum.web.email_fields import EmailAddressList
 from forum.web.forms import (
     BaseForm,
     HiddenText,
-    IdempotentForm,
     LocalDateTime,
     MaxLength,
     Required,
@@ -38,7 +33,6 @@ from forum.web.forms import (
     WholeNumber,
 )
 
-F = TypeVar("F", bound="PollForm")
 SPARE_ROWS = 3
 TIE_NAMES = {
     TieRule.SHARED: _l("Tied options share the place"),
@@ -305,119 +299,3 @@ class SettleSheetForm(BaseForm):
     seen = SeenText()
     entry = RadioField(_l("Which version is right?"), [InputRequired(_l("Choose which version is right"))], coerce=str)
     because = TextLine(_l("What does the sheet say?"), [Required(_l("Enter what the sheet says")), MaxLength(200)])
-
-
-def capacity_field() -> SelectField:
-    return SelectField(
-        _l("How is this person connected to this?"), choices=[(capacity.key, capacity.label) for capacity in CAPACITIES.values()]
-    )
-
-
-class PollForm(MarksForm):
-    """A method's form for the marks of one poll. It knows what was shown with it, and takes no marks for anything else."""
-
-    poll: Poll
-    seen = SeenText()
-
-    @classmethod
-    def from_request(cls, **values: Any) -> Self:
-        """As of every form; one that is drawn for the first time shows the poll as it is."""
-        form = super().from_request(**values)
-        if not form.is_submitted():
-            form.show_poll()
-        return form
-
-    def show_poll(self) -> Self:
-        """Itself, for a page that draws the poll as it is now."""
-        self.seen.data = fingerprint_poll(self.poll)
-        return self
-
-    def refuse_if_changed(self) -> bool:
-        """Whether the poll has changed since this form was drawn. Then it is refused, and is a form of the poll as it is now:
-        what has changed stands above it, and what was marked is kept where the option is the same."""
-        seen = self.seen.data
-        changed = find_changes(seen, fingerprint_poll(self.poll))
-        if changed:
-            self.keep_only(find_same_options(self.poll, seen))
-            self.show_poll()
-            self.form_errors.append(say_changed_since(changed))
-        return bool(changed)
-
-    def validate(self, *args: Any, **kwargs: Any) -> bool:
-        return not self.refuse_if_changed() and bool(super().validate(*args, **kwargs))
-
-
-class BallotForm(PollForm, ContributionForm, IdempotentForm):
-    """What comes with every ballot that its voter casts."""
-
-    receipt = HiddenText()
-    step = HiddenText()
-    helped = SelectMultipleField(
-        _l("Help with voting"), choices=[("yes", _l("Someone is filling this in for me, and I am telling them what to put"))]
-    )
-
-
-def make_ballot_form(poll: Poll) -> type[BallotForm]:
-    class Form(BallotForm, _marks_of(poll)):  # type: ignore[misc]
-        if poll.method.reason_from is not None:
-            reason = TextArea(
-                _l("If you object, what would need to change?"),
-                [MaxLength(2000)],
-                hint=_l(
-                    "You only need to answer if you object. We will publish your answer in full with the result, next to "
-                    "your name."
-                ),
-                render_kw={"rows": 4},
-            )
-
-    return _for(poll, Form)
-
-
-class DeskForm(PollForm, IdempotentForm):
-    """For a vote somebody gives by phone, in the room or with help."""
-
-    origin = RadioField(
-        _l("How did this vote reach you?"),
-        [InputRequired(_l("Choose how this vote reached you"))],
-        choices=[
-            (Origin.PHONE, _l("By phone")),
-            (Origin.ROOM, _l("In person")),
-            (Origin.ASSISTED, _l("With help from someone")),
-        ],
-    )
-    name = TextLine(
-        _l("Their name in this consultation"),
-        [Length(max=40)],
-        hint=_l("Only fill this in if they have joined online. We use it to make sure nobody votes twice."),
-    )
-    capacity_key = capacity_field()
-
-
-def make_desk_form(poll: Poll) -> type[DeskForm]:
-    class Form(DeskForm, _marks_of(poll)):  # type: ignore[misc]
-        pass
-
-    return _for(poll, Form)
-
-
-class SheetForm(PollForm):
-    """For what stands on a sheet of paper."""
-
-    number = WholeNumber(_l("Sheet number"), [InputRequired(_l("Enter the sheet number")), NumberRange(1, 10**6)])
-    capacity_key = capacity_field()
-
-
-def make_sheet_form(poll: Poll) -> type[SheetForm]:
-    class Form(SheetForm, _marks_of(poll)):  # type: ignore[misc]
-        pass
-
-    return _for(poll, Form)
-
-
-def _marks_of(poll: Poll) -> type[MarksForm]:
-    return poll.method.entry.make_form(make_contest(poll))
-
-
-def _for(poll: Poll, form: type[F]) -> type[F]:
-    form.poll = poll
-    return form
