@@ -51,8 +51,9 @@ CHECK = "python3 run.py test --fast"
 PERSON = ListRow(
     "tests/erasure/test_erasure.py", '    "accounts.email": GOES,\n', '    "${name}_responses.participation_id": PLACE,\n'
 )
+ANSWER = ListRow("tests/erasure/texts.py", "activities.kind_key agenda_items.kind_key ", "${name}_responses.choice\n")
 ACTIVITY = Skeleton(
-    (PERSON, ListRow("docs/house.md", "  moderation/ ", "    $folder people say yes or no\n")),
+    (PERSON, ANSWER, ListRow("docs/house.md", "  moderation/ ", "    $folder people say yes or no\n")),
     (
         "Say what it is: its sentence in forum/activities/$name/kind.py and its line in docs/house.md.",
         "Change what people give: models.py, the migration $number, forms.py, actions.py; then the rest follows.",
@@ -65,6 +66,7 @@ ACTIVITY = Skeleton(
 FEATURE = Skeleton(
     (
         PERSON,
+        ANSWER,
         ListRow("pyproject.toml", '  "rooms",\n', '  "$name",\n'),
         ListRow("pyproject.toml", '  "forum.rooms",\n', '  "forum.$name",\n'),
         ListRow("docs/house.md", "  erasure/ ", "  $folder   people say yes or no\n"),

@@ -74,7 +74,8 @@ def test_the_application_starts_with_it_and_its_own_tests_and_those_of_the_house
             *(f"test_{name}.py" for name in NEW.values()),
             "test_docstrings.py",
             "every_feature_has_its_lines",
-            "every_column_that_points",
+            "a_class_has_its_name_alone",
+            "every_column",
             "models_and_the_migrations_say_the_same[sqlite]",
         )
     )
