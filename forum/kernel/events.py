@@ -55,6 +55,10 @@ class Event:
 _kinds: dict[str, type[Event]] = {}
 
 
+class UnreadableEntry(Exception):
+    """An entry is not what its kind says it holds. `forum verify` finds out whether it was altered."""
+
+
 # The logs that every page can show something of. Rooms have logs of their own ("workshop:…"), in which every hand and note is an
 # entry; they are many, so these are found by an index that has no others.
 PUBLIC_STREAMS = "name = 'site' OR name LIKE 'consultation:%'"
@@ -165,9 +169,16 @@ def publish(events: list[Event]) -> None:
 
 
 def entries_since(stream: str, seq: int, limit: int = 500) -> list[EventRecord]:
-    """What happened in a stream after entry `seq`, in order: what a client that was away asks for. At most `limit` of them."""
+    """What happened in a stream after entry `seq`, in order: what a client that was away asks for. At most `limit` of them.
+
+    Where one is missing, an error in the server's log says which, and the others are returned all the same: a room goes on."""
     query = select(EventRecord).where(EventRecord.stream == stream, EventRecord.seq > seq)
-    return list(db.session.scalars(query.order_by(EventRecord.seq).limit(limit)))
+    entries = list(db.session.scalars(query.order_by(EventRecord.seq).limit(limit)))
+    for expected, entry in enumerate(entries, max(seq, 0) + 1):
+        if entry.seq != expected:
+            log.error("an entry of the event log is missing: run forum verify", stream=stream, seq=expected)
+            break
+    return entries
 
 
 def read_log_number() -> int:
@@ -182,13 +193,18 @@ def all_event_kinds() -> dict[str, type[Event]]:
 
 
 def read_event(entry: EventRecord) -> Event | None:
-    """The fact an entry holds. None for a kind this version does not know: a newer one wrote it before a step back."""
+    """The fact an entry holds. None for a kind this version does not know: a newer one wrote it before a step back, and a line
+    in the server's log says so. Raises UnreadableEntry for one that was cut short or has other fields than its kind."""
     kind = _kinds.get(entry.kind)
     if kind is None:
+        log.warning("an entry of a newer version is passed over", stream=entry.stream, seq=entry.seq, event_kind=entry.kind)
         return None
-    stored: dict[str, Any] = json.loads(entry.payload)
-    payload: Any = {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
-    return kind(stream=entry.stream, **payload)
+    try:
+        stored: dict[str, Any] = json.loads(entry.payload)
+        payload: Any = {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
+        return kind(stream=entry.stream, **payload)
+    except (ValueError, TypeError, AttributeError) as problem:
+        raise UnreadableEntry(f"{entry.stream}: entry {entry.seq} ({entry.kind}) cannot be read: {problem}") from problem
 
 
 def find_breaks() -> Iterator[str]:

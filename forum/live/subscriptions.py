@@ -176,6 +176,10 @@ def _deliver_new(reader: _Reader) -> None:
         for stream, newest in db.session.execute(heads).tuples().all():
             while reader.positions.get(stream, newest) < newest:
                 entries = entries_since(stream, reader.positions[stream])
+                if not entries:  # Cut off behind our back. Without this no other stream would be read any more.
+                    log.error("the event log is cut off: run forum verify", stream=stream, seq=newest)
+                    reader.positions[stream] = newest
+                    break
                 reader.positions[stream] = entries[-1].seq
                 _hand_out(reader, stream, entries)
 

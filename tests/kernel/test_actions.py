@@ -16,7 +16,7 @@ from forum.kernel.actions import action, lock, save, transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Forbidden, SignInNeeded
-from forum.kernel.events import Event, EventRecord, EventStream, emit, entries_since, find_breaks, on, read_event
+from forum.kernel.events import Event, EventRecord, EventStream, UnreadableEntry, emit, entries_since, find_breaks, on, read_event
 from forum.kernel.permissions import VISITOR, Actor, Permission, Role
 
 PERMISSION = Permission("test.do", "Do it.", frozenset({Role.MEMBER}))
@@ -55,13 +55,36 @@ def test_an_event_says_what_it_is_stored_as_and_no_two_say_the_same() -> None:
             pass
 
 
-def test_an_entry_reads_as_the_event_it_was_and_one_of_a_newer_version_as_none(either_app: Flask) -> None:
+def test_an_entry_reads_as_the_event_it_was_and_one_of_a_newer_version_as_none(
+    either_app: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
     do(MEMBER, None, 7)
     (entry,) = entries_since("test", 0)
     assert entry.kind == "test: something was done", "and not the name of the class"
     assert read_event(entry) == SomethingDone("test", 1, 7)
     newer = EventRecord(stream="test", seq=2, kind="Unheard of", payload='{"what":1}')
     assert read_event(newer) is None
+    assert "seq=2 event_kind='Unheard of'" in capsys.readouterr().out, "and an operator can find out"
+
+
+@pytest.mark.parametrize("payload", ['{"actor_id":1,"num', "[1]", '{"actor_id":1}', '{"actor_id":1,"number":7,"more":1}'])
+def test_an_entry_that_is_not_what_its_kind_holds_is_named(app: Flask, payload: str) -> None:
+    entry = EventRecord(stream="test", seq=3, kind="test: something was done", payload=payload)
+    with pytest.raises(UnreadableEntry, match=r"^test: entry 3 \(test: something was done\) cannot be read: "):
+        read_event(entry)
+
+
+def test_a_missing_entry_is_said_and_the_others_are_read(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(4):
+        do(MEMBER, None, number)
+    assert [row.seq for row in entries_since("test", 1)] == [2, 3, 4]
+    assert "missing" not in capsys.readouterr().out
+    db.session.execute(text("DROP TRIGGER events_are_never_deleted"))
+    db.session.execute(text("DELETE FROM events WHERE seq = 2"))
+    db.session.commit()
+    for since in (0, 1):
+        assert entries_since("test", since)[-1].seq == 4
+        assert "stream='test' seq=2 event='an entry of the event log is missing" in capsys.readouterr().out
 
 
 def test_an_action_asks_for_its_permission(either_app: Flask) -> None:

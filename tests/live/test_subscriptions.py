@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
+from forum.kernel.db import db
 from forum.kernel.errors import Conflict
-from forum.kernel.events import EventRecord
+from forum.kernel.events import EventRecord, EventStream
 from forum.live import sockets
 from forum.live.subscriptions import FURTHEST_BEHIND, Channel, Messages, Subscriber, add_channel, remember, subscribe, unsubscribe
 from forum.workshops.events import room_stream
@@ -79,4 +81,17 @@ def test_who_may_not_follow_any_more_is_told_though_nothing_happens(app: Flask, 
     may_follow.remove("two")
     wait_until(lambda: told, "two to be told")
     assert told == [("two", "members:over")]
+    unsubscribe("one")
+
+
+def test_a_log_that_was_cut_off_keeps_nobody_else_from_news(app: Flask) -> None:
+    """The head says that there is an entry, and there is none."""
+    db.session.add(EventStream(name="workshop:1", last_seq=0))
+    db.session.commit()
+    follow("one", STREAM)
+    reader = app.extensions["subscriptions"]
+    with reader.lock:
+        db.session.execute(update(EventStream).values(last_seq=3))
+        db.session.commit()
+    wait_until(lambda: reader.positions[STREAM] == 3, "the reader to go on")
     unsubscribe("one")
