@@ -155,6 +155,17 @@ def test_what_is_set_is_what_is_counted_by(key: str) -> None:
 
 
 @pytest.mark.parametrize("key", METHODS)
+def test_stored_settings_of_another_version_are_read_as_far_as_they_are_known(key: str) -> None:
+    """People vote in that poll: it has to go on. What is missing, or of a kind that it is not now, is what an older poll has."""
+    settings = find_method(key).settings
+    older = type(settings)()
+    assert settings.from_stored({}) == older
+    assert settings.from_stored({"gone_since": 3, **settings.to_dict()}) == settings
+    for strange in ("three", None, [1]):
+        assert settings.from_stored(dict.fromkeys(settings.to_dict(), strange)) == older
+
+
+@pytest.mark.parametrize("key", METHODS)
 def test_more_seats_than_options_is_no_fault(key: str) -> None:
     contest = contest_for(key, 3, seats=9)
     counted = tally(find_method(key), contest, {bytes([1, 2, 3]): 3, bytes([1, NO_MARK, NO_MARK]): 2})
