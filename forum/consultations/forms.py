@@ -16,7 +16,8 @@ from forum.consultations.rules import largest_document
 from forum.kernel.numbers import say_megabytes
 from forum.kernel.permissions import Role
 from forum.web.email_fields import EmailLine
-from forum.web.forms import BaseForm, LocalDateTime, MaxLength, Required, SharedForm, TextArea, TextLine
+from forum.web.forms import BaseForm, LocalDateTime, MaxLength, Required, TextArea, TextLine
+from forum.web.shared_forms import SharedForm
 
 SPARE_ROWS = 3
 MOST_SCOPE_ROWS = 40

@@ -27,12 +27,15 @@ def fingerprint(*content: object) -> str:
 def refuse_when_changed(seen: str, current: str) -> None:
     """For forms over words that others may be changing as well. Raises Changed when `current` is not what was `seen`."""
     if seen != current:
-        raise Changed(
-            _(
-                "Someone else changed this while you were writing. We have not saved your changes yet. Check what is new, then "
-                "save again."
-            )
-        )
+        raise Changed(say_someone_changed())
+
+
+def say_someone_changed() -> str:
+    """To whoever has written, and has to look again."""
+    return _(
+        "Someone else changed this while you were writing. We have not saved your changes yet. Check what is new, then "
+        "save again."
+    )
 
 
 def fingerprint_parts(parts: Mapping[str, object]) -> str:

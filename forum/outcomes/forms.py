@@ -23,11 +23,11 @@ from forum.web.forms import (
     MaxLength,
     Required,
     SeenText,
-    SharedForm,
     TextArea,
     TextLine,
     WholeNumber,
 )
+from forum.web.shared_forms import SharedForm
 
 FEW, SOME, MANY = {"rows": 2}, {"rows": 4}, {"rows": 8}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from typing import Any, Self
 
@@ -29,13 +29,12 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectFieldBase
 from wtforms.i18n import messages_path
 from wtforms.validators import DataRequired, Length, StopValidation
 
 from forum.kernel.clock import now
-from forum.kernel.dates import say_moment, site_zone, to_local
-from forum.kernel.errors import Changed, Invalid, Refusal
+from forum.kernel.dates import site_zone, to_local
+from forum.kernel.errors import Invalid, Refusal
 from forum.kernel.numbers import say_number
 from forum.kernel.text import tidy_line, tidy_text
 from forum.web.drafts import drop_draft, read_draft
@@ -262,49 +261,6 @@ class SeenText(HiddenText):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Without the field, "": not what a page that is drawn now would hold."""
         self.data = valuelist[0] if valuelist else ""
-
-
-class SharedForm(BaseForm):
-    """A form over words that others may be changing as well. It carries what it began from, and when that stands no more its page
-    comes back with what was typed and, beside it, what somebody else has written: sent again, it is sent knowing that."""
-
-    began_from = SeenText()  # kept in a draft as well: whoever comes back to one is told what was changed since
-
-    @contextmanager
-    def showing_changes(self, read: Callable[[], Mapping[str, Any]]) -> Iterator[None]:
-        """As `showing_refusals`. `read` gives the form's values as they stand now, `began_from` among them."""
-        with self.showing_refusals():
-            try:
-                yield
-            except Changed as problem:
-                self.form_errors.append(problem.sentence)
-                for name, value in read().items():
-                    if name in self:
-                        self._show_what_stands(name, value)
-
-    def _show_what_stands(self, name: str, value: Any) -> None:
-        field = self[name]
-        if name == "began_from":
-            field.data = value
-        elif isinstance(field, FieldList):
-            lines = "; ".join(" · ".join(row[each] for each in IN_WORDS if row.get(each)) for row in value)
-            self.form_errors.append(_("It says now: %(words)s", words=lines))
-        elif (field.data or None) != (value or None):
-            words = _say_value(field, value)
-            field.errors = [*field.errors, _("It says now: %(words)s", words=words) if words else _("It is empty now.")]
-
-
-# Of a row of fields, what people read.
-IN_WORDS = ("title", "text", "reason", "label", "detail")
-
-
-def _say_value(field: Field, value: Any) -> str:
-    if isinstance(value, datetime):
-        return say_moment(value)
-    if isinstance(field, SelectFieldBase):
-        chosen = value if isinstance(value, list) else [value]
-        return ", ".join(str(label) for key, label in field.choices if key in chosen)
-    return str(value or "")
 
 
 class IdempotentForm(BaseForm):

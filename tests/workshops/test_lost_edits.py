@@ -30,14 +30,27 @@ def test_a_plan_that_somebody_else_changed_is_shown_beside_what_was_typed(app: F
     reader = open_form(app, workshop, "")
     other = Plan("What is it like?", now() + timedelta(days=3), place="The library", who=Comers.INVITED)
     planning.change_plan(SYSTEM, workshop, other, seen=fingerprint_plan(workshop))
-    reader.send("Save", about="To hear from everybody.")
+    reader.send("Save", about="To hear from everybody.", title="What is it?", place="The hall", who="open")
     assert "Someone else changed this while you were writing. We have not saved" in reader.errors[0]
     told = " ".join(reader.errors)
     assert "It says now: What is it like?" in told and "It says now: The library" in told
-    assert "It says now: Only people you invite by email" in told
+    assert "It says now: Only people you invite by email" not in told, "nobody else touched what they left alone"
     assert "To hear from everybody." in reader.page.find(id="about").text
     db.session.expire_all()
     assert (workshop.about, workshop.place) == ("", "The library")
+
+
+def test_what_two_change_in_different_places_is_both_kept(app: Flask) -> None:
+    workshop = make.make_workshop()
+    reader = open_form(app, workshop, "")
+    starts_at = now() + timedelta(days=3)
+    other = Plan(workshop.title, starts_at, place="The library", who=Comers.INVITED, size=30)
+    planning.change_plan(SYSTEM, workshop, other, seen=fingerprint_plan(workshop))
+    reader.send("Save", about="To hear from everybody.")
+    assert not reader.errors and "We have kept both." in reader.page.text
+    db.session.expire_all()
+    assert (workshop.about, workshop.place, workshop.size) == ("To hear from everybody.", "The library", 30)
+    assert workshop.who == Comers.INVITED and abs(workshop.starts_at - starts_at) < timedelta(minutes=1)
 
 
 def test_a_step_that_somebody_else_added_does_not_go(app: Flask) -> None:

@@ -21,11 +21,11 @@ from forum.web.forms import (
     LocalDateTime,
     MaxLength,
     Required,
-    SharedForm,
     TextArea,
     TextLine,
     WholeNumber,
 )
+from forum.web.shared_forms import SharedForm
 from forum.workshops.actions.planning import Plan, PlannedItem
 from forum.workshops.agenda import all_agenda_kinds
 from forum.workshops.fingerprints import fingerprint_plan

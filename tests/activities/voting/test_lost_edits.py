@@ -68,9 +68,15 @@ def test_a_list_of_voters_loses_nobody_to_an_older_page(app: Flask) -> None:
     one, two = readers
     one.send("Save", emails="a@example.org\nc@example.org")
     two.send("Save", name="The panel")
+    assert not two.errors and "We have kept both." in two.page.text
+    db.session.expire_all()
+    assert {entry.email for entry in panel.entries} == {"a@example.org", "c@example.org"} and panel.name == "The panel"
+    two.open(f"/consultations/{consultation.slug}/manage/voter-lists/{panel.public_id}")
+    one.open(two.path).send("Save", emails="a@example.org\nd@example.org")
+    two.send("Save", emails="a@example.org\nb@example.org")
     assert "Someone else changed this while you were writing" in two.errors[0]
     db.session.expire_all()
-    assert {entry.email for entry in panel.entries} == {"a@example.org", "c@example.org"} and panel.name == "Panel"
+    assert {entry.email for entry in panel.entries} == {"a@example.org", "d@example.org"}
 
 
 def test_a_draft_is_deleted_as_it_was_read(app: Flask) -> None:

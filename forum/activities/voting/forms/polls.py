@@ -27,11 +27,11 @@ from forum.web.forms import (
     MaxLength,
     Required,
     SeenText,
-    SharedForm,
     TextArea,
     TextLine,
     WholeNumber,
 )
+from forum.web.shared_forms import SharedForm
 
 SPARE_ROWS = 3
 TIE_NAMES = {

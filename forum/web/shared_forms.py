@@ -1,0 +1,129 @@
+"""Forms over words that several people may be changing at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, Self
+
+from flask import flash
+from flask_babel import gettext as _
+from wtforms import Field, FieldList, HiddenField
+from wtforms.fields.choices import SelectFieldBase
+
+from forum.kernel.dates import say_moment
+from forum.kernel.errors import Changed
+from forum.kernel.fingerprints import find_changes, fingerprint_parts, say_someone_changed
+from forum.web.forms import BaseForm, SeenText
+
+
+class SharedForm(BaseForm):
+    """A form over words that others may be changing as well. It carries what it began from, as a whole and field by field. When
+    that stands no more, what only somebody else has changed is taken over, and what both have changed comes back: what was typed
+    in the field, and beside it what somebody else has written. Sent again, it is sent knowing that.
+
+    Within one field nothing is put together: of two sentences no computer knows what both would say."""
+
+    began_from = SeenText()  # kept in a draft as well: whoever comes back to one is told what was changed since
+    began_fields = SeenText()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._has_taken_over = False
+        self._changed_by_both: dict[str, Any] = {}
+        if self.began_fields.raw_data is None:  # it is drawn, not sent
+            self.began_fields.data = self._fingerprint_fields()
+
+    @classmethod
+    def from_request(cls, **values: Any) -> Self:
+        """As of every form. With `began_from` among the values, these are what stands now, and what others have changed since the
+        form was drawn is taken over."""
+        form = super().from_request(**values)
+        if form.is_submitted() and "began_from" in values:
+            form._take_over(values)
+        return form
+
+    def validate(self, *args: Any, **options: Any) -> bool:
+        """False for what both have changed, too."""
+        is_valid = bool(super().validate(*args, **options))
+        if self._changed_by_both:
+            self.form_errors.append(say_someone_changed())
+            self._show_what_stands(self._changed_by_both)
+        return is_valid and not self._changed_by_both
+
+    @contextmanager
+    def showing_changes(self, read: Callable[[], Mapping[str, Any]]) -> Iterator[None]:
+        """As `showing_refusals`. `read` gives the form's values as they stand now, `began_from` among them, for what somebody
+        changes after `from_request` has looked and before the action has its turn."""
+        with self.showing_refusals():
+            try:
+                yield
+            except Changed as problem:
+                self.form_errors.append(problem.sentence)
+                self.began_from.data = read()["began_from"]
+                self._show_what_stands(read())
+            else:
+                if self._has_taken_over:
+                    flash(_("Someone else changed other parts of this while you were writing. We have kept both."))
+
+    def _take_over(self, values: Mapping[str, Any]) -> None:
+        began = (self.began_from.data and self.began_fields.data) or ""
+        sent = self._fingerprint_fields()
+        if not began and self.began_from.data == values["began_from"]:
+            return
+        stands = type(self)(formdata=None, data=values)
+        current = stands.began_fields.data or ""
+        mine = find_changes(began, sent)
+        for name in find_changes(began, current) & find_changes(sent, current) & values.keys():
+            if name in mine:
+                self._changed_by_both[name] = values[name]
+            else:
+                _fill_in(self[name], values[name])
+                self._has_taken_over = True
+        self.began_from.data, self.began_fields.data = values["began_from"], current
+
+    def _fingerprint_fields(self) -> str:
+        return fingerprint_parts({field.name: _read_field(field) for field in self if not isinstance(field, HiddenField)})
+
+    def _show_what_stands(self, values: Mapping[str, Any]) -> None:
+        for name in self._fields.keys() & values.keys() - {"began_from"}:
+            field, value = self[name], values[name]
+            if isinstance(field, FieldList):
+                lines = "; ".join(" · ".join(row[each] for each in IN_WORDS if row.get(each)) for row in value)
+                self.form_errors.append(_("It says now: %(words)s", words=lines))
+            elif (field.data or None) != (value or None):
+                words = _say_value(field, value)
+                field.errors = [*field.errors, _("It says now: %(words)s", words=words) if words else _("It is empty now.")]
+
+
+# Of a row of fields, what people read.
+IN_WORDS = ("title", "text", "reason", "label", "detail")
+
+
+def _read_field(field: Field) -> object:
+    """What is in it, as it would come back from a browser that nobody has typed in: rows without words are spare ones."""
+    data = field.data
+    if isinstance(field, FieldList):
+        return [{name: str(row[name] or "") for name in row} for row in data if any(row.get(each) for each in IN_WORDS)]
+    if isinstance(data, datetime):
+        return data.astimezone(UTC).isoformat(timespec="minutes")
+    return sorted(map(str, data)) if isinstance(data, list | tuple | set) else str(data or "")
+
+
+def _fill_in(field: Field, value: Any) -> None:
+    """As if it had been sent: some validators look at that."""
+    field.raw_data = None
+    if isinstance(field, FieldList):
+        field.last_index = -1
+    field.process(None, value)
+    field.raw_data = [field._value() if hasattr(field, "_value") else str(field.data or "")]
+
+
+def _say_value(field: Field, value: Any) -> str:
+    if isinstance(value, datetime):
+        return say_moment(value)
+    if isinstance(field, SelectFieldBase):
+        chosen = value if isinstance(value, list) else [value]
+        return ", ".join(str(label) for key, label in field.choices if key in chosen)
+    return str(value or "")
