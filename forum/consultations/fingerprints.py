@@ -21,5 +21,16 @@ def fingerprint_phase(phase: Phase) -> str:
     return fingerprint(phase.name, phase.note, phase.opens_at.isoformat(), phase.closes_at.isoformat())
 
 
+def fingerprint_all(consultation: Consultation) -> str:
+    """Of all that it says when it is made public, but for the words of its activities' own pages."""
+    phases = sorted(consultation.phases, key=lambda phase: phase.id)
+    return fingerprint(
+        fingerprint_basics(consultation),
+        fingerprint_scope(consultation),
+        *([fingerprint_phase(phase), *map(fingerprint_activity, phase.activities)] for phase in phases),
+        *([document.public_id] for document in consultation.documents),
+    )
+
+
 def fingerprint_activity(activity: Activity) -> str:
     return fingerprint(activity.title, activity.summary)

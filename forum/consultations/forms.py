@@ -16,7 +16,7 @@ from forum.consultations.rules import largest_document
 from forum.kernel.numbers import say_megabytes
 from forum.kernel.permissions import Role
 from forum.web.email_fields import EmailLine
-from forum.web.forms import BaseForm, LocalDateTime, MaxLength, Required, TextArea, TextLine
+from forum.web.forms import BaseForm, LocalDateTime, MaxLength, Required, SeenText, TextArea, TextLine
 from forum.web.shared_forms import SharedForm
 
 SPARE_ROWS = 3
@@ -188,4 +188,5 @@ class InviteForm(BaseForm):
 
 
 class RoleForm(BaseForm):
+    seen = SeenText()
     role = SelectField(_l("Role"), choices=[(str(role), name) for role, name in ROLE_NAMES.items()])

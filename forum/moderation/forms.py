@@ -14,6 +14,7 @@ from forum.moderation.kinds import DECISIONS, MODES, PAUSES_IN_DAYS, REASONS, Fl
 from forum.moderation.models import Case
 from forum.moderation.rules import LONGEST_FLAG, LONGEST_REASON, list_possible_actions
 from forum.web.forms import BaseForm, MaxLength, Required, SeenText, TextArea, WholeNumber
+from forum.web.shared_forms import SharedForm
 
 MOST_PASSAGES = 20
 
@@ -126,7 +127,7 @@ class HearForm(CaseVersionForm):
     )
 
 
-class SettingsForm(BaseForm):
+class SettingsForm(SharedForm):
     mode = RadioField(
         _l("When should moderators check comments?"),
         [InputRequired(_l("Choose when moderators check comments"))],

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from forum.consultations.models import Participation
 from forum.kernel.fingerprints import fingerprint, fingerprint_parts
-from forum.outcomes.models import ANSWER_WEEKS, Answer, Misreading, Report, Theme, Voice
+from forum.outcomes.models import ANSWER_WEEKS, Answer, Campaign, Misreading, Report, Theme, ThemePoll, Voice
 
 
 def fingerprint_voice(voice: Voice) -> str:
@@ -23,9 +24,27 @@ def fingerprint_themes(themes: Iterable[Theme]) -> str:
     return fingerprint_parts({theme.public_id: [theme.sentence, theme.against, theme.version] for theme in themes})
 
 
+def fingerprint_words(theme: Theme) -> str:
+    """Of all that a theme's own page can change."""
+    return fingerprint(theme.sentence, theme.against, theme.meaning)
+
+
+def fingerprint_evidence(link: ThemePoll) -> str:
+    return fingerprint(link.note)
+
+
+def fingerprint_campaign(campaign: Campaign) -> str:
+    return fingerprint(campaign.label)
+
+
 def fingerprint_report(report: Report | None) -> str:
     """Of who owns the decision, and until when answers are due."""
     return fingerprint(*((report.owner_id, report.answer_weeks, report.phase_id) if report else (None, ANSWER_WEEKS, None)))
+
+
+def fingerprint_coders(coders: Iterable[Participation]) -> str:
+    """Of who sorts what was said."""
+    return fingerprint(sorted(each.public_id for each in coders))
 
 
 def fingerprint_summary(report: Report | None) -> str:

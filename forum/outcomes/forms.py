@@ -32,8 +32,7 @@ from forum.web.shared_forms import SharedForm
 FEW, SOME, MANY = {"rows": 2}, {"rows": 4}, {"rows": 8}
 
 
-class ThemeForm(BaseForm):
-    version = SeenText()  # of the words one began from
+class ThemeForm(SharedForm):
     sentence = TextArea(
         _l("The theme, in one fair sentence"),
         [Required(_l("Enter the theme as one sentence")), MaxLength(LONGEST_SENTENCE)],
@@ -76,6 +75,7 @@ class MergeForm(BaseForm):
 
 
 class EvidenceForm(BaseForm):
+    seen = SeenText()
     poll = SelectField(_l("Voting result"))
     note = TextLine(_l("What it tells us about this theme"), [MaxLength(200)])
 
@@ -104,6 +104,7 @@ class MisreadForm(BaseForm):
 
 
 class CampaignForm(BaseForm):
+    seen = SeenText()
     label = TextLine(_l("What to call it in public"), [MaxLength(120)], hint=_l("For example, “Parish council postcard”"))
 
 
@@ -137,14 +138,15 @@ class SummaryForm(SharedForm):
     )
 
 
-class CodersForm(BaseForm):
+class CodersForm(SharedForm):
     coders = SelectMultipleField(_l("People who sort comments"))
 
     def offer(self, people: Iterable[Participation]) -> None:
         self.coders.choices = [(each.public_id, f"{each.pseudonym} ({each.capacity.label})") for each in people]
 
 
-class AnswerForm(BaseForm):
+class AnswerForm(SharedForm):
+    theme = SeenText()  # the words of what is answered
     disposition = RadioField(
         _l("What is your answer?"),
         [InputRequired(_l("Choose an answer"))],
@@ -170,7 +172,6 @@ class AnswerForm(BaseForm):
         render_kw=SOME,
     )
     until_on = LocalDate(_l("When will you know?"), description=_l("Answer this if you chose “We are still working it out”."))
-    read = HiddenText()  # which words one began from
 
     def to_words(self) -> AnswerWords:
         return AnswerWords(

@@ -21,7 +21,8 @@ from forum.web.forms import BaseForm, SeenText
 class SharedForm(BaseForm):
     """A form over words that others may be changing as well. It carries what it began from, as a whole and field by field. When
     that stands no more, what only somebody else has changed is taken over, and what both have changed comes back: what was typed
-    in the field, and beside it what somebody else has written. Sent again, it is sent knowing that.
+    in the field, and beside it what somebody else has written. So does the form when something has changed that is in none of its
+    fields. Sent again, it is sent knowing that.
 
     Within one field nothing is put together: of two sentences no computer knows what both would say."""
 
@@ -32,6 +33,7 @@ class SharedForm(BaseForm):
         super().__init__(*args, **options)
         self._has_taken_over = False
         self._changed_by_both: dict[str, Any] = {}
+        self._has_changed_around = False
         if self.began_fields.raw_data is None:  # it is drawn, not sent
             self.began_fields.data = self._fingerprint_fields()
 
@@ -47,10 +49,10 @@ class SharedForm(BaseForm):
     def validate(self, *args: Any, **options: Any) -> bool:
         """False for what both have changed, too."""
         is_valid = bool(super().validate(*args, **options))
-        if self._changed_by_both:
+        if is_stale := bool(self._changed_by_both) or self._has_changed_around:
             self.form_errors.append(say_someone_changed())
             self._show_what_stands(self._changed_by_both)
-        return is_valid and not self._changed_by_both
+        return is_valid and not is_stale
 
     @contextmanager
     def showing_changes(self, read: Callable[[], Mapping[str, Any]]) -> Iterator[None]:
@@ -74,8 +76,9 @@ class SharedForm(BaseForm):
             return
         stands = type(self)(formdata=None, data=values)
         current = stands.began_fields.data or ""
-        mine = find_changes(began, sent)
-        for name in find_changes(began, current) & find_changes(sent, current) & values.keys():
+        mine, others = find_changes(began, sent), find_changes(began, current)
+        self._has_changed_around = not others and self.began_from.data != values["began_from"]
+        for name in others & find_changes(sent, current) & values.keys():
             if name in mine:
                 self._changed_by_both[name] = values[name]
             else:

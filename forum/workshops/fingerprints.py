@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forum.kernel.fingerprints import fingerprint
-from forum.workshops.models import Workshop
+from forum.workshops.models import Attendance, Workshop
 
 
 def fingerprint_plan(workshop: Workshop) -> str:
@@ -12,6 +12,11 @@ def fingerprint_plan(workshop: Workshop) -> str:
         *(workshop.title, workshop.starts_at.isoformat(), workshop.about, workshop.place, workshop.video_link),
         *(workshop.caption_link, workshop.access_note, workshop.size, workshop.who, workshop.has_lobby),
     )
+
+
+def fingerprint_need(attendance: Attendance) -> str:
+    """Of what somebody needs to take part, and what they were answered."""
+    return fingerprint(attendance.access_needs, attendance.access_answer)
 
 
 def fingerprint_agenda(workshop: Workshop) -> str:

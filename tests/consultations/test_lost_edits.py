@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from forum.consultations.actions import managing
+from forum.consultations.actions import joining, managing
 from forum.consultations.fingerprints import fingerprint_basics
 from forum.consultations.models import Basics, Consultation
 from forum.kernel.db import db
 from forum.kernel.errors import Changed
-from forum.kernel.permissions import Actor, Role
+from forum.kernel.permissions import SYSTEM, Actor, Role
 from tests import factories as make
 from tests.browsing import Reader
 from tests.races import act_during
@@ -106,3 +106,43 @@ def test_whoever_waited_for_the_other_is_refused(either_app: Flask) -> None:
         consultation,
     )
     assert isinstance(outcome, Changed) and consultation.summary == "One."
+
+
+def open_page(app: Flask, consultation: Consultation, page: str) -> Reader:
+    make.seat(consultation, Role.ORGANISER, actor=make.make_actor("one@example.org"))
+    return Reader(app).sign_in("one@example.org", make.PASSWORD).open(f"/consultations/{consultation.slug}/manage{page}")
+
+
+def test_a_stage_an_activity_and_all_of_it_are_removed_or_published_as_they_were_read(app: Flask) -> None:
+    consultation = make.make_consultation(published=False)
+    make.seat(consultation, Role.MODERATOR)
+    phase, activity = consultation.phases[0], make.discussion_of(consultation)
+    title = activity.title
+    empty = managing.add_phase(SYSTEM, consultation, name="Later", note="", opens_at=phase.opens_at, closes_at=phase.closes_at)
+    reader = open_page(app, consultation, "")
+    activity.title, empty.note, consultation.summary = "What is it like?", "Or never.", "Something else."
+    db.session.commit()
+    for button in ("Remove Later", "Publish this consultation", f"Remove {title}"):
+        pressed = Reader(app)
+        pressed.client, pressed.page, pressed.path, pressed.response = reader.client, reader.page, reader.path, reader.response
+        pressed.send(button)
+        assert "Someone has changed this since you opened the page" in pressed.page.text, button
+    db.session.expire_all()
+    assert consultation.published_at is None and [each.name for each in consultation.phases][-1] == "Later"
+    assert make.discussion_of(consultation).id == activity.id
+    reader.open(reader.path).send("Remove Later").send("Publish this consultation")
+    db.session.expire_all()
+    assert consultation.published_at and len(consultation.phases) == 1
+
+
+def test_of_two_who_give_one_person_a_role_the_second_is_told(app: Flask) -> None:
+    consultation = make.make_consultation()
+    person = make.place_of(make.seat(consultation, Role.FACILITATOR), consultation)
+    reader = open_page(app, consultation, "/people")
+    joining.change_role(SYSTEM, person, role=Role.LEAD)
+    reader.send(f"Change role of {person.pseudonym}", role="moderator")
+    db.session.expire_all()
+    assert person.role == Role.LEAD and "Someone else has just changed the role" in reader.page.text
+    reader.send(f"Change role of {person.pseudonym}", role="moderator")
+    db.session.expire_all()
+    assert person.role == Role.MODERATOR

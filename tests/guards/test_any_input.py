@@ -46,14 +46,11 @@ LARGE = "x" * 120_000
 # Forms that are a button alone: nothing in them can be odd. Of all others some role reaches the fields, or nothing is tested.
 BUTTONS = set(
     (
-        "accounts.sign_out accounts.sign_out_everywhere consultation_manage.publish "
-        "consultation_manage.remove_activity consultation_manage.remove_document consultation_manage.remove_phase "
+        "accounts.sign_out accounts.sign_out_everywhere consultation_manage.remove_document "
         "consultation_people.withdraw_invitation contributions.withdraw moderation.give_back moderation.shift "
         "moderation.step_aside moderation.take moderation_flags.take_up notifications.mark_read notifications.open_one "
-        "notifications.stop outcome_answers.consider outcome_sorting.drop outcome_sorting.look_again rooms.come "
-        "voting_manage.count workshop_invitation.record "
-        "workshops.cancel rehearsals.start workshops_manage.remove_vote rehearsals.wipe "
-        "workshops_manage.withdraw_invite "
+        "notifications.stop outcome_sorting.look_again rooms.come voting_manage.count workshop_invitation.record "
+        "workshops.cancel rehearsals.start rehearsals.wipe workshops_manage.withdraw_invite"
     ).split()
 )
 BUTTONS |= {f"rooms.command {command}" for command in "finish lower_hand raise_hand speak_for_group take_seat".split()}

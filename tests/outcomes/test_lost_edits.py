@@ -7,17 +7,23 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 
+from forum.accounts.models import Account
+from forum.activities.voting.actions.calling import close_now
 from forum.consultations.actions.managing import add_document
 from forum.consultations.models import Consultation
+from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.errors import Changed, Conflict, Invalid
+from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import SYSTEM, Role
-from forum.outcomes.actions import promising
+from forum.outcomes.actions import answering, coding, promising
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.promising import Evidence, PromiseWords
 from forum.outcomes.deadlines import today
-from forum.outcomes.models import Progress
+from forum.outcomes.kinds import ThemeState
+from forum.outcomes.models import Campaign, Progress
 from forum.outcomes.queries.showing import find_report
+from forum.outcomes.queries.themes import list_coders
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -87,3 +93,106 @@ def test_a_theme_with_the_same_sentence_and_other_words_is_not_thanked_for(app: 
     with pytest.raises(Invalid) as refused:
         theming.make_theme(facilitator, consultation, replace(words, against="Some sleep well."))
     assert "already made a theme with this sentence" in refused.value.errors["sentence"]
+
+
+def open_as(app: Flask, consultation: Consultation, role: Role, path: str) -> Reader:
+    make.seat(consultation, role, actor=make.make_actor("reader@example.org"))
+    return Reader(app).sign_in("reader@example.org", make.PASSWORD).open(f"/consultations/{consultation.slug}{path}")
+
+
+def test_a_theme_is_deleted_as_it_was_read(app: Flask) -> None:
+    theme = make.make_theme(make.make_consultation(), agreed=False)
+    reader = open_as(app, theme.consultation, Role.FACILITATOR, f"/sort/themes/{theme.public_id}")
+    theming.reword(SYSTEM, theme, theming.ThemeWords(theme.sentence, theme.against, "Buses, and nothing else."))
+    reader.send("Delete this theme")
+    db.session.expire_all()
+    assert theme.state == ThemeState.CANDIDATE and "Someone has changed this theme since" in reader.page.text
+    reader.send("Delete this theme")
+    db.session.expire_all()
+    assert theme.state == ThemeState.DROPPED
+
+
+def test_whoever_answers_for_the_decision_considers_the_answer_they_read(app: Flask) -> None:
+    theme = make.make_theme(make.make_consultation())
+    answer = make.make_answer(theme)
+    reader = open_as(app, theme.consultation, Role.LEAD, "/answers")
+    owner = db.session.query(Account).filter_by(email="reader@example.org").one().as_actor()
+    place = make.place_of(owner, theme.consultation)
+    answering.set_report(SYSTEM, theme.consultation, owner=place, answer_weeks=8, phase=None)
+    reader.open(f"/consultations/{theme.consultation.slug}/answers/{answer.public_id}")
+    theme.version += 1
+    db.session.commit()
+    reader.send("I have considered this")
+    db.session.expire_all()
+    assert answer.considered_at is None and "changed this answer, or the theme" in reader.page.text
+    reader.send("I have considered this")
+    db.session.expire_all()
+    assert answer.considered_at is not None
+
+
+def test_of_two_who_name_those_who_sort_neither_undoes_the_other(app: Flask) -> None:
+    consultation = make.make_consultation()
+    first, second = (make.place_of(make.seat(consultation), consultation) for _number in range(2))
+    reader = open_as(app, consultation, Role.ORGANISER, "/answers/sorting")
+    coding.name_coder(SYSTEM, first, is_named=True)
+    reader.send("Save", coders=second.public_id)
+    assert f"It says now: {first.pseudonym}" in " ".join(reader.errors)
+    assert list_coders(consultation) == [first]
+
+
+def test_evidence_keeps_what_was_said_of_it(app: Flask) -> None:
+    theme = make.make_theme(make.make_consultation())
+    poll = make.make_poll(theme.consultation, is_secret=False)
+    poll.opened_by_hand = True
+    close_now(SYSTEM, poll)
+    reader = open_as(app, theme.consultation, Role.FACILITATOR, f"/sort/themes/{theme.public_id}")
+    theming.link_poll(SYSTEM, theme, poll, note="Most want a bus.")
+    reader.send("Add as evidence", note="Few want a bus.")
+    assert "It says: “Most want a bus.”" in " ".join(reader.errors) and "Few want a bus." in str(reader.page)
+    db.session.expire_all()
+    assert [link.note for link in theme.polls] == ["Most want a bus."]
+    theme.polls[0].note = "Nearly all want a bus."
+    db.session.commit()
+    reader.send("Remove")
+    db.session.expire_all()
+    assert theme.polls and "Someone has changed this theme since" in reader.page.text
+    reader.send("Remove")
+    db.session.expire_all()
+    assert not theme.polls
+
+
+def test_of_two_who_name_a_campaign_the_second_reads_the_first(app: Flask) -> None:
+    consultation = make.make_consultation()
+    campaign = Campaign(consultation_id=consultation.id, found_at=now())
+    db.session.add(campaign)
+    db.session.commit()
+    with pytest.raises(Changed, match="It is now called “Postcard”"):
+        for label in ("Postcard", "Petition"):
+            theming.name_campaign(SYSTEM, campaign, label=label, seen=fingerprint(""))
+    db.session.expire_all()
+    assert campaign.label == "Postcard"
+
+
+def test_who_answers_a_theme_reads_it_again_when_it_has_changed(app: Flask) -> None:
+    theme = make.make_theme(make.make_consultation())
+    reader = open_desk(app, theme.consultation, f"of/{theme.public_id}", "one@example.org")
+    theme.sentence, theme.version = "Nobody needs a bus.", theme.version + 1
+    db.session.commit()
+    typed = {"disposition": "will", "headline": "We run a bus.", "reason": "It is needed."}
+    reader.send("Save draft", **typed)
+    assert "Someone has changed the theme since you opened this page" in reader.errors[0]
+    reader.send("Save draft")
+    assert "We run a bus." in reader.page.text and not reader.errors
+
+
+def test_two_who_draft_one_answer_keep_both_or_see_both(app: Flask) -> None:
+    theme = make.make_theme(make.make_consultation())
+    one, two = (open_desk(app, theme.consultation, f"of/{theme.public_id}", f"{name}@example.org") for name in ("one", "two"))
+    typed = {"disposition": "will", "headline": "We run a bus.", "reason": "It is needed."}
+    one.send("Save draft", **typed)
+    two.send("Save draft", **typed | {"headline": "We run a tram."})
+    assert "It says now: We run a bus." in " ".join(two.errors) and len(two.errors) == 2
+    one.open(two.path).send("Save draft", reason="Many asked for it.")
+    two.send("Save draft")
+    db.session.expire_all()
+    assert [(each.headline, each.reason) for each in theme.answers] == [("We run a tram.", "Many asked for it.")]

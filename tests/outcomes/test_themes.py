@@ -16,14 +16,14 @@ from forum.contributions.actions import set_status, withdraw
 from forum.contributions.models import Contribution, Status
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
-from forum.kernel.errors import Conflict, Forbidden, Invalid
+from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role, can
 from forum.notifications.actions import follow
 from forum.notifications.models import Notification
 from forum.notifications.queries import find_topic, is_following
 from forum.outcomes.actions import coding
 from forum.outcomes.actions import themes as theming
-from forum.outcomes.fingerprints import fingerprint_misreading, fingerprint_voice
+from forum.outcomes.fingerprints import fingerprint_misreading, fingerprint_voice, fingerprint_words
 from forum.outcomes.kinds import ThemeState
 from forum.outcomes.models import Reading, Theme, ThemeEntry, Voice
 from forum.outcomes.queries.said import Filter, count_said, list_said
@@ -181,9 +181,17 @@ def test_a_quote_goes_with_what_is_taken_out_of_its_theme(consultation: Consulta
 def test_two_who_change_the_same_words_are_told_of_each_other(consultation: Consultation) -> None:
     facilitator = make.seat(consultation, Role.FACILITATOR)
     theme = make.make_theme(consultation)
-    theming.reword(facilitator, theme, theming.ThemeWords("Buses at night."), version=1)
-    with pytest.raises(Conflict, match="Buses at night"):
-        theming.reword(facilitator, theme, theming.ThemeWords("Trams at night."), version=1)
+    for first, second in (
+        (theming.ThemeWords("Buses at night."), theming.ThemeWords("Trams at night.")),
+        (
+            theming.ThemeWords("Buses at night.", meaning="All buses."),
+            theming.ThemeWords("Buses at night.", meaning="Trams."),
+        ),
+    ):
+        seen = fingerprint_words(theme)
+        theming.reword(facilitator, theme, first, seen=seen)
+        with pytest.raises(Changed):
+            theming.reword(facilitator, theme, second, seen=seen)
 
 
 def test_the_same_form_sent_twice_makes_one_theme_and_another_persons_is_refused(consultation: Consultation) -> None:

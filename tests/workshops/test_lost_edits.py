@@ -11,6 +11,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Changed
 from forum.kernel.permissions import SYSTEM, Role
+from forum.rooms.actions import finishing, running
 from forum.workshops.actions import planning
 from forum.workshops.actions.planning import Plan, PlannedItem
 from forum.workshops.fingerprints import fingerprint_agenda, fingerprint_plan
@@ -71,3 +72,47 @@ def test_whoever_saw_nothing_changes_nothing(app: Flask) -> None:
         planning.set_agenda(SYSTEM, workshop, [PlannedItem("talk", "One", 10)], seen="")
     with pytest.raises(Changed):
         planning.change_plan(SYSTEM, workshop, Plan("Another", workshop.starts_at), seen="")
+
+
+def test_a_need_is_answered_as_it_was_read(app: Flask) -> None:
+    workshop = make.make_workshop()
+    attendance = planning.book(make.seat(workshop.consultation), workshop, access_needs="A lift.")
+    reader = open_form(app, workshop, "/people")
+    planning.answer_need(SYSTEM, workshop, attendance_id=attendance.id, answer="There is one.")
+    reader.send("Reply", answer="There is none.")
+    assert "Someone has changed this while you were writing" in reader.errors[0]
+    assert "It says now: There is one." in reader.page.text
+    db.session.expire_all()
+    assert attendance.access_answer == "There is one."
+    reader.send("Reply")
+    db.session.expire_all()
+    assert attendance.access_answer == "There is none.", "what was typed was still there"
+
+
+def test_a_vote_leaves_the_agenda_as_it_was_read(app: Flask) -> None:
+    workshop = make.make_workshop(None, ("vote", "One", 10))
+    item = workshop.items[0]
+    poll = planning.add_poll(SYSTEM, item, method_key="choose-one", question="Shall we?", labels=["Yes", "No"])
+    reader = open_form(app, workshop, f"/items/{item.public_id}/votes")
+    poll.question = "Shall we not?"
+    db.session.commit()
+    reader.send("Remove")
+    db.session.expire_all()
+    assert len(item.polls) == 1
+    reader.send("Remove")
+    db.session.expire_all()
+    assert not item.polls
+
+
+def test_of_two_who_write_the_record_the_second_reads_the_first(app: Flask) -> None:
+    workshop = make.make_room()
+    running.end_workshop(SYSTEM, workshop)
+    email = "organiser@example.org"
+    make.seat(workshop.consultation, Role.FACILITATOR, actor=make.make_actor(email))
+    reader = Reader(app).sign_in(email, make.PASSWORD)
+    reader.open(f"/consultations/{workshop.consultation.slug}/workshop/{workshop.public_id}/summary")
+    finishing.write_summary(SYSTEM, workshop, words="We talked about lifts.")
+    reader.send("Save", words="We talked about stairs.")
+    assert "It says now: We talked about lifts." in " ".join(reader.errors)
+    db.session.expire_all()
+    assert workshop.summary == "We talked about lifts."

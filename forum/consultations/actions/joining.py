@@ -26,7 +26,7 @@ from forum.kernel.actions import action, lock, save
 from forum.kernel.addresses import tidy_address
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.kernel.errors import Conflict, Invalid, NotFound
+from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
 from forum.kernel.events import emit
 from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
@@ -164,9 +164,13 @@ def accept_invitation(actor: Actor, _site: None, *, token: str, pseudonym: str) 
 
 
 @action(CHANGE_ROLE)
-def change_role(actor: Actor, person: Participation, *, role: Role) -> None:
-    """Gives a person another role. Raises Conflict when no organiser would be left."""
+def change_role(actor: Actor, person: Participation, *, role: Role, seen: str | None = None) -> None:
+    """Gives a person another role. Raises Conflict when no organiser would be left, Changed when it is another by now than was
+    `seen`."""
     lock(person.consultation)
+    lock(person)
+    if seen is not None and seen != person.role:
+        raise Changed(_("Someone else has just changed the role of %(name)s. Look at it again.", name=person.pseudonym))
     _keep_an_organiser(person, role)
     _change_role(actor, person, role)
 

@@ -14,7 +14,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from forum.consultations.events import ConsultationChanged, ConsultationCreated, ConsultationPublished, consultation_stream
-from forum.consultations.fingerprints import fingerprint_activity, fingerprint_basics, fingerprint_phase, fingerprint_scope
+from forum.consultations.fingerprints import (
+    fingerprint_activity,
+    fingerprint_all,
+    fingerprint_basics,
+    fingerprint_phase,
+    fingerprint_scope,
+)
 from forum.consultations.models import Activity, Basics, Consultation, Document, DocumentFile, Participation, Phase, ScopeItem
 from forum.consultations.pseudonyms import pseudonym_key
 from forum.consultations.queries import is_moderated
@@ -23,7 +29,7 @@ from forum.consultations.uploads import read_upload, refuse_kind
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import Model, db, new_public_id
-from forum.kernel.errors import Conflict, Invalid
+from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.numbers import say_megabytes
@@ -130,8 +136,11 @@ def change_phase(actor: Actor, phase: Phase, *, name: str, note: str, opens_at: 
 
 
 @action(MANAGE)
-def remove_phase(actor: Actor, phase: Phase) -> None:
-    """Raises Conflict while anything hangs on it."""
+def remove_phase(actor: Actor, phase: Phase, *, seen: str | None = None) -> None:
+    """Raises Conflict while anything hangs on it, and Changed when it is not any more what was `seen` (`fingerprints`)."""
+    lock(phase)
+    if seen is not None:
+        _must_be_seen(seen, fingerprint_phase(phase))
     consultation = phase.consultation
     _delete(
         phase,
@@ -161,8 +170,11 @@ def change_activity(actor: Actor, activity: Activity, *, title: str, summary: st
 
 
 @action(MANAGE)
-def remove_activity(actor: Actor, activity: Activity) -> None:
-    """Raises Conflict while anything hangs on it, such as what people wrote."""
+def remove_activity(actor: Actor, activity: Activity, *, seen: str | None = None) -> None:
+    """Raises Conflict while anything hangs on it, such as what people wrote, and Changed as `remove_phase` does."""
+    lock(activity)
+    if seen is not None:
+        _must_be_seen(seen, fingerprint_activity(activity))
     consultation = activity.consultation
     _delete(
         activity,
@@ -231,9 +243,13 @@ def remove_document(actor: Actor, document: Document) -> None:
 
 
 @action(PUBLISH)
-def publish(actor: Actor, consultation: Consultation) -> None:
+def publish(actor: Actor, consultation: Consultation, *, seen: str | None = None) -> None:
     """Makes it public. What a reader needs within ten seconds must be there, and somebody who looks at what people report: a
-    program, which imports what is over, needs none. Raises Conflict with all that is missing; again, it does nothing."""
+    program, which imports what is over, needs none. Raises Conflict with all that is missing, Changed as `remove_phase` does;
+    again, it does nothing."""
+    lock(consultation)
+    if seen is not None and consultation.published_at is None:
+        _must_be_seen(seen, fingerprint_all(consultation))
     missing = list_missing_words(consultation) if actor == SYSTEM else list_missing(consultation)
     if missing:
         raise Conflict(" ".join(missing))
@@ -288,6 +304,11 @@ def _check_dates(opens_at: datetime, closes_at: datetime) -> None:
             raise Invalid({name: _("Check the year")})
     if closes_at <= opens_at:
         raise Invalid({"closes_at": _("The closing date must be after the start date")})
+
+
+def _must_be_seen(seen: str, current: str) -> None:
+    if seen != current:
+        raise Changed(_("Someone has changed this since you opened the page. Look at it again, then choose."))
 
 
 def _delete(thing: Model, why_not: Callable[[], str]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -24,6 +25,7 @@ from forum.consultations.forms import (
 from forum.consultations.kinds import all_kinds
 from forum.consultations.models import Basics, Consultation
 from forum.consultations.rules import CONVENE, MANAGE
+from forum.kernel.errors import Conflict
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import BaseForm, render_form
@@ -127,8 +129,8 @@ def change_phase(slug: str, public_id: str) -> ResponseReturnValue:
 @signed_in
 def remove_phase(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
-    managing.remove_phase(current_actor(), queries.get_phase(consultation, public_id))
-    return _saved(consultation)
+    phase = queries.get_phase(consultation, public_id)
+    return _act(consultation, lambda seen: managing.remove_phase(current_actor(), phase, seen=seen))
 
 
 @blueprint.route(f"{BASE}/phases/<public_id>/activities/new", methods=["GET", "POST"])
@@ -169,8 +171,8 @@ def change_activity(slug: str, public_id: str) -> ResponseReturnValue:
 @signed_in
 def remove_activity(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
-    managing.remove_activity(current_actor(), queries.get_activity(current_actor(), slug, public_id))
-    return _saved(consultation)
+    activity = queries.get_activity(current_actor(), slug, public_id)
+    return _act(consultation, lambda seen: managing.remove_activity(current_actor(), activity, seen=seen))
 
 
 @blueprint.route(f"{BASE}/documents", methods=["GET", "POST"])
@@ -200,7 +202,11 @@ def remove_document(slug: str, public_id: str) -> ResponseReturnValue:
 @signed_in
 def publish(slug: str) -> ResponseReturnValue:
     consultation = _get(slug)
-    managing.publish(current_actor(), consultation)
+    try:
+        managing.publish(current_actor(), consultation, seen=request.form.get("seen", ""))
+    except Conflict as problem:
+        flash(problem.sentence)
+        return _back_to(consultation)
     flash(_("Your consultation is now public. This is what people will see."), "success")
     return redirect(url_for("consultations.show", slug=consultation.slug), 303)
 
@@ -214,6 +220,16 @@ def _get(slug: str) -> Consultation:
 
 def _back_to(consultation: Consultation) -> ResponseReturnValue:
     return redirect(url_for("consultation_manage.overview", slug=consultation.slug), 303)
+
+
+def _act(consultation: Consultation, act: Callable[[str], None]) -> ResponseReturnValue:
+    """What a button on the overview does, with what was seen there."""
+    try:
+        act(request.form.get("seen", ""))
+    except Conflict as problem:
+        flash(problem.sentence)
+        return _back_to(consultation)
+    return _saved(consultation)
 
 
 def _saved(consultation: Consultation) -> ResponseReturnValue:

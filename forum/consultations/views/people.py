@@ -12,7 +12,7 @@ from forum.consultations.forms import ROLE_NAMES, AcceptForm, InviteForm, RoleFo
 from forum.consultations.models import Consultation
 from forum.consultations.pseudonyms import offer_pseudonym
 from forum.consultations.rules import INVITE
-from forum.kernel.errors import Invalid, NotFound, SignInNeeded
+from forum.kernel.errors import Conflict, Invalid, NotFound, SignInNeeded
 from forum.kernel.permissions import Role, require
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
@@ -54,8 +54,12 @@ def change_role(slug: str, public_id: str) -> ResponseReturnValue:
     form = RoleForm.from_request()
     if not form.validate():
         raise Invalid({"role": _("Choose a role from the list")})
-    joining.change_role(current_actor(), queries.get_person(consultation, public_id), role=Role(form.role.data))
-    flash(_("Saved."), "success")
+    person = queries.get_person(consultation, public_id)
+    try:
+        joining.change_role(current_actor(), person, role=Role(form.role.data), seen=form.seen.data or "")
+        flash(_("Saved."), "success")
+    except Conflict as problem:
+        flash(problem.sentence)
     return _back_to(consultation)
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.consultations import queries
 from forum.consultations.capacities import CAPACITIES
+from forum.consultations.fingerprints import fingerprint_activity, fingerprint_all, fingerprint_phase
 from forum.consultations.highlights import find_highlights
 from forum.consultations.models import Activity, Consultation
 from forum.consultations.rules import CONVENE, MANAGE, State, find_open_phase, state_of_consultation, state_of_phase
@@ -23,6 +24,9 @@ offer_to_templates(
     CONVENE=CONVENE,
     MANAGE=MANAGE,
     find_open_phase=find_open_phase,
+    fingerprint_activity=fingerprint_activity,
+    fingerprint_all=fingerprint_all,
+    fingerprint_phase=fingerprint_phase,
     state_of_consultation=state_of_consultation,
     state_of_phase=state_of_phase,
 )

@@ -13,6 +13,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Conflict, Invalid
 from forum.kernel.events import emit
+from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.kernel.text import has_words, tidy_text
@@ -24,8 +25,10 @@ from forum.moderation.events import (
     ModerationSettingsChanged,
     ModeratorRecused,
 )
+from forum.moderation.fingerprints import fingerprint_settings
 from forum.moderation.kinds import HARD_LANES, Lane, Mode
-from forum.moderation.models import Case, CaseNote, CaseView, ModerationSettings, Recusal
+from forum.moderation.models import Case, CaseNote, CaseView, Recusal
+from forum.moderation.queries.cases import find_settings
 from forum.moderation.rules import (
     CLAIM_LASTS,
     LONGEST_REASON,
@@ -134,17 +137,22 @@ def release_all_of(place: Participation) -> None:
 
 
 @action(SET_MODERATION)
-def set_moderation(actor: Actor, consultation: Consultation, *, mode: str, hold_after: int | None) -> None:
+def set_moderation(
+    actor: Actor, consultation: Consultation, *, mode: str, hold_after: int | None, seen: str | None = None
+) -> None:
     """`hold_after`: so many people's flags keep something out of sight until a moderator looks; None: never.
 
-    Raises Invalid, by field, for a mode that is not known, or a number outside FEWEST_TO_HOLD to MOST_TO_HOLD."""
+    Raises Invalid, by field, for a mode that is not known, or a number outside FEWEST_TO_HOLD to MOST_TO_HOLD; Changed when the
+    settings are not any more what was `seen`."""
     if mode not in set(Mode):
         raise Invalid({"mode": _("Choose when moderators check comments")})
     if hold_after is not None and not FEWEST_TO_HOLD <= hold_after <= MOST_TO_HOLD:
         message = _("Enter a number between %(least)d and %(most)d, or leave it empty", least=FEWEST_TO_HOLD, most=MOST_TO_HOLD)
         raise Invalid({"hold_after": message})
     lock(consultation)
-    settings = db.session.get(ModerationSettings, consultation.id) or ModerationSettings(consultation_id=consultation.id)
+    settings = find_settings(consultation)
+    if seen is not None:
+        refuse_when_changed(seen, fingerprint_settings(settings))
     settings.mode, settings.hold_after = mode, hold_after
     save(settings)
     stream = consultation_stream(consultation.id)

@@ -11,9 +11,11 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.contributions.models import Contribution
+from forum.kernel.actions import is_acting
 from forum.kernel.db import db
 from forum.kernel.errors import Forbidden, NotFound
 from forum.kernel.permissions import Actor, can
+from forum.moderation.kinds import Mode
 from forum.moderation.models import Appeal, Case, CaseNote, Decision, ModerationSettings
 from forum.moderation.rules import HEAR, SEE_QUEUE, did_not_decide, why_conflicted
 
@@ -111,4 +113,5 @@ def list_said_by(author: Participation, limit: int = 50) -> list[Contribution]:
 def find_settings(consultation: Consultation | int) -> ModerationSettings:
     """As set, or as a consultation starts out."""
     number = consultation if isinstance(consultation, int) else consultation.id
-    return db.session.get(ModerationSettings, number) or ModerationSettings(consultation_id=number, mode="after", hold_after=None)
+    found = db.session.get(ModerationSettings, number, populate_existing=is_acting())
+    return found or ModerationSettings(consultation_id=number, mode=Mode.AFTER, hold_after=None)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from forum.consultations.queries import get_consultation, people_with
 from forum.kernel.permissions import require
 from forum.moderation.actions.working import set_moderation
+from forum.moderation.fingerprints import fingerprint_settings
 from forum.moderation.forms import SettingsForm
 from forum.moderation.kinds import MODES, Mode
 from forum.moderation.queries import public
@@ -43,11 +44,16 @@ def settings(slug: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = get_consultation(actor, slug)
     require(actor, SET_MODERATION, consultation)
-    current = find_settings(consultation)
-    form = SettingsForm.from_request(mode=current.mode, hold_after=current.hold_after)
+
+    def read() -> dict[str, object]:
+        current = find_settings(consultation)
+        return {"mode": current.mode, "hold_after": current.hold_after, "began_from": fingerprint_settings(current)}
+
+    form = SettingsForm.from_request(**read())
     if form.validate_on_submit():
-        with form.showing_refusals():
-            set_moderation(actor, consultation, mode=form.mode.data, hold_after=form.hold_after.data)
+        with form.showing_changes(read):
+            mode, hold_after = form.mode.data, form.hold_after.data
+            set_moderation(actor, consultation, mode=mode, hold_after=hold_after, seen=form.began_from.data or "")
             flash(_("Saved."), "success")
             return redirect(url_for("consultation_manage.overview", slug=slug), 303)
     moderators = people_with(SEE_QUEUE, consultation)

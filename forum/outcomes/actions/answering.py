@@ -191,9 +191,12 @@ def publish_answer(actor: Actor, answer: Answer, *, read: str | None = None) -> 
 
 
 @action(CONSIDER)
-def consider(actor: Actor, answer: Answer) -> None:
-    """The decision owner, by name and at this moment: what people said here and what was answered has been weighed."""
+def consider(actor: Actor, answer: Answer, *, read: str | None = None) -> None:
+    """The decision owner, by name and at this moment: what people said here and what was answered has been weighed. Raises
+    Changed when it is not any more what was `read`."""
+    lock(answer.theme)
     lock(answer)
+    _must_be_read(answer, read)
     owner = place_of(actor, answer)
     if answer.considered_by_id != owner.id:  # whoever owns the decision now
         answer.considered_by_id, answer.considered_at = owner.id, now()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection, Iterable
 from random import Random
 
 from flask_babel import gettext as _
@@ -18,15 +19,17 @@ from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid, NotFound
 from forum.kernel.events import emit
+from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.text import has_words
 from forum.outcomes.actions.notifying import notify_person
 from forum.outcomes.events import CoderNamed, ContributionsSorted, Misread, ReportChanged
-from forum.outcomes.fingerprints import fingerprint_misreading
+from forum.outcomes.fingerprints import fingerprint_coders, fingerprint_misreading
 from forum.outcomes.kinds import OWN_PATH, ThemeState
 from forum.outcomes.models import Coder, Misreading, Reading, Sample, SampleCode, SampleItem, Suggestion, Theme, ThemeEntry, Voice
 from forum.outcomes.queries.said import is_said
+from forum.outcomes.queries.themes import list_coders
 from forum.outcomes.receipts import make_link
 from forum.outcomes.rules import CODE, DISPUTE, MOST_AT_ONCE, NAME_CODERS, REMARKS_PER_PERSON
 
@@ -40,6 +43,20 @@ def place_of(actor: Actor, thing: object) -> Participation:
     if place is None:
         raise Forbidden(_("Join this consultation first."))
     return place
+
+
+@action(NAME_CODERS, lock=lock)
+def name_coders(
+    actor: Actor, consultation: Consultation, people: Iterable[Participation], *, wanted: Collection[str], seen: str
+) -> None:
+    """Asks those of `people` to sort whose public ids are `wanted`, and the others no more. Raises Changed when others are asked
+    by now than were `seen` (`fingerprints`)."""
+    coders = list_coders(consultation)
+    refuse_when_changed(seen, fingerprint_coders(coders))
+    named = {each.id for each in coders}
+    for place in people:
+        if (place.public_id in wanted) != (place.id in named):
+            name_coder(actor, place, is_named=place.public_id in wanted)
 
 
 @action(NAME_CODERS)

@@ -17,7 +17,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
-from forum.kernel.fingerprints import find_changes
+from forum.kernel.fingerprints import find_changes, refuse_when_changed
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
 from forum.notifications.actions import hand_on_followers
@@ -25,7 +25,13 @@ from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import place_of, put_in_theme, take_out_of_theme
 from forum.outcomes.actions.notifying import ensure_theme_topic, notify_followers_of_theme, notify_person
 from forum.outcomes.events import QuoteAnswered, ReportChanged, ThemeChanged
-from forum.outcomes.fingerprints import fingerprint_themes, fingerprint_voice
+from forum.outcomes.fingerprints import (
+    fingerprint_campaign,
+    fingerprint_evidence,
+    fingerprint_themes,
+    fingerprint_voice,
+    fingerprint_words,
+)
 from forum.outcomes.kinds import LIVE_THEMES, OWN_PATH, THEME_PAGE, AnswerState, ThemeState
 from forum.outcomes.models import Acceptance, Answer, Campaign, Misreading, Suggestion, Theme, ThemeEntry, ThemePoll, Voice
 from forum.outcomes.queries.showing import find_decision
@@ -83,20 +89,14 @@ def make_theme(
 
 
 @action(CHANGE_THEME)
-def reword(actor: Actor, theme: Theme, words: ThemeWords, *, version: int | None = None) -> None:
-    """New words need new acceptance: a theme that was agreed is a candidate again. `version`: the one that was read. Raises
-    Conflict when it is another by now."""
+def reword(actor: Actor, theme: Theme, words: ThemeWords, *, seen: str | None = None) -> None:
+    """New words need new acceptance: a theme that was agreed is a candidate again. Raises Changed when it says something else
+    than was `seen` (`fingerprints`), Conflict once it is answered."""
     _check_words(words)
     lock(theme)
     _must_have_no_answer(theme)
-    if version is not None and version != theme.version:
-        raise Conflict(
-            _(
-                "Someone has changed this while you were writing. It now says: “%(now)s”. Save again to use your wording "
-                "instead.",
-                now=theme.sentence,
-            )
-        )
+    if seen is not None:
+        refuse_when_changed(seen, fingerprint_words(theme))
     if (words.sentence, words.against) != (theme.sentence, theme.against):
         theme.version += 1
         theme.state, theme.agreed_at = ThemeState.CANDIDATE, None
@@ -196,10 +196,13 @@ def move(actor: Actor, consultation: Consultation, theme: Theme, into: Theme, co
 
 
 @action(CHANGE_THEME)
-def drop(actor: Actor, theme: Theme) -> None:
+def drop(actor: Actor, theme: Theme, *, seen: str | None = None) -> None:
     """Gives up a theme that was a mistake. What was in it is read, and in no theme yet. One that somebody else has accepted, in
-    whatever words, is joined with another: nobody makes it go alone."""
+    whatever words, is joined with another: nobody makes it go alone. Raises Changed when it says something else than was `seen`
+    (`fingerprints`)."""
     lock(theme)
+    if seen is not None and seen != fingerprint_words(theme):
+        raise Changed(_("Someone has changed this theme since you opened the page. Read it again first."))
     _must_have_no_answer(theme, even_a_draft=True)
     mine = place_of(actor, theme).id
     if theme.state != ThemeState.CANDIDATE or any(each.participation_id != mine for each in theme.acceptances):
@@ -211,17 +214,33 @@ def drop(actor: Actor, theme: Theme) -> None:
 
 
 @action(CODE)
-def link_poll(actor: Actor, theme: Theme, poll: Poll, *, note: str, is_linked: bool = True) -> None:
-    """A counted poll as evidence. Its outcome is shown as it is, whatever it says."""
+def link_poll(actor: Actor, theme: Theme, poll: Poll, *, note: str) -> None:
+    """A counted poll as evidence. Its outcome is shown as it is, whatever it says. Raises Invalid when it is evidence already,
+    with another note."""
     if poll.consultation_id != theme.consultation_id or not may_see_poll_as_evidence(poll):
         raise Invalid({"poll": _("Choose a vote from the list")})
-    if is_linked:
-        row = insert_into(ThemePoll).values(theme_id=theme.id, poll_id=poll.id, note=note)
-        db.session.execute(row.on_conflict_do_update(index_elements=["theme_id", "poll_id"], set_={"note": note}))
-    else:
-        db.session.execute(delete(ThemePoll).where(ThemePoll.theme_id == theme.id, ThemePoll.poll_id == poll.id))
-    db.session.expire(theme, ["polls"])
-    _note(actor, theme, "evidence")
+    lock(theme)
+    there = db.session.get(ThemePoll, (theme.id, poll.id), populate_existing=True)
+    if there is not None and there.note != note:
+        raise Invalid({"note": _("This result is already evidence for this theme. It says: “%(note)s”", note=there.note)})
+    if there is None:
+        save(ThemePoll(theme_id=theme.id, poll_id=poll.id, note=note))
+        db.session.expire(theme, ["polls"])
+        _note(actor, theme, "evidence")
+
+
+@action(CODE)
+def unlink_poll(actor: Actor, theme: Theme, poll: Poll, *, seen: str) -> None:
+    """It is no evidence any more. Raises Changed when what is said of it is not what was `seen` (`fingerprints`); again, it does
+    nothing."""
+    lock(theme)
+    there = db.session.get(ThemePoll, (theme.id, poll.id), populate_existing=True)
+    if there is not None and seen != fingerprint_evidence(there):
+        raise Changed(_("Someone has changed this theme since you opened the page. Read it again first."))
+    if there is not None:
+        db.session.delete(there)
+        db.session.expire(theme, ["polls"])
+        _note(actor, theme, "evidence")
 
 
 @action(CODE)
@@ -280,8 +299,12 @@ def _ask_again_to_quote(theme: Theme, voices: list[Voice]) -> None:
 
 
 @action(CODE)
-def name_campaign(actor: Actor, campaign: Campaign, *, label: str) -> None:
-    """What the same text sent by many is called in public: who asked for it, or what it asks."""
+def name_campaign(actor: Actor, campaign: Campaign, *, label: str, seen: str) -> None:
+    """What the same text sent by many is called in public: who asked for it, or what it asks. Raises Changed when it is called
+    something else than was `seen` (`fingerprints`)."""
+    lock(campaign)
+    if seen != fingerprint_campaign(campaign):
+        raise Changed(_("Someone else has named this campaign. It is now called “%(name)s”.", name=campaign.label))
     campaign.label = label
     emit(ReportChanged(consultation_stream(campaign.consultation_id), actor.account_id, "name of a campaign"))
 

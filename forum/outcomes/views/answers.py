@@ -8,12 +8,16 @@ from flask_babel import gettext as _
 
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation, get_phase, list_people
-from forum.kernel.actions import transaction
 from forum.kernel.errors import Changed, Conflict
 from forum.kernel.permissions import Role, require
 from forum.outcomes.actions import answering, checking, coding, deciding, promising
 from forum.outcomes.deadlines import answers_due_on
-from forum.outcomes.fingerprints import fingerprint_answer, fingerprint_report, fingerprint_summary
+from forum.outcomes.fingerprints import (
+    fingerprint_answer,
+    fingerprint_coders,
+    fingerprint_report,
+    fingerprint_summary,
+)
 from forum.outcomes.forms import (
     AccountForm,
     AnswerForm,
@@ -93,27 +97,27 @@ def write(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
     theme = themes.get_theme(actor, consultation, public_id)
     require(actor, WRITE_ANSWER, theme)
-    draft = _find_draft(theme)
-    form = AnswerForm.from_request(**_values_of(draft or theme.answer), read=fingerprint_answer(theme, draft))
-    if form.validate_on_submit():
-        try:
-            with form.showing_refusals():
-                if draft is not None:
-                    answering.change_answer(actor, draft, form.to_words(), read=form.read.data or "")
-                else:
-                    draft = answering.draft_answer(actor, theme, form.to_words(), read=form.read.data or "")
-                flash(_("We have saved your draft. Someone else needs to check it before it can be published."), "success")
-                return redirect(url_for("outcome_answers.draft", slug=slug, public_id=draft.public_id), 303)
-        except Conflict:
-            form.form_errors.append(
-                _(
-                    "Someone has changed this draft, or the theme it answers, while you were writing. Open it in another window "
-                    "to compare. Save again to use yours instead."
-                )
-            )
-            form.read.data = fingerprint_answer(theme, draft or _find_draft(theme))
+
+    def read() -> dict[str, object]:
+        there = _find_draft(theme)
+        return _values_of(there or theme.answer) | {"began_from": fingerprint_answer(theme, there)}
+
+    of_theme = fingerprint_answer(theme, None)
+    form = AnswerForm.from_request(**read(), theme=of_theme)
+    if form.is_submitted() and form.theme.data != of_theme:
+        form.form_errors.append(_("Someone has changed the theme since you opened this page. Read it again first."))
+        form.theme.data = of_theme
+    elif form.validate_on_submit():
+        with form.showing_refusals(Conflict), form.showing_changes(read):
+            draft, began = _find_draft(theme), form.began_from.data or ""
+            if draft is not None:
+                answering.change_answer(actor, draft, form.to_words(), read=began)
+            else:
+                draft = answering.draft_answer(actor, theme, form.to_words(), read=began)
+            flash(_("We have saved your draft. Someone else needs to check it before it can be published."), "success")
+            return redirect(url_for("outcome_answers.draft", slug=slug, public_id=draft.public_id), 303)
     row = showing.make_row(consultation, theme)
-    return _page("write", consultation, form, theme=theme, row=row, draft=draft)
+    return _page("write", consultation, form, theme=theme, row=row, draft=_find_draft(theme))
 
 
 @blueprint.get(f"{BASE}/<public_id>")
@@ -136,9 +140,9 @@ def draft(slug: str, public_id: str) -> ResponseReturnValue:
 @signed_in
 def check(slug: str, public_id: str) -> ResponseReturnValue:
     try:
-        answering.check_answer(current_actor(), showing.get_answer(_get(slug), public_id), read=request.form.get("read", ""))
+        answering.check_answer(current_actor(), showing.get_answer(_get(slug), public_id), read=request.form.get("seen", ""))
         flash(_("Checked. A service lead can now publish it."), "success")
-    except Changed as problem:
+    except Conflict as problem:
         flash(problem.sentence)
     return redirect(url_for("outcome_answers.draft", slug=slug, public_id=public_id), 303)
 
@@ -147,9 +151,9 @@ def check(slug: str, public_id: str) -> ResponseReturnValue:
 @signed_in
 def publish(slug: str, public_id: str) -> ResponseReturnValue:
     try:
-        answering.publish_answer(current_actor(), showing.get_answer(_get(slug), public_id), read=request.form.get("read", ""))
+        answering.publish_answer(current_actor(), showing.get_answer(_get(slug), public_id), read=request.form.get("seen", ""))
         flash(_("Published. We are telling everyone whose comments are in this theme."), "success")
-    except Changed as problem:
+    except Conflict as problem:
         flash(problem.sentence)
     return redirect(url_for("outcome_answers.draft", slug=slug, public_id=public_id), 303)
 
@@ -157,8 +161,11 @@ def publish(slug: str, public_id: str) -> ResponseReturnValue:
 @blueprint.post(f"{BASE}/<public_id>/consider")
 @signed_in
 def consider(slug: str, public_id: str) -> ResponseReturnValue:
-    answering.consider(current_actor(), showing.get_answer(_get(slug), public_id))
-    flash(_("We now show in public that you have considered this, and when."), "success")
+    try:
+        answering.consider(current_actor(), showing.get_answer(_get(slug), public_id), read=request.form.get("seen", ""))
+        flash(_("We now show in public that you have considered this, and when."), "success")
+    except Changed as problem:
+        flash(problem.sentence)
     return redirect(url_for("outcome_answers.draft", slug=slug, public_id=public_id), 303)
 
 
@@ -317,16 +324,19 @@ def coders(slug: str) -> ResponseReturnValue:
         for each in list_people(consultation)
         if each.account_id and each.role in {Role.PARTICIPANT, Role.MODERATOR}
     }
-    named = {each.public_id for each in themes.list_coders(consultation)}
-    form = CodersForm.from_request(coders=sorted(named))
+
+    def read() -> dict[str, object]:
+        named = themes.list_coders(consultation)
+        offered = [each.public_id for each in named if each.public_id in people]
+        return {"coders": offered, "began_from": fingerprint_coders(named)}
+
+    form = CodersForm.from_request(**read())
     form.offer(people.values())
     if form.validate_on_submit():
-        wanted = set(form.coders.data or [])
-        with transaction():
-            for public_id, place in people.items():
-                if (public_id in wanted) != (public_id in named):
-                    coding.name_coder(actor, place, is_named=public_id in wanted)
-        return _back_to_desk(slug, _("Saved."))
+        with form.showing_changes(read):
+            wanted, seen = form.coders.data or [], form.began_from.data or ""
+            coding.name_coders(actor, consultation, people.values(), wanted=wanted, seen=seen)
+            return _back_to_desk(slug, _("Saved."))
     return _page("coders", consultation, form)
 
 

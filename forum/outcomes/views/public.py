@@ -13,7 +13,7 @@ from forum.contributions.queries import get_contribution
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import can
 from forum.outcomes.deadlines import days_late, state_of_promise, today
-from forum.outcomes.fingerprints import fingerprint_voice
+from forum.outcomes.fingerprints import fingerprint_campaign, fingerprint_evidence, fingerprint_voice, fingerprint_words
 from forum.outcomes.kind import FOLLOW_UP
 from forum.outcomes.kinds import (
     ANSWERS_US,
@@ -41,7 +41,10 @@ offer_to_templates(
     ANSWERS_US=ANSWERS_US,
     CODE=CODE,
     DISPOSITIONS=DISPOSITIONS,
+    fingerprint_campaign=fingerprint_campaign,
+    fingerprint_evidence=fingerprint_evidence,
     fingerprint_voice=fingerprint_voice,
+    fingerprint_words=fingerprint_words,
     HAPPENED=HAPPENED,
     PROMISE_STATES=PROMISE_STATES,
     RATE_ANSWER=RATE_ANSWER,

@@ -13,7 +13,7 @@ from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation
 from forum.contributions.models import Contribution
 from forum.kernel.actions import transaction
-from forum.kernel.errors import Conflict, Invalid, NotFound
+from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
 from forum.kernel.permissions import require
 from forum.outcomes.actions import coding
 from forum.outcomes.actions import themes as theming
@@ -94,8 +94,11 @@ def name_campaign(slug: str, public_id: str) -> ResponseReturnValue:
     form = CampaignForm.from_request()
     for campaign, _texts, _people in said.list_campaigns(consultation):
         if campaign.public_id == public_id and form.validate():
-            theming.name_campaign(current_actor(), campaign, label=form.label.data or "")
-            flash(_("Saved."), "success")
+            try:
+                theming.name_campaign(current_actor(), campaign, label=form.label.data or "", seen=form.seen.data or "")
+                flash(_("Saved."), "success")
+            except Changed as problem:
+                flash(problem.sentence)
             return redirect(url_for("outcome_sorting.sort_page", slug=slug), 303)
     raise NotFound
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -10,7 +12,7 @@ from forum.consultations.models import Consultation
 from forum.contributions.queries import get_contribution
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.outcomes.actions import themes as theming
-from forum.outcomes.fingerprints import fingerprint_themes
+from forum.outcomes.fingerprints import fingerprint_themes, fingerprint_words
 from forum.outcomes.forms import EvidenceForm, MergeForm, QuoteForm, ThemeForm
 from forum.outcomes.models import Theme
 from forum.outcomes.queries import said, themes
@@ -51,14 +53,13 @@ def theme(slug: str, public_id: str) -> ResponseReturnValue:
     found = themes.get_theme(actor, consultation, public_id)
     form = ThemeForm.from_request(**_words_of(found))
     if form.validate_on_submit():
-        version = int(form.version.data) if _is_number(form.version.data) else 0
-        try:
-            with form.showing_refusals():
-                theming.reword(actor, found, form.to_words(), version=version)
-                return _back_to(found, _("Saved. Because the wording changed, it needs to be accepted again."))
-        except Conflict as problem:
-            form.form_errors.append(problem.sentence)
-            form.version.data = str(found.version)
+        version = found.version
+        with form.showing_refusals(Conflict), form.showing_changes(partial(_words_of, found)):
+            theming.reword(actor, found, form.to_words(), seen=form.began_from.data or "")
+            is_same = found.version == version
+            return _back_to(
+                found, _("Saved.") if is_same else _("Saved. Because the wording changed, it needs to be accepted again.")
+            )
     return _theme_page(consultation, found, form)
 
 
@@ -103,7 +104,12 @@ def merge(slug: str, public_id: str) -> ResponseReturnValue:
 @blueprint.post(f"{BASE}/themes/<public_id>/drop")
 @signed_in
 def drop(slug: str, public_id: str) -> ResponseReturnValue:
-    theming.drop(current_actor(), themes.get_theme(current_actor(), get_consultation_to_sort(slug), public_id))
+    found = themes.get_theme(current_actor(), get_consultation_to_sort(slug), public_id)
+    try:
+        theming.drop(current_actor(), found, seen=request.form.get("seen", ""))
+    except Conflict as problem:
+        flash(problem.sentence)
+        return redirect(url_for("outcome_sorting.theme", slug=slug, public_id=public_id), 303)
     flash(_("You have deleted the theme. Its comments are back in the list, marked as read."), "success")
     return redirect(url_for("outcome_sorting.sort_page", slug=slug), 303)
 
@@ -121,9 +127,13 @@ def evidence(slug: str, public_id: str) -> ResponseReturnValue:
         if poll is None:
             form.poll.errors = [_("Choose a vote from the list")]
         return _theme_page(consultation, found, evidence_form=form)
-    is_linked = request.form.get("act") != "unlink"
-    theming.link_poll(current_actor(), found, poll, note=form.note.data or "", is_linked=is_linked)
-    return _back_to(found, _("You have added the result as evidence.") if is_linked else _("You have removed it as evidence."))
+    with form.showing_refusals(Conflict):
+        if request.form.get("act") == "unlink":
+            theming.unlink_poll(current_actor(), found, poll, seen=form.seen.data or "")
+            return _back_to(found, _("You have removed it as evidence."))
+        theming.link_poll(current_actor(), found, poll, note=form.note.data or "")
+        return _back_to(found, _("You have added the result as evidence."))
+    return _theme_page(consultation, found, evidence_form=form)
 
 
 @blueprint.route(f"{BASE}/themes/<public_id>/quote/<said_public_id>", methods=["GET", "POST"])
@@ -146,7 +156,8 @@ def _is_number(text: str | None) -> bool:
 
 
 def _words_of(theme: Theme) -> dict[str, str]:
-    return {"sentence": theme.sentence, "against": theme.against, "meaning": theme.meaning, "version": str(theme.version)}
+    words = {"sentence": theme.sentence, "against": theme.against, "meaning": theme.meaning}
+    return words | {"began_from": fingerprint_words(theme)}
 
 
 def _theme_page(
@@ -164,7 +175,8 @@ def _theme_page(
     merge_form.offer(others)
     merge_form.seen.data = fingerprint_themes([theme, *others])
     linked = {each.poll_id for each in theme.polls}
-    polls = [poll for poll in themes.list_polls_to_link(consultation) if poll.id not in linked]
+    chosen = evidence_form.poll.data  # one that somebody else has linked meanwhile still shows what was written of it
+    polls = [each for each in themes.list_polls_to_link(consultation) if each.id not in linked or each.public_id == chosen]
     evidence_form.poll.choices = [(poll.public_id, poll.question) for poll in polls]
     page = render_template(
         "outcomes/sort/theme.html",

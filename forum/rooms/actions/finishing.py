@@ -11,7 +11,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
-from forum.kernel.fingerprints import fingerprint
+from forum.kernel.fingerprints import fingerprint, refuse_when_changed
 from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words, render
@@ -25,11 +25,14 @@ SCALE = range(1, 6)
 
 
 @action(SUM_UP)
-def write_summary(_actor: Actor, workshop: Workshop, *, words: str) -> None:
-    """The facilitator's account. Until it is published it can be changed, also because of a correction."""
+def write_summary(_actor: Actor, workshop: Workshop, *, words: str, seen: str | None = None) -> None:
+    """The facilitator's account. Until it is published it can be changed, also because of a correction. Raises Changed when it is
+    not any more what was `seen` (`fingerprints`), Conflict once it is published."""
     lock(workshop)
     if workshop.published_at:
         raise Conflict(_("You cannot change the summary because it has been published."))
+    if seen is not None:
+        refuse_when_changed(seen, fingerprint(workshop.summary))
     workshop.summary, workshop.summary_html = words, render(words)
 
 

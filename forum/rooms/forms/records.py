@@ -11,11 +11,12 @@ from wtforms.validators import InputRequired
 from forum.consultations.capacities import CAPACITIES
 from forum.kernel.text import has_words
 from forum.rooms.rules import LONGEST_NOTE
-from forum.web.forms import BaseForm, IdempotentForm, MaxLength, Required, TextArea, TextLine
+from forum.web.forms import IdempotentForm, MaxLength, Required, TextArea, TextLine
+from forum.web.shared_forms import SharedForm
 from forum.workshops.models import Workshop
 
 
-class RecordSummaryForm(BaseForm):
+class RecordSummaryForm(SharedForm):
     words = TextArea(
         _l("What happened and what people said"),
         [Required(_l("Enter the summary")), MaxLength(9000)],

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from forum.consultations.queries import find_place
 from forum.contributions.flashes import flash_published
-from forum.kernel.errors import Changed, Invalid, NotFound
+from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
 from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import require, why_not
 from forum.rooms.actions import finishing, writing
@@ -116,11 +116,16 @@ def summary(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     workshop = get_workshop(actor, slug, public_id)
     require(actor, SUM_UP, workshop)
-    form = RecordSummaryForm.from_request(words=workshop.summary)
+
+    def read() -> dict[str, str]:
+        return {"words": workshop.summary, "began_from": fingerprint(workshop.summary)}
+
+    form = RecordSummaryForm.from_request(**read())
     if form.validate_on_submit():
-        finishing.write_summary(actor, workshop, words=form.words.data)
-        flash(_("We have saved the summary."), "success")
-        return redirect(url_for("workshop_records.summary", slug=slug, public_id=public_id), 303)
+        with form.showing_refusals(Conflict), form.showing_changes(read):
+            finishing.write_summary(actor, workshop, words=form.words.data, seen=form.began_from.data or "")
+            flash(_("We have saved the summary."), "success")
+            return redirect(url_for("workshop_records.summary", slug=slug, public_id=public_id), 303)
     return render_form(
         "rooms/summary.html",
         form,

@@ -17,7 +17,7 @@ from forum.consultations.queries import find_place
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.kernel.errors import Conflict, Invalid, NotFound
+from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.jobs import enqueue
@@ -25,7 +25,7 @@ from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import has_words
 from forum.workshops.agenda import find_agenda_kind
 from forum.workshops.events import RoomPollDrafted, RoomPollDropped, WorkshopCalledOff, WorkshopPlanned, room_stream
-from forum.workshops.fingerprints import fingerprint_agenda, fingerprint_plan
+from forum.workshops.fingerprints import fingerprint_agenda, fingerprint_need, fingerprint_plan
 from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Comers, Workshop
 from forum.workshops.rules import ADD, BOOK, MOST_ITEMS, PLAN, RUN, RUNNERS, find_attendance
 from forum.workshops.templates import TEMPLATES
@@ -135,12 +135,13 @@ def add_poll(actor: Actor, item: AgendaItem, *, method_key: str, question: str, 
 
 
 @action(RUN)
-def drop_poll(actor: Actor, item: AgendaItem, *, poll: Poll) -> None:
-    """Takes a draft off the agenda and deletes it. Raises Conflict once it is announced."""
+def drop_poll(actor: Actor, item: AgendaItem, *, poll: Poll, seen: str | None = None) -> None:
+    """Takes a draft off the agenda and deletes it. Raises Conflict once it is announced, Changed when it is not what was
+    `seen`."""
     if poll.announced_at:
         raise Conflict(_("You cannot remove this because it has been announced. You can cancel it and say why."))
     emit(RoomPollDropped(room_stream(item.workshop), actor.account_id, poll.id))
-    _drop_poll(item, poll)
+    _drop_poll(item, poll, seen)
 
 
 @action(RUN)
@@ -190,12 +191,15 @@ def cancel_booking(actor: Actor, workshop: Workshop) -> None:
 
 
 @action(RUN)
-def answer_need(_actor: Actor, workshop: Workshop, *, attendance_id: int, answer: str) -> None:
+def answer_need(_actor: Actor, workshop: Workshop, *, attendance_id: int, answer: str, seen: str | None = None) -> None:
     """What is done about somebody's access needs; it is dropped when they change what they need. Raises NotFound for anybody of
-    another workshop."""
+    another workshop, Changed when need or answer is not any more what was `seen` (`fingerprints`)."""
     attendance = db.session.scalar(select(Attendance).filter_by(workshop_id=workshop.id, id=attendance_id))
     if attendance is None:
         raise NotFound
+    lock(attendance)
+    if seen is not None and seen != fingerprint_need(attendance):
+        raise Changed(_("Someone has changed this while you were writing. Read it again, then send your answer."))
     attendance.access_answer = answer
 
 
@@ -215,11 +219,11 @@ def refuse_when_full(workshop: Workshop, place: Participation) -> None:
         raise Conflict(_("There are no places left out of %(size)d.", size=workshop.size))
 
 
-def _drop_poll(item: AgendaItem, poll: Poll) -> None:
+def _drop_poll(item: AgendaItem, poll: Poll, seen: str | None = None) -> None:
     for link in [each for each in item.polls if each.poll_id == poll.id]:
         item.polls.remove(link)
     db.session.flush()
-    remove_poll(SYSTEM, poll)
+    remove_poll(SYSTEM, poll, seen=seen)
 
 
 def _note_change(actor: Actor, workshop: Workshop, part: str) -> None:

@@ -21,6 +21,7 @@ from forum.web.forms import (
     LocalDateTime,
     MaxLength,
     Required,
+    SeenText,
     TextArea,
     TextLine,
     WholeNumber,
@@ -183,6 +184,7 @@ class InvitesForm(BaseForm):
 
 
 class NeedForm(BaseForm):
+    seen = SeenText()
     person: Any = WholeNumber("", [InputRequired(), NumberRange(0, LONGEST_NUMBER)])
     answer = TextLine(_l("Your answer"), [Required(_l("Write an answer")), MaxLength(500)])
 

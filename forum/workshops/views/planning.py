@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from forum.consultations.queries import find_place, get_activity, people_with
 from forum.kernel.actions import transaction
-from forum.kernel.errors import Conflict
+from forum.kernel.errors import Changed, Conflict
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import BaseForm, render_form
 from forum.workshops.actions import inviting, leading, planning
 from forum.workshops.agenda import all_agenda_kinds
-from forum.workshops.fingerprints import fingerprint_agenda
+from forum.workshops.fingerprints import fingerprint_agenda, fingerprint_need
 from forum.workshops.forms.planning import (
     AgendaForm,
     CallOffWorkshopForm,
@@ -133,9 +133,12 @@ def remove_vote(slug: str, public_id: str, item_public_id: str, poll_public_id: 
     workshop = get_workshop(actor, slug, public_id)
     require(actor, RUN, workshop)
     item = get_item(workshop, item_public_id)
-    for link in [each for each in item.polls if each.poll.public_id == poll_public_id]:
-        planning.drop_poll(actor, item, poll=link.poll)
-    flash(_("You have removed the draft."), "success")
+    try:
+        for link in [each for each in item.polls if each.poll.public_id == poll_public_id]:
+            planning.drop_poll(actor, item, poll=link.poll, seen=request.form.get("seen", ""))
+        flash(_("You have removed the draft."), "success")
+    except Conflict as problem:
+        flash(problem.sentence)
     return redirect(url_for("workshops_manage.votes", slug=slug, public_id=public_id, item_public_id=item_public_id), 303)
 
 
@@ -148,10 +151,12 @@ def people(slug: str, public_id: str) -> ResponseReturnValue:
     require(actor, RUN, workshop)
     form = NeedForm.from_request()
     if form.validate_on_submit():
-        planning.answer_need(actor, workshop, attendance_id=form.person.data, answer=form.answer.data)
-        flash(_("Your answer is now on their page."), "success")
-        return redirect(url_for("workshops_manage.people", slug=slug, public_id=public_id), 303)
-    return _page("people", workshop, form, bookings=list_bookings(workshop))
+        with form.showing_refusals(Changed):
+            about = {"answer": form.answer.data, "seen": form.seen.data or ""}
+            planning.answer_need(actor, workshop, attendance_id=form.person.data, **about)
+            flash(_("Your answer is now on their page."), "success")
+            return redirect(url_for("workshops_manage.people", slug=slug, public_id=public_id), 303)
+    return _page("people", workshop, form, bookings=list_bookings(workshop), fingerprint_need=fingerprint_need)
 
 
 @blueprint.route("/workshop/<public_id>/invite", methods=["GET", "POST"])
