@@ -16,7 +16,7 @@ from forum.consultations.rules import largest_document
 from forum.kernel.numbers import say_megabytes
 from forum.kernel.permissions import Role
 from forum.web.email_fields import EmailLine
-from forum.web.forms import BaseForm, LocalDateTime, MaxLength, Required, SeenText, TextArea, TextLine
+from forum.web.forms import BaseForm, LocalDateTime, MaxLength, OnceForm, Required, SeenText, TextArea, TextLine
 from forum.web.shared_forms import SharedForm
 
 SPARE_ROWS = 3
@@ -90,7 +90,7 @@ class BasicsForm(SharedForm):
         return Basics(**{name: getattr(self, name).data or "" for name in Basics.__dataclass_fields__})
 
 
-class CreateForm(BasicsForm):
+class CreateForm(BasicsForm, OnceForm):
     organiser_name = TextLine(
         _l("Your name, as people will see it"),
         [Required(_l("Enter your name")), MaxLength(40)],
@@ -144,12 +144,16 @@ class PhaseForm(SharedForm):
         }
 
 
+class NewPhaseForm(PhaseForm, OnceForm):
+    """A stage that is not there yet."""
+
+
 class ActivityForm(SharedForm):
     title = TextLine(_l("Title"), [Required(_l("Enter a title")), MaxLength(120)], hint=_l("For example, Talk it through"))
     summary = TextArea(_l("What people can do here"), [MaxLength(400)], render_kw={"rows": 3})
 
 
-class NewActivityForm(ActivityForm):
+class NewActivityForm(ActivityForm, OnceForm):
     kind_key = RadioField(_l("Type of activity"), [InputRequired(_l("Choose a type of activity"))])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -170,7 +174,7 @@ class DocumentForm(BaseForm):
     )
 
 
-class InviteForm(BaseForm):
+class InviteForm(OnceForm):
     email = EmailLine(
         _l("Email address"), _l("Enter an email address"), _l("They need an account with this email address to accept.")
     )

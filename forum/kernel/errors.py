@@ -25,6 +25,10 @@ class Forbidden(Refusal):
     status = 403
 
 
+class NotNow(Forbidden):
+    """It is theirs to do, but not as things stand: somebody was quicker, it is closed, or another person has to do it."""
+
+
 class NotFound(Refusal):
     """It is not there, or this person may not know that it is; the two look the same from outside."""
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from forum.kernel.errors import Forbidden, SignInNeeded
+from forum.kernel.errors import Forbidden, NotNow, SignInNeeded
 from forum.kernel.registries import add_once
 
 
@@ -119,13 +119,14 @@ def can(actor: Actor, permission: Permission, thing: Any) -> bool:
 
 
 def require(actor: Actor, permission: Permission, thing: Any) -> None:
-    """Raises SignInNeeded when a visitor is not among the roles, else Forbidden with the sentence of `why_not`."""
+    """Raises SignInNeeded when a visitor is not among the roles, else Forbidden with the sentence of `why_not`; NotNow when it
+    is a clause that says no."""
     reason = why_not(actor, permission, thing)
     if reason is None:
         return
     if actor.site_roles == VISITOR and Role.VISITOR not in permission.roles:
         raise SignInNeeded(_("Sign in to do this"))
-    raise Forbidden(reason)
+    raise NotNow(reason) if actor.roles_on(thing) & permission.roles else Forbidden(reason)
 
 
 def describe_permissions() -> str:

@@ -21,6 +21,7 @@ from forum.web.forms import (
     HiddenText,
     LocalDate,
     MaxLength,
+    OnceForm,
     Required,
     SeenText,
     TextArea,
@@ -108,7 +109,7 @@ class CampaignForm(BaseForm):
     label = TextLine(_l("What to call it in public"), [MaxLength(120)], hint=_l("For example, “Parish council postcard”"))
 
 
-class SampleForm(BaseForm):
+class SampleForm(OnceForm):
     size = WholeNumber(_l("How many comments should we pick?"), [InputRequired(_l("Enter how many comments to pick"))])
 
 

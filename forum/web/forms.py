@@ -10,7 +10,8 @@ from functools import cache
 from typing import Any, Self
 
 from babel.support import NullTranslations, Translations
-from flask import g, render_template, request
+from flask import g, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -35,7 +36,9 @@ from wtforms.validators import DataRequired, Length, StopValidation
 from forum.kernel.clock import now
 from forum.kernel.dates import site_zone, to_local
 from forum.kernel.errors import Invalid, Refusal
+from forum.kernel.idempotency import identify_sending, make_once
 from forum.kernel.numbers import say_number
+from forum.kernel.permissions import Actor
 from forum.kernel.text import tidy_line, tidy_text
 from forum.web.drafts import drop_draft, read_draft
 
@@ -158,6 +161,7 @@ class MaxLength(Length):
 
 
 _SENT = "forms_sent"
+NOT_CONTENT = frozenset({"csrf_token", "key"})
 
 
 class BaseForm(FlaskForm):
@@ -267,6 +271,15 @@ class IdempotentForm(BaseForm):
     """A form whose sending twice does its work once: `key` goes with the page and the database keeps it unique."""
 
     key = HiddenText(default=lambda: secrets.token_urlsafe(18), validators=[Length(max=64)])
+
+
+class OnceForm(IdempotentForm):
+    """A form that makes something new which keeps no key itself."""
+
+    def lead_once(self, actor: Actor, make: Callable[[], str]) -> ResponseReturnValue:
+        """Leads to the address of what `make` has made, and there again when the form is sent twice with the same in it."""
+        content = sorted(pair for pair in request.form.items(multi=True) if pair[0] not in NOT_CONTENT)
+        return redirect(make_once(identify_sending(self.key.data, actor.account_id, request.path, content), make), 303)
 
 
 def describe_field(field: Field, classes: str, size: str) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from forum.kernel.drafts import may_be_kept
 from forum.kernel.errors import Conflict, Forbidden, NotFound, TooMany
 from forum.rooms.commands.dispatch import CONSOLE_COMMANDS, ROOM_COMMANDS
 from tests.conftest import make_app
+from tests.guards.sent import KNOWS_BY, NEITHER
 from tests.guards.snapshot import take_snapshot
 from tests.guards.test_access_matrix import list_let_in, roles_let_in, routes
 from tests.guards.world import World, build_world, leave_pdfs_unprinted
@@ -258,3 +259,17 @@ def test_whatever_form_is_refused_in_whatever_way_its_words_are_on_the_page(
 
 def raise_(problem: Exception) -> None:
     raise problem
+
+
+def test_every_form_knows_what_it_began_from_or_that_it_was_sent_before(forms: list[Form]) -> None:
+    """Of two who change the same, neither overwrites the other unseen; what is made is made once. A form that needs neither is
+    listed with the reason."""
+    fields: dict[str, set[str]] = {name: set() for name in BUTTONS}
+    for form in forms:
+        fields.setdefault(form.name, set()).update(form.fields)
+    # What is sent in a room has a number of its own, which `dispatch` reads for all of them.
+    knows = {name for name, those in fields.items() if those & KNOWS_BY or name.partition(" ")[0] in COMMANDS}
+    reasons = {name: reason for reason, names in NEITHER.items() for name in names.split()}
+    unknown, stale = sorted(fields.keys() - knows - reasons.keys()), sorted(reasons.keys() - (fields.keys() - knows))
+    assert not unknown, f"make these a SharedForm or a OnceForm, or say in tests/guards/sent.py why they are neither: {unknown}"
+    assert not stale, f"these are gone, or know now: {stale}"

@@ -196,3 +196,15 @@ def test_two_who_draft_one_answer_keep_both_or_see_both(app: Flask) -> None:
     two.send("Save draft")
     db.session.expire_all()
     assert [(each.headline, each.reason) for each in theme.answers] == [("We run a tram.", "Many asked for it.")]
+
+
+def test_who_presses_publish_after_somebody_else_is_told_on_the_page_of_the_answer(app: Flask) -> None:
+    theme = make.make_theme(make.make_consultation())
+    lead = make.seat(theme.consultation, Role.LEAD)
+    answer = answering.draft_answer(lead, theme, make.answer_words())
+    answering.check_answer(make.seat(theme.consultation, Role.ORGANISER), answer)
+    reader = open_desk(app, theme.consultation, answer.public_id, "one@example.org")
+    answering.publish_answer(lead, answer)
+    reader.send("Publish this answer")
+    assert reader.response.status_code == 200 and reader.path.endswith(answer.public_id)
+    assert reader.page.select(".flash, .note, [role=status], [role=alert]"), "and says why"

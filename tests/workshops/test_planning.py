@@ -10,6 +10,7 @@ from icalendar import Calendar
 
 from forum.kernel.clock import now, set_clock
 from forum.kernel.dates import to_local
+from forum.kernel.db import db
 from forum.kernel.errors import Forbidden, Invalid
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.workshops.actions import planning
@@ -82,3 +83,16 @@ def test_a_calendar_takes_what_was_moved_and_what_was_called_off_as_newer(either
     assert stamps == sorted(set(stamps)) and len({str(event["uid"]) for event in events}) == 1
     assert b"DTSTART:" + winter.strftime("%Y%m%dT%H%M%SZ").encode() in files[1] and b"VTIMEZONE" not in files[1]
     assert events[2]["status"] == "CANCELLED" and not events[2].subcomponents, "nothing rings for what is off"
+
+
+def test_calling_off_twice_keeps_the_first_reason_and_what_was_typed(app: Flask) -> None:
+    workshop = make.make_workshop()
+    make.seat(workshop.consultation, Role.ORGANISER, actor=make.make_actor("organiser@example.org"))
+    reader = Reader(app).sign_in("organiser@example.org", make.PASSWORD)
+    reader.open(f"/consultations/{workshop.consultation.slug}/manage/workshop/{workshop.public_id}/call-off")
+    planning.call_off(SYSTEM, workshop, reason="Snow.")
+    form = reader.page.find("main").find("form")
+    sent = reader.ask("post", reader.path, data=reader.fields_of(form) | {"reason": "The hall is flooded."})
+    db.session.expire_all()
+    assert workshop.called_off_reason == "Snow."
+    assert sent.status_code in {403, 422} and "The hall is flooded." in sent.get_data(as_text=True)

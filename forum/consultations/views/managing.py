@@ -19,6 +19,7 @@ from forum.consultations.forms import (
     CreateForm,
     DocumentForm,
     NewActivityForm,
+    NewPhaseForm,
     PhaseForm,
     ScopeForm,
 )
@@ -41,9 +42,14 @@ def create() -> ResponseReturnValue:
     require(actor, CONVENE, None)
     form = CreateForm.from_request()
     if form.validate_on_submit():
-        consultation = managing.create_consultation(actor, None, form.to_basics(), organiser_name=form.organiser_name.data)
+
+        def make() -> str:
+            made = managing.create_consultation(actor, None, form.to_basics(), organiser_name=form.organiser_name.data)
+            return url_for("consultation_manage.overview", slug=made.slug)
+
+        led = form.lead_once(actor, make)
         flash(_("We have saved your draft. Nobody else can see it yet."), "success")
-        return _back_to(consultation)
+        return led
     return render_form("consultations/manage/create.html", form)
 
 
@@ -99,11 +105,17 @@ def scope(slug: str) -> ResponseReturnValue:
 @signed_in
 def add_phase(slug: str) -> ResponseReturnValue:
     consultation = _get(slug)
-    form = PhaseForm.from_request()
+    actor, form = current_actor(), NewPhaseForm.from_request()
+
+    def make() -> str:
+        managing.add_phase(actor, consultation, **form.to_values())
+        return url_for("consultation_manage.overview", slug=slug)
+
     if form.validate_on_submit():
-        with form.showing_refusals():
-            managing.add_phase(current_actor(), consultation, **form.to_values())
-            return _saved(consultation)
+        with form.showing_refusals(Conflict):
+            led = form.lead_once(actor, make)
+            flash(_("Saved."), "success")
+            return led
     return _form_page("phase", consultation, form, phase=None)
 
 
@@ -138,14 +150,19 @@ def remove_phase(slug: str, public_id: str) -> ResponseReturnValue:
 def add_activity(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
     phase = queries.get_phase(consultation, public_id)
-    form = NewActivityForm.from_request(kind_key="discussion")
+    actor, form = current_actor(), NewActivityForm.from_request(kind_key="discussion")
+
+    def make() -> str:
+        words = {"title": form.title.data, "summary": form.summary.data or ""}
+        made = managing.add_activity(actor, phase, kind_key=form.kind_key.data, **words)
+        if made.kind.manage_endpoint:
+            return url_for(made.kind.manage_endpoint, slug=slug, public_id=made.public_id)
+        return url_for("consultation_manage.overview", slug=slug)
+
     if form.validate_on_submit():
-        activity = managing.add_activity(
-            current_actor(), phase, kind_key=form.kind_key.data, title=form.title.data, summary=form.summary.data or ""
-        )
-        if activity.kind.manage_endpoint:
-            return redirect(url_for(activity.kind.manage_endpoint, slug=slug, public_id=activity.public_id), 303)
-        return _saved(consultation)
+        led = form.lead_once(actor, make)
+        flash(_("Saved."), "success")
+        return led
     return _form_page("activity", consultation, form, phase=phase, activity=None, kinds=all_kinds())
 
 
@@ -184,7 +201,7 @@ def documents(slug: str) -> ResponseReturnValue:
         sent = form.file.data
         with sent.stream:
             content = sent.read()
-        with form.showing_refusals():
+        with form.showing_refusals(Conflict):
             managing.add_document(current_actor(), consultation, title=form.title.data, file_name=sent.filename, content=content)
             return _saved(consultation)
     return _form_page("documents", consultation, form)

@@ -26,17 +26,23 @@ BASE = "/consultations/<slug>/manage/people"
 def team(slug: str) -> ResponseReturnValue:
     consultation = _get(slug)
     form = InviteForm.from_request(role=str(Role.PARTICIPANT), capacity_key="unknown")
-    if form.validate_on_submit():
+    actor = current_actor()
+
+    def make() -> str:
         joining.invite(
-            current_actor(),
+            actor,
             consultation,
             email=form.email.data,
             role=Role(form.role.data),
             capacity_key=form.capacity_key.data,
             job_title=form.job_title.data or "",
         )
+        return url_for("consultation_people.team", slug=slug)
+
+    if form.validate_on_submit():
+        led = form.lead_once(actor, make)
         flash(_("We have sent an invitation to %(email)s.", email=form.email.data), "success")
-        return _back_to(consultation)
+        return led
     return render_form(
         "consultations/manage/people.html",
         form,

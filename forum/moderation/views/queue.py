@@ -140,10 +140,15 @@ def note(public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     found = cases.get_case(actor, public_id)
     form = CaseNoteForm.from_request()
-    if form.validate():
+
+    def make() -> str:
         working.write_note(actor, found, words=form.words.data or "", asks="ask" in request.form)
+        return url_for("moderation.case", public_id=public_id)
+
+    if form.validate():
+        led = form.lead_once(actor, make)
         flash(_("Other moderators can see your note."), "success")
-        return redirect(url_for("moderation.case", public_id=public_id), 303)
+        return led
     decide_form = DecideForm(formdata=None, data={"version": str(found.version), "rule_key": _likely_rule(found)})
     return _show_case(actor, found, decide_form, note_form=form, status=422)
 

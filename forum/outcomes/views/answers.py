@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation, get_phase, list_people
-from forum.kernel.errors import Changed, Conflict
+from forum.kernel.errors import Conflict, NotNow
 from forum.kernel.permissions import Role, require
 from forum.outcomes.actions import answering, checking, coding, deciding, promising
 from forum.outcomes.deadlines import answers_due_on
@@ -142,7 +142,7 @@ def check(slug: str, public_id: str) -> ResponseReturnValue:
     try:
         answering.check_answer(current_actor(), showing.get_answer(_get(slug), public_id), read=request.form.get("seen", ""))
         flash(_("Checked. A service lead can now publish it."), "success")
-    except Conflict as problem:
+    except (Conflict, NotNow) as problem:
         flash(problem.sentence)
     return redirect(url_for("outcome_answers.draft", slug=slug, public_id=public_id), 303)
 
@@ -153,7 +153,7 @@ def publish(slug: str, public_id: str) -> ResponseReturnValue:
     try:
         answering.publish_answer(current_actor(), showing.get_answer(_get(slug), public_id), read=request.form.get("seen", ""))
         flash(_("Published. We are telling everyone whose comments are in this theme."), "success")
-    except Conflict as problem:
+    except (Conflict, NotNow) as problem:
         flash(problem.sentence)
     return redirect(url_for("outcome_answers.draft", slug=slug, public_id=public_id), 303)
 
@@ -164,7 +164,7 @@ def consider(slug: str, public_id: str) -> ResponseReturnValue:
     try:
         answering.consider(current_actor(), showing.get_answer(_get(slug), public_id), read=request.form.get("seen", ""))
         flash(_("We now show in public that you have considered this, and when."), "success")
-    except Changed as problem:
+    except (Conflict, NotNow) as problem:
         flash(problem.sentence)
     return redirect(url_for("outcome_answers.draft", slug=slug, public_id=public_id), 303)
 
@@ -206,7 +206,7 @@ def give_up(slug: str, public_id: str) -> ResponseReturnValue:
     consultation, promise = _get_promise(slug, public_id)
     form = GiveUpForm.from_request()
     if form.validate_on_submit():
-        with form.showing_refusals():
+        with form.showing_refusals(Conflict):
             promising.give_up_promise(current_actor(), promise, because=form.because.data, instead=form.instead.data)
             flash(_("The promise now shows as broken, with your reason."), "success")
             return redirect(url_for("outcomes.promise", slug=slug, public_id=public_id), 303)
@@ -239,7 +239,7 @@ def account(slug: str, public_id: str) -> ResponseReturnValue:
     require(actor, GIVE_ACCOUNT, found)
     form = AccountForm.from_request()
     if form.validate_on_submit():
-        with form.showing_refusals():
+        with form.showing_refusals(Conflict):
             checking.give_account(actor, found, verdict=Verdict(form.verdict.data), words=form.words.data)
             flash(_("What you said is now public, next to what people say."), "success")
             return redirect(url_for("outcomes.theme", slug=slug, public_id=found.theme.public_id), 303)
@@ -346,7 +346,7 @@ def _report(slug: str, public_id: str, *, is_done: bool) -> ResponseReturnValue:
     form.offer(consultation.documents, [(each.id, each.what) for each in promise.milestones if not each.done_at])
     if form.validate_on_submit():
         evidence = form.to_evidence(consultation.documents)
-        with form.showing_refusals():
+        with form.showing_refusals(Conflict):
             if is_done:
                 promising.keep_promise(current_actor(), promise, evidence)
             else:

@@ -125,11 +125,15 @@ def task(slug: str, public_id: str) -> ResponseReturnValue:
 @signed_in
 def samples(slug: str) -> ResponseReturnValue:
     consultation = get_consultation_to_sort(slug)
-    form = SampleForm.from_request(size=20)
+    actor, form = current_actor(), SampleForm.from_request(size=20)
+
+    def make() -> str:
+        made = coding.draw_sample(actor, consultation, size=min(max(form.size.data or 0, 2), MOST_AT_ONCE))
+        return url_for("outcome_sorting.sample", slug=slug, public_id=made.public_id)
+
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
-            made = coding.draw_sample(current_actor(), consultation, size=min(max(form.size.data or 0, 2), MOST_AT_ONCE))
-            return redirect(url_for("outcome_sorting.sample", slug=slug, public_id=made.public_id), 303)
+            return form.lead_once(actor, make)
     several = [(each, list_agreements(each)) for each in themes.list_samples(consultation)]
     return render_form("outcomes/sort/samples.html", form, consultation=consultation, samples=several)
 

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
+from forum.kernel.errors import Conflict
 from forum.kernel.permissions import require
 from forum.rooms.actions.paper import enter_notes
 from forum.rooms.forms.records import PaperNotesForm
@@ -25,7 +26,7 @@ def notes(slug: str, public_id: str) -> ResponseReturnValue:
     require(actor, ENTER_PAPER, workshop)
     form = PaperNotesForm.from_request(capacity_key="unknown").offer(workshop)
     if form.validate_on_submit():
-        with form.showing_refusals():
+        with form.showing_refusals(Conflict):
             entered = enter_notes(
                 actor,
                 workshop,

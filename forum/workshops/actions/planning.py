@@ -147,12 +147,14 @@ def drop_poll(actor: Actor, item: AgendaItem, *, poll: Poll, seen: str | None = 
 @action(RUN)
 def call_off(actor: Actor, workshop: Workshop, *, reason: str) -> None:
     """Closes and counts votes that were opened; who was going to come is told, once. Raises Invalid without a reason, Conflict
-    after the end."""
+    after the end and when it is called off already."""
     lock(workshop)
     if not has_words(reason):
         raise Invalid({"reason": _("Tell people why it is cancelled")})
     if workshop.ended_at:
         raise Conflict(_("This workshop has finished."))
+    if workshop.called_off_at:
+        raise Conflict(_("This workshop has already been cancelled."))
     workshop.called_off_at, workshop.called_off_reason = now(), reason
     for item in workshop.items:
         for poll in [link.poll for link in item.polls if link.poll.announced_at and not link.poll.result]:

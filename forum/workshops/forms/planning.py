@@ -20,6 +20,7 @@ from forum.web.forms import (
     HiddenText,
     LocalDateTime,
     MaxLength,
+    OnceForm,
     Required,
     SeenText,
     TextArea,
@@ -111,7 +112,7 @@ class PlanForm(SharedForm):
         )
 
 
-class NewWorkshopForm(PlanForm):
+class NewWorkshopForm(PlanForm, OnceForm):
     template_key = RadioField(_l("Start with this agenda"), [InputRequired(_l("Choose an agenda to start with"))])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -156,7 +157,7 @@ class AgendaForm(SharedForm):
                 self.rows.append_entry({"kind_key": "talk"})
 
 
-class NewVoteForm(BaseForm):
+class NewVoteForm(OnceForm):
     question = TextLine(_l("The question"), [Required(_l("Enter the question")), MaxLength(200)])
     method_key = SelectField(_l("How will people vote?"), [InputRequired(_l("Choose how people vote"))])
     labels = TextArea(

@@ -47,13 +47,18 @@ def workshops(slug: str, public_id: str) -> ResponseReturnValue:
     form = NewWorkshopForm.from_request(
         title=activity.title, who="open", template_key="hour", facilitators=[me.public_id] if me else []
     ).offer(people_with(RUN, activity.consultation))
+
+    def make() -> str:
+        with transaction():
+            made = planning.create_workshop(actor, activity, form.to_plan(), template_key=form.template_key.data)
+            leading.name_facilitators(actor, made, public_ids=form.facilitators.data or [])
+            return url_for("workshops_manage.agenda", slug=slug, public_id=made.public_id)
+
     if form.validate_on_submit():
-        with form.showing_refusals():
-            with transaction():
-                made = planning.create_workshop(actor, activity, form.to_plan(), template_key=form.template_key.data)
-                leading.name_facilitators(actor, made, public_ids=form.facilitators.data or [])
+        with form.showing_refusals(Conflict):
+            led = form.lead_once(actor, make)
             flash(_("You have planned the workshop. This is the agenda. You can change it."), "success")
-            return redirect(url_for("workshops_manage.agenda", slug=slug, public_id=made.public_id), 303)
+            return led
     return render_form(
         "workshops/manage/workshops.html",
         form,
@@ -116,13 +121,17 @@ def votes(slug: str, public_id: str, item_public_id: str) -> ResponseReturnValue
     require(actor, RUN, workshop)
     item = get_item(workshop, item_public_id)
     form = NewVoteForm.from_request()
+
+    def make() -> str:
+        about = {"question": form.question.data, "labels": form.list_labels()}
+        planning.add_poll(actor, item, method_key=form.method_key.data, **about)
+        return url_for("workshops_manage.votes", slug=slug, public_id=public_id, item_public_id=item_public_id)
+
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
-            planning.add_poll(
-                actor, item, method_key=form.method_key.data, question=form.question.data, labels=form.list_labels()
-            )
+            led = form.lead_once(actor, make)
             flash(_("The vote is ready. You open it during the workshop."), "success")
-            return redirect(url_for("workshops_manage.votes", slug=slug, public_id=public_id, item_public_id=item_public_id), 303)
+            return led
     return _page("votes", workshop, form, item=item)
 
 
@@ -196,9 +205,10 @@ def call_off(slug: str, public_id: str) -> ResponseReturnValue:
     require(actor, RUN, workshop)
     form = CallOffWorkshopForm.from_request()
     if form.validate_on_submit():
-        planning.call_off(actor, workshop, reason=form.reason.data)
-        flash(_("You have cancelled the workshop. Your reason is on its page."), "success")
-        return redirect(url_for("workshops.show", slug=slug, public_id=public_id), 303)
+        with form.showing_refusals(Conflict):
+            planning.call_off(actor, workshop, reason=form.reason.data)
+            flash(_("You have cancelled the workshop. Your reason is on its page."), "success")
+            return redirect(url_for("workshops.show", slug=slug, public_id=public_id), 303)
     return _page("call_off", workshop, form)
 
 

@@ -25,6 +25,7 @@ from forum.web.forms import (
     HiddenText,
     LocalDateTime,
     MaxLength,
+    OnceForm,
     Required,
     SeenText,
     TextArea,
@@ -74,7 +75,7 @@ def question_field() -> TextLine:
     )
 
 
-class NewPollForm(BaseForm):
+class NewPollForm(OnceForm):
     question = question_field()
     method_key = RadioField(_l("How will people vote, and how will we count?"), [InputRequired(_l("Choose how people vote"))])
 
@@ -293,6 +294,10 @@ class VoterListForm(SharedForm):
         hint=_l("Each person needs an account with this email address, and needs to have joined this consultation."),
         render_kw={"rows": 10},
     )
+
+
+class NewVoterListForm(VoterListForm, OnceForm):
+    """A list that is not there yet."""
 
 
 class SettleSheetForm(BaseForm):

@@ -15,6 +15,7 @@ from forum.activities.voting.forms.ballots import DeskForm, SheetForm, make_desk
 from forum.activities.voting.forms.polls import (
     CallOffPollForm,
     NewPollForm,
+    NewVoterListForm,
     OptionsForm,
     OptionSourcesForm,
     RulesForm,
@@ -60,10 +61,15 @@ def polls(slug: str, public_id: str) -> ResponseReturnValue:
     activity = get_activity(actor, slug, public_id, POLL.key)
     require(actor, ADD_POLL, activity)
     form = NewPollForm.from_request()
-    if form.validate_on_submit():
+
+    def make() -> str:
         poll = managing.create_poll(actor, activity, method_key=form.method_key.data, question=form.question.data)
+        return url_for("voting_manage.options", slug=slug, public_id=poll.public_id)
+
+    if form.validate_on_submit():
+        led = form.lead_once(actor, make)
         flash(_("We have saved your draft. Nobody else can see it yet. Next, add the options."), "success")
-        return redirect(url_for("voting_manage.options", slug=slug, public_id=poll.public_id), 303)
+        return led
     return render_form(
         "activities/voting/manage/polls.html",
         form,
@@ -173,9 +179,10 @@ def call_off(slug: str, public_id: str) -> ResponseReturnValue:
     require(actor, CALL_OFF, poll)
     form = CallOffPollForm.from_request()
     if form.validate_on_submit():
-        managing.call_off(actor, poll, reason=form.reason.data)
-        flash(_("You have cancelled the vote. Your reason is on its page."), "success")
-        return redirect(url_for("voting.poll", slug=slug, public_id=public_id), 303)
+        with form.showing_refusals(Conflict):
+            managing.call_off(actor, poll, reason=form.reason.data)
+            flash(_("You have cancelled the vote. Your reason is on its page."), "success")
+            return redirect(url_for("voting.poll", slug=slug, public_id=public_id), 303)
     return _page("call_off", poll, form)
 
 
@@ -286,10 +293,12 @@ def settle(slug: str, public_id: str, number: int) -> ResponseReturnValue:
 @signed_in
 def voter_lists(slug: str) -> ResponseReturnValue:
     consultation = _get_for_lists(slug)
-    form = VoterListForm.from_request()
+    form = NewVoterListForm.from_request()
     if form.validate_on_submit():
         with form.showing_refusals(Conflict):
-            return _save_list(consultation, form, None)
+            led = form.lead_once(current_actor(), lambda: _save_list(consultation, form, None))
+            _say_saved(form)
+            return led
     return _lists_page(consultation, form, None)
 
 
@@ -306,7 +315,9 @@ def voter_list(slug: str, public_id: str) -> ResponseReturnValue:
     form = VoterListForm.from_request(**read())
     if form.validate_on_submit():
         with form.showing_refusals(Conflict), form.showing_changes(read):
-            return _save_list(consultation, form, public_id)
+            address = _save_list(consultation, form, public_id)
+            _say_saved(form)
+            return redirect(address, 303)
     return _lists_page(consultation, form, public_id)
 
 
@@ -317,7 +328,7 @@ def _get_for_lists(slug: str) -> Consultation:
     return consultation
 
 
-def _save_list(consultation: Consultation, form: VoterListForm, public_id: str | None) -> ResponseReturnValue:
+def _save_list(consultation: Consultation, form: VoterListForm, public_id: str | None) -> str:
     managing.save_voter_list(
         current_actor(),
         consultation,
@@ -326,10 +337,13 @@ def _save_list(consultation: Consultation, form: VoterListForm, public_id: str |
         public_id=public_id,
         seen=form.began_from.data or "",
     )
+    return url_for("voting_manage.voter_lists", slug=consultation.slug)
+
+
+def _say_saved(form: VoterListForm) -> None:
     flash(_("Saved."), "success")
     if mended := form.emails.say_mended():
         flash(mended)
-    return redirect(url_for("voting_manage.voter_lists", slug=consultation.slug), 303)
 
 
 def _lists_page(consultation: Consultation, form: VoterListForm, public_id: str | None) -> ResponseReturnValue:

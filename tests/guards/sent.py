@@ -1,0 +1,28 @@
+"""Forms that know neither what they began from (`SharedForm`, a field `seen`) nor that they were sent before (`OnceForm`, a form
+key), each with the reason. A new form is rather one of the two than a line here."""
+
+from __future__ import annotations
+
+KNOWS_BY = frozenset({"began_from", "seen", "version", "key"})
+NEITHER = {
+    "one person's own: nobody else can change it, and the last word counts": """
+        accounts.confirm accounts.reset accounts.sign_in accounts.sign_out accounts.sign_out_everywhere accounts.whose_words
+        consultation_join.join consultation_people.accept contributions.edit erasure.leave notifications.follow
+        notifications.follow_consultation notifications.index notifications.mark_read notifications.open_one notifications.stop
+        outcome_sorting.sample outcome_timelines.rate_answer room_entry.enter rooms.come workshop_invitation.answer
+        workshop_invitation.record workshop_records.heard workshops.book workshops.cancel moderation.shift""",
+    "a letter or a page at most: a second one does no harm": """
+        accounts.forgot_password accounts.register room_entry.knock outcome_sorting.look_again""",
+    "once for good: a second time it is refused, or there already, and what was written first stays": """
+        consultation_manage.documents consultation_manage.remove_document consultation_people.withdraw_invitation
+        contributions.withdraw moderation_notices.appeal outcome_answers.account outcome_answers.decision outcome_answers.give_up
+        outcome_answers.kept outcome_answers.review outcome_sorting.quote voting_manage.call_off voting_manage.count
+        workshops_manage.call_off workshops_manage.withdraw_invite rehearsals.wipe""",
+    "put to what is there, and the same words are not put twice": """
+        moderation_flags.flag moderation_flags.take_up outcome_answers.new_promise outcome_answers.progress
+        outcome_timelines.misread workshops_manage.invite""",
+    "whoever holds a case or sorts is shown at once, and each step says what it found": """
+        moderation.give_back moderation.step_aside moderation.take outcome_sorting.sort""",
+    "one rehearsal at a time": """
+        rehearsals.start""",
+}

@@ -1,0 +1,165 @@
+"""A form that makes something new makes it once, however often it is sent; with something else in it, it makes another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from forum.activities.voting.models import Poll, VoterList
+from forum.consultations.actions import managing
+from forum.consultations.models import Activity, Consultation, Invitation, Phase
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import Model, db
+from forum.kernel.idempotency import SENT_TWICE_WITHIN, SentForm, forget_sent_forms, identify_sending, make_once
+from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.moderation.actions.flagging import flag
+from forum.moderation.models import Case, CaseNote
+from forum.outcomes.models import Sample
+from forum.workshops.models import Workshop
+from tests import factories as make
+from tests.browsing import Reader
+from tests.races import act_during
+
+EMAIL = "maker@example.org"
+
+
+def sit_down(role: Role = Role.ORGANISER, consultation: Consultation | None = None) -> Consultation:
+    consultation = consultation or make.make_consultation()
+    make.seat(consultation, role, actor=make.make_actor(EMAIL, convenor=True))
+    return consultation
+
+
+def of_consultation() -> str:
+    sit_down()
+    return "/consultations/new"
+
+
+def of_stage() -> str:
+    return f"/consultations/{sit_down().slug}/manage/phases/new"
+
+
+def of_activity() -> str:
+    consultation = sit_down()
+    return f"/consultations/{consultation.slug}/manage/phases/{consultation.phases[0].public_id}/activities/new"
+
+
+def of_invitation() -> str:
+    return f"/consultations/{sit_down().slug}/manage/people"
+
+
+def of_vote() -> str:
+    consultation = sit_down()
+    activity = managing.add_activity(SYSTEM, consultation.phases[0], kind_key="poll", title="Vote", summary="")
+    return f"/consultations/{consultation.slug}/manage/votes/{activity.public_id}"
+
+
+def of_voter_list() -> str:
+    return f"/consultations/{sit_down().slug}/manage/voter-lists"
+
+
+def of_workshop() -> str:
+    consultation = sit_down()
+    activity = managing.add_activity(SYSTEM, consultation.phases[0], kind_key="workshop", title="Meet", summary="")
+    return f"/consultations/{consultation.slug}/manage/workshops/{activity.public_id}"
+
+
+def of_vote_in_a_workshop() -> str:
+    workshop = make.make_workshop(None, ("vote", "Vote", 10))
+    sit_down(consultation=workshop.consultation)
+    slug, item = workshop.consultation.slug, workshop.items[0]
+    return f"/consultations/{slug}/manage/workshop/{workshop.public_id}/items/{item.public_id}/votes"
+
+
+def of_sample() -> str:
+    consultation = sit_down(Role.FACILITATOR)
+    for _number in range(5):
+        make.make_thread(consultation)
+    return f"/consultations/{consultation.slug}/sort/samples"
+
+
+def of_note() -> str:
+    consultation = sit_down(Role.MODERATOR)
+    flag(make.make_actor(), make.make_thread(consultation), reason_key="attack", words="")
+    return f"/moderation/cases/{db.session.scalars(select(Case.public_id)).one()}"
+
+
+SOON = (now() + timedelta(days=5)).strftime("%Y-%m-%dT%H:%M")
+LATER = (now() + timedelta(days=9)).strftime("%Y-%m-%dT%H:%M")
+CONSULTATION = {"title": "Shall we?", "summary": "It.", "run_by": "Us", "organiser_name": "Me"}
+MAKERS: dict[str, tuple[Callable[[], str], dict[str, Any], str, type[Model]]] = {
+    "consultation": (
+        of_consultation,
+        CONSULTATION,
+        "title",
+        Consultation,
+    ),
+    "stage": (of_stage, {"name": "Talk", "opens_at": SOON, "closes_at": LATER}, "name", Phase),
+    "activity": (of_activity, {"title": "Talk"}, "title", Activity),
+    "invitation": (of_invitation, {"email": "a@example.org"}, "job_title", Invitation),
+    "vote": (of_vote, {"question": "Shall we?", "method_key": "choose-one"}, "question", Poll),
+    "list": (of_voter_list, {"name": "Panel", "emails": "a@example.org"}, "name", VoterList),
+    "workshop": (of_workshop, {"starts_at": SOON}, "title", Workshop),
+    "vote in a workshop": (of_vote_in_a_workshop, {"question": "Shall we?"}, "question", Poll),
+    "sample": (of_sample, {"size": "2"}, "size", Sample),
+    "note": (of_note, {"words": "What do you think?"}, "words", CaseNote),
+}
+OTHER = {"size": "3"}
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_the_same_form_makes_one_and_another_content_makes_another(app: Flask, name: str) -> None:
+    sit, values, other, model = MAKERS[name]
+    path = sit()
+    reader = Reader(app).sign_in(EMAIL, make.PASSWORD).open(path)
+    form = next(each for each in reader.page.find_all("form") if "key" in reader.fields_of(each))
+    sent, address = reader.fields_of(form) | values, form.get("action") or path
+    before = db.session.scalar(select(func.count()).select_from(model)) or 0
+    first = reader.ask("post", address, data=sent)
+    second = reader.ask("post", address, data=sent)
+    assert (first.status_code, second.status_code) == (303, 303), first.get_data(as_text=True)[-2000:]
+    assert first.location == second.location
+    assert db.session.scalar(select(func.count()).select_from(model)) == before + 1
+    third = reader.ask("post", address, data=sent | {other: OTHER.get(other, "Something else")})
+    assert third.status_code == 303 and db.session.scalar(select(func.count()).select_from(model)) == before + 2
+
+
+def test_what_is_refused_was_not_sent(app: Flask) -> None:
+    sending = identify_sending("a key", "words")
+
+    def fail() -> str:
+        raise ValueError
+
+    with pytest.raises(ValueError):
+        make_once(sending, fail)
+    assert make_once(sending, lambda: "/there") == "/there" == make_once(sending, fail)
+
+
+def test_of_two_at_once_the_second_leads_where_the_first_did(either_app: Flask) -> None:
+    sending, made = identify_sending("a key", "words"), []
+
+    def send(where: str) -> str:
+        return make_once(sending, lambda: made.append(where) or where)  # type: ignore[func-returns-value]
+
+    consultation = make.make_consultation()
+
+    def look(_actor: Actor, _consultation: Consultation) -> None:
+        db.session.scalar(select(func.count()).select_from(SentForm))
+
+    outcome = act_during(either_app, lambda: send("/one"), look, lambda _actor, _consultation: send("/two"), SYSTEM, consultation)
+    assert made == ["/one"] and not isinstance(outcome, Exception)
+    assert send("/three") == "/one"
+
+
+def test_sent_forms_are_forgotten(app: Flask) -> None:
+    sending = identify_sending("a key", "words")
+    make_once(sending, lambda: "/there")
+    forget_sent_forms(None)  # type: ignore[arg-type]
+    assert make_once(sending, lambda: "/elsewhere") == "/there"
+    with set_clock(now() + SENT_TWICE_WITHIN + timedelta(minutes=1)):
+        forget_sent_forms(None)  # type: ignore[arg-type]
+        assert make_once(sending, lambda: "/elsewhere") == "/elsewhere"
