@@ -8,6 +8,7 @@ headings, code, rules, pictures and HTML are not read at all, and no word is los
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
@@ -31,7 +32,12 @@ _ITEM = re.compile(r"([ ]*)([-*+]|\d{1,9}[.)])(?=[ ]+\S)[ ]+(.*)", re.S)
 _CONTINUES = re.compile(r"[ ]{2,}\S")
 _ITEM_BEGINS = re.compile(r"( *(?:[-*+]|\d{1,9}[.)]) +| +)(.*)", re.S)
 _MEANS_SOMETHING = re.compile(r"[-*+>]|\d{1,9}[.)]")
-_NAME = re.compile(r"[\w.-]+")
+_NAME = re.compile(r"[\w.。-]+")
+_PATH = re.compile(r"(?<=[^:/])[/?#].*", re.S)
+# It has a dot in it, and ends in letters.
+_LOOKS_LIKE_A_SITE = re.compile(r"\.(?:xn--[\w-]+|[^\W\d_]{2,})$")
+# What is not seen in a name and is no part of it: blanks without a width, soft hyphens, marks of direction.
+_SPELT_OTHERWISE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _AMOUNT = re.compile(r"[£$€]?\d")
 _OPENING, _CLOSING = frozenset("([{“‘«‹¿¡"), frozenset(")]}.,;:!?…»›")
 _OPENS_AFTER = _OPENING.union("\"'*_—–-/:", AS_TYPED)
@@ -186,16 +192,27 @@ def _find_other_place(words: str, target: str) -> str:
     if target.lower().startswith("mailto:"):
         mailbox = unquote(target[len("mailto:") :].partition("?")[0])
         return mailbox if "@" in words and mailbox not in words else ""
-    host = (urlsplit(target).hostname or "").removeprefix("www.")
-    named = next((name for name in map(_read_site, _NAME.findall(words)) if name), host)
-    return "" if host == named or host.endswith(f".{named}") else host
+    host = _read_site(urlsplit(target).hostname or "")
+    names = {name for word in _SPELT_OTHERWISE.sub("", words).split() for name in _list_sites(word)}
+    return "" if all(host == name or host.endswith(f".{name}") for name in names) else host
 
 
-def _read_site(word: str) -> str:
-    """The word as the name of a site, or "" if it is none: it has a dot in it, and ends in letters."""
-    name = word.strip("._-").lower().removeprefix("www.")
-    _before, dot, last = name.rpartition(".")
-    return name if dot and len(last) > 1 and last.isalpha() else ""
+def _list_sites(word: str) -> list[str]:
+    """The names of sites in it; of an address, whose it is, and before that whoever it only seems to be of ("a@b")."""
+    for part in (_PATH.sub("", word), word):
+        names = [_read_site(name) for name in _NAME.findall(unicodedata.normalize("NFKC", part))]
+        if found := [name for name in names if _LOOKS_LIKE_A_SITE.search(name)]:
+            return found
+    return []
+
+
+def _read_site(name: str) -> str:
+    """As browsers read it: full stops of other scripts are dots, and letters outside ASCII are written in it."""
+    plain = unicodedata.normalize("NFKC", name).replace("。", ".").strip("._-").lower().removeprefix("www.")
+    try:
+        return plain.encode("idna").decode()
+    except UnicodeError:  # no name at all, such as two dots in a row: it is then other than any
+        return plain
 
 
 def _text(words: str) -> Token:
