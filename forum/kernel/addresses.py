@@ -72,6 +72,13 @@ def read_addresses(text: str) -> list[ReadAddress]:
     return found
 
 
+def read_again(stored: str) -> str | None:
+    """The one address that can be read in what was stored as one before lists were read so; None where that says nothing new."""
+    found = [each.email for each in read_addresses(stored)]
+    is_one = len(found) == 1 and is_address(found[0]) and is_deliverable(found[0])
+    return found[0] if is_one and found[0] != stored else None
+
+
 def _is_label(word: str) -> bool:
     """ "To:", the name of a group (RFC 5322, 3.4), or the number of a line."""
     return "@" not in word and (word.endswith(":") or word.rstrip(".)").isdecimal())

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from forum.kernel.actions import transaction
+from forum.kernel.addresses import read_again
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
@@ -111,3 +112,16 @@ def forget_of_workshops(_running: RunningJob) -> None:
     with transaction():
         gone = delete(WorkshopInvite).where(WorkshopInvite.workshop_id.in_(over))
         db.session.execute(gone.execution_options(synchronize_session=False))
+
+
+@job("read_invites_again", queue=JobQueue.SLOW)
+def read_invites_again(_running: RunningJob) -> None:
+    """As `read_voter_lists_again`, for people invited to a workshop by e-mail."""
+    with transaction():
+        invites = db.session.scalars(select(WorkshopInvite).order_by(WorkshopInvite.id)).all()
+        there = {(each.workshop_id, each.email) for each in invites}
+        for invite in invites:
+            read = read_again(invite.email)
+            if read is not None and (invite.workshop_id, read) not in there:
+                there.add((invite.workshop_id, read))
+                invite.email = read

@@ -19,17 +19,20 @@ from sqlalchemy.exc import DBAPIError
 
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.actions.closing import close_poll
+from forum.activities.voting.actions.managing import save_voter_list
 from forum.activities.voting.methods import find_method
-from forum.activities.voting.models import Poll
+from forum.activities.voting.models import Poll, VoterListEntry
 from forum.activities.voting.receipts import hash_address
 from forum.consultations.queries import list_lookalikes
 from forum.contributions.actions import set_status
 from forum.contributions.models import Status
 from forum.kernel.actions import transaction
-from forum.kernel.clock import set_clock
+from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
+from forum.kernel.jobs import run_due_jobs
 from forum.kernel.key_store import destroy_secret, keep_secret, read_secret
 from forum.kernel.permissions import SYSTEM, Role
+from forum.workshops.models import WorkshopInvite
 from tests import factories as make
 from tests.apps import KeptApp, close_database, copy_sqlite
 from tests.conftest import make_app
@@ -439,3 +442,36 @@ def test_pictures_that_are_there_are_drawn_anew_by_a_job(stored_app: Flask, kind
     assert (before > 0) is (kind == "image/jpeg")
     go(downgrade, "0027")
     assert ask("SELECT count(*) FROM jobs WHERE kind = 'strip_old_pictures'") == [(0,)]
+
+
+def test_addresses_that_were_stored_as_they_were_pasted_are_read_again_by_jobs(either_app: Flask) -> None:
+    """0036. Nobody is made one with another who stands in the list already."""
+    consultation = make.make_consultation()
+    panel = save_voter_list(SYSTEM, consultation, name="Panel", emails=["there@example.org"])
+    workshop = make.make_workshop(consultation)
+    pasted = ["<jane@example.org>", "mailto:ann@example.org", "bo@example.org.", "c\u200bem@example.org", "<there@example.org>"]
+    pasted += ["nobody", "two@example.org three@example.org", "<jane@example.org>."]
+    for email in pasted:
+        db.session.add(VoterListEntry(voter_list_id=panel.id, email=email))
+        db.session.add(WorkshopInvite(workshop_id=workshop.id, email=email, invited_at=now()))
+    db.session.commit()
+    list_id, workshop_id = panel.id, workshop.id
+    go(downgrade, "0035")
+    go(upgrade, "0036")
+    jobs = "SELECT count(*) FROM jobs WHERE kind IN ('read_voter_lists_again', 'read_invites_again') AND ended_at IS NULL"
+    assert ask(jobs) == [(2,)]
+    go(downgrade, "0035")
+    assert ask(jobs) == [(0,)]
+    go(upgrade, "0036")
+    run_due_jobs(50)
+    read = {"jane@example.org", "ann@example.org", "bo@example.org", "cem@example.org"}
+    kept = {"<there@example.org>", "nobody", "two@example.org three@example.org"}
+    for where, others in (
+        (f"voter_list_entries WHERE voter_list_id = {list_id}", {"there@example.org"}),
+        (f"workshop_invites WHERE workshop_id = {workshop_id}", set()),
+    ):
+        found = {email for (email,) in ask(f"SELECT email FROM {where}")}
+        doubles = found & {"<jane@example.org>", "<jane@example.org>."}
+        invited = {"there@example.org"} if not others else set()
+        expected = read | others | invited | (kept - {"<there@example.org>"} if invited else kept)
+        assert found - doubles == expected and len(doubles) == 1

@@ -8,11 +8,12 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+from sqlalchemy import select, update
 
 from forum.accounts.models import Account
 from forum.activities.voting.actions import keys
 from forum.activities.voting.actions.closing import close_poll, is_ready_to_count, recount
-from forum.activities.voting.models import Poll
+from forum.activities.voting.models import Poll, VoterListEntry
 from forum.activities.voting.queries.polls import (
     list_due_polls,
     list_polls_awaiting_key,
@@ -20,6 +21,8 @@ from forum.activities.voting.queries.polls import (
     list_sealed_polls,
 )
 from forum.activities.voting.sealing import BoxFault
+from forum.kernel.actions import transaction
+from forum.kernel.addresses import read_again
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.jobs import JobQueue, RunningJob, job
@@ -115,3 +118,18 @@ def mail_about_poll(running: RunningJob, template: str, subject: LazyString) -> 
     if poll is not None and account is not None:
         link = public_url("voting.poll", slug=poll.consultation.slug, public_id=poll.public_id)
         send_mail(running, account.email, str(subject) % {"question": poll.question}, template, poll=poll, link=link)
+
+
+@job("read_voter_lists_again", queue=JobQueue.SLOW)
+def read_lists_again(_running: RunningJob) -> None:
+    """Asked for once, by a migration: entries of lists that were pasted before "<jane@example.org>" was read as an address. One
+    that would be somebody who stands in the list already stays as it is."""
+    with transaction():
+        rows = db.session.execute(select(VoterListEntry.voter_list_id, VoterListEntry.email)).all()
+        there = {(list_id, email) for list_id, email in rows}
+        for list_id, email in sorted(there):
+            read = read_again(email)
+            if read is not None and (list_id, read) not in there:
+                there.add((list_id, read))
+                entry = update(VoterListEntry).filter_by(voter_list_id=list_id, email=email)
+                db.session.execute(entry.values(email=read).execution_options(synchronize_session=False))
