@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -209,3 +210,12 @@ def test_what_starts_today_is_not_said_to_start_on_today(app: Flask, ahead: time
                 for form in ("txt", "html"):
                     words_of = dict.fromkeys(("site_name", "site_url", "subject", "link", "run_by", "need"), "")
                     assert words in render_template(f"emails/workshop_{letter}.{form}", workshop=workshop, **words_of)
+
+
+def test_what_is_typed_in_a_terminal_stands_between_no_backticks_on_a_page_or_in_a_letter() -> None:
+    """A page shows it as code (`with_commands`); a letter in plain text as it is."""
+    templates = Path(__file__).parents[2] / "templates"
+    sentences = re.compile(r"(with_commands\()?(_\(\"[^\"]*`[^\"]*\"\)|\{% trans[^`]*?%\}[^{]*`)(\|replace\(\"`\", \"\"\))?")
+    found = [(path.name, each) for path in templates.rglob("*.*") for each in sentences.finditer(path.read_text())]
+    assert len(found) > 3
+    assert [(name, each[2]) for name, each in found if not each[1] and not each[3]] == []
