@@ -103,7 +103,18 @@ def look_at(page: Page, where: str, *, axe_at: Sequence[int] = WIDTHS) -> list[s
             wrong += [f"{where} at {width}: {v['id']}: {v['help']}: {v['nodes'][0]['html'][:150]}" for v in found]
         beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         wrong += [f"{where} at {width}: {beyond} pixels beyond the edge"] if beyond > 0 else []
+        wrong += [f"{where} at {width}: “{words}” lies under its circle" for words in page.evaluate(COVERED)]
     return wrong
+
+
+# Labels of radios and checkboxes whose words begin before the circle ends that stands in front of them.
+COVERED = """[...document.querySelectorAll(".govuk-radios__label, .govuk-checkboxes__label")].filter(label => {
+  const words = document.createRange();
+  words.selectNodeContents(label);
+  const begins = words.getBoundingClientRect(), circle = parseFloat(getComputedStyle(label, "::before").width);
+  const item = label.parentElement.getBoundingClientRect();
+  return begins.width > 0 && begins.left < item.left + circle;
+}).map(label => label.textContent.trim())"""
 
 
 @cache
