@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -124,3 +126,32 @@ def test_who_is_dying_is_offered_help_and_nobody_is_sent_to_look(app: Flask) -> 
     assert db.session.query(Case).count() == 0
     with set_clock(now() + CARE_LASTS):
         assert "116 123" not in Reader(app).enter("c@example.org").open(address).words
+
+
+LINKS = " ".join(f"https://example.org/{number}" for number in range(6))
+
+
+@pytest.mark.parametrize(("days", "asks"), [(0, True), (30, False)])
+def test_many_links_are_asked_about_and_looked_at_from_a_new_account_alone(app: Flask, days: int, asks: bool) -> None:
+    thread = make.make_thread(make.make_consultation(days=(-1, 60)))
+    author = make.seat(thread.consultation)
+    with set_clock(now() + timedelta(days=days)):
+        try:
+            post = reply(author, thread, body=LINKS, confirmation=Confirmation())
+        except ConfirmationNeeded as asked:
+            assert asks and "lot of links" in str(asked.findings[0].sentence)
+            post = reply(author, thread, body=LINKS, confirmation=Confirmation(asked.token))
+    case = find_case(post)
+    assert (case is not None) is asks and (case is None or case.lane == Lane.REST)
+
+
+def test_repeated_words_and_fast_ones_are_asked_about_and_call_nobody(app: Flask) -> None:
+    thread = make.make_thread(make.make_consultation())
+    words = "The last bus leaves before the late shift ends, and nobody asked us. " * 5
+    for number in range(4):
+        author = make.seat(thread.consultation)
+        with pytest.raises(ConfirmationNeeded) if number == 3 else nullcontext() as asked:
+            post = reply(author, thread, body=words, confirmation=Confirmation())
+    assert asked is not None and asked.value.calls_nobody
+    post = reply(author, thread, body=words, confirmation=Confirmation(asked.value.token))
+    assert find_case(post) is None

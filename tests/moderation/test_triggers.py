@@ -187,12 +187,7 @@ def test_a_machine_does_not_open_again_what_a_person_has_settled(app: Flask) -> 
     assert find_case(post).state == "decided"
 
 
-def test_the_same_text_many_times_is_shown_to_moderators_and_nobody_is_stopped(app: Flask) -> None:
-    thread = make.make_thread(make.make_consultation())
-    for _n in range(5):
-        post = reply(make.seat(thread.consultation), thread, body="Save the day centre.", confirmation=Confirmation())
-        assert post.status == Status.PUBLISHED
-    assert find_case(post) is not None
+def test_what_is_faster_than_anybody_types_is_seen() -> None:
     assert seen_in("x" * 300, seconds_since_last=2.0) == {"too_fast"}
     assert seen_in("x" * 300, seconds_since_last=60.0) == set()
 

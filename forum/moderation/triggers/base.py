@@ -50,6 +50,8 @@ class Submission:
     same_before: int = 0
     # Since the author's last contribution here; None for the first.
     seconds_since_last: float | None = None
+    # Whether the author's account was made not long ago.
+    is_new: bool = True
     # The organisation's own contacts, which are meant to be passed on.
     public_contacts: str = ""
 

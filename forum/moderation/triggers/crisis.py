@@ -68,6 +68,8 @@ _PLAIN = [
         rf"{_I} (?:\w+ ){{0,2}}(?:hope|wish|pray) i (?:don['’]?t|do not|didn['’]?t|won['’]?t|never|wouldn['’]?t) "
         rf"wake up(?:{_ENDS}| {_MORE}\b)",
         rf"{_I} want (?:to )?finish (?:with )?my life\b",
+        rf"{_I} (?:just|only|really) (?:want|wish|need) (?:it|this|everything) (?:all )?(?:to be|was|were) (?:all )?over"
+        r"(?=\s*(?:[.!?;)]|$|\n)| (?:now|for good|with)\b)",
         rf"{_I} (?:do not|don['’]?t|dont) think i can (?:(?:do|take) this|carry on|go on|cope) {_MORE}\b",
         r"\bwish i had (?:never|not) woken up\b(?! (?:so|early|at|in)\b)",
         rf"{_I} (?:took|taken|have taken) all (?:of )?(?:my|the|her|his) {_TABLETS} (?:last night|tonight|at once)\b",

@@ -5,13 +5,13 @@ from flask_babel import lazy_gettext as _l
 from forum.contributions.screening import Effect
 from forum.moderation.triggers.base import Submission, Trigger
 
-# Many people sending one text is a campaign and their right; moderators should know, nobody is stopped.
+# Many people sending one text is a campaign and their right: nobody is stopped, and no moderator is called.
 TRIGGER = Trigger(
     "repeated",
     _l("same words many times"),
     _l("These words have already been posted here."),
     "false_identity",
-    Effect.TELL,
+    Effect.ASK,
 )
 TIMES = 3
 

@@ -44,6 +44,9 @@ _THREATS = [
         r"(?! (?:to|so|on|for|with|large|big|bigger)\b)",
         rf"\b(?:i|ah|we) (?:know|ken) (?:fine )?(?:where|whaur) "
         rf"(?:{_YOU}(?: all)?|your (?:kids|family|mum|children)) (?:lives?|bide)\b",
+        rf"\b(?:i|ah|we) (?:know|ken) (?:fine )?(?:where|whaur) (?:{_YOU} works?|"
+        rf"(?:{_YOU}r|your) (?:kids|children|son|daughter|wife|husband|mum) (?:works?|goes? to (?:school|work)|go(?:es)? to))\b"
+        r"(?! (?:is|has|can|was|from|with|on|at|and i|and we)\b)",
         rf"\b(?:i|ah)(?:['’]?ll| will|['’]?m going to| am going to) (?:\w+ )?find (?:out )?"
         rf"where (?:{_YOU}|he|she|they|\w+) lives?\b",
         r"\bwe(?:['’]?ll| will| are going to) (?:\w+ )?find (?:out )?where you live\b",

@@ -10,7 +10,7 @@ TRIGGER = Trigger(
     _l("posted faster than anyone can type"),
     _l("You posted this very soon after your last comment."),
     "false_identity",
-    Effect.TELL,
+    Effect.ASK,
 )
 SHORTEST = 200
 # The fastest typists reach about 18 characters a second; pasted text from elsewhere is fine once in a while.

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum.activities.voting.methods.contest import blank_marks
@@ -253,8 +253,10 @@ def has_too_few_voters(workshop: Workshop, poll: Poll) -> bool:
     """Whether a vote that is not counted yet would show no result though everyone in the room voted, as it is secret."""
     if not poll.is_secret or describe_state(poll) in {"counting", "closed"} or count_voters(poll) >= FEWEST_SECRET:
         return False
-    voters = db.session.execute(_people_of(workshop).where(voters_of(poll))).tuples()
-    return sum(is_here(row[1], row[-1]) for row in voters) < FEWEST_SECRET
+    # As `is_here`, and no more people than matter: a console asks this of each vote whenever it is drawn.
+    here = or_(Participation.account_id.is_(None), Attendance.seen_at > now() - STILL_HERE)
+    voters = _people_of(workshop).where(voters_of(poll), here).with_only_columns(Attendance.id).limit(FEWEST_SECRET)
+    return len(db.session.scalars(voters).all()) < FEWEST_SECRET
 
 
 def count_hands_taken_back(poll: Poll) -> int:
