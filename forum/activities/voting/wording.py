@@ -116,8 +116,8 @@ def _say_sealed() -> str:
 def say_unsealed() -> str:
     """Beside a secret vote that people had voted in before ballots were sealed."""
     return _(
-        "We record that you voted, and keep how you voted apart. People voted here before we sealed votes, so someone with a "
-        "copy of our database could work out how you voted."
+        "We record that you voted, and keep how you voted apart. The votes here are not sealed, so someone with a copy of our "
+        "database could work out how you voted."
     )
 
 

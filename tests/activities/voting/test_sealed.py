@@ -324,10 +324,10 @@ def test_a_vote_that_had_ballots_before_ends_as_it_began_and_says_so(either_app:
     for _voter in range(6):
         vote(make.seat(poll.consultation), poll, make.make_ballot(poll, 1, 0, 0))
     assert db.session.query(SecretBallot).count() == 6 and db.session.query(SealedBallot).count() == 0
-    assert "before we sealed votes" in page_of(either_app, poll)
+    assert "votes here are not sealed" in page_of(either_app, poll)
     close(poll)
     assert gather_ballots(poll) == {A: 6} and recount(SYSTEM, poll) == []
     with set_clock(now() + LATER):
-        assert "before we sealed votes" in page_of(either_app, poll)
+        assert "votes here are not sealed" in page_of(either_app, poll)
     sealed = make_voted()
-    assert "before we sealed votes" not in page_of(either_app, sealed) and "We seal your vote" in page_of(either_app, sealed)
+    assert "votes here are not sealed" not in page_of(either_app, sealed) and "We seal your vote" in page_of(either_app, sealed)
