@@ -25,12 +25,19 @@ Row = tuple[str, float, float]
 
 
 def count_before_kill(pid: int) -> None:
-    """A process that is killed together with its parent is told to nobody: what it used is looked up before."""
-    _killed[0] += used_by(pid)
+    """The children of a process that is killed tell nobody what they used: it is looked up before. What it used itself is told
+    to whoever waits for it."""
+    spent, children = _read_processes()
+    _killed[0] += sum(_add_up(child, spent, children) for child in children[pid])
 
 
 def used_by(pid: int) -> float:
     """Processor seconds of a living process, of its living children and theirs, and of those that have ended."""
+    return _add_up(pid, *_read_processes())
+
+
+def _read_processes() -> tuple[dict[int, float], dict[int, list[int]]]:
+    """Of each process what it used, with its children that have ended, and which children live."""
     spent: dict[int, float] = {}
     children: dict[int, list[int]] = defaultdict(list)
     for entry in Path("/proc").glob("[0-9]*/stat"):
@@ -42,6 +49,10 @@ def used_by(pid: int) -> float:
         number = int(entry.parent.name)
         spent[number] = sum(map(int, fields[11:15])) / TICKS
         children[int(fields[1])].append(number)
+    return spent, children
+
+
+def _add_up(pid: int, spent: dict[int, float], children: dict[int, list[int]]) -> float:
     found, family = 0.0, [pid]
     for member in family:
         found += spent.get(member, 0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 
@@ -12,20 +13,34 @@ from tests.costs import Costs, count_before_kill, used_by
 from tests.services import wait_until
 
 BUSY = "while True: pass"
+WITH_A_BUSY_CHILD = f"import subprocess, sys; subprocess.run([sys.executable, '-c', '{BUSY}'])"
 
 
-def test_the_processor_time_of_a_child_counts_while_it_lives_and_after_it_was_killed() -> None:
-    before, killed_before = used_by(os.getpid()), costs._killed[0]
+def test_the_processor_time_of_a_child_counts_while_it_lives_and_once_when_it_was_killed() -> None:
+    before = used_by(os.getpid()) + costs._killed[0]
     child = subprocess.Popen([sys.executable, "-c", BUSY])
     try:
-        wait_until(lambda: used_by(child.pid) > 0.3, "a busy child", child)
-        assert used_by(os.getpid()) - before > 0.3
+        wait_until(lambda: used_by(child.pid) > 0.5, "a busy child", child)
+        assert used_by(os.getpid()) + costs._killed[0] - before > 0.5
+        nothing_before = costs._killed[0]
         count_before_kill(child.pid)
-        assert costs._killed[0] - killed_before > 0.3
+        assert costs._killed[0] == nothing_before, "whoever waits for a child is told what it used: it would count twice"
     finally:
         child.kill()
         child.wait()
-        costs._killed[0] = killed_before  # This one is waited for, so it is counted as any child is.
+    assert used_by(os.getpid()) + costs._killed[0] - before > 0.5
+
+
+def test_the_processor_time_of_a_childs_child_counts_after_both_were_killed() -> None:
+    before = used_by(os.getpid()) + costs._killed[0]
+    child = subprocess.Popen([sys.executable, "-c", WITH_A_BUSY_CHILD], start_new_session=True)
+    try:
+        wait_until(lambda: used_by(child.pid) > 0.5, "a busy child of a child", child)
+        count_before_kill(child.pid)
+    finally:
+        os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
+    assert used_by(os.getpid()) + costs._killed[0] - before > 0.5
 
 
 def test_side_by_side_a_part_lasts_as_long_as_on_the_slowest_and_costs_what_all_used() -> None:
