@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from uuid import uuid4
 
@@ -173,8 +174,9 @@ def serve() -> Iterator[object]:
         return server
 
     yield start
-    for server in servers:
-        server.stop()
+    with ExitStack() as stack:  # One that cannot be stopped leaves no other behind.
+        for server in servers:
+            stack.callback(server.stop)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -101,16 +101,25 @@ def run_postgres() -> Iterator[str]:
 
 @contextmanager
 def stopped_when_we_die(pid: int, folder: str) -> Iterator[None]:
-    """A run that is killed leaves no server behind and no folder: a shell waits for the end of a pipe that only this process
-    holds open, however it ends. It has a session of its own, or Ctrl-C would end it before us."""
-    stop = 'read -r _; kill -INT "$0"; while kill -0 "$0" 2>/dev/null; do sleep 0.2; done; rm -rf "$1"'
-    command = ["sh", "-c", stop, str(pid), folder]
-    watch = subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+    """A run that is killed leaves no server behind and no folder."""
+    stop = 'kill -INT "$0"; while kill -0 "$0" 2>/dev/null; do sleep 0.2; done; rm -rf "$1"'
+    watch = run_when_we_die(stop, str(pid), folder)
     try:
         yield
     finally:
-        watch.kill()  # What it would stop is stopped by whoever called.
-        watch.communicate()
+        call_off(watch)  # What it would stop is stopped by whoever called.
+
+
+def run_when_we_die(script: str, *arguments: str) -> subprocess.Popen[bytes]:
+    """A shell waits for the end of a pipe that only this process holds open, however it ends, and then runs the script. It has a
+    session of its own, or Ctrl-C would end it before us."""
+    command = ["sh", "-c", f"read -r _; {script}", *arguments]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, start_new_session=True)
+
+
+def call_off(watch: subprocess.Popen[bytes]) -> None:
+    watch.kill()
+    watch.communicate()
 
 
 def wait_until(answers: Callable[[], object], what: str, process: subprocess.Popen[bytes] | None = None) -> None:
@@ -160,9 +169,11 @@ class Server:
             **environment,
         }
         self.process: subprocess.Popen[bytes] | None = None
+        self._watch: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         self.process = subprocess.Popen(self.command, cwd=ROOT, env=self.environment, start_new_session=True)
+        self._watch = run_when_we_die('kill -KILL "-$0"', str(self.process.pid))
         try:
             wait_until(self.is_ready, f"the server {self.url}", self.process)
         except BaseException:
@@ -180,6 +191,9 @@ class Server:
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        if self._watch is not None:
+            call_off(self._watch)
+            self._watch = None
 
     def stop(self) -> None:
         """For good. A goodbye would cost the three seconds that a server gives its windows."""

@@ -27,6 +27,16 @@ with stopped_when_we_die(server.pid, sys.argv[1]):
     print(started, flush=True)
     server.wait()
 """
+STARTS_THE_SITE = """
+import signal, sys
+from tests.services import Server
+
+server = Server("sqlite://")
+server.command, server.is_ready = [sys.executable, "-c", "import signal; signal.pause()"], lambda: True
+server.start()
+print(server.process.pid, flush=True)
+signal.pause()
+"""
 
 
 def test_a_server_is_stopped_and_its_folder_gone_when_the_run_is_killed(tmp_path: Path) -> None:
@@ -39,3 +49,10 @@ def test_a_server_is_stopped_and_its_folder_gone_when_the_run_is_killed(tmp_path
     run.send_signal(signal.SIGKILL)
     run.communicate(timeout=600)  # The pipe ends when nobody has it open any more, who watches over the server included.
     assert not folder.exists()
+
+
+def test_the_site_is_stopped_when_the_run_is_killed() -> None:
+    run = subprocess.Popen([sys.executable, "-c", STARTS_THE_SITE], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    os.kill(int(run.stdout.readline()), 0)
+    run.send_signal(signal.SIGKILL)
+    run.communicate(timeout=600)  # As above: the server has it open.
