@@ -121,6 +121,11 @@ def some_of(things: Iterable[T], number: int) -> list[T]:
     return list(things) if is_full() else list(things)[number % 3 :: 3]
 
 
+def databases(one: str) -> list[str]:
+    """Both in full. Otherwise one, where the other would hardly find another fault and each has to have servers of its own."""
+    return ["sqlite", "postgresql"] if is_full() else [one]
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="everything as often as it can be: takes twice as long")
     parser.addoption("--fast", action="store_true", help="only what answers quickly: one database, no browser, no drills")

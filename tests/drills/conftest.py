@@ -54,7 +54,7 @@ def new_postgres(cluster: Cluster, postgres_template: str) -> Iterator[Callable[
         cluster.drop(name)
 
 
-def _share(server: Server, database_url: str) -> Iterator[Site]:
+def share(server: Server, database_url: str) -> Iterator[Site]:
     try:
         yield Site(database_url, server)
     finally:
@@ -64,31 +64,43 @@ def _share(server: Server, database_url: str) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def _sqlite_hall(new_sqlite: Callable[[], str]) -> Iterator[Site]:
     url = new_sqlite()
-    yield from _share(Server(url), url)
+    yield from share(Server(url), url)
+
+
+@pytest.fixture(scope="session")
+def _sqlite_mortal(new_sqlite: Callable[[], str]) -> Iterator[Site]:
+    url = new_sqlite()
+    yield from share(Server(url), url)
 
 
 @pytest.fixture(scope="session")
 def _sqlite_pair(new_sqlite: Callable[[], str]) -> Iterator[Site]:
     url = new_sqlite()
-    yield from _share(Server(url, processes=2), url)
+    yield from share(Server(url, processes=2), url)
 
 
 @pytest.fixture(scope="session")
 def _postgres_pair(new_postgres: Callable[[], str]) -> Iterator[Site]:
     url = new_postgres()
-    yield from _share(Server(url, processes=2), url)
+    yield from share(Server(url, processes=2), url)
 
 
 @pytest.fixture(scope="session")
 def _postgres_phones(new_postgres: Callable[[], str]) -> Iterator[Site]:
     url = new_postgres()
-    yield from _share(Server(url, processes=2), url)
+    yield from share(Server(url, processes=2), url)
 
 
 @pytest.fixture
 def hall_site(_sqlite_hall: Site) -> Site:
     """SQLite and the one process that it is for, with threads for a hall of phones."""
     return _sqlite_hall.up()
+
+
+@pytest.fixture
+def mortal_site(_sqlite_mortal: Site) -> Site:
+    """For drills that kill it while people send forms: a database that nothing but forms has written to."""
+    return _sqlite_mortal.up()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -58,13 +58,16 @@ class Crowd:
             ]
             db.session.add_all(accounts)
             db.session.flush()
-            db.session.add_all(
+            places = [
                 Participation(
                     consultation_id=consultation.id, account_id=account.id, role="participant", capacity_key="resident",
                     pseudonym=f"Person {n}", pseudonym_key=f"person{n}", joined_at=now(),
                 )
                 for n, account in enumerate(accounts)
-            )  # fmt: skip
+            ]  # fmt: skip
+            db.session.add_all(places)
+            db.session.flush()
+            self.place_ids = [place.id for place in places]
             # As `begin_session` does for one, and all in one transaction.
             for account in accounts:
                 account.sign_in_key = new_sign_in_key()

@@ -20,6 +20,7 @@ from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, Role
 from forum.web.static_files import PageSessions
 from tests.drills.test_live import House, check_all, server_answers, wait_for_all
+from tests.parts import databases
 from tests.services import PATIENCE, Server, wait_until
 
 pytestmark = pytest.mark.xdist_group("live")
@@ -75,6 +76,7 @@ def check_who_has_what(apart: Apart) -> None:
         websocket.create_connection(apart.web.url.replace("http", "ws") + "/socket.io/?EIO=4&transport=websocket")
 
 
+@pytest.mark.parametrize("either_url", databases("postgresql"), indirect=True)
 def test_pages_do_without_a_live_process_and_windows_come_back_to_the_next(apart: Apart) -> None:
     check_who_has_what(apart)
     house = House(apart.database_url, 4, 30)
@@ -95,6 +97,7 @@ def test_pages_do_without_a_live_process_and_windows_come_back_to_the_next(apart
         window.client.disconnect()
 
 
+@pytest.mark.parametrize("either_url", databases("sqlite"), indirect=True)
 def test_whoever_signs_out_or_loses_a_role_is_told_in_the_other_process_and_the_rest_stay_without_pages(apart: Apart) -> None:
     house = House(apart.database_url, 4, 5)
     here, everywhere, demoted, stays = windows = house.windows(apart.live)

@@ -15,18 +15,31 @@ from pathlib import Path
 import pytest
 import websocket
 
+from tests.drills.conftest import Site, share
 from tests.drills.test_live import House, Window, server_answers, wait_for_all
 from tests.services import PATIENCE, Server, wait_until
 
+pytestmark = pytest.mark.xdist_group("live")
 # More of each than a server has threads for pages (WEB_THREADS below).
 THREADS, MANY = "4", 40
 HANDSHAKE = "/socket.io/?EIO=4&transport=polling"
 NO_PACKETS = (b"9", b"bAQID", b"x" * 66_000)
 
 
+@pytest.fixture(scope="module")
+def _door(new_sqlite: Callable[[], str]) -> Iterator[Site]:
+    url = new_sqlite()
+    yield from share(Server(url, WEB_THREADS=THREADS), url)
+
+
 @pytest.fixture
-def server(sqlite_url: str, serve: Callable[..., Server]) -> Server:
-    return serve(sqlite_url, WEB_THREADS=THREADS)
+def site(_door: Site) -> Site:
+    return _door.up()
+
+
+@pytest.fixture
+def server(site: Site) -> Server:
+    return site.server
 
 
 @pytest.fixture
@@ -151,10 +164,8 @@ def poll(server: Server, cookie: str, path: str, body: bytes | None = None, held
     return said
 
 
-def test_what_polls_nonsense_or_says_nothing_holds_no_page_up_and_is_closed(
-    sqlite_url: str, server: Server, held: ExitStack
-) -> None:
-    house = House(sqlite_url, MANY, 1)
+def test_what_polls_nonsense_or_says_nothing_holds_no_page_up_and_is_closed(site: Site, server: Server, held: ExitStack) -> None:
+    house = House(site.database_url, MANY, 1)
     for number, cookie in enumerate(house.cookies):
         opened = json.loads(poll(server, cookie, HANDSHAKE)[1:])
         place = f"{HANDSHAKE}&sid={opened['sid']}"
@@ -174,8 +185,8 @@ def test_what_polls_nonsense_or_says_nothing_holds_no_page_up_and_is_closed(
         window.client.disconnect()
 
 
-def test_a_window_that_polls_gets_the_news(sqlite_url: str, server: Server) -> None:
-    house = House(sqlite_url, 1, 3)
+def test_a_window_that_polls_gets_the_news(site: Site, server: Server) -> None:
+    house = House(site.database_url, 1, 3)
     window = Window(server.url, house.cookies[0], house.slug)
     window.client.connect(server.url, headers={"Cookie": window.cookie}, transports=["polling"])
     wait_for_all([window], server)

@@ -41,7 +41,7 @@ from tests.services import PATIENCE, Server, wait_until
 
 pytestmark = pytest.mark.xdist_group("live")
 SECRET = "a secret for tests that lasts over restarts"
-WINDOWS, CASES = (50, 200) if is_full() else (16, 50)
+WINDOWS, CASES = (50, 200) if is_full() else (12, 40)
 NONSENSE = ["", "4", "42", "42[", '42["moderation:join"', "451-x", "9", "40{", "\x00", '42["moderation:join",1]', "4" + "9" * 300]
 
 
@@ -204,9 +204,8 @@ def test_many_windows_and_many_cases_without_a_missed_or_doubled_event(live_site
         window.client.disconnect()
 
 
-def test_who_is_cut_off_catches_up_and_so_does_everyone_after_a_power_cut(sqlite_url: str, serve: Callable[..., Server]) -> None:
-    house = House(sqlite_url, 8, 60)
-    server = serve(sqlite_url)
+def test_who_is_cut_off_catches_up_and_so_does_everyone_after_a_power_cut(hall_site: Site) -> None:
+    house, server = House(hall_site.database_url, 8, 60), hall_site.server
     windows = house.windows(server)
     house.flag_all(0, 20)
     away = windows[:3]

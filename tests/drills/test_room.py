@@ -36,11 +36,11 @@ from tests.conftest import make_app
 from tests.drills.conftest import Site
 from tests.drills.swarm import Screen, run
 from tests.drills.test_live import SECRET, PatientClient, sign_in
-from tests.parts import is_full
+from tests.parts import databases, is_full
 from tests.services import PATIENCE, Server, check_on, wait_until
 
-pytestmark = pytest.mark.xdist_group("room")
-CROWD, PHONES = (1000, 200) if is_full() else (150, 40)
+pytestmark = pytest.mark.xdist_group("live")
+CROWD, PHONES, NEWS = (1000, 200, 100) if is_full() else (60, 30, 40)
 
 
 class Hall:
@@ -147,6 +147,7 @@ async def close(screens: list[Screen]) -> None:
     await asyncio.gather(*(screen.stop() for screen in screens))
 
 
+@pytest.mark.parametrize("live_site", databases("sqlite"), indirect=True)
 def test_a_whole_agenda_with_many_phones_cuts_and_a_power_cut(live_site: Site) -> None:
     hall = Hall(live_site.database_url, PHONES)
     acknowledged = run(live_through(hall, live_site.server))
@@ -219,13 +220,13 @@ def test_a_full_hall_that_comes_back_while_things_happen_sees_each_once_and_in_o
             phone.start()
         await gather(phones, server)
         begun = len(hall.entries())
-        happening = asyncio.create_task(asyncio.to_thread(make_news, hall, 100))
+        happening = asyncio.create_task(asyncio.to_thread(make_news, hall, NEWS))
         await until(lambda: any(len(phone.numbers) > begun for phone in phones), "the first news", server, phones)
         for phone in phones:
             phone.cut()
         await gather(phones, server)
         await happening
-        assert len(await settle(hall, phones, server)) >= 100
+        assert len(await settle(hall, phones, server)) >= NEWS
         await close(phones)
 
     run(go())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 from urllib.error import URLError
@@ -22,13 +21,12 @@ from tests.drills.conftest import Site
 from tests.drills.crowd import Crowd
 from tests.drills.killing import kill_while_they_are_at_it
 from tests.parts import is_full
-from tests.services import Server
 
 pytestmark = pytest.mark.xdist_group("forms")
 PEOPLE = 300 if is_full() else 60
 ACKNOWLEDGED = 201
 # Each costs a start of the server. Killing in the middle of an action is drilled often in test_voting, without one.
-KILLS = 5 if is_full() else 3
+KILLS = 5 if is_full() else 1
 HANDS, MOST_POSTS = 12, 28  # under the limit of one person
 
 
@@ -79,10 +77,9 @@ def test_the_same_form_many_times_at_once_makes_one_post(pair: Site) -> None:
 
 
 def test_killed_again_and_again_while_people_post_every_acknowledged_post_is_there_once(
-    sqlite_url: str, serve: Callable[[str], Server]
+    mortal_site: Site,
 ) -> None:
-    crowd = Posters(sqlite_url, HANDS * 30)
-    server = serve(sqlite_url)
+    crowd, server = Posters(mortal_site.database_url, HANDS * 30), mortal_site.server
     stop = threading.Event()
     acknowledged: set[str] = set()
     tried: set[str] = set()
@@ -98,7 +95,7 @@ def test_killed_again_and_again_while_people_post_every_acknowledged_post_is_the
                     acknowledged.add(words)
                     number += 1
             except (OSError, URLError, HTTPException):
-                time.sleep(0.05)  # the server is down: the same form is sent again
+                time.sleep(0.1)  # the server is down: the same form is sent again
 
     with ThreadPoolExecutor(HANDS) as pool:
         writers = [pool.submit(write, hand) for hand in range(HANDS)]
