@@ -267,7 +267,8 @@ def wants_all_checks(arguments: list[str]) -> bool:
     return set(arguments) <= {"--fast", "--full"}
 
 
-# What takes long in `test --full`: crowds and kills, every odd text in every field, growing inputs, every page at both widths.
+# What takes long in `test --full`: crowds and kills on both databases, every odd text in every field,
+# growing inputs, every page at both widths.
 DRILLS = ["tests/drills", *(f"tests/guards/test_{name}.py" for name in ("any_input", "growth")), "tests/browser/test_pages.py"]
 # One more than there are cores: what waits for a browser, a server or a database leaves its core to another. In the order of
 # tests/parts.py, which the plugin would otherwise change.

@@ -111,8 +111,8 @@ def choose_cells(cells: Collection[Cell], one_in: int) -> set[Cell]:
 
 
 def is_full() -> bool:
-    """Whether as many people, pages and odd words come as there can be. Without `--full` as many come as find a fault: half of
-    the pages are looked at in a wide window and half in a narrow one, say. The forge does it all once a week."""
+    """Whether as many people, kills, pages and odd words come as there can be. Without `--full` as many come as find a fault:
+    half of the pages are looked at in a wide window and half in a narrow one, say. The forge does it all once a week."""
     return "FULL_TESTS" in os.environ
 
 
