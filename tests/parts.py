@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
-from typing import TypeVar
+from itertools import chain
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 T = TypeVar("T")
 
@@ -38,6 +40,33 @@ NOT_FAST = (
     "tests/test_services.py",
     "tests/test_start.py",
 )
+
+# Tests that share servers, a browser or what was found with them run on one worker, one after the other: each worker would start
+# its own. Groups of a part are of about the same length. By path, as whoever hands tests out knows only their names; the
+# plugin's own mark for this, `xdist_group`, is lost with pytest 9.2.
+TOGETHER = {
+    "journeys": tuple(f"tests/browser/test_{name}.py" for name in ("journeys", "moderation", "outcomes")),
+    "pages": ("tests/browser/test_pages.py",),
+    "rooms": tuple(f"tests/browser/test_{name}.py" for name in ("voting", "workshop")),
+    "live": tuple(f"tests/drills/test_{name}.py" for name in ("apart", "door", "live", "room")),
+    "forms": tuple(f"tests/drills/test_{name}.py" for name in ("storm", "voting")),
+}
+
+
+def group_of(nodeid: str) -> str:
+    """Tests of one group are handed to one worker; a test of no group is one of its own."""
+    path = nodeid.partition("::")[0]
+    return next((group for group, paths in TOGETHER.items() if path in paths), nodeid)
+
+
+class Groups(LoadScopeScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Groups | None:
+    return Groups(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 def part_of(item: pytest.Item) -> str:
@@ -135,7 +164,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("full"):
         os.environ["FULL_TESTS"] = "1"  # For the processes that run tests side by side as well.
     settings.load_profile("full" if is_full() else "ordinary")
-    for path in (*PARTS.values(), *NOT_FAST):
+    for path in (*PARTS.values(), *NOT_FAST, *chain.from_iterable(TOGETHER.values())):
         if not (config.rootpath / path).exists():
             raise pytest.UsageError(f"tests/parts.py names {path}, which is not there")
 

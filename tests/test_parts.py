@@ -9,7 +9,19 @@ from typing import Any
 
 import pytest
 
-from tests.parts import ORDER, PARTS, choose_cells, find_for_full, find_too_many, is_fast, part_of
+from tests.parts import (
+    ORDER,
+    PARTS,
+    TOGETHER,
+    Groups,
+    choose_cells,
+    find_for_full,
+    find_too_many,
+    group_of,
+    is_fast,
+    part_of,
+    pytest_xdist_make_scheduler,
+)
 
 
 @pytest.fixture
@@ -76,3 +88,21 @@ def test_the_fast_half_runs_every_third_case_of_a_features_grid(request: pytest.
     left_out = {each.callspec._idlist for each in find_too_many(make_grid(root, "tests/rooms/test_undo.py")) if each}
     assert left_out == set(product(("sqlite", "postgresql"), "bcef"))
     assert find_too_many(make_grid(root, "tests/guards/test_house.py")) == []
+
+
+def test_every_test_with_a_browser_or_a_crowd_is_in_one_group() -> None:
+    found = sorted(str(path) for part in ("browser", "drills") for path in Path("tests", part).glob("test_*.py"))
+    assert found == sorted(path for paths in TOGETHER.values() for path in paths), "put it into TOGETHER in tests/parts.py"
+
+
+def test_a_group_goes_to_one_worker_and_a_test_of_none_to_any() -> None:
+    voting, storm = (f"tests/drills/test_{name}.py::test_it[postgresql]" for name in ("voting", "storm"))
+    assert group_of(voting) == group_of(storm) == "forms"
+    assert group_of("tests/test_parts.py::test_it") == "tests/test_parts.py::test_it"
+
+
+def test_whoever_hands_out_tests_side_by_side_knows_the_groups(pytestconfig: pytest.Config) -> None:
+    pytestconfig = pytestconfig.__class__.fromdictargs({"dist": "loadgroup", "tx": ["popen"]}, ["-p", "no:cacheprovider"])
+    scheduler = pytest_xdist_make_scheduler(pytestconfig, None)
+    assert isinstance(scheduler, Groups)
+    assert scheduler._split_scope("tests/drills/test_door.py::test_it") == "live"

@@ -1,4 +1,5 @@
-"""A real browser against a real server with the demo in it."""
+"""A real browser against a real server with the demo in it. Each process that runs tests starts its own, so tests stand together
+in a few groups: tests/parts.py."""
 
 from __future__ import annotations
 

@@ -23,7 +23,6 @@ from tests.drills.test_live import House, check_all, server_answers, wait_for_al
 from tests.parts import databases
 from tests.services import PATIENCE, Server, wait_until
 
-pytestmark = pytest.mark.xdist_group("live")
 HANDSHAKE = "/socket.io/?EIO=4&transport=polling"
 
 

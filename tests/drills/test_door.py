@@ -19,7 +19,6 @@ from tests.drills.conftest import Site, share
 from tests.drills.test_live import House, Window, server_answers, wait_for_all
 from tests.services import PATIENCE, Server, wait_until
 
-pytestmark = pytest.mark.xdist_group("live")
 # More of each than a server has threads for pages (WEB_THREADS below).
 THREADS, MANY = "4", 40
 HANDSHAKE = "/socket.io/?EIO=4&transport=polling"

@@ -39,7 +39,6 @@ from tests.drills.conftest import Site
 from tests.parts import is_full
 from tests.services import PATIENCE, Server, wait_until
 
-pytestmark = pytest.mark.xdist_group("live")
 SECRET = "a secret for tests that lasts over restarts"
 WINDOWS, CASES = (50, 200) if is_full() else (12, 40)
 NONSENSE = ["", "4", "42", "42[", '42["moderation:join"', "451-x", "9", "40{", "\x00", '42["moderation:join",1]', "4" + "9" * 300]

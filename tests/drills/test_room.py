@@ -39,7 +39,6 @@ from tests.drills.test_live import SECRET, PatientClient, sign_in
 from tests.parts import databases, is_full
 from tests.services import PATIENCE, Server, check_on, wait_until
 
-pytestmark = pytest.mark.xdist_group("live")
 CROWD, PHONES, NEWS = (1000, 200, 100) if is_full() else (60, 30, 40)
 
 

@@ -9,8 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 from urllib.error import URLError
 
-import pytest
-
 from forum.activities.discussions.actions import rebuild_counters
 from forum.activities.discussions.models import Post
 from forum.consultations.models import Consultation
@@ -22,7 +20,6 @@ from tests.drills.crowd import Crowd
 from tests.drills.killing import kill_while_they_are_at_it
 from tests.parts import is_full
 
-pytestmark = pytest.mark.xdist_group("forms")
 PEOPLE = 300 if is_full() else 60
 ACKNOWLEDGED = 201
 # Each costs a start of the server. Killing in the middle of an action is drilled often in test_voting, without one.

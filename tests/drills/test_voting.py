@@ -35,7 +35,6 @@ from tests.drills.killing import kill_while_they_are_at_it, vote_on
 from tests.parts import is_full
 from tests.services import ROOT, wait_until
 
-pytestmark = pytest.mark.xdist_group("forms")
 PEOPLE, KILLS_OF_SERVER, KILLS = (200, 3, 100) if is_full() else (60, 1, 20)
 # Nobody is left without a ballot to cast when the server is killed, however quick it is.
 PEOPLE_FOR_EACH_KILL = 1000
