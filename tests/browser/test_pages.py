@@ -6,7 +6,8 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -19,8 +20,6 @@ from tests.browser.conftest import WIDTHS, new_page, sign_in
 from tests.parts import is_full
 from tests.services import ROOT
 
-# Together on one worker: all need the addresses, and finding those takes as long as looking at twenty pages.
-pytestmark = pytest.mark.xdist_group("pages")
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 # Pages by who sees them; {name} is an address found on the site by `find_addresses`.
 PAGES = {
@@ -129,22 +128,42 @@ def test_no_script_asks_how_wide_a_window_is() -> None:
     assert not asked, f"look_at() must load the page anew for each width: {asked}"
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What one reader saw of their pages."""
+
+    wrong: list[str]
+    sent: list[tuple[str, bytes]]  # each path, and the page as the server sends it, before any script
+
+
+@pytest.fixture(scope="module")
+def look_through(site: str, browser: Browser, addresses: dict[str, str]) -> Callable[[str], Seen]:
+    """Each reader goes through their pages once, for all tests that ask something of them."""
+
+    @cache
+    def look(who: str) -> Seen:
+        seen = Seen([], [])
+        with browser.new_context() as context:
+            page = new_page(context)
+            if who:
+                sign_in(page, site, who)
+            for number, path in enumerate(PAGES[who]):
+                answer = page.goto(site + path.format(**addresses))
+                seen.sent.append((path, answer.body()))
+                seen.wrong.extend([f"{path}: a fault"] if answer.status >= 500 else [])
+                # What axe finds hardly ever depends on the width: half of the pages are wide, half narrow.
+                axe_at = WIDTHS if is_full() else [WIDTHS[number % len(WIDTHS)]]
+                seen.wrong.extend(look_at(page, f"{path} as {who or 'visitor'}", axe_at=axe_at))
+                seen.wrong.extend(f"{path}: the browser: {problem}" for problem in page.problems if "status of 4" not in problem)
+                page.problems.clear()
+        return seen
+
+    return look
+
+
 @pytest.mark.parametrize("who", PAGES, ids=lambda who: who.split("@")[0] or "visitor")
-def test_every_page_passes_axe_and_fits(site: str, browser: Browser, addresses: dict[str, str], who: str) -> None:
-    with browser.new_context() as context:
-        page = new_page(context)
-        if who:
-            sign_in(page, site, who)
-        wrong = []
-        for number, path in enumerate(PAGES[who]):
-            answer = page.goto(site + path.format(**addresses))
-            wrong += [f"{path}: a fault"] if answer.status >= 500 else []
-            # What axe finds hardly ever depends on the width: half of the pages are wide, half narrow.
-            axe_at = WIDTHS if is_full() else [WIDTHS[number % len(WIDTHS)]]
-            wrong += look_at(page, f"{path} as {who or 'visitor'}", axe_at=axe_at)
-            wrong += [f"{path}: the browser: {problem}" for problem in page.problems if "status of 4" not in problem]
-            page.problems.clear()
-    assert wrong == []
+def test_every_page_passes_axe_and_fits(look_through: Callable[[str], Seen], who: str) -> None:
+    assert look_through(who).wrong == []
 
 
 @pytest.mark.parametrize("path", ["{discussion}/new", "{thread}/reply", "/account"], ids=["point", "reply", "account"])
@@ -177,20 +196,14 @@ def test_the_question_whose_words_they_are_passes_axe(site: str, browser: Browse
         assert look_at(page, "whose words") == []
 
 
-def test_every_page_is_valid_html(site: str, browser: Browser, addresses: dict[str, str], tmp_path: Path) -> None:
+def test_every_page_is_valid_html(look_through: Callable[[str], Seen], tmp_path: Path) -> None:
     """Checked as the server sends it, before any script."""
     names = {}
-    for who, paths in PAGES.items():
-        context = browser.new_context()
-        page = new_page(context)
-        if who:
-            sign_in(page, site, who)
-        for number, path in enumerate(paths):
-            answer = context.request.get(site + path.format(**addresses))
+    for who in PAGES:
+        for number, (path, sent) in enumerate(look_through(who).sent):
             file = tmp_path / f"{who.split('@')[0] or 'visitor'}-{number}.html"
-            file.write_bytes(answer.body())
+            file.write_bytes(sent)
             names[file.name] = path
-        context.close()
     node, script = find_node_tool("html-validate/bin/html-validate.mjs")
     config = ROOT / "tests" / "browser" / "html-validate.json"
     done = subprocess.run(
