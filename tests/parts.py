@@ -50,6 +50,8 @@ TOGETHER = {
     "rooms": tuple(f"tests/browser/test_{name}.py" for name in ("voting", "workshop")),
     "live": tuple(f"tests/drills/test_{name}.py" for name in ("apart", "door", "live", "room")),
     "forms": tuple(f"tests/drills/test_{name}.py" for name in ("storm", "voting")),
+    # Its library takes seven seconds of processor time to load.
+    "second opinions": ("tests/activities/voting/test_second_opinions.py",),
 }
 
 

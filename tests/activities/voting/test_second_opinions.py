@@ -13,7 +13,7 @@ from forum.activities.voting.methods.contest import NO_MARK, Contest, TieRule
 from tests.activities.voting.counting import options
 
 # In one process: the libraries of others take seconds to load.
-pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.xdist_group("second opinions")]
+pytestmark = pytest.mark.filterwarnings("ignore")
 SIZE = 5
 
 
