@@ -19,6 +19,7 @@ from forum.kernel.db import db
 from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
 from forum.kernel.permissions import Permission
+from forum.moderation import sentences
 from forum.moderation.actions.deciding import hold_automatically
 from forum.moderation.actions.flagging import open_case, raise_flag
 from forum.moderation.actions.working import release_expired
@@ -203,5 +204,5 @@ def _take_note_of(repeat: Contribution, passage: str, decision: Decision) -> Non
         hold_automatically(
             case,
             reason_key="private",
-            reason=_("This repeats personal details that we removed somewhere else. A moderator will look before we show it."),
+            sentence=sentences.REPEATS_DETAILS(),
         )

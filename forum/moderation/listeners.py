@@ -15,6 +15,7 @@ from forum.kernel.actions import lock
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.permissions import TEAM
+from forum.moderation import sentences
 from forum.moderation.actions.deciding import hold_automatically
 from forum.moderation.actions.flagging import open_case, raise_flag, touch
 from forum.moderation.kinds import FIRST_LOOK, REASONS, REWORDED, CaseState, Mode
@@ -64,7 +65,7 @@ def record(contribution: Contribution, findings: list[Finding]) -> None:
         raise_flag(case, _reason_of(finding.key), trigger_key=finding.key, phrase=finding.phrase)
     held = next((finding for finding in new if finding.effect is Effect.HOLD), None)
     if held is not None and contribution.status == Status.WAITING:
-        hold_automatically(case, reason_key=_reason_of(held.key), reason=str(held.sentence))
+        hold_automatically(case, reason_key=_reason_of(held.key), sentence=sentences.TRIGGER_SAW(trigger=held.key))
 
 
 def _reason_of(key: str) -> str:

@@ -13,6 +13,7 @@ from forum.accounts.models import Account
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.models import Contribution
 from forum.kernel.db import Model, UtcDateTime, WithPublicId
+from forum.kernel.sentences import SentenceType, StoredSentence
 from forum.moderation.house_rules import HOUSE_RULES, HouseRule
 from forum.moderation.kinds import (
     DECISIONS,
@@ -121,7 +122,8 @@ class Decision(WithPublicId, Model):
     act_key: Mapped[str]
     rule_key: Mapped[str]
     reason_key: Mapped[str]  # the kind of complaint it answers
-    reason: Mapped[str]  # in words, to the author
+    reason: Mapped[str]  # in a moderator's words, to the author
+    sentence: Mapped[StoredSentence | None] = mapped_column(SentenceType)  # the reason of what was decided by itself
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # Since the case was opened, or opened again.
@@ -152,6 +154,11 @@ class Decision(WithPublicId, Model):
     @property
     def complaint(self) -> FlagReason:
         return REASONS[self.reason_key]
+
+    @property
+    def explanation(self) -> str:
+        """Why, as its author reads it."""
+        return str(self.sentence) if self.sentence else self.reason
 
     @property
     def is_automatic(self) -> bool:

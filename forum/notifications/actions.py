@@ -15,6 +15,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into, new_public_id
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor
+from forum.kernel.sentences import StoredSentence
 from forum.kernel.signing import make_signer
 from forum.notifications.kinds import CONSULTATION, TargetKind
 from forum.notifications.models import Follow, MailChoice, Notification, Pace, Topic
@@ -64,12 +65,12 @@ def notify(
     consultation: Consultation,
     *,
     key: str,
-    sentence: str,
+    sentence: StoredSentence,
     target_kind: TargetKind,
     target: str | Mapping[int, str] = "",
 ) -> None:
     """One sentence for each of these people, inside the action it is about. `key` names what happened: told twice, it is told
-    once. The sentence is ours and never repeats what people wrote. `target` may differ from person to person."""
+    once. The sentence never repeats what people wrote. `target` may differ from person to person."""
     rows = [
         {
             "account_id": account_id,

@@ -69,7 +69,7 @@ def forget_old_notifications(_running: RunningJob) -> None:
 def _say_subject(waiting: list[Notification]) -> str:
     titles = {each.consultation.title for each in waiting}
     if len(waiting) == 1:
-        return waiting[0].sentence
+        return str(waiting[0].sentence)
     if len(titles) == 1:
         return ngettext("%(num)d update: %(title)s", "%(num)d updates: %(title)s", len(waiting), title=titles.pop())
     return _("%(count)d updates from consultations you’re taking part in", count=len(waiting))
@@ -81,5 +81,5 @@ def _group(waiting: list[Notification]) -> list[tuple[str, str, list[tuple[str, 
     for each in waiting:
         about = each.consultation
         lines = groups.setdefault(about.id, (about.title, about.run_by, []))[2]
-        lines.append((each.sentence, public_url(each.door.endpoint, **each.door.values)))
+        lines.append((str(each.sentence), public_url(each.door.endpoint, **each.door.values)))
     return list(groups.values())

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.consultations.models import Consultation
 from forum.kernel.db import Model, UtcDateTime, WithPublicId
+from forum.kernel.sentences import SentenceType, StoredSentence
 from forum.notifications.kinds import Door, find_door
 
 
@@ -69,7 +70,7 @@ class Notification(Model):
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"))
     key: Mapped[str]  # what happened; telling it twice tells it once
-    sentence: Mapped[str]
+    sentence: Mapped[StoredSentence] = mapped_column(SentenceType)
     target_kind: Mapped[str]
     target: Mapped[str]  # which one of that kind; empty when the consultation has one only
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -7,12 +7,14 @@ import secrets
 from datetime import datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.consultations.models import Participation
 from forum.contributions.models import Contribution
 from forum.kernel.db import Model, UtcDateTime, WithPublicId
+from forum.kernel.sentences import SentenceType, StoredSentence
 from forum.workshops.models import Attendance, Workshop
 
 
@@ -86,11 +88,17 @@ class RoomMessage(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id"), index=True)
     to_id: Mapped[int | None] = mapped_column(ForeignKey("attendances.id"), index=True)
-    words: Mapped[str]
+    words: Mapped[str]  # "" for an invitation, which is ours and said to each in their language
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sent_by_id: Mapped[int | None] = mapped_column(ForeignKey("participations.id"))
     # "Would you like to add something?", to somebody quiet.
     is_invitation: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def shown_words(self) -> str:
+        return (
+            _("Would you like to add something? You can raise your hand or write a note.") if self.is_invitation else self.words
+        )
 
 
 class ProcessedCommand(Model):
@@ -116,7 +124,7 @@ class UndoStep(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id"), index=True)
     participation_id: Mapped[int] = mapped_column(ForeignKey("participations.id"))
-    label: Mapped[str]  # what was done
+    sentence: Mapped[StoredSentence | None] = mapped_column(SentenceType)  # what they read once it is undone
     inverse: Mapped[str]  # the name of an action, see `actions.undoing`; "" for what cannot be undone
     arguments: Mapped[str]  # of the inverse, JSON
     done_at: Mapped[datetime] = mapped_column(UtcDateTime)

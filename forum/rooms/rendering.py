@@ -271,7 +271,7 @@ def describe_me(me: Me, open_public_ids: list[str]) -> dict[str, str | bool]:
         "wait_words": say_wait(me),
         "voted": bool(open_public_ids) and find_next_poll(open_public_ids, me) is None,
         "to_vote": find_next_poll(open_public_ids, me) or "",
-        "private": me.message.words if me.message else "",
+        "private": me.message.shown_words if me.message else "",
         "has_private": me.message is not None,
         "asked_help": HELP in me.signals,
         "in_group": breakout is not None,

@@ -128,7 +128,7 @@ def test_whoever_is_asked_for_a_quote_reads_what_will_stand_beside_it(app: Flask
     consultation = contribution.consultation
     theme = make.make_theme(consultation, contribution)
     voice = theming.ask_to_quote(make.seat(consultation, Role.FACILITATOR), theme, contribution, passage=contribution.body)
-    assert promise in db.session.scalars(select(Notification.sentence).filter_by(key=voice.news_key)).one()
+    assert promise in str(db.session.scalars(select(Notification.sentence).filter_by(key=voice.news_key)).one())
     path = f"/consultations/{consultation.slug}/what-happened/{make_link(contribution.author)}"
     assert f"{promise}." in Reader(app).open(path).words
 

@@ -16,7 +16,7 @@ mail_choices.pace misreadings.words notifications.key notifications.sentence not
 participations.job_title participations.pseudonym participations.pseudonym_key
 invitations.capacity_key invitations.job_title invitations.role
 room_messages.words signals.kind signals.words
-tokens.digest tokens.purpose tokens.subject undo_steps.arguments undo_steps.inverse undo_steps.label voices.passage
+tokens.digest tokens.purpose tokens.subject undo_steps.arguments undo_steps.inverse undo_steps.sentence voices.passage
 """
 # The same, but a job deletes it, after days, when nobody can object any more or when a vote is counted.
 GOES_BY_ITSELF = """
@@ -30,7 +30,7 @@ answers.constraint answers.headline answers.html answers.reason answers.would_ch
 case_notes.words checks.words commitments.because commitments.instead commitments.owner_title commitments.unit commitments.what
 consultations.contact_phone consultations.contact_post consultations.credit consultations.decided_by consultations.decided_when
 consultations.promise consultations.run_by consultations.slug consultations.source consultations.summary consultations.title
-decisions.reason document_files.content documents.file_name documents.title
+decisions.reason decisions.sentence document_files.content documents.file_name documents.title
 final_decisions.html final_decisions.sentence final_decisions.words milestones.what misreadings.reply note_groups.name
 paper_ballots.settled_because phases.name phases.note poll_options.detail poll_options.label polls.called_off_reason
 polls.explanation polls.question progress.link progress.words readings.note reports.summary results.auditors reviews.html

@@ -207,6 +207,34 @@ def test_votes_of_rooms_are_opened_by_hand_and_guests_vote_in_them(stored_app: F
     assert ask("SELECT id, is_live FROM polls ORDER BY id") == before
 
 
+NEWS = {
+    "A promise is late: “Later “x” buses”": {"key": "promise_late", "values": {"what": "Later “x” buses"}},
+    "Can we quote you, without your name, in the answer to a theme?": {"key": "quote_asked", "values": {}},
+    "A promise is late, {x} %s": {"key": "as_written", "values": {"text": "A promise is late, {x} %s"}},
+}
+
+
+def test_news_that_is_exactly_a_known_sentence_gets_its_key(stored_app: Flask) -> None:
+    """0037. Anything else stays the words it was; steps to undo too, and reasons are given back to whoever goes down."""
+    go(upgrade, "0036")
+    numbers = [number for (number,) in ask("SELECT id FROM notifications ORDER BY id LIMIT 3")]
+    update = text("UPDATE notifications SET sentence = :sentence WHERE id = :id")
+    for number, sentence in zip(numbers, NEWS, strict=True):
+        db.session.execute(update, {"id": number, "sentence": sentence})
+    db.session.commit()
+    before = ask("SELECT id, sentence FROM notifications ORDER BY id")
+    go(upgrade, "0037")
+    kept = dict(ask("SELECT id, sentence FROM notifications"))
+    assert [json.loads(kept[number]) for number in numbers] == list(NEWS.values())
+    made = '{"key": "trigger_saw", "values": {"trigger": "phone_number"}}'
+    update = text("UPDATE decisions SET reason = '', sentence = :made WHERE id = (SELECT min(id) FROM decisions)")
+    db.session.execute(update, {"made": made})
+    db.session.commit()
+    go(downgrade, "0036")
+    assert ask("SELECT id, sentence FROM notifications ORDER BY id") == before
+    assert ask("SELECT reason FROM decisions ORDER BY id LIMIT 1") == [("A moderator will look at this before we show it.",)]
+
+
 CHANGES = (
     "method_key = 'dots', seats = 2, points = 7",
     "method_key = 'approval', least = 2, most = 3",

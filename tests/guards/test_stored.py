@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, fields
 from datetime import timedelta
+from inspect import signature
 from pathlib import Path
 from uuid import uuid4
 
@@ -25,6 +26,7 @@ from forum.kernel.db import db
 from forum.kernel.drafts import find_draft
 from forum.kernel.events import EventRecord, all_event_kinds, find_breaks, read_event
 from forum.kernel.jobs import Job, run_due_jobs
+from forum.kernel.sentences import all_sentences
 from forum.notifications.kinds import all_target_kinds
 from forum.notifications.models import Follow, Notification, Topic
 from tests.apps import Cluster, KeptApp, close_database, copy_sqlite, keep_on_postgres, keep_on_sqlite
@@ -34,6 +36,7 @@ from tests.guards.reviewed import review
 from tests.stored import HELD, MADE_AT
 
 EVENTS = Path(__file__).parent / "events.txt"
+SENTENCES = Path(__file__).parent / "sentences.txt"
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +82,12 @@ def test_kinds_and_fields_of_events_are_as_reviewed(app: Flask) -> None:
         if event.__module__.startswith("forum."):
             lines.append(f"{kind}: {', '.join(each.name for each in fields(event) if each.name != 'stream')}\n")
     review(EVENTS, "".join(lines), "tests/guards/test_stored.py")
+
+
+def test_sentences_that_are_stored_keep_their_keys_and_values(app: Flask) -> None:
+    """In the diff, lines may come, and none may go or lose a value."""
+    lines = [f"{key}: {', '.join(signature(kind.say).parameters)}\n" for key, kind in sorted(all_sentences().items())]
+    review(SENTENCES, "".join(lines), "tests/guards/test_stored.py")
 
 
 def test_all_news_leads_to_its_page(stored_app: Flask) -> None:

@@ -17,6 +17,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Forbidden, NotFound
 from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.permissions import VISITOR, Actor, Role
+from forum.kernel.sentences import AS_WRITTEN
 from forum.notifications.actions import (
     choose_pace,
     ensure_topic,
@@ -54,7 +55,13 @@ __all__ = ["sink"]
 def say(consultation: Consultation, account_id: int, *keys: str) -> None:
     with transaction():
         for key in keys:
-            notify([account_id], consultation, key=key, sentence=f"Something happened: {key}.", target_kind=CONSULTATION)
+            notify(
+                [account_id],
+                consultation,
+                key=key,
+                sentence=AS_WRITTEN(text=f"Something happened: {key}."),
+                target_kind=CONSULTATION,
+            )
 
 
 def run_jobs_at(moment: datetime) -> None:

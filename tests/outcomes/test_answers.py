@@ -226,7 +226,7 @@ def test_everyone_whose_words_are_in_the_theme_is_told_once_a_version(theme: The
     make.make_answer(theme)
     make.make_answer(theme, Disposition.DID)
     told = db.session.query(Notification).filter(Notification.key.like("answer:%"), Notification.target_kind == "own path").all()
-    assert [each.sentence for each in told] == [
+    assert [str(each.sentence) for each in told] == [
         "Your comment has been answered: We will",
         "There is a new answer to what you said: We did",
     ]

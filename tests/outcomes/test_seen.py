@@ -76,7 +76,7 @@ def test_whoever_agreed_under_another_sentence_is_asked_again(either_app: Flask,
     OTHER_SENTENCES[how](facilitator, theme)
     assert voice.is_allowed is None and list_voices(consultation) == {}
     told = db.session.query(Notification).filter_by(account_id=author.account_id)
-    assert [each for each in told if "The theme that quotes you has changed. Can we still quote you?" in each.sentence]
+    assert [each for each in told if "The theme that quotes you has changed. Can we still quote you?" in str(each.sentence)]
 
 
 def test_what_is_changed_beside_the_sentence_asks_nobody_again_and_a_no_stays_one(app: Flask) -> None:

@@ -283,7 +283,7 @@ def test_only_the_author_can_say_this_is_not_what_i_meant_and_is_answered(consul
     assert list_tasks(consultation) == []
     assert sizes(consultation) == {}
     told = db.session.query(Notification).filter_by(account_id=author.account_id, key=f"misreading:{task.id}").one()
-    assert "not what you meant" in told.sentence
+    assert "not what you meant" in str(told.sentence)
     with pytest.raises(Conflict):
         coding.settle(facilitator, task, reply="Again.", takes_out=False, seen=fingerprint_misreading(task))
 

@@ -32,7 +32,7 @@ def test_what_was_done_is_taken_back_by_its_inverse_once_by_those_who_may(either
     arguments = json.loads(step.arguments)
     with pytest.raises(Forbidden):
         INVERSES[inverse](room.waiting, room.workshop, **arguments)
-    assert make.undo_last(room.lead, room.workshop) == f"Undone: {step.label}."
+    assert make.undo_last(room.lead, room.workshop) == str(step.sentence)
     assert room.read_rows() == before
     assert room.kinds_since(seq) == facts
     with pytest.raises((Conflict, NotFound)):

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 
 from forum.activities.opinions.kind import STATEMENTS
@@ -19,7 +21,7 @@ from forum.consultations.models import Activity, Basics, Consultation, Participa
 from forum.consultations.pseudonyms import offer_pseudonym, pseudonym_key
 from forum.contributions.actions import bring_in, new_contribution
 from forum.kernel.actions import action, save
-from forum.kernel.dates import say_day
+from forum.kernel.dates import say_span
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.text import as_plain, render
@@ -71,9 +73,11 @@ def _make_consultation(actor: Actor, conversation: Conversation, language: str) 
     first, last = conversation.comments[0].written_at, conversation.comments[-1].written_at
     about = as_plain(render(conversation.description), 400)
     people = len({comment.author for comment in conversation.comments})
-    summary = (
-        f"{len(conversation.comments)} statements by {people} people, collected with Polis "
-        f"between {say_day(first)} and {say_day(last)}."
+    summary = _(
+        "%(statements)s from %(people)s, collected with Polis from %(when)s.",
+        statements=ngettext("%(num)d statement", "%(num)d statements", len(conversation.comments)),
+        people=ngettext("%(num)d person", "%(num)d people", people),
+        when=say_span(first, last + timedelta(seconds=1)),
     )
     consultation = create_consultation(
         actor, None, Basics(title=conversation.topic, summary=summary, run_by="Polis"), organiser_name=""

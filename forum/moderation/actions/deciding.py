@@ -26,6 +26,7 @@ from forum.kernel.events import emit
 from forum.kernel.jobs import enqueue
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import SYSTEM, Actor
+from forum.kernel.sentences import StoredSentence
 from forum.kernel.text import has_words, tidy_text
 from forum.moderation.actions.quotes import cover, follow_status
 from forum.moderation.actions.shifts import count_decided
@@ -85,11 +86,12 @@ def decide(actor: Actor, case: Case, ruling: Ruling, *, version: int) -> Decisio
     return decision
 
 
-def hold_automatically(case: Case, *, reason_key: str, reason: str) -> Decision:
+def hold_automatically(case: Case, *, reason_key: str, sentence: StoredSentence) -> Decision:
     """Puts words out of sight until somebody has looked, and tells the author. The case stays open. Inside an action."""
     before = Status.PUBLISHED
     saying.set_status(SYSTEM, case.contribution, Status.WAITING)
-    decision = _write_decision(case, None, ModerationAction.HOLD, REASONS[reason_key].rule_key, reason, reason_key)
+    decision = _write_decision(case, None, ModerationAction.HOLD, REASONS[reason_key].rule_key, "", reason_key)
+    decision.sentence = sentence
     decision.before = json.dumps({"status": before})
     follow_status(SYSTEM, case, decision)
     db.session.flush()

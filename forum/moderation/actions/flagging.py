@@ -19,6 +19,7 @@ from forum.kernel.events import emit
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor, require
 from forum.kernel.text import tidy_text
+from forum.moderation import sentences
 from forum.moderation.actions.deciding import hold_automatically
 from forum.moderation.events import CaseTakenUp, FlagRaised
 from forum.moderation.kinds import DECIDE_WITHIN, REASONS, CaseState, FlagState, Lane
@@ -207,5 +208,5 @@ def _hold_when_many_flag(case: Case) -> None:
         hold_automatically(
             case,
             reason_key=min(case.flags, key=lambda flag: flag.reason.lane).reason_key,
-            reason=_("Several people reported this. We have hidden it until a moderator has looked."),
+            sentence=sentences.MANY_REPORTED(),
         )

@@ -20,12 +20,13 @@ from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.text import has_words, render
+from forum.outcomes import sentences
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.notifying import notify_followers_of_theme, notify_people_with
 from forum.outcomes.deadlines import answers_due_on, is_due_day_new, is_too_far, today
 from forum.outcomes.events import AnswerChanged, AnswerRated, ReportChanged
 from forum.outcomes.fingerprints import fingerprint_answer, fingerprint_report, fingerprint_summary
-from forum.outcomes.kinds import ANSWERS_DESK, DISPOSITIONS, NEEDS_CONSTRAINT, AnswerState, Disposition, ThemeState, Verdict
+from forum.outcomes.kinds import ANSWERS_DESK, NEEDS_CONSTRAINT, AnswerState, Disposition, ThemeState, Verdict
 from forum.outcomes.models import Answer, AnswerRating, Report, Theme
 from forum.outcomes.rules import (
     CHANGE_ANSWER,
@@ -179,14 +180,11 @@ def publish_answer(actor: Actor, answer: Answer, *, read: str | None = None) -> 
     theme = answer.theme
     _note(actor, answer, "published")
     again = answer.number > 1
-    about = {"theme": theme.sentence, "answer": DISPOSITIONS[answer.kind].label}
     notify_followers_of_theme(
         theme,
         key=f"answer:{answer.id}",
-        to_authors=_("There is a new answer to what you said: %(answer)s", **about)
-        if again
-        else _("Your comment has been answered: %(answer)s", **about),
-        to_followers=_("A new answer to “%(theme)s”: %(answer)s", **about),
+        to_authors=(sentences.ANSWERED_OWN_AGAIN if again else sentences.ANSWERED_OWN)(answer=answer.kind),
+        to_followers=sentences.ANSWERED(theme=theme.sentence, answer=answer.kind),
     )
 
 
@@ -220,7 +218,7 @@ def rate_answer(actor: Actor, answer: Answer, *, verdict: Verdict, words: str) -
             PUBLISH_ANSWER,
             answer.theme.consultation,
             key=f"rating:{answer.id}:{place.id}:{verdict}",
-            sentence=_("Someone has told you what is missing from one of your answers: %(verdict)s", verdict=verdict),
+            sentence=sentences.ANSWER_RATED(verdict=verdict),
             target_kind=ANSWERS_DESK,
         )
 

@@ -22,11 +22,12 @@ from forum.kernel.idempotency import identify_sending
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words, tidy_text
+from forum.outcomes import sentences
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.notifying import notify_followers_of_theme, notify_people_with
 from forum.outcomes.deadlines import CHECK_DAYS, CHECK_MONTHS, months_after, state_of_check, today
 from forum.outcomes.events import CheckChanged
-from forum.outcomes.kinds import ANSWERS_DESK, SERVICE_SAYS, CheckState, Verdict
+from forum.outcomes.kinds import ANSWERS_DESK, CheckState, Verdict
 from forum.outcomes.models import Check, CheckRating, Sighting, Theme
 from forum.outcomes.queries.showing import find_decision
 from forum.outcomes.rules import GIVE_ACCOUNT, KEEP_CLOCKS, LONGEST_WORDS, RATE_CHECK, REMARKS_PER_PERSON, REVIEW
@@ -48,18 +49,17 @@ def open_check(actor: Actor, check: Check) -> None:
     if check.opened_at is None and state_of_check(check) is not CheckState.COMING:
         check.opened_at = now()
         _note(actor, check, "opened")
-        about = {"months": check.months, "theme": check.theme.sentence}
         notify_followers_of_theme(
             check.theme,
             key=f"check:{check.id}",
-            to_authors=_("%(months)d months on: has the promise been kept? Tell us what you have seen.", **about),
-            to_followers=_("%(months)d months on, has it lasted? “%(theme)s”", **about),
+            to_authors=sentences.CHECK_OPENED_OWN(months=check.months),
+            to_followers=sentences.CHECK_OPENED(months=check.months, theme=check.theme.sentence),
         )
         notify_people_with(
             GIVE_ACCOUNT,
             check.consultation,
             key=f"account:{check.id}",
-            sentence=_("%(months)d months on: tell people what has happened with “%(theme)s”", **about),
+            sentence=sentences.ACCOUNT_ASKED(months=check.months, theme=check.theme.sentence),
             target_kind=ANSWERS_DESK,
         )
     if check.missed_at is None and state_of_check(check) is CheckState.MISSED:
@@ -69,7 +69,7 @@ def open_check(actor: Actor, check: Check) -> None:
             REVIEW,
             check.consultation,
             key=f"missed:{check.id}",
-            sentence=_("A check was missed. We show this in public until you say what happened."),
+            sentence=sentences.CHECK_MISSED(),
             target_kind=ANSWERS_DESK,
         )
 
@@ -87,12 +87,11 @@ def give_account(actor: Actor, check: Check, *, verdict: Verdict, words: str) ->
     check.verdict, check.words, check.given_at = verdict, words, now()
     check.given_by_id = place_of(actor, check).id
     _note(actor, check, "given")
-    about = {"months": check.months, "said": SERVICE_SAYS[verdict].label}
     notify_followers_of_theme(
         check.theme,
         key=f"given:{check.id}",
-        to_authors=_("%(months)d months on, the service says: %(said)s. Is that what you have seen?", **about),
-        to_followers=_("%(months)d months on, the service says: %(said)s", **about),
+        to_authors=sentences.ACCOUNT_GIVEN_OWN(months=check.months, said=verdict),
+        to_followers=sentences.ACCOUNT_GIVEN(months=check.months, said=verdict),
     )
 
 

@@ -23,6 +23,7 @@ from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.text import has_words
+from forum.outcomes import sentences
 from forum.outcomes.actions.notifying import notify_person
 from forum.outcomes.events import CoderNamed, ContributionsSorted, Misread, ReportChanged
 from forum.outcomes.fingerprints import fingerprint_coders, fingerprint_misreading
@@ -160,7 +161,7 @@ def settle(actor: Actor, misreading: Misreading, *, reply: str, takes_out: bool,
         contribution.author,
         theme.consultation,
         key=f"misreading:{misreading.id}",
-        sentence=_("You told us a theme was not what you meant. We have answered you."),
+        sentence=sentences.MISREADING_ANSWERED(),
         target_kind=OWN_PATH,
         target=make_link(contribution.author),
     )

@@ -20,6 +20,7 @@ from forum.kernel.events import emit
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.text import has_words, render
+from forum.outcomes import sentences
 from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.notifying import notify_followers_of_theme
@@ -100,8 +101,8 @@ def publish_decision(actor: Actor, consultation: Consultation, *, sentence: str,
         notify_followers_of_theme(
             theme,
             key=f"decision:{consultation.id}",
-            to_authors=_("A decision has been made. See what it means for what you said."),
-            to_followers=_("A decision has been made: “%(title)s”", title=consultation.title),
+            to_authors=sentences.DECIDED_OWN(),
+            to_followers=sentences.DECIDED(title=consultation.title),
         )
     emit(DecisionPublished(consultation_stream(consultation.id), actor.account_id, consultation.id))
     db.session.expire(consultation)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import people_with
 from forum.kernel.permissions import Permission
+from forum.kernel.sentences import StoredSentence
 from forum.notifications.actions import ensure_topic, notify
 from forum.notifications.kinds import CONSULTATION, TargetKind
 from forum.notifications.queries import find_topic, list_followers
@@ -24,7 +25,7 @@ def ensure_promise_topic(promise: Commitment) -> None:
     ensure_topic(promise.consultation, PROMISE_PAGE, promise.public_id, label=promise.what)
 
 
-def notify_followers_of_theme(theme: Theme, *, key: str, to_authors: str, to_followers: str) -> None:
+def notify_followers_of_theme(theme: Theme, *, key: str, to_authors: StoredSentence, to_followers: StoredSentence) -> None:
     """Those whose words are in it get the way to what happened to their own words, others to the theme."""
     authors = {place.account_id: place for place in list_authors(theme) if place.account_id is not None}
     topics = [find_topic(theme.consultation, CONSULTATION.key), find_topic(theme.consultation, THEME_PAGE.key, theme.public_id)]
@@ -36,7 +37,7 @@ def notify_followers_of_theme(theme: Theme, *, key: str, to_authors: str, to_fol
     )
 
 
-def notify_followers_of_promise(promise: Commitment, *, key: str, sentence: str) -> None:
+def notify_followers_of_promise(promise: Commitment, *, key: str, sentence: StoredSentence) -> None:
     """Whoever follows the promise, its theme or all of the consultation, and those whose words led to it."""
     authors = {place.account_id for place in list_authors(promise.theme) if place.account_id is not None}
     topics = [
@@ -49,7 +50,7 @@ def notify_followers_of_promise(promise: Commitment, *, key: str, sentence: str)
 
 
 def notify_people_with(
-    permission: Permission, consultation: Consultation, *, key: str, sentence: str, target_kind: TargetKind
+    permission: Permission, consultation: Consultation, *, key: str, sentence: StoredSentence, target_kind: TargetKind
 ) -> None:
     """Those whose role is granted the permission, its clauses not asked; so it may reach somebody who cannot act just now."""
     accounts = {place.account_id for place in people_with(permission, consultation) if place.account_id is not None}
@@ -57,7 +58,13 @@ def notify_people_with(
 
 
 def notify_person(
-    place: Participation | None, consultation: Consultation, *, key: str, sentence: str, target_kind: TargetKind, target: str
+    place: Participation | None,
+    consultation: Consultation,
+    *,
+    key: str,
+    sentence: StoredSentence,
+    target_kind: TargetKind,
+    target: str,
 ) -> None:
     """Tells nothing to None, or to a place without an account."""
     if place is not None and place.account_id is not None:

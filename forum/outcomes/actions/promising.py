@@ -19,6 +19,7 @@ from forum.kernel.events import emit
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
+from forum.outcomes import sentences
 from forum.outcomes.actions.coding import place_of
 from forum.outcomes.actions.notifying import ensure_promise_topic, notify_followers_of_promise, notify_people_with, notify_person
 from forum.outcomes.deadlines import ORGANISER_TOLD_AFTER, day_of, is_too_far, state_of_promise, today
@@ -85,9 +86,7 @@ def make_promise(actor: Actor, theme: Theme, words: PromiseWords, *, owner: Part
     save(promise)
     ensure_promise_topic(promise)
     _note(actor, promise, "made")
-    notify_followers_of_promise(
-        promise, key=f"promise:{promise.id}", sentence=_("There is a new promise because of what people said.")
-    )
+    notify_followers_of_promise(promise, key=f"promise:{promise.id}", sentence=sentences.PROMISED(what=promise.what))
     return promise
 
 
@@ -101,7 +100,7 @@ def note_progress(actor: Actor, promise: Commitment, evidence: Evidence, *, done
         if milestone.id in done and milestone.done_at is None:
             milestone.done_at = now()
     _note(actor, promise, "progress")
-    notify_followers_of_promise(promise, key=f"progress:{progress.id}", sentence=_("There is an update on a promise."))
+    notify_followers_of_promise(promise, key=f"progress:{progress.id}", sentence=sentences.PROMISE_UPDATED(what=promise.what))
     return progress
 
 
@@ -115,9 +114,7 @@ def keep_promise(actor: Actor, promise: Commitment, evidence: Evidence) -> None:
     for milestone in promise.milestones:
         milestone.done_at = milestone.done_at or now()
     _note(actor, promise, "kept")
-    notify_followers_of_promise(
-        promise, key=f"kept:{promise.id}", sentence=_("Promise kept, says its owner: “%(what)s”", what=promise.what)
-    )
+    notify_followers_of_promise(promise, key=f"kept:{promise.id}", sentence=sentences.PROMISE_KEPT(what=promise.what))
 
 
 @action(REPORT_PROGRESS)
@@ -135,9 +132,7 @@ def give_up_promise(actor: Actor, promise: Commitment, *, because: str, instead:
     promise.given_up_at, promise.because, promise.instead = now(), because, instead
     place_of(actor, promise)
     _note(actor, promise, "given up")
-    notify_followers_of_promise(
-        promise, key=f"given-up:{promise.id}", sentence=_("This promise will not be kept: “%(what)s”", what=promise.what)
-    )
+    notify_followers_of_promise(promise, key=f"given-up:{promise.id}", sentence=sentences.PROMISE_GIVEN_UP(what=promise.what))
 
 
 @action(KEEP_CLOCKS)
@@ -146,9 +141,7 @@ def note_late_promise(actor: Actor, promise: Commitment) -> None:
     lock(promise)
     if state_of_promise(promise) is not PromiseState.LATE:
         return
-    notify_followers_of_promise(
-        promise, key=f"is-late:{promise.id}", sentence=_("A promise is late: “%(what)s”", what=promise.what)
-    )
+    notify_followers_of_promise(promise, key=f"is-late:{promise.id}", sentence=sentences.PROMISE_LATE(what=promise.what))
     told = next((each for each in (promise.owner, promise.made_by) if each is not None and each.account_id), None)
     if promise.owner_told_at is None and told is not None:
         promise.owner_told_at = now()
@@ -156,7 +149,7 @@ def note_late_promise(actor: Actor, promise: Commitment) -> None:
             told,
             promise.consultation,
             key=f"late:{promise.id}",
-            sentence=_("Your promise is late: “%(what)s”. Please add a public update.", what=promise.what),
+            sentence=sentences.PROMISE_LATE_OWN(what=promise.what),
             target_kind=PROMISE_PAGE,
             target=promise.public_id,
         )
@@ -169,7 +162,7 @@ def note_late_promise(actor: Actor, promise: Commitment) -> None:
             REVIEW,
             promise.consultation,
             key=f"escalated:{promise.id}",
-            sentence=_("A promise is more than a week late: “%(what)s”", what=promise.what),
+            sentence=sentences.PROMISE_VERY_LATE(what=promise.what),
             target_kind=ANSWERS_DESK,
         )
         _note(actor, promise, "escalated")

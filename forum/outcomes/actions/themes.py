@@ -21,6 +21,7 @@ from forum.kernel.fingerprints import find_changes, refuse_when_changed
 from forum.kernel.permissions import Actor
 from forum.kernel.text import has_words
 from forum.notifications.actions import hand_on_followers
+from forum.outcomes import sentences
 from forum.outcomes.actions.checking import set_checks
 from forum.outcomes.actions.coding import place_of, put_in_theme, take_out_of_theme
 from forum.outcomes.actions.notifying import ensure_theme_topic, notify_followers_of_theme, notify_person
@@ -132,8 +133,8 @@ def accept(actor: Actor, theme: Theme, *, version: int) -> None:
         notify_followers_of_theme(
             theme,
             key=f"theme:{theme.id}:agreed:{theme.version}",
-            to_authors=_("Your comment is now part of a theme. Check that it is what you meant."),
-            to_followers=_("A theme has been agreed: “%(theme)s”", theme=theme.sentence),
+            to_authors=sentences.THEME_AGREED_OWN(),
+            to_followers=sentences.THEME_AGREED(theme=theme.sentence),
         )
 
 
@@ -262,9 +263,7 @@ def ask_to_quote(actor: Actor, theme: Theme, contribution: Contribution, *, pass
         contribution.author,
         theme.consultation,
         key=voice.news_key,
-        sentence=_("Can we quote you, with the name you use here, in the answer to a theme?")
-        if find_contribution_kind(contribution.kind).is_named
-        else _("Can we quote you, without your name, in the answer to a theme?"),
+        sentence=sentences.QUOTE_ASKED_NAMED() if find_contribution_kind(contribution.kind).is_named else sentences.QUOTE_ASKED(),
         target_kind=OWN_PATH,
         target=make_link(contribution.author),
     )
@@ -292,7 +291,7 @@ def _ask_again_to_quote(theme: Theme, voices: list[Voice]) -> None:
                 voice.contribution.author,
                 theme.consultation,
                 key=f"voice:{voice.id}:{theme.id}:{theme.version}",
-                sentence=_("The theme that quotes you has changed. Can we still quote you?"),
+                sentence=sentences.QUOTE_ASKED_AGAIN(),
                 target_kind=OWN_PATH,
                 target=make_link(voice.contribution.author),
             )

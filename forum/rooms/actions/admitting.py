@@ -14,6 +14,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Invalid, NotFound
 from forum.kernel.events import emit
 from forum.kernel.permissions import SYSTEM, Actor
+from forum.rooms import sentences
 from forum.rooms.actions.taking_down import (
     EndedTurn,
     TakenHand,
@@ -104,7 +105,7 @@ def refuse(actor: Actor, workshop: Workshop, *, attendance_id: int) -> None:
     offer_undo(
         actor,
         workshop,
-        _("someone was asked to leave"),
+        sentences.ASKED_TO_LEAVE(),
         let_back_in,
         attendance_id=attendance.id,
         seen=attendance.refused_at,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 
 from forum.kernel.actions import action, lock, save
@@ -30,9 +29,8 @@ def invite_quiet(actor: Actor, workshop: Workshop, *, attendance_ids: list[int])
     lock(workshop)
     here = select(Attendance.id).where(Attendance.workshop_id == workshop.id, Attendance.id.in_(attendance_ids))
     wanted = [number for number in db.session.scalars(here) if number not in _list_asked(workshop)]
-    words = _("Would you like to add something? You can raise your hand or write a note.")
     for number in wanted:
-        save(RoomMessage(workshop_id=workshop.id, to_id=number, words=words, sent_at=now(), is_invitation=True))
+        save(RoomMessage(workshop_id=workshop.id, to_id=number, words="", sent_at=now(), is_invitation=True))
         emit(QuietPersonAsked(room_stream(workshop), actor.account_id, number))
     return len(wanted)
 

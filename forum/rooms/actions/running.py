@@ -20,6 +20,7 @@ from forum.kernel.errors import Changed, Conflict, NotFound
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import find_changes
 from forum.kernel.permissions import SYSTEM, Actor
+from forum.rooms import sentences
 from forum.rooms.actions.taking_down import (
     EndedTurn,
     TakenHand,
@@ -110,8 +111,9 @@ def go_to(actor: Actor, workshop: Workshop, *, position: int, seen: int) -> None
     item.started_at = item.started_at or now()
     item.ended_at = None
     item.due_at = now() + timedelta(minutes=item.minutes)
-    label = _("the agenda moved on")
-    offer_undo(actor, workshop, label, go_back, seen=position, due_at=item.due_at, clocks=clocks, **was, **left)
+    offer_undo(
+        actor, workshop, sentences.AGENDA_MOVED(), go_back, seen=position, due_at=item.due_at, clocks=clocks, **was, **left
+    )
     emit(AgendaMoved(room_stream(workshop), actor.account_id, item.id))
 
 
@@ -162,7 +164,7 @@ def extend(actor: Actor, workshop: Workshop, *, minutes: int, seen: int) -> None
         return
     before = item.due_at
     item.due_at = max(now(), (item.due_at or now()) + timedelta(minutes=minutes))
-    offer_undo(actor, workshop, _("time was added"), set_time_back, item_id=item.id, due_at=before, seen=item.due_at)
+    offer_undo(actor, workshop, sentences.TIME_ADDED(), set_time_back, item_id=item.id, due_at=before, seen=item.due_at)
     emit(ItemTimeChanged(room_stream(workshop), actor.account_id, item.id))
 
 
@@ -183,7 +185,7 @@ def pause(actor: Actor, workshop: Workshop) -> None:
     _hold(workshop)
     if workshop.paused_at is None:
         workshop.paused_at = now()
-        offer_undo(actor, workshop, _("the workshop was paused"), take_pause_back, seen=workshop.paused_at)
+        offer_undo(actor, workshop, sentences.PAUSED(), take_pause_back, seen=workshop.paused_at)
         emit(RoomPaused(room_stream(workshop), actor.account_id))
 
 
@@ -289,7 +291,7 @@ def send_message(actor: Actor, workshop: Workshop, *, words: str, to: Attendance
     )
     save(message)
     signals = take_signals_down(and_(Signal.attendance_id == to.id, Signal.kind == HELP)) if to else []
-    offer_undo(actor, workshop, _("a message was sent"), take_message_back, message_id=message.id, signals=signals)
+    offer_undo(actor, workshop, sentences.MESSAGE_SENT(), take_message_back, message_id=message.id, signals=signals)
     stream, account_id = room_stream(workshop), actor.account_id
     emit(PrivateMessageSent(stream, account_id, to.id) if to else MessageSent(stream, account_id, message.id))
 
@@ -313,7 +315,7 @@ def settle_signal(actor: Actor, workshop: Workshop, *, kind: str, attendance_id:
     which = and_(Signal.workshop_id == workshop.id, Signal.kind == kind)
     signals = take_signals_down(which if attendance_id is None else and_(which, Signal.attendance_id == attendance_id))
     if signals:
-        offer_undo(actor, workshop, _("a signal was cleared"), put_signals_back, signals=signals)
+        offer_undo(actor, workshop, sentences.SIGNAL_CLEARED(), put_signals_back, signals=signals)
     for signal in signals:
         emit(SignalSettled(room_stream(workshop), actor.account_id, signal["attendance_id"]))
 

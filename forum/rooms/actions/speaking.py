@@ -22,6 +22,7 @@ from forum.kernel.db import db, insert_into
 from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.events import emit
 from forum.kernel.permissions import SYSTEM, Actor, require
+from forum.rooms import sentences
 from forum.rooms.actions.taking_down import (
     EndedTurn,
     TakenHand,
@@ -78,7 +79,7 @@ def lower_hand(actor: Actor, workshop: Workshop) -> None:
 def lower_hand_of(actor: Actor, workshop: Workshop, *, attendance_id: int) -> None:
     """Can be undone. Does nothing when the hand is down."""
     if hands := _lower(actor, workshop, attendance_id):
-        offer_undo(actor, workshop, _("a hand was lowered"), raise_hand_again, hands=hands)
+        offer_undo(actor, workshop, sentences.HAND_LOWERED(), raise_hand_again, hands=hands)
 
 
 @inverse
@@ -112,7 +113,7 @@ def give_turn(actor: Actor, workshop: Workshop, *, attendance_id: int, seconds: 
     ended = end_turns(Turn.workshop_id == workshop.id, turn.started_at)
     hands = take_hands_down(Hand.attendance_id == person.id)
     save(turn)
-    offer_undo(actor, workshop, _("someone was given a turn to speak"), take_turn_back, turn_id=turn.id, hands=hands, ended=ended)
+    offer_undo(actor, workshop, sentences.TURN_GIVEN(), take_turn_back, turn_id=turn.id, hands=hands, ended=ended)
     emit(TurnGiven(room_stream(workshop), actor.account_id, person.id))
     return turn
 
@@ -139,7 +140,7 @@ def end_turn(actor: Actor, workshop: Workshop) -> None:
     """Ends whoever's turn it is. Can be undone."""
     lock(workshop)
     if ended := _end_turns(actor, workshop, Turn.workshop_id == workshop.id):
-        offer_undo(actor, workshop, _("a turn to speak was ended"), continue_turn, ended=ended)
+        offer_undo(actor, workshop, sentences.TURN_ENDED(), continue_turn, ended=ended)
 
 
 @inverse

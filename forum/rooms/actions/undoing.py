@@ -19,6 +19,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Conflict, NotFound
 from forum.kernel.permissions import Actor
 from forum.kernel.registries import add_once
+from forum.kernel.sentences import StoredSentence
 from forum.rooms.models import UndoStep
 from forum.rooms.queries.steps import UNDO_WITHIN, find_last_step, find_step
 from forum.workshops.models import Workshop
@@ -34,12 +35,12 @@ def inverse(function: Inverse) -> Inverse:
     return add_once(INVERSES, function.__name__, function, "the inverse")
 
 
-def offer_undo(actor: Actor, workshop: Workshop, label: str, inverse: Inverse, **arguments: Any) -> None:
+def offer_undo(actor: Actor, workshop: Workshop, sentence: StoredSentence, inverse: Inverse, **arguments: Any) -> None:
     """Inside an action: it can be taken back by `inverse` with these arguments, which become JSON (a time is text then, see
-    `read_time`). `label` is what was done, after "Undone: "."""
+    `read_time`). `sentence` is what they read once it is undone."""
     place = find_place(actor, workshop)
     if place is not None:  # The system has no console.
-        _keep_step(workshop, place.id, label, inverse.__name__, json.dumps(arguments, default=_write_time))
+        _keep_step(workshop, place.id, sentence, inverse.__name__, json.dumps(arguments, default=_write_time))
 
 
 def fence(actor: Actor, workshop: Workshop, command: Callable[[], str]) -> str:
@@ -53,7 +54,7 @@ def fence(actor: Actor, workshop: Workshop, command: Callable[[], str]) -> str:
         before = db.session.scalar(last)
         said = command()
         if db.session.scalar(last) == before:
-            _keep_step(workshop, place.id, "", "", "{}")
+            _keep_step(workshop, place.id, None, "", "{}")
     return said
 
 
@@ -80,7 +81,7 @@ def undo(actor: Actor, workshop: Workshop, *, seen: int) -> str:
         inverse(actor, workshop, **json.loads(step.arguments))
     except (Conflict, NotFound) as problem:
         return problem.sentence or say_changed()
-    return _("Undone: %(what)s.", what=step.label)
+    return str(step.sentence)
 
 
 def stands(is_so: bool) -> None:
@@ -107,11 +108,11 @@ def forget_steps() -> None:
         db.session.execute(old.execution_options(synchronize_session=False))
 
 
-def _keep_step(workshop: Workshop, participation_id: int, label: str, name: str, arguments: str) -> None:
+def _keep_step(workshop: Workshop, participation_id: int, sentence: StoredSentence | None, name: str, arguments: str) -> None:
     step = UndoStep(
         workshop_id=workshop.id,
         participation_id=participation_id,
-        label=label,
+        sentence=sentence,
         inverse=name,
         arguments=arguments,
         done_at=now(),

@@ -22,10 +22,12 @@ from forum.kernel.events import emit
 from forum.kernel.fingerprints import find_changes, list_parts
 from forum.kernel.idempotency import identify_sending
 from forum.kernel.permissions import Actor, require
+from forum.kernel.sentences import StoredSentence
 from forum.kernel.text import has_words, tidy_text
 from forum.moderation.actions.flagging import flag
 from forum.outcomes.actions.themes import ThemeWords, make_theme
 from forum.outcomes.models import Theme
+from forum.rooms import sentences
 from forum.rooms.actions.undoing import inverse, offer_undo, read_time, stands
 from forum.rooms.fingerprints import fingerprint_notes
 from forum.rooms.models import BreakoutSeat, Note, NoteGroup
@@ -135,7 +137,7 @@ def approve_note(actor: Actor, workshop: Workshop, *, note_id: int, seen: str) -
     """It may be shown on the wall, in the words that were `seen` (`fingerprints`). Raises Changed when they are others by now."""
     note = _get(workshop, note_id)
     _check_seen([note], seen)
-    with _recording_changes(actor, workshop, _("a note was shown"), [note]):
+    with _recording_changes(actor, workshop, sentences.NOTE_SHOWN(), [note]):
         note.approved_at, note.set_aside_at = note.approved_at or now(), None
     emit(NotesShown(room_stream(workshop), actor.account_id, (note.id,)))
 
@@ -151,7 +153,7 @@ def approve_all(actor: Actor, workshop: Workshop, *, seen: str) -> int:
         lock(note)  # In the order of their numbers, as two do this at once; and none is edited from here on.
     changed = find_changes(seen, fingerprint_notes(notes))
     notes = [each for each in notes if not each.approved_at and not each.set_aside_at and str(each.id) not in changed]
-    with _recording_changes(actor, workshop, _("notes were shown"), notes):
+    with _recording_changes(actor, workshop, sentences.NOTES_SHOWN(), notes):
         for note in notes:
             note.approved_at = now()
     if notes:
@@ -166,7 +168,7 @@ def set_note_aside(actor: Actor, workshop: Workshop, *, note_id: int, seen: str 
     note = _get(workshop, note_id)
     if not reason_key:
         _check_seen([note], seen)
-    with _recording_changes(actor, workshop, _("a note was kept off the screen"), [note]):
+    with _recording_changes(actor, workshop, sentences.NOTE_KEPT_OFF(), [note]):
         note.set_aside_at = note.set_aside_at or now()
     if reason_key:
         flag(actor, note, reason_key=reason_key)
@@ -184,7 +186,7 @@ def put_notes(
         _check_seen(notes, seen)
     group = _get_group(workshop, group_id) if group_id else _make_group(workshop, name) if has_words(name) else None
     made = _read_group(group) if group and not group_id else None
-    with _recording_changes(actor, workshop, _("notes were moved"), notes, made=made):
+    with _recording_changes(actor, workshop, sentences.NOTES_MOVED(), notes, made=made):
         for note in notes:
             note.group_id = group.id if group else None
             if group:
@@ -199,7 +201,7 @@ def rename_group(actor: Actor, workshop: Workshop, *, group_id: int, name: str) 
     """Can be undone. Raises NotFound for a group of another workshop, Invalid for a name that is empty or too long."""
     group = _get_group(workshop, group_id)
     before, group.name = group.name, _check_name(name)
-    offer_undo(actor, workshop, _("a group was renamed"), rename_group_back, group_id=group_id, name=before, seen=group.name)
+    offer_undo(actor, workshop, sentences.GROUP_RENAMED(), rename_group_back, group_id=group_id, name=before, seen=group.name)
     emit(NoteGroupRenamed(room_stream(workshop), actor.account_id, group_id))
 
 
@@ -221,7 +223,7 @@ def merge_groups(actor: Actor, workshop: Workshop, *, group_id: int, into_id: in
     if group is target:
         return
     notes = db.session.scalars(select(Note).filter_by(group_id=group.id).order_by(Note.id)).all()
-    with _recording_changes(actor, workshop, _("two groups were merged"), notes, gone=_read_group(group)):
+    with _recording_changes(actor, workshop, sentences.GROUPS_MERGED(), notes, gone=_read_group(group)):
         for note in notes:
             note.group_id = target.id
         db.session.flush()
@@ -337,7 +339,7 @@ def _get_group(workshop: Workshop, group_id: int) -> NoteGroup:
 def _recording_changes(
     actor: Actor,
     workshop: Workshop,
-    label: str,
+    sentence: StoredSentence,
     notes: Sequence[Note],
     *,
     made: GroupRow | None = None,
@@ -349,7 +351,7 @@ def _recording_changes(
     yield
     changes = [change for note in notes if (change := _find_change(note, before[note.id]))]
     if changes or made or gone:
-        offer_undo(actor, workshop, label, put_notes_back, notes=changes, made=made, gone=gone)
+        offer_undo(actor, workshop, sentence, put_notes_back, notes=changes, made=made, gone=gone)
     _tell_consultation(actor, workshop, changes)
 
 

@@ -1,0 +1,107 @@
+"""What people are told about their own words and what they follow. Stored by key: see `kernel.sentences`."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from forum.kernel.sentences import declare_sentence
+from forum.outcomes.kinds import ANSWERS_US, DISPOSITIONS, SERVICE_SAYS, Disposition, Verdict
+
+THEME_AGREED_OWN = declare_sentence(
+    "theme_agreed_own", lambda: _("Your comment is now part of a theme. Check that it is what you meant.")
+)
+THEME_AGREED = declare_sentence("theme_agreed", lambda theme: _("A theme has been agreed: “%(theme)s”", theme=theme))
+QUOTE_ASKED_NAMED = declare_sentence(
+    "quote_asked_named", lambda: _("Can we quote you, with the name you use here, in the answer to a theme?")
+)
+QUOTE_ASKED = declare_sentence("quote_asked", lambda: _("Can we quote you, without your name, in the answer to a theme?"))
+QUOTE_ASKED_AGAIN = declare_sentence(
+    "quote_asked_again", lambda: _("The theme that quotes you has changed. Can we still quote you?")
+)
+MISREADING_ANSWERED = declare_sentence(
+    "misreading_answered", lambda: _("You told us a theme was not what you meant. We have answered you.")
+)
+
+ANSWERED_OWN = declare_sentence(
+    "answered_own", lambda answer: _("Your comment has been answered: %(answer)s", answer=_say_answer(answer))
+)
+ANSWERED_OWN_AGAIN = declare_sentence(
+    "answered_own_again", lambda answer: _("There is a new answer to what you said: %(answer)s", answer=_say_answer(answer))
+)
+ANSWERED = declare_sentence(
+    "answered", lambda theme, answer: _("A new answer to “%(theme)s”: %(answer)s", theme=theme, answer=_say_answer(answer))
+)
+ANSWER_RATED = declare_sentence(
+    "answer_rated",
+    lambda verdict: _(
+        "Someone has told you about one of your answers. Does it answer them? %(verdict)s", verdict=ANSWERS_US[Verdict(verdict)]
+    ),
+)
+DECIDED_OWN = declare_sentence("decided_own", lambda: _("A decision has been made. See what it means for what you said."))
+DECIDED = declare_sentence("decided", lambda title: _("A decision has been made: “%(title)s”", title=title))
+
+PROMISED = declare_sentence("promised", lambda what: _("New promise: “%(what)s”", what=what))
+PROMISE_UPDATED = declare_sentence("promise_updated", lambda what: _("Update on a promise: “%(what)s”", what=what))
+PROMISE_KEPT = declare_sentence("promise_kept", lambda what: _("Promise kept, says its owner: “%(what)s”", what=what))
+PROMISE_GIVEN_UP = declare_sentence("promise_given_up", lambda what: _("This promise will not be kept: “%(what)s”", what=what))
+PROMISE_LATE = declare_sentence("promise_late", lambda what: _("A promise is late: “%(what)s”", what=what))
+PROMISE_LATE_OWN = declare_sentence(
+    "promise_late_own", lambda what: _("Your promise is late: “%(what)s”. Please add a public update.", what=what)
+)
+PROMISE_VERY_LATE = declare_sentence(
+    "promise_very_late", lambda what: _("A promise is more than a week late: “%(what)s”", what=what)
+)
+
+CHECK_OPENED_OWN = declare_sentence(
+    "check_opened_own",
+    lambda months: ngettext(
+        "%(num)d month on: has the promise been kept? Tell us what you have seen.",
+        "%(num)d months on: has the promise been kept? Tell us what you have seen.",
+        months,
+    ),
+)
+CHECK_OPENED = declare_sentence(
+    "check_opened",
+    lambda months, theme: ngettext(
+        "%(num)d month on, has it lasted? “%(theme)s”", "%(num)d months on, has it lasted? “%(theme)s”", months, theme=theme
+    ),
+)
+ACCOUNT_ASKED = declare_sentence(
+    "account_asked",
+    lambda months, theme: ngettext(
+        "%(num)d month on: tell people what has happened with “%(theme)s”",
+        "%(num)d months on: tell people what has happened with “%(theme)s”",
+        months,
+        theme=theme,
+    ),
+)
+CHECK_MISSED = declare_sentence(
+    "check_missed", lambda: _("A check was missed. We show this in public until you say what happened.")
+)
+ACCOUNT_GIVEN_OWN = declare_sentence(
+    "account_given_own",
+    lambda months, said: ngettext(
+        "%(num)d month on, the service says: %(said)s. Is that what you have seen?",
+        "%(num)d months on, the service says: %(said)s. Is that what you have seen?",
+        months,
+        said=_say_verdict(said),
+    ),
+)
+ACCOUNT_GIVEN = declare_sentence(
+    "account_given",
+    lambda months, said: ngettext(
+        "%(num)d month on, the service says: %(said)s",
+        "%(num)d months on, the service says: %(said)s",
+        months,
+        said=_say_verdict(said),
+    ),
+)
+
+
+def _say_answer(kind: str) -> str:
+    return str(DISPOSITIONS[Disposition(kind)].label)
+
+
+def _say_verdict(verdict: str) -> str:
+    return str(SERVICE_SAYS[Verdict(verdict)].label)

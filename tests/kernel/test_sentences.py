@@ -1,0 +1,72 @@
+"""What is kept as a sentence is said anew to each reader."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from forum.accounts.models import Account
+from forum.kernel.actions import transaction
+from forum.kernel.db import db
+from forum.kernel.sentences import AS_WRITTEN, StoredSentence
+from forum.notifications.actions import notify
+from forum.notifications.kinds import CONSULTATION
+from forum.notifications.models import Notification
+from forum.outcomes.kinds import Disposition
+from forum.outcomes.sentences import ANSWERED, CHECK_OPENED_OWN, PROMISE_LATE
+from tests import factories as make
+from tests.browsing import Reader
+from tests.web.test_translation import translate
+
+
+def store(*sentences: StoredSentence) -> Iterator[Notification]:
+    consultation = make.make_consultation()
+    account = make.make_account()
+    for number, sentence in enumerate(sentences):
+        with transaction():
+            notify([account.id], consultation, key=str(number), sentence=sentence, target_kind=CONSULTATION)
+    yield from db.session.query(Notification).filter_by(account_id=account.id).order_by(Notification.id)
+
+
+def test_what_is_stored_is_which_sentence_it_is_and_what_stands_in_it(either_app: Flask) -> None:
+    (told,) = store(PROMISE_LATE(what="“Later” buses & ćats {x} %(y)s"))
+    kept = db.session.execute(text("SELECT sentence FROM notifications")).scalar_one()
+    assert json.loads(kept) == {"key": "promise_late", "values": {"what": "“Later” buses & ćats {x} %(y)s"}}
+    db.session.expire(told)
+    assert str(told.sentence) == "A promise is late: ““Later” buses & ćats {x} %(y)s”"
+
+
+def test_what_an_answer_is_called_is_said_when_it_is_read(app: Flask) -> None:
+    (told,) = store(ANSWERED(theme="Buses", answer=Disposition.WONT))
+    assert told.sentence.values["answer"] == "wont"
+    assert str(told.sentence) == "A new answer to “Buses”: We will not"
+
+
+def test_a_sentence_without_its_values_is_refused_when_it_is_told() -> None:
+    with pytest.raises(TypeError):
+        PROMISE_LATE(title="Buses")
+
+
+def test_news_that_a_later_release_stored_is_a_line_all_the_same(app: Flask) -> None:
+    (told, known) = store(AS_WRITTEN(text="Old words."), CHECK_OPENED_OWN(months=6))
+    db.session.execute(text("UPDATE notifications SET sentence = :kept WHERE id = :id"), {"kept": LATER, "id": told.id})
+    db.session.commit()
+    account = db.session.get_one(Account, told.account_id)
+    news = Reader(app).sign_in(account.email, make.PASSWORD).open("/account/news")
+    assert "There is an update." in news.words
+    assert str(known.sentence) in news.words
+
+
+def test_it_is_read_in_the_language_of_whoever_reads(app: Flask, tmp_path: Path) -> None:
+    (told,) = store(PROMISE_LATE(what="Buses"))
+    translate(app, tmp_path, "A promise is late: “%(what)s”", "Mae addewid yn hwyr: “%(what)s”")
+    with app.test_request_context():
+        assert str(told.sentence) == "Mae addewid yn hwyr: “Buses”"
+
+
+LATER = '{"key": "of a later release", "values": {"what": "Buses"}}'
