@@ -55,6 +55,12 @@ def find_open_phase(consultation: Consultation) -> Phase | None:
     return min(several, key=lambda phase: (not phase.activities, phase.closes_at), default=None)
 
 
+def find_next_phase(consultation: Consultation) -> Phase | None:
+    """The first that is still to come."""
+    several = [phase for phase in consultation.phases if state_of_phase(phase) is State.UPCOMING]
+    return min(several, key=lambda phase: phase.opens_at, default=None)
+
+
 def may_see_consultation(actor: Actor, consultation: Consultation) -> bool:
     """Published ones are for everyone; a draft is for its team. `visible_to` is the same rule as a query."""
     if consultation.published_at is not None:

@@ -132,6 +132,12 @@ def link_addresses(text: str) -> Markup:
     return Markup(nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None))
 
 
+def embolden(sentence: str) -> Markup:
+    """A sentence of ours that may begin with **words in bold**. Whatever else stands in it, as names do, is shown as typed."""
+    _before, *parts = sentence.split("**", 2) if sentence.startswith("**") else [sentence]
+    return Markup("<b>{}</b>{}").format(*parts) if len(parts) == 2 else Markup("{}").format(sentence)
+
+
 def quote(markdown: str) -> str:
     """The Markdown that quotes some Markdown, with room to answer below."""
     return "".join(f"> {line}\n" for line in markdown.strip().splitlines()) + "\n"

@@ -23,6 +23,7 @@ from forum.kernel.text import (
     TAGS,
     RenderedText,
     as_plain,
+    embolden,
     has_words,
     link_addresses,
     quote,
@@ -282,3 +283,9 @@ def test_accents_that_languages_write_stay(words: str) -> None:
 def test_whatever_ends_a_line_parts_words(end: str) -> None:
     assert tidy_text(f"first{end}second") == "first\nsecond"
     assert tidy_text("first\x07second") == "first second"
+
+
+def test_only_the_first_words_of_our_sentences_are_bold() -> None:
+    assert embolden("**Who can vote:** people on “<b> & **x**”.") == "<b>Who can vote:</b> people on “&lt;b&gt; &amp; **x**”."
+    for words in ("No marks.", "People on **x**.", "**Begun & not ended."):
+        assert embolden(words) == words.replace("&", "&amp;")

@@ -9,6 +9,7 @@ from babel.lists import format_list
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from forum.activities.voting.fingerprints import EXPLANATION, OPTION, ORDER, QUESTION, RULES, find_kinds
 from forum.activities.voting.methods.contest import TieRule
@@ -17,7 +18,8 @@ from forum.activities.voting.poll_outcome import say_pass_mark
 from forum.activities.voting.rules import FEWEST_PUBLISHED, FEWEST_SECRET, state_of_poll
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.rules import State
-from forum.kernel.dates import say_deadline, say_deadline_in_sentence, say_moment_in_sentence
+from forum.kernel.dates import say_deadline_in_sentence, say_moment_in_sentence
+from forum.kernel.text import embolden
 
 ORIGIN_NAMES = {
     Origin.WEB: _l("online"),
@@ -37,23 +39,40 @@ PART_NAMES = {
 
 @dataclass(frozen=True)
 class Fact:
-    """One rule: an icon's name, what it comes to in a few words, and the rest of the sentence."""
+    """One rule: an icon's name, and a sentence or two whose first words are in bold, as `embolden` reads them."""
 
     icon: str
-    short: str
-    rest: str = ""
+    words: str
+
+    @property
+    def html(self) -> Markup:
+        return embolden(self.words)
 
 
 def describe_rules(poll: Poll) -> list[Fact]:
-    sentences: list[Fact | None] = [
-        _say_method(poll),
+    """In the order in which people ask: who sees it, can I change it, how is it filled in, when is there a result, what counts.
+    How a tie is broken is said apart: `say_ties`."""
+    found = [
         _say_secrecy(poll),
         _say_change(poll),
+        _say_method(poll),
         _say_tally(poll),
         _say_published(poll),
+        _say_needed(poll),
+        _say_small(poll),
+        _say_who(poll),
+        _say_guests(poll),
     ]
-    sentences += [_say_needed(poll), _say_ties(poll)]
-    return [fact for fact in [*sentences, _say_who(poll), _say_guests(poll), _say_small(poll)] if fact is not None]
+    return [fact for fact in found if fact is not None]
+
+
+def say_in_short(poll: Poll) -> str:
+    """What has to be known before marking anything."""
+    if poll.is_secret:
+        return _("This vote is secret. You cannot change it later.")
+    if poll.may_change:
+        return _("We keep your name with your vote, so that you can change it until voting closes.")
+    return _("We keep your name with your vote. You cannot change it later.")
 
 
 def say_state(poll: Poll) -> str:
@@ -92,18 +111,28 @@ def say_who(poll: Poll) -> str:
     return _("everyone taking part in this consultation")
 
 
+def _lead(first: str, rest: str) -> str:
+    return f"**{first}** {rest}".strip()
+
+
 def _say_method(poll: Poll) -> Fact:
-    return Fact("count", poll.settings.say() or f"{poll.method.label}.", str(poll.method.sentence))
+    begin = poll.settings.say() or f"{poll.method.label}."
+    return Fact("count", _lead(begin, str(poll.method.sentence)))
 
 
 def _say_secrecy(poll: Poll) -> Fact:
     if poll.is_secret:
-        return Fact("lock", _("Secret."), say_unsealed() if poll.is_unsealed else _say_sealed())
+        return Fact("lock", _lead(_("Your vote is secret."), _say_unsealed_or_sealed(poll)))
     if poll.method.reason_from:
-        rest = _("If you object, we show your name. We count all other answers without names.")
-    else:
-        rest = _("We keep your name with your vote, but we publish votes without names.")
-    return Fact("person", _("Not secret."), rest)
+        return Fact(
+            "person",
+            _("**This vote is not secret.** If you object, we show your name. We count all other answers without names."),
+        )
+    return Fact("person", _("**We keep your name with your vote.** We publish votes without names."))
+
+
+def _say_unsealed_or_sealed(poll: Poll) -> str:
+    return say_unsealed() if poll.is_unsealed else _say_sealed()
 
 
 def _say_sealed() -> str:
@@ -122,36 +151,43 @@ def say_unsealed() -> str:
 
 
 def _say_change(poll: Poll) -> Fact:
-    until = say_deadline(poll.closes)
     if poll.may_change:
-        return Fact("tick", _("You can change your vote"), _("until %(when)s. We count your latest answer.", when=until))
-    if poll.is_secret:
-        return Fact("minus", _("You cannot change your vote later,"), _("because it is secret."))
-    return Fact("minus", _("You cannot change your vote later."))
+        until = say_deadline_in_sentence(poll.closes)
+        words = _("**You can change your vote** until voting closes %(when)s. We count your latest answer.", when=until)
+        return Fact("tick", words)
+    return Fact("minus", _("**You cannot change your vote later.** You can check it before you cast it."))
 
 
 def _say_tally(poll: Poll) -> Fact:
     if poll.shows_tally == ShowsTally.ALWAYS:
-        return Fact("eye", _("Everyone can see the count"), _("all the time."))
+        return Fact("eye", _("**Everyone can see the count** all the time."))
     if poll.shows_tally == ShowsTally.AFTER_VOTE:
-        return Fact("eye", _("You can see the count"), _("once you have voted. Everyone can see it after voting closes."))
-    return Fact("eye", _("We show results after voting closes,"), _("to everyone at the same time."))
+        return Fact("eye", _("**You can see the count** once you have voted. Everyone can see it after voting closes."))
+    closes = say_deadline_in_sentence(poll.closes)
+    return Fact("eye", _("**We show the result after voting closes** %(when)s, to everyone at the same time.", when=closes))
 
 
 def _say_published(poll: Poll) -> Fact:
     if poll.publishes == Publishes.BALLOTS:
-        rest = _(
-            "without names, so anyone can count them again. Someone could recognise yours if it is unusual. If fewer than "
-            "%(few)d people vote, we publish totals only.",
-            few=FEWEST_PUBLISHED,
+        return Fact(
+            "eye",
+            _(
+                "**We will publish every vote without names,** so anyone can count them again. Someone could recognise yours "
+                "if it is unusual. If fewer than %(few)d people vote, we publish totals only.",
+                few=FEWEST_PUBLISHED,
+            ),
         )
-        return Fact("eye", _("We will publish every vote,"), rest)
     if poll.method.decide:
-        return Fact("eye", _("We will publish totals only,"), _("never anyone’s vote. Anyone can check the result from them."))
+        return Fact(
+            "eye",
+            _("**We will publish totals only,** never anyone’s vote. Anyone can check the result from them."),
+        )
     return Fact(
         "eye",
-        _("We will publish totals only,"),
-        _("never anyone’s vote. Totals cannot show the rounds of this count, so only auditors we name in public can check it."),
+        _(
+            "**We will publish totals only,** never anyone’s vote. Totals cannot show the rounds of this count, so only "
+            "auditors we name in public can check it."
+        ),
     )
 
 
@@ -171,12 +207,13 @@ def _say_needed(poll: Poll) -> Fact | None:
     if poll.pass_mark:
         of = _("of everyone who can vote") if poll.pass_of == PassOf.ELECTORATE else _("of the votes")
         said.append(_("To pass, an option needs %(mark)s %(of)s.", mark=say_pass_mark(poll), of=of))
-    return Fact("tick", said[0], " ".join(said[1:])) if said else None
+    return Fact("tick", _lead(said[0], " ".join(said[1:]))) if said else None
 
 
-def _say_ties(poll: Poll) -> Fact | None:
+def say_ties(poll: Poll) -> str:
+    """How a tie is broken; "" where none can need it."""
     if len(poll.method.tie_rules) == 1 and poll.ties == TieRule.SHARED:
-        return None
+        return ""
     words = {
         TieRule.SHARED: _("Tied options share the place."),
         TieRule.ROUNDS: _(
@@ -184,34 +221,35 @@ def _say_ties(poll: Poll) -> Fact | None:
         ),
         TieRule.LOT: _("We make a public random draw, using a number fixed before voting opened."),
     }
-    return Fact("scales", _("If there is a tie:"), words[TieRule(poll.ties)])
+    return words[TieRule(poll.ties)]
 
 
 def _say_who(poll: Poll) -> Fact:
-    rest = say_who(poll) + "."
-    if poll.joined_before:
-        rest += " " + _("You need to join this consultation before voting opens.")
-    if poll.team_votes:
-        rest += " " + _("The team running it can vote too.")
-    return Fact("people", _("Who can vote:"), rest)
+    more = [_("You need to join this consultation before voting opens.")] if poll.joined_before else []
+    more += [_("The team running it can vote too.")] if poll.team_votes else []
+    said = _("**Who can vote:** %(who)s.", who=say_who(poll))
+    return Fact("people", " ".join([said, *more]))
 
 
 def _say_guests(poll: Poll) -> Fact | None:
     if not poll.guests_vote:
         return None
     if poll.guests_apart:
-        return Fact("people", _("Guests vote too."), _("We count their votes apart, and they do not decide."))
-    return Fact("people", _("Guests vote too."), _("Their votes count like everyone else’s."))
+        return Fact("people", _("**Guests vote too.** We count their votes apart, and they do not decide."))
+    return Fact("people", _("**Guests vote too.** Their votes count like everyone else’s."))
 
 
 def _say_small(poll: Poll) -> Fact | None:
     if not poll.is_secret:
         return None
     if poll.who == Who.LIST and poll.voter_list and len(poll.voter_list.entries) < FEWEST_SECRET:
-        sentence = _("Fewer than %(few)d people can vote,", few=FEWEST_SECRET)
-        return Fact("lock", sentence, _("so we will not show a result. It could show how they voted."))
-    return Fact(
-        "lock",
-        _("If fewer than %(few)d people vote,", few=FEWEST_SECRET),
-        _("we do not show a result, because it could show how they voted."),
-    )
+        words = _(
+            "**Fewer than %(few)d people can vote,** so we will not show a result. It could show how they voted.",
+            few=FEWEST_SECRET,
+        )
+    else:
+        words = _(
+            "**If fewer than %(few)d people vote,** we do not show a result, because it could show how they voted.",
+            few=FEWEST_SECRET,
+        )
+    return Fact("lock", words)

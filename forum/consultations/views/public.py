@@ -12,7 +12,15 @@ from forum.consultations.capacities import CAPACITIES
 from forum.consultations.fingerprints import fingerprint_activity, fingerprint_all, fingerprint_phase
 from forum.consultations.highlights import find_highlights
 from forum.consultations.models import Activity, Consultation
-from forum.consultations.rules import CONVENE, MANAGE, State, find_open_phase, state_of_consultation, state_of_phase
+from forum.consultations.rules import (
+    CONVENE,
+    MANAGE,
+    State,
+    find_next_phase,
+    find_open_phase,
+    state_of_consultation,
+    state_of_phase,
+)
 from forum.web.access import anyone, current_actor
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.templates import offer_to_templates
@@ -23,6 +31,7 @@ offer_to_templates(
     CAPACITIES=CAPACITIES,
     CONVENE=CONVENE,
     MANAGE=MANAGE,
+    find_next_phase=find_next_phase,
     find_open_phase=find_open_phase,
     fingerprint_activity=fingerprint_activity,
     fingerprint_all=fingerprint_all,

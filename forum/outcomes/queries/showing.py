@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -230,6 +231,12 @@ def find_report(consultation: Consultation) -> Report | None:
 
 def find_decision(consultation: Consultation) -> FinalDecision | None:
     return db.session.get(FinalDecision, consultation.id)
+
+
+def find_decisions(consultations: Iterable[Consultation]) -> dict[int, FinalDecision]:
+    """Those that there are, by the id of the consultation."""
+    wanted = FinalDecision.consultation_id.in_([consultation.id for consultation in consultations])
+    return {decision.consultation_id: decision for decision in db.session.scalars(select(FinalDecision).where(wanted))}
 
 
 def list_checks(consultation: Consultation) -> list[Check]:

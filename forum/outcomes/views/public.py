@@ -53,6 +53,8 @@ offer_to_templates(
     SEE_DESK=SEE_DESK,
     SERVICE_SAYS=SERVICE_SAYS,
     days_late=days_late,
+    find_decision=showing.find_decision,
+    find_decisions=showing.find_decisions,
     state_of_promise=state_of_promise,
     today=today,
     has_outcomes=themes.has_agreed_theme,

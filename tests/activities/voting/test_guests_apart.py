@@ -117,9 +117,9 @@ def test_a_ballot_says_that_it_is_a_guests_only_where_that_is_asked(app: Flask) 
 def test_it_is_chosen_beforehand_and_told(app: Flask) -> None:
     poll = make_room_poll(apart=True)
     with app.test_request_context():
-        said = {fact.rest for fact in describe_rules(poll)}
-        assert "We count their votes apart, and they do not decide." in said
-        assert not any(fact.short == "Guests vote too." for fact in describe_rules(make.make_poll()))
+        said = {str(fact.words) for fact in describe_rules(poll)}
+        assert "**Guests vote too.** We count their votes apart, and they do not decide." in said
+        assert not any("Guests vote too." in fact.words for fact in describe_rules(make.make_poll()))
     cast(poll, 1, Role.GUEST, 0, 1)
     with pytest.raises(Forbidden, match="cannot change"):
         set_rules(SYSTEM, poll, Rules(poll.question))

@@ -39,6 +39,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Forbidden, Invalid
 from forum.kernel.jobs import run_due_jobs
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role, can, why_not
+from forum.kernel.text import as_plain
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -272,18 +273,19 @@ def test_the_rules_are_told_in_plain_words(app: Flask) -> None:
         "Two will be chosen.",
         "Someone would need both our database and its key to read it, and we destroy the key within a day of the count.",
         "After that, nothing connects the vote to you.",
-        "You cannot change your vote later,",
+        "Your vote is secret.",
+        "You cannot change your vote later.",
         "It only counts if at least 300 people vote.",
         "after voting closes",
         "fewer than 5 people",
     ):
         assert words in told[0]
-    for words in ("You can change your vote until", "once you have voted", "at least two thirds of the votes"):
+    for words in ("You can change your vote until voting closes", "once you have voted", "at least two thirds of the votes"):
         assert words in told[1]
 
 
 def _tell(poll: Poll) -> str:
-    return " ".join(f"{fact.short} {fact.rest}".strip() for fact in describe_rules(poll))
+    return " ".join(as_plain(fact.html) for fact in describe_rules(poll))
 
 
 def test_a_consultations_page_shows_its_votes(app: Flask) -> None:

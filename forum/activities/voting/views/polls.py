@@ -45,7 +45,15 @@ from forum.activities.voting.rules import (
     state_of_poll,
 )
 from forum.activities.voting.sankey import lay_out
-from forum.activities.voting.wording import ORIGIN_NAMES, describe_rules, name_parts, say_state, say_unsealed
+from forum.activities.voting.wording import (
+    ORIGIN_NAMES,
+    describe_rules,
+    name_parts,
+    say_in_short,
+    say_state,
+    say_ties,
+    say_unsealed,
+)
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity
 from forum.consultations.queries import find_place, get_activity
@@ -79,7 +87,9 @@ offer_to_templates(
     say_money=say_money,
     say_share=say_share,
     say_percent=say_percent,
+    say_in_short=say_in_short,
     say_state=say_state,
+    say_ties=say_ties,
     say_votes=say_votes,
     state_of_poll=state_of_poll,
     lay_out_flow=lay_out,
