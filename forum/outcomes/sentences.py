@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from forum.kernel.dates import say_day
 from forum.kernel.sentences import declare_sentence
 from forum.outcomes.kinds import ANSWERS_US, DISPOSITIONS, SERVICE_SAYS, Disposition, Verdict
 
@@ -43,14 +46,28 @@ DECIDED = declare_sentence("decided", lambda title: _("A decision has been made:
 
 PROMISED = declare_sentence("promised", lambda what: _("New promise: “%(what)s”", what=what))
 PROMISE_UPDATED = declare_sentence("promise_updated", lambda what: _("Update on a promise: “%(what)s”", what=what))
-PROMISE_KEPT = declare_sentence("promise_kept", lambda what: _("Promise kept, says its owner: “%(what)s”", what=what))
-PROMISE_GIVEN_UP = declare_sentence("promise_given_up", lambda what: _("This promise will not be kept: “%(what)s”", what=what))
-PROMISE_LATE = declare_sentence("promise_late", lambda what: _("A promise is late: “%(what)s”", what=what))
+PROMISE_KEPT = declare_sentence(
+    "promise_kept", lambda what: _("“%(what)s” has been done, its owner says. Have you seen it?", what=what)
+)
+PROMISE_GIVEN_UP = declare_sentence("promise_given_up", lambda what: _("“%(what)s” will not be kept. Read why.", what=what))
+PROMISE_LATE = declare_sentence(
+    "promise_late", lambda what, due: _("“%(what)s” is late. It was due on %(day)s.", what=what, day=_say_date(due))
+)
 PROMISE_LATE_OWN = declare_sentence(
-    "promise_late_own", lambda what: _("Your promise is late: “%(what)s”. Please add a public update.", what=what)
+    "promise_late_own",
+    lambda what, due: _(
+        "Your promise was due on %(day)s and has not been marked as done: “%(what)s”. Please add a public update.",
+        what=what,
+        day=_say_date(due),
+    ),
 )
 PROMISE_VERY_LATE = declare_sentence(
-    "promise_very_late", lambda what: _("A promise is more than a week late: “%(what)s”", what=what)
+    "promise_very_late",
+    lambda what, due: _(
+        "A promise is more than a week late: “%(what)s”. It was due on %(day)s. Please ask its owner for an update.",
+        what=what,
+        day=_say_date(due),
+    ),
 )
 
 CHECK_OPENED_OWN = declare_sentence(
@@ -97,6 +114,10 @@ ACCOUNT_GIVEN = declare_sentence(
         said=_say_verdict(said),
     ),
 )
+
+
+def _say_date(iso: str) -> str:
+    return say_day(date.fromisoformat(iso))
 
 
 def _say_answer(kind: str) -> str:

@@ -15,8 +15,8 @@ down_revision = "0036"
 branch_labels = None
 depends_on = None
 
-# As they were said in English when this was written. What differs from reader to reader, such as how an answer is called, is not
-# read back: those rows stay as they were.
+# As they were said in English when this was written. What differs from reader to reader, such as how an answer is called, and
+# what has no date in it that the sentence has now, is not read back: those rows stay as they were.
 KNOWN = {
     "theme_agreed_own": "Your comment is now part of a theme. Check that it is what you meant.",
     "theme_agreed": "A theme has been agreed: “{theme}”",
@@ -28,13 +28,13 @@ KNOWN = {
     "decided": "A decision has been made: “{title}”",
     "promise_kept": "Promise kept, says its owner: “{what}”",
     "promise_given_up": "This promise will not be kept: “{what}”",
-    "promise_late": "A promise is late: “{what}”",
-    "promise_late_own": "Your promise is late: “{what}”. Please add a public update.",
-    "promise_very_late": "A promise is more than a week late: “{what}”",
     "check_missed": "A check was missed. We show this in public until you say what happened.",
 }
 # Only for the way back.
 SAID = KNOWN | {
+    "promise_late": "A promise is late: “{what}”",
+    "promise_late_own": "Your promise is late: “{what}”. Please add a public update.",
+    "promise_very_late": "A promise is more than a week late: “{what}”",
     "answered_own": "Your comment has been answered: {answer}",
     "answered_own_again": "There is a new answer to what you said: {answer}",
     "answered": "A new answer to “{theme}”: {answer}",

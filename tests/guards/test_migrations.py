@@ -208,9 +208,9 @@ def test_votes_of_rooms_are_opened_by_hand_and_guests_vote_in_them(stored_app: F
 
 
 NEWS = {
-    "A promise is late: “Later “x” buses”": {"key": "promise_late", "values": {"what": "Later “x” buses"}},
+    "This promise will not be kept: “Later “x””": {"key": "promise_given_up", "values": {"what": "Later “x”"}},
     "Can we quote you, without your name, in the answer to a theme?": {"key": "quote_asked", "values": {}},
-    "A promise is late, {x} %s": {"key": "as_written", "values": {"text": "A promise is late, {x} %s"}},
+    "Promise, {x} %s": {"key": "as_written", "values": {"text": "Promise, {x} %s"}},
 }
 
 

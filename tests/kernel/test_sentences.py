@@ -18,7 +18,7 @@ from forum.notifications.actions import notify
 from forum.notifications.kinds import CONSULTATION
 from forum.notifications.models import Notification
 from forum.outcomes.kinds import Disposition
-from forum.outcomes.sentences import ANSWERED, CHECK_OPENED_OWN, PROMISE_LATE
+from forum.outcomes.sentences import ANSWERED, CHECK_OPENED_OWN, PROMISE_KEPT, PROMISE_LATE
 from tests import factories as make
 from tests.browsing import Reader
 from tests.web.test_translation import translate
@@ -34,11 +34,11 @@ def store(*sentences: StoredSentence) -> Iterator[Notification]:
 
 
 def test_what_is_stored_is_which_sentence_it_is_and_what_stands_in_it(either_app: Flask) -> None:
-    (told,) = store(PROMISE_LATE(what="“Later” buses & ćats {x} %(y)s"))
+    (told,) = store(PROMISE_KEPT(what="“Later” buses & ćats {x} %(y)s"))
     kept = db.session.execute(text("SELECT sentence FROM notifications")).scalar_one()
-    assert json.loads(kept) == {"key": "promise_late", "values": {"what": "“Later” buses & ćats {x} %(y)s"}}
+    assert json.loads(kept) == {"key": "promise_kept", "values": {"what": "“Later” buses & ćats {x} %(y)s"}}
     db.session.expire(told)
-    assert str(told.sentence) == "A promise is late: ““Later” buses & ćats {x} %(y)s”"
+    assert str(told.sentence) == "““Later” buses & ćats {x} %(y)s” has been done, its owner says. Have you seen it?"
 
 
 def test_what_an_answer_is_called_is_said_when_it_is_read(app: Flask) -> None:
@@ -63,10 +63,10 @@ def test_news_that_a_later_release_stored_is_a_line_all_the_same(app: Flask) -> 
 
 
 def test_it_is_read_in_the_language_of_whoever_reads(app: Flask, tmp_path: Path) -> None:
-    (told,) = store(PROMISE_LATE(what="Buses"))
-    translate(app, tmp_path, "A promise is late: “%(what)s”", "Mae addewid yn hwyr: “%(what)s”")
+    (told,) = store(PROMISE_LATE(what="Buses", due="2026-11-30"))
+    translate(app, tmp_path, "“%(what)s” is late. It was due on %(day)s.", "Mae “%(what)s” yn hwyr ers %(day)s.")
     with app.test_request_context():
-        assert str(told.sentence) == "Mae addewid yn hwyr: “Buses”"
+        assert str(told.sentence) == "Mae “Buses” yn hwyr ers Dydd Llun 30 Tachwedd."
 
 
 LATER = '{"key": "of a later release", "values": {"what": "Buses"}}'

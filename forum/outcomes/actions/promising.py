@@ -141,7 +141,8 @@ def note_late_promise(actor: Actor, promise: Commitment) -> None:
     lock(promise)
     if state_of_promise(promise) is not PromiseState.LATE:
         return
-    notify_followers_of_promise(promise, key=f"is-late:{promise.id}", sentence=sentences.PROMISE_LATE(what=promise.what))
+    about = {"what": promise.what, "due": promise.due_on.isoformat()}
+    notify_followers_of_promise(promise, key=f"is-late:{promise.id}", sentence=sentences.PROMISE_LATE(**about))
     told = next((each for each in (promise.owner, promise.made_by) if each is not None and each.account_id), None)
     if promise.owner_told_at is None and told is not None:
         promise.owner_told_at = now()
@@ -149,7 +150,7 @@ def note_late_promise(actor: Actor, promise: Commitment) -> None:
             told,
             promise.consultation,
             key=f"late:{promise.id}",
-            sentence=sentences.PROMISE_LATE_OWN(what=promise.what),
+            sentence=sentences.PROMISE_LATE_OWN(**about),
             target_kind=PROMISE_PAGE,
             target=promise.public_id,
         )
@@ -162,7 +163,7 @@ def note_late_promise(actor: Actor, promise: Commitment) -> None:
             REVIEW,
             promise.consultation,
             key=f"escalated:{promise.id}",
-            sentence=sentences.PROMISE_VERY_LATE(what=promise.what),
+            sentence=sentences.PROMISE_VERY_LATE(**about),
             target_kind=ANSWERS_DESK,
         )
         _note(actor, promise, "escalated")
