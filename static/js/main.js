@@ -5,6 +5,7 @@ import { helpWithBallots, showBallot } from "./activities/voting/ballots.js";
 import { helpWithSorting } from "./outcomes/sorting.js";
 import { forgetAllWords, forgetSentWords, keepWords } from "./site/drafts.js";
 import { previewInPlace } from "./site/preview.js";
+import { showWholeAddresses } from "./site/printing.js";
 import { refuseTooBig } from "./site/sizes.js";
 import { tellOtherWindows } from "./site/windows.js";
 
@@ -23,6 +24,7 @@ document.querySelectorAll("form[action*='sign-out']").forEach((form) =>
   }),
 );
 document.querySelectorAll("form").forEach(previewInPlace);
+addEventListener("beforeprint", () => showWholeAddresses(document.querySelector("main")));
 helpWithBallots();
 document.querySelectorAll("form[data-ballot]").forEach(showBallot);
 document.querySelectorAll("form[data-module=sorting]").forEach(helpWithSorting);

@@ -3,6 +3,7 @@ it says in the title of the page, which is what is read aloud first."""
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -172,6 +173,13 @@ def forms(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> lis
     return [form for those in found.values() for form in those]
 
 
+def find_lost_links(page: str) -> list[str]:
+    """Where the summary of errors leads, and what says that it describes a field, as far as it is not on the page."""
+    summary = page.partition("govuk-error-summary")[2].partition("</ul>")[0]
+    named = re.findall(r'href="#([^"]+)"', summary) + " ".join(re.findall(r'aria-describedby="([^"]+)"', page)).split()
+    return sorted({name for name in named if f'id="{name}"' not in page})
+
+
 def send(world: World, form: Form, values: dict[str, str]) -> str:
     """What is wrong with the answer, or ""."""
     WatchedForm.asked.clear()
@@ -181,6 +189,8 @@ def send(world: World, form: Form, values: dict[str, str]) -> str:
         return f"{form}: {status}"
     if status == 422 and answer.mimetype == "text/html" and b"<title>Error: " not in answer.data:
         return f"{form}: the title does not say that something has to be put right"
+    if status == 422 and answer.mimetype == "text/html" and (lost := find_lost_links(answer.text)):
+        return f"{form}: the summary of errors leads to {lost}, which the page has not"
     return "" if WatchedForm.asked & form.fields else f"{form}: {status} before a field is read"
 
 

@@ -14,7 +14,7 @@ from flask.sansio.blueprints import BlueprintSetupState
 from flask_babel import get_locale
 from markupsafe import Markup
 
-from forum.activities.discussions.models import Thread
+from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries import Branch, ShownPost, Voices, count_voices
 from forum.contributions.extension_points import list_contribution_links
 from forum.contributions.rules import is_own, may_see
@@ -112,9 +112,11 @@ def set_up_rendering(setup: BlueprintSetupState) -> None:
     setup.app.extensions["drawn_replies"] = DrawnReplies()
 
 
-def render_replies(actor: Actor, thread: Thread, branches: list[Branch], *, is_open: bool) -> list[Markup]:
-    """The replies of a page of a thread as this actor sees them, each with those under it. `is_open`: for replies of theirs."""
+def render_replies(actor: Actor, thread: Thread, branches: list[Branch], under: Post, *, is_open: bool) -> list[Markup]:
+    """The replies to `under` on a page of a thread as this actor sees them, each with those under it. `is_open`: for replies of
+    theirs."""
     surroundings = _look_around(thread, is_open)
+    name_author = _find_macros().post_author
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
 
     def describe(branch: Branch) -> tuple[object, ...]:
@@ -122,32 +124,34 @@ def render_replies(actor: Actor, thread: Thread, branches: list[Branch], *, is_o
         links = tuple(link.endpoint for link in list_contribution_links(actor, branch.post))
         return branch.post.values, branch.more, may_see(actor, branch.post), links
 
-    def draw(branch: Branch) -> Drawn:
+    def draw(branch: Branch, to: str) -> Drawn:
         if is_own(actor, branch.post):  # It has links and hints for its author alone.
-            return _draw(branch.post, branch.more, surroundings)
-        key = (surroundings, describe(branch))
+            return _draw(branch.post, branch.more, surroundings, to)
+        key = (surroundings, to, describe(branch))
         drawn = kept.replies.find(key)
         if drawn is None:
-            drawn = _draw(branch.post, branch.more, surroundings)
+            drawn = _draw(branch.post, branch.more, surroundings, to)
             kept.replies.keep(key, drawn, len(drawn.post))
         return drawn
 
-    def draw_with_replies(branch: Branch) -> DrawnBranch:
-        drawn = draw(branch)
-        return DrawnBranch(drawn.post, [draw_with_replies(reply) for reply in branch.replies], drawn.more)
+    def draw_with_replies(branch: Branch, to: str) -> DrawnBranch:
+        drawn = draw(branch, to)
+        name = name_author(branch.post) if branch.replies else ""
+        return DrawnBranch(drawn.post, [draw_with_replies(reply, name) for reply in branch.replies], drawn.more)
 
     def render(branch: Branch) -> Markup:
         several = list(_walk(branch))
         if any(is_own(actor, each.post) for each in several):
-            return _join(draw_with_replies(branch))
+            return _join(draw_with_replies(branch, to))
         # What is under what is in their values, by `parent_id`.
-        key = (surroundings, *map(describe, several))
+        key = (surroundings, to, *map(describe, several))
         drawn = kept.branches.find(key)
         if drawn is None:
-            drawn = _join(draw_with_replies(branch))
+            drawn = _join(draw_with_replies(branch, to))
             kept.branches.keep(key, drawn, len(drawn))
         return drawn
 
+    to = name_author(under)
     return [render(branch) for branch in branches]
 
 
@@ -207,11 +211,11 @@ def _look_around(thread: Thread, is_open: bool) -> _Surroundings:
     )
 
 
-def _draw(post: ShownPost, more: int, around: _Surroundings) -> Drawn:
+def _draw(post: ShownPost, more: int, around: _Surroundings, to: str) -> Drawn:
     """The templates ask about the actor by themselves: whether they may see the words, and which links there are."""
     macros = _find_macros()
     return Drawn(
-        macros.post(post, around.slug, around.thread_public_id, around.is_open),
+        macros.post(post, around.slug, around.thread_public_id, around.is_open, to),
         macros.more_replies(post, more, around.slug, around.thread_public_id),
     )
 

@@ -138,7 +138,7 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         ancestors=queries.list_ancestors(under) if under.parent_id else [],
         page=page,
         first_post="" if under.parent_id else render_first_post(actor, found, is_open=not closed_because),
-        replies=render_replies(actor, found, page.branches, is_open=not closed_because),
+        replies=render_replies(actor, found, page.branches, under, is_open=not closed_because),
         skipped=bool(request.args.get("start") or request.args.get("after")),
         sort=sort,
         sorts=REPLY_SORTS,
