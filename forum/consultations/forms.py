@@ -16,7 +16,7 @@ from forum.consultations.rules import largest_document
 from forum.kernel.numbers import say_megabytes
 from forum.kernel.permissions import Role
 from forum.web.email_fields import EmailLine
-from forum.web.forms import BaseForm, LocalDateTime, MaxLength, OnceForm, Required, SeenText, TextArea, TextLine
+from forum.web.forms import BaseForm, LocalDateTime, MakeOnceForm, MaxLength, Required, SeenText, TextArea, TextLine
 from forum.web.shared_forms import SharedForm
 
 SPARE_ROWS = 3
@@ -90,7 +90,7 @@ class BasicsForm(SharedForm):
         return Basics(**{name: getattr(self, name).data or "" for name in Basics.__dataclass_fields__})
 
 
-class CreateForm(BasicsForm, OnceForm):
+class CreateForm(BasicsForm, MakeOnceForm):
     organiser_name = TextLine(
         _l("Your name, as people will see it"),
         [Required(_l("Enter your name")), MaxLength(40)],
@@ -144,7 +144,7 @@ class PhaseForm(SharedForm):
         }
 
 
-class NewPhaseForm(PhaseForm, OnceForm):
+class NewPhaseForm(PhaseForm, MakeOnceForm):
     """A stage that is not there yet."""
 
 
@@ -153,7 +153,7 @@ class ActivityForm(SharedForm):
     summary = TextArea(_l("What people can do here"), [MaxLength(400)], render_kw={"rows": 3})
 
 
-class NewActivityForm(ActivityForm, OnceForm):
+class NewActivityForm(ActivityForm, MakeOnceForm):
     kind_key = RadioField(_l("Type of activity"), [InputRequired(_l("Choose a type of activity"))])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -174,7 +174,7 @@ class DocumentForm(BaseForm):
     )
 
 
-class InviteForm(OnceForm):
+class InviteForm(MakeOnceForm):
     email = EmailLine(
         _l("Email address"), _l("Enter an email address"), _l("They need an account with this email address to accept.")
     )

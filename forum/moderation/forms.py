@@ -13,7 +13,7 @@ from forum.moderation.house_rules import list_enforced
 from forum.moderation.kinds import DECISIONS, MODES, PAUSES_IN_DAYS, REASONS, FlagState, ModerationAction
 from forum.moderation.models import Case
 from forum.moderation.rules import LONGEST_FLAG, LONGEST_REASON, list_possible_actions
-from forum.web.forms import BaseForm, MaxLength, OnceForm, Required, SeenText, TextArea, WholeNumber
+from forum.web.forms import BaseForm, MakeOnceForm, MaxLength, Required, SeenText, TextArea, WholeNumber
 from forum.web.shared_forms import SharedForm
 
 MOST_PASSAGES = 20
@@ -93,7 +93,7 @@ class DecideForm(CaseVersionForm):
         )
 
 
-class CaseNoteForm(OnceForm):
+class CaseNoteForm(MakeOnceForm):
     words = TextArea(
         _l("A note to the other moderators"),
         [Required(_l("Write something before you continue")), MaxLength(LONGEST_REASON)],

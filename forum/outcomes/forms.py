@@ -20,8 +20,8 @@ from forum.web.forms import (
     BaseForm,
     HiddenText,
     LocalDate,
+    MakeOnceForm,
     MaxLength,
-    OnceForm,
     Required,
     SeenText,
     TextArea,
@@ -109,7 +109,7 @@ class CampaignForm(BaseForm):
     label = TextLine(_l("What to call it in public"), [MaxLength(120)], hint=_l("For example, “Parish council postcard”"))
 
 
-class SampleForm(OnceForm):
+class SampleForm(MakeOnceForm):
     size = WholeNumber(_l("How many comments should we pick?"), [InputRequired(_l("Enter how many comments to pick"))])
 
 

@@ -273,7 +273,7 @@ class IdempotentForm(BaseForm):
     key = HiddenText(default=lambda: secrets.token_urlsafe(18), validators=[Length(max=64)])
 
 
-class OnceForm(IdempotentForm):
+class MakeOnceForm(IdempotentForm):
     """A form that makes something new which keeps no key itself."""
 
     def lead_once(self, actor: Actor, make: Callable[[], str]) -> ResponseReturnValue:

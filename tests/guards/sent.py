@@ -1,5 +1,5 @@
-"""Forms that know neither what they began from (`SharedForm`, a field `seen`) nor that they were sent before (`OnceForm`, a form
-key), each with the reason. A new form is rather one of the two than a line here."""
+"""Forms that know neither what they began from (`SharedForm`, a field `seen`) nor that they were sent before (`MakeOnceForm`, a
+form key), each with the reason. A new form is rather one of the two than a line here."""
 
 from __future__ import annotations
 

@@ -281,5 +281,5 @@ def test_every_form_knows_what_it_began_from_or_that_it_was_sent_before(forms: l
     knows = {name for name, those in fields.items() if those & KNOWS_BY or name.partition(" ")[0] in COMMANDS}
     reasons = {name: reason for reason, names in NEITHER.items() for name in names.split()}
     unknown, stale = sorted(fields.keys() - knows - reasons.keys()), sorted(reasons.keys() - (fields.keys() - knows))
-    assert not unknown, f"make these a SharedForm or a OnceForm, or say in tests/guards/sent.py why they are neither: {unknown}"
+    assert not unknown, f"a SharedForm, a MakeOnceForm, or a reason in tests/guards/sent.py is wanted for {unknown}"
     assert not stale, f"these are gone, or know now: {stale}"

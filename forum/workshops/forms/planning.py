@@ -19,8 +19,8 @@ from forum.web.forms import (
     BaseForm,
     HiddenText,
     LocalDateTime,
+    MakeOnceForm,
     MaxLength,
-    OnceForm,
     Required,
     SeenText,
     TextArea,
@@ -112,7 +112,7 @@ class PlanForm(SharedForm):
         )
 
 
-class NewWorkshopForm(PlanForm, OnceForm):
+class NewWorkshopForm(PlanForm, MakeOnceForm):
     template_key = RadioField(_l("Start with this agenda"), [InputRequired(_l("Choose an agenda to start with"))])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -157,7 +157,7 @@ class AgendaForm(SharedForm):
                 self.rows.append_entry({"kind_key": "talk"})
 
 
-class NewVoteForm(OnceForm):
+class NewVoteForm(MakeOnceForm):
     question = TextLine(_l("The question"), [Required(_l("Enter the question")), MaxLength(200)])
     method_key = SelectField(_l("How will people vote?"), [InputRequired(_l("Choose how people vote"))])
     labels = TextArea(

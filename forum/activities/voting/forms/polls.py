@@ -24,8 +24,8 @@ from forum.web.forms import (
     BaseForm,
     HiddenText,
     LocalDateTime,
+    MakeOnceForm,
     MaxLength,
-    OnceForm,
     Required,
     SeenText,
     TextArea,
@@ -75,7 +75,7 @@ def question_field() -> TextLine:
     )
 
 
-class NewPollForm(OnceForm):
+class NewPollForm(MakeOnceForm):
     question = question_field()
     method_key = RadioField(_l("How will people vote, and how will we count?"), [InputRequired(_l("Choose how people vote"))])
 
@@ -296,7 +296,7 @@ class VoterListForm(SharedForm):
     )
 
 
-class NewVoterListForm(VoterListForm, OnceForm):
+class NewVoterListForm(VoterListForm, MakeOnceForm):
     """A list that is not there yet."""
 
 
