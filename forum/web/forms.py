@@ -302,8 +302,14 @@ def describe_field(field: Field, classes: str, size: str) -> dict[str, Any]:
         about["errorMessage"] = {"text": str(field.errors[0])}
     if isinstance(field, SelectField):
         about["items"] = [
-            {"value": choice.value, "text": str(choice.label), "selected": choice.selected, "checked": choice.selected}
-            for choice in field.iter_choices()
+            {
+                "id": f"{field.id}-{number}",
+                "value": choice.value,
+                "text": str(choice.label),
+                "selected": choice.selected,
+                "checked": choice.selected,
+            }
+            for number, choice in enumerate(field.iter_choices())
         ]
         about["idPrefix"] = field.id
         about["fieldset"] = {"legend": {"text": str(field.label.text), "classes": f"govuk-fieldset__legend--{size}"}}
@@ -324,5 +330,11 @@ def _errors_of(field: Field) -> list[tuple[str, str]]:
     if isinstance(field, FormField):
         form: Form = field.form
         return [error for inner in form for error in _errors_of(inner)]
-    first = f"{field.id}-0" if field.type == "RadioField" else field.id
-    return [(first, str(sentence)) for sentence in field.errors]
+    return [(_first_control(field), str(sentence)) for sentence in field.errors]
+
+
+def _first_control(field: Field) -> str:
+    """The id of what somebody can go to and put right; "" where a page draws nothing of the field."""
+    if field.type in {"HiddenText", "SeenText"} or (isinstance(field, SelectField) and not list(field.iter_choices())):
+        return ""
+    return f"{field.id}-0" if field.type in {"RadioField", "SelectMultipleField"} else field.id

@@ -107,7 +107,7 @@ def test_readiness_names_what_is_missing(sqlite_url: str, redis_url: str) -> Non
     assert (ready.status_code, ready.data) == (200, b"ready\n")
     waiting = make_app(sqlite_url, REDIS_URL="redis://127.0.0.1:1/0").test_client().get("/readyz")
     assert (waiting.status_code, waiting.text.partition(":")[0]) == (503, "Redis")
-    assert make_app("sqlite:////tmp/there-is-no-forum-here.db").test_client().get("/readyz").status_code == 503
+    assert make_app(sqlite_url.replace("forum.db", "there-is-no-forum-here.db")).test_client().get("/readyz").status_code == 503
     assert make_app(sqlite_url).test_client().get("/healthz").data == b"ok\n"
 
 

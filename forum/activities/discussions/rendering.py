@@ -119,15 +119,10 @@ def render_replies(actor: Actor, thread: Thread, branches: list[Branch], under: 
     name_author = _find_macros().post_author
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
 
-    def describe(branch: Branch) -> tuple[object, ...]:
-        """All that a reply is drawn from, for somebody who did not write it."""
-        links = tuple(link.endpoint for link in list_contribution_links(actor, branch.post))
-        return branch.post.values, branch.more, may_see(actor, branch.post), links
-
     def draw(branch: Branch, to: str) -> Drawn:
         if is_own(actor, branch.post):  # It has links and hints for its author alone.
             return _draw(branch.post, branch.more, surroundings, to)
-        key = (surroundings, to, describe(branch))
+        key = (surroundings, to, _describe(actor, branch))
         drawn = kept.replies.find(key)
         if drawn is None:
             drawn = _draw(branch.post, branch.more, surroundings, to)
@@ -144,7 +139,7 @@ def render_replies(actor: Actor, thread: Thread, branches: list[Branch], under: 
         if any(is_own(actor, each.post) for each in several):
             return _join(draw_with_replies(branch, to))
         # What is under what is in their values, by `parent_id`.
-        key = (surroundings, to, *map(describe, several))
+        key = (surroundings, to, *(_describe(actor, each) for each in several))
         drawn = kept.branches.find(key)
         if drawn is None:
             drawn = _join(draw_with_replies(branch, to))
@@ -209,6 +204,12 @@ def _look_around(thread: Thread, is_open: bool) -> _Surroundings:
         str(get_locale()),
         to_local(now()).date().isoformat(),
     )
+
+
+def _describe(actor: Actor, branch: Branch) -> tuple[object, ...]:
+    """All that a reply is drawn from, for somebody who did not write it."""
+    links = tuple(link.endpoint for link in list_contribution_links(actor, branch.post))
+    return branch.post.values, branch.more, may_see(actor, branch.post), links
 
 
 def _draw(post: ShownPost, more: int, around: _Surroundings, to: str) -> Drawn:
