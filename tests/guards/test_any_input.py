@@ -174,8 +174,8 @@ def forms(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> lis
 
 
 def find_lost_links(page: str) -> list[str]:
-    """Where the summary of errors leads, and what says that it describes a field, as far as it is not on the page. A field that the
-    page does not have, which only a forged form can send, has nothing to lead to."""
+    """Where the summary of errors leads, and what says that it describes a field, as far as it is not on the page. A field that
+    the page does not have, which only a forged form can send, has nothing to lead to."""
     summary = page.partition("govuk-error-summary")[2].partition("</ul>")[0]
     named = re.findall(r'href="#([^"]+)"', summary) + " ".join(re.findall(r'aria-describedby="([^"]+)"', page)).split()
     lost = {name for name in named if f'id="{name}"' not in page}
