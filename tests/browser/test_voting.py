@@ -60,6 +60,9 @@ def test_a_ranking_by_keyboard_alone_from_choice_to_receipt(site: str, page: Pag
     page.keyboard.press("Enter")
     page.keyboard.press("Enter")
     assert page.locator(".rank li").nth(1).locator(".w b").inner_text() == first, "two steps up: it is first now"
+    page.keyboard.press("Enter")
+    expect(page.locator(".rank li").nth(0).locator("[data-move='-1']")).to_be_focused()
+    assert page.locator(".rank li").nth(1).locator(".w b").inner_text() == first, "there is no step further up, and none down"
     expect(page.locator(".rank li").nth(0).locator("select")).to_have_value("1")
     press_until(page, "form[data-ballot] .row > button.btn")
     page.keyboard.press("Enter")

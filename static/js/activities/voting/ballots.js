@@ -7,7 +7,7 @@ export function helpWithBallots() {
   document.addEventListener("click", (event) => {
     const arrow = event.target.closest("[data-rank] [data-move]");
     const step = event.target.closest("[data-points] [data-step]");
-    if (arrow) moveRow(arrow);
+    if (arrow && arrow.getAttribute("aria-disabled") !== "true") moveRow(arrow);
     if (step) stepPoints(step);
   });
   document.addEventListener("change", (event) => {
@@ -43,7 +43,6 @@ function moveRow(arrow) {
   const list = arrow.closest("[data-rank]");
   const row = arrow.closest("li");
   showOrder(list, move(orderOf(list), row, Number(arrow.dataset.move)));
-  if (arrow.disabled) row.querySelector(".ud button:not(:disabled)")?.focus();
 }
 
 function placeRow(list, row) {
@@ -58,8 +57,9 @@ function showOrder(list, order) {
     selectOf(row).value = isRanked ? String(place + 1) : "";
     row.classList.toggle("on", isRanked);
     const [up, down] = row.querySelectorAll(".ud button");
-    up.disabled = isRanked && place === 0;
-    down.disabled = !isRanked;
+    // Not `disabled`: that would take the focus off the arrow that was pressed, and the next press would undo it.
+    up.setAttribute("aria-disabled", String(isRanked && place === 0));
+    down.setAttribute("aria-disabled", String(!isRanked));
   });
   if (wanted.some((row, place) => row !== list.children[place])) {
     const focused = document.activeElement;
