@@ -1,13 +1,17 @@
-"""The floor of live delivery: Flask-SocketIO alone. Asking /emit broadcasts once, in the process that holds the sockets."""
+"""The floor of live delivery: python-socketio's own asyncio server, with nothing behind it. GET /emit tells everyone."""
 
-from flask import Flask
-from flask_socketio import SocketIO
+from __future__ import annotations
 
-app = Flask("bare")
-sockets = SocketIO(app, async_mode="threading")
+import socketio
+from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, Scope
+
+server = socketio.AsyncServer(async_mode="asgi")
 
 
-@app.get("/emit")
-def emit() -> str:
-    sockets.emit("news", {"html": "x" * 1500})
-    return "ok"
+async def emit(_scope: Scope, _receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
+    await server.emit("news", {"html": "x" * 1500})
+    await send({"type": "http.response.start", "status": 200, "headers": [], "trailers": False})
+    await send({"type": "http.response.body", "body": b"ok", "more_body": False})
+
+
+door = socketio.ASGIApp(server, other_asgi_app=emit)

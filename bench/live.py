@@ -52,8 +52,8 @@ def describe_live(path: Path) -> str:
 def time_bare_broadcast() -> float:
     """The floor: no database, no permission, emitted where the sockets are."""
     port = free_port()
-    serve = ["-m", "gunicorn", "--config", "bench/gunicorn_conf.py", "--bind", f"127.0.0.1:{port}", "bench.bare:app"]
-    bare = subprocess.Popen([sys.executable, *serve])
+    serve = f"from forum.serve import serve; serve('127.0.0.1', {port}, 1, 'bench.bare:door')"
+    bare = subprocess.Popen([sys.executable, "-c", serve])
     address = f"http://127.0.0.1:{port}"
     wait_until(lambda: urlopen(f"{address}/emit", timeout=2).status == 200, "the bare server")
     heard = threading.Semaphore(0)

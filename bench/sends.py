@@ -9,16 +9,21 @@ import sys
 import threading
 import time
 
-from forum.live.broadcast import make_frame
+from websockets.frames import Frame, Opcode
 
 WORDS = "x" * 260
 here: list[socket.socket] = []
 
 
+def make_frame(text: str) -> bytes:
+    return Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
+
+
 def speak(events: int) -> None:
     for _number in range(events):
         started = time.time()
-        frame = make_frame("42" + json.dumps(["news", {"at": started, "words": WORDS}]))
+        text = "42" + json.dumps(["news", {"at": started, "words": WORDS}])
+        frame = make_frame(text)
         for each in here:
             each.send(frame)
         time.sleep(max(0.0, 0.2 - (time.time() - started)))

@@ -172,6 +172,8 @@ class Server:
         self._watch: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
+        if self._watch is not None:
+            call_off(self._watch)  # Of one that has ended by itself.
         self.process = subprocess.Popen(self.command, cwd=ROOT, env=self.environment, start_new_session=True)
         self._watch = run_when_we_die('kill -KILL "-$0"', str(self.process.pid))
         try:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import socketio
 import structlog
 from flask import Flask, current_app, request
 from flask_babel import gettext as _
@@ -29,7 +30,6 @@ from forum.kernel.db import db
 from forum.kernel.errors import Invalid, Malformed, Refusal, SignInNeeded, TooMany
 from forum.kernel.permissions import Actor
 from forum.kernel.registries import add_once
-from forum.live.broadcast import prepare
 from forum.live.open_windows import OpenWindows
 from forum.web.access import OPEN, SIGNED_IN, current_actor
 from forum.web.headers import list_headers
@@ -102,6 +102,22 @@ def hang_up(app: Flask, sid: str) -> None:
     app.extensions["way_out"].hang_up(sid)
 
 
+class LibraryWayOut:
+    """Under a plain WSGI server, whose windows are few: the library's own way, to one after the other."""
+
+    def __init__(self, server: socketio.Server) -> None:
+        self._server = server
+
+    def send(self, sids: Iterable[str], name: str, message: Message) -> None:
+        """A socket that is gone is passed over."""
+        for sid in sids:
+            self._server.emit(name, message, to=sid)
+
+    def hang_up(self, sid: str) -> None:
+        """Closes it."""
+        self._server.disconnect(sid)
+
+
 def all_handlers() -> dict[str, Callable[..., Any]]:
     """What a Socket.IO server calls, inside the request of the window, by the name of the message."""
     own: dict[str, Callable[..., Any]] = {"connect": _connect, "disconnect": _disconnect}
@@ -135,13 +151,13 @@ def set_up_sockets(app: Flask, settings: Settings) -> None:
         max_http_buffer_size=LARGEST_MESSAGE,
         path=PATH,
     )
-    app.extensions["way_out"] = prepare(sockets.server)
+    app.extensions["way_out"] = LibraryWayOut(sockets.server)
     open_ = app.extensions["open_sockets"] = OpenWindows(
         most=int(settings.web_threads * SHARE_OF_THREADS), most_of_address=settings.live_windows_of_address
     )
     for name, handler in all_handlers().items():
         sockets.on_event(name, handler)
-    _guard_door(app, sockets, pages, settings)
+    _guard_door(app, pages, settings)
     log.debug("sockets ready", most=open_.most)
 
 
@@ -163,7 +179,6 @@ def _connect(_auth: Any = None) -> bool | None:
 def _disconnect(*_reason: Any) -> None:
     sid = current_socket()
     current_app.extensions["open_sockets"].remove(sid)
-    current_app.extensions["way_out"].forget(sid)
     for farewell in _farewells:
         farewell(sid)
 
@@ -211,19 +226,9 @@ def _count(actor: Actor) -> None:
         raise TooMany(_("That was too quick. Try again in a moment."), retry_after=int(IN_SECONDS))
 
 
-def _guard_door(app: Flask, sockets: SocketIO, pages: WSGIApplication, settings: Settings) -> None:
-    """A frame that is no message ends its socket quietly; the library would raise into the server's own thread. Requests for
-    pages go past the library: what it prepares for a socket would cost each as much as to find a page that is kept."""
-    understand = sockets.server._handle_eio_message
-
-    def handle(eio_sid: str, data: Any) -> None:
-        try:
-            understand(eio_sid, data)
-        except Exception as problem:
-            log.info("a frame that is no message", problem=type(problem).__name__)
-            sockets.server.eio.disconnect(eio_sid)
-
-    sockets.server.eio.on("message", handle)
+def _guard_door(app: Flask, pages: WSGIApplication, settings: Settings) -> None:
+    """Requests for pages go past the library: what it prepares for a socket would cost each as much as to find a page that is
+    kept. What it raises over nonsense is one line."""
     inner = app.wsgi_app
     headers = [*list_headers(settings).items(), ("Cache-Control", "no-store")]
 

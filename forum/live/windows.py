@@ -70,6 +70,7 @@ class Windows:
         self._threads = ThreadPoolExecutor(LIVE_THREADS, thread_name_prefix="live")
         self._handshakes = Handshakes(app, settings, self._threads)
         self._polling: dict[str, _Window] = {}  # by number
+        self._present: dict[str, _Window] = {}  # by sid: a broadcast looks each up
         self._tasks: set[asyncio.Task[Any]] = set()
         headers = {**list_headers(settings), "Cache-Control": "no-store"}
         self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
@@ -124,9 +125,6 @@ class Windows:
     def hang_up(self, sid: str) -> None:
         """From any thread."""
         self._loop.call_soon_threadsafe(self._start, self.server.disconnect, sid)
-
-    def forget(self, sid: str) -> None:
-        """It has closed; `_go` does the rest."""
 
     def close(self) -> None:
         """Messages that have a thread are answered."""
@@ -199,6 +197,8 @@ class Windows:
             answer = False
         if answer is False:
             self._keep(self._let_go(window, sid))
+        else:
+            self._present[sid] = window
         return answer
 
     async def _go(self, sid: str, *_reason: Any) -> None:
@@ -208,6 +208,7 @@ class Windows:
 
     async def _let_go(self, window: _Window, sid: str) -> None:
         """In a task of its own, that nobody who loses patience ends: what is not counted out would be counted for ever."""
+        self._present.pop(sid, None)
         async with window.turn:
             await self._in_thread(self._disconnect, window, sid)
         self._loop.call_later(GOODBYE_SECONDS, lambda: self._keep(self._end(window)))
@@ -263,17 +264,18 @@ class Windows:
         packet = packets.Packet(packets.EVENT, data=[name, message], namespace="/").encode()
         frame = Frame(Opcode.TEXT, f"4{packet}".encode()).serialize(mask=False)
         for sid in sids:
-            window = self._find_window(sid)
+            window = self._present.get(sid)
             if window is None:
                 continue  # It has gone.
+            transport = window.transport
             if window.polls:
                 self._write_to_polling(window, sid, name, message)
-            elif window.transport is None or window.transport.is_closing():
+            elif transport is None or transport.is_closing():
                 continue  # It goes.
-            elif window.transport.get_write_buffer_size() > MOST_UNSENT:
-                _cut_off(window.transport, "a window does not keep up")
+            elif transport.get_write_buffer_size() > MOST_UNSENT:
+                _cut_off(transport, "a window does not keep up")
             else:
-                window.transport.write(frame)
+                transport.write(frame)
 
     def _write_to_polling(self, window: _Window, sid: str, name: str, message: dict[str, Any]) -> None:
         """It comes for its news again and again; who only says that they are there would let it grow without end."""

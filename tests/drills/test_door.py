@@ -119,10 +119,8 @@ def count_open_files(server: Server) -> int:
     return len(list(Path(f"/proc/{server.process.pid}/fd").iterdir()))
 
 
-def test_a_server_that_is_told_to_stop_stops_whoever_polls_reads_or_writes_half(
-    sqlite_url: str, server: Server, held: ExitStack
-) -> None:
-    house = House(sqlite_url, MANY, 1)
+def test_a_server_that_is_told_to_stop_stops_whoever_polls_reads_or_writes_half(site: Site, held: ExitStack) -> None:
+    house, server = House(site.database_url, MANY, 1), site.server
     for cookie in house.cookies:
         opened = json.loads(poll(server, cookie, HANDSHAKE)[1:])
         place = f"{HANDSHAKE}&sid={opened['sid']}"

@@ -64,7 +64,7 @@ class Preview:
 
     kind: DecisionKind
     rule: HouseRule
-    reason: str
+    explanation: str
     passage: str
     appeal_until: datetime
     pause_until: datetime | None = None
