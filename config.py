@@ -172,7 +172,11 @@ def _refuse_key_store(settings: Settings) -> None:
         raise SettingError("KEY_STORE and KEY_STORE_COPY must be two folders, neither of them in the other.")
     for backed_up in _list_database_folders(settings):
         if first.is_relative_to(backed_up) or second.is_relative_to(backed_up):
-            raise SettingError(f"KEY_STORE and KEY_STORE_COPY must not be in {backed_up}: that is backed up.")
+            raise SettingError(
+                f"Keys of secret votes must not be in {backed_up}, beside the database: whoever copies one would have the other. "
+                "Set KEY_STORE and KEY_STORE_COPY to two folders elsewhere, for example /var/lib/forum-keys and "
+                "/srv/forum-keys-copy, and move what is in the folders you have now (docs/running.md)."
+            )
 
 
 def _list_database_folders(settings: Settings) -> list[Path]:

@@ -47,7 +47,8 @@ from forum.serve import serve as run_server
 from forum.workshops.queries.finding import find_by_code, find_open_workshop
 
 console = Console(stderr=True)
-EARLY = frozenset({"tally", "recount", "new", "serve", "web", "live"})  # commands that run without settings and database
+EARLY = frozenset({"tally", "recount", "new"})  # commands that run without settings and database
+SERVERS = frozenset({"serve", "web", "live"})
 
 
 @click.group(help="Changing Together: run and look after the site from the command line.")
@@ -59,9 +60,12 @@ def main(context: click.Context) -> None:
         context.with_resource(speak())
         return
     try:
-        app = create_app(read_settings(os.environ))
+        settings = read_settings(os.environ)
     except SettingError as problem:
         raise click.ClickException(str(problem)) from problem
+    if context.invoked_subcommand in SERVERS:
+        return  # Its processes make the application; what is wrong with the settings is said here, once.
+    app = create_app(settings)
     set_up_migrations(app)
     context.obj = app
     context.with_resource(app.app_context())

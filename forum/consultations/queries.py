@@ -135,8 +135,9 @@ def list_consultations(actor: Actor) -> dict[State, list[Consultation]]:
 
 
 def count_people(consultations: list[Consultation]) -> dict[int, int]:
-    """How many take part, by consultation."""
-    query = select(Participation.consultation_id, func.count()).group_by(Participation.consultation_id)
+    """How many take part, by consultation: those who run it are not counted among them."""
+    counted = select(Participation.consultation_id, func.count()).where(Participation.role.not_in([str(role) for role in TEAM]))
+    query = counted.group_by(Participation.consultation_id)
     wanted = query.where(Participation.consultation_id.in_([c.id for c in consultations]))
     return dict(db.session.execute(wanted).tuples().all())
 

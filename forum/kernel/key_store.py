@@ -104,10 +104,17 @@ def find_store_fault() -> str:
     """Which folder this process may not write and read, or make, or "". Asks the system alone and writes nothing: anybody may
     ask `/readyz`, as often as they like. A disk that is full is found when a key is made."""
     for folder in current_app.config["SETTINGS"].key_store:
-        there = next(each for each in (folder, *folder.parents) if each.exists())
-        if not there.is_dir() or not os.access(there, os.R_OK | os.W_OK | os.X_OK):
+        if not _may_be_used(folder):
             return str(folder)
     return ""
+
+
+def _may_be_used(folder: Path) -> bool:
+    try:
+        there = next(each for each in (folder, *folder.parents) if each.exists())
+    except PermissionError:  # It lies in a folder that this process may not look into.
+        return False
+    return there.is_dir() and os.access(there, os.R_OK | os.W_OK | os.X_OK)
 
 
 def count_right_copies(name: str, is_right: Callable[[bytes], bool]) -> int:

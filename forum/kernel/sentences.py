@@ -14,6 +14,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+import structlog
 from flask_babel import gettext as _
 from sqlalchemy import String
 from sqlalchemy.engine import Dialect
@@ -21,6 +22,7 @@ from sqlalchemy.types import TypeDecorator
 
 from forum.kernel.registries import add_once
 
+log = structlog.get_logger()
 Value = str | int
 
 
@@ -32,9 +34,12 @@ class StoredSentence:
     values: Mapping[str, Value]
 
     def __str__(self) -> str:
-        kind = _KINDS.get(self.key)
-        # Stored by a later release than this one, which somebody went back from: the page is there all the same.
-        return _("There is an update.") if kind is None else kind.say(**self.values)
+        try:
+            return _KINDS[self.key].say(**self.values)
+        except (KeyError, TypeError, ValueError) as problem:
+            # Stored by another release, which has other sentences or says other things in them: the page is there all the same.
+            log.warning("a stored sentence that this release cannot say", key=self.key, problem=repr(problem))
+            return _("There is an update.")
 
 
 @dataclass(frozen=True)
@@ -81,4 +86,9 @@ class SentenceType(TypeDecorator[StoredSentence]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StoredSentence | None:
         """Its key need not be known: see `StoredSentence`."""
-        return None if value is None else StoredSentence(**json.loads(value))
+        if value is None:
+            return None
+        try:
+            return StoredSentence(**json.loads(value))
+        except (TypeError, ValueError):  # A process of an older release wrote it while the database was brought up to date.
+            return AS_WRITTEN(text=value)

@@ -19,6 +19,10 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import structlog
+
+log = structlog.get_logger()
+
 # Only the first of each process looks whether a file is free; who writes more quickly than this may come twice before it sees.
 # The system would wait with it, but then without end for a process that is frozen.
 LOOK_SECONDS = 0.002
@@ -32,6 +36,7 @@ class Turns:
         self._patience = patience
         self._queue = _Queue()
         self._files: list[int] = []
+        self._has_failed = False
 
     @contextmanager
     def take(self) -> Iterator[None]:
@@ -41,18 +46,31 @@ class Turns:
             yield
             return
         try:
-            if not self._files:
-                self._files = [os.open(f"{self._path}-{name}", os.O_RDONLY | os.O_CREAT, 0o644) for name in ("next", "turn")]
-            before, turn = self._files
-            has_turn = _lock(before, until) and _lock(turn, until)
-            fcntl.flock(before, fcntl.LOCK_UN)
+            turn = self._lock_files(until)
             try:
                 yield
             finally:
-                if has_turn:
+                if turn is not None:
                     fcntl.flock(turn, fcntl.LOCK_UN)
         finally:
             self._queue.leave()
+
+    def _lock_files(self, until: float) -> int | None:
+        """The file that has to be let go of; None without a turn. A disk that knows no locks, or files that somebody else made,
+        keep nobody from writing."""
+        try:
+            for name in ("next", "turn")[len(self._files) :]:
+                self._files.append(os.open(f"{self._path}-{name}", os.O_RDWR | os.O_CREAT, 0o644))
+            before, turn = self._files
+            try:
+                return turn if _lock(before, until) and _lock(turn, until) else None
+            finally:
+                fcntl.flock(before, fcntl.LOCK_UN)
+        except OSError as problem:
+            if not self._has_failed:
+                log.warning("no turns to write: processes are not heard in order", path=self._path, problem=str(problem))
+            self._has_failed = True
+            return None
 
     def close(self) -> None:
         """Does nothing while somebody of this process has a turn."""
@@ -79,13 +97,22 @@ class _Queue:
                 return True
             called = threading.Event()
             self._waiting.append(called)
-        if called.wait(patience):
-            return True
-        with self._lock:
-            if called.is_set():  # Just now.
+        try:
+            if called.wait(patience):
                 return True
+        except BaseException:  # Ctrl-C: nobody may call somebody who is not there.
+            if not self._give_up(called):
+                self.leave()
+            raise
+        return not self._give_up(called)
+
+    def _give_up(self, called: threading.Event) -> bool:
+        """False for who has been called just now."""
+        with self._lock:
+            if called.is_set():
+                return False
             self._waiting.remove(called)
-            return False
+            return True
 
     def leave(self) -> None:
         with self._lock:

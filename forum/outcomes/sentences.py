@@ -12,7 +12,8 @@ from forum.kernel.sentences import declare_sentence
 from forum.outcomes.kinds import ANSWERS_US, DISPOSITIONS, SERVICE_SAYS, Disposition, Verdict
 
 THEME_AGREED_OWN = declare_sentence(
-    "theme_agreed_own", lambda: _("Your comment is now part of a theme. Check that it is what you meant.")
+    "theme_agreed_own",
+    lambda theme: _("Your comment is now part of a theme: “%(theme)s”. Check that it is what you meant.", theme=theme),
 )
 THEME_AGREED = declare_sentence("theme_agreed", lambda theme: _("A theme has been agreed: “%(theme)s”", theme=theme))
 QUOTE_ASKED_NAMED = declare_sentence(
@@ -37,8 +38,10 @@ ANSWERED = declare_sentence(
 )
 ANSWER_RATED = declare_sentence(
     "answer_rated",
-    lambda verdict: _(
-        "Someone has told you about one of your answers. Does it answer them? %(verdict)s", verdict=ANSWERS_US[Verdict(verdict)]
+    lambda theme, verdict: _(
+        "Someone says whether your answer to “%(theme)s” answers them: %(verdict)s",
+        theme=theme,
+        verdict=ANSWERS_US[Verdict(verdict)],
     ),
 )
 DECIDED_OWN = declare_sentence("decided_own", lambda: _("A decision has been made. See what it means for what you said."))
@@ -49,7 +52,10 @@ PROMISE_UPDATED = declare_sentence("promise_updated", lambda what: _("Update on 
 PROMISE_KEPT = declare_sentence(
     "promise_kept", lambda what: _("“%(what)s” has been done, its owner says. Have you seen it?", what=what)
 )
-PROMISE_GIVEN_UP = declare_sentence("promise_given_up", lambda what: _("“%(what)s” will not be kept. Read why.", what=what))
+PROMISE_GIVEN_UP = declare_sentence(
+    "promise_given_up",
+    lambda what: _("Broken promise: “%(what)s”. Its owner says why it cannot be kept.", what=what),
+)
 PROMISE_LATE = declare_sentence(
     "promise_late", lambda what, due: _("“%(what)s” is late. It was due on %(day)s.", what=what, day=_say_date(due))
 )
@@ -72,10 +78,11 @@ PROMISE_VERY_LATE = declare_sentence(
 
 CHECK_OPENED_OWN = declare_sentence(
     "check_opened_own",
-    lambda months: ngettext(
-        "%(num)d month on: has the promise been kept? Tell us what you have seen.",
-        "%(num)d months on: has the promise been kept? Tell us what you have seen.",
+    lambda months, theme: ngettext(
+        "%(num)d month on: has it changed anything? Tell us what you have seen: “%(theme)s”",
+        "%(num)d months on: has it changed anything? Tell us what you have seen: “%(theme)s”",
         months,
+        theme=theme,
     ),
 )
 CHECK_OPENED = declare_sentence(
@@ -98,19 +105,21 @@ CHECK_MISSED = declare_sentence(
 )
 ACCOUNT_GIVEN_OWN = declare_sentence(
     "account_given_own",
-    lambda months, said: ngettext(
-        "%(num)d month on, the service says: %(said)s. Is that what you have seen?",
-        "%(num)d months on, the service says: %(said)s. Is that what you have seen?",
+    lambda months, theme, said: ngettext(
+        "%(num)d month on, the service says of “%(theme)s”: %(said)s. Is that what you have seen?",
+        "%(num)d months on, the service says of “%(theme)s”: %(said)s. Is that what you have seen?",
         months,
+        theme=theme,
         said=_say_verdict(said),
     ),
 )
 ACCOUNT_GIVEN = declare_sentence(
     "account_given",
-    lambda months, said: ngettext(
-        "%(num)d month on, the service says: %(said)s",
-        "%(num)d months on, the service says: %(said)s",
+    lambda months, theme, said: ngettext(
+        "%(num)d month on, the service says of “%(theme)s”: %(said)s",
+        "%(num)d months on, the service says of “%(theme)s”: %(said)s",
         months,
+        theme=theme,
         said=_say_verdict(said),
     ),
 )

@@ -8,17 +8,25 @@ goes out.
 from __future__ import annotations
 
 import asyncio
+import termios
+from array import array
+from contextlib import suppress
+from fcntl import ioctl
 from typing import Any
 
+import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+log = structlog.get_logger()
 HEAD_SECONDS = 10.0
 LARGEST_HEAD = 64 * 1024
 # A window's buffer stays above asyncio's high-water mark (64 kB) for so long: less than 3 kB a second goes through.
 UNTAKEN_SECONDS = 20.0
-# Of an answer that waits in memory so much must have gone out by the next look, or all of it.
+# Of an answer that waits in memory so much must have gone out by the next look, or all of it: 1 kB a second.
 LEAST_TAKEN = 20 * 1024
+# Looks after which nothing has gone out: a phone in a tunnel comes out again.
+LOOKS = 3
 # From which (address, port) a connection comes, and the way to it: for what is written to many at once.
 _transports: dict[tuple[str, int], asyncio.Transport] = {}
 
@@ -30,6 +38,7 @@ class Connection(HttpToolsProtocol):
     _head_bytes = 0
     _answers = 0
     _seen = (0, 0)  # at the last look: how many answers had been given, and what of them was still here
+    _idle_looks = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """The first request must begin and have its whole head in time."""
@@ -69,11 +78,13 @@ class Connection(HttpToolsProtocol):
         super().on_response_complete()
 
     def is_stuck(self) -> bool:
-        """Whether hardly anything has gone out since this was asked last."""
+        """Whether hardly anything has gone out each of the last times that this was asked."""
         answers, waited = self._seen
-        waits = self.transport.get_write_buffer_size()
+        waits = self.transport.get_write_buffer_size() + _count_unsent(self.transport)
         self._seen = (self._answers, waits)
-        return answers == self._answers and waits > 0 and waited - waits < LEAST_TAKEN
+        is_idle = answers == self._answers and waits > 0 and waited - waits < LEAST_TAKEN
+        self._idle_looks = self._idle_looks + 1 if is_idle else 0
+        return self._idle_looks >= LOOKS
 
     def _wait_for_head(self) -> None:
         self._stop_waiting()
@@ -121,19 +132,34 @@ class WindowConnection(WebSocketsSansIOProtocol):
 
 async def cut_off_who_takes_nothing() -> None:
     """As long as the server runs. One look at all connections for every UNTAKEN_SECONDS costs a page nothing, as a timer for each
-    would; so who is cut off has taken hardly anything for up to twice as long."""
+    would; so who is cut off has taken hardly anything for a minute or a little longer."""
     while True:
         await asyncio.sleep(UNTAKEN_SECONDS)
         for transport in list(_transports.values()):
-            connection = transport.get_protocol()
-            if isinstance(connection, Connection) and connection.is_stuck():
-                transport.abort()
+            try:
+                connection = transport.get_protocol()
+                if isinstance(connection, Connection) and connection.is_stuck():
+                    transport.abort()
+            except Exception:  # One that is just going: the next are looked at all the same.
+                log.exception("a connection could not be looked at")
 
 
 def find_transport(scope: Any) -> asyncio.Transport | None:
     """The way to whoever sent this request; None once they are gone."""
     peer = scope.get("client")
     return _transports.get((peer[0], peer[1])) if peer else None
+
+
+def _count_unsent(transport: asyncio.Transport) -> int:
+    """What the system has taken from us and the other side has not: megabytes, in which somebody who reads slowly all the time
+    would look as if nothing went. 0 where the system does not say (it does on Linux)."""
+    network = transport.get_extra_info("socket")
+    if network is None:
+        return 0
+    count = array("i", [0])
+    with suppress(OSError):
+        ioctl(network.fileno(), termios.TIOCOUTQ, count)
+    return count[0]
 
 
 def _forget(peer: tuple[str, int] | None) -> None:

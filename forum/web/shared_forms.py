@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, Self
 
+from babel.lists import format_list
 from flask import flash
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from wtforms import Field, FieldList, HiddenField
 from wtforms.fields.choices import SelectFieldBase
@@ -31,7 +33,7 @@ class SharedForm(BaseForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._has_taken_over = False
+        self._has_taken_over: list[str] = []
         self._changed_by_both: dict[str, Any] = {}
         self._has_changed_around = False
         if self.began_fields.raw_data is None:  # it is drawn, not sent
@@ -52,6 +54,11 @@ class SharedForm(BaseForm):
         if is_stale := bool(self._changed_by_both) or self._has_changed_around:
             self.form_errors.append(say_someone_changed())
             self._show_what_stands(self._changed_by_both)
+        if self._has_taken_over and not (is_valid and not is_stale):  # It comes back, and is sent again as if it had been so.
+            names = format_list(self._has_taken_over, locale=get_locale())
+            self.form_errors.append(
+                _("Someone else changed these parts while you were writing. They now say what they wrote: %(names)s", names=names)
+            )
         return is_valid and not is_stale
 
     @contextmanager
@@ -78,12 +85,13 @@ class SharedForm(BaseForm):
         current = stands.began_fields.data or ""
         mine, others = find_changes(began, sent), find_changes(began, current)
         self._has_changed_around = not others and self.began_from.data != values["began_from"]
+        mine |= {field.name for field in self if _is_unreadable(field)}
         for name in others & find_changes(sent, current) & values.keys():
             if name in mine:
                 self._changed_by_both[name] = values[name]
             else:
                 _fill_in(self[name], values[name])
-                self._has_taken_over = True
+                self._has_taken_over.append(str(self[name].label.text))
         self.began_from.data, self.began_fields.data = values["began_from"], current
 
     def _fingerprint_fields(self) -> str:
@@ -98,6 +106,14 @@ class SharedForm(BaseForm):
             elif (field.data or None) != (value or None):
                 words = _say_value(field, value)
                 field.errors = [*field.errors, _("It says now: %(words)s", words=words) if words else _("It is empty now.")]
+
+
+def _is_unreadable(field: Field) -> bool:
+    """Somebody has typed something of which nothing could be made, as "about 40" where a number belongs. It reads as if it were
+    empty, and is theirs all the same."""
+    if isinstance(field, FieldList):
+        return any(_is_unreadable(inner) for entry in field.entries for inner in getattr(entry, "form", []))
+    return bool(field.process_errors) and any(str(each).strip() for each in field.raw_data or [])
 
 
 # Of a row of fields, what people read.

@@ -18,7 +18,6 @@ depends_on = None
 # As they were said in English when this was written. What differs from reader to reader, such as how an answer is called, and
 # what has no date in it that the sentence has now, is not read back: those rows stay as they were.
 KNOWN = {
-    "theme_agreed_own": "Your comment is now part of a theme. Check that it is what you meant.",
     "theme_agreed": "A theme has been agreed: “{theme}”",
     "quote_asked_named": "Can we quote you, with the name you use here, in the answer to a theme?",
     "quote_asked": "Can we quote you, without your name, in the answer to a theme?",
@@ -32,6 +31,7 @@ KNOWN = {
 }
 # Only for the way back.
 SAID = KNOWN | {
+    "theme_agreed_own": "Your comment is now part of a theme. Check that it is what you meant.",
     "promise_late": "A promise is late: “{what}”",
     "promise_late_own": "Your promise is late: “{what}”. Please add a public update.",
     "promise_very_late": "A promise is more than a week late: “{what}”",
@@ -113,7 +113,7 @@ def write(key: str, values: dict[str, str]) -> str:
 def say(kept: str) -> str:
     """A key that is not known here was declared later; its words are lost with the release that knew them."""
     stored = json.loads(kept)
-    values = {name: WORDS.get(value, value) for name, value in stored["values"].items()}
+    values = {name: WORDS.get(value, value) if name == "answer" else value for name, value in stored["values"].items()}
     return SAID.get(stored["key"], "There is an update.").format(**values)
 
 

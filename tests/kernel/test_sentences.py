@@ -52,9 +52,18 @@ def test_a_sentence_without_its_values_is_refused_when_it_is_told() -> None:
         PROMISE_LATE(title="Buses")
 
 
-def test_news_that_a_later_release_stored_is_a_line_all_the_same(app: Flask) -> None:
-    (told, known) = store(AS_WRITTEN(text="Old words."), CHECK_OPENED_OWN(months=6))
-    db.session.execute(text("UPDATE notifications SET sentence = :kept WHERE id = :id"), {"kept": LATER, "id": told.id})
+@pytest.mark.parametrize(
+    "kept",
+    [
+        '{"key": "of a later release", "values": {"what": "Buses"}}',
+        '{"key": "promise_kept", "values": {"what": "Buses", "of_a_later_release": 1}}',
+        '{"key": "promise_late", "values": {"what": "Buses"}}',
+        '{"key": "answered_own", "values": {"answer": "of a later release"}}',
+    ],
+)
+def test_news_of_another_release_is_a_line_all_the_same(app: Flask, kept: str) -> None:
+    (told, known) = store(AS_WRITTEN(text="Old words."), CHECK_OPENED_OWN(months=6, theme="Buses"))
+    db.session.execute(text("UPDATE notifications SET sentence = :kept WHERE id = :id"), {"kept": kept, "id": told.id})
     db.session.commit()
     account = db.session.get_one(Account, told.account_id)
     news = Reader(app).sign_in(account.email, make.PASSWORD).open("/account/news")
@@ -62,11 +71,15 @@ def test_news_that_a_later_release_stored_is_a_line_all_the_same(app: Flask) -> 
     assert str(known.sentence) in news.words
 
 
+def test_words_that_an_older_process_wrote_meanwhile_stay_what_they_are(app: Flask) -> None:
+    (told,) = store(AS_WRITTEN(text="Old words."))
+    db.session.execute(text("UPDATE notifications SET sentence = 'A promise is late.'"))
+    db.session.commit()
+    assert str(told.sentence) == "A promise is late."
+
+
 def test_it_is_read_in_the_language_of_whoever_reads(app: Flask, tmp_path: Path) -> None:
     (told,) = store(PROMISE_LATE(what="Buses", due="2026-11-30"))
     translate(app, tmp_path, "“%(what)s” is late. It was due on %(day)s.", "Mae “%(what)s” yn hwyr ers %(day)s.")
     with app.test_request_context():
         assert str(told.sentence) == "Mae “Buses” yn hwyr ers Dydd Llun 30 Tachwedd."
-
-
-LATER = '{"key": "of a later release", "values": {"what": "Buses"}}'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import subprocess
 import sys
@@ -122,3 +123,23 @@ def test_an_action_waits_for_its_turn(app: Flask) -> None:
     holder.communicate(b"")
     thread.join()
     assert is_in.is_set()
+
+
+def test_a_disk_that_knows_no_locks_keeps_nobody_from_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = Turns(str(tmp_path / "forum.db"), PATIENCE)
+
+    def flock(_file: int, _how: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    with monkeypatch.context() as there:
+        there.setattr(fcntl, "flock", flock)
+        for _write in range(2):
+            with turns.take():
+                pass
+    with turns.take():
+        assert not Turns(str(tmp_path / "forum.db"), 0.01)._lock_files(0), "and has its turn again when there are locks"
+
+
+def test_files_that_cannot_be_made_keep_nobody_from_writing(tmp_path: Path) -> None:
+    with Turns(str(tmp_path / "nowhere" / "forum.db"), PATIENCE).take():
+        pass

@@ -121,3 +121,18 @@ def test_a_form_that_does_not_say_what_it_began_from_saw_nothing(app: Flask) -> 
         assert not is_valid and "It says now: Bus" in " ".join(form.title.errors)
     form, is_valid = send(app, draw(app, BEGAN) | {"title": "Boat", "began_fields": ""}, BEGAN, began_from="then")
     assert is_valid, "nobody else has changed anything"
+
+
+@pytest.mark.parametrize("typed", [{"number": "about 40"}, {"rows-0-minutes": "a while"}], ids=["number", "in a row"])
+def test_what_cannot_be_read_is_theirs_all_the_same(app: Flask, typed: dict[str, str]) -> None:
+    began = BEGAN | {"number": None, "rows": [{"title": "One", "minutes": ""}]}
+    form, is_valid = send(app, draw(app, began) | typed, began | {"number": 30, "rows": OTHERS["rows"]})
+    assert not is_valid
+    kept = form.number._value() if "number" in typed else form.rows[0].form.minutes._value()
+    assert kept == next(iter(typed.values()))
+
+
+def test_what_was_taken_over_is_said_when_the_form_comes_back_for_something_else(app: Flask) -> None:
+    form, is_valid = send(app, draw(app, BEGAN) | {"number": "about 40"}, BEGAN | {"title": "Tram"})
+    assert not is_valid and form.title.data == "Tram"
+    assert "Someone else changed these parts while you were writing. They now say what they wrote: Title" in form.form_errors

@@ -70,6 +70,8 @@ def say_in_short(poll: Poll) -> str:
     """What has to be known before marking anything."""
     if poll.is_secret:
         return _("This vote is secret. You cannot change it later.")
+    if poll.method.reason_from:
+        return _("This vote is not secret. If you object, people see your name and your reason.")
     if poll.may_change:
         return _("We keep your name with your vote, so that you can change it until voting closes.")
     return _("We keep your name with your vote. You cannot change it later.")

@@ -218,7 +218,7 @@ def rate_answer(actor: Actor, answer: Answer, *, verdict: Verdict, words: str) -
             PUBLISH_ANSWER,
             answer.theme.consultation,
             key=f"rating:{answer.id}:{place.id}:{verdict}",
-            sentence=sentences.ANSWER_RATED(verdict=verdict),
+            sentence=sentences.ANSWER_RATED(theme=answer.theme.sentence, verdict=verdict),
             target_kind=ANSWERS_DESK,
         )
 

@@ -52,7 +52,7 @@ def open_check(actor: Actor, check: Check) -> None:
         notify_followers_of_theme(
             check.theme,
             key=f"check:{check.id}",
-            to_authors=sentences.CHECK_OPENED_OWN(months=check.months),
+            to_authors=sentences.CHECK_OPENED_OWN(months=check.months, theme=check.theme.sentence),
             to_followers=sentences.CHECK_OPENED(months=check.months, theme=check.theme.sentence),
         )
         notify_people_with(
@@ -90,8 +90,8 @@ def give_account(actor: Actor, check: Check, *, verdict: Verdict, words: str) ->
     notify_followers_of_theme(
         check.theme,
         key=f"given:{check.id}",
-        to_authors=sentences.ACCOUNT_GIVEN_OWN(months=check.months, said=verdict),
-        to_followers=sentences.ACCOUNT_GIVEN(months=check.months, said=verdict),
+        to_authors=sentences.ACCOUNT_GIVEN_OWN(months=check.months, theme=check.theme.sentence, said=verdict),
+        to_followers=sentences.ACCOUNT_GIVEN(months=check.months, theme=check.theme.sentence, said=verdict),
     )
 
 

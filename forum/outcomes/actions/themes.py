@@ -133,7 +133,7 @@ def accept(actor: Actor, theme: Theme, *, version: int) -> None:
         notify_followers_of_theme(
             theme,
             key=f"theme:{theme.id}:agreed:{theme.version}",
-            to_authors=sentences.THEME_AGREED_OWN(),
+            to_authors=sentences.THEME_AGREED_OWN(theme=theme.sentence),
             to_followers=sentences.THEME_AGREED(theme=theme.sentence),
         )
 

@@ -208,8 +208,9 @@ def _follow_theme(
         before = answer
         if answer.id in rated:
             rating = rated[answer.id]
-            title = _("You agreed") if rating.verdict == Verdict.YES else _("You disagreed")
-            steps.append(TimelineEntry(day_of(rating.at), title, "you", "rated", {"rating": rating}))
+            steps.append(
+                TimelineEntry(day_of(rating.at), _say_rating(Verdict(rating.verdict)), "you", "rated", {"rating": rating})
+            )
     if before is None:
         steps.append(
             TimelineEntry(None, _("Next: the answer"), "coming", "note", {"words": _("Every theme is answered in public.")})
@@ -258,10 +259,15 @@ def _say_state(theme: Theme) -> str:
         return _("In a theme that has not been agreed yet")
     if theme.answer is None:
         return _("In a theme, not answered yet")
-    if any(state_of_promise(each) is PromiseState.KEPT for each in theme.commitments):
-        return _("Led to a promise that was kept")
-    if any(state_of_promise(each) is PromiseState.LATE for each in theme.commitments):
+    states = {state_of_promise(each) for each in theme.commitments}
+    if PromiseState.BROKEN in states:
+        return _("Led to a promise that was broken")
+    if PromiseState.LATE in states:
         return _("Led to a promise that is late")
-    if theme.commitments:
-        return _("Led to a promise")
-    return _("Answered")
+    if states == {PromiseState.KEPT}:
+        return _("Led to a promise that was kept")
+    return _("Led to a promise") if states else _("Answered")
+
+
+def _say_rating(verdict: Verdict) -> str:
+    return {Verdict.YES: _("You agreed"), Verdict.PARTLY: _("You agreed in part"), Verdict.NO: _("You disagreed")}[verdict]

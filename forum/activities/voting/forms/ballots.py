@@ -86,7 +86,7 @@ def make_ballot_form(poll: Poll) -> type[BallotForm]:
                 _l("If you object, what would need to change?"),
                 [MaxLength(2000)],
                 hint=_l(
-                    "You only need to answer if you object. We will publish your answer in full with the result, next to "
+                    "You only need to answer if you object. Everyone who can see the count can read your answer, next to "
                     "your name."
                 ),
                 render_kw={"rows": 4},

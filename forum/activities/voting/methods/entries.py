@@ -50,7 +50,8 @@ class MarksForm(BaseForm):
                 field.data, field.raw_data = None, []
 
     def refuse_all(self, sentence: str) -> bool:
-        self.form_errors.append(sentence)
+        """For what is wrong with all of them together: said beside the first, where the summary of errors leads."""
+        self[name_of(self.contest.options[0].key)].errors = [sentence]
         return False
 
     def marks_of_fields(self) -> Marks:
