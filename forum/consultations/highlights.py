@@ -19,6 +19,7 @@ class Highlight:
     activity: Activity
     template: str
     context: Mapping[str, object]  # read by the template alone
+    is_past: bool = False  # nothing can be added, or come to, any more
 
 
 HighlightSource = Callable[[Actor, Activity], Highlight | None]

@@ -17,6 +17,7 @@ class ActivityKind:
     endpoint: str  # the page it opens, called with `slug` and `public_id`
     start_endpoint: str | None = None  # where "Add your point" leads, when people can add something
     call: LazyString | None = None  # the words on that button
+    calls_when_shown: bool = False  # the button is there only while the consultation's page shows something of it that is to come
     manage_endpoint: str | None = None  # where an organiser fills it with what it needs
     is_offered: bool = True  # False: made by an importer only
 

@@ -17,6 +17,7 @@ WORKSHOP = declare_kind(
         endpoint="workshops.index",
         start_endpoint="workshops.index",
         call=_l("Come to the workshop"),
+        calls_when_shown=True,
         manage_endpoint="workshops_manage.workshops",
     )
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from io import BytesIO
 
 from flask import Blueprint, render_template, send_file
@@ -10,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from forum.consultations import queries
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.fingerprints import fingerprint_activity, fingerprint_all, fingerprint_phase
-from forum.consultations.highlights import find_highlights
+from forum.consultations.highlights import Highlight, find_highlights
 from forum.consultations.models import Activity, Consultation
 from forum.consultations.rules import (
     CONVENE,
@@ -64,7 +65,7 @@ def show(slug: str) -> ResponseReturnValue:
         consultation=consultation,
         state=state_of_consultation(consultation),
         place=queries.find_place(actor, consultation),
-        calls=_list_calls(consultation),
+        calls=_list_calls(consultation, {highlight.activity.id: highlight for highlight in highlights}),
         highlights=highlights,
         people=queries.count_people([consultation]).get(consultation.id, 0),
     )
@@ -83,12 +84,16 @@ def document(slug: str, public_id: str) -> ResponseReturnValue:
     return response
 
 
-def _list_calls(consultation: Consultation) -> list[Activity]:
+def _list_calls(consultation: Consultation, highlights: Mapping[int, Highlight]) -> list[Activity]:
     """The activities of open phases in which people can add something, one of each kind: what the buttons at the top lead to."""
     found: dict[str, Activity] = {}
     for phase in consultation.phases:
         if state_of_phase(phase) is State.OPEN:
             for activity in phase.activities:
-                if activity.kind.start_endpoint:
+                if activity.kind.start_endpoint and _has_call(activity, highlights.get(activity.id)):
                     found.setdefault(activity.kind_key, activity)
     return list(found.values())
+
+
+def _has_call(activity: Activity, shown: Highlight | None) -> bool:
+    return not shown.is_past if shown else not activity.kind.calls_when_shown

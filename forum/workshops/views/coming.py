@@ -75,7 +75,7 @@ def highlight(_actor: Actor, activity: Activity) -> Highlight | None:
     coming = [each for each in found if state_of_workshop(each) not in {WorkshopState.ENDED, WorkshopState.CALLED_OFF}]
     past = [each for each in reversed(found) if each not in coming]
     shown = [*coming, *past][:HIGHLIGHTS]
-    return Highlight(activity, "workshops/highlight.html", {"workshops": shown}) if shown else None
+    return Highlight(activity, "workshops/highlight.html", {"workshops": shown}, is_past=not coming) if shown else None
 
 
 @blueprint.get("/workshops/<public_id>")

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from forum.accounts.queries import find_account
 from forum.activities.voting.actions import calling, managing
 from forum.activities.voting.actions.answering import answer_objection
 from forum.activities.voting.actions.casting import vote
@@ -305,3 +306,14 @@ def test_a_secret_vote_of_a_short_list_says_beforehand_that_it_will_show_no_resu
     panel = managing.save_voter_list(SYSTEM, consultation, name="Panel", emails=emails)
     poll = make.make_poll(consultation, who=Who.LIST, voter_list_id=panel.id, is_secret=True)
     assert said in _tell(poll)
+
+
+@pytest.mark.parametrize("method", ["dots", "score", "stv"])
+def test_what_is_wrong_with_a_whole_ballot_stands_beside_a_field_that_the_summary_leads_to(app: Flask, method: str) -> None:
+    poll = make.make_poll(method_key=method)
+    actor = make.seat(poll.consultation)
+    reader = Reader(app).enter(find_account(actor.account_id).email)
+    reader.open(f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}").send("Check my vote")
+    link = reader.page.select_one(".govuk-error-summary a")
+    assert link is not None and reader.page.find(id=link["href"][1:]) is not None
+    assert link.get_text(strip=True) in reader.page.select_one("form .govuk-error-message").get_text(" ", strip=True)
