@@ -69,14 +69,14 @@ from forum.workshops.rules import WorkshopState, state_of_workshop
 K = TypeVar("K", bound=Any)
 # A console that listed a hall by name would be a megabyte with each piece of news; above this there is a page to find people.
 MOST_LISTED = 60
-PHONE_PARTS = ("head", "message", "now", "group", "say", "foot")
-CONSOLE_PARTS = ("top", "now", "agenda", "queue", "notes", "votes", "voices", "people", "calls")
+PHONE_PARTS = ("head", "message", "now", "group", "vote", "say", "news", "foot")
+CONSOLE_PARTS = ("top", "now", "agenda", "queue", "notes", "votes", "voices", "people", "calls", "news")
 # Who leads and moderates may see words out of sight; who leads and answers for the change may not. Each takes back
 # their own steps.
 OWN_CONSOLE_PARTS = ("cases", "undo")
-WALL_PARTS = ("main", "aside", "below")
+WALL_PARTS = ("main", "aside", "below", "news")
 # What is not the same on every phone: the question one has not answered yet, the notes of one's small group.
-OWN_PHONE_PARTS = ("group", "say")
+OWN_PHONE_PARTS = ("group", "vote")
 
 
 @dataclass(frozen=True)
@@ -232,11 +232,11 @@ def draw_evenly(draw: Callable[..., str], context: PhoneContext, measure: Callab
 
 
 def render_ballot(context: PhoneContext, public_id: str | None) -> str:
-    """What people say with: a note or, in a vote, the ballot of the question with this public id."""
+    """The ballot of the question with this public id; that somebody has voted on all of them, or nothing."""
     ballot = make_ballot(context["polls"], public_id)
     if ballot:
         without_key(ballot.form)
-    return render_template("rooms/phone/say.html", **(context | {"ballot": ballot}))
+    return render_template("rooms/phone/vote.html", **(context | {"ballot": ballot}))
 
 
 def render_group(context: PhoneContext, breakout: Breakout | None) -> str:
@@ -257,17 +257,16 @@ def find_next_poll(open_public_ids: list[str], me: Me) -> str | None:
     return next((public_id for public_id in open_public_ids if public_id not in me.voted), None)
 
 
-def describe_me(me: Me, open_public_ids: list[str]) -> dict[str, str | bool]:
+def describe_me(me: Me, open_public_ids: list[str]) -> dict[str, str | bool | dict[str, str]]:
     """One person's flags and words, under the names the templates use."""
     breakout = me.breakout
-    flags: dict[str, str | bool] = {
+    flags: dict[str, str | bool | dict[str, str]] = {
         "waiting": me.place_in_queue > 0,
         "speaking": me.is_speaking,
+        "not_speaking": not me.is_speaking,
         "listening": me.place_in_queue == 0 and not me.is_speaking,
         "place": str(me.place_in_queue),
-        "place_words": _("You’re %(place)s in the queue to speak", place=say_place(me.place_in_queue))
-        if me.place_in_queue
-        else "",
+        "place_words": _say_place_in_queue(me),
         "wait_words": say_wait(me),
         "voted": bool(open_public_ids) and find_next_poll(open_public_ids, me) is None,
         "to_vote": find_next_poll(open_public_ids, me) or "",
@@ -283,7 +282,25 @@ def describe_me(me: Me, open_public_ids: list[str]) -> dict[str, str | bool]:
         "spokesperson": breakout.spokesperson.participation.pseudonym if breakout and breakout.spokesperson else "",
         "has_spokesperson": bool(breakout and breakout.spokesperson),
     }
-    return flags | {f"gave_{each.key}": each.key in me.signals for each in SIGNALS}
+    return flags | {f"gave_{each.key}": each.key in me.signals for each in SIGNALS} | {"news": list_own_news(me)}
+
+
+def list_own_news(me: Me) -> dict[str, str]:
+    """What is said aloud to one person alone when it is so: a key that changes with the fact → the sentence."""
+    news: dict[str, str] = {}
+    if me.is_speaking:
+        news["own turn"] = _("It’s your turn to speak.")
+    if me.place_in_queue:
+        news[f"place {me.place_in_queue}"] = _say_place_in_queue(me)
+    if me.message:
+        news[f"private {me.message.id}"] = _("Only you can see this: %(words)s", words=me.message.shown_words)
+    if me.breakout:
+        news[f"group {me.breakout.id}"] = _("You’re in group %(number)d.", number=me.breakout.number)
+    return news
+
+
+def _say_place_in_queue(me: Me) -> str:
+    return _("You’re %(place)s in the queue to speak", place=say_place(me.place_in_queue)) if me.place_in_queue else ""
 
 
 def say_wait(me: Me) -> str:

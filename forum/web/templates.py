@@ -21,7 +21,19 @@ from forum.kernel.text import as_plain, link_addresses
 from forum.web.access import current_actor
 from forum.web.addresses import set_up_addresses
 from forum.web.forms import describe_errors, describe_field, was_refused
+from forum.web.urls import address_with, wants_reloads
 
+DAYS = (
+    "say_day",
+    "say_short_day",
+    "say_moment",
+    "say_moment_in_sentence",
+    "say_bare_moment",
+    "say_deadline",
+    "say_deadline_in_sentence",
+    "say_span",
+    "say_time",
+)
 LENGTHS = ("say_length", "say_how_long", "say_time_until", "say_seconds")
 RULED_LENGTHS = ("say_whole_length", "say_months")
 GOV_MACROS = {
@@ -82,22 +94,13 @@ def set_up_templates(app: Flask, settings: Settings) -> None:
         "describe_field": describe_field,
         "describe_errors": describe_errors,
         "was_refused": was_refused,
+        "address_with": address_with,
+        "wants_reloads": wants_reloads,
         "gov": _load_gov_macros(app),
     }
     app.jinja_env.filters |= {"as_plain": as_plain, "links_in_mail": link_addresses}
     before_render_template.connect(_name_style_roots, app)
-    days = (
-        "say_day",
-        "say_short_day",
-        "say_moment",
-        "say_moment_in_sentence",
-        "say_bare_moment",
-        "say_deadline",
-        "say_deadline_in_sentence",
-        "say_span",
-        "say_time",
-    )
-    for name in (*days, *LENGTHS, *RULED_LENGTHS):
+    for name in (*DAYS, *LENGTHS, *RULED_LENGTHS):
         app.jinja_env.filters[name] = getattr(dates, name)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 
 from forum.kernel.errors import Forbidden
 from forum.web.drafts import keep_what_was_sent, list_what_was_written
+
+RELOADS_EVERY_SECONDS = "20"
 
 
 def public_url(endpoint: str, **values: Any) -> str:
@@ -25,6 +27,18 @@ def safe_next(target: str | None) -> str:
     if target and target.startswith("/") and not target.startswith(("//", "/\\")) and not set(target) & set("\r\n\t\\"):
         return target
     return url_for("consultations.index")
+
+
+def address_with(**values: str | int | None) -> str:
+    """The address of this page with these parameters changed; those that are None are left out."""
+    values = {**request.args.to_dict(), **values}
+    query = urlencode({name: value for name, value in values.items() if value is not None})
+    return f"{request.path}?{query}" if query else request.path
+
+
+def wants_reloads() -> bool:
+    """Whether somebody without JavaScript asked for this page to load itself again now and then. No page does so unasked."""
+    return request.args.get("reload") == RELOADS_EVERY_SECONDS
 
 
 def find_form() -> str:

@@ -26,7 +26,8 @@ export function follow(channel, cursors, { onNews, onState, onSlow, onOther = {}
       if (!answer.ok) {
         socket.disconnect();
         if (answer.code === 401 || answer.code === 403) onState("over");
-        else if (answer.code === 409) location.reload();
+        else if (answer.code === 409)
+          onState("stale"); // Nobody's page is loaded again while they may be writing.
         else goSlow();
         return;
       }

@@ -3,7 +3,9 @@
 import { Button, createAll, ErrorSummary, PasswordInput, SkipLink } from "govuk-frontend";
 import { helpWithBallots, showBallot } from "./activities/voting/ballots.js";
 import { helpWithSorting } from "./outcomes/sorting.js";
+import { waitInLobby } from "./rooms/lobby.js";
 import { forgetAllWords, forgetSentWords, keepWords } from "./site/drafts.js";
+import { showKeySetting } from "./site/keys.js";
 import { previewInPlace } from "./site/preview.js";
 import { showWholeAddresses } from "./site/printing.js";
 import { refuseTooBig } from "./site/sizes.js";
@@ -28,3 +30,5 @@ addEventListener("beforeprint", () => showWholeAddresses(document.querySelector(
 helpWithBallots();
 document.querySelectorAll("form[data-ballot]").forEach(showBallot);
 document.querySelectorAll("form[data-module=sorting]").forEach(helpWithSorting);
+document.querySelectorAll("[data-keys-setting]").forEach(showKeySetting);
+document.querySelectorAll("[data-lobby]").forEach(waitInLobby);

@@ -1,8 +1,10 @@
 // The moderators' queue: the list stays true by itself, times run, keys work. Without this file the page works by reloading.
 
+import { announce } from "./live/status.js";
 import { follow } from "./live.js";
 import { keepTime } from "./moderation/clocks.js";
 import { useKeys } from "./moderation/keys.js";
+import { countNews, sayInTitle } from "./moderation/titles.js";
 import { onOtherWindows } from "./site/windows.js";
 
 const root = document.querySelector("[data-queue]");
@@ -11,6 +13,8 @@ const list = root.querySelector(".queue");
 const fresh = root.querySelector("[data-fresh]");
 const waiting = new Map(); // public id → news about a case that is not in the list yet
 const countsByStream = {};
+const unseen = new Map(); // lane → reports that came since somebody was at the list
+const { title } = document;
 const HERE_MILLISECONDS = 30_000;
 
 const cardOf = (publicId) => list.querySelector(`[data-public-id="${publicId}"]`);
@@ -40,6 +44,7 @@ function showEmpty() {
 
 function onNews(news) {
   count(news);
+  tellReport(news);
   if (news.public_id === root.dataset.case) noteOpenCase(news);
   const shown = cardOf(news.public_id);
   if (!news.html || !isWanted(news)) {
@@ -57,6 +62,21 @@ function onNews(news) {
     if (!isBusy()) showWaiting();
   }
   showFresh();
+}
+
+// Said whatever part of the queue is shown: somebody may be at risk.
+function tellReport(news) {
+  const isReport = news.kind === "FlagRaised" || news.kind === "CaseTakenUp";
+  if (!isReport || !news.html || (root.dataset.in && root.dataset.in !== news.stream)) return;
+  const lane = root.querySelector(`.lanes [data-lane="${news.lane}"] b`).textContent;
+  announce([words.newReport.replace("{lane}", lane)]);
+  countNews(unseen, lane);
+  document.title = sayInTitle(unseen, words.newInTitle, title);
+}
+
+function noteSeen() {
+  unseen.clear();
+  document.title = title;
 }
 
 // Nothing moves under the pointer: what leaves stays as a shadow until the list is free.
@@ -104,13 +124,17 @@ function noteOpenCase(news) {
   if (String(news.version) === root.dataset.version && news.kind !== "CaseReleased" && !takenByOther) return;
   const note = root.querySelector("[data-changed]");
   if (!note) return;
+  if (note.hidden) announce([words.hasChanged]);
   note.querySelector("span").textContent = words.hasChanged;
   note.hidden = false;
 }
 
 function onState(state) {
   const pill = root.querySelector("[data-live]");
-  if (pill.textContent === words.over) return;
+  const before = pill.hidden ? "" : pill.textContent;
+  if (before === words.over || before === words[state]) return;
+  if (before || state !== "on") announce([state === "on" ? words.back : words[state]]);
+  root.querySelector("[data-show-new]").hidden = state !== "over" && state !== "stale";
   pill.hidden = false;
   pill.className = `pill ${state === "on" ? "sage" : "amber"}`;
   pill.textContent = words[state];
@@ -153,7 +177,11 @@ onOtherWindows("signed out", () => {
   socket.disconnect();
   onState("over"); // Not reloaded: somebody may be writing a reason.
 });
-fresh.querySelector("button").addEventListener("click", showWaiting);
+fresh.querySelector("button").addEventListener("click", () => {
+  showWaiting();
+  noteSeen();
+});
+for (const coming of ["focusin", "pointerenter"]) list.addEventListener(coming, noteSeen);
 list.addEventListener("pointerleave", () => setTimeout(() => !isBusy() && showWaiting(), 400));
 if (root.dataset.case) cardOf(root.dataset.case)?.classList.add("current");
 keepTime(root, words);

@@ -1,5 +1,6 @@
 // A screen of a live workshop: phone, console or wall. Without this file the page works by loading again.
 import { helpWithBallots } from "./activities/voting/ballots.js";
+import { announce, beginTelling, tellNews } from "./live/status.js";
 import { follow } from "./live.js";
 import { keepTime } from "./rooms/clocks.js";
 import { keepDrafts, showUnsent } from "./rooms/drafts.js";
@@ -12,12 +13,13 @@ import { setServerTime } from "./site/server_time.js";
 const { room: view, slug, publicId, ...words } = document.body.dataset;
 const channel = view === "phone" ? "room" : view;
 const place = { slug, public_id: publicId };
-let state = "off";
+let state = "new";
 
 function take(news) {
   setServerTime(news.now);
   showParts(news.parts);
   takeMe(news.me);
+  tellNews();
 }
 
 // Live is not to be had: the page is read anew now and then.
@@ -28,17 +30,24 @@ function showPage(html) {
 
 async function readAnew() {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
-  if (answer?.ok) showPage(await answer.text());
+  if (!answer?.ok) return;
+  showPage(await answer.text());
+  tellNews();
 }
 
+// A connection that is lost, and back again, is said; that there is one when the page has just come is no news.
 function onState(now) {
+  if (now === state) return;
+  const isFirst = state === "new";
   state = now;
-  if (state === "over") return location.reload();
-  const note = document.querySelector("[data-connection]");
-  if (!note) return;
-  note.textContent = words[state];
-  note.className = `connection ${state}`;
-  note.hidden = false;
+  const sign = document.querySelector("[data-connection]");
+  if (sign) {
+    sign.textContent = words[state];
+    sign.className = `connection ${state}`;
+    sign.hidden = false;
+  }
+  if (!isFirst || state !== "on") announce([state === "on" ? words.back : words[state]]);
+  if (state === "over" || state === "stale") document.querySelector("[data-show-new]").hidden = false;
 }
 
 function keepFitting() {
@@ -59,6 +68,7 @@ function followRoom() {
   keepTime();
   useKeys();
   showKept();
+  beginTelling();
   const socket = follow(channel, JSON.parse(words.cursors), {
     onNews: take,
     onOther: { own: take },
@@ -67,7 +77,7 @@ function followRoom() {
     join: place,
     onJoined: take,
   });
-  sendForms({ socket, channel, place, isSlow: () => state === "slow", showPage });
+  sendForms({ socket, channel, place, isSlow: () => ["slow", "over", "stale"].includes(state), showPage });
 }
 
 // When it is over there is nothing to follow.

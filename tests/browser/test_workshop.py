@@ -35,10 +35,17 @@ class Windows:
         self.phone.click("button:has-text('Join the workshop')")
         expect(self.phone.locator("[data-connection].on")).to_be_visible()
 
+    def go_to_notes(self) -> None:
+        """To the discussion, where people speak in turn and write notes."""
+        if not self.phone.locator("textarea[name=body]").is_visible():
+            self.go_to("What is it like for you")
+        expect(self.phone.locator("textarea[name=body]")).to_be_visible()
+
     def go_to(self, kind: str) -> None:
         """The facilitator starts the first part of this kind."""
-        self.console.locator("summary", has_text="Go to another part").click()
         choice = self.console.locator("#go-to")
+        if not choice.is_visible():
+            self.console.locator("summary", has_text="Go to another part").click()
         value = choice.locator("option", has_text=kind).first.get_attribute("value")
         choice.select_option(value)
         self.console.click("button:has-text('Go there')")
@@ -72,12 +79,12 @@ def test_three_windows_show_the_same_room(windows: Windows) -> None:
     # Half a note stays while the room moves on around it.
     phone.fill("textarea", "Half a note of Zora")
     console.locator(".queue-list li", has_text="Zora").locator("button", has_text="Give turn").click()
-    expect(phone.locator("text=It’s your turn to speak.")).to_be_visible()
+    expect(phone.locator(".turn-card", has_text="It’s your turn to speak.")).to_be_visible()
     expect(phone.locator("textarea")).to_have_value("Half a note of Zora")
     phone.click("button:has-text('I have finished')")
     expect(phone.locator("button:has-text('Raise my hand')")).to_be_visible()
     phone.click("button:has-text('Send note')")
-    expect(phone.locator("[data-toast]")).to_contain_text("We have your note")
+    expect(phone.locator("[data-status]")).to_contain_text("We have your note")
     expect(phone.locator("textarea")).to_have_value("")
     card = console.locator(".note-card", has_text="Half a note of Zora")
     expect(card).to_be_visible()
@@ -106,7 +113,7 @@ def test_a_vote_from_opening_to_the_wall(windows: Windows) -> None:
     assert phone.locator(".govuk-error-message").is_visible()
     phone.check("[name=mark][value='1']")
     phone.click("button:has-text('Cast my vote')")
-    expect(phone.locator("[data-part=say]")).to_contain_text("We have your vote.")
+    expect(phone.locator("[data-part=vote]")).to_contain_text("We have your vote.")
     expect(wall.locator(".wall-time")).to_contain_text("1 voted")
     console.locator(".vote-card", has_text="Vera").locator("button", has_text="Close and count").click()
     expect(wall.locator(".wall-time")).to_contain_text("voted · voting has closed")
@@ -155,7 +162,7 @@ def test_a_note_sent_while_the_network_is_away_goes_out_by_itself_once_when_it_i
     phone.fill("textarea", "A note of Xenia from the tunnel")
     phone.context.set_offline(True)
     phone.click("button:has-text('Send note')")
-    expect(phone.locator("[data-toast]")).to_contain_text("saved")
+    expect(phone.locator("[data-status]")).to_contain_text("saved")
     expect(phone.locator("textarea")).to_have_value("A note of Xenia from the tunnel")
     phone.context.set_offline(False)
     expect(phone.locator("textarea")).to_have_value("")
@@ -170,7 +177,7 @@ def test_what_is_typed_while_a_note_is_on_its_way_is_not_sent_and_not_lost(windo
     phone.fill("textarea", "The first of Yvonne.")
     phone.context.set_offline(True)
     phone.click("button:has-text('Send note')")
-    expect(phone.locator("[data-toast]")).to_contain_text("saved")
+    expect(phone.locator("[data-status]")).to_contain_text("saved")
     phone.locator("textarea").press_sequentially(" The second of Yvonne.")
     phone.context.set_offline(False)
     expect(console.locator(".note-card", has_text="The first of Yvonne.")).to_have_count(1)
@@ -180,17 +187,39 @@ def test_what_is_typed_while_a_note_is_on_its_way_is_not_sent_and_not_lost(windo
     expect(phone.locator("textarea")).to_have_value("The second of Yvonne.")
 
 
-def test_half_a_note_is_seen_when_the_room_asks_for_none(windows: Windows) -> None:
+def test_half_a_note_stays_while_a_vote_opens_above_it(windows: Windows) -> None:
+    """Its box, its words, the cursor in it and its height in the window. The vote is said, in the one place where things are."""
     phone, console = windows.phone, windows.console
     windows.come_in("Yolanda")
-    if not phone.locator("textarea").is_visible():
-        windows.go_to("What is it like for you")
-    phone.locator("textarea").press_sequentially("Half a note of Yolanda")
+    phone.emulate_media(reduced_motion="reduce")  # what is scrolled to is there at once
+    windows.go_to_notes()
+    box = phone.get_by_label("Write a note")
+    box.press_sequentially("Half a note of Yolanda")
+    box.press("ArrowLeft")
+    top = box.evaluate("box => box.getBoundingClientRect().top")
     console.fill("#quick", "A break for Yolanda?")
     console.click("button:has-text('Ask it now')")
-    expect(phone.locator("[data-unsent]")).to_contain_text("Half a note of Yolanda")
+    expect(phone.get_by_role("status")).to_contain_text("A vote has opened above your note: A break for Yolanda?")
+    expect(phone.locator(".ballot", has_text="A break for Yolanda?")).to_be_attached()
+    expect(box).to_be_focused()
+    expect(box).to_have_value("Half a note of Yolanda")
+    assert box.evaluate("box => box.selectionStart") == len("Half a note of Yoland")
+    assert abs(box.evaluate("box => box.getBoundingClientRect().top") - top) <= 1
     console.locator(".vote-card", has_text="Yolanda").locator("button", has_text="Close and count").click()
-    expect(phone.locator("textarea")).to_have_value("Half a note of Yolanda")
+    expect(phone.get_by_role("status")).to_contain_text("Voting on “A break for Yolanda?” has closed.")
+    expect(box).to_be_focused()
+    expect(box).to_have_value("Half a note of Yolanda")
+
+
+def test_half_a_note_is_seen_when_the_room_asks_for_none(windows: Windows) -> None:
+    phone = windows.phone
+    windows.come_in("Yvette")
+    windows.go_to_notes()
+    phone.locator("textarea").press_sequentially("Half a note of Yvette")
+    windows.go_to("Welcome")
+    expect(phone.locator("[data-unsent]")).to_contain_text("Half a note of Yvette")
+    windows.go_to_notes()
+    expect(phone.locator("textarea")).to_have_value("Half a note of Yvette")
     expect(phone.locator("[data-unsent]")).to_be_hidden()
 
 
@@ -220,7 +249,7 @@ def test_a_vote_on_one_window_is_seen_on_the_other_of_the_same_person(windows: W
     phone.locator(".ballot", has_text="Tea for Ursula?").locator("[name=mark][value='1']").check()
     phone.click("button:has-text('Cast my vote')")
     for window in (phone, other):
-        expect(window.locator("[data-part=say]")).to_contain_text("We have your vote.")
+        expect(window.locator("[data-part=vote]")).to_contain_text("We have your vote.")
     expect(phone.locator("[data-kept]")).to_contain_text("We have your vote.")
     phone.reload()
     expect(phone.locator("[data-kept]")).to_contain_text("We have your vote.")
@@ -231,12 +260,12 @@ def test_a_vote_on_one_window_is_seen_on_the_other_of_the_same_person(windows: W
 
 def press_a_key_and_take_it_back_at_once(console: Page, words: str) -> None:
     """Before the console has heard that it was done: it takes back that, and nothing before it."""
-    console.evaluate("document.querySelector('[data-toast]').textContent = ''")
+    console.evaluate("document.querySelector('[data-status]').replaceChildren()")
     card = console.locator(".note-card", has_text=words)
     expect(card).to_be_visible()
     console.keyboard.press("e")
     console.keyboard.press("u")
-    expect(console.locator("[data-toast]")).to_contain_text("Undone: time was added")
+    expect(console.locator("[data-status]")).to_contain_text("Undone: time was added")
     expect(card).to_be_visible()
 
 
@@ -257,7 +286,7 @@ def test_arrows_choose_a_note_keys_act_on_it_and_one_key_takes_it_back(windows: 
     console.keyboard.press("a")
     expect(wall.locator(".wall-notes")).to_contain_text("Two of Zelda")
     console.keyboard.press("u")
-    expect(console.locator("[data-toast]")).to_contain_text("Undone: a note was shown")
+    expect(console.locator("[data-status]")).to_contain_text("Undone: a note was shown")
     expect(wall.locator("body")).not_to_contain_text("Two of Zelda")
     press_a_key_and_take_it_back_at_once(console, "Two of Zelda")
     console.keyboard.press("?")

@@ -78,7 +78,7 @@ def test_a_ballot_that_is_refused_is_drawn_again_as_it_was_marked(app: Flask) ->
         refilled = refuse(workshop, "vote", *about, *marks)
         assert refilled is not None and refilled["ballot"] is not None and refilled["ballot"].poll == poll
         assert refilled["ballot"].form.errors
-        drawn = render_parts("phone", ["say"], refilled)["say"]
+        drawn = render_parts("phone", ["vote"], refilled)["vote"]
         assert "Which?" in drawn and drawn.count(" checked") == 1
 
 

@@ -80,9 +80,9 @@ SUBJECTS_OF_TABLES = {
 # What of a phone is drawn anew for each subject; for others it hears a number only.
 PHONE_PARTS_OF = {
     "agenda": tuple(part for part in PHONE_PARTS if part not in OWN_PHONE_PARTS),
-    "message": ("message",),
-    "turns": ("now",),
-    "polls": ("now",),
+    "message": ("message", "news"),
+    "turns": ("now", "news"),
+    "polls": ("now", "news"),
     "ballots": ("now",),
     "breakouts": ("now",),
     "notes": ("now",),

@@ -114,8 +114,9 @@ def _draw_refused(workshop: Workshop, message: Message, read: ReadForm, problem:
     refilled = refill_phone(workshop, message.get("act"), read, problem)
     if refilled is None:
         return {}
-    draw = partial(render_template, "rooms/phone/say.html")
-    return {"parts": {"say": draw_evenly(draw, refilled, measure=lambda part: len(json.dumps(part)))}}  # As it is sent.
+    part = "vote" if refilled["ballot"] else "say"
+    draw = partial(render_template, f"rooms/phone/{part}.html")
+    return {"parts": {part: draw_evenly(draw, refilled, measure=lambda part: len(json.dumps(part)))}}  # As it is sent.
 
 
 def _draw_refused_case(actor: Actor, workshop: Workshop, message: Message, read: ReadForm) -> Message:
@@ -149,5 +150,5 @@ def _draw_own(actor: Actor, workshop: Workshop) -> Message:
     if attendance is None:
         raise NotFound
     me = find_me(workshop, attendance)
-    own = {"say": phones.draw_say(me), "group": phones.draw_group(me)}
+    own = {"vote": phones.draw_vote(me), "group": phones.draw_group(me)}
     return {"me": describe_me(me, phones.open_public_ids), "parts": own}

@@ -68,7 +68,7 @@ def describe_room(stream: str, entries: list[EventRecord], subscribers: list[Sub
 def _describe_own(phones: Phones, changes: Changes, shared: dict[str, str], me: Me) -> Message:
     own = {"group": phones.draw_group(me)}
     if changes.subjects & CHANGE_ALL:
-        own["say"] = phones.draw_say(me)
+        own["vote"] = phones.draw_vote(me)
     return {"parts": shared | own, "me": describe_me(me, phones.open_public_ids)}
 
 

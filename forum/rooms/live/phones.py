@@ -34,10 +34,10 @@ class Phones:
             self.drawn.update(render_parts("phone", missing, self.context))
         return {part: self.drawn[part] for part in parts}
 
-    def draw_say(self, me: Me) -> str:
-        """What one says with: a note, or the ballot of the next question."""
+    def draw_vote(self, me: Me) -> str:
+        """The ballot of the next question."""
         public_id = find_next_poll(self.open_public_ids, me)
-        key = f"say {public_id}"
+        key = f"vote {public_id}"
         if key not in self.drawn:
             self.drawn[key] = render_ballot(self.context, public_id)
         return self.drawn[key]

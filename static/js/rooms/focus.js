@@ -13,6 +13,17 @@ export function noteFocus(part) {
   };
 }
 
+// What has the focus stays at its height in the window, whatever opens or goes above it: nobody loses the line they are writing.
+export function notePlace() {
+  const focused = document.activeElement;
+  const { top, bottom } = focused.getBoundingClientRect();
+  if (focused === document.body || bottom < 0 || top > innerHeight) return () => {};
+  return () => {
+    if (document.activeElement !== focused || !focused.getClientRects().length) return;
+    scrollBy({ top: focused.getBoundingClientRect().top - top, behavior: "instant" });
+  };
+}
+
 function purposeOf(element) {
   const form = element.closest("form[data-act]");
   return [

@@ -4,7 +4,7 @@
 import { Idiomorph } from "idiomorph";
 import { showBallot } from "../activities/voting/ballots.js";
 import { restoreDraft } from "./drafts.js";
-import { noteFocus } from "./focus.js";
+import { noteFocus, notePlace } from "./focus.js";
 import { keepRefused } from "./refused.js";
 import { keepTyped, nameOfForm, putTyped } from "./typed.js";
 
@@ -14,7 +14,9 @@ const postponed = new Map(); // part → html that came while a form in it was o
 let me = null;
 
 export function showParts(parts) {
+  const keepPlace = notePlace();
   for (const [name, html] of Object.entries(parts ?? {})) showPart(name, html);
+  keepPlace();
 }
 
 // Drawn again though the html is the same: a form that was refused as it stands already.
@@ -110,8 +112,22 @@ function showMe(root) {
 export function takeMe(mine) {
   if (!mine) return;
   me = mine;
+  const keepPlace = notePlace();
   const part = document.activeElement?.closest("[data-part]");
   const keepFocus = part && noteFocus(part);
   showMe(document);
+  showOwnNews();
   keepFocus?.();
+  keepPlace();
+}
+
+// What is to be told to one person alone.
+function showOwnNews() {
+  const lines = Object.entries(me.news).map(([key, sentence]) => {
+    const line = document.createElement("li");
+    line.dataset.say = key;
+    line.textContent = sentence;
+    return line;
+  });
+  document.querySelector("[data-own-news]")?.replaceChildren(...lines);
 }

@@ -3,6 +3,7 @@ import { nameOfForm } from "./typed.js";
 
 const COMPLAINTS = ".govuk-error-message, .pause";
 const FORMS = "form[data-act]";
+const FIELDS = ":is(input:not([type=hidden]), textarea, select)";
 const isRefused = (form) => form.querySelector(COMPLAINTS) !== null;
 
 // A new drawing knows nothing of what only this screen was told: it takes over the form as it was refused.
@@ -16,4 +17,31 @@ export function keepRefused(part, next) {
 
 export function forgetRefusal(form) {
   form.querySelectorAll(COMPLAINTS).forEach((each) => each.remove());
+  form.querySelectorAll("[aria-invalid]").forEach((each) => each.removeAttribute("aria-invalid"));
+}
+
+// A form that is not drawn again gets each sentence above its field. `errors`: name of a field → what is wrong with it.
+export function showErrors(form, errors) {
+  for (const [name, sentence] of Object.entries(errors)) {
+    const field = form.querySelector(`${FIELDS}[name="${CSS.escape(name)}"]`);
+    if (!field) continue;
+    const complaint = document.createElement("p");
+    complaint.className = "govuk-error-message";
+    complaint.id = `${field.id || name}-refused`;
+    complaint.textContent = sentence;
+    field.before(complaint);
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", complaint.id);
+  }
+}
+
+// The first field that is not right, or what gave a pause, gets the focus. Returns what is wrong with it; nothing when all is well.
+export function focusRefused(root) {
+  const complaint = root.querySelector(COMPLAINTS);
+  if (!complaint) return "";
+  const group = complaint.closest(".govuk-form-group, fieldset, form");
+  const target = complaint.matches(".pause") ? complaint : group?.querySelector(FIELDS);
+  target?.focus();
+  (target ?? complaint).scrollIntoView({ block: "center" });
+  return (complaint.querySelector("h2") ?? complaint).textContent.replace(/\s+/g, " ").trim();
 }

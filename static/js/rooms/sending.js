@@ -1,8 +1,9 @@
 // Buttons and forms of a room: sent over the live connection and, when that is not to be had, posted. What is on its way when the
 // network goes is sent again by itself when it is back, under the same id, so that it counts once.
+import { alarm, announce, endAlarm, tellNews } from "../live/status.js";
 import { keepDraftOf } from "./drafts.js";
 import { newKey, showParts, showPartsAnew, showPostponed, takeMe } from "./parts.js";
-import { forgetRefusal } from "./refused.js";
+import { focusRefused, forgetRefusal, showErrors } from "./refused.js";
 import { leaveUnsent } from "./unsent.js";
 
 const WAIT_MILLISECONDS = 8_000;
@@ -36,8 +37,9 @@ async function send(connection, form, submitter) {
   delete form.dataset.sending;
   buttons.forEach((button) => button.removeAttribute("aria-disabled"));
   if (answer) after(form, answer, fields);
-  else say(words.failed);
+  else alarm(words.failed);
   showPostponed();
+  tellNews();
 }
 
 const commandOf = (form) => form.querySelector("[name=act]").value;
@@ -60,7 +62,7 @@ async function deliver(connection, form, fields) {
     } catch {
       // No answer in time: the connection may be gone without having noticed.
     }
-    if (tries === 0) say(words.waiting);
+    if (tries === 0) announce([words.waiting]);
     await new Promise((done) => setTimeout(done, LOOK_AGAIN_MILLISECONDS));
   }
   throw new Error("the network did not come back");
@@ -73,21 +75,18 @@ async function post(connection, address, fields, id) {
   if (!answer.ok && answer.status !== 422) return { ok: false };
   const said = new DOMParser().parseFromString(page, "text/html").querySelector(".message")?.textContent.trim();
   // Shown after the form has been looked at: a refused one is on the page again, with what is wrong beside its fields.
-  setTimeout(() => connection.showPage(page));
+  setTimeout(() => {
+    connection.showPage(page);
+    if (!answer.ok) alarm(focusRefused(document.querySelector("main")) || words.failed);
+  });
   return { ok: answer.ok, code: answer.status, said, isDrawn: true };
 }
 
 function after(form, answer, fields) {
-  if (!answer.ok) {
-    if (answer.code) delete form.dataset.id; // It was heard and refused: pressed again, it is another message.
-    if (answer.parts) {
-      showPartsAnew(answer.parts);
-      document.querySelector(".govuk-error-message, .pause")?.scrollIntoView({ block: "center" });
-    } else if (!answer.isDrawn) say(answer.sentence || Object.values(answer.errors ?? {}).join(" ") || words.failed);
-    return;
-  }
+  if (!answer.ok) return refuse(form, answer);
+  endAlarm();
   delete form.dataset.id;
-  if (answer.said) say(answer.said);
+  if (answer.said) announce([answer.said]);
   takeMe(answer.me);
   if (commandOf(form) === "vote" && answer.said) keep(answer.said);
   forgetRefusal(form);
@@ -97,6 +96,18 @@ function after(form, answer, fields) {
   if (key) key.value = newKey();
   close(form.closest("details.help, details.more"));
   showParts(answer.parts);
+}
+
+// What is wrong is said and stands beside its field, which has the focus: what was typed is mended there.
+function refuse(form, answer) {
+  if (answer.code) delete form.dataset.id; // It was heard and refused: pressed again, it is another message.
+  if (answer.isDrawn) return;
+  forgetRefusal(form);
+  const part = form.closest("[data-part]");
+  if (answer.parts) showPartsAnew(answer.parts);
+  else showErrors(form, answer.errors ?? {});
+  const wrong = focusRefused(answer.parts && part ? part : form);
+  alarm(answer.sentence || Object.values(answer.errors ?? {}).join(" ") || wrong || words.failed);
 }
 
 // What is closed cannot hold the focus: it goes to what opens it again.
@@ -146,13 +157,4 @@ function showSentence(sentence) {
     box.hidden = true;
     sessionStorage.removeItem(KEPT);
   };
-}
-
-let toastTimer = null;
-export function say(sentence) {
-  const toast = document.querySelector("[data-toast]");
-  toast.textContent = sentence;
-  toast.hidden = false;
-  clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => (toast.hidden = true), 6_000);
 }

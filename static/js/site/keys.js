@@ -13,11 +13,14 @@ export function setKeysOff(off) {
 // `find(event)` says what a key does, if anything; what it says returns false when nothing was done after all.
 export function onKeys(find, fields = TEXT_FIELDS) {
   document.addEventListener("keydown", (event) => {
-    if (event.target.closest(fields) || event.ctrlKey || event.metaKey || event.altKey || areKeysOff()) return;
+    if (event.target.closest(fields) || event.ctrlKey || event.metaKey || event.altKey || areKeysOff() || !canTurnOff()) return;
     const act = find(event);
     if (act && act() !== false) event.preventDefault();
   });
 }
+
+// Who cannot reach the switch is not left with keys that act: hidden at some width, or by a style of their own.
+const canTurnOff = () => document.querySelector("[data-keys-toggle]")?.getClientRects().length > 0;
 
 // A button that turns keys off and on again: it stays, whatever else of the keys is shown while they are on.
 export function useToggle(toggle, words, onChange = () => {}) {
@@ -30,6 +33,13 @@ export function useToggle(toggle, words, onChange = () => {}) {
     show();
   });
   show();
+}
+
+// The same switch on the page of one's account.
+export function showKeySetting(panel) {
+  const toggle = panel.querySelector("[data-keys-toggle]");
+  useToggle(toggle, toggle.dataset);
+  panel.hidden = false;
 }
 
 // Shows the bar that tells of the keys and turns them off. Returns what opens its help; null: this page has no bar.

@@ -96,7 +96,7 @@ def test_a_ballot_that_is_refused_over_a_live_connection_is_of_one_length(app: F
         fields = {"poll": str(poll.id), "seen": fingerprint_poll(poll), "receipt": "r" * 20, **ranks}
         with app.test_request_context():
             answers.append(doors.do_in_room(person, place | {"fields": [list(each) for each in fields.items()]}))
-    assert {answer["code"] for answer in answers} == {422} and all("govuk-error" in answer["parts"]["say"] for answer in answers)
+    assert {answer["code"] for answer in answers} == {422} and all("govuk-error" in answer["parts"]["vote"] for answer in answers)
     assert len({len(json.dumps(answer)) for answer in answers}) == 1
 
 

@@ -4,6 +4,7 @@ import { areKeysOff, onKeys, setKeysOff, showKeyBar, useToggle } from "../../../
 
 const words = { keysOn: "Turn keys on", keysOff: "Turn keys off" };
 let press;
+let switchBoxes; // what there is of the switch to be seen
 
 // One listener and what it is told: `inside` is the selector's word for the field in which the key is pressed.
 beforeEach(() => {
@@ -13,7 +14,11 @@ beforeEach(() => {
     setItem: (name, value) => kept.set(name, value),
     removeItem: (name) => kept.delete(name),
   };
-  globalThis.document = { addEventListener: (_name, listen) => (press = listen) };
+  switchBoxes = [{}];
+  globalThis.document = {
+    addEventListener: (_name, listen) => (press = listen),
+    querySelector: () => ({ getClientRects: () => switchBoxes }),
+  };
 });
 
 function pressKey(key, { inside = "", ...more } = {}) {
@@ -34,6 +39,13 @@ test("whoever types, or holds a key of the browser, is left alone", () => {
   onKeys(() => () => assert.fail("nothing is done"));
   for (const inside of ["textarea", "select", "dialog"]) assert.equal(pressKey("j", { inside }), false);
   for (const held of ["ctrlKey", "metaKey", "altKey"]) assert.equal(pressKey("j", { [held]: true }), false);
+});
+
+test("keys act only while the switch that turns them off can be reached", () => {
+  onKeys(() => () => true);
+  assert.equal(pressKey("j"), true);
+  switchBoxes = [];
+  assert.equal(pressKey("j"), false);
 });
 
 test("a page can name fields of its own", () => {
