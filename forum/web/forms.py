@@ -48,7 +48,8 @@ MOST_DIGITS = 9
 LONGEST_LINE, LONGEST_AREA = 2_000, 20_000
 # How many times longer than its limit a text may be and still be tidied: line ends of two characters, letters in pieces.
 LONGEST_UNTIDIED = 4
-INPUT_TYPES = {"EmailLine": "email", "LocalDateTime": "datetime-local", "LocalDate": "date", "WholeNumber": "number"}
+# No "number": of what a browser cannot read as one it sends nothing at all, and what stood there would be gone without a word.
+INPUT_TYPES = {"EmailLine": "email", "LocalDateTime": "datetime-local", "LocalDate": "date", "WholeNumber": "text"}
 
 
 def _limit(
@@ -99,7 +100,8 @@ class WholeNumber(IntegerField):
 
 
 class LocalDateTime(DateTimeLocalField):
-    """A day and time, typed as local time here, kept as an aware datetime."""
+    """A day and time, typed as local time here, kept as an aware datetime. Its form has no `novalidate`: of half a date a browser
+    sends nothing, so it has to say itself that something is missing."""
 
     def __init__(self, label: Any, validators: Any = (), **options: Any) -> None:
         formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
@@ -293,6 +295,7 @@ def describe_field(field: Field, classes: str, size: str) -> dict[str, Any]:
         "label": label,
         "autocomplete": given.pop("autocomplete", None),
         "type": given.pop("type", None) or INPUT_TYPES.get(field.type),
+        "inputmode": "numeric" if isinstance(field, WholeNumber) else None,
         "rows": given.pop("rows", None),
         "attributes": given,
     }

@@ -103,7 +103,22 @@ def look_at(page: Page, where: str, *, axe_at: Sequence[int] = WIDTHS) -> list[s
         beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         wrong += [f"{where} at {width}: {beyond} pixels beyond the edge"] if beyond > 0 else []
         wrong += [f"{where} at {width}: “{words}” lies under its circle" for words in page.evaluate(COVERED)]
-    return wrong
+    wrong += [f"{where}: {name} says nothing of what the browser cannot read" for name in page.evaluate(UNREAD)]
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.evaluate(WIDE_SPACING)
+    beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    return wrong + ([f"{where} at 320 with wide spacing: {beyond} pixels beyond the edge"] if beyond > 0 else [])
+
+
+# WCAG 2.2, 1.4.12: what somebody may set for themselves. (A style element would be refused by the policy.)
+WIDE_SPACING = """(() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("* {line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important}");
+  document.adoptedStyleSheets = [sheet];
+})()"""
+# Of a number or a date that is not one the browser sends nothing, unless it may say so itself.
+UNREAD = """[...document.querySelectorAll("input[type=number], form[novalidate] :is([type=date], [type=datetime-local])")]
+  .map(field => field.name)"""
 
 
 # Labels of radios and checkboxes whose words begin before the circle ends that stands in front of them.

@@ -119,7 +119,8 @@ function close(details) {
 
 function empty(form, fields) {
   form.querySelectorAll("textarea, input:not([type=hidden], [type=radio], [type=checkbox])").forEach((each) => {
-    const isText = each.type === "textarea" || each.type === "text"; // What is left of a number would be another number.
+    // What is left of a number would be another number.
+    const isText = each.type === "textarea" || (each.type === "text" && each.inputMode !== "numeric");
     each.value = isText ? leaveUnsent(each.value, new Map(fields).get(each.name) ?? "") : "";
     each.defaultValue = "";
   });
