@@ -53,7 +53,16 @@ class AcceptForm(BaseForm):
     pseudonym = pseudonym_field()
 
 
-class BasicsForm(SharedForm):
+class ConsultationWordsForm(SharedForm):
+    """Over what a consultation says: a draft's words are read by its team, a published one's by everyone."""
+
+    changed_around = _l(
+        "This consultation has been published since you opened this page. Everyone can read it now. We have not saved "
+        "your changes yet. Check them, then save again."
+    )
+
+
+class BasicsForm(ConsultationWordsForm):
     title = TextLine(
         _l("What are you asking people?"),
         [Required(_l("Enter the question")), MaxLength(150)],
@@ -110,7 +119,7 @@ class ScopeRow(Form):
             raise ValidationError(str(_l("Say why this is settled")))
 
 
-class ScopeForm(SharedForm):
+class ScopeForm(ConsultationWordsForm):
     rows = FieldList(FormField(ScopeRow), max_entries=MOST_SCOPE_ROWS)
 
     def add_spare_rows(self) -> None:
@@ -123,7 +132,7 @@ class ScopeForm(SharedForm):
         ]
 
 
-class PhaseForm(SharedForm):
+class PhaseForm(ConsultationWordsForm):
     name = TextLine(
         _l("Name of this stage"),
         [Required(_l("Enter a name")), MaxLength(60)],
@@ -148,7 +157,7 @@ class NewPhaseForm(PhaseForm, MakeOnceForm):
     """A stage that is not there yet."""
 
 
-class ActivityForm(SharedForm):
+class ActivityForm(ConsultationWordsForm):
     title = TextLine(_l("Title"), [Required(_l("Enter a title")), MaxLength(120)], hint=_l("For example, Talk it through"))
     summary = TextArea(_l("What people can do here"), [MaxLength(400)], render_kw={"rows": 3})
 

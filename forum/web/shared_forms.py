@@ -11,6 +11,7 @@ from babel.lists import format_list
 from flask import flash
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
 from wtforms import Field, FieldList, HiddenField
 from wtforms.fields.choices import SelectFieldBase
 
@@ -30,12 +31,15 @@ class SharedForm(BaseForm):
 
     began_from = SeenText()  # kept in a draft as well: whoever comes back to one is told what was changed since
     began_fields = SeenText()
+    began_around = SeenText()  # what makes another act of the same words, and is in no field: whether people see them by now
+    changed_around: LazyString | None = None  # what to say when that is another
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._has_taken_over: list[str] = []
         self._changed_by_both: dict[str, Any] = {}
         self._has_changed_around = False
+        self._said_around: LazyString | None = None
         if self.began_fields.raw_data is None:  # it is drawn, not sent
             self.began_fields.data = self._fingerprint_fields()
 
@@ -52,7 +56,7 @@ class SharedForm(BaseForm):
         """False for what both have changed, too."""
         is_valid = bool(super().validate(*args, **options))
         if is_stale := bool(self._changed_by_both) or self._has_changed_around:
-            self.form_errors.append(say_someone_changed())
+            self.form_errors.append(str(self._said_around or say_someone_changed()))
             self._show_what_stands(self._changed_by_both)
         if self._has_taken_over and not (is_valid and not is_stale):  # It comes back, and is sent again as if it had been so.
             names = format_list(self._has_taken_over, locale=get_locale())
@@ -84,7 +88,11 @@ class SharedForm(BaseForm):
         stands = type(self)(formdata=None, data=values)
         current = stands.began_fields.data or ""
         mine, others = find_changes(began, sent), find_changes(began, current)
-        self._has_changed_around = not others and self.began_from.data != values["began_from"]
+        around = values.get("began_around", "")
+        if (self.began_around.data or "") != around:
+            self._has_changed_around, self._said_around = True, self.changed_around
+        elif not others:
+            self._has_changed_around = self.began_from.data != values["began_from"]
         mine |= {field.name for field in self if _is_unreadable(field)}
         for name in others & find_changes(sent, current) & values.keys():
             if name in mine:
@@ -92,7 +100,7 @@ class SharedForm(BaseForm):
             else:
                 _fill_in(self[name], values[name])
                 self._has_taken_over.append(str(self[name].label.text))
-        self.began_from.data, self.began_fields.data = values["began_from"], current
+        self.began_from.data, self.began_fields.data, self.began_around.data = values["began_from"], current, around
 
     def _fingerprint_fields(self) -> str:
         return fingerprint_parts({field.name: _read_field(field) for field in self if not isinstance(field, HiddenField)})

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from forum.consultations.actions import joining, managing
-from forum.consultations.fingerprints import fingerprint_basics
+from forum.consultations.fingerprints import fingerprint_all, fingerprint_basics
 from forum.consultations.models import Basics, Consultation
 from forum.kernel.db import db
 from forum.kernel.errors import Changed
@@ -83,6 +83,22 @@ def test_a_form_that_saw_nothing_changes_nothing(app: Flask, which: str) -> None
     reader.send("Save", **FORMS[which][2], began_from="")
     db.session.expire_all()
     assert FORMS[which][3](consultation) == before
+
+
+@pytest.mark.parametrize("which", FORMS)
+def test_what_was_written_into_a_draft_changes_nothing_published_unseen(app: Flask, which: str) -> None:
+    consultation = make.make_consultation(published=False)
+    _address, _first, second, read = FORMS[which]
+    reader = open_form(app, consultation, which, "one@example.org")
+    before = read(consultation)
+    managing.publish(SYSTEM, consultation, seen=fingerprint_all(consultation))
+    reader.send("Save", **second)
+    assert "This consultation has been published since you opened this page. Everyone can read it now." in reader.errors[0]
+    db.session.expire_all()
+    assert read(consultation) == before
+    reader.send("Save")
+    db.session.expire_all()
+    assert all(words in read(consultation) for words in second.values()), "what was typed was still there"
 
 
 def test_whoever_waited_for_the_other_is_refused(either_app: Flask) -> None:

@@ -12,7 +12,13 @@ from flask_babel import gettext as _
 
 from forum.consultations import queries
 from forum.consultations.actions import managing
-from forum.consultations.fingerprints import fingerprint_activity, fingerprint_basics, fingerprint_phase, fingerprint_scope
+from forum.consultations.fingerprints import (
+    fingerprint_activity,
+    fingerprint_basics,
+    fingerprint_phase,
+    fingerprint_scope,
+    name_stage,
+)
 from forum.consultations.forms import (
     ActivityForm,
     BasicsForm,
@@ -69,7 +75,7 @@ def basics(slug: str) -> ResponseReturnValue:
 
     def read() -> dict[str, Any]:
         said = {each.name: getattr(consultation, each.name) for each in fields(Basics)}
-        return said | {"began_from": fingerprint_basics(consultation)}
+        return said | {"began_from": fingerprint_basics(consultation), "began_around": name_stage(consultation)}
 
     form = BasicsForm.from_request(**read())
     if form.validate_on_submit():
@@ -89,7 +95,7 @@ def scope(slug: str) -> ResponseReturnValue:
             {"text": item.text, "kind": "open" if item.is_open else "settled", "reason": item.reason}
             for item in consultation.scope
         ]
-        return {"rows": rows, "began_from": fingerprint_scope(consultation)}
+        return {"rows": rows, "began_from": fingerprint_scope(consultation), "began_around": name_stage(consultation)}
 
     form = ScopeForm.from_request(**read())
     if form.validate_on_submit():
@@ -127,7 +133,8 @@ def change_phase(slug: str, public_id: str) -> ResponseReturnValue:
 
     def read() -> dict[str, Any]:
         dates = {"opens_at": phase.opens_at, "closes_at": phase.closes_at}
-        return {"name": phase.name, "note": phase.note, "began_from": fingerprint_phase(phase)} | dates
+        began = {"began_from": fingerprint_phase(phase), "began_around": name_stage(consultation)}
+        return {"name": phase.name, "note": phase.note} | dates | began
 
     form = PhaseForm.from_request(**read())
     if form.validate_on_submit():
@@ -173,7 +180,8 @@ def change_activity(slug: str, public_id: str) -> ResponseReturnValue:
     activity = queries.get_activity(current_actor(), slug, public_id)
 
     def read() -> dict[str, Any]:
-        return {"title": activity.title, "summary": activity.summary, "began_from": fingerprint_activity(activity)}
+        began = {"began_from": fingerprint_activity(activity), "began_around": name_stage(consultation)}
+        return {"title": activity.title, "summary": activity.summary} | began
 
     form = ActivityForm.from_request(**read())
     if form.validate_on_submit():

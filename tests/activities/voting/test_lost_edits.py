@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from forum.activities.voting.actions.managing import Choice, Rules, save_voter_list, set_options, set_rules
-from forum.activities.voting.fingerprints import fingerprint_options, fingerprint_rules
+from forum.activities.voting.actions.managing import Choice, Rules, announce, save_voter_list, set_options, set_rules
+from forum.activities.voting.fingerprints import fingerprint_options, fingerprint_poll, fingerprint_rules
 from forum.activities.voting.models import Poll
 from forum.kernel.db import db
 from forum.kernel.errors import Changed
@@ -55,6 +55,24 @@ def test_the_second_sees_what_the_first_wrote_and_saves_knowing_it(app: Flask, p
     two.send("Save")
     db.session.expire_all()
     assert not two.errors and read(poll) in second.values(), "what was typed was still there"
+
+
+@pytest.mark.parametrize("another", [{}, {"explanation": "It costs £3."}], ids=["announced", "changed and announced"])
+@pytest.mark.parametrize("page", FORMS)
+def test_what_was_written_into_a_draft_changes_no_announced_vote_unseen(app: Flask, page: str, another: dict[str, Any]) -> None:
+    poll = make.make_poll(announced=False)
+    _first, second, _told, read = FORMS[page]
+    reader = open_form(app, poll, page, "one@example.org")
+    before = read(poll)
+    open_form(app, poll, "", "two@example.org").send("Save", **another)
+    announce(SYSTEM, poll, seen=fingerprint_poll(poll))
+    reader.send("Save", **second)
+    assert "This vote has been announced since you opened this page. People can see it now." in reader.errors[0]
+    db.session.expire_all()
+    assert read(poll) in (before, *another.values())
+    reader.send("Save")
+    db.session.expire_all()
+    assert not reader.errors and read(poll) in second.values(), "what was typed was still there"
 
 
 def test_a_list_of_voters_loses_nobody_to_an_older_page(app: Flask) -> None:

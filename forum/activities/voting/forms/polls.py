@@ -10,7 +10,7 @@ from wtforms import FieldList, Form, FormField, RadioField, SelectField, SelectM
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from forum.activities.voting.actions.managing import Choice, Rules
-from forum.activities.voting.fingerprints import fingerprint_options, fingerprint_rules
+from forum.activities.voting.fingerprints import fingerprint_options, fingerprint_rules, name_stage
 from forum.activities.voting.methods import all_methods
 from forum.activities.voting.methods.base import VotingMethod
 from forum.activities.voting.methods.contest import TieRule
@@ -84,7 +84,16 @@ class NewPollForm(MakeOnceForm):
         self.method_key.choices = [(key, method.label) for key, method in all_methods().items()]
 
 
-class RulesForm(SharedForm):
+class PollWordsForm(SharedForm):
+    """Over what a vote says: nobody but organisers reads a draft's words, and everyone an announced one's."""
+
+    changed_around = _l(
+        "This vote has been announced since you opened this page. People can see it now. We have not saved your "
+        "changes yet. Check them, then save again."
+    )
+
+
+class RulesForm(PollWordsForm):
     question = question_field()
     explanation = TextArea(
         _l("What people need to know before they vote"),
@@ -214,6 +223,7 @@ def read_rules(poll: Poll) -> dict[str, object]:
         "voter_list": poll.voter_list.public_id if poll.voter_list else "",
         "quorum_unit": "percent" if poll.quorum_is_percent else "people",
         "began_from": fingerprint_rules(poll),
+        "began_around": name_stage(poll),
         "extras": [name for name in EXTRAS if (settings.get(name) if name in SETTING_EXTRAS else getattr(poll, name))],
     }
 
@@ -232,7 +242,7 @@ class OptionRow(Form):
             raise ValidationError(_("Enter the option"))
 
 
-class OptionsForm(SharedForm):
+class OptionsForm(PollWordsForm):
     rows = FieldList(FormField(OptionRow), max_entries=MOST_OPTIONS)
     with_none = SelectMultipleField(_l("Other settings"), choices=[("yes", _l("Add “None of these” as the last option"))])
 
@@ -262,7 +272,12 @@ def read_options(poll: Poll) -> dict[str, object]:
         if not option.is_none
     ]
     with_none = ["yes"] if any(option.is_none for option in poll.options) else []
-    return {"rows": rows, "with_none": with_none, "began_from": fingerprint_options(poll)}
+    return {
+        "rows": rows,
+        "with_none": with_none,
+        "began_from": fingerprint_options(poll),
+        "began_around": name_stage(poll),
+    }
 
 
 class OptionSourcesForm(BaseForm):
