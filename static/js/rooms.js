@@ -6,7 +6,7 @@ import { keepTime } from "./rooms/clocks.js";
 import { keepDrafts, showUnsent } from "./rooms/drafts.js";
 import { fitWall } from "./rooms/fit.js";
 import { useKeys } from "./rooms/keys.js";
-import { dress, showParts, takeMe } from "./rooms/parts.js";
+import { dress, takeNews, takePage } from "./rooms/parts.js";
 import { sendForms, showKept } from "./rooms/sending.js";
 import { setServerTime } from "./site/server_time.js";
 
@@ -17,16 +17,12 @@ let state = "new";
 
 function take(news) {
   setServerTime(news.now);
-  showParts(news.parts);
-  takeMe(news.me);
+  takeNews(news);
   tellNews();
 }
 
 // Live is not to be had: the page is read anew now and then.
-function showPage(html) {
-  const page = new DOMParser().parseFromString(html, "text/html");
-  showParts(Object.fromEntries([...page.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part.innerHTML])));
-}
+const showPage = (html) => takePage(new DOMParser().parseFromString(html, "text/html"));
 
 async function readAnew() {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);

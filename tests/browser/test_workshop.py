@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
-from playwright.sync_api import Browser, Page, Response, expect
+from playwright.sync_api import Browser, Page, Response, WebSocketRoute, expect
 
 from tests.browser.conftest import new_page, sign_in
 
@@ -256,6 +256,51 @@ def test_a_vote_on_one_window_is_seen_on_the_other_of_the_same_person(windows: W
     phone.click("button:has-text('Hide this')")
     expect(phone.locator("[data-kept]")).to_be_hidden()
     console.locator(".vote-card", has_text="Ursula").locator("button", has_text="Close and count").click()
+
+
+class LateNews:
+    """Between a phone and the server: of what tells a question, the first comes through and the rest is held back."""
+
+    def __init__(self, phone: Page, question: str) -> None:
+        self.question, self.is_asked, self.is_holding = question, False, True
+        self.held: list[tuple[WebSocketRoute, str | bytes]] = []
+        phone.route_web_socket("**/socket.io/**", self._connect)
+
+    def _connect(self, socket: WebSocketRoute) -> None:
+        socket.connect_to_server().on_message(lambda message: self._pass_on(socket, message))
+
+    def _pass_on(self, socket: WebSocketRoute, message: str | bytes) -> None:
+        is_news = "room:news" in str(message) and self.question in str(message)
+        if is_news and self.is_asked and self.is_holding:
+            self.held.append((socket, message))
+        else:
+            self.is_asked |= is_news
+            socket.send(message)
+
+    def deliver(self) -> None:
+        self.is_holding = False
+        for socket, message in self.held:
+            socket.send(message)
+
+
+def test_news_drawn_before_a_vote_and_late_on_its_way_does_not_bring_the_ballot_back(windows: Windows) -> None:
+    phone, console = windows.phone, windows.console
+    late = LateNews(phone, "Milk for Vera?")
+    windows.come_in("Vera")
+    console.fill("#quick", "Milk for Vera?")
+    console.click("button:has-text('Ask it now')")
+    phone.locator(".ballot", has_text="Milk for Vera?").locator("[name=mark][value='1']").check()
+    while not late.held:  # that the vote has rules
+        phone.wait_for_timeout(50)
+    phone.click("button:has-text('Cast my vote')")
+    vote = phone.locator("[data-part=vote]")
+    expect(vote).to_contain_text("We have your vote.")
+    late.deliver()
+    console.fill("#words", "Thank you, Vera")
+    console.click("button:has-text('Send')")
+    expect(phone.locator("[data-part=message]")).to_contain_text("Thank you, Vera")
+    expect(vote).to_contain_text("We have your vote.")
+    console.locator(".vote-card", has_text="Vera").locator("button", has_text="Close and count").click()
 
 
 def press_a_key_and_take_it_back_at_once(console: Page, words: str) -> None:

@@ -153,6 +153,7 @@ class Screen:
         self.numbers: list[int] = []
         self.parts: dict[str, str] = {}
         self.me: dict[str, Any] = {}
+        self.own_seq = 0
         self.is_over = False
         self.joined = asyncio.Event()
         self._early: list[dict[str, Any]] | None = None
@@ -176,7 +177,7 @@ class Screen:
                 early, self._early = self._early or [], None
                 for news in [*answer["news"], *early]:
                     self._take(news)
-                self.me = answer.get("me", self.me)
+                self._take_own(answer)
                 self.socket = socket
                 self.joined.set()
                 await gone.wait()
@@ -206,7 +207,13 @@ class Screen:
         self.cursor = news["seq"]
         self.numbers.append(news["seq"])
         self.parts |= news.get("parts", {})
-        self.me |= news.get("me", {})
+        self._take_own(news)
+
+    def _take_own(self, told: dict[str, Any]) -> None:
+        """As a phone does: what was drawn before what it shows is passed over."""
+        own = told.get("own", {"seq": -1})
+        if own["seq"] >= self.own_seq:
+            self.own_seq, self.me = own["seq"], own["me"]
 
     async def do(self, act: str, **fields: Any) -> dict[str, Any]:
         """Does an act, again and again until it is answered, as somebody on a bad network would; its key makes it one."""

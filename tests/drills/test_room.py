@@ -236,7 +236,7 @@ class PollingPhone:
 
     def __init__(self, hall: Hall, url: str, cookie: str) -> None:
         self.hall, self.url, self.cookie = hall, url, cookie
-        self.cursor, self.numbers, self.me = 0, [], {}
+        self.cursor, self.numbers, self.own = 0, [], {}
         self.early: list[dict] | None = []
         self.lock = threading.Lock()
 
@@ -247,7 +247,7 @@ class PollingPhone:
         self.client.connect(self.url, headers={"Cookie": self.cookie}, transports=["polling"])
         answer = self.client.call("room:join", self.hall.place | {"cursors": {self.hall.stream: self.cursor}}, timeout=PATIENCE)
         assert answer["ok"] and self.client.transport() == "polling"
-        self.me = answer["me"]
+        self.own = answer["own"]
         with self.lock:
             early, self.early = self.early, None
         for news in [*answer["news"], *early]:
@@ -268,7 +268,7 @@ class PollingPhone:
         if news["seq"] > self.cursor:
             self.cursor = news["seq"]
             self.numbers.append(news["seq"])
-            self.me = news.get("me", self.me)
+            self.own = max(news.get("own", self.own), self.own, key=lambda own: own["seq"])
 
 
 def test_phones_that_can_only_poll_follow_the_room_and_take_part(hall_site: Site) -> None:
@@ -286,7 +286,7 @@ def test_phones_that_can_only_poll_follow_the_room_and_take_part(hall_site: Site
         lambda: all(phone.numbers == hall.entries() for phone in phones),
         "every phone to be at the end, each entry once, in order", server.process,
     )  # fmt: skip
-    assert sorted(phone.me["place"] for phone in phones) == [str(n) for n in range(1, 9)]
+    assert sorted(phone.own["me"]["place"] for phone in phones) == [str(n) for n in range(1, 9)]
     say_goodbye(phones)
 
 

@@ -78,8 +78,8 @@ def test_whoever_is_named_by_a_fact_hears_of_their_own(app: Flask) -> None:
     speaking.signal(one, workshop, kind="slower")
     subscribers = [Subscriber(name, actor.account_id or 0, "x") for name, actor in (("one", one), ("two", two))]
     told = describe_room(room_stream(workshop), entries_of(workshop, seen), subscribers)
-    assert told["one"][-1]["me"]["gave_slower"]
-    assert "me" not in told["two"][-1]
+    assert told["one"][-1]["own"]["me"]["gave_slower"]
+    assert "own" not in told["two"][-1]
 
 
 def test_what_takes_something_back_says_what_happened(app: Flask) -> None:

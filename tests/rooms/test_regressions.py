@@ -173,15 +173,15 @@ def test_seen_to_and_undone_reach_the_phone_they_are_about(app: Flask) -> None:
     speaking.signal(actor, workshop, kind="slower")
     seq = last_seq(room_stream(workshop))
     running.settle_signal(lead, workshop, kind="slower")
-    assert told_since(workshop, seq, actor)[-1]["me"]["gave_slower"] is False
+    assert told_since(workshop, seq, actor)[-1]["own"]["me"]["gave_slower"] is False
     running.send_message(lead, workshop, words="I come to you", to=me)
     seq = last_seq(room_stream(workshop))
     make.undo_last(lead, workshop)
-    assert told_since(workshop, seq, actor)[-1]["me"]["has_private"] is False
+    assert told_since(workshop, seq, actor)[-1]["own"]["me"]["has_private"] is False
     speaking.give_turn(lead, workshop, attendance_id=me.id)
     seq = last_seq(room_stream(workshop))
     make.undo_last(lead, workshop)
-    assert told_since(workshop, seq, actor)[-1]["me"]["speaking"] is False
+    assert told_since(workshop, seq, actor)[-1]["own"]["me"]["speaking"] is False
 
 
 def test_who_is_asked_to_leave_leaves_the_queue_too(app: Flask) -> None:
@@ -283,7 +283,7 @@ def describe_own(actor: Actor, workshop: Workshop) -> dict:
             room_stream(workshop),
             list(db.session.scalars(select(EventRecord).filter_by(stream=room_stream(workshop)))),
             [Subscriber("phone", actor.account_id, "x")],
-        )["phone"][-1]["me"]
+        )["phone"][-1]["own"]["me"]
 
 
 def test_a_hand_of_somebody_who_is_away_is_marked_and_the_key_gives_the_turn_to_who_is_here(app: Flask) -> None:

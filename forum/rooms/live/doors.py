@@ -21,7 +21,7 @@ from forum.rooms.commands.refusals import refill_case, refill_phone
 from forum.rooms.live.phones import Phones
 from forum.rooms.queries.room import find_me
 from forum.rooms.queries.steps import find_last_step
-from forum.rooms.rendering import OWN_CONSOLE_PARTS, describe_me, draw_evenly, gather_own_console, render_parts
+from forum.rooms.rendering import OWN_CONSOLE_PARTS, draw_evenly, gather_own_console, render_parts
 from forum.rooms.rules import TAKE_PART
 from forum.web.forms import list_fields
 from forum.workshops.actions import leading
@@ -51,10 +51,10 @@ def _join(channel: str, actor: Actor, workshop: Workshop, message: Message) -> M
 
 @live("room:join")
 def join_room(actor: Actor, message: Message) -> Message:
-    """{slug, public_id, cursors: {stream: last number}} → {news, cursors, me, parts}: what came since, one's own flags."""
+    """{slug, public_id, cursors: {stream: last number}} → {news, cursors, own}: what came since, and what is one's own."""
     workshop = _find(actor, message)
     require(actor, TAKE_PART, workshop)
-    return _join("room", actor, workshop, message) | _draw_own(actor, workshop)
+    return _join("room", actor, workshop, message) | {"own": _draw_own(actor, workshop)}
 
 
 @live("console:join")
@@ -73,8 +73,8 @@ def join_wall(actor: Actor, message: Message) -> Message:
 
 @live("room:do")
 def do_in_room(actor: Actor, message: Message) -> Message:
-    """{slug, public_id, act, id, fields: [[name, text], …]} → {said, me, parts}; what is refused comes with the form drawn
-    again. `act` names a command. `id` is the window's own: the same message sent again does nothing more."""
+    """{slug, public_id, act, id, fields: [[name, text], …]} → {said, own}; what is refused comes with the form drawn again as
+    one of its `parts`. `act` names a command. `id` is the window's own: the same message sent again does nothing more."""
     workshop = _find(actor, message)
     read: ReadForm = partial(_read, message)
     try:
@@ -84,7 +84,7 @@ def do_in_room(actor: Actor, message: Message) -> Message:
         return {"ok": False, "code": problem.status, "errors": {} if drawn else problem.errors} | drawn
     own = _draw_own(actor, workshop)
     _tell_other_windows(actor, workshop, own)
-    return {"said": said} | own
+    return {"said": said, "own": own}
 
 
 @live("console:do")
@@ -139,7 +139,7 @@ def _tell_other_windows(actor: Actor, workshop: Workshop, own: Message) -> None:
     windows = list_windows("room", room_stream(workshop), actor.account_id or 0)
     others = [sid for sid in windows if sid != current_socket()]
     if others:
-        send_to_all(current_app._get_current_object(), others, "room:own", own)  # type: ignore[attr-defined]
+        send_to_all(current_app._get_current_object(), others, "room:own", {"own": own})  # type: ignore[attr-defined]
 
 
 def _draw_own(actor: Actor, workshop: Workshop) -> Message:
@@ -149,6 +149,4 @@ def _draw_own(actor: Actor, workshop: Workshop) -> Message:
     attendance = find_attendance(actor, workshop)
     if attendance is None:
         raise NotFound
-    me = find_me(workshop, attendance)
-    own = {"vote": phones.draw_vote(me), "group": phones.draw_group(me)}
-    return {"me": describe_me(me, phones.open_public_ids), "parts": own}
+    return phones.describe_own(find_me(workshop, attendance))

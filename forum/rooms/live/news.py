@@ -16,12 +16,12 @@ from forum.live.subscriptions import Subscriber
 from forum.rooms.live.changes import CHANGE_ALL, CHANGE_WAITING, WALL_SUBJECTS, Changes
 from forum.rooms.live.phones import Phones
 from forum.rooms.queries.breakouts import list_companions
-from forum.rooms.queries.room import Me, Somebody, find_all_me, find_talk
+from forum.rooms.queries.room import Somebody, find_all_me, find_talk
 from forum.rooms.rendering import (
     CONSOLE_PARTS,
     OWN_CONSOLE_PARTS,
+    OWN_PHONE_PARTS,
     WALL_PARTS,
-    describe_me,
     gather_console,
     gather_own_console,
     gather_wall,
@@ -60,16 +60,12 @@ def describe_room(stream: str, entries: list[EventRecord], subscribers: list[Sub
             if subscriber.sid not in told:
                 continue
             me = mine.get(inside[subscriber.account_id].id)
-            own = {} if me is None else _describe_own(phones, changes, shared, me)
-            told[subscriber.sid] = [*numbers[:-1], numbers[-1] | own] if own else common
+            if me is None:
+                told[subscriber.sid] = common
+            else:
+                names = OWN_PHONE_PARTS if changes.subjects & CHANGE_ALL else ("group",)
+                told[subscriber.sid] = [*common[:-1], common[-1] | {"own": phones.describe_own(me, names)}]
     return told
-
-
-def _describe_own(phones: Phones, changes: Changes, shared: dict[str, str], me: Me) -> Message:
-    own = {"group": phones.draw_group(me)}
-    if changes.subjects & CHANGE_ALL:
-        own["vote"] = phones.draw_vote(me)
-    return {"parts": shared | own, "me": describe_me(me, phones.open_public_ids)}
 
 
 def describe_console(stream: str, entries: list[EventRecord], subscribers: list[Subscriber]) -> Told:

@@ -3,11 +3,22 @@ after a cut all ask for the same."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 
+from forum.live.sockets import Message
 from forum.live.subscriptions import remember
 from forum.rooms.queries.room import Me, list_open_public_ids
-from forum.rooms.rendering import PhoneContext, find_next_poll, gather_phone, render_ballot, render_group, render_parts
+from forum.rooms.rendering import (
+    OWN_PHONE_PARTS,
+    PhoneContext,
+    describe_me,
+    find_next_poll,
+    gather_phone,
+    render_ballot,
+    render_group,
+    render_parts,
+)
 from forum.workshops.events import room_stream
 from forum.workshops.models import Workshop
 
@@ -33,6 +44,13 @@ class Phones:
         if missing:
             self.drawn.update(render_parts("phone", missing, self.context))
         return {part: self.drawn[part] for part in parts}
+
+    def describe_own(self, me: Me, names: Iterable[str] = OWN_PHONE_PARTS) -> Message:
+        """{seq, me, parts}: what is one person's own, as it was when the log stood at `seq`, or since. It is drawn for news and
+        for answers alike, and whichever is drawn later may arrive first: a phone passes over what is older than what it shows."""
+        draw = {"vote": self.draw_vote, "group": self.draw_group}
+        parts = {name: draw[name](me) for name in names}
+        return {"seq": self.seq, "me": describe_me(me, self.open_public_ids), "parts": parts}
 
     def draw_vote(self, me: Me) -> str:
         """The ballot of the next question."""

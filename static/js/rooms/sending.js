@@ -2,7 +2,7 @@
 // network goes is sent again by itself when it is back, under the same id, so that it counts once.
 import { alarm, announce, endAlarm, tellNews } from "../live/status.js";
 import { keepDraftOf } from "./drafts.js";
-import { newKey, showParts, showPartsAnew, showPostponed, takeMe } from "./parts.js";
+import { newKey, showParts, showPartsAnew, showPostponed, takeOwn } from "./parts.js";
 import { focusRefused, forgetRefusal, showErrors } from "./refused.js";
 import { leaveUnsent } from "./unsent.js";
 
@@ -87,7 +87,6 @@ function after(form, answer, fields) {
   endAlarm();
   delete form.dataset.id;
   if (answer.said) announce([answer.said]);
-  takeMe(answer.me);
   if (commandOf(form) === "vote" && answer.said) keep(answer.said);
   forgetRefusal(form);
   empty(form, fields);
@@ -96,6 +95,7 @@ function after(form, answer, fields) {
   if (key) key.value = newKey();
   close(form.closest("details.help, details.more"));
   showParts(answer.parts);
+  takeOwn(answer.own);
 }
 
 // What is wrong is said and stands beside its field, which has the focus: what was typed is mended there.
