@@ -100,13 +100,14 @@ def fill_in(page: Page, button: str, **values: str) -> None:
 
 
 def press(page: Page, button: str) -> None:
-    page.locator(f"main button:has-text('{button}')").first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():  # a click returns before the next page is there, and what is counted then is on the old one
+        page.locator(f"main button:has-text('{button}')").first.click()
     assert page.locator(".govuk-error-summary").all_inner_texts() == []
 
 
 def follow(page: Page, words: str) -> None:
-    page.locator(f"main a:has-text('{words}')").first.click()
+    with page.expect_navigation():
+        page.locator(f"main a:has-text('{words}')").first.click()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without JavaScript"])

@@ -20,7 +20,7 @@ from forum.outcomes.actions import answering, coding, promising
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.promising import Evidence, PromiseWords
 from forum.outcomes.deadlines import today
-from forum.outcomes.kinds import ThemeState
+from forum.outcomes.kinds import AnswerState, ThemeState
 from forum.outcomes.models import Campaign, Progress
 from forum.outcomes.queries.showing import find_report
 from forum.outcomes.queries.themes import list_coders
@@ -56,6 +56,36 @@ def test_the_second_of_two_who_write_at_once_sees_what_the_first_wrote(
     two.send(button)
     db.session.expire_all()
     assert str(getattr(find_report(consultation), name)) == second[name], "what was typed was still there"
+
+
+def test_an_answer_saved_with_nothing_changed_stays_checked_and_its_writers(app: Flask) -> None:
+    theme = make.make_theme(make.make_consultation())
+    answer = answering.draft_answer(make.seat(theme.consultation, Role.LEAD), theme, make.answer_words())
+    answering.check_answer(make.seat(theme.consultation, Role.ORGANISER), answer)
+    writer, checker = answer.written_by_id, answer.checked_by_id
+    reader = open_desk(app, theme.consultation, f"of/{theme.public_id}", "other@example.org")
+    reader.send("Save draft")
+    assert "You have changed nothing. The draft is as it was." in reader.words
+    db.session.expire_all()
+    assert (answer.state, answer.written_by_id, answer.checked_by_id) == (AnswerState.CHECKED, writer, checker)
+    reader.open(f"/consultations/{theme.consultation.slug}/answers/of/{theme.public_id}").send(
+        "Save draft", headline="We will, in May."
+    )
+    db.session.expire_all()
+    assert (answer.state, answer.checked_by_id) == (AnswerState.DRAFT, None) and answer.written_by_id != writer
+
+
+def test_a_published_answer_saved_with_nothing_changed_begins_no_next_version(app: Flask) -> None:
+    theme = make.make_theme(make.make_consultation())
+    make.make_answer(theme)
+    reader = open_desk(app, theme.consultation, f"of/{theme.public_id}", "other@example.org")
+    reader.send("Save draft")
+    assert "Your published answer already says this. Change something, then save it." in reader.errors
+    db.session.expire_all()
+    assert len(theme.answers) == 1
+    reader.send("Save draft", headline="We will, in May.")
+    db.session.expire_all()
+    assert len(theme.answers) == 2
 
 
 def test_a_promise_in_other_words_is_not_taken_for_the_same_form(app: Flask) -> None:

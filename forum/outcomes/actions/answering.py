@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 
 from flask_babel import gettext as _
@@ -113,9 +113,9 @@ def set_summary(actor: Actor, consultation: Consultation, *, summary: str, seen:
 
 @action(WRITE_ANSWER)
 def draft_answer(actor: Actor, theme: Theme, words: AnswerWords, *, read: str | None = None) -> Answer:
-    """The next version. There is one draft at a time, so that two do not answer past each other: another is a Conflict. `read`:
-    the fingerprint of the theme that is answered. Raises Invalid, by field, for what this disposition lacks, Changed when it
-    says something else by now."""
+    """The next version. There is one draft at a time, so that two do not answer past each other: another is a Conflict, and so is
+    one that says what is published already. `read`: the fingerprint of the theme that is answered. Raises Invalid, by field, for
+    what this disposition lacks, Changed when it says something else by now."""
     _check_words(words)
     lock(theme)
     if read is not None and read != fingerprint_answer(theme, None):
@@ -123,6 +123,8 @@ def draft_answer(actor: Actor, theme: Theme, words: AnswerWords, *, read: str | 
     open_draft = select(Answer.id).where(Answer.theme_id == theme.id, Answer.state != AnswerState.PUBLISHED)
     if db.session.scalar(open_draft) is not None:
         raise Conflict(_("There is already a draft. Edit that one."))
+    if theme.answer is not None and _says(theme.answer, words):
+        raise Conflict(_("Your published answer already says this. Change something, then save it."))
     last = db.session.scalar(select(func.max(Answer.number)).where(Answer.theme_id == theme.id)) or 0
     answer = Answer(theme_id=theme.id, theme=theme, number=last + 1, state=AnswerState.DRAFT)
     _set_words(actor, answer, words)
@@ -137,18 +139,21 @@ def _must_be_read(answer: Answer, read: str | None) -> None:
 
 
 @action(CHANGE_ANSWER)
-def change_answer(actor: Actor, answer: Answer, words: AnswerWords, *, read: str | None = None) -> None:
-    """Whoever changes the draft has written it now; what was checked before is checked again. `read`: the fingerprint of what one
-    began from. Raises Changed when it is something else by now."""
+def change_answer(actor: Actor, answer: Answer, words: AnswerWords, *, read: str | None = None) -> bool:
+    """Whoever changes the draft has written it now; what was checked before is checked again. False when it says just this: then
+    it stays checked. `read`: the fingerprint of what one began from. Raises Changed when it is something else by now."""
     _check_words(words)
     lock(answer.theme)
     lock(answer)
     _must_be_read(answer, read)
     if answer.state == AnswerState.PUBLISHED:
         raise Conflict(_("This answer has been published. Write a new version instead."))
+    if _says(answer, words):
+        return False
     answer.state, answer.checked_by_id, answer.checked_at = AnswerState.DRAFT, None, None
     _set_words(actor, answer, words)
     _note(actor, answer, "changed")
+    return True
 
 
 @action(CHECK_ANSWER)
@@ -255,13 +260,26 @@ def _check_words(words: AnswerWords) -> None:
         raise Invalid(errors)
 
 
+def _keep_what_belongs(words: AnswerWords) -> AnswerWords:
+    """Without what people never see under this disposition."""
+    limited, working = words.disposition in NEEDS_CONSTRAINT, words.disposition is Disposition.WORKING
+    return replace(
+        words,
+        constraint=words.constraint if limited else "",
+        would_change=words.would_change if limited else "",
+        until_on=words.until_on if working else None,
+    )
+
+
+def _says(answer: Answer, words: AnswerWords) -> bool:
+    there = {each.name: getattr(answer, each.name) for each in fields(AnswerWords)}
+    return AnswerWords(**there) == _keep_what_belongs(words)
+
+
 def _set_words(actor: Actor, answer: Answer, words: AnswerWords) -> None:
-    limited = words.disposition in NEEDS_CONSTRAINT
-    answer.disposition, answer.headline = words.disposition, words.headline
-    answer.reason, answer.html = words.reason, render(words.reason)
-    answer.constraint = words.constraint if limited else ""
-    answer.would_change = words.would_change if limited else ""
-    answer.until_on = words.until_on if words.disposition is Disposition.WORKING else None
+    for name, value in asdict(_keep_what_belongs(words)).items():
+        setattr(answer, name, value)
+    answer.html = render(words.reason)
     answer.written_by_id, answer.written_at = place_of(actor, answer).id, now()
 
 

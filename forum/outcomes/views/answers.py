@@ -110,11 +110,14 @@ def write(slug: str, public_id: str) -> ResponseReturnValue:
     elif form.validate_on_submit():
         with form.showing_refusals(Conflict), form.showing_changes(read):
             draft, began = _find_draft(theme), form.began_from.data or ""
-            if draft is not None:
-                answering.change_answer(actor, draft, form.to_words(), read=began)
+            if draft is None:
+                draft, is_new = answering.draft_answer(actor, theme, form.to_words(), read=began), True
             else:
-                draft = answering.draft_answer(actor, theme, form.to_words(), read=began)
-            flash(_("We have saved your draft. Someone else needs to check it before it can be published."), "success")
+                is_new = answering.change_answer(actor, draft, form.to_words(), read=began)
+            if is_new:
+                flash(_("We have saved your draft. Someone else needs to check it before it can be published."), "success")
+            else:
+                flash(_("You have changed nothing. The draft is as it was."))
             return redirect(url_for("outcome_answers.draft", slug=slug, public_id=draft.public_id), 303)
     row = showing.make_row(consultation, theme)
     return _page("write", consultation, form, theme=theme, row=row, draft=_find_draft(theme))
