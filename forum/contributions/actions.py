@@ -42,6 +42,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Forbidden, Invalid
 from forum.kernel.events import emit
+from forum.kernel.idempotency import SENT_AGAIN_WITHIN
 from forum.kernel.limits import Limit
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor, Permission, require
@@ -60,6 +61,19 @@ def find_by_sending(kind: type[C], author: Participation, sending: str | None) -
     if sending is None:
         return None
     return db.session.scalar(select(kind).filter_by(author_id=author.id, sending=sending))
+
+
+def find_sent_before(kind: type[C], author: Participation, words: NewWords, *place: ColumnElement[bool]) -> C | None:
+    """As `find_by_sending`, and what the author has said in the same `place` in the same words, SENT_AGAIN_WITHIN: after Back, a
+    browser asks for the page anew, which has another key, and puts the words into it. Of what a moderator has taken out of sight
+    nothing is found."""
+    sent = find_by_sending(kind, author, words.sending)
+    if sent is not None or words.sending is None:
+        return sent
+    said = {"title": tidy_line(words.title), "body": tidy_text(words.body)}
+    lately = select(kind).filter_by(author_id=author.id, **said).where(*place)
+    lately = lately.where(kind.created_at > now() - SENT_AGAIN_WITHIN, kind.status.in_((Status.PUBLISHED, Status.WAITING)))
+    return db.session.scalars(lately.order_by(kind.id.desc()).limit(1)).first()
 
 
 def new_contribution(

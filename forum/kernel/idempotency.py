@@ -18,6 +18,9 @@ from forum.kernel.jobs import RunningJob, job
 LONGEST_KEY = 64
 # Nobody presses twice after that, nor does a browser ask to send a form again.
 SENT_TWICE_WITHIN = timedelta(days=2)
+# After Back a browser asks for the page of a form anew, which then has another key, and puts into it what was typed. Sent again
+# so soon it is the same; later somebody means another.
+SENT_AGAIN_WITHIN = timedelta(minutes=15)
 
 
 class SentForm(Model):

@@ -110,6 +110,8 @@ class CampaignForm(BaseForm):
 
 
 class SampleForm(MakeOnceForm):
+    may_be_alike = True  # another sample
+
     size = WholeNumber(_l("How many comments should we pick?"), [InputRequired(_l("Enter how many comments to pick"))])
 
 

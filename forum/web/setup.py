@@ -13,6 +13,7 @@ from forum.web.error_pages import set_up_error_pages
 from forum.web.forms import csrf
 from forum.web.headers import set_up_headers
 from forum.web.kept_pages import set_up_kept_pages
+from forum.web.last_made import set_up_last_made
 from forum.web.static_files import set_up_static_files
 from forum.web.templates import set_up_templates
 
@@ -52,6 +53,7 @@ def set_up_web(app: Flask, settings: Settings) -> None:
     }
     app.url_map.converters["int"] = RowNumber
     set_up_kept_pages(app)
+    set_up_last_made(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0

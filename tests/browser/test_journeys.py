@@ -264,3 +264,15 @@ def test_what_is_written_in_an_old_form_after_back_is_said_too(site: str, page: 
     page.wait_for_url(lambda address: "#post-" in address)
     expect(page.locator("body")).to_contain_text("by the river")
     expect(page.locator("body")).to_contain_text("by the sea")
+
+
+def test_the_same_words_sent_again_after_back_are_said_once(site: str, page: Page) -> None:
+    sign_in(page, site, "participant@example.org")
+    page.goto(f"{site}/consultations/who-should-answer-at-night-when")
+    page.goto(f"{site}{page.locator('h4 a').first.get_attribute('href')}/reply")
+    for _time in range(2):
+        page.fill("textarea", "Said once, by the lake.")
+        page.click("button:has-text('Post my reply')")
+        page.wait_for_url(lambda address: "#post-" in address)
+        expect(page.locator(".say", has_text="by the lake")).to_have_count(1)
+        page.go_back()

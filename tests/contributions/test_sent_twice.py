@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from forum.activities.discussions.actions import reply, start_thread
+from forum.activities.discussions.models import Post
 from forum.activities.voting.actions.answering import answer_objection
 from forum.activities.voting.actions.casting import CastOutcome, enter, vote
 from forum.activities.voting.models import Origin
@@ -15,9 +17,11 @@ from forum.activities.voting.receipts import make_code
 from forum.consultations.models import Participation
 from forum.contributions.actions import withdraw
 from forum.contributions.models import Contribution
+from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict
 from forum.kernel.fingerprints import fingerprint
+from forum.kernel.idempotency import SENT_AGAIN_WITHIN
 from forum.kernel.permissions import SYSTEM, Role
 from forum.outcomes.actions.checking import rate_check
 from forum.outcomes.kinds import Verdict
@@ -91,6 +95,26 @@ def test_the_same_words_in_the_same_form_are_said_once_and_other_words_are_said_
     said = bodies()[len(before) :]
     first = "" if kind == "sightings" else "The first words."  # Of what one sees of a promise the last words alone stand.
     assert said == [first, "What was written after Back."]
+
+
+@pytest.mark.parametrize("kind", ["threads", "replies"])
+def test_the_same_words_from_a_page_asked_for_anew_are_said_once_and_later_once_more(either_app: Flask, kind: str) -> None:
+    consultation = make.make_consultation()
+    author, parent, activity = make.seat(consultation), make.make_thread(consultation), make.discussion_of(consultation)
+
+    def send(key: str) -> Post:
+        if kind == "replies":
+            return reply(author, parent, body="The same.", idempotency_key=key)
+        return start_thread(author, activity, kind_key="concern", title="Buses", body="The same.", idempotency_key=key)
+
+    first = send("one")
+    assert send("two") is first
+    with set_clock(now() + SENT_AGAIN_WITHIN + timedelta(seconds=1)):
+        later = send("three")
+    assert later is not first
+    withdraw(author, later)
+    with set_clock(now() + SENT_AGAIN_WITHIN + timedelta(seconds=2)):
+        assert send("four") not in (first, later), "what was taken back may be said again"
 
 
 def test_what_was_taken_back_can_be_said_again(app: Flask) -> None:

@@ -15,7 +15,14 @@ from forum.consultations.actions import managing
 from forum.consultations.models import Activity, Consultation, Invitation, Phase
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import Model, db
-from forum.kernel.idempotency import SENT_TWICE_WITHIN, SentForm, forget_sent_forms, identify_sending, make_once
+from forum.kernel.idempotency import (
+    SENT_AGAIN_WITHIN,
+    SENT_TWICE_WITHIN,
+    SentForm,
+    forget_sent_forms,
+    identify_sending,
+    make_once,
+)
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.moderation.actions.flagging import flag
 from forum.moderation.models import Case, CaseNote
@@ -111,21 +118,55 @@ MAKERS: dict[str, tuple[Callable[[], str], dict[str, Any], str, type[Model]]] = 
 OTHER = {"size": "3"}
 
 
-@pytest.mark.parametrize("name", MAKERS)
-def test_the_same_form_makes_one_and_another_content_makes_another(app: Flask, name: str) -> None:
-    sit, values, other, model = MAKERS[name]
+MAY_BE_ALIKE = {"sample", "note", "vote in a workshop"}
+
+
+def open_maker(app: Flask, name: str) -> tuple[Reader, dict[str, Any], str, dict[str, Any], type[Model]]:
+    sit, values, _other, model = MAKERS[name]
     path = sit()
     reader = Reader(app).sign_in(EMAIL, make.PASSWORD).open(path)
     form = next(each for each in reader.page.find_all("form") if "key" in reader.fields_of(each))
-    sent, address = reader.fields_of(form) | values, form.get("action") or path
-    before = db.session.scalar(select(func.count()).select_from(model)) or 0
+    return reader, reader.fields_of(form), form.get("action") or path, values, model
+
+
+def count(model: type[Model]) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_the_same_form_makes_one_and_another_content_makes_another(app: Flask, name: str) -> None:
+    reader, form, address, values, model = open_maker(app, name)
+    other, sent, before = MAKERS[name][2], form | values, count(model)
     first = reader.ask("post", address, data=sent)
     second = reader.ask("post", address, data=sent)
     assert (first.status_code, second.status_code) == (303, 303), first.get_data(as_text=True)[-2000:]
     assert first.location == second.location
-    assert db.session.scalar(select(func.count()).select_from(model)) == before + 1
+    assert count(model) == before + 1
     third = reader.ask("post", address, data=sent | {other: OTHER.get(other, "Something else")})
-    assert third.status_code == 303 and db.session.scalar(select(func.count()).select_from(model)) == before + 2
+    assert third.status_code == 303 and count(model) == before + 2
+
+
+@pytest.mark.parametrize("name", MAKERS)
+def test_sent_again_after_back_with_a_page_asked_for_anew_it_makes_no_second(app: Flask, name: str) -> None:
+    reader, form, address, values, model = open_maker(app, name)
+    before = count(model)
+    first = reader.ask("post", address, data=form | values)
+    reader.ask("get", first.location)
+    again = reader.ask("post", address, data=form | values | {"key": "of another page"})
+    assert again.status_code == 303 and (again.location == first.location or name in MAY_BE_ALIKE)
+    assert count(model) == before + 1 + (name in MAY_BE_ALIKE)
+
+
+@pytest.mark.parametrize("when", ["another form was sent", "a quarter of an hour later"])
+def test_what_is_like_it_is_made_on_purpose(app: Flask, when: str) -> None:
+    reader, form, address, values, model = open_maker(app, "stage")
+    before = count(model)
+    reader.ask("post", address, data=form | values)
+    if when == "another form was sent":
+        reader.ask("post", address, data=form | values | {"name": ""})
+    with set_clock(now() + (SENT_AGAIN_WITHIN if when == "a quarter of an hour later" else timedelta())):
+        reader.ask("post", address, data=form | values | {"key": "of another page"})
+    assert count(model) == before + 2
 
 
 def test_what_is_refused_was_not_sent(app: Flask) -> None:
