@@ -63,7 +63,7 @@ def find_by_sending(kind: type[C], author: Participation, sending: str | None) -
     return db.session.scalar(select(kind).filter_by(author_id=author.id, sending=sending))
 
 
-def find_sent_before(kind: type[C], author: Participation, words: NewWords, *place: ColumnElement[bool]) -> C | None:
+def find_sent_again(kind: type[C], author: Participation, words: NewWords, *place: ColumnElement[bool]) -> C | None:
     """As `find_by_sending`, and what the author has said in the same `place` in the same words, SENT_AGAIN_WITHIN: after Back, a
     browser asks for the page anew, which has another key, and puts the words into it. Of what a moderator has taken out of sight
     nothing is found."""

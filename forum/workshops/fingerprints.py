@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from forum.consultations.models import Participation
 from forum.kernel.fingerprints import fingerprint
 from forum.workshops.models import Attendance, Workshop
 
 
-def fingerprint_plan(workshop: Workshop) -> str:
-    """Of what its page says. Who leads it is set by the same form, and is the last that was set."""
+def fingerprint_plan(workshop: Workshop, named: Iterable[Participation]) -> str:
+    """Of what its page says, and of who is `named` on it."""
     return fingerprint(
+        sorted(place.public_id for place in named),
         *(workshop.title, workshop.starts_at.isoformat(), workshop.about, workshop.place, workshop.video_link),
         *(workshop.caption_link, workshop.access_note, workshop.size, workshop.who, workshop.has_lobby),
     )

@@ -312,7 +312,7 @@ def add_outcomes() -> dict[str, dict[str, str]]:
             make.make_answer(each)
         promise = make.make_promise(theme)
         make.decide(consultation, owner=people["lead"])
-    empty, second = make.make_theme(consultation, agreed=False), make.make_answer(theme)
+    empty, second = make.make_theme(consultation, agreed=False), make.make_answer(theme, headline="Twice a night.")
     lead, checker = make.seat(consultation, Role.LEAD), make.seat(consultation, Role.ORGANISER)
     draft = answering.draft_answer(lead, make.make_theme(consultation), make.answer_words())
     checked = answering.draft_answer(lead, make.make_theme(consultation), make.answer_words())

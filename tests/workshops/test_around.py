@@ -135,8 +135,8 @@ def test_those_who_come_hear_when_it_is_moved_or_called_off(app: Flask) -> None:
     inviting.invite(SYSTEM, workshop, emails=["joan@example.org"])
     run_due_jobs()
     plan = planning.Plan(workshop.title, workshop.starts_at + timedelta(hours=1))
-    planning.change_plan(SYSTEM, workshop, plan, seen=fingerprint_plan(workshop))
-    planning.change_plan(SYSTEM, workshop, planning.Plan("Another title", plan.starts_at), seen=fingerprint_plan(workshop))
+    planning.change_plan(SYSTEM, workshop, plan, seen=fingerprint_plan(workshop, []))
+    planning.change_plan(SYSTEM, workshop, planning.Plan("Another title", plan.starts_at), seen=fingerprint_plan(workshop, []))
     moved = [each for each in letters() if each.subject.startswith("Moved")]
     assert sorted(each.recipient for each in moved) == sorted([account.email, "joan@example.org"])
     planning.call_off(SYSTEM, workshop, reason="The hall is flooded")

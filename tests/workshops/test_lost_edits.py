@@ -7,15 +7,17 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from forum.consultations.queries import find_place
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Changed
 from forum.kernel.permissions import SYSTEM, Role
 from forum.rooms.actions import finishing, running
-from forum.workshops.actions import planning
+from forum.workshops.actions import leading, planning
 from forum.workshops.actions.planning import Plan, PlannedItem
 from forum.workshops.fingerprints import fingerprint_agenda, fingerprint_plan
 from forum.workshops.models import Comers, Workshop
+from forum.workshops.queries.leading import list_named
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -30,7 +32,7 @@ def test_a_plan_that_somebody_else_changed_is_shown_beside_what_was_typed(app: F
     workshop = make.make_workshop()
     reader = open_form(app, workshop, "")
     other = Plan("What is it like?", now() + timedelta(days=3), place="The library", who=Comers.INVITED)
-    planning.change_plan(SYSTEM, workshop, other, seen=fingerprint_plan(workshop))
+    planning.change_plan(SYSTEM, workshop, other, seen=fingerprint_plan(workshop, []))
     reader.send("Save", about="To hear from everybody.", title="What is it?", place="The hall", who="open")
     assert "Someone else changed this while you were writing. We have not saved" in reader.errors[0]
     told = " ".join(reader.errors)
@@ -46,12 +48,28 @@ def test_what_two_change_in_different_places_is_both_kept(app: Flask) -> None:
     reader = open_form(app, workshop, "")
     starts_at = now() + timedelta(days=3)
     other = Plan(workshop.title, starts_at, place="The library", who=Comers.INVITED, size=30)
-    planning.change_plan(SYSTEM, workshop, other, seen=fingerprint_plan(workshop))
+    planning.change_plan(SYSTEM, workshop, other, seen=fingerprint_plan(workshop, []))
     reader.send("Save", about="To hear from everybody.")
     assert not reader.errors and "We have kept both." in reader.page.text
     db.session.expire_all()
     assert (workshop.about, workshop.place, workshop.size) == ("To hear from everybody.", "The library", 30)
     assert workshop.who == Comers.INVITED and abs(workshop.starts_at - starts_at) < timedelta(minutes=1)
+
+
+def test_who_leads_it_is_not_lost_to_an_older_page(app: Flask) -> None:
+    workshop = make.make_workshop()
+    faces = [make.seat(workshop.consultation, Role.FACILITATOR) for _number in range(2)]
+    one, two = (find_place(each, workshop).public_id for each in faces)
+    reader, seen = open_form(app, workshop, ""), fingerprint_plan(workshop, [])
+    leading.name_facilitators(SYSTEM, workshop, public_ids=[one])
+    with pytest.raises(Changed):
+        planning.change_plan(SYSTEM, workshop, Plan(workshop.title, workshop.starts_at), seen=seen)
+    reader.send("Save", about="To hear from everybody.")
+    assert [place.public_id for place in list_named(workshop)] == [one], "what only the other changed is taken over"
+    leading.name_facilitators(SYSTEM, workshop, public_ids=[])
+    reader.send("Save", facilitators=[one, two])
+    assert "Someone else changed this while you were writing" in reader.errors[0]
+    assert list_named(workshop) == []
 
 
 def test_a_step_that_somebody_else_added_does_not_go(app: Flask) -> None:

@@ -72,7 +72,7 @@ def test_a_calendar_takes_what_was_moved_and_what_was_called_off_as_newer(either
         workshop = make.make_workshop()
         files = [make_calendar(workshop, "https://talk.example.org/w", "talk.example.org")]
     with set_clock(start + timedelta(hours=1)):
-        planning.change_plan(SYSTEM, workshop, planning.Plan(workshop.title, winter), seen=fingerprint_plan(workshop))
+        planning.change_plan(SYSTEM, workshop, planning.Plan(workshop.title, winter), seen=fingerprint_plan(workshop, []))
         files.append(make_calendar(workshop, "https://talk.example.org/w", "talk.example.org"))
     with set_clock(start + timedelta(hours=2)):
         planning.call_off(SYSTEM, workshop, reason="Snow.")

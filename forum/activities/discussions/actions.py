@@ -13,7 +13,7 @@ from forum.activities.discussions.queries import list_broken_counters
 from forum.activities.discussions.rules import REPLY, START_THREAD
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place
-from forum.contributions.actions import NewWords, consider, find_sent_before, new_contribution, publish
+from forum.contributions.actions import NewWords, consider, find_sent_again, new_contribution, publish
 from forum.contributions.models import Status
 from forum.contributions.rules import may_see
 from forum.contributions.screening import Confirmation
@@ -47,7 +47,7 @@ def start_thread(
 def _start_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords) -> Post:
     author = _get_author(actor, activity)
     of_kind = Post.thread.has(Thread.kind_key == kind_key)
-    sent = find_sent_before(Post, author, words, Post.activity_id == activity.id, Post.parent_id.is_(None), of_kind)
+    sent = find_sent_again(Post, author, words, Post.activity_id == activity.id, Post.parent_id.is_(None), of_kind)
     if sent is not None:
         return sent
     if kind_key not in {kind.key for kind in kinds_for(Role(author.role))}:
@@ -73,7 +73,7 @@ def _reply(actor: Actor, parent: Post, words: NewWords) -> Post:
     if not may_see(actor, parent):
         raise NotFound
     author = _get_author(actor, parent)
-    sent = find_sent_before(Post, author, words, Post.parent_id == parent.id)
+    sent = find_sent_again(Post, author, words, Post.parent_id == parent.id)
     if sent is not None:
         return sent
     thread = parent.thread

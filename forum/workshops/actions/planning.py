@@ -27,6 +27,7 @@ from forum.workshops.agenda import find_agenda_kind
 from forum.workshops.events import RoomPollDrafted, RoomPollDropped, WorkshopCalledOff, WorkshopPlanned, room_stream
 from forum.workshops.fingerprints import fingerprint_agenda, fingerprint_need, fingerprint_plan
 from forum.workshops.models import AgendaItem, AgendaPoll, Attendance, Comers, Workshop
+from forum.workshops.queries.leading import list_named
 from forum.workshops.rules import ADD, BOOK, MOST_ITEMS, PLAN, RUN, RUNNERS, find_attendance
 from forum.workshops.templates import TEMPLATES
 
@@ -79,7 +80,7 @@ def change_plan(actor: Actor, workshop: Workshop, plan: Plan, *, seen: str) -> N
     """Who was going to come hears of a new time or place, by a job. Raises Invalid as `create_workshop` does, and Changed when
     the plan is not any more what was `seen` (`fingerprints`)."""
     lock(workshop)
-    refuse_when_changed(seen, fingerprint_plan(workshop))
+    refuse_when_changed(seen, fingerprint_plan(workshop, list_named(workshop)))
     if plan.starts_at != workshop.starts_at:
         _check_start(plan.starts_at)
     was = (workshop.starts_at, workshop.place)

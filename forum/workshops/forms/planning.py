@@ -95,7 +95,8 @@ class PlanForm(SharedForm):
         names = ("title", "starts_at", "about", "place", "video_link", "caption_link", "access_note", "who")
         values = {name: getattr(workshop, name) for name in names}
         values |= {"size": workshop.size or None, "lobby": ["yes"] if workshop.has_lobby else []}
-        return values | {"facilitators": [place.public_id for place in named], "began_from": fingerprint_plan(workshop)}
+        began_from = fingerprint_plan(workshop, named)
+        return values | {"facilitators": [place.public_id for place in named], "began_from": began_from}
 
     def to_plan(self) -> Plan:
         return Plan(
