@@ -291,3 +291,16 @@ def test_a_percentage_of_people_is_rounded_up(app: Flask) -> None:
     with app.test_request_context():
         assert find_poll_outcome(poll, make_contest(poll), counted, 40).is_decided
         assert not find_poll_outcome(poll, make_contest(poll), counted, 41).is_decided, "15% of 41 is 6.15: seven must vote"
+
+
+@pytest.mark.parametrize("method_key", sorted(all_methods()))
+def test_nothing_is_chosen_while_people_vote(app: Flask, method_key: str) -> None:
+    poll = make_voted(method_key, is_secret=False, shows_tally=ShowsTally.ALWAYS)
+    reader = Reader(app).open(f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}")
+    count = reader.page.find(attrs={"aria-labelledby": "count-title"})
+    assert "The count so far" in count.text
+    assert {chip.text.strip() for chip in count.select(".chip")} <= {"ahead so far", "would be paid so far", "would not be paid so far"}
+    close(poll)
+    db.session.commit()
+    words = reader.open(reader.path).page.find(attrs={"aria-labelledby": "count-title"}).text
+    assert "so far" not in words
