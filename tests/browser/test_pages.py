@@ -296,3 +296,36 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
             seen.add(adapter.match(path.format(**STAND_IN).split("?")[0])[0])
     missing = sorted(pages - seen)
     assert not missing, f"put a page of each into PAGES, under somebody who may see it: {', '.join(missing)}"
+
+
+PALE = """() => {
+  const light = (element) => getComputedStyle(element).color.match(/[\\d.]+/g).slice(0, 3).every((part) => part > 190);
+  const own = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+  return [...document.querySelectorAll("body *")].filter((each) => own(each) && each.checkVisibility() && light(each)
+    && !each.matches(".key")).map((each) => each.textContent.trim());
+}"""
+
+
+def test_on_paper_no_words_are_white_and_a_page_says_where_it_belongs(
+    site: str, browser: Browser, addresses: dict[str, str]
+) -> None:
+    """Browsers print no backgrounds, and a sheet lies about alone."""
+    context = browser.new_context(viewport={"width": 700, "height": 900})
+    page = new_page(context)
+    page.emulate_media(media="print")
+    for path in (
+        "{thread}",
+        "{result5}",
+        "{open2}",
+        "{theme}",
+        "{workshop}",
+        "/how-it-works",
+        NIGHT,
+        f"{ANSWERED}/you-said-we-did",
+    ):
+        page.goto(site + path.format(**addresses))
+        assert page.evaluate(PALE) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+    page.goto(site + addresses["thread"])
+    expect(page.locator(".crumbs")).to_contain_text("Who should answer at night")
+    context.close()

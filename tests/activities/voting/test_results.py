@@ -299,7 +299,11 @@ def test_nothing_is_chosen_while_people_vote(app: Flask, method_key: str) -> Non
     reader = Reader(app).open(f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}")
     count = reader.page.find(attrs={"aria-labelledby": "count-title"})
     assert "The count so far" in count.text
-    assert {chip.text.strip() for chip in count.select(".chip")} <= {"ahead so far", "would be paid so far", "would not be paid so far"}
+    assert {chip.text.strip() for chip in count.select(".chip")} <= {
+        "ahead so far",
+        "would be paid so far",
+        "would not be paid so far",
+    }
     close(poll)
     db.session.commit()
     words = reader.open(reader.path).page.find(attrs={"aria-labelledby": "count-title"}).text
