@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from babel import Locale, UnknownLocaleError
 from babel.numbers import is_currency
 
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENTS = ("production", "demo", "development", "test")
 UNSAFE_SECRET = "only-for-development-and-demo"  # noqa: S105
 SHORTEST_SECRET = 32
+ENGLISH = "en_GB"  # what sentences are written in: it needs no catalogue
 MEGABYTE = 1024 * 1024
 # Pages that are drawn at once; live windows need none.
 WEB_THREADS = 24
@@ -46,6 +48,8 @@ class Settings:
     smtp_url: str
     jobs_in_process: bool
     time_zone: str
+    language: str
+    translations: Path
     currency: str
     web_threads: int
     live_windows: int
@@ -71,9 +75,9 @@ class Settings:
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Reads FORUM_ENV, SECRET_KEY, SECRET_KEY_FALLBACKS, SITE_URL, SITE_NAME, DATABASE_URL, REDIS_URL, TRUSTED_HOSTS, PROXIES,
-    MAIL_FROM, SMTP_URL, JOBS_IN_PROCESS, TIME_ZONE, CURRENCY, WEB_THREADS, LIVE_WINDOWS, LIVE_WINDOWS_OF_ADDRESS,
-    LIVE_HANDSHAKES_OF_ADDRESS, UPLOAD_LIMIT, KEY_STORE and KEY_STORE_COPY; docs/running.md explains each. TEMPLATE_CACHE is for
-    tests."""
+    MAIL_FROM, SMTP_URL, JOBS_IN_PROCESS, TIME_ZONE, SITE_LANGUAGE, TRANSLATIONS, CURRENCY, WEB_THREADS, LIVE_WINDOWS,
+    LIVE_WINDOWS_OF_ADDRESS, LIVE_HANDSHAKES_OF_ADDRESS, UPLOAD_LIMIT, KEY_STORE and KEY_STORE_COPY; docs/running.md explains
+    each. TEMPLATE_CACHE is for tests."""
     environment = environ.get("FORUM_ENV", "production")
     if environment not in ENVIRONMENTS:
         raise SettingError(f"FORUM_ENV is {environment!r}; it must be one of {', '.join(ENVIRONMENTS)}.")
@@ -94,6 +98,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         smtp_url=environ.get("SMTP_URL", ""),
         jobs_in_process=environ.get("JOBS_IN_PROCESS", "" if safe else "yes").lower() in {"1", "yes", "true", "on"},
         time_zone=environ.get("TIME_ZONE", "Europe/London"),
+        language=environ.get("SITE_LANGUAGE", ENGLISH),
+        translations=ROOT / environ.get("TRANSLATIONS", "translations"),
         currency=read_currency(environ),
         web_threads=_whole_number(environ, "WEB_THREADS", WEB_THREADS),
         live_windows=_whole_number(environ, "LIVE_WINDOWS", LIVE_WINDOWS),
@@ -145,6 +151,7 @@ def _refuse_what_cannot_work(settings: Settings) -> None:
         raise SettingError("Set SITE_URL to the public web address of the site, for example https://consultations.example.org")
     if not settings.upload_limit:
         raise SettingError("UPLOAD_LIMIT is 0; it must be a whole number of megabytes, at least 1.")
+    _refuse_language(settings)
     _refuse_key_store(settings)
     if not settings.is_production:
         return
@@ -163,6 +170,16 @@ def _refuse_what_cannot_work(settings: Settings) -> None:
         )
     if not settings.smtp_url:
         raise SettingError("Set SMTP_URL to your email server, for example smtp://user:password@mail.example.org:587")
+
+
+def _refuse_language(settings: Settings) -> None:
+    try:
+        Locale.parse(settings.language)
+    except (ValueError, UnknownLocaleError) as problem:
+        raise SettingError(f"SITE_LANGUAGE is {settings.language!r}; it must be a code like en_GB or cy.") from problem
+    catalogue = settings.translations / settings.language / "LC_MESSAGES" / "messages.mo"
+    if settings.language != ENGLISH and not catalogue.is_file():
+        raise SettingError(f"SITE_LANGUAGE is {settings.language!r}, but there is no catalogue of that language: {catalogue}.")
 
 
 def _refuse_key_store(settings: Settings) -> None:

@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter, Map
 
-from config import MEGABYTE, ROOT, Settings
+from config import MEGABYTE, Settings
 from forum.web.error_pages import set_up_error_pages
 from forum.web.forms import csrf
 from forum.web.headers import set_up_headers
@@ -47,9 +47,9 @@ def set_up_web(app: Flask, settings: Settings) -> None:
         # A token lives as long as its session: somebody who writes for an hour must not lose a word.
         "WTF_CSRF_TIME_LIMIT": None,
         "CURRENCY": settings.currency,
-        "BABEL_DEFAULT_LOCALE": "en_GB",
+        "BABEL_DEFAULT_LOCALE": settings.language,
         "BABEL_DEFAULT_TIMEZONE": settings.time_zone,
-        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
+        "BABEL_TRANSLATION_DIRECTORIES": str(settings.translations),
     }
     app.url_map.converters["int"] = RowNumber
     set_up_kept_pages(app)

@@ -37,6 +37,8 @@ def test_production_starts_with_good_settings(sqlite_url: str) -> None:
     [
         ({"SECRET_KEY": ""}, "SECRET_KEY"),
         ({"CURRENCY": "pounds"}, "CURRENCY"),
+        ({"SITE_LANGUAGE": "Welsh"}, "SITE_LANGUAGE"),
+        ({"SITE_LANGUAGE": "cy"}, "there is no catalogue of that language"),
         ({"SECRET_KEY": "only-for-development-and-demo"}, "SECRET_KEY"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
         ({"SECRET_KEY_FALLBACKS": f"{'y' * 40},short"}, "SECRET_KEY_FALLBACKS"),
