@@ -266,7 +266,9 @@ def describe_me(me: Me, open_public_ids: list[str]) -> dict[str, str | bool | di
         "not_speaking": not me.is_speaking,
         "listening": me.place_in_queue == 0 and not me.is_speaking,
         "place": str(me.place_in_queue),
-        "place_words": _say_place_in_queue(me),
+        "place_words": _("You’re %(place)s in the queue to speak", place=say_place(me.place_in_queue))
+        if me.place_in_queue
+        else "",
         "wait_words": say_wait(me),
         "voted": bool(open_public_ids) and find_next_poll(open_public_ids, me) is None,
         "to_vote": find_next_poll(open_public_ids, me) or "",
@@ -291,16 +293,13 @@ def list_own_news(me: Me) -> dict[str, str]:
     if me.is_speaking:
         news["own turn"] = _("It’s your turn to speak.")
     if me.place_in_queue:
-        news[f"place {me.place_in_queue}"] = _say_place_in_queue(me)
+        place = say_place(me.place_in_queue)
+        news[f"place {me.place_in_queue}"] = _("You’re %(place)s in the queue to speak.", place=place)
     if me.message:
         news[f"private {me.message.id}"] = _("Only you can see this: %(words)s", words=me.message.shown_words)
     if me.breakout:
         news[f"group {me.breakout.id}"] = _("You’re in group %(number)d.", number=me.breakout.number)
     return news
-
-
-def _say_place_in_queue(me: Me) -> str:
-    return _("You’re %(place)s in the queue to speak", place=say_place(me.place_in_queue)) if me.place_in_queue else ""
 
 
 def say_wait(me: Me) -> str:

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.apps import copy_sqlite
+from tests.browser.windows import Windows
 from tests.services import Server, find_chromium
 
 WIDTHS = (1180, 390)
@@ -83,3 +84,21 @@ def sign_in(page: Page, site: str, email: str) -> None:
     page.fill("#password", "change-together")
     page.click("main button:has-text('Sign in')")
     page.wait_for_url(lambda address: "sign-in" not in address)
+
+
+@pytest.fixture
+def windows(site: str, browser: Browser) -> Iterator[Windows]:
+    """In the room of the demo that is open."""
+    leading = browser.new_context(viewport={"width": 1280, "height": 900})
+    phone = browser.new_context(viewport={"width": 360, "height": 780})
+    console, wall = new_page(leading), new_page(leading)
+    sign_in(console, site, "facilitator@example.org")
+    console.goto(f"{site}/consultations/who-should-answer-at-night-when")
+    path = console.locator("h4 a", has_text="What is it like to ring").first.get_attribute("href")
+    console.goto(f"{site}{path}/console")
+    wall.set_viewport_size({"width": 1920, "height": 1080})
+    wall.goto(f"{site}{path}/wall")
+    expect(console.locator("[data-connection].on")).to_be_visible()
+    yield Windows(new_page(phone), console, wall, site, path)
+    leading.close()
+    phone.close()

@@ -3,6 +3,7 @@ and without JavaScript."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -198,6 +199,42 @@ def test_keys_can_be_turned_off(own_site: str, browser: Browser, width: int) -> 
     page.keyboard.press("Enter")
     page.keyboard.press("?")
     expect(page.locator("dialog")).not_to_be_visible()
+    page.context.close()
+
+
+def test_a_report_of_someone_at_risk_is_heard_and_is_in_the_title_whatever_part_of_the_queue_is_shown(
+    own_site: str, browser: Browser
+) -> None:
+    page = window(browser, own_site, "moderator@example.org")
+    page.goto(f"{own_site}/moderation?lane=5")
+    expect(page.locator("[data-live]")).to_have_text("Live")
+    expect(page.get_by_role("status")).to_be_empty()
+    author = window(browser, own_site, "participant@example.org")
+    reader = window(browser, own_site, "")
+    reader.goto(write_reply(author, own_site, "Nobody hears me."))
+    reader.locator("article", has_text="Nobody hears me.").last.locator("a[href$='/flag']").evaluate("a => a.click()")
+    reader.click("label:has-text('risk')")
+    reader.click("button:has-text('Send my report')")
+    expect(page.get_by_role("status")).to_have_text("New report. Priority: Someone at risk.")
+    expect(page).to_have_title(re.compile("^New: Someone at risk .1. – "))
+    page.locator(".queue a").first.focus()
+    expect(page).not_to_have_title(re.compile("^New: "))
+    assert page.problems == []
+    for each in (page, author, reader):
+        each.context.close()
+
+
+def test_keys_are_turned_off_in_the_account_too(own_site: str, browser: Browser) -> None:
+    page = window(browser, own_site, "moderator@example.org")
+    page.goto(f"{own_site}/account")
+    page.get_by_role("button", name="Turn shortcuts off").press("Enter")
+    expect(page.get_by_role("button", name="Turn shortcuts on")).to_be_focused()
+    page.goto(f"{own_site}/moderation")
+    expect_keys_to_work(page)
+    page.keyboard.press("?")
+    page.keyboard.press("j")
+    expect(page.locator("dialog")).not_to_be_visible()
+    expect(page.locator("[data-keys-toggle]")).to_have_text("Turn shortcuts on")
     page.context.close()
 
 

@@ -4,68 +4,15 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, Page, Response, WebSocketRoute, expect
 
-from tests.browser.conftest import new_page, sign_in
+from tests.browser.conftest import new_page
+from tests.browser.windows import Windows
 
-NIGHT = "/consultations/who-should-answer-at-night-when"
 FIRST_LOAD = 150 * 1024
-
-
-@dataclass
-class Windows:
-    phone: Page
-    console: Page
-    wall: Page
-    site: str
-    path: str
-
-    def come_in(self, name: str) -> None:
-        """By the code that the wall shows."""
-        code = self.wall.locator(".wall-code").inner_text()
-        self.phone.goto(f"{self.site}/join/")
-        self.phone.fill("#code", code.lower())
-        self.phone.click("button:has-text('Continue')")
-        self.phone.fill("#name", name)
-        self.phone.check("[value=carer]")
-        self.phone.click("button:has-text('Join the workshop')")
-        expect(self.phone.locator("[data-connection].on")).to_be_visible()
-
-    def go_to_notes(self) -> None:
-        """To the discussion, where people speak in turn and write notes."""
-        if not self.phone.locator("textarea[name=body]").is_visible():
-            self.go_to("What is it like for you")
-        expect(self.phone.locator("textarea[name=body]")).to_be_visible()
-
-    def go_to(self, kind: str) -> None:
-        """The facilitator starts the first part of this kind."""
-        choice = self.console.locator("#go-to")
-        if not choice.is_visible():
-            self.console.locator("summary", has_text="Go to another part").click()
-        value = choice.locator("option", has_text=kind).first.get_attribute("value")
-        choice.select_option(value)
-        self.console.click("button:has-text('Go there')")
-
-
-@pytest.fixture
-def windows(site: str, browser: Browser) -> Iterator[Windows]:
-    leading = browser.new_context(viewport={"width": 1280, "height": 900})
-    phone = browser.new_context(viewport={"width": 360, "height": 780})
-    console, wall = new_page(leading), new_page(leading)
-    sign_in(console, site, "facilitator@example.org")
-    console.goto(site + NIGHT)
-    path = console.locator("h4 a", has_text="What is it like to ring").first.get_attribute("href")
-    console.goto(f"{site}{path}/console")
-    wall.set_viewport_size({"width": 1920, "height": 1080})
-    wall.goto(f"{site}{path}/wall")
-    expect(console.locator("[data-connection].on")).to_be_visible()
-    yield Windows(new_page(phone), console, wall, site, path)
-    leading.close()
-    phone.close()
 
 
 def test_three_windows_show_the_same_room(windows: Windows) -> None:

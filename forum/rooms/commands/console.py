@@ -60,7 +60,7 @@ def resume(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
 @console_command
 def end(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
     running.end_workshop(actor, workshop)
-    return _("The workshop has finished. You can now write the summary.")
+    return _("You can now write the summary.")  # That it has finished is told to everyone who leads.
 
 
 @console_command
