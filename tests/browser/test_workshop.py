@@ -53,6 +53,7 @@ def test_a_vote_from_opening_to_the_wall(windows: Windows) -> None:
     expect(phone.locator("h2", has_text="Five more minutes for Vera?")).to_be_visible()
     phone.click("button:has-text('Cast my vote')")
     expect(phone.locator(".govuk-error-message")).to_contain_text("Choose one")
+    expect(phone.locator("[name=mark]").first).to_be_focused()
     # What was wrong stays beside the question while the room moves on around it.
     minutes = phone.locator("[role=timer]").inner_text()
     console.click("button:has-text('5 more min')")

@@ -42,6 +42,6 @@ export function focusRefused(root) {
   const group = complaint.closest(".govuk-form-group, fieldset, form");
   const target = complaint.matches(".pause") ? complaint : group?.querySelector(FIELDS);
   target?.focus();
-  (target ?? complaint).scrollIntoView({ block: "center" });
+  complaint.scrollIntoView({ block: "center" });
   return (complaint.querySelector("h2") ?? complaint).textContent.replace(/\s+/g, " ").trim();
 }
