@@ -6,7 +6,8 @@ import { keepTime } from "./rooms/clocks.js";
 import { keepDrafts, showUnsent } from "./rooms/drafts.js";
 import { fitWall } from "./rooms/fit.js";
 import { useKeys } from "./rooms/keys.js";
-import { dress, takeNews, takePage } from "./rooms/parts.js";
+import { watchNewcomers } from "./rooms/newcomers.js";
+import { dress, showWhole, takeNews, takePage } from "./rooms/parts.js";
 import { sendForms, showKept } from "./rooms/sending.js";
 import { setServerTime } from "./site/server_time.js";
 
@@ -63,6 +64,7 @@ function followRoom() {
   setInterval(keepTime, 1000);
   keepTime();
   useKeys();
+  watchNewcomers(showWhole);
   showKept();
   beginTelling();
   const socket = follow(channel, JSON.parse(words.cursors), {

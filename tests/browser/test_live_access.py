@@ -33,17 +33,17 @@ def expect_heard(page: Page, *sentences: str) -> None:
         assert page.evaluate("words => heard.filter((line) => line.includes(words)).length", sentence) == 1, sentence
 
 
-def tab_to(page: Page, where: str) -> None:
+def tab_to(page: Page, where: str, key: str = "Tab") -> None:
     """Presses Tab until a control with these words, or of this selector, has the focus."""
     for _press in range(200):
-        page.keyboard.press("Tab")
+        page.keyboard.press(key)
         if page.evaluate(IS_THERE, where):
             return
     raise AssertionError(f"{where} cannot be reached by keyboard")
 
 
-def press(page: Page, where: str) -> None:
-    tab_to(page, where)
+def press(page: Page, where: str, *, back: bool = False) -> None:
+    tab_to(page, where, "Shift+Tab" if back else "Tab")
     page.keyboard.press("Enter")
 
 
@@ -57,11 +57,22 @@ def test_a_hand_that_goes_up_leaves_the_focus_on_the_person_it_was_on(windows: W
     joan.focus()
     phone.click("button:has-text('Raise my hand')")
     expect_heard(console, "Hetty wants to speak.")
-    expect(console.locator(".queue-list li", has_text="Hetty")).to_be_visible()
-    expect(joan).to_be_focused()
-    phone.click("button:has-text('Put my hand down')")
+    expect(console.get_by_text("New hands up (1)")).to_be_visible()
     expect(console.locator(".queue-list li", has_text="Hetty")).to_have_count(0)
     expect(joan).to_be_focused()
+    press(console, "Show the new order", back=True)
+    expect(console.locator(".queue-list li", has_text="Hetty")).to_be_visible()
+    expect(console.locator("#queue-title")).to_be_focused()
+    phone.click("button:has-text('Put my hand down')")
+    expect(console.locator(".queue-list li", has_text="Hetty")).to_have_count(0)
+    # Whoever leaves the list sees it whole.
+    joan.focus()
+    phone.click("button:has-text('Raise my hand')")
+    expect(console.get_by_text("New hands up (1)")).to_be_visible()
+    console.locator("#words").focus()
+    expect(console.locator(".queue-list li", has_text="Hetty")).to_be_visible()
+    expect(console.locator("#words")).to_be_focused()
+    phone.click("button:has-text('Put my hand down')")
 
 
 def test_what_was_refused_is_said_and_has_the_focus_and_no_older_success_stands_beside_it(windows: Windows) -> None:

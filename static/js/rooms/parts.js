@@ -5,6 +5,7 @@ import { Idiomorph } from "idiomorph";
 import { showBallot } from "../activities/voting/ballots.js";
 import { restoreDraft } from "./drafts.js";
 import { noteFocus, notePlace } from "./focus.js";
+import { holdNewcomers } from "./newcomers.js";
 import { keepRefused } from "./refused.js";
 import { keepTyped, nameOfForm, putTyped } from "./typed.js";
 
@@ -58,7 +59,15 @@ export function showPostponed() {
   showParts(parts);
 }
 
-function showPart(name, html) {
+// With the rows that were held back while somebody was in the list.
+export function showWhole(part) {
+  const name = part.dataset.part;
+  const html = drawn.get(name);
+  drawn.delete(name);
+  showPart(name, html, { isWhole: true });
+}
+
+function showPart(name, html, { isWhole = false } = {}) {
   const part = document.querySelector(`[data-part="${name}"]`);
   if (part?.querySelector("form[data-sending]")) {
     postponed.set(name, html);
@@ -69,6 +78,7 @@ function showPart(name, html) {
   drawn.set(name, html);
   if (!part) return;
   const next = new DOMParser().parseFromString(html, "text/html").body;
+  if (!isWhole) holdNewcomers(part, next);
   keepRefused(part, next);
   putTyped(next, keepTyped(part));
   dress(next);
