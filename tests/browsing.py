@@ -33,7 +33,7 @@ class Reader:
 
     def send(self, button: str, **fields: Any) -> Reader:
         """Presses a button: sends its form with everything the page filled in, changed by `fields`."""
-        pressed = self._find("button", button)
+        pressed = self._find("form button", button)  # One outside a form does nothing without a script.
         form = pressed.find_parent("form")
         values = self.fields_of(form)
         if pressed.get("name"):
@@ -97,7 +97,7 @@ class Reader:
         return [" ".join(item.get_text(" ").split()) for item in self.page.select(".govuk-error-summary li")]
 
     def _find(self, tag: str, words: str) -> Tag:
-        for found in self.page.find_all(tag):
+        for found in self.page.select(tag):
             text = " ".join(found.get_text(" ").split())
             if re.search(rf"^{re.escape(words)}", text):
                 return found
