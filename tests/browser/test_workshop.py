@@ -6,7 +6,6 @@ import gzip
 import re
 from dataclasses import replace
 
-import pytest
 from playwright.sync_api import Browser, Page, Response, WebSocketRoute, expect
 
 from tests.browser.conftest import new_page
