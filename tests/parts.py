@@ -47,7 +47,7 @@ NOT_FAST = (
 TOGETHER = {
     "journeys": tuple(f"tests/browser/test_{name}.py" for name in ("journeys", "moderation", "outcomes")),
     "pages": ("tests/browser/test_pages.py",),
-    "rooms": tuple(f"tests/browser/test_{name}.py" for name in ("live_access", "voting", "workshop")),
+    "rooms": tuple(f"tests/browser/test_{name}.py" for name in ("access", "live_access", "voting", "workshop")),
     "live": tuple(f"tests/drills/test_{name}.py" for name in ("apart", "door", "live", "room")),
     "forms": tuple(f"tests/drills/test_{name}.py" for name in ("storm", "voting")),
     # Its library takes seven seconds of processor time to load.

@@ -9,6 +9,7 @@ import { useKeys } from "./rooms/keys.js";
 import { watchNewcomers } from "./rooms/newcomers.js";
 import { dress, showWhole, takeNews, takePage } from "./rooms/parts.js";
 import { sendForms, showKept } from "./rooms/sending.js";
+import { showWholeAddresses } from "./site/printing.js";
 import { setServerTime } from "./site/server_time.js";
 
 const { room: view, slug, publicId, ...words } = document.body.dataset;
@@ -61,6 +62,7 @@ function followRoom() {
   document.addEventListener("drawn", keepTime);
   document.addEventListener("drawn", showUnsent);
   keepFitting();
+  addEventListener("beforeprint", () => showWholeAddresses(document.querySelector("main")));
   setInterval(keepTime, 1000);
   keepTime();
   useKeys();

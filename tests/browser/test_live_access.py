@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -131,7 +132,15 @@ def scriptless(browser: Browser, site: str) -> Iterator[Page]:
 def test_without_script_no_page_loads_itself_again_unless_somebody_asks_for_it(scriptless: Page, windows: Windows) -> None:
     """And it cannot be asked for where there is something to write in."""
     page = scriptless
-    for address, may_reload in ((f"{windows.path}/wall", True), ("/moderation", True), (f"{windows.path}/console", False)):
+    room = windows.path
+    page.goto(f"{windows.site}{room}")
+    page.click("main button:has-text('Join the workshop')")
+    for address, may_reload in (
+        (f"{room}/wall", True),
+        ("/moderation", True),
+        (f"{room}/console", False),
+        (f"{room}/room", False),
+    ):
         page.goto(windows.site + address)
         assert page.locator("meta[http-equiv=refresh]").count() == 0
         expect(page.get_by_role("link", name="Show what is new")).to_be_visible()
@@ -142,6 +151,29 @@ def test_without_script_no_page_loads_itself_again_unless_somebody_asks_for_it(s
             assert page.locator("meta[http-equiv=refresh]").get_attribute("content") == "20"
             page.get_by_role("link", name="Stop refreshing this page").click()
             assert page.locator("meta[http-equiv=refresh]").count() == 0
+
+
+def test_whoever_has_the_focus_and_leaves_the_queue_gives_it_to_the_heading_and_phones_hear_whose_turn_it_is(
+    windows: Windows, browser: Browser
+) -> None:
+    console, kit = windows.console, windows.phone
+    lou = new_page(browser.new_context(viewport={"width": 360, "height": 780}))
+    for name, phone in (("Kit", kit), ("Lou", lou)):
+        replace(windows, phone=phone).come_in(name)
+        if not phone.locator("button:has-text('Raise my hand')").is_visible():
+            windows.go_to("What is it like for you")
+        phone.click("button:has-text('Raise my hand')")
+        expect(console.locator(".queue-list li", has_text=name)).to_be_visible()
+    console.locator(".queue-list li", has_text="Kit").locator("button", has_text="Give turn").focus()
+    kit.click("button:has-text('Put my hand down')")
+    expect(console.locator(".queue-list li", has_text="Kit")).to_have_count(0)
+    expect(console.locator("#queue-title")).to_be_focused()
+    kit.evaluate(LISTEN)
+    console.locator(".queue-list li", has_text="Lou").locator("button", has_text="Give turn").press("Enter")
+    expect_heard(kit, "Lou is speaking.")
+    lou.click("button:has-text('I have finished')")
+    expect_heard(kit, "Lou has finished speaking.")
+    lou.context.close()
 
 
 def plan_a_lobby(console: Page, address: str) -> None:
@@ -198,6 +230,7 @@ def come_to_the_lobby(phone: Page, site: str, code: str) -> None:
     phone.keyboard.press("Space")
     press(phone, "Join the workshop")
     expect(phone.get_by_text("You’re in the waiting room.")).to_be_visible()
+    assert phone.locator("meta[http-equiv=refresh]").count() == 0
     tab_to(phone, "Show what is new")
 
 

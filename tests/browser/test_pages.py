@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from forum.app import feature_modules
 from tests.browser.addresses import ANSWERED, MANAGE, NIGHT, find_addresses
 from tests.browser.conftest import WIDTHS, new_page, sign_in
+from tests.browser.paper import look_at_print
 from tests.parts import is_full
 from tests.services import ROOT
 
@@ -91,8 +92,8 @@ def list_names() -> set[str]:
 
 
 def look_at(page: Page, where: str, *, axe_at: Sequence[int] = WIDTHS) -> list[str]:
-    """What axe finds, and whether something sticks out at the side, at any width. The page is loaded once and its window turned:
-    no script of ours asks how wide it is, so it is what a narrow window would have loaded."""
+    """What axe finds, whether something sticks out at the side, at any width, and what is wrong with it on paper. The page is
+    loaded once and its window turned: no script of ours asks how wide it is, so it is what a narrow window would have loaded."""
     page.evaluate(axe())  # evaluated by the debugger: the policy rightly refuses a script tag
     wrong = []
     for width in WIDTHS:
@@ -104,6 +105,7 @@ def look_at(page: Page, where: str, *, axe_at: Sequence[int] = WIDTHS) -> list[s
         wrong += [f"{where} at {width}: {beyond} pixels beyond the edge"] if beyond > 0 else []
         wrong += [f"{where} at {width}: “{words}” lies under its circle" for words in page.evaluate(COVERED)]
     wrong += [f"{where}: {name} says nothing of what the browser cannot read" for name in page.evaluate(UNREAD)]
+    wrong += look_at_print(page, where)
     page.set_viewport_size({"width": 320, "height": 900})
     page.evaluate(WIDE_SPACING)
     beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")

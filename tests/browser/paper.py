@@ -1,0 +1,41 @@
+"""How a page would be on paper."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page
+
+A5 = {"width": 480, "height": 700}
+# Words of letters alone that stand on two lines. (An address may.)
+BROKEN_WORDS = """(() => {
+  const broken = [], walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    for (const { index, 0: word } of walker.currentNode.data.matchAll(/(?<!\\S)\\p{L}+(?=[.,;:!?]?(?!\\S))/gu)) {
+      const range = document.createRange();
+      range.setStart(walker.currentNode, index);
+      range.setEnd(walker.currentNode, index + word.length);
+      const lines = new Set([...range.getClientRects()].map(({ bottom }) => Math.round(bottom)));
+      if (lines.size > 1) broken.push(word);
+    }
+  }
+  return broken;
+})()"""
+# Links that do not say where they lead, though nobody can press them.
+LEADS_NOWHERE = """dispatchEvent(new Event("beforeprint")) && [...document.querySelectorAll("main a[href]")].filter(link =>
+  link.checkVisibility() && !link.getAttribute("href").startsWith("#") && link.protocol.startsWith("http")
+    && link.textContent.trim() !== link.href && !getComputedStyle(link, "::after").content.includes(link.href)
+).map(link => link.textContent.trim())"""
+FIELDS = """[...document.querySelectorAll("main form :is(input:not([type=hidden]), textarea, select)")]
+  .filter(field => field.checkVisibility() && !field.closest(".filters")).map(field => field.name)"""
+
+
+def look_at_print(page: Page, where: str) -> list[str]:
+    """What is wrong with it: words that are broken, links that lead nowhere, fields that nobody can fill in by hand."""
+    on_screen = page.evaluate(FIELDS)
+    page.set_viewport_size(A5)
+    page.emulate_media(media="print")
+    on_paper = page.evaluate(FIELDS)
+    wrong = [f"{where} on paper: nobody sees where “{words}” leads" for words in page.evaluate(LEADS_NOWHERE)]
+    wrong += [f"{where} on paper: “{word}” is broken" for word in page.evaluate(BROKEN_WORDS)]
+    wrong += [f"{where} on paper: {name} is missing" for name in dict.fromkeys(on_screen) if name not in on_paper]
+    page.emulate_media(media="screen")
+    return wrong
