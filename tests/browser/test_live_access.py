@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import new_page, sign_in
+from tests.browser.conftest import new_page, run_site, sign_in
 from tests.browser.snapshots import review_tree
 from tests.browser.windows import Windows
 
@@ -182,9 +183,19 @@ def plan_a_lobby(console: Page, address: str) -> None:
     console.click("main button:has-text('Save')")
 
 
-def test_a_workshop_is_led_joined_spoken_in_and_voted_in_by_keyboard_and_by_ear(windows: Windows) -> None:
+@pytest.fixture
+def own_site(demo_database: Path, tmp_path: Path) -> Iterator[str]:
+    """A site for the journey alone: the workshop that it leads is over afterwards."""
+    with run_site(demo_database, tmp_path) as url:
+        yield url
+
+
+def test_a_workshop_is_led_joined_spoken_in_and_voted_in_by_keyboard_and_by_ear(own_site: str, browser: Browser) -> None:
     """Each next step is taken when the status region has said that it is time, and by nothing else."""
-    console, phone, site = windows.console, windows.phone, windows.site
+    site = own_site
+    console = new_page(browser.new_context(viewport={"width": 1280, "height": 900}))
+    phone = new_page(browser.new_context(viewport={"width": 360, "height": 780}))
+    sign_in(console, site, "facilitator@example.org")
     console.goto(site + NIGHT)
     path = console.locator("h4 a", has_text="What would help first").first.get_attribute("href")
     plan_a_lobby(console, site + path)
@@ -216,6 +227,8 @@ def test_a_workshop_is_led_joined_spoken_in_and_voted_in_by_keyboard_and_by_ear(
     expect_heard(phone, "The workshop has finished.")
     expect_heard(console, "The workshop has finished.", "You can now write the summary.")
     assert phone.problems == console.problems == []
+    for page in (console, phone):
+        page.context.close()
 
 
 def come_to_the_lobby(phone: Page, site: str, code: str) -> None:
