@@ -19,9 +19,9 @@ BROKEN_WORDS = """(() => {
   }
   return broken;
 })()"""
-# Links that do not say where they lead, though nobody can press them.
+# Links that do not say where they lead, though nobody can press them. The way here is left as it is.
 LEADS_NOWHERE = """dispatchEvent(new Event("beforeprint")) && [...document.querySelectorAll("main a[href]")].filter(link =>
-  link.checkVisibility() && !link.getAttribute("href").startsWith("#") && link.protocol.startsWith("http")
+  link.checkVisibility() && !link.closest(".crumbs") && !link.getAttribute("href").startsWith("#") && link.protocol.startsWith("http")
     && link.textContent.trim() !== link.href && !getComputedStyle(link, "::after").content.includes(link.href)
 ).map(link => link.textContent.trim())"""
 FIELDS = """[...document.querySelectorAll("main form :is(input:not([type=hidden]), textarea, select)")]

@@ -100,6 +100,20 @@ def test_what_was_refused_is_said_and_has_the_focus_and_no_older_success_stands_
     expect(console.locator("#quick")).to_be_focused()
 
 
+def test_what_was_said_stays_for_whoever_reads_slowly(windows: Windows) -> None:
+    """Nothing on a screen goes by itself after a time, as a toast does."""
+    phone = windows.phone
+    phone.clock.install()
+    windows.come_in("Nell")
+    windows.go_to_notes()
+    phone.get_by_label("Write a note").fill("A note of Nell")
+    phone.click("button:has-text('Send note')")
+    said = phone.get_by_role("status").get_by_text("We have your note.")
+    expect(said).to_be_visible()
+    phone.clock.fast_forward(30_000)  # Less than it takes a connection to count as lost, which would be said instead.
+    assert said.is_visible()
+
+
 def test_nothing_that_has_the_focus_is_under_the_head_of_a_phone(windows: Windows) -> None:
     phone = windows.phone
     windows.come_in("Jon")
