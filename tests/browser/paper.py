@@ -21,8 +21,9 @@ BROKEN_WORDS = """(() => {
 })()"""
 # Links that do not say where they lead, though nobody can press them. The way here is left as it is.
 LEADS_NOWHERE = """dispatchEvent(new Event("beforeprint")) && [...document.querySelectorAll("main a[href]")].filter(link =>
-  link.checkVisibility() && !link.closest(".crumbs") && !link.getAttribute("href").startsWith("#") && link.protocol.startsWith("http")
-    && link.textContent.trim() !== link.href && !getComputedStyle(link, "::after").content.includes(link.href)
+  link.checkVisibility() && !link.closest(".crumbs")
+    && !link.getAttribute("href").startsWith("#") && link.protocol.startsWith("http") && link.textContent.trim() !== link.href
+    && !getComputedStyle(link, "::after").content.includes(link.href)
 ).map(link => link.textContent.trim())"""
 FIELDS = """[...document.querySelectorAll("main form :is(input:not([type=hidden]), textarea, select)")]
   .filter(field => field.checkVisibility() && !field.closest(".filters")).map(field => field.name)"""
