@@ -31,15 +31,20 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with run_site(demo_database, tmp_path_factory.mktemp("site")) as url:
+def site_database(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return copy_sqlite(demo_database, tmp_path_factory.mktemp("site") / "demo.db")
+
+
+@pytest.fixture(scope="session")
+def site(site_database: str) -> Iterator[str]:
+    with run_site(site_database) as url:
         yield url
 
 
 @contextmanager
-def run_site(demo_database: Path, folder: Path) -> Iterator[str]:
-    """A server with the demo in it, which is stopped even when it did not answer in time."""
-    server = Server(copy_sqlite(demo_database, folder / "demo.db"), JOBS_IN_PROCESS="yes")
+def run_site(database_url: str, **environment: str) -> Iterator[str]:
+    """A server, which is stopped even when it did not answer in time."""
+    server = Server(database_url, JOBS_IN_PROCESS="yes", **environment)
     try:
         server.start()
         yield server.url

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page
 
-A5 = {"width": 480, "height": 700}
+A4, A5 = {"width": 700, "height": 990}, {"width": 480, "height": 700}
 # Words of letters alone that stand on two lines. (An address may.)
 BROKEN_WORDS = """(() => {
   const broken = [], walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
@@ -25,12 +25,21 @@ LEADS_NOWHERE = """dispatchEvent(new Event("beforeprint")) && [...document.query
     && !link.getAttribute("href").startsWith("#") && link.protocol.startsWith("http") && link.textContent.trim() !== link.href
     && !getComputedStyle(link, "::after").content.includes(link.href)
 ).map(link => link.textContent.trim())"""
+# Browsers print no backgrounds: white words are gone with theirs. (The key of a chart is its colour, and is printed.)
+WHITE_WORDS = """(() => {
+  const light = (element) => getComputedStyle(element).color.match(/[\\d.]+/g).slice(0, 3).every((part) => part > 190);
+  const speaks = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
+  return [...document.querySelectorAll("main *")]
+    .filter((each) => speaks(each) && each.checkVisibility() && light(each) && !each.matches(".key"))
+    .map((each) => each.textContent.trim());
+})()"""
 FIELDS = """[...document.querySelectorAll("main form :is(input:not([type=hidden]), textarea, select)")]
   .filter(field => field.checkVisibility() && !field.closest(".filters")).map(field => field.name)"""
 
 
 def look_at_print(page: Page, where: str) -> list[str]:
-    """What is wrong with it: words that are broken, links that lead nowhere, fields that nobody can fill in by hand."""
+    """What is wrong with it: words that are broken or white, links that lead nowhere, fields that nobody can fill in by hand, a
+    sheet that does not say which conversation it belongs to, something beyond its edge."""
     on_screen = page.evaluate(FIELDS)
     page.set_viewport_size(A5)
     page.emulate_media(media="print")
@@ -38,5 +47,11 @@ def look_at_print(page: Page, where: str) -> list[str]:
     wrong = [f"{where} on paper: nobody sees where “{words}” leads" for words in page.evaluate(LEADS_NOWHERE)]
     wrong += [f"{where} on paper: “{word}” is broken" for word in page.evaluate(BROKEN_WORDS)]
     wrong += [f"{where} on paper: {name} is missing" for name in dict.fromkeys(on_screen) if name not in on_paper]
+    wrong += [f"{where} on paper: “{words}” is white" for words in page.evaluate(WHITE_WORDS)]
+    if page.evaluate("[...document.querySelectorAll('.crumbs')].some((way) => !way.checkVisibility())"):
+        wrong.append(f"{where} on paper: it does not say where it belongs")
+    page.set_viewport_size(A4)
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        wrong.append(f"{where} on paper: something is beyond the edge")
     page.emulate_media(media="screen")
     return wrong

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.apps import copy_sqlite
 from tests.browser.conftest import WIDTHS, new_page, run_site, sign_in
 from tests.browser.test_journeys import press_until
 
@@ -19,7 +20,7 @@ NIGHT = "/consultations/who-should-answer-at-night-when"
 @pytest.fixture(scope="module")
 def own_site(demo_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A site for these journeys alone: they change a good deal of the demo. Each is about words of its own."""
-    with run_site(demo_database, tmp_path_factory.mktemp("moderated")) as url:
+    with run_site(copy_sqlite(demo_database, tmp_path_factory.mktemp("moderated") / "demo.db")) as url:
         yield url
 
 
