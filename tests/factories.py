@@ -9,6 +9,7 @@ from typing import Any
 
 from forum.accounts.models import Account
 from forum.accounts.passwords import hash_password
+from forum.accounts.queries import find_by_email
 from forum.activities.discussions.actions import reply, start_thread
 from forum.activities.discussions.models import Post
 from forum.activities.opinions.actions import import_conversation
@@ -125,6 +126,13 @@ def place_of(actor: Actor, consultation: Consultation) -> Participation:
     place = find_place(actor, consultation)
     assert place is not None
     return place
+
+
+def name_of(email: str, consultation: Consultation) -> str:
+    """As the others in it know whoever signs in so."""
+    account = find_by_email(email)
+    assert account is not None
+    return place_of(account.as_actor(), consultation).pseudonym
 
 
 def make_thread(

@@ -120,7 +120,7 @@ class ScopeRow(Form):
 
 
 class ScopeForm(ConsultationWordsForm):
-    rows = FieldList(FormField(ScopeRow), max_entries=MOST_SCOPE_ROWS)
+    rows = FieldList(FormField(ScopeRow), _l("What can change and what is settled"), max_entries=MOST_SCOPE_ROWS)
 
     def add_spare_rows(self) -> None:
         for _ in range(min(SPARE_ROWS, MOST_SCOPE_ROWS - len(self.rows))):

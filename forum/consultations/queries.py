@@ -9,11 +9,14 @@ from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinload
 
 from forum.accounts.queries import counts_as_staff
+from forum.consultations.events import consultation_stream
 from forum.consultations.models import Activity, Consultation, Document, Invitation, Participation, Phase
 from forum.consultations.pseudonyms import list_pseudonym_keys
 from forum.consultations.rules import State, may_see_consultation, state_of_consultation, visible_to
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
+from forum.kernel.events import Event, list_events_since, read_last_seq
+from forum.kernel.fingerprints import ChangeLog, Changers
 from forum.kernel.permissions import MODERATORS, TEAM, Actor, Permission, Role, add_role_source
 
 
@@ -179,6 +182,20 @@ def get_person(consultation: Consultation, public_id: str) -> Participation:
     if found is None:
         raise NotFound
     return found
+
+
+def read_change_log(actor: Actor, consultation: Consultation, kind: type[Event], **about: object) -> ChangeLog:
+    """For forms over what several people change: who has changed it, by the events of a kind whose fields are as in `about`."""
+    stream = consultation_stream(consultation.id)
+
+    def find_changers(seq: int) -> Changers:
+        accounts = {event.actor_id for event in list_events_since(stream, seq, kind, about)}
+        others = accounts - {actor.account_id}
+        query = select(Participation.account_id, Participation.pseudonym).filter_by(consultation_id=consultation.id)
+        names = dict(db.session.execute(query.where(Participation.account_id.in_(others))).tuples().all())
+        return Changers(actor.account_id in accounts, tuple(sorted(names.get(each, "") for each in others)))
+
+    return ChangeLog(read_last_seq(stream), find_changers)
 
 
 def is_pseudonym_taken(consultation: Consultation, pseudonym: str) -> bool:

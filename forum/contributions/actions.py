@@ -42,6 +42,7 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Forbidden, Invalid
 from forum.kernel.events import emit
+from forum.kernel.fingerprints import fingerprint, refuse_when_changed
 from forum.kernel.idempotency import SENT_AGAIN_WITHIN
 from forum.kernel.limits import Limit
 from forum.kernel.numbers import say_number
@@ -192,24 +193,35 @@ def _keep(contribution: Contribution) -> None:
         emit(ContributionStatusChanged(stream, account_id, contribution.id, contribution.status))
 
 
-def edit(actor: Actor, contribution: Contribution, *, title: str, body: str, confirmation: Confirmation | None = None) -> None:
+def edit(
+    actor: Actor,
+    contribution: Contribution,
+    *,
+    title: str,
+    body: str,
+    seen: str | None = None,
+    confirmation: Confirmation | None = None,
+) -> None:
     """Changes the words and keeps what they were. New words are counted and looked at like those of something new; those a
-    moderator asked for bring it back into sight. The same words again change nothing. Raises as `publish` does."""
+    moderator asked for bring it back into sight. The same words again change nothing. Raises as `publish` does, and Changed when
+    title and text are not any more what was `seen` (`fingerprints`)."""
     require(actor, EDIT, contribution)
     title, body = tidy_line(title), tidy_text(body)
     if (title, body) == (contribution.title, contribution.body):
         return
     draft = ScreenedWords(contribution.author, contribution.author_role, title, body, contribution.id)
     findings = _look(EDITS_PER_PERSON, draft, confirmation)  # Before the action, for the reasons `consider` gives.
-    _edit(actor, contribution, NewWords(body, title, findings=findings))
+    _edit(actor, contribution, NewWords(body, title, findings=findings), seen)
 
 
 @action(EDIT)
-def _edit(actor: Actor, contribution: Contribution, words: NewWords) -> None:
+def _edit(actor: Actor, contribution: Contribution, words: NewWords, seen: str | None) -> None:
     lock(contribution)
     title, body, findings = words.title, words.body, words.findings or []
     if (title, body) == (contribution.title, contribution.body):  # Sent twice at once.
         return
+    if seen is not None:
+        refuse_when_changed(seen, fingerprint(contribution.title, contribution.body))
     before = Revision(
         contribution_id=contribution.id,
         title=contribution.title,

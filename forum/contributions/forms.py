@@ -6,6 +6,7 @@ from forum.contributions.rules import LONGEST_BODY, LONGEST_TITLE
 from forum.contributions.screening import Confirmation, ConfirmationNeeded
 from forum.kernel.errors import Invalid
 from forum.web.forms import BaseForm, HiddenText, IdempotentForm, MaxLength, Required, TextArea, TextLine
+from forum.web.shared_forms import SharedForm
 
 
 def body_field(label: object, rows: int = 8) -> TextArea:
@@ -46,7 +47,7 @@ class IdempotentContributionForm(ContributionForm, IdempotentForm):
     pass
 
 
-class EditForm(ContributionForm):
+class EditForm(ContributionForm, SharedForm):
     body = body_field(_l("Your comment"))
 
 

@@ -6,13 +6,16 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from forum.consultations.queries import read_change_log
 from forum.contributions import actions, queries
+from forum.contributions.events import ContributionEdited
 from forum.contributions.extension_points import list_author_hints, list_contribution_links
 from forum.contributions.flashes import flash_published
 from forum.contributions.forms import EditForm, EditTitledForm
 from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.models import Said
 from forum.contributions.rules import EDIT, LONGEST_BODY, WITHDRAW, is_own, may_see_words, name_for, public_name, public_signature
+from forum.kernel.fingerprints import fingerprint
 from forum.kernel.permissions import require
 from forum.kernel.text import render
 from forum.web.access import anyone, current_actor, signed_in
@@ -52,14 +55,21 @@ def edit(slug: str, public_id: str) -> ResponseReturnValue:
     contribution = queries.get_contribution(actor, slug, public_id)
     require(actor, EDIT, contribution)
     kind = EditTitledForm if contribution.title else EditForm
-    form = kind.from_request(title=contribution.title, body=contribution.body)
+    log = read_change_log(actor, contribution.consultation, ContributionEdited, contribution_id=contribution.id)
+
+    def read() -> dict[str, str]:
+        words = {"title": contribution.title, "body": contribution.body}
+        return words | {"began_from": fingerprint(contribution.title, contribution.body)}
+
     preview = None
-    if form.is_submitted() and "preview" in request.form:
+    if "preview" in request.form:  # What has changed meanwhile is said to whoever saves it.
+        form = kind.from_request()
         preview = render((form.body.data or "")[:LONGEST_BODY])
-    elif form.validate_on_submit():
-        with form.showing_refusals():
+    elif (form := kind.from_request(**read()).told_by(log)).validate_on_submit():
+        with form.showing_changes(read):
             title = form.title.data if isinstance(form, EditTitledForm) else ""
-            actions.edit(actor, contribution, title=title, body=form.body.data, confirmation=form.confirmation)
+            words = {"title": title, "body": form.body.data, "seen": form.began_from.data}
+            actions.edit(actor, contribution, **words, confirmation=form.confirmation)
             flash_published(contribution, _("We have saved your edit. People can still see the earlier version."))
             return redirect(link_to(contribution, slug), 303)
     return render_form("contributions/edit.html", form, contribution=contribution, preview=preview)

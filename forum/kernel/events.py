@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
@@ -179,6 +180,24 @@ def entries_since(stream: str, seq: int, limit: int = 500) -> list[EventRecord]:
             log.error("an entry of the event log is missing: run forum verify", stream=stream, seq=expected)
             break
     return entries
+
+
+def read_last_seq(stream: str) -> int:
+    """The number of the last entry of a stream; 0 for none."""
+    return db.session.scalar(select(EventStream.last_seq).filter_by(name=stream)) or 0
+
+
+def list_events_since(stream: str, seq: int, kind: type[E], about: Mapping[str, object]) -> list[E]:
+    """The events of one kind in a stream after entry `seq`, in order: those whose fields are as in `about`.
+    Entries that cannot be read are left out."""
+    query = select(EventRecord).where(EventRecord.stream == stream, EventRecord.seq > seq, EventRecord.kind == kind.event_kind)
+    events = []
+    for entry in db.session.scalars(query.order_by(EventRecord.seq)):
+        with suppress(UnreadableEntry):
+            event = read_event(entry)
+            if isinstance(event, kind) and all(getattr(event, name) == value for name, value in about.items()):
+                events.append(event)
+    return events
 
 
 def read_log_number() -> int:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 
@@ -30,6 +32,21 @@ def refuse_when_changed(seen: str, current: str) -> None:
         raise Changed(say_someone_changed())
 
 
+class Changers(NamedTuple):
+    """Who has changed something: whoever reads this, and others by their names. A name that cannot be told is ""."""
+
+    is_reader: bool = False
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ChangeLog:
+    """Where it is written who changed what a form is over: how far that has come, and who has since it had come so far."""
+
+    number: int
+    find_changers: Callable[[int], Changers]
+
+
 def say_someone_changed() -> str:
     """To whoever has written, and has to look again."""
     return _(
@@ -45,14 +62,15 @@ def fingerprint_parts(parts: Mapping[str, object]) -> str:
 
 def find_changes(seen: str | None, current: str) -> set[str]:
     """The names of the parts that are other in `current` than in `seen`, new or gone; of nothing that was seen, all of them."""
-    before, after = _read(seen or ""), _read(current)
+    before, after = read_parts(seen or ""), read_parts(current)
     return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
 
 
 def list_parts(seen: str | None) -> list[str]:
     """The names in it, in their order. It comes from outside: they may be anything."""
-    return list(_read(seen or ""))
+    return list(read_parts(seen or ""))
 
 
-def _read(parts: str) -> dict[str, str]:
+def read_parts(parts: str) -> dict[str, str]:
+    """The fingerprints in it, by their names."""
     return {name: printed for name, _colon, printed in (part.partition(":") for part in parts.split(" ")) if name}

@@ -310,7 +310,7 @@ def describe_field(field: Field, classes: str, size: str) -> dict[str, Any]:
     if field.description:
         about["hint"] = {"text": str(field.description)}
     if field.errors:
-        about["errorMessage"] = {"text": str(field.errors[0])}
+        about["errorMessage"] = {"text": ". ".join(str(each) for each in field.errors)}
     if isinstance(field, SelectField):
         about["items"] = [
             {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Self
 
 from babel.lists import format_list
@@ -13,12 +14,23 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel.speaklater import LazyString
 from wtforms import Field, FieldList, HiddenField
-from wtforms.fields.choices import SelectFieldBase
 
-from forum.kernel.dates import say_moment
 from forum.kernel.errors import Changed
-from forum.kernel.fingerprints import find_changes, fingerprint_parts, say_someone_changed
-from forum.web.forms import BaseForm, SeenText
+from forum.kernel.fingerprints import ChangeLog, Changers, find_changes, fingerprint_parts, say_someone_changed
+from forum.web.forms import BaseForm, MaxLength, SeenText
+from forum.web.shared_lists import (
+    BLANK,
+    find_first_field,
+    find_rows,
+    is_unreadable,
+    lay_rows,
+    mark_as_sent,
+    merge_rows,
+    print_rows,
+    read_rows,
+    say_row,
+    say_value,
+)
 
 
 class SharedForm(BaseForm):
@@ -27,19 +39,25 @@ class SharedForm(BaseForm):
     in the field, and beside it what somebody else has written. So does the form when something has changed that is in none of its
     fields. Sent again, it is sent knowing that.
 
-    Within one field nothing is put together: of two sentences no computer knows what both would say."""
+    Within one field nothing is put together: of two sentences no computer knows what both would say. A list is put together row
+    by row; where rows cannot be matched, the whole list as it stands is shown beside what was typed (`saved_lists`)."""
 
     began_from = SeenText()  # kept in a draft as well: whoever comes back to one is told what was changed since
-    began_fields = SeenText()
+    began_fields = SeenText([MaxLength(20_000)])
     began_around = SeenText()  # what makes another act of the same words, and is in no field: whether people see them by now
+    began_log = SeenText()
     changed_around: LazyString | None = None  # what to say when that is another
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.saved_lists: dict[str, list[str]] = {}  # of a list, its rows as they stand now, in words
         self._has_taken_over: list[str] = []
         self._changed_by_both: dict[str, Any] = {}
+        self._rows_changed_by_both: list[tuple[Any, str]] = []
         self._has_changed_around = False
         self._said_around: LazyString | None = None
+        self._changers = Changers()
+        self._find_changers: Callable[[], Changers] = Changers
         if self.began_fields.raw_data is None:  # it is drawn, not sent
             self.began_fields.data = self._fingerprint_fields()
 
@@ -52,18 +70,26 @@ class SharedForm(BaseForm):
             form._take_over(values)
         return form
 
+    def told_by(self, log: ChangeLog) -> Self:
+        """Itself, which then says who has changed something meanwhile, and that it was oneself, in another window."""
+        began = self.began_log.data or ""
+        if began.isascii() and began.isdigit() and len(began) < 19:
+            self._find_changers = partial(log.find_changers, int(began))
+        if self._has_conflict() or self._has_taken_over:  # Now: once this is saved, the log names its writer too.
+            self._changers = self._find_changers()
+        if not began or self.is_submitted():
+            self.began_log.data = str(log.number)
+        return self
+
     def validate(self, *args: Any, **options: Any) -> bool:
         """False for what both have changed, too."""
         is_valid = bool(super().validate(*args, **options))
-        if is_stale := bool(self._changed_by_both) or self._has_changed_around:
-            self.form_errors.append(str(self._said_around or say_someone_changed()))
-            self._show_what_stands(self._changed_by_both)
-        if self._has_taken_over and not (is_valid and not is_stale):  # It comes back, and is sent again as if it had been so.
-            names = format_list(self._has_taken_over, locale=get_locale())
-            self.form_errors.append(
-                _("Someone else changed these parts while you were writing. They now say what they wrote: %(names)s", names=names)
-            )
-        return is_valid and not is_stale
+        if has_conflict := self._has_conflict():
+            self.form_errors.append(str(self._said_around or self._say_who_changed(say_someone_changed())))
+            self._show_conflicts()
+        if not is_valid or has_conflict:  # It comes back, and is sent again as if it had been so.
+            self._say_what_was_taken_over()
+        return is_valid and not has_conflict
 
     @contextmanager
     def showing_changes(self, read: Callable[[], Mapping[str, Any]]) -> Iterator[None]:
@@ -73,12 +99,20 @@ class SharedForm(BaseForm):
             try:
                 yield
             except Changed as problem:
-                self.form_errors.append(problem.sentence)
-                self.began_from.data = read()["began_from"]
-                self._show_what_stands(read())
+                self._take_over(read())
+                self._changers = self._find_changers()
+                self.form_errors.append(str(self._said_around or self._say_who_changed(problem.sentence)))
+                self._show_conflicts()
+                self._say_what_was_taken_over()
             else:
                 if self._has_taken_over:
-                    flash(_("Someone else changed other parts of this while you were writing. We have kept both."))
+                    flash(self._say_that_both_are_kept())
+
+    def list_errors(self) -> list[tuple[str, str]]:
+        """As of every form; a list that has to be compared is linked to what stands of it."""
+        lists = [(f"{name}-saved", _("Compare your list with the one that is saved now")) for name in self.saved_lists]
+        found = super().list_errors()
+        return [*found[: len(self.form_errors)], *lists, *found[len(self.form_errors) :]]
 
     def _take_over(self, values: Mapping[str, Any]) -> None:
         began = (self.began_from.data and self.began_fields.data) or ""
@@ -93,46 +127,99 @@ class SharedForm(BaseForm):
             self._has_changed_around, self._said_around = True, self.changed_around
         elif not others:
             self._has_changed_around = self.began_from.data != values["began_from"]
-        mine |= {field.name for field in self if _is_unreadable(field)}
+        mine |= {field.name for field in self if is_unreadable(field)}
         for name in others & find_changes(sent, current) & values.keys():
-            if name in mine:
-                self._changed_by_both[name] = values[name]
-            else:
+            if name not in mine:
                 _fill_in(self[name], values[name])
                 self._has_taken_over.append(str(self[name].label.text))
+            elif isinstance(self[name], FieldList):
+                self._merge_list(name, began, stands[name])
+            else:
+                self._changed_by_both[name] = values[name]
+        if self.saved_lists:  # Rows that were not matched now cannot be the next time.
+            unmatched = tuple(f"{name}." for name in self.saved_lists)
+            current = " ".join(part for part in current.split(" ") if not part.startswith(unmatched))
         self.began_from.data, self.began_fields.data, self.began_around.data = values["began_from"], current, around
 
+    def _merge_list(self, name: str, began: str, stands: FieldList) -> None:
+        field, rows, theirs = self[name], find_rows(name, began), read_rows(stands)
+        before = [row for row in read_rows(field) if row != BLANK]
+        merged = None if rows is None else merge_rows(rows, read_rows(field), theirs)
+        if merged is None or len(merged) > (field.max_entries or len(merged)):
+            self.saved_lists[name] = [say_row(entry.form) for entry in stands.entries]
+            return
+        lay_rows(field, merged, stands)
+        both = [(number, row.theirs) for number, row in enumerate(merged) if row.mine is not None and row.theirs is not None]
+        self._rows_changed_by_both += [(field.entries[mine].form, say_row(stands.entries[their].form)) for mine, their in both]
+        if [row for row in read_rows(field) if row != BLANK] != before:
+            self._has_taken_over.append(str(field.label.text))
+
     def _fingerprint_fields(self) -> str:
-        return fingerprint_parts({field.name: _read_field(field) for field in self if not isinstance(field, HiddenField)})
+        fields = [field for field in self if not isinstance(field, HiddenField)]
+        rows = "".join(print_rows(field.name, read_rows(field)) for field in fields if isinstance(field, FieldList))
+        return fingerprint_parts({field.name: _read_field(field) for field in fields}) + rows
 
-    def _show_what_stands(self, values: Mapping[str, Any]) -> None:
-        for name in self._fields.keys() & values.keys() - {"began_from"}:
-            field, value = self[name], values[name]
-            if isinstance(field, FieldList):
-                lines = "; ".join(" · ".join(row[each] for each in IN_WORDS if row.get(each)) for row in value)
-                self.form_errors.append(_("It says now: %(words)s", words=lines))
-            elif (field.data or None) != (value or None):
-                words = _say_value(field, value)
-                field.errors = [*field.errors, _("It says now: %(words)s", words=words) if words else _("It is empty now.")]
+    def _has_conflict(self) -> bool:
+        return bool(self._changed_by_both or self._rows_changed_by_both or self.saved_lists or self._has_changed_around)
+
+    def _show_conflicts(self) -> None:
+        for name, value in self._changed_by_both.items():
+            _show_beside(self[name], say_value(self[name], value))
+        for form, words in self._rows_changed_by_both:
+            _show_beside(find_first_field(form), words)
+
+    def _say_who_changed(self, otherwise: str) -> str:
+        if self._changers == Changers():
+            return otherwise
+        if not self._changers.others:
+            return _(
+                "You changed this in another window. We have not saved your changes from this window yet. Check what is new, "
+                "then save again."
+            )
+        return _(
+            "%(who)s changed this while you were writing. We have not saved your changes yet. Check what is new, then save "
+            "again.",
+            who=_say_others(self._changers),
+        )
+
+    def _say_what_was_taken_over(self) -> None:
+        if not self._has_taken_over:
+            return
+        names = format_list(self._has_taken_over, locale=get_locale())
+        if self._changers.is_reader and not self._changers.others:
+            told = _("You changed these parts in another window. They now say what you wrote there: %(names)s", names=names)
+        else:
+            who = _say_others(self._changers)
+            told = _(
+                "%(who)s changed these parts while you were writing. They now say what they wrote: %(names)s",
+                who=who,
+                names=names,
+            )
+        self.form_errors.append(told)
+
+    def _say_that_both_are_kept(self) -> str:
+        if self._changers.is_reader and not self._changers.others:
+            return _("You changed other parts of this in another window. We have kept both.")
+        who = _say_others(self._changers)
+        return _("%(who)s changed other parts of this while you were writing. We have kept both.", who=who)
 
 
-def _is_unreadable(field: Field) -> bool:
-    """Somebody has typed something of which nothing could be made, as "about 40" where a number belongs. It reads as if it were
-    empty, and is theirs all the same."""
-    if isinstance(field, FieldList):
-        return any(_is_unreadable(inner) for entry in field.entries for inner in getattr(entry, "form", []))
-    return bool(field.process_errors) and any(str(each).strip() for each in field.raw_data or [])
+def _say_others(changers: Changers) -> str:
+    """Their names. Where one of them has none here, nobody is named: it may have been them."""
+    if changers.others and all(changers.others):
+        return str(format_list(list(changers.others), locale=get_locale()))
+    return _("Someone else")
 
 
-# Of a row of fields, what people read.
-IN_WORDS = ("title", "text", "reason", "label", "detail")
+def _show_beside(field: Field, words: str) -> None:
+    field.errors = [*field.errors, _("It says now: %(words)s", words=words) if words else _("It is empty now.")]
 
 
 def _read_field(field: Field) -> object:
     """What is in it, as it would come back from a browser that nobody has typed in: rows without words are spare ones."""
     data = field.data
     if isinstance(field, FieldList):
-        return [{name: str(row[name] or "") for name in row} for row in data if any(row.get(each) for each in IN_WORDS)]
+        return [row for row in read_rows(field) if row != BLANK]
     if isinstance(data, datetime):
         return data.astimezone(UTC).isoformat(timespec="minutes")
     return sorted(map(str, data)) if isinstance(data, list | tuple | set) else str(data or "")
@@ -144,13 +231,4 @@ def _fill_in(field: Field, value: Any) -> None:
     if isinstance(field, FieldList):
         field.last_index = -1
     field.process(None, value)
-    field.raw_data = [field._value() if hasattr(field, "_value") else str(field.data or "")]
-
-
-def _say_value(field: Field, value: Any) -> str:
-    if isinstance(value, datetime):
-        return say_moment(value)
-    if isinstance(field, SelectFieldBase):
-        chosen = value if isinstance(value, list) else [value]
-        return ", ".join(str(label) for key, label in field.choices if key in chosen)
-    return str(value or "")
+    mark_as_sent(field)

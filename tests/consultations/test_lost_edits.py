@@ -62,7 +62,8 @@ def test_the_second_sees_what_the_first_wrote_and_loses_nothing(app: Flask, whic
     one.send("Save", **first)
     assert one.title == "Manage"
     two.send("Save", **second)
-    assert "Someone else changed this while you were writing. We have not saved" in two.errors[0]
+    name = make.name_of("one@example.org", consultation)
+    assert f"{name} changed this while you were writing. We have not saved" in two.errors[0]
     assert any(f"It says now: {words}" in error for words in first.values() for error in two.errors)
     for name, words in second.items():
         field = two.page.find(attrs={"name": name})
@@ -73,6 +74,25 @@ def test_the_second_sees_what_the_first_wrote_and_loses_nothing(app: Flask, whic
     assert two.title == "Manage", "whoever has seen it saves over it"
     db.session.expire_all()
     assert all(words in read(consultation) for words in second.values())
+
+
+def test_lines_of_what_can_change_that_two_change_are_both_kept(app: Flask) -> None:
+    consultation = make.make_consultation()
+    one, two = (open_form(app, consultation, "scope", email) for email in ("one@example.org", "two@example.org"))
+    first = consultation.scope[0].text
+    one.send("Save", **{"rows-1-text": "the place", "rows-1-kind": "settled", "rows-1-reason": "It is built."})
+    two.send("Save", **{"rows-0-text": "the days", "rows-1-text": "the name"})
+    assert "kept both" in two.words
+    db.session.expire_all()
+    assert [item.text for item in consultation.scope] == ["the days", "the place", "the name"] != [first]
+    one.open(f"/consultations/{consultation.slug}/manage/scope")
+    two.open(one.path)
+    one.send("Save", **{"rows-1-reason": "It is being built."})
+    two.send("Save", **{"rows-1-kind": "open", "rows-1-reason": ""})
+    assert "It says now: the place · Already settled · It is being built." in two.errors
+    two.send("Save", **{"rows-0-text": ""})
+    db.session.expire_all()
+    assert [(item.text, item.is_open) for item in consultation.scope] == [("the place", True), ("the name", True)]
 
 
 @pytest.mark.parametrize("which", FORMS)

@@ -7,7 +7,7 @@ KNOWS_BY = frozenset({"began_from", "seen", "version", "key"})
 NEITHER = {
     "one person's own: nobody else can change it, and the last word counts": """
         accounts.confirm accounts.reset accounts.sign_in accounts.sign_out accounts.sign_out_everywhere accounts.whose_words
-        consultation_join.join consultation_people.accept contributions.edit erasure.leave notifications.follow
+        consultation_join.join consultation_people.accept erasure.leave notifications.follow
         notifications.follow_consultation notifications.index notifications.mark_read notifications.open_one notifications.stop
         outcome_sorting.sample outcome_timelines.rate_answer room_entry.enter rooms.come workshop_invitation.answer
         workshop_invitation.record workshop_records.heard workshops.book workshops.cancel moderation.shift""",

@@ -49,7 +49,8 @@ def test_the_second_of_two_who_write_at_once_sees_what_the_first_wrote(
     name, said = next(iter(first.items()))
     one.send(button, **first)
     two.send(button, **second)
-    assert "Someone else changed this while you were writing" in two.errors[0]
+    other = make.name_of("one@example.org", consultation)
+    assert f"{other} changed this while you were writing" in two.errors[0]
     assert f"It says now: {said}" in " ".join(two.errors)
     db.session.expire_all()
     assert str(getattr(find_report(consultation), name)) == said

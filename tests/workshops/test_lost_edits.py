@@ -15,9 +15,11 @@ from forum.kernel.permissions import SYSTEM, Role
 from forum.rooms.actions import finishing, running
 from forum.workshops.actions import leading, planning
 from forum.workshops.actions.planning import Plan, PlannedItem
-from forum.workshops.fingerprints import fingerprint_agenda, fingerprint_plan
+from forum.workshops.fingerprints import fingerprint_plan
+from forum.workshops.forms.planning import SPARE_ROWS
 from forum.workshops.models import Comers, Workshop
 from forum.workshops.queries.leading import list_named
+from forum.workshops.rules import MOST_ITEMS
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -72,16 +74,79 @@ def test_who_leads_it_is_not_lost_to_an_older_page(app: Flask) -> None:
     assert list_named(workshop) == []
 
 
-def test_a_step_that_somebody_else_added_does_not_go(app: Flask) -> None:
-    workshop = make.make_workshop(None, ("talk", "One", 10))
-    reader = open_form(app, workshop, "/agenda")
-    steps = [PlannedItem("talk", item.title, 10, public_id=item.public_id) for item in workshop.items]
-    planning.set_agenda(SYSTEM, workshop, [*steps, PlannedItem("ideas", "Two", 10)], seen=fingerprint_agenda(workshop))
-    reader.send("Save", **{"rows-0-title": "One and a half"})
-    assert "It says now: One; Two" in " ".join(reader.errors)
-    assert reader.page.find(attrs={"name": "rows-0-title"})["value"] == "One and a half"
+def open_agenda_twice(app: Flask) -> tuple[Workshop, Reader, Reader]:
+    workshop = make.make_workshop(None, ("talk", "Welcome", 10), ("ideas", "What now?", 20))
+    first = open_form(app, workshop, "/agenda")
+    make.seat(workshop.consultation, Role.ORGANISER, actor=make.make_actor("two@example.org"))
+    return workshop, first, Reader(app).enter("two@example.org").open(first.path)
+
+
+def list_agenda(workshop: Workshop) -> list[tuple[str, int]]:
     db.session.expire_all()
-    assert [item.title for item in workshop.items] == ["One", "Two"]
+    return [(item.title, item.minutes) for item in workshop.items]
+
+
+def test_parts_that_two_change_are_both_kept(app: Flask) -> None:
+    workshop, one, two = open_agenda_twice(app)
+    ids = [item.public_id for item in workshop.items]
+    one.send("Save the agenda", **{"rows-0-minutes": "15", "rows-2-title": "A break", "rows-2-minutes": "5"})
+    two.send("Save the agenda", **{"rows-1-title": "What next?", "rows-2-title": "Goodbye", "rows-2-minutes": "10"})
+    assert not two.errors and "We have kept both." in two.words
+    assert list_agenda(workshop) == [("Welcome", 15), ("What next?", 20), ("A break", 5), ("Goodbye", 10)]
+    assert [item.public_id for item in workshop.items][:2] == ids, "what hangs on a part stays"
+
+
+def test_a_part_that_both_changed_is_shown_beside_what_was_typed(app: Flask) -> None:
+    workshop, one, two = open_agenda_twice(app)
+    one.send("Save the agenda", **{"rows-0-minutes": "15", "rows-0-text": "Hello", "rows-1-minutes": "25"})
+    two.send("Save the agenda", **{"rows-0-title": "Welcome, all"})
+    name = make.name_of("organiser@example.org", workshop.consultation)
+    assert f"{name} changed this while you were writing. We have not saved your changes yet." in two.errors[0]
+    told = "It says now: Welcome · Discussion · Minutes: 15 · Hello"
+    link = next(item.a for item in two.page.select(".govuk-error-summary li") if told in item.text)
+    field = two.page.find(id=link["href"].removeprefix("#"))
+    assert field["value"] == "Welcome, all" and told in two.page.find(id=f"{field['id']}-error").text
+    assert two.page.find(attrs={"name": "rows-1-minutes"})["value"] == "25", "the other rows are put together already"
+    assert list_agenda(workshop) == [("Welcome", 15), ("What now?", 25)]
+    two.send("Save the agenda")
+    assert list_agenda(workshop) == [("Welcome, all", 10), ("What now?", 25)]
+
+
+def test_a_part_that_one_removed_and_the_other_changed_brings_the_whole_list(app: Flask) -> None:
+    workshop, one, two = open_agenda_twice(app)
+    one.send("Save the agenda", **{"rows-1-title": ""})
+    two.send("Save the agenda", **{"rows-1-minutes": "25"})
+    saved = two.page.find(id="rows-saved")
+    assert [item.text for item in saved.find_all("li")] == ["Welcome · Discussion · Minutes: 10"]
+    assert any(item.a and item.a["href"] == "#rows-saved" for item in two.page.select(".govuk-error-summary li"))
+    assert two.page.find(attrs={"name": "rows-1-minutes"})["value"] == "25"
+    assert list_agenda(workshop) == [("Welcome", 10)]
+    two.send("Save the agenda")
+    assert list_agenda(workshop) == [("Welcome", 10), ("What now?", 25)]
+
+
+def test_whoever_changed_it_in_another_window_reads_that_it_was_they(app: Flask) -> None:
+    workshop, one, _two = open_agenda_twice(app)
+    other = Reader(app).enter("organiser@example.org").open(one.path)
+    one.send("Save the agenda", **{"rows-0-minutes": "15"})
+    other.send("Save the agenda", **{"rows-0-minutes": "20"})
+    assert "You changed this in another window. We have not saved your changes from this window yet." in other.errors[0]
+    other.send("Save the agenda")
+    assert list_agenda(workshop)[0] == ("Welcome", 20)
+    one.send("Save the agenda", **{"rows-1-minutes": "5"})
+    assert "You changed other parts of this in another window. We have kept both." in one.words
+    assert list_agenda(workshop) == [("Welcome", 20), ("What now?", 5)]
+
+
+def test_a_list_that_would_be_too_long_together_comes_back_whole(app: Flask) -> None:
+    workshop, one, two = open_agenda_twice(app)
+    rows = {f"rows-{number}-title": f"Part {number}" for number in range(2, MOST_ITEMS)}
+    kinds = {f"rows-{number}-kind_key": "talk" for number in range(2, MOST_ITEMS + SPARE_ROWS)}
+    one.send("Save the agenda", **rows, **kinds)
+    more = {f"rows-{number}-title": f"Mine {number}" for number in range(2, MOST_ITEMS)}
+    two.send("Save the agenda", **more, **kinds)
+    assert len(two.page.select("#rows-saved li")) == MOST_ITEMS == len(list_agenda(workshop))
+    assert all(two.page.find(attrs={"name": name})["value"] == title for name, title in more.items())
 
 
 def test_whoever_saw_nothing_changes_nothing(app: Flask) -> None:

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from forum.consultations import queries
 from forum.consultations.actions import managing
+from forum.consultations.events import ConsultationChanged
 from forum.consultations.fingerprints import (
     fingerprint_activity,
     fingerprint_basics,
@@ -33,6 +34,7 @@ from forum.consultations.kinds import all_kinds
 from forum.consultations.models import Basics, Consultation
 from forum.consultations.rules import CONVENE, MANAGE
 from forum.kernel.errors import Conflict
+from forum.kernel.fingerprints import ChangeLog
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import BaseForm, render_form
@@ -77,7 +79,7 @@ def basics(slug: str) -> ResponseReturnValue:
         said = {each.name: getattr(consultation, each.name) for each in fields(Basics)}
         return said | {"began_from": fingerprint_basics(consultation), "began_around": name_stage(consultation)}
 
-    form = BasicsForm.from_request(**read())
+    form = BasicsForm.from_request(**read()).told_by(_read_log(consultation, "basics"))
     if form.validate_on_submit():
         with form.showing_changes(read):
             managing.change_basics(current_actor(), consultation, form.to_basics(), seen=form.began_from.data)
@@ -97,7 +99,7 @@ def scope(slug: str) -> ResponseReturnValue:
         ]
         return {"rows": rows, "began_from": fingerprint_scope(consultation), "began_around": name_stage(consultation)}
 
-    form = ScopeForm.from_request(**read())
+    form = ScopeForm.from_request(**read()).told_by(_read_log(consultation, "scope"))
     if form.validate_on_submit():
         with form.showing_changes(read):
             managing.set_scope(current_actor(), consultation, form.to_items(), seen=form.began_from.data)
@@ -136,7 +138,7 @@ def change_phase(slug: str, public_id: str) -> ResponseReturnValue:
         began = {"began_from": fingerprint_phase(phase), "began_around": name_stage(consultation)}
         return {"name": phase.name, "note": phase.note} | dates | began
 
-    form = PhaseForm.from_request(**read())
+    form = PhaseForm.from_request(**read()).told_by(_read_log(consultation, "phases"))
     if form.validate_on_submit():
         with form.showing_changes(read):
             managing.change_phase(current_actor(), phase, **form.to_values(), seen=form.began_from.data)
@@ -183,7 +185,7 @@ def change_activity(slug: str, public_id: str) -> ResponseReturnValue:
         began = {"began_from": fingerprint_activity(activity), "began_around": name_stage(consultation)}
         return {"title": activity.title, "summary": activity.summary} | began
 
-    form = ActivityForm.from_request(**read())
+    form = ActivityForm.from_request(**read()).told_by(_read_log(consultation, "activities"))
     if form.validate_on_submit():
         with form.showing_changes(read):
             words = {"title": form.title.data, "summary": form.summary.data or "", "seen": form.began_from.data}
@@ -255,6 +257,10 @@ def _act(consultation: Consultation, act: Callable[[str], None]) -> ResponseRetu
         flash(problem.sentence)
         return _back_to(consultation)
     return _saved(consultation)
+
+
+def _read_log(consultation: Consultation, part: str) -> ChangeLog:
+    return queries.read_change_log(current_actor(), consultation, ConsultationChanged, consultation_id=consultation.id, part=part)
 
 
 def _saved(consultation: Consultation) -> ResponseReturnValue:

@@ -6,9 +6,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from forum.consultations.queries import get_consultation, people_with
+from forum.consultations.queries import get_consultation, people_with, read_change_log
 from forum.kernel.permissions import require
 from forum.moderation.actions.working import set_moderation
+from forum.moderation.events import ModerationSettingsChanged
 from forum.moderation.fingerprints import fingerprint_settings
 from forum.moderation.forms import SettingsForm
 from forum.moderation.kinds import MODES, Mode
@@ -49,7 +50,8 @@ def settings(slug: str) -> ResponseReturnValue:
         current = find_settings(consultation)
         return {"mode": current.mode, "hold_after": current.hold_after, "began_from": fingerprint_settings(current)}
 
-    form = SettingsForm.from_request(**read())
+    log = read_change_log(actor, consultation, ModerationSettingsChanged)
+    form = SettingsForm.from_request(**read()).told_by(log)
     if form.validate_on_submit():
         with form.showing_changes(read):
             mode, hold_after = form.mode.data, form.hold_after.data

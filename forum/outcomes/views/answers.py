@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.consultations.models import Consultation
-from forum.consultations.queries import get_consultation, get_phase, list_people
+from forum.consultations.queries import get_consultation, get_phase, list_people, read_change_log
 from forum.kernel.errors import Conflict, NotNow
 from forum.kernel.permissions import Role, require
 from forum.outcomes.actions import answering, checking, coding, deciding, promising
 from forum.outcomes.deadlines import answers_due_on
+from forum.outcomes.events import AnswerChanged, CoderNamed, ReportChanged
 from forum.outcomes.fingerprints import (
     fingerprint_answer,
     fingerprint_coders,
@@ -103,7 +104,8 @@ def write(slug: str, public_id: str) -> ResponseReturnValue:
         return _values_of(there or theme.answer) | {"began_from": fingerprint_answer(theme, there)}
 
     of_theme = fingerprint_answer(theme, None)
-    form = AnswerForm.from_request(**read(), theme=of_theme)
+    log = read_change_log(actor, consultation, AnswerChanged, theme_id=theme.id, how="changed")
+    form = AnswerForm.from_request(**read(), theme=of_theme).told_by(log)
     if form.is_submitted() and form.theme.data != of_theme:
         form.form_errors.append(_("Someone has changed the theme since you opened this page. Read it again first."))
         form.theme.data = of_theme
@@ -283,7 +285,8 @@ def settings(slug: str) -> ResponseReturnValue:
             "began_from": fingerprint_report(now_there),
         }
 
-    form = ReportForm.from_request(**read())
+    log = read_change_log(actor, consultation, ReportChanged, part="owner and deadline")
+    form = ReportForm.from_request(**read()).told_by(log)
     form.offer(leads.values(), consultation.phases)
     if form.validate_on_submit():
         phase = get_phase(consultation, form.phase.data) if form.phase.data else None
@@ -307,7 +310,8 @@ def summary(slug: str) -> ResponseReturnValue:
         report = showing.find_report(consultation)
         return {"summary": report.summary if report else "", "began_from": fingerprint_summary(report)}
 
-    form = SummaryForm.from_request(**read())
+    log = read_change_log(actor, consultation, ReportChanged, part="summary")
+    form = SummaryForm.from_request(**read()).told_by(log)
     if form.validate_on_submit():
         with form.showing_changes(read):
             answering.set_summary(actor, consultation, summary=form.summary.data or "", seen=form.began_from.data or "")
@@ -333,7 +337,7 @@ def coders(slug: str) -> ResponseReturnValue:
         offered = [each.public_id for each in named if each.public_id in people]
         return {"coders": offered, "began_from": fingerprint_coders(named)}
 
-    form = CodersForm.from_request(**read())
+    form = CodersForm.from_request(**read()).told_by(read_change_log(actor, consultation, CoderNamed))
     form.offer(people.values())
     if form.validate_on_submit():
         with form.showing_changes(read):

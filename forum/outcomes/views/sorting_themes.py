@@ -9,9 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.consultations.models import Consultation
+from forum.consultations.queries import read_change_log
 from forum.contributions.queries import get_contribution
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.outcomes.actions import themes as theming
+from forum.outcomes.events import ThemeChanged
 from forum.outcomes.fingerprints import fingerprint_themes, fingerprint_words
 from forum.outcomes.forms import EvidenceForm, MergeForm, QuoteForm, ThemeForm
 from forum.outcomes.models import Theme
@@ -51,7 +53,8 @@ def theme(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = get_consultation_to_sort(slug)
     found = themes.get_theme(actor, consultation, public_id)
-    form = ThemeForm.from_request(**_words_of(found))
+    log = read_change_log(actor, consultation, ThemeChanged, theme_id=found.id, how="reworded")
+    form = ThemeForm.from_request(**_words_of(found)).told_by(log)
     if form.validate_on_submit():
         version = found.version
         with form.showing_refusals(Conflict), form.showing_changes(partial(_words_of, found)):

@@ -129,8 +129,8 @@ def _check_link(field: Any) -> None:
 
 class StepRow(PlainForm):
     public_id = HiddenText()
-    kind_key = SelectField(_l("Type of activity"), [Optional()])
     title = TextLine(_l("Title"), [MaxLength(120)])
+    kind_key = SelectField(_l("Type of activity"), [Optional()])
     minutes = WholeNumber(_l("Minutes"), [Optional(), NumberRange(1, 240, _l("Enter a number from %(min)d to %(max)d"))])
     text = TextArea(_l("Words to show on the screen"), [MaxLength(1000)], render_kw={"rows": 2})
 
@@ -140,7 +140,7 @@ class StepRow(PlainForm):
 
 
 class AgendaForm(SharedForm):
-    rows = FieldList(FormField(StepRow), max_entries=MOST_ITEMS + SPARE_ROWS)
+    rows = FieldList(FormField(StepRow), _l("Parts of the agenda"), max_entries=MOST_ITEMS + SPARE_ROWS)
 
     def to_steps(self) -> list[PlannedItem]:
         """Rows with a title, in their order; one without is left out."""

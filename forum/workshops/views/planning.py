@@ -9,14 +9,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from forum.consultations.queries import find_place, get_activity, people_with
+from forum.consultations.queries import find_place, get_activity, people_with, read_change_log
 from forum.kernel.actions import transaction
 from forum.kernel.errors import Changed, Conflict
+from forum.kernel.fingerprints import ChangeLog
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import BaseForm, render_form
 from forum.workshops.actions import inviting, leading, planning
 from forum.workshops.agenda import all_agenda_kinds
+from forum.workshops.events import WorkshopPlanned
 from forum.workshops.fingerprints import fingerprint_agenda, fingerprint_need
 from forum.workshops.forms.planning import (
     AgendaForm,
@@ -79,6 +81,7 @@ def plan(slug: str, public_id: str) -> ResponseReturnValue:
         return PlanForm.read_values(workshop, list_named(workshop))
 
     form = PlanForm.from_request(**read()).offer(people_with(RUN, workshop.consultation))
+    form.told_by(_read_log(workshop, "changed"))
     if form.validate_on_submit():
         with form.showing_changes(read):
             with transaction():
@@ -101,7 +104,7 @@ def agenda(slug: str, public_id: str) -> ResponseReturnValue:
         rows = [{name: getattr(item, name) for name in names} for item in workshop.items]
         return {"rows": rows, "began_from": fingerprint_agenda(workshop)}
 
-    form = AgendaForm.from_request(**read())
+    form = AgendaForm.from_request(**read()).told_by(_read_log(workshop, "agenda"))
     if form.validate_on_submit():
         with form.showing_refusals(Conflict), form.showing_changes(read):
             planning.set_agenda(actor, workshop, form.to_steps(), seen=form.began_from.data)
@@ -210,6 +213,11 @@ def call_off(slug: str, public_id: str) -> ResponseReturnValue:
             flash(_("You have cancelled the workshop. Your reason is on its page."), "success")
             return redirect(url_for("workshops.show", slug=slug, public_id=public_id), 303)
     return _page("call_off", workshop, form)
+
+
+def _read_log(workshop: Workshop, part: str) -> ChangeLog:
+    about = {"workshop_id": workshop.id, "part": part}
+    return read_change_log(current_actor(), workshop.consultation, WorkshopPlanned, **about)
 
 
 def _page(name: str, workshop: Workshop, form: BaseForm, **more: object) -> ResponseReturnValue:

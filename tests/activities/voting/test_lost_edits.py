@@ -48,13 +48,33 @@ def test_the_second_sees_what_the_first_wrote_and_saves_knowing_it(app: Flask, p
     one.send("Save", **first)
     assert not one.errors
     two.send("Save", **second)
-    assert "Someone else changed this while you were writing" in two.errors[0]
+    name = make.name_of("one@example.org", poll.consultation)
+    assert f"{name} changed this while you were writing" in two.errors[0]
     assert any(told in error for error in two.errors)
     db.session.expire_all()
     assert read(poll) in first.values()
     two.send("Save")
     db.session.expire_all()
     assert not two.errors and read(poll) in second.values(), "what was typed was still there"
+
+
+def test_options_that_two_change_are_both_kept(app: Flask) -> None:
+    poll = make.make_poll(method_key="budget-greedy", announced=False)
+    one, two = (open_form(app, poll, "/options", email) for email in ("one@example.org", "two@example.org"))
+    labels, address = [option.label for option in poll.options], one.path
+    one.send("Save", **{"rows-0-cost": "1200", "rows-0-detail": "Every day"})
+    two.send("Save", **{"rows-1-cost": "900"})
+    assert not two.errors
+    db.session.expire_all()
+    assert [(option.label, option.cost) for option in poll.options][:2] == [(labels[0], 1200), (labels[1], 900)]
+    one.open(address)
+    two.open(address)
+    one.send("Save", **{"rows-0-cost": "1300"})
+    two.send("Save", **{"rows-0-cost": "1400"})
+    assert any(f"It says now: {labels[0]} · Every day · What it costs, in £: 1300" in error for error in two.errors)
+    two.send("Save")
+    db.session.expire_all()
+    assert poll.options[0].cost == 1400
 
 
 @pytest.mark.parametrize("another", [{}, {"explanation": "It costs £3."}], ids=["announced", "changed and announced"])

@@ -243,7 +243,7 @@ class OptionRow(Form):
 
 
 class OptionsForm(PollWordsForm):
-    rows = FieldList(FormField(OptionRow), max_entries=MOST_OPTIONS)
+    rows = FieldList(FormField(OptionRow), _l("Options"), max_entries=MOST_OPTIONS)
     with_none = SelectMultipleField(_l("Other settings"), choices=[("yes", _l("Add “None of these” as the last option"))])
 
     def add_spare_rows(self) -> None:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from forum.activities.voting.actions import casting, closing, managing, paper
 from forum.activities.voting.actions.casting import Cast, CastOutcome, Paper
+from forum.activities.voting.events import PollChanged
 from forum.activities.voting.fingerprints import fingerprint_list, fingerprint_sheet
 from forum.activities.voting.forms.ballots import DeskForm, SheetForm, make_desk_form, make_sheet_form
 from forum.activities.voting.forms.polls import (
@@ -42,9 +43,10 @@ from forum.activities.voting.rendering import empty, even_out
 from forum.activities.voting.rules import ADD_POLL, CALL_OFF, ENTER, KEEP_LISTS, SET_UP
 from forum.activities.voting.wording import describe_rules
 from forum.consultations.models import Consultation
-from forum.consultations.queries import get_activity, get_consultation
+from forum.consultations.queries import get_activity, get_consultation, read_change_log
 from forum.contributions.rules import public_name
 from forum.kernel.errors import Changed, Conflict, Invalid
+from forum.kernel.fingerprints import ChangeLog
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import BaseForm, render_form
@@ -87,7 +89,7 @@ def rules(slug: str, public_id: str) -> ResponseReturnValue:
     poll = get_poll(actor, slug, public_id)
     require(actor, SET_UP, poll)
     lists = list_voter_lists(poll.consultation)
-    form = RulesForm.for_poll(poll, lists)
+    form = RulesForm.for_poll(poll, lists).told_by(_read_log(poll, "rules"))
     if form.validate_on_submit():
         with form.showing_changes(partial(read_rules, poll)):
             managing.set_rules(actor, poll, form.to_rules(poll, lists), seen=form.began_from.data)
@@ -105,7 +107,7 @@ def options(slug: str, public_id: str) -> ResponseReturnValue:
     points = list_points_to_choose(poll)
     kept = [option.contribution for option in poll.options if option.contribution]
     known = {point.public_id: point for point in [*points, *kept]}
-    form = OptionsForm.from_request(**read_options(poll))
+    form = OptionsForm.from_request(**read_options(poll)).told_by(_read_log(poll, "options"))
     if form.validate_on_submit():
         with form.showing_changes(partial(read_options, poll)):
             choices = form.to_choices({public_id: point.id for public_id, point in known.items()})
@@ -372,6 +374,10 @@ def _say_sheet(sheet: PaperBallot) -> str:
     if len(sheet.entries) > 1:
         return _("Sheet %(number)d was entered in two different ways. Check it again below.", number=sheet.number)
     return _("Sheet %(number)d has been entered once. It will count when someone else has entered it too.", number=sheet.number)
+
+
+def _read_log(poll: Poll, part: str) -> ChangeLog:
+    return read_change_log(current_actor(), poll.consultation, PollChanged, poll_id=poll.id, part=part)
 
 
 def _saved(poll: Poll) -> ResponseReturnValue:
