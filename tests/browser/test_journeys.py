@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import new_page, sign_in
+from tests.browser.conftest import WIDTHS, new_page, sign_in
 from tests.browser.letters import wait_for_letter
 from tests.kernel.test_text import HOSTILE, SLOW
 
@@ -276,3 +276,52 @@ def test_the_same_words_sent_again_after_back_are_said_once(site: str, page: Pag
         page.wait_for_url(lambda address: "#post-" in address)
         expect(page.locator(".say", has_text="by the lake")).to_have_count(1)
         page.go_back()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_two_windows_change_one_agenda_and_neither_loses_anything(site: str, browser: Browser, width: int) -> None:
+    """A facilitator and an organiser: first different parts, then the same one."""
+    contexts = [browser.new_context(viewport={"width": width, "height": 900}) for _person in range(2)]
+    first, second = (new_page(context) for context in contexts)
+    for page, who in ((first, "organiser"), (second, "facilitator")):
+        sign_in(page, site, f"{who}@example.org")
+    first.goto(f"{site}{NIGHT}/manage")
+    first.click("a[href*='/manage/workshops/']")
+    first.fill("#starts_at", "2031-06-03T17:00")
+    first.locator("[name=template_key]").first.check()
+    first.click("button:has-text('Save and continue')")
+    expect(first.locator("h1")).to_have_text("Agenda")
+    second.goto(first.url)
+    title = first.input_value("[id='rows-0-title']")
+
+    first.fill("[id='rows-0-minutes']", "7")
+    first.click("button:has-text('Save the agenda')")
+    expect(first.locator(".message")).to_contain_text("We have saved the agenda.")
+    second.fill("[id='rows-1-title']", "What would help?")
+    second.click("button:has-text('Save the agenda')")
+    expect(second.locator("main")).to_contain_text("Amina Yusuf changed other parts of this while you were writing.")
+    expect(second.locator("[id='rows-0-minutes']")).to_have_value("7")
+    expect(second.locator("[id='rows-1-title']")).to_have_value("What would help?")
+
+    first.goto(first.url)
+    first.fill("[id='rows-0-minutes']", "9")
+    first.click("button:has-text('Save the agenda')")
+    expect(first.locator(".message")).to_contain_text("We have saved the agenda.")
+    second.fill("[id='rows-0-title']", "Hello")
+    second.click("button:has-text('Save the agenda')")
+    told = second.locator(".govuk-error-summary a", has_text=f"It says now: {title} · ")
+    expect(told).to_contain_text("Minutes: 9")
+    expect(second.locator("[id='rows-0-title-error']")).to_be_visible()
+    assert second.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    told.click()
+    expect(second.locator("[id='rows-0-title']")).to_be_focused()
+    expect(second.locator("[id='rows-0-title']")).to_have_value("Hello")
+    first.goto(first.url)
+    expect(first.locator("[id='rows-0-title']")).to_have_value(title)
+    second.click("button:has-text('Save the agenda')")
+    expect(second.locator(".message")).to_contain_text("We have saved the agenda.")
+    first.goto(first.url)
+    expect(first.locator("[id='rows-0-title']")).to_have_value("Hello")
+    assert not [each for page in (first, second) for each in page.problems if "422" not in each]
+    for context in contexts:
+        context.close()
