@@ -16,7 +16,7 @@ from flask_babel.speaklater import LazyString
 from wtforms import Field, FieldList, HiddenField
 
 from forum.kernel.errors import Changed
-from forum.kernel.fingerprints import ChangeLog, Changers, find_changes, fingerprint_parts, say_someone_changed
+from forum.kernel.fingerprints import ChangeLog, Changers, find_changes, fingerprint_parts
 from forum.web.forms import BaseForm, MaxLength, SeenText
 from forum.web.shared_lists import (
     BLANK,
@@ -56,6 +56,7 @@ class SharedForm(BaseForm):
         self._rows_changed_by_both: list[tuple[Any, str]] = []
         self._has_changed_around = False
         self._said_around: LazyString | None = None
+        self._has_log = False
         self._changers = Changers()
         self._find_changers: Callable[[], Changers] = Changers
         if self.began_fields.raw_data is None:  # it is drawn, not sent
@@ -72,7 +73,7 @@ class SharedForm(BaseForm):
 
     def told_by(self, log: ChangeLog) -> Self:
         """Itself, which then says who has changed something meanwhile, and that it was oneself, in another window."""
-        began = self.began_log.data or ""
+        began, self._has_log = self.began_log.data or "", True
         if began.isascii() and began.isdigit() and len(began) < 19:
             self._find_changers = partial(log.find_changers, int(began))
         if self._has_conflict() or self._has_taken_over:  # Now: once this is saved, the log names its writer too.
@@ -85,7 +86,7 @@ class SharedForm(BaseForm):
         """False for what both have changed, too."""
         is_valid = bool(super().validate(*args, **options))
         if has_conflict := self._has_conflict():
-            self.form_errors.append(str(self._said_around or self._say_who_changed(say_someone_changed())))
+            self.form_errors.append(str(self._said_around or self._say_who_changed()))
             self._show_conflicts()
         if not is_valid or has_conflict:  # It comes back, and is sent again as if it had been so.
             self._say_what_was_taken_over()
@@ -101,7 +102,8 @@ class SharedForm(BaseForm):
             except Changed as problem:
                 self._take_over(read())
                 self._changers = self._find_changers()
-                self.form_errors.append(str(self._said_around or self._say_who_changed(problem.sentence)))
+                is_told = self._has_conflict() or self._has_taken_over
+                self.form_errors.append(str(self._said_around or (self._say_who_changed() if is_told else problem.sentence)))
                 self._show_conflicts()
                 self._say_what_was_taken_over()
             else:
@@ -168,10 +170,8 @@ class SharedForm(BaseForm):
         for form, words in self._rows_changed_by_both:
             _show_beside(find_first_field(form), words)
 
-    def _say_who_changed(self, otherwise: str) -> str:
-        if self._changers == Changers():
-            return otherwise
-        if not self._changers.others:
+    def _say_who_changed(self) -> str:
+        if self._was_reader():
             return _(
                 "You changed this in another window. We have not saved your changes from this window yet. Check what is new, "
                 "then save again."
@@ -179,36 +179,38 @@ class SharedForm(BaseForm):
         return _(
             "%(who)s changed this while you were writing. We have not saved your changes yet. Check what is new, then save "
             "again.",
-            who=_say_others(self._changers),
+            who=self._say_others(),
         )
 
     def _say_what_was_taken_over(self) -> None:
         if not self._has_taken_over:
             return
         names = format_list(self._has_taken_over, locale=get_locale())
-        if self._changers.is_reader and not self._changers.others:
+        if self._was_reader():
             told = _("You changed these parts in another window. They now say what you wrote there: %(names)s", names=names)
         else:
-            who = _say_others(self._changers)
             told = _(
                 "%(who)s changed these parts while you were writing. They now say what they wrote: %(names)s",
-                who=who,
+                who=self._say_others(),
                 names=names,
             )
         self.form_errors.append(told)
 
     def _say_that_both_are_kept(self) -> str:
-        if self._changers.is_reader and not self._changers.others:
+        if self._was_reader():
             return _("You changed other parts of this in another window. We have kept both.")
-        who = _say_others(self._changers)
+        who = self._say_others()
         return _("%(who)s changed other parts of this while you were writing. We have kept both.", who=who)
 
+    def _was_reader(self) -> bool:
+        return self._changers.is_reader and not self._changers.others
 
-def _say_others(changers: Changers) -> str:
-    """Their names. Where one of them has none here, nobody is named: it may have been them."""
-    if changers.others and all(changers.others):
-        return str(format_list(list(changers.others), locale=get_locale()))
-    return _("Someone else")
+    def _say_others(self) -> str:
+        """Their names. Where one of them has none here, nobody is named: it may have been them."""
+        names = self._changers.others
+        if names and all(names):
+            return str(format_list(list(names), locale=get_locale()))
+        return _("Someone else") if self._has_log else _("Someone")  # Without a log it may have been oneself.
 
 
 def _show_beside(field: Field, words: str) -> None:

@@ -10,10 +10,15 @@ import pytest
 from flask import Flask
 
 from forum.consultations.actions import joining, managing
+from forum.consultations.events import ConsultationChanged, consultation_stream
 from forum.consultations.fingerprints import fingerprint_all, fingerprint_basics
 from forum.consultations.models import Basics, Consultation
+from forum.consultations.queries import read_change_log
+from forum.kernel.actions import transaction
 from forum.kernel.db import db
 from forum.kernel.errors import Changed
+from forum.kernel.events import emit
+from forum.kernel.fingerprints import Changers
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from tests import factories as make
 from tests.browsing import Reader
@@ -74,6 +79,30 @@ def test_the_second_sees_what_the_first_wrote_and_loses_nothing(app: Flask, whic
     assert two.title == "Manage", "whoever has seen it saves over it"
     db.session.expire_all()
     assert all(words in read(consultation) for words in second.values())
+
+
+@pytest.mark.parametrize("which", FORMS)
+def test_whoever_changed_it_in_another_window_reads_that_it_was_they(app: Flask, which: str) -> None:
+    consultation = make.make_consultation()
+    one = open_form(app, consultation, which, "one@example.org")
+    other = Reader(app).enter("one@example.org").open(one.path)
+    one.send("Save", **FORMS[which][1])
+    other.send("Save", **FORMS[which][2])
+    assert "You changed this in another window." in other.errors[0]
+
+
+def test_who_changed_it_is_named_as_people_here_know_them(app: Flask) -> None:
+    consultation = make.make_consultation()
+    me, other = (make.seat(consultation, Role.ORGANISER) for _number in range(2))
+    stranger = make.make_actor()
+    log = read_change_log(me, consultation, ConsultationChanged, part="scope")
+    for actor, part in ((other, "scope"), (stranger, "basics"), (me, "scope")):
+        with transaction():
+            emit(ConsultationChanged(consultation_stream(consultation.id), actor.account_id, consultation.id, part))
+    assert log.find_changers(log.number) == Changers(True, (make.place_of(other, consultation).pseudonym,))
+    assert log.find_changers(log.number + 1) == Changers(True)
+    assert log.find_changers(log.number + 3) == Changers()
+    assert read_change_log(me, consultation, ConsultationChanged).find_changers(log.number + 1) == Changers(True, ("",))
 
 
 def test_lines_of_what_can_change_that_two_change_are_both_kept(app: Flask) -> None:

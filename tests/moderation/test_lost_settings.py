@@ -29,3 +29,13 @@ def test_what_two_set_is_both_kept_or_shown(app: Flask) -> None:
     assert "It says now: 5" in " ".join(reader.errors)
     db.session.expire_all()
     assert find_settings(consultation).hold_after == 5
+
+
+def test_whoever_changed_it_in_another_window_reads_that_it_was_they(app: Flask) -> None:
+    consultation = make.make_consultation()
+    make.seat(consultation, Role.ORGANISER, actor=make.make_actor("one@example.org"))
+    page = f"/consultations/{consultation.slug}/manage/moderation"
+    one, other = (Reader(app).enter("one@example.org").open(page) for _window in range(2))
+    one.send("Save", hold_after="4")
+    other.send("Save", hold_after="6")
+    assert "You changed this in another window." in other.errors[0]

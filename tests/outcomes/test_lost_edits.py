@@ -59,6 +59,27 @@ def test_the_second_of_two_who_write_at_once_sees_what_the_first_wrote(
     assert str(getattr(find_report(consultation), name)) == second[name], "what was typed was still there"
 
 
+def test_whoever_changed_it_in_another_window_reads_that_it_was_they(app: Flask) -> None:
+    consultation = make.make_consultation()
+    theme = make.make_theme(consultation)
+    answering.draft_answer(make.seat(consultation, Role.LEAD), theme, make.answer_words())
+    make.seat(consultation, Role.LEAD, actor=make.make_actor("one@example.org"))
+    make.seat(consultation, Role.FACILITATOR, actor=make.make_actor("coder@example.org"))
+    for page, button, name in (
+        ("answers/summary", "Save", "summary"),
+        ("answers/settings", "Save", "answer_weeks"),
+        (f"answers/of/{theme.public_id}", "Save draft", "reason"),
+        (f"sort/themes/{theme.public_id}", "Save", "sentence"),
+    ):
+        email = "coder@example.org" if name == "sentence" else "one@example.org"
+        one, other = (Reader(app).enter(email) for _window in range(2))
+        for window in (one, other):
+            window.open(f"/consultations/{consultation.slug}/{page}")
+        for number, window in enumerate((one, other), 10):
+            window.send(button, **{name: str(number)})
+        assert "You changed this in another window." in other.errors[0], page
+
+
 def test_an_answer_saved_with_nothing_changed_stays_checked_and_its_writers(app: Flask) -> None:
     theme = make.make_theme(make.make_consultation())
     answer = answering.draft_answer(make.seat(theme.consultation, Role.LEAD), theme, make.answer_words())

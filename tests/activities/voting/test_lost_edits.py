@@ -58,6 +58,16 @@ def test_the_second_sees_what_the_first_wrote_and_saves_knowing_it(app: Flask, p
     assert not two.errors and read(poll) in second.values(), "what was typed was still there"
 
 
+@pytest.mark.parametrize("page", FORMS)
+def test_whoever_changed_it_in_another_window_reads_that_it_was_they(app: Flask, page: str) -> None:
+    poll = make.make_poll(announced=False)
+    one = open_form(app, poll, page, "one@example.org")
+    other = Reader(app).enter("one@example.org").open(one.path)
+    one.send("Save", **FORMS[page][0])
+    other.send("Save", **FORMS[page][1])
+    assert "You changed this in another window." in other.errors[0]
+
+
 def test_options_that_two_change_are_both_kept(app: Flask) -> None:
     poll = make.make_poll(method_key="budget-greedy", announced=False)
     one, two = (open_form(app, poll, "/options", email) for email in ("one@example.org", "two@example.org"))
@@ -112,7 +122,7 @@ def test_a_list_of_voters_loses_nobody_to_an_older_page(app: Flask) -> None:
     two.open(f"/consultations/{consultation.slug}/manage/voter-lists/{panel.public_id}")
     one.open(two.path).send("Save", emails="a@example.org\nd@example.org")
     two.send("Save", emails="a@example.org\nb@example.org")
-    assert "Someone else changed this while you were writing" in two.errors[0]
+    assert "Someone changed this while you were writing" in two.errors[0]
     db.session.expire_all()
     assert {entry.email for entry in panel.entries} == {"a@example.org", "d@example.org"}
 
