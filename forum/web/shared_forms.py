@@ -162,11 +162,14 @@ class SharedForm(BaseForm):
         return fingerprint_parts({field.name: _read_field(field) for field in fields}) + rows
 
     def _has_conflict(self) -> bool:
-        return bool(self._changed_by_both or self._rows_changed_by_both or self.saved_lists or self._has_changed_around)
+        of_fields = (
+            self._changed_by_both.keys() & self._fields.keys()
+        )  # A view may have taken one out that nobody sees.
+        return bool(of_fields or self._rows_changed_by_both or self.saved_lists or self._has_changed_around)
 
     def _show_conflicts(self) -> None:
-        for name, value in self._changed_by_both.items():
-            _show_beside(self[name], say_value(self[name], value))
+        for name in self._changed_by_both.keys() & self._fields.keys():
+            _show_beside(self[name], say_value(self[name], self._changed_by_both[name]))
         for form, words in self._rows_changed_by_both:
             _show_beside(find_first_field(form), words)
 

@@ -16,7 +16,19 @@ from forum.kernel.actions import action, lock, save, transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Forbidden, SignInNeeded
-from forum.kernel.events import Event, EventRecord, EventStream, UnreadableEntry, emit, entries_since, find_breaks, on, read_event
+from forum.kernel.events import (
+    Event,
+    EventRecord,
+    EventStream,
+    UnreadableEntry,
+    emit,
+    entries_since,
+    find_breaks,
+    list_events_since,
+    on,
+    read_event,
+    read_last_seq,
+)
 from forum.kernel.permissions import VISITOR, Actor, Permission, Role
 
 PERMISSION = Permission("test.do", "Do it.", frozenset({Role.MEMBER}))
@@ -72,6 +84,17 @@ def test_an_entry_that_is_not_what_its_kind_holds_is_named(app: Flask, payload: 
     entry = EventRecord(stream="test", seq=3, kind="test: something was done", payload=payload)
     with pytest.raises(UnreadableEntry, match=r"^test: entry 3 \(test: something was done\) cannot be read: "):
         read_event(entry)
+
+
+def test_what_happened_since_is_found_by_its_kind_and_what_it_is_about(app: Flask) -> None:
+    for number in (1, 2, 1):
+        do(MEMBER, None, number * 10 + read_last_seq("test"))
+    assert read_last_seq("test") == 3 and read_last_seq("nothing was ever told in it") == 0
+    assert [event.number for event in list_events_since("test", 1, SomethingDone, {})] == [21, 12]
+    assert list_events_since("test", 0, SomethingDone, {"number": 21}) == [SomethingDone("test", 1, 21)]
+    cut = EventRecord(stream="test", seq=4, kind=SomethingDone.event_kind, payload="{", at=now(), hash="")
+    db.session.add(cut)
+    assert len(list_events_since("test", 0, SomethingDone, {})) == 3, "what cannot be read is left out"
 
 
 def test_a_missing_entry_is_said_and_the_others_are_read(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:

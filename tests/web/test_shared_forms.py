@@ -140,6 +140,13 @@ def test_what_was_taken_over_is_said_when_the_form_comes_back_for_something_else
     assert "Someone changed these parts while you were writing. They now say what they wrote: Title" in form.form_errors
 
 
+def test_a_field_that_a_view_takes_out_is_no_conflict(app: Flask) -> None:
+    with app.test_request_context(method="POST", data=MultiDict(draw(app, BEGAN) | {"title": "Boat"})):
+        form = EditForm.from_request(**BEGAN | {"title": "Tram"}, began_from="now")
+        del form["title"]
+        assert form.validate_on_submit()
+
+
 ROWS = [{"title": "One", "minutes": 5}, {"title": "Two", "minutes": 5}]
 
 
