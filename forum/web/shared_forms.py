@@ -130,7 +130,7 @@ class SharedForm(BaseForm):
         elif not others:
             self._has_changed_around = self.began_from.data != values["began_from"]
         mine |= {field.name for field in self if is_unreadable(field)}
-        for name in others & find_changes(sent, current) & values.keys():
+        for name in others & find_changes(sent, current) & values.keys() & self._fields.keys():
             if name not in mine:
                 _fill_in(self[name], values[name])
                 self._has_taken_over.append(str(self[name].label.text))
@@ -162,10 +162,8 @@ class SharedForm(BaseForm):
         return fingerprint_parts({field.name: _read_field(field) for field in fields}) + rows
 
     def _has_conflict(self) -> bool:
-        of_fields = (
-            self._changed_by_both.keys() & self._fields.keys()
-        )  # A view may have taken one out that nobody sees.
-        return bool(of_fields or self._rows_changed_by_both or self.saved_lists or self._has_changed_around)
+        fields = self._changed_by_both.keys() & self._fields.keys()  # A view takes those out that nobody sees.
+        return bool(fields or self._rows_changed_by_both or self.saved_lists or self._has_changed_around)
 
     def _show_conflicts(self) -> None:
         for name in self._changed_by_both.keys() & self._fields.keys():

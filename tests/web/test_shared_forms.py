@@ -145,6 +145,9 @@ def test_a_field_that_a_view_takes_out_is_no_conflict(app: Flask) -> None:
         form = EditForm.from_request(**BEGAN | {"title": "Tram"}, began_from="now")
         del form["title"]
         assert form.validate_on_submit()
+        with form.showing_changes(lambda: BEGAN | {"title": "Train", "began_from": "late"}):
+            raise Changed("It was changed.")
+        assert form.form_errors == ["It was changed."]
 
 
 ROWS = [{"title": "One", "minutes": 5}, {"title": "Two", "minutes": 5}]
