@@ -125,6 +125,8 @@ def rows_of(words: str) -> list[SharedRow]:
         ("a b", "a B", "a b n", "a B n"),
         ("a b", "a b m", "a b n", "a b n m"),
         ("a b", "a b n", "a b n", "a b n"),
+        ("a b", "A b n", "a B n", "A B n"),
+        ("a b c", "A - c", "a c", "A c"),
         ("", "m", "n", "n m"),
         ("a b", "A b", "X b", "A|X b"),
         ("a b", "- b", "X b", "-|X b"),
