@@ -339,4 +339,4 @@ def test_nothing_breaks_where_words_are_half_as_long_again(
 
 
 def test_longer_words_leave_what_is_filled_in_as_it_is() -> None:
-    assert lengthen("%(name)s wrote <b>two</b> comments, {left}") == "%(name)s wrotewro <b>twotw</b> commentscomme, {left}"
+    assert lengthen("%(name)s wrote <b>two</b> comments, {left}") == "%(name)s wrotewro <b>twotw</b> commentscomm, {left}"
