@@ -16,7 +16,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm.exc import ObjectDeletedError
 
 from forum.kernel import events
-from forum.kernel.db import WithPublicId, begin_writing, db, may_have_changed, take_turns
+from forum.kernel.db import WithPublicId, begin_writing, db, give_up_at, may_have_changed, take_turns
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor, Permission, require
 
@@ -61,8 +61,9 @@ def transaction() -> Iterator[None]:
         finally:
             session.info[_DEPTH] -= 1
         return
-    with take_turns():
-        begin_writing()
+    until = give_up_at()
+    with take_turns(until):
+        begin_writing(until)
         session.info[_DEPTH] = 1
         try:
             yield

@@ -7,15 +7,17 @@ long one waits, because the snapshot is already stale; `begin_writing` is theref
 from __future__ import annotations
 
 import secrets
+import time
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, current_app
+from flask import Flask, current_app, has_request_context
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, event, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
@@ -29,7 +31,12 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-SQLITE_WAIT_MS = 20_000
+# How long whoever wants to write waits for others, in seconds and all in all: a person at a page no longer than people wait, who
+# then reads that nothing was saved; jobs and commands longer, as nobody sits before them.
+PAGE_PATIENCE = 10.0
+WORK_PATIENCE = 40.0
+# What is left of it for SQLite's own lock when no turn came: others may have it for their moment.
+LAST_TRY = 2.0
 # Opening one with its PRAGMAs and a first read costs 1.4 ms, and it starts with an empty page cache: so they are kept, the
 # last used first, whatever thread used it. A thread that finds none opens one more, as waiting for one would stall pages.
 KEPT_CONNECTIONS = 16
@@ -97,16 +104,22 @@ class WithPublicId:
 POSTGRESQL_PATIENCE = {
     "connect_timeout": 5,
     "tcp_user_timeout": 15_000,
-    "options": "-c lock_timeout=30s -c statement_timeout=5min",
+    "options": f"-c lock_timeout={PAGE_PATIENCE:.0f}s -c statement_timeout=5min",
 }
 
 
-def begin_writing() -> None:
-    """Starts a transaction that may write. Rows read before are read again, so decisions rest on what is true now."""
+def give_up_at() -> float:
+    """When whoever begins to wait now has waited enough, as `time.monotonic` says it."""
+    return time.monotonic() + (PAGE_PATIENCE if has_request_context() else WORK_PATIENCE)
+
+
+def begin_writing(until: float) -> None:
+    """Starts a transaction that may write, or raises OperationalError when others keep it from that. Rows read before are read
+    again, so decisions rest on what is true now. `until`: see `give_up_at`."""
     session = db.session()
     if session.in_transaction():
         session.commit()  # Nothing is pending: GETs and doors only read. It ends the old snapshot.
-    connection = session.connection(execution_options={WRITING: True})
+    connection = session.connection(execution_options={WRITING: until})
     if connection.dialect.name == "sqlite":
         session.info[_CHANGES_BEFORE] = _count_changes(connection)
 
@@ -124,10 +137,16 @@ def _count_changes(connection: Connection) -> int:
     return changes
 
 
-def take_turns() -> AbstractContextManager[None]:
+def take_turns(until: float) -> AbstractContextManager[None]:
     """Who writes on SQLite waits here for their turn, behind those who came before in whatever process. Not inside itself."""
     turns: Turns | None = current_app.extensions["turns"]
-    return turns.take() if turns is not None else nullcontext()
+    return turns.take(until - LAST_TRY) if turns is not None else nullcontext()
+
+
+def has_waited_in_vain(problem: DBAPIError) -> bool:
+    """Whether the database is there, and others held it, or a row of it, for longer than there was patience."""
+    busy, lock_not_available = "SQLITE_BUSY", "55P03"
+    return busy == getattr(problem.orig, "sqlite_errorname", "") or lock_not_available == getattr(problem.orig, "sqlstate", "")
 
 
 def insert_into(model: type[Base]) -> Any:
@@ -145,7 +164,7 @@ def set_up_database(app: Flask, url: str) -> None:
             "pool_size": KEPT_CONNECTIONS,
             "max_overflow": -1,
             "pool_use_lifo": True,
-            "connect_args": {"timeout": SQLITE_WAIT_MS / 1000, "check_same_thread": False},
+            "connect_args": {"timeout": PAGE_PATIENCE, "check_same_thread": False},
         }
     else:
         options = {"pool_size": 10, "max_overflow": 30, "pool_pre_ping": True, "connect_args": POSTGRESQL_PATIENCE}
@@ -158,19 +177,35 @@ def set_up_database(app: Flask, url: str) -> None:
         if url.startswith("sqlite"):
             _guard_sqlite(db.engine)
             app.extensions["turns"] = _make_turns(db.engine)
+        else:
+            _let_work_wait_longer(db.engine)
 
 
 def _guard_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def set_pragmas(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # We say BEGIN ourselves, below.
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={SQLITE_WAIT_MS}"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        writing = connection.get_execution_options().get(WRITING)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+        until = connection.get_execution_options().get(WRITING)
+        if until is None:
+            connection.exec_driver_sql("BEGIN")
+            return
+        wait = max(until - time.monotonic(), 0)
+        connection.connection.dbapi_connection.execute(f"PRAGMA busy_timeout={wait * 1000:.0f}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _let_work_wait_longer(engine: Engine) -> None:
+    """On PostgreSQL a connection has the patience of pages; it is jobs and commands that pay the way there and back for more."""
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        if connection.get_execution_options().get(WRITING) is not None and not has_request_context():
+            connection.connection.dbapi_connection.execute(f"SET LOCAL lock_timeout = '{WORK_PATIENCE:.0f}s'")
 
 
 def _make_turns(engine: Engine) -> Turns | None:
@@ -178,7 +213,7 @@ def _make_turns(engine: Engine) -> Turns | None:
     path = engine.url.database
     if not path or path == ":memory:":
         return None
-    turns = Turns(str(Path(path).resolve()), SQLITE_WAIT_MS / 1000)
+    turns = Turns(str(Path(path).resolve()))
     event.listen(engine, "engine_disposed", lambda _engine: turns.close())
     return turns
 

@@ -31,18 +31,16 @@ LOOK_SECONDS = 0.002
 class Turns:
     """Of one database file. What is open of it is closed by `close`; a later turn opens it again."""
 
-    def __init__(self, path: str, patience: float) -> None:
+    def __init__(self, path: str) -> None:
         self._path = path
-        self._patience = patience
         self._queue = _Queue()
         self._files: list[int] = []
         self._has_failed = False
 
     @contextmanager
-    def take(self) -> Iterator[None]:
-        """Waits for a turn, as long as there is patience, and has it until the end of the block. Not inside itself."""
-        until = time.monotonic() + self._patience
-        if not self._queue.enter(self._patience):
+    def take(self, until: float) -> Iterator[None]:
+        """Waits for a turn, until `time.monotonic` says so at most, and has it until the end of the block. Not inside itself."""
+        if not self._queue.enter(max(until - time.monotonic(), 0)):
             yield
             return
         try:

@@ -18,7 +18,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError, SQLAlchemyError, TimeoutError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from forum.kernel.db import db
+from forum.kernel.db import db, has_waited_in_vain
 from forum.kernel.errors import Refusal, SignInNeeded, TooMany
 from forum.kernel.permissions import VISITOR, Actor
 from forum.kernel.security_log import record
@@ -101,10 +101,13 @@ def _show_fault(problem: Exception) -> ResponseReturnValue:
     if not isinstance(problem, SQLAlchemyError):
         return _problem_page(HTTPStatus.INTERNAL_SERVER_ERROR, "")
     g.actor = Actor(None, VISITOR)  # The page asks nothing of a database that may be what failed.
-    is_away = isinstance(problem, OperationalError | TimeoutError)
-    response = _problem_page(HTTPStatus.SERVICE_UNAVAILABLE if is_away else HTTPStatus.INTERNAL_SERVER_ERROR, "")
-    if is_away:
-        response.headers["Retry-After"] = str(TRY_AGAIN_AFTER)
+    if not isinstance(problem, OperationalError | TimeoutError):
+        return _problem_page(HTTPStatus.INTERNAL_SERVER_ERROR, "")
+    sentence = ""
+    if request.method == "POST" and isinstance(problem, OperationalError) and has_waited_in_vain(problem):
+        sentence = _("The site is busy, so we have not saved what you sent. This is our fault, not yours. Try again in a minute.")
+    response = _problem_page(HTTPStatus.SERVICE_UNAVAILABLE, sentence)
+    response.headers["Retry-After"] = str(TRY_AGAIN_AFTER)
     return response
 
 

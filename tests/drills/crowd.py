@@ -16,7 +16,7 @@ from flask_wtf.csrf import generate_csrf
 from forum.accounts.models import Account, SignIn, digest_of, new_sign_in_key
 from forum.consultations.models import Consultation, Participation
 from forum.kernel.clock import now
-from forum.kernel.db import begin_writing, db
+from forum.kernel.db import begin_writing, db, give_up_at
 from forum.kernel.events import find_breaks
 from forum.web.static_files import PageSessions
 from tests import factories as make
@@ -51,7 +51,7 @@ class Crowd:
             consultation = make.make_consultation()
             self.path = prepare(consultation)
             crowd = uuid4().hex[:12]
-            begin_writing()
+            begin_writing(give_up_at())
             accounts = [
                 Account(email=f"{n}@{crowd}.example", password_hash="!", created_at=now(), confirmed_at=now())
                 for n in range(people)

@@ -10,7 +10,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import text
 
-from forum.kernel.db import begin_writing, db
+from forum.kernel.db import begin_writing, db, give_up_at
 from tests.apps import close_database, make_app
 
 
@@ -30,7 +30,7 @@ def ask(question: str) -> object:
 def test_kept_connections_are_as_safe_as_new_ones(app: Flask) -> None:
     """Whoever used one before: a migration, which needs foreign keys off, or a writer that gave up half way."""
     upgrade()
-    begin_writing()
+    begin_writing(give_up_at())
     db.session.execute(text("INSERT INTO event_streams (name, last_seq, last_hash) VALUES ('half', 7, '')"))
     db.session.remove()
     kept = [db.engine.connect() for _ in range(db.engine.pool.checkedin() + 1)]
@@ -38,7 +38,7 @@ def test_kept_connections_are_as_safe_as_new_ones(app: Flask) -> None:
         assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
         assert connection.execute(text("PRAGMA synchronous")).scalar() == 2
         connection.close()
-    begin_writing()
+    begin_writing(give_up_at())
     assert ask("SELECT count(*) FROM event_streams WHERE last_seq = 7") == 0
 
 

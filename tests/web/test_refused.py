@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 
 import pytest
@@ -75,6 +76,26 @@ def test_a_reply_to_what_was_hidden_meanwhile(writer: Reader, first: Post) -> No
     assert writer.status == 404 and writer.title == "This is no longer here"
     assert "while you were writing" in writer.words and written(writer) == [WORDS]
     assert writer.page.title.text.startswith("Error: ")
+
+
+def test_a_reply_while_another_program_holds_the_database(writer: Reader, first: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not waited for without end, and what was typed is there to be copied: no draft can be kept meanwhile."""
+    monkeypatch.setattr("forum.kernel.db.PAGE_PATIENCE", 0.2)
+    monkeypatch.setattr("forum.kernel.db.LAST_TRY", 0.1)
+    path = f"{address_of(first)}/reply"
+    form = fill(writer, path, body=WORDS)
+    db.session.remove()
+    other = sqlite3.connect(db.engine.url.database or "")
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        answer = writer.ask("post", path, data=form)
+    finally:
+        other.close()
+    writer._take(answer)
+    assert writer.status == 503 and answer.headers["Retry-After"] == "60"
+    assert "The site is busy, so we have not saved what you sent" in writer.words and written(writer) == [WORDS]
+    assert "Copy it before you leave" in writer.words
+    assert send(writer, path, form).status == 200 and WORDS in writer.words
 
 
 def test_a_change_of_what_was_hidden_meanwhile(writer: Reader, author: Actor, first: Post) -> None:
