@@ -108,6 +108,7 @@ def forget_pages(app: Flask) -> None:
     """What was drawn from another database: here its numbers and public ids can stand for something else."""
     for name in ("kept_pages", "drawn_replies"):
         app.extensions[name].clear()
+    app.extensions.pop("log_faults_said", None)
 
 
 def _build(url: str) -> Flask:

@@ -22,6 +22,7 @@ from functools import cache
 from typing import Any, ClassVar, TypeVar
 
 import structlog
+from flask import current_app
 from sqlalchemy import ForeignKey, Index, Select, bindparam, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -177,7 +178,7 @@ def entries_since(stream: str, seq: int, limit: int = 500) -> list[EventRecord]:
     entries = list(db.session.scalars(query.order_by(EventRecord.seq).limit(limit)))
     for expected, entry in enumerate(entries, max(seq, 0) + 1):
         if entry.seq != expected:
-            log.error("an entry of the event log is missing: run forum verify", stream=stream, seq=expected)
+            _say_once("an entry of the event log is missing: run forum verify", stream, expected)
             break
     return entries
 
@@ -213,17 +214,27 @@ def all_event_kinds() -> dict[str, type[Event]]:
 
 def read_event(entry: EventRecord) -> Event | None:
     """The fact an entry holds. None for a kind this version does not know: a newer one wrote it before a step back, and a line
-    in the server's log says so. Raises UnreadableEntry for one that was cut short or has other fields than its kind."""
+    in the server's log says so. Raises UnreadableEntry for one that was cut short or has other fields than its kind; the log says
+    that too, and whoever reads on can pass it over."""
     kind = _kinds.get(entry.kind)
     if kind is None:
-        log.warning("an entry of a newer version is passed over", stream=entry.stream, seq=entry.seq, event_kind=entry.kind)
+        _say_once("an entry of a newer version is passed over", entry.stream, entry.seq, event_kind=entry.kind)
         return None
     try:
         stored: dict[str, Any] = json.loads(entry.payload)
         payload: Any = {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
         return kind(stream=entry.stream, **payload)
     except (ValueError, TypeError, AttributeError) as problem:
+        _say_once("an entry of the event log cannot be read: run forum verify", entry.stream, entry.seq, event_kind=entry.kind)
         raise UnreadableEntry(f"{entry.stream}: entry {entry.seq} ({entry.kind}) cannot be read: {problem}") from problem
+
+
+def _say_once(sentence: str, stream: str, seq: int, **facts: str) -> None:
+    """Each window that comes back asks for the same entries again. What was said is remembered until the process ends."""
+    said: set[tuple[str, int]] = current_app.extensions.setdefault("log_faults_said", set())
+    if (stream, seq) not in said:
+        said.add((stream, seq))
+        log.error(sentence, stream=stream, seq=seq, **facts)
 
 
 def find_breaks() -> Iterator[str]:

@@ -6,7 +6,8 @@ a role that is gone, or a case one has an interest in, ends it at the next entry
 
 from __future__ import annotations
 
-import json
+from collections.abc import Collection
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask, current_app, render_template
@@ -21,7 +22,7 @@ from forum.consultations.models import Consultation, Participation
 from forum.contributions.events import ContributionEdited, ContributionRedacted, ContributionStatusChanged, ContributionWithdrawn
 from forum.kernel.db import db
 from forum.kernel.errors import Forbidden, Malformed
-from forum.kernel.events import EventRecord
+from forum.kernel.events import EventRecord, UnreadableEntry, read_event
 from forum.kernel.permissions import MODERATORS, Actor, Role, can
 from forum.live import sockets
 from forum.live.sockets import Message, current_socket, live
@@ -161,12 +162,22 @@ def _list_moderators(stream: str, account_ids: set[int]) -> set[int]:
 
 def _find_cases(entries: list[EventRecord]) -> dict[int, int]:
     """{entry: case} for the entries that are about one."""
-    found = {entry.seq: json.loads(entry.payload)["case_id"] for entry in entries if entry.kind in CASE_EVENTS}
-    words = {entry.seq: json.loads(entry.payload)["contribution_id"] for entry in entries if entry.kind in WORD_EVENTS}
+    found = _read_numbers(entries, CASE_EVENTS, "case_id")
+    words = _read_numbers(entries, WORD_EVENTS, "contribution_id")
     if words:
         query = select(Case.contribution_id, Case.id).where(Case.contribution_id.in_(words.values()))
         of_words = dict(db.session.execute(query).tuples().all())
         found |= {seq: of_words[number] for seq, number in words.items() if number in of_words}
+    return found
+
+
+def _read_numbers(entries: list[EventRecord], kinds: Collection[str], name: str) -> dict[int, int]:
+    """{entry: row} of those that can be read: the queue goes on without the others."""
+    found: dict[int, int] = {}
+    for entry in entries:
+        if entry.kind in kinds:
+            with suppress(UnreadableEntry):
+                found[entry.seq] = getattr(read_event(entry), name)
     return found
 
 

@@ -7,16 +7,21 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy.orm import make_transient
 
+from forum.consultations.events import consultation_stream
 from forum.consultations.models import Participation
 from forum.contributions.models import Contribution, Status
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
+from forum.kernel.events import entries_since
 from forum.kernel.permissions import VISITOR, Actor, Role
+from forum.live.subscriptions import Subscriber
 from forum.moderation.actions.flagging import flag, raise_flag
 from forum.moderation.actions.shifts import be_here, end_shift
 from forum.moderation.actions.working import claim, mark_seen, recuse, write_note
 from forum.moderation.kinds import CaseState, Lane, ModerationAction
+from forum.moderation.live import describe
 from forum.moderation.models import Case, Flag
 from forum.moderation.queries.queue import (
     COVER,
@@ -190,3 +195,16 @@ def test_what_nobody_has_flagged_is_taken_up_by_moderators_alone_and_not_by_its_
     db.session.commit()
     assert [is_offered_flag(actor, scene.said) for actor in readers] == [False, False, False, True, False]
     assert not is_offered_take_up(make.seat(make.make_consultation(), Role.MODERATOR), scene.said)
+
+
+def test_the_live_queue_goes_on_with_what_can_be_read_of_the_log(scene: Scene) -> None:
+    case = scene.flag()
+    claim(scene.sam, case)
+    stream = consultation_stream(scene.consultation.id)
+    entries = entries_since(stream, 0)
+    for entry in entries:
+        make_transient(entry)
+        if entry.kind == "CaseClaimed":
+            entry.payload = '{"actor_id":1,"case'
+    told = describe(stream, entries, [Subscriber("one", scene.meera.account_id, "session")])["one"]
+    assert [message["public_id"] for message in told] == [case.public_id] and told[0]["kind"] != "CaseClaimed"

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 
 from forum.kernel.actions import transaction
 from forum.kernel.db import db
 from forum.kernel.events import Event, EventRecord, all_event_kinds, emit
 from forum.kernel.permissions import SYSTEM, Role
-from forum.live.subscriptions import Subscriber
+from forum.live.subscriptions import Subscriber, subscribe, unsubscribe
 from forum.rooms.actions import running, speaking
 from forum.rooms.fingerprints import fingerprint_polls
 from forum.rooms.live.changes import PHONE_PARTS_OF, SUBJECTS, SUBJECTS_OF_TABLES, WALL_SUBJECTS, Changes
@@ -107,6 +108,39 @@ def test_what_an_old_log_says_of_a_step_that_was_undone_still_reads(app: Flask) 
 def test_an_entry_of_a_newer_version_is_a_number_only(app: Flask) -> None:
     newer = EventRecord(stream="workshop:1", seq=1, kind="Unheard of", payload="{}")
     assert Changes.of([newer]) == Changes(set(), set(), set())
+
+
+DAMAGED = {
+    "cut short": ("HandRaised", '{"actor_id":1,"attend'),
+    "other fields": ("HandRaised", '{"actor_id":null}'),
+    "a table that is none": ("StepUndone", '{"actor_id":null,"attendance_ids":[{"a":1}],"tables":["nothing"]}'),
+    "a fact of no room": ("WorkshopPlanned", '{"actor_id":null,"part":"agenda","workshop_id":1}'),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGED)
+@pytest.mark.parametrize("channel", ["room", "console", "wall"])
+def test_a_room_goes_on_with_what_can_be_read_of_its_log(
+    app: Flask, capsys: pytest.CaptureFixture[str], channel: str, damage: str
+) -> None:
+    workshop = make.make_room()
+    stream = room_stream(workshop)
+    actor = make.come_in(workshop) if channel == "room" else make.seat(workshop.consultation, Role.FACILITATOR)
+    with transaction():
+        emit(room.HandRaised(stream, None, 1))
+        emit(room.NoteWritten(stream, None, 1))
+    kind, payload = DAMAGED[damage]
+    db.session.execute(text("DROP TRIGGER events_are_never_changed"))
+    damaged = update(EventRecord).where(EventRecord.stream == stream, EventRecord.kind == "HandRaised")
+    db.session.execute(damaged.values(kind=kind, payload=payload))
+    db.session.commit()
+    wanted = [entry.seq for entry in entries_of(workshop)]
+    for window in ("one", "the same again"):
+        _position, news = subscribe(channel, stream, 0, Subscriber(window, actor.account_id, "session"))
+        assert [each["seq"] for each in news] == wanted and news[-1].get("parts", news[-1].get("own"))
+        unsubscribe(window)
+    is_said = damage in {"cut short", "other fields"} and channel != "console"  # That is drawn anew whatever happens.
+    assert capsys.readouterr().out.count("cannot be read: run forum verify") == is_said
 
 
 def test_the_rooms_log_does_not_say_who_voted(app: Flask) -> None:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from forum.kernel.events import Event, EventRecord, read_event
+from forum.kernel.events import Event, EventRecord, UnreadableEntry, read_event
 from forum.rooms.rendering import OWN_PHONE_PARTS, PHONE_PARTS
 from forum.workshops import events as room
 
@@ -77,6 +77,9 @@ SUBJECTS_OF_TABLES = {
     "room_messages": "message",
 }
 
+# What an entry is about that cannot be read, or that no room wrote: all that may have changed, so that the room goes on.
+UNKNOWN = "agenda"
+
 # What of a phone is drawn anew for each subject; for others it hears a number only.
 PHONE_PARTS_OF = {
     "agenda": tuple(part for part in PHONE_PARTS if part not in OWN_PHONE_PARTS),
@@ -105,7 +108,11 @@ class Changes:
     def of(cls, entries: Iterable[EventRecord]) -> Changes:
         made = cls(set(), set(), set())
         for entry in entries:
-            fact = read_event(entry)
+            try:
+                fact = read_event(entry)
+            except UnreadableEntry:
+                made.subjects.add(UNKNOWN)
+                continue
             if fact is not None:
                 made.subjects.update(_list_subjects(fact))
                 payload = json.loads(entry.payload)
@@ -122,8 +129,8 @@ def _list_subjects(fact: Event) -> set[str]:
     if isinstance(fact, room.RoomChanged):
         return {fact.part}
     if isinstance(fact, room.StepUndone):
-        return {SUBJECTS_OF_TABLES[table] for table in fact.tables}
-    return {SUBJECTS[type(fact)]}
+        return {SUBJECTS_OF_TABLES.get(table, UNKNOWN) for table in fact.tables}
+    return {SUBJECTS.get(type(fact), UNKNOWN)}
 
 
 def _list_numbers(payload: dict[str, int | list[int]], *names: str) -> list[int]:
@@ -132,4 +139,4 @@ def _list_numbers(payload: dict[str, int | list[int]], *names: str) -> list[int]
     for name in names:
         value = payload.get(name, [])
         found += value if isinstance(value, list) else [value]
-    return found
+    return [number for number in found if isinstance(number, int)]
