@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import is_currency
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENTS = ("production", "demo", "development", "test")
@@ -107,10 +109,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         live_handshakes_of_address=_whole_number(environ, "LIVE_HANDSHAKES_OF_ADDRESS", LIVE_HANDSHAKES_OF_ADDRESS),
         template_cache=environ.get("TEMPLATE_CACHE", ""),
         upload_limit=_whole_number(environ, "UPLOAD_LIMIT", 10) * MEGABYTE,
-        key_store=(
-            ROOT / environ.get("KEY_STORE", "keys/first"),  # An absolute path stays as it is.
-            ROOT / environ.get("KEY_STORE_COPY", "keys/second"),
-        ),
+        key_store=(_folder(environ, "KEY_STORE", "keys/first"), _folder(environ, "KEY_STORE_COPY", "keys/second")),
     )
     _refuse_what_cannot_work(settings)
     return settings
@@ -133,6 +132,21 @@ def _database_url(url: str) -> str:
     return url
 
 
+def find_sqlite_file(database_url: str) -> Path | None:
+    """Where the database lies; None for one in memory, and for one that is no file of ours."""
+    file = make_url(database_url).database if database_url.startswith("sqlite") else None
+    return None if file in {None, "", ":memory:"} else ROOT / "instance" / file
+
+
+def _folder(environ: Mapping[str, str], name: str, default: str) -> Path:
+    text = environ.get(name, default)
+    if not text.strip():
+        raise SettingError(f"{name} is empty; set it to a folder, or leave it out for {default} beside the program.")
+    if text.startswith("~"):
+        raise SettingError(f"{name} is {text!r}; write the whole path, as ~ is another folder for each user.")
+    return ROOT / text  # An absolute path stays as it is.
+
+
 def _trusted_hosts(text: str, site_url: str) -> list[str]:
     own = urlsplit(site_url).hostname
     return list(dict.fromkeys(host for host in [own, *(part.strip() for part in text.split(","))] if host))
@@ -152,6 +166,7 @@ def _refuse_what_cannot_work(settings: Settings) -> None:
     if not settings.upload_limit:
         raise SettingError("UPLOAD_LIMIT is 0; it must be a whole number of megabytes, at least 1.")
     _refuse_language(settings)
+    _refuse_database(settings)
     _refuse_key_store(settings)
     if not settings.is_production:
         return
@@ -182,6 +197,21 @@ def _refuse_language(settings: Settings) -> None:
         raise SettingError(f"SITE_LANGUAGE is {settings.language!r}, but there is no catalogue of that language: {catalogue}.")
 
 
+def _refuse_database(settings: Settings) -> None:
+    """Where its file lies has to be known: keys do not lie beside it, and its disk and its turns are looked after."""
+    try:
+        url = make_url(settings.database_url)
+    except ArgumentError:
+        url = None
+    if url is None or url.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise SettingError("DATABASE_URL must begin with sqlite:/// or postgresql:// (docs/running.md).")
+    if settings.uses_sqlite and ("uri" in url.query or (url.database or "").startswith(("file:", "~"))):
+        raise SettingError(
+            "DATABASE_URL must say where the SQLite file is by its whole path alone, without ~, file: and uri=true, "
+            "for example sqlite:////srv/forum/forum.db"
+        )
+
+
 def _refuse_key_store(settings: Settings) -> None:
     """What is copied together is stolen together: keys do not lie beside the database."""
     first, second = (folder.resolve() for folder in settings.key_store)
@@ -198,7 +228,6 @@ def _refuse_key_store(settings: Settings) -> None:
 
 def _list_database_folders(settings: Settings) -> list[Path]:
     """Where the database is, and where it would be: links followed, as who copies the folder does not see them."""
-    instance = ROOT / "instance"
-    file = settings.database_url.partition(":///")[2].partition("?")[0] if settings.uses_sqlite else ""
-    named = [(instance / file).parent, (instance / file).resolve().parent] if file not in {"", ":memory:"} else []
-    return [folder.resolve() for folder in (instance, *named)]
+    file = find_sqlite_file(settings.database_url)
+    named = [file.parent, file.resolve().parent] if file else []
+    return [folder.resolve() for folder in (ROOT / "instance", *named)]

@@ -22,6 +22,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 
+from config import find_sqlite_file
 from forum.kernel.turns import Turns
 
 NAMES = {
@@ -158,7 +159,8 @@ def set_up_database(app: Flask, url: str) -> None:
     """Called once at start. Makes the folder of a SQLite file and sets up each connection to it; makes no tables."""
     options: dict[str, Any] = {}
     if url.startswith("sqlite"):
-        Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+        if file := find_sqlite_file(url):
+            file.parent.mkdir(parents=True, exist_ok=True)
         options = {
             "poolclass": QueuePool,
             "pool_size": KEPT_CONNECTIONS,

@@ -136,7 +136,7 @@ def test_keys_lie_in_no_folder_of_the_database_whatever_it_is_called(tmp_path: P
     link.symlink_to(data)
     (elsewhere / "linked.db").symlink_to(data / "forum.db")
     stores = [data, data / "keys", link / "keys", elsewhere / ".." / "data" / "keys"]
-    for url in (f"sqlite:///{data}/forum.db?mode=rw", f"sqlite:///{link}/forum.db", f"sqlite:///{elsewhere}/linked.db"):
+    for url in (f"sqlite:///{data}/forum.db?mode=rw", f"sqlite:///{link}/forum.db", f"sqlite+pysqlite:///{elsewhere}/linked.db"):
         for store in stores:
             with pytest.raises(SettingError, match="KEY_STORE"):
                 read_settings({"FORUM_ENV": "test", "DATABASE_URL": url, "KEY_STORE": str(store), "KEY_STORE_COPY": "/k"})

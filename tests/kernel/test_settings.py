@@ -50,11 +50,28 @@ def test_production_starts_with_good_settings(sqlite_url: str) -> None:
         ({"UPLOAD_LIMIT": "10 MB"}, "UPLOAD_LIMIT"),
         ({"UPLOAD_LIMIT": "0"}, "UPLOAD_LIMIT"),
         ({"TEMPLATE_CACHE": "/tmp/templates"}, "TEMPLATE_CACHE"),
+        ({"KEY_STORE": "~/keys"}, "KEY_STORE is '~/keys'; write the whole path"),
+        ({"KEY_STORE_COPY": "~forum/keys"}, "KEY_STORE_COPY is '~forum/keys'"),
+        ({"KEY_STORE": ""}, "KEY_STORE is empty"),
+        ({"KEY_STORE_COPY": " "}, "KEY_STORE_COPY is empty"),
+        ({"DATABASE_URL": "forum.db"}, "DATABASE_URL must begin with"),
+        ({"DATABASE_URL": "mysql://127.0.0.1/forum"}, "DATABASE_URL must begin with"),
+        ({"DATABASE_URL": "sqlite:///~/forum.db"}, "DATABASE_URL must say where"),
+        ({"DATABASE_URL": "sqlite:///file:/srv/forum/forum.db?uri=true"}, "DATABASE_URL must say where"),
+        ({"DATABASE_URL": "sqlite+pysqlite:///file:/srv/forum/forum.db"}, "DATABASE_URL must say where"),
     ],
 )
 def test_production_refuses_and_names_the_setting(change: dict[str, str], said: str) -> None:
     with pytest.raises(SettingError, match=said):
         read_settings(GOOD | change)
+
+
+def test_a_folder_is_made_where_the_database_will_be_and_nowhere_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As SQLAlchemy reads the address: with signs spelt as in a web address, and with a driver."""
+    monkeypatch.chdir(tmp_path)
+    for url in (f"sqlite:///{tmp_path}/our%20data/forum.db", f"sqlite+pysqlite:///{tmp_path}/data/forum.db"):
+        create_app(read_settings({"FORUM_ENV": "test", "DATABASE_URL": url}))
+    assert {path.name for path in tmp_path.iterdir()} == {"our data", "data"}
 
 
 def test_nothing_set_means_production_not_development() -> None:
