@@ -76,6 +76,26 @@ def test_a_ranking_by_keyboard_alone_from_choice_to_receipt(site: str, page: Pag
     expect(page.locator("form[data-ballot]")).to_have_count(0)
 
 
+def test_a_ranking_after_back_stands_in_its_order_with_the_right_arrows(site: str, page: Page) -> None:
+    make_person(page, site, "dunlin")
+    address = find_poll(page, site, "Which two changes")
+    page.goto(address)
+    rows = page.locator(".rank li")
+    for _up in range(2):
+        rows.nth(2).locator("[data-move='-1']").click()
+    order = rows.locator(".w b").all_inner_texts()
+    page.click(".ballot .in-short a")
+    page.goto(f"{site}/rules")
+    page.go_back()
+    page.go_back()
+    expect(rows.nth(1).locator("select")).to_have_value("2")
+    assert rows.locator(".w b").all_inner_texts() == order
+    assert [row.locator("select").input_value() for row in rows.all()][:3] == ["1", "2", ""]
+    expect(page.locator("[data-sum]")).to_contain_text(f"1st {order[0]}, 2nd {order[1]}.")
+    arrows = rows.locator("[data-move]").evaluate_all("all => all.map((each) => each.getAttribute('aria-disabled'))")
+    assert arrows[:6] == ["true", "false", "false", "false", "false", "true"]
+
+
 def test_a_secret_vote_without_javascript_and_a_change_of_mind_before_it_is_cast(site: str, plain_page: Page) -> None:
     page = plain_page
     make_person(page, site, "plover")

@@ -10,7 +10,7 @@ from flask import Flask
 
 from forum.accounts.models import SignIn
 from forum.activities.discussions.models import Post
-from forum.contributions.actions import set_status
+from forum.contributions.actions import set_status, withdraw
 from forum.contributions.models import Status
 from forum.contributions.rules import CONTRIBUTIONS_PER_PERSON
 from forum.kernel.actions import save, transaction
@@ -76,6 +76,19 @@ def test_a_reply_to_what_was_hidden_meanwhile(writer: Reader, first: Post) -> No
     assert writer.status == 404 and writer.title == "This is no longer here"
     assert "while you were writing" in writer.words and written(writer) == [WORDS]
     assert writer.page.title.text.startswith("Error: ")
+
+
+def test_a_reply_to_a_comment_that_was_deleted_meanwhile_is_asked_about_once(writer: Reader, first: Post) -> None:
+    owner = make.seat(first.consultation)
+    other = make.make_reply(first, owner)
+    path = f"{address_of(first)}/reply?to={other.public_id}"
+    form = fill(writer, path, body=WORDS)
+    withdraw(owner, other)
+    send(writer, path, form)
+    assert writer.status == 422 and "was deleted while you were writing" in writer.words
+    assert writer.page.find("textarea", attrs={"name": "body"}).text.strip() == WORDS
+    writer.send("Post my reply")
+    assert writer.status == 200 and "Your reply is now on the page" in writer.words and WORDS in writer.words
 
 
 def test_a_reply_while_another_program_holds_the_database(writer: Reader, first: Post, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -167,29 +167,23 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
     if closed_because and not form.is_submitted():
         raise Forbidden(closed_because)
     # The place of something out of sight may be seen, its words may not.
-    if not form.is_submitted() and request.args.get("quote") and may_see_words(actor, parent):
+    shows_words = may_see_words(actor, parent)
+    is_gone = not closed_because and may_see(actor, parent) and form.refuse_if_gone(shows_words)
+    if not form.is_submitted() and request.args.get("quote") and shows_words:
         form.quote(parent.body)
     preview = None
     if form.is_submitted() and closed_because:  # Closed, locked or paused while they wrote: nothing typed is lost.
         form.form_errors.append(closed_because)
     elif form.is_submitted() and "preview" in request.form:
         preview = render((form.body.data or "")[:LONGEST_BODY])
-    elif form.validate_on_submit():
+    elif not is_gone and form.validate_on_submit():
         with form.showing_refusals():
             confirmation = form.confirmation
             post = actions.reply(actor, parent, body=form.body.data, idempotency_key=form.key.data, confirmation=confirmation)
             flash_published(post, _("Thank you. Your reply is now on the page."))
             return redirect(url_for("discussions.post", slug=slug, public_id=post.public_id), 303)
-    page, status = render_form(
-        "activities/discussions/reply.html",
-        form,
-        thread=found,
-        parent=parent,
-        place=place,
-        activity=found.activity,
-        consultation=found.activity.consultation,
-        preview=preview,
-    )
+    around = {"thread": found, "activity": found.activity, "consultation": found.activity.consultation, "place": place}
+    page, status = render_form("activities/discussions/reply.html", form, parent=parent, preview=preview, **around)
     return page, 403 if closed_because else status
 
 

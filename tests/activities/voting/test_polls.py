@@ -317,3 +317,38 @@ def test_what_is_wrong_with_a_whole_ballot_stands_beside_a_field_that_the_summar
     link = reader.page.select_one(".govuk-error-summary a")
     assert link is not None and reader.page.find(id=link["href"][1:]) is not None
     assert link.get_text(strip=True) in reader.page.select_one("form .govuk-error-message").get_text(" ", strip=True)
+
+
+def test_errors_of_a_ranking_lead_to_the_first_row_on_screen(app: Flask) -> None:
+    """In an order of its own for each person: one of these is not the poll's."""
+    starts = set()
+    poll = make.make_poll(method_key="irv", labels=("Apples", "Beans", "Carrots", "Dates"), is_shuffled=True)
+    for _person in range(4):
+        account = make.make_account()
+        make.seat(poll.consultation, actor=account.as_actor())
+        page = Reader(app).enter(account.email).open(f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}")
+        page.send("Check my vote")
+        names = [select["name"] for select in page.page.select("[data-rank] select")]
+        (link,) = page.page.select(".govuk-error-summary a")
+        assert link["href"] == f"#{names[0]}"
+        starts.add(names[0])
+        page.send("Check my vote", **dict.fromkeys(names[:3], "1"))
+        assert [link["href"] for link in page.page.select(".govuk-error-summary a")] == [f"#{name}" for name in names[1:3]]
+    assert len(starts) > 1
+
+
+@pytest.mark.parametrize(
+    ("method", "sent", "said"),
+    [
+        ("gradients", {"mark_1": "1"}, "Choose one for “Beans”"),
+        ("dots", {"mark_1": "1", "mark_2": "many"}, "Enter a whole number for “Beans”, like 3"),
+        ("irv", {"mark_1": "1", "mark_2": "1"}, "You have given 1st to “Apples” and “Beans”. Change one of them"),
+    ],
+)
+def test_an_error_says_of_which_option_it_is(app: Flask, method: str, sent: dict[str, str], said: str) -> None:
+    poll = make.make_poll(method_key=method, labels=("Apples", "Beans"))
+    account = make.make_account()
+    make.seat(poll.consultation, actor=account.as_actor())
+    page = Reader(app).enter(account.email).open(f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}")
+    page.send(page.page.select_one("form[data-ballot] .row button.btn").text.strip(), **sent)
+    assert [link.text for link in page.page.select(".govuk-error-summary a")] == [said]

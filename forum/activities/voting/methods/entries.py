@@ -12,7 +12,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from wtforms import RadioField, SelectField, SelectMultipleField
+from wtforms import Field, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import Optional
 
 from forum.activities.voting.methods.contest import NO_MARK, NONE_KEY, Contest, Marks, Option, blank_marks, close_ranks
@@ -33,6 +33,12 @@ class MarksForm(BaseForm):
     """A ballot being filled in. `read` gives its marks once it is valid; `fill` puts marks into it."""
 
     contest: Contest
+    _fields: dict[str, Field]
+
+    def show_in_order(self, keys: Sequence[str]) -> None:
+        """Options can be shown in another order than the poll's: the summary of errors follows what is on screen."""
+        marks = {name: self._fields.pop(name) for name in map(name_of, keys) if name in self._fields}
+        self._fields = marks | self._fields
 
     def read(self) -> Marks:
         raise NotImplementedError
@@ -50,9 +56,14 @@ class MarksForm(BaseForm):
                 field.data, field.raw_data = None, []
 
     def refuse_all(self, sentence: str) -> bool:
-        """For what is wrong with all of them together: said beside the first, where the summary of errors leads."""
-        self[name_of(self.contest.options[0].key)].errors = [sentence]
+        """For what is wrong with all of them together: said beside the first on screen, where the summary of errors leads."""
+        self[name_of(self.list_on_screen()[0].key)].errors = [sentence]
         return False
+
+    def list_on_screen(self) -> list[Option]:
+        """The options in the order in which this form shows them."""
+        places = {name: place for place, name in enumerate(self._fields)}
+        return sorted(self.contest.options, key=lambda option: places[name_of(option.key)])
 
     def marks_of_fields(self) -> Marks:
         marks = blank_marks(self.contest)
@@ -154,6 +165,7 @@ class PointsForm(MarksForm):
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         if not super().validate(*args, **kwargs):
+            self._name_unread()
             return False
         points, given = self.contest.points, self._add_up()
         if given > points:
@@ -168,6 +180,13 @@ class PointsForm(MarksForm):
         if not given:
             return self.refuse_all(_("Give at least one point, or select “Leave it blank”"))
         return True
+
+    def _name_unread(self) -> None:
+        """Says of which option the number cannot be read: on the summary of errors nothing else does."""
+        for option in self.contest.options:
+            field = self[name_of(option.key)]
+            if field.errors:
+                field.errors = [_("Enter a whole number for “%(option)s”, like 3", option=option.label)]
 
     def _add_up(self) -> int:
         return sum(self[name_of(option.key)].data or 0 for option in self.contest.options)
@@ -184,15 +203,18 @@ class RanksForm(MarksForm):
         if all(mark == NO_MARK for mark in marks):
             return self.refuse_all(_("Choose your 1st place, or select “Leave it blank”"))
         first_with: dict[int, Option] = {}
-        for option, mark in _marked(self.contest, marks):
-            if mark in first_with:
+        mark_of = {option.key: mark for option, mark in _marked(self.contest, marks)}
+        for option in self.list_on_screen():
+            mark = mark_of.get(option.key, NO_MARK)
+            first = first_with.setdefault(mark, option)
+            if mark != NO_MARK and first is not option:
                 sentence = _(
-                    "You have given %(place)s to “%(other)s” as well. Change one of them",
+                    "You have given %(place)s to “%(other)s” and “%(option)s”. Change one of them",
                     place=say_place(mark),
-                    other=first_with[mark].label,
+                    other=first.label,
+                    option=option.label,
                 )
                 self[name_of(option.key)].errors = [sentence]
-            first_with.setdefault(mark, option)
         return not self.errors
 
 
@@ -205,7 +227,8 @@ class LevelsForm(MarksForm):
         for option in self.contest.options:
             field = self[name_of(option.key)]
             if field.data is None:
-                field.errors = [_("Choose one")]
+                is_alone = len(self.contest.options) == 1
+                field.errors = [_("Choose one") if is_alone else _("Choose one for “%(option)s”", option=option.label)]
                 valid = False
         return valid
 

@@ -220,7 +220,9 @@ def _make_form(actor: Actor, found: Poll, ballot: NamedBallot | None) -> BallotF
     values: dict[str, object] = {"receipt": sign_code(make_code(), found, actor.account_id)}
     if ballot is not None:
         values |= kind.fill(kind.contest, ballot.marks) | {"reason": ballot.reason.body if ballot.reason else ""}
-    return kind.from_request(**values)
+    form = kind.from_request(**values)
+    form.show_in_order([option.key for option in _order_options(actor, found)])
+    return form
 
 
 def _read_marks(form: BallotForm) -> Marks | None:

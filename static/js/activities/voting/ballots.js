@@ -16,6 +16,12 @@ export function helpWithBallots() {
     showBalance(event.target);
   });
   document.addEventListener("input", (event) => showBalance(event.target));
+  // After Back a browser puts in what was chosen when the page has been read, and tells no field of it.
+  addEventListener("pageshow", () => {
+    document.querySelectorAll("[data-rank], [data-points], [data-money]").forEach((part) => {
+      showBallot(part.closest("form"));
+    });
+  });
 }
 
 // What a ballot as it was drawn does not show yet.
