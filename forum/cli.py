@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.progress import track
 
 import forum
-from config import SettingError, read_settings
+from config import read_settings
 from forum.accounts.actions import appoint_convenor, end_sessions_of
 from forum.accounts.queries import find_by_email
 from forum.activities.discussions.actions import rebuild_counters
@@ -35,12 +35,13 @@ from forum.erasure.actions import erase_person
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Refusal
-from forum.kernel.events import find_breaks
+from forum.kernel.events import LogDamage, find_breaks
 from forum.kernel.files import FileFault, make_printable
 from forum.kernel.garbage import look_for_garbage_less_often
 from forum.kernel.jobs import run_due_jobs, start_workers
 from forum.kernel.permissions import SYSTEM, describe_permissions
 from forum.pages.health import check_health
+from forum.plain_faults import PlainFaultsGroup
 from forum.rooms.simulation import play
 from forum.scaffold import new
 from forum.serve import serve as run_server
@@ -48,10 +49,25 @@ from forum.workshops.queries.finding import find_by_code, find_open_workshop
 
 console = Console(stderr=True)
 EARLY = frozenset({"tally", "recount", "new"})  # commands that run without settings and database
+DAMAGE_IN_WORDS = {
+    LogDamage.CHANGED: "was changed after it was written.",
+    LogDamage.MISSING: "is missing. Later entries are there.",
+    LogDamage.CUT_OFF: "and all later entries are missing.",
+    LogDamage.ADDED: "was not written by this program.",
+    LogDamage.UNKNOWN_KIND: "is of a kind that this version does not know.",
+}
+_RESTORE = (
+    "Something other than this program has changed the database, or its disk is damaged. Stop the site and keep a copy of the "
+    "database as it is now. Run `forum verify` on your latest backups, and restore the newest one that is right. If there is "
+    "none, keep the copy: every entry before the one named is as it was written."
+)
+STEPS_AFTER_DAMAGE = dict.fromkeys(LogDamage, _RESTORE) | {
+    LogDamage.UNKNOWN_KIND: "A newer version of the program wrote it, and it has not been changed. Start that version again."
+}
 SERVERS = frozenset({"serve", "web", "live"})
 
 
-@click.group(help="Changing Together: run and look after the site from the command line.")
+@click.group(cls=PlainFaultsGroup, help="Changing Together: run and look after the site from the command line.")
 @click.version_option(forum.__version__, prog_name="forum", message="%(prog)s %(version)s")
 @click.pass_context
 def main(context: click.Context) -> None:
@@ -59,10 +75,7 @@ def main(context: click.Context) -> None:
     if context.invoked_subcommand in EARLY:
         context.with_resource(speak())
         return
-    try:
-        settings = read_settings(os.environ)
-    except SettingError as problem:
-        raise click.ClickException(str(problem)) from problem
+    settings = read_settings(os.environ)
     if context.invoked_subcommand in SERVERS:
         return  # Its processes make the application; what is wrong with the settings is said here, once.
     app = create_app(settings)
@@ -252,10 +265,12 @@ def permissions() -> None:
 
 @main.command()
 def verify() -> None:
-    "Check that nobody has changed the event log. Shows the first changed entry in each part."
+    "Check that nobody has changed the event log. Shows the first entry in each part that is wrong, and what to do."
     breaks = list(find_breaks())
-    for sentence in breaks:
-        click.echo(sentence)
+    for each in breaks:
+        click.echo(f"{each.stream}: entry {each.seq} {DAMAGE_IN_WORDS[each.damage]}")
+    for step in dict.fromkeys(STEPS_AFTER_DAMAGE[each.damage] for each in breaks):
+        click.echo(f"\n{step}")
     if breaks:
         sys.exit(1)
     click.echo("The event log has not been changed.")

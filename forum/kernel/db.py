@@ -22,7 +22,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 
-from config import find_sqlite_file
+from config import SettingError, find_sqlite_file
 from forum.kernel.turns import Turns
 
 NAMES = {
@@ -160,7 +160,7 @@ def set_up_database(app: Flask, url: str) -> None:
     options: dict[str, Any] = {}
     if url.startswith("sqlite"):
         if file := find_sqlite_file(url):
-            file.parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(file.parent)
         options = {
             "poolclass": QueuePool,
             "pool_size": KEPT_CONNECTIONS,
@@ -181,6 +181,13 @@ def set_up_database(app: Flask, url: str) -> None:
             app.extensions["turns"] = _make_turns(db.engine)
         else:
             _let_work_wait_longer(db.engine)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise SettingError(f"DATABASE_URL: the folder {folder} cannot be made: {problem.strerror}.") from problem
 
 
 def _guard_sqlite(engine: Engine) -> None:

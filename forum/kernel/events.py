@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from enum import StrEnum
 from functools import cache
 from typing import Any, ClassVar, TypeVar
 
@@ -64,6 +65,25 @@ class UnreadableEntry(Exception):
 # The logs that every page can show something of. Rooms have logs of their own ("workshop:…"), in which every hand and note is an
 # entry; they are many, so these are found by an index that has no others.
 PUBLIC_STREAMS = "name = 'site' OR name LIKE 'consultation:%'"
+
+
+class LogDamage(StrEnum):
+    """What can be wrong with an entry of a log."""
+
+    CHANGED = "changed"
+    MISSING = "missing"  # with others behind it
+    CUT_OFF = "cut off"  # with all behind it
+    ADDED = "added"
+    UNKNOWN_KIND = "unknown kind"
+
+
+@dataclass(frozen=True)
+class LogBreak:
+    """Where a log is not as this program wrote it, and how."""
+
+    stream: str
+    seq: int
+    damage: LogDamage
 
 
 class EventStream(Model):
@@ -237,20 +257,32 @@ def _say_once(sentence: str, stream: str, seq: int, **facts: str) -> None:
         log.error(sentence, stream=stream, seq=seq, **facts)
 
 
-def find_breaks() -> Iterator[str]:
-    """Walks every chain; yields a sentence for the first entry of each stream that was altered, removed or added."""
+def find_breaks() -> Iterator[LogBreak]:
+    """Walks every chain: for each stream the first entry that was changed, removed or added, as all behind it hang on it, and
+    before that the first that this version does not know."""
     for stream in db.session.scalars(select(EventStream).order_by(EventStream.name)):
-        seq, last_hash = 0, FIRST_HASH
-        rows = select(EventRecord).where(EventRecord.stream == stream.name).order_by(EventRecord.seq)
-        for seq, row in enumerate(db.session.scalars(rows.execution_options(yield_per=1000)), 1):
-            expected = _chain(last_hash, row.stream, seq, row.kind, row.payload, row.at)
-            if row.seq != seq or row.hash != expected:
-                yield f"{stream.name}: entry {seq} is not as it was written"
-                break
-            last_hash = row.hash
-        else:
-            if (seq, last_hash) != (stream.last_seq, stream.last_hash):
-                yield f"{stream.name}: ends at entry {seq}, but {stream.last_seq} were written"
+        yield from _find_breaks_of(stream)
+
+
+def _find_breaks_of(stream: EventStream) -> Iterator[LogBreak]:
+    seq, last_hash, can_read = 0, FIRST_HASH, True
+    rows = select(EventRecord).where(EventRecord.stream == stream.name).order_by(EventRecord.seq)
+    for seq, row in enumerate(db.session.scalars(rows.execution_options(yield_per=1000)), 1):
+        if row.seq != seq or seq > stream.last_seq:
+            is_gap = row.seq > seq and seq <= stream.last_seq
+            yield LogBreak(stream.name, seq if is_gap else row.seq, LogDamage.MISSING if is_gap else LogDamage.ADDED)
+            return
+        if row.hash != _chain(last_hash, row.stream, seq, row.kind, row.payload, row.at):
+            yield LogBreak(stream.name, seq, LogDamage.CHANGED)
+            return
+        if can_read and row.kind not in _kinds:
+            can_read = False
+            yield LogBreak(stream.name, seq, LogDamage.UNKNOWN_KIND)
+        last_hash = row.hash
+    if seq < stream.last_seq:
+        yield LogBreak(stream.name, seq + 1, LogDamage.CUT_OFF)
+    elif last_hash != stream.last_hash:
+        yield LogBreak(stream.name, seq, LogDamage.CHANGED)
 
 
 def _lock_stream(name: str) -> EventStream:

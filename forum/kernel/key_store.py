@@ -117,9 +117,10 @@ def _may_be_used(folder: Path) -> bool:
     return there.is_dir() and os.access(there, os.R_OK | os.W_OK | os.X_OK)
 
 
-def count_right_copies(name: str, is_right: Callable[[bytes], bool]) -> int:
-    """In how many of the two folders it lies as it should. Changes nothing."""
-    return sum(is_right(secret) for secret in _read_all(name).values())
+def list_wrong_copies(name: str, is_right: Callable[[bytes], bool]) -> list[Path]:
+    """The files, of its two, that are missing, cannot be read or hold something else. Changes nothing."""
+    found = _read_all(name)
+    return [path for path in _list_paths(name) if path not in found or not is_right(found[path])]
 
 
 def _list_paths(name: str) -> list[Path]:

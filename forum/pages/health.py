@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -128,7 +128,7 @@ def _check_keys(looks: bool) -> HealthCheck:
         problem = _("The program cannot write to the folders of keys. Check KEY_STORE and KEY_STORE_COPY, and who owns them.")
         return HealthCheck(name, problem)
     polls = list_keys_in_trouble(announced_before=now() - KEYS_MAY_TAKE)
-    files = _name_files(poll.public_id for poll in polls)
+    files = ", ".join(f"{poll.public_id}.key" for poll in polls)
     if not polls:
         return HealthCheck(name)
     if all(poll.awaits_key for poll in polls):
@@ -148,23 +148,19 @@ def _check_copies_of_keys() -> Iterator[HealthCheck]:
     """Reads every file, so only whoever sits at the machine has it done: what was lost just now is known before the next look of
     the job that looks after keys."""
     name = _("Copies of the keys of secret votes")
-    in_none, in_one = list_lost_copies()
-    if in_none:
+    both, one = list_lost_copies()
+    if both:
         problem = _(
             "A key of a secret vote is missing or cannot be read in KEY_STORE and KEY_STORE_COPY. Put its file back into either. "
             "Without it, nobody can vote or count the votes."
         )
-        yield HealthCheck(name, problem, files=_name_files(in_none))
-    if in_one:
+        yield HealthCheck(name, problem, files=", ".join(map(str, both)))
+    if one:
         problem = _(
             "One of the two copies of a key of a secret vote is missing or damaged. `forum work` makes it again within a minute: "
             "check that it is running, and can write to KEY_STORE and KEY_STORE_COPY."
         )
-        yield HealthCheck(name, problem, files=_name_files(in_one))
-
-
-def _name_files(public_ids: Iterable[str]) -> str:
-    return ", ".join(f"{public_id}.key" for public_id in public_ids)
+        yield HealthCheck(name, problem, files=", ".join(map(str, one)))
 
 
 def _check_disk() -> Iterator[HealthCheck]:

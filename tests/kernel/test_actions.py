@@ -6,11 +6,13 @@ import threading
 from dataclasses import dataclass
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import event, select, text
 from sqlalchemy.exc import DBAPIError
 
 from forum.accounts.models import Account
+from forum.cli import verify
 from forum.kernel import events
 from forum.kernel.actions import action, lock, save, transaction
 from forum.kernel.clock import now
@@ -205,7 +207,7 @@ def test_the_database_refuses_to_change_the_log(either_app: Flask) -> None:
         db.session.rollback()
 
 
-@pytest.mark.parametrize("harm", ["altered", "removed", "cut off", "time"])
+@pytest.mark.parametrize("harm", ["altered", "removed", "cut off", "time", "added", "head"])
 def test_an_entry_altered_behind_the_applications_back_is_found(app: Flask, harm: str) -> None:
     for number in range(4):
         do(MEMBER, None, number)
@@ -217,16 +219,32 @@ def test_an_entry_altered_behind_the_applications_back_is_found(app: Flask, harm
         "removed": "DELETE FROM events WHERE seq = 2",
         "cut off": "DELETE FROM events WHERE seq = 4",
         "time": "UPDATE events SET at = '2020-01-01 00:00:00.000000' WHERE seq = 1",
+        "added": "INSERT INTO events SELECT id + 100, stream, 5, kind, payload, at, hash FROM events WHERE seq = 4",
+        "head": "UPDATE event_streams SET last_hash = ''",
     }
     db.session.execute(text(statements[harm]))
     db.session.commit()
     expected = {
-        "altered": "test: entry 3 is not as it was written",
-        "removed": "test: entry 2 is not as it was written",
-        "cut off": "test: ends at entry 3, but 4 were written",
-        "time": "test: entry 1 is not as it was written",
+        "altered": (3, "was changed after it was written."),
+        "removed": (2, "is missing. Later entries are there."),
+        "cut off": (4, "and all later entries are missing."),
+        "time": (1, "was changed after it was written."),
+        "added": (5, "was not written by this program."),
+        "head": (4, "was changed after it was written."),
     }
-    assert list(find_breaks()) == [expected[harm]]
+    seq, words = expected[harm]
+    told = CliRunner().invoke(verify)
+    assert told.exit_code == 1 and told.output.startswith(f"test: entry {seq} {words}\n\nSomething other than this program")
+    assert told.output.count("\n") == 3, "what to do is said once"
+
+
+def test_an_entry_of_a_newer_version_is_told_from_one_that_was_changed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        do(MEMBER, None, number)
+    monkeypatch.delitem(events._kinds, SomethingDone.event_kind)
+    told = CliRunner().invoke(verify)
+    assert told.exit_code == 1 and told.output.startswith("test: entry 1 is of a kind that this version does not know.\n\n")
+    assert "it has not been changed" in told.output and "backup" not in told.output
 
 
 def test_many_writers_at_once_lose_no_event_and_number_each_once(either_app: Flask) -> None:

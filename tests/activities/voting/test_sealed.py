@@ -231,15 +231,16 @@ def test_doctor_sees_a_lost_copy_before_any_job_does(app: Flask) -> None:
     poll = make_voted()
     folders = app.config["SETTINGS"].key_store
 
-    def say_what_doctor_finds() -> list[str]:
+    def say_what_doctor_finds() -> list[tuple[str, str]]:
         with app.test_request_context():
-            return [check.problem[:20] for check in check_health(holds_keys=True) if check.problem]
+            return [(check.problem[:20], check.files) for check in check_health(holds_keys=True) if check.problem]
 
+    first, second = (folder / f"{poll.public_id}.key" for folder in folders)
     assert say_what_doctor_finds() == []
-    (folders[0] / f"{poll.public_id}.key").write_bytes(b"damaged")
-    assert say_what_doctor_finds() == ["One of the two copie"] and keys_are(app) == ""
-    (folders[1] / f"{poll.public_id}.key").unlink()
-    assert say_what_doctor_finds() == ["A key of a secret vo"]
+    first.write_bytes(b"damaged")
+    assert say_what_doctor_finds() == [("One of the two copie", str(first))] and keys_are(app) == ""
+    second.unlink()
+    assert say_what_doctor_finds() == [("A key of a secret vo", f"{first}, {second}")]
 
 
 def test_one_right_copy_beside_a_damaged_one_counts_all_and_mends_the_other(either_app: Flask) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 
 import structlog
 
@@ -25,10 +26,10 @@ from forum.kernel.events import emit
 from forum.kernel.jobs import enqueue
 from forum.kernel.key_store import (
     KeyStoreFault,
-    count_right_copies,
     destroy_secret,
     keep_secret,
     list_secrets,
+    list_wrong_copies,
     mend_copies,
     read_secret,
 )
@@ -75,16 +76,15 @@ def look_after_key(poll: Poll) -> None:
         note_fault(SYSTEM, poll, fault)
 
 
-def list_lost_copies() -> tuple[list[str], list[str]]:
-    """As this process finds the files of keys that ballots wait for: (those in neither folder, those in only one). Changes
-    nothing; the job that looks after keys mends the second within a minute."""
-    in_none: list[str] = []
-    in_one: list[str] = []
+def list_lost_copies() -> tuple[list[Path], list[Path]]:
+    """As this process finds the keys that ballots wait for: (both files of those that are lost, the one file where the other
+    is right). Changes nothing; the job that looks after keys mends the second within a minute."""
+    both: list[Path] = []
+    one: list[Path] = []
     for poll in filter(None, (db.session.get(Poll, number) for number in list_sealed_polls())):
-        copies = count_right_copies(poll.public_id, partial(is_private_key_of, poll.public_key))
-        if copies < 2:
-            (in_one if copies else in_none).append(poll.public_id)
-    return in_none, in_one
+        wrong = list_wrong_copies(poll.public_id, partial(is_private_key_of, poll.public_key))
+        (one if len(wrong) == 1 else both).extend(wrong)
+    return both, one
 
 
 def destroy_keys(*, counted_before: datetime) -> int:
