@@ -109,6 +109,17 @@ def find_store_fault() -> str:
     return ""
 
 
+def find_store_owner() -> int | None:
+    """The number of the user to whom the first of the folders belongs that is there; None before they are made."""
+    for folder in current_app.config["SETTINGS"].key_store:
+        with suppress(FileNotFoundError):
+            try:
+                return folder.stat().st_uid
+            except PermissionError:  # It lies in a folder that this process may not look into: that is somebody's too.
+                return next(each for each in folder.parents if os.access(each.parent, os.X_OK)).stat().st_uid
+    return None
+
+
 def _may_be_used(folder: Path) -> bool:
     try:
         there = next(each for each in (folder, *folder.parents) if each.exists())

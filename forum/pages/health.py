@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +22,7 @@ from forum.kernel.clock import now
 from forum.kernel.dates import say_length
 from forum.kernel.db import db
 from forum.kernel.jobs import find_job_given_up, find_oldest_job_due
-from forum.kernel.key_store import find_store_fault
+from forum.kernel.key_store import find_store_fault, find_store_owner
 from forum.kernel.numbers import say_megabytes
 from forum.web.proxies import was_proxy_seen
 
@@ -47,12 +49,39 @@ class HealthCheck:
 def check_health(*, holds_keys: bool | None = None) -> list[HealthCheck]:
     """Asks everything the site needs. What needs the database is not asked when that does not answer. The folders of keys
     are looked at where this process has to read them: it runs jobs, or `holds_keys`. With that each key is read, too."""
+    users = [_check_user()] if holds_keys else []
+    if any(user.problem for user in users):
+        holds_keys = False  # What another user finds, or may not look at, is not what `forum work` finds.
     database = _check_database()
     looks = current_app.config["SETTINGS"].jobs_in_process if holds_keys is None else holds_keys
     rest = [] if database.problem else [_check_jobs(), _check_what_was_given_up(), _check_keys(looks), *_check_proxies()]
     if holds_keys and not database.problem:
         rest += _check_copies_of_keys()
-    return [database, *rest, *_check_disk(), *_check_redis()]
+    return [*users, database, *rest, *_check_disk(), *_check_redis()]
+
+
+def _check_user() -> HealthCheck:
+    """Files are looked at as `forum work` does: by the user whose keys they are, or, before there are keys, the database."""
+    name, owner, me = _("User"), find_store_owner(), os.geteuid()
+    file = Path(db.engine.url.database or ".") if db.engine.dialect.name == "sqlite" else None
+    if owner is None and file is not None and file.exists():
+        owner = file.stat().st_uid
+    if owner in {None, me}:
+        return HealthCheck(name)
+    problem = _(
+        "You are running this as %(me)s, and the files belong to %(owner)s. We have not looked at the keys of secret votes. Run "
+        "it again as the user of `forum work`: `sudo -u %(owner)s`, with the same settings.",
+        me=_name_user(me),
+        owner=_name_user(owner),
+    )
+    return HealthCheck(name, problem)
+
+
+def _name_user(number: int) -> str:
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return f"#{number}"  # As sudo takes it.
 
 
 def _check_database() -> HealthCheck:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import text
 
@@ -18,6 +21,7 @@ from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.activities.voting.models import CountedBallot, Poll, SealedBallot, SecretBallot, Turnout
 from forum.activities.voting.queries.ballots import gather_ballots
 from forum.activities.voting.sealing import BoxFault
+from forum.cli import doctor
 from forum.consultations.events import consultation_stream
 from forum.kernel.actions import is_acting, transaction
 from forum.kernel.clock import now, set_clock
@@ -27,6 +31,7 @@ from forum.kernel.events import entries_since
 from forum.kernel.jobs import Job, JobQueue, enqueue_periodic, run_due_jobs
 from forum.kernel.key_store import KeyStoreFault, destroy_secret, keep_secret, list_secrets, read_secret
 from forum.kernel.permissions import SYSTEM, Role
+from forum.pages import health
 from forum.pages.health import check_health
 from tests import factories as make
 from tests.browsing import Reader
@@ -241,6 +246,20 @@ def test_doctor_sees_a_lost_copy_before_any_job_does(app: Flask) -> None:
     assert say_what_doctor_finds() == [("One of the two copie", str(first))] and keys_are(app) == ""
     second.unlink()
     assert say_what_doctor_finds() == [("A key of a secret vo", f"{first}, {second}")]
+
+
+def test_doctor_run_as_another_user_says_as_which_and_raises_no_false_alarm(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    poll = make_voted()
+    (app.config["SETTINGS"].key_store[0] / f"{poll.public_id}.key").write_bytes(b"damaged")
+    owner = os.geteuid()
+    monkeypatch.setattr(health.os, "geteuid", lambda: owner + 54_321)
+    (told,) = CliRunner().invoke(doctor).output.splitlines()
+    assert told.startswith(
+        f"User: You are running this as #{owner + 54_321}, and the files belong to {pwd.getpwuid(owner).pw_name}."
+    )
+    assert "not looked at the keys" in told
+    monkeypatch.undo()
+    assert "One of the two copies" in CliRunner().invoke(doctor).output
 
 
 def test_one_right_copy_beside_a_damaged_one_counts_all_and_mends_the_other(either_app: Flask) -> None:
