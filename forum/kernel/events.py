@@ -249,12 +249,12 @@ def read_event(entry: EventRecord) -> Event | None:
         raise UnreadableEntry(f"{entry.stream}: entry {entry.seq} ({entry.kind}) cannot be read: {problem}") from problem
 
 
-def _say_once(sentence: str, stream: str, seq: int, **facts: str) -> None:
+def _say_once(sentence: str, stream: str, seq: int, **more: str) -> None:
     """Each window that comes back asks for the same entries again. What was said is remembered until the process ends."""
     said: set[tuple[str, int]] = current_app.extensions.setdefault("log_faults_said", set())
     if (stream, seq) not in said:
         said.add((stream, seq))
-        log.error(sentence, stream=stream, seq=seq, **facts)
+        log.error(sentence, stream=stream, seq=seq, **more)
 
 
 def find_breaks() -> Iterator[LogBreak]:

@@ -202,7 +202,7 @@ GETTEXT = {"_", "_l", "gettext", "ngettext", "pgettext"}
 SAID_BY = {"flash", "Conflict", "Forbidden", "NotFound", "TooMany", "Unavailable"}
 # What speaks English: commands, to those who run a site; faults that only a developer makes; examples, which are as people type.
 ENGLISH_CALLS = {"declare", "FileFault", "CannotCount", "Option", "RuntimeError", "ValueError", "Malformed"}
-ENGLISH_MODULES = {"cli.py", "counting.py", "scaffold.py", "rooms/simulation.py"}
+ENGLISH_MODULES = {"cli.py", "plain_faults.py", "counting.py", "scaffold.py", "rooms/simulation.py"}
 ENGLISH_SENTENCES = {
     "activities/opinions/actions.py": "the importer's own",
     "activities/voting/actions/casting.py": "names in the list of voters: stored, so the same for all",

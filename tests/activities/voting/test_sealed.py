@@ -254,9 +254,8 @@ def test_doctor_run_as_another_user_says_as_which_and_raises_no_false_alarm(app:
     owner = os.geteuid()
     monkeypatch.setattr(health.os, "geteuid", lambda: owner + 54_321)
     (told,) = CliRunner().invoke(doctor).output.splitlines()
-    assert told.startswith(
-        f"User: You are running this as #{owner + 54_321}, and the files belong to {pwd.getpwuid(owner).pw_name}."
-    )
+    name = pwd.getpwuid(owner).pw_name
+    assert told.startswith(f"User: You are running this as #{owner + 54_321}, and the files belong to {name}.")
     assert "not looked at the keys" in told
     monkeypatch.undo()
     assert "One of the two copies" in CliRunner().invoke(doctor).output
