@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import cache
 
+import structlog
 from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy.exc import OperationalError
 
 from forum.accounts.models import Account, SignIn, digest_of
 from forum.accounts.rules import SEEN_WITHIN, SESSION_LASTS, STAFF_IDLE_FOR, STAFF_SESSION_LASTS
 from forum.kernel.actions import transaction
 from forum.kernel.addresses import tidy_address
 from forum.kernel.clock import now
-from forum.kernel.db import db
+from forum.kernel.db import db, has_waited_in_vain
 
+log = structlog.get_logger()
 StaffCheck = Callable[[int], bool]
 _staff_checks: list[StaffCheck] = []
 
@@ -52,10 +55,20 @@ def find_by_session(session_id: str) -> Account | None:
     if lasted >= SESSION_LASTS or (idle >= SEEN_WITHIN and _is_over_for_staff(account, lasted, idle)):
         return None
     if idle >= SEEN_WITHIN:
-        with transaction():
-            db.session.execute(update(SignIn).where(SignIn.id == sign_in.id).values(seen_at=now()))
+        _note_seen(sign_in.id)
     account.sign_in_key = key
     return account
+
+
+def _note_seen(sign_in_id: int) -> None:
+    """Nobody is kept from reading because this cannot be written now: their next request tries again."""
+    try:
+        with transaction():
+            db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=now()))
+    except OperationalError as problem:
+        if not has_waited_in_vain(problem):
+            raise
+        log.warning("could not note that somebody is signed in: others are writing")
 
 
 def _is_over_for_staff(account: Account, lasted: timedelta, idle: timedelta) -> bool:

@@ -9,12 +9,13 @@ import pytest
 from flask import Flask
 
 from forum.accounts.models import SignIn
+from forum.accounts.rules import SEEN_WITHIN
 from forum.activities.discussions.models import Post
 from forum.contributions.actions import set_status, withdraw
 from forum.contributions.models import Status
 from forum.contributions.rules import CONTRIBUTIONS_PER_PERSON
 from forum.kernel.actions import save, transaction
-from forum.kernel.clock import now
+from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.drafts import LARGEST, Draft, find_draft, keep_draft
 from forum.kernel.limits import spend
@@ -109,6 +110,24 @@ def test_a_reply_while_another_program_holds_the_database(writer: Reader, first:
     assert "The site is busy, so we have not saved what you sent" in writer.words and written(writer) == [WORDS]
     assert "Copy it before you leave" in writer.words
     assert send(writer, path, form).status == 200 and WORDS in writer.words
+
+
+def test_reading_goes_on_while_another_program_holds_the_database(
+    writer: Reader, first: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That somebody is still there is noted now and then; nobody is shown an error because it cannot be."""
+    monkeypatch.setattr("forum.kernel.db.PAGE_PATIENCE", 0.2)
+    monkeypatch.setattr("forum.kernel.db.LAST_TRY", 0.1)
+    path = address_of(first)
+    db.session.remove()
+    other = sqlite3.connect(db.engine.url.database or "")
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        with set_clock(now() + SEEN_WITHIN):
+            answer = writer.ask("get", path)
+    finally:
+        other.close()
+    assert answer.status_code == 200 and "Your account" in answer.text
 
 
 def test_a_change_of_what_was_hidden_meanwhile(writer: Reader, author: Actor, first: Post) -> None:
