@@ -27,8 +27,10 @@ WEB_THREADS = 24
 LIVE_WINDOWS = 3_000
 # Of one network address: a hall of 2,000 behind one fits, and leaves room for everybody else.
 LIVE_WINDOWS_OF_ADDRESS = 2_400
-# Handshakes a minute of people who are not signed in and so get no window. A ward whose sessions have just ended fits.
+# Handshakes a minute of people who are not signed in. A ward whose sessions have just ended fits.
 LIVE_HANDSHAKES_OF_ADDRESS = 600
+# Of LIVE_WINDOWS, for all visitors together who are not signed in. None, until a page has something for them to follow.
+LIVE_WINDOWS_OF_VISITORS = 0
 
 
 class SettingError(Exception):
@@ -57,6 +59,7 @@ class Settings:
     live_windows: int
     live_windows_of_address: int
     live_handshakes_of_address: int
+    live_windows_of_visitors: int
     template_cache: str
     upload_limit: int
     key_store: tuple[Path, Path]
@@ -78,8 +81,8 @@ class Settings:
 def read_settings(environ: Mapping[str, str]) -> Settings:
     """Reads FORUM_ENV, SECRET_KEY, SECRET_KEY_FALLBACKS, SITE_URL, SITE_NAME, DATABASE_URL, REDIS_URL, TRUSTED_HOSTS, PROXIES,
     MAIL_FROM, SMTP_URL, JOBS_IN_PROCESS, TIME_ZONE, SITE_LANGUAGE, TRANSLATIONS, CURRENCY, WEB_THREADS, LIVE_WINDOWS,
-    LIVE_WINDOWS_OF_ADDRESS, LIVE_HANDSHAKES_OF_ADDRESS, UPLOAD_LIMIT, KEY_STORE and KEY_STORE_COPY; docs/running.md explains
-    each. TEMPLATE_CACHE is for tests."""
+    LIVE_WINDOWS_OF_ADDRESS, LIVE_HANDSHAKES_OF_ADDRESS, LIVE_WINDOWS_OF_VISITORS, UPLOAD_LIMIT, KEY_STORE and KEY_STORE_COPY;
+    docs/running.md explains each. TEMPLATE_CACHE is for tests."""
     environment = environ.get("FORUM_ENV", "production")
     if environment not in ENVIRONMENTS:
         raise SettingError(f"FORUM_ENV is {environment!r}; it must be one of {', '.join(ENVIRONMENTS)}.")
@@ -107,6 +110,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         live_windows=_whole_number(environ, "LIVE_WINDOWS", LIVE_WINDOWS),
         live_windows_of_address=_whole_number(environ, "LIVE_WINDOWS_OF_ADDRESS", LIVE_WINDOWS_OF_ADDRESS),
         live_handshakes_of_address=_whole_number(environ, "LIVE_HANDSHAKES_OF_ADDRESS", LIVE_HANDSHAKES_OF_ADDRESS),
+        live_windows_of_visitors=_whole_number(environ, "LIVE_WINDOWS_OF_VISITORS", LIVE_WINDOWS_OF_VISITORS),
         template_cache=environ.get("TEMPLATE_CACHE", ""),
         upload_limit=_whole_number(environ, "UPLOAD_LIMIT", 10) * MEGABYTE,
         key_store=(_folder(environ, "KEY_STORE", "keys/first"), _folder(environ, "KEY_STORE_COPY", "keys/second")),

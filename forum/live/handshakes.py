@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import io
 import time
+from collections import deque
 from collections.abc import Hashable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -19,6 +20,7 @@ from flask import Flask
 
 from config import Settings
 from forum.live import sockets
+from forum.live.open_windows import OpenWindows
 from forum.web.access import current_actor
 from forum.web.drafts import SESSION_ACCOUNT
 from forum.web.pages_pool import Scope, to_environ
@@ -30,6 +32,9 @@ if TYPE_CHECKING:
 IN_SECONDS = 60.0
 # Of one account, and of one session: a phone in a lift comes back every few seconds.
 MOST_HANDSHAKES = 60
+# A visitor who was let in is expected so long, whether or not they have connected since: one who does not is closed by then.
+# Price: for these seconds one who has connected counts twice.
+EXPECTED_SECONDS = 5.0
 # Who is counted at most; with more, those who came a minute ago or longer are forgotten, and then everybody.
 MOST_COUNTED = 20_000
 
@@ -63,6 +68,7 @@ class Handshakes:
         self._proxies = settings.proxies
         self._most_of_strangers = settings.live_handshakes_of_address
         self._recent = _Recent()
+        self._expected: deque[float] = deque()  # when visitors were let in, the latest last
         self.origins = set(sockets.allowed_origins(settings))
 
     def comes_from_here(self, scope: Scope) -> bool:
@@ -71,18 +77,19 @@ class Handshakes:
         return all(origin in self.origins for origin in said)
 
     async def decide(self, scope: Scope) -> HTTPStatus:
-        """OK, or why not: FORBIDDEN to who is not signed in or has enough windows, TOO_MANY_REQUESTS. People behind one address
-        are counted together only while they are not signed in, so that a stranger keeps nobody out who shares it."""
+        """OK, or why not: FORBIDDEN to who has enough windows or finds the share of visitors taken, TOO_MANY_REQUESTS. People
+        behind one address are counted together only while they are not signed in, so that a stranger keeps nobody out who shares
+        it."""
         environ = self.describe(scope)
         session = self._read_session(environ)
         if not session:
-            return self._refuse_stranger(environ)
+            return self._decide_visitor(environ)
         if self._recent.is_too_often(session, MOST_HANDSHAKES):
             return HTTPStatus.TOO_MANY_REQUESTS
         loop = asyncio.get_running_loop()
         account_id, has_room = await loop.run_in_executor(self._threads, self._look_up, environ)
         if account_id is None:
-            return self._refuse_stranger(environ)
+            return self._decide_visitor(environ)
         if self._recent.is_too_often(account_id, MOST_HANDSHAKES):
             return HTTPStatus.TOO_MANY_REQUESTS
         return HTTPStatus.OK if has_room else HTTPStatus.FORBIDDEN
@@ -99,10 +106,20 @@ class Handshakes:
         session = self._app.session_interface.open_session(self._app, self._app.request_class(environ))
         return str(session.get(SESSION_ACCOUNT) or "") if session else ""
 
-    def _refuse_stranger(self, environ: WSGIEnvironment) -> HTTPStatus:
+    def _decide_visitor(self, environ: WSGIEnvironment) -> HTTPStatus:
+        """Without a thread and without a look at the database, whatever number of strangers knock."""
         address = ("address", environ["REMOTE_ADDR"])
         is_too_often = self._recent.is_too_often(address, self._most_of_strangers)
-        return HTTPStatus.TOO_MANY_REQUESTS if is_too_often else HTTPStatus.FORBIDDEN
+        if is_too_often:
+            return HTTPStatus.TOO_MANY_REQUESTS
+        moment = time.monotonic()
+        while self._expected and moment - self._expected[0] >= EXPECTED_SECONDS:
+            self._expected.popleft()
+        open_: OpenWindows = self._app.extensions["open_sockets"]
+        if not open_.has_room_for(None, environ["REMOTE_ADDR"], expected=len(self._expected)):
+            return HTTPStatus.FORBIDDEN
+        self._expected.append(moment)
+        return HTTPStatus.OK
 
     def _look_up(self, environ: WSGIEnvironment) -> tuple[int | None, bool]:
         with self._app.request_context(environ):

@@ -134,7 +134,7 @@ def may_open_window(app: Flask) -> bool:
     """Whether whoever asks now may have one (more)."""
     open_: OpenWindows = app.extensions["open_sockets"]
     account_id = current_actor().account_id
-    return account_id is not None and open_.has_room_for(account_id, request.remote_addr or "")
+    return open_.has_room_for(account_id, request.remote_addr or "")
 
 
 def set_up_sockets(app: Flask, settings: Settings) -> None:
@@ -172,8 +172,7 @@ def allowed_origins(settings: Settings) -> list[str]:
 def _connect(_auth: Any = None) -> bool | None:
     open_: OpenWindows = current_app.extensions["open_sockets"]
     account_id = current_actor().account_id
-    may_be_there = account_id is not None and open_.add(current_socket(), account_id, request.remote_addr or "")
-    return None if may_be_there else False
+    return None if open_.add(current_socket(), account_id, request.remote_addr or "") else False
 
 
 def _disconnect(*_reason: Any) -> None:
@@ -219,8 +218,9 @@ def _count(actor: Actor) -> None:
     open_: OpenWindows = current_app.extensions["open_sockets"]
     if len(open_.sent) > 2 * open_.most:  # People who have gone.
         open_.sent.clear()
+    whose = actor.account_id or current_socket()  # Visitors have nothing in common that one could use up for the others.
     # Only the latest are kept: the oldest of them says how long so many have taken.
-    lately = open_.sent.setdefault(actor.account_id or 0, deque(maxlen=MOST_MESSAGES + 1))
+    lately = open_.sent.setdefault(whose, deque(maxlen=MOST_MESSAGES + 1))
     lately.append(time.monotonic())
     if len(lately) > MOST_MESSAGES and lately[-1] - lately[0] < IN_SECONDS:
         raise TooMany(_("That was too quick. Try again in a moment."), retry_after=int(IN_SECONDS))

@@ -91,7 +91,10 @@ class Windows:
         for name, handler in handlers.items():
             self.server.on(name, self._answering(handler))
         app.extensions["way_out"] = self
-        app.extensions["open_sockets"].most = settings.live_windows
+        open_ = app.extensions["open_sockets"]
+        open_.most = settings.live_windows
+        # Only here: under a plain WSGI server each would hold a thread.
+        open_.most_of_visitors = min(settings.live_windows_of_visitors, settings.live_windows)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not self._handshakes.comes_from_here(scope):

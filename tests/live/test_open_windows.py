@@ -9,7 +9,7 @@ from threading import Barrier
 
 import pytest
 
-from forum.live.open_windows import MOST_OF_ONE, OpenWindows
+from forum.live.open_windows import MOST_OF_ONE, MOST_VISITORS_OF_ADDRESS, OpenWindows
 
 HOME, HALL = "198.51.100.1", "198.51.100.2"
 
@@ -35,10 +35,29 @@ def test_each_account_each_address_and_the_process_have_their_most() -> None:
     assert windows.add("in its place", 1, HOME) and not windows.has_room_for(1, HOME)
 
 
+def test_visitors_have_a_share_of_their_own_and_one_address_never_the_whole() -> None:
+    windows = OpenWindows(most=100, most_of_address=100, most_of_visitors=MOST_VISITORS_OF_ADDRESS + 5)
+    assert all(windows.add(f"v{n}", None, HALL) for n in range(MOST_VISITORS_OF_ADDRESS))
+    assert not windows.add("one more", None, HALL)
+    assert windows.add("signed in", 1, HALL), "who is signed in shares an address with them, not a share"
+    assert all(windows.add(f"w{n}", None, HOME) for n in range(4))
+    assert windows.has_room_for(None, HOME) and not windows.has_room_for(None, HOME, expected=1)
+    assert windows.add("the last", None, HOME) and not windows.add("another", None, "198.51.100.3")
+    assert windows.add("somebody else", 2, HOME)
+    windows.remove("v0")
+    assert windows.add("in its place", None, HALL)
+
+
+def test_without_a_share_no_visitor_is_let_in() -> None:
+    assert not OpenWindows(most=100, most_of_address=100).add("one", None, HOME)
+
+
 def test_one_is_counted_out_once_and_nothing_is_kept_of_who_has_gone() -> None:
     windows = OpenWindows(most=100, most_of_address=50)
     windows.add("one", 1, HOME)
     windows.add("two", 1, HOME)
+    windows.most_of_visitors = 1
+    windows.add("visitor", None, HOME)
     for _again in range(3):
         windows.remove("one")
         windows.remove("never there")
@@ -46,7 +65,7 @@ def test_one_is_counted_out_once_and_nothing_is_kept_of_who_has_gone() -> None:
     assert not windows.add("one more", 1, HOME)
     for sid in list(windows.sids):
         windows.remove(sid)
-    assert windows == OpenWindows(most=100, most_of_address=50, _lock=windows._lock)
+    assert windows == OpenWindows(most=100, most_of_address=50, most_of_visitors=1, _lock=windows._lock)
 
 
 def test_of_many_who_come_and_go_at_once_no_more_are_let_in_than_there_is_room_for(quick_switches: None) -> None:
@@ -73,7 +92,7 @@ def test_of_many_who_come_and_go_at_once_no_more_are_let_in_than_there_is_room_f
 def test_a_hall_that_comes_back_at_once_is_counted_without_looking_at_every_window() -> None:
     """What a handshake looks at does not grow with those who are there."""
 
-    class Unlooked(dict[str, tuple[int, str]]):
+    class Unlooked(dict[str, tuple[int | None, str]]):
         def __iter__(self) -> Iterator[str]:
             raise AssertionError("every window was looked at")
 

@@ -16,7 +16,8 @@ from forum.accounts.actions import begin_session
 from forum.kernel.db import db
 from forum.live import open_windows, sockets
 from forum.live import windows as windows_module
-from forum.live.handshakes import MOST_HANDSHAKES
+from forum.live.handshakes import MOST_HANDSHAKES, Handshakes
+from forum.live.sockets import MOST_MESSAGES
 from forum.live.windows import Windows
 from tests import factories as make
 from tests.apps import make_app
@@ -228,6 +229,41 @@ def test_who_comes_too_often_is_told_so_and_keeps_nobody_out(app: Flask, cookie:
         assert await knock(other) == 200, "who shares an address with them comes in"
 
     run(app, story, settings)
+
+
+def test_visitors_are_let_in_within_their_share_without_a_thread_and_half_open_ones_count(
+    app: Flask, cookie: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = read_settings({"FORUM_ENV": "test", "LIVE_WINDOWS_OF_VISITORS": "2"})
+    look_up = Handshakes._look_up
+    monkeypatch.setattr(Handshakes, "_look_up", lambda *_any: pytest.fail("an account was looked up"))
+
+    async def story(windows: Windows) -> None:
+        assert [(await Browser(windows).ask())[0] for _n in range(3)] == [200, 200, 403]
+        monkeypatch.setattr("forum.live.handshakes.EXPECTED_SECONDS", 0.0)
+        first = await Browser(windows).connect()
+        await Browser(windows).connect()
+        assert (await Browser(windows).ask())[0] == 403, "two are connected"
+        monkeypatch.setattr(Handshakes, "_look_up", look_up)
+        assert (await Browser(windows, cookie).ask())[0] == 200, "who is signed in needs none of their share"
+        assert (await first.ask(b'420["moderation:join",{}]'))[0] == 200
+        code, said = await first.ask()
+        assert code == 200 and b'"ok":false' in said and b'"code":401' in said
+
+    run(app, story, settings)
+
+
+def test_a_visitor_who_says_too_much_uses_up_nothing_of_the_others(app: Flask) -> None:
+    async def story(windows: Windows) -> None:
+        loud, quiet = await Browser(windows).connect(), await Browser(windows).connect()
+        message = b'420["moderation:join",{}]'
+        for _n in range(3):
+            await loud.ask(b"\x1e".join([message] * (MOST_MESSAGES // 3 + 1)))
+        await quiet.ask(message)
+        assert b'"code":429' in (await loud.ask())[1]
+        assert b'"code":401' in (await quiet.ask())[1]
+
+    run(app, story, read_settings({"FORUM_ENV": "test", "LIVE_WINDOWS_OF_VISITORS": "4"}))
 
 
 def test_no_cookie_but_one_of_somebody_signed_in_takes_a_thread(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
