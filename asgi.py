@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 
+from forum.live.sockets import give_visitors_their_share
 from forum.live.windows import Windows, is_for_windows
 from forum.web.connections import cut_off_who_takes_nothing
 from forum.web.headers import list_headers
@@ -60,6 +61,7 @@ class Door:
         await send({"type": "lifespan.shutdown.complete"})
 
 
+give_visitors_their_share(app, app.config["SETTINGS"])
 door = Door()
 pages_alone = Door(has_windows=False)
 windows_alone = Door(has_pages=False)

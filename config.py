@@ -29,8 +29,8 @@ LIVE_WINDOWS = 3_000
 LIVE_WINDOWS_OF_ADDRESS = 2_400
 # Handshakes a minute of people who are not signed in. A ward whose sessions have just ended fits.
 LIVE_HANDSHAKES_OF_ADDRESS = 600
-# Of LIVE_WINDOWS, for all visitors together who are not signed in. None, until a page has something for them to follow.
-LIVE_WINDOWS_OF_VISITORS = 0
+# Of LIVE_WINDOWS, for all visitors together who are not signed in. Who finds it taken reads on and is not told what is new.
+LIVE_WINDOWS_OF_VISITORS = 200
 
 
 class SettingError(Exception):

@@ -23,7 +23,13 @@ const sassFiles = {
 };
 
 const result = await build({
-  entryPoints: ["static/css/main.css", "static/js/main.js", "static/js/moderation.js", "static/js/rooms.js"],
+  entryPoints: [
+    "static/css/main.css",
+    "static/js/main.js",
+    "static/js/activities/discussions.js",
+    "static/js/moderation.js",
+    "static/js/rooms.js",
+  ],
   bundle: true,
   minify: true,
   format: "esm",

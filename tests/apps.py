@@ -128,7 +128,7 @@ def describe_state(app: Flask) -> list[Any]:
         dict(app.view_functions),
         dict(vars(babel)),
         (reader.is_running, dict(reader.subscribers), dict(reader.positions)),
-        (set(sockets.sids), dict(sockets.sent)),
+        (set(sockets.sids), dict(sockets.sent), sockets.most_of_visitors),
     ]
 
 

@@ -14,7 +14,7 @@ from collections.abc import Hashable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from flask import Flask
 
@@ -59,6 +59,13 @@ class _Recent:
         return times >= most
 
 
+class Decision(NamedTuple):
+    """OK, or why not; and whether whoever asks is nobody that is signed in."""
+
+    status: HTTPStatus
+    is_visitor: bool = False
+
+
 class Handshakes:
     """Decides about each. Used in one event loop, whose `threads` look accounts up."""
 
@@ -68,7 +75,7 @@ class Handshakes:
         self._proxies = settings.proxies
         self._most_of_strangers = settings.live_handshakes_of_address
         self._recent = _Recent()
-        self._expected: deque[float] = deque()  # when visitors were let in, the latest last
+        self._expected: deque[tuple[float, str]] = deque()  # when visitors were let in and their addresses, the latest last
         self.origins = set(sockets.allowed_origins(settings))
 
     def comes_from_here(self, scope: Scope) -> bool:
@@ -76,23 +83,22 @@ class Handshakes:
         said = [value.decode("latin-1") for name, value in scope["headers"] if name == b"origin"]
         return all(origin in self.origins for origin in said)
 
-    async def decide(self, scope: Scope) -> HTTPStatus:
-        """OK, or why not: FORBIDDEN to who has enough windows or finds the share of visitors taken, TOO_MANY_REQUESTS. People
-        behind one address are counted together only while they are not signed in, so that a stranger keeps nobody out who shares
-        it."""
+    async def decide(self, scope: Scope) -> Decision:
+        """FORBIDDEN to who has enough windows or finds the share of visitors taken, or TOO_MANY_REQUESTS. People behind one
+        address are counted together only while they are not signed in, so that a stranger keeps nobody out who shares it."""
         environ = self.describe(scope)
         session = self._read_session(environ)
         if not session:
-            return self._decide_visitor(environ)
+            return Decision(self._decide_visitor(environ), is_visitor=True)
         if self._recent.is_too_often(session, MOST_HANDSHAKES):
-            return HTTPStatus.TOO_MANY_REQUESTS
+            return Decision(HTTPStatus.TOO_MANY_REQUESTS)
         loop = asyncio.get_running_loop()
         account_id, has_room = await loop.run_in_executor(self._threads, self._look_up, environ)
         if account_id is None:
-            return self._decide_visitor(environ)
+            return Decision(self._decide_visitor(environ), is_visitor=True)
         if self._recent.is_too_often(account_id, MOST_HANDSHAKES):
-            return HTTPStatus.TOO_MANY_REQUESTS
-        return HTTPStatus.OK if has_room else HTTPStatus.FORBIDDEN
+            return Decision(HTTPStatus.TOO_MANY_REQUESTS)
+        return Decision(HTTPStatus.OK if has_room else HTTPStatus.FORBIDDEN)
 
     def describe(self, scope: Scope) -> WSGIEnvironment:
         """The handshake as Flask knows requests, from whom the proxies say that it is."""
@@ -107,18 +113,18 @@ class Handshakes:
         return str(session.get(SESSION_ACCOUNT) or "") if session else ""
 
     def _decide_visitor(self, environ: WSGIEnvironment) -> HTTPStatus:
-        """Without a thread and without a look at the database, whatever number of strangers knock."""
-        address = ("address", environ["REMOTE_ADDR"])
-        is_too_often = self._recent.is_too_often(address, self._most_of_strangers)
-        if is_too_often:
+        """Without a thread and without a look at the database, whatever number of strangers knock. Who knocks and does not come
+        in is counted too, or one address would hold the whole share with nothing but handshakes."""
+        address = environ["REMOTE_ADDR"]
+        if self._recent.is_too_often(("address", address), self._most_of_strangers):
             return HTTPStatus.TOO_MANY_REQUESTS
         moment = time.monotonic()
-        while self._expected and moment - self._expected[0] >= EXPECTED_SECONDS:
+        while self._expected and moment - self._expected[0][0] >= EXPECTED_SECONDS:
             self._expected.popleft()
         open_: OpenWindows = self._app.extensions["open_sockets"]
-        if not open_.has_room_for(None, environ["REMOTE_ADDR"], expected=len(self._expected)):
+        if not open_.has_room_for(None, address, expected=[each for _when, each in self._expected]):
             return HTTPStatus.FORBIDDEN
-        self._expected.append(moment)
+        self._expected.append((moment, address))
         return HTTPStatus.OK
 
     def _look_up(self, environ: WSGIEnvironment) -> tuple[int | None, bool]:

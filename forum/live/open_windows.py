@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, deque
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
 # Windows of one account: who has more open than this has forgotten most of them.
@@ -29,15 +29,15 @@ class OpenWindows:
     _of: Counter[Hashable] = field(default_factory=Counter)  # by account, by address, and by address of visitors
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def has_room_for(self, account_id: int | None, address: str, *, expected: int = 0) -> bool:
-        """Whether there may be one more of this account and address, as things stand; `expected` are visitors who were let in
-        and have not connected yet."""
+    def has_room_for(self, account_id: int | None, address: str, *, expected: Sequence[str] = ()) -> bool:
+        """Whether there may be one more of this account and address, as things stand; `expected` are the addresses of
+        visitors who were let in and have not connected yet."""
         if len(self.sids) >= self.most or self._of[address] >= self.most_of_address:
             return False
         if account_id is not None:
             return self._of[account_id] < MOST_OF_ONE
-        is_full = self._of[None] + expected >= self.most_of_visitors
-        return not is_full and self._of[None, address] < MOST_VISITORS_OF_ADDRESS
+        of_address = self._of[None, address] + expected.count(address)
+        return self._of[None] + len(expected) < self.most_of_visitors and of_address < MOST_VISITORS_OF_ADDRESS
 
     def add(self, sid: str, account_id: int | None, address: str) -> bool:
         """Counts it, if it may be there: of several who come at once no more than there is room for are told yes."""

@@ -137,6 +137,17 @@ def may_open_window(app: Flask) -> bool:
     return open_.has_room_for(account_id, request.remote_addr or "")
 
 
+def give_visitors_their_share(app: Flask, settings: Settings) -> None:
+    """Said by what is served by asgi.py: under a plain WSGI server, where each window holds a thread, they have none."""
+    app.extensions["open_sockets"].most_of_visitors = min(settings.live_windows_of_visitors, settings.live_windows)
+
+
+def readers_have_windows(app: Flask) -> bool:
+    """Whether pages that are only read may follow something: there are windows for many, and a share of them for visitors."""
+    open_: OpenWindows = app.extensions["open_sockets"]
+    return open_.most_of_visitors > 0
+
+
 def set_up_sockets(app: Flask, settings: Settings) -> None:
     """Called once every feature's `live` is imported."""
     for name in ("engineio", "socketio"):

@@ -36,11 +36,18 @@ Memory = dict[Hashable, Any]
 
 @dataclass(frozen=True)
 class Subscriber:
-    """One socket and who is behind it."""
+    """One socket and who is behind it: nobody that is known (None) where a visitor is. `about` is the row of what it follows,
+    where that is not all of the stream."""
 
     sid: str
-    account_id: int
+    account_id: int | None
     session_id: str
+    about: int = 0
+
+
+def accounts_of(subscribers: Iterable[Subscriber]) -> set[int]:
+    """Whose windows they are; visitors have no account."""
+    return {subscriber.account_id for subscriber in subscribers if subscriber.account_id is not None}
 
 
 @dataclass(frozen=True)

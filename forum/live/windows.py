@@ -35,13 +35,18 @@ from forum.web.pages_pool import Message, Receive, Scope, Send, send_plain
 
 log = structlog.get_logger()
 LIVE_THREADS = 8
+# Of visitors, so that whatever they send, messages of people who are signed in find their threads free.
+VISITORS_THREADS = 2
 # Somebody who has this much on the way and does not take it is gone or hopelessly behind.
 MOST_UNSENT = 256 * 1024
 # What says nothing after its handshake; one request of a window that polls (its server answers after 45 s at most).
 FIRST_WORD_SECONDS, REQUEST_SECONDS = 5.0, 60.0
 # A window that polls and has closed may still wait for news; what was on its way to it when it closed goes out first.
 GOODBYE_SECONDS = 1.0
-SENTENCES = {HTTPStatus.FORBIDDEN: "Sign in first.", HTTPStatus.TOO_MANY_REQUESTS: "That was too often. Try again in a minute."}
+SENTENCES = {
+    HTTPStatus.FORBIDDEN: "There is no room for this window.",
+    HTTPStatus.TOO_MANY_REQUESTS: "That was too often. Try again in a minute.",
+}
 _WINDOW, _HAS_ANSWER = "forum.window", "forum.has_answer"
 _silent = logging.getLogger("forum.live.library")
 _silent.setLevel(logging.CRITICAL)  # Its tracebacks say only that a stranger sent nonsense.
@@ -55,6 +60,7 @@ class _Window:
     transport: asyncio.Transport | None  # of its WebSocket
     asked_at: float
     polls: bool  # or did at first: one that has changed over to WebSocket gets its news by the library
+    threads: ThreadPoolExecutor  # in which its handlers run
     number: str = ""  # as Engine.IO knows it
     has_connected: bool = False
     questions: set[asyncio.Timeout] = field(default_factory=set)  # while it polls: its requests that wait for news
@@ -68,6 +74,7 @@ class Windows:
         self._app = app
         self._loop = asyncio.get_running_loop()
         self._threads = ThreadPoolExecutor(LIVE_THREADS, thread_name_prefix="live")
+        self._visitors_threads = ThreadPoolExecutor(VISITORS_THREADS, thread_name_prefix="live-visitors")
         self._handshakes = Handshakes(app, settings, self._threads)
         self._polling: dict[str, _Window] = {}  # by number
         self._present: dict[str, _Window] = {}  # by sid: a broadcast looks each up
@@ -91,10 +98,7 @@ class Windows:
         for name, handler in handlers.items():
             self.server.on(name, self._answering(handler))
         app.extensions["way_out"] = self
-        open_ = app.extensions["open_sockets"]
-        open_.most = settings.live_windows
-        # Only here: under a plain WSGI server each would hold a thread.
-        open_.most_of_visitors = min(settings.live_windows_of_visitors, settings.live_windows)
+        app.extensions["open_sockets"].most = settings.live_windows
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not self._handshakes.comes_from_here(scope):
@@ -103,11 +107,12 @@ class Windows:
         number = parse_qs(scope["query_string"].decode("latin-1")).get("sid", [""])[0]
         if not number:
             decision = await self._handshakes.decide(scope)
-            if decision != HTTPStatus.OK:
-                await self._refuse(scope, receive, send, decision)
+            if decision.status != HTTPStatus.OK:
+                await self._refuse(scope, receive, send, decision.status)
                 return
+            threads = self._visitors_threads if decision.is_visitor else self._threads
             transport, polls = find_transport(scope), scope["type"] == "http"
-            scope[_WINDOW] = _Window(scope, None if polls else transport, self._loop.time(), polls)
+            scope[_WINDOW] = _Window(scope, None if polls else transport, self._loop.time(), polls, threads)
         elif number in self._polling and scope["type"] == "websocket":
             self._polling[number].transport = find_transport(scope)
         try:
@@ -131,7 +136,8 @@ class Windows:
 
     def close(self) -> None:
         """Messages that have a thread are answered."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for threads in (self._threads, self._visitors_threads):
+            threads.shutdown(wait=False, cancel_futures=True)
 
     @contextmanager
     def _asking(self, window: _Window | None, scope: Scope, deadline: asyncio.Timeout) -> Iterator[None]:
@@ -241,7 +247,7 @@ class Windows:
         return answer
 
     async def _in_thread(self, handler: Callable[..., Any], window: _Window, sid: str, *said: Any) -> Any:
-        return await self._loop.run_in_executor(self._threads, self._run, handler, sid, window.scope, said)
+        return await self._loop.run_in_executor(window.threads, self._run, handler, sid, window.scope, said)
 
     def _run(self, handler: Callable[..., Any], sid: str, scope: Scope, said: tuple[Any, ...]) -> Any:
         with self._app.request_context(self._handshakes.describe(scope)):

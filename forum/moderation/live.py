@@ -26,7 +26,7 @@ from forum.kernel.events import EventRecord, UnreadableEntry, read_event
 from forum.kernel.permissions import MODERATORS, Actor, Role, can
 from forum.live import sockets
 from forum.live.sockets import Message, current_socket, live
-from forum.live.subscriptions import Channel, Subscriber, add_channel, subscribe
+from forum.live.subscriptions import Channel, Subscriber, accounts_of, add_channel, subscribe
 from forum.moderation.actions import shifts, working
 from forum.moderation.events import CASE_EVENTS
 from forum.moderation.kinds import UNDECIDED
@@ -82,7 +82,7 @@ def seen(actor: Actor, message: Message) -> Message:
 def describe(stream: str, entries: list[EventRecord], subscribers: list[Subscriber]) -> dict[str, list[dict[str, Any]]]:
     """For each subscriber who still moderates there: a message for each entry about a case they may work on."""
     consultation = db.session.get(Consultation, int(stream.partition(":")[2]))
-    allowed = _list_moderators(stream, {subscriber.account_id for subscriber in subscribers})
+    allowed = _list_moderators(stream, accounts_of(subscribers))
     sockets_of = {subscriber.sid: subscriber.account_id for subscriber in subscribers if subscriber.account_id in allowed}
     told: dict[str, list[dict[str, Any]]] = {sid: [] for sid in sockets_of}
     case_of = _find_cases(entries)
@@ -117,13 +117,13 @@ def describe(stream: str, entries: list[EventRecord], subscribers: list[Subscrib
 def tick(app: Flask, subscribers_of: dict[str, list[Subscriber]]) -> None:
     """At each tick: who is signed out or has lost every role leaves; the others see who else is here."""
     subscribers = list({subscriber.sid: subscriber for group in subscribers_of.values() for subscriber in group}.values())
-    accounts = {subscriber.account_id for subscriber in subscribers}
+    accounts = accounts_of(subscribers)
     signed_in = list_signed_in(accounts)
     roles = select(Participation.account_id).where(
         Participation.account_id.in_(accounts), Participation.role.in_([str(role) for role in MODERATORS])
     )
     moderating = set(db.session.scalars(roles))
-    here: dict[int, list[str]] = {}
+    here: dict[int | None, list[str]] = {}
     told = _find_told(app)
     for subscriber in subscribers:
         if subscriber.session_id not in signed_in or subscriber.account_id not in moderating:

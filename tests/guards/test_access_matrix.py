@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import event, text
 
 from forum.kernel.db import db
-from forum.live.sockets import all_live_events
+from forum.live.sockets import all_live_events, give_visitors_their_share
 from forum.web.access import access_of
 from tests.guards.reviewed import review
 from tests.guards.snapshot import take_snapshot
@@ -24,7 +24,7 @@ from tests.guards.world import WORDS, World, build_world, leave_pdfs_unprinted
 MATRIX = Path(__file__).parent / "access_matrix.txt"
 METHODS = ("GET", "POST")
 # What the answer means, whatever was wrong or right with an empty form.
-MEANING = {200: "open", 422: "open", 409: "open", 410: "open", 403: "refused", 404: "not found", 400: "bad"}
+MEANING = {200: "open", 422: "open", 409: "open", 410: "open", 401: "sign in", 403: "refused", 404: "not found", 400: "bad"}
 
 
 def routes(world: World) -> list[tuple[str, str, set[str]]]:
@@ -120,11 +120,16 @@ LIVE_MESSAGES = {
     },
     "room:do": lambda world: in_room(world) | {"act": "signal", "fields": [["kind", "agree"]]},
     "console:do": lambda world: in_room(world) | {"act": "open_doors", "fields": []},
+    "thread:join": lambda world: {
+        "slug": world.values["*"]["slug"],
+        "public_id": world.values["discussions.thread"]["public_id"],
+    },
 }
 
 
 def describe_live(app: Flask, world: World) -> list[str]:
-    """The same for every message a socket can send."""
+    """The same for every message a socket can send. Visitors have windows, as on a server of their own."""
+    give_visitors_their_share(app, app.config["SETTINGS"])
     lines = []
     for live_event in (each for each in all_live_events() if each.name in LIVE_MESSAGES):
         by_outcome: dict[str, list[str]] = {}

@@ -41,11 +41,18 @@ def test_visitors_have_a_share_of_their_own_and_one_address_never_the_whole() ->
     assert not windows.add("one more", None, HALL)
     assert windows.add("signed in", 1, HALL), "who is signed in shares an address with them, not a share"
     assert all(windows.add(f"w{n}", None, HOME) for n in range(4))
-    assert windows.has_room_for(None, HOME) and not windows.has_room_for(None, HOME, expected=1)
+    assert windows.has_room_for(None, HOME) and not windows.has_room_for(None, HOME, expected=[HALL])
     assert windows.add("the last", None, HOME) and not windows.add("another", None, "198.51.100.3")
     assert windows.add("somebody else", 2, HOME)
     windows.remove("v0")
     assert windows.add("in its place", None, HALL)
+
+
+def test_one_address_does_not_take_the_share_by_knocking() -> None:
+    windows = OpenWindows(most=100, most_of_address=100, most_of_visitors=100)
+    knocking = [HALL] * MOST_VISITORS_OF_ADDRESS
+    assert windows.has_room_for(None, HALL, expected=knocking[1:]) and not windows.has_room_for(None, HALL, expected=knocking)
+    assert windows.has_room_for(None, HOME, expected=knocking)
 
 
 def test_without_a_share_no_visitor_is_let_in() -> None:

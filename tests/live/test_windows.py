@@ -25,6 +25,7 @@ from tests.drills.test_live import sign_in
 from tests.services import PATIENCE
 
 Answer = tuple[int, bytes]
+NO_VISITORS = read_settings({"FORUM_ENV": "test", "LIVE_WINDOWS_OF_VISITORS": "0"})
 
 
 @pytest.fixture
@@ -90,6 +91,7 @@ class Browser:
 def run(app: Flask, story: Callable[[Windows], Awaitable[None]], settings: Settings | None = None) -> None:
     async def tell() -> None:
         windows = Windows(app, settings or app.config["SETTINGS"])
+        sockets.give_visitors_their_share(app, settings or NO_VISITORS)
         try:
             await story(windows)
         finally:
@@ -214,7 +216,8 @@ def test_a_window_that_never_comes_for_its_news_is_closed(app: Flask, cookie: st
 
 
 def test_who_comes_too_often_is_told_so_and_keeps_nobody_out(app: Flask, cookie: str) -> None:
-    settings = read_settings({"FORUM_ENV": "test", "LIVE_HANDSHAKES_OF_ADDRESS": "3", "PROXIES": "1"})
+    without_visitors = {"FORUM_ENV": "test", "LIVE_HANDSHAKES_OF_ADDRESS": "3", "PROXIES": "1", "LIVE_WINDOWS_OF_VISITORS": "0"}
+    settings = read_settings(without_visitors)
     other = make_cookie(app)
 
     async def story(windows: Windows) -> None:
@@ -251,6 +254,44 @@ def test_visitors_are_let_in_within_their_share_without_a_thread_and_half_open_o
         assert code == 200 and b'"ok":false' in said and b'"code":401' in said
 
     run(app, story, settings)
+
+
+def test_knocking_from_one_address_leaves_room_for_visitors_of_others(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(open_windows, "MOST_VISITORS_OF_ADDRESS", 2)
+    proxied = {"FORUM_ENV": "test", "LIVE_WINDOWS_OF_VISITORS": "4", "PROXIES": "1"}
+
+    async def story(windows: Windows) -> None:
+        async def knock(address: str) -> int:
+            return (await Browser(windows, x_forwarded_for=address).ask())[0]
+
+        assert [await knock("198.51.100.1") for _n in range(3)] == [200, 200, 403]
+        assert await knock("198.51.100.2") == 200, "the first have said nothing since, and have not used up the share"
+
+    run(app, story, read_settings(proxied))
+
+
+def test_a_flood_of_visitors_keeps_nobody_who_is_signed_in_waiting(
+    app: Flask, cookie: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All the windows they may have, each with a message that is never answered."""
+    share = windows_module.LIVE_THREADS + 2
+    held = Held(lambda _message: {"ok": True})
+    add_handlers(monkeypatch, **{"a:hold": held, "a:ask": lambda _message: {"ok": True}})
+    monkeypatch.setattr(windows_module, "VISITORS_THREADS", 1)
+
+    async def story(windows: Windows) -> None:
+        flood = [await Browser(windows).connect() for _n in range(share)]
+        assert (await Browser(windows).ask())[0] == 403
+        messages = [asyncio.create_task(each.ask(b'420["a:hold",{}]')) for each in flood]
+        await until(held.is_inside.is_set)
+        mine = await Browser(windows, cookie).connect()
+        await mine.ask(b'420["a:ask",{}]')
+        assert b'"ok":true' in (await mine.ask())[1]
+        held.may_go_on.set()
+        await asyncio.gather(*messages)
+
+    monkeypatch.setattr("forum.live.handshakes.EXPECTED_SECONDS", 0.0)
+    run(app, story, read_settings({"FORUM_ENV": "test", "LIVE_WINDOWS_OF_VISITORS": str(share)}))
 
 
 def test_a_visitor_who_says_too_much_uses_up_nothing_of_the_others(app: Flask) -> None:

@@ -4,7 +4,7 @@ seen twice while others post. The number of queries does not depend on how many 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -18,10 +18,11 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 from forum.activities.discussions.kind import POST
 from forum.activities.discussions.models import POSTS, Post, Thread
 from forum.consultations.capacities import CAPACITIES, Capacity
-from forum.consultations.models import Activity, Consultation, Participation
+from forum.consultations.models import Activity, Consultation, Participation, Phase
 from forum.consultations.rules import may_see_consultation
 from forum.contributions.models import SaidTraits, Status
 from forum.contributions.rules import IN_PUBLIC, VISIBLE_TO_VIEWER, describe_viewer, may_see, visible_to
+from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor
@@ -205,6 +206,23 @@ def count_voices(thread: Thread) -> Voices:
     rows = _read_rows(_select_voices(), {"thread_id": thread.id})
     by_capacity = {row[0]: row[1] for row in sorted(rows, key=lambda row: -row[1])}
     return Voices(people=sum(by_capacity.values()), by_capacity=by_capacity)
+
+
+def count_followed_replies(thread_ids: Collection[int]) -> dict[int, int]:
+    """{thread: replies that everybody can read}, for those of the threads that any visitor may read and where more can come."""
+    moment = now()
+    query = (
+        select(Post.thread_id, Post.shown_below_count)
+        .join(Post.thread)
+        .join(Thread.activity)
+        .join(Activity.phase)
+        .join(Activity.consultation)
+        .where(Post.parent_id.is_(None), Post.thread_id.in_(thread_ids))
+        .where(Post.status.in_(IN_PUBLIC) | (Post.below_count > 0))
+        .where(Consultation.published_at.is_not(None), Thread.locked_at.is_(None))
+        .where(Phase.opens_at <= moment, Phase.closes_at > moment)
+    )
+    return dict(db.session.execute(query).tuples().all())
 
 
 def count_threads(activity: Activity) -> tuple[int, int]:

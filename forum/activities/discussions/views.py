@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -23,6 +23,7 @@ from forum.contributions.rules import LONGEST_BODY, may_see, may_see_words
 from forum.kernel.errors import Forbidden, NotFound
 from forum.kernel.permissions import Actor, Role, require, why_not
 from forum.kernel.text import render
+from forum.live.sockets import readers_have_windows
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
 from forum.web.kept_pages import kept_for_visitors
@@ -145,6 +146,7 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         voices=find_voices(found),
         moved_away=queries.list_moved_away(actor, found) if under.parent_id is None else [],
         place=place,
+        is_followed=bool(found.activity.consultation.published_at) and not closed_because and readers_have_windows(current_app),
         form=ReplyForm(formdata=None, data={"to": under.public_id}) if place and not closed_because else None,
         closed_because=closed_because,
     )

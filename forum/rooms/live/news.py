@@ -12,7 +12,7 @@ from forum.consultations.models import Participation
 from forum.kernel.db import db
 from forum.kernel.events import EventRecord
 from forum.live.sockets import Message
-from forum.live.subscriptions import Subscriber
+from forum.live.subscriptions import Subscriber, accounts_of
 from forum.rooms.live.changes import CHANGE_ALL, CHANGE_WAITING, WALL_SUBJECTS, Changes
 from forum.rooms.live.phones import Phones
 from forum.rooms.queries.breakouts import list_companions
@@ -41,7 +41,7 @@ def describe_room(stream: str, entries: list[EventRecord], subscribers: list[Sub
     workshop = load_workshop(find_room(stream))
     if workshop is None:
         return {}
-    inside = _find_inside(workshop, {subscriber.account_id for subscriber in subscribers})
+    inside = _find_inside(workshop, accounts_of(subscribers))
     numbers = _number(stream, entries)
     told: Told = {each.sid: numbers for each in subscribers if each.account_id in inside}
     if not entries or not told:
@@ -57,7 +57,7 @@ def describe_room(stream: str, entries: list[EventRecord], subscribers: list[Sub
         common = [*numbers[:-1], numbers[-1] | {"parts": shared}]
         mine = find_all_me(workshop, [inside[number] for number in touched])
         for subscriber in subscribers:
-            if subscriber.sid not in told:
+            if subscriber.sid not in told or subscriber.account_id is None:
                 continue
             me = mine.get(inside[subscriber.account_id].id)
             if me is None:
@@ -75,9 +75,9 @@ def describe_console(stream: str, entries: list[EventRecord], subscribers: list[
         return told
     with rendering_context(current_app._get_current_object()):  # type: ignore[attr-defined]
         shared = render_parts("console", CONSOLE_PARTS, gather_console(workshop))
-        people = {subscriber.account_id for subscriber in subscribers if subscriber.sid in told}
+        people = accounts_of(subscriber for subscriber in subscribers if subscriber.sid in told)
         accounts = db.session.scalars(select(Account).where(Account.id.in_(people))).all()
-        own = {
+        own: dict[int | None, dict[str, str]] = {
             account.id: render_parts("console", OWN_CONSOLE_PARTS, gather_own_console(account.as_actor(), workshop))
             for account in accounts
         }
@@ -104,7 +104,7 @@ def _begin_to_tell(stream: str, entries: list[EventRecord], subscribers: list[Su
     workshop = load_workshop(find_room(stream))
     if workshop is None:
         return None, {}
-    leading = _find_leading(workshop, {subscriber.account_id for subscriber in subscribers})
+    leading = _find_leading(workshop, accounts_of(subscribers))
     numbers = _number(stream, entries)
     return workshop, {subscriber.sid: numbers for subscriber in subscribers if subscriber.account_id in leading}
 

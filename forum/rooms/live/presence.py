@@ -15,7 +15,7 @@ from forum.kernel.db import db
 from forum.kernel.events import emit
 from forum.kernel.permissions import SYSTEM
 from forum.live import sockets
-from forum.live.subscriptions import Subscriber, remember
+from forum.live.subscriptions import Subscriber, accounts_of, remember
 from forum.rooms.actions.quiet import ask_after_silence
 from forum.workshops.events import FacilitatorsCounted, PresenceCounted, find_room, room_stream
 from forum.workshops.models import Attendance, Workshop, WorkshopFacilitator
@@ -60,7 +60,7 @@ def _is_time(what: str, stream: str, seconds: float) -> bool:
 
 def _write_who_is_here(workshop_id: int, group: list[Subscriber]) -> None:
     """The console hears of it when the number has changed: people leave without a word."""
-    places = select(Participation.id).where(Participation.account_id.in_({subscriber.account_id for subscriber in group}))
+    places = select(Participation.id).where(Participation.account_id.in_(accounts_of(group)))
     with transaction():
         seen = update(Attendance).where(Attendance.workshop_id == workshop_id, Attendance.participation_id.in_(places))
         seen = seen.where(Attendance.came_at.is_not(None)).values(seen_at=now())
@@ -70,7 +70,7 @@ def _write_who_is_here(workshop_id: int, group: list[Subscriber]) -> None:
 
 
 def _write_who_leads(workshop_id: int, group: list[Subscriber]) -> None:
-    places = select(Participation.id).where(Participation.account_id.in_({subscriber.account_id for subscriber in group}))
+    places = select(Participation.id).where(Participation.account_id.in_(accounts_of(group)))
     with transaction():
         sitting = update(WorkshopFacilitator).where(WorkshopFacilitator.workshop_id == workshop_id)
         sitting = sitting.where(WorkshopFacilitator.participation_id.in_(places)).values(at_console_at=now())
@@ -93,8 +93,7 @@ def _tell_when_changed(fact: Counted, workshop_id: int, count: int) -> None:
 
 
 def _send_away_signed_out(app: Flask, channel: str, subscribers: Subscribers) -> None:
-    accounts = {subscriber.account_id for group in subscribers.values() for subscriber in group}
-    signed_in = list_signed_in(accounts)
+    signed_in = list_signed_in(accounts_of(subscriber for group in subscribers.values() for subscriber in group))
     for group in subscribers.values():
         for subscriber in group:
             if subscriber.session_id not in signed_in:

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { EventEmitter } from "node:events";
+import { mock, test } from "node:test";
+import { followWhileRead, PATIENCE } from "../../../static/js/live/reading.js";
+
+mock.timers.enable({ apis: ["setTimeout"] });
+
+// A page somebody looks at, and the library's socket as far as it is used.
+function open() {
+  const heard = [];
+  const page = Object.assign(new EventTarget(), { hidden: false });
+  const told = new EventEmitter();
+  const socket = {
+    did: [],
+    active: false,
+    on: (name, handler) => told.on(name, handler),
+    connect: () => socket.did.push("connect"),
+    disconnect: () => socket.did.push("disconnect"),
+    emit: (name, place, answer) => Object.assign(socket, { asked: [name, place], answer }),
+  };
+  followWhileRead(socket, page, "thread", { public_id: "x" }, ({ replies }) => heard.push(replies));
+  const turn = (hidden) => {
+    page.hidden = hidden;
+    page.dispatchEvent(new Event("visibilitychange"));
+  };
+  return { heard, socket, turn, tell: (name, facts) => told.emit(name, facts) };
+}
+
+function join() {
+  const reader = open();
+  mock.timers.tick(5_000);
+  reader.tell("connect");
+  return reader;
+}
+
+test("whoever only passes by takes no window", () => {
+  const { socket, turn } = open();
+  mock.timers.tick(4_999);
+  assert.deepEqual(socket.did, []);
+  turn(true);
+  mock.timers.tick(60_000);
+  assert.deepEqual(socket.did, ["disconnect"]);
+});
+
+test("a page is followed while it is looked at", () => {
+  const { socket, turn } = join();
+  assert.deepEqual(socket.asked, ["thread:join", { public_id: "x" }]);
+  turn(true);
+  mock.timers.tick(0);
+  turn(false);
+  mock.timers.tick(5_000);
+  assert.deepEqual(socket.did, ["connect", "disconnect", "connect"]);
+});
+
+test("the answer tells what came meanwhile, and nothing older comes after it", () => {
+  const { heard, socket, tell } = join();
+  tell("thread:news", { seq: 8, replies: 5 });
+  socket.answer({ ok: true, seq: 7, replies: 4 });
+  tell("thread:news", { seq: 9, replies: 4 });
+  assert.deepEqual(heard, [5, 4]);
+});
+
+test("what may not be followed, or not any more, is never asked for again", () => {
+  for (const end of [({ socket }) => socket.answer({ ok: false, code: 404 }), ({ tell }) => tell("thread:over", {})]) {
+    const reader = join();
+    end(reader);
+    reader.tell("disconnect", "io client disconnect");
+    reader.turn(true);
+    mock.timers.tick(0);
+    reader.turn(false);
+    mock.timers.tick(3_600_000);
+    assert.ok(!reader.socket.did.slice(1).includes("connect"));
+    assert.deepEqual(reader.heard, []);
+  }
+});
+
+test("whoever finds no room, or is sent away, comes back after a long while", () => {
+  for (const [name, why] of [
+    ["connect_error", new Error("refused")],
+    ["disconnect", "io server disconnect"],
+  ]) {
+    const { socket, tell } = join();
+    tell(name, why);
+    mock.timers.tick(59_000);
+    assert.deepEqual(socket.did, ["connect"]);
+    mock.timers.tick(122_000);
+    assert.deepEqual(socket.did, ["connect", "connect"]);
+  }
+  assert.ok(PATIENCE.reconnectionDelay >= 60_000 && !PATIENCE.transports.includes("polling"));
+});
+
+test("while the library itself tries again nothing else does", () => {
+  const { socket, tell } = join();
+  socket.active = true;
+  tell("connect_error", new Error("away"));
+  mock.timers.tick(600_000);
+  assert.deepEqual(socket.did, ["connect"]);
+});
