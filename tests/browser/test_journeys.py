@@ -170,6 +170,34 @@ def test_two_people_side_by_side_see_each_other(site: str, browser: Browser) -> 
         context.close()
 
 
+def test_a_visitor_who_reads_is_told_of_a_new_comment_and_sees_it_when_they_ask(site: str, browser: Browser) -> None:
+    contexts = [browser.new_context() for _person in range(3)]
+    writer, visitor, neighbour = (new_page(context) for context in contexts)
+    sign_in(writer, site, "participant@example.org")
+    sign_in(neighbour, site, "moderator@example.org")
+    writer.goto(site + NIGHT)
+    writer.click("h4 a")
+    for reader in (visitor, neighbour):
+        reader.goto(writer.url)
+        reader.evaluate("document.body.dataset.isStillHere = 'yes'; scrollTo(0, 300)")
+    writer.fill("textarea", "Told without a word of it.")
+    writer.click("button:has-text('Post my reply')")
+    for reader in (visitor, neighbour):
+        line = reader.get_by_role("link", name="New comments (1). Show them")
+        expect(line).to_be_in_viewport()
+        expect(reader.locator(".new-comments [role=status]")).to_have_text(
+            "There are new comments. The link to show them is below the replies. "
+        )
+        assert reader.evaluate("document.body.dataset.isStillHere") == "yes" and reader.evaluate("scrollY") == 300
+        assert not reader.locator("text=Told without a word of it.").count()
+        line.click()
+        expect(reader.locator("article", has_text="Told without a word of it.").first).to_be_visible()
+        expect(reader.locator(".new-comments a")).to_be_hidden()
+        assert not reader.problems
+    for context in contexts:
+        context.close()
+
+
 @pytest.fixture
 def trap(page: Page) -> list[str]:
     """Notes anything a hostile text gets to do."""

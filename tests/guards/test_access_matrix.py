@@ -120,10 +120,7 @@ LIVE_MESSAGES = {
     },
     "room:do": lambda world: in_room(world) | {"act": "signal", "fields": [["kind", "agree"]]},
     "console:do": lambda world: in_room(world) | {"act": "open_doors", "fields": []},
-    "thread:join": lambda world: {
-        "slug": world.values["*"]["slug"],
-        "public_id": world.values["discussions.thread"]["public_id"],
-    },
+    "thread:join": lambda world: {"slug": world.values["*"]["slug"]} | world.values["discussions.thread"],
 }
 
 
