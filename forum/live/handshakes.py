@@ -59,7 +59,7 @@ class _Recent:
         return times >= most
 
 
-class Decision(NamedTuple):
+class HandshakeDecision(NamedTuple):
     """OK, or why not; and whether whoever asks is nobody that is signed in."""
 
     status: HTTPStatus
@@ -83,22 +83,22 @@ class Handshakes:
         said = [value.decode("latin-1") for name, value in scope["headers"] if name == b"origin"]
         return all(origin in self.origins for origin in said)
 
-    async def decide(self, scope: Scope) -> Decision:
+    async def decide(self, scope: Scope) -> HandshakeDecision:
         """FORBIDDEN to who has enough windows or finds the share of visitors taken, or TOO_MANY_REQUESTS. People behind one
         address are counted together only while they are not signed in, so that a stranger keeps nobody out who shares it."""
         environ = self.describe(scope)
         session = self._read_session(environ)
         if not session:
-            return Decision(self._decide_visitor(environ), is_visitor=True)
+            return HandshakeDecision(self._decide_visitor(environ), is_visitor=True)
         if self._recent.is_too_often(session, MOST_HANDSHAKES):
-            return Decision(HTTPStatus.TOO_MANY_REQUESTS)
+            return HandshakeDecision(HTTPStatus.TOO_MANY_REQUESTS)
         loop = asyncio.get_running_loop()
         account_id, has_room = await loop.run_in_executor(self._threads, self._look_up, environ)
         if account_id is None:
-            return Decision(self._decide_visitor(environ), is_visitor=True)
+            return HandshakeDecision(self._decide_visitor(environ), is_visitor=True)
         if self._recent.is_too_often(account_id, MOST_HANDSHAKES):
-            return Decision(HTTPStatus.TOO_MANY_REQUESTS)
-        return Decision(HTTPStatus.OK if has_room else HTTPStatus.FORBIDDEN)
+            return HandshakeDecision(HTTPStatus.TOO_MANY_REQUESTS)
+        return HandshakeDecision(HTTPStatus.OK if has_room else HTTPStatus.FORBIDDEN)
 
     def describe(self, scope: Scope) -> WSGIEnvironment:
         """The handshake as Flask knows requests, from whom the proxies say that it is."""
