@@ -46,7 +46,7 @@ REVIEW = (
     "   Then read the diff of permissions.txt and access_matrix.txt (who may do what) and events.txt (what is stored for good)."
 )
 WORDS = "python3 run.py messages  puts what is new to read into translations/messages.pot, for translators."
-SHOW = "Show it in the demo (forum/demo), and put its page into PAGES of tests/browser/test_pages.py."
+SHOW = "Show it in the demo (forum/demo), and put its page into PAGES of tests/browser/pages.py."
 CHECK = "python3 run.py test --fast"
 PERSON = ListRow(
     "tests/erasure/test_erasure.py", '    "accounts.email": GOES,\n', '    "${name}_responses.participation_id": PLACE,\n'

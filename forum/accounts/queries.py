@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import cache
 
-import structlog
 from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.exc import OperationalError
 
@@ -17,7 +16,6 @@ from forum.kernel.addresses import tidy_address
 from forum.kernel.clock import now
 from forum.kernel.db import db, has_waited_in_vain
 
-log = structlog.get_logger()
 StaffCheck = Callable[[int], bool]
 _staff_checks: list[StaffCheck] = []
 
@@ -61,14 +59,13 @@ def find_by_session(session_id: str) -> Account | None:
 
 
 def _note_seen(sign_in_id: int) -> None:
-    """Nobody is kept from reading because this cannot be written now: their next request tries again."""
+    """Nobody waits, or is kept from reading, because others are writing: the next request tries again."""
     try:
-        with transaction():
+        with transaction(waits=False):
             db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=now()))
     except OperationalError as problem:
         if not has_waited_in_vain(problem):
             raise
-        log.warning("could not note that somebody is signed in: others are writing")
 
 
 def _is_over_for_staff(account: Account, lasted: timedelta, idle: timedelta) -> bool:

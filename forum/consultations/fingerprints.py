@@ -9,22 +9,22 @@ from forum.consultations.models import Activity, Basics, Consultation, Phase
 from forum.kernel.fingerprints import fingerprint
 
 
-def name_stage(consultation: Consultation) -> str:
+def name_visibility(consultation: Consultation) -> str:
     """Whether people can read it: what is written into a draft is read by its team alone."""
     return "published" if consultation.published_at else "draft"
 
 
 def fingerprint_basics(consultation: Consultation) -> str:
-    return fingerprint(*(getattr(consultation, each.name) for each in fields(Basics)), name_stage(consultation))
+    return fingerprint(*(getattr(consultation, each.name) for each in fields(Basics)), name_visibility(consultation))
 
 
 def fingerprint_scope(consultation: Consultation) -> str:
-    return fingerprint([[item.is_open, item.text, item.reason] for item in consultation.scope], name_stage(consultation))
+    return fingerprint([[item.is_open, item.text, item.reason] for item in consultation.scope], name_visibility(consultation))
 
 
 def fingerprint_phase(phase: Phase) -> str:
     dates = (phase.opens_at.isoformat(), phase.closes_at.isoformat())
-    return fingerprint(phase.name, phase.note, *dates, name_stage(phase.consultation))
+    return fingerprint(phase.name, phase.note, *dates, name_visibility(phase.consultation))
 
 
 def fingerprint_all(consultation: Consultation) -> str:
@@ -39,4 +39,4 @@ def fingerprint_all(consultation: Consultation) -> str:
 
 
 def fingerprint_activity(activity: Activity) -> str:
-    return fingerprint(activity.title, activity.summary, name_stage(activity.phase.consultation))
+    return fingerprint(activity.title, activity.summary, name_visibility(activity.phase.consultation))

@@ -7,6 +7,7 @@ joins the outer one's transaction and everything stands or falls together.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import update_wrapper
@@ -50,9 +51,10 @@ def action(
 
 
 @contextmanager
-def transaction() -> Iterator[None]:
+def transaction(*, waits: bool = True) -> Iterator[None]:
     """All or nothing; inside a running one it joins that. Jobs and commands that are not asked for by a person use it directly.
-    Raises NotFound when a row it works with has been deleted meanwhile."""
+    Raises NotFound when a row it works with has been deleted meanwhile; OperationalError (`has_waited_in_vain`) when others write
+    for longer than there is patience, with `waits=False` at all."""
     session = db.session()
     if session.info.get(_DEPTH, 0):
         session.info[_DEPTH] += 1
@@ -61,7 +63,7 @@ def transaction() -> Iterator[None]:
         finally:
             session.info[_DEPTH] -= 1
         return
-    until = give_up_at()
+    until = give_up_at() if waits else time.monotonic()
     with take_turns(until):
         begin_writing(until)
         session.info[_DEPTH] = 1

@@ -7,6 +7,7 @@ long one waits, because the snapshot is already stale; `begin_writing` is theref
 from __future__ import annotations
 
 import secrets
+import sqlite3
 import time
 from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
@@ -32,8 +33,8 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-# How long whoever wants to write waits for others, in seconds and all in all: a person at a page no longer than people wait, who
-# then reads that nothing was saved; jobs and commands longer, as nobody sits before them.
+# How long whoever wants to write waits for others, in seconds: a person at a page no longer than people wait, who then reads that
+# nothing was saved; jobs and commands longer, as nobody sits before them. On SQLite all in all, on PostgreSQL for each lock.
 PAGE_PATIENCE = 10.0
 WORK_PATIENCE = 40.0
 # What is left of it for SQLite's own lock when no turn came: others may have it for their moment.
@@ -146,8 +147,9 @@ def take_turns(until: float) -> AbstractContextManager[None]:
 
 def has_waited_in_vain(problem: DBAPIError) -> bool:
     """Whether the database is there, and others held it, or a row of it, for longer than there was patience."""
-    busy, lock_not_available = "SQLITE_BUSY", "55P03"
-    return busy == getattr(problem.orig, "sqlite_errorname", "") or lock_not_available == getattr(problem.orig, "sqlstate", "")
+    lock_not_available = "55P03"
+    code = getattr(problem.orig, "sqlite_errorcode", 0) & 0xFF  # What is above says which sort of busy.
+    return code == sqlite3.SQLITE_BUSY or lock_not_available == getattr(problem.orig, "sqlstate", "")
 
 
 def insert_into(model: type[Base]) -> Any:
@@ -203,9 +205,12 @@ def _guard_sqlite(engine: Engine) -> None:
         if until is None:
             connection.exec_driver_sql("BEGIN")
             return
-        wait = max(until - time.monotonic(), 0)
-        connection.connection.dbapi_connection.execute(f"PRAGMA busy_timeout={wait * 1000:.0f}")
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        bare = connection.connection.dbapi_connection
+        bare.execute(f"PRAGMA busy_timeout={max(until - time.monotonic(), 0) * 1000:.0f}")
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        finally:
+            bare.execute(f"PRAGMA busy_timeout={PAGE_PATIENCE * 1000:.0f}")  # Whoever reads over it next has their own.
 
 
 def _let_work_wait_longer(engine: Engine) -> None:

@@ -209,16 +209,20 @@ def read_last_seq(stream: str) -> int:
 
 
 def list_events_since(stream: str, seq: int, kind: type[E], about: Mapping[str, object]) -> list[E]:
-    """The events of one kind in a stream after entry `seq`, in order: those whose fields are as in `about`.
-    Entries that cannot be read are left out."""
+    """The events of one kind in a stream after entry `seq`, in order: those whose fields are as in `about`, or one of several
+    there. Entries that cannot be read are left out."""
     query = select(EventRecord).where(EventRecord.stream == stream, EventRecord.seq > seq, EventRecord.kind == kind.event_kind)
     events = []
     for entry in db.session.scalars(query.order_by(EventRecord.seq)):
         with suppress(UnreadableEntry):
             event = read_event(entry)
-            if isinstance(event, kind) and all(getattr(event, name) == value for name, value in about.items()):
+            if isinstance(event, kind) and all(_is_among(getattr(event, name), value) for name, value in about.items()):
                 events.append(event)
     return events
+
+
+def _is_among(value: object, wanted: object) -> bool:
+    return value in wanted if isinstance(wanted, tuple) else value == wanted
 
 
 def read_log_number() -> int:

@@ -19,7 +19,7 @@ LONGEST_KEY = 64
 # Nobody presses twice after that, nor does a browser ask to send a form again.
 SENT_TWICE_WITHIN = timedelta(days=2)
 # After Back a browser asks for the page of a form anew, which then has another key, and puts into it what was typed. Sent again
-# so soon it is the same; later somebody means another.
+# so soon it is likely the same; later somebody means another.
 SENT_AGAIN_WITHIN = timedelta(minutes=15)
 
 

@@ -94,8 +94,6 @@ class DecideForm(CaseVersionForm):
 
 
 class CaseNoteForm(MakeOnceForm):
-    may_be_alike = True  # “No answer again”
-
     words = TextArea(
         _l("A note to the other moderators"),
         [Required(_l("Write something before you continue")), MaxLength(LONGEST_REASON)],

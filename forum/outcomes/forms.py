@@ -110,8 +110,6 @@ class CampaignForm(BaseForm):
 
 
 class SampleForm(MakeOnceForm):
-    may_be_alike = True  # another sample
-
     size = WholeNumber(_l("How many comments should we pick?"), [InputRequired(_l("Enter how many comments to pick"))])
 
 

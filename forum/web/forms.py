@@ -41,7 +41,7 @@ from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.kernel.text import tidy_line, tidy_text
 from forum.web.drafts import drop_draft, read_draft
-from forum.web.last_made import find_last_made, note_made
+from forum.web.last_made import note_made, was_just_made
 
 csrf = CSRFProtect()
 MOST_DIGITS = 9
@@ -279,17 +279,24 @@ class IdempotentForm(BaseForm):
 class MakeOnceForm(IdempotentForm):
     """A form that makes something new which keeps no key itself."""
 
-    # Whether people make two on purpose that are alike, one after the other: then Back and send again makes a second.
-    may_be_alike = False
+    def validate(self, *args: Any, **options: Any) -> bool:
+        """False when this browser has just made the same with another page of this form: it may have come Back, and is asked."""
+        is_valid = bool(super().validate(*args, **options))
+        if is_valid and was_just_made(self.key.data, self._list_content()):
+            self.form_errors.append(_("You have just added this. If you want to add another one like it, send it again."))
+            return False
+        return is_valid
 
     def lead_once(self, actor: Actor, make: Callable[[], str]) -> ResponseReturnValue:
         """Leads to the address of what `make` has made, and there again when the form is sent twice with the same in it."""
-        fields = sorted(pair for pair in request.form.items(multi=True) if pair[0] not in NOT_CONTENT)
-        content = (actor.account_id, request.path, fields)
-        address = None if self.may_be_alike else find_last_made(content)
-        address = address or make_once(identify_sending(self.key.data, *content), make)
-        note_made(content, address)
+        content = self._list_content()
+        address = make_once(identify_sending(self.key.data, actor.account_id, *content), make)
+        note_made(self.key.data, content)
         return redirect(address, 303)
+
+    def _list_content(self) -> list[object]:
+        fields = sorted(pair for pair in request.form.items(multi=True) if pair[0] not in NOT_CONTENT)
+        return [request.path, fields]
 
 
 def describe_field(field: Field, classes: str, size: str) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """What this browser has made last. After Back it asks for the page of a form anew, which then has another key, and puts into it
-what was typed before: sent again, with nothing else sent in between, it is the same form. Kept in the session, as only the
-browser's own next step tells that somebody came back; after any other form (one that has deleted what was made, say) it is
-forgotten."""
+what was typed before. Kept in the session, as only the browser's own next step tells that somebody came back; with the next form
+that is sent it is forgotten."""
 
 from __future__ import annotations
 
@@ -22,16 +21,17 @@ def set_up_last_made(app: Flask) -> None:
     app.before_request(_take)
 
 
-def find_last_made(content: Sequence[object]) -> str | None:
-    """Where the form led that was sent last, when it had this `content` (texts, numbers, or lists of them)."""
-    digest, address, at = g.get(NAME) or ("", "", 0.0)
+def was_just_made(key: str, content: Sequence[object]) -> bool:
+    """Whether the form that was sent last had this `content` (texts, numbers, or lists of them) and another key, and has made
+    something SENT_AGAIN_WITHIN."""
+    before, digest, at = g.get(NAME) or ("", "", 0.0)
     is_recent = now().timestamp() - at < SENT_AGAIN_WITHIN.total_seconds()
-    return address if is_recent and digest == _digest(content) else None
+    return is_recent and digest == _digest(content) and before != key
 
 
-def note_made(content: Sequence[object], address: str) -> None:
-    """That a form with this `content` has made what is at `address`."""
-    session[NAME] = (_digest(content), address, now().timestamp())
+def note_made(key: str, content: Sequence[object]) -> None:
+    """That a form with this key and `content` has made something."""
+    session[NAME] = (key, _digest(content), now().timestamp())
 
 
 def _take() -> None:

@@ -32,6 +32,8 @@ from forum.web.shared_lists import (
     say_value,
 )
 
+LONGEST_BEGINNING = 20_000  # the fields and rows of the longest form by far
+
 
 class SharedForm(BaseForm):
     """A form over words that others may be changing as well. It carries what it began from, as a whole and field by field. When
@@ -43,7 +45,7 @@ class SharedForm(BaseForm):
     by row; where rows cannot be matched, the whole list as it stands is shown beside what was typed (`saved_lists`)."""
 
     began_from = SeenText()  # kept in a draft as well: whoever comes back to one is told what was changed since
-    began_fields = SeenText([MaxLength(20_000)])
+    began_fields = SeenText([MaxLength(LONGEST_BEGINNING)])
     began_around = SeenText()  # what makes another act of the same words, and is in no field: whether people see them by now
     began_log = SeenText()
     changed_around: LazyString | None = None  # what to say when that is another
@@ -118,6 +120,8 @@ class SharedForm(BaseForm):
 
     def _take_over(self, values: Mapping[str, Any]) -> None:
         began = (self.began_from.data and self.began_fields.data) or ""
+        if len(began) > LONGEST_BEGINNING:  # No page of ours. Who sends it began from nothing we know of.
+            began = ""
         sent = self._fingerprint_fields()
         if not began and self.began_from.data == values["began_from"]:
             return
@@ -126,7 +130,10 @@ class SharedForm(BaseForm):
         mine, others = find_changes(began, sent), find_changes(began, current)
         around = values.get("began_around", "")
         if (self.began_around.data or "") != around:
-            self._has_changed_around, self._said_around = True, self.changed_around
+            self._has_changed_around = True
+            self._said_around = (
+                self.changed_around if self.began_around.data else None
+            )  # A page of an older release said nothing.
         elif not others:
             self._has_changed_around = self.began_from.data != values["began_from"]
         mine |= {field.name for field in self if is_unreadable(field)}
@@ -188,10 +195,10 @@ class SharedForm(BaseForm):
             return
         names = format_list(self._has_taken_over, locale=get_locale())
         if self._was_reader():
-            told = _("You changed these parts in another window. They now say what you wrote there: %(names)s", names=names)
+            told = _("In another window you also changed: %(names)s. We have put in what you wrote there.", names=names)
         else:
             told = _(
-                "%(who)s changed these parts while you were writing. They now say what they wrote: %(names)s",
+                "%(who)s also changed: %(names)s. We have put in what they wrote.",
                 who=self._say_others(),
                 names=names,
             )

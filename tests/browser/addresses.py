@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import new_page, sign_in
+from tests.browser.visits import new_page, sign_in
 
 NIGHT = "/consultations/who-should-answer-at-night-when"
 MANAGE = f"{NIGHT}/manage"
@@ -12,7 +12,7 @@ ANSWERED = "/consultations/how-should-mental-health-teams-help"  # asked, sorted
 
 
 def find_addresses(site: str, browser: Browser) -> dict[str, str]:
-    """By the name that stands for each in PAGES of test_pages.py; and a post of the participant's own."""
+    """By the name that stands for each in PAGES; and a post of the participant's own."""
     context = browser.new_context()
     page = new_page(context)
     found = {}

@@ -11,13 +11,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.apps import copy_sqlite
+from tests.browser.addresses import find_addresses
+from tests.browser.pages import list_names
+from tests.browser.visits import PATIENCE_MS, new_page, sign_in
 from tests.browser.windows import Windows
 from tests.services import Server, find_chromium
 
 WIDTHS = (1180, 390)
-# What a browser does and shows comes later on a busy machine. The price: what is wrong takes two minutes to be called so.
-PATIENCE_MS = 120_000
-expect.set_options(timeout=PATIENCE_MS)
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-dev-shm-usage"]
 
 
@@ -52,6 +52,14 @@ def run_site(database_url: str, **environment: str) -> Iterator[str]:
         server.stop()
 
 
+@pytest.fixture(scope="session")
+def addresses(site: str, browser: Browser) -> dict[str, str]:
+    found = find_addresses(site, browser)
+    missing = sorted(list_names() - found.keys())
+    assert not missing, f"let find_addresses() find where these are, on a page that leads there: {', '.join(missing)}"
+    return found
+
+
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1180, "height": 900})
@@ -70,25 +78,6 @@ def plain_page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 390, "height": 800}, java_script_enabled=False)
     yield new_page(context)
     context.close()
-
-
-def new_page(context: BrowserContext) -> Page:
-    """A page that fails the test for anything the browser complains about, the policy's refusals included."""
-    context.set_default_timeout(PATIENCE_MS)
-    page = context.new_page()
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-    page.problems = problems
-    return page
-
-
-def sign_in(page: Page, site: str, email: str) -> None:
-    page.goto(f"{site}/account/sign-in")
-    page.fill("#email", email)
-    page.fill("#password", "change-together")
-    page.click("main button:has-text('Sign in')")
-    page.wait_for_url(lambda address: "sign-in" not in address)
 
 
 def put_away_what_was_left(console: Page) -> None:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import new_page
 from tests.browser.snapshots import review_tree
 from tests.browser.test_voting import NIGHT, TEAMS, find_poll, make_person
+from tests.browser.visits import new_page
 from tests.browser.windows import Windows
 
 DECIDED = "Decided: nobody is passed on"

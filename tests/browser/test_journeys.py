@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import new_page, sign_in
 from tests.browser.letters import wait_for_letter
 from tests.browser.test_pages import look_at
+from tests.browser.visits import new_page, sign_in
 from tests.kernel.test_text import HOSTILE, SLOW
 
 NIGHT = "/consultations/who-should-answer-at-night-when"

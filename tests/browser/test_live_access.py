@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import new_page, run_site, sign_in
+from tests.browser.conftest import run_site
 from tests.browser.snapshots import review_tree
+from tests.browser.visits import new_page, sign_in
 from tests.browser.windows import Windows
 
 NIGHT = "/consultations/who-should-answer-at-night-when"

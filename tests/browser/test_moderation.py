@@ -11,8 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.apps import copy_sqlite
-from tests.browser.conftest import WIDTHS, new_page, run_site, sign_in
+from tests.browser.conftest import WIDTHS, run_site
 from tests.browser.test_journeys import press_until
+from tests.browser.visits import new_page, sign_in
 
 NIGHT = "/consultations/who-should-answer-at-night-when"
 

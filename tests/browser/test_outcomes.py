@@ -22,7 +22,7 @@ from forum.kernel.db import db
 from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.permissions import Role
 from tests import factories as make
-from tests.browser.conftest import new_page
+from tests.browser.visits import new_page
 from tests.conftest import make_app
 
 ROLES = (Role.PARTICIPANT, Role.FACILITATOR, Role.ORGANISER, Role.LEAD)

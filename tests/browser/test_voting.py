@@ -9,9 +9,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import new_page, sign_in
 from tests.browser.letters import wait_for_letter
 from tests.browser.test_journeys import press_until
+from tests.browser.visits import new_page, sign_in
 from tests.services import ROOT
 
 NIGHT = "/consultations/who-should-answer-at-night-when"

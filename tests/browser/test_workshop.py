@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from playwright.sync_api import Browser, Page, Response, WebSocketRoute, expect
 
-from tests.browser.conftest import new_page
+from tests.browser.visits import new_page
 from tests.browser.windows import Windows
 
 FIRST_LOAD = 150 * 1024

@@ -87,7 +87,7 @@ def test_an_answer_saved_with_nothing_changed_stays_checked_and_its_writers(app:
     writer, checker = answer.written_by_id, answer.checked_by_id
     reader = open_desk(app, theme.consultation, f"of/{theme.public_id}", "other@example.org")
     reader.send("Save draft")
-    assert "You have changed nothing. The draft is as it was." in reader.words
+    assert "Nothing has changed, so the draft is the same." in reader.words
     db.session.expire_all()
     assert (answer.state, answer.written_by_id, answer.checked_by_id) == (AnswerState.CHECKED, writer, checker)
     reader.open(f"/consultations/{theme.consultation.slug}/answers/of/{theme.public_id}").send(

@@ -137,7 +137,7 @@ def test_what_cannot_be_read_is_theirs_all_the_same(app: Flask, typed: dict[str,
 def test_what_was_taken_over_is_said_when_the_form_comes_back_for_something_else(app: Flask) -> None:
     form, is_valid = send(app, draw(app, BEGAN) | {"number": "about 40"}, BEGAN | {"title": "Tram"})
     assert not is_valid and form.title.data == "Tram"
-    assert "Someone changed these parts while you were writing. They now say what they wrote: Title" in form.form_errors
+    assert "Someone also changed: Title. We have put in what they wrote." in form.form_errors
 
 
 def test_a_field_that_a_view_takes_out_is_no_conflict(app: Flask) -> None:

@@ -50,15 +50,15 @@ def fingerprint_rules(poll: Poll) -> str:
     """Of all that an organiser sets on the page of rules: of two who write at once, neither overwrites the other."""
     dates = [moment.isoformat() if moment else "" for moment in (poll.opens_at, poll.closes_at)]
     rules = [getattr(poll, name) for name in (*RULE_NAMES, "is_shuffled")]
-    return fingerprint(poll.question, poll.explanation, dates, rules, name_stage(poll))
+    return fingerprint(poll.question, poll.explanation, dates, rules, name_visibility(poll))
 
 
 def fingerprint_options(poll: Poll) -> str:
     """Of the list of options, as an organiser writes it."""
-    return fingerprint([_read_option(option) for option in poll.options], name_stage(poll))
+    return fingerprint([_read_option(option) for option in poll.options], name_visibility(poll))
 
 
-def name_stage(poll: Poll) -> str:
+def name_visibility(poll: Poll) -> str:
     """Whether people see it: what an organiser writes into a draft is read by nobody yet."""
     return "announced" if poll.announced_at else "draft"
 

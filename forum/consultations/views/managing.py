@@ -18,7 +18,7 @@ from forum.consultations.fingerprints import (
     fingerprint_basics,
     fingerprint_phase,
     fingerprint_scope,
-    name_stage,
+    name_visibility,
 )
 from forum.consultations.forms import (
     ActivityForm,
@@ -77,7 +77,7 @@ def basics(slug: str) -> ResponseReturnValue:
 
     def read() -> dict[str, Any]:
         said = {each.name: getattr(consultation, each.name) for each in fields(Basics)}
-        return said | {"began_from": fingerprint_basics(consultation), "began_around": name_stage(consultation)}
+        return said | {"began_from": fingerprint_basics(consultation), "began_around": name_visibility(consultation)}
 
     form = BasicsForm.from_request(**read()).told_by(_read_log(consultation, "basics"))
     if form.validate_on_submit():
@@ -97,7 +97,7 @@ def scope(slug: str) -> ResponseReturnValue:
             {"text": item.text, "kind": "open" if item.is_open else "settled", "reason": item.reason}
             for item in consultation.scope
         ]
-        return {"rows": rows, "began_from": fingerprint_scope(consultation), "began_around": name_stage(consultation)}
+        return {"rows": rows, "began_from": fingerprint_scope(consultation), "began_around": name_visibility(consultation)}
 
     form = ScopeForm.from_request(**read()).told_by(_read_log(consultation, "scope"))
     if form.validate_on_submit():
@@ -135,10 +135,10 @@ def change_phase(slug: str, public_id: str) -> ResponseReturnValue:
 
     def read() -> dict[str, Any]:
         dates = {"opens_at": phase.opens_at, "closes_at": phase.closes_at}
-        began = {"began_from": fingerprint_phase(phase), "began_around": name_stage(consultation)}
+        began = {"began_from": fingerprint_phase(phase), "began_around": name_visibility(consultation)}
         return {"name": phase.name, "note": phase.note} | dates | began
 
-    form = PhaseForm.from_request(**read()).told_by(_read_log(consultation, "phases"))
+    form = PhaseForm.from_request(**read())  # The log does not tell stages apart: whoever changed another would be named.
     if form.validate_on_submit():
         with form.showing_changes(read):
             managing.change_phase(current_actor(), phase, **form.to_values(), seen=form.began_from.data)
@@ -182,10 +182,10 @@ def change_activity(slug: str, public_id: str) -> ResponseReturnValue:
     activity = queries.get_activity(current_actor(), slug, public_id)
 
     def read() -> dict[str, Any]:
-        began = {"began_from": fingerprint_activity(activity), "began_around": name_stage(consultation)}
+        began = {"began_from": fingerprint_activity(activity), "began_around": name_visibility(consultation)}
         return {"title": activity.title, "summary": activity.summary} | began
 
-    form = ActivityForm.from_request(**read()).told_by(_read_log(consultation, "activities"))
+    form = ActivityForm.from_request(**read())  # As for stages.
     if form.validate_on_submit():
         with form.showing_changes(read):
             words = {"title": form.title.data, "summary": form.summary.data or "", "seen": form.began_from.data}

@@ -104,7 +104,7 @@ def write(slug: str, public_id: str) -> ResponseReturnValue:
         return _values_of(there or theme.answer) | {"began_from": fingerprint_answer(theme, there)}
 
     of_theme = fingerprint_answer(theme, None)
-    log = read_change_log(actor, consultation, AnswerChanged, theme_id=theme.id, how="changed")
+    log = read_change_log(actor, consultation, AnswerChanged, theme_id=theme.id, how=("drafted", "changed"))
     form = AnswerForm.from_request(**read(), theme=of_theme).told_by(log)
     if form.is_submitted() and form.theme.data != of_theme:
         form.form_errors.append(_("Someone has changed the theme since you opened this page. Read it again first."))
@@ -119,7 +119,7 @@ def write(slug: str, public_id: str) -> ResponseReturnValue:
             if is_new:
                 flash(_("We have saved your draft. Someone else needs to check it before it can be published."), "success")
             else:
-                flash(_("You have changed nothing. The draft is as it was."))
+                flash(_("Nothing has changed, so the draft is the same."))
             return redirect(url_for("outcome_answers.draft", slug=slug, public_id=draft.public_id), 303)
     row = showing.make_row(consultation, theme)
     return _page("write", consultation, form, theme=theme, row=row, draft=_find_draft(theme))

@@ -53,7 +53,7 @@ def theme(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     consultation = get_consultation_to_sort(slug)
     found = themes.get_theme(actor, consultation, public_id)
-    log = read_change_log(actor, consultation, ThemeChanged, theme_id=found.id, how="reworded")
+    log = read_change_log(actor, consultation, ThemeChanged, theme_id=found.id, how=("reworded", "merged", "split"))
     form = ThemeForm.from_request(**_words_of(found)).told_by(log)
     if form.validate_on_submit():
         version = found.version

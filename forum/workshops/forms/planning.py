@@ -159,8 +159,6 @@ class AgendaForm(SharedForm):
 
 
 class NewVoteForm(MakeOnceForm):
-    may_be_alike = True  # a question is asked again when it has been talked about
-
     question = TextLine(_l("The question"), [Required(_l("Enter the question")), MaxLength(200)])
     method_key = SelectField(_l("How will people vote?"), [InputRequired(_l("Choose how people vote"))])
     labels = TextArea(

@@ -6,6 +6,7 @@ import { showBallot } from "../activities/voting/ballots.js";
 import { restoreDraft } from "./drafts.js";
 import { noteFocus, notePlace } from "./focus.js";
 import { holdNewcomers } from "./newcomers.js";
+import { keepNewest } from "./newest.js";
 import { keepRefused } from "./refused.js";
 import { keepTyped, nameOfForm, putTyped } from "./typed.js";
 
@@ -13,31 +14,26 @@ const { token } = document.body.dataset;
 const drawn = new Map(); // part → the html that was drawn last, so that what has not changed is left alone
 const postponed = new Map(); // part → html that came while a form in it was on its way
 let me = null;
-// Where the room's log stood when what is shown was drawn, as a whole and of one's own: it is drawn for news, for answers and for
-// whole pages, and what was drawn earlier may arrive later.
-let shownSeq = 0;
-let ownSeq = 0;
+const newest = keepNewest(); // of a room's log: it is drawn for news, for answers and for whole pages
 
 export function takeNews(news) {
-  shownSeq = Math.max(shownSeq, news.seq ?? 0);
-  showParts(news.parts);
+  showParts(newest(news.seq, news.parts));
   takeOwn(news.own);
 }
 
 export function takeOwn(own) {
-  if (!own || own.seq < ownSeq) return;
-  ownSeq = own.seq;
-  showParts(own.parts);
-  takeMe(own.me);
+  if (!own) return;
+  showParts(newest(own.seq, own.parts));
+  const { me: mine } = newest(own.seq, { me: own.me });
+  if (mine) takeMe(mine);
 }
 
-// A whole page, read anew; one that is older than what is shown by now is passed over.
+// A whole page, read anew: what is older than what is shown by now is passed over.
 export function takePage(page) {
   const { cursors } = page.body.dataset; // not there when the room has ended
   const seq = cursors ? Math.max(...Object.values(JSON.parse(cursors))) : Number.MAX_SAFE_INTEGER;
-  if (seq < Math.max(shownSeq, ownSeq)) return;
-  shownSeq = ownSeq = seq;
-  showParts(Object.fromEntries([...page.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part.innerHTML])));
+  const parts = [...page.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part.innerHTML]);
+  showParts(newest(seq, Object.fromEntries(parts)));
 }
 
 export function showParts(parts) {

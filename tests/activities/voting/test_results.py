@@ -301,10 +301,10 @@ def test_nothing_is_chosen_while_people_vote(app: Flask, method_key: str) -> Non
     assert "The count so far" in count.text
     assert {chip.text.strip() for chip in count.select(".chip")} <= {
         "ahead so far",
-        "would be paid so far",
-        "would not be paid so far",
+        "would get the money as things are",
+        "would not get the money as things are",
     }
     close(poll)
     db.session.commit()
     words = reader.open(reader.path).page.find(attrs={"aria-labelledby": "count-title"}).text
-    assert "so far" not in words
+    assert "so far" not in words and "as things are" not in words

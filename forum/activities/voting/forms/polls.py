@@ -10,7 +10,7 @@ from wtforms import FieldList, Form, FormField, RadioField, SelectField, SelectM
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from forum.activities.voting.actions.managing import Choice, Rules
-from forum.activities.voting.fingerprints import fingerprint_options, fingerprint_rules, name_stage
+from forum.activities.voting.fingerprints import fingerprint_options, fingerprint_rules, name_visibility
 from forum.activities.voting.methods import all_methods
 from forum.activities.voting.methods.base import VotingMethod
 from forum.activities.voting.methods.contest import TieRule
@@ -223,7 +223,7 @@ def read_rules(poll: Poll) -> dict[str, object]:
         "voter_list": poll.voter_list.public_id if poll.voter_list else "",
         "quorum_unit": "percent" if poll.quorum_is_percent else "people",
         "began_from": fingerprint_rules(poll),
-        "began_around": name_stage(poll),
+        "began_around": name_visibility(poll),
         "extras": [name for name in EXTRAS if (settings.get(name) if name in SETTING_EXTRAS else getattr(poll, name))],
     }
 
@@ -276,7 +276,7 @@ def read_options(poll: Poll) -> dict[str, object]:
         "rows": rows,
         "with_none": with_none,
         "began_from": fingerprint_options(poll),
-        "began_around": name_stage(poll),
+        "began_around": name_visibility(poll),
     }
 
 

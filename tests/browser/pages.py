@@ -1,0 +1,67 @@
+"""Every page of the site, by who sees it."""
+
+from __future__ import annotations
+
+import re
+
+from tests.browser.addresses import ANSWERED, MANAGE, NIGHT
+
+# {name} is an address found on the site by `find_addresses`.
+PAGES = {
+    "": [
+        "/", NIGHT, "/consultations/how-should-mental-health-teams-help", "/consultations/what-should-happen-in-the-first",
+        "/consultations/tax-hivemind-window", "{statements}", "{discussion}", "{discussion}?sort=unanswered", "{thread}",
+        "{thread}?sort=newest", "{deep}", "{history}", "/how-it-works", "/rules", "/privacy", "/accessibility", "/outbox",
+        "/account/sign-in", "/account/register", "/account/forgotten-password", "/account/check-your-e-mail",
+        "/account/confirm/no-such-token", "/account/new-password/no-such-token", "/nowhere", "/invitations/no-such-token",
+        f"{NIGHT}/moderation", "{said}/flag", "{said}/flagged?why=risk",
+        "{votes}", *(f"{{open{n}}}" for n in range(7)), *(f"{{result{n}}}" for n in range(9)), "/how-votes-are-counted",
+        "{result5}/recount", "{result5}/receipts", "{result5}/receipts?code=heron-lamp-42-quay",
+        f"{ANSWERED}/you-said-we-did", f"{ANSWERED}/you-said-we-did?show=overdue", f"{ANSWERED}/you-said-we-did?show=wont",
+        f"{NIGHT}/you-said-we-did", "{theme}", "{promise}", "{compare}", "{sighting}", f"{ANSWERED}/not-in-a-theme",
+        f"{ANSWERED}/not-in-a-theme?show=none", "/what-changed", "/what-changed?sort=newest", "{link}", "/stop-mail/x",
+        "/join/", "{door}", "{workshops}", "{workshop}", "{workshop_to_come}", "{workshop_over}", "{workshop_over}/record",
+        "{invited}",
+    ],
+    "participant@example.org": [
+        "{thread}", "{discussion}/new", "{thread}/reply", "/account", "/account/what-i-said", MANAGE, "{own}/edit",
+        *(f"{{open{n}}}" for n in range(7)), "{voted}",
+        "{own}/withdraw",
+        f"{ANSWERED}/join", "/account/notices", "{notice}", "{notice}/appeal",
+        f"{ANSWERED}/what-happened", f"{NIGHT}/what-happened", "{theme}", "{rate_answer}", "{rate_check}", "{misread}",
+        "/account/news", "/account/leave", "{workshop}/room", "{workshop_to_come}/book", "{workshop}", "{door}",
+    ],
+    "moderator@example.org": [
+        "/moderation", "/moderation?lane=2", "/moderation?show=decided", "{case}", "{case}?read=1", "{taken}", "{case}/aside",
+        "{case}/author", "/moderation/appeals", "{appeal}", "/moderation/shift", "{said}/case", "{thread}",
+    ],
+    "facilitator@example.org": [
+        f"{ANSWERED}/sort", f"{ANSWERED}/sort?show=all", f"{ANSWERED}/sort?show=read&q=wait", "{sort_theme}",
+        f"{ANSWERED}/sort/themes/new", f"{ANSWERED}/sort/codebook", f"{ANSWERED}/sort/samples", "{sample}", "{task}", "{quote}",
+        "{workshop}/console", "{workshop}/wall", "{workshop_over}/summary", "{workshop_over}/console",
+        *(f"{{plan_workshop}}{part}" for part in ("", "/agenda", "/people", "/invite", "/call-off")),
+        "{workshop}/people", "{paper_notes}", "{workshop_activity}", "{item_votes}",
+    ],
+    "lead@example.org": [
+        f"{ANSWERED}/answers", "{write}", "{draft_answer}", "{new_promise}", "{progress}", "{kept}", "{give_up}", "{account}",
+        f"{NIGHT}/answers/decision",
+    ],
+    "organiser@example.org": [
+        f"{ANSWERED}/answers", f"{ANSWERED}/answers/settings", f"{ANSWERED}/answers/summary", f"{ANSWERED}/answers/sorting",
+        f"{ANSWERED}/answers/review", "/account/leave",
+        NIGHT, MANAGE, f"{MANAGE}/basics", f"{MANAGE}/scope", f"{MANAGE}/phases/new", f"{MANAGE}/documents", f"{MANAGE}/people",
+        "{phase}", "{phase}/activities/new", "{activity}", "/consultations/new", "/running",
+        f"{MANAGE}/moderation", "{open1}", "{objection}/answer", "{vote_activity}", "{draft}", "{draft}/options", "{draft}/ready",
+        "{paper}/ready", "{paper}/enter", "{paper}/paper", "{paper}/paper/1", "{paper}/call-off", f"{MANAGE}/voter-lists",
+        "{voter_list}",
+    ],
+}  # fmt: skip
+
+
+def all_pages() -> list[tuple[str, str]]:
+    return [(who, path) for who, paths in PAGES.items() for path in paths]
+
+
+def list_names() -> set[str]:
+    """Those in PAGES of addresses that have a random part."""
+    return {name for _who, path in all_pages() for name in re.findall(r"\{(\w+)\}", path)}
