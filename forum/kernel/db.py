@@ -201,16 +201,15 @@ def _guard_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        until = connection.get_execution_options().get(WRITING)
+        until, kept = connection.get_execution_options().get(WRITING), connection.info
         if until is None:
+            if kept.pop(WRITING, None):  # The last writer had what was left of a patience: readers have a whole one.
+                connection.connection.dbapi_connection.execute(f"PRAGMA busy_timeout={PAGE_PATIENCE * 1000:.0f}")
             connection.exec_driver_sql("BEGIN")
             return
-        bare = connection.connection.dbapi_connection
-        bare.execute(f"PRAGMA busy_timeout={max(until - time.monotonic(), 0) * 1000:.0f}")
-        try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        finally:
-            bare.execute(f"PRAGMA busy_timeout={PAGE_PATIENCE * 1000:.0f}")  # Whoever reads over it next has their own.
+        wait, kept[WRITING] = max(until - time.monotonic(), 0), True
+        connection.connection.dbapi_connection.execute(f"PRAGMA busy_timeout={wait * 1000:.0f}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _let_work_wait_longer(engine: Engine) -> None:

@@ -270,10 +270,19 @@ class SeenText(HiddenText):
         self.data = valuelist[0] if valuelist else ""
 
 
+def new_key() -> str:
+    """Another one for each form that is drawn."""
+    return secrets.token_urlsafe(18)
+
+
 class IdempotentForm(BaseForm):
     """A form whose sending twice does its work once: `key` goes with the page and the database keeps it unique."""
 
-    key = HiddenText(default=lambda: secrets.token_urlsafe(18), validators=[Length(max=64)])
+    key = HiddenText(default=new_key, validators=[Length(max=64)])
+
+    def list_content(self) -> list[object]:
+        """Where it was sent to, and what was in it."""
+        return [request.path, sorted(pair for pair in request.form.items(multi=True) if pair[0] not in NOT_CONTENT)]
 
 
 class MakeOnceForm(IdempotentForm):
@@ -282,21 +291,17 @@ class MakeOnceForm(IdempotentForm):
     def validate(self, *args: Any, **options: Any) -> bool:
         """False when this browser has just made the same with another page of this form: it may have come Back, and is asked."""
         is_valid = bool(super().validate(*args, **options))
-        if is_valid and was_just_made(self.key.data, self._list_content()):
+        if is_valid and was_just_made(self.key.data, self.list_content()):
             self.form_errors.append(_("You have just added this. If you want to add another one like it, send it again."))
             return False
         return is_valid
 
     def lead_once(self, actor: Actor, make: Callable[[], str]) -> ResponseReturnValue:
         """Leads to the address of what `make` has made, and there again when the form is sent twice with the same in it."""
-        content = self._list_content()
+        content = self.list_content()
         address = make_once(identify_sending(self.key.data, actor.account_id, *content), make)
         note_made(self.key.data, content)
         return redirect(address, 303)
-
-    def _list_content(self) -> list[object]:
-        fields = sorted(pair for pair in request.form.items(multi=True) if pair[0] not in NOT_CONTENT)
-        return [request.path, fields]
 
 
 def describe_field(field: Field, classes: str, size: str) -> dict[str, Any]:

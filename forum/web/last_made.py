@@ -29,6 +29,12 @@ def was_just_made(key: str, content: Sequence[object]) -> bool:
     return is_recent and digest == _digest(content) and before != key
 
 
+def has_made_another(key: str, content: Sequence[object]) -> bool:
+    """Whether the form that was sent last had this key and other `content`: somebody went Back to it."""
+    before, digest, _at = g.get(NAME) or ("", "", 0.0)
+    return before == key and digest != _digest(content)
+
+
 def note_made(key: str, content: Sequence[object]) -> None:
     """That a form with this key and `content` has made something."""
     session[NAME] = (key, _digest(content), now().timestamp())

@@ -3,7 +3,7 @@ import { helpWithBallots } from "./activities/voting/ballots.js";
 import { announce, beginTelling, tellNews } from "./live/status.js";
 import { follow } from "./live.js";
 import { keepTime } from "./rooms/clocks.js";
-import { keepDrafts, showUnsent } from "./rooms/drafts.js";
+import { hasUnsentDraft, keepDrafts, showUnsent } from "./rooms/drafts.js";
 import { fitWall } from "./rooms/fit.js";
 import { useKeys } from "./rooms/keys.js";
 import { watchNewcomers } from "./rooms/newcomers.js";
@@ -35,7 +35,8 @@ async function readAnew() {
 
 // A connection that is lost, and back again, is said; that there is one when the page has just come is no news.
 function onState(now) {
-  if (now === state) return;
+  // Who is not let in any more loses the connection, too; that it may come back is not so.
+  if (now === state || (state === "over" && now === "off")) return;
   const isFirst = state === "new";
   state = now;
   const sign = document.querySelector("[data-connection]");
@@ -69,6 +70,7 @@ function followRoom() {
   watchNewcomers(showWhole);
   showKept();
   beginTelling();
+  if (hasUnsentDraft()) announce([words.notSent]);
   const socket = follow(channel, JSON.parse(words.cursors), {
     onNews: take,
     onOther: { own: take },

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.apps import copy_sqlite
 from tests.browser.conftest import run_site
 from tests.browser.snapshots import review_tree
 from tests.browser.visits import new_page, sign_in
@@ -201,7 +202,7 @@ def plan_a_lobby(console: Page, address: str) -> None:
 @pytest.fixture
 def own_site(demo_database: Path, tmp_path: Path) -> Iterator[str]:
     """A site for the journey alone: the workshop that it leads is over afterwards."""
-    with run_site(demo_database, tmp_path) as url:
+    with run_site(copy_sqlite(demo_database, tmp_path / "demo.db")) as url:
         yield url
 
 

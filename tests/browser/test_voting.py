@@ -165,7 +165,9 @@ def test_points_and_money_add_up_while_they_are_given(site: str, page: Page) -> 
     expect(page.locator(".govuk-error-summary")).to_contain_text("Take 5 away")
     page.fill("#mark_2", "3-2")
     page.click("button:has-text('Cast my vote')")
-    expect(page.locator(".govuk-error-summary")).to_contain_text("Enter a whole number, like 3")
+    expect(page.locator(".govuk-error-summary")).to_contain_text(
+        "Enter a whole number for “Pain and breathlessness at night”, like 3"
+    )
     expect(page.locator("#mark_2")).to_have_value("3-2")
     page.fill("#mark_2", "7")
     page.click("button:has-text('Cast my vote')")

@@ -205,6 +205,51 @@ def test_a_vote_on_one_window_is_seen_on_the_other_of_the_same_person(windows: W
     console.locator(".vote-card", has_text="Ursula").locator("button", has_text="Close and count").click()
 
 
+def test_who_changes_their_mind_while_the_network_is_away_has_the_last_choice_counted(windows: Windows) -> None:
+    phone, console = windows.phone, windows.console
+    windows.come_in("Wilma")
+    console.fill("#quick", "Juice for Wilma?")
+    console.click("button:has-text('Ask it now')")
+    ballot = phone.locator(".ballot", has_text="Juice for Wilma?")
+    ballot.locator("[name=mark][value='1']").check()
+    phone.context.set_offline(True)
+    phone.click("button:has-text('Cast my vote')")
+    expect(phone.locator("[data-status]")).to_contain_text("You’re offline. Keep this page open")
+    ballot.locator("[name=mark][value='2']").check()
+    phone.click("button:has-text('Cast my vote')")
+    phone.context.set_offline(False)
+    expect(phone.locator("[data-kept]")).to_contain_text(
+        "Juice for Wilma? You have changed your vote. We will count this one. You chose: No"
+    )
+    card = console.locator(".vote-card", has_text="Wilma")
+    card.locator("button", has_text="Close and count").click()
+    expect(card).to_contain_text("No")
+
+
+def test_notes_written_one_after_the_other_without_a_network_are_all_sent_and_none_is_lost_with_the_page(
+    windows: Windows,
+) -> None:
+    phone, console = windows.phone, windows.console
+    windows.come_in("Xaver")
+    windows.go_to_notes()
+    area = phone.locator("textarea[name=body]")
+    phone.context.set_offline(True)
+    for words in ("The first of Xaver", "The second of Xaver"):
+        area.fill(words)
+        phone.click("button:has-text('Send note')")
+    area.fill("The third, half")
+    phone.evaluate("dispatchEvent(new Event('pagehide'))")
+    kept = phone.evaluate("JSON.stringify(localStorage) + JSON.stringify(sessionStorage)")
+    assert all(words in kept for words in ("The first of Xaver", "The second of Xaver", "The third, half"))
+    phone.context.set_offline(False)
+    for words in ("The first of Xaver", "The second of Xaver"):
+        expect(console.locator(".note-card", has_text=words)).to_have_count(1)
+    expect(area).to_have_value("The third, half")
+    phone.reload()
+    expect(area).to_have_value("The third, half")
+    expect(phone.locator("[data-status]")).to_contain_text("There are words on this page that we have not sent yet.")
+
+
 class LateNews:
     """Between a phone and the server: of what tells a question, the first comes through and the rest is held back."""
 

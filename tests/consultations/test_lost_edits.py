@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from forum.consultations.fingerprints import fingerprint_all, fingerprint_basics
 from forum.consultations.models import Basics, Consultation
 from forum.consultations.queries import read_change_log
 from forum.kernel.actions import transaction
+from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Changed
 from forum.kernel.events import emit
@@ -53,6 +55,9 @@ FORMS: dict[str, tuple[Callable[[Consultation], str], dict[str, str], dict[str, 
 }
 
 
+NAMED = ("basics", "scope")  # For stages and activities the log does not say which one it was.
+
+
 def open_form(app: Flask, consultation: Consultation, which: str, email: str) -> Reader:
     make.seat(consultation, Role.ORGANISER, actor=make.make_actor(email))
     address = f"/consultations/{consultation.slug}/manage/{FORMS[which][0](consultation)}"
@@ -67,7 +72,7 @@ def test_the_second_sees_what_the_first_wrote_and_loses_nothing(app: Flask, whic
     one.send("Save", **first)
     assert one.title == "Manage"
     two.send("Save", **second)
-    name = make.name_of("one@example.org", consultation)
+    name = make.name_of("one@example.org", consultation) if which in NAMED else "Someone"
     assert f"{name} changed this while you were writing. We have not saved" in two.errors[0]
     assert any(f"It says now: {words}" in error for words in first.values() for error in two.errors)
     for name, words in second.items():
@@ -81,7 +86,7 @@ def test_the_second_sees_what_the_first_wrote_and_loses_nothing(app: Flask, whic
     assert all(words in read(consultation) for words in second.values())
 
 
-@pytest.mark.parametrize("which", FORMS)
+@pytest.mark.parametrize("which", NAMED)
 def test_whoever_changed_it_in_another_window_reads_that_it_was_they(app: Flask, which: str) -> None:
     consultation = make.make_consultation()
     one = open_form(app, consultation, which, "one@example.org")
@@ -148,6 +153,41 @@ def test_what_was_written_into_a_draft_changes_nothing_published_unseen(app: Fla
     reader.send("Save")
     db.session.expire_all()
     assert all(words in read(consultation) for words in second.values()), "what was typed was still there"
+
+
+@pytest.mark.parametrize("what", ["phases/new", "phases/{phase}/activities/new"])
+def test_what_is_added_to_a_draft_is_not_public_unseen(app: Flask, what: str) -> None:
+    consultation = make.make_consultation(published=False)
+    make.seat(consultation, Role.ORGANISER, actor=make.make_actor("one@example.org"))
+    path = what.format(phase=consultation.phases[0].public_id)
+    reader = Reader(app).enter("one@example.org").open(f"/consultations/{consultation.slug}/manage/{path}")
+    managing.publish(SYSTEM, consultation, seen=fingerprint_all(consultation))
+    soon, later = ((now() + timedelta(days=days)).strftime("%Y-%m-%dT%H:%M") for days in (5, 9))
+    values = {"name": "Weigh up", "opens_at": soon, "closes_at": later} if what == "phases/new" else {"title": "Weigh up"}
+    before = list_names(consultation)
+    reader.send("Save", **values)
+    assert "This consultation has been published since you opened this page. Everyone can read it now." in reader.errors[0]
+    assert list_names(consultation) == before
+    reader.send("Save")
+    assert list_names(consultation) - before == {"Weigh up"}, "what was typed was still there"
+
+
+def list_names(consultation: Consultation) -> set[str]:
+    db.session.expire_all()
+    return {name for phase in consultation.phases for name in (phase.name, *(each.title for each in phase.activities))}
+
+
+@pytest.mark.parametrize("which", FORMS)
+def test_an_old_page_sent_as_it_was_is_not_said_to_be_saved(app: Flask, which: str) -> None:
+    consultation = make.make_consultation()
+    _address, first, _second, read = FORMS[which]
+    one, two = (open_form(app, consultation, which, email) for email in ("one@example.org", "two@example.org"))
+    one.send("Save", **first)
+    two.send("Save")
+    assert "changed this while you were writing. We have not saved your changes yet." in two.errors[0]
+    db.session.expire_all()
+    assert next(iter(first.values())) in read(consultation)
+    assert next(iter(first.values())) in two.page.find("main").decode()
 
 
 def test_whoever_waited_for_the_other_is_refused(either_app: Flask) -> None:

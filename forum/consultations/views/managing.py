@@ -113,7 +113,7 @@ def scope(slug: str) -> ResponseReturnValue:
 @signed_in
 def add_phase(slug: str) -> ResponseReturnValue:
     consultation = _get(slug)
-    actor, form = current_actor(), NewPhaseForm.from_request()
+    actor, form = current_actor(), NewPhaseForm.from_request(**_say_what_it_begins_from(consultation))
 
     def make() -> str:
         managing.add_phase(actor, consultation, **form.to_values())
@@ -159,7 +159,7 @@ def remove_phase(slug: str, public_id: str) -> ResponseReturnValue:
 def add_activity(slug: str, public_id: str) -> ResponseReturnValue:
     consultation = _get(slug)
     phase = queries.get_phase(consultation, public_id)
-    actor, form = current_actor(), NewActivityForm.from_request(kind_key="discussion")
+    actor, form = current_actor(), NewActivityForm.from_request(kind_key="discussion", **_say_what_it_begins_from(consultation))
 
     def make() -> str:
         words = {"title": form.title.data, "summary": form.summary.data or ""}
@@ -257,6 +257,11 @@ def _act(consultation: Consultation, act: Callable[[str], None]) -> ResponseRetu
         flash(problem.sentence)
         return _back_to(consultation)
     return _saved(consultation)
+
+
+def _say_what_it_begins_from(consultation: Consultation) -> dict[str, str]:
+    """Of something new: nothing but who will read it."""
+    return dict.fromkeys(("began_from", "began_around"), name_visibility(consultation))
 
 
 def _read_log(consultation: Consultation, part: str) -> ChangeLog:

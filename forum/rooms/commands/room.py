@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from forum.activities.voting.actions.casting import CastOutcome, Paper
+from forum.activities.voting.models import Poll
+from forum.activities.voting.queries.polls import make_contest
 from forum.activities.voting.receipts import derive_code, make_code
-from forum.kernel.errors import Changed, Invalid
+from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.permissions import Actor
 from forum.rooms.actions import finishing, grouping, speaking, writing
 from forum.rooms.commands.ballots import find_poll, read_ballot
@@ -63,6 +65,8 @@ def vote(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
         made = speaking.vote_in_room(actor, workshop, poll=poll, paper=paper)
     except Changed as problem:  # While it waited for its turn: the ballot is drawn again, as when it came too late by more.
         raise Invalid({"form": problem.sentence}) from problem
+    except Conflict as problem:  # It may stand beside the thanks for another vote.
+        raise Conflict(problem.sentence + " " + _("We have not counted this vote.")) from problem
     said = {
         CastOutcome.COUNTED: _("We have your vote."),
         CastOutcome.CHANGED: _("You have changed your vote. We will count this one."),
@@ -70,7 +74,17 @@ def vote(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
         CastOutcome.FIRST: _("Your first vote counts."),
         CastOutcome.BEFORE: _("You had already voted. We will count your first vote, not this one."),
     }[made.outcome]
-    return said + (" " + _("Your receipt code: %(code)s", code=made.receipt) if made.receipt and poll.is_secret else "")
+    if poll.is_secret:
+        return said + (" " + _("Your receipt code: %(code)s", code=made.receipt) if made.receipt else "")
+    if made.outcome in {CastOutcome.COUNTED, CastOutcome.CHANGED} and (chosen := _say_choice(poll, paper)):
+        said += " " + _("You chose: %(chosen)s", chosen=chosen)
+    return said
+
+
+def _say_choice(poll: Poll, paper: Paper) -> str:
+    """Where it is short: whoever pressed again while the first vote waited sees which one counts."""
+    marked = poll.method.entry.describe(make_contest(poll), paper.marks)
+    return marked[0][0] if poll.method.entry.name == "one" and marked else ""
 
 
 @participant_command

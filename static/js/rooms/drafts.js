@@ -34,4 +34,16 @@ export function keepDraftOf(form) {
   if (area && isNote(form)) write(name, area.value);
 }
 
+// Notes that wait for the network, and what is half written beside them. `waiting`: [{form, fields}], in order.
+export function keepDraftsOf(waiting) {
+  const notes = waiting.filter(({ form }) => isNote(form));
+  if (!notes.length) return;
+  const bodies = notes.map(({ fields }) => new Map(fields).get("body"));
+  write(name, [...new Set([...bodies, notes[0].form.querySelector("textarea[name=body]").value])].filter(Boolean).join("\n\n"));
+}
+
+// What was written and not sent when the page was left is in its field again: that it has not been sent is said.
+export const hasUnsentDraft = () =>
+  document.querySelector("form[data-act] textarea[name=body]") !== null && read(name).trim() !== "";
+
 const isNote = (form) => form.querySelector("[name=act]")?.value === "write";

@@ -1,7 +1,7 @@
 // Buttons and forms of a room: sent over the live connection and, when that is not to be had, posted. What is on its way when the
 // network goes is sent again by itself when it is back, under the same id, so that it counts once.
 import { alarm, announce, endAlarm, tellNews } from "../live/status.js";
-import { keepDraftOf } from "./drafts.js";
+import { keepDraftOf, keepDraftsOf } from "./drafts.js";
 import { newKey, showParts, showPartsAnew, showPostponed, takeOwn } from "./parts.js";
 import { focusRefused, forgetRefusal, showErrors } from "./refused.js";
 import { leaveUnsent } from "./unsent.js";
@@ -10,7 +10,8 @@ const WAIT_MILLISECONDS = 8_000;
 const LOOK_AGAIN_MILLISECONDS = 500;
 const GIVE_UP_MILLISECONDS = 5 * 60_000;
 const words = document.body.dataset;
-const onTheWay = new Set(); // what was sent and is not answered yet
+const onTheWay = new Set(); // what was pressed and is not answered yet, in order
+const unanswered = new WeakMap(); // form → what the network never answered: pressed again, it is the same message
 
 // `connection`: {socket, channel, place, isSlow(), showPage(html)}
 export function sendForms(connection) {
@@ -19,30 +20,39 @@ export function sendForms(connection) {
     if (!form) return;
     event.preventDefault();
     // What is taken back is what was done last: the form names it when that has been answered.
-    if (commandOf(form) === "undo") await Promise.allSettled(onTheWay);
-    if (form.dataset.sending) return;
-    const sent = send(connection, form, event.submitter);
-    onTheWay.add(sent);
-    await sent.finally(() => onTheWay.delete(sent));
+    if (commandOf(form) === "undo") await Promise.allSettled([...onTheWay].map(({ isAnswered }) => isAnswered));
+    const fields = readFields(form, event.submitter);
+    const { id } = isTheSame(unanswered.get(form)?.fields, fields) ? unanswered.get(form) : { id: newKey() };
+    const sending = { form, fields, question: questionOf(form), id };
+    const before = [...onTheWay].filter((each) => each.form === form);
+    if (before.some((each) => isTheSame(each.fields, sending.fields))) return; // pressed twice
+    onTheWay.add(sending);
+    // What is pressed while something else of the form waits for the network goes after it: both were meant.
+    sending.isAnswered = Promise.allSettled(before.map(({ isAnswered }) => isAnswered)).then(() => send(connection, sending));
+    await sending.isAnswered.finally(() => onTheWay.delete(sending));
+    tellNews();
   });
+  // Nobody loses a note that waits because they close the page: it is there again with the half-written one.
+  addEventListener("pagehide", () => keepDraftsOf([...onTheWay].map(({ form, fields }) => ({ form, fields }))));
 }
 
-async function send(connection, form, submitter) {
+async function send(connection, { form, fields, question, id }) {
   form.dataset.sending = "1";
-  form.dataset.id ??= newKey();
-  const buttons = form.querySelectorAll("button");
-  buttons.forEach((button) => button.setAttribute("aria-disabled", "true"));
-  const fields = readFields(form, submitter);
-  const answer = await deliver(connection, form, fields).catch(() => null);
-  delete form.dataset.sending;
-  buttons.forEach((button) => button.removeAttribute("aria-disabled"));
-  if (answer) after(form, answer, fields);
-  else alarm(words.failed);
+  const answer = await deliver(connection, form, fields, id).catch(() => null);
+  if (![...onTheWay].some((each) => each.form === form && each.id !== id)) delete form.dataset.sending;
+  if (answer) {
+    unanswered.delete(form);
+    after(form, answer, fields, question);
+  } else {
+    unanswered.set(form, { fields, id });
+    alarm(words.failed);
+  }
   showPostponed();
-  tellNews();
 }
 
 const commandOf = (form) => form.querySelector("[name=act]").value;
+const questionOf = (form) => form.closest("[data-part]")?.querySelector("h2")?.textContent.trim() ?? "";
+const isTheSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 function readFields(form, submitter) {
   const fields = [...new FormData(form)].filter(([name, value]) => name !== "csrf_token" && typeof value === "string");
@@ -50,11 +60,11 @@ function readFields(form, submitter) {
   return fields;
 }
 
-async function deliver(connection, form, fields) {
-  const message = { ...connection.place, act: commandOf(form), id: form.dataset.id, fields };
+async function deliver(connection, form, fields, id) {
+  const message = { ...connection.place, act: commandOf(form), id, fields };
   const end = Date.now() + GIVE_UP_MILLISECONDS;
   for (let tries = 0; Date.now() < end; tries++) {
-    if (connection.isSlow()) return post(connection, form.action, fields, message.id);
+    if (connection.isSlow()) return post(connection, form.action, fields, id);
     try {
       if (connection.socket.connected) {
         return await connection.socket.timeout(WAIT_MILLISECONDS).emitWithAck(`${connection.channel}:do`, message);
@@ -68,10 +78,16 @@ async function deliver(connection, form, fields) {
   throw new Error("the network did not come back");
 }
 
+// Who is signed out is led to the page where one signs in.
+const isLedAway = ({ redirected, url }) => redirected && new URL(url).pathname === words.signIn;
+
 async function post(connection, address, fields, id) {
   const sent = new URLSearchParams([...fields, ["csrf_token", words.token], ["id", id]]);
   const answer = await fetch(address, { method: "POST", body: sent, redirect: "follow" });
   const page = await answer.text();
+  if (isLedAway(answer) || (!answer.ok && answer.status !== 422 && isLedAway(await fetch(location.href)))) {
+    return { ok: false, sentence: words.signedOut };
+  }
   if (!answer.ok && answer.status !== 422) return { ok: false };
   const said = new DOMParser().parseFromString(page, "text/html").querySelector(".message")?.textContent.trim();
   // Shown after the form has been looked at: a refused one is on the page again, with what is wrong beside its fields.
@@ -82,12 +98,11 @@ async function post(connection, address, fields, id) {
   return { ok: answer.ok, code: answer.status, said, isDrawn: true };
 }
 
-function after(form, answer, fields) {
+function after(form, answer, fields, question) {
   if (!answer.ok) return refuse(form, answer);
   endAlarm();
-  delete form.dataset.id;
   if (answer.said) announce([answer.said]);
-  if (commandOf(form) === "vote" && answer.said) keep(answer.said);
+  if (commandOf(form) === "vote" && answer.said) keep([question, answer.said].filter(Boolean).join(" "));
   forgetRefusal(form);
   empty(form, fields);
   keepDraftOf(form);
@@ -100,7 +115,6 @@ function after(form, answer, fields) {
 
 // What is wrong is said and stands beside its field, which has the focus: what was typed is mended there.
 function refuse(form, answer) {
-  if (answer.code) delete form.dataset.id; // It was heard and refused: pressed again, it is another message.
   if (answer.isDrawn) return;
   forgetRefusal(form);
   const part = form.closest("[data-part]");
