@@ -137,9 +137,9 @@ class SharedForm(BaseForm):
         elif not others:
             self._has_changed_around = self.began_from.data != values["began_from"]
         mine |= {field.name for field in self if is_unreadable(field)}
-        if (
-            others and not mine & self._fields.keys()
-        ):  # An old page, sent as it was: perhaps to put back what it says, so it is not saved unasked.
+        shown = self._fields.keys()
+        # An old page, sent as it was: perhaps to put back what it says, so it is not saved unasked.
+        if others & shown and not mine & shown:
             self._has_changed_around = True
         for name in others & find_changes(sent, current) & values.keys() & self._fields.keys():
             if name not in mine:
