@@ -195,6 +195,20 @@ def test_the_desk_says_that_the_form_was_sent_before_and_tells_the_receipt_again
     assert sum(make.gather_cast(poll).values()) == 1
 
 
+def test_the_desk_asks_whose_vote_it_is_when_the_form_of_a_named_one_comes_again_with_another(app: Flask) -> None:
+    poll = make.make_poll(is_secret=False)
+    make.seat(poll.consultation, Role.ORGANISER, actor=make.make_actor("clerk@example.org"))
+    path = f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}/enter"
+    reader = Reader(app).enter("clerk@example.org").open(path)
+    form = reader.fields_of(reader.page.select_one("main form")) | {"mark": "1"}
+    reader.ask("post", path, data=form)
+    reader._take(reader.ask("post", path, data=form | {"mark": "2"}))
+    assert reader.status == 422 and "If this is another person’s vote, enter it again." in reader.errors[0]
+    assert make.gather_cast(poll) == {A: 1}
+    reader.ask("post", path, data=reader.fields_of(reader.page.select_one("main form")))
+    assert make.gather_cast(poll) == {A: 1, B: 1}, "what was marked was still there"
+
+
 def test_a_message_of_a_room_is_known_by_what_stands_in_it_whichever_way_it_comes() -> None:
     fields = [("act", "write"), ("key", "k"), ("body", "One\nTwo")]
     by_form = [("csrf_token", "x"), ("body", "One\r\nTwo"), ("key", "k"), ("act", "write"), ("id", "7")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Self, TypeVar
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired, Length, NumberRange
@@ -24,7 +25,9 @@ from forum.web.forms import (
     TextArea,
     TextLine,
     WholeNumber,
+    new_key,
 )
+from forum.web.last_made import has_made_another
 
 F = TypeVar("F", bound="PollForm")
 
@@ -113,6 +116,20 @@ class DeskForm(PollForm, IdempotentForm):
         hint=_l("Only fill this in if they have joined online. We use it to make sure nobody votes twice."),
     )
     capacity_key = capacity_field()
+
+    def refuse_if_used_for_another(self, poll: Poll) -> bool:
+        """Whether the clerk has gone Back to the form of a vote that was entered, and changed it: they are asked whose it is.
+        Not of secret ones: nothing is kept of what was in it, and the action knows the form."""
+        if poll.is_secret or not has_made_another(self.key.data or "", self.list_content()):
+            return False
+        self.form_errors.append(
+            _(
+                "You have already entered a vote with this form. It counts, and you cannot change it here. If this is another "
+                "person’s vote, enter it again."
+            )
+        )
+        self.key.data = new_key()
+        return True
 
 
 def make_desk_form(poll: Poll) -> type[DeskForm]:

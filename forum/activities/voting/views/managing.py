@@ -49,8 +49,8 @@ from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.fingerprints import ChangeLog
 from forum.kernel.permissions import require
 from forum.web.access import current_actor, signed_in
-from forum.web.forms import BaseForm, new_key, render_form
-from forum.web.last_made import has_made_another, note_made
+from forum.web.forms import BaseForm, render_form
+from forum.web.last_made import note_made
 
 blueprint = Blueprint("voting_manage", __name__)
 BASE = "/consultations/<slug>/manage"
@@ -208,7 +208,7 @@ def enter(slug: str, public_id: str) -> ResponseReturnValue:
     require(actor, ENTER, poll)
     form = _make_desk_form(poll)
     marks = _read_sheet(form) if form.is_submitted() else None
-    if marks is not None and not _is_used_for_another(poll, form):
+    if marks is not None and not form.refuse_if_used_for_another(poll):
         key = form.key.data or ""
         code = derive_code(poll, key) if key else make_code()
         sent = Paper(marks, code, form.seen.data or "", key or None, origin=Origin(form.origin.data))
@@ -227,20 +227,6 @@ def enter(slug: str, public_id: str) -> ResponseReturnValue:
 
 def _make_desk_form(poll: Poll) -> DeskForm:
     return make_desk_form(poll).from_request(origin=str(Origin.PHONE), capacity_key="unknown")
-
-
-def _is_used_for_another(poll: Poll, form: DeskForm) -> bool:
-    """Whether the clerk has gone Back to the form of a vote that was entered, and changed it: they are asked whose vote it is."""
-    if poll.is_secret or not has_made_another(form.key.data or "", form.list_content()):
-        return False
-    form.form_errors.append(
-        _(
-            "You have already entered a vote with this form. It counts, and you cannot change it here. If this is another "
-            "person’s vote, enter it again."
-        )
-    )
-    form.key.data = new_key()
-    return True
 
 
 def _say_entered(made: Cast) -> str:
