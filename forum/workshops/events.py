@@ -1,6 +1,6 @@
 """Facts about workshops. What happens in a room has a stream of its own, which its screens follow.
 
-A fact says what happened, not what is drawn anew because of it: `forum.workshops.live.changes` knows that. `attendance_id` and
+A fact says what happened, not what is drawn anew because of it: `forum.rooms.live.changes` knows that. `attendance_id` and
 `attendance_ids` say about whom it is, `note_id` and `note_ids` about which notes."""
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ from tests.browsing import Reader
 from tests.conftest import make_app
 
 LATER = timedelta(days=20)
-ROUNDS = {"irv", "stv", "budget-equal-shares"}  # move single ballots
+ROUNDS = {key for key, method in all_methods().items() if method.decide is None}  # move single ballots
 
 
 @pytest.mark.parametrize("key", sorted(all_methods()))
@@ -53,7 +53,6 @@ def test_the_published_totals_come_to_the_result_again(tmp_path: Path, key: str,
     cast = Counter({marks[:size]: times for marks, times in cast_for(key, data).items()})
     counted = tally(method, contest, cast)
     (tmp_path / "totals.json").write_text(published.write_totals("T", contest, counted))
-    assert (method.decide is None) == (key in ROUNDS)
     told = run("recount", tmp_path / "totals.json")
     if method.decide is None:
         assert told.exit_code == 1 and "totals cannot repeat the rounds" in told.output and "auditors" in told.output
@@ -76,9 +75,11 @@ def test_totals_that_were_turned_do_not_come_to_the_claimed_result(tmp_path: Pat
 
 @pytest.mark.parametrize("gone", ["votes", "facts"])
 def test_totals_that_are_not_all_there_are_refused_in_words(tmp_path: Path, gone: str) -> None:
-    for key in sorted(set(all_methods()) - ROUNDS - ({"choose-one", "approval"} if gone == "facts" else set())):
+    for key in sorted(set(all_methods()) - ROUNDS):
         contest = contest_for(key, 2)
         claimed = json.loads(published.write_totals("T", contest, tally(find_method(key), contest, {bytes([1, NO_MARK]): 5})))
+        if not claimed["result"][gone]:
+            continue  # Votes alone say it all.
         claimed["result"][gone] = {}
         (tmp_path / "totals.json").write_text(json.dumps(claimed))
         told = run("recount", tmp_path / "totals.json")
