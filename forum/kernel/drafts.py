@@ -19,9 +19,10 @@ from forum.kernel.jobs import RunningJob, job
 
 KEEP_DRAFTS = timedelta(days=7)
 LARGEST = 100_000
-NEVER_KEPT = {"csrf_token", "password", "new_password", "key", "file", "step", "receipt", "seen", "blank", "none", "spoilt"}
-# Marks on a ballot must not lie about beside a browser's session, nor a button that stands for them (above).
-NEVER_KEPT_FROM = "mark"
+NEVER_KEPT = {"csrf_token", "password", "new_password", "key", "file", "step", "receipt", "seen"}
+# Marks on a ballot must not lie about beside a browser's session, nor the buttons that stand for them.
+MARKS_BEGIN_WITH = "mark"
+MARKING_BUTTONS = {"blank", "none", "spoilt"}
 
 
 class Draft(WithPublicId, Model):
@@ -61,7 +62,12 @@ def forget_draft(public_id: str) -> None:
 
 def may_be_kept(name: str) -> bool:
     """Whether what was sent under this name may lie about beside a browser's session."""
-    return name not in NEVER_KEPT and not name.startswith(NEVER_KEPT_FROM)
+    return name not in NEVER_KEPT and not is_of_ballot(name)
+
+
+def is_of_ballot(name: str) -> bool:
+    """Whether what is sent under this name is a vote."""
+    return name in MARKING_BUTTONS or name.startswith(MARKS_BEGIN_WITH)
 
 
 @job("forget_old_drafts", every=timedelta(hours=6))

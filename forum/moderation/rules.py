@@ -56,6 +56,8 @@ def holds_claim(actor: Actor, case: Case) -> str | None:
         return None
     if is_claimed(case) and case.claimed_by:
         return _("%(name)s has taken this case.", name=case.claimed_by.pseudonym)
+    if case.state == CaseState.DECIDED:
+        return _("This case has already been decided. If you need to decide it again, take it first.")
     return _("Take the case first.")
 
 

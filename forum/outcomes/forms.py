@@ -14,7 +14,7 @@ from forum.outcomes.actions.answering import AnswerWords
 from forum.outcomes.actions.promising import Evidence, PromiseWords
 from forum.outcomes.actions.themes import ThemeWords
 from forum.outcomes.kinds import ANSWERS_US, DISPOSITIONS, HAPPENED, SERVICE_SAYS, Disposition
-from forum.outcomes.models import Theme
+from forum.outcomes.models import Milestone, Theme
 from forum.outcomes.rules import LONGEST_SENTENCE, LONGEST_WORDS
 from forum.web.forms import (
     BaseForm,
@@ -185,7 +185,11 @@ class AnswerForm(SharedForm):
         )
 
 
-class PromiseForm(BaseForm):
+class PromiseForm(MakeOnceForm):
+    """Whoever comes Back to put a word of a promise right would make a second one, which they then have to break in public."""
+
+    just_made = _l("You have just made a promise like this one, and it is public. If this is another promise, publish it too.")
+
     what = TextArea(
         _l("What do you promise?"),
         [Required(_l("Enter what you promise")), MaxLength(LONGEST_SENTENCE)],
@@ -212,6 +216,9 @@ class PromiseForm(BaseForm):
             *((each.public_id, each.pseudonym) for each in people),
         ]
 
+    def list_likeness(self) -> list[object]:
+        return [self.owner_title.data, self.unit.data, self.owner.data, str(self.due_on.data), self.milestones.data]
+
     def to_words(self) -> PromiseWords:
         steps = [line.strip()[:160] for line in (self.milestones.data or "").splitlines() if line.strip()]
         return PromiseWords(self.what.data, self.owner_title.data, self.unit.data or "", self.due_on.data, steps)
@@ -228,9 +235,12 @@ class ProgressForm(BaseForm):
     document = SelectField(_l("Or choose a document from this consultation"), [Optional()])  # not asked where there is none
     done = SelectMultipleField(_l("Steps you have done"))
 
-    def offer(self, documents: Iterable[Document], milestones: Iterable[tuple[int, str]]) -> None:
+    def offer(self, documents: Iterable[Document], milestones: Iterable[Milestone]) -> None:
+        """A step that somebody else has marked as done meanwhile is no longer asked about: it is as it was meant to be."""
         self.document.choices = [("", _l("None")), *((each.public_id, each.title) for each in documents)]
-        self.done.choices = [(str(number), what) for number, what in milestones]
+        done = {str(each.id) for each in milestones if each.done_at}
+        self.done.choices = [(str(each.id), each.what) for each in milestones if not each.done_at]
+        self.done.data = [number for number in self.done.data or [] if number not in done]
 
     def to_evidence(self, documents: Iterable[Document]) -> Evidence:
         chosen = {each.public_id: each for each in documents}

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from flask import request, session
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from forum.kernel.drafts import find_draft, forget_draft, keep_draft, may_be_kept
+from forum.kernel.drafts import find_draft, forget_draft, is_of_ballot, keep_draft, may_be_kept
 from forum.kernel.errors import TooMany
 from forum.kernel.limits import Limit, spend
 
@@ -90,6 +90,11 @@ def drop_unclaimed_drafts() -> None:
         if draft.owner == "":
             forget_draft(draft.public_id)
     session[SESSION_DRAFTS] = [draft for draft in drafts if draft.owner]
+
+
+def has_sent_ballot() -> bool:
+    """Whether what was just sent is somebody's vote, which is never kept outside of the ballots."""
+    return request.method == "POST" and any(is_of_ballot(name) for name in request.form)
 
 
 def list_what_was_written() -> list[str]:

@@ -23,7 +23,7 @@ from forum.kernel.errors import Refusal, SignInNeeded, TooMany
 from forum.kernel.permissions import VISITOR, Actor
 from forum.kernel.security_log import record
 from forum.web.access import current_actor
-from forum.web.drafts import keep_what_was_sent, list_what_was_written
+from forum.web.drafts import has_sent_ballot, keep_what_was_sent, list_what_was_written
 from forum.web.urls import find_form, safe_next
 
 log = structlog.get_logger()
@@ -52,7 +52,11 @@ def _show_refusal(problem: Refusal) -> ResponseReturnValue:
 
 def _lead_to_sign_in() -> ResponseReturnValue:
     target = find_form()
-    if request.method == "POST":
+    if has_sent_ballot():
+        flash(_("You have been signed out, so we have not cast your vote. Sign in and mark it again."))
+        if keep_what_was_sent():
+            flash(_("We have kept what you wrote. It will be back in the form."))
+    elif request.method == "POST":
         if keep_what_was_sent():
             flash(_("You have been signed out. We have kept what you wrote. Sign in and it will be back in the form."))
         elif list_what_was_written():
@@ -76,7 +80,11 @@ def _show_stale_form(problem: CSRFError) -> ResponseReturnValue:
         return _problem_page(HTTPStatus.BAD_REQUEST, sentence, is_ours=False)
     if not current_actor().is_signed_in and request.endpoint and request.endpoint != "accounts.sign_in":
         return _lead_to_sign_in()
-    if not keep_what_was_sent() and list_what_was_written():
+    is_kept = keep_what_was_sent()
+    if has_sent_ballot():
+        flash(_("This page was open for a long time, so we have not cast your vote. Please mark it again."))
+        return redirect(find_form(), 303)
+    if not is_kept and list_what_was_written():
         sentence = _("This page was open for too long. Copy what you wrote and send it again.")
         return _problem_page(HTTPStatus.BAD_REQUEST, sentence)
     flash(_("This page was open for a long time, so we loaded it again. Please press the button once more."))

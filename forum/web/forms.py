@@ -176,7 +176,7 @@ class BaseForm(FlaskForm):
         def get_translations(self, form: Any) -> NullTranslations | None:
             """WTForms' own sentences. Flask-WTF would look for them on the disk in each request."""
             locale = get_locale()
-            return None if locale is None else _find_translations(str(locale))
+            return OURS if locale is None else _find_translations(str(locale))
 
     @classmethod
     def from_request(cls, **values: Any) -> Self:
@@ -235,9 +235,30 @@ def was_refused() -> bool:
     return any(form.list_errors() for form in g.get(_SENT, ()))
 
 
+class FormWords(NullTranslations):
+    """WTForms' own sentences, but for those that name what was sent and not what to do."""
+
+    def gettext(self, message: str) -> str:
+        return _what_is_gone() if message == NO_SUCH_CHOICE else str(super().gettext(message))
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return _what_is_gone() if msgid1 == NO_SUCH_CHOICES else str(super().ngettext(msgid1, msgid2, n))
+
+
+NO_SUCH_CHOICE, NO_SUCH_CHOICES = "Not a valid choice.", "'%(value)s' is not a valid choice for this field."
+OURS = FormWords()
+
+
+def _what_is_gone() -> str:
+    """Somebody has taken it off the list since the page was drawn, nearly always."""
+    return _("Something you chose is no longer in this list. Choose again")
+
+
 @cache
 def _find_translations(locale: str) -> NullTranslations:
-    return Translations.load(messages_path(), [locale], domain="wtforms")
+    words = FormWords()
+    words.add_fallback(Translations.load(messages_path(), [locale], domain="wtforms"))
+    return words
 
 
 def render_form(template: str, form: BaseForm, /, **context: object) -> tuple[str, int]:
@@ -288,11 +309,18 @@ class IdempotentForm(BaseForm):
 class MakeOnceForm(IdempotentForm):
     """A form that makes something new which keeps no key itself."""
 
+    just_made = _l("You have just added this. If you want to add another one like it, send it again.")
+
+    def list_likeness(self) -> list[object]:
+        """What makes another one like the first, in plain values: all of it, unless a form knows better."""
+        return self.list_content()
+
     def validate(self, *args: Any, **options: Any) -> bool:
-        """False when this browser has just made the same with another page of this form: it may have come Back, and is asked."""
+        """False when this browser has just made one like it with another page of this form: it may have come Back, and is
+        asked."""
         is_valid = bool(super().validate(*args, **options))
-        if is_valid and was_just_made(self.key.data, self.list_content()):
-            self.form_errors.append(_("You have just added this. If you want to add another one like it, send it again."))
+        if is_valid and was_just_made(self.key.data, self.list_content(), self.list_likeness()):
+            self.form_errors.append(str(self.just_made))
             return False
         return is_valid
 
@@ -300,7 +328,7 @@ class MakeOnceForm(IdempotentForm):
         """Leads to the address of what `make` has made, and there again when the form is sent twice with the same in it."""
         content = self.list_content()
         address = make_once(identify_sending(self.key.data, actor.account_id, *content), make)
-        note_made(self.key.data, content)
+        note_made(self.key.data, content, self.list_likeness())
         return redirect(address, 303)
 
 

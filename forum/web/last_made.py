@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from flask import Flask, g, request, session
 
@@ -14,6 +15,14 @@ from forum.kernel.clock import now
 from forum.kernel.idempotency import SENT_AGAIN_WITHIN
 
 NAME = "last_made"
+Content = Sequence[object]  # texts, numbers, or lists of them
+
+
+class LastMade(NamedTuple):
+    key: str
+    content: str
+    likeness: str
+    at: float  # seconds since 1970
 
 
 def set_up_last_made(app: Flask) -> None:
@@ -21,23 +30,28 @@ def set_up_last_made(app: Flask) -> None:
     app.before_request(_take)
 
 
-def was_just_made(key: str, content: Sequence[object]) -> bool:
-    """Whether the form that was sent last had this `content` (texts, numbers, or lists of them) and another key, and has made
-    something SENT_AGAIN_WITHIN."""
-    before, digest, at = g.get(NAME) or ("", "", 0.0)
-    is_recent = now().timestamp() - at < SENT_AGAIN_WITHIN.total_seconds()
-    return is_recent and digest == _digest(content) and before != key
+def was_just_made(key: str, content: Content, likeness: Content) -> bool:
+    """Whether the form that was sent last was of this `likeness`, but had another key or other `content`, and has made something
+    SENT_AGAIN_WITHIN."""
+    made = _find_last()
+    is_recent = now().timestamp() - made.at < SENT_AGAIN_WITHIN.total_seconds()
+    return is_recent and made.likeness == _digest(likeness) and (made.key, made.content) != (key, _digest(content))
 
 
-def has_made_another(key: str, content: Sequence[object]) -> bool:
+def has_made_another(key: str, content: Content) -> bool:
     """Whether the form that was sent last had this key and other `content`: somebody went Back to it."""
-    before, digest, _at = g.get(NAME) or ("", "", 0.0)
-    return before == key and digest != _digest(content)
+    made = _find_last()
+    return made.key == key and made.content != _digest(content)
 
 
-def note_made(key: str, content: Sequence[object]) -> None:
-    """That a form with this key and `content` has made something."""
-    session[NAME] = (key, _digest(content), now().timestamp())
+def note_made(key: str, content: Content, likeness: Content | None = None) -> None:
+    """That a form with this key and `content` has made something. `likeness`: the part of it that makes another one like it."""
+    session[NAME] = LastMade(key, _digest(content), _digest(likeness or content), now().timestamp())
+
+
+def _find_last() -> LastMade:
+    found = g.get(NAME)
+    return LastMade(*found) if found and len(found) == len(LastMade._fields) else LastMade("", "", "", 0.0)
 
 
 def _take() -> None:
@@ -45,5 +59,5 @@ def _take() -> None:
         g.last_made = session.pop(NAME, None)
 
 
-def _digest(content: Sequence[object]) -> str:
+def _digest(content: Content) -> str:
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:32]

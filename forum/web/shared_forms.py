@@ -58,7 +58,6 @@ class SharedForm(BaseForm):
         self._rows_changed_by_both: list[tuple[Any, str]] = []
         self._has_changed_around = False
         self._said_around: LazyString | None = None
-        self._has_log = False
         self._changers = Changers()
         self._find_changers: Callable[[], Changers] = Changers
         if self.began_fields.raw_data is None:  # it is drawn, not sent
@@ -75,7 +74,7 @@ class SharedForm(BaseForm):
 
     def told_by(self, log: ChangeLog) -> Self:
         """Itself, which then says who has changed something meanwhile, and that it was oneself, in another window."""
-        began, self._has_log = self.began_log.data or "", True
+        began = self.began_log.data or ""
         if began.isascii() and began.isdigit() and len(began) < 19:
             self._find_changers = partial(log.find_changers, int(began))
         if self._has_conflict() or self._has_taken_over:  # Now: once this is saved, the log names its writer too.
@@ -222,7 +221,7 @@ class SharedForm(BaseForm):
         names = self._changers.others
         if names and all(names):
             return str(format_list(list(names), locale=get_locale()))
-        return _("Someone else") if self._has_log else _("Someone")  # Without a log it may have been oneself.
+        return _("Someone else") if names else _("Someone")  # Who is in no log may have been oneself.
 
 
 def _show_beside(field: Field, words: str) -> None:

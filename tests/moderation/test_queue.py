@@ -184,6 +184,9 @@ def test_a_claim_holds_until_its_last_moment_and_not_in_it(app: Flask, minutes: 
         assert is_claimed(case) is runs
         assert (holds_claim(Actor(1, frozenset()), case) is None) is runs
         assert holds_claim(Actor(2, frozenset()), case) == ("Sam has taken this case." if runs else "Take the case first.")
+        case.state = CaseState.DECIDED
+        told = holds_claim(Actor(2, frozenset()), case) or ""
+        assert told.startswith("Sam has taken" if runs else "This case has already been decided.")
 
 
 def test_what_nobody_has_flagged_is_taken_up_by_moderators_alone_and_not_by_its_author(scene: Scene) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from forum.accounts.models import Account
+from forum.accounts.queries import find_by_email
 from forum.activities.voting.actions.calling import close_now
 from forum.consultations.actions.managing import add_document
 from forum.consultations.models import Consultation
@@ -21,7 +23,7 @@ from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.promising import Evidence, PromiseWords
 from forum.outcomes.deadlines import today
 from forum.outcomes.kinds import AnswerState, ThemeState
-from forum.outcomes.models import Campaign, Progress
+from forum.outcomes.models import Campaign, Commitment, Progress
 from forum.outcomes.queries.showing import find_report
 from forum.outcomes.queries.themes import list_coders
 from tests import factories as make
@@ -120,6 +122,7 @@ def test_a_promise_in_other_words_is_not_taken_for_the_same_form(app: Flask) -> 
     for other in (
         replace(words, owner_title="Chief executive"),
         replace(words, unit="Roads"),
+        replace(words, due_on=today() + timedelta(days=1)),
         replace(words, milestones=["Find a driver", "Paint the bus"]),
     ):
         with pytest.raises(Conflict, match="already a promise with this sentence"):
@@ -260,3 +263,66 @@ def test_who_presses_publish_after_somebody_else_is_told_on_the_page_of_the_answ
     reader.send("Publish this answer")
     assert reader.response.status_code == 200 and reader.path.endswith(answer.public_id)
     assert reader.page.select(".flash, .note, [role=status], [role=alert]"), "and says why"
+
+
+def test_a_step_that_somebody_else_has_marked_as_done_meanwhile_is_done(app: Flask) -> None:
+    theme = make.make_theme(make.make_consultation())
+    make.make_answer(theme)
+    promise, other = make.make_promise(theme), make.seat(theme.consultation, Role.LEAD)
+    step = promise.milestones[0]
+    reader = open_desk(app, theme.consultation, "", "two@example.org")
+    reader.open(f"/consultations/{theme.consultation.slug}/promises/{promise.public_id}/progress")
+    promising.note_progress(other, promise, Evidence("We have one."), done=[step.id])
+    reader.send("Publish this update", words="We have found a driver.", done=str(step.id))
+    assert not reader.errors and "We have found a driver." in reader.words
+
+
+def test_a_choice_that_is_gone_is_said_in_words_and_not_by_its_number(app: Flask) -> None:
+    theme = make.make_theme(make.make_consultation())
+    make.make_answer(theme)
+    promise = make.make_promise(theme)
+    reader = open_desk(app, theme.consultation, "", "two@example.org")
+    reader.open(f"/consultations/{theme.consultation.slug}/promises/{promise.public_id}/progress")
+    reader.send("Publish this update", words="We have found a driver.", done="777")
+    assert reader.errors == ["Something you chose is no longer in this list. Choose again"]
+    assert "777" not in reader.words and "We have found a driver." in reader.words
+
+
+def test_whoever_comes_back_to_put_a_promise_right_is_asked_before_there_are_two(app: Flask) -> None:
+    theme = make.make_theme(make.make_consultation())
+    make.make_answer(theme)
+    reader = open_desk(app, theme.consultation, f"of/{theme.public_id}/promise", "two@example.org")
+    address, promise = reader.path, {"owner_title": "Head of buses", "due_on": (today() + timedelta(days=9)).isoformat()}
+    reader.send("Publish this promise", what="Run a buss at eleven.", **promise)
+    reader.open(address).send("Publish this promise", what="Run a bus at eleven.", **promise)
+    assert reader.errors == [
+        "You have just made a promise like this one, and it is public. If this is another promise, publish it too."
+    ]
+    assert db.session.query(Commitment).count() == 1
+    reader.send("Publish this promise")
+    assert db.session.query(Commitment).count() == 2, "whoever means both can have both"
+
+
+def test_an_old_page_of_the_same_form_asks_too_when_the_promise_on_it_is_put_right(app: Flask) -> None:
+    theme = make.make_theme(make.make_consultation())
+    make.make_answer(theme)
+    reader = open_desk(app, theme.consultation, f"of/{theme.public_id}/promise", "two@example.org")
+    address = reader.path
+    sent = reader.fields_of(next(form for form in reader.page.find_all("form") if form.find(attrs={"name": "what"})))
+    sent |= {"owner_title": "Head of buses", "due_on": (today() + timedelta(days=9)).isoformat()}
+    for what in ("Run a buss at eleven.", "Run a bus at eleven."):
+        answer = reader.ask("post", address, data=sent | {"what": what})
+    assert answer.status_code == 422 and db.session.query(Commitment).count() == 1
+
+
+def test_whoever_published_an_answer_in_another_window_reads_that_it_was_they(app: Flask) -> None:
+    theme = make.make_theme(make.make_consultation())
+    reader = open_desk(app, theme.consultation, f"of/{theme.public_id}", "two@example.org")
+    lead = find_by_email("two@example.org")
+    assert lead is not None
+    draft = answering.draft_answer(lead.as_actor(), theme, make.answer_words())
+    answering.check_answer(make.seat(theme.consultation, Role.ORGANISER), draft)
+    reader.open(reader.path)
+    answering.publish_answer(lead.as_actor(), draft)
+    reader.send("Save draft", headline="We will, in May.")
+    assert reader.errors[0].startswith("You changed this in another window.")

@@ -56,18 +56,19 @@ class Evidence:
 @action(PROMISE)
 def make_promise(actor: Actor, theme: Theme, words: PromiseWords, *, owner: Participation | None = None) -> Commitment:
     """`owner`: who is told when it is late; the title stands in public either way. The same promise again is the same row. Raises
-    Conflict before an answer is published, and for another promise with the same sentence and day."""
+    Conflict before an answer is published, and for another promise with the same sentence."""
     _check_promise(words)
     assert words.due_on is not None  # noqa: S101  (just checked)
     if not theme.published_answers:
         raise Conflict(_("Publish the answer first. A promise has to belong to an answer."))
     lock(theme)
     owner_id = owner.id if owner else None
-    same = select(Commitment).filter_by(theme_id=theme.id, what=words.what, due_on=words.due_on, given_up_at=None)
+    same = select(Commitment).filter_by(theme_id=theme.id, what=words.what, given_up_at=None)
     before = db.session.scalar(same)
     if before is not None:
-        if _read_promise(before) != (words.owner_title, words.unit or theme.consultation.run_by, words.milestones, owner_id):
-            raise Conflict(_("There is already a promise with this sentence and this date. Change one of them to make another."))
+        unit = words.unit or theme.consultation.run_by
+        if _read_promise(before) != (words.due_on, words.owner_title, unit, words.milestones, owner_id):
+            raise Conflict(_("There is already a promise with this sentence. Change the sentence to make another."))
         return before  # the same form, sent twice
     promise = Commitment(
         consultation_id=theme.consultation_id,
@@ -203,8 +204,8 @@ def _keep_evidence(actor: Actor, promise: Commitment, evidence: Evidence, *, nee
     return progress
 
 
-def _read_promise(promise: Commitment) -> tuple[str, str, list[str], int | None]:
-    return promise.owner_title, promise.unit, [each.what for each in promise.milestones], promise.owner_id
+def _read_promise(promise: Commitment) -> tuple[date, str, str, list[str], int | None]:
+    return promise.due_on, promise.owner_title, promise.unit, [each.what for each in promise.milestones], promise.owner_id
 
 
 def _is_address(link: str) -> bool:

@@ -104,7 +104,7 @@ def write(slug: str, public_id: str) -> ResponseReturnValue:
         return _values_of(there or theme.answer) | {"began_from": fingerprint_answer(theme, there)}
 
     of_theme = fingerprint_answer(theme, None)
-    log = read_change_log(actor, consultation, AnswerChanged, theme_id=theme.id, how=("drafted", "changed"))
+    log = read_change_log(actor, consultation, AnswerChanged, theme_id=theme.id, how=("drafted", "changed", "published"))
     form = AnswerForm.from_request(**read(), theme=of_theme).told_by(log)
     if form.is_submitted() and form.theme.data != of_theme:
         form.form_errors.append(_("Someone has changed the theme since you opened this page. Read it again first."))
@@ -184,12 +184,17 @@ def new_promise(slug: str, public_id: str) -> ResponseReturnValue:
     people = [each for each in list_people(consultation) if each.account_id and (each.role != Role.PARTICIPANT or each.job_title)]
     form = PromiseForm.from_request()
     form.offer(people)
-    if form.validate_on_submit():
+
+    def make() -> str:
         owner = next((each for each in people if each.public_id == form.owner.data), None)
+        made = promising.make_promise(actor, theme, form.to_words(), owner=owner)
+        return url_for("outcomes.promise", slug=slug, public_id=made.public_id)
+
+    if form.validate_on_submit():
         with form.showing_refusals(Conflict):
-            made = promising.make_promise(actor, theme, form.to_words(), owner=owner)
+            led = form.lead_once(actor, make)
             flash(_("Your promise is now public. You cannot change its wording or date."), "success")
-            return redirect(url_for("outcomes.promise", slug=slug, public_id=made.public_id), 303)
+            return led
     return _page("promise", consultation, form, theme=theme)
 
 
@@ -350,7 +355,7 @@ def coders(slug: str) -> ResponseReturnValue:
 def _report(slug: str, public_id: str, *, is_done: bool) -> ResponseReturnValue:
     consultation, promise = _get_promise(slug, public_id)
     form = ProgressForm.from_request()
-    form.offer(consultation.documents, [(each.id, each.what) for each in promise.milestones if not each.done_at])
+    form.offer(consultation.documents, promise.milestones)
     if form.validate_on_submit():
         evidence = form.to_evidence(consultation.documents)
         with form.showing_refusals(Conflict):

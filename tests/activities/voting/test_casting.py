@@ -13,7 +13,7 @@ from forum.activities.voting.actions.answering import answer_objection, forget_v
 from forum.activities.voting.actions.casting import CastOutcome, enter, vote
 from forum.activities.voting.actions.paper import settle_paper
 from forum.activities.voting.fingerprints import fingerprint_sheet
-from forum.activities.voting.models import NamedBallot, Origin, PaperEntry, Reason, Receipt, SecretBallot, Turnout
+from forum.activities.voting.models import NamedBallot, Origin, PaperEntry, Poll, Reason, Receipt, SecretBallot, Turnout
 from forum.activities.voting.queries.ballots import count_by_origin
 from forum.activities.voting.queries.polls import find_named_ballot, list_objections
 from forum.activities.voting.receipts import read_code, sign_code
@@ -263,3 +263,46 @@ def test_a_vote_that_comes_too_late_is_told_so(app: Flask) -> None:
         reader.send("Cast this vote")
     assert reader.status == 403 and "Your vote arrived too late." in reader.words
     assert make.gather_cast(poll) == {}
+
+
+def open_ballot(app: Flask, poll: Poll) -> Reader:
+    make.seat(poll.consultation, actor=make.make_actor("voter@example.org"))
+    reader = Reader(app).enter("voter@example.org")
+    return reader.open(f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}")
+
+
+def test_a_ballot_sent_after_its_session_has_ended_is_not_cast_and_says_so(app: Flask) -> None:
+    poll = make.make_poll(method_key="consent", is_secret=False)
+    reader = open_ballot(app, poll)
+    with reader.client.session_transaction() as session:
+        session.pop("_user_id")
+    reader.send("Give my answer", mark_1="4", reason="It would end the night bus.")
+    assert "You have been signed out, so we have not cast your vote. Sign in and mark it again." in reader.words
+    reader.send("Sign in", email="voter@example.org", password=make.PASSWORD)
+    reader.send(reader.page.find("button", attrs={"name": "mine"}).get_text(" ", strip=True))
+    assert reader.page.find("textarea", attrs={"name": "reason"}).text.strip() == "It would end the night bus."
+    assert not reader.page.select("input[name^=mark][checked]"), "marks lie about nowhere"
+    assert make.gather_cast(poll) == {}
+
+
+def test_a_ballot_on_a_page_that_is_too_old_is_not_cast_and_says_so(app: Flask) -> None:
+    poll = make.make_poll()
+    reader = open_ballot(app, poll)
+    with reader.client.session_transaction() as session:
+        session.pop("csrf_token")
+    form = reader.fields_of(next(form for form in reader.page.find_all("form") if form.find(attrs={"name": "mark"})))
+    sent = {"data": form | {"mark": "2"}, "headers": {"Origin": "http://localhost"}}
+    reader._take(reader.ask("post", f"{reader.path}/vote", follow_redirects=True, **sent))
+    assert "so we have not cast your vote. Please mark it again." in reader.words and "press the button" not in reader.words
+    assert make.gather_cast(poll) == {}
+    reader.send("Check my vote", mark="2").send("Cast this vote")
+    assert make.gather_cast(poll) == {B: 1}
+
+
+def test_whoever_has_voted_in_another_window_is_told_so_before_they_check(app: Flask) -> None:
+    poll = make.make_poll()
+    reader, other = open_ballot(app, poll), Reader(app).enter("voter@example.org")
+    other.open(reader.path).send("Check my vote", mark="1").send("Cast this vote")
+    reader.send("Check my vote", mark="2")
+    assert "You had already voted. We will count your first vote, not this one." in reader.words
+    assert not reader.page.find("button", string="Cast this vote") and make.gather_cast(poll) == {A: 1}

@@ -11,6 +11,7 @@ from flask import Flask
 from forum.activities.voting.actions.managing import Choice, Rules, announce, save_voter_list, set_options, set_rules
 from forum.activities.voting.fingerprints import fingerprint_options, fingerprint_poll, fingerprint_rules
 from forum.activities.voting.models import Poll
+from forum.activities.voting.rules import MOST_OPTIONS
 from forum.kernel.db import db
 from forum.kernel.errors import Changed
 from forum.kernel.permissions import SYSTEM, Role
@@ -149,3 +150,41 @@ def test_what_was_seen_is_compared_where_nobody_can_change_it_any_more(app: Flas
         with pytest.raises(Changed):
             late()
     assert poll.question == "Which?" and [option.label for option in poll.options] == ["One", "Two"]
+
+
+def test_comments_join_the_options_that_were_typed_and_nothing_is_saved_unread(app: Flask) -> None:
+    poll = make.make_poll(announced=False)
+    said = make.make_thread(poll.consultation, title="A bus at eleven")
+    reader = open_form(app, poll, "/options", "one@example.org")
+    typed = {"rows-0-label": "Apples, in a bag", "rows-3-label": "Damsons", "rows-4-detail": "Only half a row"}
+    for button in ("Add these", "Save options"):
+        reader.send(button, **typed, points=said.public_id)
+        shown = {name: value for form in reader.page.find_all("form") for name, value in reader.fields_of(form).items()}
+        assert shown.items() >= {**typed, "rows-5-label": "A bus at eleven", "rows-5-contribution": said.public_id}.items()
+        assert "points" not in shown and "Check the wording, then save." in reader.words
+        db.session.expire_all()
+        assert [option.label for option in poll.options] == ["Apples", "Beans", "Carrots"]
+        reader = open_form(app, poll, "/options", f"{button[:3].lower()}@example.org")
+    reader.send("Add these", **typed, points=said.public_id)
+    reader.send("Save options", **{"rows-4-label": "Elderberries"})
+    db.session.expire_all()
+    saved = [(option.label, option.contribution_id) for option in poll.options]
+    assert saved[3:] == [("Damsons", None), ("Elderberries", None), ("A bus at eleven", said.id)]
+
+
+def test_comments_for_which_there_is_no_room_stay_chosen(app: Flask) -> None:
+    poll = make.make_poll(announced=False, labels=tuple(f"Option {number}" for number in range(MOST_OPTIONS)))
+    said = make.make_thread(poll.consultation, title="A bus at eleven")
+    reader = open_form(app, poll, "/options", "one@example.org")
+    reader.send("Add these", points=said.public_id)
+    assert reader.errors == [f"There is no room for these. You can have {MOST_OPTIONS} options."]
+    assert reader.page.find("input", value=said.public_id, checked=True)
+
+
+def test_adding_comments_to_an_older_page_still_says_what_somebody_changed(app: Flask) -> None:
+    poll = make.make_poll(announced=False)
+    said = make.make_thread(poll.consultation, title="A bus at eleven")
+    one, two = (open_form(app, poll, "/options", email) for email in ("one@example.org", "two@example.org"))
+    one.send("Save options", **{"rows-0-label": "Apples, from here"})
+    two.send("Add these", **{"rows-0-label": "Apples, from far away"}, points=said.public_id)
+    assert any("It says now: Apples, from here" in error for error in two.errors)

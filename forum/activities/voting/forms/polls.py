@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -18,6 +19,8 @@ from forum.activities.voting.models import PassMark, PassOf, Poll, Publishes, Sh
 from forum.activities.voting.rules import FEWEST_PUBLISHED, MOST_OPTIONS
 from forum.consultations.capacities import CAPACITIES
 from forum.contributions.forms import IdempotentContributionForm, body_field
+from forum.contributions.models import Contribution
+from forum.contributions.rules import public_name
 from forum.kernel.numbers import CURRENCY_SYMBOL
 from forum.web.email_fields import EmailAddressList
 from forum.web.forms import (
@@ -35,6 +38,7 @@ from forum.web.forms import (
 from forum.web.shared_forms import SharedForm
 
 SPARE_ROWS = 3
+LONGEST_LABEL = 120
 TIE_NAMES = {
     TieRule.SHARED: _l("Tied options share the place"),
     TieRule.ROUNDS: _l("Earlier rounds, then later choices, then a public random draw"),
@@ -229,7 +233,7 @@ def read_rules(poll: Poll) -> dict[str, object]:
 
 
 class OptionRow(Form):
-    label = TextLine(_l("Option"), [MaxLength(120)])
+    label = TextLine(_l("Option"), [MaxLength(LONGEST_LABEL)])
     detail = TextLine(_l("More about this option"), [MaxLength(300)])
     cost = WholeNumber(
         _l("What it costs, in %(currency)s", currency=CURRENCY_SYMBOL),
@@ -245,6 +249,24 @@ class OptionRow(Form):
 class OptionsForm(PollWordsForm):
     rows = FieldList(FormField(OptionRow), _l("Options"), max_entries=MOST_OPTIONS)
     with_none = SelectMultipleField(_l("Other settings"), choices=[("yes", _l("Add “None of these” as the last option"))])
+    points = SelectMultipleField(_l("Comments people made"))
+
+    def offer(self, points: Iterable[Contribution]) -> None:
+        self.points.choices = [(point.public_id, f"{point.title} ({public_name(point)})") for point in points]
+
+    def add_points(self, known: Mapping[str, Contribution]) -> None:
+        """Puts the chosen points into free rows, with their titles as labels. Those for which there is no room stay chosen."""
+        rows = [entry.form for entry in self.rows]
+        taken = {row.contribution.data for row in rows}
+        free = [row for row in rows if not (row.label.data or row.detail.data or row.contribution.data)]
+        wanted = [each for each in self.points.data or [] if each in known and each not in taken]
+        for public_id in wanted[: len(free) + MOST_OPTIONS - len(self.rows)]:
+            row = free.pop(0) if free else self.rows.append_entry().form
+            row.label.data, row.contribution.data = known[public_id].title[:LONGEST_LABEL], public_id
+            wanted = wanted[1:]
+        self.points.data = wanted
+        if wanted:
+            self.points.errors = [_("There is no room for these. You can have %(most)d options.", most=MOST_OPTIONS)]
 
     def add_spare_rows(self) -> None:
         for _row in range(min(SPARE_ROWS, MOST_OPTIONS - len(self.rows))):
@@ -278,12 +300,6 @@ def read_options(poll: Poll) -> dict[str, object]:
         "began_from": fingerprint_options(poll),
         "began_around": name_visibility(poll),
     }
-
-
-class OptionSourcesForm(BaseForm):
-    """What people said, to be taken over as options."""
-
-    points = SelectMultipleField(_l("Comments people made"))
 
 
 class CallOffPollForm(BaseForm):

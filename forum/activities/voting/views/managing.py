@@ -18,7 +18,6 @@ from forum.activities.voting.forms.polls import (
     NewPollForm,
     NewVoterListForm,
     OptionsForm,
-    OptionSourcesForm,
     RulesForm,
     SettleSheetForm,
     VoterListForm,
@@ -44,7 +43,6 @@ from forum.activities.voting.rules import ADD_POLL, CALL_OFF, ENTER, KEEP_LISTS,
 from forum.activities.voting.wording import describe_rules
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_activity, get_consultation, read_change_log
-from forum.contributions.rules import public_name
 from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.fingerprints import ChangeLog
 from forum.kernel.permissions import require
@@ -54,7 +52,6 @@ from forum.web.last_made import note_made
 
 blueprint = Blueprint("voting_manage", __name__)
 BASE = "/consultations/<slug>/manage"
-LONGEST_LABEL = 120
 
 
 @blueprint.route(f"{BASE}/votes/<public_id>", methods=["GET", "POST"])
@@ -101,7 +98,8 @@ def rules(slug: str, public_id: str) -> ResponseReturnValue:
 @blueprint.route(f"{BASE}/polls/<public_id>/options", methods=["GET", "POST"])
 @signed_in
 def options(slug: str, public_id: str) -> ResponseReturnValue:
-    """The options; with `point` in the address, points people made stand in the first free rows."""
+    """The options. Points people made, when chosen, stand in free rows of the same page first: what they say there is what is
+    saved."""
     actor = current_actor()
     poll = get_poll(actor, slug, public_id)
     require(actor, SET_UP, poll)
@@ -109,22 +107,19 @@ def options(slug: str, public_id: str) -> ResponseReturnValue:
     kept = [option.contribution for option in poll.options if option.contribution]
     known = {point.public_id: point for point in [*points, *kept]}
     form = OptionsForm.from_request(**read_options(poll)).told_by(_read_log(poll, "options"))
-    if form.validate_on_submit():
+    form.offer(points)
+    is_valid = form.validate_on_submit()
+    if form.is_submitted() and form.points.data:
+        form.add_points(known)
+        flash(_("We have added the comments to the list. Check the wording, then save."))
+    elif is_valid:
         with form.showing_changes(partial(read_options, poll)):
             choices = form.to_choices({public_id: point.id for public_id, point in known.items()})
             managing.set_options(actor, poll, choices, with_none=bool(form.with_none.data), seen=form.began_from.data)
             return _saved(poll)
-    if not form.is_submitted():
-        taken = {row.contribution.data for row in form.rows}
-        for public_id_of_point in request.args.getlist("points"):
-            if public_id_of_point in known and public_id_of_point not in taken and len(form.rows) < form.rows.max_entries:
-                form.rows.append_entry(
-                    {"label": known[public_id_of_point].title[:LONGEST_LABEL], "contribution": public_id_of_point}
-                )
+    elif not form.is_submitted():
         form.add_spare_rows()
-    choose = OptionSourcesForm(formdata=None)
-    choose.points.choices = [(point.public_id, f"{point.title} ({public_name(point)})") for point in points]
-    return _page("options", poll, form, choose=choose, known=known)
+    return _page("options", poll, form, known=known)
 
 
 @blueprint.get(f"{BASE}/polls/<public_id>/ready")

@@ -125,8 +125,10 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
 @blueprint.get("/polls/<public_id>")
 @anyone
 def poll(slug: str, public_id: str) -> ResponseReturnValue:
-    actor = current_actor()
-    found = get_poll(actor, slug, public_id)
+    return _show_ballot(current_actor(), get_poll(current_actor(), slug, public_id))
+
+
+def _show_ballot(actor: Actor, found: Poll) -> ResponseReturnValue:
     form = None
     if find_place(actor, found) is not None and why_not(actor, VOTE, found) is None:
         form = _make_form(actor, found, own_ballot(actor, found))
@@ -143,8 +145,8 @@ def vote(slug: str, public_id: str) -> ResponseReturnValue:
         return redirect(
             url_for("consultation_join.join", slug=slug, next=url_for("voting.poll", slug=slug, public_id=public_id)), 303
         )
-    if request.method == "GET":
-        return redirect(url_for("voting.poll", slug=slug, public_id=public_id))
+    if request.method == "GET":  # Back from signing in: a reason that was typed was kept for this address.
+        return _show_ballot(actor, found)
     if _came_too_late(actor, found):
         return _poll_page(actor, found, None, is_late=True)
     require(actor, VOTE, found)
@@ -152,9 +154,9 @@ def vote(slug: str, public_id: str) -> ResponseReturnValue:
     marks = _read_marks(form)
     if marks is None or form.step.data == "back":
         return _poll_page(actor, found, form)
-    if not found.may_change and form.step.data != "cast":
-        return _check_page(found, form, marks)
-    return _cast(actor, found, form, marks)
+    if found.may_change or form.step.data == "cast":
+        return _cast(actor, found, form, marks)
+    return _check_ballot(actor, found, form, marks)
 
 
 def _cast(actor: Actor, found: Poll, form: BallotForm, marks: Marks) -> ResponseReturnValue:
@@ -239,7 +241,10 @@ def _read_marks(form: BallotForm) -> Marks | None:
     return form.read() if form.validate() else None
 
 
-def _check_page(found: Poll, form: BallotForm, marks: Marks) -> ResponseReturnValue:
+def _check_ballot(actor: Actor, found: Poll, form: BallotForm, marks: Marks) -> ResponseReturnValue:
+    if has_voted(find_place(actor, found), found):  # From another window, or by telephone.
+        flash(_say_before())
+        return redirect(url_for("voting.poll", slug=found.consultation.slug, public_id=found.public_id), 303)
     code = read_code(form.receipt.data or "", found, current_actor().account_id)
     button = next((name for name in ("blank", "none") if name in request.form), "")
     sent = [(name, value) for name, value in request.form.items(multi=True) if name.startswith("mark")]
@@ -325,6 +330,8 @@ def _say_cast(made: Cast) -> str:
         CastOutcome.SAME: _("We already had your vote. It only counts once."),
         CastOutcome.FIRST: _("Your first vote counts."),
     }
-    if made.outcome is CastOutcome.BEFORE:
-        return _("You had already voted. We will count your first vote, not this one.")
-    return sentences[made.outcome]
+    return _say_before() if made.outcome is CastOutcome.BEFORE else sentences[made.outcome]
+
+
+def _say_before() -> str:
+    return _("You had already voted. We will count your first vote, not this one.")

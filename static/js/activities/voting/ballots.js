@@ -1,6 +1,6 @@
 // A ballot works with its native controls alone. This adds arrows to a ranking, buttons to points, and a sentence that says
 // what is marked so far. The page listens, not each ballot: a live room draws ballots again, and showing one twice is harmless.
-import { fill, sayMoney, sum, takeStep } from "./budget.js";
+import { fill, readPoints, sayMoney, sum, takeStep } from "./budget.js";
 import { hasTies, move, putAt, sortByPlace } from "./ranking.js";
 
 export function helpWithBallots() {
@@ -82,13 +82,16 @@ function sayOrder(list, order, left) {
   say(list, places.length ? `${begin} ${places.join(", ")}. ${left ? end : ""}` : "");
 }
 
+// NaN while something in the list is no whole number.
 const pointsLeft = (list) =>
-  Number(list.dataset.points) - sum([...list.querySelectorAll("input")].map((field) => Number(field.value) || 0));
+  Number(list.dataset.points) - sum([...list.querySelectorAll("input")].map((field) => readPoints(field.value)));
 
 function stepPoints(button) {
   const list = button.closest("[data-points]");
   const field = button.parentElement.querySelector("input");
-  field.value = takeStep(Number(field.value) || 0, Number(button.dataset.step), pointsLeft(list));
+  const unreadable = [...list.querySelectorAll("input")].find((each) => Number.isNaN(readPoints(each.value)));
+  if (unreadable) unreadable.focus();
+  else field.value = takeStep(readPoints(field.value), Number(button.dataset.step), pointsLeft(list));
   showBalance(list);
 }
 
@@ -101,7 +104,8 @@ function showBalance(part) {
 
 function sayPoints(list) {
   const left = pointsLeft(list);
-  say(list, left < 0 ? fill(list.dataset.over, { over: -left }) : fill(list.dataset.left, { left }), left < 0);
+  if (Number.isNaN(left)) say(list, list.dataset.unreadable, true);
+  else say(list, left < 0 ? fill(list.dataset.over, { over: -left }) : fill(list.dataset.left, { left }), left < 0);
 }
 
 function sayCost(box) {

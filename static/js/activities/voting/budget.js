@@ -5,6 +5,9 @@ export function takeStep(value, step, left) {
   return Math.max(0, Math.min(value + step, value + left));
 }
 
+// What was typed, as a number; nothing typed is 0, and what is no whole number is NaN: nothing may be made of it unasked.
+export const readPoints = (typed) => (/^\d*$/.test(typed.trim()) ? Number(typed) : Number.NaN);
+
 export const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
 
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);

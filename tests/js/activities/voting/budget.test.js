@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fill, sayMoney, sum, takeStep } from "../../../../static/js/activities/voting/budget.js";
+import { fill, readPoints, sayMoney, sum, takeStep } from "../../../../static/js/activities/voting/budget.js";
 
 test("a step never goes below nothing, nor beyond what is left", () => {
   assert.equal(takeStep(2, 1, 5), 3);
@@ -11,6 +11,11 @@ test("a step never goes below nothing, nor beyond what is left", () => {
 test("whoever gave too many can only give less", () => {
   assert.equal(takeStep(7, 1, -2), 5);
   assert.equal(takeStep(7, -1, -2), 5);
+});
+
+test("what is no whole number is not taken for nothing", () => {
+  assert.deepEqual(["", " ", "0", " 7 ", "12"].map(readPoints), [0, 0, 0, 7, 12]);
+  for (const typed of ["three", "2.5", "-1", "1 or 2", "1e3"]) assert.ok(Number.isNaN(readPoints(typed)), typed);
 });
 
 test("sums and sentences", () => {
