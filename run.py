@@ -270,9 +270,9 @@ def wants_all_checks(arguments: list[str]) -> bool:
 # What takes long in `test --full`: crowds and kills on both databases, every odd text in every field,
 # growing inputs, every page at both widths.
 DRILLS = ["tests/drills", *(f"tests/guards/test_{name}.py" for name in ("any_input", "growth")), "tests/browser/test_pages.py"]
-# One more than there are cores: what waits for a browser, a server or a database leaves its core to another. In the order of
+# Twice as many as there are cores: what waits for a browser, a server or a database leaves its core to another. In the order of
 # tests/parts.py, which the plugin would otherwise change.
-ON_ALL_CORES = [f"--numprocesses={(os.cpu_count() or 1) + 1}", "--dist=loadgroup", "--no-loadscope-reorder"]
+ON_ALL_CORES = [f"--numprocesses={2 * (os.cpu_count() or 1)}", "--dist=loadgroup", "--no-loadscope-reorder"]
 
 
 def choose_tests(arguments: list[str]) -> list[str]:

@@ -29,7 +29,7 @@ class Reader:
 
     def follow(self, words: str) -> Reader:
         link = self._find("a", words)
-        return self.open(link["href"])
+        return self.open(link["href"] or self.path)
 
     def send(self, button: str, **fields: Any) -> Reader:
         """Presses a button: sends its form with everything the page filled in, changed by `fields`."""

@@ -22,8 +22,9 @@ PARTS = {
     "drills": "tests/drills",
     "features": "tests",
 }
-# The longest single tests first, so that nobody waits for one of them at the end; drills last, since they take the machine.
-ORDER = ("guards", "migrations", "features", "browser", "drills")
+# What runs as one long group first, so that nobody waits for it at the end; what waits for its servers most of the time beside
+# what needs the processor.
+ORDER = ("browser", "drills", "guards", "migrations", "features")
 # What a change rarely breaks alone, or what takes long. PostgreSQL is left out as well: the same tests run on SQLite.
 NOT_FAST = (
     "tests/browser",

@@ -27,7 +27,7 @@ def test_everything_runs_on_all_cores_and_other_arguments_go_to_pytest(asked: li
 
 def test_drills_are_long_tests_that_are_there() -> None:
     assert all((run.ROOT / path).exists() for path in run.DRILLS)
-    assert run.ON_ALL_CORES[0] == f"--numprocesses={(os.cpu_count() or 1) + 1}"
+    assert run.ON_ALL_CORES[0] == f"--numprocesses={2 * (os.cpu_count() or 1)}"
 
 
 @pytest.mark.parametrize(

@@ -19,10 +19,12 @@ class ConsultationCreated(Event, kind="ConsultationCreated"):
 
 @dataclass(frozen=True)
 class ConsultationChanged(Event, kind="ConsultationChanged"):
-    """`part` is what was changed: basics, scope, phases, activities or documents."""
+    """`part` is what was changed: basics, scope, phases, activities or documents. `thing_id`: the number of the stage or
+    activity; 0 for the other parts, and in entries that are older than this field."""
 
     consultation_id: int
     part: str
+    thing_id: int = 0
 
 
 @dataclass(frozen=True)

@@ -236,20 +236,21 @@ def was_refused() -> bool:
 
 
 class FormWords(NullTranslations):
-    """WTForms' own sentences, but for those that name what was sent and not what to do."""
+    """WTForms' own sentences, but for the two that name what was sent and not what to do."""
 
     def gettext(self, message: str) -> str:
-        return _what_is_gone() if message == NO_SUCH_CHOICE else str(super().gettext(message))
+        """As gettext has it."""
+        return _say_what_is_gone() if message.startswith("Not a valid choice") else str(super().gettext(message))
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return _what_is_gone() if msgid1 == NO_SUCH_CHOICES else str(super().ngettext(msgid1, msgid2, n))
+        """As gettext has it."""
+        return _say_what_is_gone() if "not a valid choice" in msgid1 else str(super().ngettext(msgid1, msgid2, n))
 
 
-NO_SUCH_CHOICE, NO_SUCH_CHOICES = "Not a valid choice.", "'%(value)s' is not a valid choice for this field."
 OURS = FormWords()
 
 
-def _what_is_gone() -> str:
+def _say_what_is_gone() -> str:
     """Somebody has taken it off the list since the page was drawn, nearly always."""
     return _("Something you chose is no longer in this list. Choose again")
 

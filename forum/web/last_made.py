@@ -19,6 +19,8 @@ Content = Sequence[object]  # texts, numbers, or lists of them
 
 
 class LastMade(NamedTuple):
+    """What a form has made: its key, and fingerprints of what was in it."""
+
     key: str
     content: str
     likeness: str

@@ -20,6 +20,7 @@ from tests.browser.conftest import WIDTHS, run_site
 from tests.browser.nodes import find_node_tool
 from tests.browser.pages import PAGES, all_pages, list_names
 from tests.browser.paper import look_at_print
+from tests.browser.reading import OLDEST_READING_AGES, find_reading_age, read_own_words
 from tests.browser.visits import new_page, sign_in
 from tests.parts import is_full, some_of
 from tests.services import ROOT
@@ -176,6 +177,18 @@ def test_every_page_is_valid_html(look_through: Callable[[str], Seen], tmp_path:
     assert len(list(tmp_path.iterdir())) == len(all_pages()) > 40
 
 
+def test_the_long_pages_are_as_easy_to_read_as_they_were_written_to_be(look_through: Callable[[str], Seen]) -> None:
+    sent = {(who, path): page for who in PAGES for path, page in look_through(who).sent}
+    ages = {each: find_reading_age(read_own_words(sent[each])) for each in OLDEST_READING_AGES}
+    assert {each: f"{age:.1f}" for each, age in ages.items() if age > OLDEST_READING_AGES[each] + 0.05} == {}
+
+
+def test_reading_age_rises_with_long_sentences_and_long_words() -> None:
+    easy = "We read what you say. Then we answer it."
+    assert find_reading_age(easy) < find_reading_age("We read what you say and then we answer it.")
+    assert find_reading_age(easy) < find_reading_age("We consider your contribution. Then we publish our considerations.")
+
+
 # What stands for each {name} of PAGES in an address of the same route.
 STAND_IN = {
     "statements": f"{NIGHT}/statements-in/x", "discussion": f"{NIGHT}/discussions/x", "thread": f"{NIGHT}/threads/x",
@@ -207,7 +220,7 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
     """A new page must be put into PAGES: the last part of each template's route stands for it."""
     assert feature_modules("views")
     pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods} - {
-        # These are no pages: files, redirects, answers for machines. And one that asks a question: it has a test of its own.
+        # These are no pages of their own: files, redirects, answers for machines. And one that asks a question, which has a test.
         "accounts.whose_words",
         "static", "consultations.document", "moderation.decide_case", "voting.vote", "voting.reason",
         "voting_count.totals_json", "voting_count.ballots_json", "voting_count.ballots_blt", "voting_count.receipts_txt",

@@ -55,9 +55,6 @@ FORMS: dict[str, tuple[Callable[[Consultation], str], dict[str, str], dict[str, 
 }
 
 
-NAMED = ("basics", "scope")  # For stages and activities the log does not say which one it was.
-
-
 def open_form(app: Flask, consultation: Consultation, which: str, email: str) -> Reader:
     make.seat(consultation, Role.ORGANISER, actor=make.make_actor(email))
     address = f"/consultations/{consultation.slug}/manage/{FORMS[which][0](consultation)}"
@@ -72,7 +69,7 @@ def test_the_second_sees_what_the_first_wrote_and_loses_nothing(app: Flask, whic
     one.send("Save", **first)
     assert one.title == "Manage"
     two.send("Save", **second)
-    name = make.name_of("one@example.org", consultation) if which in NAMED else "Someone"
+    name = make.name_of("one@example.org", consultation)
     assert f"{name} changed this while you were writing. We have not saved" in two.errors[0]
     assert any(f"It says now: {words}" in error for words in first.values() for error in two.errors)
     for name, words in second.items():
@@ -86,7 +83,7 @@ def test_the_second_sees_what_the_first_wrote_and_loses_nothing(app: Flask, whic
     assert all(words in read(consultation) for words in second.values())
 
 
-@pytest.mark.parametrize("which", NAMED)
+@pytest.mark.parametrize("which", FORMS)
 def test_whoever_changed_it_in_another_window_reads_that_it_was_they(app: Flask, which: str) -> None:
     consultation = make.make_consultation()
     one = open_form(app, consultation, which, "one@example.org")
@@ -108,6 +105,17 @@ def test_who_changed_it_is_named_as_people_here_know_them(app: Flask) -> None:
     assert log.find_changers(log.number + 1) == Changers(True)
     assert log.find_changers(log.number + 3) == Changers()
     assert read_change_log(me, consultation, ConsultationChanged).find_changers(log.number + 1) == Changers(True, ("",))
+
+
+def test_whoever_changed_another_stage_is_not_named(app: Flask) -> None:
+    consultation = make.make_consultation()
+    me, other, third = (make.seat(consultation, Role.ORGANISER) for _number in range(3))
+    phase = consultation.phases[0]
+    log = read_change_log(me, consultation, ConsultationChanged, part="phases", thing_id=phase.id)
+    for actor, number in ((other, phase.id), (third, phase.id + 1)):
+        with transaction():
+            emit(ConsultationChanged(consultation_stream(consultation.id), actor.account_id, consultation.id, "phases", number))
+    assert log.find_changers(log.number) == Changers(False, (make.place_of(other, consultation).pseudonym,))
 
 
 def test_lines_of_what_can_change_that_two_change_are_both_kept(app: Flask) -> None:

@@ -19,7 +19,7 @@ NEITHER = {
         outcome_answers.kept outcome_answers.review outcome_sorting.quote voting_manage.call_off voting_manage.count
         workshops_manage.call_off workshops_manage.withdraw_invite rehearsals.wipe""",
     "put to what is there, and the same words are not put twice": """
-        moderation_flags.flag moderation_flags.take_up outcome_answers.new_promise outcome_answers.progress
+        moderation_flags.flag moderation_flags.take_up outcome_answers.progress
         outcome_timelines.misread workshops_manage.invite""",
     "whoever holds a case or sorts is shown at once, and each step says what it found": """
         moderation.give_back moderation.step_aside moderation.take outcome_sorting.sort""",

@@ -210,6 +210,21 @@ def test_a_whole_workshop_without_javascript(app: Flask) -> None:
     assert "Tell us where we are in the queue." in rows and "Denise" not in rows
 
 
+def test_whoever_waits_in_the_lobby_without_javascript_asks_for_what_is_new_and_comes_in(app: Flask) -> None:
+    workshop = make.make_room(has_lobby=True)
+    address, console = base(workshop), sign_in(app, workshop, Role.FACILITATOR)
+    guest = Reader(app)
+    guest.open("/join/").send("Continue", code=workshop.code.lower())
+    guest.send("Join the workshop", name="Denise", capacity_key="carer")
+    assert "You’re in the waiting room." in guest.words and guest.page.find("meta", attrs={"http-equiv": "refresh"}) is None
+    guest.follow("Show what is new")
+    assert "You’re in the waiting room." in guest.words
+    assert "Denise" in console.open(f"{address}/console").words
+    console.send("Let in")
+    guest.follow("Show what is new")
+    assert "waiting room" not in guest.words and "Ask for help" in guest.words
+
+
 def test_a_phone_never_shows_who_else_waits_and_the_wall_shows_no_name_at_all(app: Flask) -> None:
     workshop = make.make_room()
     waiting = make.seat(workshop.consultation, name="Zebediah")

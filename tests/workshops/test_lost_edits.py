@@ -70,7 +70,7 @@ def test_who_leads_it_is_not_lost_to_an_older_page(app: Flask) -> None:
     assert [place.public_id for place in list_named(workshop)] == [one], "what only the other changed is taken over"
     leading.name_facilitators(SYSTEM, workshop, public_ids=[])
     reader.send("Save", facilitators=[one, two])
-    assert "Someone else changed this while you were writing" in reader.errors[0]
+    assert "Someone changed this while you were writing" in reader.errors[0]
     assert list_named(workshop) == []
 
 

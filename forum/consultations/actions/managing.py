@@ -121,7 +121,7 @@ def add_phase(
     _check_dates(opens_at, closes_at)
     phase = Phase(consultation_id=consultation.id, name=name, note=note, opens_at=opens_at, closes_at=closes_at)
     save(phase)
-    _note_change(actor, consultation, "phases")
+    _note_change(actor, consultation, "phases", phase.id)
     return phase
 
 
@@ -132,7 +132,7 @@ def change_phase(actor: Actor, phase: Phase, *, name: str, note: str, opens_at: 
     refuse_when_changed(seen, fingerprint_phase(phase))
     _check_dates(opens_at, closes_at)
     phase.name, phase.note, phase.opens_at, phase.closes_at = name, note, opens_at, closes_at
-    _note_change(actor, phase.consultation, "phases")
+    _note_change(actor, phase.consultation, "phases", phase.id)
 
 
 @action(MANAGE)
@@ -141,7 +141,7 @@ def remove_phase(actor: Actor, phase: Phase, *, seen: str | None = None) -> None
     lock(phase)
     if seen is not None:
         _must_be_seen(seen, fingerprint_phase(phase))
-    consultation = phase.consultation
+    consultation, phase_id = phase.consultation, phase.id
     _delete(
         phase,
         lambda: _(
@@ -149,7 +149,7 @@ def remove_phase(actor: Actor, phase: Phase, *, seen: str | None = None) -> None
             "it. Change those first."
         ),
     )
-    _note_change(actor, consultation, "phases")
+    _note_change(actor, consultation, "phases", phase_id)
 
 
 @action(MANAGE)
@@ -157,7 +157,7 @@ def add_activity(actor: Actor, phase: Phase, *, kind_key: str, title: str, summa
     """`kind_key` is one of `all_kinds()`; nothing here checks it."""
     activity = Activity(phase_id=phase.id, consultation_id=phase.consultation_id, kind_key=kind_key, title=title, summary=summary)
     save(activity)
-    _note_change(actor, phase.consultation, "activities")
+    _note_change(actor, phase.consultation, "activities", activity.id)
     return activity
 
 
@@ -166,7 +166,7 @@ def change_activity(actor: Actor, activity: Activity, *, title: str, summary: st
     """Possible at any time, also after people have written there. Raises Changed as `change_basics` does."""
     refuse_when_changed(seen, fingerprint_activity(activity))
     activity.title, activity.summary = title, summary
-    _note_change(actor, activity.consultation, "activities")
+    _note_change(actor, activity.consultation, "activities", activity.id)
 
 
 @action(MANAGE)
@@ -175,14 +175,14 @@ def remove_activity(actor: Actor, activity: Activity, *, seen: str | None = None
     lock(activity)
     if seen is not None:
         _must_be_seen(seen, fingerprint_activity(activity))
-    consultation = activity.consultation
+    consultation, activity_id = activity.consultation, activity.id
     _delete(
         activity,
         lambda: _(
             "You cannot remove this, because people have commented here. You can change its title and the dates of its stage."
         ),
     )
-    _note_change(actor, consultation, "activities")
+    _note_change(actor, consultation, "activities", activity_id)
 
 
 @action(MANAGE)
@@ -321,5 +321,5 @@ def _delete(thing: Model, why_not: Callable[[], str]) -> None:
         raise Conflict(why_not()) from problem
 
 
-def _note_change(actor: Actor, consultation: Consultation, part: str) -> None:
-    emit(ConsultationChanged(consultation_stream(consultation.id), actor.account_id, consultation.id, part))
+def _note_change(actor: Actor, consultation: Consultation, part: str, thing_id: int = 0) -> None:
+    emit(ConsultationChanged(consultation_stream(consultation.id), actor.account_id, consultation.id, part, thing_id))

@@ -138,7 +138,7 @@ def change_phase(slug: str, public_id: str) -> ResponseReturnValue:
         began = {"began_from": fingerprint_phase(phase), "began_around": name_visibility(consultation)}
         return {"name": phase.name, "note": phase.note} | dates | began
 
-    form = PhaseForm.from_request(**read())  # The log does not tell stages apart: whoever changed another would be named.
+    form = PhaseForm.from_request(**read()).told_by(_read_log(consultation, "phases", phase.id))
     if form.validate_on_submit():
         with form.showing_changes(read):
             managing.change_phase(current_actor(), phase, **form.to_values(), seen=form.began_from.data)
@@ -185,7 +185,7 @@ def change_activity(slug: str, public_id: str) -> ResponseReturnValue:
         began = {"began_from": fingerprint_activity(activity), "began_around": name_visibility(consultation)}
         return {"title": activity.title, "summary": activity.summary} | began
 
-    form = ActivityForm.from_request(**read())  # As for stages.
+    form = ActivityForm.from_request(**read()).told_by(_read_log(consultation, "activities", activity.id))
     if form.validate_on_submit():
         with form.showing_changes(read):
             words = {"title": form.title.data, "summary": form.summary.data or "", "seen": form.began_from.data}
@@ -264,8 +264,8 @@ def _say_what_it_begins_from(consultation: Consultation) -> dict[str, str]:
     return dict.fromkeys(("began_from", "began_around"), name_visibility(consultation))
 
 
-def _read_log(consultation: Consultation, part: str) -> ChangeLog:
-    return queries.read_change_log(current_actor(), consultation, ConsultationChanged, consultation_id=consultation.id, part=part)
+def _read_log(consultation: Consultation, part: str, thing_id: int = 0) -> ChangeLog:
+    return queries.read_change_log(current_actor(), consultation, ConsultationChanged, part=part, thing_id=thing_id)
 
 
 def _saved(consultation: Consultation) -> ResponseReturnValue:

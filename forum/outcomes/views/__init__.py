@@ -1,4 +1,4 @@
-from forum.outcomes.views import answers, feeds, mine, public, sorting_themes
+from forum.outcomes.views import feeds, mine, promises, public, sorting_themes
 
-# `sorting_themes` adds to the blueprint of `sorting`: both are one address and one set of rights.
-blueprints = [public.blueprint, feeds.blueprint, mine.blueprint, sorting_themes.blueprint, answers.blueprint]
+# `sorting_themes` adds to the blueprint of `sorting`, `promises` to that of `answers`: two share an address and rights.
+blueprints = [public.blueprint, feeds.blueprint, mine.blueprint, sorting_themes.blueprint, promises.blueprint]

@@ -10,7 +10,7 @@ from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation, get_phase, list_people, read_change_log
 from forum.kernel.errors import Conflict, NotNow
 from forum.kernel.permissions import Role, require
-from forum.outcomes.actions import answering, checking, coding, deciding, promising
+from forum.outcomes.actions import answering, checking, coding, deciding
 from forum.outcomes.deadlines import answers_due_on
 from forum.outcomes.events import AnswerChanged, CoderNamed, ReportChanged
 from forum.outcomes.fingerprints import (
@@ -24,15 +24,12 @@ from forum.outcomes.forms import (
     AnswerForm,
     CodersForm,
     DecisionForm,
-    GiveUpForm,
-    ProgressForm,
-    PromiseForm,
     ReportForm,
     ReviewForm,
     SummaryForm,
 )
 from forum.outcomes.kinds import AnswerState, Verdict
-from forum.outcomes.models import ANSWER_WEEKS, Answer, Commitment, Theme
+from forum.outcomes.models import ANSWER_WEEKS, Answer, Theme
 from forum.outcomes.queries import showing, themes
 from forum.outcomes.rules import (
     CHANGE_ANSWER,
@@ -43,7 +40,6 @@ from forum.outcomes.rules import (
     NAME_CODERS,
     PROMISE,
     PUBLISH_ANSWER,
-    REPORT_PROGRESS,
     REVIEW,
     SEE_DESK,
     SET_REPORT,
@@ -75,7 +71,7 @@ PERMISSIONS = {
 @blueprint.get(BASE)
 @signed_in
 def desk(slug: str) -> ResponseReturnValue:
-    consultation = _get(slug)
+    consultation = get_consultation_to_answer(slug)
     page = showing.make_page(current_actor(), consultation)
     checks = [each for row in page.rows for each in row.checks if each.check.opened_at or each.state != "coming"]
     return render_template(
@@ -95,7 +91,7 @@ def desk(slug: str) -> ResponseReturnValue:
 def write(slug: str, public_id: str) -> ResponseReturnValue:
     """The draft of an answer: a first one, the next version, or changing the one there is."""
     actor = current_actor()
-    consultation = _get(slug)
+    consultation = get_consultation_to_answer(slug)
     theme = themes.get_theme(actor, consultation, public_id)
     require(actor, WRITE_ANSWER, theme)
 
@@ -122,14 +118,14 @@ def write(slug: str, public_id: str) -> ResponseReturnValue:
                 flash(_("Nothing has changed, so the draft is the same."))
             return redirect(url_for("outcome_answers.draft", slug=slug, public_id=draft.public_id), 303)
     row = showing.make_row(consultation, theme)
-    return _page("write", consultation, form, theme=theme, row=row, draft=_find_draft(theme))
+    return show_desk_page("write", consultation, form, theme=theme, row=row, draft=_find_draft(theme))
 
 
 @blueprint.get(f"{BASE}/<public_id>")
 @signed_in
 def draft(slug: str, public_id: str) -> ResponseReturnValue:
     """An answer as people will read it, with the next step for whoever may take it."""
-    consultation = _get(slug)
+    consultation = get_consultation_to_answer(slug)
     answer = showing.get_answer(consultation, public_id)
     return render_template(
         "outcomes/desk/draft.html",
@@ -145,7 +141,9 @@ def draft(slug: str, public_id: str) -> ResponseReturnValue:
 @signed_in
 def check(slug: str, public_id: str) -> ResponseReturnValue:
     try:
-        answering.check_answer(current_actor(), showing.get_answer(_get(slug), public_id), read=request.form.get("seen", ""))
+        answering.check_answer(
+            current_actor(), showing.get_answer(get_consultation_to_answer(slug), public_id), read=request.form.get("seen", "")
+        )
         flash(_("Checked. A service lead can now publish it."), "success")
     except (Conflict, NotNow) as problem:
         flash(problem.sentence)
@@ -156,7 +154,9 @@ def check(slug: str, public_id: str) -> ResponseReturnValue:
 @signed_in
 def publish(slug: str, public_id: str) -> ResponseReturnValue:
     try:
-        answering.publish_answer(current_actor(), showing.get_answer(_get(slug), public_id), read=request.form.get("seen", ""))
+        answering.publish_answer(
+            current_actor(), showing.get_answer(get_consultation_to_answer(slug), public_id), read=request.form.get("seen", "")
+        )
         flash(_("Published. We are telling everyone whose comments are in this theme."), "success")
     except (Conflict, NotNow) as problem:
         flash(problem.sentence)
@@ -167,67 +167,20 @@ def publish(slug: str, public_id: str) -> ResponseReturnValue:
 @signed_in
 def consider(slug: str, public_id: str) -> ResponseReturnValue:
     try:
-        answering.consider(current_actor(), showing.get_answer(_get(slug), public_id), read=request.form.get("seen", ""))
+        answering.consider(
+            current_actor(), showing.get_answer(get_consultation_to_answer(slug), public_id), read=request.form.get("seen", "")
+        )
         flash(_("We now show in public that you have considered this, and when."), "success")
     except (Conflict, NotNow) as problem:
         flash(problem.sentence)
     return redirect(url_for("outcome_answers.draft", slug=slug, public_id=public_id), 303)
 
 
-@blueprint.route(f"{BASE}/of/<public_id>/promise", methods=["GET", "POST"])
-@signed_in
-def new_promise(slug: str, public_id: str) -> ResponseReturnValue:
-    actor = current_actor()
-    consultation = _get(slug)
-    theme = themes.get_theme(actor, consultation, public_id)
-    require(actor, PROMISE, theme)
-    people = [each for each in list_people(consultation) if each.account_id and (each.role != Role.PARTICIPANT or each.job_title)]
-    form = PromiseForm.from_request()
-    form.offer(people)
-
-    def make() -> str:
-        owner = next((each for each in people if each.public_id == form.owner.data), None)
-        made = promising.make_promise(actor, theme, form.to_words(), owner=owner)
-        return url_for("outcomes.promise", slug=slug, public_id=made.public_id)
-
-    if form.validate_on_submit():
-        with form.showing_refusals(Conflict):
-            led = form.lead_once(actor, make)
-            flash(_("Your promise is now public. You cannot change its wording or date."), "success")
-            return led
-    return _page("promise", consultation, form, theme=theme)
-
-
-@blueprint.route("/consultations/<slug>/promises/<public_id>/progress", methods=["GET", "POST"])
-@signed_in
-def progress(slug: str, public_id: str) -> ResponseReturnValue:
-    return _report(slug, public_id, is_done=False)
-
-
-@blueprint.route("/consultations/<slug>/promises/<public_id>/kept", methods=["GET", "POST"])
-@signed_in
-def kept(slug: str, public_id: str) -> ResponseReturnValue:
-    return _report(slug, public_id, is_done=True)
-
-
-@blueprint.route("/consultations/<slug>/promises/<public_id>/give-up", methods=["GET", "POST"])
-@signed_in
-def give_up(slug: str, public_id: str) -> ResponseReturnValue:
-    consultation, promise = _get_promise(slug, public_id)
-    form = GiveUpForm.from_request()
-    if form.validate_on_submit():
-        with form.showing_refusals(Conflict):
-            promising.give_up_promise(current_actor(), promise, because=form.because.data, instead=form.instead.data)
-            flash(_("The promise now shows as broken, with your reason."), "success")
-            return redirect(url_for("outcomes.promise", slug=slug, public_id=public_id), 303)
-    return _page("give_up", consultation, form, promise=promise)
-
-
 @blueprint.route(f"{BASE}/decision", methods=["GET", "POST"])
 @signed_in
 def decision(slug: str) -> ResponseReturnValue:
     actor = current_actor()
-    consultation = _get(slug)
+    consultation = get_consultation_to_answer(slug)
     require(actor, DECIDE, consultation)
     form = DecisionForm.from_request()
     if form.validate_on_submit():
@@ -237,14 +190,14 @@ def decision(slug: str) -> ResponseReturnValue:
             )
             flash(_("You have published the decision. We will ask you what has happened after 6 and 12 months."), "success")
             return redirect(url_for("outcomes.page", slug=slug), 303)
-    return _page("decision", consultation, form, gaps=deciding.list_gaps(consultation))
+    return show_desk_page("decision", consultation, form, gaps=deciding.list_gaps(consultation))
 
 
 @blueprint.route(f"{BASE}/checks/<public_id>", methods=["GET", "POST"])
 @signed_in
 def account(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    consultation = _get(slug)
+    consultation = get_consultation_to_answer(slug)
     found = showing.get_check(consultation, public_id)
     require(actor, GIVE_ACCOUNT, found)
     form = AccountForm.from_request()
@@ -253,14 +206,14 @@ def account(slug: str, public_id: str) -> ResponseReturnValue:
             checking.give_account(actor, found, verdict=Verdict(form.verdict.data), words=form.words.data)
             flash(_("What you said is now public, next to what people say."), "success")
             return redirect(url_for("outcomes.theme", slug=slug, public_id=found.theme.public_id), 303)
-    return _page("account", consultation, form, check=found)
+    return show_desk_page("account", consultation, form, check=found)
 
 
 @blueprint.route(f"{BASE}/review", methods=["GET", "POST"])
 @signed_in
 def review(slug: str) -> ResponseReturnValue:
     actor = current_actor()
-    consultation = _get(slug)
+    consultation = get_consultation_to_answer(slug)
     require(actor, REVIEW, consultation)
     form = ReviewForm.from_request()
     if form.validate_on_submit():
@@ -268,7 +221,7 @@ def review(slug: str) -> ResponseReturnValue:
             deciding.publish_review(actor, consultation, words=form.words.data)
             flash(_("You have published the review and closed the consultation for good."), "success")
             return redirect(url_for("outcomes.page", slug=slug), 303)
-    return _page("review", consultation, form, gaps=deciding.list_gaps_to_close(consultation))
+    return show_desk_page("review", consultation, form, gaps=deciding.list_gaps_to_close(consultation))
 
 
 @blueprint.route(f"{BASE}/settings", methods=["GET", "POST"])
@@ -276,7 +229,7 @@ def review(slug: str) -> ResponseReturnValue:
 def settings(slug: str) -> ResponseReturnValue:
     """Who owns the decision, when answers are due."""
     actor = current_actor()
-    consultation = _get(slug)
+    consultation = get_consultation_to_answer(slug)
     require(actor, SET_REPORT, consultation)
     leads = {each.public_id: each for each in list_people(consultation) if each.role == Role.LEAD}
     report = showing.find_report(consultation)
@@ -301,14 +254,14 @@ def settings(slug: str) -> ResponseReturnValue:
                 actor, consultation, owner=owner, answer_weeks=weeks, phase=phase, seen=form.began_from.data or ""
             )
             return _back_to_desk(slug, _("Saved."))
-    return _page("settings", consultation, form, due_on=answers_due_on(consultation, report))
+    return show_desk_page("settings", consultation, form, due_on=answers_due_on(consultation, report))
 
 
 @blueprint.route(f"{BASE}/summary", methods=["GET", "POST"])
 @signed_in
 def summary(slug: str) -> ResponseReturnValue:
     actor = current_actor()
-    consultation = _get(slug)
+    consultation = get_consultation_to_answer(slug)
     require(actor, SET_REPORT, consultation)
 
     def read() -> dict[str, object]:
@@ -321,7 +274,7 @@ def summary(slug: str) -> ResponseReturnValue:
         with form.showing_changes(read):
             answering.set_summary(actor, consultation, summary=form.summary.data or "", seen=form.began_from.data or "")
             return _back_to_desk(slug, _("Saved. It is now at the top of the page."))
-    return _page("summary", consultation, form)
+    return show_desk_page("summary", consultation, form)
 
 
 @blueprint.route(f"{BASE}/sorting", methods=["GET", "POST"])
@@ -329,7 +282,7 @@ def summary(slug: str) -> ResponseReturnValue:
 def coders(slug: str) -> ResponseReturnValue:
     """Who sorts what was said: people from those who take part, and analysts."""
     actor = current_actor()
-    consultation = _get(slug)
+    consultation = get_consultation_to_answer(slug)
     require(actor, NAME_CODERS, consultation)
     people = {
         each.public_id: each
@@ -349,40 +302,19 @@ def coders(slug: str) -> ResponseReturnValue:
             wanted, seen = form.coders.data or [], form.began_from.data or ""
             coding.name_coders(actor, consultation, people.values(), wanted=wanted, seen=seen)
             return _back_to_desk(slug, _("Saved."))
-    return _page("coders", consultation, form)
+    return show_desk_page("coders", consultation, form)
 
 
-def _report(slug: str, public_id: str, *, is_done: bool) -> ResponseReturnValue:
-    consultation, promise = _get_promise(slug, public_id)
-    form = ProgressForm.from_request()
-    form.offer(consultation.documents, promise.milestones)
-    if form.validate_on_submit():
-        evidence = form.to_evidence(consultation.documents)
-        with form.showing_refusals(Conflict):
-            if is_done:
-                promising.keep_promise(current_actor(), promise, evidence)
-            else:
-                done = [int(number) for number in form.done.data or []]
-                promising.note_progress(current_actor(), promise, evidence, done=done)
-            flash(_("Saved. It is now public."), "success")
-            return redirect(url_for("outcomes.promise", slug=slug, public_id=public_id), 303)
-    return _page("progress", consultation, form, promise=promise, is_done=is_done)
-
-
-def _get(slug: str) -> Consultation:
+def get_consultation_to_answer(slug: str) -> Consultation:
+    """For those who may see the desk of a consultation."""
     actor = current_actor()
     consultation = get_consultation(actor, slug)
     require(actor, SEE_DESK, consultation)
     return consultation
 
 
-def _get_promise(slug: str, public_id: str) -> tuple[Consultation, Commitment]:
-    """For those who answer, and the owner of the promise, who need not be of the team."""
-    actor = current_actor()
-    consultation = get_consultation(actor, slug)
-    promise = showing.get_promise(consultation, public_id)
-    require(actor, REPORT_PROGRESS, promise)
-    return consultation, promise
+def _get_answer(slug: str, public_id: str) -> Answer:
+    return showing.get_answer(get_consultation_to_answer(slug), public_id)
 
 
 def _values_of(answer: object) -> dict[str, object]:
@@ -395,7 +327,8 @@ def _back_to_desk(slug: str, sentence: str) -> ResponseReturnValue:
     return redirect(url_for("outcome_answers.desk", slug=slug), 303)
 
 
-def _page(name: str, consultation: Consultation, form: BaseForm, **more: object) -> ResponseReturnValue:
+def show_desk_page(name: str, consultation: Consultation, form: BaseForm, **more: object) -> ResponseReturnValue:
+    """The page `name` of the desk, with a form."""
     return render_form(f"outcomes/desk/{name}.html", form, consultation=consultation, **more)
 
 

@@ -1,0 +1,96 @@
+"""Promises of those who answer: made, reported on, kept or given up in public."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.consultations.models import Consultation
+from forum.consultations.queries import get_consultation, list_people
+from forum.kernel.errors import Conflict
+from forum.kernel.permissions import Role, require
+from forum.outcomes.actions import promising
+from forum.outcomes.forms import GiveUpForm, ProgressForm, PromiseForm
+from forum.outcomes.models import Commitment
+from forum.outcomes.queries import showing, themes
+from forum.outcomes.rules import PROMISE, REPORT_PROGRESS
+from forum.outcomes.views.answers import BASE, blueprint, get_consultation_to_answer, show_desk_page
+from forum.web.access import current_actor, signed_in
+
+__all__ = ["blueprint"]
+
+
+@blueprint.route(f"{BASE}/of/<public_id>/promise", methods=["GET", "POST"])
+@signed_in
+def new_promise(slug: str, public_id: str) -> ResponseReturnValue:
+    actor = current_actor()
+    consultation = get_consultation_to_answer(slug)
+    theme = themes.get_theme(actor, consultation, public_id)
+    require(actor, PROMISE, theme)
+    people = [each for each in list_people(consultation) if each.account_id and (each.role != Role.PARTICIPANT or each.job_title)]
+    form = PromiseForm.from_request()
+    form.offer(people)
+
+    def make() -> str:
+        owner = next((each for each in people if each.public_id == form.owner.data), None)
+        made = promising.make_promise(actor, theme, form.to_words(), owner=owner)
+        return url_for("outcomes.promise", slug=slug, public_id=made.public_id)
+
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
+            led = form.lead_once(actor, make)
+            flash(_("Your promise is now public. You cannot change its wording or date."), "success")
+            return led
+    return show_desk_page("promise", consultation, form, theme=theme)
+
+
+@blueprint.route("/consultations/<slug>/promises/<public_id>/progress", methods=["GET", "POST"])
+@signed_in
+def progress(slug: str, public_id: str) -> ResponseReturnValue:
+    return _report(slug, public_id, is_done=False)
+
+
+@blueprint.route("/consultations/<slug>/promises/<public_id>/kept", methods=["GET", "POST"])
+@signed_in
+def kept(slug: str, public_id: str) -> ResponseReturnValue:
+    return _report(slug, public_id, is_done=True)
+
+
+@blueprint.route("/consultations/<slug>/promises/<public_id>/give-up", methods=["GET", "POST"])
+@signed_in
+def give_up(slug: str, public_id: str) -> ResponseReturnValue:
+    consultation, promise = _get_promise(slug, public_id)
+    form = GiveUpForm.from_request()
+    if form.validate_on_submit():
+        with form.showing_refusals(Conflict):
+            promising.give_up_promise(current_actor(), promise, because=form.because.data, instead=form.instead.data)
+            flash(_("The promise now shows as broken, with your reason."), "success")
+            return redirect(url_for("outcomes.promise", slug=slug, public_id=public_id), 303)
+    return show_desk_page("give_up", consultation, form, promise=promise)
+
+
+def _report(slug: str, public_id: str, *, is_done: bool) -> ResponseReturnValue:
+    consultation, promise = _get_promise(slug, public_id)
+    form = ProgressForm.from_request()
+    form.offer(consultation.documents, promise.milestones)
+    if form.validate_on_submit():
+        evidence = form.to_evidence(consultation.documents)
+        with form.showing_refusals(Conflict):
+            if is_done:
+                promising.keep_promise(current_actor(), promise, evidence)
+            else:
+                done = [int(number) for number in form.done.data or []]
+                promising.note_progress(current_actor(), promise, evidence, done=done)
+            flash(_("Saved. It is now public."), "success")
+            return redirect(url_for("outcomes.promise", slug=slug, public_id=public_id), 303)
+    return show_desk_page("progress", consultation, form, promise=promise, is_done=is_done)
+
+
+def _get_promise(slug: str, public_id: str) -> tuple[Consultation, Commitment]:
+    """For those who answer, and the owner of the promise, who need not be of the team."""
+    actor = current_actor()
+    consultation = get_consultation(actor, slug)
+    promise = showing.get_promise(consultation, public_id)
+    require(actor, REPORT_PROGRESS, promise)
+    return consultation, promise
