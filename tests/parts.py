@@ -51,6 +51,9 @@ TOGETHER = {
     "rooms": tuple(f"tests/browser/test_{name}.py" for name in ("access", "live_access", "voting", "workshop")),
     "live": tuple(f"tests/drills/test_{name}.py" for name in ("apart", "door", "live", "room")),
     "forms": tuple(f"tests/drills/test_{name}.py" for name in ("storm", "voting")),
+    # What is found out about every form, and the databases of an older release, are made once for all of them.
+    "any input": ("tests/guards/test_any_input.py",),
+    "stored": ("tests/guards/test_stored.py",),
     # Its library takes seven seconds of processor time to load.
     "second opinions": ("tests/activities/voting/test_second_opinions.py",),
 }

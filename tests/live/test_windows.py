@@ -22,6 +22,7 @@ from forum.live.windows import Windows
 from tests import factories as make
 from tests.apps import make_app
 from tests.drills.test_live import sign_in
+from tests.loops import run_in_loop
 from tests.services import PATIENCE
 
 Answer = tuple[int, bytes]
@@ -97,7 +98,7 @@ def run(app: Flask, story: Callable[[Windows], Awaitable[None]], settings: Setti
         finally:
             windows.close()
 
-    asyncio.run(tell())
+    run_in_loop(tell())
 
 
 async def until(is_so: Callable[[], object]) -> None:

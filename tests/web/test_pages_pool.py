@@ -12,6 +12,7 @@ from flask import Flask, Response, request
 
 from forum.web import pages_pool
 from forum.web.pages_pool import PagesPool
+from tests.loops import run_in_loop
 from tests.services import PATIENCE
 
 LARGEST = 1_000
@@ -53,7 +54,7 @@ def ask(parts: Iterable[bytes | None], headers: list[tuple[bytes, bytes]] | None
         await pool(whole, receive, send)
         pool.close()
 
-    asyncio.run(run())
+    run_in_loop(run())
     return sent[0]["status"], dict(sent[0]["headers"]), sent[1]["body"]
 
 
@@ -114,7 +115,7 @@ def test_who_only_reads_is_answered_while_all_who_write_wait_for_their_turn() ->
         await asyncio.gather(*writers)
         pool.close()
 
-    asyncio.run(run())
+    run_in_loop(run())
 
 
 def test_a_body_that_does_not_come_takes_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
