@@ -126,8 +126,9 @@ def is_invited(place: Participation, workshop: Workshop) -> bool:
 
 def is_not_over(_actor: Actor, workshop: Workshop) -> str | None:
     """Refuses after the end, and what was called off."""
-    over = workshop.ended_at or workshop.called_off_at
-    return _("This workshop has finished.") if over else None
+    if workshop.called_off_at:
+        return _("This workshop has been cancelled.")
+    return _("This workshop has finished.") if workshop.ended_at else None
 
 
 def has_not_opened(_actor: Actor, workshop: Workshop) -> str | None:

@@ -93,7 +93,7 @@ def test_pages_do_without_a_live_process_and_windows_come_back_to_the_next(apart
     house.flag_all(20, 30)
     check_all(house, windows, apart.live)
     for window in windows:
-        window.client.disconnect()
+        window.client.shutdown()
 
 
 @pytest.mark.parametrize("either_url", databases("sqlite"), indirect=True)
@@ -116,4 +116,4 @@ def test_whoever_signs_out_or_loses_a_role_is_told_in_the_other_process_and_the_
     check_all(house, [stays], apart.live)
     assert not stays.is_over.is_set() and not here.news
     for window in windows:
-        window.client.disconnect()
+        window.client.shutdown()

@@ -184,7 +184,7 @@ def test_what_polls_nonsense_or_says_nothing_holds_no_page_up_and_is_closed(site
                 pass
     windows = house.windows(server)
     for window in windows:
-        window.client.disconnect()
+        window.client.shutdown()
 
 
 def test_a_window_that_polls_gets_the_news(site: Site, server: Server) -> None:
@@ -195,4 +195,4 @@ def test_a_window_that_polls_gets_the_news(site: Site, server: Server) -> None:
     house.flag_all()
     wait_until(lambda: window.cursor >= house.entries()[-1], "the news", server.process)
     server.kill()  # A window that polls would wait half a minute to say goodbye.
-    window.client.disconnect()
+    window.client.shutdown()

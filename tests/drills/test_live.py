@@ -201,7 +201,7 @@ def test_many_windows_and_many_cases_without_a_missed_or_doubled_event(live_site
     assert len(house.entries()) == CASES
     check_all(house, windows, live_site.server)
     for window in windows:
-        window.client.disconnect()
+        window.client.shutdown()
 
 
 def test_who_is_cut_off_catches_up_and_so_does_everyone_after_a_power_cut(hall_site: Site) -> None:
@@ -220,7 +220,7 @@ def test_who_is_cut_off_catches_up_and_so_does_everyone_after_a_power_cut(hall_s
     wait_for_all(windows, server)
     check_all(house, windows, server)
     for window in windows:
-        window.client.disconnect()
+        window.client.shutdown()
 
 
 def test_a_moderator_who_is_one_no_more_hears_nothing_more(hall_site: Site) -> None:
@@ -236,7 +236,7 @@ def test_a_moderator_who_is_one_no_more_hears_nothing_more(hall_site: Site) -> N
     check_all(house, windows[1:], server)
     assert len(windows[0].news) == 5
     for window in windows[1:]:
-        window.client.disconnect()
+        window.client.shutdown()
 
 
 def test_signing_out_everywhere_closes_the_window(hall_site: Site) -> None:
@@ -246,7 +246,7 @@ def test_signing_out_everywhere_closes_the_window(hall_site: Site) -> None:
         sign_out_everywhere(db.session.get(Account, house.accounts[0]).as_actor(), None)
     wait_until(windows[0].is_over.is_set, "the window to be told", server.process)
     assert not windows[1].is_over.is_set()
-    windows[1].client.disconnect()
+    windows[1].client.shutdown()
 
 
 def test_nonsense_and_strangers_get_nowhere_and_harm_nobody(
@@ -271,11 +271,11 @@ def test_nonsense_and_strangers_get_nowhere_and_harm_nobody(
     visitor = PatientClient()
     visitor.connect(server.url, transports=["websocket"])
     assert visitor.call("moderation:join", {"cursors": {house.slug: 0}})["code"] == 401
-    visitor.disconnect()
+    visitor.shutdown()
     house.flag_all()
     check_all(house, windows, server)
     for window in windows:
-        window.client.disconnect()
+        window.client.shutdown()
     said = capfd.readouterr()
     assert "Traceback" not in said.out + said.err, said.err[-4000:]
 
@@ -291,7 +291,7 @@ def test_a_window_that_was_away_for_very_long_is_told_to_load_its_page_anew(hall
     wait_for_all([window], server)
     answer = window.client.call("moderation:join", {"cursors": {house.slug: 0}})
     assert answer["code"] == 409 and "Refresh" in answer["sentence"]
-    window.client.disconnect()
+    window.client.shutdown()
 
 
 def test_who_floods_is_told_to_wait(hall_site: Site) -> None:
@@ -302,7 +302,7 @@ def test_who_floods_is_told_to_wait(hall_site: Site) -> None:
         window.client.emit("moderation:here", {}, callback=answers.append)
     wait_until(lambda: len(answers) == 60, "every answer", server.process)
     assert answers[0]["ok"] and answers[-1]["code"] == 429
-    window.client.disconnect()
+    window.client.shutdown()
 
 
 def test_no_more_windows_than_are_allowed(sqlite_url: str, serve: Callable[..., Server]) -> None:
@@ -316,7 +316,7 @@ def test_no_more_windows_than_are_allowed(sqlite_url: str, serve: Callable[..., 
         windows[7].client.connect(server.url, headers={"Cookie": windows[7].cookie}, transports=["websocket"])
     wait_until(lambda: server_answers(server), "pages", server.process)
     for window in windows[:7]:
-        window.client.disconnect()
+        window.client.shutdown()
 
 
 def server_answers(server: Server) -> bool:

@@ -293,7 +293,7 @@ def test_phones_that_can_only_poll_follow_the_room_and_take_part(hall_site: Site
 def say_goodbye(phones: list[PollingPhone]) -> None:
     """Side by side: what a phone has asked for last is answered half a minute later."""
     with ThreadPoolExecutor(len(phones)) as threads:
-        list(threads.map(lambda phone: phone.client.disconnect(), phones))
+        list(threads.map(lambda phone: phone.client.shutdown(), phones))
 
 
 def make_news(hall: Hall, count: int) -> None:

@@ -46,6 +46,12 @@ def phone(app: Flask, workshop: Workshop, **about: str) -> tuple[Reader, Actor]:
     return Reader(app).enter(account.email).open(f"{base(workshop)}/room").send("Join the workshop"), actor
 
 
+def sign_in(app: Flask, workshop: Workshop, role: Role = Role.PARTICIPANT) -> Reader:
+    account = make.make_account()
+    make.seat(workshop.consultation, role, actor=account.as_actor())
+    return Reader(app).enter(account.email)
+
+
 def told_since(workshop: Workshop, seq: int, actor: Actor) -> list[dict]:
     """What this person's phone hears of the entries after `seq`."""
     entries = list(db.session.scalars(select(EventRecord).filter_by(stream=room_stream(workshop)).where(EventRecord.seq > seq)))

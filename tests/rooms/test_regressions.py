@@ -39,7 +39,7 @@ from forum.workshops.models import Workshop
 from forum.workshops.rules import find_attendance
 from tests import factories as make
 from tests.browsing import Reader
-from tests.rooms.lookups import base, leader, number_of, phone, told_since
+from tests.rooms.lookups import base, leader, number_of, phone, sign_in, told_since
 
 
 def key_in(html: str) -> str:
@@ -116,6 +116,23 @@ def test_calling_off_a_workshop_closes_its_votes(app: Flask) -> None:
     planning.call_off(SYSTEM, workshop, reason="The hall is flooded")
     run_due_jobs(queue=JobQueue.VOTES)
     assert poll.result is not None
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_workshop_that_is_cancelled_while_people_are_in_it_says_so_on_every_screen(app: Flask, begun: bool) -> None:
+    workshop = make.make_room(kind="talk") if begun else make.make_workshop()
+    if not begun:
+        running.open_doors(SYSTEM, workshop)
+    address = base(workshop)
+    guest, console = Reader(app), sign_in(app, workshop, Role.FACILITATOR)
+    guest.open("/join/").send("Continue", code=workshop.code.lower()).send("Join the workshop", name="Ada", capacity_key="carer")
+    planning.call_off(SYSTEM, workshop, reason="The hall is flooded")
+    screens = [guest.open(f"{address}/room").words, *(console.open(f"{address}/{page}").words for page in ("console", "wall"))]
+    door = Reader(app).open("/join/").send("Continue", code=workshop.code.lower()).words
+    for words in (*screens, door):
+        assert "ancelled" in words and "The hall is flooded" in words
+        for untrue in ("start soon", "Starting soon", "The workshop is open", "has finished", "Part 1 of", "waiting room"):
+            assert untrue not in words
 
 
 def test_ending_early_counts_the_votes_of_every_part_and_leaves_none_open(app: Flask) -> None:

@@ -16,11 +16,10 @@ from forum.rooms.queries.room import find_me
 from forum.rooms.rules import TAKE_PART
 from forum.workshops.actions import attending, planning
 from forum.workshops.agenda import all_agenda_kinds
-from forum.workshops.models import Workshop
 from forum.workshops.rules import RUN, WorkshopState, state_of_workshop
 from tests import factories as make
 from tests.browsing import Reader
-from tests.rooms.lookups import attendance_of, base, leader, queue_of
+from tests.rooms.lookups import attendance_of, base, leader, queue_of, sign_in
 
 
 def test_a_room_with_a_lobby_lets_in_whom_a_facilitator_admits(app: Flask) -> None:
@@ -141,12 +140,6 @@ def test_who_may_do_what_and_when(app: Flask, role: str, moment: WorkshopState) 
 
 
 # Its pages, read by a visitor's browser without JavaScript.
-
-
-def sign_in(app: Flask, workshop: Workshop, role: Role = Role.PARTICIPANT) -> Reader:
-    account = make.make_account()
-    make.seat(workshop.consultation, role, actor=account.as_actor())
-    return Reader(app).enter(account.email)
 
 
 @pytest.mark.parametrize("kind", sorted(all_agenda_kinds()))

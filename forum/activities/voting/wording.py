@@ -139,7 +139,7 @@ def _say_unsealed_or_sealed(poll: Poll) -> str:
 
 def _say_sealed() -> str:
     return _(
-        "We seal your vote until we count. Someone would need both our database and its key to read it, and we destroy the key "
+        "We seal your vote until we count. To read it, someone would need both our database and its key. We destroy the key "
         "within a day of the count. After that, nothing connects the vote to you."
     )
 
@@ -187,7 +187,7 @@ def _say_published(poll: Poll) -> Fact:
     return Fact(
         "eye",
         _(
-            "**We will publish totals only,** never anyone’s vote. Totals cannot show the rounds of this count, so only "
+            "**We will publish totals only,** never anyone’s vote. Totals cannot show the rounds of this count. Only "
             "auditors we name in public can check it."
         ),
     )

@@ -43,7 +43,7 @@ from forum.workshops.actions import attending
 from forum.workshops.events import room_stream
 from forum.workshops.models import Workshop
 from forum.workshops.queries.finding import get_workshop
-from forum.workshops.rules import ATTEND, RUN, WorkshopState, find_attendance, state_of_workshop
+from forum.workshops.rules import ATTEND, RUN, WorkshopState, find_attendance, is_not_over, state_of_workshop
 
 blueprint = Blueprint("rooms", __name__, url_prefix="/consultations/<slug>/workshop/<public_id>")
 
@@ -73,9 +73,10 @@ def _room_page(actor: Actor, workshop: Workshop, refilled: PhoneContext | None =
     page = {"workshop": workshop, "consultation": workshop.consultation, "workshop_state": state_of_workshop(workshop)}
     is_over = state_of_workshop(workshop) is WorkshopState.ENDED and attendance is not None and attendance.is_in
     if not is_over and (reason := why_not(actor, TAKE_PART, workshop)):
-        waits = attendance is not None and attendance.came_at is not None and attendance.refused_at is None
+        is_expected = attendance is not None and attendance.came_at is not None and attendance.refused_at is None
+        waits = is_expected and is_not_over(actor, workshop) is None
         may_come = why_not(actor, ATTEND, workshop) is None and attendance is None
-        status = 200 if waits or may_come else 403
+        status = 200 if is_expected or may_come else 403
         return render_template("rooms/lobby.html", **page, reason=reason, waits=waits, may_come=may_come), status
     assert attendance is not None  # noqa: S101  (taking part rests on it)
     context = refilled or gather_phone(workshop)

@@ -272,7 +272,7 @@ def test_the_rules_are_told_in_plain_words(app: Flask) -> None:
         told = [_tell(poll) for poll in (secret, named)]
     for words in (
         "Two will be chosen.",
-        "Someone would need both our database and its key to read it, and we destroy the key within a day of the count.",
+        "To read it, someone would need both our database and its key. We destroy the key within a day of the count.",
         "After that, nothing connects the vote to you.",
         "Your vote is secret.",
         "You cannot change your vote later.",
