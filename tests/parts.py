@@ -123,7 +123,7 @@ def find_for_full(items: list[pytest.Item]) -> list[pytest.Item]:
 
 
 def find_too_many(items: list[pytest.Item]) -> list[pytest.Item]:
-    """What the fast half does without besides: it runs every third case of a feature's grid."""
+    """What the fast half does without: it runs every third case of a feature's grid."""
     grids = [grid for grid in list_grids(items) if len(grid) > 3 and part_of(next(iter(grid.values()))) == "features"]
     return [item for grid in grids for item in leave_out(grid, 3)]
 
@@ -180,7 +180,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("fast"):
         keep(config, items, is_fast)
         leave(config, items, find_too_many(items))
-    if not is_full():
+    elif not is_full():
         leave(config, items, find_for_full(items))
 
 

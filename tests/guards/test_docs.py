@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from config import read_settings
 from tests.services import ROOT
 
 FOLDERS = ("forum", "tests", "templates", "static", "docs", "migrations", "bench", "translations")
@@ -29,6 +31,29 @@ def test_what_the_documents_name_is_there() -> None:
             found = find_missing(text, places, words)
             missing += [f"{document.relative_to(ROOT)}: {name}" for name in found]
     assert not missing, f"these documents name what is not there (any more): {'; '.join(missing)}"
+
+
+class WatchedEnvironment(dict[str, str]):
+    """What settings are read from. It notes the names that it is asked for."""
+
+    def __init__(self, *values: Mapping[str, str]) -> None:
+        super().__init__(*values)
+        self.asked: set[str] = set()
+
+    def get(self, name: str, *default: Any) -> Any:
+        self.asked.add(name)
+        return super().get(name, *default)
+
+
+def test_every_setting_is_in_the_table_of_settings() -> None:
+    environment = WatchedEnvironment({"FORUM_ENV": "test"})
+    read_settings(environment)
+    rows = re.findall(r"^\| (`[A-Z].*?) \|", (ROOT / "docs" / "running.md").read_text(), re.MULTILINE)
+    told = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)}
+    for_tests, read_by_the_command = {"TEMPLATE_CACHE"}, {"WEB_CONCURRENCY"}
+    unsaid, gone = environment.asked - for_tests - told, told - environment.asked - read_by_the_command
+    assert not unsaid, f"docs/running.md: put into the table of settings {sorted(unsaid)}"
+    assert not gone, f"docs/running.md: config.py does not read {sorted(gone)}"
 
 
 def test_what_is_not_there_is_found() -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask_migrate import check, downgrade, upgrade
+from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
@@ -44,16 +44,6 @@ from tests.stored import REVISION, copy_rows_here
 # everybody signs in again; of jobs that are done nobody reads for whom they were.
 GONE_FOR_GOOD = {"0017": "undo_steps ", "0020": "undo_steps ", "0027": r"jobs .*: payload|accounts .*: session_key"}
 NUMBERS = sorted(path.name[:4] for path in (ROOT / "migrations" / "versions").glob("0*.py"))
-
-
-def test_the_models_and_the_migrations_say_the_same(either_app: Flask) -> None:
-    try:
-        check()
-    except SystemExit:
-        pytest.fail(
-            "a model says what no migration makes (the log above names it): "
-            "FORUM_ENV=development .venv/bin/python -m flask --app wsgi db migrate --rev-id NUMBER -m NAME"
-        )
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
