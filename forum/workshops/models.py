@@ -77,8 +77,8 @@ class Workshop(WithPublicId, Model):
 
     @property
     def current(self) -> AgendaItem | None:
-        """The item that is on, or None before the first and after the end."""
-        if self.ended_at is not None:
+        """The item that is on, or None before the first, after the end, and when it is called off."""
+        if self.ended_at is not None or self.called_off_at is not None:
             return None
         return next((item for item in self.items if item.position == self.position), None)
 

@@ -254,10 +254,13 @@ class OptionsForm(PollWordsForm):
     def offer(self, points: Iterable[Contribution]) -> None:
         self.points.choices = [(point.public_id, f"{point.title} ({public_name(point)})") for point in points]
 
+    def list_taken(self) -> set[str]:
+        """The public ids of points that options come from."""
+        return {entry.form.contribution.data for entry in self.rows if entry.form.label.data}
+
     def add_points(self, known: Mapping[str, Contribution]) -> None:
         """Puts the chosen points into free rows, with their titles as labels. Those for which there is no room stay chosen."""
-        rows = [entry.form for entry in self.rows]
-        taken = {row.contribution.data for row in rows}
+        rows, taken = [entry.form for entry in self.rows], self.list_taken()
         free = [row for row in rows if not (row.label.data or row.detail.data or row.contribution.data)]
         wanted = [each for each in self.points.data or [] if each in known and each not in taken]
         for public_id in wanted[: len(free) + MOST_OPTIONS - len(self.rows)]:

@@ -119,6 +119,7 @@ def options(slug: str, public_id: str) -> ResponseReturnValue:
             return _saved(poll)
     elif not form.is_submitted():
         form.add_spare_rows()
+    form.offer(point for point in points if point.public_id not in form.list_taken())
     return _page("options", poll, form, known=known)
 
 
