@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from forum.consultations.models import Consultation
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
-from forum.kernel.errors import Conflict, Forbidden, Invalid
+from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role, can
 from forum.notifications.models import Notification
 from forum.outcomes.actions import answering, deciding
@@ -33,6 +33,7 @@ from forum.outcomes.rules import (
     WRITE_ANSWER,
 )
 from tests import factories as make
+from tests.browsing import Reader
 from tests.worlds import begin_with
 
 
@@ -312,6 +313,26 @@ def test_one_rating_a_person_and_its_words_are_for_those_who_answer(theme: Theme
     assert count_ratings([answer])[answer.id] == {Verdict.YES: 1, Verdict.PARTLY: 1, Verdict.NO: 0}
     kept = db.session.query(AnswerRating).filter_by(participation_id=make.place_of(actor, theme.consultation).id).one()
     assert kept.words == "Half of it."
+
+
+def test_an_answer_that_was_changed_is_neither_rated_nor_considered_and_its_old_page_shows_the_new_one(app: Flask) -> None:
+    consultation = make.make_consultation()
+    theme = make.make_theme(consultation)
+    owner = make.seat(consultation, Role.LEAD)
+    answering.set_report(SYSTEM, consultation, owner=make.place_of(owner, consultation), answer_weeks=8, phase=None)
+    first, reader = make.make_answer(theme), Reader(app)
+    make.seat(consultation, actor=make.make_actor("reader@example.org"))
+    reader.enter("reader@example.org").open(f"/consultations/{consultation.slug}/answers/{first.public_id}/rate")
+    second = make.make_answer(theme, headline="We will run two.")
+    reader.send("Send", verdict="no", words="Two are not enough.")
+    assert "The service has changed its answer since you opened this page." in reader.errors[0]
+    assert "We will run two." in reader.words and "Two are not enough." in reader.words
+    with pytest.raises(Changed):
+        answering.consider(owner, first)
+    assert db.session.query(AnswerRating).count() == 0 and first.considered_at is None
+    reader.send("Send")
+    assert [rating.answer_id for rating in db.session.query(AnswerRating)] == [second.id]
+    assert "We will run two." in reader.open(f"/consultations/{consultation.slug}/answers/{first.public_id}/rate").words
 
 
 def test_the_public_clock_runs_from_the_end_of_listening(consultation: Consultation) -> None:

@@ -130,7 +130,9 @@ def _say_secrecy(poll: Poll) -> Fact:
             "person",
             _("**This vote is not secret.** If you object, we show your name. We count all other answers without names."),
         )
-    return Fact("person", _("**We keep your name with your vote.** We publish votes without names."))
+    if poll.may_change:
+        return Fact("person", _("**We keep your name with your vote,** so you can change it. We never publish it."))
+    return Fact("person", _("**We keep your name with your vote.** We never publish it."))
 
 
 def _say_unsealed_or_sealed(poll: Poll) -> str:

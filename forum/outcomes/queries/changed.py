@@ -13,8 +13,8 @@ from forum.kernel.db import db
 from forum.kernel.permissions import Actor
 from forum.outcomes.deadlines import state_of_promise
 from forum.outcomes.kinds import PromiseState
-from forum.outcomes.models import Check, CheckRating, Commitment, Theme
-from forum.outcomes.queries.showing import CheckRow, count_promises, make_check_row
+from forum.outcomes.models import Commitment
+from forum.outcomes.queries.showing import count_promises
 
 PER_STATE = 20
 
@@ -26,7 +26,6 @@ class ChangedThings:
     figures: dict[PromiseState, int]
     units: list[tuple[str, dict[PromiseState, int]]]  # by part of the organisation, most promises first
     by_state: dict[PromiseState, list[Commitment]]
-    last_checks: dict[int, CheckRow]  # by theme: the latest check with a rating
 
 
 def list_changed(actor: Actor, *, newest_first: bool = False) -> ChangedThings:
@@ -37,7 +36,6 @@ def list_changed(actor: Actor, *, newest_first: bool = False) -> ChangedThings:
         .options(
             joinedload(Commitment.consultation),
             selectinload(Commitment.milestones),
-            joinedload(Commitment.theme).selectinload(Theme.checks).selectinload(Check.ratings).joinedload(CheckRating.sighting),
         )
         .order_by(Commitment.due_on, Commitment.id)
     )
@@ -49,11 +47,6 @@ def list_changed(actor: Actor, *, newest_first: bool = False) -> ChangedThings:
     for promise in promises:
         units.setdefault(promise.unit, []).append(promise)
         by_state[state_of_promise(promise)].append(promise)
-    checks = {}
-    for theme in {promise.theme.id: promise.theme for promise in promises}.values():
-        rated = [row for row in map(make_check_row, theme.checks) if row.people]
-        if rated:
-            checks[theme.id] = rated[-1]
     return ChangedThings(
         total=len(promises),
         consultations=len({promise.consultation_id for promise in promises}),
@@ -63,5 +56,4 @@ def list_changed(actor: Actor, *, newest_first: bool = False) -> ChangedThings:
             key=lambda each: (-sum(each[1].values()), each[0]),
         ),
         by_state=by_state,
-        last_checks=checks,
     )

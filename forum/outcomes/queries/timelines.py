@@ -45,6 +45,8 @@ class TimelineDetails(TypedDict, total=False):
     voice: Voice
     answer: Answer
     before: Answer | None  # the answer that this one changed
+    can_be_rated: bool  # it is the one that holds; whether its reader has rated it is `was_rated`
+    was_rated: bool
     rating: AnswerRating
     promise: Commitment
     days: int
@@ -204,7 +206,9 @@ def _follow_theme(
     for answer in theme.published_answers:
         published = answer.published_at or now()
         title = _("The service changed its answer") if before else _("The service answered")
-        steps.append(TimelineEntry(day_of(published), title, "office", "answer", {"answer": answer, "before": before}))
+        about: TimelineDetails = {"answer": answer, "before": before}
+        about |= {"can_be_rated": answer is theme.answer, "was_rated": answer.id in rated}
+        steps.append(TimelineEntry(day_of(published), title, "office", "answer", about))
         before = answer
         if answer.id in rated:
             rating = rated[answer.id]

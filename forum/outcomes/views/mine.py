@@ -101,17 +101,20 @@ def rate_answer(slug: str, public_id: str) -> ResponseReturnValue:
     if find_place(actor, consultation) is None:
         return lead_to_join(slug)
     require(actor, RATE_ANSWER, answer)
+    holds = answer.theme.answer
+    if request.method == "GET" and holds is not None and answer is not holds:  # An address in an older letter.
+        return redirect(url_for("outcome_timelines.rate_answer", slug=slug, public_id=holds.public_id))
     before = showing.find_own_ratings(actor, consultation)[0].get(answer.id)
     form = RatingForm.from_request(verdict=before.verdict if before else None, words=before.words if before else "")
     if form.validate_on_submit():
-        with form.showing_refusals():
+        with form.showing_refusals(Changed):
             answering.rate_answer(actor, answer, verdict=Verdict(form.verdict.data), words=form.words.data or "")
             flash(
                 _("Thank you. Your answer is counted in public. What you wrote goes only to the people who write the answers."),
                 "success",
             )
             return redirect(url_for("outcomes.theme", slug=slug, public_id=answer.theme.public_id), 303)
-    return render_form("outcomes/rate_answer.html", form, consultation=consultation, answer=answer)
+    return render_form("outcomes/rate_answer.html", form, consultation=consultation, answer=answer.theme.answer)
 
 
 @blueprint.route(f"{BASE}/checks/<public_id>/rate", methods=["GET", "POST"])

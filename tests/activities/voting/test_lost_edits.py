@@ -175,6 +175,17 @@ def test_comments_join_the_options_that_were_typed_and_nothing_is_saved_unread(a
     assert saved[3:] == [("Damsons", None), ("Elderberries", None), ("A bus at eleven", said.id)]
 
 
+def test_adding_comments_without_choosing_one_saves_nothing(app: Flask) -> None:
+    poll = make.make_poll()
+    make.make_thread(poll.consultation, title="A bus at eleven")
+    reader = open_form(app, poll, "/options", "one@example.org")
+    reader.send("Add these", **{"rows-0-label": "Half a senten"})
+    assert reader.errors == ["Choose at least one comment"]
+    assert reader.page.find("input", value="Half a senten")
+    db.session.expire_all()
+    assert poll.options[0].label == "Apples"
+
+
 def test_comments_for_which_there_is_no_room_stay_chosen(app: Flask) -> None:
     poll = make.make_poll(announced=False, labels=tuple(f"Option {number}" for number in range(MOST_OPTIONS)))
     said = make.make_thread(poll.consultation, title="A bus at eleven")

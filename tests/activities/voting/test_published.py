@@ -131,7 +131,7 @@ def test_voters_read_beforehand_that_an_unusual_ballot_could_be_recognised(app: 
             "irv",
             Publishes.BALLOTS,
         ): "Someone could recognise yours if it is unusual.",
-        ("irv", Publishes.TOTALS): "never anyone’s vote. Totals cannot show the rounds of this count, so",
+        ("irv", Publishes.TOTALS): "never anyone’s vote. Totals cannot show the rounds of this count. Only",
         ("approval", Publishes.TOTALS): "never anyone’s vote. Anyone can check the result from them.",
     }
     for (key, publishes), words in said.items():

@@ -119,7 +119,7 @@ class RulesForm(PollWordsForm):
         [InputRequired(_l("Choose whether the vote is secret"))],
         choices=[
             ("secret", _l("Secret: nobody can look up here how someone voted, not even you. You cannot change this later")),
-            ("named", _l("Not secret: we keep names with votes, but publish votes without names")),
+            ("named", _l("Not secret: we keep names with votes, but never publish them")),
         ],
     )
     shows_tally = RadioField(
@@ -259,11 +259,15 @@ class OptionsForm(PollWordsForm):
         return {entry.form.contribution.data for entry in self.rows if entry.form.label.data}
 
     def add_points(self, known: Mapping[str, Contribution]) -> None:
-        """Puts the chosen points into free rows, with their titles as labels. Those for which there is no room stay chosen."""
+        """Puts the chosen points into free rows, with their titles as labels. Those for which there is no room stay chosen, and
+        the field says so, as it does when nothing was chosen."""
         rows, taken = [entry.form for entry in self.rows], self.list_taken()
         free = [row for row in rows if not (row.label.data or row.detail.data or row.contribution.data)]
         wanted = [each for each in self.points.data or [] if each in known and each not in taken]
-        for public_id in wanted[: len(free) + MOST_OPTIONS - len(self.rows)]:
+        if not wanted:
+            self.points.errors = self.points.errors or [_("Choose at least one comment")]
+        room = len(free) + MOST_OPTIONS - len(self.rows)
+        for public_id in wanted[:room]:
             row = free.pop(0) if free else self.rows.append_entry().form
             row.label.data, row.contribution.data = known[public_id].title[:LONGEST_LABEL], public_id
             wanted = wanted[1:]

@@ -13,6 +13,9 @@ from forum.activities.voting.methods.base import Round, Tally, Tie
 from forum.activities.voting.methods.contest import Contest, Votes
 from forum.kernel.numbers import say_hundredths, say_number
 
+# What votes are asked to reach: half, three fifths, two thirds, three quarters, all.
+MILESTONES = (Fraction(1, 2), Fraction(3, 5), Fraction(2, 3), Fraction(3, 4), Fraction(1))
+
 
 def say_votes(votes: Votes | float) -> str:
     """ "152", "78.37": two places, which is what people read; the table to download has all five. It is cut, not rounded, so
@@ -24,8 +27,12 @@ def say_votes(votes: Votes | float) -> str:
 
 
 def say_percent(part: Votes | float, whole: int) -> str:
-    """Cut to whole percents, never rounded up: 49.9% must not read as half."""
-    return format_percent(Decimal(int(Fraction(str(part)) * 100 / whole) if whole else 0) / 100)
+    """To the nearest whole percent, but never up to one of MILESTONES: 49.9% must not read as half."""
+    share = Fraction(str(part)) / whole if whole else Fraction(0)
+    shown = Fraction(int(share * 100 + Fraction(1, 2)), 100)
+    if any(share < milestone <= shown for milestone in MILESTONES):
+        shown = Fraction(int(share * 100), 100)
+    return format_percent(Decimal(shown.numerator) / shown.denominator)
 
 
 def say_list(labels: list[str]) -> str:

@@ -109,9 +109,10 @@ def options(slug: str, public_id: str) -> ResponseReturnValue:
     form = OptionsForm.from_request(**read_options(poll)).told_by(_read_log(poll, "options"))
     form.offer(points)
     is_valid = form.validate_on_submit()
-    if form.is_submitted() and form.points.data:
+    if form.is_submitted() and (form.points.data or "add" in request.form):
         form.add_points(known)
-        flash(_("We have added the comments to the list. Check the wording, then save."))
+        if not form.points.errors:
+            flash(_("We have added the comments to the list. Check the wording, then save."))
     elif is_valid:
         with form.showing_changes(partial(read_options, poll)):
             choices = form.to_choices({public_id: point.id for public_id, point in known.items()})
