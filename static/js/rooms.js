@@ -11,6 +11,7 @@ import { dress, showWhole, takeNews, takePage } from "./rooms/parts.js";
 import { sendForms, showKept } from "./rooms/sending.js";
 import { showWholeAddresses } from "./site/printing.js";
 import { setServerTime } from "./site/server_time.js";
+import { outlivesPage } from "./site/storage.js";
 
 const { room: view, slug, publicId, ...words } = document.body.dataset;
 const channel = view === "phone" ? "room" : view;
@@ -41,13 +42,16 @@ function onState(now) {
   state = now;
   const sign = document.querySelector("[data-connection]");
   if (sign) {
-    sign.textContent = words[state];
+    sign.textContent = nameOfState();
     sign.className = `connection ${state}`;
     sign.hidden = false;
   }
-  if (!isFirst || state !== "on") announce([state === "on" ? words.back : words[state]]);
+  if (!isFirst || state !== "on") announce([state === "on" ? words.back : nameOfState()]);
   if (state === "over" || state === "stale") document.querySelector("[data-show-new]").hidden = false;
 }
+
+// That words are saved is said where they are.
+const nameOfState = () => (state === "off" && !outlivesPage() ? words.offUnsaved : words[state]);
 
 function keepFitting() {
   document.addEventListener("drawn", fitWall);
@@ -61,7 +65,7 @@ function followRoom() {
   keepDrafts();
   document.querySelectorAll("[data-part]").forEach((part) => dress(part));
   document.addEventListener("drawn", keepTime);
-  document.addEventListener("drawn", showUnsent);
+  document.addEventListener("drawn", () => showUnsent());
   keepFitting();
   addEventListener("beforeprint", () => showWholeAddresses(document.querySelector("main")));
   setInterval(keepTime, 1000);

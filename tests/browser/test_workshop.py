@@ -275,6 +275,26 @@ class LateNews:
             socket.send(message)
 
 
+def test_notes_that_waited_and_were_refused_are_all_there_before_what_was_typed_since(windows: Windows) -> None:
+    phone = windows.phone
+    windows.come_in("Zygmunt")
+    windows.go_to_notes()
+    phone.context.set_offline(True)
+    for words in ("The first of Zygmunt.", "The second of Zygmunt."):
+        phone.fill("textarea[name=body]", words)
+        phone.click("button:has-text('Send note')")
+        expect(phone.locator("[data-status]")).to_contain_text("You’re offline.")
+    phone.fill("textarea[name=body]", "The third, half writ")
+    windows.go_to("What should come first")
+    expect(windows.console.locator(".now-bar")).to_contain_text("What should come first")
+    phone.context.set_offline(False)
+    kept = phone.locator("[data-unsent] .typed")
+    expect(kept).to_have_text("The first of Zygmunt.\n\nThe second of Zygmunt.\n\nThe third, half writ")
+    phone.reload()
+    expect(kept).to_have_text("The first of Zygmunt.\n\nThe second of Zygmunt.\n\nThe third, half writ")
+    expect(windows.console.locator(".note-card", has_text="of Zygmunt")).to_have_count(0)
+
+
 def test_a_note_of_whoever_was_signed_out_is_not_called_sent_and_stays(windows: Windows) -> None:
     phone = windows.phone
     windows.come_in("Zoltan")

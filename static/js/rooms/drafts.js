@@ -1,8 +1,10 @@
 // A half-written note stays on this phone until it is sent, in case the page is closed or the battery goes.
 import { read, write } from "../site/storage.js";
+import { putBefore } from "./unsent.js";
 
 const { slug, publicId } = document.body.dataset;
 const name = `words:room:${slug}:${publicId}`;
+const NOTE_FIELD = "form[data-act] textarea[name=body]";
 
 export function keepDrafts() {
   document.addEventListener("input", ({ target }) => {
@@ -16,15 +18,15 @@ export function restoreDraft(form) {
 }
 
 // A note half written, while the room asks for none: to be seen, and copied.
-export function showUnsent() {
+export function showUnsent(words = read(name)) {
   const box = document.querySelector("[data-unsent]");
   if (!box) return;
-  const draft = document.querySelector("form[data-act] textarea[name=body]") ? "" : read(name);
+  const draft = document.querySelector(NOTE_FIELD) ? "" : words;
   box.hidden = !draft.trim();
   box.querySelector(".typed").textContent = draft;
   box.querySelector("button").onclick = () => {
     write(name, "");
-    showUnsent();
+    showUnsent("");
   };
 }
 
@@ -32,6 +34,18 @@ export function showUnsent() {
 export function keepDraftOf(form) {
   const area = form.querySelector("textarea[name=body]");
   if (area && isNote(form)) write(name, area.value);
+}
+
+// A note that was not taken, whose field holds other words by now, or is gone: nothing of it is lost.
+let returned = "";
+export function handBack(form, fields) {
+  if (!isNote(form)) return;
+  const area = document.querySelector(NOTE_FIELD) ?? form.querySelector("textarea[name=body]");
+  const back = putBefore(returned, new Map(fields).get("body") ?? "", area.value);
+  returned = back.returned;
+  area.value = back.text;
+  write(name, back.text);
+  showUnsent(back.text);
 }
 
 // Notes that wait for the network, and what is half written beside them. `waiting`: [{form, fields}], in order.
@@ -43,7 +57,6 @@ export function keepDraftsOf(waiting) {
 }
 
 // What was written and not sent when the page was left is in its field again: that it has not been sent is said.
-export const hasUnsentDraft = () =>
-  document.querySelector("form[data-act] textarea[name=body]") !== null && read(name).trim() !== "";
+export const hasUnsentDraft = () => document.querySelector(NOTE_FIELD) !== null && read(name).trim() !== "";
 
 const isNote = (form) => form.querySelector("[name=act]")?.value === "write";

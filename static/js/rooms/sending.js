@@ -1,7 +1,7 @@
 // Buttons and forms of a room: sent over the live connection and, when that is not to be had, posted. What is on its way when the
 // network goes is sent again by itself when it is back, under the same id, so that it counts once.
 import { alarm, announce, endAlarm, tellNews } from "../live/status.js";
-import { keepDraftOf, keepDraftsOf } from "./drafts.js";
+import { handBack, keepDraftOf, keepDraftsOf } from "./drafts.js";
 import { newKey, showParts, showPartsAnew, showPostponed, takeOwn } from "./parts.js";
 import { focusRefused, forgetRefusal, showErrors } from "./refused.js";
 import { leaveUnsent } from "./unsent.js";
@@ -46,8 +46,10 @@ async function send(connection, { form, fields, question, id }) {
   } else {
     unanswered.set(form, { fields, id });
     alarm(words.failed);
+    handBack(form, fields);
   }
   showPostponed();
+  if (answer && !answer.ok) setTimeout(() => handBack(form, fields)); // after a page that came as the answer
 }
 
 const commandOf = (form) => form.querySelector("[name=act]").value;

@@ -1,9 +1,22 @@
-// Words kept on this device. Private windows refuse storage; then nothing is kept, and nothing breaks.
+// Words kept on this device. Private windows refuse storage, and it can be full: then they last as long as the page.
+const ofThisPage = new Map();
+
 export function read(name) {
   try {
-    return localStorage.getItem(name) ?? "";
+    return ofThisPage.get(name) ?? localStorage.getItem(name) ?? "";
   } catch {
     return "";
+  }
+}
+
+// Whether what is written now would still be there after the page is closed.
+export function outlivesPage() {
+  try {
+    localStorage.setItem("words", "?");
+    localStorage.removeItem("words");
+    return ofThisPage.size === 0;
+  } catch {
+    return false;
   }
 }
 
@@ -11,12 +24,15 @@ export function write(name, words) {
   try {
     if (words.trim()) localStorage.setItem(name, words);
     else localStorage.removeItem(name);
+    ofThisPage.delete(name);
   } catch {
-    // Nothing is kept.
+    if (words.trim()) ofThisPage.set(name, words);
+    else ofThisPage.delete(name);
   }
 }
 
 export function forgetAll(beginning) {
+  ofThisPage.clear();
   try {
     Object.keys(localStorage)
       .filter((name) => name.startsWith(beginning))
