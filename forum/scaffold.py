@@ -43,7 +43,8 @@ class Skeleton:
 REVIEW = (
     "FORUM_REWRITE=1 python3 run.py test tests/guards/test_house.py tests/guards/test_access_matrix.py \\\n"
     "       tests/guards/test_stored.py\n"
-    "   Then read the diff of permissions.txt and access_matrix.txt (who may do what) and events.txt (what is stored for good)."
+    "   Then read the diff of permissions.txt and access_matrix.txt (who may do what), events.txt and migrations.txt (what is\n"
+    "   stored for good)."
 )
 WORDS = "python3 run.py messages  puts what is new to read into translations/messages.pot, for translators."
 SHOW = "Show it in the demo (forum/demo), and put its page into PAGES of tests/browser/pages.py."
@@ -51,9 +52,10 @@ CHECK = "python3 run.py test --fast"
 PERSON = ListRow(
     "tests/erasure/test_erasure.py", '    "accounts.email": GOES,\n', '    "${name}_responses.participation_id": PLACE,\n'
 )
+SENT = ListRow("tests/guards/sent.py", "        accounts.confirm accounts.reset ", "        $name.respond\n")
 ANSWER = ListRow("tests/erasure/texts.py", "activities.kind_key agenda_items.kind_key ", "${name}_responses.choice\n")
 ACTIVITY = Skeleton(
-    (PERSON, ANSWER, ListRow("docs/house.md", "  moderation/ ", "    $folder people say yes or no\n")),
+    (PERSON, ANSWER, SENT, ListRow("docs/house.md", "  moderation/ ", "    $folder people say yes or no\n")),
     (
         "Say what it is: its sentence in forum/activities/$name/kind.py and its line in docs/house.md.",
         "Change what people give: models.py, the migration $number, forms.py, actions.py; then the rest follows.",
@@ -67,6 +69,7 @@ FEATURE = Skeleton(
     (
         PERSON,
         ANSWER,
+        SENT,
         ListRow("pyproject.toml", '  "rooms",\n', '  "$name",\n'),
         ListRow("pyproject.toml", '  "forum.rooms",\n', '  "forum.$name",\n'),
         ListRow("docs/house.md", "  erasure/ ", "  $folder   people say yes or no\n"),

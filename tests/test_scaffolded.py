@@ -13,9 +13,9 @@ import pytest
 from forum.scaffold import scaffold
 from tests.services import ROOT
 
-COPIED = ("forum", "migrations", "templates", "tests", "docs", "static")
+COPIED = ("forum", "migrations", "templates", "tests", "docs", "static", "translations")
 BIN = Path(sys.executable).parent
-FILES = ("config.py", "run.py", "wsgi.py", "pyproject.toml")  # run.py: imports are sorted by what is ours
+FILES = ("config.py", "run.py", "wsgi.py", "pyproject.toml", "babel.cfg")  # run.py: imports are sorted by what is ours
 # One name that comes early where imports are sorted, one that breaks lines.
 NEW = {"activity": "a_poll", "feature": "a_list_of_promised_days", "method": "by_hand", "trigger": "by_ear"}
 
@@ -58,6 +58,13 @@ def test_its_types_are_whole(copy: Path) -> None:
 
 def test_its_layers_are_known(copy: Path) -> None:
     run(copy, str(BIN / "lint-imports"), "--no-logo")
+
+
+def test_it_speaks_as_the_rest_does(copy: Path) -> None:
+    extract = ("-q", "extract", "-F", "babel.cfg", "-k", "_l", "--no-location", "--sort-output", "--omit-header")
+    run(copy, str(BIN / "pybabel"), *extract, "-o", "translations/messages.pot", ".")
+    run(copy, sys.executable, "-m", "tests.guards.wording")
+    run(copy, sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/guards/test_wording.py")
 
 
 def test_the_application_starts_with_it_and_its_own_tests_and_those_of_the_house_pass(copy: Path) -> None:

@@ -23,8 +23,9 @@ SESSION_DRAFTS = "drafts"
 SESSION_ACCOUNT = "_user_id"
 MOST_DRAFTS = 5
 DRAFTS_FROM_ADDRESS = Limit("drafts from address", 200, timedelta(hours=1))
-# What forms carry beside words: keys, numbers, public ids, choices.
-_IS_NO_TEXT = re.compile(r"[\w.:/-]*", re.ASCII)
+# What forms carry beside words: keys, numbers, public ids, choices; but for days and links, which people type too.
+_IS_NO_TEXT = re.compile(r"(?!\d{4}-\d\d-\d\d)(?!https?://)[\w.:/-]*", re.ASCII)
+_IS_OF_THE_PAGE = "began_"  # what a form over shared words began from (`web.shared_forms`)
 
 
 def read_draft() -> dict[str, list[str]]:
@@ -105,7 +106,8 @@ def list_what_was_written() -> list[str]:
         sent = request.form.items(multi=True)
     except RequestEntityTooLarge:
         return []
-    return [text for name, text in sent if may_be_kept(name) and not _IS_NO_TEXT.fullmatch(text.strip())]
+    typed = [text for name, text in sent if may_be_kept(name) and not name.startswith(_IS_OF_THE_PAGE)]
+    return [text for text in typed if not _IS_NO_TEXT.fullmatch(text.strip())]
 
 
 class KeptForm(NamedTuple):

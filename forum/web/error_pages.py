@@ -27,6 +27,8 @@ from forum.web.drafts import has_sent_ballot, keep_what_was_sent, list_what_was_
 from forum.web.urls import find_form, safe_next
 
 log = structlog.get_logger()
+# After these the form can be opened again: what was written is promised to be in it.
+FORM_OPENS_AGAIN = {HTTPStatus.BAD_REQUEST, HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS}
 TRY_AGAIN_AFTER = 60  # seconds, when the database cannot be reached
 
 
@@ -164,6 +166,6 @@ def _problem_page(status: int, sentence: str, *, is_ours: bool = True) -> Respon
         title = _("This is no longer here")
         sentence = _("It was hidden, moved or deleted while you were writing, so we have not sent what you wrote.")
     facts_of_page = {"title": title, "sentence": sentence, "status": int(status), "reference": reference, "written": written}
-    facts_of_page["is_kept"] = bool(written) and status < HTTPStatus.INTERNAL_SERVER_ERROR and keep_what_was_sent()
+    facts_of_page["is_kept"] = bool(written) and status in FORM_OPENS_AGAIN and keep_what_was_sent()
     page = render_template("problem.html", came_from=_find_page_before(), **facts_of_page)
     return Response(page, status, content_type="text/html; charset=utf-8")

@@ -259,3 +259,16 @@ def test_of_two_who_give_one_person_a_role_the_second_is_told(app: Flask) -> Non
     reader.send(f"Change role of {person.pseudonym}", role="moderator")
     db.session.expire_all()
     assert person.role == Role.MODERATOR
+
+
+def test_what_was_written_for_a_stage_that_is_gone_is_there_with_its_dates_and_nothing_of_the_pages_own(app: Flask) -> None:
+    consultation = make.make_consultation()
+    managing.remove_activity(SYSTEM, make.discussion_of(consultation))
+    reader = open_form(app, consultation, "phase", "one@example.org")
+    managing.remove_phase(SYSTEM, consultation.phases[0])
+    reader.send("Save", note="We may move it.", closes_at="2031-05-04T17:00")
+    assert reader.status == 404
+    shown = [area.text.strip() for area in reader.page.select(".written textarea")]
+    assert "We may move it." in shown and "2031-05-04T17:00" in shown
+    assert not [text for text in shown if "closes_at:" in text or len(text) > 60]
+    assert "What you wrote is only on this page." in reader.words, "no form opens there again"

@@ -4,6 +4,7 @@ code may change, the stored one not (docs/decisions/0012-stored-names.md)."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, fields
@@ -33,9 +34,11 @@ from tests.apps import Cluster, KeptApp, close_database, copy_sqlite, keep_on_po
 from tests.browsing import Reader
 from tests.conftest import make_app
 from tests.guards.reviewed import review
+from tests.services import ROOT
 from tests.stored import HELD, MADE_AT
 
 EVENTS = Path(__file__).parent / "events.txt"
+MIGRATIONS = Path(__file__).parent / "migrations.txt"
 SENTENCES = Path(__file__).parent / "sentences.txt"
 ASKED_FOR_BY_MIGRATIONS = {"render_again", "read_voter_lists_again", "read_invites_again"}
 
@@ -83,6 +86,14 @@ def test_kinds_and_fields_of_events_are_as_reviewed(app: Flask) -> None:
         if event.__module__.startswith("forum."):
             lines.append(f"{kind}: {', '.join(each.name for each in fields(event) if each.name != 'stream')}\n")
     review(EVENTS, "".join(lines), "tests/guards/test_stored.py")
+
+
+def test_migrations_that_have_landed_are_as_they_landed() -> None:
+    """Databases out there have run them: they would not run them again. In the diff, lines may come, and none may change but that
+    of a migration which nobody else has yet."""
+    files = sorted((ROOT / "migrations" / "versions").glob("0*.py"))
+    lines = [f"{path.name}\n    {hashlib.sha256(path.read_bytes()).hexdigest()[:16]}\n" for path in files]
+    review(MIGRATIONS, "".join(lines), "tests/guards/test_stored.py")
 
 
 def test_sentences_that_are_stored_keep_their_keys_and_values(app: Flask) -> None:

@@ -43,7 +43,7 @@ from forum.workshops.actions import attending
 from forum.workshops.events import room_stream
 from forum.workshops.models import Workshop
 from forum.workshops.queries.finding import get_workshop
-from forum.workshops.rules import ATTEND, RUN, WorkshopState, find_attendance, is_not_over, state_of_workshop
+from forum.workshops.rules import ATTEND, RUN, find_attendance, is_not_over, state_of_workshop
 
 blueprint = Blueprint("rooms", __name__, url_prefix="/consultations/<slug>/workshop/<public_id>")
 
