@@ -63,14 +63,14 @@ def confirm(token: str) -> ResponseReturnValue:
     """The link in the mail opens a page with a form: programs that look at links in mail must not use it up, and whoever reads
     the mailbox must not make somebody else's registration their account."""
     if not actions.can_still_use(actions.CONFIRM, token):
-        return render_template("accounts/link_used.html"), 410
+        return render_template("accounts/link_used.html", link_is_for="account"), 410
     form = ConfirmForm.from_request()
     if form.validate_on_submit():
         actions.count_confirmation(_address())
         with form.showing_refusals():
             account = actions.confirm_account(current_actor(), None, token=token, password=form.password.data)
             if account is None:
-                return render_template("accounts/link_used.html"), 410
+                return render_template("accounts/link_used.html", link_is_for="account"), 410
             flash(_("You have confirmed your email address and you are signed in."), "success")
             return _sign_in(account, _next_path(request.args.get("next")))
     return render_form("accounts/confirm.html", form)
@@ -128,12 +128,12 @@ def forgot_password() -> ResponseReturnValue:
 @anyone
 def reset(token: str) -> ResponseReturnValue:
     if not actions.can_still_use(actions.RESET, token):
-        return render_template("accounts/link_used.html"), 410
+        return render_template("accounts/link_used.html", link_is_for="password"), 410
     form = NewPasswordForm.from_request()
     if form.validate_on_submit():
         account = actions.reset_password(current_actor(), None, token=token, password=form.password.data)
         if account is None:
-            return render_template("accounts/link_used.html"), 410
+            return render_template("accounts/link_used.html", link_is_for="password"), 410
         flash(_("Your new password is saved. Use it to sign in."), "success")
         return _remember_device(redirect(url_for("accounts.sign_in"), 303), account)
     return render_form("accounts/reset.html", form)

@@ -47,7 +47,7 @@ def list_own(actor: Actor) -> list[Contribution]:
             joinedload(Contribution.author),
             selectin_polymorphic(Contribution, Contribution.__subclasses__()),
         )
-        .order_by(Contribution.id.desc())
+        .order_by(Contribution.created_at.desc(), Contribution.id.desc())
         .limit(MOST_OWN)
     )
     return list(db.session.scalars(query))

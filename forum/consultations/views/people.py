@@ -88,7 +88,7 @@ def accept(token: str) -> ResponseReturnValue:
     actor = current_actor()
     invitation = joining.find_invitation(token)
     if invitation is None:
-        return render_template("accounts/link_used.html"), 410
+        return render_template("accounts/link_used.html", link_is_for="invitation"), 410
     if not actor.is_signed_in:
         if request.method == "POST":
             raise SignInNeeded

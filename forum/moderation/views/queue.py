@@ -223,6 +223,8 @@ def _list_context(actor: Actor, around: Case | None = None) -> dict[str, object]
     show = show if show in SHOWS else ""
     slug = request.args.get("in", "")
     cards = queue.list_cards(actor, lane=lane, slug=slug, show=show)
+    me = actor.account_id or 0
+    counts_by_stream = {each.slug: queue.count_lanes_for(each.id, {me})[me] for each in moderated}
     return {
         "cards": cards,
         "seen": queue.find_seen(actor, cards),
@@ -233,9 +235,8 @@ def _list_context(actor: Actor, around: Case | None = None) -> dict[str, object]
         "moderated": moderated,
         "lookalikes": list_lookalikes([each.id for each in moderated]),
         "cursors": cursors,
-        "counts_by_stream": {
-            each.slug: queue.count_lanes_for(each.id, {actor.account_id or 0})[actor.account_id or 0] for each in moderated
-        },
+        "counts_by_stream": counts_by_stream,
+        "waiting_everywhere": sum(sum(lanes.values()) for lanes in counts_by_stream.values()),
         "here": queue.list_here(actor),
         "claim_minutes": int(CLAIM_LASTS.total_seconds() // 60),
     } | _nav_context(actor)

@@ -37,7 +37,7 @@ IN_ROOM = {WorkshopState.OPEN, WorkshopState.RUNNING, WorkshopState.PAUSED}
 def answer(token: str) -> ResponseReturnValue:
     invite = inviting.find_invite(token)
     if invite is None:
-        return render_template("accounts/link_used.html"), 410
+        return render_template("accounts/link_used.html", link_is_for="invitation"), 410
     place = find_invited_place(current_actor(), invite)
     form = BookForm.from_request() if place else AnswerInviteForm.from_request()
     if not form.is_submitted():
@@ -59,7 +59,7 @@ def record(token: str) -> ResponseReturnValue:
     """After the workshop the same link leads whoever came to its record, as themselves, so that they can correct the summary."""
     invite = inviting.find_invite(token)
     if invite is None:
-        return render_template("accounts/link_used.html"), 410
+        return render_template("accounts/link_used.html", link_is_for="invitation"), 410
     guest = invite.participation.account if invite.participation else None
     if guest is not None and guest.is_guest and not current_actor().is_signed_in:
         sign_in_here(guest)

@@ -102,7 +102,7 @@ ONE_PROPOSAL = Contest(options(1), ties=TieRule.SHARED)
         ("gradients", ["6: 3", "4: 6"], "", "“Option 1”: 60% of 10 people are for it, nobody objects.", True),
         ("gradients", ["6: 3", "1: 5", "3: 8"], "", "“Option 1”: 60% of 10 people are for it, 3 people object.", True),
         ("gradients", ["6: 3", "6: 6"], "", "No agreement, because at least as many people are against it as for it.", False),
-        ("gradients", ["6: 3", "3: 5"], PassMark.TWO_THIRDS, "“Option 1”: 66% of 9 people are for it, nobody objects.", True),
+        ("gradients", ["6: 3", "3: 5"], PassMark.TWO_THIRDS, "“Option 1”: 67% of 9 people are for it, nobody objects.", True),
         (
             "gradients", ["6: 3", "4: 5"], PassMark.TWO_THIRDS,
             "“Option 1” did not pass. It got 60% of 10 votes and needed at least two thirds.", False,

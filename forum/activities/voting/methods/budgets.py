@@ -121,7 +121,7 @@ def _explain_step(contest: Contest, step: Round) -> str:
     }
     if step.kind == "shared":
         sentence = _(
-            "Chosen: “%(label)s” (%(cost)s). %(votes)d people chose it and paid up to %(each)s each.",
+            "Chosen: “%(label)s” (%(cost)s). %(votes)d people chose it. It took up to %(each)s of each person’s share.",
             each=say_share(details["each"]),
             **about,
         )
