@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place
 from forum.contributions.models import Contribution
+from forum.kernel.actions import transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, Actor
@@ -23,7 +24,7 @@ from forum.outcomes.actions.promising import Evidence, PromiseWords
 from forum.outcomes.deadlines import day_of
 from forum.outcomes.fingerprints import fingerprint_misreading, fingerprint_voice
 from forum.outcomes.kinds import Disposition, Verdict
-from forum.outcomes.models import Commitment, Theme
+from forum.outcomes.models import Commitment, Reading, Theme
 from forum.outcomes.queries.said import Filter, list_said
 from forum.outcomes.queries.showing import list_due_checks, list_late_promises
 from forum.outcomes.queries.themes import find_entry, list_polls_to_link, list_tasks
@@ -88,8 +89,17 @@ def make_theme(stage: Stage, entry: Entry) -> None:
 
 
 def mark_read(stage: Stage, entry: Entry) -> None:
-    said = [stage.posts[key] for key in entry["posts"]]
-    coding.mark_read(stage.actor(entry), stage.consultation, said, note=entry.get("note", ""))
+    _read(stage.actor(entry), stage.consultation, [stage.posts[key] for key in entry["posts"]], note=entry.get("note", ""))
+
+
+def _read(actor: Actor, consultation: Consultation, said: list[Contribution], note: str = "") -> None:
+    """All that was said is there before what came of it: what was said later than this is read on the day after."""
+    coding.mark_read(actor, consultation, said, note=note)
+    with transaction():
+        for reading in db.session.scalars(select(Reading).where(Reading.contribution_id.in_([each.id for each in said]))):
+            written_at = next(each.created_at for each in said if each.id == reading.contribution_id)
+            if reading.read_at < written_at:
+                reading.read_at = written_at + timedelta(days=1)
 
 
 def misread(stage: Stage, entry: Entry) -> None:
@@ -142,7 +152,7 @@ def decide(stage: Stage, entry: Entry) -> None:
     actor = stage.actor(entry)
     unread, _total = list_said(stage.consultation, Filter(show="new"))
     if unread:
-        coding.mark_read(stage.actors["facilitator"], stage.consultation, unread)
+        _read(stage.actors["facilitator"], stage.consultation, unread)
     deciding.publish_decision(actor, stage.consultation, sentence=entry["sentence"], words=entry["words"], decided_on=today)
     db.session.expire_all()
 
