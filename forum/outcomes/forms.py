@@ -147,6 +147,11 @@ class CodersForm(SharedForm):
 
 
 class AnswerForm(SharedForm):
+    changed_around = _l(
+        "This answer has been published since you opened this page. Everyone can read it now. We have not saved your changes "
+        "yet. Check them, then save again. That begins a new version."
+    )
+
     theme = SeenText()  # the words of what is answered
     disposition = RadioField(
         _l("What is your answer?"),

@@ -315,7 +315,7 @@ def test_an_old_page_of_the_same_form_asks_too_when_the_promise_on_it_is_put_rig
     assert answer.status_code == 422 and db.session.query(Commitment).count() == 1
 
 
-def test_whoever_published_an_answer_in_another_window_reads_that_it_was_they(app: Flask) -> None:
+def test_whoever_writes_on_at_an_answer_that_was_published_meanwhile_reads_that_it_was(app: Flask) -> None:
     theme = make.make_theme(make.make_consultation())
     reader = open_desk(app, theme.consultation, f"of/{theme.public_id}", "two@example.org")
     lead = find_by_email("two@example.org")
@@ -325,4 +325,9 @@ def test_whoever_published_an_answer_in_another_window_reads_that_it_was_they(ap
     reader.open(reader.path)
     answering.publish_answer(lead.as_actor(), draft)
     reader.send("Save draft", headline="We will, in May.")
-    assert reader.errors[0].startswith("You changed this in another window.")
+    assert reader.errors[0].startswith("This answer has been published since you opened this page.")
+    db.session.expire_all()
+    assert len(theme.answers) == 1 and "We will, in May." in reader.words
+    reader.send("Save draft")
+    db.session.expire_all()
+    assert [each.headline for each in theme.answers][1:] == ["We will, in May."]

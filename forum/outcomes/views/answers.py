@@ -97,7 +97,8 @@ def write(slug: str, public_id: str) -> ResponseReturnValue:
 
     def read() -> dict[str, object]:
         there = _find_draft(theme)
-        return _values_of(there or theme.answer) | {"began_from": fingerprint_answer(theme, there)}
+        around = f"{len(theme.published_answers)} published"
+        return _values_of(there or theme.answer) | {"began_from": fingerprint_answer(theme, there), "began_around": around}
 
     of_theme = fingerprint_answer(theme, None)
     log = read_change_log(actor, consultation, AnswerChanged, theme_id=theme.id, how=("drafted", "changed", "published"))

@@ -19,7 +19,7 @@ from forum.consultations.queries import find_place
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
-from forum.kernel.errors import Conflict, NotFound
+from forum.kernel.errors import Conflict, NotFound, NotNow
 from forum.kernel.events import emit
 from forum.kernel.permissions import SYSTEM, Actor, require
 from forum.rooms import sentences
@@ -179,7 +179,10 @@ def signal(actor: Actor, workshop: Workshop, *, kind: str, words: str = "") -> N
 def vote_in_room(actor: Actor, workshop: Workshop, *, poll: Poll, paper: Paper) -> Cast:
     """Refuses as `casting.vote` does; then every screen hears that a ballot came."""
     require(actor, TAKE_PART, workshop)
-    return _vote_in_room(actor, workshop, poll, consider_reason(actor, poll, paper))
+    try:
+        return _vote_in_room(actor, workshop, poll, consider_reason(actor, poll, paper))
+    except NotNow as late:  # It waited for the network, perhaps, while the vote was closed.
+        raise NotNow(_("%(why)s We have not counted this vote.", why=late.sentence)) from late
 
 
 @action(TAKE_PART)
