@@ -64,6 +64,13 @@ def test_what_is_wrong_is_said_to_machines_and_in_a_terminal(either_app: Flask, 
     assert (told.exit_code, told.output) == ((0, "All is well.\n") if fault == "nothing" else (1, answer.text))
 
 
+def test_a_column_that_a_changed_migration_has_left_out_is_named_in_a_terminal(either_app: Flask) -> None:
+    db.session.execute(text("ALTER TABLE sent_forms RENAME COLUMN led_to TO leads_to"))
+    db.session.commit()
+    told = CliRunner().invoke(doctor)
+    assert told.exit_code == 1 and "lacks sent_forms.led_to." in told.output
+
+
 @pytest.mark.parametrize(("free", "status", "is_said"), [(5 * 10**9, 200, False), (9 * 10**8, 200, True), (10**7, 503, True)])
 def test_a_disk_that_is_nearly_full_is_said_before_nothing_can_be_saved(
     app: Flask, monkeypatch: pytest.MonkeyPatch, free: int, status: int, is_said: bool

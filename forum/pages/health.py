@@ -13,7 +13,7 @@ from pathlib import Path
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.activities.voting.actions.keys import list_lost_copies
@@ -56,7 +56,7 @@ def check_health(*, holds_keys: bool | None = None) -> list[HealthCheck]:
     looks = current_app.config["SETTINGS"].jobs_in_process if holds_keys is None else holds_keys
     rest = [] if database.problem else [_check_jobs(), _check_what_was_given_up(), _check_keys(looks), *_check_proxies()]
     if holds_keys and not database.problem:
-        rest += _check_copies_of_keys()
+        rest += [_check_columns(), *_check_copies_of_keys()]
     return [*users, database, *rest, *_check_disk(), *_check_redis()]
 
 
@@ -109,6 +109,21 @@ def _check_database() -> HealthCheck:
         )
         return HealthCheck(name, problem, stops_pages=True)
     return HealthCheck(name)
+
+
+def _check_columns() -> HealthCheck:
+    """A migration that was changed after it had run here has left a column out, and its number tells nobody."""
+    there = {
+        name: {each["name"] for each in columns} for (_schema, name), columns in inspect(db.engine).get_multi_columns().items()
+    }
+    wanted = [(table.name, column.name) for table in db.metadata.sorted_tables for column in table.columns]
+    missing = [f"{table}.{column}" for table, column in wanted if column not in there.get(table, set())]
+    problem = _(
+        "The database has the right number and lacks %(columns)s. A migration was changed after it ran here: go back to the "
+        "version that ran it, and add what is new in a migration of its own.",
+        columns=", ".join(missing[:5]),
+    )
+    return HealthCheck(_("Tables"), problem if missing else "")
 
 
 @cache
