@@ -15,6 +15,8 @@ from forum.activities.voting.fingerprints import fingerprint_options, fingerprin
 from forum.activities.voting.methods import all_methods
 from forum.activities.voting.methods.base import VotingMethod
 from forum.activities.voting.methods.contest import TieRule
+from forum.activities.voting.methods.dots import MOST_POINTS
+from forum.activities.voting.methods.settings import MOST_CHOICES, MOST_SEATS
 from forum.activities.voting.models import PassMark, PassOf, Poll, Publishes, ShowsTally, VoterList, Who
 from forum.activities.voting.rules import FEWEST_PUBLISHED, MOST_OPTIONS
 from forum.consultations.capacities import CAPACITIES
@@ -108,11 +110,11 @@ class RulesForm(PollWordsForm):
     money = WholeNumber(
         _l("How much money is there, in %(currency)s?", currency=CURRENCY_SYMBOL), [Optional(), NumberRange(1, 10**9)]
     )
-    seats = WholeNumber(_l("How many options will be chosen?"), [Optional(), _between(1, 50)])
-    points = WholeNumber(_l("How many points does each person have?"), [Optional(), _between(1, 100)])
-    least = WholeNumber(_l("Fewest choices each person can make"), [Optional(), _between(1, 50)])
+    seats = WholeNumber(_l("How many options will be chosen?"), [Optional(), _between(1, MOST_SEATS)])
+    points = WholeNumber(_l("How many points does each person have?"), [Optional(), _between(1, MOST_POINTS)])
+    least = WholeNumber(_l("Fewest choices each person can make"), [Optional(), _between(1, MOST_CHOICES)])
     most = WholeNumber(
-        _l("Most choices each person can make"), [Optional(), NumberRange(0, 50, _l("Enter a number up to %(max)d"))]
+        _l("Most choices each person can make"), [Optional(), NumberRange(0, MOST_CHOICES, _l("Enter a number up to %(max)d"))]
     )
     secrecy = RadioField(
         _l("Is the vote secret?"),

@@ -32,7 +32,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor
 
-MOST_POINTS = 100
+MOST_POINTS_OFFERED = 100
 MOST_TOLD = 10
 
 
@@ -140,7 +140,7 @@ def list_points_to_choose(poll: Poll) -> list[Contribution]:
         .where(is_shown_to_all())
         .options(joinedload(Contribution.author))
         .order_by(Contribution.id.desc())
-        .limit(MOST_POINTS)
+        .limit(MOST_POINTS_OFFERED)
     )
     return list(db.session.scalars(query))
 
