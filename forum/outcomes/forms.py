@@ -298,9 +298,9 @@ class RatingForm(BaseForm):
         _l("Does this answer what you said?"), [InputRequired(_l("Choose yes, partly or no"))], choices=list(ANSWERS_US.items())
     )
     words = TextArea(
-        _l("What is missing?"),
+        _l("What is missing? (optional)"),
         [MaxLength(2000)],
-        hint=_l("Optional. Only the people who write the answers can read this. Your yes, partly or no is counted in public."),
+        hint=_l("Only the people who write the answers can read this. Your yes, partly or no is counted in public."),
         render_kw=SOME,
     )
 
@@ -312,8 +312,8 @@ class SightingForm(IdempotentContributionForm):
         choices=[(key, sign.label) for key, sign in HAPPENED.items()],
     )
     words = TextArea(
-        _l("In your own words"),
+        _l("In your own words (optional)"),
         [MaxLength(2000)],
-        hint=_l("Optional. We show this with the name you use here. Please do not name other people."),
+        hint=_l("We show this with the name you use here. Please do not name other people."),
         render_kw=SOME,
     )

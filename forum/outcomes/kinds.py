@@ -3,10 +3,13 @@ on every page."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 from forum.notifications.kinds import TargetKind, declare_target_kind
@@ -94,6 +97,26 @@ SERVICE_SAYS = {
     Verdict.PARTLY: Sign(_l("Partly"), "half", "run"),
     Verdict.NO: Sign(_l("It did not happen"), "minus", "wont"),
 }
+
+
+def say_ratings(ratings: Mapping[Verdict, int]) -> str:
+    """ "3 yes, 1 partly, from 4 people": what people say of an answer."""
+    said = {
+        Verdict.YES: _("%(count)d yes", count=ratings[Verdict.YES]),
+        Verdict.PARTLY: _("%(count)d partly", count=ratings[Verdict.PARTLY]),
+        Verdict.NO: _("%(count)d no", count=ratings[Verdict.NO]),
+    }
+    counts = ", ".join(words for verdict, words in said.items() if ratings[verdict])
+    return ngettext("%(counts)s, from %(num)d person", "%(counts)s, from %(num)d people", sum(ratings.values()), counts=counts)
+
+
+def say_seen(verdict: Verdict | str, people: int) -> str:
+    """ "3 people said it happened": how many saw what of a promise."""
+    return {
+        Verdict.YES: ngettext("%(num)d person said it happened", "%(num)d people said it happened", people),
+        Verdict.PARTLY: ngettext("%(num)d person said it partly happened", "%(num)d people said it partly happened", people),
+        Verdict.NO: ngettext("%(num)d person has not seen it happen", "%(num)d people have not seen it happen", people),
+    }[Verdict(verdict)]
 
 
 class CheckState(StrEnum):

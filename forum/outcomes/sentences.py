@@ -9,11 +9,11 @@ from flask_babel import ngettext
 
 from forum.kernel.dates import say_day
 from forum.kernel.sentences import declare_sentence
-from forum.outcomes.kinds import ANSWERS_US, DISPOSITIONS, SERVICE_SAYS, Disposition, Verdict
+from forum.outcomes.kinds import ANSWERS_US, DISPOSITIONS, Disposition, Verdict
 
 THEME_AGREED_OWN = declare_sentence(
     "theme_agreed_own",
-    lambda theme: _("Your comment is now part of a theme: “%(theme)s”. Check that it is what you meant.", theme=theme),
+    lambda theme: _("Your comment is now part of a theme. Is this what you meant? “%(theme)s”", theme=theme),
 )
 THEME_AGREED = declare_sentence("theme_agreed", lambda theme: _("A theme has been agreed: “%(theme)s”", theme=theme))
 QUOTE_ASKED_NAMED = declare_sentence(
@@ -54,7 +54,7 @@ PROMISE_KEPT = declare_sentence(
 )
 PROMISE_GIVEN_UP = declare_sentence(
     "promise_given_up",
-    lambda what: _("Broken promise: “%(what)s”. Its owner says why it cannot be kept.", what=what),
+    lambda what: _("A promise is broken. Its owner says why it cannot be kept: “%(what)s”", what=what),
 )
 PROMISE_LATE = declare_sentence(
     "promise_late", lambda what, due: _("“%(what)s” is late. It was due on %(day)s.", what=what, day=_say_date(due))
@@ -62,7 +62,7 @@ PROMISE_LATE = declare_sentence(
 PROMISE_LATE_OWN = declare_sentence(
     "promise_late_own",
     lambda what, due: _(
-        "Your promise was due on %(day)s and has not been marked as done: “%(what)s”. Please add a public update.",
+        "Your promise was due on %(day)s and has not been marked as done. Please add a public update: “%(what)s”",
         what=what,
         day=_say_date(due),
     ),
@@ -70,7 +70,7 @@ PROMISE_LATE_OWN = declare_sentence(
 PROMISE_VERY_LATE = declare_sentence(
     "promise_very_late",
     lambda what, due: _(
-        "A promise is more than a week late: “%(what)s”. It was due on %(day)s. Please ask its owner for an update.",
+        "A promise is more than a week late. It was due on %(day)s. Please ask its owner for an update: “%(what)s”",
         what=what,
         day=_say_date(due),
     ),
@@ -106,8 +106,8 @@ CHECK_MISSED = declare_sentence(
 ACCOUNT_GIVEN_OWN = declare_sentence(
     "account_given_own",
     lambda months, theme, said: ngettext(
-        "%(num)d month on, the service says of “%(theme)s”: %(said)s. Is that what you have seen?",
-        "%(num)d months on, the service says of “%(theme)s”: %(said)s. Is that what you have seen?",
+        "%(num)d month on, the service says %(said)s. Is that what you have seen? “%(theme)s”",
+        "%(num)d months on, the service says %(said)s. Is that what you have seen? “%(theme)s”",
         months,
         theme=theme,
         said=_say_verdict(said),
@@ -116,8 +116,8 @@ ACCOUNT_GIVEN_OWN = declare_sentence(
 ACCOUNT_GIVEN = declare_sentence(
     "account_given",
     lambda months, theme, said: ngettext(
-        "%(num)d month on, the service says of “%(theme)s”: %(said)s",
-        "%(num)d months on, the service says of “%(theme)s”: %(said)s",
+        "%(num)d month on, the service says %(said)s: “%(theme)s”",
+        "%(num)d months on, the service says %(said)s: “%(theme)s”",
         months,
         theme=theme,
         said=_say_verdict(said),
@@ -134,4 +134,8 @@ def _say_answer(kind: str) -> str:
 
 
 def _say_verdict(verdict: str) -> str:
-    return str(SERVICE_SAYS[Verdict(verdict)].label)
+    return {
+        Verdict.YES: _("this has happened"),
+        Verdict.PARTLY: _("this has partly happened"),
+        Verdict.NO: _("this has not happened"),
+    }[Verdict(verdict)]

@@ -195,7 +195,7 @@ def test_the_whole_chain(turnable: TurnableSite, address: str, browser: Browser,
         for words in (
             "Saturday is my only day for it.",
             "We will close it on Saturdays.",
-            "You disagreed",
+            "You told us it does not answer what you said",
             "One Saturday a month.",
             "The promise was late",
             "The promise was kept",

@@ -133,7 +133,7 @@ def test_the_whole_way_from_words_to_the_six_month_check(app: Flask) -> None:
         "You said",
         "We put it in a theme",
         "The service answered",
-        "You disagreed",
+        "You told us it does not answer what you said",
         "The service changed its answer",
         "The service made a promise",
         "The decision was made",

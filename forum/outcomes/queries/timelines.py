@@ -274,4 +274,8 @@ def _say_state(theme: Theme) -> str:
 
 
 def _say_rating(verdict: Verdict) -> str:
-    return {Verdict.YES: _("You agreed"), Verdict.PARTLY: _("You agreed in part"), Verdict.NO: _("You disagreed")}[verdict]
+    return {
+        Verdict.YES: _("You told us it answers what you said"),
+        Verdict.PARTLY: _("You told us it answers part of what you said"),
+        Verdict.NO: _("You told us it does not answer what you said"),
+    }[verdict]

@@ -12,7 +12,7 @@ from forum.consultations.queries import get_activity, get_consultation
 from forum.contributions.queries import get_contribution
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import can
-from forum.outcomes.deadlines import days_late, state_of_promise, today
+from forum.outcomes.deadlines import answers_due_on, days_late, state_of_promise, today
 from forum.outcomes.fingerprints import fingerprint_campaign, fingerprint_evidence, fingerprint_voice, fingerprint_words
 from forum.outcomes.kind import FOLLOW_UP
 from forum.outcomes.kinds import (
@@ -24,6 +24,8 @@ from forum.outcomes.kinds import (
     AnswerState,
     Disposition,
     ThemeState,
+    say_ratings,
+    say_seen,
 )
 from forum.outcomes.models import Answer, Sighting
 from forum.outcomes.queries import changed as changes
@@ -60,6 +62,8 @@ offer_to_templates(
     has_outcomes=themes.has_agreed_theme,
     count_promises=showing.count_promises,
     say_result=showing.say_result,
+    say_ratings=say_ratings,
+    say_seen=say_seen,
 )
 
 
@@ -101,6 +105,7 @@ def theme(slug: str, public_id: str) -> ResponseReturnValue:
         "outcomes/theme.html",
         consultation=consultation,
         row=showing.make_row(consultation, theme),
+        due_on=answers_due_on(consultation, showing.find_report(consultation)),
         shown=contributions,
         entries=entries,
         campaigns=said.campaigns_of(contributions),
