@@ -106,7 +106,7 @@ def find_votes(page: Page, site: str) -> dict[str, str]:
     page.goto(site + found["open1"])
     page.check("#mark_1-7")
     page.fill("#reason", "Prefer not to say my name.")
-    page.click("button:has-text('Give my answer')")
+    page.click("button:has-text('Cast my vote')")
     expect(page.locator("#objections")).to_be_visible()
     found["voted"] = found["open1"]
     own = page.locator("article.objection", has_text="Prefer not to say")

@@ -260,7 +260,7 @@ def test_a_vote_that_comes_too_late_is_told_so(app: Flask) -> None:
     reader = Reader(app).enter("late@example.org")
     reader.open(f"/consultations/{poll.consultation.slug}/polls/{poll.public_id}").send("Check my vote", mark="2")
     with set_clock(closes):
-        reader.send("Cast this vote")
+        reader.send("Cast my vote")
     assert reader.status == 403 and "Your vote arrived too late." in reader.words
     assert make.gather_cast(poll) == {}
 
@@ -276,7 +276,7 @@ def test_a_ballot_sent_after_its_session_has_ended_is_not_cast_and_says_so(app: 
     reader = open_ballot(app, poll)
     with reader.client.session_transaction() as session:
         session.pop("_user_id")
-    reader.send("Give my answer", mark_1="4", reason="It would end the night bus.")
+    reader.send("Cast my vote", mark_1="4", reason="It would end the night bus.")
     assert "You have been signed out, so we have not cast your vote. Sign in and mark it again." in reader.words
     reader.send("Sign in", email="voter@example.org", password=make.PASSWORD)
     reader.send(reader.page.find("button", attrs={"name": "mine"}).get_text(" ", strip=True))
@@ -295,14 +295,14 @@ def test_a_ballot_on_a_page_that_is_too_old_is_not_cast_and_says_so(app: Flask) 
     reader._take(reader.ask("post", f"{reader.path}/vote", follow_redirects=True, **sent))
     assert "so we have not cast your vote. Please mark it again." in reader.words and "press the button" not in reader.words
     assert make.gather_cast(poll) == {}
-    reader.send("Check my vote", mark="2").send("Cast this vote")
+    reader.send("Check my vote", mark="2").send("Cast my vote")
     assert make.gather_cast(poll) == {B: 1}
 
 
 def test_whoever_has_voted_in_another_window_is_told_so_before_they_check(app: Flask) -> None:
     poll = make.make_poll()
     reader, other = open_ballot(app, poll), Reader(app).enter("voter@example.org")
-    other.open(reader.path).send("Check my vote", mark="1").send("Cast this vote")
+    other.open(reader.path).send("Check my vote", mark="1").send("Cast my vote")
     reader.send("Check my vote", mark="2")
     assert "You had already voted. We will count your first vote, not this one." in reader.words
-    assert not reader.page.find("button", string="Cast this vote") and make.gather_cast(poll) == {A: 1}
+    assert not reader.page.find("button", string="Cast my vote") and make.gather_cast(poll) == {A: 1}

@@ -117,7 +117,7 @@ def test_the_cookie_of_whoever_has_voted_does_not_say_what_they_were_told(app: F
     poll = make.make_poll(labels=LABELS)
     reader = voter(app, poll)
     reader.open(page_of(poll)).send("Check my vote", mark="2")
-    reader.send("Cast this vote")
+    reader.send("Cast my vote")
     code = reader.page.find(class_="receipt").text
     cookie = reader.client.get_cookie("session").value
     content = urlsafe_b64decode(cookie + "=" * (-len(cookie) % 4))

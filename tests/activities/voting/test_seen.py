@@ -189,13 +189,13 @@ def test_options_that_change_places_after_the_check_are_shown_again_and_what_was
     reader = open_ballot(app, poll).send("Check my vote", mark="1")
     assert "chosen Apples" in reader.words
     set_options(SYSTEM, poll, [USUAL[1], USUAL[0], USUAL[2]])
-    reader.send("Cast this vote")
+    reader.send("Cast my vote")
     assert reader.status == 422 and make.gather_cast(poll) == {}
     assert any("has changed the order of the options since you opened this page" in each for each in reader.errors)
     assert marked(reader) == {"mark": "1"}
     reader.send("Check my vote")
     assert "chosen Apples" in reader.words, "it is shown once more, not cast at once"
-    reader.send("Cast this vote")
+    reader.send("Cast my vote")
     assert "We have your vote" in reader.words and make.gather_cast(poll) == {b"\xff\x01\xff": 1}
 
 
@@ -203,7 +203,7 @@ def test_under_another_question_nothing_that_was_marked_stays(app: Flask) -> Non
     poll = make.make_poll(labels=("Yes", "No"))
     reader = open_ballot(app, poll).send("Check my vote", mark="2")
     change_rules(question="Shall we keep the day centre?")(poll)
-    reader.send("Cast this vote")
+    reader.send("Cast my vote")
     assert reader.status == 422 and "has changed the question since" in reader.words and marked(reader) == {}
 
 
@@ -211,7 +211,7 @@ def test_an_option_that_says_something_else_is_marked_no_longer(app: Flask) -> N
     poll = make.make_poll()
     reader = open_ballot(app, poll).send("Check my vote", mark="1")
     set_options(SYSTEM, poll, [Choice("Apples, close the rest"), *USUAL[1:]])
-    reader.send("Cast this vote")
+    reader.send("Cast my vote")
     assert reader.status == 422 and marked(reader) == {}
 
 
@@ -245,7 +245,7 @@ def test_with_every_method_what_is_marked_goes_with_its_option(app: Flask, metho
         levels = {name_of(key): "2" for key in ("2", "3")}
     one = {"one": {"mark": "1"}, "several": {"marks": "1"}, "purchases": {"marks": "1"}}.get(entry, {name_of("1"): "1"})
     first = [Choice(option.label, cost=option.cost) for option in poll.options]
-    button = "Give my answer" if poll.method.reason_from is not None else "Cast my vote"
+    button = "Cast my vote"
     set_options(SYSTEM, poll, [first[2], first[0], first[1]])
     reader.send(button, **one, **levels)
     assert reader.status == 422 and marked(reader) == one | levels

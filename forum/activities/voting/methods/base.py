@@ -178,6 +178,7 @@ class VotingMethod:
     levels: tuple[LazyString, ...] = ()  # what the marks 1, 2, … say, where each option is given one of them
     reason_from: int | None = None  # a mark of at least this asks for a reason
     least_options: int = 2
+    known_as: LazyString | None = None  # what experts call it, where that is another name
 
     @property
     def setting_names(self) -> frozenset[str]:

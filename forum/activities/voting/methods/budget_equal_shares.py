@@ -203,7 +203,7 @@ def _write_exactly(contest: Contest, amount: Fraction) -> str:
 METHOD = VotingMethod(
     key="budget-equal-shares",
     place=11,
-    label=_l("Budget: equal shares"),
+    label=_l("Budget, in equal shares"),
     sentence=_l(
         "Each person gets an equal share of the money and chooses projects. A project is paid for from the shares of the "
         "people who chose it. Any money left goes to the project with the most votes."
@@ -218,4 +218,5 @@ METHOD = VotingMethod(
     example=(STREET, {(1, 1, 0): 5, (0, 1, 1): 3, (0, 0, 1): 3}),
     tie_rules=(TieRule.LOT,),
     settings=BudgetSettings(),
+    known_as=_l("Method of equal shares"),
 )

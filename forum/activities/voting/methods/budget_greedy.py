@@ -37,7 +37,7 @@ STREET = Contest((Option("1", "Benches", 400), Option("2", "Trees", 700), Option
 METHOD = VotingMethod(
     key="budget-greedy",
     place=10,
-    label=_l("Budget: most votes first"),
+    label=_l("Budget, most votes first"),
     sentence=_l(
         "Each person chooses the projects they want. We pay for the project with the most votes first, then the next one we "
         "can still afford."

@@ -39,12 +39,13 @@ def explain(contest: Contest, tally: Tally) -> list[str]:
     steps = []
     for option in contest.options:
         agree, live_with, aside, objecting = tally.details["spread"][option.key]
-        steps.append(
-            _(
-                "“%(label)s”: %(agree)d agree, %(live_with)d can live with it, %(aside)d stand aside, %(objecting)d object.",
-                label=option.label, agree=agree, live_with=live_with, aside=aside, objecting=objecting,
-            )
-        )  # fmt: skip
+        counts = [
+            ngettext("%(num)d agrees", "%(num)d agree", agree) if agree else "",
+            ngettext("%(num)d can live with it", "%(num)d can live with it", live_with) if live_with else "",
+            ngettext("%(num)d stands aside", "%(num)d stand aside", aside) if aside else "",
+            ngettext("%(num)d objects", "%(num)d object", objecting) if objecting else _("nobody objects"),
+        ]
+        steps.append(_("“%(label)s”: %(counts)s.", label=option.label, counts=", ".join(filter(None, counts))))
         if objecting:
             steps.append(_("There is no consent while anyone objects."))
     return steps
@@ -54,7 +55,9 @@ def say_outcome(contest: Contest, tally: Tally, passed: tuple[str, ...]) -> str:
     if passed:
         return _("Nobody objects to %(names)s, so there is consent.", names=name_all(contest, passed))
     objecting = max(tally.details["spread"][key][-1] for key in contest.keys)
-    return ngettext("No consent, because %(num)d person objects.", "No consent, because %(num)d people object.", objecting)
+    return ngettext(
+        "This did not pass, because one person objected.", "This did not pass, because %(num)d people objected.", objecting
+    )
 
 
 _RULE = Contest((Option("1", "Meet on the first Tuesday of each month"),))

@@ -101,20 +101,27 @@ def _say_round(contest: Contest, step: Round) -> str:
         said = _("“%(label)s” has more votes than it needs, so the rest move on.", label=contest.label_of(str(source)))
     else:
         said = _("“%(label)s” has the fewest votes and drops out.", label=contest.label_of(str(source)))
-    moves = [
-        _("%(votes)s to “%(label)s”", votes=say_votes(votes), label=contest.label_of(key))
-        for key, votes in step.details.get("moved", {}).items()
-    ]
-    if step.details.get("lost"):
-        moves.append(_("%(votes)s with no further choice", votes=say_votes(step.details["lost"])))
-    if moves:
-        said += " " + _("Moved: %(moves)s.", moves=", ".join(moves))
+    for key, votes in step.details.get("moved", {}).items():
+        said += " " + ngettext(
+            "%(votes)s vote moves to “%(label)s”.", "%(votes)s votes move to “%(label)s”.", _number_of(votes),
+            votes=say_votes(votes), label=contest.label_of(key),
+        )  # fmt: skip
+    if lost := step.details.get("lost"):
+        said += " " + ngettext(
+            "%(votes)s vote has no further choice.", "%(votes)s votes have no further choice.", _number_of(lost),
+            votes=say_votes(lost),
+        )  # fmt: skip
     reached = [key for key in step.elected if key not in step.details.get("filled", [])]
     if reached:
-        said += " " + _("Chosen: %(labels)s.", labels=name_all(contest, reached))
+        said += " " + ngettext("%(labels)s is chosen.", "%(labels)s are chosen.", len(reached), labels=name_all(contest, reached))
     if step.details.get("filled"):
         said += " " + _(
             "There are as many places left as options, so these are chosen: %(labels)s.",
             labels=name_all(contest, step.details["filled"]),
         )
     return said
+
+
+def _number_of(votes: Votes) -> int:
+    """For singular and plural: parts of a vote are spoken of as several."""
+    return 1 if votes == 1 else max(2, int(votes))

@@ -64,9 +64,11 @@ def explain(contest: Contest, tally: Tally) -> list[str]:
         steps.append(
             _(
                 "“%(label)s”: %(for_)d for it (levels 1 to 3), %(between)d in between (levels 4 and 5) and %(against)d "
-                "against it (levels 6 to 8). Of those, %(objecting)d object.",
+                "against it (levels 6 to 8).",
                 **details,
             )
+            + " "
+            + (ngettext("One of them objects.", "%(num)d of them object.", spread[-1]) if spread[-1] else _("Nobody objects."))
         )
         if sum(spread):
             mean = sum(level * number for level, number in enumerate(spread, 1)) / sum(spread)

@@ -67,7 +67,7 @@ _TRIP = Contest((Option("1", "Seaside"), Option("2", "Zoo"), Option("3", "Museum
 METHOD = VotingMethod(
     key="irv",
     place=5,
-    label=_l("Rank: one winner (instant run-off)"),
+    label=_l("Rank, to choose one"),
     sentence=_l(
         "Each person ranks the options. The one with the fewest first choices drops out, and its votes move to each voter’s "
         "next choice. This goes on until one has more than half."
@@ -85,4 +85,5 @@ METHOD = VotingMethod(
     measure_support=measure_support,
     later_no_harm=True,
     offers_none=True,
+    known_as=_l("Instant run-off"),
 )

@@ -93,7 +93,7 @@ _LUNCH = Contest((Option("1", "Soup"), Option("2", "Salad"), Option("3", "Pie"))
 METHOD = VotingMethod(
     key="schulze",
     place=6,
-    label=_l("Rank: one against one (Condorcet)"),
+    label=_l("Rank, one against one"),
     sentence=_l(
         "Each person ranks the options. We compare each option with every other one. The one that beats all the others wins. "
         "If no option does, we drop the weakest wins first."
@@ -108,4 +108,5 @@ METHOD = VotingMethod(
     example=(_LUNCH, {(1, 2, 3): 4, (3, 1, 2): 3, (2, 1, 3): 2}),
     tie_rules=(TieRule.SHARED, TieRule.LOT),
     offers_none=True,
+    known_as=_l("Condorcet, by Schulze’s method"),
 )

@@ -147,7 +147,7 @@ _GARDEN = Contest((Option("1", "Roses"), Option("2", "Beans"), Option("3", "Appl
 METHOD = VotingMethod(
     key="stv",
     place=7,
-    label=_l("Rank: several winners (single transferable vote)"),
+    label=_l("Rank, to choose several"),
     sentence=_l(
         "Each person ranks the options. An option with enough votes is chosen. Votes it does not need, and votes for options "
         "that drop out, move to each voter’s next choice."
@@ -163,4 +163,5 @@ METHOD = VotingMethod(
     settings=SeatsSettings(seats=2),
     later_no_harm=True,
     offers_none=True,
+    known_as=_l("Single transferable vote"),
 )
