@@ -13,7 +13,7 @@ def body_field(label: object, rows: int = 8) -> TextArea:
     return TextArea(
         label,
         [Required(_l("Write something before you continue")), MaxLength(LONGEST_BODY)],
-        hint=_l("Please do not name other people. You can use **bold**, lists and links."),
+        hint=_l("Please do not name other people. For bold, put two stars on each side: **like this**."),
         render_kw={"rows": rows},
     )
 

@@ -67,14 +67,22 @@ def say_short_day(moment: datetime | date) -> str:
 
 
 def say_moment(moment: datetime) -> str:
-    """ "today at 9:40am", "yesterday at 5pm", or "Friday 18 December, 5pm": alone, as in a list. In a sentence it is
+    """ "Today at 9:40am", "Yesterday at 5pm", or "Friday 18 December, 5pm": alone, as in a list. In a sentence it is
     `say_moment_in_sentence`, and after "until", "by" or "from" `say_bare_moment`."""
-    return _say_near(moment) or f"{say_day(moment)}, {say_time(moment)}"
+    if _is_today(moment):
+        return _("Today at %(time)s", time=say_time(moment))
+    if _is_yesterday(moment):
+        return _("Yesterday at %(time)s", time=say_time(moment))
+    return f"{say_day(moment)}, {say_time(moment)}"
 
 
 def say_moment_in_sentence(moment: datetime) -> str:
     """ "today at 9:40am", "yesterday at 5pm", or "at 5pm on Friday 18 December": the sentence has no "on" or "at" of its own."""
-    return _say_near(moment) or _("at %(time)s on %(day)s", time=say_time(moment), day=say_day(moment))
+    if _is_today(moment):
+        return _("today at %(time)s", time=say_time(moment))
+    if _is_yesterday(moment):
+        return _("yesterday at %(time)s", time=say_time(moment))
+    return _("at %(time)s on %(day)s", time=say_time(moment), day=say_day(moment))
 
 
 def say_bare_moment(moment: datetime) -> str:
@@ -84,15 +92,12 @@ def say_bare_moment(moment: datetime) -> str:
     return _("%(time)s on %(day)s", time=say_time(moment), day=say_day(moment))
 
 
-def _say_near(moment: datetime) -> str:
-    """ "" for any day but today and yesterday."""
-    if _is_today(moment):
-        return _("today at %(time)s", time=say_time(moment))
-    return _("yesterday at %(time)s", time=say_time(moment)) if _is_today(moment + timedelta(days=1)) else ""
-
-
 def _is_today(moment: datetime) -> bool:
     return to_local(moment).date() == to_local(now()).date()
+
+
+def _is_yesterday(moment: datetime) -> bool:
+    return _is_today(moment + timedelta(days=1))
 
 
 def say_deadline(moment: datetime) -> str:

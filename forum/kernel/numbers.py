@@ -9,10 +9,12 @@ from fractions import Fraction
 from babel import Locale
 from babel.numbers import format_currency, get_currency_precision, get_currency_symbol
 from flask import current_app
-from flask_babel import LazyString, format_decimal, get_locale, pgettext
+from flask_babel import LazyString, format_decimal, get_locale, ngettext, pgettext
 from flask_babel import gettext as _
 
 from config import MEGABYTE
+
+KILOBYTE = 1024
 
 
 def say_number(number: int) -> str:
@@ -23,6 +25,15 @@ def say_number(number: int) -> str:
 def say_megabytes(size: int) -> str:
     """ "10 MB": whole megabytes of 1,048,576 bytes, the rest cut off."""
     return _("%(count)s MB", count=say_number(size // MEGABYTE))
+
+
+def say_file_size(size: int) -> str:
+    """ "177 bytes", "23 KB", "4.2 MB" """
+    if size < KILOBYTE:
+        return ngettext("%(num)d byte", "%(num)d bytes", size)
+    if size < MEGABYTE:
+        return _("%(count)s KB", count=say_number(round(size / KILOBYTE)))
+    return _("%(count)s MB", count=format_decimal(Decimal(size) / MEGABYTE, "#,##0.#"))
 
 
 def say_hundredths(number: Decimal) -> str:

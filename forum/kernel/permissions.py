@@ -105,7 +105,7 @@ def all_permissions() -> list[Permission]:
 def why_not(actor: Actor, permission: Permission, thing: Any) -> str | None:
     """The sentence that tells this actor why not, or None when the permission is theirs."""
     if not actor.roles_on(thing) & permission.roles:
-        return _("You do not have permission to do this. If you think you should, ask the organiser.")
+        return _("You need another role to do this. If you think you should have it, ask the organiser.")
     for clause in permission.clauses:
         reason = clause(actor, thing)
         if reason:

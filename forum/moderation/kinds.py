@@ -147,7 +147,7 @@ _DECISIONS = [
         _l("Keep"),
         _l("Keep and tell %(name)s"),
         _l("We looked at your comment. It can stay."),
-        _l("Comment can stay"),
+        _l("The comment was kept"),
         is_against=False,
     ),
     DecisionKind(

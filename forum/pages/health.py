@@ -37,13 +37,15 @@ LITTLE_ROOM, NO_ROOM = 1_000_000_000, 50_000_000
 
 @dataclass(frozen=True)
 class HealthCheck:
-    """What was looked at, and what is wrong with it and what helps, or "". `stops_pages`: while it is wrong, other servers
-    should answer. `files`: which ones, for those who run the site; anybody can ask `/readyz`."""
+    """What was looked at, and what is wrong with it and what helps, or "". `fine`: what there is to say while nothing is wrong.
+    `stops_pages`: while it is wrong, other servers should answer. `files`: which ones, for those who run the site; anybody can
+    ask `/readyz`."""
 
     name: str
     problem: str = ""
     stops_pages: bool = False
     files: str = ""
+    fine: str = ""
 
 
 def check_health(*, holds_keys: bool | None = None) -> list[HealthCheck]:
@@ -67,7 +69,7 @@ def _check_user() -> HealthCheck:
     if owner is None and file is not None and file.exists():
         owner = file.stat().st_uid
     if owner in {None, me}:
-        return HealthCheck(name)
+        return HealthCheck(name, fine=_("The files belong to whoever runs this."))
     problem = _(
         "You are running this as %(me)s, and the files belong to %(owner)s. We have not looked at the keys of secret votes. Run "
         "it again as the user of `forum work`: `sudo -u %(owner)s`, with the same settings.",
@@ -108,7 +110,7 @@ def _check_database() -> HealthCheck:
             old=wanted,
         )
         return HealthCheck(name, problem, stops_pages=True)
-    return HealthCheck(name)
+    return HealthCheck(name, fine=_("It answers, and it fits this version of the program."))
 
 
 def _check_columns() -> HealthCheck:
@@ -136,7 +138,7 @@ def _check_jobs() -> HealthCheck:
     name, due_at = _("Work in the background"), find_oldest_job_due()
     late = now() - due_at if due_at else timedelta()
     if late < JOBS_MAY_BE_LATE:
-        return HealthCheck(name)
+        return HealthCheck(name, fine=_("Nothing is late."))
     return HealthCheck(
         name, _("Something has not been done for %(time)s. Check that `forum work` is running.", time=say_length(late))
     )
@@ -146,7 +148,7 @@ def _check_what_was_given_up() -> HealthCheck:
     """Without the error: it may hold somebody's address."""
     name, given_up = _("Work we are trying again"), find_job_given_up(now() - GIVEN_UP_IS_NEWS_FOR)
     if given_up is None:
-        return HealthCheck(name)
+        return HealthCheck(name, fine=_("In the last day, we have not had to stop trying anything."))
     problem = _(
         "Job %(number)s (%(kind)s) failed every time, so we have stopped trying. The log says why.",
         number=given_up.id,
@@ -162,7 +164,7 @@ def _check_proxies() -> Iterator[HealthCheck]:
         "Requests come through a proxy, and PROXIES is 0. All visitors share one limit, so they can lock each other out. "
         "Set PROXIES to the number of proxies in front of the site."
     )
-    yield HealthCheck(_("Proxies in front of the site"), problem if was_proxy_seen() else "")
+    yield HealthCheck(_("Proxies in front of the site"), problem if was_proxy_seen() else "", fine=_("We have seen none."))
 
 
 def _check_keys(looks: bool) -> HealthCheck:
@@ -174,7 +176,7 @@ def _check_keys(looks: bool) -> HealthCheck:
     polls = list_keys_in_trouble(announced_before=now() - KEYS_MAY_TAKE)
     files = ", ".join(f"{poll.public_id}.key" for poll in polls)
     if not polls:
-        return HealthCheck(name)
+        return HealthCheck(name, fine=_("We know of no key that is missing."))
     if all(poll.awaits_key for poll in polls):
         problem = _(
             "Nobody can vote in a secret vote yet, because its key has not been made. Check that `forum work` is running, and "
@@ -213,7 +215,12 @@ def _check_disk() -> Iterator[HealthCheck]:
         return
     free = shutil.disk_usage(Path(db.engine.url.database or ".").parent).free
     problem = _("There is only %(size)s left. Free up space before we cannot save anything more.", size=say_megabytes(free))
-    yield HealthCheck(_("Room on the disk"), problem if free < LITTLE_ROOM else "", stops_pages=free < NO_ROOM)
+    yield HealthCheck(
+        _("Room on the disk"),
+        problem if free < LITTLE_ROOM else "",
+        stops_pages=free < NO_ROOM,
+        fine=_("There is %(size)s left.", size=say_megabytes(free)),
+    )
 
 
 def _check_redis() -> Iterator[HealthCheck]:
@@ -224,7 +231,7 @@ def _check_redis() -> Iterator[HealthCheck]:
 
     try:
         redis.Redis.from_url(url, socket_timeout=PATIENCE_SECONDS, socket_connect_timeout=PATIENCE_SECONDS).ping()
-        yield HealthCheck("Redis")
+        yield HealthCheck("Redis", fine=_("It answers."))
     except redis.RedisError:
         yield HealthCheck(
             "Redis", _("Redis does not answer. Check that it is running and that REDIS_URL is right."), stops_pages=True

@@ -193,8 +193,8 @@ def test_times_are_said_as_people_say_them(app: Flask) -> None:
     with app.test_request_context(), set_clock(datetime(2026, 11, 23, 12, tzinfo=UTC)):
         summer = datetime(2026, 7, 1, 16, 0, tzinfo=UTC)
         assert say_time(summer) == "5pm", "British Summer Time"
-        assert say_moment(datetime(2026, 11, 23, 9, 40, tzinfo=UTC)) == "today at 9:40am"
-        assert say_moment(datetime(2026, 11, 22, 17, 0, tzinfo=UTC)) == "yesterday at 5pm"
+        assert say_moment(datetime(2026, 11, 23, 9, 40, tzinfo=UTC)) == "Today at 9:40am"
+        assert say_moment(datetime(2026, 11, 22, 17, 0, tzinfo=UTC)) == "Yesterday at 5pm"
         assert say_moment(datetime(2026, 12, 18, 17, 0, tzinfo=UTC)) == "Friday 18 December, 5pm"
         assert say_moment_in_sentence(datetime(2026, 11, 23, 17, 0, tzinfo=UTC)) == "today at 5pm"
         assert say_moment_in_sentence(datetime(2026, 11, 22, 17, 0, tzinfo=UTC)) == "yesterday at 5pm"

@@ -77,7 +77,7 @@ def test_a_role_counts_where_it_is_held(app: Flask) -> None:
     moderator = Actor(1, MEMBER)
     assert can(moderator, permission, HOUSE) and not can(moderator, permission, GARDEN)
     assert require(moderator, permission, HOUSE) is None
-    with pytest.raises(Forbidden, match="permission"):
+    with pytest.raises(Forbidden, match="another role"):
         require(moderator, permission, GARDEN)
 
 

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("keeps_mail")
 def letters() -> Counter[str]:
     run_due_jobs()
     db.session.expire_all()
-    return Counter(mail.recipient for mail in db.session.query(KeptMail) if "waiting longer" in mail.text)
+    return Counter(mail.recipient for mail in db.session.query(KeptMail) if "waited longer" in mail.text)
 
 
 @pytest.mark.parametrize("reason", REASONS)

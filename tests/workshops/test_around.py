@@ -67,7 +67,7 @@ def test_an_invited_person_answers_needs_no_account_and_comes_in_on_two_phones_a
         assert phone.status == 422 and "Enter a name" in phone.words and "A chair with arms" in str(phone.page)
         phone.send("I’ll come", name="Joan", capacity_key="carer")
         assert "You’re coming" in phone.words
-        assert "coming, as Joan" in lead.open(lead.path).words
+        assert "Will come, as Joan" in lead.open(lead.path).words
     with set_clock(start + timedelta(hours=1)):
         running.go_to(SYSTEM, workshop, position=1, seen=0)
         tablet = Reader(app).open(link).send("Join the workshop")

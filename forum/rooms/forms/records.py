@@ -20,7 +20,7 @@ class RecordSummaryForm(SharedForm):
     words = TextArea(
         _l("What happened and what people said"),
         [Required(_l("Enter the summary")), MaxLength(9000)],
-        hint=_l("Write this for people who were not there. You can use **bold**, lists and links."),
+        hint=_l("Write this for people who were not there. For bold, put two stars on each side: **like this**."),
         render_kw={"rows": 12},
     )
 

@@ -46,7 +46,11 @@ LONGEST_CODE = 300
 
 
 class CodeForm(BaseForm):
-    code = TextLine(_l("Workshop code"), [Required(_l("Enter the 6 letters and numbers on the screen")), MaxLength(LONGEST_CODE)])
+    code = TextLine(
+        _l("Workshop code"),
+        [Required(_l("Enter the 6 letters and numbers on the screen")), MaxLength(LONGEST_CODE)],
+        hint=_l("It is on the big screen, or ask the facilitator."),
+    )
 
 
 class GuestForm(BaseForm):

@@ -192,4 +192,8 @@ class NeedForm(BaseForm):
 
 
 class CallOffWorkshopForm(BaseForm):
-    reason = TextLine(_l("Why are you cancelling it?"), [Required(_l("Tell people why it is cancelled")), MaxLength(300)])
+    reason = TextLine(
+        _l("Why are you cancelling it?"),
+        [Required(_l("Tell people why it is cancelled")), MaxLength(300)],
+        hint=_l("Everyone can read this."),
+    )

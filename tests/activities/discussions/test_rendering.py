@@ -122,10 +122,10 @@ def test_whoever_reads_sees_what_would_be_drawn_now(app: Flask, post: Post, chan
 
 def test_a_new_day_is_another_word_for_when(app: Flask, post: Post) -> None:
     readers = Readers(app, post)
-    assert "today at" in readers.read()["visitor"]
+    assert "Today at" in readers.read()["visitor"]
     with set_clock(now() + timedelta(days=1)):
         after = readers.read()
-        assert "yesterday at" in after["visitor"]
+        assert "Yesterday at" in after["visitor"]
         assert after == readers.read(afresh=True)
 
 
