@@ -54,7 +54,9 @@ def register() -> ResponseReturnValue:
 @blueprint.get("/check-your-e-mail")
 @anyone
 def check_mail() -> ResponseReturnValue:
-    return render_template("accounts/check_mail.html")
+    """`again=reset` in the address: it was a new password that was asked for."""
+    again = "forgot_password" if request.args.get("again") == "reset" else "register"
+    return render_template("accounts/check_mail.html", again=url_for(f"accounts.{again}"))
 
 
 @blueprint.route("/confirm/<token>", methods=["GET", "POST"])
@@ -120,7 +122,7 @@ def forgot_password() -> ResponseReturnValue:
     if form.validate_on_submit():
         actions.count_mail_request(form.email.data, _address())
         actions.ask_for_reset(current_actor(), None, email=form.email.data)
-        return redirect(url_for("accounts.check_mail"), 303)
+        return redirect(url_for("accounts.check_mail", again="reset"), 303)
     return render_form("accounts/forgot_password.html", form)
 
 

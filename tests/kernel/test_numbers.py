@@ -21,6 +21,7 @@ from forum.kernel.dates import (
 )
 from forum.kernel.numbers import (
     currency_symbol,
+    say_file_size,
     say_megabytes,
     say_money,
     say_money_exactly,
@@ -116,6 +117,8 @@ def test_lengths_that_are_rules() -> None:
 
 def test_sizes_hours_and_weekdays() -> None:
     assert [say_megabytes(10 * 1024 * 1024), say_megabytes(1024**3 - 1)] == ["10 MB", "1,023 MB"]
+    assert [say_file_size(1), say_file_size(177), say_file_size(23 * 1024 + 5)] == ["1 byte", "177 bytes", "23 KB"]
+    assert say_file_size(1024**2 * 42 // 10) == "4.2 MB"
     hours = {time(0): "12am", time(8): "8am", time(12): "midday", time(17, 5): "5:05pm"}
     assert {hour: say_hour(hour) for hour in hours} == hours
     assert [say_weekday(0), say_weekday(6)] == ["Monday", "Sunday"]

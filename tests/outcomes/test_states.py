@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from flask import Flask
 
 from forum.activities.voting.models import Poll
 from forum.consultations.models import Activity, Consultation, Participation, Phase
@@ -23,7 +25,16 @@ from forum.outcomes.deadlines import (
     state_of_promise,
 )
 from forum.outcomes.kind import FOLLOW_UP
-from forum.outcomes.kinds import AnswerState, CheckState, Disposition, PromiseState, ThemeState
+from forum.outcomes.kinds import (
+    AnswerState,
+    CheckState,
+    Disposition,
+    PromiseState,
+    ThemeState,
+    Verdict,
+    say_ratings,
+    say_seen,
+)
 from forum.outcomes.models import Answer, Check, Commitment, Report, Theme
 from forum.outcomes.rules import (
     check_is_not_given,
@@ -163,3 +174,11 @@ def test_the_day_that_was_promised_first_is_kept_when_answers_are_put_off(kept: 
 def test_a_vote_is_evidence_once_it_is_announced_unless_it_was_called_off() -> None:
     assert may_see_poll_as_evidence(Poll(announced_at=now()))
     assert not may_see_poll_as_evidence(Poll()) and not may_see_poll_as_evidence(Poll(announced_at=now(), called_off_at=now()))
+
+
+def test_what_nobody_said_is_left_out(app: Flask) -> None:
+    with app.test_request_context():
+        assert say_ratings(Counter({Verdict.YES: 3, Verdict.NO: 1})) == "3 yes, 1 no, from 4 people"
+        assert say_ratings(Counter({Verdict.PARTLY: 1})) == "1 partly, from 1 person"
+        assert say_seen(Verdict.YES, 1) == "1 person said it happened"
+        assert say_seen("no", 2) == "2 people have not seen it happen"

@@ -16,7 +16,7 @@ from forum.activities.voting.methods import all_methods, find_method
 from forum.activities.voting.methods.base import Tally, is_spoilt, make_example, tally
 from forum.activities.voting.methods.contest import MOST_MARK, NO_MARK, Contest, Option, TieRule, blank_marks
 from forum.activities.voting.methods.ties import draw_lot
-from tests.activities.voting.counting import contest_for, spoilt
+from tests.activities.voting.counting import ballots, contest_for, count, options, spoilt
 
 METHODS = sorted(all_methods())
 SIZE = 4
@@ -203,3 +203,14 @@ def test_the_lot_is_fair_enough() -> None:
 
 def test_marks_leave_room_for_what_they_stand_for() -> None:
     assert MOST_MARK < NO_MARK - 1
+
+
+def test_steps_say_one_and_several_and_leave_nought_out(app: Flask) -> None:
+    with app.test_request_context():
+        one, several = (Contest(options(n), ties=TieRule.SHARED) for n in (1, 3))
+        steps = find_method("consent").explain(one, count("consent", ballots("3: 1", "1: 3"), one))
+        assert steps == ["“Option 1”: 3 agree, 1 stands aside, nobody objects."]
+        steps = find_method("consent").explain(one, count("consent", ballots("1: 1", "1: 4"), one))
+        assert steps[0] == "“Option 1”: 1 agrees, 1 objects."
+        steps = find_method("irv").explain(several, count("irv", ballots("3: 1 - -", "3: 2 1 -", "1: 2 - 1"), several))
+        assert any("1 vote moves to “Option 1”." in step and "“Option 1” is chosen." in step for step in steps)
