@@ -103,7 +103,7 @@ def test_flag_claim_take_out_words_notice_appeal_overturned(own_site: str, brows
     reader.goto(f"{own_site}{NIGHT}/moderation")
     row = reader.locator("tbody tr").first
     expect(row).to_contain_text("Some words were taken out")
-    expect(row).to_contain_text("reversed")
+    expect(row).to_contain_text("Reversed")
     expect(reader.locator("body")).not_to_contain_text(name)
     for page in (author, reader, sam, other):
         assert [problem for problem in page.problems if "status of 4" not in problem] == []
