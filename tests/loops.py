@@ -1,3 +1,5 @@
+"""Event loops for tests of what is asynchronous."""
+
 from __future__ import annotations
 
 import asyncio

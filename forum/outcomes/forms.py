@@ -149,7 +149,7 @@ class CodersForm(SharedForm):
 class AnswerForm(SharedForm):
     changed_around = _l(
         "This answer has been published since you opened this page. Everyone can read it now. We have not saved your changes "
-        "yet. Check them, then save again. That begins a new version."
+        "yet. Check them, then save again."
     )
 
     theme = SeenText()  # the words of what is answered
@@ -222,7 +222,8 @@ class PromiseForm(MakeOnceForm):
         ]
 
     def list_likeness(self) -> list[object]:
-        return [self.owner_title.data, self.unit.data, self.owner.data, str(self.due_on.data), self.milestones.data]
+        who = [self.owner_title.data, self.unit.data, self.owner.data]
+        return [*super().list_likeness()[:1], *who, str(self.due_on.data), self.milestones.data]
 
     def to_words(self) -> PromiseWords:
         steps = [line.strip()[:160] for line in (self.milestones.data or "").splitlines() if line.strip()]

@@ -100,6 +100,11 @@ def is_published(_actor: Actor, answer: Answer) -> str | None:
     return None if answer.state == AnswerState.PUBLISHED else _("This answer has not been published yet.")
 
 
+def holds(_actor: Actor, answer: Answer) -> str | None:
+    """Refuses an answer that a later one has taken the place of."""
+    return None if answer.holds else _("The service has changed its answer since then. Read the new one first.")
+
+
 def owns_decision(actor: Actor, thing: Any) -> str | None:
     """Refuses everybody but the person whom the report names, other leads too; nobody owns it until one is named."""
     report = db.session.get(Report, consultation_id_of(thing))
@@ -173,6 +178,7 @@ CONSIDER = declare(
     {Role.LEAD},
     owns_decision,
     is_published,
+    holds,
     is_not_over,
 )
 RATE_ANSWER = declare(

@@ -50,7 +50,8 @@ class HealthCheck:
 
 def check_health(*, holds_keys: bool | None = None) -> list[HealthCheck]:
     """Asks everything the site needs. What needs the database is not asked when that does not answer. The folders of keys
-    are looked at where this process has to read them: it runs jobs, or `holds_keys`. With that each key is read, too."""
+    are looked at where this process has to read them: it runs jobs, or `holds_keys`. With that, as `forum doctor` asks, each key
+    is read and each table looked at, too."""
     users = [_check_user()] if holds_keys else []
     if any(user.problem for user in users):
         holds_keys = False  # What another user finds, or may not look at, is not what `forum work` finds.
@@ -121,7 +122,7 @@ def _check_columns() -> HealthCheck:
     wanted = [(table.name, column.name) for table in db.metadata.sorted_tables for column in table.columns]
     missing = [f"{table}.{column}" for table, column in wanted if column not in there.get(table, set())]
     problem = _(
-        "The database has the right number and lacks %(columns)s. A migration was changed after it ran here: go back to the "
+        "The database has the right number and lacks %(columns)s. A migration was changed after it ran here. Go back to the "
         "version that ran it, and add what is new in a migration of its own.",
         columns=", ".join(missing[:5]),
     )

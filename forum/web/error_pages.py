@@ -54,18 +54,22 @@ def _show_refusal(problem: Refusal) -> ResponseReturnValue:
 
 def _lead_to_sign_in() -> ResponseReturnValue:
     target = find_form()
-    if has_sent_ballot():
-        flash(_("You have been signed out, so we have not cast your vote. Sign in and mark it again."))
-        if keep_what_was_sent():
+    if request.method == "POST":
+        is_ballot, is_kept = has_sent_ballot(), keep_what_was_sent()
+        if not is_kept and list_what_was_written():
+            sentence = _("You have been signed out. Copy what you wrote, sign in and send it again.")
+            if is_ballot:
+                sentence = _(
+                    "You have been signed out, so this vote does not count yet. Copy your words, sign in and vote again."
+                )
+            return _problem_page(HTTPStatus.FORBIDDEN, sentence)
+        if is_ballot:
+            flash(_("You have been signed out, so this vote does not count yet. Sign in and mark it again."))
+        if is_ballot and is_kept:
             flash(_("We have kept what you wrote. It will be back in the form."))
-    elif request.method == "POST":
-        if keep_what_was_sent():
+        elif is_kept:
             flash(_("You have been signed out. We have kept what you wrote. Sign in and it will be back in the form."))
-        elif list_what_was_written():
-            return _problem_page(
-                HTTPStatus.FORBIDDEN, _("You have been signed out. Copy what you wrote, sign in and send it again.")
-            )
-        else:
+        elif not is_ballot:
             flash(_("You have been signed out. Sign in and try again."))
     return redirect(url_for("accounts.sign_in", next=target), 303)
 
@@ -82,11 +86,15 @@ def _show_stale_form(problem: CSRFError) -> ResponseReturnValue:
         return _problem_page(HTTPStatus.BAD_REQUEST, sentence, is_ours=False)
     if not current_actor().is_signed_in and request.endpoint and request.endpoint != "accounts.sign_in":
         return _lead_to_sign_in()
-    is_kept = keep_what_was_sent()
-    if has_sent_ballot():
-        flash(_("This page was open for a long time, so we have not cast your vote. Please mark it again."))
+    is_ballot, is_kept, is_written = has_sent_ballot(), keep_what_was_sent(), bool(list_what_was_written())
+    # What a script sends from a live room takes a redirect for a vote that was taken.
+    if is_ballot and ((is_written and not is_kept) or "GET" not in (request.url_rule.methods or () if request.url_rule else ())):
+        sentence = _("This page was open for too long, so this vote does not count yet. Load the page again and mark it again.")
+        return _problem_page(HTTPStatus.BAD_REQUEST, sentence)
+    if is_ballot:
+        flash(_("This page was open for a long time, so this vote does not count yet. Please mark it again."))
         return redirect(find_form(), 303)
-    if not is_kept and list_what_was_written():
+    if not is_kept and is_written:
         sentence = _("This page was open for too long. Copy what you wrote and send it again.")
         return _problem_page(HTTPStatus.BAD_REQUEST, sentence)
     flash(_("This page was open for a long time, so we loaded it again. Please press the button once more."))

@@ -48,7 +48,7 @@ def has_made_another(key: str, content: Content) -> bool:
 
 def note_made(key: str, content: Content, likeness: Content | None = None) -> None:
     """That a form with this key and `content` has made something. `likeness`: the part of it that makes another one like it."""
-    session[NAME] = LastMade(key, _digest(content), _digest(likeness or content), now().timestamp())
+    session[NAME] = LastMade(key, _digest(content), _digest(content if likeness is None else likeness), now().timestamp())
 
 
 def _find_last() -> LastMade:

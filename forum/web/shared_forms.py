@@ -90,7 +90,7 @@ class SharedForm(BaseForm):
             self.form_errors.append(str(self._said_around or self._say_who_changed()))
             self._show_conflicts()
         if not is_valid or has_conflict:  # It comes back, and is sent again as if it had been so.
-            self._say_what_was_taken_over()
+            self.say_what_was_taken_over()
         return is_valid and not has_conflict
 
     @contextmanager
@@ -106,7 +106,7 @@ class SharedForm(BaseForm):
                 is_told = self._has_conflict() or self._has_taken_over
                 self.form_errors.append(str(self._said_around or (self._say_who_changed() if is_told else problem.sentence)))
                 self._show_conflicts()
-                self._say_what_was_taken_over()
+                self.say_what_was_taken_over()
             else:
                 if self._has_taken_over:
                     flash(self._say_that_both_are_kept())
@@ -193,7 +193,8 @@ class SharedForm(BaseForm):
             who=self._say_others(),
         )
 
-    def _say_what_was_taken_over(self) -> None:
+    def say_what_was_taken_over(self) -> None:
+        """Above the form, for a view that shows it again though it is valid."""
         if not self._has_taken_over:
             return
         names = format_list(self._has_taken_over, locale=get_locale())

@@ -65,7 +65,7 @@ function followRoom() {
   keepDrafts();
   document.querySelectorAll("[data-part]").forEach((part) => dress(part));
   document.addEventListener("drawn", keepTime);
-  document.addEventListener("drawn", () => showUnsent());
+  document.addEventListener("drawn", showUnsent);
   keepFitting();
   addEventListener("beforeprint", () => showWholeAddresses(document.querySelector("main")));
   setInterval(keepTime, 1000);

@@ -43,6 +43,7 @@ def test_numbers_and_votes() -> None:
     assert [say_votes(152), say_votes(1078.3), say_votes(0.999)] == ["152", "1,078.30", "0.99"]
     assert [say_percent(499, 1000), say_percent(3, 3), say_percent(1, 0)] == ["49%", "100%", "0%"]
     assert [say_percent(10, 11), say_percent(7, 11), say_percent(2, 54), say_percent(27, 51)] == ["91%", "64%", "4%", "53%"]
+    assert say_percent(60, 203, is_cut=True) == "29%", "a quorum of 30% that was missed"
     assert [say_percent(666, 1000), say_percent(2, 3), say_percent(999, 1000), say_percent(0, 9)] == ["66%", "67%", "99%", "0%"]
     with force_locale("de"):
         assert [say_number(1234567), say_votes(1078.3), say_percent(1, 2)] == ["1.234.567", "1.078,30", f"50{NO_BREAK}%"]

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from forum.consultations.models import Consultation
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
-from forum.kernel.errors import Changed, Conflict, Forbidden, Invalid
+from forum.kernel.errors import Conflict, Forbidden, Invalid, NotNow
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role, can
 from forum.notifications.models import Notification
 from forum.outcomes.actions import answering, deciding
@@ -327,7 +327,7 @@ def test_an_answer_that_was_changed_is_neither_rated_nor_considered_and_its_old_
     reader.send("Send", verdict="no", words="Two are not enough.")
     assert "The service has changed its answer since you opened this page." in reader.errors[0]
     assert "We will run two." in reader.words and "Two are not enough." in reader.words
-    with pytest.raises(Changed):
+    with pytest.raises(NotNow, match="The service has changed its answer"):
         answering.consider(owner, first)
     assert db.session.query(AnswerRating).count() == 0 and first.considered_at is None
     reader.send("Send")

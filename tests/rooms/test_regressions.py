@@ -126,12 +126,29 @@ def test_a_workshop_that_is_cancelled_while_people_are_in_it_says_so_on_every_sc
     address = base(workshop)
     guest, console = Reader(app), sign_in(app, workshop, Role.FACILITATOR)
     guest.open("/join/").send("Continue", code=workshop.code.lower()).send("Join the workshop", name="Ada", capacity_key="carer")
-    planning.call_off(SYSTEM, workshop, reason="The hall is flooded")
-    screens = [guest.open(f"{address}/room").words, *(console.open(f"{address}/{page}").words for page in ("console", "wall"))]
+    waiting = make.make_room(has_lobby=True)
+    outside = Reader(app)
+    outside.open("/join/").send("Continue", code=waiting.code.lower()).send("Join the workshop", name="Bea", capacity_key="carer")
+    for each in (workshop, waiting):
+        planning.call_off(SYSTEM, each, reason="The hall is flooded")
+    screens = [
+        outside.open(f"{base(waiting)}/room").words,
+        guest.open(f"{address}/room").words,
+        *(console.open(f"{address}/{page}").words for page in ("console", "wall")),
+    ]
     door = Reader(app).open("/join/").send("Continue", code=workshop.code.lower()).words
     for words in (*screens, door):
         assert "ancelled" in words and "The hall is flooded" in words
-        for untrue in ("start soon", "Starting soon", "The workshop is open", "has finished", "Part 1 of", "waiting room"):
+        for untrue in (
+            "start soon",
+            "Starting soon",
+            "The workshop is open",
+            "has finished",
+            "Part 1 of",
+            "waiting room",
+            "let you in",
+            "Join on",
+        ):
             assert untrue not in words
 
 

@@ -10,16 +10,13 @@ from flask_babel import ngettext
 
 from forum.activities.voting.methods.base import Share, Tally
 from forum.activities.voting.methods.contest import NONE_KEY, Contest
-from forum.activities.voting.methods.explaining import name_all, say_percent
+from forum.activities.voting.methods.explaining import MILESTONES, name_all, say_percent
 from forum.activities.voting.models import PassMark, PassOf, Poll
 from forum.activities.voting.rules import SMALLEST_GROUP
 
-MARKS = {
-    PassMark.HALF: Fraction(1, 2),
-    PassMark.THREE_FIFTHS: Fraction(3, 5),
-    PassMark.TWO_THIRDS: Fraction(2, 3),
-    PassMark.THREE_QUARTERS: Fraction(3, 4),
-}
+MARKS = dict(
+    zip((PassMark.HALF, PassMark.THREE_FIFTHS, PassMark.TWO_THIRDS, PassMark.THREE_QUARTERS), MILESTONES[:4], strict=True)
+)
 Numbers = dict[str, list[int]]  # capacity → [voted, could]
 
 
@@ -152,6 +149,8 @@ def _say_winners(poll: Poll, contest: Contest, tally: Tally, passed: tuple[str, 
 
 def _say_turnout(poll: Poll, tally: Tally, electorate: int) -> str:
     voted = ngettext("%(num)d person voted", "%(num)d people voted", tally.ballots)
-    said = _("%(voted)s (%(percent)s of those who could).", voted=voted, percent=say_percent(tally.ballots, electorate))
+    said = _(
+        "%(voted)s (%(percent)s of those who could).", voted=voted, percent=say_percent(tally.ballots, electorate, is_cut=True)
+    )
     needed = count_needed(poll, electorate)
     return f"{said} {_('At least %(needed)d needed to.', needed=needed)}" if needed else said

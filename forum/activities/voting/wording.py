@@ -131,8 +131,10 @@ def _say_secrecy(poll: Poll) -> Fact:
             _("**This vote is not secret.** If you object, we show your name. We count all other answers without names."),
         )
     if poll.may_change:
-        return Fact("person", _("**We keep your name with your vote,** so you can change it. We never publish it."))
-    return Fact("person", _("**We keep your name with your vote.** We never publish it."))
+        return Fact(
+            "person", _("**We keep your name with your vote,** so you can change it. We never publish your name with it.")
+        )
+    return Fact("person", _("**We keep your name with your vote.** We never publish your name with it."))
 
 
 def _say_unsealed_or_sealed(poll: Poll) -> str:

@@ -138,11 +138,6 @@ def _must_be_read(answer: Answer, read: str | None) -> None:
         raise Changed(_("Someone has changed this answer, or the theme it answers, since you opened it. Read it again first."))
 
 
-def _must_hold(answer: Answer) -> None:
-    if answer is not answer.theme.answer:
-        raise Changed(_("The service has changed its answer since you opened this page. Read the new one, then send this again."))
-
-
 @action(CHANGE_ANSWER)
 def change_answer(actor: Actor, answer: Answer, words: AnswerWords, *, read: str | None = None) -> bool:
     """Whoever changes the draft has written it now; what was checked before is checked again. False when it says just this: then
@@ -205,7 +200,6 @@ def consider(actor: Actor, answer: Answer, *, read: str | None = None) -> None:
     lock(answer.theme)
     lock(answer)
     _must_be_read(answer, read)
-    _must_hold(answer)
     owner = place_of(actor, answer)
     if answer.considered_by_id != owner.id:  # whoever owns the decision now
         answer.considered_by_id, answer.considered_at = owner.id, now()
@@ -217,7 +211,8 @@ def rate_answer(actor: Actor, answer: Answer, *, verdict: Verdict, words: str) -
     """One rating a person; a later one takes the place of the first. The words go to those who answer. Raises Changed for an
     answer that does not hold any more: nobody counts what is said of it."""
     lock(answer.theme)
-    _must_hold(answer)
+    if not answer.holds:
+        raise Changed(_("The service has changed its answer since you opened this page. Read the new one, then send this again."))
     place = place_of(actor, answer)
     limits.spend(REMARKS_PER_PERSON, place.id)
     if len(words) > LONGEST_WORDS:

@@ -63,7 +63,7 @@ def make_promise(actor: Actor, theme: Theme, words: PromiseWords, *, owner: Part
         raise Conflict(_("Publish the answer first. A promise has to belong to an answer."))
     lock(theme)
     owner_id = owner.id if owner else None
-    same = select(Commitment).filter_by(theme_id=theme.id, what=words.what, given_up_at=None)
+    same = select(Commitment).filter_by(theme_id=theme.id, what=words.what, given_up_at=None, done_at=None)
     before = db.session.scalar(same)
     if before is not None:
         unit = words.unit or theme.consultation.run_by

@@ -192,6 +192,11 @@ class Answer(WithPublicId, Model):
     def kind(self) -> Disposition:
         return Disposition(self.disposition)
 
+    @property
+    def holds(self) -> bool:
+        """Whether it is what the service answers now: published, and no later one in its place."""
+        return self is self.theme.answer
+
 
 class AnswerRating(Model):
     """Whether an answer answers. The figure is public, the words go to those who answer. Without a person: erased."""

@@ -207,7 +207,7 @@ def _follow_theme(
         published = answer.published_at or now()
         title = _("The service changed its answer") if before else _("The service answered")
         about: TimelineDetails = {"answer": answer, "before": before}
-        about |= {"can_be_rated": answer is theme.answer, "was_rated": answer.id in rated}
+        about |= {"can_be_rated": answer.holds, "was_rated": answer.id in rated}
         steps.append(TimelineEntry(day_of(published), title, "office", "answer", about))
         before = answer
         if answer.id in rated:

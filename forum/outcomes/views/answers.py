@@ -142,9 +142,7 @@ def draft(slug: str, public_id: str) -> ResponseReturnValue:
 @signed_in
 def check(slug: str, public_id: str) -> ResponseReturnValue:
     try:
-        answering.check_answer(
-            current_actor(), showing.get_answer(get_consultation_to_answer(slug), public_id), read=request.form.get("seen", "")
-        )
+        answering.check_answer(current_actor(), _get_answer(slug, public_id), read=request.form.get("seen", ""))
         flash(_("Checked. A service lead can now publish it."), "success")
     except (Conflict, NotNow) as problem:
         flash(problem.sentence)
@@ -155,9 +153,7 @@ def check(slug: str, public_id: str) -> ResponseReturnValue:
 @signed_in
 def publish(slug: str, public_id: str) -> ResponseReturnValue:
     try:
-        answering.publish_answer(
-            current_actor(), showing.get_answer(get_consultation_to_answer(slug), public_id), read=request.form.get("seen", "")
-        )
+        answering.publish_answer(current_actor(), _get_answer(slug, public_id), read=request.form.get("seen", ""))
         flash(_("Published. We are telling everyone whose comments are in this theme."), "success")
     except (Conflict, NotNow) as problem:
         flash(problem.sentence)
@@ -168,9 +164,7 @@ def publish(slug: str, public_id: str) -> ResponseReturnValue:
 @signed_in
 def consider(slug: str, public_id: str) -> ResponseReturnValue:
     try:
-        answering.consider(
-            current_actor(), showing.get_answer(get_consultation_to_answer(slug), public_id), read=request.form.get("seen", "")
-        )
+        answering.consider(current_actor(), _get_answer(slug, public_id), read=request.form.get("seen", ""))
         flash(_("We now show in public that you have considered this, and when."), "success")
     except (Conflict, NotNow) as problem:
         flash(problem.sentence)

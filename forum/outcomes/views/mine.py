@@ -20,6 +20,7 @@ from forum.outcomes.queries import showing, themes, timelines
 from forum.outcomes.receipts import make_link, read_link
 from forum.outcomes.rules import DISPUTE, RATE_ANSWER, RATE_CHECK
 from forum.web.access import anyone, current_actor, signed_in
+from forum.web.drafts import read_draft
 from forum.web.forms import render_form
 from forum.web.urls import lead_to_join
 
@@ -102,7 +103,7 @@ def rate_answer(slug: str, public_id: str) -> ResponseReturnValue:
         return lead_to_join(slug)
     require(actor, RATE_ANSWER, answer)
     holds = answer.theme.answer
-    if request.method == "GET" and holds is not None and answer is not holds:  # An address in an older letter.
+    if request.method == "GET" and holds is not None and not answer.holds and not read_draft():  # An address in an older letter.
         return redirect(url_for("outcome_timelines.rate_answer", slug=slug, public_id=holds.public_id))
     before = showing.find_own_ratings(actor, consultation)[0].get(answer.id)
     form = RatingForm.from_request(verdict=before.verdict if before else None, words=before.words if before else "")

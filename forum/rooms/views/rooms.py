@@ -71,10 +71,10 @@ def _room_page(actor: Actor, workshop: Workshop, refilled: PhoneContext | None =
     attendance = find_attendance(actor, workshop)
     cursors = {room_stream(workshop): last_seq(room_stream(workshop))}
     page = {"workshop": workshop, "consultation": workshop.consultation, "workshop_state": state_of_workshop(workshop)}
-    is_over = is_not_over(actor, workshop) is not None and attendance is not None and attendance.is_in
-    if not is_over and (reason := why_not(actor, TAKE_PART, workshop)):
+    over = is_not_over(actor, workshop)
+    if not (over and attendance and attendance.is_in) and (reason := over or why_not(actor, TAKE_PART, workshop)):
         is_expected = attendance is not None and attendance.came_at is not None and attendance.refused_at is None
-        waits = is_expected and is_not_over(actor, workshop) is None
+        waits = is_expected and over is None
         may_come = why_not(actor, ATTEND, workshop) is None and attendance is None
         status = 200 if is_expected or may_come else 403
         return render_template("rooms/lobby.html", **page, reason=reason, waits=waits, may_come=may_come), status

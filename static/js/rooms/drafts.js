@@ -18,15 +18,15 @@ export function restoreDraft(form) {
 }
 
 // A note half written, while the room asks for none: to be seen, and copied.
-export function showUnsent(words = read(name)) {
+export function showUnsent() {
   const box = document.querySelector("[data-unsent]");
   if (!box) return;
-  const draft = document.querySelector(NOTE_FIELD) ? "" : words;
+  const draft = document.querySelector(NOTE_FIELD) ? "" : read(name);
   box.hidden = !draft.trim();
   box.querySelector(".typed").textContent = draft;
   box.querySelector("button").onclick = () => {
     write(name, "");
-    showUnsent("");
+    showUnsent();
   };
 }
 
@@ -45,7 +45,7 @@ export function handBack(form, fields) {
   returned = back.returned;
   area.value = back.text;
   write(name, back.text);
-  showUnsent(back.text);
+  showUnsent();
 }
 
 // Notes that wait for the network, and what is half written beside them. `waiting`: [{form, fields}], in order.

@@ -7,7 +7,7 @@ export function leaveUnsent(typed, sent) {
 // What was sent and not taken stands again before what was typed since. `returned`: what came back so before, which `typed` still
 // begins with unless its writer has changed it. Gives what has come back by now, and the whole text.
 export function putBefore(returned, sent, typed) {
-  if (typed.includes(sent)) return { returned, text: typed };
+  if (typed.startsWith(sent) || `\n\n${typed}\n\n`.includes(`\n\n${sent}\n\n`)) return { returned, text: typed };
   const isThere = returned !== "" && typed.startsWith(returned);
   const back = isThere ? `${returned}\n\n${sent}` : sent;
   const rest = isThere ? leaveUnsent(typed, returned) : typed;

@@ -25,6 +25,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Forbidden, Invalid
 from forum.kernel.events import EventRecord
 from forum.kernel.permissions import SYSTEM, Role
+from forum.workshops.actions import planning
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -277,7 +278,7 @@ def test_a_ballot_sent_after_its_session_has_ended_is_not_cast_and_says_so(app: 
     with reader.client.session_transaction() as session:
         session.pop("_user_id")
     reader.send("Cast my vote", mark_1="4", reason="It would end the night bus.")
-    assert "You have been signed out, so we have not cast your vote. Sign in and mark it again." in reader.words
+    assert "You have been signed out, so this vote does not count yet. Sign in and mark it again." in reader.words
     reader.send("Sign in", email="voter@example.org", password=make.PASSWORD)
     reader.send(reader.page.find("button", attrs={"name": "mine"}).get_text(" ", strip=True))
     assert reader.page.find("textarea", attrs={"name": "reason"}).text.strip() == "It would end the night bus."
@@ -293,7 +294,7 @@ def test_a_ballot_on_a_page_that_is_too_old_is_not_cast_and_says_so(app: Flask) 
     form = reader.fields_of(next(form for form in reader.page.find_all("form") if form.find(attrs={"name": "mark"})))
     sent = {"data": form | {"mark": "2"}, "headers": {"Origin": "http://localhost"}}
     reader._take(reader.ask("post", f"{reader.path}/vote", follow_redirects=True, **sent))
-    assert "so we have not cast your vote. Please mark it again." in reader.words and "press the button" not in reader.words
+    assert "so this vote does not count yet. Please mark it again." in reader.words and "press the button" not in reader.words
     assert make.gather_cast(poll) == {}
     reader.send("Check my vote", mark="2").send("Cast my vote")
     assert make.gather_cast(poll) == {B: 1}
@@ -306,3 +307,18 @@ def test_whoever_has_voted_in_another_window_is_told_so_before_they_check(app: F
     reader.send("Check my vote", mark="2")
     assert "You had already voted. We will count your first vote, not this one." in reader.words
     assert not reader.page.find("button", string="Cast my vote") and make.gather_cast(poll) == {A: 1}
+
+
+def test_a_vote_with_words_that_nothing_can_keep_shows_them(app: Flask) -> None:
+    """In a live room no page stands at the address that a ballot is sent to."""
+    workshop = make.make_room(kind="vote")
+    poll = planning.add_poll(SYSTEM, workshop.items[0], method_key="consent", question="Shall we?", labels=["A"])
+    make.make_key(poll)
+    address = f"/consultations/{poll.consultation.slug}/workshop/{workshop.public_id}/room"
+    reader = Reader(app).enter(make.make_account("voter@example.org").email)
+    sent = {"act": "vote", "mark_1": "4", "reason": "It would end the night bus.", "csrf_token": "old"}
+    for headers in ({"Origin": "http://localhost"}, {}):
+        answer = reader.ask("post", address, data=sent, headers=headers)
+        assert answer.status_code == 400
+        if headers:
+            assert "this vote does not count yet" in answer.text and "It would end the night bus." in answer.text

@@ -21,6 +21,11 @@ test("what was not taken stands before what was typed since, each once and in or
   assert.equal(putBefore("", "One.", "").text, "One.");
 });
 
+test("a short note is not taken for a part of another word", () => {
+  assert.equal(putBefore("", "No", "Nothing works, no").text.startsWith("No"), true);
+  assert.equal(putBefore("", "no", "Nothing works, no").text, "no\n\nNothing works, no");
+});
+
 test("what is still there is not put there again", () => {
   assert.deepEqual(putBefore("", "One.", "One. And more."), { returned: "", text: "One. And more." });
 });

@@ -121,7 +121,7 @@ class RulesForm(PollWordsForm):
         [InputRequired(_l("Choose whether the vote is secret"))],
         choices=[
             ("secret", _l("Secret: nobody can look up here how someone voted, not even you. You cannot change this later")),
-            ("named", _l("Not secret: we keep names with votes, but never publish them")),
+            ("named", _l("Not secret: we keep names with votes, but publish no names")),
         ],
     )
     shows_tally = RadioField(
@@ -264,7 +264,7 @@ class OptionsForm(PollWordsForm):
         """Puts the chosen points into free rows, with their titles as labels. Those for which there is no room stay chosen, and
         the field says so, as it does when nothing was chosen."""
         rows, taken = [entry.form for entry in self.rows], self.list_taken()
-        free = [row for row in rows if not (row.label.data or row.detail.data or row.contribution.data)]
+        free = [row for row in rows if not (row.label.data or row.detail.data or row.cost.data or row.contribution.data)]
         wanted = [each for each in self.points.data or [] if each in known and each not in taken]
         if not wanted:
             self.points.errors = self.points.errors or [_("Choose at least one comment")]
@@ -306,6 +306,7 @@ def read_options(poll: Poll) -> dict[str, object]:
     return {
         "rows": rows,
         "with_none": with_none,
+        "points": [],
         "began_from": fingerprint_options(poll),
         "began_around": name_visibility(poll),
     }

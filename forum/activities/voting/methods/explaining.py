@@ -26,11 +26,12 @@ def say_votes(votes: Votes | float) -> str:
     return say_hundredths(number)
 
 
-def say_percent(part: Votes | float, whole: int) -> str:
-    """To the nearest whole percent, but never up to one of MILESTONES: 49.9% must not read as half."""
+def say_percent(part: Votes | float, whole: int, *, is_cut: bool = False) -> str:
+    """To the nearest whole percent, but never up to one of MILESTONES: 49.9% must not read as half. `is_cut`: never up at all,
+    where it is held against a percentage that somebody has chosen."""
     share = Fraction(str(part)) / whole if whole else Fraction(0)
     shown = Fraction(int(share * 100 + Fraction(1, 2)), 100)
-    if any(share < milestone <= shown for milestone in MILESTONES):
+    if is_cut or any(share < milestone <= shown for milestone in MILESTONES):
         shown = Fraction(int(share * 100), 100)
     return format_percent(Decimal(shown.numerator) / shown.denominator)
 

@@ -111,6 +111,8 @@ def options(slug: str, public_id: str) -> ResponseReturnValue:
     is_valid = form.validate_on_submit()
     if form.is_submitted() and (form.points.data or "add" in request.form):
         form.add_points(known)
+        if is_valid:
+            form.say_what_was_taken_over()
         if not form.points.errors:
             flash(_("We have added the comments to the list. Check the wording, then save."))
     elif is_valid:
