@@ -25,7 +25,7 @@ OLDEST_READING_AGES = {
     ("participant@example.org", ("{open0}",)): 6.4,  # 6.2, but for what it says of the seal
     ("", ("{result5}/receipts?code=heron-lamp-42-quay",)): 5.8,
     ("", ("{door}",)): 6.1,
-    ("participant@example.org", ("/account/notices", "{notice}", "{notice}/appeal")): 8.0,  # 7.1, but for a house rule that stands in it
+    ("participant@example.org", ("/account/notices", "{notice}", "{notice}/appeal")): 8.0,  # 7.1, but for a house rule
     ("", ("{promise}",)): 6.3,
 }
 
