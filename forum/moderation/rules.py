@@ -25,6 +25,7 @@ MONTHS_TO_APPEAL = 6
 HEAR_APPEAL_WITHIN = timedelta(days=7)
 LONGEST_REASON = 2_000
 LONGEST_FLAG = 1_000
+MOST_FLAG_WORDS = 3 * LONGEST_FLAG  # characters that one person's reports of one thing come to
 FLAGS_PER_PERSON = Limit("flags", 30, timedelta(hours=1))
 # A ward, a school or a hall reads through one network address.
 FLAGS_FROM_ADDRESS = Limit("flags from address", 60, timedelta(hours=1))

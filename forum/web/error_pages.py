@@ -92,12 +92,12 @@ def _show_stale_form(problem: CSRFError) -> ResponseReturnValue:
         sentence = _("This page was open for too long, so this vote does not count yet. Load the page again and mark it again.")
         return _problem_page(HTTPStatus.BAD_REQUEST, sentence)
     if is_ballot:
-        flash(_("This page was open for a long time, so this vote does not count yet. Please mark it again."))
+        flash(_("This page was old, or you have signed in again since, so this vote does not count yet. Please mark it again."))
         return redirect(find_form(), 303)
     if not is_kept and is_written:
         sentence = _("This page was open for too long. Copy what you wrote and send it again.")
         return _problem_page(HTTPStatus.BAD_REQUEST, sentence)
-    flash(_("This page was open for a long time, so we loaded it again. Please press the button once more."))
+    flash(_("This page was old, or you have signed in again since, so we loaded it again. Please press the button once more."))
     return redirect(find_form(), 303)
 
 

@@ -151,7 +151,7 @@ def test_a_named_ballot_in_an_old_form_is_another_ballot(either_app: Flask) -> N
     voter = make.seat(poll.consultation)
     marks = (A, A, B, A)
     made = [vote(voter, poll, make.make_paper(poll, each, form_key=KEY)).outcome for each in marks]
-    assert made == [CastOutcome.COUNTED, CastOutcome.SAME, CastOutcome.CHANGED, CastOutcome.SAME]
+    assert made == [CastOutcome.COUNTED, CastOutcome.SAME, CastOutcome.CHANGED, CastOutcome.LATER]
     assert make.gather_cast(poll) == {B: 1}, "a late copy of the first sending does not bring it back"
 
 

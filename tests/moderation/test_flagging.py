@@ -62,6 +62,12 @@ def test_flagging_again_changes_the_flag_and_makes_no_second(scene: Scene) -> No
     assert case.lane == Lane.PRIVATE
 
 
+def test_of_two_reports_by_one_person_both_are_read(scene: Scene) -> None:
+    for words in ("It is Joan’s number.", "And her address.", "And her address.", "It is Joan’s number."):
+        case = scene.flag("private", words=words)
+    assert [each.words for each in case.flags] == ["It is Joan’s number.\n\nAnd her address."]
+
+
 @pytest.mark.usefixtures("still_clock")
 def test_readers_without_an_account_can_flag_a_few_times_an_hour(scene: Scene) -> None:
     visitor = Actor(None, VISITOR)

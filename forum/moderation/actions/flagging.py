@@ -31,6 +31,7 @@ from forum.moderation.rules import (
     FLAGS_FROM_ADDRESS,
     FLAGS_PER_PERSON,
     LONGEST_FLAG,
+    MOST_FLAG_WORDS,
     TAKE_UP,
 )
 
@@ -39,8 +40,9 @@ ENOUGH_SETTLED = 3
 
 
 def flag(actor: Actor, contribution: Contribution, *, reason_key: str, words: str = "", address: str = "") -> Flag:
-    """Tells the moderators. The same person flagging again while the flag is open changes it. `address` limits those without an
-    account; that somebody may be at risk is never one too many, at the price that nothing stops a script from saying it."""
+    """Tells the moderators. The same person flagging again while the flag is open changes its reason and adds to its words.
+    `address` limits those without an account; that somebody may be at risk is never one too many, at the price that nothing stops
+    a script from saying it."""
     require(actor, FLAG, contribution)
     if reason_key not in REASONS:
         raise Invalid({"reason_key": _("Choose what is wrong with it")})
@@ -66,7 +68,7 @@ def _flag(actor: Actor, contribution: Contribution, reason_key: str, words: str)
     before = _find_open_flag(case, actor)
     if before is not None:
         is_graver = REASONS[reason_key].lane < before.reason.lane
-        before.reason_key, before.words = reason_key, words
+        before.reason_key, before.words = reason_key, _put_together(before.words, words)
         if is_graver:
             before.created_at = now()  # What is at stake now was not known before: its clock begins here.
             _take_in(case, before)
@@ -76,6 +78,13 @@ def _flag(actor: Actor, contribution: Contribution, reason_key: str, words: str)
     raised = raise_flag(case, reason_key, actor=actor, words=words)
     _hold_when_many_flag(case)
     return raised
+
+
+def _put_together(before: str, words: str) -> str:
+    """Both of what one person has written of the same thing, the latest at the end; the oldest gives way when it is too much."""
+    if words in before:
+        return before
+    return f"{before}\n\n{words}".strip()[-MOST_FLAG_WORDS:]
 
 
 @action(TAKE_UP)

@@ -50,7 +50,7 @@ def test_a_named_vote_can_be_changed_where_that_is_allowed_and_the_last_counts(e
     one = vote(actor, poll, make.make_ballot(poll, 1, 0, 0, form_key="first"))
     two = vote(actor, poll, make.make_ballot(poll, 0, 1, 0, form_key="second"))
     replayed = vote(actor, poll, make.make_ballot(poll, 1, 0, 0, form_key="first"))
-    assert (one.outcome, two.outcome, replayed.outcome) == (CastOutcome.COUNTED, CastOutcome.CHANGED, CastOutcome.SAME)
+    assert (one.outcome, two.outcome, replayed.outcome) == (CastOutcome.COUNTED, CastOutcome.CHANGED, CastOutcome.LATER)
     assert one.receipt == two.receipt, "one receipt a person"
     assert make.gather_cast(poll) == {B: 1}
     assert db.session.query(NamedBallot).count() == 2, "history is kept"

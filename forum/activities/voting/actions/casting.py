@@ -63,6 +63,7 @@ class CastOutcome(StrEnum):
     COUNTED = "counted"
     CHANGED = "changed"  # this one counts instead of the one before
     SAME = "same"  # sent again: it counts once
+    LATER = "later"  # a late copy of one that was changed since: the later one counts
     FIRST = "first"  # of a secret poll: sent again, with the same marks or others, as nobody can know; what came first counts
     BEFORE = "before"  # this one was not taken: an earlier one counts
 
@@ -230,9 +231,9 @@ def _cast_named(poll: Poll, place: Participation, paper: Paper, is_first: bool) 
     if current is not None:
         same = {"poll_id": poll.id, "participation_id": place.id, "form_key": sending or ""}
         sent_before = db.session.scalar(select(NamedBallot.id).filter_by(**same))
-        same_words = paper.reason == (current.reason.body if current.reason else "")
-        if sent_before or (current.marks == paper.marks and same_words):
-            return Cast(CastOutcome.SAME, current.receipt, current.version)
+        is_same = current.marks == paper.marks and paper.reason == (current.reason.body if current.reason else "")
+        if sent_before or is_same:
+            return Cast(CastOutcome.SAME if is_same else CastOutcome.LATER, current.receipt, current.version)
         if not poll.may_change:
             return Cast(CastOutcome.BEFORE, current.receipt, current.version)
     version = current.version + 1 if current else 1

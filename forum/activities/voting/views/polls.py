@@ -328,6 +328,7 @@ def _say_cast(made: Cast) -> str:
         CastOutcome.COUNTED: _("Thank you. We have your vote."),
         CastOutcome.CHANGED: _("You have changed your vote. We will count this one."),
         CastOutcome.SAME: _("We already had your vote. It only counts once."),
+        CastOutcome.LATER: _("You sent this before you changed your vote. We count the later one."),
         CastOutcome.FIRST: _("Your first vote counts."),
     }
     return _say_before() if made.outcome is CastOutcome.BEFORE else sentences[made.outcome]
