@@ -19,7 +19,7 @@ from forum.web.access import anyone, current_actor, signed_in
 from forum.web.drafts import claim_drafts, drop_unclaimed_drafts, has_unclaimed_drafts
 from forum.web.forms import render_form
 from forum.web.templates import offer_to_templates
-from forum.web.urls import safe_next
+from forum.web.urls import find_why_sign_in, safe_next
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/account")
 blueprints = [blueprint]
@@ -95,7 +95,7 @@ def sign_in() -> ResponseReturnValue:
                 "in our email first."
             )
         )
-    return render_form("accounts/sign_in.html", form)
+    return render_form("accounts/sign_in.html", form, why=find_why_sign_in(form.next.data))
 
 
 @blueprint.post("/sign-out")

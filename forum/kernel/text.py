@@ -104,7 +104,12 @@ def as_plain(html: str, length: int = 0) -> str:
     """The words of rendered text without tags, on one line, cut at a word when longer than `length` (0: whole)."""
     words = " ".join(unescape(_TAG.sub(" ", _number_items(html))).split())
     words = re.sub(r" ([.,;:!?])", r"\1", words)
-    if not length or len(words) <= length:
+    return shorten(words, length) if length else words
+
+
+def shorten(words: str, length: int) -> str:
+    """Cut at a word when longer than `length`; what ends a sentence goes with what was cut."""
+    if len(words) <= length:
         return words
     return words[:length].rsplit(" ", 1)[0].rstrip(".,;: ") + "…"
 

@@ -139,6 +139,7 @@ class DecisionKind:
     in_log: LazyString
     is_against: bool = True  # takes something from the author, who may therefore appeal
     is_about_person: bool = False
+    hint: LazyString | None = None  # under the label, where two choices look alike
 
 
 _DECISIONS = [
@@ -156,6 +157,7 @@ _DECISIONS = [
         _l("Hide for now and tell %(name)s"),
         _l("We have hidden your comment while a moderator looks at it."),
         _l("Hidden while a moderator looks"),
+        hint=_l("Only you, other moderators and the author can read it. You still need to decide."),
     ),
     DecisionKind(
         ModerationAction.REDACT,
@@ -177,6 +179,7 @@ _DECISIONS = [
         _l("Hide and tell %(name)s"),
         _l("We have hidden your comment."),
         _l("Hidden"),
+        hint=_l("Only moderators and the author can read it. This is the decision."),
     ),
     DecisionKind(
         ModerationAction.MOVE,

@@ -18,7 +18,7 @@ from forum.kernel import dates
 from forum.kernel.clock import now
 from forum.kernel.numbers import say_file_size
 from forum.kernel.permissions import can, why_not
-from forum.kernel.text import as_plain, link_addresses
+from forum.kernel.text import as_plain, link_addresses, shorten
 from forum.web.access import current_actor
 from forum.web.addresses import set_up_addresses
 from forum.web.forms import describe_errors, describe_field, was_refused
@@ -99,7 +99,8 @@ def set_up_templates(app: Flask, settings: Settings) -> None:
         "wants_reloads": wants_reloads,
         "gov": _load_gov_macros(app),
     }
-    app.jinja_env.filters |= {"as_plain": as_plain, "links_in_mail": link_addresses, "say_file_size": say_file_size}
+    app.jinja_env.filters |= {"as_plain": as_plain, "shorten": shorten}
+    app.jinja_env.filters |= {"links_in_mail": link_addresses, "say_file_size": say_file_size}
     before_render_template.connect(_name_style_roots, app)
     for name in (*DAYS, *LENGTHS, *RULED_LENGTHS):
         app.jinja_env.filters[name] = getattr(dates, name)

@@ -8,8 +8,11 @@ from urllib.parse import urlencode, urlsplit
 from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel.speaklater import LazyString
+from werkzeug.exceptions import HTTPException
 
 from forum.kernel.errors import Forbidden
+from forum.kernel.registries import add_once
 from forum.web.drafts import keep_what_was_sent, list_what_was_written
 
 RELOADS_EVERY_SECONDS = "20"
@@ -27,6 +30,22 @@ def safe_next(target: str | None) -> str:
     if target and target.startswith("/") and not target.startswith(("//", "/\\")) and not set(target) & set("\r\n\t\\"):
         return target
     return url_for("consultations.index")
+
+
+_WHY_SIGN_IN: dict[str, LazyString] = {}
+
+
+def say_why_sign_in(endpoint: str, why: LazyString) -> None:
+    """What the page to sign in says to somebody who was on the way to `endpoint`."""
+    add_once(_WHY_SIGN_IN, endpoint, why, "the reason to sign in for")
+
+
+def find_why_sign_in(target: str | None) -> LazyString | None:
+    try:
+        endpoint, _values = current_app.url_map.bind("").match(urlsplit(safe_next(target)).path, "GET")
+    except HTTPException:
+        return None
+    return _WHY_SIGN_IN.get(endpoint)
 
 
 def address_with(**values: str | int | None) -> str:

@@ -28,9 +28,11 @@ from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.templates import offer_to_templates
-from forum.web.urls import lead_to_join
+from forum.web.urls import lead_to_join, say_why_sign_in
 
 blueprint = Blueprint("discussions", __name__, url_prefix="/consultations/<slug>")
+for _door in ("start", "reply"):
+    say_why_sign_in(f"discussions.{_door}", _l("To comment, sign in or create an account. It takes a minute."))
 blueprints = [blueprint]
 blueprint.record_once(set_up_rendering)
 SORT_NAMES = {

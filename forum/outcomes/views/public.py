@@ -12,6 +12,7 @@ from forum.consultations.queries import get_activity, get_consultation
 from forum.contributions.queries import get_contribution
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import can
+from forum.kernel.text import as_plain, render
 from forum.outcomes.deadlines import answers_due_on, days_late, state_of_promise, today
 from forum.outcomes.fingerprints import fingerprint_campaign, fingerprint_evidence, fingerprint_voice, fingerprint_words
 from forum.outcomes.kind import FOLLOW_UP
@@ -221,5 +222,9 @@ def list_differences(before: Answer, after: Answer) -> list[tuple[str, str]]:
 
 
 def _words_of(answer: Answer) -> list[str]:
-    text = "\n\n".join(filter(None, (answer.headline, answer.reason, answer.constraint, answer.would_change)))
-    return re.findall(r"\S+\s*", text)
+    """As people read them, without marks. A paragraph ends with a break of its own, which no word takes with it."""
+    words = []
+    for part in filter(None, (answer.headline, answer.reason, answer.constraint, answer.would_change)):
+        for paragraph in re.split(r"\n\s*\n", part):
+            words += [f"{word} " for word in as_plain(render(paragraph)).split()] + ["\n\n"]
+    return words

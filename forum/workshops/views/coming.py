@@ -8,6 +8,7 @@ import segno
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from forum.accounts.sessions import sign_in_here
 from forum.consultations.highlights import Highlight, shows_highlights_of
@@ -20,7 +21,7 @@ from forum.kernel.permissions import Actor, require, why_not
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
 from forum.web.templates import offer_to_templates
-from forum.web.urls import lead_to_join, public_url
+from forum.web.urls import lead_to_join, public_url, say_why_sign_in
 from forum.workshops.actions import attending, planning
 from forum.workshops.calendars import list_calendar_links, make_calendar
 from forum.workshops.codes import say_code
@@ -45,6 +46,7 @@ from forum.workshops.rules import (
 )
 
 blueprint = Blueprint("workshops", __name__, url_prefix="/consultations/<slug>")
+say_why_sign_in("workshops.book", _l("To come to the workshop, sign in or create an account. It takes a minute."))
 door = Blueprint("room_entry", __name__, url_prefix="/join")
 HIGHLIGHTS = 3
 

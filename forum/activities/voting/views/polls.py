@@ -7,6 +7,7 @@ import random
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from forum.activities.voting.actions import answering, casting
 from forum.activities.voting.actions.casting import Cast, CastOutcome, Paper
@@ -66,8 +67,10 @@ from forum.kernel.permissions import Actor, require, why_not
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
 from forum.web.templates import offer_to_templates
+from forum.web.urls import say_why_sign_in
 
 blueprint = Blueprint("voting", __name__, url_prefix="/consultations/<slug>")
+say_why_sign_in("voting.poll", _l("To vote, sign in or create an account. It takes a minute."))
 RECEIPTS = "receipts"
 MOST_RECEIPTS = 20
 HIGHLIGHTS = 4
