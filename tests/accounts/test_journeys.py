@@ -6,6 +6,7 @@ import re
 import threading
 from contextlib import suppress
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from argon2 import PasswordHasher
@@ -55,6 +56,21 @@ def test_register_confirm_and_sign_in(app: Flask) -> None:
     reader.send("Confirm my email address", password=make.PASSWORD)
     assert "Your account" in reader.words, "they have just shown both that the mailbox is theirs and the password"
     assert "Your account" in Reader(app).sign_in(EMAIL, make.PASSWORD).words
+
+
+@pytest.mark.parametrize(
+    ("target", "why"),
+    [
+        ("/consultations/x/discussions/y/new", "To comment, sign in"),
+        ("/consultations/x/threads/y/reply?to=z", "To comment, sign in"),
+        ("/consultations/x/polls/y", "To vote, sign in"),
+        ("/consultations/x/workshop/y/book", "To come to the workshop, sign in"),
+        ("/what-changed", "To go on, sign in"),
+        ("//elsewhere.example/", "To go on, sign in"),
+    ],
+)
+def test_who_is_led_to_sign_in_is_told_what_for(app: Flask, target: str, why: str) -> None:
+    assert why in Reader(app).open(f"/account/sign-in?{urlencode({'next': target})}").words
 
 
 def test_a_link_is_used_by_its_button_not_by_looking_and_works_once(app: Flask) -> None:

@@ -154,3 +154,13 @@ def test_a_class_that_nothing_has_is_found() -> None:
     )
     assert {"note", "good", "plain", "f-*", "late", "quiet", "small"} <= used
     assert find_unused({"note", "f-kept", "l2", "lanes", "gone", "kept"}, used) == {"lanes", "gone", "kept"}
+
+
+def test_a_table_that_is_wider_than_a_phone_says_so_or_becomes_a_list() -> None:
+    """One macro draws what scrolls; and in a list each cell has its role, as its row is no longer drawn as one."""
+    for path in (ROOT / "templates").rglob("*.html"):
+        page, name = path.read_text(), path.relative_to(ROOT / "templates").as_posix()
+        assert 'class="scroll"' not in page or name == "components/tables.html", name
+        for table in re.findall(r'<table class="[^"]*\blisted\b.*?</table>', page, re.DOTALL):
+            assert 'role="table"' in table, name
+            assert not re.findall(r'<td(?! role=|{{ cell\()|<tr(?! role=)|<th\b(?! scope="col"| scope="row" role=)', table), name

@@ -28,6 +28,7 @@ from forum.kernel.text import (
     link_addresses,
     quote,
     render,
+    shorten,
     tidy_line,
     tidy_text,
 )
@@ -127,6 +128,11 @@ def test_each_cleaner_holds_alone_when_the_parser_and_the_other_let_all_through(
 def test_no_word_is_lost_however_deep_it_stands(marks: list[str]) -> None:
     """A long argument in which each answer quotes the one before is such a text."""
     assert as_plain(render("".join(marks) + "word")).endswith("word")
+
+
+def test_what_is_cut_short_ends_in_one_mark() -> None:
+    words = "It is done. And more."
+    assert [shorten(words, length) for length in (21, 14, 9)] == [words, "It is done…", "It is…"]
 
 
 def test_what_stands_too_deep_is_shown_as_typed_and_nothing_less_deep() -> None:

@@ -32,6 +32,7 @@ from forum.outcomes.rules import (
     RATE_ANSWER,
     WRITE_ANSWER,
 )
+from forum.outcomes.views.public import list_differences
 from tests import factories as make
 from tests.browsing import Reader
 from tests.worlds import begin_with
@@ -368,3 +369,19 @@ def test_a_filter_of_you_said_we_did_leaves_its_own_rows(consultation: Consultat
     assert shown[""] == shown["all"] == themes and shown["none"] == themes[2:]
     assert shown["will"] == themes[:1] and shown["wont"] == []
     assert shown["overdue"] == [themes[1], themes[0], themes[2]], "all of them, what is late first"
+
+
+def test_answers_are_compared_as_people_read_them_and_a_paragraph_ends_by_itself() -> None:
+    before, after = (
+        Answer(headline="Yes.", reason=reason, constraint="", would_change="")
+        for reason in ("It is **28 people**.\n\nFrom March.", "It is **28 people**, no more.\n\nSince March.")
+    )
+    assert list_differences(before, after) == [
+        ("same", "Yes. \n\nIt is 28 "),
+        ("out", "people. "),
+        ("in", "people, no more. "),
+        ("same", "\n\n"),
+        ("out", "From "),
+        ("in", "Since "),
+        ("same", "March. \n\n"),
+    ]
