@@ -2,7 +2,7 @@
 import { onKeys, showKeyBar } from "../site/keys.js";
 
 const words = document.body.dataset;
-const FIELDS = "input, textarea, select, dialog"; // choices too, which arrows walk through
+const FIELDS = "input, textarea, select, dialog[open]"; // choices too, which arrows walk through
 const HOLD_MILLISECONDS = 1_000;
 let chosen = null; // the note that keys act on
 let heldUntil = 0; // when the chosen note has just gone from under the keys

@@ -1,7 +1,8 @@
 // Keys do something outside text fields only. Whoever works by them can turn them off, on all pages at once: they may be in the
-// way of other tools.
+// way of other tools. A dialog counts while it is open: one that was just closed keeps the focus until the page is drawn again, and a
+// key pressed meanwhile was lost.
 const OFF = "keys:off";
-const TEXT_FIELDS = "input:not([type=radio]):not([type=checkbox]), textarea, select, dialog";
+const TEXT_FIELDS = "input:not([type=radio]):not([type=checkbox]), textarea, select, dialog[open]";
 
 export const areKeysOff = () => localStorage.getItem(OFF) === "1";
 
