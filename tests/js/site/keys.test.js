@@ -37,8 +37,13 @@ test("a key does what it is for, and only that is kept from the browser", () => 
 
 test("whoever types, or holds a key of the browser, is left alone", () => {
   onKeys(() => () => assert.fail("nothing is done"));
-  for (const inside of ["textarea", "select", "dialog"]) assert.equal(pressKey("j", { inside }), false);
+  for (const inside of ["textarea", "select", "dialog[open]"]) assert.equal(pressKey("j", { inside }), false);
   for (const held of ["ctrlKey", "metaKey", "altKey"]) assert.equal(pressKey("j", { [held]: true }), false);
+});
+
+test("a dialog that was just closed holds no key back, though the focus is still in it", () => {
+  onKeys(() => () => true);
+  assert.equal(pressKey("j", { inside: "dialog" }), true);
 });
 
 test("keys act only while the switch that turns them off can be reached", () => {
