@@ -27,7 +27,7 @@ PAGES = {
         "{thread}", "{discussion}/new", "{thread}/reply", "/account", "/account/what-i-said", MANAGE, "{own}/edit",
         *(f"{{open{n}}}" for n in range(7)), "{voted}",
         "{own}/withdraw",
-        f"{ANSWERED}/join", "/account/notices", "{notice}", "{notice}/appeal",
+        "/consultations/what-should-happen-in-the-first/join", "/account/notices", "{notice}", "{notice}/appeal",
         f"{ANSWERED}/what-happened", f"{NIGHT}/what-happened", "{theme}", "{rate_answer}", "{rate_check}", "{misread}",
         "/account/news", "/account/leave", "{workshop}/room", "{workshop_to_come}/book", "{workshop}", "{door}",
     ],

@@ -82,6 +82,17 @@ def test_no_script_asks_how_wide_a_window_is() -> None:
     assert not asked, f"look_at() must load the page anew for each width: {asked}"
 
 
+# Pages that are there to refuse. Whatever else is refused, or leads elsewhere, was not the page that was to be looked at.
+REFUSED = {
+    ("", "/account/confirm/no-such-token"): 410,
+    ("", "/account/new-password/no-such-token"): 410,
+    ("", "/invitations/no-such-token"): 410,
+    ("", "/nowhere"): 404,
+    ("", "/stop-mail/x"): 404,
+    ("participant@example.org", MANAGE): 403,
+}
+
+
 @dataclass(frozen=True)
 class Seen:
     """What one reader saw of their pages."""
@@ -102,9 +113,11 @@ def look_through(site: str, browser: Browser, addresses: dict[str, str]) -> Call
             if who:
                 sign_in(page, site, who)
             for number, path in enumerate(PAGES[who]):
-                answer = page.goto(site + path.format(**addresses))
+                asked = path.format(**addresses)
+                answer = page.goto(site + asked)
                 seen.sent.append((path, answer.body()))
-                seen.wrong.extend([f"{path}: a fault"] if answer.status >= 500 else [])
+                refused = answer.status != REFUSED.get((who, path), 200)
+                seen.wrong.extend([f"{path}: {answer.status} at {page.url}"] if refused or page.url != site + asked else [])
                 # What axe finds hardly ever depends on the width: half of the pages are wide, half narrow.
                 axe_at = WIDTHS if is_full() else [WIDTHS[number % len(WIDTHS)]]
                 seen.wrong.extend(look_at(page, f"{path} as {who or 'visitor'}", axe_at=axe_at))
