@@ -47,7 +47,7 @@ NOT_FAST = (
 # plugin's own mark for this, `xdist_group`, is lost with pytest 9.2.
 TOGETHER = {
     "journeys": tuple(f"tests/browser/test_{name}.py" for name in ("journeys", "moderation", "outcomes")),
-    "pages": ("tests/browser/test_alfa.py", "tests/browser/test_pages.py"),
+    "pages": ("tests/browser/test_alfa.py", "tests/browser/test_header.py", "tests/browser/test_pages.py"),
     "rooms": tuple(f"tests/browser/test_{name}.py" for name in ("access", "live_access", "voting", "workshop")),
     "live": tuple(f"tests/drills/test_{name}.py" for name in ("apart", "door", "live", "room")),
     "forms": tuple(f"tests/drills/test_{name}.py" for name in ("storm", "voting")),

@@ -6,6 +6,7 @@ import { helpWithSorting } from "./outcomes/sorting.js";
 import { waitInLobby } from "./rooms/lobby.js";
 import { forgetAllWords, forgetSentWords, keepWords } from "./site/drafts.js";
 import { showKeySetting } from "./site/keys.js";
+import { useMenu } from "./site/menu.js";
 import { previewInPlace } from "./site/preview.js";
 import { showWholeAddresses } from "./site/printing.js";
 import { refuseTooBig } from "./site/sizes.js";
@@ -25,6 +26,7 @@ document.querySelectorAll("form[action*='sign-out']").forEach((form) =>
     tellOtherWindows("signed out");
   }),
 );
+document.querySelectorAll("[data-menu]").forEach(useMenu);
 document.querySelectorAll("form").forEach(previewInPlace);
 addEventListener("beforeprint", () => showWholeAddresses(document.querySelector("main")));
 helpWithBallots();

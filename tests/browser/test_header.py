@@ -1,0 +1,50 @@
+"""The head of every page: one row, with all its links in reach, however narrow the window and whether scripts run or not."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.visits import new_page, sign_in
+
+TWO_ROWS = 88  # pixels; what is pressed is 44 high or more
+LINKS = ("Have your say", "What has changed", "How it works", "Moderation", "code", "Your account")
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+@pytest.mark.parametrize("width", [1180, 1040, 390, 320])
+def test_the_header_is_one_row_with_every_link_in_reach(site: str, browser: Browser, width: int, script: bool) -> None:
+    with browser.new_context(viewport={"width": width, "height": 800}, java_script_enabled=script) as context:
+        page = new_page(context)
+        sign_in(page, site, "moderator@example.org")
+        page.goto(site)
+        bar = page.locator(".top .bar")
+        assert bar.bounding_box()["height"] < TWO_ROWS
+        menu = page.locator(".menu summary")
+        if menu.is_visible():
+            heading = page.locator("h1").bounding_box()
+            menu.click()
+            assert page.locator("h1").bounding_box() == heading, "the page below has moved"
+        for words in LINKS:
+            expect(bar.locator("a", has_text=words).locator("visible=true")).to_have_count(1)
+        bar.locator("a", has_text="How it works").locator("visible=true").click()
+        expect(page.locator("h1")).to_contain_text("How it works")
+
+
+def test_the_menu_is_walked_and_closed_by_keyboard(site: str, browser: Browser) -> None:
+    with browser.new_context(viewport={"width": 390, "height": 800}) as context:
+        page = new_page(context)
+        page.goto(site)
+        menu, summary = page.locator(".menu"), page.locator(".menu summary")
+        summary.focus()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        expect(menu.locator("a").first).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(summary).to_be_focused()
+        expect(menu.locator("a").first).to_be_hidden()
+        page.keyboard.press("Enter")
+        for _link in range(menu.locator("a").count() + 1):
+            page.keyboard.press("Tab")
+        expect(menu.locator("a").first).to_be_hidden()
+        assert page.problems == []
