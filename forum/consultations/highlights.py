@@ -20,6 +20,7 @@ class Highlight:
     template: str
     context: Mapping[str, object]  # read by the template alone
     is_past: bool = False  # nothing can be added, or come to, any more
+    banner: str = ""  # a template for what is on at this moment, above everything that is said
 
 
 HighlightSource = Callable[[Actor, Activity], Highlight | None]

@@ -42,6 +42,9 @@ class WorkshopState(StrEnum):
     CALLED_OFF = "called off"
 
 
+ON_NOW = frozenset({WorkshopState.OPEN, WorkshopState.RUNNING, WorkshopState.PAUSED})
+
+
 def state_of_workshop(workshop: Workshop) -> WorkshopState:
     """By what was pressed, not by the clock: one whose time has come is PLANNED until its doors are opened."""
     if workshop.called_off_at:

@@ -22,7 +22,7 @@ def find_addresses(site: str, browser: Browser) -> dict[str, str]:
 
     page.goto(site + NIGHT)
     found["discussion"] = path_of("a:has-text('Read everything in')")
-    found["thread"] = path_of("h4 a")
+    found["thread"] = path_of(".highlight h3 a")
     page.goto(site + found["thread"])
     found["deep"] = path_of("a:has-text('more repl')")
     page.goto(f"{site}/consultations/tax-hivemind-window")
@@ -74,7 +74,7 @@ def find_votes(page: Page, site: str) -> dict[str, str]:
     found = {"vote_activity": page.locator("a:has-text('Set up')").first.get_attribute("href")}
     for name, consultation in (("open", NIGHT), ("result", "/consultations/how-should-mental-health-teams-help")):
         page.goto(site + consultation)
-        page.locator("h4 a[href*='/polls/']").first.click()
+        page.locator(".highlight h3 a[href*='/polls/']").first.click()
         page.locator(".crumbs a").last.click()
         links = page.locator("article h2 a")
         expect(links.first).to_be_visible()
@@ -135,7 +135,7 @@ def find_workshops(page: Page, site: str) -> dict[str, str]:
         ("workshop_over", ANSWERED, "Waiting for help"),
     ):
         page.goto(site + consultation)
-        found[name] = page.locator("h4 a", has_text=title).first.get_attribute("href")
+        found[name] = page.locator(".highlight h3 a", has_text=title).first.get_attribute("href")
     page.goto(site + found["workshop"])
     found["workshops"] = page.locator(".crumbs a").last.get_attribute("href")
     found["door"] = page.locator("main a.btn", has_text="Join the workshop").get_attribute("href")

@@ -100,7 +100,7 @@ def windows(site: str, browser: Browser) -> Iterator[Windows]:
     console, wall = new_page(leading), new_page(leading)
     sign_in(console, site, "facilitator@example.org")
     console.goto(f"{site}/consultations/who-should-answer-at-night-when")
-    path = console.locator("h4 a", has_text="What is it like to ring").first.get_attribute("href")
+    path = console.locator(".highlight h3 a", has_text="What is it like to ring").first.get_attribute("href")
     console.goto(f"{site}{path}/console")
     put_away_what_was_left(console)
     wall.set_viewport_size({"width": 1920, "height": 1080})

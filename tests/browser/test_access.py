@@ -28,12 +28,12 @@ def voter(browser: Browser, site: str) -> Iterator[Page]:
 
 def open_link(page: Page, site: str, where: str, words: str) -> None:
     page.goto(site + where)
-    page.goto(site + page.locator("h4 a", has_text=words).first.get_attribute("href"))
+    page.goto(site + page.locator(".highlight h3 a", has_text=words).first.get_attribute("href"))
 
 
 def find_thread(page: Page, site: str) -> str:
     page.goto(site + NIGHT)
-    return page.locator("h4 a[href*='/threads/']").first.get_attribute("href")
+    return page.locator(".highlight h3 a[href*='/threads/']").first.get_attribute("href")
 
 
 def test_a_thread_reads_as_a_conversation(site: str, page: Page) -> None:

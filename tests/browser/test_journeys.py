@@ -71,7 +71,7 @@ def test_reading_joining_and_posting_work_without_javascript(site: str, plain_pa
     page = plain_page
     sign_in(page, site, "participant@example.org")
     page.goto(site + NIGHT)
-    page.click("h4 a")
+    page.click(".highlight h3 a")
     page.click("a.btn:has-text('Reply')")
     page.fill("textarea", "Without **any** script.")
     page.click("button:has-text('Preview')")
@@ -88,7 +88,7 @@ def test_reading_joining_and_posting_work_without_javascript(site: str, plain_pa
 def test_the_preview_comes_without_leaving_the_page(site: str, page: Page) -> None:
     sign_in(page, site, "participant@example.org")
     page.goto(site + NIGHT)
-    page.click("h4 a")
+    page.click(".highlight h3 a")
     address = page.url
     page.fill("textarea", "A **bold** word.")
     page.click("button:has-text('Preview')")
@@ -100,7 +100,7 @@ def test_the_preview_comes_without_leaving_the_page(site: str, page: Page) -> No
 def test_half_written_words_are_there_again_after_the_phone_rang(site: str, page: Page) -> None:
     sign_in(page, site, "participant@example.org")
     page.goto(site + NIGHT)
-    page.click("h4 a")
+    page.click(".highlight h3 a")
     page.fill("textarea", "Half a sent")
     page.goto(site)
     page.go_back()
@@ -110,14 +110,14 @@ def test_half_written_words_are_there_again_after_the_phone_rang(site: str, page
     page.click("button:has-text('Post my reply')")
     expect(page.locator("article", has_text="Half a sentence, then whole.").first).to_be_visible()
     page.goto(site + NIGHT)
-    page.click("h4 a")
+    page.click(".highlight h3 a")
     expect(page.locator("textarea")).to_have_value("")
 
 
 def test_signing_out_leaves_no_words_on_a_shared_device(site: str, page: Page) -> None:
     sign_in(page, site, "participant@example.org")
     page.goto(site + NIGHT)
-    page.click("h4 a")
+    page.click(".highlight h3 a")
     page.fill("textarea", "Private so far.")
     page.goto(f"{site}/account")
     page.click("button:has-text('Sign out on this device')")
@@ -128,7 +128,7 @@ def test_signing_out_leaves_no_words_on_a_shared_device(site: str, page: Page) -
 def test_words_that_could_not_be_sent_are_still_there(site: str, page: Page) -> None:
     sign_in(page, site, "participant@example.org")
     page.goto(site + NIGHT)
-    page.click("h4 a")
+    page.click(".highlight h3 a")
     address = page.url
     page.fill("textarea", "Sent from a tunnel.")
     page.route("**/reply", lambda route: route.abort())
@@ -142,7 +142,7 @@ def test_words_that_could_not_be_sent_are_still_there(site: str, page: Page) -> 
 def test_what_is_too_big_to_send_is_not_sent_and_still_there(site: str, page: Page) -> None:
     sign_in(page, site, "participant@example.org")
     page.goto(site + NIGHT)
-    page.click("h4 a")
+    page.click(".highlight h3 a")
     page.locator("textarea").evaluate("area => (area.value = 'word '.repeat(500_000))")
     page.click("button:has-text('Post my reply')")
     expect(page.locator(".too-big")).to_be_focused()
@@ -158,7 +158,7 @@ def test_two_people_side_by_side_see_each_other(site: str, browser: Browser) -> 
     writer, reader = (new_page(context) for context in contexts)
     sign_in(writer, site, "participant@example.org")
     writer.goto(site + NIGHT)
-    writer.click("h4 a")
+    writer.click(".highlight h3 a")
     address = writer.url
     reader.goto(address)
     assert not reader.locator("text=Fresh from the other window.").count()
@@ -176,7 +176,7 @@ def test_a_visitor_who_reads_is_told_of_a_new_comment_and_sees_it_when_they_ask(
     sign_in(writer, site, "participant@example.org")
     sign_in(neighbour, site, "moderator@example.org")
     writer.goto(site + NIGHT)
-    writer.click("h4 a")
+    writer.click(".highlight h3 a")
     for reader in (visitor, neighbour):
         reader.goto(writer.url)
         reader.evaluate("document.body.dataset.isStillHere = 'yes'; scrollTo(0, 300)")
@@ -240,7 +240,7 @@ def test_hostile_words_do_nothing_in_a_browser(site: str, page: Page, trap: list
 def test_a_wall_of_brackets_is_refused_or_shown_but_never_hangs(site: str, page: Page, name: str) -> None:
     sign_in(page, site, "facilitator@example.org")
     page.goto(site + NIGHT)
-    page.click("h4 a")
+    page.click(".highlight h3 a")
     page.fill("textarea", SLOW[name])
     page.click("button:has-text('Post my reply')")
     if len(SLOW[name]) > 10_000:
@@ -280,7 +280,7 @@ def test_what_is_written_in_an_old_form_after_back_is_said_too(site: str, page: 
     """Browsers that people use keep the page as it was, with its key; those of tests load it again, so the key is put back."""
     sign_in(page, site, "participant@example.org")
     page.goto(f"{site}/consultations/who-should-answer-at-night-when")
-    thread = page.locator("h4 a").first.get_attribute("href")
+    thread = page.locator(".highlight h3 a").first.get_attribute("href")
     page.goto(f"{site}{thread}/reply")
     key = page.input_value("main form [name=key]")
     page.fill("textarea", "What I wrote first, by the river.")
@@ -298,7 +298,7 @@ def test_what_is_written_in_an_old_form_after_back_is_said_too(site: str, page: 
 def test_the_same_words_sent_again_after_back_are_said_once(site: str, page: Page) -> None:
     sign_in(page, site, "participant@example.org")
     page.goto(f"{site}/consultations/who-should-answer-at-night-when")
-    page.goto(f"{site}{page.locator('h4 a').first.get_attribute('href')}/reply")
+    page.goto(f"{site}{page.locator('.highlight h3 a').first.get_attribute('href')}/reply")
     for _time in range(2):
         page.fill("textarea", "Said once, by the lake.")
         page.click("button:has-text('Post my reply')")

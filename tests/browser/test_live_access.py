@@ -213,7 +213,7 @@ def test_a_workshop_is_led_joined_spoken_in_and_voted_in_by_keyboard_and_by_ear(
     phone = new_page(browser.new_context(viewport={"width": 360, "height": 780}))
     sign_in(console, site, "facilitator@example.org")
     console.goto(site + NIGHT)
-    path = console.locator("h4 a", has_text="What would help first").first.get_attribute("href")
+    path = console.locator(".highlight h3 a", has_text="What would help first").first.get_attribute("href")
     plan_a_lobby(console, site + path)
     console.goto(f"{site}{path}/console")
     expect(console.locator("[data-connection].on")).to_be_visible()

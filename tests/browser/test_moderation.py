@@ -36,7 +36,7 @@ def window(browser: Browser, site: str, email: str, *, script: bool = True) -> P
 def write_reply(page: Page, site: str, words: str) -> str:
     """Replies in the first thread of the consultation; returns the address of the post."""
     page.goto(site + NIGHT)
-    thread = page.locator("h4 a").first.get_attribute("href")
+    thread = page.locator(".highlight h3 a").first.get_attribute("href")
     page.goto(f"{site}{thread}/reply")
     page.fill("textarea", words)
     page.click("button:has-text('Post my reply')")

@@ -20,7 +20,7 @@ TEAMS = "/consultations/how-should-mental-health-teams-help"
 
 def find_poll(page: Page, site: str, words: str, consultation: str = NIGHT) -> str:
     page.goto(site + consultation)
-    page.locator("h4 a[href*='/polls/']").first.click()
+    page.locator(".highlight h3 a[href*='/polls/']").first.click()
     page.locator(".crumbs a").last.click()
     return site + page.locator("article h2 a", has_text=words).get_attribute("href")
 

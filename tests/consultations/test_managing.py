@@ -62,9 +62,9 @@ def test_from_nothing_to_public_by_the_screens_alone(app: Flask) -> None:
     assert reader.title == "Should the library open on Sundays?"
     page = Reader(app).open("/").follow("Should the library open on Sundays?")
     for words in (
-        "Still open: which day",
-        "Already settled: the money",
-        "Why: it is voted",
+        "What can still change which day",
+        "Already settled, and why the money",
+        "it is voted",
         "Add your comment",
         "The cabinet",
         "01632 960 000",

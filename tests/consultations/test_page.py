@@ -36,7 +36,7 @@ def test_a_decided_one_says_so_and_leads_to_what_was_decided(app: Flask) -> None
     reader = open_page(app, consultation)
     assert "Decided on" in reader.words and "Open · closes" not in reader.words
     assert buttons(reader)[0] == "See what was decided"
-    assert "Still open:" not in reader.words
+    assert "What could change" in reader.words and "What can still change" not in reader.words
 
 
 def test_those_who_run_it_are_not_counted_among_those_who_take_part(app: Flask) -> None:

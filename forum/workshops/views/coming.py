@@ -36,6 +36,7 @@ from forum.workshops.rules import (
     BOOK,
     COME_AS_GUEST,
     GUESTS_FROM_ADDRESS,
+    ON_NOW,
     PLAN,
     REMIND_BEFORE,
     RUN,
@@ -77,7 +78,10 @@ def highlight(_actor: Actor, activity: Activity) -> Highlight | None:
     coming = [each for each in found if state_of_workshop(each) not in {WorkshopState.ENDED, WorkshopState.CALLED_OFF}]
     past = [each for each in reversed(found) if each not in coming]
     shown = [*coming, *past][:HIGHLIGHTS]
-    return Highlight(activity, "workshops/highlight.html", {"workshops": shown}, is_past=not coming) if shown else None
+    is_on = any(state_of_workshop(each) in ON_NOW for each in coming)
+    banner = "workshops/banner.html" if is_on else ""
+    context = {"workshops": shown, "on_now": ON_NOW}
+    return Highlight(activity, "workshops/highlight.html", context, is_past=not coming, banner=banner) if shown else None
 
 
 @blueprint.get("/workshops/<public_id>")

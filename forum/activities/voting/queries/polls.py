@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select
@@ -68,11 +69,19 @@ def make_contest(poll: Poll) -> Contest:
 
 def has_voted(place: Participation | None, poll: Poll) -> bool:
     """In this place, or in an earlier one that this person has left."""
-    if place is None or has_turnout(place, poll):
-        return place is not None
-    if place.account is None or place.account.is_guest or not poll.address_key:
-        return False
-    return db.session.get(VotedAddress, (poll.id, hash_address(poll, place.account.email))) is not None
+    return poll.id in list_voted(place, [poll])
+
+
+def list_voted(place: Participation | None, polls: Sequence[Poll]) -> set[int]:
+    """The ids of those that somebody has voted in, in this place or in an earlier one that they have left."""
+    if place is None:
+        return set()
+    ids = [poll.id for poll in polls]
+    voted = set(db.session.scalars(select(Turnout.poll_id).where(Turnout.poll_id.in_(ids)).filter_by(participation_id=place.id)))
+    if place.account is None or place.account.is_guest:
+        return voted
+    asked = {poll.id: hash_address(poll, place.account.email) for poll in polls if poll.address_key and poll.id not in voted}
+    return voted | {id for id, address in asked.items() if db.session.get(VotedAddress, (id, address))}
 
 
 def has_turnout(place: Participation, poll: Poll) -> bool:

@@ -28,6 +28,7 @@ from forum.activities.voting.queries.polls import (
     has_voted,
     list_objections,
     list_polls,
+    list_voted,
     make_contest,
     own_ballot,
 )
@@ -106,7 +107,9 @@ def highlight(actor: Actor, activity: Activity) -> Highlight | None:
     polls = sorted(list_polls(actor, activity), key=lambda poll: (state_of_poll(poll) is not State.OPEN, poll.id))
     shown = polls[:HIGHLIGHTS]
     standings = {poll.id: find_standing(poll) for poll in shown if poll.result and not poll.called_off_at}
-    context = {"polls": shown, "standings": standings, "more": len(polls) - len(shown)}
+    place = find_place(actor, activity)
+    voted = list_voted(place, shown)
+    context = {"polls": shown, "standings": standings, "voted": voted, "more": len(polls) - len(shown)}
     return Highlight(activity, "activities/voting/highlight.html", context) if polls else None
 
 
@@ -120,7 +123,7 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
     if len(polls) == 1:
         return redirect(url_for("voting.poll", slug=slug, public_id=polls[0].public_id))
     place = find_place(actor, activity)
-    voted = {poll.id for poll in polls if has_voted(place, poll)}
+    voted = list_voted(place, polls)
     page = {"activity": activity, "consultation": activity.consultation, "polls": polls, "voted": voted}
     return render_template("activities/voting/show.html", **page)
 
