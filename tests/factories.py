@@ -262,9 +262,9 @@ def make_answer(theme: Theme, disposition: Disposition = Disposition.WILL, *, le
     return answer
 
 
-def make_promise(theme: Theme, *, days: int = 30, owner: Actor | None = None) -> Commitment:
+def make_promise(theme: Theme, *, days: int = 30, owner: Actor | None = None, what: str = "Run a bus at eleven") -> Commitment:
     lead = seat(theme.consultation, Role.LEAD)
-    words = PromiseWords("Run a bus at eleven", "Head of buses", "Transport", today() + timedelta(days=days), ["Find a driver"])
+    words = PromiseWords(what, "Head of buses", "Transport", today() + timedelta(days=days), ["Find a driver"])
     return promising.make_promise(lead, theme, words, owner=place_of(owner, theme.consultation) if owner else None)
 
 

@@ -24,7 +24,7 @@ from forum.outcomes.actions.promising import Evidence, PromiseWords
 from forum.outcomes.deadlines import CHECK_DAYS, days_late, months_after, state_of_check, state_of_promise, today
 from forum.outcomes.kinds import CheckState, PromiseState, Verdict
 from forum.outcomes.models import Check, Commitment, Sighting
-from forum.outcomes.queries.changed import list_changed
+from forum.outcomes.queries.changed import find_lately, list_changed
 from forum.outcomes.queries.showing import make_check_row, make_page
 from forum.outcomes.rules import CODE, GIVE_ACCOUNT, PROMISE, RATE_CHECK, REPORT_PROGRESS, REVIEW
 from tests import factories as make
@@ -175,6 +175,21 @@ def test_a_promise_is_given_up_in_public_with_a_reason_and_what_comes_instead(pr
     promising.give_up_promise(lead, promise, because="No driver.", instead="A taxi, at the same fare.")
     assert state_of_promise(promise) is PromiseState.BROKEN
     assert list_changed(Actor(None, VISITOR)).figures[PromiseState.BROKEN] == 1
+
+
+def test_the_front_page_shows_what_was_kept_last_beside_what_has_been_late_longest(app: Flask) -> None:
+    theme = make.make_theme(make.make_consultation())
+    make.make_answer(theme)
+    lead = make.seat(theme.consultation, Role.LEAD)
+    kept, late, later, _running = (
+        make.make_promise(theme, days=days, owner=lead, what=f"Run {days} buses") for days in (10, 5, 8, 400)
+    )
+    promising.keep_promise(lead, kept, DONE)
+    assert find_lately(Actor(None, VISITOR)) == [kept]
+    with set_clock(now() + timedelta(days=20)):
+        assert find_lately(Actor(None, VISITOR)) == [kept, late]
+        promising.give_up_promise(lead, late, because="No driver.", instead="A taxi.")
+        assert find_lately(Actor(None, VISITOR)) == [kept, later]
 
 
 def test_what_changed_counts_by_unit_and_leaves_out_what_is_not_public(promise: Commitment) -> None:

@@ -56,6 +56,7 @@ offer_to_templates(
     SEE_DESK=SEE_DESK,
     SERVICE_SAYS=SERVICE_SAYS,
     days_late=days_late,
+    find_lately=lambda: changes.find_lately(current_actor()),
     find_decision=showing.find_decision,
     find_decisions=showing.find_decisions,
     state_of_promise=state_of_promise,
