@@ -214,7 +214,7 @@ START = "import os; os.environ |= {'FORUM_ENV': 'test', 'JOBS_IN_PROCESS': 'no'}
 
 
 def lint() -> list[Cost]:
-    check_template_lines()
+    """All that is wrong is said at once: nobody mends one thing to hear of the next."""
     ruff = VENV / "bin" / "ruff"
     checks: dict[str, list[list[str | Path]]] = {
         "types": [[VENV / "bin" / "mypy"]],  # It takes longest.
@@ -227,15 +227,21 @@ def lint() -> list[Cost]:
         "scripts": check_scripts(),
     }
     with ThreadPoolExecutor(os.cpu_count()) as side_by_side:
-        return list(side_by_side.map(run_measured, checks.keys(), checks.values()))
+        done = list(side_by_side.map(run_measured, checks.keys(), checks.values()))
+    wrong = [*find_long_lines(), *(said for _cost, said in done if said)]
+    if wrong:
+        stop("\n".join(wrong))
+    return [cost for cost, _said in done]
 
 
-def check_template_lines() -> None:
-    """Letters in plain text are as they are sent."""
-    for path in sorted((ROOT / "templates").rglob("*.html")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if len(line) > TEMPLATE_LINE:
-                stop(f"{path.relative_to(ROOT)}:{number} is longer than {TEMPLATE_LINE}: docs/house.md says where it can break.")
+def find_long_lines() -> list[str]:
+    """In templates of pages; letters in plain text are as they are sent."""
+    return [
+        f"{path.relative_to(ROOT)}:{number} is longer than {TEMPLATE_LINE}: docs/house.md says where it can break."
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > TEMPLATE_LINE
+    ]
 
 
 def check_scripts() -> list[list[str | Path]]:
@@ -247,9 +253,10 @@ def check_scripts() -> list[list[str | Path]]:
     ]
 
 
-def run_measured(name: str, commands: list[list[str | Path]]) -> Cost:
-    """Runs commands; returns the seconds and processor seconds they took, for the table at the end of the tests."""
-    began, processor = time.perf_counter(), 0.0
+def run_measured(name: str, commands: list[list[str | Path]]) -> tuple[Cost, str]:
+    """Runs commands, up to one that fails; returns the seconds and processor seconds they took, for the table at the end of the
+    tests, and what the one that failed said."""
+    began, processor, failed = time.perf_counter(), 0.0, ""
     for command in commands:
         started = subprocess.Popen([str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         assert started.stdout is not None
@@ -258,8 +265,9 @@ def run_measured(name: str, commands: list[list[str | Path]]) -> Cost:
         started.returncode = os.waitstatus_to_exitcode(status)
         processor += used.ru_utime + used.ru_stime
         if started.returncode:
-            stop(f"{said}\nThis step failed: {' '.join(str(part) for part in command)}")
-    return name, time.perf_counter() - began, processor
+            failed = f"{said}\nThis step failed: {' '.join(str(part) for part in command)}"
+            break
+    return (name, time.perf_counter() - began, processor), failed
 
 
 def wants_all_checks(arguments: list[str]) -> bool:

@@ -36,6 +36,7 @@ class SpeakingShare:
 
 # A group that has this much more than its due is worth naming.
 LOUD_FROM = Fraction(5, 4)
+UNEVEN_FROM, A_LITTLE_UNEVEN_FROM = Fraction(3, 10), Fraction(3, 20)  # above these
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,13 @@ def gini(voices: Mapping[str, SpeakingShare]) -> Fraction:
     means = [(voice.people, Fraction(voice.seconds, voice.people)) for voice in voices.values()]
     apart = sum((n * m * abs(x - y) for n, x in means for m, y in means), Fraction(0))
     return apart / (2 * room * talk)
+
+
+def judge_evenness(unevenness: Fraction) -> str:
+    """ "even", "a little uneven" or "uneven": a Gini index in words that both the console and the record use."""
+    if unevenness > UNEVEN_FROM:
+        return "uneven"
+    return "a little uneven" if unevenness > A_LITTLE_UNEVEN_FROM else "even"
 
 
 def allocate(

@@ -8,7 +8,7 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.rooms.fairness import Waiting, allocate, find_group, gini, order_fairly, share_talk
+from forum.rooms.fairness import Waiting, allocate, find_group, gini, judge_evenness, order_fairly, share_talk
 
 START = datetime(2026, 11, 24, tzinfo=UTC)
 CAPACITIES = ["carer", "service_user", "resident", "staff", "council"]
@@ -53,6 +53,7 @@ def test_gini_by_hand() -> None:
     assert gini(even) == 0
     assert gini(alone) == Fraction(3, 4)  # one of four has everything: (n - 1) / n
     assert gini({}) == 0
+    assert [judge_evenness(Fraction(n, 20)) for n in (3, 4, 6, 7)] == ["even", "a little uneven", "a little uneven", "uneven"]
 
 
 @given(rooms, talks)

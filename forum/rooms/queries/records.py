@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from forum.contributions.rules import visible_to
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor
-from forum.rooms.fairness import SpeakingShare, gini, share_talk
+from forum.rooms.fairness import SpeakingShare, gini, judge_evenness, share_talk
 from forum.rooms.models import FeltHeard, Note, NoteGroup, RoomMessage, Turn
 from forum.rooms.queries.room import LivePoll, find_polls
 from forum.rooms.rules import in_record, is_heard_known
@@ -53,6 +53,10 @@ class WorkshopRecord:
     messages: list[RoomMessage]
     corrections: list[Note]
     heard: Heard | None
+
+    @property
+    def evenness(self) -> str:
+        return judge_evenness(self.unevenness)
 
 
 def find_record(actor: Actor, workshop: Workshop) -> WorkshopRecord:

@@ -21,7 +21,7 @@ from forum.consultations.pseudonyms import list_pseudonym_keys
 from forum.contributions.models import Status
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.rooms.fairness import SpeakingShare, Waiting, gini, how_heard, order_fairly, share_talk
+from forum.rooms.fairness import SpeakingShare, Waiting, gini, how_heard, judge_evenness, order_fairly, share_talk
 from forum.rooms.models import Breakout, Hand, Note, NoteGroup, RoomMessage, Signal, Turn
 from forum.rooms.queries.breakouts import find_groups
 from forum.rooms.rules import TURN_SECONDS
@@ -59,6 +59,10 @@ class Talk:
     voices: dict[str, SpeakingShare]
     unevenness: Fraction
     last_ended_at: datetime | None
+
+    @property
+    def evenness(self) -> str:
+        return judge_evenness(self.unevenness)
 
     def place_of(self, attendance_id: int) -> int:
         """1 for whoever speaks next, 0 for somebody who does not wait."""
