@@ -28,13 +28,15 @@ from forum.accounts.rules import (
     RESET_PASSWORD,
     RESET_WITHIN,
     SESSION_LASTS,
+    SIGN_IN_BY_LINK,
+    SIGN_IN_WITHIN,
     SIGN_OUT_EVERYWHERE,
 )
 from forum.kernel import limits, tokens
 from forum.kernel.actions import action, save, transaction
 from forum.kernel.addresses import tidy_address
 from forum.kernel.clock import now
-from forum.kernel.db import db, new_public_id
+from forum.kernel.db import db, insert_into, new_public_id
 from forum.kernel.errors import Invalid, NotFound, TooMany
 from forum.kernel.jobs import Job, JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import KeptMail, send_mail
@@ -42,7 +44,7 @@ from forum.kernel.permissions import Actor
 from forum.kernel.security_log import record
 from forum.web.urls import public_url
 
-CONFIRM, RESET = "confirm account", "reset password"
+CONFIRM, RESET, SIGN_IN = "confirm account", "reset password", "sign in"
 GUEST_DOMAIN = "guest.invalid"
 
 
@@ -104,6 +106,35 @@ def reset_password(_actor: Actor, _site: None, *, token: str, password: str) -> 
     _forget_sign_ins(account)
     limits.forgive(FAILURES_ANYWHERE, account.email)
     record("password changed by a link", account=account.id)
+    return account
+
+
+@action(SIGN_IN_BY_LINK)
+def ask_for_link(_actor: Actor, _site: None, *, email: str, next_path: str = "") -> None:
+    """Enqueues the mail, known address or not. How often is for the caller to limit, with `count_mail_request`."""
+    enqueue("mail_sign_in_link", email=tidy_address(email), next_path=next_path)
+
+
+@action(SIGN_IN_BY_LINK)
+def follow_link(_actor: Actor, _site: None, *, token: str) -> Account | None:
+    """Who may sign in by this link, once: whoever reads the mailbox. None when the link cannot be used any more."""
+    subject = tokens.redeem(SIGN_IN, token)
+    account = _account_of(subject) if subject else None
+    return account and take_in(account.email)
+
+
+def take_in(email: str) -> Account:
+    """The account of a mailbox that has just been shown to be somebody's own, made when there was none, inside an action. What
+    others chose as its password before goes: they could not show that."""
+    email = tidy_address(email)
+    new = {"email": email, "public_id": new_public_id(), "password_hash": NO_PASSWORD, "created_at": now()}
+    new |= {"is_convenor": False, "is_guest": False}
+    db.session.execute(insert_into(Account).values(**new).on_conflict_do_nothing(index_elements=["email"]))
+    account = db.session.scalars(select(Account).filter_by(email=email).with_for_update()).one()
+    if account.confirmed_at is None:
+        account.confirmed_at = now()
+        _forget_registrations(account)
+    record("mailbox shown by a link", account=account.id)
     return account
 
 
@@ -210,7 +241,7 @@ def count_confirmation(address: str) -> None:
 
 
 def can_still_use(purpose: str, token: str) -> bool:
-    """Whether a link for CONFIRM or RESET would work now; it is not used up. A changed password has made it void."""
+    """Whether a link for CONFIRM, RESET or SIGN_IN would work now; it is not used up. A changed password has made it void."""
     subject = tokens.peek(purpose, token)
     find = _registration_of if purpose == CONFIRM else _account_of
     return subject is not None and find(subject) is not None
@@ -220,7 +251,7 @@ def can_still_use(purpose: str, token: str) -> bool:
 def mail_about_registering(running: RunningJob) -> None:
     """Sends the link to confirm; to an account that is confirmed already, the way to a new password instead."""
     account = find_by_email(running.payload["email"])
-    if account is None or _has_enough_letters("registering", account):
+    if account is None or has_enough_letters("registering", account.email):
         return
     if account.confirmed_at:
         address = public_url("accounts.forgot_password")
@@ -239,11 +270,23 @@ def mail_about_registering(running: RunningJob) -> None:
 def mail_about_reset(running: RunningJob) -> None:
     """Sends the link, to an unconfirmed account too: following it confirms the address. To an unknown one, nothing."""
     account = find_by_email(running.payload["email"])
-    if account is None or _has_enough_letters("reset", account):
+    if account is None or has_enough_letters("reset", account.email):
         return
     token = tokens.mint(RESET, _subject_of(account.public_id, account.password_hash), RESET_WITHIN)
     link = public_url("accounts.reset", token=token)
     send_mail(running, account.email, _("Reset your password"), "reset", link=link, lasts=RESET_WITHIN)
+
+
+@job("mail_sign_in_link", queue=JobQueue.PROMPT_MAIL)
+def mail_sign_in_link(running: RunningJob) -> None:
+    """Sends the link, to an unconfirmed account too: following it confirms the address. To an unknown one, nothing."""
+    account = find_by_email(running.payload["email"])
+    if account is None or has_enough_letters("signing in", account.email):
+        return
+    token = tokens.mint(SIGN_IN, _subject_of(account.public_id, account.password_hash), SIGN_IN_WITHIN)
+    after = {"next": running.payload["next_path"]} if running.payload.get("next_path") else {}
+    link = public_url("accounts.sign_in_by_link", token=token, **after)
+    send_mail(running, account.email, _("Your link to sign in"), "sign_in_link", link=link, lasts=SIGN_IN_WITHIN)
 
 
 @job("forget_unconfirmed_accounts", every=timedelta(hours=12))
@@ -260,11 +303,12 @@ def forget_old_sign_ins(_running: RunningJob) -> None:
         db.session.execute(delete(SignIn).where(SignIn.started_at < now() - SESSION_LASTS))
 
 
-def _has_enough_letters(about: str, account: Account) -> bool:
-    """No more are sent, and nobody is told: whoever reads the mailbox has ten that still work, and whoever asked may be a
-    stranger who would fill it, or who wants the owner to be refused."""
+def has_enough_letters(about: str, email: str) -> bool:
+    """Counts one more letter to a mailbox, and says whether it is one too many. No more are sent, and nobody is told: whoever
+    reads the mailbox has ten that still work, and whoever asked may be a stranger who would fill it, or who wants the owner to be
+    refused."""
     try:
-        limits.spend(LETTERS_TO_MAILBOX, f"{about} {account.email}")
+        limits.spend(LETTERS_TO_MAILBOX, f"{about} {email}")
     except TooMany:
         return True
     return False

@@ -70,6 +70,11 @@ class ForgotPasswordForm(BaseForm):
     email = _email_field()
 
 
+class AskForLinkForm(BaseForm):
+    email = _email_field()
+    next = HiddenText()
+
+
 class NewPasswordForm(BaseForm):
     password = PasswordField(
         _l("New password"),

@@ -41,6 +41,13 @@ def _select_signed_in() -> Select[Account, SignIn]:
     return both.where(Account.public_id == bindparam("public_id"), SignIn.digest == bindparam("digest"))
 
 
+def signed_in_lately(account: Account, within: timedelta) -> bool:
+    """Whether the browser that asks signed in with this account so lately."""
+    started = select(SignIn.started_at).filter_by(account_id=account.id, digest=digest_of(account.sign_in_key))
+    at = db.session.scalar(started)
+    return at is not None and at > now() - within
+
+
 def find_by_session(session_id: str) -> Account | None:
     """The account a session cookie belongs to, unless that browser has signed out since, or its time is over."""
     public_id, _, key = session_id.partition(".")

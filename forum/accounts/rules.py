@@ -11,6 +11,9 @@ SHORTEST_PASSWORD = 10
 LONGEST_PASSWORD = 200
 CONFIRM_WITHIN = timedelta(days=3)
 RESET_WITHIN = timedelta(hours=2)
+SIGN_IN_WITHIN = timedelta(hours=2)
+# Who has no password shows with a link of ours that they are who they say, so lately.
+SHOWN_WITHIN = timedelta(hours=1)
 SESSION_LASTS = timedelta(days=30)
 # Of those who can do things to others' words and votes: anybody with a role in a team, and convenors. A day and its evening with
 # a workshop fit in; a console that is open counts as being there.
@@ -34,6 +37,11 @@ LETTERS_TO_MAILBOX = Limit("account letters", 10, timedelta(hours=1))
 
 REGISTER = declare("account.register", "Make an account with an e-mail address and a password.", {Role.VISITOR, Role.MEMBER})
 RESET_PASSWORD = declare("account.reset_password", "Ask for a new password by e-mail, and set it.", {Role.VISITOR, Role.MEMBER})
+SIGN_IN_BY_LINK = declare(
+    "account.sign_in_by_link",
+    "Sign in by a link sent to one's e-mail, without a password.",
+    {Role.VISITOR, Role.GUEST, Role.MEMBER},
+)
 SIGN_OUT_EVERYWHERE = declare("account.sign_out_everywhere", "Sign out on every device at once.", {Role.MEMBER})
 END_SESSIONS = declare("account.end_sessions", "Sign a person out on every device (from the command line only).", ())
 APPOINT_CONVENOR = declare(

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from forum.accounts import actions
 from forum.accounts.devices import COOKIE, COOKIE_LASTS, COOKIE_PATH, Device, read_device
-from forum.accounts.forms import ConfirmForm, ForgotPasswordForm, NewPasswordForm, RegisterForm, SignInForm
+from forum.accounts.forms import AskForLinkForm, ConfirmForm, ForgotPasswordForm, NewPasswordForm, RegisterForm, SignInForm
 from forum.accounts.models import Account
 from forum.accounts.sessions import sign_in_here, sign_out_here
 from forum.web.access import anyone, current_actor, signed_in
@@ -54,9 +54,11 @@ def register() -> ResponseReturnValue:
 @blueprint.get("/check-your-e-mail")
 @anyone
 def check_mail() -> ResponseReturnValue:
-    """`again=reset` in the address: it was a new password that was asked for."""
-    again = "forgot_password" if request.args.get("again") == "reset" else "register"
-    return render_template("accounts/check_mail.html", again=url_for(f"accounts.{again}"))
+    """`again` in the address says what was asked for, where it was not an account."""
+    asked = request.args.get("again", "")
+    again = {"reset": "forgot_password", "link": "ask_for_link"}.get(asked, "register")
+    address = url_for(f"accounts.{again}", next=_next_path(request.args.get("next")) or None)
+    return render_template("accounts/check_mail.html", again=address, asked=asked)
 
 
 @blueprint.route("/confirm/<token>", methods=["GET", "POST"])
@@ -96,6 +98,30 @@ def sign_in() -> ResponseReturnValue:
             )
         )
     return render_form("accounts/sign_in.html", form, why=find_why_sign_in(form.next.data))
+
+
+@blueprint.route("/sign-in-link", methods=["GET", "POST"])
+@anyone
+def ask_for_link() -> ResponseReturnValue:
+    form = AskForLinkForm.from_request(next=request.args.get("next", ""))
+    if form.validate_on_submit():
+        next_path = _next_path(form.next.data)
+        actions.count_mail_request(form.email.data, _address())
+        actions.ask_for_link(current_actor(), None, email=form.email.data, next_path=next_path)
+        return redirect(url_for("accounts.check_mail", again="link", next=next_path or None), 303)
+    return render_form("accounts/ask_for_link.html", form)
+
+
+@blueprint.route("/sign-in/<token>", methods=["GET", "POST"])
+@anyone
+def sign_in_by_link(token: str) -> ResponseReturnValue:
+    """The link opens a page with a button, and only the button signs in: programs look at links in mail too."""
+    if request.method == "POST" and (account := actions.follow_link(current_actor(), None, token=token)) is not None:
+        flash(_("You are signed in."), "success")
+        return _sign_in(account, _next_path(request.args.get("next")))
+    if not actions.can_still_use(actions.SIGN_IN, token):
+        return render_template("accounts/link_used.html", link_is_for="sign-in"), 410
+    return render_template("accounts/sign_in_by_link.html")
 
 
 @blueprint.post("/sign-out")

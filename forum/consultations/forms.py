@@ -30,9 +30,9 @@ ROLE_NAMES = {
 }
 
 
-def pseudonym_field() -> TextLine:
+def pseudonym_field(label: Any = None) -> TextLine:
     return TextLine(
-        _l("Your name in this consultation"),
+        label or _l("Your name in this consultation"),
         [Required(_l("Enter the name people will see")), MaxLength(40)],
         hint=_l("Keep the name we suggest or choose your own. You will have this name in this consultation and nowhere else."),
         render_kw={"autocomplete": "off"},

@@ -46,7 +46,7 @@ from forum.kernel.fingerprints import fingerprint, refuse_when_changed
 from forum.kernel.idempotency import SENT_AGAIN_WITHIN
 from forum.kernel.limits import Limit
 from forum.kernel.numbers import say_number
-from forum.kernel.permissions import Actor, Permission, require
+from forum.kernel.permissions import Actor, Permission, Role, require
 from forum.kernel.text import has_words, render, tidy_line, tidy_text
 
 C = TypeVar("C", bound=Contribution)
@@ -133,6 +133,16 @@ def consider(
     draft = ScreenedWords(author, author.role, tidy_line(words.title), tidy_text(words.body))
     findings = _look(CONTRIBUTIONS_PER_PERSON, draft, words.confirmation)
     return replace(words, title=draft.title, body=draft.body, findings=findings)
+
+
+def consider_first(consultation_id: int, words: NewWords) -> NewWords:
+    """Shows words to the triggers whose author nobody knows yet, so that they ask before anybody is asked who they are. How often
+    is for the caller to limit. What `publish` does later looks again."""
+    nobody = Participation(consultation_id=consultation_id, role=Role.PARTICIPANT)
+    draft = ScreenedWords(nobody, nobody.role, tidy_line(words.title), tidy_text(words.body))
+    _check_words(draft.title, draft.body)
+    screening.ask_first(screening.look_at(draft), words.confirmation)
+    return replace(words, title=draft.title, body=draft.body)
 
 
 def _was_sent(author: Participation, sending: str | None) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, select, update
 
 from forum.accounts.actions import forget_mail_to
 from forum.accounts.models import Account
-from forum.activities.discussions.actions import hold_threads_of
+from forum.activities.discussions.actions import forget_pending_of, hold_threads_of
 from forum.activities.voting.actions.answering import forget_voter, strike_from_lists
 from forum.consultations.events import PersonErased, consultation_stream
 from forum.consultations.models import Invitation, Participation
@@ -47,6 +47,7 @@ def erase_person(_actor: Actor, account: Account) -> int:
     forget_complaints(account, places)
     forget_account(account.id)
     strike_from_lists(account.email)
+    forget_pending_of(account.email)
     forget_mail_to(account)
     db.session.execute(delete(Invitation).where(Invitation.email == account.email))
     for place in places:

@@ -54,6 +54,15 @@ def find_draft(public_id: str, path: str) -> dict[str, list[str]]:
     return {name: [values] if isinstance(values, str) else values for name, values in fields.items()}
 
 
+def add_to_draft(public_id: str, path: str, **values: str) -> None:
+    """Puts further fields beside those of a draft of this very path; not when it is gone, or would be too large."""
+    with transaction():
+        found = db.session.scalar(select(Draft).filter_by(public_id=public_id, path=path))
+        text = json.dumps(find_draft(public_id, path) | {name: [value] for name, value in values.items()})
+        if found is not None and len(text) <= LARGEST:
+            found.fields = text
+
+
 def forget_draft(public_id: str) -> None:
     """Deletes a draft; one that is gone already is no fault. Joins the running action or commits on its own."""
     with transaction():

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from flask import request, session
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from forum.kernel.drafts import find_draft, forget_draft, is_of_ballot, keep_draft, may_be_kept
+from forum.kernel.drafts import add_to_draft, find_draft, forget_draft, is_of_ballot, keep_draft, may_be_kept
 from forum.kernel.errors import TooMany
 from forum.kernel.limits import Limit, spend
 
@@ -28,19 +28,31 @@ _IS_NO_TEXT = re.compile(r"(?!\d{4}-\d\d-\d\d)(?!https?://)[\w.:/-]*", re.ASCII)
 _IS_OF_THE_PAGE = "began_"  # what a form over shared words began from (`web.shared_forms`)
 
 
-def read_draft() -> dict[str, list[str]]:
-    """The fields kept in this browser for the address of this request, or {}. They stay kept until they are sent again."""
-    found = next((each for each in _list_drafts() if each.path == request.path), None)
-    if found is None or (found.owner == "" and _find_owner()):  # Not theirs before they say so.
-        return {}
-    return find_draft(found.public_id, request.path)
+def read_draft(path: str | None = None) -> dict[str, list[str]]:
+    """The fields kept in this browser for the address of this request, or another one, or {}. They stay kept until they are sent
+    again."""
+    found = _find_kept(path or request.path)
+    return find_draft(found.public_id, found.path) if found else {}
 
 
-def drop_draft() -> None:
-    """What was kept for the address of this request has come again, and has done its work."""
+def find_draft_id(path: str) -> str | None:
+    """What the database knows the draft by that this browser keeps for an address."""
+    found = _find_kept(path)
+    return found.public_id if found else None
+
+
+def keep_beside_draft(path: str, **values: str) -> None:
+    """Further fields, beside what this browser keeps for an address."""
+    if found := _find_kept(path):
+        add_to_draft(found.public_id, path, **values)
+
+
+def drop_draft(path: str | None = None) -> None:
+    """What was kept for the address of this request, or another one, has come again, and has done its work."""
+    path = path or request.path
     drafts = _list_drafts()
     for draft in drafts:
-        if draft.path == request.path:
+        if draft.path == path:
             session[SESSION_DRAFTS] = [each for each in drafts if each.path != draft.path]
             forget_draft(draft.public_id)
 
@@ -116,6 +128,11 @@ class KeptForm(NamedTuple):
     path: str
     public_id: str
     owner: str = ""
+
+
+def _find_kept(path: str) -> KeptForm | None:
+    found = next((each for each in _list_drafts() if each.path == path), None)
+    return None if found and found.owner == "" and _find_owner() else found  # Not theirs before they say so.
 
 
 def _list_drafts() -> list[KeptForm]:

@@ -92,6 +92,7 @@ PEOPLE = {
     "final_decisions.owner_id": TEAM,
     "flags.account_id": EMPTIED,
     "follows.account_id": GOES,
+    "pending_posts.email": GOES,
     "hands.raised_by_id": TEAM,
     "heard_by.participation_id": PLACE,
     "invitations.email": GOES,

@@ -13,6 +13,8 @@ answer_ratings.words appeals.words attendances.access_answer attendances.access_
 contributions.body contributions.html contributions.title revisions.body revisions.html revisions.title
 decisions.passage done_acts.said flags.phrase flags.words jobs.payload kept_mails.recipient kept_mails.subject kept_mails.text
 mail_choices.pace misreadings.words notifications.key notifications.sentence notifications.target notifications.target_kind
+pending_posts.body pending_posts.capacity_key pending_posts.confirmed pending_posts.draft_key pending_posts.kind_key
+pending_posts.pseudonym pending_posts.title
 participations.job_title participations.pseudonym participations.pseudonym_key
 invitations.capacity_key invitations.job_title invitations.role
 room_messages.words signals.kind signals.words

@@ -2,29 +2,53 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-from sqlalchemy import select, update
+import hashlib
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 
+from flask_babel import gettext as _
+from sqlalchemy import delete, select, update
+
+from forum.accounts.actions import has_enough_letters, take_in
+from forum.accounts.models import Account
 from forum.activities.discussions.counters import count_below
 from forum.activities.discussions.events import RepliesRecounted
 from forum.activities.discussions.kind import kinds_for
-from forum.activities.discussions.models import POSTS, Post, Thread
+from forum.activities.discussions.models import POSTS, PendingPost, Post, Thread
 from forum.activities.discussions.queries import list_broken_counters
-from forum.activities.discussions.rules import REPLY, START_THREAD
-from forum.consultations.models import Activity, Participation
+from forum.activities.discussions.rules import (
+    CONFIRM,
+    CONFIRM_WITHIN,
+    KEEP_PENDING,
+    REPLY,
+    START_THREAD,
+    WRITE_FIRST,
+    thread_is_not_locked,
+)
+from forum.consultations.actions import joining
+from forum.consultations.models import Activity, Consultation, Participation
 from forum.consultations.queries import find_place
-from forum.contributions.actions import NewWords, consider, find_sent_again, new_contribution, publish
+from forum.contributions.actions import NewWords, consider, consider_first, find_sent_again, new_contribution, publish
 from forum.contributions.models import Status
 from forum.contributions.rules import may_see
 from forum.contributions.screening import Confirmation
+from forum.kernel import tokens
 from forum.kernel.actions import action, lock, save, transaction
+from forum.kernel.addresses import tidy_address
 from forum.kernel.clock import now
 from forum.kernel.db import db
-from forum.kernel.errors import Invalid, NotFound
+from forum.kernel.drafts import forget_draft
+from forum.kernel.errors import Invalid, NotFound, NotNow
 from forum.kernel.events import SITE, emit
 from forum.kernel.idempotency import identify_sending
-from forum.kernel.permissions import Actor, Role
+from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
+from forum.kernel.mail import send_mail
+from forum.kernel.permissions import Actor, Role, require
+from forum.kernel.security_log import record
 from forum.kernel.text import tidy_line, tidy_text
+from forum.web.urls import public_url
+
+PENDING = "pending post"
 
 
 def start_thread(
@@ -45,6 +69,10 @@ def start_thread(
 
 @action(START_THREAD)
 def _start_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords) -> Post:
+    return _add_thread(actor, activity, kind_key, words)
+
+
+def _add_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords) -> Post:
     author = _get_author(actor, activity)
     of_kind = Post.thread.has(Thread.kind_key == kind_key)
     sent = find_sent_again(Post, author, words, Post.activity_id == activity.id, Post.parent_id.is_(None), of_kind)
@@ -70,6 +98,10 @@ def reply(
 
 @action(REPLY)
 def _reply(actor: Actor, parent: Post, words: NewWords) -> Post:
+    return _add_reply(actor, parent, words)
+
+
+def _add_reply(actor: Actor, parent: Post, words: NewWords) -> Post:
     if not may_see(actor, parent):
         raise NotFound
     author = _get_author(actor, parent)
@@ -85,6 +117,139 @@ def _reply(actor: Actor, parent: Post, words: NewWords) -> Post:
     if is_shown:
         thread.last_post_at = created.created_at
     return created
+
+
+@dataclass(frozen=True)
+class FirstWords:
+    """What somebody wrote before anybody knew who they are, and as whom they would say it."""
+
+    body: str
+    title: str = ""
+    kind_key: str = ""
+    confirmed: str = ""
+    pseudonym: str = ""
+    capacity_key: str = "unknown"
+    draft_key: str = ""
+
+
+def keep_pending(
+    actor: Actor, thing: Activity | Post, words: FirstWords, *, email: str, instead_of: str | None = None
+) -> PendingPost:
+    """Keeps what somebody wrote first, and sends the link that publishes it. `instead_of`: the same browser's earlier one for the
+    same place; what was sent for that does not work any more unless it went to the same address. Raises Invalid, by field, and
+    ConfirmationNeeded when the author should be asked first; whether the address has an account changes nothing."""
+    require(actor, WRITE_FIRST, thing)
+    seen = NewWords(words.body, words.title, confirmation=Confirmation(words.confirmed))
+    seen = consider_first(thing.consultation_id, seen)
+    return _keep_pending(actor, thing, replace(words, title=seen.title, body=seen.body), tidy_address(email), instead_of)
+
+
+@action(WRITE_FIRST)
+def _keep_pending(actor: Actor, thing: Activity | Post, words: FirstWords, email: str, instead_of: str | None) -> PendingPost:
+    consultation = db.session.get_one(Consultation, thing.consultation_id)
+    joining.check_own_place(consultation, pseudonym=words.pseudonym, capacity_key=words.capacity_key)
+    parent = thing if isinstance(thing, Post) else None
+    if parent is not None and not may_see(actor, parent):
+        raise NotFound
+    activity_id = parent.activity_id if parent else thing.id
+    place = {"activity_id": activity_id, "parent_id": parent.id if parent else None}
+    earlier = select(PendingPost).filter_by(public_id=instead_of or "", post_id=None, **place).with_for_update()
+    pending = db.session.scalar(earlier) or PendingPost(consultation_id=thing.consultation_id, **place)
+    for name, value in asdict(words).items():
+        setattr(pending, name, value)
+    pending.email, pending.written_at, pending.expires_at = email, now(), now() + CONFIRM_WITHIN
+    save(pending)
+    enqueue("mail_pending_post", public_id=pending.public_id)
+    return pending
+
+
+def send_again(actor: Actor, pending: PendingPost, *, title: str, body: str, confirmation: Confirmation) -> None:
+    """Of a link that is out of date: the words, changed perhaps, are sent to the same mailbox anew. Raises as `keep_pending`."""
+    require(actor, WRITE_FIRST, pending.parent or pending.activity)
+    seen = consider_first(pending.consultation_id, NewWords(body, title, confirmation=confirmation))
+    _send_again(actor, pending.parent or pending.activity, pending, replace(seen, confirmation=confirmation))
+
+
+@action(WRITE_FIRST)
+def _send_again(_actor: Actor, _thing: Activity | Post, pending: PendingPost, words: NewWords) -> None:
+    lock(pending)
+    if pending.post_id is not None:
+        return
+    pending.title, pending.body = words.title, words.body
+    pending.confirmed = words.confirmation.token if words.confirmation else ""
+    pending.written_at, pending.expires_at = now(), now() + CONFIRM_WITHIN
+    enqueue("mail_pending_post", public_id=pending.public_id)
+
+
+@action(CONFIRM, lock=lock)
+def confirm(
+    _actor: Actor, pending: PendingPost, *, token: str, pseudonym: str, confirmation: Confirmation
+) -> tuple[Post, Account | None]:
+    """Publishes what its author has just said is theirs, once; and whose account it is, made when there was none, for whoever was
+    first. All of it or nothing: the triggers look at the words inside, where they may ask again. Raises as `reply` and `join`."""
+    if pending.post_id is not None:
+        return db.session.get_one(Post, pending.post_id), None
+    if tokens.redeem(PENDING, token) is None:
+        raise NotFound
+    account = take_in(pending.email)
+    person = account.as_actor()
+    joining.take_place(person, pending.consultation, pseudonym=pseudonym, capacity_key=pending.capacity_key)
+    words = NewWords(pending.body, pending.title, f"pending {pending.public_id}", confirmation)
+    if pending.parent is None:
+        post = _add_thread(person, pending.activity, pending.kind_key, words)
+    else:
+        if reason := thread_is_not_locked(person, pending.parent):
+            raise NotNow(reason)
+        post = _add_reply(person, pending.parent, words)
+    forget_draft(pending.draft_key)
+    pending.post = post
+    pending.title = pending.body = pending.pseudonym = pending.email = pending.draft_key = ""
+    record("comment published by a link", account=account.id)
+    return post, account
+
+
+def find_pending(token: str) -> PendingPost | None:
+    """What a link was sent for, whether it works still or not; None when its author has since given
+    another address."""
+    public_id, _, address = (tokens.trace(PENDING, token) or "").partition(".")
+    pending = db.session.scalar(select(PendingPost).filter_by(public_id=public_id))
+    is_right = pending is not None and (pending.post_id is not None or address == _digest(pending.email))
+    return pending if is_right else None
+
+
+def find_unpublished(public_id: str | None) -> PendingPost | None:
+    """What still waits for its link, whether that works or not."""
+    return db.session.scalar(select(PendingPost).filter_by(public_id=public_id, post_id=None)) if public_id else None
+
+
+def forget_pending_of(email: str) -> None:
+    """What waits for a link sent to an address, inside the action in which somebody leaves."""
+    db.session.execute(delete(PendingPost).where(PendingPost.email == email))
+
+
+@job("mail_pending_post", queue=JobQueue.PROMPT_MAIL)
+def mail_pending_post(running: RunningJob) -> None:
+    """Sends the link, to whoever has an account and to whoever has none alike. None of the words are in it."""
+    pending = db.session.scalar(select(PendingPost).filter_by(public_id=running.payload["public_id"], post_id=None))
+    if pending is None or pending.expires_at <= now() or has_enough_letters("comments", pending.email):
+        return
+    token = tokens.mint(PENDING, f"{pending.public_id}.{_digest(pending.email)}", pending.expires_at - now())
+    title = pending.consultation.title
+    send_mail(
+        running,
+        pending.email,
+        _("Post your comment on “%(title)s”", title=title),
+        "pending_post",
+        link=public_url("way_in.confirm", token=token),
+        until=pending.expires_at,
+    )
+
+
+@job("forget_pending_posts", every=timedelta(hours=1))
+def forget_pending_posts(_running: RunningJob) -> None:
+    """Every hour: what nobody confirmed goes, and what stands where a link was used."""
+    with transaction():
+        db.session.execute(delete(PendingPost).where(PendingPost.written_at < now() - KEEP_PENDING))
 
 
 def hold_threads_of(places: list[Participation]) -> None:
@@ -105,6 +270,10 @@ def rebuild_counters() -> int:
         if wrong:
             emit(RepliesRecounted(SITE, None, len(wrong)))
         return len(wrong)
+
+
+def _digest(email: str) -> str:
+    return hashlib.sha256(email.encode()).hexdigest()[:16]
 
 
 def _get_author(actor: Actor, thing: Activity | Post) -> Participation:

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from forum.activities.discussions.kind import THREAD_KINDS
-from forum.contributions.forms import IdempotentContributionForm, body_field, title_field
+from forum.consultations.capacities import SELF_DECLARED
+from forum.consultations.forms import pseudonym_field
+from forum.contributions.forms import ContributionForm, IdempotentContributionForm, body_field, title_field
 from forum.kernel.text import quote
-from forum.web.forms import HiddenText, SeenText
+from forum.web.email_fields import EmailLine
+from forum.web.forms import HiddenText, IdempotentForm, SeenText
 
 
 class ThreadForm(IdempotentContributionForm):
@@ -19,6 +24,44 @@ class ThreadForm(IdempotentContributionForm):
     )
     title = title_field()
     body = body_field(_l("Tell us more"))
+
+
+class PlaceForm(IdempotentForm):
+    """As whom somebody says what they have written."""
+
+    pseudonym = pseudonym_field(_l("The name people will see"))
+    capacity_key = RadioField(
+        _l("How are you connected to this? (optional)"),
+        choices=[(capacity.key, capacity.choice) for capacity in SELF_DECLARED],
+        default="unknown",
+    )
+
+
+class WhoForm(PlaceForm):
+    """And how we would know them."""
+
+    how = RadioField(_l("Choose one"), choices=[("email", ""), ("account", "")], default="email")
+    email = EmailLine(_l("Email address"), render_kw={"autocomplete": "email"})
+
+    def validate(self, *args: Any, **options: Any) -> bool:
+        """Whoever would use an account says their address there."""
+        is_valid = bool(super().validate(*args, **options))
+        if self.how.data == "email" and not self.email.data and not self.email.errors:
+            self.email.errors = [_("Enter your email address")]
+            return False
+        return is_valid
+
+
+class ConfirmPostForm(ContributionForm):
+    pseudonym = pseudonym_field(_l("The name people will see"))
+
+
+class SendAgainForm(ContributionForm):
+    body = body_field(_l("Your comment"))
+
+
+class SendThreadAgainForm(SendAgainForm):
+    title = title_field()
 
 
 class ReplyForm(IdempotentContributionForm):

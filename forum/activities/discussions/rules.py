@@ -2,20 +2,50 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 
-from forum.activities.discussions.models import Post, Thread
-from forum.consultations.rules import phase_is_open
+from forum.activities.discussions.models import PendingPost, Post, Thread
+from forum.consultations.models import Activity
+from forum.consultations.rules import State, is_in_use, phase_is_open, state_between
 from forum.contributions.rules import may_see_words, may_speak
-from forum.kernel.permissions import JOINED, Actor, declare
+from forum.kernel.clock import now
+from forum.kernel.limits import Limit
+from forum.kernel.permissions import JOINED, Actor, Role, declare
+
+CONFIRM_WITHIN = timedelta(hours=24)
+# After that nobody can see, change or send again what a link was not opened for.
+KEEP_PENDING = timedelta(hours=48)
+# Of people who are not signed in: a hall of them has one address.
+WORDS_FROM_ADDRESS = Limit("first words from address", 100, timedelta(minutes=10))
 
 
 def thread_is_not_locked(_actor: Actor, thing: Any) -> str | None:
     """For a thread or a post in it."""
     thread: Thread = thing.thread if isinstance(thing, Post) else thing
     return _("Moderators have closed this thread to new replies.") if thread.locked_at else None
+
+
+def can_take_words(actor: Actor, thing: Activity | Post) -> str | None:
+    """For the activity in which a thread would begin, or the post that would be replied to."""
+    return phase_is_open(actor, thing) or (thread_is_not_locked(actor, thing) if isinstance(thing, Post) else None)
+
+
+def may_come_by_mail(actor: Actor) -> bool:
+    """Whether they have no account of their own yet in this browser: a link to their mailbox says who they are."""
+    return Role.MEMBER not in actor.site_roles
+
+
+def was_written_in_time(actor: Actor, pending: PendingPost) -> str | None:
+    """For as long as its link works it counts as written when it was, whatever has closed since."""
+    if pending.expires_at <= now():
+        return _("This link is out of date. Send yourself a new one.")
+    phase = pending.activity.phase
+    if is_in_use(pending.consultation) and state_between(phase.opens_at, phase.closes_at, pending.written_at) is State.OPEN:
+        return None
+    return phase_is_open(actor, pending)
 
 
 def name_thread(actor: Actor, thread: Thread) -> str:
@@ -38,4 +68,14 @@ def why_no_reply(actor: Actor, thread: Thread) -> str | None:
 START_THREAD = declare("discussion.start_thread", "Start a thread in an open discussion.", JOINED, may_speak, phase_is_open)
 REPLY = declare(
     "discussion.reply", "Reply in a thread of an open discussion.", JOINED, may_speak, phase_is_open, thread_is_not_locked
+)
+COMES_FIRST = {Role.VISITOR, Role.GUEST, Role.MEMBER}
+WRITE_FIRST = declare(
+    "discussion.write_first",
+    "Write a comment before saying who one is: nobody sees it until its author is known.",
+    COMES_FIRST,
+    can_take_words,
+)
+CONFIRM = declare(
+    "discussion.confirm", "Publish what one wrote first, by the link sent to one's e-mail.", COMES_FIRST, was_written_in_time
 )

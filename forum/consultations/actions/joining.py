@@ -41,13 +41,24 @@ INVITATION = "invitation"
 def join(actor: Actor, consultation: Consultation, *, pseudonym: str, capacity_key: str) -> Participation:
     """Takes a place under a name and a capacity the person may give themselves. Joining twice gives the same place. Raises
     Invalid, by field, for a professional capacity, and for a name that is taken or sounds official."""
+    return take_place(actor, consultation, pseudonym=pseudonym, capacity_key=capacity_key)
+
+
+def take_place(actor: Actor, consultation: Consultation, *, pseudonym: str, capacity_key: str) -> Participation:
+    """As `join`, inside an action that has asked whether somebody may come in."""
     lock(consultation)
     place = find_place(actor, consultation)
     if place is not None:
         return place
+    check_own_place(consultation, pseudonym=pseudonym, capacity_key=capacity_key)
+    return _take_place(actor, consultation, pseudonym, Role.PARTICIPANT, capacity_key)
+
+
+def check_own_place(consultation: Consultation, *, pseudonym: str, capacity_key: str) -> None:
+    """Raises Invalid, by field, when nobody could take a place now under this name and capacity. Takes none."""
     if CAPACITIES[capacity_key].is_professional:
         raise Invalid({"capacity_key": _("You need an invitation to choose this. Choose another answer")})
-    return _take_place(actor, consultation, pseudonym, Role.PARTICIPANT, capacity_key)
+    _check_pseudonym(consultation, pseudonym, Role.PARTICIPANT)
 
 
 @action(SEAT)
@@ -214,9 +225,8 @@ def mail_invitation(running: RunningJob) -> None:
     )
 
 
-def _take_place(actor: Actor, consultation: Consultation, pseudonym: str, role: Role, capacity_key: str) -> Participation:
-    key = pseudonym_key(pseudonym)
-    if not key:
+def _check_pseudonym(consultation: Consultation, pseudonym: str, role: Role) -> None:
+    if not pseudonym_key(pseudonym):
         raise Invalid({"pseudonym": _("Enter a name with at least one letter")})
     if role == Role.PARTICIPANT and poses_as_official(pseudonym, consultation.run_by, site_name()):
         raise Invalid(
@@ -224,13 +234,17 @@ def _take_place(actor: Actor, consultation: Consultation, pseudonym: str, role: 
         )
     if is_pseudonym_taken(consultation, pseudonym):
         raise Invalid({"pseudonym": _("Someone here already has this name. Choose another")})
+
+
+def _take_place(actor: Actor, consultation: Consultation, pseudonym: str, role: Role, capacity_key: str) -> Participation:
+    _check_pseudonym(consultation, pseudonym, role)
     place = Participation(
         consultation_id=consultation.id,
         account_id=actor.account_id,
         role=role,
         capacity_key=capacity_key,
         pseudonym=pseudonym,
-        pseudonym_key=key,
+        pseudonym_key=pseudonym_key(pseudonym),
         joined_at=now(),
     )
     save(place)

@@ -10,7 +10,13 @@ export function keepWords(form) {
   if (!area) return;
   const kept = read(name);
   if (kept) area.value = join(kept, area);
-  area.addEventListener("input", () => write(name, area.value));
+  const said = form.querySelector("[data-kept]");
+  const say = () => said && (said.hidden = !area.value.trim() || read(name) !== area.value);
+  say();
+  area.addEventListener("input", () => {
+    write(name, area.value);
+    say();
+  });
   form.addEventListener("submit", (event) => {
     if (event.submitter?.name !== "preview") write(SENT, name);
   });

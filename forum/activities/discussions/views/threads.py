@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
 
 from forum.activities.discussions import actions, queries
 from forum.activities.discussions.forms import ReplyForm, ThreadForm
@@ -13,22 +14,25 @@ from forum.activities.discussions.kind import DISCUSSION, THREAD_KINDS, kinds_fo
 from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
 from forum.activities.discussions.rendering import find_voices, render_first_post, render_replies, set_up_rendering
-from forum.activities.discussions.rules import REPLY, START_THREAD, name_thread, why_no_reply
+from forum.activities.discussions.rules import REPLY, START_THREAD, WORDS_FROM_ADDRESS, WRITE_FIRST, name_thread, why_no_reply
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity
 from forum.consultations.queries import find_place, get_activity
 from forum.consultations.rules import phase_is_open
+from forum.contributions.actions import NewWords, consider_first
 from forum.contributions.flashes import flash_published
 from forum.contributions.rules import LONGEST_BODY, may_see, may_see_words
-from forum.kernel.errors import Forbidden, NotFound
+from forum.kernel.errors import Forbidden, NotFound, TooMany
+from forum.kernel.limits import spend
 from forum.kernel.permissions import Actor, Role, require, why_not
 from forum.kernel.text import render
 from forum.live.sockets import readers_have_windows
-from forum.web.access import anyone, current_actor, signed_in
-from forum.web.forms import render_form
+from forum.web.access import anyone, current_actor
+from forum.web.drafts import keep_what_was_sent
+from forum.web.forms import check_origin, csrf, render_form
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.templates import offer_to_templates
-from forum.web.urls import lead_to_join, say_why_sign_in
+from forum.web.urls import say_why_sign_in
 
 blueprint = Blueprint("discussions", __name__, url_prefix="/consultations/<slug>")
 for _door in ("start", "reply"):
@@ -82,21 +86,23 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
 
 
 @blueprint.route("/discussions/<public_id>/new", methods=["GET", "POST"])
-@signed_in
+@anyone
+@csrf.exempt
 def start(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     activity = get_activity(actor, slug, public_id, DISCUSSION.key)
+    check_origin()
     place = find_place(actor, activity)
-    if place is None:
-        return lead_to_join(slug)
-    require(actor, START_THREAD, activity)
+    require(actor, START_THREAD if place else WRITE_FIRST, activity)
     form = ThreadForm.from_request()
-    form.kind_key.choices = [(kind.key, kind.choice) for kind in kinds_for(Role(place.role))]
+    form.kind_key.choices = [(kind.key, kind.choice) for kind in kinds_for(Role(place.role) if place else Role.PARTICIPANT)]
     preview = None
     if form.is_submitted() and "preview" in request.form:
         preview = render((form.body.data or "")[:LONGEST_BODY])
     elif form.validate_on_submit():
-        with form.showing_refusals():
+        with form.showing_refusals(TooMany):
+            if place is None:
+                return lead_to_choice(form, activity, "sign_thread", slug, public_id)
             post = actions.start_thread(
                 actor,
                 activity,
@@ -149,25 +155,25 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         moved_away=queries.list_moved_away(actor, found) if under.parent_id is None else [],
         place=place,
         is_followed=bool(found.activity.consultation.published_at) and not closed_because and readers_have_windows(current_app),
-        form=ReplyForm(formdata=None, data={"to": under.public_id}) if place and not closed_because else None,
+        form=ReplyForm(formdata=None, data={"to": under.public_id}) if not closed_because else None,
         closed_because=closed_because,
     )
 
 
 @blueprint.route("/threads/<public_id>/reply", methods=["GET", "POST"])
-@signed_in
+@anyone
+@csrf.exempt
 def reply(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     found = queries.get_thread(actor, slug, public_id)
+    check_origin()
     place = find_place(actor, found)
-    if place is None:
-        return lead_to_join(slug)
     form = ReplyForm.from_request(to=request.args.get("to", ""))
     if not form.is_submitted() and (moved := _find_moved(actor, found, "to")) is not None:
         there, quoted = moved.thread.public_id, request.args.get("quote")
         return redirect(url_for("discussions.reply", slug=slug, public_id=there, to=moved.public_id, quote=quoted))
     parent = _find_visible(actor, found, form.to.data) or found.first_post
-    closed_because = why_not(actor, REPLY, parent)
+    closed_because = why_not(actor, REPLY if place else WRITE_FIRST, parent)
     if closed_because and not form.is_submitted():
         raise Forbidden(closed_because)
     # The place of something out of sight may be seen, its words may not.
@@ -181,7 +187,9 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
     elif form.is_submitted() and "preview" in request.form:
         preview = render((form.body.data or "")[:LONGEST_BODY])
     elif not is_gone and form.validate_on_submit():
-        with form.showing_refusals():
+        with form.showing_refusals(TooMany):
+            if place is None:
+                return lead_to_choice(form, parent, "sign_reply", slug, public_id)
             confirmation = form.confirmation
             post = actions.reply(actor, parent, body=form.body.data, idempotency_key=form.key.data, confirmation=confirmation)
             flash_published(post, _("Thank you. Your reply is now on the page."))
@@ -204,6 +212,18 @@ def post(slug: str, public_id: str) -> ResponseReturnValue:
     start = found.public_id if queries.count_before(found) >= queries.PAGE else None
     target = url_for("discussions.thread", slug=slug, public_id=found.thread.public_id, under=under, start=start, _anchor=anchor)
     return redirect(target)
+
+
+def lead_to_choice(form: ThreadForm | ReplyForm, thing: Activity | Post, door: str, slug: str, public_id: str) -> Response:
+    """On to how whoever wrote this would be known, with their words kept in this browser. The triggers have asked by then."""
+    spend(WORDS_FROM_ADDRESS, request.remote_addr or "")
+    title = form.title.data if isinstance(form, ThreadForm) else ""
+    consider_first(thing.consultation_id, NewWords(form.body.data, title or "", confirmation=form.confirmation))
+    if not keep_what_was_sent():
+        raise TooMany(
+            _("Too many people are writing from your network. Copy what you wrote and try again later."), retry_after=3600
+        )
+    return redirect(url_for(f"way_in.{door}", slug=slug, public_id=public_id), 303)
 
 
 def _find_moved(actor: Actor, found: Thread, *names: str) -> Post | None:

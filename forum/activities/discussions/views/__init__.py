@@ -1,0 +1,5 @@
+"""Doors of discussions: `threads` to read and write in them, `way_in` for whoever writes before we know who they are."""
+
+from forum.activities.discussions.views import threads, way_in
+
+blueprints = [threads.blueprint, way_in.blueprint]

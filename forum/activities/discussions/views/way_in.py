@@ -1,0 +1,214 @@
+"""Whoever is new writes first. Then, on one page, they choose how they would be known. A link sent to their mailbox opens a page
+that shows the words, and its button publishes them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from forum.accounts.actions import count_confirmation, count_mail_request
+from forum.accounts.queries import find_by_email
+from forum.accounts.sessions import sign_in_here
+from forum.activities.discussions import actions, queries
+from forum.activities.discussions.actions import FirstWords
+from forum.activities.discussions.forms import ConfirmPostForm, PlaceForm, SendAgainForm, SendThreadAgainForm, WhoForm
+from forum.activities.discussions.kind import DISCUSSION
+from forum.activities.discussions.models import PendingPost, Post
+from forum.activities.discussions.rules import CONFIRM_WITHIN, may_come_by_mail, was_written_in_time
+from forum.consultations.actions import joining
+from forum.consultations.models import Activity, Participation
+from forum.consultations.pseudonyms import offer_pseudonym
+from forum.consultations.queries import find_place, get_activity
+from forum.contributions.flashes import flash_published
+from forum.contributions.rules import LONGEST_BODY
+from forum.contributions.screening import Confirmation, ConfirmationNeeded
+from forum.kernel.clock import now
+from forum.kernel.dates import say_whole_length
+from forum.kernel.errors import Forbidden, NotFound, TooMany
+from forum.kernel.idempotency import identify_sending, make_once
+from forum.kernel.text import render
+from forum.web.access import anyone, current_actor
+from forum.web.drafts import drop_draft, find_draft_id, has_unclaimed_drafts, keep_beside_draft, read_draft
+from forum.web.forms import render_form
+from forum.web.urls import say_why_sign_in
+
+blueprint = Blueprint("way_in", __name__)
+for _door in ("sign_thread", "sign_reply"):
+    say_why_sign_in(f"way_in.{_door}", _l("To post your comment, sign in or create an account. We have kept what you wrote."))
+# {address of a form: public id of what was sent a link for from there}, the newest last: an address that was
+# mistyped can be put right, and what went to it works no more.
+SESSION_PENDING = "pending"
+MOST_PENDING = 5
+
+
+@blueprint.route("/consultations/<slug>/discussions/<public_id>/new/who", methods=["GET", "POST"])
+@anyone
+def sign_thread(slug: str, public_id: str) -> ResponseReturnValue:
+    activity = get_activity(current_actor(), slug, public_id, DISCUSSION.key)
+    return _choose(activity, url_for("discussions.start", slug=slug, public_id=public_id))
+
+
+@blueprint.route("/consultations/<slug>/threads/<public_id>/reply/who", methods=["GET", "POST"])
+@anyone
+def sign_reply(slug: str, public_id: str) -> ResponseReturnValue:
+    thread = queries.get_thread(current_actor(), slug, public_id)
+    written_at = url_for("discussions.reply", slug=slug, public_id=public_id)
+    named = (read_draft(written_at).get("to") or [""])[0]
+    return _choose(queries.find_post(thread, named) or thread.first_post, written_at)
+
+
+@blueprint.route("/comments/<token>", methods=["GET", "POST"])
+@anyone
+def confirm(token: str) -> ResponseReturnValue:
+    """The page that a link opens. Programs look at links in mail: looking changes nothing, and its button publishes once."""
+    pending = actions.find_pending(token)
+    if pending is None:
+        return render_template("accounts/link_used.html", link_is_for="comment"), 410
+    if pending.post is not None:
+        return _lead_to_published(pending.post)
+    if pending.expires_at <= now():
+        return _send_again(pending)
+    place = _find_place_by_mail(pending)
+    form = ConfirmPostForm.from_request(pseudonym=place.pseudonym if place else pending.pseudonym, confirmed=pending.confirmed)
+    if form.validate_on_submit():
+        count_confirmation(request.remote_addr or "")
+        try:
+            with form.showing_refusals(Forbidden, TooMany):
+                return _publish(pending, token, form)
+        except NotFound:
+            form.form_errors.append(_("The comment you are replying to has been hidden, so we have not posted your reply."))
+    closed_because = None if form.is_submitted() else was_written_in_time(current_actor(), pending)
+    shown = {"pending": pending, "consultation": pending.consultation, "place": place, "words": render(pending.body)}
+    return render_form("activities/discussions/confirm.html", form, closed_because=closed_because, **shown)
+
+
+def _choose(thing: Activity | Post, written_at: str) -> ResponseReturnValue:
+    """How somebody would be known who has written something that this browser keeps for the form at `written_at`."""
+    actor = current_actor()
+    if request.args.get("sent") and (pending := _find_sent(written_at)):
+        return render_template("activities/discussions/link_sent.html", pending=pending, consultation=pending.consultation)
+    kept = {name: values[0] for name, values in read_draft(written_at).items() if values}
+    if not kept.get("body"):
+        if actor.is_signed_in and has_unclaimed_drafts():
+            return redirect(url_for("accounts.whose_words", next=request.path), 303)
+        return redirect(written_at, 303)
+    by_mail = may_come_by_mail(actor)
+    values = {"pseudonym": kept.get("pseudonym") or offer_pseudonym(), "capacity_key": kept.get("capacity_key") or "unknown"}
+    form = (WhoForm if by_mail else PlaceForm).from_request(**values)
+    if isinstance(form, WhoForm):
+        form.email.description = _(
+            "We never show it. The link works for %(lasts)s, on any device.", lasts=say_whole_length(CONFIRM_WITHIN)
+        )
+    place = find_place(actor, thing)
+    if place is not None and not form.is_submitted():
+        return redirect(written_at, 303)
+    if form.is_submitted() and "another" in request.form:
+        form.pseudonym.data = offer_pseudonym()
+    elif form.validate_on_submit():
+        with form.showing_refusals(Forbidden, TooMany):
+            return _go_on(thing, form, kept, written_at)
+    around = {"consultation": thing.consultation, "kept": kept, "words": render(kept["body"][:LONGEST_BODY])}
+    return render_form("activities/discussions/who.html", form, written_at=written_at, **around)
+
+
+def _go_on(thing: Activity | Post, form: PlaceForm, kept: dict[str, str], written_at: str) -> ResponseReturnValue:
+    """By a link, by an account, or (signed in already) at once onto the page."""
+    try:
+        if not isinstance(form, WhoForm):
+            return _join_and_post(thing, form, kept, written_at)
+        if form.how.data == "account":
+            keep_beside_draft(written_at, pseudonym=form.pseudonym.data or "", capacity_key=form.capacity_key.data)
+            return redirect(url_for("accounts.sign_in", next=request.path), 303)
+        return _send_link(thing, form, kept, written_at)
+    except ConfirmationNeeded:  # They see something else than when it was written: asked where the words can be changed.
+        flash(_("Check your comment again before you post it. We have kept it."))
+        return redirect(written_at, 303)
+
+
+def _send_link(thing: Activity | Post, form: WhoForm, kept: dict[str, str], written_at: str) -> ResponseReturnValue:
+    words = FirstWords(
+        body=kept["body"],
+        title=kept.get("title", ""),
+        kind_key=kept.get("kind_key", ""),
+        confirmed=kept.get("confirmed", ""),
+        pseudonym=form.pseudonym.data or "",
+        capacity_key=form.capacity_key.data,
+        draft_key=find_draft_id(written_at) or "",
+    )
+    email, earlier = form.email.data or "", dict(session.get(SESSION_PENDING, []))
+    count_mail_request(email, request.remote_addr or "")
+
+    def make() -> str:
+        return actions.keep_pending(current_actor(), thing, words, email=email, instead_of=earlier.get(written_at)).public_id
+
+    public_id = make_once(identify_sending(form.key.data, email, words.body, words.pseudonym, words.capacity_key), make)
+    others = [[path, sent] for path, sent in earlier.items() if path != written_at]
+    session[SESSION_PENDING] = [*others, [written_at, public_id]][-MOST_PENDING:]
+    keep_beside_draft(written_at, pseudonym=words.pseudonym, capacity_key=words.capacity_key)
+    return redirect(f"{request.path}?sent=1", 303)
+
+
+def _join_and_post(thing: Activity | Post, form: PlaceForm, kept: dict[str, str], written_at: str) -> ResponseReturnValue:
+    actor, confirmation = current_actor(), Confirmation(kept.get("confirmed", ""))
+    place = {"pseudonym": form.pseudonym.data or "", "capacity_key": form.capacity_key.data}
+    joining.join(actor, thing.consultation, **place)
+    if isinstance(thing, Post):
+        post = actions.reply(actor, thing, body=kept["body"], idempotency_key=form.key.data, confirmation=confirmation)
+    else:
+        words = {"kind_key": kept.get("kind_key", ""), "title": kept.get("title", ""), "body": kept["body"]}
+        post = actions.start_thread(actor, thing, idempotency_key=form.key.data, confirmation=confirmation, **words)
+    drop_draft(written_at)
+    return _show_published(post)
+
+
+def _publish(pending: PendingPost, token: str, form: ConfirmPostForm) -> ResponseReturnValue:
+    written_at, pseudonym = _find_form(pending), form.pseudonym.data or ""
+    post, account = actions.confirm(current_actor(), pending, token=token, pseudonym=pseudonym, confirmation=form.confirmation)
+    if account is None:
+        return _lead_to_published(post)
+    drop_draft(written_at)
+    sign_in_here(account)
+    return _show_published(post)
+
+
+def _send_again(pending: PendingPost) -> ResponseReturnValue:
+    """Of a link that is out of date: its words can be seen, changed and sent to the same mailbox again."""
+    kind = SendAgainForm if pending.parent else SendThreadAgainForm
+    form = kind.from_request(title=pending.title, body=pending.body, confirmed=pending.confirmed)
+    if form.validate_on_submit():
+        with form.showing_refusals(Forbidden, TooMany):
+            count_mail_request(pending.email, request.remote_addr or "")
+            title = str(form.title.data) if isinstance(form, SendThreadAgainForm) else ""
+            confirmation = form.confirmation
+            actions.send_again(current_actor(), pending, title=title, body=form.body.data, confirmation=confirmation)
+            return render_template("activities/discussions/link_sent.html", pending=pending, consultation=pending.consultation)
+    return render_form("activities/discussions/send_again.html", form, pending=pending, consultation=pending.consultation)
+
+
+def _show_published(post: Post) -> ResponseReturnValue:
+    flash_published(post, _("Thank you. Your comment is now on the page."))
+    return redirect(url_for("discussions.post", slug=post.consultation.slug, public_id=post.public_id), 303)
+
+
+def _lead_to_published(post: Post) -> ResponseReturnValue:
+    return render_template("activities/discussions/published.html", post=post, consultation=post.consultation)
+
+
+def _find_place_by_mail(pending: PendingPost) -> Participation | None:
+    """The place that whoever reads the mailbox has there already: then the words appear under its name."""
+    account = find_by_email(pending.email)
+    return find_place(account.as_actor(), pending) if account else None
+
+
+def _find_sent(written_at: str) -> PendingPost | None:
+    """What this browser has last sent a link for from a form, unless that is published by now."""
+    return actions.find_unpublished(dict(session.get(SESSION_PENDING, [])).get(written_at))
+
+
+def _find_form(pending: PendingPost) -> str:
+    slug = pending.consultation.slug
+    if pending.parent is None:
+        return url_for("discussions.start", slug=slug, public_id=pending.activity.public_id)
+    return url_for("discussions.reply", slug=slug, public_id=pending.parent.thread.public_id)
