@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from flask import request, session
+from flask_login import current_user
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from forum.kernel.drafts import add_to_draft, find_draft, forget_draft, is_of_ballot, keep_draft, may_be_kept
@@ -72,6 +73,11 @@ def keep_what_was_sent() -> bool:
     others = [each for each in _list_drafts() if each.path != request.path]
     session[SESSION_DRAFTS] = [*others, KeptForm(request.path, public_id, _find_owner())][-MOST_DRAFTS:]
     return True
+
+
+def has_been_signed_out() -> bool:
+    """Whether somebody was signed in with this browser until their session ended by itself."""
+    return bool(_find_owner()) and not current_user.is_authenticated
 
 
 @contextmanager

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 from babel.support import NullTranslations, Translations
 from flask import g, redirect, render_template, request
@@ -16,7 +15,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from flask_wtf import CSRFProtect, FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import (
@@ -230,17 +228,6 @@ class BaseForm(FlaskForm):
         for field in self:
             found.extend(_errors_of(field))
         return found
-
-
-def check_origin() -> None:
-    """For a view that is exempt from the check of tokens, as its form stands on pages that are kept for visitors, without one.
-    Whoever is signed in sends one. Anybody else's browser has to say that the form is ours: what they send does nothing yet, but
-    the answer would take the place of a session, which comes along only from our own pages."""
-    if request.method != "POST":
-        return
-    came_from = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    if current_user.is_authenticated or urlsplit(came_from).netloc != request.host:
-        csrf.protect()
 
 
 def was_refused() -> bool:

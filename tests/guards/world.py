@@ -13,6 +13,7 @@ from flask import Flask
 from forum.accounts import actions as accounts
 from forum.accounts.models import Account
 from forum.accounts.queries import find_by_email
+from forum.activities.discussions.actions import FirstWords, keep_pending
 from forum.activities.discussions.models import Post
 from forum.activities.voting.actions import closing
 from forum.activities.voting.actions.casting import vote
@@ -31,7 +32,7 @@ from forum.kernel.db import db
 from forum.kernel.fingerprints import fingerprint
 from forum.kernel.jobs import run_due_jobs
 from forum.kernel.mail import KeptMail
-from forum.kernel.permissions import SYSTEM, TEAM, Actor, Role
+from forum.kernel.permissions import SYSTEM, TEAM, VISITOR, Actor, Role
 from forum.moderation.actions.appealing import appeal
 from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.flagging import flag
@@ -130,6 +131,9 @@ def build_world(app: Flask) -> World:
         "discussions.thread": {"public_id": post.thread.public_id},
         "discussions.reply": {"public_id": post.thread.public_id},
         "discussions.post": by_post,
+        "way_in.sign_thread": {"public_id": make.discussion_of(consultation).public_id},
+        "way_in.sign_reply": {"public_id": post.thread.public_id},
+        "way_in.confirm": {"token": add_pending(post)},
         "opinions.show": {"slug": statements_slug, "public_id": statement.activity.public_id},
         "opinions.statement": {"slug": statements_slug, "public_id": statement.public_id},
         "consultations.document": {"public_id": document.public_id},
@@ -171,6 +175,16 @@ def take_token(reader: Reader) -> str:
     field = reader.page.find("input", attrs={"name": "csrf_token"})
     assert field is not None
     return str(field["value"])
+
+
+def add_pending(post: Post) -> str:
+    """The link of what somebody wrote before anybody knew who they are."""
+    words = FirstWords(body="The night bus is all I have.", pseudonym="Grey Heron")
+    keep_pending(Actor(None, VISITOR), post, words, email="pending@example.org")
+    run_due_jobs()
+    found = re.search(r"/comments/(\S+)", db.session.query(KeptMail).filter_by(recipient="pending@example.org").one().text)
+    assert found is not None
+    return found[1]
 
 
 def add_account_link() -> dict[str, dict[str, str]]:

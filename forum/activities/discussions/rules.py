@@ -8,7 +8,8 @@ from typing import Any
 from flask_babel import gettext as _
 
 from forum.activities.discussions.models import PendingPost, Post, Thread
-from forum.consultations.models import Activity
+from forum.consultations.models import Activity, Participation
+from forum.consultations.queries import find_place
 from forum.consultations.rules import State, is_in_use, phase_is_open, state_between
 from forum.contributions.rules import may_see_words, may_speak
 from forum.kernel.clock import now
@@ -31,6 +32,12 @@ def thread_is_not_locked(_actor: Actor, thing: Any) -> str | None:
 def can_take_words(actor: Actor, thing: Activity | Post) -> str | None:
     """For the activity in which a thread would begin, or the post that would be replied to."""
     return phase_is_open(actor, thing) or (thread_is_not_locked(actor, thing) if isinstance(thing, Post) else None)
+
+
+def find_writing_place(actor: Actor, thing: Activity | Thread | Post) -> Participation | None:
+    """The place an actor writes in discussions with. A guest's, who came to a workshop under a name, is none."""
+    place = find_place(actor, thing)
+    return None if place is None or place.role == Role.GUEST else place
 
 
 def may_come_by_mail(actor: Actor) -> bool:

@@ -36,10 +36,10 @@ def test_a_person_finds_a_consultation_joins_and_adds_a_point(app: Flask) -> Non
     consultation = make.make_consultation(title="Should the buses run later?")
     reader = signed_in(app)
     reader.open("/").follow("Should the buses run later?").follow("Add your comment")
-    assert reader.title == "Take part"
-    reader.send("Take part", pseudonym="Amber Heron", capacity_key="carer")
     assert reader.title == "Add your comment"
     reader.send("Post my comment", title="The last bus leaves at six", kind_key="concern", body="I walk **home**.")
+    assert reader.title == "Choose the name people will see"
+    reader.send("Post my comment", pseudonym="Amber Heron", capacity_key="carer")
     assert reader.title == "The last bus leaves at six"
     assert "Amber Heron" in reader.words
     assert "Unpaid carer" in reader.words

@@ -16,7 +16,7 @@ from forum.activities.discussions.actions import FirstWords
 from forum.activities.discussions.forms import ConfirmPostForm, PlaceForm, SendAgainForm, SendThreadAgainForm, WhoForm
 from forum.activities.discussions.kind import DISCUSSION
 from forum.activities.discussions.models import PendingPost, Post
-from forum.activities.discussions.rules import CONFIRM_WITHIN, may_come_by_mail, was_written_in_time
+from forum.activities.discussions.rules import CONFIRM_WITHIN, find_writing_place, may_come_by_mail, was_written_in_time
 from forum.consultations.actions import joining
 from forum.consultations.models import Activity, Participation
 from forum.consultations.pseudonyms import offer_pseudonym
@@ -101,7 +101,7 @@ def _choose(thing: Activity | Post, written_at: str) -> ResponseReturnValue:
         form.email.description = _(
             "We never show it. The link works for %(lasts)s, on any device.", lasts=say_whole_length(CONFIRM_WITHIN)
         )
-    place = find_place(actor, thing)
+    place = find_writing_place(actor, thing)
     if place is not None and not form.is_submitted():
         return redirect(written_at, 303)
     if form.is_submitted() and "another" in request.form:
