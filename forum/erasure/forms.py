@@ -14,3 +14,7 @@ class LeaveForm(BaseForm):
         description=_l("We ask for this so nobody else can delete your account."),
         render_kw={"autocomplete": "current-password"},
     )
+
+
+class LeaveByLinkForm(BaseForm):
+    """Of an account without a password: whoever has just signed in by a link has shown that it is theirs."""

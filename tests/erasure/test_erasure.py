@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import Boolean, Date, DateTime, Integer, Numeric, func, select
 
 from forum.accounts.models import Account
+from forum.activities.discussions.actions import FirstWords, keep_pending
 from forum.activities.discussions.models import Post
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.actions.managing import save_voter_list
@@ -159,6 +160,7 @@ def live_a_full_life() -> tuple[Actor, Check]:
     make.seat(consultation, actor=person, name=f"Name {MARK}")
     post = make.make_thread(consultation, person, title=f"A {MARK}", body=f"I saw the {MARK}.")
     edit(person, post, title=post.title, body=f"I saw another {MARK}.")
+    keep_pending(person, post, FirstWords(body=f"A {MARK} again.", pseudonym=f"A {MARK}"), email=EMAIL)
     theme = make.make_theme(consultation, post)
     voice = theming.ask_to_quote(organiser, theme, post, passage=f"another {MARK}")
     theming.answer_quote(person, voice, is_allowed=True, seen=fingerprint_voice(voice))

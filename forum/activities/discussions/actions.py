@@ -159,7 +159,7 @@ def _keep_pending(actor: Actor, thing: Activity | Post, words: FirstWords, email
         setattr(pending, name, value)
     pending.email, pending.written_at, pending.expires_at = email, now(), now() + CONFIRM_WITHIN
     save(pending)
-    enqueue("mail_pending_post", public_id=pending.public_id)
+    enqueue("mail_pending_post", public_id=pending.public_id, address=_digest(pending.email))
     return pending
 
 
@@ -178,7 +178,7 @@ def _send_again(_actor: Actor, _thing: Activity | Post, pending: PendingPost, wo
     pending.title, pending.body = words.title, words.body
     pending.confirmed = words.confirmation.token if words.confirmation else ""
     pending.written_at, pending.expires_at = now(), now() + CONFIRM_WITHIN
-    enqueue("mail_pending_post", public_id=pending.public_id)
+    enqueue("mail_pending_post", public_id=pending.public_id, address=_digest(pending.email))
 
 
 @action(CONFIRM, lock=lock)
@@ -231,7 +231,9 @@ def forget_pending_of(email: str) -> None:
 def mail_pending_post(running: RunningJob) -> None:
     """Sends the link, to whoever has an account and to whoever has none alike. None of the words are in it."""
     pending = db.session.scalar(select(PendingPost).filter_by(public_id=running.payload["public_id"], post_id=None))
-    if pending is None or pending.expires_at <= now() or has_enough_letters("comments", pending.email):
+    if pending is None or running.payload["address"] != _digest(pending.email) or pending.expires_at <= now():
+        return  # They have given another address by now, or another letter was opened.
+    if has_enough_letters("comments", pending.email):
         return
     token = tokens.mint(PENDING, f"{pending.public_id}.{_digest(pending.email)}", pending.expires_at - now())
     title = pending.consultation.title
