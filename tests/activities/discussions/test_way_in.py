@@ -45,7 +45,7 @@ def link_in(mail: KeptMail) -> str:
 
 def write(app: Flask, first: Post, words: str = WORDS) -> Reader:
     """A stranger writes beside what they read, and presses the button."""
-    return Reader(app).open(address_of(first)).send("Post my comment", body=words)
+    return Reader(app).open(address_of(first)).send("Post my reply", body=words)
 
 
 def ask_for_link(app: Flask, first: Post, words: str = WORDS, email: str = EMAIL, **more: str) -> Reader:
@@ -150,7 +150,7 @@ def test_written_before_the_close_and_confirmed_within_a_day_counts(
         if written > 0:
             assert reader.page.find("textarea") is None
             return
-        reader.send("Post my comment", body=WORDS).send("Send me the link", email=EMAIL, pseudonym="Grey Heron")
+        reader.send("Post my reply", body=WORDS).send("Send me the link", email=EMAIL, pseudonym="Grey Heron")
         link = link_in(mails()[0])
     with set_clock(closes + timedelta(hours=confirmed)):
         reader = Reader(app).open(link)
@@ -310,7 +310,7 @@ def test_a_forgotten_password_loses_no_words(app: Flask) -> None:
 def test_two_tabs_keep_what_was_written_in_each(app: Flask) -> None:
     first, second = (make.make_thread(make.make_consultation()) for _thread in range(2))
     reader = write(app, first)
-    reader.open(address_of(second)).send("Post my comment", body="Elsewhere.")
+    reader.open(address_of(second)).send("Post my reply", body="Elsewhere.")
     reader.send("Send me the link", email=EMAIL, pseudonym="Grey Heron")
     reader.open(f"{address_of(first)}/reply/who").send("Send me the link", email=EMAIL, pseudonym="Grey Heron")
     for mail in mails():
@@ -382,9 +382,9 @@ def test_a_form_from_elsewhere_is_not_taken_and_ends_no_session(app: Flask) -> N
 @pytest.mark.parametrize(
     ("role", "days", "box"),
     [
-        ("visitor", make.OPEN, "Post my comment"),
-        ("member", make.OPEN, "Post my comment"),
-        ("guest", make.OPEN, "Post my comment"),
+        ("visitor", make.OPEN, "Post my reply"),
+        ("member", make.OPEN, "Post my reply"),
+        ("guest", make.OPEN, "Post my reply"),
         ("participant", make.OPEN, "Post my reply"),
         ("moderator", make.OPEN, "Post my reply"),
         ("visitor", make.CLOSED, ""),

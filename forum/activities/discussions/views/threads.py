@@ -129,6 +129,7 @@ def start(slug: str, public_id: str) -> ResponseReturnValue:
         consultation=activity.consultation,
         preview=preview,
         place=place,
+        others=queries.list_threads(actor, activity, Sort.MOST_DISCUSSED, limit=2).threads,
     )
 
 

@@ -3,6 +3,8 @@ that shows the words, and its button publishes them."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -25,7 +27,6 @@ from forum.contributions.flashes import flash_published
 from forum.contributions.rules import LONGEST_BODY
 from forum.contributions.screening import Confirmation, ConfirmationNeeded
 from forum.kernel.clock import now
-from forum.kernel.dates import say_whole_length
 from forum.kernel.errors import Forbidden, NotFound, TooMany
 from forum.kernel.idempotency import identify_sending, make_once
 from forum.kernel.text import render
@@ -98,9 +99,8 @@ def _choose(thing: Activity | Post, written_at: str) -> ResponseReturnValue:
     values = {"pseudonym": kept.get("pseudonym") or offer_pseudonym(), "capacity_key": kept.get("capacity_key") or "unknown"}
     form = (WhoForm if by_mail else PlaceForm).from_request(**values)
     if isinstance(form, WhoForm):
-        form.email.description = _(
-            "We never show it. The link works for %(lasts)s, on any device.", lasts=say_whole_length(CONFIRM_WITHIN)
-        )
+        hours = CONFIRM_WITHIN // timedelta(hours=1)
+        form.email.description = _("We never show it. The link works for %(hours)d hours, on any device.", hours=hours)
     place = find_writing_place(actor, thing)
     if place is not None and not form.is_submitted():
         return redirect(written_at, 303)
