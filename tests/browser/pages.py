@@ -21,7 +21,8 @@ PAGES = {
         f"{NIGHT}/you-said-we-did", "{theme}", "{promise}", "{compare}", "{sighting}", f"{ANSWERED}/not-in-a-theme",
         f"{ANSWERED}/not-in-a-theme?show=none", "/what-changed", "/what-changed?sort=newest", "{link}", "/stop-mail/x",
         "/join/", "{door}", "{workshops}", "{workshop}", "{workshop_to_come}", "{workshop_over}", "{workshop_over}/record",
-        "{invited}",
+        "{invited}", "{discussion}/new", "{thread}/reply", "/account/sign-in-link", "/account/sign-in/no-such-token",
+        "/comments/no-such-token",
     ],
     "participant@example.org": [
         "{thread}", "{discussion}/new", "{thread}/reply", "/account", "/account/what-i-said", MANAGE, "{own}/edit",

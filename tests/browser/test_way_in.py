@@ -1,0 +1,111 @@
+"""Somebody new writes first: by keyboard alone, without JavaScript, and every page on the way looked at."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.letters import wait_for_letter
+from tests.browser.test_journeys import NIGHT, press_until
+from tests.browser.test_pages import look_at
+from tests.browser.visits import new_page
+
+LINK = "a[href*='/comments/']"
+
+
+def test_writing_choosing_a_link_and_posting_by_keyboard_alone(site: str, page: Page) -> None:
+    page.goto(site + NIGHT)
+    press_until(page, "main a.btn")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Add your comment")
+    press_until(page, "#title")
+    page.keyboard.type("First by keyboard alone")
+    press_until(page, "input[type=radio]")
+    page.keyboard.press("Space")
+    press_until(page, "#body")
+    page.keyboard.type("Nobody asked me who I am.")
+    expect(page.locator("[data-kept]")).to_be_visible()
+    press_until(page, "main form button.btn")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("How should we know you?")
+    press_until(page, "#email")
+    page.keyboard.type("first-by-keys@example.org")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Check your email")
+    wait_for_letter(page, site, LINK, to="first-by-keys@example.org")
+    press_until(page, LINK)
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Is this your comment?")
+    press_until(page, "main form button.btn")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("First by keyboard alone")
+    expect(page.locator(".message")).to_contain_text("Thank you. Your comment is now on the page.")
+
+
+def test_writing_choosing_a_link_and_posting_without_javascript(site: str, plain_page: Page) -> None:
+    page = plain_page
+    page.goto(site + NIGHT)
+    page.click("h4 a")
+    page.fill("#reply textarea", "Without any script, and nobody knew me.")
+    page.click("button:has-text('Post my reply')")
+    page.fill("#email", "plain@example.org")
+    page.click("label:has-text('I use this service')")
+    page.click("button:has-text('Send me the link')")
+    wait_for_letter(page, site, LINK, to="plain@example.org").click()
+    page.click("button:has-text('Post my comment')")
+    expect(page.locator("article:has-text('Without any script, and nobody knew me.')").last).to_be_visible()
+
+
+def test_the_button_says_what_the_chosen_way_does(site: str, page: Page) -> None:
+    open_choice(page, site, "The button says it.")
+    button = page.locator("main form button.big")
+    expect(button).to_have_text("Send me the link", use_inner_text=True)
+    page.click("label:has-text('Use an account')")
+    expect(button).to_have_text("Sign in or create an account", use_inner_text=True)
+    expect(page.locator("#email")).to_be_hidden()
+    button.click()
+    expect(page.locator("h1")).to_have_text("Sign in")
+
+
+def test_every_page_on_the_way_in_passes_axe(site: str, browser: Browser) -> None:
+    with browser.new_context() as context:
+        page = new_page(context)
+        open_choice(page, site, "Looked at all along the way.")
+        assert look_at(page, "how somebody would be known") == []
+        page.click("main button:has-text('Send me the link')")
+        expect(page.locator(".govuk-error-summary")).to_be_visible()
+        assert look_at(page, "the same after a mistake") == []
+        page.fill("#email", "looked-at@example.org")
+        page.click("main button:has-text('Send me the link')")
+        assert look_at(page, "a link was sent") == []
+        link = wait_for_letter(page, site, LINK, to="looked-at@example.org").get_attribute("href")
+        page.goto(link)
+        assert look_at(page, "the page that a link opens") == []
+        page.click("main button:has-text('Post my comment')")
+        page.wait_for_url(lambda address: "#post-" in address)
+        page.goto(link)
+        expect(page.locator("h1")).to_have_text("This link has been used")
+        assert look_at(page, "a link that was used") == []
+        page.goto(f"{site}/account/sign-in-link")
+        page.fill("#email", "looked-at@example.org")
+        page.click("main button:has-text('Email me a link')")
+        wait_for_letter(page, site, "a[href*='/account/sign-in/']", to="looked-at@example.org").click()
+        expect(page.locator("main button:has-text('Sign me in')")).to_be_visible()
+        assert look_at(page, "a link to sign in") == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 1180])
+def test_what_was_written_stays_in_sight_while_somebody_chooses(site: str, browser: Browser, width: int) -> None:
+    with browser.new_context(viewport={"width": width, "height": 800}) as context:
+        page = new_page(context)
+        open_choice(page, site, f"In sight at {width}.")
+        expect(page.locator(".safe-words")).to_be_in_viewport()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def open_choice(page: Page, site: str, words: str) -> None:
+    page.goto(site + NIGHT)
+    page.click("h4 a")
+    page.fill("#reply textarea", words)
+    page.click("button:has-text('Post my reply')")
+    expect(page.locator("h1")).to_have_text("How should we know you?")
