@@ -8,6 +8,7 @@ from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from forum.activities.discussions.rules import KEEP_PENDING
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.mail import KeptMail
@@ -52,7 +53,8 @@ def accessibility() -> ResponseReturnValue:
 @anyone
 @kept_for_visitors
 def privacy() -> ResponseReturnValue:
-    return render_template("pages/privacy.html", months_to_appeal=MONTHS_TO_APPEAL, invites_last=GOOD_AFTERWARDS)
+    lasting = {"months_to_appeal": MONTHS_TO_APPEAL, "invites_last": GOOD_AFTERWARDS, "pending_lasts": KEEP_PENDING}
+    return render_template("pages/privacy.html", **lasting)
 
 
 @blueprint.get("/outbox")

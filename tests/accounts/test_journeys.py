@@ -489,3 +489,62 @@ def test_addresses_do_not_stay_in_jobs_that_are_done(app: Flask) -> None:
     run_due_jobs()
     done = db.session.query(Job).filter(Job.succeeded.is_(True)).all()
     assert done and {job.payload for job in done} == {"{}"}
+
+
+def ask_for_link(app: Flask, email: str = EMAIL) -> Reader:
+    reader = Reader(app).open("/account/sign-in?next=/how-it-works").follow("Email me a link")
+    return reader.send("Email me a link", email=email)
+
+
+def test_a_link_signs_in_without_a_password_by_its_button_and_once(either_app: Flask) -> None:
+    make.make_account(EMAIL)
+    assert ask_for_link(either_app).title == "Check your email"
+    link = link_in_mail()
+    for _scanner in range(5):
+        assert Reader(either_app).ask("get", link).status_code == Reader(either_app).ask("head", link).status_code == 200
+    assert not db.session.query(SignIn).count()
+    reader, late = Reader(either_app).open(link), Reader(either_app).open(link)
+    reader.send("Sign me in")
+    assert reader.path == "/how-it-works" and "Your account" in reader.words
+    late.send("Sign me in")
+    assert late.status == 410 and "Your account" not in late.words
+    late.follow("Ask for a new link")
+    assert late.title == "Sign in with a link"
+
+
+def test_nobody_learns_from_a_link_to_sign_in_who_has_an_account(app: Flask) -> None:
+    make.make_account(EMAIL)
+    assert ask_for_link(app).words == ask_for_link(app, "nobody@example.org").words
+    run_due_jobs()
+    assert [mail.recipient for mail in db.session.query(KeptMail)] == [EMAIL]
+
+
+def test_a_link_to_sign_in_is_void_once_the_password_changed_or_its_time_is_over(app: Flask) -> None:
+    account = make.make_account(EMAIL)
+    ask_for_link(app)
+    link = link_in_mail()
+    with set_clock(now() + rules.SIGN_IN_WITHIN + timedelta(minutes=1)):
+        assert Reader(app).open(link).status == 410
+    with transaction():
+        account.password_hash = make.HASH + "x"
+    assert Reader(app).open(link).status == 410
+
+
+def test_letters_with_links_to_sign_in_are_limited(app: Flask) -> None:
+    for _time in range(rules.MAILS_TO_ADDRESS.most):
+        assert ask_for_link(app).title == "Check your email"
+    assert ask_for_link(app).status == 429
+
+
+def test_whoever_has_no_password_leaves_after_signing_in_by_a_link_just_now(app: Flask) -> None:
+    with transaction():
+        actions.take_in(EMAIL)
+    reader = Reader(app).enter(EMAIL)
+    with set_clock(now() + rules.SHOWN_WITHIN + timedelta(minutes=1)):
+        reader.open("/account/leave")
+        assert "Sign in with a new link first" in reader.words
+        sent = reader.ask("post", "/account/leave", data={"csrf_token": ""})
+        assert sent.status_code != 200 and db.session.query(Account).filter_by(email=EMAIL).count() == 1
+        reader.follow("Email me a link").send("Email me a link", email=EMAIL)
+        reader.open(link_in_mail()).send("Sign me in").send("Delete my account")
+    assert not db.session.query(Account).filter_by(email=EMAIL).count()

@@ -70,8 +70,7 @@ def test_writing_registering_confirming_and_posting_by_keyboard_alone(site: str,
     expect(page.locator("h1")).to_have_text("Choose the name people will see")  # and straight on to what they wrote
     press_until(page, "main form button.big")
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("By keyboard alone")
-    expect(page.locator(".message")).to_contain_text("Thank you. Your comment is now on the page.")
+    expect(page.locator("h1")).to_have_text("Thank you. Your comment is now on the page.")
 
 
 def test_reading_joining_and_posting_work_without_javascript(site: str, plain_page: Page) -> None:

@@ -32,7 +32,7 @@ export function join(kept, area) {
 
 // Only once the next page says that it worked: sending may fail on a train.
 export function forgetSentWords() {
-  if (document.querySelector(".message.good")) write(read(SENT), "");
+  if (document.querySelector(".message.good, [data-sent]")) write(read(SENT), "");
 }
 
 // Another person may use this device next.

@@ -40,6 +40,7 @@ def test_a_person_finds_a_consultation_joins_and_adds_a_point(app: Flask) -> Non
     reader.send("Post my comment", title="The last bus leaves at six", kind_key="concern", body="I walk **home**.")
     assert reader.title == "Choose the name people will see"
     reader.send("Post my comment", pseudonym="Amber Heron", capacity_key="carer")
+    reader.follow("Show me my comment on the page")
     assert reader.title == "The last bus leaves at six"
     assert "Amber Heron" in reader.words
     assert "Unpaid carer" in reader.words

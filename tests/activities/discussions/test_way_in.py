@@ -79,7 +79,8 @@ def test_a_stranger_writes_chooses_a_link_and_its_button_publishes_what_they_wro
     elsewhere.send("Post my comment")
     (post,) = replies(first)
     assert post.body == WORDS and post.author.pseudonym == "Grey Heron" and post.author.capacity_key == "carer"
-    assert "Thank you. Your comment is now on the page." in elsewhere.words and WORDS in elsewhere.words
+    assert elsewhere.title == "Thank you. Your comment is now on the page." and WORDS in elsewhere.words
+    assert WORDS in elsewhere.follow("Show me my comment on the page").words and first.body in elsewhere.words
     assert "Your account" in elsewhere.words, "they are signed in"
     assert not reader.open(f"{address_of(first)}/reply").page.find("textarea").text.strip(), "it is not kept any more"
 
@@ -242,7 +243,7 @@ def test_triggers_ask_before_anybody_is_asked_who_they_are(app: Flask) -> None:
     assert reader.title == "How should we know you?"
     reader.send("Send me the link", email=EMAIL, pseudonym="Grey Heron")
     confirming = Reader(app).open(link_in(mails()[0])).send("Post my comment")
-    assert "A moderator will check it before it appears" in confirming.words
+    assert confirming.title == "Thank you. We have your comment." and "A moderator will check it" in confirming.words
     assert [post.status for post in replies(first)] == [Status.WAITING]
 
 
@@ -413,3 +414,11 @@ def test_who_sees_a_writing_box_when(app: Flask, role: str, days: tuple[float, f
     buttons = [button.text for button in reader.page.select("#reply form button")]
     assert buttons[:1] == ([box] if box else [])
     assert reader.open(f"{address_of(first)}/reply").status == (200 if box else 403)
+
+
+def test_what_was_just_posted_is_thanked_for_to_its_author_alone(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation(), make.make_actor(EMAIL))
+    path = f"/consultations/{first.consultation.slug}/posts/{first.public_id}/posted"
+    assert Reader(app).enter(EMAIL).open(path).status == 200
+    make.make_actor("other@example.org")
+    assert Reader(app).enter("other@example.org").open(path).status == 404

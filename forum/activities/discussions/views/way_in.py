@@ -23,14 +23,15 @@ from forum.consultations.actions import joining
 from forum.consultations.models import Activity, Participation
 from forum.consultations.pseudonyms import offer_pseudonym
 from forum.consultations.queries import find_place, get_activity
-from forum.contributions.flashes import flash_published
-from forum.contributions.rules import LONGEST_BODY
+from forum.consultations.rules import phase_is_open
+from forum.contributions.models import Status
+from forum.contributions.rules import LONGEST_BODY, is_own
 from forum.contributions.screening import Confirmation, ConfirmationNeeded
 from forum.kernel.clock import now
 from forum.kernel.errors import Forbidden, NotFound, TooMany
 from forum.kernel.idempotency import identify_sending, make_once
 from forum.kernel.text import render
-from forum.web.access import anyone, current_actor
+from forum.web.access import anyone, current_actor, signed_in
 from forum.web.drafts import drop_draft, find_draft_id, has_unclaimed_drafts, keep_beside_draft, read_draft
 from forum.web.forms import render_form
 from forum.web.urls import say_why_sign_in
@@ -83,6 +84,19 @@ def confirm(token: str) -> ResponseReturnValue:
     closed_because = None if form.is_submitted() else was_written_in_time(current_actor(), pending)
     shown = {"pending": pending, "consultation": pending.consultation, "place": place, "words": render(pending.body)}
     return render_form("activities/discussions/confirm.html", form, closed_because=closed_because, **shown)
+
+
+@blueprint.get("/consultations/<slug>/posts/<public_id>/posted")
+@signed_in
+def posted(slug: str, public_id: str) -> ResponseReturnValue:
+    """What somebody new has just said, where it is and what happens to it: for them alone."""
+    actor = current_actor()
+    post = queries.get_post(actor, slug, public_id)
+    if not is_own(actor, post) or not post.has_words:
+        raise NotFound
+    around = {"consultation": post.consultation, "phase": post.activity.phase, "is_shown": post.status == Status.PUBLISHED}
+    is_open = phase_is_open(actor, post) is None
+    return render_template("activities/discussions/posted.html", post=post, is_open=is_open, **around)
 
 
 def _choose(thing: Activity | Post, written_at: str) -> ResponseReturnValue:
@@ -188,8 +202,7 @@ def _send_again(pending: PendingPost) -> ResponseReturnValue:
 
 
 def _show_published(post: Post) -> ResponseReturnValue:
-    flash_published(post, _("Thank you. Your comment is now on the page."))
-    return redirect(url_for("discussions.post", slug=post.consultation.slug, public_id=post.public_id), 303)
+    return redirect(url_for("way_in.posted", slug=post.consultation.slug, public_id=post.public_id), 303)
 
 
 def _lead_to_published(post: Post) -> ResponseReturnValue:
