@@ -30,9 +30,9 @@ _IS_OF_THE_PAGE = "began_"  # what a form over shared words began from (`web.sha
 
 
 def read_draft(path: str | None = None) -> dict[str, list[str]]:
-    """The fields kept in this browser for the address of this request, or another one, or {}. They stay kept until they are sent
-    again."""
-    found = _find_kept(path or request.path)
+    """The fields kept in this browser for the address of this request, with what follows its ? or without, or for another one; or
+    {}. They stay kept until they are sent again."""
+    found = _find_kept(path) if path else _find_kept(request.full_path) or _find_kept(request.path)
     return find_draft(found.public_id, found.path) if found else {}
 
 
@@ -58,20 +58,21 @@ def drop_draft(path: str | None = None) -> None:
             forget_draft(draft.public_id)
 
 
-def keep_what_was_sent() -> bool:
-    """Keeps what was just sent for the form at this address, and says whether it is kept: not when there is nothing to keep, or
-    too much, when too much came from this network already, or when no form can be opened at this address."""
+def keep_what_was_sent(path: str | None = None) -> bool:
+    """Keeps what was just sent for the form at this address, or at `path`, and says whether it is kept: not when there is nothing
+    to keep, or too much, when too much came from this network already, or when no form can be opened at this address."""
     if request.url_rule is None or "GET" not in (request.url_rule.methods or ()):
         return False
     try:
         spend(DRAFTS_FROM_ADDRESS, request.remote_addr or "")
     except TooMany:
         return False
-    public_id = keep_draft(request.path, request.form.to_dict(flat=False))
+    path = path or request.path
+    public_id = keep_draft(path, request.form.to_dict(flat=False))
     if public_id is None:
         return False
-    others = [each for each in _list_drafts() if each.path != request.path]
-    session[SESSION_DRAFTS] = [*others, KeptForm(request.path, public_id, _find_owner())][-MOST_DRAFTS:]
+    others = [each for each in _list_drafts() if each.path != path]
+    session[SESSION_DRAFTS] = [*others, KeptForm(path, public_id, _find_owner())][-MOST_DRAFTS:]
     return True
 
 

@@ -28,6 +28,7 @@ from forum.activities.discussions.rules import (
 from forum.consultations.actions import joining
 from forum.consultations.models import Activity, Consultation, Participation
 from forum.consultations.queries import find_place
+from forum.consultations.rules import phase_is_open
 from forum.contributions.actions import NewWords, consider, consider_first, find_sent_again, new_contribution, publish
 from forum.contributions.models import Status
 from forum.contributions.rules import may_see
@@ -183,10 +184,11 @@ def _send_again(_actor: Actor, _thing: Activity | Post, pending: PendingPost, wo
 
 @action(CONFIRM, lock=lock)
 def confirm(
-    _actor: Actor, pending: PendingPost, *, token: str, pseudonym: str, confirmation: Confirmation
+    _actor: Actor, pending: PendingPost, *, token: str, pseudonym: str, confirmation: Confirmation, body: str | None = None
 ) -> tuple[Post, Account | None]:
     """Publishes what its author has just said is theirs, once; and whose account it is, made when there was none, for whoever was
-    first. All of it or nothing: the triggers look at the words inside, where they may ask again. Raises as `reply` and `join`."""
+    first. All of it or nothing: the triggers look at the words inside, where they may ask again. `body`: when its author has
+    changed it then, for which it has to be open still. Raises as `reply` and `join`."""
     if pending.post_id is not None:
         return db.session.get_one(Post, pending.post_id), None
     if tokens.redeem(PENDING, token) is None:
@@ -194,7 +196,10 @@ def confirm(
     account = take_in(pending.email)
     person = account.as_actor()
     joining.take_place(person, pending.consultation, pseudonym=pseudonym, capacity_key=pending.capacity_key)
-    words = NewWords(pending.body, pending.title, f"pending {pending.public_id}", confirmation)
+    body = pending.body if body is None else tidy_text(body)
+    if body != pending.body and (reason := phase_is_open(person, pending)):
+        raise NotNow(reason)
+    words = NewWords(body, pending.title, f"pending {pending.public_id}", confirmation)
     if pending.parent is None:
         post = _add_thread(person, pending.activity, pending.kind_key, words)
     else:

@@ -11,9 +11,10 @@ from forum.activities.discussions.kind import THREAD_KINDS
 from forum.consultations.capacities import SELF_DECLARED
 from forum.consultations.forms import pseudonym_field
 from forum.contributions.forms import ContributionForm, IdempotentContributionForm, body_field, title_field
+from forum.contributions.rules import LONGEST_BODY
 from forum.kernel.text import quote
 from forum.web.email_fields import EmailLine
-from forum.web.forms import HiddenText, IdempotentForm, SeenText
+from forum.web.forms import HiddenText, IdempotentForm, MaxLength, SeenText, TextArea
 
 
 class ThreadForm(IdempotentContributionForm):
@@ -35,6 +36,15 @@ class PlaceForm(IdempotentForm):
         choices=[(capacity.key, capacity.choice) for capacity in SELF_DECLARED],
         default="unknown",
     )
+    seen = SeenText()  # which words stood on the page
+
+    def refuse_if_other(self, words: str) -> bool:
+        """Whether other words would be sent than stood on the page, as somebody has two windows: that is said once."""
+        is_other = self.seen.data != words
+        self.seen.data = words
+        if is_other:
+            self.form_errors.append(_("You wrote something else in another window. Check which comment you want to post."))
+        return is_other
 
 
 class WhoForm(PlaceForm):
@@ -53,7 +63,10 @@ class WhoForm(PlaceForm):
 
 
 class ConfirmPostForm(ContributionForm):
+    """The button of a link. The words can be changed where the triggers ask once more."""
+
     pseudonym = pseudonym_field(_l("The name people will see"))
+    body = TextArea(_l("Your comment"), [MaxLength(LONGEST_BODY)], render_kw={"rows": 8})
 
 
 class SendAgainForm(ContributionForm):

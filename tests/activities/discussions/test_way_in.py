@@ -23,6 +23,7 @@ from forum.kernel.db import db
 from forum.kernel.jobs import run_due_jobs
 from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import SYSTEM, Role
+from forum.moderation.triggers.repeated import TIMES
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -417,8 +418,48 @@ def test_who_sees_a_writing_box_when(app: Flask, role: str, days: tuple[float, f
 
 
 def test_what_was_just_posted_is_thanked_for_to_its_author_alone(app: Flask) -> None:
-    first = make.make_thread(make.make_consultation(), make.make_actor(EMAIL))
+    consultation = make.make_consultation()
+    first = make.make_thread(consultation, make.seat(consultation, actor=make.make_actor(EMAIL)))
     path = f"/consultations/{first.consultation.slug}/posts/{first.public_id}/posted"
     assert Reader(app).enter(EMAIL).open(path).status == 200
     make.make_actor("other@example.org")
     assert Reader(app).enter("other@example.org").open(path).status == 404
+
+
+def test_two_windows_in_one_thread_each_post_what_stands_in_them(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    reader = write(app, first)
+    mine = reader.fields_of(reader.page.select_one("main form")) | {"email": EMAIL, "pseudonym": "Grey Heron"}
+    who = reader.path
+    reader.open(address_of(first)).send("Post my reply", body="Other words.")
+    reader._take(reader.ask("post", who, data=mine, headers={"Origin": "http://localhost"}, follow_redirects=True))
+    assert "You wrote something else in another window" in reader.words and "Other words." in reader.words
+    assert not mails()
+
+
+def test_words_that_are_asked_about_once_more_can_be_changed_where_the_link_leads(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    ask_for_link(app, first)
+    for _time in range(TIMES):  # Others say the same in between.
+        make.make_thread(first.consultation, body=WORDS)
+    reader = Reader(app).open(link_in(mails()[0])).send("Post my comment")
+    assert "Before you post this, please check it" in reader.words and not replies(first)
+    reader.send("Post my edited comment", body="")
+    assert reader.errors == ["Write something before you continue"] and not replies(first)
+    reader.send("Post my edited comment", body="Words of my own.")
+    assert [post.body for post in replies(first)] == ["Words of my own."]
+
+
+def test_what_is_changed_after_the_close_does_not_count(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    closes = first.activity.phase.closes_at
+    with set_clock(closes - timedelta(hours=1)):
+        ask_for_link(app, first)
+        link = link_in(mails()[0])
+    with set_clock(closes + timedelta(hours=1)):
+        reader = Reader(app).open(link)
+        form = reader.fields_of(reader.page.select_one("main form"))
+        sent = reader.ask("post", link, data=form | {"body": "Other words."}, headers={"Origin": "http://localhost"})
+        assert "This closed" in sent.text and not replies(first)
+        assert reader.ask("post", link, data=form, headers={"Origin": "http://localhost"}).status_code == 303
+    assert [post.body for post in replies(first)] == [WORDS]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -110,7 +112,7 @@ def start(slug: str, public_id: str) -> ResponseReturnValue:
     elif form.validate_on_submit():
         with form.showing_refusals(*refused_here(place)):
             if place is None:
-                return lead_to_choice(form, activity, "sign_thread", slug, public_id)
+                return lead_to_choice(form, activity, "sign_thread", slug=slug, public_id=public_id)
             post = actions.start_thread(
                 actor,
                 activity,
@@ -197,7 +199,7 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
     elif not is_gone and form.validate_on_submit():
         with form.showing_refusals(*refused_here(place)):
             if place is None:
-                return lead_to_choice(form, parent, "sign_reply", slug, public_id)
+                return lead_to_choice(form, parent, "sign_reply", slug=slug, public_id=public_id, to=parent.public_id)
             confirmation = form.confirmation
             post = actions.reply(actor, parent, body=form.body.data, idempotency_key=form.key.data, confirmation=confirmation)
             flash_published(post, _("Thank you. Your reply is now on the page."))
@@ -227,16 +229,16 @@ def refused_here(place: Participation | None) -> tuple[type[Refusal], ...]:
     return () if place else (TooMany,)
 
 
-def lead_to_choice(form: ThreadForm | ReplyForm, thing: Activity | Post, door: str, slug: str, public_id: str) -> Response:
-    """On to how whoever wrote this would be known, with their words kept in this browser. The triggers have asked by then."""
+def lead_to_choice(form: ThreadForm | ReplyForm, thing: Activity | Post, door: str, **address: Any) -> Response:
+    """On to how whoever wrote this would be known, with their words kept in this browser: beside those for other posts, as
+    somebody may have two windows. The triggers have asked by then."""
     spend(WORDS_FROM_ADDRESS, request.remote_addr or "")
     title = form.title.data if isinstance(form, ThreadForm) else ""
     consider_first(thing.consultation_id, NewWords(form.body.data, title or "", confirmation=form.confirmation))
-    if not keep_what_was_sent():
-        raise TooMany(
-            _("Too many people are writing from your network. Copy what you wrote and try again later."), retry_after=3600
-        )
-    return redirect(url_for(f"way_in.{door}", slug=slug, public_id=public_id), 303)
+    if not keep_what_was_sent(url_for(request.endpoint or "", **address)):
+        sentence = _("Too many people are writing from your network. Copy what you wrote and try again later.")
+        raise TooMany(sentence, retry_after=3600)
+    return redirect(url_for(f"way_in.{door}", **address), 303)
 
 
 for _view in (start, reply):

@@ -34,7 +34,7 @@ from forum.kernel.text import render
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.drafts import drop_draft, find_draft_id, has_unclaimed_drafts, keep_beside_draft, read_draft
 from forum.web.forms import render_form
-from forum.web.urls import say_why_sign_in
+from forum.web.urls import address_with, say_why_sign_in
 
 blueprint = Blueprint("way_in", __name__)
 for _door in ("sign_thread", "sign_reply"):
@@ -55,10 +55,10 @@ def sign_thread(slug: str, public_id: str) -> ResponseReturnValue:
 @blueprint.route("/consultations/<slug>/threads/<public_id>/reply/who", methods=["GET", "POST"])
 @anyone
 def sign_reply(slug: str, public_id: str) -> ResponseReturnValue:
-    thread = queries.get_thread(current_actor(), slug, public_id)
-    written_at = url_for("discussions.reply", slug=slug, public_id=public_id)
-    named = (read_draft(written_at).get("to") or [""])[0]
-    return _choose(queries.find_post(thread, named) or thread.first_post, written_at)
+    actor, to = current_actor(), request.args.get("to", "")
+    thread = queries.get_thread(actor, slug, public_id)
+    post = queries.find_post(thread, to) or (queries.find_moved_away(actor, thread, to) if to else None) or thread.first_post
+    return _choose(post, url_for("discussions.reply", slug=slug, public_id=public_id, to=to or post.public_id))
 
 
 @blueprint.route("/comments/<token>", methods=["GET", "POST"])
@@ -73,7 +73,8 @@ def confirm(token: str) -> ResponseReturnValue:
     if pending.expires_at <= now():
         return _send_again(pending)
     place = _find_place_by_mail(pending)
-    form = ConfirmPostForm.from_request(pseudonym=place.pseudonym if place else pending.pseudonym, confirmed=pending.confirmed)
+    known = {"pseudonym": place.pseudonym if place else pending.pseudonym, "body": pending.body}
+    form = ConfirmPostForm.from_request(confirmed=pending.confirmed, **known)
     if form.validate_on_submit():
         count_confirmation(request.remote_addr or "")
         try:
@@ -107,10 +108,11 @@ def _choose(thing: Activity | Post, written_at: str) -> ResponseReturnValue:
     kept = {name: values[0] for name, values in read_draft(written_at).items() if values}
     if not kept.get("body"):
         if actor.is_signed_in and has_unclaimed_drafts():
-            return redirect(url_for("accounts.whose_words", next=request.path), 303)
+            return redirect(url_for("accounts.whose_words", next=request.full_path), 303)
         return redirect(written_at, 303)
     by_mail = may_come_by_mail(actor)
     values = {"pseudonym": kept.get("pseudonym") or offer_pseudonym(), "capacity_key": kept.get("capacity_key") or "unknown"}
+    values["seen"] = find_draft_id(written_at) or ""
     form = (WhoForm if by_mail else PlaceForm).from_request(**values)
     if isinstance(form, WhoForm):
         hours = CONFIRM_WITHIN // timedelta(hours=1)
@@ -120,7 +122,7 @@ def _choose(thing: Activity | Post, written_at: str) -> ResponseReturnValue:
         return redirect(written_at, 303)
     if form.is_submitted() and "another" in request.form:
         form.pseudonym.data = offer_pseudonym()
-    elif form.validate_on_submit():
+    elif form.validate_on_submit() and not form.refuse_if_other(find_draft_id(written_at) or ""):
         with form.showing_refusals(Forbidden, TooMany):
             return _go_on(thing, form, kept, written_at)
     around = {"consultation": thing.consultation, "kept": kept, "words": render(kept["body"][:LONGEST_BODY])}
@@ -134,7 +136,7 @@ def _go_on(thing: Activity | Post, form: PlaceForm, kept: dict[str, str], writte
             return _join_and_post(thing, form, kept, written_at)
         if form.how.data == "account":
             keep_beside_draft(written_at, pseudonym=form.pseudonym.data or "", capacity_key=form.capacity_key.data)
-            return redirect(url_for("accounts.sign_in", next=request.path), 303)
+            return redirect(url_for("accounts.sign_in", next=request.full_path), 303)
         return _send_link(thing, form, kept, written_at)
     except ConfirmationNeeded:  # They see something else than when it was written: asked where the words can be changed.
         flash(_("Check your comment again before you post it. We have kept it."))
@@ -161,7 +163,7 @@ def _send_link(thing: Activity | Post, form: WhoForm, kept: dict[str, str], writ
     others = [[path, sent] for path, sent in earlier.items() if path != written_at]
     session[SESSION_PENDING] = [*others, [written_at, public_id]][-MOST_PENDING:]
     keep_beside_draft(written_at, pseudonym=words.pseudonym, capacity_key=words.capacity_key)
-    return redirect(f"{request.path}?sent=1", 303)
+    return redirect(address_with(sent="1"), 303)
 
 
 def _join_and_post(thing: Activity | Post, form: PlaceForm, kept: dict[str, str], written_at: str) -> ResponseReturnValue:
@@ -179,7 +181,11 @@ def _join_and_post(thing: Activity | Post, form: PlaceForm, kept: dict[str, str]
 
 def _publish(pending: PendingPost, token: str, form: ConfirmPostForm) -> ResponseReturnValue:
     written_at, pseudonym = _find_form(pending), form.pseudonym.data or ""
-    post, account = actions.confirm(current_actor(), pending, token=token, pseudonym=pseudonym, confirmation=form.confirmation)
+    body = form.body.data if "body" in request.form else None
+    confirmation = form.confirmation
+    post, account = actions.confirm(
+        current_actor(), pending, token=token, pseudonym=pseudonym, confirmation=confirmation, body=body
+    )
     if account is None:
         return _lead_to_published(post)
     drop_draft(written_at)
@@ -224,4 +230,4 @@ def _find_form(pending: PendingPost) -> str:
     slug = pending.consultation.slug
     if pending.parent is None:
         return url_for("discussions.start", slug=slug, public_id=pending.activity.public_id)
-    return url_for("discussions.reply", slug=slug, public_id=pending.parent.thread.public_id)
+    return url_for("discussions.reply", slug=slug, public_id=pending.parent.thread.public_id, to=pending.parent.public_id)
