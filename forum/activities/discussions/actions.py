@@ -222,6 +222,11 @@ def find_pending(token: str) -> PendingPost | None:
     return pending if is_right else None
 
 
+def can_still_use(token: str) -> bool:
+    """Whether a link would publish now; it is not used up."""
+    return tokens.peek(PENDING, token) is not None
+
+
 def find_unpublished(public_id: str | None) -> PendingPost | None:
     """What still waits for its link, whether that works or not."""
     return db.session.scalar(select(PendingPost).filter_by(public_id=public_id, post_id=None)) if public_id else None

@@ -136,6 +136,7 @@ def test_a_link_works_for_24_hours_then_its_words_can_be_changed_and_sent_again(
         assert reader.title == "This link is out of date" and WORDS in reader.page.find("textarea").text
         reader.send("Send me a new link", body="Other words.")
         assert reader.title == "Check your email" and not replies(first)
+        assert "open the link in our newest email" in Reader(app).open(link).words
         Reader(app).open(link_in(mails()[-1])).send("Post my comment")
         assert [post.body for post in replies(first)] == ["Other words."]
 
@@ -463,3 +464,13 @@ def test_what_is_changed_after_the_close_does_not_count(app: Flask) -> None:
         assert "This closed" in sent.text and not replies(first)
         assert reader.ask("post", link, data=form, headers={"Origin": "http://localhost"}).status_code == 303
     assert [post.body for post in replies(first)] == [WORDS]
+
+
+def test_a_button_pressed_after_its_link_has_run_out_shows_the_words_again(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    ask_for_link(app, first)
+    reader = Reader(app).open(link_in(mails()[0]))
+    with set_clock(now() + timedelta(hours=25)):
+        reader.send("Post my comment")
+    assert reader.title == "This link is out of date" and reader.page.find("textarea").text.strip() == WORDS
+    assert len(mails()) == 1 and not replies(first)

@@ -72,6 +72,8 @@ def confirm(token: str) -> ResponseReturnValue:
         return _lead_to_published(pending.post)
     if pending.expires_at <= now():
         return _send_again(pending)
+    if not actions.can_still_use(token):  # A newer letter was sent.
+        return render_template("accounts/link_used.html", link_is_for="comment"), 410
     place = _find_place_by_mail(pending)
     known = {"pseudonym": place.pseudonym if place else pending.pseudonym, "body": pending.body}
     form = ConfirmPostForm.from_request(confirmed=pending.confirmed, **known)
@@ -196,8 +198,10 @@ def _publish(pending: PendingPost, token: str, form: ConfirmPostForm) -> Respons
 def _send_again(pending: PendingPost) -> ResponseReturnValue:
     """Of a link that is out of date: its words can be seen, changed and sent to the same mailbox again."""
     kind = SendAgainForm if pending.parent else SendThreadAgainForm
-    form = kind.from_request(title=pending.title, body=pending.body, confirmed=pending.confirmed)
-    if form.validate_on_submit():
+    known = {"title": pending.title, "body": pending.body, "confirmed": pending.confirmed}
+    is_sent = "body" in request.form  # Not from a page that was opened while the link worked.
+    form = kind.from_request(**known) if is_sent or request.method == "GET" else kind(formdata=None, data=known)
+    if is_sent and form.validate_on_submit():
         with form.showing_refusals(Forbidden, TooMany):
             count_mail_request(pending.email, request.remote_addr or "")
             title = str(form.title.data) if isinstance(form, SendThreadAgainForm) else ""
