@@ -41,6 +41,7 @@ def say_why_sign_in(endpoint: str, why: LazyString) -> None:
 
 
 def find_why_sign_in(target: str | None) -> LazyString | None:
+    """What the page to sign in says to whoever is on the way to an address; None where nothing was said of it."""
     try:
         endpoint, _values = current_app.url_map.bind("").match(urlsplit(safe_next(target)).path, "GET")
     except HTTPException:

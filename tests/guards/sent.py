@@ -6,13 +6,14 @@ from __future__ import annotations
 KNOWS_BY = frozenset({"began_from", "seen", "version", "key"})
 NEITHER = {
     "one person's own: nobody else can change it, and the last word counts": """
-        accounts.confirm accounts.reset accounts.sign_in accounts.sign_out accounts.sign_out_everywhere accounts.whose_words
+        accounts.confirm accounts.reset accounts.sign_in accounts.sign_in_by_link way_in.confirm
+       accounts.sign_out accounts.sign_out_everywhere accounts.whose_words
         consultation_join.join consultation_people.accept erasure.leave notifications.follow
         notifications.follow_consultation notifications.index notifications.mark_read notifications.open_one notifications.stop
         outcome_sorting.sample outcome_timelines.rate_answer room_entry.enter rooms.come workshop_invitation.answer
         workshop_invitation.record workshop_records.heard workshops.book workshops.cancel moderation.shift""",
     "a letter or a page at most: a second one does no harm": """
-        accounts.forgot_password accounts.register room_entry.knock outcome_sorting.look_again""",
+        accounts.ask_for_link accounts.forgot_password accounts.register room_entry.knock outcome_sorting.look_again""",
     "once for good: a second time it is refused, or there already, and what was written first stays": """
         consultation_manage.documents consultation_manage.remove_document consultation_people.withdraw_invitation
         contributions.withdraw moderation_notices.appeal outcome_answers.account outcome_answers.decision outcome_answers.give_up

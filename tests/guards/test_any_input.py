@@ -48,7 +48,8 @@ LARGE = "x" * 120_000
 # Forms that are a button alone: nothing in them can be odd. Of all others some role reaches the fields, or nothing is tested.
 BUTTONS = set(
     (
-        "accounts.sign_out accounts.sign_out_everywhere consultation_manage.remove_document "
+        "accounts.sign_in_by_link accounts.sign_out accounts.sign_out_everywhere "
+        "consultation_manage.remove_document "
         "consultation_people.withdraw_invitation contributions.withdraw moderation.give_back moderation.shift "
         "moderation.step_aside moderation.take moderation_flags.take_up notifications.mark_read notifications.open_one "
         "notifications.stop outcome_sorting.look_again rooms.come voting_manage.count workshop_invitation.record "

@@ -158,6 +158,7 @@ def build_world(app: Flask) -> World:
         .send("Join the workshop", name="Gil", capacity_key="carer")
     )
     assert readers["guest"].status == 200
+    write_first(readers["visitor"], consultation, post)
     values |= add_outcomes()
     values |= add_other_activities(consultation, values)
     tokens_of_readers = {name: take_token(reader) for name, reader in readers.items()}
@@ -176,6 +177,15 @@ def take_token(reader: Reader) -> str:
     field = reader.page.find("input", attrs={"name": "csrf_token"})
     assert field is not None
     return str(field["value"])
+
+
+def write_first(visitor: Reader, consultation: Consultation, post: Post) -> None:
+    """What a visitor's browser keeps, so that they may say how they would be known."""
+    here, from_here = f"/consultations/{consultation.slug}", {"Origin": "http://localhost"}
+    discussion = make.discussion_of(consultation).public_id
+    words = {"body": "The night bus is all I have.", "title": "Night buses", "kind_key": "idea", "to": post.public_id}
+    for path in (f"{here}/threads/{post.thread.public_id}/reply", f"{here}/discussions/{discussion}/new"):
+        assert visitor.ask("post", path, data=words, headers=from_here).status_code == 303
 
 
 def add_pending(post: Post) -> str:
