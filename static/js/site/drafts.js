@@ -11,7 +11,9 @@ export function keepWords(form) {
   const kept = read(name);
   if (kept) area.value = join(kept, area);
   const said = form.querySelector("[data-kept]");
-  const say = () => said && (said.hidden = !area.value.trim() || read(name) !== area.value);
+  const say = () => {
+    if (said) said.hidden = !area.value.trim() || read(name) !== area.value;
+  };
   say();
   area.addEventListener("input", () => {
     write(name, area.value);
