@@ -33,7 +33,7 @@ def select_themes() -> Selected:
     return in_public(
         select(
             Theme.id.label("thing_id"),
-            Theme.public_id.label("ref"),
+            Theme.public_id.label("public_id"),
             Theme.consultation_id,
             Consultation.language,
             literal(THEMES).label("kind"),
@@ -53,7 +53,7 @@ def select_answers() -> Selected:
     return in_public(
         select(
             Answer.id.label("thing_id"),
-            Answer.public_id.label("ref"),
+            Answer.public_id.label("public_id"),
             Theme.consultation_id,
             Consultation.language,
             literal(ANSWERS).label("kind"),
@@ -73,7 +73,7 @@ def select_promises() -> Selected:
     return in_public(
         select(
             Commitment.id.label("thing_id"),
-            Commitment.public_id.label("ref"),
+            Commitment.public_id.label("public_id"),
             Commitment.consultation_id,
             Consultation.language,
             literal(PROMISES).label("kind"),

@@ -67,7 +67,7 @@ def rewrite(source: Source, numbers: Collection[int]) -> bool:
 
 # Entries are never held as objects: nothing in the session is to be brought up to date.
 UNSEEN = {"synchronize_session": False}
-KEPT = ("source", "thing_id", "ref", "consultation_id", "kind", "capacity_key", "facets", "config", "title", "text")
+KEPT = ("source", "thing_id", "public_id", "consultation_id", "kind", "capacity_key", "facets", "config", "title", "text")
 COMPARED = [SearchEntry.id, *(getattr(SearchEntry, name) for name in KEPT)]
 
 
@@ -110,7 +110,7 @@ def _make_entry(source: Source, row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
         "id": number_at(row.said_at, row.thing_id),
         "source": source.key,
         "thing_id": row.thing_id,
-        "ref": row.ref,
+        "public_id": row.public_id,
         "consultation_id": row.consultation_id,
         "kind": row.kind,
         "capacity_key": row.capacity_key,

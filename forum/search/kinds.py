@@ -53,7 +53,7 @@ class Source:
     draw: Callable[[Actor, Sequence[int]], Mapping[int, Found]]
 
 
-COLUMNS = ("thing_id", "ref", "consultation_id", "language", "kind", "capacity_key", "said_at", "title", "text")
+COLUMNS = ("thing_id", "public_id", "consultation_id", "language", "kind", "capacity_key", "said_at", "title", "text")
 # Which things of which source are to be read again: a number, or a query for some.
 Touched = Iterable[tuple[str, int | Select[Any]]]
 Touch = Callable[[Any], Touched]

@@ -22,7 +22,7 @@ class SearchEntry(Model):
     id: Mapped[int] = mapped_column(BIG, primary_key=True, autoincrement=False)
     source: Mapped[str]
     thing_id: Mapped[int]
-    ref: Mapped[str]  # its public id: names it in the address of the next page
+    public_id: Mapped[str]  # its public id: names it in the address of the next page
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"))
     kind: Mapped[str]
     capacity_key: Mapped[str] = mapped_column(default="")  # of whoever said it; "" for official texts

@@ -51,19 +51,19 @@ class Choices:
 
 
 @dataclass(frozen=True)
-class Span:
+class MarkedText:
     text: str
     is_marked: bool
 
 
 @dataclass(frozen=True)
-class Result:
-    ref: str
+class SearchResult:
+    public_id: str
     kind: str
     consultation: Consultation
     found: Found
-    heading: list[Span]
-    excerpt: list[Span]
+    heading: list[MarkedText]
+    excerpt: list[MarkedText]
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Match:
     """As much of a match as ranking and counting need."""
 
     id: int
-    ref: str
+    public_id: str
     source: str
     thing_id: int
     kind: str
@@ -106,13 +106,13 @@ def find_matches(query: SearchQuery, choices: Choices, *, newest_first: bool = F
 def take_page(matches: Matches, after: str) -> tuple[list[Match], str]:
     """Those after the result with this name, and the name for the next page; "" at the end. Where it is not among them any more,
     from the beginning."""
-    names = [each.ref for each in matches.all]
+    names = [each.public_id for each in matches.all]
     start = names.index(after) + 1 if after in names else 0
     page = matches.all[start : start + PAGE]
-    return page, page[-1].ref if start + PAGE < len(names) else ""
+    return page, page[-1].public_id if start + PAGE < len(names) else ""
 
 
-def draw(actor: Actor, query: SearchQuery, page: Sequence[Match]) -> list[Result]:
+def draw(actor: Actor, query: SearchQuery, page: Sequence[Match]) -> list[SearchResult]:
     """What the page shows of these: only what this actor may see, by the rules of its own pages."""
     by_source = {source: [each.thing_id for each in page if each.source == source] for source in {each.source for each in page}}
     found = {source: find_source(source).draw(actor, numbers) for source, numbers in by_source.items()}
@@ -120,7 +120,7 @@ def draw(actor: Actor, query: SearchQuery, page: Sequence[Match]) -> list[Result
     wanted = Consultation.id.in_({each.consultation_id for each in page})
     consultations = {each.id: each for each in db.session.scalars(select(Consultation).where(wanted))}
     return [
-        Result(each.ref, each.kind, consultations[each.consultation_id], found[each.source][each.thing_id], *_lay_out(*words))
+        SearchResult(each.public_id, each.kind, consultations[each.consultation_id], found[each.source][each.thing_id], *_lay_out(*words))
         for each in page
         if each.thing_id in found[each.source] and (words := marked.get(each.id))
     ]
@@ -134,7 +134,7 @@ def list_in_search(actor: Actor) -> list[Consultation]:
 
 COLUMNS = (
     SearchEntry.id,
-    SearchEntry.ref,
+    SearchEntry.public_id,
     SearchEntry.source,
     SearchEntry.thing_id,
     SearchEntry.kind,
@@ -226,7 +226,7 @@ def _put_marks(marked: str, words: str) -> str:
     return "".join(placed)
 
 
-def _lay_out(title: str, text: str) -> tuple[list[Span], list[Span]]:
+def _lay_out(title: str, text: str) -> tuple[list[MarkedText], list[MarkedText]]:
     """What stands as its heading, and what under it: of what has no title, how it begins."""
     spans = read_marks(text)
     if title:
@@ -235,15 +235,15 @@ def _lay_out(title: str, text: str) -> tuple[list[Span], list[Span]]:
     return cut(spans, None, LONGEST_HEADING), cut(spans, BEFORE_MARK, EXCERPT) if length > LONGEST_HEADING else []
 
 
-def read_marks(marked: str) -> list[Span]:
+def read_marks(marked: str) -> list[MarkedText]:
     spans = []
     for piece in marked.split(OPEN):
         inside, _close, outside = piece.rpartition(CLOSE)
-        spans += [Span(inside, True), Span(outside, False)]
+        spans += [MarkedText(inside, True), MarkedText(outside, False)]
     return [span for span in spans if span.text]
 
 
-def cut(spans: Sequence[Span], before: int | None, most: int) -> list[Span]:
+def cut(spans: Sequence[MarkedText], before: int | None, most: int) -> list[MarkedText]:
     """At most so many characters, from `before` the first mark on (None: from the beginning), cut between words."""
     whole = "".join(span.text for span in spans)
     first = next((sum(len(s.text) for s in spans[:n]) for n, span in enumerate(spans) if span.is_marked), 0)
@@ -254,8 +254,8 @@ def cut(spans: Sequence[Span], before: int | None, most: int) -> list[Span]:
         piece = span.text[max(start - at, 0) : max(end - at, 0)]
         at += len(span.text)
         if piece:
-            kept.append(Span(piece, span.is_marked))
-    return [*([Span("… ", False)] if start else []), *kept, *([Span("…", False)] if end < len(whole) else [])]
+            kept.append(MarkedText(piece, span.is_marked))
+    return [*([MarkedText("… ", False)] if start else []), *kept, *([MarkedText("…", False)] if end < len(whole) else [])]
 
 
 def count_single(query: SearchQuery, choices: Choices) -> list[tuple[str, int, bool]]:

@@ -22,6 +22,7 @@ from forum.kernel.db import db
 from forum.kernel.permissions import VISITOR, Actor
 from forum.kernel.registries import add_once
 from forum.search.kinds import Found, SearchKind, Source, all_sources, declare_search_kind, declare_source, when_written
+from forum.search.models import SearchEntry
 
 ANYBODY = Actor(None, VISITOR)
 CONTRIBUTIONS, CONSULTATIONS, DOCUMENTS = "contribution", "consultation", "document"
@@ -57,7 +58,7 @@ def select_consultations() -> Selected:
     return in_public(
         select(
             Consultation.id.label("thing_id"),
-            Consultation.public_id.label("ref"),
+            Consultation.public_id.label("public_id"),
             Consultation.id.label("consultation_id"),
             Consultation.language,
             literal("consultation").label("kind"),
@@ -75,7 +76,7 @@ def select_documents() -> Selected:
     return in_public(
         select(
             Document.id.label("thing_id"),
-            Document.public_id.label("ref"),
+            Document.public_id.label("public_id"),
             Document.consultation_id,
             Consultation.language,
             literal("document").label("kind"),
@@ -91,7 +92,7 @@ def select_contributions() -> Selected:
     return in_public(
         select(
             Contribution.id.label("thing_id"),
-            Contribution.public_id.label("ref"),
+            Contribution.public_id.label("public_id"),
             Contribution.consultation_id,
             Consultation.language,
             Contribution.kind,
@@ -174,6 +175,7 @@ def read_consultation_again(row: Consultation) -> Iterator[tuple[str, int | Sele
         for source in all_sources():
             shown = source.shown().subquery()
             yield source.key, select(shown.c.thing_id).where(shown.c.consultation_id == row.id)
+            yield source.key, select(SearchEntry.thing_id).filter_by(source=source.key, consultation_id=row.id)
 
 
 @when_written(Participation)

@@ -22,7 +22,7 @@ from forum.web.templates import offer_to_templates
 
 blueprint = Blueprint("search", __name__)
 blueprints = [blueprint]
-offer_to_templates("search", LONGEST_QUERY=LONGEST_QUERY, find_kind=find_search_kind)
+offer_to_templates("search", find_kind=find_search_kind)
 NEWEST = "newest"
 
 
@@ -71,7 +71,7 @@ def show() -> ResponseReturnValue:
         everything=everything,
         results=queries.draw(actor, asked.query, page),
         following=following,
-        consultations=consultations,
+        all_consultations=consultations,
         kinds=all_search_kinds(),
         capacities=list(CAPACITIES.values()),
         address=asked.address,

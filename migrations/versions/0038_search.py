@@ -54,7 +54,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer() if is_sqlite else sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("thing_id", sa.Integer(), nullable=False),
-        sa.Column("ref", sa.String(), nullable=False),
+        sa.Column("public_id", sa.String(), nullable=False),
         sa.Column("consultation_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("capacity_key", sa.String(), nullable=False),

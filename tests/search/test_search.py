@@ -16,6 +16,6 @@ def find_wrong() -> list[tuple[str, int, str]]:
 
 def test_what_was_said_is_found(either_app: Flask) -> None:
     thread = make.make_thread(make.make_consultation())
-    reader = Reader(either_app).open("/search?q=bus")
+    reader = Reader(either_app).open("/search?q=evening")
     assert thread.title in reader.page.text
     assert not find_wrong()
