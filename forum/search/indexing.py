@@ -14,10 +14,12 @@ from forum.search.kinds import COLUMNS, Source
 from forum.search.models import SearchEntry
 
 BATCH = 200
+PLAIN = "simple"
 # Room for as many in one second; above it they stand a second or more later.
 A_SECOND = 4096
-# BCP 47, as far as PostgreSQL has a dictionary. Welsh has none: there words are found as they are written.
-CONFIGS = {
+# BCP 47, as far as PostgreSQL knows the forms of words; 0038 makes a dictionary of each that leaves no word out, so that “at night”
+# is found as FTS5 finds it. There is none for Welsh: its words are found as they are written.
+LANGUAGES = {
     "ar": "arabic",
     "da": "danish",
     "de": "german",
@@ -35,7 +37,9 @@ CONFIGS = {
 
 
 def find_config(language: str) -> str:
-    return CONFIGS.get(language.split("-", maxsplit=1)[0].lower(), "simple")
+    """What PostgreSQL reads a text with that is in this language."""
+    known = LANGUAGES.get(language.split("-", maxsplit=1)[0].lower())
+    return f"search_{known}" if known else PLAIN
 
 
 def number_at(moment: Any, thing_id: int = 0) -> int:
@@ -72,7 +76,7 @@ COMPARED = [SearchEntry.id, *(getattr(SearchEntry, name) for name in KEPT)]
 
 
 def find_differences(source: Source) -> Iterator[tuple[int, str]]:
-    """Things of which the index has something else than everybody can read, and what is wrong. For tests and `forum search`."""
+    """Things of which the index has something else than everybody can read, and what is wrong: for tests, as it reads all."""
     entries = db.session.execute(select(*COMPARED).where(SearchEntry.source == source.key))
     there = {entry.thing_id: {name: getattr(entry, name) for name in KEPT} for entry in entries}
     for row in db.session.execute(source.shown()):
@@ -90,6 +94,13 @@ def list_after(source: Source, after: int, most: int) -> list[int]:
     """The numbers of the next things of a source, shown or not."""
     key: Any = source.model.__table__.c.id
     return list(db.session.scalars(select(key).where(key > after).order_by(key).limit(most)))
+
+
+def list_gone(source: Source) -> list[int]:
+    """The numbers of things that are in the index and are not any more."""
+    key: Any = source.model.__table__.c.id
+    own = select(SearchEntry.thing_id).where(SearchEntry.source == source.key)
+    return list(db.session.scalars(own.where(SearchEntry.thing_id.not_in(select(key)))))
 
 
 def _hold(source: Source, numbers: Sequence[int]) -> None:

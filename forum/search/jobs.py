@@ -10,7 +10,7 @@ from forum.kernel.actions import transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
-from forum.search.indexing import BATCH, list_after, rewrite
+from forum.search.indexing import BATCH, list_after, list_gone, rewrite
 from forum.search.kinds import all_sources
 
 # What goes within one of these goes together: merging reads the whole index.
@@ -32,11 +32,21 @@ def fill_search(running: RunningJob) -> None:
 
 
 def fill_some(number: int, after: int) -> int:
-    """The number of the last thing that was read; 0 when there are no more."""
+    """The number of the last thing that was read; 0 when there are no more: then the index loses what has no thing any more."""
     source = all_sources()[number]
     things = list_after(source, after, BATCH)
-    rewrite(source, things)
+    if rewrite(source, things or list_gone(source)):
+        ask_to_forget()
     return things[-1] if things else 0
+
+
+def rebuild_index() -> None:
+    """All of it, in pieces, one after another."""
+    for number in range(len(all_sources())):
+        after = None
+        while after != 0:
+            with transaction():
+                after = fill_some(number, after or 0)
 
 
 def ask_to_forget() -> None:

@@ -17,7 +17,7 @@ from forum.consultations.rules import visible_to as consultation_visible_to
 from forum.kernel.dates import site_zone
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor
-from forum.search.indexing import facet, find_config, number_at
+from forum.search.indexing import PLAIN, facet, find_config, number_at
 from forum.search.kinds import Found, find_source
 from forum.search.models import SearchEntry
 from forum.search.parsing import SearchQuery, fold, fold_each
@@ -120,7 +120,9 @@ def draw(actor: Actor, query: SearchQuery, page: Sequence[Match]) -> list[Search
     wanted = Consultation.id.in_({each.consultation_id for each in page})
     consultations = {each.id: each for each in db.session.scalars(select(Consultation).where(wanted))}
     return [
-        SearchResult(each.public_id, each.kind, consultations[each.consultation_id], found[each.source][each.thing_id], *_lay_out(*words))
+        SearchResult(
+            each.public_id, each.kind, consultations[each.consultation_id], found[each.source][each.thing_id], *_lay_out(*words)
+        )
         for each in page
         if each.thing_id in found[each.source] and (words := marked.get(each.id))
     ]
@@ -160,7 +162,7 @@ def _select_sqlite(query: SearchQuery, choices: Choices) -> Select[Any]:
 
 def _select_postgresql(query: SearchQuery, choices: Choices) -> Select[Any]:
     languages = db.session.scalars(select(Consultation.language).distinct())
-    asked = [_ask(query, config) for config in sorted({find_config(language) for language in languages})]
+    asked = [_ask(query, config) for config in sorted({PLAIN, *map(find_config, languages)})]
     wanted = reduce(lambda one, other: one.op("||")(other), asked)
     rank = func.ts_rank(cast(POSTGRESQL_WEIGHTS, ARRAY(REAL)), SearchEntry.words, wanted, BY_LENGTH)
     newest = select(*COLUMNS, rank).where(SearchEntry.words.op("@@")(wanted), *_between(choices, SearchEntry.id))

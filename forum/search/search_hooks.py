@@ -181,5 +181,5 @@ def read_consultation_again(row: Consultation) -> Iterator[tuple[str, int | Sele
 @when_written(Participation)
 def read_what_they_said_again(row: Participation) -> Iterator[tuple[str, Select[Any]]]:
     """When somebody comes to speak as somebody else."""
-    if row.id is not None and inspect(row).attrs.capacity_key.history.deleted:
+    if inspect(row).key is not None and inspect(row).attrs.capacity_key.history.has_changes():
         yield CONTRIBUTIONS, select(Contribution.id).where(Contribution.author_id == row.id)

@@ -33,6 +33,8 @@ SQLITE = (
     VALUES ('delete', old.id, old.title, old.text, old.facets);
     INSERT INTO search_words(rowid, title, text, facets) VALUES (new.id, new.title, new.text, new.facets); END""",
 )
+# Dictionaries that leave out no word, not "at" and not "the": so a phrase is found as it was said.
+LANGUAGES = "arabic danish dutch english french german italian portuguese romanian russian spanish swedish turkish".split()
 # Without accents, like the index of SQLite; the extension for it may not be there. `fold` does the same to what is looked for.
 POSTGRESQL = (
     """CREATE FUNCTION search_fold(words text) RETURNS text LANGUAGE sql IMMUTABLE AS
@@ -68,6 +70,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", "thing_id", name="uq_search_entries_source_thing_id"),
     )
     op.create_index("ix_search_entries_consultation", "search_entries", ["consultation_id", "id"])
+    for language in [] if is_sqlite else LANGUAGES:
+        for statement in (
+            f"CREATE TEXT SEARCH DICTIONARY search_{language} (TEMPLATE = snowball, Language = {language})",
+            f"CREATE TEXT SEARCH CONFIGURATION search_{language} (COPY = {language})",
+            f"ALTER TEXT SEARCH CONFIGURATION search_{language} ALTER MAPPING REPLACE {language}_stem WITH search_{language}",
+        ):
+            op.execute(statement)
     for statement in SQLITE if is_sqlite else POSTGRESQL:
         op.get_bind().exec_driver_sql(statement)
     if op.get_bind().execute(sa.text("SELECT 1 FROM consultations LIMIT 1")).first() is not None:
@@ -84,3 +93,6 @@ def downgrade() -> None:
     op.drop_table("search_entries")
     op.execute("DROP FUNCTION search_read_words()")
     op.execute("DROP FUNCTION search_fold(text)")
+    for language in LANGUAGES:
+        op.execute(f"DROP TEXT SEARCH CONFIGURATION search_{language}")
+        op.execute(f"DROP TEXT SEARCH DICTIONARY search_{language}")

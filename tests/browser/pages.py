@@ -21,7 +21,7 @@ PAGES = {
         f"{NIGHT}/you-said-we-did", "{theme}", "{promise}", "{compare}", "{sighting}", f"{ANSWERED}/not-in-a-theme",
         f"{ANSWERED}/not-in-a-theme?show=none", "/what-changed", "/what-changed?sort=newest", "{link}", "/stop-mail/x",
         "/join/", "{door}", "{workshops}", "{workshop}", "{workshop_to_come}", "{workshop_over}", "{workshop_over}/record",
-        "{invited}",
+        "{invited}", "/search", "/search?q=night", "/search?q=night&kind=post&by=carer&sort=newest", "/search?q=zebra+night",
     ],
     "participant@example.org": [
         "{thread}", "{discussion}/new", "{thread}/reply", "/account", "/account/what-i-said", MANAGE, "{own}/edit",
