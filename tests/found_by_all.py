@@ -1,5 +1,5 @@
-"""What a search can find is what everybody can read, whatever a test has done: of the features whose actions show, hide, change and
-delete words, every test is looked at when it ends. One that writes rows past the program says so: `writes_past_the_program`."""
+"""What a search can find is what everybody can read, whatever a test has done: of the features whose actions show, hide, change
+and delete words, every test is looked at when it ends. One that writes rows by itself is marked `writes_past_the_program`."""
 
 from __future__ import annotations
 

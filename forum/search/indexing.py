@@ -17,8 +17,8 @@ BATCH = 200
 PLAIN = "simple"
 # Room for as many in one second; above it they stand a second or more later.
 A_SECOND = 4096
-# BCP 47, as far as PostgreSQL knows the forms of words; 0038 makes a dictionary of each that leaves no word out, so that “at night”
-# is found as FTS5 finds it. There is none for Welsh: its words are found as they are written.
+# BCP 47, as far as PostgreSQL knows the forms of words; 0038 makes a dictionary of each that leaves no word out, so that “at
+# night” is found as FTS5 finds it. There is none for Welsh: its words are found as they are written.
 LANGUAGES = {
     "ar": "arabic",
     "da": "danish",

@@ -119,12 +119,11 @@ def draw(actor: Actor, query: SearchQuery, page: Sequence[Match]) -> list[Search
     marked = _mark(query, [each.id for each in page])
     wanted = Consultation.id.in_({each.consultation_id for each in page})
     consultations = {each.id: each for each in db.session.scalars(select(Consultation).where(wanted))}
+    shown = {each.id: found[each.source][each.thing_id] for each in page if each.thing_id in found[each.source]}
     return [
-        SearchResult(
-            each.public_id, each.kind, consultations[each.consultation_id], found[each.source][each.thing_id], *_lay_out(*words)
-        )
+        SearchResult(each.public_id, each.kind, consultations[each.consultation_id], shown[each.id], *_lay_out(*words))
         for each in page
-        if each.thing_id in found[each.source] and (words := marked.get(each.id))
+        if each.id in shown and (words := marked.get(each.id))
     ]
 
 
@@ -229,12 +228,27 @@ def _put_marks(marked: str, words: str) -> str:
 
 
 def _lay_out(title: str, text: str) -> tuple[list[MarkedText], list[MarkedText]]:
-    """What stands as its heading, and what under it: of what has no title, how it begins."""
-    spans = read_marks(text)
+    """What stands as its heading, and what under it: of what has no title, how it begins and how it goes on."""
+    pieces = read_marks(text)
     if title:
-        return read_marks(title), cut(spans, BEFORE_MARK, EXCERPT)
-    length = sum(len(span.text) for span in spans)
-    return cut(spans, None, LONGEST_HEADING), cut(spans, BEFORE_MARK, EXCERPT) if length > LONGEST_HEADING else []
+        return read_marks(title), cut(pieces, BEFORE_MARK, EXCERPT)
+    whole = "".join(piece.text for piece in pieces)
+    at = len(whole) if len(whole) <= LONGEST_HEADING else whole.rfind(" ", 0, LONGEST_HEADING) + 1 or LONGEST_HEADING
+    heading, rest = _split(pieces, at)
+    if not rest:
+        return heading, []
+    return [*heading, MarkedText("…", False)], cut([MarkedText("… ", False), *rest], BEFORE_MARK, EXCERPT)
+
+
+def _split(pieces: Sequence[MarkedText], at: int) -> tuple[list[MarkedText], list[MarkedText]]:
+    before, after = [], []
+    for piece in pieces:
+        if at > 0:
+            before.append(MarkedText(piece.text[:at], piece.is_marked))
+        if at < len(piece.text):
+            after.append(MarkedText(piece.text[max(at, 0) :], piece.is_marked))
+        at -= len(piece.text)
+    return before, after
 
 
 def read_marks(marked: str) -> list[MarkedText]:

@@ -4,7 +4,6 @@ import { Button, createAll, ErrorSummary, PasswordInput, SkipLink } from "govuk-
 import { helpWithBallots, showBallot } from "./activities/voting/ballots.js";
 import { helpWithSorting } from "./outcomes/sorting.js";
 import { waitInLobby } from "./rooms/lobby.js";
-import { closeOnPhones } from "./site/choices.js";
 import { forgetAllWords, forgetSentWords, keepWords } from "./site/drafts.js";
 import { showKeySetting } from "./site/keys.js";
 import { useMenu } from "./site/menu.js";
@@ -30,7 +29,6 @@ document.querySelectorAll("form[action*='sign-out']").forEach((form) =>
 document.querySelectorAll("[data-menu]").forEach(useMenu);
 document.querySelectorAll("form").forEach(previewInPlace);
 addEventListener("beforeprint", () => showWholeAddresses(document.querySelector("main")));
-closeOnPhones();
 helpWithBallots();
 document.querySelectorAll("form[data-ballot]").forEach(showBallot);
 document.querySelectorAll("form[data-module=sorting]").forEach(helpWithSorting);

@@ -60,6 +60,7 @@ polls.key_fault polls.public_key polls.publishes polls.shows_tally polls.ties po
 results.ballots_hash results.guests results.origins results.problem results.publishes results.receipts_hash results.salt
 results.tally results.turnout
 samples.seed search_entries.capacity_key search_entries.config search_entries.facets search_entries.kind
-search_entries.public_id search_entries.source themes.state threads.kind_key topics.key topics.kind workshops.code workshops.seed workshops.who
+search_entries.public_id search_entries.source
+themes.state threads.kind_key topics.key topics.kind workshops.code workshops.seed workshops.who
 """
 TEXTS = [name for group in (GOES_WITH_THEM, GOES_BY_ITSELF, OFFICIAL, BALLOTS, OURS) for name in group.split()]

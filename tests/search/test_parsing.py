@@ -41,7 +41,8 @@ SIGNS = [
     "NOT",
 ]
 HOSTILE = [
-    'title:"x', "NEAR(a b)", "a AND", "OR", "NOT x", "^start", "a*", '"', '""', '" "', "{title} : x", "-x", "facets:c1", "'; DROP TABLE x",
+    'title:"x', "NEAR(a b)", "a AND", "OR", "NOT x", "^start", "a*", '"', '""', '" "', "{title} : x", "-x", "facets:c1",
+    "'; DROP TABLE x",
     "a & b | !c", "a <-> b", "<mark>", "%", "\u0301", "٣", "²", "ﬁ", "😀", "ก็", "हिन्दी", "漢字", "x" * 300, '"a ' * 100,
 ]  # fmt: skip
 
