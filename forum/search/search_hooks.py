@@ -19,6 +19,7 @@ from forum.contributions.kinds import find_contribution_kind, is_shown_to_all
 from forum.contributions.models import Contribution
 from forum.contributions.rules import public_name, visible_to
 from forum.kernel.db import db
+from forum.kernel.numbers import say_file_size
 from forum.kernel.permissions import VISITOR, Actor
 from forum.kernel.registries import add_once
 from forum.search.kinds import Found, SearchKind, Source, all_sources, declare_search_kind, declare_source, when_written
@@ -121,7 +122,7 @@ def draw_documents(actor: Actor, numbers: Sequence[int]) -> dict[int, Found]:
         each.id: Found(
             url_for("consultations.document", slug=each.consultation.slug, public_id=each.public_id),
             _("Document"),
-            context=each.file_name.rpartition(".")[2].upper(),
+            context=f"{each.file_name.rpartition('.')[2].upper()}, {say_file_size(each.size)}",
             at=each.added_at,
         )
         for each in db.session.scalars(query.where(Document.id.in_(numbers), consultation_visible_to(actor)))
