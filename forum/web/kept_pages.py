@@ -1,9 +1,9 @@
 """A visitor's page is drawn once and given again until anything it can show has changed.
 
 Only what every visitor sees alike is kept: pages of views marked `kept_for_visitors`, asked for without any cookie and answered
-without one, and without a form, as a form carries a token. The key holds the number the log has come to, read from the database
-for each request (one entry of an index for each consultation), so words that are hidden are gone with the answer to "hide", in
-every process. What changes by the clock is a minute late at most. What changed without an entry in the log would be wrong for
+without one, and without a form that is posted, as that carries a token. The key holds the number the log has come to, read from
+the database for each request (one entry of an index for each consultation), so words that are hidden are gone with the answer to
+"hide", in every process. What changes by the clock is a minute late at most. What changed without an entry in the log would be wrong for
 that minute: a guard of the tests finds it. Rooms have logs of their own, which are not counted: what such a page says of a room
 is in the consultation's log too.
 
@@ -142,6 +142,10 @@ class KeptPages:
             self._state, self._bytes = None, 0
 
 
+# Of a form that is posted. One that is sent by GET, as the box for searching in the head, is the same for everybody.
+SIGNS_OF_A_TOKEN = (b'method="post"', b"csrf_token")
+
+
 @lru_cache(256)
 def choose_encoding(accepts: str) -> str:
     """The encoding that a browser likes best of ours, "" for none: one that it does not name (`*`), or refuses (q=0), is not
@@ -274,7 +278,7 @@ class KeptPagesDoor:
         if problem is None and environ.get(_STATE) and status.startswith("200 ") and _is_plain_page(headers):
             body = b"".join(answer)
             _close(answer)
-            if b"<form" not in body:
+            if not any(sign in body for sign in SIGNS_OF_A_TOKEN):
                 return KeptPage([each for each in headers if each[0].lower() not in _NOT_KEPT], body)
             answer = [body]
         start_response(status, headers, problem)
