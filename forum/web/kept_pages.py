@@ -2,10 +2,10 @@
 
 Only what every visitor sees alike is kept: pages of views marked `kept_for_visitors`, asked for without any cookie and answered
 without one, and without a form that is posted, as that carries a token. The key holds the number the log has come to, read from
-the database for each request (one entry of an index for each consultation), so words that are hidden are gone with the answer to
-"hide", in every process. What changes by the clock is a minute late at most. What changed without an entry in the log would be
-wrong for that minute: a guard of the tests finds it. Rooms have logs of their own, which are not counted: what such a page says of a room
-is in the consultation's log too.
+the database for each request (one entry of an index for each consultation), so words that are hidden are gone with the answer
+to "hide", in every process. What changes by the clock is a minute late at most. What changed without an entry in the log would
+be wrong for that minute: a guard of the tests finds it. Rooms have logs of their own, which are not counted: what such a page
+says of a room is in the consultation's log too.
 
 `KeptPages` knows nothing of WSGI; whatever stands in front of Flask asks it. `KeptPagesDoor` is the WSGI one.
 
