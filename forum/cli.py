@@ -44,6 +44,7 @@ from forum.pages.health import check_health
 from forum.plain_faults import PlainFaultsGroup
 from forum.rooms.simulation import play
 from forum.scaffold import new
+from forum.search.jobs import rebuild_index
 from forum.serve import serve as run_server
 from forum.workshops.queries.finding import find_by_code, find_open_workshop
 
@@ -280,6 +281,13 @@ def verify() -> None:
 def rebuild() -> None:
     "Recount the replies in every thread."
     click.echo(f"{rebuild_counters()} counters were wrong and are right now.")
+
+
+@main.command(name="rebuild-search")
+def rebuild_search() -> None:
+    "Read everything people can search again. The site can run meanwhile."
+    rebuild_index()
+    click.echo("Everything people can search has been read again.")
 
 
 @main.command()

@@ -14,6 +14,7 @@ from forum.kernel.clock import now, set_clock
 from forum.kernel.garbage import look_for_garbage_less_often
 from tests.apps import Cluster, KeptApp, close_database, copy_sqlite, keep_on_postgres, keep_on_sqlite, make_app, migrate
 from tests.browsing import Reader
+from tests.found_by_all import what_is_found_is_what_is_shown  # noqa: F401  (for tests of features that show words)
 from tests.services import Server, run_postgres, run_redis
 from tests.silent_changes import nothing_changes_in_silence  # noqa: F401  (for every test)
 

@@ -21,6 +21,7 @@ from forum.kernel.events import EventRecord
 # stands here.
 NOT_SHOWN = {
     "the machinery": "event_streams events jobs limit_counters sent_forms tokens drafts pending_posts kept_mails document_files",
+    "what can be found: its page is not kept": "search_entries search_words",
     "one person's own": "accounts sign_ins registrations invitations notifications topics follows mail_choices",
     "moderators': what they decide changes the status of what was said, with an entry": """
         appeals case_notes case_views cases decisions flags kept_words moderation_settings recusals shifts""",

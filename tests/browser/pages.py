@@ -23,6 +23,7 @@ PAGES = {
         "/join/", "{door}", "{workshops}", "{workshop}", "{workshop_to_come}", "{workshop_over}", "{workshop_over}/record",
         "{invited}", "{discussion}/new", "{thread}/reply", "/account/sign-in-link", "/account/sign-in/no-such-token",
         "/comments/no-such-token",
+        "/search", "/search?q=night", "/search?q=night&kind=post&by=carer&sort=newest", "/search?q=zebra+night",
     ],
     "participant@example.org": [
         "{thread}", "{discussion}/new", "{thread}/reply", "/account", "/account/what-i-said", MANAGE, "{own}/edit",

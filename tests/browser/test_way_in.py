@@ -44,7 +44,7 @@ def test_writing_choosing_a_link_and_posting_by_keyboard_alone(site: str, page: 
 def test_writing_choosing_a_link_and_posting_without_javascript(site: str, plain_page: Page) -> None:
     page = plain_page
     page.goto(site + NIGHT)
-    page.click("h4 a")
+    page.click(".highlight h3 a")
     page.fill("#reply textarea", "Without any script, and nobody knew me.")
     page.click("button:has-text('Post my reply')")
     page.fill("#email", "plain@example.org")
@@ -105,7 +105,7 @@ def test_what_was_written_stays_in_sight_while_somebody_chooses(site: str, brows
 
 def open_choice(page: Page, site: str, words: str) -> None:
     page.goto(site + NIGHT)
-    page.click("h4 a")
+    page.click(".highlight h3 a")
     page.fill("#reply textarea", words)
     page.click("button:has-text('Post my reply')")
     expect(page.locator("h1")).to_have_text("How should we know you?")

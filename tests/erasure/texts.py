@@ -17,7 +17,7 @@ pending_posts.body pending_posts.capacity_key pending_posts.confirmed pending_po
 pending_posts.pseudonym pending_posts.title
 participations.job_title participations.pseudonym participations.pseudonym_key
 invitations.capacity_key invitations.job_title invitations.role
-room_messages.words signals.kind signals.words
+room_messages.words search_entries.text search_entries.title search_entries.words signals.kind signals.words
 tokens.digest tokens.purpose tokens.subject undo_steps.arguments undo_steps.inverse undo_steps.sentence voices.passage
 """
 # The same, but a job deletes it, after days, when nobody can object any more or when a vote is counted.
@@ -61,6 +61,8 @@ poll_options.key polls.capacity_keys polls.changed_parts polls.method_key polls.
 polls.key_fault polls.public_key polls.publishes polls.shows_tally polls.ties polls.who
 results.ballots_hash results.guests results.origins results.problem results.publishes results.receipts_hash results.salt
 results.tally results.turnout
-samples.seed themes.state threads.kind_key topics.key topics.kind workshops.code workshops.seed workshops.who
+samples.seed search_entries.capacity_key search_entries.config search_entries.facets search_entries.kind
+search_entries.public_id search_entries.source
+themes.state threads.kind_key topics.key topics.kind workshops.code workshops.seed workshops.who
 """
 TEXTS = [name for group in (GOES_WITH_THEM, GOES_BY_ITSELF, OFFICIAL, BALLOTS, OURS) for name in group.split()]

@@ -35,6 +35,7 @@ from forum.moderation.triggers.base import Submission
 from forum.outcomes.models import Answer
 from forum.outcomes.similarity import find_same_texts, suggest
 from forum.outcomes.views.public import list_differences
+from forum.search.parsing import fold_each, parse
 from forum.web import email_fields, forms, kept_pages
 from forum.web.drafts import list_what_was_written
 from forum.web.headers import LONGEST_ADDRESS
@@ -119,6 +120,8 @@ def readers(folder: Path) -> dict[str, tuple[int, Callable[[str], object]]]:
             "make_printable": (100_000, make_printable),
             "guess_language": (100_000, lambda typed: guess_language([typed, typed])),
             "cover": (LONGEST_BODY, lambda typed: cover(typed, typed[300:400])),
+            "words to look for": (40_000, parse),
+            "folded words": (LONGEST_BODY, fold_each),
             "Accept-Encoding": (8_000, kept_pages.choose_encoding),
         }
     )
@@ -174,7 +177,7 @@ activities/voting/files/blt.py activities/voting/files/preflib.py consultations/
 kernel/addresses.py kernel/links.py kernel/lookalikes.py kernel/markdown.py kernel/text.py moderation/actions/deciding.py
 moderation/queries/cases.py outcomes/views/public.py web/drafts.py web/static_files.py
 consultations/actions/managing.py outcomes/similarity.py accounts/passwords.py kernel/files.py activities/voting/files/pabulib.py
-activities/opinions/languages.py moderation/queries/queue.py
+activities/opinions/languages.py moderation/queries/queue.py search/parsing.py
 """.split()
 READ_NOTHING_SENT = {"scaffold.py"}
 

@@ -40,7 +40,7 @@ from tests.stored import HELD, MADE_AT
 EVENTS = Path(__file__).parent / "events.txt"
 MIGRATIONS = Path(__file__).parent / "migrations.txt"
 SENTENCES = Path(__file__).parent / "sentences.txt"
-ASKED_FOR_BY_MIGRATIONS = {"render_again", "read_voter_lists_again", "read_invites_again"}
+ASKED_FOR_BY_MIGRATIONS = {"render_again", "read_voter_lists_again", "read_invites_again", "fill_search"}
 
 
 @pytest.fixture(scope="module")

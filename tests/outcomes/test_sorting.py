@@ -102,6 +102,7 @@ def test_two_people_sort_a_sample_apart_and_see_how_far_they_agree(
     assert "0.60" in other.open(samples).words
 
 
+@pytest.mark.writes_past_the_program
 def test_ten_thousand_contributions_take_as_many_statements_as_ten(
     app: Flask, consultation: Consultation, count_queries: QueryCounter
 ) -> None:

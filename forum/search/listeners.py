@@ -1,0 +1,44 @@
+"""What is written is looked at once, before its transaction ends: whoever hides, edits or deletes something need not know of the
+index, and cannot forget it. Events come too late for this: they are told after the commit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import chain
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from forum.kernel.actions import is_acting
+from forum.kernel.db import db
+from forum.search.indexing import rewrite
+from forum.search.jobs import ask_to_forget
+from forum.search.kinds import find_source, list_touched
+
+TOUCHED = "forum_search_touched"
+
+
+@event.listens_for(db.session, "after_flush")
+def note_what_is_written(session: Session, _context: object) -> None:
+    noted = [each for row in chain(session.new, session.dirty, session.deleted) for each in list_touched(row)]
+    if noted:
+        session.info.setdefault(TOUCHED, []).extend(noted)
+
+
+@event.listens_for(db.session, "before_commit")
+def write_index(session: Session) -> None:
+    if session.in_nested_transaction():
+        return  # A savepoint is released: the whole is not done.
+    session.flush()
+    by_source: dict[str, set[int]] = defaultdict(set)
+    for source, which in session.info.pop(TOUCHED, []):
+        by_source[source] |= {which} if isinstance(which, int) else {*session.scalars(which)}
+    gone = [rewrite(find_source(key), by_source[key]) for key in sorted(by_source)]
+    if any(gone) and is_acting():
+        ask_to_forget()
+
+
+@event.listens_for(db.session, "after_rollback")
+def forget(session: Session) -> None:
+    if not session.in_nested_transaction():
+        session.info.pop(TOUCHED, None)
