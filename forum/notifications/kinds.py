@@ -35,6 +35,10 @@ def all_target_kinds() -> list[TargetKind]:
     return [_kinds[key] for key in sorted(_kinds)]
 
 
+def find_target_kind(key: str) -> TargetKind:
+    return _kinds[key]
+
+
 def find_door(key: str, slug: str, target: str) -> Door:
     kind = _kinds[key]
     return Door(kind.endpoint, {"slug": slug} | ({kind.parameter: target} if kind.parameter else {}))

@@ -12,7 +12,8 @@ accounts.password_hash registrations.password_hash sign_ins.digest
 answer_ratings.words appeals.words attendances.access_answer attendances.access_needs
 contributions.body contributions.html contributions.title revisions.body revisions.html revisions.title
 decisions.passage done_acts.said flags.phrase flags.words jobs.payload kept_mails.recipient kept_mails.subject kept_mails.text
-mail_choices.pace misreadings.words notifications.key notifications.sentence notifications.target notifications.target_kind
+consultation_mail_choices.pace mail_choices.pace misreadings.words
+notifications.group_key notifications.key notifications.kind notifications.sentence notifications.target notifications.target_kind
 participations.job_title participations.pseudonym participations.pseudonym_key
 invitations.capacity_key invitations.job_title invitations.role
 room_messages.words signals.kind signals.words
@@ -59,6 +60,6 @@ poll_options.key polls.capacity_keys polls.changed_parts polls.method_key polls.
 polls.key_fault polls.public_key polls.publishes polls.shows_tally polls.ties polls.who
 results.ballots_hash results.guests results.origins results.problem results.publishes results.receipts_hash results.salt
 results.tally results.turnout
-samples.seed themes.state threads.kind_key topics.key topics.kind workshops.code workshops.seed workshops.who
+samples.seed themes.state threads.kind_key told_logs.stream topics.key topics.kind workshops.code workshops.seed workshops.who
 """
 TEXTS = [name for group in (GOES_WITH_THEM, GOES_BY_ITSELF, OFFICIAL, BALLOTS, OURS) for name in group.split()]

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from forum.activities.discussions.counters import count_below
 from forum.activities.discussions.events import RepliesRecounted
-from forum.activities.discussions.kind import kinds_for
+from forum.activities.discussions.kind import THREAD_PAGE, kinds_for
 from forum.activities.discussions.models import POSTS, Post, Thread
 from forum.activities.discussions.queries import list_broken_counters
 from forum.activities.discussions.rules import REPLY, START_THREAD
@@ -25,6 +25,8 @@ from forum.kernel.events import SITE, emit
 from forum.kernel.idempotency import identify_sending
 from forum.kernel.permissions import Actor, Role
 from forum.kernel.text import tidy_line, tidy_text
+from forum.notifications.actions import ensure_topic, follow, follow_by_writing
+from forum.notifications.queries import find_topic
 
 
 def start_thread(
@@ -56,6 +58,7 @@ def _start_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWor
     save(thread)
     post = _new_post(author, thread, None, words)
     publish(post, words)
+    _follow(author, thread)
     return post
 
 
@@ -84,7 +87,18 @@ def _reply(actor: Actor, parent: Post, words: NewWords) -> Post:
     count_below(parent.id, 1, int(is_shown))
     if is_shown:
         thread.last_post_at = created.created_at
+    _follow(author, thread)
     return created
+
+
+def follow_thread(actor: Actor, thread: Thread, *, is_on: bool) -> None:
+    """Makes it followable first, where nobody has written in it since that is possible."""
+    with transaction():
+        consultation = thread.activity.consultation
+        ensure_topic(consultation, THREAD_PAGE, thread.public_id, label="")
+        topic = find_topic(consultation, THREAD_PAGE.key, thread.public_id)
+        assert topic is not None  # noqa: S101  (the line above made it)
+        follow(actor, topic, is_on=is_on)
 
 
 def hold_threads_of(places: list[Participation]) -> None:
@@ -112,6 +126,11 @@ def _get_author(actor: Actor, thing: Activity | Post) -> Participation:
     if author is None:
         raise NotFound
     return author
+
+
+def _follow(author: Participation, thread: Thread) -> None:
+    if author.account_id is not None:
+        follow_by_writing(author.consultation, THREAD_PAGE, thread.public_id, author.account_id)
 
 
 def _new_post(author: Participation, thread: Thread, parent: Post | None, words: NewWords) -> Post:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -189,6 +189,16 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
     around = {"thread": found, "activity": found.activity, "consultation": found.activity.consultation, "place": place}
     page, status = render_form("activities/discussions/reply.html", form, parent=parent, preview=preview, **around)
     return page, 403 if closed_because else status
+
+
+@blueprint.post("/threads/<public_id>/follow")
+@signed_in
+def follow(slug: str, public_id: str) -> ResponseReturnValue:
+    """The first who follows a thread without having written in it; from then on, the button goes to what is followed."""
+    found = queries.get_thread(current_actor(), slug, public_id)
+    actions.follow_thread(current_actor(), found, is_on=request.form.get("is_on") != "no")
+    flash(_("You’re now following this. We will tell you when something happens."), "success")
+    return redirect(url_for("discussions.thread", slug=slug, public_id=public_id), 303)
 
 
 @blueprint.get("/posts/<public_id>")
