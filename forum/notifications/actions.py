@@ -92,34 +92,46 @@ def notify(
     contribution_id: int | None = None,
     made_at: datetime | None = None,
     is_mailed: bool = False,
+    is_duty: bool = False,
 ) -> None:
     """One sentence for each of these people, inside the action it is about. `key` names what happened: told twice, it is told
     once. The sentence never repeats what people wrote. `target` may differ from person to person. `is_mailed`: a letter of its
-    own tells of it."""
-    wanted, happened = sorted(set(accounts)), made_at or now()
-    paces = find_paces(wanted, consultation.id)
+    own tells of it. `is_duty`: a role obliges them to see it, so it goes at once in a letter of its own, whatever they chose."""
+    happened, wanted = made_at or now(), sorted(set(accounts))
+    same = {
+        "consultation_id": consultation.id,
+        "key": key,
+        "sentence": sentence,
+        "kind": kind,
+        "group_key": group_key,
+        "contribution_id": contribution_id,
+        "target_kind": target_kind.key,
+        "made_at": happened,
+        "mailed_at": happened if is_mailed or is_duty else None,
+    }
+    targets = {account_id: target if isinstance(target, str) else target[account_id] for account_id in wanted}
+    _add(targets, same)
+    for account_id in wanted if is_duty else ():
+        enqueue("mail_duty", unique_key=f"duty:{account_id}:{key}", account_id=account_id, key=key)
+
+
+def _add(targets: dict[int, str], same: dict[str, Any]) -> None:
+    """A row for each account, due when its owner wants letters; what has a letter of its own is due in no other."""
+    paces = find_paces(targets, same["consultation_id"])
     rows = [
-        {
+        same
+        | {
             "account_id": account_id,
-            "consultation_id": consultation.id,
-            "key": key,
-            "sentence": sentence,
-            "kind": kind,
-            "group_key": group_key,
-            "contribution_id": contribution_id,
-            "target_kind": target_kind.key,
-            "target": target if isinstance(target, str) else target[account_id],
-            "made_at": happened,
-            "due_at": None if is_mailed else next_mail(paces[account_id], happened),
-            "mailed_at": happened if is_mailed else None,
+            "target": target,
+            "due_at": None if same["mailed_at"] else next_mail(paces[account_id], same["made_at"]),
         }
-        for account_id in wanted
+        for account_id, target in targets.items()
     ]
     if rows:
         db.session.execute(insert_into(Notification).on_conflict_do_nothing(), rows)
 
 
-def tell(consultation: Consultation, telling: Telling, made_at: datetime | None = None) -> None:
+def pass_on(consultation: Consultation, telling: Telling, made_at: datetime | None = None) -> None:
     """Tells whom it is for; followers in pieces, each a job, so that nobody waits for as many rows as there are followers. Inside
     `transaction`. Nothing is told of what is not public."""
     if consultation.published_at is None:
@@ -177,6 +189,7 @@ def pack(telling: Telling) -> dict[str, Any]:
 
 
 def unpack(kept: Mapping[str, Any]) -> Telling:
+    """What `pack` kept; whom it is for, the job knows."""
     return Telling(
         kept["key"],
         StoredSentence(*kept["sentence"]),

@@ -43,7 +43,7 @@ _tellers: dict[type[Event], list[Teller]] = {}
 
 def tells(kind: type[E]) -> Callable[[TellerOf[E]], TellerOf[E]]:
     """Registers who is told what when an event stands in the log of a published consultation. It runs in a job, within a minute
-    of the event, and sees things as they are by then. Whom each event tells is reviewed: `tests/guards/told.txt`."""
+    of the event, and sees things as they are by then. Whom each event tells is reviewed: docs/notifications.md."""
 
     def register(teller: TellerOf[E]) -> TellerOf[E]:
         _tellers.setdefault(kind, []).append(teller)

@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-from flask import request
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
 
-from forum.consultations.models import Consultation
 from forum.kernel.dates import say_hour, say_weekday
 from forum.notifications.models import NewsKind, Pace
-from forum.notifications.queries import NewsFilter
 from forum.notifications.rules import MAIL_AT, MAIL_WEEKDAY
 from forum.web.forms import BaseForm
 
@@ -37,10 +34,3 @@ class PaceHereForm(BaseForm):
     """For one consultation."""
 
     pace_here = SelectField(_l("How often do you want an email?"), choices=[(AS_ALL, _l("As often as for the others")), *PACES])
-
-
-def read_filter(consultations: list[Consultation]) -> NewsFilter:
-    """What the address of the page asks for; what it does not know it passes over."""
-    kind, slug = request.args.get("kind", ""), request.args.get("consultation", "")
-    about = next((each.id for each in consultations if each.slug == slug), None)
-    return NewsFilter(request.args.get("show") == "unread", NewsKind(kind) if kind in NEWS_KINDS else None, about)

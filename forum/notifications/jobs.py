@@ -20,12 +20,12 @@ from forum.kernel.events import EventRecord, UnreadableEntry, entries_since, rea
 from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
 from forum.notifications import sentences
-from forum.notifications.actions import drop_due, note_letter, sign_stop, sign_stop_one, tell, tell_followers, topic_of, unpack
+from forum.notifications.actions import drop_due, note_letter, pass_on, sign_stop, sign_stop_one, tell_followers, topic_of, unpack
 from forum.notifications.extension_points import NewsReader, Telling, list_tellers
 from forum.notifications.models import MailChoice, NewsKind, Notification, ToldLog, Topic
 from forum.notifications.queries import list_due, list_due_accounts, list_stages_between, list_untold_logs
 from forum.notifications.rules import BETWEEN_LETTERS, CLOSES_SOON, KEEP_READ, OPENED_LATELY
-from forum.notifications.wording import Line, make_groups
+from forum.notifications.wording import NewsLine, make_groups
 from forum.web.urls import public_url
 
 log = structlog.get_logger()
@@ -77,7 +77,7 @@ def _tell_of(entry: EventRecord, consultation: Consultation) -> None:
         with db.session.begin_nested():
             for teller in list_tellers(type(event)):
                 for telling in teller(event, consultation):
-                    tell(consultation, telling, at)
+                    pass_on(consultation, telling, at)
     except Exception:
         log.exception("nobody could be told of an entry of the log", stream=entry.stream, seq=seq)
 
@@ -90,11 +90,13 @@ def tell_of_stages(_running: RunningJob) -> None:
         for phase in list_stages_between(Phase.opens_at, moment - OPENED_LATELY, moment):
             said = sentences.STAGE_OPENED(name=phase.name, closes=phase.closes_at.isoformat())
             key = f"stage opened:{phase.id}:{phase.opens_at.isoformat()}"
-            tell(phase.consultation, Telling(key, said, NewsKind.DATE), phase.opens_at)
+            pass_on(phase.consultation, Telling(key, said, NewsKind.DATE), phase.opens_at)
         for phase in list_stages_between(Phase.closes_at, moment, moment + CLOSES_SOON):
             if phase.opens_at < phase.closes_at - CLOSES_SOON:
                 said = sentences.STAGE_CLOSES(name=phase.name, closes=phase.closes_at.isoformat())
-                tell(phase.consultation, Telling(f"stage closes:{phase.id}:{phase.closes_at.isoformat()}", said, NewsKind.DATE))
+                pass_on(
+                    phase.consultation, Telling(f"stage closes:{phase.id}:{phase.closes_at.isoformat()}", said, NewsKind.DATE)
+                )
 
 
 @job("tell_followers")
@@ -156,6 +158,17 @@ def mail_notifications_to(running: RunningJob) -> None:
         note_letter(account.id, upto)
 
 
+@job("mail_duty", queue=JobQueue.PROMPT_MAIL)
+def mail_duty(running: RunningJob) -> None:
+    """A letter of its own, at once, whatever somebody chose: their role obliges them to see to it."""
+    account = find_account(running.payload["account_id"])
+    told = db.session.scalar(select(Notification).filter_by(**running.payload))
+    if account is not None and told is not None:
+        title, said = told.consultation.title, str(told.sentence)
+        link = public_url(told.door.endpoint, **told.door.values)
+        send_mail(running, account.email, _("To do: “%(title)s”", title=title), "duty", said=said, title=title, link=link)
+
+
 def _had_one_just_now(account: Account, moment: datetime) -> bool:
     choice = db.session.get(MailChoice, account.id)
     return choice is not None and choice.sent_at is not None and choice.sent_at > moment - BETWEEN_LETTERS
@@ -174,13 +187,13 @@ def _make_stop_links(account: Account, waiting: list[Notification]) -> dict[str 
     return links
 
 
-def _address(line: Line) -> tuple[str, str]:
+def _address(line: NewsLine) -> tuple[str, str]:
     """Where a line leads, and where one answers it."""
     reply = line.words.reply
     return public_url(line.door.endpoint, **line.door.values), public_url(reply.endpoint, **reply.values) if reply else ""
 
 
-def _say_subject(groups: list[tuple[Consultation, list[Line]]]) -> str:
+def _say_subject(groups: list[tuple[Consultation, list[NewsLine]]]) -> str:
     """Who did what in which consultation, or what happened there, and how much more there is."""
     consultation, lines = groups[0]
     more = sum(len(lines) for _consultation, lines in groups) - 1

@@ -15,9 +15,9 @@ from forum.kernel.errors import Malformed
 from forum.kernel.permissions import require
 from forum.notifications import actions, queries
 from forum.notifications.extension_points import NewsReader
-from forum.notifications.forms import AS_ALL, NEWS_KINDS, PaceForm, PaceHereForm, read_filter
+from forum.notifications.forms import AS_ALL, NEWS_KINDS, PaceForm, PaceHereForm
 from forum.notifications.kinds import CONSULTATION
-from forum.notifications.models import Pace
+from forum.notifications.models import NewsKind, Pace
 from forum.notifications.rules import FOLLOW
 from forum.notifications.wording import find_line, make_days
 from forum.web.access import anyone, current_actor, signed_in
@@ -38,6 +38,13 @@ def follow_state(consultation: Consultation, kind: str = CONSULTATION.key, key: 
     else:
         address = url_for("notifications.follow", public_id=public_id)
     return {"is_on": is_on, "address": address}
+
+
+def read_filter(consultations: list[Consultation]) -> queries.NewsFilter:
+    """What the address of the page asks for; what it does not know it passes over."""
+    kind, slug = request.args.get("kind", ""), request.args.get("consultation", "")
+    about = next((each.id for each in consultations if each.slug == slug), None)
+    return queries.NewsFilter(request.args.get("show") == "unread", NewsKind(kind) if kind in NEWS_KINDS else None, about)
 
 
 def say_unread() -> str:
@@ -70,7 +77,7 @@ def index() -> ResponseReturnValue:
         days=make_days(NewsReader(actor.account_id, is_letter=False), news),
         wanted=wanted,
         is_filtered=wanted != queries.NewsFilter(),
-        consultations=consultations,
+        about=consultations,
         forms_here=[(each, PaceHereForm(formdata=None, pace_here=own_paces.get(each.id, AS_ALL))) for each in consultations],
         next_before=next_before,
         followed=followed,

@@ -14,7 +14,7 @@ from forum.notifications.models import NewsKind, Notification
 
 
 @dataclass(frozen=True)
-class Line:
+class NewsLine:
     """One line, made of all that is in it."""
 
     number: int  # of the newest
@@ -31,32 +31,32 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Day:
+class NewsDay:
     """What happened on one day, by consultation."""
 
     day: date
-    groups: list[tuple[Consultation, list[Line]]]
+    groups: list[tuple[Consultation, list[NewsLine]]]
 
 
-def make_days(reader: NewsReader, news: list[Notification]) -> list[Day]:
+def make_days(reader: NewsReader, news: list[Notification]) -> list[NewsDay]:
     """`news` with the newest first, and so are the lines."""
     by_day: dict[date, list[Notification]] = defaultdict(list)
     for each in news:
         by_day[to_local(each.made_at).date()].append(each)
-    return [Day(day, make_groups(reader, by_day[day])) for day in sorted(by_day, reverse=True)]
+    return [NewsDay(day, make_groups(reader, by_day[day])) for day in sorted(by_day, reverse=True)]
 
 
-def make_groups(reader: NewsReader, news: list[Notification]) -> list[tuple[Consultation, list[Line]]]:
+def make_groups(reader: NewsReader, news: list[Notification]) -> list[tuple[Consultation, list[NewsLine]]]:
     """By consultation, the one with the newest first."""
     lines: dict[tuple[int, str], list[Notification]] = defaultdict(list)
     for each in news:
         lines[each.consultation_id, each.group_key or each.key].append(each)
-    groups: dict[int, tuple[Consultation, list[Line]]] = {}
+    groups: dict[int, tuple[Consultation, list[NewsLine]]] = {}
     for line in _say(reader, list(lines.values())):
         newest, words = line
         about = groups.setdefault(newest[0].consultation_id, (newest[0].consultation, []))
         about[1].append(
-            Line(
+            NewsLine(
                 newest[0].id,
                 NewsKind(newest[0].kind),
                 newest[0].made_at,

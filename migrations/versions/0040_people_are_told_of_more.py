@@ -44,8 +44,12 @@ def upgrade() -> None:
         notifications.create_foreign_key("fk_notifications_contribution_id", "contributions", ["contribution_id"], ["id"])
     _set_due()
     op.create_index("ix_notifications_contribution_id", "notifications", ["contribution_id"])
-    op.create_index("ix_notifications_unread", "notifications", ["account_id", "id"], sqlite_where=IS_UNREAD, postgresql_where=IS_UNREAD)
-    op.create_index("ix_notifications_due", "notifications", ["due_at", "account_id"], sqlite_where=IS_DUE, postgresql_where=IS_DUE)
+    op.create_index(
+        "ix_notifications_unread", "notifications", ["account_id", "id"], sqlite_where=IS_UNREAD, postgresql_where=IS_UNREAD
+    )
+    op.create_index(
+        "ix_notifications_due", "notifications", ["due_at", "account_id"], sqlite_where=IS_DUE, postgresql_where=IS_DUE
+    )
 
 
 def _set_due() -> None:
@@ -53,7 +57,7 @@ def _set_due() -> None:
     for pace, days in FIRST_DUE.items():
         later = f"strftime('%Y-%m-%d %H:%M:%f', made_at, '+{days} days')" if is_sqlite else f"made_at + interval '{days} days'"
         op.execute(
-            f"UPDATE notifications SET due_at = {later} WHERE mailed_at IS NULL AND '{pace}' ="  # noqa: S608  (our own words)
+            f"UPDATE notifications SET due_at = {later} WHERE mailed_at IS NULL AND '{pace}' ="
             " coalesce((SELECT pace FROM mail_choices WHERE mail_choices.account_id = notifications.account_id), 'daily')"
         )
 

@@ -129,6 +129,7 @@ def build_world(app: Flask) -> World:
         "discussions.start": {"public_id": make.discussion_of(consultation).public_id},
         "discussions.thread": {"public_id": post.thread.public_id},
         "discussions.reply": {"public_id": post.thread.public_id},
+        "discussions.follow": {"public_id": post.thread.public_id},
         "discussions.post": by_post,
         "opinions.show": {"slug": statements_slug, "public_id": statement.activity.public_id},
         "opinions.statement": {"slug": statements_slug, "public_id": statement.public_id},

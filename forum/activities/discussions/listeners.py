@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from forum.activities.discussions import sentences
 from forum.activities.discussions import wording as _wording  # noqa: F401  (it says the news)
@@ -27,7 +28,9 @@ MOST_MENTIONS = 5
 # A name has so many words at most; and so many signs of a mention are looked at.
 MOST_NAME_WORDS = 5
 MOST_SIGNS = 20
-MENTION = re.compile(r"(?<![\w@])@(\S.{0,80})")
+# Looks ahead, so that one @ may stand in what follows another.
+SIGN = re.compile(r"(?<![\w@])@(?=([^\s@].{0,80}))")
+ENDS = ".,;:!?)”’'\""
 
 
 @tells(ContributionPublished)
@@ -108,12 +111,9 @@ def _list_quoted(post: Post, ancestors: list[Post]) -> set[int | None]:
 
 
 def list_mentioned(post: Post) -> set[int | None]:
-    """The accounts of those whose names stand in it after an @, MOST_MENTIONS at most, of those who may see it; not in what it
-    quotes. Of several names that begin alike the longest is meant."""
-    own_lines = [line for line in post.body.splitlines() if not line.lstrip().startswith(">")]
-    signs = [found[1] for line in own_lines for found in _find_signs(line)][:MOST_SIGNS]
-    tries = [_list_names(sign) for sign in signs]
-    people = list_by_pseudonyms(post.consultation_id, {name for names in tries for name in names}) if signs else {}
+    """The accounts of those whose names stand in it after an @, MOST_MENTIONS at most, of those who may see it."""
+    tries = list_names(post.body)
+    people = list_by_pseudonyms(post.consultation_id, {name for names in tries for name in names}) if tries else {}
     named = [next((people[name] for name in names if name in people), None) for names in tries]
     accounts: dict[int | None, None] = {}
     for place in named:
@@ -122,16 +122,14 @@ def list_mentioned(post: Post) -> set[int | None]:
     return set(list(accounts)[:MOST_MENTIONS])
 
 
-def _find_signs(line: str) -> Iterator[re.Match[str]]:
-    """Each @ of a line with what follows it, also where one follows the other closely."""
-    at = 0
-    while found := MENTION.search(line, at):
-        yield found
-        at = found.start() + 1
-
-
-def _list_names(sign: str) -> list[str]:
-    """What may be the name after an @, the longest first: with and without the sign that ends the sentence."""
-    words = sign.split()[:MOST_NAME_WORDS]
-    names = [" ".join(words[:count]) for count in range(len(words), 0, -1)]
-    return [each for name in names for each in dict.fromkeys((name, name.rstrip(".,;:!?)”’'\"")))]
+def list_names(body: str) -> list[list[str]]:
+    """What may be the name after each @, the longest first, with and without the sign that ends a sentence: of several names that
+    begin alike the longest is meant. Not in what it quotes."""
+    lines = (line for line in body.splitlines() if not line.lstrip().startswith(">"))
+    after_signs = (found[1] for line in lines for found in SIGN.finditer(line))
+    tries = []
+    for sign in islice(after_signs, MOST_SIGNS):
+        words = sign.split()[:MOST_NAME_WORDS]
+        names = [" ".join(words[:count]) for count in range(len(words), 0, -1)]
+        tries.append([each for name in names for each in dict.fromkeys((name, name.rstrip(ENDS)))])
+    return tries
