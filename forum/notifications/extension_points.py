@@ -58,12 +58,14 @@ def list_tellers(kind: type[Event]) -> list[Teller]:
 
 @dataclass(frozen=True)
 class NewsWords:
-    """What one line says: `lead` stands out, `rest` follows it. `reply` leads to the box in which one answers."""
+    """What one line says: `lead` stands out, `rest` follows it. `reply` leads to the box in which one answers, and `topic` is
+    what one stops following to hear no more of it."""
 
     lead: str
     rest: str = ""
     door: Door | None = None
     reply: Door | None = None
+    topic: tuple[TargetKind, str] | None = None
 
 
 @dataclass(frozen=True)

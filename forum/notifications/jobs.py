@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -20,10 +21,20 @@ from forum.kernel.events import EventRecord, UnreadableEntry, entries_since, rea
 from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
 from forum.notifications import sentences
-from forum.notifications.actions import drop_due, note_letter, pass_on, sign_stop, sign_stop_one, tell_followers, topic_of, unpack
-from forum.notifications.extension_points import NewsReader, Telling, list_tellers
+from forum.notifications.actions import (
+    drop_due,
+    ensure_topic,
+    note_letter,
+    pass_on,
+    sign_stop,
+    sign_stop_one,
+    tell_followers,
+    unpack,
+)
+from forum.notifications.extension_points import NewsReader, NewsWords, Telling, list_tellers
+from forum.notifications.kinds import CONSULTATION, TargetKind
 from forum.notifications.models import MailChoice, NewsKind, Notification, ToldLog, Topic
-from forum.notifications.queries import list_due, list_due_accounts, list_stages_between, list_untold_logs
+from forum.notifications.queries import find_topic, list_due, list_due_accounts, list_stages_between, list_untold_logs
 from forum.notifications.rules import BETWEEN_LETTERS, CLOSES_SOON, KEEP_READ, OPENED_LATELY
 from forum.notifications.wording import NewsLine, make_groups
 from forum.web.urls import public_url
@@ -134,28 +145,82 @@ def mail_notifications_to(running: RunningJob) -> None:
             drop_due(account.id, upto)
         return
     groups = make_groups(NewsReader(account.id, is_letter=True), waiting)
-    stop = _make_stop_links(account, waiting)
+    letter = [_lay_out(account, consultation, lines) for consultation, lines in groups]
+    stop = public_url("notifications.stop", token=sign_stop(account))
     send_mail(
         running,
         account.email,
         _say_subject(groups),
         "news",
-        headers={"List-Unsubscribe": f"<{stop['header']}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"},
-        groups=[
-            {
-                "consultation": consultation,
-                "lines": [(line, _address(line)) for line in lines],
-                "more": public_url("notifications.index", consultation=consultation.slug),
-                "stop": stop[consultation.id],
-            }
-            for consultation, lines in groups
-        ],
-        count=sum(len(lines) for _consultation, lines in groups),
-        stop=stop["all"],
+        headers={
+            "List-Unsubscribe": f"<{_find_one_stop(letter) or stop}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        },
+        groups=letter,
+        count=sum(len(group.lines) for group in letter),
+        stop=stop,
         choose=public_url("notifications.index", _anchor="mail"),
     )
     with transaction():
         note_letter(account.id, upto)
+
+
+@dataclass(frozen=True)
+class LetterLine:
+    """A line of a letter: what it says, where it leads, where one answers it, and what stops more of it."""
+
+    words: NewsWords
+    text: str
+    link: str
+    reply: str
+    stop: str
+
+
+@dataclass(frozen=True)
+class LetterGroup:
+    """What a letter says of one consultation."""
+
+    consultation: Consultation
+    lines: list[LetterLine]
+    link: str
+    stop: str
+
+
+def _lay_out(account: Account, consultation: Consultation, lines: list[NewsLine]) -> LetterGroup:
+    """A button leads to the one thing there is, or to all of them on the page of updates."""
+    laid = [_lay_out_line(account, consultation, line) for line in lines]
+    link = laid[0].link if len(laid) == 1 else public_url("notifications.index", consultation=consultation.slug)
+    return LetterGroup(consultation, laid, link, _make_stop_link(account, consultation, (CONSULTATION, "")))
+
+
+def _lay_out_line(account: Account, consultation: Consultation, line: NewsLine) -> LetterLine:
+    reply, topic = line.words.reply, line.words.topic
+    return LetterLine(
+        line.words,
+        line.text,
+        public_url(line.door.endpoint, **line.door.values),
+        public_url(reply.endpoint, **reply.values) if reply else "",
+        _make_stop_link(account, consultation, topic) if topic else "",
+    )
+
+
+def _make_stop_link(account: Account, consultation: Consultation, about: tuple[TargetKind, str]) -> str:
+    kind, key = about
+    topic = find_topic(consultation, kind.key, key)
+    if topic is None:
+        with transaction():
+            ensure_topic(consultation, kind, key, label="" if key else consultation.title)
+        topic = find_topic(consultation, kind.key, key)
+        assert topic is not None  # noqa: S101  (it has just been made)
+    return public_url("notifications.stop_one", token=sign_stop_one(account, topic))
+
+
+def _find_one_stop(letter: list[LetterGroup]) -> str:
+    """What the button of a mailbox program stops: the thread, or else the consultation, that all of the letter is about."""
+    threads = {line.stop for group in letter for line in group.lines}
+    if len(threads) == 1 and (only := threads.pop()):
+        return only
+    return letter[0].stop if len(letter) == 1 else ""
 
 
 @job("mail_duty", queue=JobQueue.PROMPT_MAIL)
@@ -172,25 +237,6 @@ def mail_duty(running: RunningJob) -> None:
 def _had_one_just_now(account: Account, moment: datetime) -> bool:
     choice = db.session.get(MailChoice, account.id)
     return choice is not None and choice.sent_at is not None and choice.sent_at > moment - BETWEEN_LETTERS
-
-
-def _make_stop_links(account: Account, waiting: list[Notification]) -> dict[str | int, str]:
-    """By consultation, for all, and for the button of a mailbox program: that stops what the whole letter is about."""
-    consultations = {each.consultation_id: each.consultation for each in waiting}
-    with transaction():
-        topics = {number: topic_of(consultation) for number, consultation in consultations.items()}
-    links: dict[str | int, str] = {
-        number: public_url("notifications.stop_one", token=sign_stop_one(account, topic)) for number, topic in topics.items()
-    }
-    links["all"] = public_url("notifications.stop", token=sign_stop(account))
-    links["header"] = links[next(iter(topics))] if len(topics) == 1 else links["all"]
-    return links
-
-
-def _address(line: NewsLine) -> tuple[str, str]:
-    """Where a line leads, and where one answers it."""
-    reply = line.words.reply
-    return public_url(line.door.endpoint, **line.door.values), public_url(reply.endpoint, **reply.values) if reply else ""
 
 
 def _say_subject(groups: list[tuple[Consultation, list[NewsLine]]]) -> str:

@@ -28,8 +28,8 @@ from forum.notifications.models import (
 )
 from forum.notifications.rules import BETWEEN_LETTERS
 
-NEWS_PAGE = 60
-FOLLOWED_PAGE = 30
+NEWS_PAGE = 30
+FOLLOWED_PAGE = 10
 MOST_DIGITS = 9  # of a number that a link brings
 MOST_COUNTED = 99
 MOST_CONSULTATIONS = 100

@@ -49,7 +49,7 @@ def make_days(reader: NewsReader, news: list[Notification]) -> list[NewsDay]:
 def make_groups(reader: NewsReader, news: list[Notification]) -> list[tuple[Consultation, list[NewsLine]]]:
     """By consultation, the one with the newest first."""
     lines: dict[tuple[int, str], list[Notification]] = defaultdict(list)
-    for each in news:
+    for each in sorted(news, key=lambda each: (each.made_at, each.id), reverse=True):
         lines[each.consultation_id, each.group_key or each.key].append(each)
     groups: dict[int, tuple[Consultation, list[NewsLine]]] = {}
     for line in _say(reader, list(lines.values())):

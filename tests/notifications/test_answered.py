@@ -8,6 +8,7 @@ from email.message import EmailMessage
 from itertools import count
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 
 from forum.activities.discussions.models import Post
@@ -19,6 +20,7 @@ from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.moderation.kinds import ModerationAction
 from forum.notifications.actions import choose_pace, choose_pace_here, follow, topic_of
 from forum.notifications.extension_points import NewsReader
 from forum.notifications.models import Notification, Pace
@@ -27,6 +29,7 @@ from forum.notifications.wording import make_groups
 from tests import factories as make
 from tests.browsing import Reader
 from tests.kernel.test_mail import Sink, app_with, sink
+from tests.moderation.conftest import make_scene
 
 __all__ = ["sink"]
 
@@ -291,3 +294,137 @@ def test_the_page_of_updates_is_by_day_and_marks_one_line_as_read(app: Flask) ->
     assert "2 people replied" not in reader.words
     reader.send("Ruth (Resident) replied to you in “Where is the timetable?”")
     assert reader.title == "Where is the timetable?"
+
+
+def pick_links(mail: EmailMessage, words: str) -> list[str]:
+    """The paths of the links with these words in a letter."""
+    page = BeautifulSoup(mail.get_body(["html"]).get_content(), "html.parser")
+    return [link["href"].removeprefix("https://talk.example.org") for link in page.find_all("a", string=words)]
+
+
+def test_a_letter_about_one_thread_stops_that_thread_by_one_press(post_office: tuple[Flask, list[EmailMessage]]) -> None:
+    """RFC 8058: programs open every link of a letter first, so that opening one changes nothing."""
+    app, mails = post_office
+    consultation, author, thread = start()
+    choose_pace(author, None, Pace.NOW)
+    make.make_reply(thread, make.seat(consultation))
+    tell_all()
+    tell_all()
+    (mail,) = mails
+    path = mail["List-Unsubscribe"].strip("<>").removeprefix("https://talk.example.org")
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert pick_links(mail, "Stop following this thread") == [path]
+    mailbox = Reader(app)
+    for method in ("get", "head"):
+        assert mailbox.ask(method, path, base_url="https://talk.example.org").status_code == 200
+    assert list_followed(author)[0] != []
+    options = {"data": {"List-Unsubscribe": "One-Click"}, "base_url": "https://talk.example.org"}
+    assert mailbox.ask("post", path, **options).status_code == 200
+    assert list_followed(author)[0] == []
+    make.make_reply(thread, make.seat(consultation), body="And another.")
+    tell_all()
+    assert len(read(author)) == 1
+
+
+def test_emails_about_one_consultation_stop_and_others_come(post_office: tuple[Flask, list[EmailMessage]]) -> None:
+    app, mails = post_office
+    consultation, author, thread = start()
+    other = make.make_consultation(title="Where do we swim?")
+    make.seat(other, actor=author)
+    elsewhere = make.make_thread(other, author)
+    choose_pace(author, None, Pace.NOW)
+    make.make_reply(thread, make.seat(consultation))
+    make.make_reply(elsewhere, make.seat(other))
+    tell_all()
+    tell_all()
+    (mail,) = mails
+    stops = pick_links(mail, "Stop emails about this consultation")
+    assert len(stops) == 2 and mail["List-Unsubscribe"].strip("<>").removeprefix("https://talk.example.org") not in stops
+    Reader(app).open(stops[1]).send("Stop")  # The newest comes first.
+    make.make_reply(thread, make.seat(consultation), body="Again.")
+    make.make_reply(elsewhere, make.seat(other), body="Again.")
+    for hours in (2, 3):
+        with set_clock(now() + timedelta(hours=hours)):
+            tell_all()
+    words = mails[1].get_body(["plain"]).get_content()
+    assert "Where do we swim?" in words and consultation.title not in words
+
+
+@pytest.mark.parametrize("token", ["x", "WyJhIiwiYiJd.x"])
+def test_a_link_somebody_made_up_stops_nothing(app: Flask, token: str) -> None:
+    assert Reader(app).ask("post", f"/stop-mail/one/{token}").status_code == 404
+
+
+def test_the_bell_counts_no_further_than_it_shows(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("forum.notifications.queries.MOST_COUNTED", 2)
+    consultation, author, thread = start()
+    for _answer in range(4):
+        make.make_reply(thread, make.seat(consultation), body=f"Answer {_answer}.")
+    tell_all()
+    account = db.session.get(make.Account, author.account_id)
+    assert Reader(app).enter(account.email).open("/").page.select_one("header .count-bubble").text.split() == ["2+", "new"]
+
+
+def test_the_page_goes_on_at_an_earlier_day(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("forum.notifications.queries.NEWS_PAGE", 3)
+    consultation, author, thread = start()
+    marian = make.seat(consultation, name="Marian")
+    begin = now()
+    for days in (0, 1, 2):
+        with set_clock(begin + timedelta(days=days)):
+            for number in (1, 2):
+                make.make_reply(thread, marian, body=f"Day {days}, {number}.")
+    with set_clock(begin + timedelta(days=2)):
+        tell_all()
+    seen, before = [], None
+    for _page in range(3):
+        news, before = list_news(author, None, before)
+        seen.append(len(news))
+    assert (seen, before) == ([2, 2, 2], None)
+
+
+def test_the_page_shows_what_is_asked_for(app: Flask) -> None:
+    consultation, author, thread = start()
+    make.make_reply(thread, make.seat(consultation, name="Marian"))
+    tell_all()
+    account = db.session.get(make.Account, author.account_id)
+    reader = Reader(app).enter(account.email)
+    for asked, is_there in (("kind=answer", True), ("kind=date", False), ("kind=nonsense", True), ("consultation=nowhere", True)):
+        assert ("Marian" in reader.open(f"/account/news?{asked}").words) == is_there, asked
+    assert "There are no updates like this." in reader.open("/account/news?kind=outcome").words
+    assert reader.open("/account/news?before=99999999999999&followed=x").status == 200
+
+
+def test_a_thread_is_followed_by_its_button_and_stopped_on_the_page_of_updates(app: Flask) -> None:
+    consultation, _author, thread = start()
+    account = make.make_account()
+    reader = Reader(app).enter(account.email)
+    path = f"/consultations/{consultation.slug}/threads/{thread.thread.public_id}"
+    reader.open(path).send("Follow this thread")
+    assert "You’re now following this." in reader.words
+    make.make_reply(thread, make.seat(consultation, name="Marian"))
+    tell_all()
+    assert len(read(account.as_actor())) == 1
+    reader.open("/account/news").send("Stop following Evening buses stop too early")
+    assert "You have stopped following this." in reader.words and list_followed(account.as_actor())[0] == []
+
+
+def test_a_title_that_is_hidden_is_in_no_list_of_what_is_followed(app: Flask) -> None:
+    consultation, author, thread = start()
+    make.make_reply(thread, make.seat(consultation))
+    with transaction():
+        saying.set_status(SYSTEM, thread, Status.HIDDEN)
+    tell_all()
+    assert "Evening buses" not in str([name for _topic, name in list_followed(author)[0]] + read(author))
+
+
+def test_a_message_from_a_moderator_counts_and_leads_there(app: Flask) -> None:
+    scene = make_scene()
+    scene.flag()
+    scene.decide(ModerationAction.REMOVE)
+    told = db.session.query(Notification).filter_by(account_id=scene.author.account_id).one()
+    assert (told.kind, told.due_at) == ("moderation", None) and told.mailed_at is not None
+    account = db.session.get(make.Account, scene.author.account_id)
+    reader = Reader(app).enter(account.email).open("/account/news")
+    reader.send("A moderator has sent you a message about your comment.")
+    assert reader.path.startswith("/notices/")

@@ -100,7 +100,7 @@ def test_news_of_several_conversations_comes_in_one_mail_as_text_and_html(post_o
     run_jobs_at(now() + timedelta(minutes=4))
     (mail,) = mails
     assert mail["To"] == "ada@example.org"
-    assert mail["Subject"] == "“Should the buses run later?”: Something happened: two, and 2 more updates"
+    assert mail["Subject"] == "“Where do we swim?”: Something happened: three, and 2 more updates"
     for kind in ("plain", "html"):
         words = mail.get_body([kind]).get_content()
         for part in ("Should the buses run later?", "Where do we swim?", "Westbrook Council", *("one.", "two.", "three.")):

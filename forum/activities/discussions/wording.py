@@ -66,7 +66,8 @@ def _say(reader: NewsReader, line: list[Notification], posts: list[Post]) -> New
         "discussions.reply",
         {"slug": oldest.consultation.slug, "public_id": oldest.thread.public_id, "to": oldest.public_id},
     )
-    return NewsWords(lead, _say_where(reader, oldest), door, reply if len(posts) == 1 else None)
+    topic = (THREAD_PAGE, oldest.thread.public_id)
+    return NewsWords(lead, _say_where(reader, oldest), door, reply if len(posts) == 1 else None, topic)
 
 
 def name_person(post: Post) -> str:
