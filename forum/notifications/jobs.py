@@ -144,7 +144,7 @@ def mail_notifications_to(running: RunningJob) -> None:
         with transaction():
             drop_due(account.id, upto)
         return
-    groups = make_groups(NewsReader(account.id, is_letter=True), waiting)
+    groups = _put_answers_first(make_groups(NewsReader(account.id, is_letter=True), waiting))
     letter = [_lay_out(account, consultation, lines) for consultation, lines in groups]
     stop = public_url("notifications.stop", token=sign_stop(account))
     send_mail(
@@ -159,10 +159,16 @@ def mail_notifications_to(running: RunningJob) -> None:
         groups=letter,
         count=sum(len(group.lines) for group in letter),
         stop=stop,
-        choose=public_url("notifications.index", _anchor="mail"),
+        choose=public_url("notifications.index") + "#mail",
     )
     with transaction():
         note_letter(account.id, upto)
+
+
+def _put_answers_first(groups: list[tuple[Consultation, list[NewsLine]]]) -> list[tuple[Consultation, list[NewsLine]]]:
+    """What somebody said to the reader is what the letter is for: dates stand below it."""
+    ordered = [(about, sorted(lines, key=lambda line: line.kind is not NewsKind.ANSWER)) for about, lines in groups]
+    return sorted(ordered, key=lambda group: group[1][0].kind is not NewsKind.ANSWER)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ PAGES = {
         "{result5}/recount", "{result5}/receipts", "{result5}/receipts?code=heron-lamp-42-quay",
         f"{ANSWERED}/you-said-we-did", f"{ANSWERED}/you-said-we-did?show=overdue", f"{ANSWERED}/you-said-we-did?show=wont",
         f"{NIGHT}/you-said-we-did", "{theme}", "{promise}", "{compare}", "{sighting}", f"{ANSWERED}/not-in-a-theme",
-        f"{ANSWERED}/not-in-a-theme?show=none", "/what-changed", "/what-changed?sort=newest", "{link}", "/stop-mail/x",
+        f"{ANSWERED}/not-in-a-theme?show=none", "/what-changed", "/what-changed?sort=newest", "{link}", "/stop-mail/x", "/stop-mail/one/x",
         "/join/", "{door}", "{workshops}", "{workshop}", "{workshop_to_come}", "{workshop_over}", "{workshop_over}/record",
         "{invited}",
     ],
@@ -29,7 +29,7 @@ PAGES = {
         "{own}/withdraw",
         f"{ANSWERED}/join", "/account/notices", "{notice}", "{notice}/appeal",
         f"{ANSWERED}/what-happened", f"{NIGHT}/what-happened", "{theme}", "{rate_answer}", "{rate_check}", "{misread}",
-        "/account/news", "/account/leave", "{workshop}/room", "{workshop_to_come}/book", "{workshop}", "{door}",
+        "/account/news", "/account/news?show=unread&kind=date", "/account/leave", "{workshop}/room", "{workshop_to_come}/book", "{workshop}", "{door}",
     ],
     "moderator@example.org": [
         "/moderation", "/moderation?lane=2", "/moderation?show=decided", "{case}", "{case}?read=1", "{taken}", "{case}/aside",

@@ -217,6 +217,24 @@ def test_a_letter_says_who_did_what_and_leads_there_and_to_the_box(post_office: 
         assert "secret" not in words
 
 
+def test_a_letter_begins_with_what_was_said_to_its_reader(post_office: tuple[Flask, list[EmailMessage]]) -> None:
+    _app, mails = post_office
+    consultation, author, thread = start()
+    choose_pace(author, None, Pace.NOW)
+    with transaction():
+        topic = topic_of(consultation)
+    follow(author, topic, is_on=True)
+    make.make_reply(thread, make.seat(consultation, name="Marian"))
+    make.make_thread(consultation, make.seat(consultation, Role.ORGANISER, name="Amina"), title="The costs are here")
+    tell_all()
+    tell_all()
+    (mail,) = mails
+    assert mail["Subject"].startswith(f"Marian (Resident) replied to you in “{consultation.title}”, and ")
+    words = mail.get_body(["plain"]).get_content()
+    assert words.index("Marian") < words.index("The costs are here")
+    assert "https://talk.example.org/account/news#mail" in words
+
+
 def test_however_much_happens_there_is_one_letter_an_hour(post_office: tuple[Flask, list[EmailMessage]]) -> None:
     _app, mails = post_office
     consultation, author, thread = start()

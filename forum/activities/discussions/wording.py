@@ -72,7 +72,7 @@ def _say(reader: NewsReader, line: list[Notification], posts: list[Post]) -> New
 
 def name_person(post: Post) -> str:
     """As everybody sees them: the name, and how they are connected or what they are here."""
-    return _("%(name)s (%(capacity)s)", name=public_name(post), capacity=post.author.job_title or post.author.capacity.label)
+    return _("%(name)s (%(joined_as)s)", name=public_name(post), joined_as=post.author.job_title or post.author.capacity.label)
 
 
 def _say_where(reader: NewsReader, post: Post) -> str:
