@@ -41,6 +41,7 @@ def say_why_sign_in(endpoint: str, why: LazyString) -> None:
 
 
 def find_why_sign_in(target: str | None) -> LazyString | None:
+    """What the page at this path said of why one has to sign in, if it did (`say_why_sign_in`)."""
     try:
         endpoint, _values = current_app.url_map.bind("").match(urlsplit(safe_next(target)).path, "GET")
     except HTTPException:

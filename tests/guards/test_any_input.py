@@ -50,8 +50,8 @@ BUTTONS = set(
     (
         "accounts.sign_out accounts.sign_out_everywhere consultation_manage.remove_document "
         "consultation_people.withdraw_invitation contributions.withdraw moderation.give_back moderation.shift "
-        "moderation.step_aside moderation.take moderation_flags.take_up notifications.mark_read notifications.open_one "
-        "notifications.stop notifications.stop_one discussions.follow outcome_sorting.look_again rooms.come voting_manage.count "
+        "moderation.step_aside moderation.take moderation_flags.take_up notifications.mark_read "
+        "notifications.stop notifications.stop_one outcome_sorting.look_again rooms.come voting_manage.count "
         "workshop_invitation.record workshops.cancel rehearsals.start rehearsals.wipe workshops_manage.withdraw_invite"
     ).split()
 )
