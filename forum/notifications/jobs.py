@@ -43,8 +43,8 @@ log = structlog.get_logger()
 # With "at once", what happens within a minute comes in one mail.
 GATHER = timedelta(minutes=1)
 # So many entries of a log are read at a time, and of one log in a minute.
-ENTRIES = 100
-MOST_PIECES = 20
+ENTRIES = 25
+MOST_PIECES = 80
 
 
 @job("tell_what_happened", every=GATHER)

@@ -81,7 +81,7 @@ def test_several_answers_are_one_line(app: Flask) -> None:
     assert count_unread(author) == 3
 
 
-def test_each_hears_of_a_comment_once_as_what_concerns_them_most(app: Flask) -> None:
+def test_each_hears_of_a_comment_once_as_what_concerns_them_most(either_app: Flask) -> None:
     """Somebody answered, quoted and named follows the thread too."""
     consultation, author, thread = start()
     make.make_reply(thread, make.seat(consultation, name="Marian"), body="> They do indeed stop.\n\nI agree, @Quiet Wren.")
@@ -154,7 +154,7 @@ def test_a_name_added_later_is_told_then(app: Flask) -> None:
     assert len(list_news(author)[0]) == 1
 
 
-def test_nobody_hears_of_a_comment_that_waits_until_it_is_shown(app: Flask) -> None:
+def test_nobody_hears_of_a_comment_that_waits_until_it_is_shown(either_app: Flask) -> None:
     consultation, author, thread = start()
     answer = make.make_reply(thread, make.seat(consultation, name="Marian"))
     with transaction():
@@ -266,7 +266,7 @@ def test_a_consultation_has_a_rhythm_of_its_own(post_office: tuple[Flask, list[E
     assert len(mails) == 1
 
 
-def test_followers_are_told_in_pieces_and_not_while_somebody_posts(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_followers_are_told_in_pieces_and_not_while_somebody_posts(either_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("forum.notifications.actions.PIECE", 3)
     consultation, author, thread = start()
     with transaction():
@@ -292,7 +292,8 @@ def test_nothing_is_told_of_a_draft(app: Flask) -> None:
     assert db.session.query(Notification).count() == 0
 
 
-def test_the_page_of_updates_is_by_day_and_marks_one_line_as_read(app: Flask) -> None:
+def test_the_page_of_updates_is_by_day_and_marks_one_line_as_read(either_app: Flask) -> None:
+    app = either_app
     consultation = make.make_consultation()
     author = make.seat(consultation)
     thread = make.make_thread(consultation, author)

@@ -109,7 +109,7 @@ def test_nothing_is_told_of_a_stage_that_is_as_short_as_the_warning(app: Flask) 
     assert [each for each in read(reader) if "closes" in each and "is open" not in each] == []
 
 
-def test_a_vote_is_told_when_it_opens_when_it_closes_soon_and_when_it_is_counted(app: Flask) -> None:
+def test_a_vote_is_told_when_it_opens_when_it_closes_soon_and_when_it_is_counted(either_app: Flask) -> None:
     consultation = make.make_consultation(days=(2, 12))
     reader = make_follower(consultation)
     poll = make.make_poll(consultation)
