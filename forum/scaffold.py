@@ -54,8 +54,11 @@ PERSON = ListRow(
 )
 SENT = ListRow("tests/guards/sent.py", "        accounts.confirm accounts.reset ", "        $name.respond\n")
 ANSWER = ListRow("tests/erasure/texts.py", "activities.kind_key agenda_items.kind_key ", "${name}_responses.choice\n")
+TOLD = ListRow(
+    "docs/notifications.md", "| `RepliesRecounted`", "| `${Name}Responded` | nobody | nobody | how people answer is their own |\n"
+)
 ACTIVITY = Skeleton(
-    (PERSON, ANSWER, SENT, ListRow("docs/house.md", "  moderation/ ", "    $folder people say yes or no\n")),
+    (PERSON, ANSWER, SENT, TOLD, ListRow("docs/house.md", "  moderation/ ", "    $folder people say yes or no\n")),
     (
         "Say what it is: its sentence in forum/activities/$name/kind.py and its line in docs/house.md.",
         "Change what people give: models.py, the migration $number, forms.py, actions.py; then the rest follows.",
@@ -70,6 +73,7 @@ FEATURE = Skeleton(
         PERSON,
         ANSWER,
         SENT,
+        TOLD,
         ListRow("pyproject.toml", '  "rooms",\n', '  "$name",\n'),
         ListRow("pyproject.toml", '  "forum.rooms",\n', '  "forum.$name",\n'),
         ListRow("docs/house.md", "  erasure/ ", "  $folder   people say yes or no\n"),

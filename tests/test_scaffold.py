@@ -18,7 +18,7 @@ def root(tmp_path: Path) -> Path:
     """What the command reads, in a place where it may write."""
     for folder in ("forum", "migrations", "tests/erasure"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "docs/house.md", "tests/guards/sent.py"):
+    for name in ("pyproject.toml", "docs/house.md", "docs/notifications.md", "tests/guards/sent.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     return tmp_path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
@@ -211,6 +212,14 @@ def find_by_pseudonym(consultation_id: int, pseudonym: str) -> Participation | N
     alike = Participation.pseudonym_key.in_(list_pseudonym_keys(pseudonym))
     query = select(Participation).filter_by(consultation_id=consultation_id).where(is_exact | alike)
     return db.session.scalar(query.order_by(is_exact.desc(), Participation.id).limit(1))
+
+
+def list_by_pseudonyms(consultation_id: int, pseudonyms: Collection[str]) -> dict[str, Participation]:
+    """Those of the names that somebody with an account has here: name → who."""
+    keys = {key: name for name in pseudonyms for key in list_pseudonym_keys(name)}
+    query = select(Participation).filter_by(consultation_id=consultation_id)
+    query = query.where(Participation.pseudonym_key.in_(keys), Participation.account_id.is_not(None))
+    return {keys[place.pseudonym_key]: place for place in db.session.scalars(query.options(joinedload(Participation.account)))}
 
 
 def list_lookalikes(consultation_ids: list[int]) -> list[tuple[Participation, Participation]]:

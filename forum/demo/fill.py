@@ -28,7 +28,7 @@ from forum.consultations.fingerprints import fingerprint_scope
 from forum.consultations.models import Activity, Basics, Consultation
 from forum.contributions.models import Contribution
 from forum.demo.moderation import MOMENTS
-from forum.demo.outcomes import STEPS, Stage, end_old_news
+from forum.demo.outcomes import STEPS, Stage, tell_old_news
 from forum.demo.votes import Crowd, fill_poll
 from forum.demo.workshops import fill_workshops
 from forum.kernel.actions import save, transaction
@@ -61,7 +61,7 @@ def fill_demo() -> bool:
                 imported = import_conversation(SYSTEM, None, read_conversation(folder))
                 sort_imported(imported.consultation, folder / "themes.toml")
         fill_workshops(HERE / "rooms.toml", partial(make_moment, today=to_local(now()).date()))
-        end_old_news()
+    tell_old_news()
     return True
 
 

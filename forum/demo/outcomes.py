@@ -15,7 +15,9 @@ from forum.contributions.models import Contribution
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db
+from forum.kernel.jobs import JobQueue, RunningJob, run_due_jobs
 from forum.kernel.permissions import SYSTEM, Actor
+from forum.notifications.jobs import tell_what_happened
 from forum.notifications.models import Notification
 from forum.outcomes.actions import answering, checking, coding, deciding, promising
 from forum.outcomes.actions import themes as theming
@@ -30,6 +32,9 @@ from forum.outcomes.queries.showing import list_due_checks, list_late_promises
 from forum.outcomes.queries.themes import find_entry, list_polls_to_link, list_tasks
 
 Entry = dict[str, Any]
+# News of the demo is new for so long.
+NEW_FOR = timedelta(days=3)
+MOST_JOBS = 10_000
 
 
 @dataclass
@@ -225,7 +230,13 @@ STEPS: dict[str, Callable[[Stage, Entry], None]] = {
 }
 
 
-def end_old_news() -> None:
-    """The mail about what happened before today was sent then."""
-    old = select(Notification.id).where(Notification.made_at < now())
-    db.session.execute(update(Notification).where(Notification.id.in_(old)).values(mailed_at=Notification.made_at))
+def tell_old_news() -> None:
+    """People are told of what stands in the logs by now. The mail about what happened before today was sent then, and what is
+    older than a few days has been read."""
+    tell_what_happened(RunningJob(0, {}, JobQueue.DEFAULT))
+    run_due_jobs(MOST_JOBS, JobQueue.DEFAULT)
+    with transaction():
+        old = update(Notification).where(Notification.made_at < now(), Notification.mailed_at.is_(None))
+        db.session.execute(old.values(mailed_at=Notification.made_at))
+        read = update(Notification).where(Notification.made_at < now() - NEW_FOR, Notification.read_at.is_(None))
+        db.session.execute(read.values(read_at=Notification.made_at))

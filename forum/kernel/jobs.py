@@ -90,6 +90,11 @@ def job(kind: str, every: timedelta | None = None, *, queue: JobQueue = JobQueue
     return register
 
 
+def all_jobs() -> set[str]:
+    """The kinds a handler is registered for."""
+    return set(_handlers)
+
+
 def enqueue(kind: str, *, run_at: datetime | None = None, unique_key: str | None = None, **payload: Any) -> None:
     """Asks for a job as part of the running action. A second job with the same `unique_key` is not added. Raises RuntimeError
     outside an action."""

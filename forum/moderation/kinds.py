@@ -9,6 +9,12 @@ from enum import IntEnum, StrEnum
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
+from forum.notifications.kinds import TargetKind, declare_target_kind
+
+NOTICE_PAGE = declare_target_kind(
+    TargetKind("moderator's message", "moderation_notices.show", "public_id", is_in_consultation=False)
+)
+
 
 class Lane(IntEnum):
     """Where a case waits. The order is the order of work."""

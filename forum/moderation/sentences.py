@@ -1,4 +1,4 @@
-"""Reasons of what is decided by itself. Stored by key: see `kernel.sentences`."""
+"""Reasons of what is decided by itself, and what authors read among their updates. Stored by key: see `kernel.sentences`."""
 
 from __future__ import annotations
 
@@ -23,3 +23,5 @@ def _say_what_trigger_saw(trigger: str) -> str:
 
 
 TRIGGER_SAW = declare_sentence("trigger_saw", _say_what_trigger_saw)
+NOTICE = declare_sentence("moderator_decided", lambda: _("A moderator has sent you a message about your comment."))
+APPEAL_HEARD = declare_sentence("appeal_heard", lambda: _("We have looked at your appeal."))

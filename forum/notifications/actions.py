@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from itsdangerous import BadSignature
 from sqlalchemy import delete, select, update
@@ -14,16 +17,21 @@ from forum.kernel.actions import action, save
 from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into, new_public_id
 from forum.kernel.errors import NotFound
+from forum.kernel.jobs import enqueue
 from forum.kernel.permissions import Actor
 from forum.kernel.sentences import StoredSentence
 from forum.kernel.signing import make_signer
-from forum.notifications.kinds import CONSULTATION, TargetKind
-from forum.notifications.models import Follow, MailChoice, Notification, Pace, Topic
-from forum.notifications.queries import find_topic
-from forum.notifications.rules import CHOOSE_MAIL, FOLLOW, STOP_MAIL
+from forum.notifications.extension_points import Telling
+from forum.notifications.kinds import CONSULTATION, TargetKind, find_target_kind
+from forum.notifications.models import ConsultationMailChoice, Follow, MailChoice, NewsKind, Notification, Pace, Topic
+from forum.notifications.queries import drop_unwilling, find_paces, find_topic, get_topic, list_followers_after
+from forum.notifications.rules import CHOOSE_MAIL, FOLLOW, STOP_MAIL, next_mail
 
 # In links of letters: never changed.
 STOP_MAIL_SALT = "stop-mail"
+STOP_ONE_SALT = "stop-one"
+# So many followers are told at a time.
+PIECE = 200
 
 
 def ensure_topic(consultation: Consultation, kind: TargetKind, key: str, *, label: str) -> None:
@@ -60,6 +68,17 @@ def hand_on_followers(consultation: Consultation, kind: TargetKind, key: str, to
     db.session.execute(moved.values(topic_id=into.id), execution_options={"synchronize_session": False})
 
 
+def follow_by_writing(consultation: Consultation, kind: TargetKind, key: str, account_id: int) -> None:
+    """Whoever writes in something follows it, unless they said that they do not want to. Inside the action in which they write;
+    its name is looked up when it is shown, since it is people's words."""
+    made = insert_into(Topic).values(consultation_id=consultation.id, kind=kind.key, key=key, label="", public_id=new_public_id())
+    db.session.execute(made.on_conflict_do_nothing())
+    topic = find_topic(consultation, kind.key, key)
+    assert topic is not None  # noqa: S101  (the line above made it)
+    row = insert_into(Follow).values(topic_id=topic.id, account_id=account_id, is_on=True)
+    db.session.execute(row.on_conflict_do_nothing())
+
+
 def notify(
     accounts: Iterable[int],
     consultation: Consultation,
@@ -68,23 +87,119 @@ def notify(
     sentence: StoredSentence,
     target_kind: TargetKind,
     target: str | Mapping[int, str] = "",
+    kind: NewsKind = NewsKind.OUTCOME,
+    group_key: str = "",
+    contribution_id: int | None = None,
+    made_at: datetime | None = None,
+    is_mailed: bool = False,
+    is_duty: bool = False,
 ) -> None:
     """One sentence for each of these people, inside the action it is about. `key` names what happened: told twice, it is told
-    once. The sentence never repeats what people wrote. `target` may differ from person to person."""
+    once. The sentence never repeats what people wrote. `target` may differ from person to person. `is_mailed`: a letter of its
+    own tells of it. `is_duty`: a role obliges them to see it, so it goes at once in a letter of its own, whatever they chose."""
+    happened, wanted = made_at or now(), sorted(set(accounts))
+    same = {
+        "consultation_id": consultation.id,
+        "key": key,
+        "sentence": sentence,
+        "kind": kind,
+        "group_key": group_key,
+        "contribution_id": contribution_id,
+        "target_kind": target_kind.key,
+        "made_at": happened,
+        "mailed_at": happened if is_mailed or is_duty else None,
+    }
+    targets = {account_id: target if isinstance(target, str) else target[account_id] for account_id in wanted}
+    _add(targets, same)
+    for account_id in wanted if is_duty else ():
+        enqueue("mail_duty", unique_key=f"duty:{account_id}:{key}", account_id=account_id, key=key)
+
+
+def _add(targets: dict[int, str], same: dict[str, Any]) -> None:
+    """A row for each account, due when its owner wants letters; what has a letter of its own is due in no other."""
+    paces = find_paces(targets, same["consultation_id"])
     rows = [
-        {
+        same
+        | {
             "account_id": account_id,
-            "consultation_id": consultation.id,
-            "key": key,
-            "sentence": sentence,
-            "target_kind": target_kind.key,
-            "target": target if isinstance(target, str) else target[account_id],
-            "made_at": now(),
+            "target": target,
+            "due_at": None if same["mailed_at"] else next_mail(paces[account_id], same["made_at"]),
         }
-        for account_id in sorted(set(accounts))
+        for account_id, target in targets.items()
     ]
     if rows:
         db.session.execute(insert_into(Notification).on_conflict_do_nothing(), rows)
+
+
+def pass_on(consultation: Consultation, telling: Telling, made_at: datetime | None = None) -> None:
+    """Tells whom it is for; followers in pieces, each a job, so that nobody waits for as many rows as there are followers. Inside
+    `transaction`. Nothing is told of what is not public."""
+    if consultation.published_at is None:
+        return
+    topic_kind, topic_key = telling.topic
+    topic = find_topic(consultation, topic_kind.key, topic_key)
+    if telling.accounts is not None:
+        willing = drop_unwilling(topic, telling.accounts - telling.without)
+        _notify_of(consultation, telling, willing, made_at or now())
+    elif topic is not None:
+        enqueue(
+            "tell_followers",
+            unique_key=f"followers:{telling.key}:0",
+            topic_id=topic.id,
+            after=0,
+            made_at=(made_at or now()).isoformat(),
+            telling=pack(telling),
+        )
+
+
+def tell_followers(topic: Topic, telling: Telling, made_at: datetime, after: int) -> int | None:
+    """Tells a piece of a topic's followers; returns the account to go on after, or None when these were the last."""
+    followers = list_followers_after(topic, after, PIECE)
+    _notify_of(topic.consultation, telling, set(followers) - telling.without, made_at)
+    return followers[-1] if len(followers) == PIECE else None
+
+
+def _notify_of(consultation: Consultation, telling: Telling, accounts: Iterable[int], made_at: datetime) -> None:
+    notify(
+        accounts,
+        consultation,
+        key=telling.key,
+        sentence=telling.sentence,
+        target_kind=telling.target_kind,
+        target=telling.target,
+        kind=telling.kind,
+        group_key=telling.group_key,
+        contribution_id=telling.contribution_id,
+        made_at=made_at,
+    )
+
+
+def pack(telling: Telling) -> dict[str, Any]:
+    """A telling as a job keeps it. The names are stored: never changed."""
+    return {
+        "key": telling.key,
+        "sentence": [telling.sentence.key, dict(telling.sentence.values)],
+        "kind": telling.kind,
+        "target_kind": telling.target_kind.key,
+        "target": telling.target,
+        "without": sorted(telling.without),
+        "group_key": telling.group_key,
+        "contribution_id": telling.contribution_id,
+    }
+
+
+def unpack(kept: Mapping[str, Any]) -> Telling:
+    """What `pack` kept; whom it is for, the job knows."""
+    return Telling(
+        kept["key"],
+        StoredSentence(*kept["sentence"]),
+        NewsKind(kept["kind"]),
+        find_target_kind(kept["target_kind"]),
+        kept["target"],
+        without=frozenset(kept["without"]),
+        group_key=kept["group_key"],
+        contribution_id=kept["contribution_id"],
+    )
 
 
 def take_back(key: str) -> None:
@@ -102,11 +217,16 @@ def mark_read(actor: Actor, _site: None) -> None:
 
 @action(CHOOSE_MAIL)
 def open_notification(actor: Actor, _site: None, notification_id: int) -> Notification:
-    """Marks one as read and returns it: where it leads is opened next."""
-    found = db.session.scalar(select(Notification).filter_by(id=notification_id, account_id=actor.account_id))
+    """Marks one as read, with all that is in the same line up to it, and returns it: where it leads is opened next."""
+    mine = Notification.account_id == actor.account_id
+    found = db.session.scalar(select(Notification).where(mine, Notification.id == notification_id))
     if found is None:
         raise NotFound
     found.read_at = found.read_at or now()
+    if found.group_key:
+        same = (Notification.consultation_id == found.consultation_id) & (Notification.group_key == found.group_key)
+        older = update(Notification).where(mine, same, Notification.id < found.id, Notification.read_at.is_(None))
+        db.session.execute(older.values(read_at=now()))
     return found
 
 
@@ -118,15 +238,33 @@ def choose_pace(actor: Actor, _site: None, pace: Pace) -> None:
         _set_pace(account, pace)
 
 
+@action(CHOOSE_MAIL)
+def choose_pace_here(actor: Actor, consultation: Consultation, pace: Pace | None) -> None:
+    """How often the news of one consultation comes by mail; None: as often as all the other."""
+    account = find_account(actor.account_id)
+    if account is not None:
+        _set_pace_here(account, consultation, pace)
+
+
 @action(STOP_MAIL)
 def stop_mail(_actor: Actor, account: Account) -> None:
     """Whoever holds the link from a mail may stop the mail: that is the least a mailbox program expects (RFC 8058)."""
     _set_pace(account, Pace.NEVER)
 
 
+@action(STOP_MAIL)
+def stop_one(_actor: Actor, link: StopLink) -> None:
+    """As `stop_mail`, for one thing: letters about a consultation, or all news of a part of one."""
+    if link.topic.kind == CONSULTATION.key:
+        _set_pace_here(link.account, link.topic.consultation, Pace.NEVER)
+    else:
+        row = insert_into(Follow).values(topic_id=link.topic.id, account_id=link.account.id, is_on=False)
+        db.session.execute(row.on_conflict_do_update(index_elements=["topic_id", "account_id"], set_={"is_on": False}))
+
+
 def forget_account(account_id: int) -> None:
     """What somebody followed and was told goes with them."""
-    for table in (Follow, Notification, MailChoice):
+    for table in (Follow, Notification, MailChoice, ConsultationMailChoice):
         db.session.execute(delete(table).where(table.account_id == account_id))
 
 
@@ -137,14 +275,53 @@ def sign_stop(account: Account) -> str:
 
 def read_stop(token: str) -> Account:
     """The account of a link to stop mail. Raises NotFound for a token that is not ours, or whose account is gone."""
+    return _get_account(_read_signed(STOP_MAIL_SALT, token))
+
+
+@dataclass(frozen=True)
+class StopLink:
+    """Whose news of what a link in a letter stops."""
+
+    account: Account
+    topic: Topic
+
+
+def sign_stop_one(account: Account, topic: Topic) -> str:
+    """The token of a link that stops one thing."""
+    return str(make_signer(STOP_ONE_SALT).dumps([account.public_id, topic.public_id]))
+
+
+def read_stop_one(token: str) -> StopLink:
+    """Raises NotFound as `read_stop` does."""
+    account_id, topic_id = _read_signed(STOP_ONE_SALT, token)
+    return StopLink(_get_account(account_id), get_topic(topic_id))
+
+
+def _read_signed(salt: str, token: str) -> Any:
     try:
-        public_id = make_signer(STOP_MAIL_SALT).loads(token)
+        return make_signer(salt).loads(token)
     except BadSignature as bad:
         raise NotFound from bad
+
+
+def _get_account(public_id: str) -> Account:
     found = db.session.scalar(select(Account).filter_by(public_id=public_id))
     if found is None:
         raise NotFound
     return found
+
+
+def note_letter(account_id: int, upto: datetime) -> None:
+    """A letter has gone: what was due is not sent again, and the next one waits (`BETWEEN_LETTERS`)."""
+    row = insert_into(MailChoice).values(account_id=account_id, pace=Pace.DAILY, sent_at=now())
+    db.session.execute(row.on_conflict_do_update(index_elements=["account_id"], set_={"sent_at": now()}))
+    drop_due(account_id, upto)
+
+
+def drop_due(account_id: int, upto: datetime) -> None:
+    """What was due by then does not go by mail any more."""
+    due = update(Notification).where(Notification.account_id == account_id, Notification.mailed_at.is_(None))
+    db.session.execute(due.where(Notification.due_at <= upto).values(mailed_at=now()))
 
 
 def _set_pace(account: Account, pace: Pace) -> None:
@@ -153,7 +330,24 @@ def _set_pace(account: Account, pace: Pace) -> None:
         save(MailChoice(account_id=account.id, pace=pace))
     else:
         choice.pace = pace
-    if pace is Pace.NEVER:
-        # What waited is not sent later, should they choose mail again.
-        waiting = update(Notification).where(Notification.account_id == account.id, Notification.mailed_at.is_(None))
-        db.session.execute(waiting.values(mailed_at=now()))
+    db.session.flush()
+    _set_due_again(account)
+
+
+def _set_pace_here(account: Account, consultation: Consultation, pace: Pace | None) -> None:
+    own = delete(ConsultationMailChoice).filter_by(account_id=account.id, consultation_id=consultation.id)
+    db.session.execute(own)
+    if pace is not None:
+        save(ConsultationMailChoice(account_id=account.id, consultation_id=consultation.id, pace=pace))
+    _set_due_again(account)
+
+
+def _set_due_again(account: Account) -> None:
+    """What waits goes in the new rhythm; where that is never, it is not sent later either, should they choose mail again."""
+    mine = Notification.account_id == account.id
+    waiting = (mine, Notification.mailed_at.is_(None), Notification.due_at.is_not(None))
+    for consultation_id in db.session.scalars(select(Notification.consultation_id).where(*waiting).distinct()).all():
+        due = next_mail(find_paces([account.id], consultation_id)[account.id], now())
+        changed = {"due_at": due} if due else {"due_at": None, "mailed_at": now()}
+        here = Notification.consultation_id == consultation_id
+        db.session.execute(update(Notification).where(*waiting, here).values(**changed))

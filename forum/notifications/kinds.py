@@ -14,6 +14,7 @@ class TargetKind:
     key: str
     endpoint: str  # the page it opens, called with `slug` and, for a thing of its own, `parameter`
     parameter: str = ""
+    is_in_consultation: bool = True  # False: its page is called without a slug
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,14 @@ def all_target_kinds() -> list[TargetKind]:
     return [_kinds[key] for key in sorted(_kinds)]
 
 
+def find_target_kind(key: str) -> TargetKind:
+    return _kinds[key]
+
+
 def find_door(key: str, slug: str, target: str) -> Door:
     kind = _kinds[key]
-    return Door(kind.endpoint, {"slug": slug} | ({kind.parameter: target} if kind.parameter else {}))
+    values = {"slug": slug} if kind.is_in_consultation else {}
+    return Door(kind.endpoint, values | ({kind.parameter: target} if kind.parameter else {}))
 
 
 CONSULTATION = declare_target_kind(TargetKind("consultation", "consultations.show"))

@@ -11,6 +11,11 @@ from forum.notifications.models import Pace, Topic
 
 MAIL_AT = time(8)
 MAIL_WEEKDAY = 0  # Monday
+# Never more than one letter in it, however much happens.
+BETWEEN_LETTERS = timedelta(hours=1)
+# So long before its end people hear that something closes; so long after its start, that it has opened: a job may be late.
+CLOSES_SOON = timedelta(days=2)
+OPENED_LATELY = timedelta(days=1)
 KEEP_READ = timedelta(days=365)
 
 
@@ -19,22 +24,28 @@ def is_in_sight(actor: Actor, topic: Topic) -> str | None:
     return is_visible(actor, topic.consultation)
 
 
-FOLLOW = declare("notification.follow", "Follow a consultation, a theme or a promise, and stop.", {Role.MEMBER}, is_in_sight)
+FOLLOW = declare(
+    "notification.follow", "Follow a consultation, a thread, a theme or a promise, and stop.", {Role.MEMBER}, is_in_sight
+)
 CHOOSE_MAIL = declare("notification.choose_mail", "Choose how often news comes by mail, and mark news as read.", {Role.MEMBER})
-STOP_MAIL = declare("notification.stop_mail", "Stop all news by mail with the link in a mail.", {Role.VISITOR, Role.MEMBER})
+STOP_MAIL = declare(
+    "notification.stop_mail",
+    "Stop news by mail, all of it or of one thing, with the link in a mail.",
+    {Role.VISITOR, Role.MEMBER},
+)
 
 
-def waits_since(pace: Pace, moment: datetime) -> datetime | None:
-    """What was made before this moment is due in a mail now; None: nothing is. The hour is the site's own, so that a change of
-    the clock neither skips a mail nor sends one twice."""
+def next_mail(pace: Pace, moment: datetime) -> datetime | None:
+    """When a letter is due that tells what happened at this moment; None: never. The hour is the site's own, so that a change of
+    the clock neither skips a letter nor sends one twice."""
     if pace is Pace.NEVER:
         return None
     if pace is Pace.NOW:
         return moment
     local = to_local(moment)
-    last = local.replace(hour=MAIL_AT.hour, minute=MAIL_AT.minute, second=0, microsecond=0)
-    if local < last:
-        last -= timedelta(days=1)
+    due = local.replace(hour=MAIL_AT.hour, minute=MAIL_AT.minute, second=0, microsecond=0)
+    if due < local:
+        due += timedelta(days=1)
     if pace is Pace.WEEKLY:
-        last -= timedelta(days=(last.weekday() - MAIL_WEEKDAY) % 7)
-    return last
+        due += timedelta(days=(MAIL_WEEKDAY - due.weekday()) % 7)
+    return due

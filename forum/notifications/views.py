@@ -11,12 +11,15 @@ from flask_babel import gettext as _
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation
 from forum.kernel.actions import transaction
+from forum.kernel.errors import Malformed
 from forum.kernel.permissions import require
 from forum.notifications import actions, queries
-from forum.notifications.forms import PaceForm
+from forum.notifications.extension_points import NewsReader
+from forum.notifications.forms import AS_ALL, NEWS_KINDS, PaceForm, PaceHereForm
 from forum.notifications.kinds import CONSULTATION
-from forum.notifications.models import Pace
+from forum.notifications.models import NewsKind, Pace
 from forum.notifications.rules import FOLLOW
+from forum.notifications.wording import find_line, make_days
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import csrf, render_form
 from forum.web.templates import offer_to_templates
@@ -26,17 +29,31 @@ blueprint = Blueprint("notifications", __name__)
 blueprints = [blueprint]
 
 
-def follow_state(consultation: Consultation, kind: str = CONSULTATION.key, key: str = "") -> dict[str, object]:
-    """What the button to follow something needs: whether one does, and where the button goes."""
-    topic = queries.find_topic(consultation, kind, key)
-    if topic is None:  # Only a consultation that nobody has followed yet.
-        address = url_for("notifications.follow_consultation", slug=consultation.slug)
+def follow_state(consultation: Consultation, kind: str = CONSULTATION.key, key: str = "", first: str = "") -> dict[str, object]:
+    """What the button to follow something needs: whether one does, and where the button goes; `first`: where it does when nobody
+    has followed it yet, and it is no consultation."""
+    public_id, is_on = queries.find_follow(current_actor(), consultation, kind, key)
+    if not public_id:
+        address = first or url_for("notifications.follow_consultation", slug=consultation.slug)
     else:
-        address = url_for("notifications.follow", public_id=topic.public_id)
-    return {"is_on": queries.is_following(current_actor(), topic), "address": address}
+        address = url_for("notifications.follow", public_id=public_id)
+    return {"is_on": is_on, "address": address}
 
 
-offer_to_templates("notifications", count_unread=lambda: queries.count_unread(current_actor()), follow_state=follow_state)
+def read_filter(consultations: list[Consultation]) -> queries.NewsFilter:
+    """What the address of the page asks for; what it does not know it passes over."""
+    kind, slug = request.args.get("kind", ""), request.args.get("consultation", "")
+    about = next((each.id for each in consultations if each.slug == slug), None)
+    return queries.NewsFilter(request.args.get("show") == "unread", NewsKind(kind) if kind in NEWS_KINDS else None, about)
+
+
+def say_unread() -> str:
+    """ "3", "99+", or nothing: what stands beside the bell."""
+    count = queries.count_unread(current_actor())
+    return f"{queries.MOST_COUNTED}+" if count > queries.MOST_COUNTED else str(count or "")
+
+
+offer_to_templates("notifications", say_unread=say_unread, follow_state=follow_state, KINDS=NEWS_KINDS)
 
 
 @blueprint.route("/account/news", methods=["GET", "POST"])
@@ -49,8 +66,39 @@ def index() -> ResponseReturnValue:
         actions.choose_pace(actor, None, Pace(form.pace.data))
         flash(_("Saved."), "success")
         return redirect(url_for("notifications.index"), 303)
-    news, followed = queries.list_notifications(actor), queries.list_followed(actor)
-    return render_form("notifications/index.html", form, news=news, followed=followed)
+    consultations = queries.list_consultations_with_news(actor)
+    wanted = read_filter(consultations)
+    news, next_before = queries.list_news(actor, wanted, queries.read_number(request.args.get("before")))
+    followed, more_followed = queries.list_followed(actor, queries.read_number(request.args.get("followed")))
+    own_paces = queries.list_own_paces(actor.account_id)
+    return render_form(
+        "notifications/index.html",
+        form,
+        days=make_days(NewsReader(actor.account_id, is_letter=False), news),
+        wanted=wanted,
+        is_filtered=wanted != queries.NewsFilter(),
+        about=consultations,
+        forms_here=[(each, PaceHereForm(formdata=None, pace_here=own_paces.get(each.id, AS_ALL))) for each in consultations],
+        next_before=next_before,
+        followed=followed,
+        more_followed=more_followed,
+        asked={name: value for name, value in request.args.items() if name in {"show", "kind", "consultation"}},
+    )
+
+
+@blueprint.post("/account/news/emails/<slug>")
+@signed_in
+def choose_here(slug: str) -> ResponseReturnValue:
+    """How often the news of one consultation comes by email."""
+    actor = current_actor()
+    consultation = get_consultation(actor, slug)
+    form = PaceHereForm.from_request()
+    if not form.validate_on_submit():
+        raise Malformed("pace_here", "one of the rhythms the page offers")
+    chosen = form.pace_here.data
+    actions.choose_pace_here(actor, consultation, None if chosen == AS_ALL else Pace(chosen))
+    flash(_("Saved."), "success")
+    return redirect(url_for("notifications.index", _anchor="mail"), 303)
 
 
 @blueprint.post("/account/news/read")
@@ -63,9 +111,14 @@ def mark_read() -> ResponseReturnValue:
 @blueprint.post("/account/news/<int:number>")
 @signed_in
 def open_one(number: int) -> ResponseReturnValue:
-    door = actions.open_notification(current_actor(), None, number).door
-    values: dict[str, Any] = dict(door.values)
-    return redirect(url_for(door.endpoint, **values), 303)
+    """Marks a line as read and opens what it is about, or stays here where that is asked."""
+    actor = current_actor()
+    found = actions.open_notification(actor, None, number)
+    if "stay" in request.form:
+        return redirect(safe_next(request.form.get("next")), 303)
+    line = find_line(NewsReader(found.account_id, is_letter=False), queries.list_line(actor, found))
+    values: dict[str, Any] = dict(line.values)
+    return redirect(url_for(line.endpoint, **values), 303)
 
 
 @blueprint.post("/follow/<public_id>")
@@ -103,5 +156,19 @@ def stop(token: str) -> ResponseReturnValue:
     return render_template("notifications/stop.html", is_done=request.method == "POST", token=token)
 
 
+@blueprint.route("/stop-mail/one/<token>", methods=["GET", "POST"])
+@anyone
+def stop_one(token: str) -> ResponseReturnValue:
+    """As `stop`, for one consultation or one thread."""
+    link = actions.read_stop_one(token)
+    if request.method == "POST":
+        actions.stop_one(current_actor(), link)
+    name = next((name for _topic, name in queries.name_topics([link.topic])), link.topic.consultation.title)
+    return render_template(
+        "notifications/stop_one.html", is_done=request.method == "POST", token=token, topic=link.topic, name=name
+    )
+
+
 # A mailbox program sends this (RFC 8058) and has no page of ours; the link itself is the permission.
 csrf.exempt(stop)
+csrf.exempt(stop_one)

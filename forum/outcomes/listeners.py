@@ -1,17 +1,26 @@
-"""What withdrawing takes with it: words quoted elsewhere, and what their author said of a theme that held them."""
+"""What withdrawing takes with it: words quoted elsewhere, and what their author said of a theme that held them. What
+followers of a consultation hear of its decision, its end and the day of its answers."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 from sqlalchemy import select, update
 
 from forum.consultations.events import consultation_stream
+from forum.consultations.models import Consultation
 from forum.contributions.events import ContributionWithdrawn
 from forum.kernel.actions import transaction
 from forum.kernel.db import db
 from forum.kernel.events import emit, on
 from forum.notifications.actions import take_back
-from forum.outcomes.events import QuoteAnswered
+from forum.notifications.extension_points import Telling, tells
+from forum.notifications.models import NewsKind
+from forum.outcomes import sentences
+from forum.outcomes.deadlines import answers_due_on
+from forum.outcomes.events import ConsultationReviewed, DecisionPublished, QuoteAnswered, ReportChanged
 from forum.outcomes.models import Misreading, Voice
+from forum.outcomes.queries.showing import find_report
 
 
 @on(ContributionWithdrawn)
@@ -24,3 +33,28 @@ def forget_quotes(event: ContributionWithdrawn) -> None:
             db.session.delete(voice)
         of_theirs = Misreading.contribution_id == event.contribution_id
         db.session.execute(update(Misreading).where(of_theirs).values(words=""))
+
+
+@tells(DecisionPublished)
+def tell_of_decision(event: DecisionPublished, consultation: Consultation) -> Iterator[Telling]:
+    """Authors and followers of themes were told in the action, under the same key: each is told once."""
+    said = sentences.DECIDED(title=consultation.title)
+    yield Telling(f"decision:{consultation.id}", said, NewsKind.OUTCOME, without=_who(event.actor_id))
+
+
+@tells(ConsultationReviewed)
+def tell_of_review(event: ConsultationReviewed, consultation: Consultation) -> Iterator[Telling]:
+    yield Telling(f"review:{consultation.id}", sentences.REVIEWED(), NewsKind.OFFICIAL, without=_who(event.actor_id))
+
+
+@tells(ReportChanged)
+def tell_of_due_day(event: ReportChanged, consultation: Consultation) -> Iterator[Telling]:
+    """Once for each day: what was changed beside it is no news."""
+    due = answers_due_on(consultation, find_report(consultation))
+    if event.part in {"owner and deadline", "due day"} and due is not None:
+        key, said = f"answers due:{consultation.id}", sentences.ANSWERS_DUE(due=due.isoformat())
+        yield Telling(f"{key}:{due}", said, NewsKind.DATE, group_key=key, without=_who(event.actor_id))
+
+
+def _who(account_id: int | None) -> frozenset[int]:
+    return frozenset() if account_id is None else frozenset({account_id})

@@ -47,6 +47,11 @@ ANSWER_RATED = declare_sentence(
 DECIDED_OWN = declare_sentence("decided_own", lambda: _("A decision has been made. See what it means for what you said."))
 DECIDED = declare_sentence("decided", lambda title: _("A decision has been made: “%(title)s”", title=title))
 
+REVIEWED = declare_sentence(
+    "reviewed", lambda: _("The consultation has closed. The organiser has written what they learned from it.")
+)
+ANSWERS_DUE = declare_sentence("answers_due", lambda due: _("The service says it will answer by %(day)s.", day=_say_date(due)))
+
 PROMISED = declare_sentence("promised", lambda what: _("New promise: “%(what)s”", what=what))
 PROMISE_UPDATED = declare_sentence("promise_updated", lambda what: _("Update on a promise: “%(what)s”", what=what))
 PROMISE_KEPT = declare_sentence(

@@ -28,6 +28,7 @@ DAYS = (
     "say_day",
     "say_short_day",
     "say_moment",
+    "say_near_day",
     "say_moment_in_sentence",
     "say_bare_moment",
     "say_deadline",

@@ -22,7 +22,7 @@ def find_room(stream: str) -> int:
 
 @dataclass(frozen=True)
 class WorkshopPlanned(Event, kind="WorkshopPlanned"):
-    """In the consultation's log. `part`: created, changed, agenda, called off, removed, summary sent or published."""
+    """In the consultation's log. `part`: created, changed, moved, agenda, called off, removed, summary sent or published."""
 
     workshop_id: int
     part: str

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
+from sqlalchemy.orm import joinedload
 
 from forum.kernel.actions import transaction
 from forum.kernel.addresses import read_again
@@ -14,8 +15,11 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
+from forum.notifications.actions import pass_on
+from forum.notifications.rules import CLOSES_SOON
 from forum.web.urls import public_url
 from forum.workshops.actions.inviting import GOOD_AFTERWARDS, make_link_token
+from forum.workshops.listeners import tell_soon
 from forum.workshops.models import Workshop, WorkshopInvite
 from forum.workshops.queries.inviting import Comer, list_comers, list_who_came
 from forum.workshops.rules import CORRECTIONS_LAST, REMIND_BEFORE
@@ -36,6 +40,18 @@ def remind_of_workshops(_running: RunningJob) -> None:
     )
     for workshop in db.session.scalars(soon).all():
         _tell(workshop, "reminder", workshop.starts_at.isoformat(), list_comers(workshop))
+
+
+@job("tell_of_workshops", every=timedelta(minutes=5))
+def tell_of_workshops(_running: RunningJob) -> None:
+    """Followers hear of a workshop before it starts."""
+    soon = select(Workshop).where(
+        Workshop.starts_at > now(), Workshop.starts_at <= now() + CLOSES_SOON, Workshop.called_off_at.is_(None)
+    )
+    with transaction():
+        for workshop in db.session.scalars(soon.options(joinedload(Workshop.consultation))):
+            if workshop.created_at < workshop.starts_at - CLOSES_SOON:  # Else that it is planned has just been told.
+                pass_on(workshop.consultation, tell_soon(workshop))
 
 
 @job("tell_comers")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from forum.consultations.kinds import ActivityKind, declare_kind
+from forum.notifications.kinds import TargetKind, declare_target_kind
 
 WORKSHOP = declare_kind(
     ActivityKind(
@@ -21,3 +22,4 @@ WORKSHOP = declare_kind(
         manage_endpoint="workshops_manage.workshops",
     )
 )
+WORKSHOP_PAGE = declare_target_kind(TargetKind("workshop", "workshops.show", "public_id"))

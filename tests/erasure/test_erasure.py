@@ -87,6 +87,7 @@ PEOPLE = {
     "workshop_invites.participation_id": GOES,
     "commitments.made_by_id": TEAM,
     "commitments.owner_id": TEAM,
+    "consultation_mail_choices.account_id": GOES,
     "consultations.contact_email": "it stays: it is the organisation's",
     "contributions.author_id": PLACE,
     "decisions.decided_by_id": TEAM,

@@ -12,7 +12,8 @@ accounts.password_hash registrations.password_hash sign_ins.digest
 answer_ratings.words appeals.words attendances.access_answer attendances.access_needs
 contributions.body contributions.html contributions.title revisions.body revisions.html revisions.title
 decisions.passage done_acts.said flags.phrase flags.words jobs.payload kept_mails.recipient kept_mails.subject kept_mails.text
-mail_choices.pace misreadings.words notifications.key notifications.sentence notifications.target notifications.target_kind
+consultation_mail_choices.pace mail_choices.pace misreadings.words
+notifications.group_key notifications.key notifications.kind notifications.sentence notifications.target notifications.target_kind
 pending_posts.body pending_posts.capacity_key pending_posts.confirmed pending_posts.draft_key pending_posts.kind_key
 pending_posts.pseudonym pending_posts.title
 participations.job_title participations.pseudonym participations.pseudonym_key
@@ -63,6 +64,6 @@ results.ballots_hash results.guests results.origins results.problem results.publ
 results.tally results.turnout
 samples.seed search_entries.capacity_key search_entries.config search_entries.facets search_entries.kind
 search_entries.public_id search_entries.source
-themes.state threads.kind_key topics.key topics.kind workshops.code workshops.seed workshops.who
+themes.state threads.kind_key told_logs.stream topics.key topics.kind workshops.code workshops.seed workshops.who
 """
 TEXTS = [name for group in (GOES_WITH_THEM, GOES_BY_ITSELF, OFFICIAL, BALLOTS, OURS) for name in group.split()]

@@ -18,6 +18,7 @@ from werkzeug.datastructures import MultiDict
 
 from forum.accounts.passwords import is_common
 from forum.accounts.rules import LONGEST_PASSWORD
+from forum.activities.discussions.listeners import list_names
 from forum.activities.discussions.models import Post
 from forum.activities.opinions.languages import guess_language
 from forum.activities.voting.files.reading import READERS, read_votes
@@ -122,6 +123,7 @@ def readers(folder: Path) -> dict[str, tuple[int, Callable[[str], object]]]:
             "cover": (LONGEST_BODY, lambda typed: cover(typed, typed[300:400])),
             "words to look for": (40_000, parse),
             "folded words": (LONGEST_BODY, fold_each),
+            "names in a comment": (LONGEST_BODY, list_names),
             "Accept-Encoding": (8_000, kept_pages.choose_encoding),
         }
     )
@@ -177,7 +179,7 @@ activities/voting/files/blt.py activities/voting/files/preflib.py consultations/
 kernel/addresses.py kernel/links.py kernel/lookalikes.py kernel/markdown.py kernel/text.py moderation/actions/deciding.py
 moderation/queries/cases.py outcomes/views/public.py web/drafts.py web/static_files.py
 consultations/actions/managing.py outcomes/similarity.py accounts/passwords.py kernel/files.py activities/voting/files/pabulib.py
-activities/opinions/languages.py moderation/queries/queue.py search/parsing.py
+activities/opinions/languages.py moderation/queries/queue.py search/parsing.py activities/discussions/listeners.py
 """.split()
 READ_NOTHING_SENT = {"scaffold.py"}
 

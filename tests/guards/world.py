@@ -39,7 +39,7 @@ from forum.moderation.actions.flagging import flag
 from forum.moderation.actions.working import claim
 from forum.moderation.kinds import ModerationAction
 from forum.moderation.queries.cases import find_case
-from forum.notifications.actions import sign_stop
+from forum.notifications.actions import sign_stop, sign_stop_one
 from forum.notifications.models import Notification, Topic
 from forum.outcomes.actions import answering, checking, coding
 from forum.outcomes.actions import themes as theming
@@ -130,6 +130,7 @@ def build_world(app: Flask) -> World:
         "discussions.start": {"public_id": make.discussion_of(consultation).public_id},
         "discussions.thread": {"public_id": post.thread.public_id},
         "discussions.reply": {"public_id": post.thread.public_id},
+        "discussions.follow": {"public_id": post.thread.public_id},
         "discussions.post": by_post,
         "way_in.sign_thread": {"public_id": make.discussion_of(consultation).public_id},
         "way_in.sign_reply": {"public_id": post.thread.public_id},
@@ -377,6 +378,8 @@ def add_outcomes() -> dict[str, dict[str, str]]:
         "notifications.follow": {"public_id": topic.public_id},
         "notifications.open_one": {"number": str(news.id)},
         "notifications.stop": {"token": sign_stop(account_of("author"))},
+        "notifications.stop_one": {"token": sign_stop_one(account_of("author"), topic)},
+        "notifications.choose_here": {"slug": consultation.slug},
         "outcomes.promise": by_promise,
         "outcomes.compare": at(second.public_id),
         "outcomes.follow_up": at(consultation.phases[-1].activities[0].public_id),

@@ -40,9 +40,9 @@ from forum.notifications.queries import (
     is_following,
     list_followed,
     list_followers,
-    list_notifications,
+    list_news,
 )
-from forum.notifications.rules import waits_since
+from forum.notifications.rules import next_mail
 from forum.outcomes.actions import answering
 from forum.outcomes.kinds import THEME_PAGE
 from tests import factories as make
@@ -50,6 +50,10 @@ from tests.browsing import Reader
 from tests.kernel.test_mail import Sink, app_with, sink
 
 __all__ = ["sink"]
+
+
+def list_notifications(actor: Actor) -> list[Notification]:
+    return list_news(actor)[0]
 
 
 def say(consultation: Consultation, account_id: int, *keys: str) -> None:
@@ -96,7 +100,7 @@ def test_news_of_several_conversations_comes_in_one_mail_as_text_and_html(post_o
     run_jobs_at(now() + timedelta(minutes=4))
     (mail,) = mails
     assert mail["To"] == "ada@example.org"
-    assert mail["Subject"] == "3 updates from consultations you’re taking part in"
+    assert mail["Subject"] == "“Where do we swim?”: Something happened: three, and 2 more updates"
     for kind in ("plain", "html"):
         words = mail.get_body([kind]).get_content()
         for part in ("Should the buses run later?", "Where do we swim?", "Westbrook Council", *("one.", "two.", "three.")):
@@ -145,18 +149,18 @@ def test_a_link_somebody_made_up_stops_nothing(app: Flask) -> None:
 
 
 LONDON = {
-    # pace, moment in UTC: since when news waits until the next mail
-    (Pace.DAILY, datetime(2027, 1, 12, 7, 59, tzinfo=UTC)): datetime(2027, 1, 11, 8, tzinfo=UTC),
+    # pace, when it happened in UTC: when the letter is due
+    (Pace.DAILY, datetime(2027, 1, 12, 7, 59, tzinfo=UTC)): datetime(2027, 1, 12, 8, tzinfo=UTC),
     (Pace.DAILY, datetime(2027, 1, 12, 8, 0, tzinfo=UTC)): datetime(2027, 1, 12, 8, tzinfo=UTC),
+    (Pace.DAILY, datetime(2027, 1, 12, 8, 1, tzinfo=UTC)): datetime(2027, 1, 13, 8, tzinfo=UTC),
     # The clocks go forward on 28 March and back on 31 October 2027: eight o'clock stays eight o'clock.
-    (Pace.DAILY, datetime(2027, 3, 28, 7, 30, tzinfo=UTC)): datetime(2027, 3, 28, 7, tzinfo=UTC),
-    (Pace.DAILY, datetime(2027, 3, 28, 6, 59, tzinfo=UTC)): datetime(2027, 3, 27, 8, tzinfo=UTC),
-    (Pace.DAILY, datetime(2027, 10, 31, 7, 30, tzinfo=UTC)): datetime(2027, 10, 30, 7, tzinfo=UTC),
-    (Pace.DAILY, datetime(2027, 10, 31, 8, 0, tzinfo=UTC)): datetime(2027, 10, 31, 8, tzinfo=UTC),
+    (Pace.DAILY, datetime(2027, 3, 27, 9, 0, tzinfo=UTC)): datetime(2027, 3, 28, 7, tzinfo=UTC),
+    (Pace.DAILY, datetime(2027, 3, 28, 7, 30, tzinfo=UTC)): datetime(2027, 3, 29, 7, tzinfo=UTC),
+    (Pace.DAILY, datetime(2027, 10, 30, 7, 30, tzinfo=UTC)): datetime(2027, 10, 31, 8, tzinfo=UTC),
     # 11 January 2027 is a Monday.
-    (Pace.WEEKLY, datetime(2027, 1, 11, 7, 0, tzinfo=UTC)): datetime(2027, 1, 4, 8, tzinfo=UTC),
-    (Pace.WEEKLY, datetime(2027, 1, 11, 9, 0, tzinfo=UTC)): datetime(2027, 1, 11, 8, tzinfo=UTC),
-    (Pace.WEEKLY, datetime(2027, 1, 17, 23, 0, tzinfo=UTC)): datetime(2027, 1, 11, 8, tzinfo=UTC),
+    (Pace.WEEKLY, datetime(2027, 1, 11, 7, 0, tzinfo=UTC)): datetime(2027, 1, 11, 8, tzinfo=UTC),
+    (Pace.WEEKLY, datetime(2027, 1, 11, 9, 0, tzinfo=UTC)): datetime(2027, 1, 18, 8, tzinfo=UTC),
+    (Pace.WEEKLY, datetime(2027, 1, 17, 23, 0, tzinfo=UTC)): datetime(2027, 1, 18, 8, tzinfo=UTC),
     (Pace.NEVER, datetime(2027, 1, 11, 9, 0, tzinfo=UTC)): None,
     (Pace.NOW, datetime(2027, 1, 11, 9, 0, tzinfo=UTC)): datetime(2027, 1, 11, 9, tzinfo=UTC),
 }
@@ -164,13 +168,13 @@ LONDON = {
 
 @pytest.mark.parametrize(("pace", "moment"), LONDON, ids=str)
 def test_when_mail_is_due(app: Flask, pace: Pace, moment: datetime) -> None:
-    due = waits_since(pace, moment)
+    due = next_mail(pace, moment)
     assert (due.astimezone(UTC) if due else None) == LONDON[pace, moment]
 
 
 def test_mail_goes_at_the_minute_too(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("forum.notifications.rules.MAIL_AT", time(8, 30))
-    assert waits_since(Pace.DAILY, datetime(2027, 1, 12, 8, 29, tzinfo=UTC)) == datetime(2027, 1, 11, 8, 30, tzinfo=UTC)
+    assert next_mail(Pace.DAILY, datetime(2027, 1, 12, 8, 29, tzinfo=UTC)) == datetime(2027, 1, 12, 8, 30, tzinfo=UTC)
 
 
 def test_the_choice_says_the_hour_and_the_day_at_which_mail_goes(app: Flask) -> None:
@@ -202,9 +206,9 @@ def test_following_needs_a_consultation_in_sight_and_stopping_holds_against_ones
     with transaction():
         topic = topic_of(consultation)
     follow(actor, topic, is_on=True)
-    assert list_followed(actor) == [topic]
+    assert list_followed(actor) == ([(topic, consultation.title)], None)
     follow(actor, topic, is_on=False)
-    assert list_followed(actor) == []
+    assert list_followed(actor) == ([], None)
     make.make_theme(consultation, make.make_thread(consultation))
     assert list_notifications(actor) == []
 

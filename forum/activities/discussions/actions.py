@@ -13,7 +13,7 @@ from forum.accounts.actions import has_enough_letters, take_in
 from forum.accounts.models import Account
 from forum.activities.discussions.counters import count_below
 from forum.activities.discussions.events import RepliesRecounted
-from forum.activities.discussions.kind import kinds_for
+from forum.activities.discussions.kind import THREAD_PAGE, kinds_for
 from forum.activities.discussions.models import POSTS, PendingPost, Post, Thread
 from forum.activities.discussions.queries import list_broken_counters
 from forum.activities.discussions.rules import (
@@ -47,6 +47,8 @@ from forum.kernel.mail import send_mail
 from forum.kernel.permissions import Actor, Role, require
 from forum.kernel.security_log import record
 from forum.kernel.text import tidy_line, tidy_text
+from forum.notifications.actions import ensure_topic, follow, follow_by_writing
+from forum.notifications.queries import find_topic
 from forum.web.urls import public_url
 
 PENDING = "pending post"
@@ -85,6 +87,7 @@ def _add_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords
     save(thread)
     post = _new_post(author, thread, None, words)
     publish(post, words)
+    _follow(author, thread)
     return post
 
 
@@ -117,7 +120,18 @@ def _add_reply(actor: Actor, parent: Post, words: NewWords) -> Post:
     count_below(parent.id, 1, int(is_shown))
     if is_shown:
         thread.last_post_at = created.created_at
+    _follow(author, thread)
     return created
+
+
+def follow_thread(actor: Actor, thread: Thread, *, is_on: bool) -> None:
+    """Makes it followable first, where nobody has written in it since that is possible."""
+    with transaction():
+        consultation = thread.activity.consultation
+        ensure_topic(consultation, THREAD_PAGE, thread.public_id, label="")
+        topic = find_topic(consultation, THREAD_PAGE.key, thread.public_id)
+        assert topic is not None  # noqa: S101  (the line above made it)
+        follow(actor, topic, is_on=is_on)
 
 
 @dataclass(frozen=True)
@@ -293,6 +307,11 @@ def _get_author(actor: Actor, thing: Activity | Post) -> Participation:
     if author is None:
         raise NotFound
     return author
+
+
+def _follow(author: Participation, thread: Thread) -> None:
+    if author.account_id is not None:
+        follow_by_writing(author.consultation, THREAD_PAGE, thread.public_id, author.account_id)
 
 
 def _new_post(author: Participation, thread: Thread, parent: Post | None, words: NewWords) -> Post:

@@ -11,6 +11,7 @@ from forum.activities.discussions.counters import count_when_shown
 from forum.consultations.kinds import ActivityKind, declare_kind
 from forum.contributions.kinds import ContributionKind, declare_contribution_kind
 from forum.kernel.permissions import Role
+from forum.notifications.kinds import TargetKind, declare_target_kind
 
 DISCUSSION = declare_kind(
     ActivityKind(
@@ -29,6 +30,8 @@ DISCUSSION = declare_kind(
 POST = declare_contribution_kind(
     ContributionKind("post", _l("Comment"), "discussions.post", when_status_changed=count_when_shown)
 )
+THREAD_PAGE = declare_target_kind(TargetKind("thread", "discussions.thread", "public_id"))
+POST_PAGE = declare_target_kind(TargetKind("post", "discussions.post", "public_id"))
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,12 @@ from sqlalchemy import select, update
 from forum.accounts.models import Account
 from forum.activities.voting.actions import keys
 from forum.activities.voting.actions.closing import close_poll, is_ready_to_count, recount
+from forum.activities.voting.listeners import tell_of_end, tell_of_opening
 from forum.activities.voting.models import Poll, VoterListEntry
 from forum.activities.voting.queries.polls import (
+    list_closing,
     list_due_polls,
+    list_opening,
     list_polls_awaiting_key,
     list_results,
     list_sealed_polls,
@@ -29,6 +32,8 @@ from forum.kernel.jobs import JobQueue, RunningJob, job
 from forum.kernel.key_store import KeyStoreFault, destroy_secret
 from forum.kernel.mail import send_mail
 from forum.kernel.permissions import SYSTEM
+from forum.notifications.actions import pass_on
+from forum.notifications.rules import CLOSES_SOON, OPENED_LATELY
 from forum.web.urls import public_url
 
 
@@ -94,6 +99,18 @@ def destroy_key(running: RunningJob) -> None:
 def destroy_old_keys(_running: RunningJob) -> None:
     """Those of votes that were counted long enough ago, or called off."""
     keys.destroy_keys(counted_before=now() - keys.KEPT_AFTER_COUNT)
+
+
+@job("tell_of_votes", every=timedelta(minutes=5))
+def tell_of_votes(_running: RunningJob) -> None:
+    """Of those that have opened by the clock, and of those that close soon and were open for longer than that."""
+    moment = now()
+    with transaction():
+        for poll in list_opening(moment - OPENED_LATELY, moment):
+            pass_on(poll.consultation, tell_of_opening(poll), poll.opens)
+        for poll in list_closing(moment, moment + CLOSES_SOON):
+            if poll.opens < poll.closes - CLOSES_SOON:
+                pass_on(poll.consultation, tell_of_end(poll))
 
 
 @job("recount_results", every=timedelta(days=1), queue=JobQueue.SLOW)

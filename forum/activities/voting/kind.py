@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from forum.consultations.kinds import ActivityKind, declare_kind
 from forum.contributions.kinds import ContributionKind, declare_contribution_kind
+from forum.notifications.kinds import TargetKind, declare_target_kind
 
 POLL = declare_kind(
     ActivityKind(
@@ -19,3 +20,4 @@ POLL = declare_kind(
     )
 )
 REASON = declare_contribution_kind(ContributionKind("reason", _l("Reason given in a vote"), "voting.reason"))
+POLL_PAGE = declare_target_kind(TargetKind("poll", "voting.poll", "public_id"))

@@ -94,10 +94,11 @@ def change_basics(actor: Actor, consultation: Consultation, basics: Basics, *, s
     """Replaces all of them. Raises Invalid when something would go that a published consultation must say, and Changed when they
     are not any more what was `seen` (`fingerprints`)."""
     refuse_when_changed(seen, fingerprint_basics(consultation))
+    how = "decision moved" if basics.decided_when != consultation.decided_when else ""
     for name, value in asdict(basics).items():
         setattr(consultation, name, value)
     _keep_complete(consultation)
-    _note_change(actor, consultation, "basics")
+    _note_change(actor, consultation, "basics", how=how)
 
 
 @action(MANAGE, lock=lock)
@@ -121,7 +122,7 @@ def add_phase(
     _check_dates(opens_at, closes_at)
     phase = Phase(consultation_id=consultation.id, name=name, note=note, opens_at=opens_at, closes_at=closes_at)
     save(phase)
-    _note_change(actor, consultation, "phases", phase.id)
+    _note_change(actor, consultation, "phases", phase.id, how="added")
     return phase
 
 
@@ -131,8 +132,9 @@ def change_phase(actor: Actor, phase: Phase, *, name: str, note: str, opens_at: 
     `add_phase` does, and Changed as `change_basics` does."""
     refuse_when_changed(seen, fingerprint_phase(phase))
     _check_dates(opens_at, closes_at)
+    how = "moved" if (opens_at, closes_at) != (phase.opens_at, phase.closes_at) else ""
     phase.name, phase.note, phase.opens_at, phase.closes_at = name, note, opens_at, closes_at
-    _note_change(actor, phase.consultation, "phases", phase.id)
+    _note_change(actor, phase.consultation, "phases", phase.id, how=how)
 
 
 @action(MANAGE)
@@ -157,7 +159,7 @@ def add_activity(actor: Actor, phase: Phase, *, kind_key: str, title: str, summa
     """`kind_key` is one of `all_kinds()`; nothing here checks it."""
     activity = Activity(phase_id=phase.id, consultation_id=phase.consultation_id, kind_key=kind_key, title=title, summary=summary)
     save(activity)
-    _note_change(actor, phase.consultation, "activities", activity.id)
+    _note_change(actor, phase.consultation, "activities", activity.id, how="added")
     return activity
 
 
@@ -222,7 +224,7 @@ def add_document(actor: Actor, consultation: Consultation, *, title: str, file_n
         file=DocumentFile(content=content),
     )
     save(document)
-    _note_change(actor, consultation, "documents")
+    _note_change(actor, consultation, "documents", document.id, how="added")
     return document
 
 
@@ -321,5 +323,5 @@ def _delete(thing: Model, why_not: Callable[[], str]) -> None:
         raise Conflict(why_not()) from problem
 
 
-def _note_change(actor: Actor, consultation: Consultation, part: str, thing_id: int = 0) -> None:
-    emit(ConsultationChanged(consultation_stream(consultation.id), actor.account_id, consultation.id, part, thing_id))
+def _note_change(actor: Actor, consultation: Consultation, part: str, thing_id: int = 0, how: str = "") -> None:
+    emit(ConsultationChanged(consultation_stream(consultation.id), actor.account_id, consultation.id, part, thing_id, how))

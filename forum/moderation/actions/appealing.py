@@ -19,6 +19,8 @@ from forum.kernel.jobs import enqueue
 from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor, require
 from forum.kernel.text import has_words, tidy_text
+from forum.moderation import sentences
+from forum.moderation.actions.deciding import notify_author
 from forum.moderation.actions.quotes import follow_status
 from forum.moderation.events import AppealHeard, AppealMade
 from forum.moderation.kinds import UNDECIDED, AppealState, CaseState, FlagState, ModerationAction, mark_for
@@ -80,6 +82,7 @@ def hear(actor: Actor, made: Appeal, *, overturn: bool, answer: str, version: in
     decision.case.version += 1
     emit(AppealHeard(consultation_stream(decision.consultation_id), actor.account_id, decision.case_id, made.id, overturn))
     enqueue("mail_appeal_heard", public_id=decision.public_id)
+    notify_author(decision, f"appeal heard:{decision.public_id}", sentences.APPEAL_HEARD())
 
 
 def _undo(actor: Actor, decision: Decision) -> None:

@@ -28,12 +28,14 @@ from forum.kernel.numbers import say_number
 from forum.kernel.permissions import SYSTEM, Actor
 from forum.kernel.sentences import StoredSentence
 from forum.kernel.text import has_words, tidy_text
+from forum.moderation import sentences
 from forum.moderation.actions.quotes import cover, follow_status
 from forum.moderation.actions.shifts import count_decided
 from forum.moderation.events import CaseDecided
 from forum.moderation.house_rules import HOUSE_RULES
 from forum.moderation.kinds import (
     DECISIONS,
+    NOTICE_PAGE,
     PAUSES_IN_DAYS,
     REASONS,
     AppealState,
@@ -44,6 +46,8 @@ from forum.moderation.kinds import (
 )
 from forum.moderation.models import Appeal, Case, Decision, KeptWords
 from forum.moderation.rules import DECIDE, LONGEST_REASON, MONTHS_TO_APPEAL, is_closed_by, list_possible_actions
+from forum.notifications.actions import notify
+from forum.notifications.models import NewsKind
 
 AROUND_MARK = 60
 LONGEST_PASSAGE = 600
@@ -219,6 +223,23 @@ def _tell(case: Case, decision: Decision, account_id: int | None) -> None:
     nothing_new = nothing_new and decision.reason_key != "risk"
     if case.contribution.author.account_id is not None and not nothing_new:
         enqueue("mail_notice", public_id=decision.public_id)
+        notify_author(decision, f"notice:{decision.public_id}", sentences.NOTICE())
+
+
+def notify_author(decision: Decision, key: str, sentence: StoredSentence) -> None:
+    """So that it counts among what is new for them; a letter of its own goes as well."""
+    account_id = decision.case.contribution.author.account_id
+    if account_id is not None:
+        notify(
+            {account_id},
+            decision.consultation,
+            key=key,
+            sentence=sentence,
+            target_kind=NOTICE_PAGE,
+            target=decision.public_id,
+            kind=NewsKind.MODERATION,
+            is_mailed=True,
+        )
 
 
 def _main_reason(case: Case) -> str:

@@ -71,6 +71,7 @@ def open_check(actor: Actor, check: Check) -> None:
             key=f"missed:{check.id}",
             sentence=sentences.CHECK_MISSED(),
             target_kind=ANSWERS_DESK,
+            is_duty=True,
         )
 
 

@@ -50,11 +50,18 @@ def notify_followers_of_promise(promise: Commitment, *, key: str, sentence: Stor
 
 
 def notify_people_with(
-    permission: Permission, consultation: Consultation, *, key: str, sentence: StoredSentence, target_kind: TargetKind
+    permission: Permission,
+    consultation: Consultation,
+    *,
+    key: str,
+    sentence: StoredSentence,
+    target_kind: TargetKind,
+    is_duty: bool = False,
 ) -> None:
-    """Those whose role is granted the permission, its clauses not asked; so it may reach somebody who cannot act just now."""
+    """Those whose role is granted the permission, its clauses not asked; so it may reach somebody who cannot act just now.
+    `is_duty`: something is late, and it goes at once, whatever they chose."""
     accounts = {place.account_id for place in people_with(permission, consultation) if place.account_id is not None}
-    notify(accounts, consultation, key=key, sentence=sentence, target_kind=target_kind)
+    notify(accounts, consultation, key=key, sentence=sentence, target_kind=target_kind, is_duty=is_duty)
 
 
 def notify_person(
@@ -65,7 +72,9 @@ def notify_person(
     sentence: StoredSentence,
     target_kind: TargetKind,
     target: str,
+    is_duty: bool = False,
 ) -> None:
-    """Tells nothing to None, or to a place without an account."""
+    """Tells nothing to None, or to a place without an account. `is_duty`: as in `notify_people_with`."""
     if place is not None and place.account_id is not None:
-        notify({place.account_id}, consultation, key=key, sentence=sentence, target_kind=target_kind, target=target)
+        to = {place.account_id}
+        notify(to, consultation, key=key, sentence=sentence, target_kind=target_kind, target=target, is_duty=is_duty)

@@ -154,6 +154,7 @@ def note_late_promise(actor: Actor, promise: Commitment) -> None:
             sentence=sentences.PROMISE_LATE_OWN(**about),
             target_kind=PROMISE_PAGE,
             target=promise.public_id,
+            is_duty=True,
         )
         _note(actor, promise, "late")
     elif promise.organiser_told_at is None and (
@@ -166,6 +167,7 @@ def note_late_promise(actor: Actor, promise: Commitment) -> None:
             key=f"escalated:{promise.id}",
             sentence=sentences.PROMISE_VERY_LATE(**about),
             target_kind=ANSWERS_DESK,
+            is_duty=True,
         )
         _note(actor, promise, "escalated")
 

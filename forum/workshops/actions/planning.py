@@ -88,6 +88,7 @@ def change_plan(actor: Actor, workshop: Workshop, plan: Plan, *, seen: str) -> N
         setattr(workshop, name, value)
     if was != (workshop.starts_at, workshop.place):
         enqueue("tell_comers", workshop_id=workshop.id, what="moved", stamp=now().isoformat())
+        _note(actor, workshop, "moved")
     _note_change(actor, workshop, "changed")
 
 

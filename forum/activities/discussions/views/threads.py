@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -37,7 +37,7 @@ from forum.kernel.limits import spend
 from forum.kernel.permissions import Actor, Role, require, why_not
 from forum.kernel.text import render
 from forum.live.sockets import readers_have_windows
-from forum.web.access import anyone, current_actor
+from forum.web.access import anyone, current_actor, signed_in
 from forum.web.drafts import keep_what_was_sent
 from forum.web.forms import csrf, render_form
 from forum.web.kept_pages import kept_for_visitors
@@ -207,6 +207,16 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
     around = {"thread": found, "activity": found.activity, "consultation": found.activity.consultation, "place": place}
     page, status = render_form("activities/discussions/reply.html", form, parent=parent, preview=preview, **around)
     return page, 403 if closed_because else status
+
+
+@blueprint.post("/threads/<public_id>/follow")
+@signed_in
+def follow(slug: str, public_id: str) -> ResponseReturnValue:
+    """The first who follows a thread without having written in it; from then on, the button goes to what is followed."""
+    found = queries.get_thread(current_actor(), slug, public_id)
+    actions.follow_thread(current_actor(), found, is_on=request.form.get("is_on") != "no")
+    flash(_("You’re now following this. We will tell you when something happens."), "success")
+    return redirect(url_for("discussions.thread", slug=slug, public_id=public_id), 303)
 
 
 @blueprint.get("/posts/<public_id>")

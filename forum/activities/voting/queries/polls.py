@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from forum.accounts.models import Account
 from forum.activities.voting.methods.contest import Contest, Option, TieRule
@@ -22,7 +22,7 @@ from forum.activities.voting.models import (
 )
 from forum.activities.voting.receipts import hash_address
 from forum.activities.voting.rules import announced_to, is_decider, may_see_poll, voters_of
-from forum.consultations.models import Activity, Consultation, Participation
+from forum.consultations.models import Activity, Consultation, Participation, Phase
 from forum.consultations.queries import find_place
 from forum.consultations.rules import may_see_consultation
 from forum.contributions.kinds import is_shown_to_all
@@ -187,6 +187,24 @@ def list_due_polls(over_before: object) -> list[Poll]:
         .options(joinedload(Poll.activity).joinedload(Activity.phase))
     )
     return [poll for poll in db.session.scalars(query.order_by(Poll.id)) if poll.closes <= over_before]  # type: ignore[operator]
+
+
+def list_opening(after: datetime, upto: datetime) -> list[Poll]:
+    """Announced polls of published consultations that open between, on their own dates or those of their stage."""
+    return _list_between(func.coalesce(Poll.opens_at, Phase.opens_at), after, upto)
+
+
+def list_closing(after: datetime, upto: datetime) -> list[Poll]:
+    """As `list_opening`, of those that close."""
+    return _list_between(func.coalesce(Poll.closes_at, Phase.closes_at), after, upto)
+
+
+def _list_between(moment: ColumnElement[datetime], after: datetime, upto: datetime) -> list[Poll]:
+    query = select(Poll).join(Poll.activity).join(Activity.phase).join(Poll.consultation)
+    query = query.where(moment > after, moment <= upto, Poll.announced_at.is_not(None), Poll.called_off_at.is_(None))
+    query = query.where(Poll.opened_by_hand.is_(False), Poll.ended_at.is_(None), Consultation.published_at.is_not(None))
+    to_load = (contains_eager(Poll.activity).contains_eager(Activity.phase), contains_eager(Poll.consultation))
+    return list(db.session.scalars(query.options(*to_load).order_by(Poll.id)))
 
 
 def list_polls_awaiting_key() -> list[int]:

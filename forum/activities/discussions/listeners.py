@@ -1,0 +1,135 @@
+"""Who hears of a post: whom it answers, quotes and names, then whoever follows its thread. Each hears of it once, as what comes
+first here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from forum.activities.discussions import sentences
+from forum.activities.discussions import wording as _wording  # noqa: F401  (it says the news)
+from forum.activities.discussions.kind import POST, POST_PAGE, THREAD_PAGE
+from forum.activities.discussions.models import Post
+from forum.activities.discussions.queries import list_ancestors
+from forum.consultations.models import Consultation
+from forum.consultations.queries import list_by_pseudonyms
+from forum.contributions.actions import SHORTEST_QUOTE
+from forum.contributions.events import ContributionEdited, ContributionPublished, ContributionStatusChanged
+from forum.contributions.models import Status
+from forum.contributions.rules import may_see
+from forum.kernel.db import db
+from forum.kernel.sentences import SentenceKind
+from forum.notifications.extension_points import Telling, tells
+from forum.notifications.kinds import CONSULTATION, TargetKind
+from forum.notifications.models import NewsKind
+
+MOST_MENTIONS = 5
+# A name has so many words at most; and so many signs of a mention are looked at.
+MOST_NAME_WORDS = 5
+MOST_SIGNS = 20
+# Looks ahead, so that one @ may stand in what follows another.
+SIGN = re.compile(r"(?<![\w@])@(?=([^\s@].{0,80}))")
+ENDS = ".,;:!?)”’'\""
+
+
+@tells(ContributionPublished)
+def tell_of_post(event: ContributionPublished, consultation: Consultation) -> Iterator[Telling]:
+    if event.kind == POST.key:
+        yield from _tell(event.contribution_id, consultation)
+
+
+@tells(ContributionStatusChanged)
+def tell_of_post_shown(event: ContributionStatusChanged, consultation: Consultation) -> Iterator[Telling]:
+    """What waited for a moderator is news when it is shown. Shown again, it is told to nobody twice."""
+    if event.status == Status.PUBLISHED:
+        yield from _tell(event.contribution_id, consultation)
+
+
+@tells(ContributionEdited)
+def tell_of_mentions(event: ContributionEdited, _consultation: Consultation) -> Iterator[Telling]:
+    """Whoever is named in it now and was not before."""
+    post = db.session.get(Post, event.contribution_id)
+    if post is not None and post.status == Status.PUBLISHED:
+        yield _tell_people(post, "mention", sentences.MENTIONED, list_mentioned(post))
+
+
+def _tell(post_id: int, consultation: Consultation) -> Iterator[Telling]:
+    post = db.session.get(Post, post_id)
+    if post is None or post.status != Status.PUBLISHED:
+        return
+    ancestors = list_ancestors(post) if post.parent_id else []
+    if ancestors:
+        answered = {ancestors[-1].author.account_id} - {None}
+        yield _tell_people(post, "reply", sentences.REPLIED, answered)
+        yield _tell_people(post, "quote", sentences.QUOTED, _list_quoted(post, ancestors))
+    yield _tell_people(post, "mention", sentences.MENTIONED, list_mentioned(post))
+    if post.parent_id is None:
+        if post.is_official:
+            yield _make(post, sentences.OFFICIAL_UPDATE, NewsKind.OFFICIAL, "", topic=(CONSULTATION, ""))
+    else:
+        thread = (THREAD_PAGE, post.thread.public_id)
+        yield _make(post, sentences.COMMENTED, NewsKind.THREAD, f"post:thread:{post.thread_id}", topic=thread)
+
+
+def _tell_people(post: Post, what: str, sentence: SentenceKind, accounts: set[int | None]) -> Telling:
+    """In the thread they stopped following they are not told either."""
+    people = frozenset(account for account in accounts if account is not None)
+    thread, group = (THREAD_PAGE, post.thread.public_id), f"{what}:thread:{post.thread_id}"
+    return _make(post, sentence, NewsKind.ANSWER, group, topic=thread, accounts=people)
+
+
+def _make(
+    post: Post,
+    sentence: SentenceKind,
+    kind: NewsKind,
+    group_key: str,
+    *,
+    topic: tuple[TargetKind, str],
+    accounts: frozenset[int] | None = None,
+) -> Telling:
+    author = post.author.account_id
+    return Telling(
+        key=f"post:{post.id}",
+        sentence=sentence(),
+        kind=kind,
+        target_kind=POST_PAGE,
+        target=post.public_id,
+        topic=topic,
+        accounts=accounts,
+        without=frozenset() if author is None else frozenset({author}),
+        group_key=group_key,
+        contribution_id=post.id,
+    )
+
+
+def _list_quoted(post: Post, ancestors: list[Post]) -> set[int | None]:
+    """The authors of posts above it whose lines it quotes. Shorter lines are quoted by chance."""
+    quoted = {line.lstrip("> ").strip() for line in post.body.splitlines() if line.lstrip().startswith(">")}
+    quoted = {line for line in quoted if len(line) >= SHORTEST_QUOTE}
+    return {above.author.account_id for above in ancestors if quoted & {line.strip() for line in above.body.splitlines()}}
+
+
+def list_mentioned(post: Post) -> set[int | None]:
+    """The accounts of those whose names stand in it after an @, MOST_MENTIONS at most, of those who may see it."""
+    tries = list_names(post.body)
+    people = list_by_pseudonyms(post.consultation_id, {name for names in tries for name in names}) if tries else {}
+    named = [next((people[name] for name in names if name in people), None) for names in tries]
+    accounts: dict[int | None, None] = {}
+    for place in named:
+        if place is not None and place.account is not None and may_see(place.account.as_actor(), post):
+            accounts[place.account_id] = None
+    return set(list(accounts)[:MOST_MENTIONS])
+
+
+def list_names(body: str) -> list[list[str]]:
+    """What may be the name after each @, the longest first, with and without the sign that ends a sentence: of several names that
+    begin alike the longest is meant. Not in what it quotes."""
+    lines = (line for line in body.splitlines() if not line.lstrip().startswith(">"))
+    after_signs = (found[1] for line in lines for found in SIGN.finditer(line))
+    tries = []
+    for sign in islice(after_signs, MOST_SIGNS):
+        words = sign.split()[:MOST_NAME_WORDS]
+        names = [" ".join(words[:count]) for count in range(len(words), 0, -1)]
+        tries.append([each for name in names for each in dict.fromkeys((name, name.rstrip(ENDS)))])
+    return tries

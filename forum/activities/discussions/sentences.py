@@ -1,0 +1,14 @@
+"""What people are told of threads. Stored by key: see `kernel.sentences`. Who it was and where is looked up when somebody
+reads it (`wording`); these stand alone only where it cannot be."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from forum.kernel.sentences import declare_sentence
+
+REPLIED = declare_sentence("post_replied", lambda: _("Someone has replied to you."))
+QUOTED = declare_sentence("post_quoted", lambda: _("Someone has quoted you."))
+MENTIONED = declare_sentence("post_mentioned", lambda: _("Someone has mentioned you."))
+COMMENTED = declare_sentence("thread_commented", lambda: _("There is a new comment in a thread you follow."))
+OFFICIAL_UPDATE = declare_sentence("official_update", lambda: _("There is a new official update."))

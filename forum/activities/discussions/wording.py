@@ -1,0 +1,93 @@
+"""News of threads as it is read: who did what, as whom, in which thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from forum.activities.discussions import sentences
+from forum.activities.discussions.kind import THREAD_PAGE
+from forum.activities.discussions.models import Post, Thread
+from forum.activities.discussions.rules import name_thread
+from forum.contributions.models import Status
+from forum.contributions.rules import public_name
+from forum.kernel.db import db
+from forum.kernel.permissions import VISITOR, Actor
+from forum.notifications.extension_points import NewsReader, NewsWords, describes, names_topics
+from forum.notifications.kinds import Door
+from forum.notifications.models import Notification
+
+# sentence → what one person did, what several did
+DONE: dict[str, tuple[Callable[[str], str], Callable[[int], str]]] = {
+    sentences.REPLIED.key: (
+        lambda who: _("%(who)s replied to you", who=who),
+        lambda count: ngettext("%(num)d person replied to you", "%(num)d people replied to you", count),
+    ),
+    sentences.QUOTED.key: (
+        lambda who: _("%(who)s quoted you", who=who),
+        lambda count: ngettext("%(num)d person quoted you", "%(num)d people quoted you", count),
+    ),
+    sentences.MENTIONED.key: (
+        lambda who: _("%(who)s mentioned you", who=who),
+        lambda count: ngettext("%(num)d person mentioned you", "%(num)d people mentioned you", count),
+    ),
+    sentences.COMMENTED.key: (
+        lambda who: _("%(who)s added a comment", who=who),
+        lambda count: ngettext("%(num)d person added comments", "%(num)d people added comments", count),
+    ),
+}
+
+
+@describes(*DONE, sentences.OFFICIAL_UPDATE.key)
+def describe(reader: NewsReader, lines: list[list[Notification]]) -> list[NewsWords]:
+    numbers = {each.contribution_id for line in lines for each in line}
+    to_load = (joinedload(Post.author), joinedload(Post.activity), joinedload(Post.consultation))
+    to_first = joinedload(Post.thread).joinedload(Thread.first_post).joinedload(Post.author)
+    posts = {post.id: post for post in db.session.scalars(select(Post).where(Post.id.in_(numbers)).options(*to_load, to_first))}
+    return [_say(reader, line, [posts[each.contribution_id] for each in line if each.contribution_id in posts]) for line in lines]
+
+
+def _say(reader: NewsReader, line: list[Notification], posts: list[Post]) -> NewsWords:
+    """`posts` with the newest first; one reads on from the oldest."""
+    if not posts:  # Taken out of the database since the line was read.
+        return NewsWords(str(line[0].sentence))
+    oldest = posts[-1]
+    if line[0].sentence.key == sentences.OFFICIAL_UPDATE.key:
+        return NewsWords(_("%(who)s has posted an update:", who=name_person(oldest)), _("“%(title)s”", title=oldest.title))
+    by_one, by_several = DONE[line[0].sentence.key]
+    people = list(dict.fromkeys(post.author_id for post in reversed(posts)))
+    lead = by_one(name_person(oldest)) if len(people) == 1 else by_several(len(people))
+    door = Door("discussions.post", {"slug": oldest.consultation.slug, "public_id": oldest.public_id})
+    reply = Door(
+        "discussions.reply",
+        {"slug": oldest.consultation.slug, "public_id": oldest.thread.public_id, "to": oldest.public_id},
+    )
+    topic = (THREAD_PAGE, oldest.thread.public_id)
+    return NewsWords(lead, _say_where(reader, oldest), door, reply if len(posts) == 1 else None, topic)
+
+
+def name_person(post: Post) -> str:
+    """As everybody sees them: the name, and how they are connected or what they are here."""
+    return _("%(name)s (%(joined_as)s)", name=public_name(post), joined_as=post.author.job_title or post.author.capacity.label)
+
+
+def _say_where(reader: NewsReader, post: Post) -> str:
+    """The thread; in a letter by its title only where that is official or the reader's own."""
+    first = post.thread.first_post
+    is_quotable = first.is_official or first.author.account_id == reader.account_id
+    if first.status == Status.PUBLISHED and (is_quotable or not reader.is_letter):
+        return _("in “%(title)s”", title=first.title)
+    return _("in a thread of “%(activity)s”", activity=post.activity.title)
+
+
+@names_topics(THREAD_PAGE)
+def name_threads(keys: list[str]) -> dict[str, str]:
+    """As a visitor sees them, so that a title that was hidden is not shown in a list either."""
+    query = select(Thread).where(Thread.public_id.in_(keys))
+    query = query.options(joinedload(Thread.first_post).joinedload(Post.author), joinedload(Thread.activity))
+    visitor = Actor(None, VISITOR)
+    return {thread.public_id: name_thread(visitor, thread) for thread in db.session.scalars(query)}

@@ -1,0 +1,51 @@
+"""What followers of a consultation hear of its votes. Those that somebody opens by hand belong to a workshop: they are over
+before anybody has read of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from forum.activities.voting import sentences
+from forum.activities.voting.events import PollChanged, PollClosed
+from forum.activities.voting.kind import POLL_PAGE
+from forum.activities.voting.models import Poll
+from forum.activities.voting.rules import state_of_poll
+from forum.consultations.models import Consultation
+from forum.consultations.rules import State
+from forum.kernel.db import db
+from forum.kernel.sentences import StoredSentence
+from forum.notifications.extension_points import Telling, tells
+from forum.notifications.models import NewsKind
+
+
+@tells(PollChanged)
+def tell_of_vote(event: PollChanged, _consultation: Consultation) -> Iterator[Telling]:
+    """One that is announced while it is open already; else the clock tells when it opens (`jobs`)."""
+    poll = db.session.get(Poll, event.poll_id)
+    if poll is None or poll.opened_by_hand:
+        return
+    if event.part == "announced" and state_of_poll(poll) is State.OPEN:
+        yield tell_of_opening(poll)
+    if event.part == "called off" and poll.announced_at is not None:
+        yield make_telling(poll, f"vote called off:{poll.id}", sentences.VOTE_CALLED_OFF(question=poll.question), NewsKind.DATE)
+
+
+@tells(PollClosed)
+def tell_of_count(event: PollClosed, _consultation: Consultation) -> Iterator[Telling]:
+    poll = db.session.get(Poll, event.poll_id)
+    if poll is not None and not poll.opened_by_hand:
+        yield make_telling(poll, f"vote counted:{poll.id}", sentences.VOTE_COUNTED(question=poll.question), NewsKind.OUTCOME)
+
+
+def tell_of_opening(poll: Poll) -> Telling:
+    said = sentences.VOTE_OPENED(question=poll.question, closes=poll.closes.isoformat())
+    return make_telling(poll, f"vote opened:{poll.id}:{poll.opens.isoformat()}", said, NewsKind.DATE)
+
+
+def tell_of_end(poll: Poll) -> Telling:
+    said = sentences.VOTE_CLOSES(question=poll.question, closes=poll.closes.isoformat())
+    return make_telling(poll, f"vote closes:{poll.id}:{poll.closes.isoformat()}", said, NewsKind.DATE)
+
+
+def make_telling(poll: Poll, key: str, said: StoredSentence, kind: NewsKind) -> Telling:
+    return Telling(key, said, kind, POLL_PAGE, poll.public_id)

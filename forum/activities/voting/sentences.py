@@ -1,0 +1,31 @@
+"""What followers of a consultation are told of its votes. Stored by key: see `kernel.sentences`. A question is official."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from forum.kernel.dates import say_deadline_in_sentence
+from forum.kernel.sentences import declare_sentence
+
+VOTE_OPENED = declare_sentence(
+    "vote_opened",
+    lambda question, closes: _(
+        "You can vote now: “%(question)s”. The vote closes %(when)s.", question=question, when=say_end(closes)
+    ),
+)
+VOTE_CLOSES = declare_sentence(
+    "vote_closes", lambda question, closes: _("The vote “%(question)s” closes %(when)s.", question=question, when=say_end(closes))
+)
+VOTE_CALLED_OFF = declare_sentence(
+    "vote_called_off", lambda question: _("The organiser has cancelled the vote “%(question)s”.", question=question)
+)
+VOTE_COUNTED = declare_sentence(
+    "vote_counted", lambda question: _("The votes have been counted: “%(question)s”", question=question)
+)
+
+
+def say_end(iso: str) -> str:
+    """ "at 5pm on Friday 18 December", of a time that a sentence keeps."""
+    return say_deadline_in_sentence(datetime.fromisoformat(iso))

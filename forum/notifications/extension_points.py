@@ -1,0 +1,126 @@
+"""What features above add: whom an event tells of what, what a line of news says of something said, what nobody is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, and_, true
+
+from forum.consultations.models import Consultation
+from forum.kernel.events import Event
+from forum.kernel.registries import add_once
+from forum.kernel.sentences import StoredSentence
+from forum.notifications.kinds import CONSULTATION, Door, TargetKind
+from forum.notifications.models import NewsKind, Notification
+
+E = TypeVar("E", bound=Event)
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One thing to be told: to `accounts`, unless they stopped following the topic; without them, to whoever follows it.
+
+    `key` names what happened, so that telling it twice tells it once. What has one `group_key` is one line."""
+
+    key: str
+    sentence: StoredSentence
+    kind: NewsKind
+    target_kind: TargetKind = CONSULTATION
+    target: str = ""
+    topic: tuple[TargetKind, str] = (CONSULTATION, "")
+    accounts: frozenset[int] | None = None
+    without: frozenset[int] = frozenset()  # whoever did it
+    group_key: str = ""
+    contribution_id: int | None = None
+
+
+Teller = Callable[[Any, Consultation], Iterable[Telling]]
+TellerOf = Callable[[E, Consultation], Iterable[Telling]]
+_tellers: dict[type[Event], list[Teller]] = {}
+
+
+def tells(kind: type[E]) -> Callable[[TellerOf[E]], TellerOf[E]]:
+    """Registers who is told what when an event stands in the log of a published consultation. It runs in a job, within a minute
+    of the event, and sees things as they are by then. Whom each event tells is reviewed: docs/notifications.md."""
+
+    def register(teller: TellerOf[E]) -> TellerOf[E]:
+        _tellers.setdefault(kind, []).append(teller)
+        return teller
+
+    return register
+
+
+def list_tellers(kind: type[Event]) -> list[Teller]:
+    return _tellers.get(kind, [])
+
+
+@dataclass(frozen=True)
+class NewsWords:
+    """What one line says: `lead` stands out, `rest` follows it. `reply` leads to the box in which one answers, and `topic` is
+    what one stops following to hear no more of it."""
+
+    lead: str
+    rest: str = ""
+    door: Door | None = None
+    reply: Door | None = None
+    topic: tuple[TargetKind, str] | None = None
+
+
+@dataclass(frozen=True)
+class NewsReader:
+    """Whoever reads. A letter cannot be called back: it repeats official words and the reader's own, nobody else's."""
+
+    account_id: int
+    is_letter: bool
+
+
+Describer = Callable[[NewsReader, list[list[Notification]]], list[NewsWords]]
+_describers: dict[str, Describer] = {}
+
+
+def describes(*sentence_keys: str) -> Callable[[Describer], Describer]:
+    """Registers what says the news under these sentences, several lines at once, each made of all that is in it, newest first.
+    Without one, a line is its stored sentence."""
+
+    def register(describer: Describer) -> Describer:
+        for key in sentence_keys:
+            add_once(_describers, key, describer, "what says the news")
+        return describer
+
+    return register
+
+
+def find_describer(sentence_key: str) -> Describer | None:
+    return _describers.get(sentence_key)
+
+
+_conditions: list[Callable[[], ColumnElement[bool]]] = []
+
+
+def shows_news_where(condition: Callable[[], ColumnElement[bool]]) -> Callable[[], ColumnElement[bool]]:
+    """Registers a condition on Notification: what does not meet it is in no list, no count and no letter."""
+    _conditions.append(condition)
+    return condition
+
+
+def is_shown() -> ColumnElement[bool]:
+    return and_(true(), *(condition() for condition in _conditions))
+
+
+TopicNamer = Callable[[list[str]], dict[str, str]]
+_namers: dict[str, TopicNamer] = {}
+
+
+def names_topics(kind: TargetKind) -> Callable[[TopicNamer], TopicNamer]:
+    """Registers what says the names of topics of a kind, by their keys, where the label would be words that people wrote."""
+
+    def register(namer: TopicNamer) -> TopicNamer:
+        return add_once(_namers, kind.key, namer, "what names topics")
+
+    return register
+
+
+def find_topic_namer(kind_key: str) -> TopicNamer | None:
+    return _namers.get(kind_key)

@@ -1,0 +1,89 @@
+"""News as it is read: days, consultations and lines, on the page and in letters. What happened several times is said once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from forum.consultations.models import Consultation
+from forum.kernel.dates import to_local
+from forum.notifications.extension_points import NewsReader, NewsWords, find_describer
+from forum.notifications.kinds import Door
+from forum.notifications.models import NewsKind, Notification
+
+
+@dataclass(frozen=True)
+class NewsLine:
+    """One line, made of all that is in it."""
+
+    number: int  # of the newest
+    kind: NewsKind
+    at: datetime
+    is_new: bool
+    words: NewsWords
+    door: Door
+
+    @property
+    def text(self) -> str:
+        """All of it, as a plain letter and a subject say it."""
+        return " ".join(filter(None, (self.words.lead, self.words.rest)))
+
+
+@dataclass(frozen=True)
+class NewsDay:
+    """What happened on one day, by consultation."""
+
+    day: date
+    groups: list[tuple[Consultation, list[NewsLine]]]
+
+
+def make_days(reader: NewsReader, news: list[Notification]) -> list[NewsDay]:
+    """`news` with the newest first, and so are the lines."""
+    by_day: dict[date, list[Notification]] = defaultdict(list)
+    for each in news:
+        by_day[to_local(each.made_at).date()].append(each)
+    return [NewsDay(day, make_groups(reader, by_day[day])) for day in sorted(by_day, reverse=True)]
+
+
+def make_groups(reader: NewsReader, news: list[Notification]) -> list[tuple[Consultation, list[NewsLine]]]:
+    """By consultation, the one with the newest first."""
+    lines: dict[tuple[int, str], list[Notification]] = defaultdict(list)
+    for each in sorted(news, key=lambda each: (each.made_at, each.id), reverse=True):
+        lines[each.consultation_id, each.group_key or each.key].append(each)
+    groups: dict[int, tuple[Consultation, list[NewsLine]]] = {}
+    for line in _say(reader, list(lines.values())):
+        newest, words = line
+        about = groups.setdefault(newest[0].consultation_id, (newest[0].consultation, []))
+        about[1].append(
+            NewsLine(
+                newest[0].id,
+                NewsKind(newest[0].kind),
+                newest[0].made_at,
+                any(each.read_at is None for each in newest),
+                words,
+                words.door or newest[0].door,
+            )
+        )
+    return list(groups.values())
+
+
+def find_line(reader: NewsReader, news: list[Notification]) -> Door:
+    """Where the line leads that is made of these, newest first."""
+    (_newest, words), *_none = _say(reader, [news])
+    return words.door or news[0].door
+
+
+def _say(reader: NewsReader, lines: list[list[Notification]]) -> list[tuple[list[Notification], NewsWords]]:
+    """Those that one describer says are handed to it together, so that it looks up all at once."""
+    said: dict[int, NewsWords] = {}
+    by_describer = defaultdict(list)
+    for place, line in enumerate(lines):
+        describer = find_describer(line[0].sentence.key)
+        if describer is None:
+            said[place] = NewsWords(str(line[0].sentence))
+        else:
+            by_describer[describer].append(place)
+    for describer, places in by_describer.items():
+        said |= zip(places, describer(reader, [lines[place] for place in places]), strict=True)
+    return [(line, said[place]) for place, line in enumerate(lines)]
