@@ -35,7 +35,7 @@ MOST_COUNTED = 99
 MOST_CONSULTATIONS = 100
 MOST_IN_A_LETTER = 300
 # So many people get a letter in a minute.
-MOST_AT_ONCE = 1000
+MOST_UNMAILED_AT_ONCE = 1000
 
 
 def find_topic(consultation: Consultation, kind: str, key: str = "") -> Topic | None:
@@ -233,7 +233,7 @@ def list_due_accounts(upto: datetime) -> list[tuple[int, datetime]]:
         .outerjoin(MailChoice, MailChoice.account_id == Notification.account_id)
         .where(Notification.mailed_at.is_(None), Notification.due_at <= upto, may_have)
         .group_by(Notification.account_id)
-        .limit(MOST_AT_ONCE)
+        .limit(MOST_UNMAILED_AT_ONCE)
     )
     return [(row.account_id, row.oldest) for row in db.session.execute(query)]
 

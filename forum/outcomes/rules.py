@@ -24,10 +24,10 @@ from forum.outcomes.models import Answer, Check, Coder, Commitment, Report, Revi
 
 LONGEST_SENTENCE = 200
 LONGEST_WORDS = 5_000
-SMALLEST_GROUP = 5
+FEWEST_AUTHORS_IN_GROUP = 5
 # As many texts alike, sent by as many people, are called a campaign.
 SMALLEST_CAMPAIGN = 5
-MOST_AT_ONCE = 200
+MOST_SORTED_AT_ONCE = 200
 REMARKS_PER_PERSON = Limit("remarks on outcomes", 60, timedelta(hours=1))
 OWN = frozenset({Role.FACILITATOR, Role.ORGANISER})
 ANSWERING = frozenset({Role.ORGANISER, Role.LEAD})

@@ -28,7 +28,7 @@ from forum.outcomes.kinds import ThemeState
 from forum.outcomes.models import Reading, Theme, ThemeEntry, Voice
 from forum.outcomes.queries.said import Filter, count_said, list_said
 from forum.outcomes.queries.themes import (
-    SMALLEST_GROUP,
+    FEWEST_AUTHORS_IN_GROUP,
     count_backing,
     find_entry,
     join_small,
@@ -342,10 +342,10 @@ def test_no_group_of_fewer_than_five_can_be_worked_out(people: dict[str, int]) -
     groups = join_small(people)
     total = sum(people.values())
     assert sum(count for _labels, count in groups) in {0, total}
-    if total >= SMALLEST_GROUP:
+    if total >= FEWEST_AUTHORS_IN_GROUP:
         assert sum(len(labels) for labels, _count in groups) == len(people)
         # Each number shown stands for five people or more, and so does each difference between the total and some of them.
-        assert all(count >= SMALLEST_GROUP for _labels, count in groups)
+        assert all(count >= FEWEST_AUTHORS_IN_GROUP for _labels, count in groups)
     else:
         assert groups == []
 

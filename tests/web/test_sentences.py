@@ -14,18 +14,17 @@ from flask import Flask, render_template
 
 from forum.accounts.rules import CONFIRM_WITHIN, RESET_WITHIN
 from forum.activities.voting.methods.entries import TOP_SCORE
-from forum.activities.voting.rules import FEWEST_SECRET
-from forum.activities.voting.rules import SMALLEST_GROUP as SMALLEST_GROUP_OF_VOTERS
+from forum.activities.voting.rules import FEWEST_SECRET, FEWEST_VOTERS_IN_GROUP
 from forum.consultations.rules import INVITATION_LASTS
 from forum.kernel.clock import set_clock
 from forum.kernel.db import db
 from forum.kernel.permissions import Role, why_not
 from forum.notifications.rules import MAIL_AT
 from forum.outcomes.deadlines import CHECK_MONTHS, FURTHEST_YEARS, ORGANISER_TOLD_AFTER
-from forum.outcomes.rules import SMALLEST_GROUP as SMALLEST_GROUP_OF_OUTCOMES
+from forum.outcomes.rules import FEWEST_AUTHORS_IN_GROUP
 from forum.rooms.actions.grouping import MOST_PROFESSIONALS
 from forum.rooms.actions.quiet import SILENCE
-from forum.rooms.queries.records import SMALLEST_GROUP as SMALLEST_GROUP_OF_RECORDS
+from forum.rooms.queries.records import FEWEST_PEOPLE_IN_ROW
 from forum.rooms.rules import HEARD_LASTS
 from forum.workshops import codes
 from forum.workshops.actions.planning import FURTHEST_AHEAD
@@ -65,8 +64,8 @@ SAID = {
         2,
         ["no more than 2 professionals"],
     ),
-    "rooms.queries.records.SMALLEST_GROUP": (
-        SMALLEST_GROUP_OF_RECORDS,
+    "rooms.queries.records.FEWEST_PEOPLE_IN_ROW": (
+        FEWEST_PEOPLE_IN_ROW,
         3,
         ["groups of 1 or 2 people"],
     ),
@@ -81,13 +80,13 @@ SAID = {
         ],
     ),
     "outcomes.deadlines.FURTHEST_YEARS": (FURTHEST_YEARS, 10, ["Enter a date in the future, within the next 10 years"]),
-    "outcomes.rules.SMALLEST_GROUP": (
-        SMALLEST_GROUP_OF_OUTCOMES,
+    "outcomes.rules.FEWEST_AUTHORS_IN_GROUP": (
+        FEWEST_AUTHORS_IN_GROUP,
         5,
         ["groups of fewer than 5 people together"],
     ),
-    "voting.rules.SMALLEST_GROUP": (
-        SMALLEST_GROUP_OF_VOTERS,
+    "voting.rules.FEWEST_VOTERS_IN_GROUP": (
+        FEWEST_VOTERS_IN_GROUP,
         10,
         ["groups of fewer than 10 together"],
     ),

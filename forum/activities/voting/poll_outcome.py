@@ -12,7 +12,7 @@ from forum.activities.voting.methods.base import Share, Tally
 from forum.activities.voting.methods.contest import NONE_KEY, Contest
 from forum.activities.voting.methods.explaining import MILESTONES, name_all, say_percent
 from forum.activities.voting.models import PassMark, PassOf, Poll
-from forum.activities.voting.rules import SMALLEST_GROUP
+from forum.activities.voting.rules import FEWEST_VOTERS_IN_GROUP
 
 MARKS = dict(
     zip((PassMark.HALF, PassMark.THREE_FIFTHS, PassMark.TWO_THIRDS, PassMark.THREE_QUARTERS), MILESTONES[:4], strict=True)
@@ -66,12 +66,12 @@ def count_needed(poll: Poll, electorate: int) -> int:
 
 
 def merge_small(numbers: Numbers) -> list[Group]:
-    """Groups of at least SMALLEST_GROUP people. Smaller ones stand together; and if they are too few even so, the next
+    """Groups of at least FEWEST_VOTERS_IN_GROUP people. Smaller ones stand together; and if they are too few even so, the next
     smallest joins them, since subtracting the others from the total would show them."""
     groups = sorted((Group((key,), voted, could) for key, (voted, could) in numbers.items()), key=lambda each: -each.could)
-    large = [group for group in groups if group.could >= SMALLEST_GROUP]
-    small = [group for group in groups if group.could < SMALLEST_GROUP]
-    while small and large and sum(group.could for group in small) < SMALLEST_GROUP:
+    large = [group for group in groups if group.could >= FEWEST_VOTERS_IN_GROUP]
+    small = [group for group in groups if group.could < FEWEST_VOTERS_IN_GROUP]
+    while small and large and sum(group.could for group in small) < FEWEST_VOTERS_IN_GROUP:
         small.insert(0, large.pop())
     if not small:
         return large

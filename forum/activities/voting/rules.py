@@ -22,7 +22,7 @@ FEWEST_SECRET = 5
 # Of fewer ballots only totals are published: an unusual one stands out among them.
 FEWEST_PUBLISHED = 50
 # A capacity with fewer voters is never shown alone.
-SMALLEST_GROUP = 10
+FEWEST_VOTERS_IN_GROUP = 10
 MOST_OPTIONS = 60
 
 

@@ -32,7 +32,7 @@ from forum.outcomes.models import Coder, Misreading, Reading, Sample, SampleCode
 from forum.outcomes.queries.said import is_said
 from forum.outcomes.queries.themes import list_coders
 from forum.outcomes.receipts import make_link
-from forum.outcomes.rules import CODE, DISPUTE, MOST_AT_ONCE, NAME_CODERS, REMARKS_PER_PERSON
+from forum.outcomes.rules import CODE, DISPUTE, MOST_SORTED_AT_ONCE, NAME_CODERS, REMARKS_PER_PERSON
 
 SUGGEST_EVERY_SECONDS = 120
 
@@ -218,8 +218,8 @@ def _take_out(theme: Theme, contribution_ids: list[int]) -> int:
 def _check_batch(consultation: Consultation, contributions: list[Contribution]) -> None:
     if not contributions:
         raise Invalid({"said": _("Select at least one comment")})
-    if len(contributions) > MOST_AT_ONCE:
-        raise Invalid({"said": _("Select no more than %(most)d at a time", most=MOST_AT_ONCE)})
+    if len(contributions) > MOST_SORTED_AT_ONCE:
+        raise Invalid({"said": _("Select no more than %(most)d at a time", most=MOST_SORTED_AT_ONCE)})
     if any(each.consultation_id != consultation.id for each in contributions):
         raise NotFound
 

@@ -33,7 +33,7 @@ from forum.outcomes.models import (
     Voice,
 )
 from forum.outcomes.queries.said import is_said
-from forum.outcomes.rules import SMALLEST_GROUP, may_see_theme
+from forum.outcomes.rules import FEWEST_AUTHORS_IN_GROUP, may_see_theme
 
 EXAMPLES = 3
 
@@ -166,15 +166,15 @@ def _make_backing(sides: dict[bool, tuple[int, int, int]], people_as: dict[str, 
 
 
 def join_small(people: dict[str, int]) -> list[tuple[list[str], int]]:
-    """Groups of fewer than SMALLEST_GROUP people stand together, and with the next smallest if they are too few even so, since
-    subtracting the others from the total would show them."""
-    if sum(people.values()) < SMALLEST_GROUP:
+    """Groups of fewer than FEWEST_AUTHORS_IN_GROUP people stand together, and with the next smallest if they are too few
+    even so, since subtracting the others from the total would show them."""
+    if sum(people.values()) < FEWEST_AUTHORS_IN_GROUP:
         return []
     groups = sorted(people.items(), key=lambda each: (-each[1], each[0]))
-    large = [([key], count) for key, count in groups if count >= SMALLEST_GROUP]
-    small = [(key, count) for key, count in groups if count < SMALLEST_GROUP]
+    large = [([key], count) for key, count in groups if count >= FEWEST_AUTHORS_IN_GROUP]
+    small = [(key, count) for key, count in groups if count < FEWEST_AUTHORS_IN_GROUP]
     keys, count = [key for key, _count in small], sum(count for _key, count in small)
-    while keys and large and count < SMALLEST_GROUP:
+    while keys and large and count < FEWEST_AUTHORS_IN_GROUP:
         joined, more = large.pop()
         keys, count = [*joined, *keys], count + more
     if keys:

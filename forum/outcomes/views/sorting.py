@@ -26,7 +26,7 @@ from forum.outcomes.forms import (
 )
 from forum.outcomes.queries import said, themes
 from forum.outcomes.queries.agreements import list_agreements
-from forum.outcomes.rules import CODE, MOST_AT_ONCE
+from forum.outcomes.rules import CODE, MOST_SORTED_AT_ONCE
 from forum.outcomes.views.public import read_page
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import BaseForm, render_form
@@ -48,7 +48,7 @@ def sort(slug: str) -> ResponseReturnValue:
     """One of the buttons beside the list, for what is ticked in it."""
     consultation = get_consultation_to_sort(slug)
     form = SortForm.from_request()
-    chosen = said.list_by_public_ids(consultation, request.form.getlist("said")[:MOST_AT_ONCE])
+    chosen = said.list_by_public_ids(consultation, request.form.getlist("said")[:MOST_SORTED_AT_ONCE])
     if not form.validate():
         return _render_page(consultation, form), 422
     act = form.act.data
@@ -128,7 +128,7 @@ def samples(slug: str) -> ResponseReturnValue:
     actor, form = current_actor(), SampleForm.from_request(size=20)
 
     def make() -> str:
-        made = coding.draw_sample(actor, consultation, size=min(max(form.size.data or 0, 2), MOST_AT_ONCE))
+        made = coding.draw_sample(actor, consultation, size=min(max(form.size.data or 0, 2), MOST_SORTED_AT_ONCE))
         return url_for("outcome_sorting.sample", slug=slug, public_id=made.public_id)
 
     if form.validate_on_submit():

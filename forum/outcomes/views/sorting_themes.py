@@ -18,7 +18,7 @@ from forum.outcomes.fingerprints import fingerprint_themes, fingerprint_words
 from forum.outcomes.forms import EvidenceForm, MergeForm, QuoteForm, ThemeForm
 from forum.outcomes.models import Theme
 from forum.outcomes.queries import said, themes
-from forum.outcomes.rules import MOST_AT_ONCE
+from forum.outcomes.rules import MOST_SORTED_AT_ONCE
 from forum.outcomes.views.sorting import BASE, blueprint, get_consultation_to_sort
 from forum.web.access import current_actor, signed_in
 from forum.web.forms import render_form, was_refused
@@ -32,7 +32,7 @@ def new_theme(slug: str) -> ResponseReturnValue:
     """A theme, with what was ticked; with `from` as a part of another theme."""
     actor = current_actor()
     consultation = get_consultation_to_sort(slug)
-    chosen = said.list_by_public_ids(consultation, request.args.getlist("said")[:MOST_AT_ONCE])
+    chosen = said.list_by_public_ids(consultation, request.args.getlist("said")[:MOST_SORTED_AT_ONCE])
     parent = themes.find_theme(consultation, request.args.get("from", ""))
     form = ThemeForm.from_request()
     if form.validate_on_submit():

@@ -20,7 +20,7 @@ from forum.workshops.rules import RUN, WorkshopState, state_of_workshop
 
 SILENCE = timedelta(seconds=45)
 # A few at a time: a whole hall that is asked at once is not asked at all.
-MOST_AT_ONCE = 3
+MOST_ASKED_AT_ONCE = 3
 
 
 @action(RUN)
@@ -48,7 +48,7 @@ def ask_after_silence(actor: Actor, workshop: Workshop) -> int:
         return 0
     asked = _list_asked(workshop)
     quiet = [Silent(each.id, each.capacity_key) for each in list_quiet(list_here(workshop), talk) if each.id not in asked]
-    chosen = choose_to_ask(quiet, talk.voices, most=MOST_AT_ONCE, seed=f"{workshop.seed}:{len(asked)}")
+    chosen = choose_to_ask(quiet, talk.voices, most=MOST_ASKED_AT_ONCE, seed=f"{workshop.seed}:{len(asked)}")
     return invite_quiet(actor, workshop, attendance_ids=chosen)
 
 

@@ -50,7 +50,7 @@ from forum.workshops.rules import RUN, find_attendance
 NotePlace = dict[str, int | str | None]
 
 
-MOST_AT_ONCE = 100
+MOST_NOTES_AT_ONCE = 100
 
 
 class NoteChange(TypedDict):
@@ -146,7 +146,8 @@ def approve_note(actor: Actor, workshop: Workshop, *, note_id: int, seen: str) -
 def approve_all(actor: Actor, workshop: Workshop, *, seen: str) -> int:
     """Those that were on the screen of whoever pressed and wait still. One that says something else by now goes on waiting."""
     lock(workshop)
-    numbers = [int(name) for name in list_parts(seen)[:MOST_AT_ONCE] if name.isascii() and name.isdecimal() and len(name) < 19]
+    names = list_parts(seen)[:MOST_NOTES_AT_ONCE]
+    numbers = [int(name) for name in names if name.isascii() and name.isdecimal() and len(name) < 19]
     shown = select(Note).where(Note.workshop_id == workshop.id, Note.id.in_(numbers)).order_by(Note.id)
     notes = db.session.scalars(shown).all()
     for note in notes:

@@ -20,7 +20,7 @@ from forum.workshops.rules import RUNNERS
 
 # With fewer answers, or a group smaller than this, a total could be read as one person's.
 FEWEST_ANSWERS = 5
-SMALLEST_GROUP = 3
+FEWEST_PEOPLE_IN_ROW = 3
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def count_came(people: dict[int, str]) -> dict[str, int]:
     counted: dict[str, int] = {}
     for capacity in people.values():
         counted[capacity] = counted.get(capacity, 0) + 1
-    small = {key for key, count in counted.items() if count < SMALLEST_GROUP}
+    small = {key for key, count in counted.items() if count < FEWEST_PEOPLE_IN_ROW}
     shown = {key: count for key, count in counted.items() if key not in small}
     if small:
         shown["unknown"] = shown.get("unknown", 0) + sum(counted[key] for key in small)

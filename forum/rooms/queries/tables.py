@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from forum.consultations.capacities import CAPACITIES
 from forum.rooms.fairness import SpeakingShare
 from forum.rooms.models import Note
-from forum.rooms.queries.records import SMALLEST_GROUP, ItemRecord, WorkshopRecord
+from forum.rooms.queries.records import FEWEST_PEOPLE_IN_ROW, ItemRecord, WorkshopRecord
 
 HEAD = ["kind", "part", "at", "speaks_as", "by_scribe", "group", "words", "number"]
 
@@ -20,7 +20,7 @@ def list_rows(record: WorkshopRecord) -> Iterator[list[str]]:
     for capacity_key, count in record.came.items():
         yield _row("came", speaks_as=_label(capacity_key), number=str(count))
     for voice in record.voices.values():
-        if voice.people >= SMALLEST_GROUP:
+        if voice.people >= FEWEST_PEOPLE_IN_ROW:
             yield _row("share of talk in per cent", speaks_as=_label(voice.capacity), number=_percent(voice))
     for item in record.items:
         for poll in item.polls:

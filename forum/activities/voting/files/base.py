@@ -21,7 +21,7 @@ from forum.activities.voting.methods.contest import (
 )
 from forum.kernel.files import FileFault
 
-MOST_OPTIONS = 250
+MOST_IN_FILE = 250
 # In one file. Sums of hundred-thousandths of votes must fit into 64 bits.
 MOST_BALLOTS = 10**12
 
@@ -101,8 +101,8 @@ def make_options(
     prices = list(costs) or [0] * len(named)
     if not named:
         raise FileFault(file, line, "", "there are no options in it")
-    if len(named) > MOST_OPTIONS:
-        raise FileFault(file, line, "", f"it has more than {MOST_OPTIONS} options")
+    if len(named) > MOST_IN_FILE:
+        raise FileFault(file, line, "", f"it has more than {MOST_IN_FILE} options")
     often = Counter(named)
     if not given:
         are_names = all(named) and len(often) == len(named)

@@ -16,7 +16,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
-from forum.activities.voting.files.base import MOST_OPTIONS, Meaning, VoteFile, add_ballot, change_ballots, make_options
+from forum.activities.voting.files.base import MOST_IN_FILE, Meaning, VoteFile, add_ballot, change_ballots, make_options
 from forum.activities.voting.methods.contest import NO_MARK, SPOILT_MARK, Ballots, Contest, close_ranks
 from forum.kernel.files import FileFault, read_lines, read_whole_number
 
@@ -35,8 +35,8 @@ def read(file: Path) -> VoteFile:
     if len(counts) != 2:
         raise FileFault(file, number, "", "the number of options and of seats are expected, like: 4 2")
     options, seats = (read_whole_number(file, number, "", text, 1) for text in counts)
-    if options > MOST_OPTIONS:
-        raise FileFault(file, number, "", f"it has more than {MOST_OPTIONS} options")
+    if options > MOST_IN_FILE:
+        raise FileFault(file, number, "", f"it has more than {MOST_IN_FILE} options")
     withdrawn: set[int] = set()
     ballots: Counter[bytes] = Counter()
     for at, (number, text) in enumerate(lines[1:], 1):

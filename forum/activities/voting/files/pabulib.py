@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import lcm
 from pathlib import Path
 
-from forum.activities.voting.files.base import MOST_OPTIONS, Meaning, VoteFile, add_ballot, make_options, read_mark
+from forum.activities.voting.files.base import MOST_IN_FILE, Meaning, VoteFile, add_ballot, make_options, read_mark
 from forum.activities.voting.methods.contest import Contest
 from forum.kernel.files import FileFault, read_rows, read_whole_number
 
@@ -41,8 +41,8 @@ def read(file: Path) -> VoteFile:
         if row["project_id"] in costs:
             raise FileFault(file, line, "project_id", f"{row['project_id']} stands in the list already")
         costs[row["project_id"]] = _read_money(file, line, "cost", row["cost"])
-        if len(costs) > MOST_OPTIONS:
-            raise FileFault(file, line, "", f"it has more than {MOST_OPTIONS} projects")
+        if len(costs) > MOST_IN_FILE:
+            raise FileFault(file, line, "", f"it has more than {MOST_IN_FILE} projects")
     labels = [row.get("name") or row["project_id"] for _line, row in sections["PROJECTS"]]
     meaning = _read_meaning(file, meta, sections["VOTES"])
     unit = _find_unit([money, *costs.values()])

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from forum.activities.voting.files.base import MOST_OPTIONS, Meaning, VoteFile, add_ballot, make_options
+from forum.activities.voting.files.base import MOST_IN_FILE, Meaning, VoteFile, add_ballot, make_options
 from forum.activities.voting.methods.contest import Contest
 from forum.kernel.files import FileFault, read_lines, read_whole_number
 
@@ -36,8 +36,8 @@ def read(file: Path) -> VoteFile:
         elif not text.startswith("#"):
             rows.append((line, text))
     number_of_options = number_of_options or len(names)
-    if not number_of_options or number_of_options > MOST_OPTIONS:
-        raise FileFault(file, 1, "", f"“# NUMBER ALTERNATIVES: ” must say how many options there are, {MOST_OPTIONS} at most")
+    if not number_of_options or number_of_options > MOST_IN_FILE:
+        raise FileFault(file, 1, "", f"“# NUMBER ALTERNATIVES: ” must say how many options there are, {MOST_IN_FILE} at most")
     ballots: Counter[bytes] = Counter()
     for line, text in rows:
         _read_ballot(file, line, text, number_of_options, ballots)

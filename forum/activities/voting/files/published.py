@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from forum.activities.voting.files.base import MOST_OPTIONS, Meaning, VoteFile, add_ballot
+from forum.activities.voting.files.base import MOST_IN_FILE, Meaning, VoteFile, add_ballot
 from forum.activities.voting.methods import all_methods
 from forum.activities.voting.methods.base import Tally
 from forum.activities.voting.methods.contest import NO_MARK, SPOILT_MARK, Ballots, Contest, Option, TieRule
@@ -89,7 +89,7 @@ def _read_contest(file: Path, published: Mapping[str, object]) -> Contest:
         if not isinstance(option, dict) or not _is_text(option.get("key")) or not _is_number(option.get("cost", 0)):
             raise FileFault(file, 1, "options", f"option {number} needs a key, a label and a cost")
         options.append(Option(option["key"], str(option.get("label", "")), option.get("cost", 0)))
-    if not options or len({option.key for option in options}) != len(options) or len(options) > MOST_OPTIONS:
+    if not options or len({option.key for option in options}) != len(options) or len(options) > MOST_IN_FILE:
         raise FileFault(file, 1, "options", "there must be some, each with a key of its own")
     rules = published.get("rules")
     if not isinstance(rules, dict):

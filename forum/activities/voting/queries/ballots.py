@@ -12,7 +12,7 @@ from forum.activities.voting.methods.base import Tally, tally
 from forum.activities.voting.methods.contest import Ballots
 from forum.activities.voting.models import CountedBallot, NamedBallot, Poll, Receipt, SealedBallot, SecretBallot, Turnout
 from forum.activities.voting.queries.polls import make_contest
-from forum.activities.voting.rules import SMALLEST_GROUP, is_decider, voters_of
+from forum.activities.voting.rules import FEWEST_VOTERS_IN_GROUP, is_decider, voters_of
 from forum.consultations.models import Participation
 from forum.kernel.db import db
 
@@ -74,7 +74,7 @@ def count_guests(poll: Poll, deciding: int) -> GuestCount:
     """Beside a count of `deciding` ballots. Of few of either, two counts of one vote would tell somebody's."""
     ballots = gather_ballots(poll, by_guests=True) if poll.guests_apart else Counter()
     number = sum(ballots.values())
-    can_show = min(number, deciding) >= SMALLEST_GROUP
+    can_show = min(number, deciding) >= FEWEST_VOTERS_IN_GROUP
     return GuestCount(number, tally(poll.method, make_contest(poll), ballots) if can_show else None)
 
 
