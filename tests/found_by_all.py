@@ -1,5 +1,6 @@
 """What a search can find is what everybody can read, whatever a test has done: of the features whose actions show, hide, change
-and delete words, every test is looked at when it ends. One that writes rows by itself is marked `writes_past_the_program`."""
+and delete words, every test is looked at when it ends; those of what stands above them with `--full`, as looking costs as much as
+the test. One that writes rows by itself is marked `writes_past_the_program`."""
 
 from __future__ import annotations
 
@@ -10,8 +11,10 @@ import pytest
 from forum.kernel.db import db
 from forum.search.indexing import find_differences
 from forum.search.kinds import all_sources
+from tests.parts import is_full
 
-LOOKED_AT = {"contributions", "moderation", "outcomes", "rooms", "erasure", "search", "consultations", "activities"}
+LOOKED_AT = {"contributions", "moderation", "erasure", "search", "discussions", "opinions"}
+LOOKED_AT_IN_FULL = LOOKED_AT | {"consultations", "outcomes", "rooms", "voting"}
 APPS = ("app", "either_app")
 
 
@@ -23,7 +26,8 @@ def find_wrong() -> list[str]:
 @pytest.fixture(autouse=True)
 def what_is_found_is_what_is_shown(request: pytest.FixtureRequest) -> Iterator[None]:
     wanted = [name for name in APPS if name in request.fixturenames]
-    if not wanted or not LOOKED_AT & set(request.path.parts) or request.node.get_closest_marker("writes_past_the_program"):
+    looked_at = LOOKED_AT_IN_FULL if is_full() else LOOKED_AT
+    if not wanted or not looked_at & set(request.path.parts) or request.node.get_closest_marker("writes_past_the_program"):
         yield
         return
     request.getfixturevalue(wanted[0])  # Which is then there until this has looked.

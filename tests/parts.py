@@ -46,8 +46,8 @@ NOT_FAST = (
 # its own. Groups of a part are of about the same length. By path, as whoever hands tests out knows only their names; the
 # plugin's own mark for this, `xdist_group`, is lost with pytest 9.2.
 TOGETHER = {
-    "journeys": tuple(f"tests/browser/test_{name}.py" for name in ("journeys", "moderation", "outcomes")),
-    "pages": ("tests/browser/test_alfa.py", "tests/browser/test_header.py", "tests/browser/test_pages.py"),
+    "journeys": tuple(f"tests/browser/test_{name}.py" for name in ("journeys", "moderation", "outcomes", "way_in")),
+    "pages": tuple(f"tests/browser/test_{name}.py" for name in ("alfa", "header", "pages", "search")),
     "rooms": tuple(f"tests/browser/test_{name}.py" for name in ("access", "live_access", "voting", "workshop")),
     "live": tuple(f"tests/drills/test_{name}.py" for name in ("apart", "door", "live", "room")),
     "forms": tuple(f"tests/drills/test_{name}.py" for name in ("storm", "voting")),

@@ -247,6 +247,12 @@ def can_still_use(purpose: str, token: str) -> bool:
     return subject is not None and find(subject) is not None
 
 
+def find_who_signs_in(token: str) -> Account | None:
+    """Whose mailbox a link to sign in was sent to, when it would work now; it is not used up."""
+    subject = tokens.peek(SIGN_IN, token)
+    return _account_of(subject) if subject is not None else None
+
+
 @job("mail_about_registering", queue=JobQueue.PROMPT_MAIL)
 def mail_about_registering(running: RunningJob) -> None:
     """Sends the link to confirm; to an account that is confirmed already, the way to a new password instead."""

@@ -119,9 +119,10 @@ def sign_in_by_link(token: str) -> ResponseReturnValue:
     if request.method == "POST" and (account := actions.follow_link(current_actor(), None, token=token)) is not None:
         flash(_("You are signed in."), "success")
         return _sign_in(account, _next_path(request.args.get("next")))
-    if not actions.can_still_use(actions.SIGN_IN, token):
+    account = actions.find_who_signs_in(token)
+    if account is None:
         return render_template("accounts/link_used.html", link_is_for="sign-in"), 410
-    return render_template("accounts/sign_in_by_link.html")
+    return render_template("accounts/sign_in_by_link.html", email=account.email)
 
 
 @blueprint.post("/sign-out")

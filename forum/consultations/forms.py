@@ -30,11 +30,12 @@ ROLE_NAMES = {
 }
 
 
-def pseudonym_field(label: Any = None) -> TextLine:
+def pseudonym_field(label: Any = None, hint: Any = None) -> TextLine:
     return TextLine(
         label or _l("Your name in this consultation"),
         [Required(_l("Enter the name people will see")), MaxLength(40)],
-        hint=_l("Keep the name we suggest or choose your own. You will have this name in this consultation and nowhere else."),
+        hint=hint
+        or _l("Keep the name we suggest or choose your own. You will have this name in this consultation and nowhere else."),
         render_kw={"autocomplete": "off"},
     )
 

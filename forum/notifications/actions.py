@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from forum.accounts.queries import find_account
 from forum.consultations.models import Consultation
 from forum.kernel.actions import action, save
 from forum.kernel.clock import now
+from forum.kernel.dates import to_local
 from forum.kernel.db import db, insert_into, new_public_id
 from forum.kernel.errors import NotFound
 from forum.kernel.jobs import enqueue
@@ -54,8 +55,8 @@ def topic_of(consultation: Consultation) -> Topic:
 @action(FOLLOW)
 def follow(actor: Actor, topic: Topic, *, is_on: bool) -> None:
     """Off is kept as well: it holds against following something wider, or having written there (`list_followers`)."""
-    row = insert_into(Follow).values(topic_id=topic.id, account_id=actor.account_id, is_on=is_on)
-    db.session.execute(row.on_conflict_do_update(index_elements=["topic_id", "account_id"], set_={"is_on": is_on}))
+    assert actor.account_id is not None  # noqa: S101  (FOLLOW is for those who are signed in)
+    _set_follow(actor.account_id, topic, is_on=is_on)
 
 
 def hand_on_followers(consultation: Consultation, kind: TargetKind, key: str, to_key: str) -> None:
@@ -90,6 +91,7 @@ def notify(
     kind: NewsKind = NewsKind.OUTCOME,
     group_key: str = "",
     contribution_id: int | None = None,
+    topic: Topic | None = None,
     made_at: datetime | None = None,
     is_mailed: bool = False,
     is_duty: bool = False,
@@ -105,6 +107,7 @@ def notify(
         "kind": kind,
         "group_key": group_key,
         "contribution_id": contribution_id,
+        "topic_id": topic.id if topic else None,
         "target_kind": target_kind.key,
         "made_at": happened,
         "mailed_at": happened if is_mailed or is_duty else None,
@@ -140,7 +143,7 @@ def pass_on(consultation: Consultation, telling: Telling, made_at: datetime | No
     topic = find_topic(consultation, topic_kind.key, topic_key)
     if telling.accounts is not None:
         willing = drop_unwilling(topic, telling.accounts - telling.without)
-        _notify_of(consultation, telling, willing, made_at or now())
+        _notify_of(consultation, telling, willing, made_at or now(), topic)
     elif topic is not None:
         enqueue(
             "tell_followers",
@@ -155,11 +158,13 @@ def pass_on(consultation: Consultation, telling: Telling, made_at: datetime | No
 def tell_followers(topic: Topic, telling: Telling, made_at: datetime, after: int) -> int | None:
     """Tells a piece of a topic's followers; returns the account to go on after, or None when these were the last."""
     followers = list_followers_after(topic, after, PIECE)
-    _notify_of(topic.consultation, telling, set(followers) - telling.without, made_at)
+    _notify_of(topic.consultation, telling, set(followers) - telling.without, made_at, topic)
     return followers[-1] if len(followers) == PIECE else None
 
 
-def _notify_of(consultation: Consultation, telling: Telling, accounts: Iterable[int], made_at: datetime) -> None:
+def _notify_of(
+    consultation: Consultation, telling: Telling, accounts: Iterable[int], made_at: datetime, topic: Topic | None
+) -> None:
     notify(
         accounts,
         consultation,
@@ -170,6 +175,7 @@ def _notify_of(consultation: Consultation, telling: Telling, accounts: Iterable[
         kind=telling.kind,
         group_key=telling.group_key,
         contribution_id=telling.contribution_id,
+        topic=topic,
         made_at=made_at,
     )
 
@@ -217,7 +223,8 @@ def mark_read(actor: Actor, _site: None) -> None:
 
 @action(CHOOSE_MAIL)
 def open_notification(actor: Actor, _site: None, notification_id: int) -> Notification:
-    """Marks one as read, with all that is in the same line up to it, and returns it: where it leads is opened next."""
+    """Marks one as read, with all that is in the same line, of the same day, up to it; returns it: where it leads is opened
+    next."""
     mine = Notification.account_id == actor.account_id
     found = db.session.scalar(select(Notification).where(mine, Notification.id == notification_id))
     if found is None:
@@ -225,8 +232,9 @@ def open_notification(actor: Actor, _site: None, notification_id: int) -> Notifi
     found.read_at = found.read_at or now()
     if found.group_key:
         same = (Notification.consultation_id == found.consultation_id) & (Notification.group_key == found.group_key)
+        day = to_local(found.made_at).replace(hour=0, minute=0, second=0, microsecond=0)
         older = update(Notification).where(mine, same, Notification.id < found.id, Notification.read_at.is_(None))
-        db.session.execute(older.values(read_at=now()))
+        db.session.execute(older.where(Notification.made_at >= day).values(read_at=now()))
     return found
 
 
@@ -248,7 +256,9 @@ def choose_pace_here(actor: Actor, consultation: Consultation, pace: Pace | None
 
 @action(STOP_MAIL)
 def stop_mail(_actor: Actor, account: Account) -> None:
-    """Whoever holds the link from a mail may stop the mail: that is the least a mailbox program expects (RFC 8058)."""
+    """Whoever holds the link from a mail may stop the mail: that is the least a mailbox program expects (RFC 8058). It ends the
+    letters about consultations with a rhythm of their own too."""
+    db.session.execute(delete(ConsultationMailChoice).filter_by(account_id=account.id))
     _set_pace(account, Pace.NEVER)
 
 
@@ -258,8 +268,17 @@ def stop_one(_actor: Actor, link: StopLink) -> None:
     if link.topic.kind == CONSULTATION.key:
         _set_pace_here(link.account, link.topic.consultation, Pace.NEVER)
     else:
-        row = insert_into(Follow).values(topic_id=link.topic.id, account_id=link.account.id, is_on=False)
-        db.session.execute(row.on_conflict_do_update(index_elements=["topic_id", "account_id"], set_={"is_on": False}))
+        _set_follow(link.account.id, link.topic, is_on=False)
+
+
+def _set_follow(account_id: int, topic: Topic, *, is_on: bool) -> None:
+    """Where it is off, what waits to be mailed of it goes in no letter either."""
+    row = insert_into(Follow).values(topic_id=topic.id, account_id=account_id, is_on=is_on)
+    db.session.execute(row.on_conflict_do_update(index_elements=["topic_id", "account_id"], set_={"is_on": is_on}))
+    if is_on:
+        return
+    waiting = update(Notification).filter_by(account_id=account_id, topic_id=topic.id, mailed_at=None)
+    db.session.execute(waiting.values(mailed_at=now(), due_at=None))
 
 
 def forget_account(account_id: int) -> None:
@@ -311,17 +330,12 @@ def _get_account(public_id: str) -> Account:
     return found
 
 
-def note_letter(account_id: int, upto: datetime) -> None:
-    """A letter has gone: what was due is not sent again, and the next one waits (`BETWEEN_LETTERS`)."""
+def note_letter(account_id: int, sent: Collection[int]) -> None:
+    """A letter has gone with this news: it is not sent again, and the next letter waits (`BETWEEN_LETTERS`)."""
     row = insert_into(MailChoice).values(account_id=account_id, pace=Pace.DAILY, sent_at=now())
     db.session.execute(row.on_conflict_do_update(index_elements=["account_id"], set_={"sent_at": now()}))
-    drop_due(account_id, upto)
-
-
-def drop_due(account_id: int, upto: datetime) -> None:
-    """What was due by then does not go by mail any more."""
-    due = update(Notification).where(Notification.account_id == account_id, Notification.mailed_at.is_(None))
-    db.session.execute(due.where(Notification.due_at <= upto).values(mailed_at=now()))
+    mine = update(Notification).where(Notification.account_id == account_id, Notification.id.in_(sent))
+    db.session.execute(mine.values(mailed_at=now()))
 
 
 def _set_pace(account: Account, pace: Pace) -> None:

@@ -9,6 +9,7 @@ import structlog
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import delete, select
+from sqlalchemy.exc import DBAPIError
 
 from forum.accounts.models import Account
 from forum.accounts.queries import find_account
@@ -22,7 +23,6 @@ from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
 from forum.notifications import sentences
 from forum.notifications.actions import (
-    drop_due,
     ensure_topic,
     note_letter,
     pass_on,
@@ -89,6 +89,8 @@ def _tell_of(entry: EventRecord, consultation: Consultation) -> None:
             for teller in list_tellers(type(event)):
                 for telling in teller(event, consultation):
                     pass_on(consultation, telling, at)
+    except DBAPIError:
+        raise  # Of the database, not of the entry: the job is tried again.
     except Exception:
         log.exception("nobody could be told of an entry of the log", stream=entry.stream, seq=seq)
 
@@ -128,9 +130,9 @@ def tell_a_piece(running: RunningJob) -> None:
 def find_who_waits(_running: RunningJob) -> None:
     with transaction():
         today = now().date()
-        for account_id, oldest in list_due_accounts(now()):
+        for account_id, oldest, sent_at in list_due_accounts(now()):
             # One job for what waits, however long the mail server is away; another day, another try.
-            key = f"news:{account_id}:{oldest.timestamp()}:{today}"
+            key = f"news:{account_id}:{oldest.timestamp()}:{sent_at and sent_at.timestamp()}:{today}"
             enqueue("mail_notifications_to", unique_key=key, account_id=account_id)
 
 
@@ -141,8 +143,6 @@ def mail_notifications_to(running: RunningJob) -> None:
         return
     waiting = list_due(account.id, upto)
     if not waiting:  # What was due has gone out of sight, or been read.
-        with transaction():
-            drop_due(account.id, upto)
         return
     groups = _put_answers_first(make_groups(NewsReader(account.id, is_letter=True), waiting))
     letter = [_lay_out(account, consultation, lines) for consultation, lines in groups]
@@ -162,7 +162,7 @@ def mail_notifications_to(running: RunningJob) -> None:
         choose=public_url("notifications.index") + "#mail",
     )
     with transaction():
-        note_letter(account.id, upto)
+        note_letter(account.id, [each.id for each in waiting])
 
 
 def _put_answers_first(groups: list[tuple[Consultation, list[NewsLine]]]) -> list[tuple[Consultation, list[NewsLine]]]:

@@ -92,6 +92,8 @@ class Notification(Model):
     group_key: Mapped[str] = mapped_column(default="", server_default="")
     # What was said, where it is news of that: shown as long as everybody can read it.
     contribution_id: Mapped[int | None] = mapped_column(ForeignKey("contributions.id"), index=True)
+    # What its reader follows, and may stop following before the letter goes.
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id"))
     target_kind: Mapped[str]
     target: Mapped[str]  # which one of that kind; empty when the consultation has one only
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)

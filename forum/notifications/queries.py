@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import case, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from forum.consultations.models import Consultation, Participation, Phase
@@ -147,8 +147,11 @@ def list_news(actor: Actor, wanted: NewsFilter | None = None, before: int | None
     if len(found) <= NEWS_PAGE:
         return found, None
     last_day = to_local(found[-1].made_at).date()
-    whole = [each for each in found if to_local(each.made_at).date() != last_day] or found[:NEWS_PAGE]
-    return whole, whole[-1].id
+    whole = [each for each in found if to_local(each.made_at).date() != last_day]
+    if not whole:
+        return found[:NEWS_PAGE], found[NEWS_PAGE - 1].id
+    # What is told late has a number above others of a later day: it is on the next page too, rather than on none.
+    return whole, max(each.id for each in found if each not in whole) + 1
 
 
 def list_line(actor: Actor, newest: Notification) -> list[Notification]:
@@ -221,21 +224,27 @@ def list_due(account_id: int, upto: datetime) -> list[Notification]:
         Notification.read_at.is_(None),
         is_shown(),
     )
-    query = query.options(joinedload(Notification.consultation)).order_by(Notification.consultation_id, Notification.id.desc())
+    # What does not fit waits for the next letter: never what somebody was answered.
+    answers_first = case((Notification.kind == NewsKind.ANSWER, 0), else_=1)
+    query = query.options(joinedload(Notification.consultation)).order_by(answers_first, Notification.id.desc())
     return list(db.session.scalars(query.limit(MOST_IN_A_LETTER)))
 
 
-def list_due_accounts(upto: datetime) -> list[tuple[int, datetime]]:
-    """(account, since when its oldest news is due), without those who had a letter a moment ago."""
+def list_due_accounts(upto: datetime) -> list[tuple[int, datetime, datetime | None]]:
+    """(account, since when its oldest news is due, its last letter), who waits longest first, without those who had a letter a
+    moment ago. What is out of sight, or read, is not in a letter."""
     may_have = MailChoice.sent_at.is_(None) | (MailChoice.sent_at <= upto - BETWEEN_LETTERS)
     query = (
-        select(Notification.account_id, func.min(Notification.due_at).label("oldest"))
+        select(Notification.account_id, func.min(Notification.due_at).label("oldest"), func.max(MailChoice.sent_at).label("sent"))
         .outerjoin(MailChoice, MailChoice.account_id == Notification.account_id)
-        .where(Notification.mailed_at.is_(None), Notification.due_at <= upto, may_have)
+        .where(
+            Notification.mailed_at.is_(None), Notification.due_at <= upto, Notification.read_at.is_(None), is_shown(), may_have
+        )
         .group_by(Notification.account_id)
+        .order_by(func.min(Notification.due_at), Notification.account_id)
         .limit(MOST_UNMAILED_AT_ONCE)
     )
-    return [(row.account_id, row.oldest) for row in db.session.execute(query)]
+    return [(row.account_id, row.oldest, row.sent) for row in db.session.execute(query)]
 
 
 def list_untold_logs() -> list[str]:

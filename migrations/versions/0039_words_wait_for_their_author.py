@@ -30,4 +30,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM jobs WHERE kind IN ('mail_pending_post', 'forget_pending_posts', 'mail_sign_in_link')")
     op.drop_table("pending_posts")

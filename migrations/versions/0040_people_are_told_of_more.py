@@ -40,8 +40,10 @@ def upgrade() -> None:
         notifications.add_column(sa.Column("kind", sa.String(), nullable=False, server_default="outcome"))
         notifications.add_column(sa.Column("group_key", sa.String(), nullable=False, server_default=""))
         notifications.add_column(sa.Column("contribution_id", sa.Integer(), nullable=True))
+        notifications.add_column(sa.Column("topic_id", sa.Integer(), nullable=True))
         notifications.add_column(sa.Column("due_at", sa.DateTime(timezone=True), nullable=True))
         notifications.create_foreign_key("fk_notifications_contribution_id", "contributions", ["contribution_id"], ["id"])
+        notifications.create_foreign_key("fk_notifications_topic_id", "topics", ["topic_id"], ["id"])
     _set_due()
     op.create_index("ix_notifications_contribution_id", "notifications", ["contribution_id"])
     op.create_index(
@@ -63,12 +65,17 @@ def _set_due() -> None:
 
 
 def downgrade() -> None:
+    kinds = "'tell_what_happened', 'tell_of_stages', 'tell_followers', 'tell_of_votes', 'tell_of_workshops', 'mail_duty'"
+    op.execute(f"DELETE FROM jobs WHERE kind IN ({kinds})")
+    # Without the day on which it is due, what was never to be mailed would be mailed.
+    op.execute("UPDATE notifications SET mailed_at = made_at WHERE mailed_at IS NULL AND due_at IS NULL")
     op.drop_index("ix_notifications_due", "notifications")
     op.drop_index("ix_notifications_unread", "notifications")
     op.drop_index("ix_notifications_contribution_id", "notifications")
     with op.batch_alter_table("notifications") as notifications:
         notifications.drop_constraint("fk_notifications_contribution_id", type_="foreignkey")
-        for name in ("due_at", "contribution_id", "group_key", "kind"):
+        notifications.drop_constraint("fk_notifications_topic_id", type_="foreignkey")
+        for name in ("due_at", "topic_id", "contribution_id", "group_key", "kind"):
             notifications.drop_column(name)
     op.create_index("ix_notifications_unmailed", "notifications", ["mailed_at", "account_id"])
     with op.batch_alter_table("mail_choices") as mail_choices:

@@ -89,6 +89,9 @@ REFUSED = {
     ("", "/invitations/no-such-token"): 410,
     ("", "/nowhere"): 404,
     ("", "/stop-mail/x"): 404,
+    ("", "/stop-mail/one/x"): 404,
+    ("", "/account/sign-in/no-such-token"): 410,
+    ("", "/comments/no-such-token"): 410,
     ("participant@example.org", MANAGE): 403,
 }
 

@@ -11,6 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
+from forum.accounts.models import Account
 from forum.activities.discussions.models import Post
 from forum.consultations.models import Consultation
 from forum.contributions import actions as saying
@@ -21,10 +22,18 @@ from forum.kernel.db import db
 from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.moderation.kinds import ModerationAction
-from forum.notifications.actions import choose_pace, choose_pace_here, follow, topic_of
+from forum.notifications.actions import choose_pace, choose_pace_here, follow, note_letter, stop_mail, topic_of
 from forum.notifications.extension_points import NewsReader
-from forum.notifications.models import Notification, Pace
-from forum.notifications.queries import count_unread, find_topic, list_followed, list_news
+from forum.notifications.models import NewsKind, Notification, Pace
+from forum.notifications.queries import (
+    count_unread,
+    find_paces,
+    find_topic,
+    list_due,
+    list_due_accounts,
+    list_followed,
+    list_news,
+)
 from forum.notifications.wording import make_groups
 from tests import factories as make
 from tests.browsing import Reader
@@ -338,11 +347,15 @@ def test_a_letter_about_one_thread_stops_that_thread_by_one_press(post_office: t
         assert mailbox.ask(method, path, base_url="https://talk.example.org").status_code == 200
     assert list_followed(author)[0] != []
     options = {"data": {"List-Unsubscribe": "One-Click"}, "base_url": "https://talk.example.org"}
+    make.make_reply(thread, make.seat(consultation), body="Told already, and not mailed yet.")
+    tell_all()
     assert mailbox.ask("post", path, **options).status_code == 200
     assert list_followed(author)[0] == []
     make.make_reply(thread, make.seat(consultation), body="And another.")
-    tell_all()
-    assert len(read(author)) == 1
+    for hours in (2, 3):
+        with set_clock(now() + timedelta(hours=hours)):
+            tell_all()
+    assert len(read(author)) == 1 and len(mails) == 1
 
 
 def test_emails_about_one_consultation_stop_and_others_come(post_office: tuple[Flask, list[EmailMessage]]) -> None:
@@ -367,6 +380,33 @@ def test_emails_about_one_consultation_stop_and_others_come(post_office: tuple[F
             tell_all()
     words = mails[1].get_body(["plain"]).get_content()
     assert "Where do we swim?" in words and consultation.title not in words
+
+
+def test_stopping_all_emails_stops_those_with_a_rhythm_of_their_own(app: Flask) -> None:
+    consultation, author, _thread = start()
+    choose_pace_here(author, consultation, Pace.NOW)
+    account = db.session.get_one(Account, author.account_id)
+    stop_mail(author, account)
+    assert find_paces([account.id], consultation.id) == {account.id: Pace.NEVER}
+
+
+def test_only_what_stood_in_a_letter_counts_as_mailed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What came while it was sent, and what did not fit, goes in the next; answers are never what does not fit."""
+    monkeypatch.setattr("forum.notifications.queries.MOST_IN_A_LETTER", 2)
+    consultation, author, thread = start()
+    choose_pace(author, None, Pace.NOW)
+    answer = make.make_reply(thread, make.seat(consultation), body="An answer.")
+    for number in range(3):
+        make.make_reply(answer, make.seat(consultation), body=f"News {number}.")
+    tell_all()
+    with set_clock(now() + timedelta(hours=1)):
+        sent = list_due(author.account_id, now())
+        assert len(sent) == 2 and sent[0].kind == NewsKind.ANSWER
+        with transaction():
+            note_letter(author.account_id, [each.id for each in sent])
+    with set_clock(now() + timedelta(hours=3)):
+        assert len(list_due(author.account_id, now())) == 2
+        assert [row[0] for row in list_due_accounts(now())] == [author.account_id]
 
 
 @pytest.mark.parametrize("token", ["x", "WyJhIiwiYiJd.x"])

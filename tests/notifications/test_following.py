@@ -116,7 +116,11 @@ def test_a_vote_is_told_when_it_opens_when_it_closes_soon_and_when_it_is_counted
     for hours in range(0, 24 * 13, 12):
         run_jobs_at(now() + timedelta(hours=hours))
     told = [each for each in reversed(read(reader)) if poll.question in each]
-    assert [each.split(":")[0].split(" “")[0] for each in told] == ["You can vote now", "The vote", "The votes have been counted"]
+    assert [each.split(":")[0].split(" “")[0] for each in told] == [
+        "A vote has opened",
+        "The vote",
+        "The votes have been counted",
+    ]
 
 
 def test_a_vote_that_is_cancelled_is_told_and_its_dates_no_more(app: Flask) -> None:

@@ -63,15 +63,18 @@ def start_thread(
     body: str,
     idempotency_key: str | None = None,
     confirmation: Confirmation | None = None,
+    draft_key: str = "",
 ) -> Post:
-    """Starts a thread and returns its first post; the same words in the same form, sent again, return the same post."""
+    """Starts a thread and returns its first post; the same words in the same form, sent again, return the same post. `draft_key`:
+    of the draft they come from: a link that was asked for with it publishes nothing more."""
     sending = identify_sending(idempotency_key, activity.id, kind_key, tidy_line(title), tidy_text(body))
     words = consider(actor, START_THREAD, activity, NewWords(body, title, sending, confirmation))
-    return _start_thread(actor, activity, kind_key, words)
+    return _start_thread(actor, activity, kind_key, words, draft_key)
 
 
 @action(START_THREAD)
-def _start_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords) -> Post:
+def _start_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords, draft_key: str) -> Post:
+    _forget_pending(draft_key)
     return _add_thread(actor, activity, kind_key, words)
 
 
@@ -92,16 +95,23 @@ def _add_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords
 
 
 def reply(
-    actor: Actor, parent: Post, *, body: str, idempotency_key: str | None = None, confirmation: Confirmation | None = None
+    actor: Actor,
+    parent: Post,
+    *,
+    body: str,
+    idempotency_key: str | None = None,
+    confirmation: Confirmation | None = None,
+    draft_key: str = "",
 ) -> Post:
-    """Replies to a post; the same words in the same form, sent again, return the same reply."""
+    """Replies to a post; the same words in the same form, sent again, return the same reply. `draft_key` as in `start_thread`."""
     sending = identify_sending(idempotency_key, parent.id, tidy_text(body))
     words = consider(actor, REPLY, parent, NewWords(body, sending=sending, confirmation=confirmation))
-    return _reply(actor, parent, words)
+    return _reply(actor, parent, words, draft_key)
 
 
 @action(REPLY)
-def _reply(actor: Actor, parent: Post, words: NewWords) -> Post:
+def _reply(actor: Actor, parent: Post, words: NewWords, draft_key: str) -> Post:
+    _forget_pending(draft_key)
     return _add_reply(actor, parent, words)
 
 
@@ -182,14 +192,16 @@ def send_again(actor: Actor, pending: PendingPost, *, title: str, body: str, con
     """Of a link that is out of date: the words, changed perhaps, are sent to the same mailbox anew. Raises as `keep_pending`."""
     require(actor, WRITE_FIRST, pending.parent or pending.activity)
     seen = consider_first(pending.consultation_id, NewWords(body, title, confirmation=confirmation))
-    _send_again(actor, pending.parent or pending.activity, pending, replace(seen, confirmation=confirmation))
+    _send_again(actor, pending.parent or pending.activity, pending, replace(seen, confirmation=confirmation), pending.email)
 
 
 @action(WRITE_FIRST)
-def _send_again(_actor: Actor, _thing: Activity | Post, pending: PendingPost, words: NewWords) -> None:
+def _send_again(_actor: Actor, _thing: Activity | Post, pending: PendingPost, words: NewWords, email: str) -> None:
     lock(pending)
     if pending.post_id is not None:
         return
+    if pending.email != email:
+        raise NotFound  # Its author has given another address meanwhile.
     pending.title, pending.body = words.title, words.body
     pending.confirmed = words.confirmation.token if words.confirmation else ""
     pending.written_at, pending.expires_at = now(), now() + CONFIRM_WITHIN
@@ -205,7 +217,8 @@ def confirm(
     changed it then, for which it has to be open still. Raises as `reply` and `join`."""
     if pending.post_id is not None:
         return db.session.get_one(Post, pending.post_id), None
-    if tokens.redeem(PENDING, token) is None:
+    # Under the lock: its author may have given another address since this link was looked at, and it opens no account there.
+    if tokens.redeem(PENDING, token) != _name_link(pending):
         raise NotFound
     account = take_in(pending.email)
     person = account.as_actor()
@@ -214,7 +227,9 @@ def confirm(
     if body != pending.body and (reason := phase_is_open(person, pending)):
         raise NotNow(reason)
     words = NewWords(body, pending.title, f"pending {pending.public_id}", confirmation)
-    if pending.parent is None:
+    if said := _find_said(person, pending, words):
+        post = said
+    elif pending.parent is None:
         post = _add_thread(person, pending.activity, pending.kind_key, words)
     else:
         if reason := thread_is_not_locked(person, pending.parent):
@@ -248,7 +263,31 @@ def find_unpublished(public_id: str | None) -> PendingPost | None:
 
 def forget_pending_of(email: str) -> None:
     """What waits for a link sent to an address, inside the action in which somebody leaves."""
-    db.session.execute(delete(PendingPost).where(PendingPost.email == email))
+    waiting = db.session.scalars(select(PendingPost).where(PendingPost.email == email)).all()
+    for pending in waiting:
+        forget_draft(pending.draft_key)
+        db.session.delete(pending)
+
+
+def _forget_pending(draft_key: str) -> None:
+    """What was posted by an account is not posted once more by a link that was asked for before."""
+    if draft_key:
+        db.session.execute(delete(PendingPost).where(PendingPost.draft_key == draft_key, PendingPost.post_id.is_(None)))
+
+
+def _name_link(pending: PendingPost) -> str:
+    """What a link stands for: these words, sent to this address."""
+    return f"{pending.public_id}.{_digest(pending.email)}"
+
+
+def _find_said(person: Actor, pending: PendingPost, words: NewWords) -> Post | None:
+    """The same words in the same place, said by the same person since they asked for the link."""
+    place = find_place(person, pending)
+    if place is None:
+        return None
+    query = select(Post).filter_by(author_id=place.id, activity_id=pending.activity_id, parent_id=pending.parent_id)
+    query = query.where(Post.body == words.body, Post.title == words.title, Post.created_at >= pending.written_at)
+    return db.session.scalar(query.order_by(Post.id).limit(1))
 
 
 @job("mail_pending_post", queue=JobQueue.PROMPT_MAIL)
@@ -259,7 +298,7 @@ def mail_pending_post(running: RunningJob) -> None:
         return  # They have given another address by now, or another letter was opened.
     if has_enough_letters("comments", pending.email):
         return
-    token = tokens.mint(PENDING, f"{pending.public_id}.{_digest(pending.email)}", pending.expires_at - now())
+    token = tokens.mint(PENDING, _name_link(pending), pending.expires_at - now())
     title = pending.consultation.title
     send_mail(
         running,

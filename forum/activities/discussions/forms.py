@@ -30,7 +30,10 @@ class ThreadForm(IdempotentContributionForm):
 class PlaceForm(IdempotentForm):
     """As whom somebody says what they have written."""
 
-    pseudonym = pseudonym_field(_l("The name people will see"))
+    pseudonym = pseudonym_field(
+        _l("The name people will see"),
+        _l("Keep the name we suggest or choose your own. If you have taken part here before, you keep the name you had."),
+    )
     capacity_key = RadioField(
         _l("How are you connected to this? (optional)"),
         choices=[(capacity.key, capacity.choice) for capacity in SELF_DECLARED],

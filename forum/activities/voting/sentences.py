@@ -11,9 +11,7 @@ from forum.kernel.sentences import declare_sentence
 
 VOTE_OPENED = declare_sentence(
     "vote_opened",
-    lambda question, closes: _(
-        "You can vote now: “%(question)s”. The vote closes %(when)s.", question=question, when=say_end(closes)
-    ),
+    lambda question, closes: _("A vote has opened: “%(question)s”. It closes %(when)s.", question=question, when=say_end(closes)),
 )
 VOTE_CLOSES = declare_sentence(
     "vote_closes", lambda question, closes: _("The vote “%(question)s” closes %(when)s.", question=question, when=say_end(closes))

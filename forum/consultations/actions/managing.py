@@ -181,7 +181,8 @@ def remove_activity(actor: Actor, activity: Activity, *, seen: str | None = None
     _delete(
         activity,
         lambda: _(
-            "You cannot remove this, because people have commented here. You can change its title and the dates of its stage."
+            "You cannot remove this, because people have commented here or are about to. You can change its title and the dates"
+            " of its stage."
         ),
     )
     _note_change(actor, consultation, "activities", activity_id)

@@ -38,3 +38,10 @@ def offers_help(words: str) -> bool:
     """Whether a trigger that offers help, and does no more, sees something in words that are shown already."""
     submission = Submission(words)
     return any(watcher.trigger.effect is Effect.HELP and watcher.look(submission) for watcher in all_watchers().values())
+
+
+def offers_care(words: str) -> bool:
+    """As `offers_help`, or where somebody would be sent to look too: for words that nobody else has read yet."""
+    submission = Submission(words)
+    caring = (watcher for watcher in all_watchers().values() if watcher.trigger.effect in {Effect.HELP, Effect.CARE})
+    return any(watcher.look(submission) for watcher in caring)

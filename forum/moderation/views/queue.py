@@ -39,6 +39,7 @@ from forum.moderation.kinds import (
 from forum.moderation.models import Case
 from forum.moderation.queries import cases, queue
 from forum.moderation.rules import APPEAL, CLAIM_LASTS, MONTHS_TO_APPEAL, holds_claim
+from forum.moderation.triggers import offers_care
 from forum.web.access import current_actor, signed_in
 from forum.web.templates import offer_to_templates
 
@@ -54,6 +55,7 @@ offer_to_templates(
     label_of_flag=queue.label_of,
     moderates=lambda: _moderates(current_actor()),
     needs_pause=shifts.needs_pause,
+    offers_care=offers_care,
     spans_of_marks=lambda text: cases.mark_phrases(text, [*MARKS.values(), OTHER_MARK]),
 )
 

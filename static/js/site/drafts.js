@@ -34,7 +34,10 @@ export function join(kept, area) {
 
 // Only once the next page says that it worked: sending may fail on a train.
 export function forgetSentWords() {
-  if (document.querySelector(".message.good, [data-sent]")) write(read(SENT), "");
+  if (!document.querySelector(".message.good, [data-sent]")) return;
+  const name = read(SENT);
+  write(name, "");
+  write(name.replace(/^words:[^:]*:/, "words::"), ""); // Begun while nobody was signed in.
 }
 
 // Another person may use this device next.

@@ -13,16 +13,18 @@ from flask import Flask
 from forum.accounts.actions import make_guest
 from forum.accounts.models import Account
 from forum.accounts.rules import MAILS_TO_ADDRESS
-from forum.activities.discussions.actions import forget_pending_posts
+from forum.activities.discussions.actions import confirm, find_pending, forget_pending_posts
 from forum.activities.discussions.models import PendingPost, Post
 from forum.contributions.actions import set_status
 from forum.contributions.models import Status
+from forum.contributions.screening import Confirmation
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
+from forum.kernel.errors import NotFound
 from forum.kernel.jobs import run_due_jobs
 from forum.kernel.mail import KeptMail
-from forum.kernel.permissions import SYSTEM, Role
+from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from forum.moderation.triggers.repeated import TIMES
 from tests import factories as make
 from tests.browsing import Reader
@@ -474,3 +476,63 @@ def test_a_button_pressed_after_its_link_has_run_out_shows_the_words_again(app: 
         reader.send("Post my comment")
     assert reader.title == "This link is out of date" and reader.page.find("textarea").text.strip() == WORDS
     assert len(mails()) == 1 and not replies(first)
+
+
+def test_a_link_whose_author_gives_another_address_while_its_button_is_pressed_opens_no_account_there(app: Flask) -> None:
+    """Between the look at the link and the lock its row may come to name somebody else's mailbox."""
+    first = make.make_thread(make.make_consultation())
+    make.make_actor("victim@example.org")
+    ask_for_link(app, first)
+    token = link_in(mails()[0]).rsplit("/", 1)[1]
+    pending = db.session.query(PendingPost).one()
+    assert find_pending(token) is pending
+    with transaction():
+        pending.email = "victim@example.org"
+    with pytest.raises(NotFound):
+        confirm(Actor(None, VISITOR), pending, token=token, pseudonym="Grey Heron", confirmation=Confirmation())
+    assert replies(first) == [] and Reader(app).open(f"/comments/{token}").status == 410
+
+
+@pytest.mark.parametrize("hours", [0.01, 5])
+def test_words_posted_by_an_account_are_not_posted_again_by_the_link_that_was_asked_for_first(app: Flask, hours: float) -> None:
+    first = make.make_thread(make.make_consultation())
+    make.make_actor(EMAIL)
+    reader = ask_for_link(app, first).follow("Try again with another address")
+    link = link_in(mails()[0])
+    reader.send("Send me the link", how="account", pseudonym="Grey Heron", capacity_key="carer")
+    reader.send("Sign in", email=EMAIL, password=make.PASSWORD).send("Yes, put it back in the form").send("Post my comment")
+    assert len(replies(first)) == 1
+    with set_clock(now() + timedelta(hours=hours)):
+        late = Reader(app).open(link)
+        assert late.status == 410 and WORDS not in late.words
+    assert len(replies(first)) == 1
+
+
+def test_the_same_words_said_in_another_browser_are_not_said_again_by_the_link(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    ask_for_link(app, first)
+    author = make.seat(first.consultation, actor=make.make_actor(EMAIL))
+    make.make_reply(first, author, body=WORDS)
+    with set_clock(now() + timedelta(hours=5)):
+        Reader(app).open(link_in(mails()[0])).send("Post my comment")
+    assert len(replies(first)) == 1
+
+
+def test_words_that_were_posted_do_not_come_back_into_the_form(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    author = make.seat(first.consultation, actor=make.make_actor(EMAIL))
+    reader = write(app, first).send("Send me the link", how="account", pseudonym="Grey Heron", capacity_key="carer")
+    reader.send("Sign in", email=EMAIL, password=make.PASSWORD).send("Yes, put it back in the form").send("Post my reply")
+    assert [post.author_id for post in replies(first)] == [make.place_of(author, first.consultation).id]
+    reader.open(f"{address_of(first)}/reply?to={first.public_id}")
+    assert WORDS not in reader.words and not reader.page.find("textarea").text.strip()
+
+
+def test_whoever_seems_to_be_in_danger_reads_where_help_is_before_anybody_knows_them(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    reader = write(app, first, "I want to kill myself. I cannot go on.")
+    assert reader.title == "How should we know you?" and "116 123" in reader.words
+    reader.send("Send me the link", email=EMAIL, pseudonym="Grey Heron", capacity_key="carer")
+    assert reader.title == "Check your email" and "116 123" in reader.words
+    assert "116 123" in Reader(app).open(link_in(mails()[0])).words
+    assert "116 123" not in write(app, make.make_thread(make.make_consultation())).words

@@ -38,7 +38,7 @@ from forum.kernel.permissions import Actor, Role, require, why_not
 from forum.kernel.text import render
 from forum.live.sockets import readers_have_windows
 from forum.web.access import anyone, current_actor, signed_in
-from forum.web.drafts import keep_what_was_sent
+from forum.web.drafts import drop_draft, find_draft_id, keep_what_was_sent
 from forum.web.forms import csrf, render_form
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.origins import check_origin
@@ -104,6 +104,7 @@ def start(slug: str, public_id: str) -> ResponseReturnValue:
     check_origin()
     place = find_writing_place(actor, activity)
     require(actor, START_THREAD if place else WRITE_FIRST, activity)
+    draft_key = find_draft_id(request.path) or ""
     form = ThreadForm.from_request()
     form.kind_key.choices = [(kind.key, kind.choice) for kind in kinds_for(Role(place.role) if place else Role.PARTICIPANT)]
     preview = None
@@ -121,6 +122,7 @@ def start(slug: str, public_id: str) -> ResponseReturnValue:
                 body=form.body.data,
                 idempotency_key=form.key.data,
                 confirmation=form.confirmation,
+                draft_key=draft_key,
             )
             flash_published(post, _("Thank you. Your comment is now on the page."))
             return redirect(url_for("discussions.post", slug=slug, public_id=post.public_id), 303)
@@ -200,13 +202,22 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
         with form.showing_refusals(*refused_here(place)):
             if place is None:
                 return lead_to_choice(form, parent, "sign_reply", slug=slug, public_id=public_id, to=parent.public_id)
-            confirmation = form.confirmation
-            post = actions.reply(actor, parent, body=form.body.data, idempotency_key=form.key.data, confirmation=confirmation)
+            post = _post_reply(actor, parent, form)
             flash_published(post, _("Thank you. Your reply is now on the page."))
             return redirect(url_for("discussions.post", slug=slug, public_id=post.public_id), 303)
     around = {"thread": found, "activity": found.activity, "consultation": found.activity.consultation, "place": place}
     page, status = render_form("activities/discussions/reply.html", form, parent=parent, preview=preview, **around)
     return page, 403 if closed_because else status
+
+
+def _post_reply(actor: Actor, parent: Post, form: ReplyForm) -> Post:
+    """What a visitor writes is kept for an address of its own: it may be what they send now, by an account."""
+    thread, consultation = parent.thread, parent.consultation
+    written_at = url_for("discussions.reply", slug=consultation.slug, public_id=thread.public_id, to=parent.public_id)
+    sent = {"body": form.body.data, "idempotency_key": form.key.data, "draft_key": find_draft_id(written_at) or ""}
+    post = actions.reply(actor, parent, confirmation=form.confirmation, **sent)
+    drop_draft(written_at)
+    return post
 
 
 @blueprint.post("/threads/<public_id>/follow")

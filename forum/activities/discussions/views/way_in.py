@@ -4,6 +4,7 @@ that shows the words, and its button publishes them."""
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -170,13 +171,18 @@ def _send_link(thing: Activity | Post, form: WhoForm, kept: dict[str, str], writ
 
 def _join_and_post(thing: Activity | Post, form: PlaceForm, kept: dict[str, str], written_at: str) -> ResponseReturnValue:
     actor, confirmation = current_actor(), Confirmation(kept.get("confirmed", ""))
+    once: dict[str, Any] = {
+        "idempotency_key": form.key.data,
+        "confirmation": confirmation,
+        "draft_key": find_draft_id(written_at) or "",
+    }
     place = {"pseudonym": form.pseudonym.data or "", "capacity_key": form.capacity_key.data}
     joining.join(actor, thing.consultation, **place)
     if isinstance(thing, Post):
-        post = actions.reply(actor, thing, body=kept["body"], idempotency_key=form.key.data, confirmation=confirmation)
+        post = actions.reply(actor, thing, body=kept["body"], **once)
     else:
         words = {"kind_key": kept.get("kind_key", ""), "title": kept.get("title", ""), "body": kept["body"]}
-        post = actions.start_thread(actor, thing, idempotency_key=form.key.data, confirmation=confirmation, **words)
+        post = actions.start_thread(actor, thing, **(once | words))
     drop_draft(written_at)
     return _show_published(post)
 
@@ -199,9 +205,9 @@ def _send_again(pending: PendingPost) -> ResponseReturnValue:
     """Of a link that is out of date: its words can be seen, changed and sent to the same mailbox again."""
     kind = SendAgainForm if pending.parent else SendThreadAgainForm
     known = {"title": pending.title, "body": pending.body, "confirmed": pending.confirmed}
-    is_sent = "body" in request.form  # Not from a page that was opened while the link worked.
-    form = kind.from_request(**known) if is_sent or request.method == "GET" else kind(formdata=None, data=known)
-    if is_sent and form.validate_on_submit():
+    has_words = "body" in request.form  # Not from a page that was opened while the link worked.
+    form = kind.from_request(**known) if has_words or request.method == "GET" else kind(formdata=None, data=known)
+    if has_words and form.validate_on_submit():
         with form.showing_refusals(Forbidden, TooMany):
             count_mail_request(pending.email, request.remote_addr or "")
             title = str(form.title.data) if isinstance(form, SendThreadAgainForm) else ""
