@@ -58,7 +58,7 @@ def check_mail() -> ResponseReturnValue:
     asked = request.args.get("again", "")
     again = {"reset": "forgot_password", "link": "ask_for_link"}.get(asked, "register")
     address = url_for(f"accounts.{again}", next=_next_path(request.args.get("next")) or None)
-    return render_template("accounts/check_mail.html", again=address, asked=asked)
+    return render_template("accounts/check_mail.html", again=address, asked=asked, waits_here=has_unclaimed_drafts())
 
 
 @blueprint.route("/confirm/<token>", methods=["GET", "POST"])
@@ -174,7 +174,11 @@ def whose_words() -> ResponseReturnValue:
     """Asks about words that were typed in this browser while nobody was signed in: the next person may be another."""
     target = safe_next(request.args.get("next"))
     if request.method == "POST":
-        claim_drafts(current_user.public_id) if "mine" in request.form else drop_unclaimed_drafts()
+        if "mine" not in request.form:
+            drop_unclaimed_drafts()
+        elif written_at := claim_drafts(current_user.public_id):
+            # A letter, or another window, may have led here: not where they wrote.
+            target = target if target not in ("/", "") else written_at
         return redirect(target, 303)
     if not has_unclaimed_drafts():
         return redirect(target)

@@ -98,9 +98,11 @@ def has_unclaimed_drafts() -> bool:
     return any(draft.owner == "" for draft in _list_drafts())
 
 
-def claim_drafts(owner: str) -> None:
-    """They are this account's, who said so."""
+def claim_drafts(owner: str) -> str | None:
+    """They are this account's, who said so. Returns the address of the form that the newest of them was written in."""
+    unclaimed = [draft.path for draft in _list_drafts() if draft.owner == ""]
     session[SESSION_DRAFTS] = [draft._replace(owner=draft.owner or owner) for draft in _list_drafts()]
+    return unclaimed[-1] if unclaimed else None
 
 
 def drop_unclaimed_drafts() -> None:

@@ -12,7 +12,7 @@ from tests.browser.visits import new_page
 def test_something_is_found_and_opened_by_keyboard_alone(site: str, page: Page) -> None:
     page.set_viewport_size({"width": 1180, "height": 900})
     page.goto(site)
-    press_until(page, "#site-words")
+    press_until(page, "#front-words")
     page.keyboard.type("interpreter")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("results for “interpreter”")

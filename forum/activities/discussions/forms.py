@@ -39,15 +39,6 @@ class PlaceForm(IdempotentForm):
         choices=[(capacity.key, capacity.choice) for capacity in SELF_DECLARED],
         default="unknown",
     )
-    seen = SeenText()  # which words stood on the page
-
-    def refuse_if_other(self, words: str) -> bool:
-        """Whether other words would be sent than stood on the page, as somebody has two windows: that is said once."""
-        is_other = self.seen.data != words
-        self.seen.data = words
-        if is_other:
-            self.form_errors.append(_("You wrote something else in another window. Check which comment you want to post."))
-        return is_other
 
 
 class WhoForm(PlaceForm):

@@ -31,10 +31,18 @@ from forum.contributions.screening import Confirmation, ConfirmationNeeded
 from forum.kernel.clock import now
 from forum.kernel.errors import Forbidden, NotFound, TooMany
 from forum.kernel.idempotency import identify_sending, make_once
-from forum.kernel.text import render
+from forum.kernel.text import render, tidy_line, tidy_text
 from forum.web.access import anyone, current_actor, signed_in
-from forum.web.drafts import drop_draft, find_draft_id, has_unclaimed_drafts, keep_beside_draft, read_draft
-from forum.web.forms import render_form
+from forum.web.drafts import (
+    drop_draft,
+    find_draft_id,
+    has_unclaimed_drafts,
+    keep_beside_draft,
+    keep_what_was_sent,
+    read_draft,
+)
+from forum.web.forms import csrf, render_form
+from forum.web.origins import check_origin
 from forum.web.urls import address_with, say_why_sign_in
 
 blueprint = Blueprint("way_in", __name__)
@@ -44,6 +52,7 @@ for _door in ("sign_thread", "sign_reply"):
 # mistyped can be put right, and what went to it works no more.
 SESSION_PENDING = "pending"
 MOST_PENDING = 5
+SESSION_EDITED = "edited"  # [address of a form, public id of what is being edited after its link was sent]
 
 
 @blueprint.route("/consultations/<slug>/discussions/<public_id>/new/who", methods=["GET", "POST"])
@@ -106,30 +115,63 @@ def posted(slug: str, public_id: str) -> ResponseReturnValue:
 def _choose(thing: Activity | Post, written_at: str) -> ResponseReturnValue:
     """How somebody would be known who has written something that this browser keeps for the form at `written_at`."""
     actor = current_actor()
+    check_origin()
     if request.args.get("sent") and (pending := _find_sent(written_at)):
         return render_template("activities/discussions/link_sent.html", pending=pending, consultation=pending.consultation)
-    kept = {name: values[0] for name, values in read_draft(written_at).items() if values}
+    kept = _find_words(written_at)
     if not kept.get("body"):
         if actor.is_signed_in and has_unclaimed_drafts():
             return redirect(url_for("accounts.whose_words", next=request.full_path), 303)
         return redirect(written_at, 303)
     by_mail = may_come_by_mail(actor)
     values = {"pseudonym": kept.get("pseudonym") or offer_pseudonym(), "capacity_key": kept.get("capacity_key") or "unknown"}
-    values["seen"] = find_draft_id(written_at) or ""
     form = (WhoForm if by_mail else PlaceForm).from_request(**values)
     if isinstance(form, WhoForm):
         hours = CONFIRM_WITHIN // timedelta(hours=1)
         form.email.description = _("We never show it. The link works for %(hours)d hours, on any device.", hours=hours)
-    place = find_writing_place(actor, thing)
-    if place is not None and not form.is_submitted():
+    is_edited = form.is_submitted() and "edit" in request.form
+    if is_edited:
+        _edit(written_at, kept["body"])
+    if is_edited or (find_writing_place(actor, thing) is not None and not form.is_submitted()):
         return redirect(written_at, 303)
     if form.is_submitted() and "another" in request.form:
         form.pseudonym.data = offer_pseudonym()
-    elif form.validate_on_submit() and not form.refuse_if_other(find_draft_id(written_at) or ""):
+    elif form.validate_on_submit():
         with form.showing_refusals(Forbidden, TooMany):
             return _go_on(thing, form, kept, written_at)
     around = {"consultation": thing.consultation, "kept": kept, "words": render(kept["body"][:LONGEST_BODY])}
     return render_form("activities/discussions/who.html", form, written_at=written_at, **around)
+
+
+def _find_words(written_at: str) -> dict[str, str]:
+    """What stood on the page that was sent, whatever this browser keeps: somebody may have two windows, or no cookies."""
+    if request.form.get("body"):
+        return {name: request.form.get(name, "") for name in ("title", "body", "kind_key", "confirmed")}
+    return {name: values[0] for name, values in read_draft(written_at).items() if values}
+
+
+def _edit(written_at: str, body: str) -> None:
+    """Back to the form with these words. Had they been sent a link for, what is sent next takes their place."""
+    keep_what_was_sent(written_at)
+    sent = _find_sent(written_at)
+    if sent is not None and sent.body == body:
+        session[SESSION_EDITED] = [written_at, sent.public_id]
+
+
+def _find_replaced(written_at: str, words: FirstWords) -> str | None:
+    """What was sent a link for and is now sent to another mailbox, or in other words. Anything else is a comment of its own."""
+    sent = _find_sent(written_at)
+    if sent is None:
+        return None
+    is_same = (sent.title, sent.body) == (tidy_line(words.title), tidy_text(words.body))
+    is_edited = session.pop(SESSION_EDITED, None) == [written_at, sent.public_id]
+    return sent.public_id if is_same or is_edited else None
+
+
+def _find_draft_of(written_at: str, body: str) -> str:
+    """Of the draft that holds these words, if this browser keeps it."""
+    is_same = read_draft(written_at).get("body") == [body]
+    return (find_draft_id(written_at) or "") if is_same else ""
 
 
 def _go_on(thing: Activity | Post, form: PlaceForm, kept: dict[str, str], written_at: str) -> ResponseReturnValue:
@@ -138,10 +180,13 @@ def _go_on(thing: Activity | Post, form: PlaceForm, kept: dict[str, str], writte
         if not isinstance(form, WhoForm):
             return _join_and_post(thing, form, kept, written_at)
         if form.how.data == "account":
+            if not _find_draft_of(written_at, kept["body"]):
+                keep_what_was_sent(written_at)
             keep_beside_draft(written_at, pseudonym=form.pseudonym.data or "", capacity_key=form.capacity_key.data)
             return redirect(url_for("accounts.sign_in", next=request.full_path), 303)
         return _send_link(thing, form, kept, written_at)
     except ConfirmationNeeded:  # They see something else than when it was written: asked where the words can be changed.
+        keep_what_was_sent(written_at)
         flash(_("Check your comment again before you post it. We have kept it."))
         return redirect(written_at, 303)
 
@@ -154,13 +199,14 @@ def _send_link(thing: Activity | Post, form: WhoForm, kept: dict[str, str], writ
         confirmed=kept.get("confirmed", ""),
         pseudonym=form.pseudonym.data or "",
         capacity_key=form.capacity_key.data,
-        draft_key=find_draft_id(written_at) or "",
+        draft_key=_find_draft_of(written_at, kept["body"]),
     )
     email, earlier = form.email.data or "", dict(session.get(SESSION_PENDING, []))
     count_mail_request(email, request.remote_addr or "")
+    instead_of = _find_replaced(written_at, words)
 
     def make() -> str:
-        return actions.keep_pending(current_actor(), thing, words, email=email, instead_of=earlier.get(written_at)).public_id
+        return actions.keep_pending(current_actor(), thing, words, email=email, instead_of=instead_of).public_id
 
     public_id = make_once(identify_sending(form.key.data, email, words.body, words.pseudonym, words.capacity_key), make)
     others = [[path, sent] for path, sent in earlier.items() if path != written_at]
@@ -174,7 +220,7 @@ def _join_and_post(thing: Activity | Post, form: PlaceForm, kept: dict[str, str]
     once: dict[str, Any] = {
         "idempotency_key": form.key.data,
         "confirmation": confirmation,
-        "draft_key": find_draft_id(written_at) or "",
+        "draft_key": _find_draft_of(written_at, kept["body"]),
     }
     place = {"pseudonym": form.pseudonym.data or "", "capacity_key": form.capacity_key.data}
     joining.join(actor, thing.consultation, **place)
@@ -183,7 +229,8 @@ def _join_and_post(thing: Activity | Post, form: PlaceForm, kept: dict[str, str]
     else:
         words = {"kind_key": kept.get("kind_key", ""), "title": kept.get("title", ""), "body": kept["body"]}
         post = actions.start_thread(actor, thing, **(once | words))
-    drop_draft(written_at)
+    if once["draft_key"]:
+        drop_draft(written_at)
     return _show_published(post)
 
 
@@ -241,3 +288,7 @@ def _find_form(pending: PendingPost) -> str:
     if pending.parent is None:
         return url_for("discussions.start", slug=slug, public_id=pending.activity.public_id)
     return url_for("discussions.reply", slug=slug, public_id=pending.parent.thread.public_id, to=pending.parent.public_id)
+
+
+for _view in (sign_thread, sign_reply):
+    csrf.exempt(_view)  # They ask `check_origin` instead: whoever has no cookies any more sends the words that stand on the page.
