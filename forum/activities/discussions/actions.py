@@ -256,9 +256,9 @@ def can_still_use(token: str) -> bool:
     return tokens.peek(PENDING, token) is not None
 
 
-def find_unpublished(public_id: str | None) -> PendingPost | None:
-    """What still waits for its link, whether that works or not."""
-    return db.session.scalar(select(PendingPost).filter_by(public_id=public_id, post_id=None)) if public_id else None
+def find_sent(public_id: str | None) -> PendingPost | None:
+    """What a link was sent for: published, or waiting for it whether the link works or not."""
+    return db.session.scalar(select(PendingPost).filter_by(public_id=public_id)) if public_id else None
 
 
 def forget_pending_of(email: str) -> None:

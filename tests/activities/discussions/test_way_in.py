@@ -558,3 +558,31 @@ def test_whoever_seems_to_be_in_danger_reads_where_help_is_before_anybody_knows_
     assert reader.title == "Check your email" and "116 123" in reader.words
     assert "116 123" in Reader(app).open(link_in(mails()[0])).words
     assert "116 123" not in write(app, make.make_thread(make.make_consultation())).words
+
+
+def test_where_it_was_written_the_page_that_waits_says_that_it_is_posted(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    reader = ask_for_link(app, first)
+    waiting = reader.path
+    Reader(app).open(link_in(mails()[0])).send("Post my comment")
+    reader.open(waiting)
+    assert "Your comment has already been posted" in reader.words
+
+
+def test_a_page_that_waits_for_a_link_that_has_run_out_says_so(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    reader = ask_for_link(app, first)
+    with set_clock(now() + timedelta(hours=25)):
+        reader.open(reader.path)
+        assert "no longer works" in reader.words and "works until" not in reader.words
+        reader.follow("Send a new link")
+        assert WORDS in reader.words
+
+
+def test_who_is_signed_in_as_somebody_else_reads_it_before_the_button_signs_them_out(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    ask_for_link(app, first)
+    make.make_actor("other@example.org")
+    other = Reader(app).enter("other@example.org").open(link_in(mails()[0]))
+    assert "You are signed in as someone else now" in other.words
+    assert "someone else" not in Reader(app).open(link_in(mails()[0])).words

@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 
 from forum.accounts.actions import count_confirmation, count_mail_request
 from forum.accounts.queries import find_by_email
@@ -95,8 +96,15 @@ def confirm(token: str) -> ResponseReturnValue:
         except NotFound:
             form.form_errors.append(_("The comment you are replying to has been hidden, so we have not posted your reply."))
     closed_because = None if form.is_submitted() else was_written_in_time(current_actor(), pending)
-    shown = {"pending": pending, "consultation": pending.consultation, "place": place, "words": render(pending.body)}
-    return render_form("activities/discussions/confirm.html", form, closed_because=closed_because, **shown)
+    is_someone_else = current_actor().is_signed_in and current_user.email != pending.email
+    shown: dict[str, Any] = {
+        "pending": pending,
+        "consultation": pending.consultation,
+        "place": place,
+        "words": render(pending.body),
+    }
+    shown |= {"closed_because": closed_because, "is_someone_else": is_someone_else}
+    return render_form("activities/discussions/confirm.html", form, **shown)
 
 
 @blueprint.get("/consultations/<slug>/posts/<public_id>/posted")
@@ -117,7 +125,7 @@ def _choose(thing: Activity | Post, written_at: str) -> ResponseReturnValue:
     actor = current_actor()
     check_origin()
     if request.args.get("sent") and (pending := _find_sent(written_at)):
-        return render_template("activities/discussions/link_sent.html", pending=pending, consultation=pending.consultation)
+        return _lead_to_published(pending.post) if pending.post else _show_link_sent(pending)
     kept = _find_words(written_at)
     if not kept.get("body"):
         if actor.is_signed_in and has_unclaimed_drafts():
@@ -154,14 +162,14 @@ def _edit(written_at: str, body: str) -> None:
     """Back to the form with these words. Had they been sent a link for, what is sent next takes their place."""
     keep_what_was_sent(written_at)
     sent = _find_sent(written_at)
-    if sent is not None and sent.body == body:
+    if sent is not None and sent.post is None and sent.body == body:
         session[SESSION_EDITED] = [written_at, sent.public_id]
 
 
 def _find_replaced(written_at: str, words: FirstWords) -> str | None:
     """What was sent a link for and is now sent to another mailbox, or in other words. Anything else is a comment of its own."""
     sent = _find_sent(written_at)
-    if sent is None:
+    if sent is None or sent.post is not None:
         return None
     is_same = (sent.title, sent.body) == (tidy_line(words.title), tidy_text(words.body))
     is_edited = session.pop(SESSION_EDITED, None) == [written_at, sent.public_id]
@@ -260,12 +268,17 @@ def _send_again(pending: PendingPost) -> ResponseReturnValue:
             title = str(form.title.data) if isinstance(form, SendThreadAgainForm) else ""
             confirmation = form.confirmation
             actions.send_again(current_actor(), pending, title=title, body=form.body.data, confirmation=confirmation)
-            return render_template("activities/discussions/link_sent.html", pending=pending, consultation=pending.consultation)
+            return _show_link_sent(pending)
     return render_form("activities/discussions/send_again.html", form, pending=pending, consultation=pending.consultation)
 
 
 def _show_published(post: Post) -> ResponseReturnValue:
     return redirect(url_for("way_in.posted", slug=post.consultation.slug, public_id=post.public_id), 303)
+
+
+def _show_link_sent(pending: PendingPost) -> ResponseReturnValue:
+    about = {"consultation": pending.consultation, "has_run_out": pending.expires_at <= now()}
+    return render_template("activities/discussions/link_sent.html", pending=pending, **about)
 
 
 def _lead_to_published(post: Post) -> ResponseReturnValue:
@@ -279,8 +292,8 @@ def _find_place_by_mail(pending: PendingPost) -> Participation | None:
 
 
 def _find_sent(written_at: str) -> PendingPost | None:
-    """What this browser has last sent a link for from a form, unless that is published by now."""
-    return actions.find_unpublished(dict(session.get(SESSION_PENDING, [])).get(written_at))
+    """What this browser has last sent a link for from a form, published by now or not."""
+    return actions.find_sent(dict(session.get(SESSION_PENDING, [])).get(written_at))
 
 
 def _find_form(pending: PendingPost) -> str:
