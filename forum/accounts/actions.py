@@ -229,10 +229,11 @@ def check_password(email: str, password: str, address: str, device: Device | Non
     return account
 
 
-def count_mail_request(email: str, address: str) -> None:
-    """Requests from one network address, for one mailbox and for all, are limited, whether or not it is known."""
+def count_mail_request(email: str, address: str, about: str = "accounts") -> None:
+    """Requests from one network address, for one mailbox and for all, are limited, whether or not it is known. `about`: letters
+    of another sort are counted apart, so that who asks for many of those keeps nobody from signing in."""
     limits.spend(REQUESTS_FROM_ADDRESS, address)
-    limits.spend(MAILS_TO_ADDRESS, f"{tidy_address(email)} {address}")
+    limits.spend(MAILS_TO_ADDRESS, f"{about} {tidy_address(email)} {address}")
 
 
 def count_confirmation(address: str) -> None:

@@ -226,6 +226,8 @@ def _group_by_message(messages: dict[str, Messages], group: Iterable[str]) -> li
 
 def _tick(reader: _Reader) -> None:
     with reader.lock:
+        # What was read before is as it was then. Somebody who has come since would not be known, and be sent away.
+        db.session.rollback()
         for (channel, stream), group in list(reader.subscribers.items()):
             try:
                 still = _channels[channel].describe(stream, [], list(group.values()))

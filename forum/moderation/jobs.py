@@ -82,6 +82,7 @@ def mail_overdue(running: RunningJob) -> None:
         consultation=payload["title"],
         link=payload["link"],
         is_moderated=payload.get("is_moderated", True),  # Older jobs do not say.
+        is_late=payload.get("is_late", True),
     )
 
 
@@ -136,13 +137,17 @@ def _alert(column: InstrumentedAttribute[datetime | None], is_late: ColumnElemen
     """Tells those with a permission about the late cases of their consultation that they were not told about yet."""
     late = select(Case).where(Case.state.in_(UNDECIDED), column.is_(None), is_late).options(joinedload(Case.consultation))
     by_consultation: dict[Consultation, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    are_late: set[Consultation] = set()
     for case in db.session.scalars(late):
         by_consultation[case.consultation][case.lane] += 1
+        are_late |= {case.consultation} if case.due_at <= now() else set()
         setattr(case, mark, now())
     for consultation, lanes in by_consultation.items():
         if is_moderated(consultation):
             subject = _("Reports are waiting too long: “%(title)s”", title=consultation.title)
-            _enqueue_overdue(consultation, to, dict(lanes), subject)
+            if consultation not in are_late:
+                subject = _("Nobody is here to look at a report: “%(title)s”", title=consultation.title)
+            _enqueue_overdue(consultation, to, dict(lanes), subject, is_late=consultation in are_late)
         else:
             subject = _("Reports and no moderator: “%(title)s”", title=consultation.title)
             _enqueue_overdue(consultation, MANAGE, dict(lanes), subject)
@@ -158,7 +163,9 @@ def _alert_appeals() -> None:
         _enqueue_overdue(consultation, MANAGE, {}, subject)
 
 
-def _enqueue_overdue(consultation: Consultation, to: Permission, lanes: dict[int, int], subject: str) -> None:
+def _enqueue_overdue(
+    consultation: Consultation, to: Permission, lanes: dict[int, int], subject: str, *, is_late: bool = True
+) -> None:
     endpoint = "moderation.queue_page" if to is SEE_QUEUE else "consultation_people.team"
     link = public_url(endpoint) if to is SEE_QUEUE else public_url(endpoint, slug=consultation.slug)
     somebody_moderates = is_moderated(consultation)
@@ -172,6 +179,7 @@ def _enqueue_overdue(consultation: Consultation, to: Permission, lanes: dict[int
                 lanes={str(lane): count for lane, count in sorted(lanes.items())},
                 link=link,
                 is_moderated=somebody_moderates,
+                is_late=is_late,
             )
 
 

@@ -6,13 +6,23 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict
 from forum.kernel.events import EventRecord, EventStream
 from forum.live import sockets
-from forum.live.subscriptions import FURTHEST_BEHIND, Channel, Messages, Subscriber, add_channel, remember, subscribe, unsubscribe
+from forum.live.subscriptions import (
+    FURTHEST_BEHIND,
+    Channel,
+    Messages,
+    Subscriber,
+    _tick,
+    add_channel,
+    remember,
+    subscribe,
+    unsubscribe,
+)
 from forum.workshops.events import room_stream
 from tests import factories as make
 from tests.apps import close_database, copy_sqlite, make_app
@@ -82,6 +92,30 @@ def test_who_may_not_follow_any_more_is_told_though_nothing_happens(app: Flask, 
     wait_until(lambda: told, "two to be told")
     assert told == [("two", "members:over")]
     unsubscribe("one")
+
+
+def test_somebody_who_comes_between_two_looks_is_not_sent_away(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A look at the log reads the database as it was then; who came since is not in that."""
+    sent_away: list[str] = []
+    monkeypatch.setattr(sockets, "send", lambda _app, sid, _name, _message: sent_away.append(sid))
+    looks: list[int] = []
+
+    def describe(_stream: str, _entries: list[EventRecord], subscribers: list[Subscriber]) -> dict[str, Messages]:
+        looks.append(db.session.query(EventStream).count())
+        return {subscriber.sid: [] for subscriber in subscribers if looks[-1]}
+
+    add_channel(Channel("newcomers", describe, lambda _app, _subscribers: None))
+    reader = app.extensions["subscriptions"]
+    db.session.query(EventStream).count()  # As a look at the log before it.
+    with app.extensions["sqlalchemy"].engine.connect() as other:
+        other.execute(insert(EventStream).values(name=STREAM, last_seq=0))
+        other.commit()
+    with reader.lock:
+        reader.subscribers["newcomers", STREAM] = {"one": Subscriber("one", 1, "session")}
+    _tick(reader)
+    assert looks == [1] and sent_away == []
+    with reader.lock:
+        reader.subscribers.clear()
 
 
 def test_a_log_that_was_cut_off_keeps_nobody_else_from_news(app: Flask) -> None:

@@ -30,7 +30,11 @@ pytestmark = pytest.mark.usefixtures("keeps_mail")
 def letters() -> Counter[str]:
     run_due_jobs()
     db.session.expire_all()
-    return Counter(mail.recipient for mail in db.session.query(KeptMail) if "waited longer" in mail.text)
+    return Counter(
+        mail.recipient
+        for mail in db.session.query(KeptMail)
+        if "waited longer" in mail.text or "No moderator is here" in mail.text
+    )
 
 
 @pytest.mark.parametrize("reason", REASONS)
@@ -63,6 +67,8 @@ def test_somebody_at_risk_and_nobody_at_work_tells_the_team_at_once(scene: Scene
     assert len(letters()) == 2
     watch_the_queue(None)
     assert set(letters().values()) == {1}
+    said = {mail.text for mail in db.session.query(KeptMail) if mail.recipient in letters()}
+    assert all("waited longer than we promised" not in text for text in said), "it is not late yet"
 
 
 @pytest.mark.parametrize("reason", ["attack", "risk"])

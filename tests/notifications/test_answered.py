@@ -370,7 +370,7 @@ def test_emails_about_one_consultation_stop_and_others_come(post_office: tuple[F
     tell_all()
     tell_all()
     (mail,) = mails
-    stops = pick_links(mail, "Stop emails about this consultation")
+    stops = pick_links(mail, "Stop update emails about this consultation")
     assert len(stops) == 2 and mail["List-Unsubscribe"].strip("<>").removeprefix("https://talk.example.org") not in stops
     Reader(app).open(stops[1]).send("Stop these emails")  # The newest comes first.
     make.make_reply(thread, make.seat(consultation), body="Again.")

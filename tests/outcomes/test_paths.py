@@ -51,7 +51,7 @@ def test_nothing_said_is_left_without_a_state(app: Flask) -> None:
     def state() -> str:
         return timeline_of_first(consultation, author).state
 
-    assert state() == "Not read yet"
+    assert state() == "Not sorted yet"
     coding.mark_read(facilitator, consultation, [post])
     assert state() == "Read, not in a theme yet"
     coding.mark_read(facilitator, consultation, [post], note="It asks who runs the trains.")

@@ -41,6 +41,7 @@ from forum.kernel.db import db
 from forum.kernel.drafts import forget_draft
 from forum.kernel.errors import Invalid, NotFound, NotNow
 from forum.kernel.events import SITE, emit
+from forum.kernel.fingerprints import fingerprint, refuse_when_changed
 from forum.kernel.idempotency import identify_sending
 from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
@@ -210,16 +211,26 @@ def _send_again(_actor: Actor, _thing: Activity | Post, pending: PendingPost, wo
 
 @action(CONFIRM, lock=lock)
 def confirm(
-    _actor: Actor, pending: PendingPost, *, token: str, pseudonym: str, confirmation: Confirmation, body: str | None = None
+    _actor: Actor,
+    pending: PendingPost,
+    *,
+    token: str,
+    seen: str,
+    pseudonym: str,
+    confirmation: Confirmation,
+    body: str | None = None,
 ) -> tuple[Post, Account | None]:
     """Publishes what its author has just said is theirs, once; and whose account it is, made when there was none, for whoever was
     first. All of it or nothing: the triggers look at the words inside, where they may ask again. `body`: when its author has
-    changed it then, for which it has to be open still. Raises as `reply` and `join`."""
+    changed it then, for which it has to be open still. `seen`: `fingerprint_pending` of what stood on their page; Changed when
+    that is not what would be published. Raises as `reply` and `join`."""
     if pending.post_id is not None:
         return db.session.get_one(Post, pending.post_id), None
     # Under the lock: its author may have given another address since this link was looked at, and it opens no account there.
     if tokens.redeem(PENDING, token) != _name_link(pending):
         raise NotFound
+    if body is None:
+        refuse_when_changed(seen, fingerprint_pending(pending))
     account = take_in(pending.email)
     person = account.as_actor()
     joining.take_place(person, pending.consultation, pseudonym=pseudonym, capacity_key=pending.capacity_key)
@@ -227,19 +238,20 @@ def confirm(
     if body != pending.body and (reason := phase_is_open(person, pending)):
         raise NotNow(reason)
     words = NewWords(body, pending.title, f"pending {pending.public_id}", confirmation)
-    if said := _find_said(person, pending, words):
-        post = said
-    elif pending.parent is None:
-        post = _add_thread(person, pending.activity, pending.kind_key, words)
-    else:
-        if reason := thread_is_not_locked(person, pending.parent):
-            raise NotNow(reason)
-        post = _add_reply(person, pending.parent, words)
+    post = _find_said(person, pending, words) or _add_pending(person, pending, words)
     forget_draft(pending.draft_key)
     pending.post = post
     pending.title = pending.body = pending.pseudonym = pending.email = pending.draft_key = ""
     record("comment published by a link", account=account.id)
     return post, account
+
+
+def _add_pending(person: Actor, pending: PendingPost, words: NewWords) -> Post:
+    if pending.parent is None:
+        return _add_thread(person, pending.activity, pending.kind_key, words)
+    if reason := thread_is_not_locked(person, pending.parent):
+        raise NotNow(reason)
+    return _add_reply(person, pending.parent, words)
 
 
 def find_pending(token: str) -> PendingPost | None:
@@ -273,6 +285,11 @@ def _forget_pending(draft_key: str) -> None:
     """What was posted by an account is not posted once more by a link that was asked for before."""
     if draft_key:
         db.session.execute(delete(PendingPost).where(PendingPost.draft_key == draft_key, PendingPost.post_id.is_(None)))
+
+
+def fingerprint_pending(pending: PendingPost) -> str:
+    """What whoever presses the button of a link says yes to."""
+    return fingerprint(pending.title, pending.body, pending.kind_key, pending.parent_id)
 
 
 def _name_link(pending: PendingPost) -> str:

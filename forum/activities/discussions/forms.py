@@ -61,6 +61,7 @@ class ConfirmPostForm(ContributionForm):
 
     pseudonym = pseudonym_field(_l("The name people will see"))
     body = TextArea(_l("Your comment"), [MaxLength(LONGEST_BODY)], render_kw={"rows": 8})
+    seen = SeenText()  # the words that stood on the page
 
 
 class SendAgainForm(ContributionForm):

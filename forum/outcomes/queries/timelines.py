@@ -168,8 +168,8 @@ def _say_why_not_sorted(said: Contribution) -> tuple[str, TimelineEntry] | None:
 def _say_reading(reading: Reading | None) -> tuple[str, TimelineEntry]:
     """The state and the step of what is in no theme, or not yet."""
     if reading is None:
-        words = _("A person reads every comment. This one has not been read yet.")
-        return _("Not read yet"), TimelineEntry(None, _("Not read yet"), "coming", "note", {"words": words})
+        words = _("The service has not put this comment in a theme yet. A person reads every comment before it answers.")
+        return _("Not sorted yet"), TimelineEntry(None, _("Not sorted yet"), "coming", "note", {"words": words})
     words = reading.note or _(
         "It has not been put in a theme yet. It is counted, in public, with the other comments that have no theme."
     )

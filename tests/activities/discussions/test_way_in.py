@@ -511,7 +511,7 @@ def test_a_link_whose_author_gives_another_address_while_its_button_is_pressed_o
     with transaction():
         pending.email = "victim@example.org"
     with pytest.raises(NotFound):
-        confirm(Actor(None, VISITOR), pending, token=token, pseudonym="Grey Heron", confirmation=Confirmation())
+        confirm(Actor(None, VISITOR), pending, token=token, seen="", pseudonym="Grey Heron", confirmation=Confirmation())
     assert replies(first) == [] and Reader(app).open(f"/comments/{token}").status == 410
 
 
@@ -586,3 +586,45 @@ def test_who_is_signed_in_as_somebody_else_reads_it_before_the_button_signs_them
     other = Reader(app).enter("other@example.org").open(link_in(mails()[0]))
     assert "You are signed in as someone else now" in other.words
     assert "someone else" not in Reader(app).open(link_in(mails()[0])).words
+
+
+def test_whoever_presses_the_button_posts_the_words_they_saw_and_no_others(app: Flask) -> None:
+    """Somebody may write to another person's mailbox, and change the words while that person has the page open."""
+    first = make.make_thread(make.make_consultation())
+    writer = ask_for_link(app, first)
+    reader = Reader(app).open(link_in(mails()[0]))
+    writer.follow("Try again with another address").send("Send me the link", edit="1")
+    writer.send("Post my reply", body="This plan is a sham.").send("Send me the link", email=EMAIL)
+    reader.send("Post my comment")
+    assert replies(first) == [] and "The comment has changed since you opened this page" in reader.words
+    assert "This plan is a sham." in reader.words
+    reader.send("Post my comment")
+    assert [post.body for post in replies(first)] == ["This plan is a sham."]
+
+
+def test_whoever_has_lost_their_cookies_can_press_the_button_of_a_link(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    ask_for_link(app, first)
+    reader = Reader(app).open(link_in(mails()[0]))
+    for name in ("session", "device"):
+        reader.client.delete_cookie(name)
+    reader.send("Post my comment")
+    assert [post.body for post in replies(first)] == [WORDS]
+
+
+def test_a_name_that_was_chosen_stays_when_the_words_are_edited(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    reader = write(app, first)
+    reader.send("Send me the link", edit="1", pseudonym="Baa Otter", capacity_key="carer", email=EMAIL)
+    reader.send("Post my reply", body="Better words.")
+    values = reader.fields_of(reader.page.select_one("main form"))
+    assert (values["pseudonym"], values["email"], values["capacity_key"]) == ("Baa Otter", EMAIL, "carer")
+
+
+def test_letters_with_comments_keep_nobody_from_signing_in(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    make.make_actor(EMAIL)
+    for number in range(MAILS_TO_ADDRESS.most):
+        ask_for_link(app, first, f"Comment {number}.")
+    reader = Reader(app).open("/account/sign-in-link").send("Email me a link", email=EMAIL)
+    assert reader.status == 200 and reader.title == "Check your email"

@@ -30,7 +30,7 @@ from forum.contributions.models import Status
 from forum.contributions.rules import LONGEST_BODY, is_own
 from forum.contributions.screening import Confirmation, ConfirmationNeeded
 from forum.kernel.clock import now
-from forum.kernel.errors import Forbidden, NotFound, TooMany
+from forum.kernel.errors import Changed, Forbidden, NotFound, TooMany
 from forum.kernel.idempotency import identify_sending, make_once
 from forum.kernel.text import render, tidy_line, tidy_text
 from forum.web.access import anyone, current_actor, signed_in
@@ -53,6 +53,7 @@ for _door in ("sign_thread", "sign_reply"):
 # mistyped can be put right, and what went to it works no more.
 SESSION_PENDING = "pending"
 MOST_PENDING = 5
+SESSION_NAME = "name"  # [address of a form, the name, how they are connected, the address of their mailbox]
 SESSION_EDITED = "edited"  # [address of a form, public id of what is being edited after its link was sent]
 
 
@@ -76,6 +77,7 @@ def sign_reply(slug: str, public_id: str) -> ResponseReturnValue:
 @anyone
 def confirm(token: str) -> ResponseReturnValue:
     """The page that a link opens. Programs look at links in mail: looking changes nothing, and its button publishes once."""
+    check_origin()
     pending = actions.find_pending(token)
     if pending is None:
         return render_template("accounts/link_used.html", link_is_for="comment"), 410
@@ -87,12 +89,16 @@ def confirm(token: str) -> ResponseReturnValue:
         return render_template("accounts/link_used.html", link_is_for="comment"), 410
     place = _find_place_by_mail(pending)
     known = {"pseudonym": place.pseudonym if place else pending.pseudonym, "body": pending.body}
+    known["seen"] = actions.fingerprint_pending(pending)
     form = ConfirmPostForm.from_request(confirmed=pending.confirmed, **known)
     if form.validate_on_submit():
         count_confirmation(request.remote_addr or "")
         try:
             with form.showing_refusals(Forbidden, TooMany):
                 return _publish(pending, token, form)
+        except Changed:  # By whoever wrote it, since this page was drawn.
+            form.form_errors.append(_("The comment has changed since you opened this page. Read it again before you post it."))
+            form.seen.data = actions.fingerprint_pending(pending)
         except NotFound:
             form.form_errors.append(_("The comment you are replying to has been hidden, so we have not posted your reply."))
     closed_because = None if form.is_submitted() else was_written_in_time(current_actor(), pending)
@@ -132,12 +138,14 @@ def _choose(thing: Activity | Post, written_at: str) -> ResponseReturnValue:
             return redirect(url_for("accounts.whose_words", next=request.full_path), 303)
         return redirect(written_at, 303)
     by_mail = may_come_by_mail(actor)
-    values = {"pseudonym": kept.get("pseudonym") or offer_pseudonym(), "capacity_key": kept.get("capacity_key") or "unknown"}
+    values = _find_name(written_at, kept)
     form = (WhoForm if by_mail else PlaceForm).from_request(**values)
     if isinstance(form, WhoForm):
         hours = CONFIRM_WITHIN // timedelta(hours=1)
         form.email.description = _("We never show it. The link works for %(hours)d hours, on any device.", hours=hours)
     is_edited = form.is_submitted() and "edit" in request.form
+    if form.is_submitted():
+        session[SESSION_NAME] = [written_at, form.pseudonym.data or "", form.capacity_key.data, request.form.get("email", "")]
     if is_edited:
         _edit(written_at, kept["body"])
     if is_edited or (find_writing_place(actor, thing) is not None and not form.is_submitted()):
@@ -149,6 +157,14 @@ def _choose(thing: Activity | Post, written_at: str) -> ResponseReturnValue:
             return _go_on(thing, form, kept, written_at)
     around = {"consultation": thing.consultation, "kept": kept, "words": render(kept["body"][:LONGEST_BODY])}
     return render_form("activities/discussions/who.html", form, written_at=written_at, **around)
+
+
+def _find_name(written_at: str, kept: dict[str, str]) -> dict[str, str]:
+    """As whom somebody was about to say it, before they went back to their words; else a name that is offered."""
+    path, pseudonym, capacity_key, email = session.get(SESSION_NAME) or ["", "", "", ""]
+    if path != written_at:
+        pseudonym, capacity_key, email = kept.get("pseudonym", ""), kept.get("capacity_key", ""), ""
+    return {"pseudonym": pseudonym or offer_pseudonym(), "capacity_key": capacity_key or "unknown", "email": email}
 
 
 def _find_words(written_at: str) -> dict[str, str]:
@@ -210,7 +226,7 @@ def _send_link(thing: Activity | Post, form: WhoForm, kept: dict[str, str], writ
         draft_key=_find_draft_of(written_at, kept["body"]),
     )
     email, earlier = form.email.data or "", dict(session.get(SESSION_PENDING, []))
-    count_mail_request(email, request.remote_addr or "")
+    count_mail_request(email, request.remote_addr or "", "comments")
     instead_of = _find_replaced(written_at, words)
 
     def make() -> str:
@@ -244,11 +260,9 @@ def _join_and_post(thing: Activity | Post, form: PlaceForm, kept: dict[str, str]
 
 def _publish(pending: PendingPost, token: str, form: ConfirmPostForm) -> ResponseReturnValue:
     written_at, pseudonym = _find_form(pending), form.pseudonym.data or ""
+    said: dict[str, Any] = {"pseudonym": pseudonym, "confirmation": form.confirmation, "seen": form.seen.data or ""}
     body = form.body.data if "body" in request.form else None
-    confirmation = form.confirmation
-    post, account = actions.confirm(
-        current_actor(), pending, token=token, pseudonym=pseudonym, confirmation=confirmation, body=body
-    )
+    post, account = actions.confirm(current_actor(), pending, token=token, body=body, **said)
     if account is None:
         return _lead_to_published(post)
     drop_draft(written_at)
@@ -264,7 +278,7 @@ def _send_again(pending: PendingPost) -> ResponseReturnValue:
     form = kind.from_request(**known) if has_words or request.method == "GET" else kind(formdata=None, data=known)
     if has_words and form.validate_on_submit():
         with form.showing_refusals(Forbidden, TooMany):
-            count_mail_request(pending.email, request.remote_addr or "")
+            count_mail_request(pending.email, request.remote_addr or "", "comments")
             title = str(form.title.data) if isinstance(form, SendThreadAgainForm) else ""
             confirmation = form.confirmation
             actions.send_again(current_actor(), pending, title=title, body=form.body.data, confirmation=confirmation)
@@ -303,5 +317,5 @@ def _find_form(pending: PendingPost) -> str:
     return url_for("discussions.reply", slug=slug, public_id=pending.parent.thread.public_id, to=pending.parent.public_id)
 
 
-for _view in (sign_thread, sign_reply):
+for _view in (sign_thread, sign_reply, confirm):
     csrf.exempt(_view)  # They ask `check_origin` instead: whoever has no cookies any more sends the words that stand on the page.
