@@ -72,6 +72,8 @@ def _say(reader: NewsReader, line: list[Notification], posts: list[Post]) -> New
 
 def name_person(post: Post) -> str:
     """As everybody sees them: the name, and how they are connected or what they are here."""
+    if not post.author.job_title and post.author.capacity_key == "unknown":
+        return public_name(post)
     return _("%(name)s (%(joined_as)s)", name=public_name(post), joined_as=post.author.job_title or post.author.capacity.label)
 
 

@@ -53,7 +53,7 @@ def settle_paper(actor: Actor, poll: Poll, *, number: int, entry_id: int, becaus
     if seen != fingerprint_sheet(sheet):
         raise Changed(_("Someone has entered this sheet again since you opened it. It does not count yet. Check it again."))
     if not has_words(because):
-        raise Invalid({"because": _("Enter what the sheet says")})
+        raise Invalid({"because": _("Say how you know which version is right")})
     sheet.settled_by_id, sheet.settled_because = clerk_id, because
     _count_sheet(actor, poll, sheet, chosen)
     emit(PaperEntered(consultation_stream(poll.consultation_id), actor.account_id, poll.id, number, True))

@@ -344,4 +344,4 @@ class NewVoterListForm(VoterListForm, MakeOnceForm):
 class SettleSheetForm(BaseForm):
     seen = SeenText()
     entry = RadioField(_l("Which version is right?"), [InputRequired(_l("Choose which version is right"))], coerce=str)
-    because = TextLine(_l("What does the sheet say?"), [Required(_l("Enter what the sheet says")), MaxLength(200)])
+    because = TextLine(_l("How do you know?"), [Required(_l("Say how you know which version is right")), MaxLength(200)])
