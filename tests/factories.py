@@ -10,7 +10,7 @@ from typing import Any
 from forum.accounts.models import Account
 from forum.accounts.passwords import hash_password
 from forum.accounts.queries import find_by_email
-from forum.activities.discussions.actions import reply, start_thread
+from forum.activities.discussions.actions.posting import reply, start_thread
 from forum.activities.discussions.models import Post
 from forum.activities.opinions.actions import import_conversation
 from forum.activities.opinions.models import Statement

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from forum.activities.discussions.actions import reply
+from forum.activities.discussions.actions.posting import reply
 from forum.activities.discussions.models import Post
 from forum.contributions.models import Contribution
 from forum.kernel.db import db

@@ -8,7 +8,8 @@ from sqlalchemy import delete, select, update
 
 from forum.accounts.actions import forget_mail_to
 from forum.accounts.models import Account
-from forum.activities.discussions.actions import forget_pending_of, hold_threads_of
+from forum.activities.discussions.actions.posting import hold_threads_of
+from forum.activities.discussions.actions.way_in import forget_pending_of
 from forum.activities.voting.actions.answering import forget_voter, strike_from_lists
 from forum.consultations.events import PersonErased, consultation_stream
 from forum.consultations.models import Invitation, Participation

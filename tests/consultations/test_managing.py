@@ -8,7 +8,7 @@ import re
 import pytest
 from flask import Flask
 
-from forum.activities.discussions.actions import start_thread
+from forum.activities.discussions.actions.posting import start_thread
 from forum.activities.discussions.rules import REPLY
 from forum.consultations import rules
 from forum.consultations.actions import joining, managing

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from forum.activities.discussions.actions import reply, start_thread
+from forum.activities.discussions.actions.posting import reply, start_thread
 from forum.activities.voting.actions.answering import answer_objection
 from forum.activities.voting.actions.casting import vote
 from forum.consultations.actions.managing import change_phase

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from forum.activities.discussions.actions import reply, start_thread
+from forum.activities.discussions.actions.posting import reply, start_thread
 from forum.activities.discussions.models import Post
 from forum.activities.voting.actions.answering import answer_objection
 from forum.activities.voting.actions.casting import CastOutcome, enter, vote

@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import Boolean, Date, DateTime, Integer, Numeric, func, select
 
 from forum.accounts.models import Account
-from forum.activities.discussions.actions import FirstWords, keep_pending
+from forum.activities.discussions.actions.way_in import FirstWords, keep_pending
 from forum.activities.discussions.models import Post
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.actions.managing import save_voter_list

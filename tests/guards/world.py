@@ -13,7 +13,7 @@ from flask import Flask
 from forum.accounts import actions as accounts
 from forum.accounts.models import Account
 from forum.accounts.queries import find_by_email
-from forum.activities.discussions.actions import FirstWords, keep_pending
+from forum.activities.discussions.actions.way_in import FirstWords, keep_pending
 from forum.activities.discussions.models import Post
 from forum.activities.voting.actions import closing
 from forum.activities.voting.actions.casting import vote

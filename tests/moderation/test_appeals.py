@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, current_app
 
 from forum.accounts.models import Account
-from forum.activities.discussions.actions import rebuild_counters, reply
+from forum.activities.discussions.actions.posting import rebuild_counters, reply
 from forum.contributions import actions as saying
 from forum.contributions.models import Status
 from forum.kernel.clock import now, set_clock

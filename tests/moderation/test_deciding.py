@@ -10,9 +10,9 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.activities.discussions.actions import rebuild_counters, reply
+from forum.activities.discussions.actions.posting import rebuild_counters, reply
 from forum.activities.discussions.models import Post, Thread
-from forum.activities.discussions.queries import list_moved_away
+from forum.activities.discussions.queries.threads import list_moved_away
 from forum.consultations.models import Participation
 from forum.contributions import actions as saying
 from forum.contributions.actions import take_out

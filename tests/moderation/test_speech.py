@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from forum.activities.discussions.actions import reply
+from forum.activities.discussions.actions.posting import reply
 from forum.activities.discussions.models import Post
 from forum.contributions import actions as saying
 from forum.contributions.models import Status

@@ -10,7 +10,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.activities.discussions.actions import reply
+from forum.activities.discussions.actions.posting import reply
 from forum.activities.discussions.models import Post
 from forum.contributions import actions as saying
 from forum.contributions.models import Status

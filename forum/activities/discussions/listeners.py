@@ -11,7 +11,7 @@ from forum.activities.discussions import sentences
 from forum.activities.discussions import wording as _wording  # noqa: F401  (it says the news)
 from forum.activities.discussions.kind import POST, POST_PAGE, THREAD_PAGE
 from forum.activities.discussions.models import Post
-from forum.activities.discussions.queries import list_ancestors
+from forum.activities.discussions.queries.replies import list_ancestors
 from forum.consultations.models import Consultation
 from forum.consultations.queries import list_by_pseudonyms
 from forum.contributions.actions import SHORTEST_QUOTE

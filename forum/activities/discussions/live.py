@@ -11,8 +11,8 @@ from flask_login import current_user
 
 from forum.accounts.models import digest_of
 from forum.accounts.queries import list_signed_in
-from forum.activities.discussions import queries
 from forum.activities.discussions.events import PostMoved
+from forum.activities.discussions.queries import threads
 from forum.consultations.events import consultation_stream
 from forum.contributions.events import ContributionPublished, ContributionStatusChanged, ContributionWithdrawn
 from forum.kernel.errors import Malformed, NotFound
@@ -36,13 +36,13 @@ def join(actor: Actor, message: Message) -> Message:
     slug, public_id = message.get("slug"), message.get("public_id")
     if not isinstance(slug, str) or not isinstance(public_id, str):
         raise Malformed("public_id", "the slug of a consultation and the public id of a thread")
-    thread = queries.get_thread(actor, slug, public_id)
+    thread = threads.get_thread(actor, slug, public_id)
     thread_id, stream = thread.id, consultation_stream(thread.consultation_id)
     session = digest_of(current_user.sign_in_key) if actor.is_signed_in else ""
     subscriber = Subscriber(current_socket(), actor.account_id, session, about=thread_id)
     unsubscribe(subscriber.sid)
     seq, _missed = subscribe(CHANNEL, stream, last_seq(stream), subscriber)
-    replies = queries.count_followed_replies({thread_id})  # Later than `seq`: what comes between is told again.
+    replies = threads.count_followed_replies({thread_id})  # Later than `seq`: what comes between is told again.
     if thread_id not in replies:
         unsubscribe(subscriber.sid)
         raise NotFound
@@ -52,7 +52,7 @@ def join(actor: Actor, message: Message) -> Message:
 def describe(_stream: str, entries: list[EventRecord], subscribers: list[Subscriber]) -> dict[str, Messages]:
     """One message for all who follow the same thread. Left out is whoever has signed out, and all when the thread is closed or
     hidden."""
-    replies = queries.count_followed_replies({subscriber.about for subscriber in subscribers})
+    replies = threads.count_followed_replies({subscriber.about for subscriber in subscribers})
     signed_in = list_signed_in(accounts_of(subscribers))
     news: dict[int, Messages] = {}
     if any(entry.kind in REPLY_EVENTS for entry in entries):

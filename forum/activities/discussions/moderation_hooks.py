@@ -12,7 +12,7 @@ from forum.activities.discussions.counters import count_below, note_last_post
 from forum.activities.discussions.events import PostMoved, ThreadLocked
 from forum.activities.discussions.kind import POST
 from forum.activities.discussions.models import POSTS, Post, Thread
-from forum.activities.discussions.queries import list_ancestors
+from forum.activities.discussions.queries.replies import list_ancestors
 from forum.activities.discussions.rules import name_thread
 from forum.consultations.events import consultation_stream
 from forum.contributions.kinds import LockHooks, ModerationHooks, MoveHooks, MoveTarget, declare_moderation_hooks

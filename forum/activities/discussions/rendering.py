@@ -15,7 +15,9 @@ from flask_babel import get_locale
 from markupsafe import Markup
 
 from forum.activities.discussions.models import Post, Thread
-from forum.activities.discussions.queries import Branch, ShownPost, Voices, count_voices
+from forum.activities.discussions.queries.replies import Branch
+from forum.activities.discussions.queries.shown import ShownPost
+from forum.activities.discussions.queries.threads import Voices, count_voices
 from forum.contributions.extension_points import list_contribution_links
 from forum.contributions.rules import is_own, may_see
 from forum.kernel.clock import now

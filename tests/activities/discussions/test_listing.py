@@ -8,10 +8,12 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from forum.activities.discussions.actions import rebuild_counters
+from forum.activities.discussions.actions.posting import rebuild_counters
 from forum.activities.discussions.models import Post
 from forum.activities.discussions.moderation_hooks import move
-from forum.activities.discussions.queries import Sort, count_voices, list_replies, list_threads
+from forum.activities.discussions.queries.paging import Sort
+from forum.activities.discussions.queries.replies import list_replies
+from forum.activities.discussions.queries.threads import count_voices, list_threads
 from forum.contributions.actions import set_status, withdraw
 from forum.contributions.models import Status
 from forum.erasure.actions import erase_person

@@ -5,11 +5,13 @@ from __future__ import annotations
 from flask import Flask
 from sqlalchemy import event, select
 
-from forum.activities.discussions.actions import rebuild_counters, reply, start_thread
+from forum.activities.discussions.actions.posting import rebuild_counters, reply, start_thread
 from forum.activities.discussions.forms import ReplyForm
 from forum.activities.discussions.models import Post
 from forum.activities.discussions.moderation_hooks import move
-from forum.activities.discussions.queries import PAGE, Sort, list_replies, list_threads
+from forum.activities.discussions.queries.paging import PAGE, Sort
+from forum.activities.discussions.queries.replies import list_replies
+from forum.activities.discussions.queries.threads import list_threads
 from forum.contributions.actions import withdraw
 from forum.contributions.models import Status
 from forum.kernel.actions import transaction

@@ -13,7 +13,7 @@ from flask import Flask
 from forum.accounts.actions import make_guest
 from forum.accounts.models import Account
 from forum.accounts.rules import MAILS_TO_ADDRESS
-from forum.activities.discussions.actions import confirm, find_pending, forget_pending_posts
+from forum.activities.discussions.actions.way_in import confirm, find_pending, forget_pending_posts
 from forum.activities.discussions.models import PendingPost, Post
 from forum.contributions.actions import set_status
 from forum.contributions.models import Status

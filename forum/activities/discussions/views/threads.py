@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from forum.activities.discussions import actions, queries
+from forum.activities.discussions.actions import posting
 from forum.activities.discussions.forms import ReplyForm, ThreadForm
 from forum.activities.discussions.kind import DISCUSSION, THREAD_KINDS, kinds_for
 from forum.activities.discussions.models import Post, Thread
-from forum.activities.discussions.queries import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
+from forum.activities.discussions.queries import paging, replies, threads
+from forum.activities.discussions.queries.paging import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
 from forum.activities.discussions.rendering import find_voices, render_first_post, render_replies, set_up_rendering
 from forum.activities.discussions.rules import (
     REPLY,
@@ -67,10 +68,10 @@ offer_to_templates(
 
 @shows_highlights_of(DISCUSSION.key)
 def highlight(actor: Actor, activity: Activity) -> Highlight | None:
-    page = queries.list_threads(actor, activity, Sort.MOST_DISCUSSED, limit=HIGHLIGHTS)
+    page = threads.list_threads(actor, activity, Sort.MOST_DISCUSSED, limit=HIGHLIGHTS)
     if not page.threads:
         return None
-    people, posts = queries.count_threads(activity)
+    people, posts = threads.count_threads(activity)
     context = {"threads": page.threads, "people": people, "posts": posts}
     return Highlight(activity, "activities/discussions/highlight.html", context)
 
@@ -82,12 +83,12 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     activity = get_activity(actor, slug, public_id, DISCUSSION.key)
     sort = read_sort(request.args.get("sort"), THREAD_SORTS)
-    people, posts = queries.count_threads(activity)
+    people, posts = threads.count_threads(activity)
     return render_template(
         "activities/discussions/show.html",
         activity=activity,
         consultation=activity.consultation,
-        page=queries.list_threads(actor, activity, sort, request.args.get("after")),
+        page=threads.list_threads(actor, activity, sort, request.args.get("after")),
         sort=sort,
         sorts=THREAD_SORTS,
         people=people,
@@ -114,7 +115,7 @@ def start(slug: str, public_id: str) -> ResponseReturnValue:
         with form.showing_refusals(*refused_here(place)):
             if place is None:
                 return lead_to_choice(form, activity, "sign_thread", slug=slug, public_id=public_id)
-            post = actions.start_thread(
+            post = posting.start_thread(
                 actor,
                 activity,
                 kind_key=form.kind_key.data,
@@ -133,7 +134,7 @@ def start(slug: str, public_id: str) -> ResponseReturnValue:
         consultation=activity.consultation,
         preview=preview,
         place=place,
-        others=queries.list_threads(actor, activity, Sort.MOST_DISCUSSED, limit=2).threads,
+        others=threads.list_threads(actor, activity, Sort.MOST_DISCUSSED, limit=2).threads,
     )
 
 
@@ -143,12 +144,12 @@ def start(slug: str, public_id: str) -> ResponseReturnValue:
 def thread(slug: str, public_id: str) -> ResponseReturnValue:
     """A thread; with `under` the part of it below one post; with `start` beginning at one reply."""
     actor = current_actor()
-    found = queries.get_thread(actor, slug, public_id)
+    found = threads.get_thread(actor, slug, public_id)
     if (moved := _find_moved(actor, found, "under", "start")) is not None:
         return redirect(url_for("discussions.post", slug=slug, public_id=moved.public_id))
     under = _find_visible(actor, found, request.args.get("under")) or found.first_post
     sort = read_sort(request.args.get("sort"), REPLY_SORTS)
-    page = queries.list_replies(actor, under, sort, request.args.get("after"), request.args.get("start"))
+    page = replies.list_replies(actor, under, sort, request.args.get("after"), request.args.get("start"))
     place = find_writing_place(actor, found)
     closed_because = why_no_reply(actor, found)
     return render_template(
@@ -157,7 +158,7 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         activity=found.activity,
         consultation=found.activity.consultation,
         under=under,
-        ancestors=queries.list_ancestors(under) if under.parent_id else [],
+        ancestors=replies.list_ancestors(under) if under.parent_id else [],
         page=page,
         first_post="" if under.parent_id else render_first_post(actor, found, is_open=not closed_because),
         replies=render_replies(actor, found, page.branches, under, is_open=not closed_because),
@@ -165,7 +166,7 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         sort=sort,
         sorts=REPLY_SORTS,
         voices=find_voices(found),
-        moved_away=queries.list_moved_away(actor, found) if under.parent_id is None else [],
+        moved_away=threads.list_moved_away(actor, found) if under.parent_id is None else [],
         place=place,
         is_followed=bool(found.activity.consultation.published_at) and not closed_because and readers_have_windows(current_app),
         form=ReplyForm(formdata=None, data={"to": under.public_id}) if not closed_because else None,
@@ -177,7 +178,7 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
 @anyone
 def reply(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
-    found = queries.get_thread(actor, slug, public_id)
+    found = threads.get_thread(actor, slug, public_id)
     check_origin()
     place = find_writing_place(actor, found)
     form = ReplyForm.from_request(to=request.args.get("to", ""))
@@ -215,7 +216,7 @@ def _post_reply(actor: Actor, parent: Post, form: ReplyForm) -> Post:
     thread, consultation = parent.thread, parent.consultation
     written_at = url_for("discussions.reply", slug=consultation.slug, public_id=thread.public_id, to=parent.public_id)
     sent = {"body": form.body.data, "idempotency_key": form.key.data, "draft_key": find_draft_id(written_at) or ""}
-    post = actions.reply(actor, parent, confirmation=form.confirmation, **sent)
+    post = posting.reply(actor, parent, confirmation=form.confirmation, **sent)
     drop_draft(written_at)
     return post
 
@@ -224,8 +225,8 @@ def _post_reply(actor: Actor, parent: Post, form: ReplyForm) -> Post:
 @signed_in
 def follow(slug: str, public_id: str) -> ResponseReturnValue:
     """The first who follows a thread without having written in it; from then on, the button goes to what is followed."""
-    found = queries.get_thread(current_actor(), slug, public_id)
-    actions.follow_thread(current_actor(), found, is_on=request.form.get("is_on") != "no")
+    found = threads.get_thread(current_actor(), slug, public_id)
+    posting.follow_thread(current_actor(), found, is_on=request.form.get("is_on") != "no")
     flash(_("You’re now following this. We will tell you when something happens."), "success")
     return redirect(url_for("discussions.thread", slug=slug, public_id=public_id), 303)
 
@@ -234,13 +235,13 @@ def follow(slug: str, public_id: str) -> ResponseReturnValue:
 @anyone
 def post(slug: str, public_id: str) -> ResponseReturnValue:
     """The lasting address of a post: leads to it in its context, whatever its depth and page."""
-    found = queries.get_post(current_actor(), slug, public_id)
+    found = replies.get_post(current_actor(), slug, public_id)
     anchor = f"post-{found.public_id}"
     if found.parent_id is None:
         return redirect(url_for("discussions.thread", slug=slug, public_id=found.thread.public_id))
     parent = found.parent
     under = parent.public_id if parent and parent.parent_id else None
-    start = found.public_id if queries.count_before(found) >= queries.PAGE else None
+    start = found.public_id if replies.count_before(found) >= paging.PAGE else None
     target = url_for("discussions.thread", slug=slug, public_id=found.thread.public_id, under=under, start=start, _anchor=anchor)
     return redirect(target)
 
@@ -270,13 +271,13 @@ def _find_moved(actor: Actor, found: Thread, *names: str) -> Post | None:
     """The post that an old address names, where it is in another thread of the consultation by now. It may be moved back, so
     browsers are not told to remember where it leads."""
     for name in names:
-        if (public_id := request.args.get(name)) and (post := queries.find_moved_away(actor, found, public_id)):
+        if (public_id := request.args.get(name)) and (post := replies.find_moved_away(actor, found, public_id)):
             return post
     return None
 
 
 def _find_visible(actor: Actor, found: Thread, public_id: str | None) -> Post | None:
-    post = queries.find_post(found, public_id)
+    post = replies.find_post(found, public_id)
     if post is None:
         if public_id:
             raise NotFound

@@ -15,11 +15,12 @@ from flask_login import current_user
 from forum.accounts.actions import count_confirmation, count_mail_request
 from forum.accounts.queries import find_by_email
 from forum.accounts.sessions import sign_in_here
-from forum.activities.discussions import actions, queries
-from forum.activities.discussions.actions import FirstWords
+from forum.activities.discussions.actions import posting, way_in
+from forum.activities.discussions.actions.way_in import FirstWords
 from forum.activities.discussions.forms import ConfirmPostForm, PlaceForm, SendAgainForm, SendThreadAgainForm, WhoForm
 from forum.activities.discussions.kind import DISCUSSION
 from forum.activities.discussions.models import PendingPost, Post
+from forum.activities.discussions.queries import replies, threads
 from forum.activities.discussions.rules import CONFIRM_WITHIN, find_writing_place, may_come_by_mail, was_written_in_time
 from forum.consultations.actions import joining
 from forum.consultations.models import Activity, Participation
@@ -68,8 +69,8 @@ def sign_thread(slug: str, public_id: str) -> ResponseReturnValue:
 @anyone
 def sign_reply(slug: str, public_id: str) -> ResponseReturnValue:
     actor, to = current_actor(), request.args.get("to", "")
-    thread = queries.get_thread(actor, slug, public_id)
-    post = queries.find_post(thread, to) or (queries.find_moved_away(actor, thread, to) if to else None) or thread.first_post
+    thread = threads.get_thread(actor, slug, public_id)
+    post = replies.find_post(thread, to) or (replies.find_moved_away(actor, thread, to) if to else None) or thread.first_post
     return _choose(post, url_for("discussions.reply", slug=slug, public_id=public_id, to=to or post.public_id))
 
 
@@ -78,18 +79,18 @@ def sign_reply(slug: str, public_id: str) -> ResponseReturnValue:
 def confirm(token: str) -> ResponseReturnValue:
     """The page that a link opens. Programs look at links in mail: looking changes nothing, and its button publishes once."""
     check_origin()
-    pending = actions.find_pending(token)
+    pending = way_in.find_pending(token)
     if pending is None:
         return render_template("accounts/link_used.html", link_is_for="comment"), 410
     if pending.post is not None:
         return _lead_to_published(pending.post)
     if pending.expires_at <= now():
         return _send_again(pending)
-    if not actions.can_still_use(token):  # A newer letter was sent.
+    if not way_in.can_still_use(token):  # A newer letter was sent.
         return render_template("accounts/link_used.html", link_is_for="comment"), 410
     place = _find_place_by_mail(pending)
     known = {"pseudonym": place.pseudonym if place else pending.pseudonym, "body": pending.body}
-    known["seen"] = actions.fingerprint_pending(pending)
+    known["seen"] = way_in.fingerprint_pending(pending)
     form = ConfirmPostForm.from_request(confirmed=pending.confirmed, **known)
     if form.validate_on_submit():
         count_confirmation(request.remote_addr or "")
@@ -98,7 +99,7 @@ def confirm(token: str) -> ResponseReturnValue:
                 return _publish(pending, token, form)
         except Changed:  # By whoever wrote it, since this page was drawn.
             form.form_errors.append(_("The comment has changed since you opened this page. Read it again before you post it."))
-            form.seen.data = actions.fingerprint_pending(pending)
+            form.seen.data = way_in.fingerprint_pending(pending)
         except NotFound:
             form.form_errors.append(_("The comment you are replying to has been hidden, so we have not posted your reply."))
     closed_because = None if form.is_submitted() else was_written_in_time(current_actor(), pending)
@@ -118,7 +119,7 @@ def confirm(token: str) -> ResponseReturnValue:
 def posted(slug: str, public_id: str) -> ResponseReturnValue:
     """What somebody new has just said, where it is and what happens to it: for them alone."""
     actor = current_actor()
-    post = queries.get_post(actor, slug, public_id)
+    post = replies.get_post(actor, slug, public_id)
     if not is_own(actor, post) or not post.has_words:
         raise NotFound
     around = {"consultation": post.consultation, "phase": post.activity.phase, "is_shown": post.status == Status.PUBLISHED}
@@ -230,7 +231,7 @@ def _send_link(thing: Activity | Post, form: WhoForm, kept: dict[str, str], writ
     instead_of = _find_replaced(written_at, words)
 
     def make() -> str:
-        return actions.keep_pending(current_actor(), thing, words, email=email, instead_of=instead_of).public_id
+        return way_in.keep_pending(current_actor(), thing, words, email=email, instead_of=instead_of).public_id
 
     public_id = make_once(identify_sending(form.key.data, email, words.body, words.pseudonym, words.capacity_key), make)
     others = [[path, sent] for path, sent in earlier.items() if path != written_at]
@@ -249,10 +250,10 @@ def _join_and_post(thing: Activity | Post, form: PlaceForm, kept: dict[str, str]
     place = {"pseudonym": form.pseudonym.data or "", "capacity_key": form.capacity_key.data}
     joining.join(actor, thing.consultation, **place)
     if isinstance(thing, Post):
-        post = actions.reply(actor, thing, body=kept["body"], **once)
+        post = posting.reply(actor, thing, body=kept["body"], **once)
     else:
         words = {"kind_key": kept.get("kind_key", ""), "title": kept.get("title", ""), "body": kept["body"]}
-        post = actions.start_thread(actor, thing, **(once | words))
+        post = posting.start_thread(actor, thing, **(once | words))
     if once["draft_key"]:
         drop_draft(written_at)
     return _show_published(post)
@@ -262,7 +263,7 @@ def _publish(pending: PendingPost, token: str, form: ConfirmPostForm) -> Respons
     written_at, pseudonym = _find_form(pending), form.pseudonym.data or ""
     said: dict[str, Any] = {"pseudonym": pseudonym, "confirmation": form.confirmation, "seen": form.seen.data or ""}
     body = form.body.data if "body" in request.form else None
-    post, account = actions.confirm(current_actor(), pending, token=token, body=body, **said)
+    post, account = way_in.confirm(current_actor(), pending, token=token, body=body, **said)
     if account is None:
         return _lead_to_published(post)
     drop_draft(written_at)
@@ -281,7 +282,7 @@ def _send_again(pending: PendingPost) -> ResponseReturnValue:
             count_mail_request(pending.email, request.remote_addr or "", "comments")
             title = str(form.title.data) if isinstance(form, SendThreadAgainForm) else ""
             confirmation = form.confirmation
-            actions.send_again(current_actor(), pending, title=title, body=form.body.data, confirmation=confirmation)
+            way_in.send_again(current_actor(), pending, title=title, body=form.body.data, confirmation=confirmation)
             return _show_link_sent(pending)
     return render_form("activities/discussions/send_again.html", form, pending=pending, consultation=pending.consultation)
 
@@ -307,7 +308,7 @@ def _find_place_by_mail(pending: PendingPost) -> Participation | None:
 
 def _find_sent(written_at: str) -> PendingPost | None:
     """What this browser has last sent a link for from a form, published by now or not."""
-    return actions.find_sent(dict(session.get(SESSION_PENDING, [])).get(written_at))
+    return way_in.find_sent(dict(session.get(SESSION_PENDING, [])).get(written_at))
 
 
 def _find_form(pending: PendingPost) -> str:

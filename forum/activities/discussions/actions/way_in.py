@@ -1,4 +1,4 @@
-"""People start threads and reply."""
+"""What somebody wrote first waits for the link that says who they are."""
 
 from __future__ import annotations
 
@@ -7,30 +7,24 @@ from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from forum.accounts.actions import has_enough_letters, take_in
 from forum.accounts.models import Account
-from forum.activities.discussions.counters import count_below
-from forum.activities.discussions.events import RepliesRecounted
-from forum.activities.discussions.kind import THREAD_PAGE, kinds_for
-from forum.activities.discussions.models import POSTS, PendingPost, Post, Thread
-from forum.activities.discussions.queries import list_broken_counters
+from forum.activities.discussions.actions.posting import add_reply, add_thread
+from forum.activities.discussions.models import PendingPost, Post
 from forum.activities.discussions.rules import (
     CONFIRM,
     CONFIRM_WITHIN,
     KEEP_PENDING,
-    REPLY,
-    START_THREAD,
     WRITE_FIRST,
     thread_is_not_locked,
 )
 from forum.consultations.actions import joining
-from forum.consultations.models import Activity, Consultation, Participation
+from forum.consultations.models import Activity, Consultation
 from forum.consultations.queries import find_place
 from forum.consultations.rules import phase_is_open
-from forum.contributions.actions import NewWords, consider, consider_first, find_sent_again, new_contribution, publish
-from forum.contributions.models import Status
+from forum.contributions.actions import NewWords, consider_first
 from forum.contributions.rules import may_see
 from forum.contributions.screening import Confirmation
 from forum.kernel import tokens
@@ -39,110 +33,16 @@ from forum.kernel.addresses import tidy_address
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.drafts import forget_draft
-from forum.kernel.errors import Invalid, NotFound, NotNow
-from forum.kernel.events import SITE, emit
+from forum.kernel.errors import NotFound, NotNow
 from forum.kernel.fingerprints import fingerprint, refuse_when_changed
-from forum.kernel.idempotency import identify_sending
 from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
-from forum.kernel.permissions import Actor, Role, require
+from forum.kernel.permissions import Actor, require
 from forum.kernel.security_log import record
-from forum.kernel.text import tidy_line, tidy_text
-from forum.notifications.actions import ensure_topic, follow, follow_by_writing
-from forum.notifications.queries import find_topic
+from forum.kernel.text import tidy_text
 from forum.web.urls import public_url
 
 PENDING = "pending post"
-
-
-def start_thread(
-    actor: Actor,
-    activity: Activity,
-    *,
-    kind_key: str,
-    title: str,
-    body: str,
-    idempotency_key: str | None = None,
-    confirmation: Confirmation | None = None,
-    draft_key: str = "",
-) -> Post:
-    """Starts a thread and returns its first post; the same words in the same form, sent again, return the same post. `draft_key`:
-    of the draft they come from: a link that was asked for with it publishes nothing more."""
-    sending = identify_sending(idempotency_key, activity.id, kind_key, tidy_line(title), tidy_text(body))
-    words = consider(actor, START_THREAD, activity, NewWords(body, title, sending, confirmation))
-    return _start_thread(actor, activity, kind_key, words, draft_key)
-
-
-@action(START_THREAD)
-def _start_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords, draft_key: str) -> Post:
-    _forget_pending(draft_key)
-    return _add_thread(actor, activity, kind_key, words)
-
-
-def _add_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords) -> Post:
-    author = _get_author(actor, activity)
-    of_kind = Post.thread.has(Thread.kind_key == kind_key)
-    sent = find_sent_again(Post, author, words, Post.activity_id == activity.id, Post.parent_id.is_(None), of_kind)
-    if sent is not None:
-        return sent
-    if kind_key not in {kind.key for kind in kinds_for(Role(author.role))}:
-        raise Invalid({"kind_key": _("Choose what kind of comment this is")})
-    thread = Thread(consultation_id=activity.consultation_id, activity_id=activity.id, kind_key=kind_key, last_post_at=now())
-    save(thread)
-    post = _new_post(author, thread, None, words)
-    publish(post, words)
-    _follow(author, thread)
-    return post
-
-
-def reply(
-    actor: Actor,
-    parent: Post,
-    *,
-    body: str,
-    idempotency_key: str | None = None,
-    confirmation: Confirmation | None = None,
-    draft_key: str = "",
-) -> Post:
-    """Replies to a post; the same words in the same form, sent again, return the same reply. `draft_key` as in `start_thread`."""
-    sending = identify_sending(idempotency_key, parent.id, tidy_text(body))
-    words = consider(actor, REPLY, parent, NewWords(body, sending=sending, confirmation=confirmation))
-    return _reply(actor, parent, words, draft_key)
-
-
-@action(REPLY)
-def _reply(actor: Actor, parent: Post, words: NewWords, draft_key: str) -> Post:
-    _forget_pending(draft_key)
-    return _add_reply(actor, parent, words)
-
-
-def _add_reply(actor: Actor, parent: Post, words: NewWords) -> Post:
-    if not may_see(actor, parent):
-        raise NotFound
-    author = _get_author(actor, parent)
-    sent = find_sent_again(Post, author, words, Post.parent_id == parent.id)
-    if sent is not None:
-        return sent
-    thread = parent.thread
-    lock(thread)
-    created = _new_post(author, thread, parent, words)
-    publish(created, words)
-    is_shown = created.status == Status.PUBLISHED
-    count_below(parent.id, 1, int(is_shown))
-    if is_shown:
-        thread.last_post_at = created.created_at
-    _follow(author, thread)
-    return created
-
-
-def follow_thread(actor: Actor, thread: Thread, *, is_on: bool) -> None:
-    """Makes it followable first, where nobody has written in it since that is possible."""
-    with transaction():
-        consultation = thread.activity.consultation
-        ensure_topic(consultation, THREAD_PAGE, thread.public_id, label="")
-        topic = find_topic(consultation, THREAD_PAGE.key, thread.public_id)
-        assert topic is not None  # noqa: S101  (the line above made it)
-        follow(actor, topic, is_on=is_on)
 
 
 @dataclass(frozen=True)
@@ -248,10 +148,10 @@ def confirm(
 
 def _add_pending(person: Actor, pending: PendingPost, words: NewWords) -> Post:
     if pending.parent is None:
-        return _add_thread(person, pending.activity, pending.kind_key, words)
+        return add_thread(person, pending.activity, pending.kind_key, words)
     if reason := thread_is_not_locked(person, pending.parent):
         raise NotNow(reason)
-    return _add_reply(person, pending.parent, words)
+    return add_reply(person, pending.parent, words)
 
 
 def find_pending(token: str) -> PendingPost | None:
@@ -279,12 +179,6 @@ def forget_pending_of(email: str) -> None:
     for pending in waiting:
         forget_draft(pending.draft_key)
         db.session.delete(pending)
-
-
-def _forget_pending(draft_key: str) -> None:
-    """What was posted by an account is not posted once more by a link that was asked for before."""
-    if draft_key:
-        db.session.execute(delete(PendingPost).where(PendingPost.draft_key == draft_key, PendingPost.post_id.is_(None)))
 
 
 def fingerprint_pending(pending: PendingPost) -> str:
@@ -334,50 +228,5 @@ def forget_pending_posts(_running: RunningJob) -> None:
         db.session.execute(delete(PendingPost).where(PendingPost.written_at < now() - KEEP_PENDING))
 
 
-def hold_threads_of(places: list[Participation]) -> None:
-    """Inside the action in which somebody leaves: all threads they wrote in, in the same order for everybody, so that two who
-    leave at once do not wait for each other."""
-    wrote_in = select(Post.thread_id).where(Post.author_id.in_([place.id for place in places]))
-    for thread in db.session.scalars(select(Thread).where(Thread.id.in_(wrote_in)).order_by(Thread.id)).all():
-        lock(thread)
-
-
-def rebuild_counters() -> int:
-    """Counts every post's replies anew; returns how many counters were wrong."""
-    with transaction():
-        wrong = db.session.execute(list_broken_counters()).all()
-        for post_id, below, shown in wrong:
-            counted = update(POSTS).where(POSTS.c.id == post_id)
-            db.session.execute(counted.values(below_count=below, shown_below_count=shown))
-        if wrong:
-            emit(RepliesRecounted(SITE, None, len(wrong)))
-        return len(wrong)
-
-
 def _digest(email: str) -> str:
     return hashlib.sha256(email.encode()).hexdigest()[:16]
-
-
-def _get_author(actor: Actor, thing: Activity | Post) -> Participation:
-    author = find_place(actor, thing)
-    if author is None:
-        raise NotFound
-    return author
-
-
-def _follow(author: Participation, thread: Thread) -> None:
-    if author.account_id is not None:
-        follow_by_writing(author.consultation, THREAD_PAGE, thread.public_id, author.account_id)
-
-
-def _new_post(author: Participation, thread: Thread, parent: Post | None, words: NewWords) -> Post:
-    return new_contribution(
-        Post,
-        author,
-        activity_id=thread.activity_id,
-        thread_id=thread.id,
-        parent_id=parent.id if parent else None,
-        title=words.title,
-        body=words.body,
-        sending=words.sending,
-    )

@@ -1,0 +1,1 @@
+"""What happens to threads and posts."""

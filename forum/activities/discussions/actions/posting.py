@@ -1,0 +1,173 @@
+"""People start threads and reply."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from sqlalchemy import delete, select, update
+
+from forum.activities.discussions.counters import count_below
+from forum.activities.discussions.events import RepliesRecounted
+from forum.activities.discussions.kind import THREAD_PAGE, kinds_for
+from forum.activities.discussions.models import POSTS, PendingPost, Post, Thread
+from forum.activities.discussions.queries.replies import list_broken_counters
+from forum.activities.discussions.rules import (
+    REPLY,
+    START_THREAD,
+)
+from forum.consultations.models import Activity, Participation
+from forum.consultations.queries import find_place
+from forum.contributions.actions import NewWords, consider, find_sent_again, new_contribution, publish
+from forum.contributions.models import Status
+from forum.contributions.rules import may_see
+from forum.contributions.screening import Confirmation
+from forum.kernel.actions import action, lock, save, transaction
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.errors import Invalid, NotFound
+from forum.kernel.events import SITE, emit
+from forum.kernel.idempotency import identify_sending
+from forum.kernel.permissions import Actor, Role
+from forum.kernel.text import tidy_line, tidy_text
+from forum.notifications.actions import ensure_topic, follow, follow_by_writing
+from forum.notifications.queries import find_topic
+
+
+def start_thread(
+    actor: Actor,
+    activity: Activity,
+    *,
+    kind_key: str,
+    title: str,
+    body: str,
+    idempotency_key: str | None = None,
+    confirmation: Confirmation | None = None,
+    draft_key: str = "",
+) -> Post:
+    """Starts a thread and returns its first post; the same words in the same form, sent again, return the same post. `draft_key`:
+    of the draft they come from: a link that was asked for with it publishes nothing more."""
+    sending = identify_sending(idempotency_key, activity.id, kind_key, tidy_line(title), tidy_text(body))
+    words = consider(actor, START_THREAD, activity, NewWords(body, title, sending, confirmation))
+    return _start_thread(actor, activity, kind_key, words, draft_key)
+
+
+@action(START_THREAD)
+def _start_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords, draft_key: str) -> Post:
+    _forget_pending(draft_key)
+    return add_thread(actor, activity, kind_key, words)
+
+
+def add_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords) -> Post:
+    author = _get_author(actor, activity)
+    of_kind = Post.thread.has(Thread.kind_key == kind_key)
+    sent = find_sent_again(Post, author, words, Post.activity_id == activity.id, Post.parent_id.is_(None), of_kind)
+    if sent is not None:
+        return sent
+    if kind_key not in {kind.key for kind in kinds_for(Role(author.role))}:
+        raise Invalid({"kind_key": _("Choose what kind of comment this is")})
+    thread = Thread(consultation_id=activity.consultation_id, activity_id=activity.id, kind_key=kind_key, last_post_at=now())
+    save(thread)
+    post = _new_post(author, thread, None, words)
+    publish(post, words)
+    _follow(author, thread)
+    return post
+
+
+def reply(
+    actor: Actor,
+    parent: Post,
+    *,
+    body: str,
+    idempotency_key: str | None = None,
+    confirmation: Confirmation | None = None,
+    draft_key: str = "",
+) -> Post:
+    """Replies to a post; the same words in the same form, sent again, return the same reply. `draft_key` as in `start_thread`."""
+    sending = identify_sending(idempotency_key, parent.id, tidy_text(body))
+    words = consider(actor, REPLY, parent, NewWords(body, sending=sending, confirmation=confirmation))
+    return _reply(actor, parent, words, draft_key)
+
+
+@action(REPLY)
+def _reply(actor: Actor, parent: Post, words: NewWords, draft_key: str) -> Post:
+    _forget_pending(draft_key)
+    return add_reply(actor, parent, words)
+
+
+def add_reply(actor: Actor, parent: Post, words: NewWords) -> Post:
+    if not may_see(actor, parent):
+        raise NotFound
+    author = _get_author(actor, parent)
+    sent = find_sent_again(Post, author, words, Post.parent_id == parent.id)
+    if sent is not None:
+        return sent
+    thread = parent.thread
+    lock(thread)
+    created = _new_post(author, thread, parent, words)
+    publish(created, words)
+    is_shown = created.status == Status.PUBLISHED
+    count_below(parent.id, 1, int(is_shown))
+    if is_shown:
+        thread.last_post_at = created.created_at
+    _follow(author, thread)
+    return created
+
+
+def follow_thread(actor: Actor, thread: Thread, *, is_on: bool) -> None:
+    """Makes it followable first, where nobody has written in it since that is possible."""
+    with transaction():
+        consultation = thread.activity.consultation
+        ensure_topic(consultation, THREAD_PAGE, thread.public_id, label="")
+        topic = find_topic(consultation, THREAD_PAGE.key, thread.public_id)
+        assert topic is not None  # noqa: S101  (the line above made it)
+        follow(actor, topic, is_on=is_on)
+
+
+def hold_threads_of(places: list[Participation]) -> None:
+    """Inside the action in which somebody leaves: all threads they wrote in, in the same order for everybody, so that two who
+    leave at once do not wait for each other."""
+    wrote_in = select(Post.thread_id).where(Post.author_id.in_([place.id for place in places]))
+    for thread in db.session.scalars(select(Thread).where(Thread.id.in_(wrote_in)).order_by(Thread.id)).all():
+        lock(thread)
+
+
+def rebuild_counters() -> int:
+    """Counts every post's replies anew; returns how many counters were wrong."""
+    with transaction():
+        wrong = db.session.execute(list_broken_counters()).all()
+        for post_id, below, shown in wrong:
+            counted = update(POSTS).where(POSTS.c.id == post_id)
+            db.session.execute(counted.values(below_count=below, shown_below_count=shown))
+        if wrong:
+            emit(RepliesRecounted(SITE, None, len(wrong)))
+        return len(wrong)
+
+
+def _forget_pending(draft_key: str) -> None:
+    """What was posted by an account is not posted once more by a link that was asked for before."""
+    if draft_key:
+        db.session.execute(delete(PendingPost).where(PendingPost.draft_key == draft_key, PendingPost.post_id.is_(None)))
+
+
+def _get_author(actor: Actor, thing: Activity | Post) -> Participation:
+    author = find_place(actor, thing)
+    if author is None:
+        raise NotFound
+    return author
+
+
+def _follow(author: Participation, thread: Thread) -> None:
+    if author.account_id is not None:
+        follow_by_writing(author.consultation, THREAD_PAGE, thread.public_id, author.account_id)
+
+
+def _new_post(author: Participation, thread: Thread, parent: Post | None, words: NewWords) -> Post:
+    return new_contribution(
+        Post,
+        author,
+        activity_id=thread.activity_id,
+        thread_id=thread.id,
+        parent_id=parent.id if parent else None,
+        title=words.title,
+        body=words.body,
+        sending=words.sending,
+    )

@@ -1,0 +1,47 @@
+"""What somebody wrote before anybody knew who they are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.activities.discussions.models.posts import Post
+from forum.consultations.capacities import CAPACITIES, Capacity
+from forum.consultations.models import Activity, Consultation
+from forum.kernel.db import Model, UtcDateTime, WithPublicId
+
+
+class PendingPost(WithPublicId, Model):
+    """What somebody wrote before anybody knew who they are, until the link sent to their mailbox publishes it. Shown to nobody
+    but whoever has that link; the words and the address go once it is published, and a day after it could be."""
+
+    __tablename__ = "pending_posts"
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), index=True)
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), index=True)
+    # None: it begins a thread.
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), index=True)
+    kind_key: Mapped[str]
+    title: Mapped[str]
+    body: Mapped[str]
+    # What its author said to the triggers' question (`Confirmation`).
+    confirmed: Mapped[str]
+    pseudonym: Mapped[str]
+    capacity_key: Mapped[str]
+    email: Mapped[str] = mapped_column(index=True)
+    # The draft that its author's browser keeps of it (`kernel.drafts`): it goes when this is published.
+    draft_key: Mapped[str]
+    written_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), index=True)
+
+    consultation: Mapped[Consultation] = relationship()
+    activity: Mapped[Activity] = relationship()
+    parent: Mapped[Post | None] = relationship(foreign_keys=[parent_id])
+    post: Mapped[Post | None] = relationship(foreign_keys=[post_id])
+
+    @property
+    def capacity(self) -> Capacity:
+        return CAPACITIES[self.capacity_key]

@@ -1,0 +1,176 @@
+"""Posts, and replies a page at a time. The number of queries does not depend on how many posts there are."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Integer, Row, Select, bindparam, case, exists, func, select
+from sqlalchemy.orm import aliased, joinedload
+
+from forum.activities.discussions.models import Post, Thread
+from forum.activities.discussions.queries.paging import PAGE, Sort, find_last, in_order, mark_last, read_rows
+from forum.activities.discussions.queries.shown import ShownAuthor, ShownPost
+from forum.consultations.models import Consultation, Participation
+from forum.contributions.models import Status
+from forum.contributions.rules import IN_PUBLIC, VISIBLE_TO_VIEWER, describe_viewer, may_see, visible_to
+from forum.kernel.db import db
+from forum.kernel.errors import NotFound
+from forum.kernel.permissions import Actor
+
+NESTED = 3
+LEVELS = 2
+
+
+@dataclass
+class Branch:
+    """A reply with the replies shown under it, and how many more there are."""
+
+    post: ShownPost
+    replies: list[Branch] = field(default_factory=list)
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class ReplyPage:
+    branches: list[Branch]
+    next_after: str | None  # to ask for the next page with
+
+
+def find_post(thread: Thread, public_id: str | None) -> Post | None:
+    if not public_id:
+        return None
+    return db.session.scalar(select(Post).filter_by(thread_id=thread.id, public_id=public_id).options(joinedload(Post.author)))
+
+
+def find_moved_away(actor: Actor, thread: Thread, public_id: str) -> Post | None:
+    """A post that this actor can see and that is in another thread of the same consultation."""
+    query = select(Post).where(Post.public_id == public_id, Post.consultation_id == thread.consultation_id)
+    return db.session.scalar(query.where(Post.thread_id != thread.id, visible_to(actor)).options(joinedload(Post.thread)))
+
+
+def get_post(actor: Actor, slug: str, public_id: str) -> Post:
+    query = select(Post).join(Post.consultation).where(Consultation.slug == slug, Post.public_id == public_id)
+    found = db.session.scalar(query.options(joinedload(Post.thread), joinedload(Post.author)))
+    if found is None or not may_see(actor, found):
+        raise NotFound
+    return found
+
+
+def list_replies(actor: Actor, under: Post, sort: Sort, after: str | None = None, start_at: str | None = None) -> ReplyPage:
+    """A page of the replies to a post the actor may see, each with the first few of its own replies, two levels deep.
+
+    `after` is the last reply already seen, `start_at` a reply to begin with (for a link to it). What an actor may not
+    see is left out, unless they can read a reply below it: then its place is shown without its words.
+    """
+    last, first = find_last(after), find_last(start_at)
+    query = _select_replies(sort, has_seen=bool(last or first), inclusive=last is None)
+    values = {"parent_id": under.id} | (last or first or {}) | _describe_viewer(actor, under.thread)
+    rows = read_rows(query, values)
+    branches = [Branch(_read_post(row, under.thread)) for row in rows[:PAGE]]
+    _add_nested(actor, under.thread, branches)
+    return ReplyPage(branches, mark_last(branches[-1].post) if len(rows) > PAGE else None)
+
+
+def count_before(post: Post) -> int:
+    """How many replies to the same post came before this one."""
+    return db.session.scalar(select(func.count(Post.id)).where(Post.parent_id == post.parent_id, Post.id < post.id)) or 0
+
+
+def list_ancestors(post: Post) -> list[Post]:
+    """From the thread's first post down to the parent of `post`."""
+    steps = select(Post.id, Post.parent_id).where(Post.id == post.parent_id).cte(recursive=True)
+    steps = steps.union_all(select(Post.id, Post.parent_id).join(steps, Post.id == steps.c.parent_id))
+    query = select(Post).where(Post.id.in_(select(steps.c.id))).options(joinedload(Post.author)).order_by(Post.id)
+    return list(db.session.scalars(query))
+
+
+def _describe_viewer(actor: Actor, thread: Thread) -> dict[str, int | bool | None]:
+    return describe_viewer(actor, thread) | {"viewed_thread_id": thread.id}
+
+
+# Somebody whose own words wait, or were hidden, finds them below whatever they stand below. Asked once, whatever the posts.
+_mine = aliased(Post, flat=True)
+_HAS_OWN_HERE = exists(
+    select(_mine.id).where(
+        _mine.author_id == bindparam("viewer_place_id", type_=Integer),
+        _mine.thread_id == bindparam("viewed_thread_id", type_=Integer),
+        _mine.status.not_in(IN_PUBLIC),
+    )
+)
+_SHOWN = VISIBLE_TO_VIEWER | (Post.shown_below_count > 0) | ((Post.below_count > 0) & _HAS_OWN_HERE)
+# Not the bare place of what was withdrawn.
+_COUNTS = case(((Post.status == Status.WITHDRAWN) & (Post.shown_below_count == 0), 0), else_=1)
+_COLUMNS: tuple[Any, ...] = (
+    *(Post.id, Post.public_id, Post.parent_id, Post.status, Post.author_role, Post.html, Post.created_at, Post.edited_at),
+    *(Post.below_count, Post.shown_below_count, Post.moved_from_id),
+    *(Participation.account_id, Participation.pseudonym, Participation.capacity_key, Participation.job_title),
+)
+
+
+def _read_post(row: Row[Any], thread: Thread) -> ShownPost:
+    """From the values of _COLUMNS, in their order."""
+    values = tuple(row[:15])
+    activity = thread.activity
+    return ShownPost(*values[:11], ShownAuthor(*values[11:]), activity.consultation, activity, values)  # type: ignore[call-arg]
+
+
+@cache
+def _select_replies(sort: Sort, has_seen: bool, inclusive: bool) -> Select[Any]:
+    query = select(*_COLUMNS).join(Post.author).where(Post.parent_id == bindparam("parent_id"), _SHOWN)
+    return in_order(query, sort, has_seen=has_seen, inclusive=inclusive).limit(PAGE + 1)
+
+
+@cache
+def _select_nested() -> Select[Any]:
+    """The first NESTED replies of each of some posts, whether each counts, and how many do with those beside them."""
+    rank = func.row_number().over(partition_by=Post.parent_id, order_by=Post.id).label("rank")
+    total = func.sum(_COUNTS).over(partition_by=Post.parent_id).label("total")
+    wanted = Post.parent_id.in_(bindparam("parent_ids", expanding=True))
+    ranked = select(Post.id, rank, _COUNTS.label("counts"), total).where(wanted, _SHOWN).subquery()
+    query = select(*_COLUMNS, ranked.c.counts, ranked.c.total).join(Post.author).join(ranked, ranked.c.id == Post.id)
+    return query.where(ranked.c.rank <= NESTED).order_by(Post.id)
+
+
+def _add_nested(actor: Actor, thread: Thread, branches: list[Branch]) -> None:
+    """LEVELS below the branches, with one query each."""
+    level, viewer = branches, _describe_viewer(actor, thread)
+    for _level in range(LEVELS):
+        level = _add_replies(viewer, thread, level)
+    # A post at the deepest level counts everything below it, those above only the replies left out beside them.
+    for branch in level:
+        branch.more = branch.post.below_count if viewer["viewer_sees_all"] else branch.post.shown_below_count
+
+
+def _add_replies(viewer: dict[str, int | bool | None], thread: Thread, parents: list[Branch]) -> list[Branch]:
+    wanted = [branch.post.id for branch in parents if branch.post.below_count]
+    if not wanted:
+        return []
+    children: dict[int | None, list[Branch]] = defaultdict(list)
+    left_out: dict[int | None, int] = {}
+    for row in read_rows(_select_nested(), {"parent_ids": wanted} | viewer):
+        post = _read_post(row, thread)
+        children[post.parent_id].append(Branch(post))
+        left_out[post.parent_id] = left_out.get(post.parent_id, row.total) - row.counts
+    for branch in parents:
+        branch.replies = children[branch.post.id]
+        branch.more = left_out.get(branch.post.id, 0)
+    return [child for branch in parents for child in branch.replies]
+
+
+def list_broken_counters() -> Select[int, int, int]:
+    """(post id, posts below it, those of them that everybody can read) for every post with another counter."""
+    above, below = aliased(Post, flat=True), aliased(Post, flat=True)
+    pairs = select(above.id.label("top"), above.id.label("id")).cte(recursive=True)
+    pairs = pairs.union_all(select(pairs.c.top, below.id).join(below, below.parent_id == pairs.c.id))
+    is_shown = case(((Post.status == Status.PUBLISHED) & (Post.id != pairs.c.top), 1), else_=0)
+    counts = (
+        select(pairs.c.top, (func.count() - 1).label("below"), func.sum(is_shown).label("shown"))
+        .join(Post, Post.id == pairs.c.id)
+        .group_by(pairs.c.top)
+        .subquery()
+    )
+    is_wrong = (Post.below_count != counts.c.below) | (Post.shown_below_count != counts.c.shown)
+    return select(Post.id, counts.c.below, counts.c.shown).join(counts, counts.c.top == Post.id).where(is_wrong)

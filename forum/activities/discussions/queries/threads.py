@@ -1,0 +1,129 @@
+"""Threads, a page at a time, and who has spoken in them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
+
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from forum.activities.discussions.models import POSTS, Post, Thread
+from forum.activities.discussions.queries.paging import PAGE, Sort, find_last, in_order, mark_last, read_rows
+from forum.consultations.models import Activity, Consultation, Participation, Phase
+from forum.consultations.rules import may_see_consultation
+from forum.contributions.models import Status
+from forum.contributions.rules import IN_PUBLIC, may_see, visible_to
+from forum.kernel.clock import now
+from forum.kernel.db import db
+from forum.kernel.errors import NotFound
+from forum.kernel.permissions import Actor
+
+
+@dataclass(frozen=True)
+class ThreadPage:
+    threads: list[Thread]
+    next_after: str | None
+
+
+@dataclass(frozen=True)
+class Voices:
+    """How many people have spoken in a thread, also by capacity."""
+
+    people: int
+    by_capacity: dict[str, int]
+
+
+def get_thread(actor: Actor, slug: str, public_id: str) -> Thread:
+    found = db.session.scalar(_select_thread(), {"slug": slug, "public_id": public_id})
+    if found is None or not may_see_consultation(actor, found.activity.consultation):
+        raise NotFound
+    if not may_see(actor, found.first_post) and not found.first_post.below_count:
+        raise NotFound
+    return found
+
+
+def list_moved_away(actor: Actor, thread: Thread) -> list[Post]:
+    """What a moderator moved from this thread to others. Nearly always nothing: to find that is all it costs."""
+    if not read_rows(_select_any_moved(), {"thread_id": thread.id}):
+        return []
+    query = select(Post).where(Post.moved_from_id == thread.id, visible_to(actor))
+    return list(db.session.scalars(query.options(joinedload(Post.thread).joinedload(Thread.first_post)).order_by(Post.id)))
+
+
+def list_threads(actor: Actor, activity: Activity, sort: Sort, after: str | None = None, limit: int = PAGE) -> ThreadPage:
+    """Those in which this actor can read anything: what they begin with, or a reply."""
+    can_read = (visible_to(actor) & (Post.status != Status.WITHDRAWN)) | (Post.shown_below_count > 0)
+    query = (
+        select(Thread)
+        .join(Post, (Post.thread_id == Thread.id) & Post.parent_id.is_(None))
+        .where(Thread.activity_id == activity.id, can_read)
+        .options(joinedload(Thread.first_post).joinedload(Post.author))
+    )
+    last = find_last(after)
+    query = in_order(query, sort, has_seen=last is not None).limit(limit + 1)
+    found = list(db.session.scalars(query, last or {}))
+    shown = found[:limit]
+    return ThreadPage(shown, mark_last(shown[-1].first_post) if len(found) > limit else None)
+
+
+def count_voices(thread: Thread) -> Voices:
+    """The same for all who may see the thread, so nothing is asked about who asks."""
+    rows = read_rows(_select_voices(), {"thread_id": thread.id})
+    by_capacity = {row[0]: row[1] for row in sorted(rows, key=lambda row: -row[1])}
+    return Voices(people=sum(by_capacity.values()), by_capacity=by_capacity)
+
+
+def count_followed_replies(thread_ids: Collection[int]) -> dict[int, int]:
+    """{thread: replies that everybody can read}, for those of the threads that any visitor may read and where more can come."""
+    moment = now()
+    query = (
+        select(Post.thread_id, Post.shown_below_count)
+        .join(Post.thread)
+        .join(Thread.activity)
+        .join(Activity.phase)
+        .join(Activity.consultation)
+        .where(Post.parent_id.is_(None), Post.thread_id.in_(thread_ids))
+        .where(Post.status.in_(IN_PUBLIC) | (Post.below_count > 0))
+        .where(Consultation.published_at.is_not(None), Thread.locked_at.is_(None))
+        .where(Phase.opens_at <= moment, Phase.closes_at > moment)
+    )
+    return dict(db.session.execute(query).tuples().all())
+
+
+def count_threads(activity: Activity) -> tuple[int, int]:
+    """(people, posts) in a discussion: the same for all who may see it."""
+    query = select(func.count(Post.author_id.distinct()), func.count(Post.id)).where(
+        Post.activity_id == activity.id, Post.status == Status.PUBLISHED
+    )
+    people, posts = db.session.execute(query).one()
+    return people, posts
+
+
+# To put a query together takes as long as to answer it: those of a thread's page are put together once.
+@cache
+def _select_thread() -> Select[Thread]:
+    return (
+        select(Thread)
+        .join(Thread.activity)
+        .join(Activity.consultation)
+        .join(Activity.phase)
+        .where(Consultation.slug == bindparam("slug"), Thread.public_id == bindparam("public_id"))
+        .options(
+            contains_eager(Thread.activity).options(contains_eager(Activity.consultation), contains_eager(Activity.phase)),
+            joinedload(Thread.first_post).joinedload(Post.author),
+        )
+    )
+
+
+@cache
+def _select_any_moved() -> Select[int]:
+    return select(POSTS.c.id).where(POSTS.c.moved_from_id == bindparam("thread_id")).limit(1)
+
+
+@cache
+def _select_voices() -> Select[str, int]:
+    spoken = select(Post.author_id).where(Post.thread_id == bindparam("thread_id"), Post.status == Status.PUBLISHED)
+    counted = select(Participation.capacity_key, func.count()).where(Participation.id.in_(spoken))
+    return counted.group_by(Participation.capacity_key)
