@@ -342,6 +342,8 @@ class NewVoterListForm(VoterListForm, MakeOnceForm):
 
 
 class SettleSheetForm(BaseForm):
+    NEITHER = "neither"
+
     seen = SeenText()
     entry = RadioField(_l("Which version is right?"), [InputRequired(_l("Choose which version is right"))], coerce=str)
-    because = TextLine(_l("How do you know?"), [Required(_l("Say how you know which version is right")), MaxLength(200)])
+    because = TextLine(_l("How do you know?"), [Required(_l("Say how you know what the sheet says")), MaxLength(200)])
