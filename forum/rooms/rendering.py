@@ -64,7 +64,7 @@ from forum.rooms.queries.steps import find_last_step
 from forum.rooms.signals import HELP, SIGNALS, SignalKind
 from forum.workshops.models import AgendaItem, Workshop
 from forum.workshops.queries.leading import find_delay, list_at_console
-from forum.workshops.rules import WorkshopState, state_of_workshop
+from forum.workshops.rules import RUNNERS, WorkshopState, state_of_workshop
 
 K = TypeVar("K", bound=Any)
 # A console that listed a hall by name would be a megabyte with each piece of news; above this there is a page to find people.
@@ -156,6 +156,7 @@ def gather_console(workshop: Workshop) -> dict[str, object]:
     return _common(workshop) | {
         "here": here,
         "here_ids": {each.id for each in here},
+        "anyone_here": any(each.role not in RUNNERS for each in here),  # of those whose talk is counted
         "most_listed": MOST_LISTED,
         "by_capacity": count_by_capacity(here),
         "talk": talk,

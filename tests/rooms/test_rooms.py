@@ -233,3 +233,21 @@ def test_a_phone_never_shows_who_else_waits_and_the_wall_shows_no_name_at_all(ap
     speaking.give_turn(SYSTEM, workshop, attendance_id=attendance_of(waiting, workshop).id)
     wall = lead.open(f"{base(workshop)}/wall")
     assert "A note." in wall.words and "Zebediah" not in str(wall.page)
+
+
+def test_a_console_says_in_words_that_nobody_is_here_or_has_spoken(app: Flask) -> None:
+    workshop = make.make_room()
+    console, address = sign_in(app, workshop, Role.FACILITATOR), f"{base(workshop)}/console"
+    someone, another = make.come_in(workshop), make.come_in(workshop, capacity="carer")
+    assert "Nobody has spoken yet." in console.open(address).words and "0%" not in console.words
+    speaking.raise_hand(someone, workshop)
+    speaking.give_turn(SYSTEM, workshop, attendance_id=attendance_of(someone, workshop).id)
+    assert "100%" in console.open(address).words and "Uneven." in console.words
+    attendance_of(another, workshop).seen_at = None
+    db.session.commit()
+    assert "100%" in console.open(address).words and "ven." not in console.words, "one group alone is neither even nor uneven"
+    attendance_of(someone, workshop).seen_at = None
+    db.session.commit()
+    said = console.open(address).words
+    assert "Nobody here" in said and "Nobody is here at the moment. The record will show who has spoken." in said
+    assert not [part for part in ("%", "0 here", "See the 0") if part in said]
