@@ -25,7 +25,7 @@ from forum.contributions.rules import IN_PUBLIC, VISIBLE_TO_VIEWER, describe_vie
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
-from forum.kernel.permissions import Actor
+from forum.kernel.permissions import TEAM, Actor
 
 S = TypeVar("S", bound=Select[Any])
 PAGE = 20
@@ -225,13 +225,25 @@ def count_followed_replies(thread_ids: Collection[int]) -> dict[int, int]:
     return dict(db.session.execute(query).tuples().all())
 
 
-def count_threads(activity: Activity) -> tuple[int, int]:
-    """(people, posts) in a discussion: the same for all who may see it."""
-    query = select(func.count(Post.author_id.distinct()), func.count(Post.id)).where(
-        Post.activity_id == activity.id, Post.status == Status.PUBLISHED
+class Said(NamedTuple):
+    """What stands in a discussion: comments of people, who as many have written, and what the team wrote beside them."""
+
+    comments: int
+    people: int
+    by_team: int
+
+
+def count_threads(activity: Activity) -> Said:
+    """The same for all who may see the discussion. What the team writes is not counted as what people said: no more is it where
+    it is answered."""
+    by_team = Post.author_role.in_(TEAM)
+    query = select(
+        func.count(Post.id).filter(~by_team),
+        func.count(Post.author_id.distinct()).filter(~by_team),
+        func.count(Post.id).filter(by_team),
     )
-    people, posts = db.session.execute(query).one()
-    return people, posts
+    row = db.session.execute(query.where(Post.activity_id == activity.id, Post.status == Status.PUBLISHED)).one()
+    return Said(*row)
 
 
 def _mark_last(post: Post | ShownPost) -> str:
