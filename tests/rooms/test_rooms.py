@@ -176,7 +176,7 @@ def test_a_whole_workshop_without_javascript(app: Flask) -> None:
     guest.send("I have finished")
     console.open(f"{address}/console").send("Next")
     guest.open(f"{address}/room").send("Send note", body="   ")
-    assert guest.status == 422 and "Write something before you continue" in guest.words
+    assert guest.status == 422 and "Enter your note" in guest.words
     guest.send("Send note", body="Tell us where we are in the queue.")
     assert "We have your note" in guest.words
     console.open(f"{address}/console").send("Show")

@@ -322,7 +322,7 @@ class CallOffPollForm(BaseForm):
 
 
 class ReasonAnswerForm(IdempotentContributionForm):
-    body = body_field(_l("The answer"), rows=5)
+    body = body_field(_l("The answer"), _l("Enter the answer"), rows=5)
 
 
 class VoterListForm(SharedForm):
