@@ -251,3 +251,13 @@ def test_a_console_says_in_words_that_nobody_is_here_or_has_spoken(app: Flask) -
     said = console.open(address).words
     assert "Nobody here" in said and "Nobody is here at the moment. The record will show who has spoken." in said
     assert not [part for part in ("%", "0 here", "See the 0") if part in said]
+
+
+def test_a_note_that_is_cut_on_the_wall_says_so(app: Flask) -> None:
+    workshop = make.make_room(kind="ideas")
+    wall, address = sign_in(app, workshop, Role.FACILITATOR), f"{base(workshop)}/wall"
+    for body, is_cut in (("A short one.", False), ("Who answers? " * 20, True)):
+        note = make.make_note(workshop, body=body)
+        writing.approve_note(SYSTEM, workshop, note_id=note.id, seen=fingerprint_notes([note]))
+        assert ("…”" in wall.open(address).words) is is_cut
+        assert ("The record will have every note in full." in wall.words) is is_cut

@@ -225,25 +225,18 @@ def count_followed_replies(thread_ids: Collection[int]) -> dict[int, int]:
     return dict(db.session.execute(query).tuples().all())
 
 
-class Said(NamedTuple):
-    """What stands in a discussion: comments of people, who as many have written, and what the team wrote beside them."""
-
+class DiscussionTotals(NamedTuple):
     comments: int
-    people: int
-    by_team: int
+    people: int  # who wrote them
+    by_team: int  # not among the comments: no more are they where comments are answered
 
 
-def count_threads(activity: Activity) -> Said:
-    """The same for all who may see the discussion. What the team writes is not counted as what people said: no more is it where
-    it is answered."""
-    by_team = Post.author_role.in_(TEAM)
-    query = select(
-        func.count(Post.id).filter(~by_team),
-        func.count(Post.author_id.distinct()).filter(~by_team),
-        func.count(Post.id).filter(by_team),
-    )
+def count_threads(activity: Activity) -> DiscussionTotals:
+    """The same for all who may see the discussion."""
+    by_team, posts, people = Post.author_role.in_(TEAM), func.count(Post.id), func.count(Post.author_id.distinct())
+    query = select(posts.filter(~by_team), people.filter(~by_team), posts.filter(by_team))
     row = db.session.execute(query.where(Post.activity_id == activity.id, Post.status == Status.PUBLISHED)).one()
-    return Said(*row)
+    return DiscussionTotals(*row)
 
 
 def _mark_last(post: Post | ShownPost) -> str:
