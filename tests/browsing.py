@@ -111,4 +111,12 @@ class Reader:
         self.response = response
         self.path = response.request.full_path.rstrip("?")
         self.page = BeautifulSoup(response.get_data(as_text=True), "html.parser")
+        self._check_summary()
         return self
+
+    def _check_summary(self) -> None:
+        """Whoever goes through a summary of errors goes down the page, whatever the form."""
+        links = [str(link["href"]).removeprefix("#") for link in self.page.select(".govuk-error-summary li a")]
+        places = {str(each["id"]): number for number, each in enumerate(self.page.find_all(id=True))} if len(links) > 1 else {}
+        order = [places[link] for link in links if link in places]
+        assert order == sorted(order), f"the summary of errors on {self.path} is in another order than its fields: {links}"

@@ -381,11 +381,11 @@ def _set_words(version: Contribution | Revision, title: str, body: str) -> None:
 def _check_words(title: str, body: str) -> None:
     errors = {}
     if not has_words(body):
-        errors["body"] = _("Write something before you continue")
+        errors["body"] = _("Enter what you want to say")
     if len(body) > LONGEST_BODY:
         errors["body"] = _("Use %(most)s characters or fewer", most=say_number(LONGEST_BODY))
     if title and not has_words(title):
-        errors["title"] = _("Write something before you continue")
+        errors["title"] = _("Enter your main point in one sentence")
     if len(title) > LONGEST_TITLE:
         errors["title"] = _("Use %(most)s characters or fewer", most=LONGEST_TITLE)
     if errors:

@@ -9,10 +9,11 @@ from forum.web.forms import BaseForm, HiddenText, IdempotentForm, MaxLength, Req
 from forum.web.shared_forms import SharedForm
 
 
-def body_field(label: object, rows: int = 8) -> TextArea:
+def body_field(label: object, missing: object, rows: int = 8) -> TextArea:
+    """`missing` is said where nothing was written: it names the field."""
     return TextArea(
         label,
-        [Required(_l("Write something before you continue")), MaxLength(LONGEST_BODY)],
+        [Required(missing), MaxLength(LONGEST_BODY)],
         hint=_l("Please do not name other people. For bold, put two stars on each side: **like this**."),
         render_kw={"rows": rows},
     )
@@ -48,7 +49,7 @@ class IdempotentContributionForm(ContributionForm, IdempotentForm):
 
 
 class EditForm(ContributionForm, SharedForm):
-    body = body_field(_l("Your comment"))
+    body = body_field(_l("Your comment"), _l("Enter your comment"))
 
 
 class EditTitledForm(EditForm):

@@ -96,7 +96,7 @@ class DecideForm(CaseVersionForm):
 class CaseNoteForm(MakeOnceForm):
     words = TextArea(
         _l("A note to the other moderators"),
-        [Required(_l("Write something before you continue")), MaxLength(LONGEST_REASON)],
+        [Required(_l("Enter your note")), MaxLength(LONGEST_REASON)],
         render_kw={"rows": 2},
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, SelectMultipleField
@@ -241,7 +241,7 @@ class ProgressForm(BaseForm):
     document = SelectField(_l("Or choose a document from this consultation"), [Optional()])  # not asked where there is none
     done = SelectMultipleField(_l("Steps you have done"))
 
-    def offer(self, documents: Iterable[Document], milestones: Iterable[Milestone]) -> None:
+    def offer(self, documents: Iterable[Document], milestones: Sequence[Milestone]) -> None:
         """A step that somebody else has marked as done meanwhile is no longer asked about: it is as it was meant to be."""
         self.document.choices = [("", _l("None")), *((each.public_id, each.title) for each in documents)]
         done = {str(each.id) for each in milestones if each.done_at}

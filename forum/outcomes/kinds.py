@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from flask_babel import format_percent, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 from forum.notifications.kinds import TargetKind, declare_target_kind
@@ -116,6 +116,23 @@ def say_seen(verdict: Verdict | str, people: int) -> str:
         Verdict.YES: ngettext("%(num)d person said it happened", "%(num)d people said it happened", people),
         Verdict.PARTLY: ngettext("%(num)d person said it partly happened", "%(num)d people said it partly happened", people),
         Verdict.NO: ngettext("%(num)d person has not seen it happen", "%(num)d people have not seen it happen", people),
+    }[Verdict(verdict)]
+
+
+# Of fewer people than this no share is given: each of them alone would be more than a tenth.
+FEWEST_FOR_SHARES = 10
+
+
+def say_seen_among(verdict: Verdict | str, count: int, people: int) -> str:
+    """ "3 of 4 people said it happened"; from ten people on "9 people said it happened (75%)"."""
+    if people == 1 or people >= FEWEST_FOR_SHARES:
+        share = f" ({format_percent(count / people)})" if people > 1 else ""
+        return say_seen(verdict, count) + share
+    numbers = {"count": count, "people": people}
+    return {
+        Verdict.YES: _("%(count)d of %(people)d people said it happened", **numbers),
+        Verdict.PARTLY: _("%(count)d of %(people)d people said it partly happened", **numbers),
+        Verdict.NO: _("%(count)d of %(people)d people have not seen it happen", **numbers),
     }[Verdict(verdict)]
 
 

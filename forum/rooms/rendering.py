@@ -45,6 +45,7 @@ from forum.rooms.queries.room import (
     LivePoll,
     Me,
     Notes,
+    Person,
     Talk,
     count_by_capacity,
     find_message,
@@ -64,7 +65,7 @@ from forum.rooms.queries.steps import find_last_step
 from forum.rooms.signals import HELP, SIGNALS, SignalKind
 from forum.workshops.models import AgendaItem, Workshop
 from forum.workshops.queries.leading import find_delay, list_at_console
-from forum.workshops.rules import WorkshopState, state_of_workshop
+from forum.workshops.rules import RUNNERS, WorkshopState, state_of_workshop
 
 K = TypeVar("K", bound=Any)
 # A console that listed a hall by name would be a megabyte with each piece of news; above this there is a page to find people.
@@ -151,11 +152,10 @@ def gather_console(workshop: Workshop) -> dict[str, object]:
     quiet = list_quiet(here, talk)
     polls = find_polls(workshop.current)
     without_device = [each for each in here if each.account_id is None]
-    scribe = without_key(ScribeNoteForm(formdata=None))
-    scribe.person.choices = [(each.id, each.pseudonym) for each in without_device]
     return _common(workshop) | {
         "here": here,
         "here_ids": {each.id for each in here},
+        "anyone_here": any(each.role not in RUNNERS for each in here),
         "most_listed": MOST_LISTED,
         "by_capacity": count_by_capacity(here),
         "talk": talk,
@@ -182,9 +182,15 @@ def gather_console(workshop: Workshop) -> dict[str, object]:
         "message_form": MessageForm(formdata=None),
         "quick_form": QuickVoteForm(formdata=None),
         "person_form": ScribePersonForm(formdata=None, capacity_key="unknown"),
-        "scribe_form": scribe,
+        "scribe_form": _make_scribe_form(without_device),
         "breakout_form": BreakoutForm(formdata=None, size=8),
     }
+
+
+def _make_scribe_form(without_device: list[Person]) -> ScribeNoteForm:
+    form = without_key(ScribeNoteForm(formdata=None))
+    form.person.choices = [(each.id, each.pseudonym) for each in without_device]
+    return form
 
 
 def gather_own_console(actor: Actor, workshop: Workshop, *, refused: dict[str, CaseForm] | None = None) -> dict[str, object]:

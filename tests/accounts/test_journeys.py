@@ -509,7 +509,7 @@ def test_a_link_signs_in_without_a_password_by_its_button_and_once(either_app: F
     late.send("Sign me in")
     assert late.status == 410 and "Your account" not in late.words
     late.follow("Ask for a new link")
-    assert late.title == "Sign in with a link"
+    assert late.title == "Email me a link"
 
 
 def test_nobody_learns_from_a_link_to_sign_in_who_has_an_account(app: Flask) -> None:

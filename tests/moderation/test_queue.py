@@ -38,6 +38,7 @@ from forum.moderation.queries.queue import (
 )
 from forum.moderation.rules import holds_claim, is_claimed, is_offered_flag, is_offered_take_up
 from tests import factories as make
+from tests.browsing import Reader
 from tests.moderation.conftest import Scene
 
 
@@ -172,6 +173,28 @@ def test_a_card_counts_people_and_triggers_that_are_not_answered_yet(scene: Scen
     db.session.commit()
     card = describe_card(scene.case())
     assert (card.people, card.automatic) == (0, 1)
+
+
+def test_a_case_offers_to_read_the_rest_only_where_there_is_a_rest(app: Flask, scene: Scene) -> None:
+    make.seat(scene.consultation, Role.MODERATOR, actor=make.make_actor("moderator@example.org"))
+    moderator, case = Reader(app).enter("moderator@example.org"), scene.flag("attack")
+    address = f"/moderation/cases/{case.public_id}"
+    assert describe_card(case).is_whole and "Read all of it" not in moderator.open(address).words
+    for phrase in ("01632", "960417"):
+        raise_flag(case, "private", trigger_key="phone_number", phrase=phrase)
+    db.session.commit()
+    assert not describe_card(scene.case()).is_whole
+    assert "Read all of it without taking the case" in moderator.open(address).words
+    assert moderator.words.count("Found by a computer: phone number") == 1, "two finds of one kind are one reason"
+    claim(scene.sam, scene.case())
+    assert "Someone else is deciding this Sam has taken this case. You can take it after" in moderator.open(address).words
+
+
+def test_where_somebody_may_be_at_risk_care_comes_before_what_was_written(app: Flask, scene: Scene) -> None:
+    make.seat(scene.consultation, Role.MODERATOR, actor=make.make_actor("moderator@example.org"))
+    case = scene.flag("risk")
+    words = Reader(app).enter("moderator@example.org").open(f"/moderation/cases/{case.public_id}").words
+    assert words.index("If someone’s life may be in danger now") < words.index("What was written")
 
 
 @pytest.mark.parametrize("minutes", [-1, 0, 1])

@@ -206,7 +206,9 @@ def test_a_letter_repeats_no_title_that_others_wrote(app: Flask) -> None:
     make.make_reply(thread, author, body="Thank you.")
     tell_all()
     assert read(author, is_letter=True) == ["Marian (Resident) replied to you in “Evening buses stop too early”"], "their own"
-    assert read(marian, is_letter=True) == ["Quiet Wren (Resident) added a comment in a thread of “Talk it through”"]
+    assert read(marian, is_letter=True) == [
+        "Quiet Wren (Resident) added a comment in the thread that Quiet Wren started in “Talk it through”"
+    ]
 
 
 def test_a_letter_says_who_did_what_and_leads_there_and_to_the_box(post_office: tuple[Flask, list[EmailMessage]]) -> None:

@@ -344,7 +344,7 @@ def test_the_wall_says_whom_somebody_speaks_as_and_no_name(app: Flask) -> None:
     account = make.make_account()
     make.seat(workshop.consultation, Role.FACILITATOR, actor=account.as_actor())
     wall = Reader(app).enter(account.email).open(f"{base(workshop)}/wall")
-    assert "Speaking now: Unpaid carer" in wall.words and "Zebediah" not in str(wall.page)
+    assert "Someone is speaking. They joined as: Unpaid carer" in wall.words and "Zebediah" not in str(wall.page)
 
 
 def test_the_wall_does_not_say_that_time_is_up_left_to_talk(app: Flask) -> None:

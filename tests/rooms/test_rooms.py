@@ -176,7 +176,7 @@ def test_a_whole_workshop_without_javascript(app: Flask) -> None:
     guest.send("I have finished")
     console.open(f"{address}/console").send("Next")
     guest.open(f"{address}/room").send("Send note", body="   ")
-    assert guest.status == 422 and "Write something before you continue" in guest.words
+    assert guest.status == 422 and "Enter your note" in guest.words
     guest.send("Send note", body="Tell us where we are in the queue.")
     assert "We have your note" in guest.words
     console.open(f"{address}/console").send("Show")
@@ -233,3 +233,31 @@ def test_a_phone_never_shows_who_else_waits_and_the_wall_shows_no_name_at_all(ap
     speaking.give_turn(SYSTEM, workshop, attendance_id=attendance_of(waiting, workshop).id)
     wall = lead.open(f"{base(workshop)}/wall")
     assert "A note." in wall.words and "Zebediah" not in str(wall.page)
+
+
+def test_a_console_says_in_words_that_nobody_is_here_or_has_spoken(app: Flask) -> None:
+    workshop = make.make_room()
+    console, address = sign_in(app, workshop, Role.FACILITATOR), f"{base(workshop)}/console"
+    someone, another = make.come_in(workshop), make.come_in(workshop, capacity="carer")
+    assert "Nobody has spoken yet." in console.open(address).words and "0%" not in console.words
+    speaking.raise_hand(someone, workshop)
+    speaking.give_turn(SYSTEM, workshop, attendance_id=attendance_of(someone, workshop).id)
+    assert "100%" in console.open(address).words and "Uneven." in console.words
+    attendance_of(another, workshop).seen_at = None
+    db.session.commit()
+    assert "100%" in console.open(address).words and "ven." not in console.words, "one group alone is neither even nor uneven"
+    attendance_of(someone, workshop).seen_at = None
+    db.session.commit()
+    said = console.open(address).words
+    assert "Nobody here" in said and "Nobody is here at the moment. The record will show who has spoken." in said
+    assert not [part for part in ("%", "0 here", "See the 0") if part in said]
+
+
+def test_a_note_that_is_cut_on_the_wall_says_so(app: Flask) -> None:
+    workshop = make.make_room(kind="ideas")
+    wall, address = sign_in(app, workshop, Role.FACILITATOR), f"{base(workshop)}/wall"
+    for body, is_cut in (("A short one.", False), ("Who answers? " * 20, True)):
+        note = make.make_note(workshop, body=body)
+        writing.approve_note(SYSTEM, workshop, note_id=note.id, seen=fingerprint_notes([note]))
+        assert ("…”" in wall.open(address).words) is is_cut
+        assert ("The record will have every note in full." in wall.words) is is_cut

@@ -18,13 +18,13 @@ from forum.web.forms import HiddenText, IdempotentForm, MaxLength, SeenText, Tex
 
 
 class ThreadForm(IdempotentContributionForm):
+    title = title_field()
     kind_key = RadioField(
         _l("What kind of comment is this?"),
         [InputRequired(_l("Choose what kind of comment this is"))],
         choices=[(kind.key, kind.choice) for kind in THREAD_KINDS.values()],
     )
-    title = title_field()
-    body = body_field(_l("Tell us more"))
+    body = body_field(_l("Tell us more"), _l("Write something under “Tell us more”"))
 
 
 class PlaceForm(IdempotentForm):
@@ -65,7 +65,7 @@ class ConfirmPostForm(ContributionForm):
 
 
 class SendAgainForm(ContributionForm):
-    body = body_field(_l("Your comment"))
+    body = body_field(_l("Your comment"), _l("Enter your comment"))
 
 
 class SendThreadAgainForm(SendAgainForm):
@@ -75,7 +75,7 @@ class SendThreadAgainForm(SendAgainForm):
 class ReplyForm(IdempotentContributionForm):
     to = HiddenText()
     seen = SeenText()  # "words" where what is replied to stood on the page
-    body = body_field(_l("Your reply"), rows=6)
+    body = body_field(_l("Your reply"), _l("Enter your reply"), rows=6)
 
     def refuse_if_gone(self, shows_words: bool) -> bool:
         """Whether what is replied to was deleted while this was being written: that is said once, and then it may be sent all

@@ -78,12 +78,15 @@ def name_person(post: Post) -> str:
 
 
 def _say_where(reader: NewsReader, post: Post) -> str:
-    """The thread; in a letter by its title only where that is official or the reader's own."""
+    """The thread; in a letter by its title only where that is official or the reader's own, and else by who began it."""
     first = post.thread.first_post
     is_quotable = first.is_official or first.author.account_id == reader.account_id
     if first.status == Status.PUBLISHED and (is_quotable or not reader.is_letter):
         return _("in “%(title)s”", title=first.title)
-    return _("in a thread of “%(activity)s”", activity=post.activity.title)
+    if first.status == Status.PUBLISHED and first.author.account_id is not None:
+        about = {"name": public_name(first), "activity": post.activity.title}
+        return _("in the thread that %(name)s started in “%(activity)s”", **about)
+    return _("in “%(activity)s”", activity=post.activity.title)
 
 
 @names_topics(THREAD_PAGE)

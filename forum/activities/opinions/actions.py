@@ -20,6 +20,7 @@ from forum.consultations.actions.managing import add_activity, add_phase, create
 from forum.consultations.models import Activity, Basics, Consultation, Participation
 from forum.consultations.pseudonyms import offer_pseudonym, pseudonym_key
 from forum.contributions.actions import bring_in, new_contribution
+from forum.contributions.models import Status
 from forum.kernel.actions import action, save
 from forum.kernel.dates import say_span
 from forum.kernel.db import db
@@ -72,13 +73,19 @@ def import_conversation(
 def _make_consultation(actor: Actor, conversation: Conversation, language: str) -> Consultation:
     first, last = conversation.comments[0].written_at, conversation.comments[-1].written_at
     about = as_plain(render(conversation.description), 400)
-    people = len({comment.author for comment in conversation.comments})
+    shown = [comment for comment in conversation.comments if comment.status == Status.PUBLISHED]
     summary = _(
         "%(statements)s from %(people)s, collected with Polis from %(when)s.",
-        statements=ngettext("%(num)d statement", "%(num)d statements", len(conversation.comments)),
-        people=ngettext("%(num)d person", "%(num)d people", people),
+        statements=ngettext("%(num)d statement", "%(num)d statements", len(shown)),
+        people=ngettext("%(num)d person", "%(num)d people", len({comment.author for comment in shown})),
         when=say_span(first, last + timedelta(seconds=1)),
     )
+    if others := len(conversation.comments) - len(shown):
+        summary += " " + ngettext(
+            "One more was not accepted there, so we do not show it.",
+            "%(num)d more were not accepted there, so we do not show them.",
+            others,
+        )
     consultation = create_consultation(
         actor, None, Basics(title=conversation.topic, summary=summary, run_by="Polis"), organiser_name=""
     )

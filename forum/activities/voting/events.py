@@ -31,6 +31,14 @@ class PaperEntered(Event, kind="PaperEntered"):
 
 
 @dataclass(frozen=True)
+class PaperRejected(Event, kind="PaperRejected"):
+    """Nobody had read the sheet right: what was entered is gone, and two people enter it again."""
+
+    poll_id: int
+    number: int
+
+
+@dataclass(frozen=True)
 class PollClosed(Event, kind="PollClosed"):
     """The fingerprints of what is published from now on: who has this entry sees any later change."""
 

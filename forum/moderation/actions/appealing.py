@@ -41,7 +41,7 @@ CHANGES_STATUS = frozenset({ModerationAction.HOLD, ModerationAction.REDACT, Mode
 def appeal(actor: Actor, decision: Decision, *, words: str) -> Appeal:
     """To be heard within HEAR_APPEAL_WITHIN, by somebody else. The same words again are the same appeal, however often the button
     is pressed. Raises Invalid without words or with more than LONGEST_REASON."""
-    words = _check(words, "words")
+    words = _check(words, "words", _("Tell us why we should look again"))
     with transaction():
         require(actor, READ_NOTICE, decision)
         lock(decision)
@@ -62,7 +62,7 @@ def _appeal(actor: Actor, decision: Decision, words: str) -> Appeal:
 def hear(actor: Actor, made: Appeal, *, overturn: bool, answer: str, version: int) -> None:
     """Hears an appeal. Two at once: the second is told that it has been heard. `version` is the view of the case it rests on:
     when something has happened since, or the words are others, it raises Changed and does nothing."""
-    answer = _check(answer, "answer")
+    answer = _check(answer, "answer", _("Enter your reason. The person who appealed will read this"))
     decision = made.decision
     lock(decision.case.contribution)
     lock(decision)
@@ -124,10 +124,10 @@ def _show_as_decided(actor: Actor, case: Case) -> None:
             flag.state = FlagState.WRONG
 
 
-def _check(words: str, name: str) -> str:
+def _check(words: str, name: str, missing: str) -> str:
     words = tidy_text(words)
     if not has_words(words):
-        raise Invalid({name: _("Write something before you continue")})
+        raise Invalid({name: missing})
     if len(words) > LONGEST_REASON:
         raise Invalid({name: _("Use %(most)s characters or fewer", most=say_number(LONGEST_REASON))})
     return words

@@ -72,7 +72,7 @@ def write_note(actor: Actor, case: Case, *, words: str, asks: bool = False) -> N
     """A note to the other moderators. One that asks shows in everyone's queue until somebody else writes."""
     words = tidy_text(words)
     if not has_words(words):
-        raise Invalid({"words": _("Write something before you continue")})
+        raise Invalid({"words": _("Enter your note")})
     if len(words) > LONGEST_REASON:
         raise Invalid({"words": _("Use %(most)s characters or fewer", most=say_number(LONGEST_REASON))})
     lock(case)

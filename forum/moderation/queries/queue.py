@@ -37,6 +37,7 @@ class Card:
     case: Case
     what: str
     snippet: str
+    is_whole: bool  # the snippet is all that was written, and nothing in it is covered
     place: str
     people: int
     automatic: int
@@ -197,7 +198,9 @@ def describe_card(case: Case) -> Card:
     what = ", ".join(dict.fromkeys(words)) or _("opened by a moderator")
     kind = find_contribution_kind(case.contribution.kind)
     place = f"{case.contribution.activity.title} · {kind.label}"
-    return Card(case, what[0].upper() + what[1:], make_snippet(case), place, len(people), len(automatic))
+    snippet = make_snippet(case)
+    is_whole = snippet == _read_all(case)
+    return Card(case, what[0].upper() + what[1:], snippet, is_whole, place, len(people), len(automatic))
 
 
 def label_of(flag: Flag) -> str:
@@ -210,10 +213,7 @@ def label_of(flag: Flag) -> str:
 
 def make_snippet(case: Case) -> str:
     """The words around what was seen, with private details covered, so that nobody meets them unprepared."""
-    text = as_plain(case.contribution.html) or _("The author has deleted this.")
-    title = case.contribution.title
-    text = f"{title}. {text}" if title else text
-    first = 0
+    text, first = _read_all(case), 0
     for flag in case.flags:
         if flag.phrase and flag.reason_key == "private":
             found, text = cover(text, flag.phrase)
@@ -222,6 +222,12 @@ def make_snippet(case: Case) -> str:
     start = text.find(" ", start) + 1 if start else 0
     cut = text[start : start + SNIPPET]
     return ("…" if start else "") + cut + ("…" if start + SNIPPET < len(text) else "")
+
+
+def _read_all(case: Case) -> str:
+    text = as_plain(case.contribution.html) or _("The author has deleted this.")
+    title = case.contribution.title
+    return f"{title}. {text}" if title else text
 
 
 def cover(text: str, phrase: str) -> tuple[int, str]:

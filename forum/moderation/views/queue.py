@@ -52,6 +52,7 @@ offer_to_templates(
     KEYS=KEYS,
     LANE_LABELS=LANE_LABELS,
     DECIDE_WITHIN=DECIDE_WITHIN,
+    UNDECIDED=UNDECIDED,
     label_of_flag=queue.label_of,
     moderates=lambda: _moderates(current_actor()),
     needs_pause=shifts.needs_pause,

@@ -27,6 +27,7 @@ from forum.outcomes.kinds import (
     ThemeState,
     say_ratings,
     say_seen,
+    say_seen_among,
 )
 from forum.outcomes.models import Answer, Sighting
 from forum.outcomes.queries import changed as changes
@@ -66,6 +67,7 @@ offer_to_templates(
     say_result=showing.say_result,
     say_ratings=say_ratings,
     say_seen=say_seen,
+    say_seen_among=say_seen_among,
 )
 
 

@@ -29,7 +29,7 @@ def list_methods_without_settings() -> list[tuple[str, Any]]:
 class NoteForm(IdempotentContributionForm):
     body = TextArea(
         _l("Write a note"),
-        [Required(_l("Write something before you continue")), MaxLength(LONGEST_NOTE)],
+        [Required(_l("Enter your note")), MaxLength(LONGEST_NOTE)],
         hint=_l("We show how you are connected to this, but not your name."),
         render_kw={"rows": 3},
     )
@@ -38,7 +38,7 @@ class NoteForm(IdempotentContributionForm):
 class CorrectionForm(IdempotentContributionForm):
     body = TextArea(
         _l("What is wrong or missing?"),
-        [Required(_l("Write something before you continue")), MaxLength(2000)],
+        [Required(_l("Tell us what is wrong or missing")), MaxLength(2000)],
         render_kw={"rows": 5},
     )
 
@@ -225,7 +225,7 @@ class ScribeNoteForm(IdempotentForm):
     person = SelectField(_l("Who said it?"), [InputRequired(_l("Choose who said it"))], coerce=int, validate_choice=False)
     body = TextArea(
         _l("In their own words"),
-        [Required(_l("Write something before you continue")), MaxLength(LONGEST_NOTE)],
+        [Required(_l("Enter what they said")), MaxLength(LONGEST_NOTE)],
         render_kw={"rows": 2},
     )
 

@@ -13,7 +13,7 @@ from forum.activities.discussions.models import Post
 from forum.activities.discussions.moderation_hooks import move
 from forum.activities.discussions.queries.paging import Sort
 from forum.activities.discussions.queries.replies import list_replies
-from forum.activities.discussions.queries.threads import count_voices, list_threads
+from forum.activities.discussions.queries.threads import count_threads, count_voices, list_threads
 from forum.contributions.actions import set_status, withdraw
 from forum.contributions.models import Status
 from forum.erasure.actions import erase_person
@@ -149,3 +149,18 @@ def test_moving_takes_the_counts_along(app: Flask) -> None:
         move(SYSTEM, moved, other.public_id)
     assert [(each.below_count, each.shown_below_count) for each in (first, other)] == [(0, 0), (2, 1)]
     assert rebuild_counters() == 0
+
+
+def test_what_the_team_wrote_is_not_counted_as_what_people_said(app: Flask) -> None:
+    consultation = make.make_consultation()
+    activity, page = make.discussion_of(consultation), Reader(app)
+    address = f"/consultations/{consultation.slug}/discussions/{activity.public_id}"
+    assert "No comments yet" in page.open(address).words
+    team = make.seat(consultation, Role.FACILITATOR)
+    news = make.make_thread(consultation, team)
+    assert "1 comment from the team" in page.open(address).words
+    person = make.seat(consultation)
+    make.make_reply(make.make_reply(news, person), team)
+    make.make_thread(consultation, person)
+    assert count_threads(activity) == (2, 1, 2)
+    assert "2 comments from 1 person · 2 from the team" in page.open(address).words

@@ -470,7 +470,7 @@ def test_words_that_are_asked_about_once_more_can_be_changed_where_the_link_lead
     reader = Reader(app).open(link_in(mails()[0])).send("Post my comment")
     assert "Before you post this, please check it" in reader.words and not replies(first)
     reader.send("Post my edited comment", body="")
-    assert reader.errors == ["Write something before you continue"] and not replies(first)
+    assert reader.errors == ["Enter what you want to say"] and not replies(first)
     reader.send("Post my edited comment", body="Words of my own.")
     assert [post.body for post in replies(first)] == ["Words of my own."]
 

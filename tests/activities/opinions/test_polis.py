@@ -57,6 +57,8 @@ def test_everything_arrives_with_its_time_number_and_moderation(
 
 def test_only_what_was_accepted_is_shown(app: Flask) -> None:
     consultation = import_conversation(SYSTEM, None, read_conversation(TAXES)).consultation
+    said = "91 statements from 33 people, collected with Polis from"
+    assert consultation.summary.startswith(said) and "57 more were not accepted there" in consultation.summary
     shown: set[str] = set()
     reader = Reader(app).open(
         f"/consultations/{consultation.slug}/statements-in/{consultation.phases[0].activities[0].public_id}"

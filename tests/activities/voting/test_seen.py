@@ -10,16 +10,20 @@ import pytest
 from flask import Flask
 
 from forum.activities.voting.actions.casting import enter, vote
+from forum.activities.voting.actions.closing import count_open_sheets
 from forum.activities.voting.actions.managing import Choice, Rules, set_options, set_rules
-from forum.activities.voting.actions.paper import enter_paper, settle_paper
+from forum.activities.voting.actions.paper import enter_paper, reject_readings, settle_paper
+from forum.activities.voting.events import PaperRejected
 from forum.activities.voting.fingerprints import fingerprint_poll, fingerprint_sheet
 from forum.activities.voting.methods import all_methods
 from forum.activities.voting.methods.contest import NO_MARK, TieRule
 from forum.activities.voting.methods.entries import name_of
 from forum.activities.voting.models import Origin, PassMark, PassOf, Poll, Publishes, ShowsTally, Who
+from forum.consultations.events import consultation_stream
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Conflict, Forbidden
+from forum.kernel.events import list_events_since
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from tests import factories as make
 from tests.browsing import Reader
@@ -329,8 +333,34 @@ def test_a_sheet_is_settled_for_the_reading_that_was_looked_at(either_app: Flask
     for old in (seen, ""):
         with pytest.raises(Changed):
             settle_paper(two, poll, number=1, entry_id=chosen, because="A cross beside A", seen=old)
-    reader.send("Use this version", entry=str(chosen), because="A cross beside A")
+    reader.send("Save my choice", entry=str(chosen), because="A cross beside A")
     assert reader.status == 422 and "has entered this sheet again" in reader.words and "chosen Carrots" in reader.words
     assert reader.page.find("input", attrs={"name": "because"})["value"] == "A cross beside A" and make.gather_cast(poll) == {}
-    reader.send("Use this version", entry=str(chosen))
+    reader.send("Save my choice", entry=str(chosen))
     assert make.gather_cast(poll) == {b"\xff\xff\x01": 1}
+
+
+def test_a_sheet_that_nobody_read_right_is_entered_again(either_app: Flask) -> None:
+    poll, b, c = make.make_poll(), b"\xff\x01\xff", b"\xff\xff\x01"
+    one, two = make.seat(poll.consultation, Role.FACILITATOR), make.seat(poll.consultation, Role.FACILITATOR)
+    make.enter_sheet(one, poll, 1, A)
+    sheet = make.enter_sheet(two, poll, 1, b)
+    make.seat(poll.consultation, Role.ORGANISER, actor=make.make_actor("clerk@example.org"))
+    reader = Reader(either_app).enter("clerk@example.org")
+    address = f"/consultations/{poll.consultation.slug}/manage/polls/{poll.public_id}/paper"
+    reader.open(f"{address}/1")
+    seen = fingerprint_sheet(sheet)
+    reader.send("Save my choice", entry="neither", because="  ")
+    assert reader.errors == ["Say how you know what the sheet says"] and len(sheet.entries) == 2
+    reader.send("Save my choice", entry="neither", because="Both crosses are beside C")
+    assert "Sheet 1 does not count yet. Two people now need to enter it again." in reader.words
+    assert "to be entered again Checked: Both crosses are beside C" in reader.words
+    assert make.gather_cast(poll) == {} and count_open_sheets(poll) == 1
+    told = list_events_since(consultation_stream(poll.consultation_id), 0, PaperRejected, {"poll_id": poll.id})
+    assert [event.number for event in told] == [1]
+    with pytest.raises(Conflict):
+        reject_readings(two, poll, number=1, because="I looked too", seen=seen)
+    make.enter_sheet(one, poll, 1, c)
+    assert make.gather_cast(poll) == {}, "what was wrong must not count beside it"
+    make.enter_sheet(two, poll, 1, c)
+    assert make.gather_cast(poll) == {c: 1} and count_open_sheets(poll) == 0

@@ -18,7 +18,7 @@ from forum.contributions.rules import IN_PUBLIC, may_see, visible_to
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
-from forum.kernel.permissions import Actor
+from forum.kernel.permissions import TEAM, Actor
 
 
 @dataclass(frozen=True)
@@ -92,13 +92,18 @@ def count_followed_replies(thread_ids: Collection[int]) -> dict[int, int]:
     return dict(db.session.execute(query).tuples().all())
 
 
-def count_threads(activity: Activity) -> tuple[int, int]:
-    """(people, posts) in a discussion: the same for all who may see it."""
-    query = select(func.count(Post.author_id.distinct()), func.count(Post.id)).where(
-        Post.activity_id == activity.id, Post.status == Status.PUBLISHED
-    )
-    people, posts = db.session.execute(query).one()
-    return people, posts
+class DiscussionTotals(NamedTuple):
+    comments: int
+    people: int  # who wrote them
+    by_team: int  # not among the comments: no more are they where comments are answered
+
+
+def count_threads(activity: Activity) -> DiscussionTotals:
+    """The same for all who may see the discussion."""
+    by_team, posts, people = Post.author_role.in_(TEAM), func.count(Post.id), func.count(Post.author_id.distinct())
+    query = select(posts.filter(~by_team), people.filter(~by_team), posts.filter(by_team))
+    row = db.session.execute(query.where(Post.activity_id == activity.id, Post.status == Status.PUBLISHED)).one()
+    return DiscussionTotals(*row)
 
 
 # To put a query together takes as long as to answer it: those of a thread's page are put together once.

@@ -71,8 +71,7 @@ def highlight(actor: Actor, activity: Activity) -> Highlight | None:
     page = threads.list_threads(actor, activity, Sort.MOST_DISCUSSED, limit=HIGHLIGHTS)
     if not page.threads:
         return None
-    people, posts = threads.count_threads(activity)
-    context = {"threads": page.threads, "people": people, "posts": posts}
+    context = {"threads": page.threads, "said": threads.count_threads(activity)}
     return Highlight(activity, "activities/discussions/highlight.html", context)
 
 
@@ -83,7 +82,6 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     activity = get_activity(actor, slug, public_id, DISCUSSION.key)
     sort = read_sort(request.args.get("sort"), THREAD_SORTS)
-    people, posts = threads.count_threads(activity)
     return render_template(
         "activities/discussions/show.html",
         activity=activity,
@@ -91,8 +89,7 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
         page=threads.list_threads(actor, activity, sort, request.args.get("after")),
         sort=sort,
         sorts=THREAD_SORTS,
-        people=people,
-        posts=posts,
+        said=threads.count_threads(activity),
         closed_because=phase_is_open(actor, activity),
     )
 

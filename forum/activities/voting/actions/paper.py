@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from forum.activities.voting.actions.casting import Paper, cast, check_seen, freeze, hold, make_voter
-from forum.activities.voting.events import PaperEntered
+from forum.activities.voting.events import PaperEntered, PaperRejected
 from forum.activities.voting.fingerprints import fingerprint_poll, fingerprint_sheet
 from forum.activities.voting.methods.contest import Marks
 from forum.activities.voting.models import Origin, PaperBallot, PaperEntry, Poll
@@ -46,17 +46,36 @@ def enter_paper(actor: Actor, poll: Poll, *, number: int, marks: Marks, capacity
 def settle_paper(actor: Actor, poll: Poll, *, number: int, entry_id: int, because: str, seen: str) -> PaperBallot:
     """Decides which of two readings is right, with the reason. Raises Conflict before there are two, or when the sheet counts
     already, Changed when the readings are not those that were `seen` (`fingerprints`)."""
-    sheet, clerk_id = _take_up(actor, poll, number)
+    sheet = _check_sheet(actor, poll, number, because, seen)
     chosen = next((entry for entry in sheet.entries if entry.id == entry_id), None)
-    if chosen is None or len(sheet.entries) < 2:
+    if chosen is None:
+        raise Conflict(_("A sheet counts once two people have entered it."))
+    _count_sheet(actor, poll, sheet, chosen)
+    emit(PaperEntered(consultation_stream(poll.consultation_id), actor.account_id, poll.id, number, True))
+    return sheet
+
+
+@action(ENTER, lock=hold)
+def reject_readings(actor: Actor, poll: Poll, *, number: int, because: str, seen: str) -> PaperBallot:
+    """Decides that no reading is right, with the reason: two people enter the sheet again, and until then it does not count.
+    Raises Conflict and Changed as `settle_paper` does."""
+    sheet = _check_sheet(actor, poll, number, because, seen)
+    db.session.execute(delete(PaperEntry).where(PaperEntry.paper_id == sheet.id))
+    db.session.expire(sheet, ["entries"])
+    emit(PaperRejected(consultation_stream(poll.consultation_id), actor.account_id, poll.id, number))
+    return sheet
+
+
+def _check_sheet(actor: Actor, poll: Poll, number: int, because: str, seen: str) -> PaperBallot:
+    """A sheet that has been read in different ways, with who has looked at it again, and how they know what it says."""
+    sheet, clerk_id = _take_up(actor, poll, number)
+    if len(sheet.entries) < 2:
         raise Conflict(_("A sheet counts once two people have entered it."))
     if seen != fingerprint_sheet(sheet):
         raise Changed(_("Someone has entered this sheet again since you opened it. It does not count yet. Check it again."))
     if not has_words(because):
-        raise Invalid({"because": _("Say how you know which version is right")})
+        raise Invalid({"because": _("Say how you know what the sheet says")})
     sheet.settled_by_id, sheet.settled_because = clerk_id, because
-    _count_sheet(actor, poll, sheet, chosen)
-    emit(PaperEntered(consultation_stream(poll.consultation_id), actor.account_id, poll.id, number, True))
     return sheet
 
 

@@ -322,7 +322,7 @@ class CallOffPollForm(BaseForm):
 
 
 class ReasonAnswerForm(IdempotentContributionForm):
-    body = body_field(_l("The answer"), rows=5)
+    body = body_field(_l("The answer"), _l("Enter the answer"), rows=5)
 
 
 class VoterListForm(SharedForm):
@@ -342,6 +342,8 @@ class NewVoterListForm(VoterListForm, MakeOnceForm):
 
 
 class SettleSheetForm(BaseForm):
+    NEITHER = "neither"
+
     seen = SeenText()
     entry = RadioField(_l("Which version is right?"), [InputRequired(_l("Choose which version is right"))], coerce=str)
-    because = TextLine(_l("How do you know?"), [Required(_l("Say how you know which version is right")), MaxLength(200)])
+    because = TextLine(_l("How do you know?"), [Required(_l("Say how you know what the sheet says")), MaxLength(200)])

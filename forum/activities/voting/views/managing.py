@@ -281,11 +281,16 @@ def settle(slug: str, public_id: str, number: int) -> ResponseReturnValue:
         return redirect(url_for("voting_manage.enter_paper", slug=slug, public_id=public_id), 303)
     form = SettleSheetForm.from_request(seen=fingerprint_sheet(sheet))
     form.entry.choices = [(str(entry.id), _("What %(name)s entered", name=entry.entered_by.pseudonym)) for entry in sheet.entries]
+    form.entry.choices.append((form.NEITHER, _("None of these. The sheet needs to be entered again")))
     if form.validate_on_submit():
-        about = {"because": form.because.data, "seen": form.seen.data or ""}
+        about = {"number": number, "because": form.because.data, "seen": form.seen.data or ""}
         with form.showing_refusals(Changed):
-            paper.settle_paper(actor, poll, number=number, entry_id=int(form.entry.data), **about)
-            flash(_("Sheet %(number)d counts.", number=number), "success")
+            if form.entry.data == form.NEITHER:
+                paper.reject_readings(actor, poll, **about)
+                flash(_("Sheet %(number)d does not count yet. Two people now need to enter it again.", number=number), "success")
+            else:
+                paper.settle_paper(actor, poll, entry_id=int(form.entry.data), **about)
+                flash(_("Sheet %(number)d counts.", number=number), "success")
             return redirect(url_for("voting_manage.enter_paper", slug=slug, public_id=public_id), 303)
         form.seen.data, form.entry.data = fingerprint_sheet(sheet), None
     contest = make_contest(poll)
@@ -375,7 +380,7 @@ def _say_sheet(sheet: PaperBallot) -> str:
         return _("Sheet %(number)d was entered the same way twice, so it counts.", number=sheet.number)
     if len(sheet.entries) > 1:
         return _("Sheet %(number)d was entered in two different ways. Check it again below.", number=sheet.number)
-    return _("Sheet %(number)d has been entered once. It will count when someone else has entered it too.", number=sheet.number)
+    return _("Sheet %(number)d has been entered once. It will count when a second person enters the same.", number=sheet.number)
 
 
 def _read_log(poll: Poll, part: str) -> ChangeLog:
