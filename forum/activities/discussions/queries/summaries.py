@@ -12,7 +12,7 @@ from forum.activities.discussions.queries.paging import PAGE
 from forum.consultations.models import Activity, Consultation
 from forum.contributions.models import Status
 from forum.contributions.rules import may_see, visible_to
-from forum.kernel.db import db
+from forum.kernel.db import db, is_public_id
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import MODERATORS, Actor, Role
 
@@ -52,7 +52,7 @@ def get_summary(actor: Actor, slug: str, public_id: str) -> Summary:
 def list_versions(actor: Actor, thread: Thread, before: str | None = None) -> SummaryPage:
     """Newest first."""
     query = select(Summary).where(Summary.thread_id == thread.id, visible_to(actor), Summary.status != Status.WITHDRAWN)
-    if before:
+    if before and is_public_id(before):
         query = query.where(Summary.id < select(Summary.id).where(Summary.public_id == before).scalar_subquery())
     query = query.options(joinedload(Summary.author)).order_by(Summary.id.desc()).limit(PAGE + 1)
     found = list(db.session.scalars(query))
@@ -62,7 +62,7 @@ def list_versions(actor: Actor, thread: Thread, before: str | None = None) -> Su
 def list_heard(activity: Activity, limit: int, before: str | None = None) -> SummaryPage:
     """Those that stand above the threads of a discussion, newest first."""
     query = select(Summary).join(Thread, Thread.summary_id == Summary.id).where(Thread.activity_id == activity.id)
-    if before:
+    if before and is_public_id(before):
         query = query.where(Summary.id < select(Summary.id).where(Summary.public_id == before).scalar_subquery())
     to_thread = joinedload(Summary.thread).joinedload(Thread.first_post).joinedload(Post.author)
     found = list(db.session.scalars(query.options(to_thread).order_by(Summary.id.desc()).limit(limit + 1)))
