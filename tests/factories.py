@@ -11,7 +11,10 @@ from forum.accounts.models import Account
 from forum.accounts.passwords import hash_password
 from forum.accounts.queries import find_by_email
 from forum.activities.discussions.actions.posting import reply, start_thread
-from forum.activities.discussions.models import Post
+from forum.activities.discussions.actions.summaries import fingerprint_summary, summarise
+from forum.activities.discussions.models import Post, Summary
+from forum.activities.discussions.queries.summaries import find_summary
+from forum.activities.discussions.summary_text import SummaryParts
 from forum.activities.opinions.actions import import_conversation
 from forum.activities.opinions.models import Statement
 from forum.activities.opinions.polis import Comment, Conversation
@@ -148,6 +151,21 @@ def make_thread(
 
 def make_reply(parent: Post, author: Actor | None = None, *, body: str = "I agree.") -> Post:
     return reply(author or seat(parent.consultation), parent, body=body)
+
+
+def make_summary(
+    first: Post | None = None,
+    facilitator: Actor | None = None,
+    *,
+    shared: str = "One number to ring at night.",
+    is_conclusion: bool = False,
+) -> Summary:
+    """What a thread has come to, by somebody who sees what stands there now."""
+    first = first or make_thread(make_consultation())
+    facilitator = facilitator or seat(first.consultation, Role.FACILITATOR)
+    parts = SummaryParts(shared, "Who answers it.", "Care homes.")
+    seen = fingerprint_summary(find_summary(first.thread))
+    return summarise(facilitator, first.thread, parts, is_conclusion=is_conclusion, seen=seen)
 
 
 def make_statement(body: str = "A statement.") -> Statement:
@@ -354,4 +372,5 @@ CONTRIBUTION_FACTORIES = {
     "reason": make_reason,
     "sighting": make_sighting,
     "statement": make_statement,
+    "summary": make_summary,
 }

@@ -18,7 +18,16 @@ from sqlalchemy import func, select
 from forum.accounts.models import Account
 from forum.accounts.passwords import hash_password
 from forum.activities.discussions.actions.posting import reply, start_thread
+from forum.activities.discussions.actions.summaries import (
+    fingerprint_answer,
+    fingerprint_summary,
+    mark_answer,
+    object_to,
+    summarise,
+)
 from forum.activities.discussions.models import Post
+from forum.activities.discussions.queries.summaries import find_summary
+from forum.activities.discussions.summary_text import SummaryParts
 from forum.activities.opinions.actions import import_conversation
 from forum.activities.opinions.models import Statement
 from forum.activities.opinions.polis import read_conversation
@@ -36,6 +45,7 @@ from forum.kernel.clock import now, set_clock
 from forum.kernel.dates import site_zone, to_local
 from forum.kernel.db import db
 from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.web.urls import public_url
 
 HERE = Path(__file__).parent
 PASSWORD = "change-together"  # noqa: S105  (printed for everyone; only `forum demo` makes these accounts)
@@ -227,6 +237,35 @@ class _Filler:
                     self.moment(answer["at"]),
                     lambda answer=answer, written=written: self.write_reply(answer, written),
                 )
+            if answered := entry.get("answered"):
+                yield self.moment(answered["at"]), lambda answered=answered, written=written: self.mark_answer(answered, written)
+            for entry_summary in entry.get("summaries", []):
+                yield from self.list_summary(entry_summary, written)
+
+    def list_summary(self, entry: dict[str, Any], written: dict[str, Post]) -> Iterator[tuple[datetime, Any]]:
+        """A version of what a thread has come to, who says that they are not in it, and what they are answered."""
+        yield self.moment(entry["at"]), lambda: self.write_summary(entry, written)
+        for said in entry.get("objections", []):
+            yield self.moment(said["at"]), lambda said=said: self.write_objection(said, written)
+            for answer in said["answers"]:
+                yield self.moment(answer["at"]), lambda answer=answer: self.write_reply({**answer, "to": "objection"}, written)
+
+    def mark_answer(self, answered: dict[str, Any], written: dict[str, Post]) -> None:
+        first = written["first"]
+        mark_answer(self.actors[answered["by"]], first, written[answered["reply"]], seen=fingerprint_answer(first.thread))
+
+    def write_summary(self, entry: dict[str, Any], written: dict[str, Post]) -> None:
+        thread = written["first"].thread
+        slug = thread.activity.consultation.slug
+        links = {key: public_url("discussions.post", slug=slug, public_id=post.public_id) for key, post in written.items() if key}
+        parts = SummaryParts(entry["shared"], entry["still_open"].format(**links), entry["missing"])
+        seen = fingerprint_summary(find_summary(thread))
+        summarise(self.actors[entry["by"]], thread, parts, is_conclusion=False, seen=seen)
+
+    def write_objection(self, entry: dict[str, Any], written: dict[str, Post]) -> None:
+        summary = find_summary(written["first"].thread)
+        assert summary is not None  # noqa: S101  (it was written first)
+        written["objection"] = object_to(self.actors[entry["by"]], summary, body=entry["body"])
 
     def write_thread(self, entry: dict[str, Any], written: dict[str, Post]) -> None:
         written["first"] = self.posts[entry.get("key", "")] = start_thread(

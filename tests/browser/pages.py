@@ -11,7 +11,8 @@ PAGES = {
     "": [
         "/", NIGHT, "/consultations/how-should-mental-health-teams-help", "/consultations/what-should-happen-in-the-first",
         "/consultations/tax-hivemind-window", "{statements}", "{discussion}", "{discussion}?sort=unanswered", "{thread}",
-        "{thread}?sort=newest", "{deep}", "{history}", "/how-it-works", "/rules", "/privacy", "/accessibility", "/outbox",
+        "{thread}?sort=newest", "{thread}/summaries", "{discussion}/heard", "{deep}",
+        "{history}", "/how-it-works", "/rules", "/privacy", "/accessibility", "/outbox",
         "/account/sign-in", "/account/register", "/account/forgotten-password", "/account/check-your-e-mail",
         "/account/confirm/no-such-token", "/account/new-password/no-such-token", "/nowhere", "/invitations/no-such-token",
         f"{NIGHT}/moderation", "{said}/flag", "{said}/flagged?why=risk",
@@ -27,7 +28,8 @@ PAGES = {
         "/search", "/search?q=night", "/search?q=night&kind=post&by=carer&sort=newest", "/search?q=zebra+night",
     ],
     "participant@example.org": [
-        "{thread}", "{discussion}/new", "{thread}/reply", "/account", "/account/what-i-said", MANAGE, "{own}/edit",
+        "{thread}", "{discussion}/new", "{thread}/reply", "{thread}/summary/missing", "/account",
+        "/account/what-i-said", MANAGE, "{own}/edit",
         *(f"{{open{n}}}" for n in range(7)), "{voted}",
         "{own}/withdraw",
         "/consultations/what-should-happen-in-the-first/join", "/account/notices", "{notice}", "{notice}/appeal",
@@ -40,14 +42,16 @@ PAGES = {
         "{case}/author", "/moderation/appeals", "{appeal}", "/moderation/shift", "{said}/case", "{thread}",
     ],
     "facilitator@example.org": [
-        f"{ANSWERED}/sort", f"{ANSWERED}/sort?show=all", f"{ANSWERED}/sort?show=read&q=wait", "{sort_theme}",
+        "{thread}/summary", f"{ANSWERED}/sort", f"{ANSWERED}/sort?show=all", f"{ANSWERED}/sort?show=read&q=wait",
+        "{sort_theme}",
         f"{ANSWERED}/sort/themes/new", f"{ANSWERED}/sort/codebook", f"{ANSWERED}/sort/samples", "{sample}", "{task}", "{quote}",
         "{workshop}/console", "{workshop}/wall", "{workshop_over}/summary", "{workshop_over}/console",
         *(f"{{plan_workshop}}{part}" for part in ("", "/agenda", "/people", "/invite", "/call-off")),
         "{workshop}/people", "{paper_notes}", "{workshop_activity}", "{item_votes}",
     ],
     "lead@example.org": [
-        f"{ANSWERED}/answers", "{write}", "{draft_answer}", "{new_promise}", "{progress}", "{kept}", "{give_up}", "{account}",
+        "{question}/answer", f"{ANSWERED}/answers", "{write}", "{draft_answer}", "{new_promise}", "{progress}", "{kept}",
+        "{give_up}", "{account}",
         f"{NIGHT}/answers/decision",
     ],
     "organiser@example.org": [

@@ -19,7 +19,7 @@ NEITHER = {
         consultation_manage.documents consultation_manage.remove_document consultation_people.withdraw_invitation
         contributions.withdraw moderation_notices.appeal outcome_answers.account outcome_answers.decision outcome_answers.give_up
         outcome_answers.kept outcome_answers.review outcome_sorting.quote voting_manage.call_off voting_manage.count
-        workshops_manage.call_off workshops_manage.withdraw_invite rehearsals.wipe""",
+        workshops_manage.call_off workshops_manage.withdraw_invite rehearsals.wipe summaries.reopen""",
     "put to what is there, and the same words are not put twice": """
         moderation_flags.flag moderation_flags.take_up outcome_answers.progress
         outcome_timelines.misread workshops_manage.invite""",

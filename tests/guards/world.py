@@ -13,6 +13,7 @@ from flask import Flask
 from forum.accounts import actions as accounts
 from forum.accounts.models import Account
 from forum.accounts.queries import find_by_email
+from forum.activities.discussions.actions.posting import start_thread
 from forum.activities.discussions.actions.way_in import FirstWords, keep_pending
 from forum.activities.discussions.models import Post
 from forum.activities.voting.actions import closing
@@ -132,6 +133,7 @@ def build_world(app: Flask) -> World:
         "discussions.reply": {"public_id": post.thread.public_id},
         "discussions.follow": {"public_id": post.thread.public_id},
         "discussions.post": by_post,
+        **add_summaries(consultation),
         "way_in.sign_thread": {"public_id": make.discussion_of(consultation).public_id},
         "way_in.sign_reply": {"public_id": post.thread.public_id},
         "way_in.posted": by_post,
@@ -164,6 +166,20 @@ def build_world(app: Flask) -> World:
     values |= add_other_activities(consultation, values)
     tokens_of_readers = {name: take_token(reader) for name, reader in readers.items()}
     return World(app, consultation, readers, post, values, tokens_of_readers)
+
+
+def add_summaries(consultation: Consultation) -> dict[str, dict[str, str]]:
+    """A thread that began with a question, with an official comment and what it has come to."""
+    author = find_by_email("author@example.org")
+    assert author is not None
+    discussion = make.discussion_of(consultation)
+    asked = start_thread(author.as_actor(), discussion, kind_key="question", title="Who pays?", body="Who pays for it?")
+    make.make_reply(asked, make.seat(consultation, Role.LEAD), body="The board does.")
+    summary = make.make_summary(asked)
+    names = ("write", "reopen", "versions", "object_to", "mark_answer")
+    by_thread = {f"summaries.{name}": {"public_id": asked.thread.public_id} for name in names}
+    shown = {"summaries.show": {"public_id": summary.public_id}, "summaries.heard": {"public_id": discussion.public_id}}
+    return by_thread | shown
 
 
 def leave_pdfs_unprinted(monkeypatch: pytest.MonkeyPatch) -> None:

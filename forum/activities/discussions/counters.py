@@ -1,4 +1,5 @@
-"""How many posts are below each post, and how many of them everybody can read; when a thread was last written in."""
+"""How many posts are below each post, and how many of them everybody can read; when a thread was last written in, and what it
+has come to."""
 
 from __future__ import annotations
 
@@ -6,9 +7,10 @@ from functools import cache
 
 from sqlalchemy import Integer, Update, bindparam, func, select, update
 
-from forum.activities.discussions.models import POSTS, Post, Thread
+from forum.activities.discussions.models import POSTS, Post, Summary, Thread
 from forum.contributions.models import Contribution, Status
 from forum.kernel.actions import lock
+from forum.kernel.clock import now
 from forum.kernel.db import db
 
 
@@ -50,3 +52,22 @@ def count_when_shown(contribution: Contribution, before: str) -> None:
     if post.parent_id is not None:
         count_below(post.parent_id, 0, step)
     note_last_post(post.thread)
+    if step < 0 and post.thread.answer_id == post.id:
+        post.thread.answer_id = None
+
+
+def show_newest_summary(thread: Thread) -> None:
+    """Above a thread stands the newest version that everybody can read; with a conclusion it is closed."""
+    query = select(Summary).where(Summary.thread_id == thread.id, Summary.status == Status.PUBLISHED)
+    newest = db.session.scalar(query.order_by(Summary.id.desc()).limit(1))
+    thread.summary_id = newest.id if newest else None
+    is_concluded = newest is not None and newest.is_conclusion
+    thread.concluded_at = (thread.concluded_at or now()) if is_concluded else None
+
+
+def show_when_shown(contribution: Contribution, _before: str) -> None:
+    """A version that everybody can read now, or no longer."""
+    thread = db.session.get_one(Summary, contribution.id).thread
+    lock(thread)
+    db.session.flush()
+    show_newest_summary(thread)

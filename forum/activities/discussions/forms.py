@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField
+from wtforms import BooleanField, RadioField
 from wtforms.validators import InputRequired
 
 from forum.activities.discussions.kind import THREAD_KINDS
@@ -14,7 +14,8 @@ from forum.contributions.forms import ContributionForm, IdempotentContributionFo
 from forum.contributions.rules import LONGEST_BODY
 from forum.kernel.text import quote
 from forum.web.email_fields import EmailLine
-from forum.web.forms import HiddenText, IdempotentForm, MaxLength, SeenText, TextArea
+from forum.web.forms import HiddenText, IdempotentForm, MaxLength, Required, SeenText, TextArea
+from forum.web.shared_forms import SharedForm
 
 
 class ThreadForm(IdempotentContributionForm):
@@ -97,3 +98,38 @@ class ReplyForm(IdempotentContributionForm):
         kept = (self.body.data or "").rstrip()
         self.body.data = f"{kept}\n\n{quoted}" if kept else quoted
         self.body.render_kw = {**(self.body.render_kw or {}), "data-quote": quoted}
+
+
+LONGEST_PART = 1_000
+
+
+def _part(label: object, missing: object, hint: object) -> TextArea:
+    needed = [Required(missing)] if missing else []
+    return TextArea(label, [*needed, MaxLength(LONGEST_PART)], hint=hint, render_kw={"rows": 5})
+
+
+class ThreadSummaryForm(ContributionForm, SharedForm):
+    """What a thread has come to. Several facilitators may be writing it."""
+
+    shared = _part(
+        _l("What people share"),
+        _l("Enter what people share. If it is nothing, say so."),
+        _l("To point to a comment, paste its link: people see its author’s name."),
+    )
+    still_open = _part(
+        _l("Still open"),
+        _l("Enter what is still open. If it is nothing, say so."),
+        _l("Where people differ, and what nobody knows yet."),
+    )
+    missing = _part(_l("Not heard yet (optional)"), "", _l("Who is affected and has not said anything here."))
+    is_conclusion = BooleanField(_l("Close this thread: this is its conclusion"))
+
+
+class ObjectForm(IdempotentContributionForm):
+    body = body_field(_l("What is missing, or not as you meant it?"), rows=5)
+
+
+class MarkAnswerForm(SharedForm):
+    answer = RadioField(
+        _l("Which comment answers the question?"), [InputRequired(_l("Choose a comment, or that none answers it yet"))]
+    )

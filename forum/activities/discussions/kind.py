@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from forum.activities.discussions.counters import count_when_shown
+from forum.activities.discussions.counters import count_when_shown, show_when_shown
 from forum.consultations.kinds import ActivityKind, declare_kind
 from forum.contributions.kinds import ContributionKind, declare_contribution_kind
 from forum.kernel.permissions import Role
@@ -29,6 +29,9 @@ DISCUSSION = declare_kind(
 
 POST = declare_contribution_kind(
     ContributionKind("post", _l("Comment"), "discussions.post", when_status_changed=count_when_shown)
+)
+SUMMARY = declare_contribution_kind(
+    ContributionKind("summary", _l("Summary"), "summaries.show", when_status_changed=show_when_shown)
 )
 THREAD_PAGE = declare_target_kind(TargetKind("thread", "discussions.thread", "public_id"))
 POST_PAGE = declare_target_kind(TargetKind("post", "discussions.post", "public_id"))

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from forum.activities.discussions import sentences
 from forum.activities.discussions import wording as _wording  # noqa: F401  (it says the news)
-from forum.activities.discussions.kind import POST, POST_PAGE, THREAD_PAGE
-from forum.activities.discussions.models import Post
+from forum.activities.discussions.events import QuestionAnswered
+from forum.activities.discussions.kind import POST, POST_PAGE, SUMMARY, THREAD_PAGE
+from forum.activities.discussions.models import Post, Summary, Thread
 from forum.activities.discussions.queries.replies import list_ancestors
 from forum.consultations.models import Consultation
 from forum.consultations.queries import list_by_pseudonyms
@@ -37,6 +39,8 @@ ENDS = ".,;:!?)”’'\""
 def tell_of_post(event: ContributionPublished, consultation: Consultation) -> Iterator[Telling]:
     if event.kind == POST.key:
         yield from _tell(event.contribution_id, consultation)
+    elif event.kind == SUMMARY.key:
+        yield from _tell_of_summary(event.contribution_id)
 
 
 @tells(ContributionStatusChanged)
@@ -44,6 +48,41 @@ def tell_of_post_shown(event: ContributionStatusChanged, consultation: Consultat
     """What waited for a moderator is news when it is shown. Shown again, it is told to nobody twice."""
     if event.status == Status.PUBLISHED:
         yield from _tell(event.contribution_id, consultation)
+        yield from _tell_of_summary(event.contribution_id)
+
+
+@tells(QuestionAnswered)
+def tell_of_answer(event: QuestionAnswered, _consultation: Consultation) -> Iterator[Telling]:
+    """Whoever asked."""
+    thread = db.session.get(Thread, event.thread_id)
+    answer = db.session.get(Post, event.contribution_id) if event.contribution_id else None
+    if thread is None or answer is None or thread.answer_id != answer.id:
+        return
+    asked = thread.first_post.author.account_id
+    people = frozenset() if asked is None else frozenset({asked})
+    yield replace(
+        _make(answer, sentences.QUESTION_ANSWERED, NewsKind.ANSWER, "", topic=(THREAD_PAGE, thread.public_id), accounts=people),
+        key=f"answers:{thread.id}:{answer.id}",
+    )
+
+
+def _tell_of_summary(summary_id: int) -> Iterator[Telling]:
+    """Followers of its thread; not of a version that another has taken the place of by now."""
+    summary = db.session.get(Summary, summary_id)
+    if summary is None or summary.status != Status.PUBLISHED or summary.thread.summary_id != summary.id:
+        return
+    author = summary.author.account_id
+    yield Telling(
+        key=f"summary:{summary.id}",
+        sentence=(sentences.CONCLUDED if summary.is_conclusion else sentences.SUMMARISED)(),
+        kind=NewsKind.THREAD,
+        target_kind=THREAD_PAGE,
+        target=summary.thread.public_id,
+        topic=(THREAD_PAGE, summary.thread.public_id),
+        without=frozenset() if author is None else frozenset({author}),
+        group_key=f"summary:thread:{summary.thread_id}",
+        contribution_id=summary.id,
+    )
 
 
 @tells(ContributionEdited)
@@ -58,6 +97,8 @@ def _tell(post_id: int, consultation: Consultation) -> Iterator[Telling]:
     post = db.session.get(Post, post_id)
     if post is None or post.status != Status.PUBLISHED:
         return
+    if post.objects_to_id is not None and (summary := db.session.get(Summary, post.objects_to_id)) is not None:
+        yield _tell_people(post, "object", sentences.OBJECTED, {summary.author.account_id})
     ancestors = list_ancestors(post) if post.parent_id else []
     if ancestors:
         answered = {ancestors[-1].author.account_id} - {None}

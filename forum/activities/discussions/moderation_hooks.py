@@ -10,8 +10,8 @@ from sqlalchemy.orm import joinedload
 
 from forum.activities.discussions.counters import count_below, note_last_post
 from forum.activities.discussions.events import PostMoved, ThreadLocked
-from forum.activities.discussions.kind import POST
-from forum.activities.discussions.models import POSTS, Post, Thread
+from forum.activities.discussions.kind import POST, SUMMARY
+from forum.activities.discussions.models import POSTS, Post, Summary, Thread
 from forum.activities.discussions.queries.replies import list_ancestors
 from forum.activities.discussions.rules import name_thread
 from forum.consultations.events import consultation_stream
@@ -110,4 +110,7 @@ def _list_below(post: Post) -> list[int]:
 
 declare_moderation_hooks(
     POST.key, ModerationHooks(list_around, MoveHooks(list_homes, move), LockHooks(is_locked, lock_thread, unlock_thread))
+)
+declare_moderation_hooks(
+    SUMMARY.key, ModerationHooks(list_around=lambda summary: [cast(Summary, summary).thread.first_post, summary])
 )

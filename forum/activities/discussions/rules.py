@@ -6,15 +6,18 @@ from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
-from forum.activities.discussions.models import PendingPost, Post, Thread
+from forum.activities.discussions.models import PendingPost, Post, Summary, Thread
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place
-from forum.consultations.rules import State, is_in_use, phase_is_open, state_between
+from forum.consultations.rules import State, is_in_use, phase_is_open, state_between, state_of_phase
+from forum.contributions.models import Status
 from forum.contributions.rules import may_see_words, may_speak
 from forum.kernel.clock import now
+from forum.kernel.db import db
 from forum.kernel.limits import Limit
-from forum.kernel.permissions import JOINED, Actor, Role, declare
+from forum.kernel.permissions import JOINED, MODERATORS, Actor, Role, declare
 
 CONFIRM_WITHIN = timedelta(hours=24)
 # After that nobody can see, change or send again what a link was not opened for.
@@ -23,10 +26,38 @@ KEEP_PENDING = timedelta(hours=48)
 WORDS_FROM_ADDRESS = Limit("first words from address", 100, timedelta(minutes=10))
 
 
-def thread_is_not_locked(_actor: Actor, thing: Any) -> str | None:
+def thread_is_not_locked(actor: Actor, thing: Any) -> str | None:
     """For a thread or a post in it."""
     thread: Thread = thing.thread if isinstance(thing, Post) else thing
+    if thread.concluded_at and not (isinstance(thing, Post) and thing.objects_to_id and actor.roles_on(thing) & MODERATORS):
+        return _("This thread is closed. What it came to is at the top.")
+    return is_not_locked(actor, thing)
+
+
+def is_not_locked(_actor: Actor, thing: Any) -> str | None:
+    """As `thread_is_not_locked`, for what may still be said once it has come to a conclusion."""
+    thread: Thread = thing.thread if isinstance(thing, (Post, Summary)) else thing
     return _("Moderators have closed this thread to new replies.") if thread.locked_at else None
+
+
+def has_spoken_here(actor: Actor, summary: Summary) -> str | None:
+    """For whoever would say that they are not in a summary."""
+    place = find_place(actor, summary)
+    said = select(Post.id).where(Post.thread_id == summary.thread_id, Post.status == Status.PUBLISHED)
+    if place is not None and db.session.scalar(said.where(Post.author_id == place.id).limit(1)):
+        return None
+    return _("You have not commented in this thread. Add what is missing as a reply.")
+
+
+def has_begun(_actor: Actor, thing: Any) -> str | None:
+    """For what is said about a discussion, during it and later."""
+    state = state_of_phase(thing.activity.phase)
+    return phase_is_open(_actor, thing) if state is State.UPCOMING or not is_in_use(thing.activity.consultation) else None
+
+
+def began_with_question(_actor: Actor, first: Post) -> str | None:
+    """For the first post of a thread."""
+    return None if first.thread.kind_key == "question" else _("This thread did not begin with a question.")
 
 
 def can_take_words(actor: Actor, thing: Activity | Post) -> str | None:
@@ -75,6 +106,29 @@ def why_no_reply(actor: Actor, thread: Thread) -> str | None:
 START_THREAD = declare("discussion.start_thread", "Start a thread in an open discussion.", JOINED, may_speak, phase_is_open)
 REPLY = declare(
     "discussion.reply", "Reply in a thread of an open discussion.", JOINED, may_speak, phase_is_open, thread_is_not_locked
+)
+SUMMARISE = declare(
+    "discussion.summarise",
+    "Write what a thread has come to, or close it with its conclusion.",
+    MODERATORS,
+    may_speak,
+    has_begun,
+)
+OBJECT = declare(
+    "discussion.object_to_summary",
+    "Say that one is not in the summary of a thread.",
+    JOINED,
+    may_speak,
+    phase_is_open,
+    is_not_locked,
+    has_spoken_here,
+)
+MARK_ANSWER = declare(
+    "discussion.mark_answer",
+    "Say that an official comment answers the question a thread began with.",
+    {Role.ORGANISER, Role.LEAD},
+    has_begun,
+    began_with_question,
 )
 COMES_FIRST = {Role.VISITOR, Role.GUEST, Role.MEMBER}
 WRITE_FIRST = declare(

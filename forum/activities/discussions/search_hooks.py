@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from forum.activities.discussions.kind import POST, THREAD_KINDS
-from forum.activities.discussions.models import Post, Thread
+from forum.activities.discussions.kind import POST, SUMMARY, THREAD_KINDS
+from forum.activities.discussions.models import Post, Summary, Thread
 from forum.activities.discussions.rules import name_thread
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor
@@ -17,6 +17,7 @@ from forum.search.kinds import SearchKind, declare_search_kind
 from forum.search.search_hooks import describes_found
 
 declare_search_kind(SearchKind(POST.key, _l("Comments and replies"), "speech", 20))
+declare_search_kind(SearchKind(SUMMARY.key, _l("Summaries"), "speech", 25))
 
 
 @describes_found(POST.key)
@@ -33,3 +34,15 @@ def _describe(actor: Actor, post: Post, thread: Thread) -> dict[str, Any]:
         kind = THREAD_KINDS[thread.kind_key]
         return {"tag": str(kind.label), "tone": kind.tone}
     return {"tag": _("Reply"), "context": _("In “%(title)s”", title=name_thread(actor, thread))}
+
+
+@describes_found(SUMMARY.key)
+def describe_summaries(actor: Actor, summaries: Sequence[Summary]) -> Mapping[int, dict[str, Any]]:
+    """By the thread that each is a summary of."""
+    numbers = {summary.thread_id for summary in summaries}
+    found = select(Thread).where(Thread.id.in_(numbers)).options(joinedload(Thread.first_post).joinedload(Post.author))
+    threads = {thread.id: thread for thread in db.session.scalars(found)}
+    return {
+        summary.id: {"tag": _("Summary"), "context": _("Of “%(title)s”", title=name_thread(actor, threads[summary.thread_id]))}
+        for summary in summaries
+    }

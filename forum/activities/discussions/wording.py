@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from forum.activities.discussions import sentences
 from forum.activities.discussions.kind import THREAD_PAGE
-from forum.activities.discussions.models import Post, Thread
+from forum.activities.discussions.models import Post, Summary, Thread
 from forum.activities.discussions.rules import name_thread
 from forum.contributions.models import Status
 from forum.contributions.rules import public_name
@@ -35,6 +35,20 @@ DONE: dict[str, tuple[Callable[[str], str], Callable[[int], str]]] = {
         lambda who: _("%(who)s mentioned you", who=who),
         lambda count: ngettext("%(num)d person mentioned you", "%(num)d people mentioned you", count),
     ),
+    sentences.OBJECTED.key: (
+        lambda who: _("%(who)s says that your summary leaves something out", who=who),
+        lambda count: ngettext(
+            "%(num)d person says that your summary leaves something out",
+            "%(num)d people say that your summary leaves something out",
+            count,
+        ),
+    ),
+    sentences.QUESTION_ANSWERED.key: (
+        lambda who: _("%(who)s has answered your question", who=who),
+        lambda count: ngettext(
+            "%(num)d person has answered your questions", "%(num)d people have answered your questions", count
+        ),
+    ),
     sentences.COMMENTED.key: (
         lambda who: _("%(who)s added a comment", who=who),
         lambda count: ngettext("%(num)d person added comments", "%(num)d people added comments", count),
@@ -49,6 +63,29 @@ def describe(reader: NewsReader, lines: list[list[Notification]]) -> list[NewsWo
     to_first = joinedload(Post.thread).joinedload(Thread.first_post).joinedload(Post.author)
     posts = {post.id: post for post in db.session.scalars(select(Post).where(Post.id.in_(numbers)).options(*to_load, to_first))}
     return [_say(reader, line, [posts[each.contribution_id] for each in line if each.contribution_id in posts]) for line in lines]
+
+
+@describes(sentences.SUMMARISED.key, sentences.CONCLUDED.key)
+def describe_summaries(reader: NewsReader, lines: list[list[Notification]]) -> list[NewsWords]:
+    """By the thread it is a summary of; several versions are one line."""
+    numbers = {line[0].contribution_id for line in lines}
+    to_first = joinedload(Summary.thread).joinedload(Thread.first_post).joinedload(Post.author)
+    to_load = (joinedload(Summary.author), joinedload(Summary.activity), joinedload(Summary.consultation), to_first)
+    query = select(Summary).where(Summary.id.in_(numbers)).options(*to_load)
+    summaries = {summary.id: summary for summary in db.session.scalars(query)}
+    return [_say_summary(reader, line[0], summaries.get(line[0].contribution_id or 0)) for line in lines]
+
+
+def _say_summary(reader: NewsReader, news: Notification, summary: Summary | None) -> NewsWords:
+    if summary is None:
+        return NewsWords(str(news.sentence))
+    who = name_person(summary)
+    if news.sentence.key == sentences.CONCLUDED.key:
+        lead = _("%(who)s has closed a thread with its conclusion", who=who)
+    else:
+        lead = _("%(who)s has written what a thread has come to", who=who)
+    first = summary.thread.first_post
+    return NewsWords(lead, _say_where(reader, first), topic=(THREAD_PAGE, summary.thread.public_id))
 
 
 def _say(reader: NewsReader, line: list[Notification], posts: list[Post]) -> NewsWords:
@@ -70,7 +107,7 @@ def _say(reader: NewsReader, line: list[Notification], posts: list[Post]) -> New
     return NewsWords(lead, _say_where(reader, oldest), door, reply if len(posts) == 1 else None, topic)
 
 
-def name_person(post: Post) -> str:
+def name_person(post: Post | Summary) -> str:
     """As everybody sees them: the name, and how they are connected or what they are here."""
     if not post.author.job_title and post.author.capacity_key == "unknown":
         return public_name(post)

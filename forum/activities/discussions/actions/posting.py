@@ -57,7 +57,8 @@ def _start_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWor
 
 
 def add_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords) -> Post:
-    author = _get_author(actor, activity)
+    """Inside an action that has asked whether it may be said, as all here that follows."""
+    author = get_author(actor, activity)
     of_kind = Post.thread.has(Thread.kind_key == kind_key)
     sent = find_sent_again(Post, author, words, Post.activity_id == activity.id, Post.parent_id.is_(None), of_kind)
     if sent is not None:
@@ -68,7 +69,7 @@ def add_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords)
     save(thread)
     post = _new_post(author, thread, None, words)
     publish(post, words)
-    _follow(author, thread)
+    follow_by_speaking(author, thread)
     return post
 
 
@@ -93,22 +94,23 @@ def _reply(actor: Actor, parent: Post, words: NewWords, draft_key: str) -> Post:
     return add_reply(actor, parent, words)
 
 
-def add_reply(actor: Actor, parent: Post, words: NewWords) -> Post:
+def add_reply(actor: Actor, parent: Post, words: NewWords, *, objects_to_id: int | None = None) -> Post:
+    """`objects_to_id`: of the summary that it says something is missing from. NotFound where nobody may see the parent."""
     if not may_see(actor, parent):
         raise NotFound
-    author = _get_author(actor, parent)
+    author = get_author(actor, parent)
     sent = find_sent_again(Post, author, words, Post.parent_id == parent.id)
     if sent is not None:
         return sent
     thread = parent.thread
     lock(thread)
-    created = _new_post(author, thread, parent, words)
+    created = _new_post(author, thread, parent, words, objects_to_id)
     publish(created, words)
     is_shown = created.status == Status.PUBLISHED
     count_below(parent.id, 1, int(is_shown))
     if is_shown:
         thread.last_post_at = created.created_at
-    _follow(author, thread)
+    follow_by_speaking(author, thread)
     return created
 
 
@@ -148,25 +150,30 @@ def _forget_pending(draft_key: str) -> None:
         db.session.execute(delete(PendingPost).where(PendingPost.draft_key == draft_key, PendingPost.post_id.is_(None)))
 
 
-def _get_author(actor: Actor, thing: Activity | Post) -> Participation:
+def get_author(actor: Actor, thing: Activity | Post) -> Participation:
+    """The actor's place; NotFound for whoever has none."""
     author = find_place(actor, thing)
     if author is None:
         raise NotFound
     return author
 
 
-def _follow(author: Participation, thread: Thread) -> None:
+def follow_by_speaking(author: Participation, thread: Thread) -> None:
+    """Whoever writes in a thread follows it, unless they have stopped."""
     if author.account_id is not None:
         follow_by_writing(author.consultation, THREAD_PAGE, thread.public_id, author.account_id)
 
 
-def _new_post(author: Participation, thread: Thread, parent: Post | None, words: NewWords) -> Post:
+def _new_post(
+    author: Participation, thread: Thread, parent: Post | None, words: NewWords, objects_to_id: int | None = None
+) -> Post:
     return new_contribution(
         Post,
         author,
         activity_id=thread.activity_id,
         thread_id=thread.id,
         parent_id=parent.id if parent else None,
+        objects_to_id=objects_to_id,
         title=words.title,
         body=words.body,
         sending=words.sending,

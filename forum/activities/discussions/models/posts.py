@@ -23,6 +23,11 @@ class Thread(WithPublicId, Model):
     # Nobody can reply while it is locked; the moderator's reason is shown to all.
     locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     locked_reason: Mapped[str] = mapped_column(default="")
+    # The summary that stands above it, and the official comment that answers its question. No foreign keys: both point back here.
+    summary_id: Mapped[int | None]
+    answer_id: Mapped[int | None]
+    # Since when that summary is its conclusion, with which it is closed.
+    concluded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     activity: Mapped[Activity] = relationship()
     first_post: Mapped[Post] = relationship(
@@ -40,6 +45,13 @@ class Post(Contribution):
     __table_args__: Any = (
         Index("ix_posts_parent", "parent_id", "id"),
         Index("ix_posts_thread", "thread_id", "id"),
+        Index(
+            "ix_posts_objecting",
+            "thread_id",
+            "id",
+            sqlite_where=text("objects_to_id IS NOT NULL"),
+            postgresql_where=text("objects_to_id IS NOT NULL"),
+        ),
         # A thread has one first post, whatever races.
         Index(
             "uq_posts_first",
@@ -61,6 +73,8 @@ class Post(Contribution):
 
     # The thread a moderator moved it from, so that both places can say so. No foreign key: SQLite could not take it down.
     moved_from_id: Mapped[int | None] = mapped_column(index=True)
+    # The summary that it says something is missing from. No foreign key, for the same reason.
+    objects_to_id: Mapped[int | None]
 
     thread: Mapped[Thread] = relationship()
     parent: Mapped[Post | None] = relationship(remote_side="Post.id", foreign_keys=[parent_id])

@@ -14,18 +14,21 @@ from forum.activities.discussions.actions import posting
 from forum.activities.discussions.forms import ReplyForm, ThreadForm
 from forum.activities.discussions.kind import DISCUSSION, THREAD_KINDS, kinds_for
 from forum.activities.discussions.models import Post, Thread
-from forum.activities.discussions.queries import paging, replies, threads
+from forum.activities.discussions.queries import paging, replies, summaries, threads
 from forum.activities.discussions.queries.paging import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
 from forum.activities.discussions.rendering import find_voices, render_first_post, render_replies, set_up_rendering
 from forum.activities.discussions.rules import (
+    MARK_ANSWER,
     REPLY,
     START_THREAD,
+    SUMMARISE,
     WORDS_FROM_ADDRESS,
     WRITE_FIRST,
     find_writing_place,
     name_thread,
     why_no_reply,
 )
+from forum.activities.discussions.views.summaries import HEARD, show_all, show_in_short
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import get_activity
@@ -62,6 +65,8 @@ offer_to_templates(
     "discussions",
     THREAD_KINDS=THREAD_KINDS,
     SORT_NAMES=SORT_NAMES,
+    SUMMARISE=SUMMARISE,
+    MARK_ANSWER=MARK_ANSWER,
     name_thread=lambda thread: name_thread(current_actor(), thread),
 )
 
@@ -71,7 +76,9 @@ def highlight(actor: Actor, activity: Activity) -> Highlight | None:
     page = threads.list_threads(actor, activity, Sort.MOST_DISCUSSED, limit=HIGHLIGHTS)
     if not page.threads:
         return None
+    heard = summaries.list_heard(activity, HEARD)
     context = {"threads": page.threads, "said": threads.count_threads(activity)}
+    context |= {"heard": show_all(actor, heard.summaries), "more_heard": bool(heard.next_before)}
     return Highlight(activity, "activities/discussions/highlight.html", context)
 
 
@@ -163,6 +170,8 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         sort=sort,
         sorts=REPLY_SORTS,
         voices=find_voices(found),
+        in_short=None if under.parent_id else show_in_short(actor, found),
+        answer=None if under.parent_id else summaries.find_answer(found),
         moved_away=threads.list_moved_away(actor, found) if under.parent_id is None else [],
         place=place,
         is_followed=bool(found.activity.consultation.published_at) and not closed_because and readers_have_windows(current_app),
