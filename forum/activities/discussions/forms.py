@@ -126,7 +126,7 @@ class ThreadSummaryForm(ContributionForm, SharedForm):
 
 
 class ObjectForm(IdempotentContributionForm):
-    body = body_field(_l("What is missing, or not as you meant it?"), rows=5)
+    body = body_field(_l("What is missing, or not as you meant it?"), _l("Enter what is missing, or not as you meant it"), rows=5)
 
 
 class MarkAnswerForm(SharedForm):

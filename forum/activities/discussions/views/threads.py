@@ -77,8 +77,12 @@ def highlight(actor: Actor, activity: Activity) -> Highlight | None:
     if not page.threads:
         return None
     heard = summaries.list_heard(activity, HEARD)
-    context = {"threads": page.threads, "said": threads.count_threads(activity)}
-    context |= {"heard": show_all(actor, heard.summaries), "more_heard": bool(heard.next_before)}
+    context = {
+        "threads": page.threads,
+        "said": threads.count_threads(activity),
+        "heard": show_all(actor, heard.summaries),
+        "more_heard": bool(heard.next_before),
+    }
     return Highlight(activity, "activities/discussions/highlight.html", context)
 
 
