@@ -15,6 +15,8 @@ from flask_babel import get_locale
 from markupsafe import Markup
 
 from forum.activities.discussions.models import Post, Thread
+from forum.activities.discussions.queries.outline import ALL, Filters, Lineup, Mark, Outline, line_up, read_outline
+from forum.activities.discussions.queries.paging import Sort
 from forum.activities.discussions.queries.replies import Branch
 from forum.activities.discussions.queries.shown import ShownPost
 from forum.activities.discussions.queries.threads import Voices, count_voices
@@ -28,6 +30,7 @@ from forum.kernel.permissions import Actor
 # Characters of HTML, of first posts, of branches and of single replies each; the words are in what they are found by once more.
 MOST_DRAWN = 8_000_000
 MOST_COUNTS = 1_000
+MOST_ENTRIES = 60_000  # posts of threads, and once more those of orders; some 300 bytes each
 T = TypeVar("T")
 
 
@@ -56,6 +59,13 @@ class _Surroundings(NamedTuple):
     is_open: bool
     language: str
     today: str
+
+
+class State(NamedTuple):
+    """How far the log has come, and the minute."""
+
+    log_number: int
+    minute: int
 
 
 class Kept(Generic[T]):
@@ -100,6 +110,8 @@ class DrawnReplies:
         self.branches: Kept[Markup] = Kept(MOST_DRAWN)
         self.replies: Kept[Drawn] = Kept(MOST_DRAWN)
         self.voices: Kept[Voices] = Kept(MOST_COUNTS)
+        self.outlines: Kept[Outline] = Kept(MOST_ENTRIES)
+        self.lineups: Kept[Lineup] = Kept(MOST_ENTRIES)
 
     def clear(self) -> None:
         """Forgets everything; nothing but time is lost."""
@@ -107,6 +119,8 @@ class DrawnReplies:
         self.branches.clear()
         self.replies.clear()
         self.voices.clear()
+        self.outlines.clear()
+        self.lineups.clear()
 
 
 def set_up_rendering(setup: BlueprintSetupState) -> None:
@@ -176,16 +190,49 @@ def render_first_post(actor: Actor, thread: Thread, *, is_open: bool) -> Markup:
     return drawn
 
 
-def find_voices(thread: Thread) -> Voices:
+def read_state() -> State:
+    """What is counted, or put in order, is so until this is another: as long as pages are kept."""
+    return State(read_log_number(), int(now().timestamp()) // 60)
+
+
+def find_voices(thread: Thread, state: State) -> Voices:
     """Who has spoken in a thread. To count them is to walk through it, so it is done once for what the log has come to; and a
     minute, as pages are kept."""
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
-    key = (thread.public_id, read_log_number(), int(now().timestamp()) // 60)
+    key = (thread.public_id, *state)
     voices = kept.voices.find(key)
     if voices is None:
         voices = count_voices(thread)
         kept.voices.keep(key, voices)
     return voices
+
+
+def find_outline(thread: Thread, state: State) -> Outline:
+    """All posts of a thread in numbers, kept as `find_voices` keeps who has spoken."""
+    kept: DrawnReplies = current_app.extensions["drawn_replies"]
+    key = (thread.public_id, *state)
+    outline = kept.outlines.find(key)
+    if outline is None:
+        outline = read_outline(thread.id)
+        kept.outlines.keep(key, outline, len(outline.entries) + 1)
+    return outline
+
+
+def find_lineup(
+    thread: Thread, under: Post, state: State, sort: Sort = Sort.FAIR, filters: Filters = ALL, mark: Mark | None = None
+) -> Lineup:
+    """The order of the replies to a post; with `filters`, of all posts of the thread that they leave. Put in order once, as
+    `find_voices` counts once."""
+    kept: DrawnReplies = current_app.extensions["drawn_replies"]
+    newest = mark.newest if mark else ""
+    key = (under.public_id, sort, filters, newest, *state)
+    lineup = kept.lineups.find(key)
+    if lineup is None:
+        outline = find_outline(thread, state)
+        entries = filter(filters.match, outline.entries) if any(filters) else outline.children[under.id]
+        lineup = line_up(entries, sort, newest)
+        kept.lineups.keep(key, lineup, len(lineup) + 1)
+    return lineup
 
 
 def _walk(branch: Branch) -> Iterator[Branch]:

@@ -15,8 +15,18 @@ from forum.activities.discussions.forms import ReplyForm, ThreadForm
 from forum.activities.discussions.kind import DISCUSSION, THREAD_KINDS, kinds_for
 from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries import paging, replies, threads
+from forum.activities.discussions.queries.outline import read_mark
 from forum.activities.discussions.queries.paging import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
-from forum.activities.discussions.rendering import find_voices, render_first_post, render_replies, set_up_rendering
+from forum.activities.discussions.queries.replies import ReplyPage
+from forum.activities.discussions.rendering import (
+    State,
+    find_lineup,
+    find_voices,
+    read_state,
+    render_first_post,
+    render_replies,
+    set_up_rendering,
+)
 from forum.activities.discussions.rules import (
     REPLY,
     START_THREAD,
@@ -52,6 +62,7 @@ for _door in ("start", "reply"):
 blueprints = [blueprint]
 blueprint.record_once(set_up_rendering)
 SORT_NAMES = {
+    Sort.FAIR: _l("Fair mix"),
     Sort.OLDEST: _l("Oldest first"),
     Sort.NEWEST: _l("Newest first"),
     Sort.UNANSWERED: _l("No replies yet"),
@@ -149,7 +160,8 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         return redirect(url_for("discussions.post", slug=slug, public_id=moved.public_id))
     under = _find_visible(actor, found, request.args.get("under")) or found.first_post
     sort = read_sort(request.args.get("sort"), REPLY_SORTS)
-    page = replies.list_replies(actor, under, sort, request.args.get("after"), request.args.get("start"))
+    state = read_state()
+    page = _list_replies(actor, found, under, sort, state)
     place = find_writing_place(actor, found)
     closed_because = why_no_reply(actor, found)
     return render_template(
@@ -165,13 +177,21 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         skipped=bool(request.args.get("start") or request.args.get("after")),
         sort=sort,
         sorts=REPLY_SORTS,
-        voices=find_voices(found),
+        voices=find_voices(found, state),
         moved_away=threads.list_moved_away(actor, found) if under.parent_id is None else [],
         place=place,
         is_followed=bool(found.activity.consultation.published_at) and not closed_because and readers_have_windows(current_app),
         form=ReplyForm(formdata=None, data={"to": under.public_id}) if not closed_because else None,
         closed_because=closed_because,
     )
+
+
+def _list_replies(actor: Actor, found: Thread, under: Post, sort: Sort, state: State) -> ReplyPage:
+    after, start = request.args.get("after"), request.args.get("start")
+    if sort is not Sort.FAIR:
+        return replies.list_replies(actor, under, sort, after, start)
+    mark = read_mark(after)
+    return replies.list_lined_up(actor, found, find_lineup(found, under, state, mark=mark), mark, start)
 
 
 @blueprint.route("/threads/<public_id>/reply", methods=["GET", "POST"])
@@ -239,9 +259,10 @@ def post(slug: str, public_id: str) -> ResponseReturnValue:
     anchor = f"post-{found.public_id}"
     if found.parent_id is None:
         return redirect(url_for("discussions.thread", slug=slug, public_id=found.thread.public_id))
-    parent = found.parent
-    under = parent.public_id if parent and parent.parent_id else None
-    start = found.public_id if replies.count_before(found) >= paging.PAGE else None
+    parent = found.parent or found.thread.first_post
+    under = parent.public_id if parent.parent_id else None
+    lineup = find_lineup(found.thread, parent, read_state())
+    start = found.public_id if lineup.places.get(found.public_id, paging.PAGE) >= paging.PAGE else None
     target = url_for("discussions.thread", slug=slug, public_id=found.thread.public_id, under=under, start=start, _anchor=anchor)
     return redirect(target)
 
