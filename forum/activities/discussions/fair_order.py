@@ -1,5 +1,5 @@
-"""“Fair mix”: the order in which replies are shown unless somebody asks for another (docs/decisions/0017-fair-order.md).
-Pure, and made of who wrote what and when: what people think of a reply, how many answered it and how loud it is count for nothing."""
+"""“Fair mix”: the order in which replies are read unless somebody asks for another (docs/decisions/0017-fair-order.md). Pure, and
+made of who wrote what and when: how many answered a reply, what people think of it and how loud it is count for nothing."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Entry(NamedTuple):
 
 
 def order_fairly(entries: Sequence[Entry]) -> list[Entry]:
-    """Entries by number in, each of them once out. Capacities take turns, those with the fewest people first; in each, people
-    speak once before anybody speaks twice. In a round, a kind follows another kind where it can."""
+    """Entries by number in; out comes each that everybody can see, once. Capacities take turns, those with the fewest people first;
+    in each, people speak once before anybody speaks twice. In a round, a kind follows another kind where it can."""
     queues = _line_up(entries)
     order: list[Entry] = []
     while queues:
@@ -42,7 +42,8 @@ def order_fairly(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _line_up(entries: Sequence[Entry]) -> dict[str, deque[Entry]]:
-    """A queue for each capacity, those with the fewest people first."""
+    """A queue for each capacity, those with the fewest people first. What is hidden is taken out at the end: whoever stands behind
+    it moves up by one, and nobody else moves."""
     written: dict[int, int] = defaultdict(int)
     people: dict[str, set[int]] = defaultdict(set)
     rounds: dict[str, dict[int, list[Entry]]] = defaultdict(lambda: defaultdict(list))
@@ -50,9 +51,13 @@ def _line_up(entries: Sequence[Entry]) -> dict[str, deque[Entry]]:
         written[entry.author_id] += 1
         people[entry.capacity_key].add(entry.author_id)
         rounds[entry.capacity_key][written[entry.author_id]].append(entry)
-    # Numbers come as they are reached, so the rounds of a capacity are in their order.
-    queues = {key: deque(entry for group in groups.values() for entry in _mix_kinds(group)) for key, groups in rounds.items()}
-    return {key: queues[key] for key in sorted(queues, key=lambda key: len(people[key]))}
+    queues = {}
+    for key in sorted(rounds, key=lambda key: len(people[key])):
+        # Numbers come as they are reached, so the rounds of a capacity are in their order.
+        queue = deque(entry for group in rounds[key].values() for entry in _mix_kinds(group) if entry.is_shown)
+        if queue:
+            queues[key] = queue
+    return queues
 
 
 def _mix_kinds(group: list[Entry]) -> Iterator[Entry]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 
 from forum.activities.discussions.fair_order import Entry, order_fairly
 from forum.activities.discussions.models import Post
-from forum.activities.discussions.queries.outline import Filters, Mark, find_newest, find_start, line_up, read_mark, read_outline
+from forum.activities.discussions.queries.outline import Filters, Mark, find_start, line_up, make_mark, read_mark, read_outline
 from forum.activities.discussions.queries.paging import PAGE, Sort
 from forum.activities.discussions.queries.replies import list_lined_up
 from forum.contributions.actions import set_status
@@ -95,7 +95,7 @@ def test_pages_neither_skip_nor_repeat_while_others_post(there: list[Entry], lat
         if not page:
             break
         seen += page
-        mark = Mark(page[-1].public_id, start + len(page), mark.newest if mark else find_newest(lineup))
+        mark = make_mark(lineup, page[-1], start + len(page), mark)
         assert read_mark(str(mark)) == mark
         entries += coming[:2]  # somebody posts between two pages
         del coming[:2]
@@ -110,26 +110,26 @@ def test_what_is_hidden_between_two_pages_makes_nothing_else_be_skipped(entries:
     first = line_up(entries, Sort.FAIR)
     shown = data.draw(some.integers(1, len(entries) - 1))
     page = first.shown[:shown]
-    hidden = data.draw(some.sampled_from(page))
-    mark = Mark(page[-1].public_id, shown, find_newest(first))
-    later = line_up([each._replace(is_shown=each.is_shown and each != hidden) for each in entries], Sort.FAIR, mark.newest)
+    hidden = data.draw(some.sets(some.sampled_from(page), min_size=1))
+    mark = make_mark(first, page[-1], shown, None)
+    later = line_up([each._replace(is_shown=each not in hidden) for each in entries], Sort.FAIR, mark.newest)
     rest = set(later.shown[find_start(later, mark, None) :])
     assert {each.public_id for each in first.shown[shown:]} <= {each.public_id for each in rest}
 
 
 def test_a_mark_that_nobody_made_begins_at_the_beginning() -> None:
     lineup = line_up([entry(1, 1), entry(2, 2)], Sort.FAIR)
-    for text in ("", "x", "p1-1", "p1-x-p2", "p1-9999999999-p2", "p1-²-p2", "-" * 500):
+    for text in ("", "x", "p1-1", "p1-x-p2-1", "p1-9999999999-p2-1", "p1-1-p2-²", "-" * 500):
         assert find_start(lineup, read_mark(text), None) == 0
-    assert find_start(lineup, Mark("gone", 10**9 - 1, "gone"), None) <= 10**9
+    assert find_start(lineup, Mark("gone", 10**9 - 1, "gone", 10**9 - 1), None) <= 10**9
 
 
 def make_crowd() -> Post:
     consultation = make.make_consultation()
     first = make.make_thread(consultation)
-    crowd, other = make.seat(consultation), make.seat(consultation)
+    *crowd, other = (make.seat(consultation) for _number in range(3))
     for number in range(PAGE + 5):
-        add_quietly(first, crowd, number)
+        add_quietly(first, crowd[number % 2], number)
     make.place_of(other, consultation).capacity_key = "council"
     add_quietly(first, other, 99)
     return first

@@ -56,8 +56,9 @@ ALL = Filters()
 class Lineup:
     """Posts in the order in which they are shown: those that everybody can see, and after them those that some can."""
 
-    def __init__(self, shown: list[Entry], others: Sequence[Entry] = ()) -> None:
+    def __init__(self, shown: list[Entry], others: Sequence[Entry], in_order: int | None = None) -> None:
         self.shown = shown
+        self.in_order = len(shown) if in_order is None else in_order  # without what came later
         self.others = others
         self.places = {entry.public_id: place for place, entry in enumerate(chain(shown, others))}
         self.capacities = len({entry.capacity_key for entry in shown})
@@ -72,23 +73,28 @@ class Lineup:
 
 
 class Mark(NamedTuple):
-    """Where a page ended, in its link to the next one: the last post, how many had been shown, and the newest that was there when
-    the first page was made. What came later is shown after all others, so it pushes nothing over the end of a page."""
+    """Where a page ended, in its link to the next one: the last post, how many had been shown, the newest that was there when the
+    first page was made, and how many were in order then. What came later is shown after all others, so it pushes nothing over the
+    end of a page."""
 
     last: str
     shown: int
     newest: str
+    in_order: int
 
     def __str__(self) -> str:
-        return f"{self.last}-{self.shown}-{self.newest}"
+        return "-".join(map(str, self))
 
 
 def read_mark(text: str | None) -> Mark | None:
     parts = (text or "").split("-")
-    if len(parts) != len(Mark._fields):
+    if len(parts) != len(Mark._fields) or not all(map(_is_number, parts[1::2])):
         return None
-    is_number = parts[1].isascii() and parts[1].isdigit() and len(parts[1]) <= MOST_DIGITS
-    return Mark(parts[0], int(parts[1]), parts[2]) if is_number else None
+    return Mark(parts[0], int(parts[1]), parts[2], int(parts[3]))
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
 
 
 def line_up(entries: Iterable[Entry], sort: Sort, newest: str = "") -> Lineup:
@@ -102,8 +108,10 @@ def line_up(entries: Iterable[Entry], sort: Sort, newest: str = "") -> Lineup:
         return Lineup(shown[::-1], others[::-1])
     if sort is not Sort.FAIR:
         return Lineup(shown, others)
-    upto = next((number for number, entry in enumerate(shown, 1) if entry.public_id == newest), len(shown))
-    return Lineup(order_fairly(shown[:upto]) + shown[upto:], others)
+    number = next((entry.id for entry in several if entry.public_id == newest), several[-1].id if several else 0)
+    later = [entry for entry in shown if entry.id > number]
+    order = order_fairly([entry for entry in several if entry.id <= number])
+    return Lineup(order + later, others, len(order))
 
 
 def find_start(lineup: Lineup, mark: Mark | None, start_at: str | None) -> int:
@@ -111,18 +119,17 @@ def find_start(lineup: Lineup, mark: Mark | None, start_at: str | None) -> int:
     if mark is None:
         return lineup.places.get(start_at or "", 0)
     place = lineup.places.get(mark.last)
-    if place is not None and place + 1 == mark.shown:
-        return mark.shown
-    # Something was hidden or shown again since: one post more or less in a queue moves what follows it by one turn at most, so
-    # by going back a turn something may be seen twice, but nothing is skipped.
-    reached = mark.shown if place is None else min(place + 1, mark.shown)
-    changed = 1 if place is None else abs(place + 1 - mark.shown)
-    return max(0, reached - max(1, lineup.capacities) * changed)
+    reached = mark.shown if place is None else place + 1
+    # Something was hidden or shown again since: one more or less in a queue moves what stands behind it by one turn, so by going
+    # back a turn something may be seen twice, but nothing is skipped.
+    changed = abs(lineup.in_order - mark.in_order)
+    return max(0, min(reached, mark.shown) - lineup.capacities * changed) if changed else reached
 
 
-def find_newest(lineup: Lineup) -> str:
-    """Of those that everybody can see."""
-    return max(lineup.shown, key=lambda entry: entry.id).public_id if lineup.shown else ""
+def make_mark(lineup: Lineup, last: Entry, shown: int, before: Mark | None) -> Mark:
+    """`before`: with which the page itself was asked for."""
+    newest = max(lineup.shown, key=lambda entry: entry.id, default=last).public_id
+    return Mark(last.public_id, shown, before.newest if before else newest, lineup.in_order)
 
 
 def read_outline(thread_id: int) -> Outline:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from forum.activities.discussions.fair_order import Entry
 from forum.activities.discussions.models import Post, Thread
-from forum.activities.discussions.queries.outline import Lineup, Mark, find_newest, find_start
+from forum.activities.discussions.queries.outline import Lineup, Mark, find_start, make_mark
 from forum.activities.discussions.queries.paging import PAGE, Sort, find_last, in_order, mark_last, read_rows
 from forum.activities.discussions.queries.shown import ShownAuthor, ShownPost
 from forum.consultations.models import Consultation, Participation
@@ -98,8 +98,7 @@ def list_lined_up(
         _add_nested(actor, thread, branches)
     if len(wanted) <= PAGE:
         return ReplyPage(branches, None)
-    newest = mark.newest if mark else find_newest(lineup)
-    return ReplyPage(branches, str(Mark(wanted[PAGE - 1].public_id, start + PAGE, newest)))
+    return ReplyPage(branches, str(make_mark(lineup, wanted[PAGE - 1], start + PAGE, mark)))
 
 
 def list_ancestors(post: Post) -> list[Post]:
