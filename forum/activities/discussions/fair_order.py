@@ -25,8 +25,8 @@ class Entry(NamedTuple):
 
 
 def order_fairly(entries: Sequence[Entry]) -> list[Entry]:
-    """Entries by number in; out comes each that everybody can see, once. Capacities take turns, those with the fewest people first;
-    in each, people speak once before anybody speaks twice. In a round, a kind follows another kind where it can."""
+    """Entries by number in; out comes each that everybody can see, once. Capacities take turns, those with the fewest people
+    first; in each, people speak once before anybody speaks twice. In a round, a kind follows another kind where it can."""
     queues = _line_up(entries)
     order: list[Entry] = []
     while queues:
@@ -42,8 +42,8 @@ def order_fairly(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _line_up(entries: Sequence[Entry]) -> dict[str, deque[Entry]]:
-    """A queue for each capacity, those with the fewest people first. What is hidden is taken out at the end: whoever stands behind
-    it moves up by one, and nobody else moves."""
+    """A queue for each capacity, those with the fewest people first. What is hidden is taken out at the end: whoever stands
+    behind it moves up by one, and nobody else moves."""
     written: dict[int, int] = defaultdict(int)
     people: dict[str, set[int]] = defaultdict(set)
     rounds: dict[str, dict[int, list[Entry]]] = defaultdict(lambda: defaultdict(list))

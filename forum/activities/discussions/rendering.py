@@ -18,7 +18,6 @@ from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries.outline import ALL, Filters, Lineup, Mark, Outline, line_up, read_outline
 from forum.activities.discussions.queries.paging import Sort
 from forum.activities.discussions.queries.replies import Branch
-from forum.activities.discussions.queries.shown import ShownPost
 from forum.activities.discussions.queries.threads import Voices, count_voices
 from forum.contributions.extension_points import list_contribution_links
 from forum.contributions.rules import is_own, may_see
@@ -36,6 +35,7 @@ T = TypeVar("T")
 
 class Drawn(NamedTuple):
     post: Markup
+    line: Markup  # the same in the list of what is on the page
     more: Markup  # the way to the replies that are not on the page
 
 
@@ -44,8 +44,28 @@ class DrawnBranch:
     """A reply, the replies shown under it, and the way to the others."""
 
     post: Markup
+    line: Markup
     replies: list[DrawnBranch]
     more: Markup
+
+
+class DrawnItem(NamedTuple):
+    """A reply with all that is shown under it, and how it is listed beside the page, in so many lines."""
+
+    html: Markup
+    lines: Markup
+    posts: int
+
+
+class Showing(NamedTuple):
+    """How replies are shown."""
+
+    is_compact: bool = False
+    is_flat: bool = False  # each by itself, whatever it answers
+    seen_id: int | None = None  # of the last post there was when the reader was here before
+
+
+FULL = Showing()
 
 
 class _Surroundings(NamedTuple):
@@ -107,7 +127,7 @@ class DrawnReplies:
 
     def __init__(self) -> None:
         self.first_posts: Kept[Markup] = Kept(MOST_DRAWN)
-        self.branches: Kept[Markup] = Kept(MOST_DRAWN)
+        self.branches: Kept[DrawnItem] = Kept(MOST_DRAWN)
         self.replies: Kept[Drawn] = Kept(MOST_DRAWN)
         self.voices: Kept[Voices] = Kept(MOST_COUNTS)
         self.outlines: Kept[Outline] = Kept(MOST_ENTRIES)
@@ -128,7 +148,9 @@ def set_up_rendering(setup: BlueprintSetupState) -> None:
     setup.app.extensions["drawn_replies"] = DrawnReplies()
 
 
-def render_replies(actor: Actor, thread: Thread, branches: list[Branch], under: Post, *, is_open: bool) -> list[Markup]:
+def render_replies(
+    actor: Actor, thread: Thread, branches: list[Branch], under: Post, showing: Showing = FULL, *, is_open: bool
+) -> list[DrawnItem]:
     """The replies to `under` on a page of a thread as this actor sees them, each with those under it. `is_open`: for replies of
     theirs."""
     surroundings = _look_around(thread, is_open)
@@ -136,33 +158,35 @@ def render_replies(actor: Actor, thread: Thread, branches: list[Branch], under: 
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
 
     def draw(branch: Branch, to: str) -> Drawn:
+        is_new = _is_new(branch, showing)
         if is_own(actor, branch.post):  # It has links and hints for its author alone.
-            return _draw(branch.post, branch.more, surroundings, to)
-        key = (surroundings, to, _describe(actor, branch))
+            return _draw(branch, surroundings, to, is_compact=showing.is_compact)
+        key = (surroundings, to, showing.is_compact, _describe(actor, branch), is_new)
         drawn = kept.replies.find(key)
         if drawn is None:
-            drawn = _draw(branch.post, branch.more, surroundings, to)
-            kept.replies.keep(key, drawn, len(drawn.post))
+            drawn = _draw(branch, surroundings, to, is_compact=showing.is_compact, is_new=is_new)
+            kept.replies.keep(key, drawn, len(drawn.post) + len(drawn.line))
         return drawn
 
     def draw_with_replies(branch: Branch, to: str) -> DrawnBranch:
         drawn = draw(branch, to)
         name = name_author(branch.post) if branch.replies else ""
-        return DrawnBranch(drawn.post, [draw_with_replies(reply, name) for reply in branch.replies], drawn.more)
+        return DrawnBranch(drawn.post, drawn.line, [draw_with_replies(reply, name) for reply in branch.replies], drawn.more)
 
-    def render(branch: Branch) -> Markup:
+    def render(branch: Branch) -> DrawnItem:
         several = list(_walk(branch))
         if any(is_own(actor, each.post) for each in several):
-            return _join(draw_with_replies(branch, to))
+            return _join(draw_with_replies(branch, to), len(several))
         # What is under what is in their values, by `parent_id`.
-        key = (surroundings, to, *(_describe(actor, each) for each in several))
+        described = tuple((_describe(actor, each), _is_new(each, showing)) for each in several)
+        key = (surroundings, to, showing.is_compact, *described)
         drawn = kept.branches.find(key)
         if drawn is None:
-            drawn = _join(draw_with_replies(branch, to))
-            kept.branches.keep(key, drawn, len(drawn))
+            drawn = _join(draw_with_replies(branch, to), len(several))
+            kept.branches.keep(key, drawn, len(drawn.html) + len(drawn.lines))
         return drawn
 
-    to = name_author(under)
+    to = "" if showing.is_flat else name_author(under)
     return [render(branch) for branch in branches]
 
 
@@ -261,18 +285,25 @@ def _describe(actor: Actor, branch: Branch) -> tuple[object, ...]:
     return branch.post.values, branch.more, may_see(actor, branch.post), links
 
 
-def _draw(post: ShownPost, more: int, around: _Surroundings, to: str) -> Drawn:
+def _is_new(branch: Branch, showing: Showing) -> bool:
+    return showing.seen_id is not None and branch.post.id > showing.seen_id
+
+
+def _draw(branch: Branch, around: _Surroundings, to: str, *, is_compact: bool, is_new: bool = False) -> Drawn:
     """The templates ask about the actor by themselves: whether they may see the words, and which links there are."""
-    macros = _find_macros()
+    macros, post = _find_macros(), branch.post
+    if is_compact:
+        return Drawn(macros.post_row(post, around.slug, is_new), Markup(""), Markup(""))
     return Drawn(
-        macros.post(post, around.slug, around.thread_public_id, around.is_open, to),
-        macros.more_replies(post, more, around.slug, around.thread_public_id),
+        macros.post(post, around.slug, around.thread_public_id, around.is_open, to, is_new),
+        macros.post_line(post, is_new),
+        macros.more_replies(post, branch.more, around.slug, around.thread_public_id),
     )
 
 
-def _join(branch: DrawnBranch) -> Markup:
-    joined: Markup = _find_macros().branch(branch)
-    return joined
+def _join(branch: DrawnBranch, count: int) -> DrawnItem:
+    macros = _find_macros()
+    return DrawnItem(macros.branch(branch), macros.lines(branch), count)
 
 
 def _find_macros() -> Any:

@@ -61,7 +61,9 @@ def get_post(actor: Actor, slug: str, public_id: str) -> Post:
     return found
 
 
-def list_replies(actor: Actor, under: Post, sort: Sort, after: str | None = None, start_at: str | None = None) -> ReplyPage:
+def list_replies(
+    actor: Actor, under: Post, sort: Sort, after: str | None = None, start_at: str | None = None, *, nested: bool = True
+) -> ReplyPage:
     """A page of the replies to a post the actor may see, each with the first few of its own replies, two levels deep.
 
     `after` is the last reply already seen, `start_at` a reply to begin with (for a link to it). What an actor may not
@@ -72,7 +74,8 @@ def list_replies(actor: Actor, under: Post, sort: Sort, after: str | None = None
     values = {"parent_id": under.id} | (last or first or {}) | _describe_viewer(actor, under.thread)
     rows = read_rows(query, values)
     branches = [Branch(_read_post(row, under.thread)) for row in rows[:PAGE]]
-    _add_nested(actor, under.thread, branches)
+    if nested:
+        _add_nested(actor, under.thread, branches)
     return ReplyPage(branches, mark_last(branches[-1].post) if len(rows) > PAGE else None)
 
 

@@ -12,14 +12,11 @@ from werkzeug.wrappers import Response
 
 from forum.activities.discussions.actions import posting
 from forum.activities.discussions.forms import ReplyForm, ThreadForm
-from forum.activities.discussions.kind import DISCUSSION, THREAD_KINDS, kinds_for
+from forum.activities.discussions.kind import DISCUSSION, REPLY_KINDS, THREAD_KINDS, kinds_for
 from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries import paging, replies, threads
-from forum.activities.discussions.queries.outline import read_mark
 from forum.activities.discussions.queries.paging import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
-from forum.activities.discussions.queries.replies import ReplyPage
 from forum.activities.discussions.rendering import (
-    State,
     find_lineup,
     find_voices,
     read_state,
@@ -36,6 +33,7 @@ from forum.activities.discussions.rules import (
     name_thread,
     why_no_reply,
 )
+from forum.activities.discussions.views import reading
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import get_activity
@@ -72,6 +70,7 @@ HIGHLIGHTS = 5
 offer_to_templates(
     "discussions",
     THREAD_KINDS=THREAD_KINDS,
+    REPLY_KINDS=REPLY_KINDS,
     SORT_NAMES=SORT_NAMES,
     name_thread=lambda thread: name_thread(current_actor(), thread),
 )
@@ -159,11 +158,13 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
     if (moved := _find_moved(actor, found, "under", "start")) is not None:
         return redirect(url_for("discussions.post", slug=slug, public_id=moved.public_id))
     under = _find_visible(actor, found, request.args.get("under")) or found.first_post
-    sort = read_sort(request.args.get("sort"), REPLY_SORTS)
-    state = read_state()
-    page = _list_replies(actor, found, under, sort, state)
+    state, seen_id = read_state(), None
+    choices = reading.read_choices(seen_id, whole=under.parent_id is None)
+    page = reading.list_chosen(actor, found, under, choices, state, seen_id)
     place = find_writing_place(actor, found)
     closed_because = why_no_reply(actor, found)
+    showing = reading.show(choices, seen_id)
+    items = render_replies(actor, found, page.branches, under, showing, is_open=not closed_because)
     return render_template(
         "activities/discussions/thread.html",
         thread=found,
@@ -173,9 +174,10 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         ancestors=replies.list_ancestors(under) if under.parent_id else [],
         page=page,
         first_post="" if under.parent_id else render_first_post(actor, found, is_open=not closed_because),
-        replies=render_replies(actor, found, page.branches, under, is_open=not closed_because),
+        replies=items,
+        contents=reading.list_contents(items),
+        choices=choices,
         skipped=bool(request.args.get("start") or request.args.get("after")),
-        sort=sort,
         sorts=REPLY_SORTS,
         voices=find_voices(found, state),
         moved_away=threads.list_moved_away(actor, found) if under.parent_id is None else [],
@@ -184,14 +186,6 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         form=ReplyForm(formdata=None, data={"to": under.public_id}) if not closed_because else None,
         closed_because=closed_because,
     )
-
-
-def _list_replies(actor: Actor, found: Thread, under: Post, sort: Sort, state: State) -> ReplyPage:
-    after, start = request.args.get("after"), request.args.get("start")
-    if sort is not Sort.FAIR:
-        return replies.list_replies(actor, under, sort, after, start)
-    mark = read_mark(after)
-    return replies.list_lined_up(actor, found, find_lineup(found, under, state, mark=mark), mark, start)
 
 
 @blueprint.route("/threads/<public_id>/reply", methods=["GET", "POST"])
