@@ -7,6 +7,8 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeVar
 
+from forum.activities.discussions.kind import ReplyKind
+
 T = TypeVar("T")
 
 
@@ -30,7 +32,7 @@ def order_fairly(entries: Sequence[Entry]) -> list[Entry]:
     queues = _line_up(entries)
     order: list[Entry] = []
     while queues:
-        waiting = list(queues)
+        waiting = sorted(queues, key=lambda key: queues[key][0].kind_key == ReplyKind.OFFICIAL)  # People are read first.
         while waiting:
             last_kind = order[-1].kind_key if order else ""
             key = next((key for key in waiting if queues[key][0].kind_key != last_kind), waiting[0])

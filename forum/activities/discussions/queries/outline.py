@@ -14,7 +14,7 @@ from sqlalchemy import Row, Select, bindparam, case, or_, select
 
 from forum.activities.discussions.fair_order import Entry, order_fairly
 from forum.activities.discussions.kind import ReplyKind
-from forum.activities.discussions.models import Post
+from forum.activities.discussions.models import POSTS, Post
 from forum.activities.discussions.queries.paging import MOST_DIGITS, Sort, read_rows
 from forum.consultations.models import Participation
 from forum.contributions.models import Contribution, Status
@@ -29,8 +29,9 @@ _ASKS = re.compile(rf"^(?![^\S\n]*>).*[{QUESTION_MARKS}](?:[\s\"'”’»)*_]|$)
 class Outline:
     """The posts of a thread by number, without its first."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Sequence[Entry], *, was_moved_from: bool = False) -> None:
         self.entries = entries
+        self.was_moved_from = was_moved_from  # something is in another thread by now
         self.children: dict[int | None, list[Entry]] = defaultdict(list)
         for entry in entries:
             self.children[entry.parent_id].append(entry)
@@ -134,7 +135,9 @@ def make_mark(lineup: Lineup, last: Entry, shown: int, before: Mark | None) -> M
 
 def read_outline(thread_id: int) -> Outline:
     """Walks through the thread: to be kept by what the log has come to."""
-    return Outline([_read_entry(row) for row in read_rows(_select_outline(), {"thread_id": thread_id})])
+    values = {"thread_id": thread_id}
+    entries = [_read_entry(row) for row in read_rows(_select_outline(), values)]
+    return Outline(entries, was_moved_from=bool(read_rows(_select_any_moved(), values)))
 
 
 def _takewhile_newer(entries: Iterable[Entry], seen_id: int) -> Iterator[Entry]:
@@ -172,3 +175,8 @@ def _select_outline() -> Select[Any]:
         .where(Post.thread_id == bindparam("thread_id"), Post.parent_id.is_not(None))
         .order_by(Post.id)
     )
+
+
+@cache
+def _select_any_moved() -> Select[int]:
+    return select(POSTS.c.id).where(POSTS.c.moved_from_id == bindparam("thread_id")).limit(1)

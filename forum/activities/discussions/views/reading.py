@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from flask import request
 
@@ -12,8 +13,10 @@ from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries.outline import Filters, line_up, read_mark
 from forum.activities.discussions.queries.paging import REPLY_SORTS, Sort, read_sort
 from forum.activities.discussions.queries.replies import ReplyPage, list_lined_up, list_replies
+from forum.activities.discussions.queries.visits import Visits
 from forum.activities.discussions.rendering import DrawnItem, Showing, State, find_lineup, find_outline
 from forum.consultations.capacities import CAPACITIES
+from forum.consultations.models import Participation
 from forum.kernel.permissions import Actor
 
 COMPACT = "compact"
@@ -28,6 +31,7 @@ class Choices:
     is_compact: bool
     filters: Filters
     only_new: bool
+    seen_id: int | None  # of the last post there was when they were here before
 
     @property
     def is_narrowed(self) -> bool:
@@ -41,30 +45,51 @@ class Choices:
         return {name: value for name, value in values.items() if value}
 
 
-def read_choices(seen_id: int | None, *, whole: bool) -> Choices:
-    """`whole`: of a whole thread, which can be narrowed. `seen_id`: None for whoever was not here before."""
+def read_choices(visits: Visits, *, whole: bool) -> Choices:
+    """`whole`: of a whole thread, which can be narrowed."""
     sort, kind, capacity = (request.args.get(name, "") for name in ("sort", "kind", "by"))
     filters = Filters(kind if kind in REPLY_KINDS else "", capacity if capacity in CAPACITIES else "") if whole else Filters()
-    only_new = whole and seen_id is not None and request.args.get("new") == "1"
-    return Choices(read_sort(sort, REPLY_SORTS), request.args.get("view") == COMPACT, filters, only_new)
+    only_new = whole and visits.before is not None and request.args.get("new") == "1"
+    seen_id = visits.before.post_id if visits.before else None
+    return Choices(read_sort(sort, REPLY_SORTS), request.args.get("view") == COMPACT, filters, only_new, seen_id)
 
 
-def list_chosen(actor: Actor, thread: Thread, under: Post, choices: Choices, state: State, seen_id: int | None) -> ReplyPage:
+def list_chosen(actor: Actor, thread: Thread, under: Post, choices: Choices, state: State) -> ReplyPage:
     after, start = request.args.get("after"), request.args.get("start")
     nested = not choices.is_compact and not choices.is_narrowed
     if choices.sort is not Sort.FAIR and not choices.is_narrowed:
         return list_replies(actor, under, choices.sort, after, start, nested=nested)
     mark = read_mark(after)
     if choices.only_new:
-        newer = filter(choices.filters.match, find_outline(thread, state).list_since(seen_id or 0))
+        newer = filter(choices.filters.match, find_outline(thread, state).list_since(choices.seen_id or 0))
         lineup = line_up(newer, choices.sort, mark.newest if mark else "")
     else:
         lineup = find_lineup(thread, under, state, choices.sort, choices.filters, mark)
     return list_lined_up(actor, thread, lineup, mark, start, nested=nested)
 
 
-def show(choices: Choices, seen_id: int | None) -> Showing:
-    return Showing(is_compact=choices.is_compact, is_flat=choices.is_narrowed, seen_id=seen_id)
+class News(NamedTuple):
+    """What came from others since somebody was here before: how many, the first of them, and when that was. And what else the
+    thread comes to."""
+
+    posts: int
+    first: str  # its public id
+    before: datetime | None
+    newest_id: int
+    moved_away: bool  # something is in another thread by now
+
+
+def find_news(thread: Thread, place: Participation | None, visits: Visits, state: State) -> News:
+    outline = find_outline(thread, state)
+    newest_id = outline.entries[-1].id if outline.entries else 0
+    if visits.before is None:
+        return News(0, "", None, newest_id, outline.was_moved_from)
+    fresh = [entry for entry in outline.list_since(visits.before.post_id) if place is None or entry.author_id != place.id]
+    return News(len(fresh), fresh[0].public_id if fresh else "", visits.before.at, newest_id, outline.was_moved_from)
+
+
+def show(choices: Choices) -> Showing:
+    return Showing(is_compact=choices.is_compact, is_flat=choices.is_narrowed, seen_id=choices.seen_id)
 
 
 def list_contents(items: list[DrawnItem]) -> tuple[list[DrawnItem], int]:

@@ -11,11 +11,13 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from forum.activities.discussions.actions import posting
+from forum.activities.discussions.actions.visits import note_visit
 from forum.activities.discussions.forms import ReplyForm, ThreadForm
 from forum.activities.discussions.kind import DISCUSSION, REPLY_KINDS, THREAD_KINDS, kinds_for
 from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries import paging, replies, threads
 from forum.activities.discussions.queries.paging import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
+from forum.activities.discussions.queries.visits import find_visits
 from forum.activities.discussions.rendering import (
     find_lineup,
     find_voices,
@@ -158,14 +160,13 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
     if (moved := _find_moved(actor, found, "under", "start")) is not None:
         return redirect(url_for("discussions.post", slug=slug, public_id=moved.public_id))
     under = _find_visible(actor, found, request.args.get("under")) or found.first_post
-    state, seen_id = read_state(), None
-    choices = reading.read_choices(seen_id, whole=under.parent_id is None)
-    page = reading.list_chosen(actor, found, under, choices, state, seen_id)
-    place = find_writing_place(actor, found)
+    state, place = read_state(), find_writing_place(actor, found)
+    visits = find_visits(actor, found.id)
+    choices = reading.read_choices(visits, whole=under.parent_id is None)
+    page, news = reading.list_chosen(actor, found, under, choices, state), reading.find_news(found, place, visits, state)
     closed_because = why_no_reply(actor, found)
-    showing = reading.show(choices, seen_id)
-    items = render_replies(actor, found, page.branches, under, showing, is_open=not closed_because)
-    return render_template(
+    items = render_replies(actor, found, page.branches, under, reading.show(choices), is_open=not closed_because)
+    drawn = render_template(
         "activities/discussions/thread.html",
         thread=found,
         activity=found.activity,
@@ -177,15 +178,18 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         replies=items,
         contents=reading.list_contents(items),
         choices=choices,
+        news=news,
         skipped=bool(request.args.get("start") or request.args.get("after")),
         sorts=REPLY_SORTS,
         voices=find_voices(found, state),
-        moved_away=threads.list_moved_away(actor, found) if under.parent_id is None else [],
+        moved_away=threads.list_moved_away(actor, found) if news.moved_away and under.parent_id is None else [],
         place=place,
         is_followed=bool(found.activity.consultation.published_at) and not closed_because and readers_have_windows(current_app),
         form=ReplyForm(formdata=None, data={"to": under.public_id}) if not closed_because else None,
         closed_because=closed_because,
     )
+    note_visit(actor, found.id, visits, news.newest_id)
+    return drawn
 
 
 @blueprint.route("/threads/<public_id>/reply", methods=["GET", "POST"])
