@@ -63,6 +63,7 @@ class Showing(NamedTuple):
     is_compact: bool = False
     is_flat: bool = False  # each by itself, whatever it answers
     seen_id: int | None = None  # of the last post there was when the reader was here before
+    last_own_id: int | None = None  # of what they wrote last themselves
 
 
 FULL = Showing()
@@ -160,7 +161,8 @@ def render_replies(
     def draw(branch: Branch, to: str) -> Drawn:
         is_new = _is_new(branch, showing)
         if is_own(actor, branch.post):  # It has links and hints for its author alone.
-            return _draw(branch, surroundings, to, is_compact=showing.is_compact)
+            is_last = branch.post.id == showing.last_own_id
+            return _draw(branch, surroundings, to, is_compact=showing.is_compact, is_last_own=is_last)
         key = (surroundings, to, showing.is_compact, _describe(actor, branch), is_new)
         drawn = kept.replies.find(key)
         if drawn is None:
@@ -289,13 +291,15 @@ def _is_new(branch: Branch, showing: Showing) -> bool:
     return showing.seen_id is not None and branch.post.id > showing.seen_id
 
 
-def _draw(branch: Branch, around: _Surroundings, to: str, *, is_compact: bool, is_new: bool = False) -> Drawn:
+def _draw(
+    branch: Branch, around: _Surroundings, to: str, *, is_compact: bool, is_new: bool = False, is_last_own: bool = False
+) -> Drawn:
     """The templates ask about the actor by themselves: whether they may see the words, and which links there are."""
     macros, post = _find_macros(), branch.post
     if is_compact:
         return Drawn(macros.post_row(post, around.slug, is_new), Markup(""), Markup(""))
     return Drawn(
-        macros.post(post, around.slug, around.thread_public_id, around.is_open, to, is_new),
+        macros.post(post, around.slug, around.thread_public_id, around.is_open, to, is_new, is_last_own),
         macros.post_line(post, is_new),
         macros.more_replies(post, branch.more, around.slug, around.thread_public_id),
     )

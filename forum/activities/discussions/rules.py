@@ -23,7 +23,7 @@ KEEP_PENDING = timedelta(hours=48)
 VISIT_LASTS = timedelta(minutes=30)
 # While somebody reads on, that they are still here is noted so often.
 NOTED_WITHIN = timedelta(minutes=10)
-KEEP_VISITS = timedelta(days=365)
+KEEP_VISITS = timedelta(days=90)
 # Of people who are not signed in: a hall of them has one address.
 WORDS_FROM_ADDRESS = Limit("first words from address", 100, timedelta(minutes=10))
 

@@ -84,7 +84,7 @@ def test_nothing_is_kept_of_visitors_and_a_page_that_is_read_on_is_seldom_noted(
     assert reader.open(path_of(first)).status == 200
 
 
-def test_visits_go_after_a_year(app: Flask) -> None:
+def test_visits_are_kept_for_some_time(app: Flask) -> None:
     first = make.make_thread(make.make_consultation())
     signed_in(app).open(path_of(first))
     for days, left in ((-1, 1), (1, 0)):

@@ -33,8 +33,11 @@ class Outline:
         self.entries = entries
         self.was_moved_from = was_moved_from  # something is in another thread by now
         self.children: dict[int | None, list[Entry]] = defaultdict(list)
+        self.last_of: dict[int, int] = {}  # author: what they wrote last
         for entry in entries:
             self.children[entry.parent_id].append(entry)
+            if entry.has_words:
+                self.last_of[entry.author_id] = entry.id
 
     def list_since(self, seen_id: int) -> list[Entry]:
         """What everybody can read that came after this number, the oldest first: no more is walked through."""

@@ -77,19 +77,21 @@ class News(NamedTuple):
     before: datetime | None
     newest_id: int
     moved_away: bool  # something is in another thread by now
+    last_own_id: int | None  # what they wrote last here
 
 
 def find_news(thread: Thread, place: Participation | None, visits: Visits, state: State) -> News:
     outline = find_outline(thread, state)
     newest_id = outline.entries[-1].id if outline.entries else 0
+    rest = (newest_id, outline.was_moved_from, outline.last_of.get(place.id) if place else None)
     if visits.before is None:
-        return News(0, "", None, newest_id, outline.was_moved_from)
+        return News(0, "", None, *rest)
     fresh = [entry for entry in outline.list_since(visits.before.post_id) if place is None or entry.author_id != place.id]
-    return News(len(fresh), fresh[0].public_id if fresh else "", visits.before.at, newest_id, outline.was_moved_from)
+    return News(len(fresh), fresh[0].public_id if fresh else "", visits.before.at, *rest)
 
 
-def show(choices: Choices) -> Showing:
-    return Showing(is_compact=choices.is_compact, is_flat=choices.is_narrowed, seen_id=choices.seen_id)
+def show(choices: Choices, news: News) -> Showing:
+    return Showing(choices.is_compact, choices.is_narrowed, choices.seen_id, news.last_own_id)
 
 
 def list_contents(items: list[DrawnItem]) -> tuple[list[DrawnItem], int]:

@@ -42,6 +42,7 @@ from forum.consultations.queries import get_activity
 from forum.consultations.rules import phase_is_open
 from forum.contributions.actions import NewWords, consider_first
 from forum.contributions.flashes import flash_published
+from forum.contributions.models import Status
 from forum.contributions.rules import LONGEST_BODY, may_see, may_see_words
 from forum.kernel.errors import Forbidden, NotFound, Refusal, TooMany
 from forum.kernel.limits import spend
@@ -165,7 +166,7 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
     choices = reading.read_choices(visits, whole=under.parent_id is None)
     page, news = reading.list_chosen(actor, found, under, choices, state), reading.find_news(found, place, visits, state)
     closed_because = why_no_reply(actor, found)
-    items = render_replies(actor, found, page.branches, under, reading.show(choices), is_open=not closed_because)
+    items = render_replies(actor, found, page.branches, under, reading.show(choices, news), is_open=not closed_because)
     drawn = render_template(
         "activities/discussions/thread.html",
         thread=found,
@@ -223,6 +224,8 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
                 return lead_to_choice(form, parent, "sign_reply", slug=slug, public_id=public_id, to=parent.public_id)
             post = _post_reply(actor, parent, form)
             flash_published(post, _("Thank you. Your reply is now on the page."))
+            if post.status == Status.PUBLISHED:
+                flash(post.public_id, "posted")  # It says so beside the words.
             return redirect(url_for("discussions.post", slug=slug, public_id=post.public_id), 303)
     around = {"thread": found, "activity": found.activity, "consultation": found.activity.consultation, "place": place}
     page, status = render_form("activities/discussions/reply.html", form, parent=parent, preview=preview, **around)
