@@ -1,7 +1,7 @@
 // Everything works without this file. It adds: govuk-frontend's own helpers, a preview without leaving the page, a
 // copy of half-written words on this device, and a word in time about what is too big to send.
 import { Button, createAll, ErrorSummary, PasswordInput, SkipLink } from "govuk-frontend";
-import { foldWhereNarrow } from "./activities/discussions/folding.js";
+import { foldLongQuotes, foldWhereNarrow } from "./activities/discussions/folding.js";
 import { leadToNext, markWhatIsNew } from "./activities/discussions/visits.js";
 import { helpWithBallots, showBallot } from "./activities/voting/ballots.js";
 import { helpWithSorting } from "./outcomes/sorting.js";
@@ -32,6 +32,7 @@ document.querySelectorAll("[data-menu]").forEach(useMenu);
 document.querySelectorAll("form").forEach(previewInPlace);
 addEventListener("beforeprint", () => showWholeAddresses(document.querySelector("main")));
 document.querySelectorAll("[data-folds]").forEach(foldWhereNarrow);
+document.querySelectorAll("[data-long-quote]").forEach(foldLongQuotes);
 document.querySelectorAll("[data-read]").forEach(markWhatIsNew);
 document.querySelectorAll("[data-next]").forEach(leadToNext);
 helpWithBallots();
