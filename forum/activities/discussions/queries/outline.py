@@ -23,7 +23,7 @@ from forum.kernel.permissions import Role
 
 # English, Arabic, Chinese and Japanese, Greek. Not those in addresses, and not in what somebody quotes.
 QUESTION_MARKS = "?؟？\u037e"
-_ASKS = re.compile(rf"^(?![^\S\n]*>).*[{QUESTION_MARKS}](?:[\s\"'”’»)*_]|$)", re.M)
+ASKS = re.compile(rf"^(?![^\S\n]*>).*[{QUESTION_MARKS}](?:[\s\"'”’»)*_]|$)", re.M)
 
 
 class Outline:
@@ -157,7 +157,7 @@ def _read_entry(row: Row[Any]) -> Entry:
     kind = ReplyKind.COMMENT
     if author_role in {Role.ORGANISER, Role.LEAD}:
         kind = ReplyKind.OFFICIAL
-    elif questions and _ASKS.search(questions):
+    elif questions and ASKS.search(questions):
         kind = ReplyKind.QUESTION
     is_shown = status in IN_PUBLIC or shown_below > 0
     values = (number, public_id, parent_id, author_id, capacity_key, kind)

@@ -18,6 +18,7 @@ from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries import paging, replies, threads
 from forum.activities.discussions.queries.paging import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
 from forum.activities.discussions.queries.visits import find_visits
+from forum.activities.discussions.quoting import find_lines
 from forum.activities.discussions.rendering import (
     find_lineup,
     find_voices,
@@ -211,8 +212,8 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
     # The place of something out of sight may be seen, its words may not.
     shows_words = may_see_words(actor, parent)
     is_gone = not closed_because and may_see(actor, parent) and form.refuse_if_gone(shows_words)
-    if not form.is_submitted() and request.args.get("quote") and shows_words:
-        form.quote(parent.body)
+    if not form.is_submitted() and (passage := request.args.get("quote")) and shows_words:
+        form.quote(find_lines(parent.body, passage) or parent.body)
     preview = None
     if form.is_submitted() and closed_because:  # Closed, locked or paused while they wrote: nothing typed is lost.
         form.form_errors.append(closed_because)
