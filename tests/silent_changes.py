@@ -25,7 +25,7 @@ NOT_SHOWN = {
     "what can be found: its page is not kept": "search_entries search_words",
     "one person's own": """
         accounts sign_ins registrations invitations notifications topics follows
-        mail_choices consultation_mail_choices""",
+        mail_choices consultation_mail_choices thread_visits""",
     "moderators': what they decide changes the status of what was said, with an entry": """
         appeals case_notes case_views cases decisions flags kept_words moderation_settings recusals shifts""",
     "votes: who voted and how; pages of votes are not kept": """

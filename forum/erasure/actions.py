@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 from forum.accounts.actions import forget_mail_to
 from forum.accounts.models import Account
 from forum.activities.discussions.actions.posting import hold_threads_of
+from forum.activities.discussions.actions.visits import forget_visits_of
 from forum.activities.discussions.actions.way_in import forget_pending_of
 from forum.activities.voting.actions.answering import forget_voter, strike_from_lists
 from forum.consultations.events import PersonErased, consultation_stream
@@ -49,6 +50,7 @@ def erase_person(_actor: Actor, account: Account) -> int:
     forget_account(account.id)
     strike_from_lists(account.email)
     forget_pending_of(account.email)
+    forget_visits_of(account.id)
     forget_mail_to(account)
     db.session.execute(delete(Invitation).where(Invitation.email == account.email))
     for place in places:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from forum.activities.discussions.rules import KEEP_PENDING
+from forum.activities.discussions.rules import KEEP_PENDING, KEEP_VISITS
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.mail import KeptMail
@@ -54,7 +54,7 @@ def accessibility() -> ResponseReturnValue:
 @kept_for_visitors
 def privacy() -> ResponseReturnValue:
     lasting = {"months_to_appeal": MONTHS_TO_APPEAL, "invites_last": GOOD_AFTERWARDS, "pending_lasts": KEEP_PENDING}
-    return render_template("pages/privacy.html", **lasting)
+    return render_template("pages/privacy.html", visits_last=KEEP_VISITS, **lasting)
 
 
 @blueprint.get("/outbox")

@@ -1,6 +1,9 @@
 // Everything works without this file. It adds: govuk-frontend's own helpers, a preview without leaving the page, a
 // copy of half-written words on this device, and a word in time about what is too big to send.
 import { Button, createAll, ErrorSummary, PasswordInput, SkipLink } from "govuk-frontend";
+import { foldLongQuotes, foldWhereNarrow } from "./activities/discussions/folding.js";
+import { quoteWhatIsSelected } from "./activities/discussions/quoting.js";
+import { leadToNext, markWhatIsNew } from "./activities/discussions/visits.js";
 import { helpWithBallots, showBallot } from "./activities/voting/ballots.js";
 import { helpWithSorting } from "./outcomes/sorting.js";
 import { waitInLobby } from "./rooms/lobby.js";
@@ -29,6 +32,11 @@ document.querySelectorAll("form[action*='sign-out']").forEach((form) =>
 document.querySelectorAll("[data-menu]").forEach(useMenu);
 document.querySelectorAll("form").forEach(previewInPlace);
 addEventListener("beforeprint", () => showWholeAddresses(document.querySelector("main")));
+document.querySelectorAll("[data-folds]").forEach(foldWhereNarrow);
+document.querySelectorAll("[data-long-quote]").forEach(foldLongQuotes);
+document.querySelectorAll("[data-read]").forEach(markWhatIsNew);
+document.querySelectorAll("[data-quote-this]").forEach(quoteWhatIsSelected);
+document.querySelectorAll("[data-next]").forEach(leadToNext);
 helpWithBallots();
 document.querySelectorAll("form[data-ballot]").forEach(showBallot);
 document.querySelectorAll("form[data-module=sorting]").forEach(helpWithSorting);

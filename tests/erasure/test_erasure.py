@@ -119,6 +119,7 @@ PEOPLE = {
     "shifts.account_id": GOES,
     "sign_ins.account_id": GOES,
     "theme_acceptances.participation_id": PLACE,
+    "thread_visits.account_id": GOES,
     "theme_entries.placed_by_id": PLACE,
     "themes.made_by_id": PLACE,
     "sealed_ballots.participation_id": PLACE,

@@ -20,6 +20,8 @@ from forum.accounts.passwords import is_common
 from forum.accounts.rules import LONGEST_PASSWORD
 from forum.activities.discussions.listeners import list_names
 from forum.activities.discussions.models import Post
+from forum.activities.discussions.queries.outline import ASKS
+from forum.activities.discussions.quoting import find_lines
 from forum.activities.opinions.languages import guess_language
 from forum.activities.voting.files.reading import READERS, read_votes
 from forum.consultations.actions.managing import make_slug
@@ -106,6 +108,8 @@ def readers(folder: Path) -> dict[str, tuple[int, Callable[[str], object]]]:
             "as_plain": (60_000, text.as_plain),
             "link_addresses": (20_000, text.link_addresses),
             "quote": (20_000, text.quote),
+            "what is quoted": (LONGEST_BODY, lambda typed: find_lines(typed, typed[-300:])),
+            "questions": (LONGEST_BODY, ASKS.search),
             "pseudonym_key": (10_000, pseudonym_key),
             "poses_as_official": (10_000, poses_as_official),
             "take_out": (LONGEST_BODY, lambda typed: take_out(typed, [typed[:600], typed[300:400]], "x")),

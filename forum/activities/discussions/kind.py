@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
@@ -35,6 +36,21 @@ SUMMARY = declare_contribution_kind(
 )
 THREAD_PAGE = declare_target_kind(TargetKind("thread", "discussions.thread", "public_id"))
 POST_PAGE = declare_target_kind(TargetKind("post", "discussions.post", "public_id"))
+
+
+class ReplyKind(StrEnum):
+    """What a reply is, as far as its words and its author's role say."""
+
+    QUESTION = "question"
+    OFFICIAL = "official"
+    COMMENT = "comment"
+
+
+REPLY_KINDS = {
+    ReplyKind.QUESTION: _l("Questions"),
+    ReplyKind.OFFICIAL: _l("Official comments"),
+    ReplyKind.COMMENT: _l("Other comments"),
+}
 
 
 @dataclass(frozen=True)

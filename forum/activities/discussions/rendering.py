@@ -15,8 +15,9 @@ from flask_babel import get_locale
 from markupsafe import Markup
 
 from forum.activities.discussions.models import Post, Thread
+from forum.activities.discussions.queries.outline import ALL, Filters, Lineup, Mark, Outline, line_up, read_outline
+from forum.activities.discussions.queries.paging import Sort
 from forum.activities.discussions.queries.replies import Branch
-from forum.activities.discussions.queries.shown import ShownPost
 from forum.activities.discussions.queries.threads import Voices, count_voices
 from forum.contributions.extension_points import list_contribution_links
 from forum.contributions.rules import is_own, may_see
@@ -28,11 +29,13 @@ from forum.kernel.permissions import Actor
 # Characters of HTML, of first posts, of branches and of single replies each; the words are in what they are found by once more.
 MOST_DRAWN = 8_000_000
 MOST_COUNTS = 1_000
+MOST_ENTRIES = 60_000  # posts of threads, and once more those of orders; some 300 bytes each
 T = TypeVar("T")
 
 
 class Drawn(NamedTuple):
     post: Markup
+    line: Markup  # the same in the list of what is on the page
     more: Markup  # the way to the replies that are not on the page
 
 
@@ -41,8 +44,29 @@ class DrawnBranch:
     """A reply, the replies shown under it, and the way to the others."""
 
     post: Markup
+    line: Markup
     replies: list[DrawnBranch]
     more: Markup
+
+
+class DrawnItem(NamedTuple):
+    """A reply with all that is shown under it, and how it is listed beside the page, in so many lines."""
+
+    html: Markup
+    lines: Markup
+    posts: int
+
+
+class Showing(NamedTuple):
+    """How replies are shown."""
+
+    is_compact: bool = False
+    is_flat: bool = False  # each by itself, whatever it answers
+    seen_id: int | None = None  # of the last post there was when the reader was here before
+    last_own_id: int | None = None  # of what they wrote last themselves
+
+
+FULL = Showing()
 
 
 class _Surroundings(NamedTuple):
@@ -56,6 +80,13 @@ class _Surroundings(NamedTuple):
     is_open: bool
     language: str
     today: str
+
+
+class State(NamedTuple):
+    """How far the log has come, and the minute."""
+
+    log_number: int
+    minute: int
 
 
 class Kept(Generic[T]):
@@ -97,9 +128,11 @@ class DrawnReplies:
 
     def __init__(self) -> None:
         self.first_posts: Kept[Markup] = Kept(MOST_DRAWN)
-        self.branches: Kept[Markup] = Kept(MOST_DRAWN)
+        self.branches: Kept[DrawnItem] = Kept(MOST_DRAWN)
         self.replies: Kept[Drawn] = Kept(MOST_DRAWN)
         self.voices: Kept[Voices] = Kept(MOST_COUNTS)
+        self.outlines: Kept[Outline] = Kept(MOST_ENTRIES)
+        self.lineups: Kept[Lineup] = Kept(MOST_ENTRIES)
 
     def clear(self) -> None:
         """Forgets everything; nothing but time is lost."""
@@ -107,6 +140,8 @@ class DrawnReplies:
         self.branches.clear()
         self.replies.clear()
         self.voices.clear()
+        self.outlines.clear()
+        self.lineups.clear()
 
 
 def set_up_rendering(setup: BlueprintSetupState) -> None:
@@ -114,7 +149,9 @@ def set_up_rendering(setup: BlueprintSetupState) -> None:
     setup.app.extensions["drawn_replies"] = DrawnReplies()
 
 
-def render_replies(actor: Actor, thread: Thread, branches: list[Branch], under: Post, *, is_open: bool) -> list[Markup]:
+def render_replies(
+    actor: Actor, thread: Thread, branches: list[Branch], under: Post, showing: Showing = FULL, *, is_open: bool
+) -> list[DrawnItem]:
     """The replies to `under` on a page of a thread as this actor sees them, each with those under it. `is_open`: for replies of
     theirs."""
     surroundings = _look_around(thread, is_open)
@@ -122,33 +159,36 @@ def render_replies(actor: Actor, thread: Thread, branches: list[Branch], under: 
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
 
     def draw(branch: Branch, to: str) -> Drawn:
+        is_new = _is_new(branch, showing)
         if is_own(actor, branch.post):  # It has links and hints for its author alone.
-            return _draw(branch.post, branch.more, surroundings, to)
-        key = (surroundings, to, _describe(actor, branch))
+            is_last = branch.post.id == showing.last_own_id
+            return _draw(branch, surroundings, to, is_compact=showing.is_compact, is_last_own=is_last)
+        key = (surroundings, to, showing.is_compact, _describe(actor, branch), is_new)
         drawn = kept.replies.find(key)
         if drawn is None:
-            drawn = _draw(branch.post, branch.more, surroundings, to)
-            kept.replies.keep(key, drawn, len(drawn.post))
+            drawn = _draw(branch, surroundings, to, is_compact=showing.is_compact, is_new=is_new)
+            kept.replies.keep(key, drawn, len(drawn.post) + len(drawn.line))
         return drawn
 
     def draw_with_replies(branch: Branch, to: str) -> DrawnBranch:
         drawn = draw(branch, to)
         name = name_author(branch.post) if branch.replies else ""
-        return DrawnBranch(drawn.post, [draw_with_replies(reply, name) for reply in branch.replies], drawn.more)
+        return DrawnBranch(drawn.post, drawn.line, [draw_with_replies(reply, name) for reply in branch.replies], drawn.more)
 
-    def render(branch: Branch) -> Markup:
+    def render(branch: Branch) -> DrawnItem:
         several = list(_walk(branch))
         if any(is_own(actor, each.post) for each in several):
-            return _join(draw_with_replies(branch, to))
+            return _join(draw_with_replies(branch, to), len(several))
         # What is under what is in their values, by `parent_id`.
-        key = (surroundings, to, *(_describe(actor, each) for each in several))
+        described = tuple((_describe(actor, each), _is_new(each, showing)) for each in several)
+        key = (surroundings, to, showing.is_compact, *described)
         drawn = kept.branches.find(key)
         if drawn is None:
-            drawn = _join(draw_with_replies(branch, to))
-            kept.branches.keep(key, drawn, len(drawn))
+            drawn = _join(draw_with_replies(branch, to), len(several))
+            kept.branches.keep(key, drawn, len(drawn.html) + len(drawn.lines))
         return drawn
 
-    to = name_author(under)
+    to = "" if showing.is_flat else name_author(under)
     return [render(branch) for branch in branches]
 
 
@@ -176,16 +216,49 @@ def render_first_post(actor: Actor, thread: Thread, *, is_open: bool) -> Markup:
     return drawn
 
 
-def find_voices(thread: Thread) -> Voices:
+def read_state() -> State:
+    """What is counted, or put in order, is so until this is another: as long as pages are kept."""
+    return State(read_log_number(), int(now().timestamp()) // 60)
+
+
+def find_voices(thread: Thread, state: State) -> Voices:
     """Who has spoken in a thread. To count them is to walk through it, so it is done once for what the log has come to; and a
     minute, as pages are kept."""
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
-    key = (thread.public_id, read_log_number(), int(now().timestamp()) // 60)
+    key = (thread.public_id, *state)
     voices = kept.voices.find(key)
     if voices is None:
         voices = count_voices(thread)
         kept.voices.keep(key, voices)
     return voices
+
+
+def find_outline(thread: Thread, state: State) -> Outline:
+    """All posts of a thread in numbers, kept as `find_voices` keeps who has spoken."""
+    kept: DrawnReplies = current_app.extensions["drawn_replies"]
+    key = (thread.public_id, *state)
+    outline = kept.outlines.find(key)
+    if outline is None:
+        outline = read_outline(thread.id)
+        kept.outlines.keep(key, outline, len(outline.entries) + 1)
+    return outline
+
+
+def find_lineup(
+    thread: Thread, under: Post, state: State, sort: Sort = Sort.FAIR, filters: Filters = ALL, mark: Mark | None = None
+) -> Lineup:
+    """The order of the replies to a post; with `filters`, of all posts of the thread that they leave. Put in order once, as
+    `find_voices` counts once."""
+    kept: DrawnReplies = current_app.extensions["drawn_replies"]
+    newest = mark.newest if mark else ""
+    key = (under.public_id, sort, filters, newest, *state)
+    lineup = kept.lineups.find(key)
+    if lineup is None:
+        outline = find_outline(thread, state)
+        entries = filter(filters.match, outline.entries) if any(filters) else outline.children[under.id]
+        lineup = line_up(entries, sort, newest)
+        kept.lineups.keep(key, lineup, len(lineup) + 1)
+    return lineup
 
 
 def _walk(branch: Branch) -> Iterator[Branch]:
@@ -214,18 +287,27 @@ def _describe(actor: Actor, branch: Branch) -> tuple[object, ...]:
     return branch.post.values, branch.more, may_see(actor, branch.post), links
 
 
-def _draw(post: ShownPost, more: int, around: _Surroundings, to: str) -> Drawn:
+def _is_new(branch: Branch, showing: Showing) -> bool:
+    return showing.seen_id is not None and branch.post.id > showing.seen_id
+
+
+def _draw(
+    branch: Branch, around: _Surroundings, to: str, *, is_compact: bool, is_new: bool = False, is_last_own: bool = False
+) -> Drawn:
     """The templates ask about the actor by themselves: whether they may see the words, and which links there are."""
-    macros = _find_macros()
+    macros, post = _find_macros(), branch.post
+    if is_compact:
+        return Drawn(macros.post_row(post, around.slug, is_new), Markup(""), Markup(""))
     return Drawn(
-        macros.post(post, around.slug, around.thread_public_id, around.is_open, to),
-        macros.more_replies(post, more, around.slug, around.thread_public_id),
+        macros.post(post, around.slug, around.thread_public_id, around.is_open, to, is_new, is_last_own),
+        macros.post_line(post, is_new),
+        macros.more_replies(post, branch.more, around.slug, around.thread_public_id),
     )
 
 
-def _join(branch: DrawnBranch) -> Markup:
-    joined: Markup = _find_macros().branch(branch)
-    return joined
+def _join(branch: DrawnBranch, count: int) -> DrawnItem:
+    macros = _find_macros()
+    return DrawnItem(macros.branch(branch), macros.lines(branch), count)
 
 
 def _find_macros() -> Any:

@@ -22,6 +22,11 @@ from forum.kernel.permissions import JOINED, MODERATORS, Actor, Role, declare
 CONFIRM_WITHIN = timedelta(hours=24)
 # After that nobody can see, change or send again what a link was not opened for.
 KEEP_PENDING = timedelta(hours=48)
+# To come back after that is another visit, for which something may be new.
+VISIT_LASTS = timedelta(minutes=30)
+# While somebody reads on, that they are still here is noted so often.
+NOTED_WITHIN = timedelta(minutes=10)
+KEEP_VISITS = timedelta(days=90)
 # Of people who are not signed in: a hall of them has one address.
 WORDS_FROM_ADDRESS = Limit("first words from address", 100, timedelta(minutes=10))
 

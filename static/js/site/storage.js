@@ -41,3 +41,14 @@ export function forgetAll(beginning) {
     // Nothing was kept.
   }
 }
+
+// Of those with this beginning, whatever is too old by its words.
+export function forgetOld(beginning, isOld) {
+  try {
+    Object.keys(localStorage)
+      .filter((name) => name.startsWith(beginning) && isOld(localStorage.getItem(name)))
+      .forEach((name) => localStorage.removeItem(name));
+  } catch {
+    // Nothing was kept.
+  }
+}

@@ -14,6 +14,7 @@ from forum.accounts.actions import begin_session
 from forum.activities.discussions import rendering
 from forum.activities.discussions.events import RepliesRecounted
 from forum.activities.discussions.models import Post
+from forum.activities.discussions.queries.replies import Branch
 from forum.contributions.actions import edit, set_status, withdraw
 from forum.contributions.models import Status
 from forum.kernel.actions import transaction
@@ -135,7 +136,12 @@ def test_what_is_drawn_for_one_is_given_to_others_who_see_the_same(
     readers = Readers(app, post)
     drawn: list[str] = []
     draw = rendering._draw
-    monkeypatch.setattr(rendering, "_draw", lambda shown, *rest: (drawn.append(shown.public_id), draw(shown, *rest))[1])
+
+    def record(branch: Branch, *rest: object, **more: bool) -> rendering.Drawn:
+        drawn.append(branch.post.public_id)
+        return draw(branch, *rest, **more)
+
+    monkeypatch.setattr(rendering, "_draw", record)
     for name in ("visitor", "participant", "organiser"):
         readers.readers[name].open(readers.path)
     assert len(drawn) == len(set(drawn)) == 3

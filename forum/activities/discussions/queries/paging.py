@@ -18,6 +18,7 @@ MOST_DIGITS = 9  # of a number that a link brings
 
 
 class Sort(StrEnum):
+    FAIR = "fair"  # `fair_order`
     OLDEST = "oldest"
     NEWEST = "newest"
     UNANSWERED = "unanswered"
@@ -25,7 +26,7 @@ class Sort(StrEnum):
 
 
 THREAD_SORTS = [Sort.NEWEST, Sort.UNANSWERED, Sort.MOST_DISCUSSED]
-REPLY_SORTS = [Sort.OLDEST, Sort.NEWEST, Sort.UNANSWERED, Sort.MOST_DISCUSSED]
+REPLY_SORTS = [Sort.FAIR, Sort.OLDEST, Sort.NEWEST, Sort.UNANSWERED]
 
 
 def read_sort(text: str | None, allowed: list[Sort]) -> Sort:

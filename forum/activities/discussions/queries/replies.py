@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy import Integer, Row, Select, bindparam, case, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
+from forum.activities.discussions.fair_order import Entry
 from forum.activities.discussions.models import Post, Thread
+from forum.activities.discussions.queries.outline import Lineup, Mark, find_start, make_mark
 from forum.activities.discussions.queries.paging import PAGE, Sort, find_last, in_order, mark_last, read_rows
 from forum.activities.discussions.queries.shown import ShownAuthor, ShownPost
 from forum.consultations.models import Consultation, Participation
@@ -59,7 +61,9 @@ def get_post(actor: Actor, slug: str, public_id: str) -> Post:
     return found
 
 
-def list_replies(actor: Actor, under: Post, sort: Sort, after: str | None = None, start_at: str | None = None) -> ReplyPage:
+def list_replies(
+    actor: Actor, under: Post, sort: Sort, after: str | None = None, start_at: str | None = None, *, nested: bool = True
+) -> ReplyPage:
     """A page of the replies to a post the actor may see, each with the first few of its own replies, two levels deep.
 
     `after` is the last reply already seen, `start_at` a reply to begin with (for a link to it). What an actor may not
@@ -70,13 +74,34 @@ def list_replies(actor: Actor, under: Post, sort: Sort, after: str | None = None
     values = {"parent_id": under.id} | (last or first or {}) | _describe_viewer(actor, under.thread)
     rows = read_rows(query, values)
     branches = [Branch(_read_post(row, under.thread)) for row in rows[:PAGE]]
-    _add_nested(actor, under.thread, branches)
+    if nested:
+        _add_nested(actor, under.thread, branches)
     return ReplyPage(branches, mark_last(branches[-1].post) if len(rows) > PAGE else None)
 
 
-def count_before(post: Post) -> int:
-    """How many replies to the same post came before this one."""
-    return db.session.scalar(select(func.count(Post.id)).where(Post.parent_id == post.parent_id, Post.id < post.id)) or 0
+def list_lined_up(
+    actor: Actor, thread: Thread, lineup: Lineup, mark: Mark | None = None, start_at: str | None = None, *, nested: bool = True
+) -> ReplyPage:
+    """A page of posts in the order of `lineup`, each with the first few of its replies where `nested`. What the actor may not see
+    is left out as in `list_replies`."""
+    viewer, start = _describe_viewer(actor, thread), find_start(lineup, mark, start_at)
+    may_see_hidden = viewer["viewer_sees_all"] or any(each.author_id == viewer["viewer_place_id"] for each in lineup.others)
+    wanted: list[Entry] = []
+    for entry in lineup.from_place(start):
+        if len(wanted) > PAGE or (not entry.is_shown and not may_see_hidden):
+            break
+        wanted.append(entry)
+    rows = (
+        {row[0]: row for row in read_rows(_select_by_number(), {"ids": [entry.id for entry in wanted]} | viewer)}
+        if wanted
+        else {}
+    )
+    branches = [Branch(_read_post(rows[entry.id], thread)) for entry in wanted[:PAGE] if entry.id in rows]
+    if nested:
+        _add_nested(actor, thread, branches)
+    if len(wanted) <= PAGE:
+        return ReplyPage(branches, None)
+    return ReplyPage(branches, str(make_mark(lineup, wanted[PAGE - 1], start + PAGE, mark)))
 
 
 def list_ancestors(post: Post) -> list[Post]:
@@ -121,6 +146,11 @@ def _read_post(row: Row[Any], thread: Thread) -> ShownPost:
 def _select_replies(sort: Sort, has_seen: bool, inclusive: bool) -> Select[Any]:
     query = select(*_COLUMNS).join(Post.author).where(Post.parent_id == bindparam("parent_id"), _SHOWN)
     return in_order(query, sort, has_seen=has_seen, inclusive=inclusive).limit(PAGE + 1)
+
+
+@cache
+def _select_by_number() -> Select[Any]:
+    return select(*_COLUMNS).join(Post.author).where(Post.id.in_(bindparam("ids", expanding=True)), _SHOWN)
 
 
 @cache

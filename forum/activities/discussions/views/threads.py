@@ -11,12 +11,22 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from forum.activities.discussions.actions import posting
+from forum.activities.discussions.actions.visits import note_visit
 from forum.activities.discussions.forms import ReplyForm, ThreadForm
-from forum.activities.discussions.kind import DISCUSSION, THREAD_KINDS, kinds_for
+from forum.activities.discussions.kind import DISCUSSION, REPLY_KINDS, THREAD_KINDS, kinds_for
 from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries import paging, replies, summaries, threads
 from forum.activities.discussions.queries.paging import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
-from forum.activities.discussions.rendering import find_voices, render_first_post, render_replies, set_up_rendering
+from forum.activities.discussions.queries.visits import find_visits
+from forum.activities.discussions.quoting import find_lines
+from forum.activities.discussions.rendering import (
+    find_lineup,
+    find_voices,
+    read_state,
+    render_first_post,
+    render_replies,
+    set_up_rendering,
+)
 from forum.activities.discussions.rules import (
     MARK_ANSWER,
     REPLY,
@@ -28,6 +38,7 @@ from forum.activities.discussions.rules import (
     name_thread,
     why_no_reply,
 )
+from forum.activities.discussions.views import reading
 from forum.activities.discussions.views.summaries import HEARD, show_all, show_in_short
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity, Participation
@@ -35,6 +46,7 @@ from forum.consultations.queries import get_activity
 from forum.consultations.rules import phase_is_open
 from forum.contributions.actions import NewWords, consider_first
 from forum.contributions.flashes import flash_published
+from forum.contributions.models import Status
 from forum.contributions.rules import LONGEST_BODY, may_see, may_see_words
 from forum.kernel.errors import Forbidden, NotFound, Refusal, TooMany
 from forum.kernel.limits import spend
@@ -55,6 +67,7 @@ for _door in ("start", "reply"):
 blueprints = [blueprint]
 blueprint.record_once(set_up_rendering)
 SORT_NAMES = {
+    Sort.FAIR: _l("Fair mix"),
     Sort.OLDEST: _l("Oldest first"),
     Sort.NEWEST: _l("Newest first"),
     Sort.UNANSWERED: _l("No replies yet"),
@@ -64,6 +77,7 @@ HIGHLIGHTS = 5
 offer_to_templates(
     "discussions",
     THREAD_KINDS=THREAD_KINDS,
+    REPLY_KINDS=REPLY_KINDS,
     SORT_NAMES=SORT_NAMES,
     SUMMARISE=SUMMARISE,
     MARK_ANSWER=MARK_ANSWER,
@@ -156,11 +170,13 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
     if (moved := _find_moved(actor, found, "under", "start")) is not None:
         return redirect(url_for("discussions.post", slug=slug, public_id=moved.public_id))
     under = _find_visible(actor, found, request.args.get("under")) or found.first_post
-    sort = read_sort(request.args.get("sort"), REPLY_SORTS)
-    page = replies.list_replies(actor, under, sort, request.args.get("after"), request.args.get("start"))
-    place = find_writing_place(actor, found)
+    state, place = read_state(), find_writing_place(actor, found)
+    visits = find_visits(actor, found.id)
+    choices = reading.read_choices(visits, whole=under.parent_id is None)
+    page, news = reading.list_chosen(actor, found, under, choices, state), reading.find_news(found, place, visits, state)
     closed_because = why_no_reply(actor, found)
-    return render_template(
+    items = render_replies(actor, found, page.branches, under, reading.show(choices, news), is_open=not closed_because)
+    drawn = render_template(
         "activities/discussions/thread.html",
         thread=found,
         activity=found.activity,
@@ -169,19 +185,23 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         ancestors=replies.list_ancestors(under) if under.parent_id else [],
         page=page,
         first_post="" if under.parent_id else render_first_post(actor, found, is_open=not closed_because),
-        replies=render_replies(actor, found, page.branches, under, is_open=not closed_because),
+        replies=items,
+        contents=reading.list_contents(items),
+        choices=choices,
+        news=news,
         skipped=bool(request.args.get("start") or request.args.get("after")),
-        sort=sort,
         sorts=REPLY_SORTS,
-        voices=find_voices(found),
+        voices=find_voices(found, state),
         in_short=None if under.parent_id else show_in_short(actor, found),
         answer=None if under.parent_id else summaries.find_answer(found),
-        moved_away=threads.list_moved_away(actor, found) if under.parent_id is None else [],
+        moved_away=threads.list_moved_away(actor, found) if news.moved_away and under.parent_id is None else [],
         place=place,
         is_followed=bool(found.activity.consultation.published_at) and not closed_because and readers_have_windows(current_app),
         form=ReplyForm(formdata=None, data={"to": under.public_id}) if not closed_because else None,
         closed_because=closed_because,
     )
+    note_visit(actor, found.id, visits, news.newest_id)
+    return drawn
 
 
 @blueprint.route("/threads/<public_id>/reply", methods=["GET", "POST"])
@@ -202,8 +222,8 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
     # The place of something out of sight may be seen, its words may not.
     shows_words = may_see_words(actor, parent)
     is_gone = not closed_because and may_see(actor, parent) and form.refuse_if_gone(shows_words)
-    if not form.is_submitted() and request.args.get("quote") and shows_words:
-        form.quote(parent.body)
+    if not form.is_submitted() and (passage := request.args.get("quote")) and shows_words:
+        form.quote(find_lines(parent.body, passage) or parent.body)
     preview = None
     if form.is_submitted() and closed_because:  # Closed, locked or paused while they wrote: nothing typed is lost.
         form.form_errors.append(closed_because)
@@ -215,6 +235,8 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
                 return lead_to_choice(form, parent, "sign_reply", slug=slug, public_id=public_id, to=parent.public_id)
             post = _post_reply(actor, parent, form)
             flash_published(post, _("Thank you. Your reply is now on the page."))
+            if post.status == Status.PUBLISHED:
+                flash(post.public_id, "posted")  # It says so beside the words.
             return redirect(url_for("discussions.post", slug=slug, public_id=post.public_id), 303)
     around = {"thread": found, "activity": found.activity, "consultation": found.activity.consultation, "place": place}
     page, status = render_form("activities/discussions/reply.html", form, parent=parent, preview=preview, **around)
@@ -249,9 +271,10 @@ def post(slug: str, public_id: str) -> ResponseReturnValue:
     anchor = f"post-{found.public_id}"
     if found.parent_id is None:
         return redirect(url_for("discussions.thread", slug=slug, public_id=found.thread.public_id))
-    parent = found.parent
-    under = parent.public_id if parent and parent.parent_id else None
-    start = found.public_id if replies.count_before(found) >= paging.PAGE else None
+    parent = found.parent or found.thread.first_post
+    under = parent.public_id if parent.parent_id else None
+    lineup = find_lineup(found.thread, parent, read_state())
+    start = found.public_id if lineup.places.get(found.public_id, paging.PAGE) >= paging.PAGE else None
     target = url_for("discussions.thread", slug=slug, public_id=found.thread.public_id, under=under, start=start, _anchor=anchor)
     return redirect(target)
 

@@ -1,0 +1,185 @@
+"""What an order, a filter and a count of what is new have to know of a whole thread: read once for what the log has come to, in
+numbers, and from then on looked up. Which posts a page holds is found here; what they say is read for the page."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import chain, islice
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, Select, bindparam, case, or_, select
+
+from forum.activities.discussions.fair_order import Entry, order_fairly
+from forum.activities.discussions.kind import ReplyKind
+from forum.activities.discussions.models import POSTS, Post
+from forum.activities.discussions.queries.paging import MOST_DIGITS, Sort, read_rows
+from forum.consultations.models import Participation
+from forum.contributions.models import Contribution, Status
+from forum.contributions.rules import IN_PUBLIC
+from forum.kernel.permissions import Role
+
+# English, Arabic, Chinese and Japanese, Greek. Not those in addresses, and not in what somebody quotes.
+QUESTION_MARKS = "?؟？\u037e"
+ASKS = re.compile(rf"^(?![^\S\n]*>).*[{QUESTION_MARKS}](?:[\s\"'”’»)*_]|$)", re.M)
+
+
+class Outline:
+    """The posts of a thread by number, without its first."""
+
+    def __init__(self, entries: Sequence[Entry], *, was_moved_from: bool = False) -> None:
+        self.entries = entries
+        self.was_moved_from = was_moved_from  # something is in another thread by now
+        self.children: dict[int | None, list[Entry]] = defaultdict(list)
+        self.last_of: dict[int, int] = {}  # author: what they wrote last
+        for entry in entries:
+            self.children[entry.parent_id].append(entry)
+            if entry.has_words:
+                self.last_of[entry.author_id] = entry.id
+
+    def list_since(self, seen_id: int) -> list[Entry]:
+        """What everybody can read that came after this number, the oldest first: no more is walked through."""
+        return list(reversed([*_takewhile_newer(reversed(self.entries), seen_id)]))
+
+
+class Filters(NamedTuple):
+    """What a list of posts is narrowed to; empty: all."""
+
+    kind_key: str = ""
+    capacity_key: str = ""
+
+    def match(self, entry: Entry) -> bool:
+        return self.kind_key in {"", entry.kind_key} and self.capacity_key in {"", entry.capacity_key}
+
+
+ALL = Filters()
+
+
+class Lineup:
+    """Posts in the order in which they are shown: those that everybody can see, and after them those that some can."""
+
+    def __init__(self, shown: list[Entry], others: Sequence[Entry], in_order: int | None = None) -> None:
+        self.shown = shown
+        self.in_order = len(shown) if in_order is None else in_order  # without what came later
+        self.others = others
+        self.places = {entry.public_id: place for place, entry in enumerate(chain(shown, others))}
+        self.capacities = len({entry.capacity_key for entry in shown})
+
+    def __len__(self) -> int:
+        return len(self.shown) + len(self.others)
+
+    def from_place(self, place: int) -> Iterator[Entry]:
+        """Walks no further than it is asked."""
+        yield from islice(self.shown, place, None)
+        yield from islice(self.others, max(0, place - len(self.shown)), None)
+
+
+class Mark(NamedTuple):
+    """Where a page ended, in its link to the next one: the last post, how many had been shown, the newest that was there when the
+    first page was made, and how many were in order then. What came later is shown after all others, so it pushes nothing over the
+    end of a page."""
+
+    last: str
+    shown: int
+    newest: str
+    in_order: int
+
+    def __str__(self) -> str:
+        return "-".join(map(str, self))
+
+
+def read_mark(text: str | None) -> Mark | None:
+    parts = (text or "").split("-")
+    if len(parts) != len(Mark._fields) or not all(map(_is_number, parts[1::2])):
+        return None
+    return Mark(parts[0], int(parts[1]), parts[2], int(parts[3]))
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+
+
+def line_up(entries: Iterable[Entry], sort: Sort, newest: str = "") -> Lineup:
+    """`entries` by number. `newest`: of the posts that are in the order itself; those after it come after it."""
+    several = list(entries)
+    shown = [entry for entry in several if entry.is_shown]
+    if sort is Sort.UNANSWERED:
+        shown = [entry for entry in shown if entry.has_words and not entry.is_answered]
+    others = [entry for entry in several if not entry.is_shown]
+    if sort is Sort.NEWEST:
+        return Lineup(shown[::-1], others[::-1])
+    if sort is not Sort.FAIR:
+        return Lineup(shown, others)
+    number = next((entry.id for entry in several if entry.public_id == newest), several[-1].id if several else 0)
+    later = [entry for entry in shown if entry.id > number]
+    order = order_fairly([entry for entry in several if entry.id <= number])
+    return Lineup(order + later, others, len(order))
+
+
+def find_start(lineup: Lineup, mark: Mark | None, start_at: str | None) -> int:
+    """The place with which a page begins."""
+    if mark is None:
+        return lineup.places.get(start_at or "", 0)
+    place = lineup.places.get(mark.last)
+    reached = mark.shown if place is None else place + 1
+    # Something was hidden or shown again since: one more or less in a queue moves what stands behind it by one turn, so by going
+    # back a turn something may be seen twice, but nothing is skipped.
+    changed = abs(lineup.in_order - mark.in_order)
+    return max(0, min(reached, mark.shown) - lineup.capacities * changed) if changed else reached
+
+
+def make_mark(lineup: Lineup, last: Entry, shown: int, before: Mark | None) -> Mark:
+    """`before`: with which the page itself was asked for."""
+    newest = max(lineup.shown, key=lambda entry: entry.id, default=last).public_id
+    return Mark(last.public_id, shown, before.newest if before else newest, lineup.in_order)
+
+
+def read_outline(thread_id: int) -> Outline:
+    """Walks through the thread: to be kept by what the log has come to."""
+    values = {"thread_id": thread_id}
+    entries = [_read_entry(row) for row in read_rows(_select_outline(), values)]
+    return Outline(entries, was_moved_from=bool(read_rows(_select_any_moved(), values)))
+
+
+def _takewhile_newer(entries: Iterable[Entry], seen_id: int) -> Iterator[Entry]:
+    for entry in entries:
+        if entry.id <= seen_id:
+            return
+        if entry.is_shown and entry.has_words:
+            yield entry
+
+
+def _read_entry(row: Row[Any]) -> Entry:
+    """From the values of `_select_outline`, in their order."""
+    number, public_id, parent_id, author_id, author_role, status, shown_below, capacity_key, questions = tuple(row)
+    kind = ReplyKind.COMMENT
+    if author_role in {Role.ORGANISER, Role.LEAD}:
+        kind = ReplyKind.OFFICIAL
+    elif questions and ASKS.search(questions):
+        kind = ReplyKind.QUESTION
+    is_shown = status in IN_PUBLIC or shown_below > 0
+    values = (number, public_id, parent_id, author_id, capacity_key, kind)
+    return Entry(*values, is_shown=is_shown, has_words=status == Status.PUBLISHED, is_answered=shown_below > 0)
+
+
+@cache
+def _select_outline() -> Select[Any]:
+    """The words only of those that may ask something."""
+    may_ask = or_(*(Contribution.body.contains(mark) for mark in QUESTION_MARKS))
+    return (
+        select(
+            *(Post.id, Post.public_id, Post.parent_id, Post.author_id, Post.author_role, Post.status, Post.shown_below_count),
+            Participation.capacity_key,
+            case((may_ask, Contribution.body), else_="").label("questions"),
+        )
+        .join(Post.author)
+        .where(Post.thread_id == bindparam("thread_id"), Post.parent_id.is_not(None))
+        .order_by(Post.id)
+    )
+
+
+@cache
+def _select_any_moved() -> Select[int]:
+    return select(POSTS.c.id).where(POSTS.c.moved_from_id == bindparam("thread_id")).limit(1)

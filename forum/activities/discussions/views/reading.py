@@ -1,0 +1,106 @@
+"""What the address of a thread's page asks for, and what of it is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from flask import request
+
+from forum.activities.discussions.kind import REPLY_KINDS
+from forum.activities.discussions.models import Post, Thread
+from forum.activities.discussions.queries.outline import Filters, line_up, read_mark
+from forum.activities.discussions.queries.paging import REPLY_SORTS, Sort, read_sort
+from forum.activities.discussions.queries.replies import ReplyPage, list_lined_up, list_replies
+from forum.activities.discussions.queries.visits import Visits
+from forum.activities.discussions.rendering import DrawnItem, Showing, State, find_lineup, find_outline
+from forum.consultations.capacities import CAPACITIES
+from forum.consultations.models import Participation
+from forum.kernel.permissions import Actor
+
+COMPACT = "compact"
+MOST_LINES = 40  # beside a page
+
+
+@dataclass(frozen=True)
+class Choices:
+    """How somebody wants to read a thread. What means nothing is left out."""
+
+    sort: Sort
+    is_compact: bool
+    filters: Filters
+    only_new: bool
+    seen_id: int | None  # of the last post there was when they were here before
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(self.filters) or self.only_new
+
+    def as_address(self) -> dict[str, Any]:
+        """The same as values of a link; what is so anyway is not in it."""
+        kind, capacity = self.filters
+        values = {"sort": self.sort if self.sort is not REPLY_SORTS[0] else "", "view": COMPACT if self.is_compact else ""}
+        values |= {"kind": kind, "by": capacity, "new": "1" if self.only_new else ""}
+        return {name: value for name, value in values.items() if value}
+
+
+def read_choices(visits: Visits, *, whole: bool) -> Choices:
+    """`whole`: of a whole thread, which can be narrowed."""
+    sort, kind, capacity = (request.args.get(name, "") for name in ("sort", "kind", "by"))
+    filters = Filters(kind if kind in REPLY_KINDS else "", capacity if capacity in CAPACITIES else "") if whole else Filters()
+    only_new = whole and visits.before is not None and request.args.get("new") == "1"
+    seen_id = visits.before.post_id if visits.before else None
+    return Choices(read_sort(sort, REPLY_SORTS), request.args.get("view") == COMPACT, filters, only_new, seen_id)
+
+
+def list_chosen(actor: Actor, thread: Thread, under: Post, choices: Choices, state: State) -> ReplyPage:
+    after, start = request.args.get("after"), request.args.get("start")
+    nested = not choices.is_compact and not choices.is_narrowed
+    if choices.sort is not Sort.FAIR and not choices.is_narrowed:
+        return list_replies(actor, under, choices.sort, after, start, nested=nested)
+    mark = read_mark(after)
+    if choices.only_new:
+        newer = filter(choices.filters.match, find_outline(thread, state).list_since(choices.seen_id or 0))
+        lineup = line_up(newer, choices.sort, mark.newest if mark else "")
+    else:
+        lineup = find_lineup(thread, under, state, choices.sort, choices.filters, mark)
+    return list_lined_up(actor, thread, lineup, mark, start, nested=nested)
+
+
+class News(NamedTuple):
+    """What came from others since somebody was here before: how many, the first of them, and when that was. And what else the
+    thread comes to."""
+
+    posts: int
+    first: str  # its public id
+    before: datetime | None
+    newest_id: int
+    moved_away: bool  # something is in another thread by now
+    last_own_id: int | None  # what they wrote last here
+
+
+def find_news(thread: Thread, place: Participation | None, visits: Visits, state: State) -> News:
+    outline = find_outline(thread, state)
+    newest_id = outline.entries[-1].id if outline.entries else 0
+    rest = (newest_id, outline.was_moved_from, outline.last_of.get(place.id) if place else None)
+    if visits.before is None:
+        return News(0, "", None, *rest)
+    fresh = [entry for entry in outline.list_since(visits.before.post_id) if place is None or entry.author_id != place.id]
+    return News(len(fresh), fresh[0].public_id if fresh else "", visits.before.at, *rest)
+
+
+def show(choices: Choices, news: News) -> Showing:
+    return Showing(choices.is_compact, choices.is_narrowed, choices.seen_id, news.last_own_id)
+
+
+def list_contents(items: list[DrawnItem]) -> tuple[list[DrawnItem], int]:
+    """As many as have room beside the page, and how many posts are left out."""
+    listed: list[DrawnItem] = []
+    count = 0
+    for item in items:
+        if listed and count + item.posts > MOST_LINES:
+            break
+        listed.append(item)
+        count += item.posts
+    return listed, sum(item.posts for item in items) - count
