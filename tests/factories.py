@@ -11,7 +11,8 @@ from forum.accounts.models import Account
 from forum.accounts.passwords import hash_password
 from forum.accounts.queries import find_by_email
 from forum.activities.discussions.actions.posting import reply, start_thread
-from forum.activities.discussions.models import Post
+from forum.activities.discussions.actions.responding import add_condition
+from forum.activities.discussions.models import Condition, Post
 from forum.activities.opinions.actions import import_conversation
 from forum.activities.opinions.models import Statement
 from forum.activities.opinions.polis import Comment, Conversation
@@ -148,6 +149,11 @@ def make_thread(
 
 def make_reply(parent: Post, author: Actor | None = None, *, body: str = "I agree.") -> Post:
     return reply(author or seat(parent.consultation), parent, body=body)
+
+
+def make_condition(post: Post | None = None, author: Actor | None = None, *, body: str = "…it runs on Sundays") -> Condition:
+    post = post or make_thread(make_consultation())
+    return add_condition(author or seat(post.consultation), post, body=body)
 
 
 def make_statement(body: str = "A statement.") -> Statement:
@@ -349,6 +355,7 @@ def undo_last(actor: Actor, workshop: Workshop) -> str:
 
 # One of each kind of contribution, for tests that hold for all of them. A kind that is not here fails a guard test.
 CONTRIBUTION_FACTORIES = {
+    "condition": make_condition,
     "note": make_shown_note,
     "post": lambda: make_thread(make_consultation()),
     "reason": make_reason,

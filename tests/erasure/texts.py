@@ -64,6 +64,7 @@ results.ballots_hash results.guests results.origins results.problem results.publ
 results.tally results.turnout
 samples.seed search_entries.capacity_key search_entries.config search_entries.facets search_entries.kind
 search_entries.public_id search_entries.source
+conditions.reacted posts.reacted posts.stance reactions.capacity_key reactions.kind
 themes.state threads.kind_key told_logs.stream topics.key topics.kind workshops.code workshops.seed workshops.who
 """
 TEXTS = [name for group in (GOES_WITH_THEM, GOES_BY_ITSELF, OFFICIAL, BALLOTS, OURS) for name in group.split()]

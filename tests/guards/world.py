@@ -132,6 +132,7 @@ def build_world(app: Flask) -> World:
         "discussions.reply": {"public_id": post.thread.public_id},
         "discussions.follow": {"public_id": post.thread.public_id},
         "discussions.post": by_post,
+        "responses.condition": {"public_id": make.make_condition(post, body="…it runs on Sundays").public_id},
         "way_in.sign_thread": {"public_id": make.discussion_of(consultation).public_id},
         "way_in.sign_reply": {"public_id": post.thread.public_id},
         "way_in.posted": by_post,

@@ -152,6 +152,7 @@ def _say(consultation: Consultation, check: Check, room: Workshop, poll: Poll, w
     post = make.make_thread(consultation, title=f"The title of post{way}canary", body=words("post"))
     yield "post", post
     yield "reply", make.make_reply(post, body=words("reply"))
+    yield "condition", make.make_condition(post, body=words("condition"))
     yield "statement", make.make_statement(words("statement"))
     voter = make.seat(consultation)
     vote(voter, poll, make.make_ballot(poll, 4, reason=words("reason")))

@@ -25,3 +25,13 @@ class RepliesRecounted(Event, kind="RepliesRecounted"):
     """In the site's log: an operator had counters put right, so many of them."""
 
     changed: int
+
+
+@dataclass(frozen=True)
+class ResponseChanged(Event, kind="ResponseChanged"):
+    """Somebody responded to a post or a condition without writing, or took that back. Nobody is its actor: who has lived what is
+    nobody's to know."""
+
+    contribution_id: int
+    response: str
+    is_on: bool

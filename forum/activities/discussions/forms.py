@@ -8,13 +8,14 @@ from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from forum.activities.discussions.kind import THREAD_KINDS
+from forum.activities.discussions.responses import LONGEST_CONDITION
 from forum.consultations.capacities import SELF_DECLARED
 from forum.consultations.forms import pseudonym_field
 from forum.contributions.forms import ContributionForm, IdempotentContributionForm, body_field, title_field
 from forum.contributions.rules import LONGEST_BODY
 from forum.kernel.text import quote
 from forum.web.email_fields import EmailLine
-from forum.web.forms import HiddenText, IdempotentForm, MaxLength, SeenText, TextArea
+from forum.web.forms import BaseForm, HiddenText, IdempotentForm, MaxLength, Required, SeenText, TextArea
 
 
 class ThreadForm(IdempotentContributionForm):
@@ -70,6 +71,25 @@ class SendAgainForm(ContributionForm):
 
 class SendThreadAgainForm(SendAgainForm):
     title = title_field()
+
+
+class ResponseForm(BaseForm):
+    """A button under a comment: `response` is what it stands for, with “not-” in front where that is taken back."""
+
+    response = HiddenText()
+    next = HiddenText()  # the page that it was on
+
+
+class ConditionForm(IdempotentContributionForm):
+    body = TextArea(
+        _l("I could live with this if…"),
+        [Required(_l("Write something before you continue")), MaxLength(LONGEST_CONDITION)],
+        hint=_l(
+            "Finish the sentence, in %(most)s characters or fewer. For example, “…there is an interpreter at night”.",
+            most=LONGEST_CONDITION,
+        ),
+        render_kw={"rows": 2},
+    )
 
 
 class ReplyForm(IdempotentContributionForm):

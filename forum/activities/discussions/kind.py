@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+from sqlalchemy import ColumnElement, Table, select
 
-from forum.activities.discussions.counters import count_when_shown
+from forum.activities.discussions.counters import count_condition_when_shown, count_when_shown
+from forum.activities.discussions.models import Condition
+from forum.activities.discussions.responses import LONGEST_CONDITION
 from forum.consultations.kinds import ActivityKind, declare_kind
 from forum.contributions.kinds import ContributionKind, declare_contribution_kind
+from forum.contributions.models import Contribution
+from forum.contributions.rules import IN_PUBLIC
+from forum.kernel.errors import Invalid
 from forum.kernel.permissions import Role
 from forum.notifications.kinds import TargetKind, declare_target_kind
 
@@ -27,10 +35,34 @@ DISCUSSION = declare_kind(
 )
 
 
+def is_under_hidden_post() -> ColumnElement[bool]:
+    """A condition goes out of sight with the comment that it is about; of one that its author took back, the place stays."""
+    conditions, about = cast(Table, Condition.__table__), cast(Table, Contribution.__table__).alias()
+    found = select(conditions.c.id).join(about, about.c.id == conditions.c.post_id).correlate(None)
+    return Contribution.id.in_(found.where(about.c.status.not_in(IN_PUBLIC)))
+
+
+def keep_short(contribution: Contribution) -> None:
+    """As long as when it was written."""
+    if len(contribution.body) > LONGEST_CONDITION:
+        raise Invalid({"body": _("Use %(most)s characters or fewer", most=LONGEST_CONDITION)})
+
+
 POST = declare_contribution_kind(
     ContributionKind("post", _l("Comment"), "discussions.post", when_status_changed=count_when_shown)
 )
+CONDITION = declare_contribution_kind(
+    ContributionKind(
+        "condition",
+        _l("Something someone could live with"),
+        "responses.condition",
+        is_withheld=is_under_hidden_post,
+        when_edited=keep_short,
+        when_status_changed=count_condition_when_shown,
+    )
+)
 THREAD_PAGE = declare_target_kind(TargetKind("thread", "discussions.thread", "public_id"))
+CONDITION_PAGE = declare_target_kind(TargetKind("condition", "responses.condition", "public_id"))
 POST_PAGE = declare_target_kind(TargetKind("post", "discussions.post", "public_id"))
 
 

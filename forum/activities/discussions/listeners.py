@@ -9,8 +9,8 @@ from itertools import islice
 
 from forum.activities.discussions import sentences
 from forum.activities.discussions import wording as _wording  # noqa: F401  (it says the news)
-from forum.activities.discussions.kind import POST, POST_PAGE, THREAD_PAGE
-from forum.activities.discussions.models import Post
+from forum.activities.discussions.kind import CONDITION, CONDITION_PAGE, POST, POST_PAGE, THREAD_PAGE
+from forum.activities.discussions.models import Condition, Post
 from forum.activities.discussions.queries.replies import list_ancestors
 from forum.consultations.models import Consultation
 from forum.consultations.queries import list_by_pseudonyms
@@ -37,6 +37,8 @@ ENDS = ".,;:!?)”’'\""
 def tell_of_post(event: ContributionPublished, consultation: Consultation) -> Iterator[Telling]:
     if event.kind == POST.key:
         yield from _tell(event.contribution_id, consultation)
+    elif event.kind == CONDITION.key:
+        yield from _tell_of_condition(event.contribution_id)
 
 
 @tells(ContributionStatusChanged)
@@ -44,6 +46,7 @@ def tell_of_post_shown(event: ContributionStatusChanged, consultation: Consultat
     """What waited for a moderator is news when it is shown. Shown again, it is told to nobody twice."""
     if event.status == Status.PUBLISHED:
         yield from _tell(event.contribution_id, consultation)
+        yield from _tell_of_condition(event.contribution_id)
 
 
 @tells(ContributionEdited)
@@ -70,6 +73,27 @@ def _tell(post_id: int, consultation: Consultation) -> Iterator[Telling]:
     else:
         thread = (THREAD_PAGE, post.thread.public_id)
         yield _make(post, sentences.COMMENTED, NewsKind.THREAD, f"post:thread:{post.thread_id}", topic=thread)
+
+
+def _tell_of_condition(number: int) -> Iterator[Telling]:
+    """Whoever wrote the comment that it is about."""
+    condition = db.session.get(Condition, number)
+    if condition is None or condition.status != Status.PUBLISHED:
+        return
+    about = condition.post
+    people = {about.author.account_id} - {None, condition.author.account_id}
+    if about.status == Status.PUBLISHED and people:
+        yield Telling(
+            key=f"condition:{condition.id}",
+            sentence=sentences.CONDITION(),
+            kind=NewsKind.ANSWER,
+            target_kind=CONDITION_PAGE,
+            target=condition.public_id,
+            topic=(THREAD_PAGE, about.thread.public_id),
+            accounts=frozenset(account for account in people if account is not None),
+            group_key=f"condition:post:{about.id}",
+            contribution_id=condition.id,
+        )
 
 
 def _tell_people(post: Post, what: str, sentence: SentenceKind, accounts: set[int | None]) -> Telling:

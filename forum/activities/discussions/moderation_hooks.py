@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 from sqlalchemy import Table, select, update
 from sqlalchemy.orm import joinedload
 
-from forum.activities.discussions.counters import count_below, note_last_post
+from forum.activities.discussions.counters import CONDITIONS, count_below, count_differing, note_last_post
 from forum.activities.discussions.events import PostMoved, ThreadLocked
-from forum.activities.discussions.kind import POST
-from forum.activities.discussions.models import POSTS, Post, Thread
+from forum.activities.discussions.kind import CONDITION, POST
+from forum.activities.discussions.models import POSTS, Condition, Post, Thread
 from forum.activities.discussions.queries.replies import list_ancestors
 from forum.activities.discussions.rules import name_thread
 from forum.consultations.events import consultation_stream
@@ -67,16 +67,22 @@ def move(actor: Actor, contribution: Contribution, home_public_id: str) -> str:
         raise Conflict(_("You cannot move a comment below itself"))
     shown = int(post.status == Status.PUBLISHED) + post.shown_below_count
     count_below(before.id, -len(below), -shown)
+    differs = int(post.status == Status.PUBLISHED)
+    count_differing(post, -differs)
     old_thread, old_thread_id = post.thread, post.thread_id
     db.session.execute(update(POSTS).where(POSTS.c.id.in_(below)).values(thread_id=parent.thread_id))
     contributions = cast(Table, Contribution.__table__)
     in_activity = update(contributions).where(contributions.c.id.in_(below))
     db.session.execute(in_activity.values(activity_id=parent.activity_id))
+    with_conditions = select(CONDITIONS.c.id).where(CONDITIONS.c.post_id.in_(below))
+    about = update(contributions).where(contributions.c.id.in_(with_conditions))
+    db.session.execute(about.values(activity_id=parent.activity_id))
     # Moved back, it is where it was.
     moved_from_id = None if post.moved_from_id == parent.thread_id else old_thread_id
     db.session.execute(update(POSTS).where(POSTS.c.id == post.id).values(parent_id=parent.id, moved_from_id=moved_from_id))
     count_below(parent.id, len(below), shown)
     db.session.expire_all()
+    count_differing(post, differs)
     for thread in (old_thread, parent.thread):
         note_last_post(thread)
     emit(PostMoved(consultation_stream(post.consultation_id), actor.account_id, post.id, old_thread_id, parent.thread_id))
@@ -101,6 +107,12 @@ def unlock_thread(actor: Actor, contribution: Contribution) -> None:
     emit(ThreadLocked(consultation_stream(contribution.consultation_id), actor.account_id, thread.id, False))
 
 
+def list_around_condition(contribution: Contribution) -> list[Contribution]:
+    """The comment that it is about, and itself."""
+    condition = cast(Condition, contribution)
+    return [condition.post, condition]
+
+
 def _list_below(post: Post) -> list[int]:
     """The numbers of a post and of all below it."""
     below = select(POSTS.c.id).where(POSTS.c.id == post.id).cte(recursive=True)
@@ -111,3 +123,4 @@ def _list_below(post: Post) -> list[int]:
 declare_moderation_hooks(
     POST.key, ModerationHooks(list_around, MoveHooks(list_homes, move), LockHooks(is_locked, lock_thread, unlock_thread))
 )
+declare_moderation_hooks(CONDITION.key, ModerationHooks(list_around_condition))

@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries.replies import Branch
+from forum.activities.discussions.queries.responses import PageResponses, Responses
 from forum.activities.discussions.queries.shown import ShownPost
 from forum.activities.discussions.queries.threads import Voices, count_voices
 from forum.contributions.extension_points import list_contribution_links
@@ -114,7 +115,9 @@ def set_up_rendering(setup: BlueprintSetupState) -> None:
     setup.app.extensions["drawn_replies"] = DrawnReplies()
 
 
-def render_replies(actor: Actor, thread: Thread, branches: list[Branch], under: Post, *, is_open: bool) -> list[Markup]:
+def render_replies(
+    actor: Actor, thread: Thread, branches: list[Branch], under: Post, responses: PageResponses, *, is_open: bool
+) -> list[Markup]:
     """The replies to `under` on a page of a thread as this actor sees them, each with those under it. `is_open`: for replies of
     theirs."""
     surroundings = _look_around(thread, is_open)
@@ -123,11 +126,11 @@ def render_replies(actor: Actor, thread: Thread, branches: list[Branch], under: 
 
     def draw(branch: Branch, to: str) -> Drawn:
         if is_own(actor, branch.post):  # It has links and hints for its author alone.
-            return _draw(branch.post, branch.more, surroundings, to)
-        key = (surroundings, to, _describe(actor, branch))
+            return _draw(branch.post, branch.more, surroundings, to, responses.of(branch.post))
+        key = (surroundings, to, _describe(actor, branch, responses))
         drawn = kept.replies.find(key)
         if drawn is None:
-            drawn = _draw(branch.post, branch.more, surroundings, to)
+            drawn = _draw(branch.post, branch.more, surroundings, to, responses.of(branch.post))
             kept.replies.keep(key, drawn, len(drawn.post))
         return drawn
 
@@ -141,7 +144,7 @@ def render_replies(actor: Actor, thread: Thread, branches: list[Branch], under: 
         if any(is_own(actor, each.post) for each in several):
             return _join(draw_with_replies(branch, to))
         # What is under what is in their values, by `parent_id`.
-        key = (surroundings, to, *(_describe(actor, each) for each in several))
+        key = (surroundings, to, *(_describe(actor, each, responses) for each in several))
         drawn = kept.branches.find(key)
         if drawn is None:
             drawn = _join(draw_with_replies(branch, to))
@@ -152,13 +155,13 @@ def render_replies(actor: Actor, thread: Thread, branches: list[Branch], under: 
     return [render(branch) for branch in branches]
 
 
-def render_first_post(actor: Actor, thread: Thread, *, is_open: bool) -> Markup:
+def render_first_post(actor: Actor, thread: Thread, responses: Responses, *, is_open: bool) -> Markup:
     """What the thread begins with, as this actor sees it. `is_open`: for replies of theirs."""
     first, author, around = thread.first_post, thread.first_post.author, _look_around(thread, is_open)
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
 
     def draw() -> Markup:
-        drawn: Markup = _find_macros().first_post(first, thread, around.slug, is_open)
+        drawn: Markup = _find_macros().first_post(first, thread, around.slug, is_open, responses)
         return drawn
 
     if is_own(actor, first):
@@ -168,6 +171,7 @@ def render_first_post(actor: Actor, thread: Thread, *, is_open: bool) -> Markup:
         *(around, thread.kind_key, may_see(actor, first), links),
         *(first.public_id, first.status, first.author_role, first.html, first.created_at, first.edited_at, first.moved_from_id),
         *(author.pseudonym, author.capacity_key, author.job_title),
+        *(first.reacted, first.condition_count, first.differs_count, responses),
     )
     drawn = kept.first_posts.find(key)
     if drawn is None:
@@ -186,6 +190,11 @@ def find_voices(thread: Thread) -> Voices:
         voices = count_voices(thread)
         kept.voices.keep(key, voices)
     return voices
+
+
+def list_posts(branches: list[Branch]) -> list[ShownPost]:
+    """All on a page, however deep."""
+    return [each.post for branch in branches for each in _walk(branch)]
 
 
 def _walk(branch: Branch) -> Iterator[Branch]:
@@ -208,17 +217,17 @@ def _look_around(thread: Thread, is_open: bool) -> _Surroundings:
     )
 
 
-def _describe(actor: Actor, branch: Branch) -> tuple[object, ...]:
+def _describe(actor: Actor, branch: Branch, responses: PageResponses) -> tuple[object, ...]:
     """All that a reply is drawn from, for somebody who did not write it."""
     links = tuple(link.endpoint for link in list_contribution_links(actor, branch.post))
-    return branch.post.values, branch.more, may_see(actor, branch.post), links
+    return branch.post.values, branch.more, may_see(actor, branch.post), links, responses.of(branch.post)
 
 
-def _draw(post: ShownPost, more: int, around: _Surroundings, to: str) -> Drawn:
+def _draw(post: ShownPost, more: int, around: _Surroundings, to: str, responses: Responses) -> Drawn:
     """The templates ask about the actor by themselves: whether they may see the words, and which links there are."""
     macros = _find_macros()
     return Drawn(
-        macros.post(post, around.slug, around.thread_public_id, around.is_open, to),
+        macros.post(post, around.slug, around.thread_public_id, around.is_open, to, responses),
         macros.more_replies(post, more, around.slug, around.thread_public_id),
     )
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from forum.activities.discussions.models import PendingPost, Post, Thread
+from forum.activities.discussions.models import Condition, PendingPost, Post, Thread
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place
 from forum.consultations.rules import State, is_in_use, phase_is_open, state_between
-from forum.contributions.rules import may_see_words, may_speak
+from forum.contributions.models import Status
+from forum.contributions.rules import is_own, may_see_words, may_speak
 from forum.kernel.clock import now
 from forum.kernel.limits import Limit
 from forum.kernel.permissions import JOINED, Actor, Role, declare
@@ -20,12 +21,14 @@ CONFIRM_WITHIN = timedelta(hours=24)
 # After that nobody can see, change or send again what a link was not opened for.
 KEEP_PENDING = timedelta(hours=48)
 # Of people who are not signed in: a hall of them has one address.
+RESPONSES_PER_PERSON = Limit("responses", 120, timedelta(minutes=10))
 WORDS_FROM_ADDRESS = Limit("first words from address", 100, timedelta(minutes=10))
 
 
 def thread_is_not_locked(_actor: Actor, thing: Any) -> str | None:
-    """For a thread or a post in it."""
-    thread: Thread = thing.thread if isinstance(thing, Post) else thing
+    """For a thread, a post in it, or a condition under one."""
+    post = thing.post if isinstance(thing, Condition) else thing
+    thread: Thread = post.thread if isinstance(post, Post) else post
     return _("Moderators have closed this thread to new replies.") if thread.locked_at else None
 
 
@@ -72,9 +75,27 @@ def why_no_reply(actor: Actor, thread: Thread) -> str | None:
     return phase_is_open(actor, thread) or thread_is_not_locked(actor, thread) or may_speak(actor, thread)
 
 
+def is_in_sight(_actor: Actor, thing: Post | Condition) -> str | None:
+    """To what nobody reads, nobody responds."""
+    seen = [thing, thing.post] if isinstance(thing, Condition) else [thing]
+    if all(each.status == Status.PUBLISHED for each in seen):
+        return None
+    return _("This comment is hidden or deleted, so you cannot respond to it.")
+
+
+def is_by_someone_else(actor: Actor, thing: Post | Condition) -> str | None:
+    """Refuses one's own."""
+    return _("This is your own comment.") if is_own(actor, thing) else None
+
+
 START_THREAD = declare("discussion.start_thread", "Start a thread in an open discussion.", JOINED, may_speak, phase_is_open)
 REPLY = declare(
     "discussion.reply", "Reply in a thread of an open discussion.", JOINED, may_speak, phase_is_open, thread_is_not_locked
+)
+RESPONDS = (may_speak, phase_is_open, thread_is_not_locked, is_in_sight, is_by_someone_else)
+RESPOND = declare("discussion.respond", "Respond to somebody else’s comment without writing.", JOINED, *RESPONDS)
+ADD_CONDITION = declare(
+    "discussion.add_condition", "Say under somebody else’s comment what one could live with it for.", JOINED, *RESPONDS
 )
 COMES_FIRST = {Role.VISITOR, Role.GUEST, Role.MEMBER}
 WRITE_FIRST = declare(

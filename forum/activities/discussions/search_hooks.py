@@ -1,22 +1,23 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import Select, inspect, select
 from sqlalchemy.orm import joinedload
 
-from forum.activities.discussions.kind import POST, THREAD_KINDS
-from forum.activities.discussions.models import Post, Thread
+from forum.activities.discussions.kind import CONDITION, POST, THREAD_KINDS
+from forum.activities.discussions.models import Condition, Post, Thread
 from forum.activities.discussions.rules import name_thread
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor
-from forum.search.kinds import SearchKind, declare_search_kind
-from forum.search.search_hooks import describes_found
+from forum.search.kinds import SearchKind, declare_search_kind, when_written
+from forum.search.search_hooks import CONTRIBUTIONS, describes_found
 
 declare_search_kind(SearchKind(POST.key, _l("Comments and replies"), "speech", 20))
+declare_search_kind(SearchKind(CONDITION.key, _l("What people could live with"), "speech", 25))
 
 
 @describes_found(POST.key)
@@ -33,3 +34,20 @@ def _describe(actor: Actor, post: Post, thread: Thread) -> dict[str, Any]:
         kind = THREAD_KINDS[thread.kind_key]
         return {"tag": str(kind.label), "tone": kind.tone}
     return {"tag": _("Reply"), "context": _("In “%(title)s”", title=name_thread(actor, thread))}
+
+
+@describes_found(CONDITION.key)
+def describe_conditions(actor: Actor, conditions: Sequence[Condition]) -> Mapping[int, dict[str, Any]]:
+    """By the thread that it stands in, where the title of that is shown."""
+    numbers = {condition.id for condition in conditions}
+    to_first = joinedload(Condition.post).joinedload(Post.thread).joinedload(Thread.first_post).joinedload(Post.author)
+    query = select(Condition).where(Condition.id.in_(numbers)).options(to_first)
+    found = {each.id: each.post.thread for each in db.session.scalars(query.execution_options(populate_existing=True))}
+    return {number: {"context": _("In “%(title)s”", title=name_thread(actor, thread))} for number, thread in found.items()}
+
+
+@when_written(Post)
+def read_conditions_again(row: Post) -> Iterator[tuple[str, Select[Any]]]:
+    """When the comment that they are about goes out of sight, or comes into it."""
+    if inspect(row).key is not None and inspect(row).attrs.status.history.has_changes():
+        yield CONTRIBUTIONS, select(Condition.id).where(Condition.post_id == row.id)

@@ -11,9 +11,9 @@ from sqlalchemy.orm import joinedload
 
 from forum.activities.discussions import sentences
 from forum.activities.discussions.kind import THREAD_PAGE
-from forum.activities.discussions.models import Post, Thread
+from forum.activities.discussions.models import Condition, Post, Thread
 from forum.activities.discussions.rules import name_thread
-from forum.contributions.models import Status
+from forum.contributions.models import Contribution, Status
 from forum.contributions.rules import public_name
 from forum.kernel.db import db
 from forum.kernel.permissions import VISITOR, Actor
@@ -70,7 +70,34 @@ def _say(reader: NewsReader, line: list[Notification], posts: list[Post]) -> New
     return NewsWords(lead, _say_where(reader, oldest), door, reply if len(posts) == 1 else None, topic)
 
 
-def name_person(post: Post) -> str:
+@describes(sentences.CONDITION.key)
+def describe_conditions(reader: NewsReader, lines: list[list[Notification]]) -> list[NewsWords]:
+    """Who could live with what the reader wrote, and where."""
+    numbers = {each.contribution_id for line in lines for each in line}
+    to_post = joinedload(Condition.post).joinedload(Post.thread).joinedload(Thread.first_post).joinedload(Post.author)
+    query = select(Condition).where(Condition.id.in_(numbers)).options(joinedload(Condition.author), to_post)
+    found = {each.id: each for each in db.session.scalars(query.options(joinedload(Condition.consultation)))}
+    return [
+        _say_condition(reader, line, [found[each.contribution_id] for each in line if each.contribution_id in found])
+        for line in lines
+    ]
+
+
+def _say_condition(reader: NewsReader, line: list[Notification], conditions: list[Condition]) -> NewsWords:
+    if not conditions:  # Taken out of the database since the line was read.
+        return NewsWords(str(line[0].sentence))
+    oldest = conditions[-1]
+    people = len({each.author_id for each in conditions})
+    lead = (
+        _("%(who)s said what they could live with", who=name_person(oldest))
+        if people == 1
+        else ngettext("%(num)d person said what they could live with", "%(num)d people said what they could live with", people)
+    )
+    door = Door("responses.condition", {"slug": oldest.consultation.slug, "public_id": oldest.public_id})
+    return NewsWords(lead, _say_where(reader, oldest.post), door, None, (THREAD_PAGE, oldest.post.thread.public_id))
+
+
+def name_person(post: Contribution) -> str:
     """As everybody sees them: the name, and how they are connected or what they are here."""
     if not post.author.job_title and post.author.capacity_key == "unknown":
         return public_name(post)

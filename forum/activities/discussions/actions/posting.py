@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 
-from forum.activities.discussions.counters import count_below
+from forum.activities.discussions.counters import count_below, count_differing
 from forum.activities.discussions.events import RepliesRecounted
 from forum.activities.discussions.kind import THREAD_PAGE, kinds_for
-from forum.activities.discussions.models import POSTS, PendingPost, Post, Thread
+from forum.activities.discussions.models import POSTS, Condition, PendingPost, Post, Reaction, Thread
 from forum.activities.discussions.queries.replies import list_broken_counters
 from forum.activities.discussions.rules import (
     REPLY,
@@ -107,6 +107,7 @@ def add_reply(actor: Actor, parent: Post, words: NewWords) -> Post:
     is_shown = created.status == Status.PUBLISHED
     count_below(parent.id, 1, int(is_shown))
     if is_shown:
+        count_differing(created, 1)
         thread.last_post_at = created.created_at
     _follow(author, thread)
     return created
@@ -123,10 +124,17 @@ def follow_thread(actor: Actor, thread: Thread, *, is_on: bool) -> None:
 
 
 def hold_threads_of(places: list[Participation]) -> None:
-    """Inside the action in which somebody leaves: all threads they wrote in, in the same order for everybody, so that two who
-    leave at once do not wait for each other."""
-    wrote_in = select(Post.thread_id).where(Post.author_id.in_([place.id for place in places]))
-    for thread in db.session.scalars(select(Thread).where(Thread.id.in_(wrote_in)).order_by(Thread.id)).all():
+    """Inside the action in which somebody leaves: all threads they wrote or responded in, in the same order for everybody, so
+    that two who leave at once do not wait for each other."""
+    numbers = [place.id for place in places]
+    wrote_in = select(Post.thread_id).where(Post.author_id.in_(numbers))
+    conditions = select(Condition.post_id).where(Condition.author_id.in_(numbers))
+    responded = select(Reaction.contribution_id).where(Reaction.participation_id.in_(numbers))
+    joined = select(Condition.post_id).where(Condition.id.in_(responded))
+    about = or_(Post.id.in_(conditions), Post.id.in_(responded), Post.id.in_(joined))
+    responded_in = select(Post.thread_id).where(about)
+    here = or_(Thread.id.in_(wrote_in), Thread.id.in_(responded_in))
+    for thread in db.session.scalars(select(Thread).where(here).order_by(Thread.id)).all():
         lock(thread)
 
 

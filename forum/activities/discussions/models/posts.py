@@ -5,12 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ForeignKey, Index, Table, text
+from sqlalchemy import ForeignKey, Index, String, Table, TypeDecorator, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.consultations.models import Activity
 from forum.contributions.models import Contribution
 from forum.kernel.db import Model, UtcDateTime, WithPublicId
+
+
+class OurText(TypeDecorator[str]):
+    """A key or a count of ours: nothing that people wrote ever stands in such a column, so it is no words that a kind keeps."""
+
+    impl = String
+    cache_ok = True
 
 
 class Thread(WithPublicId, Model):
@@ -58,6 +65,14 @@ class Post(Contribution):
     below_count: Mapped[int] = mapped_column(default=0)
     # Those of them that everybody can read: what pages count and order by.
     shown_below_count: Mapped[int] = mapped_column(default=0, server_default="0")
+
+    # What a reply is to what it answers: a key of `stances.STANCES`, "" for what was written before anybody was asked.
+    stance: Mapped[str] = mapped_column(OurText, default="", server_default="")
+    # How many people responded, by kind and capacity (`reactions.write_counts`); the conditions under it that everybody can read,
+    # and the replies that see it differently. Counted in the same transaction, as what a page shows is drawn from them.
+    reacted: Mapped[str] = mapped_column(OurText, default="", server_default="")
+    condition_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    differs_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
     # The thread a moderator moved it from, so that both places can say so. No foreign key: SQLite could not take it down.
     moved_from_id: Mapped[int | None] = mapped_column(index=True)

@@ -42,6 +42,10 @@ class ShownPost(SaidTraits):
     below_count: int
     shown_below_count: int
     moved_from_id: int | None
+    stance: str
+    reacted: str
+    condition_count: int
+    differs_count: int
     author: ShownAuthor
     consultation: Consultation
     activity: Activity

@@ -1,5 +1,6 @@
-"""Doors of discussions: `threads` to read and write in them, `way_in` for whoever writes before we know who they are."""
+"""Doors of discussions: `threads` to read and write in them, `responses` to respond to a comment without writing, `way_in` for
+whoever writes before we know who they are."""
 
-from forum.activities.discussions.views import threads, way_in
+from forum.activities.discussions.views import responses, threads, way_in
 
-blueprints = [threads.blueprint, way_in.blueprint]
+blueprints = [threads.blueprint, responses.blueprint, way_in.blueprint]

@@ -16,7 +16,9 @@ from forum.activities.discussions.kind import DISCUSSION, THREAD_KINDS, kinds_fo
 from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries import paging, replies, threads
 from forum.activities.discussions.queries.paging import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
-from forum.activities.discussions.rendering import find_voices, render_first_post, render_replies, set_up_rendering
+from forum.activities.discussions.queries.responses import list_responses
+from forum.activities.discussions.rendering import find_voices, list_posts, render_first_post, render_replies, set_up_rendering
+from forum.activities.discussions.responses import NAMES, count_people, say_who
 from forum.activities.discussions.rules import (
     REPLY,
     START_THREAD,
@@ -26,6 +28,7 @@ from forum.activities.discussions.rules import (
     name_thread,
     why_no_reply,
 )
+from forum.activities.discussions.views.responses import take_told
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import get_activity
@@ -61,6 +64,9 @@ HIGHLIGHTS = 5
 offer_to_templates(
     "discussions",
     THREAD_KINDS=THREAD_KINDS,
+    RESPONSE_NAMES=NAMES,
+    count_people=count_people,
+    say_who=say_who,
     SORT_NAMES=SORT_NAMES,
     name_thread=lambda thread: name_thread(current_actor(), thread),
 )
@@ -152,6 +158,9 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
     page = replies.list_replies(actor, under, sort, request.args.get("after"), request.args.get("start"))
     place = find_writing_place(actor, found)
     closed_because = why_no_reply(actor, found)
+    responses = list_responses(
+        [under, *list_posts(page.branches)], place, can_respond=bool(place) and not closed_because, told=take_told()
+    )
     return render_template(
         "activities/discussions/thread.html",
         thread=found,
@@ -160,8 +169,9 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         under=under,
         ancestors=replies.list_ancestors(under) if under.parent_id else [],
         page=page,
-        first_post="" if under.parent_id else render_first_post(actor, found, is_open=not closed_because),
-        replies=render_replies(actor, found, page.branches, under, is_open=not closed_because),
+        first_post="" if under.parent_id else render_first_post(actor, found, responses.of(under), is_open=not closed_because),
+        responses=responses,
+        replies=render_replies(actor, found, page.branches, under, responses, is_open=not closed_because),
         skipped=bool(request.args.get("start") or request.args.get("after")),
         sort=sort,
         sorts=REPLY_SORTS,
