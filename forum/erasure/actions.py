@@ -63,7 +63,8 @@ def erase_person(_actor: Actor, account: Account) -> int:
 def _withdraw_all(person: Actor, place: Participation) -> None:
     said = select(Contribution).where(Contribution.author_id == place.id, Contribution.status != Status.WITHDRAWN)
     for contribution in list(db.session.scalars(said.order_by(Contribution.id))):
-        withdraw(person, contribution)
+        if contribution.has_words:  # What a reply begins with goes with the reply.
+            withdraw(person, contribution)
 
 
 def _take_name_off(place: Participation) -> None:

@@ -153,6 +153,9 @@ def _say(consultation: Consultation, check: Check, room: Workshop, poll: Poll, w
     yield "post", post
     yield "reply", make.make_reply(post, body=words("reply"))
     yield "condition", make.make_condition(post, body=words("condition"))
+    heard = make.make_restatement(post, heard=f"I heard of a restatement{way}canary")
+    yield "restatement", heard
+    yield "clarification", make.make_clarification(make.make_restatement(post), body=words("clarification"))
     yield "statement", make.make_statement(words("statement"))
     voter = make.seat(consultation)
     vote(voter, poll, make.make_ballot(poll, 4, reason=words("reason")))

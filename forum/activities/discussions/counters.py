@@ -7,8 +7,9 @@ from typing import cast
 
 from sqlalchemy import Integer, Table, Update, bindparam, delete, func, select, update
 
-from forum.activities.discussions.models import POSTS, Condition, Post, Reaction, Thread
+from forum.activities.discussions.models import POSTS, Condition, Post, Reaction, Restatement, Thread
 from forum.activities.discussions.responses import DIFFERS, add_to_counts
+from forum.contributions.actions import withdraw
 from forum.contributions.models import Contribution, Status
 from forum.kernel.actions import lock
 from forum.kernel.db import db
@@ -45,6 +46,7 @@ def note_last_post(thread: Thread) -> None:
 def count_when_shown(contribution: Contribution, before: str) -> None:
     """A post that everybody can read now, or no longer, is counted in its thread, or no longer."""
     forget_responses_to(contribution)
+    take_back_what_was_heard(contribution)
     step = (contribution.status == Status.PUBLISHED) - (before == Status.PUBLISHED)
     if step == 0:
         return
@@ -93,6 +95,15 @@ def forget_responses_to(contribution: Contribution) -> None:
     for table in (POSTS, CONDITIONS):
         db.session.execute(update(table).where(table.c.id == contribution.id).values(reacted=""))
     db.session.expire(contribution, ["reacted"])
+
+
+def take_back_what_was_heard(contribution: Contribution) -> None:
+    """Who takes a reply back takes what it began with back as well: those are their words too."""
+    if contribution.status != Status.WITHDRAWN:
+        return
+    heard = db.session.scalar(select(Restatement).filter_by(post_id=contribution.id))
+    if heard is not None and heard.has_words and heard.author.account is not None:
+        withdraw(heard.author.account.as_actor(), heard)
 
 
 CONDITIONS = cast(Table, Condition.__table__)

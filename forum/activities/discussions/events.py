@@ -35,3 +35,19 @@ class ResponseChanged(Event, kind="ResponseChanged"):
     contribution_id: int
     response: str
     is_on: bool
+
+
+@dataclass(frozen=True)
+class RestatementAnswered(Event, kind="RestatementAnswered"):
+    """Whoever was heard said whether that is it."""
+
+    contribution_id: int
+    is_right: bool
+
+
+@dataclass(frozen=True)
+class RestatingChanged(Event, kind="RestatingChanged"):
+    """Which replies of a discussion begin with what was heard: one of `Restating`."""
+
+    activity_id: int
+    restating: str

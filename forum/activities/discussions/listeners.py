@@ -9,8 +9,9 @@ from itertools import islice
 
 from forum.activities.discussions import sentences
 from forum.activities.discussions import wording as _wording  # noqa: F401  (it says the news)
-from forum.activities.discussions.kind import CONDITION, CONDITION_PAGE, POST, POST_PAGE, THREAD_PAGE
-from forum.activities.discussions.models import Condition, Post
+from forum.activities.discussions.events import RestatementAnswered
+from forum.activities.discussions.kind import CONDITION, CONDITION_PAGE, POST, POST_PAGE, RESTATEMENT_PAGE, THREAD_PAGE
+from forum.activities.discussions.models import Condition, Post, Restatement
 from forum.activities.discussions.queries.replies import list_ancestors
 from forum.consultations.models import Consultation
 from forum.consultations.queries import list_by_pseudonyms
@@ -64,6 +65,8 @@ def _tell(post_id: int, consultation: Consultation) -> Iterator[Telling]:
     ancestors = list_ancestors(post) if post.parent_id else []
     if ancestors:
         answered = {ancestors[-1].author.account_id} - {None}
+        if post.is_restated:
+            yield _tell_people(post, "restated", sentences.RESTATED, answered)
         yield _tell_people(post, "reply", sentences.REPLIED, answered)
         yield _tell_people(post, "quote", sentences.QUOTED, _list_quoted(post, ancestors))
     yield _tell_people(post, "mention", sentences.MENTIONED, list_mentioned(post))
@@ -73,6 +76,26 @@ def _tell(post_id: int, consultation: Consultation) -> Iterator[Telling]:
     else:
         thread = (THREAD_PAGE, post.thread.public_id)
         yield _make(post, sentences.COMMENTED, NewsKind.THREAD, f"post:thread:{post.thread_id}", topic=thread)
+
+
+@tells(RestatementAnswered)
+def tell_of_answer(event: RestatementAnswered, _consultation: Consultation) -> Iterator[Telling]:
+    """Whoever said what they heard, as it stands by now."""
+    found = db.session.get(Restatement, event.contribution_id)
+    if found is None or found.status != Status.PUBLISHED or not found.verdict:
+        return
+    person = found.author.account_id
+    yield Telling(
+        key=f"restatement:{found.id}:{found.verdict}",
+        sentence=(sentences.UNDERSTOOD if found.verdict == "yes" else sentences.NOT_QUITE)(),
+        kind=NewsKind.ANSWER,
+        target_kind=RESTATEMENT_PAGE,
+        target=found.public_id,
+        topic=(THREAD_PAGE, found.post.thread.public_id),
+        accounts=frozenset() if person is None else frozenset({person}),
+        group_key=f"restatement:{found.id}",
+        contribution_id=found.id,
+    )
 
 
 def _tell_of_condition(number: int) -> Iterator[Telling]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import cast
 
 from flask_babel import gettext as _
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from forum.activities.discussions.counters import CONDITIONS, count_below, count_differing, note_last_post
 from forum.activities.discussions.events import PostMoved, ThreadLocked
-from forum.activities.discussions.kind import CONDITION, POST
-from forum.activities.discussions.models import POSTS, Condition, Post, Thread
+from forum.activities.discussions.kind import CLARIFICATION, CONDITION, POST, RESTATEMENT
+from forum.activities.discussions.models import POSTS, Clarification, Condition, Post, Restatement, Thread
 from forum.activities.discussions.queries.replies import list_ancestors
 from forum.activities.discussions.rules import name_thread
 from forum.consultations.events import consultation_stream
@@ -25,6 +25,7 @@ from forum.kernel.events import emit
 from forum.kernel.permissions import SYSTEM, Actor
 
 AROUND = 2
+RESTATEMENTS, CLARIFICATIONS = cast(Table, Restatement.__table__), cast(Table, Clarification.__table__)
 MOST_HOMES = 100
 
 
@@ -74,9 +75,7 @@ def move(actor: Actor, contribution: Contribution, home_public_id: str) -> str:
     contributions = cast(Table, Contribution.__table__)
     in_activity = update(contributions).where(contributions.c.id.in_(below))
     db.session.execute(in_activity.values(activity_id=parent.activity_id))
-    with_conditions = select(CONDITIONS.c.id).where(CONDITIONS.c.post_id.in_(below))
-    about = update(contributions).where(contributions.c.id.in_(with_conditions))
-    db.session.execute(about.values(activity_id=parent.activity_id))
+    _move_what_was_said_beside(below, parent.activity_id)
     # Moved back, it is where it was.
     moved_from_id = None if post.moved_from_id == parent.thread_id else old_thread_id
     db.session.execute(update(POSTS).where(POSTS.c.id == post.id).values(parent_id=parent.id, moved_from_id=moved_from_id))
@@ -107,6 +106,28 @@ def unlock_thread(actor: Actor, contribution: Contribution) -> None:
     emit(ThreadLocked(consultation_stream(contribution.consultation_id), actor.account_id, thread.id, False))
 
 
+def _move_what_was_said_beside(post_ids: list[int], activity_id: int) -> None:
+    """Conditions under posts, what their authors heard, and what was meant instead, go with them."""
+    conditions = select(CONDITIONS.c.id).where(CONDITIONS.c.post_id.in_(post_ids))
+    heard = select(RESTATEMENTS.c.id).where(RESTATEMENTS.c.post_id.in_(post_ids))
+    meant = select(CLARIFICATIONS.c.id).where(CLARIFICATIONS.c.restatement_id.in_(heard))
+    contributions = cast(Table, Contribution.__table__)
+    beside = update(contributions).where(or_(*(contributions.c.id.in_(some) for some in (conditions, heard, meant))))
+    db.session.execute(beside.values(activity_id=activity_id))
+
+
+def list_around_restatement(contribution: Contribution) -> list[Contribution]:
+    """What was heard, the words it was heard in, and the reply that it begins."""
+    restatement = cast(Restatement, contribution)
+    return [restatement.heard, restatement, restatement.post]
+
+
+def list_around_clarification(contribution: Contribution) -> list[Contribution]:
+    """What was heard, the words it was heard in, and what was meant."""
+    clarification = cast(Clarification, contribution)
+    return [clarification.restatement.heard, clarification.restatement, clarification]
+
+
 def list_around_condition(contribution: Contribution) -> list[Contribution]:
     """The comment that it is about, and itself."""
     condition = cast(Condition, contribution)
@@ -124,3 +145,5 @@ declare_moderation_hooks(
     POST.key, ModerationHooks(list_around, MoveHooks(list_homes, move), LockHooks(is_locked, lock_thread, unlock_thread))
 )
 declare_moderation_hooks(CONDITION.key, ModerationHooks(list_around_condition))
+declare_moderation_hooks(RESTATEMENT.key, ModerationHooks(list_around_restatement))
+declare_moderation_hooks(CLARIFICATION.key, ModerationHooks(list_around_clarification))

@@ -6,7 +6,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from flask import current_app, url_for
@@ -17,6 +17,7 @@ from markupsafe import Markup
 from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries.replies import Branch
 from forum.activities.discussions.queries.responses import PageResponses, Responses
+from forum.activities.discussions.queries.restating import count_listening
 from forum.activities.discussions.queries.shown import ShownPost
 from forum.activities.discussions.queries.threads import Voices, count_voices
 from forum.contributions.extension_points import list_contribution_links
@@ -171,7 +172,7 @@ def render_first_post(actor: Actor, thread: Thread, responses: Responses, *, is_
         *(around, thread.kind_key, may_see(actor, first), links),
         *(first.public_id, first.status, first.author_role, first.html, first.created_at, first.edited_at, first.moved_from_id),
         *(author.pseudonym, author.capacity_key, author.job_title),
-        *(first.reacted, first.condition_count, first.differs_count, responses),
+        *(first.stance, first.reacted, first.condition_count, first.differs_count, responses),
     )
     drawn = kept.first_posts.find(key)
     if drawn is None:
@@ -187,7 +188,7 @@ def find_voices(thread: Thread) -> Voices:
     key = (thread.public_id, read_log_number(), int(now().timestamp()) // 60)
     voices = kept.voices.find(key)
     if voices is None:
-        voices = count_voices(thread)
+        voices = replace(count_voices(thread), listening=count_listening(thread))
         kept.voices.keep(key, voices)
     return voices
 

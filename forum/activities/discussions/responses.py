@@ -1,4 +1,5 @@
-"""How people can respond to a comment without writing, and how many did: counts are kept by kind and capacity, as text."""
+"""How people can respond to a comment without writing, and how many did: counts are kept by kind and capacity, as text. What a
+reply can be to what it answers."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 
 Counts = dict[str, dict[str, int]]
-LONGEST_CONDITION = 200
+LONGEST_CONDITION = LONGEST_CLARIFICATION = 200
+LONGEST_RESTATEMENT = 140
 # People of one capacity are named as such from so many on; below, they are among the others.
 FEWEST_NAMED = 3
 
@@ -26,6 +28,13 @@ class Response(StrEnum):
 # What a reply is to what it answers, by its key in the database.
 ADDS, ASKS, DIFFERS = "adds", "asks", "differs"
 STANCES = (ADDS, ASKS, DIFFERS)
+
+STANCE_CHOICES = [
+    (ADDS, _l("It adds to this")),
+    (ASKS, _l("It asks something")),
+    (DIFFERS, _l("I see it differently")),
+]
+STANCE_NAMES: dict[str, LazyString] = {ADDS: _l("Adds to this"), ASKS: _l("Asks something"), DIFFERS: _l("Sees it differently")}
 
 NAMES: dict[str, LazyString] = {
     Response.LIVED: _l("I’ve lived this"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 
-from forum.activities.discussions.models import Condition, PendingPost, Post, Thread
+from forum.activities.discussions.models import Condition, PendingPost, Post, Restatement, Restating, Thread
+from forum.activities.discussions.responses import DIFFERS
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place
 from forum.consultations.rules import State, is_in_use, phase_is_open, state_between
@@ -20,6 +21,8 @@ from forum.kernel.permissions import JOINED, Actor, Role, declare
 CONFIRM_WITHIN = timedelta(hours=24)
 # After that nobody can see, change or send again what a link was not opened for.
 KEEP_PENDING = timedelta(hours=48)
+# Then what was heard counts as not confirmed.
+ANSWERED_WITHIN = timedelta(days=3)
 # Of people who are not signed in: a hall of them has one address.
 RESPONSES_PER_PERSON = Limit("responses", 120, timedelta(minutes=10))
 WORDS_FROM_ADDRESS = Limit("first words from address", 100, timedelta(minutes=10))
@@ -92,10 +95,61 @@ START_THREAD = declare("discussion.start_thread", "Start a thread in an open dis
 REPLY = declare(
     "discussion.reply", "Reply in a thread of an open discussion.", JOINED, may_speak, phase_is_open, thread_is_not_locked
 )
+
+
+def is_whose_words_were_heard(actor: Actor, restatement: Restatement) -> str | None:
+    """Refuses everybody else."""
+    if is_own(actor, restatement.heard):
+        return None
+    return _("Only the person who wrote the comment can say if this is what they meant.")
+
+
+def is_heard_in_sight(_actor: Actor, restatement: Restatement) -> str | None:
+    """To what nobody reads, nobody answers."""
+    if restatement.status == Status.PUBLISHED and restatement.post.status == Status.PUBLISHED:
+        return None
+    return _("This is hidden or deleted, so you cannot answer it.")
+
+
+def what_restating(thread: Thread) -> Restating:
+    """Which replies in it begin with what was heard."""
+    return Restating(thread.settings.restating) if thread.settings else Restating.DIFFERS
+
+
+def needs_restatement(actor: Actor, parent: Post, stance: str) -> bool:
+    """Whether a reply of this kind says first what its author heard. Nobody says back their own words, or
+    such as they cannot see."""
+    restating = what_restating(parent.thread)
+    is_asked = restating is Restating.EVERY or (restating is Restating.DIFFERS and stance == DIFFERS)
+    return is_asked and can_restate(actor, parent)
+
+
+def can_restate(actor: Actor, parent: Post) -> bool:
+    """Whether there is anything of somebody else to be heard."""
+    return may_see_words(actor, parent) and not is_own(actor, parent)
+
+
+def state_of_restatement(verdict: str, said_at: datetime) -> str:
+    """ "yes", "no", "open" or, when nobody has said for ANSWERED_WITHIN, "unconfirmed"."""
+    return verdict or ("open" if now() < said_at + ANSWERED_WITHIN else "unconfirmed")
+
+
 RESPONDS = (may_speak, phase_is_open, thread_is_not_locked, is_in_sight, is_by_someone_else)
 RESPOND = declare("discussion.respond", "Respond to somebody else’s comment without writing.", JOINED, *RESPONDS)
 ADD_CONDITION = declare(
     "discussion.add_condition", "Say under somebody else’s comment what one could live with it for.", JOINED, *RESPONDS
+)
+ANSWER_RESTATEMENT = declare(
+    "discussion.answer_restatement",
+    "Say whether somebody has understood what one wrote.",
+    JOINED,
+    may_speak,
+    phase_is_open,
+    is_heard_in_sight,
+    is_whose_words_were_heard,
+)
+CHANGE_RESTATING = declare(
+    "discussion.change_restating", "Choose which replies of a discussion begin with what was heard.", {Role.ORGANISER}
 )
 COMES_FIRST = {Role.VISITOR, Role.GUEST, Role.MEMBER}
 WRITE_FIRST = declare(

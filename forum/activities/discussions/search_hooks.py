@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, inspect, select
 from sqlalchemy.orm import joinedload
 
-from forum.activities.discussions.kind import CONDITION, POST, THREAD_KINDS
-from forum.activities.discussions.models import Condition, Post, Thread
+from forum.activities.discussions.kind import CLARIFICATION, CONDITION, POST, RESTATEMENT, THREAD_KINDS
+from forum.activities.discussions.models import Clarification, Condition, Post, Restatement, Thread
 from forum.activities.discussions.rules import name_thread
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor
@@ -18,6 +18,8 @@ from forum.search.search_hooks import CONTRIBUTIONS, describes_found
 
 declare_search_kind(SearchKind(POST.key, _l("Comments and replies"), "speech", 20))
 declare_search_kind(SearchKind(CONDITION.key, _l("What people could live with"), "speech", 25))
+declare_search_kind(SearchKind(RESTATEMENT.key, _l("What people heard"), "speech", 26))
+declare_search_kind(SearchKind(CLARIFICATION.key, _l("What people meant"), "speech", 27))
 
 
 @describes_found(POST.key)
@@ -47,7 +49,17 @@ def describe_conditions(actor: Actor, conditions: Sequence[Condition]) -> Mappin
 
 
 @when_written(Post)
-def read_conditions_again(row: Post) -> Iterator[tuple[str, Select[Any]]]:
-    """When the comment that they are about goes out of sight, or comes into it."""
+def read_what_is_beside_again(row: Post) -> Iterator[tuple[str, Select[Any]]]:
+    """When a comment goes out of sight, or comes into it: conditions under it, what it begins with, what was meant instead."""
     if inspect(row).key is not None and inspect(row).attrs.status.history.has_changes():
+        heard = select(Restatement.id).where(Restatement.post_id == row.id)
         yield CONTRIBUTIONS, select(Condition.id).where(Condition.post_id == row.id)
+        yield CONTRIBUTIONS, heard
+        yield CONTRIBUTIONS, select(Clarification.id).where(Clarification.restatement_id.in_(heard))
+
+
+@when_written(Restatement)
+def read_what_was_meant_again(row: Restatement) -> Iterator[tuple[str, Select[Any]]]:
+    """When what was heard goes out of sight, or comes into it."""
+    if inspect(row).key is not None and inspect(row).attrs.status.history.has_changes():
+        yield CONTRIBUTIONS, select(Clarification.id).where(Clarification.restatement_id == row.id)

@@ -13,3 +13,6 @@ MENTIONED = declare_sentence("post_mentioned", lambda: _("Someone has mentioned 
 COMMENTED = declare_sentence("thread_commented", lambda: _("There is a new comment in a thread you follow."))
 OFFICIAL_UPDATE = declare_sentence("official_update", lambda: _("There is a new official update."))
 CONDITION = declare_sentence("condition_added", lambda: _("Someone has said what they could live with."))
+RESTATED = declare_sentence("post_restated", lambda: _("Someone has replied to you and said what they heard."))
+UNDERSTOOD = declare_sentence("restatement_right", lambda: _("You understood what someone wrote."))
+NOT_QUITE = declare_sentence("restatement_not_quite", lambda: _("Someone meant something else than what you heard."))

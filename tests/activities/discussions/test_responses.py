@@ -124,11 +124,15 @@ def test_who_responded_stands_nowhere_but_in_the_row_that_goes_with_them(app: Fl
     respond(person, post, "lived", is_on=True)
     entry = db.session.scalars(select(EventRecord).filter_by(kind="ResponseChanged")).one()
     assert '"actor_id":null' in entry.payload and f'"contribution_id":{post.id}' in entry.payload
-    page = Reader(app).open(f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}").response.text
+    path = f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}"
+    page = Reader(app).open(path).response.text
     assert "Amber Heron" not in page and "</b> 1 person" in page
     erase_person(person, make.place_of(person, post.consultation).account)
     assert db.session.query(Reaction).count() == 0
-    assert "I’ve lived this 1 person" not in Reader(app).open(f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}").words
+    assert (
+        "I’ve lived this 1 person"
+        not in Reader(app).open(f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}").words
+    )
 
 
 def test_nobody_responds_to_themselves_nor_where_it_is_closed_hidden_or_locked(app: Flask) -> None:

@@ -1,7 +1,19 @@
-"""Threads, posts, posts whose author is not known yet, and responses to posts."""
+"""Threads, posts, posts whose author is not known yet, responses to posts, and what people heard in them."""
 
 from forum.activities.discussions.models.pending import PendingPost
-from forum.activities.discussions.models.posts import POSTS, Post, Thread
+from forum.activities.discussions.models.posts import POSTS, DiscussionSettings, Post, Restating, Thread
 from forum.activities.discussions.models.reactions import Condition, Reaction
+from forum.activities.discussions.models.restating import Clarification, Restatement
 
-__all__ = ["POSTS", "Condition", "PendingPost", "Post", "Reaction", "Thread"]
+__all__ = [
+    "POSTS",
+    "Clarification",
+    "Condition",
+    "DiscussionSettings",
+    "PendingPost",
+    "Post",
+    "Reaction",
+    "Restatement",
+    "Restating",
+    "Thread",
+]

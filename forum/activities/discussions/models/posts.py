@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import ForeignKey, Index, String, Table, TypeDecorator, text
+from sqlalchemy import ForeignKey, Index, String, Table, TypeDecorator, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.consultations.models import Activity
@@ -20,6 +21,23 @@ class OurText(TypeDecorator[str]):
     cache_ok = True
 
 
+class Restating(StrEnum):
+    """Which replies begin with what was heard, in one discussion."""
+
+    DIFFERS = "differs"  # those that see it differently
+    EVERY = "every"
+    NEVER = "never"
+
+
+class DiscussionSettings(Model):
+    """What organisers have chosen for a discussion. Without a row it is as `Restating.DIFFERS` has it."""
+
+    __tablename__ = "discussion_settings"
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), primary_key=True)
+    restating: Mapped[str] = mapped_column(OurText)
+
+
 class Thread(WithPublicId, Model):
     __tablename__ = "threads"
 
@@ -32,6 +50,9 @@ class Thread(WithPublicId, Model):
     locked_reason: Mapped[str] = mapped_column(default="")
 
     activity: Mapped[Activity] = relationship()
+    settings: Mapped[DiscussionSettings | None] = relationship(
+        primaryjoin="foreign(Thread.activity_id) == DiscussionSettings.activity_id", viewonly=True, uselist=False
+    )
     first_post: Mapped[Post] = relationship(
         primaryjoin="and_(Thread.id == Post.thread_id, Post.parent_id.is_(None))",
         foreign_keys="Post.thread_id",
@@ -66,9 +87,11 @@ class Post(Contribution):
     # Those of them that everybody can read: what pages count and order by.
     shown_below_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
-    # What a reply is to what it answers: a key of `stances.STANCES`, "" for what was written before anybody was asked.
+    # What a reply is to what it answers: a key of `responses.STANCES`, "" for what was written before anybody was asked.
     stance: Mapped[str] = mapped_column(OurText, default="", server_default="")
-    # How many people responded, by kind and capacity (`reactions.write_counts`); the conditions under it that everybody can read,
+    # Whether it begins with what its author heard (`Restatement`).
+    is_restated: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # How many people responded, by kind and capacity (`responses.write_counts`); the conditions under it that everybody can read,
     # and the replies that see it differently. Counted in the same transaction, as what a page shows is drawn from them.
     reacted: Mapped[str] = mapped_column(OurText, default="", server_default="")
     condition_count: Mapped[int] = mapped_column(default=0, server_default="0")

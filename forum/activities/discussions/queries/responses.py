@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from forum.activities.discussions.models import Condition, Post, Reaction
 from forum.activities.discussions.queries.paging import PAGE, read_rows
+from forum.activities.discussions.queries.restating import ShownRestatement, list_restatements
 from forum.activities.discussions.queries.shown import ShownPost
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.models import Status
@@ -47,6 +48,8 @@ class Responses(NamedTuple):
     conditions: tuple[ShownCondition, ...] = ()
     joined: frozenset[int] = frozenset()  # those of the conditions that the reader has said "me too" to
     own: frozenset[int] = frozenset()  # and those that are the reader's
+    heard: ShownRestatement | None = None  # what the post begins with
+    is_asked: bool = False  # whether the reader is the one who can say if that is it
     told: str = ""  # what their last press came to, where it was under this post
 
 
@@ -58,17 +61,20 @@ class PageResponses:
     can_respond: bool = False
     conditions: dict[int, tuple[ShownCondition, ...]] = field(default_factory=dict)
     pressed: dict[int, frozenset[str]] = field(default_factory=dict)
+    heard: dict[int, ShownRestatement] = field(default_factory=dict)
     told: dict[str, str] = field(default_factory=dict)
 
     def of(self, post: Post | ShownPost) -> Responses:
         """Those of one post."""
-        conditions = self.conditions.get(post.id, ())
+        conditions, heard = self.conditions.get(post.id, ()), self.heard.get(post.id)
         return Responses(
             self.can_respond,
             self.pressed.get(post.id, frozenset()),
             conditions,
             frozenset(each.id for each in conditions if self.pressed.get(each.id)),
             frozenset(each.id for each in conditions if each.author_id == self.place_id),
+            heard,
+            heard is not None and self.can_respond and heard.heard_author_id == self.place_id,
             self.told.get(post.public_id, ""),
         )
 
@@ -76,13 +82,15 @@ class PageResponses:
 def list_responses(
     posts: list[Post | ShownPost], place: Participation | None, *, can_respond: bool, told: dict[str, str]
 ) -> PageResponses:
-    """One query for the conditions under these posts, where there are any, and one for what has been pressed by whoever has this
-    place. `can_respond`: to posts of others; `told`: {public id of a post: what to say under it}."""
+    """One query for the conditions under these posts and one for what they begin with, where there are any, and one for what has
+    been pressed by whoever has this place. `can_respond`: to posts of others; `told`: {public id of a post: what to say under
+    it}."""
     shown = [post for post in posts if post.status == Status.PUBLISHED]
     conditions = _list_first_conditions([post.id for post in shown if post.condition_count])
     numbers = [*(post.id for post in shown), *(each.id for some in conditions.values() for each in some)]
     pressed = find_pressed(place.id, numbers) if place is not None else {}
-    return PageResponses(place.id if place else None, can_respond, conditions, pressed, told)
+    heard = list_restatements([post.id for post in shown if post.is_restated])
+    return PageResponses(place.id if place else None, can_respond, conditions, pressed, heard, told)
 
 
 def find_pressed(place_id: int, numbers: Collection[int]) -> dict[int, frozenset[str]]:

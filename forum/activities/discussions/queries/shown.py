@@ -43,6 +43,7 @@ class ShownPost(SaidTraits):
     shown_below_count: int
     moved_from_id: int | None
     stance: str
+    is_restated: bool
     reacted: str
     condition_count: int
     differs_count: int

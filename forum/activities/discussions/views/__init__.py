@@ -1,6 +1,6 @@
-"""Doors of discussions: `threads` to read and write in them, `responses` to respond to a comment without writing, `way_in` for
-whoever writes before we know who they are."""
+"""Doors of discussions: `threads` to read and write in them, `responses` to respond to a comment without writing, `restating` for
+what people heard before they replied, `way_in` for whoever writes before we know who they are."""
 
-from forum.activities.discussions.views import responses, threads, way_in
+from forum.activities.discussions.views import responses, restating, threads, way_in
 
-blueprints = [threads.blueprint, responses.blueprint, way_in.blueprint]
+blueprints = [threads.blueprint, responses.blueprint, restating.blueprint, way_in.blueprint]
