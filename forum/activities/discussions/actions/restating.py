@@ -98,10 +98,11 @@ def _answer(actor: Actor, restatement: Restatement, *, is_right: bool) -> None:
 @action(CHANGE_RESTATING)
 def set_restating(actor: Actor, activity: Activity, restating: Restating) -> None:
     """Which replies of a discussion begin with what was heard, from now on."""
-    first = insert_into(DiscussionSettings).values(activity_id=activity.id, restating=Restating.DIFFERS)
-    db.session.execute(first.on_conflict_do_nothing())
-    settings = db.session.get_one(DiscussionSettings, activity.id, with_for_update=True)
-    if settings.restating == restating:
+    before = db.session.get(DiscussionSettings, activity.id)
+    if restating == (before.restating if before else Restating.DIFFERS):
         return
-    settings.restating = restating
+    row = insert_into(DiscussionSettings).values(activity_id=activity.id, restating=restating)
+    change = row.on_conflict_do_update(index_elements=["activity_id"], set_={"restating": restating})
+    db.session.execute(change)
+    db.session.expire_all()
     emit(RestatingChanged(consultation_stream(activity.consultation_id), actor.account_id, activity.id, restating))

@@ -47,11 +47,12 @@ def list_restatements(post_ids: list[int]) -> dict[int, ShownRestatement]:
     if not post_ids:
         return {}
     found = {}
-    for row in read_rows(_select(), {"post_ids": post_ids}):
-        state = state_of_restatement(row.verdict, row.created_at)
-        name = row.pseudonym if row.heard_status == Status.PUBLISHED else ""  # What is out of sight names nobody.
-        meant = row.meant if state == "no" else None
-        found[row.post_id] = ShownRestatement(row.public_id, row.html, row.heard_author_id, name, state, meant)
+    for post_id, public_id, html, said_at, verdict, author_id, status, pseudonym, newest in read_rows(
+        _select(), {"post_ids": post_ids}
+    ):
+        state = state_of_restatement(verdict, said_at)
+        name = pseudonym if status == Status.PUBLISHED else ""  # What is out of sight names nobody.
+        found[post_id] = ShownRestatement(public_id, html, author_id, name, state, newest if state == "no" else None)
     return found
 
 
@@ -98,8 +99,9 @@ def _select() -> Select[*tuple[Any, ...]]:
     meant = select(said.html).where(said.restatement_id == Restatement.id, said.status == Status.PUBLISHED)
     newest = meant.order_by(said.id.desc()).limit(1).correlate(Restatement).scalar_subquery()
     columns = (Restatement.post_id, Restatement.public_id, Restatement.html, Restatement.created_at, Restatement.verdict)
-    of_heard = (heard.author_id.label("heard_author_id"), heard.status.label("heard_status"), Participation.pseudonym)
-    query = select(*columns, *of_heard, newest.label("meant")).join(heard, heard.id == Restatement.heard_id)
+    query = select(*columns, heard.author_id, heard.status, Participation.pseudonym, newest).join(
+        heard, heard.id == Restatement.heard_id
+    )
     wanted = Restatement.post_id.in_(bindparam("post_ids", expanding=True))
     return query.join(Participation, Participation.id == heard.author_id).where(wanted, Restatement.status == Status.PUBLISHED)
 
