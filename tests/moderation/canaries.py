@@ -155,7 +155,8 @@ def _say(consultation: Consultation, check: Check, room: Workshop, poll: Poll, w
     yield "condition", make.make_condition(post, body=words("condition"))
     heard = make.make_restatement(post, heard=f"I heard of a restatement{way}canary")
     yield "restatement", heard
-    yield "clarification", make.make_clarification(make.make_restatement(post), body=words("clarification"))
+    heard = make.make_restatement(make.make_thread(consultation))
+    yield "clarification", make.make_clarification(heard, body=words("clarification"))
     yield "statement", make.make_statement(words("statement"))
     voter = make.seat(consultation)
     vote(voter, poll, make.make_ballot(poll, 4, reason=words("reason")))

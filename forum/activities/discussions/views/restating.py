@@ -47,7 +47,7 @@ def restatement(slug: str, public_id: str) -> ResponseReturnValue:
             else:
                 words = {"body": form.body.data, "seen": saw}
                 made = restating.say_not_quite(actor, found, **words, confirmation=form.confirmation)
-                flash_published(made, _("Thank you. What you meant now stands beside what they heard."))
+                flash_published(made, _("Thank you. What you meant is now beside what they heard."))
             there = url_for("discussions.post", slug=slug, public_id=found.post.public_id)
             back = safe_next(form.next.data).partition("#")[0] + f"#post-{found.post.public_id}" if form.next.data else there
             return redirect(back, 303)
