@@ -10,9 +10,11 @@ from typing import Any
 from forum.accounts.models import Account
 from forum.accounts.passwords import hash_password
 from forum.accounts.queries import find_by_email
-from forum.activities.discussions.actions.posting import reply, start_thread
+from forum.activities.discussions.actions.posting import ReplyAs, reply, start_thread
+from forum.activities.discussions.actions.responding import add_condition
+from forum.activities.discussions.actions.restating import say_not_quite
 from forum.activities.discussions.actions.summaries import fingerprint_summary, summarise
-from forum.activities.discussions.models import Post, Summary
+from forum.activities.discussions.models import Clarification, Condition, Post, Restatement, Summary
 from forum.activities.discussions.queries.summaries import find_summary
 from forum.activities.discussions.summary_text import SummaryParts
 from forum.activities.opinions.actions import import_conversation
@@ -166,6 +168,25 @@ def make_summary(
     parts = SummaryParts(shared, "Who answers it.", "Care homes.")
     seen = fingerprint_summary(find_summary(first.thread))
     return summarise(facilitator, first.thread, parts, is_conclusion=is_conclusion, seen=seen)
+
+
+def make_condition(post: Post | None = None, author: Actor | None = None, *, body: str = "…it runs on Sundays") -> Condition:
+    post = post or make_thread(make_consultation())
+    return add_condition(author or seat(post.consultation), post, body=body)
+
+
+def make_restatement(
+    post: Post | None = None, author: Actor | None = None, *, heard: str = "You want later buses", stance: str = "differs"
+) -> Restatement:
+    """At the beginning of a reply."""
+    post = post or make_thread(make_consultation())
+    said = reply(author or seat(post.consultation), post, body="I would walk.", reply_as=ReplyAs(stance, heard))
+    return db.session.query(Restatement).filter_by(post_id=said.id).one()
+
+
+def make_clarification(restatement: Restatement | None = None, *, body: str = "Buses after eleven") -> Clarification:
+    restatement = restatement or make_restatement()
+    return say_not_quite(restatement.heard.author.account.as_actor(), restatement, body=body)
 
 
 def make_statement(body: str = "A statement.") -> Statement:
@@ -367,9 +388,12 @@ def undo_last(actor: Actor, workshop: Workshop) -> str:
 
 # One of each kind of contribution, for tests that hold for all of them. A kind that is not here fails a guard test.
 CONTRIBUTION_FACTORIES = {
+    "clarification": make_clarification,
+    "condition": make_condition,
     "note": make_shown_note,
     "post": lambda: make_thread(make_consultation()),
     "reason": make_reason,
+    "restatement": make_restatement,
     "sighting": make_sighting,
     "statement": make_statement,
     "summary": make_summary,

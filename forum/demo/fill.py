@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from forum.accounts.models import Account
 from forum.accounts.passwords import hash_password
-from forum.activities.discussions.actions.posting import reply, start_thread
+from forum.activities.discussions.actions.posting import ReplyAs, reply, start_thread
 from forum.activities.discussions.actions.summaries import (
     fingerprint_answer,
     fingerprint_summary,
@@ -38,6 +38,7 @@ from forum.consultations.models import Activity, Basics, Consultation
 from forum.contributions.models import Contribution
 from forum.demo.moderation import MOMENTS
 from forum.demo.outcomes import STEPS, Stage, tell_old_news
+from forum.demo.responding import list_responses
 from forum.demo.votes import Crowd, fill_poll
 from forum.demo.workshops import fill_workshops
 from forum.kernel.actions import save, transaction
@@ -135,7 +136,8 @@ class _Filler:
         first = self.moment(self.entry["phases"][0]["opens"])
         with set_clock(min(first, now()) - timedelta(days=10)):
             self.make_consultation()
-        for at, happen in sorted([*self.list_posts(), *self.list_moments()], key=lambda each: each[0]):
+        responses = list_responses(self.entry, self.actors, self.posts, self.moment)
+        for at, happen in sorted([*self.list_posts(), *self.list_moments(), *responses], key=lambda each: each[0]):
             with set_clock(at):
                 happen()
         self.fill_polls()
@@ -277,5 +279,7 @@ class _Filler:
         )
 
     def write_reply(self, answer: dict[str, Any], written: dict[str, Post]) -> None:
-        post = reply(self.actors[answer["by"]], written[answer.get("to", "first")], body=answer["body"])
+        reply_as = ReplyAs(answer.get("stance", ""), answer.get("heard", ""))
+        to = written[answer.get("to", "first")]
+        post = reply(self.actors[answer["by"]], to, body=answer["body"], reply_as=reply_as)
         written[answer.get("key", "")] = self.posts[answer.get("key", "")] = post

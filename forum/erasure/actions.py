@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 from forum.accounts.actions import forget_mail_to
 from forum.accounts.models import Account
 from forum.activities.discussions.actions.posting import hold_threads_of
+from forum.activities.discussions.actions.responding import forget_responses_of
 from forum.activities.discussions.actions.visits import forget_visits_of
 from forum.activities.discussions.actions.way_in import forget_pending_of
 from forum.activities.voting.actions.answering import forget_voter, strike_from_lists
@@ -42,6 +43,7 @@ def erase_person(_actor: Actor, account: Account) -> int:
     for place in places:
         lock(place)
         _withdraw_all(person, place)
+        forget_responses_of(place)
         forget_voter(place)
         forget_opinions_of(place)
         forget_in_rooms(place)
@@ -62,8 +64,9 @@ def erase_person(_actor: Actor, account: Account) -> int:
 
 def _withdraw_all(person: Actor, place: Participation) -> None:
     said = select(Contribution).where(Contribution.author_id == place.id, Contribution.status != Status.WITHDRAWN)
-    for contribution in list(db.session.scalars(said)):
-        withdraw(person, contribution)
+    for contribution in list(db.session.scalars(said.order_by(Contribution.id))):
+        if contribution.has_words:  # What a reply begins with goes with the reply.
+            withdraw(person, contribution)
 
 
 def _take_name_off(place: Participation) -> None:

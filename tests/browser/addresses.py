@@ -26,6 +26,8 @@ def find_addresses(site: str, browser: Browser) -> dict[str, str]:
     page.goto(site + found["discussion"])
     found["question"] = path_of("a:has-text('Is this real')")
     page.goto(site + found["thread"])
+    found["conditions"] = path_of("a.response[href$='/conditions']")
+    found["restatement"] = path_of(".heard a[href*='/restatements/']")
     found["deep"] = path_of("a:has-text('more repl')")
     page.goto(f"{site}/consultations/tax-hivemind-window")
     found["statements"] = path_of("a:has-text('Read everything in')")

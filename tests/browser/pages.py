@@ -11,7 +11,7 @@ PAGES = {
     "": [
         "/", NIGHT, "/consultations/how-should-mental-health-teams-help", "/consultations/what-should-happen-in-the-first",
         "/consultations/tax-hivemind-window", "{statements}", "{discussion}", "{discussion}?sort=unanswered", "{thread}",
-        "{thread}?sort=newest", "{thread}/summaries", "{discussion}/heard", "{deep}",
+        "{thread}?sort=newest", "{thread}/summaries", "{discussion}/heard", "{conditions}", "{restatement}", "{deep}",
         "{history}", "/how-it-works", "/rules", "/privacy", "/accessibility", "/outbox",
         "/account/sign-in", "/account/register", "/account/forgotten-password", "/account/check-your-e-mail",
         "/account/confirm/no-such-token", "/account/new-password/no-such-token", "/nowhere", "/invitations/no-such-token",
@@ -28,7 +28,7 @@ PAGES = {
         "/search", "/search?q=night", "/search?q=night&kind=post&by=carer&sort=newest", "/search?q=zebra+night",
     ],
     "participant@example.org": [
-        "{thread}", "{discussion}/new", "{thread}/reply", "{thread}/summary/missing", "/account",
+        "{thread}", "{conditions}", "{discussion}/new", "{thread}/reply", "{thread}/summary/missing", "/account",
         "/account/what-i-said", MANAGE, "{own}/edit",
         *(f"{{open{n}}}" for n in range(7)), "{voted}",
         "{own}/withdraw",
@@ -61,7 +61,7 @@ PAGES = {
         "{phase}", "{phase}/activities/new", "{activity}", "/consultations/new", "/running",
         f"{MANAGE}/moderation", "{open1}", "{objection}/answer", "{vote_activity}", "{draft}", "{draft}/options", "{draft}/ready",
         "{paper}/ready", "{paper}/enter", "{paper}/paper", "{paper}/paper/1", "{paper}/call-off", f"{MANAGE}/voter-lists",
-        "{voter_list}",
+        "{voter_list}", "{discussion}/restating",
     ],
 }  # fmt: skip
 

@@ -61,6 +61,11 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 # What stands with the name of whoever said it, or is read by moderators alone.
 READ_NAMES = {
     *("activities/voting/answer.html", "activities/voting/objections.html", "components/bits.html", "components/posts.html"),
+    *(
+        "activities/discussions/reactions.html",
+        "activities/discussions/restating.html",
+        "activities/discussions/restatement.html",
+    ),
     *("moderation/case.html", "outcomes/parts/checks.html"),
 }
 

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import Boolean, Date, DateTime, Integer, Numeric, func, select
 
 from forum.accounts.models import Account
+from forum.activities.discussions.actions.responding import respond
 from forum.activities.discussions.actions.way_in import FirstWords, keep_pending
 from forum.activities.discussions.models import Post
 from forum.activities.voting.actions.casting import vote
@@ -109,6 +110,7 @@ PEOPLE = {
     "participations.account_id": EMPTIED,
     "participations.invited_by_id": EMPTIED,
     "progress.made_by_id": TEAM,
+    "reactions.participation_id": GOES,
     "readings.read_by_id": PLACE,
     "recusals.account_id": GOES,
     "reports.owner_id": TEAM,
@@ -162,7 +164,13 @@ def live_a_full_life() -> tuple[Actor, Check]:
     make.seat(consultation, actor=person, name=f"Name {MARK}")
     post = make.make_thread(consultation, person, title=f"A {MARK}", body=f"I saw the {MARK}.")
     edit(person, post, title=post.title, body=f"I saw another {MARK}.")
-    keep_pending(person, post, FirstWords(body=f"A {MARK} again.", pseudonym=f"A {MARK}"), email=EMAIL)
+    keep_pending(person, post, FirstWords(body=f"A {MARK} again.", restatement=f"A {MARK}?", pseudonym=f"A {MARK}"), email=EMAIL)
+    theirs = make.make_thread(consultation)
+    respond(person, theirs, "lived", is_on=True)
+    make.make_condition(theirs, person, body=f"…the {MARK} can come")
+    respond(person, make.make_condition(theirs), "same", is_on=True)
+    make.make_restatement(theirs, person, heard=f"You like the {MARK}")
+    make.make_clarification(make.make_restatement(post), body=f"I like the {MARK}")
     theme = make.make_theme(consultation, post)
     voice = theming.ask_to_quote(organiser, theme, post, passage=f"another {MARK}")
     theming.answer_quote(person, voice, is_allowed=True, seen=fingerprint_voice(voice))

@@ -15,7 +15,7 @@ decisions.passage done_acts.said flags.phrase flags.words jobs.payload kept_mail
 consultation_mail_choices.pace mail_choices.pace misreadings.words
 notifications.group_key notifications.key notifications.kind notifications.sentence notifications.target notifications.target_kind
 pending_posts.body pending_posts.capacity_key pending_posts.confirmed pending_posts.draft_key pending_posts.kind_key
-pending_posts.pseudonym pending_posts.title
+pending_posts.pseudonym pending_posts.restatement pending_posts.stance pending_posts.title
 participations.job_title participations.pseudonym participations.pseudonym_key
 invitations.capacity_key invitations.job_title invitations.role
 room_messages.words search_entries.text search_entries.title search_entries.words signals.kind signals.words
@@ -64,6 +64,8 @@ results.ballots_hash results.guests results.origins results.problem results.publ
 results.tally results.turnout
 samples.seed search_entries.capacity_key search_entries.config search_entries.facets search_entries.kind
 search_entries.public_id search_entries.source
+discussion_settings.restating restatements.verdict
+conditions.reacted posts.reacted posts.stance reactions.capacity_key reactions.kind
 themes.state threads.kind_key told_logs.stream topics.key topics.kind workshops.code workshops.seed workshops.who
 """
 TEXTS = [name for group in (GOES_WITH_THEM, GOES_BY_ITSELF, OFFICIAL, BALLOTS, OURS) for name in group.split()]

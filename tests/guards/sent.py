@@ -10,7 +10,7 @@ NEITHER = {
        accounts.sign_out accounts.sign_out_everywhere accounts.whose_words
         consultation_join.join consultation_people.accept erasure.leave notifications.follow
         notifications.follow_consultation notifications.index notifications.mark_read notifications.open_one notifications.stop
-        notifications.stop_one notifications.choose_here discussions.follow
+        notifications.stop_one notifications.choose_here discussions.follow responses.respond
         outcome_sorting.sample outcome_timelines.rate_answer room_entry.enter rooms.come workshop_invitation.answer
         workshop_invitation.record workshop_records.heard workshops.book workshops.cancel moderation.shift""",
     "a letter or a page at most: a second one does no harm": """

@@ -152,6 +152,11 @@ def _say(consultation: Consultation, check: Check, room: Workshop, poll: Poll, w
     post = make.make_thread(consultation, title=f"The title of post{way}canary", body=words("post"))
     yield "post", post
     yield "reply", make.make_reply(post, body=words("reply"))
+    yield "condition", make.make_condition(post, body=words("condition"))
+    heard = make.make_restatement(post, heard=f"I heard of a restatement{way}canary")
+    yield "restatement", heard
+    heard = make.make_restatement(make.make_thread(consultation))
+    yield "clarification", make.make_clarification(heard, body=words("clarification"))
     yield "statement", make.make_statement(words("statement"))
     voter = make.seat(consultation)
     vote(voter, poll, make.make_ballot(poll, 4, reason=words("reason")))

@@ -4,10 +4,13 @@ has come to."""
 from __future__ import annotations
 
 from functools import cache
+from typing import cast
 
-from sqlalchemy import Integer, Update, bindparam, func, select, update
+from sqlalchemy import Integer, Table, Update, bindparam, delete, func, select, update
 
-from forum.activities.discussions.models import POSTS, Post, Summary, Thread
+from forum.activities.discussions.models import POSTS, Condition, Post, Reaction, Restatement, Summary, Thread
+from forum.activities.discussions.responses import DIFFERS, add_to_counts
+from forum.contributions.actions import withdraw
 from forum.contributions.models import Contribution, Status
 from forum.kernel.actions import lock
 from forum.kernel.clock import now
@@ -44,6 +47,8 @@ def note_last_post(thread: Thread) -> None:
 
 def count_when_shown(contribution: Contribution, before: str) -> None:
     """A post that everybody can read now, or no longer, is counted in its thread, or no longer."""
+    forget_responses_to(contribution)
+    take_back_what_was_heard(contribution)
     step = (contribution.status == Status.PUBLISHED) - (before == Status.PUBLISHED)
     if step == 0:
         return
@@ -51,6 +56,7 @@ def count_when_shown(contribution: Contribution, before: str) -> None:
     lock(post.thread)
     if post.parent_id is not None:
         count_below(post.parent_id, 0, step)
+        count_differing(post, step)
     note_last_post(post.thread)
     if step < 0 and post.thread.answer_id == post.id:
         post.thread.answer_id = None
@@ -71,3 +77,54 @@ def show_when_shown(contribution: Contribution, _before: str) -> None:
     lock(thread)
     db.session.flush()
     show_newest_summary(thread)
+
+
+def count_differing(post: Post, step: int) -> None:
+    """Counts a reply that sees it differently at what it answers, or no longer."""
+    if post.stance == DIFFERS and post.parent_id is not None:
+        above = update(POSTS).where(POSTS.c.id == post.parent_id)
+        db.session.execute(above.values(differs_count=POSTS.c.differs_count + step))
+
+
+def count_condition(condition: Condition, step: int) -> None:
+    """Counts a condition that everybody can read under its post, or no longer."""
+    post = update(POSTS).where(POSTS.c.id == condition.post_id)
+    db.session.execute(post.values(condition_count=POSTS.c.condition_count + step))
+
+
+def count_condition_when_shown(contribution: Contribution, before: str) -> None:
+    """As `count_when_shown`, for a condition."""
+    forget_responses_to(contribution)
+    if step := (contribution.status == Status.PUBLISHED) - (before == Status.PUBLISHED):
+        count_condition(db.session.get_one(Condition, contribution.id), step)
+
+
+def count_response(said: Post | Condition, kind: str, capacity_key: str, step: int) -> None:
+    """Counts one person more or less. Holds the row of what was responded to, so that of two at once none is lost."""
+    table = cast(Table, type(said).__table__)
+    counted = db.session.scalar(select(table.c.reacted).where(table.c.id == said.id).with_for_update())
+    change = update(table).where(table.c.id == said.id)
+    db.session.execute(change.values(reacted=add_to_counts(counted or "", kind, capacity_key, step)))
+    db.session.expire(said, ["reacted"])
+
+
+def forget_responses_to(contribution: Contribution) -> None:
+    """With words that their author took back, nobody has lived anything any more."""
+    if contribution.status != Status.WITHDRAWN:
+        return
+    db.session.execute(delete(Reaction).where(Reaction.contribution_id == contribution.id))
+    for table in (POSTS, CONDITIONS):
+        db.session.execute(update(table).where(table.c.id == contribution.id).values(reacted=""))
+    db.session.expire(contribution, ["reacted"])
+
+
+def take_back_what_was_heard(contribution: Contribution) -> None:
+    """Who takes a reply back takes what it began with back as well: those are their words too."""
+    if contribution.status != Status.WITHDRAWN:
+        return
+    heard = db.session.scalar(select(Restatement).filter_by(post_id=contribution.id))
+    if heard is not None and heard.has_words and heard.author.account is not None:
+        withdraw(heard.author.account.as_actor(), heard)
+
+
+CONDITIONS = cast(Table, Condition.__table__)

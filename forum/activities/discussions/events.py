@@ -41,3 +41,29 @@ class QuestionAnswered(Event, kind="QuestionAnswered"):
 
     thread_id: int
     contribution_id: int | None
+
+
+@dataclass(frozen=True)
+class ResponseChanged(Event, kind="ResponseChanged"):
+    """Somebody responded to a post or a condition without writing, or took that back. Nobody is its actor: who has lived what is
+    nobody's to know."""
+
+    contribution_id: int
+    response: str
+    is_on: bool
+
+
+@dataclass(frozen=True)
+class RestatementAnswered(Event, kind="RestatementAnswered"):
+    """Whoever was heard said whether that is it."""
+
+    contribution_id: int
+    is_right: bool
+
+
+@dataclass(frozen=True)
+class RestatingChanged(Event, kind="RestatingChanged"):
+    """Which replies of a discussion begin with what was heard: one of `Restating`."""
+
+    activity_id: int
+    restating: str

@@ -5,16 +5,19 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
+from forum.activities.discussions.actions.posting import ReplyAs
 from forum.activities.discussions.kind import THREAD_KINDS
+from forum.activities.discussions.models import Restating
+from forum.activities.discussions.responses import LONGEST_CLARIFICATION, LONGEST_CONDITION, LONGEST_RESTATEMENT, STANCE_CHOICES
 from forum.consultations.capacities import SELF_DECLARED
 from forum.consultations.forms import pseudonym_field
 from forum.contributions.forms import ContributionForm, IdempotentContributionForm, body_field, title_field
 from forum.contributions.rules import LONGEST_BODY
 from forum.kernel.text import quote
 from forum.web.email_fields import EmailLine
-from forum.web.forms import HiddenText, IdempotentForm, MaxLength, Required, SeenText, TextArea
+from forum.web.forms import BaseForm, HiddenText, IdempotentForm, MaxLength, Required, SeenText, TextArea, TextLine
 from forum.web.shared_forms import SharedForm
 
 
@@ -73,10 +76,86 @@ class SendThreadAgainForm(SendAgainForm):
     title = title_field()
 
 
+class ResponseForm(BaseForm):
+    """A button under a comment: `response` is what it stands for, with “not-” in front where that is taken back."""
+
+    response = HiddenText()
+    next = HiddenText()  # the page that it was on
+
+
+class ConditionForm(IdempotentContributionForm):
+    body = TextArea(
+        _l("I could live with this if…"),
+        [Required(_l("Write something before you continue")), MaxLength(LONGEST_CONDITION)],
+        hint=_l(
+            "Finish the sentence, in %(most)s characters or fewer. For example, “…there is an interpreter at night”.",
+            most=LONGEST_CONDITION,
+        ),
+        render_kw={"rows": 2},
+    )
+
+
+class AnswerRestatementForm(ContributionForm):
+    """Whether what was heard is it; and if not quite, what was meant."""
+
+    seen = SeenText()
+    next = HiddenText()
+    answer = RadioField(
+        _l("Is this what you meant?"),
+        [InputRequired(_l("Choose if this is what you meant"))],
+        choices=[("yes", _l("Yes, that is it")), ("no", _l("Not quite"))],
+    )
+    body = TextArea(
+        _l("What did you mean?"),
+        [MaxLength(LONGEST_CLARIFICATION)],
+        hint=_l("If it is not quite right, in %(most)s characters or fewer.", most=LONGEST_CLARIFICATION),
+        render_kw={"rows": 2},
+    )
+
+    def validate(self, *args: Any, **options: Any) -> bool:
+        """Whoever says that it is not quite right says what they meant."""
+        is_valid = bool(super().validate(*args, **options))
+        if self.answer.data == "no" and not self.body.data:
+            self.body.errors = [_("Write what you meant")]
+            return False
+        return is_valid
+
+
+class RestatingForm(BaseForm):
+    """What organisers choose for a discussion."""
+
+    seen = SeenText()
+    restating = RadioField(
+        _l("When should people first say what they heard?"),
+        [InputRequired(_l("Choose when people should first say what they heard"))],
+        choices=[
+            (Restating.DIFFERS, _l("When they see it differently")),
+            (Restating.EVERY, _l("In every reply")),
+            (Restating.NEVER, _l("Never")),
+        ],
+    )
+
+
 class ReplyForm(IdempotentContributionForm):
     to = HiddenText()
     seen = SeenText()  # "words" where what is replied to stood on the page
+    steps = SeenText(default="3")  # empty from a page that did not ask what somebody heard
+    stance = RadioField(_l("What is your reply? (optional)"), [Optional()], choices=STANCE_CHOICES)
+    restatement = TextLine(_l("First, what did you hear?"), [MaxLength(LONGEST_RESTATEMENT)])
     body = body_field(_l("Your reply"), _l("Enter your reply"), rows=6)
+
+    @property
+    def reply_as(self) -> ReplyAs:
+        """For the action."""
+        return ReplyAs(self.stance.data or "", self.restatement.data or "" if self.restatement else "")
+
+    def ask_what_was_heard(self, name: str, hint: str) -> None:
+        """From whom; without a name, nothing is asked."""
+        if not name:
+            del self.restatement
+            return
+        self.restatement.label.text = _("First, what did you hear %(name)s say?", name=name)
+        self.restatement.description = hint
 
     def refuse_if_gone(self, shows_words: bool) -> bool:
         """Whether what is replied to was deleted while this was being written: that is said once, and then it may be sent all

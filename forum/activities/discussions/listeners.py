@@ -10,9 +10,9 @@ from itertools import islice
 
 from forum.activities.discussions import sentences
 from forum.activities.discussions import wording as _wording  # noqa: F401  (it says the news)
-from forum.activities.discussions.events import QuestionAnswered
-from forum.activities.discussions.kind import POST, POST_PAGE, SUMMARY, THREAD_PAGE
-from forum.activities.discussions.models import Post, Summary, Thread
+from forum.activities.discussions.events import QuestionAnswered, RestatementAnswered
+from forum.activities.discussions.kind import CONDITION, CONDITION_PAGE, POST, POST_PAGE, RESTATEMENT_PAGE, SUMMARY, THREAD_PAGE
+from forum.activities.discussions.models import Condition, Post, Restatement, Summary, Thread
 from forum.activities.discussions.queries.replies import list_ancestors
 from forum.consultations.models import Consultation
 from forum.consultations.queries import list_by_pseudonyms
@@ -41,6 +41,8 @@ def tell_of_post(event: ContributionPublished, consultation: Consultation) -> It
         yield from _tell(event.contribution_id, consultation)
     elif event.kind == SUMMARY.key:
         yield from _tell_of_summary(event.contribution_id)
+    elif event.kind == CONDITION.key:
+        yield from _tell_of_condition(event.contribution_id)
 
 
 @tells(ContributionStatusChanged)
@@ -49,6 +51,7 @@ def tell_of_post_shown(event: ContributionStatusChanged, consultation: Consultat
     if event.status == Status.PUBLISHED:
         yield from _tell(event.contribution_id, consultation)
         yield from _tell_of_summary(event.contribution_id)
+        yield from _tell_of_condition(event.contribution_id)
 
 
 @tells(QuestionAnswered)
@@ -102,6 +105,8 @@ def _tell(post_id: int, consultation: Consultation) -> Iterator[Telling]:
     ancestors = list_ancestors(post) if post.parent_id else []
     if ancestors:
         answered = {ancestors[-1].author.account_id} - {None}
+        if post.is_restated:
+            yield _tell_people(post, "restated", sentences.RESTATED, answered)
         yield _tell_people(post, "reply", sentences.REPLIED, answered)
         yield _tell_people(post, "quote", sentences.QUOTED, _list_quoted(post, ancestors))
     yield _tell_people(post, "mention", sentences.MENTIONED, list_mentioned(post))
@@ -111,6 +116,47 @@ def _tell(post_id: int, consultation: Consultation) -> Iterator[Telling]:
     else:
         thread = (THREAD_PAGE, post.thread.public_id)
         yield _make(post, sentences.COMMENTED, NewsKind.THREAD, f"post:thread:{post.thread_id}", topic=thread)
+
+
+@tells(RestatementAnswered)
+def tell_of_what_was_meant(event: RestatementAnswered, _consultation: Consultation) -> Iterator[Telling]:
+    """Whoever said what they heard, as it stands by now."""
+    found = db.session.get(Restatement, event.contribution_id)
+    if found is None or found.status != Status.PUBLISHED or not found.verdict:
+        return
+    person = found.author.account_id
+    yield Telling(
+        key=f"restatement:{found.id}:{found.verdict}",
+        sentence=(sentences.UNDERSTOOD if found.verdict == "yes" else sentences.NOT_QUITE)(),
+        kind=NewsKind.ANSWER,
+        target_kind=RESTATEMENT_PAGE,
+        target=found.public_id,
+        topic=(THREAD_PAGE, found.post.thread.public_id),
+        accounts=frozenset() if person is None else frozenset({person}),
+        group_key=f"restatement:{found.id}",
+        contribution_id=found.id,
+    )
+
+
+def _tell_of_condition(number: int) -> Iterator[Telling]:
+    """Whoever wrote the comment that it is about."""
+    condition = db.session.get(Condition, number)
+    if condition is None or condition.status != Status.PUBLISHED:
+        return
+    about = condition.post
+    people = {about.author.account_id} - {None, condition.author.account_id}
+    if about.status == Status.PUBLISHED and people:
+        yield Telling(
+            key=f"condition:{condition.id}",
+            sentence=sentences.CONDITION(),
+            kind=NewsKind.ANSWER,
+            target_kind=CONDITION_PAGE,
+            target=condition.public_id,
+            topic=(THREAD_PAGE, about.thread.public_id),
+            accounts=frozenset(account for account in people if account is not None),
+            group_key=f"condition:post:{about.id}",
+            contribution_id=condition.id,
+        )
 
 
 def _tell_people(post: Post, what: str, sentence: SentenceKind, accounts: set[int | None]) -> Telling:

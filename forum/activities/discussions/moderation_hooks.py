@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import cast
 
 from flask_babel import gettext as _
-from sqlalchemy import Table, select, update
+from sqlalchemy import Table, or_, select, update
 from sqlalchemy.orm import joinedload
 
-from forum.activities.discussions.counters import count_below, note_last_post
+from forum.activities.discussions.counters import CONDITIONS, count_below, count_differing, note_last_post
 from forum.activities.discussions.events import PostMoved, ThreadLocked
-from forum.activities.discussions.kind import POST, SUMMARY
-from forum.activities.discussions.models import POSTS, Post, Summary, Thread
+from forum.activities.discussions.kind import CLARIFICATION, CONDITION, POST, RESTATEMENT, SUMMARY
+from forum.activities.discussions.models import POSTS, Clarification, Condition, Post, Restatement, Summary, Thread
 from forum.activities.discussions.queries.replies import list_ancestors
 from forum.activities.discussions.rules import name_thread
 from forum.consultations.events import consultation_stream
@@ -25,6 +25,7 @@ from forum.kernel.events import emit
 from forum.kernel.permissions import SYSTEM, Actor
 
 AROUND = 2
+RESTATEMENTS, CLARIFICATIONS = cast(Table, Restatement.__table__), cast(Table, Clarification.__table__)
 MOST_HOMES = 100
 
 
@@ -67,16 +68,20 @@ def move(actor: Actor, contribution: Contribution, home_public_id: str) -> str:
         raise Conflict(_("You cannot move a comment below itself"))
     shown = int(post.status == Status.PUBLISHED) + post.shown_below_count
     count_below(before.id, -len(below), -shown)
+    differs = int(post.status == Status.PUBLISHED)
+    count_differing(post, -differs)
     old_thread, old_thread_id = post.thread, post.thread_id
     db.session.execute(update(POSTS).where(POSTS.c.id.in_(below)).values(thread_id=parent.thread_id))
     contributions = cast(Table, Contribution.__table__)
     in_activity = update(contributions).where(contributions.c.id.in_(below))
     db.session.execute(in_activity.values(activity_id=parent.activity_id))
+    _move_what_was_said_beside(below, parent.activity_id)
     # Moved back, it is where it was.
     moved_from_id = None if post.moved_from_id == parent.thread_id else old_thread_id
     db.session.execute(update(POSTS).where(POSTS.c.id == post.id).values(parent_id=parent.id, moved_from_id=moved_from_id))
     count_below(parent.id, len(below), shown)
     db.session.expire_all()
+    count_differing(post, differs)
     for thread in (old_thread, parent.thread):
         note_last_post(thread)
     emit(PostMoved(consultation_stream(post.consultation_id), actor.account_id, post.id, old_thread_id, parent.thread_id))
@@ -101,6 +106,34 @@ def unlock_thread(actor: Actor, contribution: Contribution) -> None:
     emit(ThreadLocked(consultation_stream(contribution.consultation_id), actor.account_id, thread.id, False))
 
 
+def _move_what_was_said_beside(post_ids: list[int], activity_id: int) -> None:
+    """Conditions under posts, what their authors heard, and what was meant instead, go with them."""
+    conditions = select(CONDITIONS.c.id).where(CONDITIONS.c.post_id.in_(post_ids))
+    heard = select(RESTATEMENTS.c.id).where(RESTATEMENTS.c.post_id.in_(post_ids))
+    meant = select(CLARIFICATIONS.c.id).where(CLARIFICATIONS.c.restatement_id.in_(heard))
+    contributions = cast(Table, Contribution.__table__)
+    beside = update(contributions).where(or_(*(contributions.c.id.in_(some) for some in (conditions, heard, meant))))
+    db.session.execute(beside.values(activity_id=activity_id))
+
+
+def list_around_restatement(contribution: Contribution) -> list[Contribution]:
+    """What was heard, the words it was heard in, and the reply that it begins."""
+    restatement = cast(Restatement, contribution)
+    return [restatement.heard, restatement, restatement.post]
+
+
+def list_around_clarification(contribution: Contribution) -> list[Contribution]:
+    """What was heard, the words it was heard in, and what was meant."""
+    clarification = cast(Clarification, contribution)
+    return [clarification.restatement.heard, clarification.restatement, clarification]
+
+
+def list_around_condition(contribution: Contribution) -> list[Contribution]:
+    """The comment that it is about, and itself."""
+    condition = cast(Condition, contribution)
+    return [condition.post, condition]
+
+
 def _list_below(post: Post) -> list[int]:
     """The numbers of a post and of all below it."""
     below = select(POSTS.c.id).where(POSTS.c.id == post.id).cte(recursive=True)
@@ -114,3 +147,6 @@ declare_moderation_hooks(
 declare_moderation_hooks(
     SUMMARY.key, ModerationHooks(list_around=lambda summary: [cast(Summary, summary).thread.first_post, summary])
 )
+declare_moderation_hooks(CONDITION.key, ModerationHooks(list_around_condition))
+declare_moderation_hooks(RESTATEMENT.key, ModerationHooks(list_around_restatement))
+declare_moderation_hooks(CLARIFICATION.key, ModerationHooks(list_around_clarification))

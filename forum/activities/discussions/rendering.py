@@ -6,7 +6,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from flask import current_app, url_for
@@ -18,6 +18,9 @@ from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries.outline import ALL, Filters, Lineup, Mark, Outline, line_up, read_outline
 from forum.activities.discussions.queries.paging import Sort
 from forum.activities.discussions.queries.replies import Branch
+from forum.activities.discussions.queries.responses import PageResponses, Responses
+from forum.activities.discussions.queries.restating import count_listening
+from forum.activities.discussions.queries.shown import ShownPost
 from forum.activities.discussions.queries.threads import Voices, count_voices
 from forum.contributions.extension_points import list_contribution_links
 from forum.contributions.rules import is_own, may_see
@@ -150,7 +153,14 @@ def set_up_rendering(setup: BlueprintSetupState) -> None:
 
 
 def render_replies(
-    actor: Actor, thread: Thread, branches: list[Branch], under: Post, showing: Showing = FULL, *, is_open: bool
+    actor: Actor,
+    thread: Thread,
+    branches: list[Branch],
+    under: Post,
+    responses: PageResponses,
+    showing: Showing = FULL,
+    *,
+    is_open: bool,
 ) -> list[DrawnItem]:
     """The replies to `under` on a page of a thread as this actor sees them, each with those under it. `is_open`: for replies of
     theirs."""
@@ -161,12 +171,12 @@ def render_replies(
     def draw(branch: Branch, to: str) -> Drawn:
         is_new = _is_new(branch, showing)
         if is_own(actor, branch.post):  # It has links and hints for its author alone.
-            is_last = branch.post.id == showing.last_own_id
-            return _draw(branch, surroundings, to, is_compact=showing.is_compact, is_last_own=is_last)
-        key = (surroundings, to, showing.is_compact, _describe(actor, branch), is_new)
+            is_last, own = branch.post.id == showing.last_own_id, responses.of(branch.post)
+            return _draw(branch, surroundings, to, own, is_compact=showing.is_compact, is_last_own=is_last)
+        key = (surroundings, to, showing.is_compact, _describe(actor, branch, responses), is_new)
         drawn = kept.replies.find(key)
         if drawn is None:
-            drawn = _draw(branch, surroundings, to, is_compact=showing.is_compact, is_new=is_new)
+            drawn = _draw(branch, surroundings, to, responses.of(branch.post), is_compact=showing.is_compact, is_new=is_new)
             kept.replies.keep(key, drawn, len(drawn.post) + len(drawn.line))
         return drawn
 
@@ -180,7 +190,7 @@ def render_replies(
         if any(is_own(actor, each.post) for each in several):
             return _join(draw_with_replies(branch, to), len(several))
         # What is under what is in their values, by `parent_id`.
-        described = tuple((_describe(actor, each), _is_new(each, showing)) for each in several)
+        described = tuple((_describe(actor, each, responses), _is_new(each, showing)) for each in several)
         key = (surroundings, to, showing.is_compact, *described)
         drawn = kept.branches.find(key)
         if drawn is None:
@@ -192,13 +202,13 @@ def render_replies(
     return [render(branch) for branch in branches]
 
 
-def render_first_post(actor: Actor, thread: Thread, *, is_open: bool) -> Markup:
+def render_first_post(actor: Actor, thread: Thread, responses: Responses, *, is_open: bool) -> Markup:
     """What the thread begins with, as this actor sees it. `is_open`: for replies of theirs."""
     first, author, around = thread.first_post, thread.first_post.author, _look_around(thread, is_open)
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
 
     def draw() -> Markup:
-        drawn: Markup = _find_macros().first_post(first, thread, around.slug, is_open)
+        drawn: Markup = _find_macros().first_post(first, thread, around.slug, is_open, responses)
         return drawn
 
     if is_own(actor, first):
@@ -208,6 +218,7 @@ def render_first_post(actor: Actor, thread: Thread, *, is_open: bool) -> Markup:
         *(around, thread.kind_key, may_see(actor, first), links),
         *(first.public_id, first.status, first.author_role, first.html, first.created_at, first.edited_at, first.moved_from_id),
         *(author.pseudonym, author.capacity_key, author.job_title),
+        *(first.stance, first.reacted, first.condition_count, first.differs_count, responses),
     )
     drawn = kept.first_posts.find(key)
     if drawn is None:
@@ -228,7 +239,7 @@ def find_voices(thread: Thread, state: State) -> Voices:
     key = (thread.public_id, *state)
     voices = kept.voices.find(key)
     if voices is None:
-        voices = count_voices(thread)
+        voices = replace(count_voices(thread), listening=count_listening(thread))
         kept.voices.keep(key, voices)
     return voices
 
@@ -261,6 +272,11 @@ def find_lineup(
     return lineup
 
 
+def list_posts(branches: list[Branch]) -> list[ShownPost]:
+    """All on a page, however deep."""
+    return [each.post for branch in branches for each in _walk(branch)]
+
+
 def _walk(branch: Branch) -> Iterator[Branch]:
     yield branch
     for reply in branch.replies:
@@ -281,10 +297,10 @@ def _look_around(thread: Thread, is_open: bool) -> _Surroundings:
     )
 
 
-def _describe(actor: Actor, branch: Branch) -> tuple[object, ...]:
+def _describe(actor: Actor, branch: Branch, responses: PageResponses) -> tuple[object, ...]:
     """All that a reply is drawn from, for somebody who did not write it."""
     links = tuple(link.endpoint for link in list_contribution_links(actor, branch.post))
-    return branch.post.values, branch.more, may_see(actor, branch.post), links
+    return branch.post.values, branch.more, may_see(actor, branch.post), links, responses.of(branch.post)
 
 
 def _is_new(branch: Branch, showing: Showing) -> bool:
@@ -292,14 +308,21 @@ def _is_new(branch: Branch, showing: Showing) -> bool:
 
 
 def _draw(
-    branch: Branch, around: _Surroundings, to: str, *, is_compact: bool, is_new: bool = False, is_last_own: bool = False
+    branch: Branch,
+    around: _Surroundings,
+    to: str,
+    responses: Responses,
+    *,
+    is_compact: bool,
+    is_new: bool = False,
+    is_last_own: bool = False,
 ) -> Drawn:
     """The templates ask about the actor by themselves: whether they may see the words, and which links there are."""
     macros, post = _find_macros(), branch.post
     if is_compact:
         return Drawn(macros.post_row(post, around.slug, is_new), Markup(""), Markup(""))
     return Drawn(
-        macros.post(post, around.slug, around.thread_public_id, around.is_open, to, is_new, is_last_own),
+        macros.post(post, around.slug, around.thread_public_id, around.is_open, to, is_new, is_last_own, responses),
         macros.post_line(post, is_new),
         macros.more_replies(post, branch.more, around.slug, around.thread_public_id),
     )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from forum.activities.discussions.models import PendingPost, Post, Summary, Thread
+from forum.activities.discussions.models import Condition, PendingPost, Post, Restatement, Restating, Summary, Thread
+from forum.activities.discussions.responses import DIFFERS
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place
 from forum.consultations.rules import State, is_in_use, phase_is_open, state_between, state_of_phase
 from forum.contributions.models import Status
-from forum.contributions.rules import may_see_words, may_speak
+from forum.contributions.rules import is_own, may_see_words, may_speak
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.limits import Limit
@@ -27,21 +28,30 @@ VISIT_LASTS = timedelta(minutes=30)
 # While somebody reads on, that they are still here is noted so often.
 NOTED_WITHIN = timedelta(minutes=10)
 KEEP_VISITS = timedelta(days=90)
+# Then what was heard counts as not confirmed.
+ANSWERED_WITHIN = timedelta(days=3)
 # Of people who are not signed in: a hall of them has one address.
+RESPONSES_PER_PERSON = Limit("responses", 120, timedelta(minutes=10))
 WORDS_FROM_ADDRESS = Limit("first words from address", 100, timedelta(minutes=10))
 
 
+def _find_thread(thing: Any) -> Thread:
+    post = thing.post if isinstance(thing, Condition) else thing
+    thread: Thread = post.thread if isinstance(post, (Post, Summary)) else post
+    return thread
+
+
 def thread_is_not_locked(actor: Actor, thing: Any) -> str | None:
-    """For a thread or a post in it."""
-    thread: Thread = thing.thread if isinstance(thing, Post) else thing
-    if thread.concluded_at and not (isinstance(thing, Post) and thing.objects_to_id and actor.roles_on(thing) & MODERATORS):
+    """For a thread, a post in it, or a condition under one."""
+    thread, post = _find_thread(thing), thing if isinstance(thing, Post) else None
+    if thread.concluded_at and not (post and post.objects_to_id and actor.roles_on(post) & MODERATORS):
         return _("This thread is closed. What it came to is at the top.")
     return is_not_locked(actor, thing)
 
 
 def is_not_locked(_actor: Actor, thing: Any) -> str | None:
     """As `thread_is_not_locked`, for what may still be said once it has come to a conclusion."""
-    thread: Thread = thing.thread if isinstance(thing, (Post, Summary)) else thing
+    thread = _find_thread(thing)
     return _("Moderators have closed this thread to new replies.") if thread.locked_at else None
 
 
@@ -108,6 +118,19 @@ def why_no_reply(actor: Actor, thread: Thread) -> str | None:
     return phase_is_open(actor, thread) or thread_is_not_locked(actor, thread) or may_speak(actor, thread)
 
 
+def is_in_sight(_actor: Actor, thing: Post | Condition) -> str | None:
+    """To what nobody reads, nobody responds."""
+    seen = [thing, thing.post] if isinstance(thing, Condition) else [thing]
+    if all(each.status == Status.PUBLISHED for each in seen):
+        return None
+    return _("This comment is hidden or deleted, so you cannot respond to it.")
+
+
+def is_by_someone_else(actor: Actor, thing: Post | Condition) -> str | None:
+    """Refuses one's own."""
+    return _("This is your own comment.") if is_own(actor, thing) else None
+
+
 START_THREAD = declare("discussion.start_thread", "Start a thread in an open discussion.", JOINED, may_speak, phase_is_open)
 REPLY = declare(
     "discussion.reply", "Reply in a thread of an open discussion.", JOINED, may_speak, phase_is_open, thread_is_not_locked
@@ -134,6 +157,62 @@ MARK_ANSWER = declare(
     {Role.ORGANISER, Role.LEAD},
     has_begun,
     began_with_question,
+)
+
+
+def is_whose_words_were_heard(actor: Actor, restatement: Restatement) -> str | None:
+    """Refuses everybody else."""
+    if is_own(actor, restatement.heard):
+        return None
+    return _("Only the person who wrote the comment can say if this is what they meant.")
+
+
+def is_heard_in_sight(_actor: Actor, restatement: Restatement) -> str | None:
+    """To what nobody reads, nobody answers."""
+    if restatement.status == Status.PUBLISHED and restatement.post.status == Status.PUBLISHED:
+        return None
+    return _("This is hidden or deleted, so you cannot answer it.")
+
+
+def what_restating(thread: Thread) -> Restating:
+    """Which replies in it begin with what was heard."""
+    return Restating(thread.settings.restating) if thread.settings else Restating.DIFFERS
+
+
+def needs_restatement(actor: Actor, parent: Post, stance: str) -> bool:
+    """Whether a reply of this kind says first what its author heard. Nobody says back their own words, or
+    such as they cannot see."""
+    restating = what_restating(parent.thread)
+    is_asked = restating is Restating.EVERY or (restating is Restating.DIFFERS and stance == DIFFERS)
+    return is_asked and can_restate(actor, parent)
+
+
+def can_restate(actor: Actor, parent: Post) -> bool:
+    """Whether there is anything of somebody else to be heard."""
+    return may_see_words(actor, parent) and not is_own(actor, parent)
+
+
+def state_of_restatement(verdict: str, said_at: datetime) -> str:
+    """ "yes", "no", "open" or, when nobody has said for ANSWERED_WITHIN, "unconfirmed"."""
+    return verdict or ("open" if now() < said_at + ANSWERED_WITHIN else "unconfirmed")
+
+
+RESPONDS = (may_speak, phase_is_open, thread_is_not_locked, is_in_sight, is_by_someone_else)
+RESPOND = declare("discussion.respond", "Respond to somebody else’s comment without writing.", JOINED, *RESPONDS)
+ADD_CONDITION = declare(
+    "discussion.add_condition", "Say under somebody else’s comment what one could live with it for.", JOINED, *RESPONDS
+)
+ANSWER_RESTATEMENT = declare(
+    "discussion.answer_restatement",
+    "Say whether somebody has understood what one wrote.",
+    JOINED,
+    may_speak,
+    phase_is_open,
+    is_heard_in_sight,
+    is_whose_words_were_heard,
+)
+CHANGE_RESTATING = declare(
+    "discussion.change_restating", "Choose which replies of a discussion begin with what was heard.", {Role.ORGANISER}
 )
 COMES_FIRST = {Role.VISITOR, Role.GUEST, Role.MEMBER}
 WRITE_FIRST = declare(

@@ -1,23 +1,26 @@
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import Select, inspect, select
 from sqlalchemy.orm import joinedload
 
-from forum.activities.discussions.kind import POST, SUMMARY, THREAD_KINDS
-from forum.activities.discussions.models import Post, Summary, Thread
+from forum.activities.discussions.kind import CLARIFICATION, CONDITION, POST, RESTATEMENT, SUMMARY, THREAD_KINDS
+from forum.activities.discussions.models import Clarification, Condition, Post, Restatement, Summary, Thread
 from forum.activities.discussions.rules import name_thread
 from forum.kernel.db import db
 from forum.kernel.permissions import Actor
-from forum.search.kinds import SearchKind, declare_search_kind
-from forum.search.search_hooks import describes_found
+from forum.search.kinds import SearchKind, declare_search_kind, when_written
+from forum.search.search_hooks import CONTRIBUTIONS, describes_found
 
 declare_search_kind(SearchKind(POST.key, _l("Comments and replies"), "speech", 20))
 declare_search_kind(SearchKind(SUMMARY.key, _l("Summaries"), "speech", 25))
+declare_search_kind(SearchKind(CONDITION.key, _l("What people could live with"), "speech", 25))
+declare_search_kind(SearchKind(RESTATEMENT.key, _l("What people heard"), "speech", 26))
+declare_search_kind(SearchKind(CLARIFICATION.key, _l("What people meant"), "speech", 27))
 
 
 @describes_found(POST.key)
@@ -46,3 +49,30 @@ def describe_summaries(actor: Actor, summaries: Sequence[Summary]) -> Mapping[in
         summary.id: {"tag": _("Summary"), "context": _("Of “%(title)s”", title=name_thread(actor, threads[summary.thread_id]))}
         for summary in summaries
     }
+
+
+@describes_found(CONDITION.key)
+def describe_conditions(actor: Actor, conditions: Sequence[Condition]) -> Mapping[int, dict[str, Any]]:
+    """By the thread that it stands in, where the title of that is shown."""
+    numbers = {condition.id for condition in conditions}
+    to_first = joinedload(Condition.post).joinedload(Post.thread).joinedload(Thread.first_post).joinedload(Post.author)
+    query = select(Condition).where(Condition.id.in_(numbers)).options(to_first)
+    found = {each.id: each.post.thread for each in db.session.scalars(query.execution_options(populate_existing=True))}
+    return {number: {"context": _("In “%(title)s”", title=name_thread(actor, thread))} for number, thread in found.items()}
+
+
+@when_written(Post)
+def read_what_is_beside_again(row: Post) -> Iterator[tuple[str, Select[Any]]]:
+    """When a comment goes out of sight, or comes into it: conditions under it, what it begins with, what was meant instead."""
+    if inspect(row).key is not None and inspect(row).attrs.status.history.has_changes():
+        heard = select(Restatement.id).where(Restatement.post_id == row.id)
+        yield CONTRIBUTIONS, select(Condition.id).where(Condition.post_id == row.id)
+        yield CONTRIBUTIONS, heard
+        yield CONTRIBUTIONS, select(Clarification.id).where(Clarification.restatement_id.in_(heard))
+
+
+@when_written(Restatement)
+def read_what_was_meant_again(row: Restatement) -> Iterator[tuple[str, Select[Any]]]:
+    """When what was heard goes out of sight, or comes into it."""
+    if inspect(row).key is not None and inspect(row).attrs.status.history.has_changes():
+        yield CONTRIBUTIONS, select(Clarification.id).where(Clarification.restatement_id == row.id)

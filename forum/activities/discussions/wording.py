@@ -11,9 +11,9 @@ from sqlalchemy.orm import joinedload
 
 from forum.activities.discussions import sentences
 from forum.activities.discussions.kind import THREAD_PAGE
-from forum.activities.discussions.models import Post, Summary, Thread
+from forum.activities.discussions.models import Condition, Post, Restatement, Summary, Thread
 from forum.activities.discussions.rules import name_thread
-from forum.contributions.models import Status
+from forum.contributions.models import Contribution, Status
 from forum.contributions.rules import public_name
 from forum.kernel.db import db
 from forum.kernel.permissions import VISITOR, Actor
@@ -26,6 +26,14 @@ DONE: dict[str, tuple[Callable[[str], str], Callable[[int], str]]] = {
     sentences.REPLIED.key: (
         lambda who: _("%(who)s replied to you", who=who),
         lambda count: ngettext("%(num)d person replied to you", "%(num)d people replied to you", count),
+    ),
+    sentences.RESTATED.key: (
+        lambda who: _("%(who)s replied to you and first said what they heard. Is it right?", who=who),
+        lambda count: ngettext(
+            "%(num)d person replied to you and first said what they heard",
+            "%(num)d people replied to you and first said what they heard",
+            count,
+        ),
     ),
     sentences.QUOTED.key: (
         lambda who: _("%(who)s quoted you", who=who),
@@ -107,7 +115,55 @@ def _say(reader: NewsReader, line: list[Notification], posts: list[Post]) -> New
     return NewsWords(lead, _say_where(reader, oldest), door, reply if len(posts) == 1 else None, topic)
 
 
-def name_person(post: Post | Summary) -> str:
+@describes(sentences.UNDERSTOOD.key, sentences.NOT_QUITE.key)
+def describe_answers(reader: NewsReader, lines: list[list[Notification]]) -> list[NewsWords]:
+    """Who says whether the reader has understood them, and where."""
+    numbers = {line[0].contribution_id for line in lines}
+    to_heard = joinedload(Restatement.heard).joinedload(Post.author)
+    query = select(Restatement).where(Restatement.id.in_(numbers)).options(to_heard, joinedload(Restatement.consultation))
+    found = {each.id: each for each in db.session.scalars(query)}
+    return [_say_answer(reader, line[0], found.get(line[0].contribution_id or 0)) for line in lines]
+
+
+def _say_answer(reader: NewsReader, news: Notification, restatement: Restatement | None) -> NewsWords:
+    if restatement is None or restatement.heard.status != Status.PUBLISHED:
+        return NewsWords(str(news.sentence))
+    who = name_person(restatement.heard)
+    is_right = news.sentence.key == sentences.UNDERSTOOD.key
+    lead = _("%(who)s says you understood", who=who) if is_right else _("%(who)s says that is not quite what they meant", who=who)
+    door = Door("restating.restatement", {"slug": restatement.consultation.slug, "public_id": restatement.public_id})
+    topic = (THREAD_PAGE, restatement.post.thread.public_id)
+    return NewsWords(lead, _say_where(reader, restatement.post), door, None, topic)
+
+
+@describes(sentences.CONDITION.key)
+def describe_conditions(reader: NewsReader, lines: list[list[Notification]]) -> list[NewsWords]:
+    """Who could live with what the reader wrote, and where."""
+    numbers = {each.contribution_id for line in lines for each in line}
+    to_post = joinedload(Condition.post).joinedload(Post.thread).joinedload(Thread.first_post).joinedload(Post.author)
+    query = select(Condition).where(Condition.id.in_(numbers)).options(joinedload(Condition.author), to_post)
+    found = {each.id: each for each in db.session.scalars(query.options(joinedload(Condition.consultation)))}
+    return [
+        _say_condition(reader, line, [found[each.contribution_id] for each in line if each.contribution_id in found])
+        for line in lines
+    ]
+
+
+def _say_condition(reader: NewsReader, line: list[Notification], conditions: list[Condition]) -> NewsWords:
+    if not conditions:  # Taken out of the database since the line was read.
+        return NewsWords(str(line[0].sentence))
+    oldest = conditions[-1]
+    people = len({each.author_id for each in conditions})
+    lead = (
+        _("%(who)s said what they could live with", who=name_person(oldest))
+        if people == 1
+        else ngettext("%(num)d person said what they could live with", "%(num)d people said what they could live with", people)
+    )
+    door = Door("responses.condition", {"slug": oldest.consultation.slug, "public_id": oldest.public_id})
+    return NewsWords(lead, _say_where(reader, oldest.post), door, None, (THREAD_PAGE, oldest.post.thread.public_id))
+
+
+def name_person(post: Contribution) -> str:
     """As everybody sees them: the name, and how they are connected or what they are here."""
     if not post.author.job_title and post.author.capacity_key == "unknown":
         return public_name(post)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from forum.accounts.actions import begin_session
 from forum.activities.discussions import rendering
+from forum.activities.discussions.actions.responding import add_condition, respond
 from forum.activities.discussions.events import RepliesRecounted
 from forum.activities.discussions.models import Post
 from forum.activities.discussions.queries.replies import Branch
@@ -64,6 +65,9 @@ CHANGES: dict[str, Callable[[Post], object]] = {
     "the phase closed": lambda post: set_column(post.activity.phase, closes_at=now() - timedelta(minutes=1)),
     "run by others": lambda post: set_column(post.consultation, run_by="Somebody else"),
     "in another language": lambda post: set_column(post.consultation, language="cy"),
+    "a response": lambda post: respond(make.seat(post.consultation), post, "lived", is_on=True),
+    "a response under it": lambda post: respond(make.seat(post.consultation), find_below(post), "understand", is_on=True),
+    "a condition": lambda post: add_condition(make.seat(post.consultation), post, body="it runs on Sundays"),
     "nothing": lambda post: None,
 }
 
@@ -144,11 +148,11 @@ def test_what_is_drawn_for_one_is_given_to_others_who_see_the_same(
     monkeypatch.setattr(rendering, "_draw", record)
     for name in ("visitor", "participant", "organiser"):
         readers.readers[name].open(readers.path)
-    assert len(drawn) == len(set(drawn)) == 3
+    assert len(drawn) == 6 and len(set(drawn)) == 3, "once for those who can respond, once for visitors"
     readers.readers["author"].open(readers.path)
-    assert drawn[3:] == [post.public_id], "only the author's own has links of its own"
+    assert drawn[6:] == [post.public_id], "only the author's own has links of its own"
     readers.readers["visitor"].open(f"{readers.path}?sort=newest")
-    assert len(drawn) == 4
+    assert len(drawn) == 7
 
 
 def test_who_has_spoken_is_counted_once_until_the_log_has_grown(app: Flask, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
-from sqlalchemy import delete, select, update
+from dataclasses import dataclass, replace
 
-from forum.activities.discussions.counters import count_below
+from flask_babel import gettext as _
+from sqlalchemy import delete, or_, select, update
+
+from forum.activities.discussions.counters import count_below, count_differing
 from forum.activities.discussions.events import RepliesRecounted
 from forum.activities.discussions.kind import THREAD_PAGE, kinds_for
-from forum.activities.discussions.models import POSTS, PendingPost, Post, Thread
+from forum.activities.discussions.models import POSTS, Condition, PendingPost, Post, Reaction, Restatement, Thread
 from forum.activities.discussions.queries.replies import list_broken_counters
-from forum.activities.discussions.rules import (
-    REPLY,
-    START_THREAD,
-)
+from forum.activities.discussions.responses import LONGEST_RESTATEMENT, STANCES
+from forum.activities.discussions.rules import REPLY, START_THREAD, can_restate
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place
 from forum.contributions.actions import NewWords, consider, find_sent_again, new_contribution, publish
 from forum.contributions.models import Status
 from forum.contributions.rules import may_see
-from forum.contributions.screening import Confirmation
+from forum.contributions.screening import Confirmation, Finding
 from forum.kernel.actions import action, lock, save, transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db
@@ -73,29 +73,60 @@ def add_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords)
     return post
 
 
+@dataclass(frozen=True)
+class ReplyAs:
+    """What a reply is to what it answers: a key of STANCES, "" where nobody said; and what its author heard there."""
+
+    stance: str = ""
+    restatement: str = ""
+    objects_to_id: int | None = None  # the summary that it says something is missing from
+
+    def tidied(self) -> ReplyAs:
+        """As it is kept. Raises Invalid for what is too long."""
+        restatement = tidy_line(self.restatement)
+        if len(restatement) > LONGEST_RESTATEMENT:
+            raise Invalid({"restatement": _("Use %(most)s characters or fewer", most=LONGEST_RESTATEMENT)})
+        return ReplyAs(self.stance if self.stance in STANCES else "", restatement, self.objects_to_id)
+
+    def join(self, body: str) -> str:
+        """All that the triggers look at."""
+        return f"{self.restatement}\n\n{body}" if self.restatement else body
+
+    @property
+    def content(self) -> list[str]:
+        """What makes it another reply, besides its body."""
+        return [self.stance, self.restatement] if self.stance or self.restatement else []
+
+
+PLAIN = ReplyAs()
+
+
 def reply(
     actor: Actor,
     parent: Post,
     *,
     body: str,
+    reply_as: ReplyAs | None = None,
     idempotency_key: str | None = None,
     confirmation: Confirmation | None = None,
     draft_key: str = "",
 ) -> Post:
     """Replies to a post; the same words in the same form, sent again, return the same reply. `draft_key` as in `start_thread`."""
-    sending = identify_sending(idempotency_key, parent.id, tidy_text(body))
-    words = consider(actor, REPLY, parent, NewWords(body, sending=sending, confirmation=confirmation))
-    return _reply(actor, parent, words, draft_key)
+    reply_as = (reply_as or ReplyAs()).tidied()
+    sending = identify_sending(idempotency_key, parent.id, tidy_text(body), *reply_as.content)
+    words = consider(actor, REPLY, parent, NewWords(reply_as.join(body), sending=sending, confirmation=confirmation))
+    return _reply(actor, parent, replace(words, body=tidy_text(body)), reply_as, draft_key)
 
 
 @action(REPLY)
-def _reply(actor: Actor, parent: Post, words: NewWords, draft_key: str) -> Post:
+def _reply(actor: Actor, parent: Post, words: NewWords, reply_as: ReplyAs, draft_key: str) -> Post:
     _forget_pending(draft_key)
-    return add_reply(actor, parent, words)
+    return add_reply(actor, parent, words, reply_as)
 
 
-def add_reply(actor: Actor, parent: Post, words: NewWords, *, objects_to_id: int | None = None) -> Post:
-    """`objects_to_id`: of the summary that it says something is missing from. NotFound where nobody may see the parent."""
+def add_reply(actor: Actor, parent: Post, words: NewWords, reply_as: ReplyAs) -> Post:
+    """`words.findings` are those of the body and of what was heard together, or None where nothing has been looked at. NotFound
+    where nobody may see the parent."""
     if not may_see(actor, parent):
         raise NotFound
     author = get_author(actor, parent)
@@ -104,14 +135,33 @@ def add_reply(actor: Actor, parent: Post, words: NewWords, *, objects_to_id: int
         return sent
     thread = parent.thread
     lock(thread)
-    created = _new_post(author, thread, parent, words, objects_to_id)
-    publish(created, words)
+    created = _new_post(author, thread, parent, words, reply_as)
+    publish(created, replace(words, findings=_find_in(words.findings, words.body, reply_as.restatement)))
+    if reply_as.restatement and can_restate(actor, parent):
+        _say_what_was_heard(created, parent, words, reply_as.restatement)
     is_shown = created.status == Status.PUBLISHED
     count_below(parent.id, 1, int(is_shown))
     if is_shown:
+        count_differing(created, 1)
         thread.last_post_at = created.created_at
     follow_by_speaking(author, thread)
     return created
+
+
+def _say_what_was_heard(post: Post, parent: Post, words: NewWords, restatement: str) -> None:
+    """At the beginning of a reply. Its author has been asked about all of it by then."""
+    heard = new_contribution(
+        Restatement, post.author, activity_id=post.activity_id, body=restatement, post_id=post.id, heard_id=parent.id
+    )
+    post.is_restated = True
+    publish(heard, NewWords(restatement, findings=_find_in(words.findings, restatement, "")))
+
+
+def _find_in(findings: list[Finding] | None, text: str, other: str) -> list[Finding] | None:
+    """Those of `text`, where two were looked at together: a finding in the other alone concerns only that."""
+    if findings is None:
+        return None
+    return [each for each in findings if each.phrase in text or (other and each.phrase not in other)]
 
 
 def follow_thread(actor: Actor, thread: Thread, *, is_on: bool) -> None:
@@ -125,10 +175,17 @@ def follow_thread(actor: Actor, thread: Thread, *, is_on: bool) -> None:
 
 
 def hold_threads_of(places: list[Participation]) -> None:
-    """Inside the action in which somebody leaves: all threads they wrote in, in the same order for everybody, so that two who
-    leave at once do not wait for each other."""
-    wrote_in = select(Post.thread_id).where(Post.author_id.in_([place.id for place in places]))
-    for thread in db.session.scalars(select(Thread).where(Thread.id.in_(wrote_in)).order_by(Thread.id)).all():
+    """Inside the action in which somebody leaves: all threads they wrote or responded in, in the same order for everybody, so
+    that two who leave at once do not wait for each other."""
+    numbers = [place.id for place in places]
+    wrote_in = select(Post.thread_id).where(Post.author_id.in_(numbers))
+    conditions = select(Condition.post_id).where(Condition.author_id.in_(numbers))
+    responded = select(Reaction.contribution_id).where(Reaction.participation_id.in_(numbers))
+    joined = select(Condition.post_id).where(Condition.id.in_(responded))
+    about = or_(Post.id.in_(conditions), Post.id.in_(responded), Post.id.in_(joined))
+    responded_in = select(Post.thread_id).where(about)
+    here = or_(Thread.id.in_(wrote_in), Thread.id.in_(responded_in))
+    for thread in db.session.scalars(select(Thread).where(here).order_by(Thread.id)).all():
         lock(thread)
 
 
@@ -164,16 +221,15 @@ def follow_by_speaking(author: Participation, thread: Thread) -> None:
         follow_by_writing(author.consultation, THREAD_PAGE, thread.public_id, author.account_id)
 
 
-def _new_post(
-    author: Participation, thread: Thread, parent: Post | None, words: NewWords, objects_to_id: int | None = None
-) -> Post:
+def _new_post(author: Participation, thread: Thread, parent: Post | None, words: NewWords, reply_as: ReplyAs = PLAIN) -> Post:
     return new_contribution(
         Post,
         author,
         activity_id=thread.activity_id,
         thread_id=thread.id,
         parent_id=parent.id if parent else None,
-        objects_to_id=objects_to_id,
+        objects_to_id=reply_as.objects_to_id,
+        stance=reply_as.stance,
         title=words.title,
         body=words.body,
         sending=words.sending,

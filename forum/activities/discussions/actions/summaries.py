@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from forum.activities.discussions.actions.posting import add_reply, follow_by_speaking, get_author
+from forum.activities.discussions.actions.posting import ReplyAs, add_reply, follow_by_speaking, get_author
 from forum.activities.discussions.counters import show_newest_summary
 from forum.activities.discussions.events import QuestionAnswered, ThreadConcluded
 from forum.activities.discussions.models import Post, Summary, Thread
@@ -109,7 +109,7 @@ def object_to(
 
 @action(OBJECT)
 def _object_to(actor: Actor, summary: Summary, words: NewWords) -> Post:
-    return add_reply(actor, summary.thread.first_post, words, objects_to_id=summary.id)
+    return add_reply(actor, summary.thread.first_post, words, ReplyAs(objects_to_id=summary.id))
 
 
 @action(MARK_ANSWER)

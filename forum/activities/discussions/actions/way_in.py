@@ -11,7 +11,7 @@ from sqlalchemy import delete, select
 
 from forum.accounts.actions import has_enough_letters, take_in
 from forum.accounts.models import Account
-from forum.activities.discussions.actions.posting import add_reply, add_thread
+from forum.activities.discussions.actions.posting import ReplyAs, add_reply, add_thread
 from forum.activities.discussions.models import PendingPost, Post
 from forum.activities.discussions.rules import (
     CONFIRM,
@@ -52,6 +52,8 @@ class FirstWords:
     body: str
     title: str = ""
     kind_key: str = ""
+    stance: str = ""
+    restatement: str = ""
     confirmed: str = ""
     pseudonym: str = ""
     capacity_key: str = "unknown"
@@ -65,9 +67,11 @@ def keep_pending(
     same place; what was sent for that does not work any more unless it went to the same address. Raises Invalid, by field, and
     ConfirmationNeeded when the author should be asked first; whether the address has an account changes nothing."""
     require(actor, WRITE_FIRST, thing)
-    seen = NewWords(words.body, words.title, confirmation=Confirmation(words.confirmed))
+    reply_as = ReplyAs(words.stance, words.restatement).tidied()
+    seen = NewWords(reply_as.join(words.body), words.title, confirmation=Confirmation(words.confirmed))
     seen = consider_first(thing.consultation_id, seen)
-    return _keep_pending(actor, thing, replace(words, title=seen.title, body=seen.body), tidy_address(email), instead_of)
+    kept = {"title": seen.title, "body": tidy_text(words.body), **asdict(reply_as)}
+    return _keep_pending(actor, thing, replace(words, **kept), tidy_address(email), instead_of)
 
 
 @action(WRITE_FIRST)
@@ -141,7 +145,7 @@ def confirm(
     post = _find_said(person, pending, words) or _add_pending(person, pending, words)
     forget_draft(pending.draft_key)
     pending.post = post
-    pending.title = pending.body = pending.pseudonym = pending.email = pending.draft_key = ""
+    pending.title = pending.body = pending.restatement = pending.pseudonym = pending.email = pending.draft_key = ""
     record("comment published by a link", account=account.id)
     return post, account
 
@@ -151,7 +155,7 @@ def _add_pending(person: Actor, pending: PendingPost, words: NewWords) -> Post:
         return add_thread(person, pending.activity, pending.kind_key, words)
     if reason := thread_is_not_locked(person, pending.parent):
         raise NotNow(reason)
-    return add_reply(person, pending.parent, words)
+    return add_reply(person, pending.parent, words, ReplyAs(pending.stance, pending.restatement))
 
 
 def find_pending(token: str) -> PendingPost | None:
@@ -183,7 +187,8 @@ def forget_pending_of(email: str) -> None:
 
 def fingerprint_pending(pending: PendingPost) -> str:
     """What whoever presses the button of a link says yes to."""
-    return fingerprint(pending.title, pending.body, pending.kind_key, pending.parent_id)
+    reply_as = ReplyAs(pending.stance, pending.restatement).content
+    return fingerprint(pending.title, pending.body, pending.kind_key, pending.parent_id, *reply_as)
 
 
 def _name_link(pending: PendingPost) -> str:

@@ -1,8 +1,25 @@
-"""Threads, posts, what threads have come to, posts whose author is not known yet, and who was in a thread when."""
+"""Threads, posts, what threads have come to, posts whose author is not known yet, responses to posts, what people heard in them,
+and who was in a thread when."""
 
 from forum.activities.discussions.models.pending import PendingPost
-from forum.activities.discussions.models.posts import POSTS, Post, Thread
+from forum.activities.discussions.models.posts import POSTS, DiscussionSettings, Post, Restating, Thread
+from forum.activities.discussions.models.reactions import Condition, Reaction
+from forum.activities.discussions.models.restating import Clarification, Restatement
 from forum.activities.discussions.models.summaries import SUMMARIES, Summary
 from forum.activities.discussions.models.visits import Visit
 
-__all__ = ["POSTS", "SUMMARIES", "PendingPost", "Post", "Summary", "Thread", "Visit"]
+__all__ = [
+    "POSTS",
+    "SUMMARIES",
+    "Clarification",
+    "Condition",
+    "DiscussionSettings",
+    "PendingPost",
+    "Post",
+    "Reaction",
+    "Restatement",
+    "Restating",
+    "Summary",
+    "Thread",
+    "Visit",
+]

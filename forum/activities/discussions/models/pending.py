@@ -26,6 +26,9 @@ class PendingPost(WithPublicId, Model):
     kind_key: Mapped[str]
     title: Mapped[str]
     body: Mapped[str]
+    # Of a reply: what it is to what it answers, and what its author heard there.
+    stance: Mapped[str] = mapped_column(default="", server_default="")
+    restatement: Mapped[str] = mapped_column(default="", server_default="")
     # What its author said to the triggers' question (`Confirmation`).
     confirmed: Mapped[str]
     pseudonym: Mapped[str]

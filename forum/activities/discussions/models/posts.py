@@ -3,14 +3,39 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import ForeignKey, Index, Table, text
+from sqlalchemy import ForeignKey, Index, String, Table, TypeDecorator, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.consultations.models import Activity
 from forum.contributions.models import Contribution
 from forum.kernel.db import Model, UtcDateTime, WithPublicId
+
+
+class OurText(TypeDecorator[str]):
+    """A key or a count of ours: nothing that people wrote ever stands in such a column, so it is no words that a kind keeps."""
+
+    impl = String
+    cache_ok = True
+
+
+class Restating(StrEnum):
+    """Which replies begin with what was heard, in one discussion."""
+
+    DIFFERS = "differs"  # those that see it differently
+    EVERY = "every"
+    NEVER = "never"
+
+
+class DiscussionSettings(Model):
+    """What organisers have chosen for a discussion. Without a row it is as `Restating.DIFFERS` has it."""
+
+    __tablename__ = "discussion_settings"
+
+    activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), primary_key=True)
+    restating: Mapped[str] = mapped_column(OurText)
 
 
 class Thread(WithPublicId, Model):
@@ -30,6 +55,9 @@ class Thread(WithPublicId, Model):
     concluded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     activity: Mapped[Activity] = relationship()
+    settings: Mapped[DiscussionSettings | None] = relationship(
+        primaryjoin="foreign(Thread.activity_id) == DiscussionSettings.activity_id", viewonly=True, uselist=False
+    )
     first_post: Mapped[Post] = relationship(
         primaryjoin="and_(Thread.id == Post.thread_id, Post.parent_id.is_(None))",
         foreign_keys="Post.thread_id",
@@ -70,6 +98,16 @@ class Post(Contribution):
     below_count: Mapped[int] = mapped_column(default=0)
     # Those of them that everybody can read: what pages count and order by.
     shown_below_count: Mapped[int] = mapped_column(default=0, server_default="0")
+
+    # What a reply is to what it answers: a key of `responses.STANCES`, "" for what was written before anybody was asked.
+    stance: Mapped[str] = mapped_column(OurText, default="", server_default="")
+    # Whether it begins with what its author heard (`Restatement`).
+    is_restated: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # How many people responded, by kind and capacity (`responses.write_counts`); the conditions under it that everybody can read,
+    # and the replies that see it differently. Counted in the same transaction, as what a page shows is drawn from them.
+    reacted: Mapped[str] = mapped_column(OurText, default="", server_default="")
+    condition_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    differs_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
     # The thread a moderator moved it from, so that both places can say so. No foreign key: SQLite could not take it down.
     moved_from_id: Mapped[int | None] = mapped_column(index=True)

@@ -131,15 +131,16 @@ _COUNTS = case(((Post.status == Status.WITHDRAWN) & (Post.shown_below_count == 0
 _COLUMNS: tuple[Any, ...] = (
     *(Post.id, Post.public_id, Post.parent_id, Post.status, Post.author_role, Post.html, Post.created_at, Post.edited_at),
     *(Post.below_count, Post.shown_below_count, Post.moved_from_id),
+    *(Post.stance, Post.is_restated, Post.reacted, Post.condition_count, Post.differs_count),
     *(Participation.account_id, Participation.pseudonym, Participation.capacity_key, Participation.job_title),
 )
 
 
 def _read_post(row: Row[Any], thread: Thread) -> ShownPost:
     """From the values of _COLUMNS, in their order."""
-    values = tuple(row[:15])
+    values = tuple(row[:20])
     activity = thread.activity
-    return ShownPost(*values[:11], ShownAuthor(*values[11:]), activity.consultation, activity, values)  # type: ignore[call-arg]
+    return ShownPost(*values[:16], ShownAuthor(*values[16:]), activity.consultation, activity, values)  # type: ignore[call-arg]
 
 
 @cache

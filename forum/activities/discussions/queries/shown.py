@@ -42,6 +42,11 @@ class ShownPost(SaidTraits):
     below_count: int
     shown_below_count: int
     moved_from_id: int | None
+    stance: str
+    is_restated: bool
+    reacted: str
+    condition_count: int
+    differs_count: int
     author: ShownAuthor
     consultation: Consultation
     activity: Activity

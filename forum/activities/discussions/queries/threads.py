@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries.paging import PAGE, Sort, find_last, in_order, mark_last, read_rows
+from forum.activities.discussions.queries.restating import NOBODY_YET, Listening
 from forum.consultations.models import Activity, Consultation, Participation, Phase
 from forum.consultations.rules import may_see_consultation
 from forum.contributions.models import Status
@@ -30,10 +31,11 @@ class ThreadPage:
 
 @dataclass(frozen=True)
 class Voices:
-    """How many people have spoken in a thread, also by capacity."""
+    """How many people have spoken in a thread, also by capacity; and how many were understood before somebody disagreed."""
 
     people: int
     by_capacity: dict[str, int]
+    listening: Listening = NOBODY_YET
 
 
 def get_thread(actor: Actor, slug: str, public_id: str) -> Thread:
@@ -117,6 +119,7 @@ def _select_thread() -> Select[Thread]:
         .options(
             contains_eager(Thread.activity).options(contains_eager(Activity.consultation), contains_eager(Activity.phase)),
             joinedload(Thread.first_post).joinedload(Post.author),
+            joinedload(Thread.settings),
         )
     )
 

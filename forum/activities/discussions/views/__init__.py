@@ -1,6 +1,7 @@
-"""Doors of discussions: `threads` to read and write in them, `way_in` for whoever writes before we know who they are, `summaries`
-for what threads have come to."""
+"""Doors of discussions: `threads` to read and write in them, `responses` to respond to a comment without writing, `restating` for
+what people heard before they replied, `summaries` for what threads have come to, `way_in` for whoever writes before we know who
+they are."""
 
-from forum.activities.discussions.views import summaries, threads, way_in
+from forum.activities.discussions.views import responses, restating, summaries, threads, way_in
 
-blueprints = [threads.blueprint, way_in.blueprint, summaries.blueprint]
+blueprints = [threads.blueprint, responses.blueprint, restating.blueprint, summaries.blueprint, way_in.blueprint]

@@ -11,34 +11,42 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from forum.activities.discussions.actions import posting
+from forum.activities.discussions.actions.restating import check_restatement, fingerprint_restatement
 from forum.activities.discussions.actions.visits import note_visit
 from forum.activities.discussions.forms import ReplyForm, ThreadForm
 from forum.activities.discussions.kind import DISCUSSION, REPLY_KINDS, THREAD_KINDS, kinds_for
-from forum.activities.discussions.models import Post, Thread
+from forum.activities.discussions.models import Post, Restating, Thread
 from forum.activities.discussions.queries import paging, replies, summaries, threads
 from forum.activities.discussions.queries.paging import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
+from forum.activities.discussions.queries.responses import list_responses
 from forum.activities.discussions.queries.visits import find_visits
 from forum.activities.discussions.quoting import find_lines
 from forum.activities.discussions.rendering import (
     find_lineup,
     find_voices,
+    list_posts,
     read_state,
     render_first_post,
     render_replies,
     set_up_rendering,
 )
+from forum.activities.discussions.responses import LONGEST_RESTATEMENT, NAMES, STANCE_NAMES, count_people, say_who
 from forum.activities.discussions.rules import (
+    CHANGE_RESTATING,
     MARK_ANSWER,
     REPLY,
     START_THREAD,
     SUMMARISE,
     WORDS_FROM_ADDRESS,
     WRITE_FIRST,
+    can_restate,
     find_writing_place,
     name_thread,
+    what_restating,
     why_no_reply,
 )
 from forum.activities.discussions.views import reading
+from forum.activities.discussions.views.responses import take_told
 from forum.activities.discussions.views.summaries import HEARD, show_all, show_in_short
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity, Participation
@@ -78,6 +86,12 @@ offer_to_templates(
     "discussions",
     THREAD_KINDS=THREAD_KINDS,
     REPLY_KINDS=REPLY_KINDS,
+    RESPONSE_NAMES=NAMES,
+    STANCE_NAMES=STANCE_NAMES,
+    CHANGE_RESTATING=CHANGE_RESTATING,
+    fingerprint_restatement=fingerprint_restatement,
+    count_people=count_people,
+    say_who=say_who,
     SORT_NAMES=SORT_NAMES,
     SUMMARISE=SUMMARISE,
     MARK_ANSWER=MARK_ANSWER,
@@ -175,7 +189,13 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
     choices = reading.read_choices(visits, whole=under.parent_id is None)
     page, news = reading.list_chosen(actor, found, under, choices, state), reading.find_news(found, place, visits, state)
     closed_because = why_no_reply(actor, found)
-    items = render_replies(actor, found, page.branches, under, reading.show(choices, news), is_open=not closed_because)
+    form = ReplyForm(formdata=None, data={"to": under.public_id})
+    ask_what_was_heard(form, actor, under)
+    responses = list_responses(
+        [under, *list_posts(page.branches)], place, can_respond=bool(place) and not closed_because, told=take_told()
+    )
+    showing = reading.show(choices, news)
+    items = render_replies(actor, found, page.branches, under, responses, showing, is_open=not closed_because)
     drawn = render_template(
         "activities/discussions/thread.html",
         thread=found,
@@ -184,7 +204,8 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         under=under,
         ancestors=replies.list_ancestors(under) if under.parent_id else [],
         page=page,
-        first_post="" if under.parent_id else render_first_post(actor, found, is_open=not closed_because),
+        first_post="" if under.parent_id else render_first_post(actor, found, responses.of(under), is_open=not closed_because),
+        responses=responses,
         replies=items,
         contents=reading.list_contents(items),
         choices=choices,
@@ -197,7 +218,7 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         moved_away=threads.list_moved_away(actor, found) if news.moved_away and under.parent_id is None else [],
         place=place,
         is_followed=bool(found.activity.consultation.published_at) and not closed_because and readers_have_windows(current_app),
-        form=ReplyForm(formdata=None, data={"to": under.public_id}) if not closed_because else None,
+        form=form if not closed_because else None,
         closed_because=closed_because,
     )
     note_visit(actor, found.id, visits, news.newest_id)
@@ -211,7 +232,7 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
     found = threads.get_thread(actor, slug, public_id)
     check_origin()
     place = find_writing_place(actor, found)
-    form = ReplyForm.from_request(to=request.args.get("to", ""))
+    form = ReplyForm.from_request(to=request.args.get("to", ""), stance=request.args.get("stance"))
     if not form.is_submitted() and (moved := _find_moved(actor, found, "to")) is not None:
         there, quoted = moved.thread.public_id, request.args.get("quote")
         return redirect(url_for("discussions.reply", slug=slug, public_id=there, to=moved.public_id, quote=quoted))
@@ -221,6 +242,7 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
         raise Forbidden(closed_because)
     # The place of something out of sight may be seen, its words may not.
     shows_words = may_see_words(actor, parent)
+    ask_what_was_heard(form, actor, parent)
     is_gone = not closed_because and may_see(actor, parent) and form.refuse_if_gone(shows_words)
     if not form.is_submitted() and (passage := request.args.get("quote")) and shows_words:
         form.quote(find_lines(parent.body, passage) or parent.body)
@@ -231,6 +253,8 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
         preview = render((form.body.data or "")[:LONGEST_BODY])
     elif not is_gone and form.validate_on_submit():
         with form.showing_refusals(*refused_here(place)):
+            if form.steps.data:
+                check_restatement(actor, parent, form.reply_as.stance, form.reply_as.restatement)
             if place is None:
                 return lead_to_choice(form, parent, "sign_reply", slug=slug, public_id=public_id, to=parent.public_id)
             post = _post_reply(actor, parent, form)
@@ -243,11 +267,29 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
     return page, 403 if closed_because else status
 
 
+def ask_what_was_heard(form: ReplyForm, actor: Actor, parent: Post) -> None:
+    """Who is asked to say back what, in words for this discussion."""
+    restating = what_restating(parent.thread)
+    name = parent.author.pseudonym
+    hint = _(
+        "One sentence, in %(most)s characters or fewer. %(name)s can say if it is right.", most=LONGEST_RESTATEMENT, name=name
+    )
+    if restating is Restating.DIFFERS:
+        hint = _("Answer this if you see it differently.") + " " + hint
+    is_asked = restating is not Restating.NEVER and can_restate(actor, parent)
+    form.ask_what_was_heard(name if is_asked else "", hint)
+
+
 def _post_reply(actor: Actor, parent: Post, form: ReplyForm) -> Post:
     """What a visitor writes is kept for an address of its own: it may be what they send now, by an account."""
     thread, consultation = parent.thread, parent.consultation
     written_at = url_for("discussions.reply", slug=consultation.slug, public_id=thread.public_id, to=parent.public_id)
-    sent = {"body": form.body.data, "idempotency_key": form.key.data, "draft_key": find_draft_id(written_at) or ""}
+    sent = {
+        "body": form.body.data,
+        "reply_as": form.reply_as,
+        "idempotency_key": form.key.data,
+        "draft_key": find_draft_id(written_at) or "",
+    }
     post = posting.reply(actor, parent, confirmation=form.confirmation, **sent)
     drop_draft(written_at)
     return post
@@ -289,7 +331,8 @@ def lead_to_choice(form: ThreadForm | ReplyForm, thing: Activity | Post, door: s
     somebody may have two windows. The triggers have asked by then."""
     spend(WORDS_FROM_ADDRESS, request.remote_addr or "")
     title = form.title.data if isinstance(form, ThreadForm) else ""
-    consider_first(thing.consultation_id, NewWords(form.body.data, title or "", confirmation=form.confirmation))
+    body = form.reply_as.join(form.body.data) if isinstance(form, ReplyForm) else form.body.data
+    consider_first(thing.consultation_id, NewWords(body, title or "", confirmation=form.confirmation))
     if not keep_what_was_sent(url_for(request.endpoint or "", **address)):
         sentence = _("Too many people are writing from your network. Copy what you wrote and try again later.")
         raise TooMany(sentence, retry_after=3600)

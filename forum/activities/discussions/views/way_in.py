@@ -171,7 +171,7 @@ def _find_name(written_at: str, kept: dict[str, str]) -> dict[str, str]:
 def _find_words(written_at: str) -> dict[str, str]:
     """What stood on the page that was sent, whatever this browser keeps: somebody may have two windows, or no cookies."""
     if request.form.get("body"):
-        return {name: request.form.get(name, "") for name in ("title", "body", "kind_key", "confirmed")}
+        return {name: request.form.get(name, "") for name in ("title", "body", "kind_key", "stance", "restatement", "confirmed")}
     return {name: values[0] for name, values in read_draft(written_at).items() if values}
 
 
@@ -189,6 +189,7 @@ def _find_replaced(written_at: str, words: FirstWords) -> str | None:
     if sent is None or sent.post is not None:
         return None
     is_same = (sent.title, sent.body) == (tidy_line(words.title), tidy_text(words.body))
+    is_same = is_same and (sent.stance, sent.restatement) == (words.stance, tidy_line(words.restatement))
     is_edited = session.pop(SESSION_EDITED, None) == [written_at, sent.public_id]
     return sent.public_id if is_same or is_edited else None
 
@@ -221,6 +222,8 @@ def _send_link(thing: Activity | Post, form: WhoForm, kept: dict[str, str], writ
         body=kept["body"],
         title=kept.get("title", ""),
         kind_key=kept.get("kind_key", ""),
+        stance=kept.get("stance", ""),
+        restatement=kept.get("restatement", ""),
         confirmed=kept.get("confirmed", ""),
         pseudonym=form.pseudonym.data or "",
         capacity_key=form.capacity_key.data,
@@ -233,7 +236,8 @@ def _send_link(thing: Activity | Post, form: WhoForm, kept: dict[str, str], writ
     def make() -> str:
         return way_in.keep_pending(current_actor(), thing, words, email=email, instead_of=instead_of).public_id
 
-    public_id = make_once(identify_sending(form.key.data, email, words.body, words.pseudonym, words.capacity_key), make)
+    said = (words.body, words.stance, words.restatement, words.pseudonym, words.capacity_key)
+    public_id = make_once(identify_sending(form.key.data, email, *said), make)
     others = [[path, sent] for path, sent in earlier.items() if path != written_at]
     session[SESSION_PENDING] = [*others, [written_at, public_id]][-MOST_PENDING:]
     keep_beside_draft(written_at, pseudonym=words.pseudonym, capacity_key=words.capacity_key)
@@ -250,7 +254,8 @@ def _join_and_post(thing: Activity | Post, form: PlaceForm, kept: dict[str, str]
     place = {"pseudonym": form.pseudonym.data or "", "capacity_key": form.capacity_key.data}
     joining.join(actor, thing.consultation, **place)
     if isinstance(thing, Post):
-        post = posting.reply(actor, thing, body=kept["body"], **once)
+        reply_as = posting.ReplyAs(kept.get("stance", ""), kept.get("restatement", ""))
+        post = posting.reply(actor, thing, body=kept["body"], reply_as=reply_as, **once)
     else:
         words = {"kind_key": kept.get("kind_key", ""), "title": kept.get("title", ""), "body": kept["body"]}
         post = posting.start_thread(actor, thing, **(once | words))

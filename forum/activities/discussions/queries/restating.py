@@ -1,0 +1,115 @@
+"""What people heard before they replied, as far as pages show it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+from sqlalchemy import Select, bindparam, case, func, select
+from sqlalchemy.orm import aliased, joinedload
+
+from forum.activities.discussions.models import Clarification, Post, Restatement, Thread
+from forum.activities.discussions.queries.paging import read_rows
+from forum.activities.discussions.rules import state_of_restatement
+from forum.consultations.models import Consultation, Participation
+from forum.contributions.models import Status
+from forum.contributions.rules import may_read
+from forum.kernel.db import db
+from forum.kernel.errors import NotFound
+from forum.kernel.permissions import Actor
+
+
+class ShownRestatement(NamedTuple):
+    """What stands at the beginning of a reply. `heard_author_id`: the place of whoever it was heard from; `meant`:
+    what they say they meant, where that is in sight."""
+
+    public_id: str
+    html: Markup
+    heard_author_id: int
+    heard_name: str
+    state: str
+    meant: Markup | None
+
+
+class Listening(NamedTuple):
+    """Of replies in a thread that began with what was heard: how many, and in how many of them that was it."""
+
+    all: int
+    understood: int
+
+
+NOBODY_YET = Listening(0, 0)
+
+
+def list_restatements(post_ids: list[int]) -> dict[int, ShownRestatement]:
+    """What everybody can read at the beginning of these posts, by their numbers."""
+    if not post_ids:
+        return {}
+    found = {}
+    for post_id, public_id, html, said_at, verdict, author_id, status, pseudonym, newest in read_rows(
+        _select(), {"post_ids": post_ids}
+    ):
+        state = state_of_restatement(verdict, said_at)
+        name = pseudonym if status == Status.PUBLISHED else ""  # What is out of sight names nobody.
+        found[post_id] = ShownRestatement(public_id, html, author_id, name, state, newest if state == "no" else None)
+    return found
+
+
+def count_listening(thread: Thread) -> Listening:
+    """The same for all who may see the thread."""
+    row = read_rows(_select_listening(), {"thread_id": thread.id})[0]
+    return Listening(row[0], row[1] or 0)
+
+
+def find_restatement(post: Post) -> Restatement | None:
+    return db.session.scalar(select(Restatement).filter_by(post_id=post.id))
+
+
+def find_clarification(restatement: Restatement) -> Clarification | None:
+    """What was meant, unless its author took it back."""
+    query = select(Clarification).where(Clarification.restatement_id == restatement.id, Clarification.status != Status.WITHDRAWN)
+    return db.session.scalar(query.options(joinedload(Clarification.author)).order_by(Clarification.id.desc()).limit(1))
+
+
+def get_restatement(actor: Actor, slug: str, public_id: str) -> Restatement:
+    """Raises NotFound for whoever may not read it, too."""
+    query = select(Restatement).join(Restatement.consultation)
+    query = query.where(Consultation.slug == slug, Restatement.public_id == public_id)
+    found = db.session.scalar(query.options(joinedload(Restatement.author)))
+    if found is None or not may_read(actor, found):
+        raise NotFound
+    return found
+
+
+def get_clarification(actor: Actor, slug: str, public_id: str) -> Clarification:
+    """Raises NotFound for whoever may not read it, too."""
+    query = select(Clarification).join(Clarification.consultation)
+    query = query.where(Consultation.slug == slug, Clarification.public_id == public_id)
+    found = db.session.scalar(query.options(joinedload(Clarification.restatement)))
+    if found is None or not may_read(actor, found):
+        raise NotFound
+    return found
+
+
+@cache
+def _select() -> Select[*tuple[Any, ...]]:
+    """Put together once: that takes longer than to run it."""
+    heard, said = aliased(Post, flat=True), aliased(Clarification, flat=True)
+    meant = select(said.html).where(said.restatement_id == Restatement.id, said.status == Status.PUBLISHED)
+    newest = meant.order_by(said.id.desc()).limit(1).correlate(Restatement).scalar_subquery()
+    columns = (Restatement.post_id, Restatement.public_id, Restatement.html, Restatement.created_at, Restatement.verdict)
+    query = select(*columns, heard.author_id, heard.status, Participation.pseudonym, newest).join(
+        heard, heard.id == Restatement.heard_id
+    )
+    wanted = Restatement.post_id.in_(bindparam("post_ids", expanding=True))
+    return query.join(Participation, Participation.id == heard.author_id).where(wanted, Restatement.status == Status.PUBLISHED)
+
+
+@cache
+def _select_listening() -> Select[*tuple[Any, ...]]:
+    reply = aliased(Post, flat=True)
+    query = select(func.count(Restatement.id), func.sum(case((Restatement.verdict == "yes", 1), else_=0)))
+    query = query.join(reply, reply.id == Restatement.post_id)
+    shown = (Restatement.status == Status.PUBLISHED) & (reply.status == Status.PUBLISHED)
+    return query.where(reply.thread_id == bindparam("thread_id"), shown)

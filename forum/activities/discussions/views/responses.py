@@ -1,0 +1,123 @@
+"""Responses to a comment without writing one, and the conditions under it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from forum.activities.discussions.actions import responding
+from forum.activities.discussions.forms import ConditionForm, ResponseForm
+from forum.activities.discussions.models import Condition, Post
+from forum.activities.discussions.queries import replies
+from forum.activities.discussions.queries.responses import (
+    find_own_condition,
+    find_pressed,
+    get_condition,
+    list_conditions,
+    list_responses,
+)
+from forum.activities.discussions.responses import NAMES, Response
+from forum.activities.discussions.rules import ADD_CONDITION, RESPOND, find_writing_place
+from forum.consultations.models import Consultation
+from forum.contributions.flashes import flash_published
+from forum.contributions.models import Contribution
+from forum.contributions.rules import may_see_words
+from forum.kernel.db import db
+from forum.kernel.errors import NotFound
+from forum.kernel.permissions import Actor, can, require, why_not
+from forum.web.access import anyone, current_actor, signed_in
+from forum.web.forms import render_form
+from forum.web.urls import lead_to_join, safe_next, say_why_sign_in
+
+blueprint = Blueprint("responses", __name__, url_prefix="/consultations/<slug>")
+say_why_sign_in("responses.conditions", _l("To respond, sign in or create an account. It takes a minute."))
+SESSION_TOLD = "responded"  # [public id of a comment, what was pressed under it]
+NOT = "not-"
+
+
+def take_told() -> dict[str, str]:
+    """What the press that led to this page came to, once: {public id of a comment: what to say under it}."""
+    told = session.pop(SESSION_TOLD, None)
+    return {told[0]: told[1]} if told else {}
+
+
+@blueprint.post("/responses/<public_id>")
+@signed_in
+def respond(slug: str, public_id: str) -> ResponseReturnValue:
+    """A button under a comment or a condition; back on the page that it was on, at the comment."""
+    actor = current_actor()
+    form = ResponseForm.from_request()
+    said = _get_said(actor, slug, public_id)
+    post = said.post if isinstance(said, Condition) else said
+    if find_writing_place(actor, post) is None:
+        there = url_for("discussions.post", slug=slug, public_id=post.public_id)
+        return redirect(url_for("consultation_join.join", slug=slug, next=there), 303)
+    require(actor, RESPOND, said)
+    pressed = form.response.data or ""
+    kind = pressed.removeprefix(NOT)
+    if kind in ((Response.SAME,) if isinstance(said, Condition) else NAMES):
+        responding.respond(actor, said, kind, is_on=kind == pressed)
+        told = _("We have added your response.") if kind == pressed else _("We have taken your response back.")
+        session[SESSION_TOLD] = [post.public_id, told]
+    back = form.next.data or url_for("discussions.thread", slug=slug, public_id=post.thread.public_id)
+    is_among_all = back.startswith(url_for("responses.conditions", slug=slug, public_id=post.public_id))
+    anchor = said.public_id if is_among_all else post.public_id
+    return redirect(f"{safe_next(back).partition('#')[0]}#post-{anchor}", 303)
+
+
+@blueprint.route("/posts/<public_id>/conditions", methods=["GET", "POST"])
+@anyone
+def conditions(slug: str, public_id: str) -> ResponseReturnValue:
+    """What people could live with a comment for, and the box to say it."""
+    actor = current_actor()
+    post = replies.get_post(actor, slug, public_id)
+    if not may_see_words(actor, post) and not post.condition_count:
+        raise NotFound
+    place = find_writing_place(actor, post)
+    if request.method == "POST" and actor.is_signed_in and place is None:
+        return lead_to_join(slug)
+    form = ConditionForm.from_request()
+    if request.method == "POST":
+        require(actor, ADD_CONDITION, post)
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            words = {"body": form.body.data, "idempotency_key": form.key.data}
+            made = responding.add_condition(actor, post, **words, confirmation=form.confirmation)
+            flash_published(made, _("Thank you. What you could live with is now under the comment."))
+            return redirect(url_for("responses.condition", slug=slug, public_id=made.public_id), 303)
+    page = list_conditions(actor, post, request.args.get("after"), request.args.get("start"))
+    own = find_own_condition(place, post) if place else None
+    pressed = find_pressed(place.id, [post.id, *(each.id for each in page.conditions)]) if place else {}
+    around = {"consultation": post.consultation, "thread": post.thread, "place": place, "told": take_told()}
+    closed_because = why_not(actor, ADD_CONDITION, post) if place else None
+    return render_form(
+        "activities/discussions/conditions.html",
+        form,
+        post=post,
+        page=page,
+        own=own,
+        pressed=pressed,
+        responses=list_responses([post], place, can_respond=can(actor, RESPOND, post), told={}).of(post),
+        closed_because=closed_because,
+        can_join=lambda condition: can(actor, RESPOND, condition),
+        **around,
+    )
+
+
+@blueprint.get("/conditions/<public_id>")
+@anyone
+def condition(slug: str, public_id: str) -> ResponseReturnValue:
+    """The lasting address of a condition: leads to it among those under its comment."""
+    found = get_condition(current_actor(), slug, public_id)
+    anchor = f"post-{found.public_id}"
+    about = found.post.public_id
+    return redirect(url_for("responses.conditions", slug=slug, public_id=about, start=found.public_id, _anchor=anchor))
+
+
+def _get_said(actor: Actor, slug: str, public_id: str) -> Post | Condition:
+    query = select(Contribution.kind).join(Contribution.consultation)
+    kind = db.session.scalar(query.where(Consultation.slug == slug, Contribution.public_id == public_id))
+    return get_condition(actor, slug, public_id) if kind == "condition" else replies.get_post(actor, slug, public_id)

@@ -1,0 +1,277 @@
+"""Responses without words: each counts once, whoever gave it is shown to nobody, and counts are what the rows say."""
+
+from __future__ import annotations
+
+import random
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from forum.activities.discussions.actions.responding import add_condition, respond
+from forum.activities.discussions.models import Condition, Post, Reaction
+from forum.activities.discussions.queries.responses import list_conditions
+from forum.activities.discussions.responses import (
+    FEWEST_NAMED,
+    LONGEST_CONDITION,
+    Response,
+    add_to_counts,
+    count_people,
+    read_counts,
+    say_people,
+)
+from forum.contributions.actions import edit, set_status, withdraw
+from forum.contributions.models import Status
+from forum.contributions.rules import may_read
+from forum.contributions.screening import Confirmation, ConfirmationNeeded
+from forum.erasure.actions import erase_person
+from forum.kernel.actions import transaction
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.errors import Forbidden, Invalid
+from forum.kernel.events import EventRecord
+from forum.kernel.jobs import enqueue_periodic, run_due_jobs
+from forum.kernel.permissions import SYSTEM, VISITOR, Actor
+from forum.notifications.models import Notification
+from tests import factories as make
+from tests.browsing import Reader
+from tests.races import act_during
+
+READER = Actor(None, VISITOR)
+
+
+def of_place(actor: Actor, post: Post, capacity_key: str) -> Actor:
+    make.place_of(actor, post.consultation).capacity_key = capacity_key
+    db.session.commit()
+    return actor
+
+
+def people(post: Post, *capacities: str) -> list[Actor]:
+    return [of_place(make.seat(post.consultation), post, key) for key in capacities]
+
+
+def count_rows(said: Post | Condition) -> dict[str, dict[str, int]]:
+    counts: dict[str, dict[str, int]] = {}
+    for row in db.session.scalars(select(Reaction).filter_by(contribution_id=said.id)):
+        of_kind = counts.setdefault(row.kind, {})
+        of_kind[row.capacity_key] = of_kind.get(row.capacity_key, 0) + 1
+    return counts
+
+
+def test_a_response_counts_once_and_can_be_taken_back(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    person = make.seat(post.consultation)
+    for _twice in range(2):
+        respond(person, post, "lived", is_on=True)
+    respond(person, post, "understand", is_on=True)
+    assert (count_people(post.reacted, "lived"), count_people(post.reacted, "understand")) == (1, 1)
+    for _twice in range(2):
+        respond(person, post, "lived", is_on=False)
+    assert read_counts(post.reacted) == count_rows(post) == {"understand": {"resident": 1}}
+
+
+def test_counts_are_what_the_rows_say_whatever_people_do(either_app: Flask) -> None:
+    """In any order of pressing, taking back, deleting, hiding and leaving."""
+    chance = random.Random(7)
+    consultation = make.make_consultation()
+    authors = [make.seat(consultation) for _ in range(3)]
+    posts = [make.make_thread(consultation, author) for author in authors]
+    crowd = people(posts[0], "carer", "carer", "resident", "staff", "unknown")
+    conditions: list[Condition] = [make.make_condition(post, crowd[0]) for post in posts]
+    gone: set[int] = set()
+    for step in range(90):
+        said: Post | Condition = chance.choice([*posts, *conditions])
+        number = chance.randrange(len(crowd))
+        kind = Response.SAME if isinstance(said, Condition) else chance.choice([Response.LIVED, Response.UNDERSTAND])
+        try:
+            if step % 23 == 22:
+                erase_person(crowd[number], make.place_of(crowd[number], consultation).account)
+                gone.add(number)
+            elif step % 17 == 16:
+                withdraw(said.author.account.as_actor(), said)
+            elif step % 11 == 10:
+                with transaction():
+                    set_status(SYSTEM, said, chance.choice([Status.HIDDEN, Status.PUBLISHED]))
+            else:
+                respond(crowd[number], said, kind, is_on=chance.random() < 0.7)
+        except (Forbidden, AttributeError, AssertionError):
+            pass
+        db.session.expire_all()
+        for each in [*posts, *conditions]:
+            assert read_counts(each.reacted) == count_rows(each)
+        for post in posts:
+            shown = [each for each in conditions if each.post_id == post.id and each.status == Status.PUBLISHED]
+            assert post.condition_count == len(shown)
+    assert gone
+
+
+def test_of_two_presses_at_once_one_counts(either_app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    person, other = make.seat(post.consultation), make.seat(post.consultation)
+
+    def press(whoever: Actor, said: Post) -> None:
+        respond(whoever, said, "lived", is_on=True)
+
+    for second in (person, other):
+        act_during(either_app, lambda: press(person, post), lambda *_: None, press, second, post)
+    assert read_counts(post.reacted) == count_rows(post) == {"lived": {"resident": 2}}
+
+
+def test_who_responded_stands_nowhere_but_in_the_row_that_goes_with_them(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    person = make.seat(post.consultation, name="Amber Heron")
+    respond(person, post, "lived", is_on=True)
+    entry = db.session.scalars(select(EventRecord).filter_by(kind="ResponseChanged")).one()
+    assert '"actor_id":null' in entry.payload and f'"contribution_id":{post.id}' in entry.payload
+    path = f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}"
+    page = Reader(app).open(path).response.text
+    assert "Amber Heron" not in page and "</b> 1 person" in page
+    erase_person(person, make.place_of(person, post.consultation).account)
+    assert db.session.query(Reaction).count() == 0
+    assert (
+        "I’ve lived this 1 person"
+        not in Reader(app).open(f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}").words
+    )
+
+
+def test_nobody_responds_to_themselves_nor_where_it_is_closed_hidden_or_locked(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    author, person = post.author.account.as_actor(), make.seat(post.consultation)
+    with pytest.raises(Forbidden, match="your own"):
+        respond(author, post, "lived", is_on=True)
+    with pytest.raises(Forbidden):
+        respond(make.make_actor(), post, "lived", is_on=True)
+    respond(person, post, "lived", is_on=True)
+    with set_clock(now() + timedelta(days=30)), pytest.raises(Forbidden, match="closed"):
+        respond(person, post, "lived", is_on=False)
+    make.place_of(person, post.consultation).paused_until = now() + timedelta(days=1)
+    db.session.commit()
+    with pytest.raises(Forbidden):
+        respond(person, post, "lived", is_on=False)
+    post.thread.locked_at = now()
+    db.session.commit()
+    with pytest.raises(Forbidden, match="closed this thread"):
+        respond(make.seat(post.consultation), post, "lived", is_on=True)
+    post.thread.locked_at = None
+    with transaction():
+        set_status(SYSTEM, post, Status.HIDDEN)
+    with pytest.raises(Forbidden, match="hidden"):
+        respond(make.seat(post.consultation), post, "lived", is_on=True)
+    assert count_people(post.reacted, "lived") == 1
+
+
+def test_a_comment_that_is_deleted_takes_responses_with_it(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    respond(make.seat(post.consultation), post, "lived", is_on=True)
+    withdraw(post.author.account.as_actor(), post)
+    assert (post.reacted, count_rows(post)) == ("", {})
+
+
+@pytest.mark.parametrize(
+    ("by_capacity", "said"),
+    [
+        ({"carer": 1}, "1 person"),
+        ({"staff": 3, "carer": 2}, "5 people: 3 NHS or care staff, 2 others"),
+        ({"staff": 2, "carer": 2}, "4 people"),
+        ({"unknown": 9}, "9 people"),
+        ({"resident": 4, "carer": 5, "unknown": 1}, "10 people: 5 unpaid carers, 4 residents, 1 other"),
+    ],
+)
+def test_a_capacity_is_named_from_three_on(app: Flask, by_capacity: dict[str, int], said: str) -> None:
+    assert FEWEST_NAMED == 3
+    with app.test_request_context():
+        assert say_people(by_capacity) == said
+
+
+def test_counts_read_as_they_were_written() -> None:
+    text = add_to_counts(add_to_counts("", "lived", "carer", 1), "lived", "staff", 1)
+    assert read_counts(text) == {"lived": {"carer": 1, "staff": 1}}
+    assert add_to_counts(add_to_counts(text, "lived", "carer", -1), "lived", "staff", -1) == ""
+
+
+def test_a_condition_is_one_sentence_a_person_and_its_author_is_told(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    person = make.seat(post.consultation)
+    condition = add_condition(person, post, body="…there is an interpreter")
+    assert post.condition_count == 1
+    with pytest.raises(Invalid, match="already"):
+        add_condition(person, post, body="…it is free")
+    with pytest.raises(Invalid, match="200"):
+        add_condition(make.seat(post.consultation), post, body="x" * (LONGEST_CONDITION + 1))
+    with pytest.raises(Invalid, match="200"):
+        edit(person, condition, title="", body="x" * (LONGEST_CONDITION + 1))
+    with pytest.raises(Forbidden, match="your own"):
+        add_condition(post.author.account.as_actor(), post, body="…it is free")
+    enqueue_periodic()
+    run_due_jobs(1000)
+    told = db.session.scalars(select(Notification).filter_by(contribution_id=condition.id)).all()
+    assert [each.account_id for each in told] == [post.author.account_id]
+    withdraw(person, condition)
+    db.session.expire_all()
+    assert post.condition_count == 0
+    add_condition(person, post, body="…it is free")
+
+
+def test_a_trigger_asks_about_a_condition_as_about_any_words(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    with pytest.raises(ConfirmationNeeded):
+        add_condition(make.seat(post.consultation), post, body="…you ring me on 07700 900123", confirmation=Confirmation())
+
+
+def test_a_condition_goes_out_of_sight_with_its_comment(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    condition = make.make_condition(post)
+    assert may_read(READER, condition)
+    with transaction():
+        set_status(SYSTEM, post, Status.HIDDEN)
+    assert not may_read(READER, condition)
+    page = Reader(app).open(f"/consultations/{post.consultation.slug}/conditions/{condition.public_id}")
+    assert page.status == 404
+
+
+def test_conditions_stand_in_the_order_in_which_they_were_said_a_page_at_a_time(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    said = [make.make_condition(post, body=f"…number {number}") for number in range(23)]
+    for person in people(post, "carer", "carer"):
+        respond(person, said[-1], "same", is_on=True)
+    first = list_conditions(READER, post)
+    rest = list_conditions(READER, post, first.next_after)
+    assert [*first.conditions, *rest.conditions] == said
+    page = Reader(app).open(f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}")
+    assert "…number 2" in page.words and "…number 3" not in page.words
+    assert "Show all 23" in page.words
+
+
+def test_with_plain_forms_a_press_leads_back_to_the_comment_and_says_so(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    reply = make.make_reply(post)
+    make.seat(post.consultation, actor=make.make_actor("me@example.org"))
+    reader = Reader(app).enter("me@example.org")
+    path = f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}"
+    for said, is_on in ((reply, True), (post, True), (post, False)):
+        reader.open(path)
+        article = reader.page.find(id=f"post-{said.public_id}")
+        button = next(each for each in article.find_all("button") if "lived this" in each.text)
+        form = reader.page.find(id=button["form"])
+        data = {each["name"]: each["value"] for each in form.find_all("input")} | {"response": button["value"]}
+        answer = reader.ask("post", button["formaction"], data=data)
+        assert answer.headers["Location"].endswith(f"{path}#post-{said.public_id}")
+        reader.open(path)
+        article = reader.page.find(id=f"post-{said.public_id}")
+        words = "We have added your response." if is_on else "We have taken your response back."
+        assert words in article.find(role="status").text
+        button = next(each for each in article.find_all("button") if "lived this" in each.text)
+        assert button["aria-pressed"] == ("true" if is_on else "false")
+    assert "your response" not in reader.open(path).words
+
+
+def test_a_visitor_reads_counts_and_is_led_to_join(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    for person in people(post, "staff", "staff", "staff"):
+        respond(person, post, "understand", is_on=True)
+    page = Reader(app).open(f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}")
+    assert "3 people: 3 NHS or care staff" in page.words
+    assert "csrf_token" not in page.response.text
+    links = [each["href"] for each in page.page.select("a.response")]
+    assert "/join?" in links[0] and "/conditions" in links[2] and "stance=differs" in links[3]

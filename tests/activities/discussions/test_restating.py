@@ -1,0 +1,214 @@
+"""What people heard before they reply: asked where the discussion has it so, answered by whoever was heard."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from forum.activities.discussions.actions.posting import ReplyAs, reply
+from forum.activities.discussions.actions.restating import fingerprint_restatement, say_not_quite, say_yes, set_restating
+from forum.activities.discussions.models import Clarification, Post, Restatement, Restating
+from forum.activities.discussions.queries.restating import count_listening, list_restatements
+from forum.activities.discussions.responses import LONGEST_CLARIFICATION, LONGEST_RESTATEMENT
+from forum.activities.discussions.rules import ANSWERED_WITHIN
+from forum.contributions.actions import edit, set_status, withdraw
+from forum.contributions.models import Status
+from forum.contributions.screening import Confirmation, ConfirmationNeeded
+from forum.kernel.actions import transaction
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.errors import Changed, Forbidden, Invalid
+from forum.kernel.jobs import enqueue_periodic, run_due_jobs
+from forum.kernel.permissions import SYSTEM, Role
+from forum.moderation.models import Case
+from forum.notifications.models import Notification
+from tests import factories as make
+from tests.browsing import Reader
+
+
+def state_of(restatement: Restatement) -> str:
+    return list_restatements([restatement.post_id])[restatement.post_id].state
+
+
+def author_of(post: Post) -> str:
+    return post.author.account.email
+
+
+@pytest.mark.parametrize(
+    ("restating", "stance", "is_asked"),
+    [
+        (Restating.DIFFERS, "differs", True),
+        (Restating.DIFFERS, "adds", False),
+        (Restating.DIFFERS, "", False),
+        (Restating.EVERY, "adds", True),
+        (Restating.EVERY, "", True),
+        (Restating.NEVER, "differs", False),
+    ],
+)
+def test_what_was_heard_is_asked_where_the_discussion_has_it_so(
+    app: Flask, restating: Restating, stance: str, is_asked: bool
+) -> None:
+    post = make.make_thread(make.make_consultation())
+    set_restating(make.seat(post.consultation, Role.ORGANISER), post.activity, restating)
+    make.seat(post.consultation, actor=make.make_actor("me@example.org"))
+    reader = Reader(app).enter("me@example.org")
+    reader.open(f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}/reply")
+    reader.send("Post my reply", body="I would walk.", **({"stance": stance} if stance else {}))
+    said = db.session.scalars(select(Post).filter_by(parent_id=post.id)).all()
+    assert len(said) == (not is_asked)
+    if is_asked:
+        assert reader.status == 422 and "Write what you heard" in reader.words and "I would walk." in reader.response.text
+        reader.send("Post my reply", restatement="You want later buses")
+        assert "You want later buses" in reader.words and "has not said yet" in reader.words
+    elif stance:
+        assert said[0].stance == stance
+
+
+def test_a_page_that_did_not_ask_still_posts(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    set_restating(SYSTEM, post.activity, Restating.EVERY)
+    make.seat(post.consultation, actor=make.make_actor("me@example.org"))
+    reader = Reader(app).enter("me@example.org")
+    path = f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}/reply"
+    reader.open(path)
+    token = reader.page.find("input", {"name": "csrf_token"})["value"]
+    old = {"csrf_token": token, "key": "old", "to": post.public_id, "seen": "words", "body": "I would walk."}
+    assert reader.ask("post", path, data=old).status_code == 303
+
+
+def test_whoever_was_heard_says_whether_that_is_it_and_can_change_their_mind(app: Flask) -> None:
+    heard = make.make_restatement()
+    author = heard.heard.author.account.as_actor()
+    for other in (heard.author.account.as_actor(), make.seat(heard.consultation, Role.MODERATOR)):
+        with pytest.raises(Forbidden, match="Only the person"):
+            say_yes(other, heard)
+    say_yes(author, heard)
+    assert (heard.verdict, state_of(heard)) == ("yes", "yes")
+    clarification = say_not_quite(author, heard, body="Buses after eleven")
+    assert state_of(heard) == "no"
+    assert say_not_quite(author, heard, body="Buses after midnight") is clarification
+    assert list_restatements([heard.post_id])[heard.post_id].meant == "<p>Buses after midnight</p>\n"
+    say_yes(author, heard)
+    assert clarification.status == Status.WITHDRAWN and state_of(heard) == "yes"
+    with pytest.raises(Invalid):
+        say_not_quite(author, heard, body="x" * (LONGEST_CLARIFICATION + 1))
+
+
+def test_after_three_days_it_is_not_confirmed_and_can_still_be_answered(app: Flask) -> None:
+    heard = make.make_restatement(make.make_thread(make.make_consultation(days=(-5, 50))))
+    assert state_of(heard) == "open"
+    with set_clock(now() + ANSWERED_WITHIN + timedelta(minutes=1)):
+        assert state_of(heard) == "unconfirmed"
+        say_yes(heard.heard.author.account.as_actor(), heard)
+        assert state_of(heard) == "yes"
+
+
+def test_who_agreed_has_not_agreed_to_other_words(app: Flask) -> None:
+    heard = make.make_restatement()
+    author, writer = heard.heard.author.account.as_actor(), heard.author.account.as_actor()
+    seen = fingerprint_restatement(heard.html)
+    say_yes(author, heard, seen=seen)
+    edit(writer, heard, title="", body="You want no buses")
+    assert state_of(heard) == "open"
+    with pytest.raises(Changed):
+        say_yes(author, heard, seen=seen)
+    with pytest.raises(Invalid):
+        edit(writer, heard, title="", body="x" * (LONGEST_RESTATEMENT + 1))
+
+
+def test_people_are_told_and_told_of_the_answer(app: Flask) -> None:
+    heard = make.make_restatement()
+    author, writer = heard.heard.author.account_id, heard.author.account_id
+    say_yes(heard.heard.author.account.as_actor(), heard)
+    enqueue_periodic()
+    run_due_jobs(1000)
+    told = {(each.account_id, each.sentence.key) for each in db.session.scalars(select(Notification))}
+    assert {(author, "post_restated"), (writer, "restatement_right")} <= told
+    assert (author, "post_replied") not in told, "each hears of it once"
+
+
+def test_listening_is_counted_for_what_everybody_can_read(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    several = [make.make_restatement(post) for _ in range(4)]
+    author = post.author.account.as_actor()
+    for each in several[:3]:
+        say_yes(author, each)
+    assert count_listening(post.thread) == (4, 3)
+    with transaction():
+        set_status(SYSTEM, several[0], Status.HIDDEN)
+        set_status(SYSTEM, several[3].post, Status.HIDDEN)
+    assert count_listening(post.thread) == (2, 2)
+    page = Reader(app).open(f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}")
+    assert "2 of 2" in page.words
+
+
+def test_replies_that_see_it_differently_are_counted_at_what_they_answer(either_app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    said = [make.make_restatement(post).post for _ in range(3)]
+    make.make_reply(post)
+    with transaction():
+        set_status(SYSTEM, said[0], Status.HIDDEN)
+    withdraw(said[1].author.account.as_actor(), said[1])
+    db.session.expire_all()
+    assert post.differs_count == 1
+    with transaction():
+        set_status(SYSTEM, said[0], Status.PUBLISHED)
+    db.session.expire_all()
+    assert post.differs_count == 2
+
+
+def test_who_takes_a_reply_back_takes_back_what_it_began_with(app: Flask) -> None:
+    heard = make.make_restatement()
+    withdraw(heard.author.account.as_actor(), heard.post)
+    assert (heard.status, heard.body) == (Status.WITHDRAWN, "")
+
+
+def test_a_trigger_looks_at_all_of_it_and_asks_once(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    person = make.seat(post.consultation)
+    words = {"body": "I would walk.", "reply_as": ReplyAs("differs", "Ring you on 07700 900123")}
+    with pytest.raises(ConfirmationNeeded) as asked:
+        reply(person, post, confirmation=Confirmation(), **words)
+    said = reply(person, post, confirmation=Confirmation(asked.value.token), **words)
+    heard = db.session.scalars(select(Restatement).filter_by(post_id=said.id)).one()
+    assert (said.status, heard.status) == (Status.PUBLISHED, Status.WAITING)
+    assert [case.contribution_id for case in db.session.scalars(select(Case))] == [heard.id]
+
+
+def test_nobody_says_back_their_own_words(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    said = reply(post.author.account.as_actor(), post, body="And more.", reply_as=ReplyAs("differs", "I said this"))
+    assert not said.is_restated and db.session.query(Restatement).count() == 0
+
+
+def test_by_plain_forms_whoever_was_heard_answers_from_the_thread(app: Flask) -> None:
+    heard = make.make_restatement()
+    slug, thread = heard.consultation.slug, heard.post.thread.public_id
+    reader = Reader(app).enter(author_of(heard.heard)).open(f"/consultations/{slug}/threads/{thread}")
+    button = reader.page.find("button", {"name": "answer"})
+    form = reader.page.find(id=button["form"])
+    data = {each["name"]: each["value"] for each in form.find_all("input")} | {"answer": "yes"}
+    assert reader.ask("post", button["formaction"], data=data).headers["Location"].endswith(f"#post-{heard.post.public_id}")
+    assert "Yes, that is it." in reader.open(f"/consultations/{slug}/threads/{thread}").words
+    reader.open(f"/consultations/{slug}/restatements/{heard.public_id}")
+    reader.send("Save my answer", answer="no", body="")
+    assert "Write what you meant" in reader.words
+    reader.send("Save my answer", answer="no", body="Buses after eleven")
+    assert "Buses after eleven" in reader.open(f"/consultations/{slug}/threads/{thread}").words
+    assert db.session.query(Clarification).count() == 1
+
+
+def test_organisers_alone_choose_how_people_reply(app: Flask) -> None:
+    consultation = make.make_consultation()
+    activity = make.discussion_of(consultation)
+    for role in (Role.PARTICIPANT, Role.MODERATOR, Role.LEAD):
+        with pytest.raises(Forbidden):
+            set_restating(make.seat(consultation, role), activity, Restating.EVERY)
+    make.seat(consultation, Role.ORGANISER, actor=make.make_actor("organiser@example.org"))
+    reader = Reader(app).enter("organiser@example.org")
+    reader.open(f"/consultations/{consultation.slug}/discussions/{activity.public_id}").follow("How people reply")
+    reader.send("Save how people reply", restating="every")
+    assert "Saved." in reader.words
