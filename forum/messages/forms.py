@@ -15,6 +15,8 @@ from forum.messages.wording import AUDIENCES, say_capacity, say_not_voted
 from forum.web.forms import MakeOnceForm, MaxLength, Required, TextArea, TextLine
 from forum.web.shared_forms import SharedForm
 
+NOT_SAID = "unknown"  # Whoever did not say how they are connected is not picked out for it.
+
 
 class OfficialWordsForm(SharedForm):
     subject = TextLine(_l("Subject"), [Required(_l("Enter a subject")), MaxLength(LONGEST_SUBJECT)])
@@ -44,7 +46,7 @@ class DraftMessageForm(OfficialWordsForm):
         self.audience.choices = [
             *((str(key), label) for key, label in AUDIENCES.items()),
             *((f"{Audience.NOT_VOTED}:{poll.public_id}", say_not_voted(poll)) for poll in self._polls.values()),
-            *((f"{Audience.CAPACITY}:{each.key}", say_capacity(each)) for each in CAPACITIES.values()),
+            *((f"{Audience.CAPACITY}:{each.key}", say_capacity(each)) for each in CAPACITIES.values() if each.key != NOT_SAID),
         ]
 
     def to_words(self) -> MessageWords:

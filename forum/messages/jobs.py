@@ -49,6 +49,7 @@ def _tell_piece(message: Message) -> None:
         target=message.public_id,
         kind=NewsKind.OFFICIAL,
         topic=find_topic(message.consultation, CONSULTATION.key),
+        made_at=message.sent_at,
         is_prompt=message.is_urgent,
     )
     if message.is_counted:
