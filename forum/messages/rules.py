@@ -37,7 +37,7 @@ def is_sent(_actor: Actor, message: Message) -> str | None:
 
 def is_not_withdrawn(_actor: Actor, message: Message) -> str | None:
     """Refuses what was taken back for good."""
-    return _("This message has been taken back.") if message.withdrawn_at else None
+    return _("This message has been deleted.") if message.withdrawn_at else None
 
 
 def may_read_message(actor: Actor, message: Message) -> bool:

@@ -57,7 +57,7 @@ def say_not_voted(poll: Poll) -> str:
 
 
 def say_capacity(capacity: Capacity) -> str:
-    return _("Everyone who joined as “%(capacity)s”", capacity=capacity.label)
+    return _("Everyone who joined as “%(label)s”", label=capacity.label)
 
 
 def say_progress(message: Message) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any, NamedTuple
 
 import pytest
 from flask import Flask
@@ -44,21 +45,28 @@ def list_told(message: Message) -> list[int]:
     return sorted(db.session.scalars(select(Notification.account_id).where(Notification.key == message.news_key)))
 
 
-def tell(consultation: Consultation, organiser: Actor, audience: Audience, **more: object) -> list[int]:
-    message = make.make_message(consultation, organiser, Chosen(audience, **more), is_sent=True)  # type: ignore[arg-type]
-    return list_told(message)
+def tell(consultation: Consultation, organiser: Actor, audience: Audience, **more: Any) -> list[int]:
+    return list_told(make.make_message(consultation, organiser, Chosen(audience, **more), is_sent=True))
 
 
 def ids(*people: Actor) -> list[int]:
     return sorted(person.account_id or 0 for person in people)
 
 
+class Crowd(NamedTuple):
+    consultation: Consultation
+    organiser: Actor
+    people: dict[str, Actor]
+
+    def ids(self, *names: str) -> list[int]:
+        return ids(*(self.people[name] for name in names))
+
+
 @pytest.fixture
-def crowd(app: Flask) -> dict[str, Actor]:
+def crowd(app: Flask) -> Crowd:
     """One person for each reason somebody can have, and some who are never written to."""
     consultation = make.make_consultation()
     people = {name: make.seat(consultation) for name in ("joined", "spoke", "both", "stopped", "removed", "hidden")}
-    people["organiser"] = make.seat(consultation, Role.ORGANISER)
     people["follows"], people["stranger"] = make.make_actor(), make.make_actor()
     for name in ("follows", "both", "stopped"):
         set_follow(people[name], consultation, is_on=True)
@@ -68,46 +76,42 @@ def crowd(app: Flask) -> dict[str, Actor]:
     make.place_of(people["removed"], consultation).removed_at = now()
     make.make_thread(consultation, people["hidden"]).status = Status.HIDDEN
     db.session.commit()
-    people["consultation"] = consultation  # type: ignore[assignment]
-    return people
+    return Crowd(consultation, make.seat(consultation, Role.ORGANISER), people)
 
 
-def test_all_who_take_part_or_follow_are_told_once_whatever_reasons_they_have(crowd: dict[str, Actor]) -> None:
-    consultation: Consultation = crowd["consultation"]  # type: ignore[assignment]
-    told = tell(consultation, crowd["organiser"], Audience.EVERYONE)
-    assert told == ids(*(crowd[name] for name in ("joined", "spoke", "both", "hidden", "follows")))
+def test_all_who_take_part_or_follow_are_told_once_whatever_reasons_they_have(crowd: Crowd) -> None:
+    told = tell(crowd.consultation, crowd.organiser, Audience.EVERYONE)
+    assert told == crowd.ids("joined", "spoke", "both", "hidden", "follows")
 
 
-def test_each_audience_is_exactly_those_it_names(crowd: dict[str, Actor]) -> None:
-    consultation: Consultation = crowd["consultation"]  # type: ignore[assignment]
+def test_each_audience_is_exactly_those_it_names(crowd: Crowd) -> None:
     names = {
         Audience.JOINED: ("joined", "spoke", "both", "hidden"),
         Audience.FOLLOWING: ("follows", "both"),
         Audience.SPOKEN: ("spoke", "both"),
     }
     for audience, wanted in names.items():
-        assert tell(consultation, crowd["organiser"], audience) == ids(*(crowd[name] for name in wanted)), audience
+        assert tell(crowd.consultation, crowd.organiser, audience) == crowd.ids(*wanted), audience
 
 
-def test_those_of_one_capacity_are_told_and_no_others(crowd: dict[str, Actor]) -> None:
-    consultation: Consultation = crowd["consultation"]  # type: ignore[assignment]
+def test_those_of_one_capacity_are_told_and_no_others(crowd: Crowd) -> None:
     for name in ("both", "stopped"):
-        make.place_of(crowd[name], consultation).capacity_key = "carer"
+        make.place_of(crowd.people[name], crowd.consultation).capacity_key = "carer"
     db.session.commit()
-    assert tell(consultation, crowd["organiser"], Audience.CAPACITY, capacity_key="carer") == ids(crowd["both"])
+    assert tell(crowd.consultation, crowd.organiser, Audience.CAPACITY, capacity_key="carer") == crowd.ids("both")
 
 
 def make_vote(consultation: Consultation) -> Poll:
     return make.make_poll(consultation, "choose-one", is_secret=True)
 
 
-def test_who_has_not_voted_is_found_when_it_is_sent_and_no_number_is_ever_said(crowd: dict[str, Actor]) -> None:
-    consultation: Consultation = crowd["consultation"]  # type: ignore[assignment]
-    poll, organiser = make_vote(consultation), crowd["organiser"]
-    vote(crowd["spoke"], poll, make.make_ballot(poll, 1, 0, 0))
+def test_who_has_not_voted_is_found_when_it_is_sent_and_no_number_is_ever_said(crowd: Crowd) -> None:
+    consultation, organiser, people = crowd
+    poll = make_vote(consultation)
+    vote(people["spoke"], poll, make.make_ballot(poll, 1, 0, 0))
     message = make.make_message(consultation, organiser, Chosen(Audience.NOT_VOTED, poll.id), is_sent=True)
-    vote(crowd["both"], poll, make.make_ballot(poll, 0, 1, 0))  # After somebody pressed “send”, before it went.
-    assert list_told(message) == ids(crowd["joined"], crowd["hidden"])
+    vote(people["both"], poll, make.make_ballot(poll, 0, 1, 0))  # After somebody pressed “send”, before it went.
+    assert list_told(message) == crowd.ids("joined", "hidden")
     assert queries.count_audience(organiser, message) == message.told == message.expected == 0
     assert say_progress(message) == "Sent."
 

@@ -232,7 +232,7 @@ def test_a_correction_is_public_keeps_what_was_said_before_and_tells_nobody_twic
     assert count_told(message) == told
     page = Reader(app).open(f"/consultations/{consultation.slug}/news").follow("The hall is shut")
     assert "Corrected" in page.words and "Stay home." in page.words
-    assert "What it said before" in page.words and "Come in" in page.words
+    assert "Earlier versions" in page.words and "Come in" in page.words
 
 
 def test_a_deleted_message_goes_from_its_page_from_updates_and_is_sent_no_further(
