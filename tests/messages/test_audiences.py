@@ -63,7 +63,7 @@ class Crowd(NamedTuple):
 
 
 @pytest.fixture
-def crowd(app: Flask) -> Crowd:
+def crowd(either_app: Flask) -> Crowd:
     """One person for each reason somebody can have, and some who are never written to."""
     consultation = make.make_consultation()
     people = {name: make.seat(consultation) for name in ("joined", "spoke", "both", "stopped", "removed", "hidden")}

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template
 from sqlalchemy import func, select
 
 from forum.accounts.queries import find_account
@@ -23,8 +23,9 @@ from forum.messages.fingerprints import fingerprint_message
 from forum.messages.kinds import Audience, Chosen, MessageWords
 from forum.messages.models import Message
 from forum.messages.rules import MESSAGES_PER_CONSULTATION
-from forum.messages.wording import say_progress
+from forum.messages.wording import make_line, say_progress
 from forum.notifications.actions import choose_pace
+from forum.notifications.jobs import LetterGroup, LetterLine
 from forum.notifications.models import Notification, Pace
 from forum.rooms.actions.rehearsing import start_rehearsal
 from tests import factories as make
@@ -130,7 +131,7 @@ def test_two_organisers_or_two_presses_send_one_message(app: Flask) -> None:
     assert count_told(message) == (2, 2)
 
 
-def test_of_two_organisers_who_send_at_once_one_does(app: Flask) -> None:
+def test_of_two_organisers_who_send_at_once_one_does(either_app: Flask) -> None:
     consultation = make.make_consultation()
     first, second = make_team(consultation)
     message = make.make_message(consultation, first)
@@ -140,12 +141,14 @@ def test_of_two_organisers_who_send_at_once_one_does(app: Flask) -> None:
         return actions.send(actor, copy, seen=seen)
 
     outcome = act_during(
-        app, lambda: actions.send(first, message, seen=seen), lambda _actor, copy: copy.sent_at, send, second, message
+        either_app, lambda: actions.send(first, message, seen=seen), lambda _actor, copy: copy.sent_at, send, second, message
     )
     assert outcome is False
 
 
-def test_a_job_that_is_killed_goes_on_where_it_was_and_tells_each_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_job_that_is_killed_goes_on_where_it_was_and_tells_each_once(
+    either_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     consultation = make.make_consultation()
     organiser, _other = make_team(consultation)
     for _person in range(8):
@@ -205,6 +208,16 @@ def test_the_letter_names_the_organisers_and_holds_all_their_words(app: Flask) -
     (letter,), (test,) = letters_to(person), letters_to(organiser)
     assert letter.subject == "A message from the organisers of “Should the buses run later?”: The hall is open"
     assert test.subject == f"Test: {letter.subject}" and "Come **in**." in letter.text and "Come **in**." in test.text
+
+
+def test_the_letter_as_most_people_see_it_shows_what_is_bold(app: Flask) -> None:
+    message = make.make_message(make.make_consultation(), words="Come **in**.\n\n<script>alert(1)</script>")
+    line, link = make_line(message, is_letter=True), "http://localhost/x"
+    group = LetterGroup(message.consultation, [LetterLine(line.words, line.text, link, "", "")], link, link)
+    html = render_template(
+        "emails/news.html", groups=[group], count=1, stop=link, choose=link, subject="", site_name="", site_url=""
+    )
+    assert "Come <strong>in</strong>." in html and "<script>" not in html
 
 
 def test_a_day_has_room_for_a_few_messages(app: Flask) -> None:
