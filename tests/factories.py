@@ -45,6 +45,10 @@ from forum.kernel.db import db
 from forum.kernel.events import emit
 from forum.kernel.key_store import read_secret
 from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.messages import actions as messages
+from forum.messages.fingerprints import fingerprint_message
+from forum.messages.kinds import Audience, Chosen, MessageWords
+from forum.messages.models import Message
 from forum.outcomes.actions import answering, checking, coding, deciding, promising
 from forum.outcomes.actions import themes as theming
 from forum.outcomes.actions.answering import AnswerWords
@@ -67,6 +71,7 @@ PASSWORD = "three words together"
 HASH = hash_password(PASSWORD)
 _numbers = count(1)
 
+EVERYONE = Chosen(Audience.EVERYONE)
 OPEN, COMING, CLOSED = (-5, 5), (5, 10), (-10, -5)
 
 
@@ -336,6 +341,24 @@ def make_sighting() -> Sighting:
     actor = seat(check.consultation)
     checking.rate_check(actor, check, verdict=Verdict.PARTLY, words="The bus came at eleven on two evenings.")
     return db.session.query(Sighting).filter_by(check_id=check.id).one()
+
+
+def make_message(
+    consultation: Consultation,
+    organiser: Actor | None = None,
+    chosen: Chosen = EVERYONE,
+    *,
+    subject: str = "The hall is open",
+    words: str = "Come **in**.",
+    is_urgent: bool = False,
+    is_sent: bool = False,
+) -> Message:
+    """A draft; or one that is sent, whose job is to be run."""
+    organiser = organiser or seat(consultation, Role.ORGANISER)
+    message = messages.draft_message(organiser, consultation, MessageWords(chosen, subject, words, is_urgent))
+    if is_sent:
+        messages.send(organiser, message, seen=fingerprint_message(message))
+    return message
 
 
 def make_workshop(

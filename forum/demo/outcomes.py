@@ -17,6 +17,9 @@ from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.jobs import JobQueue, RunningJob, run_due_jobs
 from forum.kernel.permissions import SYSTEM, Actor
+from forum.messages import actions as messages
+from forum.messages.fingerprints import fingerprint_message
+from forum.messages.kinds import Audience, Chosen, MessageWords
 from forum.notifications.jobs import tell_what_happened
 from forum.notifications.models import Notification
 from forum.outcomes.actions import answering, checking, coding, deciding, promising
@@ -208,6 +211,12 @@ def see(stage: Stage, entry: Entry) -> None:
         checking.rate_check(actor, check, verdict=Verdict(each["verdict"]), words=each.get("words", ""))
 
 
+def write_to_people(stage: Stage, entry: Entry) -> None:
+    words = MessageWords(Chosen(Audience.EVERYONE), entry["subject"], entry["words"], entry["urgent"])
+    message = messages.draft_message(stage.actor(entry), stage.consultation, words)
+    messages.send(stage.actor(entry), message, seen=fingerprint_message(message))
+
+
 STEPS: dict[str, Callable[[Stage, Entry], None]] = {
     "report": set_report,
     "summary": set_summary,
@@ -227,6 +236,7 @@ STEPS: dict[str, Callable[[Stage, Entry], None]] = {
     "clock": keep_clocks,
     "account": give_account,
     "see": see,
+    "message": write_to_people,
 }
 
 

@@ -95,10 +95,12 @@ def notify(
     made_at: datetime | None = None,
     is_mailed: bool = False,
     is_duty: bool = False,
+    is_prompt: bool = False,
 ) -> None:
     """One sentence for each of these people, inside the action it is about. `key` names what happened: told twice, it is told
     once. The sentence never repeats what people wrote. `target` may differ from person to person. `is_mailed`: a letter of its
-    own tells of it. `is_duty`: a role obliges them to see it, so it goes at once in a letter of its own, whatever they chose."""
+    own tells of it. `is_duty`: a role obliges them to see it, so it goes at once in a letter of its own, whatever they chose.
+    `is_prompt`: it waits for no rhythm, so it is in the next letter that may go; whoever wants no letters gets none."""
     happened, wanted = made_at or now(), sorted(set(accounts))
     same = {
         "consultation_id": consultation.id,
@@ -113,14 +115,16 @@ def notify(
         "mailed_at": happened if is_mailed or is_duty else None,
     }
     targets = {account_id: target if isinstance(target, str) else target[account_id] for account_id in wanted}
-    _add(targets, same)
+    _add(targets, same, is_prompt=is_prompt)
     for account_id in wanted if is_duty else ():
         enqueue("mail_duty", unique_key=f"duty:{account_id}:{key}", account_id=account_id, key=key)
 
 
-def _add(targets: dict[int, str], same: dict[str, Any]) -> None:
+def _add(targets: dict[int, str], same: dict[str, Any], *, is_prompt: bool) -> None:
     """A row for each account, due when its owner wants letters; what has a letter of its own is due in no other."""
     paces = find_paces(targets, same["consultation_id"])
+    if is_prompt:
+        paces = {account_id: pace if pace is Pace.NEVER else Pace.NOW for account_id, pace in paces.items()}
     rows = [
         same
         | {

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from markupsafe import Markup
 from sqlalchemy import ColumnElement, and_, true
 
 from forum.consultations.models import Consultation
@@ -66,6 +67,9 @@ class NewsWords:
     door: Door | None = None
     reply: Door | None = None
     topic: tuple[TargetKind, str] | None = None
+    # What the organisation says in it, whole, as typed and as HTML: below the line in a letter, which is read without the page.
+    official: str = ""
+    official_html: Markup | None = None
 
 
 @dataclass(frozen=True)

@@ -145,12 +145,22 @@ def mail_notifications_to(running: RunningJob) -> None:
     if not waiting:  # What was due has gone out of sight, or been read.
         return
     groups = _put_answers_first(make_groups(NewsReader(account.id, is_letter=True), waiting))
+    mail_news(running, account, groups)
+    with transaction():
+        note_letter(account.id, [each.id for each in waiting])
+
+
+def mail_news(
+    running: RunningJob, account: Account, groups: list[tuple[Consultation, list[NewsLine]]], *, is_test: bool = False
+) -> None:
+    """Sends one letter with these lines. `is_test`: to whoever wants to see it before others get it; its subject says so."""
     letter = [_lay_out(account, consultation, lines) for consultation, lines in groups]
     stop = public_url("notifications.stop", token=sign_stop(account))
+    subject = say_subject(groups)
     send_mail(
         running,
         account.email,
-        _say_subject(groups),
+        _("Test: %(subject)s", subject=subject) if is_test else subject,
         "news",
         headers={
             "List-Unsubscribe": f"<{_find_one_stop(letter) or stop}>",
@@ -161,8 +171,6 @@ def mail_notifications_to(running: RunningJob) -> None:
         stop=stop,
         choose=public_url("notifications.index") + "#mail",
     )
-    with transaction():
-        note_letter(account.id, [each.id for each in waiting])
 
 
 def _put_answers_first(groups: list[tuple[Consultation, list[NewsLine]]]) -> list[tuple[Consultation, list[NewsLine]]]:
@@ -245,7 +253,7 @@ def _had_one_just_now(account: Account, moment: datetime) -> bool:
     return choice is not None and choice.sent_at is not None and choice.sent_at > moment - BETWEEN_LETTERS
 
 
-def _say_subject(groups: list[tuple[Consultation, list[NewsLine]]]) -> str:
+def say_subject(groups: list[tuple[Consultation, list[NewsLine]]]) -> str:
     """Who did what in which consultation, or what happened there, and how much more there is."""
     consultation, lines = groups[0]
     more = sum(len(lines) for _consultation, lines in groups) - 1

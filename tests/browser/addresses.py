@@ -49,6 +49,7 @@ def find_addresses(site: str, browser: Browser) -> dict[str, str]:
     page.goto(site + MANAGE)
     found["phase"] = path_of("a:has-text('Edit Weigh up')")
     found["activity"] = path_of(".phase-row li a")
+    found |= find_messages(page, site)
     found |= find_votes(page, site)
     found |= find_outcomes(page, site)
     found |= find_workshops(page, site)
@@ -118,6 +119,22 @@ def find_votes(page: Page, site: str) -> dict[str, str]:
     found["objection"] = own.locator("a:has-text('Link to this comment')").get_attribute("href")
     page.context.clear_cookies()
     return found
+
+
+def find_messages(page: Page, site: str) -> dict[str, str]:
+    """The demo's message, and a draft of another. The organiser stays signed in, on the page of all that can be changed."""
+    page.goto(f"{site}{NIGHT}/news")
+    sent = page.locator("main article a").first.get_attribute("href")
+    page.goto(f"{site}{NIGHT}/messages/new")
+    page.check("[value=everyone]")
+    page.fill("#subject", "Tea is at half past six")
+    page.fill("#words", "Come early if you can.")
+    page.check("[name=is_urgent][value=no]")
+    page.click("button:has-text('Save and preview')")
+    page.wait_for_url(lambda address: address.endswith("/sending"))
+    unsent = page.url.removeprefix(site).removesuffix("/sending")
+    page.goto(site + MANAGE)
+    return {"message": sent, "unsent": unsent}
 
 
 def find_own_promise(page: Page, site: str) -> dict[str, str]:

@@ -229,6 +229,7 @@ STAND_IN = {
     "workshops": f"{NIGHT}/workshops/x", "door": "/join/x", "workshop_activity": f"{MANAGE}/workshops/x",
     "invited": "/join/invited/x", "paper_notes": f"{MANAGE}/workshop/x/paper-notes",
     "plan_workshop": f"{MANAGE}/workshop/x", "item_votes": f"{MANAGE}/workshop/x/items/y/votes",
+    "message": f"{NIGHT}/messages/x", "unsent": f"{NIGHT}/messages/x",
     "phase": f"{MANAGE}/phases/x", "activity": f"{MANAGE}/activities/x",
 }  # fmt: skip
 

@@ -64,6 +64,8 @@ EMPTIED = "it is emptied"
 PLACE = "it stays: the place it points to has no name any more"
 TEAM = "it stays: only people with a role stand here, and they hand over first"
 PEOPLE = {
+    "messages.sent_by_id": PLACE,
+    "messages.written_by_id": PLACE,
     "accounts.email": GOES,
     "answer_ratings.participation_id": EMPTIED,
     "answers.checked_by_id": TEAM,

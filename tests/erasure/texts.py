@@ -34,6 +34,7 @@ case_notes.words checks.words commitments.because commitments.instead commitment
 consultations.contact_phone consultations.contact_post consultations.credit consultations.decided_by consultations.decided_when
 consultations.promise consultations.run_by consultations.slug consultations.source consultations.summary consultations.title
 decisions.reason decisions.sentence document_files.content documents.file_name documents.title
+message_versions.html message_versions.subject message_versions.words messages.html messages.subject messages.words
 final_decisions.html final_decisions.sentence final_decisions.words milestones.what misreadings.reply note_groups.name
 paper_ballots.settled_because phases.name phases.note poll_options.detail poll_options.label polls.called_off_reason
 polls.explanation polls.question progress.link progress.words readings.note reports.summary results.auditors reviews.html
@@ -51,6 +52,7 @@ secret_ballots.id secret_ballots.marks turnout.origin
 """
 # Chosen or made by the program, the same whoever it is about.
 OURS = """
+messages.audience messages.capacity_key
 activities.kind_key agenda_items.kind_key answer_ratings.verdict answers.disposition answers.state appeals.state cases.state
 check_ratings.verdict checks.verdict consultations.language
 contributions.author_role contributions.client_key contributions.kind contributions.source_key contributions.status

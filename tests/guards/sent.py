@@ -14,7 +14,8 @@ NEITHER = {
         outcome_sorting.sample outcome_timelines.rate_answer room_entry.enter rooms.come workshop_invitation.answer
         workshop_invitation.record workshop_records.heard workshops.book workshops.cancel moderation.shift""",
     "a letter or a page at most: a second one does no harm": """
-        accounts.ask_for_link accounts.forgot_password accounts.register room_entry.knock outcome_sorting.look_again""",
+        accounts.ask_for_link accounts.forgot_password accounts.register messages.test room_entry.knock
+        outcome_sorting.look_again""",
     "once for good: a second time it is refused, or there already, and what was written first stays": """
         consultation_manage.documents consultation_manage.remove_document consultation_people.withdraw_invitation
         contributions.withdraw moderation_notices.appeal outcome_answers.account outcome_answers.decision outcome_answers.give_up

@@ -167,6 +167,7 @@ def build_world(app: Flask) -> World:
     assert readers["guest"].status == 200
     write_first(readers["visitor"], consultation, post)
     values |= add_outcomes()
+    values |= add_messages(consultation)
     values |= add_other_activities(consultation, values)
     tokens_of_readers = {name: take_token(reader) for name, reader in readers.items()}
     return World(app, consultation, readers, post, values, tokens_of_readers)
@@ -342,6 +343,19 @@ def add_workshops(consultation: Consultation) -> dict[str, dict[str, str]]:
         "room_entry.enter": {"code": on.code},
         "workshop_paper.notes": {"public_id": on.public_id},
         "workshop_invitation.*": {"token": inviting.make_link_token(invite)},
+    }
+
+
+def add_messages(consultation: Consultation) -> dict[str, dict[str, str]]:
+    """A draft, one that everybody can read, and another to be taken back."""
+    organiser = account_of("organiser").as_actor()
+    draft, sent, wrong = (make.make_message(consultation, organiser, is_sent=is_sent) for is_sent in (False, True, True))
+    by_sent = {"public_id": sent.public_id}
+    return {
+        "messages.*": {"public_id": draft.public_id},
+        "messages.show": by_sent,
+        "messages.correct": by_sent,
+        "messages.withdraw": {"public_id": wrong.public_id},
     }
 
 

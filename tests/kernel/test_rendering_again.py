@@ -56,6 +56,8 @@ def test_every_column_that_is_rendered_says_of_what(app: Flask) -> None:
     rendered = {f"{column.table.name}.{column.name} of {typed.name}" for typed, column in rendering_again.list_rendered()}
     assert rendered == {
         "contributions.html of body",
+        "message_versions.html of words",
+        "messages.html of words",
         "revisions.html of body",
         "answers.html of reason",
         "final_decisions.html of words",

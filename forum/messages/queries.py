@@ -1,0 +1,166 @@
+"""Whom a message is for, and which messages there are. Nobody is ever listed: pages say how many, and only roughly."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import joinedload
+
+from forum.accounts.models import Account
+from forum.activities.voting.models import Poll, Turnout
+from forum.activities.voting.queries.polls import list_voted
+from forum.activities.voting.rules import is_open, voters_of
+from forum.consultations.models import Consultation, Participation
+from forum.contributions.kinds import is_shown_to_all
+from forum.contributions.models import Contribution
+from forum.kernel.db import db
+from forum.kernel.errors import NotFound
+from forum.kernel.permissions import SYSTEM, Actor
+from forum.messages.kinds import Audience, Chosen
+from forum.messages.models import Message
+from forum.messages.rules import may_read_message
+from forum.notifications.kinds import CONSULTATION
+from forum.notifications.models import Follow, Topic
+
+MESSAGES_PAGE = 20
+# More than so many are not counted.
+MOST_COUNTED = 10_000
+
+
+def is_for(consultation: Consultation, chosen: Chosen, poll: Poll | None) -> ColumnElement[bool]:
+    """The condition on Account for whom a message is, whatever reasons they have to be among them. Never who stopped following,
+    whom a moderator removed, or a guest, who has no address."""
+    return (
+        _is_among(consultation, chosen, poll)
+        & Account.confirmed_at.is_not(None)
+        & Account.is_guest.is_(False)
+        & Account.id.not_in(_select_follows(consultation, is_on=False))
+        & Account.id.not_in(_select_joined(consultation, Participation.removed_at.is_not(None)))
+    )
+
+
+def _is_among(consultation: Consultation, chosen: Chosen, poll: Poll | None) -> ColumnElement[bool]:
+    joined, following = _select_joined(consultation), _select_follows(consultation, is_on=True)
+    match chosen.audience:
+        case Audience.EVERYONE:
+            return Account.id.in_(joined) | Account.id.in_(following)
+        case Audience.FOLLOWING:
+            return Account.id.in_(following)
+        case Audience.SPOKEN:
+            said = select(Contribution.author_id).where(Contribution.consultation_id == consultation.id, is_shown_to_all())
+            return Account.id.in_(_select_joined(consultation, Participation.id.in_(said)))
+        case Audience.CAPACITY:
+            return Account.id.in_(_select_joined(consultation, Participation.capacity_key == chosen.capacity_key))
+        case Audience.NOT_VOTED:
+            if poll is None:
+                raise NotFound
+            voted = select(Turnout.participation_id).where(Turnout.poll_id == poll.id)
+            return Account.id.in_(_select_joined(consultation, voters_of(poll) & Participation.id.not_in(voted)))
+        case Audience.JOINED:
+            return Account.id.in_(joined)
+
+
+def _select_joined(consultation: Consultation, condition: ColumnElement[bool] | None = None) -> Select[int | None]:
+    query = select(Participation.account_id).where(
+        Participation.consultation_id == consultation.id, Participation.account_id.is_not(None)
+    )
+    return query if condition is None else query.where(condition)
+
+
+def _select_follows(consultation: Consultation, *, is_on: bool) -> Select[int]:
+    query = select(Follow.account_id).join(Follow.topic).where(Follow.is_on.is_(is_on))
+    return query.where(Topic.consultation_id == consultation.id, Topic.kind == CONSULTATION.key, Topic.key == "")
+
+
+def list_audience_after(message: Message, account_id: int, limit: int) -> list[int]:
+    """A piece of those it is for, by their numbers; whoever sends it has seen it."""
+    query = select(Account.id).where(is_for(message.consultation, message.chosen, message.poll), Account.id > account_id)
+    if message.sent_by and message.sent_by.account_id:
+        query = query.where(Account.id != message.sent_by.account_id)
+    return list(db.session.scalars(query.order_by(Account.id).limit(limit)))
+
+
+def drop_voted(message: Message, accounts: list[int]) -> list[int]:
+    """Of a piece, without those who have voted in an earlier place that they have left: no query can ask that."""
+    if message.poll is None:
+        return accounts
+    places = select(Participation).where(
+        Participation.consultation_id == message.consultation_id, Participation.account_id.in_(accounts)
+    )
+    voted = {
+        place.account_id
+        for place in db.session.scalars(places.options(joinedload(Participation.account)))
+        if list_voted(place, [message.poll])
+    }
+    return [each for each in accounts if each not in voted]
+
+
+def count_audience(actor: Actor, message: Message) -> int:
+    """How many it is for besides whoever asks, MOST_COUNTED at most. Exact, so it is never shown as it is (`wording.say_many`);
+    of those who have not voted it is 0, as it would tell how many have."""
+    if not message.is_counted:
+        return 0
+    found = select(Account.id).where(is_for(message.consultation, message.chosen, message.poll), Account.id != actor.account_id)
+    return db.session.scalar(select(func.count()).select_from(found.limit(MOST_COUNTED).subquery())) or 0
+
+
+def list_open_polls(consultation: Consultation) -> list[Poll]:
+    """Votes that people can be reminded of: announced and open now, and not called in a room."""
+    query = select(Poll).where(
+        Poll.consultation_id == consultation.id,
+        Poll.announced_at.is_not(None),
+        Poll.called_off_at.is_(None),
+        Poll.opened_by_hand.is_(False),
+    )
+    found = db.session.scalars(query.options(joinedload(Poll.result)).order_by(Poll.id))
+    return [poll for poll in found if can_still_vote(poll)]
+
+
+def can_still_vote(poll: Poll) -> bool:
+    """Whether there is anybody to remind."""
+    return poll.called_off_at is None and is_open(SYSTEM, poll) is None
+
+
+def get_message(consultation: Consultation, public_id: str) -> Message:
+    """For organisers, whatever became of it."""
+    found = db.session.scalar(select(Message).filter_by(consultation_id=consultation.id, public_id=public_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_message_to_read(actor: Actor, consultation: Consultation, public_id: str) -> Message:
+    """For whoever may read it; NotFound for all others."""
+    found = get_message(consultation, public_id)
+    if not may_read_message(actor, found):
+        raise NotFound
+    return found
+
+
+def list_messages(consultation: Consultation, before: int | None = None) -> tuple[list[Message], int | None]:
+    """All that organisers have written, drafts too, the newest first, a page of it; and where the next page begins."""
+    return _list_page(select(Message).filter_by(consultation_id=consultation.id), before)
+
+
+def list_news(consultation: Consultation, before: int | None = None) -> tuple[list[Message], int | None]:
+    """As `list_messages`, what everybody can read."""
+    return _list_page(_select_news(consultation), before)
+
+
+def list_latest_news(consultation: Consultation, most: int) -> list[Message]:
+    """For the consultation's own page: without what was taken back."""
+    query = _select_news(consultation).where(Message.withdrawn_at.is_(None))
+    return list(db.session.scalars(query.order_by(Message.id.desc()).limit(most)))
+
+
+def _select_news(consultation: Consultation) -> Select[Message]:
+    query = select(Message).filter_by(consultation_id=consultation.id, audience=Audience.EVERYONE)
+    return query.where(Message.sent_at.is_not(None))
+
+
+def _list_page(query: Select[Message], before: int | None) -> tuple[list[Message], int | None]:
+    if before is not None:
+        query = query.where(Message.id < before)
+    query = query.options(joinedload(Message.sent_by), joinedload(Message.written_by), joinedload(Message.poll))
+    found = list(db.session.scalars(query.order_by(Message.id.desc()).limit(MESSAGES_PAGE + 1)))
+    shown = found[:MESSAGES_PAGE]
+    return shown, shown[-1].id if len(found) > MESSAGES_PAGE else None
