@@ -70,7 +70,7 @@ def keep_pending(
     reply_as = ReplyAs(words.stance, words.restatement).tidied()
     seen = NewWords(reply_as.join(words.body), words.title, confirmation=Confirmation(words.confirmed))
     seen = consider_first(thing.consultation_id, seen)
-    kept = {"title": seen.title, "body": tidy_text(words.body), **asdict(reply_as)}
+    kept = {"title": seen.title, "body": tidy_text(words.body), "stance": reply_as.stance, "restatement": reply_as.restatement}
     return _keep_pending(actor, thing, replace(words, **kept), tidy_address(email), instead_of)
 
 
