@@ -11,7 +11,8 @@ PAGES = {
     "": [
         "/", NIGHT, "/consultations/how-should-mental-health-teams-help", "/consultations/what-should-happen-in-the-first",
         "/consultations/tax-hivemind-window", "{statements}", "{discussion}", "{discussion}?sort=unanswered", "{thread}",
-        "{thread}?sort=newest", "{conditions}", "{restatement}", "{deep}", "{history}", "/how-it-works", "/rules", "/privacy", "/accessibility", "/outbox",
+        "{conditions}", "{restatement}",
+        "{thread}?sort=newest", "{deep}", "{history}", "/how-it-works", "/rules", "/privacy", "/accessibility", "/outbox",
         "/account/sign-in", "/account/register", "/account/forgotten-password", "/account/check-your-e-mail",
         "/account/confirm/no-such-token", "/account/new-password/no-such-token", "/nowhere", "/invitations/no-such-token",
         f"{NIGHT}/moderation", "{said}/flag", "{said}/flagged?why=risk",
@@ -27,7 +28,8 @@ PAGES = {
         "/search", "/search?q=night", "/search?q=night&kind=post&by=carer&sort=newest", "/search?q=zebra+night",
     ],
     "participant@example.org": [
-        "{thread}", "{conditions}", "{discussion}/new", "{thread}/reply", "/account", "/account/what-i-said", MANAGE, "{own}/edit",
+        "{conditions}",
+        "{thread}", "{discussion}/new", "{thread}/reply", "/account", "/account/what-i-said", MANAGE, "{own}/edit",
         *(f"{{open{n}}}" for n in range(7)), "{voted}",
         "{own}/withdraw",
         "/consultations/what-should-happen-in-the-first/join", "/account/notices", "{notice}", "{notice}/appeal",
