@@ -56,7 +56,7 @@ def test_flag_claim_take_out_words_notice_appeal_overturned(own_site: str, brows
     reader = window(browser, own_site, "", script=script)
     reader.goto(address)
     post = reader.locator("article", has_text=f"Ask {name} at number nine").last
-    post.locator("summary").click()
+    post.locator(".more summary").click()
     post.locator("a:has-text('Report this')").click()
     reader.click("label:has-text('It gives personal details')")
     reader.fill("#words", "That is my neighbour.")

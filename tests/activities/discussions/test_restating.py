@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,9 @@ from sqlalchemy import select
 
 from forum.activities.discussions.actions.posting import ReplyAs, reply
 from forum.activities.discussions.actions.restating import fingerprint_restatement, say_not_quite, say_yes, set_restating
-from forum.activities.discussions.models import Clarification, Post, Restatement, Restating
+from forum.activities.discussions.actions.way_in import FirstWords, fingerprint_pending, keep_pending
+from forum.activities.discussions.models import Clarification, PendingPost, Post, Restatement, Restating
+from forum.activities.discussions.moderation_hooks import move
 from forum.activities.discussions.queries.restating import count_listening, list_restatements
 from forum.activities.discussions.responses import LONGEST_CLARIFICATION, LONGEST_RESTATEMENT
 from forum.activities.discussions.rules import ANSWERED_WITHIN
@@ -22,7 +25,8 @@ from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Forbidden, Invalid
 from forum.kernel.jobs import enqueue_periodic, run_due_jobs
-from forum.kernel.permissions import SYSTEM, Role
+from forum.kernel.mail import KeptMail
+from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from forum.moderation.models import Case
 from forum.notifications.models import Notification
 from tests import factories as make
@@ -212,3 +216,47 @@ def test_organisers_alone_choose_how_people_reply(app: Flask) -> None:
     reader.open(f"/consultations/{consultation.slug}/discussions/{activity.public_id}").follow("How people reply")
     reader.send("Save how people reply", restating="every")
     assert "Saved." in reader.words
+
+
+def test_it_travels_with_what_somebody_writes_before_we_know_them(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    slug = post.consultation.slug
+    reader = Reader(app).open(f"/consultations/{slug}/threads/{post.thread.public_id}/reply?to={post.public_id}&stance=differs")
+    reader.send("Post my reply", body="I would walk.")
+    assert reader.status == 422 and "Write what you heard" in reader.words
+    reader.send("Post my reply", restatement="You want later buses")
+    assert "You want later buses" in reader.words
+    reader.send("Send me the link", email="new@example.org")
+    run_due_jobs()
+    letter = db.session.query(KeptMail).filter_by(recipient="new@example.org").one().text
+    found = re.search(r"/comments/\S+", letter)
+    assert found is not None and "later buses" not in letter
+    reader.open(found[0])
+    assert "You want later buses" in reader.words
+    reader.send("Post my comment")
+    heard = db.session.scalars(select(Restatement)).one()
+    assert (heard.body, heard.post.stance, heard.post.body) == ("You want later buses", "differs", "I would walk.")
+    assert db.session.query(PendingPost.restatement).one() == ("",), "nothing of it is kept"
+
+
+def test_who_presses_the_button_of_a_link_says_yes_to_what_was_heard_too(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    first = FirstWords(body="I would walk.", stance="differs", restatement="You want later buses", pseudonym="Grey Heron")
+    pending = keep_pending(Actor(None, VISITOR), post, first, email="new@example.org")
+    before = fingerprint_pending(pending)
+    pending.restatement = "You want no buses"
+    assert fingerprint_pending(pending) != before
+    pending.restatement, pending.stance = "You want later buses", "adds"
+    assert fingerprint_pending(pending) != before
+    db.session.rollback()
+
+
+def test_a_reply_that_is_moved_is_counted_where_it_is(app: Flask) -> None:
+    consultation = make.make_consultation()
+    there, post = make.make_thread(consultation), make.make_thread(consultation)
+    heard = make.make_restatement(post)
+    with transaction():
+        move(SYSTEM, heard.post, there.public_id)
+    db.session.expire_all()
+    assert (post.differs_count, there.differs_count) == (0, 1)
+    assert heard.heard == post, "it was heard in what it was heard in"

@@ -57,7 +57,7 @@ def _start_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWor
 
 
 def add_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords) -> Post:
-    """Inside an action that has asked whether it may be said, as all here that follows."""
+    """Inside an action: a thread with its first post; the one that is there, where the same words were sent before."""
     author = get_author(actor, activity)
     of_kind = Post.thread.has(Thread.kind_key == kind_key)
     sent = find_sent_again(Post, author, words, Post.activity_id == activity.id, Post.parent_id.is_(None), of_kind)
