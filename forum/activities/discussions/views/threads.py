@@ -22,7 +22,7 @@ from forum.activities.discussions.quoting import find_lines
 from forum.activities.discussions.rendering import (
     find_lineup,
     find_voices,
-    read_state,
+    read_as_of,
     render_first_post,
     render_replies,
     set_up_rendering,
@@ -36,7 +36,7 @@ from forum.activities.discussions.rules import (
     name_thread,
     why_no_reply,
 )
-from forum.activities.discussions.views import reading
+from forum.activities.discussions.views.reading import describe_showing, find_news, list_chosen, list_contents, read_choices
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import get_activity
@@ -162,12 +162,12 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
     if (moved := _find_moved(actor, found, "under", "start")) is not None:
         return redirect(url_for("discussions.post", slug=slug, public_id=moved.public_id))
     under = _find_visible(actor, found, request.args.get("under")) or found.first_post
-    state, place = read_state(), find_writing_place(actor, found)
+    state, place = read_as_of(), find_writing_place(actor, found)
     visits = find_visits(actor, found.id)
-    choices = reading.read_choices(visits, whole=under.parent_id is None)
-    page, news = reading.list_chosen(actor, found, under, choices, state), reading.find_news(found, place, visits, state)
+    choices = read_choices(visits, whole=under.parent_id is None)
+    page, news = list_chosen(actor, found, under, choices, state), find_news(found, place, visits, state)
     closed_because = why_no_reply(actor, found)
-    items = render_replies(actor, found, page.branches, under, reading.show(choices, news), is_open=not closed_because)
+    items = render_replies(actor, found, page.branches, under, describe_showing(choices, news), is_open=not closed_because)
     drawn = render_template(
         "activities/discussions/thread.html",
         thread=found,
@@ -178,7 +178,7 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         page=page,
         first_post="" if under.parent_id else render_first_post(actor, found, is_open=not closed_because),
         replies=items,
-        contents=reading.list_contents(items),
+        contents=list_contents(items),
         choices=choices,
         news=news,
         skipped=bool(request.args.get("start") or request.args.get("after")),
@@ -263,7 +263,7 @@ def post(slug: str, public_id: str) -> ResponseReturnValue:
         return redirect(url_for("discussions.thread", slug=slug, public_id=found.thread.public_id))
     parent = found.parent or found.thread.first_post
     under = parent.public_id if parent.parent_id else None
-    lineup = find_lineup(found.thread, parent, read_state())
+    lineup = find_lineup(found.thread, parent, read_as_of())
     start = found.public_id if lineup.places.get(found.public_id, paging.PAGE) >= paging.PAGE else None
     target = url_for("discussions.thread", slug=slug, public_id=found.thread.public_id, under=under, start=start, _anchor=anchor)
     return redirect(target)
