@@ -40,7 +40,9 @@ class Forum:
     def read_anew(self) -> int:
         """A visitor's thread after something in the log: the page is drawn, its replies are as they were."""
         self.app.extensions["kept_pages"].clear()
-        self.app.extensions["drawn_replies"].voices.clear()
+        drawn = self.app.extensions["drawn_replies"]
+        for kept in (drawn.voices, drawn.outlines, drawn.lineups):
+            kept.clear()
         return self.client.get(self.thread).status_code
 
     def read_cold(self) -> int:

@@ -184,6 +184,7 @@ kernel/addresses.py kernel/links.py kernel/lookalikes.py kernel/markdown.py kern
 moderation/queries/cases.py outcomes/views/public.py web/drafts.py web/static_files.py
 consultations/actions/managing.py outcomes/similarity.py accounts/passwords.py kernel/files.py activities/voting/files/pabulib.py
 activities/opinions/languages.py moderation/queries/queue.py search/parsing.py activities/discussions/listeners.py
+activities/discussions/quoting.py activities/discussions/queries/outline.py
 """.split()
 READ_NOTHING_SENT = {"scaffold.py"}
 

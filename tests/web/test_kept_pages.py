@@ -149,9 +149,9 @@ def test_each_address_host_and_minute_has_a_page_of_its_own(app: Flask, page: tu
     with set_clock(moment + timedelta(seconds=40)):
         assert is_kept(app, path)
     with set_clock(moment + timedelta(minutes=1)):
-        assert "yesterday" not in ask(app, path).text
+        assert "Yesterday" not in ask(app, path).text
     with set_clock(moment + timedelta(days=1)):
-        assert "yesterday" in ask(app, path).text, "a day later it says so"
+        assert "Yesterday" in ask(app, path).text, "a day later it says so"
 
 
 def test_two_applications_keep_apart(app: Flask, demo_app: Flask) -> None:

@@ -12,7 +12,7 @@ from forum.activities.discussions.kind import ReplyKind
 T = TypeVar("T")
 
 
-class Entry(NamedTuple):
+class PostEntry(NamedTuple):
     """A post as far as an order has to know it."""
 
     id: int
@@ -26,11 +26,11 @@ class Entry(NamedTuple):
     is_answered: bool
 
 
-def order_fairly(entries: Sequence[Entry]) -> list[Entry]:
+def order_fairly(entries: Sequence[PostEntry]) -> list[PostEntry]:
     """Entries by number in; out comes each that everybody can see, once. Capacities take turns, those with the fewest people
     first; in each, people speak once before anybody speaks twice. In a round, a kind follows another kind where it can."""
     queues = _line_up(entries)
-    order: list[Entry] = []
+    order: list[PostEntry] = []
     while queues:
         waiting = sorted(queues, key=lambda key: queues[key][0].kind_key == ReplyKind.OFFICIAL)  # People are read first.
         while waiting:
@@ -43,12 +43,12 @@ def order_fairly(entries: Sequence[Entry]) -> list[Entry]:
     return order
 
 
-def _line_up(entries: Sequence[Entry]) -> dict[str, deque[Entry]]:
+def _line_up(entries: Sequence[PostEntry]) -> dict[str, deque[PostEntry]]:
     """A queue for each capacity, those with the fewest people first. What is hidden is taken out at the end: whoever stands
     behind it moves up by one, and nobody else moves."""
     written: dict[int, int] = defaultdict(int)
     people: dict[str, set[int]] = defaultdict(set)
-    rounds: dict[str, dict[int, list[Entry]]] = defaultdict(lambda: defaultdict(list))
+    rounds: dict[str, dict[int, list[PostEntry]]] = defaultdict(lambda: defaultdict(list))
     for entry in entries:
         written[entry.author_id] += 1
         people[entry.capacity_key].add(entry.author_id)
@@ -62,9 +62,9 @@ def _line_up(entries: Sequence[Entry]) -> dict[str, deque[Entry]]:
     return queues
 
 
-def _mix_kinds(group: list[Entry]) -> Iterator[Entry]:
+def _mix_kinds(group: list[PostEntry]) -> Iterator[PostEntry]:
     """The same number of each person: kinds take turns, the rarest first, and in each the oldest and the newest."""
-    by_kind: dict[str, list[Entry]] = defaultdict(list)
+    by_kind: dict[str, list[PostEntry]] = defaultdict(list)
     for entry in group:
         by_kind[entry.kind_key].append(entry)
     return _take_turns(_from_both_ends(by_kind[key]) for key in sorted(by_kind, key=lambda key: len(by_kind[key])))

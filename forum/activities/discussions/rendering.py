@@ -38,8 +38,8 @@ T = TypeVar("T")
 
 class Drawn(NamedTuple):
     post: Markup
-    line: Markup  # the same in the list of what is on the page
-    more: Markup  # the way to the replies that are not on the page
+    line: Markup | str  # the same in the list of what is on the page
+    more: Markup | str  # the way to the replies that are not on the page
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,9 @@ class DrawnBranch:
     """A reply, the replies shown under it, and the way to the others."""
 
     post: Markup
-    line: Markup
+    line: Markup | str
     replies: list[DrawnBranch]
-    more: Markup
+    more: Markup | str
 
 
 class DrawnItem(NamedTuple):
@@ -85,7 +85,7 @@ class _Surroundings(NamedTuple):
     today: str
 
 
-class State(NamedTuple):
+class AsOf(NamedTuple):
     """How far the log has come, and the minute."""
 
     log_number: int
@@ -171,12 +171,11 @@ def render_replies(
     def draw(branch: Branch, to: str) -> Drawn:
         is_new = _is_new(branch, showing)
         if is_own(actor, branch.post):  # It has links and hints for its author alone.
-            is_last, own = branch.post.id == showing.last_own_id, responses.of(branch.post)
-            return _draw(branch, surroundings, to, own, is_compact=showing.is_compact, is_last_own=is_last)
-        key = (surroundings, to, showing.is_compact, _describe(actor, branch, responses), is_new)
+            return _draw(branch, surroundings, to, responses.of(branch.post), showing)
+        key = (surroundings, to, showing[:2], _describe(actor, branch, responses), is_new)
         drawn = kept.replies.find(key)
         if drawn is None:
-            drawn = _draw(branch, surroundings, to, responses.of(branch.post), is_compact=showing.is_compact, is_new=is_new)
+            drawn = _draw(branch, surroundings, to, responses.of(branch.post), showing, is_new=is_new)
             kept.replies.keep(key, drawn, len(drawn.post) + len(drawn.line))
         return drawn
 
@@ -191,7 +190,7 @@ def render_replies(
             return _join(draw_with_replies(branch, to), len(several))
         # What is under what is in their values, by `parent_id`.
         described = tuple((_describe(actor, each, responses), _is_new(each, showing)) for each in several)
-        key = (surroundings, to, showing.is_compact, *described)
+        key = (surroundings, to, showing[:2], *described)
         drawn = kept.branches.find(key)
         if drawn is None:
             drawn = _join(draw_with_replies(branch, to), len(several))
@@ -227,12 +226,12 @@ def render_first_post(actor: Actor, thread: Thread, responses: Responses, *, is_
     return drawn
 
 
-def read_state() -> State:
+def read_as_of() -> AsOf:
     """What is counted, or put in order, is so until this is another: as long as pages are kept."""
-    return State(read_log_number(), int(now().timestamp()) // 60)
+    return AsOf(read_log_number(), int(now().timestamp()) // 60)
 
 
-def find_voices(thread: Thread, state: State) -> Voices:
+def find_voices(thread: Thread, state: AsOf) -> Voices:
     """Who has spoken in a thread. To count them is to walk through it, so it is done once for what the log has come to; and a
     minute, as pages are kept."""
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
@@ -244,7 +243,7 @@ def find_voices(thread: Thread, state: State) -> Voices:
     return voices
 
 
-def find_outline(thread: Thread, state: State) -> Outline:
+def find_outline(thread: Thread, state: AsOf) -> Outline:
     """All posts of a thread in numbers, kept as `find_voices` keeps who has spoken."""
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
     key = (thread.public_id, *state)
@@ -256,7 +255,7 @@ def find_outline(thread: Thread, state: State) -> Outline:
 
 
 def find_lineup(
-    thread: Thread, under: Post, state: State, sort: Sort = Sort.FAIR, filters: Filters = ALL, mark: Mark | None = None
+    thread: Thread, under: Post, state: AsOf, sort: Sort = Sort.FAIR, filters: Filters = ALL, mark: Mark | None = None
 ) -> Lineup:
     """The order of the replies to a post; with `filters`, of all posts of the thread that they leave. Put in order once, as
     `find_voices` counts once."""
@@ -308,23 +307,20 @@ def _is_new(branch: Branch, showing: Showing) -> bool:
 
 
 def _draw(
-    branch: Branch,
-    around: _Surroundings,
-    to: str,
-    responses: Responses,
-    *,
-    is_compact: bool,
-    is_new: bool = False,
-    is_last_own: bool = False,
+    branch: Branch, around: _Surroundings, to: str, responses: Responses, showing: Showing, *, is_new: bool = False
 ) -> Drawn:
     """The templates ask about the actor by themselves: whether they may see the words, and which links there are."""
     macros, post = _find_macros(), branch.post
-    if is_compact:
-        return Drawn(macros.post_row(post, around.slug, is_new), Markup(""), Markup(""))
+    if showing.is_compact:
+        return Drawn(macros.post_row(post, around.slug, is_new), "", "")
     return Drawn(
-        macros.post(post, around.slug, around.thread_public_id, around.is_open, to, is_new, is_last_own, responses),
+        macros.post(
+            post, around.slug, around.thread_public_id, around.is_open, to, is_new, post.id == showing.last_own_id, responses
+        ),
         macros.post_line(post, is_new),
-        macros.more_replies(post, branch.more, around.slug, around.thread_public_id),
+        macros.in_its_place(post, around.slug)
+        if showing.is_flat
+        else macros.more_replies(post, branch.more, around.slug, around.thread_public_id),
     )
 
 

@@ -8,7 +8,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as some
 
-from forum.activities.discussions.fair_order import Entry, order_fairly
+from forum.activities.discussions.fair_order import PostEntry, order_fairly
 from forum.activities.discussions.models import Post
 from forum.activities.discussions.queries.outline import Filters, Mark, find_start, line_up, make_mark, read_mark, read_outline
 from forum.activities.discussions.queries.paging import PAGE, Sort
@@ -26,9 +26,9 @@ CAPACITIES = ["carer", "council", "resident", "staff", "unknown"]
 KINDS = ["comment", "official", "question"]
 
 
-def entry(number: int, author: int, kind: str = "comment", *, is_shown: bool = True) -> Entry:
+def entry(number: int, author: int, kind: str = "comment", *, is_shown: bool = True) -> PostEntry:
     capacity = CAPACITIES[author % len(CAPACITIES)]
-    return Entry(number, f"p{number}", 1, author, capacity, kind, is_shown=is_shown, has_words=is_shown, is_answered=False)
+    return PostEntry(number, f"p{number}", 1, author, capacity, kind, is_shown=is_shown, has_words=is_shown, is_answered=False)
 
 
 authors = some.integers(0, 4) | some.integers(0, 30)
@@ -38,21 +38,21 @@ threads = some.lists(some.tuples(authors, some.sampled_from(KINDS)), max_size=60
 
 
 @given(threads)
-def test_every_reply_stands_in_it_once_and_it_is_the_same_for_the_same_thread(entries: list[Entry]) -> None:
+def test_every_reply_stands_in_it_once_and_it_is_the_same_for_the_same_thread(entries: list[PostEntry]) -> None:
     order = order_fairly(entries)
     assert sorted(order) == entries
     assert order_fairly(list(entries)) == order
 
 
 @given(threads)
-def test_no_capacity_has_more_than_half_of_the_first_ten_while_another_has_comments_left(entries: list[Entry]) -> None:
+def test_no_capacity_has_more_than_half_of_the_first_ten_while_another_has_comments_left(entries: list[PostEntry]) -> None:
     order = order_fairly(entries)
     key, most = Counter(each.capacity_key for each in order[:10]).most_common(1)[0] if order else ("", 0)
     assert most <= 5 or all(each.capacity_key == key for each in order[10:])
 
 
 @given(threads, some.lists(some.sampled_from(KINDS), min_size=1, max_size=5), some.integers(0, 30))
-def test_writing_more_moves_what_one_wrote_before_nowhere(entries: list[Entry], kinds: list[str], author: int) -> None:
+def test_writing_more_moves_what_one_wrote_before_nowhere(entries: list[PostEntry], kinds: list[str], author: int) -> None:
     more = entries + [entry(1000 + number, author, kind) for number, kind in enumerate(kinds)]
     before, after = order_fairly(entries), order_fairly(more)
     for each in entries:
@@ -61,7 +61,7 @@ def test_writing_more_moves_what_one_wrote_before_nowhere(entries: list[Entry], 
 
 
 @given(threads)
-def test_in_a_capacity_everybody_is_heard_once_before_anybody_is_heard_twice(entries: list[Entry]) -> None:
+def test_in_a_capacity_everybody_is_heard_once_before_anybody_is_heard_twice(entries: list[PostEntry]) -> None:
     for capacity in CAPACITIES:
         seen: Counter[int] = Counter()
         rounds = []
@@ -83,10 +83,10 @@ def test_whoever_comes_late_to_a_large_group_is_not_read_last() -> None:
 
 
 @given(threads, threads, some.integers(1, 7))
-def test_pages_neither_skip_nor_repeat_while_others_post(there: list[Entry], later: list[Entry], length: int) -> None:
+def test_pages_neither_skip_nor_repeat_while_others_post(there: list[PostEntry], later: list[PostEntry], length: int) -> None:
     entries = list(there)
     coming = [each._replace(id=each.id + 100, public_id=f"l{each.id}") for each in later]
-    seen: list[Entry] = []
+    seen: list[PostEntry] = []
     mark = None
     while True:
         lineup = line_up(entries, Sort.FAIR, mark.newest if mark else "")
@@ -104,7 +104,7 @@ def test_pages_neither_skip_nor_repeat_while_others_post(there: list[Entry], lat
 
 
 @given(threads, some.data())
-def test_what_is_hidden_between_two_pages_makes_nothing_else_be_skipped(entries: list[Entry], data: some.DataObject) -> None:
+def test_what_is_hidden_between_two_pages_makes_nothing_else_be_skipped(entries: list[PostEntry], data: some.DataObject) -> None:
     if len(entries) < 4:
         return
     first = line_up(entries, Sort.FAIR)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, bindparam, case, or_, select
 
-from forum.activities.discussions.fair_order import Entry, order_fairly
+from forum.activities.discussions.fair_order import PostEntry, order_fairly
 from forum.activities.discussions.kind import ReplyKind
 from forum.activities.discussions.models import POSTS, Post
 from forum.activities.discussions.queries.paging import MOST_DIGITS, Sort, read_rows
@@ -29,17 +29,17 @@ ASKS = re.compile(rf"^(?![^\S\n]*>).*[{QUESTION_MARKS}](?:[\s\"'”’»)*_]|$)"
 class Outline:
     """The posts of a thread by number, without its first."""
 
-    def __init__(self, entries: Sequence[Entry], *, was_moved_from: bool = False) -> None:
+    def __init__(self, entries: Sequence[PostEntry], *, was_moved_from: bool = False) -> None:
         self.entries = entries
         self.was_moved_from = was_moved_from  # something is in another thread by now
-        self.children: dict[int | None, list[Entry]] = defaultdict(list)
+        self.children: dict[int | None, list[PostEntry]] = defaultdict(list)
         self.last_of: dict[int, int] = {}  # author: what they wrote last
         for entry in entries:
             self.children[entry.parent_id].append(entry)
             if entry.has_words:
                 self.last_of[entry.author_id] = entry.id
 
-    def list_since(self, seen_id: int) -> list[Entry]:
+    def list_since(self, seen_id: int) -> list[PostEntry]:
         """What everybody can read that came after this number, the oldest first: no more is walked through."""
         return list(reversed([*_takewhile_newer(reversed(self.entries), seen_id)]))
 
@@ -50,7 +50,7 @@ class Filters(NamedTuple):
     kind_key: str = ""
     capacity_key: str = ""
 
-    def match(self, entry: Entry) -> bool:
+    def match(self, entry: PostEntry) -> bool:
         return self.kind_key in {"", entry.kind_key} and self.capacity_key in {"", entry.capacity_key}
 
 
@@ -60,7 +60,7 @@ ALL = Filters()
 class Lineup:
     """Posts in the order in which they are shown: those that everybody can see, and after them those that some can."""
 
-    def __init__(self, shown: list[Entry], others: Sequence[Entry], in_order: int | None = None) -> None:
+    def __init__(self, shown: list[PostEntry], others: Sequence[PostEntry], in_order: int | None = None) -> None:
         self.shown = shown
         self.in_order = len(shown) if in_order is None else in_order  # without what came later
         self.others = others
@@ -70,7 +70,7 @@ class Lineup:
     def __len__(self) -> int:
         return len(self.shown) + len(self.others)
 
-    def from_place(self, place: int) -> Iterator[Entry]:
+    def from_place(self, place: int) -> Iterator[PostEntry]:
         """Walks no further than it is asked."""
         yield from islice(self.shown, place, None)
         yield from islice(self.others, max(0, place - len(self.shown)), None)
@@ -101,7 +101,7 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
 
 
-def line_up(entries: Iterable[Entry], sort: Sort, newest: str = "") -> Lineup:
+def line_up(entries: Iterable[PostEntry], sort: Sort, newest: str = "") -> Lineup:
     """`entries` by number. `newest`: of the posts that are in the order itself; those after it come after it."""
     several = list(entries)
     shown = [entry for entry in several if entry.is_shown]
@@ -130,7 +130,7 @@ def find_start(lineup: Lineup, mark: Mark | None, start_at: str | None) -> int:
     return max(0, min(reached, mark.shown) - lineup.capacities * changed) if changed else reached
 
 
-def make_mark(lineup: Lineup, last: Entry, shown: int, before: Mark | None) -> Mark:
+def make_mark(lineup: Lineup, last: PostEntry, shown: int, before: Mark | None) -> Mark:
     """`before`: with which the page itself was asked for."""
     newest = max(lineup.shown, key=lambda entry: entry.id, default=last).public_id
     return Mark(last.public_id, shown, before.newest if before else newest, lineup.in_order)
@@ -143,7 +143,7 @@ def read_outline(thread_id: int) -> Outline:
     return Outline(entries, was_moved_from=bool(read_rows(_select_any_moved(), values)))
 
 
-def _takewhile_newer(entries: Iterable[Entry], seen_id: int) -> Iterator[Entry]:
+def _takewhile_newer(entries: Iterable[PostEntry], seen_id: int) -> Iterator[PostEntry]:
     for entry in entries:
         if entry.id <= seen_id:
             return
@@ -151,7 +151,7 @@ def _takewhile_newer(entries: Iterable[Entry], seen_id: int) -> Iterator[Entry]:
             yield entry
 
 
-def _read_entry(row: Row[Any]) -> Entry:
+def _read_entry(row: Row[Any]) -> PostEntry:
     """From the values of `_select_outline`, in their order."""
     number, public_id, parent_id, author_id, author_role, status, shown_below, capacity_key, questions = tuple(row)
     kind = ReplyKind.COMMENT
@@ -161,7 +161,7 @@ def _read_entry(row: Row[Any]) -> Entry:
         kind = ReplyKind.QUESTION
     is_shown = status in IN_PUBLIC or shown_below > 0
     values = (number, public_id, parent_id, author_id, capacity_key, kind)
-    return Entry(*values, is_shown=is_shown, has_words=status == Status.PUBLISHED, is_answered=shown_below > 0)
+    return PostEntry(*values, is_shown=is_shown, has_words=status == Status.PUBLISHED, is_answered=shown_below > 0)
 
 
 @cache

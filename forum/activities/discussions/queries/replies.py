@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Integer, Row, Select, bindparam, case, exists, func, select
 from sqlalchemy.orm import aliased, joinedload
 
-from forum.activities.discussions.fair_order import Entry
+from forum.activities.discussions.fair_order import PostEntry
 from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries.outline import Lineup, Mark, find_start, make_mark
 from forum.activities.discussions.queries.paging import PAGE, Sort, find_last, in_order, mark_last, read_rows
@@ -86,7 +86,7 @@ def list_lined_up(
     is left out as in `list_replies`."""
     viewer, start = _describe_viewer(actor, thread), find_start(lineup, mark, start_at)
     may_see_hidden = viewer["viewer_sees_all"] or any(each.author_id == viewer["viewer_place_id"] for each in lineup.others)
-    wanted: list[Entry] = []
+    wanted: list[PostEntry] = []
     for entry in lineup.from_place(start):
         if len(wanted) > PAGE or (not entry.is_shown and not may_see_hidden):
             break

@@ -14,7 +14,7 @@ from forum.activities.discussions.queries.outline import Filters, line_up, read_
 from forum.activities.discussions.queries.paging import REPLY_SORTS, Sort, read_sort
 from forum.activities.discussions.queries.replies import ReplyPage, list_lined_up, list_replies
 from forum.activities.discussions.queries.visits import Visits
-from forum.activities.discussions.rendering import DrawnItem, Showing, State, find_lineup, find_outline
+from forum.activities.discussions.rendering import AsOf, DrawnItem, Showing, find_lineup, find_outline
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.models import Participation
 from forum.kernel.permissions import Actor
@@ -24,7 +24,7 @@ MOST_LINES = 40  # beside a page
 
 
 @dataclass(frozen=True)
-class Choices:
+class ReadingChoices:
     """How somebody wants to read a thread. What means nothing is left out."""
 
     sort: Sort
@@ -45,16 +45,16 @@ class Choices:
         return {name: value for name, value in values.items() if value}
 
 
-def read_choices(visits: Visits, *, whole: bool) -> Choices:
+def read_choices(visits: Visits, *, whole: bool) -> ReadingChoices:
     """`whole`: of a whole thread, which can be narrowed."""
     sort, kind, capacity = (request.args.get(name, "") for name in ("sort", "kind", "by"))
     filters = Filters(kind if kind in REPLY_KINDS else "", capacity if capacity in CAPACITIES else "") if whole else Filters()
     only_new = whole and visits.before is not None and request.args.get("new") == "1"
     seen_id = visits.before.post_id if visits.before else None
-    return Choices(read_sort(sort, REPLY_SORTS), request.args.get("view") == COMPACT, filters, only_new, seen_id)
+    return ReadingChoices(read_sort(sort, REPLY_SORTS), request.args.get("view") == COMPACT, filters, only_new, seen_id)
 
 
-def list_chosen(actor: Actor, thread: Thread, under: Post, choices: Choices, state: State) -> ReplyPage:
+def list_chosen(actor: Actor, thread: Thread, under: Post, choices: ReadingChoices, state: AsOf) -> ReplyPage:
     after, start = request.args.get("after"), request.args.get("start")
     nested = not choices.is_compact and not choices.is_narrowed
     if choices.sort is not Sort.FAIR and not choices.is_narrowed:
@@ -80,7 +80,7 @@ class News(NamedTuple):
     last_own_id: int | None  # what they wrote last here
 
 
-def find_news(thread: Thread, place: Participation | None, visits: Visits, state: State) -> News:
+def find_news(thread: Thread, place: Participation | None, visits: Visits, state: AsOf) -> News:
     outline = find_outline(thread, state)
     newest_id = outline.entries[-1].id if outline.entries else 0
     rest = (newest_id, outline.was_moved_from, outline.last_of.get(place.id) if place else None)
@@ -90,7 +90,7 @@ def find_news(thread: Thread, place: Participation | None, visits: Visits, state
     return News(len(fresh), fresh[0].public_id if fresh else "", visits.before.at, *rest)
 
 
-def show(choices: Choices, news: News) -> Showing:
+def describe_showing(choices: ReadingChoices, news: News) -> Showing:
     return Showing(choices.is_compact, choices.is_narrowed, choices.seen_id, news.last_own_id)
 
 

@@ -25,7 +25,7 @@ from forum.activities.discussions.rendering import (
     find_lineup,
     find_voices,
     list_posts,
-    read_state,
+    read_as_of,
     render_first_post,
     render_replies,
     set_up_rendering,
@@ -45,7 +45,7 @@ from forum.activities.discussions.rules import (
     what_restating,
     why_no_reply,
 )
-from forum.activities.discussions.views import reading
+from forum.activities.discussions.views.reading import describe_showing, find_news, list_chosen, list_contents, read_choices
 from forum.activities.discussions.views.responses import take_told
 from forum.activities.discussions.views.summaries import HEARD, show_all, show_in_short
 from forum.consultations.highlights import Highlight, shows_highlights_of
@@ -184,17 +184,17 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
     if (moved := _find_moved(actor, found, "under", "start")) is not None:
         return redirect(url_for("discussions.post", slug=slug, public_id=moved.public_id))
     under = _find_visible(actor, found, request.args.get("under")) or found.first_post
-    state, place = read_state(), find_writing_place(actor, found)
+    state, place = read_as_of(), find_writing_place(actor, found)
     visits = find_visits(actor, found.id)
-    choices = reading.read_choices(visits, whole=under.parent_id is None)
-    page, news = reading.list_chosen(actor, found, under, choices, state), reading.find_news(found, place, visits, state)
+    choices = read_choices(visits, whole=under.parent_id is None)
+    page, news = list_chosen(actor, found, under, choices, state), find_news(found, place, visits, state)
     closed_because = why_no_reply(actor, found)
     form = ReplyForm(formdata=None, data={"to": under.public_id})
     ask_what_was_heard(form, actor, under)
     responses = list_responses(
         [under, *list_posts(page.branches)], place, can_respond=bool(place) and not closed_because, told=take_told()
     )
-    showing = reading.show(choices, news)
+    showing = describe_showing(choices, news)
     items = render_replies(actor, found, page.branches, under, responses, showing, is_open=not closed_because)
     drawn = render_template(
         "activities/discussions/thread.html",
@@ -207,7 +207,7 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         first_post="" if under.parent_id else render_first_post(actor, found, responses.of(under), is_open=not closed_because),
         responses=responses,
         replies=items,
-        contents=reading.list_contents(items),
+        contents=list_contents(items),
         choices=choices,
         news=news,
         skipped=bool(request.args.get("start") or request.args.get("after")),
@@ -315,7 +315,7 @@ def post(slug: str, public_id: str) -> ResponseReturnValue:
         return redirect(url_for("discussions.thread", slug=slug, public_id=found.thread.public_id))
     parent = found.parent or found.thread.first_post
     under = parent.public_id if parent.parent_id else None
-    lineup = find_lineup(found.thread, parent, read_state())
+    lineup = find_lineup(found.thread, parent, read_as_of())
     start = found.public_id if lineup.places.get(found.public_id, paging.PAGE) >= paging.PAGE else None
     target = url_for("discussions.thread", slug=slug, public_id=found.thread.public_id, under=under, start=start, _anchor=anchor)
     return redirect(target)
