@@ -242,7 +242,8 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
         "accounts.whose_words", "way_in.sign_thread", "way_in.sign_reply", "way_in.posted",
         "static", "consultations.document", "moderation.decide_case", "voting.vote", "voting.reason",
         "voting_count.totals_json", "voting_count.ballots_json", "voting_count.ballots_blt", "voting_count.receipts_txt",
-        "discussions.post", "opinions.statement", "outcomes.follow_up", "outcome_feeds.as_json",
+        "discussions.post", "responses.condition", "restating.clarification",
+        "opinions.statement", "outcomes.follow_up", "outcome_feeds.as_json",
         "outcome_feeds.as_atom", "outcome_feeds.as_pdf", "pages.healthz", "pages.readyz",
         "workshops.calendar", "notes.show", "workshop_records.notes_csv",
     }  # fmt: skip
