@@ -30,7 +30,8 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
 def look_at(page: Page, where: str, *, axe_at: Sequence[int] = WIDTHS) -> list[str]:
     """What axe finds, whether something sticks out at the side, at any width, and what is wrong with it on paper. The page is
-    loaded once and its window turned: no script of ours asks how wide it is, but for lists that fold on a phone, so it is what a narrow window would have loaded."""
+    loaded once and its window turned: no script of ours asks how wide it is (but for a list that a phone folds, here open), so it
+    is what a narrow window would have loaded."""
     page.evaluate(axe())  # evaluated by the debugger: the policy rightly refuses a script tag
     wrong = []
     for width in WIDTHS:

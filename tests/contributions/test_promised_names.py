@@ -65,6 +65,8 @@ READ_NAMES = {
         "activities/discussions/reactions.html",
         "activities/discussions/restating.html",
         "activities/discussions/restatement.html",
+        "activities/discussions/summaries/object.html",
+        "activities/discussions/summaries/parts.html",
     ),
     *("moderation/case.html", "outcomes/parts/checks.html"),
 }

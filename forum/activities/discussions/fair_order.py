@@ -67,6 +67,8 @@ def _mix_kinds(group: list[PostEntry]) -> Iterator[PostEntry]:
     by_kind: dict[str, list[PostEntry]] = defaultdict(list)
     for entry in group:
         by_kind[entry.kind_key].append(entry)
+    if len(by_kind) == 1:
+        return _from_both_ends(group)
     return _take_turns(_from_both_ends(by_kind[key]) for key in sorted(by_kind, key=lambda key: len(by_kind[key])))
 
 

@@ -117,6 +117,15 @@ def test_what_is_hidden_between_two_pages_makes_nothing_else_be_skipped(entries:
     assert {each.public_id for each in first.shown[shown:]} <= {each.public_id for each in rest}
 
 
+def test_in_other_orders_a_page_goes_on_after_the_last_one_seen() -> None:
+    entries = [entry(number, number) for number in range(1, 8)]
+    for sort, rest in ((Sort.NEWEST, [4, 3, 2, 1]), (Sort.OLDEST, [4, 5, 6, 7, 8])):
+        first = line_up(entries, sort)
+        mark = make_mark(first, first.shown[2], 3, None)
+        later = line_up([*entries, entry(8, 8)], sort, mark.newest)
+        assert [each.id for each in later.from_place(find_start(later, mark, None))] == rest
+
+
 def test_a_mark_that_nobody_made_begins_at_the_beginning() -> None:
     lineup = line_up([entry(1, 1), entry(2, 2)], Sort.FAIR)
     for text in ("", "x", "p1-1", "p1-x-p2-1", "p1-9999999999-p2-1", "p1-1-p2-²", "-" * 500):

@@ -25,6 +25,10 @@ from forum.kernel.permissions import Role
 QUESTION_MARKS = "?؟？\u037e"
 ASKS = re.compile(rf"^(?![^\S\n]*>).*[{QUESTION_MARKS}](?:[\s\"'”’»)*_]|$)", re.M)
 
+# As they come from the database: thousands are compared.
+_OFFICIAL = frozenset(map(str, (Role.ORGANISER, Role.LEAD)))
+_PUBLIC = frozenset(map(str, IN_PUBLIC))
+
 
 class Outline:
     """The posts of a thread by number, without its first."""
@@ -51,7 +55,8 @@ class Filters(NamedTuple):
     capacity_key: str = ""
 
     def match(self, entry: PostEntry) -> bool:
-        return self.kind_key in {"", entry.kind_key} and self.capacity_key in {"", entry.capacity_key}
+        """Whether it is left; a place without words never is."""
+        return entry.has_words and self.kind_key in {"", entry.kind_key} and self.capacity_key in {"", entry.capacity_key}
 
 
 ALL = Filters()
@@ -60,9 +65,9 @@ ALL = Filters()
 class Lineup:
     """Posts in the order in which they are shown: those that everybody can see, and after them those that some can."""
 
-    def __init__(self, shown: list[PostEntry], others: Sequence[PostEntry], in_order: int | None = None) -> None:
+    def __init__(self, shown: list[PostEntry], others: Sequence[PostEntry], in_order: int = 0) -> None:
         self.shown = shown
-        self.in_order = len(shown) if in_order is None else in_order  # without what came later
+        self.in_order = in_order  # in the fair order, without what came later; 0 in those in which others move nothing
         self.others = others
         self.places = {entry.public_id: place for place, entry in enumerate(chain(shown, others))}
         self.capacities = len({entry.capacity_key for entry in shown})
@@ -155,11 +160,11 @@ def _read_entry(row: Row[Any]) -> PostEntry:
     """From the values of `_select_outline`, in their order."""
     number, public_id, parent_id, author_id, author_role, status, shown_below, capacity_key, questions = tuple(row)
     kind = ReplyKind.COMMENT
-    if author_role in {Role.ORGANISER, Role.LEAD}:
+    if author_role in _OFFICIAL:
         kind = ReplyKind.OFFICIAL
     elif questions and ASKS.search(questions):
         kind = ReplyKind.QUESTION
-    is_shown = status in IN_PUBLIC or shown_below > 0
+    is_shown = status in _PUBLIC or shown_below > 0
     values = (number, public_id, parent_id, author_id, capacity_key, kind)
     return PostEntry(*values, is_shown=is_shown, has_words=status == Status.PUBLISHED, is_answered=shown_below > 0)
 

@@ -109,7 +109,6 @@ def highlight(actor: Actor, activity: Activity) -> Highlight | None:
         "threads": page.threads,
         "said": threads.count_threads(activity),
         "heard": show_all(actor, heard.summaries),
-        "more_heard": bool(heard.next_before),
     }
     return Highlight(activity, "activities/discussions/highlight.html", context)
 
