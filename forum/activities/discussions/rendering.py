@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from flask import current_app, url_for
@@ -118,6 +119,14 @@ class Kept(Generic[T]):
             while self._size > self._most:
                 self._size -= self._drawn.popitem(last=False)[1][1]
 
+    def find_or_draw(self, key: tuple[object, ...], draw: Callable[[], T], measure: Callable[[T], int]) -> T:
+        """What was drawn, or is drawn now and kept."""
+        drawn = self.find(key)
+        if drawn is None:
+            drawn = draw()
+            self.keep(key, drawn, measure(drawn))
+        return drawn
+
     def clear(self) -> None:
         """Forgets everything; nothing but time is lost."""
         with self._lock:
@@ -165,7 +174,6 @@ def render_replies(
     """The replies to `under` on a page of a thread as this actor sees them, each with those under it. `is_open`: for replies of
     theirs."""
     surroundings = _look_around(thread, is_open)
-    name_author = _find_macros().post_author
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
 
     def draw(branch: Branch, to: str) -> Drawn:
@@ -173,32 +181,31 @@ def render_replies(
         if is_own(actor, branch.post):  # It has links and hints for its author alone.
             return _draw(branch, surroundings, to, responses.of(branch.post), showing)
         key = (surroundings, to, showing[:2], _describe(actor, branch, responses), is_new)
-        drawn = kept.replies.find(key)
-        if drawn is None:
-            drawn = _draw(branch, surroundings, to, responses.of(branch.post), showing, is_new=is_new)
-            kept.replies.keep(key, drawn, len(drawn.post) + len(drawn.line))
-        return drawn
-
-    def draw_with_replies(branch: Branch, to: str) -> DrawnBranch:
-        drawn = draw(branch, to)
-        name = name_author(branch.post) if branch.replies else ""
-        return DrawnBranch(drawn.post, drawn.line, [draw_with_replies(reply, name) for reply in branch.replies], drawn.more)
+        own = partial(_draw, branch, surroundings, to, responses.of(branch.post), showing, is_new=is_new)
+        return kept.replies.find_or_draw(key, own, lambda drawn: len(drawn.post) + len(drawn.line))
 
     def render(branch: Branch) -> DrawnItem:
         several = list(_walk(branch))
         if any(is_own(actor, each.post) for each in several):
-            return _join(draw_with_replies(branch, to), len(several))
+            return _join(_draw_with_replies(branch, to, draw), len(several))
         # What is under what is in their values, by `parent_id`.
         described = tuple((_describe(actor, each, responses), _is_new(each, showing)) for each in several)
         key = (surroundings, to, showing[:2], *described)
-        drawn = kept.branches.find(key)
-        if drawn is None:
-            drawn = _join(draw_with_replies(branch, to), len(several))
-            kept.branches.keep(key, drawn, len(drawn.html) + len(drawn.lines))
-        return drawn
 
-    to = "" if showing.is_flat else name_author(under)
+        def join() -> DrawnItem:
+            return _join(_draw_with_replies(branch, to, draw), len(several))
+
+        return kept.branches.find_or_draw(key, join, lambda drawn: len(drawn.html) + len(drawn.lines))
+
+    to = "" if showing.is_flat else _find_macros().post_author(under)
     return [render(branch) for branch in branches]
+
+
+def _draw_with_replies(branch: Branch, to: str, draw: Callable[[Branch, str], Drawn]) -> DrawnBranch:
+    drawn = draw(branch, to)
+    name = _find_macros().post_author(branch.post) if branch.replies else ""
+    nested = [_draw_with_replies(reply, name, draw) for reply in branch.replies]
+    return DrawnBranch(drawn.post, drawn.line, nested, drawn.more)
 
 
 def render_first_post(actor: Actor, thread: Thread, responses: Responses, *, is_open: bool) -> Markup:
@@ -214,16 +221,12 @@ def render_first_post(actor: Actor, thread: Thread, responses: Responses, *, is_
         return draw()
     links = tuple(link.endpoint for link in list_contribution_links(actor, first))
     key = (
-        *(around, thread.kind_key, may_see(actor, first), links),
+        *(around, thread.kind_key, thread.answer_id is None, thread.concluded_at is None, may_see(actor, first), links),
         *(first.public_id, first.status, first.author_role, first.html, first.created_at, first.edited_at, first.moved_from_id),
         *(author.pseudonym, author.capacity_key, author.job_title),
         *(first.stance, first.reacted, first.condition_count, first.differs_count, responses),
     )
-    drawn = kept.first_posts.find(key)
-    if drawn is None:
-        drawn = draw()
-        kept.first_posts.keep(key, drawn, len(drawn))
-    return drawn
+    return kept.first_posts.find_or_draw(key, draw, len)
 
 
 def read_as_of() -> AsOf:

@@ -18,7 +18,7 @@ from forum.activities.discussions.kind import DISCUSSION, REPLY_KINDS, THREAD_KI
 from forum.activities.discussions.models import Post, Restating, Thread
 from forum.activities.discussions.queries import paging, replies, summaries, threads
 from forum.activities.discussions.queries.paging import REPLY_SORTS, THREAD_SORTS, Sort, read_sort
-from forum.activities.discussions.queries.responses import list_responses
+from forum.activities.discussions.queries.responses import PageResponses, list_responses
 from forum.activities.discussions.queries.visits import find_visits
 from forum.activities.discussions.quoting import find_lines
 from forum.activities.discussions.rendering import (
@@ -188,22 +188,16 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
     choices = read_choices(visits, whole=under.parent_id is None)
     page, news = list_chosen(actor, found, under, choices, state), find_news(found, place, visits, state)
     closed_because = why_no_reply(actor, found)
-    form = ReplyForm(formdata=None, data={"to": under.public_id})
-    ask_what_was_heard(form, actor, under)
-    responses = list_responses(
-        [under, *list_posts(page.branches)], place, can_respond=bool(place) and not closed_because, told=take_told()
-    )
-    showing = describe_showing(choices, news)
-    items = render_replies(actor, found, page.branches, under, responses, showing, is_open=not closed_because)
+    is_open = not closed_because
+    responses = list_responses([under, *list_posts(page.branches)], place, can_respond=bool(place) and is_open, told=take_told())
+    items = render_replies(actor, found, page.branches, under, responses, describe_showing(choices, news), is_open=is_open)
     drawn = render_template(
         "activities/discussions/thread.html",
-        thread=found,
-        activity=found.activity,
-        consultation=found.activity.consultation,
+        **_around(found, place),
+        **({} if under.parent_id else _describe_above(actor, found, responses, is_open=is_open)),
         under=under,
         ancestors=replies.list_ancestors(under) if under.parent_id else [],
         page=page,
-        first_post="" if under.parent_id else render_first_post(actor, found, responses.of(under), is_open=not closed_because),
         responses=responses,
         replies=items,
         contents=list_contents(items),
@@ -212,16 +206,32 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         skipped=bool(request.args.get("start") or request.args.get("after")),
         sorts=REPLY_SORTS,
         voices=find_voices(found, state),
-        in_short=None if under.parent_id else show_in_short(actor, found),
-        answer=None if under.parent_id else summaries.find_answer(found),
         moved_away=threads.list_moved_away(actor, found) if news.moved_away and under.parent_id is None else [],
-        place=place,
-        is_followed=bool(found.activity.consultation.published_at) and not closed_because and readers_have_windows(current_app),
-        form=form if not closed_because else None,
+        is_followed=bool(found.activity.consultation.published_at) and is_open and readers_have_windows(current_app),
+        form=_make_reply_form(actor, under) if is_open else None,
         closed_because=closed_because,
     )
     note_visit(actor, found.id, visits, news.newest_id)
     return drawn
+
+
+def _around(thread: Thread, place: Participation | None) -> dict[str, object]:
+    return {"thread": thread, "activity": thread.activity, "consultation": thread.activity.consultation, "place": place}
+
+
+def _describe_above(actor: Actor, thread: Thread, responses: PageResponses, *, is_open: bool) -> dict[str, object]:
+    """What stands above the replies of a whole thread."""
+    return {
+        "first_post": render_first_post(actor, thread, responses.of(thread.first_post), is_open=is_open),
+        "in_short": show_in_short(actor, thread),
+        "answer": summaries.find_answer(thread),
+    }
+
+
+def _make_reply_form(actor: Actor, under: Post) -> ReplyForm:
+    form = ReplyForm(formdata=None, data={"to": under.public_id})
+    ask_what_was_heard(form, actor, under)
+    return form
 
 
 @blueprint.route("/threads/<public_id>/reply", methods=["GET", "POST"])
@@ -261,7 +271,7 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
             if post.status == Status.PUBLISHED:
                 flash(post.public_id, "posted")  # It says so beside the words.
             return redirect(url_for("discussions.post", slug=slug, public_id=post.public_id), 303)
-    around = {"thread": found, "activity": found.activity, "consultation": found.activity.consultation, "place": place}
+    around = _around(found, place)
     page, status = render_form("activities/discussions/reply.html", form, parent=parent, preview=preview, **around)
     return page, 403 if closed_because else status
 
