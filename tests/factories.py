@@ -351,12 +351,12 @@ def make_message(
     subject: str = "The hall is open",
     words: str = "Come **in**.",
     is_urgent: bool = False,
-    is_sent: bool = False,
+    was_sent: bool = False,
 ) -> Message:
     """A draft; or one that is sent, whose job is to be run."""
     organiser = organiser or seat(consultation, Role.ORGANISER)
     message = messages.draft_message(organiser, consultation, MessageWords(chosen, subject, words, is_urgent))
-    if is_sent:
+    if was_sent:
         messages.send(organiser, message, seen=fingerprint_message(message))
     return message
 

@@ -30,7 +30,7 @@ def is_draft(_actor: Actor, message: Message) -> str | None:
     return _("This message has been sent, so you can no longer change it. You can correct it.") if message.sent_at else None
 
 
-def is_sent(_actor: Actor, message: Message) -> str | None:
+def was_sent(_actor: Actor, message: Message) -> str | None:
     """Refuses a draft."""
     return None if message.sent_at else _("This message has not been sent yet.")
 
@@ -60,7 +60,7 @@ CORRECT = declare(
     "message.correct",
     "Correct a message that was sent; the words before stay readable.",
     {Role.ORGANISER},
-    is_sent,
+    was_sent,
     is_not_withdrawn,
 )
-WITHDRAW_MESSAGE = declare("message.withdraw", "Take a message back that was sent.", {Role.ORGANISER}, is_sent)
+WITHDRAW_MESSAGE = declare("message.withdraw", "Take a message back that was sent.", {Role.ORGANISER}, was_sent)

@@ -46,7 +46,7 @@ def list_told(message: Message) -> list[int]:
 
 
 def tell(consultation: Consultation, organiser: Actor, audience: Audience, **more: Any) -> list[int]:
-    return list_told(make.make_message(consultation, organiser, Chosen(audience, **more), is_sent=True))
+    return list_told(make.make_message(consultation, organiser, Chosen(audience, **more), was_sent=True))
 
 
 def ids(*people: Actor) -> list[int]:
@@ -109,7 +109,7 @@ def test_who_has_not_voted_is_found_when_it_is_sent_and_no_number_is_ever_said(c
     consultation, organiser, people = crowd
     poll = make_vote(consultation)
     vote(people["spoke"], poll, make.make_ballot(poll, 1, 0, 0))
-    message = make.make_message(consultation, organiser, Chosen(Audience.NOT_VOTED, poll.id), is_sent=True)
+    message = make.make_message(consultation, organiser, Chosen(Audience.NOT_VOTED, poll.id), was_sent=True)
     vote(people["both"], poll, make.make_ballot(poll, 0, 1, 0))  # After somebody pressed “send”, before it went.
     assert list_told(message) == crowd.ids("joined", "hidden")
     assert queries.count_audience(organiser, message) == message.told == message.expected == 0
@@ -133,7 +133,7 @@ def test_nobody_is_reminded_of_a_vote_that_is_over(app: Flask) -> None:
     consultation = make.make_consultation()
     organiser, _person = make.seat(consultation, Role.ORGANISER), make.seat(consultation)
     poll = make_vote(consultation)
-    early = make.make_message(consultation, organiser, Chosen(Audience.NOT_VOTED, poll.id), is_sent=True)
+    early = make.make_message(consultation, organiser, Chosen(Audience.NOT_VOTED, poll.id), was_sent=True)
     late = make.make_message(consultation, organiser, Chosen(Audience.NOT_VOTED, poll.id))
     with set_clock(now() + timedelta(days=6)):
         assert list_told(early) == [] and early.finished_at is not None

@@ -61,7 +61,7 @@ def test_organisers_alone_write_and_each_step_has_its_moment(app: Flask, role: R
     consultation = make.make_consultation()
     organiser = make.seat(consultation, Role.ORGANISER)
     actor = make.make_actor() if role in {Role.MEMBER, Role.CONVENOR} else make.seat(consultation, role)
-    message = make.make_message(consultation, organiser, is_sent=moment != "draft")
+    message = make.make_message(consultation, organiser, was_sent=moment != "draft")
     seen = fingerprint_message(message)
     if moment == "deleted":
         actions.withdraw_message(organiser, message, seen=seen)
@@ -154,7 +154,7 @@ def test_a_job_that_is_killed_goes_on_where_it_was_and_tells_each_once(
     for _person in range(8):
         make.seat(consultation)
     monkeypatch.setattr(jobs, "PIECE", 3)
-    message = make.make_message(consultation, organiser, is_sent=True)
+    message = make.make_message(consultation, organiser, was_sent=True)
     run_due_jobs(1)
     assert count_told(message) == (3, 3) and message.finished_at is None
     assert say_progress(message).startswith("We have sent this to fewer than 5 people of 5 or more people.")
@@ -184,11 +184,11 @@ def test_it_comes_at_the_pace_each_chose_unless_a_date_or_a_place_has_changed_an
     people = {pace: make.seat(consultation) for pace in Pace}
     for pace, person in people.items():
         choose_pace(person, None, pace)
-    calm = make.make_message(consultation, organiser, is_sent=True)
+    calm = make.make_message(consultation, organiser, was_sent=True)
     run_everything()
     assert [pace for pace, person in people.items() if letters_to(person)] == [Pace.NOW]
     with set_clock(now() + timedelta(hours=2)):
-        urgent = make.make_message(consultation, organiser, subject="The hall has moved", is_urgent=True, is_sent=True)
+        urgent = make.make_message(consultation, organiser, subject="The hall has moved", is_urgent=True, was_sent=True)
         run_everything()
     assert {pace for pace, person in people.items() if letters_to(person)} == {Pace.NOW, Pace.DAILY, Pace.WEEKLY}
     never = people[Pace.NEVER].account_id
@@ -224,7 +224,7 @@ def test_a_day_has_room_for_a_few_messages(app: Flask) -> None:
     consultation = make.make_consultation()
     organiser, _other = make_team(consultation)
     for _message in range(MESSAGES_PER_CONSULTATION.most):
-        make.make_message(consultation, organiser, is_sent=True)
+        make.make_message(consultation, organiser, was_sent=True)
     another = make.make_message(consultation, organiser)
     with pytest.raises(TooMany) as refused:
         actions.send(organiser, another, seen=fingerprint_message(another))
@@ -237,7 +237,7 @@ def test_a_correction_is_public_keeps_what_was_said_before_and_tells_nobody_twic
     consultation = make.make_consultation()
     organiser, _other = make_team(consultation)
     make.seat(consultation)
-    message = make.make_message(consultation, organiser, is_sent=True)
+    message = make.make_message(consultation, organiser, was_sent=True)
     run_due_jobs()
     told = count_told(message)
     actions.correct(organiser, message, subject="The hall is shut", words="Stay home.", seen=fingerprint_message(message))
@@ -256,7 +256,7 @@ def test_a_deleted_message_goes_from_its_page_from_updates_and_is_sent_no_furthe
     for _person in range(4):
         make.seat(consultation)
     monkeypatch.setattr(jobs, "PIECE", 2)
-    message = make.make_message(consultation, organiser, is_sent=True)
+    message = make.make_message(consultation, organiser, was_sent=True)
     run_due_jobs(1)
     assert count_told(message) == (2, 2)
     actions.withdraw_message(organiser, message, seen=fingerprint_message(message))
@@ -273,7 +273,7 @@ def test_what_went_to_some_is_read_by_them_and_by_organisers_alone(app: Flask) -
     organiser, _other = make_team(consultation)
     make.seat(consultation, actor=make.make_actor("ada@example.org"))
     make.make_actor("bob@example.org")
-    message = make.make_message(consultation, organiser, Chosen(Audience.JOINED), is_sent=True)
+    message = make.make_message(consultation, organiser, Chosen(Audience.JOINED), was_sent=True)
     run_due_jobs()
     address = f"/consultations/{consultation.slug}/messages/{message.public_id}"
     for who, status in (("ada", 200), ("ora", 200), ("bob", 404)):
@@ -288,7 +288,7 @@ def test_what_went_to_some_is_read_by_them_and_by_organisers_alone(app: Flask) -
 def test_what_went_to_all_is_found_and_stays_the_organisation_s_when_its_writer_leaves(app: Flask) -> None:
     consultation = make.make_consultation()
     first, second = make_team(consultation)
-    make.make_message(consultation, first, is_sent=True)
+    make.make_message(consultation, first, was_sent=True)
     run_due_jobs()
     assert "The hall is open" in Reader(app).open("/search?q=hall").words
     page = Reader(app).open(f"/consultations/{consultation.slug}")

@@ -26,7 +26,7 @@ from forum.activities.discussions.summary_text import SummaryParts, split_parts
 from forum.consultations.queries import get_activity, read_change_log
 from forum.contributions.events import ContributionPublished
 from forum.contributions.flashes import flash_published
-from forum.contributions.rules import may_see_words, public_name
+from forum.contributions.rules import is_own, may_see_words, public_name
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor, can, require
 from forum.kernel.text import as_plain, render
@@ -65,8 +65,9 @@ def show_in_short(actor: Actor, thread: Thread) -> InShort | None:
     summary = queries.find_summary(thread)
     if summary is None:
         return None
+    can_object = not is_own(actor, summary) and can(actor, OBJECT, summary)
     since = max(0, thread.first_post.shown_below_count - summary.replies_count)
-    return InShort(show_all(actor, [summary])[0], since, queries.list_objections(thread), can(actor, OBJECT, summary))
+    return InShort(show_all(actor, [summary])[0], since, queries.list_objections(thread), can_object)
 
 
 def show_all(actor: Actor, summaries: list[Summary]) -> list[ShownSummary]:
