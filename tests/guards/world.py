@@ -349,7 +349,7 @@ def add_workshops(consultation: Consultation) -> dict[str, dict[str, str]]:
 def add_messages(consultation: Consultation) -> dict[str, dict[str, str]]:
     """A draft, one that everybody can read, and another to be taken back."""
     organiser = account_of("organiser").as_actor()
-    draft, sent, wrong = (make.make_message(consultation, organiser, is_sent=is_sent) for is_sent in (False, True, True))
+    draft, sent, wrong = (make.make_message(consultation, organiser, was_sent=was_sent) for was_sent in (False, True, True))
     by_sent = {"public_id": sent.public_id}
     return {
         "messages.*": {"public_id": draft.public_id},
