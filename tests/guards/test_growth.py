@@ -22,6 +22,7 @@ from forum.activities.discussions.listeners import list_names
 from forum.activities.discussions.models import Post
 from forum.activities.discussions.queries.outline import ASKS
 from forum.activities.discussions.quoting import find_lines
+from forum.activities.discussions.summary_text import SummaryParts, join_parts, split_parts
 from forum.activities.opinions.languages import guess_language
 from forum.activities.voting.files.reading import READERS, read_votes
 from forum.consultations.actions.managing import make_slug
@@ -108,6 +109,7 @@ def readers(folder: Path) -> dict[str, tuple[int, Callable[[str], object]]]:
             "as_plain": (60_000, text.as_plain),
             "link_addresses": (20_000, text.link_addresses),
             "quote": (20_000, text.quote),
+            "parts of a summary": (LONGEST_BODY, lambda typed: split_parts(join_parts(SummaryParts(typed, typed)))),
             "what is quoted": (LONGEST_BODY, lambda typed: find_lines(typed, typed[-300:])),
             "questions": (LONGEST_BODY, ASKS.search),
             "pseudonym_key": (10_000, pseudonym_key),
@@ -184,7 +186,8 @@ kernel/addresses.py kernel/links.py kernel/lookalikes.py kernel/markdown.py kern
 moderation/queries/cases.py outcomes/views/public.py web/drafts.py web/static_files.py
 consultations/actions/managing.py outcomes/similarity.py accounts/passwords.py kernel/files.py activities/voting/files/pabulib.py
 activities/opinions/languages.py moderation/queries/queue.py search/parsing.py activities/discussions/listeners.py
-activities/discussions/quoting.py activities/discussions/queries/outline.py
+activities/discussions/quoting.py activities/discussions/queries/outline.py activities/discussions/summary_text.py
+activities/discussions/views/summaries.py
 """.split()
 READ_NOTHING_SENT = {"scaffold.py"}
 

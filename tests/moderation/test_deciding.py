@@ -24,7 +24,7 @@ from forum.kernel.errors import Conflict, Forbidden, Invalid
 from forum.kernel.events import find_breaks
 from forum.kernel.jobs import run_due_jobs
 from forum.kernel.mail import KeptMail
-from forum.kernel.permissions import Role, can
+from forum.kernel.permissions import TEAM, Role, can
 from forum.moderation.actions.deciding import Ruling, decide
 from forum.moderation.actions.flagging import flag
 from forum.moderation.actions.working import claim
@@ -135,6 +135,10 @@ def full_ruling(scene: Scene, act: ModerationAction) -> Ruling:
 def test_what_each_decision_does_with_any_kind(any_scene: Scene, act: ModerationAction, status: Status, state: CaseState) -> None:
     passage = any_scene.said.body.split()[0]
     any_scene.flag()
+    if act in {ModerationAction.PAUSE, ModerationAction.REMOVE} and any_scene.said.author.role in TEAM:
+        with pytest.raises(Conflict):  # Whoever looks after the conversation is not sent out of it.
+            any_scene.decide(act, passages=[passage], days=3)
+        return
     decision = any_scene.decide(act, passages=[passage], days=3)
     assert (any_scene.status(), any_scene.case().state) == (status, state)
     assert decision.reason == "Because."
