@@ -28,7 +28,7 @@ NOT_READ = """
 heading lheading hr code fence html_block reference image html_inline backticks escape entity
 """.split()
 _QUOTE_MARKS = re.compile(r"(?: {0,3}>(?=[ >]|$) ?)+")
-_ITEM = re.compile(r"([ ]*)([-*+]|\d{1,9}[.)])(?=[ ]+\S)[ ]+(.*)", re.S)
+_ITEM = re.compile(r"([ ]*)([-*+]|\d{1,9}[.)])([ ]+)(?=\S)(.*)", re.S)
 _CONTINUES = re.compile(r"[ ]{2,}\S")
 _ITEM_BEGINS = re.compile(r"( *(?:[-*+]|\d{1,9}[.)]) +| +)(.*)", re.S)
 _MEANS_SOMETHING = re.compile(r"[-*+>]|\d{1,9}[.)]")
@@ -123,16 +123,18 @@ def _find_end_of_list(lines: list[str], start: int) -> int:
 def _is_list(lines: list[str]) -> bool:
     """Several items, none of them an amount ("- 5 degrees"), and numbers that count from one."""
     items = [found for found in map(_ITEM.fullmatch, lines) if found]
-    expected: dict[int, int] = {}
-    for indent, mark, words in (found.groups() for found in items):
-        depth = len(indent)
-        expected = {other: number for other, number in expected.items() if other <= depth}
-        if mark[0].isdigit():
-            if int(mark[:-1]) != expected.get(depth, 1):
-                return False
-            expected[depth] = int(mark[:-1]) + 1
-        elif _AMOUNT.match(words):
+    # Of each list that is open, from the outermost: where the words of its last item begin, its mark and its next number.
+    lists: list[tuple[int, str, int]] = []
+    for indent, mark, blanks, words in (found.groups() for found in items):
+        depth = next((at for at, (words_at, _mark, _number) in enumerate(lists) if len(indent) < words_at), len(lists))
+        goes_on = depth < len(lists) and lists[depth][1] == mark[-1]
+        number = lists[depth][2] if goes_on else 1
+        if mark[0].isdigit() and int(mark[:-1]) != number:
             return False
+        if not mark[0].isdigit() and _AMOUNT.match(words):
+            return False
+        words_at = len(indent) + len(mark) + (len(blanks) if len(blanks) <= 4 else 1)
+        lists[depth:] = [(words_at, mark[-1], number + 1)]
     return len(items) > 1
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from forum.kernel.markdown import DEEPEST_NESTING
@@ -134,6 +134,8 @@ PIECES = ["- ", "* ", "+ ", "1. ", "2. ", "> ", ">", "  ", "\t", "\n", "\n", "wo
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
+@example("1. - \n  1. - ")
+@example("- a\n 1. b\n- c\n 1. d")
 def test_no_word_is_lost_on_any_line(typed: str) -> None:
     seen = [c for c in as_plain(render(tidy_text(typed))) if c.isalnum()]
     assert seen == [c for c in typed if c.isalnum()]
