@@ -185,3 +185,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = {report.longrepr[2] for report in terminalreporter.stats.get("skipped", []) if isinstance(report.longrepr, tuple)}
     for reason in sorted(reason for reason in skipped if "NOT RUN" in reason):
         terminalreporter.write_line(reason.removeprefix("Skipped: "), yellow=True, bold=True)
+
+
+@pytest.fixture
+def mid_morning() -> Iterator[None]:
+    """For tests that count letters: some go at an hour of the day, and none of those comes while they run."""
+    with set_clock(now().replace(hour=10, minute=0)):
+        yield

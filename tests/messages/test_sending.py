@@ -32,6 +32,8 @@ from tests import factories as make
 from tests.browsing import Reader
 from tests.races import act_during
 
+pytestmark = pytest.mark.usefixtures("mid_morning")
+
 
 def make_team(consultation: Consultation) -> tuple[Actor, Actor]:
     return make.seat(consultation, Role.ORGANISER), make.seat(consultation, Role.ORGANISER)

@@ -40,6 +40,8 @@ from tests.browsing import Reader
 from tests.kernel.test_mail import Sink, app_with, sink
 from tests.moderation.conftest import make_scene
 
+pytestmark = pytest.mark.usefixtures("mid_morning")
+
 __all__ = ["sink"]
 
 

@@ -28,6 +28,8 @@ from forum.outcomes.sentences import PROMISE_LATE_OWN
 from forum.workshops.actions import planning as workshops
 from tests import factories as make
 
+pytestmark = pytest.mark.usefixtures("mid_morning")
+
 minutes = count(1)
 
 

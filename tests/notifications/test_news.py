@@ -49,6 +49,8 @@ from tests import factories as make
 from tests.browsing import Reader
 from tests.kernel.test_mail import Sink, app_with, sink
 
+pytestmark = pytest.mark.usefixtures("mid_morning")
+
 __all__ = ["sink"]
 
 
