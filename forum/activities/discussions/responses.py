@@ -26,15 +26,20 @@ class Response(StrEnum):
 
 
 # What a reply is to what it answers, by its key in the database.
-ADDS, ASKS, DIFFERS = "adds", "asks", "differs"
-STANCES = (ADDS, ASKS, DIFFERS)
+ADDS, ASKS, DIFFERS, OBJECTS = "adds", "asks", "differs", "objects"
+STANCES = (ADDS, ASKS, DIFFERS)  # what one may choose
 
 STANCE_CHOICES = [
     (ADDS, _l("It adds to this")),
     (ASKS, _l("It asks something")),
     (DIFFERS, _l("I see it differently")),
 ]
-STANCE_NAMES: dict[str, LazyString] = {ADDS: _l("Adds to this"), ASKS: _l("Asks something"), DIFFERS: _l("Sees it differently")}
+STANCE_NAMES: dict[str, LazyString] = {
+    ADDS: _l("Adds to this"),
+    ASKS: _l("Asks something"),
+    DIFFERS: _l("Sees it differently"),
+    OBJECTS: _l("Missing from the summary"),
+}
 
 NAMES: dict[str, LazyString] = {
     Response.LIVED: _l("I’ve lived this"),

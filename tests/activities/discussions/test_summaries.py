@@ -202,6 +202,7 @@ def test_whoever_has_spoken_says_that_they_are_not_in_it_and_is_answered(app: Fl
     assert "summary_objected" in told(tom)
     text = Reader(app).open(address_of(first)).page.select_one("#summary").text
     assert "Peter says they are not in this" in text and "Not answered yet" in text
+    assert "Missing from the summary" in Reader(app).open(address_of(first)).page.select_one("#replies").text
     with pytest.raises(Forbidden):  # The thread is closed to all but whoever has to answer it.
         reply(make.seat(first.consultation), said, body="Nor mine.")
     reply(tom, said, body="I have put it in.")

@@ -75,7 +75,7 @@ def add_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords)
 
 @dataclass(frozen=True)
 class ReplyAs:
-    """What a reply is to what it answers: a key of STANCES, "" where nobody said; and what its author heard there."""
+    """What a reply is to what it answers: a key of STANCE_NAMES, "" where nobody said; and what its author heard there."""
 
     stance: str = ""
     restatement: str = ""

@@ -9,6 +9,7 @@ from forum.activities.discussions.counters import show_newest_summary
 from forum.activities.discussions.events import QuestionAnswered, ThreadConcluded
 from forum.activities.discussions.models import Post, Summary, Thread
 from forum.activities.discussions.queries.summaries import find_summary, list_official
+from forum.activities.discussions.responses import OBJECTS
 from forum.activities.discussions.rules import MARK_ANSWER, OBJECT, SUMMARISE
 from forum.activities.discussions.summary_text import SummaryParts, join_parts
 from forum.consultations.events import consultation_stream
@@ -109,7 +110,7 @@ def object_to(
 
 @action(OBJECT)
 def _object_to(actor: Actor, summary: Summary, words: NewWords) -> Post:
-    return add_reply(actor, summary.thread.first_post, words, ReplyAs(objects_to_id=summary.id))
+    return add_reply(actor, summary.thread.first_post, words, ReplyAs(OBJECTS, objects_to_id=summary.id))
 
 
 @action(MARK_ANSWER)

@@ -99,7 +99,7 @@ class Post(Contribution):
     # Those of them that everybody can read: what pages count and order by.
     shown_below_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
-    # What a reply is to what it answers: a key of `responses.STANCES`, "" for what was written before anybody was asked.
+    # What a reply is to what it answers: a key of `responses.STANCE_NAMES`, "" for what was written before anybody was asked.
     stance: Mapped[str] = mapped_column(OurText, default="", server_default="")
     # Whether it begins with what its author heard (`Restatement`).
     is_restated: Mapped[bool] = mapped_column(default=False, server_default=false())
