@@ -24,7 +24,7 @@ from forum.contributions.events import (
     ContributionStatusChanged,
     ContributionWithdrawn,
 )
-from forum.contributions.kinds import find_contribution_kind
+from forum.contributions.kinds import all_contribution_kinds, find_contribution_kind
 from forum.contributions.models import Contribution, Revision, Status
 from forum.contributions.rules import (
     CONTRIBUTIONS_PER_PERSON,
@@ -176,7 +176,7 @@ def publish(contribution: Contribution, words: NewWords) -> None:
     if screening.must_wait(findings):
         contribution.status = Status.WAITING
     _keep(contribution)
-    screening.record(contribution, findings)
+    screening.record_findings(contribution, findings)
 
 
 def bring_in(contribution: Contribution) -> None:
@@ -253,7 +253,7 @@ def _edit(actor: Actor, contribution: Contribution, words: NewWords, seen: str |
         set_status(actor, contribution, Status.WAITING)
     elif contribution.status == Status.REWORD:
         set_status(actor, contribution, Status.PUBLISHED)
-    screening.record(contribution, findings)
+    screening.record_findings(contribution, findings)
 
 
 @action(WITHDRAW)
@@ -347,11 +347,20 @@ def cover_quotes(actor: Actor, contribution: Contribution, lines: list[str]) -> 
     covered = []
     for quoting in _list_quoting(contribution, wanted):
         bodies = [quoting.body, *(revision.body for revision in _revisions_of(quoting))]
-        quoted = [line for body in bodies for line in body.splitlines() if line.lstrip().startswith(">")]
+        lines_of_it = [line for body in bodies for line in body.splitlines()]
+        quoted = [line for line in lines_of_it if is_all_quote(quoting) or line.lstrip().startswith(">")]
         passages = [line for line in wanted if any(line in each for each in quoted)]
         originals = redact(actor, quoting, passages, QUOTE_MARK) if passages else []
         covered += [CoveredQuote(quoting, original) for original in originals]
     return covered
+
+
+def is_all_quote(contribution: Contribution) -> bool:
+    return find_contribution_kind(contribution.kind).is_all_quote
+
+
+def kinds_of_quotes() -> list[str]:
+    return [kind.key for kind in all_contribution_kinds() if kind.is_all_quote]
 
 
 def _list_quoting(contribution: Contribution, lines: list[str]) -> list[Contribution]:
@@ -359,7 +368,8 @@ def _list_quoting(contribution: Contribution, lines: list[str]) -> list[Contribu
         return []
 
     def quotes(body: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-        return body.contains(">") & or_(*(body.contains(line, autoescape=True) for line in lines))
+        is_marked = body.contains(">") | Contribution.kind.in_(kinds_of_quotes())
+        return is_marked & or_(*(body.contains(line, autoescape=True) for line in lines))
 
     earlier = select(Revision.id).where(Revision.contribution_id == Contribution.id, quotes(Revision.body)).exists()
     query = select(Contribution).where(

@@ -86,7 +86,7 @@ def decide(actor: Actor, case: Case, ruling: Ruling, *, version: int) -> Decisio
     _APPLY[ruling.act](actor, case, decision, ruling)
     follow_status(actor, case, decision)
     cover(actor, case, decision, taken_out)
-    _settle(case, decision, ruling)
+    _apply(case, decision, ruling)
     return decision
 
 
@@ -175,7 +175,7 @@ def _write_decision(
     return decision
 
 
-def _settle(case: Case, decision: Decision, ruling: Ruling) -> None:
+def _apply(case: Case, decision: Decision, ruling: Ruling) -> None:
     """What a decision means for the case, its flags, and appeals that it overtakes."""
     act, status = ruling.act, case.contribution.status
     if is_closed_by(act, status):
@@ -325,7 +325,7 @@ def _warn(_actor: Actor, _case: Case, _decision: Decision, _ruling: Ruling) -> N
 
 def _pause(actor: Actor, case: Case, decision: Decision, ruling: Ruling) -> None:
     decision.pause_until = _end_of_pause(ruling.days)
-    silencing.pause(actor, case.contribution.author, decision.pause_until)
+    silencing.pause_participation(actor, case.contribution.author, decision.pause_until)
 
 
 def _remove(actor: Actor, case: Case, _decision: Decision, _ruling: Ruling) -> None:
