@@ -15,6 +15,7 @@ from forum.consultations.actions import silencing
 from forum.consultations.events import consultation_stream
 from forum.consultations.queries import find_place
 from forum.contributions import actions as saying
+from forum.contributions import quotes
 from forum.contributions.kinds import moderation_hooks_of
 from forum.contributions.models import Contribution, Status
 from forum.kernel.actions import action, lock, save
@@ -137,7 +138,7 @@ def check_ruling(case: Case, ruling: Ruling) -> None:
 
 def preview_passage(contribution: Contribution, passages: list[str], mark: str) -> str:
     """The words around each mark, as the notice shows them."""
-    text = " ".join(saying.take_out(part, passages, mark) for part in (contribution.title, contribution.body) if part)
+    text = " ".join(quotes.take_out(part, passages, mark) for part in (contribution.title, contribution.body) if part)
     windows: list[tuple[int, int]] = []
     for found in re.finditer(re.escape(mark), text):
         start, end = max(0, found.start() - AROUND_MARK), min(len(text), found.end() + AROUND_MARK)
@@ -250,13 +251,13 @@ def _main_reason(case: Case) -> str:
 
 def _list_lines_with(contribution: Contribution, passages: list[str]) -> list[str]:
     """What others may quote of them: the passages, and the lines they stand in."""
-    lines = saying.list_own_lines(contribution)
-    return [*passages, *(line for line in lines if saying.take_out(line, passages, "") != line)]
+    lines = quotes.list_own_lines(contribution)
+    return [*passages, *(line for line in lines if quotes.take_out(line, passages, "") != line)]
 
 
 def _is_in(contribution: Contribution, passage: str) -> bool:
     words = contribution.title + "\n" + contribution.body
-    return bool(passage.strip()) and saying.take_out(words, [passage], "") != words
+    return bool(passage.strip()) and quotes.take_out(words, [passage], "") != words
 
 
 # What each decision does. Each notes in `before` what it takes to undo it.
@@ -282,7 +283,7 @@ def _hide(actor: Actor, case: Case, _decision: Decision, _ruling: Ruling) -> Non
 def _redact(actor: Actor, case: Case, decision: Decision, ruling: Ruling) -> None:
     mark = mark_for(ruling.rule_key)
     decision.passage = preview_passage(case.contribution, ruling.passages, mark)
-    originals = saying.redact(actor, case.contribution, ruling.passages, mark)
+    originals = quotes.redact(actor, case.contribution, ruling.passages, mark)
     for original in originals:
         save(
             KeptWords(
