@@ -253,7 +253,7 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
     shows_words = may_see_words(actor, parent)
     ask_what_was_heard(form, actor, parent)
     is_gone = not closed_because and may_see(actor, parent) and form.refuse_if_gone(shows_words)
-    if not form.is_submitted() and (passage := request.args.get("quote")) and shows_words:
+    if not form.is_submitted() and (passage := request.args.get("quote")) is not None and shows_words:
         form.quote(find_lines(parent.body, passage) or parent.body)
     preview = None
     if form.is_submitted() and closed_because:  # Closed, locked or paused while they wrote: nothing typed is lost.
