@@ -149,6 +149,32 @@ def test_whoever_saw_another_version_is_told_before_theirs_takes_its_place(first
         summarise(sue, first.thread, SummaryParts("Sue’s.", "Nothing."), is_conclusion=False, seen=fingerprint_summary(None))
 
 
+def test_only_those_are_named_who_changed_what_the_form_is_about(app: Flask, first: Post) -> None:
+    make.seat(first.consultation, Role.FACILITATOR, actor=make.make_actor("tom@example.org"))
+    sue = make.seat(first.consultation, Role.FACILITATOR, name="Sue")
+    tom = Reader(app).enter("tom@example.org").open(f"{address_of(first)}/summary")
+    make.make_reply(first, make.seat(first.consultation, name="Peter"))
+    make.make_summary(make.make_thread(first.consultation), make.seat(first.consultation, Role.FACILITATOR, name="Ann"))
+    make.make_summary(first, sue, shared="Sue’s.")
+    tom.send("Publish the summary", shared="Tom’s.", still_open="Nothing.")
+    assert tom.errors[0].startswith("Sue changed this while you were writing")
+
+
+def test_only_those_are_named_who_said_what_answers_this_question(app: Flask) -> None:
+    first = ask()
+    make.seat(first.consultation, Role.LEAD, actor=make.make_actor("ruth@example.org"))
+    sue, ann = (make.seat(first.consultation, Role.LEAD, name=name) for name in ("Sue", "Ann"))
+    other = start_thread(
+        make.seat(first.consultation), first.activity, kind_key="question", title="Which bus?", body="Which bus?"
+    )
+    mine, hers = make.make_reply(first, sue, body="The board does."), make.make_reply(other, ann, body="The 7.")
+    ruth = Reader(app).enter("ruth@example.org").open(f"{address_of(first)}/answer")
+    mark_answer(ann, other, hers, seen=fingerprint_answer(other.thread))
+    mark_answer(sue, first, mine, seen=fingerprint_answer(first.thread))
+    ruth.send("Save", answer="none")
+    assert ruth.errors[0].startswith("Sue changed this while you were writing")
+
+
 def test_two_facilitators_at_once_publish_one_version_on_what_was_seen(either_app: Flask) -> None:
     first = make.make_thread(make.make_consultation())
     people = [make.seat(first.consultation, Role.FACILITATOR) for _each in range(2)]

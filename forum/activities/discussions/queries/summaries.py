@@ -59,6 +59,12 @@ def list_versions(actor: Actor, thread: Thread, before: str | None = None) -> Su
     return SummaryPage(found[:PAGE], found[PAGE - 1].public_id if len(found) > PAGE else None)
 
 
+def list_version_numbers(thread: Thread) -> tuple[int, ...]:
+    """Of the newest PAGE of its versions."""
+    query = select(SUMMARIES.c.id).where(SUMMARIES.c.thread_id == thread.id).order_by(SUMMARIES.c.id.desc())
+    return tuple(db.session.scalars(query.limit(PAGE)))
+
+
 def list_heard(activity: Activity, limit: int, before: str | None = None) -> SummaryPage:
     """Those that stand above the threads of a discussion, newest first."""
     query = select(Summary).join(Thread, Thread.summary_id == Summary.id).where(Thread.activity_id == activity.id)

@@ -112,7 +112,8 @@ def write(slug: str, public_id: str) -> ResponseReturnValue:
             "began_from": actions.fingerprint_summary(summary),
         }
 
-    log = read_change_log(actor, thread.activity.consultation, ContributionPublished)
+    written = queries.list_version_numbers(thread)
+    log = read_change_log(actor, thread.activity.consultation, ContributionPublished, contribution_id=written)
     form = ThreadSummaryForm.from_request(**read()).told_by(log)
     if form.validate_on_submit():
         with form.showing_changes(read):
@@ -191,7 +192,8 @@ def mark_answer(slug: str, public_id: str) -> ResponseReturnValue:
         stands = queries.find_answer(thread)
         return {"answer": stands.public_id if stands else None, "began_from": actions.fingerprint_answer(thread)}
 
-    form = MarkAnswerForm.from_request(**read()).told_by(read_change_log(actor, thread.activity.consultation, QuestionAnswered))
+    log = read_change_log(actor, thread.activity.consultation, QuestionAnswered, thread_id=thread.id)
+    form = MarkAnswerForm.from_request(**read()).told_by(log)
     form.answer.choices = [*((post.public_id, _describe(post)) for post in found), ("none", _("None of them answers it yet"))]
     if form.validate_on_submit():
         with form.showing_changes(read):
