@@ -23,6 +23,8 @@ from forum.activities.discussions.queries.responses import PageResponses, Respon
 from forum.activities.discussions.queries.restating import count_listening
 from forum.activities.discussions.queries.shown import ShownPost
 from forum.activities.discussions.queries.threads import Voices, count_voices
+from forum.activities.discussions.responses import OBJECTS
+from forum.activities.discussions.rules import may_answer_objections
 from forum.contributions.extension_points import list_contribution_links
 from forum.contributions.rules import is_own, may_see
 from forum.kernel.clock import now
@@ -82,6 +84,7 @@ class _Surroundings(NamedTuple):
     language_of_words: str
     run_by: str
     is_open: bool
+    answers_objections: bool  # though it is not open
     language: str
     today: str
 
@@ -173,7 +176,7 @@ def render_replies(
 ) -> list[DrawnItem]:
     """The replies to `under` on a page of a thread as this actor sees them, each with those under it. `is_open`: for replies of
     theirs."""
-    surroundings = _look_around(thread, is_open)
+    surroundings = _look_around(actor, thread, is_open)
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
 
     def draw(branch: Branch, to: str) -> Drawn:
@@ -210,7 +213,7 @@ def _draw_with_replies(branch: Branch, to: str, draw: Callable[[Branch, str], Dr
 
 def render_first_post(actor: Actor, thread: Thread, responses: Responses, *, is_open: bool) -> Markup:
     """What the thread begins with, as this actor sees it. `is_open`: for replies of theirs."""
-    first, author, around = thread.first_post, thread.first_post.author, _look_around(thread, is_open)
+    first, author, around = thread.first_post, thread.first_post.author, _look_around(actor, thread, is_open)
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
 
     def draw() -> Markup:
@@ -285,7 +288,7 @@ def _walk(branch: Branch) -> Iterator[Branch]:
         yield from _walk(reply)
 
 
-def _look_around(thread: Thread, is_open: bool) -> _Surroundings:
+def _look_around(actor: Actor, thread: Thread, is_open: bool) -> _Surroundings:
     consultation = thread.activity.consultation
     return _Surroundings(
         url_for("discussions.thread", slug=consultation.slug, public_id=thread.public_id),
@@ -294,6 +297,7 @@ def _look_around(thread: Thread, is_open: bool) -> _Surroundings:
         consultation.language,
         consultation.run_by,
         is_open,
+        not is_open and may_answer_objections(actor, thread),
         str(get_locale()),
         to_local(now()).date().isoformat(),
     )
@@ -314,11 +318,13 @@ def _draw(
 ) -> Drawn:
     """The templates ask about the actor by themselves: whether they may see the words, and which links there are."""
     macros, post = _find_macros(), branch.post
+    is_asked = around.answers_objections and post.stance == OBJECTS
     if showing.is_compact:
         return Drawn(macros.post_row(post, around.slug, is_new), "", "")
     return Drawn(
         macros.post(
-            post, around.slug, around.thread_public_id, around.is_open, to, is_new, post.id == showing.last_own_id, responses
+            *(post, around.slug, around.thread_public_id, around.is_open),
+            *(to, is_new, post.id == showing.last_own_id, responses, is_asked),
         ),
         macros.post_line(post, is_new),
         macros.in_its_place(post, around.slug)

@@ -11,7 +11,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forum.activities.discussions.actions.posting import reply, start_thread
+from forum.activities.discussions.actions.posting import follow_thread, reply, start_thread
 from forum.activities.discussions.actions.summaries import (
     fingerprint_answer,
     fingerprint_summary,
@@ -21,7 +21,7 @@ from forum.activities.discussions.actions.summaries import (
     summarise,
 )
 from forum.activities.discussions.models import Post, Summary
-from forum.activities.discussions.queries.summaries import find_summary, list_objections
+from forum.activities.discussions.queries.summaries import MOST_OBJECTIONS, find_summary, list_objections
 from forum.activities.discussions.summary_text import SummaryParts, join_parts, split_parts
 from forum.contributions import actions as saying
 from forum.contributions.actions import set_status
@@ -53,6 +53,10 @@ def ask(actor: Actor | None = None) -> Post:
     consultation = make.make_consultation()
     actor = actor or make.seat(consultation)
     return start_thread(actor, make.discussion_of(consultation), kind_key="question", title="Who pays?", body="Who pays?")
+
+
+def say_missing(actor: Actor, summary: Summary, body: str = "I am not in it.") -> Post:
+    return object_to(actor, summary, body=body, seen=fingerprint_summary(summary))
 
 
 def told(actor: Actor) -> list[str]:
@@ -220,11 +224,11 @@ def test_whoever_has_spoken_says_that_they_are_not_in_it_and_is_answered(app: Fl
     peter, tom = make.seat(first.consultation, name="Peter"), make.seat(first.consultation, Role.FACILITATOR)
     summary = make.make_summary(first, tom, is_conclusion=True)
     with pytest.raises(Forbidden, match="You have not commented"):
-        object_to(peter, summary, body="I am not in it.")
+        say_missing(peter, summary)
     reopen(tom, first)
     make.make_reply(first, peter)
     summary = make.make_summary(first, tom, shared="Another.", is_conclusion=True)
-    said = object_to(peter, summary, body="My question is not in it.")
+    said = say_missing(peter, summary)
     assert "summary_objected" in told(tom)
     text = Reader(app).open(address_of(first)).page.select_one("#summary").text
     assert "Peter says they are not in this" in text and "Not answered yet" in text
@@ -236,10 +240,65 @@ def test_whoever_has_spoken_says_that_they_are_not_in_it_and_is_answered(app: Fl
     assert "Not answered yet" not in Reader(app).open(address_of(first)).words
 
 
+def test_nobody_objects_to_words_they_have_not_seen(app: Flask, first: Post) -> None:
+    make.make_summary(first)
+    author = Reader(app).enter(first.author.account.email).open(address_of(first)).follow("I am not in this")
+    newer = make.make_summary(first, shared="Buses at night.")
+    author.send("Send", body="Buses are not in it.")
+    assert "This summary changed while you were writing." in author.errors[0]
+    assert "Buses are not in it." in author.page.find("textarea").text and "Buses at night." in author.words
+    assert not list_objections(first.thread)
+    author.send("Send", body="Trams are not in it.")
+    assert list_objections(first.thread)[0].post.objects_to_id == newer.id
+
+
+def test_all_who_facilitate_are_told_whatever_they_follow_and_whoever_has_left(first: Post) -> None:
+    tom, sue = (make.seat(first.consultation, Role.FACILITATOR) for _each in range(2))
+    summary = make.make_summary(first, tom)
+    follow_thread(tom, first.thread, is_on=False)
+    summary.author.account_id = None  # as when somebody leaves
+    db.session.commit()
+    say_missing(first.author.account.as_actor(), summary)
+    assert "summary_objected" in told(sue)
+    other = make.make_summary(first, sue, shared="Another.")
+    follow_thread(sue, first.thread, is_on=False)
+    say_missing(first.author.account.as_actor(), other, "Nor in this one.")
+    assert told(sue).count("summary_objected") == 2
+
+
+def test_who_waits_for_an_answer_is_pushed_off_the_page_by_nobody(first: Post) -> None:
+    tom, author = make.seat(first.consultation, Role.FACILITATOR), first.author.account.as_actor()
+    summary = make.make_summary(first, tom)
+    waiting, later = (say_missing(author, summary, f"Words {number}.") for number in range(2))
+    for number in range(MOST_OBJECTIONS):
+        reply(tom, say_missing(author, summary, f"Others {number}."), body="I have put it in.")
+    shown = list_objections(first.thread)
+    assert [each.post.id for each in shown[:2]] == [waiting.id, later.id]
+    assert [each.is_answered for each in shown] == [False] * 2 + [True] * (MOST_OBJECTIONS - 2)
+
+
+@pytest.mark.parametrize("closing", ["conclusion", "phase"])
+def test_who_is_not_in_it_says_so_and_is_answered_once_the_thread_is_closed(app: Flask, first: Post, closing: str) -> None:
+    make.seat(first.consultation, Role.FACILITATOR, actor=make.make_actor("tom@example.org"))
+    if closing == "phase":
+        first.consultation.phases[0].opens_at, first.consultation.phases[0].closes_at = (
+            now() + timedelta(days=day) for day in make.CLOSED
+        )
+        db.session.commit()
+    make.make_summary(first, is_conclusion=closing == "conclusion")
+    author = Reader(app).enter(first.author.account.email).open(address_of(first))
+    author.follow("I am not in this").send("Send", body="Buses are not in it.")
+    assert not author.page.select(".replies .acts .btn"), "nobody else replies"
+    tom = Reader(app).enter("tom@example.org").open(address_of(first))
+    assert len(tom.page.select(".acts a.btn")) == 1
+    tom.open(tom.page.select_one(".replies .acts a.btn")["href"]).send("Post my reply", body="I have put it in.")
+    assert [each.is_answered for each in list_objections(first.thread)] == [True]
+
+
 @pytest.mark.parametrize("status", [Status.HIDDEN, Status.WAITING])
 def test_what_is_out_of_sight_objects_to_nothing(first: Post, status: Status) -> None:
     author = first.author.account.as_actor()
-    said = object_to(author, make.make_summary(first), body="I am not in it.")
+    said = say_missing(author, make.make_summary(first))
     with transaction():
         set_status(SYSTEM, said, status)
     assert not list_objections(first.thread)

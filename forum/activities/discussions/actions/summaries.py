@@ -17,7 +17,7 @@ from forum.contributions.actions import NewWords, consider, new_contribution, pu
 from forum.contributions.screening import Confirmation
 from forum.kernel.actions import action, lock
 from forum.kernel.db import db
-from forum.kernel.errors import Conflict
+from forum.kernel.errors import Changed, Conflict
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import fingerprint, refuse_when_changed
 from forum.kernel.idempotency import identify_sending
@@ -100,9 +100,23 @@ def _tell_if_concluded(actor: Actor, thread: Thread, was_concluded: bool) -> Non
 
 
 def object_to(
-    actor: Actor, summary: Summary, *, body: str, idempotency_key: str | None = None, confirmation: Confirmation | None = None
+    actor: Actor,
+    summary: Summary,
+    *,
+    body: str,
+    seen: str,
+    idempotency_key: str | None = None,
+    confirmation: Confirmation | None = None,
 ) -> Post:
-    """Says that one is not in a summary: a reply in its thread, that a facilitator is to answer. Raises as `reply`."""
+    """Says that one is not in a summary: a reply in its thread, that a facilitator is to answer. `seen`: its
+    `fingerprint_summary`. Raises as `reply`, and Changed when they have another version before them."""
+    if seen != fingerprint_summary(summary):
+        raise Changed(
+            _(
+                "This summary changed while you were writing. We have not sent what you wrote. Check if you are in the new "
+                "one. If you are not, send it again."
+            )
+        )
     sending = identify_sending(idempotency_key, summary.id, tidy_text(body))
     words = consider(actor, OBJECT, summary, NewWords(body, sending=sending, confirmation=confirmation))
     return _object_to(actor, summary, words)

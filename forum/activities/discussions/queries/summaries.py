@@ -76,7 +76,7 @@ def list_heard(activity: Activity, limit: int, before: str | None = None) -> Sum
 
 
 def list_objections(thread: Thread) -> list[Objection]:
-    """MOST_OBJECTIONS, the newest first; to whichever version."""
+    """MOST_OBJECTIONS, to whichever version: those first that nobody has answered, and of these who waits longest."""
     answer = aliased(Post, flat=True)
     answered = exists(
         select(answer.id).where(
@@ -85,8 +85,8 @@ def list_objections(thread: Thread) -> list[Objection]:
     )
     of_thread = select(SUMMARIES.c.id).where(SUMMARIES.c.thread_id == thread.id)
     query = select(Post, answered).where(Post.thread_id == thread.id, Post.objects_to_id.in_(of_thread))
-    query = query.where(Post.status == Status.PUBLISHED).options(joinedload(Post.author)).order_by(Post.id.desc())
-    rows = db.session.execute(query.limit(MOST_OBJECTIONS))
+    query = query.where(Post.status == Status.PUBLISHED).options(joinedload(Post.author))
+    rows = db.session.execute(query.order_by(answered, Post.id).limit(MOST_OBJECTIONS))
     return [Objection(post, is_answered) for post, is_answered in rows]
 
 

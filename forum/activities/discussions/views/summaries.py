@@ -27,7 +27,7 @@ from forum.consultations.queries import get_activity, read_change_log
 from forum.contributions.events import ContributionPublished
 from forum.contributions.flashes import flash_published
 from forum.contributions.rules import is_own, may_see_words, public_name
-from forum.kernel.errors import NotFound
+from forum.kernel.errors import Changed, NotFound
 from forum.kernel.permissions import Actor, can, require
 from forum.kernel.text import as_plain, render
 from forum.web.access import anyone, current_actor, signed_in
@@ -168,13 +168,14 @@ def object_to(slug: str, public_id: str) -> ResponseReturnValue:
     if summary is None:
         raise NotFound
     require(actor, OBJECT, summary)
-    form = ObjectForm.from_request()
+    form = ObjectForm.from_request(seen=actions.fingerprint_summary(summary))
     if form.validate_on_submit():
-        with form.showing_refusals():
-            sent = {"idempotency_key": form.key.data, "confirmation": form.confirmation}
+        with form.showing_refusals(Changed):
+            sent = {"idempotency_key": form.key.data, "confirmation": form.confirmation, "seen": form.seen.data}
             post = actions.object_to(actor, summary, body=form.body.data, **sent)
-            flash_published(post, _("Thank you. The facilitator has been told, and it is on the page."))
+            flash_published(post, _("Thank you. It is now on the page, and we will tell the facilitators."))
             return redirect(url_for("discussions.post", slug=slug, public_id=post.public_id), 303)
+        form.seen.data = actions.fingerprint_summary(summary)  # It stands above the form.
     shown = show_all(actor, [summary])[0]
     return render_form("activities/discussions/summaries/object.html", form, shown=shown, **_around(thread))
 

@@ -93,6 +93,7 @@ offer_to_templates(
     count_people=count_people,
     say_who=say_who,
     SORT_NAMES=SORT_NAMES,
+    REPLY=REPLY,
     SUMMARISE=SUMMARISE,
     MARK_ANSWER=MARK_ANSWER,
     name_thread=lambda thread: name_thread(current_actor(), thread),
