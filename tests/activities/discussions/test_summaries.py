@@ -8,7 +8,7 @@ from itertools import count
 
 import pytest
 from flask import Flask
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from forum.activities.discussions.actions.posting import follow_thread, reply, start_thread
@@ -32,6 +32,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Changed, Forbidden
 from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.kernel.text import tidy_text
 from forum.notifications.models import Notification
 from tests import factories as make
 from tests.browsing import Reader
@@ -74,6 +75,22 @@ def test_the_parts_are_read_back_as_they_were_written(shared: str, still_open: s
 
     parts = SummaryParts(tidy(shared) or "nothing", tidy(still_open) or "nothing", tidy(missing))
     assert split_parts(join_parts(parts)) == parts
+
+
+# Lines that look like headings or nearly, in any order, with nothing between them or empty lines.
+LINES = st.sampled_from(["**Ring first**", "  **Then wait** ", "", "", "A **word** in bold", "* one", "**** "])
+
+
+@example(["**Ring first**", "", "**Then wait**"], [])
+@given(st.lists(LINES, max_size=8), st.lists(LINES, max_size=8))
+def test_no_line_is_lost_or_put_together_with_another_whatever_is_bold(shared: list[str], missing: list[str]) -> None:
+    parts = SummaryParts("\n".join(["Shared.", *shared]), "\n".join([*shared, "Open."]), "\n".join([*missing, "Missing."]))
+
+    def list_words(read: SummaryParts) -> list[list[list[str]]]:
+        texts = (read.shared, read.open, read.missing)
+        return [[line.replace("*", "").split() for line in text.splitlines() if line.strip("* \t")] for text in texts]
+
+    assert list_words(split_parts(tidy_text(join_parts(parts)))) == list_words(parts)
 
 
 def test_a_line_in_bold_is_no_heading(app: Flask) -> None:
