@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import NamedTuple, TypeVar
 
 from forum.activities.discussions.kind import ReplyKind
@@ -24,6 +25,7 @@ class PostEntry(NamedTuple):
     is_shown: bool  # to everybody, if only its place
     has_words: bool
     is_answered: bool
+    shown_at: datetime = datetime.min  # from when on it was news; no order goes by it
 
 
 def order_fairly(entries: Sequence[PostEntry]) -> list[PostEntry]:

@@ -7,6 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -26,6 +27,7 @@ from forum.activities.discussions.queries.threads import Voices, count_voices
 from forum.activities.discussions.responses import OBJECTS
 from forum.activities.discussions.rules import may_answer_objections
 from forum.contributions.extension_points import list_contribution_links
+from forum.contributions.models import Status
 from forum.contributions.rules import is_own, may_see
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
@@ -68,7 +70,7 @@ class Showing(NamedTuple):
 
     is_compact: bool = False
     is_flat: bool = False  # each by itself, whatever it answers
-    seen_id: int | None = None  # of the last post there was when the reader was here before
+    seen_until: datetime | None = None  # what came into sight after that is new to the reader
     last_own_id: int | None = None  # of what they wrote last themselves
 
 
@@ -310,7 +312,9 @@ def _describe(actor: Actor, branch: Branch, responses: PageResponses) -> tuple[o
 
 
 def _is_new(branch: Branch, showing: Showing) -> bool:
-    return showing.seen_id is not None and branch.post.id > showing.seen_id
+    """Of what everybody can read: so it is counted."""
+    post, seen_until = branch.post, showing.seen_until
+    return seen_until is not None and post.status == Status.PUBLISHED and post.shown_at > seen_until
 
 
 def _draw(

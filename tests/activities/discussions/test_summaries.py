@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import timedelta
 from itertools import count
+from typing import TypeVar
 
 import pytest
 from flask import Flask
@@ -20,9 +21,12 @@ from forum.activities.discussions.actions.summaries import (
     reopen,
     summarise,
 )
+from forum.activities.discussions.events import QuestionAnswered, ThreadConcluded
 from forum.activities.discussions.models import Post, Summary
+from forum.activities.discussions.moderation_hooks import move
 from forum.activities.discussions.queries.summaries import MOST_OBJECTIONS, find_summary, list_objections
 from forum.activities.discussions.summary_text import SummaryParts, join_parts, split_parts
+from forum.consultations.events import consultation_stream
 from forum.contributions import actions as saying
 from forum.contributions.actions import set_status
 from forum.contributions.models import Status
@@ -30,6 +34,7 @@ from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, Forbidden
+from forum.kernel.events import Event, list_events_since
 from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.kernel.text import tidy_text
@@ -37,6 +42,7 @@ from forum.notifications.models import Notification
 from tests import factories as make
 from tests.browsing import Reader
 
+E = TypeVar("E", bound=Event)
 minutes = count(1)
 ROLES = [Role.PARTICIPANT, Role.MODERATOR, Role.FACILITATOR, Role.ORGANISER, Role.LEAD]
 
@@ -121,6 +127,17 @@ def test_it_stands_above_the_thread_and_says_what_came_since(app: Flask, first: 
     assert "since" not in page.page.select_one("#summary").text
     make.make_reply(first)
     assert "1 reply has come since." in Reader(app).open(address_of(first)).page.select_one("#summary").text
+
+
+def test_what_came_since_is_counted_whatever_was_hidden_of_what_came_before(app: Flask, first: Post) -> None:
+    before = [make.make_reply(first) for _each in range(3)]
+    make.make_summary(first)
+    with transaction():
+        for each in before:
+            set_status(SYSTEM, each, Status.HIDDEN)
+    for _each in range(2):
+        make.make_reply(first)
+    assert "2 replies have come since." in Reader(app).open(address_of(first)).page.select_one("#summary").text
 
 
 def test_a_facilitator_writes_it_in_the_browser_and_loses_nothing_that_is_missing(app: Flask, first: Post) -> None:
@@ -230,11 +247,31 @@ def test_a_conclusion_closes_the_thread_and_it_can_be_opened_again(app: Flask, f
     assert "In short" in Reader(app).open(address_of(first)).words
 
 
-def test_a_conclusion_that_is_taken_out_of_sight_closes_nothing(first: Post) -> None:
+def list_told(first: Post, kind: type[E]) -> list[E]:
+    return list_events_since(consultation_stream(first.consultation_id), 0, kind, {"thread_id": first.thread_id})
+
+
+def test_a_conclusion_that_is_taken_out_of_sight_closes_nothing_and_the_log_says_so(first: Post) -> None:
     summary = make.make_summary(first, is_conclusion=True)
     with transaction():
         set_status(SYSTEM, summary, Status.HIDDEN)
     assert make.make_reply(first)
+    with transaction():
+        set_status(SYSTEM, summary, Status.PUBLISHED)
+    assert [each.is_concluded for each in list_told(first, ThreadConcluded)] == [True, False, True]
+
+
+def test_what_was_a_conclusion_stays_one_among_the_versions_of_a_thread_that_is_open_again(app: Flask, first: Post) -> None:
+    tom = make.seat(first.consultation, Role.FACILITATOR)
+    make.make_summary(first, tom, is_conclusion=True)
+    reopen(tom, first)
+    assert "· conclusion" in " ".join(Reader(app).open(f"{address_of(first)}/summaries").words.split())
+    second = make.make_summary(first, tom, shared="Another.", is_conclusion=True)
+    with transaction():
+        set_status(SYSTEM, second, Status.HIDDEN)
+    assert make.make_reply(first), "the one before is the newest again, and after it the thread was opened"
+    make.make_summary(first, tom, is_conclusion=True)
+    assert first.thread.concluded_at, "the same words close it again"
 
 
 def test_whoever_has_spoken_says_that_they_are_not_in_it_and_is_answered(app: Flask, first: Post) -> None:
@@ -353,6 +390,21 @@ def test_the_service_says_which_comment_answers_a_question(app: Flask, role: Rol
     with transaction():
         set_status(SYSTEM, answer, Status.HIDDEN)
     assert "answered this question" not in Reader(app).open(address_of(first)).words
+
+
+@pytest.mark.parametrize("way", ["hidden", "moved"])
+def test_what_has_gone_from_a_thread_answers_nothing_there_and_the_log_says_so(app: Flask, way: str) -> None:
+    first, lead = ask(), make.make_actor()
+    make.seat(first.consultation, Role.LEAD, actor=lead)
+    answer = make.make_reply(make.make_reply(first), lead, body="The board does.")
+    mark_answer(lead, first, answer, seen=fingerprint_answer(first.thread))
+    with transaction():
+        if way == "hidden":
+            set_status(SYSTEM, answer, Status.HIDDEN)
+        else:
+            move(SYSTEM, answer.parent, make.make_thread(first.consultation).public_id)
+    assert "Answered" not in Reader(app).open(address_of(first)).words
+    assert [each.contribution_id for each in list_told(first, QuestionAnswered)] == [answer.id, None]
 
 
 def test_only_a_question_is_answered_and_only_by_the_service(app: Flask, first: Post) -> None:

@@ -4,13 +4,16 @@ numbers, and from then on looked up. Which posts a page holds is found here; wha
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from datetime import datetime
+from functools import cache, cached_property
 from itertools import chain, islice
+from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, case, or_, select
+from sqlalchemy import Row, Select, bindparam, case, func, or_, select
 
 from forum.activities.discussions.fair_order import PostEntry, order_fairly
 from forum.activities.discussions.kind import ReplyKind
@@ -28,6 +31,7 @@ ASKS = re.compile(rf"^(?![^\S\n]*>).*[{QUESTION_MARKS}](?:[\s\"'”’»)*_]|$)"
 # As they come from the database: thousands are compared.
 _OFFICIAL = frozenset(map(str, (Role.ORGANISER, Role.LEAD)))
 _PUBLIC = frozenset(map(str, IN_PUBLIC))
+_SHOWN_AT = attrgetter("shown_at")
 
 
 class Outline:
@@ -43,9 +47,18 @@ class Outline:
             if entry.has_words:
                 self.last_of[entry.author_id] = entry.id
 
-    def list_since(self, seen_id: int) -> list[PostEntry]:
-        """What everybody can read that came after this number, the oldest first: no more is walked through."""
-        return list(reversed([*_takewhile_newer(reversed(self.entries), seen_id)]))
+    @cached_property
+    def by_sight(self) -> list[PostEntry]:
+        """What everybody can read, what came into sight last at the end: nearly the order of their numbers, so soon sorted."""
+        return sorted((entry for entry in self.entries if entry.has_words), key=_SHOWN_AT)
+
+    def count_since(self, moment: datetime) -> int:
+        """How much of it came into sight after that."""
+        return len(self.by_sight) - bisect_right(self.by_sight, moment, key=_SHOWN_AT)
+
+    def list_since(self, moment: datetime) -> list[PostEntry]:
+        """The same, by number."""
+        return sorted(self.by_sight[len(self.by_sight) - self.count_since(moment) :])
 
 
 class Filters(NamedTuple):
@@ -148,17 +161,9 @@ def read_outline(thread_id: int) -> Outline:
     return Outline(entries, was_moved_from=bool(read_rows(_select_any_moved(), values)))
 
 
-def _takewhile_newer(entries: Iterable[PostEntry], seen_id: int) -> Iterator[PostEntry]:
-    for entry in entries:
-        if entry.id <= seen_id:
-            return
-        if entry.is_shown and entry.has_words:
-            yield entry
-
-
 def _read_entry(row: Row[Any]) -> PostEntry:
     """From the values of `_select_outline`, in their order."""
-    number, public_id, parent_id, author_id, author_role, status, shown_below, capacity_key, questions = tuple(row)
+    number, public_id, parent_id, author_id, author_role, status, shown_below, capacity_key, shown_at, questions = tuple(row)
     kind = ReplyKind.COMMENT
     if author_role in _OFFICIAL:
         kind = ReplyKind.OFFICIAL
@@ -166,7 +171,8 @@ def _read_entry(row: Row[Any]) -> PostEntry:
         kind = ReplyKind.QUESTION
     is_shown = status in _PUBLIC or shown_below > 0
     values = (number, public_id, parent_id, author_id, capacity_key, kind)
-    return PostEntry(*values, is_shown=is_shown, has_words=status == Status.PUBLISHED, is_answered=shown_below > 0)
+    has_words, is_answered = status == Status.PUBLISHED, shown_below > 0
+    return PostEntry(*values, is_shown=is_shown, has_words=has_words, is_answered=is_answered, shown_at=shown_at)
 
 
 @cache
@@ -177,6 +183,7 @@ def _select_outline() -> Select[Any]:
         select(
             *(Post.id, Post.public_id, Post.parent_id, Post.author_id, Post.author_role, Post.status, Post.shown_below_count),
             Participation.capacity_key,
+            func.coalesce(Post.shown_late_at, Post.created_at),
             case((may_ask, Contribution.body), else_="").label("questions"),
         )
         .join(Post.author)

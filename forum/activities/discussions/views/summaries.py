@@ -18,6 +18,7 @@ from forum.activities.discussions.forms import MarkAnswerForm, ObjectForm, Threa
 from forum.activities.discussions.kind import DISCUSSION
 from forum.activities.discussions.models import Post, Summary, Thread
 from forum.activities.discussions.queries import summaries as queries
+from forum.activities.discussions.queries.outline import Outline
 from forum.activities.discussions.queries.paging import PAGE
 from forum.activities.discussions.queries.summaries import Objection
 from forum.activities.discussions.queries.threads import get_thread
@@ -61,12 +62,12 @@ class InShort:
     can_object: bool
 
 
-def show_in_short(actor: Actor, thread: Thread) -> InShort | None:
+def show_in_short(actor: Actor, thread: Thread, outline: Outline) -> InShort | None:
     summary = queries.find_summary(thread)
     if summary is None:
         return None
     can_object = not is_own(actor, summary) and can(actor, OBJECT, summary)
-    since = max(0, thread.first_post.shown_below_count - summary.replies_count)
+    since = outline.count_since(summary.created_at)
     return InShort(show_all(actor, [summary])[0], since, queries.list_objections(thread), can_object)
 
 
@@ -108,7 +109,7 @@ def write(slug: str, public_id: str) -> ResponseReturnValue:
         parts = split_parts(summary.body) if summary else SummaryParts("", "")
         words = {"shared": parts.shared, "still_open": parts.open, "missing": parts.missing}
         return words | {
-            "is_conclusion": bool(summary and summary.is_conclusion),
+            "is_conclusion": thread.concluded_at is not None,
             "began_from": actions.fingerprint_summary(summary),
         }
 
