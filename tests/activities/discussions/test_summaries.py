@@ -24,7 +24,7 @@ from forum.activities.discussions.actions.summaries import (
 from forum.activities.discussions.events import QuestionAnswered, ThreadConcluded
 from forum.activities.discussions.models import Post, Summary
 from forum.activities.discussions.moderation_hooks import move
-from forum.activities.discussions.queries.summaries import MOST_OBJECTIONS, find_summary, list_objections
+from forum.activities.discussions.queries.summaries import MOST_OBJECTIONS, MOST_OFFICIAL, find_summary, list_objections
 from forum.activities.discussions.summary_text import SummaryParts, join_parts, split_parts
 from forum.consultations.events import consultation_stream
 from forum.contributions import actions as saying
@@ -33,13 +33,14 @@ from forum.contributions.models import Status
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
-from forum.kernel.errors import Changed, Forbidden
+from forum.kernel.errors import Changed, Forbidden, Invalid
 from forum.kernel.events import Event, list_events_since
 from forum.kernel.jobs import enqueue_periodic, run_due_jobs
 from forum.kernel.permissions import SYSTEM, Actor, Role
 from forum.kernel.text import tidy_text
 from forum.notifications.models import Notification
 from tests import factories as make
+from tests.activities.discussions.test_threads import add_quietly
 from tests.browsing import Reader
 
 E = TypeVar("E", bound=Event)
@@ -162,6 +163,25 @@ def test_a_link_to_a_comment_is_shown_by_its_authors_name(app: Flask, first: Pos
     assert Reader(app).open(address_of(first)).page.select_one("#summary dd a").text == "a hidden comment"
 
 
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("See {here}/threads/x?under=y&sort=oldest#post-{id}.", "See Joy."),
+        ("See {here}/posts/{id}.", "See Joy."),
+        ("See [this]({here}/posts/{id}).", "See this."),
+        ("See [this]({here}/threads/x#post-{id}).", "See this."),
+        ("See {here}/posts/{id}/conditions", "See {here}/posts/{id}/conditions"),
+    ],
+)
+def test_the_address_of_a_comment_is_its_authors_name_where_it_is_all_of_a_link(
+    app: Flask, first: Post, words: str, shown: str
+) -> None:
+    said = make.make_reply(first, make.seat(first.consultation, name="Joy"))
+    here = {"here": f"http://localhost/consultations/{first.consultation.slug}", "id": said.public_id}
+    make.make_summary(first, shared=words.format(**here))
+    assert Reader(app).open(address_of(first)).page.select_one("#summary dd").text.strip() == shown.format(**here)
+
+
 def test_each_version_is_kept_and_the_newest_that_all_can_read_stands_above(app: Flask, first: Post) -> None:
     tom = make.seat(first.consultation, Role.FACILITATOR)
     one, two = make.make_summary(first, tom, shared="First."), make.make_summary(first, tom, shared="Second.")
@@ -173,6 +193,20 @@ def test_each_version_is_kept_and_the_newest_that_all_can_read_stands_above(app:
     saying.withdraw(tom, one)
     assert find_summary(first.thread) is None
     assert "In short" not in Reader(app).open(address_of(first)).words
+
+
+@pytest.mark.parametrize("status", [Status.HIDDEN, Status.WAITING])
+def test_what_was_taken_out_of_sight_and_is_sent_again_is_refused_in_words_or_waits_once(first: Post, status: Status) -> None:
+    tom = make.seat(first.consultation, Role.FACILITATOR)
+    summary = make.make_summary(first, tom)
+    with transaction():
+        set_status(SYSTEM, summary, status)
+    if status is Status.HIDDEN:
+        with pytest.raises(Invalid, match="A moderator has hidden this summary"):
+            make.make_summary(first, tom)
+    else:
+        assert make.make_summary(first, tom) == summary
+    assert make.make_summary(first, tom, shared="In other words.").status == Status.PUBLISHED
 
 
 def test_the_same_again_makes_no_second_version(first: Post) -> None:
@@ -405,6 +439,19 @@ def test_what_has_gone_from_a_thread_answers_nothing_there_and_the_log_says_so(a
             move(SYSTEM, answer.parent, make.make_thread(first.consultation).public_id)
     assert "Answered" not in Reader(app).open(address_of(first)).words
     assert [each.contribution_id for each in list_told(first, QuestionAnswered)] == [answer.id, None]
+
+
+def test_an_answer_that_is_older_than_all_that_can_be_chosen_is_still_the_one_that_is_chosen(app: Flask) -> None:
+    first, ruth = ask(), make.make_actor("ruth@example.org")
+    make.seat(first.consultation, Role.LEAD, actor=ruth)
+    answer = make.make_reply(first, ruth, body="The board does.")
+    mark_answer(ruth, first, answer, seen=fingerprint_answer(first.thread))
+    for number in range(MOST_OFFICIAL):
+        add_quietly(first, ruth, number)
+    page = Reader(app).enter("ruth@example.org").open(f"{address_of(first)}/answer")
+    assert page.page.select_one("input[type=radio][checked]")["value"] == answer.public_id
+    page.send("Save")
+    assert page.status == 200 and first.thread.answer_id == answer.id
 
 
 def test_only_a_question_is_answered_and_only_by_the_service(app: Flask, first: Post) -> None:

@@ -13,10 +13,11 @@ from forum.activities.discussions.responses import OBJECTS
 from forum.activities.discussions.rules import MARK_ANSWER, OBJECT, SUMMARISE
 from forum.activities.discussions.summary_text import SummaryParts, join_parts
 from forum.consultations.events import consultation_stream
-from forum.contributions.actions import NewWords, consider, new_contribution, publish
+from forum.contributions.actions import NewWords, consider, find_by_sending, new_contribution, publish
+from forum.contributions.models import Status
 from forum.contributions.screening import Confirmation
 from forum.kernel.actions import action, lock
-from forum.kernel.errors import Changed, Conflict
+from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import fingerprint, refuse_when_changed
 from forum.kernel.idempotency import identify_sending
@@ -55,13 +56,14 @@ def summarise(
 
 @action(SUMMARISE)
 def _summarise(actor: Actor, first: Post, words: NewWords, is_conclusion: bool, seen: str) -> Summary:
-    thread = first.thread
+    thread, author = first.thread, get_author(actor, first)
+    if (sent := find_by_sending(Summary, author, words.sending)) is not None:
+        return _refuse_if_hidden(sent)
     lock(thread)
     before = find_summary(thread)
     if before is not None and (before.body, thread.concluded_at is not None) == (words.body, is_conclusion):
         return before
     refuse_when_changed(seen, fingerprint_summary(before))
-    author = get_author(actor, first)
     created = new_contribution(
         Summary,
         author,
@@ -75,6 +77,13 @@ def _summarise(actor: Actor, first: Post, words: NewWords, is_conclusion: bool, 
     show_newest_summary(thread, actor.account_id)
     follow_by_speaking(author, thread)
     return created
+
+
+def _refuse_if_hidden(sent: Summary) -> Summary:
+    """What stands above a thread may be sent twice; what a moderator took from there is not put back by sending it again."""
+    if sent.status in {Status.HIDDEN, Status.REWORD}:
+        raise Invalid({"shared": _("A moderator has hidden this summary. Write it in other words")})
+    return sent
 
 
 @action(SUMMARISE)

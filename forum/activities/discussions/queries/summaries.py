@@ -99,10 +99,12 @@ def find_answer(thread: Thread) -> Post | None:
 
 
 def list_official(thread: Thread) -> list[Post]:
-    """Replies by the service that everybody can read, MOST_OFFICIAL, the newest first."""
+    """Replies by the service that everybody can read, MOST_OFFICIAL, the newest first, and the one that answers the question."""
     query = select(Post).where(Post.thread_id == thread.id, Post.parent_id.is_not(None), Post.status == Status.PUBLISHED)
     query = query.where(Post.author_role.in_((Role.ORGANISER, Role.LEAD))).options(joinedload(Post.author))
-    return list(db.session.scalars(query.order_by(Post.id.desc()).limit(MOST_OFFICIAL)))
+    newest = list(db.session.scalars(query.order_by(Post.id.desc()).limit(MOST_OFFICIAL)))
+    answer = find_answer(thread)
+    return newest if answer is None or answer in newest else [*newest, answer]
 
 
 def list_linked(public_ids: list[str], consultation_id: int) -> dict[str, Post]:

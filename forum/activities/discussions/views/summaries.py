@@ -76,7 +76,9 @@ def show_all(actor: Actor, summaries: list[Summary]) -> list[ShownSummary]:
     if not summaries:
         return []
     consultation = summaries[0].consultation
-    address = re.compile(re.escape(public_url("consultations.show", slug=consultation.slug)) + r"/posts/(\w+)")
+    # As “Link to this comment” has it, and as the browser shows it once that was followed: whole, and not within a link.
+    here = re.escape(public_url("consultations.show", slug=consultation.slug))
+    address = re.compile(rf"(?<!\]\()(?<![<\[]){here}/(?:posts/|threads/\w+(?:\?[\w=&-]*)?#post-)(\w+)(?![\w/?#])")
     linked = list(dict.fromkeys(public_id for summary in summaries for public_id in address.findall(summary.body)))
     names = {public_id: _name(actor, post) for public_id, post in queries.list_linked(linked, consultation.id).items()}
 
