@@ -29,7 +29,7 @@ class PostEntry(NamedTuple):
 
 
 def order_fairly(entries: Sequence[PostEntry]) -> list[PostEntry]:
-    """Entries by number in; out comes each that everybody can see, once. Capacities take turns, those with the fewest people
+    """Entries by number in; out comes each that everybody can read, once. Capacities take turns, those with the fewest people
     first; in each, people speak once before anybody speaks twice. In a round, a kind follows another kind where it can."""
     queues = _line_up(entries)
     order: list[PostEntry] = []
@@ -46,8 +46,8 @@ def order_fairly(entries: Sequence[PostEntry]) -> list[PostEntry]:
 
 
 def _line_up(entries: Sequence[PostEntry]) -> dict[str, deque[PostEntry]]:
-    """A queue for each capacity, those with the fewest people first. What is hidden is taken out at the end: whoever stands
-    behind it moves up by one, and nobody else moves."""
+    """A queue for each capacity, those with the fewest people first. What has no words, or is hidden, is taken out at the end:
+    whoever stands behind it moves up by one, and nobody else moves."""
     written: dict[int, int] = defaultdict(int)
     people: dict[str, set[int]] = defaultdict(set)
     rounds: dict[str, dict[int, list[PostEntry]]] = defaultdict(lambda: defaultdict(list))
@@ -58,7 +58,9 @@ def _line_up(entries: Sequence[PostEntry]) -> dict[str, deque[PostEntry]]:
     queues = {}
     for key in sorted(rounds, key=lambda key: len(people[key])):
         # Numbers come as they are reached, so the rounds of a capacity are in their order.
-        queue = deque(entry for group in rounds[key].values() for entry in _mix_kinds(group) if entry.is_shown)
+        queue = deque(
+            entry for group in rounds[key].values() for entry in _mix_kinds(group) if entry.is_shown and entry.has_words
+        )
         if queue:
             queues[key] = queue
     return queues

@@ -34,6 +34,10 @@ _PUBLIC = frozenset(map(str, IN_PUBLIC))
 _SHOWN_AT = attrgetter("shown_at")
 
 
+# One more or less in a queue moves what stands behind it from one round to the next; in each, official words wait for all others.
+TURNS = 2
+
+
 class Outline:
     """The posts of a thread by number, without its first."""
 
@@ -80,7 +84,9 @@ class Lineup:
 
     def __init__(self, shown: list[PostEntry], others: Sequence[PostEntry], in_order: int = 0) -> None:
         self.shown = shown
-        self.in_order = in_order  # in the fair order, without what came later; 0 in those in which others move nothing
+        # Of the fair order, without what came later: TURNS for each that can be read, and one for each that has a place. It
+        # changes by as many turns as a page has to go back when one loses its words or its place. 0 where others move nothing.
+        self.in_order = in_order
         self.others = others
         self.places = {entry.public_id: place for place, entry in enumerate(chain(shown, others))}
         self.capacities = len({entry.capacity_key for entry in shown})
@@ -96,7 +102,7 @@ class Lineup:
 
 class Mark(NamedTuple):
     """Where a page ended, in its link to the next one: the last post, how many had been shown, the newest that was there when the
-    first page was made, and how many were in order then. What came later is shown after all others, so it pushes nothing over the
+    first page was made, and `Lineup.in_order` then. What came later is shown after all others, so it pushes nothing over the
     end of a page."""
 
     last: str
@@ -133,7 +139,8 @@ def line_up(entries: Iterable[PostEntry], sort: Sort, newest: str = "") -> Lineu
     number = next((entry.id for entry in several if entry.public_id == newest), several[-1].id if several else 0)
     later = [entry for entry in shown if entry.id > number]
     order = order_fairly([entry for entry in several if entry.id <= number])
-    return Lineup(order + later, others, len(order))
+    places = [entry for entry in shown if entry.id <= number and not entry.has_words]  # They take nobody's turn.
+    return Lineup(order + places + later, others, TURNS * len(order) + len(order + places))
 
 
 def find_start(lineup: Lineup, mark: Mark | None, start_at: str | None) -> int:
@@ -142,8 +149,7 @@ def find_start(lineup: Lineup, mark: Mark | None, start_at: str | None) -> int:
         return lineup.places.get(start_at or "", 0)
     place = lineup.places.get(mark.last)
     reached = mark.shown if place is None else place + 1
-    # Something was hidden or shown again since: one more or less in a queue moves what stands behind it by one turn, so by going
-    # back a turn something may be seen twice, but nothing is skipped.
+    # Something was hidden, deleted or shown again since: by going back something may be seen twice, but nothing is skipped.
     changed = abs(lineup.in_order - mark.in_order)
     return max(0, min(reached, mark.shown) - lineup.capacities * changed) if changed else reached
 
