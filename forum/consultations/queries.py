@@ -160,6 +160,12 @@ def list_team(consultation: Consultation) -> list[Participation]:
     return list(db.session.scalars(query.order_by(Participation.role, func.lower(Participation.pseudonym), Participation.id)))
 
 
+def list_with_roles(consultation_id: int, roles: Collection[Role]) -> list[int | None]:
+    """The accounts of those who have one of these roles there."""
+    query = select(Participation.account_id).filter_by(consultation_id=consultation_id)
+    return list(db.session.scalars(query.where(Participation.role.in_([str(role) for role in roles]))))
+
+
 def list_people(consultation: Consultation) -> list[Participation]:
     """Everyone who has a place."""
     query = select(Participation).filter_by(consultation_id=consultation.id)

@@ -267,7 +267,7 @@ class _Filler:
     def write_objection(self, entry: dict[str, Any], written: dict[str, Post]) -> None:
         summary = find_summary(written["first"].thread)
         assert summary is not None  # noqa: S101  (it was written first)
-        written["objection"] = object_to(self.actors[entry["by"]], summary, body=entry["body"])
+        written["objection"] = object_to(self.actors[entry["by"]], summary, body=entry["body"], seen=fingerprint_summary(summary))
 
     def write_thread(self, entry: dict[str, Any], written: dict[str, Post]) -> None:
         written["first"] = self.posts[entry.get("key", "")] = start_thread(

@@ -14,9 +14,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
+from forum.activities.discussions.actions.summaries import reopen
+from forum.activities.discussions.actions.visits import note_visit
+from forum.activities.discussions.models import Visit
+from forum.activities.discussions.queries.visits import Visits
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.actions.closing import close_poll
 from forum.activities.voting.actions.managing import save_voter_list
@@ -493,3 +497,21 @@ def test_addresses_that_were_stored_as_they_were_pasted_are_read_again_by_jobs(e
         invited = {"there@example.org"} if not others else set()
         expected = read | others | invited | (kept - {"<there@example.org>"} if invited else kept)
         assert found - doubles == expected and len(doubles) == 1
+
+
+def test_what_somebody_had_read_stays_read_and_what_a_conclusion_was_is_one_no_more(either_app: Flask) -> None:
+    """0048: by when it was written instead of by its number."""
+    first = make.make_thread(make.make_consultation())
+    replies = [make.make_reply(first) for _each in range(3)]
+    reader = make.make_actor()
+    note_visit(reader, first.thread_id, Visits(None, None), replies[1].created_at)
+    tom = make.seat(first.consultation, Role.FACILITATOR)
+    make.make_summary(first, tom, is_conclusion=True)
+    reopen(tom, first)
+    wanted, thread_id = [(replies[1].created_at,)], first.thread_id
+    numbers = [(replies[1].id,)]
+    go(downgrade, "0044")
+    assert ask("SELECT seen_id FROM thread_visits") == numbers
+    assert [tuple(map(int, row)) for row in ask("SELECT replies_count, is_conclusion FROM summaries")] == [(3, 0)]
+    go(upgrade, "head")
+    assert db.session.execute(select(Visit.seen_until).filter_by(thread_id=thread_id)).all() == wanted

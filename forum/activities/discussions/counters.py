@@ -8,13 +8,16 @@ from typing import cast
 
 from sqlalchemy import Integer, Table, Update, bindparam, delete, func, select, update
 
+from forum.activities.discussions.events import QuestionAnswered, ThreadConcluded
 from forum.activities.discussions.models import POSTS, Condition, Post, Reaction, Restatement, Summary, Thread
 from forum.activities.discussions.responses import DIFFERS, add_to_counts
+from forum.consultations.events import consultation_stream
 from forum.contributions.actions import withdraw
 from forum.contributions.models import Contribution, Status
 from forum.kernel.actions import lock
 from forum.kernel.clock import now
 from forum.kernel.db import db
+from forum.kernel.events import emit
 
 
 def count_below(parent_id: int, step: int, shown_step: int) -> None:
@@ -58,17 +61,28 @@ def count_when_shown(contribution: Contribution, before: str) -> None:
         count_below(post.parent_id, 0, step)
         count_differing(post, step)
     note_last_post(post.thread)
+    if step > 0:
+        post.shown_late_at = now()
     if step < 0 and post.thread.answer_id == post.id:
-        post.thread.answer_id = None
+        forget_answer(post.thread)
 
 
-def show_newest_summary(thread: Thread) -> None:
-    """Above a thread stands the newest version that everybody can read; with a conclusion it is closed."""
+def forget_answer(thread: Thread, actor_id: int | None = None) -> None:
+    """What answered its question cannot be read there any more."""
+    thread.answer_id = None
+    emit(QuestionAnswered(consultation_stream(thread.consultation_id), actor_id, thread.id, None))
+
+
+def show_newest_summary(thread: Thread, actor_id: int | None = None) -> None:
+    """Above a thread stands the newest version that everybody can read; with a conclusion it is closed, unless opened again
+    since. Tells the log when it is closed now, or no longer."""
     query = select(Summary).where(Summary.thread_id == thread.id, Summary.status == Status.PUBLISHED)
     newest = db.session.scalar(query.order_by(Summary.id.desc()).limit(1))
     thread.summary_id = newest.id if newest else None
-    is_concluded = newest is not None and newest.is_conclusion
-    thread.concluded_at = (thread.concluded_at or now()) if is_concluded else None
+    is_concluded = newest is not None and newest.is_conclusion and newest.id > (thread.reopened_id or 0)
+    if is_concluded != (thread.concluded_at is not None):
+        thread.concluded_at = now() if is_concluded else None
+        emit(ThreadConcluded(consultation_stream(thread.consultation_id), actor_id, thread.id, is_concluded))
 
 
 def show_when_shown(contribution: Contribution, _before: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import NamedTuple, TypeVar
 
 from forum.activities.discussions.kind import ReplyKind
@@ -24,10 +25,11 @@ class PostEntry(NamedTuple):
     is_shown: bool  # to everybody, if only its place
     has_words: bool
     is_answered: bool
+    shown_at: datetime = datetime.min  # from when on it was news; no order goes by it
 
 
 def order_fairly(entries: Sequence[PostEntry]) -> list[PostEntry]:
-    """Entries by number in; out comes each that everybody can see, once. Capacities take turns, those with the fewest people
+    """Entries by number in; out comes each that everybody can read, once. Capacities take turns, those with the fewest people
     first; in each, people speak once before anybody speaks twice. In a round, a kind follows another kind where it can."""
     queues = _line_up(entries)
     order: list[PostEntry] = []
@@ -44,8 +46,8 @@ def order_fairly(entries: Sequence[PostEntry]) -> list[PostEntry]:
 
 
 def _line_up(entries: Sequence[PostEntry]) -> dict[str, deque[PostEntry]]:
-    """A queue for each capacity, those with the fewest people first. What is hidden is taken out at the end: whoever stands
-    behind it moves up by one, and nobody else moves."""
+    """A queue for each capacity, those with the fewest people first. What has no words, or is hidden, is taken out at the end:
+    whoever stands behind it moves up by one, and nobody else moves."""
     written: dict[int, int] = defaultdict(int)
     people: dict[str, set[int]] = defaultdict(set)
     rounds: dict[str, dict[int, list[PostEntry]]] = defaultdict(lambda: defaultdict(list))
@@ -56,7 +58,9 @@ def _line_up(entries: Sequence[PostEntry]) -> dict[str, deque[PostEntry]]:
     queues = {}
     for key in sorted(rounds, key=lambda key: len(people[key])):
         # Numbers come as they are reached, so the rounds of a capacity are in their order.
-        queue = deque(entry for group in rounds[key].values() for entry in _mix_kinds(group) if entry.is_shown)
+        queue = deque(
+            entry for group in rounds[key].values() for entry in _mix_kinds(group) if entry.is_shown and entry.has_words
+        )
         if queue:
             queues[key] = queue
     return queues

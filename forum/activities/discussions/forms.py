@@ -205,6 +205,7 @@ class ThreadSummaryForm(ContributionForm, SharedForm):
 
 
 class ObjectForm(IdempotentContributionForm):
+    seen = SeenText()
     body = body_field(_l("What is missing, or not as you meant it?"), _l("Enter what is missing, or not as you meant it"), rows=5)
 
 

@@ -15,12 +15,13 @@ from forum.activities.discussions.kind import CONDITION, CONDITION_PAGE, POST, P
 from forum.activities.discussions.models import Condition, Post, Restatement, Summary, Thread
 from forum.activities.discussions.queries.replies import list_ancestors
 from forum.consultations.models import Consultation
-from forum.consultations.queries import list_by_pseudonyms
+from forum.consultations.queries import list_by_pseudonyms, list_with_roles
 from forum.contributions.events import ContributionEdited, ContributionPublished, ContributionStatusChanged
 from forum.contributions.models import Status
 from forum.contributions.quotes import SHORTEST_QUOTE
 from forum.contributions.rules import may_see
 from forum.kernel.db import db
+from forum.kernel.permissions import MODERATORS
 from forum.kernel.sentences import SentenceKind
 from forum.notifications.extension_points import Telling, tells
 from forum.notifications.kinds import CONSULTATION, TargetKind
@@ -101,7 +102,7 @@ def _tell(post_id: int, consultation: Consultation) -> Iterator[Telling]:
     if post is None or post.status != Status.PUBLISHED:
         return
     if post.objects_to_id is not None and (summary := db.session.get(Summary, post.objects_to_id)) is not None:
-        yield _tell_people(post, "object", sentences.OBJECTED, {summary.author.account_id})
+        yield _tell_of_objection(post, summary)
     ancestors = list_ancestors(post) if post.parent_id else []
     if ancestors:
         answered = {ancestors[-1].author.account_id} - {None}
@@ -116,6 +117,15 @@ def _tell(post_id: int, consultation: Consultation) -> Iterator[Telling]:
     else:
         thread = (THREAD_PAGE, post.thread.public_id)
         yield _make(post, sentences.COMMENTED, NewsKind.THREAD, f"post:thread:{post.thread_id}", topic=thread)
+
+
+def _tell_of_objection(post: Post, summary: Summary) -> Telling:
+    """Whoever wrote the summary, who may have left, and all who could answer for them: also who does not follow the thread."""
+    facilitators = list_with_roles(post.consultation_id, MODERATORS)
+    accounts = frozenset(each for each in (summary.author.account_id, *facilitators) if each is not None)
+    topic = (POST_PAGE, post.public_id)  # which nobody follows, so nobody has stopped
+    group = f"object:thread:{post.thread_id}"
+    return _make(post, sentences.OBJECTED, NewsKind.ANSWER, group, topic=topic, accounts=accounts)
 
 
 @tells(RestatementAnswered)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Table, or_, select, update
 from sqlalchemy.orm import joinedload
 
-from forum.activities.discussions.counters import CONDITIONS, count_below, count_differing, note_last_post
+from forum.activities.discussions.counters import CONDITIONS, count_below, count_differing, forget_answer, note_last_post
 from forum.activities.discussions.events import PostMoved, ThreadLocked
 from forum.activities.discussions.kind import CLARIFICATION, CONDITION, POST, RESTATEMENT, SUMMARY
 from forum.activities.discussions.models import POSTS, Clarification, Condition, Post, Restatement, Summary, Thread
@@ -71,7 +71,7 @@ def move(actor: Actor, contribution: Contribution, home_public_id: str) -> str:
     differs = int(post.status == Status.PUBLISHED)
     count_differing(post, -differs)
     old_thread, old_thread_id = post.thread, post.thread_id
-    db.session.execute(update(POSTS).where(POSTS.c.id.in_(below)).values(thread_id=parent.thread_id))
+    db.session.execute(update(POSTS).where(POSTS.c.id.in_(below)).values(thread_id=parent.thread_id, shown_late_at=now()))
     contributions = cast(Table, Contribution.__table__)
     in_activity = update(contributions).where(contributions.c.id.in_(below))
     db.session.execute(in_activity.values(activity_id=parent.activity_id))
@@ -84,6 +84,8 @@ def move(actor: Actor, contribution: Contribution, home_public_id: str) -> str:
     count_differing(post, differs)
     for thread in (old_thread, parent.thread):
         note_last_post(thread)
+    if old_thread_id != parent.thread_id and old_thread.answer_id in below:
+        forget_answer(old_thread, actor.account_id)
     emit(PostMoved(consultation_stream(post.consultation_id), actor.account_id, post.id, old_thread_id, parent.thread_id))
     return before.public_id
 

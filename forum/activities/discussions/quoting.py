@@ -13,10 +13,10 @@ _WORD = re.compile(r"\w+")
 
 def find_lines(body: str, passage: str) -> str:
     """The lines in which the selected words stand, one after the other; "" where they do not."""
-    wanted = _fold(passage[:LONGEST_PASSAGE])
+    wanted = _fold(_cut(passage))
     lines = body.splitlines()
     folded = [_fold(line) for line in lines]
-    start = "".join(folded).find(wanted) if wanted else -1
+    start = f"{''.join(folded)} ".find(f"{wanted} ") if wanted else -1  # To the end of a word: “1” is not in “15”.
     if start < 0:
         return ""
     end, reached = start + len(wanted), 0
@@ -26,6 +26,11 @@ def find_lines(body: str, passage: str) -> str:
         if begins < end and reached > start:
             chosen.append(line)
     return "\n".join(chosen).strip()
+
+
+def _cut(passage: str) -> str:
+    """At a word, as the page cuts what was selected (`static/js/activities/discussions/quoting.js`)."""
+    return passage if len(passage) <= LONGEST_PASSAGE else re.sub(r"\w+\Z", "", passage[:LONGEST_PASSAGE])
 
 
 def _fold(text: str) -> str:

@@ -7,6 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -23,7 +24,10 @@ from forum.activities.discussions.queries.responses import PageResponses, Respon
 from forum.activities.discussions.queries.restating import count_listening
 from forum.activities.discussions.queries.shown import ShownPost
 from forum.activities.discussions.queries.threads import Voices, count_voices
+from forum.activities.discussions.responses import OBJECTS
+from forum.activities.discussions.rules import may_answer_objections
 from forum.contributions.extension_points import list_contribution_links
+from forum.contributions.models import Status
 from forum.contributions.rules import is_own, may_see
 from forum.kernel.clock import now
 from forum.kernel.dates import to_local
@@ -66,7 +70,7 @@ class Showing(NamedTuple):
 
     is_compact: bool = False
     is_flat: bool = False  # each by itself, whatever it answers
-    seen_id: int | None = None  # of the last post there was when the reader was here before
+    seen_until: datetime | None = None  # what came into sight after that is new to the reader
     last_own_id: int | None = None  # of what they wrote last themselves
 
 
@@ -82,6 +86,7 @@ class _Surroundings(NamedTuple):
     language_of_words: str
     run_by: str
     is_open: bool
+    answers_objections: bool  # though it is not open
     language: str
     today: str
 
@@ -173,7 +178,7 @@ def render_replies(
 ) -> list[DrawnItem]:
     """The replies to `under` on a page of a thread as this actor sees them, each with those under it. `is_open`: for replies of
     theirs."""
-    surroundings = _look_around(thread, is_open)
+    surroundings = _look_around(actor, thread, is_open)
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
 
     def draw(branch: Branch, to: str) -> Drawn:
@@ -210,7 +215,7 @@ def _draw_with_replies(branch: Branch, to: str, draw: Callable[[Branch, str], Dr
 
 def render_first_post(actor: Actor, thread: Thread, responses: Responses, *, is_open: bool) -> Markup:
     """What the thread begins with, as this actor sees it. `is_open`: for replies of theirs."""
-    first, author, around = thread.first_post, thread.first_post.author, _look_around(thread, is_open)
+    first, author, around = thread.first_post, thread.first_post.author, _look_around(actor, thread, is_open)
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
 
     def draw() -> Markup:
@@ -285,7 +290,7 @@ def _walk(branch: Branch) -> Iterator[Branch]:
         yield from _walk(reply)
 
 
-def _look_around(thread: Thread, is_open: bool) -> _Surroundings:
+def _look_around(actor: Actor, thread: Thread, is_open: bool) -> _Surroundings:
     consultation = thread.activity.consultation
     return _Surroundings(
         url_for("discussions.thread", slug=consultation.slug, public_id=thread.public_id),
@@ -294,6 +299,7 @@ def _look_around(thread: Thread, is_open: bool) -> _Surroundings:
         consultation.language,
         consultation.run_by,
         is_open,
+        not is_open and may_answer_objections(actor, thread),
         str(get_locale()),
         to_local(now()).date().isoformat(),
     )
@@ -306,7 +312,9 @@ def _describe(actor: Actor, branch: Branch, responses: PageResponses) -> tuple[o
 
 
 def _is_new(branch: Branch, showing: Showing) -> bool:
-    return showing.seen_id is not None and branch.post.id > showing.seen_id
+    """Of what everybody can read: so it is counted."""
+    post, seen_until = branch.post, showing.seen_until
+    return seen_until is not None and post.status == Status.PUBLISHED and post.shown_at > seen_until
 
 
 def _draw(
@@ -314,11 +322,13 @@ def _draw(
 ) -> Drawn:
     """The templates ask about the actor by themselves: whether they may see the words, and which links there are."""
     macros, post = _find_macros(), branch.post
+    is_asked = around.answers_objections and post.stance == OBJECTS
     if showing.is_compact:
         return Drawn(macros.post_row(post, around.slug, is_new), "", "")
     return Drawn(
         macros.post(
-            post, around.slug, around.thread_public_id, around.is_open, to, is_new, post.id == showing.last_own_id, responses
+            *(post, around.slug, around.thread_public_id, around.is_open),
+            *(to, is_new, post.id == showing.last_own_id, responses, is_asked),
         ),
         macros.post_line(post, is_new),
         macros.in_its_place(post, around.slug)

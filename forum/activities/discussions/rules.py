@@ -43,10 +43,19 @@ def _find_thread(thing: Any) -> Thread:
 
 def thread_is_not_locked(actor: Actor, thing: Any) -> str | None:
     """For a thread, a post in it, or a condition under one."""
-    thread, post = _find_thread(thing), thing if isinstance(thing, Post) else None
-    if thread.concluded_at and not (post and post.objects_to_id and actor.roles_on(post) & MODERATORS):
+    if _find_thread(thing).concluded_at and not _answers_objection(actor, thing):
         return _("This thread is closed. What it came to is at the top.")
     return is_not_locked(actor, thing)
+
+
+def _answers_objection(actor: Actor, thing: Any) -> bool:
+    """Whether whoever facilitates would reply to somebody who says that they are not in a summary."""
+    return isinstance(thing, Post) and thing.objects_to_id is not None and bool(actor.roles_on(thing) & MODERATORS)
+
+
+def takes_replies(actor: Actor, post: Post) -> str | None:
+    """While the phase is open; who is not in a summary is answered later too."""
+    return has_begun(actor, post) if _answers_objection(actor, post) else phase_is_open(actor, post)
 
 
 def is_not_locked(_actor: Actor, thing: Any) -> str | None:
@@ -118,6 +127,13 @@ def why_no_reply(actor: Actor, thread: Thread) -> str | None:
     return phase_is_open(actor, thread) or thread_is_not_locked(actor, thread) or may_speak(actor, thread)
 
 
+def may_answer_objections(actor: Actor, thread: Thread) -> bool:
+    """Whether those who say that they are not in its summaries can be answered by this actor."""
+    if not actor.roles_on(thread) & MODERATORS:
+        return False
+    return not (may_speak(actor, thread) or has_begun(actor, thread) or is_not_locked(actor, thread))
+
+
 def is_in_sight(_actor: Actor, thing: Post | Condition) -> str | None:
     """To what nobody reads, nobody responds."""
     seen = [thing, thing.post] if isinstance(thing, Condition) else [thing]
@@ -133,7 +149,7 @@ def is_by_someone_else(actor: Actor, thing: Post | Condition) -> str | None:
 
 START_THREAD = declare("discussion.start_thread", "Start a thread in an open discussion.", JOINED, may_speak, phase_is_open)
 REPLY = declare(
-    "discussion.reply", "Reply in a thread of an open discussion.", JOINED, may_speak, phase_is_open, thread_is_not_locked
+    "discussion.reply", "Reply in a thread of an open discussion.", JOINED, may_speak, takes_replies, thread_is_not_locked
 )
 SUMMARISE = declare(
     "discussion.summarise",
@@ -147,7 +163,7 @@ OBJECT = declare(
     "Say that one is not in the summary of a thread.",
     JOINED,
     may_speak,
-    phase_is_open,
+    has_begun,
     is_not_locked,
     has_spoken_here,
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 HEADING = re.compile(r"^\*\*[^*\n]+\*\*$", re.M)
-BOLD_LINE = re.compile(r"^\s*\*\*([^*\n]+)\*\*\s*$", re.M)
+BOLD_LINE = re.compile(r"^[^\S\n]*\*\*([^*\n]+)\*\*[^\S\n]*$", re.M)
 
 
 @dataclass(frozen=True)

@@ -44,10 +44,10 @@ DONE: dict[str, tuple[Callable[[str], str], Callable[[int], str]]] = {
         lambda count: ngettext("%(num)d person mentioned you", "%(num)d people mentioned you", count),
     ),
     sentences.OBJECTED.key: (
-        lambda who: _("%(who)s says that your summary leaves something out", who=who),
+        lambda who: _("%(who)s says that a summary leaves something out", who=who),
         lambda count: ngettext(
-            "%(num)d person says that your summary leaves something out",
-            "%(num)d people say that your summary leaves something out",
+            "%(num)d person says that a summary leaves something out",
+            "%(num)d people say that a summary leaves something out",
             count,
         ),
     ),

@@ -26,22 +26,32 @@ CAPACITIES = ["carer", "council", "resident", "staff", "unknown"]
 KINDS = ["comment", "official", "question"]
 
 
-def entry(number: int, author: int, kind: str = "comment", *, is_shown: bool = True) -> PostEntry:
-    capacity = CAPACITIES[author % len(CAPACITIES)]
-    return PostEntry(number, f"p{number}", 1, author, capacity, kind, is_shown=is_shown, has_words=is_shown, is_answered=False)
+# What a reply is to everybody: its words, the place where some were, or nothing.
+READ, PLACE, HIDDEN = (True, True), (True, False), (False, False)
+
+
+def entry(number: int, author: int, kind: str = "comment", seen: tuple[bool, bool] = READ) -> PostEntry:
+    capacity, (is_shown, has_words) = CAPACITIES[author % len(CAPACITIES)], seen
+    return PostEntry(number, f"p{number}", 1, author, capacity, kind, is_shown=is_shown, has_words=has_words, is_answered=False)
 
 
 authors = some.integers(0, 4) | some.integers(0, 30)
-threads = some.lists(some.tuples(authors, some.sampled_from(KINDS)), max_size=60).map(
-    lambda said: [entry(number, *each) for number, each in enumerate(said, 2)]
-)
+said = some.tuples(authors, some.sampled_from(KINDS), some.sampled_from([READ, READ, READ, PLACE, HIDDEN]))
+threads = some.lists(said, max_size=60).map(lambda several: [entry(number, *each) for number, each in enumerate(several, 2)])
 
 
 @given(threads)
 def test_every_reply_stands_in_it_once_and_it_is_the_same_for_the_same_thread(entries: list[PostEntry]) -> None:
     order = order_fairly(entries)
-    assert sorted(order) == entries
+    assert sorted(order) == [each for each in entries if each.has_words]
     assert order_fairly(list(entries)) == order
+
+
+@given(threads)
+def test_places_without_words_take_nobodys_turn_and_stand_after_all_that_can_be_read(entries: list[PostEntry]) -> None:
+    lineup = line_up(entries, Sort.FAIR)
+    places = [each for each in entries if each.is_shown and not each.has_words]
+    assert lineup.shown == order_fairly(entries) + places
 
 
 @given(threads)
@@ -55,20 +65,19 @@ def test_no_capacity_has_more_than_half_of_the_first_ten_while_another_has_comme
 def test_writing_more_moves_what_one_wrote_before_nowhere(entries: list[PostEntry], kinds: list[str], author: int) -> None:
     more = entries + [entry(1000 + number, author, kind) for number, kind in enumerate(kinds)]
     before, after = order_fairly(entries), order_fairly(more)
-    for each in entries:
+    for each in before:
         if each.author_id == author:
             assert before.index(each) == after.index(each)
 
 
 @given(threads)
 def test_in_a_capacity_everybody_is_heard_once_before_anybody_is_heard_twice(entries: list[PostEntry]) -> None:
+    """To delete what one wrote first moves what one wrote later nowhere."""
     for capacity in CAPACITIES:
-        seen: Counter[int] = Counter()
         rounds = []
         for each in order_fairly(entries):
             if each.capacity_key == capacity:
-                seen[each.author_id] += 1
-                rounds.append(seen[each.author_id])
+                rounds.append(sum(other.author_id == each.author_id and other.id <= each.id for other in entries))
         assert rounds == sorted(rounds)
 
 
@@ -84,8 +93,8 @@ def test_whoever_comes_late_to_a_large_group_is_not_read_last() -> None:
 
 @given(threads, threads, some.integers(1, 7))
 def test_pages_neither_skip_nor_repeat_while_others_post(there: list[PostEntry], later: list[PostEntry], length: int) -> None:
-    entries = list(there)
-    coming = [each._replace(id=each.id + 100, public_id=f"l{each.id}") for each in later]
+    entries = [each for each in there if each.is_shown]
+    coming = [each._replace(id=each.id + 100, public_id=f"l{each.id}") for each in later if each.is_shown]
     seen: list[PostEntry] = []
     mark = None
     while True:
@@ -103,16 +112,19 @@ def test_pages_neither_skip_nor_repeat_while_others_post(there: list[PostEntry],
     assert set(seen) == set(entries)
 
 
-@given(threads, some.data())
-def test_what_is_hidden_between_two_pages_makes_nothing_else_be_skipped(entries: list[PostEntry], data: some.DataObject) -> None:
-    if len(entries) < 4:
-        return
+@given(threads, some.sampled_from([PLACE, HIDDEN]), some.data())
+def test_what_is_hidden_or_deleted_between_two_pages_makes_nothing_else_be_skipped(
+    entries: list[PostEntry], sight: tuple[bool, bool], data: some.DataObject
+) -> None:
     first = line_up(entries, Sort.FAIR)
-    shown = data.draw(some.integers(1, len(entries) - 1))
+    if len(first.shown) < 4:
+        return
+    shown = data.draw(some.integers(1, len(first.shown) - 1))
     page = first.shown[:shown]
-    hidden = data.draw(some.sets(some.sampled_from(page), min_size=1))
+    gone = data.draw(some.sets(some.sampled_from(page), min_size=1))
     mark = make_mark(first, page[-1], shown, None)
-    later = line_up([each._replace(is_shown=each not in hidden) for each in entries], Sort.FAIR, mark.newest)
+    left = [each._replace(is_shown=sight[0], has_words=sight[1]) if each in gone else each for each in entries]
+    later = line_up(left, Sort.FAIR, mark.newest)
     rest = set(later.shown[find_start(later, mark, None) :])
     assert {each.public_id for each in first.shown[shown:]} <= {each.public_id for each in rest}
 

@@ -11,7 +11,7 @@ from forum.activities.discussions.quoting import LONGEST_PASSAGE, find_lines
 from tests import factories as make
 from tests.activities.discussions.test_threads import signed_in
 
-BODY = "The first line.\n\nWe **rang** five numbers,\nand nobody answered.\n\nThe last line."
+BODY = "The first line.\n\nIt took 15 minutes.\n\nWe **rang** five numbers,\nand nobody answered.\n\nThe last line."
 
 
 @pytest.mark.parametrize(
@@ -19,9 +19,11 @@ BODY = "The first line.\n\nWe **rang** five numbers,\nand nobody answered.\n\nTh
     [
         ("rang five", "We **rang** five numbers,"),
         ("five numbers, and nobody", "We **rang** five numbers,\nand nobody answered."),
-        ("line.  We", "The first line.\n\nWe **rang** five numbers,"),
+        ("line.  It took", "The first line.\n\nIt took 15 minutes."),
         ("nobody said this", ""),
         ("ang fiv", ""),
+        ("rang fi", ""),
+        ("1", ""),
         ("", ""),
         ("*** > ", ""),
         ("The last line. " * 100, ""),
@@ -42,5 +44,13 @@ def test_the_form_begins_with_what_was_selected_and_with_all_of_it_where_that_is
     reader = signed_in(app, first.consultation)
     path = f"/consultations/{first.consultation.slug}/threads/{first.thread.public_id}/reply?to={first.public_id}&quote="
     assert reader.open(path + quote("rang five")).page.find("textarea").text.strip() == "> We **rang** five numbers,"
-    for words in ("1", "nobody said this"):
+    for words in ("", "1", "nobody said this"):
         assert "> The first line." in reader.open(path + quote(words)).page.find("textarea").text
+
+
+def test_the_link_beside_a_comment_quotes_all_of_it_whatever_numbers_are_in_it(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation(), body="1 The first line.\n\nThe other.")
+    reader = signed_in(app, first.consultation)
+    reader.open(f"/consultations/{first.consultation.slug}/threads/{first.thread.public_id}").follow("Quote")
+    quoted = reader.page.find("textarea").text
+    assert "> 1 The first line." in quoted and "> The other." in quoted

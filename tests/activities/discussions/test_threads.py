@@ -71,7 +71,7 @@ def test_quoting_puts_the_words_into_the_form(app: Flask) -> None:
     consultation = make.make_consultation()
     first = make.make_thread(consultation, body="One.\n\nTwo.")
     reader = signed_in(app, consultation)
-    reader.open(f"/consultations/{consultation.slug}/threads/{first.thread.public_id}/reply?to={first.public_id}&quote=1")
+    reader.open(f"/consultations/{consultation.slug}/threads/{first.thread.public_id}/reply?to={first.public_id}&quote=")
     assert reader.page.find("textarea").text.strip() == "> One.\n> \n> Two."
 
 
@@ -423,7 +423,7 @@ def test_an_old_address_leads_to_where_a_post_was_moved_and_never_to_what_is_hid
     for way in ("under", "start"):
         reader.open(f"{old}?{way}={moved.public_id}")
         assert other.thread.public_id in reader.path and "I was moved." in reader.words, way
-    reader.open(f"{old}/reply?to={moved.public_id}&quote=1")
+    reader.open(f"{old}/reply?to={moved.public_id}&quote=")
     assert other.thread.public_id in reader.path and "> I was moved." in reader.words
     assert Reader(app).open(f"{old}?under={hidden.public_id}").status == 404
     assert Reader(app).open(f"{old}?start={hidden.public_id}").path.startswith(old)

@@ -11,14 +11,15 @@ from sqlalchemy import select
 from forum.activities.discussions.actions import visits
 from forum.activities.discussions.actions.visits import forget_visits, note_visit
 from forum.activities.discussions.models import Post, Visit
+from forum.activities.discussions.moderation_hooks import move
 from forum.activities.discussions.queries.visits import Visits
 from forum.activities.discussions.rules import KEEP_VISITS, VISIT_LASTS
-from forum.contributions.actions import set_status
+from forum.contributions.actions import set_status, withdraw
 from forum.contributions.models import Status
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
-from forum.kernel.permissions import SYSTEM, VISITOR, Actor
+from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from tests import factories as make
 from tests.activities.discussions.test_threads import signed_in
 from tests.browsing import Reader
@@ -71,12 +72,65 @@ def test_neither_ones_own_words_nor_what_nobody_can_read_is_new(app: Flask) -> N
         assert not new_on(reader) and not reader.page.select(".news-bar")
 
 
+def test_what_was_held_or_moved_here_is_new_when_it_comes_into_sight(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    held, elsewhere = make.make_reply(first), make.make_reply(make.make_thread(first.consultation), body="From elsewhere.")
+    below = make.make_reply(elsewhere)
+    with transaction():
+        set_status(SYSTEM, held, Status.WAITING)
+    make.make_reply(first)
+    reader = signed_in(app, first.consultation).open(path_of(first))
+    with set_clock(later(hours=3)):
+        with transaction():
+            set_status(SYSTEM, held, Status.PUBLISHED)
+            move(SYSTEM, elsewhere, first.public_id)
+        fresh = {held.public_id, elsewhere.public_id, below.public_id}
+        assert new_on(reader.open(path_of(first))) == fresh
+        assert "3 new since you were here" in " ".join(reader.page.select_one(".news-bar").text.split())
+        assert new_on(reader.open(f"{path_of(first)}?new=1")) == fresh
+        times = {post["id"]: post["data-at"] for post in Reader(app).open(path_of(first)).page.select(".replies [data-at]")}
+        assert times[f"post-{held.public_id}"] == times[f"post-{below.public_id}"] == now().isoformat()
+
+
+def test_who_has_read_a_part_has_not_seen_the_rest(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    old = make.make_reply(first)
+    reader = signed_in(app, first.consultation).open(path_of(first))
+    began = later(hours=3)
+    with set_clock(began):
+        fresh = make.make_reply(first)
+        for part in (f"under={old.public_id}", "kind=question"):
+            reader.open(f"{path_of(first)}?{part}")
+            visitor = Reader(app).open(f"{path_of(first)}?{part}").page.select_one("[data-read]")
+            assert visitor is not None and not visitor.has_attr("data-newest"), "nor does their browser note it"
+    with set_clock(began + 3 * VISIT_LASTS):
+        assert new_on(reader.open(path_of(first))) == {fresh.public_id}
+        assert Reader(app).open(path_of(first)).page.select_one("[data-read]")["data-newest"] == fresh.created_at.isoformat()
+
+
+@pytest.mark.parametrize("view", ["", "?view=compact"])
+def test_a_place_without_words_is_never_new(app: Flask, view: str) -> None:
+    first = make.make_thread(make.make_consultation())
+    reader = signed_in(app, first.consultation).open(path_of(first))
+    moderator = make.seat(first.consultation, Role.MODERATOR)
+    with set_clock(later(hours=3)):
+        hidden, withdrawn = make.make_reply(first), make.make_reply(first, moderator)
+        make.make_reply(hidden, moderator)
+        withdraw(moderator, withdrawn)
+        with transaction():
+            set_status(SYSTEM, hidden, Status.HIDDEN)
+        reader.open(path_of(first) + view)
+        assert not new_on(reader) & {hidden.public_id, withdrawn.public_id}
+        for each in (hidden, withdrawn):
+            assert not reader.page.find(id=f"post-{each.public_id}").has_attr("data-at")
+
+
 def test_nothing_is_kept_of_visitors_and_a_page_that_is_read_on_is_seldom_noted(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = make.make_thread(make.make_consultation())
     Reader(app).open(path_of(first))
-    note_visit(Actor(None, VISITOR), first.thread_id, Visits(None, None), 1)
+    note_visit(Actor(None, VISITOR), first.thread_id, Visits(None, None), now())
     assert not db.session.scalars(select(Visit)).all()
     reader = signed_in(app).open(path_of(first))
     assert db.session.scalars(select(Visit)).one().thread_id == first.thread_id

@@ -6,18 +6,18 @@ from flask_babel import gettext as _
 
 from forum.activities.discussions.actions.posting import ReplyAs, add_reply, follow_by_speaking, get_author
 from forum.activities.discussions.counters import show_newest_summary
-from forum.activities.discussions.events import QuestionAnswered, ThreadConcluded
+from forum.activities.discussions.events import QuestionAnswered
 from forum.activities.discussions.models import Post, Summary, Thread
 from forum.activities.discussions.queries.summaries import find_summary, list_official
 from forum.activities.discussions.responses import OBJECTS
 from forum.activities.discussions.rules import MARK_ANSWER, OBJECT, SUMMARISE
 from forum.activities.discussions.summary_text import SummaryParts, join_parts
 from forum.consultations.events import consultation_stream
-from forum.contributions.actions import NewWords, consider, new_contribution, publish
+from forum.contributions.actions import NewWords, consider, find_by_sending, new_contribution, publish
+from forum.contributions.models import Status
 from forum.contributions.screening import Confirmation
 from forum.kernel.actions import action, lock
-from forum.kernel.db import db
-from forum.kernel.errors import Conflict
+from forum.kernel.errors import Changed, Conflict, Invalid
 from forum.kernel.events import emit
 from forum.kernel.fingerprints import fingerprint, refuse_when_changed
 from forum.kernel.idempotency import identify_sending
@@ -27,7 +27,9 @@ from forum.kernel.text import tidy_text
 
 def fingerprint_summary(summary: Summary | None) -> str:
     """What whoever writes the next version has before them."""
-    return fingerprint(summary.public_id, summary.body, summary.is_conclusion) if summary else fingerprint("none")
+    if summary is None:
+        return fingerprint("none")
+    return fingerprint(summary.public_id, summary.body, summary.thread.concluded_at is not None)
 
 
 def fingerprint_answer(thread: Thread) -> str:
@@ -54,14 +56,14 @@ def summarise(
 
 @action(SUMMARISE)
 def _summarise(actor: Actor, first: Post, words: NewWords, is_conclusion: bool, seen: str) -> Summary:
-    thread = first.thread
+    thread, author = first.thread, get_author(actor, first)
+    if (sent := find_by_sending(Summary, author, words.sending)) is not None:
+        return _refuse_if_hidden(sent)
     lock(thread)
     before = find_summary(thread)
-    if before is not None and (before.body, before.is_conclusion) == (words.body, is_conclusion):
+    if before is not None and (before.body, thread.concluded_at is not None) == (words.body, is_conclusion):
         return before
     refuse_when_changed(seen, fingerprint_summary(before))
-    author = get_author(actor, first)
-    db.session.refresh(first, ["shown_below_count"])  # Replies count it past the session.
     created = new_contribution(
         Summary,
         author,
@@ -70,39 +72,50 @@ def _summarise(actor: Actor, first: Post, words: NewWords, is_conclusion: bool, 
         body=words.body,
         sending=words.sending,
         is_conclusion=is_conclusion,
-        replies_count=first.shown_below_count,
     )
     publish(created, words)
-    was_concluded = thread.concluded_at is not None
-    show_newest_summary(thread)
-    _tell_if_concluded(actor, thread, was_concluded)
+    show_newest_summary(thread, actor.account_id)
     follow_by_speaking(author, thread)
     return created
 
 
+def _refuse_if_hidden(sent: Summary) -> Summary:
+    """What stands above a thread may be sent twice; what a moderator took from there is not put back by sending it again."""
+    if sent.status in {Status.HIDDEN, Status.REWORD}:
+        raise Invalid({"shared": _("A moderator has hidden this summary. Write it in other words")})
+    return sent
+
+
 @action(SUMMARISE)
 def reopen(actor: Actor, first: Post) -> None:
-    """People can reply again; what was its conclusion is what it has come to so far."""
+    """People can reply again. What was its conclusion stays so among its versions, and above it is what it has come to so far."""
     thread = first.thread
     lock(thread)
     summary = find_summary(thread)
     if summary is None or thread.concluded_at is None:
         return
-    summary.is_conclusion = False
-    show_newest_summary(thread)
-    _tell_if_concluded(actor, thread, True)
-
-
-def _tell_if_concluded(actor: Actor, thread: Thread, was_concluded: bool) -> None:
-    is_concluded = thread.concluded_at is not None
-    if is_concluded != was_concluded:
-        emit(ThreadConcluded(consultation_stream(thread.consultation_id), actor.account_id, thread.id, is_concluded))
+    thread.reopened_id = summary.id
+    show_newest_summary(thread, actor.account_id)
 
 
 def object_to(
-    actor: Actor, summary: Summary, *, body: str, idempotency_key: str | None = None, confirmation: Confirmation | None = None
+    actor: Actor,
+    summary: Summary,
+    *,
+    body: str,
+    seen: str,
+    idempotency_key: str | None = None,
+    confirmation: Confirmation | None = None,
 ) -> Post:
-    """Says that one is not in a summary: a reply in its thread, that a facilitator is to answer. Raises as `reply`."""
+    """Says that one is not in a summary: a reply in its thread, that a facilitator is to answer. `seen`: its
+    `fingerprint_summary`. Raises as `reply`, and Changed when they have another version before them."""
+    if seen != fingerprint_summary(summary):
+        raise Changed(
+            _(
+                "This summary changed while you were writing. We have not sent what you wrote. Check if you are in the new "
+                "one. If you are not, send it again."
+            )
+        )
     sending = identify_sending(idempotency_key, summary.id, tidy_text(body))
     words = consider(actor, OBJECT, summary, NewWords(body, sending=sending, confirmation=confirmation))
     return _object_to(actor, summary, words)

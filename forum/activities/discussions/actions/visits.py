@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete
 from sqlalchemy.exc import OperationalError
@@ -17,14 +17,14 @@ from forum.kernel.jobs import RunningJob, job
 from forum.kernel.permissions import Actor
 
 
-def note_visit(actor: Actor, thread_id: int, visits: Visits, newest_id: int) -> None:
-    """Keeps that they have seen the thread up to `newest_id`. Written seldom, and not at all while others write: nobody waits to
-    read."""
+def note_visit(actor: Actor, thread_id: int, visits: Visits, newest_at: datetime) -> None:
+    """Keeps that they have seen what had come into sight up to `newest_at`. Written seldom, and not at all while others write:
+    nobody waits to read."""
     noted = visits.noted
-    if not actor.is_signed_in or (noted and noted.post_id >= newest_id and now() - noted.at < NOTED_WITHIN):
+    if not actor.is_signed_in or (noted and noted.until >= newest_at and now() - noted.at < NOTED_WITHIN):
         return
-    values = {"seen_at": now(), "seen_id": newest_id}
-    before = {"before_at": visits.before.at, "before_id": visits.before.post_id} if visits.before else {}
+    values = {"seen_at": now(), "seen_until": newest_at}
+    before = {"before_at": visits.before.at, "before_until": visits.before.until} if visits.before else {}
     row = insert_into(Visit).values(account_id=actor.account_id, thread_id=thread_id, **values, **before)
     try:
         with transaction(waits=False):

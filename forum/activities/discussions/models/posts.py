@@ -51,8 +51,9 @@ class Thread(WithPublicId, Model):
     # The summary that stands above it, and the official comment that answers its question. No foreign keys: both point back here.
     summary_id: Mapped[int | None]
     answer_id: Mapped[int | None]
-    # Since when that summary is its conclusion, with which it is closed.
+    # Since when that summary is its conclusion, with which it is closed; and the last one after which it was opened again.
     concluded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reopened_id: Mapped[int | None]
 
     activity: Mapped[Activity] = relationship()
     settings: Mapped[DiscussionSettings | None] = relationship(
@@ -99,6 +100,9 @@ class Post(Contribution):
     # Those of them that everybody can read: what pages count and order by.
     shown_below_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
+    # When everybody could read it here, where that was later than it was written: a moderator looked first, or moved it.
+    shown_late_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
     # What a reply is to what it answers: a key of `responses.STANCE_NAMES`, "" for what was written before anybody was asked.
     stance: Mapped[str] = mapped_column(OurText, default="", server_default="")
     # Whether it begins with what its author heard (`Restatement`).
@@ -116,6 +120,11 @@ class Post(Contribution):
 
     thread: Mapped[Thread] = relationship()
     parent: Mapped[Post | None] = relationship(remote_side="Post.id", foreign_keys=[parent_id])
+
+    @property
+    def shown_at(self) -> datetime:
+        """From when on it was news."""
+        return self.shown_late_at or self.created_at
 
 
 # The bare table, for statements that count without loading posts.

@@ -21,8 +21,6 @@ class Summary(Contribution):
     thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id"), index=True)
     # The thread is closed with it.
     is_conclusion: Mapped[bool]
-    # How many replies everybody could read when it was written: those above that have come since.
-    replies_count: Mapped[int]
 
     thread: Mapped[Thread] = relationship()
 

@@ -11,7 +11,8 @@ from forum.kernel.db import Model, UtcDateTime
 
 
 class Visit(Model):
-    """The last time somebody read a thread and the time before, each with the last post there was. To load a page again, or to go
+    """The last time somebody read a thread and the time before, each with when the last post there was had come
+    into sight. To load a page again, or to go
     to the next one, is the same visit: what was new in it stays marked."""
 
     __tablename__ = "thread_visits"
@@ -19,6 +20,6 @@ class Visit(Model):
     account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), primary_key=True)
     thread_id: Mapped[int] = mapped_column(ForeignKey("threads.id", ondelete="CASCADE"), primary_key=True, index=True)
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
-    seen_id: Mapped[int]  # of a post: no foreign key, as only what comes after it is asked for
+    seen_until: Mapped[datetime] = mapped_column(UtcDateTime)
     before_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    before_id: Mapped[int | None]
+    before_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -4,13 +4,16 @@ numbers, and from then on looked up. Which posts a page holds is found here; wha
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from datetime import datetime
+from functools import cache, cached_property
 from itertools import chain, islice
+from operator import attrgetter
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, case, or_, select
+from sqlalchemy import Row, Select, bindparam, case, func, or_, select
 
 from forum.activities.discussions.fair_order import PostEntry, order_fairly
 from forum.activities.discussions.kind import ReplyKind
@@ -28,6 +31,11 @@ ASKS = re.compile(rf"^(?![^\S\n]*>).*[{QUESTION_MARKS}](?:[\s\"'”’»)*_]|$)"
 # As they come from the database: thousands are compared.
 _OFFICIAL = frozenset(map(str, (Role.ORGANISER, Role.LEAD)))
 _PUBLIC = frozenset(map(str, IN_PUBLIC))
+_SHOWN_AT = attrgetter("shown_at")
+
+
+# One more or less in a queue moves what stands behind it from one round to the next; in each, official words wait for all others.
+TURNS = 2
 
 
 class Outline:
@@ -43,9 +51,18 @@ class Outline:
             if entry.has_words:
                 self.last_of[entry.author_id] = entry.id
 
-    def list_since(self, seen_id: int) -> list[PostEntry]:
-        """What everybody can read that came after this number, the oldest first: no more is walked through."""
-        return list(reversed([*_takewhile_newer(reversed(self.entries), seen_id)]))
+    @cached_property
+    def by_sight(self) -> list[PostEntry]:
+        """What everybody can read, what came into sight last at the end: nearly the order of their numbers, so soon sorted."""
+        return sorted((entry for entry in self.entries if entry.has_words), key=_SHOWN_AT)
+
+    def count_since(self, moment: datetime) -> int:
+        """How much of it came into sight after that."""
+        return len(self.by_sight) - bisect_right(self.by_sight, moment, key=_SHOWN_AT)
+
+    def list_since(self, moment: datetime) -> list[PostEntry]:
+        """The same, by number."""
+        return sorted(self.by_sight[len(self.by_sight) - self.count_since(moment) :])
 
 
 class Filters(NamedTuple):
@@ -67,7 +84,9 @@ class Lineup:
 
     def __init__(self, shown: list[PostEntry], others: Sequence[PostEntry], in_order: int = 0) -> None:
         self.shown = shown
-        self.in_order = in_order  # in the fair order, without what came later; 0 in those in which others move nothing
+        # Of the fair order, without what came later: TURNS for each that can be read, and one for each that has a place. It
+        # changes by as many turns as a page has to go back when one loses its words or its place. 0 where others move nothing.
+        self.in_order = in_order
         self.others = others
         self.places = {entry.public_id: place for place, entry in enumerate(chain(shown, others))}
         self.capacities = len({entry.capacity_key for entry in shown})
@@ -83,7 +102,7 @@ class Lineup:
 
 class Mark(NamedTuple):
     """Where a page ended, in its link to the next one: the last post, how many had been shown, the newest that was there when the
-    first page was made, and how many were in order then. What came later is shown after all others, so it pushes nothing over the
+    first page was made, and `Lineup.in_order` then. What came later is shown after all others, so it pushes nothing over the
     end of a page."""
 
     last: str
@@ -120,7 +139,8 @@ def line_up(entries: Iterable[PostEntry], sort: Sort, newest: str = "") -> Lineu
     number = next((entry.id for entry in several if entry.public_id == newest), several[-1].id if several else 0)
     later = [entry for entry in shown if entry.id > number]
     order = order_fairly([entry for entry in several if entry.id <= number])
-    return Lineup(order + later, others, len(order))
+    places = [entry for entry in shown if entry.id <= number and not entry.has_words]  # They take nobody's turn.
+    return Lineup(order + places + later, others, TURNS * len(order) + len(order + places))
 
 
 def find_start(lineup: Lineup, mark: Mark | None, start_at: str | None) -> int:
@@ -129,8 +149,7 @@ def find_start(lineup: Lineup, mark: Mark | None, start_at: str | None) -> int:
         return lineup.places.get(start_at or "", 0)
     place = lineup.places.get(mark.last)
     reached = mark.shown if place is None else place + 1
-    # Something was hidden or shown again since: one more or less in a queue moves what stands behind it by one turn, so by going
-    # back a turn something may be seen twice, but nothing is skipped.
+    # Something was hidden, deleted or shown again since: by going back something may be seen twice, but nothing is skipped.
     changed = abs(lineup.in_order - mark.in_order)
     return max(0, min(reached, mark.shown) - lineup.capacities * changed) if changed else reached
 
@@ -148,17 +167,9 @@ def read_outline(thread_id: int) -> Outline:
     return Outline(entries, was_moved_from=bool(read_rows(_select_any_moved(), values)))
 
 
-def _takewhile_newer(entries: Iterable[PostEntry], seen_id: int) -> Iterator[PostEntry]:
-    for entry in entries:
-        if entry.id <= seen_id:
-            return
-        if entry.is_shown and entry.has_words:
-            yield entry
-
-
 def _read_entry(row: Row[Any]) -> PostEntry:
     """From the values of `_select_outline`, in their order."""
-    number, public_id, parent_id, author_id, author_role, status, shown_below, capacity_key, questions = tuple(row)
+    number, public_id, parent_id, author_id, author_role, status, shown_below, capacity_key, shown_at, questions = tuple(row)
     kind = ReplyKind.COMMENT
     if author_role in _OFFICIAL:
         kind = ReplyKind.OFFICIAL
@@ -166,7 +177,8 @@ def _read_entry(row: Row[Any]) -> PostEntry:
         kind = ReplyKind.QUESTION
     is_shown = status in _PUBLIC or shown_below > 0
     values = (number, public_id, parent_id, author_id, capacity_key, kind)
-    return PostEntry(*values, is_shown=is_shown, has_words=status == Status.PUBLISHED, is_answered=shown_below > 0)
+    has_words, is_answered = status == Status.PUBLISHED, shown_below > 0
+    return PostEntry(*values, is_shown=is_shown, has_words=has_words, is_answered=is_answered, shown_at=shown_at)
 
 
 @cache
@@ -177,6 +189,7 @@ def _select_outline() -> Select[Any]:
         select(
             *(Post.id, Post.public_id, Post.parent_id, Post.author_id, Post.author_role, Post.status, Post.shown_below_count),
             Participation.capacity_key,
+            func.coalesce(Post.shown_late_at, Post.created_at),
             case((may_ask, Contribution.body), else_="").label("questions"),
         )
         .join(Post.author)

@@ -130,6 +130,7 @@ _SHOWN = VISIBLE_TO_VIEWER | (Post.shown_below_count > 0) | ((Post.below_count >
 _COUNTS = case(((Post.status == Status.WITHDRAWN) & (Post.shown_below_count == 0), 0), else_=1)
 _COLUMNS: tuple[Any, ...] = (
     *(Post.id, Post.public_id, Post.parent_id, Post.status, Post.author_role, Post.html, Post.created_at, Post.edited_at),
+    func.coalesce(Post.shown_late_at, Post.created_at).label("shown_at"),
     *(Post.below_count, Post.shown_below_count, Post.moved_from_id),
     *(Post.stance, Post.is_restated, Post.reacted, Post.condition_count, Post.differs_count),
     *(Participation.account_id, Participation.pseudonym, Participation.capacity_key, Participation.job_title),
@@ -138,9 +139,9 @@ _COLUMNS: tuple[Any, ...] = (
 
 def _read_post(row: Row[Any], thread: Thread) -> ShownPost:
     """From the values of _COLUMNS, in their order."""
-    values = tuple(row[:20])
+    values = tuple(row[:21])
     activity = thread.activity
-    return ShownPost(*values[:16], ShownAuthor(*values[16:]), activity.consultation, activity, values)  # type: ignore[call-arg]
+    return ShownPost(*values[:17], ShownAuthor(*values[17:]), activity.consultation, activity, values)  # type: ignore[call-arg]
 
 
 @cache

@@ -39,6 +39,7 @@ class ShownPost(SaidTraits):
     html: Markup
     created_at: datetime
     edited_at: datetime | None
+    shown_at: datetime
     below_count: int
     shown_below_count: int
     moved_from_id: int | None

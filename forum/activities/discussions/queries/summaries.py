@@ -60,6 +60,12 @@ def list_versions(actor: Actor, thread: Thread, before: str | None = None) -> Su
     return SummaryPage(found[:PAGE], found[PAGE - 1].public_id if len(found) > PAGE else None)
 
 
+def list_version_numbers(thread: Thread) -> tuple[int, ...]:
+    """Of the newest PAGE of its versions."""
+    query = select(SUMMARIES.c.id).where(SUMMARIES.c.thread_id == thread.id).order_by(SUMMARIES.c.id.desc())
+    return tuple(db.session.scalars(query.limit(PAGE)))
+
+
 def list_heard(activity: Activity, limit: int, before: str | None = None) -> SummaryPage:
     """Those that stand above the threads of a discussion, newest first."""
     query = select(Summary).join(Thread, Thread.summary_id == Summary.id)
@@ -72,7 +78,7 @@ def list_heard(activity: Activity, limit: int, before: str | None = None) -> Sum
 
 
 def list_objections(thread: Thread) -> list[Objection]:
-    """MOST_OBJECTIONS, the newest first; to whichever version."""
+    """MOST_OBJECTIONS, to whichever version: those first that nobody has answered, and of these who waits longest."""
     answer = aliased(Post, flat=True)
     answered = exists(
         select(answer.id).where(
@@ -81,8 +87,8 @@ def list_objections(thread: Thread) -> list[Objection]:
     )
     of_thread = select(SUMMARIES.c.id).where(SUMMARIES.c.thread_id == thread.id)
     query = select(Post, answered).where(Post.thread_id == thread.id, Post.objects_to_id.in_(of_thread))
-    query = query.where(Post.status == Status.PUBLISHED).options(joinedload(Post.author)).order_by(Post.id.desc())
-    rows = db.session.execute(query.limit(MOST_OBJECTIONS))
+    query = query.where(Post.status == Status.PUBLISHED).options(joinedload(Post.author))
+    rows = db.session.execute(query.order_by(answered, Post.id).limit(MOST_OBJECTIONS))
     return [Objection(post, is_answered) for post, is_answered in rows]
 
 
@@ -95,10 +101,12 @@ def find_answer(thread: Thread) -> Post | None:
 
 
 def list_official(thread: Thread) -> list[Post]:
-    """Replies by the service that everybody can read, MOST_OFFICIAL, the newest first."""
+    """Replies by the service that everybody can read, MOST_OFFICIAL, the newest first, and the one that answers the question."""
     query = select(Post).where(Post.thread_id == thread.id, Post.parent_id.is_not(None), Post.status == Status.PUBLISHED)
     query = query.where(Post.author_role.in_((Role.ORGANISER, Role.LEAD))).options(joinedload(Post.author))
-    return list(db.session.scalars(query.order_by(Post.id.desc()).limit(MOST_OFFICIAL)))
+    newest = list(db.session.scalars(query.order_by(Post.id.desc()).limit(MOST_OFFICIAL)))
+    answer = find_answer(thread)
+    return newest if answer is None or answer in newest else [*newest, answer]
 
 
 def list_linked(public_ids: list[str], consultation_id: int) -> dict[str, Post]:

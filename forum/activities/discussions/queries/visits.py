@@ -16,10 +16,10 @@ from forum.kernel.permissions import Actor
 
 
 class Before(NamedTuple):
-    """The visit before this one: when it was, and the last post there was then."""
+    """The visit before this one: when it was, and when the last post there was then had come into sight."""
 
     at: datetime
-    post_id: int
+    until: datetime
 
 
 class Visits(NamedTuple):
@@ -34,13 +34,13 @@ def find_visits(actor: Actor, thread_id: int) -> Visits:
     rows = read_rows(_select_visit(), {"account_id": actor.account_id, "thread_id": thread_id}) if actor.is_signed_in else []
     if not rows:
         return Visits(None, None)
-    seen_at, seen_id, before_at, before_id = rows[0]
+    seen_at, seen_until, before_at, before_until = rows[0]
     if now() - seen_at > VISIT_LASTS:
-        return Visits(Before(seen_at, seen_id), None)
-    return Visits(Before(before_at, before_id) if before_at else None, Before(seen_at, seen_id))
+        return Visits(Before(seen_at, seen_until), None)
+    return Visits(Before(before_at, before_until) if before_at else None, Before(seen_at, seen_until))
 
 
 @cache
-def _select_visit() -> Select[datetime, int, datetime | None, int | None]:
-    query = select(Visit.seen_at, Visit.seen_id, Visit.before_at, Visit.before_id)
+def _select_visit() -> Select[datetime, datetime, datetime | None, datetime | None]:
+    query = select(Visit.seen_at, Visit.seen_until, Visit.before_at, Visit.before_until)
     return query.where(Visit.account_id == bindparam("account_id"), Visit.thread_id == bindparam("thread_id"))

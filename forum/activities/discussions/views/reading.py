@@ -31,7 +31,7 @@ class ReadingChoices:
     is_compact: bool
     filters: Filters
     only_new: bool
-    seen_id: int | None  # of the last post there was when they were here before
+    seen_until: datetime | None  # what came into sight after that is new to them
 
     @property
     def is_narrowed(self) -> bool:
@@ -50,8 +50,8 @@ def read_choices(visits: Visits, *, whole: bool) -> ReadingChoices:
     sort, kind, capacity = (request.args.get(name, "") for name in ("sort", "kind", "by"))
     filters = Filters(kind if kind in REPLY_KINDS else "", capacity if capacity in CAPACITIES else "") if whole else Filters()
     only_new = whole and visits.before is not None and request.args.get("new") == "1"
-    seen_id = visits.before.post_id if visits.before else None
-    return ReadingChoices(read_sort(sort, REPLY_SORTS), request.args.get("view") == COMPACT, filters, only_new, seen_id)
+    seen_until = visits.before.until if visits.before else None
+    return ReadingChoices(read_sort(sort, REPLY_SORTS), request.args.get("view") == COMPACT, filters, only_new, seen_until)
 
 
 def list_chosen(actor: Actor, thread: Thread, under: Post, choices: ReadingChoices, state: AsOf) -> ReplyPage:
@@ -60,8 +60,8 @@ def list_chosen(actor: Actor, thread: Thread, under: Post, choices: ReadingChoic
     if choices.sort is not Sort.FAIR and not choices.is_narrowed:
         return list_replies(actor, under, choices.sort, after, start, nested=nested)
     mark = read_mark(after)
-    if choices.only_new:
-        newer = filter(choices.filters.match, find_outline(thread, state).list_since(choices.seen_id or 0))
+    if choices.only_new and choices.seen_until:
+        newer = filter(choices.filters.match, find_outline(thread, state).list_since(choices.seen_until))
         lineup = line_up(newer, choices.sort, mark.newest if mark else "")
     else:
         lineup = find_lineup(thread, under, state, choices.sort, choices.filters, mark)
@@ -75,23 +75,23 @@ class News(NamedTuple):
     posts: int
     first: str  # its public id
     before: datetime | None
-    newest_id: int
+    newest_at: datetime  # when what everybody can read last came into sight
     moved_away: bool  # something is in another thread by now
     last_own_id: int | None  # what they wrote last here
 
 
 def find_news(thread: Thread, place: Participation | None, visits: Visits, state: AsOf) -> News:
     outline = find_outline(thread, state)
-    newest_id = outline.entries[-1].id if outline.entries else 0
-    rest = (newest_id, outline.was_moved_from, outline.last_of.get(place.id) if place else None)
+    newest_at = outline.by_sight[-1].shown_at if outline.by_sight else thread.first_post.created_at
+    rest = (newest_at, outline.was_moved_from, outline.last_of.get(place.id) if place else None)
     if visits.before is None:
         return News(0, "", None, *rest)
-    fresh = [entry for entry in outline.list_since(visits.before.post_id) if place is None or entry.author_id != place.id]
+    fresh = [entry for entry in outline.list_since(visits.before.until) if place is None or entry.author_id != place.id]
     return News(len(fresh), fresh[0].public_id if fresh else "", visits.before.at, *rest)
 
 
 def describe_showing(choices: ReadingChoices, news: News) -> Showing:
-    return Showing(choices.is_compact, choices.is_narrowed, choices.seen_id, news.last_own_id)
+    return Showing(choices.is_compact, choices.is_narrowed, choices.seen_until, news.last_own_id)
 
 
 def list_contents(items: list[DrawnItem]) -> tuple[list[DrawnItem], int]:

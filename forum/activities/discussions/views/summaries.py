@@ -18,6 +18,7 @@ from forum.activities.discussions.forms import MarkAnswerForm, ObjectForm, Threa
 from forum.activities.discussions.kind import DISCUSSION
 from forum.activities.discussions.models import Post, Summary, Thread
 from forum.activities.discussions.queries import summaries as queries
+from forum.activities.discussions.queries.outline import Outline
 from forum.activities.discussions.queries.paging import PAGE
 from forum.activities.discussions.queries.summaries import Objection
 from forum.activities.discussions.queries.threads import get_thread
@@ -27,7 +28,7 @@ from forum.consultations.queries import get_activity, read_change_log
 from forum.contributions.events import ContributionPublished
 from forum.contributions.flashes import flash_published
 from forum.contributions.rules import is_own, may_see_words, public_name
-from forum.kernel.errors import NotFound
+from forum.kernel.errors import Changed, NotFound
 from forum.kernel.permissions import Actor, can, require
 from forum.kernel.text import as_plain, render
 from forum.web.access import anyone, current_actor, signed_in
@@ -61,12 +62,12 @@ class InShort:
     can_object: bool
 
 
-def show_in_short(actor: Actor, thread: Thread) -> InShort | None:
+def show_in_short(actor: Actor, thread: Thread, outline: Outline) -> InShort | None:
     summary = queries.find_summary(thread)
     if summary is None:
         return None
     can_object = not is_own(actor, summary) and can(actor, OBJECT, summary)
-    since = max(0, thread.first_post.shown_below_count - summary.replies_count)
+    since = outline.count_since(summary.created_at)
     return InShort(show_all(actor, [summary])[0], since, queries.list_objections(thread), can_object)
 
 
@@ -75,7 +76,9 @@ def show_all(actor: Actor, summaries: list[Summary]) -> list[ShownSummary]:
     if not summaries:
         return []
     consultation = summaries[0].consultation
-    address = re.compile(re.escape(public_url("consultations.show", slug=consultation.slug)) + r"/posts/(\w+)")
+    # As “Link to this comment” has it, and as the browser shows it once that was followed: whole, and not within a link.
+    here = re.escape(public_url("consultations.show", slug=consultation.slug))
+    address = re.compile(rf"(?<!\]\()(?<![<\[]){here}/(?:posts/|threads/\w+(?:\?[\w=&-]*)?#post-)(\w+)(?![\w/?#])")
     linked = list(dict.fromkeys(public_id for summary in summaries for public_id in address.findall(summary.body)))
     names = {public_id: _name(actor, post) for public_id, post in queries.list_linked(linked, consultation.id).items()}
 
@@ -108,11 +111,12 @@ def write(slug: str, public_id: str) -> ResponseReturnValue:
         parts = split_parts(summary.body) if summary else SummaryParts("", "")
         words = {"shared": parts.shared, "still_open": parts.open, "missing": parts.missing}
         return words | {
-            "is_conclusion": bool(summary and summary.is_conclusion),
+            "is_conclusion": thread.concluded_at is not None,
             "began_from": actions.fingerprint_summary(summary),
         }
 
-    log = read_change_log(actor, thread.activity.consultation, ContributionPublished)
+    written = queries.list_version_numbers(thread)
+    log = read_change_log(actor, thread.activity.consultation, ContributionPublished, contribution_id=written)
     form = ThreadSummaryForm.from_request(**read()).told_by(log)
     if form.validate_on_submit():
         with form.showing_changes(read):
@@ -167,13 +171,14 @@ def object_to(slug: str, public_id: str) -> ResponseReturnValue:
     if summary is None:
         raise NotFound
     require(actor, OBJECT, summary)
-    form = ObjectForm.from_request()
+    form = ObjectForm.from_request(seen=actions.fingerprint_summary(summary))
     if form.validate_on_submit():
-        with form.showing_refusals():
-            sent = {"idempotency_key": form.key.data, "confirmation": form.confirmation}
+        with form.showing_refusals(Changed):
+            sent = {"idempotency_key": form.key.data, "confirmation": form.confirmation, "seen": form.seen.data}
             post = actions.object_to(actor, summary, body=form.body.data, **sent)
-            flash_published(post, _("Thank you. The facilitator has been told, and it is on the page."))
+            flash_published(post, _("Thank you. It is now on the page, and we will tell the facilitators."))
             return redirect(url_for("discussions.post", slug=slug, public_id=post.public_id), 303)
+        form.seen.data = actions.fingerprint_summary(summary)  # It stands above the form.
     shown = show_all(actor, [summary])[0]
     return render_form("activities/discussions/summaries/object.html", form, shown=shown, **_around(thread))
 
@@ -191,7 +196,8 @@ def mark_answer(slug: str, public_id: str) -> ResponseReturnValue:
         stands = queries.find_answer(thread)
         return {"answer": stands.public_id if stands else None, "began_from": actions.fingerprint_answer(thread)}
 
-    form = MarkAnswerForm.from_request(**read()).told_by(read_change_log(actor, thread.activity.consultation, QuestionAnswered))
+    log = read_change_log(actor, thread.activity.consultation, QuestionAnswered, thread_id=thread.id)
+    form = MarkAnswerForm.from_request(**read()).told_by(log)
     form.answer.choices = [*((post.public_id, _describe(post)) for post in found), ("none", _("None of them answers it yet"))]
     if form.validate_on_submit():
         with form.showing_changes(read):

@@ -22,7 +22,9 @@ from forum.activities.discussions.queries.responses import PageResponses, list_r
 from forum.activities.discussions.queries.visits import find_visits
 from forum.activities.discussions.quoting import find_lines
 from forum.activities.discussions.rendering import (
+    AsOf,
     find_lineup,
+    find_outline,
     find_voices,
     list_posts,
     read_as_of,
@@ -93,6 +95,7 @@ offer_to_templates(
     count_people=count_people,
     say_who=say_who,
     SORT_NAMES=SORT_NAMES,
+    REPLY=REPLY,
     SUMMARISE=SUMMARISE,
     MARK_ANSWER=MARK_ANSWER,
     name_thread=lambda thread: name_thread(current_actor(), thread),
@@ -194,7 +197,7 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
     drawn = render_template(
         "activities/discussions/thread.html",
         **_around(found, place),
-        **({} if under.parent_id else _describe_above(actor, found, responses, is_open=is_open)),
+        **({} if under.parent_id else _describe_above(actor, found, responses, state, is_open=is_open)),
         under=under,
         ancestors=replies.list_ancestors(under) if under.parent_id else [],
         page=page,
@@ -211,7 +214,8 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         form=_make_reply_form(actor, under) if is_open else None,
         closed_because=closed_because,
     )
-    note_visit(actor, found.id, visits, news.newest_id)
+    if under.parent_id is None and not any(choices.filters):  # A part of it is not all there is to see.
+        note_visit(actor, found.id, visits, news.newest_at)
     return drawn
 
 
@@ -219,11 +223,11 @@ def _around(thread: Thread, place: Participation | None) -> dict[str, object]:
     return {"thread": thread, "activity": thread.activity, "consultation": thread.activity.consultation, "place": place}
 
 
-def _describe_above(actor: Actor, thread: Thread, responses: PageResponses, *, is_open: bool) -> dict[str, object]:
+def _describe_above(actor: Actor, thread: Thread, responses: PageResponses, state: AsOf, *, is_open: bool) -> dict[str, object]:
     """What stands above the replies of a whole thread."""
     return {
         "first_post": render_first_post(actor, thread, responses.of(thread.first_post), is_open=is_open),
-        "in_short": show_in_short(actor, thread),
+        "in_short": show_in_short(actor, thread, find_outline(thread, state)),
         "answer": summaries.find_answer(thread),
     }
 
@@ -253,7 +257,7 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
     shows_words = may_see_words(actor, parent)
     ask_what_was_heard(form, actor, parent)
     is_gone = not closed_because and may_see(actor, parent) and form.refuse_if_gone(shows_words)
-    if not form.is_submitted() and (passage := request.args.get("quote")) and shows_words:
+    if not form.is_submitted() and (passage := request.args.get("quote")) is not None and shows_words:
         form.quote(find_lines(parent.body, passage) or parent.body)
     preview = None
     if form.is_submitted() and closed_because:  # Closed, locked or paused while they wrote: nothing typed is lost.

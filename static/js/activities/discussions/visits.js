@@ -6,12 +6,18 @@ const VISIT_LASTS = 30 * 60_000;
 const KEEP = 90 * 24 * 3600_000;
 const NAMES = "read:";
 
-// `kept`: what was kept last time, or nothing. `newest`: when the last comment of the page was written. Times are numbers.
-// Says from when on comments are new (0: this is the first visit), and what to keep now.
+// `kept`: what was kept last time, or nothing. `newest`: when the last comment came into sight; NaN where only a part of a thread
+// is shown: then nothing is kept. Times are numbers. Says from when on comments are new (0: this is the first visit), and what to
+// keep now.
 export function turn(kept, newest, now) {
+  if (Number.isNaN(newest)) return { since: kept ? sinceWhen(kept, now) : 0, keep: null };
   if (!kept) return { since: 0, keep: { since: 0, newest, at: now } };
-  const since = now - kept.at > VISIT_LASTS ? kept.newest : kept.since;
+  const since = sinceWhen(kept, now);
   return { since, keep: { since, newest: Math.max(newest, kept.newest), at: now } };
+}
+
+function sinceWhen(kept, now) {
+  return now - kept.at > VISIT_LASTS ? kept.newest : kept.since;
 }
 
 function remember(text) {
@@ -28,7 +34,7 @@ export function markWhatIsNew(bar) {
   forgetOld(NAMES, (text) => !(Date.now() - (remember(text)?.at ?? 0) < KEEP));
   const name = `${NAMES}${bar.dataset.read}`;
   const { since, keep } = turn(remember(read(name)), Date.parse(bar.dataset.newest), Date.now());
-  write(name, JSON.stringify(keep));
+  if (keep) write(name, JSON.stringify(keep));
   if (!since) return;
   const fresh = [...document.querySelectorAll(".replies [id^=post-]")].filter((post) => Date.parse(post.dataset.at) > since);
   for (const post of fresh) {

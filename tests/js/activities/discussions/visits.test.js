@@ -20,3 +20,9 @@ test("a page that was loaded long ago takes nothing back", () => {
   const kept = turn(null, 900, 0).keep;
   assert.equal(turn(kept, 500, MINUTE).keep.newest, 900);
 });
+
+test("of a part of a thread nothing is kept, and what is new in it is marked", () => {
+  assert.deepEqual(turn(null, Number.NaN, 1000), { since: 0, keep: null });
+  const kept = turn(null, 500, 0).keep;
+  assert.deepEqual(turn(kept, Number.NaN, 60 * MINUTE), { since: 500, keep: null });
+});
