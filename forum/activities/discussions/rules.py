@@ -36,13 +36,13 @@ WORDS_FROM_ADDRESS = Limit("first words from address", 100, timedelta(minutes=10
 
 
 def _find_thread(thing: Any) -> Thread:
-    post = thing.post if isinstance(thing, Condition) else thing
+    post = thing.post if isinstance(thing, Condition | Restatement) else thing
     thread: Thread = post.thread if isinstance(post, (Post, Summary)) else post
     return thread
 
 
 def thread_is_not_locked(actor: Actor, thing: Any) -> str | None:
-    """For a thread, a post in it, or a condition under one."""
+    """For a thread, a post in it, a condition under one, or what one begins with."""
     thread, post = _find_thread(thing), thing if isinstance(thing, Post) else None
     if thread.concluded_at and not (post and post.objects_to_id and actor.roles_on(post) & MODERATORS):
         return _("This thread is closed. What it came to is at the top.")
@@ -199,6 +199,8 @@ def state_of_restatement(verdict: str, said_at: datetime) -> str:
 
 RESPONDS = (may_speak, phase_is_open, thread_is_not_locked, is_in_sight, is_by_someone_else)
 RESPOND = declare("discussion.respond", "Respond to somebody else’s comment without writing.", JOINED, *RESPONDS)
+# What somebody has lived is theirs to take back, whatever has closed since.
+TAKE_RESPONSE_BACK = declare("discussion.take_response_back", "Take back one’s own response, at any time.", JOINED)
 ADD_CONDITION = declare(
     "discussion.add_condition", "Say under somebody else’s comment what one could live with it for.", JOINED, *RESPONDS
 )
@@ -208,6 +210,7 @@ ANSWER_RESTATEMENT = declare(
     JOINED,
     may_speak,
     phase_is_open,
+    thread_is_not_locked,
     is_heard_in_sight,
     is_whose_words_were_heard,
 )

@@ -123,6 +123,29 @@ def test_who_agreed_has_not_agreed_to_other_words(app: Flask) -> None:
         edit(writer, heard, title="", body="x" * (LONGEST_RESTATEMENT + 1))
 
 
+@pytest.mark.parametrize("column", ["locked_at", "concluded_at"])
+def test_nothing_new_is_said_of_what_was_heard_in_a_thread_that_is_closed(app: Flask, column: str) -> None:
+    heard = make.make_restatement()
+    setattr(heard.post.thread, column, now())
+    db.session.commit()
+    author = heard.heard.author.account.as_actor()
+    for say in (lambda: say_yes(author, heard), lambda: say_not_quite(author, heard, body="Buses after eleven")):
+        with pytest.raises(Forbidden, match="closed"):
+            say()
+
+
+def test_what_an_official_meant_is_signed_and_marked(app: Flask) -> None:
+    consultation = make.make_consultation()
+    post = make.make_thread(consultation, make.seat(consultation, Role.LEAD, name="Dr Price"))
+    heard = make.make_restatement(post)
+    make.make_clarification(heard)
+    page = Reader(app).open(f"/consultations/{consultation.slug}/threads/{post.thread.public_id}").page
+    meant = page.select_one(".meant")
+    assert "Official comment from" in meant.text and "Dr Price" in meant.text and "Service lead" in meant.text
+    there = Reader(app).open(f"/consultations/{consultation.slug}/restatements/{heard.public_id}").page
+    assert "Official comment from" in there.select_one("article.official-post").text
+
+
 def test_people_are_told_and_told_of_the_answer(app: Flask) -> None:
     heard = make.make_restatement()
     author, writer = heard.heard.author.account_id, heard.author.account_id

@@ -30,7 +30,7 @@ from forum.activities.discussions.rendering import (
     render_replies,
     set_up_rendering,
 )
-from forum.activities.discussions.responses import LONGEST_RESTATEMENT, NAMES, STANCE_NAMES, count_people, say_who
+from forum.activities.discussions.responses import LONGEST_RESTATEMENT, NAMES, STANCE_NAMES, count_people, fingerprint_said, say_who
 from forum.activities.discussions.rules import (
     CHANGE_RESTATING,
     MARK_ANSWER,
@@ -90,6 +90,7 @@ offer_to_templates(
     STANCE_NAMES=STANCE_NAMES,
     CHANGE_RESTATING=CHANGE_RESTATING,
     fingerprint_restatement=fingerprint_restatement,
+    fingerprint_said=fingerprint_said,
     count_people=count_people,
     say_who=say_who,
     SORT_NAMES=SORT_NAMES,
