@@ -61,6 +61,8 @@ def has_spoken_here(actor: Actor, summary: Summary) -> str | None:
     said = select(Post.id).where(Post.thread_id == summary.thread_id, Post.status == Status.PUBLISHED)
     if place is not None and db.session.scalar(said.where(Post.author_id == place.id).limit(1)):
         return None
+    if summary.thread.concluded_at:
+        return _("You have not commented in this thread, and it is closed to new replies.")
     return _("You have not commented in this thread. Add what is missing as a reply.")
 
 

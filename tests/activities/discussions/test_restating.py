@@ -228,6 +228,50 @@ def test_by_plain_forms_whoever_was_heard_answers_from_the_thread(app: Flask) ->
     assert db.session.query(Clarification).count() == 1
 
 
+def test_yes_throws_away_nothing_that_was_typed_and_no_older_window_writes_over_what_was_meant(app: Flask) -> None:
+    heard = make.make_restatement()
+    slug = heard.consultation.slug
+    page = f"/consultations/{slug}/restatements/{heard.public_id}"
+    old = Reader(app).enter(author_of(heard.heard)).open(page)
+    reader = Reader(app).enter(author_of(heard.heard)).open(page)
+    reader.send("Save my answer", answer="yes", body="Buses after eleven")
+    assert reader.status == 422 and "Choose “Not quite” to say this" in reader.words
+    assert "Buses after eleven" in reader.response.text and heard.verdict == ""
+    reader.send("Save my answer", answer="no", body="Buses after eleven")
+    old.send("Save my answer", answer="no", body="Buses at noon")
+    assert old.status == 422 and "Someone else changed this" in old.words and "Buses at noon" in old.response.text
+    assert "Buses after eleven" in old.words
+    old.send("Save my answer")
+    assert db.session.query(Clarification).one().body == "Buses at noon"
+    reader.open(page).send("Save my answer", answer="yes", body="")
+    assert "We have deleted what you said you meant." in reader.words
+
+
+def test_what_was_typed_as_heard_is_kept_when_it_is_asked_no_more(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    make.seat(post.consultation, actor=make.make_actor("me@example.org"))
+    address = f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}/reply"
+    reader = Reader(app).enter("me@example.org").open(address)
+    set_restating(SYSTEM, post.activity, Restating.NEVER)
+    reader.send("Post my reply", stance="differs", restatement="You want later buses", body="I would walk.")
+    assert db.session.scalars(select(Restatement)).one().body == "You want later buses"
+
+
+def test_what_was_typed_as_heard_is_not_dropped_with_the_comment_it_was_heard_in(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    parent = make.make_reply(post)
+    make.make_reply(parent)
+    make.seat(post.consultation, actor=make.make_actor("me@example.org"))
+    address = f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}/reply?to={parent.public_id}"
+    reader = Reader(app).enter("me@example.org").open(address)
+    withdraw(parent.author.account.as_actor(), parent)
+    for said in ("was deleted while you were writing", "Nobody can say if this is right any more"):
+        reader.send("Post my reply", stance="differs", restatement="You want later buses", body="I would walk.")
+        assert reader.status == 422 and said in reader.words and "You want later buses" in reader.response.text
+    reader.send("Post my reply", restatement="", body="You want later buses? I would walk.")
+    assert "You want later buses? I would walk." in reader.words
+
+
 def test_organisers_alone_choose_how_people_reply(app: Flask) -> None:
     consultation = make.make_consultation()
     activity = make.discussion_of(consultation)
