@@ -87,6 +87,13 @@ def ask_anew(contribution: Contribution) -> None:
     restatement.verdict, restatement.answered_at = "", None
 
 
+def ask_anew_what_was_right(contribution: Contribution) -> None:
+    """“Not quite” still says what was meant; “Yes, that is it” was said to all of the words."""
+    restatement = db.session.get_one(Restatement, contribution.id)
+    if restatement.verdict == "yes":
+        restatement.verdict, restatement.answered_at = "", None
+
+
 def say_who_is_asked_anew(contribution: Contribution) -> str:
     """Before its author changes what was heard."""
     restatement = db.session.get_one(Restatement, contribution.id)
@@ -137,6 +144,7 @@ RESTATEMENT = declare_contribution_kind(
         "restating.restatement",
         is_withheld=is_about_hidden_reply,
         when_edited=ask_anew,
+        when_redacted=ask_anew_what_was_right,
         say_before_edit=say_who_is_asked_anew,
     )
 )

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from forum.activities.discussions.actions.posting import rebuild_counters
 from forum.activities.discussions.actions.responding import add_condition, respond
 from forum.activities.discussions.models import Condition, Post, Reaction
 from forum.activities.discussions.queries.responses import list_conditions
@@ -189,6 +190,20 @@ def test_a_response_is_taken_back_at_any_time_and_the_page_offers_it(app: Flask,
     assert (post.reacted, count_rows(post)) == ("", {})
 
 
+def test_counters_that_are_wrong_are_counted_anew(either_app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    condition = make.make_condition(post)
+    respond(make.seat(post.consultation), post, "lived", is_on=True)
+    respond(make.seat(post.consultation), condition, "same", is_on=True)
+    make.make_restatement(post)
+    assert rebuild_counters() == 0
+    reacted = post.reacted, condition.reacted
+    post.reacted, post.condition_count, post.differs_count, condition.reacted = "", 7, 0, '{"same":{"carer":3}}'
+    db.session.commit()
+    assert rebuild_counters() == 4
+    assert (post.reacted, condition.reacted) == reacted and (post.condition_count, post.differs_count) == (1, 1)
+
+
 def test_who_joined_a_condition_has_not_joined_other_words_and_is_told_once(either_app: Flask) -> None:
     post = make.make_thread(make.make_consultation())
     author, joined = make.seat(post.consultation, actor=make.make_actor("author@example.org")), make.seat(post.consultation)
@@ -364,8 +379,13 @@ def test_a_condition_goes_out_of_sight_with_its_comment(app: Flask) -> None:
     with transaction():
         set_status(SYSTEM, post, Status.HIDDEN)
     assert not may_read(READER, condition)
-    page = Reader(app).open(f"/consultations/{post.consultation.slug}/conditions/{condition.public_id}")
-    assert page.status == 404
+    address = f"/consultations/{post.consultation.slug}/conditions/{condition.public_id}"
+    assert Reader(app).open(address).status == 404
+    other = make.make_condition(make.make_thread(post.consultation))
+    own = Reader(app).enter(condition.author.account.email).open(address)
+    assert own.status == 200 and "There was a comment here. It is now hidden." in own.words
+    assert condition.body in own.words and post.title not in own.words
+    assert Reader(app).enter(other.author.account.email).open(address).status == 404
 
 
 def test_conditions_stand_in_the_order_in_which_they_were_said_a_page_at_a_time(app: Flask) -> None:

@@ -17,7 +17,7 @@ from forum.activities.discussions.moderation_hooks import move
 from forum.activities.discussions.queries.restating import count_listening, list_restatements
 from forum.activities.discussions.responses import LONGEST_CLARIFICATION, LONGEST_RESTATEMENT
 from forum.activities.discussions.rules import ANSWERED_WITHIN
-from forum.contributions.actions import edit, set_status, withdraw
+from forum.contributions.actions import edit, redact, set_status, withdraw
 from forum.contributions.models import Status
 from forum.contributions.screening import Confirmation, ConfirmationNeeded
 from forum.kernel.actions import transaction
@@ -155,6 +155,28 @@ def test_people_are_told_and_told_of_the_answer(app: Flask) -> None:
     told = {(each.account_id, each.sentence.key) for each in db.session.scalars(select(Notification))}
     assert {(author, "post_restated"), (writer, "restatement_right")} <= told
     assert (author, "post_replied") not in told, "each hears of it once"
+
+
+def test_a_restatement_that_nobody_sees_is_not_asked_about(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    person, words = make.seat(post.consultation), {"body": "I would walk.", "reply_as": ReplyAs("differs", "Ring 07700 900123")}
+    with pytest.raises(ConfirmationNeeded) as asked:
+        reply(person, post, confirmation=Confirmation(), **words)
+    said = reply(person, post, confirmation=Confirmation(asked.value.token), **words)
+    enqueue_periodic()
+    run_due_jobs(1000)
+    told = db.session.scalars(select(Notification).filter_by(account_id=post.author.account_id, contribution_id=said.id))
+    assert [each.sentence.key for each in told] == ["post_replied"]
+
+
+def test_yes_was_not_said_to_what_a_moderator_has_left_of_the_words(app: Flask) -> None:
+    agreed, corrected = make.make_restatement(heard="Ann wants later buses"), make.make_restatement(heard="Ann wants no buses")
+    say_yes(agreed.heard.author.account.as_actor(), agreed)
+    make.make_clarification(corrected)
+    for each in (agreed, corrected):
+        with transaction():
+            redact(SYSTEM, each, ["Ann"], "[name]")
+    assert (state_of(agreed), state_of(corrected)) == ("open", "no")
 
 
 def test_listening_is_counted_for_what_everybody_can_read(app: Flask) -> None:

@@ -20,7 +20,7 @@ from forum.activities.discussions.queries.shown import ShownAuthor, ShownPost
 from forum.activities.discussions.responses import FEWEST_NAMED, GROUPS, find_largest, keep_groups
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.models import Contribution, Status
-from forum.contributions.rules import may_see, visible_to
+from forum.contributions.rules import is_own, may_see, visible_to
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import Actor, Role
@@ -147,10 +147,10 @@ def _list_first_conditions(post_ids: list[int]) -> dict[int, tuple[ShownConditio
 
 
 def get_condition(actor: Actor, slug: str, public_id: str) -> Condition:
-    """Raises NotFound, too, where this actor may not see the comment that it is about."""
+    """Raises NotFound, too, where this actor may not see the comment that it is about, unless it is their own."""
     query = select(Condition).join(Condition.consultation).where(Consultation.slug == slug, Condition.public_id == public_id)
     found = db.session.scalar(query.options(joinedload(Condition.post).joinedload(Post.thread), joinedload(Condition.author)))
-    if found is None or not may_see(actor, found) or not may_see(actor, found.post):
+    if found is None or not may_see(actor, found) or not (may_see(actor, found.post) or is_own(actor, found)):
         raise NotFound
     return found
 

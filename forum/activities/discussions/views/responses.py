@@ -13,6 +13,7 @@ from forum.activities.discussions.forms import ConditionForm, ResponseForm
 from forum.activities.discussions.models import Condition, Post
 from forum.activities.discussions.queries import replies
 from forum.activities.discussions.queries.responses import (
+    ConditionPage,
     Told,
     count_joined,
     find_own_condition,
@@ -27,7 +28,7 @@ from forum.activities.discussions.rules import ADD_CONDITION, RESPOND, TAKE_RESP
 from forum.consultations.models import Consultation
 from forum.contributions.flashes import flash_published
 from forum.contributions.models import Contribution
-from forum.contributions.rules import may_see_words
+from forum.contributions.rules import may_see, may_see_words
 from forum.kernel.db import db
 from forum.kernel.errors import Changed, NotFound
 from forum.kernel.permissions import Actor, can, require, why_not
@@ -95,7 +96,11 @@ def conditions(slug: str, public_id: str) -> ResponseReturnValue:
             made = responding.add_condition(actor, post, **words, confirmation=form.confirmation)
             flash_published(made, _("Thank you. What you could live with is now under the comment."))
             return redirect(url_for("responses.condition", slug=slug, public_id=made.public_id), 303)
-    page = list_conditions(actor, post, request.args.get("after"), request.args.get("start"))
+    return _show_conditions(actor, post, form, list_conditions(actor, post, request.args.get("after"), request.args.get("start")))
+
+
+def _show_conditions(actor: Actor, post: Post, form: ConditionForm, page: ConditionPage) -> ResponseReturnValue:
+    place = find_writing_place(actor, post)
     own = find_own_condition(place, post) if place else None
     pressed = find_pressed(place.id, [post.id, *(each.id for each in page.conditions)]) if place else {}
     around = {"consultation": post.consultation, "thread": post.thread, "place": place, "told": take_told()}
@@ -120,7 +125,10 @@ def conditions(slug: str, public_id: str) -> ResponseReturnValue:
 @anyone
 def condition(slug: str, public_id: str) -> ResponseReturnValue:
     """The lasting address of a condition: leads to it among those under its comment."""
-    found = get_condition(current_actor(), slug, public_id)
+    actor = current_actor()
+    found = get_condition(actor, slug, public_id)
+    if not may_see(actor, found.post):  # Their own, under what was hidden.
+        return _show_conditions(actor, found.post, ConditionForm.from_request(), ConditionPage([found], None))
     anchor = f"post-{found.public_id}"
     about = found.post.public_id
     return redirect(url_for("responses.conditions", slug=slug, public_id=about, start=found.public_id, _anchor=anchor))
