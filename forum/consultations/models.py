@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from markupsafe import Markup
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Account
@@ -136,6 +136,7 @@ class Participation(WithPublicId, Model):
         UniqueConstraint("consultation_id", "account_id"),
         UniqueConstraint("consultation_id", "pseudonym_key"),
         UniqueConstraint("consultation_id", "source_key"),
+        Index("ix_participations_capacity", "consultation_id", "capacity_key"),
     )
 
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"))

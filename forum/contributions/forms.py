@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from typing import Any
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from forum.contributions.rules import LONGEST_BODY, LONGEST_TITLE
 from forum.contributions.screening import Confirmation, ConfirmationNeeded
 from forum.kernel.errors import Invalid
 from forum.web.forms import BaseForm, HiddenText, IdempotentForm, MaxLength, Required, TextArea, TextLine
+from forum.web.last_made import has_made_one_like, note_sending
 from forum.web.shared_forms import SharedForm
 
 
@@ -45,7 +49,33 @@ class ContributionForm(BaseForm):
 
 
 class IdempotentContributionForm(ContributionForm, IdempotentForm):
-    pass
+    """Says something new. The same words in the same place again are known by the action. Of other words, where a form has a
+    `list_place`, whoever sends them right after the first is asked: they may have come Back to change what has been said by now."""
+
+    def list_place(self) -> list[object]:
+        """Where it is said, in plain values; empty: nobody is asked."""
+        return []
+
+    def list_said(self) -> list[object]:
+        """What makes something else of it."""
+        return [getattr(self, name).data for name in ("title", "body") if name in self]
+
+    def validate(self, *args: Any, **options: Any) -> bool:
+        """False, too, when this browser has just said something else there, with the form before: that is said once."""
+        is_valid, place = bool(super().validate(*args, **options)), self.list_place()
+        if not place:
+            return is_valid
+        said = [*place, *self.list_said()]
+        note_sending(self.key.data or "", said, place)
+        if is_valid and has_made_one_like(said, place):
+            self.form_errors.append(
+                _(
+                    "You have just posted something else here, and it stays. If you want to post this as well, send it again. "
+                    "If you want to change what you posted, edit that instead."
+                )
+            )
+            return False
+        return is_valid
 
 
 class EditForm(ContributionForm, SharedForm):

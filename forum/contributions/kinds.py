@@ -30,6 +30,10 @@ class ContributionKind:
     reads_withheld: frozenset[Role] = frozenset()  # besides their authors and those who see all
     # Inside the action in which its author changes the words: whoever let the old ones be shown has not seen the new.
     when_edited: Callable[[Contribution], None] | None = None
+    # Inside the action in which a moderator takes words out of it: whoever agreed to it has not seen what is left.
+    when_redacted: Callable[[Contribution], None] | None = None
+    # What else its author should know before they change the words, or "".
+    say_before_edit: Callable[[Contribution], str] | None = None
     # Inside every action that changes its status, with the one before: what is counted beside it is counted again.
     when_status_changed: Callable[[Contribution, str], None] | None = None
 

@@ -55,6 +55,8 @@ def redact(actor: Actor, contribution: Contribution, passages: list[str], mark: 
         number = version.id if isinstance(version, Revision) else None
         originals.append(Original(number, version.title, version.body))
         _set_words(version, title, body)
+        if version is contribution and (when_redacted := find_contribution_kind(contribution.kind).when_redacted):
+            when_redacted(contribution)
     emit(ContributionRedacted(consultation_stream(contribution.consultation_id), actor.account_id, contribution.id))
     return originals
 

@@ -72,7 +72,9 @@ def edit(slug: str, public_id: str) -> ResponseReturnValue:
             actions.edit(actor, contribution, **words, confirmation=form.confirmation)
             flash_published(contribution, _("We have saved your edit. People can still see the earlier version."))
             return redirect(link_to(contribution, slug), 303)
-    return render_form("contributions/edit.html", form, contribution=contribution, preview=preview)
+    say_before = find_contribution_kind(contribution.kind).say_before_edit
+    warning = say_before(contribution) if say_before else ""
+    return render_form("contributions/edit.html", form, contribution=contribution, preview=preview, warning=warning)
 
 
 @blueprint.get(f"{BASE}/history")

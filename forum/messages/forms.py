@@ -57,7 +57,11 @@ class DraftMessageForm(OfficialWordsForm):
 
 
 class NewMessageForm(DraftMessageForm, MakeOnceForm):
-    pass
+    just_made = _l("You have just saved a message as a draft. If this is another message, save it again.")
+
+    def list_likeness(self) -> list[object]:
+        """Whatever its words: after Back somebody may have changed them."""
+        return self.list_content()[:1]
 
 
 def read_values(message: Message) -> dict[str, object]:

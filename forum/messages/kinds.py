@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from forum.notifications.kinds import TargetKind, declare_target_kind
 
-MESSAGE_PAGE = declare_target_kind(TargetKind("message", "messages.show", "public_id"))
+MESSAGE_PAGE = declare_target_kind(TargetKind("message", "messages.show", "public_id", lets_in=True))
 
 
 class Audience(StrEnum):

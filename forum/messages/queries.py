@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import Account
 from forum.activities.voting.models import Poll, Turnout
-from forum.activities.voting.queries.polls import list_voted
+from forum.activities.voting.queries.polls import list_voted_before
 from forum.activities.voting.rules import is_open, voters_of
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.kinds import is_shown_to_all
@@ -80,17 +80,11 @@ def list_audience_after(message: Message, account_id: int, limit: int) -> list[i
 
 
 def drop_voted(message: Message, accounts: list[int]) -> list[int]:
-    """Of a piece, without those who have voted in an earlier place that they have left: no query can ask that."""
+    """Of a piece, without those who have voted in an earlier place that they have left, by their hashed address. Who has voted in
+    the place they have is in no piece."""
     if message.poll is None:
         return accounts
-    places = select(Participation).where(
-        Participation.consultation_id == message.consultation_id, Participation.account_id.in_(accounts)
-    )
-    voted = {
-        place.account_id
-        for place in db.session.scalars(places.options(joinedload(Participation.account)))
-        if list_voted(place, [message.poll])
-    }
+    voted = list_voted_before(db.session.scalars(select(Account).where(Account.id.in_(accounts))).all(), message.poll)
     return [each for each in accounts if each not in voted]
 
 

@@ -12,7 +12,7 @@ from forum.accounts.queries import find_account
 from forum.consultations.models import Consultation
 from forum.consultations.queries import get_consultation, read_change_log
 from forum.kernel.errors import Conflict, NotFound, SignInNeeded, TooMany
-from forum.kernel.permissions import Actor, require
+from forum.kernel.permissions import Actor, can, require
 from forum.messages import actions, queries
 from forum.messages.events import OfficialMessageChanged
 from forum.messages.fingerprints import fingerprint_message
@@ -20,7 +20,7 @@ from forum.messages.forms import DraftMessageForm, NewMessageForm, OfficialWords
 from forum.messages.letters import preview_letter
 from forum.messages.models import Message
 from forum.messages.rules import CHANGE_DRAFT, CORRECT, WRITE
-from forum.messages.wording import make_line, say_audience, say_many, say_progress
+from forum.messages.wording import make_line, say_audience, say_many, say_progress, say_title
 from forum.notifications.queries import read_number
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
@@ -39,6 +39,7 @@ offer_to_templates(
     list_latest_news=queries.list_latest_news,
     say_audience=say_audience,
     say_progress=say_progress,
+    say_title=lambda message: say_title(message, is_organiser=can(current_actor(), WRITE, message.consultation)),
 )
 
 

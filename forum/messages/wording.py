@@ -68,8 +68,15 @@ def say_progress(message: Message) -> str:
         return _("We have stopped sending this.")
     if not message.is_counted:
         return _("We are sending this now. Refresh this page to see when it is done.")
+    if message.told < FEWEST_SAID:
+        return _("We have begun to send this. Refresh this page to see how far it is.")
     many, all_of_them = say_many(message.told), say_many(message.expected)
     return _("We have sent this to %(many)s of %(all)s. Refresh this page to see how far it is.", many=many, all=all_of_them)
+
+
+def say_title(message: Message, *, is_organiser: bool) -> str:
+    """Its subject; of one that was taken back, only for those who look after it."""
+    return message.subject if message.withdrawn_at is None or is_organiser else _("Deleted message")
 
 
 def say_message(message: Message, *, is_letter: bool) -> NewsWords:

@@ -32,7 +32,7 @@ from forum.notifications.actions import (
     unpack,
 )
 from forum.notifications.extension_points import NewsReader, NewsWords, Telling, list_tellers
-from forum.notifications.kinds import CONSULTATION, TargetKind
+from forum.notifications.kinds import CONSULTATION, TargetKind, all_target_kinds
 from forum.notifications.models import MailChoice, NewsKind, Notification, ToldLog, Topic
 from forum.notifications.queries import find_topic, list_due, list_due_accounts, list_stages_between, list_untold_logs
 from forum.notifications.rules import BETWEEN_LETTERS, CLOSES_SOON, KEEP_READ, OPENED_LATELY
@@ -272,4 +272,6 @@ def say_subject(groups: list[tuple[Consultation, list[NewsLine]]]) -> str:
 @job("forget_old_notifications", every=timedelta(days=1))
 def forget_old_notifications(_running: RunningJob) -> None:
     with transaction():
-        db.session.execute(delete(Notification).where(Notification.read_at < now() - KEEP_READ))
+        kept = [kind.key for kind in all_target_kinds() if kind.lets_in]
+        old = delete(Notification).where(Notification.read_at < now() - KEEP_READ, Notification.target_kind.not_in(kept))
+        db.session.execute(old)

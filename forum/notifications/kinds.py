@@ -15,6 +15,8 @@ class TargetKind:
     endpoint: str  # the page it opens, called with `slug` and, for a thing of its own, `parameter`
     parameter: str = ""
     is_in_consultation: bool = True  # False: its page is called without a slug
+    # Whether its page is for those alone who have news of it: then that is kept as long as they have an account.
+    lets_in: bool = False
 
 
 @dataclass(frozen=True)

@@ -46,9 +46,28 @@ def has_made_another(key: str, content: Content) -> bool:
     return made.key == key and made.content != _digest(content)
 
 
+def has_made_one_like(content: Content, likeness: Content) -> bool:
+    """Whether the form that was sent last was of this `likeness` and has made something else, SENT_AGAIN_WITHIN: for what is
+    known by its `content` when it comes twice."""
+    made = _find_last()
+    is_recent = now().timestamp() - made.at < SENT_AGAIN_WITHIN.total_seconds()
+    return is_recent and made.likeness == _digest(likeness) and made.content != _digest(content)
+
+
 def note_made(key: str, content: Content, likeness: Content | None = None) -> None:
     """That a form with this key and `content` has made something. `likeness`: the part of it that makes another one like it."""
     session[NAME] = LastMade(key, _digest(content), _digest(content if likeness is None else likeness), now().timestamp())
+
+
+def note_sending(key: str, content: Content, likeness: Content) -> None:
+    """That a form is here which may make something: `note_sent_made` says that it did."""
+    g.sending = key, content, likeness
+
+
+def note_sent_made() -> None:
+    """That the form that was noted has made something."""
+    if sending := g.pop("sending", None):
+        note_made(*sending)
 
 
 def _find_last() -> LastMade:

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from forum.accounts.queries import find_account
 from forum.activities.voting.actions.casting import vote
@@ -127,6 +127,24 @@ def test_whoever_voted_left_and_joined_again_is_not_reminded(app: Flask) -> None
     make.seat(consultation, actor=make.make_actor("ada@example.org"))
     other = make.seat(consultation)
     assert tell(consultation, organiser, Audience.NOT_VOTED, poll_id=poll.id) == ids(other)
+
+
+def test_who_voted_before_is_found_with_as_many_queries_for_few_as_for_many(app: Flask) -> None:
+    consultation = make.make_consultation()
+    poll = make_vote(consultation)
+    vote(make.seat(consultation), poll, make.make_ballot(poll, 1, 0, 0))
+    message = make.make_message(consultation, None, Chosen(Audience.NOT_VOTED, poll.id))
+    people = ids(*(make.seat(consultation) for _ in range(6)))
+    asked: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda _c, _u, statement, *_: asked.append(statement))
+    counts = []
+    for some in (people[:1], people):
+        db.session.expire_all()
+        assert message.poll is not None and message.poll.address_key and message.consultation_id
+        before = len(asked)
+        assert queries.drop_voted(message, some) == some
+        counts.append(len(asked) - before)
+    assert counts[0] == counts[1]
 
 
 def test_nobody_is_reminded_of_a_vote_that_is_over(app: Flask) -> None:

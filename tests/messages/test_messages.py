@@ -69,3 +69,16 @@ def test_a_draft_can_be_edited_and_deleted(app: Flask) -> None:
     assert "people:" not in reader.words
     reader.send("Delete this draft")
     assert "We have deleted the draft." in reader.words and not list_messages(consultation)[0]
+
+
+def test_other_words_after_back_are_asked_about_first(app: Flask) -> None:
+    consultation = make.make_consultation()
+    make.seat(consultation, Role.ORGANISER, actor=make.make_actor("ora@example.org"))
+    reader = Reader(app).sign_in("ora@example.org", make.PASSWORD)
+    words = {"audience": "joined", "subject": "The hall is open", "words": "Come in.", "is_urgent": "no"}
+    address = f"/consultations/{consultation.slug}/messages/new"
+    reader.open(address).send("Save and preview", **words)
+    reader.open(address).send("Save and preview", **words | {"words": "Come in at nine."})
+    assert "You have just saved a message as a draft" in reader.words and len(list_messages(consultation)[0]) == 1
+    reader.send("Save and preview")
+    assert len(list_messages(consultation)[0]) == 2

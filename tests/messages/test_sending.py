@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, render_template
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from forum.accounts.queries import find_account
 from forum.consultations.models import Consultation
@@ -27,6 +27,7 @@ from forum.messages.wording import make_line, say_progress
 from forum.notifications.actions import choose_pace
 from forum.notifications.jobs import LetterGroup, LetterLine
 from forum.notifications.models import Notification, Pace
+from forum.notifications.rules import KEEP_READ
 from forum.rooms.actions.rehearsing import start_rehearsal
 from tests import factories as make
 from tests.browsing import Reader
@@ -159,7 +160,7 @@ def test_a_job_that_is_killed_goes_on_where_it_was_and_tells_each_once(
     message = make.make_message(consultation, organiser, was_sent=True)
     run_due_jobs(1)
     assert count_told(message) == (3, 3) and message.finished_at is None
-    assert say_progress(message).startswith("We have sent this to fewer than 5 people of 5 or more people.")
+    assert say_progress(message).startswith("We have begun to send this.")
     jobs.send_a_piece(RunningJob(0, {"message_id": message.id, "after": 0}, JobQueue.DEFAULT))  # Its lease was over: again.
     assert count_told(message) == (3, 3)
     notify = jobs.notify
@@ -250,6 +251,36 @@ def test_a_correction_is_public_keeps_what_was_said_before_and_tells_nobody_twic
     assert "Earlier versions" in page.words and "Come in" in page.words
 
 
+def test_under_a_message_stands_who_wrote_what_it_says_now_before_it_is_sent_and_after(app: Flask) -> None:
+    consultation = make.make_consultation()
+    first, second = make.seat(consultation, Role.ORGANISER, name="Ann"), make.seat(consultation, Role.ORGANISER, name="Bo")
+    make.seat(consultation, Role.ORGANISER, actor=make.make_actor("ora@example.org"))
+    message = make.make_message(consultation, first)
+    reader = Reader(app).sign_in("ora@example.org", make.PASSWORD)
+    address = f"/consultations/{consultation.slug}/messages/{message.public_id}"
+    assert "Ann, organiser" in reader.open(f"{address}/sending").words
+    actions.send(second, message, seen=fingerprint_message(message))
+    assert "Ann, organiser" in reader.open(address).words
+    actions.correct(second, message, subject="The hall is shut", words="Stay home.", seen=fingerprint_message(message))
+    words = reader.open(address).words
+    assert "Bo, organiser" in words and "Ann, organiser" not in words
+
+
+def test_whoever_a_message_went_to_can_read_it_as_long_as_they_have_an_account(app: Flask) -> None:
+    consultation = make.make_consultation()
+    organiser, _other = make_team(consultation)
+    make.seat(consultation, actor=make.make_actor("ada@example.org"))
+    message = make.make_message(consultation, organiser, Chosen(Audience.JOINED), was_sent=True)
+    run_everything()
+    address = f"/consultations/{consultation.slug}/messages/{message.public_id}"
+    Reader(app).sign_in("ada@example.org", make.PASSWORD).open(address)
+    db.session.execute(update(Notification).values(read_at=now()))
+    db.session.commit()
+    with set_clock(now() + KEEP_READ + timedelta(days=2)):
+        run_everything()
+        assert Reader(app).sign_in("ada@example.org", make.PASSWORD).open(address).status == 200
+
+
 def test_a_deleted_message_goes_from_its_page_from_updates_and_is_sent_no_further(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -266,6 +297,11 @@ def test_a_deleted_message_goes_from_its_page_from_updates_and_is_sent_no_furthe
     assert count_told(message) == (0, 0)
     page = Reader(app).open(f"/consultations/{consultation.slug}/news")
     assert "The organisers deleted this message" in page.words and "Come in" not in page.words
+    address = f"/consultations/{consultation.slug}/messages/{message.public_id}"
+    for read in (page, Reader(app).open(address)):
+        assert "The hall is open" not in read.response.text and "Deleted message" in read.words
+    make.seat(consultation, Role.ORGANISER, actor=make.make_actor("ora@example.org"))
+    assert "The hall is open" in Reader(app).sign_in("ora@example.org", make.PASSWORD).open(address).words
     assert queries.list_latest_news(consultation, 2) == []
 
 

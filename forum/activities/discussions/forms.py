@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField
@@ -29,6 +30,9 @@ class ThreadForm(IdempotentContributionForm):
         choices=[(kind.key, kind.choice) for kind in THREAD_KINDS.values()],
     )
     body = body_field(_l("Tell us more"), _l("Write something under “Tell us more”"))
+
+    def list_place(self) -> list[object]:
+        return [request.path]
 
 
 class PlaceForm(IdempotentForm):
@@ -99,6 +103,7 @@ class AnswerRestatementForm(ContributionForm):
     """Whether what was heard is it; and if not quite, what was meant."""
 
     seen = SeenText()
+    began_from = SeenText()  # what was said to have been meant, as the page had it
     next = HiddenText()
     answer = RadioField(
         _l("Is this what you meant?"),
@@ -117,6 +122,9 @@ class AnswerRestatementForm(ContributionForm):
         is_valid = bool(super().validate(*args, **options))
         if self.answer.data == "no" and not self.body.data:
             self.body.errors = [_("Write what you meant")]
+            return False
+        if self.answer.data == "yes" and self.body.raw_data and self.body.data:
+            self.body.errors = [_("Choose “Not quite” to say this, or delete it here to say “Yes, that is it”")]
             return False
         return is_valid
 
@@ -144,6 +152,13 @@ class ReplyForm(IdempotentContributionForm):
     restatement = TextLine(_l("First, what did you hear?"), [MaxLength(LONGEST_RESTATEMENT)])
     body = body_field(_l("Your reply"), _l("Enter your reply"), rows=6)
 
+    def list_place(self) -> list[object]:
+        return [request.path, self.to.data]
+
+    def list_said(self) -> list[object]:
+        """Its words alone: somebody who says what kind of reply it is has not said something else."""
+        return [self.body.data]
+
     @property
     def reply_as(self) -> ReplyAs:
         """For the action."""
@@ -151,6 +166,9 @@ class ReplyForm(IdempotentContributionForm):
 
     def ask_what_was_heard(self, name: str, hint: str) -> None:
         """From whom; without a name, nothing is asked."""
+        if not name and self.restatement.data:  # It was asked on the page that it comes from: nothing typed goes without a word.
+            self.restatement.label.text = _("First, what did you hear?")
+            return
         if not name:
             del self.restatement
             return
@@ -207,6 +225,9 @@ class ThreadSummaryForm(ContributionForm, SharedForm):
 class ObjectForm(IdempotentContributionForm):
     seen = SeenText()
     body = body_field(_l("What is missing, or not as you meant it?"), _l("Enter what is missing, or not as you meant it"), rows=5)
+
+    def list_place(self) -> list[object]:
+        return [request.path]
 
 
 class MarkAnswerForm(SharedForm):

@@ -9,12 +9,20 @@ from typing import cast
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
 from sqlalchemy import ColumnElement, Table, select
 
 from forum.activities.discussions.counters import count_condition_when_shown, count_when_shown, show_when_shown
+from forum.activities.discussions.joining import take_off_joined
 from forum.activities.discussions.models import POSTS, SUMMARIES, Clarification, Condition, Restatement, Thread
-from forum.activities.discussions.responses import LONGEST_CLARIFICATION, LONGEST_CONDITION, LONGEST_RESTATEMENT
+from forum.activities.discussions.responses import (
+    LONGEST_CLARIFICATION,
+    LONGEST_CONDITION,
+    LONGEST_RESTATEMENT,
+    Response,
+    count_people,
+)
 from forum.consultations.kinds import ActivityKind, declare_kind
 from forum.contributions.kinds import ContributionKind, declare_contribution_kind
 from forum.contributions.models import Contribution, Status
@@ -88,6 +96,39 @@ def ask_anew(contribution: Contribution) -> None:
     restatement.verdict, restatement.answered_at = "", None
 
 
+def ask_anew_what_was_right(contribution: Contribution) -> None:
+    """“Not quite” still says what was meant; “Yes, that is it” was said to all of the words."""
+    restatement = db.session.get_one(Restatement, contribution.id)
+    if restatement.verdict == "yes":
+        restatement.verdict, restatement.answered_at = "", None
+
+
+def say_who_is_asked_anew(contribution: Contribution) -> str:
+    """Before its author changes what was heard."""
+    restatement = db.session.get_one(Restatement, contribution.id)
+    if restatement.verdict != "yes":
+        return ""
+    return _("The person you replied to has said “Yes, that is it”. If you change this, we will take that off.")
+
+
+def take_off_who_joined(contribution: Contribution) -> None:
+    """Who joined a condition has not joined the new words."""
+    keep_short(LONGEST_CONDITION)(contribution)
+    take_off_joined(db.session.get_one(Condition, contribution.id), CONDITION_PAGE)
+
+
+def say_who_joined(contribution: Contribution) -> str:
+    """Before its author changes a condition."""
+    count = count_people(db.session.get_one(Condition, contribution.id).reacted, Response.SAME)
+    if not count:
+        return ""
+    return ngettext(
+        "%(num)d person has said “Me too” to this. If you change it, we will take that off and tell them.",
+        "%(num)d people have said “Me too” to this. If you change it, we will take that off and tell them.",
+        count,
+    )
+
+
 POST = declare_contribution_kind(
     ContributionKind("post", _l("Comment"), "discussions.post", when_status_changed=count_when_shown)
 )
@@ -106,7 +147,8 @@ CONDITION = declare_contribution_kind(
         _l("Something someone could live with"),
         "responses.condition",
         is_withheld=is_under_hidden_post,
-        when_edited=keep_short(LONGEST_CONDITION),
+        when_edited=take_off_who_joined,
+        say_before_edit=say_who_joined,
         when_status_changed=count_condition_when_shown,
     )
 )
@@ -119,6 +161,8 @@ RESTATEMENT = declare_contribution_kind(
         is_view=False,
         is_all_quote=True,
         when_edited=ask_anew,
+        when_redacted=ask_anew_what_was_right,
+        say_before_edit=say_who_is_asked_anew,
     )
 )
 CLARIFICATION = declare_contribution_kind(

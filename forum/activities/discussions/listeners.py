@@ -14,6 +14,7 @@ from forum.activities.discussions.events import QuestionAnswered, RestatementAns
 from forum.activities.discussions.kind import CONDITION, CONDITION_PAGE, POST, POST_PAGE, RESTATEMENT_PAGE, SUMMARY, THREAD_PAGE
 from forum.activities.discussions.models import Condition, Post, Restatement, Summary, Thread
 from forum.activities.discussions.queries.replies import list_ancestors
+from forum.activities.discussions.queries.restating import find_restatement
 from forum.consultations.models import Consultation
 from forum.consultations.queries import list_by_pseudonyms, list_with_roles
 from forum.contributions.events import ContributionEdited, ContributionPublished, ContributionStatusChanged
@@ -106,7 +107,8 @@ def _tell(post_id: int, consultation: Consultation) -> Iterator[Telling]:
     ancestors = list_ancestors(post) if post.parent_id else []
     if ancestors:
         answered = {ancestors[-1].author.account_id} - {None}
-        if post.is_restated:
+        heard = find_restatement(post) if post.is_restated else None
+        if heard is not None and heard.status == Status.PUBLISHED:
             yield _tell_people(post, "restated", sentences.RESTATED, answered)
         yield _tell_people(post, "reply", sentences.REPLIED, answered)
         yield _tell_people(post, "quote", sentences.QUOTED, _list_quoted(post, ancestors))

@@ -4,13 +4,15 @@ reply can be to what it answers."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
+
+from forum.kernel.fingerprints import fingerprint
 
 Counts = dict[str, dict[str, int]]
 LONGEST_CONDITION = LONGEST_CLARIFICATION = 200
@@ -60,6 +62,11 @@ def write_counts(counts: Counts) -> str:
     return json.dumps(some, sort_keys=True, separators=(",", ":")) if some else ""
 
 
+def fingerprint_said(html: str, title: str = "") -> str:
+    """Of what somebody has before them who responds to it."""
+    return fingerprint(title, str(html))
+
+
 def add_to_counts(text: str, kind: str, capacity_key: str, step: int) -> str:
     """Counts one person more or less of a kind."""
     counts = read_counts(text)
@@ -73,11 +80,30 @@ def count_people(text: str, kind: str) -> int:
     return sum(read_counts(text).get(kind, {}).values())
 
 
+def find_largest(texts: Iterable[str]) -> int:
+    """The most people of one capacity who responded alike, in any of these counts."""
+    of_kinds = (of_kind for text in texts for of_kind in read_counts(text).values())
+    return max((count for of_kind in of_kinds for count in of_kind.values()), default=0)
+
+
+def keep_groups(text: str, joined: Mapping[str, int]) -> str:
+    """The same counts, with those of a capacity among who did not say theirs, unless FEWEST_NAMED more of it have joined than
+    responded: where nearly all of them did, to name the group would name each. `joined`: how many have, by capacity."""
+    kept: Counts = {}
+    for kind, of_kind in read_counts(text).items():
+        for key, count in of_kind.items():
+            named = key if joined.get(key, 0) >= count + FEWEST_NAMED else "unknown"
+            kept.setdefault(kind, {})[named] = kept.get(kind, {}).get(named, 0) + count
+    return write_counts(kept)
+
+
 def say_who(text: str, kind: str, also: str = "") -> str:
-    """How many people responded so, and who they are. `also`: the capacity of one more."""
+    """How many people responded so, and who they are. `also`: the capacity of one more whose name stands there; a group is not
+    named because of them."""
     by_capacity = dict(read_counts(text).get(kind, {}))
     if also:
-        by_capacity[also] = by_capacity.get(also, 0) + 1
+        group = also if by_capacity.get(also, 0) >= FEWEST_NAMED else "unknown"
+        by_capacity[group] = by_capacity.get(group, 0) + 1
     return say_people(by_capacity)
 
 

@@ -36,13 +36,13 @@ WORDS_FROM_ADDRESS = Limit("first words from address", 100, timedelta(minutes=10
 
 
 def _find_thread(thing: Any) -> Thread:
-    post = thing.post if isinstance(thing, Condition) else thing
+    post = thing.post if isinstance(thing, Condition | Restatement) else thing
     thread: Thread = post.thread if isinstance(post, (Post, Summary)) else post
     return thread
 
 
 def thread_is_not_locked(actor: Actor, thing: Any) -> str | None:
-    """For a thread, a post in it, or a condition under one."""
+    """For a thread, a post in it, a condition under one, or what one begins with."""
     if _find_thread(thing).concluded_at and not _answers_objection(actor, thing):
         return _("This thread is closed. What it came to is at the top.")
     return is_not_locked(actor, thing)
@@ -70,6 +70,8 @@ def has_spoken_here(actor: Actor, summary: Summary) -> str | None:
     said = select(Post.id).where(Post.thread_id == summary.thread_id, Post.status == Status.PUBLISHED)
     if place is not None and db.session.scalar(said.where(Post.author_id == place.id).limit(1)):
         return None
+    if summary.thread.concluded_at:
+        return _("You have not commented in this thread, and it is closed to new replies.")
     return _("You have not commented in this thread. Add what is missing as a reply.")
 
 
@@ -215,6 +217,8 @@ def state_of_restatement(verdict: str, said_at: datetime) -> str:
 
 RESPONDS = (may_speak, phase_is_open, thread_is_not_locked, is_in_sight, is_by_someone_else)
 RESPOND = declare("discussion.respond", "Respond to somebody else’s comment without writing.", JOINED, *RESPONDS)
+# What somebody has lived is theirs to take back, whatever has closed since.
+TAKE_RESPONSE_BACK = declare("discussion.take_response_back", "Take back one’s own response, at any time.", JOINED)
 ADD_CONDITION = declare(
     "discussion.add_condition", "Say under somebody else’s comment what one could live with it for.", JOINED, *RESPONDS
 )
@@ -224,6 +228,7 @@ ANSWER_RESTATEMENT = declare(
     JOINED,
     may_speak,
     phase_is_open,
+    thread_is_not_locked,
     is_heard_in_sight,
     is_whose_words_were_heard,
 )

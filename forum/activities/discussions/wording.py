@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -120,7 +120,11 @@ def describe_answers(reader: NewsReader, lines: list[list[Notification]]) -> lis
     """Who says whether the reader has understood them, and where."""
     numbers = {line[0].contribution_id for line in lines}
     to_heard = joinedload(Restatement.heard).joinedload(Post.author)
-    query = select(Restatement).where(Restatement.id.in_(numbers)).options(to_heard, joinedload(Restatement.consultation))
+    to_post = joinedload(Restatement.post).options(
+        joinedload(Post.activity), joinedload(Post.thread).joinedload(Thread.first_post).joinedload(Post.author)
+    )
+    query = select(Restatement).where(Restatement.id.in_(numbers)).options(to_heard, to_post)
+    query = query.options(joinedload(Restatement.consultation))
     found = {each.id: each for each in db.session.scalars(query)}
     return [_say_answer(reader, line[0], found.get(line[0].contribution_id or 0)) for line in lines]
 
@@ -136,13 +140,34 @@ def _say_answer(reader: NewsReader, news: Notification, restatement: Restatement
     return NewsWords(lead, _say_where(reader, restatement.post), door, None, topic)
 
 
+@describes(sentences.JOINED_REWORDED.key)
+def describe_reworded(reader: NewsReader, lines: list[list[Notification]]) -> list[NewsWords]:
+    """Whose words the reader had joined before they were changed, and where."""
+    found = _find_conditions({line[0].contribution_id for line in lines})
+    return [_say_reworded(reader, line[0], found.get(line[0].contribution_id or 0)) for line in lines]
+
+
+def _say_reworded(reader: NewsReader, news: Notification, condition: Condition | None) -> NewsWords:
+    if condition is None:
+        return NewsWords(str(news.sentence))
+    who = name_person(condition)
+    lead = _("%(who)s edited what they could live with, so we have taken your “Me too” off", who=who)
+    door = Door("responses.condition", {"slug": condition.consultation.slug, "public_id": condition.public_id})
+    return NewsWords(lead, _say_where(reader, condition.post), door, None, (THREAD_PAGE, condition.post.thread.public_id))
+
+
+def _find_conditions(numbers: Collection[int | None]) -> dict[int, Condition]:
+    to_post = joinedload(Condition.post).options(
+        joinedload(Post.activity), joinedload(Post.thread).joinedload(Thread.first_post).joinedload(Post.author)
+    )
+    query = select(Condition).where(Condition.id.in_(numbers)).options(joinedload(Condition.author), to_post)
+    return {each.id: each for each in db.session.scalars(query.options(joinedload(Condition.consultation)))}
+
+
 @describes(sentences.CONDITION.key)
 def describe_conditions(reader: NewsReader, lines: list[list[Notification]]) -> list[NewsWords]:
     """Who could live with what the reader wrote, and where."""
-    numbers = {each.contribution_id for line in lines for each in line}
-    to_post = joinedload(Condition.post).joinedload(Post.thread).joinedload(Thread.first_post).joinedload(Post.author)
-    query = select(Condition).where(Condition.id.in_(numbers)).options(joinedload(Condition.author), to_post)
-    found = {each.id: each for each in db.session.scalars(query.options(joinedload(Condition.consultation)))}
+    found = _find_conditions({each.contribution_id for line in lines for each in line})
     return [
         _say_condition(reader, line, [found[each.contribution_id] for each in line if each.contribution_id in found])
         for line in lines

@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from forum.activities.discussions.actions.posting import rebuild_counters
 from forum.activities.discussions.actions.responding import add_condition, respond
 from forum.activities.discussions.models import Condition, Post, Reaction
 from forum.activities.discussions.queries.responses import list_conditions
@@ -22,6 +23,7 @@ from forum.activities.discussions.responses import (
     count_people,
     read_counts,
     say_people,
+    say_who,
 )
 from forum.contributions.actions import edit, set_status, withdraw
 from forum.contributions.models import Status
@@ -34,7 +36,7 @@ from forum.kernel.db import db
 from forum.kernel.errors import Forbidden, Invalid
 from forum.kernel.events import EventRecord
 from forum.kernel.jobs import enqueue_periodic, run_due_jobs
-from forum.kernel.permissions import SYSTEM, VISITOR, Actor
+from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from forum.notifications.models import Notification
 from tests import factories as make
 from tests.browsing import Reader
@@ -146,11 +148,11 @@ def test_nobody_responds_to_themselves_nor_where_it_is_closed_hidden_or_locked(a
         respond(make.make_actor(), post, "lived", is_on=True)
     respond(person, post, "lived", is_on=True)
     with set_clock(now() + timedelta(days=30)), pytest.raises(Forbidden, match="closed"):
-        respond(person, post, "lived", is_on=False)
+        respond(person, post, "understand", is_on=True)
     make.place_of(person, post.consultation).paused_until = now() + timedelta(days=1)
     db.session.commit()
     with pytest.raises(Forbidden):
-        respond(person, post, "lived", is_on=False)
+        respond(person, post, "understand", is_on=True)
     post.thread.locked_at = now()
     db.session.commit()
     with pytest.raises(Forbidden, match="closed this thread"):
@@ -160,6 +162,105 @@ def test_nobody_responds_to_themselves_nor_where_it_is_closed_hidden_or_locked(a
         set_status(SYSTEM, post, Status.HIDDEN)
     with pytest.raises(Forbidden, match="hidden"):
         respond(make.seat(post.consultation), post, "lived", is_on=True)
+    assert count_people(post.reacted, "lived") == 1
+
+
+@pytest.mark.parametrize("moment", ["closed", "locked", "concluded", "paused", "hidden"])
+def test_a_response_is_taken_back_at_any_time_and_the_page_offers_it(app: Flask, moment: str) -> None:
+    post = make.make_thread(make.make_consultation())
+    make.make_reply(post)
+    person = make.seat(post.consultation, actor=make.make_actor("me@example.org"))
+    respond(person, post, "lived", is_on=True)
+    if moment == "paused":
+        make.place_of(person, post.consultation).paused_until = now() + timedelta(days=60)
+    if moment == "locked":
+        post.thread.locked_at = now()
+    if moment == "concluded":
+        post.thread.concluded_at = now()
+    db.session.commit()
+    if moment == "hidden":
+        with transaction():
+            set_status(SYSTEM, post, Status.HIDDEN)
+    with set_clock(now() + timedelta(days=30) if moment == "closed" else now()):
+        reader = Reader(app).enter("me@example.org")
+        reader.open(f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}")
+        button = next(each for each in reader.page.find_all("button") if each.get("value") == "not-lived")
+        form = reader.page.find(id=button["form"])
+        data = {each["name"]: each["value"] for each in form.find_all("input")} | {"response": button["value"]}
+        assert reader.ask("post", button["formaction"], data=data).status_code == 303
+    db.session.expire_all()
+    assert (post.reacted, count_rows(post)) == ("", {})
+
+
+def test_counters_that_are_wrong_are_counted_anew(either_app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    condition = make.make_condition(post)
+    respond(make.seat(post.consultation), post, "lived", is_on=True)
+    respond(make.seat(post.consultation), condition, "same", is_on=True)
+    make.make_restatement(post)
+    assert rebuild_counters() == 0
+    reacted = post.reacted, condition.reacted
+    post.reacted, post.condition_count, post.differs_count, condition.reacted = "", 7, 0, '{"same":{"carer":3}}'
+    db.session.commit()
+    assert rebuild_counters() == 4
+    assert (post.reacted, condition.reacted) == reacted and (post.condition_count, post.differs_count) == (1, 1)
+
+
+def test_who_joined_a_condition_has_not_joined_other_words_and_is_told_once(either_app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    author, joined = make.seat(post.consultation, actor=make.make_actor("author@example.org")), make.seat(post.consultation)
+    condition = make.make_condition(post, author, body="…there is a rota")
+    respond(joined, condition, "same", is_on=True)
+    reader = Reader(either_app).enter("author@example.org")
+    edit_page = f"/consultations/{post.consultation.slug}/said/{condition.public_id}/edit"
+    assert "1 person has said “Me too” to this. If you change it, we will take that off" in reader.open(edit_page).words
+    edit(author, condition, title="", body="…there is no rota")
+    db.session.expire_all()
+    assert (condition.reacted, count_rows(condition)) == ("", {})
+    told = db.session.scalars(select(Notification).filter_by(contribution_id=condition.id)).all()
+    assert [(each.account_id, each.sentence.key) for each in told] == [(joined.account_id, "joined_reworded")]
+    page = Reader(either_app).open(f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}")
+    assert "edited" in page.page.find(class_="conditions").text
+
+
+def test_who_joined_reads_whose_words_are_others_now(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    joined = make.seat(post.consultation, actor=make.make_actor("me@example.org"))
+    condition = make.make_condition(post)
+    respond(joined, condition, "same", is_on=True)
+    edit(condition.author.account.as_actor(), condition, title="", body="…it never runs")
+    news = Reader(app).enter("me@example.org").open("/account/news").words
+    assert f"{condition.author.pseudonym} (Resident) edited what they could live with" in news
+
+
+def test_a_press_counts_for_the_words_that_were_on_the_page(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    make.seat(post.consultation, actor=make.make_actor("me@example.org"))
+    condition = make.make_condition(post, body="…there is a rota")
+    reader = Reader(app).enter("me@example.org")
+    path = f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}"
+    reader.open(path)
+    form = reader.page.find(id="respond")
+    hidden = {each["name"]: each["value"] for each in form.find_all("input")}
+    old = {each["value"]: each["formaction"] for each in reader.page.find_all("button") if each.get("form") == "respond"}
+    for said in (post, condition):
+        edit(said.author.account.as_actor(), said, title=said.title, body="Nobody comes at night")
+    for kind in ("lived", "same"):
+        reader.ask("post", old[kind], data=hidden | {"response": kind})
+        assert "This was edited after you opened the page, so we have not added your response." in reader.open(path).words
+    db.session.expire_all()
+    assert (post.reacted, condition.reacted) == ("", "")
+    button = next(each for each in reader.page.find_all("button") if each.get("value") == "lived")
+    reader.ask("post", button["formaction"], data=hidden | {"response": "lived"})
+    words = reader.open(path).words
+    assert "We have added your response." in words and "may have responded before this was edited" in words
+
+
+def test_an_edit_of_a_comment_loses_no_response(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    respond(make.seat(post.consultation), post, "lived", is_on=True)
+    edit(post.author.account.as_actor(), post, title=post.title, body="With its comma, now.")
+    db.session.expire_all()
     assert count_people(post.reacted, "lived") == 1
 
 
@@ -184,6 +285,58 @@ def test_a_capacity_is_named_from_three_on(app: Flask, by_capacity: dict[str, in
     assert FEWEST_NAMED == 3
     with app.test_request_context():
         assert say_people(by_capacity) == said
+
+
+@pytest.mark.parametrize(("pressed", "said"), [(2, "3 people"), (3, "4 people: 4 unpaid carers"), (0, "1 person")])
+def test_a_group_is_not_named_because_of_who_wrote_it(app: Flask, pressed: int, said: str) -> None:
+    text = ""
+    for _each in range(pressed):
+        text = add_to_counts(text, "same", "carer", 1)
+    with app.test_request_context():
+        assert say_who(text, "same", "carer") == said
+
+
+def test_a_group_is_named_only_while_more_of_it_have_joined_than_pressed(app: Flask) -> None:
+    """Where all commissioners pressed, “3 commissioners” would name each of them."""
+    post = make.make_thread(make.make_consultation())
+    condition = make.make_condition(post)
+    for person in people(post, *["commissioner"] * FEWEST_NAMED):
+        respond(person, post, "lived", is_on=True)
+        respond(person, condition, "same", is_on=True)
+    thread = f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}"
+    pages = (thread, f"/consultations/{post.consultation.slug}/posts/{post.public_id}/conditions")
+    for path in pages:
+        words = Reader(app).open(path).words
+        assert "3 people" in words and "4 people" in words and "commissioners" not in words
+    people(post, *["commissioner"] * FEWEST_NAMED)
+    make.make_reply(post)
+    for path in pages:
+        assert Reader(app).open(path).words.count("3 commissioners") == 2
+
+
+def test_official_conditions_are_signed_and_marked_as_replies_are(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    lead = make.seat(post.consultation, Role.LEAD, name="Dr Price")
+    make.place_of(lead, post.consultation).job_title = "Head of nursing"
+    make.place_of(lead, post.consultation).capacity_key = "staff"
+    db.session.commit()
+    make.make_condition(post, lead)
+    for path in (f"threads/{post.thread.public_id}", f"posts/{post.public_id}/conditions"):
+        row = Reader(app).open(f"/consultations/{post.consultation.slug}/{path}").page.select_one(".conditions li")
+        assert "official" in row["class"] and "Official comment from" in row.text
+        assert "Service lead" in row.text and "Head of nursing" in row.text
+
+
+def test_words_typed_for_a_second_condition_stay_and_it_says_why(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    person = make.seat(post.consultation, actor=make.make_actor("me@example.org"))
+    reader = (
+        Reader(app).enter("me@example.org").open(f"/consultations/{post.consultation.slug}/posts/{post.public_id}/conditions")
+    )
+    make.make_condition(post, person)
+    reader.send("Add what I could live with", body="…it is free")
+    assert reader.status == 422 and "…it is free" in reader.response.text
+    assert "You have already said what you could live with here" in reader.words and "Copy it before you leave" in reader.words
 
 
 def test_counts_read_as_they_were_written() -> None:
@@ -228,8 +381,13 @@ def test_a_condition_goes_out_of_sight_with_its_comment(app: Flask) -> None:
     with transaction():
         set_status(SYSTEM, post, Status.HIDDEN)
     assert not may_read(READER, condition)
-    page = Reader(app).open(f"/consultations/{post.consultation.slug}/conditions/{condition.public_id}")
-    assert page.status == 404
+    address = f"/consultations/{post.consultation.slug}/conditions/{condition.public_id}"
+    assert Reader(app).open(address).status == 404
+    other = make.make_condition(make.make_thread(post.consultation))
+    own = Reader(app).enter(condition.author.account.email).open(address)
+    assert own.status == 200 and "There was a comment here. It is now hidden." in own.words
+    assert condition.body in own.words and post.title not in own.words
+    assert Reader(app).enter(other.author.account.email).open(address).status == 404
 
 
 def test_conditions_stand_in_the_order_in_which_they_were_said_a_page_at_a_time(app: Flask) -> None:
@@ -275,7 +433,7 @@ def test_with_plain_forms_a_press_leads_back_to_the_comment_and_says_so(app: Fla
 
 def test_a_visitor_reads_counts_and_is_led_to_join(app: Flask) -> None:
     post = make.make_thread(make.make_consultation())
-    for person in people(post, "staff", "staff", "staff"):
+    for person in people(post, *["staff"] * 6)[:3]:
         respond(person, post, "understand", is_on=True)
     page = Reader(app).open(f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}")
     assert "3 people: 3 NHS or care staff" in page.words

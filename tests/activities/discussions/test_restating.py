@@ -17,7 +17,7 @@ from forum.activities.discussions.moderation_hooks import move
 from forum.activities.discussions.queries.restating import count_listening, list_restatements
 from forum.activities.discussions.responses import LONGEST_CLARIFICATION, LONGEST_RESTATEMENT
 from forum.activities.discussions.rules import ANSWERED_WITHIN
-from forum.contributions.actions import edit, set_status, withdraw
+from forum.contributions.actions import edit, redact, set_status, withdraw
 from forum.contributions.models import Status
 from forum.contributions.screening import Confirmation, ConfirmationNeeded
 from forum.kernel.actions import transaction
@@ -124,6 +124,29 @@ def test_who_agreed_has_not_agreed_to_other_words(app: Flask) -> None:
         edit(writer, heard, title="", body="x" * (LONGEST_RESTATEMENT + 1))
 
 
+@pytest.mark.parametrize("column", ["locked_at", "concluded_at"])
+def test_nothing_new_is_said_of_what_was_heard_in_a_thread_that_is_closed(app: Flask, column: str) -> None:
+    heard = make.make_restatement()
+    setattr(heard.post.thread, column, now())
+    db.session.commit()
+    author = heard.heard.author.account.as_actor()
+    for say in (lambda: say_yes(author, heard), lambda: say_not_quite(author, heard, body="Buses after eleven")):
+        with pytest.raises(Forbidden, match="closed"):
+            say()
+
+
+def test_what_an_official_meant_is_signed_and_marked(app: Flask) -> None:
+    consultation = make.make_consultation()
+    post = make.make_thread(consultation, make.seat(consultation, Role.LEAD, name="Dr Price"))
+    heard = make.make_restatement(post)
+    make.make_clarification(heard)
+    page = Reader(app).open(f"/consultations/{consultation.slug}/threads/{post.thread.public_id}").page
+    meant = page.select_one(".meant")
+    assert "Official comment from" in meant.text and "Dr Price" in meant.text and "Service lead" in meant.text
+    there = Reader(app).open(f"/consultations/{consultation.slug}/restatements/{heard.public_id}").page
+    assert "Official comment from" in there.select_one("article.official-post").text
+
+
 def test_people_are_told_and_told_of_the_answer(app: Flask) -> None:
     heard = make.make_restatement()
     author, writer = heard.heard.author.account_id, heard.author.account_id
@@ -133,6 +156,28 @@ def test_people_are_told_and_told_of_the_answer(app: Flask) -> None:
     told = {(each.account_id, each.sentence.key) for each in db.session.scalars(select(Notification))}
     assert {(author, "post_restated"), (writer, "restatement_right")} <= told
     assert (author, "post_replied") not in told, "each hears of it once"
+
+
+def test_a_restatement_that_nobody_sees_is_not_asked_about(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    person, words = make.seat(post.consultation), {"body": "I would walk.", "reply_as": ReplyAs("differs", "Ring 07700 900123")}
+    with pytest.raises(ConfirmationNeeded) as asked:
+        reply(person, post, confirmation=Confirmation(), **words)
+    said = reply(person, post, confirmation=Confirmation(asked.value.token), **words)
+    enqueue_periodic()
+    run_due_jobs(1000)
+    told = db.session.scalars(select(Notification).filter_by(account_id=post.author.account_id, contribution_id=said.id))
+    assert [each.sentence.key for each in told] == ["post_replied"]
+
+
+def test_yes_was_not_said_to_what_a_moderator_has_left_of_the_words(app: Flask) -> None:
+    agreed, corrected = make.make_restatement(heard="Ann wants later buses"), make.make_restatement(heard="Ann wants no buses")
+    say_yes(agreed.heard.author.account.as_actor(), agreed)
+    make.make_clarification(corrected)
+    for each in (agreed, corrected):
+        with transaction():
+            redact(SYSTEM, each, ["Ann"], "[name]")
+    assert (state_of(agreed), state_of(corrected)) == ("open", "no")
 
 
 def test_listening_is_counted_for_what_everybody_can_read(app: Flask) -> None:
@@ -204,6 +249,50 @@ def test_by_plain_forms_whoever_was_heard_answers_from_the_thread(app: Flask) ->
     reader.send("Save my answer", answer="no", body="Buses after eleven")
     assert "Buses after eleven" in reader.open(f"/consultations/{slug}/threads/{thread}").words
     assert db.session.query(Clarification).count() == 1
+
+
+def test_yes_throws_away_nothing_that_was_typed_and_no_older_window_writes_over_what_was_meant(app: Flask) -> None:
+    heard = make.make_restatement()
+    slug = heard.consultation.slug
+    page = f"/consultations/{slug}/restatements/{heard.public_id}"
+    old = Reader(app).enter(author_of(heard.heard)).open(page)
+    reader = Reader(app).enter(author_of(heard.heard)).open(page)
+    reader.send("Save my answer", answer="yes", body="Buses after eleven")
+    assert reader.status == 422 and "Choose “Not quite” to say this" in reader.words
+    assert "Buses after eleven" in reader.response.text and heard.verdict == ""
+    reader.send("Save my answer", answer="no", body="Buses after eleven")
+    old.send("Save my answer", answer="no", body="Buses at noon")
+    assert old.status == 422 and "Someone else changed this" in old.words and "Buses at noon" in old.response.text
+    assert "Buses after eleven" in old.words
+    old.send("Save my answer")
+    assert db.session.query(Clarification).one().body == "Buses at noon"
+    reader.open(page).send("Save my answer", answer="yes", body="")
+    assert "We have deleted what you said you meant." in reader.words
+
+
+def test_what_was_typed_as_heard_is_kept_when_it_is_asked_no_more(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    make.seat(post.consultation, actor=make.make_actor("me@example.org"))
+    address = f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}/reply"
+    reader = Reader(app).enter("me@example.org").open(address)
+    set_restating(SYSTEM, post.activity, Restating.NEVER)
+    reader.send("Post my reply", stance="differs", restatement="You want later buses", body="I would walk.")
+    assert db.session.scalars(select(Restatement)).one().body == "You want later buses"
+
+
+def test_what_was_typed_as_heard_is_not_dropped_with_the_comment_it_was_heard_in(app: Flask) -> None:
+    post = make.make_thread(make.make_consultation())
+    parent = make.make_reply(post)
+    make.make_reply(parent)
+    make.seat(post.consultation, actor=make.make_actor("me@example.org"))
+    address = f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}/reply?to={parent.public_id}"
+    reader = Reader(app).enter("me@example.org").open(address)
+    withdraw(parent.author.account.as_actor(), parent)
+    for said in ("was deleted while you were writing", "Nobody can say if this is right any more"):
+        reader.send("Post my reply", stance="differs", restatement="You want later buses", body="I would walk.")
+        assert reader.status == 422 and said in reader.words and "You want later buses" in reader.response.text
+    reader.send("Post my reply", restatement="", body="You want later buses? I would walk.")
+    assert "You want later buses? I would walk." in reader.words
 
 
 def test_organisers_alone_choose_how_people_reply(app: Flask) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
+import pytest
 from flask import Flask
 from sqlalchemy import event, select, text
 
@@ -19,6 +20,7 @@ from forum.activities.discussions.queries.threads import list_threads
 from forum.contributions.actions import withdraw
 from forum.contributions.models import Status
 from forum.kernel.actions import lock, transaction
+from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Forbidden
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
@@ -460,3 +462,33 @@ def test_whoever_deletes_and_whoever_replies_at_once_do_not_wait_for_each_other(
         other.join()
         db.session.expire_all()
         assert problems == [] and post.status == Status.WITHDRAWN
+
+
+def test_other_words_after_back_are_asked_about_first(app: Flask) -> None:
+    """Whoever went Back to change a reply has posted it by then."""
+    consultation = make.make_consultation()
+    post = make.make_thread(consultation)
+    reader = signed_in(app, consultation)
+    address = f"/consultations/{consultation.slug}/threads/{post.thread.public_id}/reply"
+    reader.open(address).send("Post my reply", body="I would walk.")
+    reader.open(address).send("Post my reply", body="I would walk home.")
+    assert reader.status == 422 and "You have just posted something else here" in reader.words
+    assert "I would walk home." in reader.response.text
+    said = select(Post.body).where(Post.parent_id == post.id).order_by(Post.id)
+    assert db.session.scalars(said).all() == ["I would walk."]
+    reader.send("Post my reply")
+    assert db.session.scalars(said).all() == ["I would walk.", "I would walk home."]
+
+
+@pytest.mark.parametrize("column", ["locked_at", "concluded_at"])
+def test_a_reply_to_a_thread_that_closed_meanwhile_is_shown_to_be_copied(app: Flask, column: str) -> None:
+    consultation = make.make_consultation()
+    post = make.make_thread(consultation)
+    reader = signed_in(app, consultation)
+    reader.open(f"/consultations/{consultation.slug}/threads/{post.thread.public_id}/reply")
+    setattr(post.thread, column, now())
+    db.session.commit()
+    reader.send("Post my reply", body="I would walk.")
+    assert reader.status == 403 and "I would walk." in reader.response.text
+    assert "What you wrote is only on this page" in reader.words and "Post my reply" not in reader.words
+    assert ("Read what this thread came to" in reader.words) == (column == "concluded_at")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext as _
 from sqlalchemy import delete, or_, select, update
 
+from forum.activities.discussions.actions.recounting import recount_responses
 from forum.activities.discussions.counters import count_below, count_differing
 from forum.activities.discussions.events import RepliesRecounted
 from forum.activities.discussions.kind import THREAD_PAGE, kinds_for
@@ -190,15 +191,16 @@ def hold_threads_of(places: list[Participation]) -> None:
 
 
 def rebuild_counters() -> int:
-    """Counts every post's replies anew; returns how many counters were wrong."""
+    """Counts every post's replies, and what was said beside it, anew; returns how many counters were wrong."""
     with transaction():
         wrong = db.session.execute(list_broken_counters()).all()
         for post_id, below, shown in wrong:
             counted = update(POSTS).where(POSTS.c.id == post_id)
             db.session.execute(counted.values(below_count=below, shown_below_count=shown))
-        if wrong:
-            emit(RepliesRecounted(SITE, None, len(wrong)))
-        return len(wrong)
+        count = len(wrong) + recount_responses()
+        if count:
+            emit(RepliesRecounted(SITE, None, count))
+        return count
 
 
 def _forget_pending(draft_key: str) -> None:

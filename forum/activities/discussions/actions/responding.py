@@ -9,8 +9,8 @@ from forum.activities.discussions.counters import count_condition, count_respons
 from forum.activities.discussions.events import ResponseChanged
 from forum.activities.discussions.models import Condition, Post, Reaction
 from forum.activities.discussions.queries.responses import find_own_condition
-from forum.activities.discussions.responses import LONGEST_CONDITION
-from forum.activities.discussions.rules import ADD_CONDITION, RESPOND, RESPONSES_PER_PERSON
+from forum.activities.discussions.responses import LONGEST_CONDITION, fingerprint_said
+from forum.activities.discussions.rules import ADD_CONDITION, RESPOND, RESPONSES_PER_PERSON, TAKE_RESPONSE_BACK
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Participation
 from forum.consultations.queries import find_place
@@ -19,7 +19,7 @@ from forum.contributions.models import Contribution, Status
 from forum.contributions.screening import Confirmation
 from forum.kernel.actions import action, lock
 from forum.kernel.db import db, insert_into
-from forum.kernel.errors import Invalid, NotFound
+from forum.kernel.errors import Changed, Invalid, NotFound
 from forum.kernel.events import emit
 from forum.kernel.idempotency import identify_sending
 from forum.kernel.limits import spend
@@ -27,23 +27,37 @@ from forum.kernel.permissions import Actor, require
 from forum.kernel.text import tidy_text
 
 
-def respond(actor: Actor, said: Post | Condition, kind: str, *, is_on: bool) -> None:
-    """Gives a response, or takes it back; what is so already stays. The log does not say whose it was."""
-    require(actor, RESPOND, said)
+def respond(actor: Actor, said: Post | Condition, kind: str, *, is_on: bool, seen: str | None = None) -> None:
+    """Gives a response, or takes it back; what is so already stays. The log does not say whose it was. Raises Changed when words
+    that somebody responds to are not any more what was `seen`, where that is told."""
+    require(actor, RESPOND if is_on else TAKE_RESPONSE_BACK, said)
     spend(RESPONSES_PER_PERSON, _get_place(actor, said).id)
-    _respond(actor, said, kind, is_on)
+    if is_on:
+        _give(actor, said, kind, seen)
+    else:
+        _take_back(actor, said, kind)
 
 
 @action(RESPOND, lock=lock)
-def _respond(actor: Actor, said: Post | Condition, kind: str, is_on: bool) -> None:
+def _give(actor: Actor, said: Post | Condition, kind: str, seen: str | None) -> None:
+    if seen is not None and seen != fingerprint_said(said.html, said.title):
+        raise Changed(_("This was edited after you opened the page, so we have not added your response. Read it again first."))
     place = _get_place(actor, said)
-    key = {"contribution_id": said.id, "participation_id": place.id, "kind": kind}
-    if is_on:
-        row = insert_into(Reaction).values(**key, capacity_key=place.capacity_key)
-        capacity_key = db.session.scalar(row.on_conflict_do_nothing().returning(Reaction.capacity_key))
-    else:
-        gone = delete(Reaction).where(*(getattr(Reaction, name) == value for name, value in key.items()))
-        capacity_key = db.session.scalar(gone.returning(Reaction.capacity_key))
+    row = insert_into(Reaction).values(
+        contribution_id=said.id, participation_id=place.id, kind=kind, capacity_key=place.capacity_key
+    )
+    _count(said, kind, db.session.scalar(row.on_conflict_do_nothing().returning(Reaction.capacity_key)), is_on=True)
+
+
+@action(TAKE_RESPONSE_BACK, lock=lock)
+def _take_back(actor: Actor, said: Post | Condition, kind: str) -> None:
+    place = _get_place(actor, said)
+    own = delete(Reaction).where(Reaction.contribution_id == said.id, Reaction.participation_id == place.id)
+    _count(said, kind, db.session.scalar(own.where(Reaction.kind == kind).returning(Reaction.capacity_key)), is_on=False)
+
+
+def _count(said: Post | Condition, kind: str, capacity_key: str | None, *, is_on: bool) -> None:
+    """None: it was so before."""
     if capacity_key is None:
         return
     count_response(said, kind, capacity_key, 1 if is_on else -1)

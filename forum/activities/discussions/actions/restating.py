@@ -35,23 +35,35 @@ def fingerprint_restatement(html: str) -> str:
     return fingerprint(str(html))
 
 
+def fingerprint_meant(clarification: Clarification | None) -> str:
+    """Of what was said to have been meant, as whoever says it anew has it before them; "" for nothing."""
+    return fingerprint(clarification.title, clarification.body) if clarification else ""
+
+
 @action(ANSWER_RESTATEMENT, lock=lock)
-def say_yes(actor: Actor, restatement: Restatement, *, seen: str | None = None) -> None:
-    """That is it. What was said to have been meant instead is taken back. Raises Changed when what was heard is not any more what
-    was `seen`, where that is told."""
+def say_yes(actor: Actor, restatement: Restatement, *, seen: str | None = None) -> bool:
+    """That is it. What was said to have been meant instead is taken back: whether there was such. Raises Changed when what was heard
+    is not any more what was `seen`, where that is told."""
     if seen is not None:
         refuse_when_changed(seen, fingerprint_restatement(restatement.html))
     before = find_clarification(restatement)
     if before is not None:
         withdraw(actor, before)
     _answer(actor, restatement, is_right=True)
+    return before is not None
 
 
 def say_not_quite(
-    actor: Actor, restatement: Restatement, *, body: str, seen: str | None = None, confirmation: Confirmation | None = None
+    actor: Actor,
+    restatement: Restatement,
+    *,
+    body: str,
+    seen: str | None = None,
+    began_from: str | None = None,
+    confirmation: Confirmation | None = None,
 ) -> Clarification:
     """Not quite: what was meant. Said again in other words, it is an edit. Raises Invalid, by field, ConfirmationNeeded when its
-    author should be asked first, and Changed as `say_yes`."""
+    author should be asked first, and Changed as `say_yes`, and when what they said before is not what their words `began_from`."""
     require(actor, ANSWER_RESTATEMENT, restatement)
     if seen is not None:
         refuse_when_changed(seen, fingerprint_restatement(restatement.html))
@@ -59,7 +71,7 @@ def say_not_quite(
         raise Invalid({"body": _("Use %(most)s characters or fewer", most=LONGEST_CLARIFICATION)})
     before = find_clarification(restatement)
     if before is not None:
-        edit(actor, before, title="", body=body, confirmation=confirmation)
+        edit(actor, before, title="", body=body, seen=began_from, confirmation=confirmation)
         _say_it_differs(actor, restatement)
         return before
     words = consider(actor, ANSWER_RESTATEMENT, restatement, NewWords(body, confirmation=confirmation))

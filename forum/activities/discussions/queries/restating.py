@@ -11,18 +11,19 @@ from sqlalchemy.orm import aliased, joinedload
 
 from forum.activities.discussions.models import Clarification, Post, Restatement, Thread
 from forum.activities.discussions.queries.paging import read_rows
+from forum.activities.discussions.queries.shown import ShownAuthor
 from forum.activities.discussions.rules import state_of_restatement
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.models import Status
 from forum.contributions.rules import may_read
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
-from forum.kernel.permissions import Actor
+from forum.kernel.permissions import Actor, Role
 
 
 class ShownRestatement(NamedTuple):
     """What stands at the beginning of a reply. `heard_author_id`: the place of whoever it was heard from; `meant`:
-    what they say they meant, where that is in sight."""
+    what they say they meant, in which role, where that is in sight."""
 
     public_id: str
     html: Markup
@@ -30,6 +31,13 @@ class ShownRestatement(NamedTuple):
     heard_name: str
     state: str
     meant: Markup | None
+    meant_by: ShownAuthor
+    meant_as: str
+
+    @property
+    def is_meant_officially(self) -> bool:
+        """As of a post."""
+        return self.meant_as in {Role.ORGANISER, Role.LEAD}
 
 
 class Listening(NamedTuple):
@@ -47,9 +55,12 @@ def list_restatements(post_ids: list[int]) -> dict[int, ShownRestatement]:
     if not post_ids:
         return {}
     found = {}
-    for post_id, public_id, html, said_at, verdict, author_id, name, newest in read_rows(_select(), {"post_ids": post_ids}):
-        state = state_of_restatement(verdict, said_at)
-        found[post_id] = ShownRestatement(public_id, html, author_id, name, state, newest if state == "no" else None)
+    for post_id, public_id, html, said_at, verdict, author_id, newest, meant_as, *author in read_rows(
+        _select(), {"post_ids": post_ids}
+    ):
+        state, by = state_of_restatement(verdict, said_at), ShownAuthor(*author)
+        meant = newest if state == "no" else None
+        found[post_id] = ShownRestatement(public_id, html, author_id, by.pseudonym, state, meant, by, meant_as or "")
     return found
 
 
@@ -93,10 +104,15 @@ def get_clarification(actor: Actor, slug: str, public_id: str) -> Clarification:
 def _select() -> Select[*tuple[Any, ...]]:
     """Put together once: that takes longer than to run it."""
     heard, said = aliased(Post, flat=True), aliased(Clarification, flat=True)
-    meant = select(said.html).where(said.restatement_id == Restatement.id, said.status == Status.PUBLISHED)
-    newest = meant.order_by(said.id.desc()).limit(1).correlate(Restatement).scalar_subquery()
+
+    def find_newest(column: Any) -> Any:
+        meant = select(column).where(said.restatement_id == Restatement.id, said.status == Status.PUBLISHED)
+        return meant.order_by(said.id.desc()).limit(1).correlate(Restatement).scalar_subquery()
+
     columns = (Restatement.post_id, Restatement.public_id, Restatement.html, Restatement.created_at, Restatement.verdict)
-    query = select(*columns, heard.author_id, Participation.pseudonym, newest).join(heard, heard.id == Restatement.heard_id)
+    author = (Participation.account_id, Participation.pseudonym, Participation.capacity_key, Participation.job_title)
+    meant_columns = (find_newest(said.html), find_newest(said.author_role))
+    query = select(*columns, heard.author_id, *meant_columns, *author).join(heard, heard.id == Restatement.heard_id)
     wanted = Restatement.post_id.in_(bindparam("post_ids", expanding=True))
     shown = (Restatement.status == Status.PUBLISHED) & (heard.status == Status.PUBLISHED)
     return query.join(Participation, Participation.id == heard.author_id).where(wanted, shown)

@@ -13,20 +13,24 @@ from forum.activities.discussions.forms import ConditionForm, ResponseForm
 from forum.activities.discussions.models import Condition, Post
 from forum.activities.discussions.queries import replies
 from forum.activities.discussions.queries.responses import (
+    ConditionPage,
+    Told,
+    count_joined,
     find_own_condition,
     find_pressed,
+    find_responded,
     get_condition,
     list_conditions,
     list_responses,
 )
-from forum.activities.discussions.responses import NAMES, Response
-from forum.activities.discussions.rules import ADD_CONDITION, RESPOND, find_writing_place
+from forum.activities.discussions.responses import NAMES, Response, keep_groups
+from forum.activities.discussions.rules import ADD_CONDITION, RESPOND, TAKE_RESPONSE_BACK, find_writing_place
 from forum.consultations.models import Consultation
 from forum.contributions.flashes import flash_published
 from forum.contributions.models import Contribution
-from forum.contributions.rules import may_see_words
+from forum.contributions.rules import may_see, may_see_words
 from forum.kernel.db import db
-from forum.kernel.errors import NotFound
+from forum.kernel.errors import Changed, NotFound
 from forum.kernel.permissions import Actor, can, require, why_not
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
@@ -34,14 +38,14 @@ from forum.web.urls import lead_to_join, safe_next, say_why_sign_in
 
 blueprint = Blueprint("responses", __name__, url_prefix="/consultations/<slug>")
 say_why_sign_in("responses.conditions", _l("To respond, sign in or create an account. It takes a minute."))
-SESSION_TOLD = "responded"  # [public id of a comment, what was pressed under it]
+SESSION_TOLD = "responded"  # [public id of a comment, what a press under it came to, whether it was done]
 NOT = "not-"
 
 
-def take_told() -> dict[str, str]:
+def take_told() -> dict[str, Told]:
     """What the press that led to this page came to, once: {public id of a comment: what to say under it}."""
     told = session.pop(SESSION_TOLD, None)
-    return {told[0]: told[1]} if told else {}
+    return {told[0]: Told(*told[1:])} if told else {}
 
 
 @blueprint.post("/responses/<public_id>")
@@ -50,18 +54,22 @@ def respond(slug: str, public_id: str) -> ResponseReturnValue:
     """A button under a comment or a condition; back on the page that it was on, at the comment."""
     actor = current_actor()
     form = ResponseForm.from_request()
-    said = _get_said(actor, slug, public_id)
+    pressed = form.response.data or ""
+    kind = pressed.removeprefix(NOT)
+    is_on = kind == pressed
+    said = (None if is_on else find_responded(actor, slug, public_id)) or _get_said(actor, slug, public_id)
     post = said.post if isinstance(said, Condition) else said
     if find_writing_place(actor, post) is None:
         there = url_for("responses.start", slug=slug, public_id=post.public_id)
         return redirect(url_for("consultation_join.join", slug=slug, next=there), 303)
-    require(actor, RESPOND, said)
-    pressed = form.response.data or ""
-    kind = pressed.removeprefix(NOT)
+    require(actor, RESPOND if is_on else TAKE_RESPONSE_BACK, said)
     if kind in ((Response.SAME,) if isinstance(said, Condition) else NAMES):
-        responding.respond(actor, said, kind, is_on=kind == pressed)
-        told = _("We have added your response.") if kind == pressed else _("We have taken your response back.")
-        session[SESSION_TOLD] = [post.public_id, told]
+        told = Told(_("We have added your response.") if is_on else _("We have taken your response back."))
+        try:
+            responding.respond(actor, said, kind, is_on=is_on, seen=request.args.get("seen", ""))
+        except Changed as problem:
+            told = Told(problem.sentence, is_done=False)
+        session[SESSION_TOLD] = [post.public_id, *told]
     back = form.next.data or url_for("discussions.thread", slug=slug, public_id=post.thread.public_id)
     is_among_all = back.startswith(url_for("responses.conditions", slug=slug, public_id=post.public_id))
     anchor = said.public_id if is_among_all else post.public_id
@@ -109,11 +117,16 @@ def conditions(slug: str, public_id: str) -> ResponseReturnValue:
             made = responding.add_condition(actor, post, **words, confirmation=form.confirmation)
             flash_published(made, _("Thank you. What you could live with is now under the comment."))
             return redirect(url_for("responses.condition", slug=slug, public_id=made.public_id), 303)
-    page = list_conditions(actor, post, request.args.get("after"), request.args.get("start"))
+    return _show_conditions(actor, post, form, list_conditions(actor, post, request.args.get("after"), request.args.get("start")))
+
+
+def _show_conditions(actor: Actor, post: Post, form: ConditionForm, page: ConditionPage) -> ResponseReturnValue:
+    place = find_writing_place(actor, post)
     own = find_own_condition(place, post) if place else None
     pressed = find_pressed(place.id, [post.id, *(each.id for each in page.conditions)]) if place else {}
     around = {"consultation": post.consultation, "thread": post.thread, "place": place, "told": take_told()}
     closed_because = why_not(actor, ADD_CONDITION, post) if place else None
+    joined = count_joined(post.consultation_id, [each.reacted for each in page.conditions])
     return render_form(
         "activities/discussions/conditions.html",
         form,
@@ -123,6 +136,7 @@ def conditions(slug: str, public_id: str) -> ResponseReturnValue:
         pressed=pressed,
         responses=list_responses([post], place, can_respond=can(actor, RESPOND, post), told={}).of(post),
         closed_because=closed_because,
+        reacted={each.id: keep_groups(each.reacted, joined) for each in page.conditions},
         can_join=lambda condition: can(actor, RESPOND, condition),
         **around,
     )
@@ -132,7 +146,10 @@ def conditions(slug: str, public_id: str) -> ResponseReturnValue:
 @anyone
 def condition(slug: str, public_id: str) -> ResponseReturnValue:
     """The lasting address of a condition: leads to it among those under its comment."""
-    found = get_condition(current_actor(), slug, public_id)
+    actor = current_actor()
+    found = get_condition(actor, slug, public_id)
+    if not may_see(actor, found.post):  # Their own, under what was hidden.
+        return _show_conditions(actor, found.post, ConditionForm.from_request(), ConditionPage([found], None))
     anchor = f"post-{found.public_id}"
     about = found.post.public_id
     return redirect(url_for("responses.conditions", slug=slug, public_id=about, start=found.public_id, _anchor=anchor))

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from forum.activities.discussions.actions import restating
-from forum.activities.discussions.actions.restating import fingerprint_restatement
+from forum.activities.discussions.actions.restating import fingerprint_meant, fingerprint_restatement
 from forum.activities.discussions.forms import AnswerRestatementForm, RestatingForm
 from forum.activities.discussions.kind import DISCUSSION
 from forum.activities.discussions.models import DiscussionSettings, Restating
@@ -17,6 +17,7 @@ from forum.consultations.queries import get_activity
 from forum.contributions.flashes import flash_published
 from forum.contributions.rules import may_read
 from forum.kernel.db import db
+from forum.kernel.errors import Changed
 from forum.kernel.fingerprints import refuse_when_changed
 from forum.kernel.permissions import can, require
 from forum.web.access import anyone, current_actor, signed_in
@@ -37,22 +38,24 @@ def restatement(slug: str, public_id: str) -> ResponseReturnValue:
     clarification = find_clarification(found)
     meant = clarification.body if clarification else ""
     seen = fingerprint_restatement(found.html)
-    form = AnswerRestatementForm.from_request(answer=found.verdict or None, body=meant, seen=seen)
+    began_from = fingerprint_meant(clarification)
+    values = {"answer": found.verdict or None, "body": meant, "seen": seen, "began_from": began_from}
+    form = AnswerRestatementForm.from_request(**values)
     if form.validate_on_submit():
-        with form.showing_refusals():
+        with form.showing_refusals(Changed):
             saw = form.seen.data or request.args.get("seen", "")
             if form.answer.data == "yes":
-                restating.say_yes(actor, found, seen=saw)
-                flash(_("Thank you. People can now see that you were understood."), "success")
+                _thank(has_deleted=restating.say_yes(actor, found, seen=saw))
             else:
-                words = {"body": form.body.data, "seen": saw}
+                words = {"body": form.body.data, "seen": saw, "began_from": form.began_from.data}
                 made = restating.say_not_quite(actor, found, **words, confirmation=form.confirmation)
                 flash_published(made, _("Thank you. What you meant is now beside what they heard."))
             there = url_for("discussions.post", slug=slug, public_id=found.post.public_id)
             back = safe_next(form.next.data).partition("#")[0] + f"#post-{found.post.public_id}" if form.next.data else there
             return redirect(back, 303)
     if form.is_submitted():
-        form.seen.data = seen
+        clarification = find_clarification(found)
+        form.seen.data, form.began_from.data = fingerprint_restatement(found.html), fingerprint_meant(clarification)
     return render_form(
         "activities/discussions/restatement.html",
         form,
@@ -63,6 +66,13 @@ def restatement(slug: str, public_id: str) -> ResponseReturnValue:
         consultation=found.consultation,
         thread=found.post.thread,
     )
+
+
+def _thank(*, has_deleted: bool) -> None:
+    if has_deleted:
+        flash(_("Thank you. People can now see that you were understood. We have deleted what you said you meant."), "success")
+    else:
+        flash(_("Thank you. People can now see that you were understood."), "success")
 
 
 @blueprint.get("/clarifications/<public_id>")

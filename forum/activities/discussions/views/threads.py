@@ -32,7 +32,14 @@ from forum.activities.discussions.rendering import (
     render_replies,
     set_up_rendering,
 )
-from forum.activities.discussions.responses import LONGEST_RESTATEMENT, NAMES, STANCE_NAMES, count_people, say_who
+from forum.activities.discussions.responses import (
+    LONGEST_RESTATEMENT,
+    NAMES,
+    STANCE_NAMES,
+    count_people,
+    fingerprint_said,
+    say_who,
+)
 from forum.activities.discussions.rules import (
     CHANGE_RESTATING,
     MARK_ANSWER,
@@ -58,7 +65,7 @@ from forum.contributions.actions import NewWords, consider_first
 from forum.contributions.flashes import flash_published
 from forum.contributions.models import Status
 from forum.contributions.rules import LONGEST_BODY, may_see, may_see_words
-from forum.kernel.errors import Forbidden, NotFound, Refusal, TooMany
+from forum.kernel.errors import Forbidden, Invalid, NotFound, Refusal, TooMany
 from forum.kernel.limits import spend
 from forum.kernel.permissions import Actor, Role, require, why_not
 from forum.kernel.text import render
@@ -92,6 +99,7 @@ offer_to_templates(
     STANCE_NAMES=STANCE_NAMES,
     CHANGE_RESTATING=CHANGE_RESTATING,
     fingerprint_restatement=fingerprint_restatement,
+    fingerprint_said=fingerprint_said,
     count_people=count_people,
     say_who=say_who,
     SORT_NAMES=SORT_NAMES,
@@ -266,6 +274,8 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
         preview = render((form.body.data or "")[:LONGEST_BODY])
     elif not is_gone and form.validate_on_submit():
         with form.showing_refusals(*refused_here(place)):
+            if form.restatement and form.restatement.data and not can_restate(actor, parent):
+                raise Invalid({"restatement": _("Nobody can say if this is right any more. Move it to your reply, or delete it")})
             if form.steps.data:
                 check_restatement(actor, parent, form.reply_as.stance, form.reply_as.restatement)
             if place is None:
@@ -276,6 +286,7 @@ def reply(slug: str, public_id: str) -> ResponseReturnValue:
                 flash(post.public_id, "posted")  # It says so beside the words.
             return redirect(url_for("discussions.post", slug=slug, public_id=post.public_id), 303)
     around = _around(found, place)
+    around["closed_because"] = closed_because
     page, status = render_form("activities/discussions/reply.html", form, parent=parent, preview=preview, **around)
     return page, 403 if closed_because else status
 

@@ -84,6 +84,15 @@ def list_voted(place: Participation | None, polls: Sequence[Poll]) -> set[int]:
     return voted | {id for id, address in asked.items() if db.session.get(VotedAddress, (id, address))}
 
 
+def list_voted_before(accounts: Sequence[Account], poll: Poll) -> set[int]:
+    """The numbers of those of these accounts whose address has voted in a poll, maybe in a place that they have left."""
+    if not poll.address_key:
+        return set()
+    asked = {hash_address(poll, each.email): each.id for each in accounts if not each.is_guest}
+    found = select(VotedAddress.digest).where(VotedAddress.poll_id == poll.id, VotedAddress.digest.in_(asked))
+    return {asked[digest] for digest in db.session.scalars(found)}
+
+
 def has_turnout(place: Participation, poll: Poll) -> bool:
     """Whether somebody has voted in this very place."""
     return db.session.scalar(select(Turnout.origin).filter_by(poll_id=poll.id, participation_id=place.id)) is not None
