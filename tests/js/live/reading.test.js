@@ -8,6 +8,7 @@ mock.timers.enable({ apis: ["setTimeout"] });
 // A page somebody looks at, and the library's socket as far as it is used.
 function open() {
   const heard = [];
+  const states = [];
   const page = Object.assign(new EventTarget(), { hidden: false });
   const told = new EventEmitter();
   const socket = {
@@ -18,12 +19,12 @@ function open() {
     disconnect: () => socket.did.push("disconnect"),
     emit: (name, place, answer) => Object.assign(socket, { asked: [name, place], answer }),
   };
-  followWhileRead(socket, page, "thread", { public_id: "x" }, ({ replies }) => heard.push(replies));
+  followWhileRead(socket, page, "thread", { public_id: "x", since: 3 }, ({ replies }) => heard.push(replies), (state) => states.push(state));
   const turn = (hidden) => {
     page.hidden = hidden;
     page.dispatchEvent(new Event("visibilitychange"));
   };
-  return { heard, socket, turn, tell: (name, facts) => told.emit(name, facts) };
+  return { heard, states, socket, turn, tell: (name, facts) => told.emit(name, facts) };
 }
 
 function join() {
@@ -44,7 +45,7 @@ test("whoever only passes by takes no window", () => {
 
 test("a page is followed while it is looked at", () => {
   const { socket, turn } = join();
-  assert.deepEqual(socket.asked, ["thread:join", { public_id: "x" }]);
+  assert.deepEqual(socket.asked, ["thread:join", { public_id: "x", since: 3 }]);
   turn(true);
   mock.timers.tick(0);
   turn(false);
@@ -52,12 +53,15 @@ test("a page is followed while it is looked at", () => {
   assert.deepEqual(socket.did, ["connect", "disconnect", "connect"]);
 });
 
-test("the answer tells what came meanwhile, and nothing older comes after it", () => {
+test("the answer comes first, whatever overtook it, and each message once", () => {
   const { heard, socket, tell } = join();
   tell("thread:news", { seq: 8, replies: 5 });
   socket.answer({ ok: true, seq: 7, replies: 4 });
-  tell("thread:news", { seq: 9, replies: 4 });
-  assert.deepEqual(heard, [5, 4]);
+  tell("thread:news", { seq: 9, replies: 6 });
+  tell("thread:news", { seq: 9, replies: 6 });
+  assert.deepEqual(heard, [4, 5, 6]);
+  tell("connect");
+  assert.equal(socket.asked[1].since, 9);
 });
 
 test("what may not be followed, or not any more, is never asked for again", () => {
@@ -95,4 +99,26 @@ test("while the library itself tries again nothing else does", () => {
   tell("connect_error", new Error("away"));
   mock.timers.tick(600_000);
   assert.deepEqual(socket.did, ["connect"]);
+});
+
+test("a lost connection is said after a moment, and so is that it is back", () => {
+  const { socket, states, tell, turn } = join();
+  socket.active = true;
+  socket.answer({ ok: true, seq: 4 });
+  tell("disconnect", "transport close");
+  mock.timers.tick(2_999);
+  tell("connect");
+  socket.answer({ ok: true, seq: 4 });
+  mock.timers.tick(60_000);
+  assert.deepEqual(states, []);
+  tell("disconnect", "transport close");
+  mock.timers.tick(3_000);
+  tell("connect");
+  socket.answer({ ok: true, seq: 5 });
+  assert.deepEqual(states, ["off", "on"]);
+  turn(true);
+  mock.timers.tick(0);
+  tell("disconnect", "io client disconnect");
+  mock.timers.tick(60_000);
+  assert.deepEqual(states, ["off", "on"]);
 });

@@ -3,7 +3,7 @@ does not depend on how many posts there are."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
@@ -51,6 +51,7 @@ class Responses(NamedTuple):
     heard: ShownRestatement | None = None  # what the post begins with
     is_asked: bool = False  # whether the reader is the one who can say if that is it
     told: str = ""  # what their last press came to, where it was under this post
+    is_posted: bool = False  # whether they have just posted it
 
 
 @dataclass
@@ -63,6 +64,7 @@ class PageResponses:
     pressed: dict[int, frozenset[str]] = field(default_factory=dict)
     heard: dict[int, ShownRestatement] = field(default_factory=dict)
     told: dict[str, str] = field(default_factory=dict)
+    posted: Collection[str] = ()
 
     def of(self, post: Post | ShownPost) -> Responses:
         """Those of one post."""
@@ -76,21 +78,27 @@ class PageResponses:
             heard,
             heard is not None and self.can_respond and heard.heard_author_id == self.place_id,
             self.told.get(post.public_id, ""),
+            post.public_id in self.posted,
         )
 
 
 def list_responses(
-    posts: list[Post | ShownPost], place: Participation | None, *, can_respond: bool, told: dict[str, str]
+    posts: Sequence[Post | ShownPost],
+    place: Participation | None,
+    *,
+    can_respond: bool,
+    told: dict[str, str],
+    posted: Collection[str] = (),
 ) -> PageResponses:
     """One query for the conditions under these posts and one for what they begin with, where there are any, and one for what has
     been pressed by whoever has this place. `can_respond`: to posts of others; `told`: {public id of a post: what to say under
-    it}."""
+    it}; `posted`: which of them the reader has just written."""
     shown = [post for post in posts if post.status == Status.PUBLISHED]
     conditions = _list_first_conditions([post.id for post in shown if post.condition_count])
     numbers = [*(post.id for post in shown), *(each.id for some in conditions.values() for each in some)]
     pressed = find_pressed(place.id, numbers) if place is not None else {}
     heard = list_restatements([post.id for post in shown if post.is_restated])
-    return PageResponses(place.id if place else None, can_respond, conditions, pressed, heard, told)
+    return PageResponses(place.id if place else None, can_respond, conditions, pressed, heard, told, posted)
 
 
 def find_pressed(place_id: int, numbers: Collection[int]) -> dict[int, frozenset[str]]:
