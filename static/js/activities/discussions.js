@@ -3,6 +3,7 @@
 import { io } from "socket.io-client";
 import { followWhileRead, PATIENCE } from "../live/reading.js";
 import { announce } from "../live/status.js";
+import { bell, hasBell } from "../notifications/bell.js";
 import { keepChanges, listWanted } from "./discussions/changes.js";
 import { cover, fetchFragments, isInUse, isOnPage, listAnswers, listShown, showFragments } from "./discussions/fragments.js";
 
@@ -100,10 +101,6 @@ function sayOnce(sentence) {
 }
 
 function onState(state) {
-  if (state === "over") {
-    showOver();
-    return;
-  }
   pill.hidden = state === "on";
   pill.textContent = state === "on" ? "" : words.lost;
   announce([state === "on" ? words.found : words.lost]);
@@ -128,4 +125,5 @@ link.addEventListener("click", (event) => {
   history.replaceState(null, "", link.href);
   location.reload();
 });
-followWhileRead(io(PATIENCE), document, "thread", { slug, public_id: thread, since: Number(since) }, onNews, onState);
+const comments = { channel: "thread", place: { slug, public_id: thread, since: Number(since) }, onNews, onOver: showOver };
+followWhileRead(io(PATIENCE), document, hasBell() ? [comments, bell] : [comments], onState);

@@ -13,18 +13,16 @@ const SETTLED_MILLISECONDS = 5_000;
 const LATER_MILLISECONDS = 120_000;
 const SAID_AFTER_MILLISECONDS = 3_000;
 
-// `place` says what is followed, and is given how far the page has come each time: `since`. `onNews` gets each message once, in
-// order; `onState` "off" when the connection was lost, "on" when it is back, "over" when this may not be followed any more.
-export function followWhileRead(socket, page, channel, place, onNews, onState = () => {}) {
-  let { since = 0 } = place;
-  let early = null; // what overtook the answer to joining
-  let isOver = false;
+// `things`: what the window follows, each a `channel`, a `place` in it that is given how far the page has come (`since`), and
+// `onNews`, which gets each message once, in order. `onState` gets "off" when the connection was lost and "on" when it is back.
+export function followWhileRead(socket, page, things, onState = () => {}) {
+  const followed = new Set(things);
   let isLost = false;
   let next;
   let loss;
 
   const look = () => {
-    if (page.hidden || isOver) socket.disconnect();
+    if (page.hidden || !followed.size) socket.disconnect();
     else socket.connect();
   };
   const lookIn = (milliseconds) => {
@@ -32,54 +30,74 @@ export function followWhileRead(socket, page, channel, place, onNews, onState = 
     next = setTimeout(look, milliseconds);
   };
   const lookLater = () => lookIn(LATER_MILLISECONDS * (0.5 + Math.random()));
-  const stop = () => {
-    isOver = true;
+  const noteBack = () => {
     clearTimeout(loss);
-    look();
-    onState("over");
+    if (isLost) onState("on");
+    isLost = false;
   };
+  // A page that nobody looks at gives its window back: that is no loss.
+  const noteLoss = () => {
+    clearTimeout(loss);
+    loss = setTimeout(() => {
+      if (page.hidden || isLost || !followed.size) return;
+      isLost = true;
+      onState("off");
+    }, SAID_AFTER_MILLISECONDS);
+  };
+
+  for (const thing of things) {
+    join(socket, thing, {
+      isFollowed: () => followed.has(thing),
+      onJoined: noteBack,
+      onOver: () => {
+        followed.delete(thing);
+        if (!followed.size) look();
+      },
+    });
+  }
+  socket.on("connect", () => socket.io?.reconnectionDelay(BACK_SOON));
+  socket.on("disconnect", (reason) => {
+    noteLoss();
+    if (reason === "io server disconnect") lookLater();
+  });
+  socket.on("connect_error", () => socket.active || lookLater());
+  page.addEventListener("visibilitychange", () => lookIn(page.hidden ? 0 : SETTLED_MILLISECONDS));
+  lookIn(SETTLED_MILLISECONDS);
+}
+
+// Follows one thing by a window that is open, or will be. `onOver`: it may not be followed, or not any more.
+export function join(socket, thing, { isFollowed = () => true, onJoined = () => {}, onOver = () => {} } = {}) {
+  const { channel, place, onNews } = thing;
+  let { since = 0 } = place;
+  let early = null; // what overtook the answer to joining
+
   const take = (news) => {
     if (news.seq <= since) return;
     since = news.seq;
     onNews(news);
   };
-  const joined = (answer) => {
+  const end = () => {
+    if (!isFollowed()) return;
+    onOver();
+    thing.onOver?.();
+  };
+  const begin = (answer) => {
     if (!answer.ok) {
-      stop();
+      end();
       return;
     }
-    clearTimeout(loss);
-    if (isLost) onState("on");
-    isLost = false;
+    onJoined();
     since = Math.max(since, answer.seq);
     onNews(answer);
     const waiting = early ?? [];
     early = null;
     waiting.forEach(take);
   };
-  // A page that nobody looks at gives its window back: that is no loss.
-  const lose = () => {
-    clearTimeout(loss);
-    if (page.hidden || isOver) return;
-    loss = setTimeout(() => {
-      if (page.hidden || isLost) return;
-      isLost = true;
-      onState("off");
-    }, SAID_AFTER_MILLISECONDS);
-  };
-
   socket.on("connect", () => {
+    if (!isFollowed()) return;
     early = [];
-    socket.io?.reconnectionDelay(BACK_SOON);
-    socket.emit(`${channel}:join`, { ...place, since }, joined);
+    socket.emit(`${channel}:join`, { ...place, since }, begin);
   });
   socket.on(`${channel}:news`, (news) => (early ? early.push(news) : take(news)));
-  socket.on(`${channel}:over`, stop);
-  socket.on("disconnect", (reason) => {
-    lose();
-    if (reason === "io server disconnect") lookLater();
-  });
-  socket.on("connect_error", () => socket.active || lookLater());
-  page.addEventListener("visibilitychange", () => lookIn(page.hidden ? 0 : SETTLED_MILLISECONDS));
-  lookIn(SETTLED_MILLISECONDS);
+  socket.on(`${channel}:over`, end);
 }

@@ -24,7 +24,7 @@ WORDS = "The night team knows us by name."
 def ask(reader: Reader, first: Post, *posts: Post, **more: str) -> str:
     of = ".".join(post.public_id for post in posts)
     address = f"/consultations/{first.consultation.slug}/threads/{first.thread.public_id}/fragments"
-    answer = reader.client.get(address, query_string={"of": of} | more)
+    answer = reader.ask("get", address, query_string={"of": of} | more)
     return answer.text if answer.status_code == 200 else str(answer.status_code)
 
 
@@ -50,7 +50,7 @@ def test_each_sees_of_a_comment_what_the_page_shows_them(app: Flask, role: str, 
     drawn = ask(reader, first, reply)
     assert (WORDS in drawn) == (status == Status.PUBLISHED or role == Role.MODERATOR)
     address = f"/consultations/{first.consultation.slug}/threads/{first.thread.public_id}"
-    assert (WORDS in drawn) == (WORDS in reader.client.get(address).text)
+    assert (WORDS in drawn) == (WORDS in reader.ask("get", address).text)
 
 
 def test_where_a_hidden_comment_was_answered_its_place_stays_and_names_nobody(app: Flask) -> None:
@@ -111,4 +111,4 @@ def test_what_was_just_posted_is_said_on_the_page_and_asking_for_a_change_does_n
         session["_flashes"] = [("posted", reply.public_id)]
     assert "Your comment is here" not in ask(reader, first, reply)
     address = f"/consultations/{first.consultation.slug}/threads/{first.thread.public_id}"
-    assert "Your comment is here" in reader.client.get(address).text
+    assert "Your comment is here" in reader.ask("get", address).text

@@ -6,7 +6,7 @@ import { followWhileRead, PATIENCE } from "../../../static/js/live/reading.js";
 mock.timers.enable({ apis: ["setTimeout"] });
 
 // A page somebody looks at, and the library's socket as far as it is used.
-function open() {
+function open(...more) {
   const heard = [];
   const states = [];
   const page = Object.assign(new EventTarget(), { hidden: false });
@@ -19,7 +19,9 @@ function open() {
     disconnect: () => socket.did.push("disconnect"),
     emit: (name, place, answer) => Object.assign(socket, { asked: [name, place], answer }),
   };
-  followWhileRead(socket, page, "thread", { public_id: "x", since: 3 }, ({ replies }) => heard.push(replies), (state) => states.push(state));
+  const onNews = ({ replies }) => heard.push(replies);
+  const place = { public_id: "x", since: 3 };
+  followWhileRead(socket, page, [{ channel: "thread", place, onNews }, ...more], (state) => states.push(state));
   const turn = (hidden) => {
     page.hidden = hidden;
     page.dispatchEvent(new Event("visibilitychange"));
@@ -27,8 +29,8 @@ function open() {
   return { heard, states, socket, turn, tell: (name, facts) => told.emit(name, facts) };
 }
 
-function join() {
-  const reader = open();
+function join(...more) {
+  const reader = open(...more);
   mock.timers.tick(5_000);
   reader.tell("connect");
   return reader;
@@ -121,4 +123,18 @@ test("a lost connection is said after a moment, and so is that it is back", () =
   tell("disconnect", "io client disconnect");
   mock.timers.tick(60_000);
   assert.deepEqual(states, ["off", "on"]);
+});
+
+test("what may not be followed any more leaves the rest of the window open", () => {
+  const counts = [];
+  const { socket, tell } = join({ channel: "bell", place: {}, onNews: ({ count }) => counts.push(count) });
+  tell("connect");
+  socket.answer({ ok: true, seq: 1, count: "2" });
+  tell("thread:over", {});
+  tell("bell:news", { seq: 2, count: "3" });
+  assert.deepEqual(counts, ["2", "3"]);
+  assert.ok(!socket.did.includes("disconnect"));
+  socket.asked = null;
+  tell("connect");
+  assert.equal(socket.asked[0], "bell:join");
 });
