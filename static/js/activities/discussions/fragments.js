@@ -18,12 +18,22 @@ export function listAnswers(publicId, under) {
   return [...(list?.children ?? [])].map((item) => item.querySelector("[id^=post-]")?.id.slice(5)).filter(Boolean);
 }
 
-// Whether somebody has selected words in it, or is in it with the keyboard.
+// Whether somebody has selected words in it, or writes in it.
 export function isInUse(publicId) {
   const post = postOf(publicId);
   const selection = getSelection();
   if (!selection.isCollapsed && selection.containsNode(post, true)) return true;
-  return post !== document.activeElement && post.contains(document.activeElement);
+  return post.contains(document.activeElement) && document.activeElement.matches("textarea, input");
+}
+
+// Focus that was inside stays with it, whatever is left of it.
+function noteFocus(post) {
+  if (post === document.activeElement || !post.contains(document.activeElement)) return () => {};
+  return () => {
+    if (post.contains(document.activeElement)) return;
+    post.tabIndex = -1;
+    post.focus({ preventScroll: true });
+  };
 }
 
 // At once, before anybody has been asked: whoever may still read it has it back a moment later.
@@ -63,7 +73,9 @@ function showPost(publicId, next) {
   const post = postOf(publicId);
   dress(post, next);
   const keep = keepPlace(main, [post]);
+  const keepFocus = noteFocus(post);
   lay(post, next);
+  keepFocus();
   const list = post.closest("[data-long-quote]");
   if (list) foldLongQuotes(list);
   keep();
@@ -103,16 +115,13 @@ function sayGone(sentence) {
 function showGone(publicId, words) {
   const post = postOf(publicId);
   const keep = keepPlace(main, [post]);
-  const hadFocus = post !== document.activeElement && post.contains(document.activeElement);
+  const keepFocus = noteFocus(post);
   post.classList.remove("official-post", "is-new");
   const heading = post.querySelector("h3");
   if (heading) heading.textContent = words.hiddenComment;
   else if (post.ariaLabel) post.ariaLabel = words.hiddenComment;
   post.replaceChildren(...[heading, sayGone(words.gone)].filter(Boolean));
-  if (hadFocus) {
-    post.tabIndex = -1;
-    post.focus({ preventScroll: true });
-  }
+  keepFocus();
   keep();
   showLine(publicId, null);
 }
