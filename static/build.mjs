@@ -28,6 +28,7 @@ const result = await build({
     "static/js/main.js",
     "static/js/activities/discussions.js",
     "static/js/moderation.js",
+    "static/js/notifications.js",
     "static/js/rooms.js",
   ],
   bundle: true,

@@ -46,10 +46,10 @@ NOT_FAST = (
 # its own. Groups of a part are of about the same length. By path, as whoever hands tests out knows only their names; the
 # plugin's own mark for this, `xdist_group`, is lost with pytest 9.2.
 TOGETHER = {
-    "journeys": tuple(f"tests/browser/test_{name}.py" for name in ("journeys", "moderation", "outcomes", "way_in")),
+    "journeys": tuple(f"tests/browser/test_{name}.py" for name in ("journeys", "moderation", "outcomes", "reading", "way_in")),
     "pages": tuple(f"tests/browser/test_{name}.py" for name in ("alfa", "header", "pages", "search")),
     "rooms": tuple(f"tests/browser/test_{name}.py" for name in ("access", "live_access", "voting", "workshop")),
-    "live": tuple(f"tests/drills/test_{name}.py" for name in ("apart", "door", "live", "room")),
+    "live": tuple(f"tests/drills/test_{name}.py" for name in ("apart", "door", "live", "reading", "room")),
     "forms": tuple(f"tests/drills/test_{name}.py" for name in ("storm", "voting")),
     # What is found out about every form, and the databases of an older release, are made once for all of them.
     "any input": ("tests/guards/test_any_input.py",),

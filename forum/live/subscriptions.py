@@ -130,12 +130,14 @@ def remember(stream: str) -> Memory:
     return reader.memories.setdefault(stream, {}) if stream in reader.positions else {}
 
 
-def unsubscribe(sid: str) -> None:
-    """Takes a socket out of all it follows; one that follows nothing is no fault. Called by itself when a socket closes."""
+def unsubscribe(sid: str, channel: str = "") -> None:
+    """Takes a socket out of all it follows, or of what it follows in one channel; one that follows nothing is no fault. Called by
+    itself when a socket closes."""
     reader: _Reader = current_app.extensions["subscriptions"]
     with reader.lock:
         for key in list(reader.subscribers):
-            _drop(reader, key, sid)
+            if channel in {"", key[0]}:
+                _drop(reader, key, sid)
 
 
 def _drop(reader: _Reader, key: tuple[str, str], sid: str) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import case, func, select, text
+from sqlalchemy import Select, bindparam, case, func, select, text
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from forum.consultations.models import Consultation, Participation, Phase
@@ -186,12 +187,37 @@ def count_unread(actor: Actor) -> int:
     if not actor.is_signed_in:
         return 0
     if "unread" not in actor.known:
-        unread = select(Notification.id).filter_by(account_id=actor.account_id, read_at=None).where(is_shown())
-        actor.known["unread"] = (
-            db.session.scalar(select(func.count()).select_from(unread.limit(MOST_COUNTED + 1).subquery())) or 0
-        )
+        actor.known["unread"] = count_unread_of(actor.account_id or 0)
     count: int = actor.known["unread"]
     return count
+
+
+def count_unread_of(account_id: int) -> int:
+    """The same for an account, each time anew."""
+    return db.session.scalar(_count_unread(), {"account_id": account_id, "most": MOST_COUNTED + 1}) or 0
+
+
+@cache
+def _count_unread() -> Select[int]:
+    """Put together once: that takes longer than to run it, and every page asks it."""
+    unread = select(Notification.id).where(Notification.account_id == bindparam("account_id"), Notification.read_at.is_(None))
+    return select(func.count()).select_from(unread.where(is_shown()).limit(bindparam("most")).subquery())
+
+
+def say_count(count: int) -> str:
+    """ "3", "99+", or nothing: what stands beside the bell."""
+    return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count or "")
+
+
+def read_last_number() -> int:
+    """Of the row that was written last, whomever it is for."""
+    return db.session.scalar(select(func.max(Notification.id))) or 0
+
+
+def list_told_since(number: int, account_ids: Collection[int]) -> set[int]:
+    """Those of these accounts that have been told something in rows after this number."""
+    told = select(Notification.account_id.distinct()).where(Notification.id > number)
+    return set(db.session.scalars(told)) & set(account_ids)
 
 
 def find_pace(account_id: int) -> Pace:

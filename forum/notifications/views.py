@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,6 +13,7 @@ from forum.consultations.queries import get_consultation
 from forum.kernel.actions import transaction
 from forum.kernel.errors import Malformed
 from forum.kernel.permissions import require
+from forum.live.sockets import readers_have_windows
 from forum.notifications import actions, queries
 from forum.notifications.extension_points import NewsReader
 from forum.notifications.forms import AS_ALL, NEWS_KINDS, PaceForm, PaceHereForm
@@ -49,11 +50,15 @@ def read_filter(consultations: list[Consultation]) -> queries.NewsFilter:
 
 def say_unread() -> str:
     """ "3", "99+", or nothing: what stands beside the bell."""
-    count = queries.count_unread(current_actor())
-    return f"{queries.MOST_COUNTED}+" if count > queries.MOST_COUNTED else str(count or "")
+    return queries.say_count(queries.count_unread(current_actor()))
 
 
-offer_to_templates("notifications", say_unread=say_unread, follow_state=follow_state, KINDS=NEWS_KINDS)
+def is_counted_live() -> bool:
+    """Whether whoever reads the page has a bell that a script can keep true."""
+    return current_actor().is_signed_in and readers_have_windows(current_app)
+
+
+offer_to_templates("notifications", say_unread=say_unread, is_counted_live=is_counted_live, follow_state=follow_state, KINDS=NEWS_KINDS)
 
 
 @blueprint.route("/account/news", methods=["GET", "POST"])

@@ -1,10 +1,12 @@
 // The moderators' queue: the list stays true by itself, times run, keys work. Without this file the page works by reloading.
 
+import { join } from "./live/reading.js";
 import { announce } from "./live/status.js";
 import { follow } from "./live.js";
 import { keepTime } from "./moderation/clocks.js";
 import { useKeys } from "./moderation/keys.js";
 import { countNews, sayInTitle } from "./moderation/titles.js";
+import { bell } from "./notifications/bell.js";
 import { onOtherWindows } from "./site/windows.js";
 
 const root = document.querySelector("[data-queue]");
@@ -168,6 +170,7 @@ const socket = follow("moderation", cursors, {
     },
   },
 });
+join(socket, bell);
 socket.on("connect", () => {
   socket.emit("moderation:here", {});
   if (root.dataset.case) socket.emit("moderation:seen", { public_id: root.dataset.case });

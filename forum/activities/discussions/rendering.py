@@ -180,14 +180,7 @@ def render_replies(
     theirs."""
     surroundings = _look_around(actor, thread, is_open)
     kept: DrawnReplies = current_app.extensions["drawn_replies"]
-
-    def draw(branch: Branch, to: str) -> Drawn:
-        is_new = _is_new(branch, showing)
-        if is_own(actor, branch.post):  # It has links and hints for its author alone.
-            return _draw(branch, surroundings, to, responses.of(branch.post), showing)
-        key = (surroundings, to, showing[:2], _describe(actor, branch, responses), is_new)
-        own = partial(_draw, branch, surroundings, to, responses.of(branch.post), showing, is_new=is_new)
-        return kept.replies.find_or_draw(key, own, lambda drawn: len(drawn.post) + len(drawn.line))
+    draw = partial(_find_or_draw, actor, surroundings, responses, showing)
 
     def render(branch: Branch) -> DrawnItem:
         several = list(_walk(branch))
@@ -204,6 +197,38 @@ def render_replies(
 
     to = "" if showing.is_flat else _find_macros().post_author(under)
     return [render(branch) for branch in branches]
+
+
+def render_each(
+    actor: Actor,
+    thread: Thread,
+    posts: list[ShownPost],
+    parents: dict[int, ShownPost],
+    responses: PageResponses,
+    showing: Showing = FULL,
+    *,
+    is_open: bool,
+) -> list[Drawn]:
+    """Single posts as they stand among others on a page of the thread. `parents`: what they answer, by its number."""
+    surroundings = _look_around(thread, is_open)
+
+    def name_parent(post: ShownPost) -> str:
+        parent = None if showing.is_flat or post.parent_id is None else parents.get(post.parent_id)
+        return _find_macros().post_author(parent) if parent else ""
+
+    return [_find_or_draw(actor, surroundings, responses, showing, Branch(post), name_parent(post)) for post in posts]
+
+
+def _find_or_draw(
+    actor: Actor, around: _Surroundings, responses: PageResponses, showing: Showing, branch: Branch, to: str
+) -> Drawn:
+    kept: DrawnReplies = current_app.extensions["drawn_replies"]
+    is_new = _is_new(branch, showing)
+    if is_own(actor, branch.post):  # It has links and hints for its author alone.
+        return _draw(branch, around, to, responses.of(branch.post), showing)
+    key = (around, to, showing[:2], _describe(actor, branch, responses), is_new)
+    draw = partial(_draw, branch, around, to, responses.of(branch.post), showing, is_new=is_new)
+    return kept.replies.find_or_draw(key, draw, lambda drawn: len(drawn.post) + len(drawn.line))
 
 
 def _draw_with_replies(branch: Branch, to: str, draw: Callable[[Branch, str], Drawn]) -> DrawnBranch:

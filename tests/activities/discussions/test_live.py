@@ -13,11 +13,13 @@ from flask.testing import FlaskClient
 from flask_socketio import SocketIOTestClient
 
 from forum.accounts.actions import sign_out_everywhere
+from forum.activities.discussions.actions.responding import respond
 from forum.activities.discussions.live import describe
-from forum.activities.discussions.models import Post
+from forum.activities.discussions.models import Condition, Post
 from forum.activities.discussions.moderation_hooks import lock_thread, move
+from forum.activities.discussions.responses import Response
 from forum.consultations.events import ConsultationChanged, consultation_stream
-from forum.contributions.actions import set_status, withdraw
+from forum.contributions.actions import edit, set_status, withdraw
 from forum.contributions.models import Status
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
@@ -30,6 +32,9 @@ from tests.browsing import Reader
 from tests.services import wait_until
 
 
+TOLD = {"seq", "replies", "changes", "spread"}
+
+
 class Window:
     """Its messages are answered outside the test's own session, as on a server."""
 
@@ -40,8 +45,8 @@ class Window:
     def say(self, message: dict[str, Any]) -> dict[str, Any]:
         return Context().run(self.client.emit, "thread:join", message, callback=True)
 
-    def join(self, first: Post) -> dict[str, Any]:
-        return self.say({"slug": first.consultation.slug, "public_id": first.thread.public_id})
+    def join(self, first: Post, since: int = 0) -> dict[str, Any]:
+        return self.say({"slug": first.consultation.slug, "public_id": first.thread.public_id, "since": since})
 
     def hear(self, name: str) -> list[Any]:
         """What it was told since it was last asked."""
@@ -131,7 +136,7 @@ def test_followed_is_what_a_visitor_may_read_and_no_longer_than_that(
     answer = after.join(first)
     assert answer["ok"] is is_followed
     if is_followed:
-        assert answer.keys() == {"ok", "seq", "replies"} and type(answer["replies"]) is int
+        assert answer.keys() == {"ok", *TOLD, "has_missed"} and type(answer["replies"]) is int
         assert not before.hear("thread:over")
     else:
         assert answer["code"] == 404
@@ -144,13 +149,14 @@ def test_followed_is_what_a_visitor_may_read_and_no_longer_than_that(
 def test_a_visitor_is_told_how_many_replies_there_are_and_never_a_word(open_window: Callable[..., Window]) -> None:
     first = make.make_thread(make.make_consultation())
     make.make_reply(first)
-    window, told = open_window(), [{"replies": 1}]
+    window, told = open_window(), [dict.fromkeys(TOLD) | {"replies": 1}]
     assert window.join(first)["replies"] == 1
     other = make.make_thread(first.consultation)
     make.make_reply(other)
     make.make_reply(first, body="A word that is nobody's business.")
     wait_until(lambda: told.extend(window.hear("thread:news")) or told[-1]["replies"] == 2, "the reply to be told")
-    assert all(news.keys() == {"seq", "replies"} for news in told[1:])
+    assert all(news.keys() == TOLD for news in told)
+    assert "nobody's business" not in str(told)
 
 
 def test_a_window_follows_the_thread_it_named_last(open_window: Callable[..., Window], app: Flask) -> None:
@@ -162,7 +168,10 @@ def test_a_window_follows_the_thread_it_named_last(open_window: Callable[..., Wi
     assert [subscriber.about for subscriber in subscribers.values()] == [other.thread_id]
 
 
-@pytest.mark.parametrize("message", [{}, {"slug": "x"}, {"slug": 1, "public_id": "x"}, {"slug": "x", "public_id": ["x"]}])
+X = {"slug": "x", "public_id": "x", "since": 0}
+
+
+@pytest.mark.parametrize("message", [{}, {"slug": "x"}, X | {"slug": 1}, X | {"public_id": ["x"]}, X | {"since": "1"}, X | {"since": -1}])
 def test_what_names_no_thread_is_refused(open_window: Callable[..., Window], message: dict[str, Any]) -> None:
     assert open_window().say(message)["code"] == 422
 
@@ -241,3 +250,73 @@ def test_of_the_page_only_what_is_followed_has_the_line(app: Flask, monkeypatch:
     lock(first)
     assert not has_line()
     db.session.remove()
+
+
+def list_changes(first: Post, act: Callable[[], object]) -> list[tuple[str, str, str]]:
+    return [tuple(change) for message in tell(first, act)["0"] for change in message["changes"]]
+
+
+def test_a_change_is_told_by_the_comment_that_it_stands_in(app: Flask) -> None:
+    """Each by its kind and the public ids, in the order of the log."""
+    first = make.make_thread(make.make_consultation())
+    author, other = make.seat(first.consultation), make.seat(first.consultation)
+    reply = make.make_reply(first, author, body="The night team knows us by name.")
+
+    def act() -> None:
+        edit(author, reply, title="", body="The night team knew us by name.")
+        respond(other, reply, Response.LIVED, is_on=True)
+        make.make_condition(reply)
+        make.make_reply(reply, body="> The night team knew us by name.\n\nAs it should be.")
+
+    told = list_changes(first, act)
+    condition, quoting = db.session.query(Condition).one(), db.session.query(Post).filter_by(parent_id=reply.id).one()
+    assert told == [
+        ("edited", reply.public_id, reply.public_id),
+        ("counted", reply.public_id, reply.public_id),
+        ("counted", reply.public_id, condition.public_id),
+        ("new", quoting.public_id, quoting.public_id),
+    ]
+    assert list_changes(first, lambda: withdraw(author, reply)) == [
+        ("redacted", quoting.public_id, quoting.public_id),
+        ("gone", reply.public_id, reply.public_id),
+    ]
+
+
+def test_what_waits_for_a_moderator_is_told_to_nobody_and_what_is_held_goes(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    author = make.seat(first.consultation)
+    telephone = "Ring Mary Smith of 12 High Street on 07700 900123, she is ill."
+    assert list_changes(first, lambda: make.make_reply(first, author, body=telephone)) == []
+    waiting = db.session.query(Post).filter_by(status=Status.WAITING).one()
+    shown = make.make_reply(first)
+
+    def put(post: Post, status: Status) -> Callable[[], None]:
+        def act() -> None:
+            with transaction():
+                set_status(SYSTEM, post, status)
+
+        return act
+
+    assert list_changes(first, put(shown, Status.WAITING)) == [("gone", shown.public_id, shown.public_id)]
+    assert list_changes(first, put(shown, Status.PUBLISHED)) == [("shown", shown.public_id, shown.public_id)]
+    assert list_changes(first, put(waiting, Status.PUBLISHED)) == [("shown", waiting.public_id, waiting.public_id)]
+
+
+def test_whoever_was_away_is_told_all_of_it_once_and_who_missed_too_much_is_told_that(
+    open_window: Callable[..., Window], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = make.make_thread(make.make_consultation())
+    before = last_seq(consultation_stream(first.consultation_id))
+    replies = [make.make_reply(first) for _n in range(3)]
+    answer = open_window().join(first, before)
+    assert [public_id for _kind, public_id, _of in answer["changes"]] == [reply.public_id for reply in replies]
+    assert open_window().join(first, answer["seq"])["changes"] == [] and not answer["has_missed"]
+    monkeypatch.setattr("forum.live.subscriptions.FURTHEST_BEHIND", 2)
+    late = open_window().join(first, before)
+    assert late["has_missed"] and late["changes"] == [] and late["seq"] == answer["seq"]
+
+
+def test_a_crowd_is_told_to_ask_one_after_the_other(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    alone, crowd = tell(first, lambda: make.make_reply(first)), tell(first, lambda: make.make_reply(first), *[first] * 500)
+    assert alone["0"][0]["spread"] < 0.1 and crowd["0"][0]["spread"] == 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -102,6 +103,20 @@ def list_lined_up(
     if len(wanted) <= PAGE:
         return ReplyPage(branches, None)
     return ReplyPage(branches, str(make_mark(lineup, wanted[PAGE - 1], start + PAGE, mark)))
+
+
+def list_named(actor: Actor, thread: Thread, public_ids: Collection[str]) -> tuple[list[ShownPost], dict[int, ShownPost]]:
+    """Those of the posts of a thread that pages show this actor, as far as they do, and what they answer, by its number."""
+    viewer = _describe_viewer(actor, thread)
+    numbers = list(db.session.scalars(select(Post.id).where(Post.thread_id == thread.id, Post.public_id.in_(public_ids))))
+    posts = _read_by_number(thread, numbers, viewer)
+    parents = _read_by_number(thread, sorted({post.parent_id for post in posts if post.parent_id is not None}), viewer)
+    return posts, {parent.id: parent for parent in parents}
+
+
+def _read_by_number(thread: Thread, numbers: list[int], viewer: dict[str, int | bool | None]) -> list[ShownPost]:
+    rows = read_rows(_select_by_number(), {"ids": numbers} | viewer) if numbers else []
+    return sorted((_read_post(row, thread) for row in rows), key=lambda post: post.id)
 
 
 def list_ancestors(post: Post) -> list[Post]:

@@ -3,7 +3,7 @@ does not depend on how many posts there are."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -67,6 +67,7 @@ class Responses(NamedTuple):
     heard: ShownRestatement | None = None  # what the post begins with
     is_asked: bool = False  # whether the reader is the one who can say if that is it
     told: Told | None = None  # what their last press came to, where it was under this post
+    is_posted: bool = False  # whether they have just posted it
 
 
 @dataclass
@@ -80,6 +81,7 @@ class PageResponses:
     pressed: dict[int, frozenset[str]] = field(default_factory=dict)
     heard: dict[int, ShownRestatement] = field(default_factory=dict)
     told: dict[str, Told] = field(default_factory=dict)
+    posted: Collection[str] = ()
 
     def of(self, post: Post | ShownPost) -> Responses:
         """Those of one post."""
@@ -94,15 +96,21 @@ class PageResponses:
             heard,
             heard is not None and self.can_respond and heard.heard_author_id == self.place_id,
             self.told.get(post.public_id),
+            post.public_id in self.posted,
         )
 
 
 def list_responses(
-    posts: list[Post | ShownPost], place: Participation | None, *, can_respond: bool, told: dict[str, Told]
+    posts: Sequence[Post | ShownPost],
+    place: Participation | None,
+    *,
+    can_respond: bool,
+    told: dict[str, Told],
+    posted: Collection[str] = (),
 ) -> PageResponses:
     """One query for the conditions under these posts and one for what they begin with, where there are any, one for which groups
     may be named, where one might be, and one for what has been pressed by whoever has this place. `can_respond`: to posts of
-    others; `told`: {public id of a post: what to say under it}."""
+    others; `told`: {public id of a post: what to say under it}; `posted`: which of them the reader has just written."""
     shown = [post for post in posts if post.status == Status.PUBLISHED]
     conditions = _list_first_conditions([post.id for post in shown if post.condition_count])
     several = [each for some in conditions.values() for each in some]
@@ -114,7 +122,7 @@ def list_responses(
         post_id: tuple(each._replace(reacted=keep_groups(each.reacted, joined)) for each in some)
         for post_id, some in conditions.items()
     }
-    return PageResponses(place.id if place else None, can_respond, reacted, told_of, pressed, heard, told)
+    return PageResponses(place.id if place else None, can_respond, reacted, told_of, pressed, heard, told, posted)
 
 
 def count_joined(consultation_id: int, texts: Collection[str]) -> dict[str, int]:

@@ -76,11 +76,18 @@ def count_voices(thread: Thread) -> Voices:
     return Voices(people=sum(by_capacity.values()), by_capacity=by_capacity)
 
 
-def count_followed_replies(thread_ids: Collection[int]) -> dict[int, int]:
-    """{thread: replies that everybody can read}, for those of the threads that any visitor may read and where more can come."""
+class Followed(NamedTuple):
+    """A thread as those who follow it know it, and how many replies in it everybody can read."""
+
+    public_id: str
+    replies: int
+
+
+def find_followed(thread_ids: Collection[int]) -> dict[int, Followed]:
+    """Those of the threads that any visitor may read and where more can come."""
     moment = now()
     query = (
-        select(Post.thread_id, Post.shown_below_count)
+        select(Post.thread_id, Thread.public_id, Post.shown_below_count)
         .join(Post.thread)
         .join(Thread.activity)
         .join(Activity.phase)
@@ -90,7 +97,7 @@ def count_followed_replies(thread_ids: Collection[int]) -> dict[int, int]:
         .where(Consultation.published_at.is_not(None), Thread.locked_at.is_(None))
         .where(Phase.opens_at <= moment, Phase.closes_at > moment)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return {thread_id: Followed(*rest) for thread_id, *rest in db.session.execute(query)}
 
 
 class DiscussionTotals(NamedTuple):

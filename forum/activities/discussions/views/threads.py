@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, get_flashed_messages, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -57,6 +57,7 @@ from forum.activities.discussions.rules import (
 from forum.activities.discussions.views.reading import describe_showing, find_news, list_chosen, list_contents, read_choices
 from forum.activities.discussions.views.responses import take_told
 from forum.activities.discussions.views.summaries import HEARD, show_all, show_in_short
+from forum.consultations.events import consultation_stream
 from forum.consultations.highlights import Highlight, shows_highlights_of
 from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import get_activity
@@ -70,6 +71,7 @@ from forum.kernel.limits import spend
 from forum.kernel.permissions import Actor, Role, require, why_not
 from forum.kernel.text import render
 from forum.live.sockets import readers_have_windows
+from forum.live.subscriptions import last_seq
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.drafts import drop_draft, find_draft_id, keep_what_was_sent
 from forum.web.forms import csrf, render_form
@@ -194,13 +196,15 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
     if (moved := _find_moved(actor, found, "under", "start")) is not None:
         return redirect(url_for("discussions.post", slug=slug, public_id=moved.public_id))
     under = _find_visible(actor, found, request.args.get("under")) or found.first_post
+    since = last_seq(consultation_stream(found.consultation_id))  # Before all that the page shows.
     state, place = read_as_of(), find_writing_place(actor, found)
     visits = find_visits(actor, found.id)
     choices = read_choices(visits, whole=under.parent_id is None)
     page, news = list_chosen(actor, found, under, choices, state), find_news(found, place, visits, state)
     closed_because = why_no_reply(actor, found)
     is_open = not closed_because
-    responses = list_responses([under, *list_posts(page.branches)], place, can_respond=bool(place) and is_open, told=take_told())
+    told = {"told": take_told(), "posted": get_flashed_messages(category_filter=["posted"])}
+    responses = list_responses([under, *list_posts(page.branches)], place, can_respond=bool(place) and is_open, **told)
     items = render_replies(actor, found, page.branches, under, responses, describe_showing(choices, news), is_open=is_open)
     drawn = render_template(
         "activities/discussions/thread.html",
@@ -218,6 +222,7 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
         sorts=REPLY_SORTS,
         voices=find_voices(found, state),
         moved_away=threads.list_moved_away(actor, found) if news.moved_away and under.parent_id is None else [],
+        since=since,
         is_followed=bool(found.activity.consultation.published_at) and is_open and readers_have_windows(current_app),
         form=_make_reply_form(actor, under) if is_open else None,
         closed_because=closed_because,

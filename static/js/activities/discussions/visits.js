@@ -62,6 +62,7 @@ export function leadToNext(list) {
       href: `#${fresh[number + 1].id}`,
       textContent: list.dataset.next,
     });
+    link.dataset.nextNew = "";
     post.querySelector(".acts")?.append(link);
   });
 }

@@ -1,0 +1,41 @@
+// What the messages of a thread come to for one page: pure, so that it can be tried without one.
+const WAITS_FOR_FOCUS = new Set(["edited", "counted", "shown"]);
+const ABOVE = new Set(["gone", "redacted", "moved", "shown"]);
+
+// `shown`: how many replies the page counts. Of `changes` those are kept that can be on it.
+export function keepChanges(shown) {
+  const fresh = new Set(); // public ids of comments that came
+  let replies = shown;
+  let head = ""; // "summary" or "answer": what is new above the comments
+  return {
+    take(news) {
+      replies = news.replies;
+      for (const [kind, publicId, of] of news.changes) {
+        if (kind === "new") fresh.add(publicId);
+        if (kind === "gone" && publicId === of) fresh.delete(publicId);
+        if (kind === "moved") fresh.delete(publicId);
+        if (kind === "summary" || kind === "answer") head = kind;
+      }
+    },
+    // Fewer than there were, when some were hidden or deleted, is nothing new.
+    count: () => Math.max(fresh.size, replies - shown),
+    head: () => head,
+  };
+}
+
+// {public id of a comment: whether it may wait until nobody is in it} and whether what stands above them is drawn again.
+export function listWanted(changes) {
+  const comments = new Map();
+  let hasHead = false;
+  for (const [kind, publicId] of changes) {
+    if (ABOVE.has(kind) || !publicId) hasHead ||= kind !== "summary" && kind !== "answer";
+    if (publicId && kind !== "new") comments.set(publicId, (comments.get(publicId) ?? true) && WAITS_FOR_FOCUS.has(kind));
+  }
+  return { comments, hasHead };
+}
+
+// As many as one request takes, always in the same order: whoever asks for the same asks at the same address.
+export function splitIds(ids, most = 100) {
+  const sorted = [...ids].sort();
+  return Array.from({ length: Math.ceil(sorted.length / most) }, (_, n) => sorted.slice(n * most, (n + 1) * most));
+}
