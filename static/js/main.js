@@ -12,6 +12,7 @@ import { showKeySetting } from "./site/keys.js";
 import { useMenu } from "./site/menu.js";
 import { previewInPlace } from "./site/preview.js";
 import { showWholeAddresses } from "./site/printing.js";
+import { shareHere } from "./site/sharing.js";
 import { refuseTooBig } from "./site/sizes.js";
 import { tellOtherWindows } from "./site/windows.js";
 
@@ -37,6 +38,7 @@ document.querySelectorAll("[data-long-quote]").forEach(foldLongQuotes);
 document.querySelectorAll("[data-read]").forEach(markWhatIsNew);
 document.querySelectorAll("[data-quote-this]").forEach(quoteWhatIsSelected);
 document.querySelectorAll("[data-next]").forEach(leadToNext);
+document.querySelectorAll("[data-share]").forEach((box) => shareHere(box));
 helpWithBallots();
 document.querySelectorAll("form[data-ballot]").forEach(showBallot);
 document.querySelectorAll("form[data-module=sorting]").forEach(helpWithSorting);
