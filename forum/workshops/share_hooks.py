@@ -3,11 +3,10 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from forum.consultations.sharing import ShareCard, declare_shared, make_card
-from forum.kernel.dates import say_moment_in_sentence, say_time
 from forum.kernel.permissions import Actor
 from forum.web.urls import public_url
 from forum.workshops.models import Workshop
-from forum.workshops.rules import WorkshopState, state_of_workshop
+from forum.workshops.wording import say_when_to_come
 
 
 def describe_workshop(actor: Actor, workshop: Workshop) -> ShareCard | None:
@@ -22,19 +21,6 @@ def describe_workshop(actor: Actor, workshop: Workshop) -> ShareCard | None:
         sentence=sentence,
         about=_("A workshop in “%(title)s”. %(sentence)s", title=workshop.consultation.title, sentence=sentence),
     )
-
-
-def say_when_to_come(workshop: Workshop) -> str:
-    """And where, where that is a place."""
-    state = state_of_workshop(workshop)
-    if state is WorkshopState.CALLED_OFF:
-        return _("This workshop has been cancelled.")
-    if state is WorkshopState.ENDED:
-        return _("This workshop has finished, and you can read what was said.")
-    times = {"when": say_moment_in_sentence(workshop.starts_at), "time": say_time(workshop.ends_at)}
-    if workshop.place:
-        return _("The workshop is %(when)s, until %(time)s, at %(place)s.", place=workshop.place.rstrip(" .,;"), **times)
-    return _("The workshop is online %(when)s, until %(time)s.", **times)
 
 
 declare_shared("w", Workshop, describe_workshop)

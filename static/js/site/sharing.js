@@ -1,7 +1,7 @@
 // The box with the address of a page. Without this file the address is selected and copied by hand.
 import { announce } from "../live/status.js";
 
-export function shareHere(box, { clipboard, share } = navigator, isTouched = matchMedia("(pointer: coarse)").matches) {
+export function shareHere(box, browser = navigator) {
   const field = box.querySelector("input");
   const copy = box.querySelector("[data-copy]");
   const send = box.querySelector("[data-send]");
@@ -14,7 +14,7 @@ export function shareHere(box, { clipboard, share } = navigator, isTouched = mat
   field.addEventListener("focus", () => field.select());
   copy.addEventListener("click", async () => {
     try {
-      await clipboard.writeText(field.value);
+      await browser.clipboard.writeText(field.value);
       say(copy.dataset.copied);
     } catch {
       // Refused, or not at all where the site has no https.
@@ -22,8 +22,8 @@ export function shareHere(box, { clipboard, share } = navigator, isTouched = mat
       say(copy.dataset.notCopied);
     }
   });
-  // The browser's own sheet: on a computer it offers less than the field does.
-  if (!share || !isTouched) return;
+  // The browser's own sheet: where nothing is touched it offers less than the field does. Whoever closes it has sent nothing.
+  if (!browser.share || !browser.maxTouchPoints) return;
   send.hidden = false;
-  send.addEventListener("click", () => share.call(navigator, { title: box.dataset.title, url: field.value }).catch(() => {}));
+  send.addEventListener("click", () => browser.share({ title: box.dataset.title, url: field.value }).catch(() => {}));
 }

@@ -28,7 +28,7 @@ test("what was copied is said on the page and in its status region", async () =>
   listenTo(said);
   const box = makeBox();
   const copied = [];
-  shareHere(box, { clipboard: { writeText: async (words) => copied.push(words) } }, false);
+  shareHere(box, { clipboard: { writeText: async (words) => copied.push(words) } });
   await box.parts["[data-copy]"].listeners.click();
   assert.deepEqual(copied, ["https://forum.example.org/consultations/buses"]);
   assert.deepEqual([box.parts["[data-done]"].textContent, said], ["Copied.", ["Copied."]]);
@@ -39,7 +39,7 @@ test("a browser that lets nothing be copied says what to do instead", async () =
   const said = [];
   listenTo(said);
   const box = makeBox();
-  shareHere(box, {}, false);
+  shareHere(box, {});
   await box.parts["[data-copy]"].listeners.click();
   assert.deepEqual(said, ["Copy it by hand."]);
 });
@@ -51,10 +51,10 @@ test("a phone offers its own sheet, a computer does not; closing it is no fault"
     throw new DOMException("closed", "AbortError");
   };
   const onComputer = makeBox();
-  shareHere(onComputer, { share }, false);
+  shareHere(onComputer, { share, maxTouchPoints: 0 });
   assert.equal(onComputer.parts["[data-send]"].hidden, true);
   const onPhone = makeBox();
-  shareHere(onPhone, { share }, true);
+  shareHere(onPhone, { share, maxTouchPoints: 5 });
   assert.equal(onPhone.parts["[data-send]"].hidden, false);
   await onPhone.parts["[data-send]"].listeners.click();
   assert.deepEqual(shared, [{ title: "Buses", url: "https://forum.example.org/consultations/buses" }]);
