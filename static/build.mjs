@@ -61,7 +61,7 @@ for (const name of await readdir(out, { recursive: true })) {
 await copyPrintFonts();
 await writeFile(`${out}/manifest.json`, JSON.stringify(manifest, null, 2));
 
-// For forum/outcomes/pdf.py: a server has no fonts for most of the world's letters. What two have is taken from the first.
+// For forum/web/pdf.py: a server has no fonts for most of the world's letters. What two have is taken from the first.
 async function copyPrintFonts() {
   const scripts = "arabic hebrew bengali devanagari gujarati gurmukhi tamil thai ethiopic sc jp kr".split(" ");
   const noto = ["noto-sans", ...scripts.map((script) => `noto-sans-${script}`), "noto-emoji"];

@@ -209,12 +209,14 @@ def make_poll(
     labels: tuple[str, ...] = ("Apples", "Beans", "Carrots"),
     announced: bool = True,
     with_none: bool = False,
+    question: str = "",
     **rules: Any,
 ) -> Poll:
     """A poll in an activity of its own in the consultation's phase; open when the phase is."""
     consultation = consultation or make_consultation()
     activity = managing.add_activity(SYSTEM, consultation.phases[0], kind_key="poll", title="Vote", summary="")
-    poll = polls.create_poll(SYSTEM, activity, method_key=method_key, question=f"Which one first? ({next(_numbers)})")
+    question = question or f"Which one first? ({next(_numbers)})"
+    poll = polls.create_poll(SYSTEM, activity, method_key=method_key, question=question)
     usual = {
         "is_secret": poll.is_secret,
         "may_change": poll.may_change,

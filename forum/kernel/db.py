@@ -82,16 +82,17 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 
 PUBLIC_ID_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+PUBLIC_ID_LENGTH = 16
 
 
 def new_public_id() -> str:
     """A name for use in addresses: 80 random bits, so it tells neither order nor number and cannot be guessed."""
-    return "".join(secrets.choice(PUBLIC_ID_ALPHABET) for _ in range(16))
+    return "".join(secrets.choice(PUBLIC_ID_ALPHABET) for _ in range(PUBLIC_ID_LENGTH))
 
 
 def is_public_id(text: str) -> bool:
     """Whether a text that came from outside can be a public id; PostgreSQL refuses to look for some that cannot."""
-    return 0 < len(text) <= 16 and set(text) <= set(PUBLIC_ID_ALPHABET)
+    return 0 < len(text) <= PUBLIC_ID_LENGTH and set(text) <= set(PUBLIC_ID_ALPHABET)
 
 
 class WithPublicId:

@@ -4,13 +4,15 @@ index, and cannot forget it. Events come too late for this: they are told after 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from itertools import chain
+from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from forum.kernel.actions import is_acting
-from forum.kernel.db import db
+from forum.kernel.db import Model, db
 from forum.search.indexing import rewrite
 from forum.search.jobs import ask_to_forget
 from forum.search.kinds import find_source, list_touched
@@ -20,9 +22,19 @@ TOUCHED = "forum_search_touched"
 
 @event.listens_for(db.session, "after_flush")
 def note_what_is_written(session: Session, _context: object) -> None:
-    noted = [each for row in chain(session.new, session.dirty, session.deleted) for each in list_touched(row)]
+    _note(chain(session.new, session.dirty))
+
+
+@event.listens_for(Model, "after_delete", propagate=True)
+def note_what_is_deleted(_mapper: object, _connection: object, row: Model) -> None:
+    """Also what went out of a list of another row (`delete-orphan`): a session does not count that among what it deleted."""
+    _note([row])
+
+
+def _note(rows: Iterable[Any]) -> None:
+    noted = [each for row in rows for each in list_touched(row)]
     if noted:
-        session.info.setdefault(TOUCHED, []).extend(noted)
+        db.session.info.setdefault(TOUCHED, []).extend(noted)
 
 
 @event.listens_for(db.session, "before_commit")

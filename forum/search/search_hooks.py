@@ -1,4 +1,4 @@
-"""What is found of consultations, their documents, and all that people say, whatever its kind. What is said where, and under
+"""What is found of consultations, what is settled in them, their documents, and all that people say, whatever its kind. What is said where, and under
 which name, the features above say of their own kinds (`describes_found`)."""
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, func, inspect, literal, select
+from sqlalchemy import Select, String, cast, func, inspect, literal, select
 from sqlalchemy.orm import joinedload
 
-from forum.consultations.models import Consultation, Document, Participation
+from forum.consultations.models import Consultation, Document, Participation, ScopeItem
 from forum.consultations.rules import visible_to as consultation_visible_to
 from forum.contributions.kinds import find_contribution_kind, is_shown_to_all
 from forum.contributions.models import Contribution
@@ -26,8 +26,9 @@ from forum.search.kinds import Found, SearchKind, Source, all_sources, declare_s
 from forum.search.models import SearchEntry
 
 ANYBODY = Actor(None, VISITOR)
-CONTRIBUTIONS, CONSULTATIONS, DOCUMENTS = "contribution", "consultation", "document"
+CONTRIBUTIONS, CONSULTATIONS, DOCUMENTS, SETTLED = "contribution", "consultation", "document", "settled"
 declare_search_kind(SearchKind("consultation", _l("Consultations"), "speech", 10))
+declare_search_kind(SearchKind(SETTLED, _l("What is settled, and why"), "official", 15))
 declare_search_kind(SearchKind("document", _l("Documents"), "document", 90))
 
 Selected = Select[*tuple[Any, ...]]
@@ -70,6 +71,25 @@ def select_consultations() -> Selected:
             Consultation.title,
             Consultation.summary.label("text"),
         )
+    )
+
+
+def select_settled() -> Selected:
+    """Points of the scope that are not open; they have no name of their own."""
+    return in_public(
+        select(
+            ScopeItem.id.label("thing_id"),
+            (literal("settled-") + cast(ScopeItem.id, String)).label("public_id"),
+            ScopeItem.consultation_id,
+            Consultation.language,
+            literal(SETTLED).label("kind"),
+            literal("").label("capacity_key"),
+            said_at(Consultation.published_at, Consultation.created_at),
+            ScopeItem.text.label("title"),
+            ScopeItem.reason.label("text"),
+        )
+        .join(Consultation, Consultation.id == ScopeItem.consultation_id)
+        .where(ScopeItem.is_open.is_(False))
     )
 
 
@@ -116,6 +136,22 @@ def draw_consultations(actor: Actor, numbers: Sequence[int]) -> dict[int, Found]
     }
 
 
+def draw_settled(actor: Actor, numbers: Sequence[int]) -> dict[int, Found]:
+    """On the page of their consultation."""
+    query = select(ScopeItem.id, Consultation).join(Consultation, Consultation.id == ScopeItem.consultation_id)
+    shown = query.where(ScopeItem.id.in_(numbers), ScopeItem.is_open.is_(False), consultation_visible_to(actor))
+    return {
+        number: Found(
+            url_for("consultations.show", slug=consultation.slug, _anchor="settled"),
+            _("Settled"),
+            "plum",
+            context=consultation.run_by,
+            is_official=True,
+        )
+        for number, consultation in db.session.execute(shown)
+    }
+
+
 def draw_documents(actor: Actor, numbers: Sequence[int]) -> dict[int, Found]:
     query = select(Document).join(Document.consultation).options(joinedload(Document.consultation))
     return {
@@ -154,6 +190,7 @@ def _draw(row: Contribution) -> Found:
 
 
 declare_source(Source(CONSULTATIONS, Consultation, select_consultations, draw_consultations))
+declare_source(Source(SETTLED, ScopeItem, select_settled, draw_settled))
 declare_source(Source(DOCUMENTS, Document, select_documents, draw_documents))
 declare_source(Source(CONTRIBUTIONS, Contribution, select_contributions, draw_contributions))
 
@@ -166,6 +203,11 @@ def read_contribution_again(row: Contribution) -> Iterator[tuple[str, int]]:
 @when_written(Document)
 def read_document_again(row: Document) -> Iterator[tuple[str, int]]:
     yield DOCUMENTS, row.id
+
+
+@when_written(ScopeItem)
+def read_settled_again(row: ScopeItem) -> Iterator[tuple[str, int]]:
+    yield SETTLED, row.id
 
 
 @when_written(Consultation)

@@ -22,7 +22,7 @@ from forum.kernel.text import as_plain, link_addresses, shorten
 from forum.web.access import current_actor
 from forum.web.addresses import set_up_addresses
 from forum.web.forms import describe_errors, describe_field, was_refused
-from forum.web.urls import address_with, wants_reloads
+from forum.web.urls import address_with, public_url, wants_reloads
 
 DAYS = (
     "say_day",
@@ -97,6 +97,7 @@ def set_up_templates(app: Flask, settings: Settings) -> None:
         "describe_errors": describe_errors,
         "was_refused": was_refused,
         "address_with": address_with,
+        "public_url": public_url,
         "wants_reloads": wants_reloads,
         "gov": _load_gov_macros(app),
     }

@@ -2,6 +2,7 @@
 // copy of half-written words on this device, and a word in time about what is too big to send.
 import { Button, createAll, ErrorSummary, PasswordInput, SkipLink } from "govuk-frontend";
 import { foldLongQuotes, foldWhereNarrow } from "./activities/discussions/folding.js";
+import { offerNames } from "./activities/discussions/mentions.js";
 import { quoteWhatIsSelected } from "./activities/discussions/quoting.js";
 import { leadToNext, markWhatIsNew } from "./activities/discussions/visits.js";
 import { helpWithBallots, showBallot } from "./activities/voting/ballots.js";
@@ -12,6 +13,7 @@ import { showKeySetting } from "./site/keys.js";
 import { useMenu } from "./site/menu.js";
 import { previewInPlace } from "./site/preview.js";
 import { showWholeAddresses } from "./site/printing.js";
+import { shareHere } from "./site/sharing.js";
 import { refuseTooBig } from "./site/sizes.js";
 import { tellOtherWindows } from "./site/windows.js";
 
@@ -35,8 +37,10 @@ addEventListener("beforeprint", () => showWholeAddresses(document.querySelector(
 document.querySelectorAll("[data-folds]").forEach(foldWhereNarrow);
 document.querySelectorAll("[data-long-quote]").forEach(foldLongQuotes);
 document.querySelectorAll("[data-read]").forEach(markWhatIsNew);
+document.querySelectorAll("form[data-names]").forEach((form) => offerNames(form));
 document.querySelectorAll("[data-quote-this]").forEach(quoteWhatIsSelected);
 document.querySelectorAll("[data-next]").forEach(leadToNext);
+document.querySelectorAll("[data-share]").forEach((box) => shareHere(box));
 helpWithBallots();
 document.querySelectorAll("form[data-ballot]").forEach(showBallot);
 document.querySelectorAll("form[data-module=sorting]").forEach(helpWithSorting);

@@ -26,6 +26,8 @@ from forum.consultations.actions import joining, managing
 from forum.consultations.kinds import all_kinds
 from forum.consultations.models import Consultation
 from forum.consultations.queries import find_place
+from forum.consultations.sharing import SHORT
+from forum.consultations.views import sharing
 from forum.kernel import tokens
 from forum.kernel.actions import save
 from forum.kernel.clock import now, set_clock
@@ -126,6 +128,7 @@ def build_world(app: Flask) -> World:
     statements_slug = statement.consultation.slug
     by_post = {"public_id": post.public_id}
     values = {
+        "sharing.*": {"letter": "c", "code": consultation.public_id[:SHORT]},
         "*": {"slug": consultation.slug, "public_id": post.public_id, "token": "not-a-token", "filename": "manifest.json"},
         "discussions.show": {"public_id": make.discussion_of(consultation).public_id},
         "discussions.start": {"public_id": make.discussion_of(consultation).public_id},
@@ -189,8 +192,10 @@ def add_summaries(consultation: Consultation) -> dict[str, dict[str, str]]:
 
 def leave_pdfs_unprinted(monkeypatch: pytest.MonkeyPatch) -> None:
     """The words of a PDF as the printer is given them: printing takes half a second, and what is printed cannot be searched."""
-    monkeypatch.setattr(feeds, "can_print", lambda: True)
-    monkeypatch.setattr(feeds, "make_pdf", str.encode)
+    for views in (feeds, sharing):
+        monkeypatch.setattr(views, "can_print", lambda: True)
+    monkeypatch.setattr(feeds, "make_pdf", lambda html, _style: html.encode())
+    monkeypatch.setattr(sharing, "print_poster", str.encode)
 
 
 def take_token(reader: Reader) -> str:

@@ -14,7 +14,7 @@ from forum.consultations.models import Consultation
 from forum.kernel.permissions import Role
 from forum.outcomes.actions import answering
 from forum.outcomes.kinds import Disposition
-from forum.outcomes.pdf import can_print
+from forum.web.pdf import can_print
 from tests import factories as make
 from tests.browsing import Reader
 from tests.worlds import begin_with

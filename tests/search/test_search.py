@@ -11,10 +11,12 @@ from flask import Flask
 from sqlalchemy import delete, func, select, text, update
 
 from forum.accounts.models import Account
+from forum.activities.voting.actions.managing import announce
+from forum.activities.voting.fingerprints import fingerprint_poll
 from forum.cli import rebuild_search
 from forum.consultations.actions import managing
 from forum.consultations.events import ConsultationCreated, consultation_stream
-from forum.consultations.fingerprints import fingerprint_basics
+from forum.consultations.fingerprints import fingerprint_basics, fingerprint_scope
 from forum.consultations.models import Basics, Consultation
 from forum.contributions.actions import edit, set_status
 from forum.contributions.kinds import all_contribution_kinds
@@ -86,6 +88,39 @@ def test_official_words_are_found(either_app: Flask) -> None:
     make.make_answer(db.session.get_one(Theme, theme.id), headline="The zebra bus runs.")
     assert sorted(find("aardvark")) == ["consultation", "theme"]
     assert find("zebra") == ["answer"]
+
+
+def test_votes_workshops_and_what_is_settled_are_found(either_app: Flask) -> None:
+    consultation = make.make_consultation()
+    draft = make.make_poll(consultation, "choose-one", announced=False, question="Which aardvark bus?")
+    make.make_workshop(consultation, title="An evening about the aardvark bus")
+    settle(consultation, managing.Scope(True, "when the aardvark bus runs"), managing.Scope(False, "Its aardvark", "It is paid."))
+    assert sorted(find("aardvark")) == ["settled", "workshop"]
+    announce(SYSTEM, draft, seen=fingerprint_poll(draft))
+    assert sorted(find("aardvark")) == ["poll", "settled", "workshop"]
+    page = Reader(either_app).open("/search?q=aardvark")
+    assert {kind.text for kind in page.page.select(".results .tag")} == {"Vote", "Workshop", "Settled"}
+    for link in page.page.select(".results h3 a"):
+        led = Reader(either_app).open(link["href"])
+        assert led.status == 200 and "aardvark" in led.words.lower()
+        assert not (anchor := link["href"].partition("#")[2]) or led.page.find(id=anchor)
+    settle(consultation, managing.Scope(True, "the hours"), managing.Scope(False, "Its zebra", "It is paid."))
+    assert (sorted(find("aardvark")), find("zebra"), find("paid")) == (["poll", "workshop"], ["settled"], ["settled"])
+    assert not find_wrong()
+
+
+def test_a_draft_has_no_votes_workshops_or_settled_points_to_find_until_it_is_published(either_app: Flask) -> None:
+    draft = make.make_consultation(published=False)
+    make.make_poll(draft, "choose-one", question="Which aardvark bus?")
+    make.make_workshop(draft, title="An aardvark evening")
+    settle(draft, managing.Scope(True, "the hours"), managing.Scope(False, "The aardvark", "It is paid for."))
+    assert find("aardvark") == []
+    managing.publish(SYSTEM, draft)
+    assert sorted(find("aardvark")) == ["poll", "settled", "workshop"]
+
+
+def settle(consultation: Consultation, *scope: managing.Scope) -> None:
+    managing.set_scope(SYSTEM, consultation, list(scope), seen=fingerprint_scope(consultation))
 
 
 def test_a_draft_of_words_is_not_found(either_app: Flask) -> None:

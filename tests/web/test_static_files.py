@@ -44,7 +44,7 @@ def test_text_comes_as_it_was_compressed_when_built(app: Flask, name: str, encod
     assert (again.status_code, again.data, again.headers["Vary"]) == (304, b"", "Accept-Encoding")
 
 
-@pytest.mark.parametrize("name", [name for name in BUILT if name not in COMPRESSED] + ["img/share.png"])
+@pytest.mark.parametrize("name", [name for name in BUILT if name not in COMPRESSED] + ["img/have-your-say.png"])
 def test_what_is_compressed_already_comes_as_it_is(app: Flask, name: str) -> None:
     answer = ask(app, name, **{"Accept-Encoding": "gzip, br"})
     assert answer.data == (DIST / name).read_bytes()
@@ -55,7 +55,7 @@ def test_what_is_compressed_already_comes_as_it_is(app: Flask, name: str) -> Non
 def test_names_with_a_hash_are_kept_for_good_others_for_an_hour_and_errors_not_at_all(app: Flask) -> None:
     for name in BUILT:
         assert ask(app, name).headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    for name in ("img/mark.svg", "img/share.png", "manifest.json"):
+    for name in ("img/mark.svg", "img/have-your-say.png", "manifest.json"):
         assert ask(app, name).headers["Cache-Control"] == "public, max-age=3600"
     for name in (
         "main-AAAAAAAA.css",

@@ -32,6 +32,7 @@ KEEP_VISITS = timedelta(days=90)
 ANSWERED_WITHIN = timedelta(days=3)
 # Of people who are not signed in: a hall of them has one address.
 RESPONSES_PER_PERSON = Limit("responses", 120, timedelta(minutes=10))
+NAMES_ASKED = Limit("names asked", 300, timedelta(minutes=10))
 WORDS_FROM_ADDRESS = Limit("first words from address", 100, timedelta(minutes=10))
 
 

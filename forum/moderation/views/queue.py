@@ -17,6 +17,7 @@ from forum.contributions.rules import name_for
 from forum.kernel.clock import now
 from forum.kernel.dates import add_months
 from forum.kernel.errors import Conflict, Forbidden, Invalid
+from forum.kernel.numbers import say_number
 from forum.kernel.permissions import Actor
 from forum.live.subscriptions import last_seq
 from forum.moderation.actions import shifts, working
@@ -37,9 +38,10 @@ from forum.moderation.kinds import (
     mark_for,
 )
 from forum.moderation.models import Case
-from forum.moderation.queries import cases, queue
+from forum.moderation.queries import cases, queue, searching
 from forum.moderation.rules import APPEAL, CLAIM_LASTS, MONTHS_TO_APPEAL, holds_claim
 from forum.moderation.triggers import offers_care
+from forum.search.parsing import LONGEST_QUERY, parse
 from forum.web.access import current_actor, signed_in
 from forum.web.templates import offer_to_templates
 
@@ -195,6 +197,27 @@ def shift() -> ResponseReturnValue:
         here=queue.list_here(actor),
         **_nav_context(actor),
     )
+
+
+@blueprint.get("/search")
+@signed_in
+def search_page() -> ResponseReturnValue:
+    """Words that are hidden: apart from the search of the site, which knows nothing of them."""
+    actor = _require_moderator()
+    typed = request.args.get("q", "")
+    problem = _("Use %(most)s characters or fewer", most=LONGEST_QUERY) if len(typed) > LONGEST_QUERY else ""
+    query = parse("" if problem else typed)
+    page = render_template(
+        "moderation/search.html",
+        typed=typed[:LONGEST_QUERY],
+        problem=problem,
+        asked=bool(query),
+        matches=searching.search_hidden(actor, query),
+        most=say_number(searching.MOST_LOOKED_THROUGH),
+        most_shown=queue.MOST_SHOWN,
+        **_nav_context(actor),
+    )
+    return page, 422 if problem else 200
 
 
 def _moderates(actor: Actor) -> bool:

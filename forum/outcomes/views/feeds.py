@@ -13,10 +13,10 @@ from forum.kernel.errors import Unavailable
 from forum.kernel.text import drop_what_xml_forbids
 from forum.outcomes.deadlines import state_of_promise
 from forum.outcomes.models import Answer, Commitment
-from forum.outcomes.pdf import can_print, make_pdf
 from forum.outcomes.queries import showing
 from forum.outcomes.queries.showing import CheckRow, OutcomesPage, Row
 from forum.web.access import anyone, current_actor
+from forum.web.pdf import can_print, make_pdf
 from forum.web.urls import public_url
 
 blueprint = Blueprint("outcome_feeds", __name__)
@@ -62,7 +62,8 @@ def as_pdf(slug: str) -> ResponseReturnValue:
     page = _make(slug)
     if not can_print():
         raise Unavailable(_("We cannot make a PDF at the moment. Print the page or save it as a PDF from your browser."))
-    document = make_pdf(render_template("outcomes/print.html", page=page, consultation=page.consultation, rows=page.rows))
+    html = render_template("outcomes/print.html", page=page, consultation=page.consultation, rows=page.rows)
+    document = make_pdf(html, "outcomes/pdf.css")
     return Response(
         document, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="you-said-we-did-{slug}.pdf"'}
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 
-import segno
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -20,6 +19,7 @@ from forum.kernel.dates import to_local
 from forum.kernel.permissions import Actor, require, why_not
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.forms import render_form
+from forum.web.qr import draw_qr
 from forum.web.templates import offer_to_templates
 from forum.web.urls import lead_to_join, public_url, say_why_sign_in
 from forum.workshops.actions import attending, planning
@@ -52,19 +52,12 @@ door = Blueprint("room_entry", __name__, url_prefix="/join")
 HIGHLIGHTS = 3
 
 
-def _draw_qr(code: str) -> tuple[str, int]:
-    """The address of the door as the path of an SVG, a square for each dark one, and how many there are on a side."""
-    matrix = segno.make(public_url("room_entry.enter", code=code), error="m").matrix
-    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(matrix) for x, dark in enumerate(row) if dark)
-    return path, len(matrix)
-
-
 offer_to_templates(
     "workshops",
     ADD=ADD,
     PLAN=PLAN,
     RUN=RUN,
-    draw_qr=_draw_qr,
+    draw_qr=lambda code: draw_qr(public_url("room_entry.enter", code=code)),
     state_of=state_of_workshop,
     say_code=say_code,
     say_zone=lambda moment: to_local(moment).tzname(),

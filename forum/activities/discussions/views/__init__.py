@@ -1,8 +1,8 @@
 """Doors of discussions: `threads` to read and write in them, `responses` to respond to a comment without writing, `restating` for
-what people heard before they replied, `summaries` for what threads have come to, `way_in` for whoever writes before we know who
-they are, `fragments` for what changes on a page that is being read."""
+what people heard before they replied, `summaries` for what threads have come to, `mentions` for names after an @, `way_in` for
+whoever writes before we know who they are, `fragments` for what changes on a page that is being read."""
 
-from forum.activities.discussions.views import fragments, responses, restating, summaries, threads, way_in
+from forum.activities.discussions.views import fragments, mentions, responses, restating, summaries, threads, way_in
 
-_doors = (threads, fragments, responses, restating, summaries, way_in)
+_doors = (threads, fragments, responses, restating, summaries, mentions, way_in)
 blueprints = [door.blueprint for door in _doors]

@@ -6,9 +6,10 @@ import logging
 
 import pytest
 
-from forum.outcomes.pdf import can_print, make_pdf, style_fonts
+from forum.web.pdf import can_print, make_pdf, style_fonts
 
 pytestmark = pytest.mark.skipif(not can_print(), reason="Pango is not installed: no PDF can be made")
+STYLE = "outcomes/pdf.css"
 PAGE = "<html lang=en><head><title>What we heard</title></head><body><h1>What we heard</h1><p>{}</p></body></html>"
 # The commonest languages of England and Wales after English, and what people put beside their words.
 WORDS = {
@@ -39,13 +40,13 @@ WORDS = {
 @pytest.mark.parametrize("language", WORDS)
 def test_every_letter_has_a_shape(caplog: pytest.LogCaptureFixture, language: str) -> None:
     with caplog.at_level(logging.WARNING, "weasyprint"):
-        assert make_pdf(PAGE.format(WORDS[language])).startswith(b"%PDF")
+        assert make_pdf(PAGE.format(WORDS[language]), STYLE).startswith(b"%PDF")
     assert "notdef" not in caplog.text
 
 
 def test_a_letter_without_a_shape_is_noticed(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "weasyprint"):
-        make_pdf(PAGE.format("\U00012000"))  # cuneiform
+        make_pdf(PAGE.format("\U00012000"), STYLE)  # cuneiform
     assert "notdef" in caplog.text
 
 
@@ -57,5 +58,5 @@ def test_only_fonts_that_are_needed_are_loaded() -> None:
 @pytest.mark.parametrize("address", ["file:///etc/hostname", "http://127.0.0.1:9/picture.png", "data:image/png;base64,AAAA"])
 def test_nothing_is_loaded_from_anywhere(caplog: pytest.LogCaptureFixture, address: str) -> None:
     with caplog.at_level(logging.ERROR, "weasyprint"):
-        make_pdf(PAGE.format(f"<img alt='' src='{address}'>"))
+        make_pdf(PAGE.format(f"<img alt='' src='{address}'>"), STYLE)
     assert "URI uses disallowed protocol" in caplog.text

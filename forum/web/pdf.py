@@ -9,27 +9,28 @@ from typing import Any
 
 from config import ROOT
 
-STYLE = ROOT / "static" / "css" / "outcomes" / "pdf.css"
+STYLES = ROOT / "static" / "css"
 FONTS = ROOT / "static" / "dist" / "print"
 
 
 def can_print() -> bool:
+    """Whether this machine has what printing needs."""
     return all(find_library(name) for name in ("pango-1.0", "pangoft2-1.0"))
 
 
-def make_pdf(html: str, **options: Any) -> bytes:
-    """One document from the words of a template of ours. It loads nothing but fonts of ours, and of these only those whose
-    letters are in it. `options` go to WeasyPrint."""
+def make_pdf(html: str, style: str, **options: Any) -> bytes:
+    """One document from the words of a template of ours, laid out by a file of static/css. It loads nothing but fonts of ours,
+    and of these only those whose letters are in it. `options` go to WeasyPrint."""
     # Imported here: it takes half a second, and fails where Pango is missing.
     from weasyprint import CSS, HTML
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
     loads_nothing, fonts = URLFetcher(allowed_protocols=[]), FontConfiguration()
-    style = CSS(string=STYLE.read_text(encoding="utf-8"), url_fetcher=loads_nothing)
+    layout = CSS(string=(STYLES / style).read_text(encoding="utf-8"), url_fetcher=loads_nothing)
     faces = CSS(string=style_fonts(html), url_fetcher=URLFetcher(allowed_protocols=["file"]), font_config=fonts)
     page = HTML(string=html, url_fetcher=loads_nothing)
-    document: bytes = page.write_pdf(stylesheets=[style, faces], font_config=fonts, pdf_variant="pdf/ua-1", **options)
+    document: bytes = page.write_pdf(stylesheets=[layout, faces], font_config=fonts, pdf_variant="pdf/ua-1", **options)
     return document
 
 

@@ -1,0 +1,135 @@
+"""What is passed on of a page: its title, a sentence of ours, a short address, a poster. Only what whoever asks may see, and
+nothing that people wrote but the title that a thread has for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import select
+
+from forum.consultations.models import Consultation, Phase
+from forum.consultations.rules import (
+    State,
+    find_next_phase,
+    find_open_phase,
+    may_see_consultation,
+    state_of_consultation,
+    state_of_phase,
+)
+from forum.kernel.dates import say_day, say_deadline
+from forum.kernel.db import PUBLIC_ID_ALPHABET, PUBLIC_ID_LENGTH, WithPublicId, db, is_public_id
+from forum.kernel.permissions import Actor
+from forum.kernel.registries import add_once
+from forum.kernel.text import shorten
+from forum.web.urls import public_url
+
+# So many letters of a public id name one of 887 million. Of two that begin alike the older keeps the address: it stands on paper.
+SHORT = 6
+LONGEST_ABOUT = 199  # and "…"
+LONGEST_ITEM = 140
+
+
+@dataclass(frozen=True)
+class ShareCard:
+    """One page, as others are told of it. `sentence` is for a poster, `about` for a preview."""
+
+    title: str
+    sentence: str
+    about: str
+    address: str
+    short_address: str
+    poster: str
+    consultation: Consultation
+
+    @property
+    def is_public(self) -> bool:
+        return self.consultation.published_at is not None
+
+    @property
+    def typed_address(self) -> str:
+        """What is typed into a browser: https:// it adds by itself."""
+        return self.short_address.partition("://")[2]
+
+
+Describe = Callable[[Actor, Any], ShareCard | None]
+_described: dict[str, tuple[type[WithPublicId], Describe]] = {}
+
+
+def declare_shared(letter: str, model: type[WithPublicId], describe: Describe) -> None:
+    """Things with a short address, /letter/code (`views/sharing` lists the letters). `describe` says None of what this actor may
+    not see, or not everybody who sees the consultation."""
+    add_once(_described, letter, (model, describe), "the letter of short addresses")
+
+
+def find_card(actor: Actor, letter: str, thing: Any) -> ShareCard | None:
+    """None where there is nothing to pass on."""
+    return _described[letter][1](actor, thing)
+
+
+def find_card_by_code(actor: Actor, letter: str, typed: str) -> ShareCard | None:
+    code = typed.lower()
+    if len(code) != SHORT or not is_public_id(code):
+        return None
+    model: Any = _described[letter][0]
+    last = code + PUBLIC_ID_ALPHABET[-1] * (PUBLIC_ID_LENGTH - SHORT)
+    found = db.session.scalar(select(model).where(model.public_id.between(code, last)).order_by(model.id).limit(1))
+    return find_card(actor, letter, found) if found else None
+
+
+def make_card(
+    actor: Actor, consultation: Consultation, letter: str, public_id: str, address: str, *, title: str, sentence: str, about: str
+) -> ShareCard | None:
+    """None to those who may not see the consultation, and of a sandbox, which nobody is to be led to."""
+    if consultation.is_sandbox or not may_see_consultation(actor, consultation):
+        return None
+    where = {"letter": letter, "code": public_id[:SHORT]}
+    short, poster = public_url("sharing.follow", **where), public_url("sharing.poster", **where)
+    return ShareCard(title, sentence, shorten(about, LONGEST_ABOUT), address, short, poster, consultation)
+
+
+def describe_consultation(actor: Actor, consultation: Consultation) -> ShareCard | None:
+    return make_card(
+        actor,
+        consultation,
+        "c",
+        consultation.public_id,
+        public_url("consultations.show", slug=consultation.slug),
+        title=consultation.title,
+        sentence=say_what_can_change(consultation, find_open_phase(consultation)),
+        about=consultation.summary,
+    )
+
+
+declare_shared("c", Consultation, describe_consultation)
+
+
+def say_what_can_change(consultation: Consultation, phase: Phase | None) -> str:
+    """In one sentence, what is open and until when: of `phase`, the one in which something can be said about it."""
+    if phase is not None and phase.activities and state_of_phase(phase) is State.OPEN:
+        return _say_what_is_open(consultation, say_deadline(phase.closes_at))
+    coming = phase if phase and state_of_phase(phase) is State.UPCOMING else find_next_phase(consultation)
+    if coming is not None:
+        return _("You can have your say from %(day)s.", day=say_day(coming.opens_at))
+    if state_of_consultation(consultation) is State.UPCOMING:
+        return _("You can read the plans now.")
+    return _("This has closed, and you can still read what people said.")
+
+
+def _say_what_is_open(consultation: Consultation, until: str) -> str:
+    open_items = [item.text for item in consultation.scope if item.is_open]
+    if not open_items:
+        return _("You can have your say until %(when)s.", when=until)
+    what = shorten(open_items[0].rstrip(" .,;"), LONGEST_ITEM)
+    if len(open_items) == 1:
+        return _("Until %(when)s, this can still change: %(what)s.", when=until, what=what)
+    return ngettext(
+        "Until %(when)s, this can still change: %(what)s, and %(num)d other thing.",
+        "Until %(when)s, this can still change: %(what)s, and %(num)d other things.",
+        len(open_items) - 1,
+        when=until,
+        what=what,
+    )

@@ -1,0 +1,53 @@
+"""Short addresses, for paper and for reading out, and posters with them."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from flask import Blueprint, Response, redirect, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from forum.consultations.sharing import ShareCard, find_card, find_card_by_code
+from forum.kernel.errors import NotFound, Unavailable
+from forum.web.access import anyone, current_actor
+from forum.web.pdf import can_print, make_pdf
+from forum.web.qr import draw_qr
+from forum.web.templates import offer_to_templates
+
+blueprint = Blueprint("sharing", __name__)
+# Consultations, threads, votes, workshops.
+SHORT_ADDRESS = "/<any(c, t, v, w):letter>/<code>"
+POSTERS_KEPT = 32
+offer_to_templates("sharing", find_card=lambda letter, thing: find_card(current_actor(), letter, thing), can_print=can_print)
+
+
+@blueprint.get(SHORT_ADDRESS)
+@anyone
+def follow(letter: str, code: str) -> ResponseReturnValue:
+    return redirect(_get_card(letter, code).address)
+
+
+@blueprint.get(f"{SHORT_ADDRESS}/poster.pdf")
+@anyone
+def poster(letter: str, code: str) -> ResponseReturnValue:
+    card = _get_card(letter, code)
+    if not can_print():
+        raise Unavailable(_("We cannot make a poster at the moment. You can copy the address of the page instead."))
+    path, side = draw_qr(card.short_address)
+    document = print_poster(render_template("consultations/poster.html", card=card, path=path, side=side))
+    headers = {"Content-Disposition": f'inline; filename="poster-{code}.pdf"'}
+    return Response(document, mimetype="application/pdf", headers=headers)
+
+
+@lru_cache(POSTERS_KEPT)
+def print_poster(html: str) -> bytes:
+    """The same words are printed once: it takes half a second."""
+    return make_pdf(html, "consultations/poster.css")
+
+
+def _get_card(letter: str, code: str) -> ShareCard:
+    card = find_card_by_code(current_actor(), letter, code)
+    if card is None:
+        raise NotFound
+    return card

@@ -1,0 +1,22 @@
+"""When a workshop is, in a sentence."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from forum.kernel.dates import say_moment_in_sentence, say_time
+from forum.workshops.models import Workshop
+from forum.workshops.rules import WorkshopState, state_of_workshop
+
+
+def say_when_to_come(workshop: Workshop) -> str:
+    """And where, where that is a place."""
+    state = state_of_workshop(workshop)
+    if state is WorkshopState.CALLED_OFF:
+        return _("This workshop has been cancelled.")
+    if state is WorkshopState.ENDED:
+        return _("This workshop has finished, and you can read what was said.")
+    times = {"when": say_moment_in_sentence(workshop.starts_at), "time": say_time(workshop.ends_at)}
+    if workshop.place:
+        return _("The workshop is %(when)s, until %(time)s, at %(place)s.", place=workshop.place.rstrip(" .,;"), **times)
+    return _("The workshop is online %(when)s, until %(time)s.", **times)
