@@ -141,7 +141,7 @@ def build_world(app: Flask) -> World:
         "way_in.sign_thread": {"public_id": make.discussion_of(consultation).public_id},
         "way_in.sign_reply": {"public_id": post.thread.public_id},
         "way_in.posted": by_post,
-        "way_in.confirm": {"token": add_pending(post)},
+        "confirming.confirm": {"token": add_pending(post)},
         "opinions.show": {"slug": statements_slug, "public_id": statement.activity.public_id},
         "opinions.statement": {"slug": statements_slug, "public_id": statement.public_id},
         "consultations.document": {"public_id": document.public_id},

@@ -38,6 +38,7 @@ from forum.moderation.kinds import (
 )
 from forum.moderation.models import Case
 from forum.moderation.queries import cases, queue
+from forum.moderation.queries.public import find_usual_wait
 from forum.moderation.rules import APPEAL, CLAIM_LASTS, MONTHS_TO_APPEAL, holds_claim
 from forum.moderation.triggers import offers_care
 from forum.web.access import current_actor, signed_in
@@ -57,6 +58,7 @@ offer_to_templates(
     moderates=lambda: _moderates(current_actor()),
     needs_pause=shifts.needs_pause,
     offers_care=offers_care,
+    usual_wait=find_usual_wait,
     spans_of_marks=lambda text: cases.mark_phrases(text, [*MARKS.values(), OTHER_MARK]),
 )
 

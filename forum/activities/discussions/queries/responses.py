@@ -59,6 +59,7 @@ class PageResponses:
 
     place_id: int | None = None
     can_respond: bool = False
+    can_answer: bool = False
     conditions: dict[int, tuple[ShownCondition, ...]] = field(default_factory=dict)
     pressed: dict[int, frozenset[str]] = field(default_factory=dict)
     heard: dict[int, ShownRestatement] = field(default_factory=dict)
@@ -74,23 +75,30 @@ class PageResponses:
             frozenset(each.id for each in conditions if self.pressed.get(each.id)),
             frozenset(each.id for each in conditions if each.author_id == self.place_id),
             heard,
-            heard is not None and self.can_respond and heard.heard_author_id == self.place_id,
+            heard is not None and self.can_answer and heard.heard_author_id == self.place_id,
             self.told.get(post.public_id, ""),
         )
 
 
 def list_responses(
-    posts: list[Post | ShownPost], place: Participation | None, *, can_respond: bool, told: dict[str, str]
+    posts: list[Post | ShownPost],
+    place: Participation | None,
+    *,
+    can_respond: bool,
+    told: dict[str, str],
+    can_answer: bool | None = None,
 ) -> PageResponses:
     """One query for the conditions under these posts and one for what they begin with, where there are any, and one for what has
-    been pressed by whoever has this place. `can_respond`: to posts of others; `told`: {public id of a post: what to say under
+    been pressed by whoever has this place. `can_respond`: to posts of others; `can_answer`: whether they were heard right,
+    where that is not the same; `told`: {public id of a post: what to say under
     it}."""
     shown = [post for post in posts if post.status == Status.PUBLISHED]
     conditions = _list_first_conditions([post.id for post in shown if post.condition_count])
     numbers = [*(post.id for post in shown), *(each.id for some in conditions.values() for each in some)]
     pressed = find_pressed(place.id, numbers) if place is not None else {}
     heard = list_restatements([post.id for post in shown if post.is_restated])
-    return PageResponses(place.id if place else None, can_respond, conditions, pressed, heard, told)
+    can_answer = can_respond if can_answer is None else can_answer
+    return PageResponses(place.id if place else None, can_respond, can_answer, conditions, pressed, heard, told)
 
 
 def find_pressed(place_id: int, numbers: Collection[int]) -> dict[int, frozenset[str]]:

@@ -20,7 +20,7 @@ from forum.activities.discussions.queries.responses import (
     list_responses,
 )
 from forum.activities.discussions.responses import NAMES, Response
-from forum.activities.discussions.rules import ADD_CONDITION, RESPOND, find_writing_place
+from forum.activities.discussions.rules import ADD_CONDITION, RESPOND, find_responding_place
 from forum.consultations.models import Consultation
 from forum.contributions.flashes import flash_published
 from forum.contributions.models import Contribution
@@ -52,7 +52,7 @@ def respond(slug: str, public_id: str) -> ResponseReturnValue:
     form = ResponseForm.from_request()
     said = _get_said(actor, slug, public_id)
     post = said.post if isinstance(said, Condition) else said
-    if find_writing_place(actor, post) is None:
+    if find_responding_place(actor, post) is None:
         there = url_for("discussions.post", slug=slug, public_id=post.public_id)
         return redirect(url_for("consultation_join.join", slug=slug, next=there), 303)
     require(actor, RESPOND, said)
@@ -76,7 +76,7 @@ def conditions(slug: str, public_id: str) -> ResponseReturnValue:
     post = replies.get_post(actor, slug, public_id)
     if not may_see_words(actor, post) and not post.condition_count:
         raise NotFound
-    place = find_writing_place(actor, post)
+    place = find_responding_place(actor, post)
     if request.method == "POST" and actor.is_signed_in and place is None:
         return lead_to_join(slug)
     form = ConditionForm.from_request()
