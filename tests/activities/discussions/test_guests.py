@@ -104,7 +104,9 @@ def test_what_the_organiser_chose_is_what_happens(app: Flask, guests: Guests, th
 def test_organisers_alone_choose(app: Flask, role: str) -> None:
     first = make.make_thread(make.make_consultation())
     make.seat(first.consultation, Role(role), actor=make.make_actor(EMAIL))
-    reader = Reader(app).enter(EMAIL).open(address_of(first).rsplit("/threads", 1)[0] + f"/discussions/{first.activity.public_id}")
+    reader = (
+        Reader(app).enter(EMAIL).open(address_of(first).rsplit("/threads", 1)[0] + f"/discussions/{first.activity.public_id}")
+    )
     assert ("Comments from guests" in reader.words) is (role == "organiser")
     if role == "organiser":
         reader.follow("Comments from guests").send("Save who can comment", guests="held")

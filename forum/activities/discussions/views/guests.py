@@ -48,7 +48,7 @@ def link_to_keep() -> str:
 
 
 offer_to_templates(
-    "guests",
+    "guest",
     CHANGE_GUESTS=CHANGE_GUESTS,
     is_one=lambda: current_user.is_guest,
     was_one=lambda: SESSION_GUEST in session,
