@@ -1,4 +1,4 @@
-"""People without an account comment where organisers let them, marked as what they are; later their words move into an account."""
+"""People without an account comment where organisers let them, marked as guests; later their words move into an account."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ def test_pressing_twice_at_once_makes_one_guest_and_one_comment(either_app: Flas
     with set_clock(now() + timedelta(minutes=5)):  # Somebody else goes Back in the same browser.
         late = Reader(either_app)
         press(late)
-    assert "Your account" not in late.words and len(replies(first)) == 1
+    assert "You as a guest" not in late.words and len(replies(first)) == 1
 
 
 def test_a_guest_is_limited_by_browser_and_by_address_and_can_still_have_a_link(app: Flask) -> None:
@@ -266,14 +266,14 @@ def test_the_link_a_guest_keeps_opens_their_words_elsewhere_and_moves_them_besid
     first = open_to_guests()
     link = kept_link(write_as_guest(app, first))
     elsewhere = Reader(app).open(link)
-    assert WORDS in elsewhere.words and "Your account" not in elsewhere.words, "looking signs nobody in"
+    assert WORDS in elsewhere.words and "You as a guest" not in elsewhere.words, "looking signs nobody in"
     elsewhere.send("Open my comments here")
     assert elsewhere.title == "My comments" and WORDS in elsewhere.words
     make.seat(first.consultation, actor=make.make_actor(EMAIL), name="Quiet Wren")
     member = Reader(app).enter(EMAIL).open(link).send("Move them into my account")
     assert WORDS in member.words
     assert [post.author.pseudonym for post in replies(first)] == ["Quiet Wren"]
-    assert Reader(app).open(link).status == 410 and "Your account" not in elsewhere.open("/").words
+    assert Reader(app).open(link).status == 410 and "You as a guest" not in elsewhere.open("/").words
     assert Reader(app).open(link[:-3] + "abc").status == 410
 
 
