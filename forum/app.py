@@ -17,7 +17,7 @@ import forum
 from config import ROOT, SettingError, Settings
 from forum import activities
 from forum.accounts.models import Visitor
-from forum.accounts.queries import find_by_session
+from forum.accounts.sessions import load_account
 from forum.kernel import rendering_again as _rendering_again  # noqa: F401  (its job)
 from forum.kernel.db import db, find_unsafe_database_settings, set_up_database
 from forum.kernel.jobs import start_workers
@@ -99,7 +99,7 @@ def _set_up_login(app: Flask) -> None:
     )  # Templates ask `actor()`, and a page that says what failed asks nothing.
     manager.anonymous_user = Visitor
     manager.session_protection = None  # Phones change their network address all day.
-    manager.user_loader(find_by_session)
+    manager.user_loader(load_account)
 
 
 def _set_up_log(settings: Settings) -> None:

@@ -35,13 +35,10 @@ REQUESTS_FROM_ADDRESS = Limit("account mail from", 200, timedelta(hours=1))
 # Letters to one mailbox, whoever asked. Those that are there already work for longer than this (CONFIRM_WITHIN, RESET_WITHIN).
 LETTERS_TO_MAILBOX = Limit("account letters", 10, timedelta(hours=1))
 
-REGISTER = declare("account.register", "Make an account with an e-mail address and a password.", {Role.VISITOR, Role.MEMBER})
-RESET_PASSWORD = declare("account.reset_password", "Ask for a new password by e-mail, and set it.", {Role.VISITOR, Role.MEMBER})
-SIGN_IN_BY_LINK = declare(
-    "account.sign_in_by_link",
-    "Sign in by a link sent to one's e-mail, without a password.",
-    {Role.VISITOR, Role.GUEST, Role.MEMBER},
-)
+ANY_BROWSER = {Role.VISITOR, Role.GUEST, Role.MEMBER}
+REGISTER = declare("account.register", "Make an account with an e-mail address and a password.", ANY_BROWSER)
+RESET_PASSWORD = declare("account.reset_password", "Ask for a new password by e-mail, and set it.", ANY_BROWSER)
+SIGN_IN_BY_LINK = declare("account.sign_in_by_link", "Sign in by a link sent to one's e-mail, without a password.", ANY_BROWSER)
 SIGN_OUT_EVERYWHERE = declare("account.sign_out_everywhere", "Sign out on every device at once.", {Role.MEMBER})
 END_SESSIONS = declare("account.end_sessions", "Sign a person out on every device (from the command line only).", ())
 APPOINT_CONVENOR = declare(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -14,9 +14,9 @@ from forum.accounts import actions
 from forum.accounts.devices import COOKIE, COOKIE_LASTS, COOKIE_PATH, Device, read_device
 from forum.accounts.forms import AskForLinkForm, ConfirmForm, ForgotPasswordForm, NewPasswordForm, RegisterForm, SignInForm
 from forum.accounts.models import Account
-from forum.accounts.sessions import sign_in_here, sign_out_here
+from forum.accounts.sessions import SESSION_GUEST, is_signed_in_as_other, sign_in_here, sign_out_here
 from forum.web.access import anyone, current_actor, signed_in
-from forum.web.drafts import claim_drafts, drop_unclaimed_drafts, has_unclaimed_drafts
+from forum.web.drafts import claim_drafts, drop_unclaimed_drafts, has_unclaimed_drafts, list_unclaimed_words
 from forum.web.forms import render_form
 from forum.web.templates import offer_to_templates
 from forum.web.urls import find_why_sign_in, safe_next
@@ -122,7 +122,8 @@ def sign_in_by_link(token: str) -> ResponseReturnValue:
     account = actions.find_who_signs_in(token)
     if account is None:
         return render_template("accounts/link_used.html", link_is_for="sign-in"), 410
-    return render_template("accounts/sign_in_by_link.html", email=account.email)
+    other = is_signed_in_as_other(account.email)
+    return render_template("accounts/sign_in_by_link.html", email=account.email, is_someone_else=other)
 
 
 @blueprint.post("/sign-out")
@@ -182,7 +183,7 @@ def whose_words() -> ResponseReturnValue:
         return redirect(target, 303)
     if not has_unclaimed_drafts():
         return redirect(target)
-    return render_template("accounts/whose_words.html")
+    return render_template("accounts/whose_words.html", beginnings=list_unclaimed_words())
 
 
 def _sign_in(account: Account, target: str) -> ResponseReturnValue:
@@ -190,6 +191,8 @@ def _sign_in(account: Account, target: str) -> ResponseReturnValue:
     sign_in_here(account)
     if has_unclaimed_drafts():
         target = url_for("accounts.whose_words", next=target)
+    if SESSION_GUEST in session:
+        target = url_for("guests.move", next=target)
     return _remember_device(redirect(target or url_for("consultations.index"), 303), account)
 
 

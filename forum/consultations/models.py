@@ -128,6 +128,10 @@ class DocumentFile(Model):
     content: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+# How a guest came to their place (`Participation.origin`): to a workshop, or by writing a comment.
+CAME_AS_GUEST, WROTE_AS_GUEST = "guest", "comment"
+
+
 class Participation(WithPublicId, Model):
     """A person's place in one consultation. Nothing in public joins two participations of one account."""
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload, selectinl
 
 from forum.accounts.queries import counts_as_staff
 from forum.consultations.events import consultation_stream
-from forum.consultations.models import Activity, Consultation, Document, Invitation, Participation, Phase
+from forum.consultations.models import WROTE_AS_GUEST, Activity, Consultation, Document, Invitation, Participation, Phase
 from forum.consultations.pseudonyms import list_pseudonym_keys
 from forum.consultations.rules import State, may_see_consultation, state_of_consultation, visible_to
 from forum.kernel.db import db
@@ -139,11 +139,23 @@ def list_consultations(actor: Actor) -> dict[State, list[Consultation]]:
 
 
 def count_people(consultations: list[Consultation]) -> dict[int, int]:
-    """How many take part, by consultation: those who run it are not counted among them."""
+    """How many take part, by consultation: those who run it are not counted among them, nor are guests who only commented
+    (`count_guests`), since nobody knows that two of them are two people."""
     counted = select(Participation.consultation_id, func.count()).where(Participation.role.not_in([str(role) for role in TEAM]))
+    counted = counted.where(~is_commenting_guest())
     query = counted.group_by(Participation.consultation_id)
     wanted = query.where(Participation.consultation_id.in_([c.id for c in consultations]))
     return dict(db.session.execute(wanted).tuples().all())
+
+
+def count_guests(consultation: Consultation) -> int:
+    """Who has commented as a guest, and has neither been in a workshop nor moved their words into an account."""
+    query = select(func.count()).select_from(Participation).where(Participation.consultation_id == consultation.id)
+    return db.session.scalar(query.where(is_commenting_guest(), Participation.account_id.is_not(None))) or 0
+
+
+def is_commenting_guest() -> ColumnElement[bool]:
+    return (Participation.role == str(Role.GUEST)) & (Participation.origin == WROTE_AS_GUEST)
 
 
 def list_places(actor: Actor) -> list[Participation]:

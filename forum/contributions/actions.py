@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, delete, select, update
 
 from forum.consultations.events import consultation_stream
-from forum.consultations.models import Participation
+from forum.consultations.models import Activity, Participation
 from forum.consultations.queries import find_place
 from forum.consultations.rules import why_silenced
 from forum.contributions import screening
@@ -124,9 +124,13 @@ def consider(
     author = author or find_place(actor, thing)
     if author is None or _was_sent(author, words.sending):
         return words
-    draft = ScreenedWords(author, author.role, tidy_line(words.title), tidy_text(words.body))
+    draft = ScreenedWords(author, author.role, tidy_line(words.title), tidy_text(words.body), activity_id=_activity_id_of(thing))
     findings = _look(CONTRIBUTIONS_PER_PERSON, draft, words.confirmation)
     return replace(words, title=draft.title, body=draft.body, findings=findings)
+
+
+def _activity_id_of(thing: Any) -> int | None:
+    return thing.id if isinstance(thing, Activity) else getattr(thing, "activity_id", None)
 
 
 def consider_first(consultation_id: int, words: NewWords) -> NewWords:
@@ -165,7 +169,8 @@ def publish(contribution: Contribution, words: NewWords) -> None:
         raise Forbidden(reason)
     findings = words.findings
     if findings is None or (words.title, words.body) != (contribution.title, contribution.body):
-        draft = ScreenedWords(contribution.author, contribution.author_role, contribution.title, contribution.body)
+        said = (contribution.title, contribution.body, None, contribution.activity_id)
+        draft = ScreenedWords(contribution.author, contribution.author_role, *said)
         findings = _look(CONTRIBUTIONS_PER_PERSON, draft, words.confirmation)
     if screening.must_wait(findings):
         contribution.status = Status.WAITING
@@ -213,7 +218,7 @@ def edit(
     title, body = tidy_line(title), tidy_text(body)
     if (title, body) == (contribution.title, contribution.body):
         return
-    draft = ScreenedWords(contribution.author, contribution.author_role, title, body, contribution.id)
+    draft = ScreenedWords(contribution.author, contribution.author_role, title, body, contribution.id, contribution.activity_id)
     findings = _look(EDITS_PER_PERSON, draft, confirmation)  # Before the action, for the reasons `consider` gives.
     _edit(actor, contribution, NewWords(body, title, findings=findings), seen)
 

@@ -12,11 +12,11 @@ from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place
 from forum.consultations.rules import may_see_consultation, phase_is_open, why_silenced
 from forum.consultations.rules import visible_to as consultation_visible_to
-from forum.contributions.kinds import find_contribution_kind
+from forum.contributions.kinds import all_contribution_kinds, find_contribution_kind
 from forum.contributions.models import Contribution, Said, Status
 from forum.kernel.db import db
 from forum.kernel.limits import Limit
-from forum.kernel.permissions import JOINED, MODERATORS, Actor, Role, can, declare
+from forum.kernel.permissions import COMERS, MODERATORS, Actor, Role, can, declare
 
 LONGEST_TITLE = 120
 LONGEST_BODY = 10_000
@@ -138,9 +138,23 @@ def public_name(contribution: Said) -> str:
 
 
 def public_signature(contribution: Said) -> str:
-    """The same on one line with how its author is connected, which stands there alone where the name does not."""
+    """The same on one line with how its author is connected, which stands there alone where the name does not; and that they were
+    a guest."""
     name, capacity = public_name(contribution), str(contribution.author.capacity.label)
-    return name if name == capacity else f"{name}, {capacity}"
+    if name == capacity:
+        return name
+    return f"{name}, {capacity}, {_('guest')}" if is_marked_guest(contribution) else f"{name}, {capacity}"
+
+
+def is_marked_guest(contribution: Said) -> bool:
+    """Whether everybody is told that a guest wrote it: wherever its author’s name stands."""
+    return contribution.author_role == Role.GUEST and find_contribution_kind(contribution.kind).is_named
+
+
+def said_by_marked_guest() -> ColumnElement[bool]:
+    """The condition on Contribution that `is_marked_guest` is for one."""
+    named = [kind.key for kind in all_contribution_kinds() if kind.is_named]
+    return (Contribution.author_role == str(Role.GUEST)) & Contribution.kind.in_(named)
 
 
 def name_for(actor: Actor, contribution: Said) -> str:
@@ -156,7 +170,7 @@ SEE_AUTHOR = declare(
 EDIT = declare(
     "contribution.edit",
     "Change what one wrote; earlier versions stay readable.",
-    JOINED,
+    COMERS,
     is_author,
     is_not_withdrawn,
     is_not_hidden,
@@ -166,7 +180,7 @@ EDIT = declare(
 WITHDRAW = declare(
     "contribution.withdraw",
     "Withdraw what one wrote, at any time: the place stays, the words go.",
-    JOINED,
+    COMERS,
     is_author,
     is_not_withdrawn,
 )

@@ -36,13 +36,14 @@ WAITS = frozenset({Effect.HOLD, Effect.FIRST_LOOK})
 
 @dataclass(frozen=True)
 class ScreenedWords:
-    """Words that are not kept yet. `own_id`: of what is edited; None for something new."""
+    """Words that are not kept yet. `own_id`: of what is edited; None for something new. `activity_id`: where they would stand."""
 
     author: Participation
     author_role: str
     title: str
     body: str
     own_id: int | None = None
+    activity_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -85,11 +86,22 @@ class ConfirmationNeeded(Invalid):
 Look = Callable[[ScreenedWords], list[Finding]]
 Record = Callable[[Contribution, list[Finding]], None]
 _screens: list[tuple[Look, Record]] = []
+_looked_at_first: list[Callable[[ScreenedWords], bool]] = []
 
 
 def add_screen(look: Look, record: Record) -> None:
     """`look` gets words before the transaction that keeps them; `record` gets them inside it, once they are kept."""
     _screens.append((look, record))
+
+
+def looked_at_first(check: Callable[[ScreenedWords], bool]) -> Callable[[ScreenedWords], bool]:
+    """Registers a rule of an activity that a person sees such words before they are shown, edited ones too."""
+    _looked_at_first.append(check)
+    return check
+
+
+def is_looked_at_first(draft: ScreenedWords) -> bool:
+    return any(check(draft) for check in _looked_at_first)
 
 
 def look_at(draft: ScreenedWords) -> list[Finding]:

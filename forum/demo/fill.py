@@ -17,6 +17,7 @@ from sqlalchemy import func, select
 
 from forum.accounts.models import Account
 from forum.accounts.passwords import hash_password
+from forum.activities.discussions.actions.guests import set_guests
 from forum.activities.discussions.actions.posting import ReplyAs, reply, start_thread
 from forum.activities.discussions.actions.summaries import (
     fingerprint_answer,
@@ -25,7 +26,7 @@ from forum.activities.discussions.actions.summaries import (
     object_to,
     summarise,
 )
-from forum.activities.discussions.models import Post
+from forum.activities.discussions.models import Guests, Post
 from forum.activities.discussions.queries.summaries import find_summary
 from forum.activities.discussions.summary_text import SummaryParts
 from forum.activities.opinions.actions import import_conversation
@@ -185,9 +186,11 @@ class _Filler:
                 closes_at=self.moment(entry["closes"]),
             )
             for about in entry.get("activities", []):
-                self.activities[about["key"]] = managing.add_activity(
+                activity = self.activities[about["key"]] = managing.add_activity(
                     actor, phase, kind_key=about["kind"], title=about["title"], summary=about["summary"]
                 )
+                if "guests" in about:
+                    set_guests(actor, activity, Guests(about["guests"]))
         for document in self.entry.get("documents", []):
             managing.add_document(
                 actor,

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from forum.accounts.models import Account
 from forum.consultations.models import Participation
 from forum.consultations.queries import list_places
-from forum.kernel.permissions import Actor, Role, declare
+from forum.kernel.permissions import TEAM, Actor, Role, declare
 
 
 def is_own_account(actor: Actor, account: Account) -> str | None:
@@ -26,14 +26,14 @@ def has_nothing_to_hand_over(_actor: Actor, account: Account) -> str | None:
 
 
 def list_duties(account: Account) -> list[Participation]:
-    """The places in which the account is more than a participant, the latest first."""
-    return [place for place in list_places(account.as_actor()) if place.role != Role.PARTICIPANT]
+    """The places in which the account is one of the team, the latest first."""
+    return [place for place in list_places(account.as_actor()) if place.role in TEAM]
 
 
 LEAVE = declare(
     "account.leave",
     "Delete one's account, with one's name and words; votes count on without a name.",
-    {Role.MEMBER},
+    {Role.MEMBER, Role.GUEST},
     is_own_account,
     has_nothing_to_hand_over,
 )

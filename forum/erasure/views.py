@@ -25,15 +25,18 @@ blueprints = [blueprint]
 def leave() -> ResponseReturnValue:
     has_password = current_user.password_hash != NO_PASSWORD
     form = (LeaveForm if has_password else LeaveByLinkForm).from_request()
-    shown_lately = has_password or signed_in_lately(current_user, SHOWN_WITHIN)
+    # A guest has nothing else to show than this browser.
+    shown_lately = has_password or current_user.is_guest or signed_in_lately(current_user, SHOWN_WITHIN)
     if form.validate_on_submit() and shown_lately:
         account = current_user._get_current_object()
         if isinstance(form, LeaveForm):
             account = check_password(current_user.email, form.password.data, request.remote_addr or "")
             form.password.errors = [] if account else [_("That password is not right. Check it and try again")]
         if account is not None:
+            was_guest = account.is_guest
             erase_person(current_actor(), account)
             sign_out_here()
-            flash(_("We have deleted your account. Thank you for everything you shared."), "success")
+            thanks = _("We have deleted what you wrote as a guest. Thank you for everything you shared.")
+            flash(thanks if was_guest else _("We have deleted your account. Thank you for everything you shared."), "success")
             return redirect(url_for("consultations.index"), 303)
     return render_form("erasure/leave.html", form, duties=list_duties(current_user), shown_lately=shown_lately)

@@ -25,7 +25,7 @@ class Role(StrEnum):
     MEMBER = "member"  # signed in
     CONVENOR = "convenor"  # signed in, and may open consultations
     SYSTEM = "system"  # an importer, a job, the command line
-    GUEST = "guest"  # came to a workshop under a name, without an account of their own
+    GUEST = "guest"  # came to a workshop, or wrote a comment, under a name, without an account of their own
     PARTICIPANT = "participant"
     MODERATOR = "moderator"
     FACILITATOR = "facilitator"
@@ -37,6 +37,7 @@ ANYONE = frozenset(Role)
 MODERATORS = frozenset({Role.MODERATOR, Role.FACILITATOR})
 TEAM = frozenset({Role.MODERATOR, Role.FACILITATOR, Role.ORGANISER, Role.LEAD})
 JOINED = TEAM | {Role.PARTICIPANT}
+COMERS = JOINED | {Role.GUEST}
 
 
 @dataclass

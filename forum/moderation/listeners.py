@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, select
 
 from forum.consultations.models import Consultation
 from forum.contributions.models import Contribution, Status, key_of
-from forum.contributions.screening import CALLS_NOBODY, Effect, Finding, ScreenedWords, add_screen
+from forum.contributions.screening import CALLS_NOBODY, Effect, Finding, ScreenedWords, add_screen, is_looked_at_first
 from forum.kernel.actions import lock
 from forum.kernel.clock import now
 from forum.kernel.db import db
@@ -41,7 +41,7 @@ def look(draft: ScreenedWords) -> list[Finding]:
         if is_team and effect is Effect.HOLD:
             effect = Effect.PAUSE
         findings += [Finding(key, effect, watcher.trigger.sentence, phrase) for phrase in watcher.look(submission)]
-    if not is_team and draft.own_id is None and _is_looked_at_first(draft):
+    if not is_team and (is_looked_at_first(draft) or (draft.own_id is None and _waits_by_mode(draft))):
         findings.append(Finding(FIRST_LOOK, Effect.FIRST_LOOK, _l("A moderator will check this first.")))
     return findings
 
@@ -56,7 +56,7 @@ def record_findings(contribution: Contribution, findings: list[Finding]) -> None
     if case is not None and case.state == CaseState.WITH_AUTHOR:
         findings = [*findings, Finding(REWORDED, Effect.TELL, _l("Reworded."))]
     known = set() if case is None else {(flag.trigger_key, flag.phrase) for flag in case.flags}
-    new = [finding for finding in findings if finding.key == REWORDED or (finding.key, finding.phrase) not in known]
+    new = [finding for finding in findings if finding.key in {FIRST_LOOK, REWORDED} or (finding.key, finding.phrase) not in known]
     is_decided_anyway = case is not None and case.state != CaseState.DECIDED
     if not is_decided_anyway and all(finding.effect in CALLS_NOBODY for finding in new):
         return
@@ -109,7 +109,7 @@ def _select_latest() -> Select[datetime]:
     return latest.where(Contribution.id != bindparam("own_id")).order_by(Contribution.id.desc()).limit(1)
 
 
-def _is_looked_at_first(draft: ScreenedWords) -> bool:
+def _waits_by_mode(draft: ScreenedWords) -> bool:
     mode = find_settings(draft.author.consultation_id).mode
     if mode == Mode.ALL_FIRST:
         return True

@@ -16,7 +16,7 @@ from forum.contributions.rules import is_own, may_see
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.limits import Limit
-from forum.kernel.permissions import ANYONE, JOINED, MODERATORS, Actor, Role, declare
+from forum.kernel.permissions import ANYONE, COMERS, MODERATORS, Actor, Role, declare
 from forum.moderation.kinds import AppealState, CaseState, ModerationAction
 from forum.moderation.models import Appeal, Case, Decision, Flag, Recusal
 
@@ -114,11 +114,11 @@ WORK = declare("moderation.work", "Take a case, give it back, and write notes on
 RECUSE = declare("moderation.recuse", "Step aside from a case, for good.", MODERATORS)
 TAKE_UP = declare("moderation.take_up", "Open a case about something nobody has flagged.", MODERATORS, is_in_sight, is_not_mine)
 DECIDE = declare("moderation.decide", "Decide a case one has taken.", MODERATORS, why_conflicted, holds_claim)
-READ_NOTICE = declare("moderation.read_notice", "Read what was decided about one's own words.", JOINED, is_about_me)
+READ_NOTICE = declare("moderation.read_notice", "Read what was decided about one's own words.", COMERS, is_about_me)
 APPEAL = declare(
     "moderation.appeal",
     "Ask that a different moderator looks again, once for each decision.",
-    JOINED,
+    COMERS,
     is_about_me,
     can_be_appealed,
 )

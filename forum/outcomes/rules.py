@@ -17,7 +17,7 @@ from forum.contributions.rules import is_own, may_speak
 from forum.kernel.actions import is_acting
 from forum.kernel.db import db
 from forum.kernel.limits import Limit
-from forum.kernel.permissions import JOINED, TEAM, Actor, Role, declare
+from forum.kernel.permissions import COMERS, JOINED, TEAM, Actor, Role, declare
 from forum.outcomes.deadlines import state_of_check, state_of_promise
 from forum.outcomes.kinds import AnswerState, CheckState, PromiseState, ThemeState
 from forum.outcomes.models import Answer, Check, Coder, Commitment, Report, Review, Theme, ThemeEntry, Voice
@@ -164,8 +164,8 @@ CHANGE_THEME = declare(
     "outcome.change_theme", "Change a theme’s words.", JOINED, is_coder, is_live_theme, has_no_answer, is_not_over
 )
 ACCEPT_THEME = declare("outcome.accept_theme", "Accept a theme’s words as fair.", JOINED, is_coder, is_live_theme, is_not_over)
-DISPUTE = declare("outcome.dispute", "Say that one was not understood.", JOINED, wrote_it, is_not_over)
-ALLOW_QUOTE = declare("outcome.allow_quote", "Allow or refuse to be quoted.", JOINED, wrote_it)
+DISPUTE = declare("outcome.dispute", "Say that one was not understood.", COMERS, wrote_it, is_not_over)
+ALLOW_QUOTE = declare("outcome.allow_quote", "Allow or refuse to be quoted.", COMERS, wrote_it)
 WRITE_ANSWER = declare("outcome.write_answer", "Draft the answer to a theme.", ANSWERING, is_agreed, is_not_over)
 CHANGE_ANSWER = declare("outcome.change_answer", "Change the draft of an answer.", ANSWERING, is_draft, is_not_over)
 CHECK_ANSWER = declare(

@@ -10,12 +10,11 @@ from sqlalchemy import ColumnElement, or_, true
 from forum.consultations.queries import find_place
 from forum.contributions.rules import SEES_ALL, is_own, may_speak, written_by
 from forum.kernel.clock import now
-from forum.kernel.permissions import Actor, Role, declare
+from forum.kernel.permissions import COMERS, Actor, Role, declare
 from forum.rooms.kind import is_not_looked_at
 from forum.rooms.models import Note, Rehearsal
 from forum.workshops.models import Workshop
 from forum.workshops.rules import (
-    COMERS,
     CORRECTIONS_LAST,
     RUNNERS,
     find_attendance,

@@ -39,6 +39,7 @@ class Found:
     capacity: Capacity | None = None
     at: datetime | None = None
     is_official: bool = False
+    is_guest: bool = False
     state: Any = None  # a sign, with its label (`outcomes.kinds.Sign`)
 
 

@@ -17,7 +17,7 @@ from forum.consultations.models import Consultation, Document, Participation, Sc
 from forum.consultations.rules import visible_to as consultation_visible_to
 from forum.contributions.kinds import find_contribution_kind, is_shown_to_all
 from forum.contributions.models import Contribution
-from forum.contributions.rules import public_name, visible_to
+from forum.contributions.rules import is_marked_guest, public_name, visible_to
 from forum.kernel.db import db
 from forum.kernel.numbers import say_file_size
 from forum.kernel.permissions import VISITOR, Actor
@@ -186,6 +186,7 @@ def _draw(row: Contribution) -> Found:
         capacity=row.author.capacity,
         at=row.created_at,
         is_official=row.is_official,
+        is_guest=is_marked_guest(row),
     )
 
 

@@ -63,7 +63,7 @@ PAGES = {
         "{phase}", "{phase}/activities/new", "{activity}", "/consultations/new", "/running",
         f"{MANAGE}/moderation", "{open1}", "{objection}/answer", "{vote_activity}", "{draft}", "{draft}/options", "{draft}/ready",
         "{paper}/ready", "{paper}/enter", "{paper}/paper", "{paper}/paper/1", "{paper}/call-off", f"{MANAGE}/voter-lists",
-        "{voter_list}", "{discussion}/restating",
+        "{voter_list}", "{discussion}/restating", "{discussion}/guests",
         f"{NIGHT}/messages", f"{NIGHT}/messages/new", "{message}", "{message}/sending", "{message}/correct",
         "{unsent}/sending", "{unsent}/change",
     ],

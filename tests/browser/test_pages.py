@@ -242,6 +242,7 @@ def test_every_page_of_the_site_is_looked_at(app: object) -> None:
     pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods} - {
         # These are no pages of their own: files, redirects, answers for machines. And some that ask, which have their own tests.
         "accounts.whose_words", "way_in.sign_thread", "way_in.sign_reply", "way_in.posted",
+        "guests.keep", "guests.move",
         "static", "consultations.document", "moderation.decide_case", "voting.vote", "voting.reason",
         "voting_count.totals_json", "voting_count.ballots_json", "voting_count.ballots_blt", "voting_count.receipts_txt",
         "discussions.post", "summaries.show", "responses.condition", "restating.clarification",

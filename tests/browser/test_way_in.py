@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.letters import wait_for_letter
 from tests.browser.test_journeys import NIGHT, press_until
 from tests.browser.test_pages import look_at
-from tests.browser.visits import new_page
+from tests.browser.visits import new_page, sign_in
 
 LINK = "a[href*='/comments/']"
 
@@ -109,3 +109,42 @@ def open_choice(page: Page, site: str, words: str) -> None:
     page.fill("#reply textarea", words)
     page.click("button:has-text('Post my reply')")
     expect(page.locator("h1")).to_have_text("How should we know you?")
+
+
+def test_posting_as_a_guest_by_keyboard_alone_and_every_page_of_it_passes_axe(site: str, browser: Browser) -> None:
+    with browser.new_context() as context:
+        page = new_page(context)
+        open_choice(page, site, "As a guest, by keyboard.")
+        press_until(page, "input[value=email]")
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowDown")
+        button = page.locator("main form button.big")
+        expect(button).to_have_text("Post my comment", use_inner_text=True)
+        assert look_at(page, "the choice of a guest") == []
+        press_until(page, "main form button.big")
+        page.keyboard.press("Enter")
+        expect(page.locator("h1")).to_have_text("Thank you. We have your comment.")
+        assert look_at(page, "what happens to a guest's comment") == []
+        link = page.locator(".keep-link a").get_attribute("href")
+        page.goto(f"{site}/account")
+        assert look_at(page, "a guest's own page") == []
+        page.goto(f"{site}/account/leave")
+        assert look_at(page, "a guest deletes everything") == []
+        page.goto(link)
+        assert look_at(page, "the link that a guest keeps") == []
+        sign_in(page, site, "participant@example.org")
+        expect(page.locator("h1")).to_have_text("Did you write these as a guest?")
+        assert look_at(page, "whose words they are") == []
+        page.click("main button:has-text('No, leave them')")
+
+
+def test_posting_as_a_guest_without_javascript_at_320(site: str, browser: Browser) -> None:
+    with browser.new_context(viewport={"width": 320, "height": 700}, java_script_enabled=False) as context:
+        page = new_page(context)
+        open_choice(page, site, "As a guest, without any script.")
+        page.click("label:has-text('Post as a guest')")
+        page.click("main form button.big")
+        expect(page.locator("article .chip.guest").first).to_be_visible()
+        page.click("a:has-text('Delete my comment')")
+        page.click("main button:has-text('Delete my comment')")
+        expect(page.locator("main")).not_to_contain_text("As a guest, without any script.")

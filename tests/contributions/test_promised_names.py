@@ -62,6 +62,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 READ_NAMES = {
     *("activities/voting/answer.html", "activities/voting/objections.html", "components/bits.html", "components/posts.html"),
     *(
+        "activities/discussions/guests/parts.html",
         "activities/discussions/reactions.html",
         "activities/discussions/restating.html",
         "activities/discussions/restatement.html",

@@ -66,7 +66,7 @@ results.ballots_hash results.guests results.origins results.problem results.publ
 results.tally results.turnout
 samples.seed search_entries.capacity_key search_entries.config search_entries.facets search_entries.kind
 search_entries.public_id search_entries.source
-discussion_settings.restating restatements.verdict
+discussion_settings.guests discussion_settings.restating restatements.verdict
 conditions.reacted posts.reacted posts.stance reactions.capacity_key reactions.kind
 themes.state threads.kind_key told_logs.stream topics.key topics.kind workshops.code workshops.seed workshops.who
 """

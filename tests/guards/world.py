@@ -13,9 +13,11 @@ from flask import Flask
 from forum.accounts import actions as accounts
 from forum.accounts.models import Account
 from forum.accounts.queries import find_by_email
+from forum.accounts.receipts import sign_guest
+from forum.activities.discussions.actions.guests import post_as_guest, set_guests
 from forum.activities.discussions.actions.posting import start_thread
 from forum.activities.discussions.actions.way_in import FirstWords, keep_pending
-from forum.activities.discussions.models import Post
+from forum.activities.discussions.models import Guests, Post
 from forum.activities.voting.actions import closing
 from forum.activities.voting.actions.casting import vote
 from forum.activities.voting.actions.managing import save_voter_list
@@ -144,7 +146,9 @@ def build_world(app: Flask) -> World:
         "way_in.sign_thread": {"public_id": make.discussion_of(consultation).public_id},
         "way_in.sign_reply": {"public_id": post.thread.public_id},
         "way_in.posted": by_post,
-        "way_in.confirm": {"token": add_pending(post)},
+        "guests.change": {"public_id": make.discussion_of(consultation).public_id},
+        "guests.keep": {"token": add_guest(post)},
+        "confirming.confirm": {"token": add_pending(post)},
         "opinions.show": {"slug": statements_slug, "public_id": statement.activity.public_id},
         "opinions.statement": {"slug": statements_slug, "public_id": statement.public_id},
         "consultations.document": {"public_id": document.public_id},
@@ -223,6 +227,15 @@ def add_pending(post: Post) -> str:
     found = re.search(r"/comments/(\S+)", db.session.query(KeptMail).filter_by(recipient="pending@example.org").one().text)
     assert found is not None
     return found[1]
+
+
+def add_guest(post: Post) -> str:
+    """The link that somebody keeps who commented as a guest."""
+    set_guests(SYSTEM, post.activity, Guests.AT_ONCE)
+    words = FirstWords(body="The bus shelter leaks.", pseudonym="Wet Heron")
+    said = post_as_guest(Actor(None, VISITOR), post, words)
+    assert said.author.account is not None
+    return sign_guest(said.author.account)
 
 
 def add_account_link() -> dict[str, dict[str, str]]:

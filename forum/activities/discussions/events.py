@@ -67,3 +67,11 @@ class RestatingChanged(Event, kind="RestatingChanged"):
 
     activity_id: int
     restating: str
+
+
+@dataclass(frozen=True)
+class GuestsChanged(Event, kind="GuestsChanged"):
+    """Whether people without an account may comment in a discussion: one of `Guests`."""
+
+    activity_id: int
+    guests: str

@@ -5,12 +5,12 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField
+from wtforms import BooleanField, RadioField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional
 
 from forum.activities.discussions.actions.posting import ReplyAs
 from forum.activities.discussions.kind import THREAD_KINDS
-from forum.activities.discussions.models import Restating
+from forum.activities.discussions.models import Guests, Restating
 from forum.activities.discussions.responses import LONGEST_CLARIFICATION, LONGEST_CONDITION, LONGEST_RESTATEMENT, STANCE_CHOICES
 from forum.consultations.capacities import SELF_DECLARED
 from forum.consultations.forms import pseudonym_field
@@ -50,9 +50,9 @@ class PlaceForm(IdempotentForm):
 
 
 class WhoForm(PlaceForm):
-    """And how we would know them."""
+    """And how we would know them. Whether guests may comment there is for the action to say."""
 
-    how = RadioField(_l("Choose one"), choices=[("email", ""), ("account", "")], default="email")
+    how = RadioField(_l("Choose one"), choices=[("email", ""), ("account", ""), ("guest", "")], default="email")
     email = EmailLine(_l("Email address"), render_kw={"autocomplete": "email"})
 
     def validate(self, *args: Any, **options: Any) -> bool:
@@ -64,12 +64,29 @@ class WhoForm(PlaceForm):
         return is_valid
 
 
+class GuestsForm(BaseForm):
+    """What organisers choose for a discussion."""
+
+    seen = SeenText()
+
+    guests = RadioField(
+        _l("Who can comment without an account?"),
+        [InputRequired(_l("Choose if guests can comment"))],
+        choices=[
+            (Guests.NEVER, _l("Nobody. People use a link by email, or an account")),
+            (Guests.HELD, _l("Guests can, and a moderator checks each comment before it appears")),
+            (Guests.AT_ONCE, _l("Guests can, and their comments appear straight away")),
+        ],
+    )
+
+
 class ConfirmPostForm(ContributionForm):
     """The button of a link. The words can be changed where the triggers ask once more."""
 
     pseudonym = pseudonym_field(_l("The name people will see"))
     body = TextArea(_l("Your comment"), [MaxLength(LONGEST_BODY)], render_kw={"rows": 8})
     seen = SeenText()  # the words that stood on the page
+    instead_of = SelectMultipleField(_l("Is this the same comment?"), choices=[])
 
 
 class SendAgainForm(ContributionForm):

@@ -12,7 +12,7 @@ from forum.activities.discussions import sentences
 from forum.activities.discussions import wording as _wording  # noqa: F401  (it says the news)
 from forum.activities.discussions.events import QuestionAnswered, RestatementAnswered
 from forum.activities.discussions.kind import CONDITION, CONDITION_PAGE, POST, POST_PAGE, RESTATEMENT_PAGE, SUMMARY, THREAD_PAGE
-from forum.activities.discussions.models import Condition, Post, Restatement, Summary, Thread
+from forum.activities.discussions.models import Condition, DiscussionSettings, Guests, Post, Restatement, Summary, Thread
 from forum.activities.discussions.queries.replies import list_ancestors
 from forum.activities.discussions.queries.restating import find_restatement
 from forum.consultations.models import Consultation
@@ -21,8 +21,9 @@ from forum.contributions.events import ContributionEdited, ContributionPublished
 from forum.contributions.models import Status
 from forum.contributions.quotes import SHORTEST_QUOTE
 from forum.contributions.rules import may_see
+from forum.contributions.screening import ScreenedWords, looked_at_first
 from forum.kernel.db import db
-from forum.kernel.permissions import MODERATORS
+from forum.kernel.permissions import MODERATORS, Role
 from forum.kernel.sentences import SentenceKind
 from forum.notifications.extension_points import Telling, tells
 from forum.notifications.kinds import CONSULTATION, TargetKind
@@ -35,6 +36,13 @@ MOST_SIGNS = 20
 # Looks ahead, so that one @ may stand in what follows another.
 SIGN = re.compile(r"(?<![\w@])@(?=([^\s@].{0,80}))")
 ENDS = ".,;:!?)”’'\""
+
+
+@looked_at_first
+def waits_as_guest(draft: ScreenedWords) -> bool:
+    """A guest's words, where organisers have a moderator look at those first."""
+    settings = db.session.get(DiscussionSettings, draft.activity_id) if draft.activity_id else None
+    return draft.author_role == Role.GUEST and settings is not None and settings.guests == Guests.HELD
 
 
 @tells(ContributionPublished)

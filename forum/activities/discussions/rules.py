@@ -8,17 +8,28 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from forum.activities.discussions.models import Condition, PendingPost, Post, Restatement, Restating, Summary, Thread
+from forum.accounts.models import Account
+from forum.activities.discussions.models import (
+    Condition,
+    DiscussionSettings,
+    Guests,
+    PendingPost,
+    Post,
+    Restatement,
+    Restating,
+    Summary,
+    Thread,
+)
 from forum.activities.discussions.responses import DIFFERS
 from forum.consultations.models import Activity, Participation
-from forum.consultations.queries import find_place
-from forum.consultations.rules import State, is_in_use, phase_is_open, state_between, state_of_phase
+from forum.consultations.queries import find_place, list_places
+from forum.consultations.rules import State, is_in_use, phase_is_open, state_between, state_of_phase, why_silenced
 from forum.contributions.models import Status
-from forum.contributions.rules import is_own, may_see_words, may_speak
+from forum.contributions.rules import is_own, may_see, may_see_words, may_speak
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.limits import Limit
-from forum.kernel.permissions import JOINED, MODERATORS, Actor, Role, declare
+from forum.kernel.permissions import COMERS, JOINED, MODERATORS, Actor, Role, declare
 
 CONFIRM_WITHIN = timedelta(hours=24)
 # After that nobody can see, change or send again what a link was not opened for.
@@ -34,6 +45,10 @@ ANSWERED_WITHIN = timedelta(days=3)
 RESPONSES_PER_PERSON = Limit("responses", 120, timedelta(minutes=10))
 NAMES_ASKED = Limit("names asked", 300, timedelta(minutes=10))
 WORDS_FROM_ADDRESS = Limit("first words from address", 100, timedelta(minutes=10))
+# New guests. A browser that several people use on a ward has a few in an hour; an address that a hall has, as many as may write
+# from there at all. Whoever is refused can still have a link by email.
+GUESTS_FROM_BROWSER = Limit("commenting guests from browser", 20, timedelta(hours=1))
+GUESTS_FROM_ADDRESS = Limit("commenting guests from address", 300, timedelta(hours=1))
 
 
 def _find_thread(thing: Any) -> Thread:
@@ -92,10 +107,46 @@ def can_take_words(actor: Actor, thing: Activity | Post) -> str | None:
     return phase_is_open(actor, thing) or (thread_is_not_locked(actor, thing) if isinstance(thing, Post) else None)
 
 
+def how_guests_comment(thing: Any) -> Guests:
+    """What organisers have chosen for a discussion, or for that of a thread or anything else in it."""
+    settings = thing.settings if isinstance(thing, Thread) else db.session.get(DiscussionSettings, _activity_id_of(thing))
+    return Guests(settings.guests) if settings else Guests.NEVER
+
+
+def _activity_id_of(thing: Any) -> int:
+    number: int = thing.id if isinstance(thing, Activity) else thing.activity_id
+    return number
+
+
+def guests_may_comment(_actor: Actor, thing: Any) -> str | None:
+    """Refuses where organisers have not let guests comment."""
+    if how_guests_comment(thing) is Guests.NEVER:
+        return _("Guests cannot comment here. Use a link by email, or an account.")
+    return None
+
+
+def is_let_as_guest(actor: Actor, thing: Any) -> str | None:
+    """`guests_may_comment`, for guests; all others pass."""
+    return guests_may_comment(actor, thing) if Role.GUEST in actor.roles_on(thing) else None
+
+
 def find_writing_place(actor: Actor, thing: Activity | Thread | Post) -> Participation | None:
-    """The place an actor writes in discussions with. A guest's, who came to a workshop under a name, is none."""
+    """The place an actor writes in discussions with. A guest's is one only where guests may comment."""
+    place = find_place(actor, thing)
+    return None if place is None or is_let_as_guest(actor, thing) else place
+
+
+def find_responding_place(actor: Actor, thing: Thread | Post) -> Participation | None:
+    """The place an actor responds with, without writing: what is counted by people counts no guests, who can be made at will."""
     place = find_place(actor, thing)
     return None if place is None or place.role == Role.GUEST else place
+
+
+def is_guest_who_may_speak(_actor: Actor, guest: Account) -> str | None:
+    """Refuses what is no guest, and one whom a moderator has paused or removed: nobody gets round that by an account."""
+    if not guest.is_guest:
+        return _("These comments have already moved into an account.")
+    return next((why for place in list_places(guest.as_actor()) if (why := why_silenced(place))), None)
 
 
 def may_come_by_mail(actor: Actor) -> bool:
@@ -111,6 +162,15 @@ def was_written_in_time(actor: Actor, pending: PendingPost) -> str | None:
     if is_in_use(pending.consultation) and state_between(phase.opens_at, phase.closes_at, pending.written_at) is State.OPEN:
         return None
     return phase_is_open(actor, pending)
+
+
+def why_not_confirm(actor: Actor, pending: PendingPost) -> str | None:
+    """Why whoever was sent the link cannot publish with it now, `actor` being their account or a visitor."""
+    parent, place = pending.parent, find_place(actor, pending)
+    if parent is not None and not may_see(actor, parent):
+        return _("The comment you are replying to has been hidden, so you cannot post your reply. You can copy it from here.")
+    locked = thread_is_not_locked(actor, parent) if parent is not None else None
+    return was_written_in_time(actor, pending) or locked or (why_silenced(place) if place else None)
 
 
 def name_thread(actor: Actor, thread: Thread) -> str:
@@ -150,9 +210,17 @@ def is_by_someone_else(actor: Actor, thing: Post | Condition) -> str | None:
     return _("This is your own comment.") if is_own(actor, thing) else None
 
 
-START_THREAD = declare("discussion.start_thread", "Start a thread in an open discussion.", JOINED, may_speak, phase_is_open)
+START_THREAD = declare(
+    "discussion.start_thread", "Start a thread in an open discussion.", COMERS, may_speak, phase_is_open, is_let_as_guest
+)
 REPLY = declare(
-    "discussion.reply", "Reply in a thread of an open discussion.", JOINED, may_speak, takes_replies, thread_is_not_locked
+    "discussion.reply",
+    "Reply in a thread of an open discussion.",
+    COMERS,
+    may_speak,
+    takes_replies,
+    thread_is_not_locked,
+    is_let_as_guest,
 )
 SUMMARISE = declare(
     "discussion.summarise",
@@ -226,7 +294,7 @@ ADD_CONDITION = declare(
 ANSWER_RESTATEMENT = declare(
     "discussion.answer_restatement",
     "Say whether somebody has understood what one wrote.",
-    JOINED,
+    COMERS,
     may_speak,
     phase_is_open,
     thread_is_not_locked,
@@ -235,6 +303,9 @@ ANSWER_RESTATEMENT = declare(
 )
 CHANGE_RESTATING = declare(
     "discussion.change_restating", "Choose which replies of a discussion begin with what was heard.", {Role.ORGANISER}
+)
+CHANGE_GUESTS = declare(
+    "discussion.change_guests", "Choose whether people without an account may comment in a discussion.", {Role.ORGANISER}
 )
 COMES_FIRST = {Role.VISITOR, Role.GUEST, Role.MEMBER}
 WRITE_FIRST = declare(
@@ -245,4 +316,18 @@ WRITE_FIRST = declare(
 )
 CONFIRM = declare(
     "discussion.confirm", "Publish what one wrote first, by the link sent to one's e-mail.", COMES_FIRST, was_written_in_time
+)
+WRITE_AS_GUEST = declare(
+    "discussion.write_as_guest",
+    "Comment under a name, without an account, where organisers allow it.",
+    {Role.VISITOR, Role.GUEST},
+    guests_may_comment,
+    may_speak,
+    can_take_words,
+)
+TAKE_GUEST_WORDS = declare(
+    "discussion.take_guest_words",
+    "Move into one's account what one wrote as a guest, in the same browser or with the link that a guest can keep.",
+    {Role.MEMBER},
+    is_guest_who_may_speak,
 )

@@ -14,7 +14,7 @@ from forum.activities.discussions.kind import THREAD_PAGE
 from forum.activities.discussions.models import Condition, Post, Restatement, Summary, Thread
 from forum.activities.discussions.rules import name_thread
 from forum.contributions.models import Contribution, Status
-from forum.contributions.rules import public_name
+from forum.contributions.rules import is_marked_guest, public_name
 from forum.kernel.db import db
 from forum.kernel.permissions import VISITOR, Actor
 from forum.notifications.extension_points import NewsReader, NewsWords, describes, names_topics
@@ -190,6 +190,8 @@ def _say_condition(reader: NewsReader, line: list[Notification], conditions: lis
 
 def name_person(post: Contribution) -> str:
     """As everybody sees them: the name, and how they are connected or what they are here."""
+    if is_marked_guest(post):
+        return _("%(name)s (%(joined_as)s)", name=public_name(post), joined_as=_("guest"))
     if not post.author.job_title and post.author.capacity_key == "unknown":
         return public_name(post)
     return _("%(name)s (%(joined_as)s)", name=public_name(post), joined_as=post.author.job_title or post.author.capacity.label)

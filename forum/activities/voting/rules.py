@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select, true
 
 from forum.accounts.models import Account
 from forum.activities.voting.models import Origin, Poll, Reason, ShowsTally, VoterListEntry, Who
-from forum.consultations.models import Participation
+from forum.consultations.models import WROTE_AS_GUEST, Participation
 from forum.consultations.queries import find_place
 from forum.consultations.rules import State, is_in_use, state_between
 from forum.contributions.rules import may_speak
@@ -48,7 +48,8 @@ def is_voter(place: Participation, poll: Poll) -> bool:
     if place.consultation_id != poll.consultation_id:
         return False
     runs_it = place.role in TEAM and not poll.team_votes
-    only_visits = place.role == Role.GUEST and not poll.guests_vote
+    # Nobody has seen a guest who came by writing a comment: in a workshop they have been let in.
+    only_visits = place.role == Role.GUEST and not (poll.guests_vote and place.origin != WROTE_AS_GUEST)
     # Somebody who votes on paper takes a place when the paper is entered: they did not come late.
     came_late = poll.joined_before and place.origin == Origin.WEB and place.joined_at > poll.opens
     if runs_it or only_visits or came_late:
@@ -68,6 +69,7 @@ def voters_of(poll: Poll) -> ColumnElement[bool]:
         condition &= Participation.role.not_in([str(role) for role in TEAM])
     if not poll.guests_vote:
         condition &= Participation.role != Role.GUEST
+    condition &= (Participation.role != Role.GUEST) | (Participation.origin != WROTE_AS_GUEST)
     if poll.joined_before:
         condition &= (Participation.origin != Origin.WEB) | (Participation.joined_at <= poll.opens)
     if poll.who == Who.CAPACITIES:
@@ -132,7 +134,7 @@ def has_a_vote(actor: Actor, poll: Poll) -> str | None:
     if place.role in TEAM and not poll.team_votes:
         return _("People running this consultation cannot vote in it.")
     if place.role == Role.GUEST:
-        return _("Workshop guests vote in the workshop. Create an account to vote here.")
+        return _("Guests vote only in a workshop. Create an account to vote here.")
     if poll.who == Who.LIST:
         return _(
             "Only people who were invited can vote here. If that is you, sign in with the email address we sent the "

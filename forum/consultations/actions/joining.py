@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from forum.accounts.models import Account
 from forum.accounts.queries import find_account
 from forum.consultations.capacities import CAPACITIES
 from forum.consultations.events import PersonInvited, PersonJoined, PlaceChanged, RoleChanged, consultation_stream
@@ -30,7 +31,7 @@ from forum.kernel.errors import Changed, Conflict, Invalid, NotFound
 from forum.kernel.events import emit
 from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
-from forum.kernel.permissions import TEAM, Actor, Role
+from forum.kernel.permissions import SYSTEM, TEAM, Actor, Role
 from forum.kernel.security_log import log_security_event
 from forum.web.urls import public_url
 
@@ -80,6 +81,15 @@ def seat(
     return place
 
 
+def seat_guest(consultation: Consultation, account: Account, *, pseudonym: str, capacity_key: str, origin: str) -> Participation:
+    """Gives a guest their place, inside an action that has asked whether they may come, and by which name."""
+    person = account.as_actor()
+    named = {"pseudonym": pseudonym, "capacity_key": capacity_key, "job_title": ""}
+    place = seat(SYSTEM, consultation, person=person, role=Role.GUEST, **named)
+    place.origin = origin
+    return place
+
+
 @action(SEAT)
 def seat_without_account(
     actor: Actor, consultation: Consultation, *, name: str, capacity_key: str, origin: str, source_key: str
@@ -90,10 +100,7 @@ def seat_without_account(
     known = db.session.scalar(select(Participation).filter_by(consultation_id=consultation.id, source_key=source_key))
     if known is not None:
         return known
-    number, pseudonym = 1, name
-    while is_pseudonym_taken(consultation, pseudonym):
-        number += 1
-        pseudonym = f"{name} {number}"
+    pseudonym = find_free_name(consultation, name)
     place = Participation(
         consultation_id=consultation.id,
         role=Role.PARTICIPANT,
@@ -109,6 +116,15 @@ def seat_without_account(
         PersonJoined(consultation_stream(consultation.id), actor.account_id, consultation.id, place.id, place.role, capacity_key)
     )
     return place
+
+
+def find_free_name(consultation: Consultation, name: str) -> str:
+    """The name itself, or with the first number with which nobody here has it."""
+    number, free_name = 1, name
+    while is_pseudonym_taken(consultation, free_name):
+        number += 1
+        free_name = f"{name} {number}"
+    return free_name
 
 
 @action(INVITE)

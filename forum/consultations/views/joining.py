@@ -27,8 +27,10 @@ def join(slug: str) -> ResponseReturnValue:
     consultation = queries.get_consultation(actor, slug)
     fallback = url_for("consultations.show", slug=slug)
     target = safe_next(request.args.get("next") or fallback)
-    if queries.find_place(actor, consultation) is not None:
+    if queries.find_place(actor, consultation) is not None and not current_user.is_guest:
         return redirect(target)
+    if current_user.is_guest:  # They have no account to join with yet.
+        return redirect(url_for("accounts.sign_in", next=request.full_path), 303)
     require(actor, JOIN, consultation)
     form = JoinForm.from_request(pseudonym=offer_pseudonym())
     if form.validate_on_submit():

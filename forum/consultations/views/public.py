@@ -68,6 +68,7 @@ def show(slug: str) -> ResponseReturnValue:
         calls=_list_calls(consultation, {highlight.activity.id: highlight for highlight in highlights}),
         highlights=highlights,
         people=queries.count_people([consultation]).get(consultation.id, 0),
+        guest_count=queries.count_guests(consultation),
     )
 
 

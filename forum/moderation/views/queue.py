@@ -39,6 +39,7 @@ from forum.moderation.kinds import (
 )
 from forum.moderation.models import Case
 from forum.moderation.queries import cases, queue, searching
+from forum.moderation.queries.public import find_usual_wait
 from forum.moderation.rules import APPEAL, CLAIM_LASTS, MONTHS_TO_APPEAL, holds_claim
 from forum.moderation.triggers import offers_care
 from forum.search.parsing import LONGEST_QUERY, parse
@@ -59,6 +60,7 @@ offer_to_templates(
     moderates=lambda: _moderates(current_actor()),
     needs_break=shifts.needs_break,
     offers_care=offers_care,
+    usual_wait=find_usual_wait,
     spans_of_marks=lambda text: cases.mark_phrases(text, [*MARKS.values(), OTHER_MARK]),
 )
 

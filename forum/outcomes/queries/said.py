@@ -10,13 +10,14 @@ from sqlalchemy.orm import joinedload
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.kinds import is_shown_to_all, is_view
 from forum.contributions.models import Contribution, Status
+from forum.contributions.rules import said_by_marked_guest
 from forum.kernel.db import db, is_public_id
 from forum.kernel.permissions import Role
 from forum.outcomes.kinds import LIVE_THEMES
 from forum.outcomes.models import Campaign, CampaignText, Reading, Suggestion, Theme, ThemeEntry
 
 PAGE = 25
-# Whose words are sorted into themes and answered. A guest came to a workshop to be heard as much as anybody with an account.
+# Whose words are sorted into themes and answered. A guest came to be heard as much as anybody with an account.
 HEARD = frozenset({Role.PARTICIPANT, Role.GUEST})
 
 
@@ -53,6 +54,7 @@ class Totals:
     read: int  # and not in a theme yet
     unread: int
     gone: int
+    guests: int = 0  # of the people
 
     @property
     def not_in_theme(self) -> int:
@@ -77,6 +79,7 @@ def count_said(consultation: Consultation) -> Totals:
     people = select(func.count(func.distinct(Contribution.author_id))).where(
         Contribution.consultation_id == consultation.id, is_said()
     )
+    guests = people.where(said_by_marked_guest())
     gone = (
         select(func.count())
         .select_from(Contribution)
@@ -87,9 +90,10 @@ def count_said(consultation: Consultation) -> Totals:
             is_view(),
         )
     )
-    people_count, gone_count = db.session.execute(select(people.scalar_subquery(), gone.scalar_subquery())).one()
+    counted = [query.scalar_subquery() for query in (people, gone, guests)]
+    people_count, gone_count, guest_count = db.session.execute(select(*counted)).one()
     total = in_themes + fit_none + read_only + unread
-    return Totals(total, people_count, in_themes, fit_none, read_only, unread, gone_count)
+    return Totals(total, people_count, in_themes, fit_none, read_only, unread, gone_count, guest_count)
 
 
 SHOWS = ("new", "read", "none", "all")

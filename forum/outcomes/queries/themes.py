@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, case, exists, false, func, or_, select, true
@@ -12,6 +13,7 @@ from forum.consultations.capacities import CAPACITIES
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place
 from forum.contributions.models import Contribution
+from forum.contributions.rules import said_by_marked_guest
 from forum.kernel.db import db, is_public_id
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import TEAM, Actor, Role
@@ -121,6 +123,7 @@ class Backing:
     people_against: int
     in_campaigns: int
     groups: list[tuple[list[str], int]]
+    guests: int = 0  # of the people
 
 
 NOTHING = Backing(0, 0, 0, 0, 0, [])
@@ -131,6 +134,7 @@ def count_backing(consultation: Consultation) -> dict[int, Backing]:
     rows = (
         select(ThemeEntry.theme_id, ThemeEntry.is_against, Contribution.author_id, Participation.capacity_key)
         .add_columns(case((CampaignText.campaign_id.is_not(None), 1), else_=0).label("campaign"))
+        .add_columns(case((said_by_marked_guest(), Contribution.author_id)).label("guest"))
         .join(Contribution, Contribution.id == ThemeEntry.contribution_id)
         .join(Participation, Participation.id == Contribution.author_id)
         .outerjoin(CampaignText, CampaignText.contribution_id == Contribution.id)
@@ -149,20 +153,23 @@ def count_backing(consultation: Consultation) -> dict[int, Backing]:
         by_theme.setdefault(theme_id, {})[is_against] = (said, people, int(campaign or 0))
     people_as = (
         select(rows.c.theme_id, rows.c.capacity_key, func.count(func.distinct(rows.c.author_id)))
+        .add_columns(func.count(func.distinct(rows.c.guest)))
         .where(rows.c.is_against == false())
         .group_by(rows.c.theme_id, rows.c.capacity_key)
     )
-    capacities: dict[int, dict[str, int]] = {}
-    for theme_id, key, people in db.session.execute(people_as):
-        capacities.setdefault(theme_id, {})[key] = people
-    return {theme_id: _make_backing(sides, capacities.get(theme_id, {})) for theme_id, sides in by_theme.items()}
+    capacities: dict[int, dict[str, int]] = defaultdict(dict)
+    guests: dict[int, int] = defaultdict(int)
+    for theme_id, key, people, guests_among in db.session.execute(people_as):
+        capacities[theme_id][key] = people
+        guests[theme_id] += guests_among
+    return {number: _make_backing(sides, capacities[number], guests[number]) for number, sides in by_theme.items()}
 
 
-def _make_backing(sides: dict[bool, tuple[int, int, int]], people_as: dict[str, int]) -> Backing:
+def _make_backing(sides: dict[bool, tuple[int, int, int]], people_as: dict[str, int], guests: int) -> Backing:
     """Of (comments, people, comments of campaigns) on each side, True being against."""
     said, people, campaign = sides.get(False, (0, 0, 0))
     against, people_against, _campaign = sides.get(True, (0, 0, 0))
-    return Backing(said, people, against, people_against, campaign, join_small(people_as))
+    return Backing(said, people, against, people_against, campaign, join_small(people_as), guests)
 
 
 def join_small(people: dict[str, int]) -> list[tuple[list[str], int]]:

@@ -7,18 +7,19 @@ from sqlalchemy import select
 
 from forum.accounts.actions import make_guest
 from forum.accounts.models import Account
-from forum.consultations.actions.joining import seat
+from forum.consultations.actions.joining import find_free_name
+from forum.consultations.actions.joining import seat_guest as seat_guest_place
 from forum.consultations.capacities import CAPACITIES
-from forum.consultations.models import Participation
+from forum.consultations.models import CAME_AS_GUEST, Participation
 from forum.consultations.pseudonyms import poses_as_official, pseudonym_key
-from forum.consultations.queries import find_place, is_pseudonym_taken
+from forum.consultations.queries import find_place
 from forum.consultations.rules import site_name
 from forum.kernel.actions import action, lock, save
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Invalid, NotFound
 from forum.kernel.events import emit
-from forum.kernel.permissions import SYSTEM, Actor, Role
+from forum.kernel.permissions import Actor, Role
 from forum.workshops.actions.planning import refuse_when_full
 from forum.workshops.events import PersonCameIn, room_stream
 from forum.workshops.models import Attendance, Workshop
@@ -58,22 +59,9 @@ def seat_guest(workshop: Workshop, *, name: str, capacity_key: str) -> tuple[Acc
             {"name": _("Choose a name that does not look like an official one, for example without “moderator” or “NHS”")}
         )
     # At the door of a hall nobody should have to think of a second name: "Joan" becomes "Joan 2".
-    number, free_name = 1, name
-    while is_pseudonym_taken(workshop.consultation, free_name):
-        number += 1
-        free_name = f"{name} {number}"
     account = make_guest()
-    place = seat(
-        SYSTEM,
-        workshop.consultation,
-        person=account.as_actor(),
-        pseudonym=free_name,
-        role=Role.GUEST,
-        capacity_key=capacity_key,
-        job_title="",
-    )
-    place.origin = "guest"
-    return account, place
+    named = {"pseudonym": find_free_name(workshop.consultation, name), "capacity_key": capacity_key}
+    return account, seat_guest_place(workshop.consultation, account, origin=CAME_AS_GUEST, **named)
 
 
 def _let_in(actor: Actor, workshop: Workshop, place: Participation) -> Attendance:
@@ -84,6 +72,8 @@ def _let_in(actor: Actor, workshop: Workshop, place: Participation) -> Attendanc
         refuse_when_full(workshop, place)
     is_new = attendance.came_at is None
     attendance.came_at = attendance.came_at or now()
+    if place.role == Role.GUEST:  # Whoever has only written a comment has no vote; here they have.
+        place.origin = CAME_AS_GUEST
     attendance.seen_at = now() + STILL_HERE_WITHOUT_WINDOW  # Until a live window says when it really was.
     if attendance.refused_at is None and (not workshop.has_lobby or place.role in RUNNERS):
         attendance.admitted_at = attendance.admitted_at or now()

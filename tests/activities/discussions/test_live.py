@@ -31,7 +31,6 @@ from tests import factories as make
 from tests.browsing import Reader
 from tests.services import wait_until
 
-
 TOLD = {"seq", "replies", "changes", "spread"}
 
 
@@ -171,7 +170,9 @@ def test_a_window_follows_the_thread_it_named_last(open_window: Callable[..., Wi
 X = {"slug": "x", "public_id": "x", "since": 0}
 
 
-@pytest.mark.parametrize("message", [{}, {"slug": "x"}, X | {"slug": 1}, X | {"public_id": ["x"]}, X | {"since": "1"}, X | {"since": -1}])
+@pytest.mark.parametrize(
+    "message", [{}, {"slug": "x"}, X | {"slug": 1}, X | {"public_id": ["x"]}, X | {"since": "1"}, X | {"since": -1}]
+)
 def test_what_names_no_thread_is_refused(open_window: Callable[..., Window], message: dict[str, Any]) -> None:
     assert open_window().say(message)["code"] == 422
 

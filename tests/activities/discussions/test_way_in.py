@@ -268,6 +268,7 @@ def test_what_stands_in_the_way_is_said_and_the_words_stay(app: Flask, what: str
     person = make.seat(first.consultation, actor=make.make_actor(EMAIL), name="Quiet Wren")
     ask_for_link(app, first)
     link = link_in(mails()[0])
+    late = Reader(app).open(link)
     if what == "paused":
         make.place_of(person, first.consultation).paused_until = now() + timedelta(days=1)
     elif what == "locked":
@@ -276,8 +277,11 @@ def test_what_stands_in_the_way_is_said_and_the_words_stay(app: Flask, what: str
         with transaction():
             set_status(SYSTEM, first, Status.HIDDEN)
     db.session.commit()
-    reader = Reader(app).open(link).send("Post my comment")
     said = {"paused": "has paused your account", "locked": "have closed this thread", "hidden": "has been hidden"}[what]
+    reader = Reader(app).open(link)
+    assert said in reader.words and WORDS in reader.words and not reader.page.select("main form button"), "before it is pressed"
+    late.send("Post my comment")
+    reader = late
     assert said in reader.words and WORDS in reader.words and "Your account" not in reader.words and not replies(first)
 
 

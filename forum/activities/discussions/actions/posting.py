@@ -53,7 +53,7 @@ def start_thread(
 
 @action(START_THREAD)
 def _start_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords, draft_key: str) -> Post:
-    _forget_pending(draft_key)
+    forget_pending(draft_key)
     return add_thread(actor, activity, kind_key, words)
 
 
@@ -121,7 +121,7 @@ def reply(
 
 @action(REPLY)
 def _reply(actor: Actor, parent: Post, words: NewWords, reply_as: ReplyAs, draft_key: str) -> Post:
-    _forget_pending(draft_key)
+    forget_pending(draft_key)
     return add_reply(actor, parent, words, reply_as)
 
 
@@ -203,8 +203,8 @@ def rebuild_counters() -> int:
         return count
 
 
-def _forget_pending(draft_key: str) -> None:
-    """What was posted by an account is not posted once more by a link that was asked for before."""
+def forget_pending(draft_key: str) -> None:
+    """What was posted by an account, or as a guest, is not posted once more by a link that was asked for before."""
     if draft_key:
         db.session.execute(delete(PendingPost).where(PendingPost.draft_key == draft_key, PendingPost.post_id.is_(None)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 
@@ -43,6 +44,7 @@ from forum.kernel.text import tidy_text
 from forum.web.urls import public_url
 
 PENDING = "pending post"
+MOST_BESIDE = 5
 
 
 @dataclass(frozen=True)
@@ -123,11 +125,13 @@ def confirm(
     pseudonym: str,
     confirmation: Confirmation,
     body: str | None = None,
+    instead_of: Collection[str] = (),
 ) -> tuple[Post, Account | None]:
     """Publishes what its author has just said is theirs, once; and whose account it is, made when there was none, for whoever was
     first. All of it or nothing: the triggers look at the words inside, where they may ask again. `body`: when its author has
     changed it then, for which it has to be open still. `seen`: `fingerprint_pending` of what stood on their page; Changed when
-    that is not what would be published. Raises as `reply` and `join`."""
+    that is not what would be published. `instead_of`: public ids of those among `list_waiting_beside` that are the same comment,
+    whose links work no more. Raises as `reply` and `join`."""
     if pending.post_id is not None:
         return db.session.get_one(Post, pending.post_id), None
     # Under the lock: its author may have given another address since this link was looked at, and it opens no account there.
@@ -144,6 +148,9 @@ def confirm(
     words = NewWords(body, pending.title, f"pending {pending.public_id}", confirmation)
     post = _find_said(person, pending, words) or _add_pending(person, pending, words)
     forget_draft(pending.draft_key)
+    for other in list_waiting_beside(pending):
+        if other.public_id in instead_of:
+            db.session.delete(other)
     pending.post = post
     pending.title = pending.body = pending.restatement = pending.pseudonym = pending.email = pending.draft_key = ""
     log_security_event("comment published by a link", account=account.id)
@@ -165,6 +172,14 @@ def find_pending(token: str) -> PendingPost | None:
     pending = db.session.scalar(select(PendingPost).filter_by(public_id=public_id))
     is_right = pending is not None and (pending.post_id is not None or address == _digest(pending.email))
     return pending if is_right else None
+
+
+def list_waiting_beside(pending: PendingPost) -> list[PendingPost]:
+    """What else was written for the same place, with a link to the same mailbox, the newest first: perhaps the same comment in
+    other words. For the eyes of whoever reads that mailbox."""
+    here = {"activity_id": pending.activity_id, "parent_id": pending.parent_id, "email": pending.email, "post_id": None}
+    others = select(PendingPost).filter_by(**here).where(PendingPost.id != pending.id, PendingPost.expires_at > now())
+    return list(db.session.scalars(others.order_by(PendingPost.written_at.desc(), PendingPost.id.desc()).limit(MOST_BESIDE)))
 
 
 def can_still_use(token: str) -> bool:
@@ -221,7 +236,7 @@ def mail_pending_post(running: RunningJob) -> None:
         pending.email,
         _("Post your comment on “%(title)s”", title=title),
         "pending_post",
-        link=public_url("way_in.confirm", token=token),
+        link=public_url("confirming.confirm", token=token),
         until=pending.expires_at,
     )
 

@@ -2,7 +2,7 @@
 and who was in a thread when."""
 
 from forum.activities.discussions.models.pending import PendingPost
-from forum.activities.discussions.models.posts import POSTS, DiscussionSettings, Post, Restating, Thread
+from forum.activities.discussions.models.posts import POSTS, DiscussionSettings, Guests, Post, Restating, Thread
 from forum.activities.discussions.models.reactions import Condition, Reaction
 from forum.activities.discussions.models.restating import Clarification, Restatement
 from forum.activities.discussions.models.summaries import SUMMARIES, Summary
@@ -14,6 +14,7 @@ __all__ = [
     "Clarification",
     "Condition",
     "DiscussionSettings",
+    "Guests",
     "PendingPost",
     "Post",
     "Reaction",

@@ -29,13 +29,22 @@ class Restating(StrEnum):
     NEVER = "never"
 
 
+class Guests(StrEnum):
+    """Whether people without an account comment in one discussion, under a name they give there."""
+
+    NEVER = "never"
+    HELD = "held"  # after a moderator has looked
+    AT_ONCE = "at once"
+
+
 class DiscussionSettings(Model):
-    """What organisers have chosen for a discussion. Without a row it is as `Restating.DIFFERS` has it."""
+    """What organisers have chosen for a discussion. Without a row it is as `Restating.DIFFERS` and `Guests.NEVER` have it."""
 
     __tablename__ = "discussion_settings"
 
     activity_id: Mapped[int] = mapped_column(ForeignKey("activities.id"), primary_key=True)
-    restating: Mapped[str] = mapped_column(OurText)
+    restating: Mapped[str] = mapped_column(OurText, default=Restating.DIFFERS)
+    guests: Mapped[str] = mapped_column(OurText, default=Guests.NEVER, server_default=Guests.NEVER)
 
 
 class Thread(WithPublicId, Model):

@@ -12,10 +12,11 @@ from sqlalchemy import Integer, Row, Select, bindparam, case, exists, func, sele
 from sqlalchemy.orm import aliased, joinedload
 
 from forum.activities.discussions.fair_order import PostEntry
-from forum.activities.discussions.models import Post, Thread
+from forum.activities.discussions.models import PendingPost, Post, Thread
 from forum.activities.discussions.queries.outline import Lineup, Mark, find_start, make_mark
 from forum.activities.discussions.queries.paging import PAGE, Sort, find_last, in_order, mark_last, read_rows
 from forum.activities.discussions.queries.shown import ShownAuthor, ShownPost
+from forum.activities.discussions.rules import CONFIRM_WITHIN
 from forum.consultations.models import Consultation, Participation
 from forum.contributions.models import Status
 from forum.contributions.rules import IN_PUBLIC, VISIBLE_TO_VIEWER, describe_viewer, may_see, visible_to
@@ -46,6 +47,17 @@ def find_post(thread: Thread, public_id: str | None) -> Post | None:
     if not public_id:
         return None
     return db.session.scalar(select(Post).filter_by(thread_id=thread.id, public_id=public_id).options(joinedload(Post.author)))
+
+
+def find_by_public_id(public_id: str) -> Post | None:
+    return db.session.scalar(select(Post).filter_by(public_id=public_id))
+
+
+def find_said_beside(author: Participation, pending: PendingPost) -> Post | None:
+    """What they have said in the same place since a day before this was written: perhaps the same comment in other words."""
+    query = select(Post).filter_by(author_id=author.id, activity_id=pending.activity_id, parent_id=pending.parent_id)
+    lately = query.where(Post.created_at > pending.written_at - CONFIRM_WITHIN, Post.status == Status.PUBLISHED)
+    return db.session.scalar(lately.order_by(Post.id.desc()).limit(1))
 
 
 def find_moved_away(actor: Actor, thread: Thread, public_id: str) -> Post | None:

@@ -76,6 +76,7 @@ class PageResponses:
 
     place_id: int | None = None
     can_respond: bool = False
+    can_answer: bool = False
     reacted: dict[int, str] = field(default_factory=dict)
     conditions: dict[int, tuple[ShownCondition, ...]] = field(default_factory=dict)
     pressed: dict[int, frozenset[str]] = field(default_factory=dict)
@@ -94,7 +95,7 @@ class PageResponses:
             frozenset(each.id for each in conditions if self.pressed.get(each.id)),
             frozenset(each.id for each in conditions if each.author_id == self.place_id),
             heard,
-            heard is not None and self.can_respond and heard.heard_author_id == self.place_id,
+            heard is not None and self.can_answer and heard.heard_author_id == self.place_id,
             self.told.get(post.public_id),
             post.public_id in self.posted,
         )
@@ -107,10 +108,11 @@ def list_responses(
     can_respond: bool,
     told: dict[str, Told],
     posted: Collection[str] = (),
+    can_answer: bool | None = None,
 ) -> PageResponses:
     """One query for the conditions under these posts and one for what they begin with, where there are any, one for which groups
     may be named, where one might be, and one for what has been pressed by whoever has this place. `can_respond`: to posts of
-    others; `told`: {public id of a post: what to say under it}; `posted`: which of them the reader has just written."""
+    others; `can_answer`: whether they were heard right, where that is not the same; `told`: {public id of a post: what to say under it}; `posted`: which of them the reader has just written."""
     shown = [post for post in posts if post.status == Status.PUBLISHED]
     conditions = _list_first_conditions([post.id for post in shown if post.condition_count])
     several = [each for some in conditions.values() for each in some]
@@ -122,7 +124,8 @@ def list_responses(
         post_id: tuple(each._replace(reacted=keep_groups(each.reacted, joined)) for each in some)
         for post_id, some in conditions.items()
     }
-    return PageResponses(place.id if place else None, can_respond, reacted, told_of, pressed, heard, told, posted)
+    can_answer = can_respond if can_answer is None else can_answer
+    return PageResponses(place.id if place else None, can_respond, can_answer, reacted, told_of, pressed, heard, told, posted)
 
 
 def count_joined(consultation_id: int, texts: Collection[str]) -> dict[str, int]:

@@ -20,7 +20,7 @@ from forum.contributions.rules import IN_PUBLIC, may_see, visible_to
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
-from forum.kernel.permissions import TEAM, Actor
+from forum.kernel.permissions import TEAM, Actor, Role
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,12 @@ class ThreadPage:
 
 @dataclass(frozen=True)
 class Voices:
-    """How many people have spoken in a thread, also by capacity; and how many were understood before somebody disagreed."""
+    """How many people have spoken in a thread, also by capacity, and how many of them as guests; and how many were understood
+    before somebody disagreed."""
 
     people: int
     by_capacity: dict[str, int]
+    guests: int = 0
     listening: Listening = NOBODY_YET
 
 
@@ -73,7 +75,7 @@ def count_voices(thread: Thread) -> Voices:
     """The same for all who may see the thread, so nothing is asked about who asks."""
     rows = read_rows(_select_voices(), {"thread_id": thread.id})
     by_capacity = {row[0]: row[1] for row in sorted(rows, key=lambda row: -row[1])}
-    return Voices(people=sum(by_capacity.values()), by_capacity=by_capacity)
+    return Voices(people=sum(by_capacity.values()), by_capacity=by_capacity, guests=sum(row[2] for row in rows))
 
 
 class Followed(NamedTuple):
@@ -103,13 +105,15 @@ def find_followed(thread_ids: Collection[int]) -> dict[int, Followed]:
 class DiscussionTotals(NamedTuple):
     comments: int
     people: int  # who wrote them
+    guests: int  # of those people
     by_team: int  # not among the comments: no more are they where comments are answered
 
 
 def count_threads(activity: Activity) -> DiscussionTotals:
     """The same for all who may see the discussion."""
     by_team, posts, people = Post.author_role.in_(TEAM), func.count(Post.id), func.count(Post.author_id.distinct())
-    query = select(posts.filter(~by_team), people.filter(~by_team), posts.filter(by_team))
+    guests = people.filter(Post.author_role == Role.GUEST)
+    query = select(posts.filter(~by_team), people.filter(~by_team), guests, posts.filter(by_team))
     row = db.session.execute(query.where(Post.activity_id == activity.id, Post.status == Status.PUBLISHED)).one()
     return DiscussionTotals(*row)
 
@@ -132,7 +136,8 @@ def _select_thread() -> Select[Thread]:
 
 
 @cache
-def _select_voices() -> Select[str, int]:
+def _select_voices() -> Select[str, int, int]:
     spoken = select(Post.author_id).where(Post.thread_id == bindparam("thread_id"), Post.status == Status.PUBLISHED)
-    counted = select(Participation.capacity_key, func.count()).where(Participation.id.in_(spoken))
+    guests = func.count().filter(Participation.role == Role.GUEST)
+    counted = select(Participation.capacity_key, func.count(), guests).where(Participation.id.in_(spoken))
     return counted.group_by(Participation.capacity_key)

@@ -24,7 +24,7 @@ from forum.activities.discussions.queries.responses import (
     list_responses,
 )
 from forum.activities.discussions.responses import NAMES, Response, keep_groups
-from forum.activities.discussions.rules import ADD_CONDITION, RESPOND, TAKE_RESPONSE_BACK, find_writing_place
+from forum.activities.discussions.rules import ADD_CONDITION, RESPOND, TAKE_RESPONSE_BACK, find_responding_place
 from forum.consultations.models import Consultation
 from forum.contributions.flashes import flash_published
 from forum.contributions.models import Contribution
@@ -59,7 +59,7 @@ def respond(slug: str, public_id: str) -> ResponseReturnValue:
     is_on = kind == pressed
     said = (None if is_on else find_responded(actor, slug, public_id)) or _get_said(actor, slug, public_id)
     post = said.post if isinstance(said, Condition) else said
-    if find_writing_place(actor, post) is None:
+    if find_responding_place(actor, post) is None:
         there = url_for("responses.start", slug=slug, public_id=post.public_id)
         return redirect(url_for("consultation_join.join", slug=slug, next=there), 303)
     require(actor, RESPOND if is_on else TAKE_RESPONSE_BACK, said)
@@ -84,7 +84,7 @@ def start(slug: str, public_id: str) -> ResponseReturnValue:
     post = replies.get_post(actor, slug, public_id)
     if not may_see_words(actor, post):
         raise NotFound
-    place = find_writing_place(actor, post)
+    place = find_responding_place(actor, post)
     closed_because = why_not(actor, RESPOND, post) if place else None
     return render_template(
         "activities/discussions/respond.html",
@@ -105,7 +105,7 @@ def conditions(slug: str, public_id: str) -> ResponseReturnValue:
     post = replies.get_post(actor, slug, public_id)
     if not may_see_words(actor, post) and not post.condition_count:
         raise NotFound
-    place = find_writing_place(actor, post)
+    place = find_responding_place(actor, post)
     if request.method == "POST" and actor.is_signed_in and place is None:
         return lead_to_join(slug)
     form = ConditionForm.from_request()
@@ -121,7 +121,7 @@ def conditions(slug: str, public_id: str) -> ResponseReturnValue:
 
 
 def _show_conditions(actor: Actor, post: Post, form: ConditionForm, page: ConditionPage) -> ResponseReturnValue:
-    place = find_writing_place(actor, post)
+    place = find_responding_place(actor, post)
     own = find_own_condition(place, post) if place else None
     pressed = find_pressed(place.id, [post.id, *(each.id for each in page.conditions)]) if place else {}
     around = {"consultation": post.consultation, "thread": post.thread, "place": place, "told": take_told()}

@@ -49,6 +49,7 @@ from forum.activities.discussions.rules import (
     WORDS_FROM_ADDRESS,
     WRITE_FIRST,
     can_restate,
+    find_responding_place,
     find_writing_place,
     name_thread,
     what_restating,
@@ -73,7 +74,7 @@ from forum.kernel.text import render
 from forum.live.sockets import readers_have_windows
 from forum.live.subscriptions import last_seq
 from forum.web.access import anyone, current_actor, signed_in
-from forum.web.drafts import drop_draft, find_draft_id, keep_what_was_sent
+from forum.web.drafts import drop_draft, find_draft_id, keep_what_was_sent, meant_for_all
 from forum.web.forms import csrf, render_form
 from forum.web.kept_pages import kept_for_visitors
 from forum.web.origins import check_origin
@@ -83,6 +84,7 @@ from forum.web.urls import say_why_sign_in
 blueprint = Blueprint("discussions", __name__, url_prefix="/consultations/<slug>")
 for _door in ("start", "reply"):
     say_why_sign_in(f"discussions.{_door}", _l("To comment, sign in or create an account. It takes a minute."))
+    meant_for_all(f"discussions.{_door}", "body")
 blueprints = [blueprint]
 blueprint.record_once(set_up_rendering)
 SORT_NAMES = {
@@ -204,7 +206,9 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
     closed_because = why_no_reply(actor, found)
     is_open = not closed_because
     told = {"told": take_told(), "posted": get_flashed_messages(category_filter=["posted"])}
-    responses = list_responses([under, *list_posts(page.branches)], place, can_respond=bool(place) and is_open, **told)
+    can_respond = is_open and find_responding_place(actor, found) is not None
+    answers = {"can_respond": can_respond, "can_answer": is_open and place is not None}
+    responses = list_responses([under, *list_posts(page.branches)], place, **answers, **told)
     items = render_replies(actor, found, page.branches, under, responses, describe_showing(choices, news), is_open=is_open)
     drawn = render_template(
         "activities/discussions/thread.html",

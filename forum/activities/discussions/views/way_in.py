@@ -1,5 +1,5 @@
-"""Whoever is new writes first. Then, on one page, they choose how they would be known. A link sent to their mailbox opens a page
-that shows the words, and its button publishes them."""
+"""Whoever is new writes first. Then, on one page, they choose how they would be known: by a link sent to their mailbox, by an
+account, or as a guest where organisers allow it."""
 
 from __future__ import annotations
 
@@ -12,28 +12,33 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from forum.accounts.actions import count_confirmation, count_mail_request
-from forum.accounts.queries import find_by_email
-from forum.accounts.sessions import sign_in_here
-from forum.activities.discussions.actions import posting, way_in
+from forum.accounts.actions import count_mail_request
+from forum.activities.discussions.actions import guests, posting, way_in
 from forum.activities.discussions.actions.way_in import FirstWords
-from forum.activities.discussions.forms import ConfirmPostForm, PlaceForm, SendAgainForm, SendThreadAgainForm, WhoForm
+from forum.activities.discussions.forms import PlaceForm, WhoForm
 from forum.activities.discussions.kind import DISCUSSION
 from forum.activities.discussions.models import PendingPost, Post
 from forum.activities.discussions.queries import replies, threads
 from forum.activities.discussions.queries.restating import find_restatement
-from forum.activities.discussions.rules import CONFIRM_WITHIN, find_writing_place, may_come_by_mail, was_written_in_time
+from forum.activities.discussions.rules import (
+    CONFIRM_WITHIN,
+    WRITE_AS_GUEST,
+    find_writing_place,
+    may_come_by_mail,
+)
+from forum.activities.discussions.views.guests import post_as_guest
 from forum.consultations.actions import joining
-from forum.consultations.models import Activity, Participation
+from forum.consultations.models import Activity, Consultation
 from forum.consultations.pseudonyms import offer_pseudonym
-from forum.consultations.queries import find_place, get_activity
+from forum.consultations.queries import get_activity, is_pseudonym_taken
 from forum.consultations.rules import phase_is_open
 from forum.contributions.models import Status
 from forum.contributions.rules import LONGEST_BODY, is_own
 from forum.contributions.screening import Confirmation, ConfirmationNeeded
 from forum.kernel.clock import now
-from forum.kernel.errors import Changed, Forbidden, NotFound, TooMany
+from forum.kernel.errors import Forbidden, NotFound, TooMany
 from forum.kernel.idempotency import identify_sending, make_once
+from forum.kernel.permissions import Actor, can
 from forum.kernel.text import render, tidy_line, tidy_text
 from forum.web.access import anyone, current_actor, signed_in
 from forum.web.drafts import (
@@ -44,7 +49,7 @@ from forum.web.drafts import (
     keep_what_was_sent,
     read_draft,
 )
-from forum.web.forms import csrf, render_form
+from forum.web.forms import BaseForm, csrf, render_form
 from forum.web.origins import check_origin
 from forum.web.urls import address_with, say_why_sign_in
 
@@ -75,46 +80,6 @@ def sign_reply(slug: str, public_id: str) -> ResponseReturnValue:
     return _choose(post, url_for("discussions.reply", slug=slug, public_id=public_id, to=to or post.public_id))
 
 
-@blueprint.route("/comments/<token>", methods=["GET", "POST"])
-@anyone
-def confirm(token: str) -> ResponseReturnValue:
-    """The page that a link opens. Programs look at links in mail: looking changes nothing, and its button publishes once."""
-    check_origin()
-    pending = way_in.find_pending(token)
-    if pending is None:
-        return render_template("accounts/link_used.html", link_is_for="comment"), 410
-    if pending.post is not None:
-        return _lead_to_published(pending.post)
-    if pending.expires_at <= now():
-        return _send_again(pending)
-    if not way_in.can_still_use(token):  # A newer letter was sent.
-        return render_template("accounts/link_used.html", link_is_for="comment"), 410
-    place = _find_place_by_mail(pending)
-    known = {"pseudonym": place.pseudonym if place else pending.pseudonym, "body": pending.body}
-    known["seen"] = way_in.fingerprint_pending(pending)
-    form = ConfirmPostForm.from_request(confirmed=pending.confirmed, **known)
-    if form.validate_on_submit():
-        count_confirmation(request.remote_addr or "")
-        try:
-            with form.showing_refusals(Forbidden, TooMany):
-                return _publish(pending, token, form)
-        except Changed:  # By whoever wrote it, since this page was drawn.
-            form.form_errors.append(_("The comment has changed since you opened this page. Read it again before you post it."))
-            form.seen.data = way_in.fingerprint_pending(pending)
-        except NotFound:
-            form.form_errors.append(_("The comment you are replying to has been hidden, so we have not posted your reply."))
-    closed_because = None if form.is_submitted() else was_written_in_time(current_actor(), pending)
-    is_someone_else = current_actor().is_signed_in and current_user.email != pending.email
-    shown: dict[str, Any] = {
-        "pending": pending,
-        "consultation": pending.consultation,
-        "place": place,
-        "words": render(pending.body),
-    }
-    shown |= {"closed_because": closed_because, "is_someone_else": is_someone_else}
-    return render_form("activities/discussions/confirm.html", form, **shown)
-
-
 @blueprint.get("/consultations/<slug>/posts/<public_id>/posted")
 @signed_in
 def posted(slug: str, public_id: str) -> ResponseReturnValue:
@@ -134,11 +99,13 @@ def _choose(thing: Activity | Post, written_at: str) -> ResponseReturnValue:
     actor = current_actor()
     check_origin()
     if request.args.get("sent") and (pending := _find_sent(written_at)):
-        return _lead_to_published(pending.post) if pending.post else _show_link_sent(pending)
+        return lead_to_published(pending.post) if pending.post else show_link_sent(pending)
     kept = _find_words(written_at)
     if not kept.get("body"):
         if actor.is_signed_in and has_unclaimed_drafts():
             return redirect(url_for("accounts.whose_words", next=request.full_path), 303)
+        if not actor.is_signed_in or find_writing_place(actor, thing) is None:
+            flash(_("What you wrote is in the browser where you wrote it. Sign in there to post it, or write it again here."))
         return redirect(written_at, 303)
     by_mail = may_come_by_mail(actor)
     values = _find_name(written_at, kept)
@@ -146,6 +113,8 @@ def _choose(thing: Activity | Post, written_at: str) -> ResponseReturnValue:
     if isinstance(form, WhoForm):
         hours = CONFIRM_WITHIN // timedelta(hours=1)
         form.email.description = _("We never show it. The link works for %(hours)d hours, on any device.", hours=hours)
+    if isinstance(form, WhoForm) and "returning" in request.form:
+        form.how.data = "account"
     is_edited = form.is_submitted() and "edit" in request.form
     if form.is_submitted():
         session[SESSION_NAME] = [written_at, form.pseudonym.data or "", form.capacity_key.data, request.form.get("email", "")]
@@ -159,7 +128,21 @@ def _choose(thing: Activity | Post, written_at: str) -> ResponseReturnValue:
         with form.showing_refusals(Forbidden, TooMany):
             return _go_on(thing, form, kept, written_at)
     around = {"consultation": thing.consultation, "kept": kept, "words": render(kept["body"][:LONGEST_BODY])}
+    around |= {"is_taken": is_name_taken(thing.consultation, form)} | _describe_guests(actor, thing, kept)
     return render_form("activities/discussions/who.html", form, written_at=written_at, **around)
+
+
+def _describe_guests(actor: Actor, thing: Activity | Post, kept: dict[str, str]) -> dict[str, bool]:
+    """Whether somebody may say it as a guest, and whether a moderator would look first."""
+    if not can(actor, WRITE_AS_GUEST, thing):
+        return {"takes_guests": False}
+    return {"takes_guests": True, "waits": guests.will_wait(thing, kept.get("title", ""), kept["body"])}
+
+
+def is_name_taken(consultation: Consultation, form: BaseForm) -> bool:
+    """Whether a name was refused because somebody has it, who may be the one who typed it: nobody is told more than that."""
+    name = form["pseudonym"]
+    return bool(name.errors) and is_pseudonym_taken(consultation, name.data or "")
 
 
 def _find_name(written_at: str, kept: dict[str, str]) -> dict[str, str]:
@@ -171,24 +154,28 @@ def _find_name(written_at: str, kept: dict[str, str]) -> dict[str, str]:
 
 
 def _find_words(written_at: str) -> dict[str, str]:
-    """What stood on the page that was sent, whatever this browser keeps: somebody may have two windows, or no cookies."""
+    """What stood on the page that was sent, whatever this browser keeps: somebody may have two windows, or no cookies. Without
+    marks that would turn round the page they stand on, as posts are kept."""
     if request.form.get("body"):
-        return {name: request.form.get(name, "") for name in ("title", "body", "kind_key", "stance", "restatement", "confirmed")}
-    return {name: values[0] for name, values in read_draft(written_at).items() if values}
+        kept = {name: request.form.get(name, "") for name in ("title", "body", "kind_key", "stance", "restatement", "confirmed")}
+    else:
+        kept = {name: values[0] for name, values in read_draft(written_at).items() if values}
+    tidy = {"title": tidy_line, "body": tidy_text, "restatement": tidy_line}
+    return {name: tidy[name](value) if name in tidy else value for name, value in kept.items()}
 
 
 def _edit(written_at: str, body: str) -> None:
     """Back to the form with these words. Had they been sent a link for, what is sent next takes their place."""
     keep_what_was_sent(written_at)
-    sent = _find_sent(written_at)
-    if sent is not None and sent.post is None and sent.body == body:
+    sent = _find_waiting(written_at)
+    if sent is not None and sent.body == body:
         session[SESSION_EDITED] = [written_at, sent.public_id]
 
 
 def _find_replaced(written_at: str, words: FirstWords) -> str | None:
     """What was sent a link for and is now sent to another mailbox, or in other words. Anything else is a comment of its own."""
-    sent = _find_sent(written_at)
-    if sent is None or sent.post is not None:
+    sent = _find_waiting(written_at)
+    if sent is None:
         return None
     is_same = (sent.title, sent.body) == (tidy_line(words.title), tidy_text(words.body))
     is_same = is_same and (sent.stance, sent.restatement) == (words.stance, tidy_line(words.restatement))
@@ -196,9 +183,14 @@ def _find_replaced(written_at: str, words: FirstWords) -> str | None:
     return sent.public_id if is_same or is_edited else None
 
 
+def _find_waiting(written_at: str) -> PendingPost | None:
+    sent = _find_sent(written_at)
+    return sent if sent is not None and sent.post is None else None
+
+
 def _find_draft_of(written_at: str, body: str) -> str:
     """Of the draft that holds these words, if this browser keeps it."""
-    is_same = read_draft(written_at).get("body") == [body]
+    is_same = [tidy_text(each) for each in read_draft(written_at).get("body", [])] == [tidy_text(body)]
     return (find_draft_id(written_at) or "") if is_same else ""
 
 
@@ -212,6 +204,12 @@ def _go_on(thing: Activity | Post, form: PlaceForm, kept: dict[str, str], writte
                 keep_what_was_sent(written_at)
             keep_beside_draft(written_at, pseudonym=form.pseudonym.data or "", capacity_key=form.capacity_key.data)
             return redirect(url_for("accounts.sign_in", next=request.full_path), 303)
+        if form.how.data == "guest":
+            words = _gather(form, kept, written_at)
+            post = post_as_guest(thing, words, form.key.data)
+            if words.draft_key:
+                drop_draft(written_at)
+            return show_published(post) if is_own(current_user.as_actor(), post) else lead_to_published(post)
         return _send_link(thing, form, kept, written_at)
     except ConfirmationNeeded:  # They see something else than when it was written: asked where the words can be changed.
         keep_what_was_sent(written_at)
@@ -219,8 +217,8 @@ def _go_on(thing: Activity | Post, form: PlaceForm, kept: dict[str, str], writte
         return redirect(written_at, 303)
 
 
-def _send_link(thing: Activity | Post, form: WhoForm, kept: dict[str, str], written_at: str) -> ResponseReturnValue:
-    words = FirstWords(
+def _gather(form: WhoForm, kept: dict[str, str], written_at: str) -> FirstWords:
+    return FirstWords(
         body=kept["body"],
         title=kept.get("title", ""),
         kind_key=kept.get("kind_key", ""),
@@ -231,6 +229,10 @@ def _send_link(thing: Activity | Post, form: WhoForm, kept: dict[str, str], writ
         capacity_key=form.capacity_key.data,
         draft_key=_find_draft_of(written_at, kept["body"]),
     )
+
+
+def _send_link(thing: Activity | Post, form: WhoForm, kept: dict[str, str], written_at: str) -> ResponseReturnValue:
+    words = _gather(form, kept, written_at)
     email, earlier = form.email.data or "", dict(session.get(SESSION_PENDING, []))
     count_mail_request(email, request.remote_addr or "", "comments")
     instead_of = _find_replaced(written_at, words)
@@ -240,6 +242,8 @@ def _send_link(thing: Activity | Post, form: WhoForm, kept: dict[str, str], writ
 
     said = (words.body, words.stance, words.restatement, words.pseudonym, words.capacity_key)
     public_id = make_once(identify_sending(form.key.data, email, *said), make)
+    if instead_of is None and _find_waiting(written_at):
+        flash(_("Your earlier comment here has its own link. If it is the same comment, say so when you open the new one."))
     others = [[path, sent] for path, sent in earlier.items() if path != written_at]
     session[SESSION_PENDING] = [*others, [written_at, public_id]][-MOST_PENDING:]
     keep_beside_draft(written_at, pseudonym=words.pseudonym, capacity_key=words.capacity_key)
@@ -263,54 +267,20 @@ def _join_and_post(thing: Activity | Post, form: PlaceForm, kept: dict[str, str]
         post = posting.start_thread(actor, thing, **(once | words))
     if once["draft_key"]:
         drop_draft(written_at)
-    return _show_published(post)
+    return show_published(post)
 
 
-def _publish(pending: PendingPost, token: str, form: ConfirmPostForm) -> ResponseReturnValue:
-    written_at, pseudonym = _find_form(pending), form.pseudonym.data or ""
-    said: dict[str, Any] = {"pseudonym": pseudonym, "confirmation": form.confirmation, "seen": form.seen.data or ""}
-    body = form.body.data if "body" in request.form else None
-    post, account = way_in.confirm(current_actor(), pending, token=token, body=body, **said)
-    if account is None:
-        return _lead_to_published(post)
-    drop_draft(written_at)
-    sign_in_here(account)
-    return _show_published(post)
-
-
-def _send_again(pending: PendingPost) -> ResponseReturnValue:
-    """Of a link that is out of date: its words can be seen, changed and sent to the same mailbox again."""
-    kind = SendAgainForm if pending.parent else SendThreadAgainForm
-    known = {"title": pending.title, "body": pending.body, "confirmed": pending.confirmed}
-    has_words = "body" in request.form  # Not from a page that was opened while the link worked.
-    form = kind.from_request(**known) if has_words or request.method == "GET" else kind(formdata=None, data=known)
-    if has_words and form.validate_on_submit():
-        with form.showing_refusals(Forbidden, TooMany):
-            count_mail_request(pending.email, request.remote_addr or "", "comments")
-            title = str(form.title.data) if isinstance(form, SendThreadAgainForm) else ""
-            confirmation = form.confirmation
-            way_in.send_again(current_actor(), pending, title=title, body=form.body.data, confirmation=confirmation)
-            return _show_link_sent(pending)
-    return render_form("activities/discussions/send_again.html", form, pending=pending, consultation=pending.consultation)
-
-
-def _show_published(post: Post) -> ResponseReturnValue:
+def show_published(post: Post) -> ResponseReturnValue:
     return redirect(url_for("way_in.posted", slug=post.consultation.slug, public_id=post.public_id), 303)
 
 
-def _show_link_sent(pending: PendingPost) -> ResponseReturnValue:
+def show_link_sent(pending: PendingPost) -> ResponseReturnValue:
     about = {"consultation": pending.consultation, "has_run_out": pending.expires_at <= now()}
     return render_template("activities/discussions/link_sent.html", pending=pending, **about)
 
 
-def _lead_to_published(post: Post) -> ResponseReturnValue:
+def lead_to_published(post: Post) -> ResponseReturnValue:
     return render_template("activities/discussions/published.html", post=post, consultation=post.consultation)
-
-
-def _find_place_by_mail(pending: PendingPost) -> Participation | None:
-    """The place that whoever reads the mailbox has there already: then the words appear under its name."""
-    account = find_by_email(pending.email)
-    return find_place(account.as_actor(), pending) if account else None
 
 
 def _find_sent(written_at: str) -> PendingPost | None:
@@ -318,12 +288,5 @@ def _find_sent(written_at: str) -> PendingPost | None:
     return way_in.find_sent(dict(session.get(SESSION_PENDING, [])).get(written_at))
 
 
-def _find_form(pending: PendingPost) -> str:
-    slug = pending.consultation.slug
-    if pending.parent is None:
-        return url_for("discussions.start", slug=slug, public_id=pending.activity.public_id)
-    return url_for("discussions.reply", slug=slug, public_id=pending.parent.thread.public_id, to=pending.parent.public_id)
-
-
-for _view in (sign_thread, sign_reply, confirm):
+for _view in (sign_thread, sign_reply):
     csrf.exempt(_view)  # They ask `check_origin` instead: whoever has no cookies any more sends the words that stand on the page.

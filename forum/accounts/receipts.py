@@ -1,0 +1,28 @@
+"""What shows that somebody is a guest: a name signed, which their browser keeps, and which stands in the link they can keep. It
+opens no account: that of a guest alone, and nothing once it is no guest's any more."""
+
+from __future__ import annotations
+
+from itsdangerous import BadSignature
+from sqlalchemy import select
+
+from forum.accounts.models import Account
+from forum.kernel.db import db
+from forum.kernel.signing import make_signer
+
+# In what is signed: never changed.
+GUEST = "guest"
+
+
+def sign_guest(account: Account) -> str:
+    """The same each time, for as long as the site signs with this key."""
+    return str(make_signer(GUEST).dumps(account.public_id))
+
+
+def find_guest(signed: str) -> Account | None:
+    """Whose it is; None for what we did not sign, and once they have left."""
+    try:
+        public_id = make_signer(GUEST).loads(signed)
+    except BadSignature:
+        return None
+    return db.session.scalar(select(Account).filter_by(public_id=public_id, is_guest=True))

@@ -1,0 +1,149 @@
+"""Whether guests may comment; and what a guest can do with their words: find them again by the link they kept, or move them into
+an account that they made later."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+
+from forum.accounts.models import Account
+from forum.accounts.receipts import find_guest, sign_guest
+from forum.accounts.rules import SESSION_LASTS
+from forum.accounts.sessions import SESSION_GUEST, name_browser, sign_in_here
+from forum.activities.discussions.actions import guests
+from forum.activities.discussions.actions.way_in import FirstWords
+from forum.activities.discussions.forms import GuestsForm
+from forum.activities.discussions.kind import DISCUSSION
+from forum.activities.discussions.models import Guests, Post
+from forum.activities.discussions.queries.guests import list_guest_posts
+from forum.activities.discussions.queries.replies import find_by_public_id
+from forum.activities.discussions.rules import CHANGE_GUESTS, GUESTS_FROM_ADDRESS, GUESTS_FROM_BROWSER, how_guests_comment
+from forum.consultations.models import Activity
+from forum.consultations.queries import get_activity, is_moderated
+from forum.kernel.clock import now
+from forum.kernel.errors import Changed, NotFound, TooMany
+from forum.kernel.fingerprints import refuse_when_changed
+from forum.kernel.idempotency import identify_sending, make_once
+from forum.kernel.limits import spend
+from forum.kernel.permissions import require
+from forum.web.access import anyone, current_actor, signed_in
+from forum.web.drafts import claim_drafts
+from forum.web.forms import render_form
+from forum.web.templates import offer_to_templates
+from forum.web.urls import public_url, safe_next
+
+blueprint = Blueprint("guests", __name__)
+# Whoever presses twice is the same guest in the same browser; whoever goes Back later may be somebody else there.
+PRESSED_TWICE_WITHIN = timedelta(minutes=1)
+
+
+def link_to_keep() -> str:
+    """What opens a guest's words on any device, for their own eyes."""
+    return public_url("guests.keep", token=sign_guest(current_user))
+
+
+offer_to_templates(
+    "guest",
+    CHANGE_GUESTS=CHANGE_GUESTS,
+    is_one=lambda: current_user.is_guest,
+    was_one=lambda: SESSION_GUEST in session,
+    link_to_keep=link_to_keep,
+    remembered_for=SESSION_LASTS,
+)
+
+
+@blueprint.route("/consultations/<slug>/discussions/<public_id>/guests", methods=["GET", "POST"])
+@signed_in
+def change(slug: str, public_id: str) -> ResponseReturnValue:
+    """Organisers choose whether people without an account may comment."""
+    actor = current_actor()
+    activity = get_activity(actor, slug, public_id, DISCUSSION.key)
+    require(actor, CHANGE_GUESTS, activity)
+    before = str(how_guests_comment(activity))
+    form = GuestsForm.from_request(guests=before, seen=before)
+    if form.validate_on_submit():
+        with form.showing_refusals(Changed):
+            refuse_when_changed(form.seen.data, before)
+            guests.set_guests(actor, activity, Guests(form.guests.data))
+            flash(_("Saved."), "success")
+            return redirect(url_for("discussions.show", slug=slug, public_id=public_id), 303)
+    form.seen.data = before
+    around = {"activity": activity, "consultation": activity.consultation, "is_moderated": is_moderated(activity.consultation)}
+    return render_form("activities/discussions/guests/settings.html", form, **around)
+
+
+def post_as_guest(thing: Activity | Post, words: FirstWords, key: object) -> Post:
+    """Says it, once for each form, and makes this browser a guest's. Raises as the action does, and TooMany."""
+    actor = current_actor()
+
+    def make() -> str:
+        if not actor.is_signed_in:
+            _count_guest()
+        return guests.post_as_guest(actor, thing, words).public_id
+
+    said = (thing.public_id, words.title, words.body, words.stance, words.restatement)
+    post = find_by_public_id(make_once(identify_sending(key, "guest", *said), make))
+    if post is None:
+        raise NotFound
+    account = post.author.account
+    if not actor.is_signed_in and account and account.is_guest and post.created_at > now() - PRESSED_TWICE_WITHIN:
+        sign_in_here(account, stays=True)
+        claim_drafts(account.public_id)  # What else they were writing here.
+    return post
+
+
+def _count_guest() -> None:
+    try:
+        spend(GUESTS_FROM_BROWSER, name_browser())
+        spend(GUESTS_FROM_ADDRESS, request.remote_addr or "")
+    except TooMany as problem:
+        sentence = _("Too many people have just commented as guests from your network. Use a link by email, or try again later.")
+        raise TooMany(sentence, retry_after=problem.retry_after) from problem
+
+
+@blueprint.route("/guest/<token>", methods=["GET", "POST"])
+@anyone
+def keep(token: str) -> ResponseReturnValue:
+    """The link that a guest has kept. Its button opens their words in this browser; for whoever is signed in it moves them into
+    their account."""
+    guest = find_guest(token)
+    posts = list_guest_posts(guest) if guest else []
+    if guest is None or not posts:
+        return render_template("activities/discussions/guests/gone.html"), 410
+    is_member = current_actor().is_signed_in and not current_user.is_guest
+    if request.method == "POST" and is_member:
+        return _take(guest, url_for("contributions.own"))
+    if request.method == "POST":
+        sign_in_here(guest, stays=True)
+        return redirect(url_for("contributions.own"), 303)
+    return render_template("activities/discussions/guests/keep.html", posts=posts, is_member=is_member)
+
+
+@blueprint.route("/account/guest-comments", methods=["GET", "POST"])
+@signed_in
+def move() -> ResponseReturnValue:
+    """Asks whoever has just signed in whether they are the guest that this browser was: it may have been somebody else."""
+    target = safe_next(request.args.get("next"))
+    guest = find_guest(session.get(SESSION_GUEST, ""))
+    posts = list_guest_posts(guest) if guest else []
+    if guest is None or not posts or current_user.is_guest:
+        session.pop(SESSION_GUEST, None)
+        return redirect(target)
+    if request.method == "POST":
+        session.pop(SESSION_GUEST, None)
+        return _take(guest, target) if "mine" in request.form else redirect(target, 303)
+    return render_template("activities/discussions/guests/move.html", posts=posts)
+
+
+def _take(guest: Account, target: str) -> ResponseReturnValue:
+    moved = guests.take_guest_words(current_actor(), guest)
+    flash(
+        ngettext("Your comment has moved into your account.", "Your %(num)d comments have moved into your account.", moved),
+        "success",
+    )
+    return redirect(target, 303)
