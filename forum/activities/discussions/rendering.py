@@ -210,7 +210,7 @@ def render_each(
     is_open: bool,
 ) -> list[Drawn]:
     """Single posts as they stand among others on a page of the thread. `parents`: what they answer, by its number."""
-    surroundings = _look_around(thread, is_open)
+    surroundings = _look_around(actor, thread, is_open)
 
     def name_parent(post: ShownPost) -> str:
         parent = None if showing.is_flat or post.parent_id is None else parents.get(post.parent_id)

@@ -112,7 +112,8 @@ def list_responses(
 ) -> PageResponses:
     """One query for the conditions under these posts and one for what they begin with, where there are any, one for which groups
     may be named, where one might be, and one for what has been pressed by whoever has this place. `can_respond`: to posts of
-    others; `can_answer`: whether they were heard right, where that is not the same; `told`: {public id of a post: what to say under it}; `posted`: which of them the reader has just written."""
+    others; `can_answer`: whether they were heard right, where that is not the same; `told`: {public id of a post: what to say
+    under it}; `posted`: which of them the reader has just written."""
     shown = [post for post in posts if post.status == Status.PUBLISHED]
     conditions = _list_first_conditions([post.id for post in shown if post.condition_count])
     several = [each for some in conditions.values() for each in some]
@@ -134,7 +135,7 @@ def count_joined(consultation_id: int, texts: Collection[str]) -> dict[str, int]
     if largest < FEWEST_NAMED:
         return {}
     values = {"consultation_id": consultation_id, "most": largest + FEWEST_NAMED}
-    return {key: count for key, count in read_rows(_select_joined(), values)}
+    return dict(read_rows(_select_joined(), values))
 
 
 def find_pressed(place_id: int, numbers: Collection[int]) -> dict[int, frozenset[str]]:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from forum.activities.discussions.queries import replies, summaries, threads
 from forum.activities.discussions.queries.responses import list_responses
 from forum.activities.discussions.rendering import Showing, find_outline, read_as_of, render_each, render_first_post
-from forum.activities.discussions.rules import find_writing_place, why_no_reply
+from forum.activities.discussions.rules import find_responding_place, find_writing_place, why_no_reply
 from forum.activities.discussions.views.reading import COMPACT
 from forum.activities.discussions.views.summaries import show_in_short
 from forum.contributions.rules import may_see
@@ -35,9 +35,13 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
     is_open = not why_no_reply(actor, thread)
     posts, parents = replies.list_named(actor, thread, wanted)
     under = replies.find_post(thread, request.args.get("under")) or thread.first_post
-    own = find_outline(thread, state).last_of.get(place.id) if place else None
+    outline = find_outline(thread, state)
+    own = outline.last_of.get(place.id) if place else None
     showing = Showing(is_compact=view == COMPACT, is_flat=view == FLAT, last_own_id=own)
-    responses = list_responses([under, *posts], place, can_respond=bool(place) and is_open, told={})
+    can_respond = is_open and find_responding_place(actor, thread) is not None
+    responses = list_responses(
+        [under, *posts], place, can_respond=can_respond, can_answer=is_open and place is not None, told={}
+    )
     others = [post for post in posts if post.id != under.id]
     is_shown = may_see(actor, under) or under.below_count > 0
     has_head = request.args.get("head") == "1" and is_shown
@@ -53,6 +57,6 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
         drawn=list(zip(others, render_each(actor, thread, others, parents, responses, showing, is_open=is_open), strict=True)),
         has_head=has_head,
         ancestors=replies.list_ancestors(under) if has_head and not whole else [],
-        in_short=show_in_short(actor, thread) if whole else None,
+        in_short=show_in_short(actor, thread, outline) if whole else None,
         answer=summaries.find_answer(thread) if whole else None,
     )

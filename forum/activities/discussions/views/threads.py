@@ -205,10 +205,15 @@ def thread(slug: str, public_id: str) -> ResponseReturnValue:
     page, news = list_chosen(actor, found, under, choices, state), find_news(found, place, visits, state)
     closed_because = why_no_reply(actor, found)
     is_open = not closed_because
-    told = {"told": take_told(), "posted": get_flashed_messages(category_filter=["posted"])}
     can_respond = is_open and find_responding_place(actor, found) is not None
-    answers = {"can_respond": can_respond, "can_answer": is_open and place is not None}
-    responses = list_responses([under, *list_posts(page.branches)], place, **answers, **told)
+    responses = list_responses(
+        [under, *list_posts(page.branches)],
+        place,
+        can_respond=can_respond,
+        can_answer=is_open and place is not None,
+        told=take_told(),
+        posted=[str(each) for each in get_flashed_messages(category_filter=["posted"])],
+    )
     items = render_replies(actor, found, page.branches, under, responses, describe_showing(choices, news), is_open=is_open)
     drawn = render_template(
         "activities/discussions/thread.html",
