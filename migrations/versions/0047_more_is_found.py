@@ -24,7 +24,13 @@ def upgrade() -> None:
     """One that is on its way counts sources, of which there are more now: it begins again."""
     op.execute("DELETE FROM jobs WHERE kind = 'fill_search'")
     if op.get_bind().execute(sa.text("SELECT 1 FROM consultations LIMIT 1")).first() is not None:
-        job = {"kind": "fill_search", "payload": "{}", "unique_key": "fill_search:0047", "run_at": datetime.now(UTC), "attempts": 0}
+        job = {
+            "kind": "fill_search",
+            "payload": "{}",
+            "unique_key": "fill_search:0047",
+            "run_at": datetime.now(UTC),
+            "attempts": 0,
+        }
         op.get_bind().execute(JOBS.insert().values(job))
 
 

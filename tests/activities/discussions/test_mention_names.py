@@ -21,7 +21,10 @@ def open_as(app: Flask, actor: Actor) -> Reader:
 
 def test_those_who_have_spoken_are_offered_by_how_their_name_begins(either_app: Flask) -> None:
     consultation = make.make_consultation()
-    people = {name: make.seat(consultation, name=name) for name in ("Marian Tree", "Quiet Marten", "Émile", "Mara Hidden", "Mary Silent")}
+    people = {
+        name: make.seat(consultation, name=name)
+        for name in ("Marian Tree", "Quiet Marten", "Émile", "Mara Hidden", "Mary Silent")
+    }
     writer = make.seat(consultation, name="Max Writer")
     post = make.make_thread(consultation, people["Marian Tree"])
     make.make_reply(post, people["Quiet Marten"])
