@@ -1,5 +1,5 @@
-"""What is found of consultations, what is settled in them, their documents, and all that people say, whatever its kind. What is said where, and under
-which name, the features above say of their own kinds (`describes_found`)."""
+"""What is found of consultations, what is settled in them, their documents, and all that people say, whatever its kind. What is
+said where, and under which name, the features above say of their own kinds (`describes_found`)."""
 
 from __future__ import annotations
 

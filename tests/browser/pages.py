@@ -41,7 +41,8 @@ PAGES = {
     ],
     "moderator@example.org": [
         "/moderation", "/moderation?lane=2", "/moderation?show=decided", "{case}", "{case}?read=1", "{taken}", "{case}/aside",
-        "{case}/author", "/moderation/appeals", "/moderation/search", "/moderation/search?q=the", "{appeal}", "/moderation/shift", "{said}/case", "{thread}",
+        "{case}/author", "/moderation/appeals",
+        "/moderation/search", "/moderation/search?q=the", "{appeal}", "/moderation/shift", "{said}/case", "{thread}",
     ],
     "facilitator@example.org": [
         "{thread}/summary", f"{ANSWERED}/sort", f"{ANSWERED}/sort?show=all", f"{ANSWERED}/sort?show=read&q=wait",

@@ -137,6 +137,7 @@ def build_world(app: Flask) -> World:
         "discussions.thread": {"public_id": post.thread.public_id},
         "discussions.reply": {"public_id": post.thread.public_id},
         "discussions.follow": {"public_id": post.thread.public_id},
+        "mentions.names": {"public_id": post.thread.public_id},
         "discussions.post": by_post,
         **add_summaries(consultation),
         "restating.restatement": {"public_id": make.make_restatement(post).public_id},

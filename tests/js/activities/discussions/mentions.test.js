@@ -12,7 +12,8 @@ test("a name is being typed after an @ that begins a word", () => {
 });
 
 test("an address, a quotation and what follows a line later are no names", () => {
-  for (const text of ["write to me@example", "> said @Mar", "@ Mar", "@Mar\n", "no sign", "@@Mar"]) assert.equal(typedIn(text), null, text);
+  for (const text of ["write to me@example", "> said @Mar", "@ Mar", "@Mar\n", "no sign", "@@Mar"])
+    assert.equal(typedIn(text), null, text);
   assert.equal(typedIn(`@${"x".repeat(60)}`), null);
 });
 
