@@ -29,6 +29,7 @@ NOT_SHOWN = {
     "moderators': what they decide changes the status of what was said, with an entry": """
         appeals case_notes case_views cases decisions flags kept_words moderation_settings recusals shifts""",
     "who responded to what: pages show how many, which is counted on the comment with an entry": "reactions",
+    "codes of lines that are gone, which no page shows": "gone_lines",
     "how far a message has been sent, for its organisers": "messages.told messages.told_upto messages.finished_at",
     "votes: who voted and how; pages of votes are not kept": """
         counted_ballots named_ballots paper_ballots paper_entries reasons receipts sealed_ballots secret_ballots turnout

@@ -41,7 +41,7 @@ from forum.kernel.errors import Invalid, NotFound, TooMany
 from forum.kernel.jobs import Job, JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import KeptMail, send_mail
 from forum.kernel.permissions import Actor
-from forum.kernel.security_log import record
+from forum.kernel.security_log import log_security_event
 from forum.web.urls import public_url
 
 CONFIRM, RESET, SIGN_IN = "confirm account", "reset password", "sign in"
@@ -83,7 +83,7 @@ def confirm_account(_actor: Actor, _site: None, *, token: str, password: str) ->
     account.confirmed_at = account.confirmed_at or now()
     account.password_hash = registration.password_hash
     _forget_registrations(account)
-    record("account confirmed", account=account.id)
+    log_security_event("account confirmed", account=account.id)
     return account
 
 
@@ -105,7 +105,7 @@ def reset_password(_actor: Actor, _site: None, *, token: str, password: str) -> 
     _forget_registrations(account)
     _forget_sign_ins(account)
     limits.forgive(FAILURES_ANYWHERE, account.email)
-    record("password changed by a link", account=account.id)
+    log_security_event("password changed by a link", account=account.id)
     return account
 
 
@@ -134,7 +134,7 @@ def take_in(email: str) -> Account:
     if account.confirmed_at is None:
         account.confirmed_at = now()
         _forget_registrations(account)
-    record("mailbox shown by a link", account=account.id)
+    log_security_event("mailbox shown by a link", account=account.id)
     return account
 
 
@@ -193,7 +193,7 @@ def appoint_convenor(_actor: Actor, _site: None, *, email: str, appointed: bool 
     if account is None:
         raise NotFound(_("There is no account with this email address."))
     account.is_convenor = appointed
-    record("convenor appointed" if appointed else "convenor no longer", account=account.id)
+    log_security_event("convenor appointed" if appointed else "convenor no longer", account=account.id)
 
 
 def forget_mail_to(account: Account) -> None:
@@ -217,9 +217,9 @@ def check_password(email: str, password: str, address: str, device: Device | Non
     who = account.id if account else None
     uses = [limits.spend(limit, subject) for limit, subject in counted]
     if not (is_password(account.password_hash if account else None, password) and account and account.is_active):
-        record("sign-in failed", account=who, known_device=len(counted) == 1)
+        log_security_event("sign-in failed", account=who, known_device=len(counted) == 1)
         return None
-    record("password accepted", account=who)
+    log_security_event("password accepted", account=who)
     limits.forgive(*counted[0])
     for use in uses[1:]:
         limits.refund(use)
@@ -326,7 +326,7 @@ def _forget_registrations(account: Account) -> None:
 
 
 def _forget_sign_ins(account: Account) -> int:
-    record("all sessions ended", account=account.id)
+    log_security_event("all sessions ended", account=account.id)
     return len(db.session.scalars(delete(SignIn).where(SignIn.account_id == account.id).returning(SignIn.id)).all())
 
 

@@ -20,7 +20,7 @@ Avocet Badger Bee Bittern Blackbird Bullfinch Chaffinch Cricket Crow Curlew Deer
 Eider Finch Fox Goldcrest Goose Grebe Hare Harrier Hawk Hedgehog Heron Jackdaw Jay Kestrel Kingfisher Kite Kittiwake
 Lapwing Lark Linnet Magpie Mallard Martin Mole Moth Nightjar Nuthatch Otter Owl Oystercatcher Peewit Petrel Pipit
 Plover Puffin Rabbit Raven Redstart Redwing Robin Rook Sandpiper Shrew Siskin Skylark Snipe Sparrow Squirrel Starling
-Stonechat Stork Swallow Swan Swift Tern Thrush Tit Toad Vole Wagtail Warbler Waxwing Wheatear Whimbrel Woodcock Wren
+Stonechat Stork Swallow Swan Swift Tern Thrush Turnstone Toad Vole Wagtail Warbler Waxwing Wheatear Whimbrel Woodcock Wren
 """.split()
 RESERVED = """
 moderator moderators moderation mod mods facilitator facilitators organiser organisers organizer organizers admin admins

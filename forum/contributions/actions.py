@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, delete, or_, select, update
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, delete, select, update
 
 from forum.consultations.events import consultation_stream
 from forum.consultations.models import Participation
@@ -19,13 +17,12 @@ from forum.contributions import screening
 from forum.contributions.events import (
     ContributionEdited,
     ContributionPublished,
-    ContributionRedacted,
-    ContributionRestored,
     ContributionStatusChanged,
     ContributionWithdrawn,
 )
 from forum.contributions.kinds import find_contribution_kind
 from forum.contributions.models import Contribution, Revision, Status
+from forum.contributions.quotes import cover_quotes, cover_what_is_gone, forget_gone, list_own_lines
 from forum.contributions.rules import (
     CONTRIBUTIONS_PER_PERSON,
     EDIT,
@@ -50,9 +47,6 @@ from forum.kernel.permissions import Actor, Permission, Role, require
 from forum.kernel.text import has_words, render, tidy_line, tidy_text
 
 C = TypeVar("C", bound=Contribution)
-QUOTE_MARK = "[quote from a hidden comment]"
-# Shorter lines are quoted by chance.
-SHORTEST_QUOTE = 12
 
 
 def find_by_sending(kind: type[C], author: Participation, sending: str | None) -> C | None:
@@ -176,7 +170,7 @@ def publish(contribution: Contribution, words: NewWords) -> None:
     if screening.must_wait(findings):
         contribution.status = Status.WAITING
     _keep(contribution)
-    screening.record(contribution, findings)
+    screening.record_findings(contribution, findings)
 
 
 def bring_in(contribution: Contribution) -> None:
@@ -187,7 +181,7 @@ def bring_in(contribution: Contribution) -> None:
 
 def _check_and_tidy(contribution: Contribution) -> None:
     contribution.title = tidy_line(contribution.title)
-    contribution.body = tidy_text(contribution.body)
+    contribution.body = cover_what_is_gone(contribution, tidy_text(contribution.body))
     _check_words(contribution.title, contribution.body)
 
 
@@ -227,7 +221,7 @@ def edit(
 @action(EDIT)
 def _edit(actor: Actor, contribution: Contribution, words: NewWords, seen: str | None) -> None:
     lock(contribution)
-    title, body, findings = words.title, words.body, words.findings or []
+    title, body, findings = words.title, cover_what_is_gone(contribution, words.body), words.findings or []
     if (title, body) == (contribution.title, contribution.body):  # Sent twice at once.
         return
     if seen is not None:
@@ -253,7 +247,8 @@ def _edit(actor: Actor, contribution: Contribution, words: NewWords, seen: str |
         set_status(actor, contribution, Status.WAITING)
     elif contribution.status == Status.REWORD:
         set_status(actor, contribution, Status.PUBLISHED)
-    screening.record(contribution, findings)
+        forget_gone(contribution)
+    screening.record_findings(contribution, findings)
 
 
 @action(WITHDRAW)
@@ -280,104 +275,6 @@ def _change_status(contribution: Contribution, status: Status) -> None:
     before, contribution.status = contribution.status, status
     if when_status_changed := find_contribution_kind(contribution.kind).when_status_changed:
         when_status_changed(contribution, before)
-
-
-@dataclass(frozen=True)
-class Original:
-    """Words before some were taken out: those of now (`revision_id` None) or of an earlier version."""
-
-    revision_id: int | None
-    title: str
-    body: str
-
-
-def redact(actor: Actor, contribution: Contribution, passages: list[str], mark: str) -> list[Original]:
-    """Puts `mark` in the place of each passage, in earlier versions too, and returns what they said. Inside an action."""
-    originals = []
-    versions: list[Contribution | Revision] = [contribution, *_revisions_of(contribution)]
-    for version in versions:
-        title, body = (take_out(text, passages, mark) for text in (version.title, version.body))
-        if (title, body) == (version.title, version.body):
-            continue
-        number = version.id if isinstance(version, Revision) else None
-        originals.append(Original(number, version.title, version.body))
-        _set_words(version, title, body)
-        if version is contribution and (when_redacted := find_contribution_kind(contribution.kind).when_redacted):
-            when_redacted(contribution)
-    emit(ContributionRedacted(consultation_stream(contribution.consultation_id), actor.account_id, contribution.id))
-    return originals
-
-
-def put_back(actor: Actor, contribution: Contribution, originals: list[Original], mark: str) -> None:
-    """The reverse of `redact`. A version that has changed since keeps its newer words."""
-    versions = {revision.id: revision for revision in _revisions_of(contribution)}
-    for original in originals:
-        version = contribution if original.revision_id is None else versions.get(original.revision_id)
-        if version is not None and mark in version.title + version.body:
-            _set_words(version, original.title, original.body)
-    emit(ContributionRestored(consultation_stream(contribution.consultation_id), actor.account_id, contribution.id))
-
-
-def take_out(text: str, passages: list[str], mark: str) -> str:
-    """The text with every occurrence of each passage replaced, whatever its capitals, spaces and line breaks."""
-    found = [r"\s+".join(re.escape(word) for word in passage.split()) for passage in sorted(passages, key=len, reverse=True)]
-    if not any(found):
-        return text
-    # A mark before a "(" would be read as a link.
-    return re.sub(f"(?:{'|'.join(filter(None, found))})(\\()?", lambda each: mark + (" (" if each[1] else ""), text, flags=re.I)
-
-
-@dataclass(frozen=True)
-class CoveredQuote:
-    """Something said in which a quote was covered, and one of its versions before that."""
-
-    quoting: Contribution
-    original: Original
-
-
-def list_own_lines(contribution: Contribution) -> list[str]:
-    """Those it has or had before, as `kernel.text.quote` would quote them, without the mark of a quote; not what it quotes."""
-    bodies = [contribution.body, *(revision.body for revision in _revisions_of(contribution))]
-    lines = (line.strip() for body in bodies for line in body.splitlines())
-    return list(dict.fromkeys(line for line in lines if not line.startswith(">")))
-
-
-def cover_quotes(actor: Actor, contribution: Contribution, lines: list[str]) -> list[CoveredQuote]:
-    """Puts QUOTE_MARK where others of the same consultation quote these lines of it, now or in an earlier version, and returns
-    what they said. What they say themselves stays. Inside an action."""
-    wanted = [line for line in lines if len(line) >= SHORTEST_QUOTE]
-    covered = []
-    for quoting in _list_quoting(contribution, wanted):
-        bodies = [quoting.body, *(revision.body for revision in _revisions_of(quoting))]
-        quoted = [line for body in bodies for line in body.splitlines() if line.lstrip().startswith(">")]
-        passages = [line for line in wanted if any(line in each for each in quoted)]
-        originals = redact(actor, quoting, passages, QUOTE_MARK) if passages else []
-        covered += [CoveredQuote(quoting, original) for original in originals]
-    return covered
-
-
-def _list_quoting(contribution: Contribution, lines: list[str]) -> list[Contribution]:
-    if not lines:
-        return []
-
-    def quotes(body: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-        return body.contains(">") & or_(*(body.contains(line, autoescape=True) for line in lines))
-
-    earlier = select(Revision.id).where(Revision.contribution_id == Contribution.id, quotes(Revision.body)).exists()
-    query = select(Contribution).where(
-        Contribution.consultation_id == contribution.consultation_id,
-        Contribution.id != contribution.id,
-        quotes(Contribution.body) | earlier,
-    )
-    return list(db.session.scalars(query))
-
-
-def _revisions_of(contribution: Contribution) -> list[Revision]:
-    return list(db.session.scalars(select(Revision).filter_by(contribution_id=contribution.id)))
-
-
-def _set_words(version: Contribution | Revision, title: str, body: str) -> None:
-    version.title, version.body, version.html = title, body, render(body)
 
 
 def _check_words(title: str, body: str) -> None:

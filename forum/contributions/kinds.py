@@ -22,6 +22,11 @@ class ContributionKind:
     is_named: bool = True  # False: in public it stands with whom its author speaks as, not with their name
     # The condition on Contribution for those of this kind whose words are not for everybody yet, beside their status.
     is_withheld: Callable[[], ColumnElement[bool]] | None = None
+    # False: it is about what somebody else said, or has an answer of its own. Nobody sorts it into themes, and no count of what
+    # people said has it.
+    is_view: bool = True
+    # It tells again what somebody else said: with their words go those of its lines that repeat them, marked as quotes or not.
+    is_all_quote: bool = False
     reads_withheld: frozenset[Role] = frozenset()  # besides their authors and those who see all
     # Inside the action in which its author changes the words: whoever let the old ones be shown has not seen the new.
     when_edited: Callable[[Contribution], None] | None = None
@@ -46,6 +51,11 @@ def find_contribution_kind(key: str) -> ContributionKind:
 
 def all_contribution_kinds() -> list[ContributionKind]:
     return [_kinds[key] for key in sorted(_kinds)]
+
+
+def is_view() -> ColumnElement[bool]:
+    """The condition on Contribution, whatever its kind, for what is sorted into themes and counted as said."""
+    return Contribution.kind.not_in([kind.key for kind in all_contribution_kinds() if not kind.is_view])
 
 
 def is_withheld() -> ColumnElement[bool]:

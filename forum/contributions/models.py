@@ -134,3 +134,13 @@ class Revision(Model):
     replaced_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # False for words that were replaced while out of sight: they never come into it.
     was_shown: Mapped[bool] = mapped_column(default=True)
+
+
+class GoneLine(Model):
+    """A line that was taken out of sight or deleted, as a code from which nobody learns what it said (`quotes`)."""
+
+    __tablename__ = "gone_lines"
+
+    consultation_id: Mapped[int] = mapped_column(ForeignKey("consultations.id"), primary_key=True)
+    code: Mapped[str] = mapped_column(primary_key=True)
+    gone_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

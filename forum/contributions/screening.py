@@ -107,7 +107,7 @@ def must_wait(findings: list[Finding]) -> bool:
     return any(finding.effect in WAITS for finding in findings)
 
 
-def record(contribution: Contribution, findings: list[Finding]) -> None:
+def record_findings(contribution: Contribution, findings: list[Finding]) -> None:
     for _look, record_ in _screens:
         record_(contribution, findings)
 

@@ -115,11 +115,11 @@ def misread(stage: Stage, entry: Entry) -> None:
     coding.dispute(stage.actor(entry), found, words=entry["words"])
 
 
-def settle(stage: Stage, entry: Entry) -> None:
+def answer_misreading(stage: Stage, entry: Entry) -> None:
     said = stage.posts[entry["post"]]
     task = next(each for each in list_tasks(stage.consultation) if each.contribution_id == said.id)
     seen = fingerprint_misreading(task)
-    coding.settle(stage.actor(entry), task, reply=entry["reply"], takes_out=entry["takes_out"], seen=seen)
+    coding.answer_misreading(stage.actor(entry), task, reply=entry["reply"], takes_out=entry["takes_out"], seen=seen)
 
 
 def write_answer(stage: Stage, entry: Entry) -> None:
@@ -224,7 +224,7 @@ STEPS: dict[str, Callable[[Stage, Entry], None]] = {
     "theme": make_theme,
     "read": mark_read,
     "misread": misread,
-    "settle": settle,
+    "settle": answer_misreading,
     "answer": write_answer,
     "consider": consider,
     "rate": rate,

@@ -11,6 +11,6 @@ import structlog
 log = structlog.get_logger()
 
 
-def record(what: str, **about: str | int | bool | None) -> None:
+def log_security_event(what: str, **about: str | int | bool | None) -> None:
     """One line. `about` holds numbers and names of ours, nothing that somebody typed."""
     log.info(f"security: {what}", **about)

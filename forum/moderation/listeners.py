@@ -46,7 +46,7 @@ def look(draft: ScreenedWords) -> list[Finding]:
     return findings
 
 
-def record(contribution: Contribution, findings: list[Finding]) -> None:
+def record_findings(contribution: Contribution, findings: list[Finding]) -> None:
     """Makes flags of findings, in the transaction that keeps the words. What calls nobody opens no case: its author was asked, or
     is offered help. It is kept where there is a case to decide anyway."""
     case = db.session.scalar(select(Case).filter_by(contribution_id=contribution.id)) if contribution.edited_at else None
@@ -119,4 +119,4 @@ def _is_looked_at_first(draft: ScreenedWords) -> bool:
     return db.session.scalar(shown) is None
 
 
-add_screen(look, record)
+add_screen(look, record_findings)

@@ -16,4 +16,6 @@ FOLLOW_UP = declare_kind(
         is_offered=False,
     )
 )
-SIGHTING = declare_contribution_kind(ContributionKind("sighting", _l("What someone has seen of a promise"), "outcomes.sighting"))
+SIGHTING = declare_contribution_kind(
+    ContributionKind("sighting", _l("What someone has seen of a promise"), "outcomes.sighting", is_view=False)
+)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from forum.activities.discussions.rules import KEEP_PENDING, KEEP_VISITS
+from forum.contributions.quotes import KEEP_GONE
 from forum.kernel.db import db
 from forum.kernel.errors import NotFound
 from forum.kernel.mail import KeptMail
@@ -54,7 +55,7 @@ def accessibility() -> ResponseReturnValue:
 @kept_for_visitors
 def privacy() -> ResponseReturnValue:
     lasting = {"months_to_appeal": MONTHS_TO_APPEAL, "invites_last": GOOD_AFTERWARDS, "pending_lasts": KEEP_PENDING}
-    return render_template("pages/privacy.html", visits_last=KEEP_VISITS, **lasting)
+    return render_template("pages/privacy.html", visits_last=KEEP_VISITS, gone_lines_last=KEEP_GONE, **lasting)
 
 
 @blueprint.get("/outbox")

@@ -12,7 +12,7 @@ PAGES = {
         "/", NIGHT, "/consultations/how-should-mental-health-teams-help", "/consultations/what-should-happen-in-the-first",
         "/consultations/tax-hivemind-window", "{statements}", "{discussion}", "{discussion}?sort=unanswered", "{thread}",
         "{thread}?sort=newest", "{thread}?view=compact", "{thread}?kind=question&by=carer", "{thread}/summaries",
-        "{discussion}/heard", "{conditions}", "{restatement}", "{deep}", "{history}",
+        "{discussion}/heard", "{conditions}", "{respond}", "{restatement}", "{deep}", "{history}",
         "/how-it-works", "/rules", "/privacy", "/accessibility", "/outbox",
         "/account/sign-in", "/account/register", "/account/forgotten-password", "/account/check-your-e-mail",
         "/account/confirm/no-such-token", "/account/new-password/no-such-token", "/nowhere", "/invitations/no-such-token",

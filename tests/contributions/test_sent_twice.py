@@ -11,7 +11,7 @@ from flask import Flask
 from forum.activities.discussions.actions.posting import reply, start_thread
 from forum.activities.discussions.models import Post
 from forum.activities.voting.actions.answering import answer_objection
-from forum.activities.voting.actions.casting import CastOutcome, enter, vote
+from forum.activities.voting.actions.casting import CastOutcome, enter_vote, vote
 from forum.activities.voting.models import Origin
 from forum.activities.voting.receipts import make_code
 from forum.consultations.models import Participation
@@ -171,7 +171,7 @@ def test_two_people_who_ring_in_one_form(either_app: Flask, is_secret: bool) -> 
 
     def enter_by_phone(marks: bytes) -> CastOutcome:
         paper = make.make_paper(poll, marks, code=code, form_key=KEY, origin=Origin.PHONE)
-        return enter(clerk, poll, paper, name="", capacity_key="carer").outcome
+        return enter_vote(clerk, poll, paper, name="", capacity_key="carer").outcome
 
     made = [enter_by_phone(marks) for marks in (A, A, B)]
     if is_secret:

@@ -172,7 +172,7 @@ def live_a_full_life() -> tuple[Actor, Check]:
     make.make_condition(theirs, person, body=f"…the {MARK} can come")
     respond(person, make.make_condition(theirs), "same", is_on=True)
     make.make_restatement(theirs, person, heard=f"You like the {MARK}")
-    make.make_clarification(make.make_restatement(post), body=f"I like the {MARK}")
+    make.make_clarification(make.make_restatement(post, heard=post.body), body=f"I like the {MARK}")
     theme = make.make_theme(consultation, post)
     voice = theming.ask_to_quote(organiser, theme, post, passage=f"another {MARK}")
     theming.answer_quote(person, voice, is_allowed=True, seen=fingerprint_voice(voice))

@@ -27,7 +27,7 @@ from forum.activities.opinions.languages import guess_language
 from forum.activities.voting.files.reading import READERS, read_votes
 from forum.consultations.actions.managing import make_slug
 from forum.consultations.pseudonyms import poses_as_official, pseudonym_key
-from forum.contributions.actions import take_out
+from forum.contributions.quotes import take_out
 from forum.contributions.rules import LONGEST_BODY, LONGEST_TITLE
 from forum.kernel import text
 from forum.kernel.files import FileFault, make_printable

@@ -14,8 +14,8 @@ from forum.kernel.jobs import run_due_jobs
 from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import Role
 from forum.moderation.actions.appealing import appeal
-from forum.moderation.actions.shifts import be_here, find_shift, needs_pause
-from forum.moderation.actions.working import claim, take_a_pause
+from forum.moderation.actions.shifts import be_here, find_shift, needs_break
+from forum.moderation.actions.working import claim, take_break
 from forum.moderation.jobs import watch_the_queue
 from forum.moderation.kinds import DECIDE_WITHIN, REASONS, ModerationAction
 from forum.moderation.queries.public import count_figures
@@ -132,13 +132,13 @@ def test_a_shift_counts_hard_cases_and_says_when_to_pause(scene: Scene) -> None:
     claim(scene.sam, scene.case())
     shift = find_shift(scene.sam.account_id)
     assert (shift.taken, shift.hard) == (1, 1)
-    assert not needs_pause(shift)
+    assert not needs_break(shift)
     for minute in range(0, 61, 10):
         with set_clock(shift.started_at + timedelta(minutes=minute)):
             be_here(scene.sam.account_id)
     with set_clock(shift.started_at + timedelta(minutes=61)):
-        assert needs_pause(find_shift(scene.sam.account_id))
-        assert take_a_pause(scene.sam) == 0
+        assert needs_break(find_shift(scene.sam.account_id))
+        assert take_break(scene.sam) == 0
         assert find_shift(scene.sam.account_id) is None
 
 
@@ -146,7 +146,7 @@ def test_pausing_gives_every_case_back(scene: Scene) -> None:
     scene.flag()
     claim(scene.sam, scene.case())
     assert list_here(scene.meera) == ["Sam"]
-    assert take_a_pause(scene.sam) == 1
+    assert take_break(scene.sam) == 1
     assert scene.case().claimed_by is None
     assert list_here(scene.meera) == []
 

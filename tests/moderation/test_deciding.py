@@ -15,9 +15,9 @@ from forum.activities.discussions.models import Post, Thread
 from forum.activities.discussions.queries.threads import list_moved_away
 from forum.consultations.models import Participation
 from forum.contributions import actions as saying
-from forum.contributions.actions import take_out
 from forum.contributions.models import Contribution, Revision, Status
 from forum.contributions.queries import list_revisions
+from forum.contributions.quotes import take_out
 from forum.kernel.clock import now, set_clock
 from forum.kernel.db import db
 from forum.kernel.errors import Conflict, Forbidden, Invalid

@@ -212,7 +212,7 @@ def test_whoever_was_misread_is_answered_by_somebody_who_read_all_they_say(eithe
     edit(author, post, title=post.title, body="No bus on Sundays, please.")
     for seen in old:
         with pytest.raises(Changed):
-            coding.settle(facilitator, task, reply="It stays.", takes_out=False, seen=seen)
+            coding.answer_misreading(facilitator, task, reply="It stays.", takes_out=False, seen=seen)
     reader.send("Answer", takes_out="no", reply="It stays.")
     assert reader.status == 422 and "And I was against it." in reader.words and "It stays." in str(reader.page.find("textarea"))
     assert task.settled_at is None

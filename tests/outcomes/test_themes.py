@@ -173,7 +173,7 @@ def test_a_quote_goes_with_what_is_taken_out_of_its_theme(consultation: Consulta
         voice = theming.ask_to_quote(facilitator, theme, post, passage="The last bus leaves")
         theming.answer_quote(post.author.account.as_actor(), voice, is_allowed=True, seen=fingerprint_voice(voice))
     task = coding.dispute(posts[0].author.account.as_actor(), find_entry(theme, posts[0]), words="I meant the tram.")
-    coding.settle(facilitator, task, reply="You are right.", takes_out=True, seen=fingerprint_misreading(task))
+    coding.answer_misreading(facilitator, task, reply="You are right.", takes_out=True, seen=fingerprint_misreading(task))
     coding.take_out_of_theme(facilitator, consultation, theme, posts[1:])
     assert list_voices(consultation) == {}
 
@@ -279,13 +279,13 @@ def test_only_the_author_can_say_this_is_not_what_i_meant_and_is_answered(consul
     task = coding.dispute(author, entry, words="I meant Sundays.")
     assert coding.dispute(author, entry, words="I meant Sundays, all day.").id == task.id, "one task, with the later words"
     assert list_tasks(consultation) == [task]
-    coding.settle(facilitator, task, reply="You are right.", takes_out=True, seen=fingerprint_misreading(task))
+    coding.answer_misreading(facilitator, task, reply="You are right.", takes_out=True, seen=fingerprint_misreading(task))
     assert list_tasks(consultation) == []
     assert sizes(consultation) == {}
     told = db.session.query(Notification).filter_by(account_id=author.account_id, key=f"misreading:{task.id}").one()
     assert "not what you meant" in str(told.sentence)
     with pytest.raises(Conflict):
-        coding.settle(facilitator, task, reply="Again.", takes_out=False, seen=fingerprint_misreading(task))
+        coding.answer_misreading(facilitator, task, reply="Again.", takes_out=False, seen=fingerprint_misreading(task))
 
 
 def test_everything_said_is_in_exactly_one_heap(consultation: Consultation) -> None:

@@ -140,7 +140,7 @@ def test_the_room_asks_nobody_where_that_is_turned_off_where_a_hand_is_up_or_in_
         ask_quiet_by_itself(lead, workshop, wanted=False)
         assert ask_after_silence(SYSTEM, workshop) == 0
         ask_quiet_by_itself(lead, workshop, wanted=True)
-        running.pause(lead, workshop)
+        running.pause_workshop(lead, workshop)
         assert ask_after_silence(SYSTEM, workshop) == 0
         running.resume(lead, workshop)
         assert ask_after_silence(SYSTEM, workshop) == 1

@@ -236,11 +236,11 @@ def test_a_pause_is_neither_talk_nor_time_of_a_part(app: Flask) -> None:
         lead, actor = leader(workshop), make.come_in(workshop)
         speaking.give_turn(lead, workshop, attendance_id=number_of(actor, workshop))
     with set_clock(start + timedelta(minutes=1)):
-        running.pause(lead, workshop)
+        running.pause_workshop(lead, workshop)
     with set_clock(start + timedelta(minutes=5)):
         running.resume(lead, workshop)
     with set_clock(start + timedelta(minutes=6)):
-        running.pause(lead, workshop)
+        running.pause_workshop(lead, workshop)
     with set_clock(start + timedelta(minutes=16)):
         running.go_to(lead, workshop, position=2, seen=1)
         assert find_talk(workshop).seconds == {number_of(actor, workshop): 120}

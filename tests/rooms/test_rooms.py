@@ -105,7 +105,7 @@ GRID = [
     ("raise_hand", speaking.raise_hand),
     ("write_note", lambda actor, room: writing.write_note(actor, room, body="A note.", idempotency_key=None)),
     ("signal", lambda actor, room: speaking.signal(actor, room, kind="agree")),
-    ("pause", running.pause),
+    ("pause", running.pause_workshop),
     ("message", lambda actor, room: running.send_message(actor, room, words="Hello")),
 ]
 MAY = {
@@ -124,7 +124,7 @@ def test_who_may_do_what_and_when(app: Flask, role: str, moment: WorkshopState) 
     workshop = make.make_room()
     actor = make.make_actor() if role == "outsider" else make.come_in(workshop, make.seat(workshop.consultation, Role(role)))
     if moment is WorkshopState.PAUSED:
-        running.pause(SYSTEM, workshop)
+        running.pause_workshop(SYSTEM, workshop)
     if moment is WorkshopState.ENDED:
         running.end_workshop(SYSTEM, workshop)
     assert state_of_workshop(workshop) is moment

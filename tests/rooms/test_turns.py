@@ -37,7 +37,7 @@ def test_a_pause_stands_still_the_clock_of_the_item_and_of_whoever_speaks(app: F
         turn = speaking.give_turn(leader(workshop), workshop, attendance_id=attendance_of(speaker, workshop).id)
         due = workshop.current.due_at
     with set_clock(start + timedelta(minutes=1)):
-        running.pause(SYSTEM, workshop)
+        running.pause_workshop(SYSTEM, workshop)
         with pytest.raises(Conflict):
             speaking.give_turn(leader(workshop), workshop, attendance_id=attendance_of(speaker, workshop).id)
     with set_clock(start + timedelta(minutes=4)):

@@ -54,7 +54,7 @@ def test_nothing_is_taken_back_when_the_workshop_is_over(app: Flask, done: str) 
 
 def test_a_step_whose_inverse_this_version_does_not_know_cannot_be_undone(app: Flask) -> None:
     room = begin_with(Room)
-    running.pause(room.lead, room.workshop)
+    running.pause_workshop(room.lead, room.workshop)
     room.last_step().inverse = "of another version"
     db.session.commit()
     assert "cannot undo" in make.undo_last(room.lead, room.workshop)
@@ -74,7 +74,7 @@ def press_undo(room: Room, seen: int) -> str:
 def test_undo_pressed_twice_on_one_page_takes_back_what_that_page_showed_and_nothing_else(either_app: Flask) -> None:
     room = begin_with(Room)
     act_on(room, writing.rename_group, group_id=room.groups[0].id, name="Trams")
-    act_on(room, running.pause)
+    act_on(room, running.pause_workshop)
     shown = room.last_step()
     assert press_undo(room, shown.id) == "Undone: the workshop was paused."
     assert press_undo(room, shown.id) == "You have already undone this. Nothing else has changed."
@@ -85,7 +85,7 @@ def test_undo_pressed_twice_on_one_page_takes_back_what_that_page_showed_and_not
 def test_undo_on_a_page_that_is_old_takes_nothing_back(app: Flask) -> None:
     room = begin_with(Room)
     shown = room.last_step()
-    act_on(room, running.pause)
+    act_on(room, running.pause_workshop)
     before = room.read_rows()
     for seen in (shown.id, 0, shown.id + 1000):
         assert "You have done something else since" in press_undo(room, seen)
@@ -94,7 +94,7 @@ def test_undo_on_a_page_that_is_old_takes_nothing_back(app: Flask) -> None:
 
 def test_nobody_undoes_the_step_of_another_by_its_number(app: Flask) -> None:
     room = begin_with(Room)
-    act_on(room, running.pause)
+    act_on(room, running.pause_workshop)
     with pytest.raises(Conflict):
         undo(other_lead(room), room.workshop, seen=room.last_step().id)
     assert room.workshop.paused_at is not None
@@ -102,10 +102,10 @@ def test_nobody_undoes_the_step_of_another_by_its_number(app: Flask) -> None:
 
 def test_the_number_of_a_step_that_is_forgotten_is_not_given_again(either_app: Flask) -> None:
     room = begin_with(Room)
-    act_on(room, running.pause)
+    act_on(room, running.pause_workshop)
     number = room.last_step().id
     db.session.delete(room.last_step())
     db.session.commit()
     act_on(room, running.resume)
-    act_on(room, running.pause)
+    act_on(room, running.pause_workshop)
     assert room.last_step().id > number

@@ -24,7 +24,7 @@ def others_move_on(room: Room) -> None:
 
 
 def others_pause(room: Room) -> None:
-    running.pause(other_lead(room), room.workshop)
+    running.pause_workshop(other_lead(room), room.workshop)
 
 
 def others_give_time(room: Room) -> None:

@@ -92,7 +92,7 @@ def act_on(room: Room, act: Callable[..., object], **arguments: Any) -> None:
 DONE: dict[str, tuple[Callable[[Room], object], str, list[str]]] = {
     "move on": (move_on, "go_back", ["HandRaised", "SignalGiven", "SignalGiven", "TurnsContinued", "AgendaMovedBack"]),
     "add time": (lambda room: act_on(room, running.extend, minutes=5, seen=1), "set_time_back", ["ItemTimeChanged"]),
-    "pause": (lambda room: act_on(room, running.pause), "take_pause_back", ["RoomResumed"]),
+    "pause": (lambda room: act_on(room, running.pause_workshop), "take_pause_back", ["RoomResumed"]),
     "message": (lambda room: act_on(room, running.send_message, words="Tea."), "take_message_back", ["MessageTakenBack"]),
     "private message": (answer_call, "take_message_back", ["SignalGiven", "PrivateMessageTakenBack"]),
     "settle": (

@@ -172,7 +172,7 @@ def test_a_note_without_javascript_when_the_room_was_paused_or_moved_on(app: Fla
     note = reader.page.find("textarea", attrs={"name": "body"}).find_parent("form")
     form = reader.fields_of(note) | {"body": WORDS}
     lead = make.seat(workshop.consultation, Role.FACILITATOR)
-    running.pause(lead, workshop) if is_paused else running.go_to(lead, workshop, position=2, seen=1)
+    running.pause_workshop(lead, workshop) if is_paused else running.go_to(lead, workshop, position=2, seen=1)
     send(reader, path, form)
     assert reader.status == 409 and written(reader) == [WORDS]
     assert "Copy it before you leave" in reader.words, "there is no form of its own to put it back into"

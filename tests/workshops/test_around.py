@@ -224,7 +224,7 @@ def test_in_a_pause_it_gets_no_later(app: Flask) -> None:
         assert find_delay(workshop) is None, "nothing is on yet"
         running.go_to(SYSTEM, workshop, position=1, seen=0)
     with set_clock(start + timedelta(minutes=14)):
-        running.pause(SYSTEM, workshop)
+        running.pause_workshop(SYSTEM, workshop)
     with set_clock(start + timedelta(minutes=30)):
         delay = find_delay(workshop)
         assert delay is not None and delay.minutes == 4

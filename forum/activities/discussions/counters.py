@@ -47,13 +47,13 @@ def note_last_post(thread: Thread) -> None:
 
 def count_when_shown(contribution: Contribution, before: str) -> None:
     """A post that everybody can read now, or no longer, is counted in its thread, or no longer."""
+    post = db.session.get_one(Post, contribution.id)
+    lock(post.thread)  # Before any row of a post, as whoever replies does: else two could wait for each other.
     forget_responses_to(contribution)
     take_back_what_was_heard(contribution)
     step = (contribution.status == Status.PUBLISHED) - (before == Status.PUBLISHED)
     if step == 0:
         return
-    post = db.session.get_one(Post, contribution.id)
-    lock(post.thread)
     if post.parent_id is not None:
         count_below(post.parent_id, 0, step)
         count_differing(post, step)

@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_babel.speaklater import LazyString
-from sqlalchemy import ColumnElement, Table, or_, select
+from sqlalchemy import ColumnElement, Table, select
 
 from forum.activities.discussions.counters import count_condition_when_shown, count_when_shown, show_when_shown
 from forum.activities.discussions.joining import take_off_joined
-from forum.activities.discussions.models import Clarification, Condition, Restatement
+from forum.activities.discussions.models import POSTS, SUMMARIES, Clarification, Condition, Restatement, Thread
 from forum.activities.discussions.responses import (
     LONGEST_CLARIFICATION,
     LONGEST_CONDITION,
@@ -53,21 +53,30 @@ def is_under_hidden_post() -> ColumnElement[bool]:
     return Contribution.id.in_(found.where(about.c.status.not_in(IN_PUBLIC)))
 
 
-def is_about_hidden_reply() -> ColumnElement[bool]:
-    """What was heard goes with the reply that it begins."""
+def is_of_hidden_thread() -> ColumnElement[bool]:
+    """A summary goes out of sight with its thread: where the first comment has, and nobody can read a reply."""
+    threads, first = cast(Table, Thread.__table__), cast(Table, Contribution.__table__).alias()
+    found = select(SUMMARIES.c.id).join(threads, threads.c.id == SUMMARIES.c.thread_id)
+    found = found.join(POSTS, (POSTS.c.thread_id == threads.c.id) & POSTS.c.parent_id.is_(None))
+    found = found.join(first, first.c.id == POSTS.c.id).correlate(None)
+    return Contribution.id.in_(found.where(first.c.status.not_in(IN_PUBLIC), POSTS.c.shown_below_count == 0))
+
+
+def is_about_hidden_words() -> ColumnElement[bool]:
+    """What was heard goes with the reply that it begins, and with what it tells again in other words."""
     restatements, about = cast(Table, Restatement.__table__), cast(Table, Contribution.__table__).alias()
-    found = select(restatements.c.id).join(about, about.c.id == restatements.c.post_id).correlate(None)
+    is_about = about.c.id.in_((restatements.c.post_id, restatements.c.heard_id))
+    found = select(restatements.c.id).join(about, is_about).correlate(None)
     return Contribution.id.in_(found.where(about.c.status != Status.PUBLISHED))
 
 
 def is_about_hidden_restatement() -> ColumnElement[bool]:
     """“Not quite” goes with what was not quite right."""
     restatements, clarifications = cast(Table, Restatement.__table__), cast(Table, Clarification.__table__)
-    heard, reply = cast(Table, Contribution.__table__).alias(), cast(Table, Contribution.__table__).alias()
+    about = cast(Table, Contribution.__table__).alias()
+    is_about = about.c.id.in_((restatements.c.id, restatements.c.post_id, restatements.c.heard_id))
     found = select(clarifications.c.id).join(restatements, restatements.c.id == clarifications.c.restatement_id)
-    found = found.join(heard, heard.c.id == restatements.c.id).join(reply, reply.c.id == restatements.c.post_id).correlate(None)
-    is_out = or_(heard.c.status != Status.PUBLISHED, reply.c.status != Status.PUBLISHED)
-    return Contribution.id.in_(found.where(is_out))
+    return Contribution.id.in_(found.join(about, is_about).correlate(None).where(about.c.status != Status.PUBLISHED))
 
 
 def keep_short(most: int) -> Callable[[Contribution], None]:
@@ -124,7 +133,13 @@ POST = declare_contribution_kind(
     ContributionKind("post", _l("Comment"), "discussions.post", when_status_changed=count_when_shown)
 )
 SUMMARY = declare_contribution_kind(
-    ContributionKind("summary", _l("Summary"), "summaries.show", when_status_changed=show_when_shown)
+    ContributionKind(
+        "summary",
+        _l("Summary"),
+        "summaries.show",
+        is_withheld=is_of_hidden_thread,
+        when_status_changed=show_when_shown,
+    )
 )
 CONDITION = declare_contribution_kind(
     ContributionKind(
@@ -142,7 +157,9 @@ RESTATEMENT = declare_contribution_kind(
         "restatement",
         _l("What someone heard"),
         "restating.restatement",
-        is_withheld=is_about_hidden_reply,
+        is_withheld=is_about_hidden_words,
+        is_view=False,
+        is_all_quote=True,
         when_edited=ask_anew,
         when_redacted=ask_anew_what_was_right,
         say_before_edit=say_who_is_asked_anew,
@@ -154,6 +171,7 @@ CLARIFICATION = declare_contribution_kind(
         _l("What someone meant"),
         "restating.clarification",
         is_withheld=is_about_hidden_restatement,
+        is_view=False,
         when_edited=keep_short(LONGEST_CLARIFICATION),
     )
 )

@@ -17,9 +17,9 @@ from forum.activities.discussions.queries.replies import list_ancestors
 from forum.activities.discussions.queries.restating import find_restatement
 from forum.consultations.models import Consultation
 from forum.consultations.queries import list_by_pseudonyms
-from forum.contributions.actions import SHORTEST_QUOTE
 from forum.contributions.events import ContributionEdited, ContributionPublished, ContributionStatusChanged
 from forum.contributions.models import Status
+from forum.contributions.quotes import SHORTEST_QUOTE
 from forum.contributions.rules import may_see
 from forum.kernel.db import db
 from forum.kernel.sentences import SentenceKind

@@ -1,7 +1,7 @@
 """Which lines of a comment somebody quotes who has selected some of its words. Pure.
 
 Whole lines are quoted, never a part of one: when words are hidden or deleted they are looked for by line where others quote them
-(`contributions.actions.cover_quotes`)."""
+(`contributions.quotes.cover_quotes`)."""
 
 from __future__ import annotations
 

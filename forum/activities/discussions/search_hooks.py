@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, inspect, select
+from sqlalchemy import Select, inspect, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum.activities.discussions.kind import CLARIFICATION, CONDITION, POST, RESTATEMENT, SUMMARY, THREAD_KINDS
@@ -63,9 +63,11 @@ def describe_conditions(actor: Actor, conditions: Sequence[Condition]) -> Mappin
 
 @when_written(Post)
 def read_what_is_beside_again(row: Post) -> Iterator[tuple[str, Select[Any]]]:
-    """When a comment goes out of sight, or comes into it: conditions under it, what it begins with, what was meant instead."""
+    """When a comment goes out of sight, or comes into it: conditions under it, what it begins with, what others heard in it, what
+    was meant instead, and what its thread came to."""
     if inspect(row).key is not None and inspect(row).attrs.status.history.has_changes():
-        heard = select(Restatement.id).where(Restatement.post_id == row.id)
+        heard = select(Restatement.id).where(or_(Restatement.post_id == row.id, Restatement.heard_id == row.id))
+        yield CONTRIBUTIONS, select(Summary.id).where(Summary.thread_id == row.thread_id)
         yield CONTRIBUTIONS, select(Condition.id).where(Condition.post_id == row.id)
         yield CONTRIBUTIONS, heard
         yield CONTRIBUTIONS, select(Clarification.id).where(Clarification.restatement_id.in_(heard))

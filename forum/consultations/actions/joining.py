@@ -31,7 +31,7 @@ from forum.kernel.events import emit
 from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
 from forum.kernel.permissions import TEAM, Actor, Role
-from forum.kernel.security_log import record
+from forum.kernel.security_log import log_security_event
 from forum.web.urls import public_url
 
 INVITATION = "invitation"
@@ -249,7 +249,7 @@ def _take_place(actor: Actor, consultation: Consultation, pseudonym: str, role: 
     )
     save(place)
     if role in TEAM:
-        record("joined a team", by=actor.account_id, person=place.id, after=str(role))
+        log_security_event("joined a team", by=actor.account_id, person=place.id, after=str(role))
     emit(PersonJoined(consultation_stream(consultation.id), actor.account_id, consultation.id, place.id, role, capacity_key))
     return place
 
@@ -259,7 +259,7 @@ def _change_role(actor: Actor, person: Participation, role: Role) -> None:
         return
     consultation = person.consultation
     before, person.role = person.role, role
-    record("role changed", by=actor.account_id, person=person.id, before=str(before), after=str(role))
+    log_security_event("role changed", by=actor.account_id, person=person.id, before=str(before), after=str(role))
     emit(RoleChanged(consultation_stream(consultation.id), actor.account_id, consultation.id, person.id, before, role))
 
 

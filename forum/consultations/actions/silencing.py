@@ -12,7 +12,7 @@ from forum.kernel.events import emit
 from forum.kernel.permissions import Actor
 
 
-def pause(actor: Actor, place: Participation, until: datetime) -> None:
+def pause_participation(actor: Actor, place: Participation, until: datetime) -> None:
     """Replaces a pause that is running. Told as PersonSilenced, as are the other three."""
     lock(place)
     place.paused_until = until

@@ -8,6 +8,7 @@ from forum.consultations.actions import silencing
 from forum.consultations.events import consultation_stream
 from forum.consultations.queries import find_place
 from forum.contributions import actions as saying
+from forum.contributions import quotes
 from forum.contributions.kinds import moderation_hooks_of
 from forum.contributions.models import Status
 from forum.kernel.actions import action, lock, save, transaction
@@ -94,11 +95,11 @@ def _undo(actor: Actor, decision: Decision) -> None:
     hooks = moderation_hooks_of(contribution)
     if act is ModerationAction.REDACT:
         originals = [
-            saying.Original(kept.revision_id, kept.title, kept.body)
+            quotes.Original(kept.revision_id, kept.title, kept.body)
             for kept in case.kept_words
             if kept.decision_id == decision.id and kept.quoted_in_id is None
         ]
-        saying.put_back(actor, contribution, originals, mark_for(decision.rule_key))
+        quotes.put_back(actor, contribution, originals, mark_for(decision.rule_key))
     if act is ModerationAction.MOVE and hooks.moves:
         hooks.moves.move(actor, contribution, decision.state_before["home"])
     if act is ModerationAction.LOCK and hooks.locks:

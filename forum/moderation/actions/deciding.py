@@ -15,6 +15,7 @@ from forum.consultations.actions import silencing
 from forum.consultations.events import consultation_stream
 from forum.consultations.queries import find_place
 from forum.contributions import actions as saying
+from forum.contributions import quotes
 from forum.contributions.kinds import moderation_hooks_of
 from forum.contributions.models import Contribution, Status
 from forum.kernel.actions import action, lock, save
@@ -86,7 +87,7 @@ def decide(actor: Actor, case: Case, ruling: Ruling, *, version: int) -> Decisio
     _APPLY[ruling.act](actor, case, decision, ruling)
     follow_status(actor, case, decision)
     cover(actor, case, decision, taken_out)
-    _settle(case, decision, ruling)
+    _apply(case, decision, ruling)
     return decision
 
 
@@ -137,7 +138,7 @@ def check_ruling(case: Case, ruling: Ruling) -> None:
 
 def preview_passage(contribution: Contribution, passages: list[str], mark: str) -> str:
     """The words around each mark, as the notice shows them."""
-    text = " ".join(saying.take_out(part, passages, mark) for part in (contribution.title, contribution.body) if part)
+    text = " ".join(quotes.take_out(part, passages, mark) for part in (contribution.title, contribution.body) if part)
     windows: list[tuple[int, int]] = []
     for found in re.finditer(re.escape(mark), text):
         start, end = max(0, found.start() - AROUND_MARK), min(len(text), found.end() + AROUND_MARK)
@@ -175,7 +176,7 @@ def _write_decision(
     return decision
 
 
-def _settle(case: Case, decision: Decision, ruling: Ruling) -> None:
+def _apply(case: Case, decision: Decision, ruling: Ruling) -> None:
     """What a decision means for the case, its flags, and appeals that it overtakes."""
     act, status = ruling.act, case.contribution.status
     if is_closed_by(act, status):
@@ -250,13 +251,13 @@ def _main_reason(case: Case) -> str:
 
 def _list_lines_with(contribution: Contribution, passages: list[str]) -> list[str]:
     """What others may quote of them: the passages, and the lines they stand in."""
-    lines = saying.list_own_lines(contribution)
-    return [*passages, *(line for line in lines if saying.take_out(line, passages, "") != line)]
+    lines = quotes.list_own_lines(contribution)
+    return [*passages, *(line for line in lines if quotes.take_out(line, passages, "") != line)]
 
 
 def _is_in(contribution: Contribution, passage: str) -> bool:
     words = contribution.title + "\n" + contribution.body
-    return bool(passage.strip()) and saying.take_out(words, [passage], "") != words
+    return bool(passage.strip()) and quotes.take_out(words, [passage], "") != words
 
 
 # What each decision does. Each notes in `before` what it takes to undo it.
@@ -282,7 +283,7 @@ def _hide(actor: Actor, case: Case, _decision: Decision, _ruling: Ruling) -> Non
 def _redact(actor: Actor, case: Case, decision: Decision, ruling: Ruling) -> None:
     mark = mark_for(ruling.rule_key)
     decision.passage = preview_passage(case.contribution, ruling.passages, mark)
-    originals = saying.redact(actor, case.contribution, ruling.passages, mark)
+    originals = quotes.redact(actor, case.contribution, ruling.passages, mark)
     for original in originals:
         save(
             KeptWords(
@@ -325,7 +326,7 @@ def _warn(_actor: Actor, _case: Case, _decision: Decision, _ruling: Ruling) -> N
 
 def _pause(actor: Actor, case: Case, decision: Decision, ruling: Ruling) -> None:
     decision.pause_until = _end_of_pause(ruling.days)
-    silencing.pause(actor, case.contribution.author, decision.pause_until)
+    silencing.pause_participation(actor, case.contribution.author, decision.pause_until)
 
 
 def _remove(actor: Actor, case: Case, _decision: Decision, _ruling: Ruling) -> None:

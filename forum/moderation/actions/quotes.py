@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from forum.contributions import actions as saying
+from forum.contributions import quotes
 from forum.contributions.models import Contribution, Status
 from forum.kernel.actions import save
 from forum.kernel.clock import now
@@ -20,12 +20,12 @@ def follow_status(actor: Actor, case: Case, decision: Decision) -> None:
     if case.contribution.status == Status.PUBLISHED:
         _uncover(actor, case)
     elif case.contribution.has_words:
-        cover(actor, case, decision, saying.list_own_lines(case.contribution))
+        cover(actor, case, decision, quotes.list_own_lines(case.contribution))
 
 
 def cover(actor: Actor, case: Case, decision: Decision, lines: list[str]) -> None:
     """Takes lines out of what others quoted, and keeps what they said, for when the decision is taken back."""
-    for each in saying.cover_quotes(actor, case.contribution, lines):
+    for each in quotes.cover_quotes(actor, case.contribution, lines):
         kept = KeptWords(case_id=case.id, decision_id=decision.id, quoted_in_id=each.quoting.id, kept_at=now())
         kept.revision_id, kept.title, kept.body = each.original.revision_id, each.original.title, each.original.body
         save(kept)
@@ -41,7 +41,8 @@ def _uncover(actor: Actor, case: Case) -> None:
         if changed_at is not None and changed_at > kept.kept_at:
             continue
         quoting = db.session.get_one(Contribution, kept.quoted_in_id)
-        saying.put_back(actor, quoting, [saying.Original(kept.revision_id, kept.title, kept.body)], saying.QUOTE_MARK)
+        quotes.put_back(actor, quoting, [quotes.Original(kept.revision_id, kept.title, kept.body)], quotes.QUOTE_MARK)
         db.session.delete(kept)
+    quotes.forget_gone(case.contribution)
     db.session.flush()
     db.session.expire(case, ["kept_words"])

@@ -20,7 +20,7 @@ ENDS_AFTER = timedelta(minutes=20)
 LONG, MANY_HARD = timedelta(hours=1), 5
 
 
-def needs_pause(shift: Shift) -> bool:
+def needs_break(shift: Shift) -> bool:
     """Whether to suggest a pause: after LONG, or MANY_HARD hard cases. Nothing is stopped by it."""
     return shift.hard >= MANY_HARD or now() - shift.started_at >= LONG
 

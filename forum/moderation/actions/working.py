@@ -106,7 +106,7 @@ def mark_seen(actor: Actor, case: Case) -> None:
         db.session.execute(row.on_conflict_do_update(index_elements=["case_id", "account_id"], set_={"version": case.version}))
 
 
-def take_a_pause(actor: Actor) -> int:
+def take_break(actor: Actor) -> int:
     """Ends the shift and gives every case back; returns how many."""
     with transaction():
         mine = select(Participation.id).where(Participation.account_id == actor.account_id)

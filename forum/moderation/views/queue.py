@@ -55,7 +55,7 @@ offer_to_templates(
     UNDECIDED=UNDECIDED,
     label_of_flag=queue.label_of,
     moderates=lambda: _moderates(current_actor()),
-    needs_pause=shifts.needs_pause,
+    needs_break=shifts.needs_break,
     offers_care=offers_care,
     spans_of_marks=lambda text: cases.mark_phrases(text, [*MARKS.values(), OTHER_MARK]),
 )
@@ -183,7 +183,7 @@ def author(public_id: str) -> ResponseReturnValue:
 def shift() -> ResponseReturnValue:
     actor = _require_moderator()
     if request.method == "POST":
-        given_back = working.take_a_pause(actor)
+        given_back = working.take_break(actor)
         flash(_("Your shift has ended. Thank you."), "success")
         if given_back:
             flash(_("Your open cases are back in the queue."), "success")

@@ -138,7 +138,7 @@ def dispute(actor: Actor, entry: ThemeEntry, *, words: str) -> Misreading:
 
 
 @action(CODE)
-def settle(actor: Actor, misreading: Misreading, *, reply: str, takes_out: bool, seen: str) -> None:
+def answer_misreading(actor: Actor, misreading: Misreading, *, reply: str, takes_out: bool, seen: str) -> None:
     """Answers whoever was misread, and takes their words out of the theme or leaves them in, with a reason. Raises Changed when
     they have said more, or something else, than was `seen` (`fingerprints`)."""
     lock(misreading.theme)

@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum.consultations.models import Consultation, Participation
-from forum.contributions.kinds import is_shown_to_all
+from forum.contributions.kinds import is_shown_to_all, is_view
 from forum.contributions.models import Contribution, Status
 from forum.kernel.db import db, is_public_id
 from forum.kernel.permissions import Role
 from forum.outcomes.kinds import LIVE_THEMES
-from forum.outcomes.models import Campaign, CampaignText, Reading, Sighting, Suggestion, Theme, ThemeEntry
+from forum.outcomes.models import Campaign, CampaignText, Reading, Suggestion, Theme, ThemeEntry
 
 PAGE = 25
 # Whose words are sorted into themes and answered. A guest came to a workshop to be heard as much as anybody with an account.
@@ -22,12 +22,8 @@ HEARD = frozenset({Role.PARTICIPANT, Role.GUEST})
 
 def is_said() -> ColumnElement[bool]:
     """Words of participants and of guests that are in sight, for everybody. The team's own are not counted as what people said;
-    what people see of a promise later belongs to its check."""
-    return (
-        (Contribution.author_role.in_(HEARD))
-        & (Contribution.kind != Sighting.__mapper_args__["polymorphic_identity"])
-        & is_shown_to_all()
-    )
+    what is no view of its own (`ContributionKind.is_view`) neither."""
+    return Contribution.author_role.in_(HEARD) & is_view() & is_shown_to_all()
 
 
 def is_in_theme() -> ColumnElement[bool]:
@@ -88,7 +84,7 @@ def count_said(consultation: Consultation) -> Totals:
             Contribution.consultation_id == consultation.id,
             Contribution.author_role.in_(HEARD),
             Contribution.status != Status.PUBLISHED,
-            Contribution.kind != Sighting.__mapper_args__["polymorphic_identity"],
+            is_view(),
         )
     )
     people_count, gone_count = db.session.execute(select(people.scalar_subquery(), gone.scalar_subquery())).one()

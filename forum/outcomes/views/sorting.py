@@ -114,7 +114,7 @@ def task(slug: str, public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         takes_out, seen = form.takes_out.data == "yes", form.seen.data or ""
         with form.showing_refusals(Conflict):
-            coding.settle(actor, found, reply=form.reply.data, takes_out=takes_out, seen=seen)
+            coding.answer_misreading(actor, found, reply=form.reply.data, takes_out=takes_out, seen=seen)
             flash(_("We have told this person."), "success")
             return redirect(url_for("outcome_sorting.sort_page", slug=slug), 303)
         form.seen.data = fingerprint_misreading(found)

@@ -180,7 +180,7 @@ def set_time_back(actor: Actor, workshop: Workshop, *, item_id: int, due_at: str
 
 
 @action(RUN)
-def pause(actor: Actor, workshop: Workshop) -> None:
+def pause_workshop(actor: Actor, workshop: Workshop) -> None:
     """Everything stands still: clocks, notes, turns."""
     _hold(workshop)
     if workshop.paused_at is None:

@@ -47,7 +47,7 @@ def extend(actor: Actor, workshop: Workshop, read: ReadForm) -> str:
 
 @console_command
 def pause(actor: Actor, workshop: Workshop, _read: ReadForm) -> str:
-    running.pause(actor, workshop)
+    running.pause_workshop(actor, workshop)
     return ""
 
 

@@ -6,8 +6,10 @@ import random
 from datetime import timedelta
 
 import pytest
+from bs4 import Tag
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from forum.activities.discussions.actions.posting import rebuild_counters
 from forum.activities.discussions.actions.responding import add_condition, respond
@@ -401,6 +403,13 @@ def test_conditions_stand_in_the_order_in_which_they_were_said_a_page_at_a_time(
     assert "Show all 23" in page.words
 
 
+def press(reader: Reader, button: Tag) -> TestResponse:
+    """As a browser does: with the fields of the form that it belongs to."""
+    form = reader.page.find(id=button["form"])
+    data = {each["name"]: each["value"] for each in form.find_all("input")} | {"response": button["value"]}
+    return reader.ask("post", button["formaction"], data=data)
+
+
 def test_with_plain_forms_a_press_leads_back_to_the_comment_and_says_so(app: Flask) -> None:
     post = make.make_thread(make.make_consultation())
     reply = make.make_reply(post)
@@ -411,9 +420,7 @@ def test_with_plain_forms_a_press_leads_back_to_the_comment_and_says_so(app: Fla
         reader.open(path)
         article = reader.page.find(id=f"post-{said.public_id}")
         button = next(each for each in article.find_all("button") if "lived this" in each.text)
-        form = reader.page.find(id=button["form"])
-        data = {each["name"]: each["value"] for each in form.find_all("input")} | {"response": button["value"]}
-        answer = reader.ask("post", button["formaction"], data=data)
+        answer = press(reader, button)
         assert answer.headers["Location"].endswith(f"{path}#post-{said.public_id}")
         reader.open(path)
         article = reader.page.find(id=f"post-{said.public_id}")
@@ -432,4 +439,12 @@ def test_a_visitor_reads_counts_and_is_led_to_join(app: Flask) -> None:
     assert "3 people: 3 NHS or care staff" in page.words
     assert "csrf_token" not in page.response.text
     links = [each["href"] for each in page.page.select("a.response")]
-    assert "/join?" in links[0] and "/conditions" in links[2] and "stance=differs" in links[3]
+    assert "/respond" in links[0] and "/conditions" in links[2] and "stance=differs" in links[3]
+    assert "nobody sees that it was you" in page.open(links[0]).words
+    make.make_actor("new@example.org")
+    page.enter("new@example.org").open(links[0]).follow("Join this consultation")
+    page.send("Take part", pseudonym="Amber Heron", capacity_key="carer")
+    assert page.path.split("?")[0] == links[0]
+    answer = press(page, page.page.find("button", value="lived"))
+    assert answer.headers["Location"].endswith(f"/threads/{post.thread.public_id}#post-{post.public_id}")
+    assert count_people(db.session.get_one(Post, post.id).reacted, "lived") == 1

@@ -17,8 +17,9 @@ from forum.activities.discussions.moderation_hooks import move
 from forum.activities.discussions.queries.restating import count_listening, list_restatements
 from forum.activities.discussions.responses import LONGEST_CLARIFICATION, LONGEST_RESTATEMENT
 from forum.activities.discussions.rules import ANSWERED_WITHIN
-from forum.contributions.actions import edit, redact, set_status, withdraw
+from forum.contributions.actions import edit, set_status, withdraw
 from forum.contributions.models import Status
+from forum.contributions.quotes import redact
 from forum.contributions.screening import Confirmation, ConfirmationNeeded
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock
@@ -29,6 +30,7 @@ from forum.kernel.mail import KeptMail
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from forum.moderation.models import Case
 from forum.notifications.models import Notification
+from forum.outcomes.queries.said import count_said
 from tests import factories as make
 from tests.browsing import Reader
 
@@ -349,3 +351,29 @@ def test_a_reply_that_is_moved_is_counted_where_it_is(app: Flask) -> None:
     db.session.expire_all()
     assert (post.differs_count, there.differs_count) == (0, 1)
     assert heard.heard == post, "it was heard in what it was heard in"
+
+
+@pytest.mark.parametrize("is_hidden", [False, True])
+def test_what_was_heard_goes_with_the_words_that_it_tells_again(either_app: Flask, is_hidden: bool) -> None:
+    post = make.make_thread(make.make_consultation(), body="I was ill at St Marys for a year.")
+    heard = make.make_restatement(post, heard="I was ill at St Marys for a year.")
+    make.make_clarification(heard, body="It was a ward for mothers")
+    page = f"/consultations/{post.consultation.slug}/threads/{post.thread.public_id}"
+    assert "It was a ward for mothers" in Reader(either_app).open(page).words
+    if is_hidden:
+        with transaction():
+            set_status(SYSTEM, post, Status.HIDDEN)
+    else:
+        withdraw(post.author.account.as_actor(), post)
+        assert "St Marys" not in heard.body, "for good"
+    words = Reader(either_app).open(page).words
+    assert "I would walk." in words and "St Marys" not in words and "ward for mothers" not in words
+    own = Reader(either_app).enter(author_of(heard))
+    for found in (f"/search?q={word}" for word in ("Marys", "mothers")):
+        assert "/posts/" not in own.open(found).response.text
+
+
+def test_what_was_heard_and_meant_is_no_view_to_be_sorted(app: Flask) -> None:
+    heard = make.make_restatement()
+    make.make_clarification(heard)
+    assert count_said(heard.consultation).said == 2, "the comment and the reply"

@@ -271,3 +271,23 @@ def test_what_was_heard_stands_on_the_page_of_the_consultation(app: Flask, first
     assert "One number to ring at night." in Reader(app).open(here).words
     heard = f"{here}/discussions/{make.discussion_of(first.consultation).public_id}/heard"
     assert "One number to ring at night." in Reader(app).open(heard).words
+
+
+def test_what_a_hidden_thread_came_to_is_hidden_with_it(either_app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    summary = make.make_summary(first, shared="A man called Barnaby fell.")
+    slug, discussion = first.consultation.slug, make.discussion_of(first.consultation).public_id
+    pages = [
+        f"/consultations/{slug}",
+        f"/consultations/{slug}/discussions/{discussion}/heard",
+        f"/consultations/{slug}/summaries/{summary.public_id}",
+        "/search?q=fell",
+    ]
+    visitor = Reader(either_app)
+    assert all("Barnaby" in visitor.open(page).words for page in pages)
+    with transaction():
+        set_status(SYSTEM, first, Status.HIDDEN)
+    assert not any("Barnaby" in visitor.open(page).words for page in pages)
+    with transaction():
+        set_status(SYSTEM, first, Status.PUBLISHED)
+    assert all("Barnaby" in visitor.open(page).words for page in pages)

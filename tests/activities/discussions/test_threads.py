@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+import time
+
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import event, select, text
 
 from forum.activities.discussions.actions.posting import rebuild_counters, reply, start_thread
+from forum.activities.discussions.counters import count_below
 from forum.activities.discussions.forms import ReplyForm
 from forum.activities.discussions.models import Post
 from forum.activities.discussions.moderation_hooks import move
@@ -15,12 +19,13 @@ from forum.activities.discussions.queries.replies import list_replies
 from forum.activities.discussions.queries.threads import list_threads
 from forum.contributions.actions import withdraw
 from forum.contributions.models import Status
-from forum.kernel.actions import transaction
+from forum.kernel.actions import lock, transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db
 from forum.kernel.errors import Forbidden
 from forum.kernel.permissions import SYSTEM, VISITOR, Actor, Role
 from tests import factories as make
+from tests.apps import KeptApp
 from tests.browsing import Reader
 
 READER = Actor(None, VISITOR)
@@ -454,3 +459,36 @@ def test_a_reply_to_a_thread_that_closed_meanwhile_is_shown_to_be_copied(app: Fl
     assert reader.status == 403 and "I would walk." in reader.response.text
     assert "What you wrote is only on this page" in reader.words and "Post my reply" not in reader.words
     assert ("Read what this thread came to" in reader.words) == (column == "concluded_at")
+
+
+def wait_until_it_waits(other: threading.Thread) -> None:
+    """For a row that somebody else holds."""
+    waiting = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    with db.engine.connect() as looking:
+        while other.is_alive() and not looking.scalar(waiting):
+            time.sleep(0.01)
+
+
+def test_whoever_deletes_and_whoever_replies_at_once_do_not_wait_for_each_other(kept_on_postgres: KeptApp) -> None:
+    """Each holds the thread first, then rows of posts."""
+    with kept_on_postgres.lend() as app:
+        post = make.make_reply(make.make_thread(make.make_consultation()))
+        problems: list[Exception] = []
+
+        def delete_it() -> None:
+            with app.app_context():
+                mine = db.session.get_one(Post, number)
+                try:
+                    withdraw(mine.author.account.as_actor(), mine)
+                except Exception as problem:
+                    problems.append(problem)
+
+        number, other = post.id, threading.Thread(target=delete_it)
+        with transaction():
+            lock(post.thread)
+            other.start()
+            wait_until_it_waits(other)
+            count_below(number, 1, 1)
+        other.join()
+        db.session.expire_all()
+        assert problems == [] and post.status == Status.WITHDRAWN

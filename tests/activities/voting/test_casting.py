@@ -10,8 +10,8 @@ from flask import Flask
 from sqlalchemy import inspect, select
 
 from forum.activities.voting.actions.answering import answer_objection, forget_voter
-from forum.activities.voting.actions.casting import CastOutcome, enter, vote
-from forum.activities.voting.actions.paper import settle_paper
+from forum.activities.voting.actions.casting import CastOutcome, enter_vote, vote
+from forum.activities.voting.actions.paper import choose_reading
 from forum.activities.voting.fingerprints import fingerprint_sheet
 from forum.activities.voting.models import NamedBallot, Origin, PaperEntry, Poll, Reason, Receipt, SecretBallot, Turnout
 from forum.activities.voting.queries.ballots import count_by_origin
@@ -175,9 +175,11 @@ def test_votes_by_other_ways_weigh_the_same_and_are_told_apart(app: Flask) -> No
     vote(make.seat(poll.consultation), poll, make.make_paper(poll, A, origin=Origin.ASSISTED))
     for origin in (Origin.PHONE, Origin.ROOM):
         paper = make.make_paper(poll, A, form_key=f"form {origin}", origin=origin)
-        made = enter(clerk, poll, paper, name="", capacity_key="carer")
+        made = enter_vote(clerk, poll, paper, name="", capacity_key="carer")
         assert made.outcome is CastOutcome.COUNTED
-        assert enter(clerk, poll, paper, name="", capacity_key="carer").outcome is CastOutcome.FIRST, "the same form sent again"
+        assert enter_vote(clerk, poll, paper, name="", capacity_key="carer").outcome is CastOutcome.FIRST, (
+            "the same form sent again"
+        )
     assert count_by_origin(poll) == {"assisted": 1, "phone": 1, "room": 1}
     assert make.gather_cast(poll) == {A: 3}
 
@@ -188,10 +190,12 @@ def test_somebody_who_joined_online_does_not_vote_again_by_phone(app: Flask) -> 
     vote(voter, poll, make.make_ballot(poll, 1, 0, 0))
     name = make.place_of(voter, poll.consultation).pseudonym
     paper = make.make_paper(poll, B, form_key="f", origin=Origin.PHONE)
-    made = enter(clerk, poll, paper, name=name.upper(), capacity_key="unknown")
+    made = enter_vote(clerk, poll, paper, name=name.upper(), capacity_key="unknown")
     assert made.outcome is CastOutcome.BEFORE and make.gather_cast(poll) == {A: 1}
     with pytest.raises(Invalid, match="Nobody here has this name"):
-        enter(clerk, poll, make.make_paper(poll, B, form_key="g", origin=Origin.PHONE), name="Nobody", capacity_key="unknown")
+        enter_vote(
+            clerk, poll, make.make_paper(poll, B, form_key="g", origin=Origin.PHONE), name="Nobody", capacity_key="unknown"
+        )
 
 
 def test_paper_counts_when_two_people_read_it_alike(either_app: Flask) -> None:
@@ -214,8 +218,8 @@ def test_readings_that_differ_are_settled_before_they_count(either_app: Flask) -
     sheet = make.enter_sheet(two, poll, 1, B)
     assert not sheet.counted_at and make.gather_cast(poll) == {}
     with pytest.raises(Invalid):
-        settle_paper(two, poll, number=1, entry_id=sheet.entries[0].id, because="", seen=fingerprint_sheet(sheet))
-    settle_paper(two, poll, number=1, entry_id=sheet.entries[0].id, because="A faint cross", seen=fingerprint_sheet(sheet))
+        choose_reading(two, poll, number=1, entry_id=sheet.entries[0].id, because="", seen=fingerprint_sheet(sheet))
+    choose_reading(two, poll, number=1, entry_id=sheet.entries[0].id, because="A faint cross", seen=fingerprint_sheet(sheet))
     assert make.gather_cast(poll) == {A: 1}
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from forum.accounts.models import Account
-from forum.activities.voting.actions.casting import CastOutcome, Paper, enter, vote
+from forum.activities.voting.actions.casting import CastOutcome, Paper, enter_vote, vote
 from forum.activities.voting.actions.closing import close_poll
 from forum.activities.voting.actions.managing import call_off
 from forum.activities.voting.models import Origin, Poll, Turnout, VotedAddress
@@ -69,7 +69,7 @@ def test_the_desk_takes_no_second_ballot_either(app: Flask) -> None:
     assert place
     clerk = make.seat(poll.consultation, Role.ORGANISER)
     paper: Paper = make.make_paper(poll, b"\x01\xff\xff", form_key="f", origin=Origin.PHONE)
-    assert enter(clerk, poll, paper, name=place.pseudonym, capacity_key="").outcome is CastOutcome.BEFORE
+    assert enter_vote(clerk, poll, paper, name=place.pseudonym, capacity_key="").outcome is CastOutcome.BEFORE
 
 
 def test_another_poll_and_another_address_are_their_own(app: Flask) -> None:

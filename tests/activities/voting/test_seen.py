@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from forum.activities.voting.actions.casting import enter, vote
+from forum.activities.voting.actions.casting import enter_vote, vote
 from forum.activities.voting.actions.closing import count_open_sheets
 from forum.activities.voting.actions.managing import Choice, Rules, set_options, set_rules
-from forum.activities.voting.actions.paper import enter_paper, reject_readings, settle_paper
+from forum.activities.voting.actions.paper import choose_reading, enter_paper, reject_readings
 from forum.activities.voting.events import PaperRejected
 from forum.activities.voting.fingerprints import fingerprint_poll, fingerprint_sheet
 from forum.activities.voting.methods import all_methods
@@ -69,7 +69,7 @@ def test_a_ballot_for_what_was_changed_meanwhile_is_not_taken(either_app: Flask,
     change(poll)
     for send in (
         lambda: vote(voter, poll, on_the_web),
-        lambda: enter(clerk, poll, by_phone, name="", capacity_key="carer"),
+        lambda: enter_vote(clerk, poll, by_phone, name="", capacity_key="carer"),
         lambda: enter_paper(clerk, poll, number=1, marks=A, capacity_key="carer", seen=on_the_web.seen),
     ):
         with pytest.raises(Changed, match=f"has changed {told} since"):
@@ -332,7 +332,7 @@ def test_a_sheet_is_settled_for_the_reading_that_was_looked_at(either_app: Flask
     make.enter_sheet(one, poll, 1, b"\xff\xff\x01")
     for old in (seen, ""):
         with pytest.raises(Changed):
-            settle_paper(two, poll, number=1, entry_id=chosen, because="A cross beside A", seen=old)
+            choose_reading(two, poll, number=1, entry_id=chosen, because="A cross beside A", seen=old)
     reader.send("Save my choice", entry=str(chosen), because="A cross beside A")
     assert reader.status == 422 and "has entered this sheet again" in reader.words and "chosen Carrots" in reader.words
     assert reader.page.find("input", attrs={"name": "because"})["value"] == "A cross beside A" and make.gather_cast(poll) == {}

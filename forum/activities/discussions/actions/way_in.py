@@ -38,7 +38,7 @@ from forum.kernel.fingerprints import fingerprint, refuse_when_changed
 from forum.kernel.jobs import JobQueue, RunningJob, enqueue, job
 from forum.kernel.mail import send_mail
 from forum.kernel.permissions import Actor, require
-from forum.kernel.security_log import record
+from forum.kernel.security_log import log_security_event
 from forum.kernel.text import tidy_text
 from forum.web.urls import public_url
 
@@ -146,7 +146,7 @@ def confirm(
     forget_draft(pending.draft_key)
     pending.post = post
     pending.title = pending.body = pending.restatement = pending.pseudonym = pending.email = pending.draft_key = ""
-    record("comment published by a link", account=account.id)
+    log_security_event("comment published by a link", account=account.id)
     return post, account
 
 

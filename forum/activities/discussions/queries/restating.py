@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
-from sqlalchemy import Select, bindparam, case, func, select
+from sqlalchemy import Select, and_, bindparam, case, func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from forum.activities.discussions.models import Clarification, Post, Restatement, Thread
@@ -55,13 +55,12 @@ def list_restatements(post_ids: list[int]) -> dict[int, ShownRestatement]:
     if not post_ids:
         return {}
     found = {}
-    for post_id, public_id, html, said_at, verdict, author_id, status, newest, meant_as, *author in read_rows(
+    for post_id, public_id, html, said_at, verdict, author_id, newest, meant_as, *author in read_rows(
         _select(), {"post_ids": post_ids}
     ):
         state, by = state_of_restatement(verdict, said_at), ShownAuthor(*author)
-        name = by.pseudonym if status == Status.PUBLISHED else ""  # What is out of sight names nobody.
         meant = newest if state == "no" else None
-        found[post_id] = ShownRestatement(public_id, html, author_id, name, state, meant, by, meant_as or "")
+        found[post_id] = ShownRestatement(public_id, html, author_id, by.pseudonym, state, meant, by, meant_as or "")
     return found
 
 
@@ -106,7 +105,6 @@ def _select() -> Select[*tuple[Any, ...]]:
     """Put together once: that takes longer than to run it."""
     heard, said = aliased(Post, flat=True), aliased(Clarification, flat=True)
 
-
     def find_newest(column: Any) -> Any:
         meant = select(column).where(said.restatement_id == Restatement.id, said.status == Status.PUBLISHED)
         return meant.order_by(said.id.desc()).limit(1).correlate(Restatement).scalar_subquery()
@@ -114,15 +112,16 @@ def _select() -> Select[*tuple[Any, ...]]:
     columns = (Restatement.post_id, Restatement.public_id, Restatement.html, Restatement.created_at, Restatement.verdict)
     author = (Participation.account_id, Participation.pseudonym, Participation.capacity_key, Participation.job_title)
     meant_columns = (find_newest(said.html), find_newest(said.author_role))
-    query = select(*columns, heard.author_id, heard.status, *meant_columns, *author).join(heard, heard.id == Restatement.heard_id)
+    query = select(*columns, heard.author_id, *meant_columns, *author).join(heard, heard.id == Restatement.heard_id)
     wanted = Restatement.post_id.in_(bindparam("post_ids", expanding=True))
-    return query.join(Participation, Participation.id == heard.author_id).where(wanted, Restatement.status == Status.PUBLISHED)
+    shown = (Restatement.status == Status.PUBLISHED) & (heard.status == Status.PUBLISHED)
+    return query.join(Participation, Participation.id == heard.author_id).where(wanted, shown)
 
 
 @cache
 def _select_listening() -> Select[*tuple[Any, ...]]:
-    reply = aliased(Post, flat=True)
+    reply, heard = aliased(Post, flat=True), aliased(Post, flat=True)
     query = select(func.count(Restatement.id), func.sum(case((Restatement.verdict == "yes", 1), else_=0)))
-    query = query.join(reply, reply.id == Restatement.post_id)
-    shown = (Restatement.status == Status.PUBLISHED) & (reply.status == Status.PUBLISHED)
+    query = query.join(reply, reply.id == Restatement.post_id).join(heard, heard.id == Restatement.heard_id)
+    shown = and_(*(each.status == Status.PUBLISHED for each in (Restatement, reply, heard)))
     return query.where(reply.thread_id == bindparam("thread_id"), shown)

@@ -10,8 +10,9 @@ from sqlalchemy.orm import aliased, joinedload
 from forum.activities.discussions.models import SUMMARIES, Post, Summary, Thread
 from forum.activities.discussions.queries.paging import PAGE
 from forum.consultations.models import Activity, Consultation
+from forum.contributions.kinds import is_shown_to_all
 from forum.contributions.models import Status
-from forum.contributions.rules import may_see, visible_to
+from forum.contributions.rules import may_read, visible_to
 from forum.kernel.db import db, is_public_id
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import MODERATORS, Actor, Role
@@ -44,7 +45,7 @@ def find_summary(thread: Thread) -> Summary | None:
 def get_summary(actor: Actor, slug: str, public_id: str) -> Summary:
     query = select(Summary).join(Summary.consultation).where(Consultation.slug == slug, Summary.public_id == public_id)
     found = db.session.scalar(query.options(joinedload(Summary.thread), joinedload(Summary.author)))
-    if found is None or not may_see(actor, found):
+    if found is None or not may_read(actor, found):
         raise NotFound
     return found
 
@@ -61,7 +62,8 @@ def list_versions(actor: Actor, thread: Thread, before: str | None = None) -> Su
 
 def list_heard(activity: Activity, limit: int, before: str | None = None) -> SummaryPage:
     """Those that stand above the threads of a discussion, newest first."""
-    query = select(Summary).join(Thread, Thread.summary_id == Summary.id).where(Thread.activity_id == activity.id)
+    query = select(Summary).join(Thread, Thread.summary_id == Summary.id)
+    query = query.where(Thread.activity_id == activity.id, is_shown_to_all())
     if before and is_public_id(before):
         query = query.where(Summary.id < select(Summary.id).where(Summary.public_id == before).scalar_subquery())
     to_thread = joinedload(Summary.thread).joinedload(Thread.first_post).joinedload(Post.author)

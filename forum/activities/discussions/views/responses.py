@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -60,7 +60,7 @@ def respond(slug: str, public_id: str) -> ResponseReturnValue:
     said = (None if is_on else find_responded(actor, slug, public_id)) or _get_said(actor, slug, public_id)
     post = said.post if isinstance(said, Condition) else said
     if find_writing_place(actor, post) is None:
-        there = url_for("discussions.post", slug=slug, public_id=post.public_id)
+        there = url_for("responses.start", slug=slug, public_id=post.public_id)
         return redirect(url_for("consultation_join.join", slug=slug, next=there), 303)
     require(actor, RESPOND if is_on else TAKE_RESPONSE_BACK, said)
     if kind in ((Response.SAME,) if isinstance(said, Condition) else NAMES):
@@ -74,6 +74,27 @@ def respond(slug: str, public_id: str) -> ResponseReturnValue:
     is_among_all = back.startswith(url_for("responses.conditions", slug=slug, public_id=post.public_id))
     anchor = said.public_id if is_among_all else post.public_id
     return redirect(f"{safe_next(back).partition('#')[0]}#post-{anchor}", 303)
+
+
+@blueprint.get("/posts/<public_id>/respond")
+@anyone
+def start(slug: str, public_id: str) -> ResponseReturnValue:
+    """For whoever has not joined: what they are about to do, and afterwards the same buttons again."""
+    actor = current_actor()
+    post = replies.get_post(actor, slug, public_id)
+    if not may_see_words(actor, post):
+        raise NotFound
+    place = find_writing_place(actor, post)
+    closed_because = why_not(actor, RESPOND, post) if place else None
+    return render_template(
+        "activities/discussions/respond.html",
+        consultation=post.consultation,
+        thread=post.thread,
+        post=post,
+        place=place,
+        closed_because=closed_because,
+        responses=list_responses([post], place, can_respond=bool(place) and not closed_because, told={}).of(post),
+    )
 
 
 @blueprint.route("/posts/<public_id>/conditions", methods=["GET", "POST"])

@@ -21,6 +21,7 @@ from forum.activities.discussions.forms import ConfirmPostForm, PlaceForm, SendA
 from forum.activities.discussions.kind import DISCUSSION
 from forum.activities.discussions.models import PendingPost, Post
 from forum.activities.discussions.queries import replies, threads
+from forum.activities.discussions.queries.restating import find_restatement
 from forum.activities.discussions.rules import CONFIRM_WITHIN, find_writing_place, may_come_by_mail, was_written_in_time
 from forum.consultations.actions import joining
 from forum.consultations.models import Activity, Participation
@@ -124,7 +125,8 @@ def posted(slug: str, public_id: str) -> ResponseReturnValue:
         raise NotFound
     around = {"consultation": post.consultation, "phase": post.activity.phase, "is_shown": post.status == Status.PUBLISHED}
     is_open = phase_is_open(actor, post) is None
-    return render_template("activities/discussions/posted.html", post=post, is_open=is_open, **around)
+    heard = find_restatement(post) if post.is_restated else None
+    return render_template("activities/discussions/posted.html", post=post, heard=heard, is_open=is_open, **around)
 
 
 def _choose(thing: Activity | Post, written_at: str) -> ResponseReturnValue:

@@ -123,7 +123,7 @@ def _vote(actor: Actor, poll: Poll, paper: Paper) -> Cast:
 
 
 @action(ENTER, lock=hold)
-def enter(actor: Actor, poll: Poll, paper: Paper, *, name: str, capacity_key: str) -> Cast:
+def enter_vote(actor: Actor, poll: Poll, paper: Paper, *, name: str, capacity_key: str) -> Cast:
     """Enters the vote somebody gave by phone, in the room or with help: for a person who has joined under `name`, or, when that
     is empty, for somebody without an account who speaks as `capacity_key`. Raises Conflict when voting is not open, Invalid for a
     name nobody has, and for somebody who has no vote."""

@@ -43,7 +43,7 @@ def enter_paper(actor: Actor, poll: Poll, *, number: int, marks: Marks, capacity
 
 
 @action(ENTER, lock=hold)
-def settle_paper(actor: Actor, poll: Poll, *, number: int, entry_id: int, because: str, seen: str) -> PaperBallot:
+def choose_reading(actor: Actor, poll: Poll, *, number: int, entry_id: int, because: str, seen: str) -> PaperBallot:
     """Decides which of two readings is right, with the reason. Raises Conflict before there are two, or when the sheet counts
     already, Changed when the readings are not those that were `seen` (`fingerprints`)."""
     sheet = _check_sheet(actor, poll, number, because, seen)
@@ -58,7 +58,7 @@ def settle_paper(actor: Actor, poll: Poll, *, number: int, entry_id: int, becaus
 @action(ENTER, lock=hold)
 def reject_readings(actor: Actor, poll: Poll, *, number: int, because: str, seen: str) -> PaperBallot:
     """Decides that no reading is right, with the reason: two people enter the sheet again, and until then it does not count.
-    Raises Conflict and Changed as `settle_paper` does."""
+    Raises Conflict and Changed as `choose_reading` does."""
     sheet = _check_sheet(actor, poll, number, because, seen)
     db.session.execute(delete(PaperEntry).where(PaperEntry.paper_id == sheet.id))
     db.session.expire(sheet, ["entries"])

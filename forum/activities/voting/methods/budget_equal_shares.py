@@ -61,7 +61,7 @@ class _Sharing:
             best = self._find_best()
             if not best:
                 return
-            self._buy(*self._settle(best))
+            self._buy(*self._break_tie(best))
 
     def _find_best(self) -> list[tuple[int, Fraction]]:
         """The projects that ask least for each pound they cost, and what they ask at most of a voter, in 1/scale pounds."""
@@ -127,7 +127,7 @@ class _Sharing:
         self.left_with[project] = Fraction(together, self.scale)
         self.waiting.discard(project)
 
-    def _settle(self, best: list[tuple[int, Fraction]]) -> tuple[int, Fraction]:
+    def _break_tie(self, best: list[tuple[int, Fraction]]) -> tuple[int, Fraction]:
         keys = self.contest.keys
         if len(best) == 1:
             return best[0]

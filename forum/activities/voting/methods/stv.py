@@ -61,7 +61,7 @@ class _Counting:
 
     def _pass_on_surplus(self) -> None:
         largest = max(self.piles[option] for option in self.surpluses)
-        option = self._settle(choose_largest, [o for o in sorted(self.surpluses) if self.piles[o] == largest])
+        option = self._break_tie(choose_largest, [o for o in sorted(self.surpluses) if self.piles[o] == largest])
         self.surpluses.discard(option)
         surplus, pile = self.piles[option] - self.quota * UNIT, self.piles[option]
         ballots = self.lying == option
@@ -76,13 +76,13 @@ class _Counting:
     def _eliminate(self) -> None:
         left = [int(option) for option in np.flatnonzero(self.staying)]
         fewest = min(self.piles[option] for option in left)
-        option = self._settle(choose_lowest, [o for o in left if self.piles[o] == fewest])
+        option = self._break_tie(choose_lowest, [o for o in left if self.piles[o] == fewest])
         self.staying[option] = False
         moved, lost = self._move(self.lying == option)
         self.piles[option] = 0
         self._end_round("eliminated", option, moved, lost)
 
-    def _settle(self, choose: object, level: list[int]) -> int:
+    def _break_tie(self, choose: object, level: list[int]) -> int:
         keys = self.contest.keys
         earlier = [step.votes for step in self.rounds[:-1]]
         chosen, tie = choose(self.contest, [keys[option] for option in level], earlier, self.papers)  # type: ignore[operator]

@@ -47,17 +47,17 @@ def choose_lowest(
     contest: Contest, level: Sequence[str], earlier: Sequence[Mapping[str, Votes]], papers: Papers
 ) -> tuple[str, Tie | None]:
     """Which of those who are level and lowest goes out."""
-    return _settle(contest, level, earlier, papers, want_most=False)
+    return _break_tie(contest, level, earlier, papers, want_most=False)
 
 
 def choose_largest(
     contest: Contest, level: Sequence[str], earlier: Sequence[Mapping[str, Votes]], papers: Papers
 ) -> tuple[str, Tie | None]:
     """Which of several equal surpluses is passed on first."""
-    return _settle(contest, level, earlier, papers, want_most=True)
+    return _break_tie(contest, level, earlier, papers, want_most=True)
 
 
-def _settle(
+def _break_tie(
     contest: Contest, level: Sequence[str], earlier: Sequence[Mapping[str, Votes]], papers: Papers, *, want_most: bool
 ) -> tuple[str, Tie | None]:
     """Backwards through the earlier rounds, then forwards through later choices, then the lot.

@@ -213,7 +213,7 @@ def enter(slug: str, public_id: str) -> ResponseReturnValue:
         sent = Paper(marks, code, form.seen.data or "", key or None, origin=Origin(form.origin.data))
         try:
             with form.showing_refusals():
-                made = casting.enter(actor, poll, sent, name=form["name"].data or "", capacity_key=form.capacity_key.data)
+                made = casting.enter_vote(actor, poll, sent, name=form["name"].data or "", capacity_key=form.capacity_key.data)
                 if not poll.is_secret:  # Of a secret ballot nothing is kept, not in the clerk's browser either.
                     note_made(key, form.list_content())
                 flash(_say_entered(made), "success" if made.outcome is CastOutcome.COUNTED else "plain")
@@ -289,7 +289,7 @@ def settle(slug: str, public_id: str, number: int) -> ResponseReturnValue:
                 paper.reject_readings(actor, poll, **about)
                 flash(_("Sheet %(number)d does not count yet. Two people now need to enter it again.", number=number), "success")
             else:
-                paper.settle_paper(actor, poll, entry_id=int(form.entry.data), **about)
+                paper.choose_reading(actor, poll, entry_id=int(form.entry.data), **about)
                 flash(_("Sheet %(number)d counts.", number=number), "success")
             return redirect(url_for("voting_manage.enter_paper", slug=slug, public_id=public_id), 303)
         form.seen.data, form.entry.data = fingerprint_sheet(sheet), None

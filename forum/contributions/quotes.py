@@ -1,0 +1,209 @@
+"""What becomes of words that go, where others repeat them: their quotes go as well, and do not come back from a form or a draft
+that somebody opened before.
+
+Nobody can look for words that are not there any more. So a code of each line that went is kept for KEEP_GONE, made with the key
+of the site: with it a line that somebody quotes is known again, without it nothing can be learnt from it."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from forum.consultations.events import consultation_stream
+from forum.contributions.events import ContributionRedacted, ContributionRestored
+from forum.contributions.kinds import all_contribution_kinds, find_contribution_kind, is_shown_to_all
+from forum.contributions.models import Contribution, GoneLine, Revision
+from forum.kernel.actions import transaction
+from forum.kernel.clock import now
+from forum.kernel.db import db, insert_into
+from forum.kernel.events import emit
+from forum.kernel.jobs import RunningJob, job
+from forum.kernel.permissions import Actor
+from forum.kernel.signing import list_keys
+from forum.kernel.text import render
+
+QUOTE_MARK = "[quote from a hidden comment]"
+# Shorter lines are quoted by chance.
+SHORTEST_QUOTE = 12
+KEEP_GONE = timedelta(days=90)  # longer than drafts are kept
+_MARKS = re.compile(r"[> ]*")
+
+
+@dataclass(frozen=True)
+class Original:
+    """Words before some were taken out: those of now (`revision_id` None) or of an earlier version."""
+
+    revision_id: int | None
+    title: str
+    body: str
+
+
+def redact(actor: Actor, contribution: Contribution, passages: list[str], mark: str) -> list[Original]:
+    """Puts `mark` in the place of each passage, in earlier versions too, and returns what they said. Inside an action."""
+    originals = []
+    versions: list[Contribution | Revision] = [contribution, *_revisions_of(contribution)]
+    for version in versions:
+        title, body = (take_out(text, passages, mark) for text in (version.title, version.body))
+        if (title, body) == (version.title, version.body):
+            continue
+        number = version.id if isinstance(version, Revision) else None
+        originals.append(Original(number, version.title, version.body))
+        _set_words(version, title, body)
+        if version is contribution and (when_redacted := find_contribution_kind(contribution.kind).when_redacted):
+            when_redacted(contribution)
+    emit(ContributionRedacted(consultation_stream(contribution.consultation_id), actor.account_id, contribution.id))
+    return originals
+
+
+def put_back(actor: Actor, contribution: Contribution, originals: list[Original], mark: str) -> None:
+    """The reverse of `redact`. A version that has changed since keeps its newer words."""
+    versions = {revision.id: revision for revision in _revisions_of(contribution)}
+    for original in originals:
+        version = contribution if original.revision_id is None else versions.get(original.revision_id)
+        if version is not None and mark in version.title + version.body:
+            _set_words(version, original.title, original.body)
+    emit(ContributionRestored(consultation_stream(contribution.consultation_id), actor.account_id, contribution.id))
+
+
+def take_out(text: str, passages: list[str], mark: str) -> str:
+    """The text with every occurrence of each passage replaced, whatever its capitals, spaces and line breaks."""
+    found = [r"\s+".join(re.escape(word) for word in passage.split()) for passage in sorted(passages, key=len, reverse=True)]
+    if not any(found):
+        return text
+    # A mark before a "(" would be read as a link.
+    return re.sub(f"(?:{'|'.join(filter(None, found))})(\\()?", lambda each: mark + (" (" if each[1] else ""), text, flags=re.I)
+
+
+@dataclass(frozen=True)
+class CoveredQuote:
+    """Something said in which a quote was covered, and one of its versions before that."""
+
+    quoting: Contribution
+    original: Original
+
+
+def list_own_lines(contribution: Contribution) -> list[str]:
+    """Those it has or had before, as `kernel.text.quote` would quote them, without the mark of a quote; not what it quotes."""
+    bodies = [contribution.body, *(revision.body for revision in _revisions_of(contribution))]
+    lines = (line.strip() for body in bodies for line in body.splitlines())
+    return list(dict.fromkeys(line for line in lines if not line.startswith(">")))
+
+
+def cover_quotes(actor: Actor, contribution: Contribution, lines: list[str]) -> list[CoveredQuote]:
+    """Puts QUOTE_MARK where others of the same consultation quote these lines of it, now or in an earlier version, and returns
+    what they said. What they say themselves stays. Inside an action."""
+    wanted = [line for line in lines if len(line) >= SHORTEST_QUOTE]
+    remember_gone(contribution.consultation_id, wanted)
+    covered = []
+    for quoting in _list_quoting(contribution, wanted):
+        bodies = [quoting.body, *(revision.body for revision in _revisions_of(quoting))]
+        lines_of_it = [line for body in bodies for line in body.splitlines()]
+        quoted = [line for line in lines_of_it if _is_quoted(quoting, line)]
+        passages = [line for line in wanted if any(line in each for each in quoted)]
+        originals = redact(actor, quoting, passages, QUOTE_MARK) if passages else []
+        covered += [CoveredQuote(quoting, original) for original in originals]
+    return covered
+
+
+def is_all_quote(contribution: Contribution) -> bool:
+    return find_contribution_kind(contribution.kind).is_all_quote
+
+
+def kinds_of_quotes() -> list[str]:
+    return [kind.key for kind in all_contribution_kinds() if kind.is_all_quote]
+
+
+def remember_gone(consultation_id: int, lines: Iterable[str]) -> None:
+    """Inside the action in which they go."""
+    rows = [{"consultation_id": consultation_id, "code": code, "gone_at": now()} for code in _make_codes(consultation_id, lines)]
+    if rows:
+        db.session.execute(insert_into(GoneLine).values(rows).on_conflict_do_nothing())
+
+
+def forget_gone(contribution: Contribution) -> None:
+    """Its lines can be read again."""
+    codes = _make_codes(contribution.consultation_id, list_own_lines(contribution))
+    gone = delete(GoneLine).where(GoneLine.consultation_id == contribution.consultation_id)
+    db.session.execute(gone.where(GoneLine.code.in_(codes)))
+
+
+def cover_what_is_gone(contribution: Contribution, body: str) -> str:
+    """What it is about to say, with QUOTE_MARK for each line it quotes that is gone, unless somebody else says the same where all
+    can read it."""
+    quoted = {line: _MARKS.sub("", line, count=1) for line in body.splitlines() if _is_quoted(contribution, line)}
+    gone = _find_gone(contribution, [words for words in quoted.values() if len(words) >= SHORTEST_QUOTE])
+    if not gone:
+        return body
+    lines = (
+        line[: len(line) - len(quoted[line])] + QUOTE_MARK if quoted.get(line) in gone else line for line in body.splitlines()
+    )
+    return "\n".join(lines)
+
+
+def _is_quoted(contribution: Contribution, line: str) -> bool:
+    return is_all_quote(contribution) or line.lstrip().startswith(">")
+
+
+def _find_gone(contribution: Contribution, lines: list[str]) -> set[str]:
+    if not lines:
+        return set()
+    number, codes = contribution.consultation_id, {}
+    for key in list_keys():
+        codes.update({_make_code(key, number, line): line for line in lines})
+    query = select(GoneLine.code).where(GoneLine.consultation_id == number, GoneLine.code.in_(codes))
+    found = {codes[code] for code in db.session.scalars(query)}
+    return {line for line in found if not _can_be_read(number, line)}
+
+
+def _can_be_read(consultation_id: int, line: str) -> bool:
+    shown = select(Contribution.body).where(Contribution.consultation_id == consultation_id, is_shown_to_all())
+    bodies = db.session.scalars(shown.where(Contribution.body.contains(line, autoescape=True)))
+    return any(line == each.strip() for body in bodies for each in body.splitlines())
+
+
+def _make_codes(consultation_id: int, lines: Iterable[str]) -> list[str]:
+    key = list_keys()[-1]
+    return list(dict.fromkeys(_make_code(key, consultation_id, line) for line in lines if len(line) >= SHORTEST_QUOTE))
+
+
+def _make_code(key: str, consultation_id: int, line: str) -> str:
+    words = " ".join(line.split()).casefold()
+    return hmac.new(key.encode(), f"gone line of {consultation_id}: {words}".encode(), "sha256").hexdigest()
+
+
+@job("forget_gone_lines", every=timedelta(days=1))
+def forget_gone_lines(_running: RunningJob) -> None:
+    """Every day: no form and no draft is as old as what went so long ago."""
+    with transaction():
+        db.session.execute(delete(GoneLine).where(GoneLine.gone_at < now() - KEEP_GONE))
+
+
+def _list_quoting(contribution: Contribution, lines: list[str]) -> list[Contribution]:
+    if not lines:
+        return []
+
+    def quotes(body: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+        is_marked = body.contains(">") | Contribution.kind.in_(kinds_of_quotes())
+        return is_marked & or_(*(body.contains(line, autoescape=True) for line in lines))
+
+    earlier = select(Revision.id).where(Revision.contribution_id == Contribution.id, quotes(Revision.body)).exists()
+    query = select(Contribution).where(
+        Contribution.consultation_id == contribution.consultation_id,
+        Contribution.id != contribution.id,
+        quotes(Contribution.body) | earlier,
+    )
+    return list(db.session.scalars(query))
+
+
+def _revisions_of(contribution: Contribution) -> list[Revision]:
+    return list(db.session.scalars(select(Revision).filter_by(contribution_id=contribution.id)))
+
+
+def _set_words(version: Contribution | Revision, title: str, body: str) -> None:
+    version.title, version.body, version.html = title, body, render(body)

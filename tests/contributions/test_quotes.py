@@ -1,0 +1,83 @@
+"""What is gone is gone where others quote it, and does not come back from a form or a draft that was opened before."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from forum.activities.discussions.actions.posting import ReplyAs, reply
+from forum.activities.discussions.models import Post, Restatement
+from forum.contributions.actions import edit, withdraw
+from forum.contributions.models import GoneLine
+from forum.contributions.quotes import KEEP_GONE, QUOTE_MARK
+from forum.erasure.actions import erase_person
+from forum.kernel.clock import now, set_clock
+from forum.kernel.db import db
+from forum.kernel.jobs import enqueue_periodic, run_due_jobs
+from forum.kernel.text import quote
+from forum.moderation.actions.appealing import appeal, hear
+from forum.moderation.kinds import ModerationAction
+from tests import factories as make
+from tests.moderation.conftest import make_scene
+
+LINE = "I buried my brother on a Monday."
+QUOTED = quote(f"{LINE}\nIt rained.") + "I am sorry."
+
+
+def withdraw_it(said: Post) -> None:
+    withdraw(said.author.account.as_actor(), said)
+
+
+def erase_its_author(said: Post) -> None:
+    account = said.author.account
+    erase_person(account.as_actor(), account)
+
+
+@pytest.mark.parametrize("go", [withdraw_it, erase_its_author])
+def test_an_old_form_brings_no_deleted_line_back(either_app: Flask, go: object) -> None:
+    first = make.make_thread(make.make_consultation())
+    said = make.make_reply(first, body=f"{LINE}\nIt rained.")
+    other = make.seat(first.consultation)
+    quoting = reply(other, said, body=QUOTED)
+    stale = quoting.body
+    go(said)
+    edit(other, quoting, title="", body=stale + " So sorry.")
+    again = reply(other, first, body=stale + "\n\nAnd again.")
+    told = reply(other, first, body="Once more.", reply_as=ReplyAs("differs", LINE))
+    heard = db.session.query(Restatement).filter_by(post_id=told.id).one()
+    for post in (quoting, again, heard):
+        assert "brother" not in post.body and QUOTE_MARK in post.body
+    assert again.body == f"> {QUOTE_MARK}\n> It rained.\n\nI am sorry.\n\nAnd again."
+
+
+def test_a_hidden_line_may_be_quoted_again_when_it_is_shown_again(app: Flask) -> None:
+    scene = make_scene(body=f"{LINE}\nIt rained.")
+    scene.flag()
+    decision = scene.decide(ModerationAction.HIDE)
+    first, other = scene.said.thread.first_post, make.seat(scene.consultation)
+    assert QUOTE_MARK in reply(other, first, body=QUOTED).body
+    made = appeal(scene.author, decision, words="Please.")
+    hear(scene.meera, made, overturn=True, answer="Right.", version=scene.case().version)
+    assert LINE in reply(other, first, body=QUOTED + " Again.").body
+
+
+def test_what_somebody_else_says_in_the_same_words_may_be_quoted(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    said, same = make.make_reply(first, body=LINE), make.make_reply(first, body=LINE)
+    withdraw_it(said)
+    assert LINE in reply(make.seat(first.consultation), same, body=QUOTED).body
+    withdraw_it(same)
+    assert LINE not in reply(make.seat(first.consultation), first, body=QUOTED).body
+
+
+def test_nothing_can_be_read_from_what_is_kept_and_it_is_forgotten(app: Flask) -> None:
+    first = make.make_thread(make.make_consultation())
+    withdraw_it(make.make_reply(first, body=f"{LINE}\nShort."))
+    (kept,) = db.session.query(GoneLine).all()
+    assert len(kept.code) == 64 and set(kept.code) <= set("0123456789abcdef")
+    with set_clock(now() + KEEP_GONE + timedelta(days=1)):
+        enqueue_periodic()
+        run_due_jobs(1000)
+    assert db.session.query(GoneLine).count() == 0
