@@ -17,8 +17,9 @@ from forum.activities.discussions.moderation_hooks import move
 from forum.activities.discussions.queries.restating import count_listening, list_restatements
 from forum.activities.discussions.responses import LONGEST_CLARIFICATION, LONGEST_RESTATEMENT
 from forum.activities.discussions.rules import ANSWERED_WITHIN
-from forum.contributions.actions import edit, redact, set_status, withdraw
+from forum.contributions.actions import edit, set_status, withdraw
 from forum.contributions.models import Status
+from forum.contributions.quotes import redact
 from forum.contributions.screening import Confirmation, ConfirmationNeeded
 from forum.kernel.actions import transaction
 from forum.kernel.clock import now, set_clock

@@ -39,9 +39,7 @@ def show(slug: str, public_id: str) -> ResponseReturnValue:
     own = outline.last_of.get(place.id) if place else None
     showing = Showing(is_compact=view == COMPACT, is_flat=view == FLAT, last_own_id=own)
     can_respond = is_open and find_responding_place(actor, thread) is not None
-    responses = list_responses(
-        [under, *posts], place, can_respond=can_respond, can_answer=is_open and place is not None, told={}
-    )
+    responses = list_responses([under, *posts], place, can_respond=can_respond, can_answer=is_open and place is not None, told={})
     others = [post for post in posts if post.id != under.id]
     is_shown = may_see(actor, under) or under.below_count > 0
     has_head = request.args.get("head") == "1" and is_shown
