@@ -9,9 +9,11 @@ from forum.contributions.models import Contribution, Status
 
 
 def flash_published(contribution: Contribution, sentence: str) -> None:
-    """`sentence` when the words are in sight; else that they are kept and wait."""
+    """`sentence` when everybody can read the words; else who can, or that they are kept and wait."""
     if contribution.status == Status.PUBLISHED:
         flash(sentence, "success")
+    elif contribution.status == Status.PRIVATE:
+        flash(_("Thank you. Only you and the people running this can see what you wrote."), "success")
     else:
         flash(
             _(

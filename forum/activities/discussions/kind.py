@@ -42,7 +42,7 @@ def is_under_hidden_post() -> ColumnElement[bool]:
     """A condition goes out of sight with the comment that it is about; of one that its author took back, the place stays."""
     conditions, about = cast(Table, Condition.__table__), cast(Table, Contribution.__table__).alias()
     found = select(conditions.c.id).join(about, about.c.id == conditions.c.post_id).correlate(None)
-    return Contribution.id.in_(found.where(about.c.status.not_in(IN_PUBLIC)))
+    return Contribution.id.in_(found.where(about.c.status.not_in(IN_PUBLIC) | about.c.private_to_id.is_not(None)))
 
 
 def is_about_hidden_reply() -> ColumnElement[bool]:
@@ -80,7 +80,7 @@ def ask_anew(contribution: Contribution) -> None:
 
 
 POST = declare_contribution_kind(
-    ContributionKind("post", _l("Comment"), "discussions.post", when_status_changed=count_when_shown)
+    ContributionKind("post", _l("Comment"), "discussions.post", folds=True, when_status_changed=count_when_shown)
 )
 SUMMARY = declare_contribution_kind(
     ContributionKind("summary", _l("Summary"), "summaries.show", when_status_changed=show_when_shown)

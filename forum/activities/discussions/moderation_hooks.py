@@ -38,13 +38,15 @@ def list_around(contribution: Contribution) -> list[Contribution]:
 
 
 def list_homes(contribution: Contribution) -> list[MoveTarget]:
-    """The other threads of the consultation, the liveliest first. A thread's first post stays where it is."""
+    """The other threads of the consultation, the liveliest first. A thread's first post stays where it is, and so does what is
+    private."""
     post = cast(Post, contribution)
-    if post.parent_id is None:
+    if post.parent_id is None or post.is_private:
         return []
     query = (
         select(Thread)
-        .where(Thread.consultation_id == post.consultation_id, Thread.id != post.thread_id)
+        .join(Post, (Post.thread_id == Thread.id) & Post.parent_id.is_(None))
+        .where(Thread.consultation_id == post.consultation_id, Thread.id != post.thread_id, Post.private_to_id.is_(None))
         .options(joinedload(Thread.first_post).joinedload(Post.author))
         .order_by(Thread.last_post_at.desc())
         .limit(MOST_HOMES)
@@ -57,8 +59,10 @@ def move(actor: Actor, contribution: Contribution, home_public_id: str) -> str:
     post = cast(Post, contribution)
     parent = db.session.scalar(select(Post).filter_by(public_id=home_public_id, consultation_id=post.consultation_id))
     before = post.parent
-    if parent is None:
+    if parent is None or parent.is_private:
         raise Invalid({"home": _("Choose which thread to move it to")})
+    if post.is_private:
+        raise Conflict(_("Only the person who wrote this decides who can see it, so you cannot move it."))
     if before is None:
         raise Conflict(_("You cannot move the first comment in a thread"))
     for thread in sorted({post.thread, parent.thread}, key=lambda each: each.id):

@@ -70,6 +70,11 @@ def has_begun(_actor: Actor, thing: Any) -> str | None:
     return phase_is_open(_actor, thing) if state is State.UPCOMING or not is_in_use(thing.activity.consultation) else None
 
 
+def is_for_all(_actor: Actor, first: Post) -> str | None:
+    """For the first post of a thread: what is said of a private one in public would tell of it."""
+    return _("This is shown only to the people running this.") if first.is_private else None
+
+
 def began_with_question(_actor: Actor, first: Post) -> str | None:
     """For the first post of a thread."""
     return None if first.thread.kind_key == "question" else _("This thread did not begin with a question.")
@@ -107,7 +112,7 @@ def name_thread(actor: Actor, thread: Thread) -> str:
     if may_see_words(actor, first):
         return first.title
     if first.has_words:
-        return _("The first comment here is hidden")
+        return _("A comment for the people running this") if first.is_private else _("The first comment here is hidden")
     if first.author.account_id is None:
         return _("The person who wrote the first comment has left")
     return _("The person who wrote the first comment has deleted it")
@@ -139,6 +144,7 @@ SUMMARISE = declare(
     "discussion.summarise",
     "Write what a thread has come to, or close it with its conclusion.",
     MODERATORS,
+    is_for_all,
     may_speak,
     has_begun,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
@@ -12,6 +12,7 @@ from forum.consultations.capacities import CAPACITIES
 from forum.consultations.models import Consultation, Participation
 from forum.consultations.queries import find_place
 from forum.contributions.models import Contribution
+from forum.contributions.rules import runs
 from forum.kernel.db import db, is_public_id
 from forum.kernel.errors import NotFound
 from forum.kernel.permissions import TEAM, Actor, Role
@@ -32,10 +33,12 @@ from forum.outcomes.models import (
     ThemePoll,
     Voice,
 )
-from forum.outcomes.queries.said import is_said
+from forum.outcomes.queries.said import is_said, is_said_in_private
 from forum.outcomes.rules import FEWEST_AUTHORS_IN_GROUP, may_see_theme
 
 EXAMPLES = 3
+# Fewer comments for the people running it alone are not counted where everybody can see it.
+FEWEST_PRIVATE = 3
 
 
 def visible_to(actor: Actor, consultation: Consultation) -> ColumnElement[bool]:
@@ -121,6 +124,7 @@ class Backing:
     people_against: int
     in_campaigns: int
     groups: list[tuple[list[str], int]]
+    private: int = 0  # comments for the people running it alone, from FEWEST_PRIVATE on: fewer could tell of one
 
 
 NOTHING = Backing(0, 0, 0, 0, 0, [])
@@ -155,7 +159,25 @@ def count_backing(consultation: Consultation) -> dict[int, Backing]:
     capacities: dict[int, dict[str, int]] = {}
     for theme_id, key, people in db.session.execute(people_as):
         capacities.setdefault(theme_id, {})[key] = people
-    return {theme_id: _make_backing(sides, capacities.get(theme_id, {})) for theme_id, sides in by_theme.items()}
+    private = _count_private(consultation)
+    return {
+        theme_id: replace(
+            _make_backing(by_theme.get(theme_id, {}), capacities.get(theme_id, {})), private=private.get(theme_id, 0)
+        )
+        for theme_id in by_theme.keys() | private.keys()
+    }
+
+
+def _count_private(consultation: Consultation) -> dict[int, int]:
+    """By theme. Said without words, and only where there are several."""
+    query = (
+        select(ThemeEntry.theme_id, func.count())
+        .join(Contribution, Contribution.id == ThemeEntry.contribution_id)
+        .where(Contribution.consultation_id == consultation.id, ThemeEntry.is_against.is_(False), is_said_in_private())
+        .group_by(ThemeEntry.theme_id)
+        .having(func.count() >= FEWEST_PRIVATE)
+    )
+    return dict(db.session.execute(query).tuples().all())
 
 
 def _make_backing(sides: dict[bool, tuple[int, int, int]], people_as: dict[str, int]) -> Backing:
@@ -253,22 +275,28 @@ def get_voice(public_id: str) -> Voice:
     return found
 
 
-def list_tasks(consultation: Consultation) -> list[Misreading]:
-    """ "This is not what I meant", not settled yet; oldest first."""
+def list_tasks(actor: Actor, consultation: Consultation) -> list[Misreading]:
+    """ "This is not what I meant", not settled yet, of what this actor sorts; oldest first."""
     query = (
         select(Misreading)
         .join(Misreading.theme)
-        .where(Theme.consultation_id == consultation.id, Misreading.settled_at.is_(None))
+        .join(Misreading.contribution)
+        .where(Theme.consultation_id == consultation.id, Misreading.settled_at.is_(None), _is_open_to(actor, consultation))
         .options(joinedload(Misreading.theme), joinedload(Misreading.contribution).joinedload(Contribution.author))
     )
     return list(db.session.scalars(query.order_by(Misreading.id)))
 
 
-def get_misreading(consultation: Consultation, public_id: str) -> Misreading:
+def _is_open_to(actor: Actor, consultation: Consultation) -> ColumnElement[bool]:
+    return true() if runs(actor, consultation) else Contribution.private_to_id.is_(None)
+
+
+def get_misreading(actor: Actor, consultation: Consultation, public_id: str) -> Misreading:
     query = (
         select(Misreading)
         .join(Misreading.theme)
-        .where(Misreading.public_id == public_id, Theme.consultation_id == consultation.id)
+        .join(Misreading.contribution)
+        .where(Misreading.public_id == public_id, Theme.consultation_id == consultation.id, _is_open_to(actor, consultation))
     )
     found = db.session.scalar(query)
     if found is None:

@@ -6,19 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, cast
 
-from sqlalchemy import ForeignKey, Index, String, Table, TypeDecorator, false, text
+from sqlalchemy import ForeignKey, Index, Table, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.consultations.models import Activity
-from forum.contributions.models import Contribution
+from forum.contributions.models import Contribution, OurText
 from forum.kernel.db import Model, UtcDateTime, WithPublicId
-
-
-class OurText(TypeDecorator[str]):
-    """A key or a count of ours: nothing that people wrote ever stands in such a column, so it is no words that a kind keeps."""
-
-    impl = String
-    cache_ok = True
 
 
 class Restating(StrEnum):

@@ -119,7 +119,8 @@ def line_up(entries: Iterable[PostEntry], sort: Sort, newest: str = "") -> Lineu
         return Lineup(shown, others)
     number = next((entry.id for entry in several if entry.public_id == newest), several[-1].id if several else 0)
     later = [entry for entry in shown if entry.id > number]
-    order = order_fairly([entry for entry in several if entry.id <= number])
+    # What is private has no place in it, or who else wrote here could be told from it.
+    order = order_fairly([entry for entry in several if entry.id <= number and entry.private_to_id is None])
     return Lineup(order + later, others, len(order))
 
 
@@ -158,14 +159,14 @@ def _takewhile_newer(entries: Iterable[PostEntry], seen_id: int) -> Iterator[Pos
 
 def _read_entry(row: Row[Any]) -> PostEntry:
     """From the values of `_select_outline`, in their order."""
-    number, public_id, parent_id, author_id, author_role, status, shown_below, capacity_key, questions = tuple(row)
+    number, public_id, parent_id, author_id, author_role, status, private_to_id, shown_below, capacity_key, questions = tuple(row)
     kind = ReplyKind.COMMENT
     if author_role in _OFFICIAL:
         kind = ReplyKind.OFFICIAL
     elif questions and ASKS.search(questions):
         kind = ReplyKind.QUESTION
-    is_shown = status in _PUBLIC or shown_below > 0
-    values = (number, public_id, parent_id, author_id, capacity_key, kind)
+    is_shown = (status in _PUBLIC and private_to_id is None) or shown_below > 0
+    values = (number, public_id, parent_id, author_id, private_to_id, capacity_key, kind)
     return PostEntry(*values, is_shown=is_shown, has_words=status == Status.PUBLISHED, is_answered=shown_below > 0)
 
 
@@ -175,7 +176,8 @@ def _select_outline() -> Select[Any]:
     may_ask = or_(*(Contribution.body.contains(mark) for mark in QUESTION_MARKS))
     return (
         select(
-            *(Post.id, Post.public_id, Post.parent_id, Post.author_id, Post.author_role, Post.status, Post.shown_below_count),
+            *(Post.id, Post.public_id, Post.parent_id, Post.author_id, Post.author_role),
+            *(Post.status, Post.private_to_id, Post.shown_below_count),
             Participation.capacity_key,
             case((may_ask, Contribution.body), else_="").label("questions"),
         )

@@ -367,6 +367,6 @@ def _find_visible(actor: Actor, found: Thread, public_id: str | None) -> Post | 
         if public_id:
             raise NotFound
         return None
-    if not may_see(actor, post) and not post.below_count:
+    if not threads.may_find(actor, post):
         raise NotFound
     return post
