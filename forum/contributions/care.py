@@ -18,6 +18,16 @@ CARE_REASONS: dict[str, LazyString] = {
 }
 
 
+# As whoever marks something chooses them.
+CARE_CHOICES: dict[str, LazyString] = {
+    "death": _l("Someone dying"),
+    "child": _l("Losing a baby or a child, or a hard birth"),
+    "abuse": _l("Abuse or violence"),
+    "harm": _l("Self-harm or suicide"),
+    "care": _l("Care that went badly wrong"),
+}
+
+
 def read_care(text: str) -> list[str]:
     """The keys that stand in a column `care`."""
     return [key for key in text.split(",") if key in CARE_REASONS]

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
+from wtforms import SelectMultipleField
 
+from forum.contributions.care import CARE_CHOICES
 from forum.contributions.rules import LONGEST_BODY, LONGEST_TITLE
 from forum.contributions.screening import Confirmation, ConfirmationNeeded
 from forum.kernel.errors import Invalid
@@ -46,6 +48,12 @@ class ContributionForm(BaseForm):
 
 class IdempotentContributionForm(ContributionForm, IdempotentForm):
     pass
+
+
+class CareForm(BaseForm):
+    """Why something is hard to read; nothing chosen: it is not."""
+
+    care = SelectMultipleField(_l("What is it about?"), choices=[*CARE_CHOICES.items()], validate_choice=False)
 
 
 class EditForm(ContributionForm, SharedForm):

@@ -169,12 +169,12 @@ def is_private_words_of_own(actor: Actor, contribution: Contribution) -> str | N
     return _("Only the person who wrote this can show it to everyone.")
 
 
-def is_marked_by_kind(_actor: Actor, contribution: Contribution) -> str | None:
+def is_marked_by_kind(_actor: Actor, contribution: Said) -> str | None:
     """Refuses kinds whose pages fold nothing."""
     return None if find_contribution_kind(contribution.kind).folds else _("This cannot be marked.")
 
 
-def is_author_or_moderates(actor: Actor, contribution: Contribution) -> str | None:
+def is_author_or_moderates(actor: Actor, contribution: Said) -> str | None:
     """Refuses everybody else."""
     if is_own(actor, contribution) or actor.roles_on(contribution) & (MODERATORS | {Role.SYSTEM}):
         return None

@@ -39,6 +39,8 @@ class Found:
     capacity: Capacity | None = None
     at: datetime | None = None
     is_official: bool = False
+    care: str = ""  # the line behind which its words fold, where they are hard to read
+    has_title: bool = True  # False: what stands as its heading is how its words begin
     state: Any = None  # a sign, with its label (`outcomes.kinds.Sign`)
 
 

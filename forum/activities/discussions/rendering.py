@@ -178,7 +178,7 @@ def render_replies(
 
     def draw(branch: Branch, to: str) -> Drawn:
         is_new = _is_new(branch, showing)
-        if is_own(actor, branch.post):  # It has links and hints for its author alone.
+        if _is_for_few(actor, branch.post):
             return _draw(branch, surroundings, to, responses.of(branch.post), showing)
         key = (surroundings, to, showing[:2], _describe(actor, branch, responses), is_new)
         own = partial(_draw, branch, surroundings, to, responses.of(branch.post), showing, is_new=is_new)
@@ -186,7 +186,7 @@ def render_replies(
 
     def render(branch: Branch) -> DrawnItem:
         several = list(_walk(branch))
-        if any(is_own(actor, each.post) for each in several):
+        if any(_is_for_few(actor, each.post) for each in several):
             return _join(_draw_with_replies(branch, to, draw), len(several))
         # What is under what is in their values, by `parent_id`.
         described = tuple((_describe(actor, each, responses), _is_new(each, showing)) for each in several)
@@ -217,14 +217,14 @@ def render_first_post(actor: Actor, thread: Thread, responses: Responses, *, is_
         drawn: Markup = _find_macros().first_post(first, thread, around.slug, is_open, responses)
         return drawn
 
-    if is_own(actor, first):
+    if _is_for_few(actor, first):
         return draw()
     links = tuple(link.endpoint for link in list_contribution_links(actor, first))
     key = (
         *(around, thread.kind_key, thread.answer_id is None, thread.concluded_at is None, may_see(actor, first), links),
         *(first.public_id, first.status, first.author_role, first.html, first.created_at, first.edited_at, first.moved_from_id),
         *(author.pseudonym, author.capacity_key, author.job_title),
-        *(first.stance, first.reacted, first.condition_count, first.differs_count, responses),
+        *(first.care, first.stance, first.reacted, first.condition_count, first.differs_count, responses),
     )
     return kept.first_posts.find_or_draw(key, draw, len)
 
@@ -303,6 +303,11 @@ def _describe(actor: Actor, branch: Branch, responses: PageResponses) -> tuple[o
     """All that a reply is drawn from, for somebody who did not write it."""
     links = tuple(link.endpoint for link in list_contribution_links(actor, branch.post))
     return branch.post.values, branch.more, may_see(actor, branch.post), links, responses.of(branch.post)
+
+
+def _is_for_few(actor: Actor, post: Post | ShownPost) -> bool:
+    """What has links and hints for its author alone, or is private, is drawn each time and kept nowhere."""
+    return is_own(actor, post) or post.is_private
 
 
 def _is_new(branch: Branch, showing: Showing) -> bool:

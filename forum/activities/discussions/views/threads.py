@@ -159,6 +159,7 @@ def start(slug: str, public_id: str) -> ResponseReturnValue:
                 idempotency_key=form.key.data,
                 confirmation=form.confirmation,
                 draft_key=draft_key,
+                safely=form.safely,
             )
             flash_published(post, _("Thank you. Your comment is now on the page."))
             return redirect(url_for("discussions.post", slug=slug, public_id=post.public_id), 303)

@@ -27,6 +27,7 @@ from forum.consultations.models import Activity, Participation
 from forum.consultations.pseudonyms import offer_pseudonym
 from forum.consultations.queries import find_place, get_activity
 from forum.consultations.rules import phase_is_open
+from forum.contributions.care import write_care
 from forum.contributions.models import Status
 from forum.contributions.rules import LONGEST_BODY, is_own
 from forum.contributions.screening import Confirmation, ConfirmationNeeded
@@ -171,8 +172,10 @@ def _find_name(written_at: str, kept: dict[str, str]) -> dict[str, str]:
 def _find_words(written_at: str) -> dict[str, str]:
     """What stood on the page that was sent, whatever this browser keeps: somebody may have two windows, or no cookies."""
     if request.form.get("body"):
-        return {name: request.form.get(name, "") for name in ("title", "body", "kind_key", "stance", "restatement", "confirmed")}
-    return {name: values[0] for name, values in read_draft(written_at).items() if values}
+        names = ("title", "body", "kind_key", "stance", "restatement", "confirmed", "is_private")
+        return {name: request.form.get(name, "") for name in names} | {"care": write_care(request.form.getlist("care"))}
+    kept = read_draft(written_at)
+    return {name: values[0] for name, values in kept.items() if values} | {"care": write_care(kept.get("care", []))}
 
 
 def _edit(written_at: str, body: str) -> None:
@@ -228,6 +231,8 @@ def _send_link(thing: Activity | Post, form: WhoForm, kept: dict[str, str], writ
         pseudonym=form.pseudonym.data or "",
         capacity_key=form.capacity_key.data,
         draft_key=_find_draft_of(written_at, kept["body"]),
+        is_private=bool(kept.get("is_private")),
+        care=kept["care"],
     )
     email, earlier = form.email.data or "", dict(session.get(SESSION_PENDING, []))
     count_mail_request(email, request.remote_addr or "", "comments")
@@ -236,7 +241,7 @@ def _send_link(thing: Activity | Post, form: WhoForm, kept: dict[str, str], writ
     def make() -> str:
         return way_in.keep_pending(current_actor(), thing, words, email=email, instead_of=instead_of).public_id
 
-    said = (words.body, words.stance, words.restatement, words.pseudonym, words.capacity_key)
+    said = (words.body, words.stance, words.restatement, words.pseudonym, words.capacity_key, words.is_private, words.care)
     public_id = make_once(identify_sending(form.key.data, email, *said), make)
     others = [[path, sent] for path, sent in earlier.items() if path != written_at]
     session[SESSION_PENDING] = [*others, [written_at, public_id]][-MOST_PENDING:]
@@ -252,13 +257,14 @@ def _join_and_post(thing: Activity | Post, form: PlaceForm, kept: dict[str, str]
         "draft_key": _find_draft_of(written_at, kept["body"]),
     }
     place = {"pseudonym": form.pseudonym.data or "", "capacity_key": form.capacity_key.data}
+    safely = posting.Safely(bool(kept.get("is_private")), kept["care"])
     joining.join(actor, thing.consultation, **place)
     if isinstance(thing, Post):
-        reply_as = posting.ReplyAs(kept.get("stance", ""), kept.get("restatement", ""))
+        reply_as = posting.ReplyAs(kept.get("stance", ""), kept.get("restatement", ""), safely=safely)
         post = posting.reply(actor, thing, body=kept["body"], reply_as=reply_as, **once)
     else:
         words = {"kind_key": kept.get("kind_key", ""), "title": kept.get("title", ""), "body": kept["body"]}
-        post = posting.start_thread(actor, thing, **(once | words))
+        post = posting.start_thread(actor, thing, safely=safely, **(once | words))
     if once["draft_key"]:
         drop_draft(written_at)
     return _show_published(post)
