@@ -269,8 +269,8 @@ def withdraw(actor: Actor, contribution: Contribution) -> None:
 
 
 def set_status(actor: Actor, contribution: Contribution, status: Status) -> None:
-    """Brings something into sight or out of it, inside the action of whoever decides that: what is private, into the sight of those
-    whom its author means it for, whoever asks. What was withdrawn stays so."""
+    """Brings something into sight or out of it, inside the action of whoever decides that: what is private, into the sight of
+    those whom its author means it for, whoever asks. What was withdrawn stays so."""
     status = _in_sight(contribution) if status == Status.PUBLISHED else status
     if contribution.status in {status, Status.WITHDRAWN}:
         return

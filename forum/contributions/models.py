@@ -9,12 +9,12 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from markupsafe import Markup
-from sqlalchemy import ForeignKey, Index, String, TypeDecorator, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from forum.consultations.capacities import Capacity
 from forum.consultations.models import Activity, Consultation, Participation
-from forum.kernel.db import Model, UtcDateTime, WithPublicId
+from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
 from forum.kernel.permissions import Role
 from forum.kernel.text import RenderedText
 
@@ -35,13 +35,6 @@ AS_MEANT = (Status.PUBLISHED, Status.PRIVATE)
 def key_of(body: str) -> int:
     """Sixteen bits: enough to pass over nearly all other words, too few to tell what they were."""
     return zlib.crc32(body.encode(errors="surrogatepass")) & 0xFFFF
-
-
-class OurText(TypeDecorator[str]):
-    """A key or a count of ours: nothing that people wrote ever stands in such a column, so it is no words that a kind keeps."""
-
-    impl = String
-    cache_ok = True
 
 
 class Speaker(Protocol):

@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _l
 
 from forum.consultations.queries import list_people_running, read_change_log
 from forum.contributions import actions, marking, queries
-from forum.contributions.events import ContributionEdited
 from forum.contributions.care import CARE_CHOICES, read_care, say_care
+from forum.contributions.events import ContributionEdited
 from forum.contributions.extension_points import (
     ContributionLink,
     add_contribution_link,

@@ -10,6 +10,7 @@ from forum.accounts.actions import forget_mail_to
 from forum.accounts.models import Account
 from forum.activities.discussions.actions.posting import hold_threads_of
 from forum.activities.discussions.actions.responding import forget_responses_of
+from forum.activities.discussions.actions.speaking import forget_let_in_choice
 from forum.activities.discussions.actions.visits import forget_visits_of
 from forum.activities.discussions.actions.way_in import forget_pending_of
 from forum.activities.voting.actions.answering import forget_voter, strike_from_lists
@@ -53,6 +54,7 @@ def erase_person(_actor: Actor, account: Account) -> int:
     strike_from_lists(account.email)
     forget_pending_of(account.email)
     forget_visits_of(account.id)
+    forget_let_in_choice(account.id)
     forget_mail_to(account)
     db.session.execute(delete(Invitation).where(Invitation.email == account.email))
     for place in places:

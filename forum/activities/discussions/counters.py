@@ -3,18 +3,30 @@ has come to."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from typing import cast
 
-from sqlalchemy import Integer, Table, Update, bindparam, delete, func, select, update
+from sqlalchemy import Integer, Table, Update, bindparam, delete, func, insert, select, update
 
-from forum.activities.discussions.models import POSTS, Condition, Post, Reaction, Restatement, Summary, Thread
+from forum.activities.discussions.models import (
+    ALL_THREADS,
+    POSTS,
+    Condition,
+    Post,
+    Reaction,
+    Restatement,
+    Summary,
+    Thread,
+    WrittenTotal,
+)
+from forum.activities.discussions.quoting import count_own_words
 from forum.activities.discussions.responses import DIFFERS, add_to_counts
 from forum.contributions.actions import withdraw
 from forum.contributions.models import Contribution, Status
 from forum.kernel.actions import lock
 from forum.kernel.clock import now
-from forum.kernel.db import db
+from forum.kernel.db import db, insert_into
 
 
 def count_below(parent_id: int, step: int, shown_step: int) -> None:
@@ -58,8 +70,40 @@ def count_when_shown(contribution: Contribution, before: str) -> None:
         count_below(post.parent_id, 0, step)
         count_differing(post, step)
     note_last_post(post.thread)
+    count_written(post, step)
     if step < 0 and post.thread.answer_id == post.id:
         post.thread.answer_id = None
+
+
+def count_written(post: Post, turns: int, words: int | None = None) -> None:
+    """Adds a post that everybody can read to what its author has written, or takes it away. `words`: where only those change."""
+    words = turns * post.word_count if words is None else words
+    values = {"participation_id": post.author_id, "consultation_id": post.consultation_id, "words": words, "turns": turns}
+    for thread_id in (ALL_THREADS, post.thread_id):
+        row = insert_into(WrittenTotal).values(thread_id=thread_id, **values)
+        more = {"words": WrittenTotal.words + words, "turns": WrittenTotal.turns + turns}
+        keys = ["thread_id", "participation_id"]
+        db.session.execute(row.on_conflict_do_update(index_elements=keys, set_=more))
+
+
+def recount_words(contribution: Contribution) -> None:
+    """When its author has edited a post."""
+    post = db.session.get_one(Post, contribution.id)
+    before, post.word_count = post.word_count, count_own_words(contribution.body)
+    if post.status == Status.PUBLISHED:
+        count_written(post, 0, post.word_count - before)
+
+
+def rebuild_written(thread_ids: Collection[int]) -> None:
+    """Adds up anew what people have written in threads, when posts go from one to another."""
+    db.session.execute(delete(WrittenTotal).where(WrittenTotal.thread_id.in_(thread_ids)))
+    totals = (
+        select(Post.thread_id, Post.author_id, Post.consultation_id, func.sum(Post.word_count), func.count())
+        .where(Post.thread_id.in_(thread_ids), Post.status == Status.PUBLISHED)
+        .group_by(Post.thread_id, Post.author_id, Post.consultation_id)
+    )
+    columns = ["thread_id", "participation_id", "consultation_id", "words", "turns"]
+    db.session.execute(insert(WrittenTotal).from_select(columns, totals))
 
 
 def show_newest_summary(thread: Thread) -> None:

@@ -27,7 +27,9 @@ class SafelyForm(IdempotentContributionForm):
 
     is_private = BooleanField(_l("Show this only to the people running it"))
     care = SelectMultipleField(
-        _l("Is it hard to read? (optional)"), choices=[*CARE_CHOICES.items()], validate_choice=False  # others are passed over
+        _l("Is it hard to read? (optional)"),
+        choices=[*CARE_CHOICES.items()],
+        validate_choice=False,  # others are passed over
     )
 
     @property

@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from sqlalchemy import ColumnElement, Table, or_, select
 
-from forum.activities.discussions.counters import count_condition_when_shown, count_when_shown, show_when_shown
+from forum.activities.discussions.counters import count_condition_when_shown, count_when_shown, recount_words, show_when_shown
 from forum.activities.discussions.models import Clarification, Condition, Restatement
 from forum.activities.discussions.responses import LONGEST_CLARIFICATION, LONGEST_CONDITION, LONGEST_RESTATEMENT
 from forum.consultations.kinds import ActivityKind, declare_kind
@@ -80,7 +80,9 @@ def ask_anew(contribution: Contribution) -> None:
 
 
 POST = declare_contribution_kind(
-    ContributionKind("post", _l("Comment"), "discussions.post", folds=True, when_status_changed=count_when_shown)
+    ContributionKind(
+        "post", _l("Comment"), "discussions.post", folds=True, when_edited=recount_words, when_status_changed=count_when_shown
+    )
 )
 SUMMARY = declare_contribution_kind(
     ContributionKind("summary", _l("Summary"), "summaries.show", when_status_changed=show_when_shown)

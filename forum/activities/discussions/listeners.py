@@ -47,8 +47,8 @@ def tell_of_post(event: ContributionPublished, consultation: Consultation) -> It
 
 @tells(ContributionStatusChanged)
 def tell_of_post_shown(event: ContributionStatusChanged, consultation: Consultation) -> Iterator[Telling]:
-    """What waited for a moderator is news when it is shown. Shown again, it is told to nobody twice. What is private is news for those
-    whom it is meant for."""
+    """What waited for a moderator is news when it is shown. Shown again, it is told to nobody twice. What is private is
+    news for those whom it is meant for."""
     if event.status == Status.PRIVATE:
         yield from _tell_in_private(event.contribution_id, consultation)
     if event.status == Status.PUBLISHED:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Table, or_, select, update
 from sqlalchemy.orm import joinedload
 
-from forum.activities.discussions.counters import CONDITIONS, count_below, count_differing, note_last_post
+from forum.activities.discussions.counters import CONDITIONS, count_below, count_differing, note_last_post, rebuild_written
 from forum.activities.discussions.events import PostMoved, ThreadLocked
 from forum.activities.discussions.kind import CLARIFICATION, CONDITION, POST, RESTATEMENT, SUMMARY
 from forum.activities.discussions.models import POSTS, Clarification, Condition, Post, Restatement, Summary, Thread
@@ -88,6 +88,7 @@ def move(actor: Actor, contribution: Contribution, home_public_id: str) -> str:
     count_differing(post, differs)
     for thread in (old_thread, parent.thread):
         note_last_post(thread)
+    rebuild_written({old_thread_id, parent.thread_id})
     emit(PostMoved(consultation_stream(post.consultation_id), actor.account_id, post.id, old_thread_id, parent.thread_id))
     return before.public_id
 

@@ -22,7 +22,9 @@ from forum.activities.discussions.queries.replies import Branch
 from forum.activities.discussions.queries.responses import PageResponses, Responses
 from forum.activities.discussions.queries.restating import count_listening
 from forum.activities.discussions.queries.shown import ShownPost
+from forum.activities.discussions.queries.speaking import count_who_wrote
 from forum.activities.discussions.queries.threads import Voices, count_voices
+from forum.consultations.models import Consultation
 from forum.contributions.extension_points import list_contribution_links
 from forum.contributions.rules import is_own, may_see
 from forum.kernel.clock import now
@@ -143,6 +145,7 @@ class DrawnReplies:
         self.branches: Kept[DrawnItem] = Kept(MOST_DRAWN)
         self.replies: Kept[Drawn] = Kept(MOST_DRAWN)
         self.voices: Kept[Voices] = Kept(MOST_COUNTS)
+        self.who_wrote: Kept[dict[str, int]] = Kept(MOST_COUNTS)
         self.outlines: Kept[Outline] = Kept(MOST_ENTRIES)
         self.lineups: Kept[Lineup] = Kept(MOST_ENTRIES)
 
@@ -152,6 +155,7 @@ class DrawnReplies:
         self.branches.clear()
         self.replies.clear()
         self.voices.clear()
+        self.who_wrote.clear()
         self.outlines.clear()
         self.lineups.clear()
 
@@ -244,6 +248,17 @@ def find_voices(thread: Thread, state: AsOf) -> Voices:
         voices = replace(count_voices(thread), listening=count_listening(thread))
         kept.voices.keep(key, voices)
     return voices
+
+
+def find_who_wrote(consultation: Consultation, state: AsOf) -> dict[str, int]:
+    """How many people of each capacity have written in any thread, kept as `find_voices` keeps who has spoken in one."""
+    kept: DrawnReplies = current_app.extensions["drawn_replies"]
+    key = (consultation.public_id, *state)
+    people = kept.who_wrote.find(key)
+    if people is None:
+        people = count_who_wrote(consultation)
+        kept.who_wrote.keep(key, people)
+    return people
 
 
 def find_outline(thread: Thread, state: AsOf) -> Outline:

@@ -27,6 +27,8 @@ KEEP_PENDING = timedelta(hours=48)
 VISIT_LASTS = timedelta(minutes=30)
 # While somebody reads on, that they are still here is noted so often.
 NOTED_WITHIN = timedelta(minutes=10)
+# After as many comments in a row by one person, they are asked to let others in before the next.
+IN_A_ROW = 3
 KEEP_VISITS = timedelta(days=90)
 # Then what was heard counts as not confirmed.
 ANSWERED_WITHIN = timedelta(days=3)
@@ -194,8 +196,8 @@ def needs_restatement(actor: Actor, parent: Post, stance: str) -> bool:
 
 
 def can_restate(actor: Actor, parent: Post) -> bool:
-    """Whether there is anything of somebody else to be heard."""
-    return may_see_words(actor, parent) and not is_own(actor, parent)
+    """Whether there is anything of somebody else to be heard, before everybody."""
+    return may_see_words(actor, parent) and not is_own(actor, parent) and not parent.is_private
 
 
 def state_of_restatement(verdict: str, said_at: datetime) -> str:
@@ -219,6 +221,9 @@ ANSWER_RESTATEMENT = declare(
 )
 CHANGE_RESTATING = declare(
     "discussion.change_restating", "Choose which replies of a discussion begin with what was heard.", {Role.ORGANISER}
+)
+SEE_SPEAKING = declare(
+    "discussion.see_speaking", "See how much each group has written, and how evenly.", MODERATORS | {Role.ORGANISER}
 )
 COMES_FIRST = {Role.VISITOR, Role.GUEST, Role.MEMBER}
 WRITE_FIRST = declare(

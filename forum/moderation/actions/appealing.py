@@ -9,7 +9,7 @@ from forum.consultations.events import consultation_stream
 from forum.consultations.queries import find_place
 from forum.contributions import actions as saying
 from forum.contributions.kinds import moderation_hooks_of
-from forum.contributions.models import AS_MEANT, Status
+from forum.contributions.models import AS_MEANT
 from forum.kernel.actions import action, lock, save, transaction
 from forum.kernel.clock import now
 from forum.kernel.db import db

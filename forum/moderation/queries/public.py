@@ -67,7 +67,9 @@ def count_figures(consultation: Consultation) -> Figures:
         .all()
     )
     decided = db.session.execute(
-        select(Decision.act_key, Decision.waited_seconds, Decision.decided_by_id).where(_in_public(Decision.case_id, consultation))
+        select(Decision.act_key, Decision.waited_seconds, Decision.decided_by_id).where(
+            _in_public(Decision.case_id, consultation)
+        )
     ).all()
     appeals = Counter(
         db.session.scalars(select(Appeal.state).join(Appeal.decision).where(_in_public(Decision.case_id, consultation))).all()

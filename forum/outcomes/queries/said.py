@@ -32,8 +32,8 @@ def is_said() -> ColumnElement[bool]:
 
 
 def is_said_in_private() -> ColumnElement[bool]:
-    """What participants show only to the people running it: it is heard, sorted and answered, and never among what pages show. What
-    answers them there is not."""
+    """What participants show only to the people running it: it is heard, sorted and answered, and never among what pages show.
+    What answers them there is not."""
     is_theirs = Contribution.author_id == Contribution.private_to_id
     return Contribution.author_role.in_(HEARD) & (Contribution.status == Status.PRIVATE) & is_theirs
 
@@ -129,11 +129,9 @@ class Filter:
 def list_said(
     consultation: Consultation, wanted: Filter, listed: ColumnElement[bool] | None = None
 ) -> tuple[list[Contribution], int]:
-    """One page of what was said, oldest first, and how many there are in all. `listed`: what of it, where that is not what everybody
-    can read."""
-    query = select(Contribution).where(
-        Contribution.consultation_id == consultation.id, is_said() if listed is None else listed
-    )
+    """One page of what was said, oldest first, and how many there are in all. `listed`: what of it, where that is not what
+    everybody can read."""
+    query = select(Contribution).where(Contribution.consultation_id == consultation.id, is_said() if listed is None else listed)
     if wanted.theme_id:
         query = query.join(ThemeEntry, ThemeEntry.contribution_id == Contribution.id).where(
             ThemeEntry.theme_id == wanted.theme_id

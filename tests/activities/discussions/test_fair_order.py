@@ -28,7 +28,9 @@ KINDS = ["comment", "official", "question"]
 
 def entry(number: int, author: int, kind: str = "comment", *, is_shown: bool = True) -> PostEntry:
     capacity = CAPACITIES[author % len(CAPACITIES)]
-    return PostEntry(number, f"p{number}", 1, author, None, capacity, kind, is_shown=is_shown, has_words=is_shown, is_answered=False)
+    return PostEntry(
+        number, f"p{number}", 1, author, None, capacity, kind, is_shown=is_shown, has_words=is_shown, is_answered=False
+    )
 
 
 authors = some.integers(0, 4) | some.integers(0, 30)

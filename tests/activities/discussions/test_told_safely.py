@@ -14,15 +14,14 @@ from sqlalchemy.exc import DBAPIError
 from forum.accounts.models import Account
 from forum.activities.discussions.actions.posting import ReplyAs, Safely, reply, start_thread
 from forum.activities.discussions.live import describe
-from forum.activities.discussions.models import Post, Thread
+from forum.activities.discussions.models import Post
 from forum.activities.discussions.moderation_hooks import move
 from forum.consultations.actions.joining import change_role
 from forum.consultations.events import consultation_stream
-from forum.consultations.models import Participation
 from forum.consultations.queries import list_people_running
 from forum.contributions.actions import set_status, withdraw
 from forum.contributions.marking import mark_with_care, show_to_all
-from forum.contributions.models import Contribution, Status
+from forum.contributions.models import Status
 from forum.contributions.rules import may_see
 from forum.erasure.actions import erase_person
 from forum.kernel.actions import transaction
@@ -75,7 +74,10 @@ def told(app: Flask) -> Post:
 
 
 # What changes from one request to the next by itself.
-BY_ITSELF = re.compile(r'nonce-[\w=/+-]+|nonce="[^"]*"|value="[\w.-]{30,}"|"seq": ?\d+|data-(?:cursor|seq)="\d+"|session=[^;]+|Expires=[^;]+|X-Reference: \w+|Date: [^\r\n]+|<b>[0-9a-f]{8}</b>')
+BY_ITSELF = re.compile(
+    r'nonce-[\w=/+-]+|nonce="[^"]*"|value="[\w.-]{30,}"|"seq": ?\d+|data-(?:cursor|seq)="\d+"|session=[^;]+|Expires=[^;]+'
+    r"|X-Reference: \w+|Date: [^\r\n]+|<b>[0-9a-f]{8}</b>"
+)
 
 
 def read_all(world: World, role: str, addresses: list[str]) -> dict[str, str]:
@@ -121,8 +123,13 @@ def test_nobody_else_can_tell_that_it_is_there(app: Flask, monkeypatch: pytest.M
         withdraw(author, moved)
         db.session.commit()
         tell_all()
-        make_own = [f"{base}/threads/{first.thread.public_id}", *(f"{base}/posts/{each.public_id}" for each in (first, answer, below))]
-        make_own += [f"{base}/said/{each.public_id}/{page}" for each in (first, below, moved) for page in ("history", "who-can-see-it")]
+        make_own = [
+            f"{base}/threads/{first.thread.public_id}",
+            *(f"{base}/posts/{each.public_id}" for each in (first, answer, below)),
+        ]
+        make_own += [
+            f"{base}/said/{each.public_id}/{page}" for each in (first, below, moved) for page in ("history", "who-can-see-it")
+        ]
         make_own += [f"{base}/threads/{world.post.thread.public_id}?{name}={below.public_id}" for name in ("under", "start")]
         after = {role: read_all(world, role, several[role]) for role in outsiders}
         for role in outsiders:
@@ -142,7 +149,12 @@ def test_nobody_else_can_tell_that_it_is_there(app: Flask, monkeypatch: pytest.M
 def test_exactly_those_whom_the_screen_names_can_see_it(told: Post) -> None:
     consultation = told.consultation
     team = {role: make.seat(consultation, role) for role in TEAM}
-    others = [make.seat(consultation), make.make_actor(), Actor(None, VISITOR), make.seat(make.make_consultation(), Role.ORGANISER)]
+    others = [
+        make.seat(consultation),
+        make.make_actor(),
+        Actor(None, VISITOR),
+        make.seat(make.make_consultation(), Role.ORGANISER),
+    ]
     named = {place.account_id for place in list_people_running(consultation)}
     assert named == {actor.account_id for actor in team.values()}, "its author is named by “you”"
     for actor in (*team.values(), actor_of(told), *others):

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, delete, or_, select, update
 
-from forum.activities.discussions.counters import count_below, count_differing
+from forum.activities.discussions.counters import count_below, count_differing, count_written
 from forum.activities.discussions.events import RepliesRecounted
 from forum.activities.discussions.kind import THREAD_PAGE, kinds_for
 from forum.activities.discussions.models import POSTS, Condition, PendingPost, Post, Reaction, Restatement, Thread
 from forum.activities.discussions.queries.replies import list_ancestors, list_broken_counters
+from forum.activities.discussions.quoting import count_own_words
 from forum.activities.discussions.responses import LONGEST_RESTATEMENT, STANCES
 from forum.activities.discussions.rules import REPLY, START_THREAD, can_restate
 from forum.consultations.models import Activity, Participation
@@ -55,9 +56,7 @@ def start_thread(
 
 
 @action(START_THREAD)
-def _start_thread(
-    actor: Actor, activity: Activity, kind_key: str, words: NewWords, safely: Safely, draft_key: str
-) -> Post:
+def _start_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords, safely: Safely, draft_key: str) -> Post:
     _forget_pending(draft_key)
     return add_thread(actor, activity, kind_key, words, safely)
 
@@ -77,6 +76,8 @@ def add_thread(actor: Actor, activity: Activity, kind_key: str, words: NewWords,
     save(thread)
     post = _new_post(author, thread, None, words, private_to_id=private_to_id, care=safely.care)
     publish(post, words)
+    if post.status == Status.PUBLISHED:
+        count_written(post, 1)
     follow_by_speaking(author, thread)
     return post
 
@@ -148,8 +149,8 @@ def reply(
     confirmation: Confirmation | None = None,
     draft_key: str = "",
 ) -> Post:
-    """Replies to a post; the same words in the same form, sent again, return the same reply. `draft_key` as in `start_thread`. What
-    answers something private is as private; to what is private, nothing is said back for its author to judge in public."""
+    """Replies to a post; the same words in the same form, sent again, return the same reply. `draft_key` as in `start_thread`.
+    What answers something private is as private, and there nothing is said back for its author to judge in public."""
     body, reply_as = (reply_as or ReplyAs()).tidied().fold_into(body, parent)
     sending = identify_sending(idempotency_key, parent.id, tidy_text(body), *reply_as.content)
     words = consider(actor, REPLY, parent, NewWords(reply_as.join(body), sending=sending, confirmation=confirmation))
@@ -183,6 +184,7 @@ def add_reply(actor: Actor, parent: Post, words: NewWords, reply_as: ReplyAs) ->
     count_below(parent.id, 1, int(is_shown))
     if is_shown:
         count_differing(created, 1)
+        count_written(created, 1)
         thread.last_post_at = created.created_at
     follow_by_speaking(author, thread)
     return created
@@ -292,4 +294,5 @@ def _new_post(
         title=words.title,
         body=words.body,
         sending=words.sending,
+        word_count=count_own_words(words.body),
     )

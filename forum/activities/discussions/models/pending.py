@@ -10,8 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.activities.discussions.models.posts import Post
 from forum.consultations.capacities import CAPACITIES, Capacity
 from forum.consultations.models import Activity, Consultation
-from forum.contributions.models import OurText
-from forum.kernel.db import Model, UtcDateTime, WithPublicId
+from forum.kernel.db import Model, OurText, UtcDateTime, WithPublicId
 
 
 class PendingPost(WithPublicId, Model):

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.activities.discussions.models.posts import Post
 from forum.consultations.models import Participation
-from forum.contributions.models import Contribution, OurText
-from forum.kernel.db import Model
+from forum.contributions.models import Contribution
+from forum.kernel.db import Model, OurText
 
 
 class Reaction(Model):

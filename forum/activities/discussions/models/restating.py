@@ -8,8 +8,8 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.activities.discussions.models.posts import Post
-from forum.contributions.models import Contribution, OurText
-from forum.kernel.db import UtcDateTime
+from forum.contributions.models import Contribution
+from forum.kernel.db import OurText, UtcDateTime
 
 
 class Restatement(Contribution):
