@@ -149,7 +149,7 @@ def care(slug: str, public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         marking.mark_with_care(actor, contribution, form.care.data or ())
         marked = _("Saved. The comment now folds behind a line that says why.")
-        flash(marked if contribution.care else _("Saved. The comment stands open."), "success")
+        flash(marked if contribution.care else _("Saved. People can read the comment without opening it first."), "success")
         return redirect(link_to(contribution, slug), 303)
     return render_form("contributions/care.html", form, contribution=contribution)
 

@@ -3,6 +3,7 @@ has come to."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from functools import cache
 from typing import cast
@@ -20,13 +21,19 @@ from forum.activities.discussions.models import (
     Thread,
     WrittenTotal,
 )
-from forum.activities.discussions.quoting import count_own_words
 from forum.activities.discussions.responses import DIFFERS, add_to_counts
 from forum.contributions.actions import withdraw
 from forum.contributions.models import Contribution, Status
 from forum.kernel.actions import lock
 from forum.kernel.clock import now
 from forum.kernel.db import db, insert_into
+
+_WORD = re.compile(r"\w+")
+
+
+def count_own_words(body: str) -> int:
+    """How many words somebody wrote, without those they quote."""
+    return sum(len(_WORD.findall(line)) for line in body.splitlines() if not line.lstrip().startswith(">"))
 
 
 def count_below(parent_id: int, step: int, shown_step: int) -> None:

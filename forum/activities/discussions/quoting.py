@@ -1,4 +1,4 @@
-"""Which lines of a comment somebody quotes who has selected some of its words, and how many words are their own. Pure.
+"""Which lines of a comment somebody quotes who has selected some of its words. Pure.
 
 Whole lines are quoted, never a part of one: when words are hidden or deleted they are looked for by line where others quote them
 (`contributions.actions.cover_quotes`)."""
@@ -26,11 +26,6 @@ def find_lines(body: str, passage: str) -> str:
         if begins < end and reached > start:
             chosen.append(line)
     return "\n".join(chosen).strip()
-
-
-def count_own_words(body: str) -> int:
-    """How many words somebody wrote, without those they quote."""
-    return sum(len(_WORD.findall(line)) for line in body.splitlines() if not line.lstrip().startswith(">"))
 
 
 def _fold(text: str) -> str:

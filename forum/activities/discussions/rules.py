@@ -74,7 +74,7 @@ def has_begun(_actor: Actor, thing: Any) -> str | None:
 
 def is_for_all(_actor: Actor, first: Post) -> str | None:
     """For the first post of a thread: what is said of a private one in public would tell of it."""
-    return _("This is shown only to the people running this.") if first.is_private else None
+    return _("Only the people running this can see this.") if first.is_private else None
 
 
 def began_with_question(_actor: Actor, first: Post) -> str | None:

@@ -6,10 +6,10 @@ import pytest
 from flask import Flask
 
 from forum.activities.discussions.actions.posting import ReplyAs, Safely, reply
+from forum.activities.discussions.counters import count_own_words
 from forum.activities.discussions.models import ALL_THREADS, Post, Thread, WrittenTotal
 from forum.activities.discussions.moderation_hooks import move
 from forum.activities.discussions.queries.speaking import list_group_totals, list_loudest
-from forum.activities.discussions.quoting import count_own_words
 from forum.activities.discussions.rules import IN_A_ROW
 from forum.activities.discussions.speaking import GroupTotal, describe_speaking, describe_who_has_spoken
 from forum.consultations.actions.managing import set_affected

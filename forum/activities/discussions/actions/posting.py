@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, delete, or_, select, update
 
-from forum.activities.discussions.counters import count_below, count_differing, count_written
+from forum.activities.discussions.counters import count_below, count_differing, count_own_words, count_written
 from forum.activities.discussions.events import RepliesRecounted
 from forum.activities.discussions.kind import THREAD_PAGE, kinds_for
 from forum.activities.discussions.models import POSTS, Condition, PendingPost, Post, Reaction, Restatement, Thread
 from forum.activities.discussions.queries.replies import list_ancestors, list_broken_counters
-from forum.activities.discussions.quoting import count_own_words
 from forum.activities.discussions.responses import LONGEST_RESTATEMENT, STANCES
 from forum.activities.discussions.rules import REPLY, START_THREAD, can_restate
 from forum.consultations.models import Activity, Participation

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import delete, select
@@ -73,7 +74,7 @@ def keep_pending(
     body, reply_as = reply_as.fold_into(words.body, thing if isinstance(thing, Post) else None)
     seen = NewWords(reply_as.join(body), words.title, confirmation=Confirmation(words.confirmed))
     seen = consider_first(thing.consultation_id, seen)
-    kept = {"title": seen.title, "body": tidy_text(body), "stance": reply_as.stance, "restatement": reply_as.restatement}
+    kept: dict[str, Any] = {"title": seen.title, "body": tidy_text(body), "stance": reply_as.stance, "restatement": reply_as.restatement}
     return _keep_pending(actor, thing, replace(words, **kept), tidy_address(email), instead_of)
 
 
